@@ -1,0 +1,45 @@
+"""The look of the window: colours, fonts, icons, colour scales. `apply` puts it on; widgets read `colour` as they paint."""
+
+from playground.theme.current import Scheme, Wish, apply, colour, scheme, tokens
+from playground.theme.drawings import icon, icon_names, paint_icon, pixmap
+from playground.theme.palette import (
+    CONTROL_HEIGHT,
+    DARK,
+    GAP,
+    LIGHT,
+    PADDING,
+    RADIUS_CARD,
+    RADIUS_CONTROL,
+    SCHEMES,
+    Tokens,
+)
+from playground.theme.ramps import diverging, diverging_index, ramp, ramp_index
+from playground.theme.typefaces import font, mono
+
+__all__ = [
+    "CONTROL_HEIGHT",
+    "DARK",
+    "GAP",
+    "LIGHT",
+    "PADDING",
+    "RADIUS_CARD",
+    "RADIUS_CONTROL",
+    "SCHEMES",
+    "Scheme",
+    "Tokens",
+    "Wish",
+    "apply",
+    "colour",
+    "diverging",
+    "diverging_index",
+    "font",
+    "icon",
+    "icon_names",
+    "mono",
+    "paint_icon",
+    "pixmap",
+    "ramp",
+    "ramp_index",
+    "scheme",
+    "tokens",
+]

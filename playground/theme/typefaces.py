@@ -1,0 +1,61 @@
+"""Fonts: Inter for words, JetBrains Mono for letters and columns of numbers, both bundled.
+
+Qt falls back to the system's fonts for the characters that the named families lack (kana, Hebrew, ...).
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Literal
+
+from PySide6.QtGui import QFont, QFontDatabase
+
+from playground.theme.places import FONTS
+
+Role = Literal["display", "title", "body", "strong", "small"]
+
+WORDS = ["Inter", "Segoe UI", "SF Pro Text", "Noto Sans", "DejaVu Sans"]
+LETTERS = ["JetBrains Mono", "SF Mono", "Cascadia Mono", "Consolas", "Noto Sans Mono", "DejaVu Sans Mono"]
+
+_ROLES: dict[str, tuple[int, QFont.Weight]] = {
+    "display": (17, QFont.Weight.DemiBold),
+    "title": (14, QFont.Weight.DemiBold),
+    "body": (13, QFont.Weight.Normal),
+    "strong": (13, QFont.Weight.DemiBold),
+    "small": (12, QFont.Weight.Normal),
+}
+
+
+@cache
+def load_bundled() -> tuple[str, ...]:
+    """Register the bundled font files with Qt once. Returns the families found. Needs a QGuiApplication."""
+    found: list[str] = []
+    for path in sorted([*FONTS.glob("*.otf"), *FONTS.glob("*.ttf")]):
+        identity = QFontDatabase.addApplicationFont(str(path))
+        found += QFontDatabase.applicationFontFamilies(identity)
+    return tuple(dict.fromkeys(found))
+
+
+def font(role: Role) -> QFont:
+    """The font for words. "display" is the window's name, "strong" a number or a name to be noticed."""
+    load_bundled()
+    px, weight = _ROLES[role]
+    chosen = QFont(WORDS)
+    chosen.setPixelSize(px)
+    chosen.setWeight(weight)
+    chosen.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    return chosen
+
+
+def mono(px: int, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
+    """The font for letters of words and for numbers in columns: every glyph has one width. px is its size in pixels."""
+    load_bundled()
+    chosen = QFont(LETTERS)
+    chosen.setStyleHint(QFont.StyleHint.Monospace)
+    chosen.setPixelSize(px)
+    chosen.setWeight(weight)
+    chosen.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    # JetBrains Mono joins "--" or "->" into one drawing; a word's letters must stay apart.
+    chosen.setFeature(QFont.Tag("calt"), 0)
+    chosen.setFeature(QFont.Tag("liga"), 0)
+    return chosen
