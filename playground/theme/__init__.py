@@ -14,7 +14,7 @@ from playground.theme.palette import (
     Tokens,
 )
 from playground.theme.ramps import diverging, diverging_index, ramp, ramp_index
-from playground.theme.typefaces import font, mono
+from playground.theme.typefaces import Role, font, mono
 
 __all__ = [
     "CONTROL_HEIGHT",
@@ -25,6 +25,7 @@ __all__ = [
     "RADIUS_CARD",
     "RADIUS_CONTROL",
     "SCHEMES",
+    "Role",
     "Scheme",
     "Tokens",
     "Wish",

@@ -31,9 +31,23 @@ _TO_LAB = np.array(
     ]
 )
 # Ten stops of cividis (Nuñez, Anderton and Renslow 2018), which looks the same with and without colour blindness.
-_CIVIDIS = "#00224e #123570 #3b496c #575d6d #707173 #8a8678 #a59c74 #c3b369 #e1cc55 #fee838".split()
+_CIVIDIS = [
+    "#00224e",
+    "#123570",
+    "#3b496c",
+    "#575d6d",
+    "#707173",
+    "#8a8678",
+    "#a59c74",
+    "#c3b369",
+    "#e1cc55",
+    "#fee838",
+]
 # Blue to orange through the card's own colour: the pair that stays apart for every common colour blindness.
-_DIVERGING = {"dark": ("#7db4ff", "#2f66b8", "#8f5a14", "#ffb648"), "light": ("#123f94", "#6f9fe8", "#e0a04a", "#8a4b00")}
+_DIVERGING = {
+    "dark": ("#7db4ff", "#2f66b8", "#8f5a14", "#ffb648"),
+    "light": ("#123f94", "#6f9fe8", "#e0a04a", "#8a4b00"),
+}
 
 
 def to_oklab(colours: list[str]) -> Floats:
@@ -99,5 +113,7 @@ def ramp_index(p: NDArray[np.floating] | float) -> NDArray[np.intp]:
 def diverging_index(change: NDArray[np.floating] | float) -> NDArray[np.intp]:
     """Changes in [-1, 1], any shape -> indices 1 to 255, 128 for no change, on a signed square-root scale."""
     bounded = np.clip(change, -1.0, 1.0)
-    index: NDArray[np.intp] = (128 + np.rint(127 * np.sign(bounded) * np.sqrt(np.abs(bounded)))).astype(np.intp)
+    index: NDArray[np.intp] = (128 + np.rint(127 * np.sign(bounded) * np.sqrt(np.abs(bounded)))).astype(
+        np.intp
+    )
     return index

@@ -1,0 +1,110 @@
+"""A choice of one value out of a list that drops down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QRectF, QSignalBlocker, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
+
+from playground import theme
+from playground.widgets.surface import by_keyboard, paint_focus_ring, paint_surface
+
+
+class Choice(QComboBox):
+    """One value of several, each shown by its label.
+
+    value_changed(object): the person chose another value. `set_value` and `set_items` do not emit it.
+    """
+
+    value_changed = Signal(object)
+
+    def __init__(
+        self, name: str, items: Iterable[tuple[object, str]] = (), parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._ring = False
+        self.setAccessibleName(name)
+        self.setFont(theme.font("body"))
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setMaxVisibleItems(14)
+        self._values: list[object] = []
+        self.set_items(items)
+        self.currentIndexChanged.connect(self._on_index)
+
+    def set_items(self, items: Iterable[tuple[object, str]]) -> None:
+        """Replace the list of (value, label); the present value stays chosen where it is still among them."""
+        kept = self.value()
+        pairs = list(items)
+        with QSignalBlocker(self):
+            self.clear()
+            self._values = [value for value, _ in pairs]
+            self.addItems([label for _, label in pairs])
+            if kept in self._values:
+                self.setCurrentIndex(self._values.index(kept))
+        self.updateGeometry()
+        self.update()
+
+    def values(self) -> list[object]:
+        return list(self._values)
+
+    def value(self) -> object:
+        """The chosen value; None where the list is empty."""
+        index = self.currentIndex()
+        return self._values[index] if 0 <= index < len(self._values) else None
+
+    def set_value(self, value: object) -> None:
+        """Choose a value without emitting. ValueError where it is not in the list."""
+        index = self._values.index(value)
+        with QSignalBlocker(self):
+            self.setCurrentIndex(index)
+        self.update()
+
+    @Slot(int)
+    def _on_index(self, index: int) -> None:
+        if 0 <= index < len(self._values):
+            self.value_changed.emit(self._values[index])
+
+    # Qt's own
+    def sizeHint(self) -> QSize:
+        metrics = self.fontMetrics()
+        widest = max((metrics.horizontalAdvance(self.itemText(i)) for i in range(self.count())), default=40)
+        return QSize(widest + 12 + 32, theme.CONTROL_HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(64, theme.CONTROL_HEIGHT)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        # Scrolling a page must not change a setting that happens to pass under the pointer.
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._ring = by_keyboard(event)
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._ring = False
+        super().focusOutEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        rect = QRectF(self.rect())
+        lit = self.isEnabled() and (self.underMouse() or self.view().isVisible())
+        border = "border_strong" if lit else "border"
+        paint_surface(painter, rect, theme.colour("sunken"), theme.colour(border), theme.RADIUS_CONTROL)
+        painter.setPen(theme.colour("text" if self.isEnabled() else "faint"))
+        room = rect.adjusted(12, 0, -30, 0)
+        shown = self.fontMetrics().elidedText(
+            self.currentText(), Qt.TextElideMode.ElideRight, int(room.width())
+        )
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+        arrow = QRectF(rect.right() - 25, rect.center().y() - 7.5, 15, 15)
+        theme.paint_icon(painter, arrow, "chevron-down", "muted" if self.isEnabled() else "faint")
+        if self._ring and self.hasFocus():
+            paint_focus_ring(painter, rect, theme.colour("accent"), theme.RADIUS_CONTROL)

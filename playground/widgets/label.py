@@ -1,0 +1,94 @@
+"""Text that is only read: a label in one of the theme's fonts and tones, and one that shortens itself to fit."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from playground import theme
+
+
+class Label(QLabel):
+    """Words in a font role ("title", "body", "strong", "small", ...) and a tone, the name of one of the theme's colours."""
+
+    def __init__(
+        self, text: str = "", *, role: theme.Role = "body", tone: str = "text", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(text, parent)
+        self._tone = tone
+        self.setFont(theme.font(role))
+        self._colour()
+
+    @property
+    def tone(self) -> str:
+        return self._tone
+
+    def set_tone(self, tone: str) -> None:
+        """Change the colour, by the name of a token."""
+        if tone != self._tone:
+            self._tone = tone
+            self._colour()
+
+    def _colour(self) -> None:
+        palette = self.palette()
+        wanted = theme.colour(self._tone)
+        # Setting a palette sends PaletteChange again: only when it differs.
+        if palette.color(self.foregroundRole()) != wanted:
+            palette.setColor(self.foregroundRole(), wanted)
+            self.setPalette(palette)
+
+    # Qt's own
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._colour()
+
+
+class Elided(Label):
+    """One line that ends in "…" where it does not fit; the whole of it is then in the tooltip."""
+
+    def __init__(
+        self,
+        text: str = "",
+        *,
+        role: theme.Role = "body",
+        tone: str = "text",
+        mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(text, role=role, tone=tone, parent=parent)
+        self._mode = mode
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def shown_text(self) -> str:
+        """The text as it stands on screen."""
+        return self.fontMetrics().elidedText(self.text(), self._mode, self.contentsRect().width())
+
+    # Qt's own
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self._explain()
+
+    def sizeHint(self) -> QSize:
+        metrics = self.fontMetrics()
+        return QSize(metrics.horizontalAdvance(self.text()) + 2, metrics.height() + 2)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(min(24, self.sizeHint().width()), self.sizeHint().height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(
+            self.contentsRect(), self.alignment() | Qt.AlignmentFlag.AlignVCenter, self.shown_text()
+        )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._explain()
+
+    def _explain(self) -> None:
+        whole = self.shown_text() == self.text()
+        self.setToolTip("" if whole else self.text())

@@ -1,0 +1,111 @@
+"""A number that can be typed, stepped and scrolled."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QLocale, QRectF, QSignalBlocker, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QDoubleSpinBox,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionSpinBox,
+    QWidget,
+)
+
+from playground import theme
+from playground.widgets.surface import paint_surface
+
+
+class Number(QDoubleSpinBox):
+    """A number from low to high: a whole one where decimals is 0, to 2**53 at most.
+
+    value_changed(object): the person gave another number, an int where decimals is 0, else a float; typing counts once
+    it is ended by Enter or by leaving. `set_value` does not emit it.
+    """
+
+    value_changed = Signal(object)
+
+    def __init__(
+        self,
+        name: str,
+        low: float = 0,
+        high: float = 100,
+        *,
+        step: float = 1,
+        decimals: int = 0,
+        value: float | None = None,
+        suffix: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setLocale(QLocale(QLocale.Language.C))
+        self.setFont(theme.font("body"))
+        self.setFrame(False)
+        self.setDecimals(decimals)
+        self.setRange(low, high)
+        self.setSingleStep(step)
+        self.setSuffix(suffix)
+        self.setKeyboardTracking(False)
+        self.setCorrectionMode(QAbstractSpinBox.CorrectionMode.CorrectToNearestValue)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        if value is not None:
+            self.setValue(value)
+        self.valueChanged.connect(self._on_value)
+
+    def value(self) -> float:
+        """The number; an int where decimals is 0."""
+        number = super().value()
+        return round(number) if self.decimals() == 0 else number
+
+    def set_value(self, value: float) -> None:
+        """Show a number without emitting; one out of range becomes the nearest in it."""
+        with QSignalBlocker(self):
+            self.setValue(value)
+
+    @Slot(float)
+    def _on_value(self, _number: float) -> None:
+        self.value_changed.emit(self.value())
+
+    # Qt's own
+    def sizeHint(self) -> QSize:
+        metrics = self.fontMetrics()
+        ends = (self.textFromValue(self.minimum()), self.textFromValue(self.maximum()))
+        widest = max(metrics.horizontalAdvance(text + self.suffix()) for text in ends)
+        return QSize(min(widest, 120) + 12 + 30, theme.CONTROL_HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(min(70, self.sizeHint().width()), theme.CONTROL_HEIGHT)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        option = QStyleOptionSpinBox()
+        self.initStyleOption(option)
+        border = "accent" if self.hasFocus() else "border_strong" if self.underMouse() else "border"
+        rect = QRectF(self.rect())
+        width = 2.0 if self.hasFocus() else 1.0
+        paint_surface(
+            painter, rect, theme.colour("sunken"), theme.colour(border), theme.RADIUS_CONTROL, width
+        )
+        for part, icon, can in (
+            (QStyle.SubControl.SC_SpinBoxUp, "chevron-up", QAbstractSpinBox.StepEnabledFlag.StepUpEnabled),
+            (
+                QStyle.SubControl.SC_SpinBoxDown,
+                "chevron-down",
+                QAbstractSpinBox.StepEnabledFlag.StepDownEnabled,
+            ),
+        ):
+            area = self.style().subControlRect(QStyle.ComplexControl.CC_SpinBox, option, part, self)
+            square = QRectF(0, 0, 12, 12)
+            square.moveCenter(QRectF(area).center())
+            lit = self.isEnabled() and bool(self.stepEnabled() & can)
+            theme.paint_icon(painter, square, icon, "muted" if lit else "border_strong")

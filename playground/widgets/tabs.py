@@ -1,0 +1,109 @@
+"""Pages behind a row of underlined names."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+
+from playground import theme
+from playground.widgets.surface import by_keyboard, paint_focus_ring
+
+TAB_HEIGHT = 36
+
+
+class Tabs(QWidget):
+    """A bar of names above a stack of pages.
+
+    page_changed(int): another page is shown, whoever chose it.
+    """
+
+    page_changed = Signal(int)
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.bar = _Bar(name)
+        self.stack = QStackedWidget()
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(10)
+        whole.addWidget(self.bar)
+        whole.addWidget(self.stack, 1)
+        self.bar.currentChanged.connect(self.stack.setCurrentIndex)
+        self.bar.currentChanged.connect(self.page_changed)
+
+    def add(self, page: QWidget, title: str) -> int:
+        """Put a page at the end. Returns its place."""
+        self.stack.addWidget(page)
+        return self.bar.addTab(title)
+
+    def count(self) -> int:
+        return self.bar.count()
+
+    def current(self) -> int:
+        return self.bar.currentIndex()
+
+    def current_page(self) -> QWidget | None:
+        return self.stack.currentWidget()
+
+    def set_current(self, page: int | QWidget) -> None:
+        """Show a page, given itself or its place."""
+        self.bar.setCurrentIndex(page if isinstance(page, int) else self.stack.indexOf(page))
+
+
+class _Bar(QTabBar):
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._ring = False
+        self.setAccessibleName(name)
+        self.setFont(theme.font("body"))
+        self.setDrawBase(False)
+        self.setExpanding(False)
+        self.setUsesScrollButtons(False)
+        self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def _width(self, index: int) -> int:
+        # The chosen name is bold: its width is kept free, so that the names do not move when another is chosen.
+        return QFontMetrics(theme.font("strong")).horizontalAdvance(self.tabText(index)) + 28
+
+    # Qt's own
+    def tabSizeHint(self, index: int) -> QSize:
+        return QSize(self._width(index), TAB_HEIGHT)
+
+    def minimumTabSizeHint(self, index: int) -> QSize:
+        return QSize(min(48, self._width(index)), TAB_HEIGHT)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._ring = by_keyboard(event)
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._ring = False
+        super().focusOutEvent(event)
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        under = self.tabAt(self.mapFromGlobal(self.cursor().pos())) if self.underMouse() else -1
+        for index in range(self.count()):
+            rect = QRectF(self.tabRect(index))
+            chosen = index == self.currentIndex()
+            font = theme.font("strong" if chosen else "body")
+            painter.setFont(font)
+            painter.setPen(theme.colour("text" if chosen or index == under else "muted"))
+            room = rect.adjusted(6, 0, -6, -2)
+            shown = QFontMetrics(font).elidedText(
+                self.tabText(index), Qt.TextElideMode.ElideRight, int(room.width())
+            )
+            painter.drawText(room, Qt.AlignmentFlag.AlignCenter, shown)
+            if chosen:
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(theme.colour("accent"))
+                painter.drawRoundedRect(QRectF(rect.left(), rect.bottom() - 2, rect.width(), 2), 1, 1)
+                if self._ring and self.hasFocus():
+                    paint_focus_ring(painter, rect.adjusted(2, 4, -2, -5), theme.colour("accent"), 6)
