@@ -1,1 +1,1 @@
-"""The desktop playground: one owner of state (session), jobs that drive generators, and views that show values."""
+"""The desktop playground: a session that owns the state, jobs that drive generators, views that show values."""

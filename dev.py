@@ -1,0 +1,354 @@
+#!/usr/bin/env python3
+"""Set up and start Unmask, or pass its tests, with nothing but Python installed.
+
+    python3 dev.py run             open the window
+    python3 dev.py run fill 'e??a' the command line: fill, train, score, models, inspect
+    python3 dev.py test            pass every check: ruff, mypy, the import rules, all tests
+    python3 dev.py test -k pins    pytest alone, with these arguments
+
+Each makes .venv beside this file and installs the versions of constraints.txt, once.
+"""
+
+import sys
+
+OLDEST_PYTHON = (3, 10)
+if sys.version_info < OLDEST_PYTHON:  # and every line up to here runs on any Python 3
+    sys.exit(
+        "dev.py: Unmask needs Python 3.10 or newer, and this is Python "
+        + ".".join(map(str, sys.version_info[:3]))
+        + ". Install a newer one and start dev.py with it: python3.12 dev.py run"
+    )
+
+import hashlib  # noqa: E402 - the check above comes first
+import os  # noqa: E402
+import shutil  # noqa: E402
+import subprocess  # noqa: E402
+import tempfile  # noqa: E402
+from collections.abc import Iterator, Sequence  # noqa: E402
+from contextlib import contextmanager  # noqa: E402
+from importlib.util import find_spec  # noqa: E402
+from pathlib import Path  # noqa: E402
+from typing import NoReturn  # noqa: E402
+
+from playground import platform_check  # noqa: E402 - standard library only
+
+ROOT = Path(__file__).resolve().parent
+CONSTRAINTS = ROOT / "constraints.txt"
+# PyPI's torch for Linux brings several GB of CUDA libraries; torch's own index has the build without them.
+CPU_INDEX = "https://download.pytorch.org/whl/cpu"
+GIGABYTE = 10**9
+NEEDED_DISK = 2.5 * GIGABYTE
+NEEDED_TEMP = 0.5 * GIGABYTE
+GET_VENV = "On Debian and Ubuntu: sudo apt install python3-venv"
+UNFINISHED = "unfinished"
+SIGNS_OF_NO_NETWORK = (
+    "NewConnectionError",
+    "NameResolutionError",
+    "ConnectTimeout",
+    "Read timed out",
+    "ProxyError",
+    "Failed to establish a new connection",
+    "Network is unreachable",
+    "Temporary failure in name resolution",
+)
+
+
+class SetupError(Exception):
+    """Something that the person at the keyboard must change; one line."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Do what `arguments` ask; the exit status."""
+    if not arguments or arguments[0] in ("-h", "--help"):
+        print((__doc__ or "").strip())
+        return 0 if arguments else 2
+    command, rest = arguments[0], arguments[1:]
+    if command not in ("run", "test"):
+        print(f"dev.py: there is no command {command!r}; it is 'run' or 'test'.", file=sys.stderr)
+        return 2
+    try:
+        return run(rest) if command == "run" else test(rest)
+    except SetupError as error:
+        print(f"dev.py: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("\ndev.py: stopped. Start it again to go on.", file=sys.stderr)
+        return 130
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Open the window, or pass `arguments` to the command line."""
+    if wants_window(arguments) and sys.platform.startswith("linux"):
+        if platform_check.names_a_screen(os.environ):
+            provide(platform_check.missing_libraries(platform_check.libraries_for(os.environ)))
+        problem = platform_check.window_problem()
+        if problem:
+            raise SetupError(problem)
+    python = ensure_environment("run")
+    become([str(python), "-m", "playground", *arguments])
+
+
+def test(arguments: Sequence[str]) -> int:
+    """Every check of the project, or pytest alone with `arguments`."""
+    if sys.platform.startswith("linux"):
+        sonames = [*platform_check.QT_LIBRARIES, *platform_check.X11_LIBRARIES]
+        provide(
+            platform_check.missing_libraries(sonames)
+            + platform_check.missing_programs(platform_check.VIRTUAL_SCREEN)
+        )
+    python = ensure_environment("test")
+    if arguments:
+        become([str(python), "-m", "pytest", *arguments])
+    checks = {
+        "ruff": [str(python), "-m", "ruff", "check", "."],
+        "mypy": [str(python), "-m", "mypy"],
+        "import rules": [str(python.with_name("lint-imports" + python.suffix)), "--no-logo"],
+        "pytest": [str(python), "-m", "pytest"],
+    }
+    failed = []
+    for name, command in checks.items():
+        print(f"\n== {name}", flush=True)
+        if subprocess.run(command, cwd=ROOT, check=False).returncode:
+            failed.append(name)
+    if failed:
+        print(f"\ndev.py: failed: {', '.join(failed)}", file=sys.stderr)
+    return 1 if failed else 0
+
+
+def wants_window(arguments: Sequence[str]) -> bool:
+    """Whether `arguments` open the window: none, or a file; words (fill, train, ...) and --help do not."""
+    first = arguments[0] if arguments else ""
+    return not (first.isalpha() or first in ("-h", "--help", "--version"))
+
+
+def become(command: Sequence[str]) -> NoReturn:
+    """Go on as `command`; on Windows, which cannot do that, run it and leave with its status."""
+    if os.name == "nt":
+        sys.exit(subprocess.run(command, check=False).returncode)
+    sys.stdout.flush()
+    os.execv(command[0], list(command))
+
+
+# ---------------------------------------------------------------- system libraries
+
+
+def provide(missing: Sequence[str]) -> None:
+    """Install missing system libraries and programs as root on Debian; elsewhere say what to type."""
+    if not missing:
+        return
+    if os.geteuid() != 0 or shutil.which("apt-get") is None:
+        raise SetupError(platform_check.libraries_message(missing))
+    packages = platform_check.debian_packages(missing)
+    print(f"Installing what Qt needs of this system: {' '.join(packages)}", flush=True)
+    environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    install = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
+    for command in (["apt-get", "update"], install):
+        done = subprocess.run(
+            command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+        )
+    if done.returncode:
+        print(done.stdout, file=sys.stderr)
+        raise SetupError(f"apt-get could not install them (see above). Install them: {' '.join(install)}")
+
+
+# ---------------------------------------------------------------- the environment
+
+
+def ensure_environment(kind: str) -> Path:
+    """The Python of .venv, with all that `kind` ('run', or 'test' for the checks too) needs installed."""
+    python = environment_python(ROOT)
+    if is_ready(read_stamp(ROOT), fingerprint(ROOT), kind):
+        return python
+    try:
+        with only_one(ROOT / ".dev.lock"):
+            if not is_ready(read_stamp(ROOT), fingerprint(ROOT), kind):
+                set_up(kind)
+    except OSError as error:
+        raise SetupError(f"Setting up failed: {error}") from error
+    return python
+
+
+def environment_python(root: Path) -> Path:
+    """Where the interpreter of the environment lies."""
+    return root / ".venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def fingerprint(root: Path) -> str:
+    """A hash of all that the environment is made from; where it changes, the environment is out of date."""
+    parts = [
+        (root / "pyproject.toml").read_bytes(),
+        (root / "constraints.txt").read_bytes(),
+        str(root).encode(),
+        os.path.realpath(environment_python(root)).encode(),
+    ]
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
+def read_stamp(root: Path) -> str:
+    """What the last set-up left: '<fingerprint> <kind>', 'unfinished', or nothing."""
+    try:
+        stamp = (root / ".venv" / "unmask-stamp").read_text()
+    except OSError:
+        return ""
+    return stamp if environment_python(root).exists() else UNFINISHED
+
+
+def is_ready(stamp: str, current: str, kind: str) -> bool:
+    """Whether an environment with `stamp` serves `kind`; one made for the tests serves both."""
+    return stamp in (f"{current} {kind}", f"{current} test")
+
+
+def set_up(kind: str) -> None:
+    """Make or update .venv and stamp it; a set-up that is killed leaves 'unfinished' and is made again."""
+    venv, python, stamp = ROOT / ".venv", environment_python(ROOT), read_stamp(ROOT)
+    if venv.exists() and (stamp == UNFINISHED or not works(python)):
+        print("The environment in .venv is broken or half made; making it again.", flush=True)
+        shutil.rmtree(venv)
+        stamp = ""
+    if not venv.exists():
+        refuse_what_cannot_work()
+        print("Setting up in .venv, this once: a minute or two, 1.4 GB.", flush=True)
+        create(venv)
+    if stamp.endswith(" test"):
+        kind = "test"
+    (venv / "unmask-stamp").write_text(UNFINISHED)
+    try:
+        install(python, kind)
+    except SetupError:
+        (venv / "unmask-stamp").write_text(stamp)  # pip installs nothing before it has everything
+        raise
+    (venv / "unmask-stamp").write_text(f"{fingerprint(ROOT)} {kind}")
+
+
+def works(python: Path) -> bool:
+    """Whether `python` runs and has pip."""
+    command = [python, "-I", "-m", "pip", "--version"]
+    try:
+        return subprocess.run(command, capture_output=True, check=False).returncode == 0
+    except OSError:
+        return False
+
+
+def refuse_what_cannot_work() -> None:
+    """Say what is missing before minutes are spent on it."""
+    if find_spec("venv") is None or find_spec("ensurepip") is None:
+        raise SetupError(
+            f"this Python cannot make environments (venv or ensurepip is missing). {GET_VENV}"
+        )
+    for folder, needed in ((ROOT, NEEDED_DISK), (Path(tempfile.gettempdir()), NEEDED_TEMP)):
+        problem = disk_problem(folder, shutil.disk_usage(folder).free, needed)
+        if problem:
+            raise SetupError(problem)
+
+
+def disk_problem(folder: Path, free: float, needed: float) -> str | None:
+    """One line where `folder` has fewer than `needed` bytes free."""
+    if free >= needed:
+        return None
+    return (
+        f"setting up needs {needed / GIGABYTE:.1f} GB free in {folder}, "
+        f"and there are {free / GIGABYTE:.1f} GB. Make room and start again."
+    )
+
+
+def create(venv: Path) -> None:
+    """Make an empty environment from the Python that is not itself in one."""
+    base = getattr(sys, "_base_executable", sys.executable)
+    made = subprocess.run([base, "-m", "venv", venv], capture_output=True, text=True, check=False)
+    if made.returncode:
+        shutil.rmtree(venv, ignore_errors=True)
+        print(made.stdout + made.stderr, file=sys.stderr)
+        raise SetupError(f"Python could not make .venv (see above). {GET_VENV}")
+
+
+def install(python: Path, kind: str) -> None:
+    """Torch alone, for its index; then what builds the project; then the project and all it needs."""
+    install_torch(python, pinned("torch", CONSTRAINTS.read_text()))
+    project = f"{ROOT}[dev]" if kind == "test" else str(ROOT)
+    steps = {
+        "the tool that builds the project": ["hatchling"],
+        "the project and what it needs": ["--no-build-isolation", "--editable", project],
+    }
+    for what, requirements in steps.items():
+        print(f"  installing {what}", flush=True)
+        pip(python, ["--constraint", str(CONSTRAINTS), *requirements])
+
+
+def pinned(name: str, constraints: str) -> str:
+    """The version of `name` in the text of a constraints file."""
+    lines = (line for line in constraints.splitlines() if line.startswith(f"{name}=="))
+    return next(lines).split("==")[1].split()[0]
+
+
+def install_torch(python: Path, version: str) -> None:
+    """The CPU build: a wheel at hand wins, then torch's own index, then the index's default build.
+
+    Any build of this version that is there already is kept, so a CUDA build put into .venv by hand stays.
+    """
+    if any((ROOT / ".venv").glob(f"**/site-packages/torch-{version}*.dist-info")):
+        return
+    print(f"  installing torch {version}", flush=True)
+    for attempt in torch_attempts(version, sys.platform):
+        try:
+            pip(python, ["--no-deps", *attempt])
+        except SetupError as error:
+            failure = error
+        else:
+            return
+    raise failure
+
+
+def torch_attempts(version: str, platform: str) -> list[list[str]]:
+    """The arguments for pip to try in turn; only on Linux is the default build not the one for the CPU."""
+    default = [f"torch=={version}"]
+    if not platform.startswith("linux"):
+        return [default]
+    cpu = ["--retries", "1", "--timeout", "20", f"torch=={version}+cpu"]
+    return [cpu, [*cpu, "--index-url", CPU_INDEX], default]
+
+
+def pip(python: Path, arguments: Sequence[str]) -> None:
+    """`pip install` in the environment, with pip's progress on a terminal; one clear line where it fails."""
+    options = ["--disable-pip-version-check", "--no-input", *([] if sys.stdout.isatty() else ["--quiet"])]
+    done = subprocess.run(
+        [str(python), "-I", "-m", "pip", "install", *options, *arguments],
+        env={**os.environ, "PIP_USER": "0"},
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+    )
+    if done.returncode:
+        raise SetupError(explain_pip(done.stderr))
+
+
+def explain_pip(stderr: str) -> str:
+    """What pip's complaint means, in one line and with what to do."""
+    if "No space left" in stderr or "Errno 28" in stderr:
+        return "the disk is full. Make room (1.4 GB for .venv) and start again."
+    if any(sign in stderr for sign in SIGNS_OF_NO_NETWORK):
+        return "the package index cannot be reached. Check the network, or HTTPS_PROXY, and start again."
+    errors = [line for line in stderr.splitlines() if line.startswith("ERROR:")] or [stderr.strip()[-500:]]
+    if "No matching distribution" in stderr:
+        here = f"Python {sys.version_info[0]}.{sys.version_info[1]} on {sys.platform}"
+        return f"a package has no build for {here}; try a 64-bit Python 3.10 to 3.13. {errors[-1]}"
+    return f"pip failed: {' '.join(errors)}"
+
+
+@contextmanager
+def only_one(lock: Path) -> Iterator[None]:
+    """Hold `lock` against another set-up in the same folder; the system frees it when a process dies."""
+    with lock.open("w") as file:
+        if os.name != "nt":
+            import fcntl
+
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                print("Another dev.py is setting up here; waiting for it.", flush=True)
+                fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
