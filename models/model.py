@@ -1,0 +1,61 @@
+"""A model is a vocabulary, a number of positions, a process and a denoiser; exact oracles are models like any other."""
+
+import hashlib
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.processes import Process
+from models.vocabulary import Vocabulary
+
+
+class Denoiser(Protocol):
+    """One meaning for every network and every oracle: logits of p(x0 | xt), position by position.
+
+    A row's logits must not depend on the other rows of the batch, to the bit.
+    """
+
+    def logits(
+        self, xt: NDArray[np.int16], t: NDArray[np.float64], known: NDArray[np.bool_]
+    ) -> NDArray[np.floating]:
+        """xt (R, L) states, t (R,) noise levels in [0, 1], known (R, L) positions known to be clean -> (R, L, V)."""
+        ...
+
+    @property
+    def parameters(self) -> int:
+        """The number of trained numbers; 0 for an oracle."""
+        ...
+
+    def fingerprint(self) -> bytes:
+        """Bytes that change whenever the answers could."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """`length` is L: positions, the end symbol's included. `card` holds what is known of its making, as plain JSON."""
+
+    name: str
+    vocabulary: Vocabulary
+    length: int
+    process: Process
+    denoiser: Denoiser
+    card: dict[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of everything that decides its answers."""
+        head = f"{self.process.name} {self.length} {''.join(self.vocabulary.characters)} ".encode()
+        return hashlib.sha256(head + self.denoiser.fingerprint()).hexdigest()
+
+    @property
+    def title(self) -> str:
+        """The name for a person to read."""
+        return str(self.card.get("title", self.name))
+
+    def belief(self, x: NDArray[np.int16], t: float, known: NDArray[np.bool_]) -> NDArray[np.float32]:
+        """p(x0 | xt) at every position: (R, L) -> (R, L, V) float32, rows summing to 1. One model call."""
+        return self.process.belief(self.denoiser, len(self.vocabulary), x, t, known)

@@ -1,0 +1,118 @@
+"""Which of the positions that are still noise a step fills: a table of small functions over arrays.
+
+Choose-then-sample policies look at the distributions alone, so the words they draw have an exact probability; a
+sample-then-choose policy looks at the letters drawn and has none (Hayakawa et al. 2025, arXiv 2510.04525).
+The end symbol counts as "unknown" in every confidence: otherwise the certain padding at the right edge goes first and
+a word's length is settled before its letters.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.vocabulary import END
+
+Array = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+Remask = Literal["off", "cap", "rescale"]
+
+
+class Choice(NamedTuple):
+    """What a policy may look at. after (R, L, V) probabilities drawn from, drawn (R, L) symbols, u (R, L) uniforms."""
+
+    after: Array
+    drawn: NDArray[np.int16]
+    u: Array
+
+
+Score = Callable[[Choice], Array]  # (R, L), lowest goes first; ties go to the leftmost
+
+
+def entropy(p: Array) -> Array:
+    """-sum p log p over the last axis, nats; 0 log 0 = 0."""
+    return -np.sum(p * np.log(np.maximum(p, 1e-300)), axis=-1)
+
+
+def _lowest_entropy(c: Choice) -> Array:
+    # The entropy of the letters given that there is one, and of a wholly unknown letter in place of the end.
+    end = c.after[..., END]
+    letters = c.after[..., 1:]
+    plogp = np.sum(letters * np.log(np.maximum(letters, 1e-300)), axis=-1)
+    share = np.maximum(1.0 - end, 1e-300)
+    return share * np.log(share) - plogp + end * np.log(c.after.shape[-1])
+
+
+def _highest_confidence(c: Choice) -> Array:
+    return -c.after[..., 1:].max(-1)
+
+
+def _largest_margin(c: Choice) -> Array:
+    top = np.partition(c.after[..., 1:], -2, axis=-1)[..., -2:] if c.after.shape[-1] > 2 else c.after
+    return top[..., -2] - top[..., -1]
+
+
+def _kept_draws(c: Choice) -> Array:
+    p = np.take_along_axis(c.after, c.drawn[..., None].astype(np.int64), -1)[..., 0]
+    return np.where(c.drawn == END, 1.0 - p, -p)
+
+
+def _random(c: Choice) -> Array:
+    return c.u
+
+
+def _left_to_right(c: Choice) -> Array:
+    return np.broadcast_to(np.arange(c.u.shape[1], dtype=float), c.u.shape)
+
+
+def _right_to_left(c: Choice) -> Array:
+    return -_left_to_right(c)
+
+
+@dataclass(frozen=True)
+class Policy:
+    """`score` None: every noisy position is filled with the schedule's probability, on its own (ancestral).
+
+    exact: the set filled next is a function of the distributions alone, so a word's probability is exact.
+    """
+
+    label: str
+    about: str
+    score: Score | None
+    exact: bool
+
+
+POLICIES: dict[str, Policy] = {
+    "lowest-entropy": Policy(
+        "Lowest entropy", "Fills the positions whose letters are surest, then draws them.", _lowest_entropy, True
+    ),
+    "highest-confidence": Policy(
+        "Highest confidence", "Fills the positions with the likeliest single letter, then draws.", _highest_confidence, True
+    ),
+    "largest-margin": Policy(
+        "Largest margin", "Fills where the first letter is furthest ahead of the second, then draws.", _largest_margin, True
+    ),
+    "random": Policy("Random order", "Fills positions in a random order, the schedule's number each step.", _random, False),
+    "ancestral": Policy(
+        "Ancestral", "Fills each position on its own with the schedule's probability: the process itself.", None, False
+    ),
+    "left-to-right": Policy("Left to right", "Fills from the first position on.", _left_to_right, True),
+    "right-to-left": Policy("Right to left", "Fills from the last position back.", _right_to_left, True),
+    "sample-then-choose": Policy(
+        "Sample, then keep the surest",
+        "Draws every position and keeps the likeliest draws (LLaDA, MaskGIT): leans towards common letters.",
+        _kept_draws,
+        False,
+    ),
+}
+
+
+def lowest(score: Array, among: Flags, counts: NDArray[np.integer]) -> Flags:
+    """The counts[r] lowest-scored flagged positions of each row, ties to the left. score (R, L) -> (R, L)."""
+    keyed = np.where(among, score, np.inf)
+    order = np.argsort(keyed, axis=-1, kind="stable")
+    rank = np.empty_like(order)
+    np.put_along_axis(rank, order, np.broadcast_to(np.arange(order.shape[1]), order.shape), -1)
+    return among & (rank < counts[:, None])

@@ -1,0 +1,62 @@
+"""What a training run is asked and what it says while it goes on: plain values, no torch."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Stage = Literal["preparing", "training", "evaluating", "paused", "done", "stopped"]
+PRESETS = ("tiny", "small", "medium")
+DENOISERS = ("transformer", "mlp")
+
+
+@dataclass(frozen=True)
+class TrainSpec:
+    """A wish for a training run. Exactly one of minutes and steps is the budget; the other is None.
+
+    words: distinct words, cleaned. out: folder of the checkpoint. device: "auto", "cpu", "cuda" or "mps".
+    heldout: share of distinct words held out. batch None: chosen by size. noise_input: feed the masked share m / L.
+    """
+
+    name: str
+    words: tuple[str, ...]
+    out: str
+    title: str = ""
+    process: str = "masked"
+    denoiser: str = "transformer"
+    preset: str = "small"
+    minutes: float | None = 1.0
+    steps: int | None = None
+    seed: int = 0
+    heldout: float = 0.1
+    device: str = "auto"
+    batch: int | None = None
+    noise_input: bool = False
+    threads: int | None = None
+    resume: bool = False
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One honest report. Losses in nats per character, the end symbol counted; None where not measured yet.
+
+    train and heldout are ELBO estimates (`bound` says which); best_heldout and best_step are the weights kept.
+    fraction in [0, 1] of the budget used. baselines: name -> exact held-out nats per character. samples: words drawn from
+    the averaged weights now. snapshot: the folder whose checkpoint can be loaded now, "" until the first.
+    """
+
+    stage: Stage
+    step: int
+    fraction: float
+    seconds: float
+    seconds_left: float | None
+    train: float | None = None
+    heldout: float | None = None
+    best_heldout: float | None = None
+    best_step: int | None = None
+    bound: str = "ELBO"
+    words_per_second: float = 0.0
+    parameters: int = 0
+    samples: tuple[str, ...] = ()
+    baselines: dict[str, float] = field(default_factory=dict)
+    snapshot: str = ""
+    message: str = ""

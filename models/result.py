@@ -1,0 +1,44 @@
+"""One finished word, and everything needed to judge it and to draw it again."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from models.recipe import Recipe
+
+
+class Novelty(Enum):
+    """Where a word stands with respect to the list a model was trained on."""
+
+    IN_LIST = "in the list"
+    HELD_OUT = "held out"
+    NEW = "new"
+
+
+class Kind(Enum):
+    """What a log-probability is; every figure on screen says which."""
+
+    EXACT = "exact"  # the probability with which this recipe draws this word
+    PATH = "this order"  # the probability of the letters given the order in which positions happened to be filled
+    ELBO = "ELBO"  # a bound: the average over all orders
+    TIGHT = "tight bound"  # a bound: the log of the mean over K random orders
+    NONE = "edited"  # the word was changed by hand and has no probability of its own
+
+
+@dataclass(frozen=True)
+class Result:
+    """`logp` in nats, nan where there is none. `nearest` is the closest list word, `distance` its edit distance."""
+
+    word: str
+    logp: float
+    kind: Kind
+    steps: int
+    calls: int
+    seed: int
+    row: int
+    novelty: Novelty
+    nearest: str
+    distance: int
+    model: str
+    pattern: str
+    recipe: Recipe
+    starred: bool = False

@@ -1,0 +1,65 @@
+"""How much of a word survives at noise level t: alpha(0) = 1, alpha(1) = 0, decreasing. The bound does not depend on it.
+
+The schedule decides how many positions each step fills. Two schedules are called cosine in the literature; both are
+here, under their authors' names: MD4 (Shi et al. 2024, arXiv 2406.04329) and MDLM (Sahoo et al. 2024, arXiv 2406.07524).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """alpha: t -> share that survives. weight: t -> -alpha'(t) / (1 - alpha(t)), the bound's weight at t in (0, 1]."""
+
+    label: str
+    alpha: Callable[[Array], Array]
+    inverse: Callable[[Array], Array]
+    weight: Callable[[Array], Array]
+
+
+SCHEDULES: dict[str, Schedule] = {
+    "linear": Schedule("Linear", lambda t: 1 - t, lambda a: 1 - a, lambda t: 1 / t),
+    "cosine-md4": Schedule(
+        "Cosine (MD4)",
+        lambda t: 1 - np.cos(np.pi / 2 * (1 - t)),
+        lambda a: 1 - 2 / np.pi * np.arccos(1 - a),
+        lambda t: np.pi / 2 * np.tan(np.pi / 2 * (1 - t)),
+    ),
+    "cosine-mdlm": Schedule(
+        "Cosine (MDLM)",
+        lambda t: np.cos(np.pi / 2 * t),
+        lambda a: 2 / np.pi * np.arccos(a),
+        lambda t: np.pi / 2 / np.tan(np.pi / 4 * t),
+    ),
+    "polynomial": Schedule("Polynomial (p = 2)", lambda t: 1 - t**2, lambda a: np.sqrt(1 - a), lambda t: 2 / t),
+}
+
+
+def grid(steps: int) -> Array:
+    """The times of a run, (steps + 1,): 1 = t_0 > ... > t_steps = 0."""
+    return 1.0 - np.arange(steps + 1) / steps
+
+
+def alphas(schedule: str, t: Array) -> Array:
+    """alpha at times t, exact at both ends."""
+    a = SCHEDULES[schedule].alpha(t)
+    return np.where(t <= 0, 1.0, np.where(t >= 1, 0.0, np.clip(a, 0.0, 1.0)))
+
+
+def targets(schedule: str, steps: int, free: NDArray[np.integer]) -> NDArray[np.int64]:
+    """How many of `free` (...,) positions are still noise after step j = 0 .. steps: (..., steps + 1), ending in 0."""
+    share = 1.0 - alphas(schedule, grid(steps))
+    left = np.floor(free[..., None] * share + 0.5).astype(np.int64)
+    left[..., -1] = 0
+    return left
+
+
+def counts(schedule: str, steps: int, free: int) -> list[int]:
+    """How many positions each of the steps fills; they add up to `free`."""
+    return (-np.diff(targets(schedule, steps, np.array(free)))).tolist()
