@@ -19,18 +19,18 @@ if sys.version_info < OLDEST_PYTHON:  # and every line up to here runs on any Py
         + ". Install a newer one and start dev.py with it: python3.12 dev.py run"
     )
 
-import hashlib  # noqa: E402 - the check above comes first
-import os  # noqa: E402
-import shutil  # noqa: E402
-import subprocess  # noqa: E402
-import tempfile  # noqa: E402
-from collections.abc import Iterator, Sequence  # noqa: E402
-from contextlib import contextmanager  # noqa: E402
-from importlib.util import find_spec  # noqa: E402
-from pathlib import Path  # noqa: E402
-from typing import NoReturn  # noqa: E402
+import hashlib
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import NoReturn
 
-from playground import platform_check  # noqa: E402 - standard library only
+from playground import platform_check  # it imports the standard library alone
 
 ROOT = Path(__file__).resolve().parent
 CONSTRAINTS = ROOT / "constraints.txt"
@@ -222,7 +222,7 @@ def set_up(kind: str) -> None:
 
 def works(python: Path) -> bool:
     """Whether `python` runs and has pip."""
-    command = [python, "-I", "-m", "pip", "--version"]
+    command = [str(python), "-I", "-m", "pip", "--version"]
     try:
         return subprocess.run(command, capture_output=True, check=False).returncode == 0
     except OSError:
@@ -288,7 +288,10 @@ def install_torch(python: Path, version: str) -> None:
     if any((ROOT / ".venv").glob(f"**/site-packages/torch-{version}*.dist-info")):
         return
     print(f"  installing torch {version}", flush=True)
-    for attempt in torch_attempts(version, sys.platform):
+    attempts = torch_attempts(version, sys.platform)
+    for attempt in attempts:
+        if attempt is attempts[-1] and len(attempts) > 1:
+            print("  the build for the CPU alone cannot be reached; the default one is several GB", flush=True)
         try:
             pip(python, ["--no-deps", *attempt])
         except SetupError as error:

@@ -1,1 +1,1 @@
-"""The desktop playground: a session that owns the state, jobs that drive generators, views that show values."""
+"""The desktop playground: a session owns the state, jobs drive generators, views show values."""
