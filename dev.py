@@ -291,7 +291,7 @@ def install_torch(python: Path, version: str) -> None:
     attempts = torch_attempts(version, sys.platform)
     for attempt in attempts:
         if attempt is attempts[-1] and len(attempts) > 1:
-            print("  the build for the CPU alone cannot be reached; the default one is several GB", flush=True)
+            print("  the CPU build cannot be reached; the default one is several GB", flush=True)
         try:
             pip(python, ["--no-deps", *attempt])
         except SetupError as error:
