@@ -33,8 +33,8 @@ LISTS = Path(__file__).resolve().parent / "lists"
 NAMES_KEPT = 30_000
 # Entries of the birth records that stand for "no name was written".
 NOT_NAMES = frozenset(
-    ["unknown", "baby", "boy", "infant", "babygirl", "notnamed", "girl", "female", "babyboy", "male"]
-    + ["unnamed", "child", "infantof", "jr"]
+    {"unknown", "unnamed", "notnamed", "baby", "babyboy", "babygirl", "boy", "girl", "child", "infant"}
+    | {"infantof", "male", "female", "jr"}
 )
 # Inflection classes of nouns in the Russian dictionary. Class O holds stems too: those that end in a
 # consonant are kept.
