@@ -82,7 +82,7 @@ def test_licence_allows_bundling_and_its_notice_is_printed(card: dict[str, Any])
     licence = card["licence"]
     assert not re.search(r"\bL?GPL|BY-SA|GFDL|unknown", licence, re.IGNORECASE)
     notices = (LISTS / "README.md").read_text(encoding="utf-8")
-    assert f"`{card['file']}`" in notices
+    assert f"| `{card['file']}` | {card['title']} | {card['script']} | {card['words']:,} |" in notices
     if "notice in README.md" in licence:
         assert f"({card['id']})\n\n```\n" in notices.partition("## Notices")[2]
 
