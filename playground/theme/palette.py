@@ -16,7 +16,8 @@ class Tokens:
     canvas: str  # the window behind everything
     card: str  # a card on the canvas
     sunken: str  # a field inside a card: inputs, drop areas, tracks
-    raised: str  # a button, a committed cell
+    raised: str  # a committed cell, a message above the rest
+    button: str  # a button at rest
     hover: str  # a button under the pointer
     border: str
     border_strong: str
@@ -32,7 +33,7 @@ class Tokens:
     good: str
     bad: str
     bad_soft: str
-    noise: str  # the ground of a masked cell
+    noise: str  # the ground of a masked cell: it hardly leaves the card
     draft: str  # a letter that may still change
     fresh: str  # what this step changed
     ramp_low: str
@@ -45,6 +46,7 @@ DARK = Tokens(
     card="#171a21",
     sunken="#1d2129",
     raised="#222733",
+    button="#1f242d",
     hover="#2a303d",
     border="#2a2f3a",
     border_strong="#3d4453",
@@ -60,7 +62,7 @@ DARK = Tokens(
     good="#5fd0a5",
     bad="#ff7f8e",
     bad_soft="#3a2028",
-    noise="#1b1f27",
+    noise="#191c23",
     draft="#a9b4cb",
     fresh="#5fd0a5",
     ramp_low="#1d2533",
@@ -73,22 +75,23 @@ LIGHT = Tokens(
     card="#ffffff",
     sunken="#f5f6f9",
     raised="#eef1f6",
-    hover="#e5e9f1",
+    button="#f9fafc",
+    hover="#eceff5",
     border="#dfe3ea",
     border_strong="#bfc6d2",
     text="#1b1f29",
     muted="#5b6475",
     faint="#9aa2b2",
-    accent="#2f6fde",
-    accent_hover="#245fc8",
+    accent="#2a66d2",
+    accent_hover="#2158bb",
     accent_text="#ffffff",
-    accent_soft="#e2ebfc",
+    accent_soft="#e8f0fd",
     warm="#a3650a",
     warm_soft="#fbf0dd",
     good="#147a54",
     bad="#c22b45",
     bad_soft="#fce8eb",
-    noise="#f8f9fb",
+    noise="#fbfcfd",
     draft="#566277",
     fresh="#147a54",
     ramp_low="#e6ecf8",

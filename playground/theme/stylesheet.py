@@ -1,31 +1,92 @@
-"""Tokens as a QPalette for Fusion, and the few rules that a palette cannot say."""
+"""Tokens as a QPalette for Fusion, and the rules that a palette cannot say, for the plain widgets of Qt.
+
+Our own widgets paint themselves; these rules make a dialog, a table or a menu that stands beside them look the same.
+Two traps: an arrow of a styled combo or spin box vanishes unless it is given an image, and an image cannot be coloured.
+"""
 
 from __future__ import annotations
 
 from PySide6.QtGui import QColor, QPalette
 
-from playground.theme.palette import RADIUS_CONTROL, Tokens
+from playground.theme.palette import LIGHT, RADIUS_CONTROL, Tokens
+from playground.theme.places import ICONS
 
-_RULES = """
-QToolTip {{ background: {raised}; color: {text}; border: 1px solid {border_strong}; padding: 4px 6px; }}
-QLineEdit, QPlainTextEdit, QTextEdit {{
+_TEXT_FIELDS = """
+QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QComboBox {{
     background: {sunken}; color: {text}; border: 1px solid {border}; border-radius: {radius}px;
-    padding: 4px 9px; selection-background-color: {accent}; selection-color: {accent_text};
+    selection-background-color: {accent}; selection-color: {accent_text};
 }}
-QLineEdit:hover, QPlainTextEdit:hover, QTextEdit:hover {{ border-color: {border_strong}; }}
-QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus {{ border-color: {accent}; }}
-QLineEdit:disabled, QPlainTextEdit:disabled, QTextEdit:disabled {{ color: {faint}; }}
-QLineEdit[invalid="true"], QLineEdit[invalid="true"]:focus {{ border-color: {bad}; }}
-QAbstractSpinBox QLineEdit {{ background: transparent; border: none; border-radius: 0; padding: 0; }}
-QMenu {{ background: {card}; color: {text}; border: 1px solid {border_strong}; border-radius: {radius}px; padding: 5px; }}
-QMenu::item {{ padding: 6px 26px 6px 12px; border-radius: 5px; }}
-QMenu::item:selected {{ background: {accent_soft}; }}
-QMenu::item:disabled {{ color: {faint}; }}
-QMenu::icon {{ padding-left: 10px; }}
-QMenu::separator {{ height: 1px; background: {border}; margin: 5px 8px; }}
-QScrollArea, QScrollArea > QWidget > QWidget[plain="true"] {{ background: transparent; border: none; }}
-QScrollBar:vertical {{ background: transparent; width: 11px; margin: 2px; }}
-QScrollBar:horizontal {{ background: transparent; height: 11px; margin: 2px; }}
+QLineEdit, QPlainTextEdit, QTextEdit {{ padding: 5px 9px; }}
+QLineEdit:hover, QPlainTextEdit:hover, QTextEdit:hover, QAbstractSpinBox:hover, QComboBox:hover {{
+    border-color: {border_strong};
+}}
+QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus {{ border: 2px solid {accent}; padding: 4px 8px; }}
+QLineEdit:disabled, QPlainTextEdit:disabled, QTextEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled {{
+    color: {faint};
+}}
+QLineEdit[problem="true"] {{ border-color: {bad}; }}
+QAbstractSpinBox {{ padding: 4px 4px 4px 10px; min-height: 22px; }}
+QAbstractSpinBox:focus {{ border: 2px solid {accent}; padding: 3px 3px 3px 9px; }}
+QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus {{
+    background: transparent; border: none; border-radius: 0; padding: 0 0 0 7px;
+}}
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{
+    subcontrol-origin: border; width: 22px; height: 14px; border: none; background: transparent;
+}}
+QAbstractSpinBox::up-button {{ subcontrol-position: top right; margin: 2px 2px 0 0; }}
+QAbstractSpinBox::down-button {{ subcontrol-position: bottom right; margin: 0 2px 2px 0; }}
+QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover {{ background: {hover}; border-radius: 4px; }}
+QAbstractSpinBox::up-arrow {{ image: url("{fixed}/up.svg"); width: 11px; height: 11px; }}
+QAbstractSpinBox::down-arrow {{ image: url("{fixed}/down.svg"); width: 11px; height: 11px; }}
+QAbstractSpinBox::up-arrow:off, QAbstractSpinBox::down-arrow:off {{ image: none; }}
+QComboBox {{ padding: 4px 10px; min-height: 22px; combobox-popup: 0; }}
+QComboBox:focus {{ border: 2px solid {accent}; padding: 3px 9px; }}
+QComboBox::drop-down {{ border: none; width: 26px; }}
+QComboBox::down-arrow {{ image: url("{fixed}/down.svg"); width: 15px; height: 15px; }}
+QComboBox QAbstractItemView, QComboBox QAbstractItemView:focus {{
+    background: {card}; color: {text}; border: 1px solid {border_strong}; border-radius: 0; padding: 4px;
+}}
+QComboBox QAbstractItemView::item {{ min-height: 26px; padding: 0 8px; border-radius: 5px; }}
+QComboBox QAbstractItemView::item:hover, QComboBox QAbstractItemView::item:selected {{ background: {accent_soft}; }}
+"""
+
+_BUTTONS = """
+QPushButton, QToolButton {{
+    background: {button}; color: {text}; border: 1px solid {border}; border-radius: {radius}px; padding: 6px 14px;
+}}
+QPushButton:hover, QToolButton:hover {{ background: {hover}; border-color: {border_strong}; }}
+QPushButton:focus, QToolButton:focus {{ border: 2px solid {accent}; padding: 5px 13px; }}
+QPushButton:default {{ background: {accent}; color: {accent_text}; border-color: {accent}; }}
+QPushButton:disabled, QToolButton:disabled {{ background: {sunken}; color: {faint}; }}
+QCheckBox, QRadioButton {{ color: {text}; spacing: 8px; background: transparent; padding: 3px 0; }}
+QCheckBox:disabled, QRadioButton:disabled {{ color: {faint}; }}
+QCheckBox::indicator, QRadioButton::indicator {{
+    width: 16px; height: 16px; border: 1px solid {faint}; background: {sunken};
+}}
+QCheckBox::indicator {{ border-radius: 5px; }}
+QRadioButton::indicator {{ border-radius: 9px; }}
+QCheckBox::indicator:hover, QRadioButton::indicator:hover {{ border-color: {accent}; }}
+QCheckBox::indicator:checked {{
+    background: {accent}; border-color: {accent}; image: url("{fixed}/tick-{scheme}.svg");
+}}
+QRadioButton::indicator:checked {{ border: 5px solid {accent}; background: {accent_text}; width: 8px; height: 8px; }}
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled {{ border-color: {border}; background: {border}; }}
+QCheckBox:focus, QRadioButton:focus {{ color: {accent}; }}
+QCheckBox::indicator:focus {{ border: 2px solid {text}; width: 14px; height: 14px; }}
+QSlider {{ min-height: 22px; background: transparent; }}
+QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {border}; }}
+QSlider::sub-page:horizontal {{ height: 4px; border-radius: 2px; background: {accent}; }}
+QSlider::sub-page:horizontal:disabled {{ background: {faint}; }}
+QSlider::handle:horizontal {{
+    width: 14px; height: 14px; margin: -6px 0; border-radius: 8px; background: {text}; border: 1px solid {card};
+}}
+QSlider::handle:horizontal:focus {{ border: 2px solid {accent}; width: 12px; height: 12px; }}
+"""
+
+_LISTS = """
+QScrollArea {{ background: transparent; border: none; }}
+QScrollBar:vertical {{ background: transparent; width: 10px; margin: 2px; }}
+QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 2px; }}
 QScrollBar::handle {{ background: {border_strong}; border-radius: 3px; }}
 QScrollBar::handle:vertical {{ min-height: 28px; }}
 QScrollBar::handle:horizontal {{ min-width: 28px; }}
@@ -33,20 +94,37 @@ QScrollBar::handle:hover {{ background: {faint}; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 QAbstractItemView {{
-    background: {card}; alternate-background-color: {card}; color: {text}; border: none; outline: none;
-    selection-background-color: {accent_soft}; selection-color: {text}; gridline-color: {border};
+    background: {card}; alternate-background-color: {card}; color: {text}; outline: none; border: 1px solid transparent;
+    border-radius: 6px; selection-background-color: {accent_soft}; selection-color: {text}; gridline-color: {border};
 }}
+QAbstractItemView:focus {{ border: 1px solid {accent}; }}
 QTableView::item, QTreeView::item, QListView::item {{ padding: 4px 8px; border: none; }}
 QTableView::item:hover, QTreeView::item:hover, QListView::item:hover {{ background: {sunken}; }}
 QTableView::item:selected, QTreeView::item:selected, QListView::item:selected {{
     background: {accent_soft}; color: {text};
 }}
-QHeaderView {{ background: transparent; border: none; }}
+QHeaderView, QHeaderView:focus {{ background: transparent; border: none; }}
 QHeaderView::section {{
-    background: transparent; color: {muted}; border: none; border-bottom: 1px solid {border}; padding: 5px 8px;
+    background: {card}; color: {muted}; border: none; border-bottom: 1px solid {border};
+    padding: 5px 8px; text-align: left; font-weight: 400;
 }}
+QHeaderView::section:hover {{ color: {text}; }}
 QTableCornerButton::section {{ background: transparent; border: none; }}
+"""
+
+_WINDOWS = """
+QToolTip {{ background: {raised}; color: {text}; border: 1px solid {border_strong}; padding: 4px 6px; }}
+QMenu {{ background: {card}; color: {text}; border: 1px solid {border_strong}; padding: 5px; }}
+QMenu::item {{ padding: 6px 26px 6px 12px; border-radius: 5px; }}
+QMenu::item:selected {{ background: {accent_soft}; }}
+QMenu::item:disabled {{ color: {faint}; }}
+QMenu::icon {{ padding-left: 10px; }}
+QMenu::separator {{ height: 1px; background: {border}; margin: 5px 8px; }}
+QMenuBar {{ background: {canvas}; color: {muted}; }}
+QMenuBar::item {{ padding: 5px 10px; border-radius: 6px; background: transparent; }}
+QMenuBar::item:selected {{ background: {hover}; color: {text}; }}
 QSplitter::handle {{ background: transparent; }}
+QSplitter::handle:hover {{ background: {border_strong}; }}
 QStatusBar {{ background: {canvas}; color: {muted}; border-top: 1px solid {border}; }}
 QStatusBar::item {{ border: none; }}
 """
@@ -54,7 +132,10 @@ QStatusBar::item {{ border: none; }}
 
 def stylesheet(tokens: Tokens) -> str:
     """The application's style sheet."""
-    return _RULES.format(radius=RADIUS_CONTROL, **vars(tokens))
+    rules = _TEXT_FIELDS + _BUTTONS + _LISTS + _WINDOWS
+    scheme = "light" if tokens is LIGHT else "dark"
+    fixed = (ICONS / "fixed").as_posix()
+    return rules.format(radius=RADIUS_CONTROL, fixed=fixed, scheme=scheme, **vars(tokens))
 
 
 def palette(tokens: Tokens) -> QPalette:
@@ -66,8 +147,8 @@ def palette(tokens: Tokens) -> QPalette:
         roles.Base: tokens.sunken,
         roles.AlternateBase: tokens.card,
         roles.Text: tokens.text,
-        roles.PlaceholderText: tokens.faint,
-        roles.Button: tokens.raised,
+        roles.PlaceholderText: tokens.muted,
+        roles.Button: tokens.button,
         roles.ButtonText: tokens.text,
         roles.BrightText: tokens.bad,
         roles.ToolTipBase: tokens.raised,

@@ -1,6 +1,6 @@
-"""Fonts: Inter for words, JetBrains Mono for letters and columns of numbers, both bundled.
+"""Fonts: Inter for words, JetBrains Mono for letters and columns of numbers, a small one for kana; all bundled.
 
-Qt falls back to the system's fonts for the characters that the named families lack (kana, Hebrew, ...).
+Qt falls back to the system's fonts for the characters that the named families lack (Hebrew, Hangul, ...).
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from playground.theme.places import FONTS
 
 Role = Literal["display", "title", "body", "strong", "small"]
 
-WORDS = ["Inter", "Segoe UI", "SF Pro Text", "Noto Sans", "DejaVu Sans"]
-LETTERS = ["JetBrains Mono", "SF Mono", "Cascadia Mono", "Consolas", "Noto Sans Mono", "DejaVu Sans Mono"]
+KANA = "Unmask Kana"
+WORDS = ["Inter", "Segoe UI", "SF Pro Text", "Noto Sans", "DejaVu Sans", KANA]
+LETTERS = ["JetBrains Mono", "SF Mono", "Cascadia Mono", "Consolas", "Noto Sans Mono", "DejaVu Sans Mono", KANA]
 
 _ROLES: dict[str, tuple[int, QFont.Weight]] = {
     "display": (17, QFont.Weight.DemiBold),

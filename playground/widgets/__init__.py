@@ -1,12 +1,15 @@
 """Small controls that look like the rest of the window. Each needs a name for those who cannot see it."""
 
+from playground.widgets.announce import announce
 from playground.widgets.button import Button, IconButton, PrimaryButton, with_shortcut
 from playground.widgets.card import Card
 from playground.widgets.choice import Choice
+from playground.widgets.entry import Entry
 from playground.widgets.label import Elided, Label
 from playground.widgets.number import Number
 from playground.widgets.pill import Pill
 from playground.widgets.progress import Progress
+from playground.widgets.scroll import Scroll
 from playground.widgets.segmented import Segmented
 from playground.widgets.tabs import Tabs
 from playground.widgets.toast import Toast
@@ -16,14 +19,17 @@ __all__ = [
     "Card",
     "Choice",
     "Elided",
+    "Entry",
     "IconButton",
     "Label",
     "Number",
     "Pill",
     "PrimaryButton",
     "Progress",
+    "Scroll",
     "Segmented",
     "Tabs",
     "Toast",
+    "announce",
     "with_shortcut",
 ]

@@ -73,7 +73,7 @@ class Button(QPushButton):
             return "accent_soft", "accent", "accent"
         if self.underMouse():
             return "hover", "border_strong", "text"
-        return "raised", "border", "text"
+        return "button", "border", "text"
 
     def _paint_ring(self, painter: QPainter, rect: QRectF) -> None:
         paint_focus_ring(painter, rect, theme.colour("accent"), theme.RADIUS_CONTROL)

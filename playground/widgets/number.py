@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale, QRectF, QSignalBlocker, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtCore import QLocale, QSignalBlocker, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QDoubleSpinBox,
@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
 )
 
 from playground import theme
-from playground.widgets.surface import paint_surface
 
 
 class Number(QDoubleSpinBox):
@@ -42,7 +41,6 @@ class Number(QDoubleSpinBox):
         self.setAccessibleName(name)
         self.setLocale(QLocale(QLocale.Language.C))
         self.setFont(theme.font("body"))
-        self.setFrame(False)
         self.setDecimals(decimals)
         self.setRange(low, high)
         self.setSingleStep(step)
@@ -51,7 +49,6 @@ class Number(QDoubleSpinBox):
         self.setCorrectionMode(QAbstractSpinBox.CorrectionMode.CorrectToNearestValue)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         if value is not None:
             self.setValue(value)
         self.valueChanged.connect(self._on_value)
@@ -85,27 +82,3 @@ class Number(QDoubleSpinBox):
             super().wheelEvent(event)
         else:
             event.ignore()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        option = QStyleOptionSpinBox()
-        self.initStyleOption(option)
-        border = "accent" if self.hasFocus() else "border_strong" if self.underMouse() else "border"
-        rect = QRectF(self.rect())
-        width = 2.0 if self.hasFocus() else 1.0
-        paint_surface(
-            painter, rect, theme.colour("sunken"), theme.colour(border), theme.RADIUS_CONTROL, width
-        )
-        for part, icon, can in (
-            (QStyle.SubControl.SC_SpinBoxUp, "chevron-up", QAbstractSpinBox.StepEnabledFlag.StepUpEnabled),
-            (
-                QStyle.SubControl.SC_SpinBoxDown,
-                "chevron-down",
-                QAbstractSpinBox.StepEnabledFlag.StepDownEnabled,
-            ),
-        ):
-            area = self.style().subControlRect(QStyle.ComplexControl.CC_SpinBox, option, part, self)
-            square = QRectF(0, 0, 12, 12)
-            square.moveCenter(QRectF(area).center())
-            lit = self.isEnabled() and bool(self.stepEnabled() & can)
-            theme.paint_icon(painter, square, icon, "muted" if lit else "border_strong")

@@ -7,6 +7,7 @@ from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from playground import theme
+from playground.widgets.announce import announce
 from playground.widgets.button import Button, IconButton
 from playground.widgets.label import Label
 from playground.widgets.surface import paint_surface
@@ -28,6 +29,7 @@ class Toast(QFrame):
         super().__init__(parent)
         self.setAccessibleName("Message")
         self._bad = False
+        self._ms = 0
         self._message = Label()
         self._message.setWordWrap(True)
         self._action = Button("")
@@ -52,6 +54,7 @@ class Toast(QFrame):
     def show_message(self, text: str, *, action: str = "", bad: bool = False, ms: int = SHOWN_MS) -> None:
         """Show text, with a button named `action` if given. ms = 0, or bad: until it is closed."""
         self._bad = bad
+        self._row.setContentsMargins(42 if bad else 16, 8, 8, 8)
         self._message.setText(text)
         self.setAccessibleDescription(text)
         self._action.set_text(action)
@@ -60,24 +63,30 @@ class Toast(QFrame):
         self.show()
         self.raise_()
         self.update()
-        if ms and not bad:
-            self._timer.start(ms)
-        else:
-            self._timer.stop()
+        self._ms = 0 if bad else ms
+        self._count_down()
+        announce(self, text)
 
     @Slot()
     def _on_action(self) -> None:
         self.hide()
         self.action_taken.emit()
 
+    def _count_down(self) -> None:
+        if self._ms and not self.underMouse():
+            self._timer.start(self._ms)
+        else:
+            self._timer.stop()
+
     def _place(self) -> None:
         parent = self.parentWidget()
         if parent is None:
             return
         room = max(160, min(WIDEST, parent.width() - 2 * MARGIN))
-        beside = self._close.sizeHint().width() + 60
+        margins = self._row.contentsMargins()
+        beside = margins.left() + margins.right() + self._close.sizeHint().width() + self._row.spacing()
         if not self._action.isHidden():
-            beside += self._action.sizeHint().width() + 12
+            beside += self._action.sizeHint().width() + self._row.spacing()
         words = self._message.fontMetrics().horizontalAdvance(self._message.text()) + 4
         width = min(room, words + beside)
         self._message.setMinimumWidth(min(words, width - beside))
@@ -96,12 +105,11 @@ class Toast(QFrame):
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
-        if not self._bad:
-            self._timer.start(SHOWN_MS)
+        self._count_down()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         edge = theme.colour("bad" if self._bad else "border_strong")
         paint_surface(painter, QRectF(self.rect()), theme.colour("raised"), edge, theme.RADIUS_CARD)
         if self._bad:
-            theme.paint_icon(painter, QRectF(12, (self.height() - 18) / 2, 18, 18), "warning", "bad")
+            theme.paint_icon(painter, QRectF(15, (self.height() - 18) / 2, 18, 18), "warning", "bad")

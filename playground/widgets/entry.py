@@ -1,0 +1,43 @@
+"""A line of text to type."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from playground import theme
+
+
+class Entry(QLineEdit):
+    """A field for one line; `letters` sets it in the font of the grid. Signals are QLineEdit's own."""
+
+    def __init__(
+        self, name: str, placeholder: str = "", *, letters: bool = False, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setPlaceholderText(placeholder)
+        self.setFont(theme.mono(14) if letters else theme.font("body"))
+        self.setMinimumHeight(theme.CONTROL_HEIGHT)
+        self._problem = ""
+
+    def set_value(self, text: str) -> None:
+        """Show a text without emitting textChanged."""
+        if text != self.text():
+            with QSignalBlocker(self):
+                self.setText(text)
+
+    def problem(self) -> str:
+        return self._problem
+
+    def set_problem(self, problem: str) -> None:
+        """Mark the text as wrong and say why in the tooltip and to a screen reader; "" where all is well."""
+        if problem == self._problem:
+            return
+        self._problem = problem
+        self.setToolTip(problem)
+        self.setAccessibleDescription(problem)
+        self.setProperty("problem", bool(problem))
+        # A style sheet reads a property once, when the widget is polished.
+        self.style().unpolish(self)
+        self.style().polish(self)

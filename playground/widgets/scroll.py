@@ -1,0 +1,28 @@
+"""A page that scrolls, see-through, so that it takes the ground it lies on."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+
+
+class Scroll(QScrollArea):
+    """Scrolls its page up and down, and as wide as it is itself."""
+
+    def __init__(self, name: str, page: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(page)
+        # setWidget turns this on, which would paint the window's colour inside a card.
+        page.setAutoFillBackground(False)
+        self.viewport().setAutoFillBackground(False)
+
+    # Qt's own
+    def minimumSizeHint(self) -> QSize:
+        page = self.widget()
+        wide = page.minimumSizeHint().width() if page is not None else 0
+        return QSize(wide + self.verticalScrollBar().sizeHint().width(), 80)
