@@ -125,7 +125,10 @@ def install_command(missing: Iterable[str]) -> str | None:
     missing = list(missing)
     sudo = "" if hasattr(os, "geteuid") and os.geteuid() == 0 else "sudo "
     if shutil.which("apt-get"):
-        return f"{sudo}apt-get install -y {' '.join(debian_packages(missing))}"
+        # A fresh system has no lists yet, and would not find the packages.
+        lists = any(Path("/var/lib/apt/lists").glob("*Packages*"))
+        update = "" if lists else f"{sudo}apt-get update && "
+        return f"{update}{sudo}apt-get install -y {' '.join(debian_packages(missing))}"
     # RPM systems find a package by the library or the file that it provides.
     provided = [f"'{name}()(64bit)'" if ".so." in name else f"/usr/bin/{name}" for name in missing]
     for manager in ("dnf", "zypper"):

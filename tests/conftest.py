@@ -1,0 +1,122 @@
+"""What every test runs under: calm threads, a home of its own, a screen, and a look for leaks afterwards."""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import shutil
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from playground.platform_check import calm_openmp
+
+# Before torch or Qt are loaded by any test, and for the children that tests start.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+calm_openmp()
+if "QT_QPA_PLATFORM" not in os.environ:
+    # pytest-xvfb starts the virtual screen; naming X11 keeps windows off the Wayland screen of the person.
+    os.environ["QT_QPA_PLATFORM"] = "xcb" if shutil.which("Xvfb") else "offscreen"
+
+settings.register_profile(
+    "unmask", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("unmask")
+
+SECONDS_TO_END = 5.0
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what needs a screen where there is none."""
+    if os.environ["QT_QPA_PLATFORM"].startswith("offscreen"):
+        skip = pytest.mark.skip(reason="needs a screen, and Qt draws offscreen here")
+        for item in items:
+            if item.get_closest_marker("screen"):
+                item.add_marker(skip)
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder for settings, session and trained models; the person's own is never touched."""
+    folder = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("UNMASK_HOME", str(folder))
+    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
+        monkeypatch.setenv(name, str(folder / name))
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def no_leaks(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail where a test leaves a top-level widget, a running thread or a child process behind."""
+    threads, children, widgets = set(threading.enumerate()), _children(), set(_top_level_widgets())
+    yield
+    if request.node.get_closest_marker("leaks_allowed"):
+        return
+    left = [*_leaked_widgets(widgets), *_leaked_qthreads(request), *_leaked_threads(threads)]
+    left += [repr(child) for child in _children() - children if _join(child)]
+    assert not left, f"left behind: {left}"
+
+
+def _children() -> set[Any]:
+    return set(multiprocessing.active_children())
+
+
+def _join(worker: Any) -> bool:
+    """Wait for a thread or process; whether it is still alive."""
+    worker.join(SECONDS_TO_END)
+    return bool(worker.is_alive())
+
+
+def _leaked_threads(before: set[threading.Thread]) -> list[str]:
+    # Python makes a dummy for each QThread that asked for its current thread, and never forgets it.
+    new = [t for t in threading.enumerate() if t not in before and not isinstance(t, threading._DummyThread)]
+    return [repr(thread) for thread in new if _join(thread)]
+
+
+def _leaked_qthreads(request: pytest.FixtureRequest) -> list[str]:
+    if "PySide6.QtCore" not in sys.modules or "qapp" not in request.fixturenames:
+        return []
+    from PySide6.QtCore import QThread
+    from shiboken6 import isValid
+
+    left = []
+    for thread in [o for o in gc.get_objects() if issubclass(type(o), QThread) and isValid(o)]:
+        if thread.isRunning() and thread is not QThread.currentThread():
+            thread.requestInterruption()
+            thread.wait(int(SECONDS_TO_END * 1000))
+            left.append(f"running {thread!r}")
+    return left
+
+
+def _top_level_widgets() -> list[Any]:
+    """Parentless widgets that are there; none is made, and Qt is not loaded, by looking."""
+    if "PySide6.QtWidgets" not in sys.modules:
+        return []
+    from PySide6.QtWidgets import QApplication
+
+    if QApplication.instance() is None:
+        return []
+    # Qt makes one tooltip for the whole application and keeps it.
+    ours = (widget for widget in QApplication.topLevelWidgets() if widget.parent() is None)
+    return [widget for widget in ours if widget.metaObject().className() != "QTipLabel"]
+
+
+def _leaked_widgets(before: set[Any]) -> list[str]:
+    if not set(_top_level_widgets()) - before:
+        return []
+    from PySide6.QtCore import QCoreApplication, QEvent
+
+    gc.collect()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    left = [widget for widget in _top_level_widgets() if widget not in before]
+    names = [repr(widget) for widget in left]
+    for widget in left:
+        widget.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    return names

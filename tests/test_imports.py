@@ -1,0 +1,112 @@
+"""Who may import whom (the coarse rules are in pyproject.toml, under importlinter), and what loads torch."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+# What computes with torch, and what builds networks. Everything else in models is the numpy half.
+TORCH_HALF = (
+    "models.checkpoint",
+    "models.denoisers",
+    "models.losses",
+    "models.optimisers",
+    "models.training",
+)
+
+
+def modules(package: str) -> list[str]:
+    """The dotted names of all modules under a package."""
+    names = []
+    for path in sorted(ROOT.joinpath(*package.split(".")).rglob("*.py")):
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        names.append(".".join(parts[:-1] if parts[-1] == "__init__" else parts))
+    return names
+
+
+def path_of(module: str) -> Path:
+    path = ROOT.joinpath(*module.split("."))
+    return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+
+
+def imports(module: str) -> Iterator[str]:
+    """All that a module imports, anywhere in it, as dotted names (`from a import b` gives a.b)."""
+    for node in ast.walk(ast.parse(path_of(module).read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{module} uses a relative import"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def is_under(name: str, packages: tuple[str, ...]) -> bool:
+    return any(name == package or name.startswith(package + ".") for package in packages)
+
+
+def loads_torch(*names: str) -> list[str]:
+    """Those of `names` after whose import, one after another in one fresh process, torch is loaded."""
+    script = (
+        "import importlib, sys\n"
+        "for name in sys.argv[1:]:\n"
+        "    importlib.import_module(name)\n"
+        "    if 'torch' in sys.modules: print(name); break\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", script, *names],
+        cwd=ROOT, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout.split()
+
+
+@pytest.mark.parametrize("module", modules("models"))
+def test_models_knows_neither_qt_nor_the_playground(module: str) -> None:
+    forbidden = ("PySide6", "shiboken6", "pyqtgraph", "playground")
+    assert [name for name in imports(module) if is_under(name, forbidden)] == []
+
+
+@pytest.mark.parametrize("module", ["playground.jobs", "playground.history"])
+def test_jobs_and_history_import_nothing_of_ours(module: str) -> None:
+    assert [name for name in imports(module) if is_under(name, ("models", "playground"))] == []
+
+
+def test_views_import_only_what_a_view_may_know() -> None:
+    """Nothing of ours but looks and words; no other view (a view of several files has one first word)."""
+    ours = ("playground.theme", "playground.widgets", "playground.wording")
+    wrong = []
+    for module in modules("playground.views"):
+        family = module.split("_")[0]
+        for name in imports(module):
+            stranger = is_under(name, ("playground",)) and not is_under(name, ours)
+            if (stranger and not name.startswith(family)) or is_under(name, ("torch", *TORCH_HALF)):
+                wrong.append(f"{module} imports {name}")
+    assert wrong == []
+
+
+def test_the_numpy_half_of_models_does_not_load_torch() -> None:
+    numpy_half = [name for name in modules("models") if not is_under(name, TORCH_HALF)]
+    assert loads_torch(*numpy_half) == []
+
+
+def test_the_torch_half_loads_torch_or_the_probe_is_blind() -> None:
+    assert loads_torch("torch") == ["torch"]
+
+
+def test_importing_the_window_does_not_load_torch() -> None:
+    names = ["playground.window", *(name for name in modules("playground") if ".views" in name)]
+    assert loads_torch(*names) == []
+
+
+def test_importing_the_entry_point_loads_neither_torch_nor_qt() -> None:
+    """A training child imports the entry point again, and the command line must start at once."""
+    script = "import sys, playground.__main__; print([m for m in ('torch', 'PySide6') if m in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stdout.strip()) == (0, "[]"), done.stderr
