@@ -1,0 +1,132 @@
+"""What lies on the desk: the wish, the branches drawn so far and the frame shown, as one frozen value."""
+
+from dataclasses import dataclass, replace
+
+from models.constraint import Constraint
+from models.frame import Chain, Frame
+from models.model import Model
+from models.recipe import Recipe
+
+MAX_BRANCHES = 24
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A chain and where it left its parent: frames before `fork` are the parent's own. parent -1: drawn from noise."""
+
+    chain: Chain
+    parent: int
+    fork: int
+    label: str
+
+
+@dataclass(frozen=True)
+class Desk:
+    """`model` is an id in the library. `current` indexes `branches`, -1 before the first frame is there."""
+
+    model: str
+    recipe: Recipe
+    branches: tuple[Branch, ...] = ()
+    current: int = -1
+    index: int = 0
+
+    @property
+    def chain(self) -> Chain | None:
+        """The branch that is open."""
+        return self.branches[self.current].chain if 0 <= self.current < len(self.branches) else None
+
+    @property
+    def frame(self) -> Frame | None:
+        """The frame shown."""
+        chain = self.chain
+        return chain.frames[min(self.index, len(chain.frames) - 1)] if chain else None
+
+    @property
+    def stale(self) -> bool:
+        """Whether what is shown was made with another wish than the present one."""
+        chain = self.chain
+        return chain is None or chain.recipe_at(len(chain.frames) - 1) != self.recipe
+
+    @property
+    def mid_run(self) -> bool:
+        """Whether a change of the wish applies to the frame shown rather than to a new start."""
+        frame = self.frame
+        return frame is not None and self.index > 0 and not frame.done
+
+    def wishing(self, recipe: Recipe) -> "Desk":
+        """The same desk with another wish; what is shown is stale until it is recomputed."""
+        return replace(self, recipe=recipe)
+
+    def showing(self, index: int) -> "Desk":
+        """Another frame of the open branch."""
+        last = len(self.chain.frames) - 1 if self.chain else 0
+        return replace(self, index=max(0, min(index, last)))
+
+    def begun(self, digest: str, recipe: Recipe, frame: Frame, label: str) -> "Desk":
+        """A run from noise: a branch of its own, in place of one that never left its first frame."""
+        branch = Branch(Chain.begin(digest, recipe, frame), -1, 0, label)
+        chain = self.chain
+        if chain is not None and len(chain.frames) == 1 and not self._has_children(self.current):
+            branches = (*self.branches[: self.current], branch, *self.branches[self.current + 1 :])
+            return replace(self, recipe=recipe, branches=branches, index=0)
+        return self._with_branch(branch, recipe, 0)
+
+    def forked(self, recipe: Recipe, frame: Frame, label: str) -> "Desk":
+        """A branch at the frame shown, which `frame` replaces; the open one stays as it is."""
+        assert self.chain is not None
+        branch = Branch(self.chain.fork(self.index, recipe, frame), self.current, self.index, label)
+        return self._with_branch(branch, recipe, self.index)
+
+    def extended(self, frame: Frame) -> "Desk":
+        """One frame more on the open branch; the frame shown stays."""
+        branch = self.branches[self.current]
+        grown = replace(branch, chain=branch.chain.extend(frame))
+        return replace(self, branches=(*self.branches[: self.current], grown, *self.branches[self.current + 1 :]))
+
+    def reopened(self, current: int) -> "Desk":
+        """Another branch, at its last frame, with the wish that made it."""
+        chain = self.branches[current].chain
+        return replace(self, current=current, index=len(chain.frames) - 1, recipe=chain.recipe)
+
+    def _with_branch(self, branch: Branch, recipe: Recipe, index: int) -> "Desk":
+        branches = (*self.branches, branch)
+        desk = replace(self, recipe=recipe, branches=branches, current=len(branches) - 1, index=index)
+        return desk._pruned() if len(branches) > MAX_BRANCHES else desk
+
+    def _pruned(self) -> "Desk":
+        """Without the oldest branch that is not open; undo still holds it."""
+        gone = next(i for i in range(len(self.branches)) if i != self.current)
+
+        def moved(i: int) -> int:
+            return -1 if i == gone or i < 0 else i - (i > gone)
+
+        kept = tuple(replace(b, parent=moved(b.parent)) for i, b in enumerate(self.branches) if i != gone)
+        return replace(self, branches=kept, current=moved(self.current))
+
+    def _has_children(self, index: int) -> bool:
+        return any(b.parent == index for b in self.branches)
+
+
+def fresh_recipe(model: Model, rows: int = 4) -> Recipe:
+    """The wish a model starts with: nothing pinned, one position a step."""
+    return Recipe(Constraint.free(model.length, len(model.vocabulary)), steps=model.length - 1, rows=rows)
+
+
+def carried_over(recipe: Recipe, old: Model, new: Model) -> tuple[Recipe, bool]:
+    """The wish in another model's alphabet and length, and whether all of it fitted. What does not fit is left free."""
+    size, length = len(new.vocabulary), new.length
+    constraint, complete = Constraint.free(length, size), not len(recipe.constraint.suffix)
+    for i in recipe.constraint.asked:
+        symbols = [
+            0 if c == 0 else new.vocabulary.symbol(old.vocabulary.glyph(c))
+            for c in range(len(old.vocabulary))
+            if recipe.constraint.cells[i, c] and (c == 0 or old.vocabulary.glyph(c) in new.vocabulary)
+        ]
+        whole = recipe.constraint.cells[i, 1:].all()
+        symbols = list(range(1, size)) if whole else symbols
+        if i >= length - 1 or not symbols:
+            complete = False
+        else:
+            constraint = constraint.only(i, symbols)
+    same_shape = recipe.steps == old.length - 1
+    return recipe.with_(constraint=constraint, steps=length - 1 if same_shape else recipe.steps), complete
