@@ -1,4 +1,7 @@
-"""The look of the window: colours, fonts, icons, colour scales. `apply` puts it on; widgets read `colour` as they paint."""
+"""The look of the window: colours, fonts, icons, colour scales.
+
+`apply` puts it on; widgets read `colour` as they paint, and so follow the scheme.
+"""
 
 from playground.theme.current import Scheme, Wish, apply, colour, scheme, tokens
 from playground.theme.drawings import icon, icon_names, paint_icon, pixmap

@@ -36,11 +36,12 @@ def _renderer(name: str, colour_hex: str) -> QSvgRenderer:
 
 @lru_cache(maxsize=512)
 def _pixmap(name: str, px: int, colour_hex: str, dpr: float) -> QPixmap:
+    renderer = _renderer(name, colour_hex)
     side = max(1, round(px * dpr))
     made = QPixmap(side, side)
     made.fill(Qt.GlobalColor.transparent)
     painter = QPainter(made)
-    _renderer(name, colour_hex).render(painter, QRectF(0, 0, side, side))
+    renderer.render(painter, QRectF(0, 0, side, side))
     painter.end()
     made.setDevicePixelRatio(dpr)
     return made

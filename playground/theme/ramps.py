@@ -113,7 +113,5 @@ def ramp_index(p: NDArray[np.floating] | float) -> NDArray[np.intp]:
 def diverging_index(change: NDArray[np.floating] | float) -> NDArray[np.intp]:
     """Changes in [-1, 1], any shape -> indices 1 to 255, 128 for no change, on a signed square-root scale."""
     bounded = np.clip(change, -1.0, 1.0)
-    index: NDArray[np.intp] = (128 + np.rint(127 * np.sign(bounded) * np.sqrt(np.abs(bounded)))).astype(
-        np.intp
-    )
+    index: NDArray[np.intp] = (128 + np.rint(127 * np.sign(bounded) * np.sqrt(np.abs(bounded)))).astype(np.intp)
     return index

@@ -28,7 +28,7 @@ QLineEdit[problem="true"] {{ border-color: {bad}; }}
 QAbstractSpinBox {{ padding: 4px 4px 4px 10px; min-height: 22px; }}
 QAbstractSpinBox:focus {{ border: 2px solid {accent}; padding: 3px 3px 3px 9px; }}
 QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus {{
-    background: transparent; border: none; border-radius: 0; padding: 0 0 0 7px;
+    background: transparent; border: none; border-radius: 0; padding: 0;
 }}
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{
     subcontrol-origin: border; width: 22px; height: 14px; border: none; background: transparent;
@@ -58,6 +58,7 @@ QPushButton:hover, QToolButton:hover {{ background: {hover}; border-color: {bord
 QPushButton:focus, QToolButton:focus {{ border: 2px solid {accent}; padding: 5px 13px; }}
 QPushButton:default {{ background: {accent}; color: {accent_text}; border-color: {accent}; }}
 QPushButton:disabled, QToolButton:disabled {{ background: {sunken}; color: {faint}; }}
+QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QCheckBox, QRadioButton {{ color: {text}; spacing: 8px; background: transparent; padding: 3px 0; }}
 QCheckBox:disabled, QRadioButton:disabled {{ color: {faint}; }}
 QCheckBox::indicator, QRadioButton::indicator {{

@@ -5,7 +5,7 @@ Qt falls back to the system's fonts for the characters that the named families l
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from PySide6.QtGui import QFont, QFontDatabase
@@ -39,24 +39,25 @@ def load_bundled() -> tuple[str, ...]:
 
 def font(role: Role) -> QFont:
     """The font for words. "display" is the window's name, "strong" a number or a name to be noticed."""
-    load_bundled()
     px, weight = _ROLES[role]
-    chosen = QFont(WORDS)
-    chosen.setPixelSize(px)
-    chosen.setWeight(weight)
-    chosen.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
-    return chosen
+    return QFont(_made("words", px, weight))
 
 
-def mono(px: int, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
+def mono(px: int, weight: QFont.Weight | int = QFont.Weight.Normal) -> QFont:
     """The font for letters of words and for numbers in columns: every glyph has one width. px is its size in pixels."""
+    return QFont(_made("letters", px, QFont.Weight(weight)))
+
+
+@lru_cache(maxsize=256)
+def _made(kind: Literal["words", "letters"], px: int, weight: QFont.Weight) -> QFont:
     load_bundled()
-    chosen = QFont(LETTERS)
-    chosen.setStyleHint(QFont.StyleHint.Monospace)
+    chosen = QFont(WORDS if kind == "words" else LETTERS)
     chosen.setPixelSize(px)
     chosen.setWeight(weight)
     chosen.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
-    # JetBrains Mono joins "--" or "->" into one drawing; a word's letters must stay apart.
-    chosen.setFeature(QFont.Tag("calt"), 0)
-    chosen.setFeature(QFont.Tag("liga"), 0)
+    if kind == "letters":
+        chosen.setStyleHint(QFont.StyleHint.Monospace)
+        # JetBrains Mono joins "--" or "->" into one drawing; a word's letters must stay apart.
+        chosen.setFeature(QFont.Tag("calt"), 0)
+        chosen.setFeature(QFont.Tag("liga"), 0)
     return chosen

@@ -80,9 +80,7 @@ class Button(QPushButton):
 
     # Qt's own
     def sizeHint(self) -> QSize:
-        text = (
-            self.fontMetrics().size(Qt.TextFlag.TextShowMnemonic, self.text()).width() if self.text() else 0
-        )
+        text = self.fontMetrics().size(Qt.TextFlag.TextShowMnemonic, self.text()).width() if self.text() else 0
         icon = ICON if self._icon_name else 0
         gap = GAP if text and icon else 0
         return QSize(text + icon + gap + 2 * (14 if text else 7), theme.CONTROL_HEIGHT)
@@ -104,9 +102,7 @@ class Button(QPushButton):
         fill, border, ink = self._colours()
         edge = theme.colour(border) if border else None
         paint_surface(painter, rect, theme.colour(fill), edge, theme.RADIUS_CONTROL)
-        text = (
-            self.fontMetrics().size(Qt.TextFlag.TextShowMnemonic, self.text()).width() if self.text() else 0
-        )
+        text = self.fontMetrics().size(Qt.TextFlag.TextShowMnemonic, self.text()).width() if self.text() else 0
         icon = ICON if self._icon_name else 0
         x = (rect.width() - text - icon - (GAP if text and icon else 0)) / 2
         if icon:

@@ -55,6 +55,4 @@ class Card(QFrame):
     # Qt's own
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        paint_surface(
-            painter, QRectF(self.rect()), theme.colour("card"), theme.colour("border"), theme.RADIUS_CARD
-        )
+        paint_surface(painter, QRectF(self.rect()), theme.colour("card"), theme.colour("border"), theme.RADIUS_CARD)

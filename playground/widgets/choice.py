@@ -20,9 +20,7 @@ class Choice(QComboBox):
 
     value_changed = Signal(object)
 
-    def __init__(
-        self, name: str, items: Iterable[tuple[object, str]] = (), parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, name: str, items: Iterable[tuple[object, str]] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._ring = False
         self.setAccessibleName(name)
@@ -36,14 +34,17 @@ class Choice(QComboBox):
         self.currentIndexChanged.connect(self._on_index)
 
     def set_items(self, items: Iterable[tuple[object, str]]) -> None:
-        """Replace the list of (value, label); the present value stays chosen where it is still among them."""
-        kept = self.value()
+        """Replace the list of (value, label) without emitting.
+
+        The present value stays chosen where it is still among them, else the first one is.
+        """
+        had, kept = self.currentIndex() >= 0, self.value()
         pairs = list(items)
         with QSignalBlocker(self):
             self.clear()
             self._values = [value for value, _ in pairs]
             self.addItems([label for _, label in pairs])
-            if kept in self._values:
+            if had and kept in self._values:
                 self.setCurrentIndex(self._values.index(kept))
         self.updateGeometry()
         self.update()
@@ -100,9 +101,7 @@ class Choice(QComboBox):
         paint_surface(painter, rect, theme.colour("sunken"), theme.colour(border), theme.RADIUS_CONTROL)
         painter.setPen(theme.colour("text" if self.isEnabled() else "faint"))
         room = rect.adjusted(12, 0, -30, 0)
-        shown = self.fontMetrics().elidedText(
-            self.currentText(), Qt.TextElideMode.ElideRight, int(room.width())
-        )
+        shown = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, int(room.width()))
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
         arrow = QRectF(rect.right() - 25, rect.center().y() - 7.5, 15, 15)
         theme.paint_icon(painter, arrow, "chevron-down", "muted" if self.isEnabled() else "faint")

@@ -10,7 +10,7 @@ from playground import theme
 
 
 class Label(QLabel):
-    """Words in a font role ("title", "body", "strong", "small", ...) and a tone, the name of one of the theme's colours."""
+    """Words in one of the theme's font roles and in a tone, the name of one of its colours."""
 
     def __init__(
         self, text: str = "", *, role: theme.Role = "body", tone: str = "text", parent: QWidget | None = None
@@ -81,9 +81,7 @@ class Elided(Label):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
-        painter.drawText(
-            self.contentsRect(), self.alignment() | Qt.AlignmentFlag.AlignVCenter, self.shown_text()
-        )
+        painter.drawText(self.contentsRect(), self.alignment() | Qt.AlignmentFlag.AlignVCenter, self.shown_text())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -8,8 +8,6 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QDoubleSpinBox,
     QSizePolicy,
-    QStyle,
-    QStyleOptionSpinBox,
     QWidget,
 )
 
@@ -41,6 +39,8 @@ class Number(QDoubleSpinBox):
         self.setAccessibleName(name)
         self.setLocale(QLocale(QLocale.Language.C))
         self.setFont(theme.font("body"))
+        # A style sheet's padding does not reach the text of a spin box.
+        self.lineEdit().setTextMargins(8, 0, 0, 0)
         self.setDecimals(decimals)
         self.setRange(low, high)
         self.setSingleStep(step)

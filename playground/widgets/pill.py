@@ -20,9 +20,7 @@ _TONES = {"good": "good", "busy": "muted", "bad": "bad"}
 class Pill(Label):
     """A state ("good" a disc, "busy" a ring, "bad" a triangle) and words that say it."""
 
-    def __init__(
-        self, name: str, state: State = "good", text: str = "", parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, name: str, state: State = "good", text: str = "", parent: QWidget | None = None) -> None:
         super().__init__("", role="body", tone=_TONES[state], parent=parent)
         self._name = name
         self._state: State = state

@@ -78,9 +78,7 @@ class Progress(QProgressBar):
         done = self.fraction()
         if done is None:
             piece = whole.width() * 0.28
-            part = QRectF(
-                whole.left() + self._sweep * (whole.width() + piece) - piece, whole.top(), piece, THICKNESS
-            )
+            part = QRectF(whole.left() + self._sweep * (whole.width() + piece) - piece, whole.top(), piece, THICKNESS)
         else:
             part = QRectF(whole.left(), whole.top(), whole.width() * done, THICKNESS)
         part = part.intersected(whole)

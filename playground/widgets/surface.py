@@ -35,9 +35,7 @@ def paint_surface(
     painter.drawRoundedRect(rect.adjusted(inset, inset, -inset, -inset), radius - inset, radius - inset)
 
 
-def paint_focus_ring(
-    painter: QPainter, rect: QRectF, colour: QColor, radius: float, inset: float = 0.0
-) -> None:
+def paint_focus_ring(painter: QPainter, rect: QRectF, colour: QColor, radius: float, inset: float = 0.0) -> None:
     """A ring two points wide inside rect, so that focus needs no room of its own in a layout."""
     around = rect.adjusted(inset, inset, -inset, -inset)
     paint_surface(painter, around, None, colour, max(2.0, radius - inset), 2.0)

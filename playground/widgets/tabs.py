@@ -97,9 +97,7 @@ class _Bar(QTabBar):
             painter.setFont(font)
             painter.setPen(theme.colour("text" if chosen or index == under else "muted"))
             room = rect.adjusted(6, 0, -6, -2)
-            shown = QFontMetrics(font).elidedText(
-                self.tabText(index), Qt.TextElideMode.ElideRight, int(room.width())
-            )
+            shown = QFontMetrics(font).elidedText(self.tabText(index), Qt.TextElideMode.ElideRight, int(room.width()))
             painter.drawText(room, Qt.AlignmentFlag.AlignCenter, shown)
             if chosen:
                 painter.setPen(Qt.PenStyle.NoPen)

@@ -1,0 +1,73 @@
+"""A choice: values of any kind behind labels; only the person's choosing is told."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+
+from playground.widgets import Choice
+
+ITEMS = [("ancestral", "Ancestral"), ("conf", "Most confident first"), (None, "None")]
+
+
+@pytest.fixture
+def choice(qtbot):
+    made = Choice("Policy", ITEMS)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def wheel(widget) -> QWheelEvent:
+    at = QPointF(5, 5)
+    down = QPoint(0, -120)
+    return QWheelEvent(
+        at, at, down, down, Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False
+    )
+
+
+def test_the_first_item_is_chosen_at_first(choice):
+    assert choice.value() == "ancestral"
+    assert choice.values() == ["ancestral", "conf", None]
+
+
+def test_choosing_with_the_keyboard_tells_the_value(qtbot, choice):
+    with qtbot.waitSignal(choice.value_changed) as told:
+        qtbot.keyClick(choice, Qt.Key.Key_Down)
+    assert told.args == ["conf"]
+    assert choice.value() == "conf"
+
+
+def test_a_value_set_from_outside_is_not_told(qtbot, choice):
+    with qtbot.assertNotEmitted(choice.value_changed):
+        choice.set_value(None)
+    assert choice.value() is None
+    assert choice.currentText() == "None"
+
+
+def test_a_value_that_is_not_there_is_refused(choice):
+    with pytest.raises(ValueError, match="list"):
+        choice.set_value("beam search")
+    assert choice.value() == "ancestral"
+
+
+def test_new_items_keep_the_chosen_value_where_it_is_still_there(qtbot, choice):
+    choice.set_value("conf")
+    with qtbot.assertNotEmitted(choice.value_changed):
+        choice.set_items([("a", "A"), ("conf", "Confident")])
+    assert (choice.value(), choice.currentText()) == ("conf", "Confident")
+    choice.set_items([("a", "A")])
+    assert choice.value() == "a"
+    choice.set_items([])
+    assert choice.value() is None
+
+
+def test_scrolling_past_an_unfocused_choice_changes_nothing(qtbot, choice):
+    choice.clearFocus()
+    with qtbot.assertNotEmitted(choice.value_changed):
+        choice.wheelEvent(wheel(choice))
+
+
+def test_the_widest_label_fits(choice):
+    assert choice.sizeHint().width() > choice.fontMetrics().horizontalAdvance("Most confident first") + 30
