@@ -69,11 +69,18 @@ class Choice(QComboBox):
         if 0 <= index < len(self._values):
             self.value_changed.emit(self._values[index])
 
-    # Qt's own
-    def sizeHint(self) -> QSize:
+    def _widest(self) -> int:
         metrics = self.fontMetrics()
-        widest = max((metrics.horizontalAdvance(self.itemText(i)) for i in range(self.count())), default=40)
-        return QSize(widest + 12 + 32, theme.CONTROL_HEIGHT)
+        return max((metrics.horizontalAdvance(self.itemText(i)) for i in range(self.count())), default=40)
+
+    # Qt's own
+    def showPopup(self) -> None:
+        # The list may be wider than a field that had to give way.
+        self.view().setMinimumWidth(self._widest() + 48)
+        super().showPopup()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._widest() + 12 + 32, theme.CONTROL_HEIGHT)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(64, theme.CONTROL_HEIGHT)

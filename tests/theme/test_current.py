@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -86,9 +87,12 @@ def test_putting_the_look_on_twice_makes_one_follower(qapp):
 
 def test_the_look_needs_neither_torch_nor_the_rest_of_the_window():
     code = (
-        "import sys, playground.theme, playground.widgets; "
-        "bad = [m for m in sys.modules if m.split('.')[0] in ('torch', 'models', 'pyqtgraph') "
-        "or m.startswith(('playground.session', 'playground.jobs', 'playground.views'))]; sys.exit(str(bad or ''))"
+        "import sys, playground.theme, playground.widgets\n"
+        "heavy = {'torch', 'models', 'pyqtgraph'}\n"
+        "ours = ('playground.session', 'playground.jobs', 'playground.views')\n"
+        "bad = [m for m in sys.modules if m.split('.')[0] in heavy or m.startswith(ours)]\n"
+        "sys.exit(repr(bad) if bad else 0)"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    root = Path(theme.__file__).parents[2]
+    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

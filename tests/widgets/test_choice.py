@@ -71,3 +71,10 @@ def test_scrolling_past_an_unfocused_choice_changes_nothing(qtbot, choice):
 
 def test_the_widest_label_fits(choice):
     assert choice.sizeHint().width() > choice.fontMetrics().horizontalAdvance("Most confident first") + 30
+
+
+def test_the_list_shows_whole_labels_where_the_field_is_narrow(qtbot, choice):
+    choice.resize(70, 32)
+    choice.showPopup()
+    assert choice.view().width() > choice.fontMetrics().horizontalAdvance("Most confident first")
+    choice.hidePopup()

@@ -20,7 +20,9 @@ def tabs(qtbot):
 
 
 def page(tabs: Tabs, place: int) -> QWidget:
-    return tabs.stack.widget(place)
+    found = tabs.stack.widget(place)
+    assert found is not None
+    return found
 
 
 def test_the_first_page_is_shown_at_first(tabs):
