@@ -57,6 +57,10 @@ class SetupError(Exception):
     """Something that the person at the keyboard must change; one line."""
 
 
+class NoNetworkError(SetupError):
+    """The package index cannot be reached."""
+
+
 def main(arguments: Sequence[str]) -> int:
     """Do what `arguments` ask; the exit status."""
     if not arguments or arguments[0] in ("-h", "--help"):
@@ -209,6 +213,8 @@ def set_up(kind: str) -> None:
         refuse_what_cannot_work()
         print("Setting up in .venv, this once: a minute or two, 1.4 GB.", flush=True)
         create(venv)
+    else:
+        print("Bringing .venv up to date.", flush=True)
     if stamp.endswith(" test"):
         kind = "test"
     (venv / "unmask-stamp").write_text(UNFINISHED)
@@ -288,17 +294,18 @@ def install_torch(python: Path, version: str) -> None:
     if any((ROOT / ".venv").glob(f"**/site-packages/torch-{version}*.dist-info")):
         return
     print(f"  installing torch {version}", flush=True)
-    attempts = torch_attempts(version, sys.platform)
-    for attempt in attempts:
-        if attempt is attempts[-1] and len(attempts) > 1:
-            print("  the CPU build cannot be reached; the default one is several GB", flush=True)
+    *cpu_builds, default = torch_attempts(version, sys.platform)
+    offline = False
+    for attempt in cpu_builds:
         try:
-            pip(python, ["--no-deps", *attempt])
-        except SetupError as error:
-            failure = error
-        else:
-            return
-    raise failure
+            return pip(python, ["--no-deps", *attempt])
+        except NoNetworkError:
+            offline = offline or attempt is cpu_builds[0]
+        except SetupError:
+            continue
+    if cpu_builds and not offline:
+        print("  the build for the CPU alone cannot be had; the default one is several GB", flush=True)
+    return pip(python, ["--no-deps", *default])
 
 
 def torch_attempts(version: str, platform: str) -> list[list[str]]:
@@ -322,20 +329,21 @@ def pip(python: Path, arguments: Sequence[str]) -> None:
         check=False,
     )
     if done.returncode:
-        raise SetupError(explain_pip(done.stderr))
+        raise pip_error(done.stderr)
 
 
-def explain_pip(stderr: str) -> str:
+def pip_error(stderr: str) -> SetupError:
     """What pip's complaint means, in one line and with what to do."""
     if "No space left" in stderr or "Errno 28" in stderr:
-        return "the disk is full. Make room (1.4 GB for .venv) and start again."
+        return SetupError("the disk is full. Make room (1.4 GB for .venv) and start again.")
     if any(sign in stderr for sign in SIGNS_OF_NO_NETWORK):
-        return "the package index cannot be reached. Check the network, or HTTPS_PROXY, and start again."
+        advice = "Check the network, or HTTPS_PROXY, and start again."
+        return NoNetworkError(f"the package index cannot be reached. {advice}")
     errors = [line for line in stderr.splitlines() if line.startswith("ERROR:")] or [stderr.strip()[-500:]]
     if "No matching distribution" in stderr:
         here = f"Python {sys.version_info[0]}.{sys.version_info[1]} on {sys.platform}"
-        return f"a package has no build for {here}; try a 64-bit Python 3.10 to 3.13. {errors[-1]}"
-    return f"pip failed: {' '.join(errors)}"
+        return SetupError(f"a package has no build for {here}; try a 64-bit Python 3.10 to 3.13. {errors[-1]}")
+    return SetupError(f"pip failed: {' '.join(errors)}")
 
 
 @contextmanager

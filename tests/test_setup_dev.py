@@ -210,6 +210,23 @@ def test_torch_is_tried_in_turn_and_the_last_failure_is_told(
         dev.install_torch(dev.environment_python(checkout), "2.13.0")
 
 
+@pytest.mark.parametrize("error", [dev.SetupError, dev.NoNetworkError])
+def test_gigabytes_are_announced_but_not_where_nothing_can_be_reached(
+    checkout: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    error: type[dev.SetupError],
+) -> None:
+    def refuse(python: Path, arguments: list[str]) -> None:
+        raise error
+
+    monkeypatch.setattr(dev, "pip", refuse)
+    monkeypatch.setattr(sys, "platform", "linux")
+    with pytest.raises(error):
+        dev.install_torch(dev.environment_python(checkout), "2.13.0")
+    assert ("several GB" in capsys.readouterr().out) is (error is dev.SetupError)
+
+
 def test_a_torch_that_is_there_is_kept(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (checkout / ".venv/lib/python3.11/site-packages/torch-2.13.0+cu130.dist-info").mkdir(parents=True)
     monkeypatch.setattr(dev, "pip", forbid_install)
@@ -231,7 +248,7 @@ def test_the_version_of_torch_stands_in_the_constraints() -> None:
     ],
 )
 def test_what_pip_says_is_put_in_words(stderr: str, words: str) -> None:
-    message = dev.explain_pip(stderr)
+    message = str(dev.pip_error(stderr))
     assert words in message
     assert "\n" not in message
 

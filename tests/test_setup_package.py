@@ -82,7 +82,8 @@ def test_the_wheel_works_away_from_the_checkout(wheel: Path, tmp_path: Path) -> 
 
 def test_every_package_that_is_needed_is_pinned() -> None:
     """Down to the last: what one pin leaves open today resolves otherwise tomorrow."""
-    pins = {canonicalize_name(r.name) for r in _requirements((ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines())}
+    constraints = (ROOT / "constraints.txt").read_text(encoding="utf-8")
+    pins = {canonicalize_name(requirement.name) for requirement in _requirements(constraints.splitlines())}
     project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     queue = _requirements(re.findall(r'^    "([\w-]+[<>=][^"]*)",$', project, flags=re.MULTILINE))
     assert {"torch", "pytest", "PySide6-Essentials"} <= {requirement.name for requirement in queue}
