@@ -1,0 +1,51 @@
+"""The branches of an experiment as values, and the order in which their tree is drawn without lines that cross."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+ROOT = -1
+
+
+@dataclass(frozen=True)
+class Branch:
+    """One chain that can be reopened.
+
+    fork: index of the first frame that is its own (0 for the first chain). length: its number of frames. parent: the
+    place, among the branches given, of the one it left, -1 for none. word: what its rows read, for a person.
+    """
+
+    label: str
+    fork: int
+    length: int
+    parent: int
+    word: str
+    digest: str
+
+
+@dataclass(frozen=True)
+class Lane:
+    """A branch's line in the tree. place: among the branches given. above: lane of its parent, -1 for none."""
+
+    place: int
+    above: int
+
+
+def lanes(branches: Sequence[Branch]) -> tuple[Lane, ...]:
+    """Lanes from top to bottom: a parent before its children, later forks before earlier ones, so no lines cross."""
+    children: dict[int, list[int]] = {}
+    for place, branch in enumerate(branches):
+        children.setdefault(branch.parent, []).append(place)
+    out: list[Lane] = []
+    lane_of: dict[int, int] = {ROOT: ROOT}
+    waiting = _last_first(branches, children.get(ROOT, []))
+    while waiting:
+        place = waiting.pop()
+        lane_of[place] = len(out)
+        out.append(Lane(place, lane_of[branches[place].parent]))
+        waiting += _last_first(branches, children.get(place, []))
+    return tuple(out)
+
+
+def _last_first(branches: Sequence[Branch], places: list[int]) -> list[int]:
+    """Ready to be popped: what is drawn first comes last. Equal forks keep the order in which they were made."""
+    return sorted(places, key=lambda place: (branches[place].fork, -place))

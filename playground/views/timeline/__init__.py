@@ -1,0 +1,7 @@
+"""The bottom card: the chain over its steps, where it stands, how to move along it, and its branches."""
+
+from playground.views.timeline.card import Timeline
+from playground.views.timeline.prices import Price
+from playground.views.timeline.transport import KEYS, SPEEDS
+
+__all__ = ["KEYS", "SPEEDS", "Price", "Timeline"]

@@ -1,0 +1,32 @@
+"""The steps from left to right: one scale for the traces, the slider and the branches, so that they stand in line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+INSET = 8.0  # room for the slider's handle at either end
+
+
+@dataclass(frozen=True)
+class Axis:
+    """`last` is the index of the step at the right end (at least 1), `width` that of the widget in points."""
+
+    last: int
+    width: float
+
+    @property
+    def _room(self) -> float:
+        return max(self.width - 2 * INSET, 1.0)
+
+    @property
+    def spacing(self) -> float:
+        """Points between one step and the next."""
+        return self._room / max(self.last, 1)
+
+    def x(self, index: float) -> float:
+        """Where a step stands."""
+        return INSET + index * self.spacing
+
+    def index(self, x: float) -> int:
+        """The step nearest to a place, from 0 to last."""
+        return min(max(round((x - INSET) / self.spacing), 0), max(self.last, 1))

@@ -1,0 +1,119 @@
+"""Where the chain stands, in words: the step and the facts about it, as long as there is room for them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
+
+from models.vocabulary import Vocabulary
+from playground import theme
+from playground.views.timeline.prices import Price, worded
+from playground.views.timeline.readings import Moment, happened
+from playground.widgets import Label
+
+GAP = 10
+
+
+class Caption(QWidget):
+    """ "Step 20 / 32" and beside it, or below it, noise level, entropy, positions set and model calls."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Where the chain stands")
+        self.step = Label("", role="title")
+        self.facts = _Facts()
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.addWidget(self.step)
+        self._row.addWidget(self.facts, 1)
+        self._most = ""
+        self.set_two_lines(False)
+
+    def set_two_lines(self, two: bool) -> None:
+        """The facts below the step instead of beside it."""
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._row.setDirection(down if two else across)
+        self._row.setSpacing(0 if two else GAP)
+
+    def room(self) -> int:
+        """Points that one line of the present chain takes at most, so that stepping moves nothing beside it."""
+        step = self.step.fontMetrics().horizontalAdvance(self._most)
+        return step + GAP + self.facts.fontMetrics().horizontalAdvance(self.facts.most) + 8
+
+    def text(self) -> str:
+        """All that it says."""
+        return f"{self.step.text()} {self.facts.variants[0]}"
+
+    def show_nothing(self) -> None:
+        """Say that there is no chain."""
+        self._most = "No chain yet"
+        self.step.setText(self._most)
+        self.facts.say(("it begins when a model is ready",), "")
+        self._explain("")
+
+    def show_moment(self, moment: Moment, last: int, price: Price | None, vocabulary: Vocabulary | None) -> None:
+        """Say where this moment of a run of `last` steps stands."""
+        self._most = f"Step {last} / {last}"
+        self.step.setText(f"Step {moment.step} / {last}")
+        done = moment.positions - moment.noisy
+        calls = f"{moment.calls} call{'' if moment.calls == 1 else 's'}"
+        self.facts.say(
+            (
+                f"noise level {moment.share:.2f} · entropy {moment.belief:.2f} nats · {done} of {moment.positions} set"
+                f" · {calls}",
+                f"noise {moment.share:.2f} · {moment.belief:.2f} nats · {done} of {moment.positions} set · {calls}",
+                f"noise {moment.share:.2f} · {moment.belief:.2f} nats · {done}/{moment.positions}",
+            ),
+            f"noise level 0.00 · entropy 00.00 nats · {last} of {moment.positions} set · {last} calls",
+        )
+        tip = [
+            f"Noise level: the share of positions that are still noise. The schedule stands at t = {moment.t:.3f}.",
+            f"Entropy: {moment.belief:.3f} nats, summed over the positions, of what the model believes;"
+            f" {moment.drawn:.3f} of what is drawn from.",
+            f"Model calls so far: {moment.calls}.",
+        ]
+        did = happened(moment, vocabulary)
+        tip += [f"This step {did}."] if did else []
+        tip += [f"Its price for filling several at once: {worded(price)}."] if price is not None else []
+        self._explain("\n".join(tip))
+
+    def _explain(self, tip: str) -> None:
+        for widget in (self, self.step, self.facts):
+            widget.setToolTip(tip)
+        self.setAccessibleDescription(self.text())
+
+
+class _Facts(Label):
+    """Shows the longest of several wordings that fits, and shortens the shortest where none does."""
+
+    def __init__(self) -> None:
+        super().__init__("", tone="muted")
+        self.variants: tuple[str, ...] = ("",)
+        self.most = ""
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def say(self, variants: tuple[str, ...], most: str) -> None:
+        self.variants, self.most = variants, most or variants[0]
+        self.setText(variants[0])
+
+    def shown_text(self) -> str:
+        """What stands on screen."""
+        metrics, room = self.fontMetrics(), self.contentsRect().width()
+        for text in self.variants:
+            if metrics.horizontalAdvance(text) <= room:
+                return text
+        return metrics.elidedText(self.variants[-1], Qt.TextElideMode.ElideRight, room)
+
+    # Qt's own
+    def sizeHint(self) -> QSize:
+        metrics = self.fontMetrics()
+        return QSize(metrics.horizontalAdvance(self.variants[0]) + 2, metrics.height() + 2)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(24, self.sizeHint().height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(theme.colour(self.tone))
+        painter.drawText(self.contentsRect(), Qt.AlignmentFlag.AlignVCenter, self.shown_text())

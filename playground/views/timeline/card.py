@@ -1,0 +1,184 @@
+"""The timeline: traces, slider, branches and buttons of one chain in one card."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from models.frame import Frame
+from models.vocabulary import Vocabulary
+from playground import theme
+from playground.views.branches import Branch
+from playground.views.timeline.caption import Caption
+from playground.views.timeline.prices import Price, PriceTrace
+from playground.views.timeline.readings import Readings
+from playground.views.timeline.scrubber import Scrubber
+from playground.views.timeline.traces import EntropyTrace
+from playground.views.timeline.transport import KEYS, Speed, Transport
+from playground.views.timeline.tree import LANE, BranchTree
+from playground.widgets import Card, Scroll
+
+NARROW = 780  # below this the caption takes two lines and the buttons leave the middle
+LANES_IN_SIGHT = 4
+FOOT_GAP = 14
+
+
+class Timeline(Card):
+    """Shows a chain and asks to move along it; it never moves by itself.
+
+    index_wanted(int): a step, by slider or trace. first_wanted, back_wanted, forward_wanted, last_wanted and
+    redraw_wanted: the buttons. play_wanted(bool): to play or to pause. speed_changed(float): 1.0 is usual, inf as fast
+    as it can. branch_wanted(int): reopen the branch at that place.
+    """
+
+    index_wanted = Signal(int)
+    first_wanted = Signal()
+    back_wanted = Signal()
+    play_wanted = Signal(bool)
+    forward_wanted = Signal()
+    last_wanted = Signal()
+    redraw_wanted = Signal()
+    speed_changed = Signal(float)
+    branch_wanted = Signal(int)
+
+    def __init__(self, keys: Mapping[str, str] = KEYS, parent: QWidget | None = None) -> None:
+        super().__init__("", parent=parent)
+        self.setAccessibleName("Timeline")
+        self._readings = Readings()
+        self._computed = -1
+        self.entropy = EntropyTrace()
+        self.prices = PriceTrace()
+        self.scrubber = Scrubber()
+        self.tree = BranchTree()
+        self.branches = Scroll("Branches", self.tree)
+        self.transport = Transport(keys)
+        self.speed = Speed()
+        self.caption = Caption()
+        self._lay_out()
+        self._connect()
+        self.show_branches((), -1)
+        self.show_chain((), 0, 0, 1, ())
+
+    # -- being told --
+
+    def show_chain(
+        self,
+        frames: tuple[Frame, ...],
+        index: int,
+        row: int,
+        steps: int,
+        prices: tuple[Price | None, ...],
+        vocabulary: Vocabulary | None = None,
+    ) -> None:
+        """Show a chain's frames with frame `index` in view, the traces of one row, and T = `steps`.
+
+        prices[i] is what the step that made frame i cost, None where it is not known. The vocabulary, where given,
+        names letters in the hover texts.
+        """
+        self._readings.read(frames, row)
+        moments = self._readings.moments
+        self._computed = len(frames) - 1
+        last = max(steps, self._computed)
+        self.entropy.show_moments(moments, vocabulary)
+        self.prices.show_prices(prices, [len(m.filled) for m in moments])
+        self.entropy.set_legend(self.prices.summary())
+        for trace in (self.entropy, self.prices):
+            trace.set_place(index if frames else -1, last)
+        self.scrubber.show_place(index, self._computed, last)
+        self.scrubber.setEnabled(bool(frames))
+        self.tree.set_last(last)
+        self.transport.show_place(index, self._computed, done=bool(frames) and frames[-1].done)
+        price = prices[index] if 0 <= index < len(prices) else None
+        if frames:
+            self.caption.show_moment(moments[index], last, price, vocabulary)
+        else:
+            self.caption.show_nothing()
+        self._fit(self.width())
+
+    def show_branches(self, branches: tuple[Branch, ...], current: int) -> None:
+        """Show the tree of branches, once there is more than one; `current` is the place of the open one."""
+        self.tree.show_branches(branches, current)
+        self.branches.setVisible(len(branches) > 1)
+        self.branches.setFixedHeight(min(max(len(branches), 1), LANES_IN_SIGHT) * LANE)
+        self.branches.ensureVisible(0, self.tree.lane_top(current) + LANE // 2, 0, LANE // 2)
+
+    def set_playing(self, playing: bool) -> None:
+        """Show pause while playing, play otherwise."""
+        self.transport.set_playing(playing)
+
+    def set_busy(self, busy: bool) -> None:
+        """Show that frames are being computed; nothing is switched off, so nothing flickers."""
+        self.scrubber.set_busy(busy)
+
+    def set_stale(self, stale: bool) -> None:
+        """Dim what was computed with settings that have changed since."""
+        for part in (self.entropy, self.prices, self.scrubber):
+            part.set_stale(stale)
+        self.caption.facts.set_tone("faint" if stale else "muted")
+
+    # -- within --
+
+    def _lay_out(self) -> None:
+        self.body.setSpacing(0)
+        traces = QVBoxLayout()
+        traces.setSpacing(2)
+        traces.addWidget(self.entropy, 1)
+        traces.addWidget(self.prices)
+        traces.addWidget(self.scrubber)
+        self.body.addLayout(traces, 1)
+        self.body.addSpacing(4)
+        self.body.addWidget(self.branches)
+        self.body.addSpacing(6)
+        self._foot = QGridLayout()
+        self._foot.setContentsMargins(0, 0, 0, 0)
+        self._foot.setHorizontalSpacing(FOOT_GAP)
+        self._foot.addWidget(self.caption, 0, 0)
+        self._foot.addWidget(self.transport, 0, 1, Qt.AlignmentFlag.AlignCenter)
+        self._foot.addWidget(self.speed, 0, 2)
+        self.body.addLayout(self._foot)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self._fit(NARROW)
+
+    def _connect(self) -> None:
+        self.entropy.picked.connect(self._on_picked)
+        self.prices.picked.connect(self._on_picked)
+        self.scrubber.index_wanted.connect(self.index_wanted)
+        self.transport.wanted.connect(self._on_wanted)
+        self.transport.play_wanted.connect(self.play_wanted)
+        self.speed.speed_changed.connect(self.speed_changed)
+        self.tree.branch_wanted.connect(self.branch_wanted)
+
+    def _fit(self, width: int) -> None:
+        """The buttons in the middle if the caption leaves them there; two lines of caption where the card is narrow."""
+        narrow = width < NARROW
+        self.caption.set_two_lines(narrow)
+        room = width - 2 * theme.PADDING - 2 * FOOT_GAP - self.transport.sizeHint().width()
+        wide = min(self.caption.room(), room - self.speed.sizeHint().width())
+        self._foot.setColumnMinimumWidth(0, 0 if narrow else max(wide, 0))
+        self._foot.setColumnStretch(0, 1)
+        self._foot.setColumnStretch(2, 0 if narrow else 1)
+        self.speed.label.setVisible(not narrow)
+
+    @Slot(int)
+    def _on_picked(self, index: int) -> None:
+        if self._computed >= 0:
+            self.index_wanted.emit(min(index, self._computed))
+
+    @Slot(str)
+    def _on_wanted(self, what: str) -> None:
+        signals = {
+            "first": self.first_wanted,
+            "back": self.back_wanted,
+            "forward": self.forward_wanted,
+            "last": self.last_wanted,
+            "redraw": self.redraw_wanted,
+        }
+        signals[what].emit()
+
+    # Qt's own
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit(event.size().width())

@@ -1,0 +1,98 @@
+"""The price of filling several positions at once, step by step, as bars."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QBrush, QPainter, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from playground import theme
+from playground.views.timeline.axis import Axis
+from playground.views.timeline.strip import Strip
+
+WIDEST = 14.0
+EXACT_KINDS = frozenset({"list", "exact"})  # any other kind bounds the price from above
+
+
+class Price(Protocol):
+    """What a step's parallel filling cost. kind: "list" where the word list gives it exactly, "at most" for a bound."""
+
+    @property
+    def bits(self) -> float:
+        """Bits lost to drawing the step's positions on their own instead of jointly, >= 0."""
+        ...
+
+    @property
+    def kind(self) -> str:
+        """What the figure is."""
+        ...
+
+
+def worded(price: Price) -> str:
+    """The figure with what it is: "1.20 bits, exact by the list", "at most 0.80 bits, by the model"."""
+    if price.kind in EXACT_KINDS:
+        return f"{price.bits:.2f} bits, exact by the {'list' if price.kind == 'list' else 'model'}"
+    return f"{price.kind} {price.bits:.2f} bits, by the model"
+
+
+class PriceTrace(Strip):
+    """A bar for each step that has a price: filled where it is exact, hatched where it is a bound."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Price of filling several positions at once, in bits", parent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._prices: tuple[Price | None, ...] = ()
+        self._filled: tuple[int, ...] = ()
+        self._top = 1.0
+
+    def show_prices(self, prices: Sequence[Price | None], filled: Sequence[int]) -> None:
+        """prices[i] is what the step that made frame i cost, filled[i] how many positions it set."""
+        self._prices, self._filled = tuple(prices), tuple(filled)
+        self._top = max([1.0, *(p.bits for p in self._prices if p is not None)])
+        self.update()
+
+    def summary(self) -> str:
+        """All the steps' prices together, for the legend; "" where none is known."""
+        known = [p for p in self._prices if p is not None]
+        if not known:
+            return ""
+        exact = all(p.kind in EXACT_KINDS for p in known)
+        return f"price {'' if exact else 'at most '}{sum(p.bits for p in known):.1f} bits"
+
+    def tip(self, index: int) -> str:
+        price = self._prices[index] if 0 <= index < len(self._prices) else None
+        if price is None:
+            return "The price of filling several positions at once, in bits: what drawing them one by one would save."
+        count = self._filled[index] if index < len(self._filled) else 0
+        what = f"filled {count} at once" if count > 1 else "filled one position" if count else "filled nothing"
+        return f"Step {index} {what}. Price: {worded(price)}"
+
+    def draw(self, painter: QPainter, axis: Axis) -> None:
+        foot = self.height() - 2.0
+        painter.fillRect(QRectF(axis.x(0), foot, axis.x(axis.last) - axis.x(0), 1.0), theme.colour("border"))
+        wide = min(max(axis.spacing * 0.5, 1.5), WIDEST)
+        for index, price in enumerate(self._prices):
+            if price is None or price.bits <= 0.005:
+                continue
+            tall = max(2.0, (foot - 2.0) * min(price.bits / self._top, 1.0))
+            self._bar(painter, QRectF(axis.x(index) - wide / 2, foot - tall, wide, tall), price)
+
+    def _bar(self, painter: QPainter, rect: QRectF, price: Price) -> None:
+        ink = theme.colour("draft")
+        if price.kind in EXACT_KINDS:
+            painter.fillRect(rect, ink)
+            return
+        painter.fillRect(rect, QBrush(ink, Qt.BrushStyle.BDiagPattern))
+        painter.setPen(QPen(ink, 1.0))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(rect.adjusted(0.5, 0.5, -0.5, 0))
+
+    # Qt's own
+    def sizeHint(self) -> QSize:
+        return QSize(400, 20)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, 16)

@@ -1,0 +1,96 @@
+"""What the timeline says of each frame, read off its arrays once and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.frame import Frame
+from models.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One row of one frame. belief, drawn: entropies in nats, summed over the positions, of what the model believes and
+    of what the next step draws from. positions: L. noisy: how many are still noise. filled: (position, symbol) set by
+    this step. cleared: positions it returned to noise.
+    """
+
+    step: int
+    t: float
+    belief: float
+    drawn: float
+    positions: int
+    noisy: int
+    calls: int
+    filled: tuple[tuple[int, int], ...]
+    cleared: tuple[int, ...]
+
+    @property
+    def share(self) -> float:
+        """The share of positions that are still noise: the true noise level of the state."""
+        return self.noisy / self.positions
+
+
+class Readings:
+    """The moments of a chain's row. Frames already read are not read again."""
+
+    def __init__(self) -> None:
+        self._frames: tuple[Frame, ...] = ()
+        self._row = -1
+        self.moments: list[Moment] = []
+
+    def read(self, frames: tuple[Frame, ...], row: int) -> bool:
+        """Take a chain; whether anything differs from what was read before."""
+        if frames is self._frames and row == self._row:
+            return False
+        kept = 0
+        if row == self._row:
+            pairs = zip(self._frames, frames, strict=False)
+            kept = next((i for i, (a, b) in enumerate(pairs) if a is not b), min(len(self._frames), len(frames)))
+        self.moments = self.moments[:kept] + _moments(frames[kept:], row)
+        self._frames, self._row = frames, row
+        return True
+
+
+def _moments(frames: Sequence[Frame], row: int) -> list[Moment]:
+    if not frames:
+        return []
+    belief = _entropies(frames, [f.before[row] for f in frames])
+    drawn = _entropies(frames, [f.after[row] for f in frames])
+    return [_moment(f, row, float(b), float(d)) for f, b, d in zip(frames, belief, drawn, strict=True)]
+
+
+def _entropies(frames: Sequence[Frame], laws: Sequence[NDArray[np.float32]]) -> NDArray[np.float64]:
+    """Entropy in nats of each (L, V) table, summed over its rows: (len(frames),)."""
+    p = np.stack(laws)
+    # Adding up in float32 is a thousand times finer than the two places shown.
+    out: NDArray[np.float64] = np.maximum(-(p * np.log(np.maximum(p, 1e-30))).sum((1, 2)), 0.0).astype(np.float64)
+    return out
+
+
+def _moment(frame: Frame, row: int, belief: float, drawn: float) -> Moment:
+    x, changed = frame.x[row], np.flatnonzero(frame.changed[row])
+    filled = tuple((int(i), int(x[i])) for i in changed if x[i] != frame.mask)
+    cleared = tuple(int(i) for i in changed if x[i] == frame.mask)
+    noisy = int((x == frame.mask).sum())
+    return Moment(frame.step, frame.t, belief, drawn, len(x), noisy, frame.calls, filled, cleared)
+
+
+def happened(moment: Moment, vocabulary: Vocabulary | None) -> str:
+    """What the step did, in words: "set m at 1 and a at 2"; "" where it did nothing."""
+    parts = []
+    if moment.filled and vocabulary is not None:
+        parts.append("set " + _list([f"{vocabulary.glyph(c)} at {i + 1}" for i, c in moment.filled]))
+    elif moment.filled:
+        parts.append("set position " + _list([str(i + 1) for i, _ in moment.filled]))
+    if moment.cleared:
+        parts.append("returned to noise: position " + _list([str(i + 1) for i in moment.cleared]))
+    return "; ".join(parts)
+
+
+def _list(items: list[str]) -> str:
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"

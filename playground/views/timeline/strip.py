@@ -1,0 +1,87 @@
+"""What the traces over the steps share: the scale, the dotted line of the present step, picking a step, hover texts."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from playground import theme
+from playground.views.timeline.axis import Axis
+
+STALE_OPACITY = 0.38
+
+
+class Strip(QWidget):
+    """A painted trace. A press or drag picks the step under the pointer.
+
+    picked(int): the person pointed at a step, from 0 to the last on the scale.
+    """
+
+    picked = Signal(int)
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMouseTracking(True)
+        self._last = 1
+        self._index = 0
+        self._stale = False
+
+    @property
+    def axis(self) -> Axis:
+        """The scale at the present width."""
+        return Axis(self._last, float(self.width()))
+
+    def set_place(self, index: int, last: int) -> None:
+        """Mark a step, -1 for none, on a scale that ends at `last`."""
+        self._index, self._last = index, max(last, 1)
+        self.update()
+
+    def set_stale(self, stale: bool) -> None:
+        """Dim what was computed with settings that have changed since."""
+        if stale != self._stale:
+            self._stale = stale
+            self.update()
+
+    def tip(self, _index: int) -> str:
+        """What hovering a step says; "" for nothing."""
+        return ""
+
+    def draw(self, painter: QPainter, axis: Axis) -> None:
+        """Paint the trace; the line of the present step comes after."""
+
+    def _pick(self, event: QMouseEvent) -> None:
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self.picked.emit(self.axis.index(event.position().x()))
+
+    # Qt's own
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._pick(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._pick(event)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            text = self.tip(self.axis.index(event.pos().x()))
+            if text:
+                QToolTip.showText(event.globalPos(), text, self)
+            else:
+                QToolTip.hideText()
+            return True
+        return super().event(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        axis = self.axis
+        painter.setOpacity(STALE_OPACITY if self._stale else 1.0)
+        self.draw(painter, axis)
+        painter.setOpacity(1.0)
+        if self._index < 0:
+            return
+        painter.setPen(QPen(theme.colour("muted"), 1.0, Qt.PenStyle.DotLine))
+        x = round(axis.x(self._index)) + 0.5
+        painter.drawLine(QPointF(x, 0), QPointF(x, self.height()))

@@ -1,0 +1,125 @@
+"""The entropy of the selected row over the steps, with a mark wherever a position was set."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPen, QPolygonF
+from PySide6.QtWidgets import QWidget
+
+from models.vocabulary import Vocabulary
+from playground import theme
+from playground.views.timeline.axis import Axis
+from playground.views.timeline.readings import Moment, happened
+from playground.views.timeline.strip import Strip
+
+DOT = 2.5
+TOP = 6.0
+FOOT = 5.0
+
+
+class EntropyTrace(Strip):
+    """A line from all that is unknown down to nothing. Disc: positions were set. Ring: some returned to noise."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Entropy over the steps", parent)
+        self._moments: list[Moment] = []
+        self._vocabulary: Vocabulary | None = None
+        self._top = 1.0
+        self._legend = ""
+
+    def set_legend(self, price: str) -> None:
+        """Say, beside the name of the line, what the bars below it add up to."""
+        self._legend = price
+        self.update()
+
+    def show_moments(self, moments: list[Moment], vocabulary: Vocabulary | None) -> None:
+        """Draw these; the vocabulary, if known, names letters in the hover texts."""
+        self._moments, self._vocabulary = moments, vocabulary
+        self._top = max([1e-9, *(max(m.belief, m.drawn) for m in moments)])
+        self.update()
+
+    def tip(self, index: int) -> str:
+        if not 0 <= index < len(self._moments):
+            return ""
+        moment = self._moments[index]
+        lines = [f"Step {moment.step}: entropy {moment.belief:.2f} nats over all positions"]
+        if abs(moment.belief - moment.drawn) > 0.005:
+            lines.append(f"dashed: {moment.drawn:.2f} nats as drawn from")
+        did = happened(moment, self._vocabulary)
+        return "\n".join([*lines, did] if did else lines)
+
+    def _point(self, axis: Axis, index: int, nats: float) -> QPointF:
+        room = self.height() - TOP - FOOT
+        return QPointF(axis.x(index), TOP + room * (1.0 - nats / self._top))
+
+    def _shown(self, axis: Axis) -> list[int]:
+        """The steps drawn: all, or about one a point where there are more steps than points."""
+        stride = max(1, int(1.0 / axis.spacing)) if axis.spacing < 1 else 1
+        shown = list(range(0, len(self._moments), stride))
+        return shown if not shown or shown[-1] == len(self._moments) - 1 else [*shown, len(self._moments) - 1]
+
+    def draw(self, painter: QPainter, axis: Axis) -> None:
+        shown = self._shown(axis)
+        if shown:
+            self._paint_line(painter, axis, shown)
+        self._paint_legend(painter)
+
+    def _paint_line(self, painter: QPainter, axis: Axis, shown: list[int]) -> None:
+        line = [self._point(axis, i, self._moments[i].belief) for i in shown]
+        self._fill(painter, line)
+        if any(abs(self._moments[i].belief - self._moments[i].drawn) > 0.005 for i in shown):
+            painter.setPen(QPen(theme.colour("muted"), 1.0, Qt.PenStyle.DashLine))
+            painter.drawPolyline(QPolygonF([self._point(axis, i, self._moments[i].drawn) for i in shown]))
+        painter.setPen(QPen(theme.colour("accent"), 1.6))
+        painter.drawPolyline(QPolygonF(line))
+        self._marks(painter, axis, shown)
+
+    def _fill(self, painter: QPainter, line: list[QPointF]) -> None:
+        top, clear = QColor(theme.colour("accent")), QColor(theme.colour("accent"))
+        top.setAlphaF(0.20)
+        clear.setAlphaF(0.0)
+        gradient = QLinearGradient(0, 0, 0, self.height())
+        gradient.setColorAt(0, top)
+        gradient.setColorAt(1, clear)
+        ground = [QPointF(line[-1].x(), self.height()), QPointF(line[0].x(), self.height())]
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(gradient)
+        painter.drawPolygon(QPolygonF([*line, *ground]))
+
+    def _marks(self, painter: QPainter, axis: Axis, shown: list[int]) -> None:
+        good, card = theme.colour("fresh"), theme.colour("card")
+        for i in shown:
+            moment = self._moments[i]
+            at = self._point(axis, i, moment.belief)
+            if moment.filled:
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(good)
+                painter.drawEllipse(at, DOT, DOT)
+            if moment.cleared:
+                painter.setPen(QPen(theme.colour("text"), 1.4))
+                painter.setBrush(card if not moment.filled else Qt.BrushStyle.NoBrush)
+                painter.drawEllipse(at, DOT + 1.5, DOT + 1.5)
+
+    def _paint_legend(self, painter: QPainter) -> None:
+        """In the top right corner, where the line has come down."""
+        painter.setFont(theme.font("small"))
+        right = self.width() - 8.0
+        ground = QColor(theme.colour("card"))
+        ground.setAlphaF(0.85)
+        for text, name, tall in ((self._legend, "draft", 8.0), ("entropy", "accent", 2.0)):
+            if not text:
+                continue
+            wide = painter.fontMetrics().horizontalAdvance(text)
+            key = 5.0 if tall > 2 else 12.0
+            painter.fillRect(QRectF(right - wide - key - 9, 0, wide + key + 13, 16), ground)
+            painter.setPen(theme.colour("muted"))
+            painter.drawText(QRectF(right - wide, 0, wide + 1, 16), Qt.AlignmentFlag.AlignVCenter, text)
+            painter.fillRect(QRectF(right - wide - key - 5, 8.5 - tall / 2, key, tall), theme.colour(name))
+            right -= wide + key + 20
+
+    # Qt's own
+    def sizeHint(self) -> QSize:
+        return QSize(400, 46)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, 26)

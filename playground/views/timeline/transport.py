@@ -1,0 +1,165 @@
+"""The buttons that move along the chain, and the speed at which it plays."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from playground import theme
+from playground.widgets import Choice, IconButton, Label, PrimaryButton
+
+# What each button's tooltip says its keys are, unless the window gives others.
+KEYS: Mapping[str, str] = MappingProxyType(
+    {
+        "first": "Ctrl+Home",
+        "back": "Ctrl+Left",
+        "play": "Ctrl+Space",
+        "forward": "Ctrl+Right",
+        "last": "Ctrl+End",
+        "redraw": "Ctrl+R",
+    }
+)
+FASTEST = math.inf
+SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, FASTEST)
+_NO_CHAIN = "There is no chain yet"
+
+
+class Transport(QWidget):
+    """First, back, play or pause, forward, last, redraw.
+
+    wanted(str): "first", "back", "forward", "last" or "redraw". play_wanted(bool): to play, or to pause.
+    """
+
+    wanted = Signal(str)
+    play_wanted = Signal(bool)
+
+    def __init__(self, keys: Mapping[str, str] = KEYS, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._playing = False
+        self._says = {
+            "first": "Go to the first step",
+            "back": "One step back, to the frame as it was",
+            "forward": "One step forward",
+            "last": "Run to the end",
+            "redraw": "Redraw from here with a new seed; this chain stays as a branch",
+        }
+        icons = {"first": "first", "back": "back", "forward": "forward", "last": "last", "redraw": "restart"}
+        self.buttons = {name: IconButton(icons[name], self._says[name], keys.get(name, "")) for name in icons}
+        self.play = _Play(keys.get("play", ""))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        for widget in (
+            self.buttons["first"],
+            self.buttons["back"],
+            self.play,
+            self.buttons["forward"],
+            self.buttons["last"],
+            self.buttons["redraw"],
+        ):
+            row.addWidget(widget)
+        for name in icons:
+            self.buttons[name].clicked.connect(getattr(self, f"_on_{name}"))
+        self.play.clicked.connect(self._on_play)
+
+    def set_playing(self, playing: bool) -> None:
+        """Show pause while playing, play otherwise."""
+        self._playing = playing
+        self.play.show_playing(playing)
+
+    def show_place(self, index: int, computed: int, *, done: bool) -> None:
+        """Switch off what could do nothing and say why. computed is the last frame's index, -1 for no chain."""
+        none = computed < 0
+        at_end = index >= computed and done
+        self._able("first", index > 0, _NO_CHAIN if none else "This is the first step")
+        self._able("back", index > 0, _NO_CHAIN if none else "This is the first step")
+        self._able("forward", not at_end and not none, _NO_CHAIN if none else "The chain is finished")
+        self._able("last", not at_end and not none, _NO_CHAIN if none else "The chain is finished")
+        self._able("redraw", not none and not at_end, _NO_CHAIN if none else "Step back first; nothing is left to draw")
+        self.play.setEnabled(not none)
+
+    def _able(self, name: str, able: bool, otherwise: str) -> None:
+        button = self.buttons[name]
+        if button.isEnabled() == able:
+            return
+        if not able and button.hasFocus():
+            self.play.setFocus()  # a disabled button would hand the focus to whatever comes next
+        button.setEnabled(able)
+        button.set_tooltip(self._says[name] if able else otherwise)
+        button.setAccessibleName(self._says[name])
+
+    @Slot()
+    def _on_first(self) -> None:
+        self.wanted.emit("first")
+
+    @Slot()
+    def _on_back(self) -> None:
+        self.wanted.emit("back")
+
+    @Slot()
+    def _on_forward(self) -> None:
+        self.wanted.emit("forward")
+
+    @Slot()
+    def _on_last(self) -> None:
+        self.wanted.emit("last")
+
+    @Slot()
+    def _on_redraw(self) -> None:
+        self.wanted.emit("redraw")
+
+    @Slot()
+    def _on_play(self) -> None:
+        self.play_wanted.emit(not self._playing)
+
+
+class _Play(PrimaryButton):
+    def __init__(self, shortcut: str) -> None:
+        super().__init__("", "play", tooltip="Play", shortcut=shortcut)
+        self.show_playing(False)
+
+    def show_playing(self, playing: bool) -> None:
+        self.set_icon("pause" if playing else "play")
+        self.set_tooltip("Pause" if playing else "Play")
+        self.setAccessibleName("Pause" if playing else "Play")
+
+    # Qt's own
+    def sizeHint(self) -> QSize:
+        return QSize(46, theme.CONTROL_HEIGHT)
+
+
+class Speed(QWidget):
+    """How fast the chain plays.
+
+    speed_changed(float): 1.0 is one step in the usual time, `FASTEST` as fast as it can.
+    """
+
+    speed_changed = Signal(float)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        self.label = Label("Speed", tone="muted")
+        self.choice = Choice("Speed of playing", [(s, _speed_text(s)) for s in SPEEDS])
+        self.choice.set_value(1.0)
+        self.choice.setToolTip("How fast play goes on: times the usual speed, or as fast as it can")
+        row.addStretch(1)
+        row.addWidget(self.label)
+        row.addWidget(self.choice)
+        self.choice.value_changed.connect(self._on_choice)
+
+    @Slot(object)
+    def _on_choice(self, value: object) -> None:
+        if isinstance(value, float):
+            self.speed_changed.emit(value)
+
+
+def _speed_text(speed: float) -> str:
+    return "Fastest" if speed == FASTEST else f"{speed:g}×"

@@ -1,0 +1,202 @@
+"""The branches of the experiment as a small tree on the scale of the steps; what two share is drawn once."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from playground import theme
+from playground.views.branches import ROOT, Branch, Lane, lanes
+from playground.views.timeline.axis import Axis
+from playground.widgets import announce
+from playground.widgets.surface import by_keyboard, paint_surface
+
+LANE = 22
+TAG_PADDING = 7
+
+
+class BranchTree(QWidget):
+    """A line for each branch from where it left its parent to its last frame, tagged with its name and word.
+
+    branch_wanted(int): reopen the branch at that place. Up and Down look around, Enter opens.
+    """
+
+    branch_wanted = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Branches")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMouseTracking(True)
+        self._branches: tuple[Branch, ...] = ()
+        self._lanes: tuple[Lane, ...] = ()
+        self._current = -1
+        self._looked = -1  # the lane that keys or the pointer are on
+        self._last = 1
+        self._ring = False
+
+    def show_branches(self, branches: tuple[Branch, ...], current: int) -> None:
+        """Draw these; `current` is the place of the open one."""
+        self._branches, self._current = branches, current
+        self._lanes = lanes(branches)
+        self._looked = next((i for i, lane in enumerate(self._lanes) if lane.place == current), -1)
+        self._describe()
+        self.setFixedHeight(max(1, len(self._lanes)) * LANE)
+        self.update()
+
+    def set_last(self, last: int) -> None:
+        """End the scale at this step."""
+        self._last = max(last, 1)
+        self.update()
+
+    def lane_top(self, place: int) -> int:
+        """Where the lane of a branch begins, in points from the top."""
+        return next((i * LANE for i, lane in enumerate(self._lanes) if lane.place == place), 0)
+
+    def _describe(self) -> None:
+        if 0 <= self._looked < len(self._lanes):
+            text = self._tip(self._looked)
+            self.setAccessibleDescription(text)
+            if self.hasFocus():
+                announce(self, text)
+
+    def _tip(self, lane: int) -> str:
+        place = self._lanes[lane].place
+        branch = self._branches[place]
+        origin = (
+            "the first chain"
+            if branch.parent == ROOT
+            else f"left {self._branches[branch.parent].label} at step {branch.fork}"
+        )
+        state = "open" if place == self._current else "click to reopen it"
+        return f"{branch.label}: {branch.word or 'no word yet'}\n{origin}; {branch.length - 1} steps; {state}"
+
+    def _look(self, lane: int) -> None:
+        lane = min(max(lane, 0), len(self._lanes) - 1)
+        if lane != self._looked:
+            self._looked = lane
+            self._describe()
+            self.update()
+
+    def _paint_line(self, painter: QPainter, axis: Axis, lane: int) -> None:
+        branch = self._branches[self._lanes[lane].place]
+        open_now = self._lanes[lane].place == self._current
+        y = lane * LANE + LANE / 2
+        colour = theme.colour("accent" if open_now else "border_strong")
+        painter.setPen(QPen(colour, 2.4 if open_now else 1.6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        start = axis.x(max(branch.fork - 1, 0) if branch.parent != ROOT else 0)
+        end = axis.x(max(branch.length - 1, 0))
+        if branch.parent != ROOT:
+            painter.drawLine(QPointF(start, self._lanes[lane].above * LANE + LANE / 2), QPointF(start, y))
+        painter.drawLine(QPointF(start, y), QPointF(max(end, start), y))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        painter.drawEllipse(QPointF(max(end, start), y), 3, 3)
+        if branch.parent != ROOT:
+            painter.drawEllipse(QPointF(start, self._lanes[lane].above * LANE + LANE / 2), 2.5, 2.5)
+
+    def _paint_origin(self, painter: QPainter, axis: Axis) -> None:
+        """What the open branch shares with those before it, in its own colour."""
+        lane_of = {lane.place: i for i, lane in enumerate(self._lanes)}
+        place = self._current
+        painter.setPen(QPen(theme.colour("accent"), 2.4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        while place in lane_of and self._branches[place].parent != ROOT:
+            branch = self._branches[place]
+            parent = self._branches[branch.parent]
+            right = axis.x(max(branch.fork - 1, 0))
+            left = min(axis.x(max(parent.fork - 1, 0)) if parent.parent != ROOT else axis.x(0), right)
+            y = lane_of[branch.parent] * LANE + LANE / 2
+            painter.drawLine(QPointF(left, y), QPointF(right, y))
+            if parent.parent != ROOT:
+                above = lane_of[parent.parent] * LANE + LANE / 2
+                painter.drawLine(QPointF(left, above), QPointF(left, y))
+            place = branch.parent
+
+    def _tag_rect(self, axis: Axis, lane: int) -> QRectF:
+        """The tag ends where the line does, but never lies over the line's beginning nor outside."""
+        branch = self._branches[self._lanes[lane].place]
+        name = QFontMetrics(theme.font("strong")).horizontalAdvance(branch.label)
+        word = QFontMetrics(theme.mono(12)).horizontalAdvance(self._word(branch))
+        wide = name + word + 8 + 2 * TAG_PADDING
+        left = axis.x(max(branch.fork - 1, 0)) + 10
+        right = axis.x(max(branch.length - 1, 0)) - 8
+        at = min(max(right - wide, left), self.width() - wide)
+        return QRectF(at, lane * LANE + 2, wide, LANE - 4)
+
+    def _word(self, branch: Branch) -> str:
+        return branch.word if len(branch.word) <= 28 else branch.word[:27] + "…"
+
+    def _paint_tag(self, painter: QPainter, axis: Axis, lane: int) -> None:
+        branch = self._branches[self._lanes[lane].place]
+        open_now = self._lanes[lane].place == self._current
+        rect = self._tag_rect(axis, lane)
+        fill = "accent_soft" if open_now else "hover" if lane == self._looked and self.underMouse() else "raised"
+        edge = "accent" if open_now or (self._ring and lane == self._looked) else "border"
+        ringed = self._ring and self.hasFocus() and lane == self._looked
+        paint_surface(painter, rect, theme.colour(fill), theme.colour(edge), 6, 2.0 if ringed else 1.0)
+        painter.setFont(theme.font("strong"))
+        painter.setPen(theme.colour("text" if open_now else "muted"))
+        inner = rect.adjusted(TAG_PADDING, 0, -TAG_PADDING, 0)
+        painter.drawText(inner, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, branch.label)
+        painter.setFont(theme.mono(12))
+        painter.drawText(inner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self._word(branch))
+
+    # Qt's own
+    def sizeHint(self) -> QSize:
+        return QSize(400, max(1, len(self._lanes)) * LANE)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, LANE)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = event.key()
+        if key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self._lanes:
+            self._look(self._looked + (1 if key == Qt.Key.Key_Down else -1))
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and 0 <= self._looked < len(self._lanes):
+            self.branch_wanted.emit(self._lanes[self._looked].place)
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        lane = int(event.position().y() // LANE)
+        if event.button() == Qt.MouseButton.LeftButton and 0 <= lane < len(self._lanes):
+            self.branch_wanted.emit(self._lanes[lane].place)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._look(int(event.position().y() // LANE))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.update()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._ring = by_keyboard(event)
+        super().focusInEvent(event)
+        self._describe()
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._ring = False
+        super().focusOutEvent(event)
+        self.update()
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            lane = event.pos().y() // LANE
+            if 0 <= lane < len(self._lanes):
+                QToolTip.showText(event.globalPos(), self._tip(lane), self)
+            return True
+        return super().event(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        axis = Axis(self._last, float(self.width()))
+        order = sorted(range(len(self._lanes)), key=lambda i: self._lanes[i].place == self._current)
+        for lane in order:
+            self._paint_line(painter, axis, lane)
+        self._paint_origin(painter, axis)
+        for lane in order:
+            self._paint_tag(painter, axis, lane)
