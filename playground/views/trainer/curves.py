@@ -1,0 +1,236 @@
+"""The loss while a model trains: training and held-out curves over the steps, and the exact baselines as lines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QColor, QKeyEvent
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+
+from playground import theme
+from playground.views.trainer.series import Series
+from playground.wording import figure
+
+REDRAW_MS = 150  # progress may come twenty times a second; the eye needs fewer pictures and the sampler needs the time
+ROOM = 1.3  # how far the step axis jumps ahead when it is full, so that it rests in between
+LABEL_ROOM = 16.0  # pixels that a baseline's label needs
+
+
+class LossCurves(QWidget):
+    """Draws the curves. Left and Right move the reading point, Esc lets it go; so does the pointer.
+
+    read(object): the step under the pointer or the reading point, an int; None when there is none.
+    """
+
+    read = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Loss curves")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumHeight(150)
+        self._raw, self._held = Series(), Series()
+        self._baselines: dict[str, float] = {}
+        self._lines: dict[str, tuple[pg.InfiniteLine, pg.TextItem]] = {}
+        self._best: int | None = None
+        self._end = 0.0
+        self._reading: float | None = None
+        self._plot = pg.PlotWidget(self)
+        self._make_plot()
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._plot)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(REDRAW_MS)
+        self._timer.timeout.connect(self._draw)
+        self._colour()
+
+    def _make_plot(self) -> None:
+        plot = self._plot
+        plot.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
+        plot.setMouseEnabled(x=False, y=False)
+        plot.setMenuEnabled(False)
+        plot.hideButtons()
+        plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        plot.viewport().installEventFilter(self)
+        plot.scene().sigMouseMoved.connect(self._on_pointer)
+        item = plot.getPlotItem()
+        item.setContentsMargins(0, 6, 2, 0)
+        item.disableAutoRange()
+        for side in ("left", "bottom"):
+            axis = item.getAxis(side)
+            axis.setStyle(tickLength=0, tickTextOffset=6, tickFont=theme.font("small"), maxTickLevel=0)
+            axis.enableAutoSIPrefix(False)
+        item.getAxis("left").setWidth(56)
+        self._raw_curve = plot.plot([], [], antialias=True)
+        self._smooth_curve = plot.plot([], [], antialias=True)
+        self._held_curve = plot.plot([], [], antialias=True, symbol="o", symbolSize=6)
+        self._best_mark = plot.plot([], [], antialias=True, pen=None, symbol="o", symbolSize=13)
+        self._cross = pg.InfiniteLine(angle=90, movable=False)
+        self._cross.hide()
+        plot.addItem(self._cross, ignoreBounds=True)
+
+    # -- what is shown --
+
+    def clear(self) -> None:
+        """Forget the run."""
+        self._raw, self._held = Series(), Series()
+        self._best, self._end = None, 0.0
+        self.set_baselines({})
+        self._read_at(None)
+        self._draw()
+
+    def add(self, step: int, train: float | None, heldout: float | None, best: int | None = None) -> None:
+        """A measurement in nats per character; None where there was none. best: the step whose weights are kept."""
+        if train is not None:
+            self._raw.add(step, train)
+        if heldout is not None and heldout != (self._held.y[-1] if self._held.y else None):
+            self._held.add(step, heldout)
+        self._best = best
+        if step > self._end:
+            self._end = max(20.0, step * ROOM)
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def set_baselines(self, baselines: Mapping[str, float]) -> None:
+        """Name -> exact nats per character on the held-out words."""
+        if dict(baselines) == self._baselines:
+            return
+        self._baselines = dict(baselines)
+        for line, label in self._lines.values():
+            self._plot.removeItem(line)
+            self._plot.removeItem(label)
+        self._lines = {}
+        for name, value in self._baselines.items():
+            line = pg.InfiniteLine(pos=value, angle=0, movable=False)
+            label = pg.TextItem(f"{name} {figure(value)}", anchor=(1, 1))
+            label.setFont(theme.font("small"))
+            label.textItem.document().setDocumentMargin(1.5)
+            self._lines[name] = (line, label)
+            self._plot.addItem(line, ignoreBounds=True)
+            self._plot.addItem(label, ignoreBounds=True)
+        self._colour()
+        self._draw()
+
+    def latest(self) -> tuple[float | None, float | None]:
+        """The last smoothed training value and the last held-out value."""
+        return self._raw.smooth_at(float("inf")), self._held.at(float("inf"))
+
+    def at(self, step: int) -> tuple[float | None, float | None]:
+        """(training, held-out) nearest to a step."""
+        return self._raw.smooth_at(step), self._held.at(step)
+
+    # -- drawing --
+
+    @Slot()
+    def _draw(self) -> None:
+        self._raw_curve.setData(*self._raw.arrays())
+        self._smooth_curve.setData(np.asarray(self._raw.x, float), self._raw.smooth())
+        self._held_curve.setData(*self._held.arrays())
+        best = self._held.at(self._best) if self._best is not None else None
+        self._best_mark.setData([self._best] if best is not None else [], [best] if best is not None else [])
+        end = self._end or 100.0
+        low, high = self._span()
+        self._plot.setXRange(0, end, padding=0)
+        self._plot.setYRange(low, high, padding=0)
+        self._plot.getPlotItem().getAxis("left").setTickSpacing(*((0.5, 0.1) if high - low > 1 else (0.2, 0.1)))
+        self._place_labels(end, low, high)
+        train, held = self.latest()
+        lines = ", ".join(f"{name} {figure(value)}" for name, value in self._baselines.items())
+        self.setAccessibleDescription(f"training {figure(train)}, held out {figure(held)}, {lines}")
+
+    def _span(self) -> tuple[float, float]:
+        """The range of nats per character: everything but the very first points of a long run."""
+        values = [*self._raw.smooth().tolist(), *self._held.y, *self._baselines.values()]
+        if not values:
+            return 1.5, 3.5
+        low, high = min(values), max(values)
+        return low - 0.07 * (high - low) - 0.06, high + 0.06 * (high - low) + 0.05
+
+    def _place_labels(self, end: float, low: float, high: float) -> None:
+        """Labels stand above their lines at the right, or below at the left where the line above is too near."""
+        pixel = (high - low) / max(1.0, float(self._plot.getViewBox().height()))
+        above = float("inf")
+        for name, value in sorted(self._baselines.items(), key=lambda pair: -pair[1]):
+            label = self._lines[name][1]
+            crowded = above - value < LABEL_ROOM * pixel
+            # Under its line at the left end there is room: the curves begin high above it.
+            label.setAnchor((0, 0) if crowded else (1, 1))
+            label.setPos(0 if crowded else end, value)
+            above = value
+
+    def _colour(self) -> None:
+        accent, held, muted, card = (theme.colour(n) for n in ("accent", "good", "muted", "card"))
+        faint = QColor(accent)
+        faint.setAlpha(85)
+        veil = QColor(card)
+        veil.setAlpha(205)
+        self._plot.setBackground(card)
+        self._raw_curve.setPen(pg.mkPen(faint, width=1))
+        self._smooth_curve.setPen(pg.mkPen(accent, width=2))
+        thin = QColor(held)
+        thin.setAlpha(120)
+        self._held_curve.setPen(pg.mkPen(thin, width=1))
+        self._held_curve.setSymbolBrush(held)
+        self._held_curve.setSymbolPen(None)
+        self._best_mark.setSymbolBrush(None)
+        self._best_mark.setSymbolPen(pg.mkPen(held, width=1.5))
+        self._cross.setPen(pg.mkPen(muted, width=1, style=Qt.PenStyle.DotLine))
+        item = self._plot.getPlotItem()
+        for side in ("left", "bottom"):
+            item.getAxis(side).setPen(pg.mkPen(theme.colour("border_strong")))
+            item.getAxis(side).setTextPen(pg.mkPen(muted))
+        item.setLabel("left", "nats / char", color=muted.name(), **{"font-size": "12px"})
+        for line, label in self._lines.values():
+            line.setPen(pg.mkPen(theme.colour("faint"), width=1, style=Qt.PenStyle.DashLine))
+            label.setColor(muted)
+            label.fill = pg.mkBrush(veil)
+
+    # -- reading --
+
+    @Slot(object)
+    def _on_pointer(self, place: QPointF) -> None:
+        box = self._plot.getViewBox()
+        if self._raw.x and box.sceneBoundingRect().contains(place):
+            self._read_at(float(box.mapSceneToView(place).x()))
+        else:
+            self._read_at(None)
+
+    def _read_at(self, x: float | None) -> None:
+        x = min(max(x, self._raw.x[0]), self._raw.x[-1]) if x is not None and self._raw.x else None
+        if x == self._reading:
+            return
+        self._reading = x
+        self._cross.setVisible(x is not None)
+        if x is not None:
+            self._cross.setPos(x)
+        self.read.emit(None if x is None else round(x))
+
+    # Qt's own
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Wheel:
+            event.ignore()  # the page scrolls, not the plot
+            return True
+        if event.type() == QEvent.Type.Leave:
+            self._read_at(None)
+        return False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        move = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
+        if move is not None and self._raw.x:
+            here = self._raw.x[-1] if self._reading is None else self._reading
+            self._read_at(here + move * max(1.0, self._raw.x[-1] / 50))
+        elif event.key() == Qt.Key.Key_Escape and self._reading is not None:
+            self._read_at(None)
+        else:
+            super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_timer"):
+            self._colour()

@@ -1,0 +1,202 @@
+"""The Data card: which list to train on, how to read it, and what was found in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from models.words import Report
+from playground.views.trainer.drop import DropZone
+from playground.views.trainer.paste import PasteArea
+from playground.views.trainer.report import ReportView
+from playground.widgets import Button, Card, Choice, Elided, Label, Progress
+
+ENCODINGS = {
+    "utf-8": "UTF-8",
+    "utf-8-sig": "UTF-8",
+    "utf-16": "UTF-16",
+    "cp1252": "Western European",
+    "cp1250": "Central European",
+    "iso8859-2": "Central European (ISO)",
+    "cp1251": "Cyrillic (Windows)",
+    "koi8-r": "Cyrillic (KOI8-R)",
+    "cp1253": "Greek",
+    "shift_jis": "Japanese (Shift JIS)",
+    "euc_jp": "Japanese (EUC)",
+}
+
+
+class DataCard(Card):
+    """Takes a list from a drop, a paste, a file or the bundled ones, and shows the report of reading it.
+
+    file_wanted(str), text_wanted(str), list_wanted(str): read that file, text or bundled list.
+    import_options_changed(object): a dict with "fold" (bool) and "encoding" ("" finds it), to read the same list again.
+    import_cancelled: give up reading.
+    """
+
+    file_wanted = Signal(str)
+    text_wanted = Signal(str)
+    list_wanted = Signal(str)
+    import_options_changed = Signal(object)
+    import_cancelled = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Data", "no list yet", parent)
+        self._compact = False
+        self.drop = DropZone()
+        self.lists = Choice("Bundled lists")
+        self.paste = Button("Paste", "copy", tooltip="Type or paste words here")
+        self.paste.setCheckable(True)
+        self.area = PasteArea()
+        self.report = ReportView()
+        self.fold = QCheckBox("Lower case every letter")
+        self.fold.setChecked(True)
+        self.encoding = Choice("Encoding of the file")
+        self._options = self._build_options()
+        self._reading = self._build_reading()
+        self._ways = QWidget()
+        ways = QHBoxLayout(self._ways)
+        ways.setContentsMargins(0, 0, 0, 0)
+        ways.setSpacing(8)
+        ways.addWidget(self.lists, 1)
+        ways.addWidget(self.paste)
+        for widget in (self.drop, self._ways, self.area, self._reading, self.report, self._options):
+            self.body.addWidget(widget)
+        self.show_lists(())
+        self._connect()
+        self.show_report(None)
+
+    def _connect(self) -> None:
+        self.drop.clicked.connect(self._on_browse)
+        self.drop.file_given.connect(self._on_file)
+        self.drop.text_given.connect(self._on_text)
+        self.paste.toggled.connect(self.area.open)
+        self.area.closed.connect(self._on_area_closed)
+        self.area.text_given.connect(self._on_text)
+        self.lists.value_changed.connect(self._on_list)
+        self.fold.toggled.connect(self._on_options)
+        self.encoding.value_changed.connect(self._on_options)
+
+    def _build_options(self) -> QWidget:
+        options = QWidget()
+        whole = QVBoxLayout(options)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(6)
+        self._encoding_row = QWidget()
+        row = QHBoxLayout(self._encoding_row)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(10)
+        row.addWidget(Label("Encoding", tone="muted"))
+        row.addWidget(self.encoding, 1)
+        whole.addWidget(self._encoding_row)
+        whole.addWidget(self.fold)
+        return options
+
+    def _build_reading(self) -> QWidget:
+        reading = QWidget()
+        self._reading_text = Elided(tone="muted")
+        self._reading_bar = Progress("Reading the list")
+        self.cancel = Button("Cancel", tooltip="Stop reading the list")
+        self.cancel.clicked.connect(self.import_cancelled)
+        column = QVBoxLayout()
+        column.setSpacing(6)
+        column.addWidget(self._reading_text)
+        column.addWidget(self._reading_bar)
+        row = QHBoxLayout(reading)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        row.addLayout(column, 1)
+        row.addWidget(self.cancel)
+        reading.hide()
+        return reading
+
+    def show_lists(self, items: Iterable[tuple[str, str, str]]) -> None:
+        """The bundled lists: (id, title, detail)."""
+        rows: list[tuple[object, str]] = [("", "Bundled lists…")]
+        rows += [(name, f"{title} · {detail}" if detail else title) for name, title, detail in items]
+        self.lists.set_items(rows)
+        self.lists.setEnabled(len(rows) > 1)
+
+    def show_report(self, report: Report | None) -> None:
+        """Show what was read; None when no list is chosen. Ends the progress of reading."""
+        self._reading.hide()
+        self.report.show_report(report)
+        self.set_hint("no list yet" if report is None else report.name)
+        others = [] if report is None else [e for e in (report.encoding, *report.encodings) if e]
+        self.encoding.set_items([(e, ENCODINGS.get(e, e)) for e in others])
+        if report is not None and others:
+            self.encoding.set_value(report.encoding)
+        self._show_parts()
+
+    def show_import(self, fraction: float | None, text: str) -> None:
+        """Reading goes on: how far in [0, 1], or None if unknown, and a few words."""
+        self._reading.show()
+        self._reading_text.setText(text)
+        self._reading_bar.set_fraction(fraction)
+
+    def stop_import(self) -> None:
+        """Reading ended without a list."""
+        self._reading.hide()
+
+    def options(self) -> dict[str, object]:
+        """How to read the list, as models.words.ImportOptions takes it; the encoding is "" while the file decides."""
+        chosen = self.encoding.value()
+        asked = self.encoding.count() > 1 and isinstance(chosen, str)
+        return {"fold": self.fold.isChecked(), "encoding": chosen if asked else ""}
+
+    def set_compact(self, compact: bool) -> None:
+        """While a model trains only the figures are shown."""
+        self._compact = compact
+        self._show_parts()
+
+    def _show_parts(self) -> None:
+        wide = not self._compact
+        self.drop.setVisible(wide)
+        self._ways.setVisible(wide)
+        if not wide:
+            self.paste.setChecked(False)
+        self.report.set_compact(self._compact)
+        self._encoding_row.setVisible(self.encoding.count() > 1)
+        self._options.setVisible(wide)
+
+    @Slot()
+    def _on_browse(self) -> None:
+        dialog = QFileDialog(self, "Choose a list of words")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters(["Text files (*.txt *.csv *.tsv *.lst *.dic)", "All files (*)"])
+        dialog.fileSelected.connect(self._on_file)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    @Slot(str)
+    def _on_file(self, path: str) -> None:
+        self._forget()
+        self.file_wanted.emit(path)
+
+    @Slot(str)
+    def _on_text(self, text: str) -> None:
+        self._forget()
+        self.text_wanted.emit(text)
+
+    @Slot(object)
+    def _on_list(self, name: object) -> None:
+        if isinstance(name, str) and name:
+            self.encoding.set_items(())
+            self.paste.setChecked(False)
+            self.list_wanted.emit(name)
+
+    @Slot()
+    def _on_area_closed(self) -> None:
+        self.paste.setChecked(False)
+
+    def _forget(self) -> None:
+        """Another source: neither the bundled list nor the encoding of the last file holds any more."""
+        self.lists.set_value("")
+        self.encoding.set_items(())
+        self.paste.setChecked(False)
+
+    @Slot()
+    def _on_options(self) -> None:
+        self.import_options_changed.emit(self.options())

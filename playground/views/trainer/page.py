@@ -1,0 +1,196 @@
+"""The Train tab: choose a list, set up a run, watch it, and use what it made."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+
+from models.progress import Progress
+from models.words import Report
+from playground import theme
+from playground.views.trainer.data import DataCard
+from playground.views.trainer.notice import Notice
+from playground.views.trainer.run import ENDED, RunCard
+from playground.views.trainer.samples import SamplesCard
+from playground.views.trainer.setup import NO_LIST, SetupCard
+from playground.widgets import Scroll
+from playground.widgets.announce import announce
+from playground.wording import grouped
+
+
+class Trainer(QWidget):
+    """Told everything by the show_ and set_ methods; asks for changes by its signals.
+
+    file_wanted(str), text_wanted(str), list_wanted(str): read that file, text, bundled list.
+    import_options_changed(object): {"fold": bool, "encoding": str}, for models.words.ImportOptions; read again.
+    import_cancelled: stop reading.
+    start_wanted(object): denoiser, preset, minutes, steps (one is None), name, seed, noise_input; for TrainSpec.
+    pause_wanted(bool), stop_wanted, play_wanted, open_wanted: to the run, its snapshot, its model.
+    resume_wanted(bool): go on with the run that `show_resumable` offered, or give it up.
+    """
+
+    file_wanted = Signal(str)
+    text_wanted = Signal(str)
+    list_wanted = Signal(str)
+    import_options_changed = Signal(object)
+    import_cancelled = Signal()
+    start_wanted = Signal(object)
+    pause_wanted = Signal(bool)
+    stop_wanted = Signal()
+    play_wanted = Signal()
+    open_wanted = Signal()
+    resume_wanted = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Train")
+        self._report: Report | None = None
+        self._running = self._importing = self._ended = False
+        self.failure = Notice("Training failed", "warning", bad=True)
+        self.resumable = Notice("A run can go on", "info")
+        self.data = DataCard()
+        self.setup = SetupCard()
+        self.run = RunCard()
+        self.samples = SamplesCard()
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.GAP)
+        for card in (self.failure, self.resumable, self.data, self.setup):
+            column.addWidget(card)
+        column.addWidget(self.run, 3)
+        column.addWidget(self.samples, 1)
+        # Takes the room that is left while neither of the two is there.
+        column.addStretch(0)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        self._scroll = Scroll("Train", page)
+        whole.addWidget(self._scroll)
+        self._connect()
+        self._arrange()
+
+    def _connect(self) -> None:
+        for name in ("file_wanted", "text_wanted", "list_wanted", "import_options_changed", "import_cancelled"):
+            getattr(self.data, name).connect(getattr(self, name))
+        for name in ("pause_wanted", "stop_wanted", "open_wanted"):
+            getattr(self.run, name).connect(getattr(self, name))
+        self.setup.start_wanted.connect(self._on_start)
+        self.samples.play_wanted.connect(self.play_wanted)
+        self.run.again_wanted.connect(self._on_again)
+        self.resumable.first.clicked.connect(self._on_resume)
+        self.resumable.second.clicked.connect(self._on_give_up)
+
+    # -- what is shown --
+
+    def show_lists(self, items: Iterable[tuple[str, str, str]]) -> None:
+        """The bundled lists: (id, title, detail)."""
+        self.data.show_lists(items)
+
+    def show_report(self, report: Report | None) -> None:
+        """The list that was read; None when there is none."""
+        self._report = report
+        self._importing = False
+        self.data.show_report(report)
+        if report is not None:
+            self.failure.say("")
+            self.setup.propose_name(report.name)
+            announce(self, f"{report.name}: {grouped(report.words)} words")
+        self._arrange()
+
+    def set_words(self, words: Collection[str]) -> None:
+        """The words of the list (a frozenset is best), so that samples which are not in it can be marked."""
+        self.samples.set_known(words)
+
+    def show_import(self, fraction: float | None, text: str) -> None:
+        """A list is being read: the part done in [0, 1], None if unknown, and a few words."""
+        self._importing = True
+        self.data.show_import(fraction, text)
+        self._arrange()
+
+    def show_progress(self, progress: Progress) -> None:
+        """A report of the run."""
+        self._ended = progress.stage in ENDED
+        self.run.show_progress(progress)
+        self.samples.add(progress.step, progress.samples)
+        self.samples.set_playable(bool(progress.snapshot))
+        self.run.set_can_open(bool(progress.snapshot))
+        if self._ended:
+            announce(self, self.run.summary())
+
+    def show_failure(self, text: str) -> None:
+        """One sentence that says what went wrong and what to change; "" takes it away."""
+        self._importing = False
+        self.data.stop_import()
+        self.failure.say(text)
+        if text:
+            announce(self, text)
+        self._arrange()
+
+    def show_resumable(self, name: str, step: int) -> None:
+        """Offer to go on with an unfinished run; name "" withdraws the offer."""
+        text = f"Continue training “{name}” from step {grouped(step)}?" if name else ""
+        self.resumable.say(text, "Continue" if name else "", "Discard" if name else "")
+
+    def set_sizes(self, sizes: Mapping[tuple[str, str], int]) -> None:
+        """(denoiser, preset) -> parameters of the network for the present list."""
+        self.setup.set_sizes(sizes)
+
+    def set_running(self, running: bool, paused: bool = False) -> None:
+        """Whether a run goes on or is paused."""
+        if running and not self._running:
+            self._ended = False
+            self.run.clear()
+            self.samples.clear()
+            self.failure.say("")
+            self.resumable.say("")
+            self._scroll.verticalScrollBar().setValue(0)
+        self._running = running
+        held = QApplication.focusWidget()
+        begun = held is not None and self.setup.isAncestorOf(held)
+        ended = held in (self.run.pause, self.run.stop)
+        self.run.set_running(running, paused)
+        self._arrange()
+        # A hidden control would send the focus to an arbitrary neighbour.
+        if running and begun:
+            self.run.pause.setFocus()
+        elif not running and ended:
+            self.run.open.setFocus()
+
+    def _arrange(self) -> None:
+        """Data and Setup before a run; the figures, the curves and the samples during and after it."""
+        live = self._running or self._ended
+        self.data.set_compact(live)
+        self.data.setVisible(not live or self._report is not None)
+        self.setup.setVisible(not live)
+        self.run.setVisible(live)
+        self.samples.play.setVisible(self._running)
+        self.samples.setVisible(live)
+        self.setup.set_ready(
+            self._report is not None and not self._importing,
+            "Wait until the list is read" if self._importing else NO_LIST,
+        )
+
+    # -- what is asked --
+
+    @Slot(object)
+    def _on_start(self, wish: object) -> None:
+        self.failure.say("")
+        self.start_wanted.emit(wish)
+
+    @Slot()
+    def _on_again(self) -> None:
+        self._ended = False
+        self._arrange()
+        self.setup.start.setFocus()
+
+    @Slot()
+    def _on_resume(self) -> None:
+        self.resumable.say("")
+        self.resume_wanted.emit(True)
+
+    @Slot()
+    def _on_give_up(self) -> None:
+        self.resumable.say("")
+        self.resume_wanted.emit(False)

@@ -1,0 +1,89 @@
+"""A field for a list that is typed or pasted, opened in place."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+
+from playground import theme
+from playground.widgets import Button, Label, PrimaryButton
+from playground.wording import counted
+
+SHORT = 200_000  # characters of the clipboard that the field takes by itself; more would be slow to lay out
+
+
+class PasteArea(QWidget):
+    """Hidden until `open(True)`. Ctrl+Enter uses the words, Esc closes.
+
+    text_given(str): use this text as a list. closed: the person closed the field.
+    """
+
+    text_given = Signal(str)
+    closed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.edit = QPlainTextEdit()
+        self.edit.setAccessibleName("Words, one a line")
+        self.edit.setPlaceholderText("One word a line, or separated by commas")
+        self.edit.setFont(theme.mono(13))
+        self.edit.setFixedHeight(132)
+        self.edit.setTabChangesFocus(True)
+        self.edit.installEventFilter(self)
+        self.use = PrimaryButton("Use these words", tooltip="Read these words", shortcut="Ctrl+Return")
+        self.cancel = Button("Close", tooltip="Close the field", shortcut="Esc")
+        self._count = Label(tone="muted")
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.use)
+        row.addWidget(self.cancel)
+        row.addStretch(1)
+        row.addWidget(self._count)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(8)
+        whole.addWidget(self.edit)
+        whole.addLayout(row)
+        self.edit.textChanged.connect(self._on_text)
+        self.use.clicked.connect(self._on_use)
+        self.cancel.clicked.connect(self.closed)
+        self._on_text()
+        self.hide()
+
+    @Slot(bool)
+    def open(self, wanted: bool) -> None:
+        """Show the field, filled from the clipboard if it is empty, or hide it."""
+        self.setVisible(wanted)
+        if not wanted:
+            return
+        text = QGuiApplication.clipboard().text()
+        if not self.edit.toPlainText() and 0 < len(text) <= SHORT:
+            self.edit.setPlainText(text)
+            self.edit.selectAll()
+        self.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot()
+    def _on_text(self) -> None:
+        lines = self.edit.blockCount() if not self.edit.document().isEmpty() else 0
+        self._count.setText(counted(lines, "line") if lines else "")
+        self.use.setEnabled(lines > 0)
+
+    @Slot()
+    def _on_use(self) -> None:
+        text = self.edit.toPlainText()
+        if text.strip():
+            self.edit.clear()
+            self.text_given.emit(text)
+
+    # Qt's own
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() == Qt.Key.Key_Escape:
+                self.closed.emit()
+                return True
+            held = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+            if held and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._on_use()
+                return True
+        return super().eventFilter(watched, event)

@@ -1,0 +1,189 @@
+"""What reading a list found: figures at a glance, and on request the alphabet, the lengths and what was left out."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Slot
+from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QToolTip, QVBoxLayout, QWidget
+
+from models.words import Dropped, Report
+from playground import theme
+from playground.views.trainer.disclosure import Disclosure
+from playground.widgets import Elided, Label
+from playground.wording import counted, grouped
+
+FIGURES = ("Words", "Alphabet", "Longest", "Held out")
+SHOWN_LETTERS = 160
+
+
+class ReportView(QWidget):
+    """Shows a models.words.Report. `show_report(None)` empties it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._figures = {name: Elided(role="strong") for name in FIGURES}
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(3)
+        for column, (name, value) in enumerate(self._figures.items()):
+            grid.addWidget(Label(name, tone="muted"), 0, column)
+            grid.addWidget(value, 1, column)
+            grid.setColumnStretch(column, 1)
+            grid.setColumnMinimumWidth(column, 60)
+        self._left_out = Label(role="small", tone="muted")
+        self._left_out.setWordWrap(True)
+        self.more = Disclosure("What was read", "Lengths, alphabet and what was left out")
+        self.more.toggled.connect(self._on_more)
+        self._details = _Details()
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(6)
+        whole.addLayout(grid)
+        whole.addWidget(self._left_out)
+        whole.addWidget(self.more)
+        whole.addWidget(self._details)
+        self.show_report(None)
+
+    def show_report(self, report: Report | None) -> None:
+        """Fill in the figures; None hides everything."""
+        self.setVisible(report is not None)
+        if report is None:
+            self.more.setChecked(False)
+            return
+        values = (
+            grouped(report.words),
+            f"{len(report.alphabet)} + end",
+            grouped(report.longest),
+            grouped(report.heldout),
+        )
+        for label, value in zip(self._figures.values(), values, strict=True):
+            label.setText(value)
+        self._left_out.setText(_summary(report))
+        self._left_out.setVisible(bool(_summary(report)))
+        self._details.show_report(report)
+        self._details.setVisible(self.more.isChecked())
+
+    def set_compact(self, compact: bool) -> None:
+        """Show the figures alone, while a model trains."""
+        self.more.setVisible(not compact)
+        self._details.setVisible(not compact and self.more.isChecked())
+        self._left_out.setVisible(not compact and bool(self._left_out.text()))
+
+    @Slot(bool)
+    def _on_more(self, wanted: bool) -> None:
+        self._details.setVisible(wanted)
+
+
+def _summary(report: Report) -> str:
+    """One line on what the list lost: "3 duplicates and 12 other entries left out"."""
+    other = sum(dropped.count for dropped in report.dropped)
+    parts = [counted(report.duplicates, "duplicate")] if report.duplicates else []
+    if other:
+        parts.append(counted(other, "other entry" if parts else "entry", "other entries" if parts else "entries"))
+    return f"Left out: {' and '.join(parts)}." if parts else ""
+
+
+class _Details(QWidget):
+    """The lengths as bars, the alphabet, and each reason for leaving entries out with examples."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lengths = Lengths()
+        self._alphabet = Label()
+        self._alphabet.setFont(theme.mono(13))
+        self._source = Elided(role="small", tone="muted", mode=Qt.TextElideMode.ElideMiddle)
+        self._reasons = QVBoxLayout()
+        self._reasons.setSpacing(6)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 2, 0, 0)
+        whole.setSpacing(6)
+        for title, widget in (("Letters in a word", self._lengths), ("Alphabet", self._alphabet)):
+            whole.addWidget(Label(title, role="small", tone="muted"))
+            whole.addWidget(widget)
+        self._alphabet.setWordWrap(True)
+        self._alphabet.setTextFormat(Qt.TextFormat.PlainText)
+        whole.addLayout(self._reasons)
+        whole.addWidget(self._source)
+
+    def show_report(self, report: Report) -> None:
+        self._lengths.show_lengths(report.lengths)
+        letters = report.alphabet
+        more = f" and {len(letters) - SHOWN_LETTERS} more" if len(letters) > SHOWN_LETTERS else ""
+        self._alphabet.setText(" ".join(letters[:SHOWN_LETTERS]) + more)
+        self._alphabet.setAccessibleName(f"Alphabet of {len(letters)} characters")
+        while (item := self._reasons.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.deleteLater()
+        for dropped in report.dropped:
+            self._reasons.addWidget(_reason(dropped))
+        words = f"{counted(report.lines, 'line')}, {report.encoding}"
+        self._source.setText(f"{words} · {report.source}" if report.source else words)
+
+
+def _reason(dropped: Dropped) -> Label:
+    """ "12 left out, longer than 31 letters: abc, def, …" """
+    more = ", …" if dropped.count > len(dropped.examples) else ""
+    label = Label(
+        f"{grouped(dropped.count)} left out, {dropped.reason}: {', '.join(dropped.examples)}{more}",
+        role="small",
+    )
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    return label
+
+
+class Lengths(QWidget):
+    """Bars: how many words have 1, 2, 3, ... letters."""
+
+    HEIGHT = 64
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._counts: tuple[int, ...] = ()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName("Lengths of the words")
+
+    def show_lengths(self, counts: tuple[int, ...]) -> None:
+        """counts[n] words have n letters; counts[0] is not shown."""
+        self._counts = counts[1:]
+        told = ", ".join(f"{n}: {count}" for n, count in enumerate(self._counts, 1) if count)
+        self.setAccessibleDescription(told)
+        self.update()
+
+    def _slot(self) -> float:
+        return min(26.0, self.width() / max(1, len(self._counts)))
+
+    # Qt's own
+    def sizeHint(self) -> QSize:
+        return QSize(200, self.HEIGHT)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            index = int(event.pos().x() / self._slot()) if self._counts else -1
+            if 0 <= index < len(self._counts):
+                words = counted(self._counts[index], "word")
+                QToolTip.showText(event.globalPos(), f"{words} of {counted(index + 1, 'letter')}", self)
+            return True
+        return super().event(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(theme.font("small"))
+        slot, top = self._slot(), max(self._counts, default=0)
+        room = self.HEIGHT - 18
+        every = max(1, round(22 / slot)) if slot else 1
+        for index, count in enumerate(self._counts):
+            height = max(1.5 if count else 0.0, (room - 2) * count / top) if top else 0.0
+            bar = QRectF(index * slot + 1.5, room - height, slot - 3, height)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.colour("accent"))
+            painter.drawRoundedRect(bar, 2, 2)
+            if (index + 1) % every == 0:
+                painter.setPen(theme.colour("muted"))
+                place = QRectF(QPointF(index * slot - 8, room + 2), QPointF((index + 1) * slot + 8, self.HEIGHT))
+                painter.drawText(place, Qt.AlignmentFlag.AlignCenter, str(index + 1))
+        painter.setPen(theme.colour("border"))
+        painter.drawLine(QPointF(0, room + 0.5), QPointF(slot * len(self._counts), room + 0.5))

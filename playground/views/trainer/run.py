@@ -1,0 +1,196 @@
+"""The Loss card: how a run is going, what can be done to it, and how it ended."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from models.progress import Progress as TrainingProgress
+from playground import theme
+from playground.views.trainer.curves import LossCurves
+from playground.widgets import Button, Card, Elided, Label, PrimaryButton, Progress
+from playground.wording import compact, duration, figure, grouped
+
+ENDED = ("done", "stopped")
+_DOING = {"preparing": "getting ready", "evaluating": "measuring", "paused": "paused"}
+
+
+class RunCard(Card):
+    """Shows models.progress.Progress.
+
+    pause_wanted(bool): True to pause, False to go on. stop_wanted: stop and keep the best weights. open_wanted: use the
+    trained model. again_wanted: set up another run.
+    """
+
+    pause_wanted = Signal(bool)
+    stop_wanted = Signal()
+    open_wanted = Signal()
+    again_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Loss", parent=parent)
+        self._paused = False
+        self._bound = "ELBO"
+        self.curves = LossCurves()
+        self.legend = Legend()
+        self.bar = Progress("Training")
+        self.pause = PrimaryButton("Pause", "pause", tooltip="Pause the training")
+        self.stop = Button("Stop and keep", "stop", tooltip="Stop now and keep the best weights so far")
+        self.open = PrimaryButton("Open it", "open", tooltip="Fill words with the new model")
+        self.again = Button("Train again", "refresh", tooltip="Set up another run")
+        self._speed = Elided(role="small", tone="muted")
+        self._speed.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._end = Label()
+        self._end.setWordWrap(True)
+        self.body.addWidget(self.curves, 1)
+        self.body.addWidget(self.legend)
+        self.body.addWidget(self.bar)
+        self.body.addWidget(self._end)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        for button in (self.pause, self.stop, self.open, self.again):
+            row.addWidget(button)
+        row.addStretch(1)
+        row.addWidget(self._speed)
+        self.body.addLayout(row)
+        self.pause.clicked.connect(self._on_pause)
+        self.stop.clicked.connect(self.stop_wanted)
+        self.open.clicked.connect(self.open_wanted)
+        self.again.clicked.connect(self.again_wanted)
+        self.curves.read.connect(self._on_read)
+        self.set_running(False, False)
+
+    def summary(self) -> str:
+        return self._end.text()
+
+    def clear(self) -> None:
+        """A new run begins."""
+        self.curves.clear()
+        self.legend.show_values(None, None, "ELBO")
+        self.bar.set_fraction(None)
+        self.set_hint("getting ready")
+        self._speed.setText("")
+        self._end.setText("")
+        self._end.hide()
+
+    def set_running(self, running: bool, paused: bool) -> None:
+        """Which buttons there are."""
+        self._paused = paused
+        self.pause.set_text("Resume" if paused else "Pause")
+        self.pause.set_icon("resume" if paused else "pause")
+        self.pause.set_tooltip("Go on training" if paused else "Pause the training")
+        for widget in (self.pause, self.stop, self.bar):
+            widget.setVisible(running)
+        for widget in (self.open, self.again):
+            widget.setVisible(not running)
+        self._speed.setVisible(running)
+        self._end.setVisible(not running and bool(self._end.text()))
+
+    def show_progress(self, progress: TrainingProgress) -> None:
+        """One report of the run."""
+        self._bound = progress.bound
+        self.curves.set_baselines(progress.baselines)
+        self.curves.add(progress.step, progress.train, progress.heldout, progress.best_step)
+        self.legend.show_values(*self.curves.latest(), progress.bound)
+        self.bar.set_fraction(progress.fraction if progress.stage != "preparing" else None)
+        self.set_hint(_heading(progress))
+        self._speed.setText(f"{compact(round(progress.words_per_second))} words/s" if progress.words_per_second else "")
+        if progress.stage in ENDED:
+            self._end.setText(ending(progress))
+            self._end.show()
+
+    def set_can_open(self, can: bool) -> None:
+        """Whether there is a model to open."""
+        self.open.setEnabled(can)
+
+    @Slot()
+    def _on_pause(self) -> None:
+        self.pause_wanted.emit(not self._paused)
+
+    @Slot(object)
+    def _on_read(self, step: object) -> None:
+        if isinstance(step, int):
+            self.legend.show_values(*self.curves.at(step), self._bound, step)
+        else:
+            self.legend.show_values(*self.curves.latest(), self._bound)
+
+
+def _heading(progress: TrainingProgress) -> str:
+    """ "step 1 240 · 2 m 10 s left" """
+    if progress.stage == "preparing":
+        return progress.message or _DOING["preparing"]
+    parts = [f"step {grouped(progress.step)}"]
+    if progress.stage in ENDED:
+        parts.append(f"{duration(progress.seconds)} in all")
+    elif progress.stage in _DOING:
+        parts.append(_DOING[progress.stage])
+    elif progress.seconds_left is not None:
+        parts.append(f"{duration(progress.seconds_left)} left")
+    return " · ".join(parts)
+
+
+def ending(progress: TrainingProgress) -> str:
+    """How a run ended, against its baselines: what was measured, which kind it is, and how far from each."""
+    began = "Done" if progress.stage == "done" else "Stopped"
+    best = progress.best_heldout if progress.best_heldout is not None else progress.heldout
+    if best is None:
+        return f"{began} before the first measurement on the held-out words. {progress.message}".strip()
+    told = f"{began}: {figure(best)} nats per character on held-out words ({progress.bound})"
+    beside = [
+        f"{figure(abs(value - best))} {'better' if best < value else 'worse'} than {name}"
+        for name, value in sorted(progress.baselines.items(), key=lambda pair: pair[1])
+    ]
+    return f"{told}, {', '.join(beside)}." if beside else f"{told}."
+
+
+class Legend(QWidget):
+    """A line for training, a disc for held-out words, and their values now or at the step that is read."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._train = self._held = "–"
+        self._right = ""
+        self.setAccessibleName("Loss now")
+
+    def text(self) -> str:
+        return f"train {self._train}, held out {self._held}, {self._right}"
+
+    def show_values(self, train: float | None, held: float | None, bound: str, step: int | None = None) -> None:
+        """In nats per character; step None means now."""
+        self._train, self._held = figure(train), figure(held)
+        self._right = bound if step is None else f"at step {grouped(step)}"
+        self.setToolTip(f"Nats per character with the end symbol; {bound}")
+        self.setAccessibleDescription(self.text())
+        self.update()
+
+    # Qt's own
+    def sizeHint(self) -> QSize:
+        return QSize(240, 20)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        font = theme.font("body")
+        painter.setFont(font)
+        metrics = QFontMetrics(font)
+        middle = self.height() / 2
+        painter.setPen(QPen(theme.colour("accent"), 2.5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        painter.drawLine(QPointF(2, middle), QPointF(14, middle))
+        x = self._words(painter, metrics, 21, f"train {self._train}") + 18
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.colour("good"))
+        painter.drawEllipse(QPointF(x + 4.5, middle), 4.5, 4.5)
+        x = self._words(painter, metrics, x + 16, f"held out {self._held}")
+        if self.width() - x > metrics.horizontalAdvance(self._right) + 12:
+            painter.setPen(theme.colour("muted"))
+            right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+            painter.drawText(QRectF(self.rect()), right, self._right)
+
+    def _words(self, painter: QPainter, metrics: QFontMetrics, x: float, text: str) -> float:
+        painter.setPen(theme.colour("muted"))
+        painter.drawText(
+            QRectF(x, 0, self.width(), self.height()), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text
+        )
+        return x + metrics.horizontalAdvance(text)

@@ -1,0 +1,136 @@
+"""The Samples card: words drawn from the model while it learns, the newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from playground import theme
+from playground.widgets import Button, Card
+from playground.widgets.surface import paint_surface
+from playground.wording import grouped
+
+ROW = 28
+KEPT = 40  # rows; older ones say little
+PAD = 10
+
+
+class SamplesCard(Card):
+    """Rows of a step and its words.
+
+    play_wanted: fill words with the half-trained model.
+    """
+
+    play_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Samples", parent=parent)
+        self.play = Button("Play with it now", "play", tooltip="Fill words with the half-trained model")
+        self.header.addWidget(self.play)
+        self.rows = SampleRows()
+        self.body.addWidget(self.rows, 1)
+        self.play.clicked.connect(self.play_wanted)
+        self.clear()
+
+    def clear(self) -> None:
+        """A new run begins."""
+        self.rows.clear()
+        self.play.setEnabled(False)
+        self.play.set_tooltip("Ready as soon as there is a first snapshot")
+
+    def set_known(self, words: Collection[str]) -> None:
+        """The list's words, to mark those that are not in it."""
+        self.rows.known = words
+        self.rows.update()
+
+    def add(self, step: int, words: tuple[str, ...]) -> None:
+        """Words drawn at a step."""
+        self.rows.add(step, words)
+        self.set_hint("• not in the list" if self.rows.known else "")
+
+    def set_playable(self, playable: bool) -> None:
+        """Whether a snapshot can be played with."""
+        self.play.setEnabled(playable)
+        if playable:
+            self.play.set_tooltip("Fill words with the half-trained model")
+
+
+class SampleRows(QWidget):
+    """Painted rows, the newest on top and lit; a dot stands before each word that is not in the list."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.known: Collection[str] = ()
+        self._rows: list[tuple[int, tuple[str, ...]]] = []
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAccessibleName("Samples while training")
+
+    def rows(self) -> list[tuple[int, tuple[str, ...]]]:
+        """The newest first."""
+        return list(self._rows)
+
+    def clear(self) -> None:
+        self._rows = []
+        self.setAccessibleDescription("")
+        self.update()
+
+    def add(self, step: int, words: tuple[str, ...]) -> None:
+        """Put a row on top; the same words again are no news."""
+        if not words or (self._rows and self._rows[0][1] == words):
+            return
+        self._rows = [(step, words), *self._rows[: KEPT - 1]]
+        self.setAccessibleDescription(f"step {step}: {', '.join(words)}")
+        self.update()
+
+    def is_new(self, word: str) -> bool:
+        """Whether a word is known not to be in the list."""
+        return bool(self.known) and word not in self.known
+
+    # Qt's own
+    def sizeHint(self) -> QSize:
+        return QSize(240, 4 * ROW)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(160, 3 * ROW)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if not self._rows:
+            painter.setPen(theme.colour("muted"))
+            painter.drawText(QRectF(self.rect()), Qt.AlignmentFlag.AlignCenter, "The first words come in a moment")
+            return
+        font = theme.mono(13)
+        metrics = QFontMetricsF(font)
+        painter.setFont(font)
+        first = metrics.horizontalAdvance(grouped(max(step for step, _ in self._rows)))
+        for index, (step, words) in enumerate(self._rows):
+            row = QRectF(0, index * ROW, self.width(), ROW)
+            if row.top() >= self.height():
+                break
+            if index == 0:
+                paint_surface(painter, row, theme.colour("sunken"), None, 6)
+            self._paint_row(painter, metrics, row, first, grouped(step), words)
+
+    def _paint_row(
+        self, painter: QPainter, metrics: QFontMetricsF, row: QRectF, first: float, step: str, words: tuple[str, ...]
+    ) -> None:
+        newest = row.top() == 0
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.setPen(theme.colour("muted"))
+        painter.drawText(QRectF(PAD, row.top(), first, ROW), middle | Qt.AlignmentFlag.AlignRight, step)
+        x = PAD + first + 20
+        for word in words:
+            wide = metrics.horizontalAdvance(word)
+            if x + wide > row.right() - 4:
+                break
+            if self.is_new(word):
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(theme.colour("accent"))
+                painter.drawEllipse(QPointF(x - 7, row.center().y() + 0.5), 2.2, 2.2)
+            painter.setPen(theme.colour("text" if newest else "muted"))
+            painter.drawText(QRectF(x, row.top(), wide + 2, ROW), middle | Qt.AlignmentFlag.AlignLeft, word)
+            x += wide + 20

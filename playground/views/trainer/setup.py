@@ -1,0 +1,167 @@
+"""The Setup card: what network to train, for how long, and under what name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QWidget
+
+from models.draws import MAX_SEED
+from models.progress import PRESETS
+from playground.views.trainer.disclosure import Disclosure
+from playground.widgets import Card, Choice, Entry, Label, Number, PrimaryButton, Segmented
+from playground.wording import compact
+
+DENOISER_NAMES = {"transformer": "Transformer", "mlp": "MLP"}
+BUDGETS = (("quick", "Quick"), ("minutes", "Minutes"), ("steps", "Steps"))
+QUICK_MINUTES = 1.0
+NO_LIST = "Choose a list first"
+
+
+class SetupCard(Card):
+    """The wish for a training run.
+
+    start_wanted(object): a dict with denoiser, preset, minutes, steps (one of these two is None), name, seed and
+    noise_input.
+    """
+
+    start_wanted = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Setup", parent=parent)
+        self._sizes: dict[tuple[str, str], int] = {}
+        self._named = False
+        self.denoiser = Segmented("Denoiser", list(DENOISER_NAMES.items()))
+        self.preset = Choice("Size of the network")
+        self.budget = Segmented("Budget", BUDGETS)
+        self.minutes = Number("Minutes of training", 0.1, 10_000, decimals=1, step=1, value=5, suffix=" min")
+        self.steps = Number("Steps of training", 10, 100_000_000, step=500, value=3000, suffix=" steps")
+        self.quick = Label("one minute", tone="muted")
+        self.name = Entry("Name of the model", "name of the model")
+        self.seed = Number("Seed of the training", 0, min(MAX_SEED, 2**53), value=0)
+        self.noise_input = QCheckBox("Tell it how much is masked")
+        self.noise_input.setToolTip("Feeds the share of masked letters, m / L, to the network")
+        self.more = Disclosure("More", "Seed and noise-level input")
+        self.start = PrimaryButton("Start training", "play", tooltip="Train a model on this list")
+        self._extra = self._build_extra()
+        self._lay_out()
+        self.set_sizes({})
+        self.denoiser.value_changed.connect(self._on_denoiser)
+        self.budget.value_changed.connect(self._on_budget)
+        self.more.toggled.connect(self._on_more)
+        self.name.textEdited.connect(self._on_named)
+        self.name.returnPressed.connect(self.start.click)
+        self.start.clicked.connect(self._on_start)
+        self._on_budget("quick")
+        self.set_ready(False)
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(14)
+        grid.setVerticalSpacing(8)
+        grid.setColumnStretch(1, 1)
+        self.preset.setSizePolicy(self.name.sizePolicy())
+        budget = QHBoxLayout()
+        budget.setSpacing(8)
+        budget.addWidget(self.budget)
+        for widget in (self.quick, self.minutes, self.steps):
+            budget.addWidget(widget, 1)
+        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        for row, title in enumerate(("Process", "Denoiser", "Size", "Budget", "Name")):
+            grid.addWidget(Label(title, tone="muted"), row, 0)
+        grid.addWidget(Label("Masked: letters appear out of blanks"), 0, 1)
+        grid.addWidget(self.denoiser, 1, 1, left)
+        grid.addWidget(self.preset, 2, 1)
+        grid.addLayout(budget, 3, 1)
+        grid.addWidget(self.name, 4, 1)
+        grid.setRowMinimumHeight(0, 24)
+        self.body.addLayout(grid)
+        self.body.addWidget(self._extra)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self.start)
+        buttons.addStretch(1)
+        buttons.addWidget(self.more)
+        self.body.addLayout(buttons)
+
+    def _build_extra(self) -> QWidget:
+        extra = QWidget()
+        row = QHBoxLayout(extra)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        row.addWidget(Label("Seed", tone="muted"))
+        row.addWidget(self.seed)
+        row.addWidget(self.noise_input)
+        row.addStretch(1)
+        extra.hide()
+        return extra
+
+    def set_sizes(self, sizes: Mapping[tuple[str, str], int]) -> None:
+        """(denoiser, preset) -> number of parameters."""
+        self._sizes = dict(sizes)
+        self._fill_sizes()
+
+    def set_ready(self, ready: bool, why: str = NO_LIST) -> None:
+        """Whether there is something to train on; if not, why, for the tooltip."""
+        self.start.setEnabled(ready)
+        self.start.set_tooltip("Train a model on this list" if ready else why)
+
+    def propose_name(self, name: str) -> None:
+        """The list's name, unless the person has given the model another."""
+        if not self._named:
+            self.name.set_value(name)
+
+    def wish(self) -> dict[str, object]:
+        """What `start_wanted` carries."""
+        budget = self.budget.value()
+        minutes = {"quick": QUICK_MINUTES, "minutes": float(self.minutes.value())}.get(str(budget))
+        return {
+            "denoiser": self.denoiser.value(),
+            "preset": self.preset.value(),
+            "minutes": minutes,
+            "steps": int(self.steps.value()) if budget == "steps" else None,
+            "name": self.name.text().strip(),
+            "seed": int(self.seed.value()),
+            "noise_input": self.noise_input.isChecked(),
+        }
+
+    def _fill_sizes(self) -> None:
+        chosen = self.preset.value() or "small"
+        denoiser = str(self.denoiser.value())
+        rows: list[tuple[object, str]] = []
+        for preset in PRESETS:
+            count = self._sizes.get((denoiser, preset))
+            told = f" · {compact(count)} parameters" if count else ""
+            rows.append((preset, preset.capitalize() + told))
+        self.preset.set_items(rows)
+        self.preset.set_value(chosen)
+
+    @Slot(object)
+    def _on_denoiser(self, _value: object) -> None:
+        self._fill_sizes()
+
+    @Slot(object)
+    def _on_budget(self, value: object) -> None:
+        self.quick.setVisible(value == "quick")
+        self.minutes.setVisible(value == "minutes")
+        self.steps.setVisible(value == "steps")
+
+    @Slot(bool)
+    def _on_more(self, wanted: bool) -> None:
+        self._extra.setVisible(wanted)
+
+    @Slot(str)
+    def _on_named(self, text: str) -> None:
+        # Emptied again, the field follows the list's name once more.
+        self._named = bool(text.strip())
+
+    @Slot()
+    def _on_start(self) -> None:
+        wish = self.wish()
+        if not wish["name"]:
+            self.name.set_problem("Give the model a name.")
+            self.name.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        self.name.set_problem("")
+        self.start_wanted.emit(wish)

@@ -1,0 +1,46 @@
+"""Numbers and times as people read them."""
+
+from __future__ import annotations
+
+import math
+
+SPACE = "\u00a0"  # between the thousands, so that a number never breaks over two lines
+MINUS = "\u2212"
+
+
+def grouped(number: int) -> str:
+    """32033 -> "32 033"."""
+    return f"{number:,}".replace(",", SPACE)
+
+
+def compact(number: int) -> str:
+    """A count in at most four figures: 950, 41 k, 0.41 M, 12 M."""
+    if number < 1_000:
+        return str(number)
+    if number < 99_500:
+        return f"{number / 1e3:.0f}{SPACE}k"
+    if number < 9_950_000:
+        return f"{number / 1e6:.2f}{SPACE}M"
+    return f"{number / 1e6:.0f}{SPACE}M"
+
+
+def duration(seconds: float) -> str:
+    """Seconds as "4 s", "2 m 10 s" or "1 h 5 m"."""
+    whole = max(0, round(seconds))
+    if whole < 60:
+        return f"{whole}{SPACE}s"
+    if whole < 3600:
+        return f"{whole // 60}{SPACE}m{SPACE}{whole % 60}{SPACE}s"
+    return f"{whole // 3600}{SPACE}h{SPACE}{whole % 3600 // 60}{SPACE}m"
+
+
+def figure(value: float | None, digits: int = 2) -> str:
+    """A number with a true minus sign; a dash where there is none."""
+    if value is None or not math.isfinite(value):
+        return "–"
+    return f"{value:.{digits}f}".replace("-", MINUS)
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """ "1 word", "12 words"."""
+    return f"{grouped(number)} {noun if number == 1 else plural or noun + 's'}"
