@@ -16,8 +16,8 @@ from playground.theme.places import ICONS
 
 NEEDED = """
 play pause first back forward last redo undo dice moon sun settings pin unlock lock star star-filled copy export open
-save new plus minus close search info warning check chevron-down branch trash folder file train stop resume download eye grid
-list help speed refresh keyboard sliders
+save new plus minus close search info warning check chevron-down branch trash folder file train stop
+resume download eye grid list help speed refresh keyboard sliders
 """
 
 

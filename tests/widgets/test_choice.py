@@ -73,6 +73,7 @@ def test_the_widest_label_fits(choice):
     assert choice.sizeHint().width() > choice.fontMetrics().horizontalAdvance("Most confident first") + 30
 
 
+@pytest.mark.qt_log_ignore("This plugin does not support")
 def test_the_list_shows_whole_labels_where_the_field_is_narrow(qtbot, choice):
     choice.resize(70, 32)
     choice.showPopup()
