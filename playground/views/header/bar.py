@@ -1,0 +1,206 @@
+"""The bar itself: what does not fit gives way in a fixed order, and is found among the sampling settings as well."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from models.draws import MAX_SEED
+from models.policies import POLICIES
+from models.recipe import Recipe
+from playground import theme
+from playground.views.header.engine import EnginePill, EngineState
+from playground.views.header.models import Group, ModelChoice
+from playground.widgets import Choice, IconButton, Label, Number
+
+# What the tooltips say the keys are, unless the window gives others.
+KEYS: Mapping[str, str] = MappingProxyType(
+    {"dice": "Ctrl+D", "undo": "Ctrl+Z", "redo": "Ctrl+Shift+Z", "scheme": "Ctrl+Shift+L", "menu": "F10"}
+)
+HEIGHT = 48
+
+
+class Header(QWidget):
+    """Shows the wish's main settings and asks for others.
+
+    model_wanted(str): a model's id. change_wanted(dict): recipe fields and their new values. dice_wanted: a new seed.
+    undo_wanted, redo_wanted, scheme_wanted: the buttons. menu_wanted(QPoint): the menu, at that place on the screen.
+    """
+
+    model_wanted = Signal(str)
+    change_wanted = Signal(dict)
+    dice_wanted = Signal()
+    undo_wanted = Signal()
+    redo_wanted = Signal()
+    scheme_wanted = Signal()
+    menu_wanted = Signal(QPoint)
+
+    def __init__(self, keys: Mapping[str, str] = KEYS, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Top bar")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._remasks = False
+        self.mark = _Mark()
+        self.name = Label("Unmask", role="display")
+        self.models = ModelChoice()
+        self.engine = EnginePill()
+        self.policy = Choice("Order in which positions are filled", [(k, p.label) for k, p in POLICIES.items()])
+        self.temperature = Number("Temperature", 0, 1000, step=0.05, decimals=2, value=1.0)
+        self.seed = Number("Seed", 0, MAX_SEED)
+        self.dice = IconButton("dice", "Draw a new seed", keys.get("dice", ""))
+        self.undo = IconButton("undo", "Undo", keys.get("undo", ""))
+        self.redo = IconButton("redo", "Redo", keys.get("redo", ""))
+        self.scheme = IconButton("moon", "Light", keys.get("scheme", ""))
+        self.menu = IconButton("settings", "Menu and settings", keys.get("menu", ""))
+        self._labels = {
+            name: Label(text, tone="muted")
+            for name, text in (("policy", "Order"), ("temperature", "Temperature"), ("seed", "Seed"))
+        }
+        self._lay_out()
+        self._connect()
+        self.set_history("", "")
+        self._show_scheme()
+
+    # -- being told --
+
+    def show_models(self, groups: Sequence[Group]) -> None:
+        """The models to choose from: (heading, [(id, title, detail), ...]) for each group."""
+        self.models.show_models(groups)
+
+    def set_model(self, identity: str) -> None:
+        """The model in use. ValueError where it is not in the list."""
+        self.models.set_model(identity)
+
+    def show_recipe(self, recipe: Recipe) -> None:
+        """Show the recipe's policy, temperature and seed."""
+        self._remasks = recipe.remask != "off"
+        self.policy.set_value(recipe.policy)
+        self.policy.setToolTip(f"Order: {POLICIES[recipe.policy].about}")
+        self.temperature.set_value(recipe.temperature)
+        self.seed.set_value(recipe.seed)
+
+    def set_engine(self, state: EngineState, text: str = "") -> None:
+        """The engine's state: "loading", "ready", "busy" or "failed", and words if the usual ones will not do."""
+        self.engine.set_engine(state, text)
+
+    def set_history(self, undo_label: str, redo_label: str) -> None:
+        """What undo and redo would do, as in "pin m at 1"; "" where there is nothing."""
+        for button, verb, label in ((self.undo, "Undo", undo_label), (self.redo, "Redo", redo_label)):
+            if not label and button.hasFocus():
+                self.models.setFocus()
+            button.setEnabled(bool(label))
+            button.set_tooltip(f"{verb} {label}" if label else f"Nothing to {verb.lower()}")
+
+    # -- within --
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.PADDING, 8, theme.PADDING, 8)
+        row.setSpacing(8)
+        row.addWidget(self.mark)
+        row.addWidget(self.name)
+        row.addSpacing(12)
+        row.addWidget(self.models)
+        row.addWidget(self.engine)
+        row.addStretch(1)
+        for name, widget in (("policy", self.policy), ("temperature", self.temperature), ("seed", self.seed)):
+            row.addWidget(self._labels[name])
+            row.addWidget(widget)
+        self.temperature.setFixedWidth(78)
+        self.seed.setFixedWidth(96)
+        self.policy.setMinimumWidth(130)
+        self.policy.setMaximumWidth(200)
+        for button in (self.dice, self.undo, self.redo, self.scheme, self.menu):
+            row.addWidget(button)
+        self.policy.setToolTip("The order in which positions are filled")
+        self.temperature.setToolTip("Below 1 the likeliest letters win more often, above 1 less often")
+        self.seed.setToolTip("The same seed and settings give the same words again")
+
+    def _connect(self) -> None:
+        self.models.model_wanted.connect(self.model_wanted)
+        self.policy.value_changed.connect(self._on_policy)
+        self.temperature.value_changed.connect(self._on_temperature)
+        self.seed.value_changed.connect(self._on_seed)
+        self.dice.clicked.connect(self.dice_wanted)
+        self.undo.clicked.connect(self.undo_wanted)
+        self.redo.clicked.connect(self.redo_wanted)
+        self.scheme.clicked.connect(self.scheme_wanted)
+        self.menu.clicked.connect(self._on_menu)
+
+    def _show_scheme(self) -> None:
+        dark = theme.scheme() == "dark"
+        self.scheme.set_icon("moon" if dark else "sun")
+        self.scheme.set_tooltip("Change to the light colours" if dark else "Change to the dark colours")
+
+    @Slot(object)
+    def _on_policy(self, value: object) -> None:
+        changes = {"policy": value}
+        if self._remasks and value != "ancestral":
+            changes["remask"] = "off"  # re-masking belongs to the ancestral order alone
+        self.change_wanted.emit(changes)
+
+    @Slot(object)
+    def _on_temperature(self, value: object) -> None:
+        self.change_wanted.emit({"temperature": value})
+
+    @Slot(object)
+    def _on_seed(self, value: object) -> None:
+        self.change_wanted.emit({"seed": value})
+
+    @Slot()
+    def _on_menu(self) -> None:
+        self.menu_wanted.emit(self.menu.mapToGlobal(QPoint(0, self.menu.height() + 4)))
+
+    def _fit(self, width: int) -> None:
+        """Hide what there is no room for, in a fixed order; the settings are under "Sampling" too."""
+        groups: tuple[tuple[QWidget, ...], ...] = (
+            (self._labels["policy"],),
+            (self.policy,),
+            (self._labels["temperature"], self.temperature),
+            (self.name,),
+        )
+        for group in groups:
+            for widget in group:
+                widget.setVisible(True)
+        for group in groups:
+            if self._needed() <= width:
+                return
+            for widget in group:
+                widget.setVisible(False)
+
+    def _needed(self) -> int:
+        layout = self.layout()
+        return layout.minimumSize().width() + 60 if layout is not None else 0
+
+    # Qt's own
+    def sizeHint(self) -> QSize:
+        return QSize(1200, HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(560, HEIGHT)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit(event.size().width())
+        super().resizeEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._show_scheme()
+
+
+class _Mark(QWidget):
+    """The mark of the application."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedSize(26, 26)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    # Qt's own
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        theme.paint_icon(QPainter(self), QRectF(1, 1, 24, 24), "logo", "accent")
