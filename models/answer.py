@@ -11,9 +11,9 @@ class ListAnswer:
     """The list's own distribution at every position given what is known. Arrays (L, V), rows summing to 1.
 
     count: list words that fit. raw: share of those words with each symbol (rows of zeros when count is 0).
-    smoothed: mixed with a bigram chain of the list, so no allowed symbol has zero mass. fits: how many of the words that
-    fit have each symbol at each position. examples: a few words that fit. blocking: when count is 0, the positions of a
-    smallest set of pins or sets that no list word satisfies together (from 0).
+    smoothed: mixed with a bigram chain of the list, so no allowed symbol has zero mass. fits: how many of the words
+    that fit have each symbol at each position. examples: a few words that fit. blocking: when count is 0, the positions
+    of a smallest set of pins or sets that no list word satisfies together (from 0).
     """
 
     count: int

@@ -111,7 +111,8 @@ class Constraint:
     @property
     def is_free(self) -> bool:
         """Whether nothing at all has been asked for."""
-        return not self.asked and self.shortest <= 1 and self.longest >= self.cells.shape[0] - 1 and not len(self.suffix)
+        any_length = self.shortest <= 1 and self.longest >= self.cells.shape[0] - 1
+        return any_length and not self.asked and not len(self.suffix)
 
     def satisfied_by(self, x: NDArray[np.integer]) -> bool:
         """Whether a clean word (L,) keeps every wish."""
@@ -137,7 +138,7 @@ class Constraint:
     def ban(self, position: int, symbols: Iterable[int]) -> "Constraint":
         """Forbid symbols at a position on top of what is already forbidden."""
         banned = set(symbols)
-        return self.only(position, [c for c in np.flatnonzero(self.cells[position]) if c not in banned])
+        return self.only(position, [int(c) for c in np.flatnonzero(self.cells[position]) if c not in banned])
 
     def release(self, position: int) -> "Constraint":
         """Free one position of everything asked of its cell."""
@@ -149,7 +150,8 @@ class Constraint:
         """Ask for a number of letters between two bounds, both included."""
         limit = self.cells.shape[0] - 1
         if not 1 <= shortest <= longest <= limit:
-            raise ConstraintError(f"Lengths must run from 1 to {limit}, the shorter first, not {shortest} to {longest}.")
+            asked = f"{shortest} to {longest}"
+            raise ConstraintError(f"Lengths must run from 1 to {limit}, the shorter first, not {asked}.")
         return replace(self, shortest=shortest, longest=longest)
 
     def any_length(self) -> "Constraint":
@@ -182,7 +184,7 @@ class Constraint:
     def __hash__(self) -> int:
         return hash(self._key)
 
-    @property
+    @cached_property
     def _key(self) -> tuple[Any, ...]:
         return (self.cells.shape, self.cells.tobytes(), self.shortest, self.longest, self.suffix.tobytes())
 
@@ -262,7 +264,8 @@ def _conflict(wish: Constraint) -> ConstraintError:
         return ConstraintError(f"Position {at + 1} would allow no letter; leave at least one.", (at,))
     if len(wish.suffix):
         return ConstraintError(
-            "No length lets the ending meet the letters asked for at their positions; free one of those, or allow more lengths.",
+            "No length lets the ending meet the letters asked for at their positions; free one of those, or allow more"
+            " lengths.",
             wish.asked,
         )
     return ConstraintError(f"No word has {wish.shortest} to {wish.longest} letters here; allow other lengths.")

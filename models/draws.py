@@ -6,6 +6,7 @@ SC 2011. A chain stepped back and forward again, or drawn in another batch, meet
 
 from collections.abc import Sequence
 from enum import IntEnum
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,8 @@ _M0, _M1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
 _W0, _W1 = 0x9E3779B9, 0xBB67AE85
 _LOW = np.uint64(0xFFFFFFFF)
 _32 = np.uint64(32)
+_AHEAD = 16  # steps drawn in one go: Philox's eighty small array operations cost more than the numbers themselves
+_KEPT = 4096  # numbers a step, beyond which that gains nothing and the memory is not worth it
 
 MAX_SEED = 2**53 - 1  # survives JSON readers that hold every number as a double
 
@@ -27,6 +30,7 @@ class Stream(IntEnum):
     REVEAL = 3
     REMASK = 4
     FIRST_LENGTH = 5
+    MASKS = 6
 
 
 def philox(counter: NDArray[np.uint64], key: tuple[int, int]) -> NDArray[np.uint64]:
@@ -41,17 +45,43 @@ def philox(counter: NDArray[np.uint64], key: tuple[int, int]) -> NDArray[np.uint
     return np.stack([c0, c1, c2, c3])
 
 
+def _draw(
+    seed: int, rows: NDArray[np.int64], steps: NDArray[np.int64], count: int, stream: Stream
+) -> NDArray[np.float64]:
+    """(len(steps), len(rows), count) numbers in [0, 1)."""
+    shape = (len(steps), len(rows))
+    blocks = (count + 1) // 2
+    counter = np.empty((4, *shape, blocks), np.uint64)
+    counter[0] = np.arange(blocks, dtype=np.uint64)
+    counter[1] = steps.astype(np.uint64)[:, None, None]
+    counter[2] = rows.astype(np.uint64)[:, None]
+    counter[3] = int(stream)
+    w = philox(counter, (seed & 0xFFFFFFFF, (seed >> 32) & 0xFFFFFFFF))
+    high = np.stack([w[0], w[2]], axis=-1).reshape(*shape, -1)[..., :count]
+    low = np.stack([w[1], w[3]], axis=-1).reshape(*shape, -1)[..., :count]
+    out: NDArray[np.float64] = ((high >> np.uint64(5)) * 67108864.0 + (low >> np.uint64(6))) / 9007199254740992.0
+    return out
+
+
 def uniforms(
     seed: int, rows: Sequence[int] | NDArray[np.int64], step: int, count: int, stream: Stream
 ) -> NDArray[np.float64]:
     """Numbers in [0, 1) with 53 random bits, shape (len(rows), count), from (seed, row, step) and what they are for."""
-    blocks = (count + 1) // 2
-    counter = np.empty((4, len(rows), blocks), np.uint64)
-    counter[0] = np.arange(blocks, dtype=np.uint64)
-    counter[1] = step
-    counter[2] = np.asarray(rows, np.uint64)[:, None]
-    counter[3] = int(stream)
-    w = philox(counter, (seed & 0xFFFFFFFF, (seed >> 32) & 0xFFFFFFFF))
-    high = np.stack([w[0], w[2]], axis=-1).reshape(len(rows), -1)[:, :count]
-    low = np.stack([w[1], w[3]], axis=-1).reshape(len(rows), -1)[:, :count]
-    return ((high >> np.uint64(5)) * 67108864.0 + (low >> np.uint64(6))) / 9007199254740992.0
+    out: NDArray[np.float64] = _draw(seed, np.asarray(rows, np.int64), np.array([step]), count, stream)[0]
+    return out
+
+
+def row_uniforms(seed: int, first_row: int, rows: int, step: int, count: int, stream: Stream) -> NDArray[np.float64]:
+    """`uniforms` for rows first_row .. first_row + rows - 1, read-only; steps to come are drawn along and kept."""
+    if rows * count > _KEPT:
+        return uniforms(seed, np.arange(first_row, first_row + rows), step, count, stream)
+    ahead: NDArray[np.float64] = _block(seed, first_row, rows, step // _AHEAD, count, stream)[step % _AHEAD]
+    return ahead
+
+
+@lru_cache(maxsize=32)
+def _block(seed: int, first_row: int, rows: int, block: int, count: int, stream: Stream) -> NDArray[np.float64]:
+    steps = np.arange(block * _AHEAD, (block + 1) * _AHEAD)
+    out = _draw(seed, np.arange(first_row, first_row + rows), steps, count, stream)
+    out.flags.writeable = False
+    return out

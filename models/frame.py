@@ -20,8 +20,9 @@ class Frame:
     t in [0, 1]: the schedule's noise level, 1 = all noise. x (R, L) symbols; V = still noise.
     before (R, L, V) float32: the belief p(x0 | xt). after (R, L, V) float32: what the next step draws from.
     changed (R, L): positions whose symbol differs from the frame before. logp (R,): log-probability in nats of the
-    symbols drawn so far, given the positions filled. calls: model calls so far. lengths (R,): number of letters fixed for
-    the row beforehand, 0 = open. latent: the state of a continuous process, else None.
+    symbols (and the length) drawn so far, given the positions filled; nan for a row that was edited. calls: model calls
+    so far. lengths (R,): number of letters fixed for the row beforehand, 0 = open. latent: the state of a continuous
+    process, else None.
     """
 
     step: int
@@ -48,7 +49,7 @@ class Frame:
     @property
     def mask(self) -> int:
         """The symbol of a position that is still noise (V)."""
-        return self.before.shape[-1]
+        return int(self.before.shape[-1])
 
     @property
     def noise(self) -> NDArray[np.bool_]:
@@ -58,7 +59,7 @@ class Frame:
 
     @property
     def done(self) -> bool:
-        """Whether no position of any row is still noise."""
+        """Whether no position of any row is still noise (a re-masking run may go on: see `finished`)."""
         return not self.noise.any()
 
     @cached_property
@@ -69,6 +70,11 @@ class Frame:
         for array in parts:
             h.update(np.ascontiguousarray(array).tobytes())
         return h.hexdigest()
+
+
+def finished(recipe: Recipe, frame: Frame) -> bool:
+    """Whether a run of this recipe ends here: nothing is noise, and nothing will be made noise again."""
+    return frame.done and (recipe.remask == "off" or frame.t <= 0.0)
 
 
 @dataclass(frozen=True)
@@ -105,7 +111,7 @@ class Chain:
     @property
     def done(self) -> bool:
         """Whether the run is complete."""
-        return self.last.done
+        return finished(self.recipe, self.last)
 
     def recipe_at(self, index: int) -> Recipe:
         """The recipe that made frame `index`."""
@@ -116,7 +122,7 @@ class Chain:
         return replace(self, frames=(*self.frames, frame))
 
     def fork(self, index: int, recipe: Recipe, frame: Frame | None = None) -> "Chain":
-        """A branch at frame `index`: earlier frames are shared, that one may be replaced, later ones are left behind."""
+        """A branch at frame `index`: earlier frames are shared, that one may be replaced, later ones stay behind."""
         kept = tuple(s for s in self.segments if s.start < index)
         frames = (*self.frames[:index], self.frames[index] if frame is None else frame)
         return Chain(self.model, (*kept, Segment(index, recipe)), frames)

@@ -33,7 +33,8 @@ Score = Callable[[Choice], Array]  # (R, L), lowest goes first; ties go to the l
 
 def entropy(p: Array) -> Array:
     """-sum p log p over the last axis, nats; 0 log 0 = 0."""
-    return -np.sum(p * np.log(np.maximum(p, 1e-300)), axis=-1)
+    out: Array = -np.sum(p * np.log(np.maximum(p, 1e-300)), axis=-1)
+    return out
 
 
 def _lowest_entropy(c: Choice) -> Array:
@@ -42,16 +43,19 @@ def _lowest_entropy(c: Choice) -> Array:
     letters = c.after[..., 1:]
     plogp = np.sum(letters * np.log(np.maximum(letters, 1e-300)), axis=-1)
     share = np.maximum(1.0 - end, 1e-300)
-    return share * np.log(share) - plogp + end * np.log(c.after.shape[-1])
+    out: Array = share * np.log(share) - plogp + end * np.log(c.after.shape[-1])
+    return out
 
 
 def _highest_confidence(c: Choice) -> Array:
-    return -c.after[..., 1:].max(-1)
+    out: Array = -c.after[..., 1:].max(-1)
+    return out
 
 
 def _largest_margin(c: Choice) -> Array:
     top = np.partition(c.after[..., 1:], -2, axis=-1)[..., -2:] if c.after.shape[-1] > 2 else c.after
-    return top[..., -2] - top[..., -1]
+    out: Array = top[..., -2] - top[..., -1]
+    return out
 
 
 def _kept_draws(c: Choice) -> Array:
@@ -89,12 +93,20 @@ POLICIES: dict[str, Policy] = {
         "Lowest entropy", "Fills the positions whose letters are surest, then draws them.", _lowest_entropy, True
     ),
     "highest-confidence": Policy(
-        "Highest confidence", "Fills the positions with the likeliest single letter, then draws.", _highest_confidence, True
+        "Highest confidence",
+        "Fills the positions with the likeliest single letter, then draws.",
+        _highest_confidence,
+        True,
     ),
     "largest-margin": Policy(
-        "Largest margin", "Fills where the first letter is furthest ahead of the second, then draws.", _largest_margin, True
+        "Largest margin",
+        "Fills where the first letter is furthest ahead of the second, then draws.",
+        _largest_margin,
+        True,
     ),
-    "random": Policy("Random order", "Fills positions in a random order, the schedule's number each step.", _random, False),
+    "random": Policy(
+        "Random order", "Fills positions in a random order, the schedule's number each step.", _random, False
+    ),
     "ancestral": Policy(
         "Ancestral", "Fills each position on its own with the schedule's probability: the process itself.", None, False
     ),
@@ -112,7 +124,6 @@ POLICIES: dict[str, Policy] = {
 def lowest(score: Array, among: Flags, counts: NDArray[np.integer]) -> Flags:
     """The counts[r] lowest-scored flagged positions of each row, ties to the left. score (R, L) -> (R, L)."""
     keyed = np.where(among, score, np.inf)
-    order = np.argsort(keyed, axis=-1, kind="stable")
-    rank = np.empty_like(order)
-    np.put_along_axis(rank, order, np.broadcast_to(np.arange(order.shape[1]), order.shape), -1)
-    return among & (rank < counts[:, None])
+    rank = np.argsort(np.argsort(keyed, axis=-1, kind="stable"), axis=-1, kind="stable")
+    out: Flags = among & (rank < counts[:, None])
+    return out

@@ -52,7 +52,7 @@ class Recipe:
             "Re-masking belongs to the ancestral order; choose that policy or turn re-masking off.",
         )
         _check(1 <= self.rows <= MAX_ROWS, f"Rows must be 1 to {MAX_ROWS}, not {self.rows}.")
-        _check(0 <= self.first_row, f"The first row must be 0 or more, not {self.first_row}.")
+        _check(self.first_row >= 0, f"The first row must be 0 or more, not {self.first_row}.")
         _check(0 <= self.seed <= MAX_SEED, f"The seed must be 0 to {MAX_SEED}, not {self.seed}.")
 
     def with_(self, **changes: Any) -> "Recipe":

@@ -1,11 +1,12 @@
-"""How much of a word survives at noise level t: alpha(0) = 1, alpha(1) = 0, decreasing. The bound does not depend on it.
+"""How much of a word survives at noise level t: alpha(0) = 1, alpha(1) = 0, decreasing. The bound is the same for all.
 
 The schedule decides how many positions each step fills. Two schedules are called cosine in the literature; both are
-here, under their authors' names: MD4 (Shi et al. 2024, arXiv 2406.04329) and MDLM (Sahoo et al. 2024, arXiv 2406.07524).
+here, under their authors' names: MD4 (Shi et al. 2024, arXiv 2406.04329) and MDLM (Sahoo et al. 2024, 2406.07524).
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,9 +42,12 @@ SCHEDULES: dict[str, Schedule] = {
 }
 
 
+@lru_cache(maxsize=64)
 def grid(steps: int) -> Array:
-    """The times of a run, (steps + 1,): 1 = t_0 > ... > t_steps = 0."""
-    return 1.0 - np.arange(steps + 1) / steps
+    """The times of a run, (steps + 1,), read-only: 1 = t_0 > ... > t_steps = 0."""
+    t = 1.0 - np.arange(steps + 1) / steps
+    t.flags.writeable = False
+    return t
 
 
 def alphas(schedule: str, t: Array) -> Array:
@@ -52,14 +56,23 @@ def alphas(schedule: str, t: Array) -> Array:
     return np.where(t <= 0, 1.0, np.where(t >= 1, 0.0, np.clip(a, 0.0, 1.0)))
 
 
+@lru_cache(maxsize=8192)
+def alpha_at(schedule: str, t: float) -> float:
+    """alpha at one time."""
+    return float(alphas(schedule, np.array([t]))[0])
+
+
+def left_at(schedule: str, t: float, free: NDArray[np.integer]) -> NDArray[np.int64]:
+    """How many of `free` positions are noise at time t when the schedule's share is rounded, half up; 0 at t = 0."""
+    out: NDArray[np.int64] = np.floor(free * (1.0 - alpha_at(schedule, t)) + 0.5).astype(np.int64)
+    return out
+
+
 def targets(schedule: str, steps: int, free: NDArray[np.integer]) -> NDArray[np.int64]:
     """How many of `free` (...,) positions are still noise after step j = 0 .. steps: (..., steps + 1), ending in 0."""
-    share = 1.0 - alphas(schedule, grid(steps))
-    left = np.floor(free[..., None] * share + 0.5).astype(np.int64)
-    left[..., -1] = 0
-    return left
+    return np.stack([left_at(schedule, float(t), free) for t in grid(steps)], axis=-1)
 
 
 def counts(schedule: str, steps: int, free: int) -> list[int]:
     """How many positions each of the steps fills; they add up to `free`."""
-    return (-np.diff(targets(schedule, steps, np.array(free)))).tolist()
+    return [int(k) for k in -np.diff(targets(schedule, steps, np.array(free)))]

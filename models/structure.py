@@ -15,6 +15,7 @@ from models.vocabulary import END
 
 Array = NDArray[np.float64]
 Symbols = NDArray[np.int16]
+Flags = NDArray[np.bool_]
 _TINY = 1e-300
 
 
@@ -29,79 +30,88 @@ class WordLaw(NamedTuple):
     letters: Array
     marginals: Array
 
+    def draw_lengths(self, u: Array) -> Symbols:
+        """One number of letters a row by inverse distribution function. u (R,) in [0, 1) -> (R,)."""
+        out: Symbols = (self.ended <= u[:, None]).sum(1).astype(np.int16)
+        return out
+
     def draw(self, u_length: Array, u_letters: Array) -> Symbols:
-        """One word a row by inverse distribution functions in float64. u (R,) and (R, L) in [0, 1) -> (R, L) symbols."""
-        length = (self.ended <= u_length[:, None]).sum(1)
+        """One word a row by inverse distribution functions in float64. u (R,), (R, L) in [0, 1) -> (R, L) symbols."""
+        length = self.draw_lengths(u_length)
         cumulative = np.cumsum(self.letters, axis=-1)
         last = cumulative[..., -1]
         target = np.minimum(u_letters * last, np.nextafter(last, 0.0))
         symbols = (cumulative <= target[..., None]).sum(-1) + 1
-        return np.where(np.arange(self.ended.shape[1]) < length[:, None], symbols, END).astype(np.int16)
+        return np.where(np.arange(symbols.shape[1]) < length[:, None], symbols, END).astype(np.int16)
 
-    def log_prob(self, x0: Symbols, where: NDArray[np.bool_]) -> Array:
+    def log_prob(self, x0: Symbols, where: Flags) -> Array:
         """log P(the flagged positions hold x0), jointly, nats, (R,). -inf where that cannot be."""
-        size = self.ended.shape[1]
-        at = np.arange(size)
         letter = where & (x0 != END)
-        at_least = np.where(letter, at + 1, 0).max(1)  # the word reaches every flagged letter
-        at_most = np.where(where & (x0 == END), at, size - 1).min(1)
-        padded = np.concatenate([np.zeros((len(x0), 1)), self.ended], axis=1)
+        at_least, at_most = bounds(letter, where & (x0 == END))  # the word reaches every flagged letter
         rows = np.arange(len(x0))
-        span = padded[rows, at_most + 1] - padded[rows, at_least]
-        q = np.take_along_axis(self.letters, np.maximum(x0 - 1, 0)[..., None].astype(np.int64), -1)[..., 0]
+        chance = self.ended[rows, at_most]
+        chance = chance - np.where(at_least > 0, self.ended[rows, at_least - 1], 0.0)
+        q = np.take_along_axis(self.letters, np.maximum(x0, 1)[..., None].astype(np.intp) - 1, -1)[..., 0]
         with np.errstate(divide="ignore"):
-            out: Array = np.log(np.maximum(span, 0.0)) + np.where(letter, np.log(q), 0.0).sum(1)
+            out: Array = np.log(np.maximum(chance, 0.0)) + np.log(np.where(letter, q, 1.0)).sum(1)
         return out
 
 
-def row_lengths(x: Symbols, mask: int, feasible: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def bounds(letter: Flags, end: Flags) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The fewest and the most letters, (R,) each, of words with letters and ends at the flagged positions (R, L)."""
+    size = letter.shape[1]
+    at_least = np.where(letter.any(1), size - letter[:, ::-1].argmax(1), 0)
+    at_most = np.where(end.any(1), end.argmax(1), size - 1)
+    return at_least, at_most
+
+
+def row_lengths(x: Symbols, mask: int, feasible: Flags) -> Flags:
     """(R, L) which lengths n = 0 .. L - 1 the revealed symbols of each row still permit. feasible (L,) or (R, L)."""
-    size = x.shape[1]
-    at = np.arange(size)
-    shortest = np.where((x != END) & (x != mask), at + 1, 0).max(1)
-    longest = np.where(x == END, at, size - 1).min(1)
-    out: NDArray[np.bool_] = feasible & (at >= shortest[:, None]) & (at <= longest[:, None])
+    end = x == END
+    at_least, at_most = bounds(~end & (x != mask), end)
+    at = np.arange(x.shape[1])
+    out: Flags = feasible & (at >= at_least[:, None]) & (at <= at_most[:, None])
     return out
 
 
-def word_law(p: Array, lengths: NDArray[np.bool_], cells: NDArray[np.bool_]) -> WordLaw:
+def word_law(p: Array, lengths: Flags, cells: Flags) -> WordLaw:
     """The law of whole words under per-position beliefs, allowed sets and allowed lengths.
 
-    p (R, L, V): beliefs, rows summing to 1, point masses where a symbol is revealed. lengths (R, L): allowed numbers of
-    letters, at least one a row. cells (L, V) or (R, L, V): allowed symbols; letters outside them are dropped and the rest
-    rescaled, and a length counts for as much as its letters may be what they must.
-    Where the beliefs leave no allowed length any mass, lengths follow independent positions instead, and a position whose
-    allowed letters have no mass takes them as equally likely.
+    p (R, L, V): beliefs, rows summing to 1, point masses where a symbol is revealed. lengths (R, L): allowed numbers
+    of letters, at least one a row. cells (L, V) or (R, L, V): allowed symbols; letters outside them are dropped and
+    the rest rescaled, and a length counts for as much as its letters may be what they must.
+    Where the beliefs leave no allowed length any mass, lengths follow independent positions instead, and a position
+    whose allowed letters have no mass takes them as equally likely.
     """
     end = p[..., END]
     below = np.maximum.accumulate(end, axis=1)
     below[:, -1] = 1.0
-    chance = np.diff(below, axis=1, prepend=0.0)  # P(length = n)
+    chance = below.copy()  # P(length = n)
+    chance[:, 1:] -= below[:, :-1]
     letters = p[..., 1:] * cells[..., 1:]
     kept = letters.sum(-1)
     reach = 1.0 - end
     share = np.where(reach > 0, kept / np.maximum(reach, _TINY), 1.0)
-    upto = np.ones_like(share)
-    np.cumprod(share[:, :-1], axis=1, out=upto[:, 1:])
-    weight = chance * lengths * upto
-    total = np.cumsum(weight, axis=1)
-    lost = ~(total[:, -1] > 1e-200)
+    np.multiply.accumulate(share, axis=1, out=share)
+    weight = chance * lengths
+    weight[:, 1:] *= share[:, :-1]
+    ended = np.add.accumulate(weight, axis=1)
+    lost = ~(ended[:, -1] > 1e-200)
     if lost.any():
-        total[lost] = np.cumsum(_independent(end[lost], kept[lost], lengths[lost]), axis=1)
-    ended = total / total[:, -1:]
+        ended[lost] = np.cumsum(_independent(end[lost], kept[lost], lengths[lost]), axis=1)
+    ended /= ended[:, -1:].copy()
     empty = kept <= 0
     if empty.any():
-        allowed = np.broadcast_to(cells[..., 1:], letters.shape)[empty].astype(float)
-        letters[empty] = allowed
+        letters[empty] = np.broadcast_to(cells[..., 1:], letters.shape)[empty]
         kept = letters.sum(-1)
     letters /= np.maximum(kept, _TINY)[..., None]
-    marginals = np.empty_like(p, dtype=np.float64)
+    marginals = np.empty_like(p)
     marginals[..., END] = ended
     np.multiply(letters, (1.0 - ended)[..., None], out=marginals[..., 1:])
     return WordLaw(ended, letters, marginals)
 
 
-def _independent(end: Array, kept: Array, lengths: NDArray[np.bool_]) -> Array:
+def _independent(end: Array, kept: Array, lengths: Flags) -> Array:
     """Relative weights of the allowed lengths if positions were independent, floored so that one always remains."""
     log_letter, log_end = np.log(np.maximum(kept, 1e-30)), np.log(np.maximum(end, 1e-30))
     before = np.cumsum(log_letter, axis=1) - log_letter

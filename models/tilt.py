@@ -8,8 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.structure import WordLaw, word_law
+from models.vocabulary import END
 
 Array = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 
 def temper(p: Array, temperature: float) -> Array:
@@ -20,11 +22,13 @@ def temper(p: Array, temperature: float) -> Array:
         out = np.zeros_like(p)
         np.put_along_axis(out, p.argmax(-1)[..., None], 1.0, -1)
         return out
-    with np.errstate(divide="ignore"):
-        logits = np.log(p) / temperature
-    out = np.exp(logits - logits.max(-1, keepdims=True))
-    out /= out.sum(-1, keepdims=True)
-    return out
+    with np.errstate(divide="ignore", over="ignore"):
+        logits = np.log(p)
+        logits -= logits.max(-1, keepdims=True)  # before dividing: a tiny temperature must not make all infinite
+        logits /= temperature
+    np.exp(logits, out=logits)
+    logits /= logits.sum(-1, keepdims=True)
+    return logits
 
 
 def truncate(p: Array, top_k: int, top_p: float) -> Array:
@@ -47,8 +51,8 @@ def truncate(p: Array, top_k: int, top_p: float) -> Array:
 
 def tilted_law(
     belief: Array,
-    lengths: NDArray[np.bool_],
-    cells: NDArray[np.bool_],
+    lengths: Flags,
+    cells: Flags,
     *,
     temperature: float = 1.0,
     top_k: int = 0,
@@ -66,15 +70,15 @@ def tilted_law(
     return WordLaw(*(np.where(_like(impossible, a), a, b) for a, b in zip(law, second, strict=True)))
 
 
-def _unsupported(p: Array, lengths: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _unsupported(p: Array, lengths: Flags) -> Flags:
     """(R,) rows in which no allowed length has letters before it and ends after it with any mass."""
-    letter, end = p[..., 1:].any(-1), p[..., 0] > 0
+    letter: Flags = p[..., END + 1 :].max(-1) > 0
+    end: Flags = p[..., END] > 0
     before = np.ones_like(end)
     before[:, 1:] = np.logical_and.accumulate(letter[:, :-1], axis=1)
-    after = np.logical_and.accumulate(end[:, ::-1], axis=1)[:, ::-1]
-    out: NDArray[np.bool_] = ~(lengths & before & after).any(1)
-    return out
+    after: Flags = np.logical_and.accumulate(end[:, ::-1], axis=1)[:, ::-1]
+    return ~np.asarray((lengths & before & after).any(1))
 
 
-def _like(rows: NDArray[np.bool_], array: Array) -> NDArray[np.bool_]:
+def _like(rows: Flags, array: Array) -> Flags:
     return rows.reshape((-1,) + (1,) * (array.ndim - 1))

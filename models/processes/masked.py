@@ -28,7 +28,7 @@ def softmax(logits: NDArray[np.floating]) -> NDArray[np.float64]:
 
 @dataclass(frozen=True)
 class Masked:
-    """State V is the mask. A revealed position is clean by definition, so pins need nothing more than being revealed."""
+    """State V is the mask. A revealed position is clean by definition, so pins need no more than being revealed."""
 
     name: str = "masked"
 
@@ -60,4 +60,6 @@ def remask_rate(kind: str, eta: float, alpha_s: float, alpha_t: float) -> float:
 
 def reveal_rate(sigma: float, alpha_s: float, alpha_t: float) -> float:
     """The chance that a mask is filled in a step t -> s; 1 at s = 0, and every sigma keeps the marginals."""
+    if alpha_t >= 1.0:
+        return 1.0
     return min(1.0, max(0.0, (alpha_s - (1.0 - sigma) * alpha_t) / (1.0 - alpha_t)))

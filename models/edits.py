@@ -1,0 +1,127 @@
+"""Changes in mid-run: each makes a frame that stands where `frame` stood; the chain's fork keeps the old one."""
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.errors import UserError
+from models.frame import Frame
+from models.model import Model
+from models.recipe import Recipe
+from models.reverse import Room, Symbols, believe, check, draw_lengths, law_of, room_of
+from models.schedules import grid
+from models.structure import row_lengths
+from models.vocabulary import END
+
+
+def look(model: Model, recipe: Recipe, frame: Frame, x: Symbols | None = None) -> Frame:
+    """The frame with the state x in its place (its own if None), believed and tilted anew.
+
+    A finished frame with noise put back stands at the run's last noise level, so that one more step can end it.
+    """
+    check(model, recipe)
+    x = frame.x if x is None else x
+    room = room_of(recipe.constraint, frame.lengths)
+    t = frame.t
+    if t <= 0 and (x == len(model.vocabulary)).any():
+        t = float(grid(recipe.steps)[-2])
+    belief, calls = believe(model, x, t, room, frame)
+    logp = np.where((x != frame.x).any(1), np.nan, frame.logp)  # an edited row has no probability of its own
+    after = law_of(recipe, belief, x, room).marginals.astype(np.float32)
+    return Frame(frame.step, t, x, belief, after, x != frame.x, logp, frame.calls + calls, frame.lengths)
+
+
+def write(model: Model, recipe: Recipe, frame: Frame, row: int, position: int, symbol: int | None) -> Frame:
+    """One row with another symbol at a position, or with that position back to noise (None).
+
+    Raises UserError where the constraint forbids the symbol or the word could no longer be completed.
+    """
+    check(model, recipe)
+    size = len(model.vocabulary)
+    room = room_of(recipe.constraint, frame.lengths).row(row)
+    if symbol is None and room.known[position] >= 0:
+        raise UserError(f"Position {position + 1} is pinned; free the pin to change it.")
+    if symbol is not None and not room.cells[position, symbol]:
+        glyph = model.vocabulary.glyph(symbol)
+        raise UserError(f"Position {position + 1} may not be {glyph!r} here; change what it allows first.")
+    x = frame.x.copy()
+    x[row, position] = size if symbol is None else symbol
+    x[row] = _settled(x[row], position, size)
+    if not row_lengths(x[row : row + 1], size, room.lengths).any():
+        raise UserError(f"No word could be completed with that at position {position + 1}; choose another symbol.")
+    return look(model, recipe, frame, x)
+
+
+def _settled(x: Symbols, position: int, mask: int) -> Symbols:
+    """Return to noise the symbols that contradict the one at `position`: ends before a letter, letters after an end."""
+    out, at = x.copy(), np.arange(len(x))
+    if x[position] == END:
+        out[(at > position) & (x != END)] = mask
+    elif x[position] != mask:
+        out[(at < position) & (x == END)] = mask
+    return out
+
+
+def impose(model: Model, recipe: Recipe, frame: Frame) -> Frame:
+    """The frame under a changed constraint: pins written in, what it forbids returned to noise, the rest kept.
+
+    A position freed of its pin keeps its symbol; `released` returns it to noise. Raises UserError when lengths drawn
+    for the rows no longer fit.
+    """
+    check(model, recipe)
+    if frame.lengths.any() and not set(frame.lengths.tolist()) <= set(recipe.constraint.lengths):
+        raise UserError("The lengths drawn for these rows no longer fit; start the chain again.")
+    room = room_of(recipe.constraint, frame.lengths)
+    x = _within(frame.x, room, frame.mask)
+    if len(recipe.constraint.suffix) and not frame.lengths.any():
+        # An ending holds at one length only, so each row needs its length before anything else is drawn.
+        belief, _ = believe(model, x, frame.t, room, frame)
+        lengths, _ = draw_lengths(recipe, law_of(recipe, belief, x, room), frame.step)
+        x = _within(x, room_of(recipe.constraint, lengths), frame.mask)
+        frame = replace(frame, lengths=lengths)
+    return look(model, recipe, frame, x)
+
+
+def _within(x: Symbols, room: Room, mask: int) -> Symbols:
+    """States with what is known written in and what is not allowed returned to noise.
+
+    A row that still fits no allowed length (an ending may leave gaps between those) keeps what is known alone.
+    """
+    clear = x != mask
+    cells = np.broadcast_to(room.cells, (*x.shape, mask))
+    kept = clear & np.take_along_axis(cells, np.where(clear, x, END)[..., None].astype(np.intp), -1)[..., 0]
+    known = np.broadcast_to(room.known, x.shape)
+    out: Symbols = np.where(known >= 0, known, np.where(kept, x, mask)).astype(np.int16)
+    stuck = ~row_lengths(out, mask, room.lengths).any(1)
+    out[stuck] = np.where(known >= 0, known, mask)[stuck]
+    return out
+
+
+def released(frame: Frame, position: int) -> Frame:
+    """The frame with one position back to noise in every row: what freeing a pin in mid-run means. Beliefs are stale.
+
+    Where it held the end, the padding behind it goes with it.
+    """
+    x = frame.x.copy()
+    x[frame.x[:, position] == END, position:] = frame.mask
+    x[:, position] = frame.mask
+    return replace(frame, x=x)
+
+
+def what_if(model: Model, recipe: Recipe, frame: Frame, row: int, position: int) -> NDArray[np.float32]:
+    """What every position would become for each symbol written at one: (V, L, V), rows of zeros where it cannot be.
+
+    One model call of at most V rows.
+    """
+    check(model, recipe)
+    size = len(model.vocabulary)
+    out = np.zeros((size, model.length, size), np.float32)
+    room = room_of(recipe.constraint, frame.lengths).row(row)
+    x = np.repeat(frame.x[row : row + 1], size, 0)
+    x[:, position] = np.arange(size)
+    x = np.stack([_settled(r, position, size) for r in x])
+    possible = room.cells[position] & row_lengths(x, size, room.lengths).any(1)
+    belief, _ = believe(model, x[possible], frame.t, room, None)
+    out[possible] = law_of(recipe, belief, x[possible], room).marginals
+    return out
