@@ -298,14 +298,14 @@ def install_torch(python: Path, version: str) -> None:
     offline = False
     for attempt in cpu_builds:
         try:
-            return pip(python, ["--no-deps", *attempt])
-        except NoNetworkError:
-            offline = offline or attempt is cpu_builds[0]
-        except SetupError:
-            continue
+            pip(python, ["--no-deps", *attempt])
+        except SetupError as error:
+            offline = offline or (attempt is cpu_builds[0] and isinstance(error, NoNetworkError))
+        else:
+            return
     if cpu_builds and not offline:
         print("  the build for the CPU alone cannot be had; the default one is several GB", flush=True)
-    return pip(python, ["--no-deps", *default])
+    pip(python, ["--no-deps", *default])
 
 
 def torch_attempts(version: str, platform: str) -> list[list[str]]:

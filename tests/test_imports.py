@@ -81,7 +81,7 @@ def test_views_import_only_what_a_view_may_know() -> None:
     ours = ("playground.theme", "playground.widgets", "playground.wording")
     wrong = []
     for module in modules("playground.views"):
-        family = module.split("_")[0]
+        family = ".".join(module.split(".")[:3]).split("_")[0]
         for name in imports(module):
             stranger = is_under(name, ("playground",)) and not is_under(name, ours)
             if (stranger and not name.startswith(family)) or is_under(name, ("torch", *TORCH_HALF)):
