@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from models.constraint import Constraint
-from models.frame import Chain, Frame
+from models.frame import Chain, Frame, finished
 from models.model import Model
 from models.recipe import Recipe
 
@@ -50,8 +50,10 @@ class Desk:
     @property
     def mid_run(self) -> bool:
         """Whether a change of the wish applies to the frame shown rather than to a new start."""
-        frame = self.frame
-        return frame is not None and self.index > 0 and not frame.done
+        chain, frame = self.chain, self.frame
+        if chain is None or frame is None or self.index == 0:
+            return False
+        return not finished(chain.recipe_at(self.index), frame)
 
     def wishing(self, recipe: Recipe) -> "Desk":
         """The same desk with another wish; what is shown is stale until it is recomputed."""

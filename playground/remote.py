@@ -8,7 +8,7 @@ import contextlib
 import multiprocessing
 import os
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from multiprocessing.connection import Connection
 from threading import Lock
 from typing import Any, Generic, TypeVar
@@ -16,16 +16,18 @@ from typing import Any, Generic, TypeVar
 from models.errors import UserError
 
 T = TypeVar("T")
+PAUSE, RESUME = "pause", "resume"
 _POLL = 0.05  # seconds between two looks at whether the consumer has gone
 
 
 class Remote(Generic[T]):
-    """`target(*args, commands)` must be a module-level generator function; `commands()` returns words sent to it.
+    """`target(*args)` must be a generator function of a module. A word sent to it arrives as the value of its `yield`;
+    the words "pause" and "resume" are dealt with here.
 
-    `values()` may be consumed in any one thread; `send` and `kill` may be called from another.
+    `values()` may be consumed in any one thread; `send` may be called from another.
     """
 
-    def __init__(self, target: Callable[..., Iterator[T]], *args: Any) -> None:
+    def __init__(self, target: Callable[..., Generator[T, Any, None]], *args: Any) -> None:
         self._target, self._args = target, args
         self._process: multiprocessing.process.BaseProcess | None = None
         self._connection: Connection | None = None
@@ -37,7 +39,7 @@ class Remote(Generic[T]):
         return self._process.pid if self._process is not None else None
 
     def send(self, command: str) -> None:
-        """Pass a word ("pause", "resume", "finish") to the child; nothing happens when it has gone."""
+        """Pass a word to the child; nothing happens when it has gone."""
         with self._lock, contextlib.suppress(OSError, ValueError):
             if self._connection is not None:
                 self._connection.send(command)
@@ -95,30 +97,33 @@ class Remote(Generic[T]):
             process.close()
 
 
-def _child(connection: Connection, target: Callable[..., Iterator[Any]], args: tuple[Any, ...]) -> None:
-    """In the child: send what the generator yields; a closed pipe ends it."""
+def _child(connection: Connection, target: Callable[..., Generator[Any, Any, None]], args: tuple[Any, ...]) -> None:
+    """In the child: send what the generator yields, pass on what it is sent; a closed pipe ends it."""
     with contextlib.suppress(AttributeError, OSError):
         os.nice(10)
-
-    def commands() -> list[str]:
-        out = []
-        while connection.poll():
-            out.append(str(connection.recv()))
-        return out
-
-    values: Iterator[Any] = iter(())
     try:
-        values = target(*args, commands)
-        for value in values:
-            connection.send(("value", value))
-        connection.send(("end", None))
+        values = target(*args)
+        with contextlib.closing(values):
+            value = next(values)
+            while True:
+                connection.send(("value", value))
+                value = values.send(_command(connection))
+    except StopIteration:
+        with contextlib.suppress(OSError):
+            connection.send(("end", None))
     except (EOFError, ConnectionError):
-        close = getattr(values, "close", None)
-        if close is not None:
-            close()
+        return
     except UserError as error:
         with contextlib.suppress(OSError):
             connection.send(("refused", str(error)))
     except Exception:
         with contextlib.suppress(OSError):
             connection.send(("failed", traceback.format_exc()))
+
+
+def _command(connection: Connection) -> str | None:
+    """The newest word that has come; "pause" holds the generator here until another word comes."""
+    word: str | None = None
+    while connection.poll() or word == PAUSE:
+        word = str(connection.recv())
+    return None if word == RESUME else word

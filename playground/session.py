@@ -9,10 +9,10 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from models import sampling
+from models import edits, sampling
 from models.constraint import Constraint
 from models.errors import ConstraintError, UserError
-from models.frame import Frame
+from models.frame import Frame, finished
 from models.model import Model
 from models.pattern import parse
 from models.recipe import Recipe
@@ -182,7 +182,7 @@ class Session(QObject):
         shown = "noise" if wanted is None else model.vocabulary.glyph(symbol)
         frame, recipe = desk.frame, desk.recipe
         self._fork(
-            lambda: sampling.write(model, recipe, frame, row, position, wanted),
+            lambda: edits.write(model, recipe, frame, row, position, wanted),
             desk.recipe,
             f"{shown} at {position + 1} in row {row + 1}",
         )
@@ -197,7 +197,7 @@ class Session(QObject):
             self._wish(recipe, f"seed {seed}", restart=True)
             return
         frame = desk.frame
-        self._fork(lambda: sampling.look(model, recipe, frame), recipe, f"redraw with seed {seed}")
+        self._fork(lambda: edits.look(model, recipe, frame), recipe, f"redraw with seed {seed}")
 
     def recall(self, recipe: Recipe, row: int) -> None:
         """The recipe of an earlier result, drawn again from noise, with its row selected."""
@@ -272,7 +272,7 @@ class Session(QObject):
             return
         frame, recipe, row = desk.frame, desk.recipe, min(self.row, desk.frame.rows - 1)
         self._ghosting.run(
-            once(lambda: sampling.what_if(model, recipe, frame, row, position)[symbol]), self.ghost_changed.emit
+            once(lambda: edits.what_if(model, recipe, frame, row, position)[symbol]), self.ghost_changed.emit
         )
 
     def drop_ghost(self) -> None:
@@ -300,8 +300,8 @@ class Session(QObject):
             return
         frame = desk.frame
         for position in freed:
-            frame = sampling.released(frame, position)
-        self._fork(lambda: sampling.impose(model, recipe, frame), recipe, label, merge)
+            frame = edits.released(frame, position)
+        self._fork(lambda: edits.impose(model, recipe, frame), recipe, label, merge)
 
     def _begin(self, recipe: Recipe, label: str) -> None:
         model = self.model
@@ -333,7 +333,7 @@ class Session(QObject):
         if self.history is not None and self.desk is not None:
             self.history.replace(self.desk.extended(frame))
             self.desk_changed.emit()
-            if frame.done:
+            if finished(self.desk.recipe, frame):
                 self.finished.emit(self.desk.chain)
 
     def _next_frame_shown(self, frame: Frame) -> None:

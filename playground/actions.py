@@ -1,0 +1,53 @@
+"""Everything the person can ask for by menu or key, as a table; the window makes Qt actions of it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Action:
+    """`name` is how the code calls it. `keys`: shortcuts, the first is shown. `menu`: where it is listed."""
+
+    name: str
+    label: str
+    menu: str
+    keys: tuple[str, ...] = ()
+    icon: str = ""
+
+
+ACTIONS: tuple[Action, ...] = (
+    Action("new", "New board", "File", ("Ctrl+N",), "plus"),
+    Action("open", "Open…", "File", ("Ctrl+O",), "open"),
+    Action("save", "Save", "File", ("Ctrl+S",), "save"),
+    Action("save_as", "Save as…", "File", ("Ctrl+Shift+S",)),
+    Action("export_gif", "Export the run as GIF…", "Export"),
+    Action("export_png", "Export the run as a PNG strip…", "Export"),
+    Action("export_json", "Export the run as JSON…", "Export"),
+    Action("export_snippet", "Copy as a Python snippet", "Export", ("Ctrl+Shift+C",), "copy"),
+    Action("quit", "Quit", "File", ("Ctrl+Q",)),
+    Action("undo", "Undo", "Edit", ("Ctrl+Z",), "undo"),
+    Action("redo", "Redo", "Edit", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
+    Action("clear", "Clear the pattern", "Edit", ("Ctrl+Backspace",)),
+    Action("play", "Play or pause", "Run", ("Space",), "play"),
+    Action("forward", "Step forward", "Run", ("Ctrl+Right", "F10"), "forward"),
+    Action("back", "Step back", "Run", ("Ctrl+Left", "Shift+F10"), "back"),
+    Action("first", "To the first step", "Run", ("Ctrl+Home",), "first"),
+    Action("last", "To the last step", "Run", ("Ctrl+End", "Ctrl+Return"), "last"),
+    Action("redraw", "Redraw from here with a new seed", "Run", ("Ctrl+R",), "refresh"),
+    Action("dice", "New seed and play", "Run", ("Ctrl+D",), "dice"),
+    Action("more", "Draw 20 more results", "Run", ("Ctrl+M",)),
+    Action("pattern", "Go to the pattern line", "View", ("Ctrl+P",)),
+    Action("board", "Go to the board", "View", ("Ctrl+B",)),
+    Action("map_mode", "Next map", "View", ("Ctrl+H",)),
+    Action("scheme", "Light or dark", "View", ("Ctrl+Shift+L",), "moon"),
+    Action("tab_1", "Results", "View", ("Ctrl+1",)),
+    Action("tab_2", "Train", "View", ("Ctrl+2",)),
+    Action("tab_3", "Inspect", "View", ("Ctrl+3",)),
+    Action("tab_4", "Sampling", "View", ("Ctrl+4",)),
+    Action("tab_5", "Model", "View", ("Ctrl+5",)),
+    Action("shortcuts", "Keyboard shortcuts", "Help", ("F1",), "keyboard"),
+    Action("report", "Copy a report of the last error", "Help"),
+    Action("about", "About Unmask", "Help", (), "info"),
+)
+MENUS = ("File", "Edit", "Run", "View", "Export", "Help")
+# Space is handled where no widget wants it, so that it still types in a field and presses a focused button.
+BY_FALLBACK = frozenset({"play"})

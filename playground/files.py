@@ -1,0 +1,208 @@
+"""Experiments on disk: `*.unmask` holds the wish, every branch and the results; beliefs are recomputed on opening.
+
+A file is JSON. States are stored, distributions are not: they follow from the model, so a file opened with the very
+same model shows the very same numbers, and one opened with another model is refused in words.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from models import atomic
+from models.errors import UserError
+from models.frame import Chain, Frame, Segment
+from models.model import Model
+from models.recipe import Recipe
+from models.result import Kind, Novelty, Result
+from models.reverse import believe, law_of, room_of
+from models.vocabulary import Vocabulary
+from playground.desk import Branch, Desk
+
+VERSION = 1
+SUFFIX = ".unmask"
+MAX_BYTES = 256 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """What a file holds, before a model is at hand. `value` is the checked outline of the JSON."""
+
+    model: str
+    digest: str
+    title: str
+    value: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An experiment put back: its desk, its results, the row and positions that were selected."""
+
+    desk: Desk
+    results: tuple[Result, ...]
+    row: int
+    positions: tuple[int, ...]
+
+
+def save(
+    path: Path, desk: Desk, model: Model, results: tuple[Result, ...], row: int, positions: tuple[int, ...]
+) -> None:
+    """Write an experiment beside and rename. Raises UserError when it cannot be written."""
+    atomic.write(path, json.dumps(to_json(desk, model, results, row, positions), ensure_ascii=False).encode())
+
+
+def to_json(
+    desk: Desk, model: Model, results: tuple[Result, ...], row: int, positions: tuple[int, ...]
+) -> dict[str, Any]:
+    """The experiment as plain values. Frames that a branch shares with its parent are written once."""
+    v = model.vocabulary
+    return {
+        "unmask": VERSION,
+        "model": desk.model,
+        "digest": model.digest,
+        "title": model.title,
+        "recipe": desk.recipe.to_json(v),
+        "branches": [_branch_out(b, desk.branches, v) for b in desk.branches],
+        "current": desk.current,
+        "index": desk.index,
+        "row": row,
+        "positions": list(positions),
+        "results": [_result_out(r, v) for r in results],
+    }
+
+
+def read(path: Path) -> Experiment:
+    """The outline of a file. Raises UserError in one sentence when it is no experiment, damaged, or too new."""
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise UserError(f"{path.name} is too large to be an experiment.")
+        value = json.loads(path.read_bytes().decode("utf-8"))
+    except FileNotFoundError:
+        raise UserError(f"There is no file {path}; it may have been moved.") from None
+    except OSError as error:
+        raise UserError(f"{path.name} cannot be read: {error.strerror}.") from None
+    except (ValueError, RecursionError):
+        raise UserError(f"{path.name} is damaged or is not an experiment of this program.") from None
+    if not isinstance(value, dict) or not isinstance(value.get("unmask"), int):
+        raise UserError(f"{path.name} is not an experiment of this program.")
+    if value["unmask"] > VERSION:
+        raise UserError(f"{path.name} was written by a newer version of this program; update it.")
+    try:
+        return Experiment(str(value["model"]), str(value["digest"]), str(value["title"]), value)
+    except KeyError:
+        raise UserError(f"{path.name} is damaged: it does not name its model.") from None
+
+
+def restore(experiment: Experiment, model_id: str, model: Model) -> Iterator[Opened]:
+    """Put an experiment back with its model, recomputing what each frame believed. Yields once.
+
+    Raises UserError when the model is another one than the file was made with, or when the file is damaged.
+    """
+    if model.digest != experiment.digest:
+        raise UserError(
+            f"This experiment was made with another version of {experiment.title}; open it with that model installed."
+        )
+    value = experiment.value
+    try:
+        recipe = Recipe.from_json(value["recipe"], model.vocabulary, model.length)
+        branches: list[Branch] = []
+        for entry in value["branches"]:
+            branches.append(_branch_in(entry, branches, model))
+        current, index = int(value["current"]), int(value["index"])
+        if not -1 <= current < len(branches):
+            raise ValueError("current")
+        desk = Desk(model_id, recipe, tuple(branches), current).showing(index)
+        results = tuple(_result_in(r, model) for r in value["results"])
+        positions = tuple(int(i) for i in value["positions"] if 0 <= int(i) < model.length) or (0,)
+        yield Opened(desk, results, max(0, int(value["row"])), positions)
+    except (KeyError, TypeError, ValueError, IndexError):
+        raise UserError("This experiment is damaged; what could be read of it does not fit together.") from None
+
+
+# -- branches --
+
+
+def _branch_out(branch: Branch, branches: tuple[Branch, ...], vocabulary: Vocabulary) -> dict[str, Any]:
+    shared = branch.chain.shared_prefix(branches[branch.parent].chain) if branch.parent >= 0 else 0
+    return {
+        "label": branch.label,
+        "parent": branch.parent,
+        "fork": branch.fork,
+        "shared": shared,
+        "segments": [{"start": s.start, "recipe": s.recipe.to_json(vocabulary)} for s in branch.chain.segments],
+        "frames": [_frame_out(f) for f in branch.chain.frames[shared:]],
+    }
+
+
+def _branch_in(entry: dict[str, Any], before: list[Branch], model: Model) -> Branch:
+    parent, shared = int(entry["parent"]), int(entry["shared"])
+    if not -1 <= parent < len(before) or (shared and parent < 0):
+        raise ValueError("parent")
+    segments = tuple(
+        Segment(int(s["start"]), Recipe.from_json(s["recipe"], model.vocabulary, model.length))
+        for s in entry["segments"]
+    )
+    frames = before[parent].chain.frames[:shared] if shared else ()
+    if len(frames) != shared or not segments or segments[0].start != 0:
+        raise ValueError("shared")
+    chain = Chain(model.digest, segments, frames)
+    for value in entry["frames"]:
+        chain = chain.extend(_frame_in(value, chain.recipe_at(len(chain.frames)), model))
+    if not chain.frames:
+        raise ValueError("frames")
+    return Branch(chain, parent, int(entry["fork"]), str(entry["label"]))
+
+
+def _frame_out(frame: Frame) -> dict[str, Any]:
+    return {
+        "step": frame.step,
+        "t": frame.t,
+        "x": frame.x.tolist(),
+        "changed": ["".join("01"[c] for c in row) for row in frame.changed.astype(int)],
+        "logp": [None if v != v else v for v in frame.logp.tolist()],
+        "calls": frame.calls,
+        "lengths": frame.lengths.tolist(),
+    }
+
+
+def _frame_in(value: dict[str, Any], recipe: Recipe, model: Model) -> Frame:
+    size = len(model.vocabulary)
+    x = np.array(value["x"], np.int16)
+    lengths = np.array(value["lengths"], np.int16)
+    t = float(value["t"])
+    if x.ndim != 2 or x.shape[1] != model.length or not ((x >= 0) & (x <= size)).all() or not 0 <= t <= 1:
+        raise ValueError("x")
+    if lengths.shape != (len(x),) or not ((lengths >= 0) & (lengths < model.length)).all():
+        raise ValueError("lengths")
+    changed = np.array([[c == "1" for c in row] for row in value["changed"]], bool)
+    logp = np.array([np.nan if v is None else float(v) for v in value["logp"]])
+    if changed.shape != x.shape or logp.shape != (len(x),):
+        raise ValueError("changed")
+    room = room_of(recipe.constraint, lengths)
+    belief, _ = believe(model, x, t, room, None)
+    after = law_of(recipe, belief, x, room).marginals.astype(np.float32)
+    return Frame(int(value["step"]), t, x, belief, after, changed, logp, int(value["calls"]), lengths)
+
+
+# -- results --
+
+
+def _result_out(result: Result, vocabulary: Vocabulary) -> dict[str, Any]:
+    plain: dict[str, Any] = {f.name: getattr(result, f.name) for f in fields(Result)}
+    plain |= {"kind": result.kind.name, "novelty": result.novelty.name, "recipe": result.recipe.to_json(vocabulary)}
+    plain["logp"] = None if result.logp != result.logp else result.logp
+    return plain
+
+
+def _result_in(value: dict[str, Any], model: Model) -> Result:
+    given = {f.name: value[f.name] for f in fields(Result)}
+    given |= {
+        "kind": Kind[value["kind"]],
+        "novelty": Novelty[value["novelty"]],
+        "logp": float("nan") if value["logp"] is None else float(value["logp"]),
+        "recipe": Recipe.from_json(value["recipe"], model.vocabulary, model.length),
+    }
+    return Result(**given)

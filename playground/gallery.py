@@ -1,0 +1,150 @@
+"""The finished words: judged in a thread against the model's lists, kept, drawn in batches on request."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QObject, Signal
+
+from models import sampling
+from models.errors import UserError
+from models.frame import Frame
+from models.model import Model
+from models.novelty import Judge
+from models.pattern import to_pattern
+from models.policies import POLICIES
+from models.recipe import Recipe
+from models.result import Kind, Result
+from playground.jobs import Ended
+from playground.latest import Latest
+
+BATCH = 64
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a batch of words was drawn with."""
+
+    model: Model
+    judge: Judge
+    recipe: Recipe
+
+
+def kind_of(recipe: Recipe, logp: float) -> Kind:
+    """What the log-probability of a finished row is under a recipe; nan marks a row changed by hand."""
+    if logp != logp:
+        return Kind.NONE
+    return Kind.EXACT if POLICIES[recipe.policy].exact else Kind.PATH
+
+
+def results_of(setting: Setting, frame: Frame) -> tuple[Result, ...]:
+    """The rows of a finished frame, judged."""
+    recipe, vocabulary = setting.recipe, setting.model.vocabulary
+    words = sampling.words(setting.model, frame)
+    pattern = to_pattern(recipe.constraint, vocabulary)
+    verdicts = setting.judge.judge(words)
+    return tuple(
+        Result(
+            word=word,
+            logp=float(logp),
+            kind=kind_of(recipe, float(logp)),
+            steps=frame.step,
+            calls=frame.calls,
+            seed=recipe.seed,
+            row=recipe.first_row + i,
+            novelty=verdict.novelty,
+            nearest=verdict.nearest,
+            distance=verdict.distance,
+            model=setting.model.title,
+            pattern=pattern,
+            recipe=recipe,
+        )
+        for i, (word, logp, verdict) in enumerate(zip(words, frame.logp, verdicts, strict=True))
+    )
+
+
+def draw_more(setting: Setting, count: int, first_row: int) -> Iterator[tuple[Result, ...]]:
+    """`count` further rows of a recipe in batches, judged."""
+    for start in range(0, count, BATCH):
+        recipe = setting.recipe.with_(first_row=first_row + start, rows=min(BATCH, count - start))
+        yield results_of(replace(setting, recipe=recipe), sampling.fill(setting.model, recipe))
+
+
+class Gallery(QObject):
+    """Signals: replaced(object) the whole tuple; appended(object) new ones; busy(int, int) done of wanted, (0, 0) when
+    idle; refused(str)."""
+
+    replaced = Signal(object)
+    appended = Signal(object)
+    busy = Signal(int, int)
+    refused = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.results: tuple[Result, ...] = ()
+        self._queue: list[tuple[int, Callable[[], Iterator[tuple[Result, ...]]]]] = []
+        self._latest = Latest(self)
+        self._done = self._wanted = 0
+
+    def add(self, setting: Setting, frame: Frame) -> None:
+        """The words of a run that came to its end."""
+        self._submit(0, lambda: iter((results_of(setting, frame),)))
+
+    def more(self, setting: Setting, count: int) -> None:
+        """Draw further rows of a recipe, after the highest row it has here."""
+        base = setting.recipe.with_(first_row=0, rows=1)
+        rows = [r.row for r in self.results if r.recipe.with_(first_row=0, rows=1) == base]
+        first = max([*rows, setting.recipe.first_row + setting.recipe.rows - 1]) + 1
+        self._submit(count, lambda: draw_more(setting, count, first))
+
+    def cancel(self) -> None:
+        """Stop drawing; what has come stays."""
+        self._queue.clear()
+        self._latest.stop()
+        self._idle()
+
+    def star(self, index: int, on: bool) -> None:
+        """Mark a result."""
+        changed = list(self.results)
+        changed[index] = replace(changed[index], starred=on)
+        self.show(tuple(changed))
+
+    def show(self, results: tuple[Result, ...]) -> None:
+        """Put other results in place of all."""
+        self.results = results
+        self.replaced.emit(results)
+
+    def close(self) -> None:
+        """Stop and wait."""
+        self._queue.clear()
+        self._latest.close()
+
+    def _submit(self, count: int, work: Callable[[], Iterator[tuple[Result, ...]]]) -> None:
+        self._queue.append((count, work))
+        if not self._latest.busy:
+            self._next()
+
+    def _next(self) -> None:
+        if not self._queue:
+            self._idle()
+            return
+        self._wanted, work = self._queue.pop(0)
+        self._done = 0
+        self.busy.emit(0, self._wanted)
+        self._latest.run(work, self._arrived, self._over)
+
+    def _arrived(self, results: tuple[Result, ...]) -> None:
+        self.results += results
+        self._done += len(results)
+        self.appended.emit(results)
+        if self._wanted:
+            self.busy.emit(self._done, self._wanted)
+
+    def _over(self, ended: Ended) -> None:
+        if ended.error is not None:
+            sentence = str(ended.error) if isinstance(ended.error, UserError) else f"Drawing failed: {ended.error}"
+            self.refused.emit(sentence)
+        self._next()
+
+    def _idle(self) -> None:
+        self._done = self._wanted = 0
+        self.busy.emit(0, 0)

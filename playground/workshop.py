@@ -1,0 +1,182 @@
+"""Where a list becomes a model: reading the person's list, and the training run that a child process carries out."""
+
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from models.cards import bundled_words, models_folder
+from models.errors import UserError
+from models.progress import Progress, TrainSpec
+from models.words import ImportOptions, Reading, WordList, read_bytes, read_file, read_text
+from playground.jobs import Ended
+from playground.latest import Latest
+from playground.remote import PAUSE, RESUME, Remote
+
+STOP = "stop"
+_NAME_LIMIT = 60
+
+
+def training(spec: TrainSpec) -> Generator[Progress, Any, None]:
+    """In the child process: the training generator, with torch loaded there."""
+    from models.training import train
+
+    yield from train(spec)
+
+
+def folder_name(title: str, taken: Callable[[str], bool]) -> str:
+    """A folder for a model of that title: letters, digits and hyphens, with a number if the name is taken."""
+    plain = "".join(c.lower() if c.isalnum() else "-" for c in title).strip("-")[:_NAME_LIMIT] or "model"
+    if not taken(plain):
+        return plain
+    number = next(n for n in range(2, 10_000) if not taken(f"{plain}-{n}"))
+    return f"{plain}-{number}"
+
+
+class Workshop(QObject):
+    """Signals, all in the window's thread:
+
+    importing(float, str): progress of reading, (1.0, "") when over. listed(object): a WordList or None.
+    progressed(object): Progress. running(bool, bool): a run goes on, and is paused. failed(str). kept(str): the folder
+    of a model that is ready to be opened.
+    """
+
+    importing = Signal(float, str)
+    listed = Signal(object)
+    progressed = Signal(object)
+    running = Signal(bool, bool)
+    failed = Signal(str)
+    kept = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.words: WordList | None = None
+        self.options = ImportOptions()
+        self.progress: Progress | None = None
+        self._again: Callable[[], Iterator[Reading | WordList]] | None = None
+        self._bundled = ""
+        self._reading = Latest(self)
+        self._training = Latest(self)
+        self._remote: Remote[Progress] | None = None
+        self._paused = False
+
+    # -- the list --
+
+    def read_path(self, path: str) -> None:
+        """Read a file."""
+        self._read("", lambda: read_file(Path(path), self.options))
+
+    def read_pasted(self, text: str) -> None:
+        """Read a text that was typed or pasted."""
+        self._read("", lambda: read_text(text, "pasted list", "", self.options))
+
+    def read_bundled(self, identifier: str) -> None:
+        """Read a list that comes with the program."""
+
+        def work() -> Iterator[Reading | WordList]:
+            yield from read_bytes("\n".join(bundled_words(identifier)).encode(), identifier, identifier, self.options)
+
+        self._read(identifier, work)
+
+    def set_options(self, changes: dict[str, Any]) -> None:
+        """Other rules of reading: the list is read again."""
+        self.options = replace(self.options, **changes)
+        if self._again is not None:
+            self._read(self._bundled, self._again)
+
+    def cancel_reading(self) -> None:
+        """Stop reading; the list before it stays."""
+        self._reading.stop()
+        self.importing.emit(1.0, "")
+
+    def _read(self, bundled: str, work: Callable[[], Iterator[Reading | WordList]]) -> None:
+        self._again, self._bundled = work, bundled
+        self.importing.emit(0.0, "Reading the list")
+        self._reading.run(work, self._read_value, self._read_over)
+
+    def _read_value(self, value: Reading | WordList) -> None:
+        if isinstance(value, WordList):
+            self.words = value
+            self.listed.emit(value)
+        else:
+            self.importing.emit(value.fraction, f"{value.words:,} words".replace(",", " "))
+
+    def _read_over(self, ended: Ended) -> None:
+        self.importing.emit(1.0, "")
+        if ended.error is not None:
+            self.failed.emit(_sentence(ended.error))
+
+    # -- the run --
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a training run goes on, paused or not."""
+        return self._training.busy
+
+    def start(self, wish: dict[str, Any]) -> None:
+        """Train on the list that was read. wish: denoiser, preset, minutes or steps, name, seed, noise_input."""
+        if self.words is None:
+            self.failed.emit("Choose a list of words first: drop a file, paste one, or take one that is bundled.")
+            return
+        title = str(wish.pop("name", "") or self.words.name)
+        root = models_folder()
+        name = folder_name(title, lambda n: (root / n).exists())
+        wish.setdefault("minutes", None)
+        spec = TrainSpec(
+            name=name,
+            title=title,
+            words=self.words.words,
+            out=str(root / name),
+            source=self._bundled,
+            **wish,
+        )
+        self._run(spec)
+
+    def _run(self, spec: TrainSpec) -> None:
+        self._remote = remote = Remote(training, spec)
+        self._paused = False
+        self.progress = None
+        self._training.run(remote.values, self._progressed, self._trained, capacity=4)
+        self.running.emit(True, False)
+
+    def pause(self, on: bool) -> None:
+        """Hold the run, or let it go on."""
+        if self._remote is not None and self.is_running:
+            self._remote.send(PAUSE if on else RESUME)
+            self._paused = on
+            self.running.emit(True, on)
+
+    def stop(self) -> None:
+        """End the run now and keep the best weights so far."""
+        if self._remote is not None and self.is_running:
+            self._remote.send(STOP)
+            if self._paused:
+                self._paused = False
+                self.running.emit(True, False)
+
+    def close(self) -> None:
+        """Leave: a run that goes on can be continued from its last snapshot."""
+        self._reading.close()
+        self._training.close()
+
+    def _progressed(self, progress: Progress | None) -> None:
+        if progress is not None:
+            self.progress = progress
+            self.progressed.emit(progress)
+
+    def _trained(self, ended: Ended) -> None:
+        self._remote = None
+        self.running.emit(False, False)
+        if ended.error is not None:
+            self.failed.emit(_sentence(ended.error))
+        elif self.progress is not None and self.progress.snapshot:
+            self.kept.emit(self.progress.snapshot)
+
+
+def _sentence(error: BaseException) -> str:
+    if isinstance(error, UserError):
+        return str(error)
+    last = str(error).strip().splitlines()[-1] if str(error).strip() else type(error).__name__
+    return f"The work failed: {last}"
