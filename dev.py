@@ -74,7 +74,7 @@ def main(arguments: Sequence[str]) -> int:
         return run(rest) if command == "run" else test(rest)
     except SetupError as error:
         print(f"dev.py: {error}", file=sys.stderr)
-        return 2
+        return 1
     except KeyboardInterrupt:
         print("\ndev.py: stopped. Start it again to go on.", file=sys.stderr)
         return 130
@@ -89,7 +89,8 @@ def run(arguments: Sequence[str]) -> int:
         if problem:
             raise SetupError(problem)
     python = ensure_environment("run")
-    become([str(python), "-m", "playground", *arguments])
+    # Isolated: a folder called models where the person stands, or in PYTHONPATH, is not taken for ours.
+    become([str(python), "-I", "-m", "playground", *arguments])
 
 
 def test(arguments: Sequence[str]) -> int:
@@ -101,6 +102,7 @@ def test(arguments: Sequence[str]) -> int:
             + platform_check.missing_programs(platform_check.VIRTUAL_SCREEN)
         )
     python = ensure_environment("test")
+    os.chdir(ROOT)
     if arguments:
         become([str(python), "-m", "pytest", *arguments])
     checks = {
@@ -112,7 +114,7 @@ def test(arguments: Sequence[str]) -> int:
     failed = []
     for name, command in checks.items():
         print(f"\n== {name}", flush=True)
-        if subprocess.run(command, cwd=ROOT, check=False).returncode:
+        if subprocess.run(command, check=False).returncode:
             failed.append(name)
     if failed:
         print(f"\ndev.py: failed: {', '.join(failed)}", file=sys.stderr)
@@ -120,9 +122,9 @@ def test(arguments: Sequence[str]) -> int:
 
 
 def wants_window(arguments: Sequence[str]) -> bool:
-    """Whether `arguments` open the window: none, or a file; words (fill, train, ...) and --help do not."""
+    """Whether `arguments` open the window: none, or a file; words (fill, train, ...) and options do not."""
     first = arguments[0] if arguments else ""
-    return not (first.isalpha() or first in ("-h", "--help", "--version"))
+    return not (first.isalpha() or first.startswith("-"))
 
 
 def become(command: Sequence[str]) -> NoReturn:

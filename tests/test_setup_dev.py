@@ -43,7 +43,7 @@ def forbid_install(python: Path, kind: str) -> None:
 # ---------------------------------------------------------------- what it is asked
 
 
-@pytest.mark.parametrize("arguments", [[], ["names.unmask"], ["--model=oracle"]])
+@pytest.mark.parametrize("arguments", [[], ["names.unmask"], ["/tmp/list.txt"]])
 def test_nothing_or_a_file_opens_the_window(arguments: list[str]) -> None:
     assert dev.wants_window(arguments)
 

@@ -6,6 +6,7 @@ import importlib.metadata
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -22,9 +23,10 @@ SHIPPED = ("checkpoints", "models", "playground", "resources")
 @pytest.fixture(scope="module")
 def tracked() -> list[str]:
     """The files that git knows; the test is skipped where this is no checkout."""
-    listing = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False)
-    if listing.returncode:
-        pytest.skip("not a git checkout")
+    git = shutil.which("git")
+    if git is None or not (ROOT / ".git").exists():
+        pytest.skip("not a git checkout, or no git")
+    listing = subprocess.run([git, "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True)
     return [name for name in listing.stdout.decode().split("\0") if name and (ROOT / name).is_file()]
 
 
