@@ -120,6 +120,18 @@ class Constraint:
         n = int(ends[0]) if len(ends) else len(x)
         return n in self.lengths and bool(self.at_length(n)[np.arange(len(x)), x].all())
 
+    def kept_by(self, table: NDArray[np.integer]) -> NDArray[np.bool_]:
+        """(N,) which of the clean words (N, L) keep every wish."""
+        size = self.cells.shape[0]
+        number = (table != END).sum(1)
+        out: NDArray[np.bool_] = self.feasible[number]
+        for i in np.flatnonzero(~self.cells.all(1)):
+            out &= self.cells[i][table[:, i]]
+        for back, cell in enumerate(self.suffix[::-1], start=1):
+            out &= cell[table[np.arange(len(table)), np.maximum(number - back, 0)]]
+        out &= table[:, size - 1] == END
+        return out
+
     # -- changing: every verb returns a new constraint --
 
     def only(self, position: int, symbols: Iterable[int]) -> "Constraint":

@@ -126,17 +126,20 @@ def padding(x: Symbols) -> Flags:
 def choose(
     recipe: Recipe, x: Symbols, law: WordLaw, x0: Symbols, room: Room, number: int, t: float, s: float
 ) -> tuple[Flags, Flags]:
-    """Which positions take x0's symbol and which return to noise in step `number`, from time t to s."""
+    """Which positions take x0's symbol and which return to noise in step `number`, from time t to s.
+
+    Unless the policy is ancestral, the padding behind an end is filled in the step that draws the end, and does not
+    count: it holds nothing that could be chosen.
+    """
     policy = POLICIES[recipe.policy]
     noise = x == law.marginals.shape[-1]
     if policy.score is None:
         return _scatter(recipe, noise, room, number, t, s)
-    # The padding behind an end holds nothing that could be chosen: it is filled at once and does not count.
-    certain = noise & padding(x)
-    among = noise & ~certain
+    among = noise & ~padding(x)
     order = _numbers(recipe, number, x.shape[1], Stream.ORDER) if recipe.policy == "random" else law.ended
     chosen = lowest(policy.score(Choice(law.marginals, x0, order)), among, _counts(recipe, among, room, t, s))
-    return chosen | certain, np.zeros_like(noise)
+    chosen |= noise & padding(np.where(chosen, x0, x))
+    return chosen, np.zeros_like(noise)
 
 
 def _scatter(recipe: Recipe, noise: Flags, room: Room, number: int, t: float, s: float) -> tuple[Flags, Flags]:
