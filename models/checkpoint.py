@@ -1,0 +1,154 @@
+"""Models on disk: saved so that a kill at any moment leaves a good one, loaded without running any code.
+
+The weights are replaced in one step and carry the card they were written with; then the card is replaced. A reader that
+comes between the two finds a card that does not match, and takes the one inside the weights.
+"""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors.numpy import load as load_tensors
+from safetensors.numpy import save as save_tensors
+
+from models import atomic
+from models.cards import (
+    CARD,
+    VERSION,
+    WEIGHTS,
+    Card,
+    check_card,
+    find,
+    installed,
+    parameters_of,
+    read_card,
+    shape_of,
+    vocabulary_of,
+    word_lists,
+)
+from models.errors import UserError
+from models.model import Model
+from models.processes import process
+
+if TYPE_CHECKING:
+    from models.denoisers.torch_denoiser import TorchDenoiser
+
+__all__ = ["find", "installed", "load", "read_card", "save", "weights_digest", "word_lists"]
+
+MAX_HEADER_BYTES = 1 << 20
+Weights = dict[str, NDArray[Any]]
+
+
+def weights_digest(weights: Weights) -> str:
+    """SHA-256 over names, kinds, shapes and values."""
+    h = hashlib.sha256()
+    for name in sorted(weights):
+        array = np.ascontiguousarray(weights[name])
+        h.update(f"{name} {array.dtype} {array.shape} ".encode())
+        h.update(array.tobytes())
+    return h.hexdigest()
+
+
+def stored(weights: Weights) -> Weights:
+    """The weights as they are kept: float16, unless one of them is too large for it."""
+    small = all(np.abs(a).max(initial=0.0) < 6e4 for a in weights.values())
+    return {k: a.astype(np.float16 if small else np.float32) for k, a in weights.items()}
+
+
+def save(model: Model, folder: Path, words: tuple[str, ...] = ()) -> Card:
+    """Write a model whose denoiser is a network. words: kept beside it when its card refers to no bundled list.
+
+    Returns the card as written. Raises UserError when the disk is full or the folder may not be written to.
+    """
+    denoiser: TorchDenoiser = model.denoiser  # type: ignore[assignment]  # an oracle has nothing to save
+    kept = stored(denoiser.weights())
+    card = {
+        **model.card,
+        "version": VERSION,
+        "name": model.name,
+        "title": model.title,
+        "process": model.process.name,
+        "alphabet": list(model.vocabulary.characters),
+        "network": denoiser.shape.to_json(),
+        "parameters": denoiser.parameters,
+        "weights_sha256": weights_digest(kept),
+    }
+    card["words"] = dict(card.get("words", {}))
+    check_card(card, folder / CARD)
+    if words and not card["words"].get("list"):
+        card["words"]["file"] = _save_words(folder, words)
+    atomic.write(folder / WEIGHTS, save_tensors(kept, {"card": json.dumps(card)}))
+    atomic.write(folder / CARD, (json.dumps(card, indent=2, ensure_ascii=False) + "\n").encode())
+    for old in folder.glob("words-*.txt"):
+        if old.name != card["words"].get("file"):
+            old.unlink(missing_ok=True)
+    return card
+
+
+def _save_words(folder: Path, words: tuple[str, ...]) -> str:
+    """Named by its contents, so that an old card never meets a new list."""
+    data = "\n".join(words).encode()
+    name = f"words-{hashlib.sha256(data).hexdigest()[:12]}.txt"
+    if not (folder / name).exists():
+        atomic.write(folder / name, data)
+    return name
+
+
+def load(folder: Path, device: str = "cpu") -> Model:
+    """The model in a folder. Raises UserError in one sentence for whatever is not a whole model."""
+    from models.denoisers.nets import empty  # torch takes seconds to load: only who loads a network waits for it
+    from models.denoisers.torch_denoiser import TorchDenoiser
+
+    card = read_card(folder)
+    path = folder / WEIGHTS
+    weights, inside = _read_weights(path, card)
+    digest = weights_digest(weights)
+    if card["weights_sha256"] != digest:
+        card = check_card(inside, path)
+        if card["weights_sha256"] != digest:
+            raise _damaged(path)
+    elif isinstance(inside, dict) and any(inside.get(k) != card[k] for k in ("alphabet", "network", "process")):
+        raise UserError(f"{folder / CARD} does not belong to its weights: the alphabet or the network was changed.")
+    shape = shape_of(card)
+    wanted = {k: tuple(v.shape) for k, v in empty(shape).state_dict().items()}
+    if {k: v.shape for k, v in weights.items()} != wanted:
+        raise UserError(f"{path} does not fit the network on its card; train or copy the model again.")
+    if not all(np.isfinite(a).all() for a in weights.values()):
+        raise _damaged(path)
+    denoiser = TorchDenoiser.from_weights(shape, weights, device)
+    return Model(card["name"], vocabulary_of(card), shape.length, process(card["process"]), denoiser, card)
+
+
+def _read_weights(path: Path, card: Card) -> tuple[Weights, Any]:
+    """Tensors by name and the card inside. Nothing larger than the network on the card is read."""
+    most = 4 * parameters_of(card) + MAX_HEADER_BYTES + 8
+    try:
+        size = path.stat().st_size
+        if size > most:
+            raise UserError(f"{path} is larger than the network on its card; train or copy the model again.")
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise UserError(f"{path} is missing; copy the whole folder of the model again.") from None
+    except OSError as error:
+        raise UserError(f"{path} cannot be read: {error.strerror or error}.") from None
+    head = int.from_bytes(data[:8], "little")
+    if len(data) < 8 or head > min(MAX_HEADER_BYTES, len(data) - 8):
+        raise _damaged(path)
+    try:
+        header = json.loads(data[8 : 8 + head].decode("utf-8"))
+        kinds = {v["dtype"] for k, v in header.items() if k != "__metadata__"}
+        inside = json.loads(header.get("__metadata__", {}).get("card", "null"))
+        if not kinds <= {"F16", "F32"}:
+            raise UserError(f"{path} holds numbers of an unexpected kind; train or copy the model again.")
+        return load_tensors(data), inside
+    except UserError:
+        raise
+    except Exception:  # whatever the reader meets in damaged bytes means one thing to the person
+        raise _damaged(path) from None
+
+
+def _damaged(path: Path) -> UserError:
+    return UserError(f"{path} is damaged or cut short; train or copy the model again.")

@@ -1,0 +1,30 @@
+"""From a shape to a network with fresh weights."""
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor, nn
+
+from models.denoisers import Shape
+from models.denoisers.mlp import Mlp
+from models.denoisers.transformer import Transformer
+
+NETS: dict[str, Callable[[Shape, float], nn.Module]] = {"mlp": Mlp, "transformer": Transformer}
+
+
+def build(shape: Shape, *, seed: int = 0, dropout: float = 0.0) -> nn.Module:
+    """A network whose first weights depend on the seed alone; torch's own random state is left as it was."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        return NETS[shape.denoiser](shape, dropout)
+
+
+def empty(shape: Shape) -> nn.Module:
+    """A network on the meta device: shapes and names without memory."""
+    with torch.device("meta"):
+        return NETS[shape.denoiser](shape, 0.0)
+
+
+def state(net: nn.Module) -> dict[str, Tensor]:
+    """Weights by name, detached, on the CPU, contiguous."""
+    return {k: v.detach().to("cpu").contiguous() for k, v in net.state_dict().items()}

@@ -1,0 +1,76 @@
+"""A trained network as a `models.model.Denoiser`: numpy in, numpy out, the same bits whatever the batch."""
+
+import copy
+import hashlib
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import nn
+
+from models.denoisers import Shape
+from models.denoisers.nets import empty, state
+
+CHUNK = 256  # rows a call; more gain nothing and hold more memory
+# With fewer rows than this the matrix product takes another path through the library, and other bits.
+LEAST = 16
+
+
+class TorchDenoiser:
+    """Owns a copy of the network on one device, in evaluation mode. Safe to call from several threads: it only reads.
+
+    Equal rows are computed once: from a common pattern, most rows of a batch are equal for the first steps.
+    """
+
+    def __init__(self, net: nn.Module, device: str = "cpu") -> None:
+        self._net = copy.deepcopy(net).to(device=device, dtype=torch.float32).eval().requires_grad_(False)
+        self._device = torch.device(device)
+        shape = self._net.shape
+        assert isinstance(shape, Shape)
+        self.shape = shape
+        # An attention network flattens (rows, L) before every product; the MLP has only rows.
+        self._least = LEAST if shape.denoiser == "mlp" else -(-LEAST // shape.length)
+
+    def logits(self, xt: NDArray[np.int16], t: NDArray[np.float64], known: NDArray[np.bool_]) -> NDArray[np.float32]:
+        """(R, L) states in 0..V -> (R, L, V) float32. t and known are not read: a mask says all there is to say."""
+        if len(xt) <= self._least:
+            return self._rows(xt)
+        rows, back = np.unique(xt, axis=0, return_inverse=True)
+        parts = [self._rows(rows[i : i + CHUNK]) for i in range(0, len(rows), CHUNK)]
+        out: NDArray[np.float32] = np.concatenate(parts)[back.reshape(-1)]
+        return out
+
+    @torch.inference_mode()
+    def _rows(self, xt: NDArray[np.int16]) -> NDArray[np.float32]:
+        rows = len(xt)
+        if rows < self._least:
+            xt = np.concatenate([xt, np.repeat(xt[:1], self._least - rows, 0)])
+        x = torch.from_numpy(xt.astype(np.int64)).to(self._device)
+        out: NDArray[np.float32] = self._net(x)[:rows].cpu().numpy()
+        return out
+
+    @classmethod
+    def from_weights(cls, shape: Shape, weights: dict[str, NDArray[Any]], device: str = "cpu") -> "TorchDenoiser":
+        """A network of that shape with those weights; names and shapes must be the network's own."""
+        net = empty(shape)
+        tensors = {k: torch.from_numpy(v.astype(np.float32)) for k, v in weights.items()}
+        net.load_state_dict(tensors, assign=True)
+        return cls(net, device)
+
+    def weights(self) -> dict[str, NDArray[Any]]:
+        """The weights by name, float32."""
+        return {k: v.numpy() for k, v in state(self._net).items()}
+
+    @property
+    def parameters(self) -> int:
+        """The number of trained numbers."""
+        return sum(p.numel() for p in self._net.parameters())
+
+    def fingerprint(self) -> bytes:
+        """SHA-256 over names and weights."""
+        h = hashlib.sha256(repr(self.shape).encode())
+        for name, tensor in sorted(state(self._net).items()):
+            h.update(name.encode())
+            h.update(tensor.numpy().tobytes())
+        return h.digest()

@@ -1,0 +1,89 @@
+"""From a list of words to two tensors: what is learned from, and what is held out."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import torch
+from torch import Tensor
+
+from models.cards import words_digest
+from models.errors import UserError
+from models.losses import generator
+from models.progress import TrainSpec
+from models.vocabulary import Vocabulary
+from models.words import Split, split
+
+FEWEST = 20
+FEW = 200
+
+
+@dataclass(frozen=True, eq=False)
+class Data:
+    """train (N, L) and heldout (M, L) int16 symbols on the device; L is the longest word and its end."""
+
+    vocabulary: Vocabulary
+    length: int
+    words: Split
+    train: Tensor
+    heldout: Tensor
+    train_characters: float  # per word, the end counted
+    digest: str
+    warning: str = ""
+
+
+def prepare(spec: TrainSpec, device: torch.device) -> Data:
+    """Split, encode and check. Raises UserError, saying what to change, for a list that cannot be learned from."""
+    distinct = tuple(dict.fromkeys(spec.words))
+    _check(distinct, spec.heldout)
+    sides = split(distinct, spec.heldout, spec.seed)
+    vocabulary = Vocabulary.from_words(distinct)
+    length = max(map(len, distinct)) + 1
+    return Data(
+        vocabulary=vocabulary,
+        length=length,
+        words=sides,
+        train=torch.from_numpy(vocabulary.encode_all(sides.train, length)).to(device),
+        heldout=torch.from_numpy(vocabulary.encode_all(sides.heldout, length)).to(device),
+        train_characters=1 + sum(map(len, sides.train)) / len(sides.train),
+        digest=words_digest(distinct),
+        warning=_warning(distinct),
+    )
+
+
+def _check(distinct: tuple[str, ...], share: float) -> None:
+    if not distinct:
+        raise UserError("The list holds no words; give one word a line.")
+    if len(distinct) == 1:
+        raise UserError(f"Every entry of the list is {distinct[0]!r}; give at least {FEWEST} different words.")
+    if len(distinct) < FEWEST:
+        raise UserError(
+            f"The list has only {len(distinct)} different words; give at least {FEWEST}, better a few hundred."
+        )
+    if not 0 < share <= 0.5:
+        raise UserError(f"The held-out share must be above 0 and at most 0.5, not {share:g}.")
+
+
+def _warning(distinct: tuple[str, ...]) -> str:
+    if len(distinct) < FEW:
+        return f"{len(distinct)} words are few: the model will soon know them by heart. A few hundred teach it more."
+    return ""
+
+
+def batch_rows(words: int, batch: int, step: int, seed: int) -> Tensor:
+    """(B,) which words step `step` (from 0) learns from: every epoch is a permutation of its own.
+
+    A pure function of its arguments, so that a resumed run meets the words it would have met.
+    """
+    first = step * batch
+    rows = []
+    while batch > 0:
+        epoch, offset = divmod(first, words)
+        order = _epoch(words, epoch, seed)[offset : offset + batch]
+        rows.append(order)
+        first, batch = first + len(order), batch - len(order)
+    return torch.cat(rows)
+
+
+@lru_cache(maxsize=2)
+def _epoch(words: int, epoch: int, seed: int) -> Tensor:
+    return torch.randperm(words, generator=generator(seed, epoch, stream=1))

@@ -1,0 +1,93 @@
+"""The model that a run leaves: its card, its figures, its folder."""
+
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from torch import Tensor
+
+from models.cards import Card, bundled_words, words_digest
+from models.checkpoint import save
+from models.denoisers.torch_denoiser import TorchDenoiser
+from models.errors import UserError
+from models.model import Model
+from models.processes import process
+from models.progress import TrainSpec
+from models.training.run import Run
+from models.training.snapshot import Tally
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Held-out nats per character, the end symbol counted. elbo: an upper bound from random masks of `words` words."""
+
+    elbo: float
+    words: int
+
+
+def current_model(run: Run, weights: list[Tensor], spec: TrainSpec) -> Model:
+    """A model with these weights, free of the run: it can be sampled from while training goes on."""
+    return Model(
+        name=spec.name,
+        vocabulary=run.data.vocabulary,
+        length=run.data.length,
+        process=process(spec.process),
+        denoiser=TorchDenoiser(run.with_weights(weights)),
+        card={"title": spec.title or spec.name},
+    )
+
+
+def keep(
+    run: Run, weights: list[Tensor], spec: TrainSpec, tally: Tally, figures: Figures | None, baselines: dict[str, float]
+) -> Card:
+    """Write the checkpoint; the one that was there is replaced in one step. Raises UserError if that fails."""
+    model = current_model(run, weights, spec)
+    model.card.update(_card(run, spec, tally, figures, baselines))
+    return save(model, Path(spec.out), words=spec.words)
+
+
+def _card(
+    run: Run, spec: TrainSpec, tally: Tally, figures: Figures | None, baselines: dict[str, float]
+) -> dict[str, Any]:
+    data = run.data
+    recipe = {
+        name: getattr(spec, name)
+        for name in ("denoiser", "preset", "minutes", "steps", "seed", "heldout", "noise_input", "source")
+    }
+    plan = {"batch": run.plan.batch, "dropout": run.plan.dropout, "muon_lr": run.plan.muon_lr}
+    return {
+        "engine": _engine(),
+        "date": datetime.now(timezone.utc).date().isoformat(),
+        "words": {
+            "list": _bundled(spec, data.digest),
+            "count": len(data.train) + len(data.heldout),
+            "heldout": len(data.heldout),
+            "digest": data.digest,
+            "heldout_share": spec.heldout,
+            "split_seed": spec.seed,
+            "longest": data.length - 1,
+        },
+        "recipe": {**recipe, **plan},
+        "steps": tally.best_step if tally.best_step is not None else run.step,
+        "seconds": round(tally.seconds, 1),
+        "figures": {"elbo": round(figures.elbo, 4), "words": figures.words} if figures else {},
+        "baselines": {name: round(value, 4) for name, value in baselines.items()},
+    }
+
+
+def _bundled(spec: TrainSpec, digest: str) -> str:
+    """The identifier of the bundled list that these words are, or ""."""
+    try:
+        return spec.source if words_digest(bundled_words(spec.source)) == digest else ""
+    except UserError:
+        return ""
+
+
+def _engine() -> str:
+    """The version of this program, or "source" where it runs without being installed."""
+    try:
+        return metadata.version("unmask")
+    except metadata.PackageNotFoundError:
+        return "source"

@@ -1,0 +1,245 @@
+"""The run itself: a generator that trains, judges, keeps and reports, and that its consumer paces.
+
+Not asking for the next report is a pause; `send("stop")` ends the run, judges what it has and keeps the best;
+`close()` keeps the best at once, without judging it. Whatever kills the process, the last snapshot is on disk.
+"""
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from time import perf_counter
+
+from torch import Tensor, nn
+
+from models.cards import CARD
+from models.denoisers import shape as shape_of
+from models.errors import UserError
+from models.evaluation.ngram import baselines
+from models.processes import PROCESSES
+from models.progress import Progress, Stage, TrainSpec
+from models.training import snapshot
+from models.training.data import prepare
+from models.training.kept import Figures, current_model, keep
+from models.training.plan import Budget, choose_device, learning_rate, plan
+from models.training.run import ALONE, HeldOut, Part, Run
+from models.training.samples import draw_words
+
+Command = str | None  # "stop" or None
+Reports = Generator[Progress, Command, None]
+
+
+@dataclass(frozen=True)
+class Pace:
+    """Seconds between reports and between snapshots; shares of the budget between held-out estimates and samples."""
+
+    report: float = 0.04
+    snapshot: float = 15.0
+    judge: float = 1 / 40
+    samples: float = 1 / 20
+    judged_words: int = 1024
+    final_words: int = 4096
+    fewest: int = 15  # steps between two held-out estimates
+
+
+USUAL = Pace()
+
+
+class Clock:
+    """Seconds spent working: it stands still while the consumer holds the generator."""
+
+    def __init__(self, seconds: float) -> None:
+        self._before, self._since = seconds, perf_counter()
+
+    @property
+    def seconds(self) -> float:
+        """Working time so far, earlier sessions of the run included."""
+        return self._before + perf_counter() - self._since
+
+    def pause(self) -> None:
+        """The consumer has the word."""
+        self._before = self.seconds
+
+    def go_on(self) -> None:
+        """The consumer asks for more."""
+        self._since = perf_counter()
+
+
+class Training:
+    """One run from its wish to its kept model. `reports` is the generator; everything else is its parts."""
+
+    def __init__(
+        self,
+        spec: TrainSpec,
+        *,
+        pace: Pace = USUAL,
+        part: Part = ALONE,
+        wrap: Callable[[nn.Module], nn.Module] = lambda net: net,
+        agree: Callable[[float, bool], tuple[float, bool]] = lambda fraction, stop: (fraction, stop),
+    ) -> None:
+        self.spec, self.pace, self._agree = spec, pace, agree
+        self.budget = Budget(spec.minutes, spec.steps)
+        if spec.process not in PROCESSES:
+            raise UserError(f"No process {spec.process!r}; choose one of {', '.join(PROCESSES)}.")
+        device = choose_device(spec.device)
+        data = prepare(spec, device)
+        size = len(data.vocabulary)
+        shape = shape_of(spec.denoiser, spec.preset, size, data.length, noise_input=spec.noise_input)
+        chosen = plan(spec, shape, len(data.train), part.ranks, device)
+        self.run = Run(shape, chosen, data, seed=spec.seed, device=device, part=part, wrap=wrap)
+        self.best: list[Tensor] = [p.clone() for p in self.run.averaged]
+        self.tally = snapshot.Tally()
+        self.folder = Path(spec.out)
+        self.clock = Clock(0.0)
+        self._heldout = HeldOut(data, words=pace.judged_words)
+        self._stop = False
+        self._told = self._saved = 0.0  # on the clock
+        self._learning = 0.0  # seconds in steps since this session began
+        self._steps = 0
+        self._now = Progress(
+            "preparing", 0, 0.0, 0.0, None, parameters=sum(p.numel() for p in self.best), message=data.warning
+        )
+
+    @property
+    def leads(self) -> bool:
+        """Whether this process is the one that judges, draws and saves."""
+        return self.run.part.rank == 0
+
+    def reports(self) -> Reports:
+        """The run. Raises UserError for what a person can put right."""
+        try:
+            yield from self._begin()
+            yield from self._learn()
+            yield from self._finish()
+        except GeneratorExit:
+            if self.leads and self.run.step:
+                self._save(figures=None)
+            raise
+
+    def _begin(self) -> Reports:
+        yield from self._tell("preparing")
+        if self.leads:
+            data = self.run.data
+            tables = data.train.cpu().numpy(), data.heldout.cpu().numpy()
+            self._now = replace(self._now, baselines=baselines(*tables, len(data.vocabulary)))
+        if self.spec.resume:
+            self._resume()
+        self.clock = Clock(self.tally.seconds)
+        self._told = self._saved = self.clock.seconds
+
+    def _resume(self) -> None:
+        found = snapshot.restore(self.folder, self.spec, self.run)
+        if found:
+            self.best, self.tally = found
+            self._now = replace(self._now, best_heldout=self.tally.best_heldout, best_step=self.tally.best_step)
+        elif (self.folder / CARD).exists():
+            raise UserError(f"The training in {self.folder} is complete; train anew or into another folder.")
+
+    def _learn(self) -> Reports:
+        judged = drawn = fraction = self._fraction()
+        while True:
+            fraction, stop = self._agree(self._fraction(), self._stop)
+            if stop or fraction >= 1:
+                return
+            before = self.clock.seconds
+            self.run.advance(learning_rate(fraction, self.run.plan.warmup))
+            self._learning += self.clock.seconds - before
+            self._steps += 1
+            fraction = self._fraction()
+            if self.leads and self._due(fraction, judged, self.pace.judge):
+                judged = fraction
+                yield from self._judge(fraction)
+                if fraction - self.tally.best_fraction > self.run.plan.patience:
+                    self._stop = True
+            if self.leads and self._due(fraction, drawn, self.pace.samples):
+                drawn = fraction
+                model = current_model(self.run, self.run.averaged, self.spec)
+                self._now = replace(self._now, samples=draw_words(model, seed=self.run.step))
+            if self.leads and self.tally.best_step and self._save_is_due():
+                self._snapshot()
+            if self.clock.seconds - self._told >= self.pace.report:
+                yield from self._tell("training")
+
+    def _due(self, fraction: float, last: float, share: float) -> bool:
+        """Whether a multiple of the share was passed, and enough was learned since for it to be worth its time."""
+        return int(fraction / share) > int(last / share) and self.run.step - self.tally.last_judged >= self.pace.fewest
+
+    def _fraction(self) -> float:
+        return self.budget.fraction(self.run.step, self.clock.seconds)
+
+    def _judge(self, fraction: float) -> Reports:
+        """Measure the averaged weights on held-out words; the best so far are kept."""
+        value = yield from self._measure(self._heldout, self.run.averaged, "training")
+        self.tally.last_judged = self.run.step
+        if self.tally.best_heldout is None or value < self.tally.best_heldout:
+            self.tally.best_heldout, self.tally.best_step = value, self.run.step
+            self.tally.best_fraction = fraction
+            self.best = [p.clone() for p in self.run.averaged]
+        best, step = self.tally.best_heldout, self.tally.best_step
+        self._now = replace(self._now, train=self.run.train_nats, heldout=value, best_heldout=best, best_step=step)
+
+    def _measure(self, heldout: HeldOut, weights: list[Tensor], stage: Stage) -> Generator[Progress, Command, float]:
+        out = float("nan")
+        for value in heldout.estimate(self.run.with_weights(weights), self.run.shape.size):
+            if value is not None:
+                out = value
+            elif self.clock.seconds - self._told >= self.pace.report:
+                yield from self._tell(stage)
+        return out
+
+    def _finish(self) -> Reports:
+        """Judge the last weights, then the best ones on all held-out words, and keep those."""
+        if not self.leads:
+            return
+        if self.run.step > self.tally.last_judged:
+            yield from self._judge(self._fraction())
+        self.best = [p.half().to(p.dtype) for p in self.best]  # the figures are those of the weights as stored
+        yield from self._tell("evaluating")
+        heldout = HeldOut(self.run.data, words=self.pace.final_words, repeats=2)
+        elbo = yield from self._measure(heldout, self.best, "evaluating")
+        self._save(Figures(elbo, heldout.words))
+        snapshot.discard(self.folder)
+        samples = draw_words(current_model(self.run, self.best, self.spec), seed=self.spec.seed)
+        self._now = replace(self._now, heldout=elbo, best_heldout=elbo, samples=samples, snapshot=str(self.folder))
+        yield from self._tell("stopped" if self._stop else "done")
+
+    def _save_is_due(self) -> bool:
+        return not self._now.snapshot or self.clock.seconds - self._saved >= self.pace.snapshot
+
+    def _snapshot(self) -> None:
+        """Save the run and its best model. A full disk does not end the run: the message says so."""
+        self.tally.seconds = self._saved = self.clock.seconds
+        try:
+            snapshot.save(self.folder, self.spec, self.run, self.best, self.tally)
+            self._save(figures=None)
+            self._now = replace(self._now, snapshot=str(self.folder), message=self.run.data.warning)
+        except UserError as error:
+            self._now = replace(self._now, message=str(error))
+
+    def _save(self, figures: Figures | None) -> None:
+        self.tally.seconds = self.clock.seconds
+        keep(self.run, self.best, self.spec, self.tally, figures, self._now.baselines)
+
+    def _tell(self, stage: Stage) -> Reports:
+        """Report, and let the consumer hold the run as long as it likes."""
+        seconds, step = self.clock.seconds, self.run.step
+        speed = self._steps * self.run.plan.batch / self._learning if self._learning else 0.0
+        self._now = replace(
+            self._now,
+            stage=stage,
+            step=step,
+            fraction=1.0 if stage == "done" else self._fraction(),
+            seconds=seconds,
+            seconds_left=0.0 if stage in ("done", "stopped") else self.budget.seconds_left(step, seconds),
+            train=self.run.train_nats if step else None,
+            words_per_second=speed,
+        )
+        self.clock.pause()
+        command = yield self._now
+        self.clock.go_on()
+        self._told = self.clock.seconds
+        self._stop = self._stop or command == "stop"
+
+
+def train(spec: TrainSpec, pace: Pace = USUAL) -> Reports:
+    """Train as wished, reporting as it goes; the model is kept in `spec.out`. Raises UserError for a bad wish."""
+    yield from Training(spec, pace=pace).reports()

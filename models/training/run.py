@@ -1,0 +1,123 @@
+"""One network being trained: its weights, their running average, its optimiser, and one step."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from models.denoisers import Shape
+from models.denoisers.nets import build
+from models.losses import Net, draw_masks, generator, masked_loss, word_nats
+from models.optimisers import Optimiser
+from models.training.data import Data, batch_rows
+from models.training.plan import Plan
+
+CHUNK = 256  # held-out words a forward pass
+
+
+@dataclass(frozen=True)
+class Part:
+    """Which share of every batch this process computes: `rank` of `ranks`."""
+
+    rank: int = 0
+    ranks: int = 1
+
+
+ALONE = Part()
+
+
+class Run:
+    """All that a snapshot must hold. `step` counts finished steps; `averaged` weights are judged and kept."""
+
+    def __init__(
+        self,
+        shape: Shape,
+        plan: Plan,
+        data: Data,
+        *,
+        seed: int,
+        device: torch.device,
+        part: Part = ALONE,
+        wrap: Callable[[nn.Module], nn.Module] = lambda net: net,
+    ) -> None:
+        self.shape, self.plan, self.data, self.seed, self.device, self.part = shape, plan, data, seed, device, part
+        self.net = build(shape, seed=seed, dropout=plan.dropout).to(device)
+        self.wrapped: Net = wrap(self.net)
+        self.optimiser = Optimiser(self.net, adam_lr=plan.adam_lr, muon_lr=plan.muon_lr, weight_decay=plan.weight_decay)
+        self.averaged = [p.detach().clone() for p in self.net.parameters()]
+        self.step = 0
+        self.loss = torch.zeros((), device=device)  # running mean of the training loss, nats per word
+        self._judge = build(shape, seed=seed).to(device).eval().requires_grad_(False)
+
+    def advance(self, factor: float) -> None:
+        """One step of learning at `factor` of the full rates."""
+        plan, data = self.plan, self.data
+        # The draws are those of the whole batch, whatever the number of processes that share it.
+        g = generator(self.seed, self.step, device=self.device)
+        mask = draw_masks(plan.batch, data.length, g)
+        rows = batch_rows(len(data.train), plan.batch, self.step, self.seed)
+        if self.part.ranks > 1:
+            mask, rows = mask[self.part.rank :: self.part.ranks], rows[self.part.rank :: self.part.ranks]
+        x0 = data.train[rows.to(self.device)].long()
+        loss = self._loss(x0, mask)
+        (loss / data.train_characters).backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_(self.net.parameters(), plan.clip)
+        self.optimiser.step(factor)
+        self._average(loss.detach())
+
+    def _loss(self, x0: Tensor, mask: Tensor) -> Tensor:
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.plan.bfloat16):
+            if not self.plan.dropout:
+                return masked_loss(self.wrapped, x0, mask, self.shape.size)
+            # Dropout reads torch's own random state: seeded by step, so that a resumed run goes on alike, and put back.
+            with torch.random.fork_rng([self.device] if self.device.type == "cuda" else []):
+                torch.manual_seed((self.seed * 7_368_787 + self.step * 64 + self.part.rank) & (2**63 - 1))
+                return masked_loss(self.wrapped, x0, mask, self.shape.size)
+
+    @torch.no_grad()
+    def _average(self, loss: Tensor) -> None:
+        i = self.step
+        keep = min(self.plan.ema, (1 + i) / (10 + i))
+        torch._foreach_lerp_(self.averaged, list(self.net.parameters()), 1 - keep)
+        self.loss.lerp_(loss, max(0.02, 1 / (i + 1)))
+        self.step += 1
+
+    @property
+    def train_nats(self) -> float:
+        """Training loss of late, nats per character."""
+        return float(self.loss) / self.data.train_characters
+
+    def averaged_net(self) -> nn.Module:
+        """The network with the averaged weights, in evaluation mode; shared, so copy it to keep it."""
+        return self.with_weights(self.averaged)
+
+    def with_weights(self, weights: list[Tensor]) -> nn.Module:
+        """The judging network with these weights."""
+        with torch.no_grad():
+            torch._foreach_copy_(list(self._judge.parameters()), weights)
+        return self._judge
+
+
+class HeldOut:
+    """An ELBO estimate on held-out words with masks that never change, so that two values compare like with like."""
+
+    def __init__(self, data: Data, *, words: int, repeats: int = 1) -> None:
+        self.words = min(words, len(data.heldout))
+        self._x0 = data.heldout[: self.words].long().repeat(repeats, 1)
+        g = generator(0, 0, stream=2)
+        self._mask = draw_masks(len(self._x0), data.length, g).to(self._x0.device)
+        self._characters = float((self._x0 > 0).sum() + len(self._x0))
+
+    def estimate(self, net: nn.Module, size: int) -> Iterator[float | None]:
+        """Nats per character: yields None after every chunk of words, at last the value."""
+        total = 0.0
+        for i in range(0, len(self._x0), CHUNK):
+            total += self._chunk(net, size, slice(i, i + CHUNK))
+            yield None
+        yield total / self._characters
+
+    @torch.inference_mode()
+    def _chunk(self, net: nn.Module, size: int, at: slice) -> float:
+        x0, mask = self._x0[at], self._mask[at]
+        return float(word_nats(net(x0.masked_fill(mask, size)), x0, mask).sum())

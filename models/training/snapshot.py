@@ -1,0 +1,104 @@
+"""A run on disk, complete: weights, averages, the best so far, optimiser, counters. One file, replaced in one step."""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import load as load_tensors
+from safetensors.torch import save as save_tensors
+from torch import Tensor
+
+from models import atomic
+from models.errors import UserError
+from models.progress import TrainSpec
+from models.training.run import Run
+
+FILE = "resume.safetensors"
+VERSION = 1
+
+
+@dataclass
+class Tally:
+    """What a run knows beside its tensors. seconds: time spent training and judging, pauses left out."""
+
+    seconds: float = 0.0
+    best_heldout: float | None = None
+    best_step: int | None = None
+    best_fraction: float = 0.0
+    last_judged: int = 0
+
+
+def identity(spec: TrainSpec, run: Run) -> dict[str, Any]:
+    """What must be the same for a run to go on: everything but the budget, the threads and where it is kept."""
+    return {
+        "version": VERSION,
+        "words": run.data.digest,
+        "shape": run.shape.to_json(),
+        "plan": asdict(run.plan),
+        "process": spec.process,
+        "seed": spec.seed,
+        "heldout": spec.heldout,
+    }
+
+
+def save(folder: Path, spec: TrainSpec, run: Run, best: list[Tensor], tally: Tally) -> None:
+    """Write the run; the last snapshot is the old one or this one, whenever the process dies."""
+    tensors: dict[str, Tensor] = {"loss": run.loss.detach().cpu()}
+    for (name, p), averaged, kept in zip(run.net.named_parameters(), run.averaged, best, strict=True):
+        tensors[f"net/{name}"] = p.detach()
+        tensors[f"averaged/{name}"] = averaged
+        tensors[f"best/{name}"] = kept
+    tensors |= {f"optimiser/{k}": v for k, v in run.optimiser.state().items()}
+    plain = {k: v.cpu().contiguous() for k, v in tensors.items()}
+    head = {"identity": identity(spec, run), "step": run.step, "tally": asdict(tally)}
+    atomic.write(folder / FILE, save_tensors(plain, {"run": json.dumps(head)}))
+
+
+def restore(folder: Path, spec: TrainSpec, run: Run) -> tuple[list[Tensor], Tally] | None:
+    """Put a run back as it was saved; None when there is no snapshot. Raises UserError when it is another run's."""
+    path = folder / FILE
+    if not path.exists():
+        return None
+    head, tensors = _read(path)
+    if head["identity"] != json.loads(json.dumps(identity(spec, run))):
+        raise UserError(f"The snapshot in {folder} is of another list, network or recipe; start anew or use its own.")
+    try:
+        best = [tensors[f"best/{name}"].to(run.device) for name, _ in run.net.named_parameters()]
+        with torch.no_grad():
+            for (name, p), averaged in zip(run.net.named_parameters(), run.averaged, strict=True):
+                p.copy_(tensors[f"net/{name}"])
+                averaged.copy_(tensors[f"averaged/{name}"])
+            run.loss.copy_(tensors["loss"])
+        prefix = "optimiser/"
+        run.optimiser.load({k.removeprefix(prefix): v for k, v in tensors.items() if k.startswith(prefix)})
+        run.step = int(head["step"])
+        return best, Tally(**head["tally"])
+    except (KeyError, TypeError, ValueError, RuntimeError):
+        raise _damaged(path) from None
+
+
+def _read(path: Path) -> tuple[dict[str, Any], dict[str, Tensor]]:
+    try:
+        data = path.read_bytes()
+        size = int.from_bytes(data[:8], "little")
+        if size > len(data) - 8:
+            raise _damaged(path)
+        head = json.loads(json.loads(data[8 : 8 + size])["__metadata__"]["run"])
+        if not {"identity", "step", "tally"} <= set(head):
+            raise _damaged(path)
+        return head, load_tensors(data)
+    except UserError:
+        raise
+    except Exception:  # whatever the reader meets in bytes that are not a snapshot means one thing to the person
+        raise _damaged(path) from None
+
+
+def _damaged(path: Path) -> UserError:
+    return UserError(f"The snapshot {path} is damaged; start the training anew without resume.")
+
+
+def discard(folder: Path) -> None:
+    """The run is complete: only its checkpoint stays."""
+    (folder / FILE).unlink(missing_ok=True)
