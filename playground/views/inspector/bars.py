@@ -1,0 +1,231 @@
+"""The distribution of one position as bars: the model's on the left, the word list's on the right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QBrush, QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from playground import theme
+from playground.views.inspector.candidates import Candidate, percent
+from playground.widgets import announce
+from playground.widgets.surface import by_keyboard, paint_focus_ring
+
+ROW = 21
+LETTER = 22
+NUMBER = 52
+GAP = 12
+THICK = 11.0  # the belief, pale; the solid bar of what is drawn from lies within it
+THIN = 6.0
+AXIS = 16
+SCALES = (0.25, 0.5, 1.0)  # what a full bar may stand for; the smallest that holds every bar is taken
+
+
+class Bars(QWidget):
+    """A row for each letter. A click or Enter chooses it, arrows and letter keys move, hovering asks for its effect.
+
+    letter_wanted(int): choose that symbol. ghost_wanted(int): show what it would change elsewhere. ghost_dismissed:
+    no longer.
+    """
+
+    letter_wanted = Signal(int)
+    ghost_wanted = Signal(int)
+    ghost_dismissed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Letters and their chances")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMouseTracking(True)
+        self._rows: tuple[Candidate, ...] = ()
+        self._with_list = False
+        self._looked = -1
+        self._chosen = -1
+        self._ring = False
+        self._stale = False
+        self._scale = 1.0
+
+    def rows(self) -> tuple[Candidate, ...]:
+        """What is shown, from top to bottom."""
+        return self._rows
+
+    def looked(self) -> Candidate | None:
+        """The row that the keys or the pointer are on."""
+        return self._rows[self._looked] if 0 <= self._looked < len(self._rows) else None
+
+    def show_rows(self, rows: Sequence[Candidate], chosen: int, *, with_list: bool) -> None:
+        """Show these; `chosen` is the symbol the position holds, -1 while it is noise."""
+        symbol = self._rows[self._looked].symbol if 0 <= self._looked < len(self._rows) else -1
+        self._rows, self._chosen, self._with_list = tuple(rows), chosen, with_list
+        self._looked = next((i for i, c in enumerate(self._rows) if c.symbol == symbol), -1)
+        longest = max((max(c.before, c.after, c.raw or 0.0, c.smoothed or 0.0) for c in self._rows), default=1.0)
+        self._scale = next((s for s in SCALES if longest <= s), 1.0)
+        self.setFixedHeight(max(1, len(self._rows)) * ROW + AXIS)
+        self.setAccessibleDescription(", ".join(f"{c.name} {percent(c.after)}" for c in self._rows[:5]))
+        self.update()
+
+    def set_stale(self, stale: bool) -> None:
+        """Dim what was computed with settings that have changed since."""
+        self._stale = stale
+        self.update()
+
+    def _look(self, row: int) -> None:
+        row = row if 0 <= row < len(self._rows) else -1
+        if row == self._looked:
+            return
+        self._looked = row
+        if row < 0:
+            self.ghost_dismissed.emit()
+        else:
+            self.ghost_wanted.emit(self._rows[row].symbol)
+            if self.hasFocus():
+                announce(self, self._say(self._rows[row]))
+        self.update()
+
+    def _say(self, c: Candidate) -> str:
+        lines = [f"{c.name[:1].upper() + c.name[1:] if len(c.name) > 1 else c.name}: the model believes"]
+        lines[0] += f" {percent(c.before)}; {percent(c.after)} is drawn from"
+        if c.barred:
+            lines.append("It cannot be drawn here: not allowed, or cut off by top-k or top-p")
+        if c.raw is not None and c.smoothed is not None:
+            words = f"{c.fits} word{'' if c.fits == 1 else 's'}"
+            lines.append(f"The list: {percent(c.raw)} ({words}); smoothed {percent(c.smoothed)}")
+        return "\n".join(lines)
+
+    def _choose(self, row: int) -> None:
+        if 0 <= row < len(self._rows):
+            self.letter_wanted.emit(self._rows[row].symbol)
+
+    # -- painting --
+
+    def _columns(self) -> tuple[float, float, float]:
+        """Left of the model's bars, width of a column of bars, left of the list's bars."""
+        whole = self.width() - LETTER
+        if not self._with_list:
+            return LETTER, whole - NUMBER, 0.0
+        wide = (whole - 2 * NUMBER - GAP) / 2
+        return LETTER, wide, LETTER + wide + NUMBER + GAP
+
+    def _paint_row(self, painter: QPainter, i: int, c: Candidate) -> None:
+        top = float(i * ROW)
+        left, wide, right = self._columns()
+        if i == self._looked and (self.underMouse() or self.hasFocus()):
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.colour("hover"))
+            painter.drawRoundedRect(QRectF(0, top, self.width(), ROW), 5, 5)
+        chosen = c.symbol == self._chosen
+        painter.setFont(theme.mono(13))
+        painter.setPen(theme.colour("text" if not c.barred else "faint"))
+        painter.drawText(QRectF(4, top, LETTER, ROW), Qt.AlignmentFlag.AlignVCenter, c.glyph)
+        self._paint_pair(painter, QRectF(left, top, wide, ROW), c.before, c.after, "accent", barred=c.barred)
+        self._paint_number(painter, left + wide, top, c.after, strong=chosen)
+        if self._with_list and c.raw is not None and c.smoothed is not None:
+            self._paint_pair(painter, QRectF(right, top, wide, ROW), c.smoothed, c.raw, "draft", barred=False)
+            self._paint_number(painter, right + wide, top, c.raw, strong=False)
+        if self._ring and self.hasFocus() and i == self._looked:
+            paint_focus_ring(painter, QRectF(0, top, self.width(), ROW), theme.colour("accent"), 5)
+
+    def _paint_pair(
+        self, painter: QPainter, area: QRectF, pale: float, solid: float, name: str, *, barred: bool
+    ) -> None:
+        """The pale bar of the one law and the solid bar of the other at the same place."""
+        ink = theme.colour(name)
+        pale, solid = min(pale / self._scale, 1.0), min(solid / self._scale, 1.0)
+        middle = area.center().y()
+        painter.fillRect(QRectF(area.left(), middle - 0.5, area.width(), 1), theme.colour("border"))
+        if pale > 0.0005:
+            rect = QRectF(area.left() + 0.5, middle - THICK / 2, max(area.width() * pale - 1, 1.0), THICK)
+            painter.fillRect(rect, theme.colour("card"))
+            painter.setPen(QPen(ink, 1.0))
+            painter.setBrush(QBrush(ink, Qt.BrushStyle.BDiagPattern) if barred else Qt.BrushStyle.NoBrush)
+            painter.drawRect(rect)
+        if solid > 0.0005:
+            rect = QRectF(area.left(), middle - THIN / 2, max(area.width() * solid, 1.5), THIN)
+            painter.fillRect(rect, ink)
+
+    def _paint_axis(self, painter: QPainter) -> None:
+        """What the whole width of a bar stands for."""
+        left, wide, right = self._columns()
+        painter.setFont(theme.font("small"))
+        painter.setPen(theme.colour("muted"))
+        flags = Qt.AlignmentFlag.AlignBottom
+        for at in (left, right) if self._with_list else (left,):
+            area = QRectF(at, self.height() - AXIS, wide, AXIS)
+            painter.drawText(area, flags | Qt.AlignmentFlag.AlignLeft, "0")
+            painter.drawText(area, flags | Qt.AlignmentFlag.AlignRight, f"{100 * self._scale:.0f} %")
+
+    def _paint_number(self, painter: QPainter, left: float, top: float, chance: float, *, strong: bool) -> None:
+        painter.setFont(theme.font("strong" if strong else "small"))
+        painter.setPen(theme.colour("text" if strong else "muted" if chance >= 0.005 else "faint"))
+        text = f"{100 * chance:.0f}" if chance >= 0.0995 or chance == 0 else f"{100 * chance:.1f}"
+        area = QRectF(left, top, NUMBER - 6, ROW)
+        painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, f"{text} %")
+
+    # Qt's own
+    def sizeHint(self) -> QSize:
+        return QSize(320, max(1, len(self._rows)) * ROW + AXIS)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(200, ROW)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, last = event.key(), len(self._rows) - 1
+        moves = {
+            Qt.Key.Key_Down: self._looked + 1,
+            Qt.Key.Key_Up: max(self._looked - 1, 0),
+            Qt.Key.Key_Home: 0,
+            Qt.Key.Key_End: last,
+        }
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self._choose(self._looked)
+        elif key in moves:
+            self._look(min(moves[Qt.Key(key)], last))
+        elif key == Qt.Key.Key_Escape and self._looked >= 0:
+            self._look(-1)
+        elif event.text() and any(c.glyph == event.text() for c in self._rows):
+            self._look(next(i for i, c in enumerate(self._rows) if c.glyph == event.text()))
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._choose(int(event.position().y() // ROW))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._look(int(event.position().y() // ROW))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._look(-1)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._ring = by_keyboard(event)
+        super().focusInEvent(event)
+        if self._ring and self._looked < 0:
+            self._look(0)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._ring = False
+        super().focusOutEvent(event)
+        self._look(-1)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            row = event.pos().y() // ROW
+            if 0 <= row < len(self._rows):
+                QToolTip.showText(event.globalPos(), self._say(self._rows[row]), self)
+            return True
+        return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setOpacity(0.4 if self._stale else 1.0)
+        first, last = event.rect().top() // ROW, event.rect().bottom() // ROW
+        for i, c in enumerate(self._rows):
+            if first <= i <= last:
+                self._paint_row(painter, i, c)
+        self._paint_axis(painter)

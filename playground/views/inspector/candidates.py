@@ -1,0 +1,113 @@
+"""What can be said of each symbol at one position, and of the distances between the laws there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.answer import ListAnswer
+from models.frame import Frame
+from models.vocabulary import END, Vocabulary
+
+Law = NDArray[np.floating]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One symbol. Chances in [0, 1]: before (the model's belief), after (what is drawn from), raw and smoothed (the
+    list's own, None without a list). fits: how many of the list's words that fit have it here.
+    """
+
+    symbol: int
+    glyph: str
+    before: float
+    after: float
+    raw: float | None = None
+    smoothed: float | None = None
+    fits: int = 0
+
+    @property
+    def name(self) -> str:
+        """The letter, or "the end"."""
+        return "the end" if self.symbol == END else self.glyph
+
+    @property
+    def barred(self) -> bool:
+        """Whether it cannot be drawn here at all."""
+        return self.after <= 0.0
+
+
+def candidates(
+    vocabulary: Vocabulary, frame: Frame, row: int, position: int, answer: ListAnswer | None
+) -> list[Candidate]:
+    """Every symbol at a position, in the vocabulary's order with the end symbol last."""
+    before, after = frame.before[row, position], frame.after[row, position]
+    out = []
+    for c in [*range(1, len(vocabulary)), END]:
+        listed: tuple[float | None, float | None, int] = (None, None, 0)
+        if answer is not None:
+            listed = (
+                float(answer.raw[position, c]),
+                float(answer.smoothed[position, c]),
+                int(answer.fits[position, c]),
+            )
+        out.append(Candidate(c, vocabulary.glyph(c), float(before[c]), float(after[c]), *listed))
+    return out
+
+
+def likeliest(those: list[Candidate], count: int) -> list[Candidate]:
+    """The `count` likeliest, by what is drawn from and then by the belief."""
+    return sorted(those, key=lambda c: (-c.after, -c.before))[:count]
+
+
+def variation(p: Law, q: Law) -> float:
+    """Total variation distance in [0, 1]: the share of draws that must differ. p, q (V,) sum to 1."""
+    return float(0.5 * np.abs(np.asarray(p, np.float64) - np.asarray(q, np.float64)).sum())
+
+
+def divergence(p: Law, q: Law) -> float:
+    """KL(p || q) in nats: what coding draws of p by q costs in excess; inf where q rules out what p has. p, q (V,)."""
+    p, q = np.asarray(p, np.float64), np.asarray(q, np.float64)
+    there = p > 0
+    if (q[there] <= 0).any():
+        return float("inf")
+    return max(0.0, float((p[there] * np.log(p[there] / q[there])).sum()))
+
+
+def drawn_at(frames: tuple[Frame, ...], index: int, row: int, position: int) -> int:
+    """The frame whose laws say most about the position: `index` itself, or the one its symbol was drawn from."""
+    made = settled(frames, index, row, position)
+    return index if made is None else made - 1
+
+
+def story(frames: tuple[Frame, ...], index: int, row: int, position: int, vocabulary: Vocabulary) -> str:
+    """How the position came to be what it is at frame `index`, in a few words."""
+    frame = frames[index]
+    symbol = int(frame.x[row, position])
+    if symbol == frame.mask:
+        was = any(f.x[row, position] != f.mask for f in frames[:index])
+        return "Back to noise; the next steps draw it again." if was else "Still noise."
+    holds = "The word has ended" if symbol == END else f"Holds {vocabulary.glyph(symbol)}"
+    made = settled(frames, index, row, position)
+    if made is None:
+        return f"{holds}, known from the start."
+    chance = percent(float(frames[made - 1].after[row, position, symbol]))
+    return f"{holds}, set at step {frames[made].step} with a chance of {chance}. The bars show what it was drawn from."
+
+
+def settled(frames: tuple[Frame, ...], index: int, row: int, position: int) -> int | None:
+    """The last frame up to `index` that set this position, None where it was known from the start or is noise."""
+    for i in range(index, 0, -1):
+        here, above = frames[i].x[row, position], frames[i - 1].x[row, position]
+        if here != above:
+            return i if here != frames[i].mask else None
+    return None
+
+
+def percent(chance: float) -> str:
+    """A chance for a person: "51 %", "0.4 %", "<0.1 %"."""
+    if 0 < chance < 0.001:
+        return "<0.1 %"
+    return f"{100 * chance:.1f} %" if 0 < chance < 0.0995 else f"{100 * chance:.0f} %"

@@ -1,0 +1,197 @@
+"""How one position's belief changed over the steps, as a stacked area."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from models.frame import Frame
+from models.vocabulary import END, Vocabulary
+from playground import theme
+from playground.views.inspector.candidates import percent
+
+BANDS = 6
+FOOT = 18
+HEAD = 16
+MOST_POINTS = 256
+
+
+class History(QWidget):
+    """Bands for the letters that ever mattered, the rest together. Disc: the position was set. Ring: back to noise."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("The position over the steps")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._vocabulary: Vocabulary | None = None
+        self._steps: list[int] = []
+        self._laws: NDArray[np.float32] = np.zeros((0, 1), np.float32)
+        self._xs: list[float] = []  # the laws as drawn: jumps have two points
+        self._drawn = self._laws
+        self._bands: list[int] = []
+        self._marks: list[tuple[int, str, bool]] = []  # (frame, glyph, whether it was set)
+        self._index = 0
+        self._last = 0
+        self._stale = False
+
+    def show_history(
+        self, vocabulary: Vocabulary, frames: tuple[Frame, ...], index: int, row: int, position: int
+    ) -> None:
+        """Draw the belief about a position over all frames, with `index` marked."""
+        self._vocabulary, self._index, self._last = vocabulary, index, len(frames) - 1
+        stride = max(1, -(-len(frames) // MOST_POINTS))
+        self._steps = sorted({*range(0, len(frames), stride), len(frames) - 1})
+        self._laws = np.stack([frames[i].before[row, position] for i in self._steps])
+        self._marks = self._changes(frames, row, position)
+        self._hold_until(frozenset(i for i, _, _ in self._marks))
+        # The letter that came out belongs in the picture even if it was never likely.
+        weight = self._laws.mean(0) + self._laws[-1] * 0.25
+        self._bands = [int(c) for c in np.argsort(-weight, kind="stable")[:BANDS] if self._laws[:, c].max() > 0.01]
+        described = ", ".join(
+            f"step {self._step_of(frames, i)}: {glyph}" for i, glyph, was_set in self._marks if was_set
+        )
+        self.setAccessibleDescription(f"Set at {described}" if described else "Not set so far")
+        self.update()
+
+    def set_stale(self, stale: bool) -> None:
+        """Dim what was computed with settings that have changed since."""
+        self._stale = stale
+        self.update()
+
+    def marks(self) -> list[tuple[int, str, bool]]:
+        """(frame, glyph, whether it was set or returned to noise) of each change."""
+        return list(self._marks)
+
+    def _hold_until(self, changes: frozenset[int]) -> None:
+        """A change of state is a jump: just before it the law is still that of the step before."""
+        at = [float(i) for i in self._steps]
+        jumps = [k for k, i in enumerate(self._steps) if i in changes and k]
+        self._xs = np.insert(np.array(at), jumps, [at[k] - 1e-3 for k in jumps]).tolist()
+        self._drawn = np.insert(self._laws, jumps, self._laws[[k - 1 for k in jumps]], axis=0)
+
+    def _step_of(self, frames: tuple[Frame, ...], i: int) -> int:
+        return frames[i].step
+
+    def _changes(self, frames: tuple[Frame, ...], row: int, position: int) -> list[tuple[int, str, bool]]:
+        assert self._vocabulary is not None
+        states = [int(f.x[row, position]) for f in frames]
+        mask = frames[0].mask
+        return [
+            (i, self._vocabulary.glyph(states[i]), states[i] != mask)
+            for i in range(1, len(states))
+            if states[i] != states[i - 1]
+        ]
+
+    def _x(self, index: float) -> float:
+        room = self.width() - 12.0
+        return 6.0 + (room * index / self._last if self._last else 0.0)
+
+    def _tip(self, x: float) -> str:
+        if self._vocabulary is None or not self._steps:
+            return ""
+        index = round((x - 6.0) / max(self.width() - 12.0, 1) * self._last) if self._last else 0
+        near = min(range(len(self._steps)), key=lambda k: abs(self._steps[k] - index))
+        law = self._laws[near]
+        top = [int(c) for c in np.argsort(-law, kind="stable")[:4] if law[c] > 0.0005]
+        said = ", ".join(f"{'end' if c == END else self._vocabulary.glyph(c)} {percent(float(law[c]))}" for c in top)
+        return f"Step {self._steps[near]}: {said}"
+
+    # -- painting --
+
+    def _shade(self, rank: int) -> QColor:
+        """Darker to lighter steps of the accent, told apart without colour."""
+        at = (0.92, 0.62, 0.40, 0.26, 0.17, 0.11)[rank]
+        return QColor.fromRgb(int(theme.ramp()[int(255 * at)]))
+
+    def _paint_bands(self, painter: QPainter, area: QRectF) -> None:
+        xs = [self._x(i) for i in self._xs] if self._last else [area.left(), area.right()]
+        laws = self._drawn if self._last else np.repeat(self._laws[:1], 2, 0)
+        floor = np.zeros(len(xs))
+        painter.fillRect(area, theme.colour("sunken"))
+        for rank, symbol in enumerate(self._bands):
+            roof = floor + laws[:, symbol]
+            upper = [QPointF(x, area.bottom() - area.height() * float(y)) for x, y in zip(xs, roof, strict=True)]
+            lower = [QPointF(x, area.bottom() - area.height() * float(y)) for x, y in zip(xs, floor, strict=True)]
+            shade = self._shade(rank)
+            painter.setPen(QPen(theme.colour("card"), 1.0))
+            painter.setBrush(shade)
+            painter.drawPolygon(QPolygonF([*upper, *reversed(lower)]))
+            self._paint_name(painter, area, xs, floor, laws[:, symbol], symbol, shade)
+            floor = roof
+
+    def _paint_name(
+        self,
+        painter: QPainter,
+        area: QRectF,
+        xs: list[float],
+        floor: NDArray[np.floating],
+        height: NDArray[np.floating],
+        symbol: int,
+        shade: QColor,
+    ) -> None:
+        """The letter where its band is thickest, if there is room for it."""
+        assert self._vocabulary is not None
+        inside = [k for k, x in enumerate(xs) if area.left() + 6 <= x <= area.right() - 6] or list(range(len(xs)))
+        most = max(float(height[i]) for i in inside)
+        thick = [i for i in inside if height[i] >= 0.9 * most]
+        k = thick[len(thick) // 2]
+        if height[k] * area.height() < 13:
+            return
+        x = min(max(xs[k], area.left() + 9), area.right() - 9)
+        y = area.bottom() - area.height() * float(floor[k] + height[k] / 2)
+        light = shade.lightnessF() > 0.55
+        painter.setFont(theme.mono(12))
+        painter.setPen(QColor("#0b1322") if light else QColor("#ffffff"))
+        glyph = self._vocabulary.glyph(symbol)
+        painter.drawText(QRectF(x - 10, y - 8, 20, 16), Qt.AlignmentFlag.AlignCenter, glyph)
+
+    def _paint_marks(self, painter: QPainter, area: QRectF) -> None:
+        painter.setFont(theme.mono(12))
+        for index, glyph, was_set in self._marks:
+            x = self._x(index)
+            painter.setPen(QPen(theme.colour("fresh" if was_set else "muted"), 1.2))
+            painter.drawLine(QPointF(x, area.top() - 3), QPointF(x, area.bottom()))
+            painter.setBrush(theme.colour("fresh") if was_set else theme.colour("card"))
+            painter.drawEllipse(QPointF(x, area.top() - 6), 3, 3)
+            if was_set:
+                # The letter on the side where there is room for it.
+                left = x - 18 if x > area.right() - 24 else x + 6
+                painter.setPen(theme.colour("text"))
+                painter.drawText(QRectF(left, 0, 12, HEAD - 4), Qt.AlignmentFlag.AlignCenter, glyph)
+
+    # Qt's own
+    def sizeHint(self) -> QSize:
+        return QSize(320, 150)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(160, 96)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            text = self._tip(event.pos().x())
+            if text:
+                QToolTip.showText(event.globalPos(), text, self)
+            return True
+        return super().event(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        if self._vocabulary is None or not self._steps:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setOpacity(0.4 if self._stale else 1.0)
+        area = QRectF(6, HEAD, self.width() - 12, self.height() - HEAD - FOOT)
+        self._paint_bands(painter, area)
+        self._paint_marks(painter, area)
+        painter.setOpacity(1.0)
+        painter.setPen(QPen(theme.colour("text"), 1.0, Qt.PenStyle.DotLine))
+        x = round(self._x(self._index)) + 0.5
+        painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom() + 4))
+        painter.setFont(theme.font("small"))
+        painter.setPen(theme.colour("muted"))
+        foot = QRectF(6, self.height() - FOOT + 2, self.width() - 12, FOOT - 2)
+        painter.drawText(foot, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, "step 0")
+        painter.drawText(foot, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, f"{self._last}")

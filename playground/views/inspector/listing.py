@@ -1,0 +1,108 @@
+"""What the word list itself says at the position: how many words fit, which, and how far the model is from it."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from models.answer import ListAnswer
+from models.frame import Frame
+from playground import theme
+from playground.views.inspector.candidates import divergence, variation
+from playground.widgets import Card, Label
+
+_COLUMNS = ("raw list", "smoothed list")
+_ROWS = ("Believed", "Drawn from")
+
+
+class Listing(Card):
+    """The list's side of the comparison. TV: total variation, 0 to 1. KL: of the model from the list, in nats."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("The word list", " ", parent)
+        self._words = Label("", tone="muted")
+        self._words.setWordWrap(True)
+        self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._words.setFont(theme.mono(13))
+        self._notice = Label("", tone="muted")
+        self._notice.setWordWrap(True)
+        self.body.addWidget(self._notice)
+        self.body.addWidget(self._words)
+        self._table = QWidget()
+        self._cells: dict[tuple[int, int], Label] = {}
+        self._lay_out_table()
+        self.body.addWidget(self._table)
+
+    def show_answer(self, answer: ListAnswer | None, frame: Frame, row: int, position: int) -> None:
+        """Compare the frame's laws at a position with the list's."""
+        fits = answer is not None and answer.count > 0
+        # Once it holds a symbol, both laws are that symbol.
+        self._table.setVisible(fits and bool(frame.noise[row, position]))
+        self._words.setVisible(fits)
+        self._notice.setVisible(not fits)
+        if answer is None:
+            self.set_hint("")
+            self._notice.set_tone("muted")
+            self._notice.setText("No word list belongs to this model, so there is nothing to compare with.")
+        elif not fits:
+            self.set_hint("0 words fit", "bad")
+            self._notice.set_tone("bad")
+            self._notice.setText(_blocked(answer.blocking))
+        else:
+            self._show_fitting(answer, frame, row, position)
+
+    def set_stale(self, stale: bool) -> None:
+        """Dim what was computed with settings that have changed since."""
+        for cell in self._cells.values():
+            cell.set_tone("faint" if stale else "text")
+
+    def text(self) -> str:
+        """What it says, without the table."""
+        return self._notice.text() if self._notice.isVisibleTo(self) else self._words.text()
+
+    def figure(self, row: int, column: int) -> str:
+        """A cell of the table: row 0 believed, 1 drawn from; column 0 raw, 1 smoothed."""
+        return self._cells[row, column].text()
+
+    def _show_fitting(self, answer: ListAnswer, frame: Frame, row: int, position: int) -> None:
+        self.set_hint(f"{answer.count:,} word{'' if answer.count == 1 else 's'} fit{'s' if answer.count == 1 else ''}")
+        more = " …" if answer.count > len(answer.examples) else ""
+        self._words.setText("  ".join(answer.examples) + more)
+        laws = (frame.before[row, position], frame.after[row, position])
+        for i, law in enumerate(laws):
+            p = np.asarray(law, np.float64)
+            p = p / p.sum()
+            for j, q in enumerate((answer.raw[position], answer.smoothed[position])):
+                kl = divergence(q, p)
+                far = "∞" if kl == float("inf") else f"{kl:.2f}"
+                self._cells[i, j].setText(f"TV {variation(p, q):.2f} · KL {far}")
+                self._cells[i, j].setAccessibleName(f"{_ROWS[i]} against the {_COLUMNS[j]}")
+
+    def _lay_out_table(self) -> None:
+        grid = QGridLayout(self._table)
+        grid.setContentsMargins(0, 2, 0, 0)
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(4)
+        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(2, 1)
+        for j, name in enumerate(_COLUMNS):
+            grid.addWidget(Label(name, role="small", tone="muted"), 0, j + 1)
+        for i, name in enumerate(_ROWS):
+            grid.addWidget(Label(name, role="small", tone="muted"), i + 1, 0)
+            for j in range(len(_COLUMNS)):
+                self._cells[i, j] = Label("", role="small")
+                grid.addWidget(self._cells[i, j], i + 1, j + 1)
+        self._table.setToolTip(
+            "TV: the share of draws that would have to differ, 0 to 1.\n"
+            "KL: the excess cost of coding the list's letters by the model, in nats; ∞ where the model rules one out.\n"
+            "The smoothed list gives every allowed letter some chance, so that new words are not counted as errors."
+        )
+
+
+def _blocked(positions: tuple[int, ...]) -> str:
+    if not positions:
+        return "No word of the list fits. The model may still find a new one."
+    names = [str(i + 1) for i in positions]
+    what = f"position {names[0]}" if len(names) == 1 else f"positions {', '.join(names[:-1])} and {names[-1]} together"
+    return f"No word of the list fits: {what} cannot be met by it. The model may still find a new word."
