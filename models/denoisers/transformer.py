@@ -40,8 +40,8 @@ class Block(nn.Module):
         q, k, v = self.qkv(self.norm1(x)).view(B, L, 3, self.heads, -1).permute(2, 0, 3, 1, 4)  # (B, h, L, d / h)
         a = attend(q, k, v).transpose(1, 2).reshape(B, L, d)
         x = x + self.dropout(self.join(a))
-        x += self.dropout(self.down(functional.gelu(self.up(self.norm2(x)))))
-        return x
+        out: Tensor = x + self.dropout(self.down(functional.gelu(self.up(self.norm2(x)))))
+        return out
 
 
 class Transformer(nn.Module):
