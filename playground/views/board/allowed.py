@@ -1,0 +1,215 @@
+"""The allowed letters of the selected positions: a class, these letters alone, or all but these."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from models.vocabulary import END, Vocabulary
+from playground import theme
+from playground.views.board.wish import set_words
+from playground.widgets import Button, Label, PrimaryButton, Scroll, Segmented
+from playground.widgets.surface import paint_surface
+
+ACROSS = 9
+TALLEST = 250
+
+
+class AllowedLetters(QFrame):
+    """A popup for one choice; Enter takes it, Escape leaves it. Typing a letter switches it.
+
+    chosen(frozenset): these symbols alone are wanted. freed(): no wish at all.
+    """
+
+    chosen = Signal(object)
+    freed = Signal()
+
+    def __init__(self, vocabulary: Vocabulary, parent: QWidget | None = None) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._vocabulary = vocabulary
+        self._toggles: dict[int, Toggle] = {}
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(16, 14, 16, 14)
+        whole.setSpacing(10)
+        self._title = Label("", role="title")
+        whole.addWidget(self._title)
+        whole.addLayout(self._classes())
+        self.sense = Segmented("The letters below are", [("only", "only these"), ("but", "all but these")])
+        self.sense.value_changed.connect(self._on_sense)
+        whole.addWidget(self.sense)
+        whole.addWidget(self._letters())
+        self._summary = Label("", tone="muted")
+        self._summary.setWordWrap(True)
+        whole.addWidget(self._summary)
+        self.done = PrimaryButton("Allow these", tooltip="Allow these letters", shortcut="Return")
+        self.done.clicked.connect(self._on_done)
+        whole.addWidget(self.done, 0, Qt.AlignmentFlag.AlignRight)
+
+    def _classes(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        free = Button("Anything", tooltip="No wish for this position", parent=self)
+        free.clicked.connect(self._on_free)
+        row.addWidget(free)
+        for text, symbols in (
+            ("Any letter", self._vocabulary.letters),
+            ("Vowel", self._vocabulary.vowels),
+            ("Consonant", self._vocabulary.consonants),
+        ):
+            button = _ClassButton(text, symbols, self)
+            button.setEnabled(bool(symbols))
+            button.taken.connect(self._take)
+            row.addWidget(button)
+        row.addStretch(1)
+        return row
+
+    def _letters(self) -> QWidget:
+        holder = QWidget()
+        grid = QGridLayout(holder)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(4)
+        order = [*range(1, len(self._vocabulary)), END]
+        for at, symbol in enumerate(order):
+            toggle = Toggle(symbol, self._vocabulary.glyph(symbol), self)
+            toggle.toggled.connect(self._summarise)
+            self._toggles[symbol] = toggle
+            grid.addWidget(toggle, at // ACROSS, at % ACROSS)
+        if len(order) <= 6 * ACROSS:
+            return holder
+        scroll = Scroll("Letters", holder)
+        scroll.setFixedHeight(TALLEST)
+        return scroll
+
+    def open_for(self, positions: tuple[int, ...], symbols: frozenset[int], at: QPoint) -> None:
+        """Show it below a point of the screen with these symbols allowed now."""
+        where = f"position {positions[0] + 1}" if len(positions) == 1 else f"{len(positions)} positions"
+        self._title.setText(f"Allowed letters at {where}")
+        self.setAccessibleName(self._title.text())
+        everything = frozenset(range(len(self._vocabulary)))
+        # A set of more than half the letters reads better as what is left out.
+        but = symbols != everything and len(symbols) > len(everything) / 2
+        self.sense.set_value("but" if but else "only")
+        marked = everything - symbols if but else symbols if symbols != everything else frozenset()
+        for symbol, toggle in self._toggles.items():
+            toggle.setChecked(symbol in marked)
+        self._summarise()
+        self.adjustSize()
+        self.move(self._on_screen(at))
+        self.show()
+        first = min(marked, default=1)
+        self._toggles.get(first, self._toggles[END]).setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _on_screen(self, at: QPoint) -> QPoint:
+        area, size = self.screen().availableGeometry(), self.sizeHint()
+        x = min(max(area.left() + 4, at.x()), area.right() - size.width() - 4)
+        return QPoint(x, min(max(area.top() + 4, at.y()), area.bottom() - size.height() - 4))
+
+    def symbols(self) -> frozenset[int]:
+        """What would be allowed now."""
+        marked = frozenset(symbol for symbol, toggle in self._toggles.items() if toggle.isChecked())
+        if self.sense.value() == "but":
+            return self._vocabulary.letters - marked
+        return marked
+
+    @Slot()
+    def _summarise(self) -> None:
+        symbols = self.symbols()
+        self.done.setEnabled(bool(symbols))
+        text = set_words(symbols, self._vocabulary) if symbols else "Nothing: mark at least one letter."
+        self._summary.setText(text[:1].upper() + text[1:])
+
+    @Slot(object)
+    def _on_sense(self, _value: object) -> None:
+        self._summarise()
+
+    @Slot()
+    def _on_free(self) -> None:
+        self.freed.emit()
+        self.close()
+
+    @Slot()
+    def _on_done(self) -> None:
+        if self.symbols():
+            self._take(self.symbols())
+
+    @Slot(object)
+    def _take(self, symbols: object) -> None:
+        self.chosen.emit(symbols)
+        self.close()
+
+    def _walk(self, key: int) -> bool:
+        """Move the focus between letters by an arrow key."""
+        order = list(self._toggles.values())
+        here = self.focusWidget()
+        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -ACROSS, Qt.Key.Key_Down: ACROSS}.get(
+            Qt.Key(key)
+        )
+        if step is None or not isinstance(here, Toggle):
+            return False
+        at = order.index(here) + step
+        if 0 <= at < len(order):
+            order[at].setFocus(Qt.FocusReason.TabFocusReason)
+        return True
+
+    # Qt's own
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        text = event.text()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._on_done()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.close()
+        elif self._walk(event.key()):
+            return
+        elif text and text.isprintable() and text in self._vocabulary:
+            toggle = self._toggles[self._vocabulary.symbol(text)]
+            toggle.setChecked(not toggle.isChecked())
+            toggle.setFocus(Qt.FocusReason.TabFocusReason)
+        elif text == ".":
+            self._toggles[END].setChecked(not self._toggles[END].isChecked())
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        paint_surface(
+            painter, QRectF(self.rect()), theme.colour("card"), theme.colour("border_strong"), theme.RADIUS_CARD
+        )
+
+
+class Toggle(Button):
+    """One letter, on or off; arrow keys go on to its neighbours."""
+
+    def __init__(self, symbol: int, glyph: str, parent: QWidget) -> None:
+        super().__init__("" if symbol == END else glyph, parent=parent)
+        self.symbol = symbol
+        self.setText(glyph)
+        self.setFont(theme.mono(15))
+        self.setCheckable(True)
+        self.setFixedSize(34, 30)
+        self.setAccessibleName("the end of the word" if symbol == END else glyph)
+        self.setToolTip("The end of the word" if symbol == END else "")
+
+    # Qt's own
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space:
+            super().keyPressEvent(event)
+        else:
+            event.ignore()
+
+
+class _ClassButton(Button):
+    """A button that stands for a set of symbols. taken(frozenset)."""
+
+    taken = Signal(object)
+
+    def __init__(self, text: str, symbols: frozenset[int], parent: QWidget) -> None:
+        super().__init__(text, parent=parent)
+        self._symbols = symbols
+        self.clicked.connect(self._on_clicked)
+
+    @Slot()
+    def _on_clicked(self) -> None:
+        self.taken.emit(self._symbols)

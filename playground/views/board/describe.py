@@ -1,0 +1,86 @@
+"""What a screen reader and a tooltip say about a cell."""
+
+from __future__ import annotations
+
+from models.vocabulary import END
+from playground.views.board.caret import PATTERN, Caret
+from playground.views.board.scene import Meaning, Scene
+from playground.views.board.wish import options, wishes
+
+_STATES = {
+    Meaning.FRESH: "new this step",
+    Meaning.COMMITTED: "committed",
+    Meaning.PINNED: "pinned",
+    Meaning.DRAFT: "draft, may still change",
+}
+
+
+def describe(scene: Scene, caret: Caret) -> str:
+    """One or two sentences about the cell under the caret, and how many are selected."""
+    many = len(caret.positions)
+    chosen = f" {many} positions selected." if many > 1 else ""
+    at = caret.position
+    if caret.line == PATTERN:
+        return describe_wish(scene, at) + chosen
+    return describe_cell(scene, caret.line, at) + chosen
+
+
+def describe_wish(scene: Scene, i: int) -> str:
+    """A cell of the pattern: "Pattern, position 3: free. 7 letters fit, in 340 list words." """
+    said = f"Pattern, position {i + 1}: {wishes(scene)[i].says}."
+    left = options(scene, i)
+    if left is None or scene.answer is None:
+        return said
+    if scene.answer.count == 0:
+        return f"{said} No list word fits."
+    fit = "fits" if left == 1 else "fit"
+    return f"{said} {_count(left, 'symbol')} still {fit}, in {_count(scene.answer.count, 'list word')}."
+
+
+def describe_cell(scene: Scene, row: int, i: int) -> str:
+    """A cell of a chain: "Chain 2, position 3: e, new this step." """
+    start = f"Chain {row + 1}, position {i + 1}:"
+    frame, vocabulary = scene.numbers, scene.vocabulary
+    if frame is None or vocabulary is None or row >= frame.rows:
+        return f"{start} not drawn yet."
+    meaning, symbol = Meaning(int(scene.meanings[row, i])), int(frame.x[row, i])
+    if meaning == Meaning.BEHIND:
+        return f"{start} behind the end of the word."
+    if symbol == frame.mask:
+        guess, p = int(scene.guesses[0][row, i]), float(scene.guesses[1][row, i])
+        return f"{start} still noise; likeliest is {name(scene, guess)} with {p:.0%}."
+    return f"{start} {name(scene, symbol)}, {_STATES[meaning]}."
+
+
+def describe_number(scene: Scene, position: int, symbol: int) -> str:
+    """One cell of the map, with every number known about it."""
+    frame = scene.numbers
+    if frame is None:
+        return ""
+    row = scene.row
+    before, after = float(frame.before[row, position, symbol]), float(frame.after[row, position, symbol])
+    said = f"{position + 1} {name(scene, symbol)}   belief {number(before)}   allowed {number(after)}"
+    earlier = scene.previous
+    if scene.mode == "change" and earlier is not None and earlier.after.shape == frame.after.shape:
+        said += f"   change {after - float(earlier.after[row, position, symbol]):+.3f}"
+    answer = scene.answer
+    if answer is not None and answer.smoothed.shape == frame.after.shape[1:]:
+        said += f"   list {number(float(answer.smoothed[position, symbol]))}"
+        said += f" ({_count(int(answer.fits[position, symbol]), 'word')})"
+    return said
+
+
+def number(p: float) -> str:
+    """A probability in five characters or fewer."""
+    return f"{p:.3f}" if p >= 0.0005 or p == 0 else "<.001"
+
+
+def name(scene: Scene, symbol: int) -> str:
+    """A symbol to be read in a sentence."""
+    if symbol == END:
+        return "the end"
+    return scene.vocabulary.glyph(symbol) if scene.vocabulary else ""
+
+
+def _count(n: int, noun: str) -> str:
+    return f"{n:,} {noun}" + ("" if n == 1 else "s")

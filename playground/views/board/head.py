@@ -1,0 +1,116 @@
+"""Paints what stands above the chains: the length, the pattern, the numbers of the positions and what still fits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
+
+from playground import theme
+from playground.views.board.cells import paint_cell
+from playground.views.board.columns import GUTTER, Columns
+from playground.views.board.heights import Heights
+from playground.views.board.scene import Scene
+from playground.views.board.stamps import Stamps, letters, words
+from playground.views.board.wish import Wish, options
+
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+@dataclass(frozen=True)
+class Canvas:
+    """What every painting function needs."""
+
+    painter: QPainter
+    stamps: Stamps
+    scene: Scene
+    columns: Columns
+    heights: Heights
+
+
+def gutter_text(c: Canvas, y: float, height: int, text: str, colour: str = "faint") -> None:
+    """A quiet word left of the columns."""
+    x = c.columns.left - GUTTER
+    c.stamps.text(c.painter, x, y, (GUTTER - 6, height), text, words(10), colour, RIGHT)
+
+
+def paint_lengths(c: Canvas) -> None:
+    """P(the word has n letters) as a bar over position n: where words are likely to end."""
+    law, height = c.scene.length_law, c.heights.lengths
+    base = height - 4
+    allowed = c.scene.recipe.constraint.lengths if c.scene.recipe else tuple(range(1, c.scene.length))
+    gutter_text(c, 0, height, "length")
+    c.painter.setPen(Qt.PenStyle.NoPen)
+    width = c.columns.cell_width
+    top = max(0.2, float(law[1:].max())) if law is not None and len(law) > 1 else 1.0
+    for n in range(1, c.scene.length):
+        x = c.columns.cell(n - 1)
+        open_ = n in allowed
+        c.painter.fillRect(QRectF(x, base, width, 1), theme.colour("border_strong" if open_ else "border"))
+        if law is None or not open_:
+            continue
+        tall = (base - 1) * float(law[n]) / top
+        if tall >= 0.5:
+            c.painter.fillRect(QRectF(x, base - tall, width, tall), theme.colour("accent"))
+            _length_number(c, x, base - tall, width, float(law[n]))
+
+
+def _length_number(c: Canvas, x: int, y: float, width: int, p: float) -> None:
+    if p < 0.08 or width < 40 or c.heights.lengths < 20:
+        return
+    room = y >= 12
+    colour = "muted" if room else "accent_text"
+    c.stamps.text(c.painter, x, y - 12 if room else y, (width, 12), f"{p:.0%}", words(10), colour)
+
+
+def paint_pattern(c: Canvas, wishes: list[Wish], y: int) -> None:
+    """The person's wish, cell by cell."""
+    size = (c.columns.cell_width, c.heights.pattern - 4)
+    gutter_text(c, y, c.heights.pattern - 4, "wish")
+    for i, wish in enumerate(wishes):
+        paint_cell(c.stamps, c.painter, c.columns.cell(i), y, size, wish.look, wish.text)
+
+
+def paint_marks(c: Canvas, y: int) -> None:
+    """Position numbers, and beside each how much the word list leaves: the fewer letters fit, the larger the dot."""
+    width, height = c.columns.cell_width, c.heights.marks
+    chosen = set(c.scene.positions) | {c.scene.hover[0]}
+    for i in range(c.scene.length):
+        x = c.columns.cell(i)
+        if i in chosen:
+            face, colour = letters(10, 700), "accent"
+        else:
+            face, colour = letters(10), "muted" if i < c.scene.longest else "faint"
+        c.stamps.text(c.painter, x, y, (width, height), str(i + 1), face, colour)
+        left = options(c.scene, i)
+        if left is not None and i not in c.scene.pins and i < c.scene.longest:
+            wide = width >= 26
+            at = QPointF(x + width / 2 + (13 if wide else 0), y + (height / 2 if wide else height - 2.0))
+            _options_mark(c, at, left, width, small=not wide)
+
+
+def _options_mark(c: Canvas, at: QPointF, left: int, width: int, *, small: bool) -> None:
+    painter = c.painter
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    if left == 0:
+        r = 2.0 if small else 3.0
+        painter.setPen(QPen(theme.colour("bad"), 1.75))
+        painter.drawLine(QLineF(at.x() - r, at.y() - r, at.x() + r, at.y() + r))
+        painter.drawLine(QLineF(at.x() - r, at.y() + r, at.x() + r, at.y() - r))
+        return
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.colour("muted"))
+    r = dot_radius(left)
+    painter.drawEllipse(at, min(r, 2.0) if small else r, min(r, 2.0) if small else r)
+    if width >= 60:
+        c.stamps.text(painter, at.x() + 6, at.y() - 6, (20, 12), str(left), words(10), "faint", LEFT)
+
+
+def dot_radius(options_left: int) -> float:
+    """The fewer letters fit, the larger the dot: 1 -> 3.5 points, more than 16 -> 1."""
+    for most, radius in ((1, 3.5), (2, 3.0), (4, 2.5), (8, 2.0), (16, 1.5)):
+        if options_left <= most:
+            return radius
+    return 1.0

@@ -1,0 +1,109 @@
+"""The line above the heat map: which numbers it shows, the number under the pointer, and the colour scale."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QImage, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from playground import theme
+from playground.views.board.columns import GUTTER
+from playground.views.board.describe import describe_number
+from playground.views.board.scene import MapMode, Scene
+from playground.views.board.stamps import words
+from playground.widgets import Elided, Segmented
+
+MODES: tuple[tuple[MapMode, str], ...] = (
+    ("belief", "Belief"),
+    ("after", "Allowed"),
+    ("change", "Change"),
+    ("exact", "vs list"),
+)
+TIP = (
+    "Belief: what the model thinks, before your wish.\n"
+    "Allowed: what the next letters are drawn from, after your wish.\n"
+    "Change: how that moved in the last step.\n"
+    "vs list: how it differs from the word list's own (smoothed) answer."
+)
+
+
+class MapBar(QWidget):
+    """Told by `show_scene`. mode_changed(str): the person chose other numbers."""
+
+    mode_changed = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(GUTTER, 0, 0, 0)
+        row.setSpacing(10)
+        self.modes = Segmented("Heat map shows", MODES)
+        self.modes.setToolTip(TIP)
+        self.readout = Elided("", role="small", tone="muted")
+        self.readout.setAccessibleName("Number under the pointer")
+        self.legend = Legend()
+        row.addWidget(self.modes)
+        row.addWidget(self.readout, 1)
+        row.addWidget(self.legend)
+        self.modes.value_changed.connect(self._on_mode)
+
+    def show_scene(self, scene: Scene) -> None:
+        """Draw this from now on."""
+        self.modes.set_value(scene.mode)
+        self.legend.show_scene(scene)
+        position, symbol = scene.hover
+        inside = 0 <= position < scene.length and 0 <= symbol < scene.symbols
+        self.readout.setText(describe_number(scene, position, symbol) if inside else "")
+
+    @Slot(object)
+    def _on_mode(self, value: object) -> None:
+        self.mode_changed.emit(str(value))
+
+
+class Legend(QWidget):
+    """The colour scale, with the largest number on the map marked in it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._signed = False
+        self._most = 0.0
+        self._empty = True
+
+    def show_scene(self, scene: Scene) -> None:
+        """Follow the numbers on the map."""
+        values = scene.map_values
+        state = (scene.signed, 0.0 if values is None else float(np.abs(values).max()), values is None)
+        if state != (self._signed, self._most, self._empty):
+            self._signed, self._most, self._empty = state
+            low, high = ("minus 1", "plus 1") if self._signed else ("0", "1")
+            self.setAccessibleName(f"Colour scale from {low} to {high}, largest on the map {self._most:.2f}")
+            self.update()
+
+    # Qt's own
+    def sizeHint(self) -> QSize:
+        return QSize(132, 28)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        scale = theme.diverging() if self._signed else theme.ramp()
+        # The scale is linear in the colour's index, hence square-root in the number: ticks stand where numbers fall.
+        strip = np.ascontiguousarray(scale[None, :])
+        image = QImage(strip.data, 256, 1, 1024, QImage.Format.Format_RGB32)
+        bar = QRectF(0, 6, self.width(), 7)
+        painter.drawImage(bar, image)
+        painter.setPen(theme.colour("muted"))
+        painter.setFont(words(10).font())
+        below = QRectF(0, 14, self.width(), 14)
+        ends = ("−1", "+1") if self._signed else ("0", "1")
+        painter.drawText(below, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, ends[0])
+        painter.drawText(below, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, ends[1])
+        if self._empty:
+            return
+        kind = "largest" if self._signed else "max"
+        painter.drawText(below, Qt.AlignmentFlag.AlignCenter, f"{kind} {self._most:.2f}")
+        root = float(np.sqrt(self._most))
+        for at in [0.5 - root / 2, 0.5 + root / 2] if self._signed else [root]:
+            x = min(self.width() - 2.0, at * self.width())
+            painter.fillRect(QRectF(x, 3, 2, 13), theme.colour("text"))

@@ -1,0 +1,80 @@
+"""How tall each part of the board may be: one arrangement, roomy on a large screen, close on a small one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+READABLE = 9.5  # the least height of a map row whose letters fit below one another
+STAGGERED = 5.0  # the least height of a map row at all; its letters stand in two columns
+FEW_ROWS = 3  # chain rows always in sight, however small the card
+AIR = 8  # between chains, letters and map
+
+
+@dataclass(frozen=True)
+class Heights:
+    """Points. `row` is the pitch of the chain rows, `rows` how many are in sight; `symbol` that of the map's rows."""
+
+    lengths: int
+    pattern: int
+    marks: int
+    row: int
+    rows: int
+    lines: int
+    line: int
+    symbol: float
+    map: int
+    bar: int
+
+    @property
+    def grid(self) -> int:
+        """Lengths, pattern, position numbers and the chains in sight."""
+        return self.lengths + self.pattern + self.marks + self.row * self.rows
+
+    @property
+    def letters(self) -> int:
+        """The likeliest letters."""
+        return self.lines * self.line
+
+    @property
+    def fixed(self) -> int:
+        """Everything but chains and map."""
+        return self.lengths + self.pattern + self.marks + self.letters + self.bar + 3 * AIR
+
+
+def _level(lengths: int, pattern: int, marks: int, row: int, lines: int, line: int, symbol: float) -> Heights:
+    return Heights(lengths, pattern, marks, row, 0, lines, line, symbol, 0, 30)
+
+
+# From roomy to close; `symbol` is the least map row that the level is worth having for.
+_LEVELS = (
+    _level(26, 62, 20, 40, 5, 17, 11.0),
+    _level(24, 54, 19, 34, 5, 17, READABLE),
+    _level(22, 46, 18, 28, 5, 16, READABLE),
+    _level(20, 42, 17, 24, 5, 15, READABLE),
+    _level(18, 38, 16, 21, 5, 15, 7.0),
+    _level(16, 34, 15, 19, 5, 14, 6.0),
+    _level(14, 30, 14, 18, 3, 14, 5.5),
+)
+
+
+def fit(height: int, rows: int, symbols: int, pitch: float) -> Heights:
+    """Heights for `rows` chains over `symbols` letters (V) in a space `height` points tall, columns `pitch` apart.
+
+    Where not everything fits, the chains and the map each show a part and scroll.
+    """
+    square = max(30, int(pitch) - 2)  # a cell is never much taller than it is wide
+    for level in _LEVELS:
+        level = replace(level, pattern=min(level.pattern, square + 8), row=min(level.row, square + 8))
+        spare = height - level.fixed - rows * level.row
+        if spare >= symbols * level.symbol:
+            return _spread(replace(level, rows=rows), spare, symbols)
+    level = replace(_LEVELS[-1], pattern=min(_LEVELS[-1].pattern, square + 8))
+    room = max(0, height - level.fixed)
+    wanted = min(room * 0.6, symbols * level.symbol)
+    shown = max(min(rows, FEW_ROWS), min(rows, int((room - wanted) // level.row)))
+    return _spread(replace(level, rows=shown), max(40, room - shown * level.row), symbols)
+
+
+def _spread(level: Heights, spare: int, symbols: int) -> Heights:
+    symbol = min(18.0, max(STAGGERED, spare / symbols))
+    return replace(level, symbol=symbol, map=min(spare, round(symbols * symbol)))

@@ -1,0 +1,79 @@
+"""What keys mean in the grid: where the caret goes, and what a character typed there asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+
+from models.vocabulary import END
+from playground.views.board.caret import PATTERN, Caret
+from playground.views.board.scene import Scene
+
+NOISE = -1  # the symbol of letter_wanted that means: back to noise
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A change the person wants: one of the board's signals. `onward`: the caret moves behind what was typed."""
+
+    what: Literal["pin", "release", "only", "letter"]
+    symbol: int = NOISE
+    symbols: frozenset[int] = frozenset()
+    onward: bool = True
+
+
+_Move = Callable[[Caret, int, int, bool], Caret]
+_MOVES: dict[int, _Move] = {
+    Qt.Key.Key_Left: lambda c, length, rows, extend: c.by(-1, length, extend=extend),
+    Qt.Key.Key_Right: lambda c, length, rows, extend: c.by(1, length, extend=extend),
+    Qt.Key.Key_Home: lambda c, length, rows, extend: c.to(0, length, extend=extend),
+    Qt.Key.Key_End: lambda c, length, rows, extend: c.to(length - 1, length, extend=extend),
+    Qt.Key.Key_Up: lambda c, length, rows, extend: c.on(c.line - 1, rows),
+    Qt.Key.Key_Down: lambda c, length, rows, extend: c.on(c.line + 1, rows),
+    Qt.Key.Key_PageUp: lambda c, length, rows, extend: c.on(PATTERN, rows),
+    Qt.Key.Key_PageDown: lambda c, length, rows, extend: c.on(rows - 1, rows),
+}
+
+
+def moved(caret: Caret, event: QKeyEvent, length: int, rows: int) -> Caret | None:
+    """The caret after a key that moves it, None for any other key."""
+    if event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier):
+        if event.key() == Qt.Key.Key_A and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+            return Caret(caret.line, length - 1, 0)
+        return None
+    extend = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+    move = _MOVES.get(event.key())
+    if move is not None:
+        return move(caret, length, rows, extend)
+    return None
+
+
+def erased(caret: Caret) -> Ask:
+    """What Backspace and Delete ask for: the cells freed, or a chain's letter back to noise."""
+    return Ask("release" if caret.line == PATTERN else "letter", onward=False)
+
+
+def typed(scene: Scene, caret: Caret, character: str) -> Ask | None:
+    """What a typed character asks for; None where it only moves the caret on (a space).
+
+    A character that the model knows is always that letter, so that a list with hyphens or full stops can be typed.
+    Raises UserError where the model has never seen the character.
+    """
+    assert scene.vocabulary is not None
+    vocabulary, in_pattern = scene.vocabulary, caret.line == PATTERN
+    if character not in vocabulary:
+        if character.isspace():
+            return None
+        if character == ".":
+            return Ask("pin" if in_pattern else "letter", END)
+        if character in "?_":
+            return Ask("only", symbols=vocabulary.letters) if in_pattern else Ask("letter")
+        if in_pattern and character == "@" and vocabulary.vowels:
+            return Ask("only", symbols=vocabulary.vowels)
+        if in_pattern and character == "#" and vocabulary.consonants:
+            return Ask("only", symbols=vocabulary.consonants)
+    return Ask("pin" if in_pattern else "letter", vocabulary.symbol(character))

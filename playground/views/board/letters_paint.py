@@ -1,0 +1,105 @@
+"""Paints the likeliest letters: a letter, its bar and its number, or as much of that as the column has room for."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
+
+from models.vocabulary import END
+from playground import theme
+from playground.views.board.candidates import percent
+from playground.views.board.head import LEFT, RIGHT, Canvas, gutter_text
+from playground.views.board.stamps import letters, words
+
+SPACIOUS = 58  # from this width of a cell on, letter, bar and number stand side by side
+
+
+def paint_letters(c: Canvas, order: NDArray[np.intp], cursor: tuple[int, int] | None, *, keyed: bool) -> None:
+    """order (L, k). cursor: the (position, line) under the pointer, or under the keys if keyed."""
+    table = c.scene.shown
+    assert table is not None
+    gutter_text(c, 0, c.heights.line, "likely")
+    c.painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    if cursor is not None:
+        _cursor(c, cursor, keyed=keyed)
+    before = c.scene.numbers.before[c.scene.row] if c.scene.numbers is not None else table
+    for i in range(min(c.scene.length, len(order))):
+        if i >= c.scene.longest and table[i, END] > 0.999:
+            continue  # behind every word; five empty bars would say nothing
+        for line, symbol in enumerate(order[i].tolist()):
+            _line(c, i, line, symbol, float(table[i, symbol]), float(before[i, symbol]))
+
+
+def _cursor(c: Canvas, cursor: tuple[int, int], *, keyed: bool) -> None:
+    i, line = cursor
+    rect = QRectF(c.columns.cell(i) - 2, line * c.heights.line, c.columns.cell_width + 4, c.heights.line)
+    c.painter.setPen(QPen(theme.colour("accent"), 1.5) if keyed else Qt.PenStyle.NoPen)
+    c.painter.setBrush(theme.colour("hover"))
+    c.painter.drawRoundedRect(rect.adjusted(0.75, 0.75, -0.75, -0.75), 4, 4)
+
+
+def _line(c: Canvas, i: int, line: int, symbol: int, p: float, raw: float) -> None:
+    ghost = c.scene.ghost
+    q = float(ghost[i, symbol]) if ghost is not None and ghost.shape[1] > symbol and i < len(ghost) else None
+    if p < 0.0005 and (q is None or q < 0.0005):
+        return
+    x, y, width, height = c.columns.cell(i), line * c.heights.line, c.columns.cell_width, c.heights.line
+    spacious = width >= SPACIOUS
+    track = _track(x, y, width, height, spacious=spacious)
+    _bar(c, track, p, "warm" if i in c.scene.pins else "accent", spacious=spacious)
+    if spacious and c.scene.mode != "belief" and abs(raw - p) > 0.02:
+        at = track.left() + max(1.0, raw * track.width())
+        c.painter.fillRect(QRectF(at - 0.75, track.top() - 2, 1.5, track.height() + 4), theme.colour("muted"))
+    if q is not None:
+        _ghost(c, track, q)
+    _text(c, (x, y, width, height), symbol, q if q is not None else p, ghost=q is not None, first=line == 0)
+
+
+def _track(x: int, y: int, width: int, height: int, *, spacious: bool) -> QRectF:
+    if spacious:
+        return QRectF(x + 15, y + height / 2 - 3, width - 15 - 25, 6)
+    return QRectF(x, y + 1, width, height - 2)
+
+
+def _bar(c: Canvas, track: QRectF, p: float, colour: str, *, spacious: bool) -> None:
+    painter = c.painter
+    radius = 3.0 if spacious else 2.0
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.colour("sunken" if not spacious else "raised"))
+    painter.drawRoundedRect(track, radius, radius)
+    full = max(2.0, p * track.width())
+    ink = theme.colour(colour)
+    if not spacious:  # behind the letter: quiet, with a bright edge where it ends
+        painter.setBrush(theme.colour("warm_soft" if colour == "warm" else "accent_soft"))
+        painter.drawRoundedRect(QRectF(track.left(), track.top(), full, track.height()), radius, radius)
+        painter.fillRect(QRectF(track.left(), track.bottom() - 2, full, 2), ink)
+        return
+    painter.setBrush(ink)
+    painter.drawRoundedRect(QRectF(track.left(), track.top(), full, track.height()), radius, radius)
+
+
+def _ghost(c: Canvas, track: QRectF, q: float) -> None:
+    """A hollow bar: what it would become."""
+    c.painter.setPen(QPen(theme.colour("text"), 1.25))
+    c.painter.setBrush(Qt.BrushStyle.NoBrush)
+    rect = QRectF(track.left(), track.top() - 1, max(2.5, q * track.width()), track.height() + 2)
+    c.painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
+
+
+def _text(c: Canvas, box: tuple[int, int, int, int], symbol: int, p: float, *, ghost: bool, first: bool) -> None:
+    x, y, width, height = box
+    glyph = c.scene.vocabulary.glyph(symbol) if c.scene.vocabulary else ""
+    face = letters(min(13, height - 2), 600 if first else 400)
+    spacious = width >= SPACIOUS
+    size = (14, height) if spacious else (width, height)
+    with_number = spacious or width >= 32
+    align = LEFT if with_number else Qt.AlignmentFlag.AlignCenter
+    inset = 0 if spacious or not with_number else 4
+    ink = "text" if first or p >= 0.05 else "muted"
+    c.stamps.text(c.painter, x + inset, y, (size[0] - inset, height), glyph, face, ink, align)
+    if with_number:
+        tone = "text" if ghost else "muted"
+        right = 0 if spacious else 3
+        c.stamps.text(c.painter, x + width - 24 - right, y, (24, height), percent(p), words(11), tone, RIGHT)

@@ -1,0 +1,114 @@
+"""The pattern as text, in step with the grid: `e??a`, `m@#*`, `[aeiou]*`."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from models import pattern
+from models.constraint import Constraint
+from models.errors import PatternError, UserError
+from models.vocabulary import Vocabulary
+from playground import theme
+from playground.widgets import Entry
+
+TIP = "The pattern as text: ? any letter, @ vowel, # consonant, [abc], [^x], . end, * any run"
+
+
+class PatternLine(Entry):
+    """Reads what is typed and asks only for patterns that can be read; the others stay on screen with their error.
+
+    pattern_typed(str): the person typed a pattern that can be read. problem_changed(str): what is wrong, "" once
+    that is gone. left(): Escape or the down arrow, to the grid.
+    """
+
+    pattern_typed = Signal(str)
+    problem_changed = Signal(str)
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Pattern", "e??a", letters=True, parent=parent)
+        self.setToolTip(TIP)
+        self.setFixedHeight(theme.CONTROL_HEIGHT)
+        self.setMaxLength(400)
+        self._vocabulary: Vocabulary | None = None
+        self._length = 0
+        self._constraint: Constraint | None = None
+        self._column = -1
+        self._asked: Constraint | None = None
+        self.setEnabled(False)
+        self.textEdited.connect(self._on_edited)
+
+    # -- told --
+
+    def show_model(self, vocabulary: Vocabulary, length: int) -> None:
+        """Which letters can be typed, and how many positions there are."""
+        self._vocabulary, self._length = vocabulary, length
+        self._constraint = self._asked = None
+        self.setEnabled(True)
+
+    def show_constraint(self, constraint: Constraint) -> None:
+        """Write the wish as a pattern, unless what stands here says the same or is an attempt at something new."""
+        if self._vocabulary is None:
+            return
+        same, self._constraint = constraint == self._constraint, constraint
+        mine = self._asked is not None and self._asked == constraint
+        attempt = self.error_column >= 0 and same
+        if mine or attempt:
+            return
+        self._asked = None
+        self._fail("", -1)
+        text = pattern.to_pattern(constraint, self._vocabulary)
+        if text != self.text():
+            self.setText(text)
+
+    @property
+    def error_column(self) -> int:
+        """Where what stands here cannot be read, from 0; -1 when it can."""
+        return self._column
+
+    # -- doing --
+
+    @Slot(str)
+    def _on_edited(self, text: str) -> None:
+        if self._vocabulary is None:
+            return
+        try:
+            self._asked = pattern.parse(text, self._vocabulary, self._length)
+        except PatternError as error:
+            self._fail(str(error), min(error.column, max(0, len(text) - 1)))
+        except UserError as error:
+            self._fail(str(error), 0)
+        else:
+            self._fail("", -1)
+            self.pattern_typed.emit(text)
+
+    def _fail(self, message: str, column: int) -> None:
+        changed = column != self._column or message != self.problem()
+        self._column = column
+        self.set_problem(message)
+        if not message:
+            self.setToolTip(TIP)
+        self.update()
+        if changed:
+            self.problem_changed.emit(message)
+
+    # Qt's own
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Escape):
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._column < 0:
+            return
+        # cursorRect() knows how far the text is scrolled; the rest is measured from there.
+        metrics, text = self.fontMetrics(), self.text()
+        here = self.cursorRect().center().x() - metrics.horizontalAdvance(text[: self.cursorPosition()])
+        start = here + metrics.horizontalAdvance(text[: self._column])
+        wide = max(6, metrics.horizontalAdvance(text[self._column : self._column + 1]))
+        painter = QPainter(self)
+        painter.fillRect(QRectF(start, self.height() - 7, wide, 2), theme.colour("bad"))

@@ -1,0 +1,188 @@
+"""Everything the board shows, as one frozen value; every painted part draws from it and from nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from enum import IntEnum
+from functools import cached_property
+from typing import Any, Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.answer import ListAnswer
+from models.frame import Frame
+from models.recipe import Recipe
+from models.structure import free_law
+from models.vocabulary import END, Vocabulary
+
+MapMode = Literal["belief", "after", "change", "exact"]
+MAP_MODES: tuple[MapMode, ...] = get_args(MapMode)
+Floats = NDArray[np.float64]
+
+DRAFT_FROM = 0.25  # a letter less likely than this is not worth calling a draft
+
+
+class Meaning(IntEnum):
+    """What a cell of a chain is. The first four are the four meanings; the end is a letter like any other."""
+
+    NOISE = 0
+    DRAFT = 1
+    FRESH = 2
+    COMMITTED = 3
+    PINNED = 4
+    BEHIND = 5  # behind the end: not part of the word
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """`positions` are selected, `row` is the chain that drives letters and map. ghost (L, V): what-if marginals.
+
+    blocked: positions an error names. hover: the (position, symbol) under the pointer or the keyboard, -1 = none.
+    """
+
+    vocabulary: Vocabulary | None = None
+    length: int = 12
+    recipe: Recipe | None = None
+    frame: Frame | None = None
+    previous: Frame | None = None
+    row: int = 0
+    playing: bool = False
+    answer: ListAnswer | None = None
+    ghost: NDArray[np.floating] | None = None
+    blocked: frozenset[int] = frozenset()
+    stale: bool = False
+    loading: str = ""
+    positions: tuple[int, ...] = (0,)
+    mode: MapMode = "after"
+    hover: tuple[int, int] = field(default=(-1, -1))
+
+    def with_(self, **changes: Any) -> Scene:
+        """A copy with some fields replaced."""
+        return replace(self, **changes)
+
+    @property
+    def symbols(self) -> int:
+        """V; 0 before a model is there."""
+        return len(self.vocabulary) if self.vocabulary else 0
+
+    @property
+    def rows(self) -> int:
+        """How many chains there are, or will be."""
+        if self.frame is not None:
+            return self.frame.rows
+        return self.recipe.rows if self.recipe else 1
+
+    @cached_property
+    def numbers(self) -> Frame | None:
+        """The frame, if it belongs to the model and pattern on screen."""
+        frame = self.frame
+        if frame is None or frame.before.shape[1:] != (self.length, self.symbols):
+            return None
+        return frame
+
+    @cached_property
+    def pins(self) -> dict[int, int]:
+        """Cells the person has fixed to one symbol, and the symbol. What follows from them is not in here."""
+        if self.recipe is None:
+            return {}
+        cells = self.recipe.constraint.cells
+        return {int(i): int(cells[i].argmax()) for i in np.flatnonzero(cells.sum(1) == 1)}
+
+    @cached_property
+    def longest(self) -> int:
+        """The most letters a word may have here; positions from there on are behind every word."""
+        if self.recipe is None:
+            return self.length - 1
+        return self.recipe.constraint.lengths[-1]
+
+    @cached_property
+    def guesses(self) -> tuple[NDArray[np.intp], NDArray[np.floating]]:
+        """(R, L) the likeliest symbol at each position and its probability, under what is drawn from."""
+        assert self.numbers is not None
+        after = self.numbers.after
+        return after.argmax(-1), after.max(-1)
+
+    @cached_property
+    def meanings(self) -> NDArray[np.int8]:
+        """(R, L) the Meaning of every cell."""
+        frame = self.numbers
+        if frame is None:
+            out = np.full((self.rows, self.length), Meaning.NOISE, np.int8)
+        else:
+            out = np.full(frame.x.shape, Meaning.COMMITTED, np.int8)
+            noise = frame.noise
+            out[noise] = Meaning.NOISE
+            out[noise & (self.guesses[1] >= DRAFT_FROM)] = Meaning.DRAFT
+            if self.recipe is not None and self.recipe.remask != "off" and not frame.done:
+                out[~noise] = Meaning.DRAFT
+            out[frame.changed & ~noise] = Meaning.FRESH
+        out[:, list(self.pins)] = Meaning.PINNED
+        if frame is not None:
+            ends = np.logical_or.accumulate(frame.x == END, axis=1)
+            behind = np.zeros_like(ends)
+            behind[:, 1:] = ends[:, :-1]
+            out[behind] = Meaning.BEHIND
+        return out
+
+    @cached_property
+    def length_law(self) -> Floats | None:
+        """(L,) the modelled chance that the selected row gets n letters, n = 0 .. L - 1."""
+        if self.numbers is None:
+            return None
+        marginals = self.numbers.after[self.row][None].astype(np.float64)
+        return np.maximum(free_law(marginals)[0], 0.0)
+
+    @cached_property
+    def shown(self) -> Floats | None:
+        """(L, V) what the letters are listed by: the raw belief in that mode, else what is drawn from."""
+        frame = self.numbers
+        if frame is None:
+            return None
+        table = frame.before if self.mode == "belief" else frame.after
+        return table[self.row].astype(np.float64)
+
+    @cached_property
+    def map_values(self) -> Floats | None:
+        """(L, V) the heat map's numbers in the present mode, None where there is nothing to show."""
+        frame = self.numbers
+        if frame is None:
+            return None
+        if self.mode == "change":
+            before = self.previous
+            if before is None or before.after.shape != frame.after.shape:
+                return None
+            change: Floats = frame.after[self.row].astype(np.float64) - before.after[self.row].astype(np.float64)
+            return change
+        if self.mode == "exact":
+            if self.answer is None or self.answer.smoothed.shape != (self.length, self.symbols):
+                return None
+            exact: Floats = frame.after[self.row].astype(np.float64) - self.answer.smoothed
+            return exact
+        return self.shown
+
+    @property
+    def signed(self) -> bool:
+        """Whether the map shows differences, below and above zero."""
+        return self.mode in ("change", "exact")
+
+    @cached_property
+    def forbidden(self) -> NDArray[np.bool_] | None:
+        """(L, V) symbols the wish rules out; None where nothing is asked."""
+        if self.recipe is None:
+            return None
+        return ~self.recipe.constraint.allowed
+
+    def missing(self) -> str:
+        """Why the map is empty, in words for the person; "" when it is not."""
+        if self.loading:
+            return self.loading
+        if self.vocabulary is None:
+            return "No model is open yet."
+        if self.numbers is None:
+            return "Step forward or press play to see what the model believes."
+        if self.map_values is None:
+            if self.mode == "change":
+                return "No step lies before this one, so nothing has changed yet."
+            return "The word list has no answer here yet."
+        return ""

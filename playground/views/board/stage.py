@@ -1,0 +1,85 @@
+"""Lays out the painted parts of the board on one column grid, in whatever room there is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from playground import theme
+from playground.views.board.columns import GUTTER, Columns
+from playground.views.board.grid import Grid
+from playground.views.board.heatmap import HeatMap
+from playground.views.board.heatmap_bar import MapBar
+from playground.views.board.heights import AIR, Heights, fit
+from playground.views.board.letters import Letters
+from playground.views.board.notice import Notice
+from playground.views.board.scene import Scene
+
+
+class Stage(QWidget):
+    """Grid, letters, bar and map from top to bottom; a notice floats over the foot of the map."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.grid = Grid(self)
+        self.letters = Letters(self)
+        self.bar = MapBar(self)
+        self.map = HeatMap(self)
+        self.notice = Notice(self)
+        self._scene = Scene()
+        self._placed: tuple[object, ...] = ()
+
+    def show_scene(self, scene: Scene) -> None:
+        """Give every part its scene, and new room if the model or the number of chains changed."""
+        self._scene = scene
+        self._place()
+        for part in (self.grid, self.letters, self.bar, self.map):
+            part.show_scene(scene)
+
+    def heights(self) -> Heights:
+        """How tall each part is now."""
+        columns = Columns.fit(self.width(), self._scene.length)
+        return fit(self.height(), self._scene.rows, max(2, self._scene.symbols or 27), columns.pitch)
+
+    def _place(self) -> None:
+        wanted = (self.size(), self._scene.length, self._scene.rows, self._scene.symbols)
+        if wanted == self._placed:
+            return
+        self._placed = wanted
+        columns, heights = Columns.fit(self.width(), self._scene.length), self.heights()
+        width, y = self.width(), 0
+        self.grid.setGeometry(0, y, width, heights.grid)
+        y += heights.grid + AIR
+        self.letters.setGeometry(0, y, width, heights.letters)
+        y += heights.letters + AIR
+        # The bar starts with the columns, whatever their left edge.
+        left = max(0, columns.left - GUTTER)
+        self.bar.setGeometry(left, y, columns.right - left, heights.bar)
+        y += heights.bar + AIR
+        self.map.setGeometry(0, y, width, max(0, min(heights.map, self.height() - y)))
+        for part in (self.grid, self.letters, self.map):
+            part.place(columns, heights)
+
+    def place_notice(self) -> None:
+        """Put the notice at the foot, as tall as its text needs."""
+        left = 38
+        width = max(120, self.width() - left - 12)
+        tall = self.notice.height_for(width)
+        self.notice.setGeometry(left, self.height() - tall - 2, width, tall)
+
+    # Qt's own
+    def minimumSizeHint(self) -> QSize:
+        return QSize(420, 260)
+
+    def sizeHint(self) -> QSize:
+        return QSize(880, 560)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
+        self.place_notice()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), theme.colour("card"))

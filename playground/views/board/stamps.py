@@ -1,0 +1,112 @@
+"""Small drawings made once and painted often: letters, numbers, cells. 512 cells cost 512 copies, not 512 paths."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from functools import lru_cache
+from typing import NamedTuple
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPixmap
+
+from playground import theme
+
+LIMIT = 6000
+SMALLEST = 9
+
+
+class Face(NamedTuple):
+    """Which font a text is set in, as a value that can be a key."""
+
+    words: bool
+    px: int
+    weight: int
+
+    def font(self) -> QFont:
+        return _font(self)
+
+
+@lru_cache(maxsize=128)
+def _font(face: Face) -> QFont:
+    if not face.words:
+        return theme.mono(face.px, QFont.Weight(face.weight))
+    made = QFont(theme.font("small"))
+    made.setPixelSize(face.px)
+    made.setWeight(QFont.Weight(face.weight))
+    return made
+
+
+def words(px: int, weight: int = 400) -> Face:
+    """The face of short labels, px points tall."""
+    return Face(True, max(SMALLEST, px), weight)
+
+
+def letters(px: int, weight: int = 400) -> Face:
+    """The face of letters and columns of numbers."""
+    return Face(False, max(SMALLEST, px), weight)
+
+
+class Stamps:
+    """A store of drawings, keyed by all that decides how they look, the scheme and the screen's scale among it."""
+
+    def __init__(self) -> None:
+        self._made: dict[Hashable, QPixmap] = {}
+
+    def draw(
+        self,
+        painter: QPainter,
+        x: float,
+        y: float,
+        size: tuple[int, int],
+        key: Hashable,
+        make: Callable[[QPainter, QRectF], None],
+    ) -> None:
+        """Paint the drawing named by key at (x, y), calling make(painter, rect) only if it was never made."""
+        painter.drawPixmap(int(x), int(y), self.pixmap(painter, size, key, make))
+
+    def pixmap(
+        self, painter: QPainter, size: tuple[int, int], key: Hashable, make: Callable[[QPainter, QRectF], None]
+    ) -> QPixmap:
+        """The drawing itself, `size` points wide and tall, at the scale of the painter's screen."""
+        scale = painter.device().devicePixelRatioF()
+        whole = (key, size, scale, theme.scheme())
+        found = self._made.get(whole)
+        if found is None:
+            if len(self._made) > LIMIT:
+                self._made.clear()
+            found = QPixmap(max(1, round(size[0] * scale)), max(1, round(size[1] * scale)))
+            found.setDevicePixelRatio(scale)
+            found.fill(Qt.GlobalColor.transparent)
+            inner = QPainter(found)
+            inner.setRenderHint(QPainter.RenderHint.Antialiasing)
+            make(inner, QRectF(0, 0, size[0], size[1]))
+            inner.end()
+            self._made[whole] = found
+        return found
+
+    def text(
+        self,
+        painter: QPainter,
+        x: float,
+        y: float,
+        size: tuple[int, int],
+        text: str,
+        face: Face,
+        colour: str,
+        align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignCenter,
+    ) -> None:
+        """One short text in a box of the given size; text that is too wide is cut, never wrapped."""
+
+        def make(inner: QPainter, rect: QRectF) -> None:
+            inner.setFont(face.font())
+            inner.setPen(theme.colour(colour))
+            inner.drawText(rect, align, text)
+
+        self.draw(painter, x, y, size, ("text", text, face, colour, align), make)
+
+
+def fitted(text: str, width: float, px: int, least: int = SMALLEST) -> int:
+    """The largest letter size up to px at which text fits into width, not below `least`."""
+    while px > least and QFontMetricsF(letters(px).font()).horizontalAdvance(text) > width:
+        px -= 1
+    return px

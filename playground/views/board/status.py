@@ -1,0 +1,58 @@
+"""The one quiet line at the right of the board's title: how many words fit, and how the length is settled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from playground.views.board.scene import Scene
+
+HINT = "Click a cell and type to pin · Del frees · drag on the map to allow only some letters"
+
+
+def status(scene: Scene) -> str:
+    """ "412 list words fit · length automatic, likely 6"."""
+    parts = [fits(scene), length_mode(scene)]
+    return " · ".join(part for part in parts if part)
+
+
+def fits(scene: Scene) -> str:
+    """How many list words fit, or which positions exclude each other."""
+    answer = scene.answer
+    if answer is None:
+        return ""
+    if answer.count:
+        return f"{answer.count:,} list word{'' if answer.count == 1 else 's'} fit{'s' if answer.count == 1 else ''}"
+    if not answer.blocking:
+        return "no list word fits"
+    where = and_(str(i + 1) for i in answer.blocking)
+    noun = "position" if len(answer.blocking) == 1 else "positions"
+    return f"no list word fits {noun} {where}"
+
+
+def length_mode(scene: Scene) -> str:
+    """How the number of letters is settled: fixed, a range, drawn first, or left to the model."""
+    recipe = scene.recipe
+    if recipe is None:
+        return ""
+    lengths = recipe.constraint.lengths
+    if len(lengths) == 1:
+        return f"length fixed at {lengths[0]}"
+    ranged = recipe.constraint.shortest > 1 or recipe.constraint.longest < scene.length - 1
+    span = f"{lengths[0]}–{lengths[-1]}" if ranged else ""
+    if recipe.length_first:
+        drawn = scene.numbers.lengths[scene.row] if scene.numbers is not None else 0
+        text = f"length drawn first: {drawn}" if drawn else "length drawn first"
+        return f"{text} of {span}" if span else text
+    text = f"length {span}" if span else "length automatic"
+    law = scene.length_law
+    if law is None or scene.numbers is None:
+        return text
+    return f"{text}, likely {int(np.argmax(law[1:])) + 1}"
+
+
+def and_(parts: Iterable[str]) -> str:
+    """ "1, 2 and 5"."""
+    items = list(parts)
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"

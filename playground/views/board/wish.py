@@ -1,0 +1,108 @@
+"""What the person asked of each position, and what the word list leaves of it: the pattern row's cells in values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.vocabulary import END, Vocabulary
+from playground.views.board import cells
+from playground.views.board.cells import Look
+from playground.views.board.scene import Scene
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A cell of the pattern: how it looks, what stands in it, and one sentence that says so."""
+
+    look: Look
+    text: str
+    says: str
+
+
+def wishes(scene: Scene) -> list[Wish]:
+    """One Wish for each position."""
+    return [_blocked(scene, i, _wish(scene, i)) for i in range(scene.length)]
+
+
+def _blocked(scene: Scene, i: int, wish: Wish) -> Wish:
+    if i not in scene.blocked:
+        return wish
+    return Wish(cells.BLOCKED, wish.text, f"{wish.says}, in conflict")
+
+
+def _wish(scene: Scene, i: int) -> Wish:
+    vocabulary, recipe = scene.vocabulary, scene.recipe
+    if recipe is None or vocabulary is None:
+        return Wish(cells.FREE, cells.BLANK_SIGN, "free")
+    allowed = recipe.constraint.cells[i]
+    if i in scene.pins:
+        symbol = scene.pins[i]
+        if symbol == END:
+            return Wish(cells.PIN, cells.END_SIGN, "pinned to the end of the word")
+        return Wish(cells.PIN, vocabulary.glyph(symbol), f"pinned to {vocabulary.glyph(symbol)}")
+    if i >= scene.longest:
+        return Wish(cells.BEHIND, cells.AFTER_SIGN, "behind the end of the word")
+    if not allowed.all():
+        text = set_text(frozenset(np.flatnonzero(allowed).tolist()), vocabulary)
+        return Wish(cells.SET, text, f"{set_words(frozenset(np.flatnonzero(allowed).tolist()), vocabulary)}")
+    forced = forced_symbol(scene, i)
+    if forced is not None:
+        glyph = vocabulary.glyph(forced)
+        text = cells.END_SIGN if forced == END else glyph
+        return Wish(cells.FORCED, text, f"free; every list word that fits has {glyph} here")
+    return Wish(cells.FREE, cells.BLANK_SIGN, "free")
+
+
+def forced_symbol(scene: Scene, i: int) -> int | None:
+    """The symbol that every fitting list word has at a position still open, None where they differ or none fits."""
+    answer, frame = scene.answer, scene.numbers
+    if answer is None or answer.count == 0 or i >= len(answer.fits):
+        return None
+    if frame is not None and frame.x[scene.row, i] != frame.mask:
+        return None
+    left = np.flatnonzero(answer.fits[i])
+    return int(left[0]) if len(left) == 1 else None
+
+
+def options(scene: Scene, i: int) -> int | None:
+    """How many symbols still fit at a position by the word list; None where the list has nothing to say."""
+    answer = scene.answer
+    if answer is None or i >= len(answer.fits):
+        return None
+    return int(np.count_nonzero(answer.fits[i]))
+
+
+def set_text(symbols: frozenset[int], vocabulary: Vocabulary) -> str:
+    """A set in a few characters: a class sign, the letters themselves, those left out, or how many there are."""
+    end = "." if END in symbols else ""
+    inside = symbols - {END}
+    signs = {vocabulary.letters: "?", vocabulary.vowels: "@", vocabulary.consonants: "#"}
+    if inside and inside in signs:
+        return signs[inside] + end
+    left_out = vocabulary.letters - inside
+    if 0 < len(left_out) <= 2:
+        return "^" + _glyphs(left_out, vocabulary) + end
+    return _glyphs(inside, vocabulary) + end if len(inside) <= 4 else f"{len(inside)}{end}"
+
+
+def set_words(symbols: frozenset[int], vocabulary: Vocabulary) -> str:
+    """A set in words."""
+    end = " or the end" if END in symbols else ""
+    inside = symbols - {END}
+    names = {
+        vocabulary.letters: "any letter",
+        vocabulary.vowels: "a vowel",
+        vocabulary.consonants: "a consonant",
+    }
+    if inside and inside in names:
+        return names[inside] + end
+    left_out = vocabulary.letters - inside
+    if len(left_out) < len(inside):
+        return f"any letter but {' '.join(_glyphs(left_out, vocabulary))}{end}"
+    return f"one of {' '.join(_glyphs(inside, vocabulary))}{end}"
+
+
+def _glyphs(symbols: frozenset[int], vocabulary: Vocabulary) -> str:
+    return "".join(vocabulary.glyph(c) for c in sorted(symbols))
