@@ -1,0 +1,5 @@
+"""The Results tab."""
+
+from playground.views.results.page import Results
+
+__all__ = ["Results"]

@@ -1,0 +1,68 @@
+"""Paints the cells of the table straight from the results: thousands of rows scroll without a style in between."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from playground import theme
+from playground.views.results.badges import paint_badge
+from playground.views.results.columns import COLUMNS, NOVELTY, STAR, WORD
+from playground.views.results.table import ResultTable
+
+ROW = 28
+PAD = 8
+STAR_SIZE = 16
+
+
+class CellPainter(QStyledItemDelegate):
+    """One for the whole table."""
+
+    def __init__(self, table: ResultTable, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._table = table
+        self._words = theme.font("body")
+        self._letters = theme.mono(13)
+        self._metrics = {False: QFontMetricsF(self._words), True: QFontMetricsF(self._letters)}
+
+    # Qt's own
+    def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(COLUMNS[index.column()].width, ROW)
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        state, rect = option.state, QRectF(option.rect)
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, theme.colour("accent_soft"))
+        elif state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(rect, theme.colour("sunken"))
+        result = self._table.result(index.row())
+        column = COLUMNS[index.column()]
+        if index.column() == STAR:
+            star = QRectF(0, 0, STAR_SIZE, STAR_SIZE)
+            star.moveCenter(rect.center())
+            name, ink = ("star-filled", "text") if result.starred else ("star", "faint")
+            theme.paint_icon(painter, star, name, ink)
+        else:
+            room = rect.adjusted(PAD, 0, -PAD, 0)
+            if index.column() == NOVELTY:
+                paint_badge(painter, QPointF(room.left() + 5, room.center().y()), result.novelty)
+                room.setLeft(room.left() + 17)
+            self._paint_text(painter, room, column.text(result), index.column())
+        if state & QStyle.StateFlag.State_HasFocus and index.column() == WORD:
+            painter.fillRect(QRectF(rect.left(), rect.top() + 4, 2, ROW - 8), theme.colour("accent"))
+
+    def _paint_text(self, painter: QPainter, room: QRectF, text: str, place: int) -> None:
+        column = COLUMNS[place]
+        painter.setFont(self._letters if column.mono else self._words)
+        painter.setPen(theme.colour("text" if place == WORD else "muted"))
+        metrics = self._metrics[column.mono]
+        if metrics.horizontalAdvance(text) > room.width():
+            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+        side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
+        painter.drawText(room, side | Qt.AlignmentFlag.AlignVCenter, text)

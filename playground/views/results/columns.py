@@ -1,0 +1,94 @@
+"""The columns of the table of results: what each shows and by what it is sorted."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from models.result import Novelty, Result
+from playground.export_results import per_char
+from playground.wording import figure
+
+SHORT_NOVELTY = {Novelty.NEW: "new", Novelty.HELD_OUT: "held out", Novelty.IN_LIST: "in list"}
+_RANK = {Novelty.NEW: 0, Novelty.HELD_OUT: 1, Novelty.IN_LIST: 2}
+
+
+def logp_words(result: Result) -> str:
+    """ "−9.21 (ELBO)", or that there is none."""
+    if not math.isfinite(result.logp):
+        return "changed by hand, so without a probability"
+    return f"log p {figure(result.logp)} nats, {figure(per_char(result))} per character ({result.kind.value})"
+
+
+def nearest_words(result: Result) -> str:
+    """Where a word stands beside the list, in words."""
+    if result.novelty is Novelty.IN_LIST:
+        return "in the list"
+    told = "held out, so never trained on" if result.novelty is Novelty.HELD_OUT else "not in the list"
+    if not result.nearest:
+        return told
+    changes = "one change" if result.distance == 1 else f"{result.distance} changes"
+    return f"{told}; nearest is {result.nearest}, {changes} away"
+
+
+@dataclass(frozen=True)
+class Column:
+    """`key` sorts; nan counts as lowest. `mono`: set in the font of letters and figures."""
+
+    title: str
+    tip: str
+    width: int
+    text: Callable[[Result], str]
+    key: Callable[[Result], Any]
+    right: bool = False
+    mono: bool = False
+
+
+def _number(value: float) -> float:
+    return value if math.isfinite(value) else -math.inf
+
+
+STAR, WORD, NOVELTY = 0, 1, 2
+COLUMNS = (
+    Column("", "Starred (S)", 34, lambda r: "starred" if r.starred else "", lambda r: not r.starred),
+    Column("Word", "The word", 122, lambda r: r.word, lambda r: r.word, mono=True),
+    Column("Novelty", "Whether the list has it", 88, lambda r: SHORT_NOVELTY[r.novelty], lambda r: _RANK[r.novelty]),
+    Column(
+        "log p",
+        "Logarithm of the probability, in nats",
+        66,
+        lambda r: figure(r.logp),
+        lambda r: _number(r.logp),
+        right=True,
+    ),
+    Column(
+        "per char",
+        "log p divided by the letters and the end",
+        72,
+        lambda r: figure(per_char(r)),
+        lambda r: _number(per_char(r)),
+        right=True,
+    ),
+    Column("Kind", "What the probability is", 88, lambda r: r.kind.value, lambda r: r.kind.value),
+    Column("Nearest", "The nearest word of the list", 104, lambda r: r.nearest, lambda r: r.nearest, mono=True),
+    Column(
+        "Changes",
+        "Letters to change, add or drop to get there",
+        74,
+        lambda r: str(r.distance),
+        lambda r: r.distance,
+        right=True,
+    ),
+    Column("Steps", "Steps of the run", 60, lambda r: str(r.steps), lambda r: r.steps, right=True),
+    Column("Calls", "Calls of the model", 60, lambda r: str(r.calls), lambda r: r.calls, right=True),
+    Column(
+        "Seed · row",
+        "Seed and row that draw it again",
+        116,
+        lambda r: f"{r.seed} · {r.row}",
+        lambda r: (r.seed, r.row),
+        right=True,
+    ),
+)

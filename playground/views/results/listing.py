@@ -1,0 +1,188 @@
+"""The table itself, with its keys and clicks."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
+
+from models.result import Result
+from playground import theme
+from playground.views.results.cells import ROW, CellPainter
+from playground.views.results.columns import COLUMNS, STAR, WORD
+from playground.views.results.heading import Heading
+from playground.views.results.table import ResultTable
+from playground.wording import counted
+
+NONE_YET = "No words yet.\nFill the board, or draw some here."
+NONE_FIT = "No word matches the filter."
+
+
+class Listing(QTableView):
+    """Click or Enter recalls, S stars, Ctrl+C copies, Shift and Ctrl select several.
+
+    recall_wanted(object): a Result. star_toggled(int, bool): its place among all results. copied(int): words copied.
+    selection_changed: other rows are selected.
+    """
+
+    recall_wanted = Signal(object)
+    star_toggled = Signal(int, bool)
+    copied = Signal(int)
+    selection_changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Results")
+        self.table = ResultTable(self)
+        self.setModel(self.table)
+        self.setItemDelegate(CellPainter(self.table, self))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setMouseTracking(True)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.setMinimumHeight(4 * ROW)
+        self._set_up_headers()
+        self.clicked.connect(self._on_clicked)
+        self.customContextMenuRequested.connect(self._on_menu)
+        self.selectionModel().selectionChanged.connect(self.selection_changed)
+
+    def _set_up_headers(self) -> None:
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(ROW)
+        header = Heading(self)
+        self.setHorizontalHeader(header)
+        # The corner between the bars would else be a box of another colour.
+        self.setCornerWidget(QWidget())
+        for place, column in enumerate(COLUMNS):
+            self.setColumnWidth(place, column.width)
+        header.setSectionResizeMode(STAR, QHeaderView.ResizeMode.Fixed)
+        self.setSortingEnabled(True)
+
+    # -- asking --
+
+    def selected(self) -> list[Result]:
+        """The selected results, from the top."""
+        spans = self.selectionModel().selection()
+        rows: set[int] = set()
+        for i in range(spans.size()):
+            rows.update(range(spans.at(i).top(), spans.at(i).bottom() + 1))
+        return [self.table.result(row) for row in sorted(rows)]
+
+    def chosen(self) -> list[Result]:
+        """What a copy or an export takes: the selection if there are several, else all that is shown."""
+        selected = self.selected()
+        return selected if len(selected) > 1 else self.table.shown()
+
+    # -- doing --
+
+    @Slot()
+    def copy_selected(self) -> None:
+        self._copy(self.selected())
+
+    @Slot()
+    def copy_all(self) -> None:
+        self._copy(self.table.shown())
+
+    @Slot()
+    def copy_chosen(self) -> None:
+        self._copy(self.chosen())
+
+    def _copy(self, results: list[Result]) -> None:
+        if results:
+            QGuiApplication.clipboard().setText("\n".join(result.word for result in results))
+            self.copied.emit(len(results))
+
+    def toggle_star(self, row: int) -> None:
+        self.star_toggled.emit(self.table.place(row), not self.table.result(row).starred)
+
+    def go_to(self, row: int) -> None:
+        """Select a row and show it."""
+        index = self.table.index(row, WORD)
+        flags = QItemSelectionModel.SelectionFlag
+        self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
+
+    @Slot(QModelIndex)
+    def _on_clicked(self, index: QModelIndex) -> None:
+        if index.column() == STAR:
+            self.toggle_star(index.row())
+        elif QGuiApplication.keyboardModifiers() == Qt.KeyboardModifier.NoModifier:
+            self.recall_wanted.emit(self.table.result(index.row()))
+
+    @Slot(QPoint)
+    def _on_menu(self, place: QPoint) -> None:
+        menu = self.menu_at(self.indexAt(place))
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.viewport().mapToGlobal(place))
+
+    def menu_at(self, index: QModelIndex) -> QMenu:
+        """What can be done with the selection and with all."""
+        menu = QMenu("Results", self)
+        selected, shown = len(self.selected()), self.table.rowCount()
+        if index.isValid():
+            row = index.row()
+            recall = menu.addAction("Recall this word")
+            recall.triggered.connect(self._on_recall_current)
+            starred = self.table.result(row).starred
+            star = menu.addAction("Remove the star" if starred else "Star")
+            star.triggered.connect(self._on_star_current)
+            menu.addSeparator()
+        copy = menu.addAction(f"Copy {counted(selected, 'selected word')}", self.copy_selected)
+        copy.setEnabled(selected > 0)
+        copy = menu.addAction(f"Copy all {counted(shown, 'word')} shown", self.copy_all)
+        copy.setEnabled(shown > 0)
+        return menu
+
+    @Slot()
+    def _on_recall_current(self) -> None:
+        index = self.currentIndex()
+        if index.isValid():
+            self.recall_wanted.emit(self.table.result(index.row()))
+
+    @Slot()
+    def _on_star_current(self) -> None:
+        index = self.currentIndex()
+        if index.isValid():
+            self.toggle_star(index.row())
+
+    # Qt's own
+    def event(self, event: QEvent) -> bool:
+        # The window has single keys of its own: those meant for the table must reach it first.
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._is_ours(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    @staticmethod
+    def _is_ours(event: QKeyEvent) -> bool:
+        keys = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End)
+        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+        wanted = plain and (event.key() in keys or event.key() == Qt.Key.Key_S)
+        standard = (QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.SelectAll)
+        return wanted or any(event.matches(key) for key in standard)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_selected()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._on_recall_current()
+        elif event.key() == Qt.Key.Key_S and event.modifiers() == Qt.KeyboardModifier.NoModifier:
+            self._on_star_current()
+        elif event.text().isprintable() and event.text() and not event.modifiers():
+            event.ignore()  # single keys belong to the window, not to a search in the table
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.table.rowCount() == 0:
+            painter = QPainter(self.viewport())
+            painter.setPen(theme.colour("muted"))
+            painter.setFont(theme.font("body"))
+            words = NONE_FIT if self.table.results() else NONE_YET
+            painter.drawText(QRectF(self.viewport().rect()), Qt.AlignmentFlag.AlignCenter, words)

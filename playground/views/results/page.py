@@ -1,0 +1,197 @@
+"""The Results tab: every finished word, to sift, star, copy, save and recall."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+
+from models.errors import UserError
+from models.result import Result
+from playground.export_results import FORMATS
+from playground.views.results.choosing import Wanted
+from playground.views.results.details import Details
+from playground.views.results.listing import Listing
+from playground.views.results.tally import Tally
+from playground.widgets import Button, Card, Entry, IconButton, Label, PrimaryButton, Progress
+from playground.wording import grouped
+
+TYPING_MS = 120  # a filter is tried when the typing pauses this long
+
+
+class Results(QWidget):
+    """Told everything by `show_results`, `append_results` and `set_busy`.
+
+    recall_wanted(object): a Result whose recipe and seed should be on the board again.
+    star_toggled(int, bool): the place of a result in the tuple, and whether it is starred.
+    more_wanted(int): draw so many more. cancel_wanted: stop drawing. clear_wanted: forget all.
+    export_wanted(str): "txt", "csv" or "json"; `chosen()` says what to write.
+    copied(int): so many words are on the clipboard.
+    """
+
+    recall_wanted = Signal(object)
+    star_toggled = Signal(int, bool)
+    more_wanted = Signal(int)
+    cancel_wanted = Signal()
+    clear_wanted = Signal()
+    export_wanted = Signal(str)
+    copied = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Results")
+        self.listing = Listing()
+        self.details = Details()
+        self.tally = Tally()
+        self.filter = Entry("Filter", "Filter: text or e??a, *son")
+        self.filter.setClearButtonEnabled(True)
+        self.new_only = _switch("New", "Only words that the list does not have")
+        self.starred = _switch("Starred", "Only starred words")
+        self.unique = _switch("Unique", "Each word once")
+        self.copy = IconButton("copy", "Copy the selected words, or all that are shown")
+        self.export = IconButton("export", "Save the selected words, or all that are shown")
+        self.clear = IconButton("trash", "Forget all results; undo brings them back")
+        self.more = PrimaryButton("Draw 20 more", "plus", tooltip="Draw 20 more words from this pattern")
+        self.many = Button("100 more", tooltip="Draw 100 more words from this pattern")
+        self.cancel = Button("Cancel", tooltip="Stop drawing; what is done stays")
+        self._bar = Progress("Drawing words")
+        self._done = Label(tone="muted")
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(TYPING_MS)
+        self._lay_out()
+        self._connect()
+        self.set_busy(0, 0)
+        self._refresh()
+
+    def _lay_out(self) -> None:
+        card = Card(parent=self)
+        top = QHBoxLayout()
+        top.setSpacing(6)
+        top.addWidget(self.filter, 1)
+        for button in (self.copy, self.export, self.clear):
+            top.addWidget(button)
+        sift = QHBoxLayout()
+        sift.setSpacing(6)
+        for switch in (self.new_only, self.starred, self.unique):
+            sift.addWidget(switch)
+        sift.addStretch(1)
+        draw = QHBoxLayout()
+        draw.setSpacing(8)
+        draw.addWidget(self.more)
+        draw.addWidget(self.many)
+        draw.addWidget(self._bar, 1)
+        draw.addWidget(self._done)
+        draw.addWidget(self.cancel)
+        draw.addStretch(0)
+        card.body.addLayout(top)
+        card.body.addLayout(sift)
+        card.body.addWidget(self.tally)
+        card.body.addWidget(self.listing, 1)
+        card.body.addWidget(self.details)
+        card.body.addLayout(draw)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(card)
+
+    def _connect(self) -> None:
+        for name in ("recall_wanted", "star_toggled", "copied"):
+            getattr(self.listing, name).connect(getattr(self, name))
+        self.listing.selection_changed.connect(self._on_selection)
+        self.filter.textChanged.connect(self._pause.start)
+        self.filter.returnPressed.connect(self._on_filter)
+        self._pause.timeout.connect(self._on_filter)
+        for switch in (self.new_only, self.starred, self.unique):
+            switch.toggled.connect(self._on_filter)
+        self.copy.clicked.connect(self.listing.copy_chosen)
+        self.clear.clicked.connect(self.clear_wanted)
+        self.cancel.clicked.connect(self.cancel_wanted)
+        self.more.clicked.connect(self._on_more)
+        self.many.clicked.connect(self._on_many)
+        self._menu = QMenu("Save the words", self)
+        for form, title in FORMATS.items():
+            self._menu.addAction(f"{title} (.{form})").setData(form)
+        self._menu.triggered.connect(self._on_export)
+        self.export.setMenu(self._menu)
+        find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
+        find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        find.activated.connect(self.filter.setFocus)
+
+    # -- what is shown --
+
+    def show_results(self, results: tuple[Result, ...]) -> None:
+        """All results, the newest last. The selection and the scrolling stay where their words are."""
+        self.listing.table.set_results(results)
+        self._refresh()
+
+    def append_results(self, results: tuple[Result, ...]) -> None:
+        """Newer results, best in batches."""
+        self.listing.table.append(results)
+        self._refresh()
+
+    def set_busy(self, done: int, total: int) -> None:
+        """Words are being drawn: so many of so many; total 0 when none are."""
+        busy = total > 0
+        self._bar.set_fraction(done / total if busy else 0.0)
+        self._done.setText(f"{grouped(done)} of {grouped(total)}" if busy else "")
+        for widget in (self._bar, self._done, self.cancel):
+            widget.setVisible(busy)
+        for widget in (self.more, self.many):
+            widget.setVisible(not busy)
+
+    # -- asking --
+
+    def shown(self) -> list[Result]:
+        """What the filter leaves, from the top."""
+        return self.listing.table.shown()
+
+    def selected(self) -> list[Result]:
+        return self.listing.selected()
+
+    def chosen(self) -> list[Result]:
+        """What an export writes: the selection if there are several, else all that is shown."""
+        return self.listing.chosen()
+
+    def _refresh(self) -> None:
+        results = self.listing.table.results()
+        self.tally.show_results(results)
+        for button in (self.copy, self.export, self.clear):
+            button.setEnabled(bool(results))
+        self._on_selection()
+        self.listing.viewport().update()
+
+    @Slot()
+    def _on_filter(self) -> None:
+        self._pause.stop()
+        wanted = Wanted(
+            self.filter.text(), self.new_only.isChecked(), self.starred.isChecked(), self.unique.isChecked()
+        )
+        try:
+            self.listing.table.set_wanted(wanted)
+        except UserError as error:
+            self.filter.set_problem(str(error))
+        else:
+            self.filter.set_problem("")
+        self._refresh()
+
+    @Slot()
+    def _on_selection(self) -> None:
+        self.details.show_results(self.listing.selected())
+
+    @Slot()
+    def _on_more(self) -> None:
+        self.more_wanted.emit(20)
+
+    @Slot()
+    def _on_many(self) -> None:
+        self.more_wanted.emit(100)
+
+    @Slot("QAction*")
+    def _on_export(self, action: object) -> None:
+        self.export_wanted.emit(str(action.data()))  # type: ignore[attr-defined]
+
+
+def _switch(text: str, tooltip: str) -> Button:
+    made = Button(text, tooltip=tooltip)
+    made.setCheckable(True)
+    return made

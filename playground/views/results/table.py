@@ -1,0 +1,169 @@
+"""The results as a table that Qt can show: filtered and sorted here, where a key costs less than a comparison."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from models.result import Result
+from playground.views.results.choosing import Wanted, choose
+from playground.views.results.columns import COLUMNS, STAR, WORD, logp_words, nearest_words
+
+Index = QModelIndex | QPersistentModelIndex
+_ROOT = QModelIndex()
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+class ResultTable(QAbstractTableModel):
+    """Rows point into the tuple of results by `place`. Unsorted, the newest stands on top."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._results: list[Result] = []
+        self._rows: list[int] = []
+        self._wanted = Wanted()
+        self._column = -1
+        self._descending = False
+
+    # -- asking --
+
+    def results(self) -> tuple[Result, ...]:
+        """All of them, in the order in which they came."""
+        return tuple(self._results)
+
+    def shown(self) -> list[Result]:
+        """Those on screen, from the top."""
+        return [self._results[place] for place in self._rows]
+
+    def result(self, row: int) -> Result:
+        return self._results[self._rows[row]]
+
+    def place(self, row: int) -> int:
+        """Where the result of a row stands among all of them."""
+        return self._rows[row]
+
+    @property
+    def wanted(self) -> Wanted:
+        return self._wanted
+
+    # -- changing --
+
+    def set_results(self, results: tuple[Result, ...]) -> None:
+        """Show these; what is already there keeps its row, so that the selection and the scrolling stay."""
+        old = self._results
+        shared = min(len(old), len(results))
+        changed = [i for i in range(shared) if old[i] is not results[i]]
+        if len(results) < len(old) or len(changed) > max(4, shared // 2):
+            self.beginResetModel()
+            self._results = list(results)
+            self._rows = self._arranged()
+            self.endResetModel()
+            return
+        if changed:
+            self._results[:shared] = results[:shared]
+            self._rearrange()
+            self._redraw(changed)
+        if len(results) > shared:
+            self.append(results[shared:])
+
+    def append(self, results: tuple[Result, ...]) -> None:
+        """Put newer results to the others."""
+        if not results:
+            return
+        start = len(self._results)
+        if self._column < 0 and not self._wanted.unique:
+            fresh = [start + i for i in choose(results, self._wanted)]
+            if fresh:
+                self.beginInsertRows(_ROOT, 0, len(fresh) - 1)
+            self._results.extend(results)
+            self._rows[:0] = reversed(fresh)
+            if fresh:
+                self.endInsertRows()
+            return
+        self._results.extend(results)
+        self._rearrange()
+
+    def set_wanted(self, wanted: Wanted) -> None:
+        """Filter. Raises PatternError or ConstraintError, and then nothing has changed."""
+        rows = self._arranged(wanted)
+        self._wanted = wanted
+        self._replace(rows)
+
+    def _arranged(self, wanted: Wanted | None = None) -> list[int]:
+        rows = choose(self._results, self._wanted if wanted is None else wanted)
+        rows.reverse()
+        if self._column >= 0:
+            key, results = COLUMNS[self._column].key, self._results
+            rows.sort(key=lambda place: key(results[place]), reverse=self._descending)
+        return rows
+
+    def _rearrange(self) -> None:
+        self._replace(self._arranged())
+
+    def _replace(self, rows: list[int]) -> None:
+        """Put the rows in another order, or show others, and let the selection follow its results."""
+        if rows == self._rows:
+            return
+        self.layoutAboutToBeChanged.emit()
+        before = self.persistentIndexList()
+        places = [self._rows[index.row()] for index in before]
+        self._rows = rows
+        now = {place: row for row, place in enumerate(rows)} if before else {}
+        after = [
+            self.index(now[place], index.column()) if place in now else QModelIndex()
+            for index, place in zip(before, places, strict=True)
+        ]
+        self.changePersistentIndexList(before, after)
+        self.layoutChanged.emit()
+
+    def _redraw(self, places: list[int]) -> None:
+        wanted = set(places)
+        for row, place in enumerate(self._rows):
+            if place in wanted:
+                self.dataChanged.emit(self.index(row, 0), self.index(row, len(COLUMNS) - 1))
+
+    # Qt's own
+    def rowCount(self, parent: Index = _ROOT) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = _ROOT) -> int:
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Sort by a column; -1 is the order of arrival, the newest on top."""
+        self._column = column
+        self._descending = order == Qt.SortOrder.DescendingOrder
+        self._rearrange()
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        result = self.result(index.row())
+        column = COLUMNS[index.column()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return column.text(result)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _RIGHT if column.right else _LEFT
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return f"{result.word}: {nearest_words(result)}; {logp_words(result)}"
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            if index.column() == STAR:
+                return "starred" if result.starred else "not starred"
+            return f"{column.title}: {column.text(result)}" if index.column() != WORD else result.word
+        if role == Qt.ItemDataRole.UserRole:
+            return result
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        column = COLUMNS[section]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return column.title
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return f"{column.tip}. Click to sort."
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return column.title or "Star"
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _RIGHT if column.right else _LEFT
+        return None

@@ -1,0 +1,64 @@
+"""One line that counts the words and, in doing so, explains the marks of novelty."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from models.result import Novelty, Result
+from playground import theme
+from playground.views.results.badges import paint_badge
+from playground.views.results.columns import SHORT_NOVELTY
+from playground.wording import counted, grouped
+
+
+class Tally(QWidget):
+    """ "120 words, 96 distinct" and a mark and a count for each kind of novelty."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName("Summary")
+        self._head = ""
+        self._counts: list[tuple[Novelty, int]] = []
+
+    def text(self) -> str:
+        return ", ".join([self._head, *(f"{grouped(n)} {SHORT_NOVELTY[kind]}" for kind, n in self._counts)])
+
+    def show_results(self, results: Sequence[Result]) -> None:
+        """Count these; equal words count once for their novelty."""
+        kinds = {result.word: result.novelty for result in results}
+        self._head = f"{counted(len(results), 'word')}, {grouped(len(kinds))} distinct" if results else ""
+        values = list(kinds.values())
+        self._counts = [(kind, values.count(kind)) for kind in SHORT_NOVELTY] if results else []
+        self.setVisible(bool(results))
+        self.setAccessibleDescription(self.text())
+        self.setToolTip(self.text())
+        self.update()
+
+    # Qt's own
+    def sizeHint(self) -> QSize:
+        return QSize(240, 20)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        font = theme.font("small")
+        metrics = QFontMetricsF(font)
+        painter.setFont(font)
+        marks = [(kind, f"{grouped(n)} {SHORT_NOVELTY[kind]}") for kind, n in self._counts]
+        wide = sum(metrics.horizontalAdvance(words) + 17 for _, words in marks) + 12 * (len(marks) - 1)
+        head = self._head
+        if metrics.horizontalAdvance(head) + 16 + wide > self.width():
+            head = head.split(",")[0]
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.setPen(theme.colour("text"))
+        painter.drawText(QRectF(0, 0, self.width(), self.height()), middle, head)
+        x = max(metrics.horizontalAdvance(head) + 14, self.width() - wide)
+        for kind, words in marks:
+            paint_badge(painter, QPointF(x + 5, self.height() / 2), kind)
+            painter.setPen(theme.colour("muted"))
+            painter.drawText(QRectF(x + 14, 0, self.width(), self.height()), middle, words)
+            x += metrics.horizontalAdvance(words) + 29
