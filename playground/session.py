@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from models import edits, sampling
 from models.constraint import Constraint
 from models.errors import ConstraintError, UserError
-from models.frame import Frame, finished
+from models.frame import Frame
 from models.model import Model
 from models.pattern import parse
 from models.recipe import Recipe
@@ -52,6 +52,7 @@ class Session(QObject):
         self._drawing.busy_changed.connect(self.busy_changed)
         self._ghosting = Latest(self)
         self._models: dict[str, Model] = {}
+        self._follow = False  # whether new frames are shown as they come
 
     # -- asking --
 
@@ -228,6 +229,7 @@ class Session(QObject):
 
     def show(self, index: int) -> None:
         """A frame that has been drawn."""
+        self._follow = False
         if self.history is not None and self.desk is not None and index != self.desk.index:
             self.history.replace(self.desk.showing(index))
             self.desk_changed.emit()
@@ -242,16 +244,30 @@ class Session(QObject):
         elif not desk.chain.done and not self.busy:
             model, recipe, frame = self.model, desk.recipe, desk.chain.last
             assert model is not None
-            self._drawing.run(once(lambda: sampling.step(model, recipe, frame)), self._next_frame_shown, self._ended)
+            self._follow = True
+            self._drawing.run(once(lambda: sampling.step(model, recipe, frame)), self._next_frame, self._ended)
 
-    def run(self) -> None:
-        """Draw every frame that is still missing; the frame shown stays."""
+    def run(self, *, follow: bool = False) -> None:
+        """Draw every frame that is still missing; the frame shown stays, or follows the newest."""
         desk = self.desk
         if desk is None or desk.chain is None or desk.stale or desk.chain.done or self.busy:
             return
         assert self.model is not None
+        self._follow = follow
         frames = partial(sampling.run, self.model, desk.recipe, desk.chain.last)
         self._drawing.run(frames, self._next_frame, self._ended)
+
+    def run_to_end(self) -> None:
+        """Draw every frame that is still missing and show the last."""
+        desk = self.desk
+        if desk is not None and desk.chain is not None and not desk.stale:
+            self.show(len(desk.chain.frames) - 1)
+            self.run(follow=True)
+
+    def restart(self, seed: int) -> None:
+        """The same wish from noise with other random numbers."""
+        if self.desk is not None:
+            self._wish(self.desk.recipe.with_(seed=seed), f"seed {seed}", restart=True)
 
     def stop(self) -> None:
         """Stop drawing; the frames that are there stay."""
@@ -330,16 +346,15 @@ class Session(QObject):
         self._told()
 
     def _next_frame(self, frame: Frame) -> None:
-        if self.history is not None and self.desk is not None:
-            self.history.replace(self.desk.extended(frame))
-            self.desk_changed.emit()
-            if finished(self.desk.recipe, frame):
-                self.finished.emit(self.desk.chain)
-
-    def _next_frame_shown(self, frame: Frame) -> None:
-        self._next_frame(frame)
-        if self.desk is not None:
-            self.show(self.desk.index + 1)
+        if self.history is None or self.desk is None:
+            return
+        desk = self.desk.extended(frame)
+        assert desk.chain is not None
+        self.history.replace(desk.showing(len(desk.chain.frames) - 1) if self._follow else desk)
+        self.desk_changed.emit()
+        if desk.chain.done:
+            self._follow = False
+            self.finished.emit(desk.chain)
 
     def _ended(self, ended: Ended) -> None:
         if ended.error is None:

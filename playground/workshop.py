@@ -8,12 +8,14 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from models.cards import bundled_words, models_folder
+from models.denoisers import parameters, shape
 from models.errors import UserError
-from models.progress import Progress, TrainSpec
+from models.progress import DENOISERS, PRESETS, Progress, TrainSpec
 from models.words import ImportOptions, Reading, WordList, read_bytes, read_file, read_text
 from playground.jobs import Ended
 from playground.latest import Latest
 from playground.remote import PAUSE, RESUME, Remote
+from playground.unfinished import Unfinished, find, forget, wish_of
 
 STOP = "stop"
 _NAME_LIMIT = 60
@@ -40,7 +42,8 @@ class Workshop(QObject):
 
     importing(float, str): progress of reading, (1.0, "") when over. listed(object): a WordList or None.
     progressed(object): Progress. running(bool, bool): a run goes on, and is paused. failed(str). kept(str): the folder
-    of a model that is ready to be opened.
+    of a model that is ready to be opened. resumable(str, int): the title and the step of a run that was cut off.
+    sized(object): {(denoiser, preset): parameters} for the list that was read.
     """
 
     importing = Signal(float, str)
@@ -49,6 +52,8 @@ class Workshop(QObject):
     running = Signal(bool, bool)
     failed = Signal(str)
     kept = Signal(str)
+    resumable = Signal(str, int)
+    sized = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -61,6 +66,7 @@ class Workshop(QObject):
         self._training = Latest(self)
         self._remote: Remote[Progress] | None = None
         self._paused = False
+        self._unfinished: Unfinished | None = None
 
     # -- the list --
 
@@ -100,6 +106,7 @@ class Workshop(QObject):
         if isinstance(value, WordList):
             self.words = value
             self.listed.emit(value)
+            self.sized.emit(sizes(value))
         else:
             self.importing.emit(value.fraction, f"{value.words:,} words".replace(",", " "))
 
@@ -141,6 +148,25 @@ class Workshop(QObject):
         self._training.run(remote.values, self._progressed, self._trained, capacity=4)
         self.running.emit(True, False)
 
+    def look_for_resumable(self) -> None:
+        """Offer to go on with a run that was cut off."""
+        self._unfinished = find(models_folder())
+        if self._unfinished is not None:
+            self.resumable.emit(self._unfinished.title, self._unfinished.step)
+
+    def answer_resumable(self, go_on: bool) -> None:
+        """Go on with the run that was offered, or give it up."""
+        run, self._unfinished = self._unfinished, None
+        if run is None:
+            return
+        if not go_on:
+            forget(run)
+            return
+        try:
+            self._run(wish_of(run))
+        except UserError as error:
+            self.failed.emit(str(error))
+
     def pause(self, on: bool) -> None:
         """Hold the run, or let it go on."""
         if self._remote is not None and self.is_running:
@@ -173,6 +199,12 @@ class Workshop(QObject):
             self.failed.emit(_sentence(ended.error))
         elif self.progress is not None and self.progress.snapshot:
             self.kept.emit(self.progress.snapshot)
+
+
+def sizes(words: WordList) -> dict[tuple[str, str], int]:
+    """How many parameters each network and size has for a list."""
+    symbols, length = len(words.report.alphabet) + 1, words.report.longest + 1
+    return {(d, p): parameters(shape(d, p, symbols, length)) for d in DENOISERS for p in PRESETS}
 
 
 def _sentence(error: BaseException) -> str:

@@ -1,0 +1,52 @@
+"""The model chooser, the model's card, and what every owner needs to know when another model is open."""
+
+from PySide6.QtCore import QObject
+
+from playground.facts import Facts
+from playground.library import Library
+from playground.session import Session
+from playground.shelf import Opened
+from playground.views.header import Header
+from playground.views.model_card import ModelCard
+
+
+class ModelPresenter(QObject):
+    """Follows the library and the session."""
+
+    def __init__(
+        self, session: Session, library: Library, facts: Facts, header: Header, card: ModelCard, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._library, self._facts = session, library, facts
+        self._header, self._card = header, card
+        library.items_changed.connect(self._show_items)
+        library.loading.connect(self._show_loading)
+        library.opened.connect(self._opened)
+        library.failed.connect(self._failed)
+        session.model_changed.connect(self._show_model)
+        header.model_wanted.connect(library.open)
+        self._show_items()
+
+    def _show_items(self) -> None:
+        self._header.show_models(self._library.groups())
+
+    def _show_loading(self, title: str) -> None:
+        self._header.set_engine("loading", f"loading {title}")
+
+    def _opened(self, opened: Opened) -> None:
+        self._header.set_engine("ready", "ready")
+        self._session.open_model(opened.item.id, opened.model)
+
+    def _failed(self, sentence: str) -> None:
+        self._header.set_engine("ready" if self._session.model is not None else "failed", sentence)
+        if self._session.desk is not None:
+            self._header.set_model(self._session.desk.model)
+
+    def _show_model(self) -> None:
+        desk = self._session.desk
+        if desk is None or self._session.model is None:
+            return
+        opened = self._library.known(desk.model)
+        self._header.set_model(desk.model)
+        self._card.show_card({**self._session.model.card, "digest": self._session.model.digest})
+        self._facts.use(opened.oracle if opened is not None else None)

@@ -1,0 +1,98 @@
+"""The results tab: words as they are finished, recalled, starred, copied and written to files."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+
+from models import atomic
+from models.errors import UserError
+from models.frame import Chain
+from models.result import Result
+from playground.export_results import FORMATS, as_text
+from playground.gallery import Gallery, Setting
+from playground.library import Library
+from playground.session import Session
+from playground.views.results import Results
+
+AskPath = Callable[[str, str], Path | None]  # (suggested name, filter) -> where to, None if given up
+Tell = Callable[[str], None]
+
+
+class ResultsPresenter(QObject):
+    """Adds the rows of every finished run to the gallery, and shows the gallery."""
+
+    def __init__(
+        self,
+        session: Session,
+        library: Library,
+        gallery: Gallery,
+        view: Results,
+        ask_path: AskPath,
+        tell: Tell,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._library, self._gallery, self._view = session, library, gallery, view
+        self._ask_path, self._tell = ask_path, tell
+        session.finished.connect(self._add)
+        gallery.replaced.connect(view.show_results)
+        gallery.appended.connect(view.append_results)
+        gallery.busy.connect(view.set_busy)
+        gallery.refused.connect(tell)
+        view.recall_wanted.connect(self._recall)
+        view.star_toggled.connect(gallery.star)
+        view.more_wanted.connect(self.more)
+        view.clear_wanted.connect(self.clear)
+        view.cancel_wanted.connect(gallery.cancel)
+        view.export_wanted.connect(self._export)
+
+    def more(self, count: int) -> None:
+        """Draw further words with the present wish."""
+        setting = self._setting()
+        if setting is None:
+            self._tell("The engine is still loading; try again in a moment.")
+        else:
+            self._gallery.more(setting, count)
+
+    def clear(self) -> None:
+        """Take every result away; `put_back` undoes it."""
+        self._cleared = self._gallery.results
+        self._gallery.show(())
+
+    def put_back(self) -> None:
+        """The results as they were before they were cleared, with those that came since."""
+        self._gallery.show((*self._cleared, *self._gallery.results))
+        self._cleared = ()
+
+    _cleared: tuple[Result, ...] = ()
+
+    def _setting(self) -> Setting | None:
+        model, desk, judge = self._session.model, self._session.desk, self._library.judge
+        return Setting(model, judge, desk.recipe) if model is not None and desk is not None and judge else None
+
+    def _add(self, chain: Chain) -> None:
+        setting = self._setting()
+        if setting is not None:
+            self._gallery.add(Setting(setting.model, setting.judge, chain.recipe), chain.last)
+
+    def _recall(self, result: Result) -> None:
+        model = self._session.model
+        if model is None or result.model != model.title:
+            self._tell(f"{result.word!r} was drawn by {result.model}; open that model to recall it.")
+            return
+        recipe = result.recipe
+        inside = recipe.first_row <= result.row < recipe.first_row + recipe.rows
+        if not inside:
+            recipe = recipe.with_(first_row=result.row, rows=1)
+        self._session.recall(recipe, result.row - recipe.first_row)
+
+    def _export(self, kind: str) -> None:
+        where = self._ask_path(f"words.{kind}", FORMATS[kind])
+        if where is None:
+            return
+        try:
+            atomic.write(where, as_text(self._gallery.results, kind).encode("utf-8"))
+            self._tell(f"Wrote {len(self._gallery.results)} results to {where.name}.")
+        except UserError as error:
+            self._tell(str(error))

@@ -1,0 +1,41 @@
+"""The header and the sampling tab: the recipe's settings, undo and redo."""
+
+from PySide6.QtCore import QObject
+
+from playground.presenters.timeline import TimelinePresenter
+from playground.session import Session
+from playground.views.controls import Controls
+from playground.views.header import Header
+
+
+class SamplingPresenter(QObject):
+    """Tells both views the recipe, and turns their wishes into changes of it."""
+
+    def __init__(
+        self, session: Session, timeline: TimelinePresenter, header: Header, controls: Controls, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._header, self._controls = session, header, controls
+        session.desk_changed.connect(self._show)
+        session.model_changed.connect(self._show)
+        session.busy_changed.connect(self._show_busy)
+        for view in (header, controls):
+            view.change_wanted.connect(session.change)
+        controls.lengths_wanted.connect(session.set_lengths)
+        header.dice_wanted.connect(timeline.dice)
+        header.undo_wanted.connect(session.undo)
+        header.redo_wanted.connect(session.redo)
+
+    def _show(self) -> None:
+        desk, history = self._session.desk, self._session.history
+        if desk is None or history is None:
+            return
+        self._header.show_recipe(desk.recipe)
+        self._header.set_history(history.undo_label, history.redo_label)
+        self._controls.show_recipe(desk.recipe)
+        if desk.frame is not None:
+            self._controls.show_time(desk.frame.t)
+
+    def _show_busy(self, busy: bool) -> None:
+        if self._session.model is not None:
+            self._header.set_engine("busy" if busy else "ready", "drawing" if busy else "ready")

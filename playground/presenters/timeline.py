@@ -1,0 +1,98 @@
+"""The timeline: which frame is shown, playing, and the branches of the experiment."""
+
+from PySide6.QtCore import QObject
+
+from models import sampling
+from models.vocabulary import Vocabulary
+from playground.desk import Desk
+from playground.facts import Facts
+from playground.player import Player
+from playground.seeds import fresh_seed
+from playground.session import Session
+from playground.views.branches import Branch as Twig
+from playground.views.timeline import Timeline
+
+
+def twigs(desk: Desk, vocabulary: Vocabulary, row: int) -> tuple[Twig, ...]:
+    """The branches as the timeline draws them."""
+    return tuple(
+        Twig(
+            label=b.label,
+            fork=b.fork,
+            length=len(b.chain.frames),
+            parent=b.parent,
+            word=vocabulary.decode(b.chain.last.x[min(row, b.chain.last.rows - 1)]),
+            digest=b.chain.last.digest[:8],
+        )
+        for b in desk.branches
+    )
+
+
+class TimelinePresenter(QObject):
+    """Tells the timeline, and turns its buttons into verbs of the session and the player."""
+
+    def __init__(self, session: Session, facts: Facts, player: Player, timeline: Timeline, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session, self._facts, self._player, self._timeline = session, facts, player, timeline
+        session.desk_changed.connect(self.show)
+        session.selection_changed.connect(self.show)
+        session.busy_changed.connect(timeline.set_busy)
+        facts.changed.connect(self.show)
+        player.playing_changed.connect(timeline.set_playing)
+        timeline.index_wanted.connect(self._to)
+        timeline.first_wanted.connect(self.first)
+        timeline.back_wanted.connect(self.back)
+        timeline.play_wanted.connect(player.play)
+        timeline.forward_wanted.connect(self.forward)
+        timeline.last_wanted.connect(self.last)
+        timeline.redraw_wanted.connect(self.redraw)
+        timeline.speed_changed.connect(player.set_speed)
+        timeline.branch_wanted.connect(session.reopen)
+
+    def show(self) -> None:
+        """Tell the timeline everything."""
+        desk, model = self._session.desk, self._session.model
+        if desk is None or model is None:
+            return
+        frames = desk.chain.frames if desk.chain is not None else ()
+        row = min(self._session.row, frames[-1].rows - 1) if frames else 0
+        self._timeline.show_chain(frames, desk.index, row, desk.recipe.steps, self._facts.prices)
+        self._timeline.show_branches(twigs(desk, model.vocabulary, row), desk.current)
+        self._timeline.set_stale(desk.stale)
+
+    def _to(self, index: int) -> None:
+        self._player.play(False)
+        self._session.show(index)
+
+    def first(self) -> None:
+        """To the first frame."""
+        self._to(0)
+
+    def back(self) -> None:
+        """One frame back."""
+        if self._session.desk is not None:
+            self._to(self._session.desk.index - 1)
+
+    def forward(self) -> None:
+        """One frame forward, drawn if it is not there."""
+        self._player.play(False)
+        self._session.forward()
+
+    def last(self) -> None:
+        """Draw what is missing and show the end."""
+        self._player.play(False)
+        self._session.run_to_end()
+
+    def redraw(self) -> None:
+        """Go on from here with a new seed."""
+        self._session.redraw(fresh_seed())
+
+    def dice(self) -> None:
+        """A new seed from noise, and play."""
+        self._session.restart(fresh_seed())
+        self._player.play_from_start()
+
+    def words(self) -> list[str]:
+        """The rows of the frame shown, as text."""
+        desk, model = self._session.desk, self._session.model
+        return sampling.words(model, desk.frame) if desk and model and desk.frame is not None else []

@@ -1,0 +1,153 @@
+"""Every model that can be opened, by an id: trained ones by name or folder, exact oracles by the list they answer from.
+
+No Qt here: the window and the command line open models through the same function.
+"""
+
+import difflib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from models.cards import CARD, Installed, bundled_words, installed, models_folder, word_lists
+from models.errors import UserError
+from models.model import Model
+from models.novelty import Judge
+from models.oracle import ListOracle, oracle_model
+from models.vocabulary import Vocabulary
+from models.words import Split
+
+DEFAULT = "names-transformer"
+ORACLES = {"words": "the list itself", "chain": "a chain of letter pairs", "mixture": "a mixture of positions"}
+_ORACLE = "oracle:"
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of the model chooser. `id` opens it."""
+
+    id: str
+    title: str
+    detail: str
+    group: str
+
+
+@dataclass(frozen=True, eq=False)
+class Opened:
+    """A model with what belongs to it: its words, what the list says, who judges whether a word is new."""
+
+    item: Item
+    model: Model
+    words: Split | None
+    oracle: ListOracle | None
+    judge: Judge
+
+
+@lru_cache(maxsize=1)
+def bundled_lists() -> tuple[dict[str, Any], ...]:
+    """What `resources/lists/index.json` says of each list that comes with the program."""
+    text = (Path(str(resources.files("resources"))) / "lists" / "index.json").read_text(encoding="utf-8")
+    return tuple(json.loads(text))
+
+
+def items(current: str = "") -> tuple[Item, ...]:
+    """Trained models, the person's own ones, and the oracles of the list that `current` was trained on."""
+    out = [_trained(model) for model in installed()]
+    identifier = _list_of(current) or _list_of(DEFAULT)
+    if identifier:
+        out += [_oracle(f"{_ORACLE}{kind}:{identifier}") for kind in ORACLES]
+    return tuple(out)
+
+
+def open_item(identifier: str) -> Iterator[str | Opened]:
+    """Load a model, saying now and then what is being done. Raises UserError for an unknown or damaged one."""
+    if identifier.startswith(_ORACLE):
+        yield from _open_oracle(identifier)
+    else:
+        yield from _open_trained(identifier)
+
+
+def open_now(identifier: str) -> Opened:
+    """Load a model and wait for it."""
+    for value in open_item(identifier):
+        if isinstance(value, Opened):
+            return value
+    raise UserError(f"There is no model {identifier!r}.")
+
+
+def folder_of(identifier: str) -> Path:
+    """The folder of a trained model by name or path. Raises UserError naming the closest ones."""
+    if (Path(identifier) / CARD).is_file():
+        return Path(identifier)
+    there = installed()
+    for model in reversed(there):
+        if model.name == identifier:
+            return model.folder
+    names = [m.name for m in there] + [f"{_ORACLE}{kind}:names" for kind in ORACLES]
+    close = difflib.get_close_matches(identifier, names, 3, 0.4) or names[:4]
+    raise UserError(f"There is no model {identifier!r}; perhaps {' or '.join(close)}? `unmask models` lists them all.")
+
+
+def _trained(model: Installed) -> Item:
+    card = model.card
+    detail = f"{card['process']} · {_short(int(card.get('parameters', 0)))}"
+    bundled = model.bundled
+    return Item(model.name if bundled else str(model.folder), model.title, detail, "Trained" if bundled else "Yours")
+
+
+def _short(count: int) -> str:
+    return f"{count / 1e6:.1f} M" if count >= 100_000 else f"{count / 1e3:.0f} k"
+
+
+def _list_of(identifier: str) -> str:
+    """The bundled list that a model answers from or learned from, "" where there is none."""
+    if identifier.startswith(_ORACLE):
+        return identifier.split(":", 2)[2]
+    model = next((m for m in installed() if identifier in (m.name, str(m.folder))), None)
+    return str(model.card["words"].get("list", "")) if model is not None else ""
+
+
+def _oracle(identifier: str) -> Item:
+    _, kind, name = identifier.split(":", 2)
+    title = next((entry["title"] for entry in bundled_lists() if entry["id"] == name), name)
+    return Item(identifier, f"{title}: {ORACLES[kind]}", "exact", "Exact answers")
+
+
+def _open_oracle(identifier: str) -> Iterator[str | Opened]:
+    parts = identifier.split(":", 2)
+    if len(parts) != 3 or parts[1] not in ORACLES:
+        ways = " or ".join(f"{_ORACLE}{kind}:LIST" for kind in ORACLES)
+        raise UserError(f"There is no oracle {identifier!r}; write {ways}.")
+    item = _oracle(identifier)
+    yield f"reading {item.title}"
+    words = bundled_words(parts[2])
+    for value in oracle_model(parts[1], words, identifier, item.title):
+        if isinstance(value, Model):
+            yield Opened(item, value, Split(words, ()), _facts(words, value), Judge(words, ()))
+        else:
+            yield f"fitting {item.title}: {value:.0%}"
+
+
+def _open_trained(identifier: str) -> Iterator[str | Opened]:
+    folder = folder_of(identifier)
+    yield "loading torch"
+    from models import checkpoint  # loads torch
+
+    model = checkpoint.load(folder)
+    yield "reading the words"
+    try:
+        split: Split | None = word_lists(folder, model.card)
+    except UserError:
+        split = None  # the model still fills; only what the list would say is missing
+    item = Item(identifier, model.title, "", "Yours" if models_folder() in folder.parents else "Trained")
+    train, heldout = (split.train, split.heldout) if split else ((), ())
+    oracle = _facts((*train, *heldout), model) if split else None
+    yield Opened(item, model, split, oracle, Judge(train, heldout))
+
+
+def _facts(words: tuple[str, ...], model: Model) -> ListOracle:
+    vocabulary: Vocabulary = model.vocabulary
+    return ListOracle(vocabulary.encode_all(words, model.length), vocabulary)
