@@ -80,8 +80,9 @@ class Header(QWidget):
         self._remasks = recipe.remask != "off"
         self.policy.set_value(recipe.policy)
         self.policy.setToolTip(f"Order: {POLICIES[recipe.policy].about}")
-        self.temperature.set_value(recipe.temperature)
-        self.seed.set_value(recipe.seed)
+        for number, value in ((self.temperature, recipe.temperature), (self.seed, recipe.seed)):
+            if number.value() != value:  # one that is being typed is left alone
+                number.set_value(value)
 
     def set_engine(self, state: EngineState, text: str = "") -> None:
         """The engine's state: "loading", "ready", "busy" or "failed", and words if the usual ones will not do."""

@@ -117,9 +117,6 @@ class Bars(QWidget):
             painter.setBrush(theme.colour("hover"))
             painter.drawRoundedRect(QRectF(0, top, self.width(), ROW), 5, 5)
         chosen = c.symbol == self._chosen
-        painter.setFont(theme.mono(13))
-        painter.setPen(theme.colour("text" if not c.barred else "faint"))
-        painter.drawText(QRectF(4, top, LETTER, ROW), Qt.AlignmentFlag.AlignVCenter, c.glyph)
         self._paint_pair(painter, QRectF(left, top, wide, ROW), c.before, c.after, "accent", barred=c.barred)
         self._paint_number(painter, left + wide, top, c.after, strong=chosen)
         if self._with_list and c.raw is not None and c.smoothed is not None:
@@ -158,11 +155,14 @@ class Bars(QWidget):
             painter.drawText(area, flags | Qt.AlignmentFlag.AlignRight, f"{100 * self._scale:.0f} %")
 
     def _paint_number(self, painter: QPainter, left: float, top: float, chance: float, *, strong: bool) -> None:
-        painter.setFont(theme.font("strong" if strong else "small"))
+        if strong:
+            painter.setFont(theme.font("strong"))
         painter.setPen(theme.colour("text" if strong else "muted" if chance >= 0.005 else "faint"))
         text = f"{100 * chance:.0f}" if chance >= 0.0995 or chance == 0 else f"{100 * chance:.1f}"
         area = QRectF(left, top, NUMBER - 6, ROW)
         painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, f"{text} %")
+        if strong:
+            painter.setFont(theme.font("small"))
 
     # Qt's own
     def sizeHint(self) -> QSize:
@@ -225,7 +225,13 @@ class Bars(QWidget):
         painter = QPainter(self)
         painter.setOpacity(0.4 if self._stale else 1.0)
         first, last = event.rect().top() // ROW, event.rect().bottom() // ROW
-        for i, c in enumerate(self._rows):
-            if first <= i <= last:
-                self._paint_row(painter, i, c)
+        painter.setFont(theme.font("small"))
+        shown = [(i, c) for i, c in enumerate(self._rows) if first <= i <= last]
+        for i, c in shown:
+            self._paint_row(painter, i, c)
+        # Changing the font costs more than the text, so the letters come together.
+        painter.setFont(theme.mono(13))
+        for i, c in shown:
+            painter.setPen(theme.colour("faint" if c.barred else "text"))
+            painter.drawText(QRectF(4, i * ROW, LETTER, ROW), Qt.AlignmentFlag.AlignVCenter, c.glyph)
         self._paint_axis(painter)

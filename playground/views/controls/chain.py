@@ -1,0 +1,131 @@
+"""How a chain runs: how many rows, how many steps, which schedule, from which seed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from models.draws import MAX_SEED
+from models.recipe import MAX_STEPS, Recipe
+from models.schedules import SCHEDULES, counts
+from playground import theme
+from playground.views.controls.plots import CountsStrip, SchedulePlot, in_words
+from playground.views.controls.setting import NARROW_FIELD, WIDE_FIELD, Setting, put
+from playground.widgets import Button, Card, Choice, Number
+
+MAX_LIVE_ROWS = 16
+LONGEST = 4  # steps offered, in multiples of the number of positions
+
+
+class ChainCard(Card):
+    """change_wanted(dict): recipe fields and their new values."""
+
+    change_wanted = Signal(dict)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Chain", parent=parent)
+        self._length = 12
+        self.steps = Number("Steps", 1, MAX_STEPS)
+        self.presets = [_Preset() for _ in range(4)]
+        self.strip = CountsStrip()
+        self.schedule = Choice("Schedule", [(k, s.label) for k, s in SCHEDULES.items()])
+        self.plot = SchedulePlot()
+        self.rows = Number("Rows", 1, MAX_LIVE_ROWS)
+        self.seed = Number("Seed of the chain", 0, MAX_SEED)
+        self.steps_setting = Setting("Steps", "", self.steps)
+        self.schedule_setting = Setting("Schedule", "How the steps share out the positions.", self.schedule)
+        self.rows_setting = Setting("Rows", "Chains run side by side, each with random numbers of its own.", self.rows)
+        self.seed_setting = Setting("Seed", "The same seed and settings give the same words again.", self.seed)
+        for number in (self.steps, self.rows):
+            number.setFixedWidth(NARROW_FIELD)
+        self.seed.setFixedWidth(WIDE_FIELD)
+        self._lay_out()
+        self.steps.value_changed.connect(self._on_steps)
+        self.schedule.value_changed.connect(self._on_schedule)
+        self.rows.value_changed.connect(self._on_rows)
+        self.seed.value_changed.connect(self._on_seed)
+        for preset in self.presets:
+            preset.clicked.connect(self._on_preset)
+
+    def show_recipe(self, recipe: Recipe) -> None:
+        """Show a recipe's part in this; nothing is emitted."""
+        self._length = recipe.constraint.shape[0]
+        put(self.steps, recipe.steps, max(LONGEST * self._length, recipe.steps))
+        self.schedule.set_value(recipe.schedule)
+        self.plot.show_schedule(recipe.schedule)
+        put(self.rows, recipe.rows, max(MAX_LIVE_ROWS, recipe.rows))
+        put(self.seed, recipe.seed)
+        free = self._length - len(recipe.constraint.pins)
+        filled = counts(recipe.schedule, recipe.steps, free)
+        self.strip.show_counts(filled)
+        usual = " on average" if recipe.policy == "ancestral" else ""
+        nothing = "every position is pinned, so there is nothing to fill"
+        self.steps_setting.set_about(f"One model call a step; {in_words(filled) + usual if free else nothing}.")
+        self.schedule_setting.set_reason("With one step everything is filled at once." if recipe.steps == 1 else "")
+        self.plot.setEnabled(recipe.steps > 1)
+        self._show_presets(recipe.steps)
+
+    def show_time(self, t: float) -> None:
+        """Move the marker on the schedule to time t."""
+        self.plot.show_time(t)
+
+    def offered(self) -> list[int]:
+        """The numbers of steps on the buttons: all at once, half as many as positions, one each, two each."""
+        return [1, max(1, self._length // 2), self._length, 2 * self._length]
+
+    def _show_presets(self, steps: int) -> None:
+        why = ("all at once", "two positions a step", "one position a step", "half a position a step")
+        for preset, number, meaning in zip(self.presets, self.offered(), why, strict=True):
+            preset.set_text(str(number))
+            preset.setChecked(number == steps)
+            preset.setAccessibleName(f"{number} step{'' if number == 1 else 's'}: {meaning}")
+            preset.setToolTip(f"{number} step{'' if number == 1 else 's'}: {meaning}")
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(4)
+        for preset in self.presets:
+            row.addWidget(preset)
+        row.addStretch(1)
+        self.steps_setting.top.insertLayout(2, row)
+        self.steps_setting.column.insertWidget(1, self.strip)
+        self.schedule_setting.column.insertWidget(1, self.plot)
+        self.body.setSpacing(16)
+        for setting in (self.steps_setting, self.schedule_setting, self.rows_setting, self.seed_setting):
+            self.body.addWidget(setting)
+
+    @Slot(object)
+    def _on_steps(self, value: object) -> None:
+        self.change_wanted.emit({"steps": value})
+
+    @Slot()
+    def _on_preset(self) -> None:
+        pressed = next((i for i, p in enumerate(self.presets) if p is self.sender()), 0)
+        steps = self.offered()[pressed]
+        self._show_presets(int(self.steps.value()))  # the recipe decides which one is lit
+        if steps != self.steps.value():
+            self.change_wanted.emit({"steps": steps})
+
+    @Slot(object)
+    def _on_schedule(self, value: object) -> None:
+        self.change_wanted.emit({"schedule": value})
+
+    @Slot(object)
+    def _on_rows(self, value: object) -> None:
+        self.change_wanted.emit({"rows": value})
+
+    @Slot(object)
+    def _on_seed(self, value: object) -> None:
+        self.change_wanted.emit({"seed": value})
+
+
+class _Preset(Button):
+    """A number of steps to press, lit while it is the one in use."""
+
+    def __init__(self) -> None:
+        super().__init__("")
+        self.setCheckable(True)
+
+    # Qt's own
+    def sizeHint(self) -> QSize:
+        return QSize(max(super().sizeHint().width() - 12, 28), theme.CONTROL_HEIGHT)

@@ -1,0 +1,125 @@
+"""How long words may be, and when that is settled."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from models.recipe import Recipe
+from playground.views.controls.setting import NARROW_FIELD, Setting, put
+from playground.widgets import Card, Label, Number, Segmented
+
+_MODES = (("automatic", "Automatic"), ("fixed", "Fixed"), ("range", "Range"))
+
+
+class LengthCard(Card):
+    """change_wanted(dict): recipe fields and their new values. lengths_wanted(int, int): shortest and longest number of
+    letters; 0, 0 leaves it to the model.
+    """
+
+    change_wanted = Signal(dict)
+    lengths_wanted = Signal(int, int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Length", parent=parent)
+        self._fitting: tuple[int, ...] = (1,)
+        self._wide_open = False  # the person chose a range that is still every length
+        self.mode = Segmented("Length of words", _MODES)
+        self.shortest = Number("Shortest length", 1, 99)
+        self.longest = Number("Longest length", 1, 99)
+        self.dash = Label("to", tone="muted")
+        self.first = Segmented("When the length is settled", [(False, "With the letters"), (True, "First")])
+        self.mode_setting = Setting("Words", "", self.mode)
+        self.range_setting = Setting("Letters", "", self.shortest, self.dash, self.longest)
+        self.first_setting = Setting("Settled", "", self.first)
+        for number in (self.shortest, self.longest):
+            number.setFixedWidth(NARROW_FIELD)
+        self.body.setSpacing(16)
+        for setting in (self.mode_setting, self.range_setting, self.first_setting):
+            self.body.addWidget(setting)
+        self.mode.value_changed.connect(self._on_mode)
+        self.shortest.value_changed.connect(self._on_shortest)
+        self.longest.value_changed.connect(self._on_longest)
+        self.first.value_changed.connect(self._on_first)
+
+    # -- being told --
+
+    def show_recipe(self, recipe: Recipe) -> None:
+        """Show a recipe's part in this; nothing is emitted."""
+        wish = recipe.constraint
+        limit = wish.shape[0] - 1
+        self._fitting = wish.lengths
+        low, high = max(1, wish.shortest), min(wish.longest, limit)
+        put(self.shortest, low, limit)
+        put(self.longest, high, limit)
+        self._show_mode(low, high, limit)
+        self._show_settling(recipe)
+
+    def _show_mode(self, low: int, high: int, limit: int) -> None:
+        every = low == 1 and high == limit
+        self._wide_open = self._wide_open and every
+        mode = "fixed" if low == high else "automatic" if every and not self._wide_open else "range"
+        self.mode.set_value(mode)
+        fit = self._fitting
+        spread = f"{fit[0]}" if len(fit) == 1 else f"{fit[0]} to {fit[-1]}"
+        about = {
+            "automatic": f"The model decides; {spread} letters fit the pattern.",
+            "fixed": "Every word has this many letters.",
+            "range": f"The model decides within the range; {spread} letters fit the pattern.",
+        }[mode]
+        self.mode_setting.set_about(about)
+        self.range_setting.setVisible(mode != "automatic")
+        for widget in (self.shortest, self.dash):
+            widget.setVisible(mode == "range")
+        self.longest.setAccessibleName("Longest length" if mode == "range" else "Length")
+
+    def _show_settling(self, recipe: Recipe) -> None:
+        self.first.set_value(recipe.length_first)
+        self.first_setting.set_about(
+            "Each row's length is drawn before any letter."
+            if recipe.length_first
+            else "The end of a word is drawn like any letter, in its turn."
+        )
+        if len(self._fitting) == 1:
+            reason = "Only one length fits, so there is nothing to draw."
+        elif len(recipe.constraint.suffix):
+            reason = "An ending is asked for, so the length is always drawn first."
+        else:
+            reason = ""
+        self.first_setting.set_reason(reason)
+
+    # -- asking --
+
+    @Slot(object)
+    def _on_mode(self, mode: object) -> None:
+        limit = int(self.longest.maximum())
+        if mode == "automatic":
+            self._wide_open = False
+            self.lengths_wanted.emit(0, 0)
+        elif mode == "fixed":
+            middle = self._fitting[len(self._fitting) // 2]
+            self.lengths_wanted.emit(middle, middle)
+        else:
+            low, high = self._fitting[0], self._fitting[-1]
+            if low == high:
+                low, high = max(1, low - 1), min(limit, high + 1)
+            self._wide_open = low == 1 and high == limit
+            if self._wide_open and self.shortest.value() == 1 and self.longest.value() == limit:
+                self._show_mode(1, limit, limit)  # every length already: only the fields appear
+            else:
+                self.lengths_wanted.emit(low, high)
+
+    @Slot(object)
+    def _on_shortest(self, _value: object) -> None:
+        low = int(self.shortest.value())
+        self.lengths_wanted.emit(low, max(low, int(self.longest.value())))
+
+    @Slot(object)
+    def _on_longest(self, _value: object) -> None:
+        high = int(self.longest.value())
+        fixed = self.mode.value() == "fixed"
+        self.lengths_wanted.emit(high if fixed else min(high, int(self.shortest.value())), high)
+
+    @Slot(object)
+    def _on_first(self, value: object) -> None:
+        self.change_wanted.emit({"length_first": value})

@@ -1,0 +1,160 @@
+"""Two small pictures of a schedule: what survives over time, and how many positions each step fills."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from models.schedules import SCHEDULES, alphas
+from playground import theme
+
+POINTS = 65
+_TIMES = np.linspace(1.0, 0.0, POINTS)
+
+
+class SchedulePlot(QWidget):
+    """alpha(t), the share of a word that is settled, from t = 1 (all noise) at the left to t = 0, and the present t."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._schedule = "linear"
+        self._t = 1.0
+        self._describe()
+
+    def show_schedule(self, schedule: str) -> None:
+        """Draw this one."""
+        if schedule != self._schedule:
+            self._schedule = schedule
+            self._describe()
+            self.update()
+
+    def show_time(self, t: float) -> None:
+        """Put the marker at time t in [0, 1]."""
+        if t != self._t:
+            self._t = t
+            self._describe()
+            self.update()
+
+    def settled(self) -> float:
+        """The share settled at the marker."""
+        return float(alphas(self._schedule, np.array([self._t]))[0])
+
+    def _describe(self) -> None:
+        self.setAccessibleName(f"Schedule {SCHEDULES[self._schedule].label}")
+        text = f"At t = {self._t:.2f} the schedule has settled {100 * self.settled():.0f} % of the positions."
+        self.setAccessibleDescription(text)
+        self.setToolTip(text)
+
+    def _point(self, area: QRectF, t: float, alpha: float) -> QPointF:
+        return QPointF(area.left() + area.width() * (1 - t), area.bottom() - area.height() * alpha)
+
+    # Qt's own
+    def sizeHint(self) -> QSize:
+        return QSize(300, 92)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(160, 92)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        area = QRectF(8, 8, self.width() - 16, self.height() - 28)
+        painter.setPen(QPen(theme.colour("border"), 1.0))
+        for share in (0.0, 0.5, 1.0):
+            y = round(area.bottom() - area.height() * share) + 0.5
+            painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
+        curve = alphas(self._schedule, _TIMES)
+        painter.setPen(QPen(theme.colour("accent" if self.isEnabled() else "faint"), 1.8))
+        painter.drawPolyline(
+            QPolygonF([self._point(area, float(t), float(a)) for t, a in zip(_TIMES, curve, strict=True)])
+        )
+        at = self._point(area, self._t, self.settled())
+        painter.setPen(QPen(theme.colour("muted"), 1.0, Qt.PenStyle.DotLine))
+        painter.drawLine(QPointF(at.x(), area.top()), QPointF(at.x(), area.bottom()))
+        painter.setPen(QPen(theme.colour("card"), 2.0))
+        painter.setBrush(theme.colour("text"))
+        painter.drawEllipse(at, 5.0, 5.0)
+        painter.setFont(theme.font("small"))
+        painter.setPen(theme.colour("muted"))
+        foot = QRectF(area.left(), self.height() - 17, area.width(), 16)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(foot, middle | Qt.AlignmentFlag.AlignLeft, "t = 1, all noise")
+        painter.drawText(foot, middle | Qt.AlignmentFlag.AlignRight, "t = 0")
+        painter.drawText(foot, middle | Qt.AlignmentFlag.AlignHCenter, "share settled")
+
+
+class CountsStrip(QWidget):
+    """A bar for each step: how many of the open positions it fills."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Positions filled by each step")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._counts: tuple[int, ...] = ()
+
+    def show_counts(self, counts: Sequence[int]) -> None:
+        """One number a step."""
+        self._counts = tuple(counts)
+        self.setAccessibleDescription(in_words(self._counts))
+        self.update()
+
+    def counts(self) -> tuple[int, ...]:
+        """What is shown."""
+        return self._counts
+
+    # Qt's own
+    def sizeHint(self) -> QSize:
+        return QSize(300, 30)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(160, 30)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip and self._counts:
+            step = int(event.pos().x() / max(self.width(), 1) * len(self._counts))
+            step = min(max(step, 0), len(self._counts) - 1)
+            filled = self._counts[step]
+            what = f"{filled} position{'' if filled == 1 else 's'}" if filled else "nothing"
+            QToolTip.showText(event.globalPos(), f"Step {step + 1} fills {what}", self)
+            return True
+        return super().event(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        foot = self.height() - 1.0
+        painter.fillRect(QRectF(0, foot, self.width(), 1), theme.colour("border"))
+        if not self._counts:
+            return
+        slot, most = self.width() / len(self._counts), max(1, *self._counts)
+        gap = min(3.0, slot * 0.25)
+        unit = foot / most
+        rects = [
+            QRectF(i * slot + gap / 2, foot - unit * n, max(slot - gap, 0.6), unit * n)
+            for i, n in enumerate(self._counts)
+            if n
+        ]
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.colour("accent" if self.isEnabled() else "faint"))
+        painter.drawRects(rects)
+        if unit >= 4:  # each position of a bar on its own
+            painter.setPen(QPen(theme.colour("card"), 1.0))
+            for level in range(1, most):
+                y = round(foot - unit * level)
+                painter.drawLine(QPointF(0, y), QPointF(self.width(), y))
+
+
+def in_words(counts: Sequence[int]) -> str:
+    """The counts in a clause: "12 steps fill 1 position each", "6 steps fill up to 3 positions each"."""
+    if not counts:
+        return ""
+    low, high, steps = min(counts), max(counts), len(counts)
+    number = str(high) if low == high else f"up to {high}" if low == 0 else f"{low} to {high}"
+    positions = "position" if high == 1 else "positions"
+    if steps == 1:
+        return f"1 step fills {number} {positions} at once"
+    return f"{steps} steps fill {number} {positions} each"
