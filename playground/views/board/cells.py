@@ -101,7 +101,9 @@ def _content(painter: QPainter, rect: QRectF, look: Look, text: str) -> None:
     elif text == AFTER_SIGN:
         _disc(painter, middle, 1.2, "border_strong")
     elif text:
-        px = int(min(look.share * rect.height(), 1.5 * rect.width() / max(1, len(text)), 34))
+        # A low cell gives nearly all its height to the letter; a tall one keeps air around it.
+        tall = max(look.share * rect.height(), min(13.0, rect.height() - 3))
+        px = int(min(tall, 1.5 * rect.width() / max(1, len(text)), 34))
         painter.setFont(letters(px, look.weight).font())
         painter.setPen(ink)
         painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)

@@ -39,30 +39,26 @@ def gutter_text(c: Canvas, y: float, height: int, text: str, colour: str = "fain
 def paint_lengths(c: Canvas) -> None:
     """P(the word has n letters) as a bar over position n: where words are likely to end."""
     law, height = c.scene.length_law, c.heights.lengths
-    base = height - 4
+    base = height - 5
     allowed = c.scene.recipe.constraint.lengths if c.scene.recipe else tuple(range(1, c.scene.length))
     gutter_text(c, 0, height, "length")
-    c.painter.setPen(Qt.PenStyle.NoPen)
     width = c.columns.cell_width
+    bar = max(4, min(16, int(width * 0.4)))
     top = max(0.2, float(law[1:].max())) if law is not None and len(law) > 1 else 1.0
+    c.painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    c.painter.setPen(Qt.PenStyle.NoPen)
     for n in range(1, c.scene.length):
-        x = c.columns.cell(n - 1)
-        open_ = n in allowed
-        c.painter.fillRect(QRectF(x, base, width, 1), theme.colour("border_strong" if open_ else "border"))
-        if law is None or not open_:
+        x = c.columns.cell(n - 1) + (width - bar) / 2
+        if n not in allowed:
             continue
-        tall = (base - 1) * float(law[n]) / top
-        if tall >= 0.5:
-            c.painter.fillRect(QRectF(x, base - tall, width, tall), theme.colour("accent"))
-            _length_number(c, x, base - tall, width, float(law[n]))
-
-
-def _length_number(c: Canvas, x: int, y: float, width: int, p: float) -> None:
-    if p < 0.08 or width < 40 or c.heights.lengths < 20:
-        return
-    room = y >= 12
-    colour = "muted" if room else "accent_text"
-    c.stamps.text(c.painter, x, y - 12 if room else y, (width, 12), f"{p:.0%}", words(10), colour)
+        c.painter.fillRect(QRectF(x, base, bar, 1), theme.colour("border_strong"))
+        tall = (base - 1) * float(law[n]) / top if law is not None else 0.0
+        if law is not None and tall >= 0.5:
+            c.painter.setBrush(theme.colour("accent"))
+            c.painter.drawRoundedRect(QRectF(x, base - tall, bar, tall + 1), 1.5, 1.5)
+            if width >= 54 and law[n] >= 0.005:
+                box = (int(width - bar) // 2 - 3, 12)
+                c.stamps.text(c.painter, x + bar + 4, base - 10, box, f"{law[n]:.0%}", words(10), "muted", LEFT)
 
 
 def paint_pattern(c: Canvas, wishes: list[Wish], y: int) -> None:
@@ -84,11 +80,18 @@ def paint_marks(c: Canvas, y: int) -> None:
         else:
             face, colour = letters(10), "muted" if i < c.scene.longest else "faint"
         c.stamps.text(c.painter, x, y, (width, height), str(i + 1), face, colour)
-        left = options(c.scene, i)
-        if left is not None and i not in c.scene.pins and i < c.scene.longest:
+        left = _left(c.scene, i)
+        if left is not None and (left == 0 or i not in c.scene.pins) and i < c.scene.longest:
             wide = width >= 26
             at = QPointF(x + width / 2 + (13 if wide else 0), y + (height / 2 if wide else height - 2.0))
             _options_mark(c, at, left, width, small=not wide)
+
+
+def _left(scene: Scene, i: int) -> int | None:
+    """How many symbols to mark: none only where a wish is to blame that no word fits."""
+    if scene.answer is not None and scene.answer.count == 0:
+        return 0 if i in scene.answer.blocking else None
+    return options(scene, i)
 
 
 def _options_mark(c: Canvas, at: QPointF, left: int, width: int, *, small: bool) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import floor
+
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
@@ -11,7 +13,7 @@ from playground.views.board.columns import Columns
 from playground.views.board.describe import describe_number
 from playground.views.board.heatmap_image import MapImage, line_of, symbol_of
 from playground.views.board.heatmap_paint import MapView, paint_map
-from playground.views.board.heights import Heights, fit
+from playground.views.board.heights import PAD, Heights, fit
 from playground.views.board.scene import Scene
 from playground.views.board.stamps import Stamps
 
@@ -68,7 +70,7 @@ class HeatMap(QWidget):
     @property
     def _shown(self) -> float:
         """How many lines are in sight."""
-        return self.height() / self._heights.symbol
+        return (self.height() - 2 * PAD) / self._heights.symbol
 
     def _scroll(self, first: float) -> None:
         self._first = max(0.0, min(first, self._scene.symbols - self._shown))
@@ -80,11 +82,11 @@ class HeatMap(QWidget):
         """The middle of a cell, in the widget's own points."""
         line = line_of(symbol, self._scene.symbols)
         x = self._columns.cell(position) + self._columns.cell_width / 2
-        return QPointF(x, (line - self._first + 0.5) * self._heights.symbol)
+        return QPointF(x, PAD + (line - self._first + 0.5) * self._heights.symbol)
 
     def _cell_at(self, at: QPointF, *, inside: bool = True) -> Cell | None:
         position = self._columns.at(at.x()) if inside else self._columns.nearest(at.x())
-        line = int(at.y() / self._heights.symbol + self._first)
+        line = floor((at.y() - PAD) / self._heights.symbol + self._first)
         if position is None or self._scene.symbols == 0 or (inside and not 0 <= line < self._scene.symbols):
             return None
         return position, min(self._scene.symbols - 1, max(0, line))
@@ -127,7 +129,8 @@ class HeatMap(QWidget):
         painter.fillRect(self.rect(), theme.colour("card"))
         marked = self._marked() if self._anchor is not None else None
         keyed = self._cursor if self.hasFocus() and self._under is None else None
-        view = MapView(self._image, self._first, self.height(), self._under, keyed, marked)
+        painter.translate(0, PAD)
+        view = MapView(self._image, self._first, self.height() - 2 * PAD, self._under, keyed, marked)
         paint_map(painter, self._stamps, self._scene, self._columns, self._heights, view)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -44,5 +44,5 @@ class MapImage:
             return pixels
         holes = np.concatenate([forbidden[:, 1:], forbidden[:, :1]], axis=1).T
         out = pixels.copy()
-        out[holes] = theme.colour("card").rgb()
+        out[holes] = theme.colour("noise").rgb()
         return out

@@ -45,7 +45,7 @@ def paint_map(
     _lines(painter, columns, heights, view, scene)
     painter.setOpacity(1.0)
     _corners(painter, area)
-    painter.setClipRect(QRect(0, 0, columns.right + 2, view.height))
+    painter.setClipRect(QRect(0, -1, columns.right + 2, view.height + 2))
     _settled(painter, scene, columns, heights, view)
     _selected(painter, scene, columns, view)
     _pointed(painter, columns, heights, view)
@@ -127,15 +127,16 @@ def _settled(painter: QPainter, scene: Scene, columns: Columns, heights: Heights
 
 def _selected(painter: QPainter, scene: Scene, columns: Columns, view: MapView) -> None:
     """The selected columns, between two thin lines."""
-    colour = theme.colour("accent")
+    colour = QColor(theme.colour("accent"))
+    colour.setAlpha(130)
     chosen = set(scene.positions)
     for i in scene.positions:
         if i >= columns.count:
             continue
         if i - 1 not in chosen:
-            painter.fillRect(QRectF(columns.x(i) - 0.75, 0, 1.5, view.height), colour)
+            painter.fillRect(QRectF(columns.x(i) - 0.5, 0, 1, view.height), colour)
         if i + 1 not in chosen:
-            painter.fillRect(QRectF(columns.x(i + 1) - 0.75, 0, 1.5, view.height), colour)
+            painter.fillRect(QRectF(columns.x(i + 1) - 0.5, 0, 1, view.height), colour)
 
 
 def _pointed(painter: QPainter, columns: Columns, heights: Heights, view: MapView) -> None:

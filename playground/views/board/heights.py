@@ -8,6 +8,7 @@ READABLE = 9.5  # the least height of a map row whose letters fit below one anot
 STAGGERED = 5.0  # the least height of a map row at all; its letters stand in two columns
 FEW_ROWS = 3  # chain rows always in sight, however small the card
 AIR = 8  # between chains, letters and map
+PAD = 4  # above and below the map, for labels that stand out from a low row
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Heights:
     @property
     def fixed(self) -> int:
         """Everything but chains and map."""
-        return self.lengths + self.pattern + self.marks + self.letters + self.bar + 3 * AIR
+        return self.lengths + self.pattern + self.marks + self.letters + self.bar + 3 * AIR + PAD
 
 
 def _level(lengths: int, pattern: int, marks: int, row: int, lines: int, line: int, symbol: float) -> Heights:
@@ -53,7 +54,8 @@ _LEVELS = (
     _level(20, 42, 17, 24, 5, 15, READABLE),
     _level(18, 38, 16, 21, 5, 15, 7.0),
     _level(16, 34, 15, 19, 5, 14, 6.0),
-    _level(14, 30, 14, 18, 3, 14, 5.5),
+    _level(14, 30, 14, 18, 3, 14, 5.0),
+    _level(12, 28, 14, 17, 3, 13, 5.0),
 )
 
 
@@ -64,7 +66,9 @@ def fit(height: int, rows: int, symbols: int, pitch: float) -> Heights:
     """
     square = max(30, int(pitch) - 2)  # a cell is never much taller than it is wide
     for level in _LEVELS:
-        level = replace(level, pattern=min(level.pattern, square + 8), row=min(level.row, square + 8))
+        # One or two chains may be almost as tall as the pattern above them.
+        row = max(level.row, round(level.pattern * (0.8, 0.7)[rows - 1])) if rows <= 2 else level.row
+        level = replace(level, pattern=min(level.pattern, square + 8), row=min(row, square + 8))
         spare = height - level.fixed - rows * level.row
         if spare >= symbols * level.symbol:
             return _spread(replace(level, rows=rows), spare, symbols)

@@ -13,7 +13,7 @@ from playground.views.board.candidates import percent
 from playground.views.board.head import LEFT, RIGHT, Canvas, gutter_text
 from playground.views.board.stamps import letters, words
 
-SPACIOUS = 58  # from this width of a cell on, letter, bar and number stand side by side
+SPACIOUS = 58  # from this width of a cell on, letter, bar and number stand side by side; below, the bar lies under them
 
 
 def paint_letters(c: Canvas, order: NDArray[np.intp], cursor: tuple[int, int] | None, *, keyed: bool) -> None:
@@ -59,24 +59,18 @@ def _line(c: Canvas, i: int, line: int, symbol: int, p: float, raw: float) -> No
 
 def _track(x: int, y: int, width: int, height: int, *, spacious: bool) -> QRectF:
     if spacious:
-        return QRectF(x + 15, y + height / 2 - 3, width - 15 - 25, 6)
-    return QRectF(x, y + 1, width, height - 2)
+        return QRectF(x + 14, y + height / 2 - 3, width - 14 - 23, 6)
+    return QRectF(x, y + height - 3.5, width, 2.5)
 
 
 def _bar(c: Canvas, track: QRectF, p: float, colour: str, *, spacious: bool) -> None:
     painter = c.painter
-    radius = 3.0 if spacious else 2.0
+    radius = 3.0 if spacious else 1.25
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.colour("sunken" if not spacious else "raised"))
+    painter.setBrush(theme.colour("raised"))
     painter.drawRoundedRect(track, radius, radius)
     full = max(2.0, p * track.width())
-    ink = theme.colour(colour)
-    if not spacious:  # behind the letter: quiet, with a bright edge where it ends
-        painter.setBrush(theme.colour("warm_soft" if colour == "warm" else "accent_soft"))
-        painter.drawRoundedRect(QRectF(track.left(), track.top(), full, track.height()), radius, radius)
-        painter.fillRect(QRectF(track.left(), track.bottom() - 2, full, 2), ink)
-        return
-    painter.setBrush(ink)
+    painter.setBrush(theme.colour(colour))
     painter.drawRoundedRect(QRectF(track.left(), track.top(), full, track.height()), radius, radius)
 
 
@@ -91,15 +85,16 @@ def _ghost(c: Canvas, track: QRectF, q: float) -> None:
 def _text(c: Canvas, box: tuple[int, int, int, int], symbol: int, p: float, *, ghost: bool, first: bool) -> None:
     x, y, width, height = box
     glyph = c.scene.vocabulary.glyph(symbol) if c.scene.vocabulary else ""
-    face = letters(min(13, height - 2), 600 if first else 400)
     spacious = width >= SPACIOUS
+    height -= 0 if spacious else 3
+    face = letters(min(13 if spacious else 12, height - 1), 600 if first else 400)
     size = (14, height) if spacious else (width, height)
     with_number = spacious or width >= 32
     align = LEFT if with_number else Qt.AlignmentFlag.AlignCenter
-    inset = 0 if spacious or not with_number else 4
+    inset = 0 if spacious or not with_number else 2
     ink = "text" if first or p >= 0.05 else "muted"
     c.stamps.text(c.painter, x + inset, y, (size[0] - inset, height), glyph, face, ink, align)
     if with_number:
         tone = "text" if ghost else "muted"
-        right = 0 if spacious else 3
+        right = 0 if spacious else 2
         c.stamps.text(c.painter, x + width - 24 - right, y, (24, height), percent(p), words(11), tone, RIGHT)

@@ -118,11 +118,26 @@ class Scene:
                 out[~noise] = Meaning.DRAFT
             out[frame.changed & ~noise] = Meaning.FRESH
         out[:, list(self.pins)] = Meaning.PINNED
+        out[self._behind(out)] = Meaning.BEHIND
+        return out
+
+    def _behind(self, meanings: NDArray[np.int8]) -> NDArray[np.bool_]:
+        """(R, L) cells behind an end, be it settled or only the likeliest, and those no word can reach."""
+        out = np.zeros(meanings.shape, bool)
+        frame = self.numbers
         if frame is not None:
-            ends = np.logical_or.accumulate(frame.x == END, axis=1)
-            behind = np.zeros_like(ends)
-            behind[:, 1:] = ends[:, :-1]
-            out[behind] = Meaning.BEHIND
+            over = (frame.x == END) | ((meanings == Meaning.DRAFT) & (self.guesses[0] == END) & frame.noise)
+            settled = frame.x == END
+            letters = ~frame.noise & ~settled
+            # A letter further on shows that the word goes on, whatever was likeliest before it.
+            goes_on = np.logical_or.accumulate(letters[:, ::-1], axis=1)[:, ::-1]
+            over &= ~goes_on | settled
+            out[:, 1:] = np.logical_or.accumulate(over, axis=1)[:, :-1]
+            quiet = frame.noise & (meanings == Meaning.NOISE)
+            out &= ~quiet
+        out[:, self.longest + 1 :] = True
+        last = np.arange(self.length) == self.longest
+        out |= last & (meanings != Meaning.FRESH) & (self.longest not in self.pins)
         return out
 
     @cached_property

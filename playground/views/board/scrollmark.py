@@ -10,7 +10,7 @@ from playground import theme
 
 def paint_scroll_mark(painter: QPainter, area: QRect, first: float, shown: float, total: float) -> None:
     """Draw it into area unless everything is in sight."""
-    if shown >= total or total <= 0:
+    if shown >= total - 0.3 or total <= 0:
         return
     tall = max(16.0, area.height() * shown / total)
     y = area.y() + (area.height() - tall) * first / max(1e-9, total - shown)

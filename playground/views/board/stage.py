@@ -11,7 +11,7 @@ from playground.views.board.columns import GUTTER, Columns
 from playground.views.board.grid import Grid
 from playground.views.board.heatmap import HeatMap
 from playground.views.board.heatmap_bar import MapBar
-from playground.views.board.heights import AIR, Heights, fit
+from playground.views.board.heights import AIR, PAD, Heights, fit
 from playground.views.board.letters import Letters
 from playground.views.board.notice import Notice
 from playground.views.board.scene import Scene
@@ -58,7 +58,8 @@ class Stage(QWidget):
         left = max(0, columns.left - GUTTER)
         self.bar.setGeometry(left, y, columns.right - left, heights.bar)
         y += heights.bar + AIR
-        self.map.setGeometry(0, y, width, max(0, min(heights.map, self.height() - y)))
+        tall = max(0, min(heights.map, self.height() - y))
+        self.map.setGeometry(0, y - PAD, width, tall + 2 * PAD)
         for part in (self.grid, self.letters, self.map):
             part.place(columns, heights)
 

@@ -46,6 +46,8 @@ def length_mode(scene: Scene) -> str:
         text = f"length drawn first: {drawn}" if drawn else "length drawn first"
         return f"{text} of {span}" if span else text
     text = f"length {span}" if span else "length automatic"
+    if not span and (lengths[0] > 1 or lengths[-1] < scene.length - 1):
+        text += f" within {lengths[0]}–{lengths[-1]}"
     law = scene.length_law
     if law is None or scene.numbers is None:
         return text
