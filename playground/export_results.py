@@ -12,6 +12,7 @@ from typing import Any
 from models.errors import UserError
 from models.recipe import Recipe
 from models.result import Result
+from playground.wording import per_char
 
 VERSION = 1
 COLUMNS = (
@@ -33,18 +34,13 @@ COLUMNS = (
 RecipeWriter = Callable[[Recipe], dict[str, Any]]
 
 
-def per_char(result: Result) -> float:
-    """log p in nats divided by the letters and the end symbol; nan where there is none."""
-    return result.logp / (len(result.word) + 1)
-
-
 def as_row(result: Result) -> dict[str, Any]:
     """A result as plain values under the names of COLUMNS; None where there is no probability."""
     known = math.isfinite(result.logp)
     values = (
         result.word,
         result.logp if known else None,
-        per_char(result) if known else None,
+        per_char(result.logp, result.word) if known else None,
         result.kind.value,
         result.novelty.value,
         result.nearest,
@@ -89,11 +85,11 @@ def to_json(results: Iterable[Result], write_recipe: RecipeWriter | None = None)
     return json.dumps(whole, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
-# What a person can choose: the ending of the file, and what it is called.
-FORMATS = {"txt": "Words, one a line", "csv": "Table", "json": "Everything"}
+# The ending of a file, and how a dialog names its kind.
+FORMATS = {"txt": "Words, one a line (*.txt)", "csv": "Table (*.csv)", "json": "Everything (*.json)"}
 
 
-def export(results: Iterable[Result], form: str, write_recipe: RecipeWriter | None = None) -> str:
+def as_text(results: Iterable[Result], form: str, write_recipe: RecipeWriter | None = None) -> str:
     """The text of a file. Raises UserError for a format that there is not."""
     if form == "txt":
         return to_txt(results)

@@ -44,3 +44,8 @@ def figure(value: float | None, digits: int = 2) -> str:
 def counted(number: int, noun: str, plural: str = "") -> str:
     """ "1 word", "12 words"."""
     return f"{grouped(number)} {noun if number == 1 else plural or noun + 's'}"
+
+
+def per_char(nats: float, word: str) -> float:
+    """Nats divided by the letters of a word and its end; nan stays nan."""
+    return nats / (len(word) + 1)

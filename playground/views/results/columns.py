@@ -7,9 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from models.result import Novelty, Result
-from playground.export_results import per_char
-from playground.wording import figure
+from models.result import Kind, Novelty, Result
+from playground.wording import figure, per_char
 
 SHORT_NOVELTY = {Novelty.NEW: "new", Novelty.HELD_OUT: "held out", Novelty.IN_LIST: "in list"}
 _RANK = {Novelty.NEW: 0, Novelty.HELD_OUT: 1, Novelty.IN_LIST: 2}
@@ -17,9 +16,12 @@ _RANK = {Novelty.NEW: 0, Novelty.HELD_OUT: 1, Novelty.IN_LIST: 2}
 
 def logp_words(result: Result) -> str:
     """ "−9.21 (ELBO)", or that there is none."""
-    if not math.isfinite(result.logp):
+    if result.kind is Kind.NONE:
         return "changed by hand, so without a probability"
-    return f"log p {figure(result.logp)} nats, {figure(per_char(result))} per character ({result.kind.value})"
+    if not math.isfinite(result.logp):
+        return "without a probability"
+    each = figure(per_char(result.logp, result.word))
+    return f"log p {figure(result.logp)} nats, {each} per character ({result.kind.value})"
 
 
 def nearest_words(result: Result) -> str:
@@ -52,13 +54,13 @@ def _number(value: float) -> float:
 
 STAR, WORD, NOVELTY = 0, 1, 2
 COLUMNS = (
-    Column("", "Starred (S)", 34, lambda r: "starred" if r.starred else "", lambda r: not r.starred),
-    Column("Word", "The word", 122, lambda r: r.word, lambda r: r.word, mono=True),
-    Column("Novelty", "Whether the list has it", 88, lambda r: SHORT_NOVELTY[r.novelty], lambda r: _RANK[r.novelty]),
+    Column("", "Starred (S)", 32, lambda r: "starred" if r.starred else "", lambda r: not r.starred),
+    Column("Word", "The word", 112, lambda r: r.word, lambda r: r.word, mono=True),
+    Column("Novelty", "Whether the list has it", 82, lambda r: SHORT_NOVELTY[r.novelty], lambda r: _RANK[r.novelty]),
     Column(
         "log p",
         "Logarithm of the probability, in nats",
-        66,
+        62,
         lambda r: figure(r.logp),
         lambda r: _number(r.logp),
         right=True,
@@ -66,9 +68,9 @@ COLUMNS = (
     Column(
         "per char",
         "log p divided by the letters and the end",
-        72,
-        lambda r: figure(per_char(r)),
-        lambda r: _number(per_char(r)),
+        70,
+        lambda r: figure(per_char(r.logp, r.word)),
+        lambda r: _number(per_char(r.logp, r.word)),
         right=True,
     ),
     Column("Kind", "What the probability is", 88, lambda r: r.kind.value, lambda r: r.kind.value),

@@ -8,11 +8,10 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from models.result import Result
 from playground import theme
-from playground.export_results import per_char
 from playground.views.results.badges import paint_badge
 from playground.views.results.columns import logp_words, nearest_words
 from playground.widgets.surface import paint_surface
-from playground.wording import counted, figure
+from playground.wording import counted, figure, per_char
 
 MOST = 5  # words set beside one another
 ROW = 22
@@ -109,7 +108,7 @@ class Details(QWidget):
                 painter.drawText(QRectF(PAD + place * cell, top, cell + 4, ROW), Qt.AlignmentFlag.AlignVCenter, letter)
             painter.setFont(theme.font("body"))
             painter.setPen(theme.colour("text"))
-            figures = f"{figure(result.logp)} · {figure(per_char(result))}"
+            figures = f"{figure(result.logp)} · {figure(per_char(result.logp, result.word))}"
             painter.drawText(
                 QRectF(0, top, self.width() - PAD, ROW),
                 Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,

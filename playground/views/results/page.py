@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from models.errors import UserError
 from models.result import Result
-from playground.export_results import FORMATS
 from playground.views.results.choosing import Wanted
 from playground.views.results.details import Details
 from playground.views.results.listing import Listing
@@ -16,6 +15,7 @@ from playground.views.results.tally import Tally
 from playground.widgets import Button, Card, Entry, IconButton, Label, PrimaryButton, Progress
 from playground.wording import grouped
 
+FORMS = (("txt", "Words, one a line (.txt)"), ("csv", "Table (.csv)"), ("json", "Everything (.json)"))
 TYPING_MS = 120  # a filter is tried when the typing pauses this long
 
 
@@ -109,8 +109,8 @@ class Results(QWidget):
         self.more.clicked.connect(self._on_more)
         self.many.clicked.connect(self._on_many)
         self._menu = QMenu("Save the words", self)
-        for form, title in FORMATS.items():
-            self._menu.addAction(f"{title} (.{form})").setData(form)
+        for form, title in FORMS:
+            self._menu.addAction(title).setData(form)
         self._menu.triggered.connect(self._on_export)
         self.export.setMenu(self._menu)
         find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
@@ -134,10 +134,12 @@ class Results(QWidget):
         busy = total > 0
         self._bar.set_fraction(done / total if busy else 0.0)
         self._done.setText(f"{grouped(done)} of {grouped(total)}" if busy else "")
-        for widget in (self._bar, self._done, self.cancel):
-            widget.setVisible(busy)
-        for widget in (self.more, self.many):
-            widget.setVisible(not busy)
+        drawing, resting = (self._bar, self._done, self.cancel), (self.more, self.many)
+        # Hide before showing: both side by side would push the window wider.
+        for widget in resting if busy else drawing:
+            widget.hide()
+        for widget in drawing if busy else resting:
+            widget.show()
 
     # -- asking --
 

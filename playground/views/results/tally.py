@@ -49,7 +49,9 @@ class Tally(QWidget):
         metrics = QFontMetricsF(font)
         painter.setFont(font)
         marks = [(kind, f"{grouped(n)} {SHORT_NOVELTY[kind]}") for kind, n in self._counts]
-        wide = sum(metrics.horizontalAdvance(words) + 17 for _, words in marks) + 12 * (len(marks) - 1)
+        bare = sum(metrics.horizontalAdvance(words) + 14 for _, words in marks)
+        gap = 14 if bare + 60 + 2 * 14 < self.width() - metrics.horizontalAdvance("000 words") else 7
+        wide = bare + gap * (len(marks) - 1)
         head = self._head
         if metrics.horizontalAdvance(head) + 16 + wide > self.width():
             head = head.split(",")[0]
@@ -61,4 +63,4 @@ class Tally(QWidget):
             paint_badge(painter, QPointF(x + 5, self.height() / 2), kind)
             painter.setPen(theme.colour("muted"))
             painter.drawText(QRectF(x + 14, 0, self.width(), self.height()), middle, words)
-            x += metrics.horizontalAdvance(words) + 29
+            x += metrics.horizontalAdvance(words) + 14 + gap

@@ -131,7 +131,10 @@ class DataCard(Card):
         self._show_parts()
 
     def show_import(self, fraction: float | None, text: str) -> None:
-        """Reading goes on: how far in [0, 1], or None if unknown, and a few words."""
+        """Reading goes on: how far in [0, 1], or None if unknown, and a few words; (1, "") when it is over."""
+        if fraction == 1.0 and not text:
+            self.stop_import()
+            return
         self._reading.show()
         self._reading_text.setText(text)
         self._reading_bar.set_fraction(fraction)

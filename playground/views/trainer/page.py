@@ -104,8 +104,8 @@ class Trainer(QWidget):
         self.samples.set_known(words)
 
     def show_import(self, fraction: float | None, text: str) -> None:
-        """A list is being read: the part done in [0, 1], None if unknown, and a few words."""
-        self._importing = True
+        """A list is being read: the part done in [0, 1], None if unknown, and a few words; (1, "") when it is over."""
+        self._importing = not (fraction == 1.0 and not text)
         self.data.show_import(fraction, text)
         self._arrange()
 

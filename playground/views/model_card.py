@@ -1,0 +1,108 @@
+"""The Model tab: what the open model is, what it learned from, how well it does, and how it was made."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from playground import theme
+from playground.views.model_card_bars import FigureBars
+from playground.views.model_card_facts import facts, figures, headline
+from playground.widgets import Card, Elided, IconButton, Label, Scroll
+
+NONE_OPEN = "No model is open yet."
+HOW_TO_READ = "Nats per character of held-out words, the end counted. Lower is better."
+NOT_MEASURED = "Nothing was measured on held-out words."
+MONO = ("Alphabet",)
+
+
+class ModelCard(QWidget):
+    """Told by `show_card` with the card of a checkpoint, and its "digest"; what a card lacks is left out."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Model")
+        self._digest = ""
+        self.figures = Card(NONE_OPEN)
+        self.bars = FigureBars()
+        self._note = Label(role="small", tone="muted")
+        self._note.setWordWrap(True)
+        self.figures.body.addWidget(self.bars)
+        self.figures.body.addWidget(self._note)
+        self.making = Card("How it was made")
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(14)
+        self._grid.setVerticalSpacing(7)
+        self._grid.setColumnStretch(1, 1)
+        self.making.body.addLayout(self._grid)
+        self.making.body.addWidget(self._digest_row())
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.GAP)
+        column.addWidget(self.figures)
+        column.addWidget(self.making)
+        column.addStretch(1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(Scroll("Model", page))
+        self.show_card({})
+
+    def _digest_row(self) -> QWidget:
+        self._weights = QWidget()
+        row = QHBoxLayout(self._weights)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(14)
+        self._digest_text = Elided(mode=Qt.TextElideMode.ElideMiddle)
+        self._digest_text.setFont(theme.mono(12))
+        self.copy = IconButton("copy", "Copy the digest of the weights")
+        self.copy.clicked.connect(self._on_copy)
+        row.addWidget(Label("Digest", tone="muted"))
+        row.addWidget(self._digest_text, 1)
+        row.addWidget(self.copy)
+        return self._weights
+
+    def rows(self) -> dict[str, str]:
+        """What is written, by its label."""
+        return dict(self._rows)
+
+    def show_card(self, card: dict[str, Any]) -> None:
+        """Show a card; {} where no model is open."""
+        self.figures.set_title(str(card.get("title") or card.get("name") or NONE_OPEN))
+        self.figures.set_hint(headline(card))
+        own, others = figures(card)
+        self.bars.show_figures(own, others)
+        self.bars.setVisible(bool(own or others))
+        self._note.setText(HOW_TO_READ if own else NOT_MEASURED)
+        self._note.setVisible(bool(card))
+        self._rows = facts(card)
+        self._fill()
+        self._digest = str(card.get("digest") or card.get("weights_sha256") or "")
+        self._digest_text.setText(self._digest)
+        self._weights.setVisible(bool(self._digest))
+        self.making.setVisible(bool(self._rows or self._digest))
+
+    def _fill(self) -> None:
+        while (item := self._grid.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        top = Qt.AlignmentFlag.AlignTop
+        for row, (label, text) in enumerate(self._rows):
+            value = Label(text)
+            value.setWordWrap(True)
+            value.setTextFormat(Qt.TextFormat.PlainText)
+            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            value.setAccessibleName(f"{label}: {text}")
+            if label in MONO:
+                value.setFont(theme.mono(13))
+            self._grid.addWidget(Label(label, tone="muted"), row, 0, top)
+            self._grid.addWidget(value, row, 1, top)
+
+    @Slot()
+    def _on_copy(self) -> None:
+        QGuiApplication.clipboard().setText(self._digest)

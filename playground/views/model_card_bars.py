@@ -1,0 +1,78 @@
+"""Held-out figures as bars from zero: the model's own, and the baselines with their distance from it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from playground import theme
+from playground.wording import figure
+
+ROW = 26
+THICKNESS = 8
+Figures = list[tuple[str, float]]
+
+
+class FigureBars(QWidget):
+    """Nats per character. The model's own bars are in the accent and named in bold: colour says nothing alone."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName("Held-out figures")
+        self._own: Figures = []
+        self._others: Figures = []
+
+    def show_figures(self, own: Figures, others: Figures) -> None:
+        """(name, nats per character) of the model, the tightest first, and of the baselines."""
+        self._own, self._others = own, others
+        self.setAccessibleDescription(self.text())
+        self.updateGeometry()
+        self.update()
+
+    def text(self) -> str:
+        """What is drawn, in words."""
+        return ", ".join(f"{name} {figure(value, 3)}{self._beside(value)}" for name, value in self._own + self._others)
+
+    def _beside(self, value: float) -> str:
+        """How far a baseline is from the model's tightest figure."""
+        if not self._own or (value in (v for _, v in self._own)):
+            return ""
+        gap = value - self._own[0][1]
+        return f" ({'+' if gap >= 0 else ''}{figure(gap, 3)})"
+
+    # Qt's own
+    def sizeHint(self) -> QSize:
+        return QSize(240, ROW * len(self._own + self._others))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        rows = self._own + self._others
+        if not rows:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        body, strong = theme.font("body"), theme.font("strong")
+        metrics = QFontMetricsF(strong)
+        names = min(max(metrics.horizontalAdvance(name) for name, _ in rows), self.width() * 0.46)
+        most = max(value for _, value in rows)
+        numbers = metrics.horizontalAdvance("0.000") + 4
+        gaps = metrics.horizontalAdvance("+0.000") + 6 if self._own and self._others else 0.0
+        room = max(10.0, self.width() - names - numbers - gaps - 24)
+        for index, (name, value) in enumerate(rows):
+            own = index < len(self._own)
+            line = QRectF(0, index * ROW, self.width(), ROW)
+            painter.setFont(strong if own else body)
+            painter.setPen(theme.colour("text"))
+            shown = QFontMetricsF(painter.font()).elidedText(name, Qt.TextElideMode.ElideRight, names)
+            painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, shown)
+            bar = QRectF(names + 12, line.center().y() - THICKNESS / 2, room * value / most, THICKNESS)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.colour("accent" if own else "faint"))
+            painter.drawRoundedRect(bar, THICKNESS / 2, THICKNESS / 2)
+            right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            painter.setPen(theme.colour("text"))
+            painter.drawText(line.adjusted(0, 0, -gaps, 0), right, figure(value, 3))
+            if not own and gaps:
+                painter.setPen(theme.colour("muted"))
+                painter.drawText(line, right, self._beside(value).strip(" ()"))

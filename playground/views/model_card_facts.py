@@ -1,0 +1,127 @@
+"""The card of a model, a plain dict, as lines that people read. What is missing or of another kind is left out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from models.result import Kind
+from playground.wording import compact, counted, duration, grouped
+
+KINDS = {"exact": Kind.EXACT.value, "tight": Kind.TIGHT.value, "elbo": Kind.ELBO.value}
+NETWORKS = {"transformer": "Transformer", "mlp": "MLP"}
+SHOWN_LETTERS = 120
+
+Card = dict[str, Any]
+
+
+def _part(card: Card, name: str) -> Card:
+    value = card.get(name)
+    return value if isinstance(value, dict) else {}
+
+
+def _whole(value: Any) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _number(value: Any) -> float | None:
+    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+
+
+def headline(card: Card) -> str:
+    """ "masked · Transformer · 0.41 M parameters" """
+    network = str(_part(card, "network").get("denoiser", ""))
+    count = _whole(card.get("parameters"))
+    parts = [str(card.get("process", "")), NETWORKS.get(network, network)]
+    return " · ".join([p for p in parts if p] + ([f"{compact(count)} parameters"] if count else []))
+
+
+def figures(card: Card) -> tuple[list[tuple[str, float]], list[tuple[str, float]]]:
+    """(name, nats per character): the model's own, each with its kind, the tightest first; and the baselines."""
+    measured = _part(card, "figures")
+    own = [(f"Model, {kind}", value) for key, kind in KINDS.items() if (value := _number(measured.get(key)))]
+    baselines = [(str(name), value) for name, raw in _part(card, "baselines").items() if (value := _number(raw))]
+    return own, sorted(baselines, key=lambda pair: pair[1])
+
+
+def _words(card: Card) -> str:
+    words = _part(card, "words")
+    count, held = _whole(words.get("count")), _whole(words.get("heldout"))
+    if count is None:
+        return ""
+    if held is None:
+        return counted(count, "word")
+    return f"{counted(count, 'word')}: learned from {grouped(count - held)}, {grouped(held)} held out"
+
+
+def _list(card: Card) -> str:
+    words = _part(card, "words")
+    if "list" not in words and "source" not in _part(card, "recipe"):
+        return ""
+    return str(words.get("list") or "a list of your own")
+
+
+def _split(card: Card) -> str:
+    words = _part(card, "words")
+    seed, share = _whole(words.get("split_seed")), _number(words.get("heldout_share"))
+    return "" if seed is None or share is None else f"{share:.0%} of the distinct words, seed {seed}"
+
+
+def _alphabet(card: Card) -> str:
+    letters = card.get("alphabet")
+    if not isinstance(letters, list) or not letters:
+        return ""
+    more = f" and {len(letters) - SHOWN_LETTERS} more" if len(letters) > SHOWN_LETTERS else ""
+    return " ".join(map(str, letters[:SHOWN_LETTERS])) + more
+
+
+def _longest(card: Card) -> str:
+    longest = _whole(_part(card, "words").get("longest"))
+    return counted(longest, "letter") if longest else ""
+
+
+def _network(card: Card) -> str:
+    network = _part(card, "network")
+    preset = _part(card, "recipe").get("preset")
+    parts = [str(preset)] if preset else []
+    for name, noun in (("layers", "layer"), ("heads", "head")):
+        count = _whole(network.get(name))
+        if count and network.get("denoiser") == "transformer":
+            parts.append(counted(count, noun))
+    if (width := _whole(network.get("width"))) is not None:
+        parts.append(f"width {width}")
+    if network:
+        parts.append("told the noise level" if network.get("noise_input") else "not told the noise level")
+    return ", ".join(parts)
+
+
+def _trained(card: Card) -> str:
+    parts = [str(card["date"])] if isinstance(card.get("date"), str) else []
+    if (steps := _whole(card.get("steps"))) is not None:
+        parts.append(counted(steps, "step"))
+    if (seconds := _number(card.get("seconds"))) is not None:
+        parts.append(duration(seconds))
+    return ", ".join(parts)
+
+
+def _recipe(card: Card) -> str:
+    recipe = _part(card, "recipe")
+    told = (("batch", "batches of {}"), ("dropout", "dropout {}"), ("muon_lr", "Muon steps of {}"), ("seed", "seed {}"))
+    return ", ".join(words.format(recipe[name]) for name, words in told if recipe.get(name) is not None)
+
+
+# In the order in which they are shown; a fact without a text is left out.
+_FACTS = (
+    ("List", _list),
+    ("Words", _words),
+    ("Split", _split),
+    ("Longest", _longest),
+    ("Alphabet", _alphabet),
+    ("Network", _network),
+    ("Trained", _trained),
+    ("Recipe", _recipe),
+)
+
+
+def facts(card: Card) -> list[tuple[str, str]]:
+    """(label, text) of everything that the card tells."""
+    return [(label, text) for label, tell in _FACTS if (text := tell(card))]
