@@ -9,7 +9,7 @@ from playground.facts import Facts
 from playground.player import Player
 from playground.seeds import fresh_seed
 from playground.session import Session
-from playground.views.branches import Branch as Twig
+from playground.views.timeline import Branch as Twig
 from playground.views.timeline import Timeline
 
 
@@ -56,7 +56,8 @@ class TimelinePresenter(QObject):
             return
         frames = desk.chain.frames if desk.chain is not None else ()
         row = min(self._session.row, frames[-1].rows - 1) if frames else 0
-        self._timeline.show_chain(frames, desk.index, row, desk.recipe.steps, self._facts.prices)
+        prices = (None, *self._facts.prices)  # the first frame was made by no step
+        self._timeline.show_chain(frames, desk.index, row, desk.recipe.steps, prices, model.vocabulary)
         self._timeline.show_branches(twigs(desk, model.vocabulary, row), desk.current)
         self._timeline.set_stale(desk.stale)
 

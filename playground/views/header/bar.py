@@ -19,7 +19,7 @@ from playground.widgets import Choice, IconButton, Label, Number
 
 # What the tooltips say the keys are, unless the window gives others.
 KEYS: Mapping[str, str] = MappingProxyType(
-    {"dice": "Ctrl+D", "undo": "Ctrl+Z", "redo": "Ctrl+Shift+Z", "scheme": "Ctrl+Shift+L", "menu": "F10"}
+    {"dice": "Ctrl+D", "undo": "Ctrl+Z", "redo": "Ctrl+Shift+Z", "scheme": "Ctrl+Shift+L"}
 )
 HEIGHT = 48
 
@@ -100,7 +100,7 @@ class Header(QWidget):
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
-        row.setContentsMargins(theme.PADDING, 8, theme.PADDING, 8)
+        row.setContentsMargins(0, 8, 0, 8)
         row.setSpacing(8)
         row.addWidget(self.mark)
         row.addWidget(self.name)

@@ -1,7 +1,8 @@
 """The bottom card: the chain over its steps, where it stands, how to move along it, and its branches."""
 
+from playground.views.timeline.branches import Branch
 from playground.views.timeline.card import Timeline
 from playground.views.timeline.prices import Price
 from playground.views.timeline.transport import KEYS, SPEEDS
 
-__all__ = ["KEYS", "SPEEDS", "Price", "Timeline"]
+__all__ = ["KEYS", "SPEEDS", "Branch", "Price", "Timeline"]

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 from models.frame import Frame
 from models.vocabulary import Vocabulary
 from playground import theme
-from playground.views.branches import Branch
+from playground.views.timeline.branches import Branch
 from playground.views.timeline.caption import Caption
 from playground.views.timeline.prices import Price, PriceTrace
 from playground.views.timeline.readings import Readings

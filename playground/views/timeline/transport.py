@@ -17,7 +17,7 @@ KEYS: Mapping[str, str] = MappingProxyType(
     {
         "first": "Ctrl+Home",
         "back": "Ctrl+Left",
-        "play": "Ctrl+Space",
+        "play": "Space",
         "forward": "Ctrl+Right",
         "last": "Ctrl+End",
         "redraw": "Ctrl+R",

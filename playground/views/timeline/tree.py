@@ -7,7 +7,7 @@ from PySide6.QtGui import QFocusEvent, QFontMetrics, QHelpEvent, QKeyEvent, QMou
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from playground import theme
-from playground.views.branches import ROOT, Branch, Lane, lanes
+from playground.views.timeline.branches import ROOT, Branch, Lane, lanes
 from playground.views.timeline.axis import Axis
 from playground.widgets import announce
 from playground.widgets.surface import by_keyboard, paint_surface
@@ -65,13 +65,9 @@ class BranchTree(QWidget):
     def _tip(self, lane: int) -> str:
         place = self._lanes[lane].place
         branch = self._branches[place]
-        origin = (
-            "the first chain"
-            if branch.parent == ROOT
-            else f"left {self._branches[branch.parent].label} at step {branch.fork}"
-        )
-        state = "open" if place == self._current else "click to reopen it"
-        return f"{branch.label}: {branch.word or 'no word yet'}\n{origin}; {branch.length - 1} steps; {state}"
+        origin = f"left its parent at step {branch.fork}" if branch.parent != ROOT else "began from noise"
+        state = "open now" if place == self._current else "click to reopen it"
+        return f"{branch.label}: {branch.word}\n{origin}, has {branch.length - 1} steps; {state}"
 
     def _look(self, lane: int) -> None:
         lane = min(max(lane, 0), len(self._lanes) - 1)
@@ -86,7 +82,7 @@ class BranchTree(QWidget):
         y = lane * LANE + LANE / 2
         colour = theme.colour("accent" if open_now else "border_strong")
         painter.setPen(QPen(colour, 2.4 if open_now else 1.6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-        start = axis.x(max(branch.fork - 1, 0) if branch.parent != ROOT else 0)
+        start = axis.x(branch.fork if branch.parent != ROOT else 0)
         end = axis.x(max(branch.length - 1, 0))
         if branch.parent != ROOT:
             painter.drawLine(QPointF(start, self._lanes[lane].above * LANE + LANE / 2), QPointF(start, y))
@@ -105,8 +101,8 @@ class BranchTree(QWidget):
         while place in lane_of and self._branches[place].parent != ROOT:
             branch = self._branches[place]
             parent = self._branches[branch.parent]
-            right = axis.x(max(branch.fork - 1, 0))
-            left = min(axis.x(max(parent.fork - 1, 0)) if parent.parent != ROOT else axis.x(0), right)
+            right = axis.x(branch.fork)
+            left = min(axis.x(parent.fork if parent.parent != ROOT else 0), right)
             y = lane_of[branch.parent] * LANE + LANE / 2
             painter.drawLine(QPointF(left, y), QPointF(right, y))
             if parent.parent != ROOT:
@@ -117,13 +113,16 @@ class BranchTree(QWidget):
     def _tag_rect(self, axis: Axis, lane: int) -> QRectF:
         """The tag ends where the line does, but never lies over the line's beginning nor outside."""
         branch = self._branches[self._lanes[lane].place]
-        name = QFontMetrics(theme.font("strong")).horizontalAdvance(branch.label)
+        name = QFontMetrics(theme.font("small")).horizontalAdvance(self._name(branch))
         word = QFontMetrics(theme.mono(12)).horizontalAdvance(self._word(branch))
-        wide = name + word + 8 + 2 * TAG_PADDING
-        left = axis.x(max(branch.fork - 1, 0)) + 10
+        wide = name + word + (8 if name and word else 0) + 2 * TAG_PADDING
+        left = axis.x(branch.fork) + 10
         right = axis.x(max(branch.length - 1, 0)) - 8
         at = min(max(right - wide, left), self.width() - wide)
         return QRectF(at, lane * LANE + 2, wide, LANE - 4)
+
+    def _name(self, branch: Branch) -> str:
+        return branch.label if len(branch.label) <= 24 else branch.label[:23] + "…"
 
     def _word(self, branch: Branch) -> str:
         return branch.word if len(branch.word) <= 28 else branch.word[:27] + "…"
@@ -136,11 +135,12 @@ class BranchTree(QWidget):
         edge = "accent" if open_now or (self._ring and lane == self._looked) else "border"
         ringed = self._ring and self.hasFocus() and lane == self._looked
         paint_surface(painter, rect, theme.colour(fill), theme.colour(edge), 6, 2.0 if ringed else 1.0)
-        painter.setFont(theme.font("strong"))
-        painter.setPen(theme.colour("text" if open_now else "muted"))
+        painter.setFont(theme.font("small"))
+        painter.setPen(theme.colour("muted"))
         inner = rect.adjusted(TAG_PADDING, 0, -TAG_PADDING, 0)
-        painter.drawText(inner, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, branch.label)
+        painter.drawText(inner, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self._name(branch))
         painter.setFont(theme.mono(12))
+        painter.setPen(theme.colour("text"))
         painter.drawText(inner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self._word(branch))
 
     # Qt's own

@@ -10,8 +10,9 @@ ROOT = -1
 class Branch:
     """One chain that can be reopened.
 
-    fork: index of the first frame that is its own (0 for the first chain). length: its number of frames. parent: the
-    place, among the branches given, of the one it left, -1 for none. word: what its rows read, for a person.
+    label: how it came about, as in "pin m at 1". fork: the step at which it left its parent (0 for the first chain).
+    length: its number of frames. parent: the place, among the branches given, of the one it left, -1 for none. word:
+    what its rows read, for a person.
     """
 
     label: str
