@@ -4,8 +4,9 @@ Everything here runs in the window's thread except the generators handed to a `J
 by signals; they never change a value themselves.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
+from time import perf_counter
 
 from PySide6.QtCore import QObject, Signal
 
@@ -52,6 +53,7 @@ class Session(QObject):
         self._drawing.busy_changed.connect(self.busy_changed)
         self._ghosting = Latest(self)
         self._models: dict[str, Model] = {}
+        self.step_ms = 0.0  # how long the newest steps took, each, in their thread
         self._follow = False  # whether new frames are shown as they come
 
     # -- asking --
@@ -255,7 +257,7 @@ class Session(QObject):
         assert self.model is not None
         self._follow = follow
         frames = partial(sampling.run, self.model, desk.recipe, desk.chain.last)
-        self._drawing.run(frames, self._next_frame, self._ended)
+        self._drawing.run(lambda: timed(frames()), self._timed_frame, self._ended)
 
     def run_to_end(self) -> None:
         """Draw every frame that is still missing and show the last."""
@@ -345,6 +347,10 @@ class Session(QObject):
         self._drawing.run(once(make), forked, self._ended)
         self._told()
 
+    def _timed_frame(self, value: tuple[Frame, float]) -> None:
+        frame, self.step_ms = value
+        self._next_frame(frame)
+
     def _next_frame(self, frame: Frame) -> None:
         if self.history is None or self.desk is None:
             return
@@ -384,6 +390,16 @@ class Session(QObject):
             self.row = desk.recipe.rows - 1
             self.selection_changed.emit()
         self.desk_changed.emit()
+
+
+def timed(frames: Iterator[Frame]) -> Iterator[tuple[Frame, float]]:
+    """Each frame with the milliseconds it took to draw, in the thread that draws."""
+    while True:
+        began = perf_counter()
+        frame = next(frames, None)
+        if frame is None:
+            return
+        yield frame, 1000 * (perf_counter() - began)
 
 
 def _where(positions: tuple[int, ...]) -> str:

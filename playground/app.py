@@ -1,0 +1,99 @@
+"""Puts the application together: owners, window, presenters. The only place that knows them all."""
+
+import signal
+import sys
+from pathlib import Path
+from typing import cast
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from playground import crash, theme
+from playground.facts import Facts
+from playground.gallery import Gallery
+from playground.library import Library
+from playground.memory import Memory
+from playground.player import Player
+from playground.presenters.board import BoardPresenter
+from playground.presenters.commands import Commands
+from playground.presenters.documents import Documents
+from playground.presenters.models import ModelPresenter
+from playground.presenters.results import ResultsPresenter
+from playground.presenters.sampling import SamplingPresenter
+from playground.presenters.status import StatusPresenter
+from playground.presenters.timeline import TimelinePresenter
+from playground.presenters.training import TrainingPresenter
+from playground.session import Session
+from playground.shelf import DEFAULT
+from playground.window import Window
+from playground.workshop import Workshop
+
+_SIGNAL_MS = 200  # how often Python gets to see a Ctrl-C from the terminal
+
+
+class Application(QObject):
+    """Every owner and presenter of one window. `begin` loads what was there last time; `end` stops every thread."""
+
+    def __init__(self, memory: Memory) -> None:
+        super().__init__()
+        self.memory = memory
+        self.window = window = Window(memory)
+        self.session, self.library, self.gallery = Session(self), Library(self), Gallery(self)
+        self.workshop = Workshop(self)
+        self.player = Player(self.session, self)
+        self.facts = Facts(self.session, self)
+        self.models = ModelPresenter(self.session, self.library, self.facts, window.header, window.model_card, self)
+        self.board = BoardPresenter(self.session, self.facts, self.player, window.board, window.inspector, self)
+        self.timeline = TimelinePresenter(self.session, self.facts, self.player, window.timeline, self)
+        self.sampling = SamplingPresenter(self.session, self.timeline, window.header, window.controls, self)
+        self.training = TrainingPresenter(self.workshop, self.library, window.trainer, self)
+        self.results = ResultsPresenter(
+            self.session, self.library, self.gallery, window.results, window.ask_save, window.tell, self
+        )
+        self.documents = Documents(
+            self.session, self.library, self.gallery, self.workshop, memory, window.ask_save, window.ask_open,
+            window.tell, self,
+        )  # fmt: skip
+        self.commands = Commands(
+            window, self.session, self.player, self.timeline, self.results, self.documents, memory, self
+        )
+        self.status = StatusPresenter(self.session, self.player, self.library, window, memory, self)
+        window.closing.connect(self.end)
+
+    def begin(self, paths: list[Path]) -> None:
+        """Load the last board, or the files that were named."""
+        experiments = [p for p in paths if p.suffix == ".unmask"]
+        if experiments:
+            self.documents.open(experiments[0])
+        else:
+            self.documents.open_last_board(DEFAULT)
+            if paths:
+                self.commands.open_files(paths)
+
+    def end(self) -> None:
+        """Stop every thread and child, and keep the board."""
+        self.player.play(False)
+        for owner in (self.documents, self.session, self.facts, self.gallery, self.library, self.workshop):
+            owner.close()
+
+
+def run(argv: list[str]) -> int:
+    """Open the window and stay until it is closed. Returns the exit code."""
+    QApplication.setApplicationName("Unmask")
+    QApplication.setOrganizationName("Unmask")
+    qt = QApplication([sys.argv[0], *argv])
+    memory = Memory()
+    theme.apply(qt, cast(theme.Wish, memory.settings.scheme))
+    application = Application(memory)
+    crash.install(lambda sentence: application.window.tell(sentence, bad=True))
+    signal.signal(signal.SIGINT, lambda *_: application.window.close())
+    ticker = QTimer()
+    ticker.timeout.connect(_let_python_run)
+    ticker.start(_SIGNAL_MS)
+    application.window.show()
+    QTimer.singleShot(0, lambda: application.begin([Path(a) for a in argv]))
+    return qt.exec()
+
+
+def _let_python_run() -> None:
+    """A signal handler of Python runs only when Python does."""

@@ -1,0 +1,156 @@
+"""What each action of the table does."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from playground import theme
+from playground.actions import ACTIONS, MENUS
+from playground.crash import report_text
+from playground.files import SUFFIX
+from playground.memory import Memory
+from playground.player import Player
+from playground.presenters.documents import Documents
+from playground.presenters.results import ResultsPresenter
+from playground.presenters.timeline import TimelinePresenter
+from playground.session import Session
+from playground.views.board import MAP_MODES
+from playground.window import Window
+
+
+class Commands(QObject):
+    """Runs the verb behind an action's name: a method here of the same name."""
+
+    def __init__(
+        self,
+        window: Window,
+        session: Session,
+        player: Player,
+        timeline: TimelinePresenter,
+        results: ResultsPresenter,
+        documents: Documents,
+        memory: Memory,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._window, self._session, self._player = window, session, player
+        self._timeline, self._results, self._documents, self._memory = timeline, results, documents, memory
+        self._verbs = {
+            "new": self.new,
+            "open": documents.ask_open,
+            "save": documents.save,
+            "save_as": documents.ask_save,
+            "export_gif": lambda: documents.export("gif"),
+            "export_png": lambda: documents.export("png"),
+            "export_json": lambda: documents.export("json"),
+            "export_snippet": documents.copy_snippet,
+            "quit": window.close,
+            "undo": session.undo,
+            "redo": session.redo,
+            "clear": session.clear_pattern,
+            "play": self.play,
+            "forward": timeline.forward,
+            "back": timeline.back,
+            "first": timeline.first,
+            "last": timeline.last,
+            "redraw": timeline.redraw,
+            "dice": timeline.dice,
+            "more": lambda: results.more(20),
+            "pattern": self.pattern,
+            "board": window.board.focus_grid,
+            "map_mode": self.map_mode,
+            "scheme": self.scheme,
+            **{f"tab_{i + 1}": lambda i=i: self.tab(i) for i in range(5)},
+            "shortcuts": self.shortcuts,
+            "report": self.report,
+            "about": self.about,
+        }
+        window.triggered.connect(self.run)
+        window.files_dropped.connect(self.open_files)
+        window.header.scheme_wanted.connect(self.scheme)
+        window.header.menu_wanted.connect(self._menu)
+        documents.named.connect(window.show_name)
+        self._show_recent()
+
+    def run(self, name: str) -> None:
+        """Carry out an action."""
+        self._verbs[name]()
+
+    def play(self) -> None:
+        """Play, or pause."""
+        self._player.play(not self._player.playing)
+
+    def new(self) -> None:
+        """A free pattern and no file name; undo brings the old pattern back."""
+        self._documents.path = None
+        self._window.show_name("")
+        self._session.clear_pattern()
+
+    def pattern(self) -> None:
+        """Into the pattern line."""
+        self._window.board.line.setFocus()
+        self._window.board.line.selectAll()
+
+    def map_mode(self) -> None:
+        """The next of the maps."""
+        bar = self._window.board.stage.bar
+        modes = list(MAP_MODES)
+        mode = modes[(modes.index(bar.modes.value()) + 1) % len(modes)]
+        self._window.board.set_map_mode(mode)
+        self._memory.keep(map_mode=mode)
+
+    def tab(self, index: int) -> None:
+        """Another page on the right."""
+        self._window.tabs.set_current(index)
+        self._window.tabs.bar.setFocus()
+
+    def scheme(self) -> None:
+        """Dark where it is light, light where it is dark."""
+        wanted: theme.Wish = "light" if theme.scheme() == "dark" else "dark"
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        theme.apply(application, wanted)
+        self._memory.keep(scheme=wanted)
+
+    def open_files(self, paths: list[Path]) -> None:
+        """Files that were dropped or named: an experiment, or a list to train on."""
+        path = paths[0]
+        if path.suffix != SUFFIX:
+            self._window.tabs.set_current(1)
+        self._documents.open(path)
+
+    def shortcuts(self) -> None:
+        """Every key, by menu."""
+        parts = []
+        for menu in MENUS:
+            rows = [f"{a.keys[0]}\t{a.label}" for a in ACTIONS if a.menu == menu and a.keys]
+            if rows:
+                parts.append(menu + "\n" + "\n".join("   " + r for r in rows))
+        self._say("Keyboard shortcuts", "\n\n".join(parts))
+
+    def report(self) -> None:
+        """The last error and what it ran on, on the clipboard."""
+        QApplication.clipboard().setText(report_text())
+        self._window.tell("Copied a report; paste it where you ask for help.")
+
+    def about(self) -> None:
+        """What this is."""
+        self._say("About Unmask", "Unmask, a playground for character-level diffusion language models.")
+
+    def _say(self, title: str, text: str) -> None:
+        box = QMessageBox(QMessageBox.Icon.NoIcon, title, text, QMessageBox.StandardButton.Close, self._window)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()
+
+    def _menu(self, at: QPoint) -> None:
+        self._show_recent()
+        self._window.open_menu(at)
+
+    def _show_recent(self) -> None:
+        self._window.recent.clear()
+        for name in self._memory.settings.recent:
+            action = self._window.recent.addAction(Path(name).name)
+            action.setToolTip(name)
+            action.triggered.connect(lambda _=False, name=name: self._documents.open(Path(name)))
+        self._window.recent.setEnabled(bool(self._memory.settings.recent))

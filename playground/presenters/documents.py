@@ -1,0 +1,224 @@
+"""Files: the experiment that is open, the last board kept for the next start, and exports of the run."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
+
+from models import atomic
+from models.cards import home
+from models.errors import UserError
+from models.frame import Chain
+from playground import files, theme
+from playground.files import Experiment, Opened
+from playground.gallery import Gallery
+from playground.jobs import Ended
+from playground.latest import Latest, once
+from playground.library import Library
+from playground.memory import Memory
+from playground.session import Session
+from playground.shelf import Opened as OpenedModel
+from playground.workshop import Workshop
+
+AskPath = Callable[[str, str], Path | None]
+Tell = Callable[[str], None]
+EXPERIMENTS = f"Experiments (*{files.SUFFIX})"
+AUTOSAVE_MS = 30_000
+
+
+class Documents(QObject):
+    """Signals: named(str) when the file that is open has another name, "" for none."""
+
+    named = Signal(str)
+
+    def __init__(
+        self,
+        session: Session,
+        library: Library,
+        gallery: Gallery,
+        workshop: Workshop,
+        memory: Memory,
+        ask_save: AskPath,
+        ask_open: AskPath,
+        tell: Tell,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._library, self._gallery, self._workshop = session, library, gallery, workshop
+        self._memory, self._ask_save, self._ask_open, self._tell = memory, ask_save, ask_open, tell
+        self.path: Path | None = None
+        self._pending: Experiment | None = None
+        self._reading = Latest(self)
+        self._writing = Latest(self)
+        self._autosave = QTimer(self)
+        self._autosave.setInterval(AUTOSAVE_MS)
+        self._autosave.timeout.connect(self._keep_board_later)
+        self._autosave.start()
+        self._kept: tuple[Any, ...] = ()
+        library.opened.connect(self._model_opened)
+        library.failed.connect(self._model_failed)
+
+    # -- opening --
+
+    def open_last_board(self, fallback: str) -> None:
+        """At the start: the board as it was left, else the usual model."""
+        try:
+            self._pending = files.read(self._board)
+            self._library.open(self._pending.model)
+        except UserError:
+            self._pending = None
+            self._library.open(fallback)
+        self._fallback = fallback
+
+    _fallback = ""
+
+    def ask_open(self) -> None:
+        """Let the person choose a file."""
+        path = self._ask_open("", f"{EXPERIMENTS};;Word lists (*.txt *.csv);;All files (*)")
+        if path is not None:
+            self.open(path)
+
+    def open(self, path: Path) -> None:
+        """An experiment is put back; any other file is read as a list to train on."""
+        if path.suffix != files.SUFFIX:
+            self._workshop.read_path(str(path))
+            return
+        try:
+            self._pending = files.read(path)
+        except UserError as error:
+            self._tell(str(error))
+            return
+        self._name(path)
+        self._library.open(self._pending.model)
+
+    def _model_opened(self, opened: OpenedModel) -> None:
+        """Called before the session opens the model plainly: an experiment that waits for it is put back after."""
+        experiment, self._pending = self._pending, None
+        if experiment is None:
+            return
+        work = partial(files.restore, experiment, opened.item.id, opened.model)
+        self._reading.run(work, partial(self._restored, opened), self._restoring_over)
+
+    def _restored(self, model: OpenedModel, value: Opened) -> None:
+        self._session.row, self._session.positions = value.row, value.positions
+        self._session.restore(model.item.id, model.model, value.desk)
+        self._session.selection_changed.emit()
+        if value.results:
+            self._gallery.show(value.results)
+
+    def _restoring_over(self, ended: Ended) -> None:
+        if ended.error is not None:
+            self._tell(str(ended.error))
+
+    def _model_failed(self, sentence: str) -> None:
+        waiting, self._pending = self._pending, None
+        self._tell(sentence)
+        if waiting is not None and self._session.model is None and self._fallback:
+            self._library.open(self._fallback)
+
+    # -- saving --
+
+    @property
+    def _board(self) -> Path:
+        return home() / f"last{files.SUFFIX}"
+
+    def save(self) -> None:
+        """Into the file that is open, or ask for one."""
+        if self.path is None:
+            self.ask_save()
+        else:
+            self._save(self.path)
+
+    def ask_save(self) -> None:
+        """Let the person choose where."""
+        path = self._ask_save(self.path.name if self.path else f"experiment{files.SUFFIX}", EXPERIMENTS)
+        if path is not None:
+            self._save(path if path.suffix else path.with_suffix(files.SUFFIX))
+
+    def _save(self, path: Path) -> None:
+        values = self._values()
+        if values is None:
+            self._tell("There is nothing to save yet.")
+            return
+        self._writing.run(
+            once(lambda: files.save(path, *values)), lambda _: self._name(path), partial(self._saved, path)
+        )
+
+    def _saved(self, path: Path, ended: Ended) -> None:
+        self._tell(str(ended.error) if ended.error is not None else f"Saved {path.name}.")
+
+    def _name(self, path: Path) -> None:
+        self.path = path
+        self._memory.put(self._memory.settings.opened(path))
+        self.named.emit(path.stem)
+
+    def _values(self) -> tuple[Any, ...] | None:
+        session = self._session
+        if session.desk is None or session.model is None:
+            return None
+        return (session.desk, session.model, self._gallery.results, session.row, session.positions)
+
+    def _keep_board_later(self) -> None:
+        values = self._values()
+        if values is not None and values != self._kept and not self._writing.busy:
+            self._kept = values
+            self._writing.run(once(lambda: files.save(self._board, *values)), lambda _: None)
+
+    def close(self) -> None:
+        """Keep the board for the next start; nothing is asked."""
+        self._autosave.stop()
+        self._reading.close()
+        self._writing.close()
+        values = self._values()
+        if values is not None:
+            try:
+                files.save(self._board, *values)
+            except UserError:
+                return
+
+    # -- exports --
+
+    def export(self, kind: str) -> None:
+        """The run that is open, as "gif", "png" or "json"."""
+        chain = self._session.desk.chain if self._session.desk is not None else None
+        if chain is None or self._session.model is None:
+            self._tell("There is no run to export yet; press play first.")
+            return
+        path = self._ask_save(f"run.{kind}", f"{kind.upper()} (*.{kind})")
+        if path is None:
+            return
+        path = path if path.suffix else path.with_suffix(f".{kind}")
+        work = partial(_written, kind, path, chain, self._session.model.vocabulary, self._session.row, theme.scheme())
+        self._writing.run(once(work), lambda _: None, partial(self._saved, path))
+
+    def copy_snippet(self) -> None:
+        """The run as a Python program, on the clipboard."""
+        from playground.snippet import chain_snippet
+
+        desk, model = self._session.desk, self._session.model
+        if desk is None or desk.chain is None or model is None:
+            self._tell("There is no run to copy yet; press play first.")
+            return
+        try:
+            QGuiApplication.clipboard().setText(chain_snippet(desk.model, desk.chain, model.vocabulary))
+        except UserError as error:
+            self._tell(str(error))
+            return
+        self._tell("Copied a Python program that repeats this run.")
+
+
+def _written(kind: str, path: Path, chain: Chain, vocabulary: Any, row: int, scheme: str) -> None:
+    """In the writing thread."""
+    import json
+
+    from playground import picture
+
+    if kind == "gif":
+        picture.save_gif(path, chain, vocabulary, scheme)
+    elif kind == "png":
+        picture.save_strip(path, chain, vocabulary, min(row, chain.last.rows - 1), scheme)
+    else:
+        atomic.write(path, json.dumps(chain.to_json(vocabulary), ensure_ascii=False).encode())

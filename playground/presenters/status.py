@@ -1,0 +1,63 @@
+"""The foot of the window, the welcome, and what the person chose for views to remember."""
+
+from PySide6.QtCore import QObject
+
+from models.pattern import to_pattern
+from playground.library import Library
+from playground.memory import Memory
+from playground.player import Player
+from playground.session import Session
+from playground.window import Window
+
+
+class StatusPresenter(QObject):
+    """Tells the foot of the window what is on the desk."""
+
+    def __init__(
+        self, session: Session, player: Player, library: Library, window: Window, memory: Memory, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._window, self._memory, self._player = session, window, memory, player
+        session.desk_changed.connect(self._show)
+        session.failed.connect(self._failed)
+        library.loading.connect(self._loading)
+        window.timeline.speed_changed.connect(self._keep_speed)
+        window.board.map_mode_changed.connect(self._keep_mode)
+        window.welcome.dismissed.connect(self._welcomed)
+        window.welcome.setVisible(not memory.settings.welcomed)
+        if memory.settings.map_mode:
+            window.board.set_map_mode(memory.settings.map_mode)
+
+    def _loading(self, what: str) -> None:
+        if self._session.model is None:
+            self._window.board.set_loading(what)
+
+    def _show(self) -> None:
+        desk, model = self._session.desk, self._session.model
+        if desk is None or model is None:
+            return
+        rows = desk.recipe.rows
+        parts = [
+            f"Pattern {to_pattern(desk.recipe.constraint, model.vocabulary)}",
+            f"{rows} chain{'s' if rows > 1 else ''}",
+            f"seed {desk.recipe.seed}",
+        ]
+        if desk.frame is not None:
+            parts.append(f"{desk.frame.calls} model calls")
+        if self._session.step_ms:
+            parts.append(f"{self._session.step_ms:.1f} ms a step")
+        self._window.status.setText(" · ".join(parts))
+        if desk.chain is not None:
+            self._window.board.set_loading("")
+
+    def _failed(self, sentence: str) -> None:
+        self._window.tell(sentence, bad=True)
+
+    def _keep_speed(self, speed: float) -> None:
+        self._memory.keep(speed=speed if speed < 1e6 else 1e6)
+
+    def _keep_mode(self, mode: str) -> None:
+        self._memory.keep(map_mode=mode)
+
+    def _welcomed(self) -> None:
+        self._memory.keep(welcomed=True)

@@ -1,0 +1,179 @@
+"""The window lays out the views and shows them; it decides nothing."""
+
+import base64
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMainWindow, QMenu, QSplitter, QVBoxLayout, QWidget
+
+from playground import theme
+from playground.actions import ACTIONS, BY_FALLBACK, MENUS, Action
+from playground.memory import Memory
+from playground.views.board import Board
+from playground.views.controls import Controls
+from playground.views.header import Header
+from playground.views.inspector import Inspector
+from playground.views.model_card import ModelCard
+from playground.views.results import Results
+from playground.views.timeline import Timeline
+from playground.views.trainer import Trainer
+from playground.views.welcome import Welcome
+from playground.widgets import Elided, Scroll, Tabs, Toast
+
+MINIMUM = (1024, 640)
+USUAL = (1380, 880)
+_LEFT, _RIGHT = 68, 32  # shares of the width
+_MARGIN = 16
+
+
+class Window(QMainWindow):
+    """Signals: triggered(str) the name of an action; files_dropped(object) a list of paths; closing()."""
+
+    triggered = Signal(str)
+    files_dropped = Signal(object)
+    closing = Signal()
+
+    def __init__(self, memory: Memory) -> None:
+        super().__init__()
+        self._memory = memory
+        self.setWindowTitle("Unmask")
+        self.setWindowIcon(theme.icon("app"))
+        self.setMinimumSize(*MINIMUM)
+        self.setAcceptDrops(True)
+        self.header, self.board, self.timeline = Header(), Board(), Timeline()
+        self.results, self.trainer, self.inspector = Results(), Trainer(), Inspector()
+        self.controls, self.model_card = Controls(), ModelCard()
+        self.tabs = Tabs("Right side")
+        self.welcome = Welcome()
+        self.status, self.keys_hint = Elided("", role="small", tone="muted"), Elided("F1 Shortcuts", role="small")
+        self.toast = Toast(self._lay_out())
+        self.actions_by_name = {a.name: self._action(a) for a in ACTIONS}
+        self.menu = self._menu()
+        self._restore_geometry()
+
+    def _lay_out(self) -> QWidget:
+        self.tabs.add(self.results, "Results")
+        self.tabs.add(self.trainer, "Train")
+        self.tabs.add(self.inspector, "Inspect")
+        self.tabs.add(Scroll("Sampling", self.controls), "Sampling")
+        self.tabs.add(self.model_card, "Model")
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.GAP)
+        column.addWidget(self.welcome)
+        column.addWidget(self.board, 1)
+        column.addWidget(self.timeline)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.addWidget(left)
+        self.splitter.addWidget(self.tabs)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setHandleWidth(theme.GAP)
+        self.splitter.setStretchFactor(0, _LEFT)
+        self.splitter.setStretchFactor(1, _RIGHT)
+        self.splitter.setSizes([_LEFT * 10, _RIGHT * 10])
+        whole = QWidget()
+        rows = QVBoxLayout(whole)
+        rows.setContentsMargins(_MARGIN, 4, _MARGIN, 4)
+        rows.setSpacing(4)
+        rows.addWidget(self.header)
+        rows.addWidget(self.splitter, 1)
+        foot = QHBoxLayout()
+        foot.addWidget(self.status, 1)
+        foot.addWidget(self.keys_hint)
+        rows.addLayout(foot)
+        self.setCentralWidget(whole)
+        return whole
+
+    def _action(self, action: Action) -> QAction:
+        made = QAction(action.label, self)
+        made.setObjectName(action.name)
+        if action.name not in BY_FALLBACK:
+            made.setShortcuts([QKeySequence(k) for k in action.keys])
+        if action.icon:
+            made.setIcon(theme.icon(action.icon))
+        made.triggered.connect(self._triggered)
+        self.addAction(made)
+        return made
+
+    def _triggered(self) -> None:
+        sender = self.sender()
+        if isinstance(sender, QAction):
+            self.triggered.emit(sender.objectName())
+
+    def _menu(self) -> QMenu:
+        menu = QMenu("Menu", self)
+        for title in MENUS:
+            part = menu.addMenu(title)
+            for action in ACTIONS:
+                if action.menu == title:
+                    part.addAction(self.actions_by_name[action.name])
+            if title == "File":
+                self.recent = QMenu("Open recent", part)
+                part.insertMenu(self.actions_by_name["save"], self.recent)
+        return menu
+
+    # -- asked by presenters --
+
+    def open_menu(self, at: QPoint) -> None:
+        """The menu of everything."""
+        self.menu.popup(at)
+
+    def tell(self, sentence: str, *, bad: bool = False, action: str = "") -> None:
+        """One sentence at the foot, with a button if something can be done about it."""
+        self.toast.show_message(sentence, bad=bad, action=action)
+
+    def ask_save(self, name: str, kinds: str) -> Path | None:
+        """Where to write."""
+        chosen, _ = QFileDialog.getSaveFileName(self, "Save", name, kinds)
+        return Path(chosen) if chosen else None
+
+    def ask_open(self, _name: str, kinds: str) -> Path | None:
+        """What to read."""
+        chosen, _ = QFileDialog.getOpenFileName(self, "Open", "", kinds)
+        return Path(chosen) if chosen else None
+
+    def show_name(self, name: str) -> None:
+        """The name of the open file in the title."""
+        self.setWindowTitle(f"{name} – Unmask" if name else "Unmask")
+
+    def _restore_geometry(self) -> None:
+        self.resize(*USUAL)
+        kept = self._memory.settings.geometry
+        if kept:
+            self.restoreGeometry(QByteArray(base64.b64decode(kept)))
+        if len(self._memory.settings.splitter) == 2:
+            self.splitter.setSizes(list(self._memory.settings.splitter))
+        self.tabs.set_current(min(self._memory.settings.tab, self.tabs.count() - 1))
+
+    # -- Qt --
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Space reaches the window only where no field or button has a use for it."""
+        if event.key() == Qt.Key.Key_Space and not event.modifiers():
+            self.triggered.emit("play")
+        else:
+            super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files are welcome anywhere."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Files that were dropped."""
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            self.files_dropped.emit(paths)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Remember where the window was; owners stop their work."""
+        self._memory.keep(
+            geometry=base64.b64encode(self.saveGeometry().data()).decode(),
+            splitter=tuple(self.splitter.sizes()),
+            tab=self.tabs.current(),
+        )
+        self.closing.emit()
+        super().closeEvent(event)
