@@ -76,7 +76,7 @@ class Constraint:
 
     def at_length(self, n: int) -> Cells:
         """(L, V) what each position may hold in a word of exactly n letters."""
-        out = self.cells.copy()
+        out: Cells = self.cells.copy()
         out[:n, END] = False
         out[n:] = False
         out[n:, END] = True
@@ -89,7 +89,7 @@ class Constraint:
         """(L, V) what each position may hold in some word that satisfies everything; no row is ever empty."""
         if not len(self.suffix):
             shortest, longest = self.lengths[0], self.lengths[-1]
-            out = self.cells.copy()
+            out: Cells = self.cells.copy()
             out[longest:, 1:] = False
             out[:shortest, END] = False
         else:

@@ -55,7 +55,8 @@ def write(model: Model, recipe: Recipe, frame: Frame, row: int, position: int, s
 
 def _settled(x: Symbols, position: int, mask: int) -> Symbols:
     """Return to noise the symbols that contradict the one at `position`: ends before a letter, letters after an end."""
-    out, at = x.copy(), np.arange(len(x))
+    out: Symbols = x.copy()
+    at = np.arange(len(x))
     if x[position] == END:
         out[(at > position) & (x != END)] = mask
     elif x[position] != mask:

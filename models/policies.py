@@ -80,12 +80,14 @@ class Policy:
     """`score` None: every noisy position is filled with the schedule's probability, on its own (ancestral).
 
     exact: the set filled next is a function of the distributions alone, so a word's probability is exact.
+    reads_draws: it depends on letters that are then thrown away, so a word has no probability that can be computed.
     """
 
     label: str
     about: str
     score: Score | None
     exact: bool
+    reads_draws: bool = False
 
 
 POLICIES: dict[str, Policy] = {
@@ -117,6 +119,7 @@ POLICIES: dict[str, Policy] = {
         "Draws every position and keeps the likeliest draws (LLaDA, MaskGIT): leans towards common letters.",
         _kept_draws,
         False,
+        reads_draws=True,
     ),
 }
 

@@ -17,6 +17,7 @@ Array = NDArray[np.float64]
 Symbols = NDArray[np.int16]
 Flags = NDArray[np.bool_]
 _TINY = 1e-300
+FLOOR = 1e-9  # of the lengths' mass: what each allowed length has at least, so that no allowed word is impossible
 
 
 class WordLaw(NamedTuple):
@@ -46,15 +47,24 @@ class WordLaw(NamedTuple):
 
     def log_prob(self, x0: Symbols, where: Flags) -> Array:
         """log P(the flagged positions hold x0), jointly, nats, (R,). -inf where that cannot be."""
-        letter = where & (x0 != END)
-        at_least, at_most = bounds(letter, where & (x0 == END))  # the word reaches every flagged letter
-        rows = np.arange(len(x0))
-        chance = self.ended[rows, at_most]
-        chance = chance - np.where(at_least > 0, self.ended[rows, at_least - 1], 0.0)
-        q = np.take_along_axis(self.letters, np.maximum(x0, 1)[..., None].astype(np.intp) - 1, -1)[..., 0]
-        with np.errstate(divide="ignore"):
-            out: Array = np.log(np.maximum(chance, 0.0)) + np.log(np.where(letter, q, 1.0)).sum(1)
+        return joint_log_prob(self.ended, self.letter_chances(x0), x0, where)
+
+    def letter_chances(self, x0: Symbols) -> Array:
+        """(R, L) the chance of x0's letter given that the word reaches it; without meaning where x0 has ended."""
+        at = np.maximum(x0, 1)[..., None].astype(np.intp) - 1
+        out: Array = np.take_along_axis(self.letters, at, -1)[..., 0]
         return out
+
+
+def joint_log_prob(ended: Array, q: Array, x0: Symbols, where: Flags) -> Array:
+    """log P(the flagged positions hold x0), nats, (R,), from P(length <= i) and the chances of x0's letters, (R, L)."""
+    letter = where & (x0 != END)
+    at_least, at_most = bounds(letter, where & (x0 == END))  # the word reaches every flagged letter
+    rows = np.arange(len(x0))
+    chance = ended[rows, at_most] - np.where(at_least > 0, ended[rows, at_least - 1], 0.0)
+    with np.errstate(divide="ignore"):
+        out: Array = np.log(np.maximum(chance, 0.0)) + np.log(np.where(letter, q, 1.0)).sum(1)
+    return out
 
 
 def bounds(letter: Flags, end: Flags) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
@@ -74,7 +84,7 @@ def row_lengths(x: Symbols, mask: int, feasible: Flags) -> Flags:
     return out
 
 
-def word_law(p: Array, lengths: Flags, cells: Flags) -> WordLaw:
+def word_law(p: Array, lengths: Flags, cells: Flags, floor: float = FLOOR) -> WordLaw:
     """The law of whole words under per-position beliefs, allowed sets and allowed lengths.
 
     p (R, L, V): beliefs, rows summing to 1, point masses where a symbol is revealed. lengths (R, L): allowed numbers
@@ -84,7 +94,9 @@ def word_law(p: Array, lengths: Flags, cells: Flags) -> WordLaw:
     whose allowed letters have no mass takes them as equally likely.
     """
     end = p[..., END]
-    below = np.maximum.accumulate(end, axis=1)
+    # What a noisy belief says of ends before the shortest length must not outbid what it says of those that can be.
+    counts = np.arange(p.shape[1]) >= lengths.argmax(1)[:, None] - 1
+    below = np.maximum.accumulate(end * counts, axis=1)
     below[:, -1] = 1.0
     chance = below.copy()  # P(length = n)
     chance[:, 1:] -= below[:, :-1]
@@ -94,6 +106,9 @@ def word_law(p: Array, lengths: Flags, cells: Flags) -> WordLaw:
     share = np.where(reach > 0, kept / np.maximum(reach, _TINY), 1.0)
     np.multiply.accumulate(share, axis=1, out=share)
     weight = chance * lengths
+    if floor:
+        weight += floor * weight.sum(1, keepdims=True)
+        weight *= lengths
     weight[:, 1:] *= share[:, :-1]
     ended = np.add.accumulate(weight, axis=1)
     lost = ~(ended[:, -1] > 1e-200)

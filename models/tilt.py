@@ -63,7 +63,7 @@ def tilted_law(
     if temperature == 1 and not top_k and top_p >= 1:
         return law
     reshaped = truncate(temper(law.marginals, temperature), top_k, top_p)
-    second = word_law(reshaped, lengths, cells)
+    second = word_law(reshaped, lengths, cells, floor=0.0)  # what was cut off stays cut off
     impossible = _unsupported(reshaped, lengths)
     if not impossible.any():
         return second

@@ -1,0 +1,137 @@
+"""How likely words are: exact where it can be, else a bound, and always which.
+
+Without a recipe the question is about the model: any word, filled one position at a time in random order. With one it
+is about that recipe: the probability that a run of it ends in this word.
+"""
+
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.evaluation.estimates import Estimate, characters, elbo, tight
+from models.evaluation.lattice import exact, rows_needed
+from models.evaluation.paths import follow, in_order, refuse_unscorable
+from models.evaluation.reading import Part, Reading, finish, parts, reading
+from models.evaluation.scatter import can_scatter, scattered
+from models.model import Model
+from models.policies import POLICIES
+from models.recipe import Recipe
+from models.result import Kind
+from models.schedules import counts
+
+__all__ = [
+    "Effort",
+    "Estimate",
+    "Part",
+    "Reading",
+    "Score",
+    "elbo",
+    "exact",
+    "finish",
+    "follow",
+    "in_order",
+    "reading",
+    "rows_needed",
+    "scattered",
+    "score",
+    "scores",
+    "tight",
+]
+
+Array = NDArray[np.float64]
+Symbols = NDArray[np.int16]
+Effort = Literal["quick", "thorough"]
+STATES = {"quick": 4096, "thorough": 65536}  # states an exact sum may show the model, for one word
+PATHS = {"quick": 16, "thorough": 64}
+
+
+@dataclass(frozen=True)
+class Score:
+    """nats: -log p(word). nats_per_char: over its letters and one end. stderr: of nats, where it was estimated."""
+
+    nats: float
+    nats_per_char: float
+    kind: Kind
+    stderr: float | None = None
+
+
+@runtime_checkable
+class ExactModel(Protocol):
+    """A denoiser that also knows the log-probability of any word."""
+
+    def log_prob(self, table: Symbols) -> Array:
+        """Words (N, L) -> nats (N,)."""
+        ...
+
+
+def score(
+    model: Model, words: Sequence[str], recipe: Recipe | None = None, effort: Effort = "quick"
+) -> list[Score]:
+    """One score a word. Raises UserError for words the model cannot hold and recipes without word probabilities."""
+    return finish(_scores(model, words, recipe, effort))
+
+
+def scores(
+    model: Model, words: Sequence[str], recipe: Recipe | None = None, effort: Effort = "quick"
+) -> Iterator[Part | list[Score]]:
+    """`score` as a generator for a thread: progress, and at last the list."""
+    result = yield from _scores(model, words, recipe, effort)
+    yield result
+
+
+def _scores(
+    model: Model, words: Sequence[str], recipe: Recipe | None, effort: Effort
+) -> Generator[Part, None, list[Score]]:
+    if not words:
+        return []
+    table = np.stack([model.vocabulary.encode(word, model.length) for word in words])
+    if recipe is None and isinstance(model.denoiser, ExactModel):
+        return _listed(-model.denoiser.log_prob(table), table, Kind.EXACT)
+    read = reading(model, recipe)
+    refuse_unscorable(read.recipe)
+    if POLICIES[read.recipe.policy].exact:
+        logs = yield from parts(follow(read, table), len(table))
+        return _listed(-logs, table, Kind.EXACT)
+    return (yield from _random_scores(read, table, effort))
+
+
+def _random_scores(read: Reading, table: Symbols, effort: Effort) -> Generator[Part, None, list[Score]]:
+    out = []
+    for number, word in enumerate(table):
+        work = _random_score(read, word, effort)
+        while True:
+            try:
+                next(work)
+            except StopIteration as end:
+                out.append(end.value)
+                break
+            yield Part(number, len(table))
+    return out
+
+
+def _random_score(read: Reading, word: Symbols, effort: Effort) -> Generator[object, None, Score]:
+    one, recipe = word[None], read.recipe
+    if _one_at_a_time(read, word) and rows_needed(read, word) <= STATES[effort]:
+        both = yield from exact(read, word)
+        return _listed(np.array([both.mixture]), one, Kind.EXACT)[0]
+    if can_scatter(read, word):
+        logp = yield from scattered(read, word)
+        return _listed(np.array([-logp]), one, Kind.EXACT)[0]
+    bound = yield from tight(read.model, one, recipe, paths=PATHS[effort], seed=recipe.seed)
+    return _listed(bound.nats, one, Kind.TIGHT, bound.stderr)[0]
+
+
+def _one_at_a_time(read: Reading, word: Symbols) -> bool:
+    """Whether a run that ends in this word fills no two positions in one step that could be chosen."""
+    free = int((read.first(word[None]) == len(read.model.vocabulary)).sum())
+    steps = counts(read.recipe.schedule, read.recipe.steps, free)
+    return read.recipe.policy == "random" and max(steps) <= 1
+
+
+def _listed(nats: Array, table: Symbols, kind: Kind, stderr: Array | None = None) -> list[Score]:
+    n = characters(table)
+    errors = [None] * len(nats) if stderr is None else [float(e) for e in stderr]
+    return [Score(float(v), float(v / m), kind, e) for v, m, e in zip(nats, n, errors, strict=True)]

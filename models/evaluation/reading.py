@@ -1,0 +1,124 @@
+"""What a model gives a word's own symbols in many states at once: the reading that every likelihood is made of."""
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import NamedTuple, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.constraint import Constraint
+from models.model import Model
+from models.processes.masked import softmax
+from models.recipe import Recipe
+from models.reverse import Room, believe, check, law_of, room_of
+from models.structure import WordLaw
+from models.vocabulary import END
+
+Array = NDArray[np.float64]
+Symbols = NDArray[np.int16]
+T = TypeVar("T")
+CHUNK = 512  # states a model call
+_ANY_TIME = 0.5  # a masked denoiser reads the state alone
+
+
+class Part(NamedTuple):
+    """How much of a computation is done, in units of its own: words, or states shown to the model."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A model and what is drawn from its belief.
+
+    as_run True: the law of whole words under the recipe, what the sampler draws from; the padding behind an end is
+    filled with it. False: the denoiser's own softmax, one position at a time, as the training loss sees it.
+    """
+
+    model: Model
+    recipe: Recipe
+    as_run: bool = True
+
+    def __post_init__(self) -> None:
+        check(self.model, self.recipe)
+
+    @property
+    def draws_lengths(self) -> bool:
+        """Whether each row's length is drawn before its letters."""
+        return self.recipe.length_first or len(self.recipe.constraint.suffix) > 0
+
+    def room(self, x0: Symbols) -> Room:
+        """What rows that are to become x0 (R, L) may hold."""
+        number = (x0 != END).sum(1).astype(np.int16)
+        return room_of(self.recipe.constraint, number if self.draws_lengths else np.zeros_like(number))
+
+    def first(self, x0: Symbols) -> Symbols:
+        """The states in which runs that end in x0 (R, L) begin."""
+        return self.model.process.prior(len(x0), self.room(x0).known, len(self.model.vocabulary))
+
+    def length_log_prob(self, x0: Symbols) -> Array:
+        """(R,) log-probability of the length drawn beforehand; 0 where none is."""
+        if not self.draws_lengths:
+            return np.zeros(len(x0))
+        room = room_of(self.recipe.constraint, np.zeros(1, np.int16))
+        x = self.model.process.prior(1, room.known, len(self.model.vocabulary))
+        belief, _ = believe(self.model, x, 1.0, room, None)
+        chance = np.diff(law_of(self.recipe, belief, x, room).ended[0], prepend=0.0)
+        with np.errstate(divide="ignore"):
+            out: Array = np.log(chance[(x0 != END).sum(1)])
+        return out
+
+    def law(self, x: Symbols, x0: Symbols) -> WordLaw:
+        """The law of words in states x (R, L) of rows that are to become x0. One model call."""
+        room = self.room(x0)
+        belief, _ = believe(self.model, x, _ANY_TIME, room, None)
+        return law_of(self.recipe, belief, x, room)
+
+    def chances(self, x: Symbols, x0: Symbols) -> Generator[int, None, Array]:
+        """log p(x0_i | x) where x is noise, 0 elsewhere: states (S, L) -> (S, L). Yields rows done."""
+        out = np.zeros(x.shape)
+        noise = x == len(self.model.vocabulary)
+        for a in range(0, len(x), CHUNK):
+            part, target = x[a : a + CHUNK], x0[a : a + CHUNK]
+            p = self.law(part, target).marginals if self.as_run else self._softmax(part)
+            with np.errstate(divide="ignore"):
+                logs = np.log(np.take_along_axis(p, target[..., None].astype(np.intp), -1)[..., 0])
+            out[a : a + CHUNK] = np.where(noise[a : a + CHUNK], logs, 0.0)
+            yield len(part)
+        return out
+
+    def _softmax(self, x: Symbols) -> Array:
+        known = np.zeros(x.shape, bool)
+        return softmax(self.model.denoiser.logits(x, np.full(len(x), _ANY_TIME), known))
+
+
+def reading(model: Model, recipe: Recipe | None = None, *, as_run: bool = True) -> Reading:
+    """A reading of the model alone (any word, one position at a time in random order), or of a recipe's runs."""
+    if recipe is None:
+        free = Constraint.free(model.length, len(model.vocabulary))
+        recipe = Recipe(free, steps=model.length, policy="random")
+    return Reading(model, recipe, as_run)
+
+
+def parts(work: Generator[int, None, T], total: int) -> Generator[Part, None, T]:
+    """The same work, with a running count of what it yields."""
+    done = 0
+    while True:
+        try:
+            done += next(work)
+        except StopIteration as end:
+            result: T = end.value
+            return result
+        yield Part(done, total)
+
+
+def finish(work: Generator[object, None, T]) -> T:
+    """The result of work whose progress nobody watches."""
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            result: T = end.value
+            return result
