@@ -132,7 +132,10 @@ class AllowedLetters(QFrame):
 
     @Slot()
     def _on_done(self) -> None:
-        if self.symbols():
+        here = self.focusWidget()
+        if isinstance(here, Button) and not isinstance(here, Toggle) and here is not self.done:
+            here.click()
+        elif self.symbols():
             self._take(self.symbols())
 
     @Slot(object)

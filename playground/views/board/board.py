@@ -21,9 +21,11 @@ from playground.views.board.keys import Ask
 from playground.views.board.pattern_line import PatternLine
 from playground.views.board.scene import MAP_MODES, MapMode, Scene
 from playground.views.board.stage import Stage
-from playground.views.board.status import HINT, status
+from playground.views.board.status import headline
 from playground.views.board.syntax import Syntax
 from playground.widgets import Card, IconButton
+
+HEADER = 190  # points of the header that are neither pattern line nor message
 
 
 class Board(QWidget):
@@ -140,6 +142,10 @@ class Board(QWidget):
         """Show other numbers on the map without emitting. ValueError for no such mode."""
         self._show(mode=MAP_MODES[MAP_MODES.index(mode)])
 
+    def next_map_mode(self) -> None:
+        """The next numbers on the map, as if the person had chosen them."""
+        self._on_mode(MAP_MODES[(MAP_MODES.index(self._scene.mode) + 1) % len(MAP_MODES)])
+
     def set_hint_visible(self, visible: bool) -> None:
         """Show or take away the first-run hint without emitting."""
         self._hint = visible
@@ -180,16 +186,13 @@ class Board(QWidget):
         menu.open_for(self._scene.positions, allowed, at)
 
     def _show(self, **changes: object) -> None:
-        self._scene = self._scene.with_(**changes)
-        self._refresh()
+        if any(not _same(getattr(self._scene, name), value) for name, value in changes.items()):
+            self._scene = self._scene.with_(**changes)
+            self._refresh()
 
     def _refresh(self) -> None:
         self.stage.show_scene(self._scene)
-        if self._hint:
-            self._card.set_hint(HINT)
-        else:
-            blocked = self._scene.answer is not None and self._scene.answer.count == 0
-            self._card.set_hint(status(self._scene), "bad" if blocked else "muted")
+        self._card.set_hint(*headline(self._scene, self.line.problem(), hint=self._hint))
 
     def _say_error(self, text: str, positions: tuple[int, ...]) -> None:
         self._scene = self._scene.with_(blocked=frozenset(positions) if text else frozenset())
@@ -197,7 +200,8 @@ class Board(QWidget):
         self.stage.place_notice()
 
     def _used(self) -> None:
-        """The person has found out how it works."""
+        """The person asks for something: what went wrong before is over, and so is the first-run hint."""
+        self._say_error("", ())
         if self._hint:
             self._hint = False
             self.hint_dismissed.emit()
@@ -224,6 +228,7 @@ class Board(QWidget):
 
     @Slot(int, int, bool)
     def _on_chosen(self, position: int, symbol: int, pin: bool) -> None:
+        self._say_error("", ())
         if pin:
             self.pin_wanted.emit((position,), symbol)
         else:
@@ -269,7 +274,9 @@ class Board(QWidget):
 
     @Slot(str)
     def _on_problem(self, text: str) -> None:
-        self._say_error(text, ())
+        # Beside the line itself where that has room, else in the notice, where long sentences wrap.
+        room = self.width() - self.line.width() - HEADER
+        self._say_error(text if self.fontMetrics().horizontalAdvance(text) > room else "", ())
         self._refresh()
 
     @Slot(str)
@@ -293,3 +300,8 @@ class Board(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.line.setFixedWidth(150 if self.width() < 720 else 230)
         super().resizeEvent(event)
+
+
+def _same(a: object, b: object) -> bool:
+    """Whether showing b instead of a changes nothing; values that hold arrays are the same only if they are one."""
+    return a is b or (isinstance(a, bool | int | str | tuple | frozenset) and a == b)

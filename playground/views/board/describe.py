@@ -59,7 +59,7 @@ def describe_number(scene: Scene, position: int, symbol: int) -> str:
         return ""
     row = scene.row
     before, after = float(frame.before[row, position, symbol]), float(frame.after[row, position, symbol])
-    said = f"{position + 1} {name(scene, symbol)}   belief {number(before)}   allowed {number(after)}"
+    said = f"{position + 1} {name(scene, symbol)}   belief {number(before)}   after wish {number(after)}"
     earlier = scene.previous
     if scene.mode == "change" and earlier is not None and earlier.after.shape == frame.after.shape:
         said += f"   change {after - float(earlier.after[row, position, symbol]):+.3f}"

@@ -79,7 +79,7 @@ class Grid(QWidget):
         if new and scene.numbers is not None and scene.numbers.changed.any() and self.isVisible():
             self._pop.stop()
             self._pop.start()
-        if not scene.playing:
+        if self.hasFocus() and not scene.playing:
             self._say()
         self.update()
 

@@ -52,7 +52,7 @@ class HeatMap(QWidget):
     def show_scene(self, scene: Scene) -> None:
         """Draw this from now on."""
         self._scene = scene
-        self._image = MapImage(scene) if scene.map_values is not None else None
+        self._image = None
         self._cursor = (min(self._cursor[0], scene.length - 1), min(self._cursor[1], max(0, scene.symbols - 1)))
         self._scroll(self._first)
         if self.hasFocus() and not scene.playing:
@@ -90,6 +90,13 @@ class HeatMap(QWidget):
         if position is None or self._scene.symbols == 0 or (inside and not 0 <= line < self._scene.symbols):
             return None
         return position, min(self._scene.symbols - 1, max(0, line))
+
+    def _elsewhere(self) -> Cell | None:
+        """The cell of the candidate that another part of the board points at."""
+        position, symbol = self._scene.hover
+        if 0 <= position < self._scene.length and 0 <= symbol < self._scene.symbols and not self.hasFocus():
+            return position, line_of(symbol, self._scene.symbols)
+        return None
 
     def _marked(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """The positions and lines between anchor and cursor."""
@@ -130,7 +137,10 @@ class HeatMap(QWidget):
         marked = self._marked() if self._anchor is not None else None
         keyed = self._cursor if self.hasFocus() and self._under is None else None
         painter.translate(0, PAD)
-        view = MapView(self._image, self._first, self.height() - 2 * PAD, self._under, keyed, marked)
+        if self._image is None and self._scene.map_values is not None:
+            self._image = MapImage(self._scene)
+        under = self._under or self._elsewhere()
+        view = MapView(self._image, self._first, self.height() - 2 * PAD, under, keyed, marked)
         paint_map(painter, self._stamps, self._scene, self._columns, self._heights, view)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

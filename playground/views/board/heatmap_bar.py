@@ -16,13 +16,13 @@ from playground.widgets import Elided, Segmented
 
 MODES: tuple[tuple[MapMode, str], ...] = (
     ("belief", "Belief"),
-    ("after", "Allowed"),
+    ("after", "After wish"),
     ("change", "Change"),
     ("exact", "vs list"),
 )
 TIP = (
-    "Belief: what the model thinks, before your wish.\n"
-    "Allowed: what the next letters are drawn from, after your wish.\n"
+    "Belief: what the model thinks, before your pattern and settings.\n"
+    "After wish: what the next letters are drawn from, after both.\n"
     "Change: how that moved in the last step.\n"
     "vs list: how it differs from the word list's own (smoothed) answer."
 )

@@ -43,6 +43,6 @@ class MapImage:
         if forbidden is None or scene.mode == "belief" or forbidden.shape != pixels.T.shape:
             return pixels
         holes = np.concatenate([forbidden[:, 1:], forbidden[:, :1]], axis=1).T
-        out = pixels.copy()
+        out: NDArray[np.uint32] = pixels.copy()
         out[holes] = theme.colour("noise").rgb()
         return out

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
@@ -40,7 +42,7 @@ class Letters(QWidget):
         self._scene = Scene()
         self._heights = fit(400, 1, 27, 40.0)
         self._columns = Columns.fit(600, self._scene.length)
-        self._order = candidates(self._scene, 5)
+        self._order: NDArray[np.intp] | None = None
         self._under: tuple[int, int] | None = None
         self._cursor = (0, 0)
         self._haunted = False
@@ -55,7 +57,7 @@ class Letters(QWidget):
     def show_scene(self, scene: Scene) -> None:
         """Draw this from now on."""
         self._scene = scene
-        self._order = candidates(scene, self._heights.lines)
+        self._order = None
         self._cursor = (min(self._cursor[0], scene.length - 1), self._cursor[1])
         if self.hasFocus() and not scene.playing:
             self._say()
@@ -64,15 +66,22 @@ class Letters(QWidget):
     def place(self, columns: Columns, heights: Heights) -> None:
         """The column grid and the heights to draw at."""
         self._columns, self._heights = columns, heights
-        self._order = candidates(self._scene, heights.lines)
+        self._order = None
         self._cursor = (self._cursor[0], min(self._cursor[1], heights.lines - 1))
         self.update()
 
     def symbol_at(self, position: int, line: int) -> int | None:
         """The symbol listed there, None where there is none."""
-        if self._order is None or not 0 <= line < self._order.shape[1] or position >= len(self._order):
+        order = self._listed()
+        if order is None or not 0 <= line < order.shape[1] or position >= len(order):
             return None
-        return int(self._order[position, line])
+        return int(order[position, line])
+
+    def _listed(self) -> NDArray[np.intp] | None:
+        """(L, lines) symbols as listed; sorted when needed: frames may come faster than they are painted."""
+        if self._order is None:
+            self._order = candidates(self._scene, self._heights.lines)
+        return self._order
 
     # -- doing --
 
@@ -124,12 +133,13 @@ class Letters(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), theme.colour("card"))
-        if self._order is None:
+        order = self._listed()
+        if order is None:
             return
         painter.setOpacity(0.4 if self._scene.stale else 1.0)
         canvas = Canvas(painter, self._stamps, self._scene, self._columns, self._heights)
         keyed = self.hasFocus() and self._under is None
-        paint_letters(canvas, self._order, self._target(), keyed=keyed)
+        paint_letters(canvas, order, self._target(), keyed=keyed)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         under = self._point(event.position())

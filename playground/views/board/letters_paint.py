@@ -11,6 +11,7 @@ from models.vocabulary import END
 from playground import theme
 from playground.views.board.candidates import percent
 from playground.views.board.head import LEFT, RIGHT, Canvas, gutter_text
+from playground.views.board.scene import Meaning
 from playground.views.board.stamps import letters, words
 
 SPACIOUS = 58  # from this width of a cell on, letter, bar and number stand side by side; below, the bar lies under them
@@ -25,9 +26,10 @@ def paint_letters(c: Canvas, order: NDArray[np.intp], cursor: tuple[int, int] | 
     if cursor is not None:
         _cursor(c, cursor, keyed=keyed)
     before = c.scene.numbers.before[c.scene.row] if c.scene.numbers is not None else table
+    behind = c.scene.meanings[c.scene.row] == Meaning.BEHIND
     for i in range(min(c.scene.length, len(order))):
-        if i >= c.scene.longest and table[i, END] > 0.999:
-            continue  # behind every word; five empty bars would say nothing
+        if behind[i] and table[i, END] > 0.999:
+            continue  # behind the word; a full bar of nothing would say nothing
         for line, symbol in enumerate(order[i].tolist()):
             _line(c, i, line, symbol, float(table[i, symbol]), float(before[i, symbol]))
 
@@ -52,7 +54,7 @@ def _line(c: Canvas, i: int, line: int, symbol: int, p: float, raw: float) -> No
     if spacious and c.scene.mode != "belief" and abs(raw - p) > 0.02:
         at = track.left() + max(1.0, raw * track.width())
         c.painter.fillRect(QRectF(at - 0.75, track.top() - 2, 1.5, track.height() + 4), theme.colour("muted"))
-    if q is not None:
+    if q is not None and abs(q - p) >= 0.005:
         _ghost(c, track, q)
     _text(c, (x, y, width, height), symbol, q if q is not None else p, ghost=q is not None, first=line == 0)
 

@@ -146,7 +146,8 @@ class Scene:
         if self.numbers is None:
             return None
         marginals = self.numbers.after[self.row][None].astype(np.float64)
-        return np.maximum(free_law(marginals)[0], 0.0)
+        law: Floats = np.maximum(free_law(marginals)[0], 0.0)
+        return law
 
     @cached_property
     def shown(self) -> Floats | None:
@@ -155,7 +156,8 @@ class Scene:
         if frame is None:
             return None
         table = frame.before if self.mode == "belief" else frame.after
-        return table[self.row].astype(np.float64)
+        shown: Floats = table[self.row].astype(np.float64)
+        return shown
 
     @cached_property
     def map_values(self) -> Floats | None:

@@ -17,6 +17,16 @@ def status(scene: Scene) -> str:
     return " · ".join(part for part in parts if part)
 
 
+def headline(scene: Scene, problem: str, *, hint: bool) -> tuple[str, str]:
+    """The line and its tone: what is wrong with the typed pattern, else the first-run hint, else the status."""
+    if problem:
+        return problem, "bad"
+    if hint:
+        return HINT, "muted"
+    blocked = scene.answer is not None and scene.answer.count == 0
+    return status(scene), "bad" if blocked else "muted"
+
+
 def fits(scene: Scene) -> str:
     """How many list words fit, or which positions exclude each other."""
     answer = scene.answer

@@ -1,4 +1,4 @@
-"""A small sheet that says what the signs of a pattern mean."""
+"""A small sheet that says what the signs of a pattern mean, and what the cells mean."""
 
 from __future__ import annotations
 
@@ -8,14 +8,19 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from models.pattern import SYNTAX
 from playground import theme
+from playground.views.board.cell_key import MEANINGS, add_meanings
 from playground.widgets import Label
 from playground.widgets.surface import paint_surface
 
-EXAMPLES = (
-    ("e??a", "four letters, e first and a last"),
+SIGNS = (
+    ("a", "that letter"),
+    *SYNTAX,
+    ("e??a", "four letters, e first, a last"),
     ("m@*", "m, a vowel, then anything"),
     ("*[^s]", "does not end in s"),
 )
+DOT = "Beside a position's number: the larger the dot,\nthe fewer letters the list leaves there."
+EXAMPLES_FROM = len(SYNTAX) + 1
 
 
 class Syntax(QFrame):
@@ -24,25 +29,24 @@ class Syntax(QFrame):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
-        self.setAccessibleName("How to write a pattern")
+        self.setAccessibleName("How to write a pattern, and what the cells mean")
+        self.setAccessibleDescription("; ".join(f"{sign} {meaning}" for sign, meaning in SIGNS))
         grid = QGridLayout(self)
-        grid.setContentsMargins(18, 16, 22, 16)
-        grid.setHorizontalSpacing(18)
-        grid.setVerticalSpacing(5)
-        grid.addWidget(Label("How to write a pattern", role="title"), 0, 0, 1, 2)
-        for row, (sign, meaning) in enumerate((("a", "that letter"), *SYNTAX), start=1):
-            self._line(grid, row, sign, meaning, "accent")
-        grid.setRowMinimumHeight(20, 8)
-        for row, (sign, meaning) in enumerate(EXAMPLES, start=21):
-            self._line(grid, row, sign, meaning, "text")
-        self.setAccessibleDescription("; ".join(f"{sign} {meaning}" for sign, meaning in (*SYNTAX, *EXAMPLES)))
-
-    @staticmethod
-    def _line(grid: QGridLayout, row: int, sign: str, meaning: str, tone: str) -> None:
-        written = Label(sign, tone=tone)
-        written.setFont(theme.mono(13))
-        grid.addWidget(written, row, 0)
-        grid.addWidget(Label(meaning, tone="muted"), row, 1)
+        grid.setContentsMargins(20, 16, 24, 18)
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(4)
+        grid.addWidget(Label("The pattern", role="title"), 0, 0, 1, 2)
+        grid.addWidget(Label("The cells", role="title"), 0, 3, 1, 2)
+        grid.setRowMinimumHeight(0, 28)
+        grid.setColumnMinimumWidth(2, 20)
+        for row, (sign, meaning) in enumerate(SIGNS, start=1):
+            written = Label(sign, tone="text" if row > EXAMPLES_FROM else "accent")
+            written.setFont(theme.mono(13))
+            grid.addWidget(written, row, 0)
+            grid.addWidget(Label(meaning, tone="muted"), row, 1)
+        add_meanings(grid, 3)
+        dot = Label(DOT, tone="muted")
+        grid.addWidget(dot, len(MEANINGS) + 2, 3, 3, 2)
 
     def open_at(self, point: QPoint) -> None:
         """Show it with its top left corner at a point of the screen."""

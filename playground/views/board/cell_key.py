@@ -1,0 +1,47 @@
+"""The meanings of the cells, each beside a cell that has it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from playground.views.board import cells
+from playground.views.board.cells import CHAIN, Look, paint_cell
+from playground.views.board.scene import Meaning
+from playground.views.board.stamps import Stamps
+from playground.widgets import Label
+
+MEANINGS: tuple[tuple[Look, str, str], ...] = (
+    (CHAIN[Meaning.PINNED], "m", "pinned by you"),
+    (CHAIN[Meaning.NOISE], "", "noise, nothing likely yet"),
+    (CHAIN[Meaning.DRAFT], "a", "draft, may still change"),
+    (CHAIN[Meaning.FRESH], "r", "new this step"),
+    (CHAIN[Meaning.COMMITTED], "i", "committed"),
+    (CHAIN[Meaning.COMMITTED], cells.END_SIGN, "the end of the word"),
+    (cells.FORCED, "e", "every list word that fits has it"),
+)
+
+
+class Sample(QWidget):
+    """One painted cell."""
+
+    def __init__(self, look: Look, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look, self._text = look, text
+        self._stamps = Stamps()
+        self.setFixedSize(30, 26)
+
+    # Qt's own
+    def sizeHint(self) -> QSize:
+        return QSize(30, 26)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        paint_cell(self._stamps, QPainter(self), 0, 0, (30, 26), self._look, self._text)
+
+
+def add_meanings(grid: QGridLayout, column: int) -> None:
+    """Write them into two columns of a grid, from row 1 on."""
+    for row, (look, text, meaning) in enumerate(MEANINGS, start=1):
+        grid.addWidget(Sample(look, text), row, column)
+        grid.addWidget(Label(meaning, tone="muted"), row, column + 1)
