@@ -1,0 +1,171 @@
+"""`unmask fill`: words that satisfy a pattern, one a line or as JSON. The same arguments print the same bytes."""
+
+import argparse
+import sys
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import numpy as np
+
+from models.constraint import Constraint
+from models.errors import ConstraintError, PatternError, UserError
+from models.model import Model
+from models.pattern import SYNTAX, parse
+from models.policies import POLICIES
+from models.recipe import MAX_ROWS, MAX_STEPS, Recipe
+from models.result import Novelty, Result
+from models.schedules import SCHEDULES
+from playground import shelf
+from playground.cli import parsing, print_json, print_text
+from playground.drawing import draw
+from playground.export_results import as_row
+from playground.terminal import Bar, is_terminal, note
+
+# With --new-only or --unique: so many rows for each word wanted, and never fewer than so many.
+TRIES, LEAST_TRIES = 50, 1000
+_UNCHECKED = ("novelty", "nearest", "distance")
+
+
+def parser() -> parsing.Parser:
+    """The arguments of `unmask fill`."""
+    syntax = "\n".join(f"  {sign:<8} {means}" for sign, means in SYNTAX)
+    p = parsing.Parser("fill", f"Fill a pattern with words that a model draws.\n\npattern:\n{syntax}")
+    p.add_argument("pattern", nargs="?", default="*", metavar="PATTERN", help="what the words are like (any word)")
+    p.add_argument("-n", type=parsing.whole(1, MAX_ROWS), default=10, metavar="N", help="how many words (10)")
+    p.add_argument("--seed", type=parsing.seed, default=0, metavar="N", help="where the random numbers start (0)")
+    p.add_argument("--row", type=parsing.whole(0, 1 << 40), default=0, metavar="N", help="the first row drawn (0)")
+    p.add_argument("--length", type=parsing.lengths, metavar="N or N-M", help="how many letters (the model decides)")
+    p.add_argument("--new-only", action="store_true", help="only words that the model's list does not hold")
+    p.add_argument("--unique", action="store_true", help="each word once")
+    add_sampling(p)
+    return p
+
+
+def add_sampling(p: parsing.Parser) -> None:
+    """The options that say how a model draws."""
+    p.add_argument("--model", default=shelf.DEFAULT, help=f"a name of `unmask models`, or a folder ({shelf.DEFAULT})")
+    p.add_argument("--steps", type=parsing.whole(1, MAX_STEPS), metavar="N", help="steps of a run (one a position)")
+    _choice(p, "--policy", POLICIES, "lowest-entropy", "which positions a step fills")
+    _choice(p, "--schedule", SCHEDULES, "linear", "how many positions a step fills")
+    p.add_argument("--temperature", type=parsing.number(0, 1000), default=1.0, metavar="X", help="0: the likeliest (1)")
+    p.add_argument("--top-k", type=parsing.whole(0, 1 << 20), default=0, metavar="N", help="the N likeliest (all)")
+    share = parsing.number(0, 1, above=True)
+    p.add_argument("--top-p", type=share, default=1.0, metavar="X", help="the likeliest that make up X (1)")
+    _choice(p, "--remask", ("off", "cap", "rescale"), "off", "letters return to noise (with --policy ancestral)")
+    p.add_argument("--remask-rate", type=parsing.number(0, 1), default=0.1, metavar="X", help="how often, 0 to 1 (0.1)")
+    p.add_argument("--length-first", action="store_true", help="draw each word's length before any letter")
+
+
+def _choice(p: parsing.Parser, name: str, known: Iterable[str], usual: str, about: str) -> None:
+    kinds = list(known)
+    p.add_argument(
+        name, type=parsing.one_of(kinds), default=usual, metavar="NAME", help=f"{about}: {', '.join(kinds)} ({usual})"
+    )
+
+
+def run(options: argparse.Namespace) -> None:
+    """Draw and print. Raises UserError for a pattern, a model or a value that cannot be."""
+    opened = shelf.open_now(options.model)
+    if options.new_only and opened.words is None:
+        raise UserError("--new-only needs the list that the model learned from, and it is gone; leave --new-only out.")
+    recipe = recipe_of(options, opened.model, constraint_of(options, opened.model))
+    if is_terminal(sys.stderr):
+        _explain(opened, recipe.constraint)
+    rows, found = [], 0
+    with Bar() as bar:
+        for result in _wanted(opened, recipe, options):
+            found += 1
+            if options.json:
+                bar.show(found / options.n, f"{found} of {options.n}")
+                rows.append(_plain(result, options.model, opened))
+            else:
+                print_text(result.word)
+    if options.json:
+        print_json(rows)
+    if found < options.n:
+        note(
+            f"unmask: {found} of {options.n} words: no more were found among {_tries(options)} rows;"
+            " loosen the pattern, or go on with --row."
+        )
+
+
+def recipe_of(options: argparse.Namespace, model: Model, constraint: Constraint) -> Recipe:
+    """What the options of `add_sampling` ask for."""
+    return Recipe(
+        constraint,
+        steps=options.steps or model.length - 1,
+        schedule=options.schedule,
+        policy=options.policy,
+        temperature=options.temperature,
+        top_k=options.top_k,
+        top_p=options.top_p,
+        remask=options.remask,
+        remask_rate=options.remask_rate,
+        length_first=options.length_first,
+        first_row=getattr(options, "row", 0),
+        seed=getattr(options, "seed", 0),
+    )
+
+
+def constraint_of(options: argparse.Namespace, model: Model) -> Constraint:
+    """The pattern and the length. Raises UserError that names the pattern and where it fails."""
+    try:
+        constraint = parse(options.pattern, model.vocabulary, model.length)
+        if options.length:
+            free = Constraint.free(model.length, len(model.vocabulary))
+            constraint = constraint & free.with_lengths(*options.length)
+    except PatternError as error:
+        raise UserError(f"Pattern {options.pattern!r}, character {error.column + 1}: {error}") from None
+    except ConstraintError as error:
+        raise UserError(f"Pattern {options.pattern!r}: {error}") from None
+    return constraint
+
+
+def _wanted(opened: shelf.Opened, recipe: Recipe, options: argparse.Namespace) -> Iterator[Result]:
+    """The first n results that may be kept."""
+    seen: set[str] = set()
+    count = 0
+    for result in draw(opened.model, recipe, opened.judge, _tries(options)):
+        if options.new_only and result.novelty is not Novelty.NEW:
+            continue
+        if options.unique and result.word in seen:
+            continue
+        seen.add(result.word)
+        yield result
+        count += 1
+        if count == options.n:
+            return
+
+
+def _tries(options: argparse.Namespace) -> int:
+    return max(LEAST_TRIES, TRIES * options.n) if options.new_only or options.unique else int(options.n)
+
+
+def _plain(result: Result, model_id: str, opened: shelf.Opened) -> dict[str, Any]:
+    """A result as JSON. `in_list` and what goes with it is null for a model whose list is not there any more."""
+    row = as_row(result)
+    del row["starred"]
+    known = opened.words is not None
+    row["in_list"] = (result.novelty is not Novelty.NEW) if known else None
+    if not known:
+        row |= dict.fromkeys(_UNCHECKED)
+    row["title"], row["model"] = row["model"], model_id
+    return row
+
+
+def _explain(opened: shelf.Opened, constraint: Constraint) -> None:
+    """Say that no word of the list fits, and which positions rule it out; the model fills the pattern all the same."""
+    if opened.oracle is None or constraint.is_free:
+        return
+    x = np.full(opened.model.length, opened.model.vocabulary.mask, np.int16)
+    for position, symbol in constraint.pins.items():
+        x[position] = symbol
+    answer = opened.oracle.answer(x, constraint)
+    if answer.count or not answer.blocking:
+        return
+    places = [str(i + 1) for i in answer.blocking]
+    if len(places) == 1:
+        what = f"position {places[0]} rules it out"
+    else:
+        what = f"positions {', '.join(places[:-1])} and {places[-1]} together rule it out"
+    note(f"unmask: No word of the list fits: {what}. What follows is the model's own.")

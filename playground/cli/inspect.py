@@ -1,0 +1,144 @@
+"""`unmask inspect`: what is in a checkpoint, in weights alone, in an experiment or a word list. Nothing is changed."""
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from models import cards
+from models.errors import UserError
+from models.words import ImportOptions
+from playground import files
+from playground.cli import parsing, print_json, print_text
+from playground.cli.installed import of_card
+from playground.cli.lists import is_bundled, read_list, report_json, report_lines
+
+_MAX_HEADER = 1 << 20
+
+
+def parser() -> parsing.Parser:
+    """The arguments of `unmask inspect`."""
+    p = parsing.Parser("inspect", "Say what is in a checkpoint, a .safetensors file, an experiment or a word list.")
+    p.add_argument("path", metavar="FILE", help="a file or folder, or the name of a model or bundled list")
+    p.add_argument("--encoding", default="", help="of a word list (found by itself)")
+    p.add_argument("--keep-case", action="store_true", help="tell capitals from small letters in a word list")
+    return p
+
+
+def run(options: argparse.Namespace) -> None:
+    """Look at what it is and print it. Raises UserError when it is nothing that this program knows."""
+    path = Path(options.path)
+    if path.is_dir() or path.name == cards.CARD:
+        found = checkpoint(path if path.is_dir() else path.parent)
+    elif path.suffix == ".safetensors":
+        found = weights(path)
+    elif path.suffix == files.SUFFIX:
+        found = experiment(path)
+    elif not path.exists() and not is_bundled(options.path) and options.path in {m.name for m in cards.installed()}:
+        found = checkpoint(cards.find(options.path))
+    else:
+        words = read_list(options.path, ImportOptions(fold=not options.keep_case, encoding=options.encoding))
+        if options.json:
+            print_json({"what": "word list", **report_json(words.report)})
+        else:
+            print_text("\n".join(report_lines(words.report)))
+        return
+    if options.json:
+        print_json(found)
+    else:
+        print_text("\n".join(_lines(found)))
+
+
+def checkpoint(folder: Path) -> dict[str, Any]:
+    """A checkpoint's card, and whether its weights are whole. Raises UserError for a card that cannot be read."""
+    card = cards.read_card(folder)
+    plain = of_card(cards.Installed(folder.name, folder, card, cards.bundled_folder() in folder.resolve().parents))
+    network = {k: v for k, v in card["network"].items() if k not in ("size", "length")}
+    return {
+        "what": "checkpoint",
+        **plain,
+        "letters": "".join(card["alphabet"]),
+        "positions": card["network"]["length"],
+        "network": network,
+        "weights": _weights_state(folder / cards.WEIGHTS),
+        **{k: card[k] for k in ("date", "steps", "seconds", "figures", "baselines", "words", "recipe") if k in card},
+    }
+
+
+def _weights_state(path: Path) -> str:
+    try:
+        return f"{weights(path)['bytes']} bytes"
+    except UserError as error:
+        return str(error)
+
+
+def weights(path: Path) -> dict[str, Any]:
+    """The header of a .safetensors file; the numbers are not read. Raises UserError when it is damaged."""
+    try:
+        with path.open("rb") as file:
+            head = int.from_bytes(file.read(8), "little")
+            if head > _MAX_HEADER:
+                raise ValueError(head)
+            header = json.loads(file.read(head).decode("utf-8"))
+        size = path.stat().st_size
+        tensors = {k: _tensor(v) for k, v in header.items() if k != "__metadata__"}
+        if 8 + head + sum(t["bytes"] for t in tensors.values()) != size:
+            raise ValueError(size)
+        return {
+            "what": "weights",
+            "path": str(path),
+            "bytes": size,
+            "tensors": {k: f"{t['dtype']} {t['shape']}" for k, t in tensors.items()},
+        }
+    except OSError as error:
+        raise UserError(f"{path} cannot be read: {error.strerror}; check the name.") from None
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise UserError(f"{path} is damaged or cut short; train or copy the model again.") from None
+
+
+def _tensor(value: dict[str, Any]) -> dict[str, Any]:
+    begin, end = value["data_offsets"]
+    shape = [int(n) for n in value["shape"]]
+    return {"dtype": str(value["dtype"]), "shape": shape, "bytes": int(end) - int(begin)}
+
+
+def experiment(path: Path) -> dict[str, Any]:
+    """The outline of an experiment. Raises UserError when it is damaged or too new."""
+    found = files.read(path)
+    value = found.value
+    try:
+        recipe = value["recipe"]
+        branches = [
+            {"label": str(b["label"]), "frames": int(b["shared"]) + len(b["frames"])} for b in value["branches"]
+        ]
+        words = [str(r["word"]) for r in value["results"]]
+        plain = {k: recipe[k] for k in recipe if k not in ("constraint", "version")}
+    except (KeyError, TypeError, ValueError):
+        raise UserError(f"{path.name} is damaged; what could be read of it does not fit together.") from None
+    return {
+        "what": "experiment",
+        "path": str(path),
+        "model": found.model,
+        "title": found.title,
+        "digest": found.digest,
+        "recipe": plain,
+        "branches": branches,
+        "results": words,
+    }
+
+
+def _lines(found: dict[str, Any]) -> list[str]:
+    """Plain values as indented lines."""
+    out = []
+    for name, value in found.items():
+        label = name.replace("_", " ")
+        if isinstance(value, dict):
+            out.append(f"{label}:")
+            out += [f"  {k.replace('_', ' ')}: {v}" for k, v in value.items()]
+        elif isinstance(value, list):
+            shown = [", ".join(f"{v}" for v in v.values()) if isinstance(v, dict) else str(v) for v in value[:20]]
+            more = f" and {len(value) - 20} more" if len(value) > 20 else ""
+            out.append(f"{label}: {'; '.join(shown)}{more}")
+        elif value not in (None, ""):
+            out.append(f"{label}: {value}")
+    return out

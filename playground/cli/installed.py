@@ -1,0 +1,61 @@
+"""`unmask models`: what can be asked for by name."""
+
+import argparse
+from typing import Any
+
+from models import cards
+from playground import shelf
+from playground.cli import parsing, print_json, print_text
+from playground.wording import compact
+
+
+def parser() -> parsing.Parser:
+    """The arguments of `unmask models`."""
+    return parsing.Parser("models", "The models that are installed, and the exact answers that can stand in for one.")
+
+
+def run(options: argparse.Namespace) -> None:
+    """Print them."""
+    trained = [of_card(model) for model in cards.installed()]
+    exact = [
+        {"name": item.id, "title": item.title, "kind": item.detail, "parameters": 0}
+        for item in shelf.items()
+        if item.id.startswith("oracle:")
+    ]
+    if options.json:
+        print_json([*trained, *exact])
+        return
+    width = max(len(str(model["name"])) for model in [*trained, *exact, {"name": ""}])
+    for model in trained:
+        figure = model["heldout_nats_per_char"]
+        says = f"{figure:.3f} nats per character ({model['bound']})" if figure is not None else "not measured"
+        size = compact(model["parameters"]).replace("\u00a0", " ")
+        print_text(f"{model['name']:<{width}}  {model['title']}: {size} parameters, {says}")
+        print_text(f"{'':<{width}}  {model['list'] or 'a list of your own'}, {model['path']}")
+    for model in exact:
+        print_text(f"{model['name']:<{width}}  {model['title']}")
+
+
+def of_card(model: cards.Installed) -> dict[str, Any]:
+    """A trained model as plain values."""
+    figure, bound = best_figure(model.card)
+    return {
+        "name": model.name,
+        "title": model.title,
+        "kind": model.card["process"],
+        "parameters": cards.parameters_of(model.card),
+        "heldout_nats_per_char": figure,
+        "bound": bound,
+        "list": str(model.card["words"].get("list", "")),
+        "bundled": model.bundled,
+        "path": str(model.folder),
+    }
+
+
+def best_figure(card: cards.Card) -> tuple[float | None, str]:
+    """The tightest held-out figure on a card, nats per character, and what it is."""
+    figures = card.get("figures") or {}
+    for name, says in (("tight", "tight bound"), ("elbo", "ELBO")):
+        if isinstance(figures.get(name), int | float):
+            return float(figures[name]), says
+    return None, ""

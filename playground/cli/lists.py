@@ -1,0 +1,84 @@
+"""Word lists for commands: a file, standard input, or a bundled list."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from models.cards import bundled_words
+from models.errors import UserError
+from models.words import MAX_BYTES, ImportOptions, Reading, Report, WordList, read_bytes, read_file
+from playground.shelf import bundled_lists
+from playground.suggest import close_to
+from playground.terminal import Bar
+
+STDIN = "-"
+USUAL = ImportOptions()
+_LETTERS_SHOWN = 60
+
+
+def read_list(name: str, options: ImportOptions = USUAL) -> WordList:
+    """A list by its file, `-` for standard input, or the id of a bundled one; a bar while it is read.
+
+    `report.source` is the path, or the bundled list's id. Raises UserError, naming close ids, when it is none of them.
+    """
+    with Bar() as bar:
+        for value in _reading(name, options):
+            if isinstance(value, WordList):
+                return value
+            bar.show(value.fraction, f"reading, {value.words} words")
+    raise UserError(f"{name} holds no words; give a list with one word a line.")
+
+
+def is_bundled(name: str) -> bool:
+    """Whether the name means a bundled list; a file of that name goes before it."""
+    return name != STDIN and not Path(name).exists() and any(card["id"] == name for card in bundled_lists())
+
+
+def _reading(name: str, options: ImportOptions) -> Iterator[Reading | WordList]:
+    if name == STDIN:
+        data = sys.stdin.buffer.read(MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
+            raise UserError(f"Standard input has more than {MAX_BYTES >> 20} MB; shorten the list.")
+        return read_bytes(data, "standard input", "", options)
+    if Path(name).exists():
+        return read_file(Path(name), options)
+    known = {str(card["id"]): str(card["title"]) for card in bundled_lists()}
+    if name in known:
+        return read_bytes("\n".join(bundled_words(name)).encode(), known[name], name, options)
+    raise UserError(f"There is no file and no bundled list {name!r}; {close_to(name, known)}.")
+
+
+def report_lines(report: Report) -> list[str]:
+    """What reading found, for a person."""
+    letters = "".join(report.alphabet)
+    if len(letters) > _LETTERS_SHOWN:
+        letters = letters[:_LETTERS_SHOWN] + "…"
+    shortest = next((n for n, count in enumerate(report.lengths) if count), 0)
+    lines = [
+        f"{report.name}: {report.words} words of {shortest} to {report.longest} letters, {report.encoding}",
+        f"  {len(report.alphabet)} characters: {letters}",
+    ]
+    if report.duplicates:
+        lines.append(f"  {report.duplicates} duplicates were left out")
+    for dropped in report.dropped:
+        lines.append(f"  {dropped.count} left out, {dropped.reason}: {', '.join(dropped.examples[:3])}")
+    if report.encodings:
+        lines.append(f"  other encodings that read it: {', '.join(report.encodings[:4])} (--encoding)")
+    return lines
+
+
+def report_json(report: Report) -> dict[str, Any]:
+    """What reading found, as plain values."""
+    return {
+        "name": report.name,
+        "source": report.source,
+        "encoding": report.encoding,
+        "lines": report.lines,
+        "words": report.words,
+        "duplicates": report.duplicates,
+        "dropped": [{"reason": d.reason, "count": d.count, "examples": list(d.examples)} for d in report.dropped],
+        "alphabet": "".join(report.alphabet),
+        "lengths": list(report.lengths),
+        "longest": report.longest,
+    }

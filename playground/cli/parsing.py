@@ -1,0 +1,99 @@
+"""Reading arguments: argparse with one-line errors that end in exit code 2, and types that say what they want."""
+
+import argparse
+import math
+import re
+from collections.abc import Callable, Iterable
+from typing import NoReturn
+
+from models.draws import MAX_SEED
+from models.errors import UserError
+from playground.cli.table import COMMANDS
+from playground.suggest import close_to
+
+_ARGUMENT = re.compile(r"argument (?P<name>[^:]+): (?P<fault>.*)", re.DOTALL)
+
+
+class Parser(argparse.ArgumentParser):
+    """Raises UserError where argparse would print its usage and leave. Options are never abbreviated."""
+
+    def __init__(self, command: str, description: str) -> None:
+        super().__init__(
+            prog=f"unmask {command}",
+            description=description,
+            epilog=f"example:\n  {COMMANDS[command].example}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+        self.add_argument("--json", action="store_true", help="print JSON instead of text")
+        self.add_argument("--debug", action="store_true", help="show where an unexpected error arose")
+
+    def error(self, message: str) -> NoReturn:
+        """Called by argparse."""
+        raise UserError(f"{_sentence(message)} See {self.prog} --help.")
+
+
+def _sentence(message: str) -> str:
+    found = _ARGUMENT.fullmatch(message)
+    if found:
+        name = found["name"].split("/")[-1]
+        fault = found["fault"].replace("expected one argument", "needs a value")
+        message = f"{name} {fault}"
+    message = message.replace("unrecognized arguments:", "There is no option")
+    message = message.replace("the following arguments are required:", "Missing:")
+    return message if message.endswith(".") else message + "."
+
+
+def whole(low: int, high: int) -> Callable[[str], int]:
+    """A type for whole numbers from `low` to `high`."""
+
+    def read(text: str) -> int:
+        try:
+            value = int(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"must be a whole number, not {text!r}.") from None
+        if not low <= value <= high:
+            raise argparse.ArgumentTypeError(f"must be {low} to {high}, not {text}.")
+        return value
+
+    return read
+
+
+def number(low: float, high: float, *, above: bool = False) -> Callable[[str], float]:
+    """A type for numbers from `low` (or above it) to `high`."""
+
+    def read(text: str) -> float:
+        try:
+            value = float(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"must be a number, not {text!r}.") from None
+        if not (low < value if above else low <= value) or not value <= high or not math.isfinite(value):
+            least = f"above {low:g}" if above else f"{low:g}"
+            raise argparse.ArgumentTypeError(f"must be {least} to {high:g}, not {text}.")
+        return value
+
+    return read
+
+
+def one_of(names: Iterable[str]) -> Callable[[str], str]:
+    """A type for one of some names; a wrong one is told the close ones."""
+    known = list(names)
+
+    def read(text: str) -> str:
+        if text not in known:
+            raise argparse.ArgumentTypeError(f"has no choice {text!r}; {close_to(text, known)}.")
+        return text
+
+    return read
+
+
+def lengths(text: str) -> tuple[int, int]:
+    """A type for "5" or "3-6" letters."""
+    found = re.fullmatch(r"(\d{1,3})(?:-(\d{1,3}))?", text)
+    low, high = (int(found[1]), int(found[2] or found[1])) if found else (0, 0)
+    if not 1 <= low <= high:
+        raise argparse.ArgumentTypeError(f"must be a length such as 5 or a range such as 3-6, not {text!r}.")
+    return low, high
+
+
+seed = whole(0, MAX_SEED)

@@ -1,0 +1,227 @@
+"""`unmask train`: a model from a list of words. Ctrl-C stops and keeps the best so far; a second one leaves at once."""
+
+import argparse
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from models.cards import CARD, models_folder, read_card
+from models.errors import UserError
+from models.progress import DENOISERS, PRESETS, Progress, TrainSpec
+from models.words import ImportOptions, Report
+from playground import unfinished
+from playground.cli import parsing, print_json, print_text
+from playground.cli.lists import is_bundled, read_list, report_json, report_lines
+from playground.terminal import Bar, note
+from playground.wording import duration
+
+_MINUTES, _STEPS = (0.001, 60.0 * 24 * 30), (1, 10**9)
+_DEVICES = ("auto", "cpu", "cuda", "mps")
+
+
+def parser() -> parsing.Parser:
+    """The arguments of `unmask train`."""
+    p = parsing.Parser("train", "Train a model on a list of words. Ctrl-C stops and keeps the best so far.")
+    p.add_argument("list", nargs="?", metavar="LIST", help="a file, - for standard input, or a bundled list")
+    budget = p.add_mutually_exclusive_group()
+    budget.add_argument("--minutes", type=parsing.number(*_MINUTES), metavar="X", help="how long to train (1)")
+    budget.add_argument("--steps", type=parsing.whole(*_STEPS), metavar="N", help="how many steps instead")
+    p.add_argument("--out", metavar="DIR", help="the folder of the model (one among your models, by its name)")
+    p.add_argument("--name", help="what to call it (the list's name)")
+    p.add_argument("--denoiser", type=parsing.one_of(DENOISERS), metavar="NAME", help="transformer (usual) or mlp")
+    p.add_argument("--preset", type=parsing.one_of(PRESETS), metavar="NAME", help=f"{', '.join(PRESETS)} (small)")
+    p.add_argument("--process", type=parsing.one_of(["masked"]), default="masked", metavar="NAME", help="masked")
+    p.add_argument("--noise-input", action="store_true", help="let the network see the share that is masked")
+    p.add_argument("--device", type=parsing.one_of(_DEVICES), default="auto", metavar="NAME", help=", ".join(_DEVICES))
+    p.add_argument("--seed", type=parsing.seed, metavar="N", help="where the random numbers start (0)")
+    p.add_argument("--heldout", type=parsing.number(0, 0.5, above=True), metavar="X", help="share held out (0.1)")
+    p.add_argument("--batch", type=parsing.whole(1, 65536), metavar="N", help="words a step (chosen by size)")
+    p.add_argument("--threads", type=parsing.whole(1, 1024), metavar="N", help="of the engine (chosen by cores)")
+    p.add_argument("--keep-case", action="store_true", help="tell capitals from small letters")
+    p.add_argument("--encoding", default="", help="of the file (found by itself)")
+    p.add_argument("--resume", action="store_true", help="go on with the run in --out; LIST may be left out")
+    p.add_argument("--force", action="store_true", help="replace the model that is in --out")
+    return p
+
+
+def run(options: argparse.Namespace) -> None:
+    """Train, and print what was reached. Raises UserError for a list, a folder or a value that cannot be."""
+    spec, report = _again(options) if options.resume and not options.list else _anew(options)
+    _room_for(Path(spec.out), options)
+    if report is not None:
+        for line in report_lines(report):
+            note(line)
+    last = _train(spec)
+    if options.json:
+        print_json(_plain(spec, report, last))
+    else:
+        print_text(_summary(spec, last))
+
+
+def _anew(options: argparse.Namespace) -> tuple[TrainSpec, Report]:
+    if not options.list:
+        raise UserError("Name a list to train on: a file, - for standard input, or a bundled list such as names.")
+    words = read_list(options.list, ImportOptions(fold=not options.keep_case, encoding=options.encoding))
+    title = options.name or words.name
+    name = _plain_name(Path(options.out).resolve().name if options.out else title)
+    spec = TrainSpec(
+        name=name,
+        title=title,
+        words=words.words,
+        out=options.out or str(models_folder() / name),
+        process=options.process,
+        device=options.device,
+        noise_input=options.noise_input,
+        threads=options.threads,
+        resume=options.resume,
+        source=options.list if is_bundled(options.list) else "",
+    )
+    return _with_wishes(spec, options), words.report
+
+
+def _again(options: argparse.Namespace) -> tuple[TrainSpec, None]:
+    """The run in a folder, with the wishes it was started with."""
+    if not options.out:
+        raise UserError("--resume needs the folder of the run: add --out DIR.")
+    folder = Path(options.out)
+    if not (folder / unfinished.SNAPSHOT).is_file():
+        raise UserError(f"There is no unfinished run in {folder}; name a list to start one.")
+    card = read_card(folder)
+    spec = unfinished.wish_of(unfinished.Unfinished(folder, str(card["title"]), int(card["steps"]), card))
+    return _with_wishes(replace(spec, device=options.device, threads=options.threads), options), None
+
+
+def _with_wishes(spec: TrainSpec, options: argparse.Namespace) -> TrainSpec:
+    """The spec with what was said on the command line."""
+    said = {k: getattr(options, k) for k in ("denoiser", "preset", "seed", "heldout", "batch")}
+    spec = replace(spec, **{k: v for k, v in said.items() if v is not None})
+    if options.steps is not None:
+        return replace(spec, steps=options.steps, minutes=None)
+    return spec if options.minutes is None else replace(spec, minutes=options.minutes, steps=None)
+
+
+def _plain_name(title: str) -> str:
+    return "".join(c.lower() if c.isalnum() else "-" for c in title).strip("-")[:60] or "model"
+
+
+def _room_for(folder: Path, options: argparse.Namespace) -> None:
+    """Raise UserError before any work where the model could not be kept, or would replace another."""
+    if (folder / CARD).exists() and not (options.resume or options.force):
+        raise UserError(
+            f"{folder} holds a model already; choose another --out, go on with --resume, or replace it with --force."
+        )
+    there = folder.exists()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / ".writable"
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as error:
+        raise UserError(f"{folder} cannot be written to ({error.strerror}); choose another --out.") from None
+    if not there:
+        folder.rmdir()  # a list that cannot be learned from leaves no empty folder behind
+
+
+def _train(spec: TrainSpec) -> Progress:
+    """Drive the run to its end or to Ctrl-C. Returns the last report."""
+    note("starting the engine")
+    from models.training import train  # takes seconds
+
+    last: Progress | None = None
+    said = ""
+    with Bar() as bar, _ctrl_c(bar) as stopping:
+        reports = train(spec)
+        try:
+            command = None
+            while True:
+                last = reports.send(command)
+                bar.show(last.fraction, _line(last))
+                if last.message != said:
+                    said = last.message
+                    bar.note(f"  {said}" if said else "  saved again")
+                command = "stop" if stopping.is_set() else None
+        except StopIteration:
+            pass
+        finally:
+            reports.close()
+    assert last is not None
+    return last
+
+
+@contextmanager
+def _ctrl_c(bar: Bar) -> Iterator[threading.Event]:
+    """The first Ctrl-C sets the event; from then on Ctrl-C interrupts as usual."""
+    asked = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield asked
+        return
+
+    def pressed(number: int, frame: FrameType | None) -> None:
+        asked.set()
+        signal.signal(signal.SIGINT, before)
+        bar.note("stopping; the best so far is kept. Ctrl-C again leaves at once.")
+
+    before = signal.signal(signal.SIGINT, pressed)
+    try:
+        yield asked
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _line(p: Progress) -> str:
+    parts = []
+    if p.train is not None:
+        parts.append(f"loss {p.train:.3f}")
+    if p.heldout is not None:
+        parts.append(f"held out {p.heldout:.3f}")
+    if p.words_per_second:
+        parts.append(f"{p.words_per_second:.0f} words/s")
+    if p.stage in ("preparing", "evaluating"):
+        parts.append(p.stage)
+    elif p.seconds_left is not None:
+        parts.append(f"{duration(p.seconds_left)} left")
+    return "  ".join(parts)
+
+
+def _summary(spec: TrainSpec, last: Progress) -> str:
+    lines = [f"{spec.title}: {_figure(last.heldout)} nats per character on held-out words ({last.bound})"]
+    lines += [f"  {value:.3f} {name}" for name, value in last.baselines.items()]
+    lines.append(f"  {last.parameters} parameters, {last.step} steps, {duration(last.seconds)}")
+    if last.samples:
+        lines.append(f"  {' '.join(last.samples[:8])}")
+    lines.append(f"kept in {spec.out}")
+    lines.append(f"try: unmask fill --model {spec.out}")
+    return "\n".join(lines)
+
+
+def _figure(value: float | None) -> str:
+    return "no figure of" if value is None else f"{value:.3f}"
+
+
+def _plain(spec: TrainSpec, report: Report | None, last: Progress) -> dict[str, Any]:
+    return {
+        "name": spec.name,
+        "title": spec.title,
+        "checkpoint": spec.out,
+        "heldout_nats_per_char": last.heldout,
+        "bound": last.bound,
+        "parameters": last.parameters,
+        "steps": last.step,
+        "best_step": last.best_step,
+        "seconds": round(last.seconds, 2),
+        "words_per_second": round(last.words_per_second, 1),
+        "stopped": last.stage == "stopped",
+        "train_nats_per_char": last.train,
+        "baselines": last.baselines,
+        "samples": list(last.samples),
+        "denoiser": spec.denoiser,
+        "preset": spec.preset,
+        "seed": spec.seed,
+        "heldout_share": spec.heldout,
+        "list": report_json(report) if report is not None else None,
+    }

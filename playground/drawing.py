@@ -1,0 +1,75 @@
+"""Finished words from runs without a window: drawn in batches, each row counted and judged by itself."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from models import sampling
+from models.model import Model
+from models.novelty import Judge
+from models.pattern import to_pattern
+from models.policies import POLICIES
+from models.recipe import Recipe
+from models.result import Kind, Result
+
+BATCH = 128
+
+
+@dataclass(frozen=True)
+class Row:
+    """A finished row. steps: until its last position was filled. calls: model calls that were made for it."""
+
+    word: str
+    logp: float
+    steps: int
+    calls: int
+
+
+def kind_of(recipe: Recipe, logp: float) -> Kind:
+    """What the log-probability of a finished row is under a recipe; nan marks a row changed by hand."""
+    if np.isnan(logp):
+        return Kind.NONE
+    return Kind.EXACT if POLICIES[recipe.policy].exact else Kind.PATH
+
+
+def rows(model: Model, recipe: Recipe) -> list[Row]:
+    """Run the recipe to its end. A row's figures are those it has alone, whatever the rows beside it."""
+    steps = np.zeros(recipe.rows, np.int64)
+    calls = np.zeros(recipe.rows, np.int64)
+    for frame in sampling.run(model, recipe):
+        noisy = frame.noise.any(1)
+        if frame.step == 0:
+            calls += np.where(noisy, frame.calls, 0)
+        else:
+            calls += noisy & frame.changed.any(1)  # an unchanged row is not asked about again
+        steps[noisy] = frame.step + 1
+    words = sampling.words(model, frame)
+    return [
+        Row(word, float(logp), int(n), int(c)) for word, logp, n, c in zip(words, frame.logp, steps, calls, strict=True)
+    ]
+
+
+def draw(model: Model, recipe: Recipe, judge: Judge, most: int) -> Iterator[Result]:
+    """Up to `most` words from row `recipe.first_row` on, one after another."""
+    pattern = to_pattern(recipe.constraint, model.vocabulary)
+    for start in range(0, most, BATCH):
+        batch = recipe.with_(first_row=recipe.first_row + start, rows=min(BATCH, most - start))
+        drawn = rows(model, batch)
+        verdicts = judge.judge([row.word for row in drawn])
+        for i, (row, verdict) in enumerate(zip(drawn, verdicts, strict=True)):
+            yield Result(
+                word=row.word,
+                logp=row.logp,
+                kind=kind_of(recipe, row.logp),
+                steps=row.steps,
+                calls=row.calls,
+                seed=recipe.seed,
+                row=batch.first_row + i,
+                novelty=verdict.novelty,
+                nearest=verdict.nearest,
+                distance=verdict.distance,
+                model=model.title,
+                pattern=pattern,
+                recipe=batch.with_(first_row=batch.first_row + i, rows=1),
+            )
