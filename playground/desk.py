@@ -111,7 +111,19 @@ class Desk:
 
 def fresh_recipe(model: Model, rows: int = 4) -> Recipe:
     """The wish a model starts with: nothing pinned, one position a step."""
-    return Recipe(Constraint.free(model.length, len(model.vocabulary)), steps=model.length - 1, rows=rows)
+    constraint = Constraint.free(model.length, len(model.vocabulary))
+    return Recipe(constraint, steps=one_each(constraint), rows=rows)
+
+
+def one_each(constraint: Constraint) -> int:
+    """The number of steps that fill one position each: the positions that are free."""
+    return max(1, constraint.shape[0] - len(constraint.pins))
+
+
+def with_constraint(recipe: Recipe, constraint: Constraint) -> Recipe:
+    """The wish under another constraint; a run of one position a step stays one."""
+    steps = one_each(constraint) if recipe.steps == one_each(recipe.constraint) else recipe.steps
+    return recipe.with_(constraint=constraint, steps=steps)
 
 
 def carried_over(recipe: Recipe, old: Model, new: Model) -> tuple[Recipe, bool]:
@@ -130,5 +142,4 @@ def carried_over(recipe: Recipe, old: Model, new: Model) -> tuple[Recipe, bool]:
             complete = False
         else:
             constraint = constraint.only(i, symbols)
-    same_shape = recipe.steps == old.length - 1
-    return recipe.with_(constraint=constraint, steps=length - 1 if same_shape else recipe.steps), complete
+    return with_constraint(recipe, constraint), complete

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from PySide6.QtCore import QObject, Signal
 
@@ -11,13 +12,11 @@ from models.frame import Frame
 from models.model import Model
 from models.novelty import Judge
 from models.pattern import to_pattern
-from models.policies import POLICIES
 from models.recipe import Recipe
-from models.result import Kind, Result
+from models.result import Result
+from playground.drawing import BATCH, draw, kind_of
 from playground.jobs import Ended
 from playground.latest import Latest
-
-BATCH = 64
 
 
 @dataclass(frozen=True)
@@ -27,13 +26,6 @@ class Setting:
     model: Model
     judge: Judge
     recipe: Recipe
-
-
-def kind_of(recipe: Recipe, logp: float) -> Kind:
-    """What the log-probability of a finished row is under a recipe; nan marks a row changed by hand."""
-    if logp != logp:
-        return Kind.NONE
-    return Kind.EXACT if POLICIES[recipe.policy].exact else Kind.PATH
 
 
 def results_of(setting: Setting, frame: Frame) -> tuple[Result, ...]:
@@ -63,10 +55,10 @@ def results_of(setting: Setting, frame: Frame) -> tuple[Result, ...]:
 
 
 def draw_more(setting: Setting, count: int, first_row: int) -> Iterator[tuple[Result, ...]]:
-    """`count` further rows of a recipe in batches, judged."""
-    for start in range(0, count, BATCH):
-        recipe = setting.recipe.with_(first_row=first_row + start, rows=min(BATCH, count - start))
-        yield results_of(replace(setting, recipe=recipe), sampling.fill(setting.model, recipe))
+    """`count` further rows of a recipe, judged, in batches that are shown together."""
+    results = draw(setting.model, setting.recipe.with_(first_row=first_row, rows=1), setting.judge, count)
+    while batch := tuple(islice(results, BATCH)):
+        yield batch
 
 
 class Gallery(QObject):

@@ -17,7 +17,7 @@ from models.frame import Frame
 from models.model import Model
 from models.pattern import parse
 from models.recipe import Recipe
-from playground.desk import Desk, carried_over, fresh_recipe
+from playground.desk import Desk, carried_over, fresh_recipe, with_constraint
 from playground.history import History
 from playground.jobs import Ended
 from playground.latest import Latest, once
@@ -139,7 +139,7 @@ class Session(QObject):
             return
         if constraint == self.desk.recipe.constraint:
             return
-        self._wish(self.desk.recipe.with_(constraint=constraint), label, freed=freed)
+        self._wish(with_constraint(self.desk.recipe, constraint), label, freed=freed)
 
     def type_pattern(self, text: str) -> None:
         """A pattern as typed; raises nothing, refuses with the column's sentence."""
