@@ -95,12 +95,13 @@ class Documents(QObject):
         self._library.open(self._pending.model)
 
     def _model_opened(self, opened: OpenedModel) -> None:
-        """Called before the session opens the model plainly: an experiment that waits for it is put back after."""
+        """Put back the experiment that waits for this model, or open the model plainly."""
         experiment, self._pending = self._pending, None
         if experiment is None:
+            self._session.open_model(opened.item.id, opened.model)
             return
         work = partial(files.restore, experiment, opened.item.id, opened.model)
-        self._reading.run(work, partial(self._restored, opened), self._restoring_over)
+        self._reading.run(work, partial(self._restored, opened), partial(self._restoring_over, opened))
 
     def _restored(self, model: OpenedModel, value: Opened) -> None:
         self._session.row, self._session.positions = value.row, value.positions
@@ -109,9 +110,11 @@ class Documents(QObject):
         if value.results:
             self._gallery.show(value.results)
 
-    def _restoring_over(self, ended: Ended) -> None:
+    def _restoring_over(self, opened: OpenedModel, ended: Ended) -> None:
         if ended.error is not None:
             self._tell(str(ended.error))
+            if self._session.model is None:
+                self._session.open_model(opened.item.id, opened.model)
 
     def _model_failed(self, sentence: str) -> None:
         waiting, self._pending = self._pending, None

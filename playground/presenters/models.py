@@ -33,9 +33,8 @@ class ModelPresenter(QObject):
     def _show_loading(self, title: str) -> None:
         self._header.set_engine("loading", f"loading {title}")
 
-    def _opened(self, opened: Opened) -> None:
+    def _opened(self, _opened: Opened) -> None:
         self._header.set_engine("ready", "ready")
-        self._session.open_model(opened.item.id, opened.model)
 
     def _failed(self, sentence: str) -> None:
         self._header.set_engine("ready" if self._session.model is not None else "failed", sentence)
