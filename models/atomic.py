@@ -1,8 +1,10 @@
 """Files written beside and renamed into place: whoever reads, and whenever a run is killed, meets old or new."""
 
 import errno
+import glob
 import os
 import tempfile
+import time
 from pathlib import Path
 
 from models.errors import UserError
@@ -16,6 +18,7 @@ def write(path: Path, data: bytes) -> None:
     beside = ""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        _clear(path)
         handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         with os.fdopen(handle, "wb") as file:
             file.write(data)
@@ -28,6 +31,13 @@ def write(path: Path, data: bytes) -> None:
         if beside:
             Path(beside).unlink(missing_ok=True)
         raise UserError(_sentence(path, error)) from None
+
+
+def _clear(path: Path) -> None:
+    """Remove what runs that were killed in the middle of a save left beside the file, an hour ago or more."""
+    for old in path.parent.glob(f".{glob.escape(path.name)}.*"):
+        if time.time() - old.stat().st_mtime > 3600:
+            old.unlink(missing_ok=True)
 
 
 def _sync_folder(folder: Path) -> None:

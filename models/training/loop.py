@@ -30,12 +30,11 @@ Reports = Generator[Progress, Command, None]
 
 @dataclass(frozen=True)
 class Pace:
-    """Seconds between reports and between snapshots; shares of the budget between held-out estimates and samples."""
+    """Seconds between reports and between snapshots; the budget's share between held-out estimates (and samples)."""
 
     report: float = 0.04
     snapshot: float = 15.0
     judge: float = 1 / 40
-    samples: float = 1 / 20
     judged_words: int = 1024
     final_words: int = 4096
     fewest: int = 15  # steps between two held-out estimates
@@ -135,7 +134,7 @@ class Training:
             raise UserError(f"The training in {self.folder} is complete; train anew or into another folder.")
 
     def _learn(self) -> Reports:
-        judged = drawn = fraction = self._fraction()
+        judged = fraction = self._fraction()
         while True:
             fraction, stop = self._agree(self._fraction(), self._stop)
             if stop or fraction >= 1:
@@ -150,8 +149,6 @@ class Training:
                 yield from self._judge(fraction)
                 if fraction - self.tally.best_fraction > self.run.plan.patience:
                     self._stop = True
-            if self.leads and self._due(fraction, drawn, self.pace.samples):
-                drawn = fraction
                 model = current_model(self.run, self.run.averaged, self.spec)
                 self._now = replace(self._now, samples=draw_words(model, seed=self.run.step))
             if self.leads and self.tally.best_step and self._save_is_due():
@@ -160,8 +157,9 @@ class Training:
                 yield from self._tell("training")
 
     def _due(self, fraction: float, last: float, share: float) -> bool:
-        """Whether a multiple of the share was passed, and enough was learned since for it to be worth its time."""
-        return int(fraction / share) > int(last / share) and self.run.step - self.tally.last_judged >= self.pace.fewest
+        """Whether a multiple of the share was passed, or nothing was measured yet, and enough was learned since."""
+        passed = int(fraction / share) > int(last / share) or not self.tally.last_judged
+        return passed and self.run.step - self.tally.last_judged >= self.pace.fewest
 
     def _fraction(self) -> float:
         return self.budget.fraction(self.run.step, self.clock.seconds)

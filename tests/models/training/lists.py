@@ -1,0 +1,32 @@
+"""Small lists and quick wishes that the tests of training share."""
+
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+from models.progress import Progress, TrainSpec
+from models.training import Pace, train
+
+SYLLABLES = ("ka", "mi", "to", "re", "lu", "sa", "no")
+WORDS = tuple(sorted("".join(p) for n in (2, 3) for p in product(SYLLABLES, repeat=n)))
+EAGER = Pace(report=0.0, snapshot=0.0, judged_words=64, final_words=64, fewest=2)
+
+
+def wish(folder: Path, **changes: Any) -> TrainSpec:
+    """A few steps of the smallest transformer."""
+    usual: dict[str, Any] = {
+        "name": "toy",
+        "words": WORDS,
+        "out": str(folder / "toy"),
+        "preset": "tiny",
+        "minutes": None,
+        "steps": 12,
+        "batch": 32,
+        "device": "cpu",
+    }
+    return TrainSpec(**(usual | changes))
+
+
+def run(spec: TrainSpec, pace: Pace = EAGER) -> list[Progress]:
+    """Every report of a run."""
+    return list(train(spec, pace))

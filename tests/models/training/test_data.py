@@ -1,0 +1,65 @@
+"""What a list becomes before it is learned from."""
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from models.errors import UserError
+from models.training.data import batch_rows, prepare
+from models.words import split
+from tests.models.training.lists import WORDS, wish
+
+CPU = torch.device("cpu")
+
+
+def test_no_word_is_on_both_sides(tmp_path: Path) -> None:
+    data = prepare(wish(tmp_path, words=WORDS + WORDS[:50]), CPU)
+    rows = [{tuple(row) for row in table.tolist()} for table in (data.train, data.heldout)]
+    assert not rows[0] & rows[1]
+    assert len(data.train) + len(data.heldout) == len(WORDS)
+    assert data.words == split(WORDS, 0.1, 0)
+
+
+def test_positions_are_the_longest_word_and_its_end(tmp_path: Path) -> None:
+    data = prepare(wish(tmp_path), CPU)
+    assert data.length == max(map(len, WORDS)) + 1
+    assert (data.train[:, -1] == 0).all()
+    assert data.train_characters == pytest.approx(float((data.train > 0).sum(1).float().mean()) + 1)
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ((), "no words"),
+        (("anna",) * 500, "Every entry of the list is 'anna'"),
+        (WORDS[:19], "only 19 different words"),
+    ],
+)
+def test_a_list_too_poor_to_learn_from_is_refused(tmp_path: Path, words: tuple[str, ...], says: str) -> None:
+    with pytest.raises(UserError, match=says):
+        prepare(wish(tmp_path, words=words), CPU)
+
+
+@pytest.mark.parametrize("share", [0.0, -0.1, 0.6, float("nan")])
+def test_a_held_out_share_that_leaves_nothing_is_refused(tmp_path: Path, share: float) -> None:
+    with pytest.raises(UserError, match="held-out share"):
+        prepare(wish(tmp_path, heldout=share), CPU)
+
+
+def test_a_small_list_trains_with_a_warning(tmp_path: Path) -> None:
+    assert "few" in prepare(wish(tmp_path, words=WORDS[:60]), CPU).warning
+    assert prepare(wish(tmp_path), CPU).warning == ""
+
+
+def test_every_epoch_meets_every_word_once_in_its_own_order() -> None:
+    rows = torch.cat([batch_rows(10, 4, step, seed=1) for step in range(5)])
+    first, second = rows[:10], rows[10:]
+    assert sorted(first.tolist()) == sorted(second.tolist()) == list(range(10))
+    assert first.tolist() != second.tolist()
+
+
+def test_a_batch_may_be_larger_than_the_list() -> None:
+    rows = batch_rows(3, 8, 0, seed=1)
+    assert len(rows) == 8
+    assert sorted(rows[:3].tolist()) == [0, 1, 2]

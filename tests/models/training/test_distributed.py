@@ -1,0 +1,69 @@
+"""The same training on two processes: the same weights on both, and those of a single one but for rounding."""
+
+import os
+import socket
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+from torch.multiprocessing.spawn import spawn
+
+from models import distributed
+from models.checkpoint import load
+from models.training import Training
+from tests.models.training.lists import EAGER, run, wish
+
+STEPS = 12
+
+
+def _free_port() -> int:
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        port: int = s.getsockname()[1]
+        return port
+
+
+def _rank(rank: int, ranks: int, port: int, folder: str) -> None:
+    """One process of the group: trains, then writes the weights it ended with."""
+    os.environ |= {"RANK": str(rank), "WORLD_SIZE": str(ranks), "LOCAL_RANK": str(rank)}
+    os.environ |= {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port)}
+    torch.set_num_threads(1)
+    seen: list[Training] = []
+    original = Training.reports
+
+    def spied(self: Training) -> object:
+        seen.append(self)
+        return original(self)
+
+    Training.reports = spied  # type: ignore[assignment,method-assign]  # to look at the weights of this rank
+    for _ in distributed.train(wish(Path(folder), steps=STEPS), replace(EAGER, snapshot=1e9)):
+        pass
+    weights = torch.cat([p.detach().flatten() for p in seen[0].run.net.parameters()])
+    torch.save(weights, Path(folder) / f"weights{rank}.pt")
+
+
+def test_two_processes_end_with_equal_weights_and_train_as_one_does(tmp_path: Path) -> None:
+    spawn(_rank, args=(2, _free_port(), str(tmp_path)), nprocs=2)
+    first, second = (torch.load(tmp_path / f"weights{r}.pt", weights_only=True) for r in (0, 1))
+    assert torch.equal(first, second)
+    alone = run(wish(tmp_path / "alone", steps=STEPS), replace(EAGER, snapshot=1e9))[-1]
+    together = load(tmp_path / "toy")
+    elbo = together.card["figures"]["elbo"]
+    assert alone.heldout is not None
+    assert abs(elbo - alone.heldout) < 0.02
+    assert together.card["steps"] == load(tmp_path / "alone" / "toy").card["steps"]
+
+
+def test_a_wish_that_cannot_be_ends_with_one_sentence_and_code_two(tmp_path: Path) -> None:
+    (tmp_path / "few.txt").write_text("anna\nberta\n")
+    started = spawn(_bad, args=(_free_port(), str(tmp_path)), nprocs=1, join=False)
+    started.processes[0].join()
+    assert started.processes[0].exitcode == 2
+
+
+def _bad(_rank: int, port: int, folder: str) -> None:
+    os.environ |= {"RANK": "0", "WORLD_SIZE": "1", "LOCAL_RANK": "0"}
+    os.environ |= {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port)}
+    sys.stderr = open(os.devnull, "w")  # noqa: SIM115  (for the rest of this process)
+    distributed.main([f"{folder}/few.txt", "--out", f"{folder}/out", "--steps", "3"])

@@ -1,0 +1,111 @@
+"""The loss is the ELBO: its mean over its own draws equals the sum over every set of masks."""
+
+from itertools import combinations
+from math import comb, log
+
+import pytest
+import torch
+from torch import Tensor
+
+from models.losses import draw_masks, generator, mask_counts, masked_loss, word_nats
+
+
+class Table:
+    """A denoiser given by a formula: any state of L letters has its own distributions. Logits (B, L, V)."""
+
+    def __init__(self, size: int, length: int) -> None:
+        g = torch.Generator().manual_seed(0)
+        self.size, self.length = size, length
+        self._weights = torch.randn(((size + 1) ** length, length, size), generator=g)
+
+    def __call__(self, xt: Tensor) -> Tensor:
+        code = (xt * (self.size + 1) ** torch.arange(self.length)).sum(1)
+        return self._weights[code]
+
+
+def subsets(length: int) -> list[tuple[int, ...]]:
+    return [c for k in range(1, length + 1) for c in combinations(range(length), k)]
+
+
+def elbo(net: Table, x0: Tensor) -> float:
+    """The bound by enumeration: every set of masks, weighted 1 / (k C(L, k))."""
+    L, total = len(x0), 0.0
+    for hidden in subsets(L):
+        mask = torch.zeros(1, L, dtype=torch.bool)
+        mask[0, list(hidden)] = True
+        logp = net(x0[None].masked_fill(mask, net.size)).log_softmax(-1)[0]
+        total -= sum(float(logp[i, x0[i]]) for i in hidden) / (len(hidden) * comb(L, len(hidden)))
+    return total
+
+
+def test_the_mean_over_every_draw_is_the_enumerated_bound() -> None:
+    net = Table(size=3, length=4)
+    x0 = torch.tensor([2, 0, 1, 1])
+    total = 0.0
+    for hidden in subsets(4):
+        mask = torch.zeros(1, 4, dtype=torch.bool)
+        mask[0, list(hidden)] = True
+        chance = 1 / (4 * comb(4, len(hidden)))  # k uniform on 1..L, then a uniform k-subset
+        total += chance * float(masked_loss(net, x0[None], mask, net.size))
+    assert total == pytest.approx(elbo(net, x0), abs=1e-5)
+
+
+def test_drawn_masks_estimate_the_bound_without_bias() -> None:
+    net = Table(size=3, length=4)
+    x0 = torch.tensor([[2, 0, 1, 1]]).repeat(4000, 1)
+    mask = draw_masks(4000, 4, generator(0, 0))
+    nats = word_nats(net(x0.masked_fill(mask, net.size)), x0, mask)
+    error = float(nats.std()) / 4000**0.5
+    assert abs(float(nats.mean()) - elbo(net, x0[0])) < 4 * error
+
+
+def test_the_worked_example_of_two_letters() -> None:
+    """P(MM) = (.7 a, .6 a), P(aM) = .9, P(Ma) = .8: the bound of "aa" is 0.598002."""
+    mask_state = 2
+    chance = {(mask_state, mask_state): (0.7, 0.6), (0, mask_state): (1.0, 0.9), (mask_state, 0): (0.8, 1.0)}
+
+    def net(xt: Tensor) -> Tensor:
+        p = torch.tensor([chance[tuple(row)] for row in xt.tolist()])
+        return torch.stack([p, 1 - p], -1).clamp_min(1e-30).log()
+
+    masks = torch.tensor([[True, True], [False, True], [True, False]])
+    x0 = torch.zeros(3, 2, dtype=torch.long)
+    nats = word_nats(net(x0.masked_fill(masks, mask_state)), x0, masks)
+    weights = torch.tensor([1 / 2, 1 / 4, 1 / 4])
+    assert float((nats * weights).sum()) == pytest.approx(0.598002, abs=1e-6)
+    assert float(nats[0]) == pytest.approx(-log(0.7) - log(0.6), abs=1e-6)
+
+
+def test_the_batch_is_divided_by_its_words_and_not_by_its_masks() -> None:
+    net = Table(size=3, length=4)
+    x0 = torch.tensor([[2, 0, 1, 1], [1, 1, 1, 2]])
+    mask = torch.tensor([[True, False, False, False], [True, True, True, True]])
+    each = [float(masked_loss(net, x0[i : i + 1], mask[i : i + 1], net.size)) for i in (0, 1)]
+    assert float(masked_loss(net, x0, mask, net.size)) == pytest.approx(sum(each) / 2, abs=1e-6)
+
+
+def test_mask_counts_are_stratified() -> None:
+    for seed in range(20):
+        counts = torch.bincount(mask_counts(150, 15, generator(seed, 0)), minlength=16)[1:]
+        assert set(counts.tolist()) <= {9, 10, 11}
+        assert counts.sum() == 150
+
+
+@pytest.mark.parametrize(("rows", "length"), [(1, 1), (1, 15), (3, 15), (256, 2)])
+def test_no_row_is_without_a_mask(rows: int, length: int) -> None:
+    for step in range(50):
+        masks = draw_masks(rows, length, generator(0, step)).sum(1)
+        assert masks.min() >= 1
+        assert masks.max() <= length
+
+
+def test_every_position_is_hidden_equally_often() -> None:
+    share = draw_masks(20_000, 5, generator(0, 0)).float().mean(0)
+    assert torch.allclose(share, torch.full((5,), 0.6), atol=0.015)
+
+
+def test_a_steps_draws_depend_on_seed_and_step_alone() -> None:
+    a, b = (draw_masks(8, 5, generator(7, 3)) for _ in range(2))
+    assert torch.equal(a, b)
+    assert not torch.equal(a, draw_masks(8, 5, generator(7, 4)))
+    assert not torch.equal(a, draw_masks(8, 5, generator(8, 3)))

@@ -1,0 +1,150 @@
+"""A run survives being killed, at whatever moment, and ends as if nothing had happened."""
+
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from models.checkpoint import load
+from models.errors import UserError
+from models.training import snapshot, train
+from tests.models.training.lists import EAGER, WORDS, run, wish
+
+ROOT = Path(__file__).parents[3]
+
+
+def interrupted(folder: Path, at: int, **changes: object) -> None:
+    """A run that is dropped after its snapshot of step `at`, as a power cut would."""
+    running = train(wish(folder, **changes), EAGER)
+    while next(running).step < at:
+        pass
+    state = (folder / "toy" / snapshot.FILE).read_bytes()
+    running.close()
+    (folder / "toy" / snapshot.FILE).write_bytes(state)
+
+
+@pytest.mark.parametrize("denoiser", ["transformer", "mlp"])
+def test_a_resumed_run_ends_with_the_same_weights(tmp_path: Path, denoiser: str) -> None:
+    whole = run(wish(tmp_path / "whole", steps=16, denoiser=denoiser))[-1]
+    interrupted(tmp_path / "cut", at=7, steps=16, denoiser=denoiser)
+    again = run(wish(tmp_path / "cut", steps=16, denoiser=denoiser, resume=True))
+    assert again[1].step >= 6
+    assert load(Path(again[-1].snapshot)).digest == load(Path(whole.snapshot)).digest
+    assert again[-1].heldout == whole.heldout
+
+
+KILLED = """
+import sys
+from pathlib import Path
+from typing import Any
+from models.training import train
+from tests.models.training.lists import EAGER, wish
+for report in train(wish(Path(sys.argv[1]), steps=100_000), EAGER):
+    print(report.step, flush=True)
+"""
+
+
+def test_a_killed_process_leaves_a_run_that_goes_on(tmp_path: Path) -> None:
+    """kill -9 from outside, with a snapshot being written after nearly every step."""
+    child = subprocess.Popen(
+        [sys.executable, "-c", KILLED, str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE, text=True, env=os.environ
+    )
+    assert child.stdout is not None
+    with child.stdout:
+        reached = next(int(line) for line in child.stdout if int(line) >= 8)
+        child.send_signal(signal.SIGKILL)
+        child.wait()
+    running = train(wish(tmp_path, steps=100_000, resume=True), EAGER)
+    next(running)
+    resumed = next(running)
+    assert resumed.step >= reached - 2
+    running.close()
+    assert load(tmp_path / "toy").length == 7
+
+
+class Killed(BaseException):
+    """Stands for SIGKILL: nothing of ours runs after it but what cannot catch it."""
+
+
+@pytest.mark.parametrize(
+    ("call", "number"),
+    [("write", n) for n in (1, 3, 5)]  # every second fsync is the folder's, which cannot be cut short
+    + [("fsync", n) for n in (1, 2, 3, 4, 5)]
+    + [("replace", n) for n in (1, 2, 3, 4)],
+)
+def test_a_kill_in_the_middle_of_a_save_leaves_a_run_that_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str, number: int
+) -> None:
+    interrupted(tmp_path, at=5)
+    real, count = getattr(os, "fsync" if call == "write" else call), [0]
+
+    def dying(*arguments: Any) -> object:
+        count[0] += 1
+        if count[0] == number:
+            if call == "write":
+                os.truncate(arguments[0], 100)
+            raise Killed
+        return real(*arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync" if call == "write" else call, dying)
+        with pytest.raises(Killed):
+            run(wish(tmp_path, resume=True))
+    assert load(tmp_path / "toy").length == 7
+    assert run(wish(tmp_path, resume=True))[-1].step == 12
+
+
+def test_resume_before_the_first_snapshot_starts_at_the_beginning(tmp_path: Path) -> None:
+    assert run(wish(tmp_path, resume=True))[-1].step == 12
+
+
+def test_a_finished_run_is_not_trained_over_by_resume(tmp_path: Path) -> None:
+    run(wish(tmp_path))
+    before = load(tmp_path / "toy").digest
+    with pytest.raises(UserError, match="complete"):
+        run(wish(tmp_path, resume=True))
+    assert load(tmp_path / "toy").digest == before
+
+
+@pytest.mark.parametrize("change", [{"words": WORDS[:-1]}, {"seed": 9}, {"preset": "small"}, {"batch": 16}])
+def test_another_run_is_not_taken_for_this_one(tmp_path: Path, change: dict[str, object]) -> None:
+    interrupted(tmp_path, at=5)
+    with pytest.raises(UserError, match="another list, network or recipe"):
+        run(wish(tmp_path, resume=True, **change))
+
+
+def test_the_budget_may_be_raised_on_resume(tmp_path: Path) -> None:
+    interrupted(tmp_path, at=5)
+    assert run(wish(tmp_path, resume=True, steps=20))[-1].step == 20
+
+
+@pytest.mark.parametrize("keep", [0, 5, 100, 0.5, 0.99])
+def test_a_damaged_snapshot_is_named(tmp_path: Path, keep: float) -> None:
+    interrupted(tmp_path, at=5)
+    path = tmp_path / "toy" / snapshot.FILE
+    data = path.read_bytes()
+    path.write_bytes(data[: int(keep * len(data)) if keep < 1 else int(keep)])
+    with pytest.raises(UserError, match="damaged"):
+        run(wish(tmp_path, resume=True))
+
+
+def test_time_already_spent_counts_after_a_resume(tmp_path: Path) -> None:
+    pace = replace(EAGER, report=0.0)
+    running = train(wish(tmp_path, steps=None, minutes=5.0), pace)
+    report = next(running)
+    while report.step < 6 or not report.snapshot:
+        report = next(running)
+    state = (tmp_path / "toy" / snapshot.FILE).read_bytes()
+    running.close()
+    (tmp_path / "toy" / snapshot.FILE).write_bytes(state)
+    again = train(wish(tmp_path, steps=None, minutes=5.0, resume=True), pace)
+    next(again)
+    resumed = next(again)
+    again.close()
+    assert resumed.seconds > 0.5 * report.seconds
+    assert resumed.fraction > 0

@@ -1,0 +1,180 @@
+"""A run as its consumer meets it: reports, stopping, keeping the best."""
+
+import json
+import math
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import models.training.loop as loop
+from models.cards import read_card, word_lists
+from models.checkpoint import load
+from models.errors import UserError
+from models.training import snapshot, train
+from models.training.run import HeldOut
+from models.words import split
+from tests.models.training.lists import EAGER, WORDS, run, wish
+
+
+def test_it_learns(tmp_path: Path) -> None:
+    """Syllables are learned within seconds: far below what letters by position alone can say."""
+    last = run(wish(tmp_path, steps=150), replace(EAGER, snapshot=1e9))[-1]
+    assert last.stage == "done"
+    assert last.heldout is not None
+    assert last.heldout < last.baselines["positional"] - 0.2
+
+
+def test_the_first_report_comes_before_the_first_step_and_the_last_says_done(tmp_path: Path) -> None:
+    reports = run(wish(tmp_path))
+    assert (reports[0].stage, reports[0].step) == ("preparing", 0)
+    assert (reports[-1].stage, reports[-1].step, reports[-1].fraction) == ("done", 12, 1.0)
+    assert [r.step for r in reports] == sorted(r.step for r in reports)
+    assert [r.fraction for r in reports] == sorted(r.fraction for r in reports)
+
+
+def test_reports_carry_what_the_window_shows(tmp_path: Path) -> None:
+    reports = run(wish(tmp_path))
+    last = reports[-1]
+    assert last.parameters > 0
+    assert last.words_per_second > 0
+    assert len(last.samples) == 8
+    assert all(set("".join(r.samples)) <= set("".join(WORDS)) for r in reports)
+    assert set(last.baselines) == {"positional", "trigram", "5-gram"}
+    assert last.bound == "ELBO"
+    assert all(math.isfinite(r.train) for r in reports if r.train is not None)
+    left = [r.seconds_left for r in reports if r.stage == "training" and r.seconds_left is not None]
+    assert left[-1] < left[0]
+
+
+def test_the_kept_model_loads_and_its_card_tells_how_it_was_made(tmp_path: Path) -> None:
+    last = run(wish(tmp_path, title="Toy words", source="toy.txt"))[-1]
+    folder = Path(last.snapshot)
+    model, card = load(folder), read_card(folder)
+    assert model.title == "Toy words"
+    assert model.denoiser.parameters == last.parameters == card["parameters"]
+    assert card["figures"]["elbo"] == pytest.approx(last.heldout, abs=1e-4)
+    assert card["recipe"]["steps"] == 12
+    assert card["baselines"].keys() == last.baselines.keys()
+    assert word_lists(folder, card) == split(WORDS, 0.1, 0)
+
+
+def test_a_card_names_no_path_of_this_machine(tmp_path: Path) -> None:
+    last = run(wish(tmp_path))[-1]
+    assert str(tmp_path) not in json.dumps(read_card(Path(last.snapshot)))
+
+
+def test_a_finished_run_leaves_the_model_alone(tmp_path: Path) -> None:
+    folder = Path(run(wish(tmp_path))[-1].snapshot)
+    names = sorted(p.name.split("-")[0] for p in folder.iterdir())
+    assert names == ["card.json", "weights.safetensors", "words"]
+
+
+def test_the_same_wish_gives_the_same_weights(tmp_path: Path) -> None:
+    a, b, c = (load(Path(run(wish(tmp_path / n, seed=s))[-1].snapshot)) for n, s in (("a", 1), ("b", 1), ("c", 2)))
+    assert a.digest == b.digest
+    assert a.digest != c.digest
+
+
+def test_stop_ends_early_and_keeps_the_best(tmp_path: Path) -> None:
+    running = train(wish(tmp_path, steps=10_000), EAGER)
+    report = next(running)
+    while report.step < 6:
+        report = next(running)
+    rest = [running.send("stop"), *running]
+    assert rest[-1].stage == "stopped"
+    assert rest[-1].step < 20
+    assert rest[-1].heldout == pytest.approx(read_card(Path(rest[-1].snapshot))["figures"]["elbo"], abs=1e-4)
+
+
+def test_closing_a_run_keeps_what_it_has(tmp_path: Path) -> None:
+    running = train(wish(tmp_path, steps=10_000), replace(EAGER, snapshot=1e9))
+    while next(running).step < 6:
+        pass
+    running.close()
+    assert load(tmp_path / "toy").denoiser.parameters > 0
+
+
+def test_closing_before_the_first_step_leaves_nothing(tmp_path: Path) -> None:
+    running = train(wish(tmp_path), EAGER)
+    next(running)
+    running.close()
+    assert not (tmp_path / "toy").exists()
+
+
+def test_a_half_trained_model_can_be_loaded_while_training_goes_on(tmp_path: Path) -> None:
+    running = train(wish(tmp_path, steps=10_000), EAGER)
+    report = next(running)
+    while not report.snapshot:
+        report = next(running)
+    assert report.stage == "training"
+    assert load(Path(report.snapshot)).length == 7
+    running.close()
+
+
+def test_a_pause_costs_no_budget(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever holds the generator stops its clock: an hour at lunch is not an hour of training."""
+    now = [0.0]
+
+    def perf_counter() -> float:
+        now[0] += 0.001
+        return now[0]
+
+    monkeypatch.setattr(loop, "perf_counter", perf_counter)
+    running = train(wish(tmp_path, steps=None, minutes=0.01), EAGER)
+    seen = []
+    for report in running:
+        seen.append(report)
+        now[0] += 3600.0
+    assert seen[-1].stage == "done"
+    assert seen[-1].step > 5
+    assert seen[-1].seconds < 60
+
+
+def test_a_full_disk_during_training_is_said_and_survived(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_room(*_: Any) -> None:
+        raise UserError("The disk is full.")
+
+    monkeypatch.setattr(snapshot, "save", no_room)
+    reports = run(wish(tmp_path))
+    assert any(r.message == "The disk is full." for r in reports)
+    assert reports[-1].stage == "done"
+
+
+def test_a_run_that_no_longer_improves_stops_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    worse = iter(range(1, 1000))
+
+    def judge(self: HeldOut, *_: Any) -> Any:
+        yield float(next(worse))
+
+    monkeypatch.setattr(HeldOut, "estimate", judge)
+    last = run(wish(tmp_path, steps=200))[-1]
+    assert last.stage == "stopped"
+    assert last.best_step is not None
+    assert last.best_step < 20
+    assert 0.3 < last.step / 200 < 0.5
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"words": ()}, "no words"),
+        ({"process": "smoke"}, "No process"),
+        ({"denoiser": "oracle"}, "No denoiser"),
+        ({"preset": "huge"}, "No size"),
+        ({"device": "abacus"}, "No device"),
+        ({"minutes": 1.0}, "minutes or steps"),
+        ({"batch": -1}, "batch"),
+    ],
+)
+def test_a_wish_that_cannot_be_is_refused_in_words(tmp_path: Path, change: dict[str, Any], says: str) -> None:
+    with pytest.raises(UserError, match=says):
+        run(wish(tmp_path, **change))
+    assert not (tmp_path / "toy").exists()
+
+
+def test_any_alphabet_trains(tmp_path: Path) -> None:
+    words = tuple(f"{a}{b}{c}" for a in "жшюё" for b in "αωά" for c in ("か", "-", "'", "7é"))
+    last = run(wish(tmp_path, words=words, batch=8))[-1]
+    assert load(Path(last.snapshot)).vocabulary.characters == tuple(sorted(set("".join(words))))
