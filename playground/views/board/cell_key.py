@@ -37,7 +37,9 @@ class Sample(QWidget):
         return QSize(30, 26)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        paint_cell(self._stamps, QPainter(self), 0, 0, (30, 26), self._look, self._text)
+        painter = QPainter(self)
+        self._stamps.begin(painter)
+        paint_cell(self._stamps, painter, 0, 0, (30, 26), self._look, self._text)
 
 
 def add_meanings(grid: QGridLayout, column: int) -> None:

@@ -18,9 +18,12 @@ _SPECKS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Look:
-    """Token names and strokes of a cell. mark: "" or "pin", "fresh", "cross", "set", "same", "specks"."""
+    """Token names and strokes of a cell. mark: "" or "pin", "fresh", "cross", "set", "same", "specks".
+
+    Compared by identity, which makes a look a cheap key: there are no others than those named below.
+    """
 
     fill: str
     border: str
@@ -32,7 +35,7 @@ class Look:
     mark: str = ""
 
 
-CHAIN = {
+CHAIN: dict[int, Look] = {
     Meaning.NOISE: Look("noise", "border", "faint", mark="specks"),
     Meaning.DRAFT: Look("noise", "border_strong", "draft", dashed=True, weight=400, share=0.5),
     Meaning.FRESH: Look("raised", "fresh", "text", width=2.0, weight=700, mark="fresh"),

@@ -44,10 +44,10 @@ def _chain(c: Canvas, row: int, y: int, pop: float) -> None:
     else:
         gutter_text(c, y, size[1], "chain")
     meanings = scene.meanings[row].tolist()
-    texts = _texts(c, row, meanings)
+    texts, cells = _texts(c, row, meanings), columns.cells
     for i, (meaning, text) in enumerate(zip(meanings, texts, strict=True)):
-        look = CHAIN[Meaning(meaning)]
-        x = columns.cell(i)
+        look = CHAIN[meaning]
+        x = cells[i]
         if meaning == Meaning.FRESH and pop < 1.0:
             _popped(c, x, y, size, text, pop)
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 GUTTER = 38  # left of the columns: row numbers, letters of the map
 MARGIN = 12  # right of the columns: room for a scroll bar
@@ -50,6 +51,11 @@ class Columns:
     def cell(self, i: int) -> int:
         """The left edge of the cell in column i."""
         return self.x(i) + self.gap // 2
+
+    @cached_property
+    def cells(self) -> tuple[int, ...]:
+        """The left edges of all cells."""
+        return tuple(self.cell(i) for i in range(self.count))
 
     def at(self, x: float) -> int | None:
         """The column under a point, None left or right of them all."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt, QVariantAnimation, Signal, Slot
+from PySide6.QtCore import QElapsedTimer, QEvent, QPoint, QPointF, QRect, QSize, Qt, QVariantAnimation, Signal, Slot
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -60,6 +60,7 @@ class Grid(QWidget):
         self._turned = 0
         self._dragging = False
         self._stamps = Stamps()
+        self._since = QElapsedTimer()
         self._pop = QVariantAnimation(self)
         self._pop.setDuration(POP_MS)
         self._pop.setStartValue(0.0)
@@ -76,9 +77,8 @@ class Grid(QWidget):
         if self._caret.line != PATTERN and self._caret.line != scene.row:
             self._caret = self._caret.on(scene.row, scene.rows)
         self._reveal(scene.row)
-        if new and scene.numbers is not None and scene.numbers.changed.any() and self.isVisible():
-            self._pop.stop()
-            self._pop.start()
+        if new and scene.numbers is not None:
+            self._start_pop(changed=bool(scene.numbers.changed.any()))
         if self.hasFocus() and not scene.playing:
             self._say()
         self.update()
@@ -160,6 +160,14 @@ class Grid(QWidget):
         if ask is None or ask.onward:
             self.set_caret(self._caret.after(self._scene.length))
 
+    def _start_pop(self, *, changed: bool) -> None:
+        """Let new letters pop, unless frames come too fast for it to be seen."""
+        calm = not self._since.isValid() or self._since.elapsed() > 2 * POP_MS
+        self._since.start()
+        self._pop.stop()
+        if changed and calm and self.isVisible():
+            self._pop.start()
+
     @Slot()
     def _on_pop(self) -> None:
         self.update(0, self._chains_top - 8, self.width(), self.height() - self._chains_top + 8)
@@ -171,6 +179,7 @@ class Grid(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), theme.colour("card"))
+        self._stamps.begin(painter)
         canvas = Canvas(painter, self._stamps, self._scene, self._columns, self._heights)
         painter.setOpacity(0.4 if self._scene.stale else 1.0)
         paint_lengths(canvas)

@@ -136,6 +136,7 @@ class HeatMap(QWidget):
         painter.fillRect(self.rect(), theme.colour("card"))
         marked = self._marked() if self._anchor is not None else None
         keyed = self._cursor if self.hasFocus() and self._under is None else None
+        self._stamps.begin(painter)
         painter.translate(0, PAD)
         if self._image is None and self._scene.map_values is not None:
             self._image = MapImage(self._scene)

@@ -47,10 +47,19 @@ def letters(px: int, weight: int = 400) -> Face:
 
 
 class Stamps:
-    """A store of drawings, keyed by all that decides how they look, the scheme and the screen's scale among it."""
+    """A store of drawings, keyed by all that decides how they look; one store for each scheme and scale of a screen."""
 
     def __init__(self) -> None:
+        self._stores: dict[tuple[float, str], dict[Hashable, QPixmap]] = {}
+        self._scale = 1.0
         self._made: dict[Hashable, QPixmap] = {}
+
+    def begin(self, painter: QPainter) -> None:
+        """Take the scheme and the scale of what is painted on; to be called at the start of each painting."""
+        self._scale = painter.device().devicePixelRatioF()
+        self._made = self._stores.setdefault((self._scale, theme.scheme()), {})
+        if len(self._made) > LIMIT:
+            self._made.clear()
 
     def draw(
         self,
@@ -62,27 +71,20 @@ class Stamps:
         make: Callable[[QPainter, QRectF], None],
     ) -> None:
         """Paint the drawing named by key at (x, y), calling make(painter, rect) only if it was never made."""
-        painter.drawPixmap(int(x), int(y), self.pixmap(painter, size, key, make))
-
-    def pixmap(
-        self, painter: QPainter, size: tuple[int, int], key: Hashable, make: Callable[[QPainter, QRectF], None]
-    ) -> QPixmap:
-        """The drawing itself, `size` points wide and tall, at the scale of the painter's screen."""
-        scale = painter.device().devicePixelRatioF()
-        whole = (key, size, scale, theme.scheme())
-        found = self._made.get(whole)
+        found = self._made.get((key, size))
         if found is None:
-            if len(self._made) > LIMIT:
-                self._made.clear()
-            found = QPixmap(max(1, round(size[0] * scale)), max(1, round(size[1] * scale)))
-            found.setDevicePixelRatio(scale)
-            found.fill(Qt.GlobalColor.transparent)
-            inner = QPainter(found)
-            inner.setRenderHint(QPainter.RenderHint.Antialiasing)
-            make(inner, QRectF(0, 0, size[0], size[1]))
-            inner.end()
-            self._made[whole] = found
-        return found
+            found = self._made[key, size] = self._new(size, make)
+        painter.drawPixmap(int(x), int(y), found)
+
+    def _new(self, size: tuple[int, int], make: Callable[[QPainter, QRectF], None]) -> QPixmap:
+        made = QPixmap(max(1, round(size[0] * self._scale)), max(1, round(size[1] * self._scale)))
+        made.setDevicePixelRatio(self._scale)
+        made.fill(Qt.GlobalColor.transparent)
+        inner = QPainter(made)
+        inner.setRenderHint(QPainter.RenderHint.Antialiasing)
+        make(inner, QRectF(0, 0, size[0], size[1]))
+        inner.end()
+        return made
 
     def text(
         self,

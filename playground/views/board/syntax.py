@@ -37,7 +37,8 @@ class Syntax(QFrame):
         grid.setVerticalSpacing(4)
         grid.addWidget(Label("The pattern", role="title"), 0, 0, 1, 2)
         grid.addWidget(Label("The cells", role="title"), 0, 3, 1, 2)
-        grid.setRowMinimumHeight(0, 28)
+        for row in range(len(SIGNS) + 1):
+            grid.setRowMinimumHeight(row, 27)
         grid.setColumnMinimumWidth(2, 20)
         for row, (sign, meaning) in enumerate(SIGNS, start=1):
             written = Label(sign, tone="text" if row > EXAMPLES_FROM else "accent")
