@@ -6,7 +6,7 @@ No Qt here: the window and the command line open models through the same functio
 import difflib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -16,12 +16,11 @@ from models.cards import CARD, Installed, bundled_words, installed, models_folde
 from models.errors import UserError
 from models.model import Model
 from models.novelty import Judge
-from models.oracle import ListOracle, oracle_model
+from models.oracle import ORACLES, ListOracle, oracle_model
 from models.vocabulary import Vocabulary
 from models.words import Split
 
 DEFAULT = "names-transformer"
-ORACLES = {"words": "the list itself", "chain": "a chain of letter pairs", "mixture": "a mixture of positions"}
 _ORACLE = "oracle:"
 
 
@@ -113,7 +112,7 @@ def _list_of(identifier: str) -> str:
 def _oracle(identifier: str) -> Item:
     _, kind, name = identifier.split(":", 2)
     title = next((entry["title"] for entry in bundled_lists() if entry["id"] == name), name)
-    return Item(identifier, f"{title}: {ORACLES[kind]}", "exact", "Exact answers")
+    return Item(identifier, f"{title}: {ORACLES[kind].lower()}", "exact", "Exact answers")
 
 
 def _open_oracle(identifier: str) -> Iterator[str | Opened]:
@@ -124,11 +123,12 @@ def _open_oracle(identifier: str) -> Iterator[str | Opened]:
     item = _oracle(identifier)
     yield f"reading {item.title}"
     words = bundled_words(parts[2])
-    for value in oracle_model(parts[1], words, identifier, item.title):
+    for value in oracle_model(parts[1], words, parts[2]):
         if isinstance(value, Model):
-            yield Opened(item, value, Split(words, ()), _facts(words, value), Judge(words, ()))
+            model = replace(value, card={**value.card, "title": item.title})
+            yield Opened(item, model, Split(words, ()), _facts(words, model), Judge(words, ()))
         else:
-            yield f"fitting {item.title}: {value:.0%}"
+            yield f"fitting {item.title}: {value.iteration} of {value.iterations}"
 
 
 def _open_trained(identifier: str) -> Iterator[str | Opened]:
@@ -150,4 +150,4 @@ def _open_trained(identifier: str) -> Iterator[str | Opened]:
 
 def _facts(words: tuple[str, ...], model: Model) -> ListOracle:
     vocabulary: Vocabulary = model.vocabulary
-    return ListOracle(vocabulary.encode_all(words, model.length), vocabulary)
+    return ListOracle(vocabulary.encode_all(words, model.length), len(vocabulary), vocabulary)
