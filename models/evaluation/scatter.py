@@ -121,12 +121,18 @@ def _log_choice(recipe: Recipe, moves: _Moves, free: int, t: float, s: float) ->
             left = noise - moves.size
             chance = rate**moves.size * (1.0 - rate) ** left
             out: Array = np.log(chance)
-            return out
-        total = np.array(free)
-        left_s = left_at(recipe.schedule, s, total)
-        wanted = np.minimum(np.maximum(left_at(recipe.schedule, t, total) - left_s, noise - left_s), noise)
-        ways = np.array([[comb(n, k) for k in range(free + 1)] for n in range(free + 1)], float)
-        out = np.log((moves.size == wanted) / np.maximum(ways[noise, wanted], 1.0))
+        else:
+            out = np.log(_even_chance(recipe, moves, noise, free, t, s))
+    return out
+
+
+def _even_chance(recipe: Recipe, moves: _Moves, noise: Index, free: int, t: float, s: float) -> Array:
+    """The chance of each move when the schedule's number of positions is chosen evenly among those left."""
+    total = np.array(free)
+    left_s = left_at(recipe.schedule, s, total)
+    wanted = np.minimum(np.maximum(left_at(recipe.schedule, t, total) - left_s, noise - left_s), noise)
+    ways = np.array([[comb(n, k) for k in range(free + 1)] for n in range(free + 1)], float)
+    out: Array = (moves.size == wanted) / np.maximum(ways[noise, wanted], 1.0)
     return out
 
 

@@ -1,0 +1,58 @@
+"""Exact answers from a list of words, and exact models that stand where a trained network would."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from models.errors import UserError
+from models.model import Denoiser, Model
+from models.oracle.bigram import BigramChain
+from models.oracle.listed import ListModel, ListOracle
+from models.oracle.mixture import Fitting, Mixture, fit_mixture
+from models.processes import PROCESSES
+from models.vocabulary import Vocabulary
+
+__all__ = ["ORACLES", "BigramChain", "Fitting", "ListModel", "ListOracle", "Mixture", "fit_mixture", "oracle_model"]
+
+ORACLES: dict[str, str] = {
+    "list": "The list itself",
+    "bigram": "Letter pairs",
+    "mixture": "Kinds of word",
+}
+
+
+def oracle_model(
+    kind: str,
+    words: Sequence[str],
+    name: str = "",
+    *,
+    vocabulary: Vocabulary | None = None,
+    length: int | None = None,
+    **options: Any,
+) -> Iterator[Fitting | Model]:
+    """Build an exact model of distinct words: progress where it takes time, and at last the `Model`.
+
+    kind is one of `ORACLES`. vocabulary and length: the words' own unless given. options go to the fit (`floor` of the
+    list, `smoothing` of the pairs, `kinds`, `iterations`, `seed` of the mixture). Raises UserError for an unknown kind
+    and for no words.
+    """
+    if kind not in ORACLES:
+        raise UserError(f"No exact model {kind!r}; choose one of {', '.join(ORACLES)}.")
+    if not words:
+        raise UserError("An exact model needs at least one word.")
+    vocabulary = vocabulary or Vocabulary.from_words(words)
+    length = length or max(map(len, words)) + 1
+    table, size = vocabulary.encode_all(words, length), len(vocabulary)
+    denoiser: Denoiser | None = None
+    if kind == "list":
+        denoiser = ListModel(table, size, **options)
+    elif kind == "bigram":
+        denoiser = BigramChain.fit(table, size, **options)
+    else:
+        for part in fit_mixture(table, size, **options):
+            if isinstance(part, Mixture):
+                denoiser = part
+            else:
+                yield part
+    assert denoiser is not None
+    card = {"title": f"{ORACLES[kind]} of {name}" if name else ORACLES[kind], "oracle": kind, "count": len(words)}
+    yield Model(f"{kind}-{name}" if name else kind, vocabulary, length, PROCESSES["masked"], denoiser, card)

@@ -6,6 +6,7 @@ exact log-likelihood, and any order of filling, one position at a time, draws fr
 
 import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -93,11 +94,11 @@ class BigramChain:
         with np.errstate(divide="ignore"):
             log_first, log_step = np.log(self.first), np.log(self.step)
         logp = log_first[table[:, 0]] + log_step[table[:, :-1], table[:, 1:]].sum(1)
-        out: Array = np.where(table[:, -1] == END, logp, -np.inf) - self._log_ended
+        out: Array = np.where(table[:, -1] == END, logp, -np.inf) - self.log_ended
         return out
 
-    @property
-    def _log_ended(self) -> float:
+    @cached_property
+    def log_ended(self) -> float:
         """The log-chance that a word ends by the last position."""
         at = self.first
         for _ in range(self.length - 1):

@@ -130,7 +130,7 @@ class Fitting:
 
 
 def fit_mixture(
-    table: Symbols, size: int, kinds: int = 64, iterations: int = 40, seed: int = 0, smoothing: float = 0.5
+    table: Symbols, size: int, kinds: int = 64, iterations: int = 24, seed: int = 0, smoothing: float = 0.5
 ) -> Iterator[Fitting | Mixture]:
     """Fit K kinds to words (N, L) of V = size symbols: a `Fitting` after every iteration, at last the `Mixture`.
 
@@ -152,10 +152,14 @@ def fit_mixture(
     characters = float((number + 1).sum())
     mixture = _maximised(share, hot, sizes, prior, size_prior, smoothing)
     for i in range(iterations):
-        joint = hot @ _flat_logs(mixture) + np.log(np.maximum(mixture.weights * mixture.lengths.T, 1e-30))[number]
-        total = _log_sum(joint)
-        yield Fitting(i + 1, iterations, float(-total.sum() / characters))
-        share = np.exp(joint - total[:, None]).astype(np.float32)
+        share = hot @ _flat_logs(mixture)
+        share += np.log(np.maximum(mixture.weights * mixture.lengths.T, 1e-30)).astype(np.float32)[number]
+        top = share.max(1)
+        share -= top[:, None]
+        np.exp(share, out=share)
+        total = share.sum(1)
+        share /= total[:, None]
+        yield Fitting(i + 1, iterations, -float((top + np.log(total)).sum(dtype=np.float64)) / characters)
         mixture = _maximised(share, hot, sizes, prior, size_prior, smoothing)
     yield mixture
 
