@@ -222,7 +222,8 @@ class Grid(QWidget):
         held = event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.MetaModifier)
         # AltGr arrives as Ctrl + Alt on some systems, and types characters.
         alt_gr = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier) and bool(held)
-        return bool(event.text()) and event.text().isprintable() and (not held or alt_gr)
+        # A space is nobody's letter here: it is left to the window, which plays.
+        return bool(event.text().strip()) and event.text().isprintable() and (not held or alt_gr)
 
     def open_menu(self) -> None:
         """Ask for the allowed letters of the selection, below it."""
