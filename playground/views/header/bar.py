@@ -22,6 +22,8 @@ KEYS: Mapping[str, str] = MappingProxyType(
     {"dice": "Ctrl+D", "undo": "Ctrl+Z", "redo": "Ctrl+Shift+Z", "scheme": "Ctrl+Shift+L"}
 )
 HEIGHT = 48
+SPACING = 8
+LOOSE = 24  # between the two sides at least
 
 
 class Header(QWidget):
@@ -60,6 +62,7 @@ class Header(QWidget):
             name: Label(text, tone="muted")
             for name, text in (("policy", "Order"), ("temperature", "Temperature"), ("seed", "Seed"))
         }
+        self._parts: list[QWidget] = []
         self._lay_out()
         self._connect()
         self.set_history("", "")
@@ -101,7 +104,8 @@ class Header(QWidget):
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 8, 0, 8)
-        row.setSpacing(8)
+        row.setSpacing(SPACING)
+        row.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)  # what does not fit is hidden instead
         row.addWidget(self.mark)
         row.addWidget(self.name)
         row.addSpacing(12)
@@ -120,6 +124,8 @@ class Header(QWidget):
         self.policy.setToolTip("The order in which positions are filled")
         self.temperature.setToolTip("Below 1 the likeliest letters win more often, above 1 less often")
         self.seed.setToolTip("The same seed and settings give the same words again")
+
+        self._parts = self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
 
     def _connect(self) -> None:
         self.models.model_wanted.connect(self.model_wanted)
@@ -156,7 +162,7 @@ class Header(QWidget):
     def _on_menu(self) -> None:
         self.menu_wanted.emit(self.menu.mapToGlobal(QPoint(0, self.menu.height() + 4)))
 
-    def _fit(self, width: int) -> None:
+    def _fit(self) -> None:
         """Hide what there is no room for, in a fixed order; the settings are under "Sampling" too."""
         groups: tuple[tuple[QWidget, ...], ...] = (
             (self._labels["policy"],),
@@ -164,18 +170,19 @@ class Header(QWidget):
             (self._labels["temperature"], self.temperature),
             (self.name,),
         )
+        needed = sum(self._takes(w) for w in self._parts) + LOOSE
         for group in groups:
+            fits = needed <= self.width()
+            if not fits:
+                needed -= sum(self._takes(w) for w in group)
             for widget in group:
-                widget.setVisible(True)
-        for group in groups:
-            if self._needed() <= width:
-                return
-            for widget in group:
-                widget.setVisible(False)
+                if widget.isHidden() == fits:
+                    widget.setVisible(fits)
 
-    def _needed(self) -> int:
-        layout = self.layout()
-        return layout.minimumSize().width() + 60 if layout is not None else 0
+    def _takes(self, widget: QWidget) -> int:
+        """The least width of a part and the gap before it."""
+        least = max(widget.minimumWidth(), min(widget.minimumSizeHint().width(), widget.maximumWidth()))
+        return least + SPACING
 
     # Qt's own
     def sizeHint(self) -> QSize:
@@ -185,8 +192,13 @@ class Header(QWidget):
         return QSize(560, HEIGHT)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._fit(event.size().width())
+        self._fit()
         super().resizeEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()  # a part has grown: the engine's words, say
+        return super().event(event)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -23,6 +23,7 @@ class Listing(Card):
         super().__init__("The word list", " ", parent)
         self._words = Label("", tone="muted")
         self._words.setWordWrap(True)
+        self._words.setAccessibleName("Words that fit")
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._words.setFont(theme.mono(13))
         self._notice = Label("", tone="muted")
@@ -69,6 +70,7 @@ class Listing(Card):
         self.set_hint(f"{answer.count:,} word{'' if answer.count == 1 else 's'} fit{'s' if answer.count == 1 else ''}")
         more = " …" if answer.count > len(answer.examples) else ""
         self._words.setText("  ".join(answer.examples) + more)
+        self._words.setAccessibleName("Words that fit: " + ", ".join(answer.examples))
         laws = (frame.before[row, position], frame.after[row, position])
         for i, law in enumerate(laws):
             p = np.asarray(law, np.float64)

@@ -7,8 +7,8 @@ from PySide6.QtGui import QFocusEvent, QFontMetrics, QHelpEvent, QKeyEvent, QMou
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from playground import theme
-from playground.views.timeline.branches import ROOT, Branch, Lane, lanes
 from playground.views.timeline.axis import Axis
+from playground.views.timeline.branches import ROOT, Branch, Lane, lanes
 from playground.widgets import announce
 from playground.widgets.surface import by_keyboard, paint_surface
 

@@ -1,0 +1,54 @@
+"""The order of the lanes in the tree of branches."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from playground.views.timeline.branches import ROOT, Branch, lanes
+
+
+def tree(*shape: tuple[int, int]) -> tuple[Branch, ...]:
+    """Branches of (parent, fork)."""
+    return tuple(Branch("", fork, 9, parent, "", "") for parent, fork in shape)
+
+
+def test_no_branches_have_no_lanes():
+    assert lanes(()) == ()
+
+
+def test_a_later_fork_lies_nearer_to_its_parent():
+    order = [lane.place for lane in lanes(tree((ROOT, 0), (0, 2), (0, 5)))]
+    assert order == [0, 2, 1]
+
+
+def test_a_branch_of_a_branch_lies_below_it():
+    found = lanes(tree((ROOT, 0), (0, 4), (1, 6), (0, 1)))
+    assert [(lane.place, lane.above) for lane in found] == [(0, -1), (1, 0), (2, 1), (3, 0)]
+
+
+def test_several_first_chains_stand_below_each_other():
+    assert {lane.place for lane in lanes(tree((ROOT, 0), (ROOT, 0)))} == {0, 1}
+
+
+@st.composite
+def trees(draw):
+    """A child forks no earlier than its parent did."""
+    shape = [(ROOT, 0)]
+    for place in range(1, draw(st.integers(1, 12))):
+        parent = draw(st.integers(0, place - 1))
+        shape.append((parent, draw(st.integers(shape[parent][1], 12))))
+    return tree(*shape)
+
+
+@given(trees())
+def test_every_branch_has_one_lane_and_no_lines_cross(branches):
+    found = lanes(branches)
+    assert sorted(lane.place for lane in found) == list(range(len(branches)))
+    for i, lane in enumerate(found):
+        if lane.above == ROOT:
+            continue
+        assert found[lane.above].place == branches[lane.place].parent
+        # The vertical stroke at the fork passes only lanes that begin at or after it.
+        for between in range(lane.above + 1, i):
+            assert branches[found[between].place].fork >= branches[lane.place].fork

@@ -1,0 +1,196 @@
+"""The top bar, by keys and clicks."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication
+
+from playground import theme
+from playground.views.header import Header
+from tests.views.small_chain import recipe, unnamed
+
+LEFT = Qt.MouseButton.LeftButton
+GROUPS = (
+    ("Ready to use", [("names", "Names", "0.6 M, transformer"), ("words", "Words", "0.2 M, MLP")]),
+    ("Exact answers", [("oracle", "Names, the list itself", "knows 30 000 words")]),
+)
+
+
+@pytest.fixture
+def view(qtbot):
+    made = Header()
+    qtbot.addWidget(made)
+    made.resize(1372, 48)
+    made.show_models(GROUPS)
+    made.show_recipe(recipe(temperature=0.9, seed=42))
+    made.show()
+    return made
+
+
+def heard(signal) -> list:
+    out: list = []
+    signal.connect(lambda *values: out.append(values))
+    return out
+
+
+def test_being_told_emits_nothing(view):
+    said = [heard(s) for s in (view.model_wanted, view.change_wanted)]
+    view.show_models(GROUPS)
+    view.set_model("oracle")
+    view.show_recipe(recipe(policy="random", temperature=2.0, seed=9))
+    assert said == [[], []]
+
+
+def test_the_recipe_is_on_show(view):
+    assert (view.policy.value(), view.temperature.value(), view.seed.value()) == ("left-to-right", 0.9, 42)
+
+
+def test_a_model_is_chosen_by_keys_and_headings_are_passed_over(qtbot, view):
+    view.set_model("words")
+    said = heard(view.model_wanted)
+    qtbot.keyClick(view.models, Qt.Key.Key_Down)
+    assert said == [("oracle",)]
+    qtbot.keyClick(view.models, Qt.Key.Key_Home)
+    assert said[-1] == ("names",)
+
+
+def test_a_new_list_of_models_keeps_the_one_in_use(view):
+    view.set_model("oracle")
+    view.show_models((("Yours", [("mine", "Mine", "")]), *GROUPS))
+    assert view.models.value() == "oracle"
+
+
+def test_the_detail_of_a_model_is_in_its_tooltip(view):
+    view.set_model("names")
+    assert "0.6 M, transformer" in view.models.toolTip()
+
+
+def test_without_models_the_chooser_is_off(qtbot):
+    empty = Header()
+    qtbot.addWidget(empty)
+    assert not empty.models.isEnabled()
+
+
+def test_settings_ask_for_their_field(qtbot, view):
+    said = heard(view.change_wanted)
+    qtbot.keyClick(view.policy, Qt.Key.Key_Home)
+    qtbot.keyClick(view.temperature, Qt.Key.Key_Up)
+    view.seed.setFocus()
+    view.seed.selectAll()
+    qtbot.keyClicks(view.seed, "123")
+    qtbot.keyClick(view.seed, Qt.Key.Key_Return)
+    assert said == [({"policy": "lowest-entropy"},), ({"temperature": 0.95},), ({"seed": 123},)]
+
+
+def test_leaving_the_ancestral_order_turns_remasking_off_with_it(qtbot, view):
+    view.show_recipe(recipe(policy="ancestral", remask="cap"))
+    said = heard(view.change_wanted)
+    qtbot.keyClick(view.policy, Qt.Key.Key_Home)
+    assert said == [({"policy": "lowest-entropy", "remask": "off"},)]
+    recipe(policy="ancestral", remask="cap").with_(**said[0][0])
+
+
+def test_being_told_the_same_again_leaves_a_number_being_typed(qtbot, view):
+    view.seed.setFocus()
+    view.seed.selectAll()
+    qtbot.keyClicks(view.seed, "77")
+    view.show_recipe(recipe(temperature=0.9, seed=42))
+    qtbot.keyClick(view.seed, Qt.Key.Key_Return)
+    assert view.seed.value() == 77
+
+
+@pytest.mark.parametrize(
+    ("button", "signal"),
+    [("dice", "dice_wanted"), ("undo", "undo_wanted"), ("redo", "redo_wanted"), ("scheme", "scheme_wanted")],
+)
+def test_every_button_asks_for_what_it_says(qtbot, view, button, signal):
+    view.set_history("pin m at 1", "pin a at 2")
+    said = heard(getattr(view, signal))
+    qtbot.mouseClick(getattr(view, button), LEFT)
+    assert said == [()]
+
+
+def test_undo_says_what_it_will_undo_and_is_off_without_it(view):
+    view.set_history("pin m at 1", "")
+    assert "Undo pin m at 1" in view.undo.toolTip()
+    assert view.undo.isEnabled()
+    assert not view.redo.isEnabled()
+    assert "Nothing to redo" in view.redo.toolTip()
+
+
+def test_the_menu_is_asked_for_below_its_button(qtbot, view):
+    said = heard(view.menu_wanted)
+    qtbot.mouseClick(view.menu, LEFT)
+    assert said == [(view.menu.mapToGlobal(QPoint(0, view.menu.height() + 4)),)]
+
+
+def test_the_engine_says_each_of_its_states(view):
+    for state, shown in (("loading", "busy"), ("failed", "bad"), ("ready", "good")):
+        view.set_engine(state)
+        assert view.engine.state() == shown
+    view.set_engine("failed", "The file cannot be read; choose another model.")
+    assert "The file cannot be read; choose another model." in view.engine.accessibleName()
+    assert "choose another model" in view.engine.toolTip()
+
+
+def test_work_shorter_than_a_moment_does_not_flicker(qtbot, view):
+    view.set_engine("ready")
+    view.set_engine("busy")
+    assert view.engine.state() == "good"
+    view.set_engine("ready")
+    view.set_engine("busy")
+    qtbot.waitUntil(lambda: view.engine.state() == "busy", timeout=2000)
+    view.set_engine("ready")
+    assert view.engine.state() == "good"
+
+
+def test_the_pill_never_shrinks_so_that_nothing_beside_it_moves(view):
+    view.set_engine("loading", "loading names, large")
+    wide = view.engine.sizeHint().width()
+    view.set_engine("ready", "ready")
+    assert view.engine.sizeHint().width() == wide
+
+
+@pytest.mark.parametrize("width", [620, 760, 900, 992, 1100, 1372])
+def test_nothing_overlaps_or_leaves_the_bar_at_any_width(view, width):
+    view.set_engine("failed", "a sentence that is rather long for a small pill")
+    view.resize(width, 48)
+    QApplication.processEvents()
+    shown = [w for w in view.children() if w.isWidgetType() and w.isVisible()]
+    spans = sorted((w.geometry().left(), w.geometry().right()) for w in shown)
+    assert spans[-1][1] < width
+    assert all(a[1] < b[0] for a, b in pairwise(spans))
+    assert view.undo.isVisible()
+    assert view.models.isVisible()
+
+
+def test_a_longer_word_from_the_engine_pushes_nothing_out_of_the_bar(qtbot, view):
+    view.set_engine("ready", "ready")
+    view.resize(1010, 48)
+    QApplication.processEvents()
+    view.set_engine("failed", "a sentence that is rather long for a small pill")
+    QApplication.processEvents()
+    assert view.menu.geometry().right() < 1010
+
+
+def test_what_gave_way_comes_back_with_the_room(view):
+    view.resize(700, 48)
+    assert not view.policy.isVisible()
+    view.resize(1372, 48)
+    assert view.policy.isVisible()
+
+
+def test_the_scheme_button_offers_the_other_scheme(qtbot, qapp, view):
+    theme.apply(qapp, "light")
+    assert view.scheme.icon_name() == "sun"
+    assert "dark" in view.scheme.toolTip()
+    theme.apply(qapp, "dark")
+    assert view.scheme.icon_name() == "moon"
+    assert "light" in view.scheme.toolTip()
+
+
+def test_everything_reachable_has_a_name(view):
+    assert unnamed(view) == []
