@@ -246,6 +246,26 @@ def test_branches_are_opened_by_keys(qtbot, view):
     assert said == [(2,)]
 
 
+def test_being_told_the_same_branches_again_keeps_the_place_of_the_keys(qtbot, view):
+    view.show_branches(BRANCHES, 0)
+    qtbot.keyClick(view.tree, Qt.Key.Key_Down)
+    view.show_branches(BRANCHES, 0)
+    said = heard(view.branch_wanted)
+    qtbot.keyClick(view.tree, Qt.Key.Key_Return)
+    assert said == [(2,)]
+
+
+def test_a_low_window_spares_fewer_lanes_and_keeps_the_open_one_in_sight(view):
+    many = tuple(Branch("redraw", min(i, 5), 6, -1 if i == 0 else 0, "abc", str(i)) for i in range(9))
+    view.show_branches(many, 1)
+    assert view.branches.height() == 2 * LANE
+    top = view.tree.visibleRegion().boundingRect().top()
+    assert top <= view.tree.current_top() < top + 2 * LANE
+    view.resize(900, 900)
+    QApplication.processEvents()
+    assert view.branches.height() == 4 * LANE
+
+
 def test_the_speed_runs_from_a_quarter_to_as_fast_as_it_can(qtbot, view):
     said = heard(view.speed_changed)
     view.speed.choice.setFocus()
@@ -260,6 +280,7 @@ def test_without_a_chain_nothing_can_be_asked(qtbot):
     empty.show()
     assert not any(b.isEnabled() for b in (*empty.transport.buttons.values(), empty.transport.play))
     assert "No chain" in empty.caption.text()
+    assert empty.branches.isHidden()
     empty.grab()
 
 

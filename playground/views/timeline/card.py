@@ -23,6 +23,8 @@ from playground.widgets import Card, Scroll
 
 NARROW = 780  # below this the caption takes two lines and the buttons leave the middle
 LANES_IN_SIGHT = 4
+LANES_IN_A_LOW_WINDOW = 2
+TALL = 760
 FOOT_GAP = 14
 
 
@@ -59,7 +61,7 @@ class Timeline(Card):
         self.caption = Caption()
         self._lay_out()
         self._connect()
-        self.show_branches((), -1)
+        self.branches.setVisible(False)
         self.show_chain((), 0, 0, 1, ())
 
     # -- being told --
@@ -100,10 +102,9 @@ class Timeline(Card):
 
     def show_branches(self, branches: tuple[Branch, ...], current: int) -> None:
         """Show the tree of branches, once there is more than one; `current` is the place of the open one."""
-        self.tree.show_branches(branches, current)
-        self.branches.setVisible(len(branches) > 1)
-        self.branches.setFixedHeight(min(max(len(branches), 1), LANES_IN_SIGHT) * LANE)
-        self.branches.ensureVisible(0, self.tree.lane_top(current) + LANE // 2, 0, LANE // 2)
+        if self.tree.show_branches(branches, current):
+            self.branches.setVisible(len(branches) > 1)
+            self._fit_lanes()
 
     def set_playing(self, playing: bool) -> None:
         """Show pause while playing, play otherwise."""
@@ -139,7 +140,7 @@ class Timeline(Card):
         self._foot.addWidget(self.transport, 0, 1, Qt.AlignmentFlag.AlignCenter)
         self._foot.addWidget(self.speed, 0, 2)
         self.body.addLayout(self._foot)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._fit(NARROW)
 
     def _connect(self) -> None:
@@ -150,6 +151,12 @@ class Timeline(Card):
         self.transport.play_wanted.connect(self.play_wanted)
         self.speed.speed_changed.connect(self.speed_changed)
         self.tree.branch_wanted.connect(self.branch_wanted)
+
+    def _fit_lanes(self) -> None:
+        """As many lanes as a window of this height can spare, the open one among them."""
+        most = LANES_IN_SIGHT if self.window().height() >= TALL else LANES_IN_A_LOW_WINDOW
+        self.branches.setFixedHeight(min(max(self.tree.count(), 1), most) * LANE)
+        self.branches.ensureVisible(0, self.tree.current_top() + LANE // 2, 0, LANE // 2)
 
     def _fit(self, width: int) -> None:
         """The buttons in the middle if the caption leaves them there; two lines of caption where the card is narrow."""
@@ -182,3 +189,4 @@ class Timeline(Card):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit(event.size().width())
+        self._fit_lanes()

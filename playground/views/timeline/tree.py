@@ -37,23 +37,30 @@ class BranchTree(QWidget):
         self._last = 1
         self._ring = False
 
-    def show_branches(self, branches: tuple[Branch, ...], current: int) -> None:
-        """Draw these; `current` is the place of the open one."""
+    def show_branches(self, branches: tuple[Branch, ...], current: int) -> bool:
+        """Draw these; `current` is the place of the open one. Returns whether anything is new."""
+        if (branches, current) == (self._branches, self._current):
+            return False
         self._branches, self._current = branches, current
         self._lanes = lanes(branches)
         self._looked = next((i for i, lane in enumerate(self._lanes) if lane.place == current), -1)
         self._describe()
         self.setFixedHeight(max(1, len(self._lanes)) * LANE)
         self.update()
+        return True
 
     def set_last(self, last: int) -> None:
         """End the scale at this step."""
         self._last = max(last, 1)
         self.update()
 
-    def lane_top(self, place: int) -> int:
-        """Where the lane of a branch begins, in points from the top."""
-        return next((i * LANE for i, lane in enumerate(self._lanes) if lane.place == place), 0)
+    def count(self) -> int:
+        """How many branches there are."""
+        return len(self._branches)
+
+    def current_top(self) -> int:
+        """Where the lane of the open branch begins, in points from the top."""
+        return next((i * LANE for i, lane in enumerate(self._lanes) if lane.place == self._current), 0)
 
     def _describe(self) -> None:
         if 0 <= self._looked < len(self._lanes):
