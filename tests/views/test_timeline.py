@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 
+from models.evaluation.price import Price, PriceKind
 from playground import theme
 from playground.views.timeline import Branch, Timeline
 from playground.views.timeline.prices import worded
@@ -17,12 +17,6 @@ from playground.views.timeline.tree import LANE
 from tests.views.small_chain import LENGTH, VOCABULARY, chain, unnamed
 
 LEFT = Qt.MouseButton.LeftButton
-
-
-@dataclass(frozen=True)
-class Cost:
-    bits: float
-    kind: str
 
 
 @pytest.fixture
@@ -207,19 +201,19 @@ def test_entropy_falls_to_nothing_when_all_is_known():
 
 
 def test_a_price_says_whether_it_is_exact_or_a_bound(view):
-    view.show_chain(chain(), 2, 0, 5, (None, Cost(0.0, "list"), Cost(1.25, "list")), VOCABULARY)
-    assert "1.25 bits, exact by the list" in view.prices.tip(2)
+    view.show_chain(chain(), 2, 0, 5, (None, Price(0.0, PriceKind.LIST, 3), Price(1.25, PriceKind.LIST, 3)), VOCABULARY)
+    assert "1.25 bits, exact over the 3 words of the list that fit" in view.prices.tip(2)
     assert "price 1.2 bits" in view.prices.summary()
-    assert worded(Cost(0.5, "at most")) == "at most 0.50 bits, by the model"
-    view.show_chain(chain(), 2, 0, 5, (None, Cost(0.75, "at most")), VOCABULARY)
+    assert worded(Price(0.5, PriceKind.BOUND)) == "at most 0.50 bits, from the model's belief"
+    view.show_chain(chain(), 2, 0, 5, (None, Price(0.75, PriceKind.BOUND)), VOCABULARY)
     assert view.prices.summary() == "price at most 0.8 bits"
     assert "filled one position" in view.prices.tip(1)
 
 
 def test_a_bound_is_drawn_apart_from_an_exact_price(view):
-    view.show_chain(chain(), 0, 0, 5, (None, Cost(2.0, "list")), VOCABULARY)
+    view.show_chain(chain(), 0, 0, 5, (None, Price(2.0, PriceKind.LIST, 3)), VOCABULARY)
     exact = view.prices.grab().toImage()
-    view.show_chain(chain(), 0, 0, 5, (None, Cost(2.0, "at most")), VOCABULARY)
+    view.show_chain(chain(), 0, 0, 5, (None, Price(2.0, PriceKind.BOUND)), VOCABULARY)
     assert view.prices.grab().toImage() != exact
 
 
@@ -304,7 +298,7 @@ def test_short_work_shows_no_sign_and_long_work_does(qtbot, view):
 def test_the_card_follows_the_scheme(qtbot, qapp):
     view = Timeline()
     qtbot.addWidget(view)
-    view.show_chain(chain(), 2, 0, 5, (None, Cost(1.0, "list")), VOCABULARY)
+    view.show_chain(chain(), 2, 0, 5, (None, Price(1.0, PriceKind.LIST, 3)), VOCABULARY)
     pictures = []
     for scheme in ("dark", "light"):
         theme.apply(qapp, scheme)

@@ -2,7 +2,6 @@
 
 from playground.views.timeline.branches import Branch
 from playground.views.timeline.card import Timeline
-from playground.views.timeline.prices import Price
 from playground.views.timeline.transport import KEYS, SPEEDS
 
-__all__ = ["KEYS", "SPEEDS", "Branch", "Price", "Timeline"]
+__all__ = ["KEYS", "SPEEDS", "Branch", "Timeline"]

@@ -6,9 +6,10 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
+from models.evaluation.price import Price
 from models.vocabulary import Vocabulary
 from playground import theme
-from playground.views.timeline.prices import Price, worded
+from playground.views.timeline.prices import worded
 from playground.views.timeline.readings import Moment, happened
 from playground.widgets import Label
 

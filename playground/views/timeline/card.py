@@ -8,12 +8,13 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from models.evaluation.price import Price
 from models.frame import Frame
 from models.vocabulary import Vocabulary
 from playground import theme
 from playground.views.timeline.branches import Branch
 from playground.views.timeline.caption import Caption
-from playground.views.timeline.prices import Price, PriceTrace
+from playground.views.timeline.prices import PriceTrace
 from playground.views.timeline.readings import Readings
 from playground.views.timeline.scrubber import Scrubber
 from playground.views.timeline.traces import EntropyTrace

@@ -3,39 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from models.evaluation.price import Price, PriceKind
 from playground import theme
 from playground.views.timeline.axis import Axis
 from playground.views.timeline.strip import Strip
+from playground.wording import counted
 
 WIDEST = 14.0
-EXACT_KINDS = frozenset({"list", "exact"})  # any other kind bounds the price from above
-
-
-class Price(Protocol):
-    """What a step's parallel filling cost. kind: "list" where the word list gives it exactly, "at most" for a bound."""
-
-    @property
-    def bits(self) -> float:
-        """Bits lost to drawing the step's positions on their own instead of jointly, >= 0."""
-        ...
-
-    @property
-    def kind(self) -> str:
-        """What the figure is."""
-        ...
 
 
 def worded(price: Price) -> str:
-    """The figure with what it is: "1.20 bits, exact by the list", "at most 0.80 bits, by the model"."""
-    if price.kind in EXACT_KINDS:
-        return f"{price.bits:.2f} bits, exact by the {'list' if price.kind == 'list' else 'model'}"
-    return f"{price.kind} {price.bits:.2f} bits, by the model"
+    """The figure with what it is: exact over the list's words, or a bound from the model's belief."""
+    if price.kind is PriceKind.BOUND:
+        return f"at most {price.bits:.2f} bits, from the model's belief"
+    return f"{price.bits:.2f} bits, exact over the {counted(price.words, 'word')} of the list that fit"
 
 
 class PriceTrace(Strip):
@@ -59,7 +45,7 @@ class PriceTrace(Strip):
         known = [p for p in self._prices if p is not None]
         if not known:
             return ""
-        exact = all(p.kind in EXACT_KINDS for p in known)
+        exact = all(p.kind is PriceKind.LIST for p in known)
         return f"price {'' if exact else 'at most '}{sum(p.bits for p in known):.1f} bits"
 
     def tip(self, index: int) -> str:
@@ -82,7 +68,7 @@ class PriceTrace(Strip):
 
     def _bar(self, painter: QPainter, rect: QRectF, price: Price) -> None:
         ink = theme.colour("draft")
-        if price.kind in EXACT_KINDS:
+        if price.kind is PriceKind.LIST:
             painter.fillRect(rect, ink)
             return
         painter.fillRect(rect, QBrush(ink, Qt.BrushStyle.BDiagPattern))
