@@ -41,7 +41,7 @@ def _lowest_entropy(c: Choice) -> Array:
     # The entropy of the letters given that there is one, and of a wholly unknown letter in place of the end.
     end = c.after[..., END]
     letters = c.after[..., 1:]
-    plogp = np.sum(letters * np.log(np.maximum(letters, 1e-300)), axis=-1)
+    plogp = (letters * np.log(np.maximum(letters, 1e-300))).sum(-1)
     share = np.maximum(1.0 - end, 1e-300)
     out: Array = share * np.log(share) - plogp + end * np.log(c.after.shape[-1])
     return out
@@ -127,6 +127,6 @@ POLICIES: dict[str, Policy] = {
 def lowest(score: Array, among: Flags, counts: NDArray[np.integer]) -> Flags:
     """The counts[r] lowest-scored flagged positions of each row, ties to the left. score (R, L) -> (R, L)."""
     keyed = np.where(among, score, np.inf)
-    rank = np.argsort(np.argsort(keyed, axis=-1, kind="stable"), axis=-1, kind="stable")
+    rank = keyed.argsort(axis=-1, kind="stable").argsort(axis=-1)
     out: Flags = among & (rank < counts[:, None])
     return out

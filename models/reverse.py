@@ -16,7 +16,7 @@ from models.errors import UserError
 from models.frame import Frame
 from models.model import Model
 from models.policies import POLICIES, Choice, lowest
-from models.processes.masked import remask_rate, reveal_rate
+from models.processes.masked import one_hot, remask_rate, reveal_rate
 from models.recipe import Recipe
 from models.schedules import alpha_at, grid, left_at
 from models.structure import WordLaw, row_lengths
@@ -33,16 +33,17 @@ class Room(NamedTuple):
     """What rows may hold: the constraint, or the constraint at the length drawn for each row.
 
     cells (L, V) or (R, L, V) allowed symbols; lengths (L,) or (R, L) allowed numbers of letters; known (L,) or (R, L)
-    the one symbol a position can hold, -1 where it is free.
+    the one symbol a position can hold, -1 where it is free; free () or (R,) how many positions are.
     """
 
     cells: Flags
     lengths: Flags
     known: Symbols
+    free: NDArray[np.int64]
 
     def row(self, index: int) -> "Room":
         """What one row may hold, with arrays of one axis less where they had one a row."""
-        return self if self.cells.ndim == 2 else Room(self.cells[index], self.lengths[index], self.known[index])
+        return self if self.cells.ndim == 2 else Room(*(array[index] for array in self))
 
 
 def room_of(constraint: Constraint, lengths: NDArray[np.int16]) -> Room:
@@ -53,19 +54,19 @@ def room_of(constraint: Constraint, lengths: NDArray[np.int16]) -> Room:
 @lru_cache(maxsize=64)
 def _room(constraint: Constraint, packed: bytes) -> Room:
     if not packed:
-        return Room(constraint.allowed, constraint.feasible, _known(constraint.allowed))
+        return _room_in(constraint.allowed, constraint.feasible)
     lengths = np.frombuffer(packed, np.int16)
     at = {n: constraint.at_length(n) if n != OPEN else constraint.allowed for n in set(lengths.tolist())}
     cells = np.stack([at[n] for n in lengths.tolist()])
     feasible = np.where(
         lengths[:, None] == OPEN, constraint.feasible, np.arange(len(constraint.feasible)) == lengths[:, None]
     )
-    return Room(cells, feasible, _known(cells))
+    return _room_in(cells, feasible)
 
 
-def _known(cells: Flags) -> Symbols:
-    out: Symbols = np.where(cells.sum(-1) == 1, cells.argmax(-1), -1).astype(np.int16)
-    return out
+def _room_in(cells: Flags, lengths: Flags) -> Room:
+    known: Symbols = np.where(cells.sum(-1) == 1, cells.argmax(-1), -1).astype(np.int16)
+    return Room(cells, lengths, known, np.asarray((known < 0).sum(-1)))
 
 
 def check(model: Model, recipe: Recipe) -> None:
@@ -80,8 +81,9 @@ def believe(model: Model, x: Symbols, t: float, room: Room, base: Frame | None) 
     Rows without noise, and rows whose state is the one in `base`, cost nothing; rows all alike are asked about once.
     """
     size = len(model.vocabulary)
-    known = np.broadcast_to(room.known >= 0, x.shape)
-    noisy = (x == size).any(1)
+    noise = x == size
+    known = ~noise & (room.known >= 0)
+    noisy = noise.any(1)
     if base is None:
         if len(x) > 1 and noisy[0] and (x == x[0]).all():
             return np.repeat(model.belief(x[:1], t, known[:1]), len(x), axis=0), 1
@@ -92,7 +94,7 @@ def believe(model: Model, x: Symbols, t: float, room: Room, base: Frame | None) 
         return model.belief(x, t, known), 1
     out = np.zeros((*x.shape, size), np.float32) if base is None else base.before.copy()
     settled = ~noisy
-    out[settled] = np.eye(size, dtype=np.float32)[x[settled]]
+    out[settled] = one_hot(size)[x[settled]]
     if todo.any():
         out[todo] = model.belief(x[todo], t, known[todo])
     return out, int(todo.any())
@@ -156,7 +158,7 @@ def _scatter(recipe: Recipe, noise: Flags, room: Room, number: int, t: float, s:
 
 def _counts(recipe: Recipe, among: Flags, room: Room, t: float, s: float) -> NDArray[np.int64]:
     """How many positions each row fills: the schedule's number, and whatever an edit has left behind it."""
-    free = (room.known < 0).sum(-1)
+    free = room.free
     left_s, left_t = left_at(recipe.schedule, s, free), left_at(recipe.schedule, t, free)
     out: NDArray[np.int64] = np.maximum(left_t - left_s, among.sum(1) - left_s)
     return out

@@ -4,6 +4,7 @@ A run is a generator of frames, so a thread, a test or a script drives it alike.
 stepping back is looking at an earlier frame.
 """
 
+from collections import deque
 from collections.abc import Iterator
 
 import numpy as np
@@ -56,13 +57,11 @@ def start(model: Model, recipe: Recipe) -> Frame:
 def step(model: Model, recipe: Recipe, frame: Frame) -> Frame:
     """The next frame, a pure function of its arguments: at most one model call. A finished frame is returned."""
     check(model, recipe)
-    return _step(model, recipe, frame, None)[0]
+    return frame if finished(recipe, frame) else _step(model, recipe, frame, None)[0]
 
 
-def _step(model: Model, recipe: Recipe, frame: Frame, law: WordLaw | None) -> tuple[Frame, WordLaw | None]:
+def _step(model: Model, recipe: Recipe, frame: Frame, law: WordLaw | None) -> tuple[Frame, WordLaw]:
     """The next frame and the law of its state; `law` is that of `frame` where it is at hand."""
-    if finished(recipe, frame):
-        return frame, law
     x, t, number = frame.x, frame.t, frame.step + 1
     room = room_of(recipe.constraint, frame.lengths)
     law = law or law_of(recipe, frame.before, x, room)
@@ -91,10 +90,8 @@ def run(model: Model, recipe: Recipe, frame: Frame | None = None) -> Iterator[Fr
 
 def fill(model: Model, recipe: Recipe) -> Frame:
     """The last frame of a run."""
-    frame, law = start(model, recipe), None
-    while not finished(recipe, frame):
-        frame, law = _step(model, recipe, frame, law)
-    return frame
+    frame = start(model, recipe)
+    return deque(run(model, recipe, frame), maxlen=1).pop() if not finished(recipe, frame) else frame
 
 
 def words(model: Model, frame: Frame) -> list[str]:

@@ -6,6 +6,7 @@ is drawn from it, then each letter given that there is one. Every position keeps
 conditioning independent draws on being well formed would not: with an exact denoiser the length's law is exact too.
 """
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -39,11 +40,11 @@ class WordLaw(NamedTuple):
     def draw(self, u_length: Array, u_letters: Array) -> Symbols:
         """One word a row by inverse distribution functions in float64. u (R,), (R, L) in [0, 1) -> (R, L) symbols."""
         length = self.draw_lengths(u_length)
-        cumulative = np.cumsum(self.letters, axis=-1)
+        cumulative = self.letters.cumsum(-1)
         last = cumulative[..., -1]
         target = np.minimum(u_letters * last, np.nextafter(last, 0.0))
         symbols = (cumulative <= target[..., None]).sum(-1) + 1
-        return np.where(np.arange(symbols.shape[1]) < length[:, None], symbols, END).astype(np.int16)
+        return np.where(_at(symbols.shape[1]) < length[:, None], symbols, END).astype(np.int16)
 
     def log_prob(self, x0: Symbols, where: Flags) -> Array:
         """log P(the flagged positions hold x0), jointly, nats, (R,). -inf where that cannot be."""
@@ -51,8 +52,8 @@ class WordLaw(NamedTuple):
 
     def letter_chances(self, x0: Symbols) -> Array:
         """(R, L) the chance of x0's letter given that the word reaches it; without meaning where x0 has ended."""
-        at = np.maximum(x0, 1)[..., None].astype(np.intp) - 1
-        out: Array = np.take_along_axis(self.letters, at, -1)[..., 0]
+        rows, length = x0.shape
+        out: Array = self.letters[_at(rows)[:, None], _at(length), np.maximum(x0, 1) - 1]
         return out
 
 
@@ -60,7 +61,7 @@ def joint_log_prob(ended: Array, q: Array, x0: Symbols, where: Flags) -> Array:
     """log P(the flagged positions hold x0), nats, (R,), from P(length <= i) and the chances of x0's letters, (R, L)."""
     letter = where & (x0 != END)
     at_least, at_most = bounds(letter, where & (x0 == END))  # the word reaches every flagged letter
-    rows = np.arange(len(x0))
+    rows = _at(len(x0))
     chance = ended[rows, at_most] - np.where(at_least > 0, ended[rows, at_least - 1], 0.0)
     with np.errstate(divide="ignore"):
         out: Array = np.log(np.maximum(chance, 0.0)) + np.log(np.where(letter, q, 1.0)).sum(1)
@@ -69,17 +70,24 @@ def joint_log_prob(ended: Array, q: Array, x0: Symbols, where: Flags) -> Array:
 
 def bounds(letter: Flags, end: Flags) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """The fewest and the most letters, (R,) each, of words with letters and ends at the flagged positions (R, L)."""
-    size = letter.shape[1]
-    at_least = np.where(letter.any(1), size - letter[:, ::-1].argmax(1), 0)
-    at_most = np.where(end.any(1), end.argmax(1), size - 1)
+    at = _at(letter.shape[1])
+    at_least: NDArray[np.intp] = (letter * (at + 1)).max(1)
+    at_most: NDArray[np.intp] = np.where(end, at, len(at) - 1).min(1)
     return at_least, at_most
+
+
+@lru_cache(maxsize=64)
+def _at(count: int) -> NDArray[np.intp]:
+    out = np.arange(count)
+    out.flags.writeable = False
+    return out
 
 
 def row_lengths(x: Symbols, mask: int, feasible: Flags) -> Flags:
     """(R, L) which lengths n = 0 .. L - 1 the revealed symbols of each row still permit. feasible (L,) or (R, L)."""
     end = x == END
     at_least, at_most = bounds(~end & (x != mask), end)
-    at = np.arange(x.shape[1])
+    at = _at(x.shape[1])
     out: Flags = feasible & (at >= at_least[:, None]) & (at <= at_most[:, None])
     return out
 
@@ -95,7 +103,7 @@ def word_law(p: Array, lengths: Flags, cells: Flags, floor: float = FLOOR) -> Wo
     """
     end = p[..., END]
     # What a noisy belief says of ends before the shortest length must not outbid what it says of those that can be.
-    counts = np.arange(p.shape[1]) >= lengths.argmax(1)[:, None] - 1
+    counts = _at(p.shape[1]) >= lengths.argmax(1)[:, None] - 1
     below = np.maximum.accumulate(end * counts, axis=1)
     below[:, -1] = 1.0
     chance = below.copy()  # P(length = n)
@@ -111,13 +119,13 @@ def word_law(p: Array, lengths: Flags, cells: Flags, floor: float = FLOOR) -> Wo
         weight *= lengths
     weight[:, 1:] *= share[:, :-1]
     ended = np.add.accumulate(weight, axis=1)
-    lost = ~(ended[:, -1] > 1e-200)
+    lost = ended[:, -1] <= 1e-200
     if lost.any():
         ended[lost] = np.cumsum(_independent(end[lost], kept[lost], lengths[lost]), axis=1)
     ended /= ended[:, -1:].copy()
     empty = kept <= 0
     if empty.any():
-        letters[empty] = np.broadcast_to(cells[..., 1:], letters.shape)[empty]
+        letters += empty[..., None] & cells[..., 1:]
         kept = letters.sum(-1)
     letters /= np.maximum(kept, _TINY)[..., None]
     marginals = np.empty_like(p)

@@ -47,9 +47,7 @@ def characters(table: Symbols) -> NDArray[np.int64]:
 def _estimate(nats: Array, stderr: Array, table: Symbols, kind: Kind) -> Estimate:
     n = characters(table)
     spread = float(nats.std(ddof=1)) if len(nats) > 1 else float("nan")
-    return Estimate(
-        nats, stderr, float(nats.sum() / n.sum()), spread / float(np.sqrt(len(nats)) * n.mean()), kind
-    )
+    return Estimate(nats, stderr, float(nats.sum() / n.sum()), spread / float(np.sqrt(len(nats)) * n.mean()), kind)
 
 
 def elbo(

@@ -67,9 +67,7 @@ class ExactModel(Protocol):
         ...
 
 
-def score(
-    model: Model, words: Sequence[str], recipe: Recipe | None = None, effort: Effort = "quick"
-) -> list[Score]:
+def score(model: Model, words: Sequence[str], recipe: Recipe | None = None, effort: Effort = "quick") -> list[Score]:
     """One score a word. Raises UserError for words the model cannot hold and recipes without word probabilities."""
     return finish(_scores(model, words, recipe, effort))
 

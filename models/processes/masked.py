@@ -5,6 +5,7 @@ q(xt | x0) = alpha_t delta(x0) + (1 - alpha_t) delta(MASK). Austin et al. 2021 (
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,6 +27,14 @@ def softmax(logits: NDArray[np.floating]) -> NDArray[np.float64]:
     return z
 
 
+@lru_cache(maxsize=8)
+def one_hot(size: int) -> NDArray[np.float32]:
+    """(V, V) a point mass for each symbol, read-only."""
+    out = np.eye(size, dtype=np.float32)
+    out.flags.writeable = False
+    return out
+
+
 @dataclass(frozen=True)
 class Masked:
     """State V is the mask. A revealed position is clean by definition, so pins need no more than being revealed."""
@@ -41,7 +50,7 @@ class Masked:
         """The denoiser's softmax at masks, a point mass at revealed positions (carry-over)."""
         p = softmax(denoiser.logits(x, np.full(len(x), t), known)).astype(np.float32)
         clear = x != size
-        p[clear] = np.eye(size, dtype=np.float32)[x[clear]]
+        p[clear] = one_hot(size)[x[clear]]
         return p
 
     def bridge(self, x: Symbols, x0: Symbols, reveal: Flags, forget: Flags, size: int) -> Symbols:
