@@ -222,8 +222,10 @@ class Grid(QWidget):
         held = event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.MetaModifier)
         # AltGr arrives as Ctrl + Alt on some systems, and types characters.
         alt_gr = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier) and bool(held)
-        # A space is nobody's letter here: it is left to the window, which plays.
-        return bool(event.text().strip()) and event.text().isprintable() and (not held or alt_gr)
+        text = event.text()
+        # A space is left to the window, which plays, unless the list has words with spaces in them.
+        spaced = self._scene.vocabulary is not None and text in self._scene.vocabulary
+        return bool(text.strip() or spaced) and text.isprintable() and (not held or alt_gr)
 
     def open_menu(self) -> None:
         """Ask for the allowed letters of the selection, below it."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 READABLE = 9.5  # the least height of a map row whose letters fit below one another
 STAGGERED = 5.0  # the least height of a map row at all; its letters stand in two columns
 FEW_ROWS = 3  # chain rows always in sight, however small the card
+LEAST_MAP = 40  # even a short alphabet gets this much of the map
 AIR = 8  # between chains, letters and map
 PAD = 4  # above and below the map, for labels that stand out from a low row
 
@@ -74,9 +75,9 @@ def fit(height: int, rows: int, symbols: int, pitch: float) -> Heights:
             return _spread(replace(level, rows=rows), spare, symbols)
     level = replace(_LEVELS[-1], pattern=min(_LEVELS[-1].pattern, square + 8))
     room = max(0, height - level.fixed)
-    wanted = min(room * 0.6, symbols * level.symbol)
+    wanted = max(LEAST_MAP, min(room * 0.6, symbols * level.symbol))
     shown = max(min(rows, FEW_ROWS), min(rows, int((room - wanted) // level.row)))
-    return _spread(replace(level, rows=shown), max(40, room - shown * level.row), symbols)
+    return _spread(replace(level, rows=shown), max(LEAST_MAP, room - shown * level.row), symbols)
 
 
 def _spread(level: Heights, spare: int, symbols: int) -> Heights:

@@ -1,0 +1,24 @@
+"""A board as large as in a window of ordinary size, with a model and a free pattern."""
+
+from __future__ import annotations
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from playground import theme
+from playground.views.board import Board
+from tests.views.board.scenes import LATIN, LENGTH, recipe
+
+
+@pytest.fixture
+def board(qtbot: QtBot, qapp: object) -> Board:
+    theme.apply(qapp, "dark")  # type: ignore[arg-type]
+    made = Board()
+    qtbot.addWidget(made)
+    made.resize(900, 640)
+    made.show_model(LATIN, LENGTH)
+    made.show_recipe(recipe())
+    made.show()
+    qtbot.waitExposed(made)
+    made.stage.grid.setFocus()
+    return made

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from playground.views.board.columns import GUTTER, Columns
+from playground.views.board.heights import LEAST_MAP, STAGGERED, fit
+
+counts, widths = st.integers(2, 32), st.integers(420, 2600)
+
+
+@given(widths, counts)
+def test_columns_stay_inside_and_every_cell_is_found_where_it_is_drawn(width: int, count: int) -> None:
+    columns = Columns.fit(width, count)
+    assert columns.left >= GUTTER
+    assert columns.right <= width
+    for i in range(count):
+        assert columns.at(columns.cell(i) + columns.cell_width / 2) == i
+        assert columns.cell(i) + columns.cell_width <= columns.x(i + 1) + 1
+    assert columns.at(columns.left - 2) is None
+    assert columns.nearest(-50) == 0
+    assert columns.nearest(width + 50) == count - 1
+
+
+@given(st.integers(300, 1200), st.integers(1, 16), st.integers(3, 61), st.floats(14, 96))
+def test_the_board_always_fits_and_always_shows_chains_letters_and_map(
+    height: int, rows: int, symbols: int, pitch: float
+) -> None:
+    heights = fit(height, rows, symbols, pitch)
+    assert heights.fixed + heights.row * heights.rows + heights.map <= height + 1
+    assert min(rows, 3) <= heights.rows <= rows
+    assert heights.lines in (3, 5)
+    assert heights.symbol >= STAGGERED
+    assert heights.map >= min(LEAST_MAP, symbols * STAGGERED)
+
+
+@pytest.mark.parametrize(("height", "rows"), [(585, 1), (585, 8), (585, 16), (900, 16)])
+def test_on_an_ordinary_screen_every_chain_and_every_letter_of_the_alphabet_is_in_sight(height: int, rows: int) -> None:
+    heights = fit(height, rows, 27, 50.0)
+    assert heights.rows == rows
+    assert heights.map >= 27 * STAGGERED
+
+
+def test_more_room_never_makes_a_part_smaller() -> None:
+    small, large = fit(380, 4, 27, 50.0), fit(800, 4, 27, 50.0)
+    for name in ("pattern", "row", "lines", "symbol", "rows"):
+        assert getattr(large, name) >= getattr(small, name)

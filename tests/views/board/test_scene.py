@@ -1,0 +1,174 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from playground.views.board import cells
+from playground.views.board.candidates import candidates, percent
+from playground.views.board.cells import CHAIN
+from playground.views.board.describe import describe_cell, describe_number, describe_wish
+from playground.views.board.heatmap_image import MapImage, line_of, symbol_of
+from playground.views.board.scene import Meaning
+from playground.views.board.status import status
+from playground.views.board.wish import set_text, wishes
+from tests.views.board.scenes import LATIN, LENGTH, MASK, answer, frame, free, recipe, scene, symbol
+
+
+def meanings(**changes: object) -> list[int]:
+    return scene(**changes).meanings[0].tolist()
+
+
+def test_a_cell_is_noise_draft_new_or_committed() -> None:
+    shown = meanings(frame=frame("ab??????", changed="1", likely="???e????"))
+    assert shown[:4] == [Meaning.COMMITTED, Meaning.FRESH, Meaning.NOISE, Meaning.DRAFT]
+
+
+def test_under_remasking_no_letter_is_committed_before_the_end() -> None:
+    wish = recipe(policy="ancestral", remask="cap")
+    assert meanings(recipe=wish, frame=frame("ab??????"))[:2] == [Meaning.DRAFT, Meaning.DRAFT]
+    assert meanings(recipe=wish, frame=frame("ab......"))[:2] == [Meaning.COMMITTED, Meaning.COMMITTED]
+
+
+def test_pins_are_pins_even_before_the_first_frame() -> None:
+    assert meanings(recipe=recipe(free().pin(2, symbol("m"))))[2] == Meaning.PINNED
+
+
+def test_what_stands_behind_the_end_is_not_part_of_the_word() -> None:
+    shown = meanings(frame=frame("ann....."))
+    assert shown[:4] == [Meaning.COMMITTED] * 4
+    assert set(shown[4:]) == {Meaning.BEHIND}
+
+
+def test_behind_a_likely_end_nothing_is_part_of_the_word_unless_a_letter_follows() -> None:
+    assert meanings(frame=frame("an??????", likely="??......"))[3:] == [Meaning.BEHIND] * 5
+    assert meanings(frame=frame("an???a??", likely="??......"))[4] == Meaning.DRAFT
+
+
+def test_the_meanings_differ_by_more_than_colour() -> None:
+    shapes = {
+        meaning: (bool(look.fill), look.dashed, look.width, look.weight, look.mark) for meaning, look in CHAIN.items()
+    }
+    assert len(set(shapes.values())) == len(shapes)
+
+
+def test_the_pattern_says_what_is_asked_of_each_position() -> None:
+    wish = free().pin(0, symbol("m")).only(1, LATIN.vowels).only(2, {symbol("b"), symbol("d")}).pin(5, 0)
+    shown = wishes(scene(recipe=recipe(wish)))
+    assert [w.text for w in shown[:4]] == ["m", "@", "bd", cells.BLANK_SIGN]
+    assert shown[0].look is cells.PIN
+    assert (shown[5].look, shown[5].text) == (cells.PIN, cells.END_SIGN)
+    assert shown[6].look is cells.BEHIND
+
+
+def test_sets_are_written_short() -> None:
+    assert set_text(LATIN.letters, LATIN) == "?"
+    assert set_text(LATIN.consonants | {0}, LATIN) == "#."
+    assert set_text(LATIN.letters - {symbol("x")}, LATIN) == "^x"
+    assert set_text(frozenset(range(1, 11)), LATIN) == "10"
+
+
+def test_a_letter_shared_by_every_word_that_fits_stands_in_the_pattern_in_grey() -> None:
+    known = answer("emma", "erma")
+    shown = wishes(scene(answer=known))
+    assert (shown[0].look, shown[0].text) == (cells.FORCED, "e")
+    assert shown[1].look is cells.FREE
+
+
+def test_the_cells_in_conflict_are_marked() -> None:
+    shown = wishes(scene(blocked=frozenset({2})))
+    assert shown[2].look is cells.BLOCKED
+    assert shown[1].look is not cells.BLOCKED
+
+
+def test_letters_are_listed_by_falling_probability() -> None:
+    shown = scene(frame=frame("????????", likely="m???????"))
+    order = candidates(shown, 5)
+    assert order is not None
+    assert order[0, 0] == symbol("m")
+    assert order.shape == (LENGTH, 5)
+
+
+def test_a_letter_that_would_become_likeliest_is_listed_while_ghosts_are_shown() -> None:
+    ghost = np.full((LENGTH, MASK), 0.001)
+    ghost[3, symbol("z")] = 0.9
+    order = candidates(scene(frame=frame("????????"), ghost=ghost), 5)
+    assert order is not None
+    assert order[3, -1] == symbol("z")
+
+
+@pytest.mark.parametrize(("p", "text"), [(1.0, "100"), (0.994, "99"), (0.01, "1"), (0.004, "<1"), (0.0, "0")])
+def test_percentages_never_round_to_a_certainty_that_is_none(p: float, text: str) -> None:
+    assert percent(p) == text
+
+
+def test_the_map_shows_belief_change_and_difference_from_the_list() -> None:
+    first = frame("????????")
+    second = frame("m???????", before=first)
+    m = symbol("m")
+    shown = scene(frame=second, previous=first, answer=answer("mia", "eva"))
+    for mode, expected in (("belief", 1.0), ("after", 1.0), ("change", 1 - 1 / MASK), ("exact", 1 - 1.01 / 2.27)):
+        values = shown.with_(mode=mode).map_values
+        assert values is not None
+        assert values[0, m] == pytest.approx(expected, abs=0.01), mode
+
+
+def test_the_map_says_why_it_is_empty() -> None:
+    assert "before" in scene(frame=frame("????????"), mode="change").missing()
+    assert "list" in scene(frame=frame("????????"), mode="exact").missing()
+    assert scene(loading="Loading").missing() == "Loading"
+    assert scene(frame=frame("????????")).missing() == ""
+
+
+def test_every_symbol_has_its_line_on_the_map_and_the_end_is_last() -> None:
+    lines = [line_of(c, MASK) for c in range(MASK)]
+    assert sorted(lines) == list(range(MASK))
+    assert lines[0] == MASK - 1
+    assert [symbol_of(line, MASK) for line in lines] == list(range(MASK))
+
+
+def test_forbidden_letters_are_holes_in_the_map_but_not_in_the_raw_belief() -> None:
+    from playground import theme
+
+    shown = scene(recipe=recipe(free().ban(3, {symbol("q")})), frame=frame("????????"))
+    hole = theme.colour("noise").rgb()
+    line = line_of(symbol("q"), MASK)
+    assert MapImage(shown).image.pixel(3, line) == hole
+    assert MapImage(shown).image.pixel(2, line) != hole
+    assert MapImage(shown.with_(mode="belief")).image.pixel(3, line) != hole
+
+
+def test_cells_are_described_in_words() -> None:
+    shown = scene(frame=frame("a?......", changed="0", likely="?e"), answer=answer("ae"))
+    assert describe_cell(shown, 0, 0) == "Chain 1, position 1: a, new this step."
+    assert describe_cell(shown, 0, 1) == "Chain 1, position 2: still noise; likeliest is e with 90%."
+    assert describe_cell(shown, 0, 2) == "Chain 1, position 3: the end, committed."
+    assert describe_cell(shown, 0, 3) == "Chain 1, position 4: behind the end of the word."
+    assert "1 symbol still fits, in 1 list word" in describe_wish(shown, 1)
+    assert describe_number(shown, 1, symbol("e")).startswith("2 e   belief 0.900   after wish 0.900")
+
+
+@pytest.mark.parametrize(
+    ("wish", "changes", "expected"),
+    [
+        (free(), {}, "length automatic"),
+        (free().with_lengths(4, 4), {}, "length fixed at 4"),
+        (free().with_lengths(3, 5), {}, "length 3–5"),
+        (free().pin(3, symbol("a")), {}, "length automatic within 4–7"),
+        (free(), {"length_first": True}, "length drawn first"),
+    ],
+)
+def test_the_status_says_how_the_length_is_settled(wish: object, changes: dict[str, object], expected: str) -> None:
+    assert status(scene(recipe=recipe(wish, **changes))) == expected  # type: ignore[arg-type]
+
+
+def test_the_status_counts_the_words_that_fit_or_names_what_blocks() -> None:
+    assert status(scene(answer=answer("mia", "ada"))).startswith("2 list words fit ·")
+    assert status(scene(answer=answer("mia"))).startswith("1 list word fits ·")
+    assert status(scene(answer=answer(blocking=(0, 4)))).startswith("no list word fits positions 1 and 5 ·")
+
+
+def test_the_law_of_the_length_is_read_from_the_chances_of_the_end() -> None:
+    law = scene(frame=frame("ann.....")).length_law
+    assert law is not None
+    assert law.argmax() == 3
+    assert law.sum() == pytest.approx(1.0)
