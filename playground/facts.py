@@ -2,39 +2,49 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from models.answer import ListAnswer
+from models.constraint import Constraint
 from models.evaluation.price import Price, price
 from models.frame import Frame
 from models.oracle import ListOracle
-from models.recipe import Recipe
 from playground.latest import Latest
 from playground.session import Session
 
 
+Known = WeakKeyDictionary[Frame, dict[int, Price]]  # the frame a step made -> row -> the step's price
+
+
 @dataclass(frozen=True, eq=False)
 class Question:
-    """One row of one frame, and the frames before it whose price is wanted."""
+    """One row of one frame, and the frames whose steps are to be priced; prices that are known are not asked again."""
 
     oracle: ListOracle
-    recipe: Recipe
+    constraint: Constraint
     frames: tuple[Frame, ...]
     index: int
     row: int
+    known: Known
 
 
-def answer_to(question: Question) -> Iterator[ListAnswer | tuple[Price | None, ...]]:
-    """The list's answer first, because the board waits for it; then the prices of the steps."""
+def answer_to(question: Question) -> Iterator[ListAnswer | tuple[Price, ...]]:
+    """The list's answer first, because the board waits for it; then the price of every step."""
     frame = question.frames[question.index]
-    yield question.oracle.answer(frame.x[question.row], question.recipe.constraint)
-    prices: list[Price | None] = []
-    for before, after in zip(question.frames, question.frames[1:], strict=False):
-        filled = np.flatnonzero(before.noise[question.row] & ~after.noise[question.row])
-        prices.append(price(question.oracle, question.recipe.constraint, before, question.row, filled))
-    yield tuple(prices)
+    yield question.oracle.answer(frame.x[question.row], question.constraint)
+    yield tuple(_price_of(question, a, b) for a, b in pairwise(question.frames))
+
+
+def _price_of(question: Question, before: Frame, after: Frame) -> Price:
+    row, priced = question.row, question.known.setdefault(after, {})
+    if row not in priced:
+        filled = np.flatnonzero(before.noise[row] & ~after.noise[row]).tolist()
+        priced[row] = price(before.x[row], filled, question.constraint, question.oracle, before.after[row])
+    return priced[row]
 
 
 class Facts(QObject):
@@ -47,7 +57,8 @@ class Facts(QObject):
         self._session = session
         self._oracle: ListOracle | None = None
         self.answer: ListAnswer | None = None
-        self.prices: tuple[Price | None, ...] = ()
+        self.prices: tuple[Price, ...] = ()
+        self._known: Known = WeakKeyDictionary()
         self._latest = Latest(self)
         self._again = False
         self._asked: tuple[object, ...] = ()
@@ -58,6 +69,7 @@ class Facts(QObject):
         """The list of the model that is open; None where it has none."""
         self._oracle = oracle
         self._asked = ()
+        self._known = WeakKeyDictionary()
         self.answer, self.prices = None, ()
         self.changed.emit()
         self._ask()
@@ -78,10 +90,11 @@ class Facts(QObject):
         if asked == self._asked:
             return
         self._asked = asked
-        question = Question(self._oracle, desk.recipe, desk.chain.frames, desk.index, row)
+        constraint = desk.recipe.constraint
+        question = Question(self._oracle, constraint, desk.chain.frames, desk.index, row, self._known)
         self._latest.run(lambda: answer_to(question), self._arrived, self._over)
 
-    def _arrived(self, value: ListAnswer | tuple[Price | None, ...]) -> None:
+    def _arrived(self, value: ListAnswer | tuple[Price, ...]) -> None:
         if isinstance(value, ListAnswer):
             self.answer = value
         else:

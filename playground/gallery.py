@@ -33,7 +33,7 @@ def results_of(setting: Setting, frame: Frame) -> tuple[Result, ...]:
     recipe, vocabulary = setting.recipe, setting.model.vocabulary
     words = sampling.words(setting.model, frame)
     pattern = to_pattern(recipe.constraint, vocabulary)
-    verdicts = setting.judge.judge(words)
+    verdicts = list(setting.judge.judgements(words))
     return tuple(
         Result(
             word=word,

@@ -19,7 +19,7 @@ from playground.views.results import Results
 from playground.views.timeline import Timeline
 from playground.views.trainer import Trainer
 from playground.views.welcome import Welcome
-from playground.widgets import Elided, Scroll, Tabs, Toast
+from playground.widgets import Elided, Tabs, Toast
 
 MINIMUM = (1024, 640)
 USUAL = (1380, 880)
@@ -56,7 +56,7 @@ class Window(QMainWindow):
         self.tabs.add(self.results, "Results")
         self.tabs.add(self.trainer, "Train")
         self.tabs.add(self.inspector, "Inspect")
-        self.tabs.add(Scroll("Sampling", self.controls), "Sampling")
+        self.tabs.add(self.controls, "Sampling")
         self.tabs.add(self.model_card, "Model")
         left = QWidget()
         column = QVBoxLayout(left)

@@ -50,6 +50,7 @@ class BoardPresenter(QObject):
         previous = chain.frames[desk.index - 1] if chain is not None and desk.index > 0 else None
         self._board.show_frame(frame, previous, self._session.row, self._player.playing)
         self._board.set_stale(desk.stale)
+        self._inspector.set_stale(desk.stale)
         self._show_position()
 
     def _show_selection(self) -> None:

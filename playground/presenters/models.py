@@ -37,7 +37,10 @@ class ModelPresenter(QObject):
         self._header.set_engine("ready", "ready")
 
     def _failed(self, sentence: str) -> None:
-        self._header.set_engine("ready" if self._session.model is not None else "failed", sentence)
+        if self._session.model is None:
+            self._header.set_engine("failed", sentence)
+        else:
+            self._header.set_engine("ready", "ready")
         if self._session.desk is not None:
             self._header.set_model(self._session.desk.model)
 
@@ -45,6 +48,7 @@ class ModelPresenter(QObject):
         desk = self._session.desk
         if desk is None or self._session.model is None:
             return
+        self._library.use(desk.model)
         opened = self._library.known(desk.model)
         self._header.set_model(desk.model)
         self._card.show_card({**self._session.model.card, "digest": self._session.model.digest})
