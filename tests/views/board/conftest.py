@@ -20,5 +20,8 @@ def board(qtbot: QtBot, qapp: object) -> Board:
     made.show_recipe(recipe())
     made.show()
     qtbot.waitExposed(made)
+    # Only an active window gives the keyboard to its parts.
+    made.activateWindow()
     made.stage.grid.setFocus()
+    qtbot.waitUntil(made.stage.grid.hasFocus)
     return made
