@@ -6,7 +6,7 @@ from functools import lru_cache
 import torch
 from torch import Tensor
 
-from models.cards import words_digest
+from models.cards import bundled_words, words_digest
 from models.errors import UserError
 from models.losses import generator
 from models.progress import TrainSpec
@@ -28,6 +28,7 @@ class Data:
     heldout: Tensor
     train_characters: float  # per word, the end counted
     digest: str
+    bundled: str  # the bundled list that these words are, or ""
     warning: str = ""
 
 
@@ -38,6 +39,7 @@ def prepare(spec: TrainSpec, device: torch.device) -> Data:
     sides = split(distinct, spec.heldout, spec.seed)
     vocabulary = Vocabulary.from_words(distinct)
     length = max(map(len, distinct)) + 1
+    digest = words_digest(distinct)
     return Data(
         vocabulary=vocabulary,
         length=length,
@@ -45,9 +47,17 @@ def prepare(spec: TrainSpec, device: torch.device) -> Data:
         train=torch.from_numpy(vocabulary.encode_all(sides.train, length)).to(device),
         heldout=torch.from_numpy(vocabulary.encode_all(sides.heldout, length)).to(device),
         train_characters=1 + sum(map(len, sides.train)) / len(sides.train),
-        digest=words_digest(distinct),
+        digest=digest,
+        bundled=_bundled(spec.source, digest),
         warning=_warning(distinct),
     )
+
+
+def _bundled(source: str, digest: str) -> str:
+    try:
+        return source if words_digest(bundled_words(source)) == digest else ""
+    except UserError:
+        return ""
 
 
 def _check(distinct: tuple[str, ...], share: float) -> None:

@@ -8,10 +8,9 @@ from typing import Any
 
 from torch import Tensor
 
-from models.cards import Card, bundled_words, words_digest
+from models.cards import Card
 from models.checkpoint import save
 from models.denoisers.torch_denoiser import TorchDenoiser
-from models.errors import UserError
 from models.model import Model
 from models.processes import process
 from models.progress import TrainSpec
@@ -61,7 +60,7 @@ def _card(
         "engine": _engine(),
         "date": datetime.now(timezone.utc).date().isoformat(),
         "words": {
-            "list": _bundled(spec, data.digest),
+            "list": data.bundled,
             "count": len(data.train) + len(data.heldout),
             "heldout": len(data.heldout),
             "digest": data.digest,
@@ -75,14 +74,6 @@ def _card(
         "figures": {"elbo": round(figures.elbo, 4), "words": figures.words} if figures else {},
         "baselines": {name: round(value, 4) for name, value in baselines.items()},
     }
-
-
-def _bundled(spec: TrainSpec, digest: str) -> str:
-    """The identifier of the bundled list that these words are, or ""."""
-    try:
-        return spec.source if words_digest(bundled_words(spec.source)) == digest else ""
-    except UserError:
-        return ""
 
 
 def _engine() -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 
+import torch
 from torch import Tensor, nn
 
 from models.cards import CARD
@@ -20,7 +21,7 @@ from models.progress import Progress, Stage, TrainSpec
 from models.training import snapshot
 from models.training.data import prepare
 from models.training.kept import Figures, current_model, keep
-from models.training.plan import Budget, choose_device, learning_rate, plan
+from models.training.plan import Budget, choose_device, choose_threads, learning_rate, plan
 from models.training.run import ALONE, HeldOut, Part, Run
 from models.training.samples import draw_words
 
@@ -34,10 +35,10 @@ class Pace:
 
     report: float = 0.04
     snapshot: float = 15.0
-    judge: float = 1 / 40
-    judged_words: int = 1024
+    judge: float = 1 / 30
+    judged_words: int = 512
     final_words: int = 4096
-    fewest: int = 15  # steps between two held-out estimates
+    fewest: int = 40  # steps between two held-out estimates
 
 
 USUAL = Pace()
@@ -79,6 +80,7 @@ class Training:
         self.budget = Budget(spec.minutes, spec.steps)
         if spec.process not in PROCESSES:
             raise UserError(f"No process {spec.process!r}; choose one of {', '.join(PROCESSES)}.")
+        torch.set_num_threads(choose_threads(spec.threads))
         device = choose_device(spec.device)
         data = prepare(spec, device)
         size = len(data.vocabulary)
@@ -239,5 +241,8 @@ class Training:
 
 
 def train(spec: TrainSpec, pace: Pace = USUAL) -> Reports:
-    """Train as wished, reporting as it goes; the model is kept in `spec.out`. Raises UserError for a bad wish."""
+    """Train as wished, reporting as it goes; the model is kept in `spec.out`. Raises UserError for a bad wish.
+
+    It sets the number of torch's threads for the whole process, which had better be one of its own.
+    """
     yield from Training(spec, pace=pace).reports()
