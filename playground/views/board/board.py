@@ -18,14 +18,11 @@ from models.vocabulary import Vocabulary
 from playground.views.board.allowed import AllowedLetters
 from playground.views.board.caret import PATTERN, Caret
 from playground.views.board.keys import Ask
-from playground.views.board.pattern_line import PatternLine
+from playground.views.board.pattern_bar import PatternBar
 from playground.views.board.scene import MAP_MODES, MapMode, Scene
 from playground.views.board.stage import Stage
 from playground.views.board.status import headline
-from playground.views.board.syntax import Syntax
-from playground.widgets import Card, IconButton
-
-HEADER = 190  # points of the header that are neither pattern line nor message
+from playground.widgets import Card
 
 
 class Board(QWidget):
@@ -56,12 +53,9 @@ class Board(QWidget):
         self._hint = True
         self._card = Card("Pattern")
         self._card.setAccessibleName("Pattern, chains and beliefs")
-        self.line = PatternLine()
-        self.line.setFixedWidth(220)
-        self._help = IconButton("help", "How to write a pattern")
-        self._allowed = IconButton("filter", "Allowed letters of the selected positions", "Ctrl+L")
-        for at, widget in enumerate((self.line, self._help, self._allowed), start=1):
-            self._card.header.insertWidget(at, widget)
+        self.bar = PatternBar()
+        self.line = self.bar.line
+        self._card.header.insertWidget(1, self.bar)
         self.stage = Stage()
         self._card.body.addWidget(self.stage, 1)
         whole = QVBoxLayout(self)
@@ -74,8 +68,7 @@ class Board(QWidget):
         self.line.pattern_typed.connect(self._on_pattern)
         self.line.problem_changed.connect(self._on_problem)
         self.line.left.connect(self.focus_grid)
-        self._help.clicked.connect(self._on_help)
-        self._allowed.clicked.connect(self.stage.grid.open_menu)
+        self.bar.allowed_wanted.connect(self.stage.grid.open_menu)
         self.stage.grid.asked.connect(self._on_asked)
         self.stage.grid.caret_moved.connect(self._on_caret)
         self.stage.grid.menu_wanted.connect(self.open_allowed)
@@ -275,20 +268,14 @@ class Board(QWidget):
     @Slot(str)
     def _on_problem(self, text: str) -> None:
         # Beside the line itself where that has room, else in the notice, where long sentences wrap.
-        room = self.width() - self.line.width() - HEADER
-        self._say_error(text if self.fontMetrics().horizontalAdvance(text) > room else "", ())
+        fits = self.fontMetrics().horizontalAdvance(text) <= self.bar.room_beside(self.width())
+        self._say_error("" if fits else text, ())
         self._refresh()
 
     @Slot(str)
     def _on_refused(self, text: str) -> None:
         self._say_error(text, ())
         self._refresh()
-
-    @Slot()
-    def _on_help(self) -> None:
-        sheet = Syntax(self)
-        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        sheet.open_at(self._help.mapToGlobal(QPoint(0, self._help.height() + 6)))
 
     # Qt's own
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -298,7 +285,7 @@ class Board(QWidget):
             super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self.line.setFixedWidth(150 if self.width() < 720 else 230)
+        self.bar.fit(self.width())
         super().resizeEvent(event)
 
 

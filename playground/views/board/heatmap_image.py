@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage
 
 from playground import theme
 from playground.views.board.scene import Scene
@@ -18,6 +18,12 @@ def line_of(symbol: int, symbols: int) -> int:
 def symbol_of(line: int, symbols: int) -> int:
     """The symbol in a row of the map."""
     return line + 1 if line < symbols - 1 else 0
+
+
+def hole_colour() -> QColor:
+    """Between the card and the colour of "nothing": what cannot be is less than what is not expected."""
+    card, low = theme.colour("card"), QColor(theme.tokens().ramp_low)
+    return QColor((card.red() + low.red()) // 2, (card.green() + low.green()) // 2, (card.blue() + low.blue()) // 2)
 
 
 class MapImage:
@@ -44,5 +50,5 @@ class MapImage:
             return pixels
         holes = np.concatenate([forbidden[:, 1:], forbidden[:, :1]], axis=1).T
         out: NDArray[np.uint32] = pixels.copy()
-        out[holes] = theme.colour("noise").rgb()
+        out[holes] = hole_colour().rgb()
         return out

@@ -89,7 +89,7 @@ def _text(c: Canvas, box: tuple[int, int, int, int], symbol: int, p: float, *, g
     glyph = c.scene.vocabulary.glyph(symbol) if c.scene.vocabulary else ""
     spacious = width >= SPACIOUS
     height -= 0 if spacious else 3
-    face = letters(min(13 if spacious else 12, height - 1), 600 if first else 400)
+    face = letters(min(13 if spacious else 12, height if spacious else height + 1), 600 if first else 400)
     size = (14, height) if spacious else (width, height)
     with_number = spacious or width >= 32
     align = LEFT if with_number else Qt.AlignmentFlag.AlignCenter
@@ -99,4 +99,13 @@ def _text(c: Canvas, box: tuple[int, int, int, int], symbol: int, p: float, *, g
     if with_number:
         tone = "text" if ghost else "muted"
         right = 0 if spacious else 2
-        c.stamps.text(c.painter, x + width - 24 - right, y, (24, height), percent(p), words(11), tone, RIGHT)
+        c.stamps.text(
+            c.painter,
+            x + width - 24 - right,
+            y,
+            (24, height),
+            percent(p),
+            words(11 if height > 11 else 10),
+            tone,
+            RIGHT,
+        )

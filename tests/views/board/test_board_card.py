@@ -182,7 +182,7 @@ def test_a_right_click_selects_the_cell_and_opens_the_menu(qtbot: QtBot, board: 
 
 
 def test_the_sheet_of_signs_opens_and_any_key_closes_it(qtbot: QtBot, board: Board) -> None:
-    board._on_help()
+    qtbot.mouseClick(board.bar.help, LEFT)
     sheet = board.findChild(Syntax)
     assert isinstance(sheet, Syntax)
     assert "any letter" in sheet.accessibleDescription()

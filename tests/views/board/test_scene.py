@@ -7,7 +7,7 @@ from playground.views.board import cells
 from playground.views.board.candidates import candidates, percent
 from playground.views.board.cells import CHAIN
 from playground.views.board.describe import describe_cell, describe_number, describe_wish
-from playground.views.board.heatmap_image import MapImage, line_of, symbol_of
+from playground.views.board.heatmap_image import MapImage, hole_colour, line_of, symbol_of
 from playground.views.board.scene import Meaning
 from playground.views.board.status import status
 from playground.views.board.wish import set_text, wishes
@@ -127,10 +127,8 @@ def test_every_symbol_has_its_line_on_the_map_and_the_end_is_last() -> None:
 
 
 def test_forbidden_letters_are_holes_in_the_map_but_not_in_the_raw_belief() -> None:
-    from playground import theme
-
     shown = scene(recipe=recipe(free().ban(3, {symbol("q")})), frame=frame("????????"))
-    hole = theme.colour("noise").rgb()
+    hole = hole_colour().rgb()
     line = line_of(symbol("q"), MASK)
     assert MapImage(shown).image.pixel(3, line) == hole
     assert MapImage(shown).image.pixel(2, line) != hole

@@ -1,0 +1,47 @@
+"""The head of the board: the pattern as text, the sheet that explains it, and the allowed letters."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from playground.views.board.pattern_line import PatternLine
+from playground.views.board.syntax import Syntax
+from playground.widgets import IconButton
+
+NARROW, WIDE = 150, 230  # of the pattern line
+FROM_WIDTH = 720  # of the board, for the wide line
+OTHERS = 190  # points of the board's head that are neither pattern line nor message
+
+
+class PatternBar(QWidget):
+    """allowed_wanted(): the button of the allowed letters was pressed."""
+
+    allowed_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.line = PatternLine()
+        self.help = IconButton("help", "How to write a pattern")
+        self._allowed = IconButton("filter", "Allowed letters of the selected positions", "Ctrl+L")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        for widget in (self.line, self.help, self._allowed):
+            row.addWidget(widget)
+        self.help.clicked.connect(self._on_help)
+        self._allowed.clicked.connect(self.allowed_wanted)
+
+    def fit(self, board_width: int) -> None:
+        """Leave room for the message beside it."""
+        self.line.setFixedWidth(NARROW if board_width < FROM_WIDTH else WIDE)
+
+    def room_beside(self, board_width: int) -> int:
+        """Points left for the message."""
+        return board_width - self.line.width() - OTHERS
+
+    @Slot()
+    def _on_help(self) -> None:
+        sheet = Syntax(self)
+        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        sheet.open_at(self.help.mapToGlobal(QPoint(0, self.help.height() + 6)))
