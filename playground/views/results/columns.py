@@ -55,8 +55,8 @@ def _number(value: float) -> float:
 STAR, WORD, NOVELTY = 0, 1, 2
 COLUMNS = (
     Column("", "Starred (S)", 32, lambda r: "starred" if r.starred else "", lambda r: not r.starred),
-    Column("Word", "The word", 112, lambda r: r.word, lambda r: r.word, mono=True),
-    Column("Novelty", "Whether the list has it", 82, lambda r: SHORT_NOVELTY[r.novelty], lambda r: _RANK[r.novelty]),
+    Column("Word", "The word", 110, lambda r: r.word, lambda r: r.word, mono=True),
+    Column("Novelty", "Whether the list has it", 87, lambda r: SHORT_NOVELTY[r.novelty], lambda r: _RANK[r.novelty]),
     Column(
         "log p",
         "Logarithm of the probability, in nats",

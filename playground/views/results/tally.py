@@ -50,15 +50,16 @@ class Tally(QWidget):
         painter.setFont(font)
         marks = [(kind, f"{grouped(n)} {SHORT_NOVELTY[kind]}") for kind, n in self._counts]
         bare = sum(metrics.horizontalAdvance(words) + 14 for _, words in marks)
-        gap = 14 if bare + 60 + 2 * 14 < self.width() - metrics.horizontalAdvance("000 words") else 7
-        wide = bare + gap * (len(marks) - 1)
-        head = self._head
-        if metrics.horizontalAdvance(head) + 16 + wide > self.width():
-            head = head.split(",")[0]
+        short = self._head.split(",")[0]
+        head, gap, wide = short, 7.0, bare
+        for head, gap in ((self._head, 14.0), (self._head, 9.0), (short, 14.0), (short, 7.0)):
+            wide = bare + gap * (len(marks) - 1)
+            if metrics.horizontalAdvance(head) + 12 + wide <= self.width():
+                break
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.setPen(theme.colour("text"))
         painter.drawText(QRectF(0, 0, self.width(), self.height()), middle, head)
-        x = max(metrics.horizontalAdvance(head) + 14, self.width() - wide)
+        x = max(metrics.horizontalAdvance(head) + 12, self.width() - wide)
         for kind, words in marks:
             paint_badge(painter, QPointF(x + 5, self.height() / 2), kind)
             painter.setPen(theme.colour("muted"))

@@ -39,11 +39,11 @@ class LossCurves(QWidget):
         self._best: int | None = None
         self._end = 0.0
         self._reading: float | None = None
-        self._plot = pg.PlotWidget(self)
+        self._scene = pg.GraphicsLayoutWidget(self)
         self._make_plot()
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self._plot)
+        whole.addWidget(self._scene)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(REDRAW_MS)
@@ -51,29 +51,32 @@ class LossCurves(QWidget):
         self._colour()
 
     def _make_plot(self) -> None:
-        plot = self._plot
-        plot.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
-        plot.setMouseEnabled(x=False, y=False)
-        plot.setMenuEnabled(False)
-        plot.hideButtons()
-        plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        plot.viewport().installEventFilter(self)
-        plot.scene().sigMouseMoved.connect(self._on_pointer)
-        item = plot.getPlotItem()
-        item.setContentsMargins(0, 6, 2, 0)
-        item.disableAutoRange()
-        for side in ("left", "bottom"):
-            axis = item.getAxis(side)
-            axis.setStyle(tickLength=0, tickTextOffset=6, tickFont=theme.font("small"), maxTickLevel=0)
+        # A ViewBox with two axes: a PlotItem would bring menus and fifty controls that nobody sees.
+        self._scene.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
+        self._scene.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scene.viewport().installEventFilter(self)
+        self._scene.scene().sigMouseMoved.connect(self._on_pointer)
+        grid = self._scene.ci.layout
+        grid.setContentsMargins(0, 6, 2, 0)
+        grid.setSpacing(0)
+        self._box = pg.ViewBox(enableMenu=False, enableMouse=False)
+        self._box.disableAutoRange()
+        self._axes = {side: pg.AxisItem(side, maxTickLevel=0) for side in ("left", "bottom")}
+        for side, axis in self._axes.items():
+            axis.linkToView(self._box)
+            axis.setStyle(tickLength=0, tickTextOffset=6, tickFont=theme.font("small"))
             axis.enableAutoSIPrefix(False)
-        item.getAxis("left").setWidth(56)
-        self._raw_curve = plot.plot([], [], antialias=True)
-        self._smooth_curve = plot.plot([], [], antialias=True)
-        self._held_curve = plot.plot([], [], antialias=True, symbol="o", symbolSize=6)
-        self._best_mark = plot.plot([], [], antialias=True, pen=None, symbol="o", symbolSize=13)
+            self._scene.addItem(axis, *((0, 0) if side == "left" else (1, 1)))
+        self._axes["left"].setWidth(56)
+        self._scene.addItem(self._box, 0, 1)
+        self._raw_curve = pg.PlotDataItem(antialias=True)
+        self._smooth_curve = pg.PlotDataItem(antialias=True)
+        self._held_curve = pg.PlotDataItem(antialias=True, symbol="o", symbolSize=6)
+        self._best_mark = pg.PlotDataItem(antialias=True, pen=None, symbol="o", symbolSize=13)
         self._cross = pg.InfiniteLine(angle=90, movable=False)
         self._cross.hide()
-        plot.addItem(self._cross, ignoreBounds=True)
+        for item in (self._raw_curve, self._smooth_curve, self._held_curve, self._best_mark, self._cross):
+            self._box.addItem(item, ignoreBounds=True)
 
     # -- what is shown --
 
@@ -103,8 +106,8 @@ class LossCurves(QWidget):
             return
         self._baselines = dict(baselines)
         for line, label in self._lines.values():
-            self._plot.removeItem(line)
-            self._plot.removeItem(label)
+            self._box.removeItem(line)
+            self._box.removeItem(label)
         self._lines = {}
         for name, value in self._baselines.items():
             line = pg.InfiniteLine(pos=value, angle=0, movable=False)
@@ -112,8 +115,8 @@ class LossCurves(QWidget):
             label.setFont(theme.font("small"))
             label.textItem.document().setDocumentMargin(1.5)
             self._lines[name] = (line, label)
-            self._plot.addItem(line, ignoreBounds=True)
-            self._plot.addItem(label, ignoreBounds=True)
+            self._box.addItem(line, ignoreBounds=True)
+            self._box.addItem(label, ignoreBounds=True)
         self._colour()
         self._draw()
 
@@ -136,9 +139,9 @@ class LossCurves(QWidget):
         self._best_mark.setData([self._best] if best is not None else [], [best] if best is not None else [])
         end = self._end or 100.0
         low, high = self._span()
-        self._plot.setXRange(0, end, padding=0)
-        self._plot.setYRange(low, high, padding=0)
-        self._plot.getPlotItem().getAxis("left").setTickSpacing(*((0.5, 0.1) if high - low > 1 else (0.2, 0.1)))
+        self._box.setXRange(0, end, padding=0)
+        self._box.setYRange(low, high, padding=0)
+        self._axes["left"].setTickSpacing(*((0.5, 0.1) if high - low > 1 else (0.2, 0.1)))
         self._place_labels(end, low, high)
         train, held = self.latest()
         lines = ", ".join(f"{name} {figure(value)}" for name, value in self._baselines.items())
@@ -154,7 +157,7 @@ class LossCurves(QWidget):
 
     def _place_labels(self, end: float, low: float, high: float) -> None:
         """Labels stand above their lines at the right, or below at the left where the line above is too near."""
-        pixel = (high - low) / max(1.0, float(self._plot.getViewBox().height()))
+        pixel = (high - low) / max(1.0, float(self._box.height()))
         above = float("inf")
         for name, value in sorted(self._baselines.items(), key=lambda pair: -pair[1]):
             label = self._lines[name][1]
@@ -170,7 +173,7 @@ class LossCurves(QWidget):
         faint.setAlpha(85)
         veil = QColor(card)
         veil.setAlpha(205)
-        self._plot.setBackground(card)
+        self._scene.setBackground(card)
         self._raw_curve.setPen(pg.mkPen(faint, width=1))
         self._smooth_curve.setPen(pg.mkPen(accent, width=2))
         thin = QColor(held)
@@ -181,11 +184,10 @@ class LossCurves(QWidget):
         self._best_mark.setSymbolBrush(None)
         self._best_mark.setSymbolPen(pg.mkPen(held, width=1.5))
         self._cross.setPen(pg.mkPen(muted, width=1, style=Qt.PenStyle.DotLine))
-        item = self._plot.getPlotItem()
-        for side in ("left", "bottom"):
-            item.getAxis(side).setPen(pg.mkPen(theme.colour("border_strong")))
-            item.getAxis(side).setTextPen(pg.mkPen(muted))
-        item.setLabel("left", "nats / char", color=muted.name(), **{"font-size": "12px"})
+        for axis in self._axes.values():
+            axis.setPen(pg.mkPen(theme.colour("border_strong")))
+            axis.setTextPen(pg.mkPen(muted))
+        self._axes["left"].setLabel("nats / char", color=muted.name(), **{"font-size": "12px"})
         for line, label in self._lines.values():
             line.setPen(pg.mkPen(theme.colour("faint"), width=1, style=Qt.PenStyle.DashLine))
             label.setColor(muted)
@@ -195,9 +197,8 @@ class LossCurves(QWidget):
 
     @Slot(object)
     def _on_pointer(self, place: QPointF) -> None:
-        box = self._plot.getViewBox()
-        if self._raw.x and box.sceneBoundingRect().contains(place):
-            self._read_at(float(box.mapSceneToView(place).x()))
+        if self._raw.x and self._box.sceneBoundingRect().contains(place):
+            self._read_at(float(self._box.mapSceneToView(place).x()))
         else:
             self._read_at(None)
 

@@ -24,8 +24,8 @@ class Notice(QFrame):
         self._words = Label()
         self._words.setWordWrap(True)
         self._words.setTextFormat(Qt.TextFormat.PlainText)
-        self.first = Button("")
-        self.second = Button("")
+        self.first = Button("Yes")
+        self.second = Button("No")
         self.close_button = IconButton("close", "Close")
         top = QHBoxLayout()
         top.setSpacing(8)
@@ -54,7 +54,8 @@ class Notice(QFrame):
         self._words.setText(text)
         self.setAccessibleDescription(text)
         for button, words in ((self.first, first), (self.second, second)):
-            button.set_text(words)
+            if words:
+                button.set_text(words)
         self._answers.setVisible(bool(first))
         self.close_button.setVisible(not first)
         self.setVisible(bool(text))

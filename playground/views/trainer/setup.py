@@ -158,6 +158,8 @@ class SetupCard(Card):
 
     @Slot()
     def _on_start(self) -> None:
+        for number in (self.minutes, self.steps, self.seed):
+            number.interpretText()  # what is typed counts, also where a key starts the run and no focus moves
         wish = self.wish()
         if not wish["name"]:
             self.name.set_problem("Give the model a name.")

@@ -1,0 +1,74 @@
+"""The Model tab: tells what the card of a checkpoint says, and nothing that it does not."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+
+from playground.views.model_card import NONE_OPEN, ModelCard
+
+CARD = {
+    "title": "Given names",
+    "process": "masked",
+    "alphabet": list("abc"),
+    "network": {"denoiser": "transformer", "size": 4, "length": 15, "width": 128, "layers": 4, "heads": 1},
+    "parameters": 412_345,
+    "words": {"list": "names", "count": 30_000, "heldout": 3000, "heldout_share": 0.1, "split_seed": 7, "longest": 14},
+    "recipe": {"preset": "small", "seed": 0, "batch": 256, "source": "names"},
+    "steps": 12_000,
+    "seconds": 90.0,
+    "date": "2026-01-02",
+    "figures": {"elbo": 1.99, "tight": 1.93},
+    "baselines": {"positional": 2.62, "5-gram": 2.06},
+    "digest": "9f" * 32,
+}
+
+
+@pytest.fixture
+def view(qtbot):
+    view = ModelCard()
+    qtbot.addWidget(view)
+    view.resize(400, 640)
+    view.show()
+    return view
+
+
+def test_every_figure_says_its_kind_and_stands_beside_the_baselines(view):
+    view.show_card(CARD)
+    assert view.bars.text() == (
+        "Model, tight bound 1.930, Model, ELBO 1.990, 5-gram 2.060 (+0.130), positional 2.620 (+0.690)"
+    )
+
+
+def test_the_facts_of_the_card_are_told(view):
+    view.show_card(CARD)
+    rows = {label: text.replace("\u00a0", " ") for label, text in view.rows().items()}
+    assert rows["Words"] == "30 000 words: learned from 27 000, 3 000 held out"
+    assert rows["Split"] == "10% of the distinct words, seed 7"
+    assert rows["Network"] == "small, 4 layers, 1 head, width 128, not told the noise level"
+    assert rows["Trained"] == "2026-01-02, 12 000 steps, 1 m 30 s"
+    assert view.figures.hint().replace("\u00a0", " ") == "masked · Transformer · 0.41 M parameters"
+
+
+def test_the_digest_can_be_copied(view, qtbot):
+    view.show_card(CARD)
+    qtbot.mouseClick(view.copy, Qt.MouseButton.LeftButton)
+    assert QGuiApplication.clipboard().text() == "9f" * 32
+
+
+def test_what_a_card_lacks_is_left_out(view):
+    view.show_card({"title": "The list itself", "digest": "ab"})
+    assert view.rows() == {}
+    assert not view.bars.isVisible()
+    assert view.figures.title() == "The list itself"
+    view.show_card({})
+    assert view.figures.title() == NONE_OPEN
+    assert not view.making.isVisible()
+
+
+def test_a_card_of_wrong_kinds_is_shown_as_far_as_it_can_be(view):
+    view.show_card({"title": 3, "words": [], "figures": "good", "baselines": {"x": None, "y": 2}, "seconds": "long"})
+    assert view.figures.title() == "3"
+    assert view.bars.text() == "y 2.000"
+    view.grab()
