@@ -56,7 +56,7 @@ def draw(model: Model, recipe: Recipe, judge: Judge, most: int) -> Iterator[Resu
     for start in range(0, most, BATCH):
         batch = recipe.with_(first_row=recipe.first_row + start, rows=min(BATCH, most - start))
         drawn = rows(model, batch)
-        verdicts = judge.judge([row.word for row in drawn])
+        verdicts = judge.judgements([row.word for row in drawn])
         for i, (row, verdict) in enumerate(zip(drawn, verdicts, strict=True)):
             yield Result(
                 word=row.word,

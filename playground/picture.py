@@ -212,9 +212,7 @@ def _column_names(sheet: _Sheet, columns: int, y: float) -> None:
     sheet.text(_EDGE + _LEFT + columns * (_CELL + _GAP) + 14, y, "entropy, nats", px=11, colour=faint)
 
 
-def _cells(
-    sheet: _Sheet, chain: Chain, k: int, row: int, vocabulary: Vocabulary, left: float, top: float
-) -> None:
+def _cells(sheet: _Sheet, chain: Chain, k: int, row: int, vocabulary: Vocabulary, left: float, top: float) -> None:
     frame, recipe = chain.frames[k], chain.recipe_at(k)
     pins = recipe.constraint.pins
     for i in range(frame.x.shape[1] - 1):

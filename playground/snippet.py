@@ -1,5 +1,6 @@
 """A run as a short Python program that repeats it without a window and prints the words and their digest."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pprint import pformat
@@ -38,9 +39,7 @@ class Edit:
 def chain_snippet(model_id: str, chain: Chain, vocabulary: Vocabulary) -> str:
     """The program that draws this chain again, edits included."""
     recipe = chain.segments[0].recipe
-    return python_snippet(
-        model_id, recipe, vocabulary, edits_of(chain), frames=len(chain.frames), digest=chain.model
-    )
+    return python_snippet(model_id, recipe, vocabulary, edits_of(chain), frames=len(chain.frames), digest=chain.model)
 
 
 def edits_of(chain: Chain) -> tuple[Edit, ...]:
@@ -80,13 +79,13 @@ def python_snippet(
         before = edit.recipe
         body += _change_call(edit)
         body.append(f"frames = draw(frames, recipe, {_until(edits, i + 1, frames)})")
-    load = [f"model = open_now({model_id!r}).model"]
+    load = [f"model = open_now({_quoted(model_id)}).model"]
     if digest:
-        load += [f"if model.digest != {digest!r}:"]
+        load += [f"if model.digest != {_quoted(digest)}:"]
         load += ['    raise SystemExit("The model has changed since this run; the words would be others.")']
     parts = [_head(writer, bool(edits)), "", *load, _DRAW]
     parts += [_CHANGE] if edits else []
-    return "\n".join([*parts, *body, "", _TAIL])
+    return "\n".join([*parts, "", *body, "", _TAIL])
 
 
 def _change_call(edit: Edit) -> list[str]:
@@ -95,8 +94,13 @@ def _change_call(edit: Edit) -> list[str]:
         f"states = {states[0]}",
         *(f"         {line}" for line in states[1:]),
         f"lengths, edited = {list(edit.lengths)}, {list(edit.edited)}",
-        f"frames = change(frames[: {edit.start + 1}], recipe, {edit.t!r}, states, lengths, edited)",
+        f"frames = change(frames[:{edit.start + 1}], recipe, {edit.t!r}, states, lengths, edited)",
     ]
+
+
+def _quoted(value: object) -> str:
+    """A value as Python writes it, text in double quotes."""
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
 
 
 def _until(edits: Sequence[Edit], index: int, frames: int) -> str:
@@ -117,14 +121,14 @@ class _Writer:
         """An expression that makes the recipe; values that are the usual ones are left out."""
         usual = Recipe(recipe.constraint, recipe.steps)
         said = [n for n in _PLAIN if n == "steps" or getattr(recipe, n) != getattr(usual, n)]
-        given = [f"{name}={getattr(recipe, name)!r}" for name in said]
+        given = [f"{name}={_quoted(getattr(recipe, name))}" for name in said]
         return f"Recipe({self._constraint(recipe.constraint)}, {', '.join(given)})"
 
     def _constraint(self, constraint: Constraint) -> str:
         pattern = to_pattern(constraint, self._vocabulary)
         if self._same(pattern, constraint):
             self.uses.add("parse")
-            return f"parse({pattern!r}, model.vocabulary, model.length)"
+            return f"parse({_quoted(pattern)}, model.vocabulary, model.length)"
         self.uses.add("Constraint")
         plain = constraint.to_json(self._vocabulary)
         return f"Constraint.from_json({plain!r}, model.vocabulary, model.length)"
@@ -158,7 +162,6 @@ def draw(frames, recipe, until):
     while not frames[-1].done and (until is None or len(frames) < until):
         frames.append(sampling.step(model, recipe, frames[-1]))
     return frames
-
 """
 
 _CHANGE = """
@@ -169,7 +172,6 @@ def change(frames, recipe, t, states, lengths, edited):
     logp = base.logp.copy()
     logp[edited] = np.nan
     return [*frames[:-1], replace(frame, logp=logp)]
-
 """
 
 _TAIL = """print("\\n".join(sampling.words(model, frames[-1])))

@@ -17,6 +17,7 @@ from models.result import Novelty, Result
 from models.schedules import SCHEDULES
 from playground import shelf
 from playground.cli import parsing, print_json, print_text
+from playground.desk import one_each
 from playground.drawing import draw
 from playground.export_results import as_row
 from playground.terminal import Bar, is_terminal, note
@@ -44,7 +45,9 @@ def parser() -> parsing.Parser:
 def add_sampling(p: parsing.Parser) -> None:
     """The options that say how a model draws."""
     p.add_argument("--model", default=shelf.DEFAULT, help=f"a name of `unmask models`, or a folder ({shelf.DEFAULT})")
-    p.add_argument("--steps", type=parsing.whole(1, MAX_STEPS), metavar="N", help="steps of a run (one a position)")
+    p.add_argument(
+        "--steps", type=parsing.whole(1, MAX_STEPS), metavar="N", help="steps of a run (one a free position)"
+    )
     _choice(p, "--policy", POLICIES, "lowest-entropy", "which positions a step fills")
     _choice(p, "--schedule", SCHEDULES, "linear", "how many positions a step fills")
     p.add_argument("--temperature", type=parsing.number(0, 1000), default=1.0, metavar="X", help="0: the likeliest (1)")
@@ -93,7 +96,7 @@ def recipe_of(options: argparse.Namespace, model: Model, constraint: Constraint)
     """What the options of `add_sampling` ask for."""
     return Recipe(
         constraint,
-        steps=options.steps or model.length - 1,
+        steps=options.steps or one_each(constraint),
         schedule=options.schedule,
         policy=options.policy,
         temperature=options.temperature,
@@ -112,13 +115,21 @@ def constraint_of(options: argparse.Namespace, model: Model) -> Constraint:
     try:
         constraint = parse(options.pattern, model.vocabulary, model.length)
         if options.length:
-            free = Constraint.free(model.length, len(model.vocabulary))
-            constraint = constraint & free.with_lengths(*options.length)
+            constraint = _at_lengths(constraint, *options.length)
     except PatternError as error:
         raise UserError(f"Pattern {options.pattern!r}, character {error.column + 1}: {error}") from None
     except ConstraintError as error:
         raise UserError(f"Pattern {options.pattern!r}: {error}") from None
     return constraint
+
+
+def _at_lengths(constraint: Constraint, shortest: int, longest: int) -> Constraint:
+    there = constraint.lengths
+    if not any(shortest <= n <= longest for n in there):
+        has = f"{there[0]}" if len(there) == 1 else f"{there[0]} to {there[-1]}"
+        asked = f"{shortest}" if shortest == longest else f"{shortest}-{longest}"
+        raise ConstraintError(f"Its words have {has} letters, which --length {asked} rules out; change one of them.")
+    return constraint.with_lengths(max(shortest, there[0]), min(longest, there[-1]))
 
 
 def _wanted(opened: shelf.Opened, recipe: Recipe, options: argparse.Namespace) -> Iterator[Result]:

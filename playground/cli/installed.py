@@ -8,6 +8,8 @@ from playground import shelf
 from playground.cli import parsing, print_json, print_text
 from playground.wording import compact
 
+_ORACLES_SHOWN = "oracle:list:names"  # every bundled list has them; those of one are shown
+
 
 def parser() -> parsing.Parser:
     """The arguments of `unmask models`."""
@@ -19,7 +21,7 @@ def run(options: argparse.Namespace) -> None:
     trained = [of_card(model) for model in cards.installed()]
     exact = [
         {"name": item.id, "title": item.title, "kind": item.detail, "parameters": 0}
-        for item in shelf.items()
+        for item in shelf.items(_ORACLES_SHOWN)
         if item.id.startswith("oracle:")
     ]
     if options.json:

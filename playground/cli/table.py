@@ -13,9 +13,7 @@ class Command:
 
 
 COMMANDS: dict[str, Command] = {
-    "fill": Command(
-        "playground.cli.fill", "fill a pattern with new words", "unmask fill 'e??a' -n 20 --seed 1"
-    ),
+    "fill": Command("playground.cli.fill", "fill a pattern with new words", "unmask fill 'e??a' -n 20 --seed 1"),
     "train": Command(
         "playground.cli.train", "train a model on a list of words", "unmask train words.txt --minutes 1 --out my-model"
     ),

@@ -1,11 +1,11 @@
-"""`unmask train`: a model from a list of words. Ctrl-C stops and keeps the best so far; a second one leaves at once."""
+"""`unmask train`: a model from a list of words. Ctrl-C ends the run well; a second one leaves without judging it."""
 
 import argparse
 import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -133,18 +133,17 @@ def _train(spec: TrainSpec) -> Progress:
     from models.training import train  # takes seconds
 
     last: Progress | None = None
-    said = ""
     with Bar() as bar, _ctrl_c(bar) as stopping:
         reports = train(spec)
         try:
             command = None
             while True:
-                last = reports.send(command)
+                before, last = last, reports.send(command)
                 bar.show(last.fraction, _line(last))
-                if last.message != said:
-                    said = last.message
-                    bar.note(f"  {said}" if said else "  saved again")
-                command = "stop" if stopping.is_set() else None
+                _tell(bar, before, last)
+                if stopping.pressed > 1:
+                    raise KeyboardInterrupt  # here, where closing the run keeps the best so far
+                command = "stop" if stopping.pressed else None
         except StopIteration:
             pass
         finally:
@@ -153,24 +152,43 @@ def _train(spec: TrainSpec) -> Progress:
     return last
 
 
+@dataclass
+class _Stopping:
+    """How often Ctrl-C was pressed."""
+
+    pressed: int = 0
+
+
 @contextmanager
-def _ctrl_c(bar: Bar) -> Iterator[threading.Event]:
-    """The first Ctrl-C sets the event; from then on Ctrl-C interrupts as usual."""
-    asked = threading.Event()
+def _ctrl_c(bar: Bar) -> Iterator[_Stopping]:
+    """Count the first two; a third interrupts whatever is going on."""
+    stopping = _Stopping()
     if threading.current_thread() is not threading.main_thread():
-        yield asked
+        yield stopping
         return
 
-    def pressed(number: int, frame: FrameType | None) -> None:
-        asked.set()
-        signal.signal(signal.SIGINT, before)
-        bar.note("stopping; the best so far is kept. Ctrl-C again leaves at once.")
+    def pressed(_number: int, _frame: FrameType | None) -> None:
+        stopping.pressed += 1
+        if stopping.pressed == 1:
+            bar.note("stopping; the best so far is kept. Ctrl-C again leaves at once.")
+        else:
+            signal.signal(signal.SIGINT, before)
 
     before = signal.signal(signal.SIGINT, pressed)
     try:
-        yield asked
+        yield stopping
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def _tell(bar: Bar, before: Progress | None, now: Progress) -> None:
+    """What is worth a line that stays: messages, and where no bar is seen the stages and every tenth of the way."""
+    message = before.message if before else ""
+    if now.message != message:
+        bar.note(f"  {now.message}" if now.message else "  saved again")
+    stage, tenth = (before.stage, int(10 * before.fraction)) if before else ("", 0)
+    if not bar.visible and (now.stage != stage or int(10 * now.fraction) > tenth) and now.stage != "done":
+        bar.note(f"{now.stage}  {100 * now.fraction:.0f} %  {_line(now)}".rstrip())
 
 
 def _line(p: Progress) -> str:
@@ -181,9 +199,7 @@ def _line(p: Progress) -> str:
         parts.append(f"held out {p.heldout:.3f}")
     if p.words_per_second:
         parts.append(f"{p.words_per_second:.0f} words/s")
-    if p.stage in ("preparing", "evaluating"):
-        parts.append(p.stage)
-    elif p.seconds_left is not None:
+    if p.seconds_left is not None and p.stage == "training":
         parts.append(f"{duration(p.seconds_left)} left")
     return "  ".join(parts)
 

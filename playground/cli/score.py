@@ -1,0 +1,125 @@
+"""`unmask score`: -log p of words in nats. Exact where it can be, else a bound, and each figure says which."""
+
+import argparse
+import math
+from typing import Any
+
+from models.constraint import Constraint
+from models.errors import UserError
+from models.evaluation.likelihood import PATHS, Effort, Score, scores
+from models.model import Model
+from models.policies import POLICIES
+from models.recipe import MAX_STEPS, Recipe
+from models.result import Kind
+from models.schedules import SCHEDULES
+from models.words import ImportOptions
+from playground import shelf
+from playground.cli import parsing, print_json, print_text
+from playground.cli.lists import read_list
+from playground.terminal import Bar
+
+_OF_A_RUN = ("policy", "schedule", "steps", "temperature", "top_k", "top_p", "length_first")
+
+
+def parser() -> parsing.Parser:
+    """The arguments of `unmask score`."""
+    p = parsing.Parser(
+        "score",
+        "How likely words are: -log p in nats, and per character with the end counted.\n"
+        "As it stands, the model's own law: letters filled one at a time in random order.\n"
+        "With any option of a run (--policy and below): the chance that such a run ends in the word.",
+    )
+    p.add_argument("words", nargs="*", metavar="WORD", help="words to score")
+    p.add_argument("--file", metavar="LIST", help="score every word of a file, - or a bundled list")
+    p.add_argument("--model", default=shelf.DEFAULT, help=f"a name of `unmask models`, or a folder ({shelf.DEFAULT})")
+    p.add_argument("--thorough", action="store_true", help="longer exact sums, and tighter bounds where there are none")
+    p.add_argument("--policy", type=parsing.one_of(POLICIES), metavar="NAME", help=f"one of {', '.join(POLICIES)}")
+    p.add_argument("--schedule", type=parsing.one_of(SCHEDULES), metavar="NAME", help=f"one of {', '.join(SCHEDULES)}")
+    p.add_argument("--steps", type=parsing.whole(1, MAX_STEPS), metavar="N", help="steps of a run (one a position)")
+    p.add_argument("--temperature", type=parsing.number(0, 1000), metavar="X", help="of a run")
+    p.add_argument("--top-k", type=parsing.whole(0, 1 << 20), metavar="N", help="of a run")
+    p.add_argument("--top-p", type=parsing.number(0, 1, above=True), metavar="X", help="of a run")
+    p.add_argument("--length-first", action="store_true", default=None, help="of a run: lengths are drawn first")
+    return p
+
+
+def run(options: argparse.Namespace) -> None:
+    """Score and print. Raises UserError that names the word and the letter a model cannot hold."""
+    words = list(options.words)
+    if options.file:
+        words += read_list(options.file, ImportOptions(fold=False)).words
+    if not words:
+        raise UserError("Name words to score, or a list of them with --file.")
+    opened = shelf.open_now(options.model)
+    for word in words:
+        _check(word, opened.model)
+    effort: Effort = "thorough" if options.thorough else "quick"
+    found: list[Score] = []
+    with Bar() as bar:
+        for value in scores(opened.model, words, _recipe(options, opened.model), effort):
+            if isinstance(value, list):
+                found = value
+            else:
+                bar.show(value.done / max(1, value.total), f"{value.done} of {value.total}")
+    rows = [_plain(word, score, effort, opened) for word, score in zip(words, found, strict=True)]
+    if options.json:
+        print_json(rows)
+    else:
+        _print(rows)
+
+
+def _check(word: str, model: Model) -> None:
+    try:
+        model.vocabulary.encode(word, model.length)
+    except UserError as error:
+        text = str(error)
+        raise UserError(text if repr(word) in text else f"{word!r} cannot be scored. {text}") from None
+
+
+def _recipe(options: argparse.Namespace, model: Model) -> Recipe | None:
+    """The run that is asked about; None when the question is about the model alone."""
+    said = {k: getattr(options, k) for k in _OF_A_RUN if getattr(options, k) is not None}
+    if not said:
+        return None
+    free = Constraint.free(model.length, len(model.vocabulary))
+    return Recipe(free, **{"steps": model.length - 1, **said})
+
+
+def _plain(word: str, score: Score, effort: Effort, opened: shelf.Opened) -> dict[str, Any]:
+    """null instead of nats where a run can never end in the word, and of in_list where the list is gone."""
+    possible = math.isfinite(score.nats)
+    vocabulary, length = opened.model.vocabulary, opened.model.length
+    read = vocabulary.decode(vocabulary.encode(word, length))
+    split = opened.words
+    where = "the list is gone" if split is None else "new"
+    if split is not None and read in split.train:
+        where = "in the list"
+    elif split is not None and read in split.heldout:
+        where = "held out"
+    return {
+        "word": word,
+        "nats": score.nats if possible else None,
+        "nats_per_char": score.nats_per_char if possible else None,
+        "kind": score.kind.value,
+        "orders": PATHS[effort] if score.kind is Kind.TIGHT else None,
+        "stderr": score.stderr,
+        "in_list": None if split is None else where != "new",
+        "novelty": where,
+        "model": opened.item.id,
+    }
+
+
+def _print(rows: list[dict[str, Any]]) -> None:
+    width = max(len(row["word"]) for row in rows)
+    for row in rows:
+        head = f"{row['word']:<{width}}"
+        if row["nats"] is None:
+            print_text(f"{head}  impossible for this run")
+            continue
+        sign = "≤" if row["orders"] else " "
+        kind = f"{row['kind']} of {row['orders']} orders" if row["orders"] else row["kind"]
+        figures = f"{row['nats']:8.3f} nats  {row['nats_per_char']:6.3f} per character"
+        print_text(f"{head} {sign}{figures}  {kind}, {row['novelty']}")
+    if len(rows) > 1 and all(row["nats"] is not None for row in rows):
+        nats, characters = sum(r["nats"] for r in rows), sum(r["nats"] / r["nats_per_char"] for r in rows)
+        print_text(f"together {nats / characters:.3f} nats per character")
