@@ -1,0 +1,104 @@
+"""Takes the README's pictures from the real window: `python -m docs.pictures` under any screen, real or virtual.
+
+Two screenshots, dark and light, in the middle of a run, and a moving picture of a fill. Nothing is staged: the words
+are what the model that comes with the program draws from the seed given here.
+"""
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from PIL import Image
+from PySide6.QtCore import QBuffer, QElapsedTimer, QIODevice
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+HERE = Path(__file__).parent
+SIZE = (1380, 880)
+PATTERN, SEED, ROWS = "m?a*", 11, 6
+GIF_WIDTH, FRAME_MS, LAST_MS = 920, 420, 2600
+PATIENCE_MS = 60_000
+
+
+def wait(holds: Callable[[], bool]) -> None:
+    """Let the window work until something holds. Raises TimeoutError when it never does."""
+    clock = QElapsedTimer()
+    clock.start()
+    while not holds():
+        if clock.elapsed() > PATIENCE_MS:
+            raise TimeoutError("the window did not come to where the picture is taken")
+        QTest.qWait(5)
+
+
+def settle(milliseconds: int = 400) -> None:
+    """Let animations and answers arrive."""
+    clock = QElapsedTimer()
+    clock.start()
+    wait(lambda: clock.elapsed() > milliseconds)
+
+
+def picture(widget: QWidget) -> Image.Image:
+    """What the widget shows."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    widget.grab().save(buffer, "PNG")
+    import io
+
+    return Image.open(io.BytesIO(buffer.data().data())).convert("RGB")
+
+
+def main() -> None:
+    """Open the window, fill a pattern, and write the pictures beside this file."""
+    os.environ["UNMASK_HOME"] = tempfile.mkdtemp()
+    from playground import theme
+    from playground.app import Application
+    from playground.memory import Memory
+
+    qt = QApplication(sys.argv[:1])
+    theme.apply(qt, "dark")
+    memory = Memory()
+    memory.keep(welcomed=True)
+    application = Application(memory)
+    window, session = application.window, application.session
+    window.resize(*SIZE)
+    window.show()
+    application.begin([])
+    wait(lambda: session.desk is not None and session.desk.chain is not None and not session.desk.stale)
+    session.change({"rows": ROWS, "seed": SEED})
+    wait(lambda: not session.desk.stale)
+    session.type_pattern(PATTERN)
+    wait(lambda: not session.desk.stale)
+    settle()
+    shots = [picture(window)]
+    while not session.desk.chain.done or session.desk.index < len(session.desk.chain.frames) - 1:
+        there = session.desk.index
+        session.forward()
+        wait(lambda there=there: session.desk.index > there)
+        settle()
+        shots.append(picture(window))
+    settle(900)
+    shots.append(picture(window))
+    write_gif(shots, HERE / "fill.gif")
+    session.show(min(5, len(session.desk.chain.frames) - 1))
+    session.select((3,), 1)
+    for scheme in ("dark", "light"):
+        theme.apply(qt, scheme)
+        settle(700)
+        picture(window).save(HERE / f"window_{scheme}.png", optimize=True)
+    window.close()
+
+
+def write_gif(shots: list[Image.Image], path: Path) -> None:
+    """The shots as one moving picture on a palette of their own."""
+    height = round(shots[0].height * GIF_WIDTH / shots[0].width)
+    small = [s.resize((GIF_WIDTH, height), Image.Resampling.LANCZOS) for s in shots]
+    palette = small[len(small) // 2].quantize(128, dither=Image.Dither.NONE)
+    frames = [s.quantize(palette=palette, dither=Image.Dither.NONE) for s in small]
+    times = [FRAME_MS] * (len(frames) - 1) + [LAST_MS]
+    frames[0].save(path, save_all=True, append_images=frames[1:], duration=times, loop=0, optimize=True)
+
+
+if __name__ == "__main__":
+    main()
