@@ -38,6 +38,8 @@ class Pace:
     judge: float = 1 / 30
     judged_words: int = 512
     final_words: int = 4096
+    long_minutes: float = 5.0  # a run as long as this, or of long_steps, is judged on four times as many words
+    long_steps: int = 5000
     fewest: int = 40  # steps between two held-out estimates
 
 
@@ -91,7 +93,8 @@ class Training:
         self.tally = snapshot.Tally()
         self.folder = Path(spec.out)
         self.clock = Clock(0.0)
-        self._heldout = HeldOut(data, words=pace.judged_words)
+        long = (spec.minutes or 0.0) >= pace.long_minutes or (spec.steps or 0) >= pace.long_steps
+        self._heldout = HeldOut(data, words=pace.judged_words * (4 if long else 1))
         self._stop = False
         self._told = self._saved = 0.0  # on the clock
         self._learning = 0.0  # seconds in steps since this session began
@@ -194,7 +197,7 @@ class Training:
             yield from self._judge(self._fraction())
         self.best = [p.half().to(p.dtype) for p in self.best]  # the figures are those of the weights as stored
         yield from self._tell("evaluating")
-        heldout = HeldOut(self.run.data, words=self.pace.final_words, repeats=2)
+        heldout = HeldOut(self.run.data, words=self.pace.final_words, repeats=4)
         elbo = yield from self._measure(heldout, self.best, "evaluating")
         self._save(Figures(elbo, heldout.words))
         snapshot.discard(self.folder)

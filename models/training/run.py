@@ -104,8 +104,9 @@ class HeldOut:
 
     def __init__(self, data: Data, *, words: int, repeats: int = 1) -> None:
         self.words = min(words, len(data.heldout))
-        self._x0 = data.heldout[: self.words].long().repeat(repeats, 1)
         g = generator(0, 0, stream=2)
+        some = torch.randperm(len(data.heldout), generator=g)[: self.words]  # the list is in alphabetical order
+        self._x0 = data.heldout[some.to(data.heldout.device)].long().repeat(repeats, 1)
         self._mask = draw_masks(len(self._x0), data.length, g).to(self._x0.device)
         self._characters = float((self._x0 > 0).sum() + len(self._x0))
 

@@ -2,12 +2,18 @@
 
 from itertools import combinations
 from math import comb, log
+from pathlib import Path
 
 import pytest
 import torch
 from torch import Tensor
 
+from models.denoisers import shape
+from models.denoisers.nets import build
 from models.losses import draw_masks, generator, mask_counts, masked_loss, word_nats
+from models.training.data import prepare
+from models.training.run import HeldOut
+from tests.models.training.lists import WORDS, wish
 
 
 class Table:
@@ -109,3 +115,18 @@ def test_a_steps_draws_depend_on_seed_and_step_alone() -> None:
     assert torch.equal(a, b)
     assert not torch.equal(a, draw_masks(8, 5, generator(7, 4)))
     assert not torch.equal(a, draw_masks(8, 5, generator(8, 3)))
+
+
+def test_words_are_judged_by_a_draw_and_not_from_the_top_of_the_alphabet(tmp_path: Path) -> None:
+    data = prepare(wish(tmp_path, heldout=0.5), torch.device("cpu"))
+    judged = HeldOut(data, words=50)._x0
+    assert len(judged) == 50
+    firsts = {int(row[0]) for row in judged}
+    assert len(firsts) == len({w[0] for w in WORDS})
+
+
+def test_two_judgements_of_equal_weights_are_equal(tmp_path: Path) -> None:
+    data = prepare(wish(tmp_path), torch.device("cpu"))
+    net = build(shape("mlp", "tiny", len(data.vocabulary), data.length)).eval()
+    values = [list(HeldOut(data, words=30, repeats=2).estimate(net, len(data.vocabulary)))[-1] for _ in range(2)]
+    assert values[0] == values[1]
