@@ -148,7 +148,7 @@ class Trainer(QWidget):
             self._scroll.verticalScrollBar().setValue(0)
         self._running = running
         held = QApplication.focusWidget()
-        begun = held is not None and self.setup.isAncestorOf(held)
+        begun = held is not None and (self.setup.isAncestorOf(held) or self.data.isAncestorOf(held))
         ended = held in (self.run.pause, self.run.stop)
         self.run.set_running(running, paused)
         self._arrange()
