@@ -70,6 +70,16 @@ def describe_number(scene: Scene, position: int, symbol: int) -> str:
     return said
 
 
+def describe_briefly(scene: Scene, position: int, symbol: int) -> str:
+    """The same in little room: "3 e  .120 → .154"."""
+    frame = scene.numbers
+    if frame is None:
+        return ""
+    before, after = (float(table[scene.row, position, symbol]) for table in (frame.before, frame.after))
+    short = [number(p).lstrip("0") if p else "0" for p in (before, after)]
+    return f"{position + 1} {name(scene, symbol)}  {' → '.join(short)}"
+
+
 def number(p: float) -> str:
     """A probability in five characters or fewer."""
     return f"{p:.3f}" if p >= 0.0005 or p == 0 else "<.001"

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from playground import theme
 from playground.views.board.columns import GUTTER
-from playground.views.board.describe import describe_number
+from playground.views.board.describe import describe_briefly, describe_number
 from playground.views.board.scene import MapMode, Scene
 from playground.views.board.stamps import words
 from playground.widgets import Elided, Segmented
@@ -20,6 +20,7 @@ MODES: tuple[tuple[MapMode, str], ...] = (
     ("change", "Change"),
     ("exact", "vs list"),
 )
+NARROW = 620  # points of the bar below which the scale gives room to the number
 TIP = (
     "Belief: what the model thinks, before your pattern and settings.\n"
     "After wish: what the next letters are drawn from, after both.\n"
@@ -54,7 +55,15 @@ class MapBar(QWidget):
         self.legend.show_scene(scene)
         position, symbol = scene.hover
         inside = 0 <= position < scene.length and 0 <= symbol < scene.symbols
-        self.readout.setText(describe_number(scene, position, symbol) if inside else "")
+        self.legend.set_narrow(self.width() < NARROW)
+        self.readout.setText(self._reading(scene, position, symbol) if inside else "")
+
+    def _reading(self, scene: Scene, position: int, symbol: int) -> str:
+        """Every number if they fit, else belief and what is drawn from."""
+        whole = describe_number(scene, position, symbol)
+        if self.readout.fontMetrics().horizontalAdvance(whole) <= self.readout.width():
+            return whole
+        return describe_briefly(scene, position, symbol)
 
     @Slot(object)
     def _on_mode(self, value: object) -> None:
@@ -67,6 +76,7 @@ class Legend(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._narrow = False
         self._signed = False
         self._most = 0.0
         self._empty = True
@@ -81,9 +91,15 @@ class Legend(QWidget):
             self.setAccessibleName(f"Colour scale from {low} to {high}, largest on the map {self._most:.2f}")
             self.update()
 
+    def set_narrow(self, narrow: bool) -> None:
+        """Take less room."""
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self.updateGeometry()
+
     # Qt's own
     def sizeHint(self) -> QSize:
-        return QSize(132, 28)
+        return QSize(92 if self._narrow else 132, 28)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -102,7 +118,9 @@ class Legend(QWidget):
         if self._empty:
             return
         kind = "largest" if self._signed else "max"
-        painter.drawText(below, Qt.AlignmentFlag.AlignCenter, f"{kind} {self._most:.2f}")
+        painter.drawText(
+            below, Qt.AlignmentFlag.AlignCenter, f"{kind} {self._most:.2f}" if not self._narrow else f"{self._most:.2f}"
+        )
         root = float(np.sqrt(self._most))
         for at in [0.5 - root / 2, 0.5 + root / 2] if self._signed else [root]:
             x = min(self.width() - 2.0, at * self.width())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import NamedTuple
 
 from PySide6.QtCore import QRect, QRectF, Qt
@@ -10,7 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from playground import theme
 from playground.views.board.columns import GUTTER, Columns
 from playground.views.board.heatmap_image import MapImage, line_of, symbol_of
-from playground.views.board.heights import READABLE, Heights
+from playground.views.board.heights import READABLE, STAGGERED, Heights
 from playground.views.board.scene import Meaning, Scene
 from playground.views.board.scrollmark import paint_scroll_mark
 from playground.views.board.stamps import Stamps, letters
@@ -67,14 +68,17 @@ def _empty(painter: QPainter, area: QRect, scene: Scene) -> None:
 
 
 def _labels(painter: QPainter, stamps: Stamps, scene: Scene, columns: Columns, heights: Heights, view: MapView) -> None:
-    """The letters at the left: below one another, or in two columns turn about where rows are too low for that."""
+    """The letters at the left: below one another, or in two columns turn about, or only some, as rows get lower."""
     pitch, staggered = heights.symbol, heights.symbol < READABLE
-    px = min(12, int(pitch * 2 - 1)) if staggered else min(12, int(pitch + 1))
+    stride = max(1, ceil(STAGGERED / pitch))
+    px = min(12, int(pitch * stride * 2 - 1)) if staggered else min(12, int(pitch + 1))
     here = view.under or view.keyed
     assert scene.vocabulary is not None
     for line in range(int(view.first), min(scene.symbols, int(view.first + view.height / pitch) + 1)):
         lit = here is not None and here[1] == line
-        x = columns.left - GUTTER + (12 if staggered and line % 2 == 0 else 23)
+        if line % stride and not lit:
+            continue
+        x = columns.left - GUTTER + (12 if staggered and line // stride % 2 == 0 else 23)
         y = round((line - view.first + 0.5) * pitch) - 7
         text = scene.vocabulary.glyph(symbol_of(line, scene.symbols))
         stamps.text(painter, x, y, (12, 14), text, letters(px, 700 if lit else 400), "accent" if lit else "muted")

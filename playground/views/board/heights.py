@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 READABLE = 9.5  # the least height of a map row whose letters fit below one another
-STAGGERED = 5.0  # the least height of a map row at all; its letters stand in two columns
-FEW_ROWS = 3  # chain rows always in sight, however small the card
+STAGGERED = 5.0  # from here on every letter still has its label, in two columns turn about
+LEAST_SYMBOL = 2.2  # the least height of a map row at all; only some letters are labelled
 LEAST_MAP = 40  # even a short alphabet gets this much of the map
-AIR = 8  # between chains, letters and map
+FEW_ROWS = 3  # chain rows always in sight, however small the card
 PAD = 4  # above and below the map, for labels that stand out from a low row
 
 
@@ -26,6 +26,7 @@ class Heights:
     symbol: float
     map: int
     bar: int
+    air: int
 
     @property
     def grid(self) -> int:
@@ -40,11 +41,13 @@ class Heights:
     @property
     def fixed(self) -> int:
         """Everything but chains and map."""
-        return self.lengths + self.pattern + self.marks + self.letters + self.bar + 3 * AIR + PAD
+        return self.lengths + self.pattern + self.marks + self.letters + self.bar + 3 * self.air + PAD
 
 
-def _level(lengths: int, pattern: int, marks: int, row: int, lines: int, line: int, symbol: float) -> Heights:
-    return Heights(lengths, pattern, marks, row, 0, lines, line, symbol, 0, 30)
+def _level(
+    lengths: int, pattern: int, marks: int, row: int, lines: int, line: int, symbol: float, air: int = 8
+) -> Heights:
+    return Heights(lengths, pattern, marks, row, 0, lines, line, symbol, 0, 30, air)
 
 
 # From roomy to close; `symbol` is the least map row that the level is worth having for.
@@ -54,9 +57,10 @@ _LEVELS = (
     _level(22, 46, 18, 28, 5, 16, READABLE),
     _level(20, 42, 17, 24, 5, 15, READABLE),
     _level(18, 38, 16, 21, 5, 15, 7.0),
-    _level(16, 34, 15, 19, 5, 14, 6.0),
-    _level(14, 30, 14, 18, 3, 14, 5.0),
-    _level(12, 28, 14, 17, 3, 14, 5.0),
+    _level(16, 34, 15, 19, 5, 14, 6.0, 7),
+    _level(14, 30, 14, 18, 3, 14, STAGGERED, 6),
+    _level(12, 28, 14, 17, 3, 14, STAGGERED, 5),
+    _level(12, 28, 14, 17, 3, 14, LEAST_SYMBOL, 5),
 )
 
 
@@ -75,11 +79,11 @@ def fit(height: int, rows: int, symbols: int, pitch: float) -> Heights:
             return _spread(replace(level, rows=rows), spare, symbols)
     level = replace(_LEVELS[-1], pattern=min(_LEVELS[-1].pattern, square + 8))
     room = max(0, height - level.fixed)
-    wanted = max(LEAST_MAP, min(room * 0.6, symbols * level.symbol))
+    wanted = max(LEAST_MAP, min(room * 0.5, symbols * STAGGERED))
     shown = max(min(rows, FEW_ROWS), min(rows, int((room - wanted) // level.row)))
     return _spread(replace(level, rows=shown), max(LEAST_MAP, room - shown * level.row), symbols)
 
 
 def _spread(level: Heights, spare: int, symbols: int) -> Heights:
-    symbol = min(18.0, max(STAGGERED, spare / symbols))
+    symbol = min(18.0, max(LEAST_SYMBOL, spare / symbols))
     return replace(level, symbol=symbol, map=min(spare, round(symbols * symbol)))

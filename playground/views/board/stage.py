@@ -11,7 +11,7 @@ from playground.views.board.columns import GUTTER, Columns
 from playground.views.board.grid import Grid
 from playground.views.board.heatmap import HeatMap
 from playground.views.board.heatmap_bar import MapBar
-from playground.views.board.heights import AIR, PAD, Heights, fit
+from playground.views.board.heights import PAD, Heights, fit
 from playground.views.board.letters import Letters
 from playground.views.board.notice import Notice
 from playground.views.board.scene import Scene
@@ -51,13 +51,13 @@ class Stage(QWidget):
         columns, heights = Columns.fit(self.width(), self._scene.length), self.heights()
         width, y = self.width(), 0
         self.grid.setGeometry(0, y, width, heights.grid)
-        y += heights.grid + AIR
+        y += heights.grid + heights.air
         self.letters.setGeometry(0, y, width, heights.letters)
-        y += heights.letters + AIR
+        y += heights.letters + heights.air
         # The bar starts with the columns, whatever their left edge.
         left = max(0, columns.left - GUTTER)
         self.bar.setGeometry(left, y, columns.right - left, heights.bar)
-        y += heights.bar + AIR
+        y += heights.bar + heights.air
         tall = max(0, min(heights.map, self.height() - y))
         self.map.setGeometry(0, y - PAD, width, tall + 2 * PAD)
         for part in (self.grid, self.letters, self.map):

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.views.board.columns import GUTTER, Columns
-from playground.views.board.heights import LEAST_MAP, STAGGERED, fit
+from playground.views.board.heights import LEAST_MAP, LEAST_SYMBOL, STAGGERED, fit
 
 counts, widths = st.integers(2, 32), st.integers(420, 2600)
 
@@ -31,8 +31,8 @@ def test_the_board_always_fits_and_always_shows_chains_letters_and_map(
     assert heights.fixed + heights.row * heights.rows + heights.map <= height + 1
     assert min(rows, 3) <= heights.rows <= rows
     assert heights.lines in (3, 5)
-    assert heights.symbol >= STAGGERED
-    assert heights.map >= min(LEAST_MAP, symbols * STAGGERED)
+    assert heights.symbol >= LEAST_SYMBOL
+    assert heights.map >= min(LEAST_MAP, symbols * LEAST_SYMBOL)
 
 
 @pytest.mark.parametrize(("height", "rows"), [(585, 1), (585, 8), (585, 16), (900, 16)])
