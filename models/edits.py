@@ -26,7 +26,7 @@ def look(model: Model, recipe: Recipe, frame: Frame, x: Symbols | None = None) -
     t = frame.t
     if t <= 0 and (x == len(model.vocabulary)).any():
         t = float(grid(recipe.steps)[-2])
-    belief, calls = believe(model, x, t, room, frame)
+    belief, calls = believe(model, x, t, room, _with_beliefs(frame))
     logp = np.where((x != frame.x).any(1), np.nan, frame.logp)  # an edited row has no probability of its own
     after = law_of(recipe, belief, x, room).marginals.astype(np.float32)
     return Frame(frame.step, t, x, belief, after, x != frame.x, logp, frame.calls + calls, frame.lengths)
@@ -77,7 +77,7 @@ def impose(model: Model, recipe: Recipe, frame: Frame) -> Frame:
     x = _within(frame.x, room, frame.mask)
     if len(recipe.constraint.suffix) and not frame.lengths.any():
         # An ending holds at one length only, so each row needs its length before anything else is drawn.
-        belief, _ = believe(model, x, frame.t, room, frame)
+        belief, _ = believe(model, x, frame.t, room, _with_beliefs(frame))
         lengths, _ = draw_lengths(recipe, law_of(recipe, belief, x, room), frame.step)
         x = _within(x, room_of(recipe.constraint, lengths), frame.mask)
         frame = replace(frame, lengths=lengths)
@@ -100,14 +100,21 @@ def _within(x: Symbols, room: Room, mask: int) -> Symbols:
 
 
 def released(frame: Frame, position: int) -> Frame:
-    """The frame with one position back to noise in every row: what freeing a pin in mid-run means. Beliefs are stale.
+    """The frame with one position back to noise in every row: what freeing a pin in mid-run means.
 
-    Where it held the end, the padding behind it goes with it.
+    Where it held the end, the padding behind it goes with it. Its beliefs are nan until `look` or `impose`, and its rows
+    have no probability of their own any more: their letters were drawn beside a pin that is gone.
     """
     x = frame.x.copy()
     x[frame.x[:, position] == END, position:] = frame.mask
     x[:, position] = frame.mask
-    return replace(frame, x=x)
+    unknown = np.full_like(frame.before, np.nan)
+    return replace(frame, x=x, before=unknown, after=unknown, logp=np.full_like(frame.logp, np.nan))
+
+
+def _with_beliefs(frame: Frame) -> Frame | None:
+    """The frame, if what it says of its state can be taken over; None after `released`."""
+    return None if np.isnan(frame.before).any() else frame
 
 
 def what_if(model: Model, recipe: Recipe, frame: Frame, row: int, position: int) -> NDArray[np.float32]:
