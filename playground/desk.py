@@ -1,11 +1,16 @@
 """What lies on the desk: the wish, the branches drawn so far and the frame shown, as one frozen value."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from models.constraint import Constraint
+import numpy as np
+
+from models.constraint import Cells, Constraint
+from models.errors import ConstraintError
 from models.frame import Chain, Frame, finished
 from models.model import Model
 from models.recipe import Recipe
+from models.vocabulary import END, Vocabulary
 
 MAX_BRANCHES = 24
 
@@ -55,6 +60,12 @@ class Desk:
             return False
         return not finished(chain.recipe_at(self.index), frame)
 
+    @property
+    def unedited(self) -> bool:
+        """Whether the open branch was drawn from noise with one recipe and never touched."""
+        chain = self.chain
+        return chain is not None and len(chain.segments) == 1 and not bool(np.isnan(chain.frames[0].logp).any())
+
     def wishing(self, recipe: Recipe) -> "Desk":
         """The same desk with another wish; what is shown is stale until it is recomputed."""
         return replace(self, recipe=recipe)
@@ -66,18 +77,18 @@ class Desk:
 
     def begun(self, digest: str, recipe: Recipe, frame: Frame, label: str) -> "Desk":
         """A run from noise: a branch of its own, in place of one that never left its first frame."""
-        branch = Branch(Chain.begin(digest, recipe, frame), -1, 0, label)
-        chain = self.chain
-        if chain is not None and len(chain.frames) == 1 and not self._has_children(self.current):
-            branches = (*self.branches[: self.current], branch, *self.branches[self.current + 1 :])
-            return replace(self, recipe=recipe, branches=branches, index=0)
-        return self._with_branch(branch, recipe, 0)
+        return self._with_branch(Branch(Chain.begin(digest, recipe, frame), -1, 0, label), recipe, 0)
 
     def forked(self, recipe: Recipe, frame: Frame, label: str) -> "Desk":
-        """A branch at the frame shown, which `frame` replaces; the open one stays as it is."""
+        """A branch at the frame shown, which `frame` replaces; the open one stays as it is.
+
+        One that was itself made here and never went on gives way: typing three letters leaves one branch, not three.
+        """
         assert self.chain is not None
-        branch = Branch(self.chain.fork(self.index, recipe, frame), self.current, self.index, label)
-        return self._with_branch(branch, recipe, self.index)
+        chain, parent = self.chain.fork(self.index, recipe, frame), self.current
+        if self._idle_at(self.index):
+            parent = self.branches[self.current].parent
+        return self._with_branch(Branch(chain, parent, self.index, label), recipe, self.index)
 
     def extended(self, frame: Frame) -> "Desk":
         """One frame more on the open branch; the frame shown stays."""
@@ -90,7 +101,16 @@ class Desk:
         chain = self.branches[current].chain
         return replace(self, current=current, index=len(chain.frames) - 1, recipe=chain.recipe)
 
+    def _idle_at(self, fork: int) -> bool:
+        """Whether the open branch begins there, never went on from that frame, and nothing was made from it."""
+        if self.chain is None or any(b.parent == self.current for b in self.branches):
+            return False
+        return self.branches[self.current].fork == fork == len(self.chain.frames) - 1
+
     def _with_branch(self, branch: Branch, recipe: Recipe, index: int) -> "Desk":
+        if self._idle_at(branch.fork):
+            branches = (*self.branches[: self.current], branch, *self.branches[self.current + 1 :])
+            return replace(self, recipe=recipe, branches=branches, index=index)
         branches = (*self.branches, branch)
         desk = replace(self, recipe=recipe, branches=branches, current=len(branches) - 1, index=index)
         return desk._pruned() if len(branches) > MAX_BRANCHES else desk
@@ -104,9 +124,6 @@ class Desk:
 
         kept = tuple(replace(b, parent=moved(b.parent)) for i, b in enumerate(self.branches) if i != gone)
         return replace(self, branches=kept, current=moved(self.current))
-
-    def _has_children(self, index: int) -> bool:
-        return any(b.parent == index for b in self.branches)
 
 
 def fresh_recipe(model: Model, rows: int = 4) -> Recipe:
@@ -128,18 +145,30 @@ def with_constraint(recipe: Recipe, constraint: Constraint) -> Recipe:
 
 def carried_over(recipe: Recipe, old: Model, new: Model) -> tuple[Recipe, bool]:
     """The wish in another model's alphabet and length, and whether all of it fitted. What does not fit is left free."""
-    size, length = len(new.vocabulary), new.length
-    constraint, complete = Constraint.free(length, size), not len(recipe.constraint.suffix)
-    for i in recipe.constraint.asked:
-        symbols = [
-            0 if c == 0 else new.vocabulary.symbol(old.vocabulary.glyph(c))
-            for c in range(len(old.vocabulary))
-            if recipe.constraint.cells[i, c] and (c == 0 or old.vocabulary.glyph(c) in new.vocabulary)
-        ]
-        whole = recipe.constraint.cells[i, 1:].all()
-        symbols = list(range(1, size)) if whole else symbols
-        if i >= length - 1 or not symbols:
-            complete = False
+    wish, limit = recipe.constraint, new.length - 1
+    constraint, complete = Constraint.free(new.length, len(new.vocabulary)), not len(wish.suffix)
+    if wish.any_length() != wish:
+        if wish.shortest <= limit:
+            constraint = constraint.with_lengths(wish.shortest, min(wish.longest, limit))
         else:
-            constraint = constraint.only(i, symbols)
+            complete = False
+    for i in wish.asked:
+        if i >= limit:
+            complete &= bool(wish.cells[i, END])  # the new model's words end there or before
+            continue
+        try:
+            constraint = constraint.only(i, _in_alphabet(wish.cells[i], old.vocabulary, new.vocabulary))
+        except ConstraintError:
+            complete = False
     return with_constraint(recipe, constraint), complete
+
+
+def _in_alphabet(cell: Cells, old: Vocabulary, new: Vocabulary) -> list[int]:
+    """The same set in another alphabet; one of most letters is taken as what it leaves out."""
+
+    def there(symbols: Iterable[int]) -> set[int]:
+        return {END if c == END else new.symbol(old.glyph(c)) for c in symbols if c == END or old.glyph(c) in new}
+
+    if 2 * cell.sum() > len(old):
+        return sorted(set(range(len(new))) - there(np.flatnonzero(~cell).tolist()))
+    return sorted(there(np.flatnonzero(cell).tolist()))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
-LIMIT = 500
+LIMIT = 200
 
 
 @dataclass(frozen=True)
@@ -23,16 +23,18 @@ class History(Generic[T]):
         self.present = present
         self._past: list[Entry[T]] = []
         self._future: list[Entry[T]] = []
+        self._before_push: tuple[T, list[Entry[T]], list[Entry[T]]] | None = None
 
     def push(self, value: T, label: str, merge: str = "") -> None:
         """Make `value` the present; `label` says what was done ("pin e at 1"). Forgets what was undone."""
+        self._before_push = (self.present, self._past.copy(), self._future)
         last = self._past[-1] if self._past else None
-        self._future.clear()
-        if not (merge and last and last.merge == merge):
+        self._future = []
+        if merge and last and last.merge == merge:
+            self._past[-1] = Entry(last.value, label, merge)
+        else:
             self._past.append(Entry(self.present, label, merge))
             del self._past[:-LIMIT]
-        else:
-            self._past[-1] = Entry(last.value, label, merge)
         self.present = value
 
     def replace(self, value: T) -> None:
@@ -47,26 +49,32 @@ class History(Generic[T]):
 
     def undo(self) -> bool:
         """Go one step back. False when there is none."""
-        if not self._past:
-            return False
-        entry = self._past.pop()
-        self._future.append(Entry(self.present, entry.label))
-        self.present = entry.value
-        return True
+        return self._travel(self._past, self._future)
 
     def redo(self) -> bool:
         """Go one step forward again. False when there is none."""
-        if not self._future:
+        return self._travel(self._future, self._past)
+
+    def _travel(self, behind: list[Entry[T]], ahead: list[Entry[T]]) -> bool:
+        if not behind:
             return False
-        entry = self._future.pop()
-        self._past.append(Entry(self.present, entry.label))
+        entry = behind.pop()
+        ahead.append(Entry(self.present, entry.label))
         self.present = entry.value
+        self._before_push = None
+        self.seal()  # what is changed after this is a step of its own
         return True
 
-    def drop(self) -> None:
-        """Take the last push back as if it had never been: a change that turned out to be impossible."""
-        if self._past:
-            self.present = self._past.pop().value
+    def drop(self) -> bool:
+        """Take the last push back as if it had never been: a change that turned out to be impossible.
+
+        False when something else was done since.
+        """
+        if self._before_push is None:
+            return False
+        self.present, self._past, self._future = self._before_push
+        self._before_push = None
+        return True
 
     @property
     def undo_label(self) -> str:

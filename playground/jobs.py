@@ -95,27 +95,31 @@ class Job(QThread, Generic[T]):
         return self.wait(milliseconds)
 
     def _drive(self) -> None:
-        """In the job's own thread: pull values until they run out, the box closes or an error comes."""
+        """In the job's own thread: deliver what the work yields; however it ends, say so."""
         error: BaseException | None = None
-        values: Iterator[T] | None = None
         try:
             values = self._work()
-            for value in values:
-                if self.isInterruptionRequested():
-                    break
-                ring = self._mailbox.put(value)
-                if ring is None:
-                    break
-                if ring:
-                    self.ready.emit()
+            try:
+                self._deliver(values)
+            finally:
+                close = getattr(values, "close", None)
+                if close is not None:
+                    close()
         except Exception as raised:  # any error of the work belongs to whoever started it, not to this thread
             error = raised
-        finally:
-            close = getattr(values, "close", None)
-            if close is not None:
-                close()
-            self._work = _nothing
+        self._work = _nothing
         self.ended.emit(Ended(error, self.isInterruptionRequested()))
+
+    def _deliver(self, values: Iterator[T]) -> None:
+        """Pull values until they run out or the box closes."""
+        for value in values:
+            if self.isInterruptionRequested():
+                return
+            ring = self._mailbox.put(value)
+            if ring is None:
+                return
+            if ring:
+                self.ready.emit()
 
     # -- Qt --
 

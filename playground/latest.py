@@ -9,10 +9,11 @@ from playground.jobs import CAPACITY, Ended, Job
 
 ValueSeen = Callable[[Any], None]
 EndSeen = Callable[[Ended], None]
+LEAVING_MS = 60_000  # at the end, for work that cannot be interrupted: loading torch on a slow disk
 
 
-def _unheard(_ended: Ended) -> None:
-    """For work whose end nobody waits for."""
+def _unheard(_value: Any) -> None:
+    """For what nobody waits for."""
 
 
 class Latest(QObject):
@@ -29,6 +30,7 @@ class Latest(QObject):
         self._seen: ValueSeen = _unheard
         self._over: EndSeen = _unheard
         self._leaving: list[Job[Any]] = []
+        self._closed = False
 
     @property
     def busy(self) -> bool:
@@ -39,11 +41,14 @@ class Latest(QObject):
         self, work: Callable[[], Iterator[Any]], seen: ValueSeen, over: EndSeen = _unheard, *, capacity: int = CAPACITY
     ) -> None:
         """Start work in place of whatever was running. `seen` gets each value, `over` how it ended by itself."""
+        if self._closed:
+            return
         was_busy = self.busy
         self._let_go()
         job: Job[Any] = Job(work, self, capacity=capacity)
         job.ready.connect(self._on_ready)
         job.ended.connect(self._on_ended)
+        job.finished.connect(self._on_finished)
         self._job, self._seen, self._over = job, seen, over
         job.start()
         if not was_busy:
@@ -56,24 +61,22 @@ class Latest(QObject):
             self.busy_changed.emit(False)
 
     def close(self) -> None:
-        """Stop and wait for every thread."""
+        """Stop and wait for every thread; nothing runs here any more."""
+        self._closed = True
         self.stop()
         for job in self._leaving:
-            job.stop_and_wait()
+            job.stop_and_wait(LEAVING_MS)
+            job.deleteLater()
         self._leaving.clear()
 
     def _let_go(self) -> None:
         job, self._job = self._job, None
-        if job is None:
-            return
-        job.stop()
-        if job.isFinished():
-            job.deleteLater()
-        else:
+        self._seen, self._over = _unheard, _unheard  # what they hold may be large
+        if job is not None:
+            job.stop()
             self._leaving.append(job)
-            job.finished.connect(self._on_left)
 
-    def _on_left(self) -> None:
+    def _on_finished(self) -> None:
         for job in [j for j in self._leaving if j.isFinished()]:
             self._leaving.remove(job)
             job.deleteLater()

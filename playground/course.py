@@ -1,0 +1,321 @@
+"""The course of an experiment: the desk with its history, and the one job that draws frames on it.
+
+Everything here runs in the window's thread except the generators handed to a job.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from time import perf_counter
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from models import sampling
+from models.errors import ConstraintError, UserError
+from models.frame import Frame
+from models.model import Model
+from models.recipe import Recipe
+from playground.desk import Desk
+from playground.ghost import Ghost
+from playground.history import History
+from playground.jobs import Ended
+from playground.latest import Latest, once
+from playground.turns import Doing, Turns
+
+MERGE_SECONDS = 1.0  # changes of one setting closer together than this are undone together
+TELL_MS = 16  # frames that arrive within one frame of the screen are told of together
+
+
+class Course(QObject):
+    """Moves along the frames and through the history; `Session` adds the verbs that change the wish.
+
+    Signals: desk_changed() after any change of the wish, the chain or the frame shown; selection_changed();
+    ghost_changed(object) with (L, V) marginals or None; refused(str, object) a wish that cannot be, with the positions
+    in conflict; failed(str) an error of the engine; finished(object) a Chain that came to its end; model_changed();
+    busy_changed(bool).
+    """
+
+    desk_changed = Signal()
+    selection_changed = Signal()
+    ghost_changed = Signal(object)
+    refused = Signal(str, object)
+    failed = Signal(str)
+    finished = Signal(object)
+    model_changed = Signal()
+    busy_changed = Signal(bool)
+
+    def __init__(self, parent: QObject | None = None, *, clock: Callable[[], float] = perf_counter) -> None:
+        super().__init__(parent)
+        self.model: Model | None = None
+        self.history: History[Desk] | None = None
+        self.positions: tuple[int, ...] = (0,)
+        self.row = 0
+        self.step_ms = 0.0  # how long the newest step took in its thread
+        self._drawing = Latest(self)
+        self._drawing.busy_changed.connect(self.busy_changed)
+        self._ghost = Ghost(self)
+        self._ghost.changed.connect(self.ghost_changed)
+        self._models: dict[str, Model] = {}  # by id and by digest: an id may come to mean newer weights
+        self._turns = Turns()
+        self._follow = False  # whether new frames are shown as they come
+        self._steps_wanted = 0  # frames to move forward as they come
+        self._clock, self._changed_at = clock, 0.0
+        self._telling = QTimer(self)
+        self._telling.setSingleShot(True)
+        self._telling.setInterval(TELL_MS)
+        self._telling.timeout.connect(self._tell_if_new)
+        self._news = False
+
+    # -- asking --
+
+    @property
+    def desk(self) -> Desk | None:
+        """What lies on the desk; None until a model is there."""
+        return self.history.present if self.history else None
+
+    @property
+    def busy(self) -> bool:
+        """Whether frames are being drawn."""
+        return self._drawing.busy
+
+    # -- the frame shown --
+
+    def show(self, index: int) -> None:
+        """A frame that has been drawn."""
+        self._follow, self._steps_wanted = False, 0
+        if self.history is not None and self.desk is not None and index != self.desk.index:
+            self.history.seal()
+            self.history.replace(self.desk.showing(index))
+            self._tell()
+
+    def forward(self) -> None:
+        """The next frame: one that is there, or one model call for a new one."""
+        if self._waits(self.forward, for_start=True):
+            return
+        desk, model = self.desk, self.model
+        if desk is None or desk.chain is None or desk.stale or model is None:
+            return
+        if desk.index < len(desk.chain.frames) - 1:
+            self.show(desk.index + 1)
+        elif not desk.chain.done and self.busy:  # it is on its way
+            self._steps_wanted += 1
+        elif not desk.chain.done:
+            recipe, frame = desk.recipe, desk.chain.last
+            self._steps_wanted = 1
+            step = once(partial(sampling.step, model, recipe, frame))
+            self._drawing.run(lambda: timed(step()), self._next_frame, self._ended)
+
+    def run(self, *, follow: bool = False) -> None:
+        """Draw every frame that is still missing; the frame shown stays, or follows the newest."""
+        if self._waits(partial(self.run, follow=follow), key="run", for_start=True):
+            return
+        desk = self.desk
+        if desk is None or desk.chain is None or desk.stale or desk.chain.done:
+            return
+        self._follow = self._follow or follow
+        if not self.busy:
+            assert self.model is not None
+            frames = partial(sampling.run, self.model, desk.recipe, desk.chain.last)
+            self._drawing.run(lambda: timed(frames()), self._next_frame, self._ended)
+
+    def run_to_end(self) -> None:
+        """Draw every frame that is still missing and show the last."""
+        if self._waits(self.run_to_end, key="run to end", for_start=True):
+            return
+        desk = self.desk
+        if desk is not None and desk.chain is not None and not desk.stale:
+            self.show(len(desk.chain.frames) - 1)
+            self.run(follow=True)
+
+    def stop(self) -> None:
+        """Stop drawing; the frames that are there stay."""
+        if not self._turns.doing:
+            self._drawing.stop()
+
+    # -- the history --
+
+    def reopen(self, branch: int) -> None:
+        """Another branch, unchanged."""
+        if self._waits(partial(self.reopen, branch)):
+            return
+        desk = self.desk
+        if self.history is None or desk is None or branch not in range(len(desk.branches)):
+            return
+        if branch != desk.current or desk.stale:
+            self._halt()
+            self.history.push(desk.reopened(branch), "open a branch")
+            self._told()
+
+    def undo(self) -> None:
+        """Back to the desk before the last change."""
+        if self.history is not None and not self._waits(self.undo):
+            self._travel(self.history.undo())
+
+    def redo(self) -> None:
+        """Forward to the desk that was undone."""
+        if self.history is not None and not self._waits(self.redo):
+            self._travel(self.history.redo())
+
+    def close(self) -> None:
+        """Stop every job and wait for it."""
+        self._telling.stop()
+        self._turns.forget()
+        self._drawing.close()
+        self._ghost.close()
+
+    # -- changing --
+
+    def _waits(self, call: Callable[[], None], *, key: str = "", for_start: bool = False) -> bool:
+        """Whether a call is put off until the edit (or the first frame) that is being computed stands."""
+        waits = self._turns.must_wait(for_start=for_start)
+        if waits:
+            self._turns.put_off(call, key)
+        return waits
+
+    def _halt(self) -> None:
+        """Stop drawing for something else."""
+        self._drawing.stop()
+        self._follow, self._steps_wanted = False, 0
+        self._turns.doing = ""
+
+    def _put(self, desk: Desk, label: str, model: Model) -> None:
+        self._halt()
+        self._models[desk.model] = self._models[model.digest] = model
+        if self.history is None:
+            self.history = History(desk)
+        else:
+            self.history.push(desk, label)
+        self._use(model)
+
+    def _use(self, model: Model) -> None:
+        self.model = model
+        self._ghost.drop()
+        self.positions = tuple(i for i in self.positions if i < model.length) or (0,)
+        self.model_changed.emit()
+
+    def _begin(self, recipe: Recipe, label: str) -> None:
+        """Draw the first frame of a run for the newest entry of the history."""
+        model = self.model
+        assert model is not None
+
+        def begun(frame: Frame) -> None:
+            assert self.desk is not None
+            self._settled(self.desk.begun(model.digest, recipe, frame, label), ends=frame.done)
+
+        self._settle("start", once(partial(sampling.start, model, recipe)), begun)
+
+    def _fork(self, make: Callable[[], Frame], recipe: Recipe, label: str, merge: str = "") -> None:
+        """Change the frame shown, as a branch."""
+        before = self.desk
+        assert before is not None
+        assert before.frame is not None
+        assert self.history is not None
+        ended = before.frame.done
+
+        def forked(frame: Frame) -> None:
+            self._settled(before.forked(recipe, frame, label), ends=frame.done and not ended)
+
+        self.history.push(before.wishing(recipe), label, merge)
+        self._settle("edit", once(make), forked)
+
+    def _settle(self, doing: Doing, work: Callable[[], Iterator[Frame]], arrived: Callable[[Frame], None]) -> None:
+        """Compute the frame that the newest entry of the history asks for."""
+        self._halt()
+        self._turns.doing = doing
+        self._drawing.run(work, arrived, self._ended)
+        self._told()
+
+    def _settled(self, desk: Desk, *, ends: bool) -> None:
+        """The frame is there; `ends`: with it a run came to its end."""
+        assert self.history is not None
+        self.history.replace(desk)
+        self._told()
+        if ends and desk.chain is not None and desk.chain.done:
+            self.finished.emit(desk.chain)
+        self._turns.over()
+
+    def _next_frame(self, value: tuple[Frame, float]) -> None:
+        frame, self.step_ms = value
+        if self.history is None or self.desk is None:
+            return
+        desk = self.desk.extended(frame)
+        chain = desk.chain
+        assert chain is not None
+        if self._follow:
+            desk = desk.showing(len(chain.frames) - 1)
+        elif self._steps_wanted:
+            self._steps_wanted -= 1
+            desk = desk.showing(desk.index + 1)
+        self.history.replace(desk)
+        if chain.done:
+            self._follow, self._steps_wanted = False, 0
+            self._tell()
+            self.finished.emit(chain)
+        else:
+            self._tell_soon()
+
+    def _ended(self, ended: Ended) -> None:
+        """A job ran out of work, or failed: a change that turned out to be impossible leaves no trace."""
+        if ended.error is not None:
+            settling, self._turns.doing = self._turns.doing, ""
+            if settling and self.history is not None and self.history.drop():
+                self._arrive()
+            if isinstance(ended.error, UserError):
+                positions = ended.error.positions if isinstance(ended.error, ConstraintError) else ()
+                self.refused.emit(str(ended.error), positions)
+            else:
+                self.failed.emit(f"The engine failed: {ended.error}")
+        if not self._turns.doing:
+            self._turns.over()
+
+    def _travel(self, moved: bool) -> None:
+        if moved:
+            self._halt()
+            self._arrive()
+
+    def _arrive(self) -> None:
+        """Put the model of the present desk in place, and draw what it lacks."""
+        desk = self.desk
+        assert desk is not None
+        model = self._models[desk.chain.model if desk.chain is not None else desk.model]
+        if model is not self.model:
+            self._use(model)
+        if desk.stale:
+            self._begin(desk.recipe, "start")
+        else:
+            self._told()
+
+    # -- telling --
+
+    def _told(self) -> None:
+        desk = self.desk
+        if desk is not None and self.row >= desk.recipe.rows:
+            self.row = desk.recipe.rows - 1
+            self.selection_changed.emit()
+        self._tell()
+
+    def _tell(self) -> None:
+        self._news = False
+        if self.desk is not None:
+            self._ghost.keep_for(self.desk.frame)
+        self.desk_changed.emit()
+
+    def _tell_soon(self) -> None:
+        """Tell of a frame that came, once per frame of the screen."""
+        self._news = True
+        if not self._telling.isActive():
+            self._telling.start()
+            self._tell()
+
+    def _tell_if_new(self) -> None:
+        if self._news:
+            self._tell_soon()
+
+
+def timed(frames: Iterator[Frame]) -> Iterator[tuple[Frame, float]]:
+    """Each frame with the milliseconds it took to draw, in the thread that draws."""
+    while True:
+        began = perf_counter()
+        frame = next(frames, None)
+        if frame is None:
+            return
+        yield frame, 1000 * (perf_counter() - began)

@@ -1,0 +1,41 @@
+"""What every other position would become with another symbol at one: asked for while the pointer rests on a letter."""
+
+from PySide6.QtCore import QObject, Signal
+
+from models import edits
+from models.frame import Frame
+from models.model import Model
+from models.recipe import Recipe
+from playground.latest import Latest, once
+
+
+class Ghost(QObject):
+    """Lives in the window's thread. Signals: changed(object): (L, V) marginals, or None for no ghost."""
+
+    changed = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._latest = Latest(self)
+        self._of: Frame | None = None
+
+    def ask(self, model: Model, recipe: Recipe, frame: Frame, row: int, position: int, symbol: int) -> None:
+        """Compute the ghost of one row of a frame; the newest question wins."""
+        self._of = frame
+        work = once(lambda: edits.what_if(model, recipe, frame, row, position)[symbol])
+        self._latest.run(work, self.changed.emit)
+
+    def keep_for(self, frame: Frame | None) -> None:
+        """Drop a ghost of any other frame than the one shown now."""
+        if self._of is not None and frame is not self._of:
+            self.drop()
+
+    def drop(self) -> None:
+        """No ghost any more."""
+        self._of = None
+        self._latest.stop()
+        self.changed.emit(None)
+
+    def close(self) -> None:
+        """Stop and wait."""
+        self._latest.close()
