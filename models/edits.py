@@ -102,8 +102,8 @@ def _within(x: Symbols, room: Room, mask: int) -> Symbols:
 def released(frame: Frame, position: int) -> Frame:
     """The frame with one position back to noise in every row: what freeing a pin in mid-run means.
 
-    Where it held the end, the padding behind it goes with it. Its beliefs are nan until `look` or `impose`, and its rows
-    have no probability of their own any more: their letters were drawn beside a pin that is gone.
+    Where it held the end, the padding behind it goes with it. Its beliefs are nan until `look` or `impose`, and its
+    rows have no probability of their own any more: their letters were drawn beside a pin that is gone.
     """
     x = frame.x.copy()
     x[frame.x[:, position] == END, position:] = frame.mask

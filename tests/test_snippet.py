@@ -113,6 +113,15 @@ def test_noise_put_back_into_a_finished_run_is_repeated(capsys: pytest.CaptureFi
     assert run_here(chain_snippet(ELEMENTS, chain, model.vocabulary), capsys) == said_of(chain, model)
 
 
+def test_a_pin_freed_on_the_way_is_repeated(capsys: pytest.CaptureFixture[str]) -> None:
+    model = load()
+    recipe = Recipe(parse("?o????", model.vocabulary, model.length), steps=5, rows=4, seed=4)
+    chain = begun(model, recipe, 3)
+    freed = recipe.with_(constraint=recipe.constraint.release(1))
+    chain = gone_on(model, chain.fork(2, freed, edits.impose(model, freed, edits.released(chain.last, 1))))
+    assert run_here(chain_snippet(ELEMENTS, chain, model.vocabulary), capsys) == said_of(chain, model)
+
+
 def test_a_run_that_is_not_over_is_repeated_as_far_as_it_came(capsys: pytest.CaptureFixture[str]) -> None:
     model = load()
     recipe = Recipe(parse("?o*", model.vocabulary, model.length), steps=10)
