@@ -17,7 +17,6 @@ from pathlib import Path
 
 import torch
 import torch.distributed as dist
-from torch import nn
 from torch.nn.parallel import DistributedDataParallel
 
 from models.errors import UserError
@@ -48,12 +47,6 @@ def _device(asked: str) -> str:
     return "cuda"
 
 
-def _wrap(net: nn.Module) -> nn.Module:
-    wrapped = DistributedDataParallel(net)
-    wrapped.shape = net.shape
-    return wrapped
-
-
 def _agree(fraction: float, stop: bool) -> tuple[float, bool]:
     """The first process's clock and its person's wish to stop hold for all."""
     value = torch.tensor([fraction, float(stop)], dtype=torch.float64)
@@ -67,7 +60,9 @@ def train(spec: TrainSpec, pace: Pace = USUAL) -> Generator[Progress, Command, N
     """`models.training.train` as one of the processes of torchrun; every one must run it to its end."""
     device = _device(spec.device)
     with _group(device) as part:
-        training = Training(replace(spec, device=device), pace=pace, part=part, wrap=_wrap, agree=_agree)
+        training = Training(
+            replace(spec, device=device), pace=pace, part=part, wrap=DistributedDataParallel, agree=_agree
+        )
         yield from training.reports()
 
 

@@ -1,7 +1,7 @@
 """The run itself: a generator that trains, judges, keeps and reports, and that its consumer paces.
 
 Not asking for the next report is a pause; `send("stop")` ends the run, judges what it has and keeps the best;
-`close()` keeps the best at once, without judging it. Whatever kills the process, the last snapshot is on disk.
+`close()`, or Ctrl-C, keeps the best at once, without judging it. Whatever kills the process, the last snapshot stays.
 """
 
 from collections.abc import Callable, Generator
@@ -114,7 +114,7 @@ class Training:
             yield from self._begin()
             yield from self._learn()
             yield from self._finish()
-        except GeneratorExit:
+        except (GeneratorExit, KeyboardInterrupt):
             if self.leads and self.run.step:
                 self._save(figures=None)
             raise

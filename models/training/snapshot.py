@@ -31,12 +31,13 @@ class Tally:
 
 
 def identity(spec: TrainSpec, run: Run) -> dict[str, Any]:
-    """What must be the same for a run to go on: everything but the budget, the threads and where it is kept."""
+    """What must be the same for a run to go on: everything but the budget, the computer and where it is kept."""
+    plan = {k: v for k, v in asdict(run.plan).items() if k != "bfloat16"}
     return {
         "version": VERSION,
         "words": run.data.digest,
         "shape": run.shape.to_json(),
-        "plan": asdict(run.plan),
+        "plan": plan,
         "process": spec.process,
         "seed": spec.seed,
         "heldout": spec.heldout,

@@ -96,6 +96,15 @@ def test_closing_a_run_keeps_what_it_has(tmp_path: Path) -> None:
     assert load(tmp_path / "toy").denoiser.parameters > 0
 
 
+def test_ctrl_c_keeps_what_it_has(tmp_path: Path) -> None:
+    running = train(wish(tmp_path, steps=10_000), replace(EAGER, snapshot=1e9))
+    while next(running).step < 6:
+        pass
+    with pytest.raises(KeyboardInterrupt):
+        running.throw(KeyboardInterrupt())
+    assert load(tmp_path / "toy").denoiser.parameters > 0
+
+
 def test_closing_before_the_first_step_leaves_nothing(tmp_path: Path) -> None:
     running = train(wish(tmp_path), EAGER)
     next(running)
