@@ -197,10 +197,9 @@ def _last_asked(constraint: Constraint) -> int:
 
 def _own(constraint: Constraint, i: int) -> Cells:
     """What the pattern should say of cell i: what the person asked, without what other cells imply."""
-    cell = constraint.cells[i].copy()
-    if cell.all():
-        return constraint.allowed[i]
-    return cell
+    cell: Cells = constraint.cells[i]
+    implied: Cells = constraint.allowed[i]
+    return implied if cell.all() else cell
 
 
 def _write(cell: Cells, vocabulary: Vocabulary) -> str:

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 from models.recipe import Recipe
+from models.vocabulary import Vocabulary
 
 
 class Novelty(Enum):
@@ -26,7 +28,10 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Result:
-    """`logp` in nats, nan where there is none. `nearest` is the closest list word, `distance` its edit distance."""
+    """`logp` in nats, nan where there is none. `nearest` is the closest list word, `distance` its edit distance.
+
+    `alphabet` holds the characters of the model that drew it, in order, so that the recipe can be written down.
+    """
 
     word: str
     logp: float
@@ -42,3 +47,8 @@ class Result:
     pattern: str
     recipe: Recipe
     starred: bool = False
+    alphabet: str = ""
+
+    def recipe_json(self) -> dict[str, Any]:
+        """The recipe as plain values, in the letters of the model that drew it."""
+        return self.recipe.to_json(Vocabulary(tuple(self.alphabet)))

@@ -70,6 +70,7 @@ def draw(model: Model, recipe: Recipe, judge: Judge, most: int) -> Iterator[Resu
                 nearest=verdict.nearest,
                 distance=verdict.distance,
                 model=model.title,
+                alphabet="".join(model.vocabulary.characters),
                 pattern=pattern,
                 recipe=batch.with_(first_row=batch.first_row + i, rows=1),
             )

@@ -6,11 +6,10 @@ import csv
 import io
 import json
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from models.errors import UserError
-from models.recipe import Recipe
 from models.result import Result
 from playground.wording import per_char
 
@@ -31,7 +30,6 @@ COLUMNS = (
     "pattern",
     "starred",
 )
-RecipeWriter = Callable[[Recipe], dict[str, Any]]
 
 
 def as_row(result: Result) -> dict[str, Any]:
@@ -73,14 +71,11 @@ def to_csv(results: Iterable[Result]) -> str:
     return out.getvalue()
 
 
-def to_json(results: Iterable[Result], write_recipe: RecipeWriter | None = None) -> str:
-    """An object with a version and the results; with `write_recipe`, each carries what draws it again."""
+def to_json(results: Iterable[Result]) -> str:
+    """An object with a version and the results; each carries the recipe that draws it again."""
     rows = []
     for result in results:
-        row = as_row(result)
-        if write_recipe is not None:
-            row["recipe"] = write_recipe(result.recipe)
-        rows.append(row)
+        rows.append({**as_row(result), "recipe": result.recipe_json()})
     whole = {"version": VERSION, "results": rows}
     return json.dumps(whole, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
@@ -89,12 +84,12 @@ def to_json(results: Iterable[Result], write_recipe: RecipeWriter | None = None)
 FORMATS = {"txt": "Words, one a line (*.txt)", "csv": "Table (*.csv)", "json": "Everything (*.json)"}
 
 
-def as_text(results: Iterable[Result], form: str, write_recipe: RecipeWriter | None = None) -> str:
+def as_text(results: Iterable[Result], form: str) -> str:
     """The text of a file. Raises UserError for a format that there is not."""
     if form == "txt":
         return to_txt(results)
     if form == "csv":
         return to_csv(results)
     if form == "json":
-        return to_json(results, write_recipe)
+        return to_json(results)
     raise UserError(f"Results cannot be written as {form!r}; choose one of {', '.join(FORMATS)}.")

@@ -70,7 +70,7 @@ def to_json(
         "index": desk.index,
         "row": row,
         "positions": list(positions),
-        "results": [_result_out(r, v) for r in results],
+        "results": [_result_out(r) for r in results],
     }
 
 
@@ -115,7 +115,7 @@ def restore(experiment: Experiment, model_id: str, model: Model) -> Iterator[Ope
         if not -1 <= current < len(branches):
             raise ValueError("current")
         desk = Desk(model_id, recipe, tuple(branches), current).showing(index)
-        results = tuple(_result_in(r, model) for r in value["results"])
+        results = tuple(_result_in(r) for r in value["results"])
         positions = tuple(int(i) for i in value["positions"] if 0 <= int(i) < model.length) or (0,)
         yield Opened(desk, results, max(0, int(value["row"])), positions)
     except (KeyError, TypeError, ValueError, IndexError):
@@ -190,19 +190,20 @@ def _frame_in(value: dict[str, Any], recipe: Recipe, model: Model) -> Frame:
 # -- results --
 
 
-def _result_out(result: Result, vocabulary: Vocabulary) -> dict[str, Any]:
+def _result_out(result: Result) -> dict[str, Any]:
     plain: dict[str, Any] = {f.name: getattr(result, f.name) for f in fields(Result)}
-    plain |= {"kind": result.kind.name, "novelty": result.novelty.name, "recipe": result.recipe.to_json(vocabulary)}
+    plain |= {"kind": result.kind.name, "novelty": result.novelty.name, "recipe": result.recipe_json()}
     plain["logp"] = None if result.logp != result.logp else result.logp
     return plain
 
 
-def _result_in(value: dict[str, Any], model: Model) -> Result:
+def _result_in(value: dict[str, Any]) -> Result:
     given = {f.name: value[f.name] for f in fields(Result)}
+    length = len(value["recipe"]["constraint"]["cells"])
     given |= {
         "kind": Kind[value["kind"]],
         "novelty": Novelty[value["novelty"]],
         "logp": float("nan") if value["logp"] is None else float(value["logp"]),
-        "recipe": Recipe.from_json(value["recipe"], model.vocabulary, model.length),
+        "recipe": Recipe.from_json(value["recipe"], Vocabulary(tuple(value["alphabet"])), length),
     }
     return Result(**given)

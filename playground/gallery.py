@@ -47,6 +47,7 @@ def results_of(setting: Setting, frame: Frame) -> tuple[Result, ...]:
             nearest=verdict.nearest,
             distance=verdict.distance,
             model=setting.model.title,
+            alphabet="".join(setting.model.vocabulary.characters),
             pattern=pattern,
             recipe=recipe,
         )

@@ -14,10 +14,12 @@ from models.constraint import Constraint
 from models.errors import UserError
 from models.recipe import Recipe
 from models.result import Kind, Novelty, Result
+from models.vocabulary import Vocabulary
 from playground.export_results import COLUMNS, FORMATS, as_text, to_csv, to_json, to_txt
 
 EMMA = Result(
-    "emma", -10.0, Kind.PATH, 5, 5, 42, 3, Novelty.NEW, "emmy", 1, "names", "em*", Recipe(Constraint.free(6, 27), 5)
+    "emma", -10.0, Kind.PATH, 5, 5, 42, 3, Novelty.NEW, "emmy", 1, "names", "em*", Recipe(Constraint.free(6, 27).pin(0, 5), 5),
+    alphabet="abcdefghijklmnopqrstuvwxyz",
 )
 ODD = replace(EMMA, word='ан"н,а', logp=math.nan, kind=Kind.NONE, row=4, starred=True)
 
@@ -43,12 +45,11 @@ def test_json_says_the_kind_of_each_probability_and_null_where_there_is_none():
     first, second = whole["results"]
     assert (first["kind"], first["novelty"], first["seed"], first["row"]) == ("this order", "new", 42, 3)
     assert second["logprob"] is None
-    assert "recipe" not in first
 
 
-def test_json_carries_the_recipe_where_it_can_be_written():
-    whole = json.loads(to_json([EMMA], lambda recipe: {"steps": recipe.steps}))
-    assert whole["results"][0]["recipe"] == {"steps": 5}
+def test_json_carries_a_recipe_that_reads_back_as_the_one_that_drew_the_word():
+    recipe = json.loads(to_json([EMMA]))["results"][0]["recipe"]
+    assert Recipe.from_json(recipe, Vocabulary(tuple(EMMA.alphabet)), 6) == EMMA.recipe
 
 
 @pytest.mark.parametrize("form", FORMATS)

@@ -1,5 +1,6 @@
 """What each action of the table does."""
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QPoint, Qt
@@ -17,6 +18,8 @@ from playground.presenters.timeline import TimelinePresenter
 from playground.session import Session
 from playground.views.board import MAP_MODES
 from playground.window import Window
+
+TABS = 5
 
 
 class Commands(QObject):
@@ -61,7 +64,7 @@ class Commands(QObject):
             "board": window.board.focus_grid,
             "map_mode": self.map_mode,
             "scheme": self.scheme,
-            **{f"tab_{i + 1}": lambda i=i: self.tab(i) for i in range(5)},
+            **{f"tab_{i + 1}": partial(self.tab, i) for i in range(TABS)},
             "shortcuts": self.shortcuts,
             "report": self.report,
             "about": self.about,
@@ -71,6 +74,7 @@ class Commands(QObject):
         window.header.scheme_wanted.connect(self.scheme)
         window.header.menu_wanted.connect(self._menu)
         documents.named.connect(window.show_name)
+        window.toast.action_taken.connect(results.put_back)
         self._show_recent()
 
     def run(self, name: str) -> None:
@@ -94,9 +98,9 @@ class Commands(QObject):
 
     def map_mode(self) -> None:
         """The next of the maps."""
-        bar = self._window.board.stage.bar
-        modes = list(MAP_MODES)
-        mode = modes[(modes.index(bar.modes.value()) + 1) % len(modes)]
+        shown = self._window.board.stage.bar.modes.value()
+        at = next(i for i, mode in enumerate(MAP_MODES) if mode == shown)
+        mode = MAP_MODES[(at + 1) % len(MAP_MODES)]
         self._window.board.set_map_mode(mode)
         self._memory.keep(map_mode=mode)
 

@@ -16,7 +16,8 @@ from playground.session import Session
 from playground.views.results import Results
 
 AskPath = Callable[[str, str], Path | None]  # (suggested name, filter) -> where to, None if given up
-Tell = Callable[[str], None]
+Tell = Callable[..., None]  # (sentence, action="")
+PUT_BACK = "Put back"
 
 
 class ResultsPresenter(QObject):
@@ -46,6 +47,7 @@ class ResultsPresenter(QObject):
         view.clear_wanted.connect(self.clear)
         view.cancel_wanted.connect(gallery.cancel)
         view.export_wanted.connect(self._export)
+        view.copied.connect(self._copied)
 
     def more(self, count: int) -> None:
         """Draw further words with the present wish."""
@@ -59,6 +61,8 @@ class ResultsPresenter(QObject):
         """Take every result away; `put_back` undoes it."""
         self._cleared = self._gallery.results
         self._gallery.show(())
+        if self._cleared:
+            self._tell(f"Cleared {len(self._cleared)} results.", action=PUT_BACK)
 
     def put_back(self) -> None:
         """The results as they were before they were cleared, with those that came since."""
@@ -87,12 +91,16 @@ class ResultsPresenter(QObject):
             recipe = recipe.with_(first_row=result.row, rows=1)
         self._session.recall(recipe, result.row - recipe.first_row)
 
+    def _copied(self, count: int) -> None:
+        self._tell(f"Copied {count} word{'' if count == 1 else 's'}.")
+
     def _export(self, kind: str) -> None:
         where = self._ask_path(f"words.{kind}", FORMATS[kind])
         if where is None:
             return
         try:
-            atomic.write(where, as_text(self._gallery.results, kind).encode("utf-8"))
-            self._tell(f"Wrote {len(self._gallery.results)} results to {where.name}.")
+            results = self._view.chosen()
+            atomic.write(where, as_text(results, kind).encode("utf-8"))
+            self._tell(f"Wrote {len(results)} results to {where.name}.")
         except UserError as error:
             self._tell(str(error))

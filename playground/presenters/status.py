@@ -25,6 +25,9 @@ class StatusPresenter(QObject):
         window.board.map_mode_changed.connect(self._keep_mode)
         window.welcome.dismissed.connect(self._welcomed)
         window.welcome.setVisible(not memory.settings.welcomed)
+        window.board.pin_wanted.connect(lambda *_: window.welcome.tick("pin"))
+        player.playing_changed.connect(lambda on: window.welcome.tick("play") if on else None)
+        window.trainer.start_wanted.connect(lambda _: window.welcome.tick("train"))
         if memory.settings.map_mode:
             window.board.set_map_mode(memory.settings.map_mode)
 

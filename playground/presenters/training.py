@@ -39,6 +39,7 @@ class TrainingPresenter(QObject):
 
     def _listed(self, words: WordList) -> None:
         self._trainer.show_report(words.report)
+        self._trainer.set_words(frozenset(words.words))
 
     def _play(self) -> None:
         progress: Progress | None = self._workshop.progress

@@ -12,10 +12,10 @@ from playground.widgets.surface import paint_surface
 
 STEPS = (
     ("pin", "pin", "Click a cell and type to pin a letter"),
-    ("play", "play", "Space plays, ← and → step"),
+    ("play", "play", "Space plays, Ctrl+← and Ctrl+→ step"),
     ("train", "train", "Train on your own list"),
 )
-SHORT = {"pin": "Click a cell, type to pin", "play": "Space plays, ← → step", "train": "Train on your list"}
+SHORT = {"pin": "Click a cell, type to pin", "play": "Space plays, Ctrl+← → step", "train": "Train on your list"}
 GOODBYE_MS = 1500  # long enough to see the tick
 ICON = 18
 
