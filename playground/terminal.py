@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import TextIO
 
 _EVERY = 0.1  # seconds between two drawings of the bar
-_BAR = 24  # characters
+_BAR = 16  # characters
 _FULL, _EMPTY = "━", "─"
 _PLAIN_FULL, _PLAIN_EMPTY = "#", "."
 _CLEAR = "\r\x1b[K"

@@ -193,14 +193,14 @@ def _tell(bar: Bar, before: Progress | None, now: Progress) -> None:
 
 def _line(p: Progress) -> str:
     parts = []
+    if p.seconds_left is not None and p.stage == "training":
+        parts.append(f"{duration(p.seconds_left)} left")
     if p.train is not None:
         parts.append(f"loss {p.train:.3f}")
     if p.heldout is not None:
         parts.append(f"held out {p.heldout:.3f}")
     if p.words_per_second:
         parts.append(f"{p.words_per_second:.0f} words/s")
-    if p.seconds_left is not None and p.stage == "training":
-        parts.append(f"{duration(p.seconds_left)} left")
     return "  ".join(parts)
 
 
