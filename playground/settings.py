@@ -14,7 +14,7 @@ SCHEMES = ("system", "light", "dark")
 
 @dataclass(frozen=True)
 class Settings:
-    """scheme: "system", "light" or "dark". recent: newest first. geometry: Qt's own bytes in base 64. speed: of playing."""
+    """scheme: "system", "light" or "dark". recent: newest first. geometry: Qt's own bytes in base 64."""
 
     scheme: str = "system"
     model: str = ""
@@ -33,7 +33,7 @@ class Settings:
 
 
 def load(path: Path) -> Settings:
-    """The settings in a file; the usual ones where there is none. A file that cannot be read is kept beside as `.bad`."""
+    """The settings in a file; the usual ones where there is none. One that cannot be read is kept beside as `.bad`."""
     try:
         value = json.loads(path.read_text("utf-8"))
         return _typed(value)

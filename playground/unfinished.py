@@ -1,4 +1,4 @@
-"""A training run that was cut off: found by its snapshot, and turned back into the wish it came from. Loads no torch."""
+"""A training run that was cut off: found by its snapshot, turned back into the wish it came from. Loads no torch."""
 
 import json
 from dataclasses import dataclass

@@ -18,7 +18,8 @@ from models.vocabulary import Vocabulary
 from playground.export_results import COLUMNS, FORMATS, as_text, to_csv, to_json, to_txt
 
 EMMA = Result(
-    "emma", -10.0, Kind.PATH, 5, 5, 42, 3, Novelty.NEW, "emmy", 1, "names", "em*", Recipe(Constraint.free(6, 27).pin(0, 5), 5),
+    "emma", -10.0, Kind.PATH, 5, 5, 42, 3, Novelty.NEW, "emmy", 1, "names", "em*",
+    Recipe(Constraint.free(6, 27).pin(0, 5), 5),
     alphabet="abcdefghijklmnopqrstuvwxyz",
 )
 ODD = replace(EMMA, word='ан"н,а', logp=math.nan, kind=Kind.NONE, row=4, starred=True)

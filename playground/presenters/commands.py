@@ -1,5 +1,6 @@
 """What each action of the table does."""
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -39,7 +40,7 @@ class Commands(QObject):
         super().__init__(parent)
         self._window, self._session, self._player = window, session, player
         self._timeline, self._results, self._documents, self._memory = timeline, results, documents, memory
-        self._verbs = {
+        self._verbs: dict[str, Callable[[], object]] = {
             "new": self.new,
             "open": documents.ask_open,
             "save": documents.save,
