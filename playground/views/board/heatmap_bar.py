@@ -118,9 +118,8 @@ class Legend(QWidget):
         if self._empty:
             return
         kind = "largest" if self._signed else "max"
-        painter.drawText(
-            below, Qt.AlignmentFlag.AlignCenter, f"{kind} {self._most:.2f}" if not self._narrow else f"{self._most:.2f}"
-        )
+        most = f"{self._most:.2f}" if self._narrow else f"{kind} {self._most:.2f}"
+        painter.drawText(below, Qt.AlignmentFlag.AlignCenter, most)
         root = float(np.sqrt(self._most))
         for at in [0.5 - root / 2, 0.5 + root / 2] if self._signed else [root]:
             x = min(self.width() - 2.0, at * self.width())

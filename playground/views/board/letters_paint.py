@@ -55,7 +55,7 @@ def _line(c: Canvas, i: int, line: int, symbol: int, p: float, raw: float) -> No
         at = track.left() + max(1.0, raw * track.width())
         c.painter.fillRect(QRectF(at - 0.75, track.top() - 2, 1.5, track.height() + 4), theme.colour("muted"))
     if q is not None and abs(q - p) >= 0.005:
-        _ghost(c, track, q)
+        _ghost(c, track, q, spacious=spacious)
     _text(c, (x, y, width, height), symbol, q if q is not None else p, ghost=q is not None, first=line == 0)
 
 
@@ -76,8 +76,12 @@ def _bar(c: Canvas, track: QRectF, p: float, colour: str, *, spacious: bool) -> 
     painter.drawRoundedRect(QRectF(track.left(), track.top(), full, track.height()), radius, radius)
 
 
-def _ghost(c: Canvas, track: QRectF, q: float) -> None:
-    """A hollow bar: what it would become."""
+def _ghost(c: Canvas, track: QRectF, q: float, *, spacious: bool) -> None:
+    """What it would become: a hollow bar around the other, or, where lines are close, a thin one upon it."""
+    if not spacious:
+        wide = max(2.0, q * track.width())
+        c.painter.fillRect(QRectF(track.left(), track.top() - 0.5, wide, 1.5), theme.colour("text"))
+        return
     c.painter.setPen(QPen(theme.colour("text"), 1.25))
     c.painter.setBrush(Qt.BrushStyle.NoBrush)
     rect = QRectF(track.left(), track.top() - 1, max(2.5, q * track.width()), track.height() + 2)

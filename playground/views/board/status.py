@@ -57,7 +57,7 @@ def length_mode(scene: Scene) -> str:
         return f"{text} of {span}" if span else text
     text = f"length {span}" if span else "length automatic"
     if not span and (lengths[0] > 1 or lengths[-1] < scene.length - 1):
-        text += f" within {lengths[0]}–{lengths[-1]}"
+        text += f" ({lengths[0]}–{lengths[-1]})"
     law = scene.length_law
     if law is None or scene.numbers is None:
         return text

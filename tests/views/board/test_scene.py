@@ -151,7 +151,7 @@ def test_cells_are_described_in_words() -> None:
         (free(), {}, "length automatic"),
         (free().with_lengths(4, 4), {}, "length fixed at 4"),
         (free().with_lengths(3, 5), {}, "length 3–5"),
-        (free().pin(3, symbol("a")), {}, "length automatic within 4–7"),
+        (free().pin(3, symbol("a")), {}, "length automatic (4–7)"),
         (free(), {"length_first": True}, "length drawn first"),
     ],
 )
