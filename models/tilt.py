@@ -71,13 +71,11 @@ def tilted_law(
 
 
 def _unsupported(p: Array, lengths: Flags) -> Flags:
-    """(R,) rows in which no allowed length has letters before it and ends after it with any mass."""
-    letter: Flags = p[..., END + 1 :].max(-1) > 0
-    end: Flags = p[..., END] > 0
-    before = np.ones_like(end)
-    before[:, 1:] = np.logical_and.accumulate(letter[:, :-1], axis=1)
-    after: Flags = np.logical_and.accumulate(end[:, ::-1], axis=1)[:, ::-1]
-    return ~np.asarray((lengths & before & after).any(1))
+    """(R,) rows in which no allowed length has any mass: an end cut off where it could be, kept where it could not."""
+    below = np.maximum.accumulate(p[..., END], axis=1)
+    below[:, -1] = 1.0
+    out: Flags = (np.diff(below, axis=1, prepend=0.0) * lengths).sum(1) <= 1e-200
+    return out
 
 
 def _like(rows: Flags, array: Array) -> Flags:

@@ -65,7 +65,7 @@ class Mixture:
         return np.log(np.maximum(self.posterior(xt), _TINY))
 
     def posterior(self, xt: Symbols) -> Array:
-        """p(x0_i | the revealed symbols), (R, L, V)."""
+        """p(x0_i | the revealed symbols), (R, L, V); zeros where no word has an end before a letter, as revealed."""
         rows, length = xt.shape
         kinds = len(self.weights)
         end, mask = xt == END, xt == self.letters.shape[2] + 1
@@ -83,7 +83,7 @@ class Mixture:
         # One row vector a product: a batch-sized product would round differently with the batch.
         out[..., 1:] = (beyond[:, :, None] @ self._by_position)[:, :, 0]
         out[..., END] = np.cumsum(chance.sum(-1), axis=1)
-        out /= out.sum(-1, keepdims=True)
+        out /= np.maximum(out.sum(-1, keepdims=True), _TINY)
         return out
 
     def _kinds(self, xt: Symbols, at_least: NDArray[np.intp], at_most: NDArray[np.intp]) -> Array:

@@ -1,0 +1,75 @@
+"""Frames and chains as values."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from models import sampling
+from models.frame import Chain, finished
+from tests.models.toys import free_recipe, random_model
+
+MODEL = random_model(5, 3)
+
+
+def chain(**options) -> Chain:
+    recipe = free_recipe(MODEL, 4, rows=2, **options)
+    frames = list(sampling.run(MODEL, recipe))
+    out = Chain.begin("digest of a model", recipe, frames[0])
+    for frame in frames[1:]:
+        out = out.extend(frame)
+    return out
+
+
+def test_a_chain_is_done_when_its_last_frame_is():
+    whole = chain()
+    assert whole.done
+    assert not whole.fork(1, whole.recipe).done
+
+
+def test_a_run_that_remasks_is_not_over_while_its_time_has_not_run_out():
+    recipe = free_recipe(MODEL, 20, policy="ancestral", remask="rescale", remask_rate=1.0, rows=1, seed=1)
+    frames = list(sampling.run(MODEL, recipe))
+    early = [f for f in frames[:-1] if f.done]
+    assert early, "no state was complete before the end; choose another seed"
+    assert not any(finished(recipe, f) for f in early)
+    assert frames[-1].t == 0.0
+
+
+@pytest.mark.parametrize("field", ["x", "before", "after", "logp", "lengths", "step", "t"])
+def test_a_digest_changes_with_everything_it_stands_for(field):
+    from dataclasses import replace
+
+    frame = chain().frames[1]
+    value = getattr(frame, field)
+    if isinstance(value, np.ndarray):
+        other = value.copy()
+        other.flat[0] += 1
+    else:
+        other = value + 1
+    assert replace(frame, **{field: other}).digest != frame.digest
+
+
+def test_recipes_are_those_of_their_segment():
+    whole = chain()
+    hot = whole.recipe.with_(temperature=3.0)
+    branch = whole.fork(2, hot)
+    assert [branch.recipe_at(i).temperature for i in range(3)] == [1.0, 1.0, 3.0]
+    again = branch.fork(1, whole.recipe.with_(temperature=2.0))
+    assert [s.start for s in again.segments] == [0, 1]
+
+
+def test_forking_at_the_start_leaves_one_segment():
+    whole = chain()
+    assert len(whole.fork(0, whole.recipe.with_(temperature=3.0)).segments) == 1
+
+
+def test_a_chain_becomes_plain_json():
+    whole = chain()
+    plain = json.loads(json.dumps(whole.to_json(MODEL.vocabulary)))
+    assert plain["frames"][0]["x"] == ["????·"] * 2
+    assert plain["digest"] == whole.digest
+    assert np.shape(plain["frames"][0]["after"]) == (2, 5, 3)
+    assert plain["segments"][0]["recipe"]["steps"] == 4

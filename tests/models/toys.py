@@ -1,0 +1,93 @@
+"""Small models whose every answer can be written down, and all the words there are for them."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.constraint import Constraint
+from models.model import Denoiser, Model
+from models.processes import PROCESSES
+from models.recipe import Recipe
+from models.vocabulary import Vocabulary
+
+Array = NDArray[np.float64]
+Symbols = NDArray[np.int16]
+
+
+class Belief:
+    """A denoiser from a function of one state: x (L,) -> probabilities (L, V)."""
+
+    parameters = 0
+
+    def __init__(self, of: Callable[[Symbols], Array]) -> None:
+        self.of = of
+        self.asked: list[Symbols] = []
+
+    def logits(self, xt: Symbols, t: Array, known: NDArray[np.bool_]) -> Array:
+        self.asked.append(xt.copy())
+        return np.log(np.maximum(np.stack([self.of(x) for x in xt]), 1e-300))
+
+    def fingerprint(self) -> bytes:
+        return b"a toy"
+
+
+def random_belief(length: int, size: int, seed: int = 0, spread: float = 1.5) -> Belief:
+    """Beliefs drawn at random for every state: wildly inconsistent, as no trained network is."""
+    kept: dict[bytes, Array] = {}
+
+    def of(x: Symbols) -> Array:
+        key = x.tobytes()
+        if key not in kept:
+            z = np.exp(spread * np.random.default_rng([seed, *x.tolist()]).normal(size=(length, size)))
+            kept[key] = z / z.sum(-1, keepdims=True)
+        return kept[key]
+
+    return Belief(of)
+
+
+def model_of(denoiser: Denoiser, length: int, size: int) -> Model:
+    letters = tuple(chr(ord("a") + i) for i in range(size - 1))
+    return Model("toy", Vocabulary(letters), length, PROCESSES["masked"], denoiser)
+
+
+def random_model(length: int = 5, size: int = 3, seed: int = 0, spread: float = 1.5) -> Model:
+    return model_of(random_belief(length, size, seed, spread), length, size)
+
+
+def free_recipe(model: Model, steps: int, **options) -> Recipe:
+    return Recipe(Constraint.free(model.length, len(model.vocabulary)), steps, **options)
+
+
+def all_words(length: int, size: int) -> Symbols:
+    """(N, L) every word of 1 to L - 1 letters."""
+    letters = range(1, size)
+    words = [w + (0,) * (length - n) for n in range(1, length) for w in itertools.product(letters, repeat=n)]
+    return np.array(words, np.int16)
+
+
+def table_of(words: list[str], model_letters: str, length: int) -> Symbols:
+    return Vocabulary(tuple(model_letters)).encode_all(words, length)
+
+
+def tally(x: Symbols, words: Symbols) -> NDArray[np.int64]:
+    """How often each of the words occurs among the rows of x; every row must be one of them."""
+    place = {w.tobytes(): i for i, w in enumerate(words)}
+    return np.bincount([place[row.tobytes()] for row in np.ascontiguousarray(x, words.dtype)], minlength=len(words))
+
+
+def follows(counts: NDArray[np.int64], p: Array) -> bool:
+    """Whether counts are what N draws from p give: Pearson's statistic within five standard deviations of its mean."""
+    n = counts.sum()
+    common = p * n >= 1.0
+    observed, expected = counts[common], n * p[common]
+    if not common.all():
+        observed, expected = np.append(observed, counts[~common].sum()), np.append(expected, n * p[~common].sum())
+    observed, expected = observed[expected > 0], expected[expected > 0]
+    statistic = ((observed - expected) ** 2 / expected).sum()
+    freedom = len(observed) - 1
+    return bool(statistic <= freedom + 5.0 * math.sqrt(2.0 * max(freedom, 1)))
