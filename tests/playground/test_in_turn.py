@@ -1,0 +1,48 @@
+"""Jobs one after another, none lost."""
+
+import threading
+from collections.abc import Iterator
+
+from pytestqt.qtbot import QtBot
+
+from playground.in_turn import InTurn
+from playground.jobs import Ended
+from playground.latest import once
+
+
+def nothing(_: object) -> None:
+    return
+
+
+def test_works_are_done_in_the_order_they_were_asked_for(qtbot: QtBot) -> None:
+    queue, done, told = InTurn(), list[int](), list[object]()
+    for i in range(10):
+        queue.add(once(lambda i=i: done.append(i)), nothing, lambda _, i=i: told.append(i))
+    qtbot.waitUntil(lambda: not queue.busy)
+    assert done == told == list(range(10))
+    queue.close()
+
+
+def test_a_work_that_fails_does_not_keep_the_next_from_being_done(qtbot: QtBot) -> None:
+    queue, told = InTurn(), list[object]()
+
+    def broken() -> Iterator[object]:
+        raise ValueError
+
+    queue.add(broken, nothing, told.append)
+    queue.add(once(lambda: 1), told.append, nothing)
+    qtbot.waitUntil(lambda: len(told) == 2)
+    assert isinstance(told[0], Ended)
+    assert isinstance(told[0].error, ValueError)
+    assert told[1] == 1
+    queue.close()
+
+
+def test_closing_does_what_still_waits(qtbot: QtBot) -> None:
+    queue, done, gate = InTurn(), list[int](), threading.Event()
+    queue.add(once(lambda: gate.wait(5)), nothing, nothing)
+    for i in range(3):
+        queue.add(once(lambda i=i: done.append(i)), nothing, nothing)
+    gate.set()
+    queue.close()
+    assert done == [0, 1, 2]
