@@ -20,7 +20,7 @@ from models.pattern import parse
 from models.processes import process
 from models.recipe import Recipe
 from models.vocabulary import Vocabulary
-from playground import lettering, picture
+from playground import lettering, picture, sheet
 from playground.theme.palette import SCHEMES
 
 LATIN = ("anna", "annika", "emma", "emil", "mia", "mina", "nina", "noah")
@@ -50,11 +50,11 @@ def model() -> Model:
 
 def cell(image: Image.Image, line: int, position: int) -> Image.Image:
     """The picture of a cell in a strip."""
-    pitch = picture._CELL + picture._GAP
+    pitch = sheet.CELL + picture._GAP
     x = picture._EDGE + picture._LEFT + position * pitch
     y = picture._TOP + line * (pitch + 1)
-    box = (x, y, x + picture._CELL, y + picture._CELL)
-    return image.crop(tuple(v * picture.SCALE for v in box))  # type: ignore[arg-type]
+    box = (x, y, x + sheet.CELL, y + sheet.CELL)
+    return image.crop(tuple(v * sheet.SCALE for v in box))  # type: ignore[arg-type]
 
 
 def holds(image: Image.Image, colour: str) -> bool:
@@ -80,12 +80,13 @@ def test_every_cell_of_a_strip_looks_like_its_state(model: Model, scheme: str) -
 
 def test_states_differ_without_colour(model: Model) -> None:
     """Grey prints keep the four meanings apart: shape and weight carry them, not hue alone."""
-    sheet = picture._Sheet.blank(200, 60, SCHEMES["light"])
-    picture._noise(sheet, 10, 10, 0.5, False)
-    for i, look in enumerate(("new", "draft", "committed")):
-        picture._letter(sheet, 50 + 40 * i, 10, "a", look)
-    grey = np.asarray(sheet.finished().convert("L")).astype(int)
-    size, scale = picture._CELL * picture.SCALE, picture.SCALE
+    drawn = sheet.Sheet.blank(200, 60, SCHEMES["light"])
+    sheet.noise_cell(drawn, 10, 10, 0.5, False)
+    looks: tuple[sheet.Look, ...] = ("new", "draft", "committed")
+    for i, look in enumerate(looks):
+        sheet.letter_cell(drawn, 50 + 40 * i, 10, "a", look)
+    grey = np.asarray(drawn.finished().convert("L")).astype(int)
+    size, scale = sheet.CELL * sheet.SCALE, sheet.SCALE
     cells = [grey[10 * scale :, x * scale :][:size, :size] for x in (10, 50, 90, 130)]
     for i, one in enumerate(cells):
         for other in cells[:i]:
@@ -94,7 +95,7 @@ def test_states_differ_without_colour(model: Model) -> None:
 
 def test_a_strip_has_a_line_for_every_frame(model: Model) -> None:
     short, long = chain_of(model, steps=3), chain_of(model, steps=9)
-    pitch = (picture._CELL + picture._GAP + 1) * picture.SCALE
+    pitch = (sheet.CELL + picture._GAP + 1) * sheet.SCALE
     heights = [picture.strip(c, model.vocabulary, 1).height for c in (short, long)]
     assert heights[1] - heights[0] == (len(long.frames) - len(short.frames)) * pitch
 
@@ -111,7 +112,7 @@ def test_a_long_run_is_thinned_and_keeps_its_ends(model: Model) -> None:
 
 def test_the_moving_picture_has_a_picture_a_frame_and_holds_the_last(model: Model) -> None:
     chain = chain_of(model, "?i*")
-    with Image.open(io.BytesIO(picture.gif_bytes(picture.animation(chain, model.vocabulary)))) as gif:
+    with Image.open(io.BytesIO(picture.gif_bytes(chain, model.vocabulary))) as gif:
         assert gif.n_frames == len(chain.frames)
         assert gif.info["loop"] == 0
         times = []
@@ -124,7 +125,7 @@ def test_the_moving_picture_has_a_picture_a_frame_and_holds_the_last(model: Mode
 def test_the_moving_picture_ends_with_the_words(model: Model) -> None:
     """The last picture is drawn from the last frame: letters, no noise."""
     chain = chain_of(model)
-    pictures = picture.animation(chain, model.vocabulary, "light")
+    pictures = list(picture.animation(chain, model.vocabulary, "light"))
     again = picture._board(chain, model.vocabulary, len(chain.frames) - 1, "light", "")
     assert pictures[-1].tobytes() == again.tobytes()
     assert pictures[-1].tobytes() != pictures[-2].tobytes()
