@@ -19,6 +19,7 @@ from models.novelty import Judge
 from models.oracle import ORACLES, ListOracle, oracle_model
 from models.vocabulary import Vocabulary
 from models.words import Split
+from playground.platform_check import calm_openmp
 
 DEFAULT = "names-transformer"
 _ORACLE = "oracle:"
@@ -134,6 +135,7 @@ def _open_oracle(identifier: str) -> Iterator[str | Opened]:
 def _open_trained(identifier: str) -> Iterator[str | Opened]:
     folder = folder_of(identifier)
     yield "loading torch"
+    calm_openmp()
     from models import checkpoint  # loads torch
 
     model = checkpoint.load(folder)

@@ -152,10 +152,18 @@ def test_libraries_are_looked_for_by_the_screen_that_is_named() -> None:
 def test_openmp_is_calmed_and_a_choice_already_made_is_kept() -> None:
     environ: dict[str, str] = {}
     platform_check.calm_openmp(environ)
-    assert environ == {"OMP_WAIT_POLICY": "PASSIVE"}
-    chosen = {"OMP_WAIT_POLICY": "ACTIVE"}
+    assert environ["OMP_WAIT_POLICY"] == "PASSIVE"
+    assert 1 <= int(environ["OMP_NUM_THREADS"]) <= max(1, (os.cpu_count() or 1) - 1)
+    chosen = {"OMP_WAIT_POLICY": "ACTIVE", "OMP_NUM_THREADS": "7"}
     platform_check.calm_openmp(chosen)
-    assert chosen == {"OMP_WAIT_POLICY": "ACTIVE"}
+    assert chosen == {"OMP_WAIT_POLICY": "ACTIVE", "OMP_NUM_THREADS": "7"}
+
+
+def test_a_small_machine_computes_on_one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    environ: dict[str, str] = {}
+    platform_check.calm_openmp(environ)
+    assert environ["OMP_NUM_THREADS"] == "1"
 
 
 @pytest.mark.parametrize(
