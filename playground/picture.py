@@ -112,7 +112,7 @@ def _board(chain: Chain, vocabulary: Vocabulary, k: int, scheme: str, title: str
     rows, columns = min(frame.rows, MOST_ROWS), frame.x.shape[1] - 1
     width = max(2 * _EDGE + columns * (CELL + _GAP) - _GAP, 560)
     top, pitch = 84, CELL + _GAP + 3
-    sheet = Sheet.blank(width, top + rows * pitch + 92, SCHEMES[scheme])
+    sheet = Sheet.blank(width, top + rows * pitch + 102, SCHEMES[scheme])
     _head(sheet, chain, vocabulary, title, width)
     for row in range(rows):
         _cells(sheet, chain, k, row, vocabulary, _EDGE, top + row * pitch)
@@ -206,7 +206,7 @@ def _legend(sheet: Sheet, chain: Chain, y: float) -> None:
     looks: list[Look] = ["new", "committed"]
     if any(s.recipe.remask != "off" for s in chain.segments):
         looks.insert(1, "draft")
-    if any(s.recipe.constraint.asked for s in chain.segments):
+    if any(set(s.recipe.constraint.pins.values()) - {END} for s in chain.segments):
         looks.append("pinned")
     noise_cell(sheet, _EDGE, y, 0.4, False)
     base = y + CELL / 2 + 4
