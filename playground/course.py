@@ -5,6 +5,7 @@ Everything here runs in the window's thread except the generators handed to a jo
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import islice
 from time import perf_counter
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -56,6 +57,7 @@ class Course(QObject):
         self._ghost.changed.connect(self.ghost_changed)
         self._models: dict[str, Model] = {}  # by id and by digest: an id may come to mean newer weights
         self._turns = Turns()
+        self._whole = False  # whether the job draws to the end, rather than one frame
         self._follow = False  # whether new frames are shown as they come
         self._steps_wanted = 0  # frames to move forward as they come
         self._clock, self._changed_at = clock, 0.0
@@ -77,6 +79,11 @@ class Course(QObject):
         """Whether frames are being drawn."""
         return self._drawing.busy
 
+    @property
+    def settled(self) -> bool:
+        """Whether what is shown answers everything that was asked."""
+        return self.desk is not None and not self.desk.stale and not self._turns.doing
+
     # -- the frame shown --
 
     def show(self, index: int) -> None:
@@ -91,18 +98,15 @@ class Course(QObject):
         """The next frame: one that is there, or one model call for a new one."""
         if self._waits(self.forward, for_start=True):
             return
-        desk, model = self.desk, self.model
-        if desk is None or desk.chain is None or desk.stale or model is None:
+        desk = self.desk
+        if desk is None or desk.chain is None or desk.stale:
             return
         if desk.index < len(desk.chain.frames) - 1:
             self.show(desk.index + 1)
-        elif not desk.chain.done and self.busy:  # it is on its way
-            self._steps_wanted += 1
         elif not desk.chain.done:
-            recipe, frame = desk.recipe, desk.chain.last
-            self._steps_wanted = 1
-            step = once(partial(sampling.step, model, recipe, frame))
-            self._drawing.run(lambda: timed(step()), self._next_frame, self._ended)
+            self._steps_wanted += 1
+            if not self.busy:  # else it is on its way
+                self._draw(whole=False)
 
     def run(self, *, follow: bool = False) -> None:
         """Draw every frame that is still missing; the frame shown stays, or follows the newest."""
@@ -112,10 +116,8 @@ class Course(QObject):
         if desk is None or desk.chain is None or desk.stale or desk.chain.done:
             return
         self._follow = self._follow or follow
-        if not self.busy:
-            assert self.model is not None
-            frames = partial(sampling.run, self.model, desk.recipe, desk.chain.last)
-            self._drawing.run(lambda: timed(frames()), self._next_frame, self._ended)
+        if not (self.busy and self._whole):
+            self._draw(whole=True)
 
     def run_to_end(self) -> None:
         """Draw every frame that is still missing and show the last."""
@@ -130,6 +132,16 @@ class Course(QObject):
         """Stop drawing; the frames that are there stay."""
         if not self._turns.doing:
             self._drawing.stop()
+
+    def _draw(self, *, whole: bool) -> None:
+        """Draw the rest of the run, or its next frame."""
+        desk, model = self.desk, self.model
+        assert model is not None
+        assert desk is not None
+        assert desk.chain is not None
+        self._whole = whole
+        frames = partial(sampling.run, model, desk.recipe, desk.chain.last)
+        self._drawing.run(lambda: timed(frames() if whole else islice(frames(), 1)), self._next_frame, self._ended)
 
     # -- the history --
 
@@ -164,12 +176,21 @@ class Course(QObject):
 
     # -- changing --
 
-    def _waits(self, call: Callable[[], None], *, key: str = "", for_start: bool = False) -> bool:
-        """Whether a call is put off until the edit (or the first frame) that is being computed stands."""
+    def _waits(
+        self, call: Callable[[], None], *, key: str = "", for_start: bool = False, of_model: bool = False
+    ) -> bool:
+        """Whether a call is put off until the edit (or the first frame) that is being computed stands.
+
+        of_model: the call names symbols or positions of the present model, and is dropped if another one comes first.
+        """
         waits = self._turns.must_wait(for_start=for_start)
         if waits:
-            self._turns.put_off(call, key)
+            self._turns.put_off(partial(self._call_for, self.model, call) if of_model else call, key)
         return waits
+
+    def _call_for(self, model: Model | None, call: Callable[[], None]) -> None:
+        if model is self.model:
+            call()
 
     def _halt(self) -> None:
         """Stop drawing for something else."""
@@ -257,6 +278,7 @@ class Course(QObject):
         """A job ran out of work, or failed: a change that turned out to be impossible leaves no trace."""
         if ended.error is not None:
             settling, self._turns.doing = self._turns.doing, ""
+            self._follow, self._steps_wanted = False, 0
             if settling and self.history is not None and self.history.drop():
                 self._arrive()
             if isinstance(ended.error, UserError):
@@ -264,6 +286,8 @@ class Course(QObject):
                 self.refused.emit(str(ended.error), positions)
             else:
                 self.failed.emit(f"The engine failed: {ended.error}")
+        elif self._steps_wanted and not self._turns.doing:
+            self._draw(whole=False)
         if not self._turns.doing:
             self._turns.over()
 

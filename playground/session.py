@@ -75,7 +75,9 @@ class Session(Course):
 
         freed: positions that return to noise in mid-run if they were restricted.
         """
-        if self.desk is None or self._waits(partial(self.constrain, make, label, freed=freed, merge=merge), key=merge):
+        if self.desk is None or self._waits(
+            partial(self.constrain, make, label, freed=freed, merge=merge), key=merge, of_model=True
+        ):
             return
         before = self.desk.recipe.constraint
         try:
@@ -122,7 +124,7 @@ class Session(Course):
 
     def write(self, row: int, position: int, symbol: int) -> None:
         """Another symbol in one row of the frame shown (`NO_SYMBOL`: back to noise), as a branch."""
-        if self._waits(partial(self.write, row, position, symbol), for_start=True):
+        if self._waits(partial(self.write, row, position, symbol), for_start=True, of_model=True):
             return
         desk, model = self.desk, self.model
         if desk is None or model is None or desk.frame is None or desk.stale or row >= desk.frame.rows:
@@ -150,7 +152,7 @@ class Session(Course):
 
     def recall(self, recipe: Recipe, row: int) -> None:
         """The recipe of an earlier result, drawn again from noise, with its row selected."""
-        if self._waits(partial(self.recall, recipe, row)):
+        if self._waits(partial(self.recall, recipe, row), of_model=True):
             return
         self.row = row
         if self.desk is None or recipe != self.desk.recipe or self.desk.stale or not self.desk.unedited:

@@ -10,7 +10,7 @@ LABELS = st.text("abc", min_size=1, max_size=3)
 
 
 class Walk(RuleBasedStateMachine):
-    """A history beside the plainest model of one: a list of (value, label of the step to the next) and a place in it."""
+    """A history beside the plainest model of one: the values, the labels of the steps between them, and a place."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,0 +1,44 @@
+"""A session without a window, with a small exact model on its desk."""
+
+from collections.abc import Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from playground.session import Session
+from tests.playground.small import Person, chain_model
+
+
+class Clock:
+    """Seconds that pass only when told to."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def wait(self, seconds: float = 10.0) -> None:
+        """Let time pass."""
+        self.now += seconds
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def empty_session(qtbot: QtBot, clock: Clock) -> Iterator[Session]:
+    """A session before any model is there."""
+    session = Session(clock=clock)
+    yield session
+    session.close()
+
+
+@pytest.fixture
+def person(qtbot: QtBot, empty_session: Session) -> Person:
+    """Somebody before a session with the chain of letter pairs, four rows, nothing pinned."""
+    person = Person(qtbot, empty_session)
+    person.does(empty_session.open_model, "pairs", chain_model())
+    return person

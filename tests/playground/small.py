@@ -1,0 +1,140 @@
+"""A small list, exact models of it that count their calls, and a session to drive them with."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from pytestqt.qtbot import QtBot
+
+from models.errors import UserError
+from models.frame import Chain, Frame
+from models.model import Model
+from models.oracle import oracle_model
+from models.processes import PROCESSES
+from models.sampling import words as words_of
+from models.vocabulary import Vocabulary
+from playground.desk import Desk
+from playground.session import Session
+
+WORDS = ("anna", "emma", "ella", "nell", "lena", "mona", "noel", "leo", "amal", "elan", "mae", "ana", "lea", "manel")
+
+
+class Counting:
+    """A denoiser that counts how often it is called, and can be told to fail."""
+
+    def __init__(self, inside: Any) -> None:
+        self.inside, self.calls = inside, 0
+        self.fails: Exception | None = None
+
+    @property
+    def parameters(self) -> int:
+        return 0
+
+    def fingerprint(self) -> bytes:
+        out: bytes = self.inside.fingerprint()
+        return out
+
+    def logits(self, xt: Any, t: Any, known: Any) -> Any:
+        self.calls += 1
+        if self.fails is not None:
+            raise self.fails
+        return self.inside.logits(xt, t, known)
+
+
+def chain_model(words: tuple[str, ...] = WORDS, name: str = "pairs", title: str = "Pairs") -> Model:
+    """The chain of letter pairs of a list, counting."""
+    model = list(oracle_model("bigram", words, name))[-1]
+    assert isinstance(model, Model)
+    return replace(model, name=name, denoiser=Counting(model.denoiser), card={"title": title})
+
+
+def even_model(letters: str, length: int, name: str = "even") -> Model:
+    """Every letter as likely as any other: a model of any alphabet and length."""
+
+    class Even:
+        parameters = 0
+
+        def fingerprint(self) -> bytes:
+            return f"even {letters} {length}".encode()
+
+        def logits(self, xt: Any, _t: Any, _known: Any) -> Any:
+            return np.zeros((*xt.shape, len(letters) + 1), np.float32)
+
+    vocabulary = Vocabulary(tuple(letters))
+    return Model(name, vocabulary, length, PROCESSES["masked"], Counting(Even()), {"title": name})
+
+
+def calls(model: Model) -> int:
+    """How often the model's denoiser was called."""
+    denoiser = model.denoiser
+    assert isinstance(denoiser, Counting)
+    return denoiser.calls
+
+
+def fail(model: Model, error: Exception | None) -> None:
+    """Let every further call of the model fail, or none."""
+    denoiser = model.denoiser
+    assert isinstance(denoiser, Counting)
+    denoiser.fails = error
+
+
+class Person:
+    """Drives a session and waits until it has answered, as a person does."""
+
+    def __init__(self, qtbot: QtBot, session: Session) -> None:
+        self.qtbot, self.session = qtbot, session
+        self.refused: list[tuple[str, tuple[int, ...]]] = []
+        self.failed: list[str] = []
+        self.finished: list[Chain] = []
+        session.refused.connect(self._on_refused)
+        session.failed.connect(self.failed.append)
+        session.finished.connect(self.finished.append)
+
+    def _on_refused(self, sentence: str, positions: tuple[int, ...]) -> None:
+        self.refused.append((sentence, positions))
+
+    def does(self, verb: Callable[..., object], *args: Any, **kwargs: Any) -> None:
+        """Call a verb and wait until it is answered."""
+        verb(*args, **kwargs)
+        self.rests()
+
+    def rests(self) -> None:
+        """Wait until nothing is being computed."""
+        self.qtbot.waitUntil(lambda: self.session.settled and not self.session.busy, timeout=10_000)
+
+    def plays(self) -> None:
+        """Draw every frame and look at the last."""
+        self.does(self.session.run_to_end)
+
+    @property
+    def desk(self) -> Desk:
+        assert self.session.desk is not None
+        return self.session.desk
+
+    @property
+    def chain(self) -> Chain:
+        assert self.desk.chain is not None
+        return self.desk.chain
+
+    @property
+    def frame(self) -> Frame:
+        assert self.desk.frame is not None
+        return self.desk.frame
+
+    @property
+    def model(self) -> Model:
+        assert self.session.model is not None
+        return self.session.model
+
+    def symbol(self, letter: str) -> int:
+        return self.model.vocabulary.symbol(letter)
+
+    @property
+    def words(self) -> list[str]:
+        return words_of(self.model, self.frame)
+
+
+def impossible(sentence: str) -> UserError:
+    """An error as the engine raises it for a wish that cannot be."""
+    return UserError(sentence)

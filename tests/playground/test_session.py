@@ -1,0 +1,694 @@
+"""The verbs of the experiment, without a window."""
+
+
+from itertools import pairwise
+
+import pytest
+
+from models.errors import UserError
+from models.vocabulary import END
+from playground.session import NO_SYMBOL, Session
+from tests.playground.conftest import Clock
+from tests.playground.small import Person, calls, fail
+
+
+def digests(person: Person) -> list[str]:
+    """Of every branch on the desk."""
+    return [b.chain.digest for b in person.desk.branches]
+
+
+# -- before a model is there --
+
+
+def test_no_verb_does_anything_before_a_model_is_there(empty_session: Session) -> None:
+    s = empty_session
+    for verb in (
+        lambda: s.pin((0,), 1),
+        lambda: s.only((0,), frozenset({1, 2})),
+        lambda: s.release((0,)),
+        lambda: s.type_pattern("e??a"),
+        lambda: s.set_lengths(2, 3),
+        lambda: s.change({"seed": 3}),
+        lambda: s.write(0, 0, 1),
+        lambda: s.redraw(3),
+        lambda: s.reopen(0),
+        s.clear_pattern,
+        s.undo,
+        s.redo,
+        s.forward,
+        s.run,
+        s.run_to_end,
+        lambda: s.show(2),
+        lambda: s.restart(2),
+        lambda: s.ask_ghost(0, 1),
+        s.stop,
+    ):
+        verb()
+    assert s.desk is None
+    assert not s.busy
+
+
+# -- moving along the chain --
+
+
+def test_a_step_forward_is_one_model_call_and_a_step_back_is_none(person: Person) -> None:
+    for step in range(1, person.desk.recipe.steps + 1):
+        before = calls(person.model)
+        person.does(person.session.forward)
+        assert calls(person.model) <= before + 1
+        assert person.frame.calls == person.chain.frames[step - 1].calls + calls(person.model) - before
+        assert person.desk.index == step
+        if person.chain.done:
+            break
+        assert calls(person.model) == before + 1
+    assert person.chain.done
+    before, frames = calls(person.model), person.chain.frames
+    for index in reversed(range(len(frames) - 1)):
+        person.session.show(index)
+        assert person.frame is frames[index]
+    for index in range(1, len(frames)):
+        person.session.forward()
+        assert person.frame is frames[index]
+    assert calls(person.model) == before
+    assert not person.session.busy
+
+
+def test_forward_at_the_end_does_nothing(person: Person) -> None:
+    person.plays()
+    before, chain = calls(person.model), person.chain
+    person.does(person.session.forward)
+    assert calls(person.model) == before
+    assert person.chain is chain
+
+
+def test_two_quick_steps_forward_are_two_steps(person: Person) -> None:
+    person.session.forward()
+    person.session.forward()
+    person.qtbot.waitUntil(lambda: person.desk.index == 2)
+    person.rests()
+    assert person.desk.index == len(person.chain.frames) - 1 == 2
+
+
+def test_a_step_forward_asked_for_while_a_run_begins_is_taken(person: Person) -> None:
+    person.session.restart(5)
+    person.session.forward()
+    person.qtbot.waitUntil(lambda: person.desk.index == 1)
+    person.rests()
+    assert person.chain.recipe.seed == 5
+
+
+def test_a_run_asked_for_while_the_pattern_is_being_read_draws_the_new_pattern(person: Person) -> None:
+    person.session.type_pattern("em?a")
+    person.session.run_to_end()
+    person.qtbot.waitUntil(lambda: person.chain.done and person.session.settled)
+    assert all(w.startswith("em") and w.endswith("a") for w in person.words)
+    assert person.desk.index == len(person.chain.frames) - 1
+
+
+def test_running_leaves_the_frame_shown_and_following_shows_the_last(person: Person) -> None:
+    person.does(person.session.run)
+    assert person.chain.done
+    assert person.desk.index == 0
+    person.does(person.session.restart, 3)
+    person.does(person.session.run, follow=True)
+    assert person.desk.index == len(person.chain.frames) - 1
+
+
+def test_a_run_that_is_already_going_can_be_followed(person: Person) -> None:
+    person.session.run()
+    person.session.run_to_end()
+    person.rests()
+    assert person.desk.index == len(person.chain.frames) - 1
+
+
+def test_a_whole_run_makes_one_call_a_frame_and_ends_once(person: Person) -> None:
+    person.plays()
+    assert calls(person.model) == person.frame.calls
+    assert [c.digest for c in person.finished] == [person.chain.digest]
+    person.plays()
+    assert len(person.finished) == 1
+
+
+def test_stopping_keeps_the_frames_that_are_there(person: Person) -> None:
+    person.session.run()
+    person.qtbot.waitUntil(lambda: len(person.chain.frames) > 1)
+    person.session.stop()
+    person.rests()
+    there = person.chain.frames
+    person.plays()
+    assert person.chain.frames[: len(there)] == there
+    assert person.chain.done
+
+
+def test_showing_a_frame_that_does_not_exist_shows_the_nearest(person: Person) -> None:
+    person.plays()
+    person.session.show(99)
+    assert person.desk.index == len(person.chain.frames) - 1
+    person.session.show(-5)
+    assert person.desk.index == 0
+
+
+# -- the wish --
+
+
+def test_pins_hold_in_every_row_of_every_frame(person: Person) -> None:
+    person.does(person.session.pin, (0, 2), person.symbol("m"))
+    person.plays()
+    assert all((f.x[:, [0, 2]] == person.symbol("m")).all() for f in person.chain.frames)
+
+
+def test_only_and_lengths_hold_at_the_end(person: Person) -> None:
+    vowels = person.model.vocabulary.vowels
+    person.does(person.session.only, (0,), vowels)
+    person.does(person.session.set_lengths, 3, 4)
+    person.plays()
+    assert {len(w) for w in person.words} <= {3, 4}
+    assert all(person.symbol(w[0]) in vowels for w in person.words)
+    person.does(person.session.set_lengths, 0, 0)
+    assert person.desk.recipe.constraint.longest == person.model.length - 1
+
+
+def test_a_pattern_is_read_and_cleared(person: Person) -> None:
+    person.does(person.session.type_pattern, "n*a")
+    person.plays()
+    assert all(w.startswith("n") and w.endswith("a") for w in person.words)
+    person.does(person.session.clear_pattern)
+    assert person.desk.recipe.constraint.is_free
+
+
+def test_freeing_a_position_that_the_lengths_held_widens_them(person: Person) -> None:
+    person.does(person.session.type_pattern, "le?")
+    assert person.desk.recipe.constraint.longest == 3
+    person.does(person.session.release, (3,))
+    assert person.desk.recipe.constraint.longest == person.model.length - 1
+
+
+def test_a_run_of_one_position_a_step_stays_one_while_the_pattern_changes(person: Person) -> None:
+    assert person.desk.recipe.steps == person.model.length - 1
+    person.does(person.session.pin, (0,), person.symbol("m"))
+    assert person.desk.recipe.steps == person.model.length - 2
+
+
+@pytest.mark.parametrize(
+    ("verb", "positions"),
+    [
+        (lambda s: s.pin((5,), 3), (5,)),
+        (lambda s: s.only((1,), frozenset()), (1,)),
+        (lambda s: s.set_lengths(9, 3), ()),
+        (lambda s: s.type_pattern("[zz"), ()),
+        (lambda s: s.type_pattern("emma?????"), ()),
+        (lambda s: s.change({"temperature": -1.0}), ()),
+        (lambda s: s.change({"remask": "cap"}), ()),
+    ],
+)
+def test_a_refused_wish_leaves_everything_as_it_was_and_names_the_positions(person: Person, verb, positions) -> None:
+    person.plays()
+    before = (person.desk, person.session.positions, person.session.row)
+    history = person.session.history
+    assert history is not None
+    label = history.undo_label
+    verb(person.session)
+    person.rests()
+    assert (person.desk, person.session.positions, person.session.row) == before
+    assert history.undo_label == label
+    ((sentence, named),) = person.refused
+    assert named == positions
+    assert sentence.endswith(".")
+
+
+def test_a_contradiction_names_both_cells(person: Person) -> None:
+    person.does(person.session.pin, (1,), END)
+    person.does(person.session.pin, (3,), person.symbol("a"))
+    ((_, positions),) = person.refused
+    assert positions == (1, 3)
+
+
+def test_a_wish_that_changes_nothing_is_no_step(person: Person) -> None:
+    desk = person.desk
+    person.does(person.session.change, {"seed": desk.recipe.seed})
+    person.does(person.session.release, (2,))
+    person.does(person.session.clear_pattern)
+    assert person.desk is desk
+
+
+def test_every_setting_of_the_recipe_can_be_undone(person: Person, clock: Clock) -> None:
+    first = person.desk.recipe
+    changes = {
+        "temperature": 0.5,
+        "steps": 3,
+        "schedule": "cosine-md4",
+        "policy": "random",
+        "top_k": 3,
+        "top_p": 0.9,
+        "rows": 2,
+        "length_first": True,
+        "seed": 99,
+    }
+    recipes = [first]
+    for name, value in changes.items():
+        clock.wait()
+        person.does(person.session.change, {name: value})
+        assert getattr(person.desk.recipe, name) == value
+        recipes.append(person.desk.recipe)
+    for recipe in reversed(recipes[:-1]):
+        person.does(person.session.undo)
+        assert person.desk.recipe == recipe
+        assert not person.desk.stale
+    for recipe in recipes[1:]:
+        person.does(person.session.redo)
+        assert person.desk.recipe == recipe
+
+
+def test_one_setting_changed_in_quick_steps_is_undone_at_once_and_after_a_pause_alone(
+    person: Person, clock: Clock
+) -> None:
+    for value in (0.9, 0.8, 0.7):
+        person.does(person.session.change, {"temperature": value})
+    clock.wait()
+    person.does(person.session.change, {"temperature": 0.6})
+    person.does(person.session.undo)
+    assert person.desk.recipe.temperature == 0.7
+    person.does(person.session.undo)
+    assert person.desk.recipe.temperature == 1.0
+
+
+def test_what_was_undone_cannot_be_redone_after_a_new_change(person: Person) -> None:
+    person.does(person.session.pin, (0,), person.symbol("a"))
+    person.does(person.session.undo)
+    person.does(person.session.pin, (0,), person.symbol("e"))
+    desk = person.desk
+    person.does(person.session.redo)
+    assert person.desk is desk
+
+
+def test_a_wish_refused_after_an_undo_leaves_redo_as_it_was(person: Person) -> None:
+    person.does(person.session.pin, (0,), person.symbol("a"))
+    person.does(person.session.undo)
+    fail(person.model, UserError("No word can be made of this; change something."))
+    person.does(person.session.pin, (1,), person.symbol("a"))
+    fail(person.model, None)
+    assert person.refused == [("No word can be made of this; change something.", ())]
+    assert not person.desk.recipe.constraint.pins.get(1)
+    person.does(person.session.redo)
+    assert person.desk.recipe.constraint.pins[0] == person.symbol("a")
+
+
+# -- editing in mid-run --
+
+
+def at_step(person: Person, index: int) -> None:
+    person.plays()
+    person.session.show(index)
+
+
+def test_an_edit_in_mid_run_makes_a_branch_and_leaves_the_old_one_to_the_bit(person: Person) -> None:
+    at_step(person, 2)
+    old, digest = person.chain, person.chain.digest
+    position = int(person.frame.noise[1].argmax())
+    person.does(person.session.write, 1, position, person.symbol("n"))
+    assert person.frame.x[1, position] == person.symbol("n")
+    assert person.desk.index == 2
+    assert person.chain.shared_prefix(old) == 2
+    person.plays()
+    assert person.words[1][position] == "n"
+    assert digests(person)[0] == digest
+    person.does(person.session.reopen, 0)
+    assert person.chain is old
+    assert person.chain.digest == digest
+    assert person.words
+
+
+def test_the_other_rows_do_not_feel_an_edit(person: Person) -> None:
+    at_step(person, 2)
+    words = [w for i, w in enumerate(_last_words(person)) if i != 1]
+    position = int(person.frame.noise[1].argmax())
+    person.does(person.session.write, 1, position, person.symbol("n"))
+    person.plays()
+    assert [w for i, w in enumerate(person.words) if i != 1] == words
+
+
+def _last_words(person: Person) -> list[str]:
+    return [person.model.vocabulary.decode(row) for row in person.chain.last.x]
+
+
+def test_an_edit_is_undone_and_redone_to_the_same_bits(person: Person) -> None:
+    at_step(person, 2)
+    digest = person.chain.digest
+    position = int(person.frame.noise[0].argmax())
+    person.does(person.session.write, 0, position, person.symbol("l"))
+    edited = person.chain.digest
+    person.does(person.session.undo)
+    assert person.chain.digest == digest
+    assert person.desk.index == 2
+    person.does(person.session.redo)
+    assert person.chain.digest == edited
+
+
+def test_an_edit_and_its_undo_asked_for_in_one_breath_can_be_redone(person: Person) -> None:
+    at_step(person, 2)
+    position = int(person.frame.noise[0].argmax())
+    chain = person.chain
+    person.session.write(0, position, person.symbol("l"))
+    person.session.undo()
+    person.rests()
+    assert person.chain is chain
+    person.does(person.session.redo)
+    assert person.frame.x[0, position] == person.symbol("l")
+
+
+def test_letters_typed_faster_than_they_are_computed_are_all_kept(person: Person) -> None:
+    at_step(person, 1)
+    for position, letter in enumerate("lena"):
+        person.session.write(0, position, person.symbol(letter))
+    person.qtbot.waitUntil(lambda: person.words[0].startswith("lena"))
+    person.rests()
+    assert person.desk.index == 1
+    assert len(person.desk.branches) == 2  # typing leaves one branch, not four
+    for _ in "lena":
+        person.does(person.session.undo)
+    assert len(person.desk.branches) == 1
+
+
+def test_pins_typed_in_mid_run_faster_than_they_are_computed_stay_in_mid_run(person: Person) -> None:
+    at_step(person, 1)
+    for position, letter in enumerate("ma"):
+        person.session.pin((position,), person.symbol(letter))
+    person.qtbot.waitUntil(lambda: len(person.desk.recipe.constraint.pins) >= 3 and person.session.settled)
+    person.rests()
+    assert person.desk.index == 1
+    assert all(w.startswith("ma") for w in person.words)
+
+
+def test_a_letter_can_go_back_to_noise(person: Person) -> None:
+    person.plays()
+    person.does(person.session.write, 0, 1, NO_SYMBOL)
+    assert person.frame.noise[0, 1]
+    assert not person.chain.done
+    person.plays()
+    assert "?" not in person.words[0]
+    assert len(person.finished) == 2
+
+
+def test_writing_what_is_there_already_is_no_edit(person: Person) -> None:
+    at_step(person, 0)
+    desk = person.desk
+    person.does(person.session.write, 0, 1, NO_SYMBOL)
+    assert person.desk is desk
+    person.plays()
+    desk = person.desk
+    person.does(person.session.write, 0, 0, int(person.frame.x[0, 0]))
+    assert person.desk is desk
+
+
+def test_an_edit_the_constraint_forbids_is_refused_and_leaves_no_trace(person: Person) -> None:
+    person.does(person.session.pin, (0,), person.symbol("m"))
+    at_step(person, 1)
+    desk, history = person.desk, person.session.history
+    assert history is not None
+    label = history.undo_label
+    person.does(person.session.write, 0, 0, person.symbol("a"))
+    assert person.desk == desk
+    assert history.undo_label == label
+    assert len(person.refused) == 1
+    assert "Position 1" in person.refused[0][0]
+
+
+def test_what_was_asked_for_behind_a_refused_edit_is_still_done(person: Person) -> None:
+    person.does(person.session.pin, (0,), person.symbol("m"))
+    at_step(person, 1)
+    person.session.write(0, 0, person.symbol("a"))
+    person.session.write(0, 1, person.symbol("e"))
+    person.qtbot.waitUntil(lambda: person.words[0].startswith("me"))
+    assert len(person.refused) == 1
+
+
+def test_an_engine_that_fails_in_an_edit_leaves_no_trace(person: Person) -> None:
+    at_step(person, 1)
+    desk = person.desk
+    fail(person.model, RuntimeError("out of memory"))
+    position = int(person.frame.noise[0].argmax())
+    person.does(person.session.write, 0, position, person.symbol("l"))
+    fail(person.model, None)
+    assert person.desk == desk
+    assert person.failed == ["The engine failed: out of memory"]
+
+
+def test_an_engine_that_fails_in_a_run_keeps_the_frames_before(person: Person) -> None:
+    person.does(person.session.forward)
+    frames = person.chain.frames
+    fail(person.model, RuntimeError("out of memory"))
+    person.does(person.session.run_to_end)
+    fail(person.model, None)
+    assert person.chain.frames == frames
+    assert len(person.failed) == 1
+    person.plays()
+    assert person.chain.done
+
+
+def test_a_pin_in_mid_run_is_written_into_every_row_and_freeing_it_makes_noise_of_it(person: Person) -> None:
+    at_step(person, 1)
+    position = int(person.frame.noise.all(0).argmax())
+    person.does(person.session.pin, (position,), person.symbol("e"))
+    assert person.desk.index == 1
+    assert (person.frame.x[:, position] == person.symbol("e")).all()
+    person.does(person.session.release, (position,))
+    assert person.frame.noise[:, position].all()
+
+
+def test_freeing_a_pin_leaves_the_letters_that_were_drawn_beside_it(person: Person) -> None:
+    person.does(person.session.pin, (0,), person.symbol("m"))
+    at_step(person, 3)
+    drawn = ~person.frame.noise
+    person.does(person.session.release, tuple(range(person.model.length - 1)))
+    drawn[:, 0] = False
+    assert (~person.frame.noise[:, 1:] == drawn[:, 1:]).all()
+    assert person.frame.noise[:, 0].all()
+
+
+def test_redrawing_in_mid_run_shares_the_frames_before_and_changes_those_after(person: Person) -> None:
+    at_step(person, 2)
+    old = person.chain
+    person.does(person.session.redraw, 12345)
+    person.plays()
+    assert person.chain.shared_prefix(old) == 2
+    assert person.chain.digest != old.digest
+    assert person.chain.recipe.seed == 12345
+    assert person.desk.branches[0].chain is old
+
+
+def test_redrawing_at_the_end_begins_again_from_noise(person: Person) -> None:
+    person.plays()
+    person.does(person.session.redraw, 7)
+    assert person.desk.index == 0
+    assert person.chain.recipe.seed == 7
+    assert len(person.desk.branches) == 2
+
+
+def test_a_setting_changed_in_mid_run_goes_on_from_the_frame_shown(person: Person) -> None:
+    at_step(person, 2)
+    x = person.frame.x
+    person.does(person.session.change, {"temperature": 0.2})
+    assert person.desk.index == 2
+    assert (person.frame.x == x).all()
+    person.plays()
+    assert [s.recipe.temperature for s in person.chain.segments] == [1.0, 0.2]
+
+
+def test_a_slider_dragged_in_mid_run_leaves_one_branch(person: Person) -> None:
+    at_step(person, 2)
+    for percent in range(50, 90):
+        person.session.change({"temperature": percent / 100})
+    person.rests()
+    person.qtbot.waitUntil(lambda: person.desk.recipe.temperature == 0.89 and person.session.settled)
+    assert len(person.desk.branches) == 2
+    person.does(person.session.undo)
+    assert person.desk.recipe.temperature == 1.0
+
+
+def test_what_is_shown_is_stale_from_the_change_until_the_answer(person: Person) -> None:
+    person.plays()
+    stale: list[bool] = []
+    person.session.desk_changed.connect(lambda: stale.append(person.desk.stale))
+    person.session.change({"temperature": 0.5})
+    assert person.desk.stale
+    person.rests()
+    assert stale[0]
+    assert not stale[-1]
+    assert person.chain.recipe.temperature == 0.5
+
+
+def test_an_answer_that_was_overtaken_is_never_shown(person: Person) -> None:
+    shown: list[tuple[float, float]] = []
+
+    def look() -> None:
+        if not person.desk.stale:
+            shown.append((person.desk.recipe.temperature, person.chain.recipe.temperature))
+
+    person.session.desk_changed.connect(look)
+    for i in range(1, 30):
+        person.session.change({"temperature": i / 10})
+    person.rests()
+    assert all(wish == made for wish, made in shown)
+    assert shown[-1] == (2.9, 2.9)
+
+
+def test_rows_shrink_while_a_later_row_is_selected(person: Person) -> None:
+    person.session.select((2,), 3)
+    person.does(person.session.change, {"rows": 2})
+    assert person.session.row == 1
+    assert person.frame.rows == 2
+    person.does(person.session.undo)
+    assert person.frame.rows == 4
+
+
+def test_a_remasking_run_plays_to_its_end(person: Person) -> None:
+    person.does(person.session.change, {"policy": "ancestral", "remask": "cap", "remask_rate": 0.5, "steps": 24})
+    person.plays()
+    assert person.chain.done
+    assert len(person.chain.frames) == 25
+    assert person.frame.t == 0.0
+    assert not person.frame.noise.any()
+    assert any((~a.noise & b.noise).any() for a, b in pairwise(person.chain.frames))
+
+
+def test_a_pattern_of_one_word_is_finished_at_once(person: Person) -> None:
+    person.does(person.session.type_pattern, "emma")
+    assert person.chain.done
+    assert person.words == ["emma"] * 4
+    assert [c.digest for c in person.finished] == [person.chain.digest]
+
+
+# -- recalling --
+
+
+def test_recalling_a_recipe_gives_the_very_same_words(person: Person) -> None:
+    person.does(person.session.restart, 31)
+    person.plays()
+    digest, recipe, words = person.chain.digest, person.chain.recipe, person.words
+    person.does(person.session.change, {"temperature": 2.0, "seed": 5, "rows": 7})
+    person.plays()
+    person.does(person.session.recall, recipe, 2)
+    assert person.session.row == 2
+    person.plays()
+    assert person.words == words
+    assert person.chain.digest == digest
+
+
+def test_recalling_one_row_alone_gives_its_word(person: Person) -> None:
+    person.plays()
+    word, recipe = person.words[3], person.chain.recipe
+    person.does(person.session.recall, recipe.with_(first_row=3, rows=1), 0)
+    person.plays()
+    assert person.words == [word]
+
+
+def test_recalling_what_is_on_the_desk_only_selects_the_row(person: Person) -> None:
+    person.plays()
+    desk = person.desk
+    person.does(person.session.recall, person.chain.recipe, 2)
+    assert person.desk is desk
+    assert person.session.row == 2
+
+
+def test_recalling_the_recipe_of_an_edited_chain_draws_it_from_noise(person: Person) -> None:
+    person.plays()
+    words, recipe = person.words, person.chain.recipe
+    person.session.show(1)
+    position = int(person.frame.noise[0].argmax())
+    person.does(person.session.write, 0, position, person.symbol("n"))
+    person.plays()
+    person.does(person.session.recall, recipe, 0)
+    person.plays()
+    assert person.words == words
+
+
+# -- branches --
+
+
+def test_a_branch_is_reopened_unchanged_with_its_wish_and_reopening_can_be_undone(person: Person) -> None:
+    person.plays()
+    first = person.chain
+    person.does(person.session.restart, 9)
+    person.plays()
+    second = person.chain
+    person.does(person.session.reopen, 0)
+    assert person.chain is first
+    assert person.desk.recipe == first.recipe
+    assert not person.desk.stale
+    person.does(person.session.undo)
+    assert person.chain is second
+    person.session.reopen(17)
+    person.session.reopen(-1)
+    assert person.chain is second
+
+
+def test_a_start_that_was_never_played_leaves_no_branch(person: Person) -> None:
+    for seed in range(5):
+        person.does(person.session.restart, seed)
+    assert len(person.desk.branches) == 1
+
+
+def test_old_branches_are_let_go_of_and_undo_still_holds_them(person: Person) -> None:
+    person.plays()
+    first = person.chain.digest
+    for seed in range(1, 40):
+        person.does(person.session.restart, seed)
+        person.does(person.session.forward)
+    assert len(person.desk.branches) == 24
+    assert person.desk.current == 23
+    assert first not in digests(person)
+    for branch in person.desk.branches:
+        assert -1 <= branch.parent < len(person.desk.branches)
+    for _ in range(39):
+        person.does(person.session.undo)
+    assert digests(person) == [first]
+
+
+def test_pruning_keeps_every_parent_right(person: Person) -> None:
+    at_step(person, 1)
+    for i in range(40):
+        position = int(person.frame.noise[i % 4].argmax())
+        person.does(person.session.write, i % 4, position, person.symbol("nela"[i % 4]))
+        if person.chain.done:
+            person.does(person.session.restart, i)
+        person.does(person.session.forward)
+    branches = person.desk.branches
+    for branch in branches:
+        if branch.parent >= 0:
+            assert branch.chain.shared_prefix(branches[branch.parent].chain) >= min(branch.fork, 1)
+
+
+# -- selection and ghosts --
+
+
+def test_selecting_is_told_once_and_nothing_is_no_selection(person: Person) -> None:
+    told: list[int] = []
+    person.session.selection_changed.connect(lambda: told.append(1))
+    person.session.select((1, 2), 3)
+    person.session.select((1, 2), 3)
+    person.session.select((), 0)
+    assert person.session.positions == (1, 2)
+    assert len(told) == 1
+
+
+def test_a_ghost_is_what_the_belief_would_become(person: Person) -> None:
+    ghosts: list[object] = []
+    person.session.ghost_changed.connect(ghosts.append)
+    person.session.ask_ghost(0, person.symbol("m"))
+    person.qtbot.waitUntil(lambda: len(ghosts) == 1)
+    person.does(person.session.pin, (0,), person.symbol("m"))
+    ghost = ghosts[0]
+    assert ghost is not None
+    assert abs(ghost - person.frame.after[0]).max() < 1e-6  # type: ignore[operator]
+    assert ghosts[-1] is None  # another frame is shown: its ghost is gone
+
+
+def test_the_newest_ghost_wins(person: Person) -> None:
+    ghosts: list[object] = []
+    person.session.ghost_changed.connect(ghosts.append)
+    for letter in "aelmno":
+        person.session.ask_ghost(0, person.symbol(letter))
+    person.qtbot.waitUntil(lambda: bool(ghosts))
+    person.qtbot.waitUntil(lambda: not person.session._ghost._latest.busy)
+    assert len(ghosts) == 1
+    assert ghosts[0][0, person.symbol("o")] == 1.0  # type: ignore[index]

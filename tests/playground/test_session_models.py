@@ -1,0 +1,171 @@
+"""Several models on one desk: what is carried over, and undo from one to another."""
+
+from pytestqt.qtbot import QtBot
+
+from models.vocabulary import END
+from playground.desk import Desk, carried_over, fresh_recipe
+from playground.session import Session
+from tests.playground.small import Person, chain_model, even_model, fail
+
+OTHER = ("bob", "abel", "noam", "zoe")
+
+
+def pattern_of(person: Person, position: int) -> set[str]:
+    """The letters allowed at a position, the end as a dot."""
+    cell = person.desk.recipe.constraint.cells[position]
+    return {"." if c == END else person.model.vocabulary.glyph(c) for c in range(len(cell)) if cell[c]}
+
+
+def test_the_wish_is_carried_over_as_far_as_the_alphabet_allows(person: Person) -> None:
+    person.does(person.session.pin, (0,), person.symbol("n"))
+    person.does(person.session.pin, (1,), person.symbol("o"))
+    person.does(person.session.change, {"temperature": 0.7, "seed": 11, "rows": 3})
+    person.does(person.session.open_model, "other", chain_model(OTHER, "other", "Other"))
+    recipe = person.desk.recipe
+    assert (recipe.temperature, recipe.seed, recipe.rows) == (0.7, 11, 3)
+    assert pattern_of(person, 0) == {"n"}
+    assert not person.refused
+    assert all(w.startswith("no") for w in person.words)
+
+
+def test_what_does_not_fit_the_other_model_is_freed_and_said(person: Person) -> None:
+    person.does(person.session.pin, (1,), person.symbol("m"))
+    person.does(person.session.pin, (2,), person.symbol("l"))
+    person.does(person.session.open_model, "x", even_model("xyz", 6))
+    assert person.desk.recipe.constraint.asked == ()
+    assert len(person.refused) == 1
+    assert "fits" in person.refused[0][0]
+
+
+def test_lengths_are_carried_over() -> None:
+    old, short, tiny = even_model("ab", 9), even_model("ab", 5), even_model("ab", 3)
+    recipe = fresh_recipe(old)
+    recipe = recipe.with_(constraint=recipe.constraint.with_lengths(3, 6))
+    carried, complete = carried_over(recipe, old, short)
+    assert complete
+    assert carried.constraint.lengths == (3, 4)
+    carried, complete = carried_over(recipe, old, tiny)
+    assert not complete
+    assert carried.constraint.is_free
+
+
+def test_a_set_that_leaves_letters_out_is_carried_over_as_that() -> None:
+    old, new = even_model("abcde", 5), even_model("abcdeé", 5)
+    recipe = fresh_recipe(old)
+    constraint = recipe.constraint.ban(1, [old.vocabulary.symbol("b")])
+    carried, complete = carried_over(recipe.with_(constraint=constraint), old, new)
+    assert complete
+    left_out = set(range(len(new.vocabulary))) - set(carried.constraint.cells[1].nonzero()[0].tolist())
+    assert left_out == {new.vocabulary.symbol("b")}
+
+
+def test_a_set_that_only_the_end_survives_of_does_not_end_the_program(person: Person) -> None:
+    person.does(person.session.only, (1,), frozenset({END, person.symbol("m")}))
+    person.does(person.session.only, (3,), person.model.vocabulary.letters - {person.symbol("a")})
+    person.does(person.session.release, (1,))
+    person.does(person.session.only, (3,), frozenset({person.symbol("l"), END}))
+    person.does(person.session.open_model, "x", even_model("xyz", 6))
+    assert person.session.settled
+
+
+def test_undo_goes_back_across_models_and_redo_forward(person: Person) -> None:
+    first = person.model
+    person.plays()
+    chain, word = person.chain, person.words[0]
+    person.does(person.session.open_model, "other", chain_model(OTHER, "other", "Other"))
+    other = person.model
+    person.plays()
+    told: list[int] = []
+    person.session.model_changed.connect(lambda: told.append(1))
+    person.does(person.session.undo)
+    assert person.model is first
+    assert person.chain is chain
+    assert person.words[0] == word
+    person.does(person.session.redo)
+    assert person.model is other
+    assert len(told) == 2
+    assert not person.desk.stale
+
+
+def test_an_id_that_came_to_mean_newer_weights_keeps_the_old_ones_for_undo(person: Person) -> None:
+    older, newer = even_model("abc", 5, "snapshot"), even_model("abc", 6, "snapshot")
+    person.does(person.session.open_model, "snapshot", older)
+    person.does(person.session.open_model, "snapshot", newer)
+    assert person.model is newer
+    person.does(person.session.undo)
+    assert person.model is older
+    assert person.chain.model == older.digest
+    person.plays()
+    assert person.chain.done
+
+
+def test_a_model_that_fails_at_once_leaves_the_one_before_on_the_desk(person: Person) -> None:
+    first, desk = person.model, person.desk
+    broken = even_model("abc", 5, "broken")
+    fail(broken, RuntimeError("no such kernel"))
+    person.does(person.session.open_model, "broken", broken)
+    assert person.failed == ["The engine failed: no such kernel"]
+    assert person.model is first
+    assert person.desk == desk
+
+
+def test_a_first_model_that_fails_is_said_and_the_next_one_opens(qtbot: QtBot, empty_session: Session) -> None:
+    person = Person(qtbot, empty_session)
+    broken = even_model("abc", 5, "broken")
+    fail(broken, RuntimeError("no such kernel"))
+    empty_session.open_model("broken", broken)
+    qtbot.waitUntil(lambda: len(person.failed) == 1)
+    assert person.desk.stale
+    person.does(empty_session.open_model, "pairs", chain_model())
+    assert person.chain.recipe.rows == 4
+
+
+def test_a_selection_beyond_the_new_model_falls_back_inside(person: Person) -> None:
+    person.session.select((4, 5), 0)
+    person.does(person.session.open_model, "short", even_model("abc", 5))
+    assert person.session.positions == (4,)
+    person.session.select((4,), 0)
+    person.does(person.session.open_model, "tiny", even_model("abc", 3))
+    assert person.session.positions == (0,)
+
+
+def test_opening_a_model_while_another_run_is_drawn_shows_nothing_of_it(person: Person) -> None:
+    person.session.run_to_end()
+    person.session.open_model("x", even_model("xyz", 6))
+    person.rests()
+    assert person.desk.model == "x"
+    assert len(person.chain.frames) == 1
+    assert person.frame.x.shape[1] == 6
+
+
+def test_a_desk_is_put_back_as_it_was_and_can_be_undone(person: Person) -> None:
+    person.plays()
+    kept, model = person.desk, person.model
+    person.does(person.session.open_model, "x", even_model("xyz", 6))
+    person.does(person.session.restore, "pairs", model, kept)
+    assert person.desk == kept
+    assert person.model is model
+    person.does(person.session.undo)
+    assert person.desk.model == "x"
+
+
+def test_a_desk_without_frames_is_drawn_when_it_is_put_back(qtbot: QtBot, empty_session: Session) -> None:
+    person, model = Person(qtbot, empty_session), chain_model()
+    recipe = fresh_recipe(model).with_(seed=3, rows=2)
+    person.does(empty_session.restore, "pairs", model, Desk("pairs", recipe))
+    assert person.chain.recipe == recipe
+    assert person.frame.rows == 2
+
+
+def test_a_letter_typed_for_one_model_is_not_written_under_another(person: Person) -> None:
+    person.plays()
+    person.session.show(1)
+    position = int(person.frame.noise[0].argmax())
+    person.session.write(0, position, person.symbol("a"))
+    person.session.open_model("x", even_model("xyz", 6))
+    person.session.pin((0,), 6)
+    person.session.write(0, 0, 6)
+    person.qtbot.waitUntil(lambda: person.desk.model == "x")
+    person.rests()
+    assert person.desk.recipe.constraint.is_free
+    assert not person.failed
