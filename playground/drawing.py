@@ -1,11 +1,13 @@
 """Finished words from runs without a window: drawn in batches, each row counted and judged by itself."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
 from models import sampling
+from models.frame import Frame
 from models.model import Model
 from models.novelty import Judge
 from models.pattern import to_pattern
@@ -33,11 +35,13 @@ def kind_of(recipe: Recipe, logp: float) -> Kind:
     return Kind.EXACT if POLICIES[recipe.policy].exact else Kind.PATH
 
 
-def rows(model: Model, recipe: Recipe) -> list[Row]:
-    """Run the recipe to its end. A row's figures are those it has alone, whatever the rows beside it."""
-    steps = np.zeros(recipe.rows, np.int64)
-    calls = np.zeros(recipe.rows, np.int64)
-    for frame in sampling.run(model, recipe):
+def rows(model: Model, frames: Iterable[Frame]) -> list[Row]:
+    """The rows of a finished run. A row's figures are those it has alone, whatever the rows beside it."""
+    following = iter(frames)
+    frame = first = next(following)
+    steps = np.zeros(first.rows, np.int64)
+    calls = np.zeros(first.rows, np.int64)
+    for frame in chain((first,), following):
         noisy = frame.noise.any(1)
         if frame.step == 0:
             calls += np.where(noisy, frame.calls, 0)
@@ -55,7 +59,7 @@ def draw(model: Model, recipe: Recipe, judge: Judge, most: int) -> Iterator[Resu
     pattern = to_pattern(recipe.constraint, model.vocabulary)
     for start in range(0, most, BATCH):
         batch = recipe.with_(first_row=recipe.first_row + start, rows=min(BATCH, most - start))
-        drawn = rows(model, batch)
+        drawn = rows(model, sampling.run(model, batch))
         verdicts = judge.judgements([row.word for row in drawn])
         for i, (row, verdict) in enumerate(zip(drawn, verdicts, strict=True)):
             yield Result(

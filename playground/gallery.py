@@ -3,18 +3,18 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
+from math import nan
 
 from PySide6.QtCore import QObject, Signal
 
-from models import sampling
 from models.errors import UserError
-from models.frame import Frame
+from models.frame import Chain
 from models.model import Model
 from models.novelty import Judge
 from models.pattern import to_pattern
 from models.recipe import Recipe
-from models.result import Result
-from playground.drawing import BATCH, draw, kind_of
+from models.result import Kind, Result
+from playground.drawing import BATCH, draw, kind_of, rows
 from playground.jobs import Ended
 from playground.latest import Latest
 
@@ -28,30 +28,34 @@ class Setting:
     recipe: Recipe
 
 
-def results_of(setting: Setting, frame: Frame) -> tuple[Result, ...]:
-    """The rows of a finished frame, judged."""
+def results_of(setting: Setting, chain: Chain) -> tuple[Result, ...]:
+    """The rows of a finished run, judged.
+
+    A row changed by hand, or any row of a run whose wish changed on the way, has no probability of its own.
+    """
     recipe, vocabulary = setting.recipe, setting.model.vocabulary
-    words = sampling.words(setting.model, frame)
+    changed = any(s.recipe != recipe for s in chain.segments)
+    drawn = rows(setting.model, chain.frames)
+    verdicts = setting.judge.judgements([row.word for row in drawn])
     pattern = to_pattern(recipe.constraint, vocabulary)
-    verdicts = list(setting.judge.judgements(words))
     return tuple(
         Result(
-            word=word,
-            logp=float(logp),
-            kind=kind_of(recipe, float(logp)),
-            steps=frame.step,
-            calls=frame.calls,
+            word=row.word,
+            logp=nan if changed else row.logp,
+            kind=Kind.NONE if changed else kind_of(recipe, row.logp),
+            steps=row.steps,
+            calls=row.calls,
             seed=recipe.seed,
             row=recipe.first_row + i,
             novelty=verdict.novelty,
             nearest=verdict.nearest,
             distance=verdict.distance,
             model=setting.model.title,
-            alphabet="".join(setting.model.vocabulary.characters),
+            alphabet="".join(vocabulary.characters),
             pattern=pattern,
             recipe=recipe,
         )
-        for i, (word, logp, verdict) in enumerate(zip(words, frame.logp, verdicts, strict=True))
+        for i, (row, verdict) in enumerate(zip(drawn, verdicts, strict=True))
     )
 
 
@@ -78,9 +82,9 @@ class Gallery(QObject):
         self._latest = Latest(self)
         self._done = self._wanted = 0
 
-    def add(self, setting: Setting, frame: Frame) -> None:
-        """The words of a run that came to its end."""
-        self._submit(0, lambda: iter((results_of(setting, frame),)))
+    def add(self, setting: Setting, chain: Chain) -> None:
+        """The words of a run that came to its end; those that are here already are not added again."""
+        self._submit(0, lambda: iter((results_of(setting, chain),)))
 
     def more(self, setting: Setting, count: int) -> None:
         """Draw further rows of a recipe, after the highest row it has here."""
@@ -126,6 +130,8 @@ class Gallery(QObject):
         self._latest.run(work, self._arrived, self._over)
 
     def _arrived(self, results: tuple[Result, ...]) -> None:
+        there = {_identity(r) for r in self.results}
+        results = tuple(r for r in results if r.kind is Kind.NONE or _identity(r) not in there)
         self.results += results
         self._done += len(results)
         self.appended.emit(results)
@@ -141,3 +147,7 @@ class Gallery(QObject):
     def _idle(self) -> None:
         self._done = self._wanted = 0
         self.busy.emit(0, 0)
+
+
+def _identity(result: Result) -> tuple[object, ...]:
+    return (result.word, result.seed, result.row, result.model, result.recipe.with_(first_row=0, rows=1))

@@ -12,6 +12,7 @@ from models import atomic
 from models.cards import home
 from models.errors import UserError
 from models.frame import Chain
+from models.model import Model
 from playground import files, theme
 from playground.files import Experiment, Opened
 from playground.gallery import Gallery
@@ -194,7 +195,7 @@ class Documents(QObject):
         if path is None:
             return
         path = path if path.suffix else path.with_suffix(f".{kind}")
-        work = partial(_written, kind, path, chain, self._session.model.vocabulary, self._session.row, theme.scheme())
+        work = partial(_written, kind, path, chain, self._session.model, self._session.row, theme.scheme())
         self._writing.run(once(work), lambda _: None, partial(self._saved, path))
 
     def copy_snippet(self) -> None:
@@ -213,15 +214,15 @@ class Documents(QObject):
         self._tell("Copied a Python program that repeats this run.")
 
 
-def _written(kind: str, path: Path, chain: Chain, vocabulary: Any, row: int, scheme: str) -> None:
+def _written(kind: str, path: Path, chain: Chain, model: Model, row: int, scheme: str) -> None:
     """In the writing thread."""
     import json
 
     from playground import picture
 
     if kind == "gif":
-        picture.save_gif(path, chain, vocabulary, scheme)
+        picture.save_gif(path, chain, model.vocabulary, scheme, model.title)
     elif kind == "png":
-        picture.save_strip(path, chain, vocabulary, min(row, chain.last.rows - 1), scheme)
+        picture.save_strip(path, chain, model.vocabulary, min(row, chain.last.rows - 1), scheme, model.title)
     else:
-        atomic.write(path, json.dumps(chain.to_json(vocabulary), ensure_ascii=False).encode())
+        atomic.write(path, json.dumps(chain.to_json(model.vocabulary), ensure_ascii=False).encode())

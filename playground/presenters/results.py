@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 from models import atomic
 from models.errors import UserError
 from models.frame import Chain
-from models.result import Result
+from models.result import Kind, Result
 from playground.export_results import FORMATS, as_text
 from playground.gallery import Gallery, Setting
 from playground.library import Library
@@ -78,12 +78,17 @@ class ResultsPresenter(QObject):
     def _add(self, chain: Chain) -> None:
         setting = self._setting()
         if setting is not None:
-            self._gallery.add(Setting(setting.model, setting.judge, chain.recipe), chain.last)
+            self._gallery.add(Setting(setting.model, setting.judge, chain.recipe), chain)
 
     def _recall(self, result: Result) -> None:
         model = self._session.model
         if model is None or result.model != model.title:
             self._tell(f"{result.word!r} was drawn by {result.model}; open that model to recall it.")
+            return
+        if result.kind is Kind.NONE:
+            self._tell(
+                f"{result.word!r} comes from a run that was changed on the way; open its branch in the timeline."
+            )
             return
         recipe = result.recipe
         inside = recipe.first_row <= result.row < recipe.first_row + recipe.rows
