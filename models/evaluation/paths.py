@@ -70,7 +70,7 @@ def _follow(reading: Reading, x0: Symbols, first_row: int) -> Array:
     return logp
 
 
-def in_order(reading: Reading, table: Symbols, order: Symbols) -> Generator[int, None, Array]:
+def in_order(reading: Reading, table: Symbols, order: NDArray[np.integer]) -> Generator[int, None, Array]:
     """log p(word) when positions are filled one at a time in the given order, nats, (N,).
 
     order (L,) or (N, L): a permutation of positions; those that are known are passed over. Yields states done.

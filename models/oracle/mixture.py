@@ -65,7 +65,7 @@ class Mixture:
         return np.log(np.maximum(self.posterior(xt), _TINY))
 
     def posterior(self, xt: Symbols) -> Array:
-        """p(x0_i | the revealed symbols), (R, L, V); zeros where no word has an end before a letter, as revealed."""
+        """p(x0_i | the revealed symbols), (R, L, V); point masses where a symbol stands."""
         rows, length = xt.shape
         kinds = len(self.weights)
         end, mask = xt == END, xt == self.letters.shape[2] + 1
@@ -84,6 +84,7 @@ class Mixture:
         out[..., 1:] = (beyond[:, :, None] @ self._by_position)[:, :, 0]
         out[..., END] = np.cumsum(chance.sum(-1), axis=1)
         out /= np.maximum(out.sum(-1, keepdims=True), _TINY)
+        out[~mask] = np.eye(out.shape[-1])[xt[~mask]]
         return out
 
     def _kinds(self, xt: Symbols, at_least: NDArray[np.intp], at_most: NDArray[np.intp]) -> Array:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -46,7 +48,7 @@ def test_a_mask_is_never_drawn_and_no_other_state_appears(number, recipe):
 @EVERY
 def test_what_is_revealed_stays_unless_the_process_forgets(number, recipe):
     frames = frames_of(number, recipe)
-    for old, new in zip(frames, frames[1:], strict=False):
+    for old, new in itertools.pairwise(frames):
         moved = ~old.noise & (new.x != old.x)
         assert not moved.any() or recipe.remask != "off"
         assert (new.x[moved] == V).all()  # forgotten, never exchanged
@@ -86,7 +88,7 @@ def test_nothing_that_is_not_allowed_is_ever_offered(number, recipe):
 @EVERY
 def test_a_drawn_symbol_lies_inside_the_support_that_was_shown(number, recipe):
     frames = frames_of(number, recipe)
-    for old, new in zip(frames, frames[1:], strict=False):
+    for old, new in itertools.pairwise(frames):
         rows, positions = np.nonzero(old.noise & ~new.noise)
         assert (old.after[rows, positions, new.x[rows, positions]] > 0).all()
 
@@ -96,7 +98,7 @@ def test_time_falls_strictly_from_one(number, recipe):
     frames = frames_of(number, recipe)
     t = [f.t for f in frames]
     assert t[0] == 1.0
-    assert all(a > b for a, b in zip(t, t[1:], strict=False))
+    assert all(a > b for a, b in itertools.pairwise(t))
     assert t[-1] >= 0.0
     assert [f.step for f in frames] == list(range(len(frames)))
     assert len(frames) <= recipe.steps + 1
@@ -114,7 +116,7 @@ def test_the_last_frame_is_the_result(number, recipe):
 def test_changed_marks_just_the_positions_whose_symbol_changed(number, recipe):
     frames = frames_of(number, recipe)
     assert not frames[0].changed.any()
-    for old, new in zip(frames, frames[1:], strict=False):
+    for old, new in itertools.pairwise(frames):
         assert (new.changed == (old.x != new.x)).all()
 
 
@@ -122,7 +124,7 @@ def test_changed_marks_just_the_positions_whose_symbol_changed(number, recipe):
 def test_log_probabilities_are_finite_and_only_fall(number, recipe):
     frames = frames_of(number, recipe)
     assert np.isfinite(frames[-1].logp).all()
-    for old, new in zip(frames, frames[1:], strict=False):
+    for old, new in itertools.pairwise(frames):
         assert (new.logp <= old.logp + 1e-12).all()
 
 

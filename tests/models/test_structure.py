@@ -17,8 +17,7 @@ NUMBER = (WORDS != END).sum(1)
 
 
 def random_rows(rows: int, seed: int = 0) -> np.ndarray:
-    p = np.random.default_rng(seed).dirichlet(np.full(V, 0.6), size=(rows, L))
-    return p
+    return np.random.default_rng(seed).dirichlet(np.full(V, 0.6), size=(rows, L))
 
 
 def chain() -> BigramChain:
@@ -116,7 +115,7 @@ def test_the_chance_of_some_positions_is_the_sum_over_words_that_agree():
     rng = np.random.default_rng(1)
     for word in WORDS[rng.integers(len(WORDS), size=20)]:
         where = rng.random(L) < 0.5
-        agree = (WORDS == word)[:, where].all(1)
+        agree = (word == WORDS)[:, where].all(1)
         got = np.exp(law.log_prob(word[None], where[None]))[0]
         assert got == pytest.approx(p[agree].sum(), abs=1e-12)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from math import comb
 
 import numpy as np
@@ -144,7 +145,7 @@ def test_the_all_equal_word_is_settled_by_its_first_letter():
 def test_remasking_keeps_the_share_of_noise(schedule, kind, eta):
     """(1 - alpha_t) P(stays noise) + alpha_t sigma = 1 - alpha_s, for every rate that is allowed."""
     times = grid(12)
-    for t, s in zip(times[:-1], times[1:], strict=True):
+    for t, s in itertools.pairwise(times):
         alpha_t, alpha_s = alpha_at(schedule, float(t)), alpha_at(schedule, float(s))
         sigma = remask_rate(kind, eta, alpha_s, alpha_t)
         stays = 1.0 - reveal_rate(sigma, alpha_s, alpha_t)

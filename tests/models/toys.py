@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.constraint import Constraint
 from models.model import Denoiser, Model
+from models.oracle import oracle_model
 from models.processes import PROCESSES
 from models.recipe import Recipe
 from models.vocabulary import Vocabulary
@@ -61,6 +63,19 @@ def random_model(length: int = 5, size: int = 3, seed: int = 0, spread: float = 
 
 def free_recipe(model: Model, steps: int, **options) -> Recipe:
     return Recipe(Constraint.free(model.length, len(model.vocabulary)), steps, **options)
+
+
+def asked(model: Model) -> list[Symbols]:
+    """The batches of states that a toy's denoiser has been shown, in order."""
+    assert isinstance(model.denoiser, Belief)
+    return model.denoiser.asked
+
+
+def oracle(kind: str, words: Sequence[str], **options: Any) -> Model:
+    """An exact model of these words."""
+    model = list(oracle_model(kind, words, "toy", **options))[-1]
+    assert isinstance(model, Model)
+    return model
 
 
 def all_words(length: int, size: int) -> Symbols:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from models.constraint import Constraint
 from models.errors import ConstraintError
-from models.policies import POLICIES
+from models.policies import POLICIES, Remask
 from models.recipe import Recipe
 from models.schedules import SCHEDULES
 
@@ -42,7 +42,8 @@ def _or_not(wish, change):
 @st.composite
 def recipes(draw: st.DrawFn) -> Recipe:
     """Any recipe for the model of L positions and V symbols."""
-    remask = draw(st.sampled_from(["off", "off", "cap", "rescale"]))
+    kinds: tuple[Remask, ...] = ("off", "off", "cap", "rescale")
+    remask = draw(st.sampled_from(kinds))
     policy = "ancestral" if remask != "off" else draw(st.sampled_from(sorted(POLICIES)))
     return Recipe(
         draw(constraints()),
