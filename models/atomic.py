@@ -13,10 +13,15 @@ from models.errors import UserError
 def write(path: Path, data: bytes) -> None:
     """Replace `path` by `data` in one step, on disk when this returns. The folder is made if it is missing.
 
+    A link stays a link to the new file; what is no file (a device, a pipe) is written to as it stands.
     Raises UserError, leaving the old file as it was, when there is no room or no permission.
     """
     beside = ""
     try:
+        path = path.resolve() if path.is_symlink() else path
+        if path.exists() and not path.is_file() and not path.is_dir():
+            path.write_bytes(data)
+            return
         path.parent.mkdir(parents=True, exist_ok=True)
         _clear(path)
         handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
