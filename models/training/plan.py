@@ -11,6 +11,11 @@ from models.errors import UserError
 from models.progress import TrainSpec
 
 
+FEW_WORDS = 5000
+LONG_MINUTES = 30.0
+LONG_EPOCHS = 60
+
+
 @dataclass(frozen=True)
 class Plan:
     """adam_lr and muon_lr are peaks. warmup: share of the budget. ema: the longest memory of the averaged weights."""
@@ -33,12 +38,15 @@ def plan(spec: TrainSpec, shape: Shape, train_words: int, ranks: int, device: to
         raise UserError(f"The batch must be 1 to 65,536 words, not {spec.batch}.")
     batch = min(spec.batch or (1024 if device.type == "cuda" else 128), train_words)
     batch = ranks * max(1, batch // ranks)
-    long = (spec.minutes or 0.0) >= 10 or (spec.steps or 0) * batch > 40 * train_words
-    return Plan(
-        batch,
-        dropout=0.1 if long or train_words < 5000 else 0.0,
-        bfloat16=device.type == "cpu" and has_amx(),
-    )
+    return Plan(batch, dropout=_dropout(spec, batch, train_words), bfloat16=device.type == "cpu" and has_amx())
+
+
+def _dropout(spec: TrainSpec, batch: int, train_words: int) -> float:
+    """None for a short run, which never meets a word often enough to know it by heart; the most for a short list."""
+    if train_words < FEW_WORDS:
+        return 0.1
+    long = (spec.minutes or 0.0) >= LONG_MINUTES or (spec.steps or 0) * batch > LONG_EPOCHS * train_words
+    return 0.03 if long else 0.0
 
 
 def has_amx() -> bool:
