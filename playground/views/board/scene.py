@@ -117,7 +117,10 @@ class Scene:
             if self.recipe is not None and self.recipe.remask != "off" and not frame.done:
                 out[~noise] = Meaning.DRAFT
             out[frame.changed & ~noise] = Meaning.FRESH
-        out[:, list(self.pins)] = Meaning.PINNED
+        for position, symbol in self.pins.items():
+            # An earlier step of a run whose pattern changed on the way does not hold the pins of today.
+            held = slice(None) if frame is None else frame.x[:, position] == symbol
+            out[held, position] = Meaning.PINNED
         out[self._behind(out)] = Meaning.BEHIND
         return out
 

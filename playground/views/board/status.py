@@ -8,7 +8,7 @@ import numpy as np
 
 from playground.views.board.scene import Scene
 
-HINT = "Click a cell and type to pin · Del frees · drag on the map to allow only some letters"
+HINT = "Click a cell and type · Del frees it · drag on the map for sets"
 
 
 def status(scene: Scene) -> str:
