@@ -87,7 +87,7 @@ class Training:
         data = prepare(spec, device)
         size = len(data.vocabulary)
         shape = shape_of(spec.denoiser, spec.preset, size, data.length, noise_input=spec.noise_input)
-        chosen = plan(spec, shape, len(data.train), part.ranks, device)
+        chosen = plan(spec, len(data.train), part.ranks, device)
         self.run = Run(shape, chosen, data, seed=spec.seed, device=device, part=part, wrap=wrap)
         self.best: list[Tensor] = [p.clone() for p in self.run.averaged]
         self.tally = snapshot.Tally()

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 
 import torch
 
-from models.denoisers import Shape
 from models.errors import UserError
 from models.progress import TrainSpec
-
 
 FEW_WORDS = 5000
 LONG_MINUTES = 30.0
@@ -32,7 +30,7 @@ class Plan:
     bfloat16: bool = False
 
 
-def plan(spec: TrainSpec, shape: Shape, train_words: int, ranks: int, device: torch.device) -> Plan:
+def plan(spec: TrainSpec, train_words: int, ranks: int, device: torch.device) -> Plan:
     """What measurement chose (benchmarks/training.py) for this list, budget and device; every rank has equal work."""
     if spec.batch is not None and not 1 <= spec.batch <= 65536:
         raise UserError(f"The batch must be 1 to 65,536 words, not {spec.batch}.")

@@ -3,7 +3,6 @@
 import pytest
 import torch
 
-from models.denoisers import shape
 from models.errors import UserError
 from models.progress import TrainSpec
 from models.training.plan import Budget, choose_device, learning_rate, plan
@@ -54,12 +53,22 @@ def test_a_device_that_is_not_there_is_refused() -> None:
 
 @pytest.mark.parametrize("ranks", [1, 2, 3])
 def test_every_process_gets_the_same_number_of_words(ranks: int) -> None:
-    of = shape("mlp", "tiny", 9, 6)
     spec = TrainSpec("toy", (), "out")
-    assert plan(spec, of, 1000, ranks, torch.device("cpu")).batch % ranks == 0
-    assert plan(spec, of, 25, ranks, torch.device("cpu")).batch <= 25
+    assert plan(spec, 1000, ranks, torch.device("cpu")).batch % ranks == 0
+    assert plan(spec, 25, ranks, torch.device("cpu")).batch <= 25
 
 
 def test_an_impossible_batch_is_refused() -> None:
     with pytest.raises(UserError, match="batch"):
-        plan(TrainSpec("toy", (), "out", batch=0), shape("mlp", "tiny", 9, 6), 100, 1, torch.device("cpu"))
+        plan(TrainSpec("toy", (), "out", batch=0), 100, 1, torch.device("cpu"))
+
+
+@pytest.mark.parametrize(
+    ("words", "minutes", "steps", "expected"),
+    [(27_000, 1.0, None, 0.0), (27_000, 60.0, None, 0.03), (500, 1.0, None, 0.1), (27_000, None, 20_000, 0.03)],
+)
+def test_dropout_is_for_short_lists_and_long_runs(
+    words: int, minutes: float | None, steps: int | None, expected: float
+) -> None:
+    spec = TrainSpec("toy", (), "out", minutes=minutes, steps=steps)
+    assert plan(spec, words, 1, torch.device("cpu")).dropout == expected
