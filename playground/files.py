@@ -18,13 +18,15 @@ from models.frame import Chain, Frame, Segment
 from models.model import Model
 from models.recipe import Recipe
 from models.result import Kind, Novelty, Result
-from models.reverse import believe, law_of, room_of
+from models.reverse import OPEN, Room, Symbols, believe, law_of, room_of
+from models.structure import row_lengths
 from models.vocabulary import Vocabulary
 from playground.desk import Branch, Desk
 
 VERSION = 1
 SUFFIX = ".unmask"
-MAX_BYTES = 256 * 1024 * 1024
+MAX_BYTES = 128 * 1024 * 1024
+MAX_BELIEFS = 2**28  # numbers in all beliefs together, 8 bytes for each: no file makes the program take more memory
 
 
 @dataclass(frozen=True)
@@ -96,8 +98,8 @@ def read(path: Path) -> Experiment:
         raise UserError(f"{path.name} is damaged: it does not name its model.") from None
 
 
-def restore(experiment: Experiment, model_id: str, model: Model) -> Iterator[Opened]:
-    """Put an experiment back with its model, recomputing what each frame believed. Yields once.
+def restore(experiment: Experiment, model_id: str, model: Model) -> Iterator[Opened | None]:
+    """Put an experiment back with its model, recomputing what each frame believed: None a frame, at last the whole.
 
     Raises UserError when the model is another one than the file was made with, or when the file is damaged.
     """
@@ -109,17 +111,28 @@ def restore(experiment: Experiment, model_id: str, model: Model) -> Iterator[Ope
     try:
         recipe = Recipe.from_json(value["recipe"], model.vocabulary, model.length)
         branches: list[Branch] = []
+        _check(_size(value["branches"]) * len(model.vocabulary) <= MAX_BELIEFS)
         for entry in value["branches"]:
-            branches.append(_branch_in(entry, branches, model))
+            yield from _branch_in(entry, branches, model)
         current, index = int(value["current"]), int(value["index"])
-        if not -1 <= current < len(branches):
-            raise ValueError("current")
+        _check(-1 <= current < len(branches))
         desk = Desk(model_id, recipe, tuple(branches), current).showing(index)
         results = tuple(_result_in(r) for r in value["results"])
         positions = tuple(int(i) for i in value["positions"] if 0 <= int(i) < model.length) or (0,)
-        yield Opened(desk, results, max(0, int(value["row"])), positions)
-    except (KeyError, TypeError, ValueError, IndexError):
+        opened = Opened(desk, results, max(0, int(value["row"])), positions)
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError, RecursionError):
         raise UserError("This experiment is damaged; what could be read of it does not fit together.") from None
+    yield opened
+
+
+def _check(holds: bool) -> None:
+    if not holds:
+        raise ValueError
+
+
+def _size(branches: Any) -> int:
+    """How many positions all frames of a file have together."""
+    return sum(len(row) for branch in branches for frame in branch["frames"] for row in frame["x"])
 
 
 # -- branches --
@@ -137,23 +150,24 @@ def _branch_out(branch: Branch, branches: tuple[Branch, ...], vocabulary: Vocabu
     }
 
 
-def _branch_in(entry: dict[str, Any], before: list[Branch], model: Model) -> Branch:
-    parent, shared = int(entry["parent"]), int(entry["shared"])
-    if not -1 <= parent < len(before) or (shared and parent < 0):
-        raise ValueError("parent")
+def _branch_in(entry: dict[str, Any], before: list[Branch], model: Model) -> Iterator[None]:
+    """Add a branch to those before it. Yields once a frame: beliefs take time, and whoever waits can stop."""
+    parent, shared, fork = int(entry["parent"]), int(entry["shared"]), int(entry["fork"])
+    _check(-1 <= parent < len(before) and (parent >= 0 or not shared))
     segments = tuple(
         Segment(int(s["start"]), Recipe.from_json(s["recipe"], model.vocabulary, model.length))
         for s in entry["segments"]
     )
+    starts = [s.start for s in segments]
+    _check(bool(starts) and starts[0] == 0 and starts == sorted(set(starts)))
     frames = before[parent].chain.frames[:shared] if shared else ()
-    if len(frames) != shared or not segments or segments[0].start != 0:
-        raise ValueError("shared")
+    _check(len(frames) == shared and bool(entry["frames"]))
     chain = Chain(model.digest, segments, frames)
     for value in entry["frames"]:
         chain = chain.extend(_frame_in(value, chain.recipe_at(len(chain.frames)), model))
-    if not chain.frames:
-        raise ValueError("frames")
-    return Branch(chain, parent, int(entry["fork"]), str(entry["label"]))
+        yield None
+    _check(starts[-1] < len(chain.frames) and 0 <= fork < len(chain.frames))
+    before.append(Branch(chain, parent, fork, str(entry["label"])))
 
 
 def _frame_out(frame: Frame) -> dict[str, Any]:
@@ -172,19 +186,27 @@ def _frame_in(value: dict[str, Any], recipe: Recipe, model: Model) -> Frame:
     size = len(model.vocabulary)
     x = np.array(value["x"], np.int16)
     lengths = np.array(value["lengths"], np.int16)
-    t = float(value["t"])
-    if x.ndim != 2 or x.shape[1] != model.length or not ((x >= 0) & (x <= size)).all() or not 0 <= t <= 1:
-        raise ValueError("x")
-    if lengths.shape != (len(x),) or not ((lengths >= 0) & (lengths < model.length)).all():
-        raise ValueError("lengths")
+    t, step, calls = float(value["t"]), int(value["step"]), int(value["calls"])
+    _check(x.shape == (recipe.rows, model.length) and bool(((x >= 0) & (x <= size)).all()))
+    _check(0 <= t <= 1 and step >= 0 and calls >= 0)
+    _check(lengths.shape == (len(x),) and set(lengths.tolist()) <= {OPEN, *recipe.constraint.lengths})
     changed = np.array([[c == "1" for c in row] for row in value["changed"]], bool)
     logp = np.array([np.nan if v is None else float(v) for v in value["logp"]])
-    if changed.shape != x.shape or logp.shape != (len(x),):
-        raise ValueError("changed")
+    _check(changed.shape == x.shape and logp.shape == (len(x),))
     room = room_of(recipe.constraint, lengths)
+    _check(_possible(x, room, size))
     belief, _ = believe(model, x, t, room, None)
     after = law_of(recipe, belief, x, room).marginals.astype(np.float32)
-    return Frame(int(value["step"]), t, x, belief, after, changed, logp, int(value["calls"]), lengths)
+    return Frame(step, t, x, belief, after, changed, logp, calls, lengths)
+
+
+def _possible(x: Symbols, room: Room, size: int) -> bool:
+    """Whether the states (R, L) hold what is pinned, nothing that is forbidden, and can be completed."""
+    clear, symbols = x != size, np.where(x == size, 0, x).astype(np.intp)
+    cells = np.broadcast_to(room.cells, (*x.shape, size))
+    allowed = np.take_along_axis(cells, symbols[..., None], -1)[..., 0]
+    pinned = (room.known < 0) | (x == room.known)
+    return bool((allowed | ~clear).all() and pinned.all() and row_lengths(x, size, room.lengths).any(1).all())
 
 
 # -- results --
@@ -199,6 +221,9 @@ def _result_out(result: Result) -> dict[str, Any]:
 
 def _result_in(value: dict[str, Any]) -> Result:
     given = {f.name: value[f.name] for f in fields(Result)}
+    texts, counts = ("word", "nearest", "model", "pattern", "alphabet"), ("steps", "calls", "seed", "row", "distance")
+    _check(all(type(given[n]) is str for n in texts) and type(given["starred"]) is bool)
+    _check(all(type(given[n]) is int and given[n] >= 0 for n in counts))
     length = len(value["recipe"]["constraint"]["cells"])
     given |= {
         "kind": Kind[value["kind"]],

@@ -1,5 +1,6 @@
 """The finished words: judged in a thread against the model's lists, kept, drawn in batches on request."""
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -17,6 +18,8 @@ from models.result import Kind, Result
 from playground.drawing import BATCH, draw, kind_of, rows
 from playground.jobs import Ended
 from playground.latest import Latest
+
+Work = Callable[[], Iterator[tuple[Result, ...]]]
 
 
 @dataclass(frozen=True)
@@ -78,26 +81,36 @@ class Gallery(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.results: tuple[Result, ...] = ()
-        self._queue: list[tuple[int, Callable[[], Iterator[tuple[Result, ...]]]]] = []
+        self._queue: deque[tuple[int, Callable[[], Work]]] = deque()
         self._latest = Latest(self)
         self._done = self._wanted = 0
 
     def add(self, setting: Setting, chain: Chain) -> None:
         """The words of a run that came to its end; those that are here already are not added again."""
-        self._submit(0, lambda: iter((results_of(setting, chain),)))
+        self._submit(0, lambda: lambda: iter((results_of(setting, chain),)))
 
     def more(self, setting: Setting, count: int) -> None:
         """Draw further rows of a recipe, after the highest row it has here."""
+
+        def begin() -> Work:
+            first = self._highest(setting) + 1  # only when its turn comes are all rows asked for before it here
+            return lambda: draw_more(setting, count, first)
+
+        self._submit(count, begin)
+
+    def _highest(self, setting: Setting) -> int:
+        """The highest row drawn of a recipe by a model, on the board or here."""
         base = setting.recipe.with_(first_row=0, rows=1)
-        rows = [r.row for r in self.results if r.recipe.with_(first_row=0, rows=1) == base]
-        first = max([*rows, setting.recipe.first_row + setting.recipe.rows - 1]) + 1
-        self._submit(count, lambda: draw_more(setting, count, first))
+        title = setting.model.title
+        there = (r for r in self.results if r.model == title and r.recipe.with_(first_row=0, rows=1) == base)
+        return max([r.row for r in there] + [setting.recipe.first_row + setting.recipe.rows - 1])
 
     def cancel(self) -> None:
-        """Stop drawing; what has come stays."""
-        self._queue.clear()
-        self._latest.stop()
-        self._idle()
+        """Stop drawing; what has come stays, and so does what a run on the board brings."""
+        self._queue = deque((count, begin) for count, begin in self._queue if not count)
+        if self._wanted:
+            self._latest.stop()
+            self._next()
 
     def star(self, index: int, on: bool) -> None:
         """Mark a result."""
@@ -115,8 +128,9 @@ class Gallery(QObject):
         self._queue.clear()
         self._latest.close()
 
-    def _submit(self, count: int, work: Callable[[], Iterator[tuple[Result, ...]]]) -> None:
-        self._queue.append((count, work))
+    def _submit(self, count: int, begin: Callable[[], Work]) -> None:
+        """Wait for a turn: count words are drawn, or 0 for those that are there. `begin` is called in this thread."""
+        self._queue.append((count, begin))
         if not self._latest.busy:
             self._next()
 
@@ -124,10 +138,10 @@ class Gallery(QObject):
         if not self._queue:
             self._idle()
             return
-        self._wanted, work = self._queue.pop(0)
+        self._wanted, begin = self._queue.popleft()
         self._done = 0
         self.busy.emit(0, self._wanted)
-        self._latest.run(work, self._arrived, self._over)
+        self._latest.run(begin(), self._arrived, self._over)
 
     def _arrived(self, results: tuple[Result, ...]) -> None:
         there = {_identity(r) for r in self.results}

@@ -16,6 +16,7 @@ from models.model import Model
 from playground import files, theme
 from playground.files import Experiment, Opened
 from playground.gallery import Gallery
+from playground.in_turn import InTurn
 from playground.jobs import Ended
 from playground.latest import Latest, once
 from playground.library import Library
@@ -52,8 +53,9 @@ class Documents(QObject):
         self._memory, self._ask_save, self._ask_open, self._tell = memory, ask_save, ask_open, tell
         self.path: Path | None = None
         self._pending: Experiment | None = None
+        self._pending_path: Path | None = None
         self._reading = Latest(self)
-        self._writing = Latest(self)
+        self._writing = InTurn(self)
         self._autosave = QTimer(self)
         self._autosave.setInterval(AUTOSAVE_MS)
         self._autosave.timeout.connect(self._keep_board_later)
@@ -92,19 +94,25 @@ class Documents(QObject):
         except UserError as error:
             self._tell(str(error))
             return
-        self._name(path)
+        self._pending_path = path
         self._library.open(self._pending.model)
 
     def _model_opened(self, opened: OpenedModel) -> None:
         """Put back the experiment that waits for this model, or open the model plainly."""
         experiment, self._pending = self._pending, None
-        if experiment is None:
+        path, self._pending_path = self._pending_path, None
+        self._reading.stop()
+        if experiment is None or experiment.model != opened.item.id:  # the person chose another model meanwhile
             self._session.open_model(opened.item.id, opened.model)
             return
         work = partial(files.restore, experiment, opened.item.id, opened.model)
-        self._reading.run(work, partial(self._restored, opened), partial(self._restoring_over, opened))
+        self._reading.run(work, partial(self._restored, opened, path), partial(self._restoring_over, opened))
 
-    def _restored(self, model: OpenedModel, value: Opened) -> None:
+    def _restored(self, model: OpenedModel, path: Path | None, value: Opened | None) -> None:
+        if value is None:
+            return
+        if path is not None:
+            self._name(path)
         self._session.row, self._session.positions = value.row, value.positions
         self._session.restore(model.item.id, model.model, value.desk)
         self._session.selection_changed.emit()
@@ -118,7 +126,7 @@ class Documents(QObject):
                 self._session.open_model(opened.item.id, opened.model)
 
     def _model_failed(self, sentence: str) -> None:
-        waiting, self._pending = self._pending, None
+        waiting, self._pending, self._pending_path = self._pending, None, None
         self._tell(sentence)
         if waiting is not None and self._session.model is None and self._fallback:
             self._library.open(self._fallback)
@@ -147,7 +155,7 @@ class Documents(QObject):
         if values is None:
             self._tell("There is nothing to save yet.")
             return
-        self._writing.run(
+        self._writing.add(
             once(lambda: files.save(path, *values)), lambda _: self._name(path), partial(self._saved, path)
         )
 
@@ -169,7 +177,7 @@ class Documents(QObject):
         values = self._values()
         if values is not None and values != self._kept and not self._writing.busy:
             self._kept = values
-            self._writing.run(once(lambda: files.save(self._board, *values)), lambda _: None)
+            self._writing.add(once(lambda: files.save(self._board, *values)), _unheard, _unheard)
 
     def close(self) -> None:
         """Keep the board for the next start; nothing is asked."""
@@ -196,7 +204,7 @@ class Documents(QObject):
             return
         path = path if path.suffix else path.with_suffix(f".{kind}")
         work = partial(_written, kind, path, chain, self._session.model, self._session.row, theme.scheme())
-        self._writing.run(once(work), lambda _: None, partial(self._saved, path))
+        self._writing.add(once(work), _unheard, partial(self._saved, path))
 
     def copy_snippet(self) -> None:
         """The run as a Python program, on the clipboard."""
@@ -212,6 +220,10 @@ class Documents(QObject):
             self._tell(str(error))
             return
         self._tell("Copied a Python program that repeats this run.")
+
+
+def _unheard(_value: object) -> None:
+    """For what nobody waits for."""
 
 
 def _written(kind: str, path: Path, chain: Chain, model: Model, row: int, scheme: str) -> None:

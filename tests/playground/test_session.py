@@ -1,6 +1,5 @@
 """The verbs of the experiment, without a window."""
 
-
 from itertools import pairwise
 
 import pytest

@@ -1,0 +1,374 @@
+"""Experiments on disk: what is saved comes back to the bit, and nothing in a file can hurt."""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models import atomic
+from models.errors import UserError
+from models.model import Model
+from models.novelty import Judge
+from models.result import Result
+from playground import files
+from playground.desk import Desk
+from playground.files import Opened
+from playground.gallery import Setting, results_of
+from playground.session import NO_SYMBOL
+from tests.playground.small import WORDS, Person, chain_model, even_model
+
+
+def results(person: Person) -> tuple[Result, ...]:
+    """Of the chain on the desk."""
+    setting = Setting(person.model, Judge(WORDS), person.chain.recipe)
+    return results_of(setting, person.chain)
+
+
+def reopened(path: Path, model: Model, name: str = "pairs") -> Opened:
+    """What a file holds, with its model."""
+    last = list(files.restore(files.read(path), name, model))[-1]
+    assert isinstance(last, Opened)
+    return last
+
+
+def same_desks(a: Desk, b: Desk) -> None:
+    """Equal in everything a person could see."""
+    assert (a.model, a.recipe, a.current, a.index) == (b.model, b.recipe, b.current, b.index)
+    assert len(a.branches) == len(b.branches)
+    for x, y in zip(a.branches, b.branches, strict=True):
+        assert (x.parent, x.fork, x.label) == (y.parent, y.fork, y.label)
+        assert x.chain.segments == y.chain.segments
+        assert x.chain.digest == y.chain.digest
+        assert [f.calls for f in x.chain.frames] == [f.calls for f in y.chain.frames]
+        assert all((f.changed == g.changed).all() for f, g in zip(x.chain.frames, y.chain.frames, strict=True))
+
+
+def busy_desk(person: Person) -> None:
+    """Branches from edits, redraws, pins and settings, with lengths drawn first."""
+    s = person.session
+    person.does(s.type_pattern, "?*a")
+    person.plays()
+    s.show(1)
+    position = int(person.frame.noise[0].argmax())
+    person.does(s.write, 0, position, person.symbol("l"))
+    person.plays()
+    s.show(2)
+    person.does(s.redraw, 77)
+    person.plays()
+    person.does(s.clear_pattern)
+    person.does(s.change, {"length_first": True, "rows": 3})
+    person.plays()
+    person.does(s.write, 1, 0, NO_SYMBOL)
+    person.does(s.change, {"temperature": 0.3, "policy": "random"})
+    person.does(s.forward)
+
+
+def test_a_saved_experiment_comes_back_to_the_bit(person: Person, tmp_path: Path) -> None:
+    busy_desk(person)
+    path = tmp_path / "one.unmask"
+    some = results(person)
+    files.save(path, person.desk, person.model, some, 1, (2, 3))
+    opened = reopened(path, person.model)
+    same_desks(opened.desk, person.desk)
+    assert (opened.row, opened.positions) == (1, (2, 3))
+    assert [r.word for r in opened.results] == [r.word for r in some]
+    assert [r.recipe for r in opened.results] == [r.recipe for r in some]
+    assert [str(r.logp) for r in opened.results] == [str(r.logp) for r in some]
+
+
+def test_branches_that_share_frames_still_share_them_and_they_are_written_once(person: Person, tmp_path: Path) -> None:
+    busy_desk(person)
+    path = tmp_path / "one.unmask"
+    files.save(path, person.desk, person.model, (), 0, (0,))
+    desk = reopened(path, person.model).desk
+    for mine, theirs in zip(desk.branches, person.desk.branches, strict=True):
+        if mine.parent >= 0:
+            shared = theirs.chain.shared_prefix(person.desk.branches[theirs.parent].chain)
+            assert mine.chain.shared_prefix(desk.branches[mine.parent].chain) == shared > 0
+    written = sum(len(b["frames"]) for b in json.loads(path.read_text())["branches"])
+    assert written == len({id(f) for b in person.desk.branches for f in b.chain.frames})
+
+
+def test_a_run_goes_on_from_a_file_as_it_would_have(person: Person, tmp_path: Path) -> None:
+    person.does(person.session.forward)
+    path = tmp_path / "half.unmask"
+    files.save(path, person.desk, person.model, (), 0, (0,))
+    person.plays()
+    digest = person.chain.digest
+    opened = reopened(path, person.model)
+    person.does(person.session.restore, "pairs", person.model, opened.desk)
+    assert len(person.chain.frames) == 2
+    person.plays()
+    assert person.chain.digest == digest
+
+
+def test_a_file_of_another_model_is_refused_in_words(person: Person, tmp_path: Path) -> None:
+    path = tmp_path / "one.unmask"
+    files.save(path, person.desk, person.model, (), 0, (0,))
+    with pytest.raises(UserError, match="another version of Pairs"):
+        reopened(path, chain_model((*WORDS, "nela")))
+
+
+def test_results_of_other_models_are_kept_in_their_own_letters(person: Person, tmp_path: Path) -> None:
+    person.plays()
+    some = results(person)
+    other = even_model("xyzé", 9)
+    person.does(person.session.open_model, "x", other)
+    path = tmp_path / "two.unmask"
+    files.save(path, person.desk, other, some, 0, (0,))
+    opened = reopened(path, other, "x")
+    assert [(r.word, r.recipe, r.alphabet) for r in opened.results] == [(r.word, r.recipe, r.alphabet) for r in some]
+
+
+# -- damage --
+
+Change = Callable[[Any], Any]
+
+
+def put(*where: Any) -> Change:
+    """Put the last argument at the place the others lead to."""
+    *keys, last, value = where
+
+    def change(tree: Any) -> Any:
+        inside = tree
+        for key in keys:
+            inside = inside[key]
+        inside[last] = value
+        return tree
+
+    return change
+
+
+def without(*where: Any) -> Change:
+    """Take away what is at the place."""
+    *keys, last = where
+
+    def change(tree: Any) -> Any:
+        inside = tree
+        for key in keys:
+            inside = inside[key]
+        del inside[last]
+        return tree
+
+    return change
+
+
+FRAME = ("branches", 0, "frames", 1)
+DAMAGE: list[Change] = [
+    *(without(k) for k in ("model", "digest", "recipe", "branches", "current", "index", "row", "positions", "results")),
+    *(without(*FRAME, k) for k in ("step", "t", "x", "changed", "logp", "calls", "lengths")),
+    *(without("results", 0, k) for k in ("word", "logp", "kind", "recipe", "alphabet")),
+    put("branches", 7),
+    put("branches", [7]),
+    put("branches", 0, "segments", []),
+    put("branches", 0, "segments", 0, "start", 3),
+    put("branches", 0, "parent", 5),
+    put("branches", 0, "shared", 2),
+    put("branches", 0, "fork", 99),
+    put("branches", 0, "frames", []),
+    put("branches", 0, "frames", "frames"),
+    put(*FRAME, "x", []),
+    put(*FRAME, "x", 0, 0, 99),
+    put(*FRAME, "x", 0, 0, 99999),
+    put(*FRAME, "x", 0, 0, -1),
+    put(*FRAME, "x", 0, 5, 1),
+    put(*FRAME, "x", [[0] * 6] * 4),
+    put(*FRAME, "x", [[1] * 6] * 400),
+    put(*FRAME, "t", float("nan")),
+    put(*FRAME, "t", float("inf")),
+    put(*FRAME, "t", "a while"),
+    put(*FRAME, "step", -1),
+    put(*FRAME, "calls", float("inf")),
+    put(*FRAME, "lengths", [99] * 4),
+    put(*FRAME, "logp", [0.0]),
+    put(*FRAME, "changed", ["01"]),
+    put("current", 3),
+    put("current", float("inf")),
+    put("index", "one"),
+    put("positions", [float("nan")]),
+    put("row", None),
+    put("recipe", None),
+    put("recipe", "steps", 0),
+    put("recipe", "policy", "best"),
+    put("recipe", "version", 99),
+    put("recipe", "constraint", "cells", 0, ["é"]),
+    put("recipe", "constraint", "cells", 0, [7]),
+    put("results", 0, "kind", "GUESS"),
+    put("results", 0, "word", {"a": 1}),
+    put("results", 0, "starred", "yes"),
+    put("results", 0, "alphabet", "aa"),
+    put("results", 0, "steps", -3),
+    put("results", 0, "recipe", "constraint", []),
+    put("results", {"0": 1}),
+]
+
+
+@pytest.fixture
+def saved(person: Person, tmp_path: Path) -> tuple[Path, Model]:
+    """A good file and its model."""
+    person.plays()
+    path = tmp_path / "good.unmask"
+    files.save(path, person.desk, person.model, results(person), 0, (0,))
+    return path, person.model
+
+
+@pytest.mark.parametrize("change", DAMAGE)
+def test_a_damaged_file_is_one_sentence(saved: tuple[Path, Model], change: Change) -> None:
+    path, model = saved
+    path.write_text(json.dumps(change(json.loads(path.read_text()))))
+    with pytest.raises(UserError) as error:
+        reopened(path, model)
+    sentence = str(error.value)
+    assert sentence.endswith(".")
+    assert "\n" not in sentence
+    assert "Error" not in sentence
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"", "damaged"),
+        (b"\x00\xff\xfe", "damaged"),
+        (b"[" * 100_000, "damaged"),
+        (b"[1, 2]", "not an experiment"),
+        (b'{"unmask": "1"}', "not an experiment"),
+        (b'{"unmask": 2, "model": "x"}', "newer version"),
+        (b'{"unmask": 1}', "damaged"),
+        (b'{"unmask": ' + b"9" * 5000 + b"}", "damaged"),
+    ],
+)
+def test_what_is_no_experiment_is_one_sentence(tmp_path: Path, data: bytes, says: str) -> None:
+    path = tmp_path / "bad.unmask"
+    path.write_bytes(data)
+    with pytest.raises(UserError, match=says) as error:
+        files.read(path)
+    assert path.name in str(error.value)
+
+
+def test_a_file_that_is_not_there_or_a_folder_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="no file"):
+        files.read(tmp_path / "gone.unmask")
+    with pytest.raises(UserError, match="cannot be read"):
+        files.read(tmp_path)
+
+
+def test_a_huge_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "huge.unmask"
+    with path.open("wb") as file:
+        file.truncate(files.MAX_BYTES + 1)  # a hole: takes no room
+    with pytest.raises(UserError, match="too large"):
+        files.read(path)
+
+
+def test_a_file_that_would_take_gigabytes_is_refused(
+    saved: tuple[Path, Model], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, model = saved
+    monkeypatch.setattr(files, "MAX_BELIEFS", 500)
+    with pytest.raises(UserError, match="damaged"):
+        reopened(path, model)
+
+
+@given(at=st.floats(0, 1), byte=st.integers(0, 255))
+def test_any_changed_byte_gives_the_experiment_or_one_sentence(at: float, byte: int) -> None:
+    data = bytearray(_good_bytes())
+    data[int(at * (len(data) - 1))] = byte
+    model = chain_model()
+    try:
+        value = json.loads(bytes(data).decode("utf-8"))
+        experiment = files.Experiment(str(value["model"]), str(value["digest"]), "Pairs", value)
+    except (ValueError, KeyError, TypeError):
+        return  # `read` answers for these
+    with contextlib.suppress(UserError):
+        list(files.restore(experiment, "pairs", model))
+
+
+def _good_bytes(cache: list[bytes] = []) -> bytes:  # noqa: B006  (made once)
+    if not cache:
+        from models import sampling
+        from models.frame import Chain
+        from playground.desk import Branch, fresh_recipe
+
+        model = chain_model()
+        recipe = fresh_recipe(model).with_(rows=1)
+        frames = tuple(sampling.run(model, recipe))
+        chain = Chain.begin(model.digest, recipe, frames[0])
+        for frame in frames[1:]:
+            chain = chain.extend(frame)
+        desk = Desk("pairs", recipe, (Branch(chain, -1, 0, "start"),), 0, 2)
+        found = results_of(Setting(model, Judge(WORDS), recipe), chain)
+        cache.append(json.dumps(files.to_json(desk, model, found, 0, (0,))).encode())
+    return cache[0]
+
+
+# -- saving --
+
+
+def test_a_disk_that_is_full_leaves_the_old_file(
+    saved: tuple[Path, Model], person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, model = saved
+    before = path.read_bytes()
+
+    def full(_handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(UserError, match="disk is full"):
+        files.save(path, person.desk, model, (), 0, (0,))
+    assert path.read_bytes() == before
+    assert [p.name for p in path.parent.iterdir()] == [path.name]
+
+
+def test_a_folder_that_may_not_be_written_is_one_sentence(person: Person, tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("a file where a folder is wanted")
+    with pytest.raises(UserError, match=r"another (place|folder)"):
+        files.save(blocked / "x.unmask", person.desk, person.model, (), 0, (0,))
+
+
+SAVER = """
+import sys
+from pathlib import Path
+from models import atomic
+path, size = Path(sys.argv[1]), 400_000
+number = 0
+while True:
+    number += 1
+    atomic.write(path, (f"{number:09d}" * size).encode())
+    print(number, flush=True)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
+def test_a_kill_in_the_middle_of_a_save_leaves_the_last_good_file(tmp_path: Path) -> None:
+    path = tmp_path / "kept.unmask"
+    for saves in (1, 2, 3, 5):
+        child = subprocess.Popen(
+            [sys.executable, "-c", textwrap.dedent(SAVER), str(path)],
+            stdout=subprocess.PIPE,
+            cwd=Path(files.__file__).resolve().parents[1],
+        )
+        assert child.stdout is not None
+        for _ in range(saves):
+            child.stdout.readline()
+        child.send_signal(signal.SIGKILL)
+        said = child.stdout.read().split()
+        child.wait()
+        child.stdout.close()
+        data = path.read_bytes()
+        number = data[:9]
+        assert data == number * 400_000
+        assert int(number) >= saves + len(said)
+    atomic.write(path, b"after")
+    assert path.read_bytes() == b"after"
