@@ -47,24 +47,33 @@ def parse(text: str, vocabulary: Vocabulary, length: int) -> Constraint:
     limit = length - 1
     head = cells[: stars[0][0]] if stars else cells
     tail = cells[stars[0][0] :] if stars else []
-    ends = [i for i, cell in enumerate(head) if cell[END] and not cell[1:].any()]
-    letters = len(head) - len(ends) if not stars else len(head)
-    if len(head) + len(tail) - (0 if stars else len(ends)) > limit:
-        raise PatternError(
-            f"The pattern asks for {len(head) + len(tail)} letters; this model writes at most {limit}. Shorten it.", 0
-        )
     if any(cell[END] for cell in tail):
         raise PatternError("The end cannot stand behind a *; what follows the * already ends the word.", len(text) - 1)
+    shortest, longest = _range_of(head, tail, limit, starred=bool(stars), lengths=lengths)
     table = np.ones((length, len(vocabulary)), bool)
     if head:
         table[: len(head)] = head[:length]
-    shortest, longest = (1, limit) if stars else (max(1, letters - _open_ends(head)), max(1, letters))
-    if lengths is not None:
-        shortest, longest = max(shortest, lengths[0]), min(longest, lengths[1])
-        if shortest > longest:
-            raise ConstraintError(f"The pattern has {letters} letters, which the lengths in braces do not allow.")
-    suffix = np.array(tail, bool).reshape(len(tail), len(vocabulary))
-    return Constraint(table, shortest, min(longest, limit), suffix)
+    return Constraint(table, shortest, longest, np.array(tail, bool).reshape(len(tail), len(vocabulary)))
+
+
+def _range_of(
+    head: list[Cells], tail: list[Cells], limit: int, *, starred: bool, lengths: tuple[int, int] | None
+) -> tuple[int, int]:
+    """The shortest and the longest word a pattern asks for. Raises PatternError when it asks for too many letters."""
+    ends = sum(1 for cell in head if not cell[1:].any())
+    letters = len(head) - ends + len(tail)
+    if len(head) - ends > limit or (letters > limit and lengths is None):
+        raise PatternError(f"The pattern asks for {letters} letters; this model writes at most {limit}. Shorten it.", 0)
+    if starred:
+        # Braces may ask for so few letters that the beginning and the ending share some.
+        shortest, longest = lengths or (letters if tail else 1, limit)
+    else:
+        shortest, longest = max(1, letters - _open_ends(head)), max(1, letters)
+        if lengths is not None:
+            shortest, longest = max(shortest, lengths[0]), min(longest, lengths[1])
+    if shortest > longest:
+        raise ConstraintError(f"The pattern has {letters} letters, which the lengths in braces do not allow.")
+    return shortest, min(longest, limit)
 
 
 def _open_ends(head: list[Cells]) -> int:
@@ -134,7 +143,7 @@ def _set(text: str, start: int, vocabulary: Vocabulary) -> tuple[Cells, int]:
             symbols |= vocabulary.consonants
         elif text[i] == ".":
             symbols.add(END)
-        elif text[i + 1 : i + 2] == "-" and text[i + 2 : i + 3] not in ("", "]"):
+        elif text[i] != "\\" and text[i + 1 : i + 2] == "-" and text[i + 2 : i + 3] not in ("", "]"):
             symbols |= _range(text, i, vocabulary)
             i += 2
         else:
@@ -174,7 +183,6 @@ def _cell(symbols: "set[int] | frozenset[int]", vocabulary: Vocabulary) -> Cells
 
 def to_pattern(constraint: Constraint, vocabulary: Vocabulary) -> str:
     """The shortest pattern that `parse` reads back as the same wish (the same `allowed` and the same lengths)."""
-    limit = constraint.shape[0] - 1
     tail = "".join(_write(cell, vocabulary) for cell in constraint.suffix)
     shortest, longest = constraint.lengths[0], constraint.lengths[-1]
     fixed = shortest == longest and not tail
@@ -183,10 +191,17 @@ def to_pattern(constraint: Constraint, vocabulary: Vocabulary) -> str:
     if fixed:
         return head
     text = head + "*" + tail
-    implied = parse(text, vocabulary, constraint.shape[0])
-    if (implied.lengths[0], implied.lengths[-1]) != (shortest, longest):
-        text += f"{{{shortest}}}" if shortest == longest else f"{{{shortest}-{min(longest, limit)}}}"
+    if _lengths_of(text, vocabulary, constraint.shape[0]) != constraint.lengths:
+        text += f"{{{shortest}}}" if shortest == longest else f"{{{shortest}-{longest}}}"
     return text
+
+
+def _lengths_of(text: str, vocabulary: Vocabulary, length: int) -> tuple[int, ...]:
+    """The lengths a pattern allows without braces, none where it cannot do without them."""
+    try:
+        return parse(text, vocabulary, length).lengths
+    except (PatternError, ConstraintError):
+        return ()
 
 
 def _last_asked(constraint: Constraint) -> int:

@@ -1,0 +1,136 @@
+"""Patterns: what people type is the wish they mean, and a wish is written so that it reads back the same."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.constraint import Constraint
+from models.errors import ConstraintError, PatternError
+from models.pattern import parse, to_pattern
+from models.vocabulary import END, Vocabulary
+
+LETTERS = Vocabulary(tuple("abcdefghijklmnopqrstuvwxyz'-"))
+LENGTH = 10
+
+
+def read(text: str) -> Constraint:
+    return parse(text, LETTERS, LENGTH)
+
+
+def allows(constraint: Constraint, word: str) -> bool:
+    return constraint.satisfied_by(LETTERS.encode(word, LENGTH))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "fits", "not_fits"),
+    [
+        ("e??a", ["emma", "etta"], ["ema", "emmas", "anna"]),
+        ("em??a*", ["emila", "emilas"], ["emma", "emi"]),
+        ("[aeiou]*", ["a", "emma"], ["ba"]),
+        ("[^x]?", ["ax", "bb"], ["xa", "a"]),
+        ("@#@", ["ana", "obi"], ["ann", "bob"]),
+        ("a.", ["a"], ["ab"]),
+        ("*", ["a", "abcdefghi"], []),
+        ("*ia", ["ia", "maria"], ["mariah", "a"]),
+        ("m*[ae]", ["ma", "marie"], ["m", "mari"]),
+        ("a*a", ["aa", "anna"], ["a"]),
+        ("{3-4}", ["abc", "abcd"], ["ab", "abcde"]),
+        ("a*{5}", ["abcde"], ["abcd", "bcdef"]),
+        ("ann[ae.]", ["ann", "anna", "anne"], ["anni", "annae"]),
+        ("[a-c]b", ["ab", "cb"], ["db"]),
+        (r"a\-b", ["a-b"], ["ab"]),
+        ("", ["a", "abc"], []),
+        ("E??A", ["emma"], ["anna"]),
+    ],
+)
+def test_a_pattern_means_what_word_people_mean(pattern: str, fits: list[str], not_fits: list[str]) -> None:
+    constraint = read(pattern)
+    assert [w for w in fits if not allows(constraint, w)] == []
+    assert [w for w in not_fits if allows(constraint, w)] == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "column"),
+    [
+        ("ab[c", 2),
+        ("a*b*", 3),
+        ("aé", 1),
+        ("a\\", 1),
+        ("[]", 0),
+        ("[^a-z'\\-]", 0),
+        ("a]", 1),
+        ("abcdefghijk", 0),
+        ("{5-3}", 0),
+    ],
+)
+def test_a_pattern_that_cannot_be_read_says_where(pattern: str, column: int) -> None:
+    with pytest.raises(PatternError) as caught:
+        read(pattern)
+    assert caught.value.column == column
+    assert str(caught.value).endswith(".")
+
+
+def test_a_letter_behind_the_end_is_refused_naming_both_positions() -> None:
+    with pytest.raises(ConstraintError, match="Position 2 ends the word, but position 3 must be a letter") as caught:
+        read("a.b")
+    assert caught.value.positions == (1, 2)
+
+
+def test_lengths_that_the_letters_rule_out_are_refused() -> None:
+    with pytest.raises(ConstraintError):
+        read("abc{5}")
+
+
+@st.composite
+def constraints(draw: st.DrawFn) -> Constraint:
+    """Wishes that some word satisfies: pins, sets, lengths and at times an ending."""
+    out = Constraint.free(LENGTH, len(LETTERS))
+    for _ in range(draw(st.integers(0, 4))):
+        position = draw(st.integers(0, LENGTH - 2))
+        symbols = draw(st.sets(st.integers(0, len(LETTERS) - 1), min_size=1, max_size=27))
+        try:
+            out = out.only(position, symbols)
+        except ConstraintError:
+            continue
+    low = draw(st.integers(1, LENGTH - 1))
+    high = draw(st.integers(low, LENGTH - 1))
+    try:
+        out = out.with_lengths(low, high) if draw(st.booleans()) else out
+        if draw(st.booleans()):
+            suffix = np.zeros((draw(st.integers(1, 2)), len(LETTERS)), bool)
+            for row in suffix:
+                row[list(draw(st.sets(st.integers(1, len(LETTERS) - 1), min_size=1, max_size=5)))] = True
+            out = out.ending_in(suffix)
+    except ConstraintError:
+        pass
+    return out
+
+
+@given(constraints())
+def test_a_wish_is_written_so_that_it_reads_back_the_same(wish: Constraint) -> None:
+    back = read(to_pattern(wish, LETTERS))
+    assert back.lengths == wish.lengths
+    for n in wish.lengths:
+        assert (back.at_length(n) == wish.at_length(n)).all()
+
+
+@given(st.text("abz?@#[].*{}\\^-1'", max_size=12))
+def test_any_text_is_read_or_refused_in_a_sentence(text: str) -> None:
+    try:
+        constraint = read(text)
+    except (PatternError, ConstraintError) as error:
+        sentence = str(error)
+        constraint = read("*")
+    else:
+        sentence = "."
+    assert sentence.endswith(".")
+    assert constraint.lengths
+    assert not constraint.allowed[LENGTH - 1, END + 1 :].any()
+
+
+def test_an_alphabet_with_pattern_signs_can_be_typed_by_escaping() -> None:
+    signs = Vocabulary(tuple(".?*ab"))
+    constraint = parse(r"\.\?\*", signs, 6)
+    assert to_pattern(constraint, signs) == r"\.\?\*"
+    assert constraint.satisfied_by(signs.encode(".?*", 6))
