@@ -6,18 +6,19 @@ from itertools import pairwise
 from weakref import WeakKeyDictionary
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from models.answer import ListAnswer
 from models.constraint import Constraint
 from models.evaluation.price import Price, price
 from models.frame import Frame
 from models.oracle import ListOracle
+from playground.jobs import Ended
 from playground.latest import Latest
 from playground.session import Session
 
-
 Known = WeakKeyDictionary[Frame, dict[int, Price]]  # the frame a step made -> row -> the step's price
+PATIENCE_MS = 100  # how long an answer may stand for a frame it was not computed for
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +49,11 @@ def _price_of(question: Question, before: Frame, after: Frame) -> Price:
 
 
 class Facts(QObject):
-    """Follows the session. Signals: changed() when the answer or the prices are new or have become unknown."""
+    """Follows the session. Signals: changed() when the answer or the prices are new or have become unknown.
+
+    `answer` belongs to the frame and the row shown; while a newer one is computed the one before may stand for a
+    moment, so that numbers do not flicker in play. `prices[i]` is what the step that made frame i + 1 cost.
+    """
 
     changed = Signal()
 
@@ -62,46 +67,74 @@ class Facts(QObject):
         self._latest = Latest(self)
         self._again = False
         self._asked: tuple[object, ...] = ()
+        self._priced: tuple[tuple[Frame, ...], int] = ((), 0)  # the frames and the row that `prices` are of
+        self._computing: tuple[tuple[Frame, ...], int] = self._priced
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(PATIENCE_MS)
+        self._patience.timeout.connect(self._forget)
         session.desk_changed.connect(self._ask)
         session.selection_changed.connect(self._ask)
 
     def use(self, oracle: ListOracle | None) -> None:
         """The list of the model that is open; None where it has none."""
+        self._latest.stop()
+        self._again = False
         self._oracle = oracle
         self._asked = ()
         self._known = WeakKeyDictionary()
-        self.answer, self.prices = None, ()
-        self.changed.emit()
+        self._forget()
         self._ask()
 
     def close(self) -> None:
         """Stop and wait."""
+        self._patience.stop()
         self._latest.close()
 
     def _ask(self) -> None:
         desk = self._session.desk
         if self._oracle is None or desk is None or desk.chain is None or desk.frame is None or desk.stale:
             return
+        frames, row = desk.chain.frames, min(self._session.row, desk.frame.rows - 1)
+        asked = (desk.recipe, frames, desk.index, row)
+        if asked == self._asked:
+            return
+        self._trim(frames, row)
+        if not self._patience.isActive():
+            self._patience.start()
         if self._latest.busy:  # let it finish: under steady playing a newer question must not starve the answer
             self._again = True
             return
-        row = min(self._session.row, desk.frame.rows - 1)
-        asked = (id(self._oracle), desk.recipe, desk.chain.frames, desk.index, row)
-        if asked == self._asked:
-            return
-        self._asked = asked
-        constraint = desk.recipe.constraint
-        question = Question(self._oracle, constraint, desk.chain.frames, desk.index, row, self._known)
+        self._asked, self._computing = asked, (frames, row)
+        question = Question(self._oracle, desk.recipe.constraint, frames, desk.index, row, self._known)
         self._latest.run(lambda: answer_to(question), self._arrived, self._over)
+
+    def _trim(self, frames: tuple[Frame, ...], row: int) -> None:
+        """Keep the prices of the steps that the frames asked about share with those priced before."""
+        before, of_row = self._priced
+        shared = next((i for i, (a, b) in enumerate(zip(before, frames, strict=False)) if a is not b), len(before))
+        if row != of_row or shared < len(before):
+            self.prices = self.prices[: max(0, shared - 1)] if row == of_row else ()
+            self._priced = (frames[:shared], row)
+
+    def _forget(self) -> None:
+        """The answer is too old to stand."""
+        self.answer = None
+        if self._oracle is None:
+            self.prices, self._priced = (), ((), 0)
+        self.changed.emit()
 
     def _arrived(self, value: ListAnswer | tuple[Price, ...]) -> None:
         if isinstance(value, ListAnswer):
+            self._patience.stop()
             self.answer = value
         else:
-            self.prices = value
+            self.prices, self._priced = value, self._computing
         self.changed.emit()
 
-    def _over(self, _ended: object) -> None:
+    def _over(self, ended: Ended) -> None:
+        if ended.error is not None:
+            self._forget()
         if self._again:
             self._again = False
             self._ask()

@@ -1,6 +1,7 @@
 """What the program remembers between two starts, as typed JSON; a damaged file is set aside, never a reason to fail."""
 
 import json
+import math
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -39,7 +40,7 @@ def load(path: Path) -> Settings:
         return _typed(value)
     except FileNotFoundError:
         return Settings()
-    except (OSError, ValueError, TypeError, KeyError):
+    except (OSError, ValueError, TypeError, RecursionError):
         _set_aside(path)
         return Settings()
 
@@ -52,20 +53,32 @@ def save(settings: Settings, path: Path) -> None:
 def _typed(value: Any) -> Settings:
     if not isinstance(value, dict):
         raise TypeError("settings must be an object")
-    usual, out = Settings(), {}
+    out: dict[str, Any] = {}
     for field in fields(Settings):
-        given = value.get(field.name, getattr(usual, field.name))
-        kind = type(getattr(usual, field.name))
-        if kind is tuple and isinstance(given, list):
+        usual = field.default
+        given = value.get(field.name, usual)
+        if isinstance(usual, tuple) and isinstance(given, list):
             given = tuple(given)
-        elif kind is float and isinstance(given, int) and not isinstance(given, bool):
+        elif isinstance(usual, float) and type(given) is int:
             given = float(given)
-        if not isinstance(given, kind):
+        if type(given) is not type(usual):
             raise TypeError(field.name)
         out[field.name] = given
-    if out["scheme"] not in SCHEMES or not all(isinstance(r, str) for r in out["recent"]):
+    settings = Settings(**out)
+    _check(settings)
+    return settings
+
+
+def _check(settings: Settings) -> None:
+    good = (
+        settings.scheme in SCHEMES
+        and all(type(name) is str for name in settings.recent)
+        and all(type(width) is int and 0 <= width < 100_000 for width in settings.splitter)
+        and settings.tab >= 0
+        and 0 < settings.speed < math.inf
+    )
+    if not good:
         raise ValueError("settings out of range")
-    return Settings(**out)
 
 
 def _set_aside(path: Path) -> None:

@@ -142,7 +142,7 @@ class Window(QMainWindow):
         self.resize(*USUAL)
         kept = self._memory.settings.geometry
         if kept:
-            self.restoreGeometry(QByteArray(base64.b64decode(kept)))
+            self.restoreGeometry(QByteArray.fromBase64(kept.encode()))  # leaves the window alone if it is damaged
         if len(self._memory.settings.splitter) == 2:
             self.splitter.setSizes(list(self._memory.settings.splitter))
         self.tabs.set_current(min(self._memory.settings.tab, self.tabs.count() - 1))

@@ -49,6 +49,7 @@ class ModelPresenter(QObject):
         if desk is None or self._session.model is None:
             return
         self._library.use(desk.model)
+        self._library.use(desk.model)  # undo may have gone back to another one
         opened = self._library.known(desk.model)
         self._header.set_model(desk.model)
         self._card.show_card({**self._session.model.card, "digest": self._session.model.digest})

@@ -1,5 +1,7 @@
 """The foot of the window, the welcome, and what the person chose for views to remember."""
 
+from math import inf
+
 from PySide6.QtCore import QObject
 
 from models.pattern import to_pattern
@@ -7,7 +9,10 @@ from playground.library import Library
 from playground.memory import Memory
 from playground.player import Player
 from playground.session import Session
+from playground.views.board import MAP_MODES
 from playground.window import Window
+
+_FASTEST = 1e6  # stands in the settings for infinity, which JSON lacks
 
 
 class StatusPresenter(QObject):
@@ -28,8 +33,12 @@ class StatusPresenter(QObject):
         window.board.pin_wanted.connect(lambda *_: window.welcome.tick("pin"))
         player.playing_changed.connect(lambda on: window.welcome.tick("play") if on else None)
         window.trainer.start_wanted.connect(lambda _: window.welcome.tick("train"))
-        if memory.settings.map_mode:
+        if memory.settings.map_mode in MAP_MODES:
             window.board.set_map_mode(memory.settings.map_mode)
+        speed = inf if memory.settings.speed >= _FASTEST else memory.settings.speed
+        if speed in window.timeline.speed.choice.values():
+            window.timeline.speed.choice.set_value(speed)
+            player.set_speed(speed)
 
     def _loading(self, what: str) -> None:
         if self._session.model is None:
@@ -57,7 +66,7 @@ class StatusPresenter(QObject):
         self._window.tell(sentence, bad=True)
 
     def _keep_speed(self, speed: float) -> None:
-        self._memory.keep(speed=speed if speed < 1e6 else 1e6)
+        self._memory.keep(speed=min(speed, _FASTEST))
 
     def _keep_mode(self, mode: str) -> None:
         self._memory.keep(map_mode=mode)

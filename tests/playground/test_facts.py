@@ -1,0 +1,182 @@
+"""What the list says follows the frame and the row shown: the newest question wins, and none starves."""
+
+import threading
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from models.answer import ListAnswer
+from models.constraint import Constraint
+from models.model import Model
+from models.oracle import ListOracle
+from playground.facts import Facts
+from tests.playground.small import WORDS, Person, even_model
+
+
+class Gated(ListOracle):
+    """A list that answers only when it is let, and remembers what it was asked."""
+
+    def __init__(self, model: Model) -> None:
+        vocabulary = model.vocabulary
+        super().__init__(vocabulary.encode_all(WORDS, model.length), len(vocabulary), vocabulary)
+        self.gate = threading.Event()
+        self.gate.set()
+        self.asked: list[bytes] = []
+        self.fails = False
+
+    def answer(self, x: np.ndarray, constraint: Constraint) -> ListAnswer:
+        self.asked.append(x.tobytes())
+        self.gate.wait(10)
+        if self.fails:
+            raise RuntimeError("the list is broken")
+        return super().answer(x, constraint)
+
+
+@pytest.fixture
+def oracle(person: Person) -> Gated:
+    return Gated(person.model)
+
+
+@pytest.fixture
+def facts(person: Person, oracle: Gated) -> Iterator[Facts]:
+    facts = Facts(person.session)
+    facts.use(oracle)
+    yield facts
+    oracle.gate.set()
+    facts.close()
+
+
+def right(person: Person, facts: Facts, oracle: Gated) -> bool:
+    """Whether the answer is that of the frame and row shown."""
+    if facts.answer is None or not person.session.settled:
+        return False
+    row = min(person.session.row, person.frame.rows - 1)
+    true = ListOracle.answer(oracle, person.frame.x[row], person.desk.recipe.constraint)
+    return facts.answer.count == true.count and bool((facts.answer.raw == true.raw).all())
+
+
+def test_the_answer_follows_the_frame_and_the_row(qtbot: QtBot, person: Person, facts: Facts, oracle: Gated) -> None:
+    qtbot.waitUntil(lambda: right(person, facts, oracle))
+    assert facts.answer is not None
+    assert facts.answer.count == len(WORDS)
+    person.plays()
+    for row in range(4):
+        person.session.select((0,), row)
+        for index in range(len(person.chain.frames)):
+            person.session.show(index)
+            qtbot.waitUntil(lambda: right(person, facts, oracle))
+
+
+def test_every_step_has_its_price(qtbot: QtBot, person: Person, facts: Facts) -> None:
+    person.does(person.session.change, {"steps": 2})
+    person.plays()
+    qtbot.waitUntil(lambda: len(facts.prices) == len(person.chain.frames) - 1)
+    assert all(p.bits >= 0 for p in facts.prices)
+    assert any(p.bits > 0 for p in facts.prices)
+
+
+def test_the_newest_question_wins_however_many_came_between(
+    qtbot: QtBot, person: Person, facts: Facts, oracle: Gated
+) -> None:
+    person.plays()
+    qtbot.waitUntil(lambda: right(person, facts, oracle) and not facts._latest.busy)
+    oracle.gate.clear()
+    oracle.asked.clear()
+    for index in reversed(range(len(person.chain.frames) - 1)):
+        person.session.show(index)
+    qtbot.waitUntil(lambda: len(oracle.asked) == 1)
+    oracle.gate.set()
+    qtbot.waitUntil(lambda: right(person, facts, oracle))
+    assert len(oracle.asked) == 2  # the first, and the newest
+    assert oracle.asked[-1] == person.chain.frames[0].x[0].tobytes()
+
+
+def test_no_answer_starves_while_frames_keep_coming(qtbot: QtBot, person: Person, facts: Facts) -> None:
+    person.plays()
+    answers: list[object] = []
+    facts.changed.connect(lambda: answers.append(facts.answer))
+    last = len(person.chain.frames) - 1
+    shown = 0
+
+    def come() -> bool:
+        nonlocal shown
+        shown += 1
+        person.session.show(shown % last)  # a new question at every turn of the event loop
+        return len([a for a in answers if a is not None]) > 20
+
+    qtbot.waitUntil(come)
+
+
+def test_an_old_answer_does_not_stand_for_long(qtbot: QtBot, person: Person, facts: Facts, oracle: Gated) -> None:
+    person.plays()
+    qtbot.waitUntil(lambda: right(person, facts, oracle) and not facts._latest.busy)
+    oracle.gate.clear()
+    with qtbot.waitSignal(facts.changed):
+        person.session.show(0)
+    assert facts.answer is None
+    oracle.gate.set()
+    qtbot.waitUntil(lambda: right(person, facts, oracle))
+
+
+def test_prices_of_other_steps_are_never_shown(qtbot: QtBot, person: Person, facts: Facts, oracle: Gated) -> None:
+    person.plays()
+    qtbot.waitUntil(lambda: len(facts.prices) == len(person.chain.frames) - 1)
+    oracle.gate.clear()
+    person.session.show(2)
+    person.does(person.session.redraw, 99)
+    assert len(facts.prices) <= 1  # the frames before the fork are shared, and so are their prices
+    person.session.select((0,), 2)
+    assert facts.prices == ()
+
+
+def test_another_list_is_never_answered_for_by_the_one_before(
+    qtbot: QtBot, person: Person, facts: Facts, oracle: Gated
+) -> None:
+    qtbot.waitUntil(lambda: not facts._latest.busy)
+    oracle.gate.clear()
+    person.does(person.session.forward)
+    shapes: list[tuple[int, ...]] = []
+    facts.changed.connect(lambda: shapes.append(facts.answer.raw.shape) if facts.answer is not None else None)
+    other = even_model("aelmno", 9)
+    vocabulary = other.vocabulary
+    person.session.model_changed.connect(
+        lambda: facts.use(ListOracle(vocabulary.encode_all(WORDS, 9), len(vocabulary), vocabulary))
+    )
+    person.session.open_model("other", other)
+    oracle.gate.set()
+    person.rests()
+    qtbot.waitUntil(lambda: facts.answer is not None)
+    qtbot.waitUntil(lambda: not facts._latest.busy)
+    assert set(shapes) == {(9, 7)}
+
+
+def test_without_a_list_there_is_no_answer(qtbot: QtBot, person: Person, facts: Facts) -> None:
+    qtbot.waitUntil(lambda: facts.answer is not None)
+    facts.use(None)
+    assert facts.answer is None
+    assert facts.prices == ()
+    person.plays()
+    assert facts.answer is None
+
+
+def test_a_list_that_fails_leaves_no_answer_and_the_next_question_is_asked(
+    qtbot: QtBot, person: Person, facts: Facts, oracle: Gated
+) -> None:
+    qtbot.waitUntil(lambda: right(person, facts, oracle) and not facts._latest.busy)
+    oracle.fails = True
+    person.does(person.session.forward)
+    qtbot.waitUntil(lambda: facts.answer is None)
+    oracle.fails = False
+    person.does(person.session.forward)
+    qtbot.waitUntil(lambda: right(person, facts, oracle))
+
+
+def test_the_same_question_is_not_asked_twice(qtbot: QtBot, person: Person, facts: Facts, oracle: Gated) -> None:
+    qtbot.waitUntil(lambda: right(person, facts, oracle) and not facts._latest.busy)
+    asked = len(oracle.asked)
+    person.session.desk_changed.emit()
+    person.session.select((3,), 0)
+    assert not facts._latest.busy
+    assert len(oracle.asked) == asked

@@ -1,0 +1,217 @@
+"""Finished words: none is lost, none comes twice, further rows go on where the last ones ended."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from models import sampling
+from models.frame import Chain
+from models.novelty import Judge
+from models.result import Kind, Novelty, Result
+from playground.gallery import Gallery, Setting
+from playground.session import NO_SYMBOL
+from tests.playground.small import WORDS, Person, chain_model, fail
+
+
+class Listener:
+    """What a gallery says."""
+
+    def __init__(self, gallery: Gallery) -> None:
+        self.busy: list[tuple[int, int]] = []
+        self.refused: list[str] = []
+        self.appended: list[tuple[Result, ...]] = []
+        gallery.busy.connect(lambda *a: self.busy.append(a))
+        gallery.refused.connect(self.refused.append)
+        gallery.appended.connect(self.appended.append)
+
+
+@pytest.fixture
+def gallery(qtbot: QtBot) -> Iterator[Gallery]:
+    gallery = Gallery()
+    yield gallery
+    gallery.close()
+
+
+def setting(person: Person, **changes: Any) -> Setting:
+    return Setting(person.model, Judge(WORDS[:-2], WORDS[-2:]), person.desk.recipe.with_(**changes))
+
+
+def chain_of(of: Setting) -> Chain:
+    first, *rest = sampling.run(of.model, of.recipe)
+    chain = Chain.begin(of.model.digest, of.recipe, first)
+    for frame in rest:
+        chain = chain.extend(frame)
+    return chain
+
+
+def rests(qtbot: QtBot, gallery: Gallery) -> None:
+    qtbot.waitUntil(lambda: not gallery._latest.busy and not gallery._queue, timeout=20_000)
+
+
+def test_no_result_of_runs_that_finish_quickly_one_after_another_is_lost(
+    qtbot: QtBot, person: Person, gallery: Gallery
+) -> None:
+    settings = [setting(person, seed=seed) for seed in range(12)]
+    chains = [chain_of(s) for s in settings]
+    for s, chain in zip(settings, chains, strict=True):
+        gallery.add(s, chain)
+    rests(qtbot, gallery)
+    words = [w for chain in chains for w in sampling.words(person.model, chain.last)]
+    assert [r.word for r in gallery.results] == words
+    assert [r.seed for r in gallery.results] == [seed for seed in range(12) for _ in range(4)]
+
+
+def test_a_run_that_is_played_again_adds_nothing(qtbot: QtBot, person: Person, gallery: Gallery) -> None:
+    s = setting(person)
+    gallery.add(s, chain_of(s))
+    gallery.add(s, chain_of(s))
+    rests(qtbot, gallery)
+    assert len(gallery.results) == 4
+
+
+def test_more_words_go_on_after_the_last_row_however_often_they_are_asked_for(
+    qtbot: QtBot, person: Person, gallery: Gallery
+) -> None:
+    s = setting(person)
+    gallery.add(s, chain_of(s))
+    gallery.more(s, 20)
+    gallery.more(s, 7)
+    rests(qtbot, gallery)
+    assert [r.row for r in gallery.results] == list(range(31))
+    everything = sampling.words(s.model, sampling.fill(s.model, s.recipe.with_(rows=31)))
+    assert [r.word for r in gallery.results] == everything
+
+
+def test_more_words_of_another_seed_begin_behind_its_own_rows(qtbot: QtBot, person: Person, gallery: Gallery) -> None:
+    gallery.more(setting(person), 5)
+    gallery.more(setting(person, seed=9), 5)
+    rests(qtbot, gallery)
+    assert [r.row for r in gallery.results] == [4, 5, 6, 7, 8] * 2
+
+
+def test_every_result_can_be_drawn_again_from_its_own_recipe(qtbot: QtBot, person: Person, gallery: Gallery) -> None:
+    person.does(person.session.type_pattern, "?*a")
+    s = setting(person)
+    gallery.add(s, chain_of(s))
+    gallery.more(s, 10)
+    rests(qtbot, gallery)
+    for result in gallery.results:
+        row = result.row - result.recipe.first_row
+        words = sampling.words(s.model, sampling.fill(s.model, result.recipe))
+        assert words[row] == result.word
+
+
+def test_a_row_has_the_same_figures_on_the_board_and_drawn_alone(
+    qtbot: QtBot, person: Person, gallery: Gallery
+) -> None:
+    s = setting(person)
+    gallery.add(s, chain_of(s))
+    rests(qtbot, gallery)
+    board = gallery.results
+    gallery.show(())
+    gallery.more(setting(person, rows=1, first_row=0), 3)
+    rests(qtbot, gallery)
+    for alone in gallery.results:
+        beside = board[alone.row]
+        assert (alone.word, alone.logp, alone.steps, alone.calls) == (
+            beside.word,
+            beside.logp,
+            beside.steps,
+            beside.calls,
+        )
+
+
+def test_cancelling_keeps_what_came_and_what_the_board_brings(qtbot: QtBot, person: Person, gallery: Gallery) -> None:
+    listener = Listener(gallery)
+    s = setting(person)
+    gallery.more(s, 100_000)
+    qtbot.waitUntil(lambda: len(gallery.results) >= 128)
+    gallery.add(s, chain_of(s))
+    gallery.more(s, 50)
+    gallery.cancel()
+    rests(qtbot, gallery)
+    came = len(gallery.results)
+    assert came < 100_000
+    assert {0, 1, 2, 3} <= {r.row for r in gallery.results}
+    assert listener.busy[-1] == (0, 0)
+    gallery.more(s, 5)
+    rests(qtbot, gallery)
+    assert len(gallery.results) == came + 5
+    rows = sorted(r.row for r in gallery.results)
+    assert rows == list(range(len(rows)))
+
+
+def test_cancelling_when_nothing_is_drawn_does_not_lose_a_run(qtbot: QtBot, person: Person, gallery: Gallery) -> None:
+    s = setting(person)
+    gallery.add(s, chain_of(s))
+    gallery.cancel()
+    rests(qtbot, gallery)
+    assert len(gallery.results) == 4
+
+
+def test_how_far_it_has_come_is_told(qtbot: QtBot, person: Person, gallery: Gallery) -> None:
+    listener = Listener(gallery)
+    gallery.more(setting(person), 300)
+    rests(qtbot, gallery)
+    assert listener.busy == [(0, 300), (128, 300), (256, 300), (300, 300), (0, 0)]
+    assert sum(map(len, listener.appended)) == 300
+
+
+def test_a_model_that_fails_is_said_and_the_next_words_are_drawn(
+    qtbot: QtBot, person: Person, gallery: Gallery
+) -> None:
+    listener = Listener(gallery)
+    other = chain_model(name="other", title="Other")
+    fail(other, RuntimeError("out of memory"))
+    gallery.more(Setting(other, Judge(WORDS), person.desk.recipe), 5)
+    gallery.more(setting(person), 5)
+    rests(qtbot, gallery)
+    assert listener.refused == ["Drawing failed: out of memory"]
+    assert len(gallery.results) == 5
+
+
+def test_stars_are_put_on_and_taken_off(qtbot: QtBot, person: Person, gallery: Gallery) -> None:
+    gallery.more(setting(person), 5)
+    rests(qtbot, gallery)
+    gallery.star(2, True)
+    assert [r.starred for r in gallery.results] == [False, False, True, False, False]
+    gallery.star(2, False)
+    assert not any(r.starred for r in gallery.results)
+
+
+def test_novelty_is_told_by_the_lists(qtbot: QtBot, person: Person, gallery: Gallery) -> None:
+    gallery.more(setting(person), 200)
+    rests(qtbot, gallery)
+    for result in gallery.results:
+        if result.word in WORDS[:-2]:
+            assert result.novelty is Novelty.IN_LIST
+        elif result.word in WORDS[-2:]:
+            assert result.novelty is Novelty.HELD_OUT
+        else:
+            assert result.novelty is Novelty.NEW
+        assert (result.distance == 0) == (result.novelty is not Novelty.NEW)
+
+
+def test_a_word_changed_by_hand_has_no_probability_and_its_neighbours_keep_theirs(
+    qtbot: QtBot, person: Person, gallery: Gallery
+) -> None:
+    person.plays()
+    person.does(person.session.write, 1, 0, NO_SYMBOL)
+    person.plays()
+    gallery.add(setting(person), person.chain)
+    rests(qtbot, gallery)
+    kinds = [r.kind for r in gallery.results]
+    assert kinds[1] is Kind.NONE
+    assert all(k is Kind.EXACT for i, k in enumerate(kinds) if i != 1)
+
+
+def test_a_run_whose_wish_changed_on_the_way_has_no_probability(qtbot: QtBot, person: Person, gallery: Gallery) -> None:
+    person.plays()
+    person.session.show(1)
+    person.does(person.session.change, {"temperature": 0.5})
+    person.plays()
+    gallery.add(setting(person), person.chain)
+    rests(qtbot, gallery)
+    assert {r.kind for r in gallery.results} == {Kind.NONE}

@@ -1,0 +1,104 @@
+"""What is remembered between two starts: typed, and never a reason to fail."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from playground import settings
+from playground.memory import Memory
+from playground.settings import MAX_RECENT, Settings
+
+
+def test_what_is_saved_comes_back_with_its_types(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    kept = Settings("dark", "names", ("/a", "/b"), "AAAA", (700, 300), 3, "exact", 0.25, True)
+    settings.save(kept, path)
+    assert settings.load(path) == kept
+
+
+def test_without_a_file_everything_is_as_usual(tmp_path: Path) -> None:
+    assert settings.load(tmp_path / "none.json") == Settings()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        "\x00",
+        "[" * 100_000,
+        '{"scheme": "purple"}',
+        '{"scheme": 3}',
+        '{"recent": "a"}',
+        '{"recent": [3]}',
+        '{"tab": "1"}',
+        '{"tab": true}',
+        '{"tab": -1}',
+        '{"splitter": ["wide", 3]}',
+        '{"splitter": [-5, 3]}',
+        '{"speed": 0}',
+        '{"speed": NaN}',
+        '{"speed": Infinity}',
+        '{"welcomed": 1}',
+        '{"geometry": null}',
+    ],
+)
+def test_a_damaged_file_is_set_aside_and_everything_is_as_usual(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "settings.json"
+    path.write_text(text)
+    assert settings.load(path) == Settings()
+    assert not path.exists()
+    assert (tmp_path / "settings.bad").read_text() == text
+
+
+def test_bytes_that_are_no_text_are_set_aside(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    path.write_bytes(b"\xff\xfe\x00")
+    assert settings.load(path) == Settings()
+    assert (tmp_path / "settings.bad").exists()
+
+
+def test_fields_of_a_newer_version_are_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    path.write_text(json.dumps({"version": 9, "tab": 2, "hologram": True}))
+    assert settings.load(path) == Settings(tab=2)
+
+
+def test_a_whole_number_does_for_a_speed(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    path.write_text('{"speed": 2}')
+    speed = settings.load(path).speed
+    assert isinstance(speed, float)
+    assert speed == 2.0
+
+
+@given(st.lists(st.sampled_from([f"/{c}" for c in "abcdefghijklmnop"]), max_size=40))
+def test_recent_files_are_the_newest_first_each_once_and_not_too_many(opened: list[str]) -> None:
+    kept = Settings()
+    for name in opened:
+        kept = kept.opened(Path(name))
+    newest = list(dict.fromkeys(str(Path(n).resolve()) for n in reversed(opened)))
+    assert list(kept.recent) == newest[:MAX_RECENT]
+
+
+def test_memory_writes_what_changes_and_nothing_else(tmp_path: Path) -> None:
+    memory = Memory(tmp_path)
+    assert not (tmp_path / "settings.json").exists()
+    memory.keep(tab=2)
+    stamp = (tmp_path / "settings.json").stat().st_mtime_ns
+    memory.keep(tab=2)
+    assert (tmp_path / "settings.json").stat().st_mtime_ns == stamp
+    assert Memory(tmp_path).settings.tab == 2
+
+
+@pytest.mark.skipif(os.name == "nt", reason="folders cannot be made read-only so")
+def test_a_folder_that_cannot_be_written_costs_the_memory_only(tmp_path: Path) -> None:
+    (tmp_path / "home").write_text("a file where a folder is wanted")
+    memory = Memory(tmp_path / "home")
+    memory.keep(tab=2)
+    assert memory.settings.tab == 2
