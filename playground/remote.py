@@ -7,6 +7,7 @@ spawned, given a low priority, and sees the end of the pipe at once if this proc
 import contextlib
 import multiprocessing
 import os
+import signal
 import traceback
 from collections.abc import Callable, Generator, Iterator
 from multiprocessing.connection import Connection
@@ -18,6 +19,7 @@ from models.errors import UserError
 T = TypeVar("T")
 PAUSE, RESUME = "pause", "resume"
 _POLL = 0.05  # seconds between two looks at whether the consumer has gone
+_LEAVING = 1.0  # seconds a child has to save what it has
 
 
 class Remote(Generic[T]):
@@ -32,16 +34,21 @@ class Remote(Generic[T]):
         self._process: multiprocessing.process.BaseProcess | None = None
         self._connection: Connection | None = None
         self._lock = Lock()
+        self._early: list[str] = []  # words sent before the child was there
 
     @property
     def pid(self) -> int | None:
         """The child's process number while it runs."""
-        return self._process.pid if self._process is not None else None
+        process = self._process
+        return process.pid if process is not None else None
 
     def send(self, command: str) -> None:
-        """Pass a word to the child; nothing happens when it has gone."""
-        with self._lock, contextlib.suppress(OSError, ValueError):
-            if self._connection is not None:
+        """Pass a word to the child, or keep it until it is there; nothing happens when it has gone."""
+        with self._lock:
+            if self._connection is None:
+                self._early.append(command)
+                return
+            with contextlib.suppress(OSError, ValueError):
                 self._connection.send(command)
 
     def values(self) -> Iterator[T | None]:
@@ -57,6 +64,8 @@ class Remote(Generic[T]):
             process.start()
             theirs.close()
             self._connection, self._process = ours, process
+            for command in self._early:
+                ours.send(command)
         try:
             yield from self._received(ours)
         finally:
@@ -69,10 +78,9 @@ class Remote(Generic[T]):
                 continue
             try:
                 kind, value = connection.recv()
-            except (EOFError, ConnectionError):
-                code = self._process.exitcode if self._process is not None else None
+            except (EOFError, OSError):  # the end of the pipe, or the middle of a message that was cut off
                 raise UserError(
-                    f"The training process ended unexpectedly (code {code}); continue it from its last snapshot."
+                    f"The training process ended unexpectedly ({self._ending()}); continue it from its last snapshot."
                 ) from None
             if kind == "value":
                 yield value
@@ -83,6 +91,14 @@ class Remote(Generic[T]):
             else:
                 raise RuntimeError(value)
 
+    def _ending(self) -> str:
+        process = self._process
+        if process is None:
+            return "no reason known"
+        process.join(_LEAVING)
+        code = process.exitcode
+        return "it hangs" if code is None else f"code {code}" if code >= 0 else f"killed by signal {-code}"
+
     def _end(self) -> None:
         with self._lock:
             process, connection = self._process, self._connection
@@ -90,7 +106,7 @@ class Remote(Generic[T]):
         if connection is not None:
             connection.close()
         if process is not None:
-            process.join(1.0)
+            process.join(_LEAVING)
             if process.is_alive():
                 process.kill()
                 process.join()
@@ -101,6 +117,7 @@ def _child(connection: Connection, target: Callable[..., Generator[Any, Any, Non
     """In the child: send what the generator yields, pass on what it is sent; a closed pipe ends it."""
     with contextlib.suppress(AttributeError, OSError):
         os.nice(10)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in the terminal is for the window to answer
     try:
         values = target(*args)
         with contextlib.closing(values):
@@ -122,8 +139,14 @@ def _child(connection: Connection, target: Callable[..., Generator[Any, Any, Non
 
 
 def _command(connection: Connection) -> str | None:
-    """The newest word that has come; "pause" holds the generator here until another word comes."""
+    """The newest word that has come; "pause" holds the generator here until another word comes.
+
+    A word that is neither "pause" nor "resume" is passed on whatever comes with it.
+    """
     word: str | None = None
-    while connection.poll() or word == PAUSE:
-        word = str(connection.recv())
-    return None if word == RESUME else word
+    held = False
+    while connection.poll() or held:
+        came = str(connection.recv())
+        held = came == PAUSE and word is None
+        word = word if came in (PAUSE, RESUME) else came
+    return word

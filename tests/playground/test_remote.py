@@ -1,0 +1,215 @@
+"""A generator in a child process, consumed as if it ran in place."""
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from time import monotonic, perf_counter
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from models.errors import UserError
+from playground.jobs import Ended
+from playground.latest import Latest
+from playground.remote import PAUSE, RESUME, Remote
+from tests.playground import children
+
+ROOT = Path(__file__).resolve().parents[2]
+needs_signals = pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
+
+
+def said(values: Iterator[Any]) -> Iterator[Any]:
+    """The values without the silence between them."""
+    return (value for value in values if value is not None)
+
+
+def gone(pid: int) -> bool:
+    """Whether a process has ended (one that waits to be reaped has)."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"
+    except OSError:
+        return not Path("/proc").exists()
+
+
+def waits_until(happens: Any, seconds: float = 10.0) -> None:
+    """Look again and again."""
+    until = monotonic() + seconds
+    tick = threading.Event()
+    while not happens():
+        assert monotonic() < until
+        tick.wait(0.005)
+
+
+def test_values_of_a_spawned_child_arrive_in_order() -> None:
+    assert list(said(Remote(children.count, 300).values())) == list(range(300))
+
+
+def test_words_reach_the_child_and_the_child_is_nice() -> None:
+    remote: Remote[Any] = Remote(children.talk)
+    values = said(remote.values())
+    pid, nice = next(values)
+    assert pid != os.getpid()
+    assert nice >= 10 or os.name == "nt"
+    assert remote.pid == pid
+    remote.send("hello")
+    assert next(values) == "hello"
+    remote.send("stop")
+    assert list(values) == ["stopped"]
+    assert remote.pid is None
+    remote.send("anyone there")  # nobody is: nothing happens
+
+
+def test_a_word_sent_before_the_child_is_there_reaches_it() -> None:
+    remote: Remote[Any] = Remote(children.talk)
+    remote.send("stop")
+    assert list(said(remote.values()))[-1] == "stopped"
+
+
+def test_pause_holds_the_child_and_resume_lets_it_go_on() -> None:
+    remote: Remote[Any] = Remote(children.tick)
+    values = remote.values()
+    for value in said(values):
+        if value == 5:
+            break
+    remote.send(PAUSE)
+    # Whatever was on its way arrives; then there is silence.
+    silent = 0
+    last = 5
+    while silent < 6:
+        value = next(values)
+        silent = silent + 1 if value is None else 0
+        last = value or last
+    remote.send(RESUME)
+    assert next(said(values)) == last + 1
+    values.close()
+
+
+@pytest.mark.parametrize("words", [[PAUSE, "stop"], ["stop", PAUSE], ["stop", PAUSE, RESUME], [PAUSE, RESUME, "stop"]])
+def test_a_stop_is_never_lost_among_other_words(words: list[str]) -> None:
+    remote: Remote[Any] = Remote(children.talk)
+    for word in words:
+        remote.send(word)
+    assert list(said(remote.values()))[-1] == "stopped"
+
+
+def test_what_a_person_can_put_right_crosses_as_it_is() -> None:
+    values = said(Remote(children.refuse).values())
+    assert next(values) == 1
+    with pytest.raises(UserError, match=r"^The list is too short; give it more words\.$"):
+        next(values)
+
+
+def test_what_nobody_expected_crosses_with_its_traceback() -> None:
+    values = said(Remote(children.break_down).values())
+    assert next(values) == 1
+    with pytest.raises(RuntimeError, match="ZeroDivisionError: surprise"):
+        next(values)
+
+
+def test_a_value_that_cannot_be_sent_is_an_error_and_no_hang() -> None:
+    with pytest.raises(RuntimeError, match="pickle"):
+        list(Remote(children.unsendable).values())
+
+
+def test_a_child_that_vanishes_is_one_sentence() -> None:
+    with pytest.raises(UserError, match=r"ended unexpectedly \(code 7\); continue it"):
+        list(Remote(children.vanish).values())
+
+
+@needs_signals
+def test_a_child_that_is_killed_is_one_sentence() -> None:
+    remote: Remote[Any] = Remote(children.tick)
+    values = said(remote.values())
+    next(values)
+    assert remote.pid is not None
+    os.kill(remote.pid, signal.SIGKILL)
+    with pytest.raises(UserError, match=r"killed by signal 9"):
+        list(values)
+
+
+def test_closing_lets_the_child_tidy_up_and_leaves_no_orphan(tmp_path: Path) -> None:
+    remote: Remote[Any] = Remote(children.hold, str(tmp_path / "note"))
+    values = remote.values()
+    pid = next(said(values))
+    began = perf_counter()
+    values.close()  # type: ignore[attr-defined]
+    assert perf_counter() - began < 1.0
+    assert (tmp_path / "note").read_text() == "closed"
+    assert gone(pid)
+
+
+@needs_signals
+def test_a_child_that_does_not_leave_is_killed() -> None:
+    values = Remote(children.hang).values()
+    pid = next(said(values))
+    began = perf_counter()
+    values.close()  # type: ignore[attr-defined]
+    assert perf_counter() - began < 3.0
+    assert gone(pid)
+
+
+def test_a_paused_child_leaves_when_nobody_listens_any_more() -> None:
+    remote: Remote[Any] = Remote(children.talk)
+    values = remote.values()
+    pid, _ = next(said(values))
+    remote.send(PAUSE)
+    values.close()  # type: ignore[attr-defined]
+    assert gone(pid)
+
+
+PARENT = """
+import sys
+from playground.remote import Remote
+from tests.playground import children
+
+if __name__ == "__main__":
+    for value in Remote(children.hold, sys.argv[1]).values():
+        if value is not None:
+            print(value, flush=True)
+"""
+
+
+@needs_signals
+def test_when_the_parent_is_killed_the_child_ends_by_itself(tmp_path: Path) -> None:
+    script = tmp_path / "parent.py"
+    script.write_text(textwrap.dedent(PARENT))
+    parent = subprocess.Popen(
+        [sys.executable, str(script), str(tmp_path / "note")],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        text=True,
+    )
+    assert parent.stdout is not None
+    pid = int(parent.stdout.readline())
+    assert not gone(pid)
+    parent.kill()
+    parent.wait()
+    parent.stdout.close()
+    waits_until(lambda: gone(pid))
+    waits_until((tmp_path / "note").exists)
+
+
+def test_a_job_drives_a_child_and_stops_it(qtbot: QtBot, tmp_path: Path) -> None:
+    latest, seen, over = Latest(), list[Any](), list[Ended]()
+    latest.run(Remote(children.count, 50).values, seen.append, over.append, capacity=4)
+    qtbot.waitUntil(lambda: bool(over), timeout=20_000)
+    assert [v for v in seen if v is not None] == list(range(50))
+    assert over[0].error is None
+    remote: Remote[Any] = Remote(children.hold, str(tmp_path / "note"))
+    latest.run(remote.values, seen.append)
+    qtbot.waitUntil(lambda: isinstance(seen[-1], int) and seen[-1] > 50, timeout=20_000)
+    latest.close()
+    assert gone(seen[-1])
+    assert (tmp_path / "note").exists()
