@@ -25,7 +25,7 @@ from models.constraint import Constraint
 from models.frame import Frame
 from models.model import Model
 from models.oracle.bigram import BigramChain
-from models.processes.masked import Masked
+from models.processes import process
 from models.recipe import Recipe
 from models.vocabulary import Vocabulary
 from playground import theme
@@ -48,7 +48,7 @@ def frames(name: str, length: int, rows: int) -> tuple[Model, Recipe, list[Frame
     words = [word for word in text if 0 < len(word) < length]
     vocabulary = Vocabulary.from_words(words)
     table = vocabulary.encode_all(words, length)
-    model = Model(name, vocabulary, length, Masked(), BigramChain.fit(table, len(vocabulary)))
+    model = Model(name, vocabulary, length, process("masked"), BigramChain.fit(table, len(vocabulary)))
     recipe = Recipe(Constraint.free(length, len(vocabulary)), steps=length, rows=rows, seed=1)
     return model, recipe, list(sampling.run(model, recipe))
 

@@ -31,12 +31,6 @@ class Choice(NamedTuple):
 Score = Callable[[Choice], Array]  # (R, L), lowest goes first; ties go to the leftmost
 
 
-def entropy(p: Array) -> Array:
-    """-sum p log p over the last axis, nats; 0 log 0 = 0."""
-    out: Array = -np.sum(p * np.log(np.maximum(p, 1e-300)), axis=-1)
-    return out
-
-
 def _lowest_entropy(c: Choice) -> Array:
     # The entropy of the letters given that there is one, and of a wholly unknown letter in place of the end.
     end = c.after[..., END]

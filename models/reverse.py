@@ -16,7 +16,8 @@ from models.errors import UserError
 from models.frame import Frame
 from models.model import Model
 from models.policies import POLICIES, Choice, lowest
-from models.processes.masked import one_hot, remask_rate, reveal_rate
+from models.probabilities import point_masses
+from models.processes import Process
 from models.recipe import Recipe
 from models.schedules import alpha_at, grid, left_at
 from models.structure import WordLaw, row_lengths
@@ -27,6 +28,14 @@ Symbols = NDArray[np.int16]
 Flags = NDArray[np.bool_]
 Belief = NDArray[np.float32]
 OPEN = 0  # Frame.lengths of a row whose length is not settled beforehand
+
+
+class Span(NamedTuple):
+    """Step `number`, counted from 1, takes a run from noise level t down to s."""
+
+    number: int
+    t: float
+    s: float
 
 
 class Room(NamedTuple):
@@ -94,7 +103,7 @@ def believe(model: Model, x: Symbols, t: float, room: Room, base: Frame | None) 
         return model.belief(x, t, known), 1
     out = np.zeros((*x.shape, size), np.float32) if base is None else base.before.copy()
     settled = ~noisy
-    out[settled] = one_hot(size)[x[settled]]
+    out[settled] = point_masses(size)[x[settled]]
     if todo.any():
         out[todo] = model.belief(x[todo], t, known[todo])
     return out, int(todo.any())
@@ -126,9 +135,9 @@ def padding(x: Symbols) -> Flags:
 
 
 def choose(
-    recipe: Recipe, x: Symbols, law: WordLaw, x0: Symbols, room: Room, number: int, t: float, s: float
+    process: Process, recipe: Recipe, span: Span, x: Symbols, law: WordLaw, x0: Symbols, room: Room
 ) -> tuple[Flags, Flags]:
-    """Which positions take x0's symbol and which return to noise in step `number`, from time t to s.
+    """Which positions of x (R, L) take x0's symbol and which return to noise in one step: (R, L) each.
 
     Unless the policy is ancestral, the padding behind an end is filled in the step that draws the end, and does not
     count: it holds nothing that could be chosen.
@@ -136,30 +145,31 @@ def choose(
     policy = POLICIES[recipe.policy]
     noise = x == law.marginals.shape[-1]
     if policy.score is None:
-        return _scatter(recipe, noise, room, number, t, s)
+        return _scatter(process, recipe, span, noise, room)
     among = noise & ~padding(x)
-    order = _numbers(recipe, number, x.shape[1], Stream.ORDER) if recipe.policy == "random" else law.ended
-    chosen = lowest(policy.score(Choice(law.marginals, x0, order)), among, _counts(recipe, among, room, t, s))
+    order = _numbers(recipe, span.number, x.shape[1], Stream.ORDER) if recipe.policy == "random" else law.ended
+    chosen = lowest(policy.score(Choice(law.marginals, x0, order)), among, _counts(recipe, span, among, room))
     chosen |= noise & padding(np.where(chosen, x0, x))
     return chosen, np.zeros_like(noise)
 
 
-def _scatter(recipe: Recipe, noise: Flags, room: Room, number: int, t: float, s: float) -> tuple[Flags, Flags]:
-    alpha_s, alpha_t = alpha_at(recipe.schedule, s), alpha_at(recipe.schedule, t)
-    sigma = remask_rate(recipe.remask, recipe.remask_rate, alpha_s, alpha_t)
-    rate = reveal_rate(sigma, alpha_s, alpha_t)
-    reveal = noise & (_numbers(recipe, number, noise.shape[1], Stream.REVEAL) < rate)
+def _scatter(process: Process, recipe: Recipe, span: Span, noise: Flags, room: Room) -> tuple[Flags, Flags]:
+    """Each position on its own, with the chances of the process itself."""
+    alpha_s, alpha_t = alpha_at(recipe.schedule, span.s), alpha_at(recipe.schedule, span.t)
+    rates = process.rates(alpha_s, alpha_t, recipe.remask, recipe.remask_rate)
+    length = noise.shape[1]
+    reveal = noise & (_numbers(recipe, span.number, length, Stream.REVEAL) < rates.reveal)
     forget = np.zeros_like(noise)
-    if sigma > 0:
+    if rates.forget > 0:
         movable = ~noise & (room.known < 0)
-        forget = movable & (_numbers(recipe, number, noise.shape[1], Stream.REMASK) < sigma)
+        forget = movable & (_numbers(recipe, span.number, length, Stream.REMASK) < rates.forget)
     return reveal, forget
 
 
-def _counts(recipe: Recipe, among: Flags, room: Room, t: float, s: float) -> NDArray[np.int64]:
+def _counts(recipe: Recipe, span: Span, among: Flags, room: Room) -> NDArray[np.int64]:
     """How many positions each row fills: the schedule's number, and whatever an edit has left behind it."""
     free = room.free
-    left_s, left_t = left_at(recipe.schedule, s, free), left_at(recipe.schedule, t, free)
+    left_s, left_t = left_at(recipe.schedule, span.s, free), left_at(recipe.schedule, span.t, free)
     out: NDArray[np.int64] = np.maximum(left_t - left_s, among.sum(1) - left_s)
     return out
 

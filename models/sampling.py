@@ -13,7 +13,7 @@ from models.edits import impose, look, released, what_if, write
 from models.frame import Frame, finished
 from models.model import Model
 from models.recipe import Recipe
-from models.reverse import OPEN, believe, check, choose, draw_lengths, draw_word, law_of, next_time, room_of
+from models.reverse import OPEN, Span, believe, check, choose, draw_lengths, draw_word, law_of, next_time, room_of
 from models.structure import WordLaw
 
 __all__ = [
@@ -62,18 +62,18 @@ def step(model: Model, recipe: Recipe, frame: Frame) -> Frame:
 
 def _step(model: Model, recipe: Recipe, frame: Frame, law: WordLaw | None) -> tuple[Frame, WordLaw]:
     """The next frame and the law of its state; `law` is that of `frame` where it is at hand."""
-    x, t, number = frame.x, frame.t, frame.step + 1
+    x, span = frame.x, Span(frame.step + 1, frame.t, next_time(recipe.steps, frame.t))
     room = room_of(recipe.constraint, frame.lengths)
     law = law or law_of(recipe, frame.before, x, room)
-    s = next_time(recipe.steps, t)
-    x0 = draw_word(recipe, law, number)
-    reveal, forget = choose(recipe, x, law, x0, room, number, t, s)
+    x0 = draw_word(recipe, law, span.number)
+    reveal, forget = choose(model.process, recipe, span, x, law, x0, room)
     xs = model.process.bridge(x, x0, reveal, forget, len(model.vocabulary))
     logp = frame.logp + law.log_prob(x0, reveal)
-    belief, calls = believe(model, xs, s, room, frame)
+    belief, calls = believe(model, xs, span.s, room, frame)
     law = law_of(recipe, belief, xs, room)
     after = law.marginals.astype(np.float32)
-    return Frame(number, s, xs, belief, after, xs != x, logp, frame.calls + calls, frame.lengths), law
+    calls += frame.calls
+    return Frame(span.number, span.s, xs, belief, after, xs != x, logp, calls, frame.lengths), law
 
 
 def run(model: Model, recipe: Recipe, frame: Frame | None = None) -> Iterator[Frame]:

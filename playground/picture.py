@@ -13,7 +13,8 @@ from PIL import Image
 from models import atomic
 from models.frame import Chain, Frame
 from models.pattern import to_pattern
-from models.policies import POLICIES, entropy
+from models.policies import POLICIES
+from models.probabilities import entropy
 from models.recipe import Recipe
 from models.vocabulary import END, Vocabulary
 from playground.sheet import CELL, SCALE, Look, Sheet, letter_cell, noise_cell

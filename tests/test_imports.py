@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TORCH_HALF = (
     "models.checkpoint",
     "models.denoisers",
+    "models.distributed",
     "models.losses",
     "models.optimisers",
     "models.training",
@@ -69,6 +70,14 @@ def loads_torch(*names: str) -> list[str]:
 def test_models_knows_neither_qt_nor_the_playground(module: str) -> None:
     forbidden = ("PySide6", "shiboken6", "pyqtgraph", "playground")
     assert [name for name in imports(module) if is_under(name, forbidden)] == []
+
+
+def test_only_the_table_of_processes_knows_a_particular_one() -> None:
+    """What differs between processes stands behind their protocol, so that another one is one more file."""
+    particular = tuple(m for m in modules("models.processes") if not m.endswith((".processes", ".protocol")))
+    assert "models.processes.masked" in particular
+    outside = (m for m in (*modules("models"), *modules("playground")) if not is_under(m, ("models.processes",)))
+    assert [(m, name) for m in outside for name in imports(m) if is_under(name, particular)] == []
 
 
 @pytest.mark.parametrize("module", ["playground.jobs", "playground.history"])

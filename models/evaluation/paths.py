@@ -14,7 +14,7 @@ from models.errors import UserError
 from models.evaluation.reading import Reading
 from models.policies import POLICIES
 from models.recipe import Recipe
-from models.reverse import choose, law_of, next_time
+from models.reverse import Span, choose, law_of, next_time
 from models.vocabulary import END
 
 Array = NDArray[np.float64]
@@ -60,13 +60,13 @@ def _follow(reading: Reading, x0: Symbols, first_row: int) -> Array:
         if moved.any():
             belief[moved] = model.belief(x[moved], t, known[moved])
         law = law_of(recipe, belief, x, room)
-        number, s = number + 1, next_time(recipe.steps, t)
-        reveal, _ = choose(recipe, x, law, x0, room, number, t, s)
+        span = Span(number + 1, t, next_time(recipe.steps, t))
+        reveal, _ = choose(model.process, recipe, span, x, law, x0, room)
         gained = law.log_prob(x0, reveal)
         logp += np.where(reveal.any(1), gained, 0.0)
         xs = model.process.bridge(x, x0, reveal, np.zeros_like(reveal), size)
         moved = (xs != x).any(1) & (xs == size).any(1)
-        x, t = xs, s
+        x, number, t = xs, span.number, span.s
     return logp
 
 

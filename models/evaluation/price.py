@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from models.constraint import Constraint
 from models.oracle import ListOracle
-from models.policies import entropy
+from models.probabilities import entropy
 
 Array = NDArray[np.float64]
 Symbols = NDArray[np.int16]

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from models.constraint import Constraint
 from models.model import Model
-from models.processes.masked import softmax
+from models.probabilities import softmax
 from models.recipe import Recipe
 from models.reverse import Room, believe, check, law_of, room_of
 from models.structure import WordLaw

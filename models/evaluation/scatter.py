@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from models.errors import UserError
 from models.evaluation.reading import CHUNK, Reading
-from models.processes.masked import reveal_rate
 from models.recipe import Recipe
 from models.reverse import next_time
 from models.schedules import alpha_at, left_at
@@ -62,7 +61,7 @@ def scattered(reading: Reading, word: Symbols) -> Generator[int, None, float]:
     t = 1.0
     while t > 0:
         s = next_time(recipe.steps, t)
-        gained = mass[moves.source] + _log_choice(recipe, moves, len(free), t, s) + moves.log_p
+        gained = mass[moves.source] + _log_choice(reading, moves, len(free), t, s) + moves.log_p
         mass = np.full(sets, -np.inf)
         np.logaddexp.at(mass, moves.target, gained)
         t = s
@@ -112,12 +111,13 @@ def _pairs(count: int) -> tuple[Index, Index]:
     return source, added
 
 
-def _log_choice(recipe: Recipe, moves: _Moves, free: int, t: float, s: float) -> Array:
+def _log_choice(reading: Reading, moves: _Moves, free: int, t: float, s: float) -> Array:
     """log-chance that the step from t to s fills just these positions."""
+    recipe = reading.recipe
     noise = free - _count(moves.source, free)
     with np.errstate(divide="ignore"):
         if recipe.policy == "ancestral":
-            rate = reveal_rate(0.0, alpha_at(recipe.schedule, s), alpha_at(recipe.schedule, t))
+            rate = reading.model.process.rates(alpha_at(recipe.schedule, s), alpha_at(recipe.schedule, t)).reveal
             left = noise - moves.size
             chance = rate**moves.size * (1.0 - rate) ** left
             out: Array = np.log(chance)

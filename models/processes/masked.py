@@ -5,34 +5,17 @@ q(xt | x0) = alpha_t delta(x0) + (1 - alpha_t) delta(MASK). Austin et al. 2021 (
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from models.policies import Remask
+from models.probabilities import point_masses, softmax
+from models.processes.protocol import Flags, Rates, Symbols
+
 if TYPE_CHECKING:
     from models.model import Denoiser
-
-Symbols = NDArray[np.int16]
-Flags = NDArray[np.bool_]
-
-
-def softmax(logits: NDArray[np.floating]) -> NDArray[np.float64]:
-    """Along the last axis, in float64."""
-    z = logits.astype(np.float64)
-    z -= z.max(-1, keepdims=True)
-    np.exp(z, out=z)
-    z /= z.sum(-1, keepdims=True)
-    return z
-
-
-@lru_cache(maxsize=8)
-def one_hot(size: int) -> NDArray[np.float32]:
-    """(V, V) a point mass for each symbol, read-only."""
-    out = np.eye(size, dtype=np.float32)
-    out.flags.writeable = False
-    return out
 
 
 @dataclass(frozen=True)
@@ -50,7 +33,7 @@ class Masked:
         """The denoiser's softmax at masks, a point mass at revealed positions (carry-over)."""
         p = softmax(denoiser.logits(x, np.full(len(x), t), known)).astype(np.float32)
         clear = x != size
-        p[clear] = one_hot(size)[x[clear]]
+        p[clear] = point_masses(size)[x[clear]]
         return p
 
     def bridge(self, x: Symbols, x0: Symbols, reveal: Flags, forget: Flags, size: int) -> Symbols:
@@ -58,8 +41,13 @@ class Masked:
         noise = x == size
         return np.where(noise & reveal, x0, np.where(~noise & forget, size, x)).astype(np.int16)
 
+    def rates(self, alpha_s: float, alpha_t: float, remask: Remask = "off", eta: float = 0.0) -> Rates:
+        """(alpha_s - (1 - sigma) alpha_t) / (1 - alpha_t) and sigma of ReMDM; sigma is 0 without re-masking."""
+        sigma = _remask_rate(remask, eta, alpha_s, alpha_t)
+        return Rates(_reveal_rate(sigma, alpha_s, alpha_t), sigma)
 
-def remask_rate(kind: str, eta: float, alpha_s: float, alpha_t: float) -> float:
+
+def _remask_rate(kind: Remask, eta: float, alpha_s: float, alpha_t: float) -> float:
     """sigma: the chance that a revealed, unpinned position returns to noise (ReMDM, eq. for cap and rescale)."""
     if kind == "off":
         return 0.0
@@ -67,7 +55,7 @@ def remask_rate(kind: str, eta: float, alpha_s: float, alpha_t: float) -> float:
     return min(eta, limit) if kind == "cap" else eta * limit
 
 
-def reveal_rate(sigma: float, alpha_s: float, alpha_t: float) -> float:
+def _reveal_rate(sigma: float, alpha_s: float, alpha_t: float) -> float:
     """The chance that a mask is filled in a step t -> s; 1 at s = 0, and every sigma keeps the marginals."""
     if alpha_t >= 1.0:
         return 1.0

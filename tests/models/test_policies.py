@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from models.policies import POLICIES, Choice, entropy, lowest
+from models.policies import POLICIES, Choice, lowest
+from models.probabilities import entropy
 
 # Three positions: sure, split between two, spread over all; the end has little mass.
 AFTER = np.array([[[0.02, 0.94, 0.02, 0.02], [0.02, 0.49, 0.47, 0.02], [0.01, 0.33, 0.33, 0.33]]])

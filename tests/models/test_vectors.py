@@ -14,7 +14,7 @@ from models.evaluation.lattice import exact
 from models.evaluation.paths import follow, in_order
 from models.evaluation.reading import finish, reading
 from models.evaluation.scatter import scattered
-from models.processes.masked import remask_rate, reveal_rate
+from models.processes import process
 from models.recipe import Recipe
 from models.schedules import SCHEDULES, alpha_at, grid
 from tests.models.toys import Belief, all_words, free_recipe, model_of, random_model
@@ -147,8 +147,8 @@ def test_remasking_keeps_the_share_of_noise(schedule, kind, eta):
     times = grid(12)
     for t, s in itertools.pairwise(times):
         alpha_t, alpha_s = alpha_at(schedule, float(t)), alpha_at(schedule, float(s))
-        sigma = remask_rate(kind, eta, alpha_s, alpha_t)
-        stays = 1.0 - reveal_rate(sigma, alpha_s, alpha_t)
+        reveal, sigma = process("masked").rates(alpha_s, alpha_t, kind, eta)
+        stays = 1.0 - reveal
         assert (1 - alpha_t) * stays + alpha_t * sigma == pytest.approx(1 - alpha_s, abs=1e-12)
         assert 0.0 <= sigma <= 1.0
         assert sigma == 0.0 or s > 0.0

@@ -1,0 +1,29 @@
+"""Small functions over probabilities whose last axis sums to one."""
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def softmax(logits: NDArray[np.floating]) -> NDArray[np.float64]:
+    """exp(logits), normalised along the last axis, in float64. (..., V) -> (..., V)."""
+    z = logits.astype(np.float64)
+    z -= z.max(-1, keepdims=True)
+    np.exp(z, out=z)
+    z /= z.sum(-1, keepdims=True)
+    return z
+
+
+def entropy(p: NDArray[np.float64]) -> NDArray[np.float64]:
+    """-sum p log p over the last axis, nats; 0 log 0 = 0. (..., V) -> (...)."""
+    out: NDArray[np.float64] = -np.sum(p * np.log(np.maximum(p, 1e-300)), axis=-1)
+    return out
+
+
+@lru_cache(maxsize=8)
+def point_masses(size: int) -> NDArray[np.float32]:
+    """(V, V) a distribution for each symbol that holds it alone, read-only."""
+    out = np.eye(size, dtype=np.float32)
+    out.flags.writeable = False
+    return out
