@@ -1,9 +1,10 @@
 """The run itself: a generator that trains, judges, keeps and reports, and that its consumer paces.
 
 Not asking for the next report is a pause; `send("stop")` ends the run, judges what it has and keeps the best;
-`close()`, or Ctrl-C, keeps the best at once, without judging it. Whatever kills the process, the last snapshot stays.
+`close()`, or Ctrl-C, keeps the best and a snapshot at once. Whatever kills the process, the last snapshot stays.
 """
 
+import math
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,6 +26,7 @@ from models.training.plan import Budget, choose_device, choose_threads, learning
 from models.training.run import ALONE, HeldOut, Part, Run
 from models.training.samples import draw_words
 
+NO_BETTER = "The held-out loss no longer improves, so training ended early; the best weights are kept."
 Command = str | None  # "stop" or None
 Reports = Generator[Progress, Command, None]
 
@@ -95,7 +97,7 @@ class Training:
         self.clock = Clock(0.0)
         long = (spec.minutes or 0.0) >= pace.long_minutes or (spec.steps or 0) >= pace.long_steps
         self._heldout = HeldOut(data, words=pace.judged_words * (4 if long else 1))
-        self._stop = False
+        self._stop, self._why = False, ""
         self._told = self._saved = 0.0  # on the clock
         self._learning = 0.0  # seconds in steps since this session began
         self._steps = 0
@@ -116,7 +118,7 @@ class Training:
             yield from self._finish()
         except (GeneratorExit, KeyboardInterrupt):
             if self.leads and self.run.step:
-                self._save(figures=None)
+                self._save_all()
             raise
 
     def _begin(self) -> Reports:
@@ -139,7 +141,6 @@ class Training:
             raise UserError(f"The training in {self.folder} is complete; train anew or into another folder.")
 
     def _learn(self) -> Reports:
-        judged = fraction = self._fraction()
         while True:
             fraction, stop = self._agree(self._fraction(), self._stop)
             if stop or fraction >= 1:
@@ -149,11 +150,10 @@ class Training:
             self._learning += self.clock.seconds - before
             self._steps += 1
             fraction = self._fraction()
-            if self.leads and self._due(fraction, judged, self.pace.judge):
-                judged = fraction
+            if self.leads and self._due(fraction):
                 yield from self._judge(fraction)
                 if fraction - self.tally.best_fraction > self.run.plan.patience:
-                    self._stop = True
+                    self._stop, self._why = True, NO_BETTER
                 model = current_model(self.run, self.run.averaged, self.spec)
                 self._now = replace(self._now, samples=draw_words(model, seed=self.run.step))
             if self.leads and self.tally.best_step and self._save_is_due():
@@ -161,10 +161,11 @@ class Training:
             if self.clock.seconds - self._told >= self.pace.report:
                 yield from self._tell("training")
 
-    def _due(self, fraction: float, last: float, share: float) -> bool:
-        """Whether a multiple of the share was passed, or nothing was measured yet, and enough was learned since."""
-        passed = int(fraction / share) > int(last / share) or not self.tally.last_judged
-        return passed and self.run.step - self.tally.last_judged >= self.pace.fewest
+    def _due(self, fraction: float) -> bool:
+        """Whether held-out words should be looked at: a share of the budget and enough steps after the last time."""
+        tally, share = self.tally, self.pace.judge
+        passed = int(fraction / share) > int(tally.judged_fraction / share) or not tally.judged_step
+        return passed and self.run.step - tally.judged_step >= self.pace.fewest
 
     def _fraction(self) -> float:
         return self.budget.fraction(self.run.step, self.clock.seconds)
@@ -172,7 +173,9 @@ class Training:
     def _judge(self, fraction: float) -> Reports:
         """Measure the averaged weights on held-out words; the best so far are kept."""
         value = yield from self._measure(self._heldout, self.run.averaged, "training")
-        self.tally.last_judged = self.run.step
+        if not math.isfinite(value):
+            raise UserError(f"The training went astray at step {self.run.step}; try another seed or a larger batch.")
+        self.tally.judged_step, self.tally.judged_fraction = self.run.step, fraction
         if self.tally.best_heldout is None or value < self.tally.best_heldout:
             self.tally.best_heldout, self.tally.best_step = value, self.run.step
             self.tally.best_fraction = fraction
@@ -193,7 +196,7 @@ class Training:
         """Judge the last weights, then the best ones on all held-out words, and keep those."""
         if not self.leads:
             return
-        if self.run.step > self.tally.last_judged:
+        if self.run.step > self.tally.judged_step:
             yield from self._judge(self._fraction())
         self.best = [p.half().to(p.dtype) for p in self.best]  # the figures are those of the weights as stored
         yield from self._tell("evaluating")
@@ -203,6 +206,7 @@ class Training:
         snapshot.discard(self.folder)
         samples = draw_words(current_model(self.run, self.best, self.spec), seed=self.spec.seed)
         self._now = replace(self._now, heldout=elbo, best_heldout=elbo, samples=samples, snapshot=str(self.folder))
+        self._now = replace(self._now, message=self._why or self.run.data.warning)
         yield from self._tell("stopped" if self._stop else "done")
 
     def _save_is_due(self) -> bool:
@@ -210,13 +214,20 @@ class Training:
 
     def _snapshot(self) -> None:
         """Save the run and its best model. A full disk does not end the run: the message says so."""
-        self.tally.seconds = self._saved = self.clock.seconds
+        self._saved = self.clock.seconds
         try:
-            snapshot.save(self.folder, self.spec, self.run, self.best, self.tally)
-            self._save(figures=None)
+            self._save_all()
             self._now = replace(self._now, snapshot=str(self.folder), message=self.run.data.warning)
         except UserError as error:
             self._now = replace(self._now, message=str(error))
+
+    def _save_all(self) -> None:
+        """The run, so that it can go on, then its best model. Raises UserError when they cannot be saved."""
+        if self.tally.best_step is None:
+            self.best = [p.clone() for p in self.run.averaged]
+        self.tally.seconds = self.clock.seconds
+        snapshot.save(self.folder, self.spec, self.run, self.best, self.tally)
+        self._save(figures=None)
 
     def _save(self, figures: Figures | None) -> None:
         self.tally.seconds = self.clock.seconds

@@ -27,7 +27,8 @@ class Tally:
     best_heldout: float | None = None
     best_step: int | None = None
     best_fraction: float = 0.0
-    last_judged: int = 0
+    judged_step: int = 0
+    judged_fraction: float = 0.0
 
 
 def identity(spec: TrainSpec, run: Run) -> dict[str, Any]:

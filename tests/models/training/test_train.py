@@ -11,6 +11,9 @@ import pytest
 import models.training.loop as loop
 from models.cards import read_card, word_lists
 from models.checkpoint import load
+from models.denoisers import shape
+from models.denoisers.nets import build
+from models.denoisers.torch_denoiser import TorchDenoiser
 from models.errors import UserError
 from models.training import snapshot, train
 from models.training.run import HeldOut
@@ -93,7 +96,29 @@ def test_closing_a_run_keeps_what_it_has(tmp_path: Path) -> None:
     while next(running).step < 6:
         pass
     running.close()
-    assert load(tmp_path / "toy").denoiser.parameters > 0
+    kept = load(tmp_path / "toy")
+    untrained = build(shape("transformer", "tiny", len(kept.vocabulary), kept.length), seed=0)
+    assert kept.digest != replace(kept, denoiser=TorchDenoiser(untrained)).digest
+    assert kept.card["steps"] > 0
+
+
+def test_a_closed_run_can_go_on(tmp_path: Path) -> None:
+    running = train(wish(tmp_path, steps=20), replace(EAGER, snapshot=1e9))
+    while next(running).step < 6:
+        pass
+    running.close()
+    again = run(wish(tmp_path, steps=20, resume=True))
+    assert again[1].step >= 6
+    assert load(Path(again[-1].snapshot)).digest == load(Path(run(wish(tmp_path / "b", steps=20))[-1].snapshot)).digest
+
+
+def test_a_run_that_goes_astray_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def judge(self: HeldOut, *_: Any) -> Any:
+        yield math.nan
+
+    monkeypatch.setattr(HeldOut, "estimate", judge)
+    with pytest.raises(UserError, match="astray"):
+        run(wish(tmp_path))
 
 
 def test_ctrl_c_keeps_what_it_has(tmp_path: Path) -> None:
@@ -160,6 +185,7 @@ def test_a_run_that_no_longer_improves_stops_by_itself(tmp_path: Path, monkeypat
     monkeypatch.setattr(HeldOut, "estimate", judge)
     last = run(wish(tmp_path, steps=200))[-1]
     assert last.stage == "stopped"
+    assert "no longer improves" in last.message
     assert last.best_step is not None
     assert last.best_step < 20
     assert 0.3 < last.step / 200 < 0.5
