@@ -29,15 +29,17 @@ def find(root: Path) -> Unfinished | None:
         try:
             card = read_card(path.parent)
             return Unfinished(path.parent, str(card["title"]), _step(path), card)
-        except (UserError, OSError, KeyError, TypeError, ValueError):
+        except (UserError, OSError, KeyError, TypeError, ValueError, RecursionError):
             continue
     return None
 
 
 def wish_of(run: Unfinished) -> TrainSpec:
-    """The wish that goes on with a run. Raises UserError when its words are gone."""
+    """The wish that goes on with a run. Raises UserError when its words or its recipe are gone."""
     sides = word_lists(run.folder, run.card)
-    recipe = run.card["recipe"]
+    recipe = run.card.get("recipe")
+    if not isinstance(recipe, dict):
+        raise UserError(f"The card in {run.folder} does not say how the model was trained; train it anew.")
     names = ("denoiser", "preset", "minutes", "steps", "seed", "heldout", "noise_input", "source", "batch")
     return TrainSpec(
         name=str(run.card["name"]),

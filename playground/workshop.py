@@ -17,6 +17,7 @@ from playground.latest import Latest
 from playground.remote import PAUSE, RESUME, Remote
 from playground.unfinished import Unfinished, find, forget, wish_of
 
+Work = Callable[[], Iterator[Reading | WordList]]
 STOP = "stop"
 _NAME_LIMIT = 60
 
@@ -60,11 +61,13 @@ class Workshop(QObject):
         self.words: WordList | None = None
         self.options = ImportOptions()
         self.progress: Progress | None = None
-        self._again: Callable[[], Iterator[Reading | WordList]] | None = None
-        self._bundled = ""
+        self._read_last: tuple[str, Work] | None = None  # the list that is here, or the one that could not be read
+        self._asked: tuple[str, Work] | None = None
+        self._source = ""  # which bundled list the words are, "" for one of the person's own
         self._reading = Latest(self)
         self._training = Latest(self)
         self._remote: Remote[Progress] | None = None
+        self._folder = Path()
         self._paused = False
         self._unfinished: Unfinished | None = None
 
@@ -72,11 +75,11 @@ class Workshop(QObject):
 
     def read_path(self, path: str) -> None:
         """Read a file."""
-        self._read("", lambda: read_file(Path(path), self.options))
+        self._read_anew("", lambda: read_file(Path(path), self.options))
 
     def read_pasted(self, text: str) -> None:
         """Read a text that was typed or pasted."""
-        self._read("", lambda: read_text(text, "pasted list", "", self.options))
+        self._read_anew("", lambda: read_text(text, "pasted list", "", self.options))
 
     def read_bundled(self, identifier: str) -> None:
         """Read a list that comes with the program."""
@@ -84,33 +87,41 @@ class Workshop(QObject):
         def work() -> Iterator[Reading | WordList]:
             yield from read_bytes("\n".join(bundled_words(identifier)).encode(), identifier, identifier, self.options)
 
-        self._read(identifier, work)
+        self._read_anew(identifier, work)
 
     def set_options(self, changes: dict[str, Any]) -> None:
-        """Other rules of reading: the list is read again."""
+        """Other rules of reading: the list that is being read, or was read last, is read again."""
         self.options = replace(self.options, **changes)
-        if self._again is not None:
-            self._read(self._bundled, self._again)
+        again = self._asked or self._read_last
+        if again is not None:
+            self._read(*again)
 
     def cancel_reading(self) -> None:
         """Stop reading; the list before it stays."""
         self._reading.stop()
+        self._asked = None
         self.importing.emit(1.0, "")
 
-    def _read(self, bundled: str, work: Callable[[], Iterator[Reading | WordList]]) -> None:
-        self._again, self._bundled = work, bundled
+    def _read_anew(self, bundled: str, work: Work) -> None:
+        self.options = replace(self.options, encoding="")  # it was chosen for another file
+        self._read(bundled, work)
+
+    def _read(self, bundled: str, work: Work) -> None:
+        self._asked = (bundled, work)
         self.importing.emit(0.0, "Reading the list")
         self._reading.run(work, self._read_value, self._read_over)
 
     def _read_value(self, value: Reading | WordList) -> None:
         if isinstance(value, WordList):
             self.words = value
+            self._source = self._asked[0] if self._asked is not None else ""
             self.listed.emit(value)
             self.sized.emit(sizes(value))
         else:
             self.importing.emit(value.fraction, f"{value.words:,} words".replace(",", " "))
 
     def _read_over(self, ended: Ended) -> None:
+        self._read_last, self._asked = self._asked, None
         self.importing.emit(1.0, "")
         if ended.error is not None:
             self.failed.emit(_sentence(ended.error))
@@ -124,25 +135,29 @@ class Workshop(QObject):
 
     def start(self, wish: dict[str, Any]) -> None:
         """Train on the list that was read. wish: denoiser, preset, minutes or steps, name, seed, noise_input."""
+        if self.is_running:
+            self.failed.emit("A training run is going on; stop it before you begin another.")
+            return
         if self.words is None:
             self.failed.emit("Choose a list of words first: drop a file, paste one, or take one that is bundled.")
             return
+        wish = {"minutes": None, **wish}
         title = str(wish.pop("name", "") or self.words.name)
         root = models_folder()
         name = folder_name(title, lambda n: (root / n).exists())
-        wish.setdefault("minutes", None)
         spec = TrainSpec(
             name=name,
             title=title,
             words=self.words.words,
             out=str(root / name),
-            source=self._bundled,
+            source=self._source,
             **wish,
         )
         self._run(spec)
 
     def _run(self, spec: TrainSpec) -> None:
         self._remote = remote = Remote(training, spec)
+        self._folder = Path(spec.out)
         self._paused = False
         self.progress = None
         self._training.run(remote.values, self._progressed, self._trained, capacity=4)
@@ -150,6 +165,8 @@ class Workshop(QObject):
 
     def look_for_resumable(self) -> None:
         """Offer to go on with a run that was cut off."""
+        if self.is_running:
+            return
         self._unfinished = find(models_folder())
         if self._unfinished is not None:
             self.resumable.emit(self._unfinished.title, self._unfinished.step)
@@ -157,7 +174,7 @@ class Workshop(QObject):
     def answer_resumable(self, go_on: bool) -> None:
         """Go on with the run that was offered, or give it up."""
         run, self._unfinished = self._unfinished, None
-        if run is None:
+        if run is None or self.is_running:
             return
         if not go_on:
             forget(run)
@@ -197,6 +214,10 @@ class Workshop(QObject):
         self.running.emit(False, False)
         if ended.error is not None:
             self.failed.emit(_sentence(ended.error))
+            cut_off = find(models_folder())
+            if cut_off is not None and cut_off.folder == self._folder:
+                self._unfinished = cut_off
+                self.resumable.emit(cut_off.title, cut_off.step)
         elif self.progress is not None and self.progress.snapshot:
             self.kept.emit(self.progress.snapshot)
 
