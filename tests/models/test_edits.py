@@ -138,6 +138,16 @@ def test_writing_an_end_returns_the_letters_behind_it_to_noise():
     assert edited.x[0].tolist() == [V, 2, END, V, V, END]
 
 
+def test_the_padding_behind_an_end_written_by_hand_does_not_count_as_a_step():
+    recipe = free_recipe(MODEL, L - 1)
+    for policy in ("left-to-right", "right-to-left", "lowest-entropy", "random"):
+        r = recipe.with_(policy=policy)
+        frame = sampling.start(MODEL, r)
+        after = sampling.step(MODEL, r, write(MODEL, r, frame, 0, 3, END))
+        assert (after.x[0, 3:] == END).all()
+        assert after.noise.sum() == 2, policy  # of the three letters, one was filled
+
+
 def test_writing_a_letter_returns_the_ends_before_it_to_noise():
     recipe = free_recipe(MODEL, 1)
     short = write(MODEL, recipe, sampling.start(MODEL, recipe), 0, 2, END)

@@ -8,6 +8,7 @@ import pytest
 from models.constraint import Constraint
 from models.structure import row_lengths
 from models.tilt import temper, tilted_law, truncate
+from models.vocabulary import END
 
 P = np.array([[0.5, 0.3, 0.15, 0.05], [0.1, 0.1, 0.0, 0.8]])
 L, V = 5, 4
@@ -98,6 +99,18 @@ def test_letters_that_are_not_allowed_never_come_back():
         m = law(beliefs(), constraint, **options).marginals
         assert (m[:, ~constraint.allowed] == 0).all()
         assert np.allclose(m.sum(-1), 1)
+
+
+def test_an_end_kept_where_no_word_may_end_draws_no_such_length():
+    """Two or four letters; top-2 cuts the end off at two and keeps it at three, where no word may end."""
+    p = np.zeros((1, L, V))
+    p[:, :2] = [0.0, 0.6, 0.2, 0.2]
+    p[:, 2] = [0.2, 0.4, 0.3, 0.1]
+    p[:, 3] = [0.2, 0.6, 0.1, 0.1]
+    p[:, 4] = [1.0, 0.0, 0.0, 0.0]
+    lengths = np.array([[False, False, True, False, True]])
+    cut = tilted_law(p, lengths, np.ones((L, V), bool), top_k=2)
+    assert cut.marginals[0, :, END].tolist() == [0.0, 0.0, 0.0, 0.0, 1.0]
 
 
 def test_a_truncation_that_leaves_no_word_is_undone_for_that_row_alone():
