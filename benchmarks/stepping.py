@@ -1,0 +1,67 @@
+"""What one step of a run costs over the bare call of the denoiser: draws, tilt, choice, bridge and frame.
+
+    python -m benchmarks.stepping
+
+16 positions, 28 symbols, a denoiser that only looks up a table. Times in microseconds, the softmax of its logits
+included; the fifth percentile is the cost, the median what a busy machine makes of it.
+"""
+
+import time
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models import sampling
+from models.constraint import Constraint
+from models.model import Model
+from models.processes import PROCESSES
+from models.recipe import Recipe
+from models.vocabulary import Vocabulary
+
+L, V = 16, 28
+
+
+class Lookup:
+    """Logits from a table by the first symbol of a state."""
+
+    parameters = 0
+
+    def __init__(self) -> None:
+        self._table = np.random.default_rng(0).normal(size=(V + 1, L, V)).astype(np.float32)
+
+    def logits(self, xt: NDArray[np.int16], t: NDArray[np.float64], known: NDArray[np.bool_]) -> NDArray[np.float32]:
+        """(R, L) states -> (R, L, V)."""
+        out: NDArray[np.float32] = self._table[xt[:, 0]]
+        return out
+
+    def fingerprint(self) -> bytes:
+        """One table, one name."""
+        return b"lookup"
+
+
+def microseconds(model: Model, recipe: Recipe, runs: int = 60) -> NDArray[np.float64]:
+    """The time of every step of some runs."""
+    times = []
+    for seed in range(runs):
+        frames = sampling.run(model, recipe.with_(seed=seed))
+        next(frames)
+        while True:
+            started = time.perf_counter()
+            if next(frames, None) is None:
+                break
+            times.append(time.perf_counter() - started)
+    return np.array(times) * 1e6
+
+
+def main() -> None:
+    """Print the table."""
+    model = Model("lookup", Vocabulary(tuple(map(chr, range(97, 97 + V - 1)))), L, PROCESSES["masked"], Lookup())
+    print(f"{'rows':>4}  {'policy':<20}{'cost':>8}{'median':>8}")
+    for rows in (1, 16):
+        for policy in ("lowest-entropy", "random", "ancestral", "sample-then-choose"):
+            times = microseconds(model, Recipe(Constraint.free(L, V), L, policy=policy, rows=rows))
+            print(f"{rows:>4}  {policy:<20}{np.percentile(times, 5):>8.0f}{np.median(times):>8.0f}")
+
+
+if __name__ == "__main__":
+    main()
