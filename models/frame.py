@@ -51,10 +51,11 @@ class Frame:
         """The symbol of a position that is still noise (V)."""
         return int(self.before.shape[-1])
 
-    @property
+    @cached_property
     def noise(self) -> NDArray[np.bool_]:
-        """(R, L) positions that are still noise."""
+        """(R, L) positions that are still noise, read-only."""
         out: NDArray[np.bool_] = self.x == self.mask
+        out.flags.writeable = False
         return out
 
     @property

@@ -179,7 +179,7 @@ def _cells(sheet: Sheet, chain: Chain, k: int, row: int, vocabulary: Vocabulary,
         x = left + i * (CELL + _GAP)
         symbol = int(frame.x[row, i])
         changed = bool(frame.changed[row, i])
-        if symbol == frame.mask:
+        if frame.noise[row, i]:
             noise_cell(sheet, x, top, float(frame.after[row, i].max()), changed)
         else:
             glyph = "" if symbol == END else vocabulary.glyph(symbol)

@@ -14,6 +14,8 @@ from playground.views.board.head import Canvas, gutter_text
 from playground.views.board.scene import Meaning
 from playground.views.board.stamps import letters
 
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
 
 def row_gap(row: int) -> int:
     """Points between two chains whose pitch is `row`."""
@@ -54,9 +56,6 @@ def _chain(c: Canvas, row: int, y: int, pop: float) -> None:
             paint_cell(c.stamps, c.painter, x, y, size, look, text)
 
 
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-
-
 def _texts(c: Canvas, row: int, meanings: list[int]) -> list[str]:
     """What stands in each cell of a chain."""
     scene, vocabulary = c.scene, c.scene.vocabulary
@@ -64,13 +63,13 @@ def _texts(c: Canvas, row: int, meanings: list[int]) -> list[str]:
     if frame is None or vocabulary is None:
         pins = scene.pins
         return [_glyph(c, pins[i]) if i in pins else "" for i in range(scene.length)]
-    symbols = frame.x[row].tolist()
+    symbols, noise = frame.x[row].tolist(), frame.noise[row].tolist()
     guesses = scene.guesses[0][row].tolist()
     out = []
-    for meaning, symbol, guess in zip(meanings, symbols, guesses, strict=True):
+    for meaning, symbol, noisy, guess in zip(meanings, symbols, noise, guesses, strict=True):
         if meaning == Meaning.BEHIND:
             out.append(AFTER_SIGN)
-        elif symbol == frame.mask:
+        elif noisy:
             out.append(_glyph(c, guess) if meaning == Meaning.DRAFT else "")
         else:
             out.append(_glyph(c, symbol))

@@ -6,6 +6,7 @@ from models.vocabulary import END
 from playground.views.board.caret import PATTERN, Caret
 from playground.views.board.scene import Meaning, Scene
 from playground.views.board.wish import options, wishes
+from playground.wording import counted
 
 _STATES = {
     Meaning.FRESH: "new this step",
@@ -34,7 +35,7 @@ def describe_wish(scene: Scene, i: int) -> str:
     if scene.answer.count == 0:
         return f"{said} No list word fits."
     fit = "fits" if left == 1 else "fit"
-    return f"{said} {_count(left, 'symbol')} still {fit}, in {_count(scene.answer.count, 'list word')}."
+    return f"{said} {counted(left, 'symbol')} still {fit}, in {counted(scene.answer.count, 'list word')}."
 
 
 def describe_cell(scene: Scene, row: int, i: int) -> str:
@@ -46,7 +47,7 @@ def describe_cell(scene: Scene, row: int, i: int) -> str:
     meaning, symbol = Meaning(int(scene.meanings[row, i])), int(frame.x[row, i])
     if meaning == Meaning.BEHIND:
         return f"{start} behind the end of the word."
-    if symbol == frame.mask:
+    if frame.noise[row, i]:
         guess, p = int(scene.guesses[0][row, i]), float(scene.guesses[1][row, i])
         return f"{start} still noise; likeliest is {name(scene, guess)} with {p:.0%}."
     return f"{start} {name(scene, symbol)}, {_STATES[meaning]}."
@@ -66,7 +67,7 @@ def describe_number(scene: Scene, position: int, symbol: int) -> str:
     answer = scene.answer
     if answer is not None and answer.smoothed.shape == frame.after.shape[1:]:
         said += f"   list {number(float(answer.smoothed[position, symbol]))}"
-        said += f" ({_count(int(answer.fits[position, symbol]), 'word')})"
+        said += f" ({counted(int(answer.fits[position, symbol]), 'word')})"
     return said
 
 
@@ -90,7 +91,3 @@ def name(scene: Scene, symbol: int) -> str:
     if symbol == END:
         return "the end"
     return scene.vocabulary.glyph(symbol) if scene.vocabulary else ""
-
-
-def _count(n: int, noun: str) -> str:
-    return f"{n:,} {noun}" + ("" if n == 1 else "s")

@@ -118,8 +118,9 @@ def _settled(painter: QPainter, scene: Scene, columns: Columns, heights: Heights
         return
     painter.setBrush(Qt.BrushStyle.NoBrush)
     meanings = scene.meanings[scene.row].tolist()
+    noise = frame.noise[scene.row].tolist()
     for i, symbol in enumerate(frame.x[scene.row].tolist()):
-        if symbol == frame.mask or meanings[i] == Meaning.BEHIND:
+        if noise[i] or meanings[i] == Meaning.BEHIND:
             continue
         name, width = {Meaning.PINNED: ("warm", 2.0), Meaning.FRESH: ("fresh", 2.0)}.get(
             Meaning(meanings[i]), ("text", 1.25)

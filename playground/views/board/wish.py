@@ -60,7 +60,7 @@ def forced_symbol(scene: Scene, i: int) -> int | None:
     answer, frame = scene.answer, scene.numbers
     if answer is None or answer.count == 0 or i >= len(answer.fits):
         return None
-    if frame is not None and frame.x[scene.row, i] != frame.mask:
+    if frame is not None and not frame.noise[scene.row, i]:
         return None
     left = np.flatnonzero(answer.fits[i])
     return int(left[0]) if len(left) == 1 else None

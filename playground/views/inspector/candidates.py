@@ -86,8 +86,8 @@ def story(frames: tuple[Frame, ...], index: int, row: int, position: int, vocabu
     """How the position came to be what it is at frame `index`, in a few words."""
     frame = frames[index]
     symbol = int(frame.x[row, position])
-    if symbol == frame.mask:
-        was = any(f.x[row, position] != f.mask for f in frames[:index])
+    if frame.noise[row, position]:
+        was = any(not f.noise[row, position] for f in frames[:index])
         return "Back to noise; the next steps draw it again." if was else "Still noise."
     holds = "The word has ended" if symbol == END else f"Holds {vocabulary.glyph(symbol)}"
     made = settled(frames, index, row, position)
@@ -102,7 +102,7 @@ def settled(frames: tuple[Frame, ...], index: int, row: int, position: int) -> i
     for i in range(index, 0, -1):
         here, above = frames[i].x[row, position], frames[i - 1].x[row, position]
         if here != above:
-            return i if here != frames[i].mask else None
+            return None if frames[i].noise[row, position] else i
     return None
 
 

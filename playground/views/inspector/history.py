@@ -78,9 +78,8 @@ class History(QWidget):
     def _changes(self, frames: tuple[Frame, ...], row: int, position: int) -> list[tuple[int, str, bool]]:
         assert self._vocabulary is not None
         states = [int(f.x[row, position]) for f in frames]
-        mask = frames[0].mask
         return [
-            (i, self._vocabulary.glyph(states[i]), states[i] != mask)
+            (i, self._vocabulary.glyph(states[i]), not frames[i].noise[row, position])
             for i in range(1, len(states))
             if states[i] != states[i - 1]
         ]

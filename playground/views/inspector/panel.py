@@ -68,8 +68,7 @@ class Inspector(QWidget):
         A symbol already drawn shows the laws it was drawn from; the list, which knows it now, then has no bars.
         """
         frame = frames[index]
-        symbol = int(frame.x[row, position])
-        self._holds = -1 if symbol == frame.mask else symbol
+        self._holds = -1 if frame.noise[row, position] else int(frame.x[row, position])
         self._with_list = answer is not None and answer.count > 0 and self._holds < 0
         source = frames[drawn_at(frames, index, row, position)]
         self._all = candidates(vocabulary, source, row, position, answer if self._with_list else None)

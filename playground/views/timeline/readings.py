@@ -73,11 +73,10 @@ def _entropies(frames: Sequence[Frame], laws: Sequence[NDArray[np.float32]]) -> 
 
 
 def _moment(frame: Frame, row: int, belief: float, drawn: float) -> Moment:
-    x, changed = frame.x[row], np.flatnonzero(frame.changed[row])
-    filled = tuple((int(i), int(x[i])) for i in changed if x[i] != frame.mask)
-    cleared = tuple(int(i) for i in changed if x[i] == frame.mask)
-    noisy = int((x == frame.mask).sum())
-    return Moment(frame.step, frame.t, belief, drawn, len(x), noisy, frame.calls, filled, cleared)
+    x, noise, changed = frame.x[row], frame.noise[row], frame.changed[row]
+    filled = tuple((int(i), int(x[i])) for i in np.flatnonzero(changed & ~noise))
+    cleared = tuple(int(i) for i in np.flatnonzero(changed & noise))
+    return Moment(frame.step, frame.t, belief, drawn, len(x), int(noise.sum()), frame.calls, filled, cleared)
 
 
 def happened(moment: Moment, vocabulary: Vocabulary | None) -> str:
