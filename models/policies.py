@@ -83,6 +83,11 @@ class Policy:
     exact: bool
     reads_draws: bool = False
 
+    @property
+    def scatters(self) -> bool:
+        """Whether the process itself says which positions move, each on its own; only then can re-masking be on."""
+        return self.score is None
+
 
 POLICIES: dict[str, Policy] = {
     "lowest-entropy": Policy(

@@ -48,7 +48,7 @@ class Recipe:
         _check(self.remask in ("off", "cap", "rescale"), f"Re-masking is off, cap or rescale, not {self.remask!r}.")
         _check(0 <= self.remask_rate <= 1, f"The re-masking rate must be 0 to 1, not {self.remask_rate}.")
         _check(
-            self.remask == "off" or self.policy == "ancestral",
+            self.remask == "off" or POLICIES[self.policy].scatters,
             "Re-masking belongs to the ancestral order; choose that policy or turn re-masking off.",
         )
         _check(1 <= self.rows <= MAX_ROWS, f"Rows must be 1 to {MAX_ROWS}, not {self.rows}.")

@@ -144,7 +144,7 @@ def choose(
     """
     policy = POLICIES[recipe.policy]
     noise = x == law.marginals.shape[-1]
-    if policy.score is None:
+    if policy.score is None:  # it scatters
         return _scatter(process, recipe, span, noise, room)
     among = noise & ~padding(x)
     order = _numbers(recipe, span.number, x.shape[1], Stream.ORDER) if recipe.policy == "random" else law.ended

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QObject
 
+from models.policies import POLICIES
 from playground.presenters.timeline import TimelinePresenter
 from playground.session import Session
 from playground.views.controls import Controls
@@ -20,11 +21,19 @@ class SamplingPresenter(QObject):
         session.model_changed.connect(self._show)
         session.busy_changed.connect(self._show_busy)
         for view in (header, controls):
-            view.change_wanted.connect(session.change)
+            view.change_wanted.connect(self._change)
         controls.lengths_wanted.connect(session.set_lengths)
         header.dice_wanted.connect(timeline.dice)
         header.undo_wanted.connect(session.undo)
         header.redo_wanted.connect(session.redo)
+
+    def _change(self, fields: dict[str, object]) -> None:
+        """Ask for other values; an order that cannot take letters back turns re-masking off with it."""
+        desk, policy = self._session.desk, fields.get("policy")
+        remasks = desk is not None and desk.recipe.remask != "off"
+        if remasks and policy in POLICIES and not POLICIES[str(policy)].scatters:
+            fields = {**fields, "remask": "off"}
+        self._session.change(fields)
 
     def _show(self) -> None:
         desk, history = self._session.desk, self._session.history

@@ -157,13 +157,19 @@ def test_remasking_needs_the_ancestral_order_and_says_so(qtbot, view):
     assert said[-1] == ({"remask_rate": 0.4},)
 
 
-def test_leaving_the_ancestral_order_turns_remasking_off_with_it(qtbot, view):
-    start = recipe(policy="ancestral", remask="rescale")
-    view.show_recipe(start)
-    said = heard(view.change_wanted)
-    qtbot.keyClick(view.order.policy, Qt.Key.Key_Home)
-    start.with_(**said[0][0])
-    assert said == [({"policy": "lowest-entropy", "remask": "off"},)]
+@pytest.mark.parametrize(
+    ("wish", "says"),
+    [
+        ({"policy": "lowest-entropy"}, "is exact"),
+        ({"policy": "random"}, "is known for its order only"),
+        ({"policy": "ancestral"}, "is known for its order only"),
+        ({"policy": "ancestral", "remask": "cap"}, "cannot be computed"),
+        ({"policy": "sample-then-choose"}, "cannot be computed"),
+    ],
+)
+def test_the_order_says_what_is_known_of_a_words_probability(view, wish, says):
+    view.show_recipe(recipe(**wish))
+    assert view.order.policy_setting.line().endswith(f"A word's probability {says}.")
 
 
 def test_at_temperature_zero_the_cuts_are_off_and_say_why(view):

@@ -85,14 +85,6 @@ def test_settings_ask_for_their_field(qtbot, view):
     assert said == [({"policy": "lowest-entropy"},), ({"temperature": 0.95},), ({"seed": 123},)]
 
 
-def test_leaving_the_ancestral_order_turns_remasking_off_with_it(qtbot, view):
-    view.show_recipe(recipe(policy="ancestral", remask="cap"))
-    said = heard(view.change_wanted)
-    qtbot.keyClick(view.policy, Qt.Key.Key_Home)
-    assert said == [({"policy": "lowest-entropy", "remask": "off"},)]
-    recipe(policy="ancestral", remask="cap").with_(**said[0][0])
-
-
 def test_being_told_the_same_again_leaves_a_number_being_typed(qtbot, view):
     view.seed.setFocus()
     view.seed.selectAll()

@@ -6,12 +6,14 @@ from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from models.draws import MAX_SEED
+from models.policies import POLICIES
 from models.recipe import MAX_STEPS, Recipe
 from models.schedules import SCHEDULES, counts
 from playground import theme
 from playground.views.controls.plots import CountsStrip, SchedulePlot, in_words
 from playground.views.controls.setting import NARROW_FIELD, WIDE_FIELD, Setting, put
 from playground.widgets import Button, Card, Choice, Number
+from playground.wording import counted
 
 MAX_LIVE_ROWS = 16
 LONGEST = 4  # steps offered, in multiples of the number of positions
@@ -58,7 +60,7 @@ class ChainCard(Card):
         free = self._length - len(recipe.constraint.pins)
         filled = counts(recipe.schedule, recipe.steps, free)
         self.strip.show_counts(filled)
-        usual = " on average" if recipe.policy == "ancestral" else ""
+        usual = " on average" if POLICIES[recipe.policy].scatters else ""
         nothing = "every position is pinned, so there is nothing to fill"
         self.steps_setting.set_about(f"One model call a step; {in_words(filled) + usual if free else nothing}.")
         self.schedule_setting.set_reason("With one step everything is filled at once." if recipe.steps == 1 else "")
@@ -78,8 +80,9 @@ class ChainCard(Card):
         for preset, number, meaning in zip(self.presets, self.offered(), why, strict=True):
             preset.set_text(str(number))
             preset.setChecked(number == steps)
-            preset.setAccessibleName(f"{number} step{'' if number == 1 else 's'}: {meaning}")
-            preset.setToolTip(f"{number} step{'' if number == 1 else 's'}: {meaning}")
+            says = f"{counted(number, 'step')}: {meaning}"
+            preset.setAccessibleName(says)
+            preset.setToolTip(says)
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()

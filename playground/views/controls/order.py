@@ -25,7 +25,6 @@ class OrderCard(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Order", parent=parent)
-        self._remasks = False
         self.policy = Choice("Order in which positions are filled", [(k, p.label) for k, p in POLICIES.items()])
         self.remask = Segmented("Re-masking", _REMASK)
         self.rate = Number("Re-masking rate", 0, 1, step=0.05, decimals=2)
@@ -43,29 +42,19 @@ class OrderCard(Card):
 
     def show_recipe(self, recipe: Recipe) -> None:
         """Show a recipe's part in this; nothing is emitted."""
-        self._remasks = recipe.remask != "off"
         policy = POLICIES[recipe.policy]
         self.policy.set_value(recipe.policy)
-        exact = (
-            "A word's probability is exact." if policy.exact else "A word's probability is known for its order only."
-        )
-        self.policy_setting.set_about(f"{policy.about} {exact}")
+        self.policy_setting.set_about(f"{policy.about} {_probability(recipe)}")
         self.remask.set_value(recipe.remask)
         put(self.rate, recipe.remask_rate)
         self.remask_setting.set_about(_REMASK_SAYS[recipe.remask])
-        ancestral = recipe.policy == "ancestral"
-        self.remask_setting.set_reason("" if ancestral else "Only the ancestral order can take letters back.")
-        if not ancestral:
-            self.rate_setting.set_reason("Only the ancestral order can take letters back.")
-        else:
-            self.rate_setting.set_reason("" if self._remasks else "Re-masking is off.")
+        impossible = "" if policy.scatters else "Only the ancestral order can take letters back."
+        self.remask_setting.set_reason(impossible)
+        self.rate_setting.set_reason(impossible or ("Re-masking is off." if recipe.remask == "off" else ""))
 
     @Slot(object)
     def _on_policy(self, value: object) -> None:
-        changes = {"policy": value}
-        if self._remasks and value != "ancestral":
-            changes["remask"] = "off"  # re-masking belongs to the ancestral order alone
-        self.change_wanted.emit(changes)
+        self.change_wanted.emit({"policy": value})
 
     @Slot(object)
     def _on_remask(self, value: object) -> None:
@@ -74,3 +63,13 @@ class OrderCard(Card):
     @Slot(object)
     def _on_rate(self, value: object) -> None:
         self.change_wanted.emit({"remask_rate": value})
+
+
+def _probability(recipe: Recipe) -> str:
+    """What can be said of the probability of a word that is drawn so."""
+    policy = POLICIES[recipe.policy]
+    if policy.exact:
+        return "A word's probability is exact."
+    if policy.reads_draws or recipe.remask != "off":
+        return "A word's probability cannot be computed."
+    return "A word's probability is known for its order only."

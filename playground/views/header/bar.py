@@ -45,7 +45,6 @@ class Header(QWidget):
         super().__init__(parent)
         self.setAccessibleName("Top bar")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self._remasks = False
         self.mark = _Mark()
         self.name = Label("Unmask", role="display")
         self.models = ModelChoice()
@@ -80,7 +79,6 @@ class Header(QWidget):
 
     def show_recipe(self, recipe: Recipe) -> None:
         """Show the recipe's policy, temperature and seed."""
-        self._remasks = recipe.remask != "off"
         self.policy.set_value(recipe.policy)
         self.policy.setToolTip(f"Order: {POLICIES[recipe.policy].about}")
         for number, value in ((self.temperature, recipe.temperature), (self.seed, recipe.seed)):
@@ -145,10 +143,7 @@ class Header(QWidget):
 
     @Slot(object)
     def _on_policy(self, value: object) -> None:
-        changes = {"policy": value}
-        if self._remasks and value != "ancestral":
-            changes["remask"] = "off"  # re-masking belongs to the ancestral order alone
-        self.change_wanted.emit(changes)
+        self.change_wanted.emit({"policy": value})
 
     @Slot(object)
     def _on_temperature(self, value: object) -> None:
