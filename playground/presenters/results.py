@@ -14,6 +14,7 @@ from playground.gallery import Gallery, Setting
 from playground.library import Library
 from playground.session import Session
 from playground.views.results import Results
+from playground.wording import counted
 
 AskPath = Callable[[str, str], Path | None]  # (suggested name, filter) -> where to, None if given up
 Tell = Callable[..., None]  # (sentence, action="")
@@ -36,6 +37,7 @@ class ResultsPresenter(QObject):
         super().__init__(parent)
         self._session, self._library, self._gallery, self._view = session, library, gallery, view
         self._ask_path, self._tell = ask_path, tell
+        self._cleared: tuple[Result, ...] = ()
         session.finished.connect(self._add)
         gallery.replaced.connect(view.show_results)
         gallery.appended.connect(view.append_results)
@@ -62,14 +64,12 @@ class ResultsPresenter(QObject):
         self._cleared = self._gallery.results
         self._gallery.show(())
         if self._cleared:
-            self._tell(f"Cleared {len(self._cleared)} results.", action=PUT_BACK)
+            self._tell(f"Cleared {counted(len(self._cleared), 'result')}.", action=PUT_BACK)
 
     def put_back(self) -> None:
         """The results as they were before they were cleared, with those that came since."""
         self._gallery.show((*self._cleared, *self._gallery.results))
         self._cleared = ()
-
-    _cleared: tuple[Result, ...] = ()
 
     def _setting(self) -> Setting | None:
         model, desk, judge = self._session.model, self._session.desk, self._library.judge
@@ -97,7 +97,7 @@ class ResultsPresenter(QObject):
         self._session.recall(recipe, result.row - recipe.first_row)
 
     def _copied(self, count: int) -> None:
-        self._tell(f"Copied {count} word{'' if count == 1 else 's'}.")
+        self._tell(f"Copied {counted(count, 'word')}.")
 
     def _export(self, kind: str) -> None:
         where = self._ask_path(f"words.{kind}", FORMATS[kind])
@@ -106,6 +106,6 @@ class ResultsPresenter(QObject):
         try:
             results = self._view.chosen()
             atomic.write(where, as_text(results, kind).encode("utf-8"))
-            self._tell(f"Wrote {len(results)} results to {where.name}.")
+            self._tell(f"Wrote {counted(len(results), 'result')} to {where.name}.")
         except UserError as error:
             self._tell(str(error))

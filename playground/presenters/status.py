@@ -11,6 +11,7 @@ from playground.player import Player
 from playground.session import Session
 from playground.views.board import MAP_MODES
 from playground.window import Window
+from playground.wording import counted
 
 _FASTEST = 1e6  # stands in the settings for infinity, which JSON lacks
 
@@ -51,11 +52,11 @@ class StatusPresenter(QObject):
         rows = desk.recipe.rows
         parts = [
             f"Pattern {to_pattern(desk.recipe.constraint, model.vocabulary)}",
-            f"{rows} chain{'s' if rows > 1 else ''}",
+            counted(rows, "chain"),
             f"seed {desk.recipe.seed}",
         ]
         if desk.frame is not None:
-            parts.append(f"{desk.frame.calls} model calls")
+            parts.append(counted(desk.frame.calls, "model call"))
         if self._session.step_ms:
             parts.append(f"{self._session.step_ms:.1f} ms a step")
         self._window.status.setText(" · ".join(parts))

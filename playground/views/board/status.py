@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from playground.views.board.scene import Scene
+from playground.wording import counted
 
 HINT = "Click a cell and type · Del frees it · drag on the map for sets"
 
@@ -33,7 +34,7 @@ def fits(scene: Scene) -> str:
     if answer is None:
         return ""
     if answer.count:
-        return f"{answer.count:,} list word{'' if answer.count == 1 else 's'} fit{'s' if answer.count == 1 else ''}"
+        return f"{counted(answer.count, 'list word')} {'fits' if answer.count == 1 else 'fit'}"
     if not answer.blocking:
         return "no list word fits"
     where = and_(str(i + 1) for i in answer.blocking)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from models.schedules import SCHEDULES, alphas
 from playground import theme
+from playground.wording import counted
 
 POINTS = 65
 _TIMES = np.linspace(1.0, 0.0, POINTS)
@@ -119,7 +120,7 @@ class CountsStrip(QWidget):
             step = int(event.pos().x() / max(self.width(), 1) * len(self._counts))
             step = min(max(step, 0), len(self._counts) - 1)
             filled = self._counts[step]
-            what = f"{filled} position{'' if filled == 1 else 's'}" if filled else "nothing"
+            what = counted(filled, "position") if filled else "nothing"
             QToolTip.showText(event.globalPos(), f"Step {step + 1} fills {what}", self)
             return True
         return super().event(event)

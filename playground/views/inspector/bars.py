@@ -12,6 +12,7 @@ from playground import theme
 from playground.views.inspector.candidates import Candidate, percent
 from playground.widgets import announce
 from playground.widgets.surface import by_keyboard, paint_focus_ring
+from playground.wording import counted
 
 ROW = 21
 LETTER = 22
@@ -91,7 +92,7 @@ class Bars(QWidget):
         if c.barred:
             lines.append("It cannot be drawn here: not allowed, or cut off by top-k or top-p")
         if c.raw is not None and c.smoothed is not None:
-            words = f"{c.fits} word{'' if c.fits == 1 else 's'}"
+            words = counted(c.fits, "word")
             lines.append(f"The list: {percent(c.raw)} ({words}); smoothed {percent(c.smoothed)}")
         return "\n".join(lines)
 

@@ -11,6 +11,7 @@ from models.frame import Frame
 from playground import theme
 from playground.views.inspector.candidates import divergence, variation
 from playground.widgets import Card, Label
+from playground.wording import counted
 
 _COLUMNS = ("raw list", "smoothed list")
 _ROWS = ("Believed", "Drawn from")
@@ -67,7 +68,7 @@ class Listing(Card):
         return self._cells[row, column].text()
 
     def _show_fitting(self, answer: ListAnswer, frame: Frame, row: int, position: int) -> None:
-        self.set_hint(f"{answer.count:,} word{'' if answer.count == 1 else 's'} fit{'s' if answer.count == 1 else ''}")
+        self.set_hint(f"{counted(answer.count, 'word')} {'fits' if answer.count == 1 else 'fit'}")
         more = " …" if answer.count > len(answer.examples) else ""
         self._words.setText("  ".join(answer.examples) + more)
         self._words.setAccessibleName("Words that fit: " + ", ".join(answer.examples))

@@ -12,6 +12,7 @@ from playground import theme
 from playground.views.timeline.prices import worded
 from playground.views.timeline.readings import Moment, happened
 from playground.widgets import Label
+from playground.wording import counted
 
 GAP = 10
 
@@ -58,7 +59,7 @@ class Caption(QWidget):
         self._most = f"Step {last} / {last}"
         self.step.setText(f"Step {moment.step} / {last}")
         done = moment.positions - moment.noisy
-        calls = f"{moment.calls} call{'' if moment.calls == 1 else 's'}"
+        calls = counted(moment.calls, "call")
         self.facts.say(
             (
                 f"noise level {moment.share:.2f} · entropy {moment.belief:.2f} nats · {done} of {moment.positions} set"
