@@ -21,7 +21,10 @@ Remask = Literal["off", "cap", "rescale"]
 
 
 class Choice(NamedTuple):
-    """What a policy may look at. after (R, L, V) probabilities drawn from, drawn (R, L) symbols, u (R, L) uniforms."""
+    """What a policy may look at. after (R, L, V) probabilities drawn from, drawn (R, L) symbols.
+
+    u (R, L): uniform numbers in [0, 1) for a policy whose order is random, zeros for all others.
+    """
 
     after: Array
     drawn: NDArray[np.int16]
@@ -62,7 +65,7 @@ def _random(c: Choice) -> Array:
 
 
 def _left_to_right(c: Choice) -> Array:
-    return np.broadcast_to(np.arange(c.u.shape[1], dtype=float), c.u.shape)
+    return np.broadcast_to(np.arange(c.drawn.shape[1], dtype=float), c.drawn.shape)
 
 
 def _right_to_left(c: Choice) -> Array:
@@ -75,6 +78,7 @@ class Policy:
 
     exact: the set filled next is a function of the distributions alone, so a word's probability is exact.
     reads_draws: it depends on letters that are then thrown away, so a word has no probability that can be computed.
+    is_random: the score is drawn, so a word has one probability for each order.
     """
 
     label: str
@@ -82,6 +86,7 @@ class Policy:
     score: Score | None
     exact: bool
     reads_draws: bool = False
+    is_random: bool = False
 
     @property
     def scatters(self) -> bool:
@@ -106,7 +111,11 @@ POLICIES: dict[str, Policy] = {
         True,
     ),
     "random": Policy(
-        "Random order", "Fills positions in a random order, the schedule's number each step.", _random, False
+        "Random order",
+        "Fills positions in a random order, the schedule's number each step.",
+        _random,
+        False,
+        is_random=True,
     ),
     "ancestral": Policy(
         "Ancestral", "Fills each position on its own with the schedule's probability: the process itself.", None, False

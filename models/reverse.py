@@ -147,8 +147,8 @@ def choose(
     if policy.score is None:  # it scatters
         return _scatter(process, recipe, span, noise, room)
     among = noise & ~padding(x)
-    order = _numbers(recipe, span.number, x.shape[1], Stream.ORDER) if recipe.policy == "random" else law.ended
-    chosen = lowest(policy.score(Choice(law.marginals, x0, order)), among, _counts(recipe, span, among, room))
+    u = _numbers(recipe, span.number, x.shape[1], Stream.ORDER) if policy.is_random else np.zeros(x.shape)
+    chosen = lowest(policy.score(Choice(law.marginals, x0, u)), among, _counts(recipe, span, among, room))
     chosen |= noise & padding(np.where(chosen, x0, x))
     return chosen, np.zeros_like(noise)
 
