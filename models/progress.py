@@ -40,8 +40,8 @@ class Progress:
     """One honest report. Losses in nats per character, the end symbol counted; None where not measured yet.
 
     train and heldout are ELBO estimates (`bound` says which); best_heldout and best_step are the weights kept.
-    fraction in [0, 1] of the budget used. baselines: name -> exact held-out nats per character. samples: words drawn from
-    the averaged weights now. snapshot: the folder whose checkpoint can be loaded now, "" until the first.
+    fraction in [0, 1] of the budget used. baselines: name -> exact held-out nats per character. samples: words drawn
+    from the averaged weights now. snapshot: the folder whose checkpoint can be loaded now, "" until the first.
     """
 
     stage: Stage

@@ -1,7 +1,8 @@
 """Reading a list of words that a person has: cleaned by stated rules, with a report of everything that was done.
 
-A line is a word; a line with commas, semicolons or tabs is several. Words are trimmed, brought to Unicode NFC, folded
-in case only if asked, and kept once. What cannot be a word is left out, counted by reason and shown, never changed.
+A line is a word; a line with commas, semicolons or tabs is several. Words are trimmed, brought to Unicode NFC,
+lower-cased unless asked not to, and kept once. What cannot be a word is left out, counted by reason and shown, never
+changed.
 """
 
 import codecs
@@ -20,6 +21,10 @@ MAX_LETTERS = 31
 MAX_ALPHABET = 1000
 _CHUNK = 20_000  # lines between two reports of progress
 _EXAMPLES = 5
+_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_ENCODINGS = (
+    "utf-8", "cp1252", "iso8859-2", "cp1250", "cp1251", "koi8-r", "cp1253", "shift_jis", "euc_jp", "utf-16",
+)  # fmt: skip  # in the order in which they are offered
 _SEPARATORS = str.maketrans({",": "\n", ";": "\n", "\t": "\n"})
 
 
@@ -127,7 +132,7 @@ def decode(data: bytes, encoding: str, name: str) -> tuple[str, str, tuple[str, 
             return data.decode(encoding), encoding, _readable(data, encoding)
         except (UnicodeDecodeError, LookupError):
             raise UserError(f"{name} cannot be read as {encoding}; choose another encoding.") from None
-    for mark, marked in ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+    for mark, marked in _MARKS:
         if data.startswith(mark):
             try:
                 return data.decode(marked), marked, ()
@@ -143,7 +148,7 @@ def decode(data: bytes, encoding: str, name: str) -> tuple[str, str, tuple[str, 
 
 def _readable(data: bytes, but: str) -> tuple[str, ...]:
     out = []
-    for encoding in ("utf-8", "cp1252", "iso8859-2", "cp1250", "cp1251", "koi8-r", "cp1253", "shift_jis", "euc_jp", "utf-16"):
+    for encoding in _ENCODINGS:
         if encoding == but:
             continue
         try:
