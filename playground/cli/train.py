@@ -12,6 +12,7 @@ from typing import Any
 
 from models.cards import CARD, models_folder, read_card
 from models.errors import UserError
+from models.processes import PROCESSES
 from models.progress import DENOISERS, PRESETS, Progress, TrainSpec
 from models.words import ImportOptions, Report
 from playground import unfinished
@@ -35,7 +36,9 @@ def parser() -> parsing.Parser:
     p.add_argument("--name", help="what to call it (the list's name)")
     p.add_argument("--denoiser", type=parsing.one_of(DENOISERS), metavar="NAME", help="transformer (usual) or mlp")
     p.add_argument("--preset", type=parsing.one_of(PRESETS), metavar="NAME", help=f"{', '.join(PRESETS)} (small)")
-    p.add_argument("--process", type=parsing.one_of(["masked"]), default="masked", metavar="NAME", help="masked")
+    p.add_argument(
+        "--process", type=parsing.one_of(PROCESSES), default="masked", metavar="NAME", help=", ".join(PROCESSES)
+    )
     p.add_argument("--noise-input", action="store_true", help="let the network see the share that is masked")
     p.add_argument("--device", type=parsing.one_of(_DEVICES), default="auto", metavar="NAME", help=", ".join(_DEVICES))
     p.add_argument("--seed", type=parsing.seed, metavar="N", help="where the random numbers start (0)")
