@@ -17,7 +17,6 @@ from playground.presenters.documents import Documents
 from playground.presenters.results import ResultsPresenter
 from playground.presenters.timeline import TimelinePresenter
 from playground.session import Session
-from playground.views.board import MAP_MODES
 from playground.window import Window
 
 TABS = 5
@@ -94,16 +93,11 @@ class Commands(QObject):
 
     def pattern(self) -> None:
         """Into the pattern line."""
-        self._window.board.line.setFocus()
-        self._window.board.line.selectAll()
+        self._window.board.focus_line()
 
     def map_mode(self) -> None:
         """The next of the maps."""
-        shown = self._window.board.stage.bar.modes.value()
-        at = next(i for i, mode in enumerate(MAP_MODES) if mode == shown)
-        mode = MAP_MODES[(at + 1) % len(MAP_MODES)]
-        self._window.board.set_map_mode(mode)
-        self._memory.keep(map_mode=mode)
+        self._window.board.next_map_mode()
 
     def tab(self, index: int) -> None:
         """Another page on the right."""

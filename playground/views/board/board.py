@@ -156,12 +156,9 @@ class Board(QWidget):
         self.stage.grid.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def focus_line(self) -> None:
-        """Give the keyboard to the pattern line."""
+        """Give the keyboard to the pattern line, its text selected."""
         self.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    def type_letter(self, character: str) -> None:
-        """Act as if a character had been typed at the caret."""
-        self.stage.grid.type(character)
+        self.line.selectAll()
 
     @Slot(QPoint)
     def open_allowed(self, at: QPoint) -> None:
