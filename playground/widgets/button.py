@@ -45,6 +45,7 @@ class Button(QPushButton):
             self.set_tooltip(tooltip or text)
 
     def icon_name(self) -> str:
+        """The icon shown, "" for none."""
         return self._icon_name
 
     def set_icon(self, name: str) -> None:

@@ -35,6 +35,7 @@ class Card(QFrame):
         self._hint.setVisible(bool(title or hint))
 
     def title(self) -> str:
+        """The title shown."""
         return self._title.text()
 
     def set_title(self, text: str) -> None:
@@ -44,6 +45,7 @@ class Card(QFrame):
         self.setAccessibleName(text)
 
     def hint(self) -> str:
+        """The line at the right of the title."""
         return self._hint.text()
 
     def set_hint(self, text: str, tone: str = "muted") -> None:

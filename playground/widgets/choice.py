@@ -50,6 +50,7 @@ class Choice(QComboBox):
         self.update()
 
     def values(self) -> list[object]:
+        """Every value, in the order listed."""
         return list(self._values)
 
     def value(self) -> object:

@@ -28,6 +28,7 @@ class Entry(QLineEdit):
                 self.setText(text)
 
     def problem(self) -> str:
+        """What is wrong with the text, "" for nothing."""
         return self._problem
 
     def set_problem(self, problem: str) -> None:

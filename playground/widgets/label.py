@@ -22,6 +22,7 @@ class Label(QLabel):
 
     @property
     def tone(self) -> str:
+        """The name of the ink's colour."""
         return self._tone
 
     def set_tone(self, tone: str) -> None:

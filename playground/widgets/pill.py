@@ -28,6 +28,7 @@ class Pill(Label):
         self.set_state(state, text)
 
     def state(self) -> State:
+        """The state last told."""
         return self._state
 
     def set_state(self, state: State, text: str) -> None:

@@ -29,6 +29,7 @@ class Progress(QProgressBar):
         self.set_fraction(0.0)
 
     def fraction(self) -> float | None:
+        """The part done in [0, 1]; None while it is unknown."""
         return None if self.maximum() == 0 else self.value() / PARTS
 
     def set_fraction(self, done: float | None) -> None:

@@ -39,11 +39,12 @@ class Segmented(QWidget):
             row.addWidget(segment)
         if self._values:
             self._group.button(0).setChecked(True)
-        # idClicked is the person's; idToggled would follow set_value too.
+        # Not idClicked, which the arrow keys do not send; set_value, which idToggled follows too, is kept quiet.
         self._group.idToggled.connect(self._on_toggled)
         self._quiet = False
 
     def values(self) -> list[object]:
+        """Every value, from the left."""
         return list(self._values)
 
     def value(self) -> object:

@@ -39,12 +39,15 @@ class Tabs(QWidget):
         return self.bar.addTab(title)
 
     def count(self) -> int:
+        """How many pages there are."""
         return self.bar.count()
 
     def current(self) -> int:
+        """The number of the page in front, from 0."""
         return self.bar.currentIndex()
 
     def current_page(self) -> QWidget | None:
+        """The page in front; None where there is none."""
         return self.stack.currentWidget()
 
     def set_current(self, page: int | QWidget) -> None:

@@ -49,6 +49,7 @@ class Toast(QFrame):
         self.hide()
 
     def text(self) -> str:
+        """The sentence shown."""
         return self._message.text()
 
     def show_message(self, text: str, *, action: str = "", bad: bool = False, ms: int = SHOWN_MS) -> None:

@@ -23,6 +23,7 @@ class Face(NamedTuple):
     weight: int
 
     def font(self) -> QFont:
+        """The face as a Qt font."""
         return _font(self)
 
 

@@ -37,6 +37,7 @@ class Details(QWidget):
         self.hide()
 
     def show_results(self, results: list[Result]) -> None:
+        """Show these; an empty list hides it."""
         self._results = results
         self.setVisible(bool(results))
         self.setAccessibleDescription(self.told())

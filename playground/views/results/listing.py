@@ -83,14 +83,17 @@ class Listing(QTableView):
 
     @Slot()
     def copy_selected(self) -> None:
+        """The selected words to the clipboard, one a line."""
         self._copy(self.selected())
 
     @Slot()
     def copy_all(self) -> None:
+        """All words that are shown to the clipboard, one a line."""
         self._copy(self.table.shown())
 
     @Slot()
     def copy_chosen(self) -> None:
+        """What `chosen` says to the clipboard, one word a line."""
         self._copy(self.chosen())
 
     def _copy(self, results: list[Result]) -> None:
@@ -99,6 +102,7 @@ class Listing(QTableView):
             self.copied.emit(len(results))
 
     def toggle_star(self, row: int) -> None:
+        """Ask for the star of a row to be set or taken away."""
         self.star_toggled.emit(self.table.place(row), not self.table.result(row).starred)
 
     def go_to(self, row: int) -> None:

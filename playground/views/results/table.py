@@ -38,6 +38,7 @@ class ResultTable(QAbstractTableModel):
         return [self._results[place] for place in self._rows]
 
     def result(self, row: int) -> Result:
+        """The result in a row."""
         return self._results[self._rows[row]]
 
     def place(self, row: int) -> int:
@@ -46,6 +47,7 @@ class ResultTable(QAbstractTableModel):
 
     @property
     def wanted(self) -> Wanted:
+        """What is filtered by."""
         return self._wanted
 
     # -- changing --

@@ -26,6 +26,7 @@ class Tally(QWidget):
         self._counts: list[tuple[Novelty, int]] = []
 
     def text(self) -> str:
+        """What is drawn, in words."""
         return ", ".join([self._head, *(f"{grouped(n)} {SHORT_NOVELTY[kind]}" for kind, n in self._counts)])
 
     def show_results(self, results: Sequence[Result]) -> None:

@@ -49,6 +49,7 @@ class PriceTrace(Strip):
         return f"price {'' if exact else 'at most '}{sum(p.bits for p in known):.1f} bits"
 
     def tip(self, index: int) -> str:
+        """What the pointer is told of a step; "" where there is nothing."""
         price = self._prices[index] if 0 <= index < len(self._prices) else None
         if price is None:
             return "The price of filling several positions at once, in bits: what drawing them one by one would save."

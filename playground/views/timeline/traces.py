@@ -39,6 +39,7 @@ class EntropyTrace(Strip):
         self.update()
 
     def tip(self, index: int) -> str:
+        """What the pointer is told of a step; "" where there is nothing."""
         if not 0 <= index < len(self._moments):
             return ""
         moment = self._moments[index]

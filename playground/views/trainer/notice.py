@@ -47,6 +47,7 @@ class Notice(QFrame):
         self.hide()
 
     def text(self) -> str:
+        """The sentence shown."""
         return self._words.text()
 
     def say(self, text: str, first: str = "", second: str = "") -> None:

@@ -62,6 +62,7 @@ class RunCard(Card):
         self.set_running(False, False)
 
     def summary(self) -> str:
+        """How the run ended, in a sentence; "" before it has."""
         return self._end.text()
 
     def clear(self) -> None:
@@ -155,6 +156,7 @@ class Legend(QWidget):
         self.setAccessibleName("Loss now")
 
     def text(self) -> str:
+        """What is drawn, in words."""
         return f"train {self._train}, held out {self._held}, {self._right}"
 
     def show_values(self, train: float | None, held: float | None, bound: str, step: int | None = None) -> None:

@@ -73,6 +73,7 @@ class SampleRows(QWidget):
         return list(self._rows)
 
     def clear(self) -> None:
+        """No samples yet."""
         self._rows = []
         self.setAccessibleDescription("")
         self.update()

@@ -56,6 +56,7 @@ class Series:
         return Series(self.x, self.smooth().tolist()).at(x)
 
     def arrays(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """(x, y) of every point."""
         return np.asarray(self.x, float), np.asarray(self.y, float)
 
 
