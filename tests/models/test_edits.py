@@ -204,6 +204,20 @@ def test_an_ending_asked_for_in_mid_run_settles_a_length_for_every_row():
     assert all(wish.satisfied_by(r) for r in last.x)
 
 
+def test_a_row_between_the_lengths_an_ending_leaves_begins_anew():
+    """Third letter b or none, and the last an a: any number of letters but three, which is what this row has."""
+    recipe = free_recipe(MODEL, 4)
+    frame = write(MODEL, recipe, sampling.start(MODEL, recipe), 0, 2, 2)
+    three = write(MODEL, recipe, frame, 0, 3, END)
+    wish = recipe.constraint.only(2, (END, 2)).ending_in(ending((1,)))
+    assert wish.lengths == (1, 2, 4, 5)
+    changed = recipe.with_(constraint=wish)
+    for seed in range(5):
+        edited = impose(MODEL, changed.with_(seed=seed), three)
+        last = [edited, *sampling.run(MODEL, changed.with_(seed=seed), edited)][-1]
+        assert wish.satisfied_by(last.x[0])
+
+
 def test_lengths_drawn_before_cannot_be_asked_away():
     recipe = free_recipe(MODEL, 4, length_first=True, rows=4)
     frame = sampling.start(MODEL, recipe)

@@ -15,7 +15,7 @@ from models.schedules import SCHEDULES, alpha_at, targets
 from models.vocabulary import END
 from tests.models.toys import Belief, all_words, follows, free_recipe, model_of, random_model, tally
 
-L, V, N = 5, 3, 20_000
+L, V, N = 5, 3, 8_000
 WORDS = all_words(L, V)
 ONE_AT_A_TIME = [name for name, p in POLICIES.items() if p.score is not None and not p.reads_draws]
 
