@@ -92,9 +92,8 @@ def _check(holds: bool, otherwise: str) -> None:
 
 
 def _typed(name: str, value: Any, kind: Any) -> Any:
-    wanted = {"steps": int, "top_k": int, "rows": int, "first_row": int, "seed": int, "length_first": bool}.get(name)
-    if wanted is None:
-        wanted = float if name in ("temperature", "top_p", "remask_rate") else str
+    """The value, if it is of the kind that the field is declared with; whole numbers serve as floats."""
+    wanted: type = kind if kind in (int, float, bool) else str  # a Literal is one of some names
     good = isinstance(value, wanted) or (wanted is float and isinstance(value, int))
     if not good or (wanted is not bool and isinstance(value, bool)):
         raise UserError(f"The recipe's {name} must be {wanted.__name__}, not {value!r}.")

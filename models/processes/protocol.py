@@ -25,7 +25,10 @@ class Rates(NamedTuple):
 
 
 class Process(Protocol):
-    """Times are noise levels: s < t, 1 = all noise. R rows, L positions, V symbols (`size`)."""
+    """Times are noise levels: s < t, 1 = all noise. R rows, L positions, V symbols (`size`).
+
+    A position is noise where its state is V; one that is not is clean.
+    """
 
     @property
     def name(self) -> str:
