@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pprint import pformat
 
 import numpy as np
@@ -14,10 +14,7 @@ from models.pattern import parse, to_pattern
 from models.recipe import Recipe
 from models.vocabulary import Vocabulary
 
-_PLAIN = (
-    "steps", "schedule", "policy", "temperature", "top_k", "top_p",
-    "remask", "remask_rate", "length_first", "rows", "first_row", "seed",
-)  # fmt: skip
+_PLAIN = tuple(field.name for field in fields(Recipe) if field.name != "constraint")
 
 
 @dataclass(frozen=True)
