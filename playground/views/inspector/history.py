@@ -50,9 +50,7 @@ class History(QWidget):
         # The letter that came out belongs in the picture even if it was never likely.
         weight = self._laws.mean(0) + self._laws[-1] * 0.25
         self._bands = [int(c) for c in np.argsort(-weight, kind="stable")[:BANDS] if self._laws[:, c].max() > 0.01]
-        described = ", ".join(
-            f"step {self._step_of(frames, i)}: {glyph}" for i, glyph, was_set in self._marks if was_set
-        )
+        described = ", ".join(f"step {frames[i].step}: {glyph}" for i, glyph, was_set in self._marks if was_set)
         self.setAccessibleDescription(f"Set at {described}" if described else "Not set so far")
         self.update()
 
@@ -71,9 +69,6 @@ class History(QWidget):
         jumps = [k for k, i in enumerate(self._steps) if i in changes and k]
         self._xs = np.insert(np.array(at), jumps, [at[k] - 1e-3 for k in jumps]).tolist()
         self._drawn = np.insert(self._laws, jumps, self._laws[[k - 1 for k in jumps]], axis=0)
-
-    def _step_of(self, frames: tuple[Frame, ...], i: int) -> int:
-        return frames[i].step
 
     def _changes(self, frames: tuple[Frame, ...], row: int, position: int) -> list[tuple[int, str, bool]]:
         assert self._vocabulary is not None
