@@ -51,7 +51,7 @@ class Remote(Generic[T]):
             with contextlib.suppress(OSError, ValueError):
                 self._connection.send(command)
 
-    def values(self) -> Iterator[T | None]:
+    def values(self) -> Generator[T | None, None, None]:
         """What the child yields; None now and then while it is silent, so that the consumer can stop.
 
         Raises UserError as the child raised it, RuntimeError with its traceback for any other failure, and UserError

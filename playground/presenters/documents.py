@@ -1,5 +1,6 @@
 """Files: the experiment that is open, the last board kept for the next start, and exports of the run."""
 
+import contextlib
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -68,15 +69,21 @@ class Documents(QObject):
 
     def open_last_board(self, fallback: str) -> None:
         """At the start: the board as it was left, else the usual model."""
+        self._fallback = fallback
         try:
             self._pending = files.read(self._board)
-            self._library.open(self._pending.model)
-        except UserError:
-            self._pending = None
-            self._library.open(fallback)
-        self._fallback = fallback
+        except UserError as error:
+            if self._board.exists():
+                self._tell(f"The last board cannot be put back. {error}")
+                self._set_aside()
+        self._library.open(self._pending.model if self._pending is not None else fallback)
 
     _fallback = ""
+
+    def _set_aside(self) -> None:
+        """Keep a last board that cannot be put back from being written over."""
+        with contextlib.suppress(OSError):
+            self._board.replace(self._board.with_name(f"last-damaged{files.SUFFIX}"))
 
     def ask_open(self) -> None:
         """Let the person choose a file."""
@@ -106,7 +113,7 @@ class Documents(QObject):
             self._session.open_model(opened.item.id, opened.model)
             return
         work = partial(files.restore, experiment, opened.item.id, opened.model)
-        self._reading.run(work, partial(self._restored, opened, path), partial(self._restoring_over, opened))
+        self._reading.run(work, partial(self._restored, opened, path), partial(self._restoring_over, opened, path))
 
     def _restored(self, model: OpenedModel, path: Path | None, value: Opened | None) -> None:
         if value is None:
@@ -119,15 +126,20 @@ class Documents(QObject):
         if value.results:
             self._gallery.show(value.results)
 
-    def _restoring_over(self, opened: OpenedModel, ended: Ended) -> None:
+    def _restoring_over(self, opened: OpenedModel, path: Path | None, ended: Ended) -> None:
         if ended.error is not None:
             self._tell(str(ended.error))
+            if path is None:
+                self._set_aside()
             if self._session.model is None:
                 self._session.open_model(opened.item.id, opened.model)
 
     def _model_failed(self, sentence: str) -> None:
-        waiting, self._pending, self._pending_path = self._pending, None, None
+        waiting, self._pending = self._pending, None
+        path, self._pending_path = self._pending_path, None
         self._tell(sentence)
+        if waiting is not None and path is None:
+            self._set_aside()
         if waiting is not None and self._session.model is None and self._fallback:
             self._library.open(self._fallback)
 

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from functools import partial
 
 from pytestqt.qtbot import QtBot
 
@@ -14,10 +15,14 @@ def nothing(_: object) -> None:
     return
 
 
+def _told(told: list[object], number: int, _ended: Ended) -> None:
+    told.append(number)
+
+
 def test_works_are_done_in_the_order_they_were_asked_for(qtbot: QtBot) -> None:
     queue, done, told = InTurn(), list[int](), list[object]()
     for i in range(10):
-        queue.add(once(lambda i=i: done.append(i)), nothing, lambda _, i=i: told.append(i))
+        queue.add(once(partial(done.append, i)), nothing, partial(_told, told, i))
     qtbot.waitUntil(lambda: not queue.busy)
     assert done == told == list(range(10))
     queue.close()
@@ -42,7 +47,7 @@ def test_closing_does_what_still_waits(qtbot: QtBot) -> None:
     queue, done, gate = InTurn(), list[int](), threading.Event()
     queue.add(once(lambda: gate.wait(5)), nothing, nothing)
     for i in range(3):
-        queue.add(once(lambda i=i: done.append(i)), nothing, nothing)
+        queue.add(once(partial(done.append, i)), nothing, nothing)
     gate.set()
     queue.close()
     assert done == [0, 1, 2]

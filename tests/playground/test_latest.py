@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from functools import partial
 
 from PySide6.QtCore import QThread
 from pytestqt.qtbot import QtBot
@@ -18,7 +19,7 @@ def endless(value: object) -> Iterator[object]:
 def test_nothing_is_seen_of_work_that_was_replaced(qtbot: QtBot) -> None:
     latest, seen = Latest(), list[object]()
     for turn in range(20):
-        latest.run(lambda turn=turn: endless(turn), seen.append)
+        latest.run(partial(endless, turn), seen.append)
     qtbot.waitUntil(lambda: len(seen) > 200)
     assert set(seen) == {19}
     latest.close()

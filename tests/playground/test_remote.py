@@ -142,7 +142,7 @@ def test_closing_lets_the_child_tidy_up_and_leaves_no_orphan(tmp_path: Path) -> 
     values = remote.values()
     pid = next(said(values))
     began = perf_counter()
-    values.close()  # type: ignore[attr-defined]
+    values.close()
     assert perf_counter() - began < 1.0
     assert (tmp_path / "note").read_text() == "closed"
     assert gone(pid)
@@ -153,7 +153,7 @@ def test_a_child_that_does_not_leave_is_killed() -> None:
     values = Remote(children.hang).values()
     pid = next(said(values))
     began = perf_counter()
-    values.close()  # type: ignore[attr-defined]
+    values.close()
     assert perf_counter() - began < 3.0
     assert gone(pid)
 
@@ -163,7 +163,7 @@ def test_a_paused_child_leaves_when_nobody_listens_any_more() -> None:
     values = remote.values()
     pid, _ = next(said(values))
     remote.send(PAUSE)
-    values.close()  # type: ignore[attr-defined]
+    values.close()
     assert gone(pid)
 
 

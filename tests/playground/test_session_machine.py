@@ -1,6 +1,7 @@
 """Any sequence of verbs keeps the desk consistent: a walk chosen by hypothesis."""
 
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from hypothesis import settings
@@ -144,11 +145,12 @@ class Walk(RuleBasedStateMachine):
         self.session.close()
 
 
-def _parts(chain: Chain) -> tuple:  # type: ignore[type-arg]
+def _parts(chain: Chain) -> tuple[Any, ...]:
     return chain.model, chain.segments, chain.frames
 
 
 def test_any_sequence_of_verbs_keeps_the_desk_consistent(qtbot: QtBot) -> None:
     run_state_machine_as_test(
-        lambda: Walk(qtbot), settings=settings(max_examples=25, stateful_step_count=20, deadline=None)
+        lambda: Walk(qtbot),  # type: ignore[arg-type]  # it takes whatever makes a machine
+        settings=settings(max_examples=25, stateful_step_count=20, deadline=None),
     )

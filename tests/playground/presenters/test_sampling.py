@@ -31,8 +31,9 @@ def views(qtbot, session):
     header, controls, owner = Header(), Controls(), QObject()
     qtbot.addWidget(header)
     qtbot.addWidget(controls)
-    yield {"header": header, "controls": controls}, SamplingPresenter(
-        session, MagicMock(spec=TimelinePresenter), header, controls, owner
+    yield (
+        {"header": header, "controls": controls},
+        SamplingPresenter(session, MagicMock(spec=TimelinePresenter), header, controls, owner),
     )
     owner.deleteLater()
 

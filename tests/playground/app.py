@@ -1,0 +1,41 @@
+"""The whole application in a window, with an exact model of a small bundled list so that torch is not loaded."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from playground import app, theme
+from playground.app import Application
+from playground.memory import Memory
+
+MODEL = "oracle:bigram:dinosaurs"
+
+
+def ready(made: Application) -> bool:
+    """Whether a board is there and answers the wish."""
+    return made.session.desk is not None and made.session.settled and not made.session.busy
+
+
+@contextmanager
+def opened(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Application]:
+    """Open the window, wait for its board, and close it afterwards."""
+    monkeypatch.setattr(app, "DEFAULT", MODEL)
+    qt = QApplication.instance()
+    assert isinstance(qt, QApplication)
+    memory = Memory()
+    theme.apply(qt, "light" if memory.settings.scheme == "light" else "dark")
+    made = Application(memory)
+    made.window.show()
+    qtbot.waitExposed(made.window)
+    made.begin([])
+    qtbot.waitUntil(lambda: ready(made), timeout=20_000)
+    try:
+        yield made
+    finally:
+        made.window.close()
+        made.window.deleteLater()
+        made.deleteLater()
+        theme.apply(qt, "dark")

@@ -1,0 +1,58 @@
+"""The application as a process: it starts, closes and is interrupted without a word."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+DRIVER = """
+import os, signal, sys
+from playground import app
+
+app.DEFAULT = "oracle:bigram:dinosaurs"
+begin = app.Application.begin
+
+
+def begun(self, paths):
+    begin(self, paths)
+    self.session.desk_changed.connect(leave)
+
+
+def leave():
+    {leave}
+
+
+app.Application.begin = begun
+if __name__ == "__main__":
+    sys.exit(app.run([]))
+"""
+
+
+@pytest.mark.parametrize(
+    "leave",
+    [
+        "os.kill(os.getpid(), signal.SIGINT)",
+        "app.QApplication.closeAllWindows()",
+    ],
+)
+def test_the_program_ends_well_however_it_is_left(tmp_path: Path, leave: str) -> None:
+    if "SIGINT" in leave and os.name == "nt":
+        pytest.skip("there is no SIGINT to send")
+    script = tmp_path / "driver.py"
+    script.write_text(DRIVER.format(leave=leave))
+    done = subprocess.run(
+        [sys.executable, "-X", "dev", "-W", "ignore", str(script)],
+        env={**os.environ, "PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen", "UNMASK_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+    noise = [line for line in done.stderr.splitlines() if "This plugin does not support" not in line]
+    assert (done.returncode, noise) == (0, []), done.stderr
+    assert (tmp_path / "last.unmask").exists()
+    assert (tmp_path / "settings.json").exists()

@@ -1,0 +1,321 @@
+"""The window: names, keys, drops, colours, sizes, and that nothing is left of it when it closes."""
+
+import gc
+from collections import Counter
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, Qt, QThread, QUrl
+from PySide6.QtGui import QAccessible, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QWidget
+from pytestqt.qtbot import QtBot
+
+from playground import theme
+from playground.actions import ACTIONS, BY_FALLBACK, MENUS
+from playground.app import Application
+from playground.memory import Memory
+from playground.views.board.caret import PATTERN
+from playground.window import MINIMUM
+from tests.playground.app import MODEL, opened, ready
+
+
+@pytest.fixture
+def application(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Application]:
+    with opened(qtbot, monkeypatch) as made:
+        yield made
+
+
+def focus(qtbot: QtBot, application: Application, widget: QWidget) -> None:
+    """Give a widget the keyboard."""
+    application.window.activateWindow()
+    widget.setFocus()
+    qtbot.waitUntil(widget.hasFocus)
+
+
+def drop(application: Application, paths: list[Path], at: QWidget | None = None) -> None:
+    """Drop files on a widget, as the system would."""
+    target = at or application.window
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(p)) for p in paths])
+    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    # What has no use for files hands them on to its parent: so does Qt.
+    while target is not None:
+        entered = QDragEnterEvent(QPoint(5, 5), copy, data, left, none)
+        if target.acceptDrops():
+            QCoreApplication.sendEvent(target, entered)
+            if entered.isAccepted():
+                QCoreApplication.sendEvent(target, QDropEvent(QPointF(5, 5), copy, data, left, none))
+                return
+        parent = target.parentWidget()
+        assert parent is not None, "nothing takes the files"
+        target = parent
+
+
+def was_dropped(application: Application, expected: tuple[str, ...]) -> bool:
+    words = application.workshop.words
+    return words is not None and words.words == expected
+
+
+# -- opening and closing --
+
+
+def test_a_closed_window_leaves_no_widget_and_no_thread(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    def widgets() -> int:
+        for _ in range(3):
+            gc.collect()
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+            QCoreApplication.processEvents()
+        return len(QApplication.allWidgets())
+
+    with opened(qtbot, monkeypatch):
+        pass
+    before = widgets()
+    for _ in range(2):
+        with opened(qtbot, monkeypatch) as made:
+            made.timeline.last()
+            made.timeline.dice()
+            made.results.more(500)
+        threads = [o for o in gc.get_objects() if isinstance(o, QThread) and o.isRunning()]
+        assert [t for t in threads if t is not QThread.currentThread()] == []
+    assert widgets() == before
+
+
+def test_the_board_comes_back_at_the_next_start(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    with opened(qtbot, monkeypatch) as made:
+        made.session.type_pattern("d*s")
+        made.timeline.last()
+        qtbot.waitUntil(lambda: ready(made) and len(made.gallery.results) == 4)
+        made.session.select((3,), 2)
+        desk, results = made.session.desk, made.gallery.results
+    with opened(qtbot, monkeypatch) as made:
+        again = made.session.desk
+        assert desk is not None
+        assert again is not None
+        assert [b.chain.digest for b in again.branches] == [b.chain.digest for b in desk.branches]
+        assert again.recipe == desk.recipe
+        assert again.index == desk.index
+        assert [r.word for r in made.gallery.results] == [r.word for r in results]
+        assert (made.session.positions, made.session.row) == ((3,), 2)
+        assert made.window.board.line.text() == "d*s"
+
+
+def test_where_the_window_was_and_what_it_showed_is_remembered(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    with opened(qtbot, monkeypatch) as made:
+        assert made.window.welcome.isVisible()
+        made.window.welcome.dismissed.emit()
+        made.window.tabs.set_current(3)
+        made.window.board.next_map_mode()
+        made.window.timeline.speed.choice.setCurrentIndex(6)
+        made.commands.run("scheme")
+        mode = made.window.board.scene.mode
+    with opened(qtbot, monkeypatch) as made:
+        assert not made.window.welcome.isVisible()
+        assert made.window.tabs.current() == 3
+        assert made.window.board.scene.mode == mode
+        assert made.window.timeline.speed.choice.currentIndex() == 6
+        assert made.player._timer.interval() == 16
+        assert theme.scheme() == "light"
+
+
+def test_settings_that_make_no_sense_do_not_keep_the_window_from_opening(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, home: Path
+) -> None:
+    (home / "settings.json").write_text(
+        '{"geometry": "%%%", "map_mode": "hologram", "tab": 99, "splitter": [0, 0, 0], "speed": 17.5}'
+    )
+    with opened(qtbot, monkeypatch) as made:
+        assert made.window.isVisible()
+
+
+# -- names and keys --
+
+
+def nameless(window: QWidget) -> set[str]:
+    """What takes the keyboard and says nothing to a screen reader. Fields inside spin boxes speak through those."""
+    out = set()
+    for widget in window.findChildren(QWidget):
+        inside = widget.objectName() == "qt_spinbox_lineedit" or widget.focusProxy() is not None
+        if widget.focusPolicy() != Qt.FocusPolicy.NoFocus and widget.isVisible() and not inside:
+            interface = QAccessible.queryAccessibleInterface(widget)
+            if not interface.text(QAccessible.Text.Name):
+                out.add(f"{type(widget).__name__} in {type(widget.parent()).__name__}")
+    return out
+
+
+def test_everything_that_takes_the_keyboard_has_a_name(application: Application) -> None:
+    for page in range(application.window.tabs.count()):
+        application.window.tabs.set_current(page)
+        assert not nameless(application.window)
+
+
+def test_every_action_has_a_verb_a_menu_and_no_key_of_another() -> None:
+    assert {a.menu for a in ACTIONS} == set(MENUS)
+    assert len({a.name for a in ACTIONS}) == len(ACTIONS)
+    keys = Counter(QKeySequence(k).toString() for a in ACTIONS for k in a.keys)
+    assert [k for k, count in keys.items() if count > 1 or not k] == []
+
+
+def test_no_widget_holds_a_shortcut_that_an_action_has(application: Application) -> None:
+    taken = {QKeySequence(k).toString() for a in ACTIONS for k in a.keys if a.name not in BY_FALLBACK}
+    own = [s.key().toString() for s in application.window.findChildren(QShortcut)]
+    assert not taken & set(own)
+
+
+def test_every_action_can_be_carried_out(
+    qtbot: QtBot, application: Application, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(application.documents, "_ask_save", lambda suggested, _kinds: tmp_path / suggested)
+    monkeypatch.setattr(application.documents, "_ask_open", lambda *_: None)
+    assert set(application.commands._verbs) == {a.name for a in ACTIONS}
+    for action in ACTIONS:
+        if action.name == "quit":
+            continue
+        application.window.actions_by_name[action.name].trigger()
+        qtbot.waitUntil(lambda: ready(application) and not application.documents._writing.busy, timeout=20_000)
+        for box in application.window.findChildren(QDialog):
+            assert isinstance(box, QMessageBox)
+            box.close()
+    files = {"experiment.unmask", "run.gif", "run.png", "run.json"}
+    assert {p.name for p in tmp_path.iterdir()} == files
+    assert application.window.windowTitle() == "experiment – Unmask"
+    application.window.actions_by_name["quit"].trigger()
+    assert not application.window.isVisible()
+
+
+def test_space_plays_from_the_board_types_in_the_pattern_line_and_presses_a_button(
+    qtbot: QtBot, application: Application
+) -> None:
+    board, player = application.window.board, application.player
+    focus(qtbot, application, board.stage.grid)
+    QTest.keyClick(board.stage.grid, Qt.Key.Key_Space)
+    assert player.playing
+    QTest.keyClick(board.stage.grid, Qt.Key.Key_Space)
+    assert not player.playing
+    focus(qtbot, application, board.line)
+    board.line.setText("")
+    QTest.keyClick(board.line, Qt.Key.Key_Space)
+    assert board.line.text() == " "
+    assert not player.playing
+
+    dice, session = application.window.header.dice, application.session
+    focus(qtbot, application, dice)
+    assert session.desk is not None
+    seed = session.desk.recipe.seed
+    QTest.keyClick(dice, Qt.Key.Key_Space)
+    assert session.desk.recipe.seed != seed
+
+
+def test_typing_letters_on_the_board_pins_them_in_order(qtbot: QtBot, application: Application) -> None:
+    grid = application.window.board.stage.grid
+    QTest.mouseClick(grid, Qt.MouseButton.LeftButton, pos=grid.cell_rect(PATTERN, 0).center())
+    QTest.keyClicks(grid, "rex")
+    qtbot.waitUntil(lambda: ready(application) and application.window.board.line.text() == "rex*")
+    assert all(w.startswith("rex") for w in application.timeline.words())
+
+
+# -- files --
+
+
+def test_a_list_that_is_dropped_anywhere_is_read_to_be_trained_on(
+    qtbot: QtBot, application: Application, tmp_path: Path
+) -> None:
+    window = application.window
+    for number, target in enumerate((window, window.board.stage.grid, window.board.line, window.results)):
+        path = tmp_path / f"list{number}.txt"
+        path.write_text(f"anna\nword{number}\n")
+        window.tabs.set_current(0)
+        drop(application, [path], target)
+        qtbot.waitUntil(partial(was_dropped, application, ("anna", f"word{number}")))
+        assert window.tabs.current() == 1
+    assert window.board.line.text() == "*"
+
+
+def test_an_experiment_that_is_dropped_is_put_back(qtbot: QtBot, application: Application, tmp_path: Path) -> None:
+    session, path = application.session, tmp_path / "kept.unmask"
+    session.type_pattern("t*s")
+    application.timeline.last()
+    qtbot.waitUntil(lambda: ready(application) and session.desk.chain.done)  # type: ignore[union-attr]
+    application.documents._save(path)
+    qtbot.waitUntil(lambda: path.exists() and not application.documents._writing.busy)
+    words = application.timeline.words()
+    session.clear_pattern()
+    qtbot.waitUntil(lambda: ready(application))
+    drop(application, [path])
+    qtbot.waitUntil(lambda: ready(application) and application.timeline.words() == words)
+    assert application.window.windowTitle() == "kept – Unmask"
+    assert application.memory.settings.recent == (str(path.resolve()),)
+
+
+def test_a_damaged_experiment_is_said_and_the_board_and_its_name_stay(
+    qtbot: QtBot, application: Application, tmp_path: Path
+) -> None:
+    desk, path = application.session.desk, tmp_path / "bad.unmask"
+    path.write_text('{"unmask": 1}')
+    drop(application, [path])
+    qtbot.waitUntil(lambda: application.window.toast.isVisible())
+    assert "damaged" in application.window.toast.text()
+    assert application.session.desk is desk
+    assert application.documents.path is None
+    assert application.window.windowTitle() == "Unmask"
+
+
+def test_undo_across_models_brings_back_the_card_the_list_and_the_judge(qtbot: QtBot, application: Application) -> None:
+    session, library, other = application.session, application.library, "oracle:bigram:elements"
+    judge = library.judge
+    library.open(other)
+    qtbot.waitUntil(lambda: session.desk is not None and session.desk.model == other and ready(application))
+    assert library.judge is not judge
+    session.undo()
+    qtbot.waitUntil(lambda: ready(application))
+    assert library.judge is judge
+    assert application.window.header.models.value() == MODEL
+    qtbot.waitUntil(lambda: application.facts.answer is not None)
+    assert application.facts.answer is not None
+    assert session.model is not None
+    assert application.facts.answer.raw.shape == (session.model.length, len(session.model.vocabulary))
+
+
+def test_a_new_board_is_free_and_has_no_file(qtbot: QtBot, application: Application, tmp_path: Path) -> None:
+    line = application.window.board.line
+    application.documents._save(tmp_path / "one.unmask")
+    application.session.type_pattern("t*")
+    qtbot.waitUntil(lambda: ready(application) and application.documents.path is not None)
+    assert line.text() == "t*"
+    application.commands.run("new")
+    qtbot.waitUntil(lambda: ready(application))
+    assert application.documents.path is None
+    assert application.window.windowTitle() == "Unmask"
+    assert line.text() == "*"
+    application.session.undo()
+    qtbot.waitUntil(lambda: ready(application))
+    assert line.text() == "t*"
+
+
+# -- looks --
+
+
+def test_light_and_dark_change_places_and_are_remembered(application: Application) -> None:
+    colours = []
+    for _ in range(3):
+        colours.append((theme.scheme(), application.window.palette().window().color().name()))
+        application.commands.run("scheme")
+    assert colours[0] == colours[2] != colours[1]
+    assert Memory().settings.scheme == theme.scheme()
+
+
+def test_at_its_smallest_nothing_is_cut_off(application: Application) -> None:
+    window = application.window
+    window.welcome.hide()
+    window.resize(*MINIMUM)
+    for page in range(window.tabs.count()):
+        window.tabs.set_current(page)
+        QCoreApplication.processEvents()
+        assert (window.width(), window.height()) == MINIMUM
+        for part in (window.header, window.board, window.timeline, window.tabs):
+            least = part.minimumSizeHint()
+            assert part.width() >= least.width(), (page, part)
+            assert part.height() >= least.height(), (page, part)
+            assert window.rect().contains(part.rect().translated(part.mapTo(window, QPoint(0, 0)))), (page, part)
