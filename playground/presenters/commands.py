@@ -19,11 +19,11 @@ from playground.presenters.timeline import TimelinePresenter
 from playground.session import Session
 from playground.window import Window
 
-TABS = 5
+TABS = tuple(a.name for a in ACTIONS if a.name.startswith("tab_"))  # in the order of the window's own
 
 
 class Commands(QObject):
-    """Runs the verb behind an action's name: a method here of the same name."""
+    """Runs the verb behind an action's name, looked up in one table."""
 
     def __init__(
         self,
@@ -39,7 +39,19 @@ class Commands(QObject):
         super().__init__(parent)
         self._window, self._session, self._player = window, session, player
         self._timeline, self._results, self._documents, self._memory = timeline, results, documents, memory
-        self._verbs: dict[str, Callable[[], object]] = {
+        self._verbs = self._table()
+        window.triggered.connect(self.run)
+        window.files_dropped.connect(self.open_files)
+        window.header.scheme_wanted.connect(self.scheme)
+        window.header.menu_wanted.connect(self._menu)
+        documents.named.connect(window.show_name)
+        window.toast.action_taken.connect(results.put_back)
+        self._show_recent()
+
+    def _table(self) -> dict[str, Callable[[], object]]:
+        """What each name of the table of actions runs."""
+        documents, session, timeline = self._documents, self._session, self._timeline
+        return {
             "new": self.new,
             "open": documents.ask_open,
             "save": documents.save,
@@ -48,7 +60,7 @@ class Commands(QObject):
             "export_png": lambda: documents.export("png"),
             "export_json": lambda: documents.export("json"),
             "export_snippet": documents.copy_snippet,
-            "quit": window.close,
+            "quit": self._window.close,
             "undo": session.undo,
             "redo": session.redo,
             "clear": session.clear_pattern,
@@ -59,23 +71,16 @@ class Commands(QObject):
             "last": timeline.last,
             "redraw": timeline.redraw,
             "dice": timeline.dice,
-            "more": lambda: results.more(20),
-            "pattern": self.pattern,
-            "board": window.board.focus_grid,
-            "map_mode": self.map_mode,
+            "more": lambda: self._results.more(20),
+            "pattern": self._window.board.focus_line,
+            "board": self._window.board.focus_grid,
+            "map_mode": self._window.board.next_map_mode,
             "scheme": self.scheme,
-            **{f"tab_{i + 1}": partial(self.tab, i) for i in range(TABS)},
+            **{name: partial(self.tab, i) for i, name in enumerate(TABS)},
             "shortcuts": self.shortcuts,
             "report": self.report,
             "about": self.about,
         }
-        window.triggered.connect(self.run)
-        window.files_dropped.connect(self.open_files)
-        window.header.scheme_wanted.connect(self.scheme)
-        window.header.menu_wanted.connect(self._menu)
-        documents.named.connect(window.show_name)
-        window.toast.action_taken.connect(results.put_back)
-        self._show_recent()
 
     def run(self, name: str) -> None:
         """Carry out an action."""
@@ -90,14 +95,6 @@ class Commands(QObject):
         self._documents.path = None
         self._window.show_name("")
         self._session.clear_pattern()
-
-    def pattern(self) -> None:
-        """Into the pattern line."""
-        self._window.board.focus_line()
-
-    def map_mode(self) -> None:
-        """The next of the maps."""
-        self._window.board.next_map_mode()
 
     def tab(self, index: int) -> None:
         """Another page on the right."""
@@ -116,7 +113,7 @@ class Commands(QObject):
         """Files that were dropped or named: an experiment, or a list to train on."""
         path = paths[0]
         if path.suffix != SUFFIX:
-            self._window.tabs.set_current(1)
+            self._window.tabs.set_current(self._window.trainer)
         self._documents.open(path)
 
     def shortcuts(self) -> None:
