@@ -315,6 +315,6 @@ def test_everything_reachable_has_a_name(view):
 def test_tooltips_name_the_keys_the_window_gives(qtbot):
     view = Timeline({"play": "Ctrl+P", "forward": "F8"})
     qtbot.addWidget(view)
-    assert "F8" in view.transport.buttons["forward"].toolTip() or not view.transport.buttons["forward"].isEnabled()
+    assert not view.transport.buttons["forward"].isEnabled()
     view.show_chain(chain()[:2], 0, 0, 5, (), VOCABULARY)
     assert "F8" in view.transport.buttons["forward"].toolTip()
