@@ -19,6 +19,14 @@ CHUNK = 128  # rows a call: what the processor's caches hold
 LEAST = 16
 
 
+def distinct(xt: NDArray[np.int16]) -> tuple[NDArray[np.int16], NDArray[np.intp]]:
+    """The different rows of xt (R, L), in order of appearance, and for each row which of them it is, (R,)."""
+    numbers: dict[bytes, int] = {}  # a tenth of the time of np.unique along an axis
+    back = [numbers.setdefault(row.tobytes(), len(numbers)) for row in xt]
+    first = np.frombuffer(b"".join(numbers), xt.dtype).reshape(-1, xt.shape[1])
+    return first, np.array(back, np.intp)
+
+
 class TorchDenoiser:
     """Owns a copy of the network on one device, in evaluation mode. Safe to call from several threads: it only reads.
 
@@ -38,9 +46,9 @@ class TorchDenoiser:
         """(R, L) states in 0..V -> (R, L, V) float32. t and known are not read: a mask says all there is to say."""
         if len(xt) <= self._least:
             return self._rows(xt)
-        rows, back = np.unique(xt, axis=0, return_inverse=True)
+        rows, back = distinct(xt)
         parts = self._chunks([rows[i : i + CHUNK] for i in range(0, len(rows), CHUNK)])
-        out: NDArray[np.float32] = np.concatenate(parts)[back.reshape(-1)]
+        out: NDArray[np.float32] = np.concatenate(parts)[back]
         return out
 
     def _chunks(self, chunks: list[NDArray[np.int16]]) -> list[NDArray[np.float32]]:

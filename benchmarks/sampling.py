@@ -1,0 +1,87 @@
+"""What a chain costs over the bare forward passes of its network, and how long one step of one row takes.
+
+    python -m benchmarks.sampling
+
+The passes are those the chain made: the very states it asked about, in the same batches, through the network alone.
+Chain and passes take turns and the fastest of each is compared, so that a busy machine does not decide.
+"""
+
+import os
+
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from benchmarks.shared import Line, default_model, fresh_model, in_turn, show
+from models import sampling
+from models.constraint import Constraint
+from models.denoisers.torch_denoiser import TorchDenoiser
+from models.model import Model
+from models.recipe import Recipe
+
+REPEATS = 25
+
+
+class Listening:
+    """A denoiser that keeps the states it is asked about."""
+
+    def __init__(self, inside: TorchDenoiser) -> None:
+        self.inside = inside
+        self.asked: list[NDArray[np.int16]] = []
+        self.parameters = inside.parameters
+
+    def fingerprint(self) -> bytes:
+        """That of the network."""
+        return self.inside.fingerprint()
+
+    def logits(self, xt: NDArray[np.int16], t: NDArray[np.float64], known: NDArray[np.bool_]) -> NDArray[np.float32]:
+        """As the network says."""
+        self.asked.append(xt.copy())
+        return self.inside.logits(xt, t, known)
+
+
+def states_of(model: Model, recipe: Recipe) -> list[NDArray[np.int16]]:
+    """Every batch of states that a chain asks its network about."""
+    denoiser = model.denoiser
+    assert isinstance(denoiser, TorchDenoiser)
+    listening = Listening(denoiser)
+    sampling.fill(Model(model.name, model.vocabulary, model.length, model.process, listening), recipe)
+    return listening.asked
+
+
+@torch.inference_mode()
+def passes(net: torch.nn.Module, states: list[NDArray[np.int16]]) -> None:
+    """The bare forward passes."""
+    for xt in states:
+        net(torch.from_numpy(xt.astype(np.int64))).numpy()
+
+
+def chain_lines(model: Model) -> list[Line]:
+    """A whole chain against its passes, and its steps, for one row and sixteen."""
+    net = model.denoiser._net  # type: ignore[attr-defined]  # the network alone is what is compared with
+    lines = []
+    for rows in (1, 16):
+        free = Constraint.free(model.length, len(model.vocabulary))
+        recipe = Recipe(free, steps=model.length - 1, rows=rows, seed=5)
+        states = states_of(model, recipe)
+        chain, bare = in_turn(REPEATS, lambda r=recipe: sampling.fill(model, r), lambda s=states: passes(net, s))  # type: ignore[misc]
+        each = 1000 * min(chain) / len(states)
+        name = f"{rows} row{'s' if rows > 1 else ''}, {len(states)} calls"
+        lines.append(Line(f"chain / bare passes, {name}", min(chain) / min(bare), 1.15))
+        lines.append(Line(f"one step, look included, {name}", each, 5.0 if rows == 1 else None, "ms"))
+        lines.append(Line(f"one bare pass, {name}", 1000 * min(bare) / len(states), None, "ms"))
+    return lines
+
+
+def main() -> None:
+    """Print the tables."""
+    torch.set_num_threads(1)
+    for model in (default_model(), fresh_model("transformer", "small"), fresh_model("mlp", "small")):
+        title = f"{model.title}: {model.denoiser.parameters:,} parameters, {model.length} positions, one thread"
+        show(title.replace(",", " ", 1), chain_lines(model))
+
+
+if __name__ == "__main__":
+    main()
