@@ -6,6 +6,8 @@ from typing import Literal
 Stage = Literal["preparing", "training", "evaluating", "paused", "done", "stopped"]
 PRESETS = ("tiny", "small", "medium")
 DENOISERS = ("transformer", "mlp")
+MAX_MINUTES = 10_000.0
+MAX_TRAINING_STEPS = 10_000_000
 
 
 @dataclass(frozen=True)

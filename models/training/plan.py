@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import torch
 
 from models.errors import UserError
-from models.progress import TrainSpec
+from models.progress import MAX_MINUTES, MAX_TRAINING_STEPS, TrainSpec
 
 FEW_WORDS = 5000
 LONG_MINUTES = 30.0
@@ -69,10 +69,11 @@ class Budget:
     def __post_init__(self) -> None:
         if (self.minutes is None) == (self.steps is None):
             raise UserError("Give a training run either minutes or steps, and not both.")
-        if self.minutes is not None and not 0 < self.minutes <= 10_000:
-            raise UserError(f"Training time must be above 0 and at most 10,000 minutes, not {self.minutes:g}.")
-        if self.steps is not None and not 1 <= self.steps <= 10_000_000:
-            raise UserError(f"Steps must be 1 to 10,000,000, not {self.steps}.")
+        if self.minutes is not None and not 0 < self.minutes <= MAX_MINUTES:
+            most = f"{MAX_MINUTES:,.0f}"
+            raise UserError(f"Training time must be above 0 and at most {most} minutes, not {self.minutes:g}.")
+        if self.steps is not None and not 1 <= self.steps <= MAX_TRAINING_STEPS:
+            raise UserError(f"Steps must be 1 to {MAX_TRAINING_STEPS:,}, not {self.steps}.")
 
     def fraction(self, steps: int, seconds: float) -> float:
         """The share that is used up, in [0, 1]."""

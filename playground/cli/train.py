@@ -13,7 +13,7 @@ from typing import Any
 from models.cards import CARD, models_folder, read_card
 from models.errors import UserError
 from models.processes import PROCESSES
-from models.progress import DENOISERS, PRESETS, Progress, TrainSpec
+from models.progress import DENOISERS, MAX_MINUTES, MAX_TRAINING_STEPS, PRESETS, Progress, TrainSpec
 from models.words import ImportOptions, Report
 from playground import unfinished
 from playground.cli import parsing, print_json, print_text
@@ -21,7 +21,7 @@ from playground.cli.lists import is_bundled, read_list, report_json, report_line
 from playground.terminal import Bar, note
 from playground.wording import duration
 
-_MINUTES, _STEPS = (0.001, 60.0 * 24 * 30), (1, 10**9)
+_LEAST_MINUTES = 0.001
 _DEVICES = ("auto", "cpu", "cuda", "mps")
 
 
@@ -30,8 +30,9 @@ def parser() -> parsing.Parser:
     p = parsing.Parser("train", "Train a model on a list of words. Ctrl-C stops and keeps the best so far.")
     p.add_argument("list", nargs="?", metavar="LIST", help="a file, - for standard input, or a bundled list")
     budget = p.add_mutually_exclusive_group()
-    budget.add_argument("--minutes", type=parsing.number(*_MINUTES), metavar="X", help="how long to train (1)")
-    budget.add_argument("--steps", type=parsing.whole(*_STEPS), metavar="N", help="how many steps instead")
+    minutes, steps = parsing.number(_LEAST_MINUTES, MAX_MINUTES), parsing.whole(1, MAX_TRAINING_STEPS)
+    budget.add_argument("--minutes", type=minutes, metavar="X", help="how long to train (1)")
+    budget.add_argument("--steps", type=steps, metavar="N", help="how many steps instead")
     p.add_argument("--out", metavar="DIR", help="the folder of the model (one among your models, by its name)")
     p.add_argument("--name", help="what to call it (the list's name)")
     p.add_argument("--denoiser", type=parsing.one_of(DENOISERS), metavar="NAME", help="transformer (usual) or mlp")

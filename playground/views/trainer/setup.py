@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QWidget
 
 from models.draws import MAX_SEED
-from models.progress import PRESETS
+from models.progress import MAX_MINUTES, MAX_TRAINING_STEPS, PRESETS
 from playground.views.trainer.disclosure import Disclosure
 from playground.widgets import Card, Choice, Entry, Label, Number, PrimaryButton, Segmented
 from playground.wording import compact
@@ -35,11 +35,11 @@ class SetupCard(Card):
         self.denoiser = Segmented("Denoiser", list(DENOISER_NAMES.items()))
         self.preset = Choice("Size of the network")
         self.budget = Segmented("Budget", BUDGETS)
-        self.minutes = Number("Minutes of training", 0.1, 10_000, decimals=1, step=1, value=5, suffix=" min")
-        self.steps = Number("Steps of training", 10, 100_000_000, step=500, value=3000, suffix=" steps")
+        self.minutes = Number("Minutes of training", 0.1, MAX_MINUTES, decimals=1, step=1, value=5, suffix=" min")
+        self.steps = Number("Steps of training", 10, MAX_TRAINING_STEPS, step=500, value=3000, suffix=" steps")
         self.quick = Label("one minute", tone="muted")
         self.name = Entry("Name of the model", "name of the model")
-        self.seed = Number("Seed of the training", 0, min(MAX_SEED, 2**53), value=0)
+        self.seed = Number("Seed of the training", 0, MAX_SEED, value=0)
         self.noise_input = QCheckBox("Tell it how much is masked")
         self.noise_input.setToolTip("Feeds the share of masked letters, m / L, to the network")
         self.more = Disclosure("More", "Seed and noise-level input")
