@@ -7,6 +7,7 @@ from models.novelty import Judge
 from playground.jobs import Ended
 from playground.latest import Latest
 from playground.shelf import Item, Opened, bundled_lists, items, open_item
+from playground.wording import counted
 
 
 class Library(QObject):
@@ -33,7 +34,7 @@ class Library(QObject):
     def bundled_lists(self) -> tuple[tuple[str, str, str], ...]:
         """Lists that come with the program: (id, title, detail)."""
         return tuple(
-            (entry["id"], entry["title"], f"{entry['words']:,} words · {entry['language']}".replace(",", " "))
+            (entry["id"], entry["title"], f"{counted(entry['words'], 'word')} · {entry['language']}")
             for entry in bundled_lists()
         )
 

@@ -48,7 +48,6 @@ class ModelPresenter(QObject):
         desk = self._session.desk
         if desk is None or self._session.model is None:
             return
-        self._library.use(desk.model)
         self._library.use(desk.model)  # undo may have gone back to another one
         opened = self._library.known(desk.model)
         self._header.set_model(desk.model)
