@@ -58,6 +58,7 @@ class Application(QObject):
             window, self.session, self.player, self.timeline, self.results, self.documents, memory, self
         )
         self.status = StatusPresenter(self.session, self.player, self.library, window, memory, self)
+        window.tabs.page_changed.connect(self.board.show_inspector)
         window.closing.connect(self.end)
 
     def begin(self, paths: list[Path]) -> None:

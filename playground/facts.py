@@ -49,13 +49,14 @@ def _price_of(question: Question, before: Frame, after: Frame) -> Price:
 
 
 class Facts(QObject):
-    """Follows the session. Signals: changed() when the answer or the prices are new or have become unknown.
+    """Follows the session. Signals: changed() when the answer is new or has become unknown, prices_changed().
 
     `answer` belongs to the frame and the row shown; while a newer one is computed the one before may stand for a
     moment, so that numbers do not flicker in play. `prices[i]` is what the step that made frame i + 1 cost.
     """
 
     changed = Signal()
+    prices_changed = Signal()
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -114,23 +115,30 @@ class Facts(QObject):
         before, of_row = self._priced
         shared = next((i for i, (a, b) in enumerate(zip(before, frames, strict=False)) if a is not b), len(before))
         if row != of_row or shared < len(before):
-            self.prices = self.prices[: max(0, shared - 1)] if row == of_row else ()
             self._priced = (frames[:shared], row)
+            self._set_prices(self.prices[: max(0, shared - 1)] if row == of_row else ())
+
+    def _set_prices(self, prices: tuple[Price, ...]) -> None:
+        if prices != self.prices:
+            self.prices = prices
+            self.prices_changed.emit()
 
     def _forget(self) -> None:
         """The answer is too old to stand."""
         self.answer = None
         if self._oracle is None:
-            self.prices, self._priced = (), ((), 0)
+            self._priced = ((), 0)
+            self._set_prices(())
         self.changed.emit()
 
     def _arrived(self, value: ListAnswer | tuple[Price, ...]) -> None:
         if isinstance(value, ListAnswer):
             self._patience.stop()
             self.answer = value
+            self.changed.emit()
         else:
-            self.prices, self._priced = value, self._computing
-        self.changed.emit()
+            self._priced = self._computing
+            self._set_prices(value)
 
     def _over(self, ended: Ended) -> None:
         if ended.error is not None:

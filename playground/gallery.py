@@ -81,6 +81,7 @@ class Gallery(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.results: tuple[Result, ...] = ()
+        self._there: set[tuple[object, ...]] = set()  # the identity of every result
         self._queue: deque[tuple[int, Callable[[], Work]]] = deque()
         self._latest = Latest(self)
         self._done = self._wanted = 0
@@ -100,9 +101,9 @@ class Gallery(QObject):
 
     def _highest(self, setting: Setting) -> int:
         """The highest row drawn of a recipe by a model, on the board or here."""
-        base = setting.recipe.with_(first_row=0, rows=1)
-        title = setting.model.title
-        there = (r for r in self.results if r.model == title and r.recipe.with_(first_row=0, rows=1) == base)
+        base, title = setting.recipe.with_(first_row=0, rows=1), setting.model.title
+        near = (r for r in self.results if r.seed == base.seed and r.model == title)
+        there = (r for r in near if r.recipe.with_(first_row=0, rows=1) == base)
         return max([r.row for r in there] + [setting.recipe.first_row + setting.recipe.rows - 1])
 
     def cancel(self) -> None:
@@ -116,11 +117,13 @@ class Gallery(QObject):
         """Mark a result."""
         changed = list(self.results)
         changed[index] = replace(changed[index], starred=on)
-        self.show(tuple(changed))
+        self.results = tuple(changed)
+        self.replaced.emit(self.results)
 
     def show(self, results: tuple[Result, ...]) -> None:
         """Put other results in place of all."""
         self.results = results
+        self._there = {_identity(r) for r in results}
         self.replaced.emit(results)
 
     def close(self) -> None:
@@ -144,9 +147,9 @@ class Gallery(QObject):
         self._latest.run(begin(), self._arrived, self._over)
 
     def _arrived(self, results: tuple[Result, ...]) -> None:
-        there = {_identity(r) for r in self.results}
-        results = tuple(r for r in results if r.kind is Kind.NONE or _identity(r) not in there)
+        results = tuple(r for r in results if r.kind is Kind.NONE or _identity(r) not in self._there)
         self.results += results
+        self._there.update(map(_identity, results))
         self._done += len(results)
         self.appended.emit(results)
         if self._wanted:

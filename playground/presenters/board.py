@@ -61,9 +61,13 @@ class BoardPresenter(QObject):
         self._board.show_answer(self._facts.answer)
         self._show_position()
 
+    def show_inspector(self) -> None:
+        """Tell the inspector, which is not told anything while its page is not shown."""
+        self._show_position()
+
     def _show_position(self) -> None:
         session, desk = self._session, self._session.desk
-        if session.model is None or desk is None or desk.chain is None:
+        if session.model is None or desk is None or desk.chain is None or not self._inspector.isVisible():
             return
         row = min(session.row, desk.chain.last.rows - 1)
         self._inspector.show_position(

@@ -17,8 +17,10 @@ class SamplingPresenter(QObject):
     ) -> None:
         super().__init__(parent)
         self._session, self._header, self._controls = session, header, controls
+        self._shown: tuple[object, ...] = ()
         session.desk_changed.connect(self._show)
-        session.model_changed.connect(self._show)
+        session.model_changed.connect(self._show_anew)
+        session.refused.connect(self._show_anew)  # the views still show what was asked for
         session.busy_changed.connect(self._show_busy)
         for view in (header, controls):
             view.change_wanted.connect(self._change)
@@ -39,11 +41,18 @@ class SamplingPresenter(QObject):
         desk, history = self._session.desk, self._session.history
         if desk is None or history is None:
             return
-        self._header.show_recipe(desk.recipe)
-        self._header.set_history(history.undo_label, history.redo_label)
-        self._controls.show_recipe(desk.recipe)
+        shown = (desk.recipe, history.undo_label, history.redo_label)
+        if shown != self._shown:  # while frames are played they stay as they are
+            self._shown = shown
+            self._header.show_recipe(desk.recipe)
+            self._header.set_history(history.undo_label, history.redo_label)
+            self._controls.show_recipe(desk.recipe)
         if desk.frame is not None:
             self._controls.show_time(desk.frame.t)
+
+    def _show_anew(self) -> None:
+        self._shown = ()
+        self._show()
 
     def _show_busy(self, busy: bool) -> None:
         if self._session.model is not None:

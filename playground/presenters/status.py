@@ -4,7 +4,9 @@ from math import inf
 
 from PySide6.QtCore import QObject
 
+from models.constraint import Constraint
 from models.pattern import to_pattern
+from models.vocabulary import Vocabulary
 from playground.library import Library
 from playground.memory import Memory
 from playground.player import Player
@@ -24,6 +26,7 @@ class StatusPresenter(QObject):
     ) -> None:
         super().__init__(parent)
         self._session, self._window, self._memory, self._player = session, window, memory, player
+        self._pattern: tuple[Constraint | None, str] = (None, "")
         session.desk_changed.connect(self._show)
         session.failed.connect(self._failed)
         library.loading.connect(self._loading)
@@ -51,7 +54,7 @@ class StatusPresenter(QObject):
             return
         rows = desk.recipe.rows
         parts = [
-            f"Pattern {to_pattern(desk.recipe.constraint, model.vocabulary)}",
+            f"Pattern {self._pattern_of(desk.recipe.constraint, model.vocabulary)}",
             counted(rows, "chain"),
             f"seed {desk.recipe.seed}",
         ]
@@ -62,6 +65,11 @@ class StatusPresenter(QObject):
         self._window.status.setText(" · ".join(parts))
         if desk.chain is not None:
             self._window.board.set_loading("")
+
+    def _pattern_of(self, constraint: Constraint, vocabulary: Vocabulary) -> str:
+        if constraint is not self._pattern[0]:  # while frames are played it stays as it is
+            self._pattern = (constraint, to_pattern(constraint, vocabulary))
+        return self._pattern[1]
 
     def _failed(self, sentence: str) -> None:
         self._window.tell(sentence, bad=True)

@@ -34,10 +34,11 @@ class TimelinePresenter(QObject):
     def __init__(self, session: Session, facts: Facts, player: Player, timeline: Timeline, parent: QObject) -> None:
         super().__init__(parent)
         self._session, self._facts, self._player, self._timeline = session, facts, player, timeline
+        self._tree: tuple[object, ...] = ()
         session.desk_changed.connect(self.show)
         session.selection_changed.connect(self.show)
         session.busy_changed.connect(timeline.set_busy)
-        facts.changed.connect(self.show)
+        facts.prices_changed.connect(self.show)
         player.playing_changed.connect(timeline.set_playing)
         timeline.index_wanted.connect(self._to)
         timeline.first_wanted.connect(self.first)
@@ -58,7 +59,10 @@ class TimelinePresenter(QObject):
         row = min(self._session.row, frames[-1].rows - 1) if frames else 0
         prices = (None, *self._facts.prices)  # the first frame was made by no step
         self._timeline.show_chain(frames, desk.index, row, desk.recipe.steps, prices, model.vocabulary)
-        self._timeline.show_branches(twigs(desk, model.vocabulary, row), desk.current)
+        tree = (desk.branches, desk.current, row)
+        if tree != self._tree:  # while frames are played it stays as it is
+            self._tree = tree
+            self._timeline.show_branches(twigs(desk, model.vocabulary, row), desk.current)
         self._timeline.set_stale(desk.stale)
 
     def _to(self, index: int) -> None:

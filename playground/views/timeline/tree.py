@@ -197,7 +197,7 @@ class BranchTree(QWidget):
             return True
         return super().event(event)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         axis = Axis(self._last, float(self.width()))
@@ -205,5 +205,8 @@ class BranchTree(QWidget):
         for lane in order:
             self._paint_line(painter, axis, lane)
         self._paint_origin(painter, axis)
+        # Of many lanes few are in sight, and tags cost most.
+        shown = range(event.rect().top() // LANE, event.rect().bottom() // LANE + 1)
         for lane in order:
-            self._paint_tag(painter, axis, lane)
+            if lane in shown:
+                self._paint_tag(painter, axis, lane)
