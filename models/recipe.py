@@ -55,6 +55,11 @@ class Recipe:
         _check(self.first_row >= 0, f"The first row must be 0 or more, not {self.first_row}.")
         _check(0 <= self.seed <= MAX_SEED, f"The seed must be 0 to {MAX_SEED}, not {self.seed}.")
 
+    @property
+    def scorable(self) -> bool:
+        """Whether a word drawn so has a probability that can be computed, be it exact or that of its order."""
+        return self.remask == "off" and not POLICIES[self.policy].reads_draws
+
     def with_(self, **changes: Any) -> "Recipe":
         """A copy with some fields replaced, checked again."""
         return replace(self, **changes)

@@ -23,6 +23,7 @@ class Kind(Enum):
     PATH = "this order"  # the probability of the letters given the order in which positions happened to be filled
     ELBO = "ELBO"  # a bound: the average over all orders
     TIGHT = "tight bound"  # a bound: the log of the mean over K random orders
+    UNSCORED = "unknown"  # letters were thrown away or taken back on the way, so there is no figure
     NONE = "edited"  # the word was changed by hand and has no probability of its own
 
 

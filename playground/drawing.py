@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
+from math import nan
 
 import numpy as np
 
@@ -32,6 +33,8 @@ def kind_of(recipe: Recipe, logp: float) -> Kind:
     """What the log-probability of a finished row is under a recipe; nan marks a row changed by hand."""
     if np.isnan(logp):
         return Kind.NONE
+    if not recipe.scorable:
+        return Kind.UNSCORED
     return Kind.EXACT if POLICIES[recipe.policy].exact else Kind.PATH
 
 
@@ -64,7 +67,7 @@ def draw(model: Model, recipe: Recipe, judge: Judge, most: int) -> Iterator[Resu
         for i, (row, verdict) in enumerate(zip(drawn, verdicts, strict=True)):
             yield Result(
                 word=row.word,
-                logp=row.logp,
+                logp=row.logp if recipe.scorable else nan,
                 kind=kind_of(recipe, row.logp),
                 steps=row.steps,
                 calls=row.calls,

@@ -44,7 +44,7 @@ def results_of(setting: Setting, chain: Chain) -> tuple[Result, ...]:
     return tuple(
         Result(
             word=row.word,
-            logp=nan if changed else row.logp,
+            logp=nan if changed or not recipe.scorable else row.logp,
             kind=Kind.NONE if changed else kind_of(recipe, row.logp),
             steps=row.steps,
             calls=row.calls,

@@ -70,6 +70,6 @@ def _probability(recipe: Recipe) -> str:
     policy = POLICIES[recipe.policy]
     if policy.exact:
         return "A word's probability is exact."
-    if policy.reads_draws or recipe.remask != "off":
+    if not recipe.scorable:
         return "A word's probability cannot be computed."
     return "A word's probability is known for its order only."

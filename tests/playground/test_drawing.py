@@ -1,0 +1,37 @@
+"""What is said of a finished row: a figure where there is one, and always which."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from models.constraint import Constraint
+from models.model import Model
+from models.novelty import Judge
+from models.oracle import BigramChain
+from models.processes import process
+from models.recipe import Recipe
+from models.result import Kind
+from models.vocabulary import Vocabulary
+from playground.drawing import draw
+
+LETTERS = Vocabulary(("a", "b"))
+MODEL = Model("pairs", LETTERS, 5, process("masked"), BigramChain.fit(LETTERS.encode_all(["ab", "bab"], 5), 3))
+
+
+@pytest.mark.parametrize(
+    ("wish", "kind"),
+    [
+        ({"policy": "lowest-entropy"}, Kind.EXACT),
+        ({"policy": "random"}, Kind.PATH),
+        ({"policy": "ancestral"}, Kind.PATH),
+        ({"policy": "ancestral", "remask": "cap"}, Kind.UNSCORED),
+        ({"policy": "sample-then-choose"}, Kind.UNSCORED),
+    ],
+)
+def test_a_figure_is_given_only_where_it_is_the_words_own(wish, kind):
+    recipe = Recipe(Constraint.free(5, 3), 4, **wish)
+    drawn = list(draw(MODEL, recipe, Judge(["ab"]), 8))
+    assert {result.kind for result in drawn} == {kind}
+    assert all(math.isnan(result.logp) is (kind is Kind.UNSCORED) for result in drawn)
