@@ -31,7 +31,8 @@ class Kind(Enum):
 class Result:
     """`logp` in nats, nan where there is none. `nearest` is the closest list word, `distance` its edit distance.
 
-    `alphabet` holds the characters of the model that drew it, in order, so that the recipe can be written down.
+    `model` is the title of the model that drew it and `digest` says which one that was; `alphabet` holds its characters in
+    order, so that the recipe can be written down.
     """
 
     word: str
@@ -49,6 +50,7 @@ class Result:
     recipe: Recipe
     starred: bool = False
     alphabet: str = ""
+    digest: str = ""
 
     def recipe_json(self) -> dict[str, Any]:
         """The recipe as plain values, in the letters of the model that drew it."""

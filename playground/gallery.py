@@ -2,64 +2,19 @@
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
-from math import nan
 
 from PySide6.QtCore import QObject, Signal
 
 from models.errors import UserError
 from models.frame import Chain
-from models.model import Model
-from models.novelty import Judge
-from models.pattern import to_pattern
-from models.recipe import Recipe
 from models.result import Kind, Result
-from playground.drawing import BATCH, draw, kind_of, rows
+from playground.drawing import BATCH, Setting, draw, results_of
 from playground.jobs import Ended
 from playground.latest import Latest
 
 Work = Callable[[], Iterator[tuple[Result, ...]]]
-
-
-@dataclass(frozen=True)
-class Setting:
-    """What a batch of words was drawn with."""
-
-    model: Model
-    judge: Judge
-    recipe: Recipe
-
-
-def results_of(setting: Setting, chain: Chain) -> tuple[Result, ...]:
-    """The rows of a finished run, judged.
-
-    A row changed by hand, or any row of a run whose wish changed on the way, has no probability of its own.
-    """
-    recipe, vocabulary = setting.recipe, setting.model.vocabulary
-    changed = any(s.recipe != recipe for s in chain.segments)
-    drawn = rows(setting.model, chain.frames)
-    verdicts = setting.judge.judgements([row.word for row in drawn])
-    pattern = to_pattern(recipe.constraint, vocabulary)
-    return tuple(
-        Result(
-            word=row.word,
-            logp=nan if changed or not recipe.scorable else row.logp,
-            kind=Kind.NONE if changed else kind_of(recipe, row.logp),
-            steps=row.steps,
-            calls=row.calls,
-            seed=recipe.seed,
-            row=recipe.first_row + i,
-            novelty=verdict.novelty,
-            nearest=verdict.nearest,
-            distance=verdict.distance,
-            model=setting.model.title,
-            alphabet="".join(vocabulary.characters),
-            pattern=pattern,
-            recipe=recipe,
-        )
-        for i, (row, verdict) in enumerate(zip(drawn, verdicts, strict=True))
-    )
 
 
 def draw_more(setting: Setting, count: int, first_row: int) -> Iterator[tuple[Result, ...]]:
@@ -101,8 +56,8 @@ class Gallery(QObject):
 
     def _highest(self, setting: Setting) -> int:
         """The highest row drawn of a recipe by a model, on the board or here."""
-        base, title = setting.recipe.with_(first_row=0, rows=1), setting.model.title
-        near = (r for r in self.results if r.seed == base.seed and r.model == title)
+        base, digest = setting.recipe.with_(first_row=0, rows=1), setting.model.digest
+        near = (r for r in self.results if r.seed == base.seed and r.digest == digest)
         there = (r for r in near if r.recipe.with_(first_row=0, rows=1) == base)
         return max([r.row for r in there] + [setting.recipe.first_row + setting.recipe.rows - 1])
 
@@ -167,4 +122,4 @@ class Gallery(QObject):
 
 
 def _identity(result: Result) -> tuple[object, ...]:
-    return (result.word, result.seed, result.row, result.model, result.recipe.with_(first_row=0, rows=1))
+    return (result.word, result.seed, result.row, result.digest, result.recipe.with_(first_row=0, rows=1))

@@ -9,8 +9,9 @@ from models import atomic
 from models.errors import UserError
 from models.frame import Chain
 from models.result import Kind, Result
+from playground.drawing import Setting
 from playground.export_results import FORMATS, as_text
-from playground.gallery import Gallery, Setting
+from playground.gallery import Gallery
 from playground.library import Library
 from playground.session import Session
 from playground.views.results import Results
@@ -82,7 +83,7 @@ class ResultsPresenter(QObject):
 
     def _recall(self, result: Result) -> None:
         model = self._session.model
-        if model is None or result.model != model.title:
+        if model is None or result.digest != model.digest:
             self._tell(f"{result.word!r} was drawn by {result.model}; open that model to recall it.")
             return
         if result.kind is Kind.NONE:

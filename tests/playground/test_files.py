@@ -22,8 +22,8 @@ from models.novelty import Judge
 from models.result import Result
 from playground import files
 from playground.desk import Desk
+from playground.drawing import Setting, results_of
 from playground.files import Opened
-from playground.gallery import Setting, results_of
 from playground.session import NO_SYMBOL
 from tests.playground.small import WORDS, Person, chain_model, even_model
 

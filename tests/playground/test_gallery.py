@@ -10,7 +10,8 @@ from models import sampling
 from models.frame import Chain
 from models.novelty import Judge
 from models.result import Kind, Novelty, Result
-from playground.gallery import Gallery, Setting
+from playground.drawing import Setting
+from playground.gallery import Gallery
 from playground.session import NO_SYMBOL
 from tests.playground.small import WORDS, Person, chain_model, fail
 
