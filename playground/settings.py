@@ -26,6 +26,7 @@ class Settings:
     map_mode: str = ""
     speed: float = 1.0
     welcomed: bool = False
+    hinted: bool = False
 
     def opened(self, path: Path) -> "Settings":
         """With a file at the head of the recent ones."""

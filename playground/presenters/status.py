@@ -33,6 +33,8 @@ class StatusPresenter(QObject):
         window.timeline.speed_changed.connect(self._keep_speed)
         window.board.map_mode_changed.connect(self._keep_mode)
         window.welcome.dismissed.connect(self._welcomed)
+        window.board.set_hint_visible(not memory.settings.hinted)
+        window.board.hint_dismissed.connect(self._hinted)
         window.welcome.setVisible(not memory.settings.welcomed)
         window.board.pin_wanted.connect(lambda *_: window.welcome.tick("pin"))
         player.playing_changed.connect(lambda on: window.welcome.tick("play") if on else None)
@@ -79,6 +81,9 @@ class StatusPresenter(QObject):
 
     def _keep_mode(self, mode: str) -> None:
         self._memory.keep(map_mode=mode)
+
+    def _hinted(self) -> None:
+        self._memory.keep(hinted=True)
 
     def _welcomed(self) -> None:
         self._memory.keep(welcomed=True)
