@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QObject
 
+from models.recipe import Recipe
 from playground.facts import Facts
 from playground.player import Player
 from playground.session import Session
@@ -18,6 +19,7 @@ class BoardPresenter(QObject):
         super().__init__(parent)
         self._session, self._facts, self._player = session, facts, player
         self._board, self._inspector = board, inspector
+        self._recipe: Recipe | None = None
         session.model_changed.connect(self._show_model)
         session.desk_changed.connect(self._show_desk)
         session.selection_changed.connect(self._show_selection)
@@ -38,6 +40,7 @@ class BoardPresenter(QObject):
         inspector.ghost_dismissed.connect(session.drop_ghost)
 
     def _show_model(self) -> None:
+        self._recipe = None
         if self._session.model is not None:
             self._board.show_model(self._session.model.vocabulary, self._session.model.length)
 
@@ -45,7 +48,9 @@ class BoardPresenter(QObject):
         desk = self._session.desk
         if desk is None:
             return
-        self._board.show_recipe(desk.recipe)
+        if desk.recipe is not self._recipe:  # while frames are played it stays as it is
+            self._recipe = desk.recipe
+            self._board.show_recipe(desk.recipe)
         chain, frame = desk.chain, desk.frame
         previous = chain.frames[desk.index - 1] if chain is not None and desk.index > 0 else None
         self._board.show_frame(frame, previous, self._session.row, self._player.playing)

@@ -38,6 +38,7 @@ class TimelinePresenter(QObject):
         session.desk_changed.connect(self.show)
         session.selection_changed.connect(self.show)
         session.busy_changed.connect(timeline.set_busy)
+        session.busy_changed.connect(self.show)
         facts.prices_changed.connect(self.show)
         player.playing_changed.connect(timeline.set_playing)
         timeline.index_wanted.connect(self._to)
@@ -50,8 +51,8 @@ class TimelinePresenter(QObject):
         timeline.speed_changed.connect(player.set_speed)
         timeline.branch_wanted.connect(session.reopen)
 
-    def show(self) -> None:
-        """Tell the timeline everything."""
+    def show(self, *_: object) -> None:
+        """Tell the timeline everything that is new."""
         desk, model = self._session.desk, self._session.model
         if desk is None or model is None:
             return
@@ -59,8 +60,10 @@ class TimelinePresenter(QObject):
         row = min(self._session.row, frames[-1].rows - 1) if frames else 0
         prices = (None, *self._facts.prices)  # the first frame was made by no step
         self._timeline.show_chain(frames, desk.index, row, desk.recipe.steps, prices, model.vocabulary)
-        tree = (desk.branches, desk.current, row)
-        if tree != self._tree:  # while frames are played it stays as it is
+        # While frames are played the tree stays as it is, and while they are drawn only its open line grows.
+        branches = tuple((b.parent, b.fork, b.label) for b in desk.branches) if self._session.busy else desk.branches
+        tree = (branches, desk.current, row)
+        if tree != self._tree:
             self._tree = tree
             self._timeline.show_branches(twigs(desk, model.vocabulary, row), desk.current)
         self._timeline.set_stale(desk.stale)
