@@ -26,6 +26,7 @@ from models.training.plan import Budget, choose_device, choose_threads, learning
 from models.training.run import ALONE, HeldOut, Part, Run
 from models.training.samples import draw_words
 
+FINAL_REPEATS = 4  # how often every held-out word is masked for the last figure
 NO_BETTER = "The held-out loss no longer improves, so training ended early; the best weights are kept."
 Command = str | None  # "stop" or None
 Reports = Generator[Progress, Command, None]
@@ -154,12 +155,10 @@ class Training:
                 yield from self._judge(fraction)
                 if fraction - self.tally.best_fraction > self.run.plan.patience:
                     self._stop, self._why = True, NO_BETTER
-                model = current_model(self.run, self.run.averaged, self.spec)
-                self._now = replace(self._now, samples=draw_words(model, seed=self.run.step))
+                yield from self._draw(self.run.averaged, "training")
             if self.leads and self.tally.best_step and self._save_is_due():
                 self._snapshot()
-            if self.clock.seconds - self._told >= self.pace.report:
-                yield from self._tell("training")
+            yield from self._breathe("training")
 
     def _due(self, fraction: float) -> bool:
         """Whether held-out words should be looked at: a share of the budget and enough steps after the last time."""
@@ -188,9 +187,21 @@ class Training:
         for value in heldout.estimate(self.run.with_weights(weights), self.run.shape.size):
             if value is not None:
                 out = value
-            elif self.clock.seconds - self._told >= self.pace.report:
-                yield from self._tell(stage)
+            else:
+                yield from self._breathe(stage)
         return out
+
+    def _draw(self, weights: list[Tensor], stage: Stage) -> Reports:
+        drawn = list[tuple[str, ...]]()
+        for words in draw_words(current_model(self.run, weights, self.spec), seed=self.run.step):
+            drawn.append(words)
+            yield from self._breathe(stage)
+        self._now = replace(self._now, samples=drawn[-1])
+
+    def _breathe(self, stage: Stage) -> Reports:
+        """Report if the last one is long enough ago."""
+        if self.clock.seconds - self._told >= self.pace.report:
+            yield from self._tell(stage)
 
     def _finish(self) -> Reports:
         """Judge the last weights, then the best ones on all held-out words, and keep those."""
@@ -200,12 +211,12 @@ class Training:
             yield from self._judge(self._fraction())
         self.best = [p.half().to(p.dtype) for p in self.best]  # the figures are those of the weights as stored
         yield from self._tell("evaluating")
-        heldout = HeldOut(self.run.data, words=self.pace.final_words, repeats=4)
+        heldout = HeldOut(self.run.data, words=self.pace.final_words, repeats=FINAL_REPEATS)
         elbo = yield from self._measure(heldout, self.best, "evaluating")
         self._save(Figures(elbo, heldout.words))
         snapshot.discard(self.folder)
-        samples = draw_words(current_model(self.run, self.best, self.spec), seed=self.spec.seed)
-        self._now = replace(self._now, heldout=elbo, best_heldout=elbo, samples=samples, snapshot=str(self.folder))
+        yield from self._draw(self.best, "evaluating")
+        self._now = replace(self._now, heldout=elbo, best_heldout=elbo, snapshot=str(self.folder))
         self._now = replace(self._now, message=self._why or self.run.data.warning)
         yield from self._tell("stopped" if self._stop else "done")
 

@@ -10,9 +10,10 @@ from torch import Tensor
 
 from models.denoisers import shape
 from models.denoisers.nets import build
+from models.evaluation.ngram import baselines
 from models.losses import draw_masks, generator, mask_counts, masked_loss, word_nats
 from models.training.data import prepare
-from models.training.run import HeldOut
+from models.training.run import HeldOut, controlled_mean, positional
 from tests.models.training.lists import WORDS, wish
 
 
@@ -130,3 +131,41 @@ def test_two_judgements_of_equal_weights_are_equal(tmp_path: Path) -> None:
     net = build(shape("mlp", "tiny", len(data.vocabulary), data.length)).eval()
     values = [list(HeldOut(data, words=30, repeats=2).estimate(net, len(data.vocabulary)))[-1] for _ in range(2)]
     assert values[0] == values[1]
+
+
+def test_a_control_takes_the_luck_of_the_draw_off_and_adds_none() -> None:
+    g = torch.Generator().manual_seed(0)
+    plain, controlled = [], []
+    for _ in range(300):
+        error = torch.randn(200, generator=g)
+        values = 3.0 + 2.0 * error + 0.5 * torch.randn(200, generator=g)
+        plain.append(values.mean())
+        controlled.append(controlled_mean(values, error))
+    spread, less = torch.stack(plain).std(), torch.stack(controlled).std()
+    assert less < 0.4 * spread
+    assert abs(float(torch.stack(controlled).mean()) - 3.0) < 0.01
+    assert float(controlled_mean(torch.ones(5), torch.zeros(5))) == 1.0
+
+
+def test_a_held_out_estimate_agrees_with_many_draws(tmp_path: Path) -> None:
+    """One masking of every word and the control against the plain mean of 60 maskings."""
+    data = prepare(wish(tmp_path, heldout=0.5), torch.device("cpu"))
+    net = build(shape("mlp", "tiny", len(data.vocabulary), data.length), seed=3).eval()
+    size, x0 = len(data.vocabulary), data.heldout.long()
+    with torch.inference_mode():
+        rounds = []
+        for step in range(60):
+            mask = draw_masks(len(x0), data.length, generator(5, step))
+            rounds.append(float(masked_loss(net, x0, mask, size)))
+        truth = sum(rounds) / len(rounds) / (float((x0 > 0).sum()) / len(x0) + 1)
+        (*_, value) = HeldOut(data, words=len(x0), repeats=8).estimate(net, size)
+    assert value == pytest.approx(truth, rel=0.02)
+
+
+def test_the_positional_law_is_that_of_the_baseline(tmp_path: Path) -> None:
+    data = prepare(wish(tmp_path), torch.device("cpu"))
+    p = positional(data.train.long(), len(data.vocabulary))
+    x0 = data.heldout.long()
+    nats = -p.log().expand(len(x0), -1, -1).gather(2, x0[..., None]).sum() / ((x0 > 0).sum() + len(x0))
+    exact = baselines(data.train.numpy(), data.heldout.numpy(), len(data.vocabulary))["positional"]
+    assert float(nats) == pytest.approx(exact, rel=1e-5)
