@@ -131,6 +131,11 @@ class HeatMap(QWidget):
         self.update()
 
     # Qt's own
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self._image = None  # it is painted in the colours of the scheme
+        super().changeEvent(event)
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), theme.colour("card"))

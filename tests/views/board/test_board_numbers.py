@@ -11,6 +11,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from playground import theme
 from playground.views.board import Board
 from tests.views.board.scenes import LENGTH, MASK, answer, frame, symbol
 
@@ -186,3 +187,16 @@ def test_a_long_alphabet_scrolls_to_where_the_keys_are(qtbot: QtBot, board: Boar
         qtbot.keyClick(board.stage.map, Qt.Key.Key_PageDown)
     where: Any = board.stage.map.point_of(0, 0)
     assert 0 <= where.y() <= board.stage.map.height()
+
+
+def test_the_map_takes_the_colours_of_another_scheme_at_once(qtbot: QtBot, live: Board, qapp: QApplication) -> None:
+    def lightness() -> float:
+        picture = live.stage.map.grab().toImage()
+        x, y = cell(live, 7, "q").x(), cell(live, 7, "q").y()
+        return picture.pixelColor(int(x * picture.devicePixelRatio()), int(y * picture.devicePixelRatio())).lightnessF()
+
+    dark = lightness()
+    theme.apply(qapp, "light")
+    qtbot.waitUntil(lambda: theme.scheme() == "light")
+    assert dark < 0.4 < 0.6 < lightness()
+    theme.apply(qapp, "dark")
