@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 HERE = Path(__file__).parent
 SIZE = (1380, 880)
-PATTERN, SEED, ROWS = "m?a*", 11, 6
+PATTERN, SEED, ROWS = "ma?i*", 2, 6
 GIF_WIDTH, FRAME_MS, LAST_MS = 920, 420, 2600
 PATIENCE_MS = 60_000
 
@@ -81,8 +81,8 @@ def main() -> None:
     settle(900)
     shots.append(picture(window))
     write_gif(shots, HERE / "fill.gif")
-    session.show(min(5, len(session.desk.chain.frames) - 1))
-    session.select((3,), 1)
+    session.show(1)
+    session.select((4,), 1)
     for scheme in ("dark", "light"):
         theme.apply(qt, scheme)
         settle(700)
@@ -94,7 +94,8 @@ def write_gif(shots: list[Image.Image], path: Path) -> None:
     """The shots as one moving picture on a palette of their own."""
     height = round(shots[0].height * GIF_WIDTH / shots[0].width)
     small = [s.resize((GIF_WIDTH, height), Image.Resampling.LANCZOS) for s in shots]
-    palette = small[len(small) // 2].quantize(128, dither=Image.Dither.NONE)
+    # Small patches of colour (pins, new letters) must not be lost to the many greys.
+    palette = small[len(small) // 2].quantize(200, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     frames = [s.quantize(palette=palette, dither=Image.Dither.NONE) for s in small]
     times = [FRAME_MS] * (len(frames) - 1) + [LAST_MS]
     frames[0].save(path, save_all=True, append_images=frames[1:], duration=times, loop=0, optimize=True)
