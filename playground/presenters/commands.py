@@ -17,6 +17,7 @@ from playground.presenters.documents import Documents
 from playground.presenters.results import ResultsPresenter
 from playground.presenters.timeline import TimelinePresenter
 from playground.session import Session
+from playground.views.shortcuts import Shortcuts
 from playground.window import Window
 
 TABS = tuple(a.name for a in ACTIONS if a.name.startswith("tab_"))  # in the order of the window's own
@@ -118,12 +119,8 @@ class Commands(QObject):
 
     def shortcuts(self) -> None:
         """Every key, by menu."""
-        parts = []
-        for menu in MENUS:
-            rows = [f"{a.keys[0]}\t{a.label}" for a in ACTIONS if a.menu == menu and a.keys]
-            if rows:
-                parts.append(menu + "\n" + "\n".join("   " + r for r in rows))
-        self._say("Keyboard shortcuts", "\n\n".join(parts))
+        groups = [(menu, [(a.keys[0], a.label) for a in ACTIONS if a.menu == menu and a.keys]) for menu in MENUS]
+        Shortcuts([group for group in groups if group[1]], self._window).open()
 
     def report(self) -> None:
         """The last error and what it ran on, on the clipboard."""

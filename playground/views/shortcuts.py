@@ -1,0 +1,74 @@
+"""Every key of the program on one sheet, by menu, in two columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from playground import theme
+from playground.widgets import Label, PrimaryButton
+
+Group = tuple[str, Sequence[tuple[str, str]]]  # a heading, and (key, what it does)
+
+# Keys that the board and the map understand by themselves, where no menu lists them.
+BOARD: Group = (
+    "On the board",
+    (
+        ("A … Z", "Pin a letter, or write it in a chain"),
+        ("?  @  #  .", "Any letter, a vowel, a consonant, the end"),
+        ("Arrows", "Move; up and down to the chains"),
+        ("Shift+Arrows", "Select several positions"),
+        ("Backspace", "Free a position"),
+        ("Ctrl+L", "Allowed letters"),
+        ("Enter", "On the map: choose the letter"),
+    ),
+)
+
+
+class Shortcuts(QDialog):
+    """Shown over its parent; Escape closes it."""
+
+    def __init__(self, groups: Sequence[Group], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Keyboard shortcuts")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(24, 20, 24, 20)
+        whole.setSpacing(16)
+        columns = QHBoxLayout()
+        columns.setSpacing(40)
+        for part in _halves([BOARD, *groups]):
+            column = QVBoxLayout()
+            column.setSpacing(14)
+            for heading, keys in part:
+                column.addLayout(_group(heading, keys))
+            column.addStretch(1)
+            columns.addLayout(column)
+        whole.addLayout(columns)
+        close = PrimaryButton("Close")
+        close.clicked.connect(self.accept)
+        whole.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
+
+
+def _group(heading: str, keys: Sequence[tuple[str, str]]) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(18)
+    grid.setVerticalSpacing(3)
+    grid.setColumnMinimumWidth(0, 120)
+    grid.setColumnStretch(1, 1)
+    grid.addWidget(Label(heading, role="strong"), 0, 0, 1, 2)
+    for row, (key, does) in enumerate(keys, start=1):
+        shown = Label(key, role="small", tone="accent")
+        shown.setFont(theme.mono(12))
+        grid.addWidget(shown, row, 0)
+        grid.addWidget(Label(does, role="small"), row, 1)
+    return grid
+
+
+def _halves(groups: Sequence[Group]) -> tuple[list[Group], list[Group]]:
+    """The groups in order, split where both columns are closest to the same height."""
+    heights = [len(keys) + 2 for _, keys in groups]
+    split = min(range(1, len(groups)), key=lambda i: abs(sum(heights[:i]) - sum(heights[i:])))
+    return list(groups[:split]), list(groups[split:])
