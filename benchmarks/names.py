@@ -122,6 +122,8 @@ def main() -> None:
     wish = parser.parse_args()
     folder: Path = bundled_folder() / NAME
     card = read_card(folder)
+    if not card["figures"].get("tight"):
+        parser.error("the card has no figures yet; run python -m benchmarks.cards first")
     sides, vocabulary, shape = word_lists(folder, card), vocabulary_of(card), shape_of(card)
     words, heldout = (
         torch.from_numpy(vocabulary.encode_all(w, shape.length)).long() for w in (sides.train, sides.heldout)

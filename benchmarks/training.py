@@ -18,7 +18,6 @@ from models.losses import draw_masks, generator, masked_loss
 from models.optimisers import Optimiser
 from models.progress import TrainSpec
 from models.training import Training, train
-from models.training.loop import USUAL
 
 LIST = "names"
 TARGET = 1.3
@@ -53,14 +52,15 @@ class Bare:
         return (time.perf_counter() - start) / count
 
 
-def ratio(denoiser: str, preset: str, *, rounds: int = 5, steps: int = 25) -> tuple[float, float]:
+def ratio(denoiser: str, preset: str, *, rounds: int = 5, seconds: float = 2.0) -> tuple[float, float]:
     """Seconds a step, bare and in a run with its judging, samples and snapshots. The two take turns; medians."""
     with tempfile.TemporaryDirectory() as folder:
-        # A run as long as it is usual: what it does besides learning comes at shares of its budget.
-        wish = spec(folder, denoiser=denoiser, preset=preset, steps=rounds * steps * 8)
-        training = Training(wish, pace=replace(USUAL, snapshot=15.0))
+        # The usual minute: what a run does besides learning comes at shares of its budget.
+        wish = spec(folder, denoiser=denoiser, preset=preset, minutes=1.0, steps=None)
+        training = Training(wish)
         bare = Bare(Training(wish))
         bare.steps(3)
+        steps = max(10, round(seconds / bare.steps(5)))
         reports = training.reports()
         report = next(reports)
         while report.step < 3:
