@@ -96,9 +96,13 @@ def split(words: tuple[str, ...], share: float = 0.1, seed: int = 0) -> Split:
     """
     ordered = sorted(set(words))
     random.Random(f"split {seed}").shuffle(ordered)
-    count = min(max(1, round(share * len(ordered))), len(ordered) // 2)
-    held = frozenset(ordered[:count])
+    held = frozenset(ordered[: held_out(len(ordered), share)])
     return Split(tuple(w for w in dict.fromkeys(words) if w not in held), tuple(sorted(held)))
+
+
+def held_out(count: int, share: float = 0.1) -> int:
+    """How many of `count` distinct words `split` holds out."""
+    return min(max(1, round(share * count)), count // 2)
 
 
 def read_file(path: Path, options: ImportOptions = ImportOptions()) -> Iterator[Reading | WordList]:
@@ -249,7 +253,7 @@ def _finish(
         alphabet=tuple(sorted(alphabet)),
         lengths=tuple(counted[n] for n in range(longest + 1)),
         longest=longest,
-        heldout=len(split(words).heldout) if len(words) > 1 else 0,
+        heldout=held_out(len(words)),
     )
     return WordList(name, words, report)
 

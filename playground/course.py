@@ -249,10 +249,12 @@ class Course(QObject):
         """The frame is there; `ends`: with it a run came to its end."""
         assert self.history is not None
         self.history.replace(desk)
+        self._turns.doing = ""
         self._told()
         if ends and desk.chain is not None and desk.chain.done:
             self.finished.emit(desk.chain)
-        self._turns.over()
+        if not self._turns.doing:  # else whoever was told has asked for something else
+            self._turns.over()
 
     def _next_frame(self, value: tuple[Frame, float]) -> None:
         frame, self.step_ms = value

@@ -48,6 +48,13 @@ def test_no_verb_does_anything_before_a_model_is_there(empty_session: Session) -
     assert not s.busy
 
 
+def test_whoever_is_told_of_the_first_frame_can_go_on_from_it(person: Person) -> None:
+    settled: list[bool] = []
+    person.session.desk_changed.connect(lambda: settled.append(person.session.settled))
+    person.does(person.session.restart, 4)
+    assert settled == [False, True]
+
+
 # -- moving along the chain --
 
 
