@@ -4,8 +4,6 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from rapidfuzz import process
-from rapidfuzz.distance import Levenshtein
 
 from models.result import Novelty
 from models.vocabulary import normal
@@ -54,6 +52,9 @@ class Judge:
             return {word: ("", len(word)) for word in words}
         if not words:
             return {}
+        from rapidfuzz import process  # the window is there before it is loaded
+        from rapidfuzz.distance import Levenshtein
+
         distances = process.cdist(words, self._all, scorer=Levenshtein.distance, dtype=np.uint16)
         best = distances.argmin(1)
         return {word: (self._all[i], int(row[i])) for word, i, row in zip(words, best, distances, strict=True)}

@@ -1,15 +1,30 @@
 """From a shape to a network with fresh weights."""
 
 from collections.abc import Callable
+from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.overrides import TorchFunctionMode
 
 from models.denoisers import Shape
 from models.denoisers.mlp import Mlp
 from models.denoisers.transformer import Transformer
 
 NETS: dict[str, Callable[[Shape, float], nn.Module]] = {"mlp": Mlp, "transformer": Transformer}
+
+
+_DRAWS = {nn.init.normal_, nn.init.uniform_, nn.init.kaiming_uniform_, Tensor.normal_, Tensor.uniform_}
+
+
+class _NoDraws(TorchFunctionMode):
+    """First weights are not drawn: on the meta device that would load torch's compiler, which takes two seconds."""
+
+    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        named = kwargs or {}
+        if func in _DRAWS:
+            return named["tensor"] if "tensor" in named else args[0]
+        return func(*args, **named)
 
 
 def build(shape: Shape, *, seed: int = 0, dropout: float = 0.0) -> nn.Module:
@@ -21,7 +36,7 @@ def build(shape: Shape, *, seed: int = 0, dropout: float = 0.0) -> nn.Module:
 
 def empty(shape: Shape) -> nn.Module:
     """A network on the meta device: shapes and names without memory."""
-    with torch.device("meta"):
+    with torch.device("meta"), _NoDraws():
         return NETS[shape.denoiser](shape, 0.0)
 
 

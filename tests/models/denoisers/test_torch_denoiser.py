@@ -1,5 +1,7 @@
 """A network as a denoiser: the same bits for a row whatever surrounds it, and no time input."""
 
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -119,3 +121,13 @@ def test_weights_out_and_in_again_are_the_same_denoiser() -> None:
     assert again.fingerprint() == d.fingerprint()
     assert again.parameters == d.parameters
     assert np.array_equal(logits(again, states(of, 5)), logits(d, states(of, 5)))
+
+
+def test_the_shapes_of_a_network_are_known_without_loading_torchs_compiler() -> None:
+    program = (
+        "import sys; from models.denoisers import shape; from models.denoisers.nets import empty;"
+        "nets = [empty(shape(d, 'tiny', 27, 9)) for d in ('mlp', 'transformer')];"
+        "assert all(p.is_meta for net in nets for p in net.parameters());"
+        "sys.exit('torch._dynamo' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
