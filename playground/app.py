@@ -1,11 +1,12 @@
 """Puts the application together: owners, window, presenters. The only place that knows them all."""
 
+import gc
 import signal
 import sys
 from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from playground import crash, theme
@@ -104,6 +105,9 @@ def run(argv: list[str]) -> int:
     ticker.start(_SIGNAL_MS)
     application.window.show()
     crash.install(lambda sentence: application.window.tell(sentence, bad=True))
+    # What is there once the first model is stays for good. Looking through all of it for garbage again and again would
+    # stop the window for 100 ms each time, in whatever thread the looking happens.
+    application.library.opened.connect(lambda _: gc.freeze(), Qt.ConnectionType.SingleShotConnection)
     QTimer.singleShot(0, lambda: application.begin([Path(a) for a in argv]))
     return qt.exec()
 
