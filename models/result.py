@@ -31,8 +31,8 @@ class Kind(Enum):
 class Result:
     """`logp` in nats, nan where there is none. `nearest` is the closest list word, `distance` its edit distance.
 
-    `model` is the title of the model that drew it and `digest` says which one that was; `alphabet` holds its characters in
-    order, so that the recipe can be written down.
+    `model` is the title of the model that drew it and `digest` says which one that was; `alphabet` holds its
+    characters in order, so that the recipe can be written down.
     """
 
     word: str

@@ -18,6 +18,7 @@ from playground.actions import ACTIONS, BY_FALLBACK, MENUS
 from playground.app import Application
 from playground.memory import Memory
 from playground.views.board.caret import PATTERN
+from playground.views.shortcuts import Shortcuts
 from playground.window import MINIMUM
 from tests.playground.app import MODEL, opened, ready
 
@@ -176,7 +177,7 @@ def test_every_action_can_be_carried_out(
         application.window.actions_by_name[action.name].trigger()
         qtbot.waitUntil(lambda: ready(application) and not application.documents._writing.busy, timeout=20_000)
         for box in application.window.findChildren(QDialog):
-            assert isinstance(box, QMessageBox)
+            assert isinstance(box, (QMessageBox, Shortcuts))
             box.close()
     files = {"experiment.unmask", "run.gif", "run.png", "run.json"}
     assert {p.name for p in tmp_path.iterdir()} == files
