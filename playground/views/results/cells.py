@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
@@ -30,6 +32,10 @@ class CellPainter(QStyledItemDelegate):
         self._words = theme.font("body")
         self._letters = theme.mono(13)
         self._metrics = {False: QFontMetricsF(self._words), True: QFontMetricsF(self._letters)}
+        self._fitted = lru_cache(maxsize=4096)(self._elided)
+
+    def _elided(self, text: str, room: float, mono: bool) -> str:
+        return self._metrics[mono].elidedText(text, Qt.TextElideMode.ElideRight, room)
 
     # Qt's own
     def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
@@ -49,10 +55,9 @@ class CellPainter(QStyledItemDelegate):
         result = self._table.result(index.row())
         place = index.column()
         if place == STAR:
-            star = QRectF(0, 0, STAR_SIZE, STAR_SIZE)
-            star.moveCenter(rect.center())
             name, ink = ("star-filled", "text") if result.starred else ("star", "faint")
-            theme.paint_icon(painter, star, name, ink)
+            star = theme.pixmap(name, STAR_SIZE, ink, painter.device().devicePixelRatio())
+            painter.drawPixmap(rect.center() - QPointF(STAR_SIZE / 2, STAR_SIZE / 2), star)
         else:
             room = rect.adjusted(PAD, 0, -PAD, 0)
             if place == NOVELTY:
@@ -66,7 +71,5 @@ class CellPainter(QStyledItemDelegate):
         column = COLUMNS[place]
         painter.setFont(self._letters if column.mono else self._words)
         painter.setPen(theme.colour("text" if place == WORD else "muted"))
-        metrics = self._metrics[column.mono]
-        if metrics.horizontalAdvance(text) > room.width():
-            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+        text = self._fitted(text, room.width(), column.mono)
         painter.drawText(room, _RIGHT if column.right else _LEFT, text)
