@@ -7,6 +7,7 @@ feels; it holds what other programs take of the machine, so an empty window is m
 another process. The processor time of the window's own thread between two beats is what this program is to blame for.
 """
 
+import gc
 import multiprocessing
 import os
 import sys
@@ -99,6 +100,7 @@ def measure(seconds: float) -> list[tuple[str, Beats, Beats]]:
     application.begin([])
     session = application.session
     until(lambda: session.desk is not None and session.settled)
+    gc.freeze()  # as `app.run` does
     beats(SETTLING_S)
     out = []
 

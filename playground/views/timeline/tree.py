@@ -51,8 +51,9 @@ class BranchTree(QWidget):
 
     def set_last(self, last: int) -> None:
         """End the scale at this step."""
-        self._last = max(last, 1)
-        self.update()
+        if max(last, 1) != self._last:
+            self._last = max(last, 1)
+            self.update()
 
     def count(self) -> int:
         """How many branches there are."""
