@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from models import atomic
 from models.errors import UserError
@@ -20,6 +20,7 @@ from playground.wording import counted
 AskPath = Callable[[str, str], Path | None]  # (suggested name, filter) -> where to, None if given up
 Tell = Callable[..., None]  # (sentence, action="")
 PUT_BACK = "Put back"
+CALM_MS = 1000  # between two changes of the table while runs end one after another
 
 
 class ResultsPresenter(QObject):
@@ -40,9 +41,14 @@ class ResultsPresenter(QObject):
         self._ask_path, self._tell = ask_path, tell
         self._cleared: tuple[Result, ...] = ()
         session.finished.connect(self._add)
-        gallery.replaced.connect(view.show_results)
-        gallery.appended.connect(view.append_results)
-        gallery.busy.connect(view.set_busy)
+        self._coming: list[Result] = []  # results that the table is not told of yet
+        self._calm = QTimer(self)
+        self._calm.setSingleShot(True)
+        self._calm.setInterval(CALM_MS)
+        self._calm.timeout.connect(self._append_what_came)
+        gallery.replaced.connect(self._replace)
+        gallery.appended.connect(self._append)
+        gallery.busy.connect(self._show_busy)
         gallery.refused.connect(tell)
         view.recall_wanted.connect(self._recall)
         view.star_toggled.connect(gallery.star)
@@ -51,6 +57,27 @@ class ResultsPresenter(QObject):
         view.cancel_wanted.connect(gallery.cancel)
         view.export_wanted.connect(self._export)
         view.copied.connect(self._copied)
+
+    def _replace(self, results: tuple[Result, ...]) -> None:
+        self._coming.clear()
+        self._view.show_results(results)
+
+    def _append(self, results: tuple[Result, ...]) -> None:
+        """At once, unless runs end faster than anybody reads: a table of words takes longer to paint than a step."""
+        self._coming += results
+        if not self._calm.isActive():
+            self._append_what_came()
+
+    def _append_what_came(self) -> None:
+        if self._coming:
+            self._view.append_results(tuple(self._coming))
+            self._coming.clear()
+            self._calm.start()
+
+    def _show_busy(self, done: int, wanted: int) -> None:
+        if wanted and done == wanted:
+            self._append_what_came()
+        self._view.set_busy(done, wanted)
 
     def more(self, count: int) -> None:
         """Draw further words with the present wish."""
@@ -69,7 +96,8 @@ class ResultsPresenter(QObject):
 
     def put_back(self) -> None:
         """The results as they were before they were cleared, with those that came since."""
-        self._gallery.show((*self._cleared, *self._gallery.results))
+        back = set(self._cleared)
+        self._gallery.show((*self._cleared, *(r for r in self._gallery.results if r not in back)))
         self._cleared = ()
 
     def _setting(self) -> Setting | None:
@@ -96,6 +124,7 @@ class ResultsPresenter(QObject):
         if not inside:
             recipe = recipe.with_(first_row=result.row, rows=1)
         self._session.recall(recipe, result.row - recipe.first_row)
+        self._session.run_to_end()  # the word itself is what the person wants to see again
 
     def _copied(self, count: int) -> None:
         self._tell(f"Copied {counted(count, 'word')}.")
