@@ -49,7 +49,7 @@ class Application(QObject):
         self.sampling = SamplingPresenter(self.session, self.timeline, window.header, window.controls, self)
         self.training = TrainingPresenter(self.workshop, self.library, window.trainer, self)
         self.results = ResultsPresenter(
-            self.session, self.library, self.gallery, window.results, window.ask_save, window.tell, self
+            self.session, self.library, self.gallery, window.results, window.ask_save, window.tell, self.player, self
         )
         self.documents = Documents(
             self.session, self.library, self.gallery, self.workshop, memory, window.ask_save, window.ask_open,
@@ -63,7 +63,8 @@ class Application(QObject):
         window.closing.connect(self.end)
 
     def begin(self, paths: list[Path]) -> None:
-        """Load the last board, or the files that were named."""
+        """Load the last board, or the files that were named; the keyboard belongs to the board."""
+        self.window.board.focus_grid()
         experiments = [p for p in paths if p.suffix == ".unmask"]
         if experiments:
             self.documents.open(experiments[0])

@@ -15,7 +15,7 @@ from models.errors import ConstraintError, UserError
 from models.frame import Frame
 from models.model import Model
 from models.recipe import Recipe
-from playground.desk import Desk
+from playground.desk import Desk, fresh_recipe
 from playground.ghost import Ghost
 from playground.history import History
 from playground.jobs import Ended
@@ -207,6 +207,13 @@ class Course(QObject):
             self.history.push(desk, label)
         self._use(model)
 
+    def new_board(self) -> None:
+        """The model with nothing asked for and nothing drawn; undo brings the old board back."""
+        if self.model is not None and self.desk is not None:
+            recipe = fresh_recipe(self.model)
+            self._put(Desk(self.desk.model, recipe), "new board", self.model)
+            self._begin(recipe, "start")
+
     def _use(self, model: Model) -> None:
         self.model = model
         self._ghost.drop()
@@ -220,7 +227,8 @@ class Course(QObject):
 
         def begun(frame: Frame) -> None:
             assert self.desk is not None
-            self._settled(self.desk.begun(model.digest, recipe, frame, label), ends=frame.done)
+            # A pattern that leaves nothing to draw is not a run: its word is the person's own.
+            self._settled(self.desk.begun(model.digest, recipe, frame, label), ends=False)
 
         self._settle("start", once(partial(sampling.start, model, recipe)), begun)
 

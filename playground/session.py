@@ -70,14 +70,14 @@ class Session(Course):
         *,
         freed: tuple[int, ...] = (),
         merge: str = "",
+        restart: bool = False,
     ) -> None:
         """Another constraint, made from the present one; one nothing can satisfy is refused, naming the positions.
 
-        freed: positions that return to noise in mid-run if they were restricted.
+        freed: positions that return to noise in mid-run if they were restricted. restart: begin from noise.
         """
-        if self.desk is None or self._waits(
-            partial(self.constrain, make, label, freed=freed, merge=merge), key=merge, of_model=True
-        ):
+        again = partial(self.constrain, make, label, freed=freed, merge=merge, restart=restart)
+        if self.desk is None or self._waits(again, key=merge, of_model=True):
             return
         before = self.desk.recipe.constraint
         try:
@@ -87,13 +87,14 @@ class Session(Course):
             return
         if constraint != before:
             held = tuple(i for i in freed if i in before.pins or i in before.asked)
-            self._wish(with_constraint(self.desk.recipe, constraint), label, merge=merge, freed=held)
+            wish = with_constraint(self.desk.recipe, constraint)
+            self._wish(wish, label, merge=merge, freed=held, restart=restart)
 
     def type_pattern(self, text: str) -> None:
-        """A pattern as typed; raises nothing, refuses with the column's sentence."""
+        """A pattern as typed, begun from noise; raises nothing, refuses with the column's sentence."""
         if self.model is not None:
             vocabulary, length = self.model.vocabulary, self.model.length
-            self.constrain(lambda _: parse(text, vocabulary, length), f"pattern {text}", merge="pattern")
+            self.constrain(lambda _: parse(text, vocabulary, length), f"pattern {text}", merge="pattern", restart=True)
 
     def pin(self, positions: tuple[int, ...], symbol: int) -> None:
         """One symbol at each position."""

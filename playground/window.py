@@ -125,14 +125,20 @@ class Window(QMainWindow):
         self.toast.show_message(sentence, bad=bad, action=action)
 
     def ask_save(self, name: str, kinds: str) -> Path | None:
-        """Where to write."""
-        chosen, _ = QFileDialog.getSaveFileName(self, "Save", name, kinds)
+        """Where to write: a file of that name is offered where the newest file was."""
+        chosen, _ = QFileDialog.getSaveFileName(self, "Save", str(self._folder / name), kinds)
         return Path(chosen) if chosen else None
 
     def ask_open(self, _name: str, kinds: str) -> Path | None:
         """What to read."""
-        chosen, _ = QFileDialog.getOpenFileName(self, "Open", "", kinds)
+        chosen, _ = QFileDialog.getOpenFileName(self, "Open", str(self._folder), kinds)
         return Path(chosen) if chosen else None
+
+    @property
+    def _folder(self) -> Path:
+        """Where the newest file was, else the person's own folder."""
+        recent = (Path(name).parent for name in self._memory.settings.recent)
+        return next((folder for folder in recent if folder.is_dir()), Path.home())
 
     def show_name(self, name: str) -> None:
         """The name of the open file in the title."""

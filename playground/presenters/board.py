@@ -76,7 +76,13 @@ class BoardPresenter(QObject):
             return
         row = min(session.row, desk.chain.last.rows - 1)
         self._inspector.show_position(
-            session.model.vocabulary, desk.chain.frames, desk.index, row, session.positions[0], self._facts.answer
+            session.model.vocabulary,
+            desk.chain.frames,
+            desk.index,
+            row,
+            session.positions[0],
+            self._facts.answer,
+            drawn=self._board.scene.drawn,
         )
 
     def _letter_wanted(self, symbol: int) -> None:

@@ -54,7 +54,7 @@ class Commands(QObject):
         documents, session, timeline = self._documents, self._session, self._timeline
         return {
             "new": self.new,
-            "open": documents.ask_open,
+            "open": self.ask_open,
             "save": documents.save,
             "save_as": documents.ask_save,
             "export_gif": lambda: documents.export("gif"),
@@ -92,10 +92,10 @@ class Commands(QObject):
         self._player.play(not self._player.playing)
 
     def new(self) -> None:
-        """A free pattern and no file name; undo brings the old pattern back."""
-        self._documents.path = None
-        self._window.show_name("")
-        self._session.clear_pattern()
+        """A board with nothing on it and no file name; undo brings the old one back."""
+        self._documents.forget_name()
+        self._session.new_board()
+        self._window.board.focus_grid()
 
     def tab(self, index: int) -> None:
         """Another page on the right."""
@@ -109,6 +109,12 @@ class Commands(QObject):
         assert isinstance(application, QApplication)
         theme.apply(application, wanted)
         self._memory.keep(scheme=wanted)
+
+    def ask_open(self) -> None:
+        """Let the person choose a file."""
+        path = self._documents.ask_open()
+        if path is not None:
+            self.open_files([path])
 
     def open_files(self, paths: list[Path]) -> None:
         """Files that were dropped or named: an experiment, or a list to train on."""

@@ -85,11 +85,9 @@ class Documents(QObject):
         with contextlib.suppress(OSError):
             self._board.replace(self._board.with_name(f"last-damaged{files.SUFFIX}"))
 
-    def ask_open(self) -> None:
-        """Let the person choose a file."""
-        path = self._ask_open("", f"{EXPERIMENTS};;Word lists (*.txt *.csv);;All files (*)")
-        if path is not None:
-            self.open(path)
+    def ask_open(self) -> Path | None:
+        """Let the person choose a file; None when they think better of it."""
+        return self._ask_open("", f"Experiments and word lists (*{files.SUFFIX} *.txt *.csv);;All files (*)")
 
     def open(self, path: Path) -> None:
         """An experiment is put back; any other file is read as a list to train on."""
@@ -118,6 +116,8 @@ class Documents(QObject):
     def _restored(self, model: OpenedModel, path: Path | None, value: Opened | None) -> None:
         if value is None:
             return
+        if path is None and Path(self._memory.settings.file).is_file():  # the last board belonged to this file
+            path = Path(self._memory.settings.file)
         if path is not None:
             self._name(path)
         self._session.row, self._session.positions = value.row, value.positions
@@ -174,8 +174,15 @@ class Documents(QObject):
     def _saved(self, path: Path, ended: Ended) -> None:
         self._tell(str(ended.error) if ended.error is not None else f"Saved {path.name}.")
 
+    def forget_name(self) -> None:
+        """What is on the desk belongs to no file any more."""
+        self.path = None
+        self._memory.keep(file="")
+        self.named.emit("")
+
     def _name(self, path: Path) -> None:
         self.path = path
+        self._memory.keep(file=str(path.resolve()))
         self._memory.put(self._memory.settings.opened(path))
         self.named.emit(path.stem)
 

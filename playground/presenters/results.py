@@ -13,6 +13,7 @@ from playground.drawing import Setting
 from playground.export_results import FORMATS, as_text
 from playground.gallery import Gallery
 from playground.library import Library
+from playground.player import Player
 from playground.session import Session
 from playground.views.results import Results
 from playground.wording import counted
@@ -34,10 +35,14 @@ class ResultsPresenter(QObject):
         view: Results,
         ask_path: AskPath,
         tell: Tell,
+        player: Player,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._session, self._library, self._gallery, self._view = session, library, gallery, view
+        self._player = player
+        self._played: list[tuple[Setting, Chain]] = []  # runs whose end the board has not shown yet
+        player.playing_changed.connect(self._add_played)
         self._ask_path, self._tell = ask_path, tell
         self._cleared: tuple[Result, ...] = ()
         session.finished.connect(self._add)
@@ -107,7 +112,15 @@ class ResultsPresenter(QObject):
     def _add(self, chain: Chain) -> None:
         setting = self._setting()
         if setting is not None:
-            self._gallery.add(Setting(setting.model, setting.judge, chain.recipe), chain)
+            self._played.append((Setting(setting.model, setting.judge, chain.recipe), chain))
+            self._add_played(self._player.playing)
+
+    def _add_played(self, playing: bool) -> None:
+        """While a run is played its words are not told before the board has shown them."""
+        if not playing:
+            for setting, chain in self._played:
+                self._gallery.add(setting, chain)
+            self._played.clear()
 
     def _recall(self, result: Result) -> None:
         model = self._session.model
@@ -124,7 +137,7 @@ class ResultsPresenter(QObject):
         if not inside:
             recipe = recipe.with_(first_row=result.row, rows=1)
         self._session.recall(recipe, result.row - recipe.first_row)
-        self._session.run_to_end()  # the word itself is what the person wants to see again
+        self._player.play_from_start()
 
     def _copied(self, count: int) -> None:
         self._tell(f"Copied {counted(count, 'word')}.")

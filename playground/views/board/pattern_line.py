@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from models import pattern
@@ -95,7 +95,17 @@ class PatternLine(Entry):
             self.problem_changed.emit(message)
 
     # Qt's own
+    def event(self, event: QEvent) -> bool:
+        # The window's undo takes a typed pattern back; the field's own would be recorded as one change more.
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_undo(event):
+            event.ignore()
+            return False
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if _is_undo(event):
+            event.ignore()
+            return
         if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Escape):
             self.left.emit()
         else:
@@ -112,3 +122,7 @@ class PatternLine(Entry):
         wide = max(6, metrics.horizontalAdvance(text[self._column : self._column + 1]))
         painter = QPainter(self)
         painter.fillRect(QRectF(start, self.height() - 7, wide, 2), theme.colour("bad"))
+
+
+def _is_undo(event: QKeyEvent) -> bool:
+    return event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)

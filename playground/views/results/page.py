@@ -136,10 +136,13 @@ class Results(QWidget):
         self._done.setText(f"{grouped(done)} of {grouped(total)}" if busy else "")
         drawing, resting = (self._bar, self._done, self.cancel), (self.more, self.many)
         # Hide before showing: both side by side would push the window wider.
+        held = next((w for w in (*drawing, *resting) if w.hasFocus()), None)
         for widget in resting if busy else drawing:
             widget.hide()
         for widget in drawing if busy else resting:
             widget.show()
+        if held is not None and held.isHidden():  # else the focus would wander off to the top of the window
+            (self.cancel if busy else self.more).setFocus()
 
     # -- asking --
 

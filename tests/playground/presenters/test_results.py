@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from models.novelty import Judge
 from playground.gallery import Gallery
+from playground.player import Player
 from playground.presenters.results import ResultsPresenter
 from playground.views.results import Results
 from tests.playground.small import WORDS, Person, chain_model
@@ -22,6 +23,7 @@ class Desk:
 
     def __init__(self, qtbot: QtBot, person: Person, folder: Path) -> None:
         self.told: list[str] = []
+        self.player = Player(person.session)
         self.gallery, self.view, self.owner = Gallery(), Results(), QObject()
         qtbot.addWidget(self.view)
         library: Any = SimpleNamespace(judge=Judge(WORDS))
@@ -32,6 +34,7 @@ class Desk:
             self.view,
             lambda name, _: folder / name,
             lambda sentence, action="": self.told.append(sentence),
+            self.player,
             self.owner,
         )
 
@@ -85,9 +88,24 @@ def test_recalling_a_result_draws_its_very_word(qtbot: QtBot, person: Person, de
     desk.presenter.more(7)
     desk.rests(qtbot)
     person.does(person.session.change, {"temperature": 2.0, "seed": 8})
+    desk.player.set_speed(float("inf"))
     for result in desk.gallery.results:
         person.does(desk.view.recall_wanted.emit, result)
+        qtbot.waitUntil(lambda: person.chain.done and not desk.player.playing, timeout=20_000)
         assert person.words[person.session.row] == result.word
+
+
+def test_words_of_a_run_that_is_played_are_told_when_the_board_has_shown_them(
+    qtbot: QtBot, person: Person, desk: Desk
+) -> None:
+    desk.player.set_speed(50.0)
+    desk.player.play(True)
+    qtbot.waitUntil(lambda: person.chain.done, timeout=20_000)
+    assert desk.player.playing
+    assert not desk.gallery.results
+    qtbot.waitUntil(lambda: not desk.player.playing, timeout=20_000)
+    desk.rests(qtbot)
+    assert [r.word for r in desk.gallery.results] == person.words
 
 
 def test_a_result_of_another_model_is_not_recalled_but_explained(qtbot: QtBot, person: Person, desk: Desk) -> None:
