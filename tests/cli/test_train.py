@@ -8,7 +8,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -118,6 +118,15 @@ def test_ctrl_c_keeps_the_best_and_ends_well(words: Path, tmp_path: Path, home: 
     assert read_card(out)["name"] == "model"
 
 
+@pytest.fixture
+def ctrl_c() -> Iterator[None]:
+    """Ctrl-C as in the foreground: tests that were started in the background inherit one that is ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("ctrl_c")
 def test_a_second_ctrl_c_leaves_at_once_and_keeps_the_model(
     call: Call, words: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -79,7 +79,7 @@ def test_a_closed_window_leaves_no_widget_and_no_thread(qtbot: QtBot, monkeypatc
             made.timeline.last()
             made.timeline.dice()
             made.results.more(500)
-        threads = [o for o in gc.get_objects() if isinstance(o, QThread) and o.isRunning()]
+        threads = [o for o in gc.get_objects() if issubclass(type(o), QThread) and o.isRunning()]
         assert [t for t in threads if t is not QThread.currentThread()] == []
     assert widgets() == before
 
