@@ -25,6 +25,14 @@ QUICK = ("--steps", "8", "--preset", "tiny", "--batch", "16")
 
 
 @pytest.fixture
+def ctrl_c() -> Iterator[None]:
+    """Ctrl-C as in the foreground: tests that were started in the background inherit one that is ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.fixture
 def words(tmp_path: Path) -> Path:
     path = tmp_path / "words.txt"
     path.write_text("\n".join(WORDS), encoding="utf-8")
@@ -100,6 +108,7 @@ def test_case_is_folded_unless_kept(call: Call, tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals are sent as POSIX does")
+@pytest.mark.usefixtures("ctrl_c")
 def test_ctrl_c_keeps_the_best_and_ends_well(words: Path, tmp_path: Path, home: Path) -> None:
     out = tmp_path / "model"
     child = subprocess.Popen(
@@ -113,17 +122,9 @@ def test_ctrl_c_keeps_the_best_and_ends_well(words: Path, tmp_path: Path, home: 
         child.send_signal(signal.SIGINT)
         printed, said = child.communicate(timeout=60)
     assert child.returncode == 0, said
-    assert b"the best so far is kept" in said
+    assert b"the model so far is kept" in said
     assert json.loads(printed)["stopped"] is True
     assert read_card(out)["name"] == "model"
-
-
-@pytest.fixture
-def ctrl_c() -> Iterator[None]:
-    """Ctrl-C as in the foreground: tests that were started in the background inherit one that is ignored."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
 
 
 @pytest.mark.usefixtures("ctrl_c")
