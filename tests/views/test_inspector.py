@@ -183,6 +183,17 @@ def test_without_a_fitting_word_the_blocking_positions_are_named(view):
     assert all(c.raw is None for c in view.bars.rows())
 
 
+def test_a_new_word_of_a_chain_is_no_mistake_of_the_wish(view):
+    frames = chain()
+    view.show_position(VOCABULARY, frames, 1, 0, NOISY, answer(0, (0, 3)))
+    assert view.listing._notice.tone == "bad"
+    view.show_position(VOCABULARY, frames, 1, 0, NOISY, answer(0, (0, 3)), drawn=True)
+    assert view.listing.text() == "No list word goes on like chain 1: it is on its way to a new one."
+    assert (view.listing.hint(), view.listing._notice.tone) == ("", "muted")
+    view.show_position(VOCABULARY, frames, len(frames) - 1, 0, NOISY, answer(0, (0, 3)), drawn=True)
+    assert view.listing.text() == "Chain 1 is a new word, in no list."
+
+
 def test_without_a_list_it_says_so_and_gives_the_model_the_room(view):
     view.show_position(VOCABULARY, chain(), 1, 0, NOISY, None)
     assert "No word list" in view.listing.text()

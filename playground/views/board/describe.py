@@ -6,7 +6,9 @@ from models.vocabulary import END
 from playground.views.board.caret import PATTERN, Caret
 from playground.views.board.scene import Meaning, Scene
 from playground.views.board.wish import options, wishes
-from playground.wording import counted
+from playground.wording import counted, grouped
+
+NO_MORE = "No list word goes on like the selected chain"
 
 _STATES = {
     Meaning.FRESH: "new this step",
@@ -33,7 +35,7 @@ def describe_wish(scene: Scene, i: int) -> str:
     if left is None or scene.answer is None:
         return said
     if scene.answer.count == 0:
-        return f"{said} No list word fits."
+        return f"{said} {NO_MORE if scene.drawn else 'No list word fits'}."
     fit = "fits" if left == 1 else "fit"
     return f"{said} {counted(left, 'symbol')} still {fit}, in {counted(scene.answer.count, 'list word')}."
 
@@ -53,21 +55,23 @@ def describe_cell(scene: Scene, row: int, i: int) -> str:
     return f"{start} {name(scene, symbol)}, {_STATES[meaning]}."
 
 
-def describe_number(scene: Scene, position: int, symbol: int) -> str:
-    """One cell of the map, with every number known about it."""
+def describe_number(scene: Scene, position: int, symbol: int, *, short: bool = False) -> str:
+    """One cell of the map, with every number known about it. short: in fewer words."""
     frame = scene.numbers
     if frame is None:
         return ""
     row = scene.row
     before, after = float(frame.before[row, position, symbol]), float(frame.after[row, position, symbol])
-    said = f"{position + 1} {name(scene, symbol)}   belief {number(before)}   after wish {number(after)}"
+    where = f"{position + 1}, {name(scene, symbol)}" if short else f"position {position + 1}, {name(scene, symbol)}"
+    said = f"{where}: belief {number(before)} · after wish {number(after)}"
     earlier = scene.previous
     if scene.mode == "change" and earlier is not None and earlier.after.shape == frame.after.shape:
-        said += f"   change {after - float(earlier.after[row, position, symbol]):+.3f}"
+        said += f" · change {after - float(earlier.after[row, position, symbol]):+.3f}"
     answer = scene.answer
     if answer is not None and answer.smoothed.shape == frame.after.shape[1:]:
-        said += f"   list {number(float(answer.smoothed[position, symbol]))}"
-        said += f" ({counted(int(answer.fits[position, symbol]), 'word')})"
+        fits = grouped(int(answer.fits[position, symbol]))
+        said += f" · list {number(float(answer.smoothed[position, symbol]))}{'' if short else ' smoothed'}"
+        said += f" ({fits} of {grouped(answer.count) if short else counted(answer.count, 'word')})"
     return said
 
 

@@ -57,8 +57,8 @@ def paint_lengths(c: Canvas) -> None:
             c.painter.setBrush(theme.colour("accent"))
             c.painter.drawRoundedRect(QRectF(x, base - tall, bar, tall + 1), 1.5, 1.5)
             if width >= 54 and law[n] >= 0.005:
-                box = (int(width - bar) // 2 - 3, 12)
-                c.stamps.text(c.painter, x + bar + 4, base - 10, box, f"{law[n]:.0%}", words(10), "muted", LEFT)
+                box = (int(width - bar) // 2 + 2, 12)
+                c.stamps.text(c.painter, x + bar + 3, base - 10, box, f"{law[n]:.0%}", words(10), "muted", LEFT)
 
 
 def paint_pattern(c: Canvas, wishes: list[Wish], y: int) -> None:
@@ -88,8 +88,10 @@ def paint_marks(c: Canvas, y: int) -> None:
 
 
 def _left(scene: Scene, i: int) -> int | None:
-    """How many symbols to mark: none only where a wish is to blame that no word fits."""
+    """How many symbols to mark: none only where a wish is to blame that no word fits, and not what a chain drew."""
     if scene.answer is not None and scene.answer.count == 0:
+        if scene.drawn:
+            return None
         return 0 if i in scene.answer.blocking else None
     return options(scene, i)
 

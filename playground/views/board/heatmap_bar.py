@@ -60,9 +60,10 @@ class MapBar(QWidget):
 
     def _reading(self, scene: Scene, position: int, symbol: int) -> str:
         """Every number if they fit, else belief and what is drawn from."""
-        whole = describe_number(scene, position, symbol)
-        if self.readout.fontMetrics().horizontalAdvance(whole) <= self.readout.width():
-            return whole
+        for short in (False, True):
+            whole = describe_number(scene, position, symbol, short=short)
+            if self.readout.fontMetrics().horizontalAdvance(whole) <= self.readout.width():
+                return whole
         return describe_briefly(scene, position, symbol)
 
     @Slot(object)

@@ -97,6 +97,14 @@ class Scene:
         return self.recipe.constraint.lengths[-1]
 
     @cached_property
+    def drawn(self) -> bool:
+        """Whether the selected row holds symbols that the wish alone did not settle: the list then answers for it."""
+        frame, recipe = self.numbers, self.recipe
+        if frame is None or recipe is None or self.row >= frame.rows:
+            return False
+        return bool((~frame.noise[self.row] & (recipe.constraint.allowed.sum(1) > 1)).any())
+
+    @cached_property
     def guesses(self) -> tuple[NDArray[np.intp], NDArray[np.floating]]:
         """(R, L) the likeliest symbol at each position and its probability, under what is drawn from."""
         assert self.numbers is not None

@@ -9,6 +9,7 @@ import numpy as np
 from playground.views.board.scene import Scene
 from playground.wording import counted
 
+NO_MORE = "no list word goes on like this"
 HINT = "Click a cell and type · Del frees it · drag on the map for sets"
 
 
@@ -24,15 +25,18 @@ def headline(scene: Scene, problem: str, *, hint: bool) -> tuple[str, str]:
         return problem, "bad"
     if hint:
         return HINT, "muted"
-    blocked = scene.answer is not None and scene.answer.count == 0
+    # What a chain drew is no mistake: only a wish that no word meets is said in red.
+    blocked = scene.answer is not None and scene.answer.count == 0 and not scene.drawn
     return status(scene), "bad" if blocked else "muted"
 
 
 def fits(scene: Scene) -> str:
-    """How many list words fit, or which positions exclude each other."""
+    """How many list words fit the wish, or which positions exclude each other; of a chain, once it has drawn."""
     answer = scene.answer
     if answer is None:
         return ""
+    if scene.drawn:
+        return f"chain {scene.row + 1}: {_of_chain(scene, answer.count)}"
     if answer.count:
         return f"{counted(answer.count, 'list word')} {'fits' if answer.count == 1 else 'fit'}"
     if not answer.blocking:
@@ -40,6 +44,14 @@ def fits(scene: Scene) -> str:
     where = and_(str(i + 1) for i in answer.blocking)
     noun = "position" if len(answer.blocking) == 1 else "positions"
     return f"no list word fits {noun} {where}"
+
+
+def _of_chain(scene: Scene, count: int) -> str:
+    assert scene.numbers is not None
+    whole = not scene.numbers.noise[scene.row].any()
+    if whole:
+        return "a word of the list" if count else "a new word, in no list"
+    return f"{counted(count, 'list word')} {'goes' if count == 1 else 'go'} on like this" if count else NO_MORE
 
 
 def length_mode(scene: Scene) -> str:

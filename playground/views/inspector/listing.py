@@ -36,8 +36,10 @@ class Listing(Card):
         self._lay_out_table()
         self.body.addWidget(self._table)
 
-    def show_answer(self, answer: ListAnswer | None, frame: Frame, row: int, position: int) -> None:
-        """Compare the frame's laws at a position with the list's."""
+    def show_answer(
+        self, answer: ListAnswer | None, frame: Frame, row: int, position: int, *, drawn: bool = False
+    ) -> None:
+        """Compare the frame's laws at a position with the list's. drawn: the row holds letters the wish left open."""
         fits = answer is not None and answer.count > 0
         # Once it holds a symbol, both laws are that symbol.
         self._table.setVisible(fits and bool(frame.noise[row, position]))
@@ -48,9 +50,11 @@ class Listing(Card):
             self._notice.set_tone("muted")
             self._notice.setText("No word list belongs to this model, so there is nothing to compare with.")
         elif not fits:
-            self.set_hint("0 words fit", "bad")
-            self._notice.set_tone("bad")
-            self._notice.setText(_blocked(answer.blocking))
+            tone = "muted" if drawn else "bad"
+            self.set_hint("" if drawn else "0 words fit", tone)
+            self._notice.set_tone(tone)
+            done = not frame.noise[row].any()
+            self._notice.setText(_new(row, done=done) if drawn else _blocked(answer.blocking))
         else:
             self._show_fitting(answer, frame, row, position)
 
@@ -101,6 +105,12 @@ class Listing(Card):
             "KL: the excess cost of coding the list's letters by the model, in nats; ∞ where the model rules one out.\n"
             "The smoothed list gives every allowed letter some chance, so that new words are not counted as errors."
         )
+
+
+def _new(row: int, *, done: bool) -> str:
+    if done:
+        return f"Chain {row + 1} is a new word, in no list."
+    return f"No list word goes on like chain {row + 1}: it is on its way to a new one."
 
 
 def _blocked(positions: tuple[int, ...]) -> str:

@@ -62,9 +62,12 @@ class Inspector(QWidget):
         row: int,
         position: int,
         answer: ListAnswer | None,
+        *,
+        drawn: bool = False,
     ) -> None:
         """Show a position (from 0) of a row at frame `index`; answer is the list's for that row's state, None without.
 
+        drawn: the row holds letters beyond those the wish settles, so that no fitting word is no mistake of the wish.
         A symbol already drawn shows the laws it was drawn from; the list, which knows it now, then has no bars.
         """
         frame = frames[index]
@@ -77,7 +80,7 @@ class Inspector(QWidget):
         self._key.show_columns(with_list=self._with_list)
         self._show_rows()
         self.history.show_history(vocabulary, frames, index, row, position)
-        self.listing.show_answer(answer, frame, row, position)
+        self.listing.show_answer(answer, frame, row, position, drawn=drawn)
         for part in (self.bars, self.order, self._key, self._past, self.listing):
             part.setVisible(True)
 

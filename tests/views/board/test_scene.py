@@ -7,9 +7,10 @@ from playground.views.board import cells
 from playground.views.board.candidates import candidates, percent
 from playground.views.board.cells import CHAIN
 from playground.views.board.describe import describe_cell, describe_number, describe_wish
+from playground.views.board.head import _left
 from playground.views.board.heatmap_image import MapImage, hole_colour, line_of, symbol_of
 from playground.views.board.scene import Meaning
-from playground.views.board.status import status
+from playground.views.board.status import headline, status
 from playground.views.board.wish import set_text, wishes
 from tests.views.board.scenes import LATIN, LENGTH, MASK, answer, frame, free, recipe, scene, symbol
 
@@ -142,7 +143,7 @@ def test_cells_are_described_in_words() -> None:
     assert describe_cell(shown, 0, 2) == "Chain 1, position 3: the end, committed."
     assert describe_cell(shown, 0, 3) == "Chain 1, position 4: behind the end of the word."
     assert "1 symbol still fits, in 1 list word" in describe_wish(shown, 1)
-    assert describe_number(shown, 1, symbol("e")).startswith("2 e   belief 0.900   after wish 0.900")
+    assert describe_number(shown, 1, symbol("e")).startswith("position 2, e: belief 0.900 · after wish 0.900")
 
 
 @pytest.mark.parametrize(
@@ -170,3 +171,39 @@ def test_the_law_of_the_length_is_read_from_the_chances_of_the_end() -> None:
     assert law is not None
     assert law.argmax() == 3
     assert law.sum() == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(
+    ("row", "count", "said", "tone"),
+    [
+        ("m???????", 0, "no list word fits positions 1 and 3 · ", "bad"),
+        ("mx??????", 0, "chain 1: no list word goes on like this · ", "muted"),
+        ("mx??????", 2, "chain 1: 2 list words go on like this · ", "muted"),
+        ("mxa.....", 0, "chain 1: a new word, in no list · ", "muted"),
+        ("mxa.....", 1, "chain 1: a word of the list · ", "muted"),
+    ],
+)
+def test_only_a_wish_that_no_word_meets_is_said_in_red(row, count, said, tone):
+    words = ("mia", "mea")[:count]
+    shown = scene(
+        recipe=recipe(free().pin(0, symbol("m"))),
+        frame=frame(row),
+        answer=answer(*words, blocking=() if words else (0, 2)),
+    )
+    text, ink = headline(shown, "", hint=False)
+    assert text.startswith(said)
+    assert ink == tone
+
+
+def test_what_a_chain_drew_is_not_crossed_out():
+    wish = recipe(free().pin(0, symbol("m")))
+    fault = answer(blocking=(0, 2))
+    assert _left(scene(recipe=wish, frame=frame("m???????"), answer=fault), 0) == 0
+    assert _left(scene(recipe=wish, frame=frame("mxa....."), answer=fault), 0) is None
+
+
+def test_the_numbers_of_a_cell_are_named():
+    shown = scene(frame=frame("m???????"), answer=answer("mia"))
+    assert describe_number(shown, 2, symbol("a")) == (
+        "position 3, a: belief 0.037 · after wish 0.037 · list 0.795 smoothed (1 of 1 word)"
+    )
