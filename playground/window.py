@@ -48,6 +48,7 @@ class Window(QMainWindow):
         self.welcome = Welcome()
         self.status, self.keys_hint = Elided("", role="small", tone="muted"), Elided("F1 Shortcuts", role="small")
         self.toast = Toast(self._lay_out())
+        self.toast.set_place(self.board)
         self.actions_by_name = {a.name: self._action(a) for a in ACTIONS}
         self.menu = self._menu()
         self._restore_geometry()

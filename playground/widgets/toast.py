@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QTimer, Signal, Slot
 from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
@@ -20,6 +20,8 @@ WIDEST = 640
 class Toast(QFrame):
     """Says one thing at the bottom of its parent, with a button if something can be done about it.
 
+    Where a part of the parent is named by `set_place`, it stands at the foot of that part, to cover no control below.
+
     action_taken: the person pressed the button. It stays while the pointer is on it, and errors stay until closed.
     """
 
@@ -30,6 +32,7 @@ class Toast(QFrame):
         self.setAccessibleName("Message")
         self._bad = False
         self._ms = 0
+        self._over: QWidget | None = None
         self._message = Label()
         self._message.setWordWrap(True)
         self._action = Button("")
@@ -47,6 +50,11 @@ class Toast(QFrame):
         self._close.clicked.connect(self.hide)
         parent.installEventFilter(self)
         self.hide()
+
+    def set_place(self, part: QWidget) -> None:
+        """Stand at the foot of this part of the parent from now on."""
+        self._over = part
+        part.installEventFilter(self)
 
     def text(self) -> str:
         """The sentence shown."""
@@ -83,7 +91,9 @@ class Toast(QFrame):
         parent = self.parentWidget()
         if parent is None:
             return
-        room = max(160, min(WIDEST, parent.width() - 2 * MARGIN))
+        over = self._over if self._over is not None and self._over.isVisibleTo(parent) else parent
+        area = QRect(over.mapTo(parent, QPoint(0, 0)), over.size())
+        room = max(160, min(WIDEST, area.width() - 2 * MARGIN))
         margins = self._row.contentsMargins()
         beside = margins.left() + margins.right() + self._close.sizeHint().width() + self._row.spacing()
         if not self._action.isHidden():
@@ -92,11 +102,11 @@ class Toast(QFrame):
         width = min(room, words + beside)
         self._message.setMinimumWidth(min(words, width - beside))
         self.resize(width, self._row.heightForWidth(width))
-        self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - MARGIN)
+        self.move(area.left() + (area.width() - self.width()) // 2, area.top() + area.height() - self.height() - MARGIN)
 
     # Qt's own
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and not self.isHidden():
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move) and not self.isHidden():
             self._place()
         return super().eventFilter(watched, event)
 

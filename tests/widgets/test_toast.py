@@ -38,6 +38,18 @@ def test_a_message_stands_at_the_bottom_and_goes_away_by_itself(qtbot, window, t
     qtbot.waitUntil(toast.isHidden)
 
 
+def test_it_stands_at_the_foot_of_the_part_named(window, toast):
+    part = QWidget(window)
+    part.setGeometry(100, 20, 400, 200)
+    part.show()
+    toast.set_place(part)
+    toast.show_message("kept", ms=0)
+    assert part.geometry().contains(toast.geometry())
+    assert toast.geometry().top() > 100
+    part.move(0, 40)
+    assert part.geometry().contains(toast.geometry())
+
+
 def test_it_follows_the_window(window, toast):
     toast.show_message("kept", ms=0)
     window.resize(500, 300)
