@@ -58,8 +58,9 @@ class TimelinePresenter(QObject):
             return
         frames = desk.chain.frames if desk.chain is not None else ()
         row = min(self._session.row, frames[-1].rows - 1) if frames else 0
+        done = desk.chain is not None and desk.chain.done
         prices = (None, *self._facts.prices)  # the first frame was made by no step
-        self._timeline.show_chain(frames, desk.index, row, desk.recipe.steps, prices, model.vocabulary)
+        self._timeline.show_chain(frames, desk.index, row, desk.recipe.steps, prices, model.vocabulary, finished=done)
         # While frames are played the tree stays as it is, and while they are drawn only its open line grows.
         branches = tuple((b.parent, b.fork, b.label) for b in desk.branches) if self._session.busy else desk.branches
         tree = (branches, desk.current, row)

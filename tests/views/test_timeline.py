@@ -138,6 +138,19 @@ def test_the_noise_level_is_the_true_share_of_the_state(view):
     assert f"t = {frame.t:.3f}" in view.caption.toolTip()
 
 
+def test_a_run_that_ends_early_ends_the_scale_and_says_so(view):
+    frames = chain()
+    view.show_chain(frames, 2, 0, 9, (), VOCABULARY)
+    assert view.caption.step.text() == "Step 2 / 5"
+    view.show_chain(frames, 5, 0, 9, (), VOCABULARY)
+    assert view.caption.step.text() == "Step 5, done"
+    assert "after 5 of at most 9 steps" in view.caption.toolTip()
+    assert view.scrubber.axis.last == view.entropy.axis.last == 5
+    view.show_chain(frames, 5, 0, 9, (), VOCABULARY, finished=False)
+    assert view.caption.step.text() == "Step 5 / 9"
+    assert view.scrubber.axis.last == 9
+
+
 def test_stepping_moves_no_button(view):
     view.show_chain(chain(), 0, 0, 5, (), VOCABULARY)
     QApplication.processEvents()

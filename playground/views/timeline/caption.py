@@ -54,10 +54,19 @@ class Caption(QWidget):
         self.facts.say(("it begins when a model is ready",), "")
         self._explain("")
 
-    def show_moment(self, moment: Moment, last: int, price: Price | None, vocabulary: Vocabulary | None) -> None:
-        """Say where this moment of a run of `last` steps stands."""
-        self._most = f"Step {last} / {last}"
-        self.step.setText(f"Step {moment.step} / {last}")
+    def show_moment(
+        self,
+        moment: Moment,
+        last: int,
+        price: Price | None,
+        vocabulary: Vocabulary | None,
+        *,
+        most: int = 0,
+        over: bool = False,
+    ) -> None:
+        """Say where this moment of a run of `last` steps stands. over: it ends here, of `most` it could take."""
+        self._most = f"Step {last}, done"
+        self.step.setText(f"Step {moment.step}, done" if over else f"Step {moment.step} / {last}")
         done = moment.positions - moment.noisy
         calls = counted(moment.calls, "call")
         self.facts.say(
@@ -69,15 +78,22 @@ class Caption(QWidget):
             ),
             f"noise level 0.00 · entropy 00.00 nats · {last} of {moment.positions} set · {last} calls",
         )
-        tip = [
+        tip = (
+            [f"Every position was set after {moment.step} of at most {most} steps."]
+            if over and moment.step < most
+            else []
+        )
+        tip += [
             f"Noise level: the share of positions that are still noise. The schedule stands at t = {moment.t:.3f}.",
-            f"Entropy: {moment.belief:.3f} nats, summed over the positions, of what the model believes;"
-            f" {moment.drawn:.3f} of what is drawn from.",
+            f"Entropy, how undecided the model is: {moment.belief:.3f} nats, summed over the positions, in what it"
+            f" believes; {moment.drawn:.3f} in what is drawn from. A nat is a unit of information, 1.44 bits.",
             f"Model calls so far: {moment.calls}.",
         ]
         did = happened(moment, vocabulary)
         tip += [f"This step {did}."] if did else []
-        tip += [f"Its price for filling several at once: {worded(price)}."] if price is not None else []
+        tip += (
+            [f"Its price, what filling several positions at once loses: {worded(price)}."] if price is not None else []
+        )
         self._explain("\n".join(tip))
 
     def _explain(self, tip: str) -> None:

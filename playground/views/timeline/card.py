@@ -52,6 +52,7 @@ class Timeline(Card):
         self.setAccessibleName("Timeline")
         self._readings = Readings()
         self._computed = -1
+        self._longest = 0  # the last step of the longest branch: all share one scale
         self.entropy = EntropyTrace()
         self.prices = PriceTrace()
         self.scrubber = Scrubber()
@@ -75,8 +76,12 @@ class Timeline(Card):
         steps: int,
         prices: tuple[Price | None, ...],
         vocabulary: Vocabulary | None = None,
+        *,
+        finished: bool | None = None,
     ) -> None:
         """Show a chain's frames with frame `index` in view, the traces of one row, and T = `steps`.
+
+        finished: whether the run ends with these frames; by itself, where the last of them holds no noise.
 
         prices[i] is what the step that made frame i cost, None where it is not known. The vocabulary, where given,
         names letters in the hover texts.
@@ -84,7 +89,9 @@ class Timeline(Card):
         self._readings.read(frames, row)
         moments = self._readings.moments
         self._computed = len(frames) - 1
-        last = max(steps, self._computed)
+        done = bool(frames) and (frames[-1].done if finished is None else finished)
+        # A run that filled everything early is over: the scale then ends where it did.
+        last = max(self._computed, self._longest) if done and self._computed > 0 else max(steps, self._computed)
         self.entropy.show_moments(moments, vocabulary)
         self.prices.show_prices(prices, [len(m.filled) for m in moments])
         self.entropy.set_legend(self.prices.summary())
@@ -93,16 +100,24 @@ class Timeline(Card):
         self.scrubber.show_place(index, self._computed, last)
         self.scrubber.setEnabled(bool(frames))
         self.tree.set_last(last)
-        self.transport.show_place(index, self._computed, done=bool(frames) and frames[-1].done)
+        self.transport.show_place(index, self._computed, done=done)
         price = prices[index] if 0 <= index < len(prices) else None
         if frames:
-            self.caption.show_moment(moments[index], last, price, vocabulary)
+            self.caption.show_moment(
+                moments[index],
+                self._computed if done else last,
+                price,
+                vocabulary,
+                most=steps,
+                over=done and index == self._computed,
+            )
         else:
             self.caption.show_nothing()
         self._fit(self.width())
 
     def show_branches(self, branches: tuple[Branch, ...], current: int) -> None:
         """Show the tree of branches, once there is more than one; `current` is the place of the open one."""
+        self._longest = max((branch.length - 1 for branch in branches), default=0)
         if self.tree.show_branches(branches, current):
             self.branches.setVisible(len(branches) > 1)
             self._fit_lanes()

@@ -52,7 +52,7 @@ class PriceTrace(Strip):
         """What the pointer is told of a step; "" where there is nothing."""
         price = self._prices[index] if 0 <= index < len(self._prices) else None
         if price is None:
-            return "The price of filling several positions at once, in bits: what drawing them one by one would save."
+            return "Price: what is lost, in bits, by filling several positions at once and not one after another."
         count = self._filled[index] if index < len(self._filled) else 0
         what = f"filled {count} at once" if count > 1 else "filled one position" if count else "filled nothing"
         return f"Step {index} {what}. Price: {worded(price)}"

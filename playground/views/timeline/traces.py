@@ -12,6 +12,10 @@ from playground.views.timeline.axis import Axis
 from playground.views.timeline.readings import Moment, happened
 from playground.views.timeline.strip import Strip
 
+ABOUT = (
+    "Entropy: how undecided the model is, in nats (a unit of information, 1.44 bits).\n"
+    "Price: what is lost, in bits, by filling several positions at once."
+)
 DOT = 2.5
 TOP = 6.0
 FOOT = 5.0
@@ -41,13 +45,13 @@ class EntropyTrace(Strip):
     def tip(self, index: int) -> str:
         """What the pointer is told of a step; "" where there is nothing."""
         if not 0 <= index < len(self._moments):
-            return ""
+            return ABOUT
         moment = self._moments[index]
         lines = [f"Step {moment.step}: entropy {moment.belief:.2f} nats over all positions"]
         if abs(moment.belief - moment.drawn) > 0.005:
             lines.append(f"dashed: {moment.drawn:.2f} nats as drawn from")
         did = happened(moment, self._vocabulary)
-        return "\n".join([*lines, did] if did else lines)
+        return "\n".join([*lines, *([did] if did else []), ABOUT])
 
     def _point(self, axis: Axis, index: int, nats: float) -> QPointF:
         room = self.height() - TOP - FOOT
