@@ -125,7 +125,7 @@ def read_bytes(
     data: bytes, name: str, source: str = "", options: ImportOptions = ImportOptions()
 ) -> Iterator[Reading | WordList]:
     """Decode and read. Raises UserError for binary data, an unknown encoding or an empty list."""
-    text, encoding, others = decode(data, options.encoding, name)
+    text, encoding, others = decode(data, options.encoding, Path(source).name or name)
     yield from read_text(text, name, source, options, encoding, others)
 
 

@@ -142,7 +142,14 @@ class _Writer:
 
 
 def _head(wish: _Writer, edited: bool) -> str:
-    lines = ['"""A run of Unmask, drawn again without a window."""', "", "import hashlib"]
+    about = [
+        '"""A run of Unmask, drawn again without a window.',
+        "",
+        "Run it with the Python that Unmask is installed in: in a checkout that is .venv/bin/python",
+        "(.venv/Scripts/python on Windows).",
+        '"""',
+    ]
+    lines = [*about, "", "import hashlib"]
     lines += ["from dataclasses import replace", "", "import numpy as np", ""] if edited else [""]
     lines += ["from models import edits, sampling"] if edited else ["from models import sampling"]
     lines += ["from models.constraint import Constraint"] if "Constraint" in wish.uses else []
