@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Stage = Literal["preparing", "training", "evaluating", "paused", "done", "stopped"]
+Kept = Literal["best", "last"]
 PRESETS = ("tiny", "small", "medium")
 DENOISERS = ("transformer", "mlp")
 MAX_MINUTES = 10_000.0
@@ -41,7 +42,10 @@ class TrainSpec:
 class Progress:
     """One honest report. Losses in nats per character, the end symbol counted; None where not measured yet.
 
-    train and heldout are ELBO estimates (`bound` says which); best_heldout and best_step are the weights kept.
+    train and heldout are ELBO estimates (`bound` says which), every heldout from the same draws. best_heldout and
+    best_step: where the held-out loss was lowest. kept, kept_step: which weights are kept, those ("best") or the newest
+    ("last", for lists too short to be judged by). figure: the final held-out value of the kept weights from many more
+    draws, at the end only.
     fraction in [0, 1] of the budget used. baselines: name -> exact held-out nats per character. samples: words drawn
     from the averaged weights now. snapshot: the folder whose checkpoint can be loaded now, "" until the first.
     """
@@ -55,6 +59,9 @@ class Progress:
     heldout: float | None = None
     best_heldout: float | None = None
     best_step: int | None = None
+    kept: Kept = "best"
+    kept_step: int | None = None
+    figure: float | None = None
     bound: str = "ELBO"
     words_per_second: float = 0.0
     parameters: int = 0

@@ -31,6 +31,11 @@ class Data:
     bundled: str  # the bundled list that these words are, or ""
     warning: str = ""
 
+    @property
+    def few(self) -> bool:
+        """Whether the list is so short that its held-out words are too few to choose the weights by."""
+        return len(self.train) + len(self.heldout) < FEW
+
 
 def prepare(spec: TrainSpec, device: torch.device) -> Data:
     """Split, encode and check. Raises UserError, saying what to change, for a list that cannot be learned from."""
@@ -75,7 +80,10 @@ def _check(distinct: tuple[str, ...], share: float) -> None:
 
 def _warning(distinct: tuple[str, ...]) -> str:
     if len(distinct) < FEW:
-        return f"{len(distinct)} words are few: the model will soon know them by heart. A few hundred teach it more."
+        return (
+            f"{len(distinct)} words are few: the model will soon know many by heart, and the last weights are kept. "
+            "A few hundred words teach it more."
+        )
     return ""
 
 

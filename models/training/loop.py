@@ -1,7 +1,12 @@
 """The run itself: a generator that trains, judges, keeps and reports, and that its consumer paces.
 
-Not asking for the next report is a pause; `send("stop")` ends the run, judges what it has and keeps the best;
-`close()`, or Ctrl-C, keeps the best and a snapshot at once. Whatever kills the process, the last snapshot stays.
+Not asking for the next report is a pause; `send("stop")` ends the run, judges what it has and keeps a model;
+`close()`, or Ctrl-C, keeps that and a snapshot at once. Whatever kills the process, the last snapshot stays.
+
+Which weights are kept: the averaged ones with the lowest held-out loss, and a run whose held-out loss no longer falls
+ends by itself, never before half of its budget. A list of fewer than `data.FEW` words leaves a handful to judge by, and
+their loss rises as soon as the model has learned letters and not yet words; so there the last averaged weights are kept
+and nothing but the budget or a stop ends the run. The held-out loss is shown, and said, all the same.
 """
 
 import math
@@ -27,7 +32,8 @@ from models.training.run import ALONE, HeldOut, Part, Run
 from models.training.samples import draw_words
 
 FINAL_REPEATS = 4  # how often every held-out word is masked for the last figure
-NO_BETTER = "The held-out loss no longer improves, so training ended early; the best weights are kept."
+NO_BETTER = "The held-out loss no longer improves, so training ended early."
+EARLIEST = 0.5  # of the budget, before which no run ends by itself
 Command = str | None  # "stop" or None
 Reports = Generator[Progress, Command, None]
 
@@ -92,7 +98,7 @@ class Training:
         shape = shape_of(spec.denoiser, spec.preset, size, data.length, noise_input=spec.noise_input)
         chosen = plan(spec, len(data.train), part.ranks, device)
         self.run = Run(shape, chosen, data, seed=spec.seed, device=device, part=part, wrap=wrap)
-        self.best: list[Tensor] = [p.clone() for p in self.run.averaged]
+        self.kept: list[Tensor] = [p.clone() for p in self.run.averaged]
         self.tally = snapshot.Tally()
         self.folder = Path(spec.out)
         self.clock = Clock(0.0)
@@ -103,7 +109,14 @@ class Training:
         self._learning = 0.0  # seconds in steps since this session began
         self._steps = 0
         self._now = Progress(
-            "preparing", 0, 0.0, 0.0, None, parameters=sum(p.numel() for p in self.best), message=data.warning
+            "preparing",
+            0,
+            0.0,
+            0.0,
+            None,
+            parameters=sum(p.numel() for p in self.kept),
+            kept="last" if data.few else "best",
+            message=data.warning,
         )
 
     @property
@@ -136,8 +149,8 @@ class Training:
     def _resume(self) -> None:
         found = snapshot.restore(self.folder, self.spec, self.run)
         if found:
-            self.best, self.tally = found
-            self._now = replace(self._now, best_heldout=self.tally.best_heldout, best_step=self.tally.best_step)
+            self.kept, self.tally = found
+            self._now = self._with_tally(self._now)
         elif (self.folder / CARD).exists():
             raise UserError(f"The training in {self.folder} is complete; train anew or into another folder.")
 
@@ -153,10 +166,10 @@ class Training:
             fraction = self._fraction()
             if self.leads and self._due(fraction):
                 yield from self._judge(fraction)
-                if fraction - self.tally.best_fraction > self.run.plan.patience:
+                if self._is_hopeless(fraction):
                     self._stop, self._why = True, NO_BETTER
                 yield from self._draw(self.run.averaged, "training")
-            if self.leads and self.tally.best_step and self._save_is_due():
+            if self.leads and self.tally.kept_step and self._save_is_due():
                 self._snapshot()
             yield from self._breathe("training")
 
@@ -166,21 +179,34 @@ class Training:
         passed = int(fraction / share) > int(tally.judged_fraction / share) or not tally.judged_step
         return passed and self.run.step - tally.judged_step >= self.pace.fewest
 
+    def _is_hopeless(self, fraction: float) -> bool:
+        """Whether the held-out loss has not fallen for so long that it will not; a few held-out words cannot tell."""
+        patience = self.run.plan.patience
+        return not self.run.data.few and fraction >= EARLIEST and fraction - self.tally.best_fraction > patience
+
     def _fraction(self) -> float:
         return self.budget.fraction(self.run.step, self.clock.seconds)
 
     def _judge(self, fraction: float) -> Reports:
-        """Measure the averaged weights on held-out words; the best so far are kept."""
+        """Measure the averaged weights on held-out words; keep them if they are the best, or if words are few."""
         value = yield from self._measure(self._heldout, self.run.averaged, "training")
         if not math.isfinite(value):
             raise UserError(f"The training went astray at step {self.run.step}; try another seed or a larger batch.")
         self.tally.judged_step, self.tally.judged_fraction = self.run.step, fraction
-        if self.tally.best_heldout is None or value < self.tally.best_heldout:
+        better = self.tally.best_heldout is None or value < self.tally.best_heldout
+        if better:
             self.tally.best_heldout, self.tally.best_step = value, self.run.step
             self.tally.best_fraction = fraction
-            self.best = [p.clone() for p in self.run.averaged]
-        best, step = self.tally.best_heldout, self.tally.best_step
-        self._now = replace(self._now, train=self.run.train_nats, heldout=value, best_heldout=best, best_step=step)
+        if better or self.run.data.few:
+            self._keep()
+        self._now = replace(self._with_tally(self._now), train=self.run.train_nats, heldout=value)
+
+    def _keep(self) -> None:
+        self.kept, self.tally.kept_step = [p.clone() for p in self.run.averaged], self.run.step
+
+    def _with_tally(self, now: Progress) -> Progress:
+        tally = self.tally
+        return replace(now, best_heldout=tally.best_heldout, best_step=tally.best_step, kept_step=tally.kept_step)
 
     def _measure(self, heldout: HeldOut, weights: list[Tensor], stage: Stage) -> Generator[Progress, Command, float]:
         out = float("nan")
@@ -204,20 +230,20 @@ class Training:
             yield from self._tell(stage)
 
     def _finish(self) -> Reports:
-        """Judge the last weights, then the best ones on all held-out words, and keep those."""
+        """Judge the last weights, then those to be kept on all held-out words, and keep them."""
         if not self.leads:
             return
         if self.run.step > self.tally.judged_step:
             yield from self._judge(self._fraction())
-        self.best = [p.half().to(p.dtype) for p in self.best]  # the figures are those of the weights as stored
+        self.kept = [p.half().to(p.dtype) for p in self.kept]  # the figures are those of the weights as stored
         yield from self._tell("evaluating")
         heldout = HeldOut(self.run.data, words=self.pace.final_words, repeats=FINAL_REPEATS)
-        elbo = yield from self._measure(heldout, self.best, "evaluating")
+        elbo = yield from self._measure(heldout, self.kept, "evaluating")
         self._save(Figures(elbo, heldout.words))
         snapshot.discard(self.folder)
-        yield from self._draw(self.best, "evaluating")
-        self._now = replace(self._now, heldout=elbo, best_heldout=elbo, snapshot=str(self.folder))
-        self._now = replace(self._now, message=self._why or self.run.data.warning)
+        yield from self._draw(self.kept, "evaluating")
+        message = self._why or self.run.data.warning
+        self._now = replace(self._now, figure=elbo, snapshot=str(self.folder), message=message)
         yield from self._tell("stopped" if self._stop else "done")
 
     def _save_is_due(self) -> bool:
@@ -233,16 +259,20 @@ class Training:
             self._now = replace(self._now, message=str(error))
 
     def _save_all(self) -> None:
-        """The run, so that it can go on, then its best model. Raises UserError when they cannot be saved."""
+        """The run, so that it can go on, then its model. Raises UserError when they cannot be saved."""
         if self.tally.best_step is None:
-            self.best = [p.clone() for p in self.run.averaged]
+            self.kept = [p.clone() for p in self.run.averaged]
         self.tally.seconds = self.clock.seconds
-        snapshot.save(self.folder, self.spec, self.run, self.best, self.tally)
+        snapshot.save(self.folder, self.spec, self.run, self.kept, self.tally)
         self._save(figures=None)
 
     def _save(self, figures: Figures | None) -> None:
         self.tally.seconds = self.clock.seconds
-        keep(self.run, self.best, self.spec, self.tally, figures, self._now.baselines)
+        keep(self.run, self.kept, self.spec, self.tally, figures, self._now.baselines)
+
+    def _share_done(self, stage: Stage) -> float:
+        """Of the budget: nothing before the run's clock has begun, all of it once the run is over."""
+        return {"preparing": 0.0, "done": 1.0}.get(stage, self._fraction())
 
     def _tell(self, stage: Stage) -> Reports:
         """Report, and let the consumer hold the run as long as it likes."""
@@ -252,7 +282,7 @@ class Training:
             self._now,
             stage=stage,
             step=step,
-            fraction=1.0 if stage == "done" else self._fraction(),
+            fraction=self._share_done(stage),
             seconds=seconds,
             seconds_left=0.0 if stage in ("done", "stopped") else self.budget.seconds_left(step, seconds),
             train=self.run.train_nats if step else None,

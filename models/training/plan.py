@@ -8,6 +8,7 @@ import torch
 
 from models.errors import UserError
 from models.progress import MAX_MINUTES, MAX_TRAINING_STEPS, TrainSpec
+from models.training.data import FEW
 
 FEW_WORDS = 5000
 LONG_MINUTES = 30.0
@@ -36,13 +37,18 @@ def plan(spec: TrainSpec, train_words: int, ranks: int, device: torch.device) ->
         raise UserError(f"The batch must be 1 to 65,536 words, not {spec.batch}.")
     batch = min(spec.batch or (1024 if device.type == "cuda" else 128), train_words)
     batch = ranks * max(1, batch // ranks)
-    return Plan(batch, dropout=_dropout(spec, batch, train_words), bfloat16=device.type == "cpu" and has_amx())
+    return Plan(
+        batch,
+        dropout=_dropout(spec, batch, train_words),
+        weight_decay=0.2 if train_words < FEW else 0.05,
+        bfloat16=device.type == "cpu" and has_amx(),
+    )
 
 
 def _dropout(spec: TrainSpec, batch: int, train_words: int) -> float:
     """None for a short run, which never meets a word often enough to know it by heart; the most for a short list."""
     if train_words < FEW_WORDS:
-        return 0.1
+        return 0.3 if train_words < FEW else 0.1
     long = (spec.minutes or 0.0) >= LONG_MINUTES or (spec.steps or 0) * batch > LONG_EPOCHS * train_words
     return 0.03 if long else 0.0
 

@@ -105,6 +105,9 @@ class HeldOut:
     Which words and masks were drawn matters less than it seems: the same draws are put to the law of independent
     positions, whose exact value over all held-out words is known, and its error is taken off in proportion (a control
     variate).
+
+    words: how many of them at most. Each is masked `repeats` times, and where fewer than `words` are held out so much
+    oftener that the estimate still rests on that many draws.
     """
 
     def __init__(self, data: Data, *, words: int, repeats: int = 1) -> None:
@@ -112,7 +115,8 @@ class HeldOut:
         g = generator(0, 0, stream=2)
         some = torch.randperm(len(data.heldout), generator=g)[: self.words]  # the list is in alphabetical order
         device = data.heldout.device
-        self._x0 = data.heldout[some.to(device)].long().repeat(repeats, 1)
+        self.repeats = max(repeats, -(-words // self.words))
+        self._x0 = data.heldout[some.to(device)].long().repeat(self.repeats, 1)
         self._mask = draw_masks(len(self._x0), data.length, g).to(device)
         self._characters = float((data.heldout > 0).sum()) / len(data.heldout) + 1
         logits = positional(data.train.long(), len(data.vocabulary)).log()

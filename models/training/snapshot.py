@@ -1,4 +1,4 @@
-"""A run on disk, complete: weights, averages, the best so far, optimiser, counters. One file, replaced in one step."""
+"""A run on disk, complete: weights, averages, those kept, optimiser, counters. One file, replaced in one step."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -16,7 +16,7 @@ from models.progress import TrainSpec
 from models.training.run import Run
 
 FILE = "resume.safetensors"
-VERSION = 1
+VERSION = 2
 
 
 @dataclass
@@ -27,6 +27,7 @@ class Tally:
     best_heldout: float | None = None
     best_step: int | None = None
     best_fraction: float = 0.0
+    kept_step: int | None = None
     judged_step: int = 0
     judged_fraction: float = 0.0
 
@@ -45,13 +46,13 @@ def identity(spec: TrainSpec, run: Run) -> dict[str, Any]:
     }
 
 
-def save(folder: Path, spec: TrainSpec, run: Run, best: list[Tensor], tally: Tally) -> None:
+def save(folder: Path, spec: TrainSpec, run: Run, kept: list[Tensor], tally: Tally) -> None:
     """Write the run; the last snapshot is the old one or this one, whenever the process dies."""
     tensors: dict[str, Tensor] = {"loss": run.loss.detach().cpu()}
-    for (name, p), averaged, kept in zip(run.net.named_parameters(), run.averaged, best, strict=True):
+    for (name, p), averaged, weights in zip(run.net.named_parameters(), run.averaged, kept, strict=True):
         tensors[f"net/{name}"] = p.detach()
         tensors[f"averaged/{name}"] = averaged
-        tensors[f"best/{name}"] = kept
+        tensors[f"kept/{name}"] = weights
     tensors |= {f"optimiser/{k}": v for k, v in run.optimiser.state().items()}
     plain = {k: v.cpu().contiguous() for k, v in tensors.items()}
     head = {"identity": identity(spec, run), "step": run.step, "tally": asdict(tally)}
@@ -67,7 +68,7 @@ def restore(folder: Path, spec: TrainSpec, run: Run) -> tuple[list[Tensor], Tall
     if head["identity"] != json.loads(json.dumps(identity(spec, run))):
         raise UserError(f"The snapshot in {folder} is of another list, network or recipe; start anew or use its own.")
     try:
-        best = [tensors[f"best/{name}"].to(run.device) for name, _ in run.net.named_parameters()]
+        kept = [tensors[f"kept/{name}"].to(run.device) for name, _ in run.net.named_parameters()]
         with torch.no_grad():
             for (name, p), averaged in zip(run.net.named_parameters(), run.averaged, strict=True):
                 p.copy_(tensors[f"net/{name}"])
@@ -76,7 +77,7 @@ def restore(folder: Path, spec: TrainSpec, run: Run) -> tuple[list[Tensor], Tall
         prefix = "optimiser/"
         run.optimiser.load({k.removeprefix(prefix): v for k, v in tensors.items() if k.startswith(prefix)})
         run.step = int(head["step"])
-        return best, Tally(**head["tally"])
+        return kept, Tally(**head["tally"])
     except (KeyError, TypeError, ValueError, RuntimeError):
         raise _damaged(path) from None
 

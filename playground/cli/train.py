@@ -27,7 +27,7 @@ _DEVICES = ("auto", "cpu", "cuda", "mps")
 
 def parser() -> parsing.Parser:
     """The arguments of `unmask train`."""
-    p = parsing.Parser("train", "Train a model on a list of words. Ctrl-C stops and keeps the best so far.")
+    p = parsing.Parser("train", "Train a model on a list of words. Ctrl-C stops and keeps the model so far.")
     p.add_argument("list", nargs="?", metavar="LIST", help="a file, - for standard input, or a bundled list")
     budget = p.add_mutually_exclusive_group()
     minutes, steps = parsing.number(_LEAST_MINUTES, MAX_MINUTES), parsing.whole(1, MAX_TRAINING_STEPS)
@@ -174,7 +174,7 @@ def _ctrl_c(bar: Bar) -> Iterator[_Stopping]:
     def pressed(_number: int, _frame: FrameType | None) -> None:
         stopping.pressed += 1
         if stopping.pressed == 1:
-            bar.note("stopping; the best so far is kept. Ctrl-C again leaves at once.")
+            bar.note("stopping; the model so far is kept. Ctrl-C again leaves at once.")
         else:
             signal.signal(signal.SIGINT, before)
 
@@ -209,9 +209,12 @@ def _line(p: Progress) -> str:
 
 
 def _summary(spec: TrainSpec, last: Progress) -> str:
-    lines = [f"{spec.title}: {_figure(last.heldout)} nats per character on held-out words ({last.bound})"]
+    lines = [f"{spec.title}: {_figure(last.figure)} nats per character on held-out words ({last.bound})"]
     lines += [f"  {value:.3f} {name}" for name, value in last.baselines.items()]
     lines.append(f"  {last.parameters} parameters, {last.step} steps, {duration(last.seconds)}")
+    if last.kept_step is not None:
+        which = "the last weights" if last.kept == "last" else "the best on held-out words"
+        lines.append(f"  kept: step {last.kept_step}, {which}")
     if last.samples:
         lines.append(f"  {' '.join(last.samples[:8])}")
     lines.append(f"kept in {spec.out}")
@@ -228,11 +231,13 @@ def _plain(spec: TrainSpec, report: Report | None, last: Progress) -> dict[str, 
         "name": spec.name,
         "title": spec.title,
         "checkpoint": spec.out,
-        "heldout_nats_per_char": last.heldout,
+        "heldout_nats_per_char": last.figure,
         "bound": last.bound,
         "parameters": last.parameters,
         "steps": last.step,
         "best_step": last.best_step,
+        "kept": last.kept,
+        "kept_step": last.kept_step,
         "seconds": round(last.seconds, 2),
         "words_per_second": round(last.words_per_second, 1),
         "stopped": last.stage == "stopped",

@@ -340,6 +340,49 @@ def test_the_end_says_the_figure_its_kind_and_its_distance_from_every_baseline(r
     assert not running.run.isVisible()
 
 
+def test_the_end_says_which_weights_are_kept(running):
+    running.show_progress(replace(PROGRESS, stage="done", kept_step=1200, figure=2.05))
+    assert "Done: 2.05 nats" in running.run.summary()
+    assert plain(running.run.summary()).endswith("Kept: the weights of step 1 200, the best on held-out words.")
+    few = replace(PROGRESS, step=464, stage="stopped", kept="last", kept_step=464, best_step=40, best_heldout=2.85)
+    running.show_progress(few)
+    assert running.run.summary().endswith(
+        "Kept: the last weights, of step 464; held out was lowest at step 40 with 2.85."
+    )
+
+
+@pytest.mark.parametrize("stage", ["preparing", "training", "stopped"])
+def test_what_the_run_has_to_say_is_shown_during_it_and_after(running, stage):
+    assert not running.run.note()
+    running.show_progress(replace(PROGRESS, stage=stage, message="60 words are few."))
+    assert running.run.note() == "60 words are few."
+    running.set_running(False)
+    assert running.run._note.isVisible() or stage != "stopped"
+    running.show_progress(PROGRESS)
+    assert not running.run._note.isVisible()
+
+
+def test_the_bar_never_goes_back_when_training_begins(running):
+    assert running.run.bar.fraction() == 0.0
+    running.show_progress(replace(PROGRESS, stage="preparing", step=0, fraction=0.0))
+    assert running.run.bar.fraction() == 0.0
+    assert running.run.hint() == "getting ready"
+
+
+def test_the_words_of_the_kept_model_have_a_row_of_their_own(running):
+    running.show_progress(PROGRESS)
+    running.show_progress(replace(PROGRESS, stage="stopped", samples=("olga",)))
+    assert running.samples.rows.rows() == [("kept", ("olga",)), (1240, ("marissa", "mabriel"))]
+    running.grab()
+
+
+def test_a_last_row_that_the_kept_model_draws_again_becomes_its_row(running):
+    running.show_progress(PROGRESS)
+    for _ in range(2):
+        running.show_progress(replace(PROGRESS, stage="done"))
+    assert running.samples.rows.rows() == [("kept", ("marissa", "mabriel"))]
+
+
 def test_a_model_behind_a_baseline_is_said_to_be_worse(running):
     running.show_progress(replace(PROGRESS, stage="stopped", best_heldout=2.10))
     assert "0.04 worse than 5-gram" in running.run.summary()

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QPointF, Qt
 
 from playground.views.trainer.curves import LossCurves
-from playground.views.trainer.series import KEPT, Series
+from playground.views.trainer.series import KEPT, Series, spread
 
 
 @pytest.fixture
@@ -70,6 +74,32 @@ def test_a_held_out_value_counts_once_however_often_it_is_repeated(curves):
     for step in range(0, 100, 10):
         curves.add(step, 3.0, 2.6 if step < 50 else 2.5)
     assert curves._held.x == [0, 50]
+
+
+def test_labels_of_close_baselines_stand_apart_and_right_of_the_curves(curves):
+    curves.set_baselines({"positional": 2.83, "trigram": 2.81, "5-gram": 2.82, "far": 1.0})
+    for step in range(0, 500, 10):
+        curves.add(step, 3.0 - step / 500, 2.9)
+    curves._draw()
+    curves.grab()
+    boxes = [label.mapRectToScene(label.boundingRect()) for _, label in curves._lines.values()]
+    assert not any(a.intersects(b) for a in boxes for b in boxes if a is not b)
+    end = curves._box.mapViewToScene(QPointF(490, 2.0)).x()
+    assert all(box.left() >= end for box in boxes)
+    plot = curves._box.sceneBoundingRect()
+    assert all(plot.top() <= box.center().y() <= plot.bottom() for box in boxes)
+
+
+@given(
+    st.lists(st.floats(0, 5), min_size=1, max_size=6).map(sorted),
+    st.floats(0.01, 0.5),
+)
+def test_spread_places_keep_their_order_and_their_distance(values, gap):
+    places = spread(values, gap, -1.0, 6.0)
+    assert all(b - a >= gap - 1e-9 for a, b in pairwise(places))
+    assert all(-1.0 - 1e-9 <= p <= 6.0 + 1e-9 for p in places)
+    if all(b - a >= gap for a, b in pairwise(values)):
+        assert places == pytest.approx(values)
 
 
 def test_the_arrows_read_the_curve_and_escape_lets_it_go(curves, qtbot):

@@ -11,12 +11,12 @@ from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from playground import theme
-from playground.views.trainer.series import Series
+from playground.views.trainer.series import Series, spread
 from playground.wording import figure
 
 REDRAW_MS = 150  # progress may come twenty times a second; the eye needs fewer pictures and the sampler needs the time
-ROOM = 1.3  # how far the step axis jumps ahead when it is full, so that it rests in between
-LABEL_ROOM = 16.0  # pixels that a baseline's label needs
+ROOM = 1.25  # how far the step axis jumps ahead when it is full, so that it rests in between
+LABEL_GAP = 8.0  # pixels between the curves and the labels
 
 
 class LossCurves(QWidget):
@@ -75,6 +75,7 @@ class LossCurves(QWidget):
         self._best_mark = pg.PlotDataItem(antialias=True, pen=None, symbol="o", symbolSize=13)
         self._cross = pg.InfiniteLine(angle=90, movable=False)
         self._cross.hide()
+        self._box.sigResized.connect(self._draw)
         for item in (self._raw_curve, self._smooth_curve, self._held_curve, self._best_mark, self._cross):
             self._box.addItem(item, ignoreBounds=True)
 
@@ -137,7 +138,7 @@ class LossCurves(QWidget):
         self._held_curve.setData(*self._held.arrays())
         best = self._held.at(self._best) if self._best is not None else None
         self._best_mark.setData([self._best] if best is not None else [], [best] if best is not None else [])
-        end = self._end or 100.0
+        end = (self._end or 100.0) / self._curves_share()
         low, high = self._span()
         self._box.setXRange(0, end, padding=0)
         self._box.setYRange(low, high, padding=0)
@@ -155,24 +156,28 @@ class LossCurves(QWidget):
         low, high = min(values), max(values)
         return low - 0.07 * (high - low) - 0.06, high + 0.06 * (high - low) + 0.05
 
+    def _curves_share(self) -> float:
+        """The share of the width that the steps may take, in (0, 1]: the rest at the right is for the labels."""
+        wide = max((label.textItem.boundingRect().width() for _, label in self._lines.values()), default=0.0)
+        return max(0.4, 1.0 - (wide + LABEL_GAP) / max(1.0, float(self._box.width()))) if wide else 1.0
+
     def _place_labels(self, end: float, low: float, high: float) -> None:
-        """Labels stand above their lines at the right, or below at the left where the line above is too near."""
-        pixel = (high - low) / max(1.0, float(self._box.height()))
-        above = float("inf")
-        for name, value in sorted(self._baselines.items(), key=lambda pair: -pair[1]):
+        """Labels stand on their lines, right of the curves, and make room for one another where lines are close."""
+        tall = max((label.textItem.boundingRect().height() for _, label in self._lines.values()), default=0.0)
+        room = tall * (high - low) / max(1.0, float(self._box.height()))
+        names = sorted(self._baselines, key=self._baselines.__getitem__)
+        places = spread([self._baselines[name] for name in names], room, low + room / 2, high - room / 2)
+        for name, place in zip(names, places, strict=True):
             label = self._lines[name][1]
-            crowded = above - value < LABEL_ROOM * pixel
-            # Under its line at the left end there is room: the curves begin high above it.
-            label.setAnchor((0, 0) if crowded else (1, 1))
-            label.setPos(0 if crowded else end, value)
-            above = value
+            label.setAnchor((1, 0.5))
+            label.setPos(end, place)
 
     def _colour(self) -> None:
         accent, held, muted, card = (theme.colour(n) for n in ("accent", "good", "muted", "card"))
         faint = QColor(accent)
         faint.setAlpha(85)
         veil = QColor(card)
-        veil.setAlpha(205)
+        veil.setAlpha(235)
         self._scene.setBackground(card)
         self._raw_curve.setPen(pg.mkPen(faint, width=1))
         self._smooth_curve.setPen(pg.mkPen(accent, width=2))

@@ -113,11 +113,11 @@ class Trainer(QWidget):
         """A report of the run."""
         self._ended = progress.stage in ENDED
         self.run.show_progress(progress)
-        self.samples.add(progress.step, progress.samples)
+        self.samples.add(progress.step, progress.samples, kept=self._ended)
         self.samples.set_playable(bool(progress.snapshot))
         self.run.set_can_open(bool(progress.snapshot))
         if self._ended:
-            announce(self, self.run.summary())
+            announce(self, f"{self.run.summary()} {self.run.note()}".strip())
 
     def show_failure(self, text: str) -> None:
         """One sentence that says what went wrong and what to change; "" takes it away."""

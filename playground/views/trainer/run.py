@@ -19,7 +19,7 @@ _DOING = {"preparing": "getting ready", "evaluating": "measuring", "paused": "pa
 class RunCard(Card):
     """Shows models.progress.Progress.
 
-    pause_wanted(bool): True to pause, False to go on. stop_wanted: stop and keep the best weights. open_wanted: use the
+    pause_wanted(bool): True to pause, False to go on. stop_wanted: stop and keep a model. open_wanted: use the
     trained model. again_wanted: set up another run.
     """
 
@@ -36,17 +36,21 @@ class RunCard(Card):
         self.legend = Legend()
         self.bar = Progress("Training")
         self.pause = PrimaryButton("Pause", "pause", tooltip="Pause the training")
-        self.stop = Button("Stop and keep", "stop", tooltip="Stop now and keep the best weights so far")
+        self.stop = Button("Stop and keep", "stop", tooltip="Stop now and keep the model so far")
         self.open = PrimaryButton("Open it", "open", tooltip="Fill words with the new model")
         self.again = Button("Train again", "refresh", tooltip="Set up another run")
         self._speed = Elided(role="small", tone="muted")
         self._speed.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._end = Label()
         self._end.setWordWrap(True)
+        self._note = Label(role="small", tone="muted")
+        self._note.setWordWrap(True)
+        self._note.setTextFormat(Qt.TextFormat.PlainText)
         self.body.addWidget(self.curves, 1)
         self.body.addWidget(self.legend)
         self.body.addWidget(self.bar)
         self.body.addWidget(self._end)
+        self.body.addWidget(self._note)
         row = QHBoxLayout()
         row.setSpacing(8)
         for button in (self.pause, self.stop, self.open, self.again):
@@ -65,15 +69,20 @@ class RunCard(Card):
         """How the run ended, in a sentence; "" before it has."""
         return self._end.text()
 
+    def note(self) -> str:
+        """What the run has to say beside its figures: few words, an early end, a full disk; "" for nothing."""
+        return self._note.text()
+
     def clear(self) -> None:
         """A new run begins."""
         self.curves.clear()
         self.legend.show_values(None, None, "ELBO")
-        self.bar.set_fraction(None)
+        self.bar.set_fraction(0.0)
         self.set_hint("getting ready")
         self._speed.setText("")
         self._end.setText("")
         self._end.hide()
+        self._say("")
 
     def set_running(self, running: bool, paused: bool) -> None:
         """Which buttons there are."""
@@ -92,14 +101,19 @@ class RunCard(Card):
         """One report of the run."""
         self._bound = progress.bound
         self.curves.set_baselines(progress.baselines)
-        self.curves.add(progress.step, progress.train, progress.heldout, progress.best_step)
+        self.curves.add(progress.step, progress.train, progress.heldout, progress.kept_step)
         self.legend.show_values(*self.curves.latest(), progress.bound)
-        self.bar.set_fraction(progress.fraction if progress.stage != "preparing" else None)
+        self.bar.set_fraction(progress.fraction)
         self.set_hint(_heading(progress))
         self._speed.setText(f"{compact(round(progress.words_per_second))} words/s" if progress.words_per_second else "")
+        self._say(progress.message)
         if progress.stage in ENDED:
             self._end.setText(ending(progress))
             self._end.show()
+
+    def _say(self, note: str) -> None:
+        self._note.setText(note)
+        self._note.setVisible(bool(note))
 
     def set_can_open(self, can: bool) -> None:
         """Whether there is a model to open."""
@@ -120,7 +134,7 @@ class RunCard(Card):
 def _heading(progress: TrainingProgress) -> str:
     """ "step 1 240 · 2 m 10 s left" """
     if progress.stage == "preparing":
-        return progress.message or _DOING["preparing"]
+        return _DOING["preparing"]
     parts = [f"step {grouped(progress.step)}"]
     if progress.stage in ENDED:
         parts.append(f"{duration(progress.seconds)} in all")
@@ -132,17 +146,30 @@ def _heading(progress: TrainingProgress) -> str:
 
 
 def ending(progress: TrainingProgress) -> str:
-    """How a run ended, against its baselines: what was measured, which kind it is, and how far from each."""
+    """How a run ended, against its baselines: the figure, its kind, how far from each, and which weights are kept."""
     began = "Done" if progress.stage == "done" else "Stopped"
-    best = progress.best_heldout if progress.best_heldout is not None else progress.heldout
-    if best is None:
-        return f"{began} before the first measurement on the held-out words. {progress.message}".strip()
-    told = f"{began}: {figure(best)} nats per character on held-out words ({progress.bound})"
+    reached = next((v for v in (progress.figure, progress.best_heldout, progress.heldout) if v is not None), None)
+    if reached is None:
+        return f"{began} before the first measurement on the held-out words."
+    told = f"{began}: {figure(reached)} nats per character on held-out words ({progress.bound})"
     beside = [
-        f"{figure(abs(value - best))} {'better' if best < value else 'worse'} than {name}"
+        f"{figure(abs(value - reached))} {'better' if reached < value else 'worse'} than {name}"
         for name, value in sorted(progress.baselines.items(), key=lambda pair: pair[1])
     ]
-    return f"{told}, {', '.join(beside)}." if beside else f"{told}."
+    return f"{', '.join([told, *beside])}. {kept_weights(progress)}".strip()
+
+
+def kept_weights(progress: TrainingProgress) -> str:
+    """ "Kept: the weights of step 1 200, the best on held-out words." and its like; "" before any are chosen."""
+    if progress.kept_step is None:
+        return ""
+    step = grouped(progress.kept_step)
+    if progress.kept == "best":
+        return f"Kept: the weights of step {step}, the best on held-out words."
+    told = f"Kept: the last weights, of step {step}"
+    if progress.best_step is None or progress.best_step == progress.kept_step:
+        return f"{told}."
+    return f"{told}; held out was lowest at step {grouped(progress.best_step)} with {figure(progress.best_heldout)}."
 
 
 class Legend(QWidget):

@@ -15,6 +15,7 @@ from playground.wording import grouped
 
 ROW = 28
 KEPT = 40  # rows; older ones say little
+KEPT_WEIGHTS = "kept"  # stands for the step of the words that the finished model draws
 PAD = 10
 
 
@@ -46,9 +47,9 @@ class SamplesCard(Card):
         self.rows.known = words
         self.rows.update()
 
-    def add(self, step: int, words: tuple[str, ...]) -> None:
-        """Words drawn at a step."""
-        self.rows.add(step, words)
+    def add(self, step: int, words: tuple[str, ...], *, kept: bool = False) -> None:
+        """Words drawn at a step, or by the weights that are kept."""
+        self.rows.add(KEPT_WEIGHTS if kept else step, words)
         self.set_hint("• not in the list" if self.rows.known else "")
 
     def set_playable(self, playable: bool) -> None:
@@ -64,12 +65,12 @@ class SampleRows(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.known: Collection[str] = ()
-        self._rows: list[tuple[int, tuple[str, ...]]] = []
+        self._rows: list[tuple[int | str, tuple[str, ...]]] = []
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName("Samples while training")
 
-    def rows(self) -> list[tuple[int, tuple[str, ...]]]:
-        """The newest first."""
+    def rows(self) -> list[tuple[int | str, tuple[str, ...]]]:
+        """(step or "kept", words), the newest first."""
         return list(self._rows)
 
     def clear(self) -> None:
@@ -78,12 +79,14 @@ class SampleRows(QWidget):
         self.setAccessibleDescription("")
         self.update()
 
-    def add(self, step: int, words: tuple[str, ...]) -> None:
-        """Put a row on top; the same words again are no news."""
-        if not words or (self._rows and self._rows[0][1] == words):
+    def add(self, step: int | str, words: tuple[str, ...]) -> None:
+        """Put a row on top; the same words again are no news, but their row can become that of the kept weights."""
+        again = bool(self._rows) and self._rows[0][1] == words
+        if not words or (again and (step != KEPT_WEIGHTS or self._rows[0][0] == step)):
             return
-        self._rows = [(step, words), *self._rows[: KEPT - 1]]
-        self.setAccessibleDescription(f"step {step}: {', '.join(words)}")
+        self._rows = [(step, words), *self._rows[again : KEPT - 1 + again]]
+        told = step if isinstance(step, str) else f"step {step}"
+        self.setAccessibleDescription(f"{told}: {', '.join(words)}")
         self.update()
 
     def is_new(self, word: str) -> bool:
@@ -107,14 +110,14 @@ class SampleRows(QWidget):
         font = theme.mono(13)
         metrics = QFontMetricsF(font)
         painter.setFont(font)
-        first = metrics.horizontalAdvance(grouped(max(step for step, _ in self._rows)))
+        first = max(metrics.horizontalAdvance(_heading(step)) for step, _ in self._rows)
         for index, (step, words) in enumerate(self._rows):
             row = QRectF(0, index * ROW, self.width(), ROW)
             if row.top() >= self.height():
                 break
             if index == 0:
                 paint_surface(painter, row, theme.colour("sunken"), None, 6)
-            self._paint_row(painter, metrics, row, first, grouped(step), words)
+            self._paint_row(painter, metrics, row, first, _heading(step), words)
 
     def _paint_row(
         self, painter: QPainter, metrics: QFontMetricsF, row: QRectF, first: float, step: str, words: tuple[str, ...]
@@ -135,3 +138,7 @@ class SampleRows(QWidget):
             painter.setPen(theme.colour("text" if newest else "muted"))
             painter.drawText(QRectF(x, row.top(), wide + 2, ROW), middle | Qt.AlignmentFlag.AlignLeft, word)
             x += wide + 20
+
+
+def _heading(step: int | str) -> str:
+    return step if isinstance(step, str) else grouped(step)

@@ -169,3 +169,12 @@ def test_the_positional_law_is_that_of_the_baseline(tmp_path: Path) -> None:
     nats = -p.log().expand(len(x0), -1, -1).gather(2, x0[..., None]).sum() / ((x0 > 0).sum() + len(x0))
     exact = baselines(data.train.numpy(), data.heldout.numpy(), len(data.vocabulary))["positional"]
     assert float(nats) == pytest.approx(exact, rel=1e-5)
+
+
+def test_few_held_out_words_are_masked_oftener() -> None:
+    """Six words at one mask each are noise; the estimate rests on as many draws as it would with many words."""
+    data = prepare(wish(Path("unused"), words=WORDS[:60]), torch.device("cpu"))
+    held = HeldOut(data, words=512)
+    assert held.words == len(data.heldout) == 6
+    assert len(held._x0) >= 512
+    assert len(HeldOut(data, words=6, repeats=2)._x0) == 12

@@ -65,7 +65,13 @@ def test_an_impossible_batch_is_refused() -> None:
 
 @pytest.mark.parametrize(
     ("words", "minutes", "steps", "expected"),
-    [(27_000, 1.0, None, 0.0), (27_000, 60.0, None, 0.03), (500, 1.0, None, 0.1), (27_000, None, 20_000, 0.03)],
+    [
+        (27_000, 1.0, None, 0.0),
+        (27_000, 60.0, None, 0.03),
+        (500, 1.0, None, 0.1),
+        (60, 1.0, None, 0.3),
+        (27_000, None, 20_000, 0.03),
+    ],
 )
 def test_dropout_is_for_short_lists_and_long_runs(
     words: int, minutes: float | None, steps: int | None, expected: float

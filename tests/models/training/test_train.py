@@ -25,8 +25,8 @@ def test_it_learns(tmp_path: Path) -> None:
     """Syllables are learned within seconds: far below what letters by position alone can say."""
     last = run(wish(tmp_path, steps=150), replace(EAGER, snapshot=1e9))[-1]
     assert last.stage == "done"
-    assert last.heldout is not None
-    assert last.heldout < last.baselines["positional"] - 0.2
+    assert last.figure is not None
+    assert last.figure < last.baselines["positional"] - 0.2
 
 
 def test_the_first_report_comes_before_the_first_step_and_the_last_says_done(tmp_path: Path) -> None:
@@ -57,7 +57,9 @@ def test_the_kept_model_loads_and_its_card_tells_how_it_was_made(tmp_path: Path)
     model, card = load(folder), read_card(folder)
     assert model.title == "Toy words"
     assert model.denoiser.parameters == last.parameters == card["parameters"]
-    assert card["figures"]["elbo"] == pytest.approx(last.heldout, abs=1e-4)
+    assert card["figures"]["elbo"] == pytest.approx(last.figure, abs=1e-4)
+    assert card["kept"] == last.kept == "best"
+    assert card["steps"] == last.kept_step == last.best_step == card["best"]["step"]
     assert card["recipe"]["steps"] == 12
     assert card["baselines"].keys() == last.baselines.keys()
     assert word_lists(folder, card) == split(WORDS, 0.1, 0)
@@ -88,7 +90,7 @@ def test_stop_ends_early_and_keeps_the_best(tmp_path: Path) -> None:
     rest = [running.send("stop"), *running]
     assert rest[-1].stage == "stopped"
     assert rest[-1].step < 20
-    assert rest[-1].heldout == pytest.approx(read_card(Path(rest[-1].snapshot))["figures"]["elbo"], abs=1e-4)
+    assert rest[-1].figure == pytest.approx(read_card(Path(rest[-1].snapshot))["figures"]["elbo"], abs=1e-4)
 
 
 def test_closing_a_run_keeps_what_it_has(tmp_path: Path) -> None:
@@ -188,7 +190,59 @@ def test_a_run_that_no_longer_improves_stops_by_itself(tmp_path: Path, monkeypat
     assert "no longer improves" in last.message
     assert last.best_step is not None
     assert last.best_step < 20
-    assert 0.3 < last.step / 200 < 0.5
+    assert last.kept_step == last.best_step
+    assert 0.5 <= last.step / 200 < 0.6  # never before half of the budget
+
+
+FEW = WORDS[:60]
+
+
+def test_a_list_of_few_words_keeps_the_last_weights_and_uses_its_budget(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A handful of held-out words cannot choose: the loss on them is lowest before the model can spell."""
+    worse = iter(range(1, 1000))
+
+    def judge(self: HeldOut, *_: Any) -> Any:
+        yield float(next(worse))
+
+    monkeypatch.setattr(HeldOut, "estimate", judge)
+    last = run(wish(tmp_path, words=FEW, steps=30))[-1]
+    assert (last.stage, last.step) == ("done", 30)
+    assert (last.kept, last.kept_step, last.best_step, last.best_heldout) == ("last", 30, 2, 1.0)
+    assert "60 words are few" in last.message
+    assert "last weights are kept" in last.message
+    card = read_card(Path(last.snapshot))
+    assert (card["kept"], card["steps"], card["best"]) == ("last", 30, {"step": 2, "heldout": 1.0})
+
+
+def test_the_last_weights_of_few_words_are_those_in_the_folder(tmp_path: Path) -> None:
+    """The kept weights are the averaged ones at the end, so a run that is stopped differs from one that goes on."""
+    running = loop.Training(wish(tmp_path, words=FEW), pace=EAGER)
+    list(running.reports())
+    kept = load(tmp_path / "toy")
+    last = replace(kept, denoiser=TorchDenoiser(running.run.averaged_net().half().float()))
+    assert kept.digest == last.digest
+
+
+def test_a_stopped_run_on_few_words_keeps_its_last_weights(tmp_path: Path) -> None:
+    running = train(wish(tmp_path, words=FEW, steps=10_000), EAGER)
+    report = next(running)
+    while report.step < 7:
+        report = next(running)
+    last = [running.send("stop"), *running][-1]
+    assert last.stage == "stopped"
+    assert last.kept_step == last.step
+
+
+def test_the_held_out_curve_ends_with_the_same_estimate_as_before(tmp_path: Path) -> None:
+    """The final figure has its own field: in the curve it would be a step that the model never took."""
+    reports = run(wish(tmp_path))
+    judged = [r for r in reports if r.heldout is not None]
+    assert judged[-1].heldout == judged[-2].heldout
+    assert reports[-1].figure is not None
+    assert all(r.figure is None for r in reports[:-1])
+    assert reports[-1].best_heldout == min(r.heldout for r in judged if r.heldout is not None)
 
 
 @pytest.mark.parametrize(
