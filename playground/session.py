@@ -14,6 +14,7 @@ from models.pattern import parse
 from models.recipe import Recipe
 from playground.course import MERGE_SECONDS, Course
 from playground.desk import Desk, carried_over, fresh_recipe, with_constraint
+from playground.wording import counted
 
 NO_SYMBOL = -1  # what views send for "back to noise"
 
@@ -120,7 +121,7 @@ class Session(Course):
         if shortest <= 0:
             self.constrain(lambda c: c.any_length(), "any length", merge="lengths")
         else:
-            label = f"{shortest} to {longest} letters"
+            label = counted(longest, "letter") if shortest == longest else f"{shortest} to {longest} letters"
             self.constrain(lambda c: c.with_lengths(shortest, longest), label, merge="lengths")
 
     def write(self, row: int, position: int, symbol: int) -> None:

@@ -37,6 +37,13 @@ def test_what_does_not_fit_the_other_model_is_freed_and_said(person: Person) -> 
     assert "fits" in person.refused[0][0]
 
 
+def test_a_branch_of_one_length_is_named_by_it(person: Person) -> None:
+    person.does(person.session.set_lengths, 4, 4)
+    assert person.desk.branches[-1].label == "4 letters"
+    person.does(person.session.set_lengths, 3, 4)
+    assert person.desk.branches[-1].label == "3 to 4 letters"
+
+
 def test_lengths_are_carried_over() -> None:
     old, short, tiny = even_model("ab", 9), even_model("ab", 5), even_model("ab", 3)
     recipe = fresh_recipe(old)
