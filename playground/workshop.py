@@ -192,7 +192,7 @@ class Workshop(QObject):
             self.running.emit(True, on)
 
     def stop(self) -> None:
-        """End the run now and keep the best weights so far."""
+        """End the run now and keep its model so far."""
         if self._remote is not None and self.is_running:
             self._remote.send(STOP)
             if self._paused:

@@ -48,7 +48,7 @@ def plan(spec: TrainSpec, train_words: int, ranks: int, device: torch.device) ->
 def _dropout(spec: TrainSpec, batch: int, train_words: int) -> float:
     """None for a short run, which never meets a word often enough to know it by heart; the most for a short list."""
     if train_words < FEW_WORDS:
-        return 0.3 if train_words < FEW else 0.1
+        return 0.2 if train_words < FEW else 0.1
     long = (spec.minutes or 0.0) >= LONG_MINUTES or (spec.steps or 0) * batch > LONG_EPOCHS * train_words
     return 0.03 if long else 0.0
 

@@ -69,7 +69,7 @@ def test_an_impossible_batch_is_refused() -> None:
         (27_000, 1.0, None, 0.0),
         (27_000, 60.0, None, 0.03),
         (500, 1.0, None, 0.1),
-        (60, 1.0, None, 0.3),
+        (60, 1.0, None, 0.2),
         (27_000, None, 20_000, 0.03),
     ],
 )
