@@ -209,6 +209,8 @@ class Course(QObject):
 
     def new_board(self) -> None:
         """The model with nothing asked for and nothing drawn; undo brings the old board back."""
+        if self._waits(self.new_board):
+            return
         if self.model is not None and self.desk is not None:
             recipe = fresh_recipe(self.model)
             self._put(Desk(self.desk.model, recipe), "new board", self.model)

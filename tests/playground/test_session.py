@@ -300,6 +300,29 @@ def test_a_wish_refused_after_an_undo_leaves_redo_as_it_was(person: Person) -> N
     assert person.desk.recipe.constraint.pins[0] == person.symbol("a")
 
 
+def test_a_new_board_is_free_and_empty_and_undo_brings_the_old_one_back(person: Person) -> None:
+    person.does(person.session.pin, (0,), person.symbol("e"))
+    person.plays()
+    old = person.desk
+    person.does(person.session.new_board)
+    assert person.desk.recipe.constraint.is_free
+    assert len(person.desk.branches) == 1
+    assert len(person.chain.frames) == 1
+    person.does(person.session.undo)
+    assert person.desk == old
+
+
+def test_a_new_board_asked_for_behind_an_edit_leaves_the_edit_to_undo(person: Person) -> None:
+    at_step(person, 1)
+    position = int(person.frame.noise[0].argmax())
+    person.session.write(0, position, person.symbol("n"))
+    person.session.new_board()
+    person.qtbot.waitUntil(lambda: len(person.desk.branches) == 1)
+    person.rests()
+    person.does(person.session.undo)
+    assert person.frame.x[0, position] == person.symbol("n")
+
+
 # -- editing in mid-run --
 
 
