@@ -51,6 +51,7 @@ class Board(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._scene = Scene()
         self._hint = True
+        self._said = ("", "")
         self._card = Card("Pattern")
         self._card.setAccessibleName("Pattern, chains and beliefs")
         self.bar = PatternBar()
@@ -182,7 +183,14 @@ class Board(QWidget):
 
     def _refresh(self) -> None:
         self.stage.show_scene(self._scene)
-        self._card.set_hint(*headline(self._scene, self.line.problem(), hint=self._hint))
+        said = headline(self._scene, self.line.problem(), hint=self._hint, fitting=self._fits)
+        if said != self._said:
+            self._said = said
+            self._card.set_hint(*said)
+
+    def _fits(self, text: str) -> bool:
+        """Whether the head has room for a text beside the pattern."""
+        return self.fontMetrics().horizontalAdvance(text) <= self.bar.room_beside(self.width())
 
     def _say_error(self, text: str, positions: tuple[int, ...]) -> None:
         self._scene = self._scene.with_(blocked=frozenset(positions) if text else frozenset())
@@ -265,8 +273,7 @@ class Board(QWidget):
     @Slot(str)
     def _on_problem(self, text: str) -> None:
         # Beside the line itself where that has room, else in the notice, where long sentences wrap.
-        fits = self.fontMetrics().horizontalAdvance(text) <= self.bar.room_beside(self.width())
-        self._say_error("" if fits else text, ())
+        self._say_error("" if self._fits(text) else text, ())
         self._refresh()
 
     @Slot(str)
@@ -284,6 +291,7 @@ class Board(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.bar.fit(self.width())
         super().resizeEvent(event)
+        self._refresh()
 
 
 def _same(a: object, b: object) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from models.vocabulary import END
 from playground.views.board.caret import PATTERN, Caret
+from playground.views.board.cells import SET
 from playground.views.board.scene import Meaning, Scene
 from playground.views.board.wish import options, wishes
 from playground.wording import counted, grouped
@@ -30,7 +31,10 @@ def describe(scene: Scene, caret: Caret) -> str:
 
 def describe_wish(scene: Scene, i: int) -> str:
     """A cell of the pattern: "Pattern, position 3: free. 7 letters fit, in 340 list words." """
-    said = f"Pattern, position {i + 1}: {wishes(scene)[i].says}."
+    wish = wishes(scene)[i]
+    said = f"Pattern, position {i + 1}: {wish.says}."
+    if wish.look is SET and wish.text.rstrip(".").isdigit():
+        said += f" The number {wish.text.rstrip('.')} counts the letters allowed."
     left = options(scene, i)
     if left is None or scene.answer is None:
         return said
@@ -69,9 +73,10 @@ def describe_number(scene: Scene, position: int, symbol: int, *, short: bool = F
         said += f" · change {after - float(earlier.after[row, position, symbol]):+.3f}"
     answer = scene.answer
     if answer is not None and answer.smoothed.shape == frame.after.shape[1:]:
-        fits = grouped(int(answer.fits[position, symbol]))
+        fits, whole = grouped(int(answer.fits[position, symbol])), counted(answer.count, "word")
+        of = f"{fits} of {grouped(answer.count) if short else whole}" if answer.count else "no word fits"
         said += f" · list {number(float(answer.smoothed[position, symbol]))}{'' if short else ' smoothed'}"
-        said += f" ({fits} of {grouped(answer.count) if short else counted(answer.count, 'word')})"
+        said += f" ({of})"
     return said
 
 

@@ -57,7 +57,7 @@ def paint_lengths(c: Canvas) -> None:
             c.painter.setBrush(theme.colour("accent"))
             c.painter.drawRoundedRect(QRectF(x, base - tall, bar, tall + 1), 1.5, 1.5)
             if width >= 54 and law[n] >= 0.005:
-                box = (int(width - bar) // 2 + 2, 12)
+                box = (28, 12)  # "100%" runs over the cell's edge; the next bar is half a cell away
                 c.stamps.text(c.painter, x + bar + 3, base - 10, box, f"{law[n]:.0%}", words(10), "muted", LEFT)
 
 

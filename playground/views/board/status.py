@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 
@@ -19,15 +19,26 @@ def status(scene: Scene) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def headline(scene: Scene, problem: str, *, hint: bool) -> tuple[str, str]:
-    """The line and its tone: what is wrong with the typed pattern, else the first-run hint, else the status."""
+def headline(
+    scene: Scene, problem: str, *, hint: bool, fitting: Callable[[str], bool] = lambda _: True
+) -> tuple[str, str]:
+    """The line and its tone: what is wrong with the typed pattern, else the first-run hint, else the status.
+
+    fitting: whether there is room for a text; where there is not, the less important parts are left out.
+    """
     if problem:
         return problem, "bad"
     if hint:
-        return HINT, "muted"
+        return _shortened(HINT.split(" · "), fitting), "muted"
     # What a chain drew is no mistake: only a wish that no word meets is said in red.
     blocked = scene.answer is not None and scene.answer.count == 0 and not scene.drawn
-    return status(scene), "bad" if blocked else "muted"
+    return _shortened(status(scene).split(" · "), fitting), "bad" if blocked else "muted"
+
+
+def _shortened(parts: list[str], fitting: Callable[[str], bool]) -> str:
+    """As many of the parts, from the first on, as there is room for; at least the first."""
+    kept = list(range(len(parts), 1, -1))
+    return next((text for n in kept if fitting(text := " · ".join(parts[:n]))), parts[0])
 
 
 def fits(scene: Scene) -> str:

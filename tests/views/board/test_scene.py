@@ -207,3 +207,16 @@ def test_the_numbers_of_a_cell_are_named():
     assert describe_number(shown, 2, symbol("a")) == (
         "position 3, a: belief 0.037 · after wish 0.037 · list 0.795 smoothed (1 of 1 word)"
     )
+
+
+def test_the_number_in_a_cell_of_the_wish_is_explained():
+    wish = free().only(1, frozenset(symbol(c) for c in "abcdefgh"))
+    shown = scene(recipe=recipe(wish))
+    assert wishes(shown)[1].text == "8"
+    assert "The number 8 counts the letters allowed." in describe_wish(shown, 1)
+
+
+def test_a_line_without_room_leaves_out_its_last_part_first():
+    shown = scene(answer=answer("mia", "ada"))
+    assert headline(shown, "", hint=False)[0] == "2 list words fit · length automatic"
+    assert headline(shown, "", hint=False, fitting=lambda text: len(text) < 20)[0] == "2 list words fit"
