@@ -13,9 +13,10 @@ from models.constraint import Constraint
 from models.errors import PatternError
 from models.recipe import Recipe
 from models.result import Kind, Novelty, Result
+from playground import theme
 from playground.views.results import Results
 from playground.views.results.choosing import Wanted, choose
-from playground.views.results.columns import COLUMNS, STAR, WORD
+from playground.views.results.columns import COLUMNS, KIND, KIND_TIPS, STAR, WORD
 
 RECIPE = Recipe(Constraint.free(8, 27), 5)
 LEFT = Qt.MouseButton.LeftButton
@@ -259,3 +260,24 @@ def test_thousands_of_words_are_taken_in_batches_without_a_reset(view, qtbot):
         view.show_results((*FIVE, *many, result("last", row=1)))
     assert len(words(view)) == 3006
     view.grab()
+
+
+def test_word_novelty_figure_and_kind_stand_in_a_narrow_column(view):
+    assert [c.title for c in COLUMNS[:5]] == ["", "Word", "Novelty", "log p", "Kind"]
+    assert sum(c.width for c in COLUMNS[:5]) <= 400 - 2 * theme.PADDING
+
+
+def test_an_empty_table_does_not_scroll_sideways(view):
+    results = view.listing.table.results()
+    assert results
+    assert view.listing.horizontalScrollBarPolicy() == Qt.ScrollBarPolicy.ScrollBarAsNeeded
+    view.show_results(())
+    assert view.listing.horizontalScrollBarPolicy() == Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+
+
+def test_every_kind_of_figure_is_explained_where_it_stands(view):
+    table = view.listing.table
+    for row in range(table.rowCount()):
+        kind = table.result(row).kind.value
+        assert table.data(table.index(row, KIND), Qt.ItemDataRole.ToolTipRole).startswith(f"{kind}: ")
+    assert set(KIND_TIPS) == set(Kind)

@@ -52,42 +52,66 @@ def _number(value: float) -> float:
     return value if math.isfinite(value) else -math.inf
 
 
-STAR, WORD, NOVELTY = 0, 1, 2
+STAR, WORD, NOVELTY, KIND = 0, 1, 2, 4
+NOVELTY_TIP = "New: in no list. Held out: in the list, but kept from training. In list: trained on"
+KIND_TIP = "What log p is: the probability itself (exact), a bound on it (ELBO, tight bound), or not known"
+KIND_TIPS = {
+    Kind.EXACT: "exact: log p is the very probability with which these settings draw the word",
+    Kind.PATH: "this order: log p is the probability of the letters in the order in which they were filled",
+    Kind.ELBO: "ELBO: log p is a lower bound, an average over all orders of filling the word",
+    Kind.TIGHT: "tight bound: log p is a lower bound from many random orders, closer than the ELBO",
+    Kind.UNSCORED: "unknown: letters were thrown away or taken back on the way, so there is no figure",
+    Kind.NONE: "edited: the word was changed by hand and has no probability of its own",
+}
 COLUMNS = (
-    Column("", "Starred (S)", 32, lambda r: "starred" if r.starred else "", lambda r: not r.starred),
-    Column("Word", "The word", 110, lambda r: r.word, lambda r: r.word, mono=True),
-    Column("Novelty", "Whether the list has it", 87, lambda r: SHORT_NOVELTY[r.novelty], lambda r: _RANK[r.novelty]),
+    Column("", "Starred (S)", 30, lambda r: "starred" if r.starred else "", lambda r: not r.starred),
+    Column("Word", "The word that was drawn", 104, lambda r: r.word, lambda r: r.word, mono=True),
+    Column("Novelty", NOVELTY_TIP, 84, lambda r: SHORT_NOVELTY[r.novelty], lambda r: _RANK[r.novelty]),
     Column(
         "log p",
-        "Logarithm of the probability, in nats",
-        62,
+        "Log-probability of the word under these settings, in nats (1.44 bits each): the nearer to 0, the likelier",
+        60,
         lambda r: figure(r.logp),
         lambda r: _number(r.logp),
         right=True,
     ),
+    Column("Kind", KIND_TIP, 90, lambda r: r.kind.value, lambda r: r.kind.value),
     Column(
         "per char",
-        "log p divided by the letters and the end",
+        "log p divided by the number of letters and the end, so that long and short words compare",
         70,
         lambda r: figure(per_char(r.logp, r.word)),
         lambda r: _number(per_char(r.logp, r.word)),
         right=True,
     ),
-    Column("Kind", "What the probability is", 88, lambda r: r.kind.value, lambda r: r.kind.value),
-    Column("Nearest", "The nearest word of the list", 104, lambda r: r.nearest, lambda r: r.nearest, mono=True),
+    Column(
+        "Nearest",
+        "The word of the list that is nearest in spelling",
+        104,
+        lambda r: r.nearest,
+        lambda r: r.nearest,
+        mono=True,
+    ),
     Column(
         "Changes",
-        "Letters to change, add or drop to get there",
+        "How many letters to change, add or drop to get from the word to the nearest one",
         74,
         lambda r: str(r.distance),
         lambda r: r.distance,
         right=True,
     ),
-    Column("Steps", "Steps of the run", 60, lambda r: str(r.steps), lambda r: r.steps, right=True),
-    Column("Calls", "Calls of the model", 60, lambda r: str(r.calls), lambda r: r.calls, right=True),
+    Column("Steps", "How many steps the run took", 60, lambda r: str(r.steps), lambda r: r.steps, right=True),
+    Column(
+        "Calls",
+        "How often the model was asked for its belief",
+        60,
+        lambda r: str(r.calls),
+        lambda r: r.calls,
+        right=True,
+    ),
     Column(
         "Seed · row",
-        "Seed and row that draw it again",
+        "The seed and the row that draw the same word again",
         116,
         lambda r: f"{r.seed} · {r.row}",
         lambda r: (r.seed, r.row),

@@ -50,6 +50,9 @@ class Listing(QTableView):
         self.clicked.connect(self._on_clicked)
         self.customContextMenuRequested.connect(self._on_menu)
         self.selectionModel().selectionChanged.connect(self.selection_changed)
+        for changed in (self.table.rowsInserted, self.table.modelReset, self.table.layoutChanged):
+            changed.connect(self._fit_bar)
+        self._fit_bar()
 
     def _set_up_headers(self) -> None:
         self.verticalHeader().hide()
@@ -110,6 +113,14 @@ class Listing(QTableView):
         index = self.table.index(row, WORD)
         flags = QItemSelectionModel.SelectionFlag
         self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
+
+    @Slot()
+    def _fit_bar(self) -> None:
+        """An empty table has nothing to scroll to."""
+        policy = Qt.ScrollBarPolicy
+        self.setHorizontalScrollBarPolicy(
+            policy.ScrollBarAsNeeded if self.table.rowCount() else policy.ScrollBarAlwaysOff
+        )
 
     @Slot(QModelIndex)
     def _on_clicked(self, index: QModelIndex) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from models.result import Result
 from playground.views.results.choosing import Wanted, choose
-from playground.views.results.columns import COLUMNS, STAR, WORD, logp_words, nearest_words
+from playground.views.results.columns import COLUMNS, KIND, KIND_TIPS, STAR, WORD, logp_words, nearest_words
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -146,6 +146,8 @@ class ResultTable(QAbstractTableModel):
             return column.text(result)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _RIGHT if column.right else _LEFT
+        if role == Qt.ItemDataRole.ToolTipRole and index.column() == KIND:
+            return KIND_TIPS[result.kind]
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"{result.word}: {nearest_words(result)}; {logp_words(result)}"
         if role == Qt.ItemDataRole.AccessibleTextRole:
