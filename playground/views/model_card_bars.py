@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from playground import theme
 from playground.wording import figure
@@ -12,6 +12,15 @@ from playground.wording import figure
 ROW = 26
 THICKNESS = 8
 Figures = list[tuple[str, float]]
+WORTH = "Nats per character on words kept from training: the fewer, the better. A nat is 1.44 bits"
+MEANINGS = {
+    "Model, exact": "The very probabilities of the words, in the model's usual order",
+    "Model, tight bound": "A bound from many random orders of filling each word: the truth is no worse",
+    "Model, ELBO": "A bound, the average over all orders of filling each word: the truth is no worse",
+    "positional": "A baseline that counts which letters the list has at each position, and looks at nothing else",
+    "trigram": "A baseline that guesses each letter from the two before it",
+    "5-gram": "A baseline that guesses each letter from the four before it",
+}
 
 
 class FigureBars(QWidget):
@@ -42,7 +51,20 @@ class FigureBars(QWidget):
         gap = value - self._own[0][1]
         return f" ({'+' if gap >= 0 else ''}{figure(gap, 3)})"
 
+    def tip(self, y: float) -> str:
+        """What the figure at a height means."""
+        rows = [name for name, _ in self._own + self._others]
+        place = int(y // ROW)
+        known = MEANINGS.get(rows[place], "") if 0 <= place < len(rows) else ""
+        return f"{known}.\n{WORTH}." if known else f"{WORTH}."
+
     # Qt's own
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            QToolTip.showText(event.globalPos(), self.tip(event.pos().y()), self)
+            return True
+        return super().event(event)
+
     def sizeHint(self) -> QSize:
         return QSize(240, ROW * len(self._own + self._others))
 

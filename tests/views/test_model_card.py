@@ -72,3 +72,10 @@ def test_a_card_of_wrong_kinds_is_shown_as_far_as_it_can_be(view):
     assert view.figures.title() == "3"
     assert view.bars.text() == "y 2.000"
     view.grab()
+
+
+def test_every_figure_is_explained_where_it_stands(view):
+    view.bars.show_figures([("Model, exact", 1.9)], [("positional", 2.4)])
+    assert "very probabilities" in view.bars.tip(2)
+    assert "each position" in view.bars.tip(30)
+    assert view.bars.tip(900).startswith("Nats per character")
