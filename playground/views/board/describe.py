@@ -29,6 +29,14 @@ def describe(scene: Scene, caret: Caret) -> str:
     return describe_cell(scene, caret.line, at) + chosen
 
 
+def explain(scene: Scene, caret: Caret) -> str:
+    """What a tooltip says of a cell: the same, and what the small number under the pattern means."""
+    said = describe(scene, caret)
+    if caret.line != PATTERN or not options(scene, caret.position):
+        return said
+    return f"{said}\nThe small number beside the position's own: how many letters the list still allows there."
+
+
 def describe_wish(scene: Scene, i: int) -> str:
     """A cell of the pattern: "Pattern, position 3: free. 7 letters fit, in 340 list words." """
     wish = wishes(scene)[i]

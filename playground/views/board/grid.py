@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from models.errors import UserError
 from playground.views.board.caret import PATTERN, Caret
-from playground.views.board.describe import describe
+from playground.views.board.describe import explain
 from playground.views.board.grid_view import GridView
 from playground.views.board.keys import Ask, erased, moved, typed
 
@@ -175,6 +175,6 @@ class Grid(GridView):
             position = self._columns.at(event.pos().x())
             if position is not None:
                 caret = Caret(self._line_at(event.pos().y()), position, position)
-                QToolTip.showText(event.globalPos(), describe(self._scene, caret), self)
+                QToolTip.showText(event.globalPos(), explain(self._scene, caret), self)
             return True
         return super().event(event)

@@ -5,8 +5,9 @@ import pytest
 
 from playground.views.board import cells
 from playground.views.board.candidates import candidates, percent
+from playground.views.board.caret import PATTERN, Caret
 from playground.views.board.cells import CHAIN
-from playground.views.board.describe import describe_cell, describe_number, describe_wish
+from playground.views.board.describe import describe_cell, describe_number, describe_wish, explain
 from playground.views.board.head import _left
 from playground.views.board.heatmap_image import MapImage, hole_colour, line_of, symbol_of
 from playground.views.board.scene import Meaning
@@ -220,3 +221,10 @@ def test_a_line_without_room_leaves_out_its_last_part_first():
     shown = scene(answer=answer("mia", "ada"))
     assert headline(shown, "", hint=False)[0] == "2 list words fit · length automatic"
     assert headline(shown, "", hint=False, fitting=lambda text: len(text) < 20)[0] == "2 list words fit"
+
+
+def test_the_small_number_under_the_pattern_is_explained_where_it_stands():
+    at = Caret(PATTERN, 1, 1)
+    assert "The small number" in explain(scene(answer=answer("mia", "ada")), at)
+    assert "The small number" not in explain(scene(), at)
+    assert "The small number" not in explain(scene(answer=answer("mia")), Caret(0, 1, 1))
