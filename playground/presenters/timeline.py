@@ -1,6 +1,6 @@
 """The timeline: which frame is shown, playing, and the branches of the experiment."""
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from models import sampling
 from models.vocabulary import Vocabulary
@@ -28,6 +28,9 @@ def twigs(desk: Desk, vocabulary: Vocabulary, row: int) -> tuple[Twig, ...]:
     )
 
 
+SOON_MS = 8  # half a frame of the screen
+
+
 class TimelinePresenter(QObject):
     """Tells the timeline, and turns its buttons into verbs of the session and the player."""
 
@@ -35,6 +38,10 @@ class TimelinePresenter(QObject):
         super().__init__(parent)
         self._session, self._facts, self._player, self._timeline = session, facts, player, timeline
         self._tree: tuple[object, ...] = ()
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(SOON_MS)
+        self._soon.timeout.connect(self._show_now)
         session.desk_changed.connect(self.show)
         session.selection_changed.connect(self.show)
         session.busy_changed.connect(timeline.set_busy)
@@ -52,7 +59,16 @@ class TimelinePresenter(QObject):
         timeline.branch_wanted.connect(session.reopen)
 
     def show(self, *_: object) -> None:
-        """Tell the timeline everything that is new."""
+        """Tell the timeline everything that is new; while frames are played, a turn of the event loop later.
+
+        The board and the timeline together would keep the loop for two frames of the screen at sixteen rows.
+        """
+        if not self._player.playing:
+            self._show_now()
+        elif not self._soon.isActive():
+            self._soon.start()
+
+    def _show_now(self) -> None:
         desk, model = self._session.desk, self._session.model
         if desk is None or model is None:
             return
