@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -15,6 +15,8 @@ from playground.views.board.heights import PAD, Heights, fit
 from playground.views.board.letters import Letters
 from playground.views.board.notice import Notice
 from playground.views.board.scene import Scene
+
+SOON_MS = 4
 
 
 class Stage(QWidget):
@@ -30,13 +32,29 @@ class Stage(QWidget):
         self.notice = Notice(self)
         self._scene = Scene()
         self._placed: tuple[object, ...] = ()
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(SOON_MS)
+        self._soon.timeout.connect(self._show_rest)
 
     def show_scene(self, scene: Scene) -> None:
-        """Give every part its scene, and new room if the model or the number of chains changed."""
-        self._scene = scene
+        """Give every part its scene, and new room if the model or the number of chains changed.
+
+        While frames are played the letters and the map follow a turn of the event loop later: all in one turn would
+        keep the loop for longer than a frame of the screen.
+        """
+        before, self._scene = self._scene, scene
         self._place()
-        for part in (self.grid, self.letters, self.bar, self.map):
-            part.show_scene(scene)
+        self.grid.show_scene(scene)
+        if scene.playing and (scene.length, scene.symbols) == (before.length, before.symbols):
+            self._soon.start()
+        else:
+            self._show_rest()
+
+    def _show_rest(self) -> None:
+        self._soon.stop()
+        for part in (self.letters, self.bar, self.map):
+            part.show_scene(self._scene)
 
     def heights(self) -> Heights:
         """How tall each part is now."""
