@@ -3,6 +3,7 @@
 No Qt here: the window and the command line open models through the same function.
 """
 
+import contextlib
 import difflib
 import json
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from models.cards import CARD, Installed, bundled_words, installed, models_folder, word_lists
+from models.cards import Installed, bundled_words, find, installed, models_folder, word_lists
 from models.errors import UserError
 from models.model import Model
 from models.novelty import Judge
@@ -80,13 +81,9 @@ def open_now(identifier: str) -> Opened:
 
 def folder_of(identifier: str) -> Path:
     """The folder of a trained model by name or path. Raises UserError naming the closest ones."""
-    if (Path(identifier) / CARD).is_file():
-        return Path(identifier)
-    there = installed()
-    for model in reversed(there):
-        if model.name == identifier:
-            return model.folder
-    names = [m.name for m in there] + [f"{_ORACLE}{kind}:names" for kind in ORACLES]
+    with contextlib.suppress(UserError):
+        return find(identifier)
+    names = [m.name for m in installed()] + [f"{_ORACLE}{kind}:names" for kind in ORACLES]
     close = difflib.get_close_matches(identifier, names, 3, 0.4) or names[:4]
     raise UserError(f"There is no model {identifier!r}; perhaps {' or '.join(close)}? `unmask models` lists them all.")
 
