@@ -13,10 +13,9 @@ from torch import nn
 
 from models.denoisers import Shape
 from models.denoisers.nets import empty, state
+from models.denoisers.straight import straight
 
 CHUNK = 128  # rows a call: what the processor's caches hold
-# With fewer rows than this the matrix product takes another path through the library, and other bits.
-LEAST = 16
 
 
 def distinct(xt: NDArray[np.int16]) -> tuple[NDArray[np.int16], NDArray[np.intp]]:
@@ -39,12 +38,11 @@ class TorchDenoiser:
         shape = self._net.shape
         assert isinstance(shape, Shape)
         self.shape = shape
-        # An attention network flattens (rows, L) before every product; the MLP has only rows.
-        self._least = LEAST if shape.denoiser == "mlp" else -(-LEAST // shape.length)
+        self._forward = straight(self._net)
 
     def logits(self, xt: NDArray[np.int16], t: NDArray[np.float64], known: NDArray[np.bool_]) -> NDArray[np.float32]:
         """(R, L) states in 0..V -> (R, L, V) float32. t and known are not read: a mask says all there is to say."""
-        if len(xt) <= self._least:
+        if len(xt) == 1:
             return self._rows(xt)
         rows, back = distinct(xt)
         parts = self._chunks([rows[i : i + CHUNK] for i in range(0, len(rows), CHUNK)])
@@ -61,11 +59,8 @@ class TorchDenoiser:
 
     @torch.inference_mode()
     def _rows(self, xt: NDArray[np.int16]) -> NDArray[np.float32]:
-        rows = len(xt)
-        if rows < self._least:
-            xt = np.concatenate([xt, np.repeat(xt[:1], self._least - rows, 0)])
         x = torch.from_numpy(xt.astype(np.int64)).to(self._device)
-        out: NDArray[np.float32] = self._net(x)[:rows].cpu().numpy()
+        out: NDArray[np.float32] = self._forward(x).cpu().numpy()
         return out
 
     @classmethod
