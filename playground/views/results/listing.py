@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QWidget
 
 from models.result import Result
 from playground import theme
 from playground.views.results.cells import ROW, CellPainter
 from playground.views.results.columns import COLUMNS, STAR, WORD
-from playground.views.results.heading import Heading
+from playground.views.results.frozen import FrozenTable
 from playground.views.results.table import ResultTable
 from playground.wording import counted
 
@@ -18,8 +18,8 @@ NONE_YET = "No words yet.\nFill the board, or draw some here."
 NONE_FIT = "No word matches the filter."
 
 
-class Listing(QTableView):
-    """Click or Enter recalls, S stars, Ctrl+C copies, Shift and Ctrl select several.
+class Listing(FrozenTable):
+    """Stars and words stay in sight. Click or Enter recalls, S stars, Ctrl+C copies, Shift and Ctrl select several.
 
     recall_wanted(object): a Result. star_toggled(int, bool): its place among all results. copied(int): words copied.
     selection_changed: other rows are selected.
@@ -31,10 +31,11 @@ class Listing(QTableView):
     selection_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        table = ResultTable()
+        super().__init__(table, WORD + 1, parent)
+        self.table = table
+        self.table.setParent(self)
         self.setAccessibleName("Results")
-        self.table = ResultTable(self)
-        self.setModel(self.table)
         self.setItemDelegate(CellPainter(self.table, self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -58,8 +59,7 @@ class Listing(QTableView):
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(ROW)
-        header = Heading(self)
-        self.setHorizontalHeader(header)
+        header = self.horizontalHeader()
         # The corner between the bars would else be a box of another colour.
         self.setCornerWidget(QWidget())
         for place, column in enumerate(COLUMNS):
