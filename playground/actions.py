@@ -27,6 +27,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("undo", "Undo", "Edit", ("Ctrl+Z",), "undo"),
     Action("redo", "Redo", "Edit", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
     Action("clear", "Clear the pattern", "Edit", ("Ctrl+Backspace",)),
+    Action("remove_branch", "Remove the open branch", "Edit", ("Ctrl+Delete", "Ctrl+Shift+Backspace"), "trash"),
     Action("play", "Play or pause", "Run", ("Space",), "play"),
     Action("forward", "Step forward", "Run", ("Ctrl+Right",), "forward"),
     Action("back", "Step back", "Run", ("Ctrl+Left",), "back"),

@@ -101,6 +101,19 @@ class Desk:
         chain = self.branches[current].chain
         return replace(self, current=current, index=len(chain.frames) - 1, recipe=chain.recipe)
 
+    def without(self, gone: int) -> "Desk":
+        """Every branch but one, which is not the only one; what was made from it keeps all its frames.
+
+        In place of the open one its parent is opened, else the first that was made from it, else the one beside it.
+        """
+        kept = _left_behind(self.branches, gone)
+        if gone != self.current:
+            return replace(self, branches=kept, current=self.current - (self.current > gone))
+        parent = self.branches[gone].parent
+        made_from_it = (i - 1 for i, b in enumerate(self.branches) if b.parent == gone)
+        heir = parent if parent >= 0 else next(made_from_it, min(gone, len(kept) - 1))
+        return replace(self, branches=kept).reopened(heir)
+
     def _idle_at(self, fork: int) -> bool:
         """Whether the open branch begins there, never went on from that frame, and nothing was made from it."""
         if self.chain is None or any(b.parent == self.current for b in self.branches):
@@ -117,13 +130,25 @@ class Desk:
 
     def _pruned(self) -> "Desk":
         """Without the oldest branch that is not open; undo still holds it."""
-        gone = next(i for i in range(len(self.branches)) if i != self.current)
+        return self.without(next(i for i in range(len(self.branches)) if i != self.current))
 
-        def moved(i: int) -> int:
-            return -1 if i == gone or i < 0 else i - (i > gone)
 
-        kept = tuple(replace(b, parent=moved(b.parent)) for i, b in enumerate(self.branches) if i != gone)
-        return replace(self, branches=kept, current=moved(self.current))
+def _left_behind(branches: tuple[Branch, ...], gone: int) -> tuple[Branch, ...]:
+    """The branches but one, in their order. Those that left it hang on what they share most frames with.
+
+    That is its own parent, or one of them that was made earlier; where there is neither, they begin from noise.
+    """
+    removed, elder = branches[gone], list[int]()
+    out = list(branches)
+    for i, branch in enumerate(branches):
+        if branch.parent != gone:
+            continue
+        shared = {} if removed.parent < 0 else {removed.parent: min(removed.fork, branch.fork)}
+        shared |= {j: min(branches[j].fork, branch.fork) for j in elder if branches[j].fork > 0 < branch.fork}
+        parent = max(shared, key=lambda j: shared[j], default=-1)
+        out[i] = replace(branch, parent=parent, fork=shared.get(parent, 0))
+        elder.append(i)
+    return tuple(replace(b, parent=b.parent - (b.parent > gone)) for i, b in enumerate(out) if i != gone)
 
 
 def fresh_recipe(model: Model, rows: int = 4) -> Recipe:

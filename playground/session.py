@@ -9,6 +9,7 @@ from functools import partial
 from models import edits
 from models.constraint import Constraint
 from models.errors import ConstraintError, UserError
+from models.frame import Chain
 from models.model import Model
 from models.pattern import parse
 from models.recipe import Recipe
@@ -17,6 +18,7 @@ from playground.desk import Desk, carried_over, fresh_recipe, with_constraint
 from playground.wording import counted
 
 NO_SYMBOL = -1  # what views send for "back to noise"
+ONLY_BRANCH = "The only branch cannot be removed; start a new board instead."
 
 
 class Session(Course):
@@ -185,6 +187,30 @@ class Session(Course):
         for position in freed:
             frame = edits.released(frame, position)
         self._fork(partial(edits.impose, model, recipe, frame), recipe, label, merge)
+
+    # -- branches --
+
+    def remove_branch(self, place: int) -> None:
+        """Take a branch away; what was made from it stays, and undo brings it back. The only one is refused."""
+        desk = self.desk
+        if desk is not None and 0 <= place < len(desk.branches):
+            self._remove(desk.branches[place].chain)
+
+    def _remove(self, chain: Chain) -> None:
+        """The branch of that chain: while this waits, others may take its place, or it may itself be replaced."""
+        desk = self.desk
+        if self.history is None or desk is None or self._waits(partial(self._remove, chain), for_start=True):
+            return
+        place = next((i for i, branch in enumerate(desk.branches) if branch.chain is chain), -1)
+        if place < 0:
+            return
+        if len(desk.branches) == 1:
+            self.refused.emit(ONLY_BRANCH, ())
+            return
+        if place == desk.current:
+            self._halt()
+        self.history.push(desk.without(place), f"remove the branch {desk.branches[place].label}")
+        self._told()
 
     # -- selection and ghosts --
 

@@ -16,7 +16,7 @@ from playground.player import Player
 from playground.presenters.documents import Documents
 from playground.presenters.results import ResultsPresenter
 from playground.presenters.timeline import TimelinePresenter
-from playground.session import Session
+from playground.session import ONLY_BRANCH, Session
 from playground.views.shortcuts import Shortcuts
 from playground.window import Window
 
@@ -65,6 +65,7 @@ class Commands(QObject):
             "undo": session.undo,
             "redo": session.redo,
             "clear": session.clear_pattern,
+            "remove_branch": self.remove_branch,
             "play": self.play,
             "forward": timeline.forward,
             "back": timeline.back,
@@ -96,6 +97,13 @@ class Commands(QObject):
         self._documents.forget_name()
         self._session.new_board()
         self._window.board.focus_grid()
+
+    def remove_branch(self) -> None:
+        """The branch that is open; where there is no other, that is said without alarm."""
+        if self._session.desk is not None and len(self._session.desk.branches) == 1:
+            self._window.tell(ONLY_BRANCH)
+        else:
+            self._timeline.remove_branch()
 
     def tab(self, index: int) -> None:
         """Another page on the right."""

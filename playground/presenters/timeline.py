@@ -57,6 +57,7 @@ class TimelinePresenter(QObject):
         timeline.redraw_wanted.connect(self.redraw)
         timeline.speed_changed.connect(player.set_speed)
         timeline.branch_wanted.connect(session.reopen)
+        timeline.remove_wanted.connect(session.remove_branch)
 
     def show(self, *_: object) -> None:
         """Tell the timeline everything that is new; while frames are played, a turn of the event loop later.
@@ -116,6 +117,11 @@ class TimelinePresenter(QObject):
         """A new seed from noise, and play."""
         self._session.restart(fresh_seed())
         self._player.play_from_start()
+
+    def remove_branch(self) -> None:
+        """Take the branch that is open away."""
+        if self._session.desk is not None:
+            self._session.remove_branch(self._session.desk.current)
 
     def words(self) -> list[str]:
         """The rows of the frame shown, as text."""

@@ -12,7 +12,7 @@ from playground.widgets import Label, PrimaryButton
 
 Group = tuple[str, Sequence[tuple[str, str]]]  # a heading, and (key, what it does)
 
-# Keys that the board and the map understand by themselves, where no menu lists them.
+# Keys that the board, the map and the branches understand by themselves, where no menu lists them.
 BOARD: Group = (
     "On the board",
     (
@@ -23,6 +23,14 @@ BOARD: Group = (
         ("Backspace", "Free a position"),
         ("Ctrl+L", "Allowed letters"),
         ("Enter", "On the map: choose the letter"),
+    ),
+)
+BRANCHES: Group = (
+    "On the branches",
+    (
+        ("Up, Down", "Look at another branch"),
+        ("Enter", "Open it"),
+        ("Delete", "Remove it"),
     ),
 )
 
@@ -39,7 +47,7 @@ class Shortcuts(QDialog):
         whole.setSpacing(16)
         columns = QHBoxLayout()
         columns.setSpacing(40)
-        for part in _halves([BOARD, *groups]):
+        for part in _halves([BOARD, BRANCHES, *groups]):
             column = QVBoxLayout()
             column.setSpacing(14)
             for heading, keys in part:

@@ -7,7 +7,7 @@ import pytest
 
 from models.errors import UserError
 from models.vocabulary import END
-from playground.session import NO_SYMBOL, Session
+from playground.session import NO_SYMBOL, ONLY_BRANCH, Session
 from tests.playground.conftest import Clock
 from tests.playground.small import Person, calls, fail
 
@@ -32,6 +32,7 @@ def test_no_verb_does_anything_before_a_model_is_there(empty_session: Session) -
         lambda: s.write(0, 0, 1),
         lambda: s.redraw(3),
         lambda: s.reopen(0),
+        lambda: s.remove_branch(0),
         s.clear_pattern,
         s.undo,
         s.redo,
@@ -685,7 +686,87 @@ def test_pruning_keeps_every_parent_right(person: Person) -> None:
     branches = person.desk.branches
     for branch in branches:
         if branch.parent >= 0:
-            assert branch.chain.shared_prefix(branches[branch.parent].chain) >= min(branch.fork, 1)
+            assert branch.chain.shared_prefix(branches[branch.parent].chain) == branch.fork
+
+
+def test_a_branch_is_removed_and_undo_brings_it_back_to_the_bit(person: Person) -> None:
+    person.plays()
+    person.does(person.session.restart, 9)
+    person.plays()
+    before, chains, shown = person.desk, digests(person), person.chain
+    person.does(person.session.remove_branch, 0)
+    assert digests(person) == chains[1:]
+    assert person.chain is shown
+    assert person.session.history is not None
+    assert person.session.history.undo_label.startswith("remove the branch")
+    person.does(person.session.undo)
+    assert person.desk == before
+    assert digests(person) == chains
+    person.does(person.session.redo)
+    assert digests(person) == chains[1:]
+
+
+def test_where_the_open_branch_is_removed_the_one_it_left_opens_with_its_wish(person: Person) -> None:
+    at_step(person, 2)
+    first = person.chain
+    person.does(person.session.change, {"temperature": 0.5})
+    person.does(person.session.forward)
+    edited = person.desk
+    person.does(person.session.remove_branch, person.desk.current)
+    assert person.chain is first
+    assert person.desk.recipe == first.recipe
+    assert not person.desk.stale
+    person.does(person.session.undo)
+    assert person.desk == edited
+
+
+def test_a_first_chain_that_is_removed_leaves_what_was_made_from_it_whole(person: Person) -> None:
+    for seed, step in enumerate((1, 2, 2)):
+        person.does(person.session.reopen, 0)
+        at_step(person, step)
+        person.does(person.session.redraw, 40 + seed)
+        person.does(person.session.forward)
+    kept = [b.chain for b in person.desk.branches[1:]]
+    person.does(person.session.reopen, 0)
+    person.does(person.session.remove_branch, 0)
+    branches = person.desk.branches
+    assert [b.chain for b in branches] == kept
+    assert [(b.parent, b.fork) for b in branches] == [(-1, 0), (0, 1), (1, 2)]
+    assert person.chain is kept[0]
+
+
+def test_the_only_branch_stays_and_that_is_said(person: Person) -> None:
+    person.plays()
+    before = person.desk
+    person.does(person.session.remove_branch, 0)
+    assert person.desk is before
+    assert person.refused == [(ONLY_BRANCH, ())]
+    person.session.remove_branch(7)
+    person.session.remove_branch(-1)
+    assert person.desk is before
+
+
+def test_a_branch_that_is_removed_while_another_begins_is_the_one_that_was_meant(person: Person) -> None:
+    person.plays()
+    person.does(person.session.restart, 1)
+    person.plays()
+    meant, other = (b.chain for b in person.desk.branches)
+    person.session.restart(2)
+    person.session.remove_branch(0)
+    person.rests()
+    assert meant not in [b.chain for b in person.desk.branches]
+    assert other in [b.chain for b in person.desk.branches]
+    assert person.desk.recipe.seed == 2
+
+
+def test_frames_of_the_open_branch_go_on_coming_while_another_is_removed(person: Person) -> None:
+    person.plays()
+    person.does(person.session.restart, 1)
+    person.session.run()
+    person.session.remove_branch(0)
+    person.rests()
+    assert person.chain.done
+    assert len(person.desk.branches) == 1
 
 
 # -- selection and ghosts --

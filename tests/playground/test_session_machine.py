@@ -85,6 +85,11 @@ class Walk(RuleBasedStateMachine):
         self.session.reopen(branch)
         self.rest()
 
+    @rule(branch=st.integers(0, 4), hurried=st.booleans())
+    def remove(self, branch: int, hurried: bool) -> None:
+        self.session.remove_branch(branch)
+        self.rest(hurried)
+
     @rule(which=st.sampled_from(sorted(MODELS)))
     def open(self, which: str) -> None:
         self.session.open_model(which, MODELS[which])
@@ -123,8 +128,7 @@ class Walk(RuleBasedStateMachine):
         assert len(desk.branches) <= MAX_BRANCHES
         for number, branch in enumerate(desk.branches):
             assert branch.chain.model == self.person.model.digest
-            assert -1 <= branch.parent < len(desk.branches)
-            assert branch.parent != number
+            assert -1 <= branch.parent < number
             if branch.parent >= 0:
                 assert branch.chain.shared_prefix(desk.branches[branch.parent].chain) == branch.fork
             self.chain_is_consistent(branch.chain)

@@ -17,6 +17,7 @@ from playground import theme
 from playground.actions import ACTIONS, BY_FALLBACK, MENUS
 from playground.app import Application
 from playground.memory import Memory
+from playground.session import ONLY_BRANCH
 from playground.views.board.caret import PATTERN
 from playground.views.shortcuts import Shortcuts
 from playground.window import MINIMUM
@@ -293,6 +294,24 @@ def test_a_new_board_is_free_and_has_no_file(qtbot: QtBot, application: Applicat
     application.session.undo()
     qtbot.waitUntil(lambda: ready(application))
     assert line.text() == "t*"
+
+
+def test_a_branch_is_removed_by_key_and_undone(qtbot: QtBot, application: Application) -> None:
+    session, grid = application.session, application.window.board.stage.grid
+    application.timeline.last()
+    qtbot.waitUntil(lambda: ready(application))
+    session.restart(3)
+    qtbot.waitUntil(lambda: ready(application))
+    assert session.desk is not None
+    kept = [b.chain for b in session.desk.branches]
+    focus(qtbot, application, grid)
+    QTest.keyClick(grid, Qt.Key.Key_Delete, Qt.KeyboardModifier.ControlModifier)
+    assert [b.chain for b in session.desk.branches] == kept[:1]
+    QTest.keyClick(grid, Qt.Key.Key_Delete, Qt.KeyboardModifier.ControlModifier)
+    assert application.window.toast.text() == ONLY_BRANCH
+    assert not application.window.board.stage.notice.text()
+    session.undo()
+    assert [b.chain for b in session.desk.branches] == kept
 
 
 # -- looks --

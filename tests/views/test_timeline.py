@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
 from models.evaluation.price import Price, PriceKind
@@ -13,7 +14,7 @@ from playground import theme
 from playground.views.timeline import Branch, Timeline
 from playground.views.timeline.prices import worded
 from playground.views.timeline.readings import Readings, happened
-from playground.views.timeline.tree import LANE
+from playground.views.timeline.tree import LANE, BranchTree
 from tests.views.small_chain import LENGTH, VOCABULARY, chain, unnamed
 
 LEFT = Qt.MouseButton.LeftButton
@@ -251,6 +252,70 @@ def test_branches_are_opened_by_keys(qtbot, view):
     assert "pin c at 4" in view.tree.accessibleDescription()
     qtbot.keyClick(view.tree, Qt.Key.Key_Return)
     assert said == [(2,)]
+
+
+def hover(tree: BranchTree, at: QPoint) -> None:
+    """Move the pointer there."""
+    none = Qt.MouseButton.NoButton
+    move = QMouseEvent(
+        QEvent.Type.MouseMove, QPointF(at), tree.mapToGlobal(QPointF(at)), none, none, Qt.KeyboardModifier.NoModifier
+    )
+    QApplication.sendEvent(tree, move)
+
+
+def test_the_cross_of_a_branch_removes_it_and_opens_nothing(qtbot, view):
+    view.show_branches(BRANCHES, 0)
+    opened, removed = heard(view.branch_wanted), heard(view.remove_wanted)
+    cross = view.tree.cross_rect(1).center().toPoint()
+    hover(view.tree, cross)
+    qtbot.mouseClick(view.tree, LEFT, pos=cross)
+    assert (opened, removed) == ([], [(2,)])
+
+
+def test_a_button_let_go_beside_the_cross_removes_nothing(qtbot, view):
+    view.show_branches(BRANCHES, 0)
+    removed = heard(view.remove_wanted)
+    qtbot.mousePress(view.tree, LEFT, pos=view.tree.cross_rect(1).center().toPoint())
+    qtbot.mouseRelease(view.tree, LEFT, pos=QPoint(5, LANE + 5))
+    assert removed == []
+
+
+def test_the_cross_shows_where_the_pointer_is_and_on_the_open_branch(view):
+    view.show_branches(BRANCHES, 0)
+    quiet = view.tree.grab(view.tree.cross_rect(1).toRect()).toImage()
+    hover(view.tree, view.tree.cross_rect(1).center().toPoint())
+    QApplication.sendEvent(view.tree, QEvent(QEvent.Type.Enter))
+    view.tree.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+    assert view.tree.grab(view.tree.cross_rect(1).toRect()).toImage() != quiet
+
+
+def test_delete_removes_the_branch_that_the_keys_are_on_and_they_stay_there(qtbot, view):
+    view.activateWindow()
+    view.show_branches(BRANCHES, 0)
+    view.tree.setFocus()
+    qtbot.waitUntil(view.tree.hasFocus)
+    removed = heard(view.remove_wanted)
+    qtbot.keyClick(view.tree, Qt.Key.Key_Down)
+    qtbot.keyClick(view.tree, Qt.Key.Key_Delete)
+    view.show_branches(BRANCHES[:2], 0)
+    qtbot.keyClick(view.tree, Qt.Key.Key_Delete)
+    assert removed == [(2,), (1,)]
+    view.show_branches(BRANCHES[:1], 0)
+    assert view.branches.isHidden()
+    assert view.transport.play.hasFocus()
+
+
+def test_the_menu_of_a_branch_opens_and_removes_it(view):
+    view.show_branches(BRANCHES, 0)
+    opened, removed = heard(view.branch_wanted), heard(view.remove_wanted)
+    menu = view.tree.menu_of(1)
+    for action in menu.actions():
+        action.trigger()
+    menu.close()
+    assert (opened, removed) == ([(2,)], [(2,)])
+    own = view.tree.menu_of(0)
+    assert [a.isEnabled() for a in own.actions()] == [False, True]
+    own.close()
 
 
 def test_being_told_the_same_branches_again_keeps_the_place_of_the_keys(qtbot, view):

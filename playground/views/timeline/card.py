@@ -34,7 +34,7 @@ class Timeline(Card):
 
     index_wanted(int): a step, by slider or trace. first_wanted, back_wanted, forward_wanted, last_wanted and
     redraw_wanted: the buttons. play_wanted(bool): to play or to pause. speed_changed(float): 1.0 is usual, inf as fast
-    as it can. branch_wanted(int): reopen the branch at that place.
+    as it can. branch_wanted(int): reopen the branch at that place. remove_wanted(int): take that branch away.
     """
 
     index_wanted = Signal(int)
@@ -46,6 +46,7 @@ class Timeline(Card):
     redraw_wanted = Signal()
     speed_changed = Signal(float)
     branch_wanted = Signal(int)
+    remove_wanted = Signal(int)
 
     def __init__(self, keys: Mapping[str, str] = KEYS, parent: QWidget | None = None) -> None:
         super().__init__("", parent=parent)
@@ -119,6 +120,8 @@ class Timeline(Card):
         """Show the tree of branches, once there is more than one; `current` is the place of the open one."""
         self._longest = max((branch.length - 1 for branch in branches), default=0)
         if self.tree.show_branches(branches, current):
+            if len(branches) < 2 and self.tree.hasFocus():
+                self.transport.play.setFocus()  # what is hidden would hand the focus to whatever comes next
             self.branches.setVisible(len(branches) > 1)
             self._fit_lanes()
 
@@ -167,6 +170,7 @@ class Timeline(Card):
         self.transport.play_wanted.connect(self.play_wanted)
         self.speed.speed_changed.connect(self.speed_changed)
         self.tree.branch_wanted.connect(self.branch_wanted)
+        self.tree.remove_wanted.connect(self.remove_wanted)
 
     def _fit_lanes(self) -> None:
         """As many lanes as a window of this height can spare, the open one among them."""

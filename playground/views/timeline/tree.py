@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QMenu, QSizePolicy, QToolTip, QWidget
 
 from playground import theme
+from playground.views.timeline import tags
 from playground.views.timeline.axis import Axis
 from playground.views.timeline.branches import ROOT, Branch, Lane, lanes
+from playground.views.timeline.tags import LANE
 from playground.widgets import announce
-from playground.widgets.surface import by_keyboard, paint_surface
+from playground.widgets.surface import by_keyboard
 
-LANE = 22
-TAG_PADDING = 7
+__all__ = ["LANE", "BranchTree"]
+REMOVE = "Remove this branch (Delete); what was made from it stays"
 
 
 class BranchTree(QWidget):
     """A line for each branch from where it left its parent to its last frame, tagged with its name and word.
 
-    branch_wanted(int): reopen the branch at that place. Up and Down look around, Enter opens.
+    branch_wanted(int): reopen the branch at that place. remove_wanted(int): take it away. Up and Down look around,
+    Enter opens, Delete removes.
     """
 
     branch_wanted = Signal(int)
+    remove_wanted = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,14 +49,20 @@ class BranchTree(QWidget):
         self._looked = -1  # the lane that keys or the pointer are on
         self._last = 1
         self._ring = False
+        self._on_cross = False  # whether the pointer is on the cross of the lane that is looked at
+        self._pressed = -1  # the lane whose cross the button went down on
 
     def show_branches(self, branches: tuple[Branch, ...], current: int) -> bool:
         """Draw these; `current` is the place of the open one. Returns whether anything is new."""
         if (branches, current) == (self._branches, self._current):
             return False
+        fewer = len(branches) < len(self._branches)
         self._branches, self._current = branches, current
         self._lanes = lanes(branches)
-        self._looked = next((i for i, lane in enumerate(self._lanes) if lane.place == current), -1)
+        if fewer and self.hasFocus():  # the keys stay where one was removed
+            self._looked = min(self._looked, len(self._lanes) - 1)
+        else:
+            self._looked = next((i for i, lane in enumerate(self._lanes) if lane.place == current), -1)
         self._describe()
         self.setFixedHeight(max(1, len(self._lanes)) * LANE)
         self.update()
@@ -118,38 +137,53 @@ class BranchTree(QWidget):
                 painter.drawLine(QPointF(left, above), QPointF(left, y))
             place = branch.parent
 
-    def _tag_rect(self, axis: Axis, lane: int) -> QRectF:
-        """The tag ends where the line does, but never lies over the line's beginning nor outside."""
-        branch = self._branches[self._lanes[lane].place]
-        name = QFontMetrics(theme.font("small")).horizontalAdvance(self._name(branch))
-        word = QFontMetrics(theme.mono(12)).horizontalAdvance(self._word(branch))
-        wide = name + word + (8 if name and word else 0) + 2 * TAG_PADDING
-        left = axis.x(branch.fork) + 10
-        right = axis.x(max(branch.length - 1, 0)) - 8
-        at = min(max(right - wide, left), self.width() - wide)
-        return QRectF(at, lane * LANE + 2, wide, LANE - 4)
+    def _axis(self) -> Axis:
+        return Axis(self._last, float(self.width()))
 
-    def _name(self, branch: Branch) -> str:
-        return branch.label if len(branch.label) <= 24 else branch.label[:23] + "…"
-
-    def _word(self, branch: Branch) -> str:
-        return branch.word if len(branch.word) <= 28 else branch.word[:27] + "…"
+    def _tag_place(self, axis: Axis, lane: int) -> QRectF:
+        return tags.place_of(self._branches[self._lanes[lane].place], lane, axis, self.width())
 
     def _paint_tag(self, painter: QPainter, axis: Axis, lane: int) -> None:
-        branch = self._branches[self._lanes[lane].place]
-        open_now = self._lanes[lane].place == self._current
-        rect = self._tag_rect(axis, lane)
-        fill = "accent_soft" if open_now else "hover" if lane == self._looked and self.underMouse() else "raised"
-        edge = "accent" if open_now or (self._ring and lane == self._looked) else "border"
-        ringed = self._ring and self.hasFocus() and lane == self._looked
-        paint_surface(painter, rect, theme.colour(fill), theme.colour(edge), 6, 2.0 if ringed else 1.0)
-        painter.setFont(theme.font("small"))
-        painter.setPen(theme.colour("muted"))
-        inner = rect.adjusted(TAG_PADDING, 0, -TAG_PADDING, 0)
-        painter.drawText(inner, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self._name(branch))
-        painter.setFont(theme.mono(12))
-        painter.setPen(theme.colour("text"))
-        painter.drawText(inner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self._word(branch))
+        place = self._lanes[lane].place
+        looked = lane == self._looked
+        ringed = looked and self._ring and self.hasFocus()
+        tags.paint(
+            painter,
+            self._tag_place(axis, lane),
+            self._branches[place],
+            open_now=place == self._current,
+            lit=ringed or (looked and self.underMouse()),
+            ringed=ringed,
+            on_cross=looked and self._on_cross,
+        )
+
+    def cross_rect(self, lane: int) -> QRectF:
+        """Where a click removes the branch of a lane."""
+        return tags.cross_of(self._tag_place(self._axis(), lane))
+
+    def _cross_at(self, at: QPointF) -> int:
+        """The lane whose cross is at a point, -1 for none."""
+        lane = int(at.y() // LANE)
+        return lane if 0 <= lane < len(self._lanes) and self.cross_rect(lane).contains(at) else -1
+
+    def menu_of(self, lane: int) -> QMenu:
+        """What can be done with the branch of a lane."""
+        self._look(lane)
+        menu = QMenu("Branch", self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction("Open this branch", self._open).setEnabled(self._lanes[lane].place != self._current)
+        menu.addAction(theme.icon("trash"), "Remove this branch\tDel", self._remove)
+        return menu
+
+    @Slot()
+    def _open(self) -> None:
+        if 0 <= self._looked < len(self._lanes):
+            self.branch_wanted.emit(self._lanes[self._looked].place)
+
+    @Slot()
+    def _remove(self) -> None:
+        if 0 <= self._looked < len(self._lanes):
+            self.remove_wanted.emit(self._lanes[self._looked].place)
 
     # Qt's own
     def sizeHint(self) -> QSize:
@@ -162,21 +196,42 @@ class BranchTree(QWidget):
         key = event.key()
         if key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self._lanes:
             self._look(self._looked + (1 if key == Qt.Key.Key_Down else -1))
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and 0 <= self._looked < len(self._lanes):
-            self.branch_wanted.emit(self._lanes[self._looked].place)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self._open()
+        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and not event.modifiers():
+            self._remove()
         else:
             super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         lane = int(event.position().y() // LANE)
         if event.button() == Qt.MouseButton.LeftButton and 0 <= lane < len(self._lanes):
-            self.branch_wanted.emit(self._lanes[lane].place)
+            self._pressed = self._cross_at(event.position())
+            if self._pressed < 0:
+                self.branch_wanted.emit(self._lanes[lane].place)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        pressed, self._pressed = self._pressed, -1
+        if event.button() == Qt.MouseButton.LeftButton and 0 <= pressed == self._cross_at(event.position()):
+            self.remove_wanted.emit(self._lanes[pressed].place)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._look(int(event.position().y() // LANE))
+        on_cross = self._cross_at(event.position()) >= 0
+        if on_cross != self._on_cross:
+            self._on_cross = on_cross
+            self.update()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        keys = event.reason() == QContextMenuEvent.Reason.Keyboard
+        lane = self._looked if keys else event.pos().y() // LANE
+        if 0 <= lane < len(self._lanes):
+            at = self.mapToGlobal(self._tag_place(self._axis(), lane).bottomLeft().toPoint())
+            self.menu_of(lane).popup(at if keys else event.globalPos())
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
+        self._on_cross = False
         self.update()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -194,14 +249,15 @@ class BranchTree(QWidget):
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             lane = event.pos().y() // LANE
             if 0 <= lane < len(self._lanes):
-                QToolTip.showText(event.globalPos(), self._tip(lane), self)
+                on_cross = self._cross_at(QPointF(event.pos())) >= 0
+                QToolTip.showText(event.globalPos(), REMOVE if on_cross else self._tip(lane), self)
             return True
         return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        axis = Axis(self._last, float(self.width()))
+        axis = self._axis()
         order = sorted(range(len(self._lanes)), key=lambda i: self._lanes[i].place == self._current)
         for lane in order:
             self._paint_line(painter, axis, lane)

@@ -1,0 +1,74 @@
+"""The tag of a branch in the tree: its name, the word it reads, and a cross that removes it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFontMetrics, QPainter
+
+from playground import theme
+from playground.views.timeline.axis import Axis
+from playground.views.timeline.branches import Branch
+from playground.widgets.surface import paint_surface
+
+LANE = 22
+PADDING = 7
+GAP = 8
+CROSS = 11
+CROSS_ROOM = CROSS + 8
+_LONGEST_NAME, _LONGEST_WORD = 24, 28
+
+
+def place_of(branch: Branch, lane: int, axis: Axis, width: int) -> QRectF:
+    """The tag ends where the line does, but never lies over the line's beginning nor outside the width."""
+    name = QFontMetrics(theme.font("small")).horizontalAdvance(_name(branch))
+    word = QFontMetrics(theme.mono(12)).horizontalAdvance(_word(branch))
+    wide = name + word + (GAP if name and word else 0) + 2 * PADDING + CROSS_ROOM
+    left = axis.x(branch.fork) + 10
+    right = axis.x(max(branch.length - 1, 0)) - 8
+    at = min(max(right - wide, left), width - wide)
+    return QRectF(at, lane * LANE + 2, wide, LANE - 4)
+
+
+def cross_of(place: QRectF) -> QRectF:
+    """Where a click on a tag removes its branch."""
+    return QRectF(place.right() - PADDING / 2 - CROSS_ROOM, place.top(), PADDING / 2 + CROSS_ROOM, place.height())
+
+
+def paint(
+    painter: QPainter,
+    place: QRectF,
+    branch: Branch,
+    *,
+    open_now: bool,
+    lit: bool = False,
+    ringed: bool = False,
+    on_cross: bool = False,
+) -> None:
+    """lit: the pointer or the keys are on it. Its cross shows where it is lit or open, as tabs of documents do."""
+    fill = "accent_soft" if open_now else "hover" if lit else "raised"
+    edge = "accent" if open_now or ringed else "border"
+    paint_surface(painter, place, theme.colour(fill), theme.colour(edge), 6, 2.0 if ringed else 1.0)
+    inner = place.adjusted(PADDING, 0, -PADDING - CROSS_ROOM, 0)
+    middle = Qt.AlignmentFlag.AlignVCenter
+    painter.setFont(theme.font("small"))
+    painter.setPen(theme.colour("muted"))
+    painter.drawText(inner, Qt.AlignmentFlag.AlignLeft | middle, _name(branch))
+    painter.setFont(theme.mono(12))
+    painter.setPen(theme.colour("text"))
+    painter.drawText(inner, Qt.AlignmentFlag.AlignRight | middle, _word(branch))
+    if open_now or lit:
+        cross = QRectF(0, 0, CROSS, CROSS)
+        cross.moveCenter(cross_of(place).center())
+        theme.paint_icon(painter, cross, "close", "text" if on_cross else "muted")
+
+
+def _name(branch: Branch) -> str:
+    return _shortened(branch.label, _LONGEST_NAME)
+
+
+def _word(branch: Branch) -> str:
+    return _shortened(branch.word, _LONGEST_WORD)
+
+
+def _shortened(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 1] + "…"
