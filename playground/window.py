@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMainWindow, QMenu, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from playground import theme
 from playground.actions import ACTIONS, BY_FALLBACK, MENUS, Action
@@ -19,7 +19,7 @@ from playground.views.results import Results
 from playground.views.timeline import Timeline
 from playground.views.trainer import Trainer
 from playground.views.welcome import Welcome
-from playground.widgets import Elided, Tabs, Toast
+from playground.widgets import Foot, Tabs
 
 MINIMUM = (1024, 640)
 USUAL = (1380, 880)
@@ -46,9 +46,9 @@ class Window(QMainWindow):
         self.controls, self.model_card = Controls(), ModelCard()
         self.tabs = Tabs("Right side")
         self.welcome = Welcome()
-        self.status, self.keys_hint = Elided("", role="small", tone="muted"), Elided("F1 Shortcuts", role="small")
-        self.toast = Toast(self._lay_out())
-        self.toast.set_place(self.board)
+        self.foot = Foot("F1 Shortcuts")
+        self.status, self.toast = self.foot.status, self.foot.toast
+        self.setCentralWidget(self._lay_out())
         self.actions_by_name = {a.name: self._action(a) for a in ACTIONS}
         self.menu = self._menu()
         self._restore_geometry()
@@ -76,15 +76,11 @@ class Window(QMainWindow):
         self.splitter.setSizes([_LEFT * 10, _RIGHT * 10])
         whole = QWidget()
         rows = QVBoxLayout(whole)
-        rows.setContentsMargins(_MARGIN, 4, _MARGIN, 4)
-        rows.setSpacing(4)
+        rows.setContentsMargins(_MARGIN, 4, _MARGIN, 2)
+        rows.setSpacing(3)
         rows.addWidget(self.header)
         rows.addWidget(self.splitter, 1)
-        foot = QHBoxLayout()
-        foot.addWidget(self.status, 1)
-        foot.addWidget(self.keys_hint)
-        rows.addLayout(foot)
-        self.setCentralWidget(whole)
+        rows.addWidget(self.foot)
         return whole
 
     def _action(self, action: Action) -> QAction:

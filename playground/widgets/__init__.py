@@ -5,6 +5,7 @@ from playground.widgets.button import Button, IconButton, PrimaryButton, with_sh
 from playground.widgets.card import Card
 from playground.widgets.choice import Choice
 from playground.widgets.entry import Entry
+from playground.widgets.foot import Foot
 from playground.widgets.glyph import Glyph
 from playground.widgets.label import Elided, Label
 from playground.widgets.number import Number
@@ -21,6 +22,7 @@ __all__ = [
     "Choice",
     "Elided",
     "Entry",
+    "Foot",
     "Glyph",
     "IconButton",
     "Label",

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, Qt, QThread, QUrl
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, QRect, Qt, QThread, QUrl
 from PySide6.QtGui import QAccessible, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QWidget
@@ -20,7 +20,7 @@ from playground.memory import Memory
 from playground.session import ONLY_BRANCH
 from playground.views.board.caret import PATTERN
 from playground.views.shortcuts import Shortcuts
-from playground.window import MINIMUM
+from playground.window import MINIMUM, USUAL
 from tests.playground.app import MODEL, opened, ready
 
 
@@ -339,3 +339,28 @@ def test_at_its_smallest_nothing_is_cut_off(application: Application) -> None:
             assert part.width() >= least.width(), (page, part)
             assert part.height() >= least.height(), (page, part)
             assert window.rect().contains(part.rect().translated(part.mapTo(window, QPoint(0, 0)))), (page, part)
+
+
+@pytest.mark.parametrize("sentence", ["Copied 12 words.", "A sentence that goes on for a while. " * 6])
+@pytest.mark.parametrize("size", [MINIMUM, USUAL])
+def test_a_message_covers_nothing_and_cuts_nothing_off(
+    application: Application, size: tuple[int, int], sentence: str
+) -> None:
+    window = application.window
+    window.welcome.hide()
+    window.resize(*size)
+    window.tell(sentence, action="Put back")
+    for page in range(window.tabs.count()):
+        window.tabs.set_current(page)
+        QCoreApplication.processEvents()
+        message = area(window, window.toast)
+        assert window.rect().contains(message)
+        for part in (window.header, window.board, window.timeline, window.tabs, window.foot.hint):
+            assert not message.intersects(area(window, part)), part
+            assert part.height() >= part.minimumSizeHint().height(), part
+        assert (window.width(), window.height()) == size
+
+
+def area(window: QWidget, part: QWidget) -> QRect:
+    """Where a part of the window stands in it."""
+    return QRect(part.mapTo(window, QPoint(0, 0)), part.size())
