@@ -14,6 +14,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from models import atomic
 from models.denoisers import Shape, parameters
 from models.errors import UserError
 from models.processes import PROCESSES
@@ -24,6 +25,7 @@ CARD = "card.json"
 WEIGHTS = "weights.safetensors"
 VERSION = 1
 MAX_CARD_BYTES = 1 << 20
+MAX_TITLE = 80  # characters that a person may give a model as its title
 
 Card = dict[str, Any]
 
@@ -92,6 +94,24 @@ _FIELDS: dict[str, type | tuple[type, ...]] = {
     "words": dict,
     "weights_sha256": str,
 }
+
+
+def write_card(folder: Path, card: Card) -> None:
+    """Write a card beside and rename. Raises UserError when it cannot be written."""
+    atomic.write(folder / CARD, (json.dumps(card, indent=2, ensure_ascii=False) + "\n").encode())
+
+
+def retitle(folder: Path, title: str) -> Card:
+    """Give a model another title and return its card. Neither its folder nor its weights are touched.
+
+    Raises UserError for a title that is no line of text, and when the card cannot be read or written.
+    """
+    title = title.strip()
+    if len(title.splitlines()) != 1 or len(title) > MAX_TITLE:
+        raise UserError(f"A title is one line of 1 to {MAX_TITLE} characters; type another one.")
+    card = {**read_card(folder), "title": title}
+    write_card(folder, card)
+    return card
 
 
 def vocabulary_of(card: Card) -> Vocabulary:

@@ -28,6 +28,7 @@ from models.cards import (
     shape_of,
     vocabulary_of,
     word_lists,
+    write_card,
 )
 from models.errors import UserError
 from models.model import Model
@@ -81,7 +82,7 @@ def save(model: Model, folder: Path, words: tuple[str, ...] = ()) -> Card:
     if words and not card["words"].get("list"):
         card["words"]["file"] = _save_words(folder, words)
     atomic.write(folder / WEIGHTS, save_tensors(kept, {"card": json.dumps(card)}))
-    atomic.write(folder / CARD, (json.dumps(card, indent=2, ensure_ascii=False) + "\n").encode())
+    write_card(folder, card)
     for old in folder.glob("words-*.txt"):
         if old.name != card["words"].get("file"):
             old.unlink(missing_ok=True)

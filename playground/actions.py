@@ -23,6 +23,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("export_png", "Export the run as a PNG strip…", "Export"),
     Action("export_json", "Export the run as JSON…", "Export"),
     Action("export_snippet", "Copy as a Python snippet", "Export", ("Ctrl+Shift+C",), "copy"),
+    Action("rename_model", "Rename the open model…", "File"),
+    Action("trash_model", "Move the open model to the trash", "File", (), "trash"),
     Action("quit", "Quit", "File", ("Ctrl+Q",)),
     Action("undo", "Undo", "Edit", ("Ctrl+Z",), "undo"),
     Action("redo", "Redo", "Edit", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),

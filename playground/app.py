@@ -14,11 +14,13 @@ from playground.facts import Facts
 from playground.gallery import Gallery
 from playground.library import Library
 from playground.memory import Memory
+from playground.own_models import OwnModels
 from playground.player import Player
 from playground.presenters.board import BoardPresenter
 from playground.presenters.commands import Commands
 from playground.presenters.documents import Documents
 from playground.presenters.models import ModelPresenter
+from playground.presenters.own_models import OwnModelPresenter
 from playground.presenters.results import ResultsPresenter
 from playground.presenters.sampling import SamplingPresenter
 from playground.presenters.status import StatusPresenter
@@ -40,7 +42,7 @@ class Application(QObject):
         self.memory = memory
         self.window = window = Window(memory)
         self.session, self.library, self.gallery = Session(self), Library(self), Gallery(self)
-        self.workshop = Workshop(self)
+        self.workshop, self.own_models = Workshop(self), OwnModels(self)
         self.player = Player(self.session, self)
         self.facts = Facts(self.session, self)
         self.models = ModelPresenter(self.session, self.library, self.facts, window.header, window.model_card, self)
@@ -55,8 +57,12 @@ class Application(QObject):
             self.session, self.library, self.gallery, self.workshop, memory, window.ask_save, window.ask_open,
             window.tell, self,
         )  # fmt: skip
+        self.owned = OwnModelPresenter(
+            self.own_models, self.session, self.library, self.gallery, self.workshop, window.header,
+            window.model_card, window.tell, self,
+        )  # fmt: skip
         self.commands = Commands(
-            window, self.session, self.player, self.timeline, self.results, self.documents, memory, self
+            window, self.session, self.player, self.timeline, self.results, self.documents, self.owned, memory, self
         )
         self.status = StatusPresenter(self.session, self.player, self.library, window, memory, self)
         window.tabs.page_changed.connect(self.board.show_inspector)
@@ -76,7 +82,8 @@ class Application(QObject):
     def end(self) -> None:
         """Stop every thread and child, and keep the board."""
         self.player.play(False)
-        for owner in (self.documents, self.session, self.facts, self.gallery, self.library, self.workshop):
+        owners = (self.documents, self.session, self.facts, self.gallery, self.library, self.own_models, self.workshop)
+        for owner in owners:
             owner.close()
 
 

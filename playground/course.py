@@ -32,7 +32,7 @@ class Course(QObject):
     Signals: desk_changed() after any change of the wish, the chain or the frame shown; selection_changed();
     ghost_changed(object) with (L, V) marginals or None; refused(str, object) a wish that cannot be, with the positions
     in conflict; failed(str) an error of the engine; finished(object) a Chain that came to its end; model_changed();
-    busy_changed(bool).
+    title_changed() the model has another title and is the same; busy_changed(bool).
     """
 
     desk_changed = Signal()
@@ -42,6 +42,7 @@ class Course(QObject):
     failed = Signal(str)
     finished = Signal(object)
     model_changed = Signal()
+    title_changed = Signal()
     busy_changed = Signal(bool)
 
     def __init__(self, parent: QObject | None = None, *, clock: Callable[[], float] = perf_counter) -> None:
@@ -189,7 +190,7 @@ class Course(QObject):
         return waits
 
     def _call_for(self, model: Model | None, call: Callable[[], None]) -> None:
-        if model is self.model:
+        if model is self.model or (model is not None and self.model is not None and model.digest == self.model.digest):
             call()
 
     def _halt(self) -> None:
@@ -215,6 +216,15 @@ class Course(QObject):
             recipe = fresh_recipe(self.model)
             self._put(Desk(self.desk.model, recipe), "new board", self.model)
             self._begin(recipe, "start")
+
+    def retitled(self, model: Model) -> None:
+        """A model that was opened before has another title; nothing that was drawn changes."""
+        for key, known in self._models.items():
+            if known.digest == model.digest:
+                self._models[key] = model
+        if self.model is not None and self.model.digest == model.digest:
+            self.model = model
+            self.title_changed.emit()
 
     def _use(self, model: Model) -> None:
         self.model = model

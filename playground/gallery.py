@@ -75,6 +75,12 @@ class Gallery(QObject):
         self.results = tuple(changed)
         self.replaced.emit(self.results)
 
+    def retitle(self, digest: str, title: str) -> None:
+        """The model of that digest has another title."""
+        if any(r.digest == digest and r.model != title for r in self.results):
+            self.results = tuple(replace(r, model=title) if r.digest == digest else r for r in self.results)
+            self.replaced.emit(self.results)
+
     def show(self, results: tuple[Result, ...]) -> None:
         """Put other results in place of all."""
         self.results = results

@@ -1,13 +1,17 @@
 """The models of the window: which there are, the one being loaded, those that have been opened."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, Signal
 
 from models.errors import UserError
 from models.novelty import Judge
 from playground.jobs import Ended
 from playground.latest import Latest
-from playground.shelf import Item, Opened, bundled_lists, items, open_item
+from playground.shelf import Item, Opened, bundled_lists, items, open_item, retitled
 from playground.wording import counted
+
+IN_MEMORY = "no longer on disk"
 
 
 class Library(QObject):
@@ -24,12 +28,16 @@ class Library(QObject):
         self._current = ""
         self._latest = Latest(self)
 
-    def groups(self) -> tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]:
-        """The chooser's lines: (group, ((id, title, detail), ...))."""
-        out: dict[str, list[tuple[str, str, str]]] = {}
-        for item in (*items(self._current), *self._snapshots()):
-            out.setdefault(item.group, []).append((item.id, item.title, item.detail))
+    def groups(self) -> tuple[tuple[str, tuple[Item, ...]], ...]:
+        """The chooser's lines by their headings."""
+        out: dict[str, list[Item]] = {}
+        for item in self._items():
+            out.setdefault(item.group, []).append(item)
         return tuple((group, tuple(lines)) for group, lines in out.items())
+
+    def item(self, identifier: str) -> Item | None:
+        """The line of the chooser with that id."""
+        return next((item for item in self._items() if item.id == identifier), None)
 
     def bundled_lists(self) -> tuple[tuple[str, str, str], ...]:
         """Lists that come with the program: (id, title, detail)."""
@@ -63,6 +71,21 @@ class Library(QObject):
             self._current = identifier
             self.items_changed.emit()
 
+    def retitle(self, identifier: str, title: str) -> Opened | None:
+        """A model has another title on its card. Returns it under that title if it was opened before."""
+        there = self._known.get(identifier)
+        if there is not None:
+            there = self._known[identifier] = retitled(there, title)
+        self.items_changed.emit()
+        return there
+
+    def removed(self, identifier: str) -> None:
+        """A model is no longer on disk; one that was opened stays in memory, for undo and while it is in use."""
+        there = self._known.get(identifier)
+        if there is not None:
+            self._known[identifier] = replace(there, item=replace(there.item, detail=IN_MEMORY, own=False))
+        self.items_changed.emit()
+
     def refresh(self) -> None:
         """Models on disk have come or gone."""
         self.items_changed.emit()
@@ -71,10 +94,11 @@ class Library(QObject):
         """Stop and wait."""
         self._latest.close()
 
-    def _snapshots(self) -> tuple[Item, ...]:
-        """Models that are open but not listed on disk."""
-        listed = {item.id for item in items(self._current)}
-        return tuple(o.item for i, o in self._known.items() if i not in listed and i == self._current)
+    def _items(self) -> tuple[Item, ...]:
+        """Those on disk, and the one that is open if it is not among them."""
+        listed, opened = items(self._current), self._known.get(self._current)
+        there = opened is None or any(item.id == self._current for item in listed)
+        return listed if opened is None or there else (*listed, opened.item)
 
     def _arrived(self, value: str | Opened) -> None:
         if isinstance(value, Opened):

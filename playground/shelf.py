@@ -23,6 +23,7 @@ from models.words import Split
 from playground.platform_check import calm_openmp
 
 DEFAULT = "names-transformer"
+BUNDLED, OWN = "Trained", "Yours"  # headings of the chooser
 _ORACLE = "oracle:"
 
 
@@ -34,6 +35,7 @@ class Item:
     title: str
     detail: str
     group: str
+    own: bool = False  # trained here, so it can be renamed and deleted
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,8 +58,9 @@ def bundled_lists() -> tuple[dict[str, Any], ...]:
 
 def items(current: str = "") -> tuple[Item, ...]:
     """Trained models, the person's own ones, and the oracles of the list that `current` was trained on."""
-    out = [_trained(model) for model in installed()]
-    identifier = _list_of(current) or _list_of(DEFAULT)
+    there = installed()
+    out = [_trained(model) for model in there]
+    identifier = _list_of(current, there) or _list_of(DEFAULT, there)
     if identifier:
         out += [_oracle(f"{_ORACLE}{kind}:{identifier}") for kind in ORACLES]
     return tuple(out)
@@ -79,10 +82,36 @@ def open_now(identifier: str) -> Opened:
     raise UserError(f"There is no model {identifier!r}.")
 
 
+def own_folder(identifier: str) -> Path:
+    """The folder of a model that was trained here. Raises UserError for any other, and for one that is gone."""
+    if not _is_own(identifier):
+        raise UserError("This model was not trained here; only models of your own can be renamed or deleted.")
+    folder = Path(identifier)
+    if not folder.is_dir():
+        raise _gone(folder)
+    return folder
+
+
+def _is_own(identifier: str) -> bool:
+    return models_folder() in Path(identifier).parents
+
+
+def _gone(folder: Path) -> UserError:
+    return UserError(f"Your model in {folder} is gone: it was deleted or moved.")
+
+
+def retitled(opened: Opened, title: str) -> Opened:
+    """The same model under another title."""
+    model = replace(opened.model, card={**opened.model.card, "title": title})
+    return replace(opened, item=replace(opened.item, title=title), model=model)
+
+
 def folder_of(identifier: str) -> Path:
     """The folder of a trained model by name or path. Raises UserError naming the closest ones."""
     with contextlib.suppress(UserError):
         return find(identifier)
+    if _is_own(identifier):
+        raise _gone(Path(identifier))
     names = [m.name for m in installed()] + [f"{_ORACLE}{kind}:names" for kind in ORACLES]
     close = difflib.get_close_matches(identifier, names, 3, 0.4) or names[:4]
     raise UserError(f"There is no model {identifier!r}; perhaps {' or '.join(close)}? `unmask models` lists them all.")
@@ -92,18 +121,19 @@ def _trained(model: Installed) -> Item:
     card = model.card
     detail = f"{card['process']} · {_short(int(card.get('parameters', 0)))}"
     bundled = model.bundled
-    return Item(model.name if bundled else str(model.folder), model.title, detail, "Trained" if bundled else "Yours")
+    group = BUNDLED if bundled else OWN
+    return Item(model.name if bundled else str(model.folder), model.title, detail, group, own=not bundled)
 
 
 def _short(count: int) -> str:
     return f"{count / 1e6:.1f} M" if count >= 100_000 else f"{count / 1e3:.0f} k"
 
 
-def _list_of(identifier: str) -> str:
+def _list_of(identifier: str, there: list[Installed]) -> str:
     """The bundled list that a model answers from or learned from, "" where there is none."""
     if identifier.startswith(_ORACLE):
         return identifier.split(":", 2)[2]
-    model = next((m for m in installed() if identifier in (m.name, str(m.folder))), None)
+    model = next((m for m in there if identifier in (m.name, str(m.folder))), None)
     return str(model.card["words"].get("list", "")) if model is not None else ""
 
 
@@ -141,7 +171,8 @@ def _open_trained(identifier: str) -> Iterator[str | Opened]:
         split: Split | None = word_lists(folder, model.card)
     except UserError:
         split = None  # the model still fills; only what the list would say is missing
-    item = Item(identifier, model.title, "", "Yours" if models_folder() in folder.parents else "Trained")
+    own = models_folder() in folder.parents
+    item = Item(identifier, model.title, "", OWN if own else BUNDLED, own=own)
     train, heldout = (split.train, split.heldout) if split else ((), ())
     oracle = _facts((*train, *heldout), model) if split else None
     yield Opened(item, model, split, oracle, Judge(train, heldout))

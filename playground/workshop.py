@@ -43,7 +43,8 @@ class Workshop(QObject):
 
     importing(float, str): progress of reading, (1.0, "") when over. listed(object): a WordList or None.
     progressed(object): Progress. running(bool, bool): a run goes on, and is paused. failed(str). kept(str): the folder
-    of a model that is ready to be opened. resumable(str, int): the title and the step of a run that was cut off.
+    of a model that is ready to be opened. resumable(str, int): the title and the step of a run that was cut off,
+    ("", 0) to withdraw the offer.
     sized(object): {(denoiser, preset): parameters} for the list that was read.
     """
 
@@ -133,6 +134,10 @@ class Workshop(QObject):
         """Whether a training run goes on, paused or not."""
         return self._training.busy
 
+    def trains(self, folder: Path) -> bool:
+        """Whether the run that goes on writes its model there."""
+        return self.is_running and self._folder == folder
+
     def start(self, wish: dict[str, Any]) -> None:
         """Train on the list that was read. wish: denoiser, preset, minutes or steps, name, seed, noise_input."""
         if self.is_running:
@@ -170,6 +175,14 @@ class Workshop(QObject):
         self._unfinished = find(models_folder())
         if self._unfinished is not None:
             self.resumable.emit(self._unfinished.title, self._unfinished.step)
+
+    def look_again(self, folder: Path) -> None:
+        """A model was renamed or removed: an offer to go on with it is made anew, or withdrawn."""
+        if self._unfinished is None or self._unfinished.folder != folder:
+            return
+        self.look_for_resumable()
+        if self._unfinished is None:
+            self.resumable.emit("", 0)
 
     def answer_resumable(self, go_on: bool) -> None:
         """Go on with the run that was offered, or give it up."""

@@ -14,6 +14,7 @@ from playground.files import SUFFIX
 from playground.memory import Memory
 from playground.player import Player
 from playground.presenters.documents import Documents
+from playground.presenters.own_models import OwnModelPresenter
 from playground.presenters.results import ResultsPresenter
 from playground.presenters.timeline import TimelinePresenter
 from playground.session import ONLY_BRANCH, Session
@@ -34,12 +35,14 @@ class Commands(QObject):
         timeline: TimelinePresenter,
         results: ResultsPresenter,
         documents: Documents,
+        own: OwnModelPresenter,
         memory: Memory,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._window, self._session, self._player = window, session, player
         self._timeline, self._results, self._documents, self._memory = timeline, results, documents, memory
+        self._own = own
         self._verbs = self._table()
         window.triggered.connect(self.run)
         window.files_dropped.connect(self.open_files)
@@ -61,6 +64,8 @@ class Commands(QObject):
             "export_png": lambda: documents.export("png"),
             "export_json": lambda: documents.export("json"),
             "export_snippet": documents.copy_snippet,
+            "rename_model": self._own.rename_open,
+            "trash_model": self._own.trash_open,
             "quit": self._window.close,
             "undo": session.undo,
             "redo": session.redo,

@@ -6,7 +6,7 @@ from playground.facts import Facts
 from playground.library import Library
 from playground.session import Session
 from playground.shelf import Opened
-from playground.views.header import Header
+from playground.views.header import Header, Line
 from playground.views.model_card import ModelCard
 
 
@@ -24,11 +24,17 @@ class ModelPresenter(QObject):
         library.opened.connect(self._opened)
         library.failed.connect(self._failed)
         session.model_changed.connect(self._show_model)
+        session.title_changed.connect(self._show_card)
         header.model_wanted.connect(library.open)
         self._show_items()
 
     def _show_items(self) -> None:
-        self._header.show_models(self._library.groups())
+        groups = [
+            (heading, [Line(item.id, item.title, item.detail, item.own) for item in items])
+            for heading, items in self._library.groups()
+        ]
+        self._header.show_models(groups)
+        self._show_card()
 
     def _show_loading(self, title: str) -> None:
         self._header.set_engine("loading", f"loading {title}")
@@ -51,5 +57,12 @@ class ModelPresenter(QObject):
         self._library.use(desk.model)  # undo may have gone back to another one
         opened = self._library.known(desk.model)
         self._header.set_model(desk.model)
-        self._card.show_card({**self._session.model.card, "digest": self._session.model.digest})
+        self._show_card()
         self._facts.use(opened.oracle if opened is not None else None)
+
+    def _show_card(self) -> None:
+        desk, model = self._session.desk, self._session.model
+        if desk is not None and model is not None:
+            opened = self._library.known(desk.model)
+            own = opened is not None and opened.item.own
+            self._card.show_card({**model.card, "digest": model.digest}, changeable=own)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from playground import theme
 from playground.views.model_card_bars import FigureBars
 from playground.views.model_card_facts import facts, figures, headline
-from playground.widgets import Card, Elided, IconButton, Label, Scroll
+from playground.widgets import Button, Card, Elided, IconButton, Label, Scroll
 
 NONE_OPEN = "No model is open yet."
 HOW_TO_READ = "Nats per character of held-out words, the end counted. Lower is better."
@@ -20,7 +20,13 @@ MONO = ("Alphabet",)
 
 
 class ModelCard(QWidget):
-    """Told by `show_card` with the card of a checkpoint, and its "digest"; what a card lacks is left out."""
+    """Told by `show_card` with the card of a checkpoint, and its "digest"; what a card lacks is left out.
+
+    rename_wanted, trash_wanted: the buttons, which only a model of the person's own has.
+    """
+
+    rename_wanted = Signal()
+    trash_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,6 +45,7 @@ class ModelCard(QWidget):
         self._grid.setColumnStretch(1, 1)
         self.making.body.addLayout(self._grid)
         self.making.body.addWidget(self._digest_row())
+        self.making.body.addWidget(self._changes_row())
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
@@ -65,12 +72,27 @@ class ModelCard(QWidget):
         row.addWidget(self.copy)
         return self._weights
 
+    def _changes_row(self) -> QWidget:
+        self.changes = QWidget()
+        row = QHBoxLayout(self.changes)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        self.rename = Button("Rename…", tooltip="Give this model another title")
+        self.trash = Button("Move to the trash", "trash", tooltip="Move this model, with its words, to the trash")
+        self.rename.clicked.connect(self.rename_wanted)
+        self.trash.clicked.connect(self.trash_wanted)
+        row.addWidget(self.rename)
+        row.addWidget(self.trash)
+        row.addStretch(1)
+        return self.changes
+
     def rows(self) -> dict[str, str]:
         """What is written, by its label."""
         return dict(self._rows)
 
-    def show_card(self, card: dict[str, Any]) -> None:
-        """Show a card; {} where no model is open."""
+    def show_card(self, card: dict[str, Any], *, changeable: bool = False) -> None:
+        """Show a card; {} where no model is open. changeable: the person may rename it and move it to the trash."""
+        self.changes.setVisible(changeable)
         self.figures.set_title(str(card.get("title") or card.get("name") or NONE_OPEN))
         self.figures.set_hint(headline(card))
         own, others = figures(card)

@@ -12,7 +12,7 @@ from playground.widgets import Label, PrimaryButton
 
 Group = tuple[str, Sequence[tuple[str, str]]]  # a heading, and (key, what it does)
 
-# Keys that the board, the map and the branches understand by themselves, where no menu lists them.
+# Keys that parts of the window understand by themselves, where no menu lists them.
 BOARD: Group = (
     "On the board",
     (
@@ -28,9 +28,15 @@ BOARD: Group = (
 BRANCHES: Group = (
     "On the branches",
     (
-        ("Up, Down", "Look at another branch"),
-        ("Enter", "Open it"),
+        ("Enter", "Open the branch the keys are on"),
         ("Delete", "Remove it"),
+    ),
+)
+MODELS: Group = (
+    "In the list of models",
+    (
+        ("F2", "Rename a model of your own"),
+        ("Delete", "Move it to the trash"),
     ),
 )
 
@@ -47,7 +53,7 @@ class Shortcuts(QDialog):
         whole.setSpacing(16)
         columns = QHBoxLayout()
         columns.setSpacing(40)
-        for part in _halves([BOARD, BRANCHES, *groups]):
+        for part in _halves([BOARD, BRANCHES, MODELS, *groups]):
             column = QVBoxLayout()
             column.setSpacing(14)
             for heading, keys in part:

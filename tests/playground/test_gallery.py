@@ -10,6 +10,7 @@ from models import sampling
 from models.frame import Chain
 from models.novelty import Judge
 from models.result import Kind, Novelty, Result
+from playground.desk import fresh_recipe
 from playground.drawing import Setting
 from playground.gallery import Gallery
 from playground.session import NO_SYMBOL
@@ -216,3 +217,19 @@ def test_a_run_whose_wish_changed_on_the_way_has_no_probability(qtbot: QtBot, pe
     gallery.add(setting(person), person.chain)
     rests(qtbot, gallery)
     assert {r.kind for r in gallery.results} == {Kind.NONE}
+
+
+def test_another_title_of_a_model_is_on_its_words_and_on_no_others(
+    qtbot: QtBot, person: Person, gallery: Gallery
+) -> None:
+    model = chain_model(WORDS[:5], "other", "Other")
+    other = Setting(model, Judge(WORDS), fresh_recipe(model))
+    gallery.more(setting(person), 3)
+    gallery.more(other, 2)
+    rests(qtbot, gallery)
+    told: list[object] = []
+    gallery.replaced.connect(told.append)
+    gallery.retitle(other.model.digest, "Renamed")
+    gallery.retitle(other.model.digest, "Renamed")
+    assert [r.model for r in gallery.results] == ["Pairs"] * 3 + ["Renamed"] * 2
+    assert told == [gallery.results]

@@ -1,5 +1,7 @@
 """Several models on one desk: what is carried over, and undo from one to another."""
 
+from dataclasses import replace
+
 from pytestqt.qtbot import QtBot
 
 from models.vocabulary import END
@@ -176,3 +178,24 @@ def test_a_letter_typed_for_one_model_is_not_written_under_another(person: Perso
     person.rests()
     assert person.desk.recipe.constraint.is_free
     assert not person.failed
+
+
+def test_another_title_changes_neither_the_board_nor_what_waits(person: Person) -> None:
+    person.plays()
+    person.session.show(1)
+    before, told = person.desk, list[str]()
+    person.session.title_changed.connect(lambda: told.append(person.model.title))
+    person.session.model_changed.connect(lambda: told.append("another model"))
+    renamed = replace(person.model, card={"title": "Old bones"})
+    person.session.retitled(renamed)
+    assert told == ["Old bones"]
+    assert person.desk is before
+    position = int(person.frame.noise[0].argmax())
+    person.session.write(0, position, person.symbol("a"))
+    person.session.write(0, position, person.symbol("n"))
+    person.session.retitled(replace(person.model, card={"title": "Older bones"}))
+    person.rests()
+    assert person.frame.x[0, position] == person.symbol("n")
+    person.does(person.session.open_model, "x", even_model("xyz", 6))
+    person.does(person.session.undo)
+    assert person.model.title == "Older bones"

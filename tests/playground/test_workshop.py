@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
-from models.cards import models_folder
+from models.cards import models_folder, retitle
 from models.progress import Progress
 from models.words import WordList
+from playground.own_models import for_good
 from playground.shelf import open_now
 from playground.unfinished import SNAPSHOT, find
 from playground.workshop import Workshop, folder_name
@@ -291,6 +292,26 @@ def test_a_run_that_was_given_up_is_not_offered_again(workshop: Workshop, watche
     assert len(watcher.resumable) == 1
     workshop.answer_resumable(True)
     assert not workshop.is_running
+
+
+def test_an_offer_to_go_on_follows_its_model_to_another_title_and_into_the_trash(
+    workshop: Workshop, watcher: Watcher
+) -> None:
+    folder = models_folder() / "toy"
+    folder.mkdir(parents=True)
+    _card(folder)
+    head = json.dumps({"__metadata__": {"run": json.dumps({"step": 7})}}).encode()
+    (folder / SNAPSHOT).write_bytes(len(head).to_bytes(8, "little") + head)
+    workshop.look_for_resumable()
+    retitle(folder, "Older toy")
+    workshop.look_again(models_folder() / "another")
+    assert watcher.resumable == [("Toy", 7)]
+    workshop.look_again(folder)
+    assert watcher.resumable[-1] == ("Older toy", 7)
+    for_good(folder)
+    workshop.look_again(folder)
+    assert watcher.resumable[-1] == ("", 0)
+    assert not workshop.trains(folder)
 
 
 def test_a_run_whose_words_are_gone_is_one_sentence(workshop: Workshop, watcher: Watcher) -> None:

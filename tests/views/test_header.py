@@ -6,16 +6,16 @@ from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QMenu
 
 from playground import theme
-from playground.views.header import Header
+from playground.views.header import Header, Line
 from tests.views.small_chain import recipe, unnamed
 
 LEFT = Qt.MouseButton.LeftButton
 GROUPS = (
-    ("Ready to use", [("names", "Names", "0.6 M, transformer"), ("words", "Words", "0.2 M, MLP")]),
-    ("Exact answers", [("oracle", "Names, the list itself", "knows 30 000 words")]),
+    ("Ready to use", [Line("names", "Names", "0.6 M, transformer"), Line("words", "Words", "0.2 M, MLP")]),
+    ("Exact answers", [Line("oracle", "Names, the list itself", "knows 30 000 words")]),
 )
 
 
@@ -59,13 +59,61 @@ def test_a_model_is_chosen_by_keys_and_headings_are_passed_over(qtbot, view):
 
 def test_a_new_list_of_models_keeps_the_one_in_use(view):
     view.set_model("oracle")
-    view.show_models((("Yours", [("mine", "Mine", "")]), *GROUPS))
+    view.show_models((("Yours", [Line("mine", "Mine")]), *GROUPS))
     assert view.models.value() == "oracle"
 
 
 def test_the_detail_of_a_model_is_in_its_tooltip(view):
     view.set_model("names")
     assert "0.6 M, transformer" in view.models.toolTip()
+
+
+OWN = (
+    ("Trained", [Line("names", "Names")]),
+    ("Yours", [Line("mine", "Mine", own=True), Line("also", "Also", own=True)]),
+)
+
+
+def popup(qtbot, view) -> QAbstractItemView:
+    """The open list of models, with the keys on its second own model."""
+    view.show_models(OWN)
+    view.models.showPopup()
+    rows = view.models.view()
+    qtbot.waitUntil(rows.isVisible)
+    rows.setCurrentIndex(view.models.model().index(4, 0))
+    return rows
+
+
+@pytest.mark.parametrize(("key", "signal"), [(Qt.Key.Key_F2, "rename_wanted"), (Qt.Key.Key_Delete, "trash_wanted")])
+def test_a_key_in_the_open_list_changes_the_model_it_is_on_and_opens_none(qtbot, view, key, signal):
+    rows = popup(qtbot, view)
+    said, opened = heard(getattr(view, signal)), heard(view.model_wanted)
+    qtbot.keyClick(rows, key)
+    assert said == [("also",)]
+    assert opened == []
+    assert not rows.isVisible()
+
+
+def test_the_other_button_on_a_line_of_the_open_list_offers_what_can_be_done_and_chooses_nothing(qtbot, view):
+    rows = popup(qtbot, view)
+    opened = heard(view.model_wanted)
+    place = rows.visualRect(view.models.model().index(3, 0)).center()
+    qtbot.mouseClick(rows.viewport(), Qt.MouseButton.RightButton, pos=place)
+    (menu,) = [m for m in view.models.findChildren(QMenu) if m.isVisible()]
+    assert rows.isVisible()
+    said = [heard(view.rename_wanted), heard(view.trash_wanted)]
+    for action in menu.actions():
+        action.trigger()
+    menu.close()
+    assert said == [[("mine",)], [("mine",)]]
+    assert opened == []
+
+
+def test_a_model_that_came_with_the_program_offers_no_change(qtbot, view):
+    view.show_models(OWN)
+    menu = view.models.menu_of(1)
+    assert not any(action.isEnabled() for action in menu.actions())
+    menu.close()
 
 
 def test_without_models_the_chooser_is_off(qtbot):

@@ -57,6 +57,17 @@ def test_the_digest_can_be_copied(view, qtbot):
     assert QGuiApplication.clipboard().text() == "9f" * 32
 
 
+def test_only_a_model_of_ones_own_has_buttons_that_change_it(view, qtbot):
+    view.show_card(CARD)
+    assert not view.rename.isVisible()
+    assert not view.trash.isVisible()
+    view.show_card(CARD, changeable=True)
+    with qtbot.waitSignal(view.rename_wanted):
+        qtbot.mouseClick(view.rename, Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(view.trash_wanted):
+        qtbot.mouseClick(view.trash, Qt.MouseButton.LeftButton)
+
+
 def test_what_a_card_lacks_is_left_out(view):
     view.show_card({"title": "The list itself", "digest": "ab"})
     assert view.rows() == {}

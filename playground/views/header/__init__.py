@@ -2,6 +2,6 @@
 
 from playground.views.header.bar import KEYS, Header
 from playground.views.header.engine import EngineState
-from playground.views.header.models import Group, ModelChoice
+from playground.views.header.models import Group, Line, ModelChoice
 
-__all__ = ["KEYS", "EngineState", "Group", "Header", "ModelChoice"]
+__all__ = ["KEYS", "EngineState", "Group", "Header", "Line", "ModelChoice"]

@@ -29,11 +29,14 @@ LOOSE = 24  # between the two sides at least
 class Header(QWidget):
     """Shows the wish's main settings and asks for others.
 
-    model_wanted(str): a model's id. change_wanted(dict): recipe fields and their new values. dice_wanted: a new seed.
-    undo_wanted, redo_wanted, scheme_wanted: the buttons. menu_wanted(QPoint): the menu, at that place on the screen.
+    model_wanted(str): a model's id. rename_wanted(str), trash_wanted(str): the id of one that is to change.
+    change_wanted(dict): recipe fields and their new values. dice_wanted: a new seed. undo_wanted, redo_wanted,
+    scheme_wanted: the buttons. menu_wanted(QPoint): the menu, at that place on the screen.
     """
 
     model_wanted = Signal(str)
+    rename_wanted = Signal(str)
+    trash_wanted = Signal(str)
     change_wanted = Signal(dict)
     dice_wanted = Signal()
     undo_wanted = Signal()
@@ -70,7 +73,7 @@ class Header(QWidget):
     # -- being told --
 
     def show_models(self, groups: Sequence[Group]) -> None:
-        """The models to choose from: (heading, [(id, title, detail), ...]) for each group."""
+        """The models to choose from: (heading, lines) for each group."""
         self.models.show_models(groups)
 
     def set_model(self, identity: str) -> None:
@@ -127,6 +130,8 @@ class Header(QWidget):
 
     def _connect(self) -> None:
         self.models.model_wanted.connect(self.model_wanted)
+        self.models.rename_wanted.connect(self.rename_wanted)
+        self.models.trash_wanted.connect(self.trash_wanted)
         self.policy.value_changed.connect(self._on_policy)
         self.temperature.value_changed.connect(self._on_temperature)
         self.seed.value_changed.connect(self._on_seed)

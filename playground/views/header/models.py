@@ -3,18 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFontMetrics, QPainter, QStandardItemModel
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+    SignalInstance,
+    Slot,
+)
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QStandardItemModel
+from PySide6.QtWidgets import QMenu, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from playground import theme
 from playground.widgets import Choice
 
-Group = tuple[str, Sequence[tuple[str, str, str]]]  # a heading and its models: (id, title, detail)
+
+@dataclass(frozen=True)
+class Line:
+    """A model to choose. own: the person may rename it and move it to the trash."""
+
+    id: str
+    title: str
+    detail: str = ""
+    own: bool = False
+
+
+Group = tuple[str, Sequence[Line]]  # a heading and its models
 
 _DETAIL = Qt.ItemDataRole.UserRole + 1
 _HEADING = Qt.ItemDataRole.UserRole + 2
+_LINE = Qt.ItemDataRole.UserRole + 3
 ROW = 30
 WIDEST = 520
 
@@ -22,35 +47,39 @@ WIDEST = 520
 class ModelChoice(Choice):
     """Models under headings that cannot be chosen.
 
-    model_wanted(str): the person chose a model, by its id.
+    model_wanted(str): the person chose a model, by its id. rename_wanted(str), trash_wanted(str): by F2, Delete or the
+    menu of a line in the open list.
     """
 
     model_wanted = Signal(str)
+    rename_wanted = Signal(str)
+    trash_wanted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Model", parent=parent)
         self.setItemDelegate(_Rows(self))
         self.value_changed.connect(self._on_value)
+        self.view().installEventFilter(self)
+        self.view().viewport().installEventFilter(self)
         self.show_models(())
 
     def show_models(self, groups: Sequence[Group]) -> None:
         """Replace the list; the present model stays chosen where it is still there."""
-        rows: list[tuple[object, str]] = []
-        details: dict[int, str] = {}
+        lines: list[str | Line] = []
         for heading, items in groups:
-            rows.append((None, heading))
-            for identity, title, detail in items:
-                details[len(rows)] = detail
-                rows.append((identity, title))
+            lines += [heading, *items]
         kept = self.value()
-        self.set_items(rows)
-        for row in range(len(rows)):
-            self.setItemData(row, details.get(row, ""), _DETAIL)
-            self.setItemData(row, row not in details, _HEADING)
-            self._set_choosable(row, row in details)
-        if kept is None and details:
-            self.set_value(rows[min(details)][0])
-        self.setEnabled(bool(details))
+        self.set_items((None, line) if isinstance(line, str) else (line.id, line.title) for line in lines)
+        for row, line in enumerate(lines):
+            choosable = isinstance(line, Line)
+            self.setItemData(row, line.detail if isinstance(line, Line) else "", _DETAIL)
+            self.setItemData(row, line if choosable else None, _LINE)
+            self.setItemData(row, not choosable, _HEADING)
+            self._set_choosable(row, choosable)
+        first = next((line.id for line in lines if isinstance(line, Line)), None)
+        if kept is None and first is not None:
+            self.set_value(first)
+        self.setEnabled(first is not None)
         self._explain()
 
     def set_model(self, identity: str) -> None:
@@ -81,7 +110,43 @@ class ModelChoice(Choice):
         if isinstance(value, str):
             self.model_wanted.emit(value)
 
+    def menu_of(self, row: int) -> QMenu:
+        """What can be done with the model of a line; nothing with one that came with the program."""
+        line = self.itemData(row, _LINE)
+        menu = QMenu("Model", self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for icon, text, wanted in (
+            ("", "Rename…\tF2", self.rename_wanted),
+            ("trash", "Move to the trash\tDel", self.trash_wanted),
+        ):
+            action = menu.addAction(text, partial(self._ask, wanted, row))
+            action.setEnabled(isinstance(line, Line) and line.own)
+            if icon:
+                action.setIcon(theme.icon(icon))
+        return menu
+
+    def _ask(self, wanted: SignalInstance, row: int) -> None:
+        line = self.itemData(row, _LINE)
+        if isinstance(line, Line):
+            self.hidePopup()
+            wanted.emit(line.id)
+
     # Qt's own
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keys and the other button of the mouse on the open list, which would else choose or be lost."""
+        view = self.view()
+        if watched is view and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            wanted = {Qt.Key.Key_F2: self.rename_wanted, Qt.Key.Key_Delete: self.trash_wanted}.get(Qt.Key(event.key()))
+            if wanted is not None:
+                self._ask(wanted, view.currentIndex().row())
+                return True
+        if not isinstance(event, QMouseEvent) or event.button() != Qt.MouseButton.RightButton:
+            return super().eventFilter(watched, event)
+        row = view.indexAt(event.position().toPoint()).row()
+        if event.type() == QEvent.Type.MouseButtonRelease and isinstance(self.itemData(row, _LINE), Line):
+            self.menu_of(row).popup(event.globalPosition().toPoint())
+        return True
+
     def sizeHint(self) -> QSize:
         return QSize(min(max(super().sizeHint().width(), 150), 240), theme.CONTROL_HEIGHT)
 

@@ -1,0 +1,82 @@
+"""The models that were trained here: given other titles, moved to the trash of the system, deleted for good."""
+
+import shutil
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QFile, QObject, Signal
+
+from models.cards import CARD, retitle
+from models.errors import UserError
+from playground.in_turn import InTurn
+from playground.jobs import Ended
+from playground.latest import once
+from playground.shelf import own_folder
+
+
+def to_trash(folder: Path) -> bool:
+    """Move a model to the trash of the system; False where there is none for its disk, and the model is as it was."""
+    done: object = QFile.moveToTrash(str(folder))  # a bool, where the stubs of PySide promise a pair
+    return bool(done[0] if isinstance(done, tuple) else done)
+
+
+def for_good(folder: Path) -> None:
+    """Delete a model. Its card goes first: killed in the middle, what is left is no model that could be opened.
+
+    Raises UserError when something of it cannot be deleted.
+    """
+    try:
+        (folder / CARD).unlink(missing_ok=True)
+        shutil.rmtree(folder)
+    except OSError as error:
+        raise UserError(f"{folder} could not be deleted whole ({error.strerror or error}).") from None
+
+
+class OwnModels(QObject):
+    """Each verb works in a thread, in the order asked for; a model that was not trained here is refused.
+
+    Signals: renamed(str, str) an id and its new title. removed(str, bool): an id, and whether it lies in the trash.
+    no_trash(str): an id; it is still there, because no trash takes it. refused(str): why nothing was done.
+    """
+
+    renamed = Signal(str, str)
+    removed = Signal(str, bool)
+    no_trash = Signal(str)
+    refused = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._work = InTurn(self)
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything is being done."""
+        return self._work.busy
+
+    def rename(self, identifier: str, title: str) -> None:
+        """Write another title on its card."""
+        work = once(lambda: retitle(own_folder(identifier), title)["title"])
+        self._work.add(work, partial(self.renamed.emit, identifier), self._over)
+
+    def trash(self, identifier: str) -> None:
+        """Move it to the trash of the system."""
+        self._work.add(once(lambda: to_trash(own_folder(identifier))), partial(self._trashed, identifier), self._over)
+
+    def delete(self, identifier: str) -> None:
+        """Delete it for good."""
+        work = once(lambda: for_good(own_folder(identifier)))
+        self._work.add(work, lambda _: self.removed.emit(identifier, False), self._over)
+
+    def close(self) -> None:
+        """Wait until everything that was asked for is done."""
+        self._work.close()
+
+    def _trashed(self, identifier: str, done: bool) -> None:
+        if done:
+            self.removed.emit(identifier, True)
+        else:
+            self.no_trash.emit(identifier)
+
+    def _over(self, ended: Ended) -> None:
+        if ended.error is not None:
+            self.refused.emit(str(ended.error))

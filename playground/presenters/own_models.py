@@ -1,0 +1,111 @@
+"""Renaming models of one's own and moving them to the trash: what is asked before, and what is said after."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+
+from models.errors import UserError
+from playground.gallery import Gallery
+from playground.library import Library
+from playground.own_models import OwnModels
+from playground.session import Session
+from playground.shelf import Item, own_folder
+from playground.views.header import Header
+from playground.views.model_card import ModelCard
+from playground.views.own_model import DeleteModel, RenameModel
+from playground.workshop import Workshop
+
+Tell = Callable[[str], None]
+
+
+class OwnModelPresenter(QObject):
+    """Asked by the model chooser, the model's card and the menu."""
+
+    def __init__(
+        self,
+        own: OwnModels,
+        session: Session,
+        library: Library,
+        gallery: Gallery,
+        workshop: Workshop,
+        header: Header,
+        card: ModelCard,
+        tell: Tell,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._own, self._session, self._library = own, session, library
+        self._gallery, self._workshop, self._header, self._tell = gallery, workshop, header, tell
+        self._titles: dict[str, str] = {}  # of models on their way out: their cards will be gone
+        header.rename_wanted.connect(self.rename)
+        header.trash_wanted.connect(self.trash)
+        card.rename_wanted.connect(self.rename_open)
+        card.trash_wanted.connect(self.trash_open)
+        own.renamed.connect(self._renamed)
+        own.removed.connect(self._removed)
+        own.no_trash.connect(self._no_trash)
+        own.refused.connect(self._refused)
+
+    def rename_open(self) -> None:
+        """Ask for another title of the model that is open."""
+        if self._session.desk is not None:
+            self.rename(self._session.desk.model)
+
+    def trash_open(self) -> None:
+        """Move the model that is open to the trash; it goes on working until another is chosen."""
+        if self._session.desk is not None:
+            self.trash(self._session.desk.model)
+
+    def rename(self, identifier: str) -> None:
+        """Ask for another title."""
+        item = self._changeable(identifier)
+        if item is not None:
+            dialog = RenameModel(item.title, self._header.window())
+            dialog.title_given.connect(partial(self._own.rename, identifier))
+            dialog.open()
+
+    def trash(self, identifier: str) -> None:
+        """Move a model to the trash."""
+        item = self._changeable(identifier)
+        if item is not None:
+            self._titles[identifier] = item.title
+            self._own.trash(identifier)
+
+    def _changeable(self, identifier: str) -> Item | None:
+        """The model, if it is one of the person's own and not being written to; else that is said."""
+        try:
+            folder = own_folder(identifier)
+        except UserError as error:
+            self._tell(str(error))
+            return None
+        if self._workshop.trains(folder):
+            self._tell("This model is being trained; stop the run before you rename or delete it.")
+            return None
+        return self._library.item(identifier)
+
+    def _renamed(self, identifier: str, title: str) -> None:
+        opened = self._library.retitle(identifier, title)
+        if opened is not None:
+            self._session.retitled(opened.model)
+            self._gallery.retitle(opened.model.digest, title)
+        self._workshop.look_again(Path(identifier))
+
+    def _removed(self, identifier: str, trashed: bool) -> None:
+        title = self._titles.pop(identifier)
+        self._library.removed(identifier)
+        self._workshop.look_again(Path(identifier))
+        done = f"Moved “{title}” to the trash." if trashed else f"Deleted “{title}”."
+        desk = self._session.desk
+        in_use = desk is not None and desk.model == identifier
+        self._tell(f"{done} It goes on working here until you choose another model." if in_use else done)
+
+    def _no_trash(self, identifier: str) -> None:
+        dialog = DeleteModel(self._titles[identifier], self._header.window())
+        dialog.accepted.connect(partial(self._own.delete, identifier))
+        dialog.open()
+
+    def _refused(self, sentence: str) -> None:
+        self._library.refresh()
+        self._tell(sentence)

@@ -1,0 +1,22 @@
+"""Models of one's own as folders: a card and something in place of weights, enough for all but loading."""
+
+import json
+from pathlib import Path
+
+from models.cards import CARD, WEIGHTS, bundled_folder, models_folder
+
+
+def own_model(name: str, title: str, *, words: int = 620) -> str:
+    """Put a model among the person's own; its id."""
+    folder = models_folder() / name
+    folder.mkdir(parents=True)
+    card = json.loads((bundled_folder() / "names-mlp" / CARD).read_text("utf-8"))
+    card |= {"name": name, "title": title, "words": {**card["words"], "count": words}}
+    (folder / CARD).write_text(json.dumps(card), "utf-8")
+    (folder / WEIGHTS).write_bytes(name.encode())
+    return str(folder)
+
+
+def title_of(identifier: str) -> str:
+    """The title on its card."""
+    return str(json.loads((Path(identifier) / CARD).read_text("utf-8"))["title"])
