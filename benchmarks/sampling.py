@@ -2,12 +2,14 @@
 
     python -m benchmarks.sampling
 
-Two kinds of bare passes: one a step for every row, which is what the steps asked for cost, and those the chain made,
-the very states it asked about in the same batches; rows that are finished or alike are not asked about.
+Three kinds of bare passes, all of them calls of the network and nothing else: one a step for every row, which is what
+the steps asked for cost; those the chain made, the very states it asked about in the same batches (rows that are
+finished or alike are not asked about); and those again by the straight forward pass that sampling itself calls.
 Chain and passes take turns and the fastest of each is compared, so that a busy machine does not decide.
 """
 
 import os
+from collections.abc import Callable
 from functools import partial
 
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
@@ -19,6 +21,7 @@ from numpy.typing import NDArray
 from benchmarks.shared import Line, default_model, fresh_model, in_turn, show
 from models import sampling
 from models.constraint import Constraint
+from models.denoisers.straight import straight
 from models.denoisers.torch_denoiser import TorchDenoiser
 from models.model import Model
 from models.recipe import Recipe
@@ -55,7 +58,7 @@ def states_of(model: Model, recipe: Recipe) -> list[NDArray[np.int16]]:
 
 
 @torch.inference_mode()
-def passes(net: torch.nn.Module, states: list[NDArray[np.int16]]) -> None:
+def passes(net: Callable[[torch.Tensor], torch.Tensor], states: list[NDArray[np.int16]]) -> None:
     """The bare forward passes."""
     for xt in states:
         net(torch.from_numpy(xt.astype(np.int64))).numpy()
@@ -70,12 +73,13 @@ def chain_lines(model: Model, most: float | None) -> list[Line]:
         recipe = Recipe(free, steps=model.length - 1, rows=rows, seed=5)
         made = states_of(model, recipe)
         asked = [np.resize(made[-1], (rows, model.length))] * recipe.steps
-        works = (partial(sampling.fill, model, recipe), partial(passes, net, made), partial(passes, net, asked))
-        chain, bare, whole = in_turn(REPEATS, *works)
+        bares = (partial(passes, net, made), partial(passes, net, asked), partial(passes, straight(net), made))
+        chain, bare, whole, quick = in_turn(REPEATS, partial(sampling.fill, model, recipe), *bares)
         each = 1000 * min(chain) / len(made)
         name = f"{rows} row{'s' if rows > 1 else ''}"
         lines.append(Line(f"chain / a pass a step, {name}, {recipe.steps} steps", min(chain) / min(whole), most))
         lines.append(Line(f"chain / the passes it made, {name}, {len(made)} calls", min(chain) / min(bare), most))
+        lines.append(Line(f"chain / those passes written straight, {name}", min(chain) / min(quick), None))
         lines.append(Line(f"one step, look included, {name}", each, 5.0 if rows == 1 and most else None, "ms"))
         lines.append(Line(f"one bare pass, {name}", 1000 * min(bare) / len(made), None, "ms"))
     return lines

@@ -253,9 +253,7 @@ def _conflict(wish: Constraint) -> ConstraintError:
             f"Position {a + 1} ends the word, but position {b + 1} must be a letter; free one of them.", (a, b)
         )
     if len(letters) and letters[-1] >= size - 1:
-        return ConstraintError(
-            f"Position {size} is the last and can only end the word; free it.", (int(letters[-1]),)
-        )
+        return ConstraintError(f"Position {size} is the last and can only end the word; free it.", (int(letters[-1]),))
     if len(letters) and letters[-1] + 1 > wish.longest:
         at = int(letters[-1])
         return ConstraintError(

@@ -7,6 +7,7 @@ SC 2011. A chain stepped back and forward again, or drawn in another batch, meet
 from collections.abc import Sequence
 from enum import IntEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,6 +78,19 @@ def row_uniforms(seed: int, first_row: int, rows: int, step: int, count: int, st
         return uniforms(seed, np.arange(first_row, first_row + rows), step, count, stream)
     ahead: NDArray[np.float64] = _block(seed, first_row, rows, step // _AHEAD, count, stream)[step % _AHEAD]
     return ahead
+
+
+class Numbers(NamedTuple):
+    """The uniform numbers of one step of a run: those of rows first_row .. first_row + rows - 1."""
+
+    seed: int
+    first_row: int
+    rows: int
+    step: int
+
+    def __call__(self, count: int, stream: Stream) -> NDArray[np.float64]:
+        """`count` numbers in [0, 1) a row for one use, (rows, count), read-only; the same however often asked."""
+        return row_uniforms(self.seed, self.first_row, self.rows, self.step, count, stream)
 
 
 @lru_cache(maxsize=32)

@@ -9,7 +9,7 @@ from models.errors import UserError
 from models.frame import Frame
 from models.model import Model
 from models.recipe import Recipe
-from models.reverse import Room, Symbols, believe, check, draw_lengths, law_of, room_of
+from models.reverse import Flags, Room, Symbols, believe, check, draw_lengths, law_of, numbers_of, room_of
 from models.schedules import grid
 from models.structure import row_lengths
 from models.vocabulary import END
@@ -21,15 +21,16 @@ def look(model: Model, recipe: Recipe, frame: Frame, x: Symbols | None = None) -
     A finished frame with noise put back stands at the run's last noise level, so that one more step can end it.
     """
     check(model, recipe)
-    x = frame.x if x is None else x
+    x, t, size = frame.x if x is None else x, frame.t, len(model.vocabulary)
     room = room_of(recipe.constraint, frame.lengths)
-    t = frame.t
-    if t <= 0 and (x == len(model.vocabulary)).any():
+    state = model.process.at(x, t, room.fixed, size)
+    if t <= 0 and state.noise.any():
         t = float(grid(recipe.steps)[-2])
-    belief, calls = believe(model, x, t, room, _with_beliefs(frame))
-    logp = np.where((x != frame.x).any(1), np.nan, frame.logp)  # an edited row has no probability of its own
-    after = law_of(recipe, belief, x, room).marginals.astype(np.float32)
-    return Frame(frame.step, t, x, belief, after, x != frame.x, logp, frame.calls + calls, frame.lengths)
+        state = model.process.at(x, t, room.fixed, size)
+    belief, calls = believe(model, state, t, room, _with_beliefs(frame))
+    law, changed, calls = law_of(recipe, belief, state, room), x != frame.x, frame.calls + calls
+    logp = np.where(changed.any(1), np.nan, frame.logp)  # an edited row has no probability of its own
+    return Frame.of(frame.step, t, state, belief, law.marginals, changed, logp, calls, frame.lengths)
 
 
 def write(model: Model, recipe: Recipe, frame: Frame, row: int, position: int, symbol: int | None) -> Frame:
@@ -48,7 +49,7 @@ def write(model: Model, recipe: Recipe, frame: Frame, row: int, position: int, s
     x = frame.x.copy()
     x[row, position] = size if symbol is None else symbol
     x[row] = _settled(x[row], position, size)
-    if not row_lengths(x[row : row + 1], size, room.lengths).any():
+    if not _lengths(model, x[row : row + 1], frame.t, room).any():
         raise UserError(f"No word could be completed with that at position {position + 1}; choose another symbol.")
     return look(model, recipe, frame, x)
 
@@ -74,27 +75,34 @@ def impose(model: Model, recipe: Recipe, frame: Frame) -> Frame:
     if frame.lengths.any() and not set(frame.lengths.tolist()) <= set(recipe.constraint.lengths):
         raise UserError("The lengths drawn for these rows no longer fit; start the chain again.")
     room = room_of(recipe.constraint, frame.lengths)
-    x = _within(frame.x, room, frame.mask)
+    x = _within(model, frame, room)
     if len(recipe.constraint.suffix) and not frame.lengths.any():
         # An ending holds at one length only, so each row needs its length before anything else is drawn.
-        belief, _ = believe(model, x, frame.t, room, _with_beliefs(frame))
-        lengths, _ = draw_lengths(recipe, law_of(recipe, belief, x, room), frame.step)
-        x = _within(x, room_of(recipe.constraint, lengths), frame.mask)
+        state = model.process.at(x, frame.t, room.fixed, frame.mask)
+        belief, _ = believe(model, state, frame.t, room, _with_beliefs(frame))
+        lengths, _ = draw_lengths(law_of(recipe, belief, state, room), numbers_of(recipe, frame.step))
         frame = replace(frame, lengths=lengths)
+        x = _within(model, replace(frame, x=x), room_of(recipe.constraint, lengths))
     return look(model, recipe, frame, x)
 
 
-def _within(x: Symbols, room: Room, mask: int) -> Symbols:
-    """States with what is known written in and what is not allowed returned to noise.
+def _lengths(model: Model, x: Symbols, t: float, room: Room) -> Flags:
+    """(R, L) the lengths that the states x (R, L) still permit."""
+    return row_lengths(x, model.process.at(x, t, room.fixed, len(model.vocabulary)).noise, room.lengths)
+
+
+def _within(model: Model, frame: Frame, room: Room) -> Symbols:
+    """A frame's symbols with what is known written in and what is not allowed returned to noise.
 
     A row that still fits no allowed length (an ending may leave gaps between those) keeps what is known alone.
     """
+    x, mask = frame.x, frame.mask
     clear = x != mask
     cells = np.broadcast_to(room.cells, (*x.shape, mask))
     kept = clear & np.take_along_axis(cells, np.where(clear, x, END)[..., None].astype(np.intp), -1)[..., 0]
     known = np.broadcast_to(room.known, x.shape)
     out: Symbols = np.where(known >= 0, known, np.where(kept, x, mask)).astype(np.int16)
-    stuck = ~row_lengths(out, mask, room.lengths).any(1)
+    stuck = ~_lengths(model, out, frame.t, room).any(1)
     out[stuck] = np.where(known >= 0, known, mask)[stuck]
     return out
 
@@ -109,7 +117,9 @@ def released(frame: Frame, position: int) -> Frame:
     x[frame.x[:, position] == END, position:] = frame.mask
     x[:, position] = frame.mask
     unknown = np.full_like(frame.before, np.nan)
-    return replace(frame, x=x, before=unknown, after=unknown, logp=np.full_like(frame.logp, np.nan))
+    noise = x != frame.x
+    noise |= frame.noise
+    return replace(frame, x=x, noise=noise, before=unknown, after=unknown, logp=np.full_like(frame.logp, np.nan))
 
 
 def _with_beliefs(frame: Frame) -> Frame | None:
@@ -129,7 +139,8 @@ def what_if(model: Model, recipe: Recipe, frame: Frame, row: int, position: int)
     x = np.repeat(frame.x[row : row + 1], size, 0)
     x[:, position] = np.arange(size)
     x = np.stack([_settled(r, position, size) for r in x])
-    possible = room.cells[position] & row_lengths(x, size, room.lengths).any(1)
-    belief, _ = believe(model, x[possible], frame.t, room, None)
-    out[possible] = law_of(recipe, belief, x[possible], room).marginals
+    possible = room.cells[position] & _lengths(model, x, frame.t, room).any(1)
+    state = model.process.at(x[possible], frame.t, room.fixed, size)
+    belief, _ = believe(model, state, frame.t, room, None)
+    out[possible] = law_of(recipe, belief, state, room).marginals
     return out

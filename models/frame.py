@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from models.processes.protocol import State
 from models.recipe import Recipe
 from models.vocabulary import Vocabulary
 
@@ -17,17 +18,18 @@ from models.vocabulary import Vocabulary
 class Frame:
     """The state after `step` steps and what the model believes about it. Arrays are read-only.
 
-    t in [0, 1]: the schedule's noise level, 1 = all noise. x (R, L) symbols; V = still noise.
-    before (R, L, V) float32: the belief p(x0 | xt). after (R, L, V) float32: what the next step draws from.
-    changed (R, L): positions whose symbol differs from the frame before. logp (R,): log-probability in nats of the
-    symbols (and the length) drawn so far, given the positions filled; nan for a row that was edited. calls: model calls
-    so far. lengths (R,): number of letters fixed for the row beforehand, 0 = open. latent: the state of a continuous
-    process, else None.
+    t in [0, 1]: the schedule's noise level, 1 = all noise. x (R, L) symbols; V = hidden. noise (R, L): positions whose
+    symbol is not settled yet. before (R, L, V) float32: the belief p(x0 | xt). after (R, L, V) float32: what the next
+    step draws from. changed (R, L): positions whose symbol differs from the frame before. logp (R,): log-probability in
+    nats of the symbols (and the length) drawn so far, given the positions filled; nan for a row that was edited, or
+    where the process leaves none to compute. calls: model calls so far. lengths (R,): number of letters fixed for the
+    row beforehand, 0 = open. latent: the state of a continuous process, else None.
     """
 
     step: int
     t: float
     x: NDArray[np.int16]
+    noise: NDArray[np.bool_]
     before: NDArray[np.float32]
     after: NDArray[np.float32]
     changed: NDArray[np.bool_]
@@ -37,9 +39,31 @@ class Frame:
     latent: NDArray[np.float32] | None = None
 
     def __post_init__(self) -> None:
-        for array in (self.x, self.before, self.after, self.changed, self.logp, self.lengths, self.latent):
+        for array in (self.x, self.noise, self.before, self.after, self.changed, self.logp, self.lengths, self.latent):
             if array is not None:
                 array.flags.writeable = False
+
+    @classmethod
+    def of(
+        cls,
+        step: int,
+        t: float,
+        state: State,
+        before: NDArray[np.float32],
+        after: NDArray[np.floating],
+        changed: NDArray[np.bool_],
+        logp: NDArray[np.float64],
+        calls: int,
+        lengths: NDArray[np.int16],
+    ) -> "Frame":
+        """The frame of a state; `after` is kept in float32."""
+        x, noise, latent = state
+        return cls(step, t, x, noise, before, after.astype(np.float32), changed, logp, calls, lengths, latent)
+
+    @property
+    def state(self) -> State:
+        """Where the chains are."""
+        return State(self.x, self.noise, self.latent)
 
     @property
     def rows(self) -> int:
@@ -48,17 +72,10 @@ class Frame:
 
     @property
     def mask(self) -> int:
-        """The symbol of a position that is still noise (V)."""
+        """What stands for a hidden symbol (V)."""
         return int(self.before.shape[-1])
 
     @cached_property
-    def noise(self) -> NDArray[np.bool_]:
-        """(R, L) positions that are still noise, read-only."""
-        out: NDArray[np.bool_] = self.x == self.mask
-        out.flags.writeable = False
-        return out
-
-    @property
     def done(self) -> bool:
         """Whether no position of any row is still noise (a re-masking run may go on: see `finished`)."""
         return not self.noise.any()

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from models.processes import Process
+from models.processes import Process, State
 from models.vocabulary import Vocabulary
 
 
@@ -18,9 +18,7 @@ class Denoiser(Protocol):
     A row's logits must not depend on the other rows of the batch, to the bit.
     """
 
-    def logits(
-        self, xt: NDArray[np.int16], t: NDArray[np.float64], known: NDArray[np.bool_]
-    ) -> NDArray[np.floating]:
+    def logits(self, xt: NDArray[np.int16], t: NDArray[np.float64], known: NDArray[np.bool_]) -> NDArray[np.floating]:
         """xt (R, L) states, t (R,) noise levels in [0, 1], known (R, L) positions known to be clean -> (R, L, V)."""
         ...
 
@@ -56,6 +54,6 @@ class Model:
         """The name for a person to read."""
         return str(self.card.get("title", self.name))
 
-    def belief(self, x: NDArray[np.int16], t: float, known: NDArray[np.bool_]) -> NDArray[np.float32]:
-        """p(x0 | xt) at every position: (R, L) -> (R, L, V) float32, rows summing to 1. One model call."""
-        return self.process.belief(self.denoiser, len(self.vocabulary), x, t, known)
+    def belief(self, state: State, t: float, known: NDArray[np.bool_]) -> NDArray[np.float32]:
+        """p(x0 | xt) at every position of R states: (R, L, V) float32, rows summing to 1. One model call."""
+        return self.process.belief(self.denoiser, len(self.vocabulary), state, t, known)

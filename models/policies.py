@@ -38,7 +38,7 @@ def _lowest_entropy(c: Choice) -> Array:
     # The entropy of the letters given that there is one, and of a wholly unknown letter in place of the end.
     end = c.after[..., END]
     letters = c.after[..., 1:]
-    plogp = (letters * np.log(np.maximum(letters, 1e-300))).sum(-1)
+    plogp = np.add.reduce(letters * np.log(np.maximum(letters, 1e-300)), -1)
     share = np.maximum(1.0 - end, 1e-300)
     out: Array = share * np.log(share) - plogp + end * np.log(c.after.shape[-1])
     return out

@@ -8,10 +8,9 @@ from numpy.typing import NDArray
 
 def softmax(logits: NDArray[np.floating]) -> NDArray[np.float64]:
     """exp(logits), normalised along the last axis, in float64. (..., V) -> (..., V)."""
-    z = logits.astype(np.float64)
-    z -= z.max(-1, keepdims=True)
+    z: NDArray[np.float64] = np.subtract(logits, np.maximum.reduce(logits, -1, keepdims=True), dtype=np.float64)
     np.exp(z, out=z)
-    z /= z.sum(-1, keepdims=True)
+    z /= np.add.reduce(z, -1, keepdims=True)
     return z
 
 

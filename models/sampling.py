@@ -8,12 +8,25 @@ from collections import deque
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.edits import impose, look, released, what_if, write
 from models.frame import Frame, finished
 from models.model import Model
+from models.processes import State
 from models.recipe import Recipe
-from models.reverse import OPEN, Span, believe, check, choose, draw_lengths, draw_word, law_of, next_time, room_of
+from models.reverse import (
+    OPEN,
+    believe,
+    check,
+    choose,
+    draw_lengths,
+    draw_word,
+    law_of,
+    numbers_of,
+    room_of,
+    span_of,
+)
 from models.structure import WordLaw
 
 __all__ = [
@@ -36,22 +49,30 @@ __all__ = [
 def start(model: Model, recipe: Recipe) -> Frame:
     """The first frame: all noise but the pins, and the model's belief. One model call (two if lengths are drawn)."""
     check(model, recipe)
-    size, rows = len(model.vocabulary), recipe.rows
-    lengths = np.full(rows, OPEN, np.int16)
-    room = room_of(recipe.constraint, lengths)
-    x = model.process.prior(rows, room.known, size)
-    belief, calls = believe(model, x, 1.0, room, None)
-    law = law_of(recipe, belief, x, room)
-    logp = np.zeros(rows)
+    return _start(model, recipe)[0]
+
+
+def _start(model: Model, recipe: Recipe) -> tuple[Frame, WordLaw]:
+    """The first frame and the law of its state."""
+    numbers = numbers_of(recipe, 0)
+    lengths, logp = np.full(recipe.rows, OPEN, np.int16), np.zeros(recipe.rows)
+    state, belief, law, calls = _first_look(model, recipe, lengths)
     if recipe.length_first or len(recipe.constraint.suffix):
-        lengths, logp = draw_lengths(recipe, law, 0)
-        room = room_of(recipe.constraint, lengths)
-        x = model.process.prior(rows, room.known, size)
-        belief, more = believe(model, x, 1.0, room, None)
+        lengths, logp = draw_lengths(law, numbers)
+        state, belief, law, more = _first_look(model, recipe, lengths)
         calls += more
-        law = law_of(recipe, belief, x, room)
-    after = law.marginals.astype(np.float32)
-    return Frame(0, 1.0, x, belief, after, np.zeros(x.shape, bool), logp, calls, lengths)
+    changed = np.zeros(state.x.shape, bool)
+    return Frame.of(0, 1.0, state, belief, law.marginals, changed, logp, calls, lengths), law
+
+
+def _first_look(
+    model: Model, recipe: Recipe, lengths: NDArray[np.int16]
+) -> tuple[State, NDArray[np.float32], WordLaw, int]:
+    """All noise but the pins, what the model believes of it, the law it is drawn from and the model calls it took."""
+    room = room_of(recipe.constraint, lengths)
+    state = model.process.prior(recipe.rows, room.known, len(model.vocabulary), numbers_of(recipe, 0))
+    belief, calls = believe(model, state, 1.0, room, None)
+    return state, belief, law_of(recipe, belief, state, room), calls
 
 
 def step(model: Model, recipe: Recipe, frame: Frame) -> Frame:
@@ -60,20 +81,22 @@ def step(model: Model, recipe: Recipe, frame: Frame) -> Frame:
     return frame if finished(recipe, frame) else _step(model, recipe, frame, None)[0]
 
 
-def _step(model: Model, recipe: Recipe, frame: Frame, law: WordLaw | None) -> tuple[Frame, WordLaw]:
-    """The next frame and the law of its state; `law` is that of `frame` where it is at hand."""
-    x, span = frame.x, Span(frame.step + 1, frame.t, next_time(recipe.steps, frame.t))
+def _step(model: Model, recipe: Recipe, frame: Frame, law: WordLaw | None) -> tuple[Frame, WordLaw | None]:
+    """The next frame and the law of its state, None where all is settled; `law` is that of `frame` if at hand."""
+    process, state = model.process, frame.state
+    span = span_of(recipe.schedule, recipe.steps, frame.step + 1, frame.t)
+    numbers = numbers_of(recipe, span.number)
     room = room_of(recipe.constraint, frame.lengths)
-    law = law or law_of(recipe, frame.before, x, room)
-    x0 = draw_word(recipe, law, span.number)
-    reveal, forget = choose(model.process, recipe, span, x, law, x0, room)
-    xs = model.process.bridge(x, x0, reveal, forget, len(model.vocabulary))
-    logp = frame.logp + law.log_prob(x0, reveal)
-    belief, calls = believe(model, xs, span.s, room, frame)
-    law = law_of(recipe, belief, xs, room)
-    after = law.marginals.astype(np.float32)
-    calls += frame.calls
-    return Frame(span.number, span.s, xs, belief, after, xs != x, logp, calls, frame.lengths), law
+    law = law or law_of(recipe, frame.before, state, room)
+    x0 = draw_word(law, numbers)
+    moves = choose(process, recipe, span, state, law, x0, room)
+    after = process.bridge(state, x0, moves, span, numbers, len(model.vocabulary))
+    logp = frame.logp + (law.log_prob(x0, moves.reveal) if process.settles else np.nan)
+    belief, calls = believe(model, after, span.s, room, frame)
+    law = law_of(recipe, belief, after, room) if after.noise.any() else None
+    drawn_from = law.marginals if law else belief  # of what is settled, the belief is certain
+    changed, calls = after.x != frame.x, frame.calls + calls
+    return Frame.of(span.number, span.s, after, belief, drawn_from, changed, logp, calls, frame.lengths), law
 
 
 def run(model: Model, recipe: Recipe, frame: Frame | None = None) -> Iterator[Frame]:
@@ -81,7 +104,7 @@ def run(model: Model, recipe: Recipe, frame: Frame | None = None) -> Iterator[Fr
     check(model, recipe)
     law: WordLaw | None = None
     if frame is None:
-        frame = start(model, recipe)
+        frame, law = _start(model, recipe)
         yield frame
     while not finished(recipe, frame):
         frame, law = _step(model, recipe, frame, law)
@@ -90,8 +113,7 @@ def run(model: Model, recipe: Recipe, frame: Frame | None = None) -> Iterator[Fr
 
 def fill(model: Model, recipe: Recipe) -> Frame:
     """The last frame of a run."""
-    frame = start(model, recipe)
-    return deque(run(model, recipe, frame), maxlen=1).pop() if not finished(recipe, frame) else frame
+    return deque(run(model, recipe), maxlen=1).pop()
 
 
 def words(model: Model, frame: Frame) -> list[str]:

@@ -64,8 +64,7 @@ def alpha_at(schedule: str, t: float) -> float:
 
 def left_at(schedule: str, t: float, free: NDArray[np.integer]) -> NDArray[np.int64]:
     """How many of `free` positions are noise at time t when the schedule's share is rounded, half up; 0 at t = 0."""
-    share = 1.0 - alpha_at(schedule, t)
-    out: NDArray[np.int64] = np.floor(free * share + 0.5).astype(np.int64)
+    out: NDArray[np.int64] = (free * (1.0 - alpha_at(schedule, t)) + 0.5).astype(np.int64)
     return out
 
 

@@ -18,6 +18,7 @@ Array = NDArray[np.float64]
 Symbols = NDArray[np.int16]
 Flags = NDArray[np.bool_]
 _TINY = 1e-300
+_BELOW_ONE = 1.0 - 2.0**-52  # times any number it rounds to less than that number
 FLOOR = 1e-9  # of the lengths' mass: what each allowed length has at least, so that no allowed word is impossible
 
 
@@ -34,16 +35,15 @@ class WordLaw(NamedTuple):
 
     def draw_lengths(self, u: Array) -> Symbols:
         """One number of letters a row by inverse distribution function. u (R,) in [0, 1) -> (R,)."""
-        out: Symbols = (self.ended <= u[:, None]).sum(1).astype(np.int16)
+        out: Symbols = np.add.reduce(self.ended <= u[:, None], 1, np.int16)
         return out
 
     def draw(self, u_length: Array, u_letters: Array) -> Symbols:
         """One word a row by inverse distribution functions in float64. u (R,), (R, L) in [0, 1) -> (R, L) symbols."""
         length = self.draw_lengths(u_length)
-        cumulative = self.letters.cumsum(-1)
-        last = cumulative[..., -1]
-        target = np.minimum(u_letters * last, np.nextafter(last, 0.0))
-        symbols = (cumulative <= target[..., None]).sum(-1) + 1
+        cumulative = np.add.accumulate(self.letters, -1)
+        target = np.minimum(u_letters, _BELOW_ONE) * cumulative[..., -1]
+        symbols = np.add.reduce(cumulative <= target[..., None], -1) + 1
         return np.where(_at(symbols.shape[1]) < length[:, None], symbols, END).astype(np.int16)
 
     def log_prob(self, x0: Symbols, where: Flags) -> Array:
@@ -53,26 +53,27 @@ class WordLaw(NamedTuple):
     def letter_chances(self, x0: Symbols) -> Array:
         """(R, L) the chance of x0's letter given that the word reaches it; without meaning where x0 has ended."""
         rows, length = x0.shape
-        out: Array = self.letters[_at(rows)[:, None], _at(length), np.maximum(x0, 1) - 1]
+        out: Array = self.letters[_at(rows)[:, None], _at(length), x0 - 1]
         return out
 
 
 def joint_log_prob(ended: Array, q: Array, x0: Symbols, where: Flags) -> Array:
     """log P(the flagged positions hold x0), nats, (R,), from P(length <= i) and the chances of x0's letters, (R, L)."""
     letter = where & (x0 != END)
-    at_least, at_most = bounds(letter, where & (x0 == END))  # the word reaches every flagged letter
+    at_least, at_most = bounds(letter, where ^ letter)  # the word reaches every flagged letter
     rows = _at(len(x0))
-    chance = ended[rows, at_most] - np.where(at_least > 0, ended[rows, at_least - 1], 0.0)
+    chance = ended[rows, at_most] - ended[rows, at_least - 1] * (at_least > 0)
     with np.errstate(divide="ignore"):
-        out: Array = np.log(np.maximum(chance, 0.0)) + np.log(np.where(letter, q, 1.0)).sum(1)
+        out: Array = np.add.reduce(np.log(np.where(letter, q, 1.0)), 1)
+        out += np.log(np.maximum(chance, 0.0))
     return out
 
 
 def bounds(letter: Flags, end: Flags) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """The fewest and the most letters, (R,) each, of words with letters and ends at the flagged positions (R, L)."""
     at = _at(letter.shape[1])
-    at_least: NDArray[np.intp] = (letter * (at + 1)).max(1)
-    at_most: NDArray[np.intp] = np.where(end, at, len(at) - 1).min(1)
+    at_least: NDArray[np.intp] = np.maximum.reduce(letter * _at(len(at) + 1)[1:], 1)
+    at_most: NDArray[np.intp] = np.minimum.reduce(np.where(end, at, len(at) - 1), 1)
     return at_least, at_most
 
 
@@ -83,12 +84,17 @@ def _at(count: int) -> NDArray[np.intp]:
     return out
 
 
-def row_lengths(x: Symbols, mask: int, feasible: Flags) -> Flags:
-    """(R, L) which lengths n = 0 .. L - 1 the revealed symbols of each row still permit. feasible (L,) or (R, L)."""
-    end = x == END
-    at_least, at_most = bounds(~end & (x != mask), end)
+def row_lengths(x: Symbols, noise: Flags, feasible: Flags) -> Flags:
+    """(R, L) which lengths n = 0 .. L - 1 the settled symbols of each row still permit.
+
+    noise (R, L): positions that are not settled. feasible (L,) or (R, L): what is permitted anyway.
+    """
+    settled = ~noise
+    end = settled & (x == END)
+    at_least, at_most = bounds(settled ^ end, end)
     at = _at(x.shape[1])
-    out: Flags = feasible & (at >= at_least[:, None]) & (at <= at_most[:, None])
+    out: Flags = feasible & (at >= at_least[:, None])
+    out &= at <= at_most[:, None]
     return out
 
 
@@ -109,20 +115,19 @@ def word_law(p: Array, lengths: Flags, cells: Flags, floor: float = FLOOR) -> Wo
     chance = below.copy()  # P(length = n)
     chance[:, 1:] -= below[:, :-1]
     letters = p[..., 1:] * cells[..., 1:]
-    kept = letters.sum(-1)
-    reach = 1.0 - end
-    share = np.where(reach > 0, kept / np.maximum(reach, _TINY), 1.0)
+    kept = np.add.reduce(letters, -1)
+    share = (kept + _TINY) / (1.0 - end + _TINY)  # 1 where the word has surely ended
     np.multiply.accumulate(share, axis=1, out=share)
     weight = chance * lengths
     if floor:
-        weight += floor * weight.sum(1, keepdims=True)
+        weight += floor * np.add.reduce(weight, 1, keepdims=True)
         weight *= lengths
     weight[:, 1:] *= share[:, :-1]
     ended = np.add.accumulate(weight, axis=1)
     lost = ended[:, -1] <= 1e-200
     if lost.any():
         ended[lost] = np.cumsum(_independent(end[lost], kept[lost], lengths[lost]), axis=1)
-    ended /= ended[:, -1:].copy()
+    ended = ended / ended[:, -1:]
     empty = kept <= 0
     if empty.any():
         letters += empty[..., None] & cells[..., 1:]

@@ -16,9 +16,10 @@ from models import atomic
 from models.errors import UserError
 from models.frame import Chain, Frame, Segment
 from models.model import Model
+from models.processes import State
 from models.recipe import Recipe
 from models.result import Kind, Novelty, Result
-from models.reverse import OPEN, Room, Symbols, believe, law_of, room_of
+from models.reverse import OPEN, Room, believe, law_of, room_of
 from models.structure import row_lengths
 from models.vocabulary import Vocabulary
 from playground.desk import Branch, Desk
@@ -194,19 +195,21 @@ def _frame_in(value: dict[str, Any], recipe: Recipe, model: Model) -> Frame:
     logp = np.array([np.nan if v is None else float(v) for v in value["logp"]])
     _check(changed.shape == x.shape and logp.shape == (len(x),))
     room = room_of(recipe.constraint, lengths)
-    _check(_possible(x, room, size))
-    belief, _ = believe(model, x, t, room, None)
-    after = law_of(recipe, belief, x, room).marginals.astype(np.float32)
-    return Frame(step, t, x, belief, after, changed, logp, calls, lengths)
+    state = model.process.at(x, t, room.fixed, size)
+    _check(_possible(state, room, size))
+    belief, _ = believe(model, state, t, room, None)
+    law = law_of(recipe, belief, state, room)
+    return Frame.of(step, t, state, belief, law.marginals, changed, logp, calls, lengths)
 
 
-def _possible(x: Symbols, room: Room, size: int) -> bool:
+def _possible(state: State, room: Room, size: int) -> bool:
     """Whether the states (R, L) hold what is pinned, nothing that is forbidden, and can be completed."""
-    clear, symbols = x != size, np.where(x == size, 0, x).astype(np.intp)
+    x, clear = state.x, state.x != size
+    symbols = np.where(clear, x, 0).astype(np.intp)
     cells = np.broadcast_to(room.cells, (*x.shape, size))
     allowed = np.take_along_axis(cells, symbols[..., None], -1)[..., 0]
-    pinned = (room.known < 0) | (x == room.known)
-    return bool((allowed | ~clear).all() and pinned.all() and row_lengths(x, size, room.lengths).any(1).all())
+    pinned = ~room.fixed | (x == room.known)
+    return bool((allowed | ~clear).all() and pinned.all() and row_lengths(x, state.noise, room.lengths).any(1).all())
 
 
 # -- results --

@@ -6,6 +6,7 @@ and the residual is added by the product itself. And a row's numbers are the sam
 library takes another path below `LEAST` rows, so a smaller product is padded to that.
 """
 
+import math
 from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
@@ -19,6 +20,7 @@ from models.denoisers.transformer import Block, Transformer, attend
 
 Forward = Callable[[Tensor], Tensor]  # (B, L) states in 0..V -> (B, L, V) logits
 LEAST = 16
+_ROOT_HALF = math.sqrt(0.5)
 
 
 class _Linear(NamedTuple):
@@ -30,6 +32,10 @@ class _Linear(NamedTuple):
     @classmethod
     def of(cls, layer: nn.Linear) -> "_Linear":
         return cls(layer.weight.detach().t().contiguous(), layer.bias.detach())
+
+    def times(self, weight: float, bias: float) -> "_Linear":
+        """With its weights and its bias multiplied."""
+        return _Linear(self.weight * weight, self.bias * bias)
 
     def __call__(self, x: Tensor) -> Tensor:
         return torch.addmm(self.bias, x, self.weight)
@@ -55,7 +61,7 @@ class _Norm(NamedTuple):
 
 
 class _Layer(NamedTuple):
-    """One block's weights."""
+    """One block's weights; `up` and `down` hold the factors that `_gelu` leaves out."""
 
     norm1: _Norm
     qkv: _Linear
@@ -66,8 +72,9 @@ class _Layer(NamedTuple):
 
     @classmethod
     def of(cls, b: Block) -> "_Layer":
-        linear = _Linear.of
-        return cls(_Norm.of(b.norm1), linear(b.qkv), linear(b.join), _Norm.of(b.norm2), linear(b.up), linear(b.down))
+        up = _Linear.of(b.up).times(_ROOT_HALF, _ROOT_HALF)
+        down = _Linear.of(b.down).times(_ROOT_HALF, 1.0)
+        return cls(_Norm.of(b.norm1), _Linear.of(b.qkv), _Linear.of(b.join), _Norm.of(b.norm2), up, down)
 
 
 def straight(net: nn.Module) -> Forward:
@@ -95,12 +102,19 @@ def _transformer(net: Transformer, layers: list[_Layer], norm: _Norm, out: _Line
     if net.noise is not None:
         x = x + _share(xt, net.shape.size)[:, None, None] * net.noise
     h = _padded(x.view(B * L, d))
+    a = torch.zeros_like(h)
+    attended = a[: B * L].view(B, L, heads, d // heads)
     for b in layers:
         q, k, v = b.qkv(b.norm1(h))[: B * L].view(B, L, 3, heads, d // heads).permute(2, 0, 3, 1, 4)
-        a = attend(q, k, v).transpose(1, 2).reshape(B * L, d)
-        h = b.join.onto(h, _padded(a))
-        h = b.down.onto(h, functional.gelu(b.up(b.norm2(h))))
+        attended.copy_(attend(q, k, v).transpose(1, 2))
+        h = b.join.onto(h, a)
+        h = b.down.onto(h, _gelu(b.up(b.norm2(h))))
     return out(norm(h))[: B * L].view(B, L, net.shape.size)
+
+
+def _gelu(v: Tensor) -> Tensor:
+    """v (1 + erf v): the GELU of v sqrt 2, times sqrt 2, in a third of `functional.gelu`'s time on so few numbers."""
+    return torch.addcmul(v, v, torch.erf(v))
 
 
 def _share(xt: Tensor, mask: int) -> Tensor:

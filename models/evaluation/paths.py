@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from models.errors import UserError
 from models.evaluation.reading import Reading
 from models.policies import POLICIES
+from models.processes import State
 from models.recipe import Recipe
-from models.reverse import Span, choose, law_of, next_time
+from models.reverse import choose, law_of, numbers_of, span_of
 from models.vocabulary import END
 
 Array = NDArray[np.float64]
@@ -51,22 +52,22 @@ def _follow(reading: Reading, x0: Symbols, first_row: int) -> Array:
     model = reading.model
     recipe = reading.recipe.with_(rows=len(x0), first_row=first_row)
     size = len(model.vocabulary)
-    room, x, logp = reading.room(x0), reading.first(x0), reading.length_log_prob(x0)
-    known = np.broadcast_to(room.known >= 0, x.shape)
-    belief = np.broadcast_to(np.eye(size, dtype=np.float32)[END], (*x.shape, size)).copy()
-    moved = (x == size).any(1)
+    room, state, logp = reading.room(x0), reading.start(x0), reading.length_log_prob(x0)
+    known = np.broadcast_to(room.fixed, x0.shape)
+    belief = np.broadcast_to(np.eye(size, dtype=np.float32)[END], (*x0.shape, size)).copy()
+    moved = state.noise.any(1)
     number, t = 0, 1.0
-    while (x == size).any():
+    while state.noise.any():
         if moved.any():
-            belief[moved] = model.belief(x[moved], t, known[moved])
-        law = law_of(recipe, belief, x, room)
-        span = Span(number + 1, t, next_time(recipe.steps, t))
-        reveal, _ = choose(model.process, recipe, span, x, law, x0, room)
-        gained = law.log_prob(x0, reveal)
-        logp += np.where(reveal.any(1), gained, 0.0)
-        xs = model.process.bridge(x, x0, reveal, np.zeros_like(reveal), size)
-        moved = (xs != x).any(1) & (xs == size).any(1)
-        x, number, t = xs, span.number, span.s
+            belief[moved] = model.belief(State(state.x[moved], state.noise[moved]), t, known[moved])
+        law = law_of(recipe, belief, state, room)
+        span = span_of(recipe.schedule, recipe.steps, number + 1, t)
+        moves = choose(model.process, recipe, span, state, law, x0, room)
+        gained = law.log_prob(x0, moves.reveal)
+        logp += np.where(moves.reveal.any(1), gained, 0.0)
+        state = model.process.bridge(state, x0, moves, span, numbers_of(recipe, span.number), size)
+        moved = moves.reveal.any(1) & state.noise.any(1)
+        number, t = span.number, span.s
     return logp
 
 

@@ -8,10 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.constraint import Constraint
+from models.errors import UserError
 from models.model import Model
 from models.probabilities import softmax
+from models.processes import State
 from models.recipe import Recipe
-from models.reverse import Room, believe, check, law_of, room_of
+from models.reverse import Room, believe, check, law_of, numbers_of, room_of
 from models.structure import WordLaw
 from models.vocabulary import END
 
@@ -43,6 +45,9 @@ class Reading:
 
     def __post_init__(self) -> None:
         check(self.model, self.recipe)
+        if not self.model.process.settles:
+            name = self.model.process.name
+            raise UserError(f"Words have no likelihood of this kind under the {name} process; score a masked model.")
 
     @property
     def draws_lengths(self) -> bool:
@@ -55,17 +60,26 @@ class Reading:
         return room_of(self.recipe.constraint, number if self.draws_lengths else np.zeros_like(number))
 
     def first(self, x0: Symbols) -> Symbols:
+        """(R, L) the symbols of the states in which runs that end in x0 (R, L) begin."""
+        return self.start(x0).x
+
+    def start(self, x0: Symbols) -> State:
         """The states in which runs that end in x0 (R, L) begin."""
-        return self.model.process.prior(len(x0), self.room(x0).known, len(self.model.vocabulary))
+        known, size = self.room(x0).known, len(self.model.vocabulary)
+        return self.model.process.prior(len(x0), known, size, numbers_of(self.recipe, 0))
+
+    def _at(self, x: Symbols, room: Room) -> State:
+        return self.model.process.at(x, _ANY_TIME, room.fixed, len(self.model.vocabulary))
 
     def length_log_prob(self, x0: Symbols) -> Array:
         """(R,) log-probability of the length drawn beforehand; 0 where none is."""
         if not self.draws_lengths:
             return np.zeros(len(x0))
         room = room_of(self.recipe.constraint, np.zeros(1, np.int16))
-        x = self.model.process.prior(1, room.known, len(self.model.vocabulary))
-        belief, _ = believe(self.model, x, 1.0, room, None)
-        chance = np.diff(law_of(self.recipe, belief, x, room).ended[0], prepend=0.0)
+        one = self.recipe.with_(rows=1)
+        state = self.model.process.prior(1, room.known, len(self.model.vocabulary), numbers_of(one, 0))
+        belief, _ = believe(self.model, state, 1.0, room, None)
+        chance = np.diff(law_of(self.recipe, belief, state, room).ended[0], prepend=0.0)
         with np.errstate(divide="ignore"):
             out: Array = np.log(chance[(x0 != END).sum(1)])
         return out
@@ -73,8 +87,9 @@ class Reading:
     def law(self, x: Symbols, x0: Symbols) -> WordLaw:
         """The law of words in states x (R, L) of rows that are to become x0. One model call."""
         room = self.room(x0)
-        belief, _ = believe(self.model, x, _ANY_TIME, room, None)
-        return law_of(self.recipe, belief, x, room)
+        state = self._at(x, room)
+        belief, _ = believe(self.model, state, _ANY_TIME, room, None)
+        return law_of(self.recipe, belief, state, room)
 
     def chances(self, x: Symbols, x0: Symbols) -> Generator[int, None, Array]:
         """log p(x0_i | x) where x is noise, 0 elsewhere: states (S, L) -> (S, L). Yields rows done."""

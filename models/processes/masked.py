@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from models.policies import Remask
+from models.draws import Numbers
+from models.policies import POLICIES, Remask
 from models.probabilities import point_masses, softmax
-from models.processes.protocol import Flags, Rates, Symbols
+from models.processes.protocol import Flags, Moves, Rates, Span, State, Symbols
 
 if TYPE_CHECKING:
     from models.model import Denoiser
@@ -23,23 +24,36 @@ class Masked:
     """State V is the mask. A revealed position is clean by definition, so pins need no more than being revealed."""
 
     name: str = "masked"
+    policies: tuple[str, ...] = tuple(POLICIES)
+    reads_time: bool = False  # Ou et al. 2024 (arXiv 2406.03736)
+    settles: bool = True
 
-    def prior(self, rows: int, known: Symbols, size: int) -> Symbols:
-        """All mask but what is known. known (L,) or (R, L), -1 where free."""
+    def prior(self, rows: int, known: Symbols, size: int, numbers: Numbers) -> State:
+        """All mask but what is known. known (L,) or (R, L), -1 where free; no number is drawn."""
         x = np.where(known < 0, size, known).astype(np.int16)
-        return np.array(np.broadcast_to(x, (rows, x.shape[-1])))
+        x = np.array(np.broadcast_to(x, (rows, x.shape[-1])))
+        return State(x, x == size)
 
-    def belief(self, denoiser: "Denoiser", size: int, x: Symbols, t: float, known: Flags) -> NDArray[np.float32]:
+    def at(self, x: Symbols, t: float, fixed: Flags, size: int) -> State:
+        """Masks are noise, at any time."""
+        return State(x, x == size)
+
+    def belief(self, denoiser: "Denoiser", size: int, state: State, t: float, known: Flags) -> NDArray[np.float32]:
         """The denoiser's softmax at masks, a point mass at revealed positions (carry-over)."""
+        x = state.x
         p = softmax(denoiser.logits(x, np.full(len(x), t), known)).astype(np.float32)
-        clear = x != size
+        clear = ~state.noise
         p[clear] = point_masses(size)[x[clear]]
         return p
 
-    def bridge(self, x: Symbols, x0: Symbols, reveal: Flags, forget: Flags, size: int) -> Symbols:
+    def bridge(self, state: State, x0: Symbols, moves: Moves, span: Span, numbers: Numbers, size: int) -> State:
         """Masks flagged `reveal` take x0; revealed positions flagged `forget` become masks again."""
-        noise = x == size
-        return np.where(noise & reveal, x0, np.where(~noise & forget, size, x)).astype(np.int16)
+        xs = np.where(moves.reveal, x0, state.x)
+        noise = state.noise ^ moves.reveal
+        if moves.forget is not None:
+            xs[moves.forget] = size
+            noise |= moves.forget
+        return State(xs, noise)
 
     def rates(self, alpha_s: float, alpha_t: float, remask: Remask = "off", eta: float = 0.0) -> Rates:
         """(alpha_s - (1 - sigma) alpha_t) / (1 - alpha_t) and sigma of ReMDM; sigma is 0 without re-masking."""

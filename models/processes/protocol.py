@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from models.draws import Numbers
 from models.policies import Remask
 
 if TYPE_CHECKING:
@@ -12,6 +13,28 @@ if TYPE_CHECKING:
 
 Symbols = NDArray[np.int16]
 Flags = NDArray[np.bool_]
+
+
+class State(NamedTuple):
+    """Where R chains are.
+
+    x (R, L): symbols; V stands for a symbol that is hidden. noise (R, L): positions whose symbol is not settled yet.
+    latent: the state of a continuous process, else None.
+    """
+
+    x: Symbols
+    noise: Flags
+    latent: NDArray[np.float32] | None = None
+
+
+class Span(NamedTuple):
+    """Step `number`, counted from 1, takes a run from noise level t down to s; alpha: the shares that survive there."""
+
+    number: int
+    t: float
+    s: float
+    alpha_t: float
+    alpha_s: float
 
 
 class Rates(NamedTuple):
@@ -24,23 +47,46 @@ class Rates(NamedTuple):
     forget: float
 
 
-class Process(Protocol):
-    """Times are noise levels: s < t, 1 = all noise. R rows, L positions, V symbols (`size`).
+class Moves(NamedTuple):
+    """Which positions a step moves, (R, L) each: reveal among those that are noise, forget among the others."""
 
-    A position is noise where its state is V; one that is not is clean.
-    """
+    reveal: Flags
+    forget: Flags | None = None
+
+
+class Process(Protocol):
+    """Times are noise levels: s < t, 1 = all noise. R rows, L positions, V symbols (`size`)."""
 
     @property
     def name(self) -> str:
         """How cards and files call it."""
         ...
 
-    def prior(self, rows: int, known: Symbols, size: int) -> Symbols:
-        """The state at t = 1. known (L,) or (R, L) symbols, -1 where free -> (R, L)."""
+    @property
+    def policies(self) -> tuple[str, ...]:
+        """The orders its runs may follow, by name."""
         ...
 
-    def belief(self, denoiser: "Denoiser", size: int, x: Symbols, t: float, known: Flags) -> NDArray[np.float32]:
-        """p(x0 | xt), normalised, point masses where the state says so. x, known (R, L) -> (R, L, V)."""
+    @property
+    def reads_time(self) -> bool:
+        """Whether p(x0 | xt) depends on t beside the state, so that it must be asked for anew at every step."""
+        ...
+
+    @property
+    def settles(self) -> bool:
+        """Whether a position keeps the symbol it was given, so that its probability is that of the word's."""
+        ...
+
+    def prior(self, rows: int, known: Symbols, size: int, numbers: Numbers) -> State:
+        """The state at t = 1. known (L,) or (R, L) symbols, -1 where free."""
+        ...
+
+    def at(self, x: Symbols, t: float, fixed: Flags, size: int) -> State:
+        """The state at time t that shows x (R, L). fixed (L,) or (R, L): positions that can hold one symbol only."""
+        ...
+
+    def belief(self, denoiser: "Denoiser", size: int, state: State, t: float, known: Flags) -> NDArray[np.float32]:
+        """p(x0 | xt), normalised, point masses where a position is settled. known (R, L) -> (R, L, V)."""
         ...
 
     def rates(self, alpha_s: float, alpha_t: float, remask: Remask = "off", eta: float = 0.0) -> Rates:
@@ -50,9 +96,6 @@ class Process(Protocol):
         """
         ...
 
-    def bridge(self, x: Symbols, x0: Symbols, reveal: Flags, forget: Flags, size: int) -> Symbols:
-        """A draw of q(xs | xt, x0) given which positions move: reveal takes x0's symbol, forget returns to noise.
-
-        All (R, L).
-        """
+    def bridge(self, state: State, x0: Symbols, moves: Moves, span: Span, numbers: Numbers, size: int) -> State:
+        """A draw of q(xs | xt, x0) given which positions move: reveal takes x0's symbol, forget returns to noise."""
         ...

@@ -36,11 +36,7 @@ def legal(recipe: Recipe, frame: Frame) -> bool:
     """Whether every row can still become a word that satisfies the constraint at the length drawn for it."""
     wish = recipe.constraint
     return all(
-        any(
-            all(wish.at_length(k)[i, c] for i, c in enumerate(row) if c != V)
-            for k in wish.lengths
-            if n in (0, k)
-        )
+        any(all(wish.at_length(k)[i, c] for i, c in enumerate(row) if c != V) for k in wish.lengths if n in (0, k))
         for row, n in zip(frame.x, frame.lengths, strict=True)
     )
 

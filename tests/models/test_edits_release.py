@@ -28,7 +28,7 @@ def test_a_freed_position_is_believed_anew_and_drawn_from_that() -> None:
     shown = edits.impose(toy, freed, edits.released(frame, 0))
     assert (shown.x[:, 0] == toy.vocabulary.mask).all()
     known = np.zeros(shown.x.shape, bool)
-    np.testing.assert_array_equal(shown.before, toy.belief(shown.x, shown.t, known))
+    np.testing.assert_array_equal(shown.before, toy.belief(shown.state, shown.t, known))
     *_, last = sampling.run(toy, freed, shown)
     assert set(last.x[:, 0].tolist()) == {1, 2, 3}
     assert np.isnan(last.logp).all()

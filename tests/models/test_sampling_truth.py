@@ -144,9 +144,7 @@ def test_a_step_fills_the_schedules_number_of_positions(schedule, steps):
     """With the length known no padding is filled along, so the count is exact in every row."""
     size = 7
     model = random_model(size, V)
-    recipe = Recipe(
-        Constraint.free(size, V).with_lengths(6, 6), steps, schedule, "lowest-entropy", rows=8, seed=1
-    )
+    recipe = Recipe(Constraint.free(size, V).with_lengths(6, 6), steps, schedule, "lowest-entropy", rows=8, seed=1)
     left = [frame.noise.sum(1) for frame in sampling.run(model, recipe)]
     wanted = targets(schedule, steps, np.array(6)).tolist()
     assert [row.tolist() for row in left] == [[n] * 8 for n in wanted[: len(left)]]

@@ -28,6 +28,16 @@ def chain() -> BigramChain:
     return BigramChain(first, step, L)
 
 
+def lengths_in(x: np.ndarray, feasible: np.ndarray) -> np.ndarray:
+    """The lengths that masked states permit."""
+    return row_lengths(x, x == V, feasible)
+
+
+def unsettled(feasible: np.ndarray) -> np.ndarray:
+    """The lengths that one state of masks alone permits."""
+    return lengths_in(np.full((1, L), V, np.int16), feasible)
+
+
 def free() -> tuple[np.ndarray, np.ndarray]:
     constraint = Constraint.free(L, V)
     return constraint.feasible, constraint.cells
@@ -45,12 +55,12 @@ def test_the_words_chances_add_up_to_one(seed):
     p = random_rows(1, seed)
     feasible, cells = free()
     x = np.full((1, L), V, np.int16)
-    law = word_law(p, row_lengths(x, V, feasible), cells)
+    law = word_law(p, lengths_in(x, feasible), cells)
     assert enumerated(law).sum() == pytest.approx(1.0, abs=1e-12)
 
 
 def test_marginals_are_those_of_the_joint_law():
-    law = word_law(random_rows(1), row_lengths(np.full((1, L), V, np.int16), V, free()[0]), free()[1])
+    law = word_law(random_rows(1), unsettled(free()[0]), free()[1])
     p = enumerated(law)
     for i in range(L):
         for c in range(V):
@@ -61,7 +71,7 @@ def test_every_position_keeps_an_exact_denoisers_marginal():
     oracle = chain()
     x = np.full((1, L), V, np.int16)
     exact = oracle.posterior(oracle.evidence(x))[0]
-    law = word_law(exact, row_lengths(x, V, free()[0]), free()[1])
+    law = word_law(exact, lengths_in(x, free()[0]), free()[1])
     assert np.allclose(law.marginals, exact, atol=1e-8)
 
 
@@ -71,7 +81,7 @@ def test_it_keeps_them_given_revealed_symbols(shown):
     x = np.full((1, L), V, np.int16)
     x[0, list(shown)] = list(shown.values())
     exact = oracle.posterior(oracle.evidence(x))[0]
-    law = word_law(exact, row_lengths(x, V, free()[0]), free()[1])
+    law = word_law(exact, lengths_in(x, free()[0]), free()[1])
     assert np.allclose(law.marginals, exact, atol=1e-8)
 
 
@@ -82,14 +92,14 @@ def test_the_length_is_drawn_as_an_exact_denoiser_has_it_also_under_a_range(shor
     x = np.full((1, L), V, np.int16)
     x[0, longest:] = END
     exact = oracle.posterior(oracle.evidence(x))[0]
-    law = word_law(exact, row_lengths(x, V, constraint.feasible), constraint.allowed)
+    law = word_law(exact, lengths_in(x, constraint.feasible), constraint.allowed)
     p = np.exp(oracle.log_prob(WORDS)) * ((shortest <= NUMBER) & (longest >= NUMBER))
     wanted = np.bincount(NUMBER, p / p.sum(), minlength=L)
     assert np.allclose(np.diff(law.ended[0], prepend=0.0), wanted, atol=1e-7)
 
 
 def test_draws_are_words_and_follow_the_law():
-    law = word_law(random_rows(1, 3), row_lengths(np.full((1, L), V, np.int16), V, free()[0]), free()[1])
+    law = word_law(random_rows(1, 3), unsettled(free()[0]), free()[1])
     rng = np.random.default_rng(0)
     n = 40_000
     many = type(law)(*(np.repeat(a, n, 0) for a in law))
@@ -104,13 +114,13 @@ def test_the_extremes_of_the_random_numbers_stay_inside_the_support():
     p = np.zeros((1, L, V))
     p[0, :3, 2] = 1.0
     p[0, 3:, END] = 1.0
-    law = word_law(p, row_lengths(np.full((1, L), V, np.int16), V, free()[0]), free()[1], floor=0.0)
+    law = word_law(p, unsettled(free()[0]), free()[1], floor=0.0)
     for u in (0.0, np.nextafter(1.0, 0.0)):
         assert law.draw(np.array([u]), np.full((1, L), u))[0].tolist() == [2, 2, 2, END, END]
 
 
 def test_the_chance_of_some_positions_is_the_sum_over_words_that_agree():
-    law = word_law(random_rows(1, 2), row_lengths(np.full((1, L), V, np.int16), V, free()[0]), free()[1])
+    law = word_law(random_rows(1, 2), unsettled(free()[0]), free()[1])
     p = enumerated(law)
     rng = np.random.default_rng(1)
     for word in WORDS[rng.integers(len(WORDS), size=20)]:
@@ -123,7 +133,7 @@ def test_the_chance_of_some_positions_is_the_sum_over_words_that_agree():
 def test_a_letter_keeps_the_word_from_ending_before_it_and_an_end_from_going_on():
     x = np.full((1, L), V, np.int16)
     x[0, 2], x[0, 4] = 1, END
-    assert row_lengths(x, V, free()[0])[0].tolist() == [False, False, False, True, True]
+    assert lengths_in(x, free()[0])[0].tolist() == [False, False, False, True, True]
 
 
 def test_what_cannot_be_does_not_outbid_what_can():
@@ -134,7 +144,7 @@ def test_what_cannot_be_does_not_outbid_what_can():
     p /= p.sum(-1, keepdims=True)
     x = np.full((1, L), V, np.int16)
     x[0, 2], x[0, 4] = 1, END
-    law = word_law(p, row_lengths(x, V, free()[0]), free()[1])
+    law = word_law(p, lengths_in(x, free()[0]), free()[1])
     assert law.marginals[0, 3, END] == pytest.approx(p[0, 3, END], abs=1e-8)
 
 
@@ -143,7 +153,7 @@ def test_no_allowed_word_is_impossible_under_a_falling_belief_in_the_end():
     p[0, :, END] = [0.9, 0.5, 0.3, 0.1, 1.0]
     p[0, :, 1:] = (1 - p[0, :, END])[:, None] / (V - 1)
     p[0, 4] = [1, 0, 0, 0]
-    law = word_law(p, row_lengths(np.full((1, L), V, np.int16), V, free()[0]), free()[1])
+    law = word_law(p, unsettled(free()[0]), free()[1])
     assert (enumerated(law) > 0).all()
 
 

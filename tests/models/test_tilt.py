@@ -17,7 +17,7 @@ L, V = 5, 4
 def law(p: np.ndarray, constraint: Constraint | None = None, **options):
     constraint = constraint or Constraint.free(L, V)
     x = np.full((len(p), L), V, np.int16)
-    return tilted_law(p, row_lengths(x, V, constraint.feasible), constraint.allowed, **options)
+    return tilted_law(p, row_lengths(x, x == V, constraint.feasible), constraint.allowed, **options)
 
 
 def beliefs(rows: int = 3, seed: int = 0) -> np.ndarray:

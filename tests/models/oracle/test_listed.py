@@ -201,7 +201,8 @@ def test_an_exact_model_is_a_model_like_any_other(kind):
     assert model.length == 6
     assert model.card["oracle"] == kind
     assert model.denoiser.parameters == 0
-    p = model.belief(np.full((1, 6), len(model.vocabulary), np.int16), 1.0, np.zeros((1, 6), bool))
+    size, nowhere = len(model.vocabulary), np.zeros((1, 6), bool)
+    p = model.belief(model.process.at(np.full((1, 6), size, np.int16), 1.0, nowhere, size), 1.0, nowhere)
     assert np.allclose(p.sum(-1), 1.0, atol=1e-6)
     assert oracle(kind, NAMES, **options).digest == model.digest
 

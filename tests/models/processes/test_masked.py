@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from models.draws import Numbers
 from models.probabilities import point_masses, softmax
-from models.processes import process
+from models.processes import Moves, Span, process
 
 V, MASK = 3, 3
+NUMBERS = Numbers(seed=0, first_row=0, rows=2, step=0)
 MASKED = process("masked")
 
 
@@ -26,17 +28,20 @@ class Flat:
 
 
 def test_all_is_noise_at_first_but_what_is_known():
-    assert MASKED.prior(2, np.array([1, -1, 0], np.int16), V).tolist() == [[1, MASK, 0]] * 2
+    state = MASKED.prior(2, np.array([1, -1, 0], np.int16), V, NUMBERS)
+    assert state.x.tolist() == [[1, MASK, 0]] * 2
+    assert state.noise.tolist() == [[False, True, False]] * 2
 
 
 def test_what_is_known_may_differ_between_rows():
     known = np.array([[-1, 0], [2, -1]], np.int16)
-    assert MASKED.prior(2, known, V).tolist() == [[MASK, 0], [2, MASK]]
+    assert MASKED.prior(2, known, V, NUMBERS).x.tolist() == [[MASK, 0], [2, MASK]]
 
 
 def test_the_belief_is_the_denoisers_at_masks_and_certain_where_a_symbol_stands():
     x = np.array([[1, MASK]], np.int16)
-    p = MASKED.belief(Flat(), V, x, 0.5, np.zeros(x.shape, bool))
+    nowhere = np.zeros(x.shape, bool)
+    p = MASKED.belief(Flat(), V, MASKED.at(x, 0.5, nowhere, V), 0.5, nowhere)
     assert p[0, 0].tolist() == point_masses(V)[1].tolist()
     assert p[0, 1] == pytest.approx(softmax(np.array([0.0, 1.0, 2.0])), abs=1e-7)
 
@@ -44,8 +49,19 @@ def test_the_belief_is_the_denoisers_at_masks_and_certain_where_a_symbol_stands(
 def test_masks_are_filled_and_symbols_forgotten_only_where_flagged():
     x = np.array([[1, MASK, MASK, 2]], np.int16)
     x0 = np.array([[2, 1, 1, 1]], np.int16)
-    reveal, forget = np.array([[True, True, False, False]]), np.array([[False, True, True, True]])
-    assert MASKED.bridge(x, x0, reveal, forget, V).tolist() == [[1, 1, MASK, MASK]]
+    moves = Moves(np.array([[False, True, False, False]]), np.array([[False, False, False, True]]))
+    state = MASKED.bridge(MASKED.at(x, 0.5, x < 0, V), x0, moves, Span(1, 0.5, 0.25, 0.5, 0.75), NUMBERS, V)
+    assert state.x.tolist() == [[1, 1, MASK, MASK]]
+    assert state.noise.tolist() == [[False, False, True, True]]
+
+
+def test_a_step_leaves_the_state_it_started_from_as_it_was():
+    x = np.array([[1, MASK]], np.int16)
+    state = MASKED.at(x, 0.5, x < 0, V)
+    moves = Moves(np.array([[False, True]]), np.array([[True, False]]))
+    MASKED.bridge(state, np.array([[2, 2]], np.int16), moves, Span(1, 0.5, 0.25, 0.5, 0.75), NUMBERS, V)
+    assert state.x.tolist() == [[1, MASK]]
+    assert state.noise.tolist() == [[False, True]]
 
 
 @pytest.mark.parametrize("remask", ["off", "cap", "rescale"])
