@@ -8,12 +8,13 @@ import difflib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime, timezone
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from models.cards import Installed, bundled_words, find, installed, models_folder, word_lists
+from models.cards import WEIGHTS, Installed, bundled_words, find, installed, models_folder, word_lists
 from models.errors import UserError
 from models.model import Model
 from models.novelty import Judge
@@ -21,6 +22,7 @@ from models.oracle import ORACLES, ListOracle, oracle_model
 from models.vocabulary import Vocabulary
 from models.words import Split
 from playground.platform_check import calm_openmp
+from playground.wording import counted
 
 DEFAULT = "names-transformer"
 BUNDLED, OWN = "Trained", "Yours"  # headings of the chooser
@@ -36,6 +38,7 @@ class Item:
     detail: str
     group: str
     own: bool = False  # trained here, so it can be renamed and deleted
+    mark: str = ""  # what tells it from others of the same title
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +62,8 @@ def bundled_lists() -> tuple[dict[str, Any], ...]:
 def items(current: str = "") -> tuple[Item, ...]:
     """Trained models, the person's own ones, and the oracles of the list that `current` was trained on."""
     there = installed()
-    out = [_trained(model) for model in there]
+    marks = marks_of(there)
+    out = [_trained(model, marks.get(model.folder, "")) for model in there]
     identifier = _list_of(current, there) or _list_of(DEFAULT, there)
     if identifier:
         out += [_oracle(f"{_ORACLE}{kind}:{identifier}") for kind in ORACLES]
@@ -117,12 +121,46 @@ def folder_of(identifier: str) -> Path:
     raise UserError(f"There is no model {identifier!r}; perhaps {' or '.join(close)}? `unmask models` lists them all.")
 
 
-def _trained(model: Installed) -> Item:
+def marks_of(models: list[Installed]) -> dict[Path, str]:
+    """What tells models that look alike by title from one another, by folder; those of a title of their own have none.
+
+    Of the person's own it is the first that differs of the number of words, when they were trained, and the folder.
+    """
+    alike: dict[str, list[Installed]] = {}
+    for model in models:
+        alike.setdefault(model.title.strip().casefold(), []).append(model)
+    out: dict[Path, str] = {}
+    for group in alike.values():
+        if len(group) > 1:
+            own = [m for m in group if not m.bundled]
+            out |= {m.folder: "bundled" for m in group if m.bundled}
+            tellings = ([tell(m) for m in own] for tell in (_words_of, _trained_at, lambda m: m.folder.name))
+            telling = next(t for t in tellings if len(set(t)) == len(own) and "" not in t)
+            out |= {m.folder: text for m, text in zip(own, telling, strict=True)}
+    return out
+
+
+def _words_of(model: Installed) -> str:
+    count = model.card["words"].get("count")
+    return counted(count, "word") if type(count) is int else ""
+
+
+def _trained_at(model: Installed) -> str:
+    """The day on its card; the time of day first, if its weights were written on that day and not copied later."""
+    day = str(model.card.get("date", ""))
+    try:
+        written = datetime.fromtimestamp((model.folder / WEIGHTS).stat().st_mtime, timezone.utc)
+    except (OSError, OverflowError, ValueError):
+        return day
+    return f"{written.astimezone():%H:%M, %Y-%m-%d}" if written.date().isoformat() == day else day
+
+
+def _trained(model: Installed, mark: str) -> Item:
     card = model.card
     detail = f"{card['process']} · {_short(int(card.get('parameters', 0)))}"
     bundled = model.bundled
     group = BUNDLED if bundled else OWN
-    return Item(model.name if bundled else str(model.folder), model.title, detail, group, own=not bundled)
+    return Item(model.name if bundled else str(model.folder), model.title, detail, group, not bundled, mark)
 
 
 def _short(count: int) -> str:

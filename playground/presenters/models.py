@@ -30,7 +30,7 @@ class ModelPresenter(QObject):
 
     def _show_items(self) -> None:
         groups = [
-            (heading, [Line(item.id, item.title, item.detail, item.own) for item in items])
+            (heading, [Line(item.id, item.title, item.detail, item.own, item.mark) for item in items])
             for heading, items in self._library.groups()
         ]
         self._header.show_models(groups)

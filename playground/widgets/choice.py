@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 from playground import theme
 from playground.widgets.surface import by_keyboard, paint_focus_ring, paint_surface
 
+MARK_GAP = 8  # between a label and the quiet words after it
+
 
 class Choice(QComboBox):
     """One value of several, each shown by its label.
@@ -57,6 +59,10 @@ class Choice(QComboBox):
         """The chosen value; None where the list is empty."""
         index = self.currentIndex()
         return self._values[index] if 0 <= index < len(self._values) else None
+
+    def beside(self) -> str:
+        """Quiet words after the chosen label, "" for none."""
+        return ""
 
     def set_value(self, value: object) -> None:
         """Choose a value without emitting. ValueError where it is not in the list."""
@@ -110,7 +116,14 @@ class Choice(QComboBox):
         painter.setPen(theme.colour("text" if self.isEnabled() else "faint"))
         room = rect.adjusted(12, 0, -30, 0)
         shown = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, int(room.width()))
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+        left = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        painter.drawText(room, left, shown)
+        if self.beside():
+            rest = room.adjusted(self.fontMetrics().horizontalAdvance(shown) + MARK_GAP, 0, 0, 0)
+            painter.setFont(theme.font("small"))
+            painter.setPen(theme.colour("muted" if self.isEnabled() else "faint"))
+            elide = Qt.TextElideMode.ElideRight
+            painter.drawText(rest, left, painter.fontMetrics().elidedText(self.beside(), elide, int(rest.width())))
         arrow = QRectF(rect.right() - 25, rect.center().y() - 7.5, 15, 15)
         theme.paint_icon(painter, arrow, "chevron-down", "muted" if self.isEnabled() else "faint")
         if self._ring and self.hasFocus():

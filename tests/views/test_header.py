@@ -116,6 +116,20 @@ def test_a_model_that_came_with_the_program_offers_no_change(qtbot, view):
     menu.close()
 
 
+def test_what_tells_models_of_one_title_apart_is_shown_and_said(view):
+    marked = [Line("a", "Mine", mark="620 words"), Line("b", "Mine", mark="90 words"), Line("c", "C")]
+    view.show_models([("Yours", marked)])
+    view.set_model("a")
+    first = view.models.grab().toImage()
+    assert "620 words" in view.models.toolTip()
+    assert "620 words" in view.models.accessibleDescription()
+    view.set_model("b")
+    assert view.models.grab().toImage() != first
+    assert "90 words" in view.models.toolTip()
+    view.set_model("c")
+    assert view.models.beside() == ""
+
+
 def test_without_models_the_chooser_is_off(qtbot):
     empty = Header()
     qtbot.addWidget(empty)

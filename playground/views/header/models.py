@@ -23,16 +23,21 @@ from PySide6.QtWidgets import QMenu, QStyle, QStyledItemDelegate, QStyleOptionVi
 
 from playground import theme
 from playground.widgets import Choice
+from playground.widgets.choice import MARK_GAP
 
 
 @dataclass(frozen=True)
 class Line:
-    """A model to choose. own: the person may rename it and move it to the trash."""
+    """A model to choose. own: the person may rename it and move it to the trash.
+
+    mark: what tells it from others of the same title, quietly after the title; "" where the title does.
+    """
 
     id: str
     title: str
     detail: str = ""
     own: bool = False
+    mark: str = ""
 
 
 Group = tuple[str, Sequence[Line]]  # a heading and its models
@@ -40,6 +45,7 @@ Group = tuple[str, Sequence[Line]]  # a heading and its models
 _DETAIL = Qt.ItemDataRole.UserRole + 1
 _HEADING = Qt.ItemDataRole.UserRole + 2
 _LINE = Qt.ItemDataRole.UserRole + 3
+_MARK = Qt.ItemDataRole.UserRole + 4
 ROW = 30
 WIDEST = 520
 
@@ -73,6 +79,7 @@ class ModelChoice(Choice):
         for row, line in enumerate(lines):
             choosable = isinstance(line, Line)
             self.setItemData(row, line.detail if isinstance(line, Line) else "", _DETAIL)
+            self.setItemData(row, line.mark if isinstance(line, Line) else "", _MARK)
             self.setItemData(row, line if choosable else None, _LINE)
             self.setItemData(row, not choosable, _HEADING)
             self._set_choosable(row, choosable)
@@ -97,12 +104,19 @@ class ModelChoice(Choice):
         rows = range(self.count())
         wide = [words.horizontalAdvance(self.itemText(i)) for i in rows]
         beside = [small.horizontalAdvance(self.itemData(i, _DETAIL) or "") for i in rows]
-        return max((a + b for a, b in zip(wide, beside, strict=True)), default=0) + 70
+        marks = [small.horizontalAdvance(m) + MARK_GAP if (m := self.itemData(i, _MARK)) else 0 for i in rows]
+        return max(map(sum, zip(wide, beside, marks, strict=True)), default=0) + 70
+
+    def beside(self) -> str:
+        index = self.currentIndex()
+        return str(self.itemData(index, _MARK) or "") if index >= 0 else ""
 
     def _explain(self) -> None:
         index = self.currentIndex()
-        detail = self.itemData(index, _DETAIL) if index >= 0 else ""
-        self.setToolTip(f"Model: {self.currentText()}\n{detail}".strip() if index >= 0 else "No model is there yet")
+        details = (self.beside(), self.itemData(index, _DETAIL) or "") if index >= 0 else ()
+        told = "\n".join([f"Model: {self.currentText()}", *filter(None, details)])
+        self.setToolTip(told if index >= 0 else "No model is there yet")
+        self.setAccessibleDescription(" · ".join(filter(None, details)))
 
     @Slot(object)
     def _on_value(self, value: object) -> None:
@@ -131,15 +145,19 @@ class ModelChoice(Choice):
             self.hidePopup()
             wanted.emit(line.id)
 
+    def _takes_key(self, key: int, row: int) -> bool:
+        """Whether a key changes the model of a line."""
+        ours = key in (Qt.Key.Key_F2, Qt.Key.Key_Delete)
+        if ours:
+            self._ask(self.rename_wanted if key == Qt.Key.Key_F2 else self.trash_wanted, row)
+        return ours
+
     # Qt's own
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keys and the other button of the mouse on the open list, which would else choose or be lost."""
         view = self.view()
-        if watched is view and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            wanted = {Qt.Key.Key_F2: self.rename_wanted, Qt.Key.Key_Delete: self.trash_wanted}.get(Qt.Key(event.key()))
-            if wanted is not None:
-                self._ask(wanted, view.currentIndex().row())
-                return True
+        if watched is view and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            return self._takes_key(event.key(), view.currentIndex().row()) or super().eventFilter(watched, event)
         if not isinstance(event, QMouseEvent) or event.button() != Qt.MouseButton.RightButton:
             return super().eventFilter(watched, event)
         row = view.indexAt(event.position().toPoint()).row()
@@ -180,11 +198,16 @@ class _Rows(QStyledItemDelegate):
         painter.setFont(theme.font("small" if heading else "body"))
         painter.setPen(theme.colour("muted" if heading else "text"))
         text = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
-        painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
-        used = painter.fontMetrics().horizontalAdvance(text) + 16
+        left = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        painter.drawText(inner, left, text)
+        used = painter.fontMetrics().horizontalAdvance(text) + MARK_GAP
         painter.setFont(theme.font("small"))
         painter.setPen(theme.colour("muted"))
-        room = inner.adjusted(used, 0, 0, 0)
+        mark = str(index.data(_MARK) or "")
+        if mark:
+            painter.drawText(inner.adjusted(used, 0, 0, 0), left, mark)
+            used += painter.fontMetrics().horizontalAdvance(mark)
+        room = inner.adjusted(used + MARK_GAP, 0, 0, 0)
         detail = painter.fontMetrics().elidedText(
             str(index.data(_DETAIL) or ""), Qt.TextElideMode.ElideRight, max(room.width(), 0)
         )

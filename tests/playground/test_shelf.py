@@ -1,0 +1,68 @@
+"""The lines of the model chooser: models that look alike by title are told apart, others are left alone."""
+
+import os
+from datetime import datetime, timezone
+from pathlib import Path
+
+import pytest
+
+from models.cards import WEIGHTS
+from models.errors import UserError
+from playground.own_models import for_good
+from playground.shelf import Item, folder_of, items
+from tests.playground.own import own_model
+
+DAY = "2026-03-04"
+
+
+def own() -> list[Item]:
+    return [item for item in items() if item.own]
+
+
+def written(identifier: str, time: str, day: str = DAY) -> None:
+    """Say that the weights were written then, in the person's own time."""
+    moment = datetime.fromisoformat(f"{day} {time}").timestamp()
+    os.utime(Path(identifier) / WEIGHTS, (moment, moment))
+
+
+def test_a_title_of_its_own_needs_no_mark() -> None:
+    own_model("stars", "Stars")
+    assert {item.mark for item in items()} == {""}
+
+
+def test_models_of_one_title_are_told_apart_by_the_number_of_their_words() -> None:
+    own_model("stars", "Stars", words=440)
+    own_model("stars-2", "stars ", words=1440)
+    assert [item.mark.replace("\u00a0", " ") for item in own()] == ["440 words", "1 440 words"]
+
+
+def test_models_of_one_title_and_size_are_told_apart_by_when_they_were_trained() -> None:
+    day = datetime.fromisoformat(f"{DAY} 12:10").astimezone(timezone.utc).date().isoformat()  # cards are in UTC
+    for number, time in ((1, "12:10"), (2, "12:40")):
+        written(own_model(f"stars-{number}", "Stars", day=day), time)
+    assert [item.mark for item in own()] == [f"12:10, {DAY}", f"12:40, {DAY}"]
+
+
+def test_a_copied_model_is_not_said_to_be_trained_when_it_was_copied() -> None:
+    for number, day in ((1, "2026-01-01"), (2, "2026-01-05")):
+        written(own_model(f"stars-{number}", "Stars", day=day), "12:00")
+    assert [item.mark for item in own()] == ["2026-01-01", "2026-01-05"]
+
+
+def test_where_nothing_else_differs_the_folder_does() -> None:
+    for number in (1, 2):
+        written(own_model(f"stars-{number}", "Stars"), "12:00")
+    assert [item.mark for item in own()] == ["stars-1", "stars-2"]
+
+
+def test_a_model_named_as_a_bundled_one_is_told_from_it() -> None:
+    own_model("mine", "Given names", words=99)
+    marks = {(item.group, item.mark) for item in items() if item.title == "Given names"}
+    assert marks == {("Trained", "bundled"), ("Yours", "99 words")}
+
+
+def test_an_own_model_that_is_gone_is_said_to_be() -> None:
+    mine = own_model("stars", "Stars")
+    for_good(Path(mine))
+    with pytest.raises(UserError, match=r"stars is gone"):
+        folder_of(mine)
