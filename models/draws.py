@@ -32,6 +32,7 @@ class Stream(IntEnum):
     REMASK = 4
     FIRST_LENGTH = 5
     MASKS = 6
+    STATE = 7  # of a process whose prior or bridge is drawn
 
 
 def philox(counter: NDArray[np.uint64], key: tuple[int, int]) -> NDArray[np.uint64]:

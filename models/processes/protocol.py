@@ -55,7 +55,10 @@ class Moves(NamedTuple):
 
 
 class Process(Protocol):
-    """Times are noise levels: s < t, 1 = all noise. R rows, L positions, V symbols (`size`)."""
+    """Times are noise levels: s < t, 1 = all noise. R rows, L positions, V symbols (`size`).
+
+    A process that draws more than x0 takes its random numbers from `numbers`, of `Stream.STATE`.
+    """
 
     @property
     def name(self) -> str:
