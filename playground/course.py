@@ -57,6 +57,7 @@ class Course(QObject):
         self._ghost = Ghost(self)
         self._ghost.changed.connect(self.ghost_changed)
         self._models: dict[str, Model] = {}  # by id and by digest: an id may come to mean newer weights
+        self._ids: dict[str, str] = {}  # the id under which the model of a digest was opened
         self._turns = Turns()
         self._whole = False  # whether the job draws to the end, rather than one frame
         self._follow = False  # whether new frames are shown as they come
@@ -84,6 +85,10 @@ class Course(QObject):
     def settled(self) -> bool:
         """Whether what is shown answers everything that was asked."""
         return self.desk is not None and not self.desk.stale and not self._turns.doing
+
+    def at_hand(self, digest: str) -> tuple[str, Model] | None:
+        """A model that was on this desk before, with its id: older weights, or one that is no longer on disk."""
+        return (self._ids[digest], self._models[digest]) if digest in self._ids else None
 
     # -- the frame shown --
 
@@ -202,6 +207,7 @@ class Course(QObject):
     def _put(self, desk: Desk, label: str, model: Model) -> None:
         self._halt()
         self._models[desk.model] = self._models[model.digest] = model
+        self._ids[model.digest] = desk.model
         if self.history is None:
             self.history = History(desk)
         else:

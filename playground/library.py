@@ -1,11 +1,14 @@
 """The models of the window: which there are, the one being loaded, those that have been opened."""
 
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
 from models.errors import UserError
 from models.novelty import Judge
+from models.result import Result
+from playground.author import open_author
 from playground.jobs import Ended
 from playground.latest import Latest
 from playground.shelf import Item, Opened, bundled_lists, items, open_item, retitled
@@ -15,12 +18,17 @@ IN_MEMORY = "no longer on disk"
 
 
 class Library(QObject):
-    """Signals: items_changed(); loading(str) what is being done; opened(object) an Opened; failed(str)."""
+    """Signals: items_changed(); loading(str) what is being done; opened(object) an Opened; failed(str).
+
+    recalled(object, object): the Opened that drew a Result, and the result, to be drawn again; gone(str): none did.
+    """
 
     items_changed = Signal()
     loading = Signal(str)
     opened = Signal(object)
     failed = Signal(str)
+    recalled = Signal(object, object)
+    gone = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -60,14 +68,31 @@ class Library(QObject):
         """Load a model in a thread, or take the one that is there; `anew` reads it from disk again."""
         there = self._known.get(identifier)
         if there is not None and not anew:
+            self._latest.stop()
             self._take(there)
             return
         self.loading.emit("model")
         self._latest.run(lambda: open_item(identifier), self._arrived, self._over)
 
+    def open_author(self, result: Result) -> None:
+        """Load the model that drew a result in a thread, or take the one that is there."""
+        there = next((o for o in self._known.values() if o.model.digest == result.digest), None)
+        if there is not None:
+            self._latest.stop()
+            self._take_author(result, there)
+        else:
+            self.loading.emit("model")
+            self._latest.run(lambda: open_author(result), partial(self._author_arrived, result), self._author_over)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a model is being loaded."""
+        return self._latest.busy
+
     def use(self, identifier: str) -> None:
-        """The session went back to a model that was opened before."""
+        """The session went back to a model that was opened before; one that is being loaded is not waited for."""
         if identifier != self._current and identifier in self._known:
+            self._latest.stop()
             self._current = identifier
             self.items_changed.emit()
 
@@ -106,13 +131,33 @@ class Library(QObject):
         else:
             self.loading.emit(value)
 
+    def _author_arrived(self, result: Result, value: str | Opened) -> None:
+        if isinstance(value, Opened):
+            self._take_author(result, value)
+        else:
+            self.loading.emit(value)
+
     def _take(self, opened: Opened) -> None:
+        self._put(opened)
+        self.opened.emit(opened)
+
+    def _take_author(self, result: Result, opened: Opened) -> None:
+        self._put(opened)
+        self.recalled.emit(opened, result)
+
+    def _put(self, opened: Opened) -> None:
         self._known[opened.item.id] = opened
         self._current = opened.item.id
         self.items_changed.emit()
-        self.opened.emit(opened)
 
     def _over(self, ended: Ended) -> None:
         if ended.error is not None:
-            sentence = str(ended.error) if isinstance(ended.error, UserError) else f"Loading failed: {ended.error}"
-            self.failed.emit(sentence)
+            self.failed.emit(_sentence(ended.error))
+
+    def _author_over(self, ended: Ended) -> None:
+        if ended.error is not None:
+            self.gone.emit(_sentence(ended.error))
+
+
+def _sentence(error: BaseException) -> str:
+    return str(error) if isinstance(error, UserError) else f"Loading failed: {error}"

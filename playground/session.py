@@ -163,6 +163,13 @@ class Session(Course):
             self._wish(recipe, f"recall seed {recipe.seed}", restart=True)
         self.selection_changed.emit()
 
+    def recall_with(self, model_id: str, model: Model, recipe: Recipe, row: int) -> None:
+        """The recipe of a result that another model drew: that model is opened with it, as one change."""
+        if not self._waits(partial(self.recall_with, model_id, model, recipe, row)):
+            self.row = row
+            self.open_model(model_id, model, recipe)
+            self.selection_changed.emit()
+
     def restart(self, seed: int) -> None:
         """The same wish from noise with other random numbers."""
         if self.desk is not None and not self._waits(partial(self.restart, seed)):

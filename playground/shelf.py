@@ -66,7 +66,7 @@ def items(current: str = "") -> tuple[Item, ...]:
     out = [_trained(model, marks.get(model.folder, "")) for model in there]
     identifier = _list_of(current, there) or _list_of(DEFAULT, there)
     if identifier:
-        out += [_oracle(f"{_ORACLE}{kind}:{identifier}") for kind in ORACLES]
+        out += [oracle_item(kind, identifier) for kind in ORACLES]
     return tuple(out)
 
 
@@ -160,7 +160,12 @@ def _trained(model: Installed, mark: str) -> Item:
     detail = f"{card['process']} · {_short(int(card.get('parameters', 0)))}"
     bundled = model.bundled
     group = BUNDLED if bundled else OWN
-    return Item(model.name if bundled else str(model.folder), model.title, detail, group, not bundled, mark)
+    return Item(identity(model), model.title, detail, group, not bundled, mark)
+
+
+def identity(model: Installed) -> str:
+    """The id that opens a trained model."""
+    return model.name if model.bundled else str(model.folder)
 
 
 def _short(count: int) -> str:
@@ -175,10 +180,10 @@ def _list_of(identifier: str, there: list[Installed]) -> str:
     return str(model.card["words"].get("list", "")) if model is not None else ""
 
 
-def _oracle(identifier: str) -> Item:
-    _, kind, name = identifier.split(":", 2)
+def oracle_item(kind: str, name: str) -> Item:
+    """The exact model of that kind over a list that comes with the program."""
     title = next((entry["title"] for entry in bundled_lists() if entry["id"] == name), name)
-    return Item(identifier, f"{title}: {ORACLES[kind].lower()}", "exact", "Exact answers")
+    return Item(f"{_ORACLE}{kind}:{name}", f"{title}: {ORACLES[kind].lower()}", "exact", "Exact answers")
 
 
 def _open_oracle(identifier: str) -> Iterator[str | Opened]:
@@ -186,7 +191,7 @@ def _open_oracle(identifier: str) -> Iterator[str | Opened]:
     if len(parts) != 3 or parts[1] not in ORACLES:
         ways = " or ".join(f"{_ORACLE}{kind}:LIST" for kind in ORACLES)
         raise UserError(f"There is no oracle {identifier!r}; write {ways}.")
-    item = _oracle(identifier)
+    item = oracle_item(parts[1], parts[2])
     yield f"reading {item.title}"
     words = bundled_words(parts[2])
     for value in oracle_model(parts[1], words, parts[2]):

@@ -63,6 +63,7 @@ class Documents(QObject):
         self._autosave.start()
         self._kept: tuple[Any, ...] = ()
         library.opened.connect(self._model_opened)
+        library.recalled.connect(self._opened_for_another)
         library.failed.connect(self._model_failed)
 
     # -- opening --
@@ -112,6 +113,11 @@ class Documents(QObject):
             return
         work = partial(files.restore, experiment, opened.item.id, opened.model)
         self._reading.run(work, partial(self._restored, opened, path), partial(self._restoring_over, opened, path))
+
+    def _opened_for_another(self, *_: object) -> None:
+        """A result was recalled meanwhile: the experiment that waited is not what the person wants now."""
+        self._pending = self._pending_path = None
+        self._reading.stop()
 
     def _restored(self, model: OpenedModel, path: Path | None, value: Opened | None) -> None:
         if value is None:

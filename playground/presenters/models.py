@@ -5,7 +5,6 @@ from PySide6.QtCore import QObject
 from playground.facts import Facts
 from playground.library import Library
 from playground.session import Session
-from playground.shelf import Opened
 from playground.views.header import Header, Line
 from playground.views.model_card import ModelCard
 
@@ -22,7 +21,9 @@ class ModelPresenter(QObject):
         library.items_changed.connect(self._show_items)
         library.loading.connect(self._show_loading)
         library.opened.connect(self._opened)
+        library.recalled.connect(self._opened)
         library.failed.connect(self._failed)
+        library.gone.connect(self._failed)
         session.model_changed.connect(self._show_model)
         session.title_changed.connect(self._show_card)
         header.model_wanted.connect(library.open)
@@ -39,7 +40,7 @@ class ModelPresenter(QObject):
     def _show_loading(self, title: str) -> None:
         self._header.set_engine("loading", f"loading {title}")
 
-    def _opened(self, _opened: Opened) -> None:
+    def _opened(self, *_: object) -> None:
         self._header.set_engine("ready", "ready")
 
     def _failed(self, sentence: str) -> None:
@@ -56,6 +57,8 @@ class ModelPresenter(QObject):
             return
         self._library.use(desk.model)  # undo may have gone back to another one
         opened = self._library.known(desk.model)
+        if not self._library.busy:
+            self._header.set_engine("ready", "ready")
         self._header.set_model(desk.model)
         self._show_card()
         self._facts.use(opened.oracle if opened is not None else None)

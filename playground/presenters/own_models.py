@@ -11,7 +11,7 @@ from playground.gallery import Gallery
 from playground.library import Library
 from playground.own_models import OwnModels
 from playground.session import Session
-from playground.shelf import Item, own_folder
+from playground.shelf import Item, Opened, own_folder
 from playground.views.header import Header
 from playground.views.model_card import ModelCard
 from playground.views.own_model import DeleteModel, RenameModel
@@ -43,6 +43,8 @@ class OwnModelPresenter(QObject):
         header.trash_wanted.connect(self.trash)
         card.rename_wanted.connect(self.rename_open)
         card.trash_wanted.connect(self.trash_open)
+        library.opened.connect(self._opened)
+        library.recalled.connect(self._opened)
         own.renamed.connect(self._renamed)
         own.removed.connect(self._removed)
         own.no_trash.connect(self._no_trash)
@@ -84,6 +86,10 @@ class OwnModelPresenter(QObject):
             self._tell("This model is being trained; stop the run before you rename or delete it.")
             return None
         return self._library.item(identifier)
+
+    def _opened(self, opened: Opened, *_: object) -> None:
+        """Words that it drew before it was renamed may be here from a file."""
+        self._gallery.retitle(opened.model.digest, opened.model.title)
 
     def _renamed(self, identifier: str, title: str) -> None:
         opened = self._library.retitle(identifier, title)

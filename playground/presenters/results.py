@@ -8,6 +8,8 @@ from PySide6.QtCore import QObject, QTimer
 from models import atomic
 from models.errors import UserError
 from models.frame import Chain
+from models.model import Model
+from models.recipe import Recipe
 from models.result import Kind, Result
 from playground.drawing import Setting
 from playground.export_results import FORMATS, as_text
@@ -15,6 +17,7 @@ from playground.gallery import Gallery
 from playground.library import Library
 from playground.player import Player
 from playground.session import Session
+from playground.shelf import Opened
 from playground.views.results import Results
 from playground.wording import counted
 
@@ -56,6 +59,8 @@ class ResultsPresenter(QObject):
         gallery.busy.connect(self._show_busy)
         gallery.refused.connect(tell)
         view.recall_wanted.connect(self._recall)
+        library.recalled.connect(self._recall_opened)
+        library.gone.connect(tell)
         view.star_toggled.connect(gallery.star)
         view.more_wanted.connect(self.more)
         view.clear_wanted.connect(self.clear)
@@ -123,20 +128,26 @@ class ResultsPresenter(QObject):
             self._played.clear()
 
     def _recall(self, result: Result) -> None:
-        model = self._session.model
-        if model is None or result.digest != model.digest:
-            self._tell(f"{result.word!r} was drawn by {result.model}; open that model to recall it.")
-            return
+        """Draw a result again, with the model that drew it: the one that is open, or one that is opened for it."""
         if result.kind is Kind.NONE:
             self._tell(
                 f"{result.word!r} comes from a run that was changed on the way; open its branch in the timeline."
             )
             return
-        recipe = result.recipe
-        inside = recipe.first_row <= result.row < recipe.first_row + recipe.rows
-        if not inside:
-            recipe = recipe.with_(first_row=result.row, rows=1)
-        self._session.recall(recipe, result.row - recipe.first_row)
+        model, at_hand = self._session.model, self._session.at_hand(result.digest)
+        if model is not None and result.digest == model.digest:
+            self._session.recall(*_again(result))
+            self._player.play_from_start()
+        elif at_hand is not None:
+            self._recall_with(*at_hand, result)
+        else:
+            self._library.open_author(result)
+
+    def _recall_opened(self, opened: Opened, result: Result) -> None:
+        self._recall_with(opened.item.id, opened.model, result)
+
+    def _recall_with(self, model_id: str, model: Model, result: Result) -> None:
+        self._session.recall_with(model_id, model, *_again(result))
         self._player.play_from_start()
 
     def _copied(self, count: int) -> None:
@@ -152,3 +163,11 @@ class ResultsPresenter(QObject):
             self._tell(f"Wrote {counted(len(results), 'result')} to {where.name}.")
         except UserError as error:
             self._tell(str(error))
+
+
+def _again(result: Result) -> tuple[Recipe, int]:
+    """The recipe that draws a result, and the place of its row in it."""
+    recipe = result.recipe
+    if not recipe.first_row <= result.row < recipe.first_row + recipe.rows:
+        recipe = recipe.with_(first_row=result.row, rows=1)
+    return recipe, result.row - recipe.first_row

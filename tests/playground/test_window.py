@@ -132,6 +132,31 @@ def test_settings_that_make_no_sense_do_not_keep_the_window_from_opening(
         assert made.window.isVisible()
 
 
+def test_a_result_kept_from_last_time_opens_the_model_that_drew_it(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = "oracle:bigram:elements"
+    with opened(qtbot, monkeypatch) as made:
+        made.session.restart(7)
+        qtbot.waitUntil(lambda: ready(made))
+        made.timeline.last()
+        qtbot.waitUntil(lambda: ready(made) and len(made.gallery.results) == 4)
+        result = made.gallery.results[1]
+        made.library.open(other)
+        qtbot.waitUntil(lambda: ready(made) and made.session.desk.model == other)  # type: ignore[union-attr]
+    with opened(qtbot, monkeypatch) as made:
+        assert made.session.desk is not None
+        assert made.session.desk.model == other
+        made.player.set_speed(float("inf"))
+        made.window.results.recall_wanted.emit(result)
+        qtbot.waitUntil(lambda: ready(made) and made.session.desk.model == MODEL)  # type: ignore[union-attr]
+        qtbot.waitUntil(lambda: made.session.desk.chain.done)  # type: ignore[union-attr]
+        assert made.window.header.models.value() == MODEL
+        assert made.window.header.seed.value() == 7
+        assert made.timeline.words()[1] == result.word
+        assert made.window.header.engine.engine() == "ready"
+
+
 # -- names and keys --
 
 

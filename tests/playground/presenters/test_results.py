@@ -3,17 +3,21 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
+from models.model import Model
 from models.novelty import Judge
+from playground.desk import fresh_recipe
+from playground.drawing import draw
 from playground.gallery import Gallery
+from playground.library import Library
 from playground.player import Player
 from playground.presenters.results import ResultsPresenter
+from playground.shelf import Item, Opened
 from playground.views.results import Results
 from tests.playground.small import WORDS, Person, chain_model
 
@@ -26,10 +30,12 @@ class Desk:
         self.player = Player(person.session)
         self.gallery, self.view, self.owner = Gallery(), Results(), QObject()
         qtbot.addWidget(self.view)
-        library: Any = SimpleNamespace(judge=Judge(WORDS))
+        self.library = Library()
+        self.puts("pairs", chain_model())
+        self.library._current = "pairs"
         self.presenter = ResultsPresenter(
             person.session,
-            library,
+            self.library,
             self.gallery,
             self.view,
             lambda name, _: folder / name,
@@ -37,6 +43,16 @@ class Desk:
             self.player,
             self.owner,
         )
+
+    def puts(self, model_id: str, model: Model) -> None:
+        """Put a model into the library, as if it had been opened before."""
+        item = Item(model_id, model.title, "", "Yours")
+        self.library._known[model_id] = Opened(item, model, None, None, Judge(WORDS))
+
+    def close(self) -> None:
+        self.gallery.close()
+        self.library.close()
+        self.owner.deleteLater()
 
     def rests(self, qtbot: QtBot) -> None:
         qtbot.waitUntil(lambda: not self.gallery._latest.busy and not self.gallery._queue, timeout=20_000)
@@ -46,8 +62,7 @@ class Desk:
 def desk(qtbot: QtBot, person: Person, tmp_path: Path) -> Iterator[Desk]:
     made = Desk(qtbot, person, tmp_path)
     yield made
-    made.gallery.close()
-    made.owner.deleteLater()
+    made.close()
 
 
 def test_a_finished_run_is_in_the_table_at_once_and_quick_ones_soon(qtbot: QtBot, person: Person, desk: Desk) -> None:
@@ -108,15 +123,66 @@ def test_words_of_a_run_that_is_played_are_told_when_the_board_has_shown_them(
     assert [r.word for r in desk.gallery.results] == person.words
 
 
-def test_a_result_of_another_model_is_not_recalled_but_explained(qtbot: QtBot, person: Person, desk: Desk) -> None:
+def test_a_result_of_a_model_that_was_open_before_opens_it_and_is_drawn_again(
+    qtbot: QtBot, person: Person, desk: Desk
+) -> None:
+    person.does(person.session.change, {"temperature": 0.8, "seed": 5})
     person.plays()
     desk.rests(qtbot)
-    result = desk.gallery.results[0]
+    first, result = person.model, desk.gallery.results[2]
     person.does(person.session.open_model, "other", chain_model(WORDS[:5], "other", "Other"))
+    other = person.model
+    desk.player.set_speed(float("inf"))
+    person.does(desk.view.recall_wanted.emit, result)
+    qtbot.waitUntil(lambda: person.chain.done and not desk.player.playing, timeout=20_000)
+    assert person.model is first
+    assert person.desk.recipe == result.recipe
+    assert (person.session.row, person.words[2]) == (2, result.word)
+    assert desk.told == []
+    person.does(person.session.undo)
+    assert person.model is other, "opening and recalling are one change"
+
+
+def test_a_result_of_a_model_in_the_library_opens_it_and_is_drawn_again(
+    qtbot: QtBot, person: Person, desk: Desk
+) -> None:
+    author = chain_model(WORDS[:9], "other", "Other")
+    desk.puts("other", author)
+    (result,) = draw(author, fresh_recipe(author).with_(seed=3), Judge(WORDS), 1)
+    desk.player.set_speed(float("inf"))
+    person.does(desk.view.recall_wanted.emit, result)
+    qtbot.waitUntil(lambda: person.chain.done and not desk.player.playing, timeout=20_000)
+    assert (person.desk.model, person.desk.recipe) == ("other", result.recipe)
+    assert person.words == [result.word]
+
+
+def test_a_result_whose_model_is_gone_is_one_sentence_and_the_board_stays(
+    qtbot: QtBot, person: Person, desk: Desk
+) -> None:
+    author = chain_model(WORDS[:9], "other", "Other")
+    (result,) = draw(author, fresh_recipe(author), Judge(WORDS), 1)
     before = person.desk
     desk.view.recall_wanted.emit(result)
+    qtbot.waitUntil(lambda: bool(desk.told))
+    assert desk.told == [
+        f"{result.word!r} cannot be drawn again: Other, which drew it, is gone or has learned more since."
+    ]
     assert person.desk is before
-    assert "was drawn by Pairs; open that model" in desk.told[-1]
+
+
+def test_a_model_asked_for_before_a_result_is_recalled_does_not_open_after_it(
+    qtbot: QtBot, person: Person, desk: Desk
+) -> None:
+    author = chain_model(WORDS[:9], "other", "Other")
+    desk.puts("other", author)
+    (result,) = draw(author, fresh_recipe(author), Judge(WORDS), 1)
+    opened: list[Opened] = []
+    desk.library.opened.connect(opened.append)
+    desk.library.open("oracle:bigram:dinosaurs")
+    person.does(desk.view.recall_wanted.emit, result)
+    assert person.desk.model == "other"
+    assert not desk.library.busy
+    assert opened == []
 
 
 def test_a_result_of_an_edited_run_is_not_recalled_but_explained(qtbot: QtBot, person: Person, desk: Desk) -> None:
@@ -160,5 +226,4 @@ def test_nothing_is_drawn_before_a_model_is_there(qtbot: QtBot, empty_session: A
     made = Desk(qtbot, nobody, tmp_path)
     made.presenter.more(5)
     assert "loading" in made.told[0]
-    made.gallery.close()
-    made.owner.deleteLater()
+    made.close()
