@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 import numpy as np
 
@@ -151,7 +152,19 @@ def _left_behind(branches: tuple[Branch, ...], gone: int) -> tuple[Branch, ...]:
     return tuple(replace(b, parent=b.parent - (b.parent > gone)) for i, b in enumerate(out) if i != gone)
 
 
-def fresh_recipe(model: Model, rows: int = 4) -> Recipe:
+class Lettered(Protocol):
+    """A model, or what its card says of it."""
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """Its letters."""
+
+    @property
+    def length(self) -> int:
+        """Its positions."""
+
+
+def fresh_recipe(model: Lettered, rows: int = 4) -> Recipe:
     """The wish a model starts with: nothing pinned, one position a step."""
     constraint = Constraint.free(model.length, len(model.vocabulary))
     return Recipe(constraint, steps=one_each(constraint), rows=rows)

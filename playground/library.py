@@ -71,7 +71,7 @@ class Library(QObject):
             self._latest.stop()
             self._take(there)
             return
-        self.loading.emit("model")
+        self.loading.emit("loading the model")
         self._latest.run(lambda: open_item(identifier), self._arrived, self._over)
 
     def open_author(self, result: Result) -> None:
@@ -81,7 +81,7 @@ class Library(QObject):
             self._latest.stop()
             self._take_author(result, there)
         else:
-            self.loading.emit("model")
+            self.loading.emit("loading the model")
             self._latest.run(lambda: open_author(result), partial(self._author_arrived, result), self._author_over)
 
     @property

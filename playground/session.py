@@ -6,6 +6,8 @@ Views call the verbs and are told by signals; they never change a value themselv
 from collections.abc import Callable
 from functools import partial
 
+from PySide6.QtCore import Signal
+
 from models import edits
 from models.constraint import Constraint
 from models.errors import ConstraintError, UserError
@@ -15,6 +17,7 @@ from models.pattern import parse
 from models.recipe import Recipe
 from playground.course import MERGE_SECONDS, Course
 from playground.desk import Desk, carried_over, fresh_recipe, with_constraint
+from playground.expected import Expected
 from playground.wording import counted
 
 NO_SYMBOL = -1  # what views send for "back to noise"
@@ -22,7 +25,46 @@ ONLY_BRANCH = "The only branch cannot be removed; start a new board instead."
 
 
 class Session(Course):
-    """Verbs of the experiment; its signals are those of `Course`."""
+    """Verbs of the experiment; its signals are those of `Course`, and expected_changed() before a model is there."""
+
+    expected_changed = Signal()
+
+    expected: Expected | None = None
+
+    # -- before the model --
+
+    def expect(self, expected: Expected | None) -> None:
+        """What will be on the desk once its model is loaded; None where nothing is known of it."""
+        if self.desk is None:
+            self.expected = expected
+            self.expected_changed.emit()
+
+    @property
+    def recipe(self) -> Recipe | None:
+        """The present wish, on the desk or expected there."""
+        if self.desk is not None:
+            return self.desk.recipe
+        return self.expected.recipe if self.expected is not None else None
+
+    def _meanwhile(self, change: Callable[[Recipe], Recipe], ask: Callable[[], None]) -> None:
+        """Change the wish before its model is there."""
+        if self.expected is not None:
+            try:
+                self.expected = self.expected.changed(change, ask)
+            except UserError as error:
+                self._refuse(error)
+            else:
+                self.expected_changed.emit()
+
+    def _catch_up(self, model: Model) -> None:
+        """Ask the desk for what was asked before it was there."""
+        expected, self.expected = self.expected, None
+        if expected is not None and (expected.vocabulary, expected.length) == (model.vocabulary, model.length):
+            for ask in expected.asked:
+                ask()
+
+    def _refuse(self, error: UserError) -> None:
+        self.refused.emit(str(error), error.positions if isinstance(error, ConstraintError) else ())
 
     # -- the model --
 
@@ -39,6 +81,7 @@ class Session(Course):
         self._begin(recipe, "start")
         if not complete:
             self.refused.emit(f"Not all of the pattern fits {model.title}; what does not is free now.", ())
+        self._catch_up(model)
 
     def restore(self, model_id: str, model: Model, desk: Desk) -> None:
         """Put a saved desk back."""
@@ -48,18 +91,22 @@ class Session(Course):
         if desk.stale:
             self._begin(desk.recipe, "start")
         self._told()
+        self._catch_up(model)
 
     # -- the wish --
 
     def change(self, fields: dict[str, object]) -> None:
         """Other values for fields of the recipe: temperature, steps, policy, rows, seed ..."""
-        name = "change " + " ".join(sorted(fields))
-        if self.desk is None or self._waits(partial(self.change, fields), key=name):
+        name, again = "change " + " ".join(sorted(fields)), partial(self.change, fields)
+        if self.desk is None:
+            self._meanwhile(lambda recipe: recipe.with_(**fields), again)
+            return
+        if self._waits(again, key=name):
             return
         try:
             recipe = self.desk.recipe.with_(**fields)
         except UserError as error:
-            self.refused.emit(str(error), ())
+            self._refuse(error)
             return
         words = ", ".join(f"{k.replace('_', ' ')} {v}" for k, v in fields.items())
         restart = bool({"rows", "first_row", "length_first"} & set(fields))
@@ -80,13 +127,16 @@ class Session(Course):
         freed: positions that return to noise in mid-run if they were restricted. restart: begin from noise.
         """
         again = partial(self.constrain, make, label, freed=freed, merge=merge, restart=restart)
-        if self.desk is None or self._waits(again, key=merge, of_model=True):
+        if self.desk is None:
+            self._meanwhile(lambda recipe: with_constraint(recipe, make(recipe.constraint)), again)
+            return
+        if self._waits(again, key=merge, of_model=True):
             return
         before = self.desk.recipe.constraint
         try:
             constraint = make(before)
         except UserError as error:
-            self.refused.emit(str(error), error.positions if isinstance(error, ConstraintError) else ())
+            self._refuse(error)
             return
         if constraint != before:
             held = tuple(i for i in freed if i in before.pins or i in before.asked)
@@ -95,14 +145,16 @@ class Session(Course):
 
     def type_pattern(self, text: str) -> None:
         """A pattern as typed, begun from noise; raises nothing, refuses with the column's sentence."""
-        if self.model is not None:
-            vocabulary, length = self.model.vocabulary, self.model.length
+        lettered = self.model or self.expected
+        if lettered is not None:
+            vocabulary, length = lettered.vocabulary, lettered.length
             self.constrain(lambda _: parse(text, vocabulary, length), f"pattern {text}", merge="pattern", restart=True)
 
     def pin(self, positions: tuple[int, ...], symbol: int) -> None:
         """One symbol at each position."""
-        if self.model is not None:
-            label = f"pin {self.model.vocabulary.glyph(symbol)} at {_where(positions)}"
+        lettered = self.model or self.expected
+        if lettered is not None:
+            label = f"pin {lettered.vocabulary.glyph(symbol)} at {_where(positions)}"
             self.constrain(lambda c: _each(c, positions, lambda c, i: c.pin(i, symbol)), label)
 
     def only(self, positions: tuple[int, ...], symbols: frozenset[int]) -> None:
@@ -172,7 +224,9 @@ class Session(Course):
 
     def restart(self, seed: int) -> None:
         """The same wish from noise with other random numbers."""
-        if self.desk is not None and not self._waits(partial(self.restart, seed)):
+        if self.desk is None:
+            self._meanwhile(lambda recipe: recipe.with_(seed=seed), partial(self.restart, seed))
+        elif not self._waits(partial(self.restart, seed)):
             self._wish(self.desk.recipe.with_(seed=seed), f"seed {seed}", restart=True)
 
     def _wish(

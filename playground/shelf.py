@@ -14,7 +14,18 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from models.cards import WEIGHTS, Installed, bundled_words, find, installed, models_folder, word_lists
+from models.cards import (
+    WEIGHTS,
+    Installed,
+    bundled_words,
+    find,
+    installed,
+    models_folder,
+    read_card,
+    shape_of,
+    vocabulary_of,
+    word_lists,
+)
 from models.errors import UserError
 from models.model import Model
 from models.novelty import Judge
@@ -76,6 +87,25 @@ def open_item(identifier: str) -> Iterator[str | Opened]:
         yield from _open_oracle(identifier)
     else:
         yield from _open_trained(identifier)
+
+
+@dataclass(frozen=True)
+class Outline:
+    """What a model's card says of its shape."""
+
+    vocabulary: Vocabulary
+    length: int
+
+
+def outline_of(identifier: str) -> Outline | None:
+    """A trained model's letters and positions, without loading it; None for an oracle and where no card can be read."""
+    if identifier.startswith(_ORACLE):
+        return None
+    try:
+        card = read_card(folder_of(identifier))
+    except UserError:
+        return None
+    return Outline(vocabulary_of(card), shape_of(card).length)
 
 
 def open_now(identifier: str) -> Opened:

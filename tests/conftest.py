@@ -24,9 +24,7 @@ if "QT_QPA_PLATFORM" not in os.environ:
     # pytest-xvfb starts the virtual screen; naming X11 keeps windows off the Wayland screen of the person.
     os.environ["QT_QPA_PLATFORM"] = "xcb" if shutil.which("Xvfb") else "offscreen"
 
-settings.register_profile(
-    "unmask", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
-)
+settings.register_profile("unmask", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unmask")
 
 # How long what a test started may take to end after it.

@@ -18,7 +18,18 @@ from models.vocabulary import Vocabulary
 from playground.export_results import COLUMNS, FORMATS, as_text, to_csv, to_json, to_txt
 
 EMMA = Result(
-    "emma", -10.0, Kind.PATH, 5, 5, 42, 3, Novelty.NEW, "emmy", 1, "names", "em*",
+    "emma",
+    -10.0,
+    Kind.PATH,
+    5,
+    5,
+    42,
+    3,
+    Novelty.NEW,
+    "emmy",
+    1,
+    "names",
+    "em*",
     Recipe(Constraint.free(6, 27).pin(0, 5), 5),
     alphabet="abcdefghijklmnopqrstuvwxyz",
 )

@@ -195,9 +195,7 @@ def test_torch_elsewhere_is_the_default_build(platform: str) -> None:
     assert dev.torch_attempts("2.13.0", platform) == [["torch==2.13.0"]]
 
 
-def test_torch_is_tried_in_turn_and_the_last_failure_is_told(
-    checkout: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_torch_is_tried_in_turn_and_the_last_failure_is_told(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tried: list[str] = []
 
     def refuse(python: Path, arguments: list[str]) -> None:

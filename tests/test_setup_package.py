@@ -44,9 +44,7 @@ def contents(wheel: Path) -> set[str]:
         return set(archive.namelist())
 
 
-def test_the_wheel_holds_every_tracked_file_that_the_application_reads(
-    contents: set[str], tracked: list[str]
-) -> None:
+def test_the_wheel_holds_every_tracked_file_that_the_application_reads(contents: set[str], tracked: list[str]) -> None:
     wanted = {name for name in tracked if name.startswith(tuple(f"{folder}/" for folder in SHIPPED))}
     assert wanted - contents == set()
 

@@ -45,9 +45,7 @@ def test_no_screen_is_said_in_one_line_with_both_ways_on() -> None:
     assert "python3 dev.py run fill 'e??a'" in message
 
 
-def test_outside_a_checkout_the_installed_command_is_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_outside_a_checkout_the_installed_command_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(platform_check, "__file__", str(tmp_path / "playground" / "platform_check.py"))
     message = platform_check.no_screen_message()
     assert "xvfb-run -a unmask" in message

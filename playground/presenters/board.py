@@ -21,6 +21,7 @@ class BoardPresenter(QObject):
         self._board, self._inspector = board, inspector
         self._recipe: Recipe | None = None
         session.model_changed.connect(self._show_model)
+        session.expected_changed.connect(self._show_expected)
         session.desk_changed.connect(self._show_desk)
         session.selection_changed.connect(self._show_selection)
         session.ghost_changed.connect(board.show_ghost)
@@ -43,6 +44,15 @@ class BoardPresenter(QObject):
         self._recipe = None
         if self._session.model is not None:
             self._board.show_model(self._session.model.vocabulary, self._session.model.length)
+
+    def _show_expected(self) -> None:
+        """The wish before its model is there."""
+        expected = self._session.expected
+        if expected is None:
+            return
+        if expected.vocabulary is not self._board.scene.vocabulary:
+            self._board.show_model(expected.vocabulary, expected.length)
+        self._board.show_recipe(expected.recipe)
 
     def _show_desk(self) -> None:
         desk = self._session.desk

@@ -15,6 +15,7 @@ from models.errors import UserError
 from models.frame import Chain
 from models.model import Model
 from playground import files, theme
+from playground.expected import expected
 from playground.files import Experiment, Opened
 from playground.gallery import Gallery
 from playground.in_turn import InTurn
@@ -77,7 +78,14 @@ class Documents(QObject):
             if self._board.exists():
                 self._tell(f"The last board cannot be put back. {error}")
                 self._set_aside()
-        self._library.open(self._pending.model if self._pending is not None else fallback)
+        self._open_model(fallback)
+
+    def _open_model(self, fallback: str = "") -> None:
+        """Load the model of what waits, and show meanwhile what is known of it."""
+        waiting = self._pending
+        model = waiting.model if waiting is not None else fallback
+        self._session.expect(expected(model, waiting.value.get("recipe") if waiting is not None else None))
+        self._library.open(model)
 
     _fallback = ""
 
@@ -101,7 +109,7 @@ class Documents(QObject):
             self._tell(str(error))
             return
         self._pending_path = path
-        self._library.open(self._pending.model)
+        self._open_model()
 
     def _model_opened(self, opened: OpenedModel) -> None:
         """Put back the experiment that waits for this model, or open the model plainly."""
@@ -126,7 +134,8 @@ class Documents(QObject):
             path = Path(self._memory.settings.file)
         if path is not None:
             self._name(path)
-        self._session.row, self._session.positions = value.row, value.positions
+        if self._session.expected is None or not self._session.expected.asked:  # else the person is already elsewhere
+            self._session.row, self._session.positions = value.row, value.positions
         self._session.restore(model.item.id, model.model, value.desk)
         self._session.selection_changed.emit()
         if value.results:
@@ -147,7 +156,7 @@ class Documents(QObject):
         if waiting is not None and path is None:
             self._set_aside()
         if waiting is not None and self._session.model is None and self._fallback:
-            self._library.open(self._fallback)
+            self._open_model(self._fallback)
 
     # -- saving --
 

@@ -1,5 +1,7 @@
 """The model chooser, the model's card, and what every owner needs to know when another model is open."""
 
+import contextlib
+
 from PySide6.QtCore import QObject
 
 from playground.facts import Facts
@@ -18,6 +20,7 @@ class ModelPresenter(QObject):
         super().__init__(parent)
         self._session, self._library, self._facts = session, library, facts
         self._header, self._card = header, card
+        self._first = False  # the first model is loaded, but not on the desk yet
         library.items_changed.connect(self._show_items)
         library.loading.connect(self._show_loading)
         library.opened.connect(self._opened)
@@ -25,6 +28,7 @@ class ModelPresenter(QObject):
         library.failed.connect(self._failed)
         library.gone.connect(self._failed)
         session.model_changed.connect(self._show_model)
+        session.expected_changed.connect(self._show_expected)
         session.title_changed.connect(self._show_card)
         header.model_wanted.connect(library.open)
         self._show_items()
@@ -37,11 +41,21 @@ class ModelPresenter(QObject):
         self._header.show_models(groups)
         self._show_card()
 
-    def _show_loading(self, title: str) -> None:
-        self._header.set_engine("loading", f"loading {title}")
+    def _show_expected(self) -> None:
+        """The model that is being loaded, if it is one to choose."""
+        if self._session.expected is not None:
+            with contextlib.suppress(ValueError):
+                self._header.set_model(self._session.expected.model)
+
+    def _show_loading(self, doing: str) -> None:
+        self._header.set_engine("loading", doing)
 
     def _opened(self, *_: object) -> None:
-        self._header.set_engine("ready", "ready")
+        self._first = self._session.model is None
+        if self._first:
+            self._header.set_engine("loading", "putting the board back")
+        else:
+            self._header.set_engine("ready", "ready")
 
     def _failed(self, sentence: str) -> None:
         if self._session.model is None:
@@ -57,7 +71,8 @@ class ModelPresenter(QObject):
             return
         self._library.use(desk.model)  # undo may have gone back to another one
         opened = self._library.known(desk.model)
-        if not self._library.busy:
+        if self._first or not self._library.busy:
+            self._first = False
             self._header.set_engine("ready", "ready")
         self._header.set_model(desk.model)
         self._show_card()

@@ -49,6 +49,8 @@ class ResultsPresenter(QObject):
         self._ask_path, self._tell = ask_path, tell
         self._cleared: tuple[Result, ...] = ()
         session.finished.connect(self._add)
+        session.model_changed.connect(self._ready)
+        view.set_ready(False)
         self._coming: list[Result] = []  # results that the table is not told of yet
         self._calm = QTimer(self)
         self._calm.setSingleShot(True)
@@ -67,6 +69,9 @@ class ResultsPresenter(QObject):
         view.cancel_wanted.connect(gallery.cancel)
         view.export_wanted.connect(self._export)
         view.copied.connect(self._copied)
+
+    def _ready(self) -> None:
+        self._view.set_ready(True)
 
     def _replace(self, results: tuple[Result, ...]) -> None:
         self._coming.clear()

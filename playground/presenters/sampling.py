@@ -20,6 +20,7 @@ class SamplingPresenter(QObject):
         self._shown: tuple[object, ...] = ()
         session.desk_changed.connect(self._show)
         session.model_changed.connect(self._show_anew)
+        session.expected_changed.connect(self._show)
         session.refused.connect(self._show_anew)  # the views still show what was asked for
         session.busy_changed.connect(self._show_busy)
         for view in (header, controls):
@@ -31,23 +32,23 @@ class SamplingPresenter(QObject):
 
     def _change(self, fields: dict[str, object]) -> None:
         """Ask for other values; an order that cannot take letters back turns re-masking off with it."""
-        desk, policy = self._session.desk, fields.get("policy")
-        remasks = desk is not None and desk.recipe.remask != "off"
+        recipe, policy = self._session.recipe, fields.get("policy")
+        remasks = recipe is not None and recipe.remask != "off"
         if remasks and policy in POLICIES and not POLICIES[str(policy)].scatters:
             fields = {**fields, "remask": "off"}
         self._session.change(fields)
 
     def _show(self) -> None:
-        desk, history = self._session.desk, self._session.history
-        if desk is None or history is None:
+        recipe, history, desk = self._session.recipe, self._session.history, self._session.desk
+        if recipe is None:
             return
-        shown = (desk.recipe, history.undo_label, history.redo_label)
+        shown = (recipe, history.undo_label, history.redo_label) if history is not None else (recipe, "", "")
         if shown != self._shown:  # while frames are played they stay as they are
             self._shown = shown
-            self._header.show_recipe(desk.recipe)
-            self._header.set_history(history.undo_label, history.redo_label)
-            self._controls.show_recipe(desk.recipe)
-        if desk.frame is not None:
+            self._header.show_recipe(recipe)
+            self._header.set_history(*shown[1:])
+            self._controls.show_recipe(recipe)
+        if desk is not None and desk.frame is not None:
             self._controls.show_time(desk.frame.t)
 
     def _show_anew(self) -> None:

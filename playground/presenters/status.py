@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject
 
 from models.constraint import Constraint
 from models.pattern import to_pattern
+from models.recipe import Recipe
 from models.vocabulary import Vocabulary
 from playground.library import Library
 from playground.memory import Memory
@@ -28,6 +29,7 @@ class StatusPresenter(QObject):
         self._session, self._window, self._memory, self._player = session, window, memory, player
         self._pattern: tuple[Constraint | None, str] = (None, "")
         session.desk_changed.connect(self._show)
+        session.expected_changed.connect(self._show_expected)
         session.failed.connect(self._failed)
         library.loading.connect(self._loading)
         window.timeline.speed_changed.connect(self._keep_speed)
@@ -48,18 +50,13 @@ class StatusPresenter(QObject):
 
     def _loading(self, what: str) -> None:
         if self._session.model is None:
-            self._window.board.set_loading(what)
+            self._window.board.set_loading(what[:1].upper() + what[1:])
 
     def _show(self) -> None:
         desk, model = self._session.desk, self._session.model
         if desk is None or model is None:
             return
-        rows = desk.recipe.rows
-        parts = [
-            f"Pattern {self._pattern_of(desk.recipe.constraint, model.vocabulary)}",
-            counted(rows, "chain"),
-            f"seed {desk.recipe.seed}",
-        ]
+        parts = self._wish(desk.recipe, model.vocabulary)
         if desk.frame is not None:
             parts.append(counted(desk.frame.calls, "model call"))
         if self._session.step_ms:
@@ -67,6 +64,15 @@ class StatusPresenter(QObject):
         self._window.status.setText(" · ".join(parts))
         if desk.chain is not None:
             self._window.board.set_loading("")
+
+    def _show_expected(self) -> None:
+        expected = self._session.expected
+        if expected is not None:
+            self._window.status.setText(" · ".join(self._wish(expected.recipe, expected.vocabulary)))
+
+    def _wish(self, recipe: Recipe, vocabulary: Vocabulary) -> list[str]:
+        pattern = self._pattern_of(recipe.constraint, vocabulary)
+        return [f"Pattern {pattern}", counted(recipe.rows, "chain"), f"seed {recipe.seed}"]
 
     def _pattern_of(self, constraint: Constraint, vocabulary: Vocabulary) -> str:
         if constraint is not self._pattern[0]:  # while frames are played it stays as it is

@@ -1,6 +1,7 @@
 """The window: names, keys, drops, colours, sizes, and that nothing is left of it when it closes."""
 
 import gc
+import json
 from collections import Counter
 from collections.abc import Iterator
 from functools import partial
@@ -13,14 +14,18 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
+from models.pattern import parse
 from playground import theme
 from playground.actions import ACTIONS, BY_FALLBACK, MENUS
 from playground.app import Application
+from playground.desk import fresh_recipe
+from playground.library import Library
 from playground.memory import Memory
 from playground.session import ONLY_BRANCH
+from playground.shelf import DEFAULT, outline_of
 from playground.views.board.caret import PATTERN
 from playground.views.shortcuts import Shortcuts
-from playground.window import MINIMUM, USUAL
+from playground.window import MINIMUM, USUAL, Window
 from tests.playground.app import MODEL, opened, ready
 
 
@@ -389,3 +394,61 @@ def test_a_message_covers_nothing_and_cuts_nothing_off(
 def area(window: QWidget, part: QWidget) -> QRect:
     """Where a part of the window stands in it."""
     return QRect(part.mapTo(window, QPoint(0, 0)), part.size())
+
+
+# -- before the first board --
+
+
+@pytest.fixture
+def restarted(qtbot: QtBot, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Application]:
+    """A window that was started again, and whose model is never done loading."""
+    outline = outline_of(DEFAULT)
+    assert outline is not None
+    recipe = fresh_recipe(outline).with_(
+        constraint=parse("ma*", outline.vocabulary, outline.length), seed=42, temperature=0.7, policy="random", rows=3
+    )
+    saved = {"unmask": 1, "model": DEFAULT, "digest": "", "title": "Given names"}
+    (home / "last.unmask").write_text(json.dumps({**saved, "recipe": recipe.to_json(outline.vocabulary)}))
+    monkeypatch.setattr(Library, "open", lambda self, *_, **__: self.loading.emit("loading the model"))
+    made = Application(Memory())
+    made.window.show()
+    qtbot.waitExposed(made.window)
+    yield made
+    made.window.close()
+    made.window.deleteLater()
+    made.deleteLater()
+
+
+def values_shown(window: Window) -> tuple[str, ...]:
+    header = window.header
+    shown = (header.models, header.policy)
+    return (*(c.currentText() for c in shown), header.temperature.text(), header.seed.text(), window.board.line.text())
+
+
+def test_before_anything_is_known_no_value_is_shown(restarted: Application) -> None:
+    window = restarted.window
+    assert values_shown(window) == ("",) * 5
+    window.tabs.set_current(window.controls)
+    assert not window.controls.chain.isVisible()
+    assert not window.results.more.isEnabled()
+
+
+def test_the_saved_values_stand_there_while_their_model_is_loaded(restarted: Application) -> None:
+    window = restarted.window
+    restarted.begin([])
+    assert values_shown(window) == ("Given names", "Random order", "0.70", "42", "ma*")
+    window.tabs.set_current(window.controls)
+    assert window.controls.chain.isVisible()
+    assert window.controls.chain.rows.value() == 3
+    assert window.board.scene.rows == 3
+    assert window.status.text() == "Pattern ma* · 3 chains · seed 42"
+
+
+def test_the_board_takes_pins_while_the_model_is_loaded(qtbot: QtBot, restarted: Application) -> None:
+    restarted.begin([])
+    grid = restarted.window.board.stage.grid
+    QTest.mouseClick(grid, Qt.MouseButton.LeftButton, pos=grid.cell_rect(PATTERN, 2).center())
+    QTest.keyClicks(grid, "x")
+    assert restarted.window.board.line.text() == "max*"
+    restarted.window.header.seed.setValue(5)
+    assert restarted.window.controls.chain.seed.value() == 5

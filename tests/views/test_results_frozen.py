@@ -24,17 +24,22 @@ def result(word, row):
 
 
 @pytest.fixture
-def listing(qtbot, qapp):
+def card(qtbot, qapp):
     theme.apply(qapp, "dark")
-    card = Card()
-    qtbot.addWidget(card)
+    made = Card()
+    qtbot.addWidget(made)
+    made.resize(320 + 2 * theme.PADDING, 300)
+    return made
+
+
+@pytest.fixture
+def listing(qtbot, card):
     made = Listing()
     card.body.addWidget(made)
-    card.resize(320 + 2 * theme.PADDING, 300)
     made.table.set_results(tuple(result(word, row) for row, word in enumerate(("emma", "anna", "olga"))))
     card.show()
     qtbot.waitExposed(card)
-    yield made
+    return made
 
 
 def words_on_screen(listing):

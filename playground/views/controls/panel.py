@@ -31,8 +31,8 @@ class Controls(QWidget):
         self.order = OrderCard()
         self.letters = LettersCard()
         self.length = LengthCard()
-        page = QWidget()
-        column = QVBoxLayout(page)
+        self._page = QWidget()
+        column = QVBoxLayout(self._page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.GAP)
         for card in (self.chain, self.order, self.letters, self.length):
@@ -43,12 +43,14 @@ class Controls(QWidget):
         self.length.lengths_wanted.connect(self.lengths_wanted)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(Scroll("Sampling settings", page))
+        whole.addWidget(Scroll("Sampling settings", self._page))
+        self._page.hide()  # until a recipe is told: other values would be taken for those of the last board
 
     def show_recipe(self, recipe: Recipe) -> None:
         """Show every setting as it is in the recipe; nothing is emitted."""
         for card in (self.chain, self.order, self.letters, self.length):
             card.show_recipe(recipe)
+        self._page.show()
 
     def show_time(self, t: float) -> None:
         """Move the marker on the schedule to time t in [0, 1]."""

@@ -65,10 +65,12 @@ class Header(QWidget):
             for name, text in (("policy", "Order"), ("temperature", "Temperature"), ("seed", "Seed"))
         }
         self._parts: list[QWidget] = []
+        self._of_recipe = (self.policy, self.temperature, self.seed, self.dice)
         self._lay_out()
         self._connect()
         self.set_history("", "")
         self._show_scheme()
+        self._show_nothing()
 
     # -- being told --
 
@@ -85,8 +87,10 @@ class Header(QWidget):
         self.policy.set_value(recipe.policy)
         self.policy.setToolTip(f"Order: {POLICIES[recipe.policy].about}")
         for number, value in ((self.temperature, recipe.temperature), (self.seed, recipe.seed)):
-            if number.value() != value:  # one that is being typed is left alone
+            if number.value() != value or not number.isEnabled():  # one that is being typed is left alone
                 number.set_value(value)
+        for control in self._of_recipe:
+            control.setEnabled(True)
 
     def set_engine(self, state: EngineState, text: str = "") -> None:
         """The engine's state: "loading", "ready", "busy" or "failed", and words if the usual ones will not do."""
@@ -140,6 +144,14 @@ class Header(QWidget):
         self.redo.clicked.connect(self.redo_wanted)
         self.scheme.clicked.connect(self.scheme_wanted)
         self.menu.clicked.connect(self._on_menu)
+
+    def _show_nothing(self) -> None:
+        """Until a recipe is told, no values: they would be taken for those of the last board."""
+        self.policy.setCurrentIndex(-1)
+        self.temperature.clear()
+        self.seed.clear()
+        for control in self._of_recipe:
+            control.setEnabled(False)
 
     def _show_scheme(self) -> None:
         dark = theme.scheme() == "dark"

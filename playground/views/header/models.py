@@ -12,6 +12,7 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     QRect,
+    QSignalBlocker,
     QSize,
     Qt,
     Signal,
@@ -83,10 +84,10 @@ class ModelChoice(Choice):
             self.setItemData(row, line if choosable else None, _LINE)
             self.setItemData(row, not choosable, _HEADING)
             self._set_choosable(row, choosable)
-        first = next((line.id for line in lines if isinstance(line, Line)), None)
-        if kept is None and first is not None:
-            self.set_value(first)
-        self.setEnabled(first is not None)
+        if kept is None:  # nothing is open yet: to name the first would be wrong
+            with QSignalBlocker(self):
+                self.setCurrentIndex(-1)
+        self.setEnabled(any(isinstance(line, Line) for line in lines))
         self._explain()
 
     def set_model(self, identity: str) -> None:

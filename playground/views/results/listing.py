@@ -36,6 +36,7 @@ class Listing(FrozenTable):
         self.table = table
         self.table.setParent(self)
         self.setAccessibleName("Results")
+        self._waiting = False
         self.setItemDelegate(CellPainter(self.table, self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -83,6 +84,11 @@ class Listing(FrozenTable):
         return selected if len(selected) > 1 else self.table.shown()
 
     # -- doing --
+
+    def set_waiting(self, waiting: bool) -> None:
+        """Whether words may still come from a file: until then it does not say that there are none."""
+        self._waiting = waiting
+        self.viewport().update()
 
     @Slot()
     def copy_selected(self) -> None:
@@ -195,7 +201,7 @@ class Listing(FrozenTable):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if self.table.rowCount() == 0:
+        if self.table.rowCount() == 0 and not self._waiting:
             painter = QPainter(self.viewport())
             painter.setPen(theme.colour("muted"))
             painter.setFont(theme.font("body"))

@@ -129,6 +129,12 @@ class Results(QWidget):
         self.listing.table.append(results)
         self._refresh()
 
+    def set_ready(self, ready: bool) -> None:
+        """Whether a model is there to draw with; before that, words of the last board may still come."""
+        self.listing.set_waiting(not ready)
+        for button in (self.more, self.many):
+            button.setEnabled(ready)
+
     def set_busy(self, done: int, total: int) -> None:
         """Words are being drawn: so many of so many; total 0 when none are."""
         busy = total > 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from unittest.mock import MagicMock
 
 import pytest
@@ -22,7 +21,7 @@ SCATTERED = Recipe(Constraint.free(6, 5), 5, policy="ancestral", remask="cap")
 @pytest.fixture
 def session():
     session = MagicMock(spec=Session)
-    session.desk = SimpleNamespace(recipe=SCATTERED)
+    session.recipe = SCATTERED
     return session
 
 
@@ -52,6 +51,6 @@ def test_all_else_is_passed_on_as_it_is(session, views, fields):
 
 
 def test_without_remasking_the_order_is_changed_alone(session, views):
-    session.desk = SimpleNamespace(recipe=SCATTERED.with_(remask="off"))
+    session.recipe = SCATTERED.with_(remask="off")
     views[0]["controls"].change_wanted.emit({"policy": "random"})
     session.change.assert_called_once_with({"policy": "random"})
