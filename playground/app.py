@@ -46,9 +46,14 @@ class Application(QObject):
         self.player = Player(self.session, self)
         self.facts = Facts(self.session, self)
         self.models = ModelPresenter(self.session, self.library, self.facts, window.header, window.model_card, self)
-        self.board = BoardPresenter(self.session, self.facts, self.player, window.board, window.inspector, self)
-        self.timeline = TimelinePresenter(self.session, self.facts, self.player, window.timeline, self)
-        self.sampling = SamplingPresenter(self.session, self.timeline, window.header, window.controls, self)
+        self.player.playing_changed.connect(window.pace.hurry)
+        self.board = BoardPresenter(
+            self.session, self.facts, self.player, window.board, window.inspector, window.pace, self
+        )
+        self.timeline = TimelinePresenter(self.session, self.facts, self.player, window.timeline, window.pace, self)
+        self.sampling = SamplingPresenter(
+            self.session, self.timeline, window.header, window.controls, window.pace, self
+        )
         self.training = TrainingPresenter(self.workshop, self.library, window.trainer, self)
         self.results = ResultsPresenter(
             self.session, self.library, self.gallery, window.results, window.ask_save, window.tell, self.player, self

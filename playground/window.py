@@ -19,7 +19,7 @@ from playground.views.results import Results
 from playground.views.timeline import Timeline
 from playground.views.trainer import Trainer
 from playground.views.welcome import Welcome
-from playground.widgets import Foot, Tabs
+from playground.widgets import Foot, Pace, Tabs
 
 MINIMUM = (1024, 640)
 USUAL = (1380, 880)
@@ -41,7 +41,8 @@ class Window(QMainWindow):
         self.setWindowIcon(theme.icon("app"))
         self.setMinimumSize(*MINIMUM)
         self.setAcceptDrops(True)
-        self.header, self.board, self.timeline = Header(), Board(), Timeline()
+        self.pace = Pace(self)
+        self.header, self.board, self.timeline = Header(), Board(self.pace), Timeline()
         self.results, self.trainer, self.inspector = Results(), Trainer(), Inspector()
         self.controls, self.model_card = Controls(), ModelCard()
         self.tabs = Tabs("Right side")

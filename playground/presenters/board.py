@@ -8,15 +8,24 @@ from playground.player import Player
 from playground.session import Session
 from playground.views.board import Board
 from playground.views.inspector import Inspector
+from playground.widgets import Pace
 
 
 class BoardPresenter(QObject):
     """Runs in the window's thread, as every presenter does."""
 
     def __init__(
-        self, session: Session, facts: Facts, player: Player, board: Board, inspector: Inspector, parent: QObject
+        self,
+        session: Session,
+        facts: Facts,
+        player: Player,
+        board: Board,
+        inspector: Inspector,
+        pace: Pace,
+        parent: QObject,
     ) -> None:
         super().__init__(parent)
+        self._pace = pace
         self._session, self._facts, self._player = session, facts, player
         self._board, self._inspector = board, inspector
         self._recipe: Recipe | None = None
@@ -66,15 +75,18 @@ class BoardPresenter(QObject):
         self._board.show_frame(frame, previous, self._session.row, self._player.playing)
         self._board.set_stale(desk.stale)
         self._inspector.set_stale(desk.stale)
-        self._show_position()
+        self._pace.soon(self._show_position)
 
     def _show_selection(self) -> None:
         self._board.set_selection(self._session.positions, self._session.row)
         self._show_desk()
 
     def _show_facts(self) -> None:
+        self._pace.soon(self._show_answer)
+        self._pace.soon(self._show_position)
+
+    def _show_answer(self) -> None:
         self._board.show_answer(self._facts.answer)
-        self._show_position()
 
     def show_inspector(self) -> None:
         """Tell the inspector, which is not told anything while its page is not shown."""

@@ -7,20 +7,28 @@ from playground.presenters.timeline import TimelinePresenter
 from playground.session import Session
 from playground.views.controls import Controls
 from playground.views.header import Header
+from playground.widgets import Pace
 
 
 class SamplingPresenter(QObject):
     """Tells both views the recipe, and turns their wishes into changes of it."""
 
     def __init__(
-        self, session: Session, timeline: TimelinePresenter, header: Header, controls: Controls, parent: QObject
+        self,
+        session: Session,
+        timeline: TimelinePresenter,
+        header: Header,
+        controls: Controls,
+        pace: Pace,
+        parent: QObject,
     ) -> None:
         super().__init__(parent)
+        self._pace = pace
         self._session, self._header, self._controls = session, header, controls
         self._shown: tuple[object, ...] = ()
         session.desk_changed.connect(self._show)
         session.model_changed.connect(self._show_anew)
-        session.expected_changed.connect(self._show)
+        session.expected_changed.connect(self._show_recipe)
         session.refused.connect(self._show_anew)  # the views still show what was asked for
         session.busy_changed.connect(self._show_busy)
         for view in (header, controls):
@@ -39,6 +47,9 @@ class SamplingPresenter(QObject):
         self._session.change(fields)
 
     def _show(self) -> None:
+        self._pace.soon(self._show_recipe)
+
+    def _show_recipe(self) -> None:
         recipe, history, desk = self._session.recipe, self._session.history, self._session.desk
         if recipe is None:
             return

@@ -28,7 +28,7 @@ class StatusPresenter(QObject):
         super().__init__(parent)
         self._session, self._window, self._memory, self._player = session, window, memory, player
         self._pattern: tuple[Constraint | None, str] = (None, "")
-        session.desk_changed.connect(self._show)
+        session.desk_changed.connect(lambda: window.pace.soon(self._show))
         session.expected_changed.connect(self._show_expected)
         session.failed.connect(self._failed)
         library.loading.connect(self._loading)

@@ -1,6 +1,6 @@
 """The timeline: which frame is shown, playing, and the branches of the experiment."""
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
 from models import sampling
 from models.vocabulary import Vocabulary
@@ -11,6 +11,7 @@ from playground.seeds import fresh_seed
 from playground.session import Session
 from playground.views.timeline import Branch as Twig
 from playground.views.timeline import Timeline
+from playground.widgets import Pace
 
 
 def twigs(desk: Desk, vocabulary: Vocabulary, row: int) -> tuple[Twig, ...]:
@@ -28,20 +29,16 @@ def twigs(desk: Desk, vocabulary: Vocabulary, row: int) -> tuple[Twig, ...]:
     )
 
 
-SOON_MS = 8  # half a frame of the screen
-
-
 class TimelinePresenter(QObject):
     """Tells the timeline, and turns its buttons into verbs of the session and the player."""
 
-    def __init__(self, session: Session, facts: Facts, player: Player, timeline: Timeline, parent: QObject) -> None:
+    def __init__(
+        self, session: Session, facts: Facts, player: Player, timeline: Timeline, pace: Pace, parent: QObject
+    ) -> None:
         super().__init__(parent)
         self._session, self._facts, self._player, self._timeline = session, facts, player, timeline
+        self._pace = pace
         self._tree: tuple[object, ...] = ()
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(SOON_MS)
-        self._soon.timeout.connect(self._show_now)
         session.desk_changed.connect(self.show)
         session.selection_changed.connect(self.show)
         session.busy_changed.connect(timeline.set_busy)
@@ -60,16 +57,11 @@ class TimelinePresenter(QObject):
         timeline.remove_wanted.connect(session.remove_branch)
 
     def show(self, *_: object) -> None:
-        """Tell the timeline everything that is new; while frames are played, a turn of the event loop later.
+        """Tell the timeline everything that is new."""
+        self._pace.soon(self._show_chain)
+        self._pace.soon(self._show_tree)
 
-        The board and the timeline together would keep the loop for two frames of the screen at sixteen rows.
-        """
-        if not self._player.playing:
-            self._show_now()
-        elif not self._soon.isActive():
-            self._soon.start()
-
-    def _show_now(self) -> None:
+    def _show_chain(self) -> None:
         desk, model = self._session.desk, self._session.model
         if desk is None or model is None:
             return
@@ -78,13 +70,19 @@ class TimelinePresenter(QObject):
         done = desk.chain is not None and desk.chain.done
         prices = (None, *self._facts.prices)  # the first frame was made by no step
         self._timeline.show_chain(frames, desk.index, row, desk.recipe.steps, prices, model.vocabulary, finished=done)
+        self._timeline.set_stale(desk.stale)
+
+    def _show_tree(self) -> None:
+        desk, model = self._session.desk, self._session.model
+        if desk is None or model is None:
+            return
+        row = min(self._session.row, desk.chain.last.rows - 1) if desk.chain is not None else 0
         # While frames are played the tree stays as it is, and while they are drawn only its open line grows.
         branches = tuple((b.parent, b.fork, b.label) for b in desk.branches) if self._session.busy else desk.branches
         tree = (branches, desk.current, row)
         if tree != self._tree:
             self._tree = tree
             self._timeline.show_branches(twigs(desk, model.vocabulary, row), desk.current)
-        self._timeline.set_stale(desk.stale)
 
     def _to(self, index: int) -> None:
         self._player.play(False)

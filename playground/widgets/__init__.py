@@ -9,6 +9,7 @@ from playground.widgets.foot import Foot
 from playground.widgets.glyph import Glyph
 from playground.widgets.label import Elided, Label
 from playground.widgets.number import Number
+from playground.widgets.pace import Pace
 from playground.widgets.pill import Pill
 from playground.widgets.progress import Progress
 from playground.widgets.scroll import Scroll
@@ -27,6 +28,7 @@ __all__ = [
     "IconButton",
     "Label",
     "Number",
+    "Pace",
     "Pill",
     "PrimaryButton",
     "Progress",

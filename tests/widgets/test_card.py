@@ -63,6 +63,7 @@ def test_a_long_hint_shortens_itself_and_is_whole_in_its_tooltip(qtbot):
 
 def test_a_label_keeps_its_tone_through_a_change_of_scheme(qtbot, qapp):
     before = theme.scheme()
+    theme.apply(qapp, "dark")  # as the application does before it makes any widget
     label = Label("quiet", tone="muted")
     qtbot.addWidget(label)
     for scheme in ("light", "dark"):

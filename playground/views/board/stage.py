@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, QTimer
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -15,15 +15,15 @@ from playground.views.board.heights import PAD, Heights, fit
 from playground.views.board.letters import Letters
 from playground.views.board.notice import Notice
 from playground.views.board.scene import Scene
-
-SOON_MS = 4
+from playground.widgets import Pace
 
 
 class Stage(QWidget):
     """Grid, letters, bar and map from top to bottom; a notice floats over the foot of the map."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, pace: Pace | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._pace = pace or Pace(self)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.grid = Grid(self)
         self.letters = Letters(self)
@@ -32,29 +32,28 @@ class Stage(QWidget):
         self.notice = Notice(self)
         self._scene = Scene()
         self._placed: tuple[object, ...] = ()
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(SOON_MS)
-        self._soon.timeout.connect(self._show_rest)
 
     def show_scene(self, scene: Scene) -> None:
         """Give every part its scene, and new room if the model or the number of chains changed.
 
-        While frames are played the letters and the map follow a turn of the event loop later: all in one turn would
-        keep the loop for longer than a frame of the screen.
+        The grid follows at once, letters and map at the pace of what else is going on.
         """
         before, self._scene = self._scene, scene
         self._place()
         self.grid.show_scene(scene)
-        if scene.playing and (scene.length, scene.symbols) == (before.length, before.symbols):
-            self._soon.start()
-        else:
-            self._show_rest()
+        if (scene.length, scene.symbols) == (before.length, before.symbols):
+            self._pace.soon(self._show_letters)
+            self._pace.soon(self._show_map)
+        else:  # what was painted of another model cannot stand for a moment
+            self._show_letters()
+            self._show_map()
 
-    def _show_rest(self) -> None:
-        self._soon.stop()
-        for part in (self.letters, self.bar, self.map):
-            part.show_scene(self._scene)
+    def _show_letters(self) -> None:
+        self.letters.show_scene(self._scene)
+
+    def _show_map(self) -> None:
+        self.bar.show_scene(self._scene)
+        self.map.show_scene(self._scene)
 
     def heights(self) -> Heights:
         """How tall each part is now."""

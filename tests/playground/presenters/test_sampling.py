@@ -14,6 +14,7 @@ from playground.presenters.timeline import TimelinePresenter
 from playground.session import Session
 from playground.views.controls import Controls
 from playground.views.header import Header
+from playground.widgets import Pace
 
 SCATTERED = Recipe(Constraint.free(6, 5), 5, policy="ancestral", remask="cap")
 
@@ -32,7 +33,7 @@ def views(qtbot, session):
     qtbot.addWidget(controls)
     yield (
         {"header": header, "controls": controls},
-        SamplingPresenter(session, MagicMock(spec=TimelinePresenter), header, controls, owner),
+        SamplingPresenter(session, MagicMock(spec=TimelinePresenter), header, controls, Pace(owner), owner),
     )
     owner.deleteLater()
 
