@@ -51,8 +51,9 @@ def _price_of(question: Question, before: Frame, after: Frame) -> Price:
 class Facts(QObject):
     """Follows the session. Signals: changed() when the answer is new or has become unknown, prices_changed().
 
-    `answer` belongs to the frame and the row shown; while a newer one is computed the one before may stand for a
-    moment, so that numbers do not flicker in play. `prices[i]` is what the step that made frame i + 1 cost.
+    `answer` is about the frame and the row in `answered`: those shown, except that while a newer one is computed the
+    one before may stand for a moment, so that numbers do not flicker in play. `prices[i]` is what the step that made
+    frame i + 1 cost.
     """
 
     changed = Signal()
@@ -63,6 +64,8 @@ class Facts(QObject):
         self._session = session
         self._oracle: ListOracle | None = None
         self.answer: ListAnswer | None = None
+        self.answered: tuple[Frame, int] | None = None
+        self._answering: tuple[Frame, int] | None = None
         self.prices: tuple[Price, ...] = ()
         self._known: Known = WeakKeyDictionary()
         self._latest = Latest(self)
@@ -106,7 +109,7 @@ class Facts(QObject):
         if self._latest.busy:  # let it finish: under steady playing a newer question must not starve the answer
             self._again = True
             return
-        self._asked, self._computing = asked, (frames, row)
+        self._asked, self._computing, self._answering = asked, (frames, row), (desk.frame, row)
         question = Question(self._oracle, desk.recipe.constraint, frames, desk.index, row, self._known)
         self._latest.run(lambda: answer_to(question), self._arrived, self._over)
 
@@ -134,7 +137,7 @@ class Facts(QObject):
     def _arrived(self, value: ListAnswer | tuple[Price, ...]) -> None:
         if isinstance(value, ListAnswer):
             self._patience.stop()
-            self.answer = value
+            self.answer, self.answered = value, self._answering
             self.changed.emit()
         else:
             self._priced = self._computing

@@ -86,7 +86,7 @@ class BoardPresenter(QObject):
         self._pace.soon(self._show_position)
 
     def _show_answer(self) -> None:
-        self._board.show_answer(self._facts.answer)
+        self._board.show_answer(self._facts.answer, self._facts.answered)
 
     def show_inspector(self) -> None:
         """Tell the inspector, which is not told anything while its page is not shown."""

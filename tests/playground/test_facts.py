@@ -180,3 +180,16 @@ def test_the_same_question_is_not_asked_twice(qtbot: QtBot, person: Person, fact
     person.session.select((3,), 0)
     assert not facts._latest.busy
     assert len(oracle.asked) == asked
+
+
+def test_an_answer_names_the_frame_and_the_row_it_is_about(
+    qtbot: QtBot, person: Person, facts: Facts, oracle: Gated
+) -> None:
+    person.plays()
+    qtbot.waitUntil(lambda: facts.answered == (person.frame, 0))
+    last = person.frame
+    person.session.show(0)
+    assert facts.answered == (last, 0)  # numbers may stand for a moment, and still say whose they are
+    qtbot.waitUntil(lambda: facts.answered == (person.frame, 0))
+    person.session.select((0,), 2)
+    qtbot.waitUntil(lambda: facts.answered == (person.frame, 2))

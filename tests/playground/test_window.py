@@ -248,6 +248,31 @@ def test_typing_letters_on_the_board_pins_them_in_order(qtbot: QtBot, applicatio
     assert all(w.startswith("rex") for w in application.timeline.words())
 
 
+def test_jumping_between_the_ends_of_a_run_never_flashes_red(
+    qtbot: QtBot, application: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[tuple[str, str]] = []
+    card = application.window.board._card
+    monkeypatch.setattr(card, "set_hint", lambda text, tone: said.append((text, tone)))
+    session, facts = application.session, application.facts
+
+    def answered() -> bool:
+        desk = session.desk
+        return ready(application) and desk is not None and facts.answered == (desk.frame, session.row)
+
+    application.window.board.set_hint_visible(False)
+    application.timeline.last()
+    qtbot.waitUntil(answered)
+    assert facts.answer is not None
+    assert facts.answer.count == 0, "the run must end in a word that the list does not have"
+    for jump in ("first", "last", "back", "first"):
+        application.commands.run(jump)
+        QCoreApplication.processEvents()
+        qtbot.waitUntil(answered)
+    assert len(said) >= 3
+    assert [text for text, tone in said if tone == "bad"] == []
+
+
 # -- files --
 
 

@@ -21,7 +21,7 @@ from playground.views.board.keys import Ask
 from playground.views.board.pattern_bar import PatternBar
 from playground.views.board.scene import MAP_MODES, MapMode, Scene
 from playground.views.board.stage import Stage
-from playground.views.board.status import headline
+from playground.views.board.status import Headline
 from playground.widgets import Card, Pace
 
 
@@ -51,7 +51,7 @@ class Board(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._scene = Scene()
         self._hint = True
-        self._said = ("", "")
+        self._said, self._headline = ("", ""), Headline()
         self._card = Card("Pattern")
         self._card.setAccessibleName("Pattern, chains and beliefs")
         self.bar = PatternBar()
@@ -106,9 +106,9 @@ class Board(QWidget):
         ghost = self._scene.ghost if frame is self._scene.frame else None
         self._show(frame=frame, previous=previous, row=min(max(0, row), rows - 1), playing=playing, ghost=ghost)
 
-    def show_answer(self, answer: ListAnswer | None) -> None:
-        """What the word list says about the selected row."""
-        self._show(answer=answer)
+    def show_answer(self, answer: ListAnswer | None, of: tuple[Frame, int] | None = None) -> None:
+        """What the word list says about the selected row; of: the frame and the row it was asked about."""
+        self._show(answer=answer, answered=of)
 
     def show_ghost(self, marginals: NDArray[np.floating] | None) -> None:
         """(L, V) what every position would become, or None to take the ghost bars away."""
@@ -183,7 +183,7 @@ class Board(QWidget):
 
     def _refresh(self) -> None:
         self.stage.show_scene(self._scene)
-        said = headline(self._scene, self.line.problem(), hint=self._hint, fitting=self._fits)
+        said = self._headline.said(self._scene, self.line.problem(), hint=self._hint, fitting=self._fits)
         if said != self._said:
             self._said = said
             self._card.set_hint(*said)

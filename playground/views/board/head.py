@@ -90,7 +90,7 @@ def paint_marks(c: Canvas, y: int) -> None:
 def _left(scene: Scene, i: int) -> int | None:
     """How many symbols to mark: none only where a wish is to blame that no word fits, and not what a chain drew."""
     if scene.answer is not None and scene.answer.count == 0:
-        if scene.drawn:
+        if scene.drawn or scene.behind:
             return None
         return 0 if i in scene.answer.blocking else None
     return options(scene, i)

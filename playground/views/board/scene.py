@@ -38,7 +38,8 @@ class Meaning(IntEnum):
 class Scene:
     """`positions` are selected, `row` is the chain that drives letters and map. ghost (L, V): what-if marginals.
 
-    blocked: positions an error names. hover: the (position, symbol) under the pointer or the keyboard, -1 = none.
+    answered: the frame and the row that the answer is about. blocked: positions an error names.
+    hover: the (position, symbol) under the pointer or the keyboard, -1 = none.
     """
 
     vocabulary: Vocabulary | None = None
@@ -49,6 +50,7 @@ class Scene:
     row: int = 0
     playing: bool = False
     answer: ListAnswer | None = None
+    answered: tuple[Frame, int] | None = None
     ghost: NDArray[np.floating] | None = None
     blocked: frozenset[int] = frozenset()
     stale: bool = False
@@ -103,6 +105,13 @@ class Scene:
         if frame is None or recipe is None or self.row >= frame.rows:
             return False
         return bool((~frame.noise[self.row] & (recipe.constraint.allowed.sum(1) > 1)).any())
+
+    @property
+    def behind(self) -> bool:
+        """Whether the list's answer is still about another frame or row: numbers may stay, no verdict may."""
+        if self.answer is None or self.answered is None:
+            return False
+        return self.answered[0] is not self.frame or self.answered[1] != self.row
 
     @cached_property
     def guesses(self) -> tuple[NDArray[np.intp], NDArray[np.floating]]:

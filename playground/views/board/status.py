@@ -35,6 +35,27 @@ def headline(
     return _shortened(status(scene).split(" · "), fitting), "bad" if blocked else "muted"
 
 
+class Headline:
+    """The line over time: what it says of the list stands until the list has answered for what is shown now.
+
+    Else it would say for a moment, perhaps in red, what is not so.
+    """
+
+    def __init__(self) -> None:
+        self._status = ("", "muted")
+
+    def said(
+        self, scene: Scene, problem: str, *, hint: bool, fitting: Callable[[str], bool] = lambda _: True
+    ) -> tuple[str, str]:
+        """As `headline`."""
+        said = headline(scene, problem, hint=hint, fitting=fitting)
+        if problem or hint:
+            return said
+        if not scene.behind:
+            self._status = said
+        return self._status
+
+
 def _shortened(parts: list[str], fitting: Callable[[str], bool]) -> str:
     """As many of the parts, from the first on, as there is room for; at least the first."""
     kept = list(range(len(parts), 1, -1))
