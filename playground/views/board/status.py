@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
+from models.vocabulary import END
 from playground.views.board.scene import Scene
 from playground.wording import counted
 
@@ -15,7 +16,7 @@ HINT = "Click a cell and type · Del frees it · drag on the map for sets"
 
 def status(scene: Scene) -> str:
     """ "412 list words fit · length automatic, likely 6"."""
-    parts = [fits(scene), length_mode(scene)]
+    parts = [fits(scene), length(scene)]
     return " · ".join(part for part in parts if part)
 
 
@@ -84,6 +85,16 @@ def _of_chain(scene: Scene, count: int) -> str:
     if whole:
         return "a word of the list" if count else "a new word, in no list"
     return f"{counted(count, 'list word')} {'goes' if count == 1 else 'go'} on like this" if count else NO_MORE
+
+
+def length(scene: Scene) -> str:
+    """The number of letters that the selected chain has got, once all of it is drawn; before that how it is settled."""
+    frame = scene.numbers
+    if frame is None or frame.noise[scene.row].any() or not scene.drawn:
+        return length_mode(scene)
+    word = frame.x[scene.row]
+    letters = counted(int(np.argmax(word == END)) if END in word else len(word), "letter")
+    return letters if fits(scene) else f"chain {scene.row + 1}: {letters}"
 
 
 def length_mode(scene: Scene) -> str:

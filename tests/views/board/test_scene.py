@@ -161,6 +161,23 @@ def test_the_status_says_how_the_length_is_settled(wish: object, changes: dict[s
     assert status(scene(recipe=recipe(wish, **changes))) == expected  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    ("wish", "changes"), [(free(), {}), (free().with_lengths(3, 5), {}), (free(), {"length_first": True})]
+)
+def test_once_all_is_drawn_the_status_says_the_length_it_got(wish, changes):
+    shown = scene(recipe=recipe(wish, **changes), frame=frame("mona....", "mo......", "m???...."))
+    assert status(shown) == "chain 1: 4 letters"
+    assert status(shown.with_(row=1)) == "chain 2: 2 letters"
+    assert "letters" not in status(shown.with_(row=2))
+    listed = shown.with_(answer=answer("mona"))
+    assert status(listed) == "chain 1: a word of the list · 4 letters"
+
+
+def test_a_length_that_was_asked_for_stays_fixed_where_nothing_is_drawn() -> None:
+    asked = free().with_lengths(2, 2).pin(0, symbol("m")).pin(1, symbol("o"))
+    assert status(scene(recipe=recipe(asked), frame=frame("mo......"))) == "length fixed at 2"
+
+
 def test_the_status_counts_the_words_that_fit_or_names_what_blocks() -> None:
     assert status(scene(answer=answer("mia", "ada"))).startswith("2 list words fit ·")
     assert status(scene(answer=answer("mia"))).startswith("1 list word fits ·")
