@@ -13,11 +13,12 @@ import sys
 
 OLDEST_PYTHON = (3, 10)
 if sys.version_info < OLDEST_PYTHON:  # and every line up to here runs on any Python 3
-    sys.exit(
+    sys.stderr.write(
         "dev.py: Unmask needs Python 3.10 or newer, and this is Python "
         + ".".join(map(str, sys.version_info[:3]))
-        + ". Install a newer one and start dev.py with it: python3.12 dev.py run"
+        + ". Install a newer one and start dev.py with it: python3.12 dev.py run\n"
     )
+    sys.exit(2)
 
 import hashlib
 import os
@@ -62,7 +63,7 @@ class NoNetworkError(SetupError):
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Do what `arguments` ask; the exit status."""
+    """Do what `arguments` ask; the exit status: 0 done, 1 a check failed, 2 something to change, 130 stopped."""
     if not arguments or arguments[0] in ("-h", "--help"):
         print((__doc__ or "").strip())
         return 0 if arguments else 2
@@ -74,7 +75,7 @@ def main(arguments: Sequence[str]) -> int:
         return run(rest) if command == "run" else test(rest)
     except SetupError as error:
         print(f"dev.py: {error}", file=sys.stderr)
-        return 1
+        return 2
     except KeyboardInterrupt:
         print("\ndev.py: stopped. Start it again to go on.", file=sys.stderr)
         return 130

@@ -8,7 +8,7 @@ from pathlib import Path
 def main(argv: list[str] | None = None) -> int:
     """Open the window when there are no arguments or files, else run a command. Returns the exit code.
 
-    0 done, 1 an error of the program or no screen, 2 something the person can put right, 130 stopped by Ctrl-C.
+    0 done, 1 an error of the program, 2 something the person can put right (no screen, say), 130 stopped by Ctrl-C.
     """
     multiprocessing.freeze_support()
     from playground.platform_check import calm_openmp
@@ -45,7 +45,7 @@ def _window(arguments: list[str]) -> int:
     problem = window_problem()
     if problem is not None:
         note(f"unmask: {problem}")
-        return 1
+        return 2
     from playground.app import run
 
     return run(arguments)

@@ -58,6 +58,17 @@ def test_an_unknown_command_is_refused_by_name(capsys: pytest.CaptureFixture[str
     assert "'walk'" in capsys.readouterr().err
 
 
+def test_what_the_person_must_change_is_one_line_and_ends_with_two(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuses(_kind: str) -> Path:
+        raise dev.SetupError("make room.")
+
+    monkeypatch.setattr(dev, "ensure_environment", refuses)
+    assert dev.main(["run", "models"]) == 2
+    assert capsys.readouterr().err == "dev.py: make room.\n"
+
+
 # ---------------------------------------------------------------- Pythons
 
 
@@ -66,7 +77,7 @@ def test_an_older_python_is_told_so_in_one_line() -> None:
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=REPOSITORY, capture_output=True, text=True, timeout=60, check=False
     )
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "needs Python 3.10 or newer, and this is Python 3.9.18" in done.stderr
     assert len(done.stderr.splitlines()) == 1
 

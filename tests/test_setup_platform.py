@@ -181,6 +181,6 @@ def test_started_without_a_screen_the_application_says_so_and_does_not_abort(
         [sys.executable, "-m", "playground"],
         cwd=ROOT, env={**environ, **settings}, capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
-    assert done.returncode == 1, done.stderr
+    assert done.returncode == 2, done.stderr
     assert word in done.stderr
     assert len(done.stderr.splitlines()) == 1, done.stderr

@@ -75,7 +75,7 @@ def test_a_file_that_is_not_there_opens_no_window(call: Call) -> None:
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="screens are looked for on Linux alone")
 def test_without_a_screen_one_line_says_what_to_do(home: Path) -> None:
     done = start(home=home, DISPLAY="", WAYLAND_DISPLAY="", QT_QPA_PLATFORM="")
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert done.stdout == b""
     assert done.stderr.startswith(b"unmask: ")
     assert done.stderr.count(b"\n") == 1
