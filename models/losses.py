@@ -1,10 +1,13 @@
-"""The training loss of masked diffusion: the ELBO in its mask-count form, drawn with little variance.
+"""What a network learns from: for each process how words are spoilt, and the bound that is estimated from it.
+
+Masked diffusion: the ELBO in its mask-count form, drawn with little variance.
 
 -log p(x0) <= L E_{k ~ U{1..L}} [ (1 / k) sum over a uniform k-subset of -log p_i(x0_i | the rest) ]: Ou et al. 2024
 (arXiv 2406.03736), Nie et al. 2025 (arXiv 2502.09992). It has no 1/t singularity, and no row without a mask.
 """
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
@@ -42,9 +45,27 @@ def word_nats(logits: Tensor, x0: Tensor, mask: Tensor) -> Tensor:
     return (nats * masks).sum(1) * (L / masks.sum(1))
 
 
+def masked_nats(net: Net, x0: Tensor, mask: Tensor, size: int) -> Tensor:
+    """`word_nats` of a network that sees the words with their masks. x0 (B, L) int64 symbols; size: V."""
+    return word_nats(net(x0.masked_fill(mask, size)), x0, mask)
+
+
 def masked_loss(net: Net, x0: Tensor, mask: Tensor, size: int) -> Tensor:
-    """The batch's mean ELBO in nats per word. x0 (B, L) int64 symbols; mask (B, L) from `draw_masks`; size: V.
+    """The batch's mean ELBO in nats per word.
 
     Divided by B, never by the random number of masks, which would reweight the noise levels and be no bound.
     """
-    return word_nats(net(x0.masked_fill(mask, size)), x0, mask).mean()
+    return masked_nats(net, x0, mask, size).mean()
+
+
+class Objective(NamedTuple):
+    """How a process is learnt.
+
+    draw: (B, L, generator) -> what spoils B words. nats: (net, x0, what was drawn, V) -> (B,) each word's estimate.
+    """
+
+    draw: Callable[[int, int, torch.Generator], Tensor]
+    nats: Callable[[Net, Tensor, Tensor, int], Tensor]
+
+
+OBJECTIVES: dict[str, Objective] = {"masked": Objective(draw_masks, masked_nats)}

@@ -22,7 +22,7 @@ from models.cards import CARD
 from models.denoisers import shape as shape_of
 from models.errors import UserError
 from models.evaluation.ngram import baselines
-from models.processes import PROCESSES
+from models.losses import OBJECTIVES
 from models.progress import Progress, Stage, TrainSpec
 from models.training import snapshot
 from models.training.data import prepare
@@ -89,21 +89,22 @@ class Training:
     ) -> None:
         self.spec, self.pace, self._agree = spec, pace, agree
         self.budget = Budget(spec.minutes, spec.steps)
-        if spec.process not in PROCESSES:
-            raise UserError(f"No process {spec.process!r}; choose one of {', '.join(PROCESSES)}.")
+        if spec.process not in OBJECTIVES:
+            raise UserError(f"No process {spec.process!r}; choose one of {', '.join(OBJECTIVES)}.")
+        objective = OBJECTIVES[spec.process]
         torch.set_num_threads(choose_threads(spec.threads))
         device = choose_device(spec.device)
         data = prepare(spec, device)
         size = len(data.vocabulary)
         shape = shape_of(spec.denoiser, spec.preset, size, data.length, noise_input=spec.noise_input)
         chosen = plan(spec, len(data.train), part.ranks, device)
-        self.run = Run(shape, chosen, data, seed=spec.seed, device=device, part=part, wrap=wrap)
+        self.run = Run(shape, chosen, data, objective, seed=spec.seed, device=device, part=part, wrap=wrap)
         self.kept: list[Tensor] = [p.clone() for p in self.run.averaged]
         self.tally = snapshot.Tally()
         self.folder = Path(spec.out)
         self.clock = Clock(0.0)
         long = (spec.minutes or 0.0) >= pace.long_minutes or (spec.steps or 0) >= pace.long_steps
-        self._heldout = HeldOut(data, words=pace.judged_words * (4 if long else 1))
+        self._heldout = HeldOut(data, objective, words=pace.judged_words * (4 if long else 1))
         self._stop, self._why = False, ""
         self._told = self._saved = 0.0  # on the clock
         self._learning = 0.0  # seconds in steps since this session began
@@ -237,7 +238,7 @@ class Training:
             yield from self._judge(self._fraction())
         self.kept = [p.half().to(p.dtype) for p in self.kept]  # the figures are those of the weights as stored
         yield from self._tell("evaluating")
-        heldout = HeldOut(self.run.data, words=self.pace.final_words, repeats=FINAL_REPEATS)
+        heldout = HeldOut(self.run.data, self.run.objective, words=self.pace.final_words, repeats=FINAL_REPEATS)
         elbo = yield from self._measure(heldout, self.kept, "evaluating")
         self._save(Figures(elbo, heldout.words))
         snapshot.discard(self.folder)

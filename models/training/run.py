@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from models.denoisers import Shape
 from models.denoisers.nets import build
-from models.losses import Net, draw_masks, generator, masked_loss, word_nats
+from models.losses import Net, Objective, generator
 from models.optimisers import Optimiser
 from models.training.data import Data, batch_rows
 from models.training.plan import Plan
@@ -35,6 +35,7 @@ class Run:
         shape: Shape,
         plan: Plan,
         data: Data,
+        objective: Objective,
         *,
         seed: int,
         device: torch.device,
@@ -42,6 +43,7 @@ class Run:
         wrap: Callable[[nn.Module], nn.Module] = lambda net: net,
     ) -> None:
         self.shape, self.plan, self.data, self.seed, self.device, self.part = shape, plan, data, seed, device, part
+        self.objective = objective
         self.net = build(shape, seed=seed, dropout=plan.dropout).to(device)
         self.wrapped: Net = wrap(self.net)
         self.optimiser = Optimiser(self.net, adam_lr=plan.adam_lr, muon_lr=plan.muon_lr, weight_decay=plan.weight_decay)
@@ -55,25 +57,25 @@ class Run:
         plan, data = self.plan, self.data
         # The draws are those of the whole batch, whatever the number of processes that share it.
         g = generator(self.seed, self.step, device=self.device)
-        mask = draw_masks(plan.batch, data.length, g)
+        spoilt = self.objective.draw(plan.batch, data.length, g)
         rows = batch_rows(len(data.train), plan.batch, self.step, self.seed)
         if self.part.ranks > 1:
-            mask, rows = mask[self.part.rank :: self.part.ranks], rows[self.part.rank :: self.part.ranks]
+            spoilt, rows = spoilt[self.part.rank :: self.part.ranks], rows[self.part.rank :: self.part.ranks]
         x0 = data.train[rows.to(self.device)].long()
-        loss = self._loss(x0, mask)
+        loss = self._loss(x0, spoilt)
         (loss / data.train_characters).backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(self.net.parameters(), plan.clip)
         self.optimiser.step(factor)
         self._average(loss.detach())
 
-    def _loss(self, x0: Tensor, mask: Tensor) -> Tensor:
+    def _loss(self, x0: Tensor, spoilt: Tensor) -> Tensor:
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.plan.bfloat16):
             if not self.plan.dropout:
-                return masked_loss(self.wrapped, x0, mask, self.shape.size)
+                return self.objective.nats(self.wrapped, x0, spoilt, self.shape.size).mean()
             # Dropout reads torch's own random state: seeded by step, so that a resumed run goes on alike, and put back.
             with torch.random.fork_rng([self.device] if self.device.type == "cuda" else []):
                 torch.manual_seed((self.seed * 7_368_787 + self.step * 64 + self.part.rank) & (2**63 - 1))
-                return masked_loss(self.wrapped, x0, mask, self.shape.size)
+                return self.objective.nats(self.wrapped, x0, spoilt, self.shape.size).mean()
 
     @torch.no_grad()
     def _average(self, loss: Tensor) -> None:
@@ -100,32 +102,30 @@ class Run:
 
 
 class HeldOut:
-    """An ELBO estimate on held-out words with masks that never change, so that two values compare like with like.
+    """An estimate of the bound on held-out words always spoilt alike, so that two values compare like with like.
 
-    Which words and masks were drawn matters less than it seems: the same draws are put to the law of independent
+    Which words and which draws matters less than it seems: the same draws are put to the law of independent
     positions, whose exact value over all held-out words is known, and its error is taken off in proportion (a control
     variate).
 
-    words: how many of them at most. Each is masked `repeats` times, and where fewer than `words` are held out so much
+    words: how many of them at most. Each is spoilt `repeats` times, and where fewer than `words` are held out so much
     oftener that the estimate still rests on that many draws.
     """
 
-    def __init__(self, data: Data, *, words: int, repeats: int = 1) -> None:
+    def __init__(self, data: Data, objective: Objective, *, words: int, repeats: int = 1) -> None:
+        self._objective = objective
         self.words = min(words, len(data.heldout))
         g = generator(0, 0, stream=2)
         some = torch.randperm(len(data.heldout), generator=g)[: self.words]  # the list is in alphabetical order
         device = data.heldout.device
         self.repeats = max(repeats, -(-words // self.words))
         self._x0 = data.heldout[some.to(device)].long().repeat(self.repeats, 1)
-        self._mask = draw_masks(len(self._x0), data.length, g).to(device)
+        self._spoilt = objective.draw(len(self._x0), data.length, g).to(device)
         self._characters = float((data.heldout > 0).sum()) / len(data.heldout) + 1
-        logits = positional(data.train.long(), len(data.vocabulary)).log()
-        guess = word_nats(logits.expand(len(self._x0), -1, -1), self._x0, self._mask)
-        exact = word_nats(
-            logits.expand(len(data.heldout), -1, -1),
-            data.heldout.long(),
-            torch.ones_like(data.heldout, dtype=torch.bool),
-        )
+        size = len(data.vocabulary)
+        p = positional(data.train.long(), size).log()  # (L, V)
+        guess = objective.nats(lambda xt: p.expand(len(xt), -1, -1), self._x0, self._spoilt, size)
+        exact = -p.expand(len(data.heldout), -1, -1).gather(-1, data.heldout.long()[..., None]).sum((1, 2))
         self._error = guess - exact.mean()  # (N,) nats per word
 
     def estimate(self, net: nn.Module, size: int) -> Iterator[float | None]:
@@ -138,8 +138,7 @@ class HeldOut:
 
     @torch.inference_mode()
     def _chunk(self, net: nn.Module, size: int, at: slice) -> Tensor:
-        x0, mask = self._x0[at], self._mask[at]
-        return word_nats(net(x0.masked_fill(mask, size)), x0, mask)
+        return self._objective.nats(net, self._x0[at], self._spoilt[at], size)
 
 
 def positional(words: Tensor, size: int) -> Tensor:
