@@ -23,6 +23,7 @@ from models.words import Split, read_now, split
 
 CARD = "card.json"
 WEIGHTS = "weights.safetensors"
+SNAPSHOT = "resume.safetensors"  # of a run that is not over
 VERSION = 1
 MAX_CARD_BYTES = 1 << 20
 MAX_TITLE = 80  # characters that a person may give a model as its title
@@ -139,6 +140,11 @@ def home() -> Path:
     if sys.platform == "darwin":
         return Path.home() / "Library" / "Application Support" / "Unmask"
     return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "unmask"
+
+
+def plain_name(title: str) -> str:
+    """The name of a model's folder, made from its title: letters, digits and hyphens, 60 at most."""
+    return "".join(c.lower() if c.isalnum() else "-" for c in title).strip("-")[:60] or "model"
 
 
 def models_folder() -> Path:

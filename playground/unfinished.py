@@ -4,11 +4,10 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from models.cards import Card, read_card, word_lists
+from models.cards import SNAPSHOT, Card, read_card, word_lists
 from models.errors import UserError
 from models.progress import TrainSpec
 
-SNAPSHOT = "resume.safetensors"
 _MAX_HEADER = 1 << 22
 
 

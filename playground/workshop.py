@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from models.cards import bundled_words, models_folder
+from models.cards import bundled_words, models_folder, plain_name
 from models.denoisers import parameters, shape
 from models.errors import UserError
 from models.progress import DENOISERS, PRESETS, Progress, TrainSpec
@@ -19,7 +19,6 @@ from playground.unfinished import Unfinished, find, forget, wish_of
 
 Work = Callable[[], Iterator[Reading | WordList]]
 STOP = "stop"
-_NAME_LIMIT = 60
 
 
 def training(spec: TrainSpec) -> Generator[Progress, Any, None]:
@@ -31,7 +30,7 @@ def training(spec: TrainSpec) -> Generator[Progress, Any, None]:
 
 def folder_name(title: str, taken: Callable[[str], bool]) -> str:
     """A folder for a model of that title: letters, digits and hyphens, with a number if the name is taken."""
-    plain = "".join(c.lower() if c.isalnum() else "-" for c in title).strip("-")[:_NAME_LIMIT] or "model"
+    plain = plain_name(title)
     if not taken(plain):
         return plain
     number = next(n for n in range(2, 10_000) if not taken(f"{plain}-{n}"))

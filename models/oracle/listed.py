@@ -64,17 +64,6 @@ class ListOracle:
         asked = self._conditions(x, constraint)
         return np.flatnonzero(~asked.broken.any(0) & ~asked.other)
 
-    def explain(self, x: Symbols, constraint: Constraint) -> NDArray[np.int64]:
-        """(L, V) how many words would fit if that cell alone held that symbol, whatever it holds or is asked now."""
-        asked = self._conditions(x, constraint)
-        breaks = asked.broken.sum(0)
-        out = self._tally(np.flatnonzero((breaks == 0) & ~asked.other))
-        near = (breaks == 1) & ~asked.other  # they would fit, were it not for one position
-        for position, broken in zip(asked.positions, asked.broken, strict=True):
-            column = self._columns[position][near & broken]
-            out[position] += np.bincount(column, minlength=self.size)
-        return out
-
     def _text(self, word: Symbols) -> str:
         if self.vocabulary is None:
             return " ".join(str(s) for s in word[word != END])

@@ -90,12 +90,8 @@ class Run:
         """Training loss of late, nats per character."""
         return float(self.loss) / self.data.train_characters
 
-    def averaged_net(self) -> nn.Module:
-        """The network with the averaged weights, in evaluation mode; shared, so copy it to keep it."""
-        return self.with_weights(self.averaged)
-
     def with_weights(self, weights: list[Tensor]) -> nn.Module:
-        """The judging network with these weights."""
+        """The judging network with these weights, in evaluation mode; shared, so copy it to keep it."""
         with torch.no_grad():
             torch._foreach_copy_(list(self._judge.parameters()), weights)
         return self._judge

@@ -11,11 +11,11 @@ from safetensors.torch import save as save_tensors
 from torch import Tensor
 
 from models import atomic
+from models.cards import SNAPSHOT
 from models.errors import UserError
 from models.progress import TrainSpec
 from models.training.run import Run
 
-FILE = "resume.safetensors"
 VERSION = 2
 
 
@@ -56,12 +56,12 @@ def save(folder: Path, spec: TrainSpec, run: Run, kept: list[Tensor], tally: Tal
     tensors |= {f"optimiser/{k}": v for k, v in run.optimiser.state().items()}
     plain = {k: v.cpu().contiguous() for k, v in tensors.items()}
     head = {"identity": identity(spec, run), "step": run.step, "tally": asdict(tally)}
-    atomic.write(folder / FILE, save_tensors(plain, {"run": json.dumps(head)}))
+    atomic.write(folder / SNAPSHOT, save_tensors(plain, {"run": json.dumps(head)}))
 
 
 def restore(folder: Path, spec: TrainSpec, run: Run) -> tuple[list[Tensor], Tally] | None:
     """Put a run back as it was saved; None when there is no snapshot. Raises UserError when it is another run's."""
-    path = folder / FILE
+    path = folder / SNAPSHOT
     if not path.exists():
         return None
     head, tensors = _read(path)
@@ -104,4 +104,4 @@ def _damaged(path: Path) -> UserError:
 
 def discard(folder: Path) -> None:
     """The run is complete: only its checkpoint stays."""
-    (folder / FILE).unlink(missing_ok=True)
+    (folder / SNAPSHOT).unlink(missing_ok=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from models.cards import CARD, models_folder, read_card
+from models.cards import CARD, SNAPSHOT, models_folder, plain_name, read_card
 from models.errors import UserError
 from models.processes import PROCESSES
 from models.progress import DENOISERS, MAX_MINUTES, MAX_TRAINING_STEPS, PRESETS, Progress, TrainSpec
@@ -72,7 +72,7 @@ def _anew(options: argparse.Namespace) -> tuple[TrainSpec, Report]:
         raise UserError("Name a list to train on: a file, - for standard input, or a bundled list such as names.")
     words = read_list(options.list, ImportOptions(fold=not options.keep_case, encoding=options.encoding))
     title = options.name or words.name
-    name = _plain_name(Path(options.out).resolve().name if options.out else title)
+    name = plain_name(Path(options.out).resolve().name if options.out else title)
     spec = TrainSpec(
         name=name,
         title=title,
@@ -93,7 +93,7 @@ def _again(options: argparse.Namespace) -> tuple[TrainSpec, None]:
     if not options.out:
         raise UserError("--resume needs the folder of the run: add --out DIR.")
     folder = Path(options.out)
-    if not (folder / unfinished.SNAPSHOT).is_file():
+    if not (folder / SNAPSHOT).is_file():
         raise UserError(f"There is no unfinished run in {folder}; name a list to start one.")
     card = read_card(folder)
     spec = unfinished.wish_of(unfinished.Unfinished(folder, str(card["title"]), int(card["steps"]), card))
@@ -107,10 +107,6 @@ def _with_wishes(spec: TrainSpec, options: argparse.Namespace) -> TrainSpec:
     if options.steps is not None:
         return replace(spec, steps=options.steps, minutes=None)
     return spec if options.minutes is None else replace(spec, minutes=options.minutes, steps=None)
-
-
-def _plain_name(title: str) -> str:
-    return "".join(c.lower() if c.isalnum() else "-" for c in title).strip("-")[:60] or "model"
 
 
 def _room_for(folder: Path, options: argparse.Namespace) -> None:

@@ -6,7 +6,6 @@ Björn Ottosson, "A perceptual color space for image processing", 2020.
 from __future__ import annotations
 
 from functools import cache
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,19 +29,6 @@ _TO_LAB = np.array(
         [0.0259040371, 0.7827717662, -0.8086757660],
     ]
 )
-# Ten stops of cividis (Nuñez, Anderton and Renslow 2018), which looks the same with and without colour blindness.
-_CIVIDIS = [
-    "#00224e",
-    "#123570",
-    "#3b496c",
-    "#575d6d",
-    "#707173",
-    "#8a8678",
-    "#a59c74",
-    "#c3b369",
-    "#e1cc55",
-    "#fee838",
-]
 # Blue to orange through the card's own colour: the pair that stays apart for every common colour blindness.
 _DIVERGING = {
     "dark": ("#7db4ff", "#2f66b8", "#8f5a14", "#ffb648"),
@@ -78,9 +64,7 @@ def _scale(stops: list[str], places: Floats) -> NDArray[np.uint32]:
 
 
 @cache
-def _ramp(kind: str, scheme_name: str) -> NDArray[np.uint32]:
-    if kind == "cividis":
-        return _scale(_CIVIDIS, np.linspace(0.0, 1.0, len(_CIVIDIS)))
+def _ramp(scheme_name: str) -> NDArray[np.uint32]:
     chosen = SCHEMES[scheme_name]
     return _scale([chosen.ramp_low, chosen.ramp_mid, chosen.ramp_high], np.array([0.0, 0.68, 1.0]))
 
@@ -94,9 +78,9 @@ def _diverging(scheme_name: str) -> NDArray[np.uint32]:
     return _scale([far_low, low, SCHEMES[scheme_name].ramp_low, high, far_high], places)
 
 
-def ramp(kind: Literal["accent", "cividis"] = "accent") -> NDArray[np.uint32]:
+def ramp() -> NDArray[np.uint32]:
     """(256,) uint32 0xffRRGGBB from none to certain, for the scheme on screen; read-only. Index it by `ramp_index`."""
-    return _ramp(kind, scheme())
+    return _ramp(scheme())
 
 
 def diverging() -> NDArray[np.uint32]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFocusEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from playground import theme
-from playground.widgets.surface import by_keyboard, paint_focus_ring, paint_surface
+from playground.widgets.ring import Ringed
+from playground.widgets.surface import paint_focus_ring, paint_surface
 
 ICON = 18
 GAP = 8
@@ -20,7 +21,7 @@ def with_shortcut(text: str, shortcut: str) -> str:
     return f"{text} ({QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText)})"
 
 
-class Button(QPushButton):
+class Button(Ringed, QPushButton):
     """A button with text and, if wanted, an icon. `shortcut` is named in the tooltip; the window's actions bind it."""
 
     def __init__(
@@ -35,7 +36,6 @@ class Button(QPushButton):
         super().__init__(text, parent)
         self._icon_name = icon
         self._shortcut_text = shortcut
-        self._ring = False
         self.setAccessibleName(text or tooltip)
         self.setFont(theme.font("body"))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -89,14 +89,6 @@ class Button(QPushButton):
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ring = by_keyboard(event)
-        super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._ring = False
-        super().focusOutEvent(event)
-
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         rect = QRectF(self.rect())
@@ -113,7 +105,7 @@ class Button(QPushButton):
             painter.setPen(theme.colour(ink))
             flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextShowMnemonic
             painter.drawText(QRectF(x, 0, rect.width() - x, rect.height()), flags, self.text())
-        if self._ring and self.hasFocus():
+        if self.ringed:
             self._paint_ring(painter, rect)
 
 

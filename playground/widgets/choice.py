@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QRectF, QSignalBlocker, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
 from playground import theme
-from playground.widgets.surface import by_keyboard, paint_focus_ring, paint_surface
+from playground.widgets.ring import Ringed
+from playground.widgets.surface import paint_focus_ring, paint_surface
 
 MARK_GAP = 8  # between a label and the quiet words after it
 
 
-class Choice(QComboBox):
+class Choice(Ringed, QComboBox):
     """One value of several, each shown by its label.
 
     value_changed(object): the person chose another value. `set_value` and `set_items` do not emit it.
@@ -24,7 +25,6 @@ class Choice(QComboBox):
 
     def __init__(self, name: str, items: Iterable[tuple[object, str]] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._ring = False
         self.setAccessibleName(name)
         self.setFont(theme.font("body"))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -99,14 +99,6 @@ class Choice(QComboBox):
         else:
             event.ignore()
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ring = by_keyboard(event)
-        super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._ring = False
-        super().focusOutEvent(event)
-
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         rect = QRectF(self.rect())
@@ -126,5 +118,5 @@ class Choice(QComboBox):
             painter.drawText(rest, left, painter.fontMetrics().elidedText(self.beside(), elide, int(rest.width())))
         arrow = QRectF(rect.right() - 25, rect.center().y() - 7.5, 15, 15)
         theme.paint_icon(painter, arrow, "chevron-down", "muted" if self.isEnabled() else "faint")
-        if self._ring and self.hasFocus():
+        if self.ringed:
             paint_focus_ring(painter, rect, theme.colour("accent"), theme.RADIUS_CONTROL)

@@ -3,20 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPen
-
-KEYBOARD_REASONS = frozenset(
-    {
-        Qt.FocusReason.TabFocusReason,
-        Qt.FocusReason.BacktabFocusReason,
-        Qt.FocusReason.ShortcutFocusReason,
-    }
-)
-
-
-def by_keyboard(event: QFocusEvent) -> bool:
-    """Whether a key brought the focus here; a mouse click needs no ring."""
-    return event.reason() in KEYBOARD_REASONS
+from PySide6.QtGui import QColor, QPainter, QPen
 
 
 def paint_surface(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from playground import theme
-from playground.widgets.surface import by_keyboard, paint_focus_ring
+from playground.widgets.ring import Ringed
+from playground.widgets.surface import paint_focus_ring
 
 TAB_HEIGHT = 36
 
@@ -55,10 +56,9 @@ class Tabs(QWidget):
         self.bar.setCurrentIndex(page if isinstance(page, int) else self.stack.indexOf(page))
 
 
-class _Bar(QTabBar):
+class _Bar(Ringed, QTabBar):
     def __init__(self, name: str) -> None:
         super().__init__()
-        self._ring = False
         self.setAccessibleName(name)
         self.setFont(theme.font("body"))
         self.setDrawBase(False)
@@ -79,16 +79,6 @@ class _Bar(QTabBar):
     def minimumTabSizeHint(self, index: int) -> QSize:
         return QSize(min(48, self._width(index)), TAB_HEIGHT)
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ring = by_keyboard(event)
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._ring = False
-        super().focusOutEvent(event)
-        self.update()
-
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -106,5 +96,5 @@ class _Bar(QTabBar):
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(theme.colour("accent"))
                 painter.drawRoundedRect(QRectF(rect.left(), rect.bottom() - 2, rect.width(), 2), 1, 1)
-                if self._ring and self.hasFocus():
+                if self.ringed:
                     paint_focus_ring(painter, rect.adjusted(2, 4, -2, -5), theme.colour("accent"), 6)

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
-from models.cards import models_folder, retitle
+from models.cards import SNAPSHOT, models_folder, retitle
 from models.progress import Progress
 from models.words import WordList
 from playground.own_models import for_good
 from playground.shelf import open_now
-from playground.unfinished import SNAPSHOT, find
+from playground.unfinished import find
 from playground.workshop import Workshop, folder_name
 from tests.playground.test_remote import gone, needs_signals, waits_until
 

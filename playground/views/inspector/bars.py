@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from playground import theme
 from playground.views.inspector.candidates import Candidate, percent
 from playground.widgets import announce
-from playground.widgets.surface import by_keyboard, paint_focus_ring
+from playground.widgets.ring import Ringed
+from playground.widgets.surface import paint_focus_ring
 from playground.wording import counted
 
 ROW = 21
@@ -24,7 +25,7 @@ AXIS = 16
 SCALES = (0.25, 0.5, 1.0)  # what a full bar may stand for; the smallest that holds every bar is taken
 
 
-class Bars(QWidget):
+class Bars(Ringed, QWidget):
     """A row for each letter. A click or Enter chooses it, arrows and letter keys move, hovering asks for its effect.
 
     letter_wanted(int): choose that symbol. ghost_wanted(int): show what it would change elsewhere. ghost_dismissed:
@@ -45,7 +46,6 @@ class Bars(QWidget):
         self._with_list = False
         self._looked = -1
         self._chosen = -1
-        self._ring = False
         self._stale = False
         self._scale = 1.0
 
@@ -123,7 +123,7 @@ class Bars(QWidget):
         if self._with_list and c.raw is not None and c.smoothed is not None:
             self._paint_pair(painter, QRectF(right, top, wide, ROW), c.smoothed, c.raw, "draft", barred=False)
             self._paint_number(painter, right + wide, top, c.raw, strong=False)
-        if self._ring and self.hasFocus() and i == self._looked:
+        if self.ringed and i == self._looked:
             paint_focus_ring(painter, QRectF(0, top, self.width(), ROW), theme.colour("accent"), 5)
 
     def _paint_pair(
@@ -203,14 +203,11 @@ class Bars(QWidget):
         self._look(-1)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ring = by_keyboard(event)
         super().focusInEvent(event)
-        if self._ring and self._looked < 0:
+        if self.ringed and self._looked < 0:
             self._look(0)
-        self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._ring = False
         super().focusOutEvent(event)
         self._look(-1)
 

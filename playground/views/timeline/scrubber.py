@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QHideEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QHideEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
 
 from playground import theme
 from playground.views.timeline.axis import Axis
 from playground.views.timeline.strip import STALE_OPACITY
-from playground.widgets.surface import by_keyboard
+from playground.widgets.ring import Ringed
 
 HANDLE = 6.5
 TRACK = 4.0
@@ -18,7 +18,7 @@ SWEEP_MS = 40
 SWEEP = 0.03  # of the uncomputed track, each time
 
 
-class Scrubber(QSlider):
+class Scrubber(Ringed, QSlider):
     """Moves over the computed frames; the track shows the whole run. Arrows, Home and End work as on any slider.
 
     index_wanted(int): the person moved it. `show_place` does not emit.
@@ -33,7 +33,6 @@ class Scrubber(QSlider):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setRange(0, 0)
         self._steps = 1
-        self._ring = False
         self._stale = False
         self._sweep = -1.0
         self._patience = QTimer(self)
@@ -112,14 +111,6 @@ class Scrubber(QSlider):
         super().hideEvent(event)
         self.set_busy(False)
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ring = by_keyboard(event)
-        super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._ring = False
-        super().focusOutEvent(event)
-
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -143,7 +134,7 @@ class Scrubber(QSlider):
         self._paint_handle(painter, QPointF(here, middle))
 
     def _paint_handle(self, painter: QPainter, at: QPointF) -> None:
-        if self._ring and self.hasFocus():
+        if self.ringed:
             painter.setPen(QPen(theme.colour("accent"), 2.0))
             painter.setBrush(theme.colour("card"))
             painter.drawEllipse(at, HANDLE + 1.5, HANDLE + 1.5)

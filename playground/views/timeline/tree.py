@@ -21,13 +21,13 @@ from playground.views.timeline.axis import Axis
 from playground.views.timeline.branches import ROOT, Branch, Lane, lanes
 from playground.views.timeline.tags import LANE
 from playground.widgets import announce
-from playground.widgets.surface import by_keyboard
+from playground.widgets.ring import Ringed
 
 __all__ = ["LANE", "BranchTree"]
 REMOVE = "Remove this branch (Delete); what was made from it stays"
 
 
-class BranchTree(QWidget):
+class BranchTree(Ringed, QWidget):
     """A line for each branch from where it left its parent to its last frame, tagged with its name and word.
 
     branch_wanted(int): reopen the branch at that place. remove_wanted(int): take it away. Up and Down look around,
@@ -48,7 +48,6 @@ class BranchTree(QWidget):
         self._current = -1
         self._looked = -1  # the lane that keys or the pointer are on
         self._last = 1
-        self._ring = False
         self._on_cross = False  # whether the pointer is on the cross of the lane that is looked at
         self._pressed = -1  # the lane whose cross the button went down on
 
@@ -146,7 +145,7 @@ class BranchTree(QWidget):
     def _paint_tag(self, painter: QPainter, axis: Axis, lane: int) -> None:
         place = self._lanes[lane].place
         looked = lane == self._looked
-        ringed = looked and self._ring and self.hasFocus()
+        ringed = looked and self.ringed
         tags.paint(
             painter,
             self._tag_place(axis, lane),
@@ -235,15 +234,8 @@ class BranchTree(QWidget):
         self.update()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ring = by_keyboard(event)
         super().focusInEvent(event)
         self._describe()
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._ring = False
-        super().focusOutEvent(event)
-        self.update()
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:

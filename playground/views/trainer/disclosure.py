@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from playground import theme
-from playground.widgets.surface import by_keyboard, paint_focus_ring
+from playground.widgets.ring import Ringed
+from playground.widgets.surface import paint_focus_ring
 
 ARROW = 15
 HEIGHT = 26
 
 
-class Disclosure(QAbstractButton):
+class Disclosure(Ringed, QAbstractButton):
     """Checked while open; Space, Enter or a click turn it."""
 
     def __init__(self, text: str, tooltip: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._ring = False
         self.setText(text)
         self.setToolTip(tooltip)
         self.setAccessibleName(text)
@@ -39,10 +39,6 @@ class Disclosure(QAbstractButton):
         else:
             super().keyPressEvent(event)
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ring = by_keyboard(event)
-        super().focusInEvent(event)
-
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         ink = "text" if self.underMouse() else "muted"
@@ -51,5 +47,5 @@ class Disclosure(QAbstractButton):
         painter.setPen(theme.colour(ink))
         words = QRectF(self.rect()).adjusted(ARROW + 5, 0, 0, 0)
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.text())
-        if self._ring and self.hasFocus():
+        if self.ringed:
             paint_focus_ring(painter, QRectF(self.rect()), theme.colour("accent"), 6)

@@ -73,24 +73,6 @@ def test_the_smoothing_is_the_chains_posterior_weighing_five_words(wish):
 
 
 @given(states(), constraints())
-@settings(max_examples=80)
-def test_explaining_a_cell_counts_the_words_if_it_alone_were_otherwise(x, wish):
-    got = ORACLE.explain(x, wish)
-    for position in range(L):
-        freed = x.copy()
-        freed[position] = V
-        cells = wish.cells.copy()
-        cells[position] = True
-        n = (LIST != END).sum(1)
-        good = (n >= max(wish.shortest, len(wish.suffix))) & (n <= wish.longest)
-        good &= np.array([all(c in (V, s) for c, s in zip(freed, w, strict=True)) for w in LIST])
-        good &= cells[np.arange(L), LIST].all(1)
-        for back in range(1, len(wish.suffix) + 1):
-            good &= wish.suffix[-back][LIST[np.arange(len(LIST)), np.maximum(n - back, 0)]]
-        assert (got[position] == np.bincount(LIST[good, position], minlength=V)).all()
-
-
-@given(states(), constraints())
 @settings(max_examples=150)
 def test_when_nothing_fits_the_blocking_positions_are_a_smallest_set_that_blocks(x, wish):
     answer = ORACLE.answer(x, wish)

@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
+from models.cards import SNAPSHOT
 from models.checkpoint import load
 from models.errors import UserError
-from models.training import snapshot, train
+from models.training import train
 from tests.models.training.lists import EAGER, WORDS, run, wish
 
 ROOT = Path(__file__).parents[3]
@@ -23,9 +24,9 @@ def interrupted(folder: Path, at: int, **changes: object) -> None:
     running = train(wish(folder, **changes), EAGER)
     while next(running).step < at:
         pass
-    state = (folder / "toy" / snapshot.FILE).read_bytes()
+    state = (folder / "toy" / SNAPSHOT).read_bytes()
     running.close()
-    (folder / "toy" / snapshot.FILE).write_bytes(state)
+    (folder / "toy" / SNAPSHOT).write_bytes(state)
 
 
 @pytest.mark.parametrize("denoiser", ["transformer", "mlp"])
@@ -126,7 +127,7 @@ def test_the_budget_may_be_raised_on_resume(tmp_path: Path) -> None:
 @pytest.mark.parametrize("keep", [0, 5, 100, 0.5, 0.99])
 def test_a_damaged_snapshot_is_named(tmp_path: Path, keep: float) -> None:
     interrupted(tmp_path, at=5)
-    path = tmp_path / "toy" / snapshot.FILE
+    path = tmp_path / "toy" / SNAPSHOT
     data = path.read_bytes()
     path.write_bytes(data[: int(keep * len(data)) if keep < 1 else int(keep)])
     with pytest.raises(UserError, match="damaged"):
@@ -139,9 +140,9 @@ def test_time_already_spent_counts_after_a_resume(tmp_path: Path) -> None:
     report = next(running)
     while report.step < 6 or not report.snapshot:
         report = next(running)
-    state = (tmp_path / "toy" / snapshot.FILE).read_bytes()
+    state = (tmp_path / "toy" / SNAPSHOT).read_bytes()
     running.close()
-    (tmp_path / "toy" / snapshot.FILE).write_bytes(state)
+    (tmp_path / "toy" / SNAPSHOT).write_bytes(state)
     again = train(wish(tmp_path, steps=None, minutes=5.0, resume=True), pace)
     next(again)
     resumed = next(again)

@@ -221,7 +221,7 @@ def test_the_last_weights_of_few_words_are_those_in_the_folder(tmp_path: Path) -
     running = loop.Training(wish(tmp_path, words=FEW), pace=EAGER)
     list(running.reports())
     kept = load(tmp_path / "toy")
-    last = replace(kept, denoiser=TorchDenoiser(running.run.averaged_net().half().float()))
+    last = replace(kept, denoiser=TorchDenoiser(running.run.with_weights(running.run.averaged).half().float()))
     assert kept.digest == last.digest
 
 
