@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
@@ -126,16 +128,19 @@ class History(QWidget):
         symbol: int,
         shade: QColor,
     ) -> None:
-        """The letter where its band is thickest, if there is room for it."""
+        """The letter between the two steps where its band is thickest, if there is room for it."""
         assert self._vocabulary is not None
-        inside = [k for k, x in enumerate(xs) if area.left() + 6 <= x <= area.right() - 6] or list(range(len(xs)))
-        most = max(float(height[i]) for i in inside)
-        thick = [i for i in inside if height[i] >= 0.9 * most]
-        k = thick[len(thick) // 2]
-        if height[k] * area.height() < 13:
+        middle = [(a + b) / 2 for a, b in pairwise(xs)]
+        taken = [area.left(), area.right(), *(self._x(i) for i, _, _ in self._marks)]
+        between = [k for k, x in enumerate(middle) if min(abs(x - other) for other in taken) >= 9]
+        tall = {k: float(min(height[k], height[k + 1])) for k in between}
+        most = max(tall.values(), default=0.0)
+        if most * area.height() < 13:
             return
-        x = min(max(xs[k], area.left() + 9), area.right() - 9)
-        y = area.bottom() - area.height() * float(floor[k] + height[k] / 2)
+        thick = [k for k in between if tall[k] >= 0.9 * most]
+        k = thick[len(thick) // 2]
+        x = middle[k]
+        y = area.bottom() - area.height() * float(floor[k] + floor[k + 1] + (height[k] + height[k + 1]) / 2) / 2
         light = shade.lightnessF() > 0.55
         painter.setFont(theme.mono(12))
         painter.setPen(QColor("#0b1322") if light else QColor("#ffffff"))
