@@ -212,7 +212,17 @@ class Course(QObject):
             self.history = History(desk)
         else:
             self.history.push(desk, label)
+        self._forget_models()
         self._use(model)
+
+    def _forget_models(self) -> None:
+        """Let go of the models that no desk of the history was made with: each holds all its weights."""
+        assert self.history is not None
+        desks = list(self.history.values())
+        needed = {branch.chain.model for desk in desks for branch in desk.branches}
+        needed |= {self._models[desk.model].digest for desk in desks if not desk.branches}
+        self._models = {key: model for key, model in self._models.items() if model.digest in needed}
+        self._ids = {digest: identifier for digest, identifier in self._ids.items() if digest in needed}
 
     def new_board(self) -> None:
         """The model with nothing asked for and nothing drawn; undo brings the old board back."""

@@ -1,5 +1,6 @@
 """Undo for everything that is one frozen value: the past is a list of older values, nothing is computed backwards."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -24,6 +25,15 @@ class History(Generic[T]):
         self._past: list[Entry[T]] = []
         self._future: list[Entry[T]] = []
         self._before_push: tuple[T, list[Entry[T]], list[Entry[T]]] | None = None
+
+    def values(self) -> Iterator[T]:
+        """Every value that can become the present one again; some come more than once."""
+        yield self.present
+        yield from (entry.value for entry in (*self._past, *self._future))
+        if self._before_push is not None:
+            present, past, future = self._before_push
+            yield present
+            yield from (entry.value for entry in (*past, *future))
 
     def push(self, value: T, label: str, merge: str = "") -> None:
         """Make `value` the present; `label` says what was done ("pin e at 1"). Forgets what was undone."""

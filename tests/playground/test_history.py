@@ -152,3 +152,16 @@ def test_only_so_many_steps_are_kept() -> None:
     while history.undo():
         steps += 1
     assert steps == LIMIT
+
+
+def test_every_value_that_can_come_back_is_named() -> None:
+    made = History("a")
+    assert set(made.values()) == {"a"}
+    made.push("b", "b")
+    made.push("c", "c")
+    made.undo()
+    assert set(made.values()) == {"a", "b", "c"}
+    made.push("d", "d")
+    assert set(made.values()) == {"a", "b", "c", "d"}  # the push can still be dropped, and then c is ahead again
+    made.push("e", "e")
+    assert set(made.values()) == {"a", "b", "d", "e"}

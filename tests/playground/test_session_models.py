@@ -1,10 +1,15 @@
 """Several models on one desk: what is carried over, and undo from one to another."""
 
+import gc
+import weakref
 from dataclasses import replace
 
+import pytest
 from pytestqt.qtbot import QtBot
 
+from models.model import Model
 from models.vocabulary import END
+from playground import history
 from playground.desk import Desk, carried_over, fresh_recipe
 from playground.session import Session
 from tests.playground.small import Person, chain_model, even_model, fail
@@ -199,3 +204,39 @@ def test_another_title_changes_neither_the_board_nor_what_waits(person: Person) 
     person.does(person.session.open_model, "x", even_model("xyz", 6))
     person.does(person.session.undo)
     assert person.model.title == "Older bones"
+
+
+def test_models_that_undo_cannot_reach_any_more_are_let_go(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A half-trained model that is played again and again is another model each time."""
+    monkeypatch.setattr(history, "LIMIT", 3)
+    opened: list[weakref.ref[Model]] = []
+    for length in range(3, 12):
+        snapshot = even_model("abc", length, "snapshot")
+        opened.append(weakref.ref(snapshot))
+        person.does(person.session.open_model, "snapshot", snapshot)
+        del snapshot
+    gc.collect()
+    there = [model.length for ref in opened if (model := ref()) is not None]
+    assert len(there) <= 5  # the present one, those undo reaches, and the one the newest push could be taken back to
+    for length in (10, 9, 8):
+        person.does(person.session.undo)
+        assert person.model.length == length
+        person.plays()
+    for length in (9, 10, 11):
+        person.does(person.session.redo)
+        assert person.model.length == length
+
+
+def test_models_of_what_can_be_done_again_are_kept(person: Person) -> None:
+    first, other = person.model, even_model("abc", 5, "other")
+    person.does(person.session.open_model, "other", other)
+    person.does(person.session.undo)
+    assert person.model is first
+    assert person.session.at_hand(other.digest) == ("other", other)
+    person.does(person.session.redo)
+    assert person.model is other
+    person.does(person.session.undo)
+    person.does(person.session.open_model, "third", even_model("abc", 6, "third"))
+    person.does(person.session.pin, (0,), 1)
+    person.does(person.session.open_model, "fourth", even_model("abc", 7, "fourth"))
+    assert person.session.at_hand(other.digest) is None  # undone, and then something else was done
