@@ -5,7 +5,6 @@ Everything here runs in the window's thread except the generators handed to a jo
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from itertools import islice
 from time import perf_counter
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -15,6 +14,7 @@ from models.errors import ConstraintError, UserError
 from models.frame import Frame
 from models.model import Model
 from models.recipe import Recipe
+from playground.at_hand import AtHand
 from playground.desk import Desk, fresh_recipe
 from playground.ghost import Ghost
 from playground.history import History
@@ -27,7 +27,7 @@ TELL_MS = 16  # frames that arrive within one frame of the screen are told of to
 
 
 class Course(QObject):
-    """Moves along the frames and through the history; `Session` adds the verbs that change the wish.
+    """Changes the desk and moves through its history; `Reel` moves along the frames, `Session` has the verbs.
 
     Signals: desk_changed() after any change of the wish, the chain or the frame shown; selection_changed();
     ghost_changed(object) with (L, V) marginals or None; refused(str, object) a wish that cannot be, with the positions
@@ -51,17 +51,12 @@ class Course(QObject):
         self.history: History[Desk] | None = None
         self.positions: tuple[int, ...] = (0,)
         self.row = 0
-        self.step_ms = 0.0  # how long the newest step took in its thread
         self._drawing = Latest(self)
         self._drawing.busy_changed.connect(self.busy_changed)
         self._ghost = Ghost(self)
         self._ghost.changed.connect(self.ghost_changed)
-        self._models: dict[str, Model] = {}  # by id and by digest: an id may come to mean newer weights
-        self._ids: dict[str, str] = {}  # the id under which the model of a digest was opened
+        self._at_hand = AtHand()
         self._turns = Turns()
-        self._whole = False  # whether the job draws to the end, rather than one frame
-        self._follow = False  # whether new frames are shown as they come
-        self._steps_wanted = 0  # frames to move forward as they come
         self._clock, self._changed_at = clock, 0.0
         self._telling = QTimer(self)
         self._telling.setSingleShot(True)
@@ -88,66 +83,7 @@ class Course(QObject):
 
     def at_hand(self, digest: str) -> tuple[str, Model] | None:
         """A model that was on this desk before, with its id: older weights, or one that is no longer on disk."""
-        return (self._ids[digest], self._models[digest]) if digest in self._ids else None
-
-    # -- the frame shown --
-
-    def show(self, index: int) -> None:
-        """A frame that has been drawn."""
-        self._follow, self._steps_wanted = False, 0
-        if self.history is not None and self.desk is not None and index != self.desk.index:
-            self.history.seal()
-            self.history.replace(self.desk.showing(index))
-            self._tell()
-
-    def forward(self) -> None:
-        """The next frame: one that is there, or one model call for a new one."""
-        if self._waits(self.forward, for_start=True):
-            return
-        desk = self.desk
-        if desk is None or desk.chain is None or desk.stale:
-            return
-        if desk.index < len(desk.chain.frames) - 1:
-            self.show(desk.index + 1)
-        elif not desk.chain.done:
-            self._steps_wanted += 1
-            if not self.busy:  # else it is on its way
-                self._draw(whole=False)
-
-    def run(self, *, follow: bool = False) -> None:
-        """Draw every frame that is still missing; the frame shown stays, or follows the newest."""
-        if self._waits(partial(self.run, follow=follow), key="run", for_start=True):
-            return
-        desk = self.desk
-        if desk is None or desk.chain is None or desk.stale or desk.chain.done:
-            return
-        self._follow = self._follow or follow
-        if not (self.busy and self._whole):
-            self._draw(whole=True)
-
-    def run_to_end(self) -> None:
-        """Draw every frame that is still missing and show the last."""
-        if self._waits(self.run_to_end, key="run to end", for_start=True):
-            return
-        desk = self.desk
-        if desk is not None and desk.chain is not None and not desk.stale:
-            self.show(len(desk.chain.frames) - 1)
-            self.run(follow=True)
-
-    def stop(self) -> None:
-        """Stop drawing; the frames that are there stay."""
-        if not self._turns.doing:
-            self._drawing.stop()
-
-    def _draw(self, *, whole: bool) -> None:
-        """Draw the rest of the run, or its next frame."""
-        desk, model = self.desk, self.model
-        assert model is not None
-        assert desk is not None
-        assert desk.chain is not None
-        self._whole = whole
-        frames = partial(sampling.run, model, desk.recipe, desk.chain.last)
-        self._drawing.run(lambda: timed(frames() if whole else islice(frames(), 1)), self._next_frame, self._ended)
+        return self._at_hand.find(digest)
 
     # -- the history --
 
@@ -201,28 +137,17 @@ class Course(QObject):
     def _halt(self) -> None:
         """Stop drawing for something else."""
         self._drawing.stop()
-        self._follow, self._steps_wanted = False, 0
         self._turns.doing = ""
 
     def _put(self, desk: Desk, label: str, model: Model) -> None:
         self._halt()
-        self._models[desk.model] = self._models[model.digest] = model
-        self._ids[model.digest] = desk.model
+        self._at_hand.put(desk.model, model)
         if self.history is None:
             self.history = History(desk)
         else:
             self.history.push(desk, label)
-        self._forget_models()
+        self._at_hand.keep_for(self.history.values())
         self._use(model)
-
-    def _forget_models(self) -> None:
-        """Let go of the models that no desk of the history was made with: each holds all its weights."""
-        assert self.history is not None
-        desks = list(self.history.values())
-        needed = {branch.chain.model for desk in desks for branch in desk.branches}
-        needed |= {self._models[desk.model].digest for desk in desks if not desk.branches}
-        self._models = {key: model for key, model in self._models.items() if model.digest in needed}
-        self._ids = {digest: identifier for digest, identifier in self._ids.items() if digest in needed}
 
     def new_board(self) -> None:
         """The model with nothing asked for and nothing drawn; undo brings the old board back."""
@@ -235,9 +160,7 @@ class Course(QObject):
 
     def retitled(self, model: Model) -> None:
         """A model that was opened before has another title; nothing that was drawn changes."""
-        for key, known in self._models.items():
-            if known.digest == model.digest:
-                self._models[key] = model
+        self._at_hand.retitle(model)
         if self.model is not None and self.model.digest == model.digest:
             self.model = model
             self.title_changed.emit()
@@ -292,31 +215,10 @@ class Course(QObject):
         if not self._turns.doing:  # else whoever was told has asked for something else
             self._turns.over()
 
-    def _next_frame(self, value: tuple[Frame, float]) -> None:
-        frame, self.step_ms = value
-        if self.history is None or self.desk is None:
-            return
-        desk = self.desk.extended(frame)
-        chain = desk.chain
-        assert chain is not None
-        if self._follow:
-            desk = desk.showing(len(chain.frames) - 1)
-        elif self._steps_wanted:
-            self._steps_wanted -= 1
-            desk = desk.showing(desk.index + 1)
-        self.history.replace(desk)
-        if chain.done:
-            self._follow, self._steps_wanted = False, 0
-            self._tell()
-            self.finished.emit(chain)
-        else:
-            self._tell_soon()
-
     def _ended(self, ended: Ended) -> None:
         """A job ran out of work, or failed: a change that turned out to be impossible leaves no trace."""
         if ended.error is not None:
             settling, self._turns.doing = self._turns.doing, ""
-            self._follow, self._steps_wanted = False, 0
             if settling and self.history is not None and self.history.drop():
                 self._arrive()
             if isinstance(ended.error, UserError):
@@ -324,8 +226,6 @@ class Course(QObject):
                 self.refused.emit(str(ended.error), positions)
             else:
                 self.failed.emit(f"The engine failed: {ended.error}")
-        elif self._steps_wanted and not self._turns.doing:
-            self._draw(whole=False)
         if not self._turns.doing:
             self._turns.over()
 
@@ -338,7 +238,7 @@ class Course(QObject):
         """Put the model of the present desk in place, and draw what it lacks."""
         desk = self.desk
         assert desk is not None
-        model = self._models[desk.chain.model if desk.chain is not None else desk.model]
+        model = self._at_hand.of(desk)
         if model is not self.model:
             self._use(model)
         if desk.stale:
@@ -371,13 +271,3 @@ class Course(QObject):
     def _tell_if_new(self) -> None:
         if self._news:
             self._tell_soon()
-
-
-def timed(frames: Iterator[Frame]) -> Iterator[tuple[Frame, float]]:
-    """Each frame with the milliseconds it took to draw, in the thread that draws."""
-    while True:
-        began = perf_counter()
-        frame = next(frames, None)
-        if frame is None:
-            return
-        yield frame, 1000 * (perf_counter() - began)

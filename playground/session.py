@@ -1,4 +1,4 @@
-"""The owner of the experiment: every verb that changes the wish, the model or the selection.
+"""The owner of the experiment: every verb that changes the wish, the model or the branches.
 
 Views call the verbs and are told by signals; they never change a value themselves.
 """
@@ -15,16 +15,17 @@ from models.frame import Chain
 from models.model import Model
 from models.pattern import parse
 from models.recipe import Recipe
-from playground.course import MERGE_SECONDS, Course
+from playground.course import MERGE_SECONDS
 from playground.desk import Desk, carried_over, fresh_recipe, with_constraint
 from playground.expected import Expected
+from playground.reel import Reel
 from playground.wording import counted
 
 NO_SYMBOL = -1  # what views send for "back to noise"
 ONLY_BRANCH = "The only branch cannot be removed; start a new board instead."
 
 
-class Session(Course):
+class Session(Reel):
     """Verbs of the experiment; its signals are those of `Course`, and expected_changed() before a model is there."""
 
     expected_changed = Signal()
@@ -272,25 +273,6 @@ class Session(Course):
             self._halt()
         self.history.push(desk.without(place), f"remove the branch {desk.branches[place].label}")
         self._told()
-
-    # -- selection and ghosts --
-
-    def select(self, positions: tuple[int, ...], row: int) -> None:
-        """The positions and the row that the other views follow."""
-        if positions and (positions, row) != (self.positions, self.row):
-            self.positions, self.row = positions, row
-            self.selection_changed.emit()
-
-    def ask_ghost(self, position: int, symbol: int) -> None:
-        """What every other position would become with that symbol there; answered by `ghost_changed`."""
-        desk, model = self.desk, self.model
-        if desk is not None and model is not None and desk.frame is not None and not desk.stale:
-            row = min(self.row, desk.frame.rows - 1)
-            self._ghost.ask(model, desk.recipe, desk.frame, row, position, symbol)
-
-    def drop_ghost(self) -> None:
-        """No ghost any more."""
-        self._ghost.drop()
 
 
 def _where(positions: tuple[int, ...]) -> str:
