@@ -116,7 +116,8 @@ def word_law(p: Array, lengths: Flags, cells: Flags, floor: float = FLOOR) -> Wo
     chance[:, 1:] -= below[:, :-1]
     letters = p[..., 1:] * cells[..., 1:]
     kept = np.add.reduce(letters, -1)
-    share = (kept + _TINY) / (1.0 - end + _TINY)  # 1 where the word has surely ended
+    share = (kept + _TINY) / (1.0 - end + _TINY)
+    np.minimum(share, 1.0, out=share)  # an end rounded to 1 has letters of some mass beside it all the same
     np.multiply.accumulate(share, axis=1, out=share)
     weight = chance * lengths
     if floor:

@@ -8,6 +8,7 @@ import pytest
 from models.constraint import Constraint
 from models.oracle import BigramChain
 from models.structure import row_lengths, word_law
+from models.tilt import tilted_law
 from models.vocabulary import END
 from tests.models.toys import all_words
 
@@ -177,3 +178,19 @@ def test_a_length_counts_for_as_much_as_its_letters_may_be_what_they_must():
     law = word_law(p, np.broadcast_to(constraint.feasible, (1, L)), constraint.allowed)
     # P(length 1) = 0.5; longer words keep 0.1 / 0.5 of their half.
     assert law.ended[0, 1] == pytest.approx(0.5 / (0.5 + 0.5 * 0.2), abs=1e-7)
+
+
+def test_an_end_that_is_certain_but_for_rounding_is_where_words_end():
+    """In float32 the end may be 1 where letters have some mass all the same."""
+    p = np.full((1, L, V), 0.25)
+    p[0, 2:] = [1.0, 1e-9, 1e-9, 1e-9]
+    law = word_law(p, unsettled(free()[0]), free()[1])
+    assert law.ended[0] == pytest.approx([0.0, 0.0, 1.0, 1.0, 1.0], abs=1e-7)
+
+
+@pytest.mark.parametrize("temperature", [0.3, 0.03, 0.003])
+def test_letters_that_a_low_temperature_leaves_next_to_nothing_make_no_word_longer(temperature):
+    p = np.full((1, L, V), 0.25)
+    p[0, 2:] = [0.97, 0.01, 0.01, 0.01]
+    law = tilted_law(p, unsettled(free()[0]), free()[1], temperature=temperature)
+    assert law.ended[0, 2] == pytest.approx(1.0, abs=1e-3)
