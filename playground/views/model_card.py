@@ -117,7 +117,6 @@ class ModelCard(QWidget):
         for row, (label, text) in enumerate(self._rows):
             value = Label(text)
             value.setWordWrap(True)
-            value.setTextFormat(Qt.TextFormat.PlainText)
             value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             value.setAccessibleName(f"{label}: {text}")
             if label in MONO:

@@ -21,7 +21,6 @@ class _Question(QDialog):
         self.setMinimumWidth(WIDTH)
         words = Label(text)
         words.setWordWrap(True)
-        words.setTextFormat(Qt.TextFormat.PlainText)
         self.answer, self.cancel = answer, cancel
         self.cancel.clicked.connect(self.reject)
         self.answer.clicked.connect(self.accept)

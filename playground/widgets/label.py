@@ -10,12 +10,13 @@ from playground import theme
 
 
 class Label(QLabel):
-    """Words in one of the theme's font roles and in a tone, the name of one of its colours."""
+    """Words as they are, in one of the theme's font roles and in a tone, the name of one of its colours."""
 
     def __init__(
         self, text: str = "", *, role: theme.Role = "body", tone: str = "text", parent: QWidget | None = None
     ) -> None:
         super().__init__(text, parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)  # a title or a path may hold what looks like markup
         self._tone = tone
         self.setFont(theme.font(role))
         self._colour()
@@ -60,7 +61,6 @@ class Elided(Label):
     ) -> None:
         super().__init__(text, role=role, tone=tone, parent=parent)
         self._mode = mode
-        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def shown_text(self) -> str:

@@ -72,3 +72,9 @@ def test_a_label_keeps_its_tone_through_a_change_of_scheme(qtbot, qapp):
     label.set_tone("bad")
     assert label.palette().color(label.foregroundRole()).name() == theme.tokens().bad
     theme.apply(qapp, before)
+
+
+def test_what_looks_like_markup_is_shown_as_it_was_written(qtbot):
+    label = Label("<b>Names</b>")
+    qtbot.addWidget(label)
+    assert label.sizeHint().width() >= label.fontMetrics().horizontalAdvance("<b>Names</b>")

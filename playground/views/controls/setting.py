@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from playground.widgets import Label, Number
@@ -32,7 +32,6 @@ class Setting(QWidget):
         self._name = Label(title)
         self._line = Label(about, role="small", tone="muted")
         self._line.setWordWrap(True)
-        self._line.setTextFormat(Qt.TextFormat.PlainText)
         self._line.setVisible(bool(about))
         self.top = QHBoxLayout()
         self.top.setSpacing(8)

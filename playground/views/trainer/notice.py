@@ -23,7 +23,6 @@ class Notice(QFrame):
         self._bad = bad
         self._words = Label()
         self._words.setWordWrap(True)
-        self._words.setTextFormat(Qt.TextFormat.PlainText)
         self.first = Button("Yes")
         self.second = Button("No")
         self.close_button = IconButton("close", "Close")

@@ -102,7 +102,6 @@ class _Details(QWidget):
             whole.addWidget(Label(title, role="small", tone="muted"))
             whole.addWidget(widget)
         self._alphabet.setWordWrap(True)
-        self._alphabet.setTextFormat(Qt.TextFormat.PlainText)
         whole.addLayout(self._reasons)
         whole.addWidget(self._source)
 
@@ -129,7 +128,6 @@ def _reason(dropped: Dropped) -> Label:
         f"{grouped(dropped.count)} left out, {dropped.reason}: {', '.join(dropped.examples)}{more}",
         role="small",
     )
-    label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
     return label
 

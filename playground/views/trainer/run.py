@@ -45,7 +45,6 @@ class RunCard(Card):
         self._end.setWordWrap(True)
         self._note = Label(role="small", tone="muted")
         self._note.setWordWrap(True)
-        self._note.setTextFormat(Qt.TextFormat.PlainText)
         self.body.addWidget(self.curves, 1)
         self.body.addWidget(self.legend)
         self.body.addWidget(self.bar)
