@@ -51,6 +51,7 @@ class BoardPresenter(QObject):
 
     def _show_model(self) -> None:
         self._recipe = None
+        self._inspector.show_nothing()  # else a click on its bars would mean another model's letters
         if self._session.model is not None:
             self._board.show_model(self._session.model.vocabulary, self._session.model.length)
 

@@ -109,6 +109,16 @@ def test_the_other_button_on_a_line_of_the_open_list_offers_what_can_be_done_and
     assert opened == []
 
 
+def test_a_menu_that_is_open_means_its_model_also_when_the_list_changes_meanwhile(view):
+    view.show_models(OWN)
+    said = heard(view.trash_wanted)
+    menu = view.models.menu_of(3)
+    view.show_models((OWN[0], ("Yours", [Line("new", "New", own=True), *OWN[1][1]])))
+    menu.actions()[1].trigger()
+    menu.close()
+    assert said == [("mine",)]
+
+
 def test_a_model_that_came_with_the_program_offers_no_change(qtbot, view):
     view.show_models(OWN)
     menu = view.models.menu_of(1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
@@ -316,6 +317,25 @@ def test_the_menu_of_a_branch_opens_and_removes_it(view):
     own = view.tree.menu_of(0)
     assert [a.isEnabled() for a in own.actions()] == [False, True]
     own.close()
+
+
+def test_a_menu_that_is_open_means_its_branch_also_when_runs_go_on_meanwhile(view):
+    view.show_branches(BRANCHES, 0)
+    removed = heard(view.remove_wanted)
+    menu = view.tree.menu_of(1)
+    view.show_branches(tuple(replace(b, length=b.length + 1) for b in BRANCHES), 1)
+    menu.actions()[1].trigger()
+    menu.close()
+    assert removed == [(2,)]
+
+
+def test_the_keys_stay_on_their_branch_while_branches_go_on(qtbot, view):
+    view.show_branches(BRANCHES, 0)
+    removed = heard(view.remove_wanted)
+    qtbot.keyClick(view.tree, Qt.Key.Key_Down)
+    view.show_branches(tuple(replace(b, length=b.length + 1) for b in BRANCHES), 0)
+    qtbot.keyClick(view.tree, Qt.Key.Key_Delete)
+    assert removed == [(2,)]
 
 
 def test_being_told_the_same_branches_again_keeps_the_place_of_the_keys(qtbot, view):

@@ -41,10 +41,10 @@ class Stage(QWidget):
         before, self._scene = self._scene, scene
         self._place()
         self.grid.show_scene(scene)
-        if (scene.length, scene.symbols) == (before.length, before.symbols):
+        if scene.vocabulary is before.vocabulary and scene.length == before.length:
             self._pace.soon(self._show_letters)
             self._pace.soon(self._show_map)
-        else:  # what was painted of another model cannot stand for a moment
+        else:  # what was painted of another model cannot stand for a moment, and a click on it means other letters
             self._show_letters()
             self._show_map()
 

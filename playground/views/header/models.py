@@ -127,21 +127,20 @@ class ModelChoice(Choice):
 
     def menu_of(self, row: int) -> QMenu:
         """What can be done with the model of a line; nothing with one that came with the program."""
-        line = self.itemData(row, _LINE)
+        line = self.itemData(row, _LINE)  # the model that is meant: its row may be another's by the time one chooses
         menu = QMenu("Model", self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for icon, text, wanted in (
             ("", "Rename…\tF2", self.rename_wanted),
             ("trash", "Move to the trash\tDel", self.trash_wanted),
         ):
-            action = menu.addAction(text, partial(self._ask, wanted, row))
+            action = menu.addAction(text, partial(self._ask, wanted, line))
             action.setEnabled(isinstance(line, Line) and line.own)
             if icon:
                 action.setIcon(theme.icon(icon))
         return menu
 
-    def _ask(self, wanted: SignalInstance, row: int) -> None:
-        line = self.itemData(row, _LINE)
+    def _ask(self, wanted: SignalInstance, line: object) -> None:
         if isinstance(line, Line):
             self.hidePopup()
             wanted.emit(line.id)
@@ -150,7 +149,7 @@ class ModelChoice(Choice):
         """Whether a key changes the model of a line."""
         ours = key in (Qt.Key.Key_F2, Qt.Key.Key_Delete)
         if ours:
-            self._ask(self.rename_wanted if key == Qt.Key.Key_F2 else self.trash_wanted, row)
+            self._ask(self.rename_wanted if key == Qt.Key.Key_F2 else self.trash_wanted, self.itemData(row, _LINE))
         return ours
 
     # Qt's own

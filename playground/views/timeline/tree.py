@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
+from functools import partial
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -56,12 +58,15 @@ class BranchTree(Ringed, QWidget):
         if (branches, current) == (self._branches, self._current):
             return False
         fewer = len(branches) < len(self._branches)
+        # Branches that only went on are the same ones: whoever looks at one goes on looking at it.
+        same = len(branches) == len(self._branches) and current == self._current
+        place = self._lanes[self._looked].place if same and self._looked >= 0 else current
         self._branches, self._current = branches, current
         self._lanes = lanes(branches)
         if fewer and self.hasFocus():  # the keys stay where one was removed
             self._looked = min(self._looked, len(self._lanes) - 1)
         else:
-            self._looked = next((i for i, lane in enumerate(self._lanes) if lane.place == current), -1)
+            self._looked = next((i for i, lane in enumerate(self._lanes) if lane.place == place), -1)
         self._describe()
         self.setFixedHeight(max(1, len(self._lanes)) * LANE)
         self.update()
@@ -168,21 +173,18 @@ class BranchTree(Ringed, QWidget):
     def menu_of(self, lane: int) -> QMenu:
         """What can be done with the branch of a lane."""
         self._look(lane)
+        place = self._lanes[lane].place  # which branch is meant, whatever is looked at by the time one is chosen
         menu = QMenu("Branch", self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction("Open this branch", self._open).setEnabled(self._lanes[lane].place != self._current)
-        menu.addAction(theme.icon("trash"), "Remove this branch\tDel", self._remove)
+        menu.addAction("Open this branch", partial(self.branch_wanted.emit, place))
+        menu.addAction(theme.icon("trash"), "Remove this branch\tDel", partial(self.remove_wanted.emit, place))
+        menu.actions()[0].setEnabled(place != self._current)
         return menu
 
-    @Slot()
-    def _open(self) -> None:
+    def _ask(self, wanted: SignalInstance) -> None:
+        """Ask for something of the branch that the keys are on."""
         if 0 <= self._looked < len(self._lanes):
-            self.branch_wanted.emit(self._lanes[self._looked].place)
-
-    @Slot()
-    def _remove(self) -> None:
-        if 0 <= self._looked < len(self._lanes):
-            self.remove_wanted.emit(self._lanes[self._looked].place)
+            wanted.emit(self._lanes[self._looked].place)
 
     # Qt's own
     def sizeHint(self) -> QSize:
@@ -196,9 +198,9 @@ class BranchTree(Ringed, QWidget):
         if key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self._lanes:
             self._look(self._looked + (1 if key == Qt.Key.Key_Down else -1))
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self._open()
+            self._ask(self.branch_wanted)
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and not event.modifiers():
-            self._remove()
+            self._ask(self.remove_wanted)
         else:
             super().keyPressEvent(event)
 

@@ -1,0 +1,39 @@
+"""What the board's presenter tells the inspector."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from unittest.mock import MagicMock
+
+import pytest
+from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
+
+from playground.facts import Facts
+from playground.player import Player
+from playground.presenters.board import BoardPresenter
+from playground.views.board import Board
+from playground.views.inspector import Inspector
+from playground.widgets import Pace
+from tests.playground.small import Person, even_model
+
+
+@pytest.fixture
+def inspector(qtbot: QtBot, person: Person) -> Iterator[Inspector]:
+    """In sight, beside a board that is not there."""
+    owner, view, facts = QObject(), Inspector(), MagicMock(spec=Facts, answer=None, answered=None)
+    qtbot.addWidget(view)
+    view.show()
+    player = Player(person.session, owner)
+    presenter = BoardPresenter(person.session, facts, player, MagicMock(spec=Board), view, Pace(owner), owner)
+    presenter.show_inspector()
+    yield view
+    owner.deleteLater()
+
+
+def test_of_another_model_nothing_is_shown_before_its_first_frame(person: Person, inspector: Inspector) -> None:
+    assert inspector.bars.isVisible()
+    person.session.open_model("other", even_model("xyz", 6))
+    assert not inspector.bars.isVisible(), "a click on a bar would choose a letter of the model before"
+    person.rests()
+    assert inspector.bars.isVisible()
