@@ -58,8 +58,8 @@ class TimelinePresenter(QObject):
 
     def show(self, *_: object) -> None:
         """Tell the timeline everything that is new."""
+        self._pace.soon(self._show_tree)  # first: the longest branch sets the scale of all
         self._pace.soon(self._show_chain)
-        self._pace.soon(self._show_tree)
 
     def _show_chain(self) -> None:
         desk, model = self._session.desk, self._session.model

@@ -1,0 +1,27 @@
+"""What the timeline is told, and in which order."""
+
+from __future__ import annotations
+
+from unittest.mock import MagicMock
+
+from PySide6.QtCore import QObject
+
+from playground.facts import Facts
+from playground.player import Player
+from playground.presenters.timeline import TimelinePresenter
+from playground.views.timeline import Timeline
+from playground.widgets import Pace
+from tests.playground.small import Person
+
+
+def test_the_branches_are_told_before_the_chain_whose_scale_they_set(person: Person) -> None:
+    owner, view, facts = QObject(), MagicMock(spec=Timeline), MagicMock(spec=Facts, prices=())
+    TimelinePresenter(person.session, facts, Player(person.session, owner), view, Pace(owner), owner)
+    person.plays()
+    person.does(person.session.restart, 9)
+    person.plays()
+    view.reset_mock()
+    person.does(person.session.remove_branch, 0)
+    told = [name for name, _, _ in view.method_calls if name.startswith("show_")]
+    assert told == ["show_branches", "show_chain"]
+    owner.deleteLater()
