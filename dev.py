@@ -99,8 +99,7 @@ def test(arguments: Sequence[str]) -> int:
     if sys.platform.startswith("linux"):
         sonames = [*platform_check.QT_LIBRARIES, *platform_check.X11_LIBRARIES]
         provide(
-            platform_check.missing_libraries(sonames)
-            + platform_check.missing_programs(platform_check.VIRTUAL_SCREEN)
+            platform_check.missing_libraries(sonames) + platform_check.missing_programs(platform_check.VIRTUAL_SCREEN)
         )
     python = ensure_environment("test")
     os.chdir(ROOT)
@@ -241,9 +240,7 @@ def works(python: Path) -> bool:
 def refuse_what_cannot_work() -> None:
     """Say what is missing before minutes are spent on it."""
     if find_spec("venv") is None or find_spec("ensurepip") is None:
-        raise SetupError(
-            f"this Python cannot make environments (venv or ensurepip is missing). {GET_VENV}"
-        )
+        raise SetupError(f"this Python cannot make environments (venv or ensurepip is missing). {GET_VENV}")
     for folder, needed in ((ROOT, NEEDED_DISK), (Path(tempfile.gettempdir()), NEEDED_TEMP)):
         problem = disk_problem(folder, shutil.disk_usage(folder).free, needed)
         if problem:

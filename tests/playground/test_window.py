@@ -155,7 +155,7 @@ def test_a_result_kept_from_last_time_opens_the_model_that_drew_it(
         made.player.set_speed(float("inf"))
         made.window.results.recall_wanted.emit(result)
         qtbot.waitUntil(lambda: ready(made) and made.session.desk.model == MODEL)  # type: ignore[union-attr]
-        qtbot.waitUntil(lambda: made.session.desk.chain.done)  # type: ignore[union-attr]
+        qtbot.waitUntil(lambda: made.session.desk.chain.done and not made.player.playing)  # type: ignore[union-attr]
         assert made.window.header.models.value() == MODEL
         assert made.window.header.seed.value() == 7
         assert made.timeline.words()[1] == result.word
