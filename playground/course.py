@@ -5,7 +5,6 @@ Everything here runs in the window's thread except the generators handed to a jo
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from time import perf_counter
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -22,7 +21,6 @@ from playground.jobs import Ended
 from playground.latest import Latest, once
 from playground.turns import Doing, Turns
 
-MERGE_SECONDS = 1.0  # changes of one setting closer together than this are undone together
 TELL_MS = 16  # frames that arrive within one frame of the screen are told of together
 
 
@@ -45,7 +43,7 @@ class Course(QObject):
     title_changed = Signal()
     busy_changed = Signal(bool)
 
-    def __init__(self, parent: QObject | None = None, *, clock: Callable[[], float] = perf_counter) -> None:
+    def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.model: Model | None = None
         self.history: History[Desk] | None = None
@@ -57,7 +55,6 @@ class Course(QObject):
         self._ghost.changed.connect(self.ghost_changed)
         self._at_hand = AtHand()
         self._turns = Turns()
-        self._clock, self._changed_at = clock, 0.0
         self._telling = QTimer(self)
         self._telling.setSingleShot(True)
         self._telling.setInterval(TELL_MS)

@@ -1,6 +1,6 @@
 """What is looked at: moving along the frames of the open branch, drawing those that are missing, selecting."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from itertools import islice
 from time import perf_counter
@@ -16,8 +16,8 @@ from playground.jobs import Ended
 class Reel(Course):
     """Shows frames, and draws them in the one job of the course. Its signals are those of `Course`."""
 
-    def __init__(self, parent: QObject | None = None, *, clock: Callable[[], float] = perf_counter) -> None:
-        super().__init__(parent, clock=clock)
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self.step_ms = 0.0  # how long the newest step took in its thread
         self._whole = False  # whether the job draws to the end, rather than one frame
         self._follow = False  # whether new frames are shown as they come

@@ -5,8 +5,9 @@ Views call the verbs and are told by signals; they never change a value themselv
 
 from collections.abc import Callable
 from functools import partial
+from time import perf_counter
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QObject, Signal
 
 from models import edits
 from models.constraint import Constraint
@@ -15,12 +16,12 @@ from models.frame import Chain
 from models.model import Model
 from models.pattern import parse
 from models.recipe import Recipe
-from playground.course import MERGE_SECONDS
 from playground.desk import Desk, carried_over, fresh_recipe, with_constraint
 from playground.expected import Expected
 from playground.reel import Reel
 from playground.wording import counted
 
+MERGE_SECONDS = 1.0  # changes of one setting closer together than this are undone together
 NO_SYMBOL = -1  # what views send for "back to noise"
 ONLY_BRANCH = "The only branch cannot be removed; start a new board instead."
 
@@ -30,7 +31,10 @@ class Session(Reel):
 
     expected_changed = Signal()
 
-    expected: Expected | None = None
+    def __init__(self, parent: QObject | None = None, *, clock: Callable[[], float] = perf_counter) -> None:
+        super().__init__(parent)
+        self.expected: Expected | None = None
+        self._clock, self._changed_at = clock, 0.0
 
     # -- before the model --
 

@@ -244,7 +244,7 @@ def _open_trained(identifier: str) -> Iterator[str | Opened]:
         split: Split | None = word_lists(folder, model.card)
     except UserError:
         split = None  # the model still fills; only what the list would say is missing
-    own = models_folder() in folder.parents
+    own = _is_own(str(folder))
     item = Item(identifier, model.title, "", OWN if own else BUNDLED, own=own)
     train, heldout = (split.train, split.heldout) if split else ((), ())
     oracle = _facts((*train, *heldout), model) if split else None

@@ -9,7 +9,7 @@ library takes another path below `LEAST` rows, so a smaller product is padded to
 import math
 from collections.abc import Callable
 from functools import partial
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import torch
 from torch import Tensor, nn
@@ -82,7 +82,7 @@ def straight(net: nn.Module) -> Forward:
     if isinstance(net, Mlp):
         return partial(_mlp, net, _Linear.of(net.hidden), _Linear.of(net.out))
     if isinstance(net, Transformer):
-        layers = [_Layer.of(b) for b in net.blocks if isinstance(b, Block)]
+        layers = [_Layer.of(cast(Block, b)) for b in net.blocks]
         return partial(_transformer, net, layers, _Norm.of(net.norm), _Linear.of(net.out))
     return net
 

@@ -56,6 +56,7 @@ class Documents(QObject):
         self.path: Path | None = None
         self._pending: Experiment | None = None
         self._pending_path: Path | None = None
+        self._fallback = ""  # the model to open where that of the last board cannot be
         self._reading = Latest(self)
         self._writing = InTurn(self)
         self._autosave = QTimer(self)
@@ -86,8 +87,6 @@ class Documents(QObject):
         model = waiting.model if waiting is not None else fallback
         self._session.expect(expected(model, waiting.value.get("recipe") if waiting is not None else None))
         self._library.open(model)
-
-    _fallback = ""
 
     def _set_aside(self) -> None:
         """Keep a last board that cannot be put back from being written over."""
