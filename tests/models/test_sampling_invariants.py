@@ -34,12 +34,10 @@ def test_every_result_satisfies_the_constraint(number, recipe):
 
 @EVERY
 @settings(max_examples=200)
-def test_what_is_drawn_from_is_a_distribution_and_what_is_drawn_has_a_probability(number, recipe):
+def test_what_is_drawn_from_is_a_distribution(number, recipe):
     for frame in frames_of(number, recipe):
         assert (frame.after >= 0).all()
         assert np.allclose(frame.after.sum(-1), 1.0, atol=1e-5)
-        assert np.isfinite(frame.logp).all()
-        assert (frame.logp <= 1e-9).all()
 
 
 @EVERY
