@@ -22,7 +22,7 @@ from torch.nn.parallel import DistributedDataParallel
 from models.errors import UserError
 from models.progress import DENOISERS, PRESETS, Progress, TrainSpec
 from models.training import Training
-from models.training.loop import USUAL, Command, Pace
+from models.training.loop import USUAL, Command, Rhythm
 from models.training.run import Part
 from models.words import read_now
 
@@ -56,12 +56,12 @@ def _agree(fraction: float, stop: bool) -> tuple[float, bool]:
     return float(value[0]), bool(value[1])
 
 
-def train(spec: TrainSpec, pace: Pace = USUAL) -> Generator[Progress, Command, None]:
+def train(spec: TrainSpec, rhythm: Rhythm = USUAL) -> Generator[Progress, Command, None]:
     """`models.training.train` as one of the processes of torchrun; every one must run it to its end."""
     device = _device(spec.device)
     with _group(device) as part:
         training = Training(
-            replace(spec, device=device), pace=pace, part=part, wrap=DistributedDataParallel, agree=_agree
+            replace(spec, device=device), rhythm=rhythm, part=part, wrap=DistributedDataParallel, agree=_agree
         )
         yield from training.reports()
 

@@ -87,8 +87,9 @@ class Application(QObject):
     def end(self) -> None:
         """Stop every thread and child, and keep the board."""
         self.player.play(False)
-        owners = (self.documents, self.session, self.facts, self.gallery, self.library, self.own_models, self.workshop)
-        for owner in owners:
+        # The gallery first: what it still judges belongs to the board that the documents keep.
+        first, others = (self.gallery, self.results, self.documents), (self.session, self.facts, self.library)
+        for owner in (*first, *others, self.own_models, self.workshop):
             owner.close()
 
 

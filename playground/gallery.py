@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
 
@@ -39,6 +40,7 @@ class Gallery(QObject):
         self._there: set[tuple[object, ...]] = set()  # the identity of every result
         self._queue: deque[tuple[int, Callable[[], Work]]] = deque()
         self._latest = Latest(self)
+        self._present: Callable[[], Work] | None = None  # what is being judged or drawn
         self._done = self._wanted = 0
 
     def add(self, setting: Setting, chain: Chain) -> None:
@@ -88,9 +90,15 @@ class Gallery(QObject):
         self.replaced.emit(results)
 
     def close(self) -> None:
-        """Stop and wait."""
+        """Stop drawing and wait; runs of the board that wait to be judged are judged here and now."""
+        waiting = [*([(self._wanted, self._present)] if self._present is not None else []), *self._queue]
         self._queue.clear()
         self._latest.close()
+        for count, begin in waiting:
+            if not count:
+                with suppress(Exception):  # its error has nobody left to be told to
+                    for results in begin()():
+                        self._arrived(results)
 
     def _submit(self, count: int, begin: Callable[[], Work]) -> None:
         """Wait for a turn: count words are drawn, or 0 for those that are there. `begin` is called in this thread."""
@@ -102,10 +110,10 @@ class Gallery(QObject):
         if not self._queue:
             self._idle()
             return
-        self._wanted, begin = self._queue.popleft()
+        self._wanted, self._present = self._queue.popleft()
         self._done = 0
         self.busy.emit(0, self._wanted)
-        self._latest.run(begin(), self._arrived, self._over)
+        self._latest.run(self._present(), self._arrived, self._over)
 
     def _arrived(self, results: tuple[Result, ...]) -> None:
         results = tuple(r for r in results if r.kind is Kind.NONE or _identity(r) not in self._there)
@@ -115,6 +123,8 @@ class Gallery(QObject):
         self.appended.emit(results)
         if self._wanted:
             self.busy.emit(self._done, self._wanted)
+        else:
+            self._present = None  # a run on the board comes all at once
 
     def _over(self, ended: Ended) -> None:
         if ended.error is not None:
@@ -124,6 +134,7 @@ class Gallery(QObject):
 
     def _idle(self) -> None:
         self._done = self._wanted = 0
+        self._present = None
         self.busy.emit(0, 0)
 
 

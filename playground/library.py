@@ -20,7 +20,8 @@ IN_MEMORY = "no longer on disk"
 class Library(QObject):
     """Signals: items_changed(); loading(str) what is being done; opened(object) an Opened; failed(str).
 
-    recalled(object, object): the Opened that drew a Result, and the result, to be drawn again; gone(str): none did.
+    stayed(): what was being loaded is not wanted any more. recalled(object, object): the Opened that drew a Result, and
+    the result, to be drawn again; gone(str): none did.
     """
 
     items_changed = Signal()
@@ -29,6 +30,7 @@ class Library(QObject):
     failed = Signal(str)
     recalled = Signal(object, object)
     gone = Signal(str)
+    stayed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -83,6 +85,13 @@ class Library(QObject):
         else:
             self.loading.emit("loading the model")
             self._latest.run(lambda: open_author(result), partial(self._author_arrived, result), self._author_over)
+
+    def stay(self) -> None:
+        """The model that is open is the one that is wanted; one that is being loaded is not waited for."""
+        if self._latest.busy:
+            self._latest.stop()
+            self.stayed.emit()
+            self.items_changed.emit()
 
     @property
     def busy(self) -> bool:

@@ -1,5 +1,5 @@
 """Training as a generator of reports: `train(spec)`."""
 
-from models.training.loop import Pace, Training, train
+from models.training.loop import Rhythm, Training, train
 
-__all__ = ["Pace", "Training", "train"]
+__all__ = ["Rhythm", "Training", "train"]

@@ -39,7 +39,7 @@ Reports = Generator[Progress, Command, None]
 
 
 @dataclass(frozen=True)
-class Pace:
+class Rhythm:
     """Seconds between reports and between snapshots; the budget's share between held-out estimates (and samples)."""
 
     report: float = 0.04
@@ -52,7 +52,7 @@ class Pace:
     fewest: int = 40  # steps between two held-out estimates
 
 
-USUAL = Pace()
+USUAL = Rhythm()
 
 
 class Clock:
@@ -82,12 +82,12 @@ class Training:
         self,
         spec: TrainSpec,
         *,
-        pace: Pace = USUAL,
+        rhythm: Rhythm = USUAL,
         part: Part = ALONE,
         wrap: Callable[[nn.Module], nn.Module] = lambda net: net,
         agree: Callable[[float, bool], tuple[float, bool]] = lambda fraction, stop: (fraction, stop),
     ) -> None:
-        self.spec, self.pace, self._agree = spec, pace, agree
+        self.spec, self.rhythm, self._agree = spec, rhythm, agree
         self.budget = Budget(spec.minutes, spec.steps)
         if spec.process not in OBJECTIVES:
             raise UserError(f"No process {spec.process!r}; choose one of {', '.join(OBJECTIVES)}.")
@@ -103,8 +103,8 @@ class Training:
         self.tally = snapshot.Tally()
         self.folder = Path(spec.out)
         self.clock = Clock(0.0)
-        long = (spec.minutes or 0.0) >= pace.long_minutes or (spec.steps or 0) >= pace.long_steps
-        self._heldout = HeldOut(data, objective, words=pace.judged_words * (4 if long else 1))
+        long = (spec.minutes or 0.0) >= rhythm.long_minutes or (spec.steps or 0) >= rhythm.long_steps
+        self._heldout = HeldOut(data, objective, words=rhythm.judged_words * (4 if long else 1))
         self._stop, self._why = False, ""
         self._told = self._saved = 0.0  # on the clock
         self._learning = 0.0  # seconds in steps since this session began
@@ -176,9 +176,9 @@ class Training:
 
     def _due(self, fraction: float) -> bool:
         """Whether held-out words should be looked at: a share of the budget and enough steps after the last time."""
-        tally, share = self.tally, self.pace.judge
+        tally, share = self.tally, self.rhythm.judge
         passed = int(fraction / share) > int(tally.judged_fraction / share) or not tally.judged_step
-        return passed and self.run.step - tally.judged_step >= self.pace.fewest
+        return passed and self.run.step - tally.judged_step >= self.rhythm.fewest
 
     def _is_hopeless(self, fraction: float) -> bool:
         """Whether the held-out loss has not fallen for so long that it will not; a few held-out words cannot tell."""
@@ -227,7 +227,7 @@ class Training:
 
     def _breathe(self, stage: Stage) -> Reports:
         """Report if the last one is long enough ago."""
-        if self.clock.seconds - self._told >= self.pace.report:
+        if self.clock.seconds - self._told >= self.rhythm.report:
             yield from self._tell(stage)
 
     def _finish(self) -> Reports:
@@ -238,7 +238,7 @@ class Training:
             yield from self._judge(self._fraction())
         self.kept = [p.half().to(p.dtype) for p in self.kept]  # the figures are those of the weights as stored
         yield from self._tell("evaluating")
-        heldout = HeldOut(self.run.data, self.run.objective, words=self.pace.final_words, repeats=FINAL_REPEATS)
+        heldout = HeldOut(self.run.data, self.run.objective, words=self.rhythm.final_words, repeats=FINAL_REPEATS)
         elbo = yield from self._measure(heldout, self.kept, "evaluating")
         self._save(Figures(elbo, heldout.words))
         snapshot.discard(self.folder)
@@ -248,7 +248,7 @@ class Training:
         yield from self._tell("stopped" if self._stop else "done")
 
     def _save_is_due(self) -> bool:
-        return not self._now.snapshot or self.clock.seconds - self._saved >= self.pace.snapshot
+        return not self._now.snapshot or self.clock.seconds - self._saved >= self.rhythm.snapshot
 
     def _snapshot(self) -> None:
         """Save the run and its best model. A full disk does not end the run: the message says so."""
@@ -296,9 +296,9 @@ class Training:
         self._stop = self._stop or command == "stop"
 
 
-def train(spec: TrainSpec, pace: Pace = USUAL) -> Reports:
+def train(spec: TrainSpec, rhythm: Rhythm = USUAL) -> Reports:
     """Train as wished, reporting as it goes; the model is kept in `spec.out`. Raises UserError for a bad wish.
 
     It sets the number of torch's threads for the whole process, which had better be one of its own.
     """
-    yield from Training(spec, pace=pace).reports()
+    yield from Training(spec, rhythm=rhythm).reports()

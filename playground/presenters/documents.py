@@ -56,6 +56,7 @@ class Documents(QObject):
         self.path: Path | None = None
         self._pending: Experiment | None = None
         self._pending_path: Path | None = None
+        self._unread = False  # whether a file that was opened is still being read
         self._fallback = ""  # the model to open where that of the last board cannot be
         self._reading = Latest(self)
         self._writing = InTurn(self)
@@ -64,8 +65,10 @@ class Documents(QObject):
         self._autosave.timeout.connect(self._keep_board_later)
         self._autosave.start()
         self._kept: tuple[Any, ...] = ()
+        library.loading.connect(self._another_wanted)
         library.opened.connect(self._model_opened)
         library.recalled.connect(self._opened_for_another)
+        library.stayed.connect(self._opened_for_another)
         library.failed.connect(self._model_failed)
 
     # -- opening --
@@ -102,13 +105,24 @@ class Documents(QObject):
         if path.suffix != files.SUFFIX:
             self._workshop.read_path(str(path))
             return
-        try:
-            self._pending = files.read(path)
-        except UserError as error:
-            self._tell(str(error))
-            return
-        self._pending_path = path
+        self._unread = True
+        self._reading.run(once(partial(files.read, path)), partial(self._read, path), self._unreadable)
+
+    def _read(self, path: Path, experiment: Experiment) -> None:
+        self._unread = False
+        self._pending, self._pending_path = experiment, path
         self._open_model()
+
+    def _unreadable(self, ended: Ended) -> None:
+        self._unread = False
+        if ended.error is not None:
+            self._tell(str(ended.error))
+
+    def _another_wanted(self, _: str) -> None:
+        """The person chose a model before the file was read."""
+        if self._unread:
+            self._unread = False
+            self._reading.stop()
 
     def _model_opened(self, opened: OpenedModel) -> None:
         """Put back the experiment that waits for this model, or open the model plainly."""

@@ -6,7 +6,6 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer
 
 from models import atomic
-from models.errors import UserError
 from models.frame import Chain
 from models.model import Model
 from models.recipe import Recipe
@@ -14,6 +13,8 @@ from models.result import Kind, Result
 from playground.drawing import Setting
 from playground.export_results import FORMATS, as_text
 from playground.gallery import Gallery
+from playground.in_turn import InTurn
+from playground.latest import once
 from playground.library import Library
 from playground.player import Player
 from playground.session import Session
@@ -47,6 +48,7 @@ class ResultsPresenter(QObject):
         self._played: list[tuple[Setting, Chain]] = []  # runs whose end the board has not shown yet
         player.playing_changed.connect(self._add_played)
         self._ask_path, self._tell = ask_path, tell
+        self._writing = InTurn(self)
         self._cleared: tuple[Result, ...] = ()
         session.finished.connect(self._add)
         session.model_changed.connect(self._ready)
@@ -141,6 +143,7 @@ class ResultsPresenter(QObject):
             return
         model, at_hand = self._session.model, self._session.at_hand(result.digest)
         if model is not None and result.digest == model.digest:
+            self._library.stay()
             self._session.recall(*_again(result))
             self._player.play_from_start()
         elif at_hand is not None:
@@ -162,12 +165,14 @@ class ResultsPresenter(QObject):
         where = self._ask_path(f"words.{kind}", FORMATS[kind])
         if where is None:
             return
-        try:
-            results = self._view.chosen()
-            atomic.write(where, as_text(results, kind).encode("utf-8"))
-            self._tell(f"Wrote {counted(len(results), 'result')} to {where.name}.")
-        except UserError as error:
-            self._tell(str(error))
+        results = self._view.chosen()
+        work = once(lambda: atomic.write(where, as_text(results, kind).encode("utf-8")))
+        done = f"Wrote {counted(len(results), 'result')} to {where.name}."
+        self._writing.add(work, lambda _: None, lambda ended: self._tell(str(ended.error or done)))
+
+    def close(self) -> None:
+        """Wait until everything is written."""
+        self._writing.close()
 
 
 def _again(result: Result) -> tuple[Recipe, int]:

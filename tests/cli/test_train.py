@@ -255,7 +255,7 @@ def test_resume_goes_on_with_a_run_that_was_cut_off(
             raise MemoryError
         advance(self, factor)
 
-    eager = partial(training.train, pace=training.Pace(snapshot=0.0, fewest=2))
+    eager = partial(training.train, rhythm=training.Rhythm(snapshot=0.0, fewest=2))
     monkeypatch.setattr(training, "train", eager)
     with monkeypatch.context() as patch:
         patch.setattr(Run, "advance", dies)

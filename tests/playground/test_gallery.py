@@ -233,3 +233,14 @@ def test_another_title_of_a_model_is_on_its_words_and_on_no_others(
     gallery.retitle(other.model.digest, "Renamed")
     assert [r.model for r in gallery.results] == ["Pairs"] * 3 + ["Renamed"] * 2
     assert told == [gallery.results]
+
+
+def test_runs_that_end_just_before_the_window_closes_are_judged_all_the_same(person: Person) -> None:
+    settings = [setting(person, seed=seed) for seed in range(5)]
+    gallery = Gallery()
+    for s in settings:
+        gallery.add(s, chain_of(s))
+    gallery.more(settings[0], 1000)
+    gallery.close()
+    rows = sum(s.recipe.rows for s in settings)
+    assert len(gallery.results) == len({(r.seed, r.row) for r in gallery.results}) == rows

@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from models.progress import Progress, TrainSpec
-from models.training import Pace, train
+from models.training import Rhythm, train
 
 SYLLABLES = ("ka", "mi", "to", "re", "lu", "sa", "no")
 WORDS = tuple(sorted("".join(p) for n in (2, 3) for p in product(SYLLABLES, repeat=n)))
-EAGER = Pace(report=0.0, snapshot=0.0, judged_words=64, final_words=64, fewest=2)
+EAGER = Rhythm(report=0.0, snapshot=0.0, judged_words=64, final_words=64, fewest=2)
 
 
 def wish(folder: Path, **changes: Any) -> TrainSpec:
@@ -27,6 +27,6 @@ def wish(folder: Path, **changes: Any) -> TrainSpec:
     return TrainSpec(**(usual | changes))
 
 
-def run(spec: TrainSpec, pace: Pace = EAGER) -> list[Progress]:
+def run(spec: TrainSpec, rhythm: Rhythm = EAGER) -> list[Progress]:
     """Every report of a run."""
-    return list(train(spec, pace))
+    return list(train(spec, rhythm))

@@ -135,15 +135,15 @@ def test_a_damaged_snapshot_is_named(tmp_path: Path, keep: float) -> None:
 
 
 def test_time_already_spent_counts_after_a_resume(tmp_path: Path) -> None:
-    pace = replace(EAGER, report=0.0)
-    running = train(wish(tmp_path, steps=None, minutes=5.0), pace)
+    rhythm = replace(EAGER, report=0.0)
+    running = train(wish(tmp_path, steps=None, minutes=5.0), rhythm)
     report = next(running)
     while report.step < 6 or not report.snapshot:
         report = next(running)
     state = (tmp_path / "toy" / SNAPSHOT).read_bytes()
     running.close()
     (tmp_path / "toy" / SNAPSHOT).write_bytes(state)
-    again = train(wish(tmp_path, steps=None, minutes=5.0, resume=True), pace)
+    again = train(wish(tmp_path, steps=None, minutes=5.0, resume=True), rhythm)
     next(again)
     resumed = next(again)
     again.close()

@@ -218,7 +218,7 @@ def test_a_list_of_few_words_keeps_the_last_weights_and_uses_its_budget(
 
 def test_the_last_weights_of_few_words_are_those_in_the_folder(tmp_path: Path) -> None:
     """The kept weights are the averaged ones at the end, so a run that is stopped differs from one that goes on."""
-    running = loop.Training(wish(tmp_path, words=FEW), pace=EAGER)
+    running = loop.Training(wish(tmp_path, words=FEW), rhythm=EAGER)
     list(running.reports())
     kept = load(tmp_path / "toy")
     last = replace(kept, denoiser=TorchDenoiser(running.run.with_weights(running.run.averaged).half().float()))

@@ -51,6 +51,7 @@ class Desk:
 
     def close(self) -> None:
         self.gallery.close()
+        self.presenter.close()
         self.library.close()
         self.owner.deleteLater()
 
@@ -203,6 +204,7 @@ def test_results_are_exported(qtbot: QtBot, person: Person, desk: Desk, tmp_path
     desk.presenter.more(5)
     desk.rests(qtbot)
     desk.view.export_wanted.emit(kind)
+    qtbot.waitUntil(lambda: bool(desk.told))
     text = (tmp_path / f"words.{kind}").read_text("utf-8")
     assert all(r.word in text for r in desk.gallery.results)
     assert kind != "json" or len(json.loads(text)["results"]) == 5
@@ -216,6 +218,7 @@ def test_an_export_that_cannot_be_written_is_one_sentence(
     desk.rests(qtbot)
     (tmp_path / "words.txt").mkdir()
     desk.view.export_wanted.emit("txt")
+    qtbot.waitUntil(lambda: bool(desk.told))
     (sentence,) = desk.told
     assert sentence.endswith(".")
     assert "words.txt" in sentence
