@@ -46,7 +46,8 @@ class Application(QObject):
         self.player = Player(self.session, self)
         self.facts = Facts(self.session, self)
         self.models = ModelPresenter(self.session, self.library, self.facts, window.header, window.model_card, self)
-        self.player.playing_changed.connect(window.pace.hurry)
+        self.player.playing_changed.connect(self._keep_pace)
+        self.session.busy_changed.connect(self._keep_pace)
         self.board = BoardPresenter(
             self.session, self.facts, self.player, window.board, window.inspector, window.pace, self
         )
@@ -83,6 +84,10 @@ class Application(QObject):
             self.documents.open_last_board(DEFAULT)
             if paths:
                 self.commands.open_files(paths)
+
+    def _keep_pace(self) -> None:
+        """Frames follow one another while they are played, and while each is shown as it is drawn."""
+        self.window.pace.hurry(self.player.playing or self.session.following)
 
     def end(self) -> None:
         """Stop every thread and child, and keep the board."""

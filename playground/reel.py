@@ -25,6 +25,11 @@ class Reel(Course):
 
     # -- the frame shown --
 
+    @property
+    def following(self) -> bool:
+        """Whether frames are shown as they are drawn."""
+        return self.busy and self._follow
+
     def show(self, index: int) -> None:
         """A frame that has been drawn."""
         self._stand_still()

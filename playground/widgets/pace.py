@@ -29,6 +29,11 @@ class Pace(QObject):
         timer.timeout.connect(then)
         return timer
 
+    @property
+    def waiting(self) -> bool:
+        """Whether something has not had its turn yet."""
+        return bool(self._waiting)
+
     def hurry(self, on: bool) -> None:
         """Frames begin to follow one another, or stop to."""
         if on:

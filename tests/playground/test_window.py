@@ -258,7 +258,8 @@ def test_jumping_between_the_ends_of_a_run_never_flashes_red(
 
     def answered() -> bool:
         desk = session.desk
-        return ready(application) and desk is not None and facts.answered == (desk.frame, session.row)
+        told = not application.window.pace.waiting
+        return told and ready(application) and desk is not None and facts.answered == (desk.frame, session.row)
 
     application.window.board.set_hint_visible(False)
     application.timeline.last()
