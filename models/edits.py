@@ -9,7 +9,7 @@ from models.errors import UserError
 from models.frame import Frame
 from models.model import Model
 from models.recipe import Recipe
-from models.reverse import Flags, Room, Symbols, believe, check, draw_lengths, law_of, numbers_of, room_of
+from models.reverse import Flags, Room, Symbols, believe, check, draw_lengths, law_of, level_of, numbers_of, room_of
 from models.schedules import grid
 from models.structure import row_lengths
 from models.vocabulary import END
@@ -21,16 +21,16 @@ def look(model: Model, recipe: Recipe, frame: Frame, x: Symbols | None = None) -
     A finished frame with noise put back stands at the run's last noise level, so that one more step can end it.
     """
     check(model, recipe)
-    x, t, size = frame.x if x is None else x, frame.t, len(model.vocabulary)
-    room = room_of(recipe.constraint, frame.lengths)
-    state = model.process.at(x, t, room.fixed, size)
-    if t <= 0 and state.noise.any():
-        t = float(grid(recipe.steps)[-2])
-        state = model.process.at(x, t, room.fixed, size)
-    belief, calls = believe(model, state, t, room, _with_beliefs(frame))
+    x, size = frame.x if x is None else x, len(model.vocabulary)
+    room, level = room_of(recipe.constraint, frame.lengths), level_of(recipe.schedule, frame.t)
+    state = model.process.at(x, level, room.fixed, size)
+    if level.t <= 0 and state.noise.any():
+        level = level_of(recipe.schedule, float(grid(recipe.steps)[-2]))
+        state = model.process.at(x, level, room.fixed, size)
+    belief, calls = believe(model, state, level, room, _with_beliefs(frame))
     law, changed, calls = law_of(recipe, belief, state, room), x != frame.x, frame.calls + calls
     logp = np.where(changed.any(1), np.nan, frame.logp)  # an edited row has no probability of its own
-    return Frame.of(frame.step, t, state, belief, law.marginals, changed, logp, calls, frame.lengths)
+    return Frame.of(frame.step, level.t, state, belief, law.marginals, changed, logp, calls, frame.lengths)
 
 
 def write(model: Model, recipe: Recipe, frame: Frame, row: int, position: int, symbol: int | None) -> Frame:
@@ -49,7 +49,7 @@ def write(model: Model, recipe: Recipe, frame: Frame, row: int, position: int, s
     x = frame.x.copy()
     x[row, position] = size if symbol is None else symbol
     x[row] = _settled(x[row], position, size)
-    if not _lengths(model, x[row : row + 1], frame.t, room).any():
+    if not _lengths(model, recipe, frame.t, x[row : row + 1], room).any():
         raise UserError(f"No word could be completed with that at position {position + 1}; choose another symbol.")
     return look(model, recipe, frame, x)
 
@@ -75,23 +75,25 @@ def impose(model: Model, recipe: Recipe, frame: Frame) -> Frame:
     if frame.lengths.any() and not set(frame.lengths.tolist()) <= set(recipe.constraint.lengths):
         raise UserError("The lengths drawn for these rows no longer fit; start the chain again.")
     room = room_of(recipe.constraint, frame.lengths)
-    x = _within(model, frame, room)
+    x = _within(model, recipe, frame, room)
     if len(recipe.constraint.suffix) and not frame.lengths.any():
         # An ending holds at one length only, so each row needs its length before anything else is drawn.
-        state = model.process.at(x, frame.t, room.fixed, frame.mask)
-        belief, _ = believe(model, state, frame.t, room, _with_beliefs(frame))
+        level = level_of(recipe.schedule, frame.t)
+        state = model.process.at(x, level, room.fixed, frame.mask)
+        belief, _ = believe(model, state, level, room, _with_beliefs(frame))
         lengths, _ = draw_lengths(law_of(recipe, belief, state, room), numbers_of(recipe, frame.step))
         frame = replace(frame, lengths=lengths)
-        x = _within(model, replace(frame, x=x), room_of(recipe.constraint, lengths))
+        x = _within(model, recipe, replace(frame, x=x), room_of(recipe.constraint, lengths))
     return look(model, recipe, frame, x)
 
 
-def _lengths(model: Model, x: Symbols, t: float, room: Room) -> Flags:
+def _lengths(model: Model, recipe: Recipe, t: float, x: Symbols, room: Room) -> Flags:
     """(R, L) the lengths that the states x (R, L) still permit."""
-    return row_lengths(x, model.process.at(x, t, room.fixed, len(model.vocabulary)).noise, room.lengths)
+    state = model.process.at(x, level_of(recipe.schedule, t), room.fixed, len(model.vocabulary))
+    return row_lengths(x, state.noise, room.lengths)
 
 
-def _within(model: Model, frame: Frame, room: Room) -> Symbols:
+def _within(model: Model, recipe: Recipe, frame: Frame, room: Room) -> Symbols:
     """A frame's symbols with what is known written in and what is not allowed returned to noise.
 
     A row that still fits no allowed length (an ending may leave gaps between those) keeps what is known alone.
@@ -102,7 +104,7 @@ def _within(model: Model, frame: Frame, room: Room) -> Symbols:
     kept = clear & np.take_along_axis(cells, np.where(clear, x, END)[..., None].astype(np.intp), -1)[..., 0]
     known = np.broadcast_to(room.known, x.shape)
     out: Symbols = np.where(known >= 0, known, np.where(kept, x, mask)).astype(np.int16)
-    stuck = ~_lengths(model, out, frame.t, room).any(1)
+    stuck = ~_lengths(model, recipe, frame.t, out, room).any(1)
     out[stuck] = np.where(known >= 0, known, mask)[stuck]
     return out
 
@@ -139,8 +141,9 @@ def what_if(model: Model, recipe: Recipe, frame: Frame, row: int, position: int)
     x = np.repeat(frame.x[row : row + 1], size, 0)
     x[:, position] = np.arange(size)
     x = np.stack([_settled(r, position, size) for r in x])
-    possible = room.cells[position] & _lengths(model, x, frame.t, room).any(1)
-    state = model.process.at(x[possible], frame.t, room.fixed, size)
-    belief, _ = believe(model, state, frame.t, room, None)
+    possible = room.cells[position] & _lengths(model, recipe, frame.t, x, room).any(1)
+    level = level_of(recipe.schedule, frame.t)
+    state = model.process.at(x[possible], level, room.fixed, size)
+    belief, _ = believe(model, state, level, room, None)
     out[possible] = law_of(recipe, belief, state, room).marginals
     return out

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from models.processes import Process, State
+from models.processes import Level, Process, State
 from models.vocabulary import Vocabulary
 
 
@@ -54,6 +54,6 @@ class Model:
         """The name for a person to read."""
         return str(self.card.get("title", self.name))
 
-    def belief(self, state: State, t: float, known: NDArray[np.bool_]) -> NDArray[np.float32]:
+    def belief(self, state: State, level: Level, known: NDArray[np.bool_]) -> NDArray[np.float32]:
         """p(x0 | xt) at every position of R states: (R, L, V) float32, rows summing to 1. One model call."""
-        return self.process.belief(self.denoiser, len(self.vocabulary), state, t, known)
+        return self.process.belief(self.denoiser, len(self.vocabulary), state, level, known)

@@ -17,7 +17,7 @@ from models.frame import Frame
 from models.model import Model
 from models.policies import POLICIES, Choice, lowest
 from models.probabilities import point_masses
-from models.processes import Moves, Process, Span, State
+from models.processes import Level, Moves, Process, Span, State
 from models.recipe import Recipe
 from models.schedules import alpha_at, grid, left_at
 from models.structure import WordLaw, row_lengths
@@ -88,8 +88,13 @@ def numbers_of(recipe: Recipe, number: int) -> Numbers:
 @lru_cache(maxsize=4096)
 def span_of(schedule: str, steps: int, number: int, t: float) -> Span:
     """Step `number` of a run: from t to the first time of the run's grid below it, 0 at the end."""
-    s = next_time(steps, t)
-    return Span(number, t, s, alpha_at(schedule, t), alpha_at(schedule, s))
+    return Span(number, level_of(schedule, t), level_of(schedule, next_time(steps, t)))
+
+
+@lru_cache(maxsize=4096)
+def level_of(schedule: str, t: float) -> Level:
+    """Time t of a schedule."""
+    return Level(t, alpha_at(schedule, t))
 
 
 def next_time(steps: int, t: float) -> float:
@@ -98,7 +103,7 @@ def next_time(steps: int, t: float) -> float:
     return float(times[np.searchsorted(-times, 1e-9 - t)]) if t > 1e-9 else 0.0
 
 
-def believe(model: Model, state: State, t: float, room: Room, base: Frame | None) -> tuple[Belief, int]:
+def believe(model: Model, state: State, level: Level, room: Room, base: Frame | None) -> tuple[Belief, int]:
     """The belief about every row and how many model calls it took (0 or 1).
 
     Rows without noise cost nothing, nor do rows whose state is the one in `base` where time makes no difference; rows
@@ -107,22 +112,28 @@ def believe(model: Model, state: State, t: float, room: Room, base: Frame | None
     x, noise = state.x, state.noise
     known = ~noise & room.fixed
     noisy: Flags = np.logical_or.reduce(noise, 1)
-    if base is None and len(x) > 1 and noisy[0] and state.latent is None and (x == x[0]).all():
+    if base is None and len(x) > 1 and noisy[0] and _all_alike(state, known):
         one = State(x[:1], noise[:1])
-        return np.repeat(model.belief(one, t, known[:1]), len(x), axis=0), 1
+        return np.repeat(model.belief(one, level, known[:1]), len(x), axis=0), 1
     todo = noisy
     if base is not None and not model.process.reads_time:
         todo = noisy & np.logical_or.reduce(x != base.x, 1)
     if todo.all():
-        return model.belief(state, t, known), 1
+        return model.belief(state, level, known), 1
     size = len(model.vocabulary)
     out = np.zeros((*x.shape, size), np.float32) if base is None else base.before.copy()
     settled = ~noisy
     out[settled] = point_masses(size)[x[settled]]
     if todo.any():
         part = State(x[todo], noise[todo], None if state.latent is None else state.latent[todo])
-        out[todo] = model.belief(part, t, known[todo])
+        out[todo] = model.belief(part, level, known[todo])
     return out, int(todo.any())
+
+
+def _all_alike(state: State, known: Flags) -> bool:
+    """Whether one row's belief is that of all."""
+    parts = (state.x, state.noise, known)
+    return state.latent is None and all(bool((part == part[0]).all()) for part in parts)
 
 
 def law_of(recipe: Recipe, belief: Belief, state: State, room: Room) -> WordLaw:
@@ -163,7 +174,7 @@ def choose(process: Process, recipe: Recipe, span: Span, state: State, law: Word
 
 def _scatter(process: Process, recipe: Recipe, span: Span, noise: Flags, room: Room, numbers: Numbers) -> Moves:
     """Each position on its own, with the chances of the process itself."""
-    rates = process.rates(span.alpha_s, span.alpha_t, recipe.remask, recipe.remask_rate)
+    rates = process.rates(span.end.alpha, span.start.alpha, recipe.remask, recipe.remask_rate)
     length = noise.shape[1]
     reveal = noise & (numbers(length, Stream.REVEAL) < rates.reveal)
     if not rates.forget:
@@ -173,15 +184,18 @@ def _scatter(process: Process, recipe: Recipe, span: Span, noise: Flags, room: R
 
 def _counts(recipe: Recipe, span: Span, among: Flags, room: Room) -> NDArray[np.int64]:
     """How many positions each row fills: the schedule's number, and whatever an edit has left behind it."""
-    free = room.free.tobytes()
-    left_t, left_s = _left_at(recipe.schedule, span.t, free), _left_at(recipe.schedule, span.s, free)
-    out: NDArray[np.int64] = np.maximum(left_t, np.add.reduce(among, 1)) - left_s
+    left_t, left_s = (_left_at(recipe.schedule, level.t, room.free) for level in (span.start, span.end))
+    out: NDArray[np.int64] = np.maximum(left_t, np.add.reduce(among, 1, np.int64)) - left_s
     return out
 
 
+def _left_at(schedule: str, t: float, free: NDArray[np.int64]) -> NDArray[np.int64]:
+    return left_at(schedule, t, free) if free.ndim else _alike_left_at(schedule, t, int(free))
+
+
 @lru_cache(maxsize=4096)
-def _left_at(schedule: str, t: float, free: bytes) -> NDArray[np.int64]:
-    return left_at(schedule, t, np.frombuffer(free, np.int64))
+def _alike_left_at(schedule: str, t: float, free: int) -> NDArray[np.int64]:
+    return left_at(schedule, t, np.array(free))
 
 
 def draw_word(law: WordLaw, numbers: Numbers) -> Symbols:

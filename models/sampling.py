@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from models.edits import impose, look, released, what_if, write
 from models.frame import Frame, finished
 from models.model import Model
-from models.processes import State
+from models.processes import PURE_NOISE, State
 from models.recipe import Recipe
 from models.reverse import (
     OPEN,
@@ -71,7 +71,7 @@ def _first_look(
     """All noise but the pins, what the model believes of it, the law it is drawn from and the model calls it took."""
     room = room_of(recipe.constraint, lengths)
     state = model.process.prior(recipe.rows, room.known, len(model.vocabulary), numbers_of(recipe, 0))
-    belief, calls = believe(model, state, 1.0, room, None)
+    belief, calls = believe(model, state, PURE_NOISE, room, None)
     return state, belief, law_of(recipe, belief, state, room), calls
 
 
@@ -92,11 +92,11 @@ def _step(model: Model, recipe: Recipe, frame: Frame, law: WordLaw | None) -> tu
     moves = choose(process, recipe, span, state, law, x0, room)
     after = process.bridge(state, x0, moves, span, numbers, len(model.vocabulary))
     logp = frame.logp + (law.log_prob(x0, moves.reveal) if process.settles else np.nan)
-    belief, calls = believe(model, after, span.s, room, frame)
+    belief, calls = believe(model, after, span.end, room, frame)
     law = law_of(recipe, belief, after, room) if after.noise.any() else None
     drawn_from = law.marginals if law else belief  # of what is settled, the belief is certain
     changed, calls = after.x != frame.x, frame.calls + calls
-    return Frame.of(span.number, span.s, after, belief, drawn_from, changed, logp, calls, frame.lengths), law
+    return Frame.of(span.number, span.end.t, after, belief, drawn_from, changed, logp, calls, frame.lengths), law
 
 
 def run(model: Model, recipe: Recipe, frame: Frame | None = None) -> Iterator[Frame]:

@@ -19,7 +19,7 @@ from models.model import Model
 from models.processes import State
 from models.recipe import Recipe
 from models.result import Kind, Novelty, Result
-from models.reverse import OPEN, Room, believe, law_of, room_of
+from models.reverse import OPEN, Room, believe, law_of, level_of, room_of
 from models.structure import row_lengths
 from models.vocabulary import Vocabulary
 from playground.desk import Branch, Desk
@@ -195,16 +195,17 @@ def _frame_in(value: dict[str, Any], recipe: Recipe, model: Model) -> Frame:
     logp = np.array([np.nan if v is None else float(v) for v in value["logp"]])
     _check(changed.shape == x.shape and logp.shape == (len(x),))
     room = room_of(recipe.constraint, lengths)
-    state = model.process.at(x, t, room.fixed, size)
+    level = level_of(recipe.schedule, t)
+    state = model.process.at(x, level, room.fixed, size)
     _check(_possible(state, room, size))
-    belief, _ = believe(model, state, t, room, None)
+    belief, _ = believe(model, state, level, room, None)
     law = law_of(recipe, belief, state, room)
     return Frame.of(step, t, state, belief, law.marginals, changed, logp, calls, lengths)
 
 
 def _possible(state: State, room: Room, size: int) -> bool:
     """Whether the states (R, L) hold what is pinned, nothing that is forbidden, and can be completed."""
-    x, clear = state.x, state.x != size
+    x, clear = state.x, ~state.noise
     symbols = np.where(clear, x, 0).astype(np.intp)
     cells = np.broadcast_to(room.cells, (*x.shape, size))
     allowed = np.take_along_axis(cells, symbols[..., None], -1)[..., 0]

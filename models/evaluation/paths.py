@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from models.errors import UserError
 from models.evaluation.reading import Reading
 from models.policies import POLICIES
-from models.processes import State
+from models.processes import PURE_NOISE, State
 from models.recipe import Recipe
 from models.reverse import choose, law_of, numbers_of, span_of
 from models.vocabulary import END
@@ -56,18 +56,18 @@ def _follow(reading: Reading, x0: Symbols, first_row: int) -> Array:
     known = np.broadcast_to(room.fixed, x0.shape)
     belief = np.broadcast_to(np.eye(size, dtype=np.float32)[END], (*x0.shape, size)).copy()
     moved = state.noise.any(1)
-    number, t = 0, 1.0
+    number, level = 0, PURE_NOISE
     while state.noise.any():
         if moved.any():
-            belief[moved] = model.belief(State(state.x[moved], state.noise[moved]), t, known[moved])
+            belief[moved] = model.belief(State(state.x[moved], state.noise[moved]), level, known[moved])
         law = law_of(recipe, belief, state, room)
-        span = span_of(recipe.schedule, recipe.steps, number + 1, t)
+        span = span_of(recipe.schedule, recipe.steps, number + 1, level.t)
         moves = choose(model.process, recipe, span, state, law, x0, room)
         gained = law.log_prob(x0, moves.reveal)
         logp += np.where(moves.reveal.any(1), gained, 0.0)
         state = model.process.bridge(state, x0, moves, span, numbers_of(recipe, span.number), size)
         moved = moves.reveal.any(1) & state.noise.any(1)
-        number, t = span.number, span.s
+        number, level = span.number, span.end
     return logp
 
 

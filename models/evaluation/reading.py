@@ -11,7 +11,7 @@ from models.constraint import Constraint
 from models.errors import UserError
 from models.model import Model
 from models.probabilities import softmax
-from models.processes import State
+from models.processes import PURE_NOISE, Level, State
 from models.recipe import Recipe
 from models.reverse import Room, believe, check, law_of, numbers_of, room_of
 from models.structure import WordLaw
@@ -21,7 +21,7 @@ Array = NDArray[np.float64]
 Symbols = NDArray[np.int16]
 T = TypeVar("T")
 CHUNK = 512  # states a model call
-_ANY_TIME = 0.5  # a masked denoiser reads the state alone
+_ANY_LEVEL = Level(0.5, 0.5)  # a masked denoiser reads the state alone
 
 
 class Part(NamedTuple):
@@ -69,7 +69,7 @@ class Reading:
         return self.model.process.prior(len(x0), known, size, numbers_of(self.recipe, 0))
 
     def _at(self, x: Symbols, room: Room) -> State:
-        return self.model.process.at(x, _ANY_TIME, room.fixed, len(self.model.vocabulary))
+        return self.model.process.at(x, _ANY_LEVEL, room.fixed, len(self.model.vocabulary))
 
     def length_log_prob(self, x0: Symbols) -> Array:
         """(R,) log-probability of the length drawn beforehand; 0 where none is."""
@@ -78,7 +78,7 @@ class Reading:
         room = room_of(self.recipe.constraint, np.zeros(1, np.int16))
         one = self.recipe.with_(rows=1)
         state = self.model.process.prior(1, room.known, len(self.model.vocabulary), numbers_of(one, 0))
-        belief, _ = believe(self.model, state, 1.0, room, None)
+        belief, _ = believe(self.model, state, PURE_NOISE, room, None)
         chance = np.diff(law_of(self.recipe, belief, state, room).ended[0], prepend=0.0)
         with np.errstate(divide="ignore"):
             out: Array = np.log(chance[(x0 != END).sum(1)])
@@ -88,7 +88,7 @@ class Reading:
         """The law of words in states x (R, L) of rows that are to become x0. One model call."""
         room = self.room(x0)
         state = self._at(x, room)
-        belief, _ = believe(self.model, state, _ANY_TIME, room, None)
+        belief, _ = believe(self.model, state, _ANY_LEVEL, room, None)
         return law_of(self.recipe, belief, state, room)
 
     def chances(self, x: Symbols, x0: Symbols) -> Generator[int, None, Array]:
@@ -106,7 +106,7 @@ class Reading:
 
     def _softmax(self, x: Symbols) -> Array:
         known = np.zeros(x.shape, bool)
-        return softmax(self.model.denoiser.logits(x, np.full(len(x), _ANY_TIME), known))
+        return softmax(self.model.denoiser.logits(x, np.full(len(x), _ANY_LEVEL.t), known))
 
 
 def reading(model: Model, recipe: Recipe | None = None, *, as_run: bool = True) -> Reading:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from models.draws import Numbers
 from models.policies import POLICIES, Remask
 from models.probabilities import point_masses, softmax
-from models.processes.protocol import Flags, Moves, Rates, Span, State, Symbols
+from models.processes.protocol import Flags, Level, Moves, Rates, Span, State, Symbols
 
 if TYPE_CHECKING:
     from models.model import Denoiser
@@ -34,14 +34,14 @@ class Masked:
         x = np.array(np.broadcast_to(x, (rows, x.shape[-1])))
         return State(x, x == size)
 
-    def at(self, x: Symbols, t: float, fixed: Flags, size: int) -> State:
+    def at(self, x: Symbols, level: Level, fixed: Flags, size: int) -> State:
         """Masks are noise, at any time."""
         return State(x, x == size)
 
-    def belief(self, denoiser: "Denoiser", size: int, state: State, t: float, known: Flags) -> NDArray[np.float32]:
+    def belief(self, denoiser: "Denoiser", size: int, state: State, level: Level, known: Flags) -> NDArray[np.float32]:
         """The denoiser's softmax at masks, a point mass at revealed positions (carry-over)."""
         x = state.x
-        p = softmax(denoiser.logits(x, np.full(len(x), t), known)).astype(np.float32)
+        p = softmax(denoiser.logits(x, np.full(len(x), level.t), known)).astype(np.float32)
         clear = ~state.noise
         p[clear] = point_masses(size)[x[clear]]
         return p

@@ -27,14 +27,22 @@ class State(NamedTuple):
     latent: NDArray[np.float32] | None = None
 
 
+class Level(NamedTuple):
+    """How much noise there is: t in [0, 1], 1 = all noise, and alpha, the share of a word that survives there."""
+
+    t: float
+    alpha: float
+
+
+PURE_NOISE = Level(1.0, 0.0)
+
+
 class Span(NamedTuple):
-    """Step `number`, counted from 1, takes a run from noise level t down to s; alpha: the shares that survive there."""
+    """Step `number`, counted from 1, takes a run from one noise level down to another."""
 
     number: int
-    t: float
-    s: float
-    alpha_t: float
-    alpha_s: float
+    start: Level
+    end: Level
 
 
 class Rates(NamedTuple):
@@ -84,11 +92,11 @@ class Process(Protocol):
         """The state at t = 1. known (L,) or (R, L) symbols, -1 where free."""
         ...
 
-    def at(self, x: Symbols, t: float, fixed: Flags, size: int) -> State:
-        """The state at time t that shows x (R, L). fixed (L,) or (R, L): positions that can hold one symbol only."""
+    def at(self, x: Symbols, level: Level, fixed: Flags, size: int) -> State:
+        """The state at a noise level that shows x (R, L). fixed (L,) or (R, L): where only one symbol can be."""
         ...
 
-    def belief(self, denoiser: "Denoiser", size: int, state: State, t: float, known: Flags) -> NDArray[np.float32]:
+    def belief(self, denoiser: "Denoiser", size: int, state: State, level: Level, known: Flags) -> NDArray[np.float32]:
         """p(x0 | xt), normalised, point masses where a position is settled. known (R, L) -> (R, L, V)."""
         ...
 

@@ -8,6 +8,7 @@ from models.model import Model
 from models.oracle.bigram import BigramChain
 from models.processes import process
 from models.recipe import Recipe
+from models.reverse import level_of
 from models.vocabulary import Vocabulary
 
 WORDS = ("abca", "acba", "babc", "bcab", "caba", "cbca", "aab", "bba")
@@ -28,7 +29,7 @@ def test_a_freed_position_is_believed_anew_and_drawn_from_that() -> None:
     shown = edits.impose(toy, freed, edits.released(frame, 0))
     assert (shown.x[:, 0] == toy.vocabulary.mask).all()
     known = np.zeros(shown.x.shape, bool)
-    np.testing.assert_array_equal(shown.before, toy.belief(shown.state, shown.t, known))
+    np.testing.assert_array_equal(shown.before, toy.belief(shown.state, level_of(freed.schedule, shown.t), known))
     *_, last = sampling.run(toy, freed, shown)
     assert set(last.x[:, 0].tolist()) == {1, 2, 3}
     assert np.isnan(last.logp).all()

@@ -19,7 +19,7 @@ from models.denoisers.nets import build
 from models.denoisers.torch_denoiser import TorchDenoiser
 from models.errors import UserError
 from models.model import Model
-from models.processes import process
+from models.processes import PURE_NOISE, process
 from models.vocabulary import Vocabulary
 
 LETTERS = Vocabulary(tuple("abcdeéж"))
@@ -61,8 +61,8 @@ def test_what_is_saved_is_loaded(tmp_path: Path, denoiser: str) -> None:
     assert loaded.digest == again.digest
     x = np.full((3, 6), LETTERS.mask, np.int16)
     known = np.zeros(x.shape, bool)
-    state = saved.process.at(x, 1.0, known, len(LETTERS))
-    assert np.allclose(loaded.belief(state, 1.0, known), saved.belief(state, 1.0, known), atol=2e-3)
+    state = saved.process.at(x, PURE_NOISE, known, len(LETTERS))
+    assert np.allclose(loaded.belief(state, PURE_NOISE, known), saved.belief(state, PURE_NOISE, known), atol=2e-3)
 
 
 def test_saving_what_was_loaded_changes_nothing(folder: Path, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from models.constraint import Constraint
 from models.errors import UserError
 from models.oracle import BigramChain, ListModel, ListOracle, oracle_model
+from models.processes import PURE_NOISE
 from models.vocabulary import END, Vocabulary
 from tests.models.toys import all_words, oracle
 from tests.models.wishes import L, V, constraints
@@ -184,7 +185,7 @@ def test_an_exact_model_is_a_model_like_any_other(kind):
     assert model.card["oracle"] == kind
     assert model.denoiser.parameters == 0
     size, nowhere = len(model.vocabulary), np.zeros((1, 6), bool)
-    p = model.belief(model.process.at(np.full((1, 6), size, np.int16), 1.0, nowhere, size), 1.0, nowhere)
+    p = model.belief(model.process.at(np.full((1, 6), size, np.int16), PURE_NOISE, nowhere, size), PURE_NOISE, nowhere)
     assert np.allclose(p.sum(-1), 1.0, atol=1e-6)
     assert oracle(kind, NAMES, **options).digest == model.digest
 

@@ -1,4 +1,4 @@
-"""Another process than masking needs no change elsewhere: uniform diffusion, written here, runs through the sampler.
+"""The sampler is not made for masking alone: uniform diffusion, written here, runs through it.
 
 Each symbol is independently drawn anew at a random time, so nothing shows which are noise: q(xt | x0) = alpha_t
 delta(x0) + (1 - alpha_t) / V. Its bridge is drawn, its belief depends on t, and no position is settled before the end.
@@ -21,6 +21,7 @@ from models.policies import POLICIES
 from models.probabilities import point_masses, softmax
 from models.processes import Rates, State
 from models.recipe import Recipe
+from models.schedules import SCHEDULES
 from models.vocabulary import Vocabulary
 from tests.models.toys import all_words
 
@@ -40,8 +41,8 @@ class Posterior:
 
     parameters = 0
 
-    def logits(self, xt, t, known):
-        seen = np.stack([kernel(1 - u)[:, x].T for u, x in zip(t, xt, strict=True)])  # (R, L, V): p(xt_i | x0_i)
+    def logits(self, xt, noise, known):
+        seen = np.stack([kernel(1 - u)[:, x].T for u, x in zip(noise, xt, strict=True)])  # (R, L, V): p(xt_i | x0_i)
         seen[known] = np.eye(V)[xt[known]]
         chance = LAW * seen[:, np.arange(L), WORDS].prod(-1)  # (R, words)
         p = np.einsum("rw,wlv->rlv", chance, np.eye(V)[WORDS])
@@ -53,7 +54,7 @@ class Posterior:
 
 @dataclasses.dataclass(frozen=True)
 class Uniform:
-    """The process of this file's head, with alpha = 1 - t."""
+    """The process of this file's head. Its denoiser is told the share 1 - alpha that was drawn anew, not the time."""
 
     name: str = "uniform"
     policies: tuple[str, ...] = ("ancestral",)
@@ -65,11 +66,11 @@ class Uniform:
         fixed = np.broadcast_to(known >= 0, drawn.shape)
         return State(np.where(fixed, known, drawn).astype(np.int16), ~fixed)
 
-    def at(self, x, t, fixed, size):
-        return State(x, np.broadcast_to(~fixed & (t > 0), x.shape).copy())
+    def at(self, x, level, fixed, size):
+        return State(x, np.broadcast_to(~fixed & (level.t > 0), x.shape).copy())
 
-    def belief(self, denoiser, size, state, t, known):
-        p = softmax(denoiser.logits(state.x, np.full(len(state.x), t), known)).astype(np.float32)
+    def belief(self, denoiser, size, state, level, known):
+        p = softmax(denoiser.logits(state.x, np.full(len(state.x), 1 - level.alpha), known)).astype(np.float32)
         p[known] = point_masses(size)[state.x[known]]
         return p
 
@@ -77,9 +78,9 @@ class Uniform:
         return Rates(1.0, 0.0)
 
     def bridge(self, state, x0, moves, span, numbers, size):
-        if span.s <= 0:
+        if span.end.t <= 0:
             return State(x0, np.zeros_like(state.noise))
-        to_t, to_s = kernel(span.alpha_t / span.alpha_s), kernel(span.alpha_s)
+        to_t, to_s = kernel(span.start.alpha / span.end.alpha), kernel(span.end.alpha)
         weight = to_t[:, state.x].transpose(1, 2, 0) * to_s[x0]  # (R, L, V): q(xt | xs) q(xs | x0)
         upto = weight.cumsum(-1)
         u = numbers(x0.shape[1], Stream.STATE)[..., None] * upto[..., -1:]
@@ -101,8 +102,9 @@ def distance(a, b):
     return 0.5 * np.abs(a - b).sum()
 
 
-def test_it_samples_the_law_that_its_denoiser_knows():
-    free = Recipe(Constraint.free(L, V), steps=60, policy="ancestral", rows=8000)
+@pytest.mark.parametrize("schedule", SCHEDULES)
+def test_it_samples_the_law_that_its_denoiser_knows(schedule):
+    free = Recipe(Constraint.free(L, V), steps=60, policy="ancestral", rows=8000, schedule=schedule)
     assert distance(law_of(sampling.fill(MODEL, free).x), LAW) < 0.03
 
 

@@ -7,9 +7,10 @@ import pytest
 
 from models.draws import Numbers
 from models.probabilities import point_masses, softmax
-from models.processes import Moves, Span, process
+from models.processes import Level, Moves, Span, process
 
 V, MASK = 3, 3
+HALF = Level(0.5, 0.5)
 NUMBERS = Numbers(seed=0, first_row=0, rows=2, step=0)
 MASKED = process("masked")
 
@@ -41,7 +42,7 @@ def test_what_is_known_may_differ_between_rows():
 def test_the_belief_is_the_denoisers_at_masks_and_certain_where_a_symbol_stands():
     x = np.array([[1, MASK]], np.int16)
     nowhere = np.zeros(x.shape, bool)
-    p = MASKED.belief(Flat(), V, MASKED.at(x, 0.5, nowhere, V), 0.5, nowhere)
+    p = MASKED.belief(Flat(), V, MASKED.at(x, HALF, nowhere, V), HALF, nowhere)
     assert p[0, 0].tolist() == point_masses(V)[1].tolist()
     assert p[0, 1] == pytest.approx(softmax(np.array([0.0, 1.0, 2.0])), abs=1e-7)
 
@@ -50,16 +51,16 @@ def test_masks_are_filled_and_symbols_forgotten_only_where_flagged():
     x = np.array([[1, MASK, MASK, 2]], np.int16)
     x0 = np.array([[2, 1, 1, 1]], np.int16)
     moves = Moves(np.array([[False, True, False, False]]), np.array([[False, False, False, True]]))
-    state = MASKED.bridge(MASKED.at(x, 0.5, x < 0, V), x0, moves, Span(1, 0.5, 0.25, 0.5, 0.75), NUMBERS, V)
+    state = MASKED.bridge(MASKED.at(x, HALF, x < 0, V), x0, moves, Span(1, HALF, Level(0.25, 0.75)), NUMBERS, V)
     assert state.x.tolist() == [[1, 1, MASK, MASK]]
     assert state.noise.tolist() == [[False, False, True, True]]
 
 
 def test_a_step_leaves_the_state_it_started_from_as_it_was():
     x = np.array([[1, MASK]], np.int16)
-    state = MASKED.at(x, 0.5, x < 0, V)
+    state = MASKED.at(x, HALF, x < 0, V)
     moves = Moves(np.array([[False, True]]), np.array([[True, False]]))
-    MASKED.bridge(state, np.array([[2, 2]], np.int16), moves, Span(1, 0.5, 0.25, 0.5, 0.75), NUMBERS, V)
+    MASKED.bridge(state, np.array([[2, 2]], np.int16), moves, Span(1, HALF, Level(0.25, 0.75)), NUMBERS, V)
     assert state.x.tolist() == [[1, MASK]]
     assert state.noise.tolist() == [[False, True]]
 
