@@ -56,13 +56,11 @@ _ANSWER_SECONDS = 3.0
 
 
 def calm_openmp(environ: Environment = os.environ) -> None:
-    """Let OpenMP's idle threads sleep instead of spin, and leave a core to the window; call before torch is loaded.
+    """Let OpenMP's idle threads sleep instead of spin; call before torch is loaded.
 
     On two busy cores two spinning threads are 5 to 30 times slower than one. A choice already made is kept.
     """
-    cores = os.cpu_count() or 1
     environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-    environ.setdefault("OMP_NUM_THREADS", str(1 if cores <= 3 else cores - 1))
 
 
 def window_problem(environ: Environment = os.environ) -> str | None:

@@ -236,8 +236,13 @@ def _open_trained(identifier: str) -> Iterator[str | Opened]:
     folder = folder_of(identifier)
     yield "loading torch"
     calm_openmp()
-    from models import checkpoint  # loads torch
+    import torch
 
+    from models import checkpoint
+
+    # Several threads split a product by its size, and a row would depend on its batch; large batches use all cores by
+    # chunks. A training run chooses for its own process.
+    torch.set_num_threads(1)
     model = checkpoint.load(folder)
     yield "reading the words"
     try:

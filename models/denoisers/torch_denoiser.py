@@ -14,6 +14,7 @@ from torch import nn
 from models.denoisers import Shape
 from models.denoisers.nets import empty, state
 from models.denoisers.straight import straight
+from models.errors import UserError
 
 CHUNK = 128  # rows a call: what the processor's caches hold
 
@@ -29,6 +30,8 @@ def distinct(xt: NDArray[np.int16]) -> tuple[NDArray[np.int16], NDArray[np.intp]
 class TorchDenoiser:
     """Owns a copy of the network on one device, in evaluation mode. Safe to call from several threads: it only reads.
 
+    To the bit a row is the same in every batch while torch computes on one thread: several split a product by its size.
+    Raises UserError where the weights make numbers that are not finite.
     Equal rows are computed once: from a common pattern, most rows of a batch are equal for the first steps.
     """
 
@@ -61,6 +64,8 @@ class TorchDenoiser:
         with torch.inference_mode():  # as a decorator it costs a twentieth of one row's pass
             x = torch.from_numpy(xt.astype(np.int64))
             out: NDArray[np.float32] = self._forward(x.to(self._device)).cpu().numpy()
+        if not np.isfinite(np.add.reduce(out, None)):
+            raise UserError("This model's weights give numbers that are not finite; open another model or train again.")
         return out
 
     @classmethod

@@ -1,6 +1,8 @@
 """The lines of the model chooser: models that look alike by title are told apart, others are left alone."""
 
 import os
+import subprocess
+import sys
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -66,3 +68,26 @@ def test_an_own_model_that_is_gone_is_said_to_be() -> None:
     for_good(Path(mine))
     with pytest.raises(UserError, match=r"stars is gone"):
         folder_of(mine)
+
+
+THREADS = """
+import numpy as np, torch
+from models import sampling
+from models.constraint import Constraint
+from models.recipe import Recipe
+from playground.shelf import open_now
+model = open_now("names-mlp").model
+recipe = Recipe(Constraint.free(model.length, len(model.vocabulary)), steps=4, rows=5, seed=3)
+together = list(sampling.run(model, recipe))
+for row in range(5):
+    alone = list(sampling.run(model, recipe.with_(rows=1, first_row=row)))
+    for a, b in zip(alone, together):
+        assert np.array_equal(a.before[0], b.before[row]) and a.logp[0] == b.logp[row]
+print(torch.get_num_threads())
+"""
+
+
+def test_a_row_is_the_same_alone_on_a_computer_of_many_cores_too() -> None:
+    run = [sys.executable, "-c", THREADS]
+    done = subprocess.run(run, env={**os.environ, "OMP_NUM_THREADS": "8"}, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["1"]

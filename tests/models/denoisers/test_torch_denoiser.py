@@ -11,6 +11,7 @@ import torch
 from models.denoisers import PRESETS, Shape, shape
 from models.denoisers.nets import build
 from models.denoisers.torch_denoiser import TorchDenoiser
+from models.errors import UserError
 
 EVERY = [(d, p) for d in PRESETS for p in PRESETS[d]]
 
@@ -43,6 +44,15 @@ def test_a_row_has_the_same_bits_in_every_batch(name: str, preset: str, size: in
     for rows in (1, 2, 3, 16, 17, 64):
         for first in (0, 7, 1000 - rows):
             assert np.array_equal(logits(d, x[first : first + rows]), whole[first : first + rows]), (rows, first)
+
+
+def test_weights_that_overflow_are_said_to_and_no_run_goes_on_with_them() -> None:
+    net = build(shape("mlp", "tiny", 5, 4))
+    with torch.no_grad():
+        for p in net.parameters():
+            p.fill_(3e38)
+    with pytest.raises(UserError, match="not finite"):
+        TorchDenoiser(net).logits(np.zeros((1, 4), np.int16), np.zeros(1), np.zeros((1, 4), bool))
 
 
 def test_equal_rows_are_answered_in_their_places() -> None:
