@@ -132,4 +132,5 @@ def _one_at_a_time(read: Reading, word: Symbols) -> bool:
 def _listed(nats: Array, table: Symbols, kind: Kind, stderr: Array | None = None) -> list[Score]:
     n = characters(table)
     errors = [None] * len(nats) if stderr is None else [float(e) for e in stderr]
+    nats = nats + 0.0  # a certain word has 0 nats, not -0
     return [Score(float(v), float(v / m), kind, e) for v, m, e in zip(nats, n, errors, strict=True)]

@@ -12,6 +12,7 @@ from models.policies import POLICIES
 from models.recipe import MAX_STEPS, Recipe
 from models.result import Kind
 from models.schedules import SCHEDULES
+from models.vocabulary import END
 from models.words import ImportOptions
 from playground import shelf
 from playground.cli import parsing, print_json, print_text
@@ -89,7 +90,8 @@ def _plain(word: str, score: Score, effort: Effort, opened: shelf.Opened) -> dic
     """null instead of nats where a run can never end in the word, and of in_list where the list is gone."""
     possible = math.isfinite(score.nats)
     vocabulary, length = opened.model.vocabulary, opened.model.length
-    read = vocabulary.decode(vocabulary.encode(word, length))
+    symbols = vocabulary.encode(word, length)
+    read = vocabulary.decode(symbols)
     split = opened.words
     where = "the list is gone" if split is None else "new"
     if split is not None and read in split.train:
@@ -100,6 +102,7 @@ def _plain(word: str, score: Score, effort: Effort, opened: shelf.Opened) -> dic
         "word": word,
         "nats": score.nats if possible else None,
         "nats_per_char": score.nats_per_char if possible else None,
+        "characters": int((symbols != END).sum()) + 1,
         "kind": score.kind.value,
         "orders": PATHS[effort] if score.kind is Kind.TIGHT else None,
         "stderr": score.stderr,
@@ -121,5 +124,5 @@ def _print(rows: list[dict[str, Any]]) -> None:
         figures = f"{row['nats']:8.3f} nats  {row['nats_per_char']:6.3f} per character"
         print_text(f"{head} {sign}{figures}  {kind}, {row['novelty']}")
     if len(rows) > 1 and all(row["nats"] is not None for row in rows):
-        nats, characters = sum(r["nats"] for r in rows), sum(r["nats"] / r["nats_per_char"] for r in rows)
+        nats, characters = sum(r["nats"] for r in rows), sum(r["characters"] for r in rows)
         print_text(f"together {nats / characters:.3f} nats per character")

@@ -108,6 +108,15 @@ def test_what_cannot_be_scored_is_refused(call: Call, arguments: list[str], says
     assert says.lower() in refusal(call("score", *arguments, "--model", "tiny", "--json")).lower()
 
 
+def test_words_that_are_certain_have_no_nats_and_still_a_figure_together(call: Call) -> None:
+    frozen = ("--model", "tiny", "--temperature", "0", "--policy", "left-to-right")
+    word = call("fill", "*", "-n", "1", *frozen).out.strip()
+    said = call("score", word, word, *frozen)
+    assert said.code == 0, said
+    assert "together 0.000 nats per character" in said.out
+    assert "-0.000" not in said.out
+
+
 def test_capital_letters_are_read_as_the_model_reads_them(call: Call) -> None:
     one, other = rows(call("score", "Ana", "ana", "--model", "tiny", "--json"))
     assert one["nats"] == other["nats"]
