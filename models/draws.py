@@ -75,10 +75,12 @@ def uniforms(
 
 def row_uniforms(seed: int, first_row: int, rows: int, step: int, count: int, stream: Stream) -> NDArray[np.float64]:
     """`uniforms` for rows first_row .. first_row + rows - 1, read-only; steps to come are drawn along and kept."""
-    if rows * count > _KEPT:
-        return uniforms(seed, np.arange(first_row, first_row + rows), step, count, stream)
-    ahead: NDArray[np.float64] = _block(seed, first_row, rows, step // _AHEAD, count, stream)[step % _AHEAD]
-    return ahead
+    if rows * count <= _KEPT:
+        ahead: NDArray[np.float64] = _block(seed, first_row, rows, step // _AHEAD, count, stream)[step % _AHEAD]
+        return ahead
+    out = uniforms(seed, np.arange(first_row, first_row + rows), step, count, stream)
+    out.flags.writeable = False
+    return out
 
 
 class Numbers(NamedTuple):
