@@ -18,23 +18,31 @@ MAX_BRANCHES = 24
 
 @dataclass(frozen=True)
 class Branch:
-    """A chain and where it left its parent: frames before `fork` are the parent's own. parent -1: drawn from noise."""
+    """A chain and where it left its parent: frames before `fork` are the parent's own. parent -1: drawn from noise.
+
+    chains: as `Desk.chains`, when it was drawn.
+    """
 
     chain: Chain
     parent: int
     fork: int
     label: str
+    chains: int = 0
 
 
 @dataclass(frozen=True)
 class Desk:
-    """`model` is an id in the library. `current` indexes `branches`, -1 before the first frame is there."""
+    """`model` is an id in the library. `current` indexes `branches`, -1 before the first frame is there.
+
+    chains: how many the person asked for before a result was recalled in their place; 0 where none was.
+    """
 
     model: str
     recipe: Recipe
     branches: tuple[Branch, ...] = ()
     current: int = -1
     index: int = 0
+    chains: int = 0
 
     @property
     def chain(self) -> Chain | None:
@@ -71,6 +79,18 @@ class Desk:
         """The same desk with another wish; what is shown is stale until it is recomputed."""
         return replace(self, recipe=recipe)
 
+    def recalling(self, recipe: Recipe) -> "Desk":
+        """As `wishing`, with the recipe of an earlier result: the chains that were asked for are asked for after it."""
+        return replace(self, recipe=recipe, chains=self.chains or self.recipe.rows)
+
+    def anew(self, recipe: Recipe) -> "Desk":
+        """As `wishing`, for a run from noise: a recalled row was for once, the next run begins at the first again."""
+        if self.chains or (recipe.first_row and recipe.first_row == self.recipe.first_row):
+            unasked = recipe.rows == self.recipe.rows
+            rows = (self.chains or recipe.rows) if unasked else recipe.rows
+            recipe = recipe.with_(first_row=0, rows=rows)
+        return replace(self, recipe=recipe, chains=0)
+
     def showing(self, index: int) -> "Desk":
         """Another frame of the open branch."""
         last = len(self.chain.frames) - 1 if self.chain else 0
@@ -78,7 +98,7 @@ class Desk:
 
     def begun(self, digest: str, recipe: Recipe, frame: Frame, label: str) -> "Desk":
         """A run from noise: a branch of its own, in place of one that never left its first frame."""
-        return self._with_branch(Branch(Chain.begin(digest, recipe, frame), -1, 0, label), recipe, 0)
+        return self._with_branch(Branch(Chain.begin(digest, recipe, frame), -1, 0, label, self.chains), recipe, 0)
 
     def forked(self, recipe: Recipe, frame: Frame, label: str) -> "Desk":
         """A branch at the frame shown, which `frame` replaces; the open one stays as it is.
@@ -89,7 +109,7 @@ class Desk:
         chain, parent = self.chain.fork(self.index, recipe, frame), self.current
         if self._idle_at(self.index):
             parent = self.branches[self.current].parent
-        return self._with_branch(Branch(chain, parent, self.index, label), recipe, self.index)
+        return self._with_branch(Branch(chain, parent, self.index, label, self.chains), recipe, self.index)
 
     def extended(self, frame: Frame) -> "Desk":
         """One frame more on the open branch; the frame shown stays."""
@@ -99,8 +119,8 @@ class Desk:
 
     def reopened(self, current: int) -> "Desk":
         """Another branch, at its last frame, with the wish that made it."""
-        chain = self.branches[current].chain
-        return replace(self, current=current, index=len(chain.frames) - 1, recipe=chain.recipe)
+        chain, chains = self.branches[current].chain, self.branches[current].chains
+        return replace(self, current=current, index=len(chain.frames) - 1, recipe=chain.recipe, chains=chains)
 
     def without(self, gone: int) -> "Desk":
         """Every branch but one, which is not the only one; what was made from it keeps all its frames.

@@ -18,6 +18,7 @@ from models.pattern import parse
 from models.recipe import Recipe
 from playground.desk import Desk, carried_over, fresh_recipe, with_constraint
 from playground.expected import Expected
+from playground.positions import each, released, where
 from playground.reel import Reel
 from playground.wording import counted
 
@@ -73,16 +74,16 @@ class Session(Reel):
 
     # -- the model --
 
-    def open_model(self, model_id: str, model: Model, recipe: Recipe | None = None) -> None:
+    def open_model(self, model_id: str, model: Model, recipe: Recipe | None = None, *, chains: int = 0) -> None:
         """Put a model on the desk, with the present wish carried over as far as its alphabet allows."""
-        if self._waits(partial(self.open_model, model_id, model, recipe)):
+        if self._waits(partial(self.open_model, model_id, model, recipe, chains=chains)):
             return
         old, desk = self.model, self.desk
         complete = True
         if recipe is None and desk is not None and old is not None:
-            recipe, complete = carried_over(desk.recipe, old, model)
+            recipe, complete = carried_over(desk.anew(desk.recipe).recipe, old, model)
         recipe = recipe or fresh_recipe(model)
-        self._put(Desk(model_id, recipe), f"open {model.title}", model)
+        self._put(Desk(model_id, recipe, chains=chains), f"open {model.title}", model)
         self._begin(recipe, "start")
         if not complete:
             self.refused.emit(f"Not all of the pattern fits {model.title}; what does not is free now.", ())
@@ -159,17 +160,17 @@ class Session(Reel):
         """One symbol at each position."""
         lettered = self.model or self.expected
         if lettered is not None:
-            label = f"pin {lettered.vocabulary.glyph(symbol)} at {_where(positions)}"
-            self.constrain(lambda c: _each(c, positions, lambda c, i: c.pin(i, symbol)), label)
+            label = f"pin {lettered.vocabulary.glyph(symbol)} at {where(positions)}"
+            self.constrain(lambda c: each(c, positions, lambda c, i: c.pin(i, symbol)), label)
 
     def only(self, positions: tuple[int, ...], symbols: frozenset[int]) -> None:
         """These symbols alone at each position."""
-        label = f"letters at {_where(positions)}"
-        self.constrain(lambda c: _each(c, positions, lambda c, i: c.only(i, symbols)), label)
+        label = f"letters at {where(positions)}"
+        self.constrain(lambda c: each(c, positions, lambda c, i: c.only(i, symbols)), label)
 
     def release(self, positions: tuple[int, ...]) -> None:
         """Free positions of everything asked of them; a length that held them is widened to match."""
-        self.constrain(lambda c: _released(c, positions), f"free {_where(positions)}", freed=positions)
+        self.constrain(lambda c: released(c, positions), f"free {where(positions)}", freed=positions)
 
     def clear_pattern(self) -> None:
         """Ask for nothing at all."""
@@ -217,14 +218,15 @@ class Session(Reel):
             return
         self.row = row
         if self.desk is None or recipe != self.desk.recipe or self.desk.stale or not self.desk.unedited:
-            self._wish(recipe, f"recall seed {recipe.seed}", restart=True)
+            self._wish(recipe, f"recall seed {recipe.seed}", restart=True, recalls=True)
         self.selection_changed.emit()
 
     def recall_with(self, model_id: str, model: Model, recipe: Recipe, row: int) -> None:
         """The recipe of a result that another model drew: that model is opened with it, as one change."""
         if not self._waits(partial(self.recall_with, model_id, model, recipe, row)):
             self.row = row
-            self.open_model(model_id, model, recipe)
+            chains = self.desk.recalling(recipe).chains if self.desk is not None else 0
+            self.open_model(model_id, model, recipe, chains=chains)
             self.selection_changed.emit()
 
     def restart(self, seed: int) -> None:
@@ -235,7 +237,14 @@ class Session(Reel):
             self._wish(self.desk.recipe.with_(seed=seed), f"seed {seed}", restart=True)
 
     def _wish(
-        self, recipe: Recipe, label: str, *, merge: str = "", freed: tuple[int, ...] = (), restart: bool = False
+        self,
+        recipe: Recipe,
+        label: str,
+        *,
+        merge: str = "",
+        freed: tuple[int, ...] = (),
+        restart: bool = False,
+        recalls: bool = False,
     ) -> None:
         """Make a wish the present one and recompute what is shown: at the frame shown in mid-run, else from noise."""
         desk, model = self.desk, self.model
@@ -246,8 +255,9 @@ class Session(Reel):
             self.history.seal()
         self._changed_at = now
         if restart or not desk.mid_run or desk.stale or desk.frame is None:
-            self.history.push(desk.wishing(recipe), label, merge)
-            self._begin(recipe, label)
+            desk = desk.recalling(recipe) if recalls else desk.anew(recipe)
+            self.history.push(desk, label, merge)
+            self._begin(desk.recipe, label)
             return
         frame = desk.frame
         for position in freed:
@@ -277,23 +287,3 @@ class Session(Reel):
             self._halt()
         self.history.push(desk.without(place), f"remove the branch {desk.branches[place].label}")
         self._told()
-
-
-def _where(positions: tuple[int, ...]) -> str:
-    return ", ".join(str(i + 1) for i in positions)
-
-
-def _each(
-    constraint: Constraint, positions: tuple[int, ...], change: Callable[[Constraint, int], Constraint]
-) -> Constraint:
-    for i in positions:
-        constraint = change(constraint, i)
-    return constraint
-
-
-def _released(constraint: Constraint, positions: tuple[int, ...]) -> Constraint:
-    for i in positions:
-        constraint = constraint.release(i)
-    if any(i >= constraint.longest for i in positions):  # the range of lengths held it, not its cell
-        constraint = constraint.with_lengths(constraint.shortest, constraint.shape[0] - 1)
-    return constraint

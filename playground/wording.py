@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+from models.recipe import Recipe
+
 SPACE = "\u00a0"  # between the thousands, so that a number never breaks over two lines
 MINUS = "\u2212"
 
@@ -49,3 +51,15 @@ def counted(number: int, noun: str, plural: str = "") -> str:
 def per_char(nats: float, word: str) -> float:
     """Nats divided by the letters of a word and its end; nan stays nan."""
     return nats / (len(word) + 1)
+
+
+def seeded(recipe: Recipe, row: int | None = None) -> str:
+    """The seed, and which of its rows: "seed 0" from the first on, "seed 0, row 118" for one row, counted from 0.
+
+    row: that of the recipe's which is shown, None for all of them.
+    """
+    seed, first = f"seed {recipe.seed}", recipe.first_row
+    if recipe.rows == 1 or row is not None:
+        place = first + (row or 0)
+        return f"{seed}, row {place}" if place or recipe.rows > 1 else seed
+    return f"{seed}, rows {first}–{first + recipe.rows - 1}" if first else seed

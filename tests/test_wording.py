@@ -6,7 +6,9 @@ import math
 
 import pytest
 
-from playground.wording import compact, counted, duration, figure, grouped, per_char
+from models.constraint import Constraint
+from models.recipe import Recipe
+from playground.wording import compact, counted, duration, figure, grouped, per_char, seeded
 
 
 @pytest.mark.parametrize(
@@ -36,3 +38,13 @@ def test_a_figure_has_a_true_minus_and_a_dash_where_there_is_none():
 def test_nats_are_shared_among_the_letters_and_the_end():
     assert per_char(-10.0, "emma") == -2.0
     assert math.isnan(per_char(math.nan, "emma"))
+
+
+def test_a_seed_says_its_rows_where_they_are_not_the_first():
+    recipe = Recipe(Constraint.free(5, 3), steps=4, seed=7)
+    assert seeded(recipe) == "seed 7"
+    assert seeded(recipe.with_(rows=4)) == "seed 7"
+    assert seeded(recipe.with_(first_row=118)) == "seed 7, row 118"
+    assert seeded(recipe.with_(first_row=8, rows=4)) == "seed 7, rows 8–11"
+    assert seeded(recipe.with_(rows=4), 0) == "seed 7, row 0"
+    assert seeded(recipe.with_(first_row=8, rows=4), 2) == "seed 7, row 10"

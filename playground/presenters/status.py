@@ -14,7 +14,7 @@ from playground.player import Player
 from playground.session import Session
 from playground.views.board import MAP_MODES
 from playground.window import Window
-from playground.wording import counted
+from playground.wording import counted, seeded
 
 _FASTEST = 1e6  # stands in the settings for infinity, which JSON lacks
 
@@ -72,7 +72,7 @@ class StatusPresenter(QObject):
 
     def _wish(self, recipe: Recipe, vocabulary: Vocabulary) -> list[str]:
         pattern = self._pattern_of(recipe.constraint, vocabulary)
-        return [f"Pattern {pattern}", counted(recipe.rows, "chain"), f"seed {recipe.seed}"]
+        return [f"Pattern {pattern}", counted(recipe.rows, "chain"), seeded(recipe)]
 
     def _pattern_of(self, constraint: Constraint, vocabulary: Vocabulary) -> str:
         if constraint is not self._pattern[0]:  # while frames are played it stays as it is

@@ -1,15 +1,17 @@
 """The verbs of the experiment, without a window."""
 
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
 
 from models.errors import UserError
+from models.recipe import Recipe
 from models.vocabulary import END
 from playground.session import NO_SYMBOL, ONLY_BRANCH, Session
 from tests.playground.conftest import Clock
-from tests.playground.small import Person, calls, fail
+from tests.playground.small import WORDS, Person, calls, chain_model, fail
 
 
 def digests(person: Person) -> list[str]:
@@ -619,6 +621,73 @@ def test_recalling_what_is_on_the_desk_only_selects_the_row(person: Person) -> N
     person.does(person.session.recall, person.chain.recipe, 2)
     assert person.desk is desk
     assert person.session.row == 2
+
+
+def _recalls_alone(person: Person, row: int = 118) -> Recipe:
+    """A single later row of another seed, drawn to its end."""
+    recipe = person.desk.recipe.with_(seed=9, first_row=row, rows=1)
+    person.does(person.session.recall, recipe, 0)
+    person.plays()
+    assert person.desk.recipe == recipe
+    return recipe
+
+
+@pytest.mark.parametrize(
+    ("verb", "asked"),
+    [
+        (lambda s: s.type_pattern("e*"), {"seed": 9, "rows": 4}),
+        (lambda s: s.clear_pattern(), {"seed": 9, "rows": 4}),
+        (lambda s: s.change({"temperature": 0.5}), {"temperature": 0.5, "rows": 4}),
+        (lambda s: s.change({"seed": 3}), {"seed": 3, "rows": 4}),
+        (lambda s: s.change({"rows": 6}), {"rows": 6}),
+        (lambda s: s.restart(11), {"seed": 11, "rows": 4}),
+        (lambda s: s.redraw(12), {"seed": 12, "rows": 4}),
+        (lambda s: s.open_model("other", chain_model(WORDS[:9], "other")), {"seed": 9, "rows": 4}),
+    ],
+)
+def test_what_is_asked_for_after_a_recall_begins_at_the_first_row_with_the_chains_of_before(
+    person: Person, clock: Clock, verb: Any, asked: dict[str, object]
+) -> None:
+    person.does(person.session.type_pattern, "?????*")
+    recalled = _recalls_alone(person)
+    clock.wait()
+    person.does(verb, person.session)
+    recipe = person.desk.recipe
+    assert {name: getattr(recipe, name) for name in asked} == asked
+    assert (recipe.first_row, person.desk.chains, person.frame.rows) == (0, 0, recipe.rows)
+    person.does(person.session.undo)
+    assert person.desk.recipe == recalled
+    assert person.frame.done
+    person.does(person.session.change, {"top_k": 3})
+    assert (person.desk.recipe.first_row, person.desk.recipe.rows) == (0, 4), "undo knows the chains, too"
+
+
+def test_one_recall_after_another_keeps_the_chains_that_were_asked_for(person: Person) -> None:
+    _recalls_alone(person)
+    _recalls_alone(person, 30)
+    person.does(person.session.restart, 1)
+    assert (person.desk.recipe.first_row, person.desk.recipe.rows) == (0, 4)
+
+
+def test_a_change_in_the_middle_of_a_recalled_row_goes_on_with_that_row(person: Person) -> None:
+    recalled = _recalls_alone(person)
+    person.session.show(1)
+    person.does(person.session.change, {"temperature": 0.5})
+    assert person.desk.recipe == recalled.with_(temperature=0.5)
+    person.plays()
+    person.does(person.session.change, {"temperature": 0.6})
+    assert (person.desk.recipe.first_row, person.desk.recipe.rows) == (0, 4)
+
+
+def test_a_branch_with_a_recalled_row_that_is_opened_again_is_left_for_the_chains_of_before(person: Person) -> None:
+    recalled = _recalls_alone(person)
+    person.does(person.session.restart, 1)
+    person.plays()
+    place = next(i for i, b in enumerate(person.desk.branches) if b.chain.recipe == recalled)
+    person.does(person.session.reopen, place)
+    assert person.desk.recipe == recalled
+    person.does(person.session.restart, 2)
+    assert (person.desk.recipe.first_row, person.desk.recipe.rows) == (0, 4)
 
 
 def test_recalling_the_recipe_of_an_edited_chain_draws_it_from_noise(person: Person) -> None:
