@@ -118,12 +118,17 @@ def restore(experiment: Experiment, model_id: str, model: Model) -> Iterator[Ope
         current, index = int(value["current"]), int(value["index"])
         _check(-1 <= current < len(branches))
         desk = Desk(model_id, recipe, tuple(branches), current).showing(index)
-        results = tuple(_result_in(r) for r in value["results"])
+        results = tuple(result_in(r) for r in value["results"])
         positions = tuple(int(i) for i in value["positions"] if 0 <= int(i) < model.length) or (0,)
         opened = Opened(desk, results, max(0, int(value["row"])), positions)
     except (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError, RecursionError):
         raise UserError("This experiment is damaged; what could be read of it does not fit together.") from None
     yield opened
+
+
+def with_ending(path: Path, ending: str) -> Path:
+    """A path that was typed, with the usual ending where it has none."""
+    return path if path.suffix else path.with_suffix(ending)
 
 
 def _check(holds: bool) -> None:
@@ -223,7 +228,8 @@ def _result_out(result: Result) -> dict[str, Any]:
     return plain
 
 
-def _result_in(value: dict[str, Any]) -> Result:
+def result_in(value: dict[str, Any]) -> Result:
+    """A saved result, in its own letters. Raises an error of Python, or UserError, when it is damaged."""
     given = {f.name: value[f.name] for f in fields(Result)}
     texts, counts = ("word", "nearest", "model", "pattern", "alphabet"), ("steps", "calls", "seed", "row", "distance")
     _check(all(type(given[n]) is str for n in texts) and type(given["starred"]) is bool)

@@ -27,7 +27,6 @@ class Settings:
     speed: float = 1.0
     welcomed: bool = False
     hinted: bool = False
-    file: str = ""
 
     def opened(self, path: Path) -> "Settings":
         """With a file at the head of the recent ones."""

@@ -124,8 +124,13 @@ class Window(QMainWindow):
 
     def ask_save(self, name: str, kinds: str) -> Path | None:
         """Where to write: a file of that name is offered where the newest file was."""
-        chosen, _ = QFileDialog.getSaveFileName(self, "Save", str(self._folder / name), kinds)
-        return Path(chosen) if chosen else None
+        dialog = QFileDialog(self, "Save", str(self._folder), kinds)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(Path(name).suffix)  # so that it asks before it replaces the file with that ending
+        dialog.selectFile(name)
+        chosen = dialog.selectedFiles() if dialog.exec() else []
+        dialog.deleteLater()
+        return Path(chosen[0]) if chosen else None
 
     def ask_open(self, _name: str, kinds: str) -> Path | None:
         """What to read."""

@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,11 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
 from models import atomic
-from models.cards import home
 from models.errors import UserError
 from models.frame import Chain
 from models.model import Model
-from playground import files, theme
+from playground import files, last_board, theme
+from playground.desk import fresh_recipe
 from playground.expected import expected
 from playground.files import Experiment, Opened
 from playground.gallery import Gallery
@@ -23,6 +24,7 @@ from playground.jobs import Ended
 from playground.latest import Latest, once
 from playground.library import Library
 from playground.memory import Memory
+from playground.salvage import Salvaged, put_back
 from playground.session import Session
 from playground.shelf import Opened as OpenedModel
 from playground.workshop import Workshop
@@ -31,6 +33,16 @@ AskPath = Callable[[str, str], Path | None]
 Tell = Callable[[str], None]
 EXPERIMENTS = f"Experiments (*{files.SUFFIX})"
 AUTOSAVE_MS = 30_000
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    """An experiment that waits for a model. path None: the last board. why: its own model could not be opened."""
+
+    experiment: Experiment
+    path: Path | None
+    model: str
+    why: str = ""
 
 
 class Documents(QObject):
@@ -54,8 +66,7 @@ class Documents(QObject):
         self._session, self._library, self._gallery, self._workshop = session, library, gallery, workshop
         self._memory, self._ask_save, self._ask_open, self._tell = memory, ask_save, ask_open, tell
         self.path: Path | None = None
-        self._pending: Experiment | None = None
-        self._pending_path: Path | None = None
+        self._waiting: _Waiting | None = None
         self._unread = False  # whether a file that was opened is still being read
         self._fallback = ""  # the model to open where that of the last board cannot be
         self._reading = Latest(self)
@@ -77,24 +88,20 @@ class Documents(QObject):
         """At the start: the board as it was left, else the usual model."""
         self._fallback = fallback
         try:
-            self._pending = files.read(self._board)
+            kept = files.read(last_board.place())
+            self._waiting = _Waiting(kept, None, kept.model)
         except UserError as error:
-            if self._board.exists():
-                self._tell(f"The last board cannot be put back. {error}")
-                self._set_aside()
+            if last_board.place().exists():
+                self._lose(str(error))
         self._open_model(fallback)
 
     def _open_model(self, fallback: str = "") -> None:
         """Load the model of what waits, and show meanwhile what is known of it."""
-        waiting = self._pending
+        waiting = self._waiting
         model = waiting.model if waiting is not None else fallback
-        self._session.expect(expected(model, waiting.value.get("recipe") if waiting is not None else None))
+        recipe = waiting.experiment.value.get("recipe") if waiting is not None else None
+        self._session.expect(expected(model, recipe) or expected(model))
         self._library.open(model)
-
-    def _set_aside(self) -> None:
-        """Keep a last board that cannot be put back from being written over."""
-        with contextlib.suppress(OSError):
-            self._board.replace(self._board.with_name(f"last-damaged{files.SUFFIX}"))
 
     def ask_open(self) -> Path | None:
         """Let the person choose a file; None when they think better of it."""
@@ -110,7 +117,7 @@ class Documents(QObject):
 
     def _read(self, path: Path, experiment: Experiment) -> None:
         self._unread = False
-        self._pending, self._pending_path = experiment, path
+        self._waiting = _Waiting(experiment, path, experiment.model)
         self._open_model()
 
     def _unreadable(self, ended: Ended) -> None:
@@ -126,25 +133,28 @@ class Documents(QObject):
 
     def _model_opened(self, opened: OpenedModel) -> None:
         """Put back the experiment that waits for this model, or open the model plainly."""
-        experiment, self._pending = self._pending, None
-        path, self._pending_path = self._pending_path, None
+        waiting, self._waiting = self._waiting, None
         self._reading.stop()
-        if experiment is None or experiment.model != opened.item.id:  # the person chose another model meanwhile
+        # The person may have chosen another model meanwhile: a file is left for it, the last board is salvaged.
+        if waiting is None or (waiting.path is not None and waiting.model != opened.item.id):
             self._session.open_model(opened.item.id, opened.model)
             return
-        work = partial(files.restore, experiment, opened.item.id, opened.model)
-        self._reading.run(work, partial(self._restored, opened, path), partial(self._restoring_over, opened, path))
+        work = partial(put_back, waiting.experiment, opened.item.id, opened.model)
+        self._reading.run(work, partial(self._put_back, opened, waiting), partial(self._over, opened, waiting))
 
     def _opened_for_another(self, *_: object) -> None:
         """A result was recalled meanwhile: the experiment that waited is not what the person wants now."""
-        self._pending = self._pending_path = None
+        self._waiting = None
         self._reading.stop()
 
-    def _restored(self, model: OpenedModel, path: Path | None, value: Opened | None) -> None:
-        if value is None:
-            return
-        if path is None and Path(self._memory.settings.file).is_file():  # the last board belonged to this file
-            path = Path(self._memory.settings.file)
+    def _put_back(self, model: OpenedModel, waiting: _Waiting, value: Opened | Salvaged | None) -> None:
+        if isinstance(value, Salvaged):
+            self._salvaged(model, waiting, value)
+        elif value is not None:
+            self._restored(model, waiting, value)
+
+    def _restored(self, model: OpenedModel, waiting: _Waiting, value: Opened) -> None:
+        path = waiting.path or last_board.file_of(waiting.experiment)
         if path is not None:
             self._name(path)
         if self._session.expected is None or not self._session.expected.asked:  # else the person is already elsewhere
@@ -154,28 +164,46 @@ class Documents(QObject):
         if value.results:
             self._gallery.show(value.results)
 
-    def _restoring_over(self, opened: OpenedModel, path: Path | None, ended: Ended) -> None:
-        if ended.error is not None:
+    def _salvaged(self, model: OpenedModel, waiting: _Waiting, value: Salvaged) -> None:
+        """A board of its own: it belongs to no file, and the whole experiment stays where nothing replaces it."""
+        kept = waiting.path or last_board.set_aside() or last_board.place()
+        why = "was not opened"
+        if waiting.why or waiting.model == model.item.id:
+            why = "is gone" if waiting.why else "has learned more since"
+        self.forget_name()
+        self._session.open_model(model.item.id, model.model, value.recipe or fresh_recipe(model.model))
+        self._gallery.show(value.results)
+        self._tell(value.sentence(f"{waiting.experiment.title} {why}", kept))
+
+    def _over(self, opened: OpenedModel, waiting: _Waiting, ended: Ended) -> None:
+        if ended.error is None:
+            return
+        if self._session.model is None:
+            self._session.open_model(opened.item.id, opened.model)
+        if waiting.path is None:
+            self._lose(waiting.why or str(ended.error))
+        else:
             self._tell(str(ended.error))
-            if path is None:
-                self._set_aside()
-            if self._session.model is None:
-                self._session.open_model(opened.item.id, opened.model)
 
     def _model_failed(self, sentence: str) -> None:
-        waiting, self._pending = self._pending, None
-        path, self._pending_path = self._pending_path, None
-        self._tell(sentence)
-        if waiting is not None and path is None:
-            self._set_aside()
-        if waiting is not None and self._session.model is None and self._fallback:
-            self._open_model(self._fallback)
+        waiting, self._waiting = self._waiting, None
+        empty = self._session.model is None and bool(self._fallback)
+        if waiting is not None and empty and waiting.model != self._fallback:
+            self._waiting = replace(waiting, model=self._fallback, why=waiting.why or sentence)
+            self._open_model()
+            return
+        if waiting is not None and waiting.path is None:
+            self._lose(waiting.why or sentence)
+        else:
+            self._tell(sentence)
+
+    def _lose(self, sentence: str) -> None:
+        """The last board cannot be put back: keep it from being written over, and say where it is."""
+        kept = last_board.set_aside()
+        where = f" It is kept in {kept}." if kept is not None else ""
+        self._tell(f"The last board cannot be put back. {sentence}{where}")
 
     # -- saving --
-
-    @property
-    def _board(self) -> Path:
-        return home() / f"last{files.SUFFIX}"
 
     def save(self) -> None:
         """Into the file that is open, or ask for one."""
@@ -188,7 +216,7 @@ class Documents(QObject):
         """Let the person choose where."""
         path = self._ask_save(self.path.name if self.path else f"experiment{files.SUFFIX}", EXPERIMENTS)
         if path is not None:
-            self._save(path if path.suffix else path.with_suffix(files.SUFFIX))
+            self._save(files.with_ending(path, files.SUFFIX))
 
     def _save(self, path: Path) -> None:
         values = self._values()
@@ -205,12 +233,10 @@ class Documents(QObject):
     def forget_name(self) -> None:
         """What is on the desk belongs to no file any more."""
         self.path = None
-        self._memory.keep(file="")
         self.named.emit("")
 
     def _name(self, path: Path) -> None:
         self.path = path
-        self._memory.keep(file=str(path.resolve()))
         self._memory.put(self._memory.settings.opened(path))
         self.named.emit(path.stem)
 
@@ -221,10 +247,10 @@ class Documents(QObject):
         return (session.desk, session.model, self._gallery.results, session.row, session.positions)
 
     def _keep_board_later(self) -> None:
-        values = self._values()
-        if values is not None and values != self._kept and not self._writing.busy:
-            self._kept = values
-            self._writing.add(once(lambda: files.save(self._board, *values)), _unheard, _unheard)
+        values, path = self._values(), self.path
+        if values is not None and (values, path) != self._kept and not self._writing.busy:
+            self._kept = (values, path)
+            self._writing.add(once(lambda: last_board.keep(values, path)), _unheard, _unheard)
 
     def close(self) -> None:
         """Keep the board for the next start; nothing is asked."""
@@ -233,10 +259,8 @@ class Documents(QObject):
         self._writing.close()
         values = self._values()
         if values is not None:
-            try:
-                files.save(self._board, *values)
-            except UserError:
-                return
+            with contextlib.suppress(UserError):
+                last_board.keep(values, self.path)
 
     # -- exports --
 
@@ -249,7 +273,7 @@ class Documents(QObject):
         path = self._ask_save(f"run.{kind}", f"{kind.upper()} (*.{kind})")
         if path is None:
             return
-        path = path if path.suffix else path.with_suffix(f".{kind}")
+        path = files.with_ending(path, f".{kind}")
         work = partial(_written, kind, path, chain, self._session.model, self._session.row, theme.scheme())
         self._writing.add(once(work), _unheard, partial(self._saved, path))
 

@@ -12,6 +12,7 @@ from models.recipe import Recipe
 from models.result import Kind, Result
 from playground.drawing import Setting
 from playground.export_results import FORMATS, as_text
+from playground.files import with_ending
 from playground.gallery import Gallery
 from playground.in_turn import InTurn
 from playground.latest import once
@@ -165,7 +166,7 @@ class ResultsPresenter(QObject):
         where = self._ask_path(f"words.{kind}", FORMATS[kind])
         if where is None:
             return
-        results = self._view.chosen()
+        where, results = with_ending(where, f".{kind}"), self._view.chosen()
         work = once(lambda: atomic.write(where, as_text(results, kind).encode("utf-8")))
         done = f"Wrote {counted(len(results), 'result')} to {where.name}."
         self._writing.add(work, lambda _: None, lambda ended: self._tell(str(ended.error or done)))

@@ -3,14 +3,18 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from playground import files
-from playground.desk import Desk
+from models.novelty import Judge
+from models.result import Result
+from playground import files, last_board
+from playground.desk import Desk, fresh_recipe
+from playground.drawing import draw
 from playground.gallery import Gallery
 from playground.library import Library
 from playground.memory import Memory
@@ -174,9 +178,9 @@ def test_a_last_board_that_cannot_be_put_back_is_said_and_set_aside(
     (home / "last.unmask").write_text(text)
     with opened(qtbot) as made:
         assert len(made.told) == 1
-        assert made.told[0].endswith(".")
+        assert made.told[0].endswith(f"It is kept in {home / 'last-kept.unmask'}.")
         assert made.desk.model == MODEL
-    assert (home / "last-damaged.unmask").read_text() == text
+    assert (home / "last-kept.unmask").read_text() == text
     assert seed_in(home / "last.unmask") == 0
 
 
@@ -188,10 +192,113 @@ def test_a_last_board_whose_model_is_gone_opens_the_usual_one(
     with opened(qtbot) as made:
         assert "gone-for-good" in made.told[0]
         assert made.desk.model == MODEL
-    assert (home / "last-damaged.unmask").read_text() == text
+    assert (home / "last-kept.unmask").read_text() == text
 
 
-def test_an_experiment_of_another_version_of_its_model_leaves_the_board_and_its_file(
+def left(qtbot: QtBot, path: Path, **changes: object) -> str:
+    """A named experiment with a result and a pin, left open in a last board with other values; its text."""
+    with opened(qtbot) as made:
+        made.session.constrain(lambda c: c.pin(0, 5), "pin")
+        rests(qtbot, made)
+        made.documents._save(path)
+        made.gallery.show((result_of(made),))
+        rests(qtbot, made)
+    last = last_board.place()
+    last.write_text(json.dumps({**json.loads(last.read_text()), **changes}))
+    return last.read_text()
+
+
+def result_of(made: Office) -> Result:
+    assert made.session.model is not None
+    return replace(next(draw(made.session.model, made.desk.recipe, Judge(("saur",), ()), 1)), starred=True)
+
+
+def test_a_last_board_goes_on_under_the_name_of_its_file(qtbot: QtBot, home: Path, tmp_path: Path) -> None:
+    left(qtbot, tmp_path / "mine.unmask")
+    with opened(qtbot) as made:
+        assert made.names == ["mine"]
+        assert made.told == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [({"digest": "0"}, "has learned more since"), ({"digest": "0", "model": "gone-for-good"}, "is gone")],
+)
+def test_a_last_board_of_weights_that_are_gone_keeps_its_results_and_pattern_and_belongs_to_no_file(
+    qtbot: QtBot, home: Path, tmp_path: Path, changes: dict[str, object], why: str
+) -> None:
+    mine = tmp_path / "mine.unmask"
+    text = left(qtbot, mine, **changes)
+    before = mine.read_bytes()
+    with opened(qtbot) as made:
+        assert made.documents.path is None
+        assert made.desk.model == MODEL
+        assert made.desk.recipe.constraint.pins[0] == 5
+        assert [r.starred for r in made.gallery.results] == [True]
+        assert len(made.told) == 1
+        assert why in made.told[0]
+        assert str(home / "last-kept.unmask") in made.told[0]
+        made.documents.save()
+        assert made.asked == ["experiment.unmask"]
+    assert mine.read_bytes() == before
+    assert (home / "last-kept.unmask").read_text() == text
+    with opened(qtbot) as made:
+        assert made.told == []
+        assert made.documents.path is None
+        assert len(made.gallery.results) == 1
+
+
+def test_a_last_board_whose_letters_do_not_fit_the_usual_model_keeps_its_results(
+    qtbot: QtBot, home: Path, tmp_path: Path
+) -> None:
+    left(qtbot, tmp_path / "mine.unmask", digest="0", model="gone-for-good", recipe={"steps": 1})
+    with opened(qtbot) as made:
+        assert len(made.gallery.results) == 1
+        assert made.session.model is not None
+        assert made.desk.recipe == fresh_recipe(made.session.model)
+        assert "Its results are on this board" in made.told[0]
+
+
+def test_a_second_board_that_cannot_be_put_back_does_not_replace_the_first(qtbot: QtBot, home: Path) -> None:
+    for text in ("{", "{{", "{{{"):
+        last_board.place().write_text(text)
+        with opened(qtbot) as made:
+            assert len(made.told) == 1
+    kept = ("last-kept.unmask", "last-kept-2.unmask", "last-kept-3.unmask")
+    assert [(home / name).read_text() for name in kept] == ["{", "{{", "{{{"]
+
+
+@pytest.mark.parametrize("text", ["{", '{"unmask": 1, "model": "gone-for-good", "digest": "0", "title": "Gone"}'])
+def test_a_board_put_up_in_place_of_the_last_one_does_not_take_over_its_file(
+    qtbot: QtBot, home: Path, tmp_path: Path, text: str
+) -> None:
+    mine = tmp_path / "mine.unmask"
+    left(qtbot, mine)
+    last_board.place().write_text(text)
+    for _ in range(2):  # at the next start, and at the one after it
+        with opened(qtbot) as made:
+            assert made.documents.path is None
+            assert "mine" not in made.names
+
+
+def test_an_experiment_of_weights_that_are_gone_opens_as_a_board_of_its_own_and_its_file_stays(
+    qtbot: QtBot, office: Office, tmp_path: Path
+) -> None:
+    path = tmp_path / "old.unmask"
+    office.gallery.show((result_of(office),))
+    office.documents._save(path)
+    rests(qtbot, office)
+    path.write_text(json.dumps({**json.loads(path.read_text()), "digest": "0"}))
+    office.gallery.show(())
+    office.documents.open(path)
+    rests(qtbot, office)
+    assert len(office.gallery.results) == 1
+    assert office.documents.path is None
+    assert str(path) in office.told[-1]
+    assert not (last_board.place().parent / "last-kept.unmask").exists()
+
+
+def test_an_experiment_without_results_of_another_version_of_its_model_leaves_the_board_and_its_file(
     qtbot: QtBot, office: Office, tmp_path: Path
 ) -> None:
     path = tmp_path / "old.unmask"
@@ -200,7 +307,7 @@ def test_an_experiment_of_another_version_of_its_model_leaves_the_board_and_its_
     desk = office.session.desk
     office.documents.open(path)
     rests(qtbot, office)
-    assert "another version of Dinosaurs" in office.told[-1]
+    assert "damaged" in office.told[-1]
     assert office.session.desk is desk
     assert office.documents.path is None
     assert path.read_text() == text
@@ -234,6 +341,18 @@ def test_every_export_is_written(qtbot: QtBot, office: Office, monkeypatch: pyte
     assert {p.name for p in tmp_path.iterdir()} == {"run.gif", "run.png", "run.json"}
     assert json.loads((tmp_path / "run.json").read_text())["model"]
     assert (tmp_path / "run.gif").read_bytes()[:3] == b"GIF"
+
+
+@pytest.mark.parametrize("kind", ["gif", "png", "json"])
+def test_an_export_under_a_name_without_an_ending_gets_one(
+    qtbot: QtBot, office: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, kind: str
+) -> None:
+    office.session.run_to_end()
+    rests(qtbot, office)
+    monkeypatch.setattr(office.documents, "_ask_save", lambda *_: tmp_path / "bare")
+    office.documents.export(kind)
+    rests(qtbot, office)
+    assert [p.name for p in tmp_path.iterdir()] == [f"bare.{kind}"]
 
 
 def test_a_kept_board_is_an_experiment_like_any_other(qtbot: QtBot, office: Office, home: Path) -> None:

@@ -211,6 +211,15 @@ def test_results_are_exported(qtbot: QtBot, person: Person, desk: Desk, tmp_path
     assert desk.told == [f"Wrote 5 results to words.{kind}."]
 
 
+def test_a_list_of_results_under_a_name_without_an_ending_gets_one(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, person: Person, desk: Desk, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(desk.presenter, "_ask_path", lambda *_: tmp_path / "mine")
+    desk.view.export_wanted.emit("csv")
+    qtbot.waitUntil(lambda: bool(desk.told))
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.csv"]
+
+
 def test_an_export_that_cannot_be_written_is_one_sentence(
     qtbot: QtBot, person: Person, desk: Desk, tmp_path: Path
 ) -> None:
