@@ -87,6 +87,7 @@ class Board(QWidget):
 
     def show_model(self, vocabulary: Vocabulary, length: int) -> None:
         """Another model: its letters and positions. Recipe, frame, answer and ghost are gone until told again."""
+        self._say_error("", ())
         self.line.show_model(vocabulary, length)
         positions = tuple(i for i in self._scene.positions if i < length) or (0,)
         mode = self._scene.mode

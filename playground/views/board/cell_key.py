@@ -15,7 +15,8 @@ from playground.widgets import Label
 MEANINGS: tuple[tuple[Look, str, str], ...] = (
     (CHAIN[Meaning.PINNED], "m", "pinned by you"),
     (CHAIN[Meaning.NOISE], "", "noise, nothing likely yet"),
-    (CHAIN[Meaning.DRAFT], "a", "draft, may still change"),
+    (CHAIN[Meaning.GUESS], "e", "noise, with its likeliest letter"),
+    (CHAIN[Meaning.DRAFT], "a", "draft: set, may still change"),
     (CHAIN[Meaning.FRESH], "r", "new this step"),
     (CHAIN[Meaning.COMMITTED], "i", "committed"),
     (CHAIN[Meaning.COMMITTED], cells.END_SIGN, "the end of the word"),

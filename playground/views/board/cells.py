@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
@@ -20,7 +21,7 @@ _SPECKS = (
 
 @dataclass(frozen=True, eq=False)
 class Look:
-    """Token names and strokes of a cell. mark: "" or "pin", "fresh", "cross", "set", "same", "specks".
+    """Token names and strokes of a cell. mark: "" or "pin", "fresh", "cross", "set", "same", "specks", "sides".
 
     Compared by identity, which makes a look a cheap key: there are no others than those named below.
     """
@@ -32,12 +33,14 @@ class Look:
     dashed: bool = False
     weight: int = 500
     share: float = 0.56  # the letter's height in the cell's
+    small: bool = False  # whether the letter stays small in a low cell, too
     mark: str = ""
 
 
 CHAIN: dict[int, Look] = {
     Meaning.NOISE: Look("noise", "border", "faint", mark="specks"),
-    Meaning.DRAFT: Look("noise", "border_strong", "draft", dashed=True, weight=400, share=0.5),
+    Meaning.GUESS: Look("noise", "border", "muted", weight=400, share=0.36, small=True, mark="sides"),
+    Meaning.DRAFT: Look("card", "muted", "text", width=1.25, dashed=True),
     Meaning.FRESH: Look("raised", "fresh", "text", width=2.0, weight=700, mark="fresh"),
     Meaning.COMMITTED: Look("raised", "border", "text", weight=600),
     Meaning.PINNED: Look("warm_soft", "warm", "warm", width=1.5, weight=600, mark="pin"),
@@ -90,9 +93,9 @@ def _content(painter: QPainter, rect: QRectF, look: Look, text: str) -> None:
     middle = rect.center()
     if text == END_SIGN:
         # A bar at the left edge closes the word in front of it; the dot says that the end is a symbol too.
-        tall = rect.height() * 0.5
-        left = rect.left() + max(2.5, rect.width() * 0.14)
-        pen = QPen(ink, 2.0 if rect.width() > 16 else 1.5)
+        tall = rect.height() * (0.36 if look.small else 0.5)
+        left = middle.x() - 4 if look.small else rect.left() + max(2.5, rect.width() * 0.14)
+        pen = QPen(ink, 2.0 if rect.width() > 16 and not look.small else 1.5)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         painter.setPen(pen)
         painter.drawLine(QLineF(left, middle.y() - tall / 2, left, middle.y() + tall / 2))
@@ -105,7 +108,7 @@ def _content(painter: QPainter, rect: QRectF, look: Look, text: str) -> None:
         _disc(painter, middle, 1.2, "border_strong")
     elif text:
         # A low cell gives nearly all its height to the letter; a tall one keeps air around it.
-        tall = max(look.share * rect.height(), min(13.0, rect.height() - 3))
+        tall = max(look.share * rect.height(), 0.0 if look.small else min(13.0, rect.height() - 3))
         px = int(min(tall, 1.5 * rect.width() / max(1, len(text)), 34))
         painter.setFont(letters(px, look.weight).font())
         painter.setPen(ink)
@@ -125,7 +128,17 @@ def _no_mark(_painter: QPainter, _rect: QRectF, _look: Look) -> None:
 def _specks(painter: QPainter, rect: QRectF, _look: Look) -> None:
     radius = max(0.7, min(1.3, rect.height() * 0.028))
     few = _SPECKS if rect.width() >= 24 else _SPECKS[::2]
-    for u, v in few:
+    _strew(painter, rect, few, radius)
+
+
+def _sides(painter: QPainter, rect: QRectF, _look: Look) -> None:
+    """Specks that leave the middle to a letter."""
+    radius = max(0.7, min(1.3, rect.height() * 0.028))
+    _strew(painter, rect, [(u, v) for u, v in _SPECKS if abs(u - 0.5) > 0.25], radius)
+
+
+def _strew(painter: QPainter, rect: QRectF, specks: Sequence[tuple[float, float]], radius: float) -> None:
+    for u, v in specks:
         at = QPointF(rect.x() + (0.12 + 0.76 * u) * rect.width(), rect.y() + (0.12 + 0.76 * v) * rect.height())
         _disc(painter, at, radius, "faint")
 
@@ -152,11 +165,13 @@ def _fresh(painter: QPainter, rect: QRectF, look: Look) -> None:
 
 
 def _pin(painter: QPainter, rect: QRectF, look: Look) -> None:
-    if rect.width() < 34 or rect.height() < 34:
+    if rect.width() < 34 or rect.height() < 26:
         _corner(painter, rect, look.border, right=True)
         return
-    side = 13.0 if rect.width() >= 44 else 11.0
-    theme.paint_icon(painter, QRectF(rect.right() - side - 4, rect.top() + 4, side, side), "pin", look.ink)
+    low = rect.height() < 34
+    side = 10.0 if low else 13.0 if rect.width() >= 44 else 11.0
+    edge = 3 if low else 4
+    theme.paint_icon(painter, QRectF(rect.right() - side - edge, rect.top() + edge, side, side), "pin", look.ink)
 
 
 def _set(painter: QPainter, rect: QRectF, look: Look) -> None:
@@ -181,4 +196,4 @@ def _cross(painter: QPainter, rect: QRectF, look: Look) -> None:
     painter.drawLine(QLineF(box.topRight(), box.bottomLeft()))
 
 
-_MARKS = {"specks": _specks, "fresh": _fresh, "pin": _pin, "set": _set, "same": _same, "cross": _cross}
+_MARKS = {"specks": _specks, "sides": _sides, "fresh": _fresh, "pin": _pin, "set": _set, "same": _same, "cross": _cross}

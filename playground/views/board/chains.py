@@ -70,7 +70,7 @@ def _texts(c: Canvas, row: int, meanings: list[int]) -> list[str]:
         if meaning == Meaning.BEHIND:
             out.append(AFTER_SIGN)
         elif noisy:
-            out.append(_glyph(c, guess) if meaning == Meaning.DRAFT else "")
+            out.append(_glyph(c, guess) if meaning == Meaning.GUESS else "")
         else:
             out.append(_glyph(c, symbol))
     return out

@@ -14,7 +14,9 @@ from playground.views.board.head import LEFT, RIGHT, Canvas, gutter_text
 from playground.views.board.scene import Meaning
 from playground.views.board.stamps import letters, words
 
-SPACIOUS = 58  # from this width of a cell on, letter, bar and number stand side by side; below, the bar lies under them
+SIDE_BY_SIDE = 40  # from this width of a cell on, letter, bar and number stand in one line; below, the bar lies under
+ROOMY = 58  # from here on with more air between them
+NUMBERED = 30  # below this the letter stands alone over its bar
 
 
 def paint_letters(c: Canvas, order: NDArray[np.intp], cursor: tuple[int, int] | None, *, keyed: bool) -> None:
@@ -48,8 +50,8 @@ def _line(c: Canvas, i: int, line: int, symbol: int, p: float, raw: float) -> No
     if p < 0.0005 and (q is None or q < 0.0005):
         return
     x, y, width, height = c.columns.cell(i), line * c.heights.line, c.columns.cell_width, c.heights.line
-    spacious = width >= SPACIOUS
-    track = _track(x, y, width, height, spacious=spacious)
+    spacious = width >= SIDE_BY_SIDE
+    track = bar_track(x, y, width, height, spacious=spacious)
     _bar(c, track, p, "warm" if i in c.scene.pins else "accent", spacious=spacious)
     if spacious and c.scene.mode != "belief" and abs(raw - p) > 0.02:
         at = track.left() + max(1.0, raw * track.width())
@@ -59,15 +61,17 @@ def _line(c: Canvas, i: int, line: int, symbol: int, p: float, raw: float) -> No
     _text(c, (x, y, width, height), symbol, q if q is not None else p, ghost=q is not None, first=line == 0)
 
 
-def _track(x: int, y: int, width: int, height: int, *, spacious: bool) -> QRectF:
+def bar_track(x: int, y: int, width: int, height: int, *, spacious: bool) -> QRectF:
+    """Where the bar of a line may reach, for a cell at (x, y): beside the letter if spacious, else under it."""
     if spacious:
-        return QRectF(x + 14, y + height / 2 - 3, width - 14 - 23, 6)
-    return QRectF(x, y + height - 3.5, width, 2.5)
+        letter, number = (14, 23) if width >= ROOMY else (10, 21)
+        return QRectF(x + letter, y + height / 2 - 3, width - letter - number, 6)
+    return QRectF(x, y + height - 2, width, 2)
 
 
 def _bar(c: Canvas, track: QRectF, p: float, colour: str, *, spacious: bool) -> None:
     painter = c.painter
-    radius = 3.0 if spacious else 1.25
+    radius = min(3.0, track.height() / 2)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.colour("raised"))
     painter.drawRoundedRect(track, radius, radius)
@@ -91,25 +95,13 @@ def _ghost(c: Canvas, track: QRectF, q: float, *, spacious: bool) -> None:
 def _text(c: Canvas, box: tuple[int, int, int, int], symbol: int, p: float, *, ghost: bool, first: bool) -> None:
     x, y, width, height = box
     glyph = c.scene.vocabulary.glyph(symbol) if c.scene.vocabulary else ""
-    spacious = width >= SPACIOUS
-    height -= 0 if spacious else 3
-    face = letters(min(13 if spacious else 12, height if spacious else height + 1), 600 if first else 400)
-    size = (14, height) if spacious else (width, height)
-    with_number = spacious or width >= 32
+    spacious, with_number = width >= SIDE_BY_SIDE, width >= NUMBERED
+    # Over a bar the letter moves up, so that what hangs below its line stays clear of it.
+    y -= 0 if spacious else 2
+    face = letters(min(13 if width >= ROOMY else 12 if spacious else 11, height), 600 if first else 400)
     align = LEFT if with_number else Qt.AlignmentFlag.AlignCenter
-    inset = 0 if spacious or not with_number else 2
     ink = "text" if first or p >= 0.05 else "muted"
-    c.stamps.text(c.painter, x + inset, y, (size[0] - inset, height), glyph, face, ink, align)
+    c.stamps.text(c.painter, x, y, (14 if spacious else width, height), glyph, face, ink, align)
     if with_number:
-        tone = "text" if ghost else "muted"
-        right = 0 if spacious else 2
-        c.stamps.text(
-            c.painter,
-            x + width - 24 - right,
-            y,
-            (24, height),
-            percent(p),
-            words(11 if height > 11 else 10),
-            tone,
-            RIGHT,
-        )
+        tone, figures = "text" if ghost else "muted", words(11 if width >= ROOMY else 10 if spacious else 9)
+        c.stamps.text(c.painter, x + width - 24, y, (24, height), percent(p), figures, tone, RIGHT)

@@ -20,11 +20,14 @@ MapMode = Literal["belief", "after", "change", "exact"]
 MAP_MODES: tuple[MapMode, ...] = get_args(MapMode)
 Floats = NDArray[np.float64]
 
-DRAFT_FROM = 0.25  # a letter less likely than this is not worth calling a draft
+GUESS_FROM = 0.25  # a letter less likely than this is not worth showing in the noise
 
 
 class Meaning(IntEnum):
-    """What a cell of a chain is. The first four are the four meanings; the end is a letter like any other."""
+    """What a cell of a chain is. The first four are the four meanings; the end is a letter like any other.
+
+    A draft is a letter that was set and may be taken back; a guess is still noise, whose likeliest letter shows.
+    """
 
     NOISE = 0
     DRAFT = 1
@@ -32,6 +35,7 @@ class Meaning(IntEnum):
     COMMITTED = 3
     PINNED = 4
     BEHIND = 5  # behind the end: not part of the word
+    GUESS = 6
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,7 +134,7 @@ class Scene:
             out = np.full(frame.x.shape, Meaning.COMMITTED, np.int8)
             noise = frame.noise
             out[noise] = Meaning.NOISE
-            out[noise & (self.guesses[1] >= DRAFT_FROM)] = Meaning.DRAFT
+            out[noise & (self.guesses[1] >= GUESS_FROM)] = Meaning.GUESS
             if self.recipe is not None and self.recipe.remask != "off" and not frame.done:
                 out[~noise] = Meaning.DRAFT
             out[frame.changed & ~noise] = Meaning.FRESH
@@ -146,7 +150,7 @@ class Scene:
         out = np.zeros(meanings.shape, bool)
         frame = self.numbers
         if frame is not None:
-            over = (frame.x == END) | ((meanings == Meaning.DRAFT) & (self.guesses[0] == END) & frame.noise)
+            over = (frame.x == END) | ((meanings == Meaning.GUESS) & (self.guesses[0] == END))
             settled = frame.x == END
             letters = ~frame.noise & ~settled
             # A letter further on shows that the word goes on, whatever was likeliest before it.

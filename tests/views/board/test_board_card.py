@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible, QContextMenuEvent
+from PySide6.QtGui import QAccessible, QContextMenuEvent, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -47,6 +47,14 @@ def test_an_error_goes_with_the_next_wish_or_by_escape(qtbot: QtBot, board: Boar
     board.show_error("No.", (0,))
     qtbot.keyClick(board.stage.grid, Qt.Key.Key_Escape)
     assert not board.stage.notice.isVisible()
+
+
+def test_an_error_about_one_model_goes_with_the_next(board: Board) -> None:
+    board.show_error("Not all of the pattern fits Names.", (0,))
+    board.show_model(LATIN, 9)
+    board.show_recipe(recipe(Constraint.free(9, len(LATIN))))
+    assert not board.stage.notice.isVisible()
+    assert board.scene.blocked == frozenset()
 
 
 def test_the_same_wish_shown_again_does_not_hide_an_error(board: Board) -> None:
@@ -259,6 +267,29 @@ def test_cells_look_different_in_grey(board: Board) -> None:
     for i, one in enumerate(pictures):
         for other in pictures[i + 1 :]:
             assert np.abs(one.astype(int) - other.astype(int)).max() > 30
+
+
+def ink(picture: QImage, edge: int) -> int:
+    """How many points inside a border of `edge` points differ clearly from the ground."""
+    greys = [
+        picture.pixelColor(x, y).lightness()
+        for x in range(edge, picture.width() - edge)
+        for y in range(edge, picture.height() - edge)
+    ]
+    ground = max(set(greys), key=greys.count)
+    return sum(abs(grey - ground) > 90 for grey in greys)
+
+
+@pytest.mark.parametrize("size", [(900, 640), (620, 430)])
+def test_a_letter_that_was_set_stands_out_from_the_same_letter_that_is_only_likely(
+    board: Board, size: tuple[int, int]
+) -> None:
+    board.resize(*size)
+    board.show_recipe(recipe(policy="ancestral", remask="cap", rows=8))
+    board.show_frame(frame(*["a???????"] * 8, likely="?a??????"), None, 7, False)
+    grid = board.stage.grid
+    draft, guess = (grid.grab(grid.cell_rect(0, i)).toImage() for i in (0, 1))
+    assert ink(draft, 4) > 2 * ink(guess, 4)
 
 
 def test_a_tooltip_of_the_board_never_needs_a_model(qtbot: QtBot) -> None:

@@ -7,12 +7,14 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QFontMetricsF, QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from playground import theme
 from playground.views.board import Board
+from playground.views.board.letters_paint import bar_track
+from playground.views.board.stamps import letters, words
 from tests.views.board.scenes import LENGTH, MASK, answer, frame, symbol
 
 LEFT = Qt.MouseButton.LeftButton
@@ -200,3 +202,19 @@ def test_the_map_takes_the_colours_of_another_scheme_at_once(qtbot: QtBot, live:
     qtbot.waitUntil(lambda: theme.scheme() == "light")
     assert dark < 0.4 < 0.6 < lightness()
     theme.apply(qapp, "dark")
+
+
+@pytest.mark.parametrize(("width", "roomy"), [(40, False), (45, False), (58, True), (88, True)])
+def test_a_bar_between_a_letter_and_its_number_touches_neither(qapp: QApplication, width: int, roomy: bool) -> None:
+    letter, number = (letters(13), words(11)) if roomy else (letters(12), words(10))
+    track = bar_track(0, 0, width, 15, spacious=True)
+    assert track.width() >= 8
+    assert track.left() >= QFontMetricsF(letter.font()).horizontalAdvance("m") + 1
+    assert width - track.right() >= QFontMetricsF(number.font()).horizontalAdvance("100") + 1
+
+
+def test_a_bar_under_a_letter_lies_below_what_hangs_from_it(qapp: QApplication) -> None:
+    face = QFontMetricsF(letters(11).font())
+    height = 14
+    base = -2 + (height - face.height()) / 2 + face.ascent()  # the letter is centred two points higher
+    assert bar_track(0, 0, 34, height, spacious=False).top() >= base + face.tightBoundingRect("y").bottom()

@@ -22,7 +22,7 @@ def meanings(**changes: object) -> list[int]:
 
 def test_a_cell_is_noise_draft_new_or_committed() -> None:
     shown = meanings(frame=frame("ab??????", changed="1", likely="???e????"))
-    assert shown[:4] == [Meaning.COMMITTED, Meaning.FRESH, Meaning.NOISE, Meaning.DRAFT]
+    assert shown[:4] == [Meaning.COMMITTED, Meaning.FRESH, Meaning.NOISE, Meaning.GUESS]
 
 
 def test_under_remasking_no_letter_is_committed_before_the_end() -> None:
@@ -43,7 +43,7 @@ def test_what_stands_behind_the_end_is_not_part_of_the_word() -> None:
 
 def test_behind_a_likely_end_nothing_is_part_of_the_word_unless_a_letter_follows() -> None:
     assert meanings(frame=frame("an??????", likely="??......"))[3:] == [Meaning.BEHIND] * 5
-    assert meanings(frame=frame("an???a??", likely="??......"))[4] == Meaning.DRAFT
+    assert meanings(frame=frame("an???a??", likely="??......"))[4] == Meaning.GUESS
 
 
 def test_the_meanings_differ_by_more_than_colour() -> None:
