@@ -203,13 +203,24 @@ def with_constraint(recipe: Recipe, constraint: Constraint) -> Recipe:
 
 def carried_over(recipe: Recipe, old: Model, new: Model) -> tuple[Recipe, bool]:
     """The wish in another model's alphabet and length, and whether all of it fitted. What does not fit is left free."""
+    if (old.vocabulary, old.length) == (new.vocabulary, new.length):
+        return recipe, True
     wish, limit = recipe.constraint, new.length - 1
-    constraint, complete = Constraint.free(new.length, len(new.vocabulary)), not len(wish.suffix)
-    if wish.any_length() != wish:
-        if wish.shortest <= limit:
-            constraint = constraint.with_lengths(wish.shortest, min(wish.longest, limit))
+    constraint, complete = Constraint.free(new.length, len(new.vocabulary)), True
+    # The longest word of a model is no wish, and the shortest is none where a pattern's letters alone ask for it.
+    longest = limit if wish.longest >= old.length - 1 else min(wish.longest, limit)
+    shortest = wish.shortest
+    if len(wish.suffix):
+        ending = _ending(wish, old.vocabulary, new.vocabulary)
+        if ending is not None and len(ending) <= limit:
+            constraint = constraint.ending_in(ending)
         else:
             complete = False
+            shortest = 1 if shortest == _written(wish) else shortest
+    try:
+        constraint = constraint.with_lengths(shortest, longest)
+    except ConstraintError:
+        complete = False
     for i in wish.asked:
         if i >= limit:
             complete &= bool(wish.cells[i, END])  # the new model's words end there or before
@@ -219,6 +230,21 @@ def carried_over(recipe: Recipe, old: Model, new: Model) -> tuple[Recipe, bool]:
         except ConstraintError:
             complete = False
     return with_constraint(recipe, constraint), complete
+
+
+def _written(wish: Constraint) -> int:
+    """The letters of a pattern that has a beginning and an ending: the fewest that `parse` lets its words have."""
+    before = max((i + 1 for i in wish.asked), default=0)
+    return before + len(wish.suffix)
+
+
+def _ending(wish: Constraint, old: Vocabulary, new: Vocabulary) -> Cells | None:
+    """The letters a word must end in, in another alphabet; None where one of their places has none there."""
+    out = np.zeros((len(wish.suffix), len(new)), bool)
+    for cell, before in zip(out, wish.suffix, strict=True):
+        cell[_in_alphabet(before, old, new)] = True
+    out[:, END] = False
+    return out if out.any(1).all() else None
 
 
 def _in_alphabet(cell: Cells, old: Vocabulary, new: Vocabulary) -> list[int]:

@@ -8,6 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from models.model import Model
+from models.pattern import parse, to_pattern
 from models.vocabulary import END
 from playground import history
 from playground.desk import Desk, carried_over, fresh_recipe
@@ -61,6 +62,41 @@ def test_lengths_are_carried_over() -> None:
     carried, complete = carried_over(recipe, old, tiny)
     assert not complete
     assert carried.constraint.is_free
+
+
+@pytest.mark.parametrize("text", ["*ab", "a*ab", "*[ab]?{4-6}", "*ab{2-8}", "ba*", "?b*{2-3}"])
+def test_a_pattern_survives_the_way_through_another_alphabet_and_length_and_back(text: str) -> None:
+    old, between = even_model("abcd", 9), even_model("abcdé", 8)
+    wish = fresh_recipe(old).with_(constraint=parse(text, old.vocabulary, old.length))
+    there, complete = carried_over(wish, old, between)
+    assert complete
+    back, complete = carried_over(there, between, old)
+    assert complete
+    assert to_pattern(back.constraint, old.vocabulary) == to_pattern(wish.constraint, old.vocabulary)
+
+
+def test_an_ending_is_the_same_ending_in_a_longer_model_and_asks_for_no_range(person: Person) -> None:
+    person.does(person.session.type_pattern, "*na")
+    person.does(person.session.open_model, "long", even_model("anexyz", 12))
+    assert to_pattern(person.desk.recipe.constraint, person.model.vocabulary) == "*na"
+    assert not person.refused
+    person.plays()
+    assert all(w.endswith("na") for w in person.words)
+
+
+def test_an_ending_without_its_letters_leaves_nothing_behind_but_a_sentence(person: Person) -> None:
+    person.does(person.session.type_pattern, "*na")
+    person.does(person.session.open_model, "x", even_model("xyz", 6))
+    assert person.desk.recipe.constraint.is_free
+    assert len(person.refused) == 1
+
+
+def test_opening_the_same_model_again_carries_the_whole_wish(person: Person) -> None:
+    person.does(person.session.type_pattern, "*na{3-4}")
+    recipe = person.desk.recipe
+    person.does(person.session.open_model, "pairs", chain_model())
+    assert person.desk.recipe == recipe
+    assert not person.refused
 
 
 def test_a_set_that_leaves_letters_out_is_carried_over_as_that() -> None:
