@@ -3,11 +3,12 @@
 import gc
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
 
 from playground import crash, theme
 from playground.facts import Facts
@@ -127,8 +128,25 @@ def run(argv: list[str]) -> int:
     # What is there once the first model is stays for good. Looking through all of it for garbage again and again would
     # stop the window for 100 ms each time, in whatever thread the looking happens.
     application.library.opened.connect(lambda _: gc.freeze(), Qt.ConnectionType.SingleShotConnection)
+    application.library.hold()
+    _Painted(application.window.board.stage.grid, application.library.release)
     QTimer.singleShot(0, lambda: application.begin([Path(a) for a in argv]))
     return qt.exec()
+
+
+class _Painted(QObject):
+    """Calls once, in the turn after a widget was painted for the first time."""
+
+    def __init__(self, widget: QWidget, call: Callable[[], None]) -> None:
+        super().__init__(widget)
+        self._call = call
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            QTimer.singleShot(0, self._call)
+        return False
 
 
 def _let_python_run() -> None:

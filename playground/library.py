@@ -1,7 +1,9 @@
 """The models of the window: which there are, the one being loaded, those that have been opened."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
+from threading import Event
 
 from PySide6.QtCore import QObject, Signal
 
@@ -15,6 +17,7 @@ from playground.shelf import Item, Opened, bundled_lists, items, open_item, reti
 from playground.wording import counted
 
 IN_MEMORY = "no longer on disk"
+HELD_S = 2.0  # at most: a window that starts out of sight is never painted
 
 
 class Library(QObject):
@@ -37,6 +40,16 @@ class Library(QObject):
         self._known: dict[str, Opened] = {}
         self._current = ""
         self._latest = Latest(self)
+        self._free = Event()
+        self._free.set()
+
+    def hold(self) -> None:
+        """Load nothing before `release`: torch takes Python for itself, and the window could not appear meanwhile."""
+        self._free.clear()
+
+    def release(self) -> None:
+        """The window is on the screen; load what is wanted."""
+        self._free.set()
 
     def groups(self) -> tuple[tuple[str, tuple[Item, ...]], ...]:
         """The chooser's lines by their headings."""
@@ -74,7 +87,7 @@ class Library(QObject):
             self._take(there)
             return
         self.loading.emit("loading the model")
-        self._latest.run(lambda: open_item(identifier), self._arrived, self._over)
+        self._latest.run(lambda: self._when_free(open_item(identifier)), self._arrived, self._over)
 
     def open_author(self, result: Result) -> None:
         """Load the model that drew a result in a thread, or take the one that is there."""
@@ -126,7 +139,13 @@ class Library(QObject):
 
     def close(self) -> None:
         """Stop and wait."""
+        self.release()
         self._latest.close()
+
+    def _when_free(self, values: Iterator[str | Opened]) -> Iterator[str | Opened]:
+        """In the loading thread."""
+        self._free.wait(HELD_S)
+        yield from values
 
     def _items(self) -> tuple[Item, ...]:
         """Those on disk, and the one that is open if it is not among them."""

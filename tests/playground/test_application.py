@@ -6,6 +6,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from playground.app import _Painted
+from playground.library import Library
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -56,3 +61,26 @@ def test_the_program_ends_well_however_it_is_left(tmp_path: Path, leave: str) ->
     assert (done.returncode, noise) == (0, []), done.stderr
     assert (tmp_path / "last.unmask").exists()
     assert (tmp_path / "settings.json").exists()
+
+
+def test_nothing_is_loaded_before_the_window_is_on_the_screen(qtbot: QtBot) -> None:
+    library = Library()
+    opened: list[object] = []
+    library.opened.connect(opened.append)
+    library.hold()
+    library.open("oracle:bigram:dinosaurs")
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    _Painted(widget, library.release)
+    assert not library._free.is_set()
+    widget.show()
+    qtbot.waitUntil(lambda: bool(opened))
+    library.close()
+
+
+def test_a_window_that_closes_before_it_is_painted_waits_for_no_model(qtbot: QtBot) -> None:
+    library = Library()
+    library.hold()
+    library.open("oracle:bigram:dinosaurs")
+    library.close()
+    assert not library.busy
