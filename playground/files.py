@@ -17,7 +17,7 @@ from models.errors import UserError
 from models.frame import Chain, Frame, Segment
 from models.model import Model
 from models.processes import State
-from models.recipe import Recipe
+from models.recipe import MAX_ROWS, Recipe
 from models.result import Kind, Novelty, Result
 from models.reverse import OPEN, Room, believe, law_of, level_of, room_of
 from models.structure import row_lengths
@@ -71,6 +71,7 @@ def to_json(
         "branches": [_branch_out(b, desk.branches, v) for b in desk.branches],
         "current": desk.current,
         "index": desk.index,
+        "chains": desk.chains,
         "row": row,
         "positions": list(positions),
         "results": [_result_out(r) for r in results],
@@ -117,7 +118,7 @@ def restore(experiment: Experiment, model_id: str, model: Model) -> Iterator[Ope
             yield from _branch_in(entry, branches, model)
         current, index = int(value["current"]), int(value["index"])
         _check(-1 <= current < len(branches))
-        desk = Desk(model_id, recipe, tuple(branches), current).showing(index)
+        desk = Desk(model_id, recipe, tuple(branches), current, chains=_chains_in(value)).showing(index)
         results = tuple(result_in(r) for r in value["results"])
         positions = tuple(int(i) for i in value["positions"] if 0 <= int(i) < model.length) or (0,)
         opened = Opened(desk, results, max(0, int(value["row"])), positions)
@@ -150,6 +151,7 @@ def _branch_out(branch: Branch, branches: tuple[Branch, ...], vocabulary: Vocabu
         "label": branch.label,
         "parent": branch.parent,
         "fork": branch.fork,
+        "chains": branch.chains,
         "shared": shared,
         "segments": [{"start": s.start, "recipe": s.recipe.to_json(vocabulary)} for s in branch.chain.segments],
         "frames": [_frame_out(f) for f in branch.chain.frames[shared:]],
@@ -173,7 +175,14 @@ def _branch_in(entry: dict[str, Any], before: list[Branch], model: Model) -> Ite
         chain = chain.extend(_frame_in(value, chain.recipe_at(len(chain.frames)), model))
         yield None
     _check(starts[-1] < len(chain.frames) and 0 <= fork < len(chain.frames))
-    before.append(Branch(chain, parent, fork, str(entry["label"])))
+    before.append(Branch(chain, parent, fork, str(entry["label"]), _chains_in(entry)))
+
+
+def _chains_in(value: dict[str, Any]) -> int:
+    """How many chains were asked for before a result was recalled; files written before that was kept lack it."""
+    chains = int(value.get("chains", 0))
+    _check(0 <= chains <= MAX_ROWS)
+    return chains
 
 
 def _frame_out(frame: Frame) -> dict[str, Any]:

@@ -112,6 +112,15 @@ def test_a_run_goes_on_from_a_file_as_it_would_have(person: Person, tmp_path: Pa
     assert person.chain.digest == digest
 
 
+def test_a_recalled_row_comes_back_with_the_chains_that_were_asked_for(person: Person, tmp_path: Path) -> None:
+    recipe = person.desk.recipe.with_(first_row=118, rows=1)
+    person.does(person.session.recall, recipe, 0)
+    files.save(tmp_path / "a.unmask", person.desk, person.model, (), 0, (0,))
+    desk = reopened(tmp_path / "a.unmask", person.model).desk
+    assert desk.recipe == recipe
+    assert (desk.chains, desk.branches[desk.current].chains) == (4, 4)
+
+
 def test_a_file_of_another_model_is_refused_in_words(person: Person, tmp_path: Path) -> None:
     path = tmp_path / "one.unmask"
     files.save(path, person.desk, person.model, (), 0, (0,))
