@@ -215,6 +215,26 @@ def test_entropy_falls_to_nothing_when_all_is_known():
     assert readings.moments[-1].belief == pytest.approx(0, abs=1e-4)
 
 
+def test_no_entropy_lies_on_the_axis(view):
+    view.show_chain(chain(), 5, 0, 5, (), VOCABULARY)
+    view.entropy.set_place(-1, 5)
+    picture = view.entropy.grab().toImage()
+    x = round(view.entropy.axis.x(5)) - 1
+    view.entropy.show_moments([], None)
+    bare = view.entropy.grab().toImage()
+    ground = bare.pixelColor(x, 20)
+    (line,) = [y for y in range(20, bare.height()) if bare.pixelColor(x, y) != ground]
+    curve = [y for y in range(20, bare.height()) if picture.pixelColor(x, y) != bare.pixelColor(x, y)]
+    assert curve
+    assert abs(sum(curve) / len(curve) - line) <= 2
+
+
+def test_the_line_of_the_present_step_keeps_clear_of_the_legend(view):
+    axis = view.entropy.axis
+    assert view.entropy.place_top(axis.x(0)) == 0
+    assert view.entropy.place_top(axis.x(axis.last)) > 14
+
+
 def test_a_price_says_whether_it_is_exact_or_a_bound(view):
     view.show_chain(chain(), 2, 0, 5, (None, Price(0.0, PriceKind.LIST, 3), Price(1.25, PriceKind.LIST, 3)), VOCABULARY)
     assert "1.25 bits, exact over the 3 words of the list that fit" in view.prices.tip(2)
@@ -350,10 +370,14 @@ def test_being_told_the_same_branches_again_keeps_the_place_of_the_keys(qtbot, v
 def test_a_low_window_spares_fewer_lanes_and_keeps_the_open_one_in_sight(view):
     many = tuple(Branch("redraw", min(i, 5), 6, -1 if i == 0 else 0, "abc", str(i)) for i in range(9))
     view.show_branches(many, 1)
+    assert view.branches.height() == LANE
+    assert view.tree.visibleRegion().boundingRect().top() == view.tree.current_top()
+    low = view.entropy.sizeHint().height()
+    view.resize(900, 880)
+    QApplication.processEvents()
     assert view.branches.height() == 2 * LANE
-    top = view.tree.visibleRegion().boundingRect().top()
-    assert top <= view.tree.current_top() < top + 2 * LANE
-    view.resize(900, 900)
+    assert view.entropy.sizeHint().height() > low
+    view.resize(900, 1080)
     QApplication.processEvents()
     assert view.branches.height() == 4 * LANE
 

@@ -183,7 +183,7 @@ class Board(QWidget):
             self._refresh()
 
     def _refresh(self) -> None:
-        self.stage.show_scene(self._scene)
+        self.stage.show_scene(self._scene.left_behind() if self.line.problem() else self._scene)
         said = self._headline.said(self._scene, self.line.problem(), hint=self._hint, fitting=self._fits)
         if said != self._said:
             self._said = said
@@ -192,6 +192,12 @@ class Board(QWidget):
     def _fits(self, text: str) -> bool:
         """Whether the head has room for a text beside the pattern."""
         return self.fontMetrics().horizontalAdvance(text) <= self.bar.room_beside(self.width())
+
+    def _place_problem(self) -> None:
+        """What is wrong with the typed pattern: in the notice, where sentences wrap, if the head has no room for it."""
+        problem = self.line.problem()
+        if problem and not self._fits(problem) and self.stage.notice.text() != problem:
+            self._say_error(problem, ())
 
     def _say_error(self, text: str, positions: tuple[int, ...]) -> None:
         self._scene = self._scene.with_(blocked=frozenset(positions) if text else frozenset())
@@ -273,8 +279,8 @@ class Board(QWidget):
 
     @Slot(str)
     def _on_problem(self, text: str) -> None:
-        # Beside the line itself where that has room, else in the notice, where long sentences wrap.
-        self._say_error("" if self._fits(text) else text, ())
+        self._say_error("", ())
+        self._place_problem()
         self._refresh()
 
     @Slot(str)
@@ -292,6 +298,7 @@ class Board(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.bar.fit(self.width())
         super().resizeEvent(event)
+        self._place_problem()
         self._refresh()
 
 

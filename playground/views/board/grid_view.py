@@ -129,7 +129,7 @@ class GridView(QWidget):
         canvas = Canvas(painter, self._stamps, self._scene, self._columns, self._heights)
         painter.setOpacity(0.4 if self._scene.stale else 1.0)
         paint_lengths(canvas)
-        painter.setOpacity(1.0)
+        painter.setOpacity(0.4 if self._scene.unread else 1.0)
         paint_pattern(canvas, wishes(self._scene), self._pattern_top)
         paint_marks(canvas, self._pattern_top + self._heights.pattern - 2)
         painter.setOpacity(0.4 if self._scene.stale else 1.0)

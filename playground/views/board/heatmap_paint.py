@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import ceil
 from typing import NamedTuple
+from unicodedata import east_asian_width
 
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
@@ -11,12 +13,13 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from playground import theme
 from playground.views.board.columns import GUTTER, Columns
 from playground.views.board.heatmap_image import MapImage, line_of, symbol_of
-from playground.views.board.heights import READABLE, STAGGERED, Heights
+from playground.views.board.heights import READABLE, Heights
 from playground.views.board.scene import Meaning, Scene
 from playground.views.board.scrollmark import paint_scroll_mark
 from playground.views.board.stamps import Stamps, letters
 
 RADIUS = 8.0
+WIDE_READABLE = 11.0  # the same for signs as wide as they are tall
 
 
 class MapView(NamedTuple):
@@ -67,13 +70,35 @@ def _empty(painter: QPainter, area: QRect, scene: Scene) -> None:
     painter.drawText(area.adjusted(16, 4, -16, -4), flags, scene.missing())
 
 
+class Labelling(NamedTuple):
+    """staggered: in two columns turn about. Every `stride`-th letter is labelled, `px` points tall."""
+
+    staggered: bool
+    stride: int
+    px: int
+
+
+def labelling(pitch: float, *, wide: bool) -> Labelling:
+    """How map rows `pitch` points tall are labelled: all in one column, all in two, or some in two."""
+    need = WIDE_READABLE if wide else READABLE
+    most = 10 if wide else 12
+    if pitch >= need:
+        return Labelling(False, 1, min(most, int(pitch)))
+    stride = ceil(need / 2 / pitch)
+    return Labelling(True, stride, min(most, int(2 * pitch * stride)))
+
+
+@lru_cache(maxsize=4)
+def _has_wide(characters: tuple[str, ...]) -> bool:
+    return any(east_asian_width(c) in "WF" for text in characters for c in text)
+
+
 def _labels(painter: QPainter, stamps: Stamps, scene: Scene, columns: Columns, heights: Heights, view: MapView) -> None:
     """The letters at the left: below one another, or in two columns turn about, or only some, as rows get lower."""
-    pitch, staggered = heights.symbol, heights.symbol < READABLE
-    stride = max(1, ceil(STAGGERED / pitch))
-    px = min(12, int(pitch * stride * 2 - 1)) if staggered else min(12, int(pitch + 1))
-    here = view.under or view.keyed
+    pitch = heights.symbol
     assert scene.vocabulary is not None
+    staggered, stride, px = labelling(pitch, wide=_has_wide(scene.vocabulary.characters))
+    here = view.under or view.keyed
     for line in range(int(view.first), min(scene.symbols, int(view.first + view.height / pitch) + 1)):
         lit = here is not None and here[1] == line
         if line % stride and not lit:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-READABLE = 9.5  # the least height of a map row whose letters fit below one another
-STAGGERED = 5.0  # from here on every letter still has its label, in two columns turn about
+READABLE = 8.0  # the least height of a map row whose letters fit below one another
+STAGGERED = 4.0  # from here on every letter still has its label, in two columns turn about
 LEAST_SYMBOL = 2.2  # the least height of a map row at all; only some letters are labelled
 LEAST_MAP = 40  # even a short alphabet gets this much of the map
 FEW_ROWS = 3  # chain rows always in sight, however small the card
@@ -53,14 +53,16 @@ def _level(
 # From roomy to close; `symbol` is the least map row that the level is worth having for.
 _LEVELS = (
     _level(26, 62, 20, 40, 5, 17, 11.0),
-    _level(24, 54, 19, 34, 5, 17, READABLE),
-    _level(22, 46, 18, 28, 5, 16, READABLE),
-    _level(20, 42, 17, 24, 5, 15, READABLE),
-    _level(18, 38, 16, 21, 5, 15, 7.0),
-    _level(16, 34, 15, 19, 5, 14, 6.0, 7),
-    _level(14, 30, 14, 18, 3, 14, STAGGERED, 6),
-    _level(12, 28, 14, 17, 3, 14, STAGGERED, 5),
-    _level(12, 28, 14, 17, 3, 14, LEAST_SYMBOL, 5),
+    _level(24, 54, 19, 34, 5, 17, 9.5),
+    _level(22, 46, 18, 28, 5, 16, 9.5),
+    _level(20, 42, 17, 24, 5, 15, 9.5),
+    _level(18, 38, 16, 21, 5, 15, 9.0),
+    # Letters in one column are worth more than five of the likeliest.
+    _level(16, 34, 15, 19, 4, 14, 8.5, 7),
+    _level(14, 32, 14, 18, 3, 14, READABLE, 6),
+    _level(12, 30, 14, 17, 3, 14, READABLE, 5),
+    _level(12, 30, 14, 17, 3, 14, STAGGERED, 5),
+    _level(12, 30, 14, 17, 2, 14, LEAST_SYMBOL, 4),
 )
 
 
@@ -79,7 +81,7 @@ def fit(height: int, rows: int, symbols: int, pitch: float) -> Heights:
             return _spread(replace(level, rows=rows), spare, symbols)
     level = replace(_LEVELS[-1], pattern=min(_LEVELS[-1].pattern, square + 8))
     room = max(0, height - level.fixed)
-    wanted = max(LEAST_MAP, min(room * 0.5, symbols * STAGGERED))
+    wanted = max(LEAST_MAP, min(room * 0.6, symbols * STAGGERED))
     shown = max(min(rows, FEW_ROWS), min(rows, int((room - wanted) // level.row)))
     return _spread(replace(level, rows=shown), max(LEAST_MAP, room - shown * level.row), symbols)
 

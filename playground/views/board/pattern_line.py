@@ -8,11 +8,12 @@ from PySide6.QtWidgets import QWidget
 
 from models import pattern
 from models.constraint import Constraint
-from models.errors import PatternError, UserError
+from models.errors import ConstraintError, PatternError, UserError
 from models.vocabulary import Vocabulary
 from playground import theme
 from playground.widgets import Entry
 
+_COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 TIP = "The pattern as text: ? any letter, @ vowel, # consonant, [abc], [^x], . end, * any run"
 
 
@@ -20,7 +21,7 @@ class PatternLine(Entry):
     """Reads what is typed and asks only for patterns that can be read; the others stay on screen with their error.
 
     pattern_typed(str): the person typed a pattern that can be read. problem_changed(str): what is wrong, "" once
-    that is gone. left(): Escape or the down arrow, to the grid.
+    that is gone. left(): Escape or the down arrow, or Enter behind a pattern that can be read, to the grid.
     """
 
     pattern_typed = Signal(str)
@@ -77,7 +78,10 @@ class PatternLine(Entry):
         try:
             self._asked = pattern.parse(text, self._vocabulary, self._length)
         except PatternError as error:
-            self._fail(str(error), min(error.column, max(0, len(text) - 1)))
+            lead = len(text) - len(text.lstrip())
+            self._fail(str(error), min(lead + error.column, max(0, len(text) - 1)))
+        except ConstraintError as error:
+            self._fail(str(error), pattern.column_of(text, error, self._vocabulary))
         except UserError as error:
             self._fail(str(error), 0)
         else:
@@ -106,8 +110,9 @@ class PatternLine(Entry):
         if _is_undo(event):
             event.ignore()
             return
-        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Escape):
-            self.left.emit()
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & _COMMANDS
+        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Escape) or (enter and not self.problem()):
+            self.left.emit()  # what is typed was asked for key by key
         else:
             super().keyPressEvent(event)
 

@@ -43,6 +43,7 @@ class Scene:
     """`positions` are selected, `row` is the chain that drives letters and map. ghost (L, V): what-if marginals.
 
     answered: the frame and the row that the answer is about. blocked: positions an error names.
+    unread: what stands in the pattern line cannot be drawn, and what is shown is no answer to it.
     hover: the (position, symbol) under the pointer or the keyboard, -1 = none.
     """
 
@@ -58,6 +59,7 @@ class Scene:
     ghost: NDArray[np.floating] | None = None
     blocked: frozenset[int] = frozenset()
     stale: bool = False
+    unread: bool = False
     loading: str = ""
     positions: tuple[int, ...] = (0,)
     mode: MapMode = "after"
@@ -66,6 +68,10 @@ class Scene:
     def with_(self, **changes: Any) -> Scene:
         """A copy with some fields replaced."""
         return replace(self, **changes)
+
+    def left_behind(self) -> Scene:
+        """As it is shown while the pattern line holds what cannot be drawn: dim, and without any verdict."""
+        return self.with_(unread=True, stale=True, answer=None, answered=None, blocked=frozenset(), ghost=None)
 
     @property
     def symbols(self) -> int:

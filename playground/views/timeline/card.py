@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QMoveEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from models.evaluation.price import Price
@@ -23,10 +24,18 @@ from playground.views.timeline.tree import LANE, BranchTree
 from playground.widgets import Card, Scroll
 
 NARROW = 780  # below this the caption takes two lines and the buttons leave the middle
-LANES_IN_SIGHT = 4
-LANES_IN_A_LOW_WINDOW = 2
-TALL = 760
 FOOT_GAP = 14
+
+
+class Room(NamedTuple):
+    """What a window spares for the timeline, in points and lanes: the rest of its height is the board's."""
+
+    lanes: int  # in sight; the others are scrolled to
+    trace: int  # how tall the entropy is
+    beside_lanes: int  # how tall it is once there are branches
+
+
+ROOMS = ((960, Room(4, 46, 46)), (700, Room(2, 46, 34)), (0, Room(1, 28, 28)))  # for windows from this height on
 
 
 class Timeline(Card):
@@ -144,7 +153,7 @@ class Timeline(Card):
     def _lay_out(self) -> None:
         self.body.setSpacing(0)
         traces = QVBoxLayout()
-        traces.setSpacing(2)
+        traces.setSpacing(0)
         traces.addWidget(self.entropy, 1)
         traces.addWidget(self.prices)
         traces.addWidget(self.scrubber)
@@ -173,9 +182,10 @@ class Timeline(Card):
         self.tree.remove_wanted.connect(self.remove_wanted)
 
     def _fit_lanes(self) -> None:
-        """As many lanes as a window of this height can spare, the open one among them."""
-        most = LANES_IN_SIGHT if self.window().height() >= TALL else LANES_IN_A_LOW_WINDOW
-        self.branches.setFixedHeight(min(max(self.tree.count(), 1), most) * LANE)
+        """As many lanes as a window of this height can spare, the open one among them, and as tall a trace."""
+        room = next(room for least, room in ROOMS if self.window().height() >= least)
+        self.entropy.set_height(room.beside_lanes if self.tree.count() > 1 else room.trace)
+        self.branches.setFixedHeight(min(max(self.tree.count(), 1), room.lanes) * LANE)
         self.branches.ensureVisible(0, self.tree.current_top() + LANE // 2, 0, LANE // 2)
 
     def _fit(self, width: int) -> None:
@@ -210,3 +220,7 @@ class Timeline(Card):
         super().resizeEvent(event)
         self._fit(event.size().width())
         self._fit_lanes()
+
+    def moveEvent(self, event: QMoveEvent) -> None:
+        super().moveEvent(event)
+        self._fit_lanes()  # at the foot of a window that only grew taller the card moves and keeps its size

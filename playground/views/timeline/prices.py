@@ -1,4 +1,4 @@
-"""The price of filling several positions at once, step by step, as bars."""
+"""The price of filling several positions at once, step by step, as bars that hang from the axis of the entropy."""
 
 from __future__ import annotations
 
@@ -59,13 +59,12 @@ class PriceTrace(Strip):
 
     def draw(self, painter: QPainter, axis: Axis) -> None:
         foot = self.height() - 2.0
-        painter.fillRect(QRectF(axis.x(0), foot, axis.x(axis.last) - axis.x(0), 1.0), theme.colour("border"))
         wide = min(max(axis.spacing * 0.5, 1.5), WIDEST)
         for index, price in enumerate(self._prices):
             if price is None or price.bits <= 0.005:
                 continue
-            tall = max(2.0, (foot - 2.0) * min(price.bits / self._top, 1.0))
-            self._bar(painter, QRectF(axis.x(index) - wide / 2, foot - tall, wide, tall), price)
+            tall = max(2.0, foot * min(price.bits / self._top, 1.0))
+            self._bar(painter, QRectF(axis.x(index) - wide / 2, 0, wide, tall), price)
 
     def _bar(self, painter: QPainter, rect: QRectF, price: Price) -> None:
         ink = theme.colour("draft")
@@ -75,11 +74,11 @@ class PriceTrace(Strip):
         painter.fillRect(rect, QBrush(ink, Qt.BrushStyle.BDiagPattern))
         painter.setPen(QPen(ink, 1.0))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRect(rect.adjusted(0.5, 0.5, -0.5, 0))
+        painter.drawRect(rect.adjusted(0.5, 0, -0.5, -0.5))
 
     # Qt's own
     def sizeHint(self) -> QSize:
-        return QSize(400, 20)
+        return QSize(400, 16)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(120, 16)
+        return QSize(120, 12)

@@ -52,6 +52,10 @@ class Strip(QWidget):
     def draw(self, painter: QPainter, axis: Axis) -> None:
         """Paint the trace; the line of the present step comes after."""
 
+    def place_top(self, _x: float) -> float:
+        """Where the line of the present step begins, in points from the top, if it stands at x."""
+        return 0.0
+
     def _pick(self, event: QMouseEvent) -> None:
         if event.buttons() & Qt.MouseButton.LeftButton:
             self.picked.emit(self.axis.index(event.position().x()))
@@ -84,4 +88,4 @@ class Strip(QWidget):
             return
         painter.setPen(QPen(theme.colour("muted"), 1.0, Qt.PenStyle.DotLine))
         x = round(axis.x(self._index)) + 0.5
-        painter.drawLine(QPointF(x, 0), QPointF(x, self.height()))
+        painter.drawLine(QPointF(x, self.place_top(x)), QPointF(x, self.height()))

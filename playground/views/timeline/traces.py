@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFontMetricsF, QLinearGradient, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from models.vocabulary import Vocabulary
@@ -18,7 +18,8 @@ ABOUT = (
 )
 DOT = 2.5
 TOP = 6.0
-FOOT = 5.0
+FOOT = 3.5  # under the axis, for the lower half of a mark
+LEGEND = 16.0
 
 
 class EntropyTrace(Strip):
@@ -30,11 +31,18 @@ class EntropyTrace(Strip):
         self._vocabulary: Vocabulary | None = None
         self._top = 1.0
         self._legend = ""
+        self._height = 46
 
     def set_legend(self, price: str) -> None:
         """Say, beside the name of the line, what the bars below it add up to."""
         self._legend = price
         self.update()
+
+    def set_height(self, height: int) -> None:
+        """How tall it would like to be, in points."""
+        if height != self._height:
+            self._height = height
+            self.updateGeometry()
 
     def show_moments(self, moments: list[Moment], vocabulary: Vocabulary | None) -> None:
         """Draw these; the vocabulary, if known, names letters in the hover texts."""
@@ -64,6 +72,9 @@ class EntropyTrace(Strip):
         return shown if not shown or shown[-1] == len(self._moments) - 1 else [*shown, len(self._moments) - 1]
 
     def draw(self, painter: QPainter, axis: Axis) -> None:
+        zero = round(self._point(axis, 0, 0.0).y()) + 0.5
+        painter.setPen(QPen(theme.colour("border"), 1.0))
+        painter.drawLine(QPointF(axis.x(0), zero), QPointF(axis.x(axis.last), zero))
         shown = self._shown(axis)
         if shown:
             self._paint_line(painter, axis, shown)
@@ -83,10 +94,11 @@ class EntropyTrace(Strip):
         top, clear = QColor(theme.colour("accent")), QColor(theme.colour("accent"))
         top.setAlphaF(0.20)
         clear.setAlphaF(0.0)
-        gradient = QLinearGradient(0, 0, 0, self.height())
+        zero = self.height() - FOOT
+        gradient = QLinearGradient(0, 0, 0, zero)
         gradient.setColorAt(0, top)
         gradient.setColorAt(1, clear)
-        ground = [QPointF(line[-1].x(), self.height()), QPointF(line[0].x(), self.height())]
+        ground = [QPointF(line[-1].x(), zero), QPointF(line[0].x(), zero)]
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(gradient)
         painter.drawPolygon(QPolygonF([*line, *ground]))
@@ -105,26 +117,35 @@ class EntropyTrace(Strip):
                 painter.setBrush(card if not moment.filled else Qt.BrushStyle.NoBrush)
                 painter.drawEllipse(at, DOT + 1.5, DOT + 1.5)
 
+    def _entries(self) -> list[tuple[str, str, float]]:
+        """The legend from right to left: text, colour, height of the key."""
+        entries = [(self._legend, "draft", 8.0), ("entropy", "accent", 2.0)]
+        return [entry for entry in entries if entry[0]]
+
+    def place_top(self, x: float) -> float:
+        """The line of the present step starts below the legend where it would run through it."""
+        metrics = QFontMetricsF(theme.font("small"))
+        wide = sum(metrics.horizontalAdvance(text) + 32 for text, _, _ in self._entries())
+        return LEGEND + 1 if x > self.width() - 8 - wide else 0.0
+
     def _paint_legend(self, painter: QPainter) -> None:
         """In the top right corner, where the line has come down."""
         painter.setFont(theme.font("small"))
         right = self.width() - 8.0
         ground = QColor(theme.colour("card"))
         ground.setAlphaF(0.85)
-        for text, name, tall in ((self._legend, "draft", 8.0), ("entropy", "accent", 2.0)):
-            if not text:
-                continue
+        for text, name, tall in self._entries():
             wide = painter.fontMetrics().horizontalAdvance(text)
             key = 5.0 if tall > 2 else 12.0
-            painter.fillRect(QRectF(right - wide - key - 9, 0, wide + key + 13, 16), ground)
+            painter.fillRect(QRectF(right - wide - key - 9, 0, wide + key + 13, LEGEND), ground)
             painter.setPen(theme.colour("muted"))
-            painter.drawText(QRectF(right - wide, 0, wide + 1, 16), Qt.AlignmentFlag.AlignVCenter, text)
+            painter.drawText(QRectF(right - wide, 0, wide + 1, LEGEND), Qt.AlignmentFlag.AlignVCenter, text)
             painter.fillRect(QRectF(right - wide - key - 5, 8.5 - tall / 2, key, tall), theme.colour(name))
             right -= wide + key + 20
 
     # Qt's own
     def sizeHint(self) -> QSize:
-        return QSize(400, 46)
+        return QSize(400, self._height)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(120, 26)

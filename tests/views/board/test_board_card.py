@@ -49,14 +49,6 @@ def test_an_error_goes_with_the_next_wish_or_by_escape(qtbot: QtBot, board: Boar
     assert not board.stage.notice.isVisible()
 
 
-def test_an_error_about_one_model_goes_with_the_next(board: Board) -> None:
-    board.show_error("Not all of the pattern fits Names.", (0,))
-    board.show_model(LATIN, 9)
-    board.show_recipe(recipe(Constraint.free(9, len(LATIN))))
-    assert not board.stage.notice.isVisible()
-    assert board.scene.blocked == frozenset()
-
-
 def test_the_same_wish_shown_again_does_not_hide_an_error(board: Board) -> None:
     board.show_error("No.", (0,))
     board.show_recipe(recipe(seed=7))

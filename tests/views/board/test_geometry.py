@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.views.board.columns import GUTTER, Columns
-from playground.views.board.heights import LEAST_MAP, LEAST_SYMBOL, STAGGERED, fit
+from playground.views.board.heatmap_paint import labelling
+from playground.views.board.heights import LEAST_MAP, LEAST_SYMBOL, READABLE, STAGGERED, fit
 
 counts, widths = st.integers(2, 32), st.integers(420, 2600)
 
@@ -30,7 +31,7 @@ def test_the_board_always_fits_and_always_shows_chains_letters_and_map(
     heights = fit(height, rows, symbols, pitch)
     assert heights.fixed + heights.row * heights.rows + heights.map <= height + 1
     assert min(rows, 3) <= heights.rows <= rows
-    assert heights.lines in (3, 5)
+    assert heights.lines in (2, 3, 4, 5)
     assert heights.symbol >= LEAST_SYMBOL
     assert heights.map >= min(LEAST_MAP, symbols * LEAST_SYMBOL)
 
@@ -46,3 +47,24 @@ def test_more_room_never_makes_a_part_smaller() -> None:
     small, large = fit(380, 4, 27, 50.0), fit(800, 4, 27, 50.0)
     for name in ("pattern", "row", "lines", "symbol", "rows"):
         assert getattr(large, name) >= getattr(small, name)
+
+
+@pytest.mark.parametrize("rows", [1, 4, 6])
+def test_beside_two_branches_the_letters_of_the_map_still_stand_in_one_column(rows: int) -> None:
+    heights = fit(515, rows, 27, 50.0)  # what a window of 1380 x 880 points leaves
+    assert heights.rows == rows
+    assert heights.symbol >= READABLE
+    assert labelling(heights.symbol, wide=False)[:2] == (False, 1)
+
+
+@given(st.floats(LEAST_SYMBOL, 18.0), st.booleans())
+def test_labels_of_the_map_never_lie_upon_one_another(pitch: float, wide: bool) -> None:
+    staggered, stride, px = labelling(pitch, wide=wide)
+    between = pitch * stride * (2 if staggered else 1)  # labels of one column
+    assert px <= between
+    if wide:
+        assert px <= 10  # the columns of labels stand 11 points apart
+
+
+def test_in_a_low_map_every_letter_keeps_its_label() -> None:
+    assert labelling(STAGGERED, wide=False).stride == 1

@@ -59,6 +59,15 @@ def test_an_impossible_pattern_is_refused_like_an_unreadable_one(qtbot: QtBot, l
     assert "at most 7" in line.problem()
 
 
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [("e.a", 1), ("[em].a", 4), ("mж", 1), (" mж", 2), ("abcdefgh", 7), ("[ab]bcdefgh", 10), ("ab{5}", 2), (" a.b*", 2)],
+)
+def test_the_mark_stands_under_what_is_wrong(qtbot: QtBot, line: PatternLine, text: str, column: int) -> None:
+    typed(qtbot, line, text)
+    assert line.error_column == column
+
+
 def test_the_wish_is_written_as_a_pattern(line: PatternLine) -> None:
     line.show_constraint(free().pin(0, symbol("m")))
     assert line.text() == "m*"
