@@ -41,7 +41,7 @@ def parse(text: str, vocabulary: Vocabulary, length: int) -> Constraint:
     text, lengths = _split_lengths(text.strip())
     if not text:
         text = "*"
-    cells, stars = _tokens(text, vocabulary)
+    cells, starts, stars = _tokens(text, vocabulary)
     if len(stars) > 1:
         raise PatternError("A pattern may have one * only; remove the others.", stars[1][1])
     limit = length - 1
@@ -49,21 +49,42 @@ def parse(text: str, vocabulary: Vocabulary, length: int) -> Constraint:
     tail = cells[stars[0][0] :] if stars else []
     if any(cell[END] for cell in tail):
         raise PatternError("The end cannot stand behind a *; what follows the * already ends the word.", len(text) - 1)
-    shortest, longest = _range_of(head, tail, limit, starred=bool(stars), lengths=lengths)
+    shortest, longest = _range_of(head, tail, limit, starts, starred=bool(stars), lengths=lengths)
     table = np.ones((length, len(vocabulary)), bool)
     if head:
         table[: len(head)] = head[:length]
     return Constraint(table, shortest, longest, np.array(tail, bool).reshape(len(tail), len(vocabulary)))
 
 
+def column_of(text: str, error: ConstraintError, vocabulary: Vocabulary) -> int:
+    """The column of what nothing can satisfy in a pattern that can be read: its first cell in conflict, or its braces.
+
+    error: what `parse` raised for that text.
+    """
+    lead = len(text) - len(text.lstrip())
+    plain, lengths = _split_lengths(text.strip())
+    _, starts, _ = _tokens(plain, vocabulary)
+    there = [starts[i] for i in error.positions if i < len(starts)]
+    return lead + (there[0] if there else len(plain) if lengths else 0)
+
+
 def _range_of(
-    head: list[Cells], tail: list[Cells], limit: int, *, starred: bool, lengths: tuple[int, int] | None
+    head: list[Cells],
+    tail: list[Cells],
+    limit: int,
+    starts: list[int],
+    *,
+    starred: bool,
+    lengths: tuple[int, int] | None,
 ) -> tuple[int, int]:
     """The shortest and the longest word a pattern asks for. Raises PatternError when it asks for too many letters."""
     ends = sum(1 for cell in head if not cell[1:].any())
     letters = len(head) - ends + len(tail)
     if len(head) - ends > limit or (letters > limit and lengths is None):
-        raise PatternError(f"The pattern asks for {letters} letters; this model writes at most {limit}. Shorten it.", 0)
+        lettered = [at for cell, at in zip((*head, *tail), starts, strict=True) if cell[1:].any()]
+        raise PatternError(
+            f"The pattern asks for {letters} letters; this model writes at most {limit}. Shorten it.", lettered[limit]
+        )
     if starred:
         # Braces may ask for so few letters that the beginning and the ending share some.
         shortest, longest = lengths or (letters if tail else 1, limit)
@@ -96,22 +117,21 @@ def _split_lengths(text: str) -> tuple[str, tuple[int, int] | None]:
     return text[: found.start()], (low, high)
 
 
-def _tokens(text: str, vocabulary: Vocabulary) -> tuple[list[Cells], list[tuple[int, int]]]:
-    """One cell a token, and where the stars stand: (cells before it, column)."""
+def _tokens(text: str, vocabulary: Vocabulary) -> tuple[list[Cells], list[int], list[tuple[int, int]]]:
+    """One cell a token, the column of each, and where the stars stand: (cells before it, column)."""
     cells: list[Cells] = []
+    starts: list[int] = []
     stars: list[tuple[int, int]] = []
     i = 0
     while i < len(text):
         if text[i] == "*":
             stars.append((len(cells), i))
             i += 1
-        elif text[i] == "[":
-            cell, i = _set(text, i, vocabulary)
-            cells.append(cell)
-        else:
-            cell, i = _single(text, i, vocabulary)
-            cells.append(cell)
-    return cells, stars
+            continue
+        starts.append(i)
+        cell, i = (_set if text[i] == "[" else _single)(text, i, vocabulary)
+        cells.append(cell)
+    return cells, starts, stars
 
 
 def _single(text: str, i: int, vocabulary: Vocabulary) -> tuple[Cells, int]:
