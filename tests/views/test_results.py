@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
 
 from models.constraint import Constraint
 from models.errors import PatternError
@@ -160,13 +161,23 @@ def test_a_pattern_filters_whole_words(pattern, expected):
     assert [FIVE[i].word for i in choose(FIVE, Wanted(pattern))] == expected
 
 
-def test_a_wrong_pattern_is_explained_and_changes_nothing(view, qtbot):
+def test_a_wrong_pattern_is_explained_and_shows_no_word_until_it_is_mended(view, qtbot):
+    empty = view.listing.viewport().grab().toImage()
     qtbot.keyClicks(view.filter, "[ab")
     qtbot.keyClick(view.filter, Qt.Key.Key_Return)
     assert "]" in view.filter.problem()
-    assert len(words(view)) == 5
+    assert words(view) == [] == view.chosen()
+    assert view.tally.text().startswith("0 of 5 words")
+    assert not view.copy.isEnabled()
+    said = view.listing.viewport().grab().toImage()
+    view.append_results((result("olga", row=7),))
+    assert words(view) == []
     view.filter.clear()
     qtbot.waitUntil(lambda: not view.filter.problem())
+    assert len(words(view)) == 6
+    qtbot.keyClicks(view.filter, "xyz")
+    qtbot.keyClick(view.filter, Qt.Key.Key_Return)
+    assert said not in (empty, view.listing.viewport().grab().toImage())  # not the same words as for no match
     with pytest.raises(PatternError):
         choose(FIVE, Wanted("a**"))
 
@@ -243,6 +254,11 @@ def test_the_summary_counts_words_distinct_words_and_their_novelty(view):
     assert view.tally.text() == "5 words, 4 distinct, 2 new, 1 held out, 1 in list"
 
 
+def test_the_summary_counts_what_the_filter_leaves(view, qtbot):
+    qtbot.mouseClick(view.new_only, LEFT)
+    assert view.tally.text() == "3 of 5 words, 2 distinct, 2 new, 0 held out, 0 in list"
+
+
 def test_the_details_say_what_a_probability_is_and_how_to_draw_the_word_again(view):
     view.listing.go_to(2)
     told = view.details.told()
@@ -265,6 +281,22 @@ def test_thousands_of_words_are_taken_in_batches_without_a_reset(view, qtbot):
 def test_word_novelty_figure_and_kind_stand_in_a_narrow_column(view):
     assert [c.title for c in COLUMNS[:5]] == ["", "Word", "Novelty", "log p", "Kind"]
     assert sum(c.width for c in COLUMNS[:5]) <= 400 - 2 * theme.PADDING
+
+
+@pytest.mark.parametrize("room", [320, 400, 470, 640, 800, 1200])
+def test_no_column_is_cut_where_the_table_ends(view, room):
+    view.resize(room, 640)
+    QApplication.processEvents()
+    ends = [sum(view.listing.columnWidth(i) for i in range(n)) for n in range(1, len(COLUMNS) + 1)]
+    assert view.listing.viewport().width() in ends
+    assert all(view.listing.columnWidth(i) >= c.width for i, c in enumerate(COLUMNS))
+
+
+def test_a_width_set_by_hand_stays_when_the_table_is_resized(view):
+    view.listing.setColumnWidth(WORD, 150)
+    view.resize(700, 640)
+    QApplication.processEvents()
+    assert view.listing.columnWidth(WORD) == 150
 
 
 def test_an_empty_table_does_not_scroll_sideways(view):

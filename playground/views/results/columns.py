@@ -65,7 +65,7 @@ KIND_TIPS = {
 }
 COLUMNS = (
     Column("", "Starred (S)", 30, lambda r: "starred" if r.starred else "", lambda r: not r.starred),
-    Column("Word", "The word that was drawn", 104, lambda r: r.word, lambda r: r.word, mono=True),
+    Column("Word", "The word that was drawn", 98, lambda r: r.word, lambda r: r.word, mono=True),
     Column("Novelty", NOVELTY_TIP, 84, lambda r: SHORT_NOVELTY[r.novelty], lambda r: _RANK[r.novelty]),
     Column(
         "log p",

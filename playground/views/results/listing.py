@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QWidget
 
 from models.result import Result
 from playground import theme
 from playground.views.results.cells import ROW, CellPainter
 from playground.views.results.columns import COLUMNS, STAR, WORD
+from playground.views.results.fitting import fitted
 from playground.views.results.frozen import FrozenTable
 from playground.views.results.table import ResultTable
 from playground.wording import counted
 
 NONE_YET = "No words yet.\nFill the board, or draw some here."
 NONE_FIT = "No word matches the filter."
+UNREAD = "The filter cannot be read, so no word is shown."
 
 
 class Listing(FrozenTable):
@@ -37,6 +39,9 @@ class Listing(FrozenTable):
         self.table.setParent(self)
         self.setAccessibleName("Results")
         self._waiting = False
+        self._problem = ""
+        self._fitting = False
+        self._by_hand = False  # whether the person has set a width: then all stay as they are
         self.setItemDelegate(CellPainter(self.table, self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -63,10 +68,20 @@ class Listing(FrozenTable):
         header = self.horizontalHeader()
         # The corner between the bars would else be a box of another colour.
         self.setCornerWidget(QWidget())
-        for place, column in enumerate(COLUMNS):
-            self.setColumnWidth(place, column.width)
+        self._fit_columns()
         header.setSectionResizeMode(STAR, QHeaderView.ResizeMode.Fixed)
+        header.sectionResized.connect(self._on_width)
         self.setSortingEnabled(True)
+
+    def _fit_columns(self) -> None:
+        self._fitting = True
+        for place, width in enumerate(fitted([c.width for c in COLUMNS], self.viewport().width(), WORD + 1)):
+            self.setColumnWidth(place, width)
+        self._fitting = False
+
+    @Slot()
+    def _on_width(self) -> None:
+        self._by_hand = self._by_hand or not self._fitting
 
     # -- asking --
 
@@ -88,6 +103,11 @@ class Listing(FrozenTable):
     def set_waiting(self, waiting: bool) -> None:
         """Whether words may still come from a file: until then it does not say that there are none."""
         self._waiting = waiting
+        self.viewport().update()
+
+    def set_problem(self, problem: str) -> None:
+        """Why the filter cannot be read, said where the words would be; "" where it can."""
+        self._problem = problem
         self.viewport().update()
 
     @Slot()
@@ -199,6 +219,11 @@ class Listing(FrozenTable):
         else:
             super().keyPressEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        if not self._by_hand:
+            self._fit_columns()
+        super().resizeEvent(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if self.table.rowCount() == 0 and not self._waiting:
@@ -206,4 +231,6 @@ class Listing(FrozenTable):
             painter.setPen(theme.colour("muted"))
             painter.setFont(theme.font("body"))
             words = NONE_FIT if self.table.results() else NONE_YET
-            painter.drawText(QRectF(self.viewport().rect()), Qt.AlignmentFlag.AlignCenter, words)
+            words = f"{UNREAD}\n{self._problem}" if self._problem else words
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(QRectF(self.viewport().rect()).adjusted(12, 0, -12, 0), flags, words)

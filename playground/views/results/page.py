@@ -166,9 +166,11 @@ class Results(QWidget):
 
     def _refresh(self) -> None:
         results = self.listing.table.results()
-        self.tally.show_results(results)
-        for button in (self.copy, self.export, self.clear):
-            button.setEnabled(bool(results))
+        shown = self.shown()
+        self.tally.show_results(shown, len(results))
+        self.clear.setEnabled(bool(results))
+        for button in (self.copy, self.export):
+            button.setEnabled(bool(shown))
         self._on_selection()
         self.listing.viewport().update()
 
@@ -184,6 +186,7 @@ class Results(QWidget):
             self.filter.set_problem(str(error))
         else:
             self.filter.set_problem("")
+        self.listing.set_problem(self.filter.problem())
         self._refresh()
 
     @Slot()

@@ -6,6 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from models.errors import UserError
 from models.result import Result
 from playground.views.results.choosing import Wanted, choose
 from playground.views.results.columns import COLUMNS, KIND, KIND_TIPS, STAR, WORD, logp_words, nearest_words
@@ -24,6 +25,7 @@ class ResultTable(QAbstractTableModel):
         self._results: list[Result] = []
         self._rows: list[int] = []
         self._wanted = Wanted()
+        self._unread = False  # whether the newest filter cannot be read: no row would be what it asks for
         self._column = -1
         self._descending = False
 
@@ -74,6 +76,9 @@ class ResultTable(QAbstractTableModel):
         """Put newer results to the others."""
         if not results:
             return
+        if self._unread:
+            self._results.extend(results)
+            return
         start = len(self._results)
         if self._column < 0 and not self._wanted.unique:
             fresh = [start + i for i in choose(results, self._wanted)]
@@ -88,12 +93,20 @@ class ResultTable(QAbstractTableModel):
         self._rearrange()
 
     def set_wanted(self, wanted: Wanted) -> None:
-        """Filter. Raises PatternError or ConstraintError, and then nothing has changed."""
-        rows = self._arranged(wanted)
+        """Filter. Raises PatternError or ConstraintError, and then shows nothing until a filter can be read."""
+        self._unread = False
+        try:
+            rows = self._arranged(wanted)
+        except UserError:
+            self._unread = True
+            self._replace([])
+            raise
         self._wanted = wanted
         self._replace(rows)
 
     def _arranged(self, wanted: Wanted | None = None) -> list[int]:
+        if self._unread:
+            return []
         rows = choose(self._results, self._wanted if wanted is None else wanted)
         rows.reverse()
         if self._column >= 0:

@@ -16,7 +16,7 @@ from playground.wording import counted, grouped
 
 
 class Tally(QWidget):
-    """ "120 words, 96 distinct" and a mark and a count for each kind of novelty."""
+    """ "120 words, 96 distinct", or "6 of 24 words, …" under a filter, and a mark and a count for each novelty."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,13 +29,15 @@ class Tally(QWidget):
         """What is drawn, in words."""
         return ", ".join([self._head, *(f"{grouped(n)} {SHORT_NOVELTY[kind]}" for kind, n in self._counts)])
 
-    def show_results(self, results: Sequence[Result]) -> None:
-        """Count these; equal words count once for their novelty."""
-        kinds = {result.word: result.novelty for result in results}
-        self._head = f"{counted(len(results), 'word')}, {grouped(len(kinds))} distinct" if results else ""
+    def show_results(self, shown: Sequence[Result], total: int) -> None:
+        """Count those shown of so many in all; equal words count once for their novelty."""
+        kinds = {result.word: result.novelty for result in shown}
+        many = counted(total, "word")
+        many = many if len(shown) == total else f"{grouped(len(shown))} of {many}"
+        self._head = f"{many}, {grouped(len(kinds))} distinct" if total else ""
         values = list(kinds.values())
-        self._counts = [(kind, values.count(kind)) for kind in SHORT_NOVELTY] if results else []
-        self.setVisible(bool(results))
+        self._counts = [(kind, values.count(kind)) for kind in SHORT_NOVELTY] if total else []
+        self.setVisible(total > 0)
         self.setAccessibleDescription(self.text())
         self.setToolTip(self.text())
         self.update()
