@@ -70,6 +70,12 @@ class Desk:
         return not finished(chain.recipe_at(self.index), frame)
 
     @property
+    def at_end(self) -> bool:
+        """Whether the last frame of a finished run is shown."""
+        chain = self.chain
+        return chain is not None and chain.done and self.index >= len(chain.frames) - 1
+
+    @property
     def unedited(self) -> bool:
         """Whether the open branch was drawn from noise with one recipe and never touched."""
         chain = self.chain

@@ -19,6 +19,7 @@ from playground.presenters.results import ResultsPresenter
 from playground.presenters.timeline import TimelinePresenter
 from playground.session import ONLY_BRANCH, Session
 from playground.views.shortcuts import Shortcuts
+from playground.views.timeline import NOTHING_LEFT
 from playground.window import Window
 
 TABS = tuple(a.name for a in ACTIONS if a.name.startswith("tab_"))  # in the order of the window's own
@@ -76,7 +77,7 @@ class Commands(QObject):
             "back": timeline.back,
             "first": timeline.first,
             "last": timeline.last,
-            "redraw": timeline.redraw,
+            "redraw": self.redraw,
             "dice": timeline.dice,
             "more": lambda: self._results.more(20),
             "pattern": self._window.board.focus_line,
@@ -102,6 +103,14 @@ class Commands(QObject):
         self._documents.forget_name()
         self._session.new_board()
         self._window.board.focus_grid()
+
+    def redraw(self) -> None:
+        """Go on from the step shown with a new seed; at the end the key does as little as the button, and says why."""
+        desk = self._session.desk
+        if desk is not None and desk.at_end:
+            self._window.tell(f"{NOTHING_LEFT}.")
+        else:
+            self._timeline.redraw()
 
     def remove_branch(self) -> None:
         """The branch that is open; where there is no other, that is said without alarm."""

@@ -25,6 +25,7 @@ from playground.session import ONLY_BRANCH
 from playground.shelf import DEFAULT, outline_of
 from playground.views.board.caret import PATTERN
 from playground.views.shortcuts import Shortcuts
+from playground.views.timeline import NOTHING_LEFT
 from playground.window import MINIMUM, USUAL, Window
 from tests.playground.app import MODEL, opened, ready
 
@@ -246,6 +247,39 @@ def test_typing_letters_on_the_board_pins_them_in_order(qtbot: QtBot, applicatio
     QTest.keyClicks(grid, "rex")
     qtbot.waitUntil(lambda: ready(application) and application.window.board.line.text() == "rex*")
     assert all(w.startswith("rex") for w in application.timeline.words())
+
+
+def test_a_pattern_typed_and_entered_is_played_by_space(qtbot: QtBot, application: Application) -> None:
+    board, player = application.window.board, application.player
+    focus(qtbot, application, board.line)
+    board.focus_line()
+    QTest.keyClicks(board.line, "a?a*")
+    QTest.keyClick(board.line, Qt.Key.Key_Return)
+    grid = QApplication.focusWidget()
+    assert grid is board.stage.grid
+    QTest.keyClick(grid, Qt.Key.Key_Space)
+    assert player.playing
+    player.set_speed(float("inf"))
+    qtbot.waitUntil(lambda: ready(application) and not player.playing, timeout=20_000)
+    assert board.line.text() == "a?a*"
+    assert all(w[0] == w[2] == "a" for w in application.timeline.words())
+
+
+def test_at_the_end_the_key_of_redraw_does_as_little_as_its_button(qtbot: QtBot, application: Application) -> None:
+    session, redraw = application.session, application.window.actions_by_name["redraw"]
+    button = application.window.timeline.transport.buttons["redraw"]
+    session.run_to_end()
+    qtbot.waitUntil(lambda: ready(application) and not button.isEnabled())
+    before = session.desk
+    redraw.trigger()
+    assert session.desk is before
+    assert application.window.toast.text() == f"{NOTHING_LEFT}."
+    application.timeline.back()
+    qtbot.waitUntil(button.isEnabled)
+    redraw.trigger()
+    qtbot.waitUntil(lambda: ready(application))
+    assert session.desk is not None
+    assert session.desk.recipe.seed != 0
 
 
 def test_jumping_between_the_ends_of_a_run_never_flashes_red(

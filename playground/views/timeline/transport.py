@@ -25,6 +25,7 @@ KEYS: Mapping[str, str] = MappingProxyType(
 )
 FASTEST = math.inf
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, FASTEST)
+NOTHING_LEFT = "Step back first; nothing is left to draw"
 _NO_CHAIN = "There is no chain yet"
 
 
@@ -80,7 +81,7 @@ class Transport(QWidget):
         self._able("back", index > 0, _NO_CHAIN if none else "This is the first step")
         self._able("forward", not at_end and not none, _NO_CHAIN if none else "The chain is finished")
         self._able("last", not at_end and not none, _NO_CHAIN if none else "The chain is finished")
-        self._able("redraw", not none and not at_end, _NO_CHAIN if none else "Step back first; nothing is left to draw")
+        self._able("redraw", not none and not at_end, _NO_CHAIN if none else NOTHING_LEFT)
         self.play.setEnabled(not none)
 
     def _able(self, name: str, able: bool, otherwise: str) -> None:
