@@ -38,6 +38,9 @@ class TrainSpec:
     source: str = ""
 
 
+Point = tuple[int, float | None, float | None]  # a step, its training and its held-out loss, None where not measured
+
+
 @dataclass(frozen=True)
 class Progress:
     """One honest report. Losses in nats per character, the end symbol counted; None where not measured yet.
@@ -47,7 +50,8 @@ class Progress:
     ("last", for lists too short to be judged by). figure: the final held-out value of the kept weights from many more
     draws, at the end only.
     fraction in [0, 1] of the budget used. baselines: name -> exact held-out nats per character. samples: words drawn
-    from the averaged weights now. snapshot: the folder whose checkpoint can be loaded now, "" until the first.
+    from the averaged weights now. earlier: the losses before a run was cut off, told once when it goes on.
+    snapshot: the folder whose checkpoint can be loaded now, "" until the first.
     """
 
     stage: Stage
@@ -67,5 +71,6 @@ class Progress:
     parameters: int = 0
     samples: tuple[str, ...] = ()
     baselines: dict[str, float] = field(default_factory=dict)
+    earlier: tuple[Point, ...] = ()
     snapshot: str = ""
     message: str = ""

@@ -102,6 +102,16 @@ class Workshop(QObject):
         self._asked = None
         self.importing.emit(1.0, "")
 
+    def _read_words_of(self, spec: TrainSpec) -> None:
+        """The list of a run that goes on, as it was kept: its letters stay as they are unless other rules are asked."""
+        usual = self.options = replace(self.options, encoding="")
+
+        def work() -> Iterator[Reading | WordList]:
+            options = self.options if self.options != usual else replace(usual, fold=False)
+            yield from read_text("\n".join(spec.words), spec.source or spec.title, "", options)
+
+        self._read(spec.source, work)
+
     def _read_anew(self, bundled: str, work: Work) -> None:
         self.options = replace(self.options, encoding="")  # it was chosen for another file
         self._read(bundled, work)
@@ -192,9 +202,12 @@ class Workshop(QObject):
             forget(run)
             return
         try:
-            self._run(wish_of(run))
+            spec = wish_of(run)
         except UserError as error:
             self.failed.emit(str(error))
+            return
+        self._run(spec)
+        self._read_words_of(spec)
 
     def pause(self, on: bool) -> None:
         """Hold the run, or let it go on."""

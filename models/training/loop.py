@@ -25,6 +25,7 @@ from models.evaluation.ngram import baselines
 from models.losses import OBJECTIVES
 from models.progress import Progress, Stage, TrainSpec
 from models.training import snapshot
+from models.training.curve import noted
 from models.training.data import prepare
 from models.training.kept import Figures, current_model, keep
 from models.training.plan import Budget, choose_device, choose_threads, learning_rate, plan
@@ -151,7 +152,7 @@ class Training:
         found = snapshot.restore(self.folder, self.spec, self.run)
         if found:
             self.kept, self.tally = found
-            self._now = self._with_tally(self._now)
+            self._now = replace(self._with_tally(self._now), earlier=tuple(self.tally.curve))
         elif (self.folder / CARD).exists():
             raise UserError(f"The training in {self.folder} is complete; train anew or into another folder.")
 
@@ -200,7 +201,9 @@ class Training:
             self.tally.best_fraction = fraction
         if better or self.run.data.few:
             self._keep()
-        self._now = replace(self._with_tally(self._now), train=self.run.train_nats, heldout=value)
+        train = self.run.train_nats
+        self.tally.curve = noted(self.tally.curve, self.run.step, train, value)
+        self._now = replace(self._with_tally(self._now), train=train, heldout=value)
 
     def _keep(self) -> None:
         self.kept, self.tally.kept_step = [p.clone() for p in self.run.averaged], self.run.step
@@ -289,9 +292,12 @@ class Training:
             train=self.run.train_nats if step else None,
             words_per_second=speed,
         )
+        if stage == "training" and step:
+            self.tally.curve = noted(self.tally.curve, step, self._now.train)
         self.clock.pause()
         command = yield self._now
         self.clock.go_on()
+        self._now = replace(self._now, earlier=())  # it is told once
         self._told = self.clock.seconds
         self._stop = self._stop or command == "stop"
 

@@ -1,7 +1,7 @@
 """A run on disk, complete: weights, averages, those kept, optimiser, counters. One file, replaced in one step."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,8 @@ from torch import Tensor
 from models import atomic
 from models.cards import SNAPSHOT
 from models.errors import UserError
-from models.progress import TrainSpec
+from models.progress import Point, TrainSpec
+from models.training.curve import points
 from models.training.run import Run
 
 VERSION = 2
@@ -21,7 +22,10 @@ VERSION = 2
 
 @dataclass
 class Tally:
-    """What a run knows beside its tensors. seconds: time spent training and judging, pauses left out."""
+    """What a run knows beside its tensors. seconds: time spent training and judging, pauses left out.
+
+    curve: the losses so far, as `Curve` keeps them; a snapshot that was written before there was one lacks it.
+    """
 
     seconds: float = 0.0
     best_heldout: float | None = None
@@ -30,6 +34,7 @@ class Tally:
     kept_step: int | None = None
     judged_step: int = 0
     judged_fraction: float = 0.0
+    curve: list[Point] = field(default_factory=list)
 
 
 def identity(spec: TrainSpec, run: Run) -> dict[str, Any]:
@@ -77,7 +82,9 @@ def restore(folder: Path, spec: TrainSpec, run: Run) -> tuple[list[Tensor], Tall
         prefix = "optimiser/"
         run.optimiser.load({k.removeprefix(prefix): v for k, v in tensors.items() if k.startswith(prefix)})
         run.step = int(head["step"])
-        return kept, Tally(**head["tally"])
+        tally = Tally(**head["tally"])
+        tally.curve = list(points(tally.curve))
+        return kept, tally
     except (KeyError, TypeError, ValueError, RuntimeError):
         raise _damaged(path) from None
 

@@ -252,6 +252,11 @@ def test_a_run_whose_child_is_killed_is_said_and_goes_on_from_its_snapshot(
     qtbot.waitUntil(lambda: any(p.step > step for p in seen.progress) or bool(seen.failed), timeout=CHILD_MS)
     assert not seen.failed
     assert all(p.step >= step for p in seen.progress if p.stage == "training")
+    assert any(p.earlier for p in seen.progress)
+    qtbot.waitUntil(lambda: bool(seen.listed), timeout=20_000)
+    assert workshop.words is not None
+    assert set(seen.listed[0].words) == set(workshop.words.words)
+    assert seen.listed[0].name == "Toy"
     again.stop()
     qtbot.waitUntil(lambda: bool(seen.kept), timeout=CHILD_MS)
     again.close()

@@ -270,6 +270,15 @@ def test_the_name_follows_the_list_until_the_person_gives_one(ready, qtbot):
     assert ready.setup.name.text() == "moons2"
 
 
+def test_a_name_that_was_trained_under_is_not_proposed_for_another_list(ready, qtbot):
+    ready.setup.name.selectAll()
+    qtbot.keyClicks(ready.setup.name, "mine")
+    qtbot.mouseClick(ready.setup.start, LEFT)
+    assert ready.setup.name.text() == "mine"
+    ready.show_report(replace(REPORT, name="birds"))
+    assert ready.setup.name.text() == "birds"
+
+
 def test_a_run_needs_a_name(ready, qtbot):
     ready.setup.name.clear()
     with qtbot.assertNotEmitted(ready.start_wanted):
@@ -338,6 +347,26 @@ def test_the_end_says_the_figure_its_kind_and_its_distance_from_every_baseline(r
     qtbot.mouseClick(running.run.again, LEFT)
     assert running.setup.isVisible()
     assert not running.run.isVisible()
+
+
+def test_a_run_that_goes_on_begins_its_curves_where_it_began(running):
+    earlier = ((1, 3.0, None), (600, 2.4, 2.5), (1200, 2.2, 2.3))
+    running.show_progress(replace(PROGRESS, step=1240, earlier=earlier))
+    running.show_progress(replace(PROGRESS, step=1250))
+    assert running.run.curves.at(1)[0] is not None
+    assert running.run.curves._raw.x[:3] == [1, 600, 1200]
+    assert running.run.curves._held.x[:2] == [600, 1200]
+
+
+def test_a_last_figure_that_is_not_the_curves_says_why(running):
+    done = replace(PROGRESS, stage="done", kept_step=1200, best_step=1200, best_heldout=3.02)
+    running.show_progress(replace(done, figure=3.06))
+    assert (
+        "3.06 nats per character on held-out words (ELBO, measured more closely than the 3.02 of the chart)"
+        in running.run.summary()
+    )
+    running.show_progress(replace(done, figure=3.021))
+    assert "chart" not in running.run.summary()
 
 
 def test_the_end_says_which_weights_are_kept(running):

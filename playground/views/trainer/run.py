@@ -100,6 +100,8 @@ class RunCard(Card):
         """One report of the run."""
         self._bound = progress.bound
         self.curves.set_baselines(progress.baselines)
+        for step, train, heldout in progress.earlier:
+            self.curves.add(step, train, heldout, progress.kept_step)
         self.curves.add(progress.step, progress.train, progress.heldout, progress.kept_step)
         self.legend.show_values(*self.curves.latest(), progress.bound)
         self.bar.set_fraction(progress.fraction)
@@ -150,12 +152,20 @@ def ending(progress: TrainingProgress) -> str:
     reached = next((v for v in (progress.figure, progress.best_heldout, progress.heldout) if v is not None), None)
     if reached is None:
         return f"{began} before the first measurement on the held-out words."
-    told = f"{began}: {figure(reached)} nats per character on held-out words ({progress.bound})"
+    told = f"{began}: {figure(reached)} nats per character on held-out words ({progress.bound}{_final(progress)})"
     beside = [
         f"{figure(abs(value - reached))} {'better' if reached < value else 'worse'} than {name}"
         for name, value in sorted(progress.baselines.items(), key=lambda pair: pair[1])
     ]
     return f"{', '.join([told, *beside])}. {kept_weights(progress)}".strip()
+
+
+def _final(progress: TrainingProgress) -> str:
+    """Why the figure is not the one of the chart at the step that is kept; "" where they read the same."""
+    charted = progress.best_heldout if progress.kept == "best" else progress.heldout
+    if progress.figure is None or charted is None or figure(progress.figure) == figure(charted):
+        return ""
+    return f", measured more closely than the {figure(charted)} of the chart"
 
 
 def kept_weights(progress: TrainingProgress) -> str:

@@ -108,7 +108,7 @@ class SetupCard(Card):
         self.start.set_tooltip("Train a model on this list" if ready else why)
 
     def propose_name(self, name: str) -> None:
-        """The list's name, unless the person has given the model another."""
+        """The list's name, unless the person has typed one for the model to come."""
         if not self._named:
             self.name.set_value(name)
 
@@ -166,4 +166,5 @@ class SetupCard(Card):
             self.name.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         self.name.set_problem("")
+        self._named = False  # the name that was typed is this model's; another list brings its own
         self.start_wanted.emit(wish)
