@@ -85,6 +85,8 @@ class Choice(Ringed, QComboBox):
         # The list may be wider than a field that had to give way.
         self.view().setMinimumWidth(self._widest() + 48)
         super().showPopup()
+        # The list remembers a line that was left without choosing it, and keys would act on that one.
+        self.view().setCurrentIndex(self.model().index(self.currentIndex(), self.modelColumn(), self.rootModelIndex()))
 
     def sizeHint(self) -> QSize:
         return QSize(self._widest() + 12 + 32, theme.CONTROL_HEIGHT)

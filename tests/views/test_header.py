@@ -94,6 +94,19 @@ def test_a_key_in_the_open_list_changes_the_model_it_is_on_and_opens_none(qtbot,
     assert not rows.isVisible()
 
 
+@pytest.mark.parametrize("opened", ["mine", None])
+def test_a_line_that_was_left_is_forgotten_when_the_list_opens_again(qtbot, view, opened):
+    rows = popup(qtbot, view)
+    if opened:
+        view.set_model(opened)
+    qtbot.keyClick(rows, Qt.Key.Key_End)
+    qtbot.keyClick(rows, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not rows.isVisible())
+    view.models.showPopup()
+    qtbot.waitUntil(rows.isVisible)
+    assert rows.currentIndex().row() == view.models.currentIndex()
+
+
 def test_the_other_button_on_a_line_of_the_open_list_offers_what_can_be_done_and_chooses_nothing(qtbot, view):
     rows = popup(qtbot, view)
     opened = heard(view.model_wanted)

@@ -79,3 +79,18 @@ def test_the_list_shows_whole_labels_where_the_field_is_narrow(qtbot, choice):
     choice.showPopup()
     assert choice.view().width() > choice.fontMetrics().horizontalAdvance("Most confident first")
     choice.hidePopup()
+
+
+def test_the_open_list_begins_at_the_chosen_line_each_time(qtbot, choice):
+    choice.set_value("conf")
+    rows = choice.view()
+    for _ in range(2):
+        choice.showPopup()
+        qtbot.waitUntil(rows.isVisible)
+        assert rows.currentIndex().row() == 1
+        assert [index.row() for index in rows.selectedIndexes()] == [1]
+        qtbot.keyClick(rows, Qt.Key.Key_End)
+        assert rows.currentIndex().row() == 2
+        qtbot.keyClick(rows, Qt.Key.Key_Escape)
+        qtbot.waitUntil(lambda: not rows.isVisible())
+    assert choice.value() == "conf"
