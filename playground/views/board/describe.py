@@ -6,7 +6,7 @@ from models.vocabulary import END
 from playground.views.board.caret import PATTERN, Caret
 from playground.views.board.cells import SET
 from playground.views.board.scene import Meaning, Scene
-from playground.views.board.wish import options, wishes
+from playground.views.board.wish import marked, options, wishes
 from playground.wording import counted, grouped
 
 NO_MORE = "No list word goes on like the selected chain"
@@ -29,12 +29,17 @@ def describe(scene: Scene, caret: Caret) -> str:
     return describe_cell(scene, caret.line, at) + chosen
 
 
-def explain(scene: Scene, caret: Caret) -> str:
-    """What a tooltip says of a cell: the same, and what the small number under the pattern means."""
+def explain(scene: Scene, caret: Caret, *, counted_out: bool) -> str:
+    """What a tooltip says of a cell: the same, and what the mark under it means. counted_out: it has a number, too."""
     said = describe(scene, caret)
-    if caret.line != PATTERN or not options(scene, caret.position):
+    left = marked(scene, caret.position) if caret.line == PATTERN else None
+    if left is None:
         return said
-    return f"{said}\nThe small number beside the position's own: how many letters the list still allows there."
+    if left == 0:
+        return f"{said}\nThe cross beside the position's number: with this wish no list word fits."
+    if counted_out:
+        return f"{said}\nThe dot and the number beside it: how many symbols the list still allows there."
+    return f"{said}\nThe dot beside the position's number: the larger it is, the fewer symbols the list still allows."
 
 
 def describe_wish(scene: Scene, i: int) -> str:

@@ -18,6 +18,7 @@ from models.errors import UserError
 from playground.views.board.caret import PATTERN, Caret
 from playground.views.board.describe import explain
 from playground.views.board.grid_view import GridView
+from playground.views.board.head import COUNTED
 from playground.views.board.keys import Ask, erased, moved, typed
 
 
@@ -175,6 +176,7 @@ class Grid(GridView):
             position = self._columns.at(event.pos().x())
             if position is not None:
                 caret = Caret(self._line_at(event.pos().y()), position, position)
-                QToolTip.showText(event.globalPos(), explain(self._scene, caret), self)
+                counted_out = self._columns.cell_width >= COUNTED
+                QToolTip.showText(event.globalPos(), explain(self._scene, caret, counted_out=counted_out), self)
             return True
         return super().event(event)

@@ -13,10 +13,11 @@ from playground.views.board.columns import GUTTER, Columns
 from playground.views.board.heights import Heights
 from playground.views.board.scene import Scene
 from playground.views.board.stamps import Stamps, letters, words
-from playground.views.board.wish import Wish, options
+from playground.views.board.wish import Wish, marked
 
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+COUNTED = 60  # from this width of a cell on the dot under it has its number beside it
 
 
 @dataclass(frozen=True)
@@ -80,20 +81,11 @@ def paint_marks(c: Canvas, y: int) -> None:
         else:
             face, colour = letters(10), "muted" if i < c.scene.longest else "faint"
         c.stamps.text(c.painter, x, y, (width, height), str(i + 1), face, colour)
-        left = _left(c.scene, i)
-        if left is not None and (left == 0 or i not in c.scene.pins) and i < c.scene.longest:
+        left = marked(c.scene, i)
+        if left is not None:
             wide = width >= 26
             at = QPointF(x + width / 2 + (13 if wide else 0), y + (height / 2 if wide else height - 2.0))
             _options_mark(c, at, left, width, small=not wide)
-
-
-def _left(scene: Scene, i: int) -> int | None:
-    """How many symbols to mark: none only where a wish is to blame that no word fits, and not what a chain drew."""
-    if scene.answer is not None and scene.answer.count == 0:
-        if scene.drawn or scene.behind:
-            return None
-        return 0 if i in scene.answer.blocking else None
-    return options(scene, i)
 
 
 def _options_mark(c: Canvas, at: QPointF, left: int, width: int, *, small: bool) -> None:
@@ -109,7 +101,7 @@ def _options_mark(c: Canvas, at: QPointF, left: int, width: int, *, small: bool)
     painter.setBrush(theme.colour("muted"))
     r = dot_radius(left)
     painter.drawEllipse(at, min(r, 2.0) if small else r, min(r, 2.0) if small else r)
-    if width >= 60:
+    if width >= COUNTED:
         c.stamps.text(painter, at.x() + 6, at.y() - 6, (20, 12), str(left), words(10), "faint", LEFT)
 
 

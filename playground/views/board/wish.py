@@ -74,6 +74,19 @@ def options(scene: Scene, i: int) -> int | None:
     return int(np.count_nonzero(answer.fits[i]))
 
 
+def marked(scene: Scene, i: int) -> int | None:
+    """The options marked beside a position's number, None for no mark.
+
+    None are left, and a cross says so, only where a wish is to blame that no word fits, and not what a chain drew.
+    """
+    if i >= scene.longest:
+        return None
+    if scene.answer is not None and scene.answer.count == 0:
+        blamed = i in scene.answer.blocking and not (scene.drawn or scene.behind)
+        return 0 if blamed else None
+    return options(scene, i) if i not in scene.pins else None
+
+
 def set_text(symbols: frozenset[int], vocabulary: Vocabulary) -> str:
     """A set in a few characters: a class sign, the letters themselves, those left out, or how many there are."""
     end = "." if END in symbols else ""

@@ -8,11 +8,10 @@ from playground.views.board.candidates import candidates, percent
 from playground.views.board.caret import PATTERN, Caret
 from playground.views.board.cells import CHAIN
 from playground.views.board.describe import describe_cell, describe_number, describe_wish, explain
-from playground.views.board.head import _left
 from playground.views.board.heatmap_image import MapImage, hole_colour, line_of, symbol_of
 from playground.views.board.scene import Meaning
 from playground.views.board.status import headline, status
-from playground.views.board.wish import set_text, wishes
+from playground.views.board.wish import marked, set_text, wishes
 from tests.views.board.scenes import LATIN, LENGTH, MASK, answer, frame, free, recipe, scene, symbol
 
 
@@ -216,8 +215,8 @@ def test_only_a_wish_that_no_word_meets_is_said_in_red(row, count, said, tone):
 def test_what_a_chain_drew_is_not_crossed_out():
     wish = recipe(free().pin(0, symbol("m")))
     fault = answer(blocking=(0, 2))
-    assert _left(scene(recipe=wish, frame=frame("m???????"), answer=fault), 0) == 0
-    assert _left(scene(recipe=wish, frame=frame("mxa....."), answer=fault), 0) is None
+    assert marked(scene(recipe=wish, frame=frame("m???????"), answer=fault), 0) == 0
+    assert marked(scene(recipe=wish, frame=frame("mxa....."), answer=fault), 0) is None
 
 
 def test_the_numbers_of_a_cell_are_named():
@@ -240,8 +239,15 @@ def test_a_line_without_room_leaves_out_its_last_part_first():
     assert headline(shown, "", hint=False, fitting=lambda text: len(text) < 20)[0] == "2 list words fit"
 
 
-def test_the_small_number_under_the_pattern_is_explained_where_it_stands():
+def test_a_tooltip_explains_the_mark_under_a_cell_as_it_is_drawn():
     at = Caret(PATTERN, 1, 1)
-    assert "The small number" in explain(scene(answer=answer("mia", "ada")), at)
-    assert "The small number" not in explain(scene(), at)
-    assert "The small number" not in explain(scene(answer=answer("mia")), Caret(0, 1, 1))
+    open_cell = scene(answer=answer("mia", "ada"))
+    assert "number beside it: how many" in explain(open_cell, at, counted_out=True)
+    dot = explain(open_cell, at, counted_out=False)
+    assert "the larger it is, the fewer" in dot
+    assert "number beside it" not in dot
+    blocked = scene(answer=answer(blocking=(1,)))
+    assert "The cross" in explain(blocked, at, counted_out=True)
+    pinned = scene(answer=answer("mia"), recipe=recipe(free().pin(1, symbol("i"))))
+    for other, caret in ((scene(), at), (scene(answer=answer("mia")), Caret(0, 1, 1)), (pinned, at)):
+        assert "The dot" not in explain(other, caret, counted_out=True)
