@@ -17,9 +17,9 @@ from models.policies import POLICIES
 from models.probabilities import entropy
 from models.recipe import Recipe
 from models.vocabulary import END, Vocabulary
-from playground.sheet import CELL, SCALE, Look, Sheet, letter_cell, noise_cell
+from playground.sheet import CELL, SCALE, Look, Sheet, end_cell, letter_cell, noise_cell
 from playground.theme.palette import SCHEMES
-from playground.wording import counted
+from playground.wording import counted, seeded
 
 MOST_LINES = 64
 MOST_PICTURES = 120
@@ -42,7 +42,8 @@ _SAYS: dict[Look, str] = {
 
 
 def strip(chain: Chain, vocabulary: Vocabulary, row: int = 0, scheme: str = "dark", title: str = "") -> Image.Image:
-    """One row of a chain, a line for each frame: letters, noise level t, and the entropy of what is still open.
+    """One row of a chain, a line for each frame: letters, the share of its positions that are still noise, and what it
+    believes of them as an entropy: the numbers of the window.
 
     A run of more than `MOST_LINES` frames is shown by those in which the row changed, thinned to as many.
     """
@@ -51,16 +52,15 @@ def strip(chain: Chain, vocabulary: Vocabulary, row: int = 0, scheme: str = "dar
     width = max(2 * _EDGE + _LEFT + columns * (CELL + _GAP) + _RIGHT, 560)
     top, pitch = _TOP, CELL + _GAP + 1
     sheet = Sheet.blank(width, top + len(frames) * pitch + 62, SCHEMES[scheme])
-    _head(sheet, chain, vocabulary, title, width)
+    _head(sheet, chain, vocabulary, title, width, row)
     _column_names(sheet, columns, top - 8)
     highest = max(_nats(chain.frames[k], row) for k in frames) or 1.0
     for i, k in enumerate(frames):
         frame, y = chain.frames[k], top + i * pitch
         base = y + CELL / 2 + 4.5
         sheet.text(_EDGE + 34, base, str(frame.step), face="letters", px=13, weight="Medium", right=True)
-        sheet.text(
-            _EDGE + _LEFT - 16, base, f"{frame.t:.2f}", face="letters", px=12, colour=sheet.tokens.muted, right=True
-        )
+        noise = f"{frame.noise[row].mean():.2f}"
+        sheet.text(_EDGE + _LEFT - 16, base, noise, face="letters", px=12, colour=sheet.tokens.muted, right=True)
         _cells(sheet, chain, k, row, vocabulary, _EDGE + _LEFT, y)
         _entropy(sheet, _nats(frame, row), highest, _EDGE + _LEFT + columns * (CELL + _GAP) + 14, y)
     _legend(sheet, chain, top + len(frames) * pitch + 18)
@@ -124,7 +124,7 @@ def _board(chain: Chain, vocabulary: Vocabulary, k: int, scheme: str, title: str
     sheet.box(_EDGE, y, max(4, room * share), 4, 2, sheet.tokens.accent)
     nats = np.mean([_nats(frame, row) for row in range(rows)])
     end = sheet.text(_EDGE, y + 26, f"Step {frame.step}", px=13, weight="SemiBold")
-    says = f" of {chain.last.step}   noise {frame.t:.2f}   entropy {nats:.1f} nats"
+    says = f" of {chain.last.step}   noise {frame.noise[:rows].mean():.2f}   entropy {nats:.1f} nats"
     sheet.text(end, y + 26, says, px=13, colour=sheet.tokens.muted)
     _legend(sheet, chain, y + 42)
     return sheet.finished(SCALE if rows <= _MANY_ROWS else 4 / 3)
@@ -145,10 +145,11 @@ def _thinned(wanted: list[int], count: int, most: int = MOST_LINES) -> list[int]
 
 
 def _nats(frame: Frame, row: int) -> float:
-    return float(entropy(frame.after[row].astype(np.float64)).sum())
+    return float(entropy(frame.before[row].astype(np.float64)).sum())
 
 
-def _head(sheet: Sheet, chain: Chain, vocabulary: Vocabulary, title: str, width: float) -> None:
+def _head(sheet: Sheet, chain: Chain, vocabulary: Vocabulary, title: str, width: float, row: int | None = None) -> None:
+    """row: the one that is drawn, None for all."""
     recipe = chain.segments[-1].recipe
     pattern = to_pattern(recipe.constraint, vocabulary)
     pattern = pattern if len(pattern) <= _LONGEST else pattern[: _LONGEST - 1] + "…"
@@ -156,7 +157,7 @@ def _head(sheet: Sheet, chain: Chain, vocabulary: Vocabulary, title: str, width:
     if end + sheet.width(title, 14) < width - _EDGE:
         sheet.text(end, 36, title, px=14, weight="Medium")
     words = f"{POLICIES[recipe.policy].label} · {counted(recipe.steps, 'step')}"
-    words += f" · temperature {recipe.temperature:g} · seed {recipe.seed}"
+    words += f" · temperature {recipe.temperature:g} · {seeded(recipe, row)}"
     if len(chain.segments) > 1:
         words += f" · {counted(len(chain.segments) - 1, 'edit')}"
     sheet.text(_EDGE, 58, words, px=12, colour=sheet.tokens.muted)
@@ -182,8 +183,11 @@ def _cells(sheet: Sheet, chain: Chain, k: int, row: int, vocabulary: Vocabulary,
         if frame.noise[row, i]:
             noise_cell(sheet, x, top, float(frame.after[row, i].max()), changed)
         else:
-            glyph = "" if symbol == END else vocabulary.glyph(symbol)
-            letter_cell(sheet, x, top, glyph, _look(recipe, frame, i in pins, changed))
+            look = _look(recipe, frame, i in pins, changed)
+            if symbol != END:
+                letter_cell(sheet, x, top, vocabulary.glyph(symbol), look)
+            else:
+                end_cell(sheet, x, top, look, behind=i > 0 and frame.x[row, i - 1] == END)
 
 
 def _look(recipe: Recipe, frame: Frame, pinned: bool, changed: bool) -> Look:

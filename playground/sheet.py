@@ -1,6 +1,6 @@
 """A drawing surface for pictures of chains, and the cells of a board on it. No Qt.
 
-The four states of a cell differ in more than colour: noise has a dot and no letter, a letter of this step is heavier
+The four states of a cell differ in more than colour: noise has specks and no letter, a letter of this step is heavier
 and has a corner, a draft has an open frame, a committed letter a filled one.
 """
 
@@ -10,6 +10,7 @@ from typing import Literal
 from PIL import Image, ImageDraw
 
 from playground import lettering
+from playground.specks import SPECKS
 from playground.theme.palette import Tokens
 
 SCALE = 2  # pixels of a file for one of the layout's
@@ -77,7 +78,8 @@ def noise_cell(sheet: Sheet, x: float, y: float, top_chance: float, changed: boo
     """A masked cell; the bar at its foot is the chance of its likeliest symbol."""
     t = sheet.tokens
     sheet.box(x, y, CELL, CELL, 6, t.noise, t.border)
-    sheet.dot(x + CELL / 2, y + CELL / 2 - 1, 1.5, t.faint)
+    for u, v in SPECKS[::2]:
+        sheet.dot(x + (0.14 + 0.72 * u) * CELL, y + (0.1 + 0.66 * v) * CELL, 0.8, t.faint)
     room = CELL - 12
     sheet.box(x + 6, y + CELL - 6, room, 2, 1, t.border)
     sheet.box(x + 6, y + CELL - 6, max(1, room * top_chance), 2, 1, t.accent)
@@ -86,22 +88,40 @@ def noise_cell(sheet: Sheet, x: float, y: float, top_chance: float, changed: boo
 
 
 def letter_cell(sheet: Sheet, x: float, y: float, glyph: str, look: Look) -> None:
-    """A cell that holds a letter, or the end of the word where the glyph is empty."""
-    t = sheet.tokens
+    """A cell that holds a letter."""
     weights: dict[str, lettering.Weight] = {"new": "SemiBold", "pinned": "SemiBold", "draft": "Regular"}
-    colour = {"pinned": t.warm, "new": t.fresh, "draft": t.draft, "committed": t.text}[look]
-    ground = {"pinned": t.warm_soft, "new": t.raised, "draft": t.card, "committed": t.raised}[look]
+    _ground(sheet, x, y, look)
+    at = ((x + CELL / 2) * _UNIT, (y + CELL / 2) * _UNIT)
+    lettering.letter(sheet.pen, at, glyph, 17 * _UNIT, weights.get(look, "Medium"), _ink(sheet, look))
+
+
+def end_cell(sheet: Sheet, x: float, y: float, look: Look, *, behind: bool) -> None:
+    """A cell that holds the end of the word: a bar that closes it, and the sign of the end, as in the window.
+
+    behind: the word has ended before, and there is nothing to look at unless it is new.
+    """
+    if behind:
+        if look == "new":
+            _ground(sheet, x, y, look)
+        sheet.dot(x + CELL / 2, y + CELL / 2, 1.2, _ink(sheet, look) if look == "new" else sheet.tokens.border_strong)
+        return
+    _ground(sheet, x, y, look)
+    sheet.box(x + 4.5, y + CELL / 4, 2, CELL / 2, 1, _ink(sheet, look))
+    sheet.dot(x + CELL / 2 + 1, y + CELL / 2, 1.8, _ink(sheet, look))
+
+
+def _ink(sheet: Sheet, look: Look) -> str:
+    t = sheet.tokens
+    return {"pinned": t.warm, "new": t.fresh, "draft": t.draft, "committed": t.text}[look]
+
+
+def _ground(sheet: Sheet, x: float, y: float, look: Look) -> None:
+    t = sheet.tokens
+    fill = {"pinned": t.warm_soft, "new": t.raised, "draft": t.card, "committed": t.raised}[look]
     edge = {"pinned": t.warm, "new": t.fresh, "draft": t.border_strong, "committed": ""}[look]
-    if not glyph and look in ("committed", "draft", "pinned"):
-        ground, edge = t.card, ""  # behind the end of a word there is nothing to look at
-    sheet.box(x, y, CELL, CELL, 6, ground, edge, 1.5 if look in ("new", "pinned") else 1)
+    sheet.box(x, y, CELL, CELL, 6, fill, edge, 1.5 if look in ("new", "pinned") else 1)
     if look == "new":
         _corner(sheet, x, y, t.fresh)
-    if glyph:
-        at = ((x + CELL / 2) * _UNIT, (y + CELL / 2) * _UNIT)
-        lettering.letter(sheet.pen, at, glyph, 17 * _UNIT, weights.get(look, "Medium"), colour)
-    else:
-        sheet.box(x + CELL / 2 - 5, y + CELL / 2 - 1, 10, 1.5, 0.7, colour if look == "new" else t.faint)
 
 
 def _corner(sheet: Sheet, x: float, y: float, colour: str) -> None:

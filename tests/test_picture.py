@@ -5,7 +5,9 @@ from __future__ import annotations
 import errno
 import io
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,6 +24,7 @@ from models.recipe import Recipe
 from models.vocabulary import Vocabulary
 from playground import lettering, picture, sheet
 from playground.theme.palette import SCHEMES
+from playground.views.timeline.readings import Readings
 
 LATIN = ("anna", "annika", "emma", "emil", "mia", "mina", "nina", "noah")
 KANA = ("さくら", "うみ", "そら", "やま", "かわ")
@@ -91,6 +94,60 @@ def test_states_differ_without_colour(model: Model) -> None:
     for i, one in enumerate(cells):
         for other in cells[:i]:
             assert (np.abs(one - other) > 25).mean() > 0.02
+
+
+def test_the_end_of_a_word_is_no_noise_and_closes_the_word_once() -> None:
+    """Its sign is that of the window, and behind it there is less to see."""
+    drawn = sheet.Sheet.blank(200, 60, SCHEMES["light"])
+    sheet.noise_cell(drawn, 10, 10, 0.5, False)
+    sheet.end_cell(drawn, 50, 10, "committed", behind=False)
+    sheet.end_cell(drawn, 90, 10, "committed", behind=True)
+    grey = np.asarray(drawn.finished().convert("L")).astype(int)
+    size, scale = sheet.CELL * sheet.SCALE, sheet.SCALE
+    noise, end, behind = (grey[10 * scale :, x * scale :][:size, :size] for x in (10, 50, 90))
+    assert (np.abs(noise - end) > 25).mean() > 0.02
+    dark = [(cell < 128).sum() for cell in (end, behind)]
+    assert dark[0] > 10 * dark[1]
+
+
+def words_in(monkeypatch: pytest.MonkeyPatch, draw: Callable[[], object]) -> list[str]:
+    """Every text that is written into a picture."""
+    written: list[str] = []
+    write = sheet.Sheet.text
+
+    def noted(self: sheet.Sheet, x: float, y: float, text: str, **how: Any) -> float:
+        written.append(text)
+        return write(self, x, y, text, **how)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(sheet.Sheet, "text", noted)
+        draw()
+    return written
+
+
+def test_noise_and_entropy_are_the_numbers_of_the_window(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+    chain = chain_of(model, "m*", schedule="cosine-mdlm")
+    moments = Readings()
+    moments.read(chain.frames, 1)
+    strip = words_in(monkeypatch, lambda: picture.strip(chain, model.vocabulary, 1))
+    lines = list(zip(strip, strip[1:], strip[2:], strict=False))
+    for m in moments.moments:
+        assert (str(m.step), f"{m.share:.2f}", f"{m.belief:.1f}") in lines
+    for k, frame in enumerate(chain.frames):
+        board = words_in(monkeypatch, lambda k=k: picture._board(chain, model.vocabulary, k, "dark", ""))
+        assert any(f"noise {frame.noise.mean():.2f} " in text for text in board)
+
+
+def test_the_heading_says_which_row_of_the_seed_is_drawn(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+    alone, four = chain_of(model, rows=1, first_row=118), chain_of(model, rows=4)
+    v = model.vocabulary
+    for draw, says in (
+        (lambda: picture.strip(alone, v), "seed 5, row 118"),
+        (lambda: picture._board(alone, v, 0, "dark", ""), "seed 5, row 118"),
+        (lambda: picture.strip(four, v, 2), "seed 5, row 2"),
+        (lambda: picture._board(four, v, 0, "dark", ""), "seed 5"),
+    ):
+        assert any(text.endswith(says) for text in words_in(monkeypatch, draw))
 
 
 def test_a_strip_has_a_line_for_every_frame(model: Model) -> None:

@@ -9,14 +9,9 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen, QPolygonF
 
 from playground import theme
+from playground.specks import SPECKS
 from playground.views.board.scene import Meaning
 from playground.views.board.stamps import Stamps, letters
-
-# Twelve specks, spread by eye: noise looks the same in every cell and never flickers.
-_SPECKS = (
-    (0.18, 0.22), (0.44, 0.14), (0.72, 0.26), (0.86, 0.52), (0.60, 0.46), (0.30, 0.44),
-    (0.14, 0.68), (0.40, 0.74), (0.64, 0.70), (0.84, 0.82), (0.52, 0.90), (0.24, 0.90),
-)  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,14 +122,14 @@ def _no_mark(_painter: QPainter, _rect: QRectF, _look: Look) -> None:
 
 def _specks(painter: QPainter, rect: QRectF, _look: Look) -> None:
     radius = max(0.7, min(1.3, rect.height() * 0.028))
-    few = _SPECKS if rect.width() >= 24 else _SPECKS[::2]
+    few = SPECKS if rect.width() >= 24 else SPECKS[::2]
     _strew(painter, rect, few, radius)
 
 
 def _sides(painter: QPainter, rect: QRectF, _look: Look) -> None:
     """Specks that leave the middle to a letter."""
     radius = max(0.7, min(1.3, rect.height() * 0.028))
-    _strew(painter, rect, [(u, v) for u, v in _SPECKS if abs(u - 0.5) > 0.25], radius)
+    _strew(painter, rect, [(u, v) for u, v in SPECKS if abs(u - 0.5) > 0.25], radius)
 
 
 def _strew(painter: QPainter, rect: QRectF, specks: Sequence[tuple[float, float]], radius: float) -> None:
