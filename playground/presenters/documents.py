@@ -30,7 +30,7 @@ from playground.shelf import Opened as OpenedModel
 from playground.workshop import Workshop
 
 AskPath = Callable[[str, str], Path | None]
-Tell = Callable[[str], None]
+Tell = Callable[..., None]  # (sentence, bad=False): what is bad stays until it is closed
 EXPERIMENTS = f"Experiments (*{files.SUFFIX})"
 AUTOSAVE_MS = 30_000
 
@@ -173,7 +173,7 @@ class Documents(QObject):
         self.forget_name()
         self._session.open_model(model.item.id, model.model, value.recipe or fresh_recipe(model.model))
         self._gallery.show(value.results)
-        self._tell(value.sentence(f"{waiting.experiment.title} {why}", kept))
+        self._tell(value.sentence(f"{waiting.experiment.title} {why}", kept), bad=True)
 
     def _over(self, opened: OpenedModel, waiting: _Waiting, ended: Ended) -> None:
         if ended.error is None:
@@ -201,7 +201,7 @@ class Documents(QObject):
         """The last board cannot be put back: keep it from being written over, and say where it is."""
         kept = last_board.set_aside()
         where = f" It is kept in {kept}." if kept is not None else ""
-        self._tell(f"The last board cannot be put back. {sentence}{where}")
+        self._tell(f"The last board cannot be put back. {sentence}{where}", bad=True)
 
     # -- saving --
 

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, QRect, Qt, QThread, QUrl
 from PySide6.QtGui import QAccessible, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from models.pattern import parse
@@ -512,3 +512,19 @@ def test_the_board_takes_pins_while_the_model_is_loaded(qtbot: QtBot, restarted:
     assert restarted.window.board.line.text() == "max*"
     restarted.window.header.seed.setValue(5)
     assert restarted.window.controls.chain.seed.value() == 5
+
+
+@pytest.mark.parametrize(("typed", "written"), [("mine", "mine.csv"), ("mine.txt", "mine.txt")])
+def test_the_question_where_to_save_asks_about_the_very_file_that_will_be_written(
+    monkeypatch: pytest.MonkeyPatch, application: Application, tmp_path: Path, typed: str, written: str
+) -> None:
+    def answer(dialog: QFileDialog) -> int:
+        assert dialog.acceptMode() is QFileDialog.AcceptMode.AcceptSave
+        assert [Path(name).name for name in dialog.selectedFiles()] == ["words.csv"]
+        dialog.selectFile(str(tmp_path / typed))
+        return 1
+
+    monkeypatch.setattr(QFileDialog, "exec", answer)
+    assert application.window.ask_save("words.csv", "CSV (*.csv)") == tmp_path / written
+    monkeypatch.setattr(QFileDialog, "exec", lambda _: 0)
+    assert application.window.ask_save("words.csv", "CSV (*.csv)") is None

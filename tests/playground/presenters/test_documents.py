@@ -45,7 +45,7 @@ class Office:
             self.memory,
             self._ask,
             lambda *_: None,
-            self.told.append,
+            lambda sentence, bad=False: self.told.append(sentence),
             self.root,
         )
         self.documents.named.connect(self.names.append)
