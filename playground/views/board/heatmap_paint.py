@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from math import ceil
 from typing import NamedTuple
-from unicodedata import east_asian_width
 
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
@@ -16,7 +14,7 @@ from playground.views.board.heatmap_image import MapImage, line_of, symbol_of
 from playground.views.board.heights import READABLE, Heights
 from playground.views.board.scene import Meaning, Scene
 from playground.views.board.scrollmark import paint_scroll_mark
-from playground.views.board.stamps import Stamps, letters
+from playground.views.board.stamps import Stamps, is_wide, letters
 
 RADIUS = 8.0
 WIDE_READABLE = 11.0  # the same for signs as wide as they are tall
@@ -88,16 +86,11 @@ def labelling(pitch: float, *, wide: bool) -> Labelling:
     return Labelling(True, stride, min(most, int(2 * pitch * stride)))
 
 
-@lru_cache(maxsize=4)
-def _has_wide(characters: tuple[str, ...]) -> bool:
-    return any(east_asian_width(c) in "WF" for text in characters for c in text)
-
-
 def _labels(painter: QPainter, stamps: Stamps, scene: Scene, columns: Columns, heights: Heights, view: MapView) -> None:
     """The letters at the left: below one another, or in two columns turn about, or only some, as rows get lower."""
     pitch = heights.symbol
     assert scene.vocabulary is not None
-    staggered, stride, px = labelling(pitch, wide=_has_wide(scene.vocabulary.characters))
+    staggered, stride, px = labelling(pitch, wide=any(map(is_wide, scene.vocabulary.characters)))
     here = view.under or view.keyed
     for line in range(int(view.first), min(scene.symbols, int(view.first + view.height / pitch) + 1)):
         lit = here is not None and here[1] == line

@@ -12,7 +12,7 @@ from playground import theme
 from playground.views.board.candidates import percent
 from playground.views.board.head import LEFT, RIGHT, Canvas, gutter_text
 from playground.views.board.scene import Meaning
-from playground.views.board.stamps import letters, words
+from playground.views.board.stamps import is_wide, letters, words
 
 SIDE_BY_SIDE = 40  # from this width of a cell on, letter, bar and number stand in one line; below, the bar lies under
 ROOMY = 58  # from here on with more air between them
@@ -98,7 +98,10 @@ def _text(c: Canvas, box: tuple[int, int, int, int], symbol: int, p: float, *, g
     spacious, with_number = width >= SIDE_BY_SIDE, width >= NUMBERED
     # Over a bar the letter moves up, so that what hangs below its line stays clear of it.
     y -= 0 if spacious else 2
-    face = letters(min(13 if width >= ROOMY else 12 if spacious else 11, height), 600 if first else 400)
+    px = 13 if width >= ROOMY else 12 if spacious else 11
+    if is_wide(glyph):
+        px = min(px - 1, height - 3)  # fills its box to the edges: it would touch the bar and the line below
+    face = letters(min(px, height), 600 if first else 400)
     align = LEFT if with_number else Qt.AlignmentFlag.AlignCenter
     ink = "text" if first or p >= 0.05 else "muted"
     c.stamps.text(c.painter, x, y, (14 if spacious else width, height), glyph, face, ink, align)

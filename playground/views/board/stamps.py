@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from functools import lru_cache
 from typing import NamedTuple
+from unicodedata import east_asian_width
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPixmap
@@ -106,6 +107,12 @@ class Stamps:
             inner.drawText(rect, align, text)
 
         self.draw(painter, x, y, size, ("text", text, face, colour, align), make)
+
+
+@lru_cache(maxsize=2048)
+def is_wide(text: str) -> bool:
+    """Whether a text holds signs as wide as they are tall, such as kana."""
+    return any(east_asian_width(c) in "WF" for c in text)
 
 
 def fitted(text: str, width: float, px: int, least: int = SMALLEST) -> int:

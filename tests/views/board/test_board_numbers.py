@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from playground import theme
 from playground.views.board import Board
 from playground.views.board.letters_paint import bar_track
-from playground.views.board.stamps import letters, words
+from playground.views.board.stamps import is_wide, letters, words
 from tests.views.board.scenes import LENGTH, MASK, answer, frame, symbol
 
 LEFT = Qt.MouseButton.LeftButton
@@ -218,3 +218,8 @@ def test_a_bar_under_a_letter_lies_below_what_hangs_from_it(qapp: QApplication) 
     height = 14
     base = -2 + (height - face.height()) / 2 + face.ascent()  # the letter is centred two points higher
     assert bar_track(0, 0, 34, height, spacious=False).top() >= base + face.tightBoundingRect("y").bottom()
+
+
+def test_only_signs_as_wide_as_they_are_tall_are_set_smaller() -> None:
+    assert all(map(is_wide, "かカ漢"))
+    assert not any(map(is_wide, ("a", "é", "я", "ё", "ß", "")))
