@@ -78,8 +78,8 @@ def noise_cell(sheet: Sheet, x: float, y: float, top_chance: float, changed: boo
     """A masked cell; the bar at its foot is the chance of its likeliest symbol."""
     t = sheet.tokens
     sheet.box(x, y, CELL, CELL, 6, t.noise, t.border)
-    for u, v in SPECKS[::2]:
-        sheet.dot(x + (0.14 + 0.72 * u) * CELL, y + (0.1 + 0.66 * v) * CELL, 0.8, t.faint)
+    for u, v in SPECKS:
+        sheet.dot(x + (0.14 + 0.72 * u) * CELL, y + (0.1 + 0.66 * v) * CELL, 0.7, t.faint)
     room = CELL - 12
     sheet.box(x + 6, y + CELL - 6, room, 2, 1, t.border)
     sheet.box(x + 6, y + CELL - 6, max(1, room * top_chance), 2, 1, t.accent)

@@ -6,6 +6,7 @@ import errno
 import io
 import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -134,7 +135,7 @@ def test_noise_and_entropy_are_the_numbers_of_the_window(model: Model, monkeypat
     for m in moments.moments:
         assert (str(m.step), f"{m.share:.2f}", f"{m.belief:.1f}") in lines
     for k, frame in enumerate(chain.frames):
-        board = words_in(monkeypatch, lambda k=k: picture._board(chain, model.vocabulary, k, "dark", ""))
+        board = words_in(monkeypatch, partial(picture._board, chain, model.vocabulary, k, "dark", ""))
         assert any(f"noise {frame.noise.mean():.2f} " in text for text in board)
 
 
