@@ -20,7 +20,7 @@ from playground.desk import Desk, carried_over, fresh_recipe, with_constraint
 from playground.expected import Expected
 from playground.positions import each, released, where
 from playground.reel import Reel
-from playground.wording import counted
+from playground.wording import counted, seeded
 
 MERGE_SECONDS = 1.0  # changes of one setting closer together than this are undone together
 NO_SYMBOL = -1  # what views send for "back to noise"
@@ -218,7 +218,7 @@ class Session(Reel):
             return
         self.row = row
         if self.desk is None or recipe != self.desk.recipe or self.desk.stale or not self.desk.unedited:
-            self._wish(recipe, f"recall seed {recipe.seed}", restart=True, recalls=True)
+            self._wish(recipe, f"recall {seeded(recipe)}", restart=True, recalls=True)
         self.selection_changed.emit()
 
     def recall_with(self, model_id: str, model: Model, recipe: Recipe, row: int) -> None:

@@ -21,7 +21,7 @@ from playground.views.board.keys import Ask
 from playground.views.board.pattern_bar import PatternBar
 from playground.views.board.scene import MAP_MODES, MapMode, Scene
 from playground.views.board.stage import Stage
-from playground.views.board.status import Headline
+from playground.views.board.status import NOT_DRAWN, Headline
 from playground.widgets import Card, Pace
 
 
@@ -81,6 +81,7 @@ class Board(QWidget):
         self.stage.map.chosen.connect(self._on_chosen)
         self.stage.map.only_wanted.connect(self._on_only)
         self.stage.map.hovered.connect(self._on_hover)
+        self.stage.notice.closed.connect(self._refresh)
         self.stage.bar.mode_changed.connect(self._on_mode)
 
     # -- told --
@@ -182,9 +183,12 @@ class Board(QWidget):
             self._scene = self._scene.with_(**changes)
             self._refresh()
 
+    @Slot()
     def _refresh(self) -> None:
         self.stage.show_scene(self._scene.left_behind() if self.line.problem() else self._scene)
-        said = self._headline.said(self._scene, self.line.problem(), hint=self._hint, fitting=self._fits)
+        problem = self.line.problem()
+        head = NOT_DRAWN if problem and self.stage.notice.text() == problem else problem
+        said = self._headline.said(self._scene, head, hint=self._hint, fitting=self._fits)
         if said != self._said:
             self._said = said
             self._card.set_hint(*said)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
@@ -12,7 +12,9 @@ from playground.widgets.surface import paint_surface
 
 
 class Notice(QFrame):
-    """A child that its parent places; hidden while there is nothing to say."""
+    """A child that its parent places; hidden while there is nothing to say. closed(): the person has read it."""
+
+    closed = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -23,7 +25,7 @@ class Notice(QFrame):
         self._text = Label("", tone="text")
         self._text.setWordWrap(True)
         self._close = IconButton("close", "Close this message")
-        self._close.clicked.connect(self.clear)
+        self._close.clicked.connect(self._on_close)
         row.addWidget(self._text, 1)
         row.addWidget(self._close)
         self.hide()
@@ -47,6 +49,11 @@ class Notice(QFrame):
         """Say nothing more."""
         self._text.setText("")
         self.hide()
+
+    @Slot()
+    def _on_close(self) -> None:
+        self.clear()
+        self.closed.emit()
 
     def height_for(self, width: int) -> int:
         """How tall it must be at a width, for all its text to show."""

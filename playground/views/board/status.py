@@ -11,7 +11,7 @@ from playground.views.board.scene import Scene
 from playground.wording import counted
 
 NO_MORE = "no list word goes on like this"
-NOT_DRAWN = "This pattern cannot be drawn; the reason stands below"
+NOT_DRAWN = "This cannot be drawn, see below"
 HINT = "Click a cell and type · Del frees it · drag on the map for sets"
 
 
@@ -29,7 +29,7 @@ def headline(
     fitting: whether there is room for a text; where there is not, the less important parts are left out.
     """
     if problem:
-        return problem if fitting(problem) else NOT_DRAWN, "bad"
+        return problem, "bad"
     if hint:
         return _shortened(HINT.split(" · "), fitting), "muted"
     # What a chain drew is no mistake: only a wish that no word meets is said in red.
