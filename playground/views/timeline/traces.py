@@ -148,4 +148,4 @@ class EntropyTrace(Strip):
         return QSize(400, self._height)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(120, 26)
+        return QSize(120, 22)
