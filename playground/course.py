@@ -21,6 +21,7 @@ from playground.jobs import Ended
 from playground.latest import Latest, once
 from playground.turns import Doing, Turns
 
+OPENED, NEW = "open a file", "new board"  # what puts another board on the desk, as the history names it
 TELL_MS = 16  # frames that arrive within one frame of the screen are told of together
 
 
@@ -30,7 +31,8 @@ class Course(QObject):
     Signals: desk_changed() after any change of the wish, the chain or the frame shown; selection_changed();
     ghost_changed(object) with (L, V) marginals or None; refused(str, object) a wish that cannot be, with the positions
     in conflict; failed(str) an error of the engine; finished(object) a Chain that came to its end; model_changed();
-    title_changed() the model has another title and is the same; busy_changed(bool).
+    title_changed() the model has another title and is the same; busy_changed(bool); board_changed() undo or redo went
+    over to another board, which belongs to another file or to none.
     """
 
     desk_changed = Signal()
@@ -42,6 +44,7 @@ class Course(QObject):
     model_changed = Signal()
     title_changed = Signal()
     busy_changed = Signal(bool)
+    board_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -99,12 +102,12 @@ class Course(QObject):
     def undo(self) -> None:
         """Back to the desk before the last change."""
         if self.history is not None and not self._waits(self.undo):
-            self._travel(self.history.undo())
+            self._travel(self.history.undo_label, self.history.undo())
 
     def redo(self) -> None:
         """Forward to the desk that was undone."""
         if self.history is not None and not self._waits(self.redo):
-            self._travel(self.history.redo())
+            self._travel(self.history.redo_label, self.history.redo())
 
     def close(self) -> None:
         """Stop every job and wait for it."""
@@ -152,7 +155,7 @@ class Course(QObject):
             return
         if self.model is not None and self.desk is not None:
             recipe = fresh_recipe(self.model)
-            self._put(Desk(self.desk.model, recipe), "new board", self.model)
+            self._put(Desk(self.desk.model, recipe), NEW, self.model)
             self._begin(recipe, "start")
 
     def retitled(self, model: Model) -> None:
@@ -226,10 +229,12 @@ class Course(QObject):
         if not self._turns.doing:
             self._turns.over()
 
-    def _travel(self, moved: bool) -> None:
+    def _travel(self, over: str, moved: bool) -> None:
         if moved:
             self._halt()
             self._arrive()
+            if over in (OPENED, NEW):
+                self.board_changed.emit()
 
     def _arrive(self) -> None:
         """Put the model of the present desk in place, and draw what it lacks."""

@@ -16,6 +16,7 @@ from models.frame import Chain
 from models.model import Model
 from models.pattern import parse
 from models.recipe import Recipe
+from playground.course import OPENED
 from playground.desk import Desk, carried_over, fresh_recipe, with_constraint
 from playground.expected import Expected
 from playground.positions import each, released, where
@@ -93,7 +94,7 @@ class Session(Reel):
         """Put a saved desk back."""
         if self._waits(partial(self.restore, model_id, model, desk)):
             return
-        self._put(desk, "open a file", model)
+        self._put(desk, OPENED, model)
         if desk.stale:
             self._begin(desk.recipe, "start")
         self._told()

@@ -76,6 +76,7 @@ class Documents(QObject):
         self._autosave.timeout.connect(self._keep_board_later)
         self._autosave.start()
         self._kept: tuple[Any, ...] = ()
+        session.board_changed.connect(self.forget_name)
         library.loading.connect(self._another_wanted)
         library.opened.connect(self._model_opened)
         library.recalled.connect(self._opened_for_another)

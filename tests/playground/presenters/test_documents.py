@@ -281,6 +281,30 @@ def test_a_board_put_up_in_place_of_the_last_one_does_not_take_over_its_file(
             assert "mine" not in made.names
 
 
+def test_a_board_that_undo_brings_back_does_not_take_over_the_file_opened_after_it(
+    qtbot: QtBot, office: Office, tmp_path: Path
+) -> None:
+    first, second = tmp_path / "first.unmask", tmp_path / "second.unmask"
+    for path, seed in ((second, 2), (first, 1)):
+        office.session.restart(seed)
+        rests(qtbot, office)
+        office.documents._save(path)
+        rests(qtbot, office)
+    office.documents.open(second)
+    rests(qtbot, office)
+    assert office.names[-1] == "second"
+    office.session.undo()
+    rests(qtbot, office)
+    assert office.desk.recipe.seed == 1
+    assert office.names[-1] == ""
+    office.documents.save()
+    assert office.asked == ["experiment.unmask"]
+    office.documents._save(first)
+    rests(qtbot, office)
+    office.session.redo()
+    assert office.documents.path is None
+
+
 def test_an_experiment_of_weights_that_are_gone_opens_as_a_board_of_its_own_and_its_file_stays(
     qtbot: QtBot, office: Office, tmp_path: Path
 ) -> None:
