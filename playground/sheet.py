@@ -10,8 +10,8 @@ from typing import Literal
 from PIL import Image, ImageDraw
 
 from playground import lettering
-from playground.specks import SPECKS
 from playground.theme.palette import Tokens
+from playground.theme.specks import SPECKS
 
 SCALE = 2  # pixels of a file for one of the layout's
 _FINE = 2  # drawn this much larger and reduced, because Pillow's shapes have hard edges

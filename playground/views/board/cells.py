@@ -9,7 +9,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen, QPolygonF
 
 from playground import theme
-from playground.specks import SPECKS
+from playground.theme.specks import SPECKS
 from playground.views.board.scene import Meaning
 from playground.views.board.stamps import Stamps, letters
 

@@ -1,4 +1,4 @@
-"""Where the specks of a noise cell stand, on the board and in pictures, as parts of its width and height. No Qt."""
+"""Where the specks of a noise cell stand, on the board and in pictures, as parts of its width and height."""
 
 # Twelve specks, spread by eye: noise looks the same in every cell and never flickers.
 SPECKS = (
