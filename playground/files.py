@@ -1,7 +1,7 @@
 """Experiments on disk: `*.unmask` holds the wish, every branch and the results; beliefs are recomputed on opening.
 
 A file is JSON. States are stored, distributions are not: they follow from the model, so a file opened with the very
-same model shows the very same numbers, and one opened with another model is refused in words.
+same model shows the very same numbers; of one whose model has other weights now, `salvage` puts back the rest.
 """
 
 import json

@@ -10,11 +10,8 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
-from models import atomic
 from models.errors import UserError
-from models.frame import Chain
-from models.model import Model
-from playground import files, last_board, theme
+from playground import export_chain, files, last_board, theme
 from playground.desk import fresh_recipe
 from playground.expected import expected
 from playground.files import Experiment, Opened
@@ -275,7 +272,7 @@ class Documents(QObject):
         if path is None:
             return
         path = files.with_ending(path, f".{kind}")
-        work = partial(_written, kind, path, chain, self._session.model, self._session.row, theme.scheme())
+        work = partial(export_chain.write, kind, path, chain, self._session.model, self._session.row, theme.scheme())
         self._writing.add(once(work), _unheard, partial(self._saved, path))
 
     def copy_snippet(self) -> None:
@@ -296,17 +293,3 @@ class Documents(QObject):
 
 def _unheard(_value: object) -> None:
     """For what nobody waits for."""
-
-
-def _written(kind: str, path: Path, chain: Chain, model: Model, row: int, scheme: str) -> None:
-    """In the writing thread."""
-    import json
-
-    from playground import picture
-
-    if kind == "gif":
-        picture.save_gif(path, chain, model.vocabulary, scheme, model.title)
-    elif kind == "png":
-        picture.save_strip(path, chain, model.vocabulary, min(row, chain.last.rows - 1), scheme, model.title)
-    else:
-        atomic.write(path, json.dumps(chain.to_json(model.vocabulary), ensure_ascii=False).encode())

@@ -1,0 +1,20 @@
+"""A run as a file to show around: an animation, a strip of pictures, or plain values."""
+
+import json
+from pathlib import Path
+
+from models import atomic
+from models.frame import Chain
+from models.model import Model
+
+
+def write(kind: str, path: Path, chain: Chain, model: Model, row: int, scheme: str) -> None:
+    """A chain as "gif", "png" (one row) or "json". Raises UserError when it cannot be written; runs in any thread."""
+    from playground import picture  # it takes a while to load, and only exports need it
+
+    if kind == "gif":
+        picture.save_gif(path, chain, model.vocabulary, scheme, model.title)
+    elif kind == "png":
+        picture.save_strip(path, chain, model.vocabulary, min(row, chain.last.rows - 1), scheme, model.title)
+    else:
+        atomic.write(path, json.dumps(chain.to_json(model.vocabulary), ensure_ascii=False).encode())
