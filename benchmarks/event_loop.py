@@ -86,7 +86,7 @@ def measure(seconds: float) -> list[tuple[str, Beats, Beats]]:
     from PySide6.QtWidgets import QApplication
 
     from playground import theme
-    from playground.app import Application
+    from playground.app import TURN_S, Application
     from playground.memory import Memory
 
     context = multiprocessing.get_context("spawn")
@@ -101,6 +101,7 @@ def measure(seconds: float) -> list[tuple[str, Beats, Beats]]:
     session = application.session
     until(lambda: session.desk is not None and session.settled)
     gc.freeze()  # as `app.run` does
+    sys.setswitchinterval(TURN_S)
     beats(SETTLING_S)
     out = []
 

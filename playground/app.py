@@ -32,6 +32,8 @@ from playground.shelf import DEFAULT
 from playground.window import Window
 from playground.workshop import Workshop
 
+TURN_S = 0.0005  # after how long a thread that computes in Python hands over to another; Python's own 5 ms, taken ten
+# times while one frame is painted, would be felt
 _SIGNAL_MS = 200  # how often Python gets to see a Ctrl-C from the terminal
 
 
@@ -117,6 +119,7 @@ def run(argv: list[str]) -> int:
     """Open the window and stay until it is closed. Returns the exit code."""
     QApplication.setApplicationName("Unmask")
     QApplication.setOrganizationName("Unmask")
+    sys.setswitchinterval(TURN_S)
     qt = QApplication([sys.argv[0], *argv])
     application = build(qt, Memory())
     signal.signal(signal.SIGINT, lambda *_: application.window.close())

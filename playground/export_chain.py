@@ -1,11 +1,11 @@
 """A run as a file to show around: an animation, a strip of pictures, or plain values."""
 
-import json
 from pathlib import Path
 
 from models import atomic
 from models.frame import Chain
 from models.model import Model
+from playground.plain import encoded
 
 
 def write(kind: str, path: Path, chain: Chain, model: Model, row: int, scheme: str) -> None:
@@ -17,4 +17,4 @@ def write(kind: str, path: Path, chain: Chain, model: Model, row: int, scheme: s
     elif kind == "png":
         picture.save_strip(path, chain, model.vocabulary, min(row, chain.last.rows - 1), scheme, model.title)
     else:
-        atomic.write(path, json.dumps(chain.to_json(model.vocabulary), ensure_ascii=False).encode())
+        atomic.write(path, encoded(chain.to_json(model.vocabulary)))

@@ -23,6 +23,7 @@ from models.reverse import OPEN, Room, believe, law_of, level_of, room_of
 from models.structure import row_lengths
 from models.vocabulary import Vocabulary
 from playground.desk import Branch, Desk
+from playground.plain import encoded
 
 VERSION = 1
 SUFFIX = ".unmask"
@@ -54,7 +55,7 @@ def save(
     path: Path, desk: Desk, model: Model, results: tuple[Result, ...], row: int, positions: tuple[int, ...]
 ) -> None:
     """Write an experiment beside and rename. Raises UserError when it cannot be written."""
-    atomic.write(path, json.dumps(to_json(desk, model, results, row, positions), ensure_ascii=False).encode())
+    atomic.write(path, encoded(to_json(desk, model, results, row, positions)))
 
 
 def to_json(

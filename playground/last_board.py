@@ -1,12 +1,12 @@
 """The board kept for the next start: an experiment like any other, which also names the file that it belongs to."""
 
-import json
 from pathlib import Path
 from typing import Any
 
 from models import atomic
 from models.cards import home
 from playground.files import SUFFIX, Experiment, to_json
+from playground.plain import encoded
 
 
 def place() -> Path:
@@ -20,7 +20,7 @@ def keep(values: tuple[Any, ...], file: Path | None) -> None:
     Raises UserError when it cannot be written.
     """
     value = {**to_json(*values), "file": str(file.resolve()) if file is not None else ""}
-    atomic.write(place(), json.dumps(value, ensure_ascii=False).encode())
+    atomic.write(place(), encoded(value))
 
 
 def file_of(experiment: Experiment) -> Path | None:
