@@ -82,7 +82,7 @@ class Application(QObject):
         self.window.board.focus_grid()
         experiments = [p for p in paths if p.suffix == ".unmask"]
         if experiments:
-            self.documents.open(experiments[0])
+            self.documents.open(experiments[0], DEFAULT)
         else:
             self.documents.open_last_board(DEFAULT)
             if paths:

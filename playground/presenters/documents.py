@@ -105,8 +105,12 @@ class Documents(QObject):
         """Let the person choose a file; None when they think better of it."""
         return self._ask_open("", f"Experiments and word lists (*{files.SUFFIX} *.txt *.csv);;All files (*)")
 
-    def open(self, path: Path) -> None:
-        """An experiment is put back; any other file is read as a list to train on."""
+    def open(self, path: Path, fallback: str = "") -> None:
+        """An experiment is put back; any other file is read as a list to train on.
+
+        fallback: at the start, the model to open where the experiment cannot be read.
+        """
+        self._fallback = fallback or self._fallback
         if path.suffix != files.SUFFIX:
             self._workshop.read_path(str(path))
             return
@@ -122,6 +126,8 @@ class Documents(QObject):
         self._unread = False
         if ended.error is not None:
             self._tell(str(ended.error))
+            if self._session.model is None and self._fallback and not self._library.busy:
+                self._open_model(self._fallback)
 
     def _another_wanted(self, _: str) -> None:
         """The person chose a model before the file was read."""

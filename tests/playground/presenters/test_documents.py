@@ -28,7 +28,7 @@ MODEL = "oracle:bigram:dinosaurs"
 class Office:
     """Everything that files are made of, without a window."""
 
-    def __init__(self) -> None:
+    def __init__(self, start: Path | None = None) -> None:
         self.root = QObject()
         self.session, self.library, self.gallery = Session(self.root), Library(self.root), Gallery(self.root)
         self.workshop = Workshop(self.root)
@@ -49,7 +49,10 @@ class Office:
             self.root,
         )
         self.documents.named.connect(self.names.append)
-        self.documents.open_last_board(MODEL)
+        if start is None:
+            self.documents.open_last_board(MODEL)
+        else:
+            self.documents.open(start, MODEL)
 
     def _ask(self, suggested: str, _kinds: str) -> Path | None:
         self.asked.append(suggested)
@@ -383,3 +386,16 @@ def test_a_kept_board_is_an_experiment_like_any_other(qtbot: QtBot, office: Offi
     office.documents._keep_board_later()
     rests(qtbot, office)
     assert files.read(home / "last.unmask").model == MODEL
+
+
+def test_a_file_that_cannot_be_read_at_the_start_leaves_the_usual_model(
+    qtbot: QtBot, home: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "broken.unmask"
+    path.write_text("{")
+    office = Office(path)
+    rests(qtbot, office)
+    assert office.desk.model == MODEL
+    assert any("broken.unmask is damaged" in sentence for sentence in office.told)
+    assert path.read_text() == "{"
+    office.close()
