@@ -18,6 +18,7 @@ from models.losses import draw_masks, generator, masked_loss
 from models.optimisers import Optimiser
 from models.progress import TrainSpec
 from models.training import Training, train
+from models.training.plan import choose_threads
 
 LIST = "names"
 TARGET = 1.3
@@ -76,10 +77,10 @@ def ratio(denoiser: str, preset: str, *, rounds: int = 5, seconds: float = 2.0) 
     return statistics.median(bares), statistics.median(runs)
 
 
-def minute() -> tuple[float, int]:
+def minute(threads: int) -> tuple[float, int]:
     """Held-out ELBO in nats per character after one minute from nothing, and how many steps that was."""
     with tempfile.TemporaryDirectory() as folder:
-        *_, last = train(spec(folder, minutes=1.0, steps=None))
+        *_, last = train(spec(folder, minutes=1.0, steps=None, threads=threads))
     assert last.figure is not None
     return last.figure, last.step
 
@@ -88,7 +89,7 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--minute", action="store_true", help="also train for one minute")
-    parser.add_argument("--threads", type=int, default=torch.get_num_threads())
+    parser.add_argument("--threads", type=int, default=choose_threads(None))
     wish = parser.parse_args()
     torch.set_num_threads(wish.threads)
     print(f"{'network':22} {'bare ms/step':>13} {'run ms/step':>12} {'ratio':>6}   target at most {TARGET}")
@@ -96,7 +97,7 @@ def main() -> None:
         bare, run = ratio(denoiser, preset)
         print(f"{denoiser + ' ' + preset:22} {bare * 1e3:13.1f} {run * 1e3:12.1f} {run / bare:6.2f}", flush=True)
     if wish.minute:
-        elbo, steps = minute()
+        elbo, steps = minute(wish.threads)
         words = len(bundled_words(LIST))
         print(f"\none minute on {words} names, {wish.threads} threads: {steps} steps, held-out ELBO {elbo:.3f}", end="")
         print(f" nats per character   target at most {MINUTE_TARGET}")
