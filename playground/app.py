@@ -46,7 +46,7 @@ class Application(QObject):
         self.window = window = Window(memory)
         self.session, self.library, self.gallery = Session(self), Library(self), Gallery(self)
         self.workshop, self.own_models = Workshop(self), OwnModels(self)
-        self.player = Player(self.session, self)
+        self.player = Player(self.session, self, shown=lambda: not window.pace.waiting)
         self.facts = Facts(self.session, self)
         self.models = ModelPresenter(self.session, self.library, self.facts, window.header, window.model_card, self)
         self.player.playing_changed.connect(self._keep_pace)

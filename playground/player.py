@@ -1,5 +1,7 @@
 """Plays frames at a chosen speed. Frames are drawn ahead by the session; this only moves which one is shown."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from playground.session import Session
@@ -13,9 +15,12 @@ class Player(QObject):
 
     playing_changed = Signal(bool)
 
-    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+    def __init__(
+        self, session: Session, parent: QObject | None = None, *, shown: Callable[[], bool] = lambda: True
+    ) -> None:
+        """shown: whether every view shows the present frame; the next one waits for that."""
         super().__init__(parent)
-        self._session = session
+        self._session, self._shown = session, shown
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._tick)
         self._pending = False  # waiting for a first frame that is being drawn
@@ -60,7 +65,7 @@ class Player(QObject):
 
     def _tick(self) -> None:
         desk = self._session.desk
-        if desk is None or desk.chain is None or desk.stale:
+        if desk is None or desk.chain is None or desk.stale or not self._shown():
             return
         if not self._at_end():
             self._session.show(desk.index + 1)

@@ -121,3 +121,16 @@ def test_the_speed_is_frames_a_second(player: Player, speed: float) -> None:
 def test_as_fast_as_it_can_is_one_frame_of_the_screen(player: Player) -> None:
     player.set_speed(math.inf)
     assert player._timer.interval() == 16
+
+
+def test_the_next_frame_waits_until_every_view_shows_the_present_one(qtbot: QtBot, person: Person) -> None:
+    told = False
+    player = Player(person.session, shown=lambda: told)
+    player.set_speed(float("inf"))
+    person.session.show(0)
+    player.play(True)
+    qtbot.waitUntil(lambda: person.desk.chain is not None and person.desk.chain.done)
+    assert person.desk.index == 0
+    told = True
+    qtbot.waitUntil(lambda: person.desk.index > 0)
+    player.play(False)
