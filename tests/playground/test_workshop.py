@@ -299,14 +299,20 @@ def test_a_run_that_was_given_up_is_not_offered_again(workshop: Workshop, watche
     assert not workshop.is_running
 
 
-def test_an_offer_to_go_on_follows_its_model_to_another_title_and_into_the_trash(
-    workshop: Workshop, watcher: Watcher
-) -> None:
+def _cut_off() -> Path:
+    """A run of seven steps that was cut off: its card and the head of its snapshot."""
     folder = models_folder() / "toy"
     folder.mkdir(parents=True)
     _card(folder)
     head = json.dumps({"__metadata__": {"run": json.dumps({"step": 7})}}).encode()
     (folder / SNAPSHOT).write_bytes(len(head).to_bytes(8, "little") + head)
+    return folder
+
+
+def test_an_offer_to_go_on_follows_its_model_to_another_title_and_into_the_trash(
+    workshop: Workshop, watcher: Watcher
+) -> None:
+    folder = _cut_off()
     workshop.look_for_resumable()
     retitle(folder, "Older toy")
     workshop.look_again(models_folder() / "another")
@@ -320,11 +326,7 @@ def test_an_offer_to_go_on_follows_its_model_to_another_title_and_into_the_trash
 
 
 def test_a_run_whose_words_are_gone_is_one_sentence(workshop: Workshop, watcher: Watcher) -> None:
-    folder = models_folder() / "toy"
-    folder.mkdir(parents=True)
-    _card(folder)
-    head = json.dumps({"__metadata__": {"run": json.dumps({"step": 7})}}).encode()
-    (folder / SNAPSHOT).write_bytes(len(head).to_bytes(8, "little") + head)
+    _cut_off()
     workshop.look_for_resumable()
     workshop.answer_resumable(True)
     assert len(watcher.failed) == 1
