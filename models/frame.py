@@ -158,14 +158,17 @@ class Chain:
         return hashlib.sha256("".join(f.digest for f in self.frames).encode()).hexdigest()
 
     def to_json(self, vocabulary: Vocabulary) -> dict[str, Any]:
-        """The whole chain as plain data: states as text, beliefs as nested lists rounded to 6 places."""
+        """The whole chain as plain data: states as text, beliefs as nested lists rounded to 6 places.
+
+        A row without a log-probability, as after an edit, has null.
+        """
         frames = [
             {
                 "step": f.step,
                 "t": f.t,
                 "calls": f.calls,
                 "x": ["".join(vocabulary.glyph(int(c)) for c in row) for row in f.x],
-                "logp": [float(v) for v in f.logp],
+                "logp": [None if v != v else v for v in f.logp.tolist()],
                 "before": np.round(f.before.astype(float), 6).tolist(),
                 "after": np.round(f.after.astype(float), 6).tolist(),
             }

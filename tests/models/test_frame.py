@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 
-from models import sampling
+from models import edits, sampling
 from models.frame import Chain, finished
 from tests.models.toys import free_recipe, random_model
 
@@ -73,3 +73,13 @@ def test_a_chain_becomes_plain_json():
     assert plain["digest"] == whole.digest
     assert np.shape(plain["frames"][0]["after"]) == (2, 5, 3)
     assert plain["segments"][0]["recipe"]["steps"] == 4
+
+
+def test_a_chain_that_was_edited_is_plain_data_too():
+    whole = chain()
+    frame = whole.frames[1]
+    position = int(frame.noise[0].argmax())
+    edited = whole.fork(1, whole.recipe, edits.write(MODEL, whole.recipe, frame, 0, position, 1))
+    plain = json.loads(json.dumps(edited.to_json(MODEL.vocabulary), allow_nan=False))
+    assert plain["frames"][1]["logp"][0] is None
+    assert plain["frames"][1]["logp"][1] == frame.logp[1]
