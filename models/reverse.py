@@ -161,19 +161,31 @@ def choose(process: Process, recipe: Recipe, span: Span, state: State, law: Word
     Unless the policy is ancestral, the padding behind an end is filled in the step that draws the end, and does not
     count: it holds nothing that could be chosen.
     """
+    if POLICIES[recipe.policy].scatters:
+        return _scatter(process, recipe, span, state.noise, room)
+    chosen = _chosen(recipe, span, state, law, x0, room)
+    return Moves(chosen | state.noise & padding(np.where(chosen, x0, state.x)))
+
+
+def drawn(process: Process, recipe: Recipe, span: Span, state: State, law: WordLaw, x0: Symbols, room: Room) -> Flags:
+    """(R, L) the positions whose symbols a step draws: what `choose` reveals without the padding that an end brings."""
+    if POLICIES[recipe.policy].scatters:
+        return _scatter(process, recipe, span, state.noise, room).reveal
+    return _chosen(recipe, span, state, law, x0, room)
+
+
+def _chosen(recipe: Recipe, span: Span, state: State, law: WordLaw, x0: Symbols, room: Room) -> Flags:
+    """The positions that the policy chooses."""
     policy = POLICIES[recipe.policy]
-    numbers = numbers_of(recipe, span.number)
-    if policy.score is None:  # it scatters
-        return _scatter(process, recipe, span, state.noise, room, numbers)
+    assert policy.score is not None
     among = state.noise & ~padding(state.x)
-    u = numbers(among.shape[1], Stream.ORDER) if policy.is_random else np.zeros(among.shape)
-    chosen = lowest(policy.score(Choice(law.marginals, x0, u)), among, _counts(recipe, span, among, room))
-    chosen |= state.noise & padding(np.where(chosen, x0, state.x))
-    return Moves(chosen)
+    u = numbers_of(recipe, span.number)(among.shape[1], Stream.ORDER) if policy.is_random else np.zeros(among.shape)
+    return lowest(policy.score(Choice(law.marginals, x0, u)), among, _counts(recipe, span, among, room))
 
 
-def _scatter(process: Process, recipe: Recipe, span: Span, noise: Flags, room: Room, numbers: Numbers) -> Moves:
+def _scatter(process: Process, recipe: Recipe, span: Span, noise: Flags, room: Room) -> Moves:
     """Each position on its own, with the chances of the process itself."""
+    numbers = numbers_of(recipe, span.number)
     rates = process.rates(span.end.alpha, span.start.alpha, recipe.remask, recipe.remask_rate)
     length = noise.shape[1]
     reveal = noise & (numbers(length, Stream.REVEAL) < rates.reveal)

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from weakref import WeakKeyDictionary
 
-import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from models.answer import ListAnswer
 from models.constraint import Constraint
+from models.evaluation.drawn import drawn_together
 from models.evaluation.price import Price, price
-from models.frame import Frame
+from models.frame import Chain, Frame
+from models.model import Model
 from models.oracle import ListOracle
 from playground.jobs import Ended
 from playground.latest import Latest
@@ -23,11 +23,15 @@ PATIENCE_MS = 100  # how long an answer may stand for a frame it was not compute
 
 @dataclass(frozen=True, eq=False)
 class Question:
-    """One row of one frame, and the frames whose steps are to be priced; prices that are known are not asked again."""
+    """One row of one frame of a chain, whose steps are to be priced; prices that are known are not asked again.
+
+    constraint: the present one, which the answer is about; each step is priced under the recipe that made it.
+    """
 
     oracle: ListOracle
     constraint: Constraint
-    frames: tuple[Frame, ...]
+    model: Model
+    chain: Chain
     index: int
     row: int
     known: Known
@@ -35,16 +39,23 @@ class Question:
 
 def answer_to(question: Question) -> Iterator[ListAnswer | tuple[Price, ...]]:
     """The list's answer first, because the board waits for it; then the price of every step."""
-    frame = question.frames[question.index]
-    yield question.oracle.answer(frame.x[question.row], question.constraint)
-    yield tuple(_price_of(question, a, b) for a, b in pairwise(question.frames))
+    frames = question.chain.frames
+    yield question.oracle.answer(frames[question.index].x[question.row], question.constraint)
+    if question.model.process.settles:  # else nothing that is drawn stands, and a step has no price
+        yield tuple(_price_of(question, i) for i in range(len(frames) - 1))
 
 
-def _price_of(question: Question, before: Frame, after: Frame) -> Price:
-    row, priced = question.row, question.known.setdefault(after, {})
+def _price_of(question: Question, index: int) -> Price:
+    """What the step that made frame index + 1 cost."""
+    chain, row = question.chain, question.row
+    before, after = chain.frames[index], chain.frames[index + 1]
+    priced = question.known.setdefault(after, {})
     if row not in priced:
-        filled = np.flatnonzero(before.noise[row] & ~after.noise[row]).tolist()
-        priced[row] = price(before.x[row], filled, question.constraint, question.oracle, before.after[row])
+        recipe = chain.recipe_at(index)  # frame index + 1 may begin another recipe, after it was drawn with this one
+        length = int(before.lengths[row])
+        held = recipe.constraint.with_lengths(length, length) if length else recipe.constraint
+        positions = drawn_together(question.model, recipe, before, after, row)
+        priced[row] = price(before.x[row], positions, held, question.oracle, before.after[row])
     return priced[row]
 
 
@@ -96,8 +107,10 @@ class Facts(QObject):
         self._latest.close()
 
     def _ask(self) -> None:
-        desk = self._session.desk
-        if self._oracle is None or desk is None or desk.chain is None or desk.frame is None or desk.stale:
+        desk, model = self._session.desk, self._session.model
+        if self._oracle is None or model is None or desk is None:
+            return
+        if desk.chain is None or desk.frame is None or desk.stale:
             return
         frames, row = desk.chain.frames, min(self._session.row, desk.frame.rows - 1)
         asked = (desk.recipe, frames, desk.index, row)
@@ -110,7 +123,7 @@ class Facts(QObject):
             self._again = True
             return
         self._asked, self._computing, self._answering = asked, (frames, row), (desk.frame, row)
-        question = Question(self._oracle, desk.recipe.constraint, frames, desk.index, row, self._known)
+        question = Question(self._oracle, desk.recipe.constraint, model, desk.chain, desk.index, row, self._known)
         self._latest.run(lambda: answer_to(question), self._arrived, self._over)
 
     def _trim(self, frames: tuple[Frame, ...], row: int) -> None:

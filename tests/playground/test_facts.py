@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -75,6 +76,51 @@ def test_every_step_has_its_price(qtbot: QtBot, person: Person, facts: Facts) ->
     qtbot.waitUntil(lambda: len(facts.prices) == len(person.chain.frames) - 1)
     assert all(p.bits >= 0 for p in facts.prices)
     assert any(p.bits > 0 for p in facts.prices)
+
+
+def test_one_position_at_a_time_costs_nothing_in_any_row(qtbot: QtBot, person: Person, facts: Facts) -> None:
+    """Not for the padding behind an end either, nor once a length is drawn or a letter written by hand."""
+    person.does(person.session.change, {"rows": 12})
+    padded = 0
+    for length_first in (False, True):
+        person.does(person.session.change, {"length_first": length_first})
+        person.plays()
+        for row in range(12):
+            person.session.select((0,), row)
+            qtbot.waitUntil(lambda: len(facts.prices) == len(person.chain.frames) - 1)
+            assert max(price.bits for price in facts.prices) < 1e-9
+            steps = pairwise(person.chain.frames)
+            padded += sum(int((a.noise[row] & ~b.noise[row]).sum()) > 1 for a, b in steps)
+    assert padded > 0
+    person.session.show(3)
+    person.does(person.session.write, 0, 1, person.symbol("l"))
+    person.session.select((0,), 0)
+    qtbot.waitUntil(lambda: len(facts.prices) == len(person.chain.frames) - 1)
+    assert max(price.bits for price in facts.prices) < 1e-9
+
+
+def test_a_step_is_priced_under_the_recipe_that_made_it(qtbot: QtBot, person: Person, facts: Facts) -> None:
+    person.does(person.session.change, {"steps": 3})
+    person.does(person.session.forward)
+    person.does(person.session.forward)
+    qtbot.waitUntil(lambda: len(facts.prices) == 2)
+    before = facts.prices
+    assert before[0].drawn > 1
+    assert before[0].words == len(WORDS)
+    person.session.show(1)
+    person.does(person.session.set_lengths, 4, 4)
+    qtbot.waitUntil(lambda: len(facts.prices) == 1 and not facts._latest.busy)
+    facts.use(facts._oracle)  # nothing is kept of what was known
+    qtbot.waitUntil(lambda: len(facts.prices) == 1)
+    assert facts.prices == before[:1]
+
+
+def test_a_length_that_is_drawn_leaves_words_of_that_length_alone(qtbot: QtBot, person: Person, facts: Facts) -> None:
+    person.does(person.session.change, {"steps": 1, "length_first": True})
+    person.plays()
+    qtbot.waitUntil(lambda: len(facts.prices) == 1)
+    number = int(person.chain.frames[0].lengths[0])
+    assert facts.prices[0].words == sum(len(word) == number for word in WORDS)
 
 
 def test_the_newest_question_wins_however_many_came_between(

@@ -240,9 +240,17 @@ def test_a_price_says_whether_it_is_exact_or_a_bound(view):
     assert "1.25 bits, exact over the 3 words of the list that fit" in view.prices.tip(2)
     assert "price 1.2 bits" in view.prices.summary()
     assert worded(Price(0.5, PriceKind.BOUND)) == "at most 0.50 bits, from the model's belief"
-    view.show_chain(chain(), 2, 0, 5, (None, Price(0.75, PriceKind.BOUND)), VOCABULARY)
+    view.show_chain(chain(), 2, 0, 5, (None, Price(0.75, PriceKind.BOUND, drawn=2)), VOCABULARY)
     assert view.prices.summary() == "price at most 0.8 bits"
-    assert "filled one position" in view.prices.tip(1)
+    assert "drew 2 positions at once" in view.prices.tip(1)
+
+
+def test_one_draw_alone_is_said_to_cost_nothing_whatever_padding_it_brought(view):
+    alone = Price(0.0, PriceKind.ALONE, drawn=1)
+    view.show_chain(chain(), 2, 0, 5, (None, alone, alone), VOCABULARY)
+    assert view.prices.summary() == "price 0.0 bits"
+    assert "drew one position. Price: 0.00 bits, because one draw alone loses nothing" in view.prices.tip(2)
+    assert "The length of the word is one draw" in view.prices.tip(2)
 
 
 def test_a_bound_is_drawn_apart_from_an_exact_price(view):

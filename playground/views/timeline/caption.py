@@ -92,7 +92,7 @@ class Caption(QWidget):
         did = happened(moment, vocabulary)
         tip += [f"This step {did}."] if did else []
         tip += (
-            [f"Its price, what filling several positions at once loses: {worded(price)}."] if price is not None else []
+            [f"Its price, what drawing several positions at once loses: {worded(price)}."] if price is not None else []
         )
         self._explain("\n".join(tip))
 

@@ -103,7 +103,7 @@ class Timeline(Card):
         # A run that filled everything early is over: the scale then ends where it did.
         last = max(self._computed, self._longest) if done and self._computed > 0 else max(steps, self._computed)
         self.entropy.show_moments(moments, vocabulary)
-        self.prices.show_prices(prices, [len(m.filled) for m in moments])
+        self.prices.show_prices(prices)
         self.entropy.set_legend(self.prices.summary())
         for trace in (self.entropy, self.prices):
             trace.set_place(index if frames else -1, last)

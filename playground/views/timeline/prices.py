@@ -1,4 +1,4 @@
-"""The price of filling several positions at once, step by step, as bars that hang from the axis of the entropy."""
+"""The price of drawing several positions at once, step by step, as bars that hang from the axis of the entropy."""
 
 from __future__ import annotations
 
@@ -15,10 +15,16 @@ from playground.views.timeline.strip import Strip
 from playground.wording import counted
 
 WIDEST = 14.0
+ABOUT = (
+    "Price: what is lost, in bits, by drawing several positions at once and not one after another.\n"
+    "The length of the word is one draw, so one end, or many, costs no more than that."
+)
 
 
 def worded(price: Price) -> str:
-    """The figure with what it is: exact over the list's words, or a bound from the model's belief."""
+    """The figure with what it is: exact over the list's words, a bound from the beliefs, or nothing to lose."""
+    if price.kind is PriceKind.ALONE:
+        return "0.00 bits, because one draw alone loses nothing"
     if price.kind is PriceKind.BOUND:
         return f"at most {price.bits:.2f} bits, from the model's belief"
     return f"{price.bits:.2f} bits, exact over the {counted(price.words, 'word')} of the list that fit"
@@ -28,15 +34,14 @@ class PriceTrace(Strip):
     """A bar for each step that has a price: filled where it is exact, hatched where it is a bound."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Price of filling several positions at once, in bits", parent)
+        super().__init__("Price of drawing several positions at once, in bits", parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._prices: tuple[Price | None, ...] = ()
-        self._filled: tuple[int, ...] = ()
         self._top = 1.0
 
-    def show_prices(self, prices: Sequence[Price | None], filled: Sequence[int]) -> None:
-        """prices[i] is what the step that made frame i cost, filled[i] how many positions it set."""
-        self._prices, self._filled = tuple(prices), tuple(filled)
+    def show_prices(self, prices: Sequence[Price | None]) -> None:
+        """prices[i] is what the step that made frame i cost."""
+        self._prices = tuple(prices)
         self._top = max([1.0, *(p.bits for p in self._prices if p is not None)])
         self.update()
 
@@ -45,17 +50,17 @@ class PriceTrace(Strip):
         known = [p for p in self._prices if p is not None]
         if not known:
             return ""
-        exact = all(p.kind is PriceKind.LIST for p in known)
+        exact = all(p.kind is not PriceKind.BOUND for p in known)
         return f"price {'' if exact else 'at most '}{sum(p.bits for p in known):.1f} bits"
 
     def tip(self, index: int) -> str:
         """What the pointer is told of a step; "" where there is nothing."""
         price = self._prices[index] if 0 <= index < len(self._prices) else None
         if price is None:
-            return "Price: what is lost, in bits, by filling several positions at once and not one after another."
-        count = self._filled[index] if index < len(self._filled) else 0
-        what = f"filled {count} at once" if count > 1 else "filled one position" if count else "filled nothing"
-        return f"Step {index} {what}. Price: {worded(price)}"
+            return ABOUT
+        count = price.drawn
+        what = f"drew {count} positions at once" if count > 1 else "drew one position" if count else "drew nothing"
+        return f"Step {index} {what}. Price: {worded(price)}.\n{ABOUT}"
 
     def draw(self, painter: QPainter, axis: Axis) -> None:
         foot = self.height() - 2.0
@@ -68,7 +73,7 @@ class PriceTrace(Strip):
 
     def _bar(self, painter: QPainter, rect: QRectF, price: Price) -> None:
         ink = theme.colour("draft")
-        if price.kind is PriceKind.LIST:
+        if price.kind is not PriceKind.BOUND:
             painter.fillRect(rect, ink)
             return
         painter.fillRect(rect, QBrush(ink, Qt.BrushStyle.BDiagPattern))

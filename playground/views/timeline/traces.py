@@ -9,13 +9,11 @@ from PySide6.QtWidgets import QWidget
 from models.vocabulary import Vocabulary
 from playground import theme
 from playground.views.timeline.axis import Axis
+from playground.views.timeline.prices import ABOUT as ABOUT_PRICE
 from playground.views.timeline.readings import Moment, happened
 from playground.views.timeline.strip import Strip
 
-ABOUT = (
-    "Entropy: how undecided the model is, in nats (a unit of information, 1.44 bits).\n"
-    "Price: what is lost, in bits, by filling several positions at once."
-)
+ABOUT = "Entropy: how undecided the model is, in nats (a unit of information, 1.44 bits).\n" + ABOUT_PRICE
 DOT = 2.5
 TOP = 6.0
 FOOT = 3.5  # under the axis, for the lower half of a mark

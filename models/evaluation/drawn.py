@@ -1,0 +1,26 @@
+"""Which positions a step of a run drew together, found again from its two frames."""
+
+import numpy as np
+
+from models.frame import Frame
+from models.model import Model
+from models.processes import State
+from models.recipe import Recipe
+from models.reverse import draw_word, drawn, law_of, numbers_of, room_of, span_of
+
+
+def drawn_together(model: Model, recipe: Recipe, before: Frame, after: Frame, row: int) -> tuple[int, ...]:
+    """The positions of a row that the step from `before` drew and that hold in `after` what it drew, ascending.
+
+    recipe: the one that made the step. The padding that an end brings is not drawn, and what was written by hand over a
+    letter that the step drew is not either. The draw is repeated, which takes no model call.
+    """
+    one = recipe.with_(rows=1, first_row=recipe.first_row + row)
+    at = slice(row, row + 1)
+    state = State(before.x[at], before.noise[at], None if before.latent is None else before.latent[at])
+    span = span_of(one.schedule, one.steps, before.step + 1, before.t)
+    room = room_of(one.constraint, before.lengths[at])
+    law = law_of(one, before.before[at], state, room)
+    x0 = draw_word(law, numbers_of(one, span.number))
+    moved = drawn(model.process, one, span, state, law, x0, room)[0]
+    return tuple(int(i) for i in np.flatnonzero(moved & (after.x[row] == x0[0])))
