@@ -1,0 +1,25 @@
+"""What hostile inputs are fed to: a module for each, imported by the process that feeds it.
+
+A module has `make(random) -> Case` and `feed(case, folder)`. A new one needs a line in the table.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Surface:
+    """seconds: of work that one input may take; by the clock it may be ten times as many."""
+
+    module: str
+    seconds: float = 3.0
+
+
+_HERE = "tests.fuzz.surfaces"
+SURFACES: dict[str, Surface] = {
+    "cards": Surface(f"{_HERE}.cards"),
+    "views": Surface(f"{_HERE}.views"),
+    "weights": Surface(f"{_HERE}.weights"),
+    "snapshots": Surface(f"{_HERE}.snapshots", 10.0),
+    "settings": Surface(f"{_HERE}.settings", 10.0),
+    "boards": Surface(f"{_HERE}.boards", 6.0),
+}

@@ -1,0 +1,142 @@
+"""Boards (`.unmask`): opened with their model, with another one, as the last board, and inspected."""
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from models import edits, sampling
+from models.errors import UserError
+from models.frame import Chain
+from models.model import Model
+from models.novelty import Judge
+from models.oracle import oracle_model
+from models.pattern import parse
+from playground import files, last_board
+from playground.desk import Branch, Desk, fresh_recipe
+from playground.drawing import Setting, results_of
+from playground.expected import expected
+from playground.files import Opened
+from playground.plain import encoded as saved
+from playground.salvage import put_back
+from tests.fuzz.case import Case, specials
+from tests.fuzz.entry import command
+from tests.fuzz.mutate import NUMBERS, changed, encoded, shown
+from tests.fuzz.verdict import WrongError
+
+WORDS = ("anna", "emma", "ella", "nell", "lena", "mona", "noel", "leo", "amal", "elan", "mae", "ana", "lea")
+
+
+@lru_cache(maxsize=2)
+def model(more: str = "") -> Model:
+    """A small exact model; with one word more another one."""
+    out = list(oracle_model("bigram", (*WORDS, more) if more else WORDS, "pairs"))[-1]
+    assert isinstance(out, Model)
+    return out
+
+
+@lru_cache(maxsize=1)
+def good() -> dict[str, Any]:
+    """A board of two branches, with results, as plain values."""
+    pairs = model()
+    recipe = fresh_recipe(pairs, rows=2)
+    chain = Chain(pairs.digest, (), ())
+    for frame in sampling.run(pairs, recipe):
+        chain = chain.extend(frame) if chain.frames else Chain.begin(pairs.digest, recipe, frame)
+    changed_frame = edits.write(pairs, recipe, chain.frames[2], 0, 1, pairs.vocabulary.symbol("l"))
+    other = chain.fork(2, recipe.with_(constraint=parse("?l*", pairs.vocabulary, pairs.length)), changed_frame)
+    branches = (Branch(chain, -1, 0, "seed 0"), Branch(other, 0, 2, "edit"))
+    desk = Desk("oracle:bigram:names", recipe, branches, 0, len(chain.frames) - 1)
+    results = results_of(Setting(pairs, Judge(WORDS), recipe), chain)
+    return json.loads(saved(files.to_json(desk, pairs, results, 0, (1,))))
+
+
+def make(random: Random) -> Case:
+    """One board; value: whether it is opened with the model that drew it."""
+    own = bool(random.randrange(4))
+    if random.randrange(20) == 0:
+        special = random.choice(specials())
+        return Case(special.value, {"last.unmask": special}, own)
+    way = random.randrange(6)
+    tree = json.loads(json.dumps(good()))
+    if way == 0:
+        note = _many(random, tree)
+    elif way == 1:
+        where = random.choice(_numbered(tree))
+        key = random.choice([k for k, v in where.items() if not isinstance(v, dict | list)])
+        where[key] = random.choice(NUMBERS)
+        note = f"{key} is {shown(where[key])}"
+    else:
+        tree, note = changed(random, tree, 2)
+    data, damage = encoded(random, tree)
+    return Case(f"{note} {damage}", {"last.unmask": data}, own)
+
+
+def _numbered(tree: dict[str, Any]) -> list[dict[str, Any]]:
+    """The places where single numbers and names stand."""
+    out = [tree, tree["recipe"], *tree["branches"], *tree["results"], tree["recipe"]["constraint"]]
+    for branch in tree["branches"]:
+        out += [*branch["frames"], *(s["recipe"] for s in branch["segments"])]
+    return out
+
+
+def _many(random: Random, tree: dict[str, Any]) -> str:
+    """A small file that asks for a lot."""
+    way = random.randrange(5)
+    number = random.choice((1000, 30_000, 100_000, 1 << 31, 10**400))
+    branch = tree["branches"][0]
+    if way == 0:
+        for segment in (*branch["segments"], tree):
+            segment["recipe"]["rows"] = number
+    elif way == 1:
+        number = min(number, 100_000)
+        branch["segments"][0]["recipe"]["rows"] = number
+        branch["frames"] = [{**branch["frames"][0], "x": [[]] * number, "lengths": [0] * number}]
+    elif way == 2:
+        number = min(number, 30_000)
+        tree["results"] = tree["results"] * (number // 2)
+    elif way == 3:
+        number = min(number, 30_000)
+        branch["frames"] = branch["frames"][:1] * number
+    else:
+        number = min(number, 100_000)
+        tree["results"][0]["recipe"]["constraint"]["cells"] = [None] * number
+        tree["results"][0]["alphabet"] = "".join(chr(0x4E00 + i) for i in range(3000))
+    return f"way {way}: {shown(number)}"
+
+
+def feed(case: Case, folder: Path) -> None:
+    """Inspect it, expect it, open it; what was opened is saved and comes back the same."""
+    path = folder / "last.unmask"
+    refused = None
+    try:
+        command("inspect", str(path), "--json")
+    except UserError as error:
+        refused = error
+    kept = files.read(path)
+    last_board.file_of(kept)
+    expected(kept.model, kept.value.get("recipe"))
+    pairs = model() if case.value else model("nela")
+    for value in put_back(kept, kept.model, pairs):
+        if isinstance(value, Opened):
+            _check(value, pairs, folder)
+    if refused is not None:
+        raise refused
+
+
+def _check(opened: Opened, pairs: Model, folder: Path) -> None:
+    if any(r.logp > 0 for r in opened.results):
+        raise WrongError("a probability above 1")
+    for branch in opened.desk.branches:
+        steps = [f.step for f in branch.chain.frames]
+        if any((f.logp > 0).any() for f in branch.chain.frames):
+            raise WrongError("a probability above 1 in a frame")
+        if steps != sorted(steps):
+            raise WrongError(f"steps in the order {steps[:20]}")
+    values = (opened.desk, pairs, opened.results, opened.row, opened.positions)
+    files.save(folder / "again.unmask", *values)
+    again = list(files.restore(files.read(folder / "again.unmask"), opened.desk.model, pairs))[-1]
+    assert isinstance(again, Opened)
+    if files.to_json(again.desk, pairs, again.results, again.row, again.positions) != files.to_json(*values):
+        raise WrongError("it does not come back the same")

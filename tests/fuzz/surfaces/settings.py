@@ -1,0 +1,86 @@
+"""The settings that the window keeps: read at its start, used, written at its end."""
+
+import json
+from dataclasses import asdict, replace
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from PySide6.QtWidgets import QApplication
+
+from playground.app import build
+from playground.memory import Memory
+from playground.settings import Settings
+from playground.window import Window
+from tests.fuzz.case import Case, Special, specials
+from tests.fuzz.mutate import NUMBERS, TEXTS, changed, encoded, shown
+from tests.fuzz.verdict import WrongError
+
+EVERY = 40  # inputs for one that a whole window is opened with
+GOOD: dict[str, Any] = {
+    "version": 1,
+    **asdict(
+        Settings(
+            "dark",
+            "names-mlp",
+            ("/tmp/a.unmask", "/tmp/b.unmask"),
+            "AdnQywADAAAAAAAA",
+            (800, 400),
+            2,
+            "noise",
+            2.0,
+            True,
+            True,
+        )
+    ),
+}
+_qt = QApplication.instance() or QApplication(["fuzz"])
+
+
+def make(random: Random) -> Case:
+    """One file of settings; value: whether a window is opened with it."""
+    whole = random.randrange(EVERY) == 0
+    if random.randrange(10) == 0:
+        special = random.choice(specials())
+        return Case(special.value, {"settings.json": special}, whole)
+    tree = json.loads(json.dumps(GOOD))
+    if random.randrange(2):
+        name = random.choice(list(tree))
+        tree[name] = random.choice(
+            (*NUMBERS, *TEXTS, [random.choice(NUMBERS)] * 2, [random.choice(TEXTS)], [None] * 2, None)
+        )
+        note = f"{name} is {shown(tree[name])}"
+    else:
+        tree, note = changed(random, tree, 2)
+    data, damage = encoded(random, tree)
+    return Case(f"{note} {damage}", {"settings.json": data}, whole)
+
+
+def feed(case: Case, folder: Path) -> None:
+    """Read them, change one, write them, and read the same again."""
+    path = folder / "settings.json"
+    special = isinstance(case.files["settings.json"], Special)
+    before = b"" if special else path.read_bytes()
+    memory = Memory(folder)
+    kept = [p.read_bytes() for p in folder.iterdir() if p.is_file() and not p.is_symlink()]
+    if not special and before not in kept:
+        raise WrongError("what could not be read is not kept")
+    if case.value and isinstance(_qt, QApplication):
+        _open(_qt, memory)
+    memory.put(replace(memory.settings, tab=memory.settings.tab + 1 if memory.settings.tab < 3 else 0))
+    if not special and Memory(folder).settings != memory.settings:
+        raise WrongError(f"read back as {Memory(folder).settings}")
+
+
+def _open(qt: QApplication, memory: Memory) -> None:
+    application = build(qt, memory)
+    window: Window = application.window
+    try:
+        assert window.ask_open is not None
+        _ = window._folder
+        window.grab()
+    finally:
+        window.close()
+        window.deleteLater()
+        application.deleteLater()
+        qt.processEvents()

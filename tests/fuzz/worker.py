@@ -1,0 +1,102 @@
+"""A child process that feeds inputs one after another, so that none of them can take the whole run with it."""
+
+import contextlib
+import importlib
+import multiprocessing
+import os
+import sys
+from multiprocessing.connection import Connection
+from pathlib import Path
+from random import Random
+from types import ModuleType
+
+from tests.fuzz.case import Case
+from tests.fuzz.surfaces import SURFACES
+from tests.fuzz.verdict import HANG, TRACEBACK, Outcome, judge
+
+SLACK = 2 << 30  # bytes of addresses beyond those in use when a surface is loaded
+START = 120.0  # seconds by the clock that a surface may take to load beside the time of an input
+
+
+def surface(name: str) -> ModuleType:
+    """The module of a surface."""
+    return importlib.import_module(SURFACES[name].module)
+
+
+def case_of(name: str, seed: int, index: int) -> Case:
+    """Input number `index`: the same one for the same name, seed and index, on every machine."""
+    case: Case = surface(name).make(Random(f"{name} {seed} {index}"))
+    return case
+
+
+class Worker:
+    """`outcome` asks the child. One that dies or no longer answers is replaced."""
+
+    def __init__(self) -> None:
+        self._connection: Connection | None = None
+        self._process: multiprocessing.process.BaseProcess | None = None
+
+    def outcome(self, name: str, seed: int, index: int) -> Outcome:
+        """What came of one input."""
+        if self._connection is None:
+            self._start()
+        assert self._connection is not None
+        try:
+            self._connection.send((name, seed, index))
+            limit = START + 40 * SURFACES[name].seconds
+            if not self._connection.poll(limit):
+                self.close()
+                return Outcome(HANG, f"no answer within {limit:.0f} s")
+            return Outcome(*self._connection.recv())
+        except (EOFError, OSError):
+            assert self._process is not None
+            self._process.join(10)
+            code = self._process.exitcode
+            self.close()
+            return Outcome(TRACEBACK, f"the process died with code {code}")
+
+    def _start(self) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._connection, theirs = context.Pipe()
+        self._process = context.Process(target=_serve, args=(theirs,), daemon=False)
+        self._process.start()
+        theirs.close()
+
+    def close(self) -> None:
+        """End the child."""
+        if self._connection is not None:
+            self._connection.close()
+        if self._process is not None:
+            self._process.join(0.2)
+            if self._process.is_alive():
+                self._process.kill()
+            self._process.join()
+        self._connection = self._process = None
+
+
+def _serve(connection: Connection) -> None:
+    """In the child: answer until the pipe is closed."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    limited = ""
+    with contextlib.suppress(EOFError, OSError, KeyboardInterrupt):
+        while True:
+            name, seed, index = connection.recv()
+            module = surface(name)
+            if limited != name:
+                _limit_memory()
+                limited = name
+            case = case_of(name, seed, index)
+            out = judge(case, module.feed, SURFACES[name].seconds)
+            connection.send((out.verdict, out.says, case.note))
+
+
+def _limit_memory() -> None:
+    """Let what asks for gigabytes fail at once, where the system can count."""
+    if not sys.platform.startswith("linux"):
+        return
+    import resource
+
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + SLACK, hard))
