@@ -76,8 +76,8 @@ class Frame:
         return int(self.before.shape[-1])
 
     @cached_property
-    def done(self) -> bool:
-        """Whether no position of any row is still noise (a re-masking run may go on: see `finished`)."""
+    def clear(self) -> bool:
+        """Whether no position of any row is noise. A run that re-masks may go on from there: see `finished`."""
         return not self.noise.any()
 
     @cached_property
@@ -92,7 +92,18 @@ class Frame:
 
 def finished(recipe: Recipe, frame: Frame) -> bool:
     """Whether a run of this recipe ends here: nothing is noise, and nothing will be made noise again."""
-    return frame.done and (recipe.remask == "off" or frame.t <= 0.0)
+    return frame.clear and _keeps(recipe, frame)
+
+
+def complete(recipe: Recipe, frame: Frame) -> NDArray[np.bool_]:
+    """(R,) the rows that a run of this recipe leaves as they are from here on; all of them where it is finished."""
+    noisy: NDArray[np.bool_] = np.logical_or.reduce(frame.noise, 1)
+    return ~noisy if _keeps(recipe, frame) else np.zeros_like(noisy)
+
+
+def _keeps(recipe: Recipe, frame: Frame) -> bool:
+    """Whether what is drawn stays: the last step of a run that re-masks returns nothing to noise."""
+    return recipe.remask == "off" or frame.t <= 0.0
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from models import sampling
 from models.errors import ConstraintError, UserError
-from models.frame import Frame
+from models.frame import Frame, finished
 from models.model import Model
 from models.recipe import Recipe
 from playground.at_hand import AtHand
@@ -189,10 +189,11 @@ class Course(QObject):
         assert before is not None
         assert before.frame is not None
         assert self.history is not None
-        ended = before.frame.done
+        assert before.chain is not None
+        ended = finished(before.chain.recipe_at(before.index), before.frame)
 
         def forked(frame: Frame) -> None:
-            self._settled(before.forked(recipe, frame, label), ends=frame.done and not ended)
+            self._settled(before.forked(recipe, frame, label), ends=finished(recipe, frame) and not ended)
 
         self.history.push(before.wishing(recipe), label, merge)
         self._settle("edit", once(make), forked)

@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image
 
 from models import atomic
-from models.frame import Chain, Frame
+from models.frame import Chain, Frame, finished
 from models.pattern import to_pattern
 from models.policies import POLICIES
 from models.probabilities import entropy
@@ -195,7 +195,7 @@ def _look(recipe: Recipe, frame: Frame, pinned: bool, changed: bool) -> Look:
         return "pinned"
     if changed:
         return "new"
-    return "draft" if recipe.remask != "off" and not frame.done else "committed"
+    return "draft" if recipe.remask != "off" and not finished(recipe, frame) else "committed"
 
 
 def _entropy(sheet: Sheet, nats: float, highest: float, x: float, y: float) -> None:

@@ -163,7 +163,7 @@ _DRAW = """
 def draw(frames, recipe, until):
     \"\"\"Go on from the last frame, or from noise, to so many frames, or to the end.\"\"\"
     frames = list(frames) or [sampling.start(model, recipe)]
-    while not frames[-1].done and (until is None or len(frames) < until):
+    while not sampling.finished(recipe, frames[-1]) and (until is None or len(frames) < until):
         frames.append(sampling.step(model, recipe, frames[-1]))
     return frames
 """

@@ -82,6 +82,24 @@ def test_every_cell_of_a_strip_looks_like_its_state(model: Model, scheme: str) -
                 assert holds(look, tokens.fresh) == bool(frame.changed[0, i])
 
 
+def test_letters_that_may_return_to_noise_look_so_though_no_noise_is_left(model: Model) -> None:
+    recipe = Recipe(
+        parse("m*", model.vocabulary, model.length),
+        steps=24, policy="ancestral", remask="cap", remask_rate=0.3, seed=1,
+    )  # fmt: skip
+    frames = list(sampling.run(model, recipe))
+    chain = Chain.begin(model.digest, recipe, frames[0])
+    for frame in frames[1:]:
+        chain = chain.extend(frame)
+    between = next(k for k, frame in enumerate(frames) if frame.clear)
+    assert between < len(frames) - 1
+    at = int(np.flatnonzero(~frames[between].changed[0, 1:] & ~frames[-1].changed[0, 1:])[0]) + 1
+    looks = [picture._look(chain.recipe_at(k), frames[k], False, False) for k in (between, len(frames) - 1)]
+    assert looks == ["draft", "committed"]
+    strip = picture.strip(chain, model.vocabulary, 0, "light")
+    assert cell(strip, between, at).tobytes() != cell(strip, len(frames) - 1, at).tobytes()
+
+
 def test_states_differ_without_colour(model: Model) -> None:
     """Grey prints keep the four meanings apart: shape and weight carry them, not hue alone."""
     drawn = sheet.Sheet.blank(200, 60, SCHEMES["light"])

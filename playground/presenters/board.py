@@ -106,6 +106,7 @@ class BoardPresenter(QObject):
             session.positions[0],
             self._facts.answer,
             drawn=self._board.scene.drawn,
+            complete=self._board.scene.complete,
         )
 
     def _letter_wanted(self, symbol: int) -> None:

@@ -172,7 +172,7 @@ def test_noise_put_back_into_a_finished_word_is_filled_by_one_more_step():
         more = list(sampling.run(MODEL, recipe, edited))
         assert len(more) == 1
         assert more[0].t == 0.0
-        assert more[0].done
+        assert finished(recipe, more[0])
 
 
 def test_freeing_an_end_frees_the_padding_behind_it():

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from models import edits, sampling
-from models.frame import Chain, finished
+from models.frame import Chain, complete, finished
 from tests.models.toys import free_recipe, random_model
 
 MODEL = random_model(5, 3)
@@ -32,10 +32,18 @@ def test_a_chain_is_done_when_its_last_frame_is():
 def test_a_run_that_remasks_is_not_over_while_its_time_has_not_run_out():
     recipe = free_recipe(MODEL, 20, policy="ancestral", remask="rescale", remask_rate=1.0, rows=1, seed=1)
     frames = list(sampling.run(MODEL, recipe))
-    early = [f for f in frames[:-1] if f.done]
+    early = [f for f in frames[:-1] if f.clear]
     assert early, "no state was complete before the end; choose another seed"
-    assert not any(finished(recipe, f) for f in early)
+    assert not any(finished(recipe, f) or complete(recipe, f).any() for f in early)
+    assert complete(recipe, frames[-1]).all()
     assert frames[-1].t == 0.0
+
+
+def test_a_row_is_complete_once_it_holds_no_noise():
+    recipe = free_recipe(MODEL, 4, rows=6, seed=2)
+    for frame in sampling.run(MODEL, recipe):
+        assert complete(recipe, frame).tolist() == [not row.any() for row in frame.noise]
+        assert finished(recipe, frame) == complete(recipe, frame).all()
 
 
 @pytest.mark.parametrize("field", ["x", "before", "after", "logp", "lengths", "step", "t"])

@@ -584,6 +584,23 @@ def test_a_remasking_run_plays_to_its_end(person: Person) -> None:
     assert any((~a.noise & b.noise).any() for a, b in pairwise(person.chain.frames))
 
 
+def test_turning_re_masking_off_ends_a_run_where_no_noise_is_left(person: Person) -> None:
+    """That frame held no noise before either, and the run went on from it all the same."""
+    person.does(person.session.change, {"rows": 1, "policy": "ancestral", "remask": "cap", "remask_rate": 0.3})
+    person.does(person.session.change, {"steps": 24})
+    person.plays()
+    index = next(i for i, frame in enumerate(person.chain.frames) if frame.clear)
+    assert 0 < index < len(person.chain.frames) - 1
+    assert len(person.finished) == 1
+    person.session.show(index)
+    person.does(person.session.change, {"remask": "off"})
+    assert person.chain.done
+    assert [chain.digest for chain in person.finished[1:]] == [person.chain.digest]
+    person.session.show(index)
+    person.does(person.session.write, 0, 0, person.symbol("n" if person.words[0][0] != "n" else "m"))
+    assert len(person.finished) == 2  # a finished word that is changed by hand is no other run
+
+
 def test_a_pattern_of_one_word_is_settled_at_once_and_is_no_run(person: Person) -> None:
     person.does(person.session.type_pattern, "emma")
     assert person.chain.done
@@ -657,7 +674,7 @@ def test_what_is_asked_for_after_a_recall_begins_at_the_first_row_with_the_chain
     assert (recipe.first_row, person.desk.chains, person.frame.rows) == (0, 0, recipe.rows)
     person.does(person.session.undo)
     assert person.desk.recipe == recalled
-    assert person.frame.done
+    assert person.frame.clear
     person.does(person.session.change, {"top_k": 3})
     assert (person.desk.recipe.first_row, person.desk.recipe.rows) == (0, 4), "undo knows the chains, too"
 

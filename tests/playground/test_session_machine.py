@@ -142,7 +142,7 @@ class Walk(RuleBasedStateMachine):
             for position, symbol in constraint.pins.items():
                 assert (frame.x[:, position] == symbol).all()
             np.testing.assert_allclose(frame.after.sum(-1), 1, atol=1e-5)
-            if frame.done:
+            if frame.clear:
                 assert all(constraint.satisfied_by(row) for row in frame.x)
 
     def teardown(self) -> None:

@@ -190,7 +190,7 @@ def test_a_new_word_of_a_chain_is_no_mistake_of_the_wish(view):
     view.show_position(VOCABULARY, frames, 1, 0, NOISY, answer(0, (0, 3)), drawn=True)
     assert view.listing.text() == "No list word goes on like chain 1: it is on its way to a new one."
     assert (view.listing.hint(), view.listing._notice.tone) == ("", "muted")
-    view.show_position(VOCABULARY, frames, len(frames) - 1, 0, NOISY, answer(0, (0, 3)), drawn=True)
+    view.show_position(VOCABULARY, frames, len(frames) - 1, 0, NOISY, answer(0, (0, 3)), drawn=True, complete=True)
     assert view.listing.text() == "Chain 1 is a new word, in no list."
 
 

@@ -108,7 +108,7 @@ def test_what_can_do_nothing_is_off_and_says_why(view):
     view.show_chain(frames, 0, 0, 5, (), VOCABULARY)
     assert not view.transport.buttons["back"].isEnabled()
     assert "first step" in view.transport.buttons["back"].toolTip()
-    view.show_chain(frames, len(frames) - 1, 0, 5, (), VOCABULARY)
+    view.show_chain(frames, len(frames) - 1, 0, 5, (), VOCABULARY, finished=True)
     assert view.transport.buttons["back"].isEnabled()
     for name in ("forward", "last", "redraw"):
         assert not view.transport.buttons[name].isEnabled()
@@ -125,7 +125,7 @@ def test_a_button_that_goes_off_hands_the_focus_to_play(qtbot, view):
     view.transport.buttons["forward"].setFocus()
     qtbot.waitUntil(lambda: view.transport.buttons["forward"].hasFocus())
     frames = chain()
-    view.show_chain(frames, len(frames) - 1, 0, 5, (), VOCABULARY)
+    view.show_chain(frames, len(frames) - 1, 0, 5, (), VOCABULARY, finished=True)
     assert view.transport.play.hasFocus()
 
 
@@ -142,13 +142,13 @@ def test_the_noise_level_is_the_true_share_of_the_state(view):
 
 def test_a_run_that_ends_early_ends_the_scale_and_says_so(view):
     frames = chain()
-    view.show_chain(frames, 2, 0, 9, (), VOCABULARY)
+    view.show_chain(frames, 2, 0, 9, (), VOCABULARY, finished=True)
     assert view.caption.step.text() == "Step 2 / 5"
-    view.show_chain(frames, 5, 0, 9, (), VOCABULARY)
+    view.show_chain(frames, 5, 0, 9, (), VOCABULARY, finished=True)
     assert view.caption.step.text() == "Step 5, done"
     assert "after 5 of at most 9 steps" in view.caption.toolTip()
     assert view.scrubber.axis.last == view.entropy.axis.last == 5
-    view.show_chain(frames, 5, 0, 9, (), VOCABULARY, finished=False)
+    view.show_chain(frames, 5, 0, 9, (), VOCABULARY)
     assert view.caption.step.text() == "Step 5 / 9"
     assert view.scrubber.axis.last == 9
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.answer import ListAnswer
-from models.frame import Frame
+from models.frame import Frame, complete, finished
 from models.recipe import Recipe
 from models.structure import free_law
 from models.vocabulary import END, Vocabulary
@@ -124,6 +124,14 @@ class Scene:
         return self.answered[0] is not self.frame or self.answered[1] != self.row
 
     @cached_property
+    def complete(self) -> bool:
+        """Whether the selected row is a word that no further step changes."""
+        frame, recipe = self.numbers, self.recipe
+        if frame is None or recipe is None or self.row >= frame.rows:
+            return False
+        return bool(complete(recipe, frame)[self.row])
+
+    @cached_property
     def guesses(self) -> tuple[NDArray[np.intp], NDArray[np.floating]]:
         """(R, L) the likeliest symbol at each position and its probability, under what is drawn from."""
         assert self.numbers is not None
@@ -141,7 +149,7 @@ class Scene:
             noise = frame.noise
             out[noise] = Meaning.NOISE
             out[noise & (self.guesses[1] >= GUESS_FROM)] = Meaning.GUESS
-            if self.recipe is not None and self.recipe.remask != "off" and not frame.done:
+            if self.recipe is not None and self.recipe.remask != "off" and not finished(self.recipe, frame):
                 out[~noise] = Meaning.DRAFT
             out[frame.changed & ~noise] = Meaning.FRESH
         for position, symbol in self.pins.items():

@@ -81,9 +81,7 @@ def fits(scene: Scene) -> str:
 
 
 def _of_chain(scene: Scene, count: int) -> str:
-    assert scene.numbers is not None
-    whole = not scene.numbers.noise[scene.row].any()
-    if whole:
+    if scene.complete:
         return "a word of the list" if count else "a new word, in no list"
     return f"{counted(count, 'list word')} {'goes' if count == 1 else 'go'} on like this" if count else NO_MORE
 
@@ -91,7 +89,7 @@ def _of_chain(scene: Scene, count: int) -> str:
 def length(scene: Scene) -> str:
     """The number of letters that the selected chain has got, once all of it is drawn; before that how it is settled."""
     frame = scene.numbers
-    if frame is None or frame.noise[scene.row].any() or not scene.drawn:
+    if frame is None or not scene.complete or not scene.drawn:
         return length_mode(scene)
     word = frame.x[scene.row]
     letters = counted(int(np.argmax(word == END)) if END in word else len(word), "letter")

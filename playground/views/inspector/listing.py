@@ -37,9 +37,19 @@ class Listing(Card):
         self.body.addWidget(self._table)
 
     def show_answer(
-        self, answer: ListAnswer | None, frame: Frame, row: int, position: int, *, drawn: bool = False
+        self,
+        answer: ListAnswer | None,
+        frame: Frame,
+        row: int,
+        position: int,
+        *,
+        drawn: bool = False,
+        complete: bool = False,
     ) -> None:
-        """Compare the frame's laws at a position with the list's. drawn: the row holds letters the wish left open."""
+        """Compare the frame's laws at a position with the list's.
+
+        drawn: the row holds letters that the pattern left open. complete: it is a word that no further step changes.
+        """
         fits = answer is not None and answer.count > 0
         # Once it holds a symbol, both laws are that symbol.
         self._table.setVisible(fits and bool(frame.noise[row, position]))
@@ -53,8 +63,7 @@ class Listing(Card):
             tone = "muted" if drawn else "bad"
             self.set_hint("" if drawn else "0 words fit", tone)
             self._notice.set_tone(tone)
-            done = not frame.noise[row].any()
-            self._notice.setText(_new(row, done=done) if drawn else _blocked(answer.blocking))
+            self._notice.setText(_new(row, complete=complete) if drawn else _blocked(answer.blocking))
         else:
             self._show_fitting(answer, frame, row, position)
 
@@ -107,8 +116,8 @@ class Listing(Card):
         )
 
 
-def _new(row: int, *, done: bool) -> str:
-    if done:
+def _new(row: int, *, complete: bool) -> str:
+    if complete:
         return f"Chain {row + 1} is a new word, in no list."
     return f"No list word goes on like chain {row + 1}: it is on its way to a new one."
 

@@ -64,10 +64,12 @@ class Inspector(QWidget):
         answer: ListAnswer | None,
         *,
         drawn: bool = False,
+        complete: bool = False,
     ) -> None:
         """Show a position (from 0) of a row at frame `index`; answer is the list's for that row's state, None without.
 
         drawn: the row holds letters beyond those the wish settles, so that no fitting word is no mistake of the wish.
+        complete: it is a word that no further step changes.
         A symbol already drawn shows the laws it was drawn from; the list, which knows it now, then has no bars.
         """
         frame = frames[index]
@@ -80,7 +82,7 @@ class Inspector(QWidget):
         self._key.show_columns(with_list=self._with_list)
         self._show_rows()
         self.history.show_history(vocabulary, frames, index, row, position)
-        self.listing.show_answer(answer, frame, row, position, drawn=drawn)
+        self.listing.show_answer(answer, frame, row, position, drawn=drawn, complete=complete)
         for part in (self.bars, self.order, self._key, self._past, self.listing):
             part.setVisible(True)
 

@@ -87,11 +87,11 @@ class Timeline(Card):
         prices: tuple[Price | None, ...],
         vocabulary: Vocabulary | None = None,
         *,
-        finished: bool | None = None,
+        finished: bool = False,
     ) -> None:
         """Show a chain's frames with frame `index` in view, the traces of one row, and T = `steps`.
 
-        finished: whether the run ends with these frames; by itself, where the last of them holds no noise.
+        finished: whether the run ends with these frames.
 
         prices[i] is what the step that made frame i cost, None where it is not known. The vocabulary, where given,
         names letters in the hover texts.
@@ -99,7 +99,7 @@ class Timeline(Card):
         self._readings.read(frames, row)
         moments = self._readings.moments
         self._computed = len(frames) - 1
-        done = bool(frames) and (frames[-1].done if finished is None else finished)
+        done = bool(frames) and finished
         # A run that filled everything early is over: the scale then ends where it did.
         last = max(self._computed, self._longest) if done and self._computed > 0 else max(steps, self._computed)
         self.entropy.show_moments(moments, vocabulary)

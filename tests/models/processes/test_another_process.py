@@ -120,7 +120,7 @@ def test_nothing_is_settled_before_the_end_and_all_is_then():
     recipe = Recipe(Constraint.free(L, V).pin(1, 2), steps=6, policy="ancestral", rows=4)
     *rest, last = sampling.run(MODEL, recipe)
     assert all((frame.noise == [True, False, True, False]).all() for frame in rest)  # the last can only be the end
-    assert last.done
+    assert last.clear
     assert len(rest) == 6
     assert last.calls == 6  # one a step, though a state may not have changed
     assert np.isnan(last.logp).all()
@@ -132,7 +132,7 @@ def test_a_symbol_changed_by_hand_is_believed_anew_and_the_run_goes_on():
     edited = edits.write(MODEL, recipe, frame, 0, 0, 1 if frame.x[0, 0] != 1 else 2)
     assert not np.array_equal(edited.before[0], frame.before[0])
     *_, last = sampling.run(MODEL, recipe, edited)
-    assert last.done
+    assert last.clear
 
 
 def test_an_order_that_the_process_does_not_know_is_refused_by_name():
