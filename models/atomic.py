@@ -1,48 +1,93 @@
 """Files written beside and renamed into place: whoever reads, and whenever a run is killed, meets old or new."""
 
+import contextlib
 import errno
-import glob
 import os
-import tempfile
+import re
+import secrets
+import stat
 import time
 from pathlib import Path
 
 from models.errors import UserError
 
+_PART = re.compile(r"\.unmask-save-[0-9a-f]{16}\.part")  # what is written beside; nothing else has such a name
+_ABANDONED = 3600.0  # seconds after which a part belongs to a save that was killed
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+
 
 def write(path: Path, data: bytes) -> None:
     """Replace `path` by `data` in one step, on disk when this returns. The folder is made if it is missing.
 
-    A link stays a link to the new file; what is no file (a device, a pipe) is written to as it stands.
-    Raises UserError, leaving the old file as it was, when there is no room or no permission.
+    A new file gets the permissions that the umask leaves; one that was there keeps its own, and its owner where the
+    system allows it. A link stays a link to the new file; what is no file (a device, a pipe) is written to as it is.
+    Raises UserError, leaving the old file as it was, when it is read-only, or there is no room or no permission.
     """
-    beside = ""
     try:
-        path = path.resolve() if path.is_symlink() else path
-        if path.exists() and not path.is_file() and not path.is_dir():
+        path = Path(os.path.realpath(path)) if path.is_symlink() else path
+        before = path.stat() if path.exists() else None
+        if before is not None and not stat.S_ISREG(before.st_mode):
             path.write_bytes(data)
             return
+        check_writable(path)
         path.parent.mkdir(parents=True, exist_ok=True)
-        _clear(path)
-        handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(beside, 0o644)
-        os.replace(beside, path)
+        _clear(path.parent)
+        _replace(path, data, before)
         _sync_folder(path.parent)
     except OSError as error:
-        if beside:
-            Path(beside).unlink(missing_ok=True)
         raise UserError(_sentence(path, error)) from None
 
 
-def _clear(path: Path) -> None:
-    """Remove what runs that were killed in the middle of a save left beside the file, an hour ago or more."""
-    for old in path.parent.glob(f".{glob.escape(path.name)}.*"):
-        if time.time() - old.stat().st_mtime > 3600:
-            old.unlink(missing_ok=True)
+def check_writable(path: Path) -> None:
+    """Raise UserError for a file that is there and read-only: a rename would replace it all the same."""
+    if path.is_file() and not (path.stat().st_mode & 0o222 and os.access(path, os.W_OK)):
+        raise UserError(f"{path} is read-only; make it writable or save under another name.")
+
+
+def parts(folder: Path) -> list[Path]:
+    """What saves that were killed, or go on now, have written beside their files in a folder."""
+    with os.scandir(folder) as entries:
+        return [Path(e) for e in entries if _PART.fullmatch(e.name) and e.is_file(follow_symlinks=False)]
+
+
+def _replace(path: Path, data: bytes, before: os.stat_result | None) -> None:
+    """Write a part beside and rename it. Whatever goes wrong, the part is gone; a kill alone leaves it."""
+    part = path.parent / f".unmask-save-{secrets.token_hex(8)}.part"
+    handle = os.open(part, _NEW, 0o666 if before is None else stat.S_IMODE(before.st_mode) & 0o777)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            if before is not None:
+                _keep_mode(file.fileno(), before)
+            os.fsync(file.fileno())
+        os.replace(part, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            part.unlink()
+        raise
+
+
+def _keep_mode(handle: int, before: os.stat_result) -> None:
+    """Give a new file the owner, if that is allowed, and the permissions of the one that it replaces."""
+    if os.name == "nt":
+        return
+    now = os.fstat(handle)
+    if (now.st_uid, now.st_gid) != (before.st_uid, before.st_gid):
+        for owner in (before.st_uid, -1):  # a user who may not give a file away may still keep its group
+            with contextlib.suppress(OSError):
+                os.fchown(handle, owner, before.st_gid)
+                break
+    with contextlib.suppress(OSError):  # a file system without permissions
+        os.fchmod(handle, stat.S_IMODE(before.st_mode) & 0o777)
+
+
+def _clear(folder: Path) -> None:
+    """Remove the parts that saves which were killed left in the folder an hour ago or more."""
+    for part in parts(folder):
+        with contextlib.suppress(OSError):
+            if time.time() - part.stat().st_mtime > _ABANDONED:
+                part.unlink()
 
 
 def _sync_folder(folder: Path) -> None:

@@ -24,6 +24,7 @@ from models.words import Split, read_now, split
 CARD = "card.json"
 WEIGHTS = "weights.safetensors"
 SNAPSHOT = "resume.safetensors"  # of a run that is not over
+LOCK = ".unmask-lock"  # held by the process that trains into the folder
 VERSION = 1
 MAX_CARD_BYTES = 1 << 20
 MAX_TITLE = 80  # characters that a person may give a model as its title

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import load as load_tensors
 from safetensors.numpy import save as save_tensors
 
-from models import atomic
+from models import atomic, own_files
 from models.cards import (
     CARD,
     VERSION,
@@ -62,7 +62,9 @@ def stored(weights: Weights) -> Weights:
 def save(model: Model, folder: Path, words: tuple[str, ...] = ()) -> Card:
     """Write a model whose denoiser is a network. words: kept beside it when its card refers to no bundled list.
 
-    Returns the card as written. Raises UserError when the disk is full or the folder may not be written to.
+    Returns the card as written. A file that this program did not write is neither replaced nor removed; of lists, only
+    the one goes that the card before it named. Raises UserError when the folder holds files of something else, when the
+    disk is full, or when the folder may not be written to.
     """
     denoiser: TorchDenoiser = model.denoiser  # type: ignore[assignment]  # an oracle has nothing to save
     kept = stored(denoiser.weights())
@@ -79,23 +81,14 @@ def save(model: Model, folder: Path, words: tuple[str, ...] = ()) -> Card:
     }
     card["words"] = dict(card.get("words", {}))
     check_card(card, folder / CARD)
+    own_files.check_folder(folder)
+    before = own_files.named_lists(folder)
     if words and not card["words"].get("list"):
-        card["words"]["file"] = _save_words(folder, words)
+        card["words"]["file"] = own_files.save_list(folder, words)
     atomic.write(folder / WEIGHTS, save_tensors(kept, {"card": json.dumps(card)}))
     write_card(folder, card)
-    for old in folder.glob("words-*.txt"):
-        if old.name != card["words"].get("file"):
-            old.unlink(missing_ok=True)
+    own_files.remove_lists(folder, before - {card["words"].get("file")})
     return card
-
-
-def _save_words(folder: Path, words: tuple[str, ...]) -> str:
-    """Named by its contents, so that an old card never meets a new list."""
-    data = "\n".join(words).encode()
-    name = f"words-{hashlib.sha256(data).hexdigest()[:12]}.txt"
-    if not (folder / name).exists():
-        atomic.write(folder / name, data)
-    return name
 
 
 def load(folder: Path, device: str = "cpu") -> Model:

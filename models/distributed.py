@@ -11,7 +11,7 @@ import logging
 import os
 import sys
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from torch.nn.parallel import DistributedDataParallel
 
 from models.errors import UserError
 from models.progress import DENOISERS, PRESETS, Progress, TrainSpec
+from models.run_folder import claimed
 from models.training import Training
 from models.training.loop import USUAL, Command, Rhythm
 from models.training.run import Part
@@ -59,7 +60,9 @@ def _agree(fraction: float, stop: bool) -> tuple[float, bool]:
 def train(spec: TrainSpec, rhythm: Rhythm = USUAL) -> Generator[Progress, Command, None]:
     """`models.training.train` as one of the processes of torchrun; every one must run it to its end."""
     device = _device(spec.device)
-    with _group(device) as part:
+    first = os.environ.get("RANK", "0") == "0"
+    folder = claimed(Path(spec.out), resume=spec.resume, replace=spec.replace) if first else nullcontext()
+    with folder, _group(device) as part:
         training = Training(
             replace(spec, device=device), rhythm=rhythm, part=part, wrap=DistributedDataParallel, agree=_agree
         )
@@ -80,6 +83,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--device", default="auto")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--resume", action="store_true", help="go on from the last snapshot")
+    parser.add_argument("--force", action="store_true", help="replace the model that is in --out")
     wish = parser.parse_args(arguments)
     spec = TrainSpec(
         name=Path(wish.out).name,
@@ -93,6 +97,7 @@ def main(arguments: list[str] | None = None) -> None:
         device=wish.device,
         seed=wish.seed,
         resume=wish.resume,
+        replace=wish.force,
         source=wish.words.name,
     )
     told = 0.0

@@ -44,7 +44,8 @@ class FileLock:
                 if handle is not None:
                     return cls(path, handle)
         except OSError as error:
-            raise UserError(f"{path} cannot be locked ({error.strerror or error}); choose another folder.") from None
+            says = error.strerror or error
+            raise UserError(f"{path.parent} cannot be written to ({says}); choose another folder.") from None
         return None
 
     def release(self) -> None:

@@ -17,6 +17,7 @@ class TrainSpec:
 
     words: distinct words, cleaned. out: folder of the checkpoint. device: "auto", "cpu", "cuda" or "mps".
     heldout: share of distinct words held out. batch None: chosen by size. noise_input: feed the masked share m / L.
+    resume: go on with the run in `out`. replace: a model that is in `out` may be replaced.
     """
 
     name: str
@@ -36,6 +37,7 @@ class TrainSpec:
     threads: int | None = None
     resume: bool = False
     source: str = ""
+    replace: bool = False
 
 
 Point = tuple[int, float | None, float | None]  # a step, its training and its held-out loss, None where not measured

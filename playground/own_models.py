@@ -1,13 +1,14 @@
 """The models that were trained here: given other titles, moved to the trash of the system, deleted for good."""
 
-import shutil
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QFile, QObject, Signal
 
-from models.cards import CARD, retitle
+from models.cards import Card, retitle
 from models.errors import UserError
+from models.own_files import files_of
+from models.run_folder import is_claimed, lock_of
 from playground.in_turn import InTurn
 from playground.jobs import Ended
 from playground.latest import once
@@ -20,16 +21,33 @@ def to_trash(folder: Path) -> bool:
     return bool(done[0] if isinstance(done, tuple) else done)
 
 
-def for_good(folder: Path) -> None:
+def for_good(folder: Path) -> list[str]:
     """Delete a model. Its card goes first: killed in the middle, what is left is no model that could be opened.
 
-    Raises UserError when something of it cannot be deleted.
+    Its folder goes too, unless it holds files that the program did not write: those stay, and their names are returned.
+    Raises UserError when something of it cannot be deleted, and when a process trains into it.
     """
     try:
-        (folder / CARD).unlink(missing_ok=True)
-        shutil.rmtree(folder)
+        with lock_of(folder):
+            for path in files_of(folder):
+                path.unlink(missing_ok=True)
+        left = sorted(path.name for path in folder.iterdir())
+        if not left:
+            folder.rmdir()
+        return left
     except OSError as error:
         raise UserError(f"{folder} could not be deleted whole ({error.strerror or error}).") from None
+
+
+def idle(folder: Path) -> Path:
+    """The folder itself. Raises UserError when a process trains into it."""
+    if is_claimed(folder):
+        raise UserError("This model is being trained by another process; wait until it ends.")
+    return folder
+
+
+def _retitled(identifier: str, title: str) -> Card:
+    return retitle(idle(own_folder(identifier)), title)
 
 
 class OwnModels(QObject):
@@ -55,17 +73,18 @@ class OwnModels(QObject):
 
     def rename(self, identifier: str, title: str) -> None:
         """Write another title on its card."""
-        work = once(lambda: retitle(own_folder(identifier), title)["title"])
+        work = once(lambda: _retitled(identifier, title)["title"])
         self._work.add(work, partial(self.renamed.emit, identifier), self._over)
 
     def trash(self, identifier: str) -> None:
         """Move it to the trash of the system."""
-        self._work.add(once(lambda: to_trash(own_folder(identifier))), partial(self._trashed, identifier), self._over)
+        work = once(lambda: to_trash(idle(own_folder(identifier))))
+        self._work.add(work, partial(self._trashed, identifier), self._over)
 
     def delete(self, identifier: str) -> None:
         """Delete it for good."""
         work = once(lambda: for_good(own_folder(identifier)))
-        self._work.add(work, lambda _: self.removed.emit(identifier, False), self._over)
+        self._work.add(work, partial(self._deleted, identifier), self._over)
 
     def close(self) -> None:
         """Wait until everything that was asked for is done."""
@@ -76,6 +95,11 @@ class OwnModels(QObject):
             self.removed.emit(identifier, True)
         else:
             self.no_trash.emit(identifier)
+
+    def _deleted(self, identifier: str, left: list[str]) -> None:
+        self.removed.emit(identifier, False)
+        if left:
+            self.refused.emit(f"{identifier} stays: {left[0]} in it is not of the model.")
 
     def _over(self, ended: Ended) -> None:
         if ended.error is not None:

@@ -127,7 +127,9 @@ def own_folder(identifier: str) -> Path:
 
 
 def _is_own(identifier: str) -> bool:
-    return models_folder() in Path(identifier).parents
+    """Whether it is a folder of its own right among the models; a link leads to somebody else's."""
+    path = Path(identifier)
+    return path.parent == models_folder() and path.name not in ("", "..") and not path.is_symlink()
 
 
 def _gone(folder: Path) -> UserError:

@@ -1,14 +1,13 @@
 """A training run that was cut off: found by its snapshot, turned back into the wish it came from. Loads no torch."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
 from models.cards import SNAPSHOT, Card, read_card, word_lists
 from models.errors import UserError
+from models.own_files import run_in
 from models.progress import TrainSpec
-
-_MAX_HEADER = 1 << 22
+from models.run_folder import is_claimed, is_over, lock_of
 
 
 @dataclass(frozen=True)
@@ -22,14 +21,20 @@ class Unfinished:
 
 
 def find(root: Path) -> Unfinished | None:
-    """The newest run under a folder of models that has a snapshot and a card."""
-    found = sorted(root.glob(f"*/{SNAPSHOT}"), key=lambda p: p.stat().st_mtime, reverse=True) if root.is_dir() else []
-    for path in found:
-        try:
-            card = read_card(path.parent)
-            return Unfinished(path.parent, str(card["title"]), _step(path), card)
-        except (UserError, OSError, KeyError, TypeError, ValueError, RecursionError):
+    """The newest run under a folder of models that has a snapshot and a card.
+
+    One that goes on now, in whatever process, was not cut off, and one whose model is newer has nothing to go on to.
+    """
+    found = sorted(root.glob(f"*/{SNAPSHOT}"), key=_written, reverse=True) if root.is_dir() else []
+    for folder in (path.parent for path in found):
+        run = run_in(folder)
+        if run is None or is_claimed(folder) or is_over(folder, run):
             continue
+        try:
+            card = read_card(folder)
+        except UserError:
+            continue
+        return Unfinished(folder, str(card["title"]), int(run["step"]), card)
     return None
 
 
@@ -52,14 +57,14 @@ def wish_of(run: Unfinished) -> TrainSpec:
 
 
 def forget(run: Unfinished) -> None:
-    """Give the run up; the model it has kept so far stays."""
-    (run.folder / SNAPSHOT).unlink(missing_ok=True)
+    """Give the run up; the model it has kept so far stays. Raises UserError where another process goes on with it."""
+    with lock_of(run.folder):
+        (run.folder / SNAPSHOT).unlink(missing_ok=True)
 
 
-def _step(path: Path) -> int:
-    with path.open("rb") as file:
-        size = int.from_bytes(file.read(8), "little")
-        if size > _MAX_HEADER:
-            raise ValueError(path)
-        header = json.loads(file.read(size))
-    return int(json.loads(header["__metadata__"]["run"])["step"])
+def _written(path: Path) -> float:
+    """When a file was written; one that went meanwhile is the oldest."""
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0

@@ -198,10 +198,10 @@ class Workshop(QObject):
         run, self._unfinished = self._unfinished, None
         if run is None or self.is_running:
             return
-        if not go_on:
-            forget(run)
-            return
         try:
+            if not go_on:
+                forget(run)
+                return
             spec = wish_of(run)
         except UserError as error:
             self.failed.emit(str(error))

@@ -14,6 +14,7 @@ from models.denoisers.torch_denoiser import TorchDenoiser
 from models.model import Model
 from models.processes import process
 from models.progress import TrainSpec
+from models.readable import readable
 from models.training.run import Run
 from models.training.snapshot import Tally
 
@@ -29,12 +30,12 @@ class Figures:
 def current_model(run: Run, weights: list[Tensor], spec: TrainSpec) -> Model:
     """A model with these weights, free of the run: it can be sampled from while training goes on."""
     return Model(
-        name=spec.name,
+        name=readable(spec.name),
         vocabulary=run.data.vocabulary,
         length=run.data.length,
         process=process(spec.process),
         denoiser=TorchDenoiser(run.with_weights(weights)),
-        card={"title": spec.title or spec.name},
+        card={"title": readable(spec.title or spec.name)},
     )
 
 
@@ -72,6 +73,8 @@ def _card(
         "steps": tally.kept_step if tally.kept_step is not None else run.step,
         "kept": "last" if data.few else "best",
         "best": {"step": tally.best_step, "heldout": round(tally.best_heldout, 4)} if tally.best_heldout else {},
+        "run": tally.run,
+        "finished": figures is not None,
         "seconds": round(tally.seconds, 1),
         "figures": {"elbo": round(figures.elbo, 4), "words": figures.words} if figures else {},
         "baselines": {name: round(value, 4) for name, value in baselines.items()},

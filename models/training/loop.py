@@ -18,12 +18,12 @@ from time import perf_counter
 import torch
 from torch import Tensor, nn
 
-from models.cards import CARD
 from models.denoisers import shape as shape_of
 from models.errors import UserError
 from models.evaluation.ngram import baselines
 from models.losses import OBJECTIVES
 from models.progress import Progress, Stage, TrainSpec
+from models.run_folder import claimed
 from models.training import snapshot
 from models.training.curve import noted
 from models.training.data import prepare
@@ -153,8 +153,6 @@ class Training:
         if found:
             self.kept, self.tally = found
             self._now = replace(self._with_tally(self._now), earlier=tuple(self.tally.curve))
-        elif (self.folder / CARD).exists():
-            raise UserError(f"The training in {self.folder} is complete; train anew or into another folder.")
 
     def _learn(self) -> Reports:
         while True:
@@ -305,6 +303,8 @@ class Training:
 def train(spec: TrainSpec, rhythm: Rhythm = USUAL) -> Reports:
     """Train as wished, reporting as it goes; the model is kept in `spec.out`. Raises UserError for a bad wish.
 
+    The folder is this run's alone until the generator ends; one that holds anything else is refused (`claimed`).
     It sets the number of torch's threads for the whole process, which had better be one of its own.
     """
-    yield from Training(spec, rhythm=rhythm).reports()
+    with claimed(Path(spec.out), resume=spec.resume, replace=spec.replace):
+        yield from Training(spec, rhythm=rhythm).reports()

@@ -1,6 +1,7 @@
 """A run on disk, complete: weights, averages, those kept, optimiser, counters. One file, replaced in one step."""
 
 import json
+import secrets
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from torch import Tensor
 from models import atomic
 from models.cards import SNAPSHOT
 from models.errors import UserError
+from models.own_files import check_folder, run_in
 from models.progress import Point, TrainSpec
 from models.training.curve import points
 from models.training.run import Run
@@ -25,6 +27,7 @@ class Tally:
     """What a run knows beside its tensors. seconds: time spent training and judging, pauses left out.
 
     curve: the losses so far, as `Curve` keeps them; a snapshot that was written before there was one lacks it.
+    run: tells this run from every other, on the card too; "" for one that began before runs had it.
     """
 
     seconds: float = 0.0
@@ -35,6 +38,7 @@ class Tally:
     judged_step: int = 0
     judged_fraction: float = 0.0
     curve: list[Point] = field(default_factory=list)
+    run: str = field(default_factory=lambda: secrets.token_hex(8))
 
 
 def identity(spec: TrainSpec, run: Run) -> dict[str, Any]:
@@ -52,7 +56,11 @@ def identity(spec: TrainSpec, run: Run) -> dict[str, Any]:
 
 
 def save(folder: Path, spec: TrainSpec, run: Run, kept: list[Tensor], tally: Tally) -> None:
-    """Write the run; the last snapshot is the old one or this one, whenever the process dies."""
+    """Write the run; the last snapshot is the old one or this one, whenever the process dies.
+
+    Raises UserError when the folder holds files of something else, and when they cannot be written.
+    """
+    check_folder(folder)
     tensors: dict[str, Tensor] = {"loss": run.loss.detach().cpu()}
     for (name, p), averaged, weights in zip(run.net.named_parameters(), run.averaged, kept, strict=True):
         tensors[f"net/{name}"] = p.detach()
@@ -82,7 +90,7 @@ def restore(folder: Path, spec: TrainSpec, run: Run) -> tuple[list[Tensor], Tall
         prefix = "optimiser/"
         run.optimiser.load({k.removeprefix(prefix): v for k, v in tensors.items() if k.startswith(prefix)})
         run.step = int(head["step"])
-        tally = Tally(**head["tally"])
+        tally = Tally(**{"run": "", **head["tally"]})
         tally.curve = list(points(tally.curve))
         return kept, tally
     except (KeyError, TypeError, ValueError, RuntimeError):
@@ -110,5 +118,6 @@ def _damaged(path: Path) -> UserError:
 
 
 def discard(folder: Path) -> None:
-    """The run is complete: only its checkpoint stays."""
-    (folder / SNAPSHOT).unlink(missing_ok=True)
+    """The run is complete: only its checkpoint stays. A file of that name that is no snapshot is left alone."""
+    if run_in(folder) is not None:
+        (folder / SNAPSHOT).unlink(missing_ok=True)

@@ -14,6 +14,7 @@ from models.cards import CARD, SNAPSHOT, models_folder, plain_name, read_card
 from models.errors import UserError
 from models.processes import PROCESSES
 from models.progress import DENOISERS, MAX_MINUTES, MAX_TRAINING_STEPS, PRESETS, Progress, TrainSpec
+from models.run_folder import claimed
 from models.words import ImportOptions, Report
 from playground import unfinished
 from playground.cli import parsing, print_json, print_text
@@ -56,7 +57,7 @@ def parser() -> parsing.Parser:
 def run(options: argparse.Namespace) -> None:
     """Train, and print what was reached. Raises UserError for a list, a folder or a value that cannot be."""
     spec, report = _again(options) if options.resume and not options.list else _anew(options)
-    _room_for(Path(spec.out), options)
+    _check_folder(spec)
     if report is not None:
         for line in report_lines(report):
             note(line)
@@ -83,6 +84,7 @@ def _anew(options: argparse.Namespace) -> tuple[TrainSpec, Report]:
         noise_input=options.noise_input,
         threads=options.threads,
         resume=options.resume,
+        replace=options.force,
         source=options.list if is_bundled(options.list) else "",
     )
     return _with_wishes(spec, options), words.report
@@ -109,22 +111,15 @@ def _with_wishes(spec: TrainSpec, options: argparse.Namespace) -> TrainSpec:
     return spec if options.minutes is None else replace(spec, minutes=options.minutes, steps=None)
 
 
-def _room_for(folder: Path, options: argparse.Namespace) -> None:
-    """Raise UserError before any work where the model could not be kept, or would replace another."""
-    if (folder / CARD).exists() and not (options.resume or options.force):
+def _check_folder(spec: TrainSpec) -> None:
+    """Raise UserError before any work where the model could not be kept, or would replace something."""
+    folder = Path(spec.out)
+    if (folder / CARD).exists() and not (spec.resume or spec.replace):
         raise UserError(
             f"{folder} holds a model already; choose another --out, go on with --resume, or replace it with --force."
         )
-    there = folder.exists()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        probe = folder / ".writable"
-        probe.write_bytes(b"")
-        probe.unlink()
-    except OSError as error:
-        raise UserError(f"{folder} cannot be written to ({error.strerror}); choose another --out.") from None
-    if not there:
-        folder.rmdir()  # a list that cannot be learned from leaves no empty folder behind
+    with claimed(folder, resume=spec.resume, replace=spec.replace):
+        pass  # the run claims it itself
 
 
 def _train(spec: TrainSpec) -> Progress:

@@ -1,6 +1,7 @@
 """Where `models.atomic` writes when the path is not a plain file."""
 
 import os
+import stat
 import threading
 from pathlib import Path
 
@@ -34,3 +35,92 @@ def test_a_pipe_is_written_to_and_not_replaced(tmp_path: Path) -> None:
 def test_a_folder_is_refused_in_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="choose another place"):
         atomic.write(tmp_path, b"words")
+
+
+needs_modes = pytest.mark.skipif(os.name == "nt", reason="files have no such permissions there")
+
+
+def mode_of(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+@needs_modes
+@pytest.mark.parametrize("mask", [0o022, 0o077, 0o002, 0o000])
+def test_a_new_file_has_the_permissions_that_the_umask_leaves(tmp_path: Path, mask: int) -> None:
+    before = os.umask(mask)
+    try:
+        atomic.write(tmp_path / "file", b"new")
+    finally:
+        os.umask(before)
+    assert mode_of(tmp_path / "file") == 0o666 & ~mask
+
+
+@needs_modes
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o664, 0o666, 0o755, 0o200])
+def test_a_file_that_was_there_keeps_its_permissions(tmp_path: Path, mode: int) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+    path.chmod(mode)
+    atomic.write(path, b"new")
+    assert mode_of(path) == mode
+    path.chmod(0o600)
+    assert path.read_bytes() == b"new"
+
+
+@needs_modes
+def test_no_other_can_read_a_private_file_while_it_is_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, seen, fsync = tmp_path / "file", list[int](), os.fsync
+
+    def look(handle: int) -> None:
+        seen.append(stat.S_IMODE(os.fstat(handle).st_mode))
+        fsync(handle)
+
+    path.write_bytes(b"old")
+    path.chmod(0o600)
+    monkeypatch.setattr(os, "fsync", look)
+    atomic.write(path, b"new")
+    assert seen[0] == 0o600
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root may give files away")
+def test_a_file_that_was_there_keeps_its_owner(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+    os.chown(path, 1234, 2345)
+    atomic.write(path, b"new")
+    assert (path.stat().st_uid, path.stat().st_gid) == (1234, 2345)
+
+
+def test_a_read_only_file_is_not_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+    path.chmod(0o444)
+    with pytest.raises(UserError, match="read-only; make it writable"):
+        atomic.write(path, b"new")
+    assert path.read_bytes() == b"old"
+    assert os.listdir(tmp_path) == ["file"]
+    path.chmod(0o644)
+
+
+def test_parts_of_saves_that_were_killed_go_after_an_hour_and_nothing_else(tmp_path: Path) -> None:
+    mine = [".file.abcdefgh", ".unmask-save-0123456789abcdeg.part", "unmask-save-0123456789abcdef.part", ".file.swp"]
+    old, young = ".unmask-save-0123456789abcdef.part", ".unmask-save-0123456789abcde0.part"
+    folder = ".unmask-save-0123456789abcde1.part"
+    for name in (*mine, old, young):
+        (tmp_path / name).write_bytes(b"half")
+    (tmp_path / folder).mkdir()
+    for name in (*mine, old, folder):
+        os.utime(tmp_path / name, (0, 0))
+    atomic.write(tmp_path / "file", b"new")
+    assert set(os.listdir(tmp_path)) == {*mine, young, folder, "file"}
+
+
+@pytest.mark.parametrize("length", [200, 255])
+def test_a_name_as_long_as_the_system_allows_can_be_saved(tmp_path: Path, length: int) -> None:
+    path = tmp_path / ("x" * length)
+    try:
+        path.write_bytes(b"old")
+    except OSError:
+        pytest.skip("this system has shorter names")
+    atomic.write(path, b"new")
+    assert path.read_bytes() == b"new"

@@ -8,6 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from models.cards import CARD, WEIGHTS, bundled_folder
+from models.run_folder import lock_of
 from playground import own_models
 from playground.own_models import OwnModels, for_good
 from playground.shelf import items
@@ -120,3 +121,57 @@ def test_what_was_asked_for_just_before_closing_is_done(qtbot: QtBot) -> None:
         own.rename(mine, title)
     own.close()
     assert title_of(mine) == "Two"
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "words-0123456789ab.txt", "more/notes.txt", ".toy.json.backup"])
+def test_files_that_are_not_of_the_model_outlive_it(owner: Owner, name: str) -> None:
+    mine = Path(own_model("dinosaurs", "Dinosaurs"))
+    (mine / name).parent.mkdir(exist_ok=True)
+    (mine / name).write_text("notes of mine")
+    owner.own.delete(str(mine))
+    owner.rests()
+    assert owner.said[0] == ("removed", str(mine), False)
+    assert "not of the model" in str(owner.said[1][1])
+    assert [p for p in mine.rglob("*") if p.is_file()] == [mine / name]
+    assert (mine / name).read_text() == "notes of mine"
+    assert titles() == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a permission there")
+@pytest.mark.parametrize("verb", ["trash", "delete", "rename"])
+def test_a_link_among_the_models_leads_to_a_model_that_is_left_alone(owner: Owner, tmp_path: Path, verb: str) -> None:
+    mine = Path(own_model("dinosaurs", "Dinosaurs"))
+    elsewhere = mine.rename(tmp_path / "elsewhere")
+    mine.symlink_to(elsewhere)
+    before = {p: p.read_bytes() for p in elsewhere.iterdir()}
+    getattr(owner.own, verb)(str(mine), *(["Old bones"] if verb == "rename" else []))
+    owner.rests()
+    assert [name for name, *_ in owner.said] == ["refused"]
+    assert {p: p.read_bytes() for p in elsewhere.iterdir()} == before
+    assert mine.is_symlink()
+
+
+@pytest.mark.parametrize("way", ["..", "../../elsewhere", "deeper/model"])
+def test_a_folder_outside_the_models_folder_is_not_ones_own(owner: Owner, home: Path, way: str) -> None:
+    mine = Path(own_model("dinosaurs", "Dinosaurs"))
+    target = mine.parent / way
+    target.mkdir(parents=True, exist_ok=True)
+    (target / CARD).write_bytes((mine / CARD).read_bytes())
+    owner.own.delete(str(target))
+    owner.rests()
+    assert [name for name, *_ in owner.said] == ["refused"]
+    assert (target / CARD).is_file()
+    assert mine.is_dir()
+
+
+@pytest.mark.parametrize("verb", ["trash", "delete", "rename"])
+def test_a_model_that_another_process_trains_is_left_alone(owner: Owner, verb: str) -> None:
+    mine = Path(own_model("dinosaurs", "Dinosaurs"))
+    before = (mine / CARD).read_bytes()
+    with lock_of(mine):
+        getattr(owner.own, verb)(str(mine), *(["Old bones"] if verb == "rename" else []))
+        owner.rests()
+    ((name, sentence),) = owner.said
+    assert name == "refused"
+    assert "process" in str(sentence)
+    assert (mine / CARD).read_bytes() == before

@@ -288,7 +288,7 @@ def test_a_run_that_was_given_up_is_not_offered_again(workshop: Workshop, watche
     workshop.look_for_resumable()  # there is no card, and the snapshot is empty: nothing to offer
     assert watcher.resumable == []
     _card(folder)
-    head = json.dumps({"__metadata__": {"run": json.dumps({"step": 7})}}).encode()
+    head = json.dumps({"__metadata__": {"run": json.dumps({"identity": {}, "step": 7, "tally": {}})}}).encode()
     (folder / SNAPSHOT).write_bytes(len(head).to_bytes(8, "little") + head)
     workshop.look_for_resumable()
     assert watcher.resumable == [("Toy", 7)]
@@ -304,7 +304,7 @@ def _cut_off() -> Path:
     folder = models_folder() / "toy"
     folder.mkdir(parents=True)
     _card(folder)
-    head = json.dumps({"__metadata__": {"run": json.dumps({"step": 7})}}).encode()
+    head = json.dumps({"__metadata__": {"run": json.dumps({"identity": {}, "step": 7, "tally": {}})}}).encode()
     (folder / SNAPSHOT).write_bytes(len(head).to_bytes(8, "little") + head)
     return folder
 

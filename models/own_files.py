@@ -1,0 +1,170 @@
+"""Which files in a folder are of a model of this program. A save replaces and removes these and no other."""
+
+import hashlib
+import json
+import os
+import re
+import stat
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Literal
+
+from models import atomic
+from models.cards import CARD, SNAPSHOT, WEIGHTS, check_card, read_card
+from models.errors import UserError
+
+_MAX_HEADER = 1 << 22  # bytes
+_WORDS = re.compile(r"words-([0-9a-f]{12,64})\.txt")
+_DIGITS = (12, 16, 24, 32, 64)  # of the digest in the name of a list: more where a shorter name is taken
+State = Literal["none", "ours", "damaged", "foreign"]
+
+
+def check_folder(folder: Path) -> None:
+    """Raise UserError if saving a model in `folder` would replace a file that is not of this program, or is read-only.
+
+    A damaged file counts as ours where another one is whole and ours.
+    """
+    states = {name: _state(folder, name) for name in (CARD, WEIGHTS, SNAPSHOT)}
+    allowed = ("none", "ours", "damaged") if "ours" in states.values() else ("none",)
+    for name, state in states.items():
+        if state not in allowed:
+            raise UserError(f"{folder / name} is not of a model of this program; choose another folder for the model.")
+        if state != "none":
+            atomic.check_writable(folder / name)
+
+
+def files_of(folder: Path) -> list[Path]:
+    """The files in a model's folder that the program wrote, the card first; what else lies there is not among them."""
+    states = {name: _state(folder, name) for name in (CARD, WEIGHTS, SNAPSHOT)}
+    allowed = ("ours", "damaged") if "ours" in states.values() else ()
+    out = [folder / name for name, state in states.items() if state in allowed]
+    out += [folder / name for name in named_lists(folder) if _is_list(folder / name)]
+    return [*out, *atomic.parts(folder)]
+
+
+def save_list(folder: Path, words: tuple[str, ...]) -> str:
+    """Keep a list beside its model and return its name, made from its contents: an old card never meets a new list."""
+    data = "\n".join(words).encode()
+    digest = hashlib.sha256(data).hexdigest()
+    for digits in _DIGITS:
+        path = folder / f"words-{digest[:digits]}.txt"
+        if not os.path.lexists(path):
+            atomic.write(path, data)
+            return path.name
+        if _is_list(path):
+            return path.name
+    raise UserError(f"{folder} holds files named as lists that are none; choose another folder for the model.")
+
+
+def named_lists(folder: Path) -> set[str]:
+    """The names of lists on the card in a folder, and on the one inside the weights."""
+    out = set()
+    for card in (_card_of(folder), _inside(folder / WEIGHTS)):
+        name = card["words"].get("file") if card is not None else None
+        if isinstance(name, str) and _WORDS.fullmatch(name):
+            out.add(name)
+    return out
+
+
+def remove_lists(folder: Path, names: Iterable[str]) -> None:
+    """Remove lists that no card names any more, if they hold what the program wrote there."""
+    for path in (folder / name for name in names):
+        if _is_list(path):
+            path.unlink(missing_ok=True)
+
+
+def run_in(folder: Path) -> dict[str, Any] | None:
+    """What the snapshot in a folder says of its run: identity, step, tally. None where none can be read."""
+    try:
+        run = json.loads(metadata(folder / SNAPSHOT)["run"])
+        whole = isinstance(run["identity"], dict) and isinstance(run["tally"], dict) and type(run["step"]) is int
+        return run if whole and run["step"] >= 0 else None
+    except (OSError, KeyError, TypeError, ValueError, RecursionError):
+        return None
+
+
+def metadata(path: Path) -> dict[str, Any]:
+    """The texts in the header of a .safetensors file; the tensors are not read.
+
+    Raises OSError, or ValueError when it is no such file.
+    """
+    with path.open("rb") as file:
+        size = int.from_bytes(file.read(8), "little")
+        if size > _MAX_HEADER:
+            raise ValueError(path)
+        header = json.loads(file.read(size).decode("utf-8"))
+    if not isinstance(header, dict):
+        raise ValueError(path)
+    texts = header.get("__metadata__", {})
+    if not isinstance(texts, dict):
+        raise ValueError(path)
+    return texts
+
+
+def _state(folder: Path, name: str) -> State:
+    """Whose the file is. One that is no plain file, a link too, is foreign: what it leads to is not the model's."""
+    path = folder / name
+    try:
+        if not stat.S_ISREG(path.lstat().st_mode):
+            return "foreign"
+    except (FileNotFoundError, NotADirectoryError):
+        return "none"
+    except OSError:
+        return "foreign"
+    return {CARD: _card_state, WEIGHTS: _weights_state, SNAPSHOT: _snapshot_state}[name](folder)
+
+
+def _card_state(folder: Path) -> State:
+    if _card_of(folder) is not None:
+        return "ours"
+    try:
+        value = json.loads((folder / CARD).read_bytes().decode("utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return "damaged"
+    return "damaged" if isinstance(value, dict) and "weights_sha256" in value else "foreign"
+
+
+def _weights_state(folder: Path) -> State:
+    try:
+        texts = metadata(folder / WEIGHTS)
+    except (OSError, ValueError, RecursionError):
+        return "damaged"
+    if _inside(folder / WEIGHTS) is not None:
+        return "ours"
+    return "damaged" if "card" in texts else "foreign"
+
+
+def _snapshot_state(folder: Path) -> State:
+    if run_in(folder) is not None:
+        return "ours"
+    try:
+        texts = metadata(folder / SNAPSHOT)
+    except (OSError, ValueError, RecursionError):
+        return "damaged"
+    return "damaged" if "run" in texts else "foreign"
+
+
+def _card_of(folder: Path) -> dict[str, Any] | None:
+    try:
+        return read_card(folder)
+    except UserError:
+        return None
+
+
+def _inside(path: Path) -> dict[str, Any] | None:
+    """The card that weights were written with."""
+    try:
+        return check_card(json.loads(metadata(path)["card"]), path)
+    except (UserError, OSError, KeyError, TypeError, ValueError, RecursionError):
+        return None
+
+
+def _is_list(path: Path) -> bool:
+    """Whether it is a plain file whose contents are those that its name tells of."""
+    name = _WORDS.fullmatch(path.name)
+    try:
+        if name is None or not stat.S_ISREG(path.lstat().st_mode):
+            return False
+        return hashlib.sha256(path.read_bytes()).hexdigest().startswith(name[1])
+    except OSError:
+        return False
