@@ -20,8 +20,9 @@ from benchmarks.cards import write
 from models.cards import bundled_folder, read_card, shape_of, vocabulary_of, word_lists
 from models.denoisers import Shape
 from models.optimisers import Optimiser
+from models.processor import features, has_bfloat16
 from models.training.data import batch_rows
-from models.training.plan import has_amx, learning_rate
+from models.training.plan import learning_rate
 
 NAME = "names-transformer"
 
@@ -98,7 +99,7 @@ def train(net: Autoregressive, words: Tensor, heldout: Tensor, *, steps: int, ba
     best, best_step, start = float("inf"), 0, time.perf_counter()
     for step in range(steps):
         x0 = words[batch_rows(len(words), batch, step, seed=0)]
-        with torch.autocast("cpu", torch.bfloat16, enabled=has_amx()):
+        with torch.autocast("cpu", torch.bfloat16, enabled=has_bfloat16(features())):
             loss = word_nats(net, x0).mean()
         (loss / characters).backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(net.parameters(), 1.0)

@@ -1,12 +1,12 @@
-"""Muon for the hidden matrices, AdamW for all else.
-
-Muon moves a matrix along its momentum's nearest orthogonal one (Jordan et al. 2024, kellerjordan.github.io/posts/muon);
-scaled to AdamW's usual step by 0.2 sqrt(max(rows, columns)) (Liu et al. 2025, arXiv 2502.16982).
-"""
+"""Muon for the hidden matrices, AdamW for all else."""
 
 from torch import Tensor, nn, optim
 
+from models.muon import Muon
+from models.processor import features, orthogonalising_dtype
+
 OptimiserState = dict[str, Tensor]
+MOMENTUM = "momentum_buffer"  # in a state; the name that torch.optim.Muon has for it
 
 
 def is_hidden_matrix(name: str, p: nn.Parameter) -> bool:
@@ -19,37 +19,40 @@ class Optimiser:
 
     def __init__(self, net: nn.Module, *, adam_lr: float, muon_lr: float, weight_decay: float) -> None:
         named = list(net.named_parameters())
+        self._parameters: list[nn.Parameter] = [p for _, p in named]
         self._names: dict[Tensor, str] = {p: name for name, p in named}
         hidden = [p for name, p in named if is_hidden_matrix(name, p)]
         other = [p for name, p in named if not is_hidden_matrix(name, p)]
-        self._muon = optim.Muon(
-            hidden, lr=muon_lr, momentum=0.95, weight_decay=weight_decay, adjust_lr_fn="match_rms_adamw"
-        )
-        self._adam = optim.AdamW(other, lr=adam_lr, betas=(0.9, 0.98), weight_decay=0.0)
-        self._rates = ((self._muon, muon_lr), (self._adam, adam_lr))
+        device = self._parameters[0].device.type
+        self._muon = Muon(hidden, weight_decay=weight_decay, dtype=orthogonalising_dtype(device, features()))
+        # Fused: one call for all small tensors. Elsewhere its step counters would have to lie on the device.
+        self._adam = optim.AdamW(other, lr=adam_lr, betas=(0.9, 0.98), weight_decay=0.0, fused=device == "cpu")
+        self._muon_lr, self._adam_lr = muon_lr, adam_lr
 
     def step(self, factor: float) -> None:
         """One step at `factor` times the full learning rates; the gradients are cleared."""
-        for optimiser, rate in self._rates:
-            for group in optimiser.param_groups:
-                group["lr"] = rate * factor
-            optimiser.step()  # type: ignore[no-untyped-call]  # Muon's lacks annotations
-            optimiser.zero_grad(set_to_none=True)
+        self._muon.step(self._muon_lr * factor)
+        for group in self._adam.param_groups:
+            group["lr"] = self._adam_lr * factor
+        self._adam.step()
+        for p in self._parameters:
+            p.grad = None
 
     def state(self) -> OptimiserState:
         """Every tensor of the optimisers' state by parameter name, for a snapshot."""
-        out: OptimiserState = {}
-        for optimiser, _ in self._rates:
-            for p, values in optimiser.state.items():
-                for key, value in values.items():
-                    out[f"{self._names[p]}/{key}"] = value.detach().to("cpu").contiguous()
-        return out
+        values = {f"{self._names[p]}/{MOMENTUM}": value for p, value in self._muon.momentum.items()}
+        for p, of in self._adam.state.items():
+            values |= {f"{self._names[p]}/{key}": value for key, value in of.items()}
+        return {name: value.detach().to("cpu").contiguous() for name, value in values.items()}
 
     def load(self, state: OptimiserState) -> None:
         """Put back what `state` gave."""
-        for optimiser, _ in self._rates:
-            for group in optimiser.param_groups:
-                for p in group["params"]:
-                    prefix = self._names[p] + "/"
-                    values = {k.removeprefix(prefix): v for k, v in state.items() if k.startswith(prefix)}
-                    optimiser.state[p] = {k: v if k == "step" else v.to(p.device) for k, v in values.items()}
+        for p in self._muon.matrices:
+            value = state.get(f"{self._names[p]}/{MOMENTUM}")
+            if value is not None:
+                self._muon.momentum[p] = value.to(p.device)
+        for group in self._adam.param_groups:
+            for p in group["params"]:
+                prefix = self._names[p] + "/"
+                of = {k.removeprefix(prefix): v for k, v in state.items() if k.startswith(prefix)}
+                self._adam.state[p] = {k: v if k == "step" else v.to(p.device) for k, v in of.items()}

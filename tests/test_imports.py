@@ -17,7 +17,9 @@ TORCH_HALF = (
     "models.denoisers",
     "models.distributed",
     "models.losses",
+    "models.muon",
     "models.optimisers",
+    "models.processor",
     "models.training",
 )
 

@@ -23,11 +23,13 @@ class Mlp(nn.Module):
         nn.init.normal_(self.out.weight, std=0.02)
         nn.init.zeros_(self.out.bias)
 
-    def forward(self, xt: Tensor) -> Tensor:
+    def forward(self, xt: Tensor, where: Tensor | None = None) -> Tensor:
+        """With `where` (B, L) booleans: (M, V), the logits at the M flagged positions, row by row."""
         x = self.embed(xt).flatten(1)  # (B, L e)
         if self.shape.noise_input:
             share = (xt == self.shape.size).to(x.dtype).mean(1, keepdim=True)
             x = torch.cat([x, share], 1)
         h = self.dropout(torch.tanh(self.hidden(x)))
         logits: Tensor = self.out(h)
-        return logits.view(len(xt), self.shape.length, self.shape.size)
+        logits = logits.view(len(xt), self.shape.length, self.shape.size)
+        return logits if where is None else logits[where]

@@ -14,12 +14,21 @@ from torch.nn import functional
 from models.denoisers import Shape
 
 
-def attend(q: Tensor, k: Tensor, v: Tensor, dropout: float = 0.0) -> Tensor:
+def attend(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
     """softmax(q k' / sqrt(d)) v over (B, h, L, d)."""
-    if q.dtype is torch.bfloat16 and q.device.type == "cpu" and not dropout:
-        # The fused kernel's backward pass in bfloat16 is four times slower on a CPU (317 against 83 ms a step, d 128).
-        return (q @ k.transpose(-1, -2) / math.sqrt(q.shape[-1])).softmax(-1) @ v
-    return functional.scaled_dot_product_attention(q, k, v, dropout_p=dropout)
+    if q.device.type == "cpu" and q.requires_grad:
+        return _attend_for_learning(q, k, v)
+    return functional.scaled_dot_product_attention(q, k, v)
+
+
+def _attend_for_learning(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
+    """The same with its backward pass in mind: for words the fused kernel is slower, in bfloat16 ten times.
+
+    Scores lie queries last, so that the softmax runs down columns: a row of a word's length does not fill a vector
+    register, and is then exponentiated number by number.
+    """
+    scores = k @ (q / math.sqrt(q.shape[-1])).mT  # (B, h, keys, queries)
+    return scores.softmax(-2).mT @ v
 
 
 class Block(nn.Module):
@@ -35,10 +44,13 @@ class Block(nn.Module):
         self.down = nn.Linear(4 * width, width)
         self.dropout = nn.Dropout(dropout)
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Tensor, where: Tensor | None = None) -> Tensor:
+        """(B, L, d) -> (B, L, d), or (M, d) at the M positions flagged by `where` (B, L)."""
         B, L, d = x.shape
         q, k, v = self.qkv(self.norm1(x)).view(B, L, 3, self.heads, -1).permute(2, 0, 3, 1, 4)  # (B, h, L, d / h)
         a = attend(q, k, v).transpose(1, 2).reshape(B, L, d)
+        if where is not None:
+            a, x = a[where], x[where]
         x = x + self.dropout(self.join(a))
         out: Tensor = x + self.dropout(self.down(functional.gelu(self.up(self.norm2(x)))))
         return out
@@ -68,13 +80,19 @@ class Transformer(nn.Module):
                 last = name.endswith(("join.weight", "down.weight"))
                 nn.init.normal_(p, std=0.02 / math.sqrt(2 * self.shape.layers) if last else 0.02)
 
-    def forward(self, xt: Tensor) -> Tensor:
+    def forward(self, xt: Tensor, where: Tensor | None = None) -> Tensor:
+        """With `where` (B, L) booleans: (M, V), the logits at the M flagged positions, row by row.
+
+        Every position is attended to, but only those flagged go on from the last attention.
+        """
         x = self.embed(xt) + self.position  # (B, L, d)
         if self.noise is not None:
             share = (xt == self.shape.size).to(x.dtype).mean(1)
             x = x + share[:, None, None] * self.noise
         x = self.dropout(x)
-        for block in self.blocks:
+        *first, last = self.blocks
+        for block in first:
             x = block(x)
+        x = last(x, where)
         logits: Tensor = self.out(self.norm(x))
         return logits

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import torch
 
 from models.errors import UserError
+from models.processor import features, training_dtype
 from models.progress import MAX_MINUTES, MAX_TRAINING_STEPS, TrainSpec
 from models.training.data import FEW
 
@@ -41,7 +42,7 @@ def plan(spec: TrainSpec, train_words: int, ranks: int, device: torch.device) ->
         batch,
         dropout=_dropout(spec, batch, train_words),
         weight_decay=0.2 if train_words < FEW else 0.05,
-        bfloat16=device.type == "cpu" and has_amx(),
+        bfloat16=training_dtype(device.type, features()) is torch.bfloat16,
     )
 
 
@@ -51,12 +52,6 @@ def _dropout(spec: TrainSpec, batch: int, train_words: int) -> float:
         return 0.2 if train_words < FEW else 0.1
     long = (spec.minutes or 0.0) >= LONG_MINUTES or (spec.steps or 0) * batch > LONG_EPOCHS * train_words
     return 0.03 if long else 0.0
-
-
-def has_amx() -> bool:
-    """Whether this processor multiplies bfloat16 matrices in hardware; elsewhere they are slower than float32 ones."""
-    asked = getattr(torch.cpu, "_is_amx_tile_supported", None)  # torch 2.9 to 2.13 have no public question
-    return bool(asked and asked())
 
 
 def learning_rate(fraction: float, warmup: float) -> float:

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from models.denoisers import Shape
 from models.denoisers.nets import build
-from models.losses import Net, Objective, generator
+from models.losses import LearningNet, Objective, generator
 from models.optimisers import Optimiser
 from models.training.data import Data, batch_rows
 from models.training.plan import Plan
@@ -45,7 +45,7 @@ class Run:
         self.shape, self.plan, self.data, self.seed, self.device, self.part = shape, plan, data, seed, device, part
         self.objective = objective
         self.net = build(shape, seed=seed, dropout=plan.dropout).to(device)
-        self.wrapped: Net = wrap(self.net)
+        self.wrapped: LearningNet = wrap(self.net)
         self.optimiser = Optimiser(self.net, adam_lr=plan.adam_lr, muon_lr=plan.muon_lr, weight_decay=plan.weight_decay)
         self.averaged = [p.detach().clone() for p in self.net.parameters()]
         self.step = 0
@@ -71,11 +71,11 @@ class Run:
     def _loss(self, x0: Tensor, spoilt: Tensor) -> Tensor:
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.plan.bfloat16):
             if not self.plan.dropout:
-                return self.objective.nats(self.wrapped, x0, spoilt, self.shape.size).mean()
+                return self.objective.learning_nats(self.wrapped, x0, spoilt, self.shape.size).mean()
             # Dropout reads torch's own random state: seeded by step, so that a resumed run goes on alike, and put back.
             with torch.random.fork_rng([self.device] if self.device.type == "cuda" else []):
                 torch.manual_seed((self.seed * 7_368_787 + self.step * 64 + self.part.rank) & (2**63 - 1))
-                return self.objective.nats(self.wrapped, x0, spoilt, self.shape.size).mean()
+                return self.objective.learning_nats(self.wrapped, x0, spoilt, self.shape.size).mean()
 
     @torch.no_grad()
     def _average(self, loss: Tensor) -> None:

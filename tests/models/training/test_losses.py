@@ -91,6 +91,36 @@ def test_the_batch_is_divided_by_its_words_and_not_by_its_masks() -> None:
     assert float(masked_loss(net, x0, mask, net.size)) == pytest.approx(sum(each) / 2, abs=1e-6)
 
 
+@pytest.mark.parametrize("noise_input", [False, True])
+@pytest.mark.parametrize("denoiser", ["transformer", "mlp"])
+def test_the_masked_positions_alone_give_the_same_loss_and_the_same_gradients(denoiser: str, noise_input: bool) -> None:
+    """What is computed for learning against the bound over all positions, rows of one and of every mask included."""
+    net = build(shape(denoiser, "tiny", 9, 6, noise_input=noise_input), seed=1)
+    x0 = torch.randint(0, 9, (32, 6), generator=generator(0, 0))
+    mask = draw_masks(32, 6, generator(0, 1))
+    assert {1, 6} <= set(mask.sum(1).tolist())
+    values, gradients = [], []
+    for nats in (OBJECTIVES["masked"].nats, OBJECTIVES["masked"].learning_nats):
+        net.zero_grad(set_to_none=True)
+        each = nats(net, x0, mask, 9)
+        each.mean().backward()
+        values.append(each.detach())
+        gradients.append(torch.cat([p.grad.flatten() for p in net.parameters() if p.grad is not None]))
+    assert torch.allclose(values[0], values[1], rtol=1e-5)
+    assert torch.allclose(gradients[0], gradients[1], atol=1e-5)
+    assert gradients[0].abs().max() > 0.1
+
+
+@pytest.mark.parametrize("denoiser", ["transformer", "mlp"])
+def test_a_network_answers_for_chosen_positions_as_for_all(denoiser: str) -> None:
+    net = build(shape(denoiser, "tiny", 9, 6), seed=1)
+    xt = torch.randint(0, 10, (5, 6), generator=generator(0, 0))
+    where = torch.rand(5, 6, generator=generator(0, 1)) < 0.4
+    assert torch.allclose(net(xt, where), net(xt)[where], atol=1e-6)
+    with torch.inference_mode():
+        assert torch.allclose(net(xt, where), net(xt)[where], atol=1e-6)
+
+
 def test_mask_counts_are_stratified() -> None:
     for seed in range(20):
         counts = torch.bincount(mask_counts(150, 15, generator(seed, 0)), minlength=16)[1:]

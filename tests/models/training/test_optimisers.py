@@ -1,11 +1,14 @@
 """Which weights Muon moves, and that an optimiser's state can be put down and taken up."""
 
+import pytest
 import torch
+from torch import Tensor, optim
 
 from models.denoisers import shape
 from models.denoisers.nets import build
 from models.losses import draw_masks, generator, masked_loss
 from models.optimisers import Optimiser, is_hidden_matrix
+from models.processor import Features
 
 OF = shape("transformer", "tiny", 9, 6)
 
@@ -15,7 +18,7 @@ def learner(seed: int = 0) -> tuple[torch.nn.Module, Optimiser]:
     return net, Optimiser(net, adam_lr=1e-3, muon_lr=1e-2, weight_decay=0.05)
 
 
-def learn(net: torch.nn.Module, optimiser: Optimiser, steps: range, factor: float = 1.0) -> None:
+def learn(net: torch.nn.Module, optimiser: "Optimiser | Before", steps: range, factor: float = 1.0) -> None:
     x0 = torch.randint(0, 9, (32, 6), generator=generator(0, 0))
     for step in steps:
         masked_loss(net, x0, draw_masks(32, 6, generator(0, step)), OF.size).backward()
@@ -57,3 +60,48 @@ def test_state_put_down_and_taken_up_goes_on_to_the_bit() -> None:
     learn(net, optimiser, range(3, 6))
     learn(other, fresh, range(3, 6))
     assert torch.equal(weights(net), weights(other))
+
+
+class Before:
+    """The optimiser of earlier versions: torch's Muon and AdamW side by side, and how they wrote their state."""
+
+    def __init__(self, net: torch.nn.Module) -> None:
+        named = list(net.named_parameters())
+        hidden = [p for n, p in named if is_hidden_matrix(n, p)]
+        other = [p for n, p in named if not is_hidden_matrix(n, p)]
+        self.names: dict[Tensor, str] = {p: n for n, p in named}
+        self.both = (
+            optim.Muon(hidden, lr=1e-2, momentum=0.95, weight_decay=0.05, adjust_lr_fn="match_rms_adamw"),
+            optim.AdamW(other, lr=1e-3, betas=(0.9, 0.98), weight_decay=0.0),
+        )
+
+    def step(self, _factor: float) -> None:
+        for optimiser in self.both:
+            optimiser.step()
+            optimiser.zero_grad(set_to_none=True)
+
+    def state(self) -> dict[str, Tensor]:
+        return {
+            f"{self.names[p]}/{key}": value.clone()
+            for optimiser in self.both
+            for p, values in optimiser.state.items()
+            for key, value in values.items()
+        }
+
+
+@pytest.mark.parametrize("denoiser", ["transformer", "mlp"])
+def test_a_state_of_earlier_versions_goes_on(denoiser: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To the same weights as torch's own Muon, where both compute in float32."""
+    monkeypatch.setattr("models.optimisers.features", Features)
+    monkeypatch.setattr(Tensor, "bfloat16", Tensor.clone)
+    of = shape(denoiser, "tiny", 9, 6)
+    net, other = build(of), build(of, seed=5)
+    before = Before(net)
+    learn(net, before, range(3))
+    other.load_state_dict(net.state_dict())
+    now = Optimiser(other, adam_lr=1e-3, muon_lr=1e-2, weight_decay=0.05)
+    now.load(before.state())
+    learn(net, before, range(3, 8))
+    learn(other, now, range(3, 8))
+    assert torch.allclose(weights(net), weights(other), atol=1e-4)
+    assert now.state().keys() == before.state().keys()
