@@ -15,11 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from models import atomic
+from models.card_fields import check_fields
 from models.denoisers import Shape, parameters
 from models.errors import UserError
 from models.processes import PROCESSES
+from models.regular import is_regular, read_regular
+from models.typed_json import FieldError, is_printable, parse
 from models.vocabulary import Vocabulary
-from models.words import Split, read_now, split
+from models.words import MAX_BYTES, Split, read_now, split
 
 CARD = "card.json"
 WEIGHTS = "weights.safetensors"
@@ -47,6 +50,14 @@ class Installed:
         return str(self.card["title"])
 
 
+@dataclass(frozen=True)
+class LeftOut:
+    """A folder of a model, or of models, that cannot be read, and the sentence that says why."""
+
+    folder: Path
+    why: str
+
+
 def words_digest(words: Iterable[str]) -> str:
     """SHA-256 of the set of words, whatever their order."""
     return hashlib.sha256("\n".join(sorted(set(words))).encode()).hexdigest()
@@ -56,46 +67,32 @@ def read_card(folder: Path) -> Card:
     """The card of a checkpoint folder, checked. Raises UserError in one sentence when there is none to trust."""
     path = folder / CARD
     try:
-        if path.stat().st_size > MAX_CARD_BYTES:
-            raise UserError(f"{path} is too large to be a card; choose a checkpoint folder made by this program.")
-        return check_card(json.loads(path.read_bytes().decode("utf-8")), path)
-    except UserError:
-        raise
+        card = parse(read_regular(path, MAX_CARD_BYTES))
     except (FileNotFoundError, NotADirectoryError):
         raise UserError(f"There is no model in {folder}: it has no {CARD}; choose a checkpoint folder.") from None
     except OSError as error:
         raise UserError(f"{path} cannot be read: {error.strerror or error}.") from None
     except (ValueError, RecursionError):
         raise UserError(f"{path} is damaged: it is not a card in JSON; train or copy the model again.") from None
+    return check_card(card, path)
 
 
 def check_card(card: Any, path: Path) -> Card:
-    """The card itself, if every field that loading relies on is there and of its kind. Raises UserError otherwise."""
-    if not isinstance(card, dict) or type(card.get("version")) is not int:
+    """The card itself, if every field that anything reads is of its kind and range. Raises UserError otherwise."""
+    if not isinstance(card, dict) or type(card.get("version")) is not int or card["version"] < 1:
         raise UserError(f"{path} is not a card of a model; choose a checkpoint folder made by this program.")
     if card["version"] > VERSION:
         raise UserError(f"{path} has version {card['version']}; this program reads up to {VERSION}. Update it.")
-    for name, kind in _FIELDS.items():
-        if not isinstance(card.get(name), kind):
-            raise UserError(f"{path} is damaged: its field {name!r} is missing or of the wrong kind.")
-    shape = Shape.from_json(card["network"])
-    vocabulary = Vocabulary(tuple(card["alphabet"])) if all(isinstance(c, str) for c in card["alphabet"]) else None
-    if vocabulary is None or len(vocabulary) != shape.size:
+    try:
+        check_fields(card)
+        shape = Shape.from_json(card["network"])
+    except (FieldError, UserError) as error:
+        raise UserError(f"{path} is damaged: {str(error).rstrip('.')}; train or copy the model again.") from None
+    if len(card["alphabet"]) + 1 != shape.size:
         raise UserError(f"{path} is damaged: its alphabet does not have the {shape.size - 1} letters of its network.")
     if card["process"] not in PROCESSES:
         raise UserError(f"{path} needs the process {card['process']!r}, which this program lacks. Update the program.")
     return card
-
-
-_FIELDS: dict[str, type | tuple[type, ...]] = {
-    "name": str,
-    "title": str,
-    "process": str,
-    "alphabet": list,
-    "network": dict,
-    "words": dict,
-    "weights_sha256": str,
-}
 
 
 def write_card(folder: Path, card: Card) -> None:
@@ -109,7 +106,7 @@ def retitle(folder: Path, title: str) -> Card:
     Raises UserError for a title that is no line of text, and when the card cannot be read or written.
     """
     title = title.strip()
-    if len(title.splitlines()) != 1 or len(title) > MAX_TITLE:
+    if not 1 <= len(title) <= MAX_TITLE or not is_printable(title):
         raise UserError(f"A title is one line of 1 to {MAX_TITLE} characters; type another one.")
     card = {**read_card(folder), "title": title}
     write_card(folder, card)
@@ -160,19 +157,53 @@ def bundled_folder() -> Path:
 
 def installed() -> list[Installed]:
     """Every model with a readable card, bundled ones first, each by name. A folder that is damaged is left out."""
-    out = []
+    return survey()[0]
+
+
+def survey() -> tuple[list[Installed], list[LeftOut]]:
+    """What `installed` returns, and everything that was left out.
+
+    A folder without a card is no model, and nothing is said of it.
+    """
+    out, faults = list[Installed](), list[LeftOut]()
     for root, bundled in ((bundled_folder(), True), (models_folder(), False)):
-        for folder in sorted(root.iterdir()) if root.is_dir() else ():
-            try:
-                out.append(Installed(folder.name, folder, read_card(folder), bundled))
-            except UserError:
+        try:
+            names = sorted(os.listdir(root))
+        except FileNotFoundError:
+            continue
+        except (OSError, ValueError) as error:
+            faults.append(LeftOut(root, f"{root} cannot be read: {getattr(error, 'strerror', '') or error}."))
+            continue
+        for name in names:
+            if not _has_card(root / name):
                 continue
-    return out
+            try:
+                out.append(Installed(_checked(name, root), root / name, read_card(root / name), bundled))
+            except UserError as error:
+                faults.append(LeftOut(root / name, str(error)))
+    return out, faults
+
+
+def _has_card(folder: Path) -> bool:
+    """Whether anything of that name is there; also where the system does not say, because reading it says why."""
+    try:
+        os.lstat(folder / CARD)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except (OSError, ValueError):
+        return True
+    return True
+
+
+def _checked(name: str, root: Path) -> str:
+    if not is_printable(name):
+        raise UserError(f"The folder {name!r} in {root} has control characters in its name; give it another one.")
+    return name
 
 
 def find(name: str) -> Path:
     """The folder of a model by name or path. Raises UserError, listing what is installed, when there is none."""
-    if (Path(name) / CARD).is_file():
+    if os.path.lexists(Path(name) / CARD):
         return Path(name)
     there = installed()
     for model in reversed(there):  # a person's own model goes before a bundled one of the same name
@@ -185,7 +216,7 @@ def find(name: str) -> Path:
 def bundled_words(identifier: str) -> tuple[str, ...]:
     """The words of a list that comes with the program. Raises UserError when it is not there."""
     path = Path(str(resources.files("resources"))) / "lists" / f"{identifier}.txt"
-    if not identifier or Path(identifier).name != identifier or not path.is_file():
+    if not identifier or Path(identifier).name != identifier or not is_regular(path):
         raise UserError(f"The program has no list {identifier!r}; install it again.")
     return read_now(path).words
 
@@ -201,7 +232,7 @@ def word_lists(folder: Path, card: Card) -> Split:
         else:
             if Path(file).name != file or not file:
                 raise UserError(f"The card in {folder} names no file of words; train the model again.")
-            words = tuple((folder / file).read_text(encoding="utf-8").split("\n"))
+            words = tuple(read_regular(folder / file, MAX_BYTES).decode("utf-8").split("\n"))
         if words_digest(words) != digest:
             raise UserError(f"The list of {card['title']} is no longer the one it learned from; train it again.")
         return split(words, float(share), int(seed))

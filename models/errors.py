@@ -1,8 +1,28 @@
 """What may go wrong through no fault of the program, said in one sentence that names the change to make."""
 
+import unicodedata
+
+MAX_SENTENCE = 1000  # characters: names and values in it may be as long as a hostile file makes them
+
 
 class UserError(Exception):
-    """Something the person can put right. `str(error)` is one clear sentence; the command line ends with code 2."""
+    """Something the person can put right. `str(error)` is one clear sentence; the command line ends with code 2.
+
+    Names of files and values out of files stand in it: what would move a terminal's cursor, break the line or cannot be
+    encoded is written as Python escapes it, and of what is far too long the middle is left out.
+    """
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(one_line(sentence))
+
+
+def one_line(text: str) -> str:
+    """A text that can be printed on one line of at most MAX_SENTENCE characters."""
+    if not (text.isascii() and text.isprintable()):
+        text = "".join(ascii(c)[1:-1] if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") else c for c in text)
+    if len(text) <= MAX_SENTENCE:
+        return text
+    return f"{text[: MAX_SENTENCE // 2]} … {text[3 - MAX_SENTENCE // 2 :]}"
 
 
 class ConstraintError(UserError):

@@ -17,12 +17,14 @@ from typing import Any
 from models.cards import (
     WEIGHTS,
     Installed,
+    LeftOut,
     bundled_words,
     find,
     installed,
     models_folder,
     read_card,
     shape_of,
+    survey,
     vocabulary_of,
     word_lists,
 )
@@ -79,6 +81,11 @@ def items(current: str = "") -> tuple[Item, ...]:
     if identifier:
         out += [oracle_item(kind, identifier) for kind in ORACLES]
     return tuple(out)
+
+
+def left_out() -> tuple[LeftOut, ...]:
+    """Folders whose model cannot be listed, each with the reason."""
+    return tuple(survey()[1])
 
 
 def open_item(identifier: str) -> Iterator[str | Opened]:

@@ -25,7 +25,7 @@ class Shape:
     noise_input: bool = False
 
     def __post_init__(self) -> None:
-        if self.denoiser not in PRESETS:
+        if type(self.denoiser) is not str or self.denoiser not in PRESETS:
             raise UserError(f"No denoiser {self.denoiser!r}; choose one of {', '.join(PRESETS)}.")
         limits = {
             "size": MAX_SYMBOLS,

@@ -6,6 +6,7 @@ from typing import Any
 from models import cards
 from playground import shelf
 from playground.cli import parsing, print_json, print_text
+from playground.terminal import note
 from playground.wording import compact
 
 _ORACLES_SHOWN = "oracle:list:names"  # every bundled list has them; those of one are shown
@@ -18,7 +19,10 @@ def parser() -> parsing.Parser:
 
 def run(options: argparse.Namespace) -> None:
     """Print them."""
-    trained = [of_card(model) for model in cards.installed()]
+    there, left_out = cards.survey()
+    trained = [of_card(model) for model in there]
+    for fault in left_out:
+        note(f"unmask: {fault.why} It is left out.")
     exact = [
         {"name": item.id, "title": item.title, "kind": item.detail, "parameters": 0}
         for item in shelf.items(_ORACLES_SHOWN)
