@@ -18,6 +18,7 @@ from models import atomic
 from models.card_fields import check_fields
 from models.denoisers import Shape, parameters
 from models.errors import UserError
+from models.naming import named
 from models.processes import PROCESSES
 from models.regular import is_regular, read_regular
 from models.typed_json import FieldError, is_printable, parse
@@ -46,8 +47,8 @@ class Installed:
 
     @property
     def title(self) -> str:
-        """The name for a person to read."""
-        return str(self.card["title"])
+        """The name on screen, with the step of weights from a run that was not over."""
+        return named(self.card)
 
 
 @dataclass(frozen=True)

@@ -72,7 +72,7 @@ def save(model: Model, folder: Path, words: tuple[str, ...] = ()) -> Card:
         **model.card,
         "version": VERSION,
         "name": model.name,
-        "title": model.title,
+        "title": model.card.get("title", model.name),
         "process": model.process.name,
         "alphabet": list(model.vocabulary.characters),
         "network": denoiser.shape.to_json(),

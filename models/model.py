@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from models.naming import named
 from models.processes import Level, Process, State
 from models.vocabulary import Vocabulary
 
@@ -51,8 +52,8 @@ class Model:
 
     @property
     def title(self) -> str:
-        """The name for a person to read."""
-        return str(self.card.get("title", self.name))
+        """The name on screen, with the step of weights from a run that was not over."""
+        return named(self.card, self.name)
 
     def belief(self, state: State, level: Level, known: NDArray[np.bool_]) -> NDArray[np.float32]:
         """p(x0 | xt) at every position of R states: (R, L, V) float32, rows summing to 1. One model call."""

@@ -17,4 +17,4 @@ def write(kind: str, path: Path, chain: Chain, model: Model, row: int, scheme: s
     elif kind == "png":
         picture.save_strip(path, chain, model.vocabulary, min(row, chain.last.rows - 1), scheme, model.title)
     else:
-        atomic.write(path, encoded(chain.to_json(model.vocabulary)))
+        atomic.write(path, encoded({"title": model.title, **chain.to_json(model.vocabulary)}))

@@ -44,7 +44,7 @@ _ORACLE = "oracle:"
 
 @dataclass(frozen=True)
 class Item:
-    """One line of the model chooser. `id` opens it."""
+    """One line of the model chooser. `id` opens it. plain: its title without the step of an unfinished run."""
 
     id: str
     title: str
@@ -52,6 +52,7 @@ class Item:
     group: str
     own: bool = False  # trained here, so it can be renamed and deleted
     mark: str = ""  # what tells it from others of the same title
+    plain: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,7 +147,7 @@ def _gone(folder: Path) -> UserError:
 def retitled(opened: Opened, title: str) -> Opened:
     """The same model under another title."""
     model = replace(opened.model, card={**opened.model.card, "title": title})
-    return replace(opened, item=replace(opened.item, title=title), model=model)
+    return replace(opened, item=replace(opened.item, title=model.title, plain=title), model=model)
 
 
 def folder_of(identifier: str) -> Path:
@@ -199,7 +200,7 @@ def _trained(model: Installed, mark: str) -> Item:
     detail = f"{card['process']} · {_short(int(card.get('parameters', 0)))}"
     bundled = model.bundled
     group = BUNDLED if bundled else OWN
-    return Item(identity(model), model.title, detail, group, not bundled, mark)
+    return Item(identity(model), model.title, detail, group, not bundled, mark, str(card["title"]))
 
 
 def identity(model: Installed) -> str:
@@ -259,7 +260,7 @@ def _open_trained(identifier: str) -> Iterator[str | Opened]:
     except UserError:
         split = None  # the model still fills; only what the list would say is missing
     own = _is_own(str(folder))
-    item = Item(identifier, model.title, "", OWN if own else BUNDLED, own=own)
+    item = Item(identifier, model.title, "", OWN if own else BUNDLED, own=own, plain=str(model.card["title"]))
     train, heldout = (split.train, split.heldout) if split else ((), ())
     oracle = _facts((*train, *heldout), model) if split else None
     yield Opened(item, model, split, oracle, Judge(train, heldout))

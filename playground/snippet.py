@@ -33,10 +33,10 @@ class Edit:
     edited: tuple[int, ...]
 
 
-def chain_snippet(model_id: str, chain: Chain, vocabulary: Vocabulary) -> str:
+def chain_snippet(model_id: str, chain: Chain, vocabulary: Vocabulary, title: str = "") -> str:
     """The program that draws this chain again, edits included."""
-    recipe = chain.segments[0].recipe
-    return python_snippet(model_id, recipe, vocabulary, edits_of(chain), frames=len(chain.frames), digest=chain.model)
+    recipe, frames = chain.segments[0].recipe, len(chain.frames)
+    return python_snippet(model_id, recipe, vocabulary, edits_of(chain), frames=frames, digest=chain.model, title=title)
 
 
 def edits_of(chain: Chain) -> tuple[Edit, ...]:
@@ -60,9 +60,11 @@ def python_snippet(
     *,
     frames: int = 0,
     digest: str = "",
+    title: str = "",
 ) -> str:
     """A program for a recipe, its edits, and the first `frames` frames of the run (0: all of them).
 
+    title: of the model, for whoever reads the program.
     It needs this package alone and stops if the model's digest is no longer `digest`. It prints the words and the
     SHA-256 of the chain, which is the chain's `digest` here.
     """
@@ -76,7 +78,8 @@ def python_snippet(
         before = edit.recipe
         body += _change_call(edit)
         body.append(f"frames = draw(frames, recipe, {_until(edits, i + 1, frames)})")
-    load = [f"model = open_now({_quoted(model_id)}).model"]
+    load = [f"# drawn by {_quoted(title)}"] if title else []
+    load += [f"model = open_now({_quoted(model_id)}).model"]
     if digest:
         load += [f"if model.digest != {_quoted(digest)}:"]
         load += ['    raise SystemExit("The model has changed since this run; the words would be others.")']

@@ -164,6 +164,16 @@ def test_another_model_of_the_same_name_is_noticed() -> None:
         exec(compile(program, "snippet", "exec"), {})
 
 
+def test_the_program_says_which_model_drew_it(capsys: pytest.CaptureFixture[str]) -> None:
+    model = load()
+    recipe = Recipe(parse("a*", model.vocabulary, model.length), steps=2)
+    chain = begun(model, recipe)
+    title = 'Elements "a", step 1\u00a0240\nraise SystemExit'
+    program = chain_snippet(ELEMENTS, chain, model.vocabulary, title)
+    assert '# drawn by "Elements' in program
+    assert run_here(program, capsys) == said_of(chain, model)
+
+
 def test_the_program_names_no_window_and_no_path_of_this_machine() -> None:
     model = load()
     program = chain_snippet(ELEMENTS, edited_chain(model), model.vocabulary)

@@ -77,8 +77,15 @@ def _card(
         "finished": figures is not None,
         "seconds": round(tally.seconds, 1),
         "figures": {"elbo": round(figures.elbo, 4), "words": figures.words} if figures else {},
+        **({} if figures else _estimated(tally)),
         "baselines": {name: round(value, 4) for name, value in baselines.items()},
     }
+
+
+def _estimated(tally: Tally) -> dict[str, Any]:
+    """What a report said of the kept weights while the run went on, unrounded, so that it reads the same everywhere."""
+    value = next((heldout for step, _, heldout in reversed(tally.curve) if step == tally.kept_step), None)
+    return {} if value is None else {"estimate": {"elbo": value, "step": tally.kept_step}}
 
 
 def _engine() -> str:

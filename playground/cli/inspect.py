@@ -61,7 +61,11 @@ def checkpoint(folder: Path) -> dict[str, Any]:
         "positions": card["network"]["length"],
         "network": network,
         "weights": _weights_state(folder / cards.WEIGHTS),
-        **{k: card[k] for k in ("date", "steps", "seconds", "figures", "baselines", "words", "recipe") if k in card},
+        **{
+            k: card[k]
+            for k in ("date", "steps", "seconds", "figures", "estimate", "baselines", "words", "recipe")
+            if k in card
+        },
     }
 
 

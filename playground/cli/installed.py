@@ -4,6 +4,7 @@ import argparse
 from typing import Any
 
 from models import cards
+from models.naming import named, unfinished_step
 from playground import shelf
 from playground.cli import parsing, print_json, print_text
 from playground.terminal import note
@@ -36,7 +37,7 @@ def run(options: argparse.Namespace) -> None:
         figure = model["heldout_nats_per_char"]
         says = f"{figure:.3f} nats per character ({model['bound']})" if figure is not None else "not measured"
         size = compact(model["parameters"]).replace("\u00a0", " ")
-        print_text(f"{model['name']:<{width}}  {model['title']}: {size} parameters, {says}")
+        print_text(f"{model['name']:<{width}}  {_named(model)}: {size} parameters, {says}")
         print_text(f"{'':<{width}}  {model['list'] or 'a list of your own'}, {model['path']}")
     for model in exact:
         print_text(f"{model['name']:<{width}}  {model['title']}")
@@ -47,7 +48,8 @@ def of_card(model: cards.Installed) -> dict[str, Any]:
     figure, bound = best_figure(model.card)
     return {
         "name": model.name,
-        "title": model.title,
+        "title": str(model.card["title"]),
+        "unfinished_at_step": unfinished_step(model.card),
         "kind": model.card["process"],
         "parameters": cards.parameters_of(model.card),
         "heldout_nats_per_char": figure,
@@ -58,10 +60,20 @@ def of_card(model: cards.Installed) -> dict[str, Any]:
     }
 
 
+def _named(model: dict[str, Any]) -> str:
+    card = {"title": model["title"], "steps": model["unfinished_at_step"], "kept": True}
+    return named(card).replace("\u00a0", " ")
+
+
 def best_figure(card: cards.Card) -> tuple[float | None, str]:
     """The tightest held-out figure on a card, nats per character, and what it is."""
     figures = card.get("figures") or {}
     for name, says in (("tight", "tight bound"), ("elbo", "ELBO")):
         if isinstance(figures.get(name), int | float):
             return float(figures[name]), says
+    estimate, step = card.get("estimate"), unfinished_step(card)
+    if isinstance(estimate, dict) and step is not None and estimate.get("step") == step:
+        value = estimate.get("elbo")
+        if isinstance(value, int | float):
+            return float(value), f"ELBO, an estimate at step {step}"
     return None, ""

@@ -109,6 +109,7 @@ def _plain(word: str, score: Score, effort: Effort, opened: shelf.Opened) -> dic
         "in_list": None if split is None else where != "new",
         "novelty": where,
         "model": opened.item.id,
+        "title": opened.model.title,
     }
 
 

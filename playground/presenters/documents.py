@@ -290,7 +290,7 @@ class Documents(QObject):
             self._tell("There is no run to copy yet; press play first.")
             return
         try:
-            QGuiApplication.clipboard().setText(chain_snippet(desk.model, desk.chain, model.vocabulary))
+            QGuiApplication.clipboard().setText(chain_snippet(desk.model, desk.chain, model.vocabulary, model.title))
         except UserError as error:
             self._tell(str(error))
             return

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 from playground.facts import Facts
 from playground.library import Library
 from playground.session import Session
+from playground.shelf import Item
 from playground.views.header import Header, Line
 from playground.views.model_card import ModelCard
 
@@ -29,17 +30,25 @@ class ModelPresenter(QObject):
         library.gone.connect(self._failed)
         session.model_changed.connect(self._show_model)
         session.expected_changed.connect(self._show_expected)
-        session.title_changed.connect(self._show_card)
+        session.title_changed.connect(self._show_items)
         header.model_wanted.connect(library.open)
         self._show_items()
 
     def _show_items(self) -> None:
         groups = [
-            (heading, [Line(item.id, item.title, item.detail, item.own, item.mark) for item in items])
+            (heading, [Line(item.id, self._title_of(item), item.detail, item.own, item.mark) for item in items])
             for heading, items in self._library.groups()
         ]
         self._header.show_models(groups)
         self._show_card()
+
+    def _title_of(self, item: Item) -> str:
+        """That of the weights which the line opens: a run that goes on may have written later ones since."""
+        desk, model = self._session.desk, self._session.model
+        if desk is not None and model is not None and desk.model == item.id:
+            return model.title
+        opened = self._library.known(item.id)
+        return opened.model.title if opened is not None else item.title
 
     def _show_expected(self) -> None:
         """The model that is being loaded, if it is one to choose."""
@@ -74,8 +83,8 @@ class ModelPresenter(QObject):
         if self._first or not self._library.busy:
             self._first = False
             self._header.set_engine("ready", "ready")
+        self._show_items()
         self._header.set_model(desk.model)
-        self._show_card()
         self._facts.use(opened.oracle if opened is not None else None)
 
     def _show_card(self) -> None:

@@ -64,7 +64,7 @@ class OwnModelPresenter(QObject):
         """Ask for another title."""
         item = self._changeable(identifier)
         if item is not None:
-            dialog = RenameModel(item.title, self._header.window())
+            dialog = RenameModel(item.plain or item.title, self._header.window())
             dialog.title_given.connect(partial(self._own.rename, identifier))
             dialog.open()
 
@@ -95,7 +95,7 @@ class OwnModelPresenter(QObject):
         opened = self._library.retitle(identifier, title)
         if opened is not None:
             self._session.retitled(opened.model)
-            self._gallery.retitle(opened.model.digest, title)
+            self._gallery.retitle(opened.model.digest, opened.model.title)
         self._workshop.look_again(Path(identifier))
 
     def _removed(self, identifier: str, trashed: bool) -> None:

@@ -8,13 +8,15 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from models.naming import named
 from playground import theme
-from playground.views.model_card_bars import FigureBars
-from playground.views.model_card_facts import facts, figures, headline
+from playground.views.model_card_bars import AS_TRAIN, DIGITS, FigureBars
+from playground.views.model_card_facts import facts, figures, headline, is_estimated
 from playground.widgets import Button, Card, Elided, IconButton, Label, Scroll
 
 NONE_OPEN = "No model is open yet."
 HOW_TO_READ = "Nats per character of held-out words, the end counted. Lower is better."
+ESTIMATE = "The estimate that Train shows; all held-out words are measured, more closely, when the run is over."
 NOT_MEASURED = "Nothing was measured on held-out words."
 MONO = ("Alphabet",)
 
@@ -93,12 +95,13 @@ class ModelCard(QWidget):
     def show_card(self, card: dict[str, Any], *, changeable: bool = False) -> None:
         """Show a card; {} where no model is open. changeable: the person may rename it and move it to the trash."""
         self.changes.setVisible(changeable)
-        self.figures.set_title(str(card.get("title") or card.get("name") or NONE_OPEN))
+        self.figures.set_title(named(card, str(card.get("name") or NONE_OPEN)))
         self.figures.set_hint(headline(card))
         own, others = figures(card)
-        self.bars.show_figures(own, others)
+        estimated = is_estimated(card)
+        self.bars.show_figures(own, others, AS_TRAIN if estimated else DIGITS)
         self.bars.setVisible(bool(own or others))
-        self._note.setText(HOW_TO_READ if own else NOT_MEASURED)
+        self._note.setText(f"{ESTIMATE} {HOW_TO_READ}" if estimated else HOW_TO_READ if own else NOT_MEASURED)
         self._note.setVisible(bool(card))
         self._rows = facts(card)
         self._fill()

@@ -12,7 +12,10 @@ from playground.wording import figure
 ROW = 26
 THICKNESS = 8
 Figures = list[tuple[str, float]]
+DIGITS = 3
+AS_TRAIN = 2  # digits of an estimate from the midst of a run, those of the Train tab
 WORTH = "Nats per character on words kept from training: the fewer, the better. A nat is 1.44 bits"
+ESTIMATE = "An estimate of a bound, from some held-out words, as Train showed it at that step: it may be off a little"
 MEANINGS = {
     "Model, exact": "The very probabilities of the words, in the model's usual order",
     "Model, tight bound": "A bound from many random orders of filling each word: the truth is no worse",
@@ -32,30 +35,34 @@ class FigureBars(QWidget):
         self.setAccessibleName("Held-out figures")
         self._own: Figures = []
         self._others: Figures = []
+        self._digits = DIGITS
 
-    def show_figures(self, own: Figures, others: Figures) -> None:
-        """(name, nats per character) of the model, the tightest first, and of the baselines."""
-        self._own, self._others = own, others
+    def show_figures(self, own: Figures, others: Figures, digits: int = DIGITS) -> None:
+        """(name, nats per character) of the model, the tightest first, and of the baselines; places after the point."""
+        self._own, self._others, self._digits = own, others, digits
         self.setAccessibleDescription(self.text())
         self.updateGeometry()
         self.update()
 
     def text(self) -> str:
         """What is drawn, in words."""
-        return ", ".join(f"{name} {figure(value, 3)}{self._beside(value)}" for name, value in self._own + self._others)
+        return ", ".join(
+            f"{name} {figure(value, self._digits)}{self._beside(value)}" for name, value in self._own + self._others
+        )
 
     def _beside(self, value: float) -> str:
         """How far a baseline is from the model's tightest figure."""
         if not self._own or (value in (v for _, v in self._own)):
             return ""
         gap = value - self._own[0][1]
-        return f" ({'+' if gap >= 0 else ''}{figure(gap, 3)})"
+        return f" ({'+' if gap >= 0 else ''}{figure(gap, self._digits)})"
 
     def tip(self, y: float) -> str:
         """What the figure at a height means."""
         rows = [name for name, _ in self._own + self._others]
         place = int(y // ROW)
-        known = MEANINGS.get(rows[place], "") if 0 <= place < len(rows) else ""
+        name = rows[place] if 0 <= place < len(rows) else ""
+        known = ESTIMATE if name.startswith("Held out") else MEANINGS.get(name, "")
         return f"{known}.\n{WORTH}." if known else f"{WORTH}."
 
     # Qt's own
@@ -94,7 +101,7 @@ class FigureBars(QWidget):
             painter.drawRoundedRect(bar, THICKNESS / 2, THICKNESS / 2)
             right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             painter.setPen(theme.colour("text"))
-            painter.drawText(line.adjusted(0, 0, -gaps, 0), right, figure(value, 3))
+            painter.drawText(line.adjusted(0, 0, -gaps, 0), right, figure(value, self._digits))
             if not own and gaps:
                 painter.setPen(theme.colour("muted"))
                 painter.drawText(line, right, self._beside(value).strip(" ()"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from models.naming import unfinished_step
 from models.result import Kind
 from playground.wording import compact, counted, duration, grouped
 
@@ -35,10 +36,24 @@ def headline(card: Card) -> str:
     return " · ".join([p for p in parts if p] + ([f"{compact(count)} parameters"] if count else []))
 
 
+def _estimate(card: Card) -> float | None:
+    """What the run said of these weights while it went on; None for a finished model."""
+    estimate = _part(card, "estimate")
+    step = unfinished_step(card)
+    return _number(estimate.get("elbo")) if step is not None and estimate.get("step") == step else None
+
+
+def is_estimated(card: Card) -> bool:
+    """Whether its figure is an estimate from the midst of a run."""
+    return _estimate(card) is not None
+
+
 def figures(card: Card) -> tuple[list[tuple[str, float]], list[tuple[str, float]]]:
     """(name, nats per character): the model's own, each with its kind, the tightest first; and the baselines."""
     measured = _part(card, "figures")
     own = [(f"Model, {kind}", value) for key, kind in KINDS.items() if (value := _number(measured.get(key)))]
+    if not own and (value := _estimate(card)) is not None:
+        own = [(f"Held out at step {grouped(unfinished_step(card) or 0)}, {Kind.ELBO.value}", value)]
     baselines = [(str(name), value) for name, raw in _part(card, "baselines").items() if (value := _number(raw))]
     return own, sorted(baselines, key=lambda pair: pair[1])
 
@@ -96,7 +111,9 @@ def _network(card: Card) -> str:
 
 def _trained(card: Card) -> str:
     parts = [str(card["date"])] if isinstance(card.get("date"), str) else []
-    if (steps := _whole(card.get("steps"))) is not None:
+    if (step := unfinished_step(card)) is not None:
+        parts.append(f"kept at step {grouped(step)} of a run that was not over")
+    elif (steps := _whole(card.get("steps"))) is not None:
         parts.append(counted(steps, "step"))
     if (seconds := _number(card.get("seconds"))) is not None:
         parts.append(duration(seconds))

@@ -37,6 +37,26 @@ def test_models_lists_trained_and_exact_ones(call: Call, installed: Path) -> Non
     assert str(installed) in text
 
 
+def test_a_half_trained_model_is_named_with_its_step_and_has_the_figure_of_its_training(
+    call: Call, installed: Path
+) -> None:
+    card = json.loads((installed / "card.json").read_text(encoding="utf-8"))
+    half = {**card, "steps": 1240, "figures": {}, "estimate": {"elbo": 2.0949, "step": 1240}}
+    (installed / "card.json").write_text(json.dumps(half), encoding="utf-8")
+    (found,) = (row for row in json.loads(call("models", "--json").out) if row["name"] == "tiny")
+    assert (found["title"], found["unfinished_at_step"]) == ("Tiny names", 1240)
+    assert (found["heldout_nats_per_char"], found["bound"]) == (2.0949, "ELBO, an estimate at step 1240")
+    line = next(line for line in call("models").lines if line.startswith("tiny"))
+    assert "Tiny names, step 1 240:" in line
+    assert "2.095 nats per character (ELBO, an estimate at step 1240)" in line
+    said = call("inspect", "tiny").out
+    assert "unfinished at step: 1240" in said
+    assert "estimate:" in said
+    drawn = json.loads(call("fill", "-n", "1", "--model", "tiny", "--json").out)
+    scored = json.loads(call("score", "anna", "--model", "tiny", "--json").out)
+    assert drawn[0]["title"] == scored[0]["title"] == "Tiny names, step 1\u00a0240"
+
+
 def test_every_model_that_is_listed_can_be_asked(call: Call, installed: Path) -> None:
     for row in json.loads(call("models", "--json").out):
         assert call("fill", "-n", "1", "--model", row["name"]).code == 0, row

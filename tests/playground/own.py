@@ -6,12 +6,17 @@ from pathlib import Path
 from models.cards import CARD, WEIGHTS, bundled_folder, models_folder
 
 
-def own_model(name: str, title: str, *, words: int = 620, day: str = "2026-01-02") -> str:
-    """Put a model among the person's own; its id. day: when its card says that it was trained."""
+def own_model(name: str, title: str, *, words: int = 620, day: str = "2026-01-02", step: int | None = None) -> str:
+    """Put a model among the person's own; its id. day: when its card says that it was trained.
+
+    step: the step that a run which is not over has kept; None for a finished model.
+    """
     folder = models_folder() / name
     folder.mkdir(parents=True)
     card = json.loads((bundled_folder() / "names-mlp" / CARD).read_text("utf-8"))
     card |= {"name": name, "title": title, "date": day, "words": {**card["words"], "count": words}}
+    if step is not None:
+        card |= {"steps": step, "kept": "best", "figures": {}, "estimate": {"elbo": 2.5, "step": step}}
     (folder / CARD).write_text(json.dumps(card), "utf-8")
     (folder / WEIGHTS).write_bytes(name.encode())
     return str(folder)

@@ -32,6 +32,17 @@ def test_a_title_of_its_own_needs_no_mark() -> None:
     assert {item.mark for item in items()} == {""}
 
 
+def test_half_trained_and_finished_weights_are_told_apart_by_the_step() -> None:
+    own_model("stars", "Stars")
+    own_model("stars-2", "Stars", step=1240)
+    own_model("stars-3", "Stars", step=80)
+    assert [(i.title.replace("\u00a0", " "), i.plain, i.mark) for i in own()] == [
+        ("Stars", "Stars", ""),
+        ("Stars, step 1 240", "Stars", ""),
+        ("Stars, step 80", "Stars", ""),
+    ]
+
+
 def test_models_of_one_title_are_told_apart_by_the_number_of_their_words() -> None:
     own_model("stars", "Stars", words=440)
     own_model("stars-2", "stars ", words=1440)

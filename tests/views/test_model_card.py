@@ -6,7 +6,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
-from playground.views.model_card import NONE_OPEN, ModelCard
+from playground.views.model_card import NONE_OPEN, NOT_MEASURED, ModelCard
+from playground.views.trainer.run import Legend
 
 CARD = {
     "title": "Given names",
@@ -49,6 +50,33 @@ def test_the_facts_of_the_card_are_told(view):
     assert rows["Network"] == "small, 4 layers, 1 head, width 128, not told the noise level"
     assert rows["Trained"] == "2026-01-02, 12 000 steps, 1 m 30 s"
     assert view.figures.hint().replace("\u00a0", " ") == "masked · Transformer · 0.41 M parameters"
+
+
+HALF = {**CARD, "figures": {}, "steps": 1240, "kept": "best", "estimate": {"elbo": 2.0949, "step": 1240}}
+
+
+def test_a_half_trained_model_shows_its_step_and_the_figure_of_the_train_tab(view):
+    view.show_card(HALF)
+    legend = Legend()
+    legend.show_values(2.0, 2.0949, "ELBO", 1240)
+    assert view.figures.title().replace("\u00a0", " ") == "Given names, step 1 240"
+    shown = view.bars.text().replace("\u00a0", " ")
+    assert shown.startswith("Held out at step 1 240, ELBO 2.09, 5-gram 2.06 (\u22120.03)")
+    assert "held out 2.09, at step 1 240" in legend.text().replace("\u00a0", " ")
+    assert "estimate that Train shows" in view._note.text()
+    assert "estimate" in view.bars.tip(1)
+    rows = {label: text.replace("\u00a0", " ") for label, text in view.rows().items()}
+    assert "kept at step 1 240 of a run that was not over" in rows["Trained"]
+    view.show_card(CARD)
+    assert view.figures.title() == "Given names"
+    assert "1.930" in view.bars.text()
+    assert "estimate" not in view._note.text()
+
+
+def test_an_estimate_of_other_weights_is_not_shown(view):
+    view.show_card({**HALF, "estimate": {"elbo": 2.0949, "step": 1000}})
+    assert "2.09" not in view.bars.text()
+    assert view._note.text() == NOT_MEASURED
 
 
 def test_the_digest_can_be_copied(view, qtbot):

@@ -10,11 +10,12 @@ import pytest
 
 import models.training.loop as loop
 from models.cards import read_card, word_lists
-from models.checkpoint import load
+from models.checkpoint import load, save
 from models.denoisers import shape
 from models.denoisers.nets import build
 from models.denoisers.torch_denoiser import TorchDenoiser
 from models.errors import UserError
+from models.naming import named
 from models.training import snapshot, train
 from models.training.run import HeldOut
 from models.words import split
@@ -56,6 +57,7 @@ def test_the_kept_model_loads_and_its_card_tells_how_it_was_made(tmp_path: Path)
     folder = Path(last.snapshot)
     model, card = load(folder), read_card(folder)
     assert model.title == "Toy words"
+    assert "estimate" not in card
     assert model.denoiser.parameters == last.parameters == card["parameters"]
     assert card["figures"]["elbo"] == pytest.approx(last.figure, abs=1e-4)
     assert card["kept"] == last.kept == "best"
@@ -147,6 +149,39 @@ def test_a_half_trained_model_can_be_loaded_while_training_goes_on(tmp_path: Pat
     assert report.stage == "training"
     assert load(Path(report.snapshot)).length == 7
     running.close()
+
+
+def test_a_half_trained_model_says_its_step_and_what_the_run_said_of_it(tmp_path: Path) -> None:
+    running = train(wish(tmp_path, title="Toy words", steps=10_000), EAGER)
+    told, cards = dict[int, float](), list[dict[str, Any]]()
+    for report in running:
+        if report.heldout is not None and report.best_step is not None:
+            told[report.best_step] = report.best_heldout or 0.0
+        if report.snapshot:
+            cards.append(read_card(tmp_path / "toy"))
+        if len(cards) > 1 and cards[-1]["steps"] != cards[0]["steps"]:
+            break
+    running.close()
+    for card in (cards[0], cards[-1], read_card(tmp_path / "toy")):
+        assert card["estimate"] == {"elbo": told[card["steps"]], "step": card["steps"]}
+        assert named(card) == f"Toy words, step {card['steps']}"
+    assert load(tmp_path / "toy").title == f"Toy words, step {card['steps']}"
+
+
+def test_saving_a_half_trained_model_again_adds_nothing_to_its_title(tmp_path: Path) -> None:
+    half = load(_half(tmp_path))
+    save(half, tmp_path / "again", words=WORDS)
+    assert load(tmp_path / "again").title == half.title
+    assert read_card(tmp_path / "again")["title"] == "Toy words"
+
+
+def _half(tmp_path: Path) -> Path:
+    """The folder of a run that was left."""
+    running = train(wish(tmp_path, title="Toy words", steps=10_000), EAGER)
+    while not next(running).snapshot:
+        pass
+    running.close()
+    return tmp_path / "toy"
 
 
 def test_a_pause_costs_no_budget(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -84,6 +84,38 @@ def test_a_new_title_is_shown_everywhere_at_once_and_the_board_stays(
     assert session.history.undo_label == undo
 
 
+def test_weights_of_a_run_that_goes_on_keep_their_step_wherever_they_are_named(
+    qtbot: QtBot, application: Application
+) -> None:
+    """The run has written later weights meanwhile; those that are open are the earlier ones."""
+    identifier = own_model("stars", "Stars", step=1240)
+    model = replace(chain_model(), card={"title": "Stars", "steps": 80, "kept": "best", "figures": {}})
+    item = Item(identifier, model.title, "", "Yours", own=True, plain="Stars")
+    application.library._known[identifier] = Opened(item, model, None, None, Judge(WORDS))
+    application.library.open(identifier)
+    qtbot.waitUntil(lambda: ready(application))
+    application.timeline.last()
+    qtbot.waitUntil(lambda: ready(application) and len(application.gallery.results) == 4)
+    header, card = application.window.header, application.window.model_card
+    assert header.models.currentText() == "Stars, step 80"
+    assert "Stars, step 80" in header.models.toolTip()
+    assert card.figures.title() == "Stars, step 80"
+    assert {r.model for r in application.gallery.results} == {"Stars, step 80"}
+    application.library.refresh()
+    assert header.models.currentText() == "Stars, step 80"
+    application.commands.run("rename_model")
+    (dialog,) = asked(application, RenameModel)
+    assert isinstance(dialog, RenameModel)
+    assert dialog.title.text() == "Stars"
+    QTest.keyClicks(dialog.title, "Suns")
+    QTest.keyClick(dialog.title, Qt.Key.Key_Return)
+    rests(qtbot, application)
+    assert title_of(identifier) == "Suns"
+    assert header.models.currentText() == "Suns, step 80"
+    assert card.figures.title() == "Suns, step 80"
+    assert {r.model for r in application.gallery.results} == {"Suns, step 80"}
+
+
 def test_a_model_in_use_that_is_moved_to_the_trash_goes_on_working(
     qtbot: QtBot, application: Application, mine: str
 ) -> None:

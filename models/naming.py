@@ -1,0 +1,28 @@
+"""What a model is called: its title, and its step while the run that makes it is not over."""
+
+from collections.abc import Mapping
+from typing import Any
+
+_SPACE = "\u00a0"  # between the thousands, so that a number never breaks over two lines
+
+
+def unfinished_step(card: Mapping[str, Any]) -> int | None:
+    """The step at which the weights were kept, if the run was not over then; None for a finished model.
+
+    Training measures the final figures at its end, so a card that it wrote without them is of a run that went on.
+    """
+    step = card.get("steps")
+    over = bool(card.get("figures")) or "kept" not in card
+    return None if over or not isinstance(step, int) or isinstance(step, bool) else step
+
+
+def named(card: Mapping[str, Any], otherwise: str = "") -> str:
+    """The title, as in "Given names", or "Given names, step 1 240" for weights of a run that was not over.
+
+    otherwise: what stands for a title that is missing.
+    """
+    title, step = str(card.get("title") or otherwise), unfinished_step(card)
+    if step is None:
+        return title
+    grouped = f"{step:,}".replace(",", _SPACE)
+    return f"{title}, step {grouped}"
