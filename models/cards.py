@@ -20,6 +20,7 @@ from models.denoisers import Shape, parameters
 from models.errors import UserError
 from models.naming import named
 from models.processes import PROCESSES
+from models.readable import quoted
 from models.regular import is_regular, read_regular
 from models.typed_json import FieldError, is_printable, parse
 from models.vocabulary import Vocabulary
@@ -211,7 +212,7 @@ def find(name: str) -> Path:
         if model.name == name:
             return model.folder
     names = ", ".join(sorted({m.name for m in there})) or "none yet; train one"
-    raise UserError(f"There is no model {name!r}; installed are: {names}.")
+    raise UserError(f"There is no model {quoted(name)}; installed are: {names}.")
 
 
 def bundled_words(identifier: str) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 import unicodedata
 
+from models.readable import readable
+
 MAX_SENTENCE = 1000  # characters: names and values in it may be as long as a hostile file makes them
 
 
@@ -17,7 +19,8 @@ class UserError(Exception):
 
 
 def one_line(text: str) -> str:
-    """A text that can be printed on one line of at most MAX_SENTENCE characters."""
+    """A text that can be printed on one line of at most MAX_SENTENCE characters, bytes that are no text as `readable`."""
+    text = readable(text)
     if not (text.isascii() and text.isprintable()):
         text = "".join(ascii(c)[1:-1] if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") else c for c in text)
     if len(text) <= MAX_SENTENCE:

@@ -3,6 +3,7 @@
 import re
 
 _LONE = re.compile("[\ud800-\udfff]")
+_ESCAPED = re.compile(r"(?<!\\)((?:\\\\)*)\\udc([89a-f][0-9a-f])")
 
 
 def readable(text: str) -> str:
@@ -11,6 +12,16 @@ def readable(text: str) -> str:
     A path stays as it is, for only so does it find its file; what is printed, titled or saved of it goes through here.
     """
     return _LONE.sub(_written, text)
+
+
+def quoted(text: str) -> str:
+    """The text as `repr` gives it, for a sentence, with bytes that are not UTF-8 as `readable` writes them."""
+    return _ESCAPED.sub(r"\1\\x\2", repr(text))
+
+
+def readable_json(text: str) -> str:
+    """JSON whose texts are made `readable`: there a backslash is written as two."""
+    return _LONE.sub(lambda lone: f"\\{_written(lone)}", text)
 
 
 def _written(lone: re.Match[str]) -> str:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from models.errors import UserError
+from models.readable import readable
 from models.vocabulary import normal
 
 MAX_BYTES = 64 * 1024 * 1024
@@ -118,7 +119,7 @@ def read_file(path: Path, options: ImportOptions = ImportOptions()) -> Iterator[
         raise UserError(f"There is no file {path}; check the name.") from None
     except OSError as error:
         raise UserError(f"{path.name} cannot be read: {error.strerror}.") from None
-    yield from read_bytes(data, path.stem, str(path), options)
+    yield from read_bytes(data, readable(path.stem), readable(str(path)), options)
 
 
 def read_bytes(

@@ -57,9 +57,9 @@ class OwnModels(QObject):
     no_trash(str): an id; it is still there, because no trash takes it. refused(str): why nothing was done.
     """
 
-    renamed = Signal(str, str)
-    removed = Signal(str, bool)
-    no_trash = Signal(str)
+    renamed = Signal(object, str)  # ids are objects to Qt: of a str it drops what is not UTF-8 of a path
+    removed = Signal(object, bool)
+    no_trash = Signal(object)
     refused = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:

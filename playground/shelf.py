@@ -32,6 +32,7 @@ from models.errors import UserError
 from models.model import Model
 from models.novelty import Judge
 from models.oracle import ORACLES, ListOracle, oracle_model
+from models.readable import quoted, readable
 from models.vocabulary import Vocabulary
 from models.words import Split
 from playground.platform_check import calm_openmp
@@ -121,7 +122,7 @@ def open_now(identifier: str) -> Opened:
     for value in open_item(identifier):
         if isinstance(value, Opened):
             return value
-    raise UserError(f"There is no model {identifier!r}.")
+    raise UserError(f"There is no model {quoted(identifier)}.")
 
 
 def own_folder(identifier: str) -> Path:
@@ -158,7 +159,8 @@ def folder_of(identifier: str) -> Path:
         raise _gone(Path(identifier))
     names = [m.name for m in installed()] + [f"{_ORACLE}{kind}:names" for kind in ORACLES]
     close = difflib.get_close_matches(identifier, names, 3, 0.4) or names[:4]
-    raise UserError(f"There is no model {identifier!r}; perhaps {' or '.join(close)}? `unmask models` lists them all.")
+    perhaps = " or ".join(close)
+    raise UserError(f"There is no model {quoted(identifier)}; perhaps {perhaps}? `unmask models` lists them all.")
 
 
 def marks_of(models: list[Installed]) -> dict[Path, str]:
@@ -174,7 +176,7 @@ def marks_of(models: list[Installed]) -> dict[Path, str]:
         if len(group) > 1:
             own = [m for m in group if not m.bundled]
             out |= {m.folder: "bundled" for m in group if m.bundled}
-            tellings = ([tell(m) for m in own] for tell in (_words_of, _trained_at, lambda m: m.folder.name))
+            tellings = ([tell(m) for m in own] for tell in (_words_of, _trained_at, lambda m: readable(m.folder.name)))
             telling = next(t for t in tellings if len(set(t)) == len(own) and "" not in t)
             out |= {m.folder: text for m, text in zip(own, telling, strict=True)}
     return out

@@ -7,6 +7,8 @@ import time
 from types import TracebackType
 from typing import TextIO
 
+from models.readable import readable
+
 _EVERY = 0.1  # seconds between two drawings of the bar
 _BAR = 16  # characters
 _FULL, _EMPTY = "━", "─"
@@ -25,7 +27,7 @@ def is_terminal(stream: TextIO) -> bool:
 def note(text: str) -> None:
     """One line for a person."""
     with contextlib.suppress(OSError, ValueError):
-        sys.stderr.write(text + "\n")
+        sys.stderr.write(readable(text) + "\n")
         sys.stderr.flush()
 
 
@@ -76,7 +78,7 @@ class Bar:
 
     def _write(self, text: str) -> None:
         with contextlib.suppress(OSError, ValueError):
-            self._stream.write(text)
+            self._stream.write(readable(text))
             self._stream.flush()
 
     def __enter__(self) -> "Bar":

@@ -52,7 +52,7 @@ class Workshop(QObject):
     progressed = Signal(object)
     running = Signal(bool, bool)
     failed = Signal(str)
-    kept = Signal(str)
+    kept = Signal(object)  # a str: Qt drops what is not UTF-8 of a path
     resumable = Signal(str, int)
     sized = Signal(object)
 

@@ -14,6 +14,7 @@ from importlib import metadata
 from typing import Any
 
 from models.errors import UserError
+from models.readable import quoted, readable, readable_json
 from playground.cli.table import COMMANDS
 from playground.terminal import note
 
@@ -58,7 +59,7 @@ def _dispatch(arguments: list[str]) -> int:
         from playground.suggest import close_to
 
         what = "option" if rest[0].startswith("-") else "command or file"
-        raise UserError(f"There is no {what} {rest[0]!r}; {close_to(rest[0], COMMANDS)}.")
+        raise UserError(f"There is no {what} {quoted(rest[0])}; {close_to(rest[0], COMMANDS)}.")
     module = importlib.import_module(COMMANDS[rest[0]].module)
     try:
         options = module.parser().parse_args(rest[1:])
@@ -100,12 +101,12 @@ def version() -> str:
 
 def print_text(text: str) -> None:
     """One result or one line of text to stdout."""
-    sys.stdout.write(text + "\n")
+    sys.stdout.write(readable(text) + "\n")
 
 
 def print_json(value: Any) -> None:
     """A result to stdout as JSON, letters as they are, no NaN."""
-    print_text(json.dumps(value, ensure_ascii=False, allow_nan=False, indent=1))
+    print_text(readable_json(json.dumps(value, ensure_ascii=False, allow_nan=False, indent=1)))
 
 
 def _speak_utf8() -> None:

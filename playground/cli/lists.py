@@ -7,6 +7,7 @@ from typing import Any
 
 from models.cards import bundled_words
 from models.errors import UserError
+from models.readable import quoted
 from models.words import MAX_BYTES, ImportOptions, Reading, Report, WordList, read_bytes, read_file
 from playground.shelf import bundled_lists
 from playground.suggest import close_to
@@ -46,7 +47,7 @@ def _reading(name: str, options: ImportOptions) -> Iterator[Reading | WordList]:
     known = {str(card["id"]): str(card["title"]) for card in bundled_lists()}
     if name in known:
         return read_bytes("\n".join(bundled_words(name)).encode(), known[name], name, options)
-    raise UserError(f"There is no file and no bundled list {name!r}; {close_to(name, known)}.")
+    raise UserError(f"There is no file and no bundled list {quoted(name)}; {close_to(name, known)}.")
 
 
 def report_lines(report: Report) -> list[str]:

@@ -114,12 +114,12 @@ def _with_wishes(spec: TrainSpec, options: argparse.Namespace) -> TrainSpec:
 def _check_folder(spec: TrainSpec) -> None:
     """Raise UserError before any work where the model could not be kept, or would replace something."""
     folder = Path(spec.out)
-    if (folder / CARD).exists() and not (spec.resume or spec.replace):
-        raise UserError(
-            f"{folder} holds a model already; choose another --out, go on with --resume, or replace it with --force."
-        )
-    with claimed(folder, resume=spec.resume, replace=spec.replace):
-        pass  # the run claims it itself
+    with claimed(folder, resume=spec.resume, replace=True):  # the run claims it again for itself
+        if (folder / CARD).exists() and not (spec.resume or spec.replace):
+            raise UserError(
+                f"{folder} holds a model already;"
+                " choose another --out, go on with --resume, or replace it with --force."
+            )
 
 
 def _train(spec: TrainSpec) -> Progress:

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from models import training
-from models.cards import read_card
+from models.cards import LOCK, read_card
 from models.training.run import Run
 from playground.cli import lists
 from tests.cli.conftest import ROOT, WORDS, Said, refusal, start
@@ -264,3 +264,59 @@ def test_resume_goes_on_with_a_run_that_was_cut_off(
     assert said.code == 0, said
     assert json.loads(said.out)["steps"] == 8
     assert "no unfinished run" in refusal(call("train", "--resume", "--out", str(out)))
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+def test_lists_beside_the_model_stay(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`unmask train words-mine.txt --out .`, and another model of another list over it."""
+    for name, listed in (("words-mine.txt", WORDS), ("words-german.txt", WORDS[1:]), ("words-0123456789ab.txt", WORDS)):
+        (tmp_path / name).write_text("\n".join(listed), encoding="utf-8")
+    (tmp_path / ".writable").write_text("the user's own")
+    before = contents(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    assert call("train", "words-mine.txt", *QUICK, "--out", ".").code == 0
+    assert call("train", "words-german.txt", *QUICK, "--out", ".", "--force").code == 0
+    after = contents(tmp_path)
+    assert {name: after.pop(name) for name in before} == before
+    assert set(after) == {"card.json", "weights.safetensors", read_card(tmp_path)["words"]["file"]}
+
+
+@pytest.mark.parametrize("name", ["card.json", "weights.safetensors", "resume.safetensors"])
+@pytest.mark.parametrize("options", [(), ("--force",), ("--resume",)])
+def test_a_folder_of_something_else_is_refused_before_any_work(
+    call: Call, words: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, options: tuple[str, ...]
+) -> None:
+    out = tmp_path / "project"
+    out.mkdir()
+    (out / name).write_bytes(b"of another program")
+    monkeypatch.setattr(training, "train", lambda _spec: pytest.fail("the training began"))
+    said = refusal(call("train", str(words), *QUICK, "--out", str(out), *options))
+    assert name in said
+    assert contents(out) == {name: b"of another program"}
+
+
+def test_out_onto_a_file_is_refused_before_any_work(call: Call, words: Path) -> None:
+    before = words.read_bytes()
+    assert "is a file" in refusal(call("train", str(words), *QUICK, "--out", str(words), "--force"))
+    assert words.read_bytes() == before
+
+
+def test_two_processes_never_train_into_one_folder(call: Call, words: Path, tmp_path: Path, home: Path) -> None:
+    out = tmp_path / "model"
+    child = subprocess.Popen(
+        [sys.executable, "-m", "playground", "train", words, "--steps", "100000", "--preset", "tiny", "--out", out],
+        cwd=ROOT, env={**os.environ, "UNMASK_HOME": str(home)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    with child:
+        assert child.stderr is not None
+        while not child.stderr.readline().startswith(b"training"):
+            assert child.poll() is None
+        for options in ((), ("--resume",), ("--force",)):
+            assert "Another process trains" in refusal(call("train", str(words), *QUICK, "--out", str(out), *options))
+        child.kill()
+        child.communicate()
+    assert call("train", str(words), *QUICK, "--out", str(out), "--force").code == 0
+    assert not (out / LOCK).exists()

@@ -34,9 +34,9 @@ class Header(QWidget):
     scheme_wanted: the buttons. menu_wanted(QPoint): the menu, at that place on the screen.
     """
 
-    model_wanted = Signal(str)
-    rename_wanted = Signal(str)
-    trash_wanted = Signal(str)
+    model_wanted = Signal(object)  # ids are objects to Qt: of a str it drops what is not UTF-8 of a path
+    rename_wanted = Signal(object)
+    trash_wanted = Signal(object)
     change_wanted = Signal(dict)
     dice_wanted = Signal()
     undo_wanted = Signal()

@@ -58,9 +58,9 @@ class ModelChoice(Choice):
     menu of a line in the open list.
     """
 
-    model_wanted = Signal(str)
-    rename_wanted = Signal(str)
-    trash_wanted = Signal(str)
+    model_wanted = Signal(object)  # ids are objects to Qt: of a str it drops what is not UTF-8 of a path
+    rename_wanted = Signal(object)
+    trash_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Model", parent=parent)
