@@ -63,6 +63,7 @@ _CARD = record(
         "engine": text(MAX_NAME),
         "date": text(MAX_NAME),
         "kept": text(MAX_NAME),
+        "run": text(MAX_NAME),
         "steps": _count,
         "seconds": number(0),
         "parameters": _count,

@@ -19,7 +19,7 @@ class UserError(Exception):
 
 
 def one_line(text: str) -> str:
-    """A text that can be printed on one line of at most MAX_SENTENCE characters, bytes that are no text as `readable`."""
+    """A text that can be printed, on one line of at most MAX_SENTENCE characters; paths as `readable` has them."""
     text = readable(text)
     if not (text.isascii() and text.isprintable()):
         text = "".join(ascii(c)[1:-1] if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") else c for c in text)

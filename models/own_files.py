@@ -1,7 +1,6 @@
 """Which files in a folder are of a model of this program. A save replaces and removes these and no other."""
 
 import hashlib
-import json
 import os
 import re
 import stat
@@ -10,12 +9,15 @@ from pathlib import Path
 from typing import Any, Literal
 
 from models import atomic
-from models.cards import CARD, SNAPSHOT, WEIGHTS, check_card, read_card
+from models.cards import CARD, MAX_CARD_BYTES, SNAPSHOT, WEIGHTS, check_card, read_card
 from models.errors import UserError
+from models.regular import open_regular, read_regular
+from models.typed_json import parse
 
 _MAX_HEADER = 1 << 22  # bytes
 _WORDS = re.compile(r"words-([0-9a-f]{12,64})\.txt")
 _DIGITS = (12, 16, 24, 32, 64)  # of the digest in the name of a list: more where a shorter name is taken
+_UNREADABLE = (UserError, OSError, ValueError, RecursionError)
 State = Literal["none", "ours", "damaged", "foreign"]
 
 
@@ -76,26 +78,24 @@ def remove_lists(folder: Path, names: Iterable[str]) -> None:
 def run_in(folder: Path) -> dict[str, Any] | None:
     """What the snapshot in a folder says of its run: identity, step, tally. None where none can be read."""
     try:
-        run = json.loads(metadata(folder / SNAPSHOT)["run"])
+        run = parse(metadata(folder / SNAPSHOT)["run"].encode())
         whole = isinstance(run["identity"], dict) and isinstance(run["tally"], dict) and type(run["step"]) is int
         return run if whole and run["step"] >= 0 else None
-    except (OSError, KeyError, TypeError, ValueError, RecursionError):
+    except (*_UNREADABLE, AttributeError, KeyError, TypeError):
         return None
 
 
 def metadata(path: Path) -> dict[str, Any]:
     """The texts in the header of a .safetensors file; the tensors are not read.
 
-    Raises OSError, or ValueError when it is no such file.
+    Raises OSError, UserError where it is no regular file, ValueError when it is no such file.
     """
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         size = int.from_bytes(file.read(8), "little")
         if size > _MAX_HEADER:
             raise ValueError(path)
-        header = json.loads(file.read(size).decode("utf-8"))
-    if not isinstance(header, dict):
-        raise ValueError(path)
-    texts = header.get("__metadata__", {})
+        header = parse(file.read(size))
+    texts = header.get("__metadata__", {}) if isinstance(header, dict) else None
     if not isinstance(texts, dict):
         raise ValueError(path)
     return texts
@@ -118,8 +118,8 @@ def _card_state(folder: Path) -> State:
     if _card_of(folder) is not None:
         return "ours"
     try:
-        value = json.loads((folder / CARD).read_bytes().decode("utf-8"))
-    except (OSError, ValueError, RecursionError):
+        value = parse(read_regular(folder / CARD, MAX_CARD_BYTES))
+    except _UNREADABLE:
         return "damaged"
     return "damaged" if isinstance(value, dict) and "weights_sha256" in value else "foreign"
 
@@ -127,7 +127,7 @@ def _card_state(folder: Path) -> State:
 def _weights_state(folder: Path) -> State:
     try:
         texts = metadata(folder / WEIGHTS)
-    except (OSError, ValueError, RecursionError):
+    except _UNREADABLE:
         return "damaged"
     if _inside(folder / WEIGHTS) is not None:
         return "ours"
@@ -139,7 +139,7 @@ def _snapshot_state(folder: Path) -> State:
         return "ours"
     try:
         texts = metadata(folder / SNAPSHOT)
-    except (OSError, ValueError, RecursionError):
+    except _UNREADABLE:
         return "damaged"
     return "damaged" if "run" in texts else "foreign"
 
@@ -154,8 +154,8 @@ def _card_of(folder: Path) -> dict[str, Any] | None:
 def _inside(path: Path) -> dict[str, Any] | None:
     """The card that weights were written with."""
     try:
-        return check_card(json.loads(metadata(path)["card"]), path)
-    except (UserError, OSError, KeyError, TypeError, ValueError, RecursionError):
+        return check_card(parse(metadata(path)["card"].encode()), path)
+    except (*_UNREADABLE, AttributeError, KeyError, TypeError):
         return None
 
 

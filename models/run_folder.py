@@ -9,6 +9,7 @@ from typing import Any
 from models.cards import CARD, LOCK, SNAPSHOT, read_card
 from models.errors import UserError
 from models.file_lock import FileLock, is_held
+from models.naming import unfinished_step
 from models.own_files import check_folder, run_in
 
 
@@ -58,9 +59,8 @@ def is_over(folder: Path, run: dict[str, Any]) -> bool:
         return False
     if card.get("run", "") != run["tally"].get("run", ""):
         return False
-    finished = card.get("finished", bool(card.get("figures")))
-    steps = card.get("steps")
-    return bool(finished) or (type(steps) is int and steps > run["step"])
+    kept = unfinished_step(card)
+    return kept is None or kept > run["step"]
 
 
 def _check_unfinished(folder: Path) -> None:

@@ -74,7 +74,6 @@ def _card(
         "kept": "last" if data.few else "best",
         "best": {"step": tally.best_step, "heldout": round(tally.best_heldout, 4)} if tally.best_heldout else {},
         "run": tally.run,
-        "finished": figures is not None,
         "seconds": round(tally.seconds, 1),
         "figures": {"elbo": round(figures.elbo, 4), "words": figures.words} if figures else {},
         **({} if figures else _estimated(tally)),

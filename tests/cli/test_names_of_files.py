@@ -1,4 +1,4 @@
-r"""Files whose names are not UTF-8, as `na\xefve.txt` from an old disk, and their folders: shown so that one can read."""
+r"""Files whose names are not UTF-8, as `na\xefve.txt` from an old disk, and their folders: shown as typed."""
 
 from __future__ import annotations
 

@@ -91,12 +91,12 @@ def test_a_file_in_place_of_the_folder_is_said(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("fields", "step", "run", "over"),
     [
-        ({"run": "a", "finished": False, "figures": {}, "steps": 7}, 7, "a", False),
-        ({"run": "a", "finished": True, "steps": 7}, 7, "a", True),  # killed between the last save and the end
-        ({"run": "a", "finished": True, "steps": 7}, 500, "a", True),  # the best step lies far before the last
-        ({"run": "a", "finished": False, "figures": {}, "steps": 9}, 7, "a", True),  # a snapshot from a backup
-        ({"run": "a", "finished": True, "steps": 9}, 7, "b", False),  # the run that is to replace that model
-        ({"finished": None, "figures": {}, "steps": 7}, 7, None, False),  # runs of before had no name
+        ({"run": "a", "kept": "best", "figures": {}, "steps": 7}, 7, "a", False),
+        ({"run": "a", "kept": "best", "steps": 7}, 7, "a", True),  # killed between the last save and the end
+        ({"run": "a", "kept": "best", "steps": 7}, 500, "a", True),  # the best step lies far before the last
+        ({"run": "a", "kept": "best", "figures": {}, "steps": 9}, 7, "a", True),  # a snapshot from a backup
+        ({"run": "a", "kept": "best", "steps": 9}, 7, "b", False),  # the run that is to replace that model
+        ({"kept": "best", "figures": {}, "steps": 7}, 7, None, False),  # runs of before had no name
         ({"figures": {"elbo": 2.0}, "steps": 7}, 7, None, True),
     ],
 )
