@@ -21,8 +21,8 @@ class Kind(Enum):
 
     EXACT = "exact"  # the probability with which this recipe draws this word
     PATH = "this order"  # the probability of the letters given the order in which positions happened to be filled
-    ELBO = "ELBO"  # a bound: the average over all orders
-    TIGHT = "tight bound"  # a bound: the log of the mean over K random orders
+    ELBO = "ELBO"  # a bound: the average over all orders; estimated, so a bound in expectation
+    TIGHT = "tight bound"  # a bound in expectation: the log of the mean over K random orders
     UNSCORED = "unknown"  # letters were thrown away or taken back on the way, so there is no figure
     NONE = "edited"  # the word was changed by hand and has no probability of its own
 

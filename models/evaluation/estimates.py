@@ -1,4 +1,4 @@
-"""Estimates of the bounds where their exact sums are too long: unbiased, seeded, with a standard error.
+"""Estimates of the bounds where their exact sums are too long: seeded, with a standard error, bounds in expectation.
 
 The ELBO in its mask-count form, -log p(x) <= F E_{k ~ U{1..F}} [ (1 / k) sum over a uniform k-subset of the F free
 positions of -log p_i(x_i | the rest) ]: Ou et al. 2024 (arXiv 2406.03736). The count k is stratified over words and
@@ -102,8 +102,10 @@ def _masked(read: Reading, table: Symbols, r: int, rounds: int, seed: int) -> tu
 def tight(
     model: Model, table: Symbols, recipe: Recipe | None = None, *, paths: int = 16, seed: int = 0
 ) -> Generator[Part, None, Estimate]:
-    """-log of the mean over K random paths of p(word | path): between the ELBO and the exact value, and falling in K.
+    """-log of the mean over K random paths of p(word | path): a bound in expectation, which falls in K.
 
+    Its expectation lies between the ELBO and the exact value; one estimate may lie on either side. stderr is that of
+    the mean, carried over to its log (first order).
     The paths are those of the recipe's sampler (of the random order, one at a time, without one). Yields progress.
     """
     read = reading(model, recipe)

@@ -1,9 +1,10 @@
-"""How likely words are: exact where it can be, else a bound, and always which.
+"""How likely words are: exact where it can be, else an estimate that bounds it in expectation, and always which.
 
 Without a recipe the question is about the model: any word, filled one position at a time in random order. With one it
 is about that recipe: the probability that a run of it ends in this word.
 """
 
+import hashlib
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol, runtime_checkable
@@ -11,6 +12,7 @@ from typing import Literal, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
+from models.draws import MAX_SEED
 from models.evaluation.estimates import Estimate, characters, elbo, tight
 from models.evaluation.lattice import exact, rows_needed
 from models.evaluation.paths import follow, in_order, refuse_unscorable
@@ -50,7 +52,11 @@ PATHS = {"quick": 16, "thorough": 64}
 
 @dataclass(frozen=True)
 class Score:
-    """nats: -log p(word). nats_per_char: over its letters and one end. stderr: of nats, where it was estimated."""
+    """nats: -log p(word). nats_per_char: over its letters and one end.
+
+    stderr: the standard error of nats where it was estimated. Such an estimate is no bound by itself: it is one in
+    expectation, on average at least the true value.
+    """
 
     nats: float
     nats_per_char: float
@@ -118,8 +124,14 @@ def _random_score(read: Reading, word: Symbols, effort: Effort) -> Generator[obj
     if can_scatter(read, word):
         logp = yield from scattered(read, word)
         return _listed(np.array([-logp]), one, Kind.EXACT)[0]
-    bound = yield from tight(read.model, one, recipe, paths=PATHS[effort], seed=recipe.seed)
+    bound = yield from tight(read.model, one, recipe, paths=PATHS[effort], seed=_seed_of(word, recipe.seed))
     return _listed(bound.nats, one, Kind.TIGHT, bound.stderr)[0]
+
+
+def _seed_of(word: Symbols, seed: int) -> int:
+    """Each word has random orders of its own, whatever words are scored beside it, so their errors are independent."""
+    digest = hashlib.sha256(seed.to_bytes(8, "little") + word.astype("<i2").tobytes()).digest()
+    return int.from_bytes(digest[:8], "little") & MAX_SEED
 
 
 def _one_at_a_time(read: Reading, word: Symbols) -> bool:

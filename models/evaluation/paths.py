@@ -2,7 +2,7 @@
 
 When a policy chooses positions by the distributions alone, a word has one path and its probability is exact. When it
 chooses at random, each random path gives one term of an average: its mean log is the ELBO of that sampler, the log of
-its mean over K paths a tighter bound (Burda et al. 2016, arXiv 1509.00519).
+its mean over K paths a tighter bound, in expectation (Burda et al. 2016, arXiv 1509.00519).
 """
 
 from collections.abc import Generator

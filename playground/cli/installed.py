@@ -60,6 +60,11 @@ def of_card(model: cards.Installed) -> dict[str, Any]:
     }
 
 
+def _in_expectation(stderr: Any) -> str:
+    """What follows a bound that was estimated: it holds on average, with this standard error over the words."""
+    return f" in expectation, ± {stderr:.3f}" if isinstance(stderr, int | float) else ""
+
+
 def _named(model: dict[str, Any]) -> str:
     card = {"title": model["title"], "steps": model["unfinished_at_step"], "kept": True}
     return named(card).replace("\u00a0", " ")
@@ -70,7 +75,7 @@ def best_figure(card: cards.Card) -> tuple[float | None, str]:
     figures = card.get("figures") or {}
     for name, says in (("tight", "tight bound"), ("elbo", "ELBO")):
         if isinstance(figures.get(name), int | float):
-            return float(figures[name]), says
+            return float(figures[name]), says + _in_expectation(figures.get(f"{name}_stderr"))
     estimate, step = card.get("estimate"), unfinished_step(card)
     if isinstance(estimate, dict) and step is not None and estimate.get("step") == step:
         value = estimate.get("elbo")

@@ -1,4 +1,8 @@
-"""`unmask score`: -log p of words in nats. Exact where it can be, else a bound, and each figure says which."""
+"""`unmask score`: -log p of words in nats. Exact where it can be, else an estimate that bounds it in expectation.
+
+Each figure says which it is. The -log of a mean over K random orders is on average at least -log p (Jensen), so it is a
+bound in expectation; a single estimate may lie below, and its standard error says by how much.
+"""
 
 import argparse
 import math
@@ -19,6 +23,7 @@ from playground.cli import parsing, print_json, print_text
 from playground.cli.lists import read_list
 from playground.terminal import Bar
 
+IN_EXPECTATION = "upper, in expectation"
 _OF_A_RUN = ("policy", "schedule", "steps", "temperature", "top_k", "top_p", "length_first")
 
 
@@ -28,12 +33,13 @@ def parser() -> parsing.Parser:
         "score",
         "How likely words are: -log p in nats, and per character with the end counted.\n"
         "As it stands, the model's own law: letters filled one at a time in random order.\n"
+        "Where that cannot be added up, an estimate from some orders: a bound in expectation, with its error.\n"
         "With any option of a run (--policy and below): the chance that such a run ends in the word.",
     )
     p.add_argument("words", nargs="*", metavar="WORD", help="words to score")
     p.add_argument("--file", metavar="LIST", help="score every word of a file, - or a bundled list")
     p.add_argument("--model", default=shelf.DEFAULT, help=f"a name of `unmask models`, or a folder ({shelf.DEFAULT})")
-    p.add_argument("--thorough", action="store_true", help="longer exact sums, and tighter bounds where there are none")
+    p.add_argument("--thorough", action="store_true", help="longer exact sums, and more orders where there are none")
     p.add_argument("--policy", type=parsing.one_of(POLICIES), metavar="NAME", help=f"one of {', '.join(POLICIES)}")
     p.add_argument("--schedule", type=parsing.one_of(SCHEDULES), metavar="NAME", help=f"one of {', '.join(SCHEDULES)}")
     p.add_argument("--steps", type=parsing.whole(1, MAX_STEPS), metavar="N", help="steps of a run (one a position)")
@@ -89,8 +95,10 @@ def _recipe(options: argparse.Namespace, model: Model) -> Recipe | None:
 def _plain(word: str, score: Score, effort: Effort, opened: shelf.Opened) -> dict[str, Any]:
     """null instead of nats where a run can never end in the word, and of in_list where the list is gone."""
     possible = math.isfinite(score.nats)
-    vocabulary, length = opened.model.vocabulary, opened.model.length
-    symbols = vocabulary.encode(word, length)
+    vocabulary = opened.model.vocabulary
+    symbols = vocabulary.encode(word, opened.model.length)
+    characters = int((symbols != END).sum()) + 1
+    stderr = score.stderr if score.stderr is not None and math.isfinite(score.stderr) else None
     read = vocabulary.decode(symbols)
     split = opened.words
     where = "the list is gone" if split is None else "new"
@@ -102,10 +110,12 @@ def _plain(word: str, score: Score, effort: Effort, opened: shelf.Opened) -> dic
         "word": word,
         "nats": score.nats if possible else None,
         "nats_per_char": score.nats_per_char if possible else None,
-        "characters": int((symbols != END).sum()) + 1,
+        "characters": characters,
         "kind": score.kind.value,
         "orders": PATHS[effort] if score.kind is Kind.TIGHT else None,
-        "stderr": score.stderr,
+        "stderr": stderr,
+        "stderr_per_char": None if stderr is None else stderr / characters,
+        "bound": IN_EXPECTATION if score.kind is Kind.TIGHT else None,
         "in_list": None if split is None else where != "new",
         "novelty": where,
         "model": opened.item.id,
@@ -120,10 +130,22 @@ def _print(rows: list[dict[str, Any]]) -> None:
         if row["nats"] is None:
             print_text(f"{head}  impossible for this run")
             continue
-        sign = "≤" if row["orders"] else " "
-        kind = f"{row['kind']} of {row['orders']} orders" if row["orders"] else row["kind"]
-        figures = f"{row['nats']:8.3f} nats  {row['nats_per_char']:6.3f} per character"
-        print_text(f"{head} {sign}{figures}  {kind}, {row['novelty']}")
+        kind = f"{row['kind']} in expectation, of {row['orders']} orders" if row["orders"] else row["kind"]
+        nats = f"{row['nats']:8.3f}{_error(row['stderr'])} nats"
+        each = f"{row['nats_per_char']:6.3f}{_error(row['stderr_per_char'])} per character"
+        print_text(f"{head}  {nats}  {each}  {kind}, {row['novelty']}")
     if len(rows) > 1 and all(row["nats"] is not None for row in rows):
-        nats, characters = sum(r["nats"] for r in rows), sum(r["characters"] for r in rows)
-        print_text(f"together {nats / characters:.3f} nats per character")
+        print_text(_together(rows))
+
+
+def _error(stderr: float | None) -> str:
+    return "" if stderr is None else f" ± {stderr:.3f}"
+
+
+def _together(rows: list[dict[str, Any]]) -> str:
+    """Over all characters. The words' estimates have orders of their own, so the squares of their errors add up."""
+    nats, characters = sum(r["nats"] for r in rows), sum(r["characters"] for r in rows)
+    errors = [r["stderr"] for r in rows if r["orders"]]
+    stderr = math.sqrt(sum(e * e for e in errors)) / characters if errors and None not in errors else None
+    said = f"together {nats / characters:.3f}{_error(stderr)} nats per character"
+    return f"{said}, a bound in expectation" if errors else said

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from models.naming import named
 from playground import theme
 from playground.views.model_card_bars import AS_TRAIN, DIGITS, FigureBars
-from playground.views.model_card_facts import facts, figures, headline, is_estimated
+from playground.views.model_card_facts import errors, facts, figures, headline, is_estimated
 from playground.widgets import Button, Card, Elided, IconButton, Label, Scroll
 
 NONE_OPEN = "No model is open yet."
@@ -99,7 +99,7 @@ class ModelCard(QWidget):
         self.figures.set_hint(headline(card))
         own, others = figures(card)
         estimated = is_estimated(card)
-        self.bars.show_figures(own, others, AS_TRAIN if estimated else DIGITS)
+        self.bars.show_figures(own, others, AS_TRAIN if estimated else DIGITS, errors(card))
         self.bars.setVisible(bool(own or others))
         self._note.setText(f"{ESTIMATE} {HOW_TO_READ}" if estimated else HOW_TO_READ if own else NOT_MEASURED)
         self._note.setVisible(bool(card))

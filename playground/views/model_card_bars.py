@@ -18,8 +18,8 @@ WORTH = "Nats per character on words kept from training: the fewer, the better. 
 ESTIMATE = "An estimate of a bound, from some held-out words, as Train showed it at that step: it may be off a little"
 MEANINGS = {
     "Model, exact": "The very probabilities of the words, in the model's usual order",
-    "Model, tight bound": "A bound from many random orders of filling each word: the truth is no worse",
-    "Model, ELBO": "A bound, the average over all orders of filling each word: the truth is no worse",
+    "Model, tight bound": "A bound in expectation, estimated from random orders of filling each word",
+    "Model, ELBO": "A bound in expectation, estimated: the average over all orders of filling each word",
     "positional": "A baseline that counts which letters the list has at each position, and looks at nothing else",
     "trigram": "A baseline that guesses each letter from the two before it",
     "5-gram": "A baseline that guesses each letter from the four before it",
@@ -36,19 +36,29 @@ class FigureBars(QWidget):
         self._own: Figures = []
         self._others: Figures = []
         self._digits = DIGITS
+        self._errors: dict[str, float] = {}
 
-    def show_figures(self, own: Figures, others: Figures, digits: int = DIGITS) -> None:
-        """(name, nats per character) of the model, the tightest first, and of the baselines; places after the point."""
-        self._own, self._others, self._digits = own, others, digits
+    def show_figures(
+        self, own: Figures, others: Figures, digits: int = DIGITS, errors: dict[str, float] | None = None
+    ) -> None:
+        """(name, nats per character) of the model, the tightest first, and of the baselines.
+
+        digits: places after the point. errors: standard errors by name, where they are known.
+        """
+        self._own, self._others, self._digits, self._errors = own, others, digits, errors or {}
         self.setAccessibleDescription(self.text())
         self.updateGeometry()
         self.update()
 
     def text(self) -> str:
         """What is drawn, in words."""
-        return ", ".join(
-            f"{name} {figure(value, self._digits)}{self._beside(value)}" for name, value in self._own + self._others
-        )
+        rows = self._own + self._others
+        return ", ".join(f"{name} {self._said(name, value)}{self._beside(value)}" for name, value in rows)
+
+    def _said(self, name: str, value: float) -> str:
+        error = self._errors.get(name)
+        said = figure(value, self._digits)
+        return said if error is None else f"{said} ± {figure(error, self._digits)}"
 
     def _beside(self, value: float) -> str:
         """How far a baseline is from the model's tightest figure."""
@@ -63,7 +73,10 @@ class FigureBars(QWidget):
         place = int(y // ROW)
         name = rows[place] if 0 <= place < len(rows) else ""
         known = ESTIMATE if name.startswith("Held out") else MEANINGS.get(name, "")
-        return f"{known}.\n{WORTH}." if known else f"{WORTH}."
+        error = self._errors.get(name)
+        told = [known] if known else []
+        told += [f"Standard error over the words: {figure(error, self._digits)}"] if error is not None else []
+        return ".\n".join([*told, f"{WORTH}."])
 
     # Qt's own
     def event(self, event: QEvent) -> bool:

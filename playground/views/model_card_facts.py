@@ -58,6 +58,13 @@ def figures(card: Card) -> tuple[list[tuple[str, float]], list[tuple[str, float]
     return own, sorted(baselines, key=lambda pair: pair[1])
 
 
+def errors(card: Card) -> dict[str, float]:
+    """Standard errors of the model's own figures by their names, where the card has them."""
+    measured = _part(card, "figures")
+    found = ((f"Model, {kind}", _number(measured.get(f"{key}_stderr"))) for key, kind in KINDS.items())
+    return {name: error for name, error in found if error is not None}
+
+
 def _words(card: Card) -> str:
     words = _part(card, "words")
     count, held = _whole(words.get("count")), _whole(words.get("heldout"))

@@ -77,13 +77,45 @@ def test_a_word_that_a_run_cannot_end_in_has_no_nats(call: Call) -> None:
     assert "impossible" in call(*arguments).out
 
 
-def test_bounds_carry_their_sign_and_the_number_of_orders(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Words too long to add up every order, made from a short one by allowing no sum at all."""
+@pytest.fixture
+def no_sums(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Words too long to add up every order, made from short ones by allowing no sum at all."""
     monkeypatch.setattr("models.evaluation.likelihood.STATES", {"quick": 1, "thorough": 1})
     monkeypatch.setattr("models.evaluation.likelihood.can_scatter", lambda *_: False)
-    said = call("score", "anna", "--model", "tiny")
-    assert "≤" in said.out
-    assert "tight bound of 16 orders" in said.out
+
+
+@pytest.mark.usefixtures("no_sums")
+def test_an_estimate_is_a_bound_in_expectation_with_its_error_and_the_number_of_orders(call: Call) -> None:
+    (row,) = rows(call("score", "anna", "--model", "tiny", "--json"))
+    assert (row["kind"], row["orders"], row["bound"]) == ("tight bound", 16, "upper, in expectation")
+    nats, stderr, each = float(str(row["nats"])), float(str(row["stderr"])), float(str(row["stderr_per_char"]))
+    assert 0 < stderr < nats
+    assert each == pytest.approx(stderr / 5)
+    said = call("score", "anna", "--model", "tiny").out
+    assert "≤" not in said  # one estimate may lie below the truth
+    assert f"{nats:.3f} ± {stderr:.3f} nats" in said
+    assert f"{nats / 5:.3f} ± {each:.3f} per character" in said
+    assert "tight bound in expectation, of 16 orders" in said
+
+
+@pytest.mark.usefixtures("no_sums")
+def test_estimates_together_have_the_error_of_independent_ones(call: Call) -> None:
+    found = rows(call("score", "anna", "mia", "--model", "tiny", "--json"))
+    stderr = math.hypot(*(float(str(row["stderr"])) for row in found)) / (5 + 4)
+    last = call("score", "anna", "mia", "--model", "tiny").lines[-1]
+    assert f" ± {stderr:.3f} nats per character, a bound in expectation" in last
+
+
+@pytest.mark.usefixtures("no_sums")
+def test_a_word_has_the_same_estimate_alone_and_among_others(call: Call) -> None:
+    alone = rows(call("score", "mia", "--model", "tiny", "--json"))
+    assert rows(call("score", "anna", "mia", "--model", "tiny", "--json"))[1:] == alone
+
+
+def test_an_exact_figure_has_no_error(call: Call) -> None:
+    (row,) = rows(call("score", "anna", "--model", "tiny", "--policy", "left-to-right", "--json"))
+    assert (row["stderr"], row["stderr_per_char"], row["bound"], row["orders"]) == (None, None, None, None)
+    assert "±" not in call("score", "anna", "--model", "tiny", "--policy", "left-to-right").out
 
 
 def test_text_ends_with_the_figure_of_all_words_together(call: Call) -> None:

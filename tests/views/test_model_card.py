@@ -52,6 +52,14 @@ def test_the_facts_of_the_card_are_told(view):
     assert view.figures.hint().replace("\u00a0", " ") == "masked · Transformer · 0.41 M parameters"
 
 
+def test_a_bound_that_was_estimated_says_its_error(view):
+    view.show_card({**CARD, "figures": {"elbo": 1.99, "tight": 1.93, "tight_stderr": 0.0081}})
+    assert view.bars.text().startswith("Model, tight bound 1.930 ± 0.008, Model, ELBO 1.990, ")
+    assert "in expectation" in view.bars.tip(1)
+    assert "Standard error over the words: 0.008" in view.bars.tip(1)
+    assert "Standard error" not in view.bars.tip(27)
+
+
 HALF = {**CARD, "figures": {}, "steps": 1240, "kept": "best", "estimate": {"elbo": 2.0949, "step": 1240}}
 
 

@@ -54,12 +54,12 @@ def _number(value: float) -> float:
 
 STAR, WORD, NOVELTY, KIND = 0, 1, 2, 4
 NOVELTY_TIP = "New: in no list. Held out: in the list, but kept from training. In list: trained on"
-KIND_TIP = "What log p is: the probability itself (exact), a bound on it (ELBO, tight bound), or not known"
+KIND_TIP = "What log p is: the probability itself (exact), a bound in expectation (ELBO, tight bound), or not known"
 KIND_TIPS = {
     Kind.EXACT: "exact: log p is the very probability with which these settings draw the word",
     Kind.PATH: "this order: log p is the probability of the letters in the order in which they were filled",
-    Kind.ELBO: "ELBO: log p is a lower bound, an average over all orders of filling the word",
-    Kind.TIGHT: "tight bound: log p is a lower bound from many random orders, closer than the ELBO",
+    Kind.ELBO: "ELBO: an estimate of a lower bound of log p, the average over all orders of filling the word",
+    Kind.TIGHT: "tight bound: an estimate from random orders, on average below log p and closer to it than the ELBO",
     Kind.UNSCORED: "unknown: letters were thrown away or taken back on the way, so there is no figure",
     Kind.NONE: "edited: the word was changed by hand and has no probability of its own",
 }

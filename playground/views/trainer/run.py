@@ -199,7 +199,7 @@ class Legend(QWidget):
         """In nats per character; step None means now."""
         self._train, self._held = figure(train), figure(held)
         self._right = bound if step is None else f"at step {grouped(step)}"
-        self.setToolTip(f"Nats per character with the end symbol; {bound}")
+        self.setToolTip(f"Nats per character with the end symbol; {bound}, an estimate of a bound")
         self.setAccessibleDescription(self.text())
         self.update()
 

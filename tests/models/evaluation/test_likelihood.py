@@ -33,6 +33,7 @@ from tests.models.toys import all_words, asked, free_recipe, model_of, random_mo
 L, V = 5, 3
 WORDS = all_words(L, V)
 MODEL = random_model(L, V, seed=11)
+TEXTS = [MODEL.vocabulary.decode(word) for word in WORDS]
 FREE = Constraint.free(L, V)
 
 
@@ -177,6 +178,32 @@ def test_an_estimate_depends_on_its_seed_alone():
     one, two, other = (finish(elbo(MODEL, WORDS, rounds=3, seed=s)).nats for s in (5, 5, 6))
     assert (one == two).all()
     assert (one != other).any()
+
+
+def test_one_estimate_may_lie_below_the_truth_and_their_mean_does_not():
+    """A bound in expectation alone; and its standard error is the spread of the estimates."""
+    exact = np.array([s.nats for s in score(MODEL, TEXTS)])
+    found = [finish(tight(MODEL, WORDS, paths=32, seed=seed)) for seed in range(60)]
+    nats, stderr = (np.stack(values) for values in zip(*((f.nats, f.stderr) for f in found), strict=True))
+    assert (nats < exact).any()
+    spread = nats.std(0, ddof=1)
+    assert (nats.mean(0) >= exact - 4 * spread / np.sqrt(len(found))).all()
+    assert 0.8 < (np.sqrt((stderr**2).mean(0)) / spread).mean() < 1.25
+
+
+def test_the_words_of_one_question_have_orders_of_their_own(monkeypatch):
+    monkeypatch.setattr("models.evaluation.likelihood.STATES", {"quick": 1})
+    monkeypatch.setattr("models.evaluation.likelihood.can_scatter", lambda *_: False)
+    seeds = []
+
+    def noted(*arguments, seed, paths):
+        seeds.append(seed)
+        return tight(*arguments, seed=seed, paths=paths)
+
+    monkeypatch.setattr("models.evaluation.likelihood.tight", noted)
+    alone = score(MODEL, TEXTS[2:3])
+    assert score(MODEL, TEXTS[:6])[2] == alone[0]
+    assert len(set(seeds)) > 2
 
 
 def test_the_tight_bound_lies_between_the_exact_value_and_the_elbo_and_falls_with_more_paths():
