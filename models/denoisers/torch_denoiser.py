@@ -3,7 +3,9 @@
 import copy
 import hashlib
 import os
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -27,10 +29,27 @@ def distinct(xt: NDArray[np.int16]) -> tuple[NDArray[np.int16], NDArray[np.intp]
     return first, np.array(back, np.intp)
 
 
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Let torch compute on the calling thread alone: several share a product or an attention out by its size.
+
+    The number is kept for each thread; one that first computes meanwhile starts with 1 too.
+    """
+    before = torch.get_num_threads()
+    if before == 1:
+        yield
+        return
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+
+
 class TorchDenoiser:
     """Owns a copy of the network on one device, in evaluation mode. Safe to call from several threads: it only reads.
 
-    To the bit a row is the same in every batch while torch computes on one thread: several split a product by its size.
+    To the bit a row is the same in every batch (see `straight`), and whatever the number of torch's threads.
     Raises UserError where the weights make numbers that are not finite.
     Equal rows are computed once: from a common pattern, most rows of a batch are equal for the first steps.
     """
@@ -53,15 +72,15 @@ class TorchDenoiser:
         return out
 
     def _chunks(self, chunks: list[NDArray[np.int16]]) -> list[NDArray[np.float32]]:
-        """Large batches go over all cores, a chunk each: torch itself runs on one thread where there are few cores."""
+        """Large batches go over all cores, a chunk each."""
         workers = min(os.cpu_count() or 1, 8, len(chunks))
-        if workers == 1 or self._device.type != "cpu" or torch.get_num_threads() > 1:
+        if workers == 1 or self._device.type != "cpu":
             return [self._rows(chunk) for chunk in chunks]
         with ThreadPoolExecutor(workers) as pool:
             return list(pool.map(self._rows, chunks))
 
     def _rows(self, xt: NDArray[np.int16]) -> NDArray[np.float32]:
-        with torch.inference_mode():  # as a decorator it costs a twentieth of one row's pass
+        with one_thread(), torch.inference_mode():  # as a decorator it costs a twentieth of one row's pass
             x = torch.from_numpy(xt.astype(np.int64))
             out: NDArray[np.float32] = self._forward(x.to(self._device)).cpu().numpy()
         if not np.isfinite(np.add.reduce(out, None)):
