@@ -252,8 +252,8 @@ def _open_trained(identifier: str) -> Iterator[str | Opened]:
 
     from models import checkpoint
 
-    # Several threads split a product by its size, and a row would depend on its batch; large batches use all cores by
-    # chunks. A training run chooses for its own process.
+    # A pass is made on one thread (see TorchDenoiser), and large batches use all cores by chunks. A training run
+    # chooses for its own process.
     torch.set_num_threads(1)
     model = checkpoint.load(folder)
     yield "reading the words"

@@ -55,7 +55,7 @@ class _Linear(NamedTuple):
         if len(x) == self.block:
             return torch.addmm(self.bias, x, self.weight)
         y = x.new_empty(len(x), len(self.bias))
-        for into, block in zip(y.split(self.block), x.split(self.block), strict=True):
+        for into, block in zip(self._blocks(y), self._blocks(x), strict=True):
             torch.addmm(self.bias, block, self.weight, out=into)
         return y
 
@@ -64,9 +64,12 @@ class _Linear(NamedTuple):
         y = h + self.bias
         if len(x) == self.block:
             return y.addmm_(x, self.weight)
-        for into, block in zip(y.split(self.block), x.split(self.block), strict=True):
+        for into, block in zip(self._blocks(y), self._blocks(x), strict=True):
             into.addmm_(block, self.weight)
         return y
+
+    def _blocks(self, x: Tensor) -> tuple[Tensor, ...]:
+        return x.view(-1, self.block, x.shape[1]).unbind()
 
 
 class _Norm(NamedTuple):
