@@ -33,6 +33,9 @@ from models.cards import (
 from models.errors import UserError
 from models.model import Model
 from models.processes import process
+from models.regular import read_regular
+from models.tensor_file import header_in
+from models.typed_json import parse
 
 if TYPE_CHECKING:
     from models.denoisers.torch_denoiser import TorchDenoiser
@@ -123,19 +126,15 @@ def _read_weights(path: Path, card: Card) -> tuple[Weights, Any]:
         size = path.stat().st_size
         if size > most:
             raise UserError(f"{path} is larger than the network on its card; train or copy the model again.")
-        data = path.read_bytes()
+        data = read_regular(path, most)
     except FileNotFoundError:
         raise UserError(f"{path} is missing; copy the whole folder of the model again.") from None
     except OSError as error:
         raise UserError(f"{path} cannot be read: {error.strerror or error}.") from None
-    head = int.from_bytes(data[:8], "little")
-    if len(data) < 8 or head > min(MAX_HEADER_BYTES, len(data) - 8):
-        raise _damaged(path)
     try:
-        header = json.loads(data[8 : 8 + head].decode("utf-8"))
-        kinds = {v["dtype"] for k, v in header.items() if k != "__metadata__"}
-        inside = json.loads(header.get("__metadata__", {}).get("card", "null"))
-        if not kinds <= {"F16", "F32"}:
+        header = header_in(data, MAX_HEADER_BYTES)
+        inside = parse(header.texts.get("card", "null").encode())
+        if not {tensor.dtype for tensor in header.tensors.values()} <= {"F16", "F32"}:
             raise UserError(f"{path} holds numbers of an unexpected kind; train or copy the model again.")
         return load_tensors(data), inside
     except UserError:

@@ -9,7 +9,7 @@ OptimiserState = dict[str, Tensor]
 MOMENTUM = "momentum_buffer"  # in a state; the name that torch.optim.Muon has for it
 
 
-def is_hidden_matrix(name: str, p: nn.Parameter) -> bool:
+def is_hidden_matrix(name: str, p: Tensor) -> bool:
     """Matrices between hidden layers; embeddings, positions, the output layer, norms and biases are not."""
     return p.ndim == 2 and name.endswith(("qkv.weight", "join.weight", "up.weight", "down.weight", "hidden.weight"))
 

@@ -11,10 +11,12 @@ from typing import Any, Literal
 from models import atomic
 from models.cards import CARD, MAX_CARD_BYTES, SNAPSHOT, WEIGHTS, check_card, read_card
 from models.errors import UserError
-from models.regular import open_regular, read_regular
+from models.regular import read_regular
+from models.run_head import read_run
+from models.tensor_file import read_texts
 from models.typed_json import parse
+from models.words import MAX_BYTES
 
-_MAX_HEADER = 1 << 22  # bytes
 _WORDS = re.compile(r"words-([0-9a-f]{12,64})\.txt")
 _DIGITS = (12, 16, 24, 32, 64)  # of the digest in the name of a list: more where a shorter name is taken
 _UNREADABLE = (UserError, OSError, ValueError, RecursionError)
@@ -78,27 +80,17 @@ def remove_lists(folder: Path, names: Iterable[str]) -> None:
 def run_in(folder: Path) -> dict[str, Any] | None:
     """What the snapshot in a folder says of its run: identity, step, tally. None where none can be read."""
     try:
-        run = parse(metadata(folder / SNAPSHOT)["run"].encode())
-        whole = isinstance(run["identity"], dict) and isinstance(run["tally"], dict) and type(run["step"]) is int
-        return run if whole and run["step"] >= 0 else None
-    except (*_UNREADABLE, AttributeError, KeyError, TypeError):
+        return read_run(metadata(folder / SNAPSHOT)["run"])
+    except (*_UNREADABLE, KeyError):
         return None
 
 
-def metadata(path: Path) -> dict[str, Any]:
+def metadata(path: Path) -> dict[str, str]:
     """The texts in the header of a .safetensors file; the tensors are not read.
 
     Raises OSError, UserError where it is no regular file, ValueError when it is no such file.
     """
-    with open_regular(path) as file:
-        size = int.from_bytes(file.read(8), "little")
-        if size > _MAX_HEADER:
-            raise ValueError(path)
-        header = parse(file.read(size))
-    texts = header.get("__metadata__", {}) if isinstance(header, dict) else None
-    if not isinstance(texts, dict):
-        raise ValueError(path)
-    return texts
+    return dict(read_texts(path))
 
 
 def _state(folder: Path, name: str) -> State:
@@ -155,7 +147,7 @@ def _inside(path: Path) -> dict[str, Any] | None:
     """The card that weights were written with."""
     try:
         return check_card(parse(metadata(path)["card"].encode()), path)
-    except (*_UNREADABLE, AttributeError, KeyError, TypeError):
+    except (*_UNREADABLE, KeyError):
         return None
 
 
@@ -165,6 +157,6 @@ def _is_list(path: Path) -> bool:
     try:
         if name is None or not stat.S_ISREG(path.lstat().st_mode):
             return False
-        return hashlib.sha256(path.read_bytes()).hexdigest().startswith(name[1])
-    except OSError:
+        return hashlib.sha256(read_regular(path, MAX_BYTES)).hexdigest().startswith(name[1])
+    except (UserError, OSError):
         return False

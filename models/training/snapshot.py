@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,12 @@ from torch import Tensor
 from models import atomic
 from models.cards import SNAPSHOT
 from models.errors import UserError
+from models.optimisers import MOMENTUM, is_hidden_matrix
 from models.own_files import check_folder, run_in
 from models.progress import Point, TrainSpec
+from models.regular import read_regular
+from models.run_head import read_run
+from models.tensor_file import MAX_HEADER, header_in
 from models.training.curve import points
 from models.training.run import Run
 
@@ -77,19 +82,22 @@ def restore(folder: Path, spec: TrainSpec, run: Run) -> tuple[list[Tensor], Tall
     path = folder / SNAPSHOT
     if not path.exists():
         return None
-    head, tensors = _read(path)
+    head, tensors = _read(path, run)
     if head["identity"] != json.loads(json.dumps(identity(spec, run))):
         raise UserError(f"The snapshot in {folder} is of another list, network or recipe; start anew or use its own.")
     try:
-        kept = [tensors[f"kept/{name}"].to(run.device) for name, _ in run.net.named_parameters()]
+        like = dict(run.net.named_parameters())
+        kept = [_fitting(tensors[f"kept/{name}"], p).to(run.device) for name, p in like.items()]
         with torch.no_grad():
-            for (name, p), averaged in zip(run.net.named_parameters(), run.averaged, strict=True):
-                p.copy_(tensors[f"net/{name}"])
-                averaged.copy_(tensors[f"averaged/{name}"])
-            run.loss.copy_(tensors["loss"])
+            for (name, p), averaged in zip(like.items(), run.averaged, strict=True):
+                p.copy_(_fitting(tensors[f"net/{name}"], p))
+                averaged.copy_(_fitting(tensors[f"averaged/{name}"], p))
+            run.loss.copy_(_fitting(tensors["loss"], run.loss))
         prefix = "optimiser/"
-        run.optimiser.load({k.removeprefix(prefix): v for k, v in tensors.items() if k.startswith(prefix)})
-        run.step = int(head["step"])
+        state = {k.removeprefix(prefix): v for k, v in tensors.items() if k.startswith(prefix)}
+        _check_state(state, like, head["step"])
+        run.optimiser.load(state)
+        run.step = head["step"]
         tally = Tally(**{"run": "", **head["tally"]})
         tally.curve = list(points(tally.curve))
         return kept, tally
@@ -97,15 +105,35 @@ def restore(folder: Path, spec: TrainSpec, run: Run) -> tuple[list[Tensor], Tall
         raise _damaged(path) from None
 
 
-def _read(path: Path) -> tuple[dict[str, Any], dict[str, Tensor]]:
+def _fitting(value: Tensor, like: Tensor) -> Tensor:
+    """The tensor, if it has the other's shape and finite numbers of a kind that it is written in. Else ValueError."""
+    if value.shape != like.shape or value.dtype != torch.float32 or not bool(torch.isfinite(value).all()):
+        raise ValueError("a tensor that does not fit")
+    return value
+
+
+def _check_state(state: dict[str, Tensor], like: Mapping[str, Tensor], step: int) -> None:
+    """Raise ValueError or KeyError unless the optimiser's state is whole: torch would begin what is missing again."""
+    if not step and not state:
+        return
+    wanted: dict[str, Tensor] = {}
+    for name, p in like.items():
+        if is_hidden_matrix(name, p):
+            wanted[f"{name}/{MOMENTUM}"] = p
+        else:
+            wanted |= {f"{name}/exp_avg": p, f"{name}/exp_avg_sq": p, f"{name}/step": torch.zeros(())}
+    if set(state) != set(wanted):
+        raise ValueError("a state with other tensors")
+    for name, p in wanted.items():
+        _fitting(state[name], p)
+
+
+def _read(path: Path, run: Run) -> tuple[dict[str, Any], dict[str, Tensor]]:
+    numbers = sum(p.numel() for p in run.net.parameters())
     try:
-        data = path.read_bytes()
-        size = int.from_bytes(data[:8], "little")
-        if size > len(data) - 8:
-            raise _damaged(path)
-        head = json.loads(json.loads(data[8 : 8 + size])["__metadata__"]["run"])
-        if not {"identity", "step", "tally"} <= set(head):
-            raise _damaged(path)
+        # Weights, their average, those kept, and two moments of the optimiser are float32: 20 bytes for each.
+        data = read_regular(path, 24 * numbers + 2 * MAX_HEADER)
+        head = read_run(header_in(data).texts["run"])
         return head, load_tensors(data)
     except UserError:
         raise

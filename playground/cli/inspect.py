@@ -1,19 +1,17 @@
 """`unmask inspect`: what is in a checkpoint, in weights alone, in an experiment or a word list. Nothing is changed."""
 
 import argparse
-import json
 from pathlib import Path
 from typing import Any
 
 from models import cards
 from models.errors import UserError
+from models.tensor_file import read_header
 from models.words import ImportOptions
 from playground import files
 from playground.cli import parsing, print_json, print_text
 from playground.cli.installed import of_card
 from playground.cli.lists import is_bundled, read_list, report_json, report_lines
-
-_MAX_HEADER = 1 << 20
 
 
 def parser() -> parsing.Parser:
@@ -79,31 +77,17 @@ def _weights_state(path: Path) -> str:
 def weights(path: Path) -> dict[str, Any]:
     """The header of a .safetensors file; the numbers are not read. Raises UserError when it is damaged."""
     try:
-        with path.open("rb") as file:
-            head = int.from_bytes(file.read(8), "little")
-            if head > _MAX_HEADER:
-                raise ValueError(head)
-            header = json.loads(file.read(head).decode("utf-8"))
-        size = path.stat().st_size
-        tensors = {k: _tensor(v) for k, v in header.items() if k != "__metadata__"}
-        if 8 + head + sum(t["bytes"] for t in tensors.values()) != size:
-            raise ValueError(size)
-        return {
-            "what": "weights",
-            "path": str(path),
-            "bytes": size,
-            "tensors": {k: f"{t['dtype']} {t['shape']}" for k, t in tensors.items()},
-        }
+        header = read_header(path)
     except OSError as error:
         raise UserError(f"{path} cannot be read: {error.strerror}; check the name.") from None
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, RecursionError):
         raise UserError(f"{path} is damaged or cut short; train or copy the model again.") from None
-
-
-def _tensor(value: dict[str, Any]) -> dict[str, Any]:
-    begin, end = value["data_offsets"]
-    shape = [int(n) for n in value["shape"]]
-    return {"dtype": str(value["dtype"]), "shape": shape, "bytes": int(end) - int(begin)}
+    return {
+        "what": "weights",
+        "path": str(path),
+        "bytes": header.size + max((t.end for t in header.tensors.values()), default=0),
+        "tensors": {k: f"{t.dtype} {list(t.shape)}" for k, t in header.tensors.items()},
+    }
 
 
 def experiment(path: Path) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from models.cards import CARD, SNAPSHOT, models_folder, plain_name, read_card
 from models.errors import UserError
 from models.processes import PROCESSES
 from models.progress import DENOISERS, MAX_MINUTES, MAX_TRAINING_STEPS, PRESETS, Progress, TrainSpec
+from models.regular import is_regular
 from models.run_folder import claimed
 from models.words import ImportOptions, Report
 from playground import unfinished
@@ -95,10 +96,10 @@ def _again(options: argparse.Namespace) -> tuple[TrainSpec, None]:
     if not options.out:
         raise UserError("--resume needs the folder of the run: add --out DIR.")
     folder = Path(options.out)
-    if not (folder / SNAPSHOT).is_file():
+    if not is_regular(folder / SNAPSHOT):
         raise UserError(f"There is no unfinished run in {folder}; name a list to start one.")
     card = read_card(folder)
-    spec = unfinished.wish_of(unfinished.Unfinished(folder, str(card["title"]), int(card["steps"]), card))
+    spec = unfinished.wish_of(unfinished.Unfinished(folder, str(card["title"]), card.get("steps", 0), card))
     return _with_wishes(replace(spec, device=options.device, threads=options.threads), options), None
 
 

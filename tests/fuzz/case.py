@@ -39,7 +39,7 @@ class Case:
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             if isinstance(content, Special):
-                _put_special(path, content)
+                put_special(path, content)
             else:
                 path.write_bytes(content)
 
@@ -52,7 +52,8 @@ def specials() -> list[Special]:
     return [*there, Special.ERROR] if Path("/proc/self/mem").exists() else there
 
 
-def _put_special(path: Path, special: Special) -> None:
+def put_special(path: Path, special: Special) -> None:
+    """Make it at a place where nothing is."""
     if special is Special.FOLDER:
         path.mkdir()
     elif special is Special.FIFO:
