@@ -8,7 +8,7 @@ import pytest
 from models.errors import UserError
 from tests.fuzz.case import Case
 from tests.fuzz.state import State
-from tests.fuzz.verdict import Outcome, WrongError, judge
+from tests.fuzz.verdict import Outcome, WrongError, is_clear, judge
 from tests.fuzz.worker import case_of
 
 
@@ -42,10 +42,7 @@ def _wait(_case: Case, _folder: Path) -> None:
     ("error", "expected"),
     [
         (UserError("Choose another file."), "refused"),
-        (UserError("two\nlines."), "UNCLEAR"),
         (UserError("no end"), "UNCLEAR"),
-        (UserError("a lone \ud800."), "UNCLEAR"),
-        (UserError("x" * 2000 + "."), "UNCLEAR"),
         (WrongError("too much"), "WRONG"),
         (ValueError("no"), "TRACEBACK"),
         (SystemExit(1), "TRACEBACK"),
@@ -54,6 +51,12 @@ def _wait(_case: Case, _folder: Path) -> None:
 )
 def test_every_end_has_its_verdict(error: BaseException, expected: str) -> None:
     assert judge(Case("one"), lambda _case, _folder: _raise(error), 60.0).verdict == expected
+
+
+@pytest.mark.parametrize("text", ["", "two\nlines.", "a lone \ud800.", "\x1b[31mred.", "x" * 2000 + "."])
+def test_a_refusal_that_cannot_be_shown_on_a_line_is_not_clear(text: str) -> None:
+    assert not is_clear(text)
+    assert is_clear("Choose another file.")
 
 
 def test_what_returns_is_fine_and_its_folder_is_gone_afterwards() -> None:
