@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from models import atomic
+from playground import paths
 
 VERSION = 1
 MAX_RECENT = 10
@@ -30,7 +31,7 @@ class Settings:
 
     def opened(self, path: Path) -> "Settings":
         """With a file at the head of the recent ones."""
-        name = str(path.resolve())
+        name = paths.to_text(path)
         return replace(self, recent=(name, *(r for r in self.recent if r != name))[:MAX_RECENT])
 
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground import settings
+from models.file_lock import FileLock
+from playground import paths, settings
 from playground.memory import Memory
 from playground.settings import MAX_RECENT, Settings
 
@@ -102,3 +103,36 @@ def test_a_folder_that_cannot_be_written_costs_the_memory_only(tmp_path: Path) -
     memory = Memory(tmp_path / "home")
     memory.keep(tab=2)
     assert memory.settings.tab == 2
+
+
+def test_two_windows_keep_both_their_changes_and_the_files_opened_in_both(tmp_path: Path) -> None:
+    first, second = Memory(tmp_path), Memory(tmp_path)
+    first.keep(scheme="light")
+    second.keep(speed=2.0)
+    first.opened(tmp_path / "one.unmask")
+    second.opened(tmp_path / "two.unmask")
+    first.keep(tab=1)
+    second.keep(tab=3)
+    kept = Memory(tmp_path).settings
+    assert (kept.scheme, kept.speed, kept.tab) == ("light", 2.0, 3)
+    assert [Path(name).name for name in kept.recent] == ["two.unmask", "one.unmask"]
+    assert [path.name for path in tmp_path.iterdir()] == ["settings.json"]
+
+
+def test_what_could_not_be_written_is_written_with_the_next_change(tmp_path: Path) -> None:
+    memory = Memory(tmp_path)
+    with FileLock.try_take(tmp_path / "settings.lock") or pytest.fail("the lock is free"):
+        memory.keep(tab=2)
+        memory.opened(tmp_path / "one.unmask")
+        assert not (tmp_path / "settings.json").exists()
+    memory.keep(speed=4.0)
+    kept = Memory(tmp_path).settings
+    assert (kept.tab, kept.speed, len(kept.recent)) == (2, 4.0, 1)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names are text there")
+def test_a_recent_file_whose_name_is_not_utf_8_is_remembered(tmp_path: Path) -> None:
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/na\xefve.unmask"))
+    Memory(tmp_path).opened(path)
+    (kept,) = Memory(tmp_path).settings.recent
+    assert paths.from_text(kept) == path

@@ -1,0 +1,32 @@
+"""Paths as text that files and screens can hold: a name that is not UTF-8 is written as a URI of its bytes."""
+
+import os
+from pathlib import Path
+from urllib.parse import unquote_to_bytes
+
+_URI = "file://"
+
+
+def to_text(path: Path) -> str:
+    """The absolute path as text without surrogates, which `from_text` turns back. Links are followed."""
+    whole = path.resolve()
+    try:
+        str(whole).encode()
+    except UnicodeEncodeError:
+        return whole.as_uri()
+    return str(whole)
+
+
+def from_text(text: str) -> Path:
+    """What `to_text` wrote, or any other path."""
+    if not text.startswith(_URI):
+        return Path(text)
+    raw = unquote_to_bytes(text[len(_URI) :])
+    if os.name == "nt":  # file:///C:/folder
+        raw = raw.lstrip(b"/")
+    return Path(os.fsdecode(raw))
+
+
+def shown(path: Path | str) -> str:
+    """A path or a name for the screen: bytes that are no UTF-8 are shown as U+FFFD."""
+    return os.fsencode(path).decode("utf-8", "replace")
