@@ -1,7 +1,6 @@
 """Puts the application together: owners, window, presenters. The only place that knows them all."""
 
 import gc
-import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -11,14 +10,17 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from playground import crash, theme
+from playground.board_file import BoardFile
 from playground.facts import Facts
 from playground.gallery import Gallery
+from playground.leaving import Leaving
 from playground.library import Library
 from playground.memory import Memory
 from playground.own_models import OwnModels
 from playground.player import Player
 from playground.presenters.board import BoardPresenter
 from playground.presenters.commands import Commands
+from playground.presenters.dialogs import Dialogs
 from playground.presenters.documents import Documents
 from playground.presenters.models import ModelPresenter
 from playground.presenters.own_models import OwnModelPresenter
@@ -34,7 +36,6 @@ from playground.workshop import Workshop
 
 TURN_S = 0.0005  # after how long a thread that computes in Python hands over to another; Python's own 5 ms, taken ten
 # times while one frame is painted, would be felt
-_SIGNAL_MS = 200  # how often Python gets to see a Ctrl-C from the terminal
 
 
 class Application(QObject):
@@ -62,10 +63,10 @@ class Application(QObject):
         self.results = ResultsPresenter(
             self.session, self.library, self.gallery, window.results, window.ask_save, window.tell, self.player, self
         )
+        dialogs = Dialogs(window.ask_save, window.ask_open, window.ask, window.tell)
         self.documents = Documents(
-            self.session, self.library, self.gallery, self.workshop, memory, window.ask_save, window.ask_open,
-            window.tell, self,
-        )  # fmt: skip
+            self.session, self.library, self.gallery, self.workshop, memory, BoardFile(), dialogs, self
+        )
         self.owned = OwnModelPresenter(
             self.own_models, self.session, self.library, self.gallery, self.workshop, window.header,
             window.model_card, window.tell, self,
@@ -75,6 +76,8 @@ class Application(QObject):
         )
         self.status = StatusPresenter(self.session, self.player, self.library, window, memory, self)
         window.tabs.page_changed.connect(self.board.show_inspector)
+        self._ended = False
+        window.may_close = self.may_close
         window.closing.connect(self.end)
 
     def begin(self, paths: list[Path]) -> None:
@@ -92,8 +95,31 @@ class Application(QObject):
         """Frames follow one another while they are played, and while each is shown as it is drawn."""
         self.window.pace.hurry(self.player.playing or self.session.following)
 
+    def may_close(self) -> bool:
+        """Keep the board for the next start. False when that fails and the user stays."""
+        self.player.play(False)
+        self.gallery.catch_up()
+        return self._ended or self.documents.autosave.leave()
+
+    def leave(self) -> str:
+        """End without a question, for a signal asks for it. Returns why the board cannot be kept, "" where it is."""
+        if self._ended:
+            return ""
+        autosave = self.documents.autosave
+        autosave.keep_here()  # before anything else: what follows may find a screen that is gone
+        self.player.play(False)
+        self.gallery.catch_up()
+        problem = autosave.keep_here()
+        self.window.remember()
+        self.end()
+        self.window.hide()
+        return problem
+
     def end(self) -> None:
         """Stop every thread and child, and keep the board."""
+        if self._ended:
+            return
+        self._ended = True
         self.player.play(False)
         # The gallery first: what it still judges belongs to the board that the documents keep.
         first, others = (self.gallery, self.results, self.documents), (self.session, self.facts, self.library)
@@ -120,12 +146,9 @@ def run(argv: list[str]) -> int:
     QApplication.setApplicationName("Unmask")
     QApplication.setOrganizationName("Unmask")
     sys.setswitchinterval(TURN_S)
-    qt = QApplication([sys.argv[0], *argv])
+    qt = QApplication(["unmask"])  # Qt breaks down at arguments that are not UTF-8, and has no use for these
     application = build(qt, Memory())
-    signal.signal(signal.SIGINT, lambda *_: application.window.close())
-    ticker = QTimer()
-    ticker.timeout.connect(_let_python_run)
-    ticker.start(_SIGNAL_MS)
+    leaving = Leaving(qt, application.leave, application.documents.autosave.keep_here)
     application.window.show()
     crash.install(lambda sentence: application.window.tell(sentence, bad=True))
     # What is there once the first model is stays for good. Looking through all of it for garbage again and again would
@@ -134,7 +157,7 @@ def run(argv: list[str]) -> int:
     application.library.hold()
     _Painted(application.window.board.stage.grid, application.library.release)
     QTimer.singleShot(0, lambda: application.begin([Path(a) for a in argv]))
-    return qt.exec()
+    return leaving.code(qt.exec())
 
 
 class _Painted(QObject):
@@ -150,7 +173,3 @@ class _Painted(QObject):
             watched.removeEventFilter(self)
             QTimer.singleShot(0, self._call)
         return False
-
-
-def _let_python_run() -> None:
-    """A signal handler of Python runs only when Python does."""

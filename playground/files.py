@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 
-from models import atomic
 from models.errors import UserError
 from models.frame import Chain, Frame, Segment
 from models.model import Model
@@ -23,10 +22,10 @@ from models.reverse import OPEN, Room, believe, law_of, level_of, room_of
 from models.structure import row_lengths
 from models.vocabulary import Vocabulary
 from playground.desk import Branch, Desk
-from playground.plain import encoded
 
 VERSION = 1
 SUFFIX = ".unmask"
+KINDS = f"Experiments (*{SUFFIX})"  # as a file dialog is told of them
 MAX_BYTES = 128 * 1024 * 1024
 MAX_BELIEFS = 2**28  # numbers in all beliefs together, 8 bytes for each: no file makes the program take more memory
 
@@ -51,13 +50,6 @@ class Opened:
     positions: tuple[int, ...]
 
 
-def save(
-    path: Path, desk: Desk, model: Model, results: tuple[Result, ...], row: int, positions: tuple[int, ...]
-) -> None:
-    """Write an experiment beside and rename. Raises UserError when it cannot be written."""
-    atomic.write(path, encoded(to_json(desk, model, results, row, positions)))
-
-
 def to_json(
     desk: Desk, model: Model, results: tuple[Result, ...], row: int, positions: tuple[int, ...]
 ) -> dict[str, Any]:
@@ -75,7 +67,7 @@ def to_json(
         "chains": desk.chains,
         "row": row,
         "positions": list(positions),
-        "results": [_result_out(r) for r in results],
+        "results": [result_out(r) for r in results],
     }
 
 
@@ -146,16 +138,21 @@ def _size(branches: Any) -> int:
 # -- branches --
 
 
+def shared(branch: Branch, branches: tuple[Branch, ...]) -> int:
+    """How many frames a branch has in common with its parent; these are written once."""
+    return branch.chain.shared_prefix(branches[branch.parent].chain) if branch.parent >= 0 else 0
+
+
 def _branch_out(branch: Branch, branches: tuple[Branch, ...], vocabulary: Vocabulary) -> dict[str, Any]:
-    shared = branch.chain.shared_prefix(branches[branch.parent].chain) if branch.parent >= 0 else 0
+    prefix = shared(branch, branches)
     return {
         "label": branch.label,
         "parent": branch.parent,
         "fork": branch.fork,
         "chains": branch.chains,
-        "shared": shared,
+        "shared": prefix,
         "segments": [{"start": s.start, "recipe": s.recipe.to_json(vocabulary)} for s in branch.chain.segments],
-        "frames": [_frame_out(f) for f in branch.chain.frames[shared:]],
+        "frames": [_frame_out(f) for f in branch.chain.frames[prefix:]],
     }
 
 
@@ -231,7 +228,8 @@ def _possible(state: State, room: Room, size: int) -> bool:
 # -- results --
 
 
-def _result_out(result: Result) -> dict[str, Any]:
+def result_out(result: Result) -> dict[str, Any]:
+    """A result as plain values, which `result_in` reads."""
     plain: dict[str, Any] = {f.name: getattr(result, f.name) for f in fields(Result)}
     plain |= {"kind": result.kind.name, "novelty": result.novelty.name, "recipe": result.recipe_json()}
     plain["logp"] = None if result.logp != result.logp else result.logp

@@ -89,16 +89,22 @@ class Gallery(QObject):
         self._there = {_identity(r) for r in results}
         self.replaced.emit(results)
 
-    def close(self) -> None:
-        """Stop drawing and wait; runs of the board that wait to be judged are judged here and now."""
+    def catch_up(self) -> None:
+        """Judge the runs of the board that wait for it, here and now; what is being drawn is stopped."""
         waiting = [*([(self._wanted, self._present)] if self._present is not None else []), *self._queue]
         self._queue.clear()
-        self._latest.close()
+        self._latest.stop()
         for count, begin in waiting:
             if not count:
                 with suppress(Exception):  # its error has nobody left to be told to
                     for results in begin()():
                         self._arrived(results)
+        self._idle()
+
+    def close(self) -> None:
+        """Stop drawing and wait; runs of the board that wait to be judged are judged here and now."""
+        self.catch_up()
+        self._latest.close()
 
     def _submit(self, count: int, begin: Callable[[], Work]) -> None:
         """Wait for a turn: count words are drawn, or 0 for those that are there. `begin` is called in this thread."""

@@ -4,6 +4,8 @@ import os
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
+from models.readable import readable
+
 _URI = "file://"
 
 
@@ -28,5 +30,5 @@ def from_text(text: str) -> Path:
 
 
 def shown(path: Path | str) -> str:
-    """A path or a name for the screen: bytes that are no UTF-8 are shown as U+FFFD."""
-    return os.fsencode(path).decode("utf-8", "replace")
+    """A path or a name for the screen: bytes that are no UTF-8 are written as they would be typed."""
+    return readable(str(path))

@@ -9,12 +9,13 @@ def encoded(value: dict[str, Any]) -> bytes:
 
     A board with many branches and results takes a tenth of a second, and the window would stand still for it.
     """
-    return f"{{{', '.join(f'{_piece(key)}: {_pieces(part)}' for key, part in value.items())}}}".encode()
+    return f"{{{', '.join(f'{piece(key)}: {_pieces(part)}' for key, part in value.items())}}}".encode()
 
 
 def _pieces(value: Any) -> str:
-    return f"[{', '.join(map(_piece, value))}]" if isinstance(value, list) else _piece(value)
+    return f"[{', '.join(map(piece, value))}]" if isinstance(value, list) else piece(value)
 
 
-def _piece(value: Any) -> str:
+def piece(value: Any) -> str:
+    """One value as JSON."""
     return json.dumps(value, ensure_ascii=False)

@@ -1,13 +1,14 @@
 """The window lays out the views and shows them; it decides nothing."""
 
 import base64
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu, QMessageBox, QSplitter, QVBoxLayout, QWidget
 
-from playground import theme
+from playground import paths, theme
 from playground.actions import ACTIONS, BY_FALLBACK, MENUS, Action
 from playground.memory import Memory
 from playground.views.board import Board
@@ -37,10 +38,12 @@ class Window(QMainWindow):
     def __init__(self, memory: Memory) -> None:
         super().__init__()
         self._memory = memory
+        self._name, self._number = "", 1
         self.setWindowTitle("Unmask")
         self.setWindowIcon(theme.icon("app"))
         self.setMinimumSize(*MINIMUM)
         self.setAcceptDrops(True)
+        self.may_close: Callable[[], bool] = lambda: True
         self.pace = Pace(self)
         self.header, self.board, self.timeline = Header(), Board(self.pace), Timeline()
         self.results, self.trainer, self.inspector = Results(), Trainer(), Inspector()
@@ -108,8 +111,9 @@ class Window(QMainWindow):
                 if action.menu == title:
                     part.addAction(self.actions_by_name[action.name])
             if title == "File":
-                self.recent = QMenu("Open recent", part)
-                part.insertMenu(self.actions_by_name["save"], self.recent)
+                self.recent, self.boards = QMenu("Open recent", part), QMenu("Boards kept", part)
+                for submenu in (self.recent, self.boards):
+                    part.insertMenu(self.actions_by_name["save"], submenu)
         return menu
 
     # -- asked by presenters --
@@ -121,6 +125,24 @@ class Window(QMainWindow):
     def tell(self, sentence: str, *, bad: bool = False, action: str = "") -> None:
         """One sentence at the foot, with a button if something can be done about it."""
         self.toast.show_message(sentence, bad=bad, action=action)
+
+    def set_trouble(self, sentence: str) -> None:
+        """What stays wrong, at the foot until it is over; "" once it is."""
+        self.foot.set_trouble(sentence)
+
+    def ask(self, sentence: str, answers: tuple[str, ...]) -> str:
+        """A question with a button for each answer, the last of which is given where it is closed without any."""
+        box = QMessageBox(QMessageBox.Icon.Warning, "Unmask", sentence, QMessageBox.StandardButton.NoButton, self)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        roles = (*[QMessageBox.ButtonRole.AcceptRole] * (len(answers) - 1), QMessageBox.ButtonRole.RejectRole)
+        buttons = {box.addButton(text, role): text for text, role in zip(answers, roles, strict=True)}
+        last = next(button for button, text in buttons.items() if text == answers[-1])
+        box.setDefaultButton(last)
+        box.setEscapeButton(last)
+        box.exec()
+        pressed = box.clickedButton()
+        box.deleteLater()
+        return next((text for button, text in buttons.items() if button is pressed), answers[-1])
 
     def ask_save(self, name: str, kinds: str) -> Path | None:
         """Where to write: a file of that name is offered where the newest file was."""
@@ -140,12 +162,19 @@ class Window(QMainWindow):
     @property
     def _folder(self) -> Path:
         """Where the newest file was, else the person's own folder."""
-        recent = (Path(name).parent for name in self._memory.settings.recent)
+        recent = (paths.from_text(name).parent for name in self._memory.settings.recent)
         return next((folder for folder in recent if folder.is_dir()), Path.home())
 
     def show_name(self, name: str) -> None:
         """The name of the open file in the title."""
-        self.setWindowTitle(f"{name} – Unmask" if name else "Unmask")
+        self._name = name
+        which = f"Unmask, window {self._number}" if self._number > 1 else "Unmask"
+        self.setWindowTitle(f"{name} – {which}" if name else which)
+
+    def set_number(self, number: int) -> None:
+        """Which window this is of those that share its folder."""
+        self._number = number
+        self.show_name(self._name)
 
     def _restore_geometry(self) -> None:
         self.resize(*USUAL)
@@ -155,6 +184,14 @@ class Window(QMainWindow):
         if len(self._memory.settings.splitter) == 2:
             self.splitter.setSizes(list(self._memory.settings.splitter))
         self.tabs.set_current(min(self._memory.settings.tab, self.tabs.count() - 1))
+
+    def remember(self) -> None:
+        """Where the window is, for the next start."""
+        self._memory.keep(
+            geometry=base64.b64encode(self.saveGeometry().data()).decode(),
+            splitter=tuple(self.splitter.sizes()),
+            tab=self.tabs.current(),
+        )
 
     # -- Qt --
 
@@ -178,11 +215,10 @@ class Window(QMainWindow):
             self.files_dropped.emit(paths)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Remember where the window was; owners stop their work."""
-        self._memory.keep(
-            geometry=base64.b64encode(self.saveGeometry().data()).decode(),
-            splitter=tuple(self.splitter.sizes()),
-            tab=self.tabs.current(),
-        )
+        """Remember where the window was; owners stop their work. It stays open where `may_close` says so."""
+        if not self.may_close():
+            event.ignore()
+            return
+        self.remember()
         self.closing.emit()
         super().closeEvent(event)

@@ -4,14 +4,15 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QPoint, Qt
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtCore import QDateTime, QLocale, QObject, QPoint, Qt
+from PySide6.QtWidgets import QApplication, QMenu, QMessageBox
 
 from playground import theme
 from playground.actions import ACTIONS, MENUS
 from playground.crash import report_text
 from playground.files import SUFFIX
 from playground.memory import Memory
+from playground.paths import from_text, shown
 from playground.player import Player
 from playground.presenters.documents import Documents
 from playground.presenters.own_models import OwnModelPresenter
@@ -22,6 +23,7 @@ from playground.views.shortcuts import Shortcuts
 from playground.views.timeline import NOTHING_LEFT
 from playground.window import Window
 
+_MOST_BOARDS = 20  # in the menu; the others are in the folder
 TABS = tuple(a.name for a in ACTIONS if a.name.startswith("tab_"))  # in the order of the window's own
 
 
@@ -49,9 +51,12 @@ class Commands(QObject):
         window.files_dropped.connect(self.open_files)
         window.header.scheme_wanted.connect(self.scheme)
         window.header.menu_wanted.connect(self._menu)
-        documents.named.connect(window.show_name)
+        documents.file.named.connect(window.show_name)
+        documents.numbered.connect(window.set_number)
+        documents.autosave.trouble.connect(window.set_trouble)
         window.toast.action_taken.connect(results.put_back)
         self._show_recent()
+        self._show_boards()
 
     def _table(self) -> dict[str, Callable[[], object]]:
         """What each name of the table of actions runs."""
@@ -59,12 +64,12 @@ class Commands(QObject):
         return {
             "new": self.new,
             "open": self.ask_open,
-            "save": documents.save,
-            "save_as": documents.ask_save,
-            "export_gif": lambda: documents.export("gif"),
-            "export_png": lambda: documents.export("png"),
-            "export_json": lambda: documents.export("json"),
-            "export_snippet": documents.copy_snippet,
+            "save": documents.file.save,
+            "save_as": documents.file.ask_save,
+            "export_gif": lambda: documents.exports.export("gif"),
+            "export_png": lambda: documents.exports.export("png"),
+            "export_json": lambda: documents.exports.export("json"),
+            "export_snippet": documents.exports.copy_snippet,
             "rename_model": self._own.rename_open,
             "trash_model": self._own.trash_open,
             "quit": self._window.close,
@@ -100,7 +105,7 @@ class Commands(QObject):
 
     def new(self) -> None:
         """A board with nothing on it and no file name; undo brings the old one back."""
-        self._documents.forget_name()
+        self._documents.file.forget_name()
         self._session.new_board()
         self._window.board.focus_grid()
 
@@ -166,12 +171,30 @@ class Commands(QObject):
 
     def _menu(self, at: QPoint) -> None:
         self._show_recent()
+        self._show_boards()
         self._window.open_menu(at)
 
     def _show_recent(self) -> None:
-        self._window.recent.clear()
-        for name in self._memory.settings.recent:
-            action = self._window.recent.addAction(Path(name).name)
-            action.setToolTip(name)
-            action.triggered.connect(lambda _=False, name=name: self._documents.open(Path(name)))
-        self._window.recent.setEnabled(bool(self._memory.settings.recent))
+        recent = [from_text(name) for name in self._memory.settings.recent]
+        self._fill(self._window.recent, [(shown(path.name), path) for path in recent])
+
+    def _show_boards(self) -> None:
+        boards = [(f"{_left(path)}, {path.stem}", path) for path in self._documents.boards()]
+        self._fill(self._window.boards, boards[:_MOST_BOARDS])
+
+    def _fill(self, menu: QMenu, lines: list[tuple[str, Path]]) -> None:
+        menu.clear()
+        for label, path in lines:
+            action = menu.addAction(label)
+            action.setToolTip(shown(path))
+            action.triggered.connect(lambda _=False, path=path: self._documents.open(path))
+        menu.setEnabled(bool(lines))
+
+
+def _left(path: Path) -> str:
+    """When a board was last written, as people say it here."""
+    try:
+        time = QDateTime.fromSecsSinceEpoch(int(path.stat().st_mtime))
+    except OSError:
+        return "Gone"
+    return QLocale().toString(time, QLocale.FormatType.ShortFormat)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from models import sampling
-from playground import files
+from playground import written
 from playground.desk import Branch, Desk, fresh_recipe
 from playground.shelf import open_now
 from tests.cli.conftest import WORDS, Said, refusal, start
@@ -89,7 +89,7 @@ def test_inspect_an_experiment(call: Call, installed: Path, tmp_path: Path) -> N
     desk = Desk("tiny", recipe).begun(model.digest, recipe, sampling.start(model, recipe), "start")
     assert isinstance(desk.branches[0], Branch)
     path = tmp_path / "board.unmask"
-    files.save(path, desk, model, (), 0, (0,))
+    written.save(path, desk, model, (), 0, (0,))
     found = one(call("inspect", str(path), "--json"))
     assert (found["what"], found["model"], found["digest"]) == ("experiment", "tiny", model.digest)
     assert found["branches"] == [{"label": "start", "frames": 1}]

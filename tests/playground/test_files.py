@@ -20,7 +20,7 @@ from models.errors import UserError
 from models.model import Model
 from models.novelty import Judge
 from models.result import Result
-from playground import files
+from playground import files, written
 from playground.desk import Desk
 from playground.drawing import Setting, results_of
 from playground.files import Opened
@@ -77,7 +77,7 @@ def test_a_saved_experiment_comes_back_to_the_bit(person: Person, tmp_path: Path
     busy_desk(person)
     path = tmp_path / "one.unmask"
     some = results(person)
-    files.save(path, person.desk, person.model, some, 1, (2, 3))
+    written.save(path, person.desk, person.model, some, 1, (2, 3))
     opened = reopened(path, person.model)
     same_desks(opened.desk, person.desk)
     assert (opened.row, opened.positions) == (1, (2, 3))
@@ -89,20 +89,20 @@ def test_a_saved_experiment_comes_back_to_the_bit(person: Person, tmp_path: Path
 def test_branches_that_share_frames_still_share_them_and_they_are_written_once(person: Person, tmp_path: Path) -> None:
     busy_desk(person)
     path = tmp_path / "one.unmask"
-    files.save(path, person.desk, person.model, (), 0, (0,))
+    written.save(path, person.desk, person.model, (), 0, (0,))
     desk = reopened(path, person.model).desk
     for mine, theirs in zip(desk.branches, person.desk.branches, strict=True):
         if mine.parent >= 0:
             shared = theirs.chain.shared_prefix(person.desk.branches[theirs.parent].chain)
             assert mine.chain.shared_prefix(desk.branches[mine.parent].chain) == shared > 0
-    written = sum(len(b["frames"]) for b in json.loads(path.read_text())["branches"])
-    assert written == len({id(f) for b in person.desk.branches for f in b.chain.frames})
+    frames = sum(len(b["frames"]) for b in json.loads(path.read_text())["branches"])
+    assert frames == len({id(f) for b in person.desk.branches for f in b.chain.frames})
 
 
 def test_a_run_goes_on_from_a_file_as_it_would_have(person: Person, tmp_path: Path) -> None:
     person.does(person.session.forward)
     path = tmp_path / "half.unmask"
-    files.save(path, person.desk, person.model, (), 0, (0,))
+    written.save(path, person.desk, person.model, (), 0, (0,))
     person.plays()
     digest = person.chain.digest
     opened = reopened(path, person.model)
@@ -115,7 +115,7 @@ def test_a_run_goes_on_from_a_file_as_it_would_have(person: Person, tmp_path: Pa
 def test_a_recalled_row_comes_back_with_the_chains_that_were_asked_for(person: Person, tmp_path: Path) -> None:
     recipe = person.desk.recipe.with_(first_row=118, rows=1)
     person.does(person.session.recall, recipe, 0)
-    files.save(tmp_path / "a.unmask", person.desk, person.model, (), 0, (0,))
+    written.save(tmp_path / "a.unmask", person.desk, person.model, (), 0, (0,))
     desk = reopened(tmp_path / "a.unmask", person.model).desk
     assert desk.recipe == recipe
     assert (desk.chains, desk.branches[desk.current].chains) == (4, 4)
@@ -123,7 +123,7 @@ def test_a_recalled_row_comes_back_with_the_chains_that_were_asked_for(person: P
 
 def test_a_file_of_another_model_is_refused_in_words(person: Person, tmp_path: Path) -> None:
     path = tmp_path / "one.unmask"
-    files.save(path, person.desk, person.model, (), 0, (0,))
+    written.save(path, person.desk, person.model, (), 0, (0,))
     with pytest.raises(UserError, match="another version of Pairs"):
         reopened(path, chain_model((*WORDS, "nela")))
 
@@ -134,7 +134,7 @@ def test_results_of_other_models_are_kept_in_their_own_letters(person: Person, t
     other = even_model("xyzé", 9)
     person.does(person.session.open_model, "x", other)
     path = tmp_path / "two.unmask"
-    files.save(path, person.desk, other, some, 0, (0,))
+    written.save(path, person.desk, other, some, 0, (0,))
     opened = reopened(path, other, "x")
     assert [(r.word, r.recipe, r.alphabet) for r in opened.results] == [(r.word, r.recipe, r.alphabet) for r in some]
 
@@ -227,7 +227,7 @@ def saved(person: Person, tmp_path: Path) -> tuple[Path, Model]:
     """A good file and its model."""
     person.plays()
     path = tmp_path / "good.unmask"
-    files.save(path, person.desk, person.model, results(person), 0, (0,))
+    written.save(path, person.desk, person.model, results(person), 0, (0,))
     return path, person.model
 
 
@@ -334,7 +334,7 @@ def test_a_disk_that_is_full_leaves_the_old_file(
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(UserError, match="disk is full"):
-        files.save(path, person.desk, model, (), 0, (0,))
+        written.save(path, person.desk, model, (), 0, (0,))
     assert path.read_bytes() == before
     assert [p.name for p in path.parent.iterdir()] == [path.name]
 
@@ -343,7 +343,7 @@ def test_a_folder_that_may_not_be_written_is_one_sentence(person: Person, tmp_pa
     blocked = tmp_path / "file"
     blocked.write_text("a file where a folder is wanted")
     with pytest.raises(UserError, match=r"another (place|folder)"):
-        files.save(blocked / "x.unmask", person.desk, person.model, (), 0, (0,))
+        written.save(blocked / "x.unmask", person.desk, person.model, (), 0, (0,))
 
 
 SAVER = """

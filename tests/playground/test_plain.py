@@ -13,7 +13,7 @@ from playground.plain import encoded
     [
         {},
         {"a": [], "b": {}, "c": None},
-        {"word": "é \"quoted\" \\ \n", "list": [1, 2.5, True, None, "ж", [1, [2]], {"k": [3]}], "n": -0.0},
+        {"word": 'é "quoted" \\ \n', "list": [1, 2.5, True, None, "ж", [1, [2]], {"k": [3]}], "n": -0.0},
     ],
 )
 def test_it_is_what_one_call_would_give(value: dict[str, Any]) -> None:

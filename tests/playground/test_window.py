@@ -27,6 +27,7 @@ from playground.views.board.caret import PATTERN
 from playground.views.shortcuts import Shortcuts
 from playground.views.timeline import NOTHING_LEFT
 from playground.window import MINIMUM, USUAL, Window
+from tests.playground.answers import answer, busy
 from tests.playground.app import MODEL, opened, ready
 
 
@@ -200,16 +201,19 @@ def test_no_widget_holds_a_shortcut_that_an_action_has(application: Application)
 def test_every_action_can_be_carried_out(
     qtbot: QtBot, application: Application, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(application.documents, "_ask_save", lambda suggested, _kinds: tmp_path / suggested)
-    monkeypatch.setattr(application.documents, "_ask_open", lambda *_: None)
+    answer(
+        application.documents,
+        ask_save=lambda suggested, _kinds: tmp_path / suggested,
+        ask_open=lambda *_: None,
+    )
     assert set(application.commands._verbs) == {a.name for a in ACTIONS}
     named: list[str] = []
-    application.documents.named.connect(lambda _: named.append(application.window.windowTitle()))
+    application.documents.file.named.connect(lambda _: named.append(application.window.windowTitle()))
     for action in ACTIONS:
         if action.name == "quit":
             continue
         application.window.actions_by_name[action.name].trigger()
-        qtbot.waitUntil(lambda: ready(application) and not application.documents._writing.busy, timeout=20_000)
+        qtbot.waitUntil(lambda: ready(application) and not busy(application.documents), timeout=20_000)
         for box in application.window.findChildren(QDialog):
             assert isinstance(box, (QMessageBox, Shortcuts))
             box.close()
@@ -333,8 +337,8 @@ def test_an_experiment_that_is_dropped_is_put_back(qtbot: QtBot, application: Ap
     session.type_pattern("t*s")
     application.timeline.last()
     qtbot.waitUntil(lambda: ready(application) and session.desk.chain.done)  # type: ignore[union-attr]
-    application.documents._save(path)
-    qtbot.waitUntil(lambda: path.exists() and not application.documents._writing.busy)
+    application.documents.file.save_to(path)
+    qtbot.waitUntil(lambda: path.exists() and not busy(application.documents))
     words = application.timeline.words()
     session.clear_pattern()
     qtbot.waitUntil(lambda: ready(application))
@@ -353,7 +357,7 @@ def test_a_damaged_experiment_is_said_and_the_board_and_its_name_stay(
     qtbot.waitUntil(lambda: application.window.toast.isVisible())
     assert "damaged" in application.window.toast.text()
     assert application.session.desk is desk
-    assert application.documents.path is None
+    assert application.documents.file.path is None
     assert application.window.windowTitle() == "Unmask"
 
 
@@ -375,13 +379,13 @@ def test_undo_across_models_brings_back_the_card_the_list_and_the_judge(qtbot: Q
 
 def test_a_new_board_is_free_and_has_no_file(qtbot: QtBot, application: Application, tmp_path: Path) -> None:
     line = application.window.board.line
-    application.documents._save(tmp_path / "one.unmask")
+    application.documents.file.save_to(tmp_path / "one.unmask")
     application.session.type_pattern("t*")
-    qtbot.waitUntil(lambda: ready(application) and application.documents.path is not None)
+    qtbot.waitUntil(lambda: ready(application) and application.documents.file.path is not None)
     assert line.text() == "t*"
     application.commands.run("new")
     qtbot.waitUntil(lambda: ready(application))
-    assert application.documents.path is None
+    assert application.documents.file.path is None
     assert application.window.windowTitle() == "Unmask"
     assert line.text() == "*"
     application.session.undo()
@@ -496,9 +500,10 @@ def test_before_anything_is_known_no_value_is_shown(restarted: Application) -> N
     assert not window.results.more.isEnabled()
 
 
-def test_the_saved_values_stand_there_while_their_model_is_loaded(restarted: Application) -> None:
+def test_the_saved_values_stand_there_while_their_model_is_loaded(qtbot: QtBot, restarted: Application) -> None:
     window = restarted.window
     restarted.begin([])
+    qtbot.waitUntil(lambda: restarted.session.expected is not None)
     assert values_shown(window) == ("Given names", "Random order", "0.70", "42", "ma*")
     window.tabs.set_current(window.controls)
     assert window.controls.chain.isVisible()
@@ -509,6 +514,7 @@ def test_the_saved_values_stand_there_while_their_model_is_loaded(restarted: App
 
 def test_the_board_takes_pins_while_the_model_is_loaded(qtbot: QtBot, restarted: Application) -> None:
     restarted.begin([])
+    qtbot.waitUntil(lambda: restarted.session.expected is not None)
     grid = restarted.window.board.stage.grid
     QTest.mouseClick(grid, Qt.MouseButton.LeftButton, pos=grid.cell_rect(PATTERN, 2).center())
     QTest.keyClicks(grid, "x")

@@ -12,15 +12,18 @@ from pytestqt.qtbot import QtBot
 
 from models.novelty import Judge
 from models.result import Result
-from playground import files, last_board
+from playground import files
+from playground.board_file import BoardFile
 from playground.desk import Desk, fresh_recipe
 from playground.drawing import draw
 from playground.gallery import Gallery
 from playground.library import Library
 from playground.memory import Memory
+from playground.presenters.dialogs import Dialogs
 from playground.presenters.documents import Documents
 from playground.session import Session
 from playground.workshop import Workshop
+from tests.playground.answers import answer, busy
 
 MODEL = "oracle:bigram:dinosaurs"
 
@@ -37,26 +40,28 @@ class Office:
         self.names: list[str] = []
         self.asked: list[str] = []
         self.answer: Path | None = None
+        self.answers: list[str] = []  # to questions, the next one last; none are left: as if the question were closed
+        self.questions: list[str] = []
+        dialogs = Dialogs(self._ask_save, lambda *_: None, self._ask, self._tell)
         self.documents = Documents(
-            self.session,
-            self.library,
-            self.gallery,
-            self.workshop,
-            self.memory,
-            self._ask,
-            lambda *_: None,
-            lambda sentence, bad=False: self.told.append(sentence),
-            self.root,
+            self.session, self.library, self.gallery, self.workshop, self.memory, BoardFile(), dialogs, self.root
         )
-        self.documents.named.connect(self.names.append)
+        self.documents.file.named.connect(self.names.append)
         if start is None:
             self.documents.open_last_board(MODEL)
         else:
             self.documents.open(start, MODEL)
 
-    def _ask(self, suggested: str, _kinds: str) -> Path | None:
+    def _ask_save(self, suggested: str, _kinds: str) -> Path | None:
         self.asked.append(suggested)
         return self.answer / suggested if self.answer is not None else None
+
+    def _ask(self, sentence: str, answers: tuple[str, ...]) -> str:
+        self.questions.append(sentence)
+        return self.answers.pop() if self.answers else answers[-1]
+
+    def _tell(self, sentence: str, *, bad: bool = False) -> None:
+        self.told.append(sentence)
 
     @property
     def desk(self) -> Desk:
@@ -94,19 +99,19 @@ def rests(qtbot: QtBot, office: Office) -> None:
     """Wait until nothing is drawn, read or written."""
     documents, session = office.documents, office.session
     qtbot.waitUntil(
-        lambda: session.settled and not (session.busy or documents._writing.busy or documents._reading.busy),
+        lambda: session.settled and not (session.busy or busy(documents)),
         timeout=20_000,
     )
 
 
 def test_of_saves_in_quick_succession_the_last_one_stays(qtbot: QtBot, office: Office, tmp_path: Path) -> None:
     path, documents = tmp_path / "one.unmask", office.documents
-    documents.path = path
+    documents.file.path = path
     for seed in range(1, 6):
         office.session.restart(seed)
         rests(qtbot, office)
-        documents.save()
-        documents.save()
+        documents.file.save()
+        documents.file.save()
     rests(qtbot, office)
     assert seed_in(path) == 5
     assert office.told == ["Saved one.unmask."] * 10
@@ -120,7 +125,7 @@ def test_what_was_saved_just_before_closing_is_on_disk(
         for seed in range(1, 4):
             made.session.restart(seed)
             qtbot.waitUntil(lambda: made.session.settled)
-            made.documents._save(path)
+            made.documents.file.save_to(path)
     assert seed_in(path) == 3
 
 
@@ -128,9 +133,9 @@ def test_saving_without_a_name_asks_once_and_then_goes_on_under_it(
     qtbot: QtBot, office: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     office.answer = tmp_path
-    office.documents.save()
+    office.documents.file.save()
     rests(qtbot, office)
-    office.documents.save()
+    office.documents.file.save()
     rests(qtbot, office)
     assert office.asked == ["experiment.unmask"]
     assert (tmp_path / "experiment.unmask").exists()
@@ -141,33 +146,33 @@ def test_saving_without_a_name_asks_once_and_then_goes_on_under_it(
 def test_giving_up_the_choice_of_a_file_saves_nothing(
     office: Office, monkeypatch: pytest.MonkeyPatch, home: Path
 ) -> None:
-    office.documents.save()
-    office.documents.export("gif")
-    assert not office.documents._writing.busy
+    office.documents.file.save()
+    office.documents.exports.export("gif")
+    assert not busy(office.documents)
 
 
 def test_a_save_that_fails_says_so_and_the_name_stays(qtbot: QtBot, office: Office, tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("a file where a folder is wanted")
-    office.documents._save(blocked / "x.unmask")
+    office.documents.file.save_to(blocked / "x.unmask")
     rests(qtbot, office)
     assert "choose another" in office.told[-1]
-    assert office.documents.path is None
+    assert office.documents.file.path is None
 
 
 def test_the_board_is_kept_while_the_person_works_and_only_when_it_changed(
     qtbot: QtBot, office: Office, home: Path
 ) -> None:
     kept = home / "last.unmask"
-    office.documents._keep_board_later()
+    office.documents.autosave.tick()
     rests(qtbot, office)
     stamp = kept.stat().st_mtime_ns
-    office.documents._keep_board_later()
+    office.documents.autosave.tick()
     rests(qtbot, office)
     assert kept.stat().st_mtime_ns == stamp
     office.session.restart(77)
     qtbot.waitUntil(lambda: office.session.settled)
-    office.documents._keep_board_later()
+    office.documents.autosave.tick()
     rests(qtbot, office)
     assert seed_in(kept) == 77
 
@@ -203,10 +208,10 @@ def left(qtbot: QtBot, path: Path, **changes: object) -> str:
     with opened(qtbot) as made:
         made.session.constrain(lambda c: c.pin(0, 5), "pin")
         rests(qtbot, made)
-        made.documents._save(path)
+        made.documents.file.save_to(path)
         made.gallery.show((result_of(made),))
         rests(qtbot, made)
-    last = last_board.place()
+    last = BoardFile().path
     last.write_text(json.dumps({**json.loads(last.read_text()), **changes}))
     return last.read_text()
 
@@ -234,20 +239,20 @@ def test_a_last_board_of_weights_that_are_gone_keeps_its_results_and_pattern_and
     text = left(qtbot, mine, **changes)
     before = mine.read_bytes()
     with opened(qtbot) as made:
-        assert made.documents.path is None
+        assert made.documents.file.path is None
         assert made.desk.model == MODEL
         assert made.desk.recipe.constraint.pins[0] == 5
         assert [r.starred for r in made.gallery.results] == [True]
         assert len(made.told) == 1
         assert why in made.told[0]
         assert str(home / "last-kept.unmask") in made.told[0]
-        made.documents.save()
+        made.documents.file.save()
         assert made.asked == ["experiment.unmask"]
     assert mine.read_bytes() == before
     assert (home / "last-kept.unmask").read_text() == text
     with opened(qtbot) as made:
         assert made.told == []
-        assert made.documents.path is None
+        assert made.documents.file.path is None
         assert len(made.gallery.results) == 1
 
 
@@ -264,7 +269,7 @@ def test_a_last_board_whose_letters_do_not_fit_the_usual_model_keeps_its_results
 
 def test_a_second_board_that_cannot_be_put_back_does_not_replace_the_first(qtbot: QtBot, home: Path) -> None:
     for text in ("{", "{{", "{{{"):
-        last_board.place().write_text(text)
+        (home / "last.unmask").write_text(text)
         with opened(qtbot) as made:
             assert len(made.told) == 1
     kept = ("last-kept.unmask", "last-kept-2.unmask", "last-kept-3.unmask")
@@ -277,10 +282,10 @@ def test_a_board_put_up_in_place_of_the_last_one_does_not_take_over_its_file(
 ) -> None:
     mine = tmp_path / "mine.unmask"
     left(qtbot, mine)
-    last_board.place().write_text(text)
+    (home / "last.unmask").write_text(text)
     for _ in range(2):  # at the next start, and at the one after it
         with opened(qtbot) as made:
-            assert made.documents.path is None
+            assert made.documents.file.path is None
             assert "mine" not in made.names
 
 
@@ -291,7 +296,7 @@ def test_a_board_that_undo_brings_back_does_not_take_over_the_file_opened_after_
     for path, seed in ((second, 2), (first, 1)):
         office.session.restart(seed)
         rests(qtbot, office)
-        office.documents._save(path)
+        office.documents.file.save_to(path)
         rests(qtbot, office)
     office.documents.open(second)
     rests(qtbot, office)
@@ -300,12 +305,12 @@ def test_a_board_that_undo_brings_back_does_not_take_over_the_file_opened_after_
     rests(qtbot, office)
     assert office.desk.recipe.seed == 1
     assert office.names[-1] == ""
-    office.documents.save()
+    office.documents.file.save()
     assert office.asked == ["experiment.unmask"]
-    office.documents._save(first)
+    office.documents.file.save_to(first)
     rests(qtbot, office)
     office.session.redo()
-    assert office.documents.path is None
+    assert office.documents.file.path is None
 
 
 def test_an_experiment_of_weights_that_are_gone_opens_as_a_board_of_its_own_and_its_file_stays(
@@ -313,16 +318,16 @@ def test_an_experiment_of_weights_that_are_gone_opens_as_a_board_of_its_own_and_
 ) -> None:
     path = tmp_path / "old.unmask"
     office.gallery.show((result_of(office),))
-    office.documents._save(path)
+    office.documents.file.save_to(path)
     rests(qtbot, office)
     path.write_text(json.dumps({**json.loads(path.read_text()), "digest": "0"}))
     office.gallery.show(())
     office.documents.open(path)
     rests(qtbot, office)
     assert len(office.gallery.results) == 1
-    assert office.documents.path is None
+    assert office.documents.file.path is None
     assert str(path) in office.told[-1]
-    assert not (last_board.place().parent / "last-kept.unmask").exists()
+    assert not (BoardFile().folder / "last-kept.unmask").exists()
 
 
 def test_an_experiment_without_results_of_another_version_of_its_model_leaves_the_board_and_its_file(
@@ -336,7 +341,7 @@ def test_an_experiment_without_results_of_another_version_of_its_model_leaves_th
     rests(qtbot, office)
     assert "damaged" in office.told[-1]
     assert office.session.desk is desk
-    assert office.documents.path is None
+    assert office.documents.file.path is None
     assert path.read_text() == text
 
 
@@ -344,7 +349,7 @@ def test_a_model_chosen_while_an_experiment_waits_for_its_own_is_opened(
     qtbot: QtBot, office: Office, tmp_path: Path
 ) -> None:
     path, other = tmp_path / "one.unmask", "oracle:list:dinosaurs"
-    office.documents._save(path)
+    office.documents.file.save_to(path)
     rests(qtbot, office)
     office.library.open(other)
     qtbot.waitUntil(lambda: office.desk.model == other)
@@ -363,7 +368,7 @@ def test_every_export_is_written(qtbot: QtBot, office: Office, monkeypatch: pyte
     office.session.run_to_end()
     rests(qtbot, office)
     for kind in ("gif", "png", "json"):
-        office.documents.export(kind)
+        office.documents.exports.export(kind)
     rests(qtbot, office)
     assert {p.name for p in tmp_path.iterdir()} == {"run.gif", "run.png", "run.json"}
     assert json.loads((tmp_path / "run.json").read_text())["model"]
@@ -376,14 +381,14 @@ def test_an_export_under_a_name_without_an_ending_gets_one(
 ) -> None:
     office.session.run_to_end()
     rests(qtbot, office)
-    monkeypatch.setattr(office.documents, "_ask_save", lambda *_: tmp_path / "bare")
-    office.documents.export(kind)
+    answer(office.documents, ask_save=lambda *_: tmp_path / "bare")
+    office.documents.exports.export(kind)
     rests(qtbot, office)
     assert [p.name for p in tmp_path.iterdir()] == [f"bare.{kind}"]
 
 
 def test_a_kept_board_is_an_experiment_like_any_other(qtbot: QtBot, office: Office, home: Path) -> None:
-    office.documents._keep_board_later()
+    office.documents.autosave.tick()
     rests(qtbot, office)
     assert files.read(home / "last.unmask").model == MODEL
 

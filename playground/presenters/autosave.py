@@ -1,0 +1,171 @@
+"""Keeps the board for the next start as it changes, says for how long that fails, and asks before it is lost."""
+
+from collections.abc import Callable
+from functools import partial
+from time import monotonic
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from models.errors import UserError
+from playground import files, written
+from playground.board_file import Belongs, BoardFile, Kept, is_blank
+from playground.jobs import Ended
+from playground.latest import Latest, once
+from playground.paths import shown
+from playground.presenters.dialogs import Dialogs
+
+Values = tuple[Any, ...]  # the arguments of `files.to_json`
+PERIOD_MS = 2_000
+_SHARE = 10  # of the time writing takes one part in ten at most: a large board is kept less often,
+LONGEST_S = 30.0  # but never less often than this
+STUCK_S = 15.0
+AGAIN, ELSEWHERE, LOSE, STAY = "Try again", "Save elsewhere…", "Close without it", "Stay"
+
+
+class Autosave(QObject):
+    """A change is on disk within `PERIOD_MS` and the time that writing takes, whatever else is being written.
+
+    Signals: trouble(str) why the board is not kept, "" once it is; kept() after each time that it was.
+    """
+
+    trouble = Signal(str)
+    kept = Signal()
+
+    def __init__(
+        self,
+        file: BoardFile,
+        values: Callable[[], Values | None],
+        belongs: Callable[[], Belongs],
+        dialogs: Dialogs,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._file, self._values, self._belongs, self._dialogs = file, values, belongs, dialogs
+        self._writing = Latest(self)
+        self._on_disk: tuple[Values, Belongs] | None = None
+        self._problem = self._left_out = ""
+        self._turn = 0
+        self._began = self._next = 0.0
+        self._timer = QTimer(self)
+        self._timer.setInterval(PERIOD_MS)
+        self._timer.timeout.connect(self.tick)
+        self._timer.start()
+
+    @property
+    def busy(self) -> bool:
+        """Whether the board is being written."""
+        return self._writing.busy
+
+    @property
+    def problem(self) -> str:
+        """Why the board is not kept, "" where it is."""
+        return self._problem
+
+    def tick(self) -> None:
+        """Keep the board if it changed since it was kept; what failed is tried again."""
+        now = monotonic()
+        if self._writing.busy:
+            if now - self._began > STUCK_S:
+                self._say(f"The disk with {shown(self._file.folder)} does not answer")
+            return
+        wanted = self._wanted()
+        if wanted is None or now < self._next:
+            return
+        self._began = now
+        self._writing.run(once(partial(self._keep, wanted)), partial(self._seen, wanted), self._over)
+
+    def keep_here(self) -> str:
+        """Keep the board in this thread, before the window closes. Returns why it cannot be kept, "" where it is.
+
+        A board that would not be missed is never a reason to stay.
+        """
+        wanted = self._wanted()
+        if wanted is None:
+            return ""
+        try:
+            self._seen(wanted, self._keep(wanted))
+        except UserError as error:
+            values, belongs = wanted[1:]
+            return "" if belongs.saved or is_blank(values) else str(error)
+        return ""
+
+    def leave(self) -> bool:
+        """Keep the board for the next start; where that fails, ask. False when the user stays."""
+        problem = self.keep_here()
+        while problem:
+            answer = self._dialogs.ask(f"The board is not kept. {problem}", (AGAIN, ELSEWHERE, LOSE, STAY))
+            if answer == ELSEWHERE:
+                problem = self._save_elsewhere(problem)
+            elif answer == AGAIN:
+                problem = self.keep_here()
+            else:
+                return answer == LOSE
+        return True
+
+    def close(self) -> None:
+        """Wait for what is being written, and let other windows take up the board."""
+        self._timer.stop()
+        self._writing.close()
+        self.keep_here()
+        self._file.release()
+
+    def _save_elsewhere(self, problem: str) -> str:
+        values = self._values()
+        path = self._dialogs.ask_save(f"board{files.SUFFIX}", files.KINDS)
+        if path is None or values is None:
+            return problem
+        try:
+            written.save(files.with_ending(path, files.SUFFIX), *values)
+        except UserError as error:
+            return str(error)
+        return ""
+
+    def _wanted(self) -> tuple[int, Values, Belongs] | None:
+        """What has to be written, and its turn; None where it is on disk."""
+        values, belongs = self._values(), self._belongs()
+        if values is None:
+            return None
+        if self._on_disk is not None and _same(values, self._on_disk[0]) and belongs == self._on_disk[1]:
+            return None
+        self._turn += 1
+        return self._turn, values, belongs
+
+    def _keep(self, wanted: tuple[int, Values, Belongs]) -> Kept:
+        turn, values, belongs = wanted
+        return self._file.keep(values, belongs, turn)
+
+    def _seen(self, wanted: tuple[int, Values, Belongs], kept: Kept) -> None:
+        self._on_disk = wanted[1:]
+        self._wait()
+        if self._problem:
+            self._dialogs.tell("The board is kept again.")
+        self._problem = ""
+        self.trouble.emit(kept.left_out)
+        if kept.left_out and kept.left_out != self._left_out:
+            self._dialogs.tell(kept.left_out, bad=True)
+        self._left_out = kept.left_out
+        if kept.aside is not None:
+            self._dialogs.tell(f"The board of the last start is kept as {shown(kept.aside.name)}: File, Boards kept.")
+        self.kept.emit()
+
+    def _over(self, ended: Ended) -> None:
+        if ended.error is not None:
+            self._wait()
+            self._say(str(ended.error))
+
+    def _say(self, problem: str) -> None:
+        """Once in a message; the foot of the window says it until the board is kept."""
+        if problem != self._problem:
+            self._problem = problem
+            self._dialogs.tell(f"The board is not kept. {problem}", bad=True)
+            self.trouble.emit(f"The board is not kept. {problem}")
+
+    def _wait(self) -> None:
+        now = monotonic()
+        self._next = now + min(_SHARE * (now - self._began), LONGEST_S) - PERIOD_MS / 1000
+
+
+def _same(a: Values, b: Values) -> bool:
+    """Whether two boards are one: their parts are frozen, so the same objects are the same board."""
+    return all(x is y for x, y in zip(a[:3], b[:3], strict=True)) and a[3:] == b[3:]

@@ -1,0 +1,24 @@
+"""What presenters ask the user, and say: the window's own dialogs, or a test's answers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+
+class Tell(Protocol):
+    """Say one sentence; what is bad stays until it is closed."""
+
+    def __call__(self, sentence: str, *, bad: bool = False) -> None: ...
+
+
+@dataclass(frozen=True)
+class Dialogs:
+    """ask_save(name, kinds) and ask_open(name, kinds) return a path, or None. ask(sentence, answers) returns one of the
+    answers, the last one where the question is closed without any.
+    """
+
+    ask_save: Callable[[str, str], Path | None]
+    ask_open: Callable[[str, str], Path | None]
+    ask: Callable[[str, tuple[str, ...]], str]
+    tell: Tell

@@ -1,0 +1,141 @@
+"""The user's own file that the board belongs to: saved in order, and never over what another program wrote there."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from models.errors import UserError
+from playground import files, written
+from playground.board_file import Belongs, digest_of
+from playground.desk import Desk
+from playground.in_turn import InTurn
+from playground.jobs import Ended
+from playground.latest import once
+from playground.memory import Memory
+from playground.paths import shown
+from playground.presenters.dialogs import Dialogs
+
+Values = tuple[Any, ...]  # the arguments of `files.to_json`
+REPLACE, ELSEWHERE, NOT_NOW = "Replace it", "Save as…", "Cancel"
+
+
+@dataclass(frozen=True)
+class _Saved:
+    """digest: of the file now. changed: another program wrote it meanwhile, and nothing was written."""
+
+    digest: str
+    left_out: str = ""
+    changed: bool = False
+
+
+class UserFile(QObject):
+    """Signals: named(str) when the board belongs to another file, "" for none."""
+
+    named = Signal(str)
+
+    def __init__(self, values: Callable[[], Values | None], memory: Memory, dialogs: Dialogs, parent: QObject) -> None:
+        super().__init__(parent)
+        self._values, self._memory, self._dialogs = values, memory, dialogs
+        self.path: Path | None = None
+        self._digests: dict[Path, str] = {}  # of each file as it was last read or written here
+        self._clean: tuple[Desk, tuple[object, ...]] | None = None  # the board as it stands in the file
+        self._writing = InTurn(self)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a save is going on or waits."""
+        return self._writing.busy
+
+    @property
+    def belongs(self) -> Belongs:
+        """The file, and whether the board is as it stands there."""
+        values = self._values()
+        clean = self._clean
+        saved = values is not None and clean is not None and values[0] is clean[0] and values[2] is clean[1]
+        return Belongs(self.path, self._digests.get(self.path, ""), saved) if self.path is not None else Belongs()
+
+    def save(self) -> None:
+        """Into the file that is open, or ask for one."""
+        if self.path is None:
+            self.ask_save()
+        else:
+            self.save_to(self.path, asks=True)
+
+    def ask_save(self) -> None:
+        """Let the user choose where; the dialog asks before it replaces a file."""
+        path = self._dialogs.ask_save(self.path.name if self.path else f"experiment{files.SUFFIX}", files.KINDS)
+        if path is not None:
+            self.save_to(files.with_ending(path, files.SUFFIX))
+
+    def save_to(self, path: Path, *, asks: bool = False) -> None:
+        """Save there. asks: not before asking, where the file is no longer as it was last read or written here."""
+        values = self._values()
+        if values is None:
+            self._dialogs.tell("There is nothing to save yet.")
+            return
+        work = partial(self._save, path, asks, values)
+        self._writing.add(once(work), partial(self._saved, path, values), self._over)
+
+    def name(self, belongs: Belongs, clean: tuple[Desk, tuple[object, ...]] | None) -> None:
+        """The board belongs to that file. clean: the board as it stands in it, where that is known."""
+        path = belongs.file
+        assert path is not None
+        self.path, self._digests[path] = path, belongs.digest
+        self._clean = clean if belongs.saved else None
+        self._memory.opened(path)
+        self.named.emit(shown(path.stem))
+
+    def forget_name(self) -> None:
+        """The board belongs to no file any more."""
+        self.path, self._clean = None, None
+        self.named.emit("")
+
+    def close(self) -> None:
+        """Save what is asked for, and wait for it."""
+        self._writing.close()
+
+    def _save(self, path: Path, asks: bool, values: Values) -> _Saved:
+        """In the thread of the writer, one after another. Raises UserError when there can be no file."""
+        _check(path)
+        found, known = digest_of(path), self._digests.get(path, "")
+        if asks and known and found and found != known:
+            return _Saved(found, changed=True)
+        made = written.save(path, *values)
+        self._digests[path] = made.digest
+        return _Saved(made.digest, made.left_out)
+
+    def _saved(self, path: Path, values: Values, saved: _Saved) -> None:
+        if saved.changed:
+            self._ask(path)
+            return
+        self.name(Belongs(path, saved.digest, True), (values[0], values[2]))
+        self._dialogs.tell(saved.left_out or f"Saved {shown(path.name)}.", bad=bool(saved.left_out))
+
+    def _over(self, ended: Ended) -> None:
+        if ended.error is not None:
+            self._dialogs.tell(str(ended.error))
+
+    def _ask(self, path: Path) -> None:
+        question = f"{shown(path.name)} was changed by another program or window since it was opened here."
+        answer = self._dialogs.ask(question, (REPLACE, ELSEWHERE, NOT_NOW))
+        if answer == REPLACE:
+            self.save_to(path)
+        elif answer == ELSEWHERE:
+            self.ask_save()
+
+
+def _check(path: Path) -> None:
+    """Refuse what the system would take: a folder that is gone is not made again, a read-only file not replaced."""
+    try:
+        if not path.parent.is_dir():
+            raise UserError(f"The folder {shown(path.parent)} is no longer there; choose another place.")
+        if path.is_dir():
+            raise UserError(f"{shown(path)} is a folder; choose another name.")
+        if path.exists() and not path.stat().st_mode & 0o222:
+            raise UserError(f"{shown(path.name)} is read-only; choose another name, or let it be written.")
+    except OSError as error:
+        raise UserError(f"{shown(path)} cannot be saved ({error.strerror}); choose another place.") from None

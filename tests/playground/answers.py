@@ -1,0 +1,18 @@
+"""Answers to what the presenters of files ask, in place of the window's dialogs."""
+
+from dataclasses import replace
+from typing import Any
+
+from playground.presenters.documents import Documents
+
+
+def answer(documents: Documents, **answers: Any) -> None:
+    """Let `ask_save`, `ask_open`, `ask` or `tell` be other functions from now on."""
+    dialogs = replace(documents._dialogs, **answers)
+    for owner in (documents, documents.file, documents.exports, documents.autosave):
+        owner._dialogs = dialogs
+
+
+def busy(documents: Documents) -> bool:
+    """Whether any file is being read or written."""
+    return documents.reading or documents.file.busy or documents.exports.busy or documents.autosave.busy
