@@ -22,6 +22,7 @@ from models.reverse import OPEN, Room, believe, law_of, level_of, room_of
 from models.structure import row_lengths
 from models.vocabulary import Vocabulary
 from playground.desk import Branch, Desk
+from playground.paths import id_from_text, id_to_text
 
 VERSION = 1
 SUFFIX = ".unmask"
@@ -57,7 +58,7 @@ def to_json(
     v = model.vocabulary
     return {
         "unmask": VERSION,
-        "model": desk.model,
+        "model": id_to_text(desk.model),
         "digest": model.digest,
         "title": model.title,
         "recipe": desk.recipe.to_json(v),
@@ -88,7 +89,7 @@ def read(path: Path) -> Experiment:
     if value["unmask"] > VERSION:
         raise UserError(f"{path.name} was written by a newer version of this program; update it.")
     try:
-        return Experiment(str(value["model"]), str(value["digest"]), str(value["title"]), value)
+        return Experiment(id_from_text(str(value["model"])), str(value["digest"]), str(value["title"]), value)
     except KeyError:
         raise UserError(f"{path.name} is damaged: it does not name its model.") from None
 

@@ -1,5 +1,6 @@
 """Whatever the writer writes, the reader opens: at any size, with the starred and the newest results for longest."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -107,3 +108,10 @@ def test_a_board_of_thousands_of_results_is_written_whole(person: Person, tmp_pa
 def test_a_board_before_its_first_frame_is_written(person: Person, tmp_path: Path) -> None:
     made = written.written(Desk("pairs", person.desk.recipe), person.model, (), 0, (0,))
     assert opened(tmp_path / "a.unmask", made, person).desk.branches == ()
+
+
+def test_a_model_in_a_folder_that_is_not_utf_8_is_named_so_that_it_is_found(person: Person, tmp_path: Path) -> None:
+    name = "/models/" + os.fsdecode(b"na\xefve") if os.name != "nt" else "C:\\models"
+    made = written.written(Desk(name, person.desk.recipe), person.model, (), 0, (0,))
+    (tmp_path / "a.unmask").write_bytes(made.data)
+    assert files.read(tmp_path / "a.unmask").model == name
