@@ -13,7 +13,8 @@ from models.model import Model
 from models.novelty import Judge
 from models.oracle import oracle_model
 from models.pattern import parse
-from playground import files, last_board
+from playground import files, written
+from playground.board_file import belongs_of
 from playground.desk import Branch, Desk, fresh_recipe
 from playground.drawing import Setting, results_of
 from playground.expected import expected
@@ -115,7 +116,7 @@ def feed(case: Case, folder: Path) -> None:
     except UserError as error:
         refused = error
     kept = files.read(path)
-    last_board.file_of(kept)
+    belongs_of(kept.value)
     expected(kept.model, kept.value.get("recipe"))
     pairs = model() if case.value else model("nela")
     for value in put_back(kept, kept.model, pairs):
@@ -135,7 +136,7 @@ def _check(opened: Opened, pairs: Model, folder: Path) -> None:
         if steps != sorted(steps):
             raise WrongError(f"steps in the order {steps[:20]}")
     values = (opened.desk, pairs, opened.results, opened.row, opened.positions)
-    files.save(folder / "again.unmask", *values)
+    written.save(folder / "again.unmask", *values)
     again = list(files.restore(files.read(folder / "again.unmask"), opened.desk.model, pairs))[-1]
     assert isinstance(again, Opened)
     if files.to_json(again.desk, pairs, again.results, again.row, again.positions) != files.to_json(*values):

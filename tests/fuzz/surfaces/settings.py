@@ -1,7 +1,7 @@
 """The settings that the window keeps: read at its start, used, written at its end."""
 
 import json
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -67,7 +67,7 @@ def feed(case: Case, folder: Path) -> None:
         raise WrongError("what could not be read is not kept")
     if case.value and isinstance(_qt, QApplication):
         _open(_qt, memory)
-    memory.put(replace(memory.settings, tab=memory.settings.tab + 1 if memory.settings.tab < 3 else 0))
+    memory.keep(tab=memory.settings.tab + 1 if memory.settings.tab < 3 else 0)
     if not special and Memory(folder).settings != memory.settings:
         raise WrongError(f"read back as {Memory(folder).settings}")
 
