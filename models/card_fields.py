@@ -43,6 +43,7 @@ _RECIPE = record(
         "seed": whole(-_SEED, _SEED),
         "heldout": number(0, 1),
         "noise_input": flag,
+        "fitted": flag,
         "source": text(MAX_NAME),
         "batch": optional(_count),
         "dropout": optional(number(0, 1)),

@@ -6,6 +6,7 @@ from typing import Literal
 Stage = Literal["preparing", "training", "evaluating", "paused", "done", "stopped"]
 Kept = Literal["best", "last"]
 PRESETS = ("tiny", "small", "medium")
+AUTO = "auto"  # for a preset: the one that makes the best model in the minutes given, by the measured speed
 DENOISERS = ("transformer", "mlp")
 MAX_MINUTES = 10_000.0
 MAX_TRAINING_STEPS = 10_000_000
@@ -16,8 +17,11 @@ class TrainSpec:
     """A wish for a training run. Exactly one of minutes and steps is the budget; the other is None.
 
     words: distinct words, cleaned. out: folder of the checkpoint. device: "auto", "cpu", "cuda" or "mps".
-    heldout: share of distinct words held out. batch None: chosen by size. noise_input: feed the masked share m / L.
-    resume: go on with the run in `out`. replace: a model that is in `out` may be replaced.
+    resume: go on with the run in `out`. replace: a model that is in `out` may be replaced. heldout: share of distinct
+    words held out.
+    preset: one of PRESETS, or "auto" for the one, with its batch, that makes the best model in the minutes given at
+    the speed measured here. batch None: chosen. fitted: whether preset and batch were chosen so, for the record.
+    noise_input: feed the masked share m / L.
     """
 
     name: str
@@ -37,6 +41,7 @@ class TrainSpec:
     threads: int | None = None
     resume: bool = False
     source: str = ""
+    fitted: bool = False
     replace: bool = False
 
 
@@ -51,6 +56,7 @@ class Progress:
     best_step: where the held-out loss was lowest. kept, kept_step: which weights are kept, those ("best") or the newest
     ("last", for lists too short to be judged by). figure: the final held-out value of the kept weights from many more
     draws, at the end only.
+    preset, batch: the size of the network and the words of a step. fitted: whether they were chosen by measured speed.
     fraction in [0, 1] of the budget used. baselines: name -> exact held-out nats per character. samples: words drawn
     from the averaged weights now. earlier: the losses before a run was cut off, told once when it goes on.
     snapshot: the folder whose checkpoint can be loaded now, "" until the first.
@@ -71,6 +77,9 @@ class Progress:
     bound: str = "ELBO"
     words_per_second: float = 0.0
     parameters: int = 0
+    preset: str = ""
+    batch: int = 0
+    fitted: bool = False
     samples: tuple[str, ...] = ()
     baselines: dict[str, float] = field(default_factory=dict)
     earlier: tuple[Point, ...] = ()

@@ -44,7 +44,7 @@ def wish_of(run: Unfinished) -> TrainSpec:
     recipe = run.card.get("recipe")
     if not isinstance(recipe, dict):
         raise UserError(f"The card in {run.folder} does not say how the model was trained; train it anew.")
-    names = ("denoiser", "preset", "minutes", "steps", "seed", "heldout", "noise_input", "source", "batch")
+    names = ("denoiser", "preset", "minutes", "steps", "seed", "heldout", "noise_input", "source", "batch", "fitted")
     return TrainSpec(
         name=str(run.card["name"]),
         title=run.title,

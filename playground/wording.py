@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from models.progress import Progress
 from models.recipe import Recipe
 
 SPACE = "\u00a0"  # between the thousands, so that a number never breaks over two lines
@@ -46,6 +47,14 @@ def figure(value: float | None, digits: int = 2) -> str:
 def counted(number: int, noun: str, plural: str = "") -> str:
     """ "1 word", "12 words"."""
     return f"{grouped(number)} {noun if number == 1 else plural or noun + 's'}"
+
+
+def network_size(progress: Progress) -> str:
+    """ "Small network, 128 words a step: chosen by the speed of this computer." and its like; "" before it is known."""
+    if not progress.preset:
+        return ""
+    told = f"{progress.preset.capitalize()} network, {counted(progress.batch, 'word')} a step"
+    return f"{told}: chosen by the speed of this computer." if progress.fitted else f"{told}."
 
 
 def per_char(nats: float, word: str) -> float:

@@ -54,7 +54,7 @@ def _card(
     data = run.data
     recipe = {
         name: getattr(spec, name)
-        for name in ("denoiser", "preset", "minutes", "steps", "seed", "heldout", "noise_input", "source")
+        for name in ("denoiser", "preset", "minutes", "steps", "seed", "heldout", "noise_input", "source", "fitted")
     }
     plan = {"batch": run.plan.batch, "dropout": run.plan.dropout, "muon_lr": run.plan.muon_lr}
     return {

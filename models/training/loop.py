@@ -18,7 +18,6 @@ from time import perf_counter
 import torch
 from torch import Tensor, nn
 
-from models.denoisers import shape as shape_of
 from models.errors import UserError
 from models.evaluation.ngram import baselines
 from models.losses import OBJECTIVES
@@ -31,6 +30,7 @@ from models.training.kept import Figures, current_model, keep
 from models.training.plan import Budget, choose_device, choose_threads, learning_rate, plan
 from models.training.run import ALONE, HeldOut, Part, Run
 from models.training.samples import draw_words
+from models.training.size import shape_of, sized
 
 FINAL_REPEATS = 4  # how often every held-out word is masked for the last figure
 NO_BETTER = "The held-out loss no longer improves, so training ended early."
@@ -88,7 +88,7 @@ class Training:
         wrap: Callable[[nn.Module], nn.Module] = lambda net: net,
         agree: Callable[[float, bool], tuple[float, bool]] = lambda fraction, stop: (fraction, stop),
     ) -> None:
-        self.spec, self.rhythm, self._agree = spec, rhythm, agree
+        self.rhythm, self._agree = rhythm, agree
         self.budget = Budget(spec.minutes, spec.steps)
         if spec.process not in OBJECTIVES:
             raise UserError(f"No process {spec.process!r}; choose one of {', '.join(OBJECTIVES)}.")
@@ -96,9 +96,9 @@ class Training:
         torch.set_num_threads(choose_threads(spec.threads))
         device = choose_device(spec.device)
         data = prepare(spec, device)
-        size = len(data.vocabulary)
-        shape = shape_of(spec.denoiser, spec.preset, size, data.length, noise_input=spec.noise_input)
-        chosen = plan(spec, len(data.train), part.ranks, device)
+        self.spec = sized(spec, data, objective, device, part.ranks)
+        chosen = plan(self.spec, len(data.train), part.ranks, device)
+        shape = shape_of(self.spec, data)
         self.run = Run(shape, chosen, data, objective, seed=spec.seed, device=device, part=part, wrap=wrap)
         self.kept: list[Tensor] = [p.clone() for p in self.run.averaged]
         self.tally = snapshot.Tally()
@@ -117,6 +117,9 @@ class Training:
             0.0,
             None,
             parameters=sum(p.numel() for p in self.kept),
+            preset=self.spec.preset,
+            batch=chosen.batch,
+            fitted=self.spec.fitted,
             kept="last" if data.few else "best",
             message=data.warning,
         )

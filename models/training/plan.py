@@ -11,6 +11,7 @@ from models.processor import features, training_dtype
 from models.progress import MAX_MINUTES, MAX_TRAINING_STEPS, TrainSpec
 from models.training.data import FEW
 
+MAX_BATCH = 65536
 FEW_WORDS = 5000
 LONG_MINUTES = 30.0
 LONG_EPOCHS = 60
@@ -34,8 +35,8 @@ class Plan:
 
 def plan(spec: TrainSpec, train_words: int, ranks: int, device: torch.device) -> Plan:
     """What measurement chose (benchmarks/training.py) for this list, budget and device; every rank has equal work."""
-    if spec.batch is not None and not 1 <= spec.batch <= 65536:
-        raise UserError(f"The batch must be 1 to 65,536 words, not {spec.batch}.")
+    if spec.batch is not None and not 1 <= spec.batch <= MAX_BATCH:
+        raise UserError(f"The batch must be 1 to {MAX_BATCH:,} words, not {spec.batch}.")
     batch = min(spec.batch or (1024 if device.type == "cuda" else 128), train_words)
     batch = ranks * max(1, batch // ranks)
     return Plan(

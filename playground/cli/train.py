@@ -13,7 +13,7 @@ from typing import Any
 from models.cards import CARD, SNAPSHOT, models_folder, plain_name, read_card
 from models.errors import UserError
 from models.processes import PROCESSES
-from models.progress import DENOISERS, MAX_MINUTES, MAX_TRAINING_STEPS, PRESETS, Progress, TrainSpec
+from models.progress import AUTO, DENOISERS, MAX_MINUTES, MAX_TRAINING_STEPS, PRESETS, Progress, TrainSpec
 from models.regular import is_regular
 from models.run_folder import claimed
 from models.words import ImportOptions, Report
@@ -21,7 +21,7 @@ from playground import unfinished
 from playground.cli import parsing, print_json, print_text
 from playground.cli.lists import is_bundled, read_list, report_json, report_lines
 from playground.terminal import Bar, note
-from playground.wording import duration
+from playground.wording import duration, network_size
 
 _LEAST_MINUTES = 0.001
 _DEVICES = ("auto", "cpu", "cuda", "mps")
@@ -38,7 +38,8 @@ def parser() -> parsing.Parser:
     p.add_argument("--out", metavar="DIR", help="the folder of the model (one among your models, by its name)")
     p.add_argument("--name", help="what to call it (the list's name)")
     p.add_argument("--denoiser", type=parsing.one_of(DENOISERS), metavar="NAME", help="transformer (usual) or mlp")
-    p.add_argument("--preset", type=parsing.one_of(PRESETS), metavar="NAME", help=f"{', '.join(PRESETS)} (small)")
+    sizes = (*PRESETS, AUTO)
+    p.add_argument("--preset", type=parsing.one_of(sizes), metavar="NAME", help=f"{', '.join(sizes)} (auto: by speed)")
     p.add_argument(
         "--process", type=parsing.one_of(PROCESSES), default="masked", metavar="NAME", help=", ".join(PROCESSES)
     )
@@ -46,7 +47,7 @@ def parser() -> parsing.Parser:
     p.add_argument("--device", type=parsing.one_of(_DEVICES), default="auto", metavar="NAME", help=", ".join(_DEVICES))
     p.add_argument("--seed", type=parsing.seed, metavar="N", help="where the random numbers start (0)")
     p.add_argument("--heldout", type=parsing.number(0, 0.5, above=True), metavar="X", help="share held out (0.1)")
-    p.add_argument("--batch", type=parsing.whole(1, 65536), metavar="N", help="words a step (chosen by size)")
+    p.add_argument("--batch", type=parsing.whole(1, 65536), metavar="N", help="words a step (chosen with the size)")
     p.add_argument("--threads", type=parsing.whole(1, 1024), metavar="N", help="of the engine (chosen by cores)")
     p.add_argument("--keep-case", action="store_true", help="tell capitals from small letters")
     p.add_argument("--encoding", default="", help="of the file (found by itself)")
@@ -81,6 +82,7 @@ def _anew(options: argparse.Namespace) -> tuple[TrainSpec, Report]:
         words=words.words,
         out=options.out or str(models_folder() / name),
         process=options.process,
+        preset=AUTO,
         device=options.device,
         noise_input=options.noise_input,
         threads=options.threads,
@@ -179,6 +181,8 @@ def _ctrl_c(bar: Bar) -> Iterator[_Stopping]:
 
 def _tell(bar: Bar, before: Progress | None, now: Progress) -> None:
     """What is worth a line that stays: messages, and where no bar is seen the stages and every tenth of the way."""
+    if before is None and (size := network_size(now)):
+        bar.note(f"  {size}")
     message = before.message if before else ""
     if now.message != message:
         bar.note(f"  {now.message}" if now.message else "  saved again")
@@ -237,7 +241,9 @@ def _plain(spec: TrainSpec, report: Report | None, last: Progress) -> dict[str, 
         "baselines": last.baselines,
         "samples": list(last.samples),
         "denoiser": spec.denoiser,
-        "preset": spec.preset,
+        "preset": last.preset,
+        "batch": last.batch,
+        "fitted": last.fitted,
         "seed": spec.seed,
         "heldout_share": spec.heldout,
         "list": report_json(report) if report is not None else None,

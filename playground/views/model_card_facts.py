@@ -130,7 +130,8 @@ def _trained(card: Card) -> str:
 def _recipe(card: Card) -> str:
     recipe = _part(card, "recipe")
     told = (("batch", "batches of {}"), ("dropout", "dropout {}"), ("muon_lr", "Muon steps of {}"), ("seed", "seed {}"))
-    return ", ".join(words.format(recipe[name]) for name, words in told if recipe.get(name) is not None)
+    parts = [words.format(recipe[name]) for name, words in told if recipe.get(name) is not None]
+    return ", ".join([*parts, "size and batch chosen by speed"] if recipe.get("fitted") is True else parts)
 
 
 # In the order in which they are shown; a fact without a text is left out.

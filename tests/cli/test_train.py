@@ -56,6 +56,24 @@ def test_it_ends_with_one_object_of_everything_reached(call: Call, words: Path, 
     assert f"{len(WORDS)} words" in said.err
 
 
+def test_the_size_chosen_by_speed_is_said_and_can_be_asked_for(
+    call: Call, words: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a preset, a budget in minutes gets the size that its speed allows: here as if nothing were fast."""
+    monkeypatch.setattr("models.training.size.words_per_second", lambda *_: 0.0)
+    out = tmp_path / "model"
+    said = call("train", str(words), "--minutes", "0.01", "--batch", "16", "--out", str(out), "--json")
+    assert said.code == 0, said
+    result = json.loads(said.out)
+    assert (result["preset"], result["batch"], result["fitted"]) == ("tiny", 16, True)
+    assert "Tiny network, 16" in said.err
+    assert "chosen by the speed of this computer" in said.err
+    assert read_card(out)["recipe"]["fitted"] is True
+    asked = call("train", str(words), *QUICK, "--out", str(tmp_path / "b"), "--json")
+    assert (json.loads(asked.out)["preset"], json.loads(asked.out)["fitted"]) == ("tiny", False)
+    assert "chosen by" not in asked.err
+
+
 def test_what_was_trained_fills_and_scores(call: Call, words: Path, tmp_path: Path) -> None:
     out = str(tmp_path / "model")
     assert call("train", str(words), *QUICK, "--out", out).code == 0

@@ -210,7 +210,7 @@ def test_one_click_starts_the_quick_run(ready, qtbot):
     assert told.args == [
         {
             "denoiser": "transformer",
-            "preset": "small",
+            "preset": "auto",
             "minutes": 1.0,
             "steps": None,
             "name": "stars",
@@ -223,7 +223,7 @@ def test_one_click_starts_the_quick_run(ready, qtbot):
 def test_every_control_of_the_setup_reaches_the_wish(ready, qtbot):
     setup = ready.setup
     qtbot.mouseClick(setup.denoiser._group.button(1), LEFT)
-    qtbot.keyClick(setup.preset, Qt.Key.Key_Down)
+    qtbot.keyClick(setup.preset, Qt.Key.Key_End)
     qtbot.mouseClick(setup.budget._group.button(2), LEFT)
     setup.steps.selectAll()
     qtbot.keyClicks(setup.steps, "500")
@@ -257,9 +257,20 @@ def test_minutes_are_a_budget_of_their_own(ready, qtbot):
 
 def test_the_sizes_show_the_parameters_of_the_chosen_denoiser(ready):
     ready.set_sizes({("transformer", "small"): 412_345, ("mlp", "small"): 99_000})
+    ready.setup.preset.set_value("small")
     assert plain(ready.setup.preset.currentText()) == "Small · 0.41 M parameters"
     ready.setup.denoiser._group.button(1).click()
     assert plain(ready.setup.preset.currentText()) == "Small · 99 k parameters"
+
+
+def test_the_size_is_chosen_by_speed_unless_there_are_steps_to_be_made(ready):
+    assert "speed" in ready.setup.preset.currentText()
+    ready.setup.budget._group.button(2).click()
+    assert ready.setup.preset.currentText() == "Automatic: small"
+    assert ready.setup.wish()["preset"] == "auto"
+    ready.setup.preset.set_value("medium")
+    ready.setup.budget._group.button(0).click()
+    assert ready.setup.wish()["preset"] == "medium"
 
 
 def test_the_name_follows_the_list_until_the_person_gives_one(ready, qtbot):
@@ -389,6 +400,14 @@ def test_what_the_run_has_to_say_is_shown_during_it_and_after(running, stage):
     assert running.run._note.isVisible() or stage != "stopped"
     running.show_progress(PROGRESS)
     assert not running.run._note.isVisible()
+
+
+@pytest.mark.parametrize(("fitted", "why"), [(True, ": chosen by the speed of this computer."), (False, ".")])
+def test_the_size_that_is_trained_is_shown_with_who_chose_it(running, fitted, why):
+    running.show_progress(replace(PROGRESS, preset="small", batch=128, fitted=fitted))
+    assert plain(running.run.note()) == f"Small network, 128 words a step{why}"
+    running.show_progress(replace(PROGRESS, preset="small", batch=128, fitted=fitted, message="60 words are few."))
+    assert plain(running.run.note()) == f"Small network, 128 words a step{why} 60 words are few."
 
 
 def test_the_bar_never_goes_back_when_training_begins(running):

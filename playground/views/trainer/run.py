@@ -10,7 +10,7 @@ from models.progress import Progress as TrainingProgress
 from playground import theme
 from playground.views.trainer.curves import LossCurves
 from playground.widgets import Button, Card, Elided, Label, PrimaryButton, Progress
-from playground.wording import compact, duration, figure, grouped
+from playground.wording import compact, duration, figure, grouped, network_size
 
 ENDED = ("done", "stopped")
 _DOING = {"preparing": "getting ready", "evaluating": "measuring", "paused": "paused"}
@@ -107,7 +107,7 @@ class RunCard(Card):
         self.bar.set_fraction(progress.fraction)
         self.set_hint(_heading(progress))
         self._speed.setText(f"{compact(round(progress.words_per_second))} words/s" if progress.words_per_second else "")
-        self._say(progress.message)
+        self._say(" ".join(filter(None, (network_size(progress), progress.message))))
         if progress.stage in ENDED:
             self._end.setText(ending(progress))
             self._end.show()

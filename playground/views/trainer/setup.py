@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QWidget
 
 from models.draws import MAX_SEED
-from models.progress import MAX_MINUTES, MAX_TRAINING_STEPS, PRESETS
+from models.progress import AUTO, MAX_MINUTES, MAX_TRAINING_STEPS, PRESETS
 from playground.views.trainer.disclosure import Disclosure
 from playground.widgets import Card, Choice, Entry, Label, Number, PrimaryButton, Segmented
 from playground.wording import compact
@@ -16,6 +16,10 @@ from playground.wording import compact
 DENOISER_NAMES = {"transformer": "Transformer", "mlp": "MLP"}
 BUDGETS = (("quick", "Quick"), ("minutes", "Minutes"), ("steps", "Steps"))
 QUICK_MINUTES = 1.0
+AUTOMATIC = (
+    "Automatic, by the speed of this computer",
+    "Automatic: small",
+)  # a number of steps takes as long as it takes
 NO_LIST = "Choose a list first"
 
 
@@ -127,9 +131,9 @@ class SetupCard(Card):
         }
 
     def _fill_sizes(self) -> None:
-        chosen = self.preset.value() or "small"
+        chosen = self.preset.value() or AUTO
         denoiser = str(self.denoiser.value())
-        rows: list[tuple[object, str]] = []
+        rows: list[tuple[object, str]] = [(AUTO, AUTOMATIC[str(self.budget.value()) == "steps"])]
         for preset in PRESETS:
             count = self._sizes.get((denoiser, preset))
             told = f" · {compact(count)} parameters" if count else ""
@@ -143,6 +147,7 @@ class SetupCard(Card):
 
     @Slot(object)
     def _on_budget(self, value: object) -> None:
+        self._fill_sizes()
         self.quick.setVisible(value == "quick")
         self.minutes.setVisible(value == "minutes")
         self.steps.setVisible(value == "steps")

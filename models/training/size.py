@@ -1,0 +1,98 @@
+"""The network and the batch that make the best model in a given time, chosen by the speed measured at the start."""
+
+import statistics
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import torch
+
+from models.denoisers import Shape, shape
+from models.losses import Objective
+from models.own_files import run_in
+from models.progress import AUTO, PRESETS, TrainSpec
+from models.training.data import Data
+from models.training.plan import MAX_BATCH, plan
+from models.training.run import Run
+
+WARM, MEASURED = 2, 3  # steps; the first ones load what the later ones find in place
+
+
+@dataclass(frozen=True)
+class Size:
+    """A preset with its batch. words: how many a budget must let it learn from for it to beat the size before it."""
+
+    preset: str
+    batch: int
+    words: float
+
+
+# Measured on the names with equal times for every size (benchmarks/README.md).
+SIZES: dict[str, tuple[Size, ...]] = {
+    "transformer": (Size("tiny", 128, 0), Size("small", 128, 300_000), Size("medium", 128, 1_000_000)),
+    "mlp": (Size("tiny", 128, 0), Size("small", 128, 200_000), Size("medium", 128, 1_000_000)),
+}
+UNTIMED = "small"  # where no time is given, or several processes would have to agree on what they measured
+
+
+def choose(sizes: tuple[Size, ...], seconds: float, speed: Callable[[Size], float]) -> Size:
+    """The largest of `sizes`, which ascend, that meets enough words in the time; speed: words a second of a size."""
+    chosen = sizes[0]
+    for size in sizes[1:]:
+        if speed(size) * seconds < size.words:
+            break  # those after it are slower still
+        chosen = size
+    return chosen
+
+
+def sized(spec: TrainSpec, data: Data, objective: Objective, device: torch.device, ranks: int = 1) -> TrainSpec:
+    """The spec with "auto" replaced by a preset, and by a batch where none is asked for.
+
+    A run that goes on keeps what was chosen when it began; a budget in steps gives `UNTIMED`, since any speed will do.
+    """
+    if spec.preset != AUTO:
+        return spec
+    begun = run_in(Path(spec.out)) if spec.resume else None
+    if begun is not None:
+        return _as_begun(spec, begun["identity"], data)
+    if spec.minutes is None or ranks > 1:
+        return replace(spec, preset=UNTIMED)
+
+    def with_size(size: Size) -> TrainSpec:
+        usual = None if device.type == "cuda" else size.batch  # a graphics card has a larger one of its own
+        return replace(spec, preset=size.preset, batch=spec.batch or usual, fitted=True)
+
+    def speed(size: Size) -> float:
+        return words_per_second(with_size(size), data, objective, device)
+
+    return with_size(choose(SIZES[spec.denoiser], 60 * spec.minutes, speed))
+
+
+def _as_begun(spec: TrainSpec, identity: dict[str, Any], data: Data) -> TrainSpec:
+    """The size in a snapshot; one that this program does not know is refused when the snapshot is read."""
+    networks = {p: shape_of(replace(spec, preset=p), data).to_json() for p in PRESETS}
+    preset = next((p for p, network in networks.items() if network == identity.get("shape")), UNTIMED)
+    plan_then = identity.get("plan")
+    batch = plan_then.get("batch") if isinstance(plan_then, dict) else None
+    usable = type(batch) is int and 1 <= batch <= MAX_BATCH
+    return replace(spec, preset=preset, batch=batch if usable else None, fitted=spec.minutes is not None)
+
+
+def words_per_second(spec: TrainSpec, data: Data, objective: Objective, device: torch.device) -> float:
+    """How fast a preset learns from this list on this device: the median of a few steps, in wall time."""
+    chosen = plan(spec, len(data.train), 1, device)
+    run = Run(shape_of(spec, data), chosen, data, objective, seed=spec.seed, device=device)
+    seconds = []
+    for _ in range(WARM + MEASURED):
+        start = perf_counter()
+        run.advance(0.0)
+        float(run.loss)  # a device that computes in the background has to finish
+        seconds.append(perf_counter() - start)
+    return chosen.batch / statistics.median(seconds[WARM:])
+
+
+def shape_of(spec: TrainSpec, data: Data) -> Shape:
+    """The network that a spec names, for the letters and lengths of this list."""
+    return shape(spec.denoiser, spec.preset, len(data.vocabulary), data.length, noise_input=spec.noise_input)
