@@ -22,6 +22,7 @@ from models.naming import named
 from models.processes import PROCESSES
 from models.readable import quoted
 from models.regular import is_regular, read_regular
+from models.text import as_title
 from models.typed_json import FieldError, is_printable, parse
 from models.vocabulary import Vocabulary
 from models.words import MAX_BYTES, Split, read_now, split
@@ -32,7 +33,6 @@ SNAPSHOT = "resume.safetensors"  # of a run that is not over
 LOCK = ".unmask-lock"  # held by the process that trains into the folder
 VERSION = 1
 MAX_CARD_BYTES = 1 << 20
-MAX_TITLE = 80  # characters that a person may give a model as its title
 
 Card = dict[str, Any]
 
@@ -107,10 +107,7 @@ def retitle(folder: Path, title: str) -> Card:
 
     Raises UserError for a title that is no line of text, and when the card cannot be read or written.
     """
-    title = title.strip()
-    if not 1 <= len(title) <= MAX_TITLE or not is_printable(title):
-        raise UserError(f"A title is one line of 1 to {MAX_TITLE} characters; type another one.")
-    card = {**read_card(folder), "title": title}
+    card = {**read_card(folder), "title": as_title(title)}
     write_card(folder, card)
     return card
 

@@ -17,11 +17,21 @@ from models.errors import UserError
 END = 0
 END_GLYPH = "·"  # how the end symbol is shown; never part of a word
 _VOWELS = frozenset("aeiouаеёиоуыэюяіїєαεηιουωあいうえおアイウエオ")
+_MOST_MARKS = 4  # code points that one letter of the NFC form is written with
 
 
 def normal(text: str) -> str:
     """Unicode NFC: one code point per accented letter wherever one exists."""
     return unicodedata.normalize("NFC", text)
+
+
+def too_long(text: str, letters: int) -> bool:
+    """Whether a text has more than `letters` letters however it is composed: a bound that needs no normalising.
+
+    A letter of the NFC form is written with four code points at most (Unicode Standard Annex 15), and to bring n
+    combining marks in a row into their order takes time in n squared. Ask this first of what is typed or read.
+    """
+    return len(text) > _MOST_MARKS * letters
 
 
 def is_vowel(character: str) -> bool:
@@ -98,6 +108,8 @@ class Vocabulary:
 
     def encode(self, word: str, length: int) -> NDArray[np.int16]:
         """A word as (length,) symbols, padded with the end. Raises UserError if it does not fit or is not known."""
+        if too_long(word, length - 1):
+            raise UserError(f"{word[:20] + '...'!r} is too long; this model reads at most {length - 1} letters.")
         word = normal(word)
         if not word:
             raise UserError("An empty word has no letters to encode; give at least one letter.")

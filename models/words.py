@@ -5,28 +5,26 @@ lower-cased unless asked not to, and kept once. What cannot be a word is left ou
 changed.
 """
 
-import codecs
 import random
 import unicodedata
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from models.encodings import PIECE, Encoding, choose, pieces
+from models.entries import Entries, trimmed
 from models.errors import UserError
 from models.readable import readable
-from models.vocabulary import normal
+from models.regular import open_regular
+from models.typed_json import is_printable
+from models.vocabulary import normal, too_long
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_LETTERS = 31
 MAX_ALPHABET = 1000
-_CHUNK = 20_000  # lines between two reports of progress
+_READ = 1 << 20  # bytes of a file that are read in one step
+_SHARES = 256  # sets that hold the words together: growing a single one of millions takes a second
 _EXAMPLES = 5
-_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_ENCODINGS = (
-    "utf-8", "cp1252", "iso8859-2", "cp1250", "cp1251", "koi8-r", "cp1253", "shift_jis", "euc_jp", "utf-16",
-)  # fmt: skip  # in the order in which they are offered
-_SEPARATORS = str.maketrans({",": "\n", ";": "\n", "\t": "\n"})
 
 
 @dataclass(frozen=True)
@@ -108,13 +106,18 @@ def held_out(count: int, share: float = 0.1) -> int:
 
 def read_file(path: Path, options: ImportOptions = ImportOptions()) -> Iterator[Reading | WordList]:
     """Read a file, yielding progress and at last the list. Raises UserError when there is nothing to read in it."""
+    if not is_printable(readable(path.name)):
+        raise UserError(f"The name of the file {path.name!a} holds a control character; give the file another name.")
+    data = bytearray()
     try:
-        size = path.stat().st_size
-        if path.is_dir():
-            raise UserError(f"{path.name} is a folder; choose a text file with one word a line.")
-        if size > MAX_BYTES:
-            raise UserError(f"{path.name} has {size >> 20} MB; lists may have up to {MAX_BYTES >> 20} MB. Shorten it.")
-        data = path.read_bytes()
+        with open_regular(path) as file:
+            while piece := file.read(_READ):
+                data += piece
+                if len(data) > MAX_BYTES:
+                    raise UserError(f"{path.name} has more than the {MAX_BYTES >> 20} MB of a list; shorten it.")
+                yield Reading(0.0, 0)
+    except IsADirectoryError:
+        raise UserError(f"{path.name} is a folder; choose a text file with one word a line.") from None
     except FileNotFoundError:
         raise UserError(f"There is no file {path}; check the name.") from None
     except OSError as error:
@@ -123,81 +126,113 @@ def read_file(path: Path, options: ImportOptions = ImportOptions()) -> Iterator[
 
 
 def read_bytes(
-    data: bytes, name: str, source: str = "", options: ImportOptions = ImportOptions()
+    data: bytes | bytearray, name: str, source: str = "", options: ImportOptions = ImportOptions()
 ) -> Iterator[Reading | WordList]:
     """Decode and read. Raises UserError for binary data, an unknown encoding or an empty list."""
-    text, encoding, others = decode(data, options.encoding, Path(source).name or name)
-    yield from read_text(text, name, source, options, encoding, others)
-
-
-def decode(data: bytes, encoding: str, name: str) -> tuple[str, str, tuple[str, ...]]:
-    """Text, the encoding used, and the others that would also read it. A byte-order mark, then UTF-8, then cp1252."""
-    if encoding:
+    choosing = choose(data, options.encoding, Path(source).name or name)
+    while True:
         try:
-            return data.decode(encoding), encoding, _readable(data, encoding)
-        except (UnicodeDecodeError, LookupError):
-            raise UserError(f"{name} cannot be read as {encoding}; choose another encoding.") from None
-    for mark, marked in _MARKS:
-        if data.startswith(mark):
-            try:
-                return data.decode(marked), marked, ()
-            except UnicodeDecodeError:
-                break
-    if b"\0" in data[:65536]:
-        raise UserError(f"{name} is not a text file; choose a plain list with one word a line.")
-    try:
-        return data.decode("utf-8"), "utf-8", ()
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace"), "cp1252", _readable(data, "cp1252")
-
-
-def _readable(data: bytes, but: str) -> tuple[str, ...]:
-    out = []
-    for encoding in _ENCODINGS:
-        if encoding == but:
-            continue
-        try:
-            data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        out.append(encoding)
-    return tuple(out)
+            next(choosing)
+        except StopIteration as chosen:
+            encoding: Encoding = chosen.value
+            break
+        yield Reading(0.0, 0)
+    yield from _read(pieces(data, encoding), 1 + len(data) // PIECE, name, source, options, encoding)
 
 
 def read_text(
-    text: str,
-    name: str,
-    source: str = "",
-    options: ImportOptions = ImportOptions(),
-    encoding: str = "utf-8",
-    encodings: tuple[str, ...] = (),
+    text: str, name: str, source: str = "", options: ImportOptions = ImportOptions()
 ) -> Iterator[Reading | WordList]:
     """Clean a text into a list, yielding progress now and then and at last the WordList."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    while lines and not lines[-1].strip():
-        lines.pop()
-    kept: dict[str, None] = {}
-    reasons: dict[str, tuple[int, list[str]]] = {}
-    entries = 0
-    for start in range(0, len(lines), _CHUNK):
-        for entry in "\n".join(lines[start : start + _CHUNK]).translate(_SEPARATORS).split("\n"):
-            word = normal(entry).strip().strip("\ufeff")
-            if options.fold:
-                word = normal(word.lower())
-            if not word:
+    if len(text) > MAX_BYTES:
+        raise UserError(f"The text has more than the {MAX_BYTES} characters of a list; shorten it.")
+    parts = (text[start : start + PIECE] for start in range(0, len(text), PIECE))
+    yield from _read(parts, 1 + len(text) // PIECE, name, source, options, Encoding("utf-8"))
+
+
+def _read(
+    parts: Iterator[str], count: int, name: str, source: str, options: ImportOptions, encoding: Encoding
+) -> Iterator[Reading | WordList]:
+    """Read a text that comes in about `count` parts."""
+    entries, tally = Entries(), _Tally(options)
+    for number, part in enumerate(parts, start=1):
+        tally.add(entries.feed(part))
+        yield Reading(min(1.0, number / count), len(tally.kept))
+    tally.add(entries.finish())
+    yield tally.finish(name, source, entries.lines, encoding)
+
+
+class _Tally:
+    """The words kept so far and why others were left out; figures of the report are counted word by word."""
+
+    def __init__(self, options: ImportOptions) -> None:
+        self.kept: list[str] = []
+        self._seen: tuple[set[str], ...] = tuple(set() for _ in range(_SHARES))
+        self._options = options
+        self._entries = 0
+        self._reasons: dict[str, tuple[int, list[str]]] = {}
+        self._alphabet: set[str] = set()
+        self._lengths = [0] * (options.longest + 1)
+
+    def add(self, entries: Iterable[str]) -> None:
+        """Take entries as they stand in the source."""
+        for entry in entries:
+            bare = trimmed(entry)
+            if not bare:
                 continue
-            entries += 1
-            reason = _fault(word, options)
+            self._entries += 1
+            word, reason = _judged(bare, self._options)
             if reason:
-                count, examples = reasons.setdefault(reason, (0, []))
-                if count < _EXAMPLES:
-                    examples.append(word if len(word) <= 40 else word[:37] + "...")
-                reasons[reason] = (count + 1, examples)
-            else:
-                kept[word] = None
-        yield Reading(min(1.0, (start + _CHUNK) / len(lines)), len(kept))
-    dropped = tuple(Dropped(reason, n, tuple(examples)) for reason, (n, examples) in reasons.items())
-    yield _finish(tuple(kept), name, source, len(lines), entries, dropped, encoding, encodings)
+                self._leave_out(word, reason)
+            elif word not in (seen := self._seen[hash(word) % _SHARES]):
+                seen.add(word)
+                self.kept.append(word)
+                self._alphabet.update(word)
+                self._lengths[len(word)] += 1
+
+    def _leave_out(self, word: str, reason: str) -> None:
+        count, examples = self._reasons.setdefault(reason, (0, []))
+        if count < _EXAMPLES:
+            examples.append(word if len(word) <= 40 else word[:37] + "...")
+        self._reasons[reason] = (count + 1, examples)
+
+    def finish(self, name: str, source: str, lines: int, encoding: Encoding) -> WordList:
+        """The list. Raises UserError when it holds no words, or too many different characters."""
+        dropped = tuple(Dropped(reason, n, tuple(examples)) for reason, (n, examples) in self._reasons.items())
+        if not self.kept:
+            why = f" ({', '.join(f'{d.count} {d.reason}' for d in dropped[:2])})" if dropped else ""
+            raise UserError(f"{name} holds no words{why}; give a list with one word a line.")
+        if len(self._alphabet) > MAX_ALPHABET:
+            raise UserError(
+                f"{name} uses {len(self._alphabet)} different characters; models here know at most {MAX_ALPHABET}."
+                " Choose a list in an alphabet or a syllabary."
+            )
+        longest = max(n for n, count in enumerate(self._lengths) if count)
+        report = Report(
+            name=name,
+            source=source,
+            encoding=encoding.name,
+            encodings=encoding.others,
+            lines=lines,
+            words=len(self.kept),
+            duplicates=self._entries - sum(d.count for d in dropped) - len(self.kept),
+            dropped=dropped,
+            alphabet=tuple(sorted(self._alphabet)),
+            lengths=tuple(self._lengths[: longest + 1]),
+            longest=longest,
+            heldout=held_out(len(self.kept)),
+        )
+        return WordList(name, tuple(self.kept), report)
+
+
+def _judged(bare: str, options: ImportOptions) -> tuple[str, str]:
+    """A trimmed entry as a word, and why it cannot be one, or ""."""
+    if too_long(bare, options.longest):
+        return bare, "comment" if bare.startswith("#") else f"longer than {options.longest} letters"
+    word = normal(bare)
+    if options.fold:
+        word = normal(word.lower())
+    return word, _fault(word, options)
 
 
 def _fault(word: str, options: ImportOptions) -> str:
@@ -217,46 +252,6 @@ def _fault(word: str, options: ImportOptions) -> str:
     if not any(c.isalnum() for c in word):
         return "no letter or digit"
     return ""
-
-
-def _finish(
-    words: tuple[str, ...],
-    name: str,
-    source: str,
-    lines: int,
-    entries: int,
-    dropped: tuple[Dropped, ...],
-    encoding: str,
-    encodings: tuple[str, ...],
-) -> WordList:
-    if not words:
-        why = f" ({', '.join(f'{d.count} {d.reason}' for d in dropped[:2])})" if dropped else ""
-        raise UserError(f"{name} holds no words{why}; give a list with one word a line.")
-    alphabet: set[str] = set()
-    for word in words:
-        alphabet.update(word)
-    if len(alphabet) > MAX_ALPHABET:
-        raise UserError(
-            f"{name} uses {len(alphabet)} different characters; models here know at most {MAX_ALPHABET}."
-            " Choose a list in an alphabet or a syllabary."
-        )
-    longest = max(map(len, words))
-    counted = Counter(map(len, words))
-    report = Report(
-        name=name,
-        source=source,
-        encoding=encoding,
-        encodings=encodings,
-        lines=lines,
-        words=len(words),
-        duplicates=entries - sum(d.count for d in dropped) - len(words),
-        dropped=dropped,
-        alphabet=tuple(sorted(alphabet)),
-        lengths=tuple(counted[n] for n in range(longest + 1)),
-        longest=longest,
-        heldout=held_out(len(words)),
-    )
-    return WordList(name, words, report)
 
 
 def read_now(path: Path, options: ImportOptions = ImportOptions()) -> WordList:

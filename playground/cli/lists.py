@@ -1,9 +1,11 @@
 """Word lists for commands: a file, standard input, or a bundled list."""
 
+import os
+import stat
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from models.cards import bundled_words
 from models.errors import UserError
@@ -33,21 +35,34 @@ def read_list(name: str, options: ImportOptions = USUAL) -> WordList:
 
 def is_bundled(name: str) -> bool:
     """Whether the name means a bundled list; a file of that name goes before it."""
-    return name != STDIN and not Path(name).exists() and any(card["id"] == name for card in bundled_lists())
+    return name != STDIN and not os.path.exists(name) and any(card["id"] == name for card in bundled_lists())
 
 
 def _reading(name: str, options: ImportOptions) -> Iterator[Reading | WordList]:
     if name == STDIN:
-        data = sys.stdin.buffer.read(MAX_BYTES + 1)
-        if len(data) > MAX_BYTES:
-            raise UserError(f"Standard input has more than {MAX_BYTES >> 20} MB; shorten the list.")
-        return read_bytes(data, "standard input", "", options)
-    if Path(name).exists():
+        if sys.stdin is None:
+            raise UserError("Standard input is closed; give a file, or a list on standard input.")
+        return read_bytes(_stream(sys.stdin.buffer, "Standard input"), "standard input", "", options)
+    if os.path.exists(name):
+        if stat.S_ISFIFO(os.stat(name).st_mode):  # as in: unmask train <(sort names)
+            with open(name, "rb") as pipe:
+                return read_bytes(_stream(pipe, name), "pipe", "", options)
         return read_file(Path(name), options)
     known = {str(card["id"]): str(card["title"]) for card in bundled_lists()}
     if name in known:
         return read_bytes("\n".join(bundled_words(name)).encode(), known[name], name, options)
     raise UserError(f"There is no file and no bundled list {quoted(name)}; {close_to(name, known)}.")
+
+
+def _stream(source: BinaryIO, name: str) -> bytes:
+    """All that comes. Ctrl-C ends the waiting, as there is no window that waits too."""
+    try:
+        data = source.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise UserError(f"{name} cannot be read: {error.strerror}; give a file.") from None
+    if len(data) > MAX_BYTES:
+        raise UserError(f"{name} has more than {MAX_BYTES >> 20} MB; shorten the list.")
+    return data
 
 
 def report_lines(report: Report) -> list[str]:
