@@ -9,13 +9,16 @@ Without a `*` the pattern is the whole word; what stands after a `*` is how the 
 """
 
 import re
+from bisect import bisect_left
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from models.constraint import Constraint
-from models.errors import ConstraintError, PatternError, UserError
-from models.vocabulary import END, Vocabulary
+from models.errors import ConstraintError, PatternError
+from models.pattern_set import Cells, cell_of, read_set, symbol_at
+from models.vocabulary import END, Vocabulary, normal
 
 SYNTAX = (
     ("?", "any letter"),
@@ -29,31 +32,21 @@ SYNTAX = (
 )
 _SPECIAL = frozenset("?@#[].*{}\\_")
 _SPECIAL_IN_SET = frozenset("]@#.\\^-")
-_LENGTHS = re.compile(r"\{(\d{1,3})(?:-(\d{1,3}))?\}$")
-Cells = NDArray[np.bool_]
+_LENGTHS = re.compile(r"(?<!\\)(?:\\\\)*(\{(\d{1,3})(?:-(\d{1,3}))?\})$")
+MAX_PATTERN = 4000  # characters; a set of half an alphabet of a hundred letters at each of 31 positions takes 1600
 
 
 def parse(text: str, vocabulary: Vocabulary, length: int) -> Constraint:
-    """Read a pattern for a model of `length` positions.
+    """Read a pattern for a model of `length` positions. White space around it means nothing.
 
-    Raises PatternError (with the column) where it cannot be read and ConstraintError where nothing can satisfy it.
+    Raises PatternError (with the column in `text`) where it cannot be read, and ConstraintError where nothing can
+    satisfy it.
     """
-    text, lengths = _split_lengths(text.strip())
-    if not text:
-        text = "*"
-    cells, starts, stars = _tokens(text, vocabulary)
-    if len(stars) > 1:
-        raise PatternError("A pattern may have one * only; remove the others.", stars[1][1])
-    limit = length - 1
-    head = cells[: stars[0][0]] if stars else cells
-    tail = cells[stars[0][0] :] if stars else []
-    if any(cell[END] for cell in tail):
-        raise PatternError("The end cannot stand behind a *; what follows the * already ends the word.", len(text) - 1)
-    shortest, longest = _range_of(head, tail, limit, starts, starred=bool(stars), lengths=lengths)
-    table = np.ones((length, len(vocabulary)), bool)
-    if head:
-        table[: len(head)] = head[:length]
-    return Constraint(table, shortest, longest, np.array(tail, bool).reshape(len(tail), len(vocabulary)))
+    source = _source(text)
+    try:
+        return _parsed(source.text, vocabulary, length)
+    except PatternError as error:
+        raise PatternError(str(error), source.column(error.column)) from None
 
 
 def column_of(text: str, error: ConstraintError, vocabulary: Vocabulary) -> int:
@@ -61,11 +54,56 @@ def column_of(text: str, error: ConstraintError, vocabulary: Vocabulary) -> int:
 
     error: what `parse` raised for that text.
     """
-    lead = len(text) - len(text.lstrip())
-    plain, lengths = _split_lengths(text.strip())
+    source = _source(text)
+    plain, lengths = _split_lengths(source.text)
     _, starts, _ = _tokens(plain, vocabulary)
     there = [starts[i] for i in error.positions if i < len(starts)]
-    return lead + (there[0] if there else len(plain) if lengths else 0)
+    return source.column(there[0] if there else len(plain) if lengths else 0)
+
+
+@dataclass(frozen=True)
+class _Source:
+    """A pattern as it is read, composed (NFC) and without the white space around it, and as it was typed."""
+
+    text: str
+    typed: str
+
+    def column(self, at: int) -> int:
+        """Where character `at` of the text begins in what was typed."""
+        lead = len(self.typed) - len(self.typed.lstrip())
+        return lead + max(0, bisect_left(range(len(self.typed) - lead + 1), at + 1, key=self._composed(lead)) - 1)
+
+    def _composed(self, lead: int) -> Callable[[int], int]:
+        """How many characters of the text the first n typed ones make."""
+        return lambda n: len(normal(self.typed[lead : lead + n]))
+
+
+def _source(typed: str) -> _Source:
+    """Raises PatternError for a pattern that is too long or empty."""
+    if len(typed) > MAX_PATTERN:  # before it is composed, which takes time in the square of the marks in a row
+        raise PatternError(f"The pattern has more than {MAX_PATTERN} characters; shorten it.", MAX_PATTERN)
+    text = normal(typed.strip())
+    if not text:
+        raise PatternError("The pattern is empty; write * for any word.", 0)
+    return _Source(text, typed)
+
+
+def _parsed(text: str, vocabulary: Vocabulary, length: int) -> Constraint:
+    text, lengths = _split_lengths(text)
+    cells, starts, stars = _tokens(text or "*", vocabulary)
+    if len(stars) > 1:
+        raise PatternError("A pattern may have one * only; remove the others.", stars[1][1])
+    limit = length - 1
+    head = cells[: stars[0][0]] if stars else cells
+    tail = cells[stars[0][0] :] if stars else []
+    ends = [at for cell, at in zip(tail, starts[len(head) :], strict=True) if cell[END]]
+    if ends:
+        raise PatternError("The end cannot stand behind a *; what follows the * already ends the word.", ends[0])
+    shortest, longest = _range_of(head, tail, limit, starts, starred=bool(stars), lengths=lengths)
+    table = np.ones((length, len(vocabulary)), bool)
+    if head:
+        table[: len(head)] = head[:length]
+    return Constraint(table, shortest, longest, np.array(tail, bool).reshape(len(tail), len(vocabulary)))
 
 
 def _range_of(
@@ -111,10 +149,12 @@ def _split_lengths(text: str) -> tuple[str, tuple[int, int] | None]:
     found = _LENGTHS.search(text)
     if not found:
         return text, None
-    low, high = int(found[1]), int(found[2] or found[1])
+    low, high = int(found[2]), int(found[3] or found[2])
     if not 1 <= low <= high:
-        raise PatternError(f"Lengths run from the shorter to the longer, from 1 on, not {found[0]}.", found.start())
-    return text[: found.start()], (low, high)
+        raise PatternError(
+            f"Lengths run from the shorter to the longer, from 1 on, not {found[1]}.", found.start(3 if low else 2)
+        )
+    return text[: found.start(1)], (low, high)
 
 
 def _tokens(text: str, vocabulary: Vocabulary) -> tuple[list[Cells], list[int], list[tuple[int, int]]]:
@@ -129,7 +169,7 @@ def _tokens(text: str, vocabulary: Vocabulary) -> tuple[list[Cells], list[int], 
             i += 1
             continue
         starts.append(i)
-        cell, i = (_set if text[i] == "[" else _single)(text, i, vocabulary)
+        cell, i = (read_set if text[i] == "[" else _single)(text, i, vocabulary)
         cells.append(cell)
     return cells, starts, stars
 
@@ -138,67 +178,22 @@ def _single(text: str, i: int, vocabulary: Vocabulary) -> tuple[Cells, int]:
     c = text[i]
     named = {"?": vocabulary.letters, "_": vocabulary.letters, "@": vocabulary.vowels, "#": vocabulary.consonants}
     if c == ".":
-        return _cell({END}, vocabulary), i + 1
+        return cell_of({END}, vocabulary), i + 1
     if c in named and not (c == "_" and "_" in vocabulary):
         if not named[c]:
             raise PatternError(f"This model's alphabet has no letters for {c!r}.", i)
-        return _cell(named[c], vocabulary), i + 1
-    if c in "]{}":
-        raise PatternError(f"{c!r} has no partner here; write \\{c} for the character itself.", i)
+        return cell_of(named[c], vocabulary), i + 1
+    if c in "{}":
+        raise PatternError(
+            f"Braces hold a length such as {{5}}, or {{3-6}}, at the end; write \\{c} for the character itself.", i
+        )
+    if c == "]":
+        raise PatternError("A ] needs its [ before it; write \\] for the character itself.", i)
     if c == "\\":
         i += 1
         if i >= len(text):
             raise PatternError("A \\ needs a character behind it.", i - 1)
-    return _cell({_symbol(text, i, vocabulary)}, vocabulary), i + 1
-
-
-def _set(text: str, start: int, vocabulary: Vocabulary) -> tuple[Cells, int]:
-    i, symbols = start + 1, set[int]()
-    negated = text[i : i + 1] == "^"
-    i += negated
-    while i < len(text) and text[i] != "]":
-        if text[i] == "@":
-            symbols |= vocabulary.vowels
-        elif text[i] == "#":
-            symbols |= vocabulary.consonants
-        elif text[i] == ".":
-            symbols.add(END)
-        elif text[i] != "\\" and text[i + 1 : i + 2] == "-" and text[i + 2 : i + 3] not in ("", "]"):
-            symbols |= _range(text, i, vocabulary)
-            i += 2
-        else:
-            i += text[i] == "\\"
-            symbols.add(_symbol(text, i, vocabulary))
-        i += 1
-    if i >= len(text):
-        raise PatternError("A [ needs its ]; close the set.", start)
-    chosen = (vocabulary.letters - symbols) if negated else symbols
-    if not chosen:
-        raise PatternError("This set allows no letter; put at least one in it.", start)
-    return _cell(chosen, vocabulary), i + 1
-
-
-def _range(text: str, i: int, vocabulary: Vocabulary) -> set[int]:
-    low, high = sorted((text[i], text[i + 2]))
-    found = {vocabulary.symbol(c) for c in vocabulary.characters if low <= c <= high}
-    if not found:
-        raise PatternError(f"No letter of this model lies between {text[i]} and {text[i + 2]}.", i)
-    return found
-
-
-def _symbol(text: str, i: int, vocabulary: Vocabulary) -> int:
-    if i >= len(text):
-        raise PatternError("A \\ needs a character behind it.", i - 1)
-    try:
-        return vocabulary.symbol(text[i])
-    except UserError as error:
-        raise PatternError(str(error), i) from None
-
-
-def _cell(symbols: "set[int] | frozenset[int]", vocabulary: Vocabulary) -> Cells:
-    cell = np.zeros(len(vocabulary), bool)
-    cell[list(symbols)] = True
-    return cell
+    return cell_of({symbol_at(text, i, vocabulary)}, vocabulary), i + 1
 
 
 def to_pattern(constraint: Constraint, vocabulary: Vocabulary) -> str:

@@ -1,10 +1,14 @@
 """Patterns: what people type is the wish they mean, and a wish is written so that it reads back the same."""
 
+import unicodedata
+from typing import Literal
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models import pattern as pattern_module
 from models.constraint import Constraint
 from models.errors import ConstraintError, PatternError
 from models.pattern import parse, to_pattern
@@ -40,8 +44,12 @@ def allows(constraint: Constraint, word: str) -> bool:
         ("ann[ae.]", ["ann", "anna", "anne"], ["anni", "annae"]),
         ("[a-c]b", ["ab", "cb"], ["db"]),
         (r"a\-b", ["a-b"], ["ab"]),
-        ("", ["a", "abc"], []),
         ("E??A", ["emma"], ["anna"]),
+        ("[A-C]b", ["ab", "cb"], ["db"]),
+        (r"[a\-]", ["a", "-"], ["b"]),
+        (r"[\--\-]b", ["-b"], ["ab"]),
+        ("[^.]?", ["ab"], ["a"]),
+        ("  a?  ", ["ab"], ["abc"]),
     ],
 )
 def test_a_pattern_means_what_word_people_mean(pattern: str, fits: list[str], not_fits: list[str]) -> None:
@@ -61,7 +69,31 @@ def test_a_pattern_means_what_word_people_mean(pattern: str, fits: list[str], no
         ("[^a-z'\\-]", 0),
         ("a]", 1),
         ("abcdefghijk", 9),
-        ("{5-3}", 0),
+        ("{5-3}", 3),
+        ("a{0}", 2),
+        ("", 0),
+        (" ", 0),
+        ("{}", 0),
+        ("a{3}b", 1),
+        ("[z-a]", 1),
+        ("b[xz-a]", 3),
+        ("  [z-a]", 3),
+        ("[^z-a]", 2),
+        ("[^]", 0),
+        ("a[^]", 1),
+        ("[a-]", 2),
+        ("[-a]", 1),
+        ("[a-c-e]", 4),
+        ("[@-z]", 2),
+        ("[a-@]", 2),
+        ("[a-.]", 2),
+        ("[a-#]", 2),
+        ("[a-\\]", 1),
+        ("[a-\\", 3),
+        (r"[a-\]]", 1),
+        ("a*b[c.]", 3),
+        ("a*.b", 2),
+        ("a" * 5000, 4000),
     ],
 )
 def test_a_pattern_that_cannot_be_read_says_where(pattern: str, column: int) -> None:
@@ -69,6 +101,41 @@ def test_a_pattern_that_cannot_be_read_says_where(pattern: str, column: int) -> 
         read(pattern)
     assert caught.value.column == column
     assert str(caught.value).endswith(".")
+
+
+def test_a_dash_outside_a_set_is_the_character() -> None:
+    assert allows(read("a-z"), "a-z")
+    with pytest.raises(PatternError, match="never seen") as caught:
+        parse("a-z", Vocabulary(tuple("az")), LENGTH)
+    assert caught.value.column == 1
+
+
+RUSSIAN = Vocabulary(tuple("абвеийямшё"))
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_a_letter_is_the_same_however_it_is_composed(form: Literal["NFC", "NFD"]) -> None:
+    assert to_pattern(parse(unicodedata.normalize(form, " май"), RUSSIAN, LENGTH), RUSSIAN) == "май"
+
+
+@pytest.mark.parametrize(("typed", "column"), [("йx", 2), (" ййx", 5), ("xй", 0), ("а\u0323", 1), ("[я-а]й", 1)])
+def test_the_column_is_that_of_what_was_typed(typed: str, column: int) -> None:
+    with pytest.raises(PatternError) as caught:
+        parse(unicodedata.normalize("NFD", typed), RUSSIAN, LENGTH)
+    assert caught.value.column == column
+
+
+def test_no_pattern_takes_longer_than_its_length_allows(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[int] = []
+
+    def counted(text: str) -> str:
+        seen.append(len(text))
+        return text
+
+    monkeypatch.setattr(pattern_module, "normal", counted)
+    with pytest.raises(PatternError, match="shorten it"):
+        read("a" + "\u0301\u0316" * 30_000)
+    assert seen == []
 
 
 def test_a_letter_behind_the_end_is_refused_naming_both_positions() -> None:

@@ -32,7 +32,7 @@ class PatternLine(Entry):
         super().__init__("Pattern", "e??a", letters=True, parent=parent)
         self.setToolTip(TIP)
         self.setFixedHeight(theme.CONTROL_HEIGHT)
-        self.setMaxLength(400)
+        self.setMaxLength(pattern.MAX_PATTERN)
         self._vocabulary: Vocabulary | None = None
         self._length = 0
         self._constraint: Constraint | None = None
@@ -78,8 +78,7 @@ class PatternLine(Entry):
         try:
             self._asked = pattern.parse(text, self._vocabulary, self._length)
         except PatternError as error:
-            lead = len(text) - len(text.lstrip())
-            self._fail(str(error), min(lead + error.column, max(0, len(text) - 1)))
+            self._fail(str(error), min(error.column, max(0, len(text) - 1)))
         except ConstraintError as error:
             self._fail(str(error), pattern.column_of(text, error, self._vocabulary))
         except UserError as error:
@@ -122,7 +121,8 @@ class PatternLine(Entry):
             return
         # cursorRect() knows how far the text is scrolled; the rest is measured from there.
         metrics, text = self.fontMetrics(), self.text()
-        here = self.cursorRect().center().x() - metrics.horizontalAdvance(text[: self.cursorPosition()])
+        before = text.encode("utf-16-le")[: 2 * self.cursorPosition()].decode("utf-16-le", "ignore")  # as Qt counts
+        here = self.cursorRect().center().x() - metrics.horizontalAdvance(before)
         start = here + metrics.horizontalAdvance(text[: self._column])
         wide = max(6, metrics.horizontalAdvance(text[self._column : self._column + 1]))
         painter = QPainter(self)

@@ -70,12 +70,28 @@ def test_an_impossible_pattern_is_refused_like_an_unreadable_one(qtbot: QtBot, l
         ("[ab]bcdefgh", 10),
         ("ab{5}", 2),
         (" a.b*", 2),
+        ("", 0),
+        (" [z-a]", 2),
+        ("[^]", 0),
+        ("[a-]", 2),
+        ("ab\ncd", 2),
+        ("ab\x07", 2),
+        ("ab\u202e", 2),
+        ("{3-1}", 3),
     ],
 )
 def test_the_mark_stands_under_what_is_wrong(line: PatternLine, text: str, column: int) -> None:
     line.setText(text)
     line.textEdited.emit(text)  # the keys of a test are those of a Latin keyboard
     assert line.error_column == column
+
+
+def test_an_emptied_line_changes_nothing_and_says_so(qtbot: QtBot, line: PatternLine) -> None:
+    line.show_constraint(read("e??a"))
+    with qtbot.assertNotEmitted(line.pattern_typed):
+        line.selectAll()
+        qtbot.keyClick(line, Qt.Key.Key_Delete)
+    assert "write *" in line.problem()
 
 
 def test_the_wish_is_written_as_a_pattern(line: PatternLine) -> None:
