@@ -4,6 +4,7 @@ A checkpoint is a folder `<name>/` with `card.json` and `weights.safetensors`, a
 words. Bundled ones come with the program; those trained here lie in the person's folder.
 """
 
+import contextlib
 import hashlib
 import json
 import os
@@ -128,15 +129,25 @@ def parameters_of(card: Card) -> int:
 
 
 def home() -> Path:
-    """The person's folder: UNMASK_HOME, or where the system keeps an application's data."""
+    """The person's folder: UNMASK_HOME, or where the system keeps an application's data.
+
+    Raises UserError where the system knows no such place.
+    """
     asked = os.environ.get("UNMASK_HOME")
     if asked:
         return Path(asked)
     if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "Unmask"
+        return Path(os.environ.get("LOCALAPPDATA") or _of_user() / "AppData" / "Local") / "Unmask"
     if sys.platform == "darwin":
-        return Path.home() / "Library" / "Application Support" / "Unmask"
-    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "unmask"
+        return _of_user() / "Library" / "Application Support" / "Unmask"
+    return Path(os.environ.get("XDG_DATA_HOME") or _of_user() / ".local" / "share") / "unmask"
+
+
+def _of_user() -> Path:
+    try:
+        return Path.home()
+    except RuntimeError:  # neither HOME nor an entry among the system's users, as in some containers
+        raise UserError("This user has no home folder: set HOME, or UNMASK_HOME to a folder for models.") from None
 
 
 def plain_name(title: str) -> str:
@@ -165,7 +176,7 @@ def survey() -> tuple[list[Installed], list[LeftOut]]:
     A folder without a card is no model, and nothing is said of it.
     """
     out, faults = list[Installed](), list[LeftOut]()
-    for root, bundled in ((bundled_folder(), True), (models_folder(), False)):
+    for root, bundled in _roots():
         try:
             names = sorted(os.listdir(root))
         except FileNotFoundError:
@@ -198,6 +209,14 @@ def _checked(name: str, root: Path) -> str:
     if not is_printable(name):
         raise UserError(f"The folder {name!r} in {root} has control characters in its name; give it another one.")
     return name
+
+
+def _roots() -> list[tuple[Path, bool]]:
+    """The folders that hold models, and whether those are bundled; own ones need a home folder."""
+    roots = [(bundled_folder(), True)]
+    with contextlib.suppress(UserError):
+        roots.append((models_folder(), False))
+    return roots
 
 
 def find(name: str) -> Path:

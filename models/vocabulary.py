@@ -17,6 +17,7 @@ from models.errors import UserError
 END = 0
 END_GLYPH = "·"  # how the end symbol is shown; never part of a word
 _VOWELS = frozenset("aeiouаеёиоуыэюяіїєαεηιουωあいうえおアイウエオ")
+_EVERY_WORD = 250  # letters that no word of any model has
 _MOST_MARKS = 4  # code points that one letter of the NFC form is written with
 
 
@@ -108,9 +109,7 @@ class Vocabulary:
 
     def encode(self, word: str, length: int) -> NDArray[np.int16]:
         """A word as (length,) symbols, padded with the end. Raises UserError if it does not fit or is not known."""
-        if too_long(word, length - 1):
-            raise UserError(f"{word[:20] + '...'!r} is too long; this model reads at most {length - 1} letters.")
-        word = normal(word)
+        word = word if too_long(word, _EVERY_WORD) else normal(word)  # where it is, its length says enough
         if not word:
             raise UserError("An empty word has no letters to encode; give at least one letter.")
         if len(word) >= length:

@@ -1,22 +1,28 @@
 """`unmask`: the window, or one command without it. Light on purpose: a training child imports this file again."""
 
-import multiprocessing
 import sys
-from pathlib import Path
 
 
 def main(argv: list[str] | None = None) -> int:
     """Open the window when there are no arguments or files, else run a command. Returns the exit code.
 
-    0 done, 1 an error of the program, 2 something the person can put right (no screen, say), 130 stopped by Ctrl-C.
+    0 done, 1 an error of the program, 2 something that the user can put right (no screen, say), 130 stopped by Ctrl-C.
     """
+    from playground.ending import ended, leave_on_ctrl_c
+
+    if argv is None:
+        leave_on_ctrl_c()
+    import multiprocessing
+
     multiprocessing.freeze_support()
     from playground.platform_check import calm_openmp
+    from playground.streams import hold_closed
 
+    hold_closed()
     calm_openmp()
     arguments = sys.argv[1:] if argv is None else list(argv)
     if wants_window(arguments):
-        return _window(arguments)
+        return ended(lambda: _window(arguments))
     from playground import cli
 
     return cli.run(arguments)
@@ -24,6 +30,8 @@ def main(argv: list[str] | None = None) -> int:
 
 def wants_window(arguments: list[str]) -> bool:
     """Whether these arguments open the window: none, or files (an experiment, a list) rather than a command."""
+    import os
+
     from playground.cli.table import COMMANDS
 
     if not arguments:
@@ -31,21 +39,23 @@ def wants_window(arguments: list[str]) -> bool:
     first = arguments[0]
     if first.startswith("-") or first in COMMANDS:
         return False
-    return Path(first).suffix != "" or Path(first).is_file()
+    return os.path.splitext(first)[1] != "" or os.path.isfile(first)
 
 
 def _window(arguments: list[str]) -> int:
-    from playground.platform_check import window_problem
-    from playground.terminal import note
+    import os
 
-    missing = next((name for name in arguments if not Path(name).is_file()), None)
+    from models.cards import home
+    from models.errors import UserError
+    from playground.platform_check import window_problem
+
+    missing = next((name for name in arguments if not os.path.isfile(name)), None)
     if missing is not None:
-        note(f"unmask: There is no file {missing}; check the name.")
-        return 2
+        raise UserError(f"There is no file {missing}; check the name.")
+    home()  # raises where nothing could be kept
     problem = window_problem()
     if problem is not None:
-        note(f"unmask: {problem}")
-        return 2
+        raise UserError(problem)
     from playground.app import run
 
     return run(arguments)

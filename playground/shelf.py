@@ -138,7 +138,10 @@ def own_folder(identifier: str) -> Path:
 def _is_own(identifier: str) -> bool:
     """Whether it is a folder of its own right among the models; a link leads to somebody else's."""
     path = Path(identifier)
-    return path.parent == models_folder() and path.name not in ("", "..") and not path.is_symlink()
+    try:
+        return path.parent == models_folder() and path.name not in ("", "..") and not path.is_symlink()
+    except UserError:  # a user without a home folder has no models
+        return False
 
 
 def _gone(folder: Path) -> UserError:

@@ -1,6 +1,8 @@
 """A progress bar on a terminal, and notes for people; both on stderr, so that stdout holds results alone."""
 
 import contextlib
+import os
+import re
 import shutil
 import sys
 import time
@@ -14,6 +16,14 @@ _BAR = 16  # characters
 _FULL, _EMPTY = "━", "─"
 _PLAIN_FULL, _PLAIN_EMPTY = "#", "."
 _CLEAR = "\r\x1b[K"
+# Control characters but the line's end, and those that turn the direction of writing: from a list or a file they would
+# move the caret of the terminal, or make a line look like another.
+_CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+
+
+def visible(text: str) -> str:
+    r"""The text with every control character but the line's end written out, as in `\x1b`."""
+    return _CONTROLS.sub(lambda found: ascii(found.group())[1:-1], text)
 
 
 def is_terminal(stream: TextIO) -> bool:
@@ -25,9 +35,9 @@ def is_terminal(stream: TextIO) -> bool:
 
 
 def note(text: str) -> None:
-    """One line for a person."""
+    """One line for a person; control characters are written out."""
     with contextlib.suppress(OSError, ValueError):
-        sys.stderr.write(readable(text) + "\n")
+        sys.stderr.write(visible(readable(text)) + "\n")
         sys.stderr.flush()
 
 
@@ -39,7 +49,7 @@ class Bar:
 
     def __init__(self, stream: TextIO | None = None) -> None:
         self._stream = stream or sys.stderr
-        self.visible = is_terminal(self._stream)
+        self.visible = is_terminal(self._stream) and os.environ.get("TERM") != "dumb"  # that one prints escapes
         self._next = 0.0
         self._drawn = False
         encoding = getattr(self._stream, "encoding", None) or "ascii"

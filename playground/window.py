@@ -1,6 +1,7 @@
 """The window lays out the views and shows them; it decides nothing."""
 
 import base64
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -163,7 +164,8 @@ class Window(QMainWindow):
     def _folder(self) -> Path:
         """Where the newest file was, else the person's own folder."""
         recent = (paths.from_text(name).parent for name in self._memory.settings.recent)
-        return next((folder for folder in recent if folder.is_dir()), Path.home())
+        own = Path(os.path.expanduser("~"))  # stays "~" where there is none, and the dialog opens where it can
+        return next((folder for folder in recent if folder.is_dir()), own)
 
     def show_name(self, name: str) -> None:
         """The name of the open file in the title."""

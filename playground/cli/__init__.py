@@ -3,48 +3,40 @@
 Results go to stdout; the bar, notes and errors to stderr. An error is one line, with or without --json.
 """
 
+import contextlib
 import errno
 import importlib
 import json
 import os
+import re
 import sys
-import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import metadata
 from typing import Any
 
 from models.errors import UserError
 from models.readable import quoted, readable, readable_json
 from playground.cli.table import COMMANDS
-from playground.terminal import note
+from playground.ending import DONE, FAILED, REFUSED, STOPPED, PrintError, closed_stdout, ended, refused
+from playground.terminal import visible
 
-DONE, FAILED, REFUSED, STOPPED = 0, 1, 2, 130
+__all__ = ["DONE", "FAILED", "REFUSED", "STOPPED", "print_json", "print_text", "run", "version"]
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 def run(arguments: list[str]) -> int:
     """Run one command. Returns the exit code; raises nothing."""
-    debug = "--debug" in arguments
+    if closed_stdout():
+        return refused("There is nothing to print to: standard output is closed. To drop the results, add > /dev/null.")
     _speak_utf8()
-    try:
+
+    def work() -> int:
         code = _dispatch(arguments)
-        sys.stdout.flush()
+        with _printing():
+            sys.stdout.flush()
         return code
-    except UserError as error:
-        note(f"unmask: {_one_line(str(error))}")
-        return REFUSED
-    except KeyboardInterrupt:
-        return STOPPED
-    except BrokenPipeError:
-        _forget_stdout()
-        return DONE
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT) and error.filename is None:
-            _forget_stdout()
-            note("unmask: The disk is full; make room and run the command again.")
-            return REFUSED
-        return _failed(error, debug)
-    except Exception as error:
-        return _failed(error, debug)
+
+    return ended(work, debug="--debug" in arguments)
 
 
 def _dispatch(arguments: list[str]) -> int:
@@ -70,18 +62,6 @@ def _dispatch(arguments: list[str]) -> int:
     return DONE
 
 
-def _failed(error: Exception, debug: bool) -> int:
-    if debug:
-        traceback.print_exc()
-    hint = "" if debug else "; add --debug to see where it arose"
-    note(f"unmask: An unexpected error: {type(error).__name__}: {_one_line(str(error))}{hint}.")
-    return FAILED
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split()) or "no reason given"
-
-
 def _help() -> str:
     width = max(map(len, COMMANDS))
     lines = ["Usage: unmask [COMMAND | FILE ...]", "", "Without a command, the window opens.", "", "commands:"]
@@ -100,13 +80,36 @@ def version() -> str:
 
 
 def print_text(text: str) -> None:
-    """One result or one line of text to stdout."""
-    sys.stdout.write(readable(text) + "\n")
+    """One result, or lines of text, to stdout; control characters are written out. Raises PrintError."""
+    _print(visible(readable(text)))
 
 
 def print_json(value: Any) -> None:
-    """A result to stdout as JSON, letters as they are, no NaN."""
-    print_text(readable_json(json.dumps(value, ensure_ascii=False, allow_nan=False, indent=1)))
+    """A result to stdout as JSON, letters as they are, no NaN. Raises PrintError."""
+    text = readable_json(json.dumps(value, ensure_ascii=False, allow_nan=False, indent=1))
+    _print(_NO_TEXT.sub(lambda found: f"\\u{ord(found.group()):04x}", text))
+
+
+_NO_TEXT = re.compile("[\x7f-\x9f\u2028\u2029]")  # what JSON may hold as it is and a terminal should not
+
+
+def _print(text: str) -> None:
+    with _printing():
+        sys.stdout.write(text + "\n")
+
+
+@contextlib.contextmanager
+def _printing() -> Iterator[None]:
+    """Tell what printing raises from the errors of other files. A reader that has gone is no error."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        if os.name == "nt" and error.errno == errno.EINVAL:  # how a broken pipe is said there
+            raise BrokenPipeError from None
+        reason = "the disk is full" if error.errno in _FULL else error.strerror
+        raise PrintError(f"The results cannot be printed: {reason}; make room, or print to another place.") from None
 
 
 def _speak_utf8() -> None:
@@ -114,13 +117,3 @@ def _speak_utf8() -> None:
     reconfigure = getattr(sys.stdout, "reconfigure", None)
     if reconfigure is not None and (sys.stdout.encoding or "").lower().replace("-", "") != "utf8":
         reconfigure(encoding="utf-8")
-
-
-def _forget_stdout() -> None:
-    """Point stdout at nothing, so that Python's own flush at exit stays quiet too."""
-    try:
-        nothing = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nothing, sys.stdout.fileno())
-        os.close(nothing)
-    except (OSError, ValueError):  # a stdout without a file, as in a test
-        return

@@ -8,6 +8,7 @@ from typing import NoReturn
 
 from models.draws import MAX_SEED
 from models.errors import UserError
+from playground.cli import print_text
 from playground.cli.table import COMMANDS
 from playground.suggest import close_to
 
@@ -27,6 +28,10 @@ class Parser(argparse.ArgumentParser):
         )
         self.add_argument("--json", action="store_true", help="print JSON instead of text")
         self.add_argument("--debug", action="store_true", help="show where an unexpected error arose")
+
+    def print_help(self, file: object = None) -> None:
+        """Called by argparse, which would pass over a stdout that is full."""
+        print_text(self.format_help().rstrip("\n"))
 
     def error(self, message: str) -> NoReturn:
         """Called by argparse."""

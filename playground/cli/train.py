@@ -14,13 +14,17 @@ from models.cards import CARD, SNAPSHOT, models_folder, plain_name, read_card
 from models.errors import UserError
 from models.processes import PROCESSES
 from models.progress import AUTO, DENOISERS, MAX_MINUTES, MAX_TRAINING_STEPS, PRESETS, Progress, TrainSpec
+from models.readable import readable
 from models.regular import is_regular
 from models.run_folder import claimed
+from models.text import as_title
+from models.typed_json import is_printable
 from models.words import ImportOptions, Report
 from playground import unfinished
 from playground.cli import parsing, print_json, print_text
 from playground.cli.lists import is_bundled, read_list, report_json, report_lines
-from playground.terminal import Bar, note
+from playground.ending import PrintError
+from playground.terminal import Bar
 from playground.wording import duration, network_size
 
 _LEAST_MINUTES = 0.001
@@ -60,21 +64,22 @@ def run(options: argparse.Namespace) -> None:
     """Train, and print what was reached. Raises UserError for a list, a folder or a value that cannot be."""
     spec, report = _again(options) if options.resume and not options.list else _anew(options)
     _check_folder(spec)
-    if report is not None:
-        for line in report_lines(report):
-            note(line)
-    last = _train(spec)
-    if options.json:
-        print_json(_plain(spec, report, last))
-    else:
-        print_text(_summary(spec, last))
+    last = _train(spec, report_lines(report) if report is not None else [])
+    try:
+        if options.json:
+            print_json(_plain(spec, report, last))
+        else:
+            print_text(_summary(spec, last))
+    except PrintError as error:
+        raise PrintError(f"The model is kept in {spec.out}. {error}") from None
 
 
 def _anew(options: argparse.Namespace) -> tuple[TrainSpec, Report]:
+    given = as_title(options.name) if options.name is not None else ""
     if not options.list:
         raise UserError("Name a list to train on: a file, - for standard input, or a bundled list such as names.")
     words = read_list(options.list, ImportOptions(fold=not options.keep_case, encoding=options.encoding))
-    title = options.name or words.name
+    title = given or words.name
     name = plain_name(Path(options.out).resolve().name if options.out else title)
     spec = TrainSpec(
         name=name,
@@ -117,6 +122,8 @@ def _with_wishes(spec: TrainSpec, options: argparse.Namespace) -> TrainSpec:
 def _check_folder(spec: TrainSpec) -> None:
     """Raise UserError before any work where the model could not be kept, or would replace something."""
     folder = Path(spec.out)
+    if not is_printable(readable(spec.out)):
+        raise UserError(f"The name of the folder {spec.out!a} holds a control character; choose another --out.")
     with claimed(folder, resume=spec.resume, replace=True):  # the run claims it again for itself
         if (folder / CARD).exists() and not (spec.resume or spec.replace):
             raise UserError(
@@ -125,20 +132,28 @@ def _check_folder(spec: TrainSpec) -> None:
             )
 
 
-def _train(spec: TrainSpec) -> Progress:
-    """Drive the run to its end or to Ctrl-C. Returns the last report."""
-    note("starting the engine")
-    from models.training import train  # takes seconds
+def _train(spec: TrainSpec, about: list[str]) -> Progress:
+    """Drive the run to its end or to Ctrl-C. Returns the last report.
 
-    last: Progress | None = None
+    about: lines on the list, which are said once the run begins. One that is refused says why, and no more.
+    """
+    with Bar() as bar:
+        bar.show(0.0, "starting the engine")
+        from models.training import train  # takes seconds
+
+    last = before = None
     with Bar() as bar, _ctrl_c(bar) as stopping:
         reports = train(spec)
         try:
             command = None
             while True:
-                before, last = last, reports.send(command)
+                last = reports.send(command)
                 bar.show(last.fraction, _line(last))
-                _tell(bar, before, last)
+                if last.stage != "preparing":
+                    while about:
+                        bar.note(about.pop(0))
+                    _tell(bar, before, last)
+                    before = last
                 if stopping.pressed > 1:
                     raise KeyboardInterrupt  # here, where closing the run keeps the best so far
                 command = "stop" if stopping.pressed else None

@@ -1,0 +1,32 @@
+"""Standard input, output and error as the caller left them: any of them may be closed. Standard library only."""
+
+import os
+import sys
+
+# A closed number is opened the wrong way round, so that what is read from it or printed to it still fails.
+_CLOSED = ((0, os.O_WRONLY), (1, os.O_RDONLY), (2, os.O_WRONLY))  # errors that nobody reads may be dropped
+
+
+def hold_closed() -> None:
+    """Put nothing in the place of closed streams, before a file is opened: it would get their number.
+
+    A message that a library prints to number 2 would then stand in a file of the user's. `sys.stderr` is never None
+    afterwards; `sys.stdin` and `sys.stdout` are where the streams are closed.
+    """
+    for number, way in _CLOSED:
+        try:
+            os.fstat(number)
+        except OSError:
+            os.set_inheritable(os.open(os.devnull, way), True)  # the lowest free number: this one
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8", errors="backslashreplace")  # noqa: SIM115  (until the end)
+
+
+def forget_stdout() -> None:
+    """Point standard output at nothing, so that Python's own flush at exit stays quiet too."""
+    try:
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, sys.stdout.fileno())
+        os.close(nothing)
+    except (OSError, ValueError, AttributeError):  # a stdout without a file, as in a test
+        return
