@@ -9,7 +9,6 @@ from typing import Any
 from models.cards import CARD, LOCK, SNAPSHOT, read_card
 from models.errors import UserError
 from models.file_lock import FileLock, is_held
-from models.naming import unfinished_step
 from models.own_files import check_folder, run_in
 
 
@@ -59,8 +58,7 @@ def is_over(folder: Path, run: dict[str, Any]) -> bool:
         return False
     if card.get("run", "") != run["tally"].get("run", ""):
         return False
-    kept = unfinished_step(card)
-    return kept is None or kept > run["step"]
+    return bool(card.get("figures")) or card.get("steps", 0) > run["step"]  # figures are measured at the end of a run
 
 
 def _check_unfinished(folder: Path) -> None:

@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
-from models.cards import SNAPSHOT, models_folder, retitle
+from models.cards import CARD, LOCK, SNAPSHOT, models_folder, read_card, retitle, words_digest
+from models.own_files import save_list
 from models.progress import Progress
+from models.run_folder import lock_of
 from models.words import WordList
 from playground.own_models import for_good
 from playground.shelf import open_now
@@ -278,7 +280,7 @@ def test_leaving_in_the_middle_of_a_run_leaves_a_run_that_can_go_on_and_no_orpha
     unfinished = find(models_folder())
     assert unfinished is not None
     assert unfinished.step >= 2
-    assert open_now(str(unfinished.folder)).model.title == "Toy"
+    assert open_now(str(unfinished.folder)).model.title.startswith("Toy, step ")
 
 
 def test_a_run_that_was_given_up_is_not_offered_again(workshop: Workshop, watcher: Watcher, home: Path) -> None:
@@ -323,6 +325,55 @@ def test_an_offer_to_go_on_follows_its_model_to_another_title_and_into_the_trash
     workshop.look_again(folder)
     assert watcher.resumable[-1] == ("", 0)
     assert not workshop.trains(folder)
+
+
+def test_a_run_that_goes_on_elsewhere_is_not_offered(workshop: Workshop, watcher: Watcher) -> None:
+    folder = _cut_off()
+    with lock_of(folder):  # as another window, or the command line, holds it
+        workshop.look_for_resumable()
+        assert find(models_folder()) is None
+    assert watcher.resumable == []
+    workshop.look_for_resumable()
+    assert watcher.resumable == [("Toy", 7)]
+
+
+@pytest.mark.parametrize("go_on", [True, False])
+def test_of_two_windows_that_were_offered_a_run_one_has_it(
+    qtbot: QtBot, workshop: Workshop, watcher: Watcher, go_on: bool
+) -> None:
+    folder = _cut_off()
+    name = save_list(folder, tuple(TEXT.split("\n")))
+    card = read_card(folder)
+    words = {"list": "", "file": name, "digest": words_digest(TEXT.split("\n")), "heldout_share": 0.1, "split_seed": 1}
+    (folder / CARD).write_text(json.dumps({**card, "words": words, "recipe": {"steps": 8, "minutes": None}}))
+    workshop.look_for_resumable()
+    before = {p.name: p.read_bytes() for p in folder.iterdir()}
+    with lock_of(folder):
+        workshop.answer_resumable(go_on)
+        qtbot.waitUntil(lambda: bool(watcher.failed), timeout=CHILD_MS)
+        qtbot.waitUntil(lambda: not workshop.is_running, timeout=CHILD_MS)
+        assert {p.name: p.read_bytes() for p in folder.iterdir() if p.name != LOCK} == before
+    assert "Another process trains" in watcher.failed[0]
+    assert not watcher.kept
+
+
+@needs_signals
+def test_a_data_home_that_is_not_utf8_keeps_its_models(
+    qtbot: QtBot, workshop: Workshop, watcher: Watcher, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = home / os.fsdecode(b"no\xefl")
+    try:
+        folder.mkdir()
+    except OSError:
+        pytest.skip("names of files are always text here")
+    monkeypatch.setenv("UNMASK_HOME", str(folder))
+    workshop.read_pasted(TEXT)
+    reads(qtbot, workshop)
+    workshop.start({**TINY, "steps": 4})
+    qtbot.waitUntil(lambda: bool(watcher.kept or watcher.failed), timeout=CHILD_MS)
+    assert not watcher.failed
+    assert open_now(watcher.kept[0]).model.title == "Toy"
+    assert Path(watcher.kept[0]).parent == folder / "models"
 
 
 def test_a_run_whose_words_are_gone_is_one_sentence(workshop: Workshop, watcher: Watcher) -> None:
