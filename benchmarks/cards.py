@@ -1,80 +1,125 @@
-"""Held-out figures of trained models, measured on the weights as they are stored, and written on their cards.
+"""Figures of trained models on words that neither taught them nor chose their weights, and the cards that keep them.
 
-python -m benchmarks.cards                         print them for every bundled model
+python -m benchmarks.cards                           compute the README's table for every bundled model
 python -m benchmarks.cards checkpoints/NAME --write   measure one and write its card
 """
 
 import argparse
-import json
+import random
 from pathlib import Path
 from typing import Any
 
-from models import atomic
-from models.cards import CARD, bundled_folder, check_card, read_card, word_lists
+import numpy as np
+from numpy.typing import NDArray
+
+from models.cards import CARD, Card, bundled_folder, check_card, parameters_of, read_card, word_lists, write_card
 from models.checkpoint import load
 from models.constraint import Constraint
+from models.evaluation.estimates import Estimate, nats_per_character
 from models.evaluation.likelihood import elbo, finish, tight
-from models.evaluation.ngram import baselines
+from models.evaluation.ngram import baseline_nats
 from models.model import Model
 from models.recipe import Recipe
 
-PATHS = 16
+PATHS, SEED, PROBED = 16, 0, 5
 COLUMNS = ("elbo", "tight", "exact_lowest_entropy")
+HEAD = """\
+| model | parameters | words | ELBO | tight | exact | 5-gram |
+|---|---|---|---|---|---|---|"""
+Symbols = NDArray[np.int16]
 
 
-def figures(model: Model, words: tuple[str, ...]) -> dict[str, Any]:
-    """Nats per character, the end counted.
+def estimates(model: Model, table: Symbols, seed: int = SEED) -> dict[str, Estimate]:
+    """Three readings of words (N, L).
 
     elbo: the network's own bound, as in training. tight: -log of the mean over 16 random orders.
     exact_lowest_entropy: exact, of that policy's runs.
     """
-    table = model.vocabulary.encode_all(words, model.length)
     free = Constraint.free(model.length, len(model.vocabulary))
     lowest = Recipe(free, steps=model.length, policy="lowest-entropy")
-    bound = finish(tight(model, table, paths=PATHS))
     return {
-        "words": len(words),
-        "elbo": round(finish(elbo(model, table, rounds=model.length - 1, as_run=False)).nats_per_char, 4),
-        "tight": round(bound.nats_per_char, 4),
-        "tight_paths": PATHS,
-        "tight_stderr": round(bound.nats_per_char_stderr, 4),
-        "exact_lowest_entropy": round(finish(tight(model, table, lowest, paths=1)).nats_per_char, 4),
+        "elbo": finish(elbo(model, table, rounds=model.length - 1, seed=seed, as_run=False)),
+        "tight": finish(tight(model, table, paths=PATHS, seed=seed)),
+        "exact_lowest_entropy": finish(tight(model, table, lowest, paths=1)),
     }
 
 
-def measure(folder: Path, most: int | None) -> dict[str, Any]:
-    """The card of a folder with fresh figures and baselines on its held-out words, `most` of them at most."""
+def figures(model: Model, words: tuple[str, ...], seed: int = SEED) -> dict[str, Any]:
+    """Nats per character of words, the end counted, each with its standard error over the words.
+
+    probe: the first few words, each with its own nats (tight and exact), by which a card can be checked in a moment.
+    """
+    found = estimates(model, model.vocabulary.encode_all(words, model.length), seed)
+    out: dict[str, Any] = {"words": len(words), "seed": seed, "tight_paths": PATHS}
+    for name, value in found.items():
+        out[name] = round(value.nats_per_char, 4)
+        out[f"{name}_stderr"] = round(value.nats_per_char_stderr, 4)
+    each = zip(words[:PROBED], found["tight"].nats, found["exact_lowest_entropy"].nats, strict=False)
+    out["probe"] = [[word, round(float(bound), 4), round(float(exact), 4)] for word, bound, exact in each]
+    return out
+
+
+def sample(words: tuple[str, ...], most: int | None, seed: int) -> tuple[str, ...]:
+    """`most` of the words, drawn at random with the seed; all of them where there are no more."""
+    if most is None or most >= len(words):
+        return words
+    return tuple(sorted(random.Random(f"sample {seed}").sample(words, most)))
+
+
+def measure(folder: Path, most: int | None = None, seed: int = SEED) -> Card:
+    """The card of a folder with fresh figures and baselines on its reported words, a sample of `most` at most.
+
+    Where the card does not say which held-out words chose the weights, it is all of them that are measured.
+    """
     card = read_card(folder)
     model, sides = load(folder), word_lists(folder, card)
-    heldout = sides.heldout if most is None else sides.heldout[:: max(1, len(sides.heldout) // most)][:most]
-    train, table = (model.vocabulary.encode_all(words, model.length) for words in (sides.train, heldout))
-    card["figures"] = figures(model, heldout)
-    card["baselines"] = {k: round(v, 4) for k, v in baselines(train, table, len(model.vocabulary)).items()}
+    words = sample(sides.reported or sides.heldout, most, seed)
+    train, table = (model.vocabulary.encode_all(part, model.length) for part in (sides.train, words))
+    each = {k: nats_per_character(v, table) for k, v in baseline_nats(train, table, len(model.vocabulary)).items()}
+    card["figures"] = figures(model, words, seed)
+    card["baselines"] = {name: round(value, 4) for name, (value, _) in each.items()}
+    card["baselines_stderr"] = {name: round(error, 4) for name, (_, error) in each.items()}
     return card
 
 
-def write(folder: Path, card: dict[str, Any]) -> None:
-    """Replace the card in one step."""
-    check_card(card, folder / CARD)
-    atomic.write(folder / CARD, (json.dumps(card, indent=2, ensure_ascii=False) + "\n").encode())
+def row(card: Card) -> str:
+    """A line of the README's table."""
+    own, beside = card["figures"], card["baselines"]
+    best = min(COLUMNS, key=lambda name: float(own[name]))
+    cells = []
+    for name in COLUMNS:
+        value = f"{own[name]:.3f}"
+        cells.append(f"{f'**{value}**' if name == best else value} ± {own[f'{name}_stderr']:.3f}")
+    cells.append(f"{beside['5-gram']:.3f} ± {card['baselines_stderr']['5-gram']:.3f}")
+    kind = "" if "," in card["title"] else f", {card['network']['denoiser']}"
+    first = (f"{card['title']}{kind}", f"{parameters_of(card) / 1000:.0f} k", f"{own['words']:,}")
+    return f"| {' | '.join((*first, *cells))} |"
 
 
 def main() -> None:
     """Measure, print, and write if asked."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", nargs="*", type=Path)
-    parser.add_argument("--words", type=int, help="measure on this many held-out words at most")
+    parser.add_argument("--words", type=int, help="measure on a sample of this many words at most")
+    parser.add_argument("--seed", type=int, default=SEED, help="of the sample, the masks and the random orders (0)")
     parser.add_argument("--write", action="store_true", help="write the figures on the cards")
-    wish = parser.parse_args()
-    folders = wish.folders or sorted(p.parent for p in bundled_folder().glob(f"*/{CARD}"))
-    print("held-out nats per character, the end counted")
-    print(f"{'model':20} {'words':>6} " + " ".join(f"{c:>20}" for c in (*COLUMNS, "positional", "trigram", "5-gram")))
+    asked = parser.parse_args()
+    folders = asked.folders or sorted((p.parent for p in bundled_folder().glob(f"*/{CARD}")), key=_place)
+    print(HEAD)
     for folder in folders:
-        card = measure(folder, wish.words)
-        values = [card["figures"][c] for c in COLUMNS] + list(card["baselines"].values())
-        print(f"{folder.name:20} {card['figures']['words']:6} " + " ".join(f"{v:20.4f}" for v in values), flush=True)
-        if wish.write:
-            write(folder, card)
+        card = measure(folder, asked.words, asked.seed)
+        print(row(card), flush=True)
+        if asked.write:
+            check_card(card, folder / CARD)
+            write_card(folder, card)
+
+
+def _place(folder: Path) -> tuple[int, str]:
+    """The README's order; a model that it lacks comes last."""
+    return (ORDER.index(folder.name) if folder.name in ORDER else len(ORDER), folder.name)
+
+
+ORDER = ("names-transformer", "names-mlp", "russian", "english")
 
 
 if __name__ == "__main__":

@@ -1,148 +1,264 @@
-"""The names transformer beside exact n-grams and an autoregressive transformer of the same size, on the same split.
+"""The masked transformer of the names beside an autoregressive one: same size, same trials, same budget, same words.
 
-    python -m benchmarks.names                   print the table from the card and train the autoregressive network
-    python -m benchmarks.names --steps 6000 --write   and write its figure on the card
+    python -m benchmarks.names         print what is recorded in benchmarks/names.json
+    python -m benchmarks.names --run   train what the record lacks, then print; every finished trial is kept at once
 
-The autoregressive network lives here alone: it has the blocks of the masked one with a causal mask, the same optimiser,
-and stops at its best held-out value.
+Both get the same sweep of learning rate and dropout with one seed and few steps. The trial with the lowest value on the
+choosing words wins, is trained from three seeds for longer, and is measured on the reported words. In every trial the
+averaged weights of the best step on the choosing words are the ones that count.
 """
 
 import argparse
+import json
+import statistics
 import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, replace
+from itertools import product
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
-from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
-from benchmarks.cards import write
-from models.cards import bundled_folder, read_card, shape_of, vocabulary_of, word_lists
-from models.denoisers import Shape
+from benchmarks.autoregressive import Autoregressive, table_nats, word_nats
+from benchmarks.cards import figures
+from models import atomic
+from models.cards import bundled_folder, bundled_words, read_card, word_lists
+from models.denoisers import Shape, shape
+from models.denoisers.nets import build
+from models.denoisers.torch_denoiser import TorchDenoiser
+from models.evaluation.estimates import nats_per_character
+from models.losses import OBJECTIVES, generator
+from models.model import Model
 from models.optimisers import Optimiser
-from models.processor import features, has_bfloat16
-from models.training.data import batch_rows
+from models.processes import process
+from models.progress import TrainSpec
+from models.training.data import Data, batch_rows, prepare
 from models.training.plan import learning_rate
+from models.training.run import HeldOut
 
-NAME = "names-transformer"
-
-
-class CausalBlock(nn.Module):
-    """Pre-norm attention to the left and a layer of 4 d; the names are those the optimiser knows."""
-
-    def __init__(self, width: int, heads: int, dropout: float) -> None:
-        super().__init__()
-        self.heads = heads
-        self.norm1, self.norm2 = nn.LayerNorm(width), nn.LayerNorm(width)
-        self.qkv, self.join = nn.Linear(width, 3 * width), nn.Linear(width, width)
-        self.up, self.down = nn.Linear(width, 4 * width), nn.Linear(4 * width, width)
-        self.dropout = nn.Dropout(dropout)
-
-    def forward(self, x: Tensor) -> Tensor:
-        B, L, d = x.shape
-        q, k, v = self.qkv(self.norm1(x)).view(B, L, 3, self.heads, -1).permute(2, 0, 3, 1, 4)
-        future = torch.ones(L, L, dtype=torch.bool).triu(1)
-        score = (q @ k.transpose(-1, -2)).float() * (d // self.heads) ** -0.5
-        a = score.masked_fill(future, -torch.inf).softmax(-1).to(v.dtype) @ v
-        x = x + self.dropout(self.join(a.transpose(1, 2).reshape(B, L, d)))
-        out: Tensor = x + self.dropout(self.down(functional.gelu(self.up(self.norm2(x)))))
-        return out
+LIST, CARD_OF, PRESET, BATCH = "names", "names-transformer", "small", 128
+RATES, DROPOUTS, SEEDS = (0.5, 1.0, 2.0), (0.0, 0.1), (0, 1, 2)  # rates: times 3e-3 (AdamW) and 0.01 (Muon)
+BEYOND = (4.0, 0.0)  # both kinds were best at the edge of that grid, so both got a step beyond it
+SWEEP_STEPS, FULL_STEPS = 300, 1200
+JUDGED = 10  # times in a trial that the choosing words are looked at
+RECORD = Path(__file__).with_name("names.json")
+Entry = dict[str, Any]
 
 
-class Autoregressive(nn.Module):
-    """p(symbol | the symbols before it): (B, L) words -> (B, L, V) logits, position i reading those before i."""
+@dataclass(frozen=True)
+class Trial:
+    """One training. rate: a factor of both learning rates. Everything else is the same for all."""
 
-    def __init__(self, shape: Shape, dropout: float) -> None:
-        super().__init__()
-        self.size = shape.size
-        self.embed = nn.Embedding(shape.size + 1, shape.width)
-        self.position = nn.Parameter(torch.zeros(shape.length, shape.width))
-        self.blocks = nn.ModuleList(CausalBlock(shape.width, shape.heads, dropout) for _ in range(shape.layers))
-        self.norm, self.out = nn.LayerNorm(shape.width), nn.Linear(shape.width, shape.size)
-        for name, p in self.named_parameters():
-            if p.ndim == 2:
-                last = name.endswith(("join.weight", "down.weight"))
-                nn.init.normal_(p, std=0.02 / (2 * shape.layers) ** 0.5 if last else 0.02)
-
-    def forward(self, x0: Tensor) -> Tensor:
-        before = functional.pad(x0[:, :-1], (1, 0), value=self.size)  # the mask's symbol stands for the beginning
-        x = self.embed(before) + self.position
-        for block in self.blocks:
-            x = block(x)
-        logits: Tensor = self.out(self.norm(x))
-        return logits
+    kind: str
+    rate: float
+    dropout: float
+    steps: int
+    seed: int = 0
+    batch: int = BATCH
 
 
-def word_nats(net: nn.Module, x0: Tensor) -> Tensor:
-    """(B,) exact -log p of words (B, L), their first end counted and the padding behind it left out."""
-    B, L = x0.shape
-    nats = functional.cross_entropy(net(x0).float().reshape(B * L, -1), x0.reshape(-1), reduction="none").view(B, L)
-    inside = torch.arange(L) <= (x0 > 0).sum(1, keepdim=True)
-    return (nats * inside).sum(1)
+@dataclass(frozen=True)
+class Kind:
+    """What differs between the two: the network, the loss of a step, the judge and the final figures."""
+
+    make: Callable[[Shape, float, int], nn.Module]
+    loss: Callable[[nn.Module, Tensor, int, int], Tensor]  # net, words, seed, step -> nats per word (B,)
+    judge: Callable[[Data], Callable[[nn.Module], float]]
+    figures: Callable[[nn.Module, Data], dict[str, Any]]
 
 
-@torch.inference_mode()
-def nats_per_character(net: nn.Module, heldout: Tensor) -> float:
-    """Exact, over all held-out words."""
-    net.eval()
-    total = sum(float(word_nats(net, heldout[i : i + 256]).sum()) for i in range(0, len(heldout), 256))
-    net.train()
-    return total / float((heldout > 0).sum() + len(heldout))
+def _make_autoregressive(of: Shape, dropout: float, seed: int) -> nn.Module:
+    torch.manual_seed(seed)
+    return Autoregressive(of, dropout)
 
 
-def train(net: Autoregressive, words: Tensor, heldout: Tensor, *, steps: int, batch: int) -> tuple[float, int]:
-    """The best held-out value of the averaged weights, and at which step it was met."""
-    optimiser = Optimiser(net, adam_lr=3e-3, muon_lr=0.01, weight_decay=0.05)
-    average = get_ema_multi_avg_fn(0.99)  # type: ignore[no-untyped-call]
-    averaged = AveragedModel(net, multi_avg_fn=average)
-    characters = float((words > 0).sum() + len(words)) / len(words)
-    best, best_step, start = float("inf"), 0, time.perf_counter()
-    for step in range(steps):
-        x0 = words[batch_rows(len(words), batch, step, seed=0)]
-        with torch.autocast("cpu", torch.bfloat16, enabled=has_bfloat16(features())):
-            loss = word_nats(net, x0).mean()
-        (loss / characters).backward()  # type: ignore[no-untyped-call]
+def _judge_autoregressive(data: Data) -> Callable[[nn.Module], float]:
+    table = data.judged.long()
+    characters = float((table > 0).sum() + len(table))
+    return lambda net: float(table_nats(net, table).sum()) / characters
+
+
+def _figures_autoregressive(net: nn.Module, data: Data) -> dict[str, Any]:
+    table = data.reported.long()
+    exact, stderr = nats_per_character(table_nats(net, table).double().numpy(), table.numpy())
+    return {"words": len(table), "exact": round(exact, 4), "exact_stderr": round(stderr, 4)}
+
+
+def _loss_masked(net: nn.Module, x0: Tensor, seed: int, step: int) -> Tensor:
+    objective = OBJECTIVES["masked"]
+    spoilt = objective.draw(len(x0), x0.shape[1], generator(seed, step))
+    of = net.shape
+    assert isinstance(of, Shape)
+    return objective.learning_nats(net, x0, spoilt, of.size)
+
+
+def _judge_masked(data: Data) -> Callable[[nn.Module], float]:
+    heldout = HeldOut(data, OBJECTIVES["masked"], data.judged, words=len(data.judged))
+
+    def value(net: nn.Module) -> float:
+        net.eval()
+        *_, last = heldout.estimate(net, len(data.vocabulary))
+        net.train()
+        assert last is not None
+        return last
+
+    return value
+
+
+def _figures_masked(net: nn.Module, data: Data) -> dict[str, Any]:
+    model = Model("trial", data.vocabulary, data.length, process("masked"), TorchDenoiser(net))
+    return figures(model, data.words.reported)
+
+
+KINDS = {
+    "autoregressive": Kind(
+        _make_autoregressive,
+        lambda net, x0, _seed, _step: word_nats(net, x0),
+        _judge_autoregressive,
+        _figures_autoregressive,
+    ),
+    "masked": Kind(
+        lambda of, dropout, seed: build(of, seed=seed, dropout=dropout), _loss_masked, _judge_masked, _figures_masked
+    ),
+}  # fmt: skip
+
+
+def words() -> Data:
+    """The list in the three parts that stand on the bundled model's card, so that its figures are of the same words."""
+    data = prepare(TrainSpec(LIST, bundled_words(LIST), "", source=LIST), torch.device("cpu"))
+    folder = bundled_folder() / CARD_OF
+    sides = word_lists(folder, read_card(folder))
+    judged, reported = (
+        torch.from_numpy(data.vocabulary.encode_all(part, data.length)) for part in (sides.choosing, sides.reported)
+    )
+    return replace(data, words=sides, judged=judged, reported=reported)
+
+
+def sweep() -> Iterator[Trial]:
+    """Equally many short trials of both kinds, taking turns."""
+    for rate, dropout in (*product(RATES, DROPOUTS), BEYOND):
+        for kind in KINDS:
+            yield Trial(kind, rate, dropout, SWEEP_STEPS)
+
+
+def best_of(entries: list[Entry], kind: str) -> Trial:
+    """The trial of the sweep with the lowest value on the choosing words."""
+    of_kind = [e for e in entries if e["trial"]["kind"] == kind and e["trial"]["steps"] == SWEEP_STEPS]
+    return Trial(**min(of_kind, key=lambda e: float(e["choosing"]))["trial"])
+
+
+def train(trial: Trial, data: Data) -> Entry:
+    """The trial with its best value on the choosing words; a long one also with its figures on the reported words."""
+    kind = KINDS[trial.kind]
+    of = shape("transformer", PRESET, len(data.vocabulary), data.length)
+    net, judge = kind.make(of, trial.dropout, trial.seed), kind.judge(data)
+    torch.manual_seed(trial.seed)  # of the dropout
+    optimiser = Optimiser(net, adam_lr=3e-3 * trial.rate, muon_lr=0.01 * trial.rate, weight_decay=0.05)
+    averaged = [p.detach().clone() for p in net.parameters()]
+    shadow = kind.make(of, 0.0, trial.seed).requires_grad_(False)
+    best, best_step, kept, start = float("inf"), 0, averaged, time.process_time()
+    for step in range(trial.steps):
+        rows = batch_rows(len(data.train), trial.batch, step, trial.seed)
+        loss = kind.loss(net, data.train[rows].long(), trial.seed, step).mean()
+        (loss / data.train_characters).backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(net.parameters(), 1.0)
-        optimiser.step(learning_rate(step / steps, 0.04))
-        averaged.update_parameters(net)
-        if (step + 1) % 250 == 0 or step + 1 == steps:
-            value = nats_per_character(averaged, heldout)
-            print(f"  step {step + 1}: {value:.4f}  ({time.perf_counter() - start:.0f} s)", flush=True)
+        optimiser.step(learning_rate(step / trial.steps, 0.04))
+        with torch.no_grad():
+            torch._foreach_lerp_(averaged, list(net.parameters()), 1 - min(0.999, (1 + step) / (10 + step)))
+        if (step + 1) % max(1, trial.steps // JUDGED) == 0 or step + 1 == trial.steps:
+            value = judge(_with(shadow, averaged))
+            print(f"  step {step + 1}: {value:.4f}  ({time.process_time() - start:.0f} s)", flush=True)
             if value < best:
-                best, best_step = value, step + 1
-    return best, best_step
+                best, best_step, kept = value, step + 1, [p.clone() for p in averaged]
+    entry: Entry = {"trial": asdict(trial), "choosing": round(best, 4), "best_step": best_step}
+    entry["seconds"] = round(time.process_time() - start)
+    if trial.steps >= FULL_STEPS:
+        entry["reported"] = kind.figures(_with(shadow, kept), data)
+    return entry
+
+
+@torch.no_grad()
+def _with(net: nn.Module, weights: list[Tensor]) -> nn.Module:
+    torch._foreach_copy_(list(net.parameters()), weights)
+    return net
+
+
+def read(data: Data) -> Entry:
+    """The record, an empty one at first; one of another list or split is refused."""
+    head = {
+        "list": LIST,
+        "digest": data.digest,
+        "split_seed": 0,
+        "words": {"learned": len(data.train), "choosing": len(data.judged), "reported": len(data.reported)},
+        "network": {"preset": PRESET, "batch": BATCH, "adam_lr": 3e-3, "muon_lr": 0.01, "weight_decay": 0.05},
+    }
+    if not RECORD.exists():
+        return {**head, "trials": []}
+    record: Entry = json.loads(RECORD.read_text(encoding="utf-8"))
+    if any(record.get(name) != value for name, value in head.items()):
+        raise SystemExit(f"{RECORD} is of another list, split or network; move it away and run again.")
+    return record
+
+
+def run(data: Data, record: Entry) -> None:
+    """Train what is missing, writing the record after every trial."""
+    done = {Trial(**e["trial"]) for e in record["trials"]}
+
+    def finish(trial: Trial) -> None:
+        if trial in done:
+            return
+        print(trial, flush=True)
+        record["trials"].append(train(trial, data))
+        atomic.write(RECORD, (json.dumps(record, indent=1, ensure_ascii=False) + "\n").encode())
+
+    for trial in sweep():
+        finish(trial)
+    for seed in SEEDS:
+        for kind in KINDS:
+            finish(replace(best_of(record["trials"], kind), steps=FULL_STEPS, seed=seed))
+
+
+def mean_and_spread(values: list[float]) -> tuple[float, float]:
+    """Mean and sample standard deviation."""
+    return statistics.fmean(values), statistics.stdev(values) if len(values) > 1 else float("nan")
+
+
+def summary(record: Entry) -> dict[str, dict[str, tuple[float, float]]]:
+    """kind -> figure -> mean and standard deviation over the seeds, nats per character of the reported words."""
+    out: dict[str, dict[str, tuple[float, float]]] = {}
+    for kind in KINDS:
+        long = [e["reported"] for e in record["trials"] if e["trial"]["kind"] == kind and "reported" in e]
+        names = [n for n in ("exact", "tight", "elbo", "exact_lowest_entropy") if long and n in long[0]]
+        out[kind] = {name: mean_and_spread([float(e[name]) for e in long]) for name in names}
+    return out
+
+
+def show(record: Entry) -> None:
+    """Print the sweep and the figures."""
+    print(f"{'trial':16} {'rate':>5} {'dropout':>8} {'seed':>5} {'steps':>6} {'best at':>8} {'choosing':>9}")
+    for entry in record["trials"]:
+        t = Trial(**entry["trial"])
+        asked = f"{t.kind:16} {t.rate:5} {t.dropout:8} {t.seed:5} {t.steps:6}"
+        print(f"{asked} {entry['best_step']:8} {entry['choosing']:9.4f}")
+    print(f"\n{record['words']['reported']} reported names, nats per character: mean and standard deviation over seeds")
+    for kind, values in summary(record).items():
+        for name, (mean, spread) in values.items():
+            print(f"{kind:16} {name.replace('_', ' '):22} {mean:.4f} ± {spread:.4f}")
 
 
 def main() -> None:
-    """Train the autoregressive network and print all figures side by side."""
+    """Run what is asked and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--steps", type=int, default=4000)
-    parser.add_argument("--batch", type=int, default=128)
-    parser.add_argument("--dropout", type=float, default=0.1)
-    parser.add_argument("--write", action="store_true", help="write the figure on the card")
+    parser.add_argument("--run", action="store_true", help="train what the record lacks")
     wish = parser.parse_args()
-    folder: Path = bundled_folder() / NAME
-    card = read_card(folder)
-    if not card["figures"].get("tight"):
-        parser.error("the card has no figures yet; run python -m benchmarks.cards first")
-    sides, vocabulary, shape = word_lists(folder, card), vocabulary_of(card), shape_of(card)
-    words, heldout = (
-        torch.from_numpy(vocabulary.encode_all(w, shape.length)).long() for w in (sides.train, sides.heldout)
-    )
-    torch.manual_seed(0)
-    net = Autoregressive(shape, wish.dropout)
-    print(f"autoregressive transformer, {sum(p.numel() for p in net.parameters()):,} parameters", flush=True)
-    exact, step = train(net, words, heldout, steps=wish.steps, batch=wish.batch)
-    rows = [(k, "exact", v) for k, v in card["baselines"].items() if k != "autoregressive"]
-    rows += [(f"autoregressive, best at step {step}", "exact", exact)]
-    rows += [(f"masked, {k.replace('_', ' ')}", "", card["figures"][k]) for k in ("elbo", "tight")]
-    rows += [("masked, lowest entropy", "exact", card["figures"]["exact_lowest_entropy"])]
-    print(f"\n{len(sides.heldout)} held-out names, nats per character, the end counted")
-    for name, kind, value in rows:
-        print(f"{name:36} {kind:6} {value:.4f}")
-    if wish.write:
-        card["baselines"]["autoregressive"] = round(exact, 4)
-        write(folder, card)
+    data = words()
+    record = read(data)
+    if wish.run:
+        torch.set_num_threads(1)
+        run(data, record)
+    show(record)
 
 
 if __name__ == "__main__":

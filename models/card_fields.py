@@ -25,13 +25,21 @@ _WORDS = record(
         "digest": text(200),
         "count": _count,
         "heldout": _count,
+        "choosing": _count,
+        "reported": _count,
         "heldout_share": number(0, 1),
         "split_seed": whole(-_SEED, _SEED),
         "longest": whole(0, MAX_LENGTH),
     },
 )
+_MEASURED = ("elbo", "tight", "exact", "exact_lowest_entropy")
 _FIGURES = record(
-    {}, {name: optional(number()) for name in ("elbo", "tight", "exact", "exact_lowest_entropy", "tight_stderr")}
+    {},
+    {
+        "words": _count,
+        "seed": whole(-_SEED, _SEED),
+        **{name: optional(number()) for name in (*_MEASURED, *(f"{name}_stderr" for name in _MEASURED))},
+    },
 )
 _RECIPE = record(
     {},
@@ -71,6 +79,7 @@ _CARD = record(
         "best": record({}, {"step": optional(_count), "heldout": optional(number())}),
         "figures": _FIGURES,
         "baselines": table(_figure, 100),
+        "baselines_stderr": table(_figure, 100),
         "recipe": _RECIPE,
     },
 )

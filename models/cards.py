@@ -23,10 +23,11 @@ from models.naming import named
 from models.processes import PROCESSES
 from models.readable import quoted
 from models.regular import is_regular, read_regular
+from models.split import Split, split
 from models.text import as_title
 from models.typed_json import FieldError, is_printable, parse
 from models.vocabulary import Vocabulary
-from models.words import MAX_BYTES, Split, read_now, split
+from models.words import MAX_BYTES, read_now
 
 CARD = "card.json"
 WEIGHTS = "weights.safetensors"
@@ -240,7 +241,11 @@ def bundled_words(identifier: str) -> tuple[str, ...]:
 
 
 def word_lists(folder: Path, card: Card) -> Split:
-    """The words the model learned from and those held out, as they were. Raises UserError when they cannot be found."""
+    """The words the model learned from, those that chose its weights and those it is reported on, as they were.
+
+    A card written before there were three parts does not say which words chose: all held-out words may have. Raises
+    UserError when the words cannot be found.
+    """
     about = card["words"]
     try:
         name, digest, share, seed = (about[k] for k in ("list", "digest", "heldout_share", "split_seed"))
@@ -253,7 +258,8 @@ def word_lists(folder: Path, card: Card) -> Split:
             words = tuple(read_regular(folder / file, MAX_BYTES).decode("utf-8").split("\n"))
         if words_digest(words) != digest:
             raise UserError(f"The list of {card['title']} is no longer the one it learned from; train it again.")
-        return split(words, float(share), int(seed))
+        chose = about.get("choosing", 0 if card.get("kept") == "last" else len(words))
+        return split(words, float(share), int(seed), int(chose))
     except (KeyError, TypeError, ValueError):
         raise UserError(f"The card in {folder} does not say which words the model learned from.") from None
     except OSError:

@@ -54,11 +54,14 @@ class Progress:
 
     train and heldout are ELBO estimates (`bound` says which), every heldout from the same draws. best_heldout and
     best_step: where the held-out loss was lowest. kept, kept_step: which weights are kept, those ("best") or the newest
-    ("last", for lists too short to be judged by). figure: the final held-out value of the kept weights from many more
-    draws, at the end only.
+    ("last", for lists too short to be judged by).
+    heldout and what is made of it are of the `judged` held-out words, which choose the weights. figure, at the end
+    only, is the value of the kept weights on the `reported` others, from many more draws; where words are few none
+    choose, and it is of the same words.
     preset, batch: the size of the network and the words of a step. fitted: whether they were chosen by measured speed.
-    fraction in [0, 1] of the budget used. baselines: name -> exact held-out nats per character. samples: words drawn
-    from the averaged weights now. earlier: the losses before a run was cut off, told once when it goes on.
+    fraction in [0, 1] of the budget used. baselines: name -> exact nats per character of the judged words;
+    reported_baselines: of the reported ones. samples: words drawn from the averaged weights now. earlier: the losses
+    before a run was cut off, told once when it goes on.
     snapshot: the folder whose checkpoint can be loaded now, "" until the first.
     """
 
@@ -74,6 +77,8 @@ class Progress:
     kept: Kept = "best"
     kept_step: int | None = None
     figure: float | None = None
+    judged: int = 0
+    reported: int = 0
     bound: str = "ELBO"
     words_per_second: float = 0.0
     parameters: int = 0
@@ -82,6 +87,7 @@ class Progress:
     fitted: bool = False
     samples: tuple[str, ...] = ()
     baselines: dict[str, float] = field(default_factory=dict)
+    reported_baselines: dict[str, float] = field(default_factory=dict)
     earlier: tuple[Point, ...] = ()
     snapshot: str = ""
     message: str = ""

@@ -3,7 +3,7 @@
 from itertools import pairwise
 from typing import Any
 
-from models.typed_json import FieldError, array, number, optional, parse, record, text, whole
+from models.typed_json import FieldError, array, flag, number, optional, parse, record, text, whole
 
 _STEP = whole(0, 1 << 40)
 _LOSS = optional(number())
@@ -40,6 +40,7 @@ _TALLY = record(
         "judged_fraction": _SHARE,
         "curve": _curve,
         "run": text(100),
+        "other_words": flag,
     },
 )
 _RUN = record({"identity": record({}), "step": _STEP, "tally": _TALLY})

@@ -5,7 +5,6 @@ lower-cased unless asked not to, and kept once. What cannot be a word is left ou
 changed.
 """
 
-import random
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from models.entries import Entries, trimmed
 from models.errors import UserError
 from models.readable import readable
 from models.regular import open_regular
+from models.split import held_out
 from models.typed_json import is_printable
 from models.vocabulary import normal, too_long
 
@@ -78,30 +78,6 @@ class Reading:
 
     fraction: float
     words: int
-
-
-@dataclass(frozen=True)
-class Split:
-    """Distinct words, each on one side only."""
-
-    train: tuple[str, ...]
-    heldout: tuple[str, ...]
-
-
-def split(words: tuple[str, ...], share: float = 0.1, seed: int = 0) -> Split:
-    """Hold out round(share * N) distinct words, at least one and at most half, by a shuffle of the sorted words.
-
-    It depends on the set of words and the seed alone, not on the order of the list.
-    """
-    ordered = sorted(set(words))
-    random.Random(f"split {seed}").shuffle(ordered)
-    held = frozenset(ordered[: held_out(len(ordered), share)])
-    return Split(tuple(w for w in dict.fromkeys(words) if w not in held), tuple(sorted(held)))
-
-
-def held_out(count: int, share: float = 0.1) -> int:
-    """How many of `count` distinct words `split` holds out."""
-    return min(max(1, round(share * count)), count // 2)
 
 
 def read_file(path: Path, options: ImportOptions = ImportOptions()) -> Iterator[Reading | WordList]:

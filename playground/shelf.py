@@ -33,8 +33,8 @@ from models.model import Model
 from models.novelty import Judge
 from models.oracle import ORACLES, ListOracle, oracle_model
 from models.readable import quoted, readable
+from models.split import Split
 from models.vocabulary import Vocabulary
-from models.words import Split
 from playground.platform_check import calm_openmp
 from playground.wording import counted
 

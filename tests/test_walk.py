@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from models.cards import installed
 from models.frame import Chain
 from models.result import Novelty
-from models.words import split
+from models.split import split
 from playground import theme
 from playground.app import Application
 from playground.desk import Desk

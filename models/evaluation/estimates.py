@@ -44,10 +44,22 @@ def characters(table: Symbols) -> NDArray[np.int64]:
     return out
 
 
-def _estimate(nats: Array, stderr: Array, table: Symbols, kind: Kind) -> Estimate:
+def nats_per_character(nats: Array, table: Symbols) -> tuple[float, float]:
+    """Total nats (N,) over all characters of words (N, L), ends counted, and its standard error over the words.
+
+    The words are a sample, so numerator and denominator vary together: the error is that of a ratio (Cochran, "Sampling
+    techniques", 1977, section 2.11), nan for a single word and where a word is impossible.
+    """
     n = characters(table)
-    spread = float(nats.std(ddof=1)) if len(nats) > 1 else float("nan")
-    return Estimate(nats, stderr, float(nats.sum() / n.sum()), spread / float(np.sqrt(len(nats)) * n.mean()), kind)
+    ratio = float(nats.sum() / n.sum())
+    if len(nats) < 2 or not np.isfinite(ratio):
+        return ratio, float("nan")
+    residual = nats - ratio * n
+    return ratio, float(np.sqrt((residual**2).sum() / (len(nats) - 1) / len(nats)) / n.mean())
+
+
+def _estimate(nats: Array, stderr: Array, table: Symbols, kind: Kind) -> Estimate:
+    return Estimate(nats, stderr, *nats_per_character(nats, table), kind)
 
 
 def elbo(

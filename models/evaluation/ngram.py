@@ -93,14 +93,21 @@ def positional_log_prob(train: Symbols, heldout: Symbols, size: int, smoothing: 
     return out
 
 
-def baselines(train: Symbols, heldout: Symbols, size: int) -> dict[str, float]:
-    """Exact held-out nats per character, the end counted, of models that need no training. Tables (N, L), V = size."""
-    characters = float(((heldout != END).sum(1) + 1).sum())
+def baseline_nats(train: Symbols, heldout: Symbols, size: int) -> dict[str, Array]:
+    """-log p of held-out words (M, L) by models that need no training: name -> (M,), exact. train (N, L); size: V."""
     five = NGram.fit(train, size, 5)
     three = NGram(size, five.levels[:3])
-    logs = {
-        "positional": positional_log_prob(train, heldout, size),
-        "trigram": three.log_prob(heldout),
-        "5-gram": five.log_prob(heldout),
+    return {
+        "positional": -positional_log_prob(train, heldout, size),
+        "trigram": -three.log_prob(heldout),
+        "5-gram": -five.log_prob(heldout),
     }
-    return {name: float(-log.sum() / characters) for name, log in logs.items()}
+
+
+def baselines(train: Symbols, *heldout: Symbols, size: int) -> list[dict[str, float]]:
+    """For each table of held-out words the exact nats per character, the end counted, of `baseline_nats`' models."""
+    nats = baseline_nats(train, np.concatenate(heldout), size)
+    cuts = np.cumsum([len(table) for table in heldout])[:-1]
+    characters = [float(((table != END).sum(1) + 1).sum()) for table in heldout]
+    parts = {name: np.split(value, cuts) for name, value in nats.items()}
+    return [{name: float(p[i].sum()) / n for name, p in parts.items()} for i, n in enumerate(characters)]

@@ -1,4 +1,4 @@
-"""From a list of words to two tensors: what is learned from, and what is held out."""
+"""From a list of words to tensors: what is learned from, what chooses the weights, and what is reported on."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,22 +10,26 @@ from models.cards import bundled_words, words_digest
 from models.errors import UserError
 from models.losses import generator
 from models.progress import TrainSpec
+from models.split import FEW, Split, split
 from models.vocabulary import Vocabulary
-from models.words import Split, split
 
 FEWEST = 20
-FEW = 200
 
 
 @dataclass(frozen=True, eq=False)
 class Data:
-    """train (N, L) and heldout (M, L) int16 symbols on the device; L is the longest word and its end."""
+    """train, judged and reported (N, L) int16 symbols on the device; L is the longest word and its end.
+
+    judged: what the loss is measured on while training goes on. These words choose the weights, but for a list so short
+    that none do: there they are the reported ones, and the last weights are kept.
+    """
 
     vocabulary: Vocabulary
     length: int
     words: Split
     train: Tensor
-    heldout: Tensor
+    judged: Tensor
+    reported: Tensor
     train_characters: float  # per word, the end counted
     digest: str
     bundled: str  # the bundled list that these words are, or ""
@@ -33,8 +37,8 @@ class Data:
 
     @property
     def few(self) -> bool:
-        """Whether the list is so short that its held-out words are too few to choose the weights by."""
-        return len(self.train) + len(self.heldout) < FEW
+        """Whether the held-out words are too few to choose the weights by."""
+        return not self.words.choosing
 
 
 def prepare(spec: TrainSpec, device: torch.device) -> Data:
@@ -45,16 +49,21 @@ def prepare(spec: TrainSpec, device: torch.device) -> Data:
     vocabulary = Vocabulary.from_words(distinct)
     length = max(map(len, distinct)) + 1
     digest = words_digest(distinct)
+    train, judged, reported = (
+        torch.from_numpy(vocabulary.encode_all(part, length)).to(device)
+        for part in (sides.train, sides.choosing or sides.reported, sides.reported)
+    )
     return Data(
         vocabulary=vocabulary,
         length=length,
         words=sides,
-        train=torch.from_numpy(vocabulary.encode_all(sides.train, length)).to(device),
-        heldout=torch.from_numpy(vocabulary.encode_all(sides.heldout, length)).to(device),
+        train=train,
+        judged=judged,
+        reported=reported,
         train_characters=1 + sum(map(len, sides.train)) / len(sides.train),
         digest=digest,
         bundled=_bundled(spec.source, digest),
-        warning=_warning(distinct),
+        warning=_warning(sides, len(distinct)),
     )
 
 
@@ -78,13 +87,15 @@ def _check(distinct: tuple[str, ...], share: float) -> None:
         raise UserError(f"The held-out share must be above 0 and at most 0.5, not {share:g}.")
 
 
-def _warning(distinct: tuple[str, ...]) -> str:
-    if len(distinct) < FEW:
+def _warning(sides: Split, count: int) -> str:
+    if sides.choosing:
+        return ""
+    if count < FEW:
         return (
-            f"{len(distinct)} words are few: the model will soon know many by heart, and the last weights are kept. "
+            f"{count} words are few: the model will soon know many by heart, and the last weights are kept. "
             "A few hundred words teach it more."
         )
-    return ""
+    return "One held-out word cannot both choose the weights and be reported on; the last weights are kept."
 
 
 def batch_rows(words: int, batch: int, step: int, seed: int) -> Tensor:

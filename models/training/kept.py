@@ -15,13 +15,13 @@ from models.model import Model
 from models.processes import process
 from models.progress import TrainSpec
 from models.readable import readable
-from models.training.run import Run
+from models.training.run import DRAW_SEED, Run
 from models.training.snapshot import Tally
 
 
 @dataclass(frozen=True)
 class Figures:
-    """Held-out nats per character, the end symbol counted. elbo: an upper bound from random masks of `words` words."""
+    """Nats per character, the end counted. elbo: an upper bound from random masks of `words` reported words."""
 
     elbo: float
     words: int
@@ -62,8 +62,10 @@ def _card(
         "date": datetime.now(timezone.utc).date().isoformat(),
         "words": {
             "list": data.bundled,
-            "count": len(data.train) + len(data.heldout),
-            "heldout": len(data.heldout),
+            "count": len(data.train) + len(data.words.heldout),
+            "heldout": len(data.words.heldout),
+            "choosing": len(data.words.choosing),
+            "reported": len(data.words.reported),
             "digest": data.digest,
             "heldout_share": spec.heldout,
             "split_seed": spec.seed,
@@ -75,7 +77,7 @@ def _card(
         "best": {"step": tally.best_step, "heldout": round(tally.best_heldout, 4)} if tally.best_heldout else {},
         "run": tally.run,
         "seconds": round(tally.seconds, 1),
-        "figures": {"elbo": round(figures.elbo, 4), "words": figures.words} if figures else {},
+        "figures": {"words": figures.words, "seed": DRAW_SEED, "elbo": round(figures.elbo, 4)} if figures else {},
         **({} if figures else _estimated(tally)),
         "baselines": {name: round(value, 4) for name, value in baselines.items()},
     }

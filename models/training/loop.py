@@ -3,10 +3,11 @@
 Not asking for the next report is a pause; `send("stop")` ends the run, judges what it has and keeps a model;
 `close()`, or Ctrl-C, keeps that and a snapshot at once. Whatever kills the process, the last snapshot stays.
 
-Which weights are kept: the averaged ones with the lowest held-out loss, and a run whose held-out loss no longer falls
-ends by itself, never before half of its budget. A list of fewer than `data.FEW` words leaves a handful to judge by, and
-their loss rises as soon as the model has learned letters and not yet words; so there the last averaged weights are kept
-and nothing but the budget or a stop ends the run. The held-out loss is shown, and said, all the same.
+Which weights are kept: the averaged ones with the lowest loss on the held-out words that choose, and a run whose loss
+on them no longer falls ends by itself, never before half of its budget. The final figure is of the other held-out
+words, which chose nothing. A list of fewer than `split.FEW` words leaves a handful to judge by, and their loss rises as
+soon as the model has learned letters and not yet words; so there the last averaged weights are kept, nothing but the
+budget or a stop ends the run, and the loss that is shown on the way is of the reported words.
 """
 
 import math
@@ -32,8 +33,11 @@ from models.training.run import ALONE, HeldOut, Part, Run
 from models.training.samples import draw_words
 from models.training.size import shape_of, sized
 
-FINAL_REPEATS = 4  # how often every held-out word is masked for the last figure
+FINAL_REPEATS = 4  # how often every reported word is masked for the last figure
 NO_BETTER = "The held-out loss no longer improves, so training ended early."
+OTHER_WORDS = (
+    "An earlier version began this run and chose by other held-out words; the best weights are chosen from here on."
+)
 EARLIEST = 0.5  # of the budget, before which no run ends by itself
 Command = str | None  # "stop" or None
 Reports = Generator[Progress, Command, None]
@@ -105,7 +109,7 @@ class Training:
         self.folder = Path(spec.out)
         self.clock = Clock(0.0)
         long = (spec.minutes or 0.0) >= rhythm.long_minutes or (spec.steps or 0) >= rhythm.long_steps
-        self._heldout = HeldOut(data, objective, words=rhythm.judged_words * (4 if long else 1))
+        self._heldout = HeldOut(data, objective, data.judged, words=rhythm.judged_words * (4 if long else 1))
         self._stop, self._why = False, ""
         self._told = self._saved = 0.0  # on the clock
         self._learning = 0.0  # seconds in steps since this session began
@@ -121,6 +125,8 @@ class Training:
             batch=chosen.batch,
             fitted=self.spec.fitted,
             kept="last" if data.few else "best",
+            judged=len(data.judged),
+            reported=len(data.reported),
             message=data.warning,
         )
 
@@ -144,8 +150,9 @@ class Training:
         yield from self._tell("preparing")
         if self.leads:
             data = self.run.data
-            tables = data.train.cpu().numpy(), data.heldout.cpu().numpy()
-            self._now = replace(self._now, baselines=baselines(*tables, len(data.vocabulary)))
+            tables = (t.cpu().numpy() for t in (data.train, data.judged, data.reported))
+            judged, reported = baselines(*tables, size=len(data.vocabulary))
+            self._now = replace(self._now, baselines=judged, reported_baselines=reported)
         if self.spec.resume:
             self._resume()
         self.clock = Clock(self.tally.seconds)
@@ -155,7 +162,8 @@ class Training:
         found = snapshot.restore(self.folder, self.spec, self.run)
         if found:
             self.kept, self.tally = found
-            self._now = replace(self._with_tally(self._now), earlier=tuple(self.tally.curve))
+            now = replace(self._with_tally(self._now), earlier=tuple(self.tally.curve))
+            self._now = replace(now, message=self._warning)
 
     def _learn(self) -> Reports:
         while True:
@@ -183,7 +191,7 @@ class Training:
         return passed and self.run.step - tally.judged_step >= self.rhythm.fewest
 
     def _is_hopeless(self, fraction: float) -> bool:
-        """Whether the held-out loss has not fallen for so long that it will not; a few held-out words cannot tell."""
+        """Whether the loss that chooses has not fallen for so long that it will not; a few words cannot tell."""
         patience = self.run.plan.patience
         return not self.run.data.few and fraction >= EARLIEST and fraction - self.tally.best_fraction > patience
 
@@ -191,7 +199,7 @@ class Training:
         return self.budget.fraction(self.run.step, self.clock.seconds)
 
     def _judge(self, fraction: float) -> Reports:
-        """Measure the averaged weights on held-out words; keep them if they are the best, or if words are few."""
+        """Measure the averaged weights on the words that choose; keep the best, or the last if words are few."""
         value = yield from self._measure(self._heldout, self.run.averaged, "training")
         if not math.isfinite(value):
             raise UserError(f"The training went astray at step {self.run.step}; try another seed or a larger batch.")
@@ -235,21 +243,27 @@ class Training:
             yield from self._tell(stage)
 
     def _finish(self) -> Reports:
-        """Judge the last weights, then those to be kept on all held-out words, and keep them."""
+        """Judge the last weights, then measure those to be kept on the reported words, and keep them."""
         if not self.leads:
             return
         if self.run.step > self.tally.judged_step:
             yield from self._judge(self._fraction())
         self.kept = [p.half().to(p.dtype) for p in self.kept]  # the figures are those of the weights as stored
         yield from self._tell("evaluating")
-        heldout = HeldOut(self.run.data, self.run.objective, words=self.rhythm.final_words, repeats=FINAL_REPEATS)
+        data, words = self.run.data, self.rhythm.final_words
+        heldout = HeldOut(data, self.run.objective, data.reported, words=words, repeats=FINAL_REPEATS)
         elbo = yield from self._measure(heldout, self.kept, "evaluating")
         self._save(Figures(elbo, heldout.words))
         snapshot.discard(self.folder)
         yield from self._draw(self.kept, "evaluating")
-        message = self._why or self.run.data.warning
+        message = self._why or self._warning
         self._now = replace(self._now, figure=elbo, snapshot=str(self.folder), message=message)
         yield from self._tell("stopped" if self._stop else "done")
+
+    @property
+    def _warning(self) -> str:
+        """What is said beside the figures as long as nothing else has to be."""
+        return self.run.data.warning or (OTHER_WORDS if self.tally.other_words else "")
 
     def _save_is_due(self) -> bool:
         return not self._now.snapshot or self.clock.seconds - self._saved >= self.rhythm.snapshot
@@ -259,7 +273,7 @@ class Training:
         self._saved = self.clock.seconds
         try:
             self._save_all()
-            self._now = replace(self._now, snapshot=str(self.folder), message=self.run.data.warning)
+            self._now = replace(self._now, snapshot=str(self.folder), message=self._warning)
         except UserError as error:
             self._now = replace(self._now, message=str(error))
 
@@ -273,7 +287,8 @@ class Training:
 
     def _save(self, figures: Figures | None) -> None:
         self.tally.seconds = self.clock.seconds
-        keep(self.run, self.kept, self.spec, self.tally, figures, self._now.baselines)
+        beside = self._now.reported_baselines if figures else self._now.baselines  # of the words of the figure
+        keep(self.run, self.kept, self.spec, self.tally, figures, beside)
 
     def _share_done(self, stage: Stage) -> float:
         """Of the budget: nothing before the run's clock has begun, all of it once the run is over."""

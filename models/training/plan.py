@@ -9,7 +9,7 @@ import torch
 from models.errors import UserError
 from models.processor import features, training_dtype
 from models.progress import MAX_MINUTES, MAX_TRAINING_STEPS, TrainSpec
-from models.training.data import FEW
+from models.split import FEW
 
 MAX_BATCH = 65536
 FEW_WORDS = 5000

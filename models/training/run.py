@@ -14,6 +14,7 @@ from models.training.data import Data, batch_rows
 from models.training.plan import Plan
 
 CHUNK = 256  # held-out words a forward pass
+DRAW_SEED = 0  # of which held-out words are taken and how they are spoilt, the same for every run
 
 
 @dataclass(frozen=True)
@@ -101,31 +102,30 @@ class HeldOut:
     """An estimate of the bound on held-out words always spoilt alike, so that two values compare like with like.
 
     Which words and which draws matters less than it seems: the same draws are put to the law of independent
-    positions, whose exact value over all held-out words is known, and its error is taken off in proportion (a control
-    variate).
+    positions, whose exact value over all words of the table is known, and its error is taken off in proportion (a
+    control variate).
 
-    words: how many of them at most. Each is spoilt `repeats` times, and where fewer than `words` are held out so much
-    oftener that the estimate still rests on that many draws.
+    table (N, L): the words. words: how many of them at most, taken at random. Each is spoilt `repeats` times, and where
+    the table has fewer than `words` so much oftener that the estimate still rests on that many draws.
     """
 
-    def __init__(self, data: Data, objective: Objective, *, words: int, repeats: int = 1) -> None:
+    def __init__(self, data: Data, objective: Objective, table: Tensor, *, words: int, repeats: int = 1) -> None:
         self._objective = objective
-        self.words = min(words, len(data.heldout))
-        g = generator(0, 0, stream=2)
-        some = torch.randperm(len(data.heldout), generator=g)[: self.words]  # the list is in alphabetical order
-        device = data.heldout.device
+        self.words = min(words, len(table))
+        g = generator(DRAW_SEED, 0, stream=2)
+        some = torch.randperm(len(table), generator=g)[: self.words]  # the list is in alphabetical order
         self.repeats = max(repeats, -(-words // self.words))
-        self._x0 = data.heldout[some.to(device)].long().repeat(self.repeats, 1)
-        self._spoilt = objective.draw(len(self._x0), data.length, g).to(device)
-        self._characters = float((data.heldout > 0).sum()) / len(data.heldout) + 1
+        self._x0 = table[some.to(table.device)].long().repeat(self.repeats, 1)
+        self._spoilt = objective.draw(len(self._x0), data.length, g).to(table.device)
+        self._characters = float((table > 0).sum()) / len(table) + 1
         size = len(data.vocabulary)
         p = positional(data.train.long(), size).log()  # (L, V)
         guess = objective.nats(lambda xt: p.expand(len(xt), -1, -1), self._x0, self._spoilt, size)
-        exact = -p.expand(len(data.heldout), -1, -1).gather(-1, data.heldout.long()[..., None]).sum((1, 2))
+        exact = -p.expand(len(table), -1, -1).gather(-1, table.long()[..., None]).sum((1, 2))
         self._error = guess - exact.mean()  # (N,) nats per word
 
     def estimate(self, net: nn.Module, size: int) -> Iterator[float | None]:
-        """Nats per character over all held-out words: yields None after every chunk of words, at last the value."""
+        """Nats per character over all words of the table: yields None after every chunk of words, at last the value."""
         parts = []
         for i in range(0, len(self._x0), CHUNK):
             parts.append(self._chunk(net, size, slice(i, i + CHUNK)))

@@ -33,6 +33,7 @@ class Tally:
 
     curve: the losses so far, as `Curve` keeps them; a snapshot that was written before there was one lacks it.
     run: tells this run from every other, on the card too; "" for one that began before runs had it.
+    other_words: the run was begun by a version that chose by other held-out words, so nothing was chosen before.
     """
 
     seconds: float = 0.0
@@ -44,6 +45,14 @@ class Tally:
     judged_fraction: float = 0.0
     curve: list[Point] = field(default_factory=list)
     run: str = field(default_factory=lambda: secrets.token_hex(8))
+    other_words: bool = False
+
+    def choose_again(self) -> None:
+        """Forget which weights were the best, and the held-out losses: they are of other words."""
+        self.best_heldout = self.best_step = None
+        self.best_fraction, self.judged_step, self.judged_fraction = 0.0, 0, 0.0
+        self.curve = [(step, train, None) for step, train, _ in self.curve]
+        self.other_words = True
 
 
 def identity(spec: TrainSpec, run: Run) -> dict[str, Any]:
@@ -57,6 +66,7 @@ def identity(spec: TrainSpec, run: Run) -> dict[str, Any]:
         "process": spec.process,
         "seed": spec.seed,
         "heldout": spec.heldout,
+        "choosing": len(run.data.words.choosing),
     }
 
 
@@ -83,7 +93,8 @@ def restore(folder: Path, spec: TrainSpec, run: Run) -> tuple[list[Tensor], Tall
     if not path.exists():
         return None
     head, tensors = _read(path, run)
-    if head["identity"] != json.loads(json.dumps(identity(spec, run))):
+    wanted = json.loads(json.dumps(identity(spec, run)))
+    if {"choosing": wanted["choosing"], **head["identity"]} != wanted:
         raise UserError(f"The snapshot in {folder} is of another list, network or recipe; start anew or use its own.")
     try:
         like = dict(run.net.named_parameters())
@@ -100,6 +111,8 @@ def restore(folder: Path, spec: TrainSpec, run: Run) -> tuple[list[Tensor], Tall
         run.step = head["step"]
         tally = Tally(**{"run": "", **head["tally"]})
         tally.curve = list(points(tally.curve))
+        if wanted["choosing"] and "choosing" not in head["identity"]:  # written before held-out words had two parts
+            tally.choose_again()
         return kept, tally
     except (KeyError, TypeError, ValueError, RuntimeError):
         raise _damaged(path) from None

@@ -220,11 +220,12 @@ def _line(p: Progress) -> str:
 
 
 def _summary(spec: TrainSpec, last: Progress) -> str:
-    lines = [f"{spec.title}: {_figure(last.figure)} nats per character on held-out words ({last.bound})"]
-    lines += [f"  {value:.3f} {name}" for name, value in last.baselines.items()]
+    words = f"{last.reported} held-out words"
+    lines = [f"{spec.title}: {_figure(last.figure)} nats per character on {words} ({last.bound})"]
+    lines += [f"  {value:.3f} {name}" for name, value in last.reported_baselines.items()]
     lines.append(f"  {last.parameters} parameters, {last.step} steps, {duration(last.seconds)}")
     if last.kept_step is not None:
-        which = "the last weights" if last.kept == "last" else "the best on held-out words"
+        which = "the last weights" if last.kept == "last" else f"the best on {last.judged} other held-out words"
         lines.append(f"  kept: step {last.kept_step}, {which}")
     if last.samples:
         lines.append(f"  {' '.join(last.samples[:8])}")
@@ -253,7 +254,8 @@ def _plain(spec: TrainSpec, report: Report | None, last: Progress) -> dict[str, 
         "words_per_second": round(last.words_per_second, 1),
         "stopped": last.stage == "stopped",
         "train_nats_per_char": last.train,
-        "baselines": last.baselines,
+        "words": {"choosing": last.judged if last.kept == "best" else 0, "reported": last.reported},
+        "baselines": last.reported_baselines,
         "samples": list(last.samples),
         "denoiser": spec.denoiser,
         "preset": last.preset,

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from models.naming import named
 from playground import theme
 from playground.views.model_card_bars import AS_TRAIN, DIGITS, FigureBars
-from playground.views.model_card_facts import errors, facts, figures, headline, is_estimated
+from playground.views.model_card_facts import errors, facts, figures, headline, is_estimated, measured_on
 from playground.widgets import Button, Card, Elided, IconButton, Label, Scroll
 
 NONE_OPEN = "No model is open yet."
@@ -101,7 +101,8 @@ class ModelCard(QWidget):
         estimated = is_estimated(card)
         self.bars.show_figures(own, others, AS_TRAIN if estimated else DIGITS, errors(card))
         self.bars.setVisible(bool(own or others))
-        self._note.setText(f"{ESTIMATE} {HOW_TO_READ}" if estimated else HOW_TO_READ if own else NOT_MEASURED)
+        measured = f"{HOW_TO_READ} {measured_on(card)}".strip() if own else NOT_MEASURED
+        self._note.setText(f"{ESTIMATE} {HOW_TO_READ}" if estimated else measured)
         self._note.setVisible(bool(card))
         self._rows = facts(card)
         self._fill()

@@ -58,13 +58,6 @@ def figures(card: Card) -> tuple[list[tuple[str, float]], list[tuple[str, float]
     return own, sorted(baselines, key=lambda pair: pair[1])
 
 
-def errors(card: Card) -> dict[str, float]:
-    """Standard errors of the model's own figures by their names, where the card has them."""
-    measured = _part(card, "figures")
-    found = ((f"Model, {kind}", _number(measured.get(f"{key}_stderr"))) for key, kind in KINDS.items())
-    return {name: error for name, error in found if error is not None}
-
-
 def _words(card: Card) -> str:
     words = _part(card, "words")
     count, held = _whole(words.get("count")), _whole(words.get("heldout"))
@@ -72,7 +65,34 @@ def _words(card: Card) -> str:
         return ""
     if held is None:
         return counted(count, "word")
-    return f"{counted(count, 'word')}: learned from {grouped(count - held)}, {grouped(held)} held out"
+    told = f"{counted(count, 'word')}: learned from {grouped(count - held)}, {grouped(held)} held out"
+    chose, reported = _whole(words.get("choosing")), _whole(words.get("reported"))
+    if chose is None or reported is None:
+        return told
+    return f"{told} ({grouped(chose)} chose the weights, {grouped(reported)} reported on)"
+
+
+def measured_on(card: Card) -> str:
+    """ "Measured on 952 held-out words that did not choose the weights." and its like; "" where no figure stands."""
+    measured, words = _part(card, "figures"), _part(card, "words")
+    count, chose = _whole(measured.get("words")), _whole(words.get("choosing"))
+    if count is None:
+        return ""
+    told = f"Measured on {counted(count, 'held-out word')}"
+    reported, seed = _whole(words.get("reported")), _whole(measured.get("seed"))
+    if reported is not None and seed is not None and count < reported:
+        told += f" of {grouped(reported)}, drawn with seed {seed},"
+    if card.get("kept") == "last":
+        return f"{told}; the last weights were kept."
+    return f"{told} that did not choose the weights." if chose else f"{told}; some of them also chose the weights."
+
+
+def errors(card: Card) -> dict[str, float]:
+    """The name of each figure, as `figures` names it, -> its standard error over the words, where the card has it."""
+    measured, beside = _part(card, "figures"), _part(card, "baselines_stderr")
+    own = {f"Model, {kind}": _number(measured.get(f"{key}_stderr")) for key, kind in KINDS.items()}
+    every = {**own, **{str(name): _number(value) for name, value in beside.items()}}
+    return {name: value for name, value in every.items() if value is not None}
 
 
 def _list(card: Card) -> str:

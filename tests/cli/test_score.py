@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from models.model import Model
-from models.words import split
+from models.split import split
 from playground import shelf
 from playground.cli import score
 from tests.cli.conftest import WORDS, Said, refusal, start

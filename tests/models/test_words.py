@@ -14,7 +14,7 @@ from models.encodings import PIECE
 from models.entries import KEPT, Entries, trimmed
 from models.errors import UserError
 from models.vocabulary import Vocabulary, normal
-from models.words import ImportOptions, Reading, WordList, from_text, read_bytes, read_file, read_now, split
+from models.words import ImportOptions, Reading, WordList, from_text, read_bytes, read_file, read_now
 
 
 def reasons(words: WordList) -> dict[str, int]:
@@ -221,12 +221,3 @@ def test_what_is_no_ordinary_file_is_not_waited_for(tmp_path: Path) -> None:
     for name in ("pipe", "zero"):
         with pytest.raises(UserError, match="not a regular file"):
             read_now(tmp_path / name)
-
-
-@given(st.lists(st.text("abcde", min_size=1, max_size=5), min_size=2, unique=True), st.integers(0, 3))
-def test_no_word_is_on_both_sides_of_a_split_and_none_is_lost(words: list[str], seed: int) -> None:
-    sides = split(tuple(words), 0.2, seed)
-    assert not set(sides.train) & set(sides.heldout)
-    assert set(sides.train) | set(sides.heldout) == set(words)
-    assert 1 <= len(sides.heldout) <= len(words) // 2
-    assert split(tuple(reversed(words)), 0.2, seed).heldout == sides.heldout

@@ -87,6 +87,38 @@ def test_an_estimate_of_other_weights_is_not_shown(view):
     assert view._note.text() == NOT_MEASURED
 
 
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"words": {"choosing": 2048, "reported": 952}}, "952 held-out words that did not choose the weights."),
+        (
+            {"words": {"choosing": 9, "reported": 9000}},
+            "952 held-out words of 9 000, drawn with seed 0, that did not",
+        ),
+        (
+            {"words": {"choosing": 0, "reported": 952}, "kept": "last"},
+            "952 held-out words; the last weights were kept.",
+        ),
+        ({"words": {}}, "952 held-out words; some of them also chose the weights."),
+    ],
+)
+def test_it_says_which_words_the_figures_are_of(view, changes, says):
+    view.show_card({**CARD, "figures": {"tight": 1.93, "words": 952, "seed": 0}, **changes})
+    assert f"Lower is better. Measured on {says}" in view._note.text().replace("\u00a0", " ")
+
+
+def test_the_words_that_chose_are_told_apart(view):
+    view.show_card({**CARD, "words": {"count": 30_000, "heldout": 3000, "choosing": 2048, "reported": 952}})
+    told = view.rows()["Words"].replace("\u00a0", " ")
+    assert told.endswith("learned from 27 000, 3 000 held out (2 048 chose the weights, 952 reported on)")
+
+
+def test_a_figure_tells_its_standard_error(view):
+    view.show_card({**CARD, "figures": {"tight": 1.93, "tight_stderr": 0.014}, "baselines_stderr": {"5-gram": 0.021}})
+    assert "Standard error over the words: 0.014" in view.bars.tip(2)
+    assert "Standard error over the words: 0.021" in view.bars.tip(30)
+
+
 def test_the_digest_can_be_copied(view, qtbot):
     view.show_card(CARD)
     qtbot.mouseClick(view.copy, Qt.MouseButton.LeftButton)

@@ -40,7 +40,10 @@ PROGRESS = Progress(
     best_step=1200,
     words_per_second=12_300.0,
     samples=("marissa", "mabriel"),
+    judged=60,
+    reported=61,
     baselines={"positional": 2.6, "5-gram": 2.06},
+    reported_baselines={"positional": 2.7, "5-gram": 2.16},
 )
 
 
@@ -351,7 +354,8 @@ def test_the_end_says_the_figure_its_kind_and_its_distance_from_every_baseline(r
     running.show_progress(replace(PROGRESS, stage="done", snapshot="/models/stars"))
     running.set_running(False)
     assert running.run.summary() == (
-        "Done: 2.03 nats per character on held-out words (ELBO), 0.03 better than 5-gram, 0.57 better than positional."
+        "Done: 2.03 nats per character on 60 held-out words (ELBO), "
+        "0.03 better than 5-gram, 0.57 better than positional."
     )
     with qtbot.waitSignal(running.open_wanted):
         qtbot.mouseClick(running.run.open, LEFT)
@@ -369,21 +373,38 @@ def test_a_run_that_goes_on_begins_its_curves_where_it_began(running):
     assert running.run.curves._held.x[:2] == [600, 1200]
 
 
-def test_a_last_figure_that_is_not_the_curves_says_why(running):
-    done = replace(PROGRESS, stage="done", kept_step=1200, best_step=1200, best_heldout=3.02)
+def test_the_last_figure_and_its_baselines_are_of_the_words_that_did_not_choose(running):
+    done = replace(PROGRESS, stage="done", kept_step=1200, best_step=1200, best_heldout=2.02)
+    running.show_progress(replace(done, figure=2.06))
+    assert running.run.summary() == (
+        "Done: 2.06 nats per character on 61 held-out words (ELBO; the chart's 2.02 is of 60 others, which chose the "
+        "weights), 0.10 better than 5-gram, 0.64 better than positional. "
+        "Kept: the weights of step 1\u00a0200, the best on the words of the chart."
+    )
+
+
+def test_a_last_figure_of_the_words_of_the_chart_says_why_it_differs(running):
+    done = replace(PROGRESS, stage="done", kept="last", kept_step=1200, judged=6, reported=6, heldout=3.02)
     running.show_progress(replace(done, figure=3.06))
     assert (
-        "3.06 nats per character on held-out words (ELBO, measured more closely than the 3.02 of the chart)"
+        "3.06 nats per character on 6 held-out words (ELBO, measured more closely than the 3.02 of the chart)"
         in running.run.summary()
     )
     running.show_progress(replace(done, figure=3.021))
     assert "chart" not in running.run.summary()
 
 
+def test_the_legend_says_which_words_its_discs_are_of(running):
+    running.show_progress(PROGRESS)
+    assert "60 held-out words that choose the weights; the last figure is of 61 others" in running.run.legend.toolTip()
+    running.show_progress(replace(PROGRESS, kept="last", judged=6, reported=6))
+    assert "6 held-out words, too few to choose by" in running.run.legend.toolTip()
+
+
 def test_the_end_says_which_weights_are_kept(running):
     running.show_progress(replace(PROGRESS, stage="done", kept_step=1200, figure=2.05))
     assert "Done: 2.05 nats" in running.run.summary()
-    assert plain(running.run.summary()).endswith("Kept: the weights of step 1 200, the best on held-out words.")
+    assert plain(running.run.summary()).endswith("Kept: the weights of step 1 200, the best on the words of the chart.")
     few = replace(PROGRESS, step=464, stage="stopped", kept="last", kept_step=464, best_step=40, best_heldout=2.85)
     running.show_progress(few)
     assert running.run.summary().endswith(

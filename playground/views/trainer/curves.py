@@ -102,7 +102,7 @@ class LossCurves(QWidget):
             self._timer.start()
 
     def set_baselines(self, baselines: Mapping[str, float]) -> None:
-        """Name -> exact nats per character on the held-out words."""
+        """Name -> exact nats per character on the held-out words of the curve."""
         if dict(baselines) == self._baselines:
             return
         self._baselines = dict(baselines)

@@ -103,6 +103,7 @@ class RunCard(Card):
         for step, train, heldout in progress.earlier:
             self.curves.add(step, train, heldout, progress.kept_step)
         self.curves.add(progress.step, progress.train, progress.heldout, progress.kept_step)
+        self.legend.show_words(progress)
         self.legend.show_values(*self.curves.latest(), progress.bound)
         self.bar.set_fraction(progress.fraction)
         self.set_hint(_heading(progress))
@@ -152,29 +153,36 @@ def ending(progress: TrainingProgress) -> str:
     reached = next((v for v in (progress.figure, progress.best_heldout, progress.heldout) if v is not None), None)
     if reached is None:
         return f"{began} before the first measurement on the held-out words."
-    told = f"{began}: {figure(reached)} nats per character on held-out words ({progress.bound}{_final(progress)})"
+    final = progress.figure is not None
+    words = f"{grouped(progress.reported if final else progress.judged)} held-out words"
+    told = f"{began}: {figure(reached)} nats per character on {words} ({progress.bound}{_final(progress)})"
+    baselines = progress.reported_baselines if final else progress.baselines
     beside = [
         f"{figure(abs(value - reached))} {'better' if reached < value else 'worse'} than {name}"
-        for name, value in sorted(progress.baselines.items(), key=lambda pair: pair[1])
+        for name, value in sorted(baselines.items(), key=lambda pair: pair[1])
     ]
     return f"{', '.join([told, *beside])}. {kept_weights(progress)}".strip()
 
 
 def _final(progress: TrainingProgress) -> str:
-    """Why the figure is not the one of the chart at the step that is kept; "" where they read the same."""
+    """Why the figure is not the one of the chart at the step that is kept; "" where it is."""
     charted = progress.best_heldout if progress.kept == "best" else progress.heldout
-    if progress.figure is None or charted is None or figure(progress.figure) == figure(charted):
+    if progress.figure is None or charted is None:
+        return ""
+    if progress.kept == "best":
+        return f"; the chart's {figure(charted)} is of {grouped(progress.judged)} others, which chose the weights"
+    if figure(progress.figure) == figure(charted):
         return ""
     return f", measured more closely than the {figure(charted)} of the chart"
 
 
 def kept_weights(progress: TrainingProgress) -> str:
-    """ "Kept: the weights of step 1 200, the best on held-out words." and its like; "" before any are chosen."""
+    """ "Kept: the weights of step 1 200, the best on the words of the chart."; "" before any are chosen."""
     if progress.kept_step is None:
         return ""
     step = grouped(progress.kept_step)
     if progress.kept == "best":
-        return f"Kept: the weights of step {step}, the best on held-out words."
+        return f"Kept: the weights of step {step}, the best on the words of the chart."
     told = f"Kept: the last weights, of step {step}"
     if progress.best_step is None or progress.best_step == progress.kept_step:
         return f"{told}."
@@ -188,18 +196,26 @@ class Legend(QWidget):
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._train = self._held = "–"
-        self._right = ""
+        self._right = self._words_of = ""
         self.setAccessibleName("Loss now")
 
     def text(self) -> str:
         """What is drawn, in words."""
         return f"train {self._train}, held out {self._held}, {self._right}"
 
+    def show_words(self, progress: TrainingProgress) -> None:
+        """Which held-out words the discs are of, for the tooltip."""
+        words, others = f"{grouped(progress.judged)} held-out words", grouped(progress.reported)
+        chosen = f"The discs are of {words} that choose the weights; the last figure is of {others} others"
+        few = f"The discs and the last figure are of {words}, too few to choose by: the last weights are kept"
+        self._words_of = (chosen if progress.kept == "best" else few) if progress.judged else ""
+
     def show_values(self, train: float | None, held: float | None, bound: str, step: int | None = None) -> None:
         """In nats per character; step None means now."""
         self._train, self._held = figure(train), figure(held)
         self._right = bound if step is None else f"at step {grouped(step)}"
-        self.setToolTip(f"Nats per character with the end symbol; {bound}, an estimate of a bound")
+        told = (f"Nats per character with the end symbol; {bound}, an estimate of a bound", self._words_of)
+        self.setToolTip(". ".join(filter(None, told)))
         self.setAccessibleDescription(self.text())
         self.update()
 

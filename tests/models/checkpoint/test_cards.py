@@ -11,7 +11,7 @@ from models import cards
 from models.cards import CARD, Installed, bundled_words, find, home, installed, models_folder, read_card, word_lists
 from models.checkpoint import load
 from models.errors import UserError
-from models.words import split
+from models.split import split
 from tests.models.training.lists import WORDS, run, wish
 
 

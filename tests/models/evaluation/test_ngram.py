@@ -61,7 +61,7 @@ def test_positions_on_their_own_score_every_position():
 
 
 def test_baselines_are_total_nats_over_letters_and_ends():
-    got = baselines(TRAIN, TRAIN, 3)
+    (got,) = baselines(TRAIN, TRAIN, size=3)
     assert set(got) == {"positional", "trigram", "5-gram"}
     characters = ((TRAIN != END).sum(1) + 1).sum()
     assert got["trigram"] == pytest.approx(-NGram.fit(TRAIN, 3, 3).log_prob(TRAIN).sum() / characters)
@@ -77,7 +77,7 @@ def test_more_context_helps_on_words_that_have_some():
             word.append(c)
         rows.append(word + [0] * (9 - len(word)))
     table = np.array(rows, np.int16)
-    got = baselines(table[:1500], table[1500:], 6)
+    (got,) = baselines(table[:1500], table[1500:], size=6)
     assert got["trigram"] < got["positional"]
 
 
@@ -88,5 +88,5 @@ def test_thirty_thousand_words_take_under_three_seconds():
     number = rng.integers(2, 13, size=30_000)
     table = np.where(np.arange(14) < number[:, None], rng.integers(1, 28, size=(30_000, 14)), 0).astype(np.int16)
     started = time.perf_counter()
-    baselines(table, table[:3000], 28)
+    baselines(table, table[:3000], size=28)
     assert time.perf_counter() - started < 3.0

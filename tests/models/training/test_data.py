@@ -6,18 +6,18 @@ import pytest
 import torch
 
 from models.errors import UserError
+from models.split import split
 from models.training.data import batch_rows, prepare
-from models.words import split
 from tests.models.training.lists import WORDS, wish
 
 CPU = torch.device("cpu")
 
 
-def test_no_word_is_on_both_sides(tmp_path: Path) -> None:
+def test_no_word_is_in_two_parts(tmp_path: Path) -> None:
     data = prepare(wish(tmp_path, words=WORDS + WORDS[:50]), CPU)
-    rows = [{tuple(row) for row in table.tolist()} for table in (data.train, data.heldout)]
-    assert not rows[0] & rows[1]
-    assert len(data.train) + len(data.heldout) == len(WORDS)
+    rows = [{tuple(row) for row in table.tolist()} for table in (data.train, data.judged, data.reported)]
+    assert len(set.union(*rows)) == sum(map(len, rows)) == len(WORDS)
+    assert all(rows)
     assert data.words == split(WORDS, 0.1, 0)
 
 

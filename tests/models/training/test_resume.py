@@ -1,5 +1,6 @@
 """A run survives being killed, at whatever moment, and ends as if nothing had happened."""
 
+import json
 import os
 import signal
 import subprocess
@@ -9,6 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from safetensors import safe_open
+from safetensors.torch import load as load_tensors
+from safetensors.torch import save
 
 from models.cards import SNAPSHOT
 from models.checkpoint import load
@@ -49,6 +53,27 @@ def test_a_run_that_goes_on_tells_the_losses_before_it_was_cut_off_once(tmp_path
     assert steps[-1] >= 6
     assert all(train is not None for _, train, _ in told)
     assert any(heldout is not None for _, _, heldout in told)
+
+
+def test_a_run_of_an_earlier_version_goes_on_and_chooses_by_the_words_of_this_one(tmp_path: Path) -> None:
+    """Its best weights were chosen by words that are now reported on, so they are no longer the best."""
+    interrupted(tmp_path, at=7, steps=16)
+    path = tmp_path / "toy" / SNAPSHOT
+    tensors = load_tensors(path.read_bytes())
+    with safe_open(path, "pt") as file:
+        head = json.loads(file.metadata()["run"])
+    del head["identity"]["choosing"]
+    head["tally"] |= {"best_heldout": 0.001, "best_step": 2}
+    path.write_bytes(save(tensors, {"run": json.dumps(head)}))
+    again = run(wish(tmp_path, steps=16, resume=True))
+    last = again[-1]
+    assert again[1].step >= 6
+    assert last.best_heldout is not None
+    assert last.best_heldout > 0.1
+    assert last.kept_step is not None
+    assert last.kept_step > head["step"]
+    assert "earlier version" in last.message
+    assert all(heldout is None for report in again for _, _, heldout in report.earlier)
 
 
 KILLED = """

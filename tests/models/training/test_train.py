@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 
 import models.training.loop as loop
 from models.cards import read_card, word_lists
@@ -15,10 +16,12 @@ from models.denoisers import shape
 from models.denoisers.nets import build
 from models.denoisers.torch_denoiser import TorchDenoiser
 from models.errors import UserError
+from models.losses import OBJECTIVES
 from models.naming import named
+from models.split import split
 from models.training import snapshot, train
+from models.training.data import prepare
 from models.training.run import HeldOut
-from models.words import split
 from tests.models.training.lists import EAGER, WORDS, run, wish
 
 
@@ -65,6 +68,23 @@ def test_the_kept_model_loads_and_its_card_tells_how_it_was_made(tmp_path: Path)
     assert card["recipe"]["steps"] == 12
     assert card["baselines"].keys() == last.baselines.keys()
     assert word_lists(folder, card) == split(WORDS, 0.1, 0)
+
+
+def test_the_words_that_choose_the_step_are_not_those_of_the_figure(tmp_path: Path) -> None:
+    last = run(wish(tmp_path), replace(EAGER, final_words=4096))[-1]
+    card, sides = read_card(Path(last.snapshot)), split(WORDS, 0.1, 0)
+    assert (last.judged, last.reported) == (len(sides.choosing), len(sides.reported)) == (19, 20)
+    assert (card["words"]["choosing"], card["words"]["reported"], card["figures"]["words"]) == (19, 20, 20)
+    model, data = load(Path(last.snapshot)), prepare(wish(tmp_path), torch.device("cpu"))
+    assert isinstance(model.denoiser, TorchDenoiser)
+    net, values = model.denoiser._net, []
+    for table in (data.reported, data.judged):
+        held = HeldOut(data, OBJECTIVES["masked"], table, words=4096, repeats=4)
+        values.append(list(held.estimate(net, len(data.vocabulary)))[-1])
+    assert last.figure == pytest.approx(values[0], abs=1e-6)
+    assert last.figure != pytest.approx(values[1], abs=1e-3)
+    assert card["baselines"] == {name: round(value, 4) for name, value in last.reported_baselines.items()}
+    assert last.baselines != last.reported_baselines
 
 
 def test_a_card_names_no_path_of_this_machine(tmp_path: Path) -> None:
@@ -249,6 +269,8 @@ def test_a_list_of_few_words_keeps_the_last_weights_and_uses_its_budget(
     assert "last weights are kept" in last.message
     card = read_card(Path(last.snapshot))
     assert (card["kept"], card["steps"], card["best"]) == ("last", 30, {"step": 2, "heldout": 1.0})
+    assert (card["words"]["choosing"], card["words"]["reported"]) == (0, 6)  # none chose, so all six are reported
+    assert (last.judged, last.reported, last.baselines) == (6, 6, last.reported_baselines)
 
 
 def test_the_last_weights_of_few_words_are_those_in_the_folder(tmp_path: Path) -> None:

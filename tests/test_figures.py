@@ -1,0 +1,96 @@
+"""Every figure that the README and the bundled cards give, against the cards, the weights and the lists themselves."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from benchmarks import cards
+from models.cards import bundled_folder, read_card, word_lists
+from models.checkpoint import load
+from models.constraint import Constraint
+from models.evaluation.estimates import nats_per_character
+from models.evaluation.likelihood import finish, tight
+from models.evaluation.ngram import baseline_nats
+from models.model import Model
+from models.recipe import Recipe
+
+README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+FOLDERS = [bundled_folder() / name for name in cards.ORDER]
+
+
+@pytest.fixture(scope="module", params=FOLDERS, ids=lambda folder: folder.name)
+def opened(request: pytest.FixtureRequest) -> tuple[Path, Model]:
+    return request.param, load(request.param)
+
+
+def exact_nats(model: Model, words: tuple[str, ...]) -> np.ndarray:
+    free = Constraint.free(model.length, len(model.vocabulary))
+    lowest = Recipe(free, steps=model.length, policy="lowest-entropy")
+    return finish(tight(model, model.vocabulary.encode_all(words, model.length), lowest, paths=1)).nats
+
+
+def test_every_bundled_model_has_its_line() -> None:
+    assert sorted(bundled_folder().glob("*/card.json")) == sorted(folder / "card.json" for folder in FOLDERS)
+
+
+def test_the_table_of_the_readme_is_that_of_the_cards() -> None:
+    table = "\n".join([cards.HEAD, *(cards.row(read_card(folder)) for folder in FOLDERS)])
+    assert table in README
+
+
+def test_figures_are_of_all_words_that_did_not_choose(opened: tuple[Path, Model]) -> None:
+    folder, model = opened
+    sides, about = word_lists(folder, model.card), model.card["words"]
+    assert (
+        (len(sides.choosing), len(sides.reported))
+        == (about["choosing"], about["reported"])
+        == (
+            2048,
+            about["heldout"] - 2048,
+        )
+    )
+    assert model.card["figures"]["words"] == len(sides.reported)
+    assert [word for word, _, _ in model.card["figures"]["probe"]] == list(sides.reported[: cards.PROBED])
+
+
+def test_the_probed_words_have_the_nats_of_the_card(opened: tuple[Path, Model]) -> None:
+    """The command computes what the card says: the tight bound with its seed, the exact value without one."""
+    _, model = opened
+    kept = model.card["figures"]
+    words = tuple(word for word, _, _ in kept["probe"])
+    bound = finish(tight(model, model.vocabulary.encode_all(words, model.length), paths=16, seed=kept["seed"]))
+    assert bound.nats == pytest.approx([nats for _, nats, _ in kept["probe"]], abs=2e-3)
+    assert exact_nats(model, words) == pytest.approx([nats for _, _, nats in kept["probe"]], abs=2e-3)
+
+
+def test_a_whole_figure_comes_out_again() -> None:
+    """The smallest of the models on every reported word, to the digits of the README."""
+    folder = bundled_folder() / "russian"
+    model = load(folder)
+    sides, kept = word_lists(folder, model.card), model.card["figures"]
+    table = model.vocabulary.encode_all(sides.reported, model.length)
+    value, error = nats_per_character(exact_nats(model, sides.reported), table)
+    assert (f"{value:.3f}", f"{error:.3f}") == (
+        f"{kept['exact_lowest_entropy']:.3f}",
+        f"{kept['exact_lowest_entropy_stderr']:.3f}",
+    )
+
+
+def test_the_baselines_come_out_again(opened: tuple[Path, Model]) -> None:
+    folder, model = opened
+    sides = word_lists(folder, model.card)
+    train, table = (model.vocabulary.encode_all(part, model.length) for part in (sides.train, sides.reported))
+    for name, nats in baseline_nats(train, table, len(model.vocabulary)).items():
+        value, error = nats_per_character(nats, table)
+        assert model.card["baselines"][name] == pytest.approx(value, abs=1e-4)
+        assert model.card["baselines_stderr"][name] == pytest.approx(error, abs=1e-4)
+
+
+def test_a_sample_is_drawn_at_random_and_named_by_its_seed() -> None:
+    words = tuple(f"{i:04}" for i in range(2000))
+    some = cards.sample(words, 500, seed=0)
+    assert len(set(some)) == 500
+    assert some == cards.sample(words, 500, seed=0) != cards.sample(words, 500, seed=1)
+    assert abs(np.mean([int(word) for word in some]) - 999.5) < 4 * 2000 / np.sqrt(12 * 500)
+    assert cards.sample(words, 5000, seed=0) == words
