@@ -101,6 +101,20 @@ class Facts(QObject):
         self._forget()
         self._ask()
 
+    @property
+    def has_list(self) -> bool:
+        """Whether there is a list to ask, so that no answer means that it is on its way."""
+        return self._oracle is not None
+
+    @property
+    def behind(self) -> bool:
+        """Whether the answer is still about another frame or row than those shown."""
+        desk = self._session.desk
+        if self.answer is None or self.answered is None or desk is None or desk.frame is None:
+            return False
+        row = min(self._session.row, desk.frame.rows - 1)
+        return self.answered[0] is not desk.frame or self.answered[1] != row
+
     def close(self) -> None:
         """Stop and wait."""
         self._patience.stop()

@@ -18,12 +18,15 @@ class Ghost(QObject):
         super().__init__(parent)
         self._latest = Latest(self)
         self._of: Frame | None = None
+        self._shown = False
 
     def ask(self, model: Model, recipe: Recipe, frame: Frame, row: int, position: int, symbol: int) -> None:
-        """Compute the ghost of one row of a frame; the newest question wins."""
+        """Compute the ghost of one row of a frame; the newest question wins, the ghost before it is gone at once."""
+        if self._shown:
+            self._show(None)
         self._of = frame
         work = once(lambda: edits.what_if(model, recipe, frame, row, position)[symbol])
-        self._latest.run(work, self.changed.emit)
+        self._latest.run(work, self._show)
 
     def keep_for(self, frame: Frame | None) -> None:
         """Drop a ghost of any other frame than the one shown now."""
@@ -34,7 +37,11 @@ class Ghost(QObject):
         """No ghost any more."""
         self._of = None
         self._latest.stop()
-        self.changed.emit(None)
+        self._show(None)
+
+    def _show(self, marginals: object) -> None:
+        self._shown = marginals is not None
+        self.changed.emit(marginals)
 
     def close(self) -> None:
         """Stop and wait."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 
 from models import sampling
 from models.frame import Frame
+from models.model import Model
 from playground.course import Course
 from playground.jobs import Ended
 
@@ -82,6 +83,8 @@ class Reel(Course):
     def select(self, positions: tuple[int, ...], row: int) -> None:
         """The positions and the row that the other views follow."""
         if positions and (positions, row) != (self.positions, self.row):
+            if row != self.row:
+                self._ghost.drop()  # it is about the row before
             self.positions, self.row = positions, row
             self.selection_changed.emit()
 
@@ -132,6 +135,10 @@ class Reel(Course):
         self._follow, self._steps_wanted = False, 0
 
     # the course's own
+    def _use(self, model: Model) -> None:
+        self.step_ms = 0.0  # of the model before
+        super()._use(model)
+
     def _halt(self) -> None:
         super()._halt()
         self._stand_still()

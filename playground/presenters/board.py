@@ -107,6 +107,8 @@ class BoardPresenter(QObject):
             self._facts.answer,
             drawn=self._board.scene.drawn,
             complete=self._board.scene.complete,
+            behind=self._facts.behind,
+            asked=self._facts.has_list,
         )
 
     def _letter_wanted(self, symbol: int) -> None:

@@ -59,8 +59,8 @@ class SamplingPresenter(QObject):
             self._header.show_recipe(recipe)
             self._header.set_history(*shown[1:])
             self._controls.show_recipe(recipe)
-        if desk is not None and desk.frame is not None:
-            self._controls.show_time(desk.frame.t)
+        if desk is not None:
+            self._controls.show_time(desk.frame.t if desk.frame is not None else 1.0, stale=desk.stale)
 
     def _show_anew(self) -> None:
         self._shown = ()

@@ -8,6 +8,7 @@ from models.constraint import Constraint
 from models.pattern import to_pattern
 from models.recipe import Recipe
 from models.vocabulary import Vocabulary
+from playground import theme
 from playground.library import Library
 from playground.memory import Memory
 from playground.player import Player
@@ -62,6 +63,8 @@ class StatusPresenter(QObject):
         if self._session.step_ms:
             parts.append(f"{self._session.step_ms:.1f} ms a step")
         self._window.status.setText(" · ".join(parts))
+        # The calls are those of the frame shown, which the pattern and the seed beside them did not make.
+        self._window.status.set_tone(theme.STALE_TONE if desk.stale and desk.frame is not None else "muted")
         if desk.chain is not None:
             self._window.board.set_loading("")
 

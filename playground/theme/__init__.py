@@ -14,6 +14,8 @@ from playground.theme.palette import (
     RADIUS_CARD,
     RADIUS_CONTROL,
     SCHEMES,
+    STALE_OPACITY,
+    STALE_TONE,
     Tokens,
 )
 from playground.theme.ramps import diverging, diverging_index, ramp, ramp_index
@@ -28,6 +30,8 @@ __all__ = [
     "RADIUS_CARD",
     "RADIUS_CONTROL",
     "SCHEMES",
+    "STALE_OPACITY",
+    "STALE_TONE",
     "Role",
     "Scheme",
     "Tokens",

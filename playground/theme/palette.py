@@ -106,3 +106,5 @@ RADIUS_CONTROL = 8
 GAP = 12  # between cards
 PADDING = 16  # inside a card
 CONTROL_HEIGHT = 32
+STALE_OPACITY = 0.4  # of numbers that belong to another frame, recipe or row than what stands beside them
+STALE_TONE = "faint"  # of such numbers in labels

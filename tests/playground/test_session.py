@@ -11,7 +11,7 @@ from models.recipe import Recipe
 from models.vocabulary import END
 from playground.session import NO_SYMBOL, ONLY_BRANCH, Session
 from tests.playground.conftest import Clock
-from tests.playground.small import WORDS, Person, calls, chain_model, fail
+from tests.playground.small import WORDS, Person, calls, chain_model, even_model, fail
 
 
 def digests(person: Person) -> list[str]:
@@ -878,6 +878,29 @@ def test_a_ghost_is_what_the_belief_would_become(person: Person) -> None:
     assert ghost is not None
     assert abs(np.asarray(ghost) - person.frame.after[0]).max() < 1e-6
     assert ghosts[-1] is None  # another frame is shown: its ghost is gone
+
+
+def test_a_ghost_is_gone_as_soon_as_another_is_asked_for_or_another_row_is_selected(person: Person) -> None:
+    ghosts: list[object] = []
+    person.session.ghost_changed.connect(ghosts.append)
+    person.session.ask_ghost(0, person.symbol("m"))
+    person.qtbot.waitUntil(lambda: len(ghosts) == 1)
+    person.session.ask_ghost(0, person.symbol("n"))
+    assert ghosts[-1] is None
+    person.qtbot.waitUntil(lambda: len(ghosts) == 3)
+    assert ghosts[-1] is not None
+    person.session.select((2,), 0)
+    assert len(ghosts) == 3  # another position of the same row: it is still what that letter would change
+    person.session.select((2,), 1)
+    assert ghosts[-1] is None
+
+
+def test_the_time_of_a_step_is_not_that_of_the_model_before(person: Person) -> None:
+    person.plays()
+    assert person.session.step_ms > 0
+    person.session.open_model("other", even_model("xyz", 6))
+    assert person.session.step_ms == 0.0
+    person.rests()
 
 
 def test_the_newest_ghost_wins(person: Person) -> None:

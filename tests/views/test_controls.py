@@ -127,6 +127,16 @@ def test_the_marker_follows_the_time(view):
     assert view.chain.plot.grab().toImage() != there
 
 
+def test_the_marker_of_a_frame_that_other_settings_made_is_dimmed(view):
+    view.show_recipe(recipe(schedule="linear"))
+    view.show_time(0.5)
+    fresh = view.chain.plot.grab().toImage()
+    view.show_time(0.5, stale=True)
+    assert view.chain.plot.grab().toImage() != fresh
+    view.show_time(0.5)
+    assert view.chain.plot.grab().toImage() == fresh
+
+
 def test_the_schedule_is_off_with_one_step_and_says_why(view):
     view.show_recipe(recipe(steps=1))
     assert not view.chain.schedule.isEnabled()

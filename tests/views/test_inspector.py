@@ -226,6 +226,48 @@ def test_stale_numbers_are_dimmed(view):
     assert view.bars.grab().toImage() == fresh
 
 
+def tones(view) -> set[str]:
+    """Of everything that the list says."""
+    labels = (*view.listing._cells.values(), view.listing._words, view.listing._notice, view.listing._hint)
+    return {label.tone for label in labels}
+
+
+def test_what_the_list_says_of_another_frame_is_dimmed_and_compared_with_nothing(view):
+    figures = [view.listing.figure(i, j) for i in (0, 1) for j in (0, 1)]
+    hint, fresh = view.listing.hint(), view.bars.grab().toImage()
+    left = fresh.copy(0, 0, fresh.width() // 2, fresh.height())
+    view.show_position(VOCABULARY, chain(), 2, 0, NOISY, answer(), behind=True)
+    assert tones(view) == {"faint"}
+    assert [view.listing.figure(i, j) for i in (0, 1) for j in (0, 1)] == figures
+    assert view.listing.hint() == hint
+    assert "The list" not in view.bars._say(view.bars.rows()[0])
+    view.show_position(VOCABULARY, chain(), 2, 0, NOISY, answer())
+    assert "faint" not in tones(view)
+    assert [view.listing.figure(i, j) for i in (0, 1) for j in (0, 1)] != figures
+    assert "The list" in view.bars._say(view.bars.rows()[0])
+    view.show_position(VOCABULARY, chain(), 1, 0, NOISY, answer())
+    assert view.bars.grab().toImage() == fresh
+    view.show_position(VOCABULARY, chain(), 1, 0, NOISY, answer(), behind=True)
+    dimmed = view.bars.grab().toImage()
+    assert dimmed != fresh
+    assert dimmed.copy(0, 0, fresh.width() // 2, fresh.height()) == left  # the model's own bars keep their ink
+
+
+def test_all_that_is_said_of_an_older_recipe_is_dimmed(view):
+    view.set_stale(True)
+    assert tones(view) == {"faint"}
+    assert view._story.tone == "faint"
+    view.set_stale(False)
+    assert "faint" not in tones(view) | {view._story.tone}
+
+
+def test_a_list_that_is_being_asked_is_not_called_missing(view):
+    view.show_position(VOCABULARY, chain(), 1, 0, NOISY, None, asked=True)
+    assert view.listing.text() == "The word list is being asked."
+    view.show_position(VOCABULARY, chain(), 1, 0, NOISY, None)
+    assert "No word list" in view.listing.text()
+
+
 def test_nothing_selected_says_what_to_do(qtbot):
     view = Inspector()
     qtbot.addWidget(view)

@@ -412,9 +412,23 @@ def test_stale_numbers_are_dimmed_and_come_back(view):
     fresh = view.entropy.grab().toImage()
     view.set_stale(True)
     assert view.entropy.grab().toImage() != fresh
-    assert view.caption.facts.tone == "faint"
+    assert {view.caption.facts.tone, view.caption.step.tone} == {"faint"}
     view.set_stale(False)
+    assert "faint" not in {view.caption.facts.tone, view.caption.step.tone}
     assert view.entropy.grab().toImage() == fresh
+
+
+def test_a_sum_of_prices_is_dimmed_until_it_is_of_all_the_steps_shown(view):
+    price = Price(1.25, PriceKind.LIST, 3, 2)
+    said = []
+    for prices in ((None, price, price), (None, *[price] * 5), (None, price, price)):
+        view.show_chain(chain(), 2, 0, 5, prices, VOCABULARY)
+        view.entropy._legend = "price 2.5 bits"  # the same words, to compare the ink
+        said.append(view.entropy.grab().toImage())
+    assert said[0] == said[2] != said[1]
+    assert view.prices.lacks(6)
+    view.show_chain(chain(), 2, 0, 5, (None, *[price] * 5), VOCABULARY)
+    assert not view.prices.lacks(6)
 
 
 def test_short_work_shows_no_sign_and_long_work_does(qtbot, view):

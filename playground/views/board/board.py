@@ -105,8 +105,9 @@ class Board(QWidget):
     def show_frame(self, frame: Frame | None, previous: Frame | None, row: int, playing: bool) -> None:
         """The chains as they stand, the frame a step before for the changes, the selected row."""
         rows = frame.rows if frame is not None else self._scene.rows
-        ghost = self._scene.ghost if frame is self._scene.frame else None
-        self._show(frame=frame, previous=previous, row=min(max(0, row), rows - 1), playing=playing, ghost=ghost)
+        row = min(max(0, row), rows - 1)
+        ghost = self._scene.ghost if (frame, row) == (self._scene.frame, self._scene.row) else None
+        self._show(frame=frame, previous=previous, row=row, playing=playing, ghost=ghost)
 
     def show_answer(self, answer: ListAnswer | None, of: tuple[Frame, int] | None = None) -> None:
         """What the word list says about the selected row; of: the frame and the row it was asked about."""
@@ -130,9 +131,10 @@ class Board(QWidget):
         self._show(loading=text)
 
     def set_selection(self, positions: tuple[int, ...], row: int) -> None:
-        """Select without emitting."""
+        """Select without emitting. A ghost of another row is gone."""
         inside = tuple(sorted(i for i in positions if 0 <= i < self._scene.length)) or (0,)
-        self._show(positions=inside, row=min(max(0, row), self._scene.rows - 1))
+        row = min(max(0, row), self._scene.rows - 1)
+        self._show(positions=inside, row=row, ghost=self._scene.ghost if row == self._scene.row else None)
 
     def set_map_mode(self, mode: str) -> None:
         """Show other numbers on the map without emitting. ValueError for no such mode."""
@@ -232,7 +234,7 @@ class Board(QWidget):
     def _on_caret(self, caret: Caret) -> None:
         row = self._scene.row if caret.line == PATTERN else caret.line
         if (caret.positions, row) != (self._scene.positions, self._scene.row):
-            self._show(positions=caret.positions, row=row)
+            self.set_selection(caret.positions, row)
             self.selection_changed.emit(caret.positions, row)
 
     @Slot(int, int, bool)

@@ -49,7 +49,7 @@ def describe_wish(scene: Scene, i: int) -> str:
     if wish.look is SET and wish.text.rstrip(".").isdigit():
         said += f" The number {wish.text.rstrip('.')} counts the letters allowed."
     left = options(scene, i)
-    if left is None or scene.answer is None:
+    if left is None or scene.answer is None or scene.list_stale:
         return said
     if scene.answer.count == 0:
         return f"{said} {NO_MORE if scene.drawn else 'No list word fits'}."
@@ -85,7 +85,7 @@ def describe_number(scene: Scene, position: int, symbol: int, *, short: bool = F
     if scene.mode == "change" and earlier is not None and earlier.after.shape == frame.after.shape:
         said += f" · change {after - float(earlier.after[row, position, symbol]):+.3f}"
     answer = scene.answer
-    if answer is not None and answer.smoothed.shape == frame.after.shape[1:]:
+    if answer is not None and not scene.list_stale and answer.smoothed.shape == frame.after.shape[1:]:
         fits, whole = grouped(int(answer.fits[position, symbol])), counted(answer.count, "word")
         of = f"{fits} of {grouped(answer.count) if short else whole}" if answer.count else "no word fits"
         said += f" · list {number(float(answer.smoothed[position, symbol]))}{'' if short else ' smoothed'}"

@@ -8,7 +8,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from playground import theme
-from playground.views.board.cells import paint_cell
+from playground.views.board.cells import FORCED, paint_cell
 from playground.views.board.columns import GUTTER, Columns
 from playground.views.board.heights import Heights
 from playground.views.board.scene import Scene
@@ -63,16 +63,23 @@ def paint_lengths(c: Canvas) -> None:
 
 
 def paint_pattern(c: Canvas, wishes: list[Wish], y: int) -> None:
-    """The person's wish, cell by cell."""
-    size = (c.columns.cell_width, c.heights.pattern - 4)
+    """The person's wish, cell by cell; a letter that only the list asks for is as old as the list's answer."""
+    size, full = (c.columns.cell_width, c.heights.pattern - 4), c.painter.opacity()
     gutter_text(c, y, c.heights.pattern - 4, "wish")
     for i, wish in enumerate(wishes):
+        c.painter.setOpacity(_of_list(c, full) if wish.look is FORCED else full)
         paint_cell(c.stamps, c.painter, c.columns.cell(i), y, size, wish.look, wish.text)
+    c.painter.setOpacity(full)
+
+
+def _of_list(c: Canvas, full: float) -> float:
+    """The opacity of what the list says, where everything else has `full`."""
+    return theme.STALE_OPACITY if c.scene.list_stale else full
 
 
 def paint_marks(c: Canvas, y: int) -> None:
     """Position numbers, and beside each how much the word list leaves: the fewer letters fit, the larger the dot."""
-    width, height = c.columns.cell_width, c.heights.marks
+    width, height, full = c.columns.cell_width, c.heights.marks, c.painter.opacity()
     chosen = set(c.scene.positions) | {c.scene.hover[0]}
     for i in range(c.scene.length):
         x = c.columns.cell(i)
@@ -85,7 +92,9 @@ def paint_marks(c: Canvas, y: int) -> None:
         if left is not None:
             wide = width >= 26
             at = QPointF(x + width / 2 + (13 if wide else 0), y + (height / 2 if wide else height - 2.0))
+            c.painter.setOpacity(_of_list(c, full))
             _options_mark(c, at, left, width, small=not wide)
+            c.painter.setOpacity(full)
 
 
 def _options_mark(c: Canvas, at: QPointF, left: int, width: int, *, small: bool) -> None:

@@ -41,7 +41,7 @@ def paint_map(
     if view.image is None:
         _empty(painter, area, scene)
         return
-    painter.setOpacity(0.4 if scene.stale else 1.0)
+    painter.setOpacity(theme.STALE_OPACITY if scene.map_stale else 1.0)
     source = QRectF(0, view.first, scene.length, view.height / heights.symbol)
     painter.drawImage(QRectF(area), view.image.image, source)
     _lines(painter, columns, heights, view, scene)

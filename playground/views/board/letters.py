@@ -136,7 +136,7 @@ class Letters(QWidget):
         order = self._listed()
         if order is None:
             return
-        painter.setOpacity(0.4 if self._scene.stale else 1.0)
+        painter.setOpacity(theme.STALE_OPACITY if self._scene.stale else 1.0)
         self._stamps.begin(painter)
         canvas = Canvas(painter, self._stamps, self._scene, self._columns, self._heights)
         keyed = self.hasFocus() and self._under is None

@@ -131,6 +131,16 @@ class Scene:
             return False
         return bool(complete(recipe, frame)[self.row])
 
+    @property
+    def list_stale(self) -> bool:
+        """Whether what the list says belongs to another frame, row or recipe than what stands beside it."""
+        return self.stale or self.behind
+
+    @property
+    def map_stale(self) -> bool:
+        """Whether the map's numbers do, in the present mode."""
+        return self.stale or (self.mode == "exact" and self.behind)
+
     @cached_property
     def guesses(self) -> tuple[NDArray[np.intp], NDArray[np.floating]]:
         """(R, L) the likeliest symbol at each position and its probability, under what is drawn from."""

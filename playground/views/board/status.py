@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 import numpy as np
 
 from models.vocabulary import END
+from playground import theme
 from playground.views.board.scene import Scene
 from playground.wording import counted
 
@@ -38,9 +39,9 @@ def headline(
 
 
 class Headline:
-    """The line over time: what it says of the list stands until the list has answered for what is shown now.
+    """The line over time: what it says of the list stands, dimmed, until the list has answered for what is shown now.
 
-    Else it would say for a moment, perhaps in red, what is not so.
+    Else it would say for some milliseconds, perhaps in red, what is not so.
     """
 
     def __init__(self) -> None:
@@ -55,7 +56,7 @@ class Headline:
             return said
         if not scene.behind:
             self._status = said
-        return self._status
+        return (self._status[0], theme.STALE_TONE) if scene.list_stale else self._status
 
 
 def _shortened(parts: list[str], fitting: Callable[[str], bool]) -> str:

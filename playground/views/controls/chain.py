@@ -67,9 +67,9 @@ class ChainCard(Card):
         self.plot.setEnabled(recipe.steps > 1)
         self._show_presets(recipe.steps)
 
-    def show_time(self, t: float) -> None:
-        """Move the marker on the schedule to time t."""
-        self.plot.show_time(t)
+    def show_time(self, t: float, *, stale: bool = False) -> None:
+        """Move the marker on the schedule to time t; stale: of a frame that other settings made."""
+        self.plot.show_time(t, stale=stale)
 
     def offered(self) -> list[int]:
         """The numbers of steps on the buttons: all at once, half as many as positions, one each, two each."""

@@ -52,6 +52,6 @@ class Controls(QWidget):
             card.show_recipe(recipe)
         self._page.show()
 
-    def show_time(self, t: float) -> None:
-        """Move the marker on the schedule to time t in [0, 1]."""
-        self.chain.show_time(t)
+    def show_time(self, t: float, *, stale: bool = False) -> None:
+        """Move the marker on the schedule to time t in [0, 1]; stale: of a frame that other settings made."""
+        self.chain.show_time(t, stale=stale)

@@ -24,7 +24,7 @@ class SchedulePlot(QWidget):
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._schedule = "linear"
-        self._t = 1.0
+        self._t, self._stale = 1.0, False
         self._describe()
 
     def show_schedule(self, schedule: str) -> None:
@@ -34,10 +34,10 @@ class SchedulePlot(QWidget):
             self._describe()
             self.update()
 
-    def show_time(self, t: float) -> None:
-        """Put the marker at time t in [0, 1]."""
-        if t != self._t:
-            self._t = t
+    def show_time(self, t: float, *, stale: bool = False) -> None:
+        """Put the marker at time t in [0, 1]; stale: of a frame that other settings made, so it is dimmed."""
+        if (t, stale) != (self._t, self._stale):
+            self._t, self._stale = t, stale
             self._describe()
             self.update()
 
@@ -74,12 +74,14 @@ class SchedulePlot(QWidget):
         painter.drawPolyline(
             QPolygonF([self._point(area, float(t), float(a)) for t, a in zip(_TIMES, curve, strict=True)])
         )
+        painter.setOpacity(theme.STALE_OPACITY if self._stale else 1.0)
         at = self._point(area, self._t, self.settled())
         painter.setPen(QPen(theme.colour("muted"), 1.0, Qt.PenStyle.DotLine))
         painter.drawLine(QPointF(at.x(), area.top()), QPointF(at.x(), area.bottom()))
         painter.setPen(QPen(theme.colour("card"), 2.0))
         painter.setBrush(theme.colour("text"))
         painter.drawEllipse(at, 5.0, 5.0)
+        painter.setOpacity(1.0)
         painter.setFont(theme.font("small"))
         painter.setPen(theme.colour("muted"))
         foot = QRectF(area.left(), self.height() - 17, area.width(), 16)

@@ -46,7 +46,7 @@ class Bars(Ringed, QWidget):
         self._with_list = False
         self._looked = -1
         self._chosen = -1
-        self._stale = False
+        self._stale = self._list_stale = False
         self._scale = 1.0
 
     def rows(self) -> tuple[Candidate, ...]:
@@ -68,10 +68,15 @@ class Bars(Ringed, QWidget):
         self.setAccessibleDescription(", ".join(f"{c.name} {percent(c.after)}" for c in self._rows[:5]))
         self.update()
 
-    def set_stale(self, stale: bool) -> None:
-        """Dim what was computed with settings that have changed since."""
-        self._stale = stale
-        self.update()
+    def set_stale(self, stale: bool, list_stale: bool = False) -> None:
+        """Dim what was computed with settings that have changed since; list_stale: the list's column alone."""
+        if (stale, list_stale) != (self._stale, self._list_stale):
+            self._stale, self._list_stale = stale, list_stale
+            self.update()
+
+    @property
+    def _opacity(self) -> float:
+        return theme.STALE_OPACITY if self._stale else 1.0
 
     def _look(self, row: int) -> None:
         row = row if 0 <= row < len(self._rows) else -1
@@ -91,7 +96,7 @@ class Bars(Ringed, QWidget):
         lines[0] += f" {percent(c.before)}; {percent(c.after)} is drawn from"
         if c.barred:
             lines.append("It cannot be drawn here: not allowed, or cut off by top-k or top-p")
-        if c.raw is not None and c.smoothed is not None:
+        if c.raw is not None and c.smoothed is not None and not self._list_stale:
             words = counted(c.fits, "word")
             lines.append(f"The list: {percent(c.raw)} ({words}); smoothed {percent(c.smoothed)}")
         return "\n".join(lines)
@@ -121,8 +126,10 @@ class Bars(Ringed, QWidget):
         self._paint_pair(painter, QRectF(left, top, wide, ROW), c.before, c.after, "accent", barred=c.barred)
         self._paint_number(painter, left + wide, top, c.after, strong=chosen)
         if self._with_list and c.raw is not None and c.smoothed is not None:
+            painter.setOpacity(theme.STALE_OPACITY if self._list_stale else self._opacity)
             self._paint_pair(painter, QRectF(right, top, wide, ROW), c.smoothed, c.raw, "draft", barred=False)
             self._paint_number(painter, right + wide, top, c.raw, strong=False)
+            painter.setOpacity(self._opacity)
         if self.ringed and i == self._looked:
             paint_focus_ring(painter, QRectF(0, top, self.width(), ROW), theme.colour("accent"), 5)
 
@@ -221,7 +228,7 @@ class Bars(Ringed, QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.setOpacity(0.4 if self._stale else 1.0)
+        painter.setOpacity(self._opacity)
         first, last = event.rect().top() // ROW, event.rect().bottom() // ROW
         painter.setFont(theme.font("small"))
         shown = [(i, c) for i, c in enumerate(self._rows) if first <= i <= last]

@@ -58,8 +58,9 @@ class History(QWidget):
 
     def set_stale(self, stale: bool) -> None:
         """Dim what was computed with settings that have changed since."""
-        self._stale = stale
-        self.update()
+        if stale != self._stale:
+            self._stale = stale
+            self.update()
 
     def marks(self) -> list[tuple[int, str, bool]]:
         """(frame, glyph, whether it was set or returned to noise) of each change."""
@@ -181,7 +182,7 @@ class History(QWidget):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setOpacity(0.4 if self._stale else 1.0)
+        painter.setOpacity(theme.STALE_OPACITY if self._stale else 1.0)
         area = QRectF(6, HEAD, self.width() - 12, self.height() - HEAD - FOOT)
         self._paint_bands(painter, area)
         self._paint_marks(painter, area)

@@ -13,6 +13,8 @@ from playground.views.inspector.candidates import divergence, variation
 from playground.widgets import Card, Label
 from playground.wording import counted
 
+NO_LIST = "No word list belongs to this model, so there is nothing to compare with."
+ASKED = "The word list is being asked."
 _COLUMNS = ("raw list", "smoothed list")
 _ROWS = ("Believed", "Drawn from")
 
@@ -35,6 +37,7 @@ class Listing(Card):
         self._cells: dict[tuple[int, int], Label] = {}
         self._lay_out_table()
         self.body.addWidget(self._table)
+        self._stale, self._tone = False, "muted"
 
     def show_answer(
         self,
@@ -45,32 +48,40 @@ class Listing(Card):
         *,
         drawn: bool = False,
         complete: bool = False,
+        asked: bool = False,
     ) -> None:
         """Compare the frame's laws at a position with the list's.
 
         drawn: the row holds letters that the pattern left open. complete: it is a word that no further step changes.
+        asked: the list of the model is being asked, and there is no answer yet.
         """
         fits = answer is not None and answer.count > 0
         # Once it holds a symbol, both laws are that symbol.
         self._table.setVisible(fits and bool(frame.noise[row, position]))
         self._words.setVisible(fits)
         self._notice.setVisible(not fits)
+        self._tone = "bad" if answer is not None and not fits and not drawn else "muted"
         if answer is None:
             self.set_hint("")
-            self._notice.set_tone("muted")
-            self._notice.setText("No word list belongs to this model, so there is nothing to compare with.")
+            self._notice.setText(ASKED if asked else NO_LIST)
         elif not fits:
-            tone = "muted" if drawn else "bad"
-            self.set_hint("" if drawn else "0 words fit", tone)
-            self._notice.set_tone(tone)
+            self.set_hint("" if drawn else "0 words fit")
             self._notice.setText(_new(row, complete=complete) if drawn else _blocked(answer.blocking))
         else:
             self._show_fitting(answer, frame, row, position)
+        self._dim()
 
     def set_stale(self, stale: bool) -> None:
-        """Dim what was computed with settings that have changed since."""
+        """Dim everything that is said of another frame, row or recipe than the one shown."""
+        self._stale = stale
+        self._dim()
+
+    def _dim(self) -> None:
         for cell in self._cells.values():
-            cell.set_tone("faint" if stale else "text")
+            cell.set_tone(theme.STALE_TONE if self._stale else "text")
+        self._words.set_tone(theme.STALE_TONE if self._stale else "muted")
+        self._notice.set_tone(theme.STALE_TONE if self._stale else self._tone)
+        self.set_hint(self.hint(), theme.STALE_TONE if self._stale else self._tone)
 
     def text(self) -> str:
         """What it says, without the table."""

@@ -36,6 +36,7 @@ class Inspector(QWidget):
         self._all: list[Candidate] = []
         self._holds = -1
         self._with_list = False
+        self._stale = self._behind = False
         self.bars = Bars()
         self.history = History()
         self.listing = Listing()
@@ -65,11 +66,14 @@ class Inspector(QWidget):
         *,
         drawn: bool = False,
         complete: bool = False,
+        behind: bool = False,
+        asked: bool = False,
     ) -> None:
         """Show a position (from 0) of a row at frame `index`; answer is the list's for that row's state, None without.
 
         drawn: the row holds letters beyond those the wish settles, so that no fitting word is no mistake of the wish.
-        complete: it is a word that no further step changes.
+        complete: it is a word that no further step changes. behind: the answer is still that of another frame or row,
+        so it is dimmed and compared with nothing. asked: the list is being asked.
         A symbol already drawn shows the laws it was drawn from; the list, which knows it now, then has no bars.
         """
         frame = frames[index]
@@ -82,7 +86,10 @@ class Inspector(QWidget):
         self._key.show_columns(with_list=self._with_list)
         self._show_rows()
         self.history.show_history(vocabulary, frames, index, row, position)
-        self.listing.show_answer(answer, frame, row, position, drawn=drawn, complete=complete)
+        if not behind:
+            self.listing.show_answer(answer, frame, row, position, drawn=drawn, complete=complete, asked=asked)
+        self._behind = behind
+        self._dim()
         for part in (self.bars, self.order, self._key, self._past, self.listing):
             part.setVisible(True)
 
@@ -95,9 +102,15 @@ class Inspector(QWidget):
 
     def set_stale(self, stale: bool) -> None:
         """Dim what was computed with settings that have changed since."""
-        self.bars.set_stale(stale)
-        self.history.set_stale(stale)
-        self.listing.set_stale(stale)
+        self._stale = stale
+        self._dim()
+
+    def _dim(self) -> None:
+        list_stale = self._stale or self._behind
+        self.bars.set_stale(self._stale, list_stale)
+        self.history.set_stale(self._stale)
+        self.listing.set_stale(list_stale)
+        self._story.set_tone(theme.STALE_TONE if self._stale else "muted")
 
     # -- within --
 

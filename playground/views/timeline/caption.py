@@ -47,6 +47,11 @@ class Caption(QWidget):
         """All that it says."""
         return f"{self.step.text()} {self.facts.variants[0]}"
 
+    def set_stale(self, stale: bool) -> None:
+        """Dim what was computed with settings that have changed since."""
+        self.step.set_tone(theme.STALE_TONE if stale else "text")
+        self.facts.set_tone(theme.STALE_TONE if stale else "muted")
+
     def show_nothing(self) -> None:
         """Say that there is no chain."""
         self._most = "No chain yet"

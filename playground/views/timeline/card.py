@@ -104,7 +104,7 @@ class Timeline(Card):
         last = max(self._computed, self._longest) if done and self._computed > 0 else max(steps, self._computed)
         self.entropy.show_moments(moments, vocabulary)
         self.prices.show_prices(prices)
-        self.entropy.set_legend(self.prices.summary())
+        self.entropy.set_legend(self.prices.summary(), stale=self.prices.lacks(len(frames)))
         for trace in (self.entropy, self.prices):
             trace.set_place(index if frames else -1, last)
         self.scrubber.show_place(index, self._computed, last)
@@ -146,7 +146,7 @@ class Timeline(Card):
         """Dim what was computed with settings that have changed since."""
         for part in (self.entropy, self.prices, self.scrubber):
             part.set_stale(stale)
-        self.caption.facts.set_tone("faint" if stale else "muted")
+        self.caption.set_stale(stale)
 
     # -- within --
 

@@ -53,6 +53,10 @@ class PriceTrace(Strip):
         exact = all(p.kind is not PriceKind.BOUND for p in known)
         return f"price {'' if exact else 'at most '}{sum(p.bits for p in known):.1f} bits"
 
+    def lacks(self, frames: int) -> bool:
+        """Whether some step of a chain of so many frames has no price yet, so that the summary is of fewer frames."""
+        return any(price is None for price in self._prices[1:]) or len(self._prices) < frames
+
     def tip(self, index: int) -> str:
         """What the pointer is told of a step; "" where there is nothing."""
         price = self._prices[index] if 0 <= index < len(self._prices) else None

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
 
 from playground import theme
 from playground.views.timeline.axis import Axis
-from playground.views.timeline.strip import STALE_OPACITY
 from playground.widgets.ring import Ringed
 
 HANDLE = 6.5
@@ -123,7 +122,7 @@ class Scrubber(Ringed, QSlider):
             painter.drawRoundedRect(QRectF(left, middle - TRACK / 2, max(right - left, 0.0), TRACK), 2, 2)
 
         track(0, self.width(), "border")
-        painter.setOpacity(STALE_OPACITY if self._stale else 1.0)
+        painter.setOpacity(theme.STALE_OPACITY if self._stale else 1.0)
         if self.maximum() > 0:
             track(0, reached, "border_strong")
             track(0, here, "accent" if self.isEnabled() else "faint")

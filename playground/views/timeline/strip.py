@@ -9,8 +9,6 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from playground import theme
 from playground.views.timeline.axis import Axis
 
-STALE_OPACITY = 0.38
-
 
 class Strip(QWidget):
     """A painted trace. A press or drag picks the step under the pointer.
@@ -81,7 +79,7 @@ class Strip(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         axis = self.axis
-        painter.setOpacity(STALE_OPACITY if self._stale else 1.0)
+        painter.setOpacity(theme.STALE_OPACITY if self._stale else 1.0)
         self.draw(painter, axis)
         painter.setOpacity(1.0)
         if self._index < 0:

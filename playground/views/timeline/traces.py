@@ -28,12 +28,12 @@ class EntropyTrace(Strip):
         self._moments: list[Moment] = []
         self._vocabulary: Vocabulary | None = None
         self._top = 1.0
-        self._legend = ""
+        self._legend, self._legend_stale = "", False
         self._height = 46
 
-    def set_legend(self, price: str) -> None:
-        """Say, beside the name of the line, what the bars below it add up to."""
-        self._legend = price
+    def set_legend(self, price: str, *, stale: bool = False) -> None:
+        """Say, beside the name of the line, what the bars below it add up to; stale: not of all the steps shown."""
+        self._legend, self._legend_stale = price, stale
         self.update()
 
     def set_height(self, height: int) -> None:
@@ -136,8 +136,11 @@ class EntropyTrace(Strip):
             wide = painter.fontMetrics().horizontalAdvance(text)
             key = 5.0 if tall > 2 else 12.0
             painter.fillRect(QRectF(right - wide - key - 9, 0, wide + key + 13, LEGEND), ground)
+            full = painter.opacity()
+            painter.setOpacity(theme.STALE_OPACITY if self._legend_stale and text is self._legend else full)
             painter.setPen(theme.colour("muted"))
             painter.drawText(QRectF(right - wide, 0, wide + 1, LEGEND), Qt.AlignmentFlag.AlignVCenter, text)
+            painter.setOpacity(full)
             painter.fillRect(QRectF(right - wide - key - 5, 8.5 - tall / 2, key, tall), theme.colour(name))
             right -= wide + key + 20
 

@@ -22,6 +22,7 @@ from tests.playground.small import Person, even_model
 def inspector(qtbot: QtBot, person: Person) -> Iterator[Inspector]:
     """In sight, beside a board that is not there."""
     owner, view, facts = QObject(), Inspector(), MagicMock(spec=Facts, answer=None, answered=None)
+    facts.behind = facts.has_list = False
     qtbot.addWidget(view)
     view.show()
     player = Player(person.session, owner)

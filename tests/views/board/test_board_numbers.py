@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QFontMetricsF, QMouseEvent
+from PySide6.QtGui import QFontMetricsF, QImage, QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from playground import theme
 from playground.views.board import Board
+from playground.views.board.describe import describe_number, describe_wish
 from playground.views.board.letters_paint import bar_track
 from playground.views.board.stamps import is_wide, letters, words
 from tests.views.board.scenes import LENGTH, MASK, answer, frame, symbol
@@ -176,6 +177,78 @@ def test_stale_numbers_are_dimmed(live: Board) -> None:
     bright = live.stage.map.grab().toImage().pixelColor(at).lightness()
     live.set_stale(True)
     assert live.stage.map.grab().toImage().pixelColor(at).lightness() < bright - 30
+
+
+def contrast(widget: QWidget) -> float:
+    """How far a picture of a widget is from one colour."""
+    image = widget.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
+    grey = np.array(image.bits()).reshape(image.height(), image.bytesPerLine())[:, : image.width()]
+    return float(np.abs(grey.astype(float) - np.median(grey)).mean())
+
+
+def answered(board: Board, *words: str) -> None:
+    """The list's answer about the frame and row shown."""
+    assert board.scene.frame is not None
+    board.show_answer(answer(*words), (board.scene.frame, board.scene.row))
+
+
+def test_what_the_list_says_of_another_frame_is_dimmed_until_it_has_answered(live: Board) -> None:
+    """The head, the dots and the letters that the list asks for; and no tooltip speaks of it."""
+    live.set_hint_visible(False)
+    answered(live, "mia", "mira")
+    again = frame("????????", "????????", likely="mia.....", before=live.scene.previous)
+    fresh, tone = live.stage.grid.grab().toImage(), live._card._hint.tone
+    assert tone != theme.STALE_TONE
+    assert "2 list words" in live._card.hint()
+    assert "list" in describe_wish(live.scene, 2)
+    assert "list" in describe_number(live.scene, 2, symbol("a"))
+    live.show_frame(again, live.scene.previous, 1, False)
+    assert live._card._hint.tone == theme.STALE_TONE
+    assert "2 list words" in live._card.hint()
+    dimmed = live.stage.grid.grab().toImage()
+    assert dimmed != fresh
+    assert "list" not in describe_wish(live.scene, 2)
+    assert "list" not in describe_number(live.scene, 2, symbol("a"))
+    answered(live, "mia", "mira")
+    assert live._card._hint.tone == tone
+    assert live.stage.grid.grab().toImage() == fresh
+
+
+def test_the_chains_and_the_pins_keep_their_ink_while_the_list_is_asked(live: Board) -> None:
+    live.show_answer(None)
+    without = live.stage.grid.grab().toImage()
+    live.show_frame(frame("????????", "????????", likely="mia.....", before=live.scene.previous), None, 1, False)
+    assert live.stage.grid.grab().toImage() == without
+
+
+def test_the_map_against_the_list_is_dimmed_while_the_list_is_asked_and_the_other_maps_are_not(live: Board) -> None:
+    again = frame("????????", "????????", likely="mia.....", before=live.scene.previous)
+    for mode, dims in (("exact", True), ("after", False), ("belief", False)):
+        live.set_map_mode(mode)
+        answered(live, "mia", "mira")
+        fresh = contrast(live.stage.map)
+        live.show_frame(again, live.scene.previous, 1, False)
+        assert live.scene.behind
+        assert (contrast(live.stage.map) < 0.8 * fresh) == dims
+        live.show_frame(live.scene.frame, live.scene.previous, 1, False)
+        again = frame("????????", "????????", likely="mia.....", before=live.scene.previous)
+
+
+def test_the_head_is_dimmed_while_another_pattern_is_drawn(live: Board) -> None:
+    live.set_hint_visible(False)
+    answered(live, "mia", "mira")
+    live.set_stale(True)
+    assert live._card._hint.tone == theme.STALE_TONE
+    live.set_stale(False)
+    assert live._card._hint.tone == "muted"
+
+
+def test_ghost_bars_of_one_chain_are_not_drawn_over_another(live: Board) -> None:
+    live.show_ghost(np.full((LENGTH, MASK), 1 / MASK))
+    live.set_selection((3,), 1)
+    assert live.scene.ghost is not None
+    live.set_selection((3,), 0)
+    assert live.scene.ghost is None
 
 
 def test_a_long_alphabet_scrolls_to_where_the_keys_are(qtbot: QtBot, board: Board) -> None:
