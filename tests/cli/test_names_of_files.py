@@ -58,10 +58,12 @@ def test_without_a_folder_the_model_is_named_readably(call: Call, words: str, ho
     assert r"na\xefve" in call("models").out
 
 
-def test_a_title_that_is_not_utf8_is_written_out(call: Call, words: str, tmp_path: Path) -> None:
+def test_a_title_that_is_typed_must_be_text(call: Call, words: str, tmp_path: Path) -> None:
     title = os.fsdecode(b"caf\xe9")
-    assert call("train", words, *QUICK, "--out", str(tmp_path / "m"), "--name", title).code == 0
-    assert read_card(tmp_path / "m")["title"] == r"caf\xe9"
+    assert "Character 4 of the title" in refusal(
+        call("train", words, *QUICK, "--out", str(tmp_path / "m"), "--name", title)
+    )
+    assert not (tmp_path / "m").exists()
 
 
 def test_the_data_home_may_be_such_a_folder(
