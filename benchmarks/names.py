@@ -2,6 +2,7 @@
 
     python -m benchmarks.names         print what is recorded in benchmarks/names.json
     python -m benchmarks.names --run   train what the record lacks, then print; every finished trial is kept at once
+    python -m benchmarks.names --write   also write the means and their recipe on the bundled model's card
 
 Both get the same sweep of learning rate and dropout with one seed and few steps. The trial with the lowest value on the
 choosing words wins, is trained from three seeds for longer, and is measured on the reported words. In every trial the
@@ -24,7 +25,7 @@ from torch import Tensor, nn
 from benchmarks.autoregressive import Autoregressive, table_nats, word_nats
 from benchmarks.cards import figures
 from models import atomic
-from models.cards import bundled_folder, bundled_words, read_card, word_lists
+from models.cards import bundled_folder, bundled_words, read_card, word_lists, write_card
 from models.denoisers import Shape, shape
 from models.denoisers.nets import build
 from models.denoisers.torch_denoiser import TorchDenoiser
@@ -235,6 +236,30 @@ def summary(record: Entry) -> dict[str, dict[str, tuple[float, float]]]:
     return out
 
 
+def on_card(record: Entry) -> Entry:
+    """What the card of the bundled model says of the two kinds at one budget: figures with their recipe, by kind."""
+    out: Entry = {}
+    for kind, values in summary(record).items():
+        best = best_of(record["trials"], kind)
+        seeds = [e["trial"]["seed"] for e in record["trials"] if e["trial"]["kind"] == kind and "reported" in e]
+        tried = sum(e["trial"]["kind"] == kind and e["trial"]["steps"] == SWEEP_STEPS for e in record["trials"])
+        out[kind] = {
+            "words": record["words"]["reported"],
+            **{name: round(mean, 4) for name, (mean, _) in values.items()},
+            **{f"{name}_sd": round(spread, 4) for name, (_, spread) in values.items()},
+            "seeds": len(seeds),
+            "preset": PRESET,
+            "steps": FULL_STEPS,
+            "batch": BATCH,
+            "adam_lr": 3e-3 * best.rate,
+            "muon_lr": 0.01 * best.rate,
+            "dropout": best.dropout,
+            "trials": tried,
+            "trial_steps": SWEEP_STEPS,
+        }
+    return out
+
+
 def show(record: Entry) -> None:
     """Print the sweep and the figures."""
     print(f"{'trial':16} {'rate':>5} {'dropout':>8} {'seed':>5} {'steps':>6} {'best at':>8} {'choosing':>9}")
@@ -252,13 +277,17 @@ def main() -> None:
     """Run what is asked and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--run", action="store_true", help="train what the record lacks")
-    wish = parser.parse_args()
+    parser.add_argument("--write", action="store_true", help="write the figures and their recipe on the model's card")
+    asked = parser.parse_args()
     data = words()
     record = read(data)
-    if wish.run:
+    if asked.run:
         torch.set_num_threads(1)
         run(data, record)
     show(record)
+    if asked.write:
+        folder = bundled_folder() / CARD_OF
+        write_card(folder, {**read_card(folder), "at_one_budget": on_card(record)})
 
 
 if __name__ == "__main__":

@@ -53,6 +53,7 @@ def of_card(model: cards.Installed) -> dict[str, Any]:
         "kind": model.card["process"],
         "parameters": cards.parameters_of(model.card),
         "heldout_nats_per_char": figure,
+        "heldout_words": (model.card.get("figures") or {}).get("words"),
         "bound": bound,
         "list": str(model.card["words"].get("list", "")),
         "bundled": model.bundled,

@@ -50,7 +50,12 @@ def parser() -> parsing.Parser:
     p.add_argument("--noise-input", action="store_true", help="let the network see the share that is masked")
     p.add_argument("--device", type=parsing.one_of(_DEVICES), default="auto", metavar="NAME", help=", ".join(_DEVICES))
     p.add_argument("--seed", type=parsing.seed, metavar="N", help="where the random numbers start (0)")
-    p.add_argument("--heldout", type=parsing.number(0, 0.5, above=True), metavar="X", help="share held out (0.1)")
+    p.add_argument(
+        "--heldout",
+        type=parsing.number(0, 0.5, above=True),
+        metavar="X",
+        help="share held out (0.1); half of it chooses the weights",
+    )
     p.add_argument("--batch", type=parsing.whole(1, 65536), metavar="N", help="words a step (chosen with the size)")
     p.add_argument("--threads", type=parsing.whole(1, 1024), metavar="N", help="of the engine (chosen by cores)")
     p.add_argument("--keep-case", action="store_true", help="tell capitals from small letters")

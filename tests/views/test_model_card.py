@@ -113,6 +113,18 @@ def test_the_words_that_chose_are_told_apart(view):
     assert told.endswith("learned from 27 000, 3 000 held out (2 048 chose the weights, 952 reported on)")
 
 
+def test_the_two_kinds_at_one_budget_stand_with_their_recipe(view):
+    recipe = {"preset": "small", "steps": 1200, "seeds": 3}
+    masked = {"elbo": 2.11, "elbo_sd": 0.01, "tight": 2.05, "tight_sd": 0.004, **recipe}
+    both = {"autoregressive": {"exact": 1.95, "exact_sd": 0.003, **recipe}, "masked": masked}
+    view.show_card({**CARD, "at_one_budget": both})
+    assert view.rows()["At one budget"].replace("\u00a0", " ") == (
+        "autoregressive 1.950 ± 0.003 (exact), masked 2.050 ± 0.004 (tight bound): small, 1 200 steps, 3 seeds each"
+    )
+    view.show_card({**CARD, "at_one_budget": {"masked": 3}})
+    assert "At one budget" not in view.rows()
+
+
 def test_a_figure_tells_its_standard_error(view):
     view.show_card({**CARD, "figures": {"tight": 1.93, "tight_stderr": 0.014}, "baselines_stderr": {"5-gram": 0.021}})
     assert "Standard error over the words: 0.014" in view.bars.tip(2)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
+from models.split import choosing_of
 from models.words import Dropped, Report
 from playground import theme
 from playground.views.trainer.disclosure import Disclosure
@@ -22,12 +23,13 @@ class ReportView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._figures = {name: Elided(role="strong") for name in FIGURES}
+        self.headings = {name: Label(name, tone="muted") for name in FIGURES}
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(3)
         for column, (name, value) in enumerate(self._figures.items()):
-            grid.addWidget(Label(name, tone="muted"), 0, column)
+            grid.addWidget(self.headings[name], 0, column)
             grid.addWidget(value, 1, column)
             grid.setColumnStretch(column, 1)
             grid.setColumnMinimumWidth(column, 60)
@@ -59,6 +61,7 @@ class ReportView(QWidget):
         )
         for label, value in zip(self._figures.values(), values, strict=True):
             label.setText(value)
+        self.headings["Held out"].setToolTip(_parts(report))
         self._left_out.setText(_summary(report))
         self._left_out.setVisible(bool(_summary(report)))
         self._details.show_report(report)
@@ -73,6 +76,14 @@ class ReportView(QWidget):
     @Slot(bool)
     def _on_more(self, wanted: bool) -> None:
         self._details.setVisible(wanted)
+
+
+def _parts(report: Report) -> str:
+    """What the held-out words are for."""
+    chose = choosing_of(report.words, report.heldout)
+    if not chose:
+        return "Kept from training, all to report on: they are too few to choose the weights by"
+    return f"Kept from training: {grouped(chose)} choose the weights, {grouped(report.heldout - chose)} are reported on"
 
 
 def _summary(report: Report) -> str:
