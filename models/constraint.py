@@ -13,10 +13,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from models.denoisers import MAX_SYMBOLS
 from models.errors import ConstraintError, UserError
+from models.typed_json import FieldError, array, optional, record, text, whole
 from models.vocabulary import END, Vocabulary
 
 Cells = NDArray[np.bool_]
+MAX_POSITIONS = 4096  # in a file: far more than any model has, so that a pattern of another model is said to be so
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,8 +36,8 @@ class Constraint:
     suffix: Cells
 
     def __post_init__(self) -> None:
-        for array in (self.cells, self.suffix):
-            array.flags.writeable = False
+        for values in (self.cells, self.suffix):
+            values.flags.writeable = False
         if not self.lengths:
             raise _conflict(self)
 
@@ -219,21 +222,26 @@ class Constraint:
     def from_json(cls, value: Any, vocabulary: Vocabulary, length: int) -> "Constraint":
         """Read what `to_json` wrote; characters the vocabulary lacks, or too many positions, raise UserError."""
         try:
-            cells = np.ones((length, len(vocabulary)), bool)
-            rows = list(value["cells"])
-            if any(row is not None for row in rows[length:]):
-                raise UserError(f"The pattern asks for position {len(rows)}, but this model has {length}.")
-            for i, row in enumerate(rows[:length]):
-                cells[i] = _cell(row, vocabulary)
-            limit = length - 1
-            longest = limit if int(value["longest"]) >= len(rows) - 1 else min(int(value["longest"]), limit)
-            suffix = [_cell(row, vocabulary) for row in value["suffix"]]
-            return cls(cells, int(value["shortest"]), longest, np.array(suffix, bool).reshape(-1, len(vocabulary)))
-        except (KeyError, TypeError, ValueError) as error:
-            raise UserError("The pattern in this file cannot be read; it was not written by this program.") from error
+            fields = _FIELDS(value)
+        except FieldError:
+            raise UserError("The pattern in this file cannot be read; it was not written by this program.") from None
+        cells, rows = np.ones((length, len(vocabulary)), bool), fields["cells"]
+        if any(row is not None for row in rows[length:]):
+            raise UserError(f"The pattern asks for position {len(rows)}, but this model has {length}.")
+        for i, row in enumerate(rows[:length]):
+            cells[i] = _cell(row, vocabulary)
+        limit = length - 1
+        longest = limit if fields["longest"] >= len(rows) - 1 else min(fields["longest"], limit)
+        suffix = [_cell(row, vocabulary) for row in fields["suffix"]]
+        return cls(cells, fields["shortest"], longest, np.array(suffix, bool).reshape(-1, len(vocabulary)))
 
 
-def _cell(row: Any, vocabulary: Vocabulary) -> Cells:
+_CELLS = array(optional(array(text(1), MAX_SYMBOLS)), MAX_POSITIONS)
+_LETTERS = whole(0, MAX_POSITIONS)
+_FIELDS = record({"cells": _CELLS, "shortest": _LETTERS, "longest": _LETTERS, "suffix": _CELLS})
+
+
+def _cell(row: list[str] | None, vocabulary: Vocabulary) -> Cells:
     cell = np.zeros(len(vocabulary), bool)
     if row is None:
         cell[:] = True

@@ -8,11 +8,13 @@ from models.draws import MAX_SEED
 from models.errors import UserError
 from models.policies import POLICIES, Remask
 from models.schedules import SCHEDULES
+from models.typed_json import FieldError, Reader, flag, number, one_of, record, whole
 from models.vocabulary import Vocabulary
 
 VERSION = 1
 MAX_STEPS = 4096
 MAX_ROWS = 100_000
+MAX_ROW = 2**31 - 1  # number of a row: one word of the counter that its random numbers are made from
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class Recipe:
             "Re-masking belongs to the ancestral order; choose that policy or turn re-masking off.",
         )
         _check(1 <= self.rows <= MAX_ROWS, f"Rows must be 1 to {MAX_ROWS}, not {self.rows}.")
-        _check(self.first_row >= 0, f"The first row must be 0 or more, not {self.first_row}.")
+        _check(0 <= self.first_row <= MAX_ROW, f"The first row must be 0 to {MAX_ROW}, not {self.first_row}.")
         _check(0 <= self.seed <= MAX_SEED, f"The seed must be 0 to {MAX_SEED}, not {self.seed}.")
 
     @property
@@ -72,23 +74,29 @@ class Recipe:
     @classmethod
     def from_json(cls, value: Any, vocabulary: Vocabulary, length: int) -> "Recipe":
         """Read what `to_json` wrote. Raises UserError on a newer version, a missing field or a wrong type."""
-        if not isinstance(value, dict):
-            raise UserError("A recipe must be a JSON object.")
-        version = value.get("version")
-        if not isinstance(version, int) or version > VERSION:
-            raise UserError(f"This recipe has version {version!r}; this program reads up to {VERSION}. Update it.")
-        known = {f.name: f for f in fields(cls)}
-        extra = set(value) - set(known) - {"version"}
-        if extra:
-            raise UserError(f"A recipe has no field {sorted(extra)[0]!r}.")
-        constraint = Constraint.from_json(value.get("constraint"), vocabulary, length)
-        plain: dict[str, Any] = {}
-        for name, field in known.items():
-            if name != "constraint" and name in value:
-                plain[name] = _typed(name, value[name], field.type)
-        if "steps" not in plain:
-            raise UserError("A recipe needs its number of steps.")
-        return cls(constraint=constraint, **plain)
+        plain = plain_fields(value)
+        return cls(constraint=Constraint.from_json(value.get("constraint"), vocabulary, length), **plain)
+
+
+def plain_fields(value: Any) -> dict[str, Any]:
+    """The fields of a recipe as `to_json` writes it, without version and constraint, each of its kind and range.
+
+    Raises UserError as `Recipe.from_json` does.
+    """
+    if not isinstance(value, dict):
+        raise UserError("A recipe must be a JSON object.")
+    version = value.get("version")
+    if type(version) is not int or not 1 <= version <= VERSION:
+        raise UserError(f"This recipe has version {version!r}; this program reads up to {VERSION}. Update it.")
+    extra = set(value) - {f.name for f in fields(Recipe)} - {"version"}
+    if extra:
+        raise UserError(f"A recipe has no field {sorted(extra)[0]!r}.")
+    if "steps" not in value:
+        raise UserError("A recipe needs its number of steps.")
+    try:
+        return record({}, _FIELDS)(value)
+    except FieldError as error:
+        raise UserError(f"The recipe cannot be read: its field {error}.") from None
 
 
 def _check(holds: bool, otherwise: str) -> None:
@@ -96,10 +104,17 @@ def _check(holds: bool, otherwise: str) -> None:
         raise UserError(otherwise)
 
 
-def _typed(name: str, value: Any, kind: Any) -> Any:
-    """The value, if it is of the kind that the field is declared with; whole numbers serve as floats."""
-    wanted: type = kind if kind in (int, float, bool) else str  # a Literal is one of some names
-    good = isinstance(value, wanted) or (wanted is float and isinstance(value, int))
-    if not good or (wanted is not bool and isinstance(value, bool)):
-        raise UserError(f"The recipe's {name} must be {wanted.__name__}, not {value!r}.")
-    return float(value) if wanted is float else value
+_FIELDS: dict[str, Reader[Any]] = {
+    "steps": whole(1, MAX_STEPS),
+    "schedule": one_of(SCHEDULES),
+    "policy": one_of(POLICIES),
+    "temperature": number(0, 1000),
+    "top_k": whole(0, 1 << 31),
+    "top_p": number(0, 1),
+    "remask": one_of(("off", "cap", "rescale")),
+    "remask_rate": number(0, 1),
+    "length_first": flag,
+    "rows": whole(1, MAX_ROWS),
+    "first_row": whole(0, MAX_ROW),
+    "seed": whole(0, MAX_SEED),
+}

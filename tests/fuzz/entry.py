@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+from collections.abc import Callable
 
 from models.errors import UserError
 from playground import cli
@@ -10,6 +11,18 @@ from tests.fuzz.verdict import WrongError
 
 class CommandError(Exception):
     """A command ended with an error of the program; the text is its traceback."""
+
+
+def every(*calls: Callable[[], object]) -> None:
+    """Call all of them; the first refusal is raised when the last has answered. Any other error ends it at once."""
+    refusals = []
+    for call in calls:
+        try:
+            call()
+        except UserError as error:
+            refusals.append(error)
+    if refusals:
+        raise refusals[0]
 
 
 def command(*arguments: str) -> str:

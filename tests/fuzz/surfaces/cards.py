@@ -2,6 +2,7 @@
 
 import json
 import unicodedata
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -10,7 +11,7 @@ from models.cards import bundled_folder, find, models_folder
 from models.errors import UserError
 from playground import shelf, unfinished
 from tests.fuzz.case import Case, specials
-from tests.fuzz.entry import command
+from tests.fuzz.entry import command, every
 from tests.fuzz.mutate import TEXTS, changed, encoded
 from tests.fuzz.verdict import WrongError
 
@@ -58,9 +59,5 @@ def feed(case: Case, folder: Path) -> None:
         raise WrongError("the good model cannot be chosen")
     unfinished.find(models_folder())
     shelf.outline_of(case.value)
-    try:
-        find(case.value)
-    finally:
-        for path in (models_folder()).iterdir():
-            if path.name != "good":
-                command("inspect", str(path))
+    others = [str(path) for path in models_folder().iterdir() if path.name != "good"]
+    every(lambda: find(case.value), *(partial(command, "inspect", path) for path in others))

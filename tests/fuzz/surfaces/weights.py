@@ -15,7 +15,7 @@ from models.model import Model
 from models.processes import process
 from models.vocabulary import Vocabulary
 from tests.fuzz.case import Case, specials
-from tests.fuzz.entry import command
+from tests.fuzz.entry import command, every
 from tests.fuzz.mutate import NUMBERS, changed, damaged, encoded, shown
 
 SHAPE = Shape("mlp", 4, 5, width=8, embed=2)
@@ -74,10 +74,8 @@ def _headed(random: Random, data: bytes) -> tuple[bytes, str]:
 
 def feed(case: Case, folder: Path) -> None:
     """Inspect both, then load."""
-    try:
-        command("inspect", str(folder / "m" / "weights.safetensors"))
-    finally:
-        try:
-            command("inspect", str(folder / "m"), "--json")
-        finally:
-            checkpoint.load(folder / "m")
+    every(
+        lambda: command("inspect", str(folder / "m" / "weights.safetensors")),
+        lambda: command("inspect", str(folder / "m"), "--json"),
+        lambda: checkpoint.load(folder / "m"),
+    )
