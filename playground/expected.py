@@ -9,6 +9,7 @@ from typing import Any
 from models.errors import UserError
 from models.recipe import Recipe
 from models.vocabulary import Vocabulary
+from playground.board_fields import affordable
 from playground.desk import fresh_recipe
 from playground.shelf import outline_of
 
@@ -39,7 +40,7 @@ def expected(model: str, recipe: Any = None) -> Expected | None:
     if recipe is None:
         return Expected(model, outline.vocabulary, outline.length, fresh_recipe(outline))
     try:
-        read = Recipe.from_json(recipe, outline.vocabulary, outline.length)
-    except (UserError, TypeError, ValueError, AttributeError, OverflowError):
+        read = affordable(Recipe.from_json(recipe, outline.vocabulary, outline.length))
+    except UserError:
         return None
     return Expected(model, outline.vocabulary, outline.length, read)

@@ -4,9 +4,8 @@ A file is JSON. States are stored, distributions are not: they follow from the m
 same model shows the very same numbers; of one whose model has other weights now, `salvage` puts back the rest.
 """
 
-import json
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +15,14 @@ from models.errors import UserError
 from models.frame import Chain, Frame, Segment
 from models.model import Model
 from models.processes import State
-from models.recipe import MAX_ROWS, Recipe
-from models.result import Kind, Novelty, Result
+from models.recipe import Recipe
+from models.regular import read_regular
+from models.result import Result
 from models.reverse import OPEN, Room, believe, law_of, level_of, room_of
 from models.structure import row_lengths
+from models.typed_json import FieldError, parse
 from models.vocabulary import Vocabulary
+from playground.board_fields import BOARD, BRANCH, FRAME, NAMES, affordable, check_size, results_in, symbols
 from playground.desk import Branch, Desk
 from playground.paths import id_from_text, id_to_text
 
@@ -75,23 +77,22 @@ def to_json(
 def read(path: Path) -> Experiment:
     """The outline of a file. Raises UserError in one sentence when it is no experiment, damaged, or too new."""
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise UserError(f"{path.name} is too large to be an experiment.")
-        value = json.loads(path.read_bytes().decode("utf-8"))
+        value = parse(read_regular(path, MAX_BYTES))
     except FileNotFoundError:
         raise UserError(f"There is no file {path}; it may have been moved.") from None
     except OSError as error:
         raise UserError(f"{path.name} cannot be read: {error.strerror}.") from None
     except (ValueError, RecursionError):
         raise UserError(f"{path.name} is damaged or is not an experiment of this program.") from None
-    if not isinstance(value, dict) or not isinstance(value.get("unmask"), int):
+    if not isinstance(value, dict) or type(value.get("unmask")) is not int or value["unmask"] < 1:
         raise UserError(f"{path.name} is not an experiment of this program.")
     if value["unmask"] > VERSION:
         raise UserError(f"{path.name} was written by a newer version of this program; update it.")
     try:
-        return Experiment(id_from_text(str(value["model"])), str(value["digest"]), str(value["title"]), value)
-    except KeyError:
-        raise UserError(f"{path.name} is damaged: it does not name its model.") from None
+        names = NAMES(value)
+    except FieldError as error:
+        raise UserError(f"{path.name} is damaged: its field {error}.") from None
+    return Experiment(id_from_text(names["model"]), names["digest"], names["title"], value)
 
 
 def restore(experiment: Experiment, model_id: str, model: Model) -> Iterator[Opened | None]:
@@ -105,18 +106,20 @@ def restore(experiment: Experiment, model_id: str, model: Model) -> Iterator[Ope
         )
     value = experiment.value
     try:
-        recipe = Recipe.from_json(value["recipe"], model.vocabulary, model.length)
+        board = BOARD(value)
+        recipe = affordable(Recipe.from_json(value["recipe"], model.vocabulary, model.length))
+        check_size(value["branches"], model.length, len(model.vocabulary), MAX_BELIEFS)
         branches: list[Branch] = []
-        _check(_size(value["branches"]) * len(model.vocabulary) <= MAX_BELIEFS)
         for entry in value["branches"]:
             yield from _branch_in(entry, branches, model)
-        current, index = int(value["current"]), int(value["index"])
-        _check(-1 <= current < len(branches))
-        desk = Desk(model_id, recipe, tuple(branches), current, chains=_chains_in(value)).showing(index)
-        results = tuple(result_in(r) for r in value["results"])
-        positions = tuple(int(i) for i in value["positions"] if 0 <= int(i) < model.length) or (0,)
-        opened = Opened(desk, results, max(0, int(value["row"])), positions)
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError, RecursionError):
+        _check(board["current"] < len(branches))
+        desk = Desk(model_id, recipe, tuple(branches), board["current"], chains=board.get("chains", 0))
+        results = results_in(value["results"])
+        positions = tuple(i for i in board["positions"] if i < model.length) or (0,)
+        opened = Opened(desk.showing(board["index"]), results, board["row"], positions)
+    except FieldError as error:
+        raise UserError(f"This experiment is damaged: its field {error}.") from None
+    except ValueError:
         raise UserError("This experiment is damaged; what could be read of it does not fit together.") from None
     yield opened
 
@@ -129,11 +132,6 @@ def with_ending(path: Path, ending: str) -> Path:
 def _check(holds: bool) -> None:
     if not holds:
         raise ValueError
-
-
-def _size(branches: Any) -> int:
-    """How many positions all frames of a file have together."""
-    return sum(len(row) for branch in branches for frame in branch["frames"] for row in frame["x"])
 
 
 # -- branches --
@@ -159,29 +157,27 @@ def _branch_out(branch: Branch, branches: tuple[Branch, ...], vocabulary: Vocabu
 
 def _branch_in(entry: dict[str, Any], before: list[Branch], model: Model) -> Iterator[None]:
     """Add a branch to those before it. Yields once a frame: beliefs take time, and whoever waits can stop."""
-    parent, shared, fork = int(entry["parent"]), int(entry["shared"]), int(entry["fork"])
-    _check(-1 <= parent < len(before) and (parent >= 0 or not shared))
+    branch = BRANCH(entry)
+    parent, shared, fork = branch["parent"], branch["shared"], branch["fork"]
+    _check(parent < len(before) and (parent >= 0 or not shared))
     segments = tuple(
-        Segment(int(s["start"]), Recipe.from_json(s["recipe"], model.vocabulary, model.length))
-        for s in entry["segments"]
+        Segment(s["start"], affordable(Recipe.from_json(s["recipe"], model.vocabulary, model.length)))
+        for s in branch["segments"]
     )
     starts = [s.start for s in segments]
-    _check(bool(starts) and starts[0] == 0 and starts == sorted(set(starts)))
-    frames = before[parent].chain.frames[:shared] if shared else ()
-    _check(len(frames) == shared and bool(entry["frames"]))
-    chain = Chain(model.digest, segments, frames)
-    for value in entry["frames"]:
-        chain = chain.extend(_frame_in(value, chain.recipe_at(len(chain.frames)), model))
+    _check(starts[0] == 0 and starts == sorted(set(starts)))
+    frames = list(before[parent].chain.frames[:shared]) if shared else []
+    _check(len(frames) == shared)
+    chain = Chain(model.digest, segments, ())
+    for value in branch["frames"]:
+        frame = _frame_in(value, chain.recipe_at(len(frames)), model)
+        if frames and frame.step <= frames[-1].step:
+            raise FieldError("later than the step of the frame before", ("step",))
+        frames.append(frame)
         yield None
-    _check(starts[-1] < len(chain.frames) and 0 <= fork < len(chain.frames))
-    before.append(Branch(chain, parent, fork, str(entry["label"]), _chains_in(entry)))
-
-
-def _chains_in(value: dict[str, Any]) -> int:
-    """How many chains were asked for before a result was recalled; files written before that was kept lack it."""
-    chains = int(value.get("chains", 0))
-    _check(0 <= chains <= MAX_ROWS)
-    return chains
+    _check(starts[-1] < len(frames) and fork < len(frames))
+    # Files written before it was kept lack how many chains were asked for before a result was recalled.
+    before.append(Branch(replace(chain, frames=tuple(frames)), parent, fork, branch["label"], branch.get("chains", 0)))
 
 
 def _frame_out(frame: Frame) -> dict[str, Any]:
@@ -197,22 +193,21 @@ def _frame_out(frame: Frame) -> dict[str, Any]:
 
 
 def _frame_in(value: dict[str, Any], recipe: Recipe, model: Model) -> Frame:
-    size = len(model.vocabulary)
-    x = np.array(value["x"], np.int16)
-    lengths = np.array(value["lengths"], np.int16)
-    t, step, calls = float(value["t"]), int(value["step"]), int(value["calls"])
-    _check(x.shape == (recipe.rows, model.length) and bool(((x >= 0) & (x <= size)).all()))
-    _check(0 <= t <= 1 and step >= 0 and calls >= 0)
-    _check(lengths.shape == (len(x),) and set(lengths.tolist()) <= {OPEN, *recipe.constraint.lengths})
-    changed = np.array([[c == "1" for c in row] for row in value["changed"]], bool)
-    logp = np.array([np.nan if v is None else float(v) for v in value["logp"]])
-    _check(changed.shape == x.shape and logp.shape == (len(x),))
+    size, frame = len(model.vocabulary), FRAME(value)
+    x = symbols(frame["x"], recipe.rows, model.length, size)
+    _check(len(frame["lengths"]) == len(x) and set(frame["lengths"]) <= {OPEN, *recipe.constraint.lengths})
+    _check(len(frame["changed"]) == len(frame["logp"]) == len(x))
+    _check(all(len(row) == model.length for row in frame["changed"]))
+    lengths = np.array(frame["lengths"], np.int16)
+    changed = np.array([[c == "1" for c in row] for row in frame["changed"]], bool)
+    logp = np.array([np.nan if v is None else v for v in frame["logp"]])
     room = room_of(recipe.constraint, lengths)
-    level = level_of(recipe.schedule, t)
+    level = level_of(recipe.schedule, frame["t"])
     state = model.process.at(x, level, room.fixed, size)
     _check(_possible(state, room, size))
     belief, _ = believe(model, state, level, room, None)
     law = law_of(recipe, belief, state, room)
+    step, t, calls = frame["step"], frame["t"], frame["calls"]
     return Frame.of(step, t, state, belief, law.marginals, changed, logp, calls, lengths)
 
 
@@ -230,24 +225,8 @@ def _possible(state: State, room: Room, size: int) -> bool:
 
 
 def result_out(result: Result) -> dict[str, Any]:
-    """A result as plain values, which `result_in` reads."""
+    """A result as plain values, which `results_in` reads."""
     plain: dict[str, Any] = {f.name: getattr(result, f.name) for f in fields(Result)}
     plain |= {"kind": result.kind.name, "novelty": result.novelty.name, "recipe": result.recipe_json()}
     plain["logp"] = None if result.logp != result.logp else result.logp
     return plain
-
-
-def result_in(value: dict[str, Any]) -> Result:
-    """A saved result, in its own letters. Raises an error of Python, or UserError, when it is damaged."""
-    given = {f.name: value[f.name] for f in fields(Result)}
-    texts, counts = ("word", "nearest", "model", "pattern", "alphabet"), ("steps", "calls", "seed", "row", "distance")
-    _check(all(type(given[n]) is str for n in texts) and type(given["starred"]) is bool)
-    _check(all(type(given[n]) is int and given[n] >= 0 for n in counts))
-    length = len(value["recipe"]["constraint"]["cells"])
-    given |= {
-        "kind": Kind[value["kind"]],
-        "novelty": Novelty[value["novelty"]],
-        "logp": float("nan") if value["logp"] is None else float(value["logp"]),
-        "recipe": Recipe.from_json(value["recipe"], Vocabulary(tuple(value["alphabet"])), length),
-    }
-    return Result(**given)

@@ -12,7 +12,9 @@ from models.errors import UserError
 from models.model import Model
 from models.recipe import Recipe
 from models.result import Result
-from playground.files import Experiment, Opened, restore, result_in
+from models.typed_json import FieldError
+from playground.board_fields import affordable, results_in
+from playground.files import Experiment, Opened, restore
 
 
 @dataclass(frozen=True)
@@ -42,14 +44,14 @@ def put_back(experiment: Experiment, model_id: str, model: Model) -> Iterator[Op
 def salvage(experiment: Experiment, model: Model) -> Salvaged:
     """The results, and the wish where it fits the model. Raises UserError when the results cannot be read."""
     try:
-        results = tuple(result_in(r) for r in experiment.value["results"])
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError, RecursionError):
-        raise UserError("This experiment is damaged; what could be read of it does not fit together.") from None
+        results = results_in(experiment.value.get("results"))
+    except FieldError as error:
+        raise UserError(f"This experiment is damaged: its field {error}.") from None
     return Salvaged(_fitting(experiment.value.get("recipe"), model), results)
 
 
 def _fitting(recipe: Any, model: Model) -> Recipe | None:
     try:
-        return Recipe.from_json(recipe, model.vocabulary, model.length)
-    except (UserError, TypeError, ValueError, AttributeError, OverflowError):
+        return affordable(Recipe.from_json(recipe, model.vocabulary, model.length))
+    except UserError:
         return None

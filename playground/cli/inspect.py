@@ -6,9 +6,12 @@ from typing import Any
 
 from models import cards
 from models.errors import UserError
+from models.recipe import plain_fields
 from models.tensor_file import read_header
+from models.typed_json import FieldError
 from models.words import ImportOptions
 from playground import files
+from playground.board_fields import BOARD, BRANCH, results_in
 from playground.cli import parsing, print_json, print_text
 from playground.cli.installed import of_card
 from playground.cli.lists import is_bundled, read_list, report_json, report_lines
@@ -95,14 +98,12 @@ def experiment(path: Path) -> dict[str, Any]:
     found = files.read(path)
     value = found.value
     try:
-        recipe = value["recipe"]
-        branches = [
-            {"label": str(b["label"]), "frames": int(b["shared"]) + len(b["frames"])} for b in value["branches"]
-        ]
-        words = [str(r["word"]) for r in value["results"]]
-        plain = {k: recipe[k] for k in recipe if k not in ("constraint", "version")}
-    except (KeyError, TypeError, ValueError):
-        raise UserError(f"{path.name} is damaged; what could be read of it does not fit together.") from None
+        board, plain = BOARD(value), plain_fields(value["recipe"])
+        outlines = [BRANCH(branch) for branch in board["branches"]]
+        words = [result.word for result in results_in(board["results"])]
+    except FieldError as error:
+        raise UserError(f"{path.name} is damaged: its field {error}.") from None
+    branches = [{"label": b["label"], "frames": b["shared"] + len(b["frames"])} for b in outlines]
     return {
         "what": "experiment",
         "path": str(path),

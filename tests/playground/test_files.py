@@ -24,7 +24,9 @@ from playground import files, written
 from playground.desk import Desk
 from playground.drawing import Setting, results_of
 from playground.files import Opened
+from playground.salvage import Salvaged, put_back
 from playground.session import NO_SYMBOL
+from tests.fuzz.case import Special, put_special
 from tests.playground.small import WORDS, Person, chain_model, even_model
 
 
@@ -219,6 +221,44 @@ DAMAGE: list[Change] = [
     put("results", 0, "steps", -3),
     put("results", 0, "recipe", "constraint", []),
     put("results", {"0": 1}),
+    put(*FRAME, "x", 0, 0, 1.0),
+    put(*FRAME, "x", 0, 0, True),
+    put(*FRAME, "x", 0, 0, 10**400),
+    put(*FRAME, "changed", 0, "0" * 5 + "2"),
+    put(*FRAME, "logp", 0, 0.5),
+    put(*FRAME, "logp", 0, "0"),
+    put(*FRAME, "lengths", 0, None),
+    put(*FRAME, "step", 0),
+    put(*FRAME, "step", 99),
+    put(*FRAME, "step", True),
+    put("branches", 0, "label", "\x1b[31m"),
+    put("branches", 0, "chains", 10**400),
+    put("branches", 0, "chains", None),
+    put("current", "0"),
+    put("index", 0.0),
+    put("index", 10**400),
+    put("row", -1),
+    put("row", 10**400),
+    put("title", "two\nlines"),
+    put("title", "\ud800"),
+    put("digest", 3),
+    put("model", None),
+    put("recipe", "rows", 100_000),
+    put("recipe", "temperature", 10**400),
+    put("recipe", "first_row", 2**40),
+    put("branches", 0, "segments", 0, "recipe", "rows", 100_000),
+    put("results", 0, "recipe", "rows", 100_000),
+    put("results", 0, "recipe", "constraint", "cells", [None] * 100_000),
+    put("results", 0, "logp", 0.5),
+    put("results", 0, "logp", "-1"),
+    put("results", 0, "word", "a\ud800"),
+    put("results", 0, "word", "\x07"),
+    put("results", 0, "word", "zzz"),
+    put("results", 0, "pattern", "\x00"),
+    put("results", 0, "model", "x" * 500),
+    put("results", 0, "digest", None),
+    put("results", 0, "row", 10**400),
+    put("results", 0, "alphabet", "a\n"),
 ]
 
 
@@ -269,6 +309,51 @@ def test_a_file_that_is_not_there_or_a_folder_is_one_sentence(tmp_path: Path) ->
         files.read(tmp_path / "gone.unmask")
     with pytest.raises(UserError, match="cannot be read"):
         files.read(tmp_path)
+
+
+@pytest.mark.parametrize("number", [10**400, 2**63, -(10**400)])
+@pytest.mark.parametrize("where", ["row", "index", "current", "unmask"])
+def test_a_number_that_no_machine_holds_is_one_sentence(saved: tuple[Path, Model], where: str, number: int) -> None:
+    path, model = saved
+    path.write_text(json.dumps({**json.loads(path.read_text()), where: number}))
+    with pytest.raises(UserError):
+        reopened(path, model)
+
+
+def test_a_small_file_that_asks_for_many_rows_is_refused_before_they_are_drawn(
+    saved: tuple[Path, Model], person: Person
+) -> None:
+    path, model = saved
+    value = json.loads(path.read_text()) | {"branches": [], "current": -1, "index": 0, "results": []}
+    value["recipe"]["rows"] = 100_000
+    path.write_text(json.dumps(value))
+    assert path.stat().st_size < 1000
+    with pytest.raises(UserError, match="100000 rows would not fit into memory"):
+        reopened(path, model)
+    other = chain_model((*WORDS, "nela"))
+    (salvaged,) = put_back(files.read(path), "pairs", other)
+    assert isinstance(salvaged, Salvaged)
+    assert salvaged.recipe is None
+
+
+def test_of_a_file_with_a_damaged_chain_the_results_still_come_back_with_another_model(
+    saved: tuple[Path, Model],
+) -> None:
+    path, _ = saved
+    value = json.loads(path.read_text())
+    value["branches"] = 7
+    path.write_text(json.dumps(value))
+    (salvaged,) = put_back(files.read(path), "pairs", chain_model((*WORDS, "nela")))
+    assert isinstance(salvaged, Salvaged)
+    assert [r.word for r in salvaged.results] == [r["word"] for r in value["results"]]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="this system has neither FIFOs nor devices")
+@pytest.mark.parametrize("special", [Special.FIFO, Special.ZERO])
+def test_what_is_no_regular_file_is_neither_waited_for_nor_read(tmp_path: Path, special: Special) -> None:
+    put_special(tmp_path / "it.unmask", special)
+    with pytest.raises(UserError, match="not a regular file"):
+        files.read(tmp_path / "it.unmask")
 
 
 def test_a_huge_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
