@@ -83,6 +83,8 @@ class Application(QObject):
     def begin(self, paths: list[Path]) -> None:
         """Load the last board, or the files that were named; the keyboard belongs to the board."""
         self.window.board.focus_grid()
+        if self.memory.problem:
+            self.window.tell(self.memory.problem, bad=True)
         experiments = [p for p in paths if p.suffix == ".unmask"]
         if experiments:
             self.documents.open(experiments[0], DEFAULT)

@@ -16,11 +16,16 @@ class Memory:
     """Holds the settings and writes what changed here into those on disk, so that two windows keep both their changes.
 
     Of one setting changed in both, the later change stays. A folder that cannot be written costs the memory only.
+    `problem` says why the settings of the last start are not those of this one, "" where they are.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
         self._path = (folder or home()) / "settings.json"
-        self.settings: Settings = settings.load(self._path)
+        try:
+            found = settings.read(self._path)
+        except UserError as error:
+            found = settings.Read(Settings(), str(error))
+        self.settings, self.problem = found.settings, found.problem
         self._unwritten: set[str] = set()  # names of the settings changed here that are not on disk yet
         self._opened: list[Path] = []  # files opened here that are not on disk yet, the oldest first
 

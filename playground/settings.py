@@ -1,16 +1,22 @@
 """What the program remembers between two starts, as typed JSON; a damaged file is set aside, never a reason to fail."""
 
+import errno
 import json
-import math
-from dataclasses import asdict, dataclass, fields, replace
+import os
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from models import atomic
+from models.errors import UserError
+from models.regular import read_regular
+from models.typed_json import FieldError, array, flag, number, one_of, parse, record, text, whole
+from models.typed_json import path as file_name
 from playground import paths
 
 VERSION = 1
 MAX_RECENT = 10
+MAX_BYTES = 1 << 20
 SCHEMES = ("system", "light", "dark")
 
 
@@ -35,16 +41,39 @@ class Settings:
         return replace(self, recent=(name, *(r for r in self.recent if r != name))[:MAX_RECENT])
 
 
+@dataclass(frozen=True)
+class Read:
+    """Settings as they were read. problem: why they are the default ones, in a sentence; "" where they are not."""
+
+    settings: Settings
+    problem: str = ""
+
+
 def load(path: Path) -> Settings:
-    """The settings in a file; the usual ones where there is none. One that cannot be read is kept beside as `.bad`."""
+    """The settings of `read` alone."""
+    return read(path).settings
+
+
+def read(path: Path) -> Read:
+    """The settings in a file; the default ones where there is none. A file that cannot be read is kept as `.bad`.
+
+    Raises UserError where it can neither be read nor moved: it must not be written over then.
+    """
     try:
-        value = json.loads(path.read_text("utf-8"))
-        return _typed(value)
+        return Read(_typed(parse(read_regular(path, MAX_BYTES))))
     except FileNotFoundError:
-        return Settings()
-    except (OSError, ValueError, TypeError, RecursionError):
-        _set_aside(path)
-        return Settings()
+        return Read(Settings())
+    except (FieldError, OSError, UserError, ValueError, RecursionError) as error:
+        reason = "they are damaged"
+        if isinstance(error, FieldError):
+            reason = f"their field {error}"
+        elif isinstance(error, OSError):
+            reason = error.strerror or str(error)
+        elif isinstance(error, UserError):
+            reason = str(error).rstrip(".")
+    kept = _set_aside(path)
+    problem = f"The settings could not be read: {reason}. They are kept in {kept}, and the default ones hold."
+    return Read(Settings(), problem)
 
 
 def save(settings: Settings, path: Path) -> None:
@@ -53,38 +82,39 @@ def save(settings: Settings, path: Path) -> None:
 
 
 def _typed(value: Any) -> Settings:
-    if not isinstance(value, dict):
-        raise TypeError("settings must be an object")
-    out: dict[str, Any] = {}
-    for field in fields(Settings):
-        usual = field.default
-        given = value.get(field.name, usual)
-        if isinstance(usual, tuple) and isinstance(given, list):
-            given = tuple(given)
-        elif isinstance(usual, float) and type(given) is int:
-            given = float(given)
-        if type(given) is not type(usual):
-            raise TypeError(field.name)
-        out[field.name] = given
-    settings = Settings(**out)
-    _check(settings)
-    return settings
+    """Raises FieldError. Fields that are missing have their default; those of newer versions are passed over."""
+    given = _FIELDS(value)
+    lists: dict[str, Any] = {name: tuple(given[name]) for name in ("recent", "splitter") if name in given}
+    return Settings(**{**given, **lists})
 
 
-def _check(settings: Settings) -> None:
-    good = (
-        settings.scheme in SCHEMES
-        and all(type(name) is str for name in settings.recent)
-        and all(type(width) is int and 0 <= width < 100_000 for width in settings.splitter)
-        and settings.tab >= 0
-        and 0 < settings.speed < math.inf
-    )
-    if not good:
-        raise ValueError("settings out of range")
+_FIELDS = record(
+    {},
+    {
+        "scheme": one_of(SCHEMES),
+        "model": file_name,
+        "recent": array(file_name, 100),
+        "geometry": text(10_000),
+        "splitter": array(whole(0, 99_999), 16),
+        "tab": whole(0, 99),
+        "map_mode": text(100),
+        "speed": number(1e-6, 1e9),
+        "welcomed": flag,
+        "hinted": flag,
+    },
+)
 
 
-def _set_aside(path: Path) -> None:
+def _set_aside(path: Path) -> Path:
+    """Move the file to a name that no other one has. Raises UserError where that cannot be."""
+    names = (path.with_name(f"{path.stem}{f'-{n}' if n else ''}.bad") for n in (0, *range(2, 1000)))
+    free = next((name for name in names if not os.path.lexists(name)), None)
     try:
-        path.replace(path.with_suffix(".bad"))
-    except OSError:
-        return
+        if free is None:
+            raise FileExistsError(errno.EEXIST, "there are 1000 of them already")
+        path.replace(free)
+    except OSError as error:
+        raise UserError(
+            f"The settings in {path} can be neither read nor moved ({error.strerror}); the default ones hold for now."
+        ) from None
+    return free

@@ -12,6 +12,7 @@ from models.file_lock import FileLock
 from playground import paths, settings
 from playground.memory import Memory
 from playground.settings import MAX_RECENT, Settings
+from tests.fuzz.case import Special, put_special
 
 
 def test_what_is_saved_comes_back_with_its_types(tmp_path: Path) -> None:
@@ -47,6 +48,18 @@ def test_without_a_file_everything_is_as_usual(tmp_path: Path) -> None:
         '{"speed": Infinity}',
         '{"welcomed": 1}',
         '{"geometry": null}',
+        '{"geometry": "\\u0007"}',
+        '{"scheme": ["dark"]}',
+        '{"speed": ' + "9" * 400 + "}",
+        '{"speed": 1e400}',
+        '{"tab": ' + "9" * 400 + "}",
+        '{"tab": 100000000000}',
+        '{"splitter": [3.0, 3]}',
+        '{"splitter": [99999999999, 3]}',
+        '{"model": "\\ud800"}',
+        '{"recent": ["a\\u0000b"]}',
+        '{"recent": ["\\ud800"]}',
+        '{"tab": 1, "tab": 2}',
     ],
 )
 def test_a_damaged_file_is_set_aside_and_everything_is_as_usual(tmp_path: Path, text: str) -> None:
@@ -62,6 +75,50 @@ def test_bytes_that_are_no_text_are_set_aside(tmp_path: Path) -> None:
     path.write_bytes(b"\xff\xfe\x00")
     assert settings.load(path) == Settings()
     assert (tmp_path / "settings.bad").exists()
+
+
+def test_a_damaged_file_does_not_replace_one_that_was_set_aside_before(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    for text in ("first", "second", "third"):
+        path.write_text(text)
+        assert "default ones hold" in settings.read(path).problem
+    kept = [(tmp_path / name).read_text() for name in ("settings.bad", "settings-2.bad", "settings-3.bad")]
+    assert kept == ["first", "second", "third"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="this system has neither FIFOs nor devices")
+@pytest.mark.parametrize("special", [Special.FIFO, Special.ZERO, Special.LOOP, Special.FOLDER])
+def test_what_is_no_regular_file_is_set_aside_unread(tmp_path: Path, special: Special) -> None:
+    put_special(tmp_path / "settings.json", special)
+    memory = Memory(tmp_path)
+    assert memory.settings == Settings()
+    assert "default ones hold" in memory.problem
+    memory.keep(tab=2)
+    assert Memory(tmp_path).settings.tab == 2
+
+
+def test_settings_that_can_be_neither_read_nor_moved_are_not_written_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "settings.json"
+    path.write_text("damaged")
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", refuse)
+        memory = Memory(tmp_path)
+        assert "neither read nor moved" in memory.problem
+        memory.keep(tab=2)
+    assert path.read_text() == "damaged"
+    assert memory.settings.tab == 2
+
+
+def test_names_of_files_that_are_not_utf_8_are_read_as_older_versions_wrote_them(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    path.write_text('{"recent": ["/na\\udcefve.unmask"]}')
+    assert settings.load(path).recent == ("/na\udcefve.unmask",)
 
 
 def test_fields_of_a_newer_version_are_passed_over(tmp_path: Path) -> None:
