@@ -27,10 +27,11 @@ def look(model: Model, recipe: Recipe, frame: Frame, x: Symbols | None = None) -
     if level.t <= 0 and state.noise.any():
         level = level_of(recipe.schedule, float(grid(recipe.steps)[-2]))
         state = model.process.at(x, level, room.fixed, size)
-    belief, calls = believe(model, state, level, room, _with_beliefs(frame))
-    law, changed, calls = law_of(recipe, belief, state, room), x != frame.x, frame.calls + calls
+    prediction = believe(model, state, level, room, _with_beliefs(frame))
+    law, changed = law_of(recipe, prediction.p0, state, room), x != frame.x
+    calls = frame.calls + prediction.calls
     logp = np.where(changed.any(1), np.nan, frame.logp)  # an edited row has no probability of its own
-    return Frame.of(frame.step, level.t, state, belief, law.marginals, changed, logp, calls, frame.lengths)
+    return Frame.of(frame.step, level.t, state, prediction, law.marginals, changed, logp, calls, frame.lengths)
 
 
 def write(model: Model, recipe: Recipe, frame: Frame, row: int, position: int, symbol: int | None) -> Frame:
@@ -80,8 +81,8 @@ def impose(model: Model, recipe: Recipe, frame: Frame) -> Frame:
         # An ending holds at one length only, so each row needs its length before anything else is drawn.
         level = level_of(recipe.schedule, frame.t)
         state = model.process.at(x, level, room.fixed, frame.mask)
-        belief, _ = believe(model, state, level, room, _with_beliefs(frame))
-        lengths, _ = draw_lengths(law_of(recipe, belief, state, room), numbers_of(recipe, frame.step))
+        p0 = believe(model, state, level, room, _with_beliefs(frame)).p0
+        lengths, _ = draw_lengths(law_of(recipe, p0, state, room), numbers_of(recipe, frame.step))
         frame = replace(frame, lengths=lengths)
         x = _within(model, recipe, replace(frame, x=x), room_of(recipe.constraint, lengths))
     return look(model, recipe, frame, x)
@@ -144,6 +145,6 @@ def what_if(model: Model, recipe: Recipe, frame: Frame, row: int, position: int)
     possible = room.cells[position] & _lengths(model, recipe, frame.t, x, room).any(1)
     level = level_of(recipe.schedule, frame.t)
     state = model.process.at(x[possible], level, room.fixed, size)
-    belief, _ = believe(model, state, level, room, None)
-    out[possible] = law_of(recipe, belief, state, room).marginals
+    p0 = believe(model, state, level, room, None).p0
+    out[possible] = law_of(recipe, p0, state, room).marginals
     return out

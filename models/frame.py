@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from models.prediction import Prediction
 from models.processes.protocol import State
 from models.recipe import Recipe
 from models.vocabulary import Vocabulary
@@ -23,7 +24,8 @@ class Frame:
     step draws from. changed (R, L): positions whose symbol differs from the frame before. logp (R,): log-probability in
     nats of the symbols (and the length) drawn so far, given the positions filled; nan for a row that was edited, or
     where the process leaves none to compute. calls: model calls so far. lengths (R,): number of letters fixed for the
-    row beforehand, 0 = open. latent: the state of a continuous process, else None.
+    row beforehand, 0 = open. at_least, clamped (R,): what `before` is conditional on, and how far that is approximate
+    (see `Prediction`). latent: the state of a continuous process, else None.
     """
 
     step: int
@@ -36,11 +38,13 @@ class Frame:
     logp: NDArray[np.float64]
     calls: int
     lengths: NDArray[np.int16]
+    at_least: NDArray[np.int16]
+    clamped: NDArray[np.float64]
     latent: NDArray[np.float32] | None = None
 
     def __post_init__(self) -> None:
-        for array in (self.x, self.noise, self.before, self.after, self.changed, self.logp, self.lengths, self.latent):
-            if array is not None:
+        for array in vars(self).values():
+            if isinstance(array, np.ndarray):
                 array.flags.writeable = False
 
     @classmethod
@@ -49,16 +53,31 @@ class Frame:
         step: int,
         t: float,
         state: State,
-        before: NDArray[np.float32],
+        prediction: Prediction,
         after: NDArray[np.floating],
         changed: NDArray[np.bool_],
         logp: NDArray[np.float64],
         calls: int,
         lengths: NDArray[np.int16],
     ) -> "Frame":
-        """The frame of a state; `after` is kept in float32."""
+        """The frame of a state; `after` is kept in float32. calls: all that the run has made."""
         x, noise, latent = state
-        return cls(step, t, x, noise, before, after.astype(np.float32), changed, logp, calls, lengths, latent)
+        before, _, at_least, clamped = prediction
+        return cls(
+            step,
+            t,
+            x,
+            noise,
+            before,
+            after.astype(np.float32),
+            changed,
+            logp,
+            calls,
+            lengths,
+            at_least,
+            clamped,
+            latent,
+        )
 
     @property
     def state(self) -> State:

@@ -57,4 +57,8 @@ class Model:
 
     def belief(self, state: State, level: Level, known: NDArray[np.bool_]) -> NDArray[np.float32]:
         """p(x0 | xt) at every position of R states: (R, L, V) float32, rows summing to 1. One model call."""
+        return self.probabilities(state, level, known).astype(np.float32)
+
+    def probabilities(self, state: State, level: Level, known: NDArray[np.bool_]) -> NDArray[np.float64]:
+        """The same in float64, for who goes on computing with it."""
         return self.process.belief(self.denoiser, len(self.vocabulary), state, level, known)

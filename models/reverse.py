@@ -16,6 +16,7 @@ from models.errors import UserError
 from models.frame import Frame
 from models.model import Model
 from models.policies import POLICIES, Choice, lowest
+from models.prediction import Prediction, hidden_minimum, predict
 from models.probabilities import point_masses
 from models.processes import Level, Moves, Process, Span, State
 from models.recipe import Recipe
@@ -103,31 +104,33 @@ def next_time(steps: int, t: float) -> float:
     return float(times[np.searchsorted(-times, 1e-9 - t)]) if t > 1e-9 else 0.0
 
 
-def believe(model: Model, state: State, level: Level, room: Room, base: Frame | None) -> tuple[Belief, int]:
-    """The belief about every row and how many model calls it took (0 or 1).
+def believe(model: Model, state: State, level: Level, room: Room, base: Frame | None) -> Prediction:
+    """The prediction for every row, conditional on the shortest length that the row may have.
 
     Rows without noise cost nothing, nor do rows whose state is the one in `base` where time makes no difference; rows
     all alike are asked about once.
     """
     x, noise = state.x, state.noise
     known = ~noise & room.fixed
+    at_least = hidden_minimum(state, room.lengths)
     noisy: Flags = np.logical_or.reduce(noise, 1)
     if base is None and len(x) > 1 and noisy[0] and _all_alike(state, known):
-        one = State(x[:1], noise[:1])
-        return np.repeat(model.belief(one, level, known[:1]), len(x), axis=0), 1
+        return predict(model, state.rows(slice(1)), level, known[:1], at_least[:1]).repeated(len(x))
     todo = noisy
     if base is not None and not model.process.reads_time:
-        todo = noisy & np.logical_or.reduce(x != base.x, 1)
+        todo = noisy & (np.logical_or.reduce(x != base.x, 1) | (at_least != base.at_least))
     if todo.all():
-        return model.belief(state, level, known), 1
+        return predict(model, state, level, known, at_least)
     size = len(model.vocabulary)
-    out = np.zeros((*x.shape, size), np.float32) if base is None else base.before.copy()
+    p0 = np.zeros((*x.shape, size), np.float32) if base is None else base.before.copy()
+    clamped = np.zeros(len(x)) if base is None else base.clamped.copy()
     settled = ~noisy
-    out[settled] = point_masses(size)[x[settled]]
+    p0[settled] = point_masses(size)[x[settled]]
+    clamped[settled] = 0.0
+    calls = 0
     if todo.any():
-        part = State(x[todo], noise[todo], None if state.latent is None else state.latent[todo])
-        out[todo] = model.belief(part, level, known[todo])
-    return out, int(todo.any())
+        p0[todo], calls, _, clamped[todo] = predict(model, state.rows(todo), level, known[todo], at_least[todo])
+    return Prediction(p0, calls, at_least, clamped)
 
 
 def _all_alike(state: State, known: Flags) -> bool:

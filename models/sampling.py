@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from models.edits import impose, look, released, what_if, write
 from models.frame import Frame, finished
 from models.model import Model
+from models.prediction import Prediction
 from models.processes import PURE_NOISE, State
 from models.recipe import Recipe
 from models.reverse import (
@@ -56,27 +57,29 @@ def _start(model: Model, recipe: Recipe) -> tuple[Frame, WordLaw]:
     """The first frame and the law of its state."""
     numbers = numbers_of(recipe, 0)
     lengths, logp = np.full(recipe.rows, OPEN, np.int16), np.zeros(recipe.rows)
-    state, belief, law, calls = _first_look(model, recipe, lengths)
+    state, prediction, law = _first_look(model, recipe, lengths)
+    calls = prediction.calls
     if recipe.length_first or len(recipe.constraint.suffix):
         lengths, logp = draw_lengths(law, numbers)
-        state, belief, law, more = _first_look(model, recipe, lengths)
-        calls += more
+        state, prediction, law = _first_look(model, recipe, lengths)
+        calls += prediction.calls
     changed = np.zeros(state.x.shape, bool)
-    return Frame.of(0, 1.0, state, belief, law.marginals, changed, logp, calls, lengths), law
+    return Frame.of(0, 1.0, state, prediction, law.marginals, changed, logp, calls, lengths), law
 
 
-def _first_look(
-    model: Model, recipe: Recipe, lengths: NDArray[np.int16]
-) -> tuple[State, NDArray[np.float32], WordLaw, int]:
-    """All noise but the pins, what the model believes of it, the law it is drawn from and the model calls it took."""
+def _first_look(model: Model, recipe: Recipe, lengths: NDArray[np.int16]) -> tuple[State, Prediction, WordLaw]:
+    """All noise but the pins, the model's prediction and the law that is drawn from."""
     room = room_of(recipe.constraint, lengths)
     state = model.process.prior(recipe.rows, room.known, len(model.vocabulary), numbers_of(recipe, 0))
-    belief, calls = believe(model, state, PURE_NOISE, room, None)
-    return state, belief, law_of(recipe, belief, state, room), calls
+    prediction = believe(model, state, PURE_NOISE, room, None)
+    return state, prediction, law_of(recipe, prediction.p0, state, room)
 
 
 def step(model: Model, recipe: Recipe, frame: Frame) -> Frame:
-    """The next frame, a pure function of its arguments: at most one model call. A finished frame is returned."""
+    """The next frame, a pure function of its arguments: one model call at most, two where `predict` says so.
+
+    A finished frame is returned.
+    """
     check(model, recipe)
     return frame if finished(recipe, frame) else _step(model, recipe, frame, None)[0]
 
@@ -92,11 +95,11 @@ def _step(model: Model, recipe: Recipe, frame: Frame, law: WordLaw | None) -> tu
     moves = choose(process, recipe, span, state, law, x0, room)
     after = process.bridge(state, x0, moves, span, numbers, len(model.vocabulary))
     logp = frame.logp + (law.log_prob(x0, moves.reveal) if process.settles else np.nan)
-    belief, calls = believe(model, after, span.end, room, frame)
-    law = law_of(recipe, belief, after, room) if after.noise.any() else None
-    drawn_from = law.marginals if law else belief  # of what is settled, the belief is certain
-    changed, calls = after.x != frame.x, frame.calls + calls
-    return Frame.of(span.number, span.end.t, after, belief, drawn_from, changed, logp, calls, frame.lengths), law
+    prediction = believe(model, after, span.end, room, frame)
+    law = law_of(recipe, prediction.p0, after, room) if after.noise.any() else None
+    drawn_from = law.marginals if law else prediction.p0  # of what is settled, the prediction is certain
+    changed, calls = after.x != frame.x, frame.calls + prediction.calls
+    return Frame.of(span.number, span.end.t, after, prediction, drawn_from, changed, logp, calls, frame.lengths), law
 
 
 def run(model: Model, recipe: Recipe, frame: Frame | None = None) -> Iterator[Frame]:

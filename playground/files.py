@@ -205,10 +205,10 @@ def _frame_in(value: dict[str, Any], recipe: Recipe, model: Model) -> Frame:
     level = level_of(recipe.schedule, frame["t"])
     state = model.process.at(x, level, room.fixed, size)
     _check(_possible(state, room, size))
-    belief, _ = believe(model, state, level, room, None)
-    law = law_of(recipe, belief, state, room)
+    prediction = believe(model, state, level, room, None)
+    law = law_of(recipe, prediction.p0, state, room)
     step, t, calls = frame["step"], frame["t"], frame["calls"]
-    return Frame.of(step, t, state, belief, law.marginals, changed, logp, calls, lengths)
+    return Frame.of(step, t, state, prediction, law.marginals, changed, logp, calls, lengths)
 
 
 def _possible(state: State, room: Room, size: int) -> bool:

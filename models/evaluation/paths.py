@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from models.errors import UserError
 from models.evaluation.reading import Reading
 from models.policies import POLICIES
-from models.processes import PURE_NOISE, State
+from models.prediction import hidden_minimum, predict
+from models.processes import PURE_NOISE
 from models.recipe import Recipe
 from models.reverse import choose, law_of, numbers_of, span_of
 from models.vocabulary import END
@@ -59,7 +60,8 @@ def _follow(reading: Reading, x0: Symbols, first_row: int) -> Array:
     number, level = 0, PURE_NOISE
     while state.noise.any():
         if moved.any():
-            belief[moved] = model.belief(State(state.x[moved], state.noise[moved]), level, known[moved])
+            at_least = hidden_minimum(state, room.lengths)[moved]
+            belief[moved] = predict(model, state.rows(moved), level, known[moved], at_least).p0
         law = law_of(recipe, belief, state, room)
         span = span_of(recipe.schedule, recipe.steps, number + 1, level.t)
         moves = choose(model.process, recipe, span, state, law, x0, room)

@@ -78,7 +78,7 @@ class Reading:
         room = room_of(self.recipe.constraint, np.zeros(1, np.int16))
         one = self.recipe.with_(rows=1)
         state = self.model.process.prior(1, room.known, len(self.model.vocabulary), numbers_of(one, 0))
-        belief, _ = believe(self.model, state, PURE_NOISE, room, None)
+        belief = believe(self.model, state, PURE_NOISE, room, None).p0
         chance = np.diff(law_of(self.recipe, belief, state, room).ended[0], prepend=0.0)
         with np.errstate(divide="ignore"):
             out: Array = np.log(chance[(x0 != END).sum(1)])
@@ -88,7 +88,7 @@ class Reading:
         """The law of words in states x (R, L) of rows that are to become x0. One model call."""
         room = self.room(x0)
         state = self._at(x, room)
-        belief, _ = believe(self.model, state, _ANY_LEVEL, room, None)
+        belief = believe(self.model, state, _ANY_LEVEL, room, None).p0
         return law_of(self.recipe, belief, state, room)
 
     def chances(self, x: Symbols, x0: Symbols) -> Generator[int, None, Array]:

@@ -38,10 +38,10 @@ class Masked:
         """Masks are noise, at any time."""
         return State(x, x == size)
 
-    def belief(self, denoiser: "Denoiser", size: int, state: State, level: Level, known: Flags) -> NDArray[np.float32]:
+    def belief(self, denoiser: "Denoiser", size: int, state: State, level: Level, known: Flags) -> NDArray[np.float64]:
         """The denoiser's softmax at masks, a point mass at revealed positions (carry-over)."""
         x = state.x
-        p = softmax(denoiser.logits(x, np.full(len(x), level.t), known)).astype(np.float32)
+        p = softmax(denoiser.logits(x, np.full(len(x), level.t), known))
         clear = ~state.noise
         p[clear] = point_masses(size)[x[clear]]
         return p

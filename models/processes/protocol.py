@@ -26,6 +26,10 @@ class State(NamedTuple):
     noise: Flags
     latent: NDArray[np.float32] | None = None
 
+    def rows(self, index: Flags | NDArray[np.intp] | slice) -> "State":
+        """Some of the rows."""
+        return State(self.x[index], self.noise[index], None if self.latent is None else self.latent[index])
+
 
 class Level(NamedTuple):
     """How much noise there is: t in [0, 1], 1 = all noise, and alpha, the share of a word that survives there."""
@@ -96,7 +100,7 @@ class Process(Protocol):
         """The state at a noise level that shows x (R, L). fixed (L,) or (R, L): where only one symbol can be."""
         ...
 
-    def belief(self, denoiser: "Denoiser", size: int, state: State, level: Level, known: Flags) -> NDArray[np.float32]:
+    def belief(self, denoiser: "Denoiser", size: int, state: State, level: Level, known: Flags) -> NDArray[np.float64]:
         """p(x0 | xt), normalised, point masses where a position is settled. known (R, L) -> (R, L, V)."""
         ...
 

@@ -36,7 +36,20 @@ def frame(*rows: str, changed: str = "", before: Frame | None = None, likely: st
     new[:, [int(c) for c in changed]] = True
     step = before.step + 1 if before else 0
     none = np.zeros(len(x))
-    return Frame(step, 1.0, x, x == MASK, belief, belief.copy(), new, none, step, none.astype(np.int16))
+    return Frame(
+        step,
+        1.0,
+        x,
+        x == MASK,
+        belief,
+        belief.copy(),
+        new,
+        none,
+        step,
+        none.astype(np.int16),
+        none.astype(np.int16),
+        none,
+    )
 
 
 def recipe(constraint: Constraint | None = None, **changes: object) -> Recipe:
