@@ -6,10 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.errors import UserError
+from models.first_length import first_length
 from models.frame import Frame
 from models.model import Model
 from models.recipe import Recipe
-from models.reverse import Flags, Room, Symbols, believe, check, draw_lengths, law_of, level_of, numbers_of, room_of
+from models.reverse import Flags, Room, Symbols, believe, check, law_of, level_of, numbers_of, room_of
 from models.schedules import grid
 from models.structure import row_lengths
 from models.vocabulary import END
@@ -82,7 +83,8 @@ def impose(model: Model, recipe: Recipe, frame: Frame) -> Frame:
         level = level_of(recipe.schedule, frame.t)
         state = model.process.at(x, level, room.fixed, frame.mask)
         p0 = believe(model, state, level, room, _with_beliefs(frame)).p0
-        lengths, _ = draw_lengths(law_of(recipe, p0, state, room), numbers_of(recipe, frame.step))
+        first = first_length(model, recipe, state, level, p0, law_of(recipe, p0, state, room))
+        lengths, _ = first.draw(numbers_of(recipe, frame.step))
         frame = replace(frame, lengths=lengths)
         x = _within(model, recipe, replace(frame, x=x), room_of(recipe.constraint, lengths))
     return look(model, recipe, frame, x)

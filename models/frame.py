@@ -24,7 +24,7 @@ class Frame:
     step draws from. changed (R, L): positions whose symbol differs from the frame before. logp (R,): log-probability in
     nats of the symbols (and the length) drawn so far, given the positions filled; nan for a row that was edited, or
     where the process leaves none to compute. calls: model calls so far. lengths (R,): number of letters fixed for the
-    row beforehand, 0 = open. at_least, clamped (R,): what `before` is conditional on, and how far that is approximate
+    row beforehand, 0 = open. at_least, misfit (R,): what `before` is conditional on, and how far that is approximate
     (see `Prediction`). latent: the state of a continuous process, else None.
     """
 
@@ -39,7 +39,7 @@ class Frame:
     calls: int
     lengths: NDArray[np.int16]
     at_least: NDArray[np.int16]
-    clamped: NDArray[np.float64]
+    misfit: NDArray[np.float64]
     latent: NDArray[np.float32] | None = None
 
     def __post_init__(self) -> None:
@@ -62,7 +62,7 @@ class Frame:
     ) -> "Frame":
         """The frame of a state; `after` is kept in float32. calls: all that the run has made."""
         x, noise, latent = state
-        before, _, at_least, clamped = prediction
+        before, _, at_least, misfit = prediction
         return cls(
             step,
             t,
@@ -75,7 +75,7 @@ class Frame:
             calls,
             lengths,
             at_least,
-            clamped,
+            misfit,
             latent,
         )
 

@@ -7,7 +7,10 @@ from n on and letter n hidden, it predicts words of *at most* n letters. With B 
 
 where p(. | xt, B) is the same model shown the end from position n - 1 on (counted from 0): one pass more, and none once
 a letter at n - 1 or behind it is settled. Exact for a model whose conditionals come from one joint law. Those of a
-trained network do not quite, so differences below 0 are clamped to 0 and the rest is normalised.
+trained network do not quite: where the difference would fall below 0 for some symbol, only so much of the second
+prediction is taken away as leaves every symbol at 0 or above, and the share that was missing is reported. (Clamping
+each symbol alone is further from the average over the letters that may stand at n - 1, on all bundled models:
+`benchmarks/lengths.py`.)
 """
 
 from typing import NamedTuple
@@ -23,7 +26,8 @@ from models.vocabulary import END
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Numbers = NDArray[np.int16]
-_ROUNDING = 1e-9  # a share of clamped mass that float64 alone may leave
+_ROUNDING = 1e-9  # a misfit that float64 alone may leave
+_NEGLIGIBLE = 1e-4  # a probability too small to say that two predictions disagree
 _TINY = 1e-300
 
 
@@ -31,18 +35,19 @@ class Prediction(NamedTuple):
     """p0 (R, L, V) float32: p(x0 | xt), rows summing to 1. calls: model calls it took.
 
     at_least (R,): the number of letters it is conditional on; 0 where what is shown says all that is known of the
-    length. clamped (R,) in [0, 1]: the largest share of a position's mass that had to be clamped, 0 where it is exact.
+    length. misfit (R,) in [0, 1): the largest share of a position's mass that the difference would put below 0; 0 where
+    the model is consistent.
     """
 
     p0: NDArray[np.float32]
     calls: int
     at_least: Numbers
-    clamped: Array
+    misfit: Array
 
     def repeated(self, rows: int) -> "Prediction":
         """That of one row for as many rows."""
-        p0, calls, at_least, clamped = self
-        return Prediction(np.repeat(p0, rows, 0), calls, np.repeat(at_least, rows), np.repeat(clamped, rows))
+        p0, calls, at_least, misfit = self
+        return Prediction(np.repeat(p0, rows, 0), calls, np.repeat(at_least, rows), np.repeat(misfit, rows))
 
 
 def hidden_minimum(state: State, lengths: Flags) -> Numbers:
@@ -67,9 +72,9 @@ def predict(model: Model, state: State, level: Level, known: Flags, at_least: Nu
     One model call, two where a row has a condition; both are one batch.
     """
     rows = np.flatnonzero(at_least)
-    clamped = np.zeros(len(state.x))
+    misfit = np.zeros(len(state.x))
     if not len(rows):
-        return Prediction(model.belief(state, level, known), 1, at_least, clamped)
+        return Prediction(model.belief(state, level, known), 1, at_least, misfit)
     longer, latent = state.rows(rows), None
     shorter = _ended(longer, at_least[rows])
     if state.latent is not None and shorter.latent is not None:
@@ -77,26 +82,27 @@ def predict(model: Model, state: State, level: Level, known: Flags, at_least: Nu
     both = State(np.concatenate([state.x, shorter.x]), np.concatenate([state.noise, shorter.noise]), latent)
     p = model.probabilities(both, level, np.concatenate([known, known[rows] | (longer.noise ^ shorter.noise)]))
     p0, ended = p[: len(state.x)], p[len(state.x) :]
-    p0[rows], clamped[rows] = without(p0[rows], ended, at_least[rows])
-    return Prediction(p0.astype(np.float32), 2, at_least, clamped)
+    p0[rows], misfit[rows] = without(p0[rows], ended, at_least[rows])
+    return Prediction(p0.astype(np.float32), 2, at_least, misfit)
 
 
 def without(p: Array, ended: Array, at_least: Numbers) -> tuple[Array, Array]:
-    """p(x_i | not B), (R, L, V), and the largest clamped share of each row, (R,).
+    """p(x_i | not B), (R, L, V), and the misfit of each row, (R,).
 
-    p (R, L, V): p(x_i | xt). ended: p(x_i | xt, B), B being that the word has fewer than at_least (R,) letters. What is
-    clamped keeps `FLOOR` of its probability, so that no word becomes impossible; the end stays out of the word.
+    p (R, L, V): p(x_i | xt). ended: p(x_i | xt, B), B being that the word has fewer than at_least (R,) letters. Every
+    symbol keeps `FLOOR` of its probability, so that no word becomes impossible; the end stays out of the word.
     """
     rows = np.arange(len(p))
-    chance = p[rows, at_least - 1, END][:, None, None]
-    rest = p - chance * ended
-    short = np.maximum(-rest, 0.0).sum(-1)  # (R, L)
-    share = short / np.maximum(short + 1.0 - chance[..., 0], _TINY)
-    share[share < _ROUNDING] = 0.0
-    np.maximum(rest, FLOOR * p, out=rest)
+    short = p[rows, at_least - 1, END][:, None, None] * ended  # the part of p that shorter words have
+    rest = p - short
+    below = np.maximum(-rest, 0.0).sum(-1)  # (R, L)
+    misfit = below / np.maximum(rest.sum(-1) + below, _TINY)
+    misfit[misfit < _ROUNDING] = 0.0
+    fits = np.divide(p, short, out=np.ones_like(p), where=short > _NEGLIGIBLE).min(-1, keepdims=True)
+    rest = np.maximum(p - np.minimum(fits, 1.0) * short, FLOOR * p)
     rest[rows, at_least - 1, END] = 0.0
     rest[rows, at_least - 1, 1:] += _TINY  # a model that rules every letter out there leaves them equally likely
-    return rest / rest.sum(-1, keepdims=True), share.max(1)
+    return rest / rest.sum(-1, keepdims=True), misfit.max(1)
 
 
 def _ended(state: State, letters: Numbers) -> State:

@@ -123,14 +123,14 @@ def believe(model: Model, state: State, level: Level, room: Room, base: Frame | 
         return predict(model, state, level, known, at_least)
     size = len(model.vocabulary)
     p0 = np.zeros((*x.shape, size), np.float32) if base is None else base.before.copy()
-    clamped = np.zeros(len(x)) if base is None else base.clamped.copy()
+    misfit = np.zeros(len(x)) if base is None else base.misfit.copy()
     settled = ~noisy
     p0[settled] = point_masses(size)[x[settled]]
-    clamped[settled] = 0.0
+    misfit[settled] = 0.0
     calls = 0
     if todo.any():
-        p0[todo], calls, _, clamped[todo] = predict(model, state.rows(todo), level, known[todo], at_least[todo])
-    return Prediction(p0, calls, at_least, clamped)
+        p0[todo], calls, _, misfit[todo] = predict(model, state.rows(todo), level, known[todo], at_least[todo])
+    return Prediction(p0, calls, at_least, misfit)
 
 
 def _all_alike(state: State, known: Flags) -> bool:
@@ -217,10 +217,3 @@ def draw_word(law: WordLaw, numbers: Numbers) -> Symbols:
     """One whole word a row: the guess of x0 that every policy shares."""
     u = numbers(law.ended.shape[1] + 1, Stream.LETTERS)
     return law.draw(u[:, 0], u[:, 1:])
-
-
-def draw_lengths(law: WordLaw, numbers: Numbers) -> tuple[NDArray[np.int16], NDArray[np.float64]]:
-    """A number of letters for each row, and its log-probability in nats."""
-    lengths = law.draw_lengths(numbers(1, Stream.FIRST_LENGTH)[:, 0])
-    chance = np.diff(law.ended, axis=1, prepend=0.0)[np.arange(len(lengths)), lengths]
-    return lengths, np.log(chance)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.edits import impose, look, released, what_if, write
+from models.first_length import first_length, is_drawn_first
 from models.frame import Frame, finished
 from models.model import Model
 from models.prediction import Prediction
@@ -21,7 +22,6 @@ from models.reverse import (
     believe,
     check,
     choose,
-    draw_lengths,
     draw_word,
     law_of,
     numbers_of,
@@ -59,10 +59,11 @@ def _start(model: Model, recipe: Recipe) -> tuple[Frame, WordLaw]:
     lengths, logp = np.full(recipe.rows, OPEN, np.int16), np.zeros(recipe.rows)
     state, prediction, law = _first_look(model, recipe, lengths)
     calls = prediction.calls
-    if recipe.length_first or len(recipe.constraint.suffix):
-        lengths, logp = draw_lengths(law, numbers)
+    if is_drawn_first(recipe):
+        first = first_length(model, recipe, state, PURE_NOISE, prediction.p0, law)
+        lengths, logp = first.draw(numbers)
         state, prediction, law = _first_look(model, recipe, lengths)
-        calls += prediction.calls
+        calls += first.calls + prediction.calls
     changed = np.zeros(state.x.shape, bool)
     return Frame.of(0, 1.0, state, prediction, law.marginals, changed, logp, calls, lengths), law
 

@@ -21,6 +21,7 @@ from models.vocabulary import END
 
 Array = NDArray[np.float64]
 Symbols = NDArray[np.int16]
+Flags = NDArray[np.bool_]
 ROWS = 256  # words followed together
 
 
@@ -56,7 +57,7 @@ def _follow(reading: Reading, x0: Symbols, first_row: int) -> Array:
     room, state, logp = reading.room(x0), reading.start(x0), reading.length_log_prob(x0)
     known = np.broadcast_to(room.fixed, x0.shape)
     belief = np.broadcast_to(np.eye(size, dtype=np.float32)[END], (*x0.shape, size)).copy()
-    moved = state.noise.any(1)
+    moved: Flags = np.logical_or.reduce(state.noise, 1)
     number, level = 0, PURE_NOISE
     while state.noise.any():
         if moved.any():
@@ -68,7 +69,7 @@ def _follow(reading: Reading, x0: Symbols, first_row: int) -> Array:
         gained = law.log_prob(x0, moves.reveal)
         logp += np.where(moves.reveal.any(1), gained, 0.0)
         state = model.process.bridge(state, x0, moves, span, numbers_of(recipe, span.number), size)
-        moved = moves.reveal.any(1) & state.noise.any(1)
+        moved = np.logical_or.reduce(moves.reveal, 1) & np.logical_or.reduce(state.noise, 1)
         number, level = span.number, span.end
     return logp
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Generator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 
 from models.constraint import Constraint
 from models.errors import UserError
+from models.first_length import FirstLength, first_length, is_drawn_first
 from models.model import Model
 from models.probabilities import softmax
 from models.processes import PURE_NOISE, Level, State
@@ -52,7 +54,7 @@ class Reading:
     @property
     def draws_lengths(self) -> bool:
         """Whether each row's length is drawn before its letters."""
-        return self.recipe.length_first or len(self.recipe.constraint.suffix) > 0
+        return is_drawn_first(self.recipe)
 
     def room(self, x0: Symbols) -> Room:
         """What rows that are to become x0 (R, L) may hold."""
@@ -75,14 +77,16 @@ class Reading:
         """(R,) log-probability of the length drawn beforehand; 0 where none is."""
         if not self.draws_lengths:
             return np.zeros(len(x0))
+        return self._first_length.repeated(len(x0)).log_prob((x0 != END).sum(1))
+
+    @cached_property
+    def _first_length(self) -> FirstLength:
+        """Of a row that has not begun."""
         room = room_of(self.recipe.constraint, np.zeros(1, np.int16))
         one = self.recipe.with_(rows=1)
         state = self.model.process.prior(1, room.known, len(self.model.vocabulary), numbers_of(one, 0))
-        belief = believe(self.model, state, PURE_NOISE, room, None).p0
-        chance = np.diff(law_of(self.recipe, belief, state, room).ended[0], prepend=0.0)
-        with np.errstate(divide="ignore"):
-            out: Array = np.log(chance[(x0 != END).sum(1)])
-        return out
+        p0 = believe(self.model, state, PURE_NOISE, room, None).p0
+        return first_length(self.model, one, state, PURE_NOISE, p0, law_of(one, p0, state, room))
 
     def law(self, x: Symbols, x0: Symbols) -> WordLaw:
         """The law of words in states x (R, L) of rows that are to become x0. One model call."""

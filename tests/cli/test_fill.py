@@ -32,14 +32,21 @@ def test_it_prints_one_word_a_line_and_nothing_else(call: Call) -> None:
 
 
 def test_json_says_all_that_is_known_of_each_word(call: Call) -> None:
-    found = rows(call("fill", "?????", "-n", "3", "--seed", "4", "--model", "tiny", "--json"))
+    found = rows(call("fill", "????a", "-n", "3", "--seed", "4", "--model", "tiny", "--json"))
     assert [row["row"] for row in found] == [0, 1, 2]
     for row in found:
         assert {"word", "logprob", "kind", "in_list", "novelty", "nearest", "distance"} <= set(row)
-        assert (row["seed"], row["steps"], row["calls"], row["model"]) == (4, 5, 5, "tiny")
+        assert (row["seed"], row["steps"], row["calls"], row["model"]) == (4, 4, 4, "tiny")
         assert isinstance(row["logprob"], float)
         assert row["logprob"] < 0
         assert row["in_list"] == (row["word"] in WORDS)
+
+
+def test_a_length_that_is_not_shown_costs_a_second_call_a_step(call: Call) -> None:
+    shown = rows(call("fill", "????a", "-n", "3", "--seed", "4", "--model", "tiny", "--json"))
+    hidden = rows(call("fill", "?????", "-n", "3", "--seed", "4", "--model", "tiny", "--json"))
+    assert {row["calls"] for row in shown} == {4}
+    assert all(5 < row["calls"] <= 10 for row in hidden)
 
 
 def test_the_same_seed_prints_the_same_bytes_and_another_seed_others(call: Call) -> None:
