@@ -71,12 +71,21 @@ def first_length(
         return FirstLength(np.diff(law.ended, axis=1, prepend=0.0), 0)
     lengths = row_lengths(state.x, state.noise, np.broadcast_to(constraint.feasible, state.x.shape))
     anything = word_law(p0.astype(np.float64), lengths, constraint.cells)
-    ending, calls = _ending(model, constraint, state, level, lengths)
-    chances = np.diff(anything.ended, axis=1, prepend=0.0) * ending
+    _, first, row_of = np.unique(
+        settled_symbols(state, len(model.vocabulary)), axis=0, return_index=True, return_inverse=True
+    )
+    ending, calls = _ending(model, constraint, state.rows(first), level, lengths[first])
+    chances = np.diff(anything.ended, axis=1, prepend=0.0) * ending[row_of.ravel()]
     chances /= np.maximum(chances.sum(1, keepdims=True), 1e-300)
     chances = (chances + FLOOR) * lengths
     chances = temper(chances / chances.sum(1, keepdims=True), recipe.temperature)
     return FirstLength(truncate(chances, recipe.top_k, recipe.top_p), calls)
+
+
+def settled_symbols(state: State, size: int) -> Symbols:
+    """(R, L) the symbols that are settled, V = size elsewhere."""
+    out: Symbols = np.where(state.noise, size, state.x).astype(np.int16)
+    return out
 
 
 class _Question(NamedTuple):
@@ -137,7 +146,7 @@ class _Question(NamedTuple):
 
 def _ending(model: Model, constraint: Constraint, state: State, level: Level, lengths: Cells) -> tuple[Array, int]:
     """(R, L) P(the word ends as asked | n letters, state), 0 where n is not possible, and the model calls it took."""
-    settled = np.where(state.noise, len(model.vocabulary), state.x)
+    settled = settled_symbols(state, len(model.vocabulary))
     questions = [_Question.of(constraint, r, n, settled[r]) for r, n in np.argwhere(lengths).tolist()]
     asked = [(question, prefix) for question in questions for prefix in question.prefixes()]
     predicted: dict[_Question, dict[tuple[int, ...], Array]] = {question: {} for question in questions}

@@ -46,7 +46,7 @@ def test_a_length_that_is_not_shown_costs_a_second_call_a_step(call: Call) -> No
     shown = rows(call("fill", "????a", "-n", "3", "--seed", "4", "--model", "tiny", "--json"))
     hidden = rows(call("fill", "?????", "-n", "3", "--seed", "4", "--model", "tiny", "--json"))
     assert {row["calls"] for row in shown} == {4}
-    assert all(5 < row["calls"] <= 10 for row in hidden)
+    assert {row["calls"] for row in hidden} <= set(range(6, 11))
 
 
 def test_the_same_seed_prints_the_same_bytes_and_another_seed_others(call: Call) -> None:
