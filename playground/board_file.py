@@ -8,6 +8,7 @@ free. A board that would be replaced without having been taken up is moved to `l
 import hashlib
 import re
 import threading
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,10 +42,14 @@ class Belongs:
 
 @dataclass(frozen=True)
 class Kept:
-    """A board that was kept. aside: where the one went that was in its place, None where there was none to keep."""
+    """A board that was kept.
+
+    aside: where the one went that was in its place, None where there was none to keep. seconds: of computing it took.
+    """
 
     left_out: str
     aside: Path | None
+    seconds: float = 0.0
 
 
 class BoardFile:
@@ -105,6 +110,7 @@ class BoardFile:
             self._one.release()
 
     def _keep(self, values: tuple[Any, ...], belongs: Belongs) -> Kept:
+        began = time.thread_time()
         self._own()
         blank = is_blank(values)
         made = _board(values, belongs, blank)
@@ -113,7 +119,7 @@ class BoardFile:
             aside = self._set_aside()
         atomic.write(self.path, made.data)
         self._taken_up, self._spare = True, blank or belongs.saved
-        return Kept(made.left_out, aside)
+        return Kept(made.left_out, aside, time.thread_time() - began)
 
     def set_aside(self) -> Path | None:
         """Move the board that is there to a name of its own; None where that cannot be."""

@@ -45,6 +45,9 @@ class Leaving(QObject):
 
     def _asked(self, number: int, _frame: FrameType | None) -> None:
         signal.signal(number, signal.SIG_DFL)  # a second one ends what hangs
+        QTimer.singleShot(0, self._exit)  # Python runs this wherever it is: in the middle of a change, or of painting
+
+    def _exit(self) -> None:
         self._end()
         self._qt.exit(0)
 

@@ -17,7 +17,7 @@ from playground.presenters.dialogs import Dialogs
 
 Values = tuple[Any, ...]  # the arguments of `files.to_json`
 PERIOD_MS = 2_000
-_SHARE = 10  # of the time writing takes one part in ten at most: a large board is kept less often,
+_SHARE = 10  # a tenth of a processor goes into it at most, so a very large board is kept less often,
 LONGEST_S = 30.0  # but never less often than this
 STUCK_S = 15.0
 AGAIN, ELSEWHERE, LOSE, STAY = "Try again", "Save elsewhere…", "Close without it", "Stay"
@@ -25,6 +25,8 @@ AGAIN, ELSEWHERE, LOSE, STAY = "Try again", "Save elsewhere…", "Close without 
 
 class Autosave(QObject):
     """A change is on disk within `PERIOD_MS` and the time that writing takes, whatever else is being written.
+
+    A board of so many results that it takes more than a fifth of a second to compute its file is kept less often.
 
     Signals: trouble(str) why the board is not kept, "" once it is; kept() after each time that it was.
     """
@@ -85,7 +87,7 @@ class Autosave(QObject):
             return ""
         try:
             self._seen(wanted, self._keep(wanted))
-        except UserError as error:
+        except Exception as error:  # of the program too: the user is asked before the board is lost
             values, belongs = wanted[1:]
             return "" if belongs.saved or is_blank(values) else str(error)
         return ""
@@ -137,7 +139,7 @@ class Autosave(QObject):
 
     def _seen(self, wanted: tuple[int, Values, Belongs], kept: Kept) -> None:
         self._on_disk = wanted[1:]
-        self._wait()
+        self._wait(kept.seconds)
         if self._problem:
             self._dialogs.tell("The board is kept again.")
         self._problem = ""
@@ -151,7 +153,6 @@ class Autosave(QObject):
 
     def _over(self, ended: Ended) -> None:
         if ended.error is not None:
-            self._wait()
             self._say(str(ended.error))
 
     def _say(self, problem: str) -> None:
@@ -161,9 +162,9 @@ class Autosave(QObject):
             self._dialogs.tell(f"The board is not kept. {problem}", bad=True)
             self.trouble.emit(f"The board is not kept. {problem}")
 
-    def _wait(self) -> None:
-        now = monotonic()
-        self._next = now + min(_SHARE * (now - self._began), LONGEST_S) - PERIOD_MS / 1000
+    def _wait(self, seconds: float) -> None:
+        """Let so much computing be a share of the time until the next."""
+        self._next = monotonic() + min(_SHARE * seconds, LONGEST_S) - PERIOD_MS / 1000
 
 
 def _same(a: Values, b: Values) -> bool:

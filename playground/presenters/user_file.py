@@ -129,13 +129,11 @@ class UserFile(QObject):
 
 
 def _check(path: Path) -> None:
-    """Refuse what the system would take: a folder that is gone is not made again, a read-only file not replaced."""
+    """Refuse what the system would take: a folder that is gone is not made again."""
     try:
         if not path.parent.is_dir():
             raise UserError(f"The folder {shown(path.parent)} is no longer there; choose another place.")
         if path.is_dir():
             raise UserError(f"{shown(path)} is a folder; choose another name.")
-        if path.exists() and not path.stat().st_mode & 0o222:
-            raise UserError(f"{shown(path.name)} is read-only; choose another name, or let it be written.")
     except OSError as error:
         raise UserError(f"{shown(path)} cannot be saved ({error.strerror}); choose another place.") from None

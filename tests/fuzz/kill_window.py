@@ -1,0 +1,101 @@
+"""A window that works by itself, at random, until it is killed: `kills.py` starts it.
+
+    python -m tests.fuzz.kill_window JOURNAL SEED TRAINS
+
+Every change of the board is a line in the journal before the next one begins: the time, the seed on the board, and the
+number of results. Seeds and results only grow.
+"""
+
+import json
+import os
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+
+from PySide6.QtCore import QObject, QTimer
+
+from playground import app
+from playground.presenters import autosave
+
+MODEL = "oracle:bigram:dinosaurs"
+PERIOD_MS = 250
+PATTERNS = ("*", "t*", "???*", "*us", "{5-9}", "[a-m]*", "d*s")
+_PAUSE_MS = 30  # between two actions
+
+
+class Hands(QObject):
+    """Does something at random now and then."""
+
+    def __init__(self, made: app.Application, journal: Path, random: Random, trains: bool) -> None:
+        super().__init__(made)
+        self._app, self._random, self._trains = made, random, trains
+        self._journal = os.open(journal, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        self._out = journal.parent / "exports"
+        self._out.mkdir(exist_ok=True)
+        self._seed = -1
+        dialogs = replace(made.documents._dialogs, ask_save=self._where, ask=lambda _, answers: answers[0])
+        for owner in (made.documents, made.documents.file, made.documents.exports, made.documents.autosave):
+            owner._dialogs = dialogs
+        made.session.desk_changed.connect(self._note)
+        made.gallery.appended.connect(self._note)
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._act)
+        self._timer.start(_PAUSE_MS)
+
+    def _where(self, suggested: str, _kinds: str) -> Path:
+        return self._out / f"{self._random.randrange(3)}-{suggested}"
+
+    def _note(self, *_: object) -> None:
+        desk = self._app.session.desk
+        if desk is None or not self._app.session.settled:
+            return
+        if self._seed < 0:
+            self._seed = desk.recipe.seed
+        line = {"at": time.monotonic(), "seed": desk.recipe.seed, "results": len(self._app.gallery.results)}
+        os.write(self._journal, (json.dumps(line) + "\n").encode())
+
+    def _act(self) -> None:
+        made, random, session = self._app, self._random, self._app.session
+        if session.desk is None or not session.settled or self._seed < 0:
+            return
+        way = random.randrange(12)
+        if way < 4:
+            self._seed += 1
+            session.restart(self._seed)
+        elif way < 6:
+            session.run_to_end()
+        elif way == 6:
+            session.type_pattern(random.choice(PATTERNS))
+        elif way == 7:
+            session.change({"rows": random.choice((1, 4, 30))})
+        elif way == 8:
+            made.documents.exports.export(random.choice(("gif", "png", "json")))
+        elif way == 9:
+            made.documents.file.save()
+        elif way == 10:
+            made.results.more(random.choice((5, 20)))
+        elif self._trains and not made.workshop.is_running:
+            if made.workshop.words is None:
+                made.workshop.read_bundled("dinosaurs")
+            else:
+                made.workshop.start({"denoiser": "mlp", "preset": "tiny", "steps": 200, "name": "killed", "seed": 1})
+
+
+def main(journal: str, seed: str, trains: str) -> int:
+    """Open the window and begin once its board is there."""
+    app.__dict__["DEFAULT"] = MODEL  # torch is not loaded for it
+    autosave.PERIOD_MS = PERIOD_MS
+    begin = app.Application.begin
+
+    def begun(self: app.Application, paths: list[Path]) -> None:
+        Hands(self, Path(journal), Random(seed), trains == "1")
+        begin(self, paths)
+
+    app.Application.begin = begun  # type: ignore[method-assign]
+    return app.run([])
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

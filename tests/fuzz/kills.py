@@ -1,0 +1,296 @@
+"""Kill windows that work at random, start them again, and count what was lost.
+
+    python -m tests.fuzz.kills --count 500 --state kills.json       run again, it goes on from there
+    python -m tests.fuzz.kills --seed 1 --only 33                   one kill again, from an empty home
+
+Each kill depends on the seed and its number, but for the time that things take. A window edits, draws, saves, exports
+and trains; it is ended by SIGKILL, SIGTERM or SIGHUP at any moment, and so are two windows of one home at times. Then
+every file in the home is read as the next start reads it. After SIGKILL no change may be missing that was older than the
+period of autosave and `SLACK_S`, which is for a busy machine; after the others, none at all. Code 1: something was wrong.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from random import Random
+
+from models.atomic import parts
+from models.cards import read_card
+from models.model import Model
+from playground import files, settings
+from playground.shelf import open_now
+from tests.fuzz.kill_window import MODEL, PERIOD_MS
+
+ROOT = Path(__file__).resolve().parents[2]
+SLACK_S = 3.0
+GENERATION = 40  # kills of one home; then it begins empty, so that boards do not grow for ever
+HOURS_AGO = 7200.0
+ENDINGS = (signal.SIGKILL, signal.SIGKILL, signal.SIGKILL, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM))
+PATIENCE_S = 90.0
+
+
+@dataclass
+class Counts:
+    """How far it has come, and what was found. worst_s: the age of the oldest change that a SIGKILL lost."""
+
+    next: int = 0
+    kills: dict[str, int] = field(default_factory=dict)
+    changes: int = 0
+    two_windows: int = 0
+    trainings: int = 0
+    worst_s: float = 0.0
+    failures: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Change:
+    """A line of a journal."""
+
+    at: float
+    seed: int
+    results: int
+
+
+class Window:
+    """A window that works by itself in a process group of its own."""
+
+    def __init__(self, home: Path, journal: Path, seed: str, *, trains: bool) -> None:
+        self._journal = journal
+        self._said = journal.with_suffix(".said")
+        with self._said.open("wb") as said:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "tests.fuzz.kill_window", str(journal), seed, "1" if trains else "0"],
+                cwd=ROOT,
+                env={**os.environ, "UNMASK_HOME": str(home), "QT_QPA_PLATFORM": "offscreen", "OMP_NUM_THREADS": "1"},
+                stdout=said,
+                stderr=said,
+                start_new_session=True,
+            )
+
+    def until_ready(self) -> bool:
+        """Wait for the first line of its journal. False when it ends before that."""
+        until = time.monotonic() + PATIENCE_S
+        while not self.changes() and time.monotonic() < until:
+            if self._process.poll() is not None:
+                return False
+            time.sleep(0.02)
+        return bool(self.changes())
+
+    def end(self, how: signal.Signals) -> float:
+        """Send the signal to the window alone; returns when that was."""
+        at = time.monotonic()
+        self._process.send_signal(how)
+        return at
+
+    def gone(self) -> Iterator[str]:
+        """Wait for it and its children; what is wrong with that."""
+        try:
+            self._process.wait(PATIENCE_S)
+        except subprocess.TimeoutExpired:
+            yield "the window does not end"
+            self._process.kill()
+        until = time.monotonic() + PATIENCE_S
+        while _lives(self._process.pid) and time.monotonic() < until:
+            time.sleep(0.02)
+        if _lives(self._process.pid):
+            yield "a child process stays"
+            os.killpg(self._process.pid, signal.SIGKILL)
+        noise = ("This plugin does not support", "leaked semaphore", "resource_tracker")
+        said = [x for x in self._said.read_text("utf-8", "replace").splitlines() if not any(n in x for n in noise)]
+        if said:
+            yield f"it said {said[:20]}"
+
+    @property
+    def code(self) -> int | None:
+        """Its exit code."""
+        return self._process.returncode
+
+    def changes(self) -> list[Change]:
+        """Its journal; the last line may have been cut off by the kill."""
+        if not self._journal.exists():
+            return []
+        lines = self._journal.read_text().split("\n")[:-1]
+        return [Change(**json.loads(line)) for line in lines]
+
+
+def main() -> int:
+    """Kill, and print what was found."""
+    p = argparse.ArgumentParser(prog="python -m tests.fuzz.kills", description=__doc__.splitlines()[0])
+    p.add_argument("--count", type=int, default=20, help="kills, those of the state included (20)")
+    p.add_argument("--seed", type=int, default=0, help="another seed kills otherwise (0)")
+    p.add_argument("--state", type=Path, help="a file that keeps the counts, to go on from there")
+    p.add_argument("--only", type=int, metavar="NUMBER", help="this kill alone, in an empty home")
+    asked = p.parse_args()
+    counts = Counts()
+    if asked.state is not None and asked.state.exists():
+        counts = Counts(**json.loads(asked.state.read_text()))
+    if asked.only is not None:
+        counts.next, asked.count = asked.only, asked.only + 1
+    with tempfile.TemporaryDirectory() as folder:
+        run(counts, Path(folder), asked.seed, asked.count, asked.state)
+    sys.stdout.write(json.dumps(asdict(counts), indent=1) + "\n")
+    return 1 if counts.failures else 0
+
+
+def run(counts: Counts, folder: Path, seed: int, count: int, state: Path | None = None) -> None:
+    """Kill number `counts.next` to `count` - 1, in homes below a folder."""
+    home = folder / "home"
+    while counts.next < count:
+        if counts.next % GENERATION == 0:
+            shutil.rmtree(home, ignore_errors=True)
+        home.mkdir(exist_ok=True)
+        for problem in kill(counts, home, folder, seed):
+            counts.failures.append(f"{counts.next}: {problem}")
+            sys.stdout.write(f"{seed} {counts.failures[-1]}\n")
+            sys.stdout.flush()
+        counts.next += 1
+        if state is not None:
+            beside = state.with_suffix(".part")
+            beside.write_text(json.dumps(asdict(counts), indent=1))
+            os.replace(beside, state)
+
+
+def kill(counts: Counts, home: Path, folder: Path, seed: int) -> Iterator[str]:
+    """Start one window or two, kill them, and look at what they left."""
+    random = Random(f"{seed}:{counts.next}")
+    before = _kept(home)
+    trains, two = random.random() < 0.08, random.random() < 0.15
+    how = random.choice(ENDINGS)
+    journals = [folder / f"{counts.next}-{n}.journal" for n in (1, 2)]
+    for path in journals:
+        path.unlink(missing_ok=True)
+    windows = [Window(home, journals[0], f"{seed}:{counts.next}:1", trains=trains)]
+    early = not two and how == signal.SIGKILL and random.random() < 0.1  # killed while it starts
+    if early:
+        time.sleep(random.uniform(0, 1.0))
+    else:
+        if not windows[0].until_ready():
+            yield "the window does not start"
+        if two:
+            windows.append(Window(home, journals[1], f"{seed}:{counts.next}:2", trains=False))
+            if not windows[1].until_ready():
+                yield "the second window does not start"
+        time.sleep(random.uniform(3, 8) if trains else random.expovariate(2.0))
+    ended = [window.end(how) for window in windows]
+    for number, (window, at) in enumerate(zip(windows, ended, strict=True), 1):
+        yield from window.gone()
+        if how != signal.SIGKILL and window.code != 0:
+            yield f"exit code {window.code} after {how.name}"
+        yield from _nothing_lost(counts, home, number, window.changes(), at, how, before)
+        counts.changes += len(window.changes())
+    counts.kills[how.name] = counts.kills.get(how.name, 0) + 1
+    counts.two_windows += two
+    counts.trainings += trains
+    yield from _sound(home, folder / "exports", dead=how == signal.SIGKILL)
+    for path in (*journals, *(p.with_suffix(".said") for p in journals)):
+        path.unlink(missing_ok=True)
+
+
+def _nothing_lost(
+    counts: Counts,
+    home: Path,
+    number: int,
+    changes: list[Change],
+    at: float,
+    how: signal.Signals,
+    before: dict[str, tuple[int, int]],
+) -> Iterator[str]:
+    name = "last.unmask" if number == 1 else f"last-{number}.unmask"
+    seed, results = _kept(home).get(name, (-1, -1))
+    old = before.get(name, (-1, -1))
+    if seed < old[0] or results < old[1]:
+        yield f"{name} went back from {old} to {(seed, results)}"
+    missing = [c for c in changes if c.seed > seed or c.results > results]
+    if not missing:
+        return
+    age = at - missing[0].at
+    if how == signal.SIGKILL:
+        counts.worst_s = max(counts.worst_s, round(age, 3))
+    if how != signal.SIGKILL or age > PERIOD_MS / 1000 + SLACK_S:
+        yield f"{name} lacks a change {age:.2f} s before {how.name}: {missing[0]}, it has {(seed, results)}"
+
+
+def _kept(home: Path) -> dict[str, tuple[int, int]]:
+    """Seed and number of results of every board in a home."""
+    out = {}
+    for path in home.glob("last*.unmask"):
+        value = json.loads(path.read_text())
+        out[path.name] = (value["recipe"]["seed"], len(value["results"]))
+    return out
+
+
+def _sound(home: Path, exports: Path, *, dead: bool) -> Iterator[str]:
+    """What is wrong with the files that were left. dead: no window had the time to clear up."""
+    for path in (*home.glob("*.unmask"), *exports.glob("*.unmask")):
+        try:
+            *_, last = files.restore(files.read(path), MODEL, _model())
+            assert last is not None
+        except Exception as error:
+            yield f"{path.name} cannot be opened: {error!r}"
+    for path in exports.iterdir() if exports.exists() else ():
+        if path.suffix in (".gif", ".png", ".json"):
+            try:
+                _look_at(path)
+            except Exception as error:
+                yield f"{path.name} is damaged: {error!r}"
+    for card in (home / "models").glob("*/card.json"):
+        try:
+            read_card(card.parent)
+        except Exception as error:
+            yield f"{card} cannot be read: {error!r}"
+    yield from _tidy(home, dead=dead)
+    for folder in (home, exports):
+        for part in parts(folder) if folder.exists() else ():  # the next save clears what is old
+            os.utime(part, (time.time() - HOURS_AGO,) * 2)
+
+
+def _tidy(home: Path, *, dead: bool) -> Iterator[str]:
+    settings.load(home / "settings.json")  # one that is damaged is set aside as `.bad`
+    for pattern in ("*.bad", "*kept*", "crash-*.log"):
+        yield from (f"{path.name} is there" for path in home.glob(pattern))
+    for name in ("unmask.log", "crash.log"):
+        if (home / name).exists() and (home / name).stat().st_size:
+            yield f"{name} has: {(home / name).read_text()[-2000:]}"
+            (home / name).write_text("")
+    if not dead:
+        yield from (f"{path.name} stays" for path in home.glob("*.lock"))
+        yield from (f"{path.name} stays" for path in parts(home))
+
+
+def _look_at(path: Path) -> None:
+    """Read an export to its end."""
+    from PIL import Image, ImageSequence
+
+    if path.suffix == ".json":
+        json.loads(path.read_text())
+        return
+    with Image.open(path) as picture:
+        for frame in ImageSequence.Iterator(picture):
+            frame.load()
+
+
+@lru_cache(maxsize=1)
+def _model() -> Model:
+    return open_now(MODEL).model
+
+
+def _lives(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+if __name__ == "__main__":
+    sys.exit(main())
