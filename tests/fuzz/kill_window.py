@@ -35,6 +35,7 @@ class Hands(QObject):
         self._out = journal.parent / "exports"
         self._out.mkdir(exist_ok=True)
         self._seed = -1
+        self._reading = False
         dialogs = replace(made.documents._dialogs, ask_save=self._where, ask=lambda _, answers: answers[0])
         for owner in (made.documents, made.documents.file, made.documents.exports, made.documents.autosave):
             owner._dialogs = dialogs
@@ -60,7 +61,9 @@ class Hands(QObject):
         made, random, session = self._app, self._random, self._app.session
         if session.desk is None or not session.settled or self._seed < 0:
             return
-        way = random.randrange(12)
+        if self._trains and not made.workshop.is_running:
+            self._train()
+        way = random.randrange(11)
         if way < 4:
             self._seed += 1
             session.restart(self._seed)
@@ -74,13 +77,16 @@ class Hands(QObject):
             made.documents.exports.export(random.choice(("gif", "png", "json")))
         elif way == 9:
             made.documents.file.save()
-        elif way == 10:
+        else:
             made.results.more(random.choice((5, 20)))
-        elif self._trains and not made.workshop.is_running:
-            if made.workshop.words is None:
-                made.workshop.read_bundled("dinosaurs")
-            else:
-                made.workshop.start({"denoiser": "mlp", "preset": "tiny", "steps": 200, "name": "killed", "seed": 1})
+
+    def _train(self) -> None:
+        workshop = self._app.workshop
+        if workshop.words is not None:
+            workshop.start({"denoiser": "mlp", "preset": "tiny", "steps": 500, "name": "killed", "seed": 1})
+        elif not self._reading:
+            self._reading = True
+            workshop.read_bundled("dinosaurs")
 
 
 def main(journal: str, seed: str, trains: str) -> int:

@@ -5,8 +5,9 @@
 
 Each kill depends on the seed and its number, but for the time that things take. A window edits, draws, saves, exports
 and trains; it is ended by SIGKILL, SIGTERM or SIGHUP at any moment, and so are two windows of one home at times. Then
-every file in the home is read as the next start reads it. After SIGKILL no change may be missing that was older than the
-period of autosave and `SLACK_S`, which is for a busy machine; after the others, none at all. Code 1: something was wrong.
+every file in the home is read as the next start reads it. After SIGKILL no change may be missing that was older than
+the period of autosave and `SLACK_S`, which is for a busy machine; after the others, none at all. Code 1: something was
+wrong.
 """
 
 import argparse
@@ -18,7 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -79,11 +80,7 @@ class Window:
 
     def until_ready(self) -> bool:
         """Wait for the first line of its journal. False when it ends before that."""
-        until = time.monotonic() + PATIENCE_S
-        while not self.changes() and time.monotonic() < until:
-            if self._process.poll() is not None:
-                return False
-            time.sleep(0.02)
+        _until(lambda: bool(self.changes()) or self._process.poll() is not None)
         return bool(self.changes())
 
     def end(self, how: signal.Signals) -> float:
@@ -99,9 +96,7 @@ class Window:
         except subprocess.TimeoutExpired:
             yield "the window does not end"
             self._process.kill()
-        until = time.monotonic() + PATIENCE_S
-        while _lives(self._process.pid) and time.monotonic() < until:
-            time.sleep(0.02)
+        _until(lambda: not _lives(self._process.pid))
         if _lives(self._process.pid):
             yield "a child process stays"
             os.killpg(self._process.pid, signal.SIGKILL)
@@ -164,7 +159,7 @@ def kill(counts: Counts, home: Path, folder: Path, seed: int) -> Iterator[str]:
     """Start one window or two, kill them, and look at what they left."""
     random = Random(f"{seed}:{counts.next}")
     before = _kept(home)
-    trains, two = random.random() < 0.08, random.random() < 0.15
+    trains, two = random.random() < 0.04, random.random() < 0.15
     how = random.choice(ENDINGS)
     journals = [folder / f"{counts.next}-{n}.journal" for n in (1, 2)]
     for path in journals:
@@ -180,7 +175,9 @@ def kill(counts: Counts, home: Path, folder: Path, seed: int) -> Iterator[str]:
             windows.append(Window(home, journals[1], f"{seed}:{counts.next}:2", trains=False))
             if not windows[1].until_ready():
                 yield "the second window does not start"
-        time.sleep(random.uniform(3, 8) if trains else random.expovariate(2.0))
+        if trains:
+            _until(lambda: any((home / "models").glob("*/card.json")))
+        time.sleep(random.expovariate(2.0))
     ended = [window.end(how) for window in windows]
     for number, (window, at) in enumerate(zip(windows, ended, strict=True), 1):
         yield from window.gone()
@@ -190,7 +187,7 @@ def kill(counts: Counts, home: Path, folder: Path, seed: int) -> Iterator[str]:
         counts.changes += len(window.changes())
     counts.kills[how.name] = counts.kills.get(how.name, 0) + 1
     counts.two_windows += two
-    counts.trainings += trains
+    counts.trainings += trains and any((home / "models").glob("*"))
     yield from _sound(home, folder / "exports", dead=how == signal.SIGKILL)
     for path in (*journals, *(p.with_suffix(".said") for p in journals)):
         path.unlink(missing_ok=True)
@@ -282,6 +279,13 @@ def _look_at(path: Path) -> None:
 @lru_cache(maxsize=1)
 def _model() -> Model:
     return open_now(MODEL).model
+
+
+def _until(holds: Callable[[], bool]) -> None:
+    """Look again and again until it holds, or patience ends."""
+    until = time.monotonic() + PATIENCE_S
+    while not holds() and time.monotonic() < until:
+        time.sleep(0.02)
 
 
 def _lives(group: int) -> bool:
