@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, QRect, Qt, QThread, QUrl
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, QRect, Qt, QThread, QTimer, QUrl
 from PySide6.QtGui import QAccessible, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMessageBox, QWidget
@@ -537,3 +537,95 @@ def test_the_question_where_to_save_asks_about_the_very_file_that_will_be_writte
     assert application.window.ask_save("words.csv", "CSV (*.csv)") == tmp_path / written
     monkeypatch.setattr(QFileDialog, "exec", lambda _: 0)
     assert application.window.ask_save("words.csv", "CSV (*.csv)") is None
+
+
+# -- the board that cannot be kept --
+
+
+def test_a_window_whose_board_cannot_be_kept_stays_open_until_the_user_lets_it_go(
+    qtbot: QtBot, application: Application, home: Path
+) -> None:
+    answers, window = ["Close without it", "Stay"], application.window
+    questions: list[str] = []
+
+    def ask(sentence: str, _answers: tuple[str, ...]) -> str:
+        questions.append(sentence)
+        return answers.pop()
+
+    answer(application.documents, ask=ask)
+    application.session.restart(5)
+    qtbot.waitUntil(lambda: ready(application))
+    assert application.documents.autosave.keep_here() == ""
+    (home / "last.unmask").unlink()
+    (home / "last.unmask").mkdir()
+    (home / "last.unmask" / "full").touch()
+    application.session.restart(6)
+    qtbot.waitUntil(lambda: ready(application))
+    application.documents.autosave.tick()
+    qtbot.waitUntil(window.foot.trouble.isVisible)
+    assert window.foot.trouble.text().startswith("The board is not kept.")
+    assert not window.close()
+    assert window.isVisible()
+    application.session.restart(7)  # it goes on working
+    qtbot.waitUntil(lambda: ready(application))
+    assert window.close()
+    assert len(questions) == 2
+    assert not window.isVisible()
+
+
+def test_trouble_is_gone_from_the_foot_once_the_board_is_kept(qtbot: QtBot, application: Application) -> None:
+    window = application.window
+    window.set_trouble("The board is not kept.")
+    assert window.foot.trouble.isVisible()
+    application.session.restart(5)
+    qtbot.waitUntil(lambda: ready(application))
+    application.documents.autosave.keep_here()
+    assert not window.foot.trouble.isVisible()
+
+
+def test_a_second_window_is_named_in_its_title(application: Application) -> None:
+    application.documents.numbered.emit(2)
+    assert application.window.windowTitle() == "Unmask, window 2"
+    application.window.show_name("mine")
+    assert application.window.windowTitle() == "mine – Unmask, window 2"
+
+
+def test_a_question_returns_the_answer_that_was_pressed_and_else_the_last(
+    qtbot: QtBot, application: Application
+) -> None:
+    for press, given in (("Try again", "Try again"), ("", "Stay")):
+
+        def pressed(press: str = press) -> None:
+            (box,) = application.window.findChildren(QMessageBox)
+            assert box.text() == "It <b>failed</b>."
+            for button in box.buttons():
+                if button.text() == press:
+                    button.click()
+            if not press:
+                box.reject()
+
+        QTimer.singleShot(0, pressed)
+        assert application.window.ask("It <b>failed</b>.", ("Try again", "Stay")) == given
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def test_boards_of_other_windows_are_in_the_menu(
+    qtbot: QtBot, application: Application, home: Path, tmp_path: Path
+) -> None:
+    application.session.restart(5)
+    qtbot.waitUntil(lambda: ready(application))
+    application.documents.file.save_to(tmp_path / "mine.unmask")
+    qtbot.waitUntil(lambda: not busy(application.documents))
+    application.commands._show_boards()
+    assert not application.window.boards.isEnabled()
+    (tmp_path / "mine.unmask").rename(home / "last-2.unmask")
+    application.session.restart(6)
+    qtbot.waitUntil(lambda: ready(application))
+    application.commands._show_boards()
+    (line,) = application.window.boards.actions()
+    assert line.text().endswith("last-2")
+    line.trigger()
+    qtbot.waitUntil(
+        lambda: ready(application) and application.session.recipe is not None and application.session.recipe.seed == 5
+    )
+    assert (home / "last-2.unmask").exists()
