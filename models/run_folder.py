@@ -1,6 +1,7 @@
 """The folder that a training run writes to: its own while it goes on, and never one that holds something else."""
 
 import contextlib
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,7 +21,7 @@ def claimed(folder: Path, *, resume: bool = False, replace: bool = False) -> Ite
     Raises UserError when another process trains into it, when it may not be written to, when it holds files of
     something else, a model without `replace` or `resume`, or a finished run with `resume`.
     """
-    missing = [p for p in (folder, *folder.parents) if not p.exists()]
+    missing = [p for p in (folder, *folder.parents) if not os.path.exists(p)]  # False too where nobody may look
     try:
         with lock_of(folder):
             check_folder(folder)
@@ -37,7 +38,7 @@ def claimed(folder: Path, *, resume: bool = False, replace: bool = False) -> Ite
 
 def lock_of(folder: Path) -> FileLock:
     """Take the lock of a model's folder. Raises UserError when another process holds it, or it cannot be made."""
-    if folder.exists() and not folder.is_dir():
+    if os.path.exists(folder) and not os.path.isdir(folder):
         raise UserError(f"{folder} is a file; choose a folder for the model.")
     lock = FileLock.try_take(folder / LOCK)
     if lock is None:

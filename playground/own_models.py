@@ -47,7 +47,9 @@ def idle(folder: Path) -> Path:
 
 
 def _retitled(identifier: str, title: str) -> Card:
-    return retitle(idle(own_folder(identifier)), title)
+    folder = own_folder(identifier)
+    with lock_of(folder):
+        return retitle(folder, title)
 
 
 class OwnModels(QObject):

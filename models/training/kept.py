@@ -71,7 +71,7 @@ def _card(
             "split_seed": spec.seed,
             "longest": data.length - 1,
         },
-        "recipe": {**recipe, **plan},
+        "recipe": {**recipe, "source": readable(spec.source), **plan},
         "steps": tally.kept_step if tally.kept_step is not None else run.step,
         "kept": "last" if data.few else "best",
         "best": {"step": tally.best_step, "heldout": round(tally.best_heldout, 4)} if tally.best_heldout else {},

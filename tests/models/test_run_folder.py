@@ -83,8 +83,9 @@ def test_a_file_in_place_of_the_folder_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("words of mine")
     with pytest.raises(UserError, match="is a file; choose a folder"):
         claim(tmp_path / "file")
-    with pytest.raises(UserError, match="cannot be written to"):
-        claim(tmp_path / "file" / "model")
+    for folder in (tmp_path / "file" / "model", tmp_path / ("x" * 300)):
+        with pytest.raises(UserError, match="cannot be written to"):
+            claim(folder)
     assert (tmp_path / "file").read_text() == "words of mine"
 
 
