@@ -5,12 +5,15 @@
 Three kinds of bare passes, all of them calls of the network and nothing else: one a step for every row, which is what
 the steps asked for cost; those the chain made, the very states it asked about in the same batches (rows that are
 finished or alike are not asked about); and those again by the straight forward pass that sampling itself calls.
+Last, what it costs that a row is the same in every batch: a pass over products of one size (see `straight`) beside the
+same pass with one product for the whole batch, as it was before rows were independent.
 Chain and passes take turns and the fastest of each is compared, so that a busy machine does not decide.
 """
 
 import os
 from collections.abc import Callable
 from functools import partial
+from unittest.mock import patch
 
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
@@ -21,13 +24,14 @@ from numpy.typing import NDArray
 from benchmarks.shared import Line, default_model, fresh_model, in_turn, show
 from models import sampling
 from models.constraint import Constraint
-from models.denoisers.straight import straight
+from models.denoisers.straight import _Linear, straight
 from models.denoisers.torch_denoiser import TorchDenoiser
 from models.model import Model
 from models.recipe import Recipe
 
 REPEATS = 25
 MOST = 1.15  # of the default model's passes
+MOST_ROWS = {1: 1.1, 16: 1.7}  # of the same pass with one product for the whole batch
 
 
 class Listening:
@@ -85,13 +89,34 @@ def chain_lines(model: Model, most: float | None) -> list[Line]:
     return lines
 
 
+def at_once(net: Callable[[torch.Tensor], torch.Tensor], states: list[NDArray[np.int16]]) -> None:
+    """The passes with one product for the whole batch, whose rounding depends on how many rows there are."""
+    with (
+        patch.object(_Linear, "__call__", lambda self, x: torch.addmm(self.bias, x, self.weight)),
+        patch.object(_Linear, "onto", lambda self, h, x: (h + self.bias).addmm_(x, self.weight)),
+    ):
+        passes(net, states)
+
+
+def batch_lines(model: Model) -> list[Line]:
+    """Passes over one row and sixteen with products of one size, beside those with one product a batch."""
+    net = straight(model.denoiser._net)  # type: ignore[attr-defined]
+    rng, lines = np.random.default_rng(0), []
+    for rows, most in MOST_ROWS.items():
+        states = list(rng.integers(0, len(model.vocabulary) + 1, (20, rows, model.length)).astype(np.int16))
+        apart, together = in_turn(REPEATS, partial(passes, net, states), partial(at_once, net, states))
+        name = f"{rows} row{'s' if rows > 1 else ''}"
+        lines.append(Line(f"independent rows / one product a batch, {name}", min(apart) / min(together), most))
+    return lines
+
+
 def main() -> None:
     """Print the tables."""
     torch.set_num_threads(1)
     others = [(fresh_model("transformer", "small"), None), (fresh_model("mlp", "small"), None)]
     for model, most in [(default_model(), MOST), *others]:
         title = f"{model.title}: {model.denoiser.parameters:,} parameters, {model.length} positions, one thread"
-        show(title.replace(",", " ", 1), chain_lines(model, most))
+        show(title.replace(",", " ", 1), [*chain_lines(model, most), *batch_lines(model)])
 
 
 if __name__ == "__main__":

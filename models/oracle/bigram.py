@@ -68,14 +68,14 @@ class BigramChain:
         rows, length, size = evidence.shape
         # One product of a row vector at a time: a batch-sized product would round differently with the batch.
         forward = np.empty((length, rows, 1, size))
-        scale = np.empty((length, rows))
+        scale = np.empty((rows, length))  # summed along a row: a sum over rows takes another order for a single one
         message = np.broadcast_to(self.first, (rows, 1, size))
         e = evidence.copy()
         e[:, -1, 1:] = 0.0
         for i in range(length):
             alpha = message * e[:, i, None]
-            scale[i] = alpha.sum(-1)[:, 0]
-            forward[i] = alpha / np.maximum(scale[i], _TINY)[:, None, None]
+            scale[:, i] = alpha.sum(-1)[:, 0]
+            forward[i] = alpha / np.maximum(scale[:, i], _TINY)[:, None, None]
             message = forward[i] @ self.step
         backward = np.ones((rows, 1, size))
         back = np.ascontiguousarray(self.step.T)
@@ -86,7 +86,7 @@ class BigramChain:
             carried = (backward * e[:, i, None]) @ back
             backward = carried / np.maximum(carried.max(-1, keepdims=True), _TINY)
         with np.errstate(divide="ignore"):
-            logp = np.log(scale).sum(0)
+            logp = np.log(scale).sum(1)
         return out, logp
 
     def log_prob(self, table: Symbols) -> Array:

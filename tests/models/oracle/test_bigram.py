@@ -77,3 +77,17 @@ def test_every_word_is_possible():
 def test_a_fingerprint_tells_chains_apart():
     assert chain(0).fingerprint() == chain(0).fingerprint()
     assert chain(0).fingerprint() != chain(1).fingerprint()
+
+
+@pytest.mark.parametrize(("length", "size"), [(2, 3), (9, 4), (15, 27), (32, 5)])
+def test_a_row_is_the_same_to_the_bit_alone_and_among_many(length, size):
+    rng = np.random.default_rng(length)
+    table = rng.integers(0, size, (40, length)).astype(np.int16)
+    fitted = BigramChain.fit(np.where(np.logical_or.accumulate(table == END, 1), END, table), size)
+    evidence = np.where(rng.random((40, length, size)) < 0.8, 1.0, 0.0)
+    evidence[..., END] = 1.0
+    whole, logp = fitted.posterior(evidence)
+    for rows in [*np.arange(40)[:, None], rng.permutation(40)[:3], rng.permutation(40)[:17]]:
+        p, log = fitted.posterior(evidence[rows])
+        assert np.array_equal(p, whole[rows])
+        assert np.array_equal(log, logp[rows])
