@@ -89,22 +89,26 @@ def chain_lines(model: Model, most: float | None) -> list[Line]:
     return lines
 
 
-def at_once(net: Callable[[torch.Tensor], torch.Tensor], states: list[NDArray[np.int16]]) -> None:
-    """The passes with one product for the whole batch, whose rounding depends on how many rows there are."""
-    with (
-        patch.object(_Linear, "__call__", lambda self, x: torch.addmm(self.bias, x, self.weight)),
-        patch.object(_Linear, "onto", lambda self, h, x: (h + self.bias).addmm_(x, self.weight)),
-    ):
-        passes(net, states)
+class _AtOnce(_Linear):
+    """One product for the whole batch, whose rounding depends on how many rows there are."""
+
+    def __call__(self, x: torch.Tensor) -> torch.Tensor:
+        return torch.addmm(self.bias, x, self.weight)
+
+    def onto(self, h: torch.Tensor, x: torch.Tensor) -> torch.Tensor:
+        return (h + self.bias).addmm_(x, self.weight)
 
 
 def batch_lines(model: Model) -> list[Line]:
     """Passes over one row and sixteen with products of one size, beside those with one product a batch."""
-    net = straight(model.denoiser._net)  # type: ignore[attr-defined]
+    inside = model.denoiser._net  # type: ignore[attr-defined]
+    net = straight(inside)
+    with patch("models.denoisers.straight._Linear", _AtOnce):
+        whole = straight(inside)
     rng, lines = np.random.default_rng(0), []
     for rows, most in MOST_ROWS.items():
         states = list(rng.integers(0, len(model.vocabulary) + 1, (20, rows, model.length)).astype(np.int16))
-        apart, together = in_turn(REPEATS, partial(passes, net, states), partial(at_once, net, states))
+        apart, together = in_turn(REPEATS, partial(passes, net, states), partial(passes, whole, states))
         name = f"{rows} row{'s' if rows > 1 else ''}"
         lines.append(Line(f"independent rows / one product a batch, {name}", min(apart) / min(together), most))
     return lines
