@@ -13,6 +13,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 # What computes with torch, and what builds networks. Everything else in models is the numpy half.
 TORCH_HALF = (
+    "models.adam",
     "models.checkpoint",
     "models.denoisers",
     "models.distributed",

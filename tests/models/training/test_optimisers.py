@@ -1,15 +1,21 @@
 """Which weights Muon moves, and that an optimiser's state can be put down and taken up."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 import torch
 from torch import Tensor, optim
 
+from models.adam import Adam
 from models.denoisers import shape
 from models.denoisers.nets import build
 from models.losses import draw_masks, generator, masked_loss
 from models.optimisers import Optimiser, is_hidden_matrix
 from models.processor import Features
 
+ROOT = Path(__file__).parents[3]
 OF = shape("transformer", "tiny", 9, 6)
 
 
@@ -105,3 +111,33 @@ def test_a_state_of_earlier_versions_goes_on(denoiser: str, monkeypatch: pytest.
     learn(other, now, range(3, 8))
     assert torch.allclose(weights(net), weights(other), atol=1e-4)
     assert now.state().keys() == before.state().keys()
+
+
+def test_adam_steps_as_torchs() -> None:
+    ours, theirs = (list(build(OF).parameters()) for _ in range(2))
+    adam = Adam(ours, betas=(0.9, 0.98))
+    reference = optim.AdamW(theirs, lr=1e-2, betas=(0.9, 0.98), weight_decay=0.0)
+    for step in range(6):
+        for i, (a, b) in enumerate(zip(ours, theirs, strict=True)):
+            g = torch.randn(a.shape, generator=generator(0, step, i))
+            a.grad, b.grad = (None, None) if (i, step) == (3, 2) else (g, g.clone())  # one of them pauses
+        adam.step(1e-2)
+        reference.step()
+    assert all(torch.allclose(a, b, atol=1e-6) for a, b in zip(ours, theirs, strict=True))
+
+
+def test_no_step_loads_torchs_compiler() -> None:
+    """It takes more than a second, at the start of every run."""
+    code = (
+        "import sys, torch\n"
+        "from models.denoisers import shape\n"
+        "from models.denoisers.nets import build\n"
+        "from models.optimisers import Optimiser\n"
+        "net = build(shape('mlp', 'tiny', 9, 6))\n"
+        "optimiser = Optimiser(net, adam_lr=1e-3, muon_lr=1e-2, weight_decay=0.05)\n"
+        "net(torch.zeros(2, 6, dtype=torch.long)).sum().backward()\n"
+        "optimiser.step(1.0)\n"
+        "print('torch._dynamo' in sys.modules)"
+    )
+    said = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert said.stdout.split() == ["False"]
