@@ -21,7 +21,7 @@ class Ghost(QObject):
         self._shown = False
 
     def ask(self, model: Model, recipe: Recipe, frame: Frame, row: int, position: int, symbol: int) -> None:
-        """Compute the ghost of one row of a frame; the newest question wins, the ghost before it is gone at once."""
+        """Compute the ghost of one row of a frame; the newest question wins, the answer before it is gone at once."""
         if self._shown:
             self._show(None)
         self._of = frame

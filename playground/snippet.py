@@ -64,7 +64,7 @@ def python_snippet(
 ) -> str:
     """A program for a recipe, its edits, and the first `frames` frames of the run (0: all of them).
 
-    title: of the model, for whoever reads the program.
+    title: of the model, for the reader of the program.
     It needs this package alone and stops if the model's digest is no longer `digest`. It prints the words and the
     SHA-256 of the chain, which is the chain's `digest` here.
     """

@@ -16,7 +16,7 @@ from playground.widgets import Button, Card, Elided, IconButton, Label, Scroll
 
 NONE_OPEN = "No model is open yet."
 HOW_TO_READ = "Nats per character of held-out words, the end counted. Lower is better."
-ESTIMATE = "The estimate that Train shows; all held-out words are measured, more closely, when the run is over."
+ESTIMATE = "The estimate that Train shows at that step; a finished model is measured more closely."
 NOT_MEASURED = "Nothing was measured on held-out words."
 MONO = ("Alphabet",)
 

@@ -74,9 +74,9 @@ class FigureBars(QWidget):
         name = rows[place] if 0 <= place < len(rows) else ""
         known = ESTIMATE if name.startswith("Held out") else MEANINGS.get(name, "")
         error = self._errors.get(name)
-        told = [known] if known else []
-        told += [f"Standard error over the words: {figure(error, self._digits)}"] if error is not None else []
-        return ".\n".join([*told, f"{WORTH}."])
+        said = [known] if known else []
+        said += [f"Standard error over the words: {figure(error, self._digits)}"] if error is not None else []
+        return ".\n".join([*said, f"{WORTH}."])
 
     # Qt's own
     def event(self, event: QEvent) -> bool:

@@ -2,7 +2,10 @@
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
+from types import SimpleNamespace
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import pytest
@@ -12,7 +15,7 @@ from models.answer import ListAnswer
 from models.constraint import Constraint
 from models.model import Model
 from models.oracle import ListOracle
-from playground.facts import Facts
+from playground.facts import Facts, Question, answer_to
 from tests.playground.small import WORDS, Person, even_model
 
 
@@ -121,6 +124,16 @@ def test_a_length_that_is_drawn_leaves_words_of_that_length_alone(qtbot: QtBot, 
     qtbot.waitUntil(lambda: len(facts.prices) == 1)
     number = int(person.chain.frames[0].lengths[0])
     assert facts.prices[0].words == sum(len(word) == number for word in WORDS)
+
+
+def test_where_nothing_that_is_drawn_stands_a_step_has_no_price(person: Person, oracle: Gated) -> None:
+    """A process that may change any position again at every step."""
+    person.plays()
+    process = SimpleNamespace(settles=False)
+    model = replace(person.model, process=process)
+    recipe = person.desk.recipe
+    question = Question(oracle, recipe.constraint, model, person.chain, 0, 0, WeakKeyDictionary())
+    assert [type(value) for value in answer_to(question)] == [ListAnswer]
 
 
 def test_the_newest_question_wins_however_many_came_between(

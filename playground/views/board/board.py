@@ -131,7 +131,7 @@ class Board(QWidget):
         self._show(loading=text)
 
     def set_selection(self, positions: tuple[int, ...], row: int) -> None:
-        """Select without emitting. A ghost of another row is gone."""
+        """Select without emitting. What-if bars of another row are gone."""
         inside = tuple(sorted(i for i in positions if 0 <= i < self._scene.length)) or (0,)
         row = min(max(0, row), self._scene.rows - 1)
         self._show(positions=inside, row=row, ghost=self._scene.ghost if row == self._scene.row else None)

@@ -173,17 +173,17 @@ def test_a_half_trained_model_can_be_loaded_while_training_goes_on(tmp_path: Pat
 
 def test_a_half_trained_model_says_its_step_and_what_the_run_said_of_it(tmp_path: Path) -> None:
     running = train(wish(tmp_path, title="Toy words", steps=10_000), EAGER)
-    told, cards = dict[int, float](), list[dict[str, Any]]()
+    values, cards = dict[int, float](), list[dict[str, Any]]()
     for report in running:
         if report.heldout is not None and report.best_step is not None:
-            told[report.best_step] = report.best_heldout or 0.0
+            values[report.best_step] = report.best_heldout or 0.0
         if report.snapshot:
             cards.append(read_card(tmp_path / "toy"))
         if len(cards) > 1 and cards[-1]["steps"] != cards[0]["steps"]:
             break
     running.close()
     for card in (cards[0], cards[-1], read_card(tmp_path / "toy")):
-        assert card["estimate"] == {"elbo": told[card["steps"]], "step": card["steps"]}
+        assert card["estimate"] == {"elbo": values[card["steps"]], "step": card["steps"]}
         assert named(card) == f"Toy words, step {card['steps']}"
     assert load(tmp_path / "toy").title == f"Toy words, step {card['steps']}"
 
