@@ -29,6 +29,7 @@ from playground.presenters.sampling import SamplingPresenter
 from playground.presenters.status import StatusPresenter
 from playground.presenters.timeline import TimelinePresenter
 from playground.presenters.training import TrainingPresenter
+from playground.qt_start import start_qt
 from playground.session import Session
 from playground.shelf import DEFAULT
 from playground.window import Window
@@ -148,7 +149,7 @@ def run(argv: list[str]) -> int:
     QApplication.setApplicationName("Unmask")
     QApplication.setOrganizationName("Unmask")
     sys.setswitchinterval(TURN_S)
-    qt = QApplication(["unmask"])  # Qt breaks down at arguments that are not UTF-8, and has no use for these
+    qt = start_qt(["unmask"])  # Qt breaks down at arguments that are not UTF-8, and has no use for these
     application = build(qt, Memory())
     leaving = Leaving(qt, application.leave, application.documents.autosave.keep_here)
     application.window.show()

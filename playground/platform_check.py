@@ -244,8 +244,12 @@ def _unusual_settings_problem(environ: Environment, platforms: list[str]) -> str
         return None
     script = "from PySide6.QtGui import QGuiApplication; QGuiApplication([])"
     command = [sys.executable, "-c", script]
-    child = subprocess.run(command, env=dict(environ), capture_output=True, timeout=60, check=False)
-    if child.returncode == 0:
-        return None
+    try:
+        child = subprocess.run(command, env=dict(environ), capture_output=True, timeout=60, check=False)
+    except subprocess.TimeoutExpired:
+        pass
+    else:
+        if child.returncode == 0:
+            return None
     settings = " and ".join([*folders, *(["QT_QPA_PLATFORM"] if environ.get("QT_QPA_PLATFORM") else [])])
     return f"Qt cannot start with {settings} as set in the environment. Unset it and start again."
