@@ -8,11 +8,13 @@ def main(argv: list[str] | None = None) -> int:
 
     0 done, 1 an error of the program, 2 something that the user can put right (no screen, say), 130 stopped by Ctrl-C.
     """
-    from playground.ending import ended, leave_on_ctrl_c
+    from playground.interrupt import leave_on_ctrl_c
 
     if argv is None:
         leave_on_ctrl_c()
     import multiprocessing
+
+    from playground.ending import ended
 
     multiprocessing.freeze_support()
     from playground.platform_check import calm_openmp

@@ -3,41 +3,20 @@
 0 done, 1 an error of the program, 2 something that the user can put right, 130 stopped by Ctrl-C.
 """
 
-import os
-import signal
 import sys
 import traceback
 from collections.abc import Callable
-from types import FrameType
 
 from models.errors import UserError, one_line
-from playground.streams import forget_stdout
+from playground.interrupt import STOPPED
+from playground.streams import forget
 from playground.terminal import note
 
-DONE, FAILED, REFUSED, STOPPED = 0, 1, 2, 130
-_CLEAR_LINE = b"\r\x1b[K"
+DONE, FAILED, REFUSED = 0, 1, 2
 
 
 class PrintError(UserError):
     """Standard output does not take what is printed: a full disk, or a device that is gone."""
-
-
-def leave_on_ctrl_c() -> None:
-    """End this process at once and silently when Ctrl-C is pressed, unless a caller had it ignored.
-
-    An exception in its place would be raised wherever Python happens to be. In the middle of loading numpy or torch it
-    comes out as another error, or as an abort. Training, which has something to keep, has a handler of its own.
-    """
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        signal.signal(signal.SIGINT, _leave)
-
-
-def _leave(_number: int, _frame: FrameType | None) -> None:
-    try:
-        if os.isatty(2):
-            os.write(2, _CLEAR_LINE)
-    finally:
-        os._exit(STOPPED)
 
 
 def ended(work: Callable[[], int], *, debug: bool = False) -> int:
@@ -45,14 +24,14 @@ def ended(work: Callable[[], int], *, debug: bool = False) -> int:
     try:
         return work()
     except PrintError as error:
-        forget_stdout()
+        forget(sys.stdout)
         return refused(str(error))
     except UserError as error:
         return refused(str(error))
     except KeyboardInterrupt:
         return STOPPED
     except BrokenPipeError:
-        forget_stdout()
+        forget(sys.stdout)
         return DONE
     except Exception as error:
         if debug:

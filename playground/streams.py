@@ -2,6 +2,7 @@
 
 import os
 import sys
+from typing import TextIO
 
 # A closed number is opened the wrong way round, so that what is read from it or printed to it still fails.
 _CLOSED = ((0, os.O_WRONLY), (1, os.O_RDONLY), (2, os.O_WRONLY))  # errors that nobody reads may be dropped
@@ -22,11 +23,14 @@ def hold_closed() -> None:
         sys.stderr = open(os.devnull, "w", encoding="utf-8", errors="backslashreplace")  # noqa: SIM115  (until the end)
 
 
-def forget_stdout() -> None:
-    """Point standard output at nothing, so that Python's own flush at exit stays quiet too."""
-    try:
-        nothing = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nothing, sys.stdout.fileno())
-        os.close(nothing)
-    except (OSError, ValueError, AttributeError):  # a stdout without a file, as in a test
+def forget(stream: TextIO | None) -> None:
+    """Point a stream that takes nothing more at nothing, so that Python's own flush at exit does not fail on it too."""
+    if stream is None:
         return
+    try:
+        number = stream.fileno()
+        nothing = os.open(os.devnull, os.O_WRONLY)
+    except (OSError, ValueError):  # a stream without a file, as in a test
+        return
+    os.dup2(nothing, number)
+    os.close(nothing)

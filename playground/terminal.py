@@ -1,6 +1,5 @@
 """A progress bar on a terminal, and notes for people; both on stderr, so that stdout holds results alone."""
 
-import contextlib
 import os
 import re
 import shutil
@@ -10,6 +9,7 @@ from types import TracebackType
 from typing import TextIO
 
 from models.readable import readable
+from playground.streams import forget
 
 _EVERY = 0.1  # seconds between two drawings of the bar
 _BAR = 16  # characters
@@ -36,9 +36,17 @@ def is_terminal(stream: TextIO) -> bool:
 
 def note(text: str) -> None:
     """One line for a person; control characters are written out."""
-    with contextlib.suppress(OSError, ValueError):
-        sys.stderr.write(visible(readable(text)) + "\n")
-        sys.stderr.flush()
+    _write(sys.stderr, visible(readable(text)) + "\n")
+
+
+def _write(stream: TextIO, text: str) -> None:
+    try:
+        stream.write(text)
+        stream.flush()
+    except OSError:  # nobody reads it any more, or it is full
+        forget(stream)
+    except ValueError:  # closed
+        return
 
 
 class Bar:
@@ -87,9 +95,7 @@ class Bar:
         return line[: max(1, shutil.get_terminal_size().columns - 1)]
 
     def _write(self, text: str) -> None:
-        with contextlib.suppress(OSError, ValueError):
-            self._stream.write(readable(text))
-            self._stream.flush()
+        _write(self._stream, readable(text))
 
     def __enter__(self) -> "Bar":
         return self

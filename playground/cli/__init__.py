@@ -17,7 +17,8 @@ from typing import Any
 from models.errors import UserError
 from models.readable import quoted, readable, readable_json
 from playground.cli.table import COMMANDS
-from playground.ending import DONE, FAILED, REFUSED, STOPPED, PrintError, closed_stdout, ended, refused
+from playground.ending import DONE, FAILED, REFUSED, PrintError, closed_stdout, ended, refused
+from playground.interrupt import STOPPED
 from playground.terminal import visible
 
 __all__ = ["DONE", "FAILED", "REFUSED", "STOPPED", "print_json", "print_text", "run", "version"]

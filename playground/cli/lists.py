@@ -18,6 +18,7 @@ from playground.terminal import Bar
 STDIN = "-"
 USUAL = ImportOptions()
 _LETTERS_SHOWN = 60
+_OPEN = ("/dev/fd/", "/proc/self/fd/")  # where a pipe has its writer; one with a name may wait for it for ever
 
 
 def read_list(name: str, options: ImportOptions = USUAL) -> WordList:
@@ -44,7 +45,7 @@ def _reading(name: str, options: ImportOptions) -> Iterator[Reading | WordList]:
             raise UserError("Standard input is closed; give a file, or a list on standard input.")
         return read_bytes(_stream(sys.stdin.buffer, "Standard input"), "standard input", "", options)
     if os.path.exists(name):
-        if stat.S_ISFIFO(os.stat(name).st_mode):  # as in: unmask train <(sort names)
+        if name.startswith(_OPEN) and stat.S_ISFIFO(os.stat(name).st_mode):  # as in: unmask train <(sort names)
             with open(name, "rb") as pipe:
                 return read_bytes(_stream(pipe, name), "pipe", "", options)
         return read_file(Path(name), options)

@@ -22,4 +22,8 @@ SURFACES: dict[str, Surface] = {
     "snapshots": Surface(f"{_HERE}.snapshots", 10.0),
     "settings": Surface(f"{_HERE}.settings", 10.0),
     "boards": Surface(f"{_HERE}.boards", 6.0),
+    "lists": Surface(f"{_HERE}.lists"),
+    "patterns": Surface(f"{_HERE}.patterns"),
+    "arguments": Surface(f"{_HERE}.arguments", 20.0),
+    "surroundings": Surface(f"{_HERE}.surroundings", 40.0),
 }
