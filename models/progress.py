@@ -57,7 +57,7 @@ class Progress:
     ("last", for lists too short to be judged by).
     heldout and what is made of it are of the `judged` held-out words, which choose the weights. figure, at the end
     only, is the value of the kept weights on the `reported` others, from many more draws; where words are few none
-    choose, and it is of the same words.
+    choose, and it is of the same words. figure_error: its standard error over the words, None for one word.
     preset, batch: the size of the network and the words of a step. fitted: whether they were chosen by measured speed.
     fraction in [0, 1] of the budget used. baselines: name -> exact nats per character of the judged words;
     reported_baselines: of the reported ones. samples: words drawn from the averaged weights now. earlier: the losses
@@ -77,6 +77,7 @@ class Progress:
     kept: Kept = "best"
     kept_step: int | None = None
     figure: float | None = None
+    figure_error: float | None = None
     judged: int = 0
     reported: int = 0
     bound: str = "ELBO"

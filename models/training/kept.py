@@ -21,10 +21,14 @@ from models.training.snapshot import Tally
 
 @dataclass(frozen=True)
 class Figures:
-    """Nats per character, the end counted. elbo: an upper bound from random masks of `words` reported words."""
+    """Nats per character, the end counted. elbo: an upper bound from random masks of `words` reported words.
+
+    stderr: its standard error over the words, None where there is one word.
+    """
 
     elbo: float
     words: int
+    stderr: float | None = None
 
 
 def current_model(run: Run, weights: list[Tensor], spec: TrainSpec) -> Model:
@@ -77,10 +81,15 @@ def _card(
         "best": {"step": tally.best_step, "heldout": round(tally.best_heldout, 4)} if tally.best_heldout else {},
         "run": tally.run,
         "seconds": round(tally.seconds, 1),
-        "figures": {"words": figures.words, "seed": DRAW_SEED, "elbo": round(figures.elbo, 4)} if figures else {},
+        "figures": _measured(figures) if figures else {},
         **({} if figures else _estimated(tally)),
         "baselines": {name: round(value, 4) for name, value in baselines.items()},
     }
+
+
+def _measured(figures: Figures) -> dict[str, Any]:
+    out = {"words": figures.words, "seed": DRAW_SEED, "elbo": round(figures.elbo, 4)}
+    return out | ({"elbo_stderr": round(figures.stderr, 4)} if figures.stderr is not None else {})
 
 
 def _estimated(tally: Tally) -> dict[str, Any]:

@@ -253,11 +253,13 @@ class Training:
         data, words = self.run.data, self.rhythm.final_words
         heldout = HeldOut(data, self.run.objective, data.reported, words=words, repeats=FINAL_REPEATS)
         elbo = yield from self._measure(heldout, self.kept, "evaluating")
-        self._save(Figures(elbo, heldout.words))
+        self._save(Figures(elbo, heldout.words, heldout.stderr))
         snapshot.discard(self.folder)
         yield from self._draw(self.kept, "evaluating")
         message = self._why or self._warning
-        self._now = replace(self._now, figure=elbo, snapshot=str(self.folder), message=message)
+        self._now = replace(
+            self._now, figure=elbo, figure_error=heldout.stderr, snapshot=str(self.folder), message=message
+        )
         yield from self._tell("stopped" if self._stop else "done")
 
     @property

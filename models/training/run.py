@@ -1,5 +1,6 @@
 """One network being trained: its weights, their running average, its optimiser, and one step."""
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -106,11 +107,13 @@ class HeldOut:
     control variate).
 
     table (N, L): the words. words: how many of them at most, taken at random. Each is spoilt `repeats` times, and where
-    the table has fewer than `words` so much oftener that the estimate still rests on that many draws.
+    the table has fewer than `words` so much oftener that the estimate still rests on that many draws. stderr: the
+    standard error of the last estimate over the words, nats per character, None for one word.
     """
 
     def __init__(self, data: Data, objective: Objective, table: Tensor, *, words: int, repeats: int = 1) -> None:
         self._objective = objective
+        self.stderr: float | None = None
         self.words = min(words, len(table))
         g = generator(DRAW_SEED, 0, stream=2)
         some = torch.randperm(len(table), generator=g)[: self.words]  # the list is in alphabetical order
@@ -130,7 +133,19 @@ class HeldOut:
         for i in range(0, len(self._x0), CHUNK):
             parts.append(self._chunk(net, size, slice(i, i + CHUNK)))
             yield None
-        yield float(controlled_mean(torch.cat(parts), self._error)) / self._characters
+        values = torch.cat(parts)
+        mean = float(controlled_mean(values, self._error)) / self._characters
+        self.stderr = self._standard_error(values, mean)
+        yield mean
+
+    def _standard_error(self, values: Tensor, mean: float) -> float | None:
+        """Of `mean` over the words, each word's own masks averaged: that of a ratio of nats to characters."""
+        if self.words < 2:
+            return None
+        nats = values.view(self.repeats, self.words).mean(0).double()
+        characters = (self._x0[: self.words] > 0).sum(1) + 1
+        residual = nats - mean * characters
+        return float(residual.std() / math.sqrt(self.words) / characters.double().mean())
 
     @torch.inference_mode()
     def _chunk(self, net: nn.Module, size: int, at: slice) -> Tensor:

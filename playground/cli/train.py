@@ -226,7 +226,8 @@ def _line(p: Progress) -> str:
 
 def _summary(spec: TrainSpec, last: Progress) -> str:
     words = f"{last.reported} held-out words"
-    lines = [f"{spec.title}: {_figure(last.figure)} nats per character on {words} ({last.bound})"]
+    error = f" ± {last.figure_error:.3f}" if last.figure_error is not None else ""
+    lines = [f"{spec.title}: {_figure(last.figure)}{error} nats per character on {words} ({last.bound})"]
     lines += [f"  {value:.3f} {name}" for name, value in last.reported_baselines.items()]
     lines.append(f"  {last.parameters} parameters, {last.step} steps, {duration(last.seconds)}")
     if last.kept_step is not None:
@@ -249,6 +250,7 @@ def _plain(spec: TrainSpec, report: Report | None, last: Progress) -> dict[str, 
         "title": spec.title,
         "checkpoint": spec.out,
         "heldout_nats_per_char": last.figure,
+        "heldout_stderr": last.figure_error,
         "bound": last.bound,
         "parameters": last.parameters,
         "steps": last.step,

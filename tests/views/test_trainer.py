@@ -376,10 +376,11 @@ def test_a_run_that_goes_on_begins_its_curves_where_it_began(running):
 
 def test_the_last_figure_and_its_baselines_are_of_the_words_that_did_not_choose(running):
     done = replace(PROGRESS, stage="done", kept_step=1200, best_step=1200, best_heldout=2.02)
-    running.show_progress(replace(done, figure=2.06))
+    running.show_progress(replace(done, figure=2.06, figure_error=0.087))
     assert running.run.summary() == (
-        "Done: 2.06 nats per character on 61 held-out words (ELBO; the chart's 2.02 is of 60 others, which chose the "
-        "weights), 0.10 better than 5-gram, 0.64 better than positional. "
+        "Done: 2.06 ± 0.09 nats per character on 61 held-out words "
+        "(ELBO; the chart's 2.02 is of 60 others, which chose the weights), "
+        "0.10 better than 5-gram, 0.64 better than positional. "
         "Kept: the weights of step 1\u00a0200, the best on the words of the chart."
     )
 

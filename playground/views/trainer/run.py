@@ -155,7 +155,8 @@ def ending(progress: TrainingProgress) -> str:
         return f"{began} before the first measurement on the held-out words."
     final = progress.figure is not None
     words = f"{grouped(progress.reported if final else progress.judged)} held-out words"
-    told = f"{began}: {figure(reached)} nats per character on {words} ({progress.bound}{_final(progress)})"
+    error = f" ± {figure(progress.figure_error)}" if final and progress.figure_error is not None else ""
+    told = f"{began}: {figure(reached)}{error} nats per character on {words} ({progress.bound}{_final(progress)})"
     baselines = progress.reported_baselines if final else progress.baselines
     beside = [
         f"{figure(abs(value - reached))} {'better' if reached < value else 'worse'} than {name}"

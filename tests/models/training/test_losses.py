@@ -197,6 +197,22 @@ def test_a_held_out_estimate_agrees_with_many_draws(tmp_path: Path) -> None:
     assert value == pytest.approx(truth, rel=0.02)
 
 
+def test_the_error_of_an_estimate_is_that_of_its_words(tmp_path: Path) -> None:
+    """Against the spread of estimates on samples of a list, which is smaller as the list is finite."""
+    data = prepare(wish(tmp_path, heldout=0.5), torch.device("cpu"))
+    net = build(shape("mlp", "tiny", len(data.vocabulary), data.length), seed=3).eval()
+    found, g = [], torch.Generator().manual_seed(0)
+    table = torch.cat([data.train, data.judged, data.reported])
+    for _ in range(60):
+        some = table[torch.randperm(len(table), generator=g)[:40]]
+        held = HeldOut(data, OBJECTIVES["masked"], some, words=40, repeats=30)
+        (*_, value) = held.estimate(net, len(data.vocabulary))
+        assert held.stderr is not None
+        found.append((value, held.stderr))
+    values, errors = torch.tensor(found).T
+    assert float(errors.mean()) == pytest.approx(float(values.std()) / (1 - 40 / len(table)) ** 0.5, rel=0.3)
+
+
 def test_the_positional_law_is_that_of_the_baseline(tmp_path: Path) -> None:
     data = prepare(wish(tmp_path), torch.device("cpu"))
     p = positional(data.train.long(), len(data.vocabulary))

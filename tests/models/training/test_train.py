@@ -83,6 +83,8 @@ def test_the_words_that_choose_the_step_are_not_those_of_the_figure(tmp_path: Pa
         values.append(list(held.estimate(net, len(data.vocabulary)))[-1])
     assert last.figure == pytest.approx(values[0], abs=1e-6)
     assert last.figure != pytest.approx(values[1], abs=1e-3)
+    assert last.figure_error is not None
+    assert card["figures"]["elbo_stderr"] == pytest.approx(last.figure_error, abs=1e-4)
     assert card["baselines"] == {name: round(value, 4) for name, value in last.reported_baselines.items()}
     assert last.baselines != last.reported_baselines
 
