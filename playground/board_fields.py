@@ -24,6 +24,8 @@ MAX_FRAMES = 1 << 16
 MAX_RESULTS = 1 << 20
 MAX_AT_ONCE = 2**22  # numbers in the beliefs of one frame; computing them takes some 50 bytes for each
 MAX_CELLS = 2**28  # bytes of the patterns of all results
+MAX_LABEL = 4096  # characters
+MAX_PATTERN = MAX_LENGTH * (MAX_SYMBOLS + 4)  # characters; half of the alphabet at each position, each letter escaped
 ROUNDING = 1e-6  # nats that a sum of log-probabilities may lie above 0
 _COUNT = whole(0, 1 << 53)
 _CHAINS = {"chains": whole(0, MAX_ROWS)}
@@ -64,7 +66,7 @@ BOARD = record(
 )
 BRANCH = record(
     {
-        "label": text(4096),
+        "label": text(MAX_LABEL),
         "parent": whole(-1, MAX_BRANCHES - 1),
         "fork": whole(0, MAX_FRAMES),
         "shared": whole(0, MAX_FRAMES),
@@ -97,7 +99,7 @@ _RESULT = record(
         "nearest": text(MAX_NAME),
         "distance": _COUNT,
         "model": text(MAX_NAME),
-        "pattern": text(4096),
+        "pattern": text(MAX_PATTERN),
         "recipe": record({"constraint": record({"cells": array(_any, MAX_LENGTH, 1)})}),
         "starred": flag,
         "alphabet": text(MAX_SYMBOLS, 1),

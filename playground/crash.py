@@ -17,6 +17,7 @@ from pathlib import Path
 from types import TracebackType
 
 from models.cards import home
+from models.errors import UserError
 
 CRASHES = 5
 MAX_CRASH = 65_536  # bytes kept of one crash
@@ -38,7 +39,7 @@ def install(tell: Callable[[str], None]) -> None:
         _crashed = rotate(folder)
         # Appended to: a second window writes to the same file. Open until the end.
         faulthandler.enable(open(folder / "crash.log", "a", encoding="utf-8"))  # noqa: SIM115
-    except OSError:
+    except (OSError, UserError):
         _log.addHandler(logging.NullHandler())
     main = threading.main_thread()
 

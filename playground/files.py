@@ -4,6 +4,7 @@ A file is JSON. States are stored, distributions are not: they follow from the m
 same model shows the very same numbers; of one whose model has other weights now, `salvage` puts back the rest.
 """
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -20,9 +21,20 @@ from models.regular import read_regular
 from models.result import Result
 from models.reverse import OPEN, Room, believe, law_of, level_of, room_of
 from models.structure import row_lengths
-from models.typed_json import FieldError, parse
+from models.typed_json import FieldError, is_printable, parse
 from models.vocabulary import Vocabulary
-from playground.board_fields import BOARD, BRANCH, FRAME, NAMES, affordable, check_size, results_in, symbols
+from playground.board_fields import (
+    BOARD,
+    BRANCH,
+    FRAME,
+    MAX_LABEL,
+    NAMES,
+    ROUNDING,
+    affordable,
+    check_size,
+    results_in,
+    symbols,
+)
 from playground.desk import Branch, Desk
 from playground.paths import id_from_text, id_to_text
 
@@ -145,7 +157,7 @@ def shared(branch: Branch, branches: tuple[Branch, ...]) -> int:
 def _branch_out(branch: Branch, branches: tuple[Branch, ...], vocabulary: Vocabulary) -> dict[str, Any]:
     prefix = shared(branch, branches)
     return {
-        "label": branch.label,
+        "label": branch.label[:MAX_LABEL] if is_printable(branch.label) else "",
         "parent": branch.parent,
         "fork": branch.fork,
         "chains": branch.chains,
@@ -186,7 +198,7 @@ def _frame_out(frame: Frame) -> dict[str, Any]:
         "t": frame.t,
         "x": frame.x.tolist(),
         "changed": ["".join("01"[c] for c in row) for row in frame.changed.astype(int)],
-        "logp": [None if v != v else v for v in frame.logp.tolist()],
+        "logp": [_figure(v) for v in frame.logp.tolist()],
         "calls": frame.calls,
         "lengths": frame.lengths.tolist(),
     }
@@ -228,5 +240,10 @@ def result_out(result: Result) -> dict[str, Any]:
     """A result as plain values, which `results_in` reads."""
     plain: dict[str, Any] = {f.name: getattr(result, f.name) for f in fields(Result)}
     plain |= {"kind": result.kind.name, "novelty": result.novelty.name, "recipe": result.recipe_json()}
-    plain["logp"] = None if result.logp != result.logp else result.logp
+    plain["logp"] = _figure(result.logp)
     return plain
+
+
+def _figure(logp: float) -> float | None:
+    """A log-probability as readers take it; null for none, and for what is none."""
+    return logp if math.isfinite(logp) and logp <= ROUNDING else None

@@ -12,7 +12,7 @@ from typing import Any
 from models import atomic
 from models.model import Model
 from models.result import Result
-from playground import files
+from playground import board_fields, files
 from playground.desk import Branch, Desk
 from playground.plain import encoded, piece
 from playground.wording import counted
@@ -80,18 +80,29 @@ def _smaller(desk: Desk) -> Desk:
 
 
 def _within(results: tuple[Result, ...], room: int) -> list[bytes]:
-    """The results as JSON, in their order: all of them, or the starred and the newest that the bytes have room for."""
+    """The results as JSON, in their order: all of them, or the starred and the newest that there is room for.
+
+    room: bytes. The patterns that results do not share are bounded too.
+    """
     pieces = [piece(files.result_out(r)).encode() for r in results]
-    if sum(map(len, pieces)) + 2 * len(pieces) <= room:
+    patterns = {id(r.recipe.constraint): r for r in results}.values()
+    if sum(map(len, pieces)) + 2 * len(pieces) <= room and sum(map(_cells, patterns)) <= board_fields.MAX_CELLS:
         return pieces
-    newest = sorted(range(len(pieces)), key=lambda i: (results[i].starred, i), reverse=True)
-    kept = set[int]()
-    for i in newest:
+    kept, seen, cells = set[int](), set[tuple[object, ...]](), 0
+    for i in sorted(range(len(pieces)), key=lambda i: (results[i].starred, i), reverse=True):
+        pattern = (results[i].alphabet, results[i].recipe.constraint)
         room -= len(pieces[i]) + 2
-        if room < 0:
+        cells += 0 if pattern in seen else _cells(results[i])
+        if room < 0 or cells > board_fields.MAX_CELLS:
             break
+        seen.add(pattern)
         kept.add(i)
     return [piece for i, piece in enumerate(pieces) if i in kept]
+
+
+def _cells(result: Result) -> int:
+    """How many bytes the pattern of a result takes for its reader."""
+    return result.recipe.constraint.shape[0] * (len(result.alphabet) + 1)
 
 
 def _sentence(branches: int, results: int) -> str:

@@ -27,6 +27,7 @@ from random import Random
 
 from models.atomic import parts
 from models.cards import read_card
+from models.file_lock import is_held
 from models.model import Model
 from playground import files, settings
 from playground.shelf import open_now
@@ -259,8 +260,9 @@ def _tidy(home: Path, *, dead: bool) -> Iterator[str]:
         if (home / name).exists() and (home / name).stat().st_size:
             yield f"{name} has: {(home / name).read_text()[-2000:]}"
             (home / name).write_text("")
+    yield from (f"{path.name} is held by nobody who lives" for path in home.rglob("*lock") if is_held(path))
     if not dead:
-        yield from (f"{path.name} stays" for path in home.glob("*.lock"))
+        yield from (f"{path.name} stays" for path in home.glob("last.lock"))
         yield from (f"{path.name} stays" for path in parts(home))
 
 
