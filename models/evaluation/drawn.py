@@ -2,11 +2,12 @@
 
 import numpy as np
 
-from models.frame import Frame
+from models.frame import Chain, Frame
 from models.model import Model
 from models.processes import State
 from models.recipe import Recipe
 from models.reverse import draw_word, drawn, law_of, numbers_of, room_of, span_of
+from models.vocabulary import END
 
 
 def drawn_together(model: Model, recipe: Recipe, before: Frame, after: Frame, row: int) -> tuple[int, ...]:
@@ -24,3 +25,16 @@ def drawn_together(model: Model, recipe: Recipe, before: Frame, after: Frame, ro
     x0 = draw_word(law, numbers_of(one, span.number))
     moved = drawn(model.process, one, span, state, law, x0, room)[0]
     return tuple(int(i) for i in np.flatnonzero(moved & (after.x[row] == x0[0])))
+
+
+def by_hand(model: Model, chain: Chain, index: int, row: int, position: int) -> bool:
+    """Whether the symbol that frame `index` set at a position was written by hand, not drawn and no end's padding.
+
+    Only a frame with which another segment begins can hold such a symbol; of any other frame the answer is False.
+    """
+    if index == 0 or not model.process.settles or all(segment.start != index for segment in chain.segments):
+        return False
+    before, after = chain.frames[index - 1], chain.frames[index]
+    together = drawn_together(model, chain.recipe_at(index - 1), before, after, row)
+    ended = any(after.x[row, i] == END for i in together if i < position)
+    return position not in together and not ended

@@ -2,12 +2,15 @@
 
 from PySide6.QtCore import QObject
 
+from models.evaluation.drawn import by_hand
+from models.frame import Chain
 from models.recipe import Recipe
 from playground.facts import Facts
 from playground.player import Player
 from playground.session import Session
 from playground.views.board import Board
 from playground.views.inspector import Inspector
+from playground.views.inspector.candidates import settled
 from playground.widgets import Pace
 
 
@@ -109,7 +112,13 @@ class BoardPresenter(QObject):
             complete=self._board.scene.complete,
             behind=self._facts.behind,
             asked=self._facts.has_list,
+            by_hand=self._by_hand(desk.chain, desk.index, row, session.positions[0]),
         )
+
+    def _by_hand(self, chain: Chain, index: int, row: int, position: int) -> bool:
+        """Whether the symbol shown at a position was written by hand."""
+        made, model = settled(chain.frames, index, row, position), self._session.model
+        return made is not None and model is not None and by_hand(model, chain, made, row, position)
 
     def _letter_wanted(self, symbol: int) -> None:
         self._session.write(self._session.row, self._session.positions[0], symbol)

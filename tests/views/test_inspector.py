@@ -137,6 +137,9 @@ def test_a_pin_is_known_from_the_start_and_noise_is_noise():
     frames = chain()
     assert story(frames, 3, 0, 0, VOCABULARY) == "Holds a, known from the start."
     assert story(frames, 1, 0, NOISY, VOCABULARY) == "Still noise."
+    written = story(frames, 1, 0, 1, VOCABULARY, by_hand=True)
+    assert "written by hand at step 1" in written
+    assert "chance" not in written  # it was not drawn
     assert settled(frames, 5, 0, 0) is None
 
 

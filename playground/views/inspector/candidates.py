@@ -82,8 +82,10 @@ def drawn_at(frames: tuple[Frame, ...], index: int, row: int, position: int) -> 
     return index if made is None else made - 1
 
 
-def story(frames: tuple[Frame, ...], index: int, row: int, position: int, vocabulary: Vocabulary) -> str:
-    """How the position came to be what it is at frame `index`, in a few words."""
+def story(
+    frames: tuple[Frame, ...], index: int, row: int, position: int, vocabulary: Vocabulary, *, by_hand: bool = False
+) -> str:
+    """How the position came to be what it is at frame `index`, in a few words. by_hand: it was written, not drawn."""
     frame = frames[index]
     symbol = int(frame.x[row, position])
     if frame.noise[row, position]:
@@ -93,6 +95,8 @@ def story(frames: tuple[Frame, ...], index: int, row: int, position: int, vocabu
     made = settled(frames, index, row, position)
     if made is None:
         return f"{holds}, known from the start."
+    if by_hand:
+        return f"{holds}, written by hand at step {frames[made].step}. The bars show what was believed before."
     chance = percent(float(frames[made - 1].after[row, position, symbol]))
     return f"{holds}, set at step {frames[made].step} with a chance of {chance}. The bars show what it was drawn from."
 

@@ -68,12 +68,13 @@ class Inspector(QWidget):
         complete: bool = False,
         behind: bool = False,
         asked: bool = False,
+        by_hand: bool = False,
     ) -> None:
         """Show a position (from 0) of a row at frame `index`; answer is the list's for that row's state, None without.
 
         drawn: the row holds letters beyond those the wish settles, so that no fitting word is no mistake of the wish.
         complete: it is a word that no further step changes. behind: the answer is still that of another frame or row,
-        so it is dimmed and compared with nothing. asked: the list is being asked.
+        so it is dimmed and compared with nothing. asked: the list is being asked. by_hand: the symbol held was written.
         A symbol already drawn shows the laws it was drawn from; the list, which knows it now, then has no bars.
         """
         frame = frames[index]
@@ -82,7 +83,7 @@ class Inspector(QWidget):
         source = frames[drawn_at(frames, index, row, position)]
         self._all = candidates(vocabulary, source, row, position, answer if self._with_list else None)
         self._law.set_title(f"Position {position + 1}")
-        self._story.setText(story(frames, index, row, position, vocabulary))
+        self._story.setText(story(frames, index, row, position, vocabulary, by_hand=by_hand))
         self._key.show_columns(with_list=self._with_list)
         self._show_rows()
         self.history.show_history(vocabulary, frames, index, row, position)

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from models import edits, sampling
-from models.evaluation.drawn import drawn_together
+from models.evaluation.drawn import by_hand, drawn_together
 from models.evaluation.price import list_price
-from models.frame import Frame
+from models.frame import Chain, Frame
 from models.model import Model
 from models.oracle import ListOracle
 from models.pattern import parse
@@ -99,6 +99,34 @@ def test_what_is_written_by_hand_is_not_drawn_and_what_stands_beside_it_is():
     assert drawn_together(model, recipe, before, edited, row) == (0, 2)
     edited = edits.write(model, recipe, after, row, 2, None)
     assert drawn_together(model, recipe, before, edited, row) == (0, 1)
+
+
+def test_what_was_written_by_hand_is_told_from_what_was_drawn_however_often_one_wrote():
+    model = random_model(length=7, size=4, seed=2)
+    recipe = free_recipe(model, 2, policy="left-to-right", rows=3, seed=1)
+    frames = list(sampling.run(model, recipe))
+    row = next(r for r in range(3) if (frames[1].x[r, :3] != END).all())
+    chain = Chain.begin(model.digest, recipe, frames[0]).extend(frames[1])
+    assert not any(by_hand(model, chain, 1, row, i) for i in range(7))
+    other = 1 if frames[1].x[row, 1] != 1 else 2
+    chain = chain.fork(1, recipe, edits.write(model, recipe, frames[1], row, 1, other))
+    chain = chain.fork(1, recipe, edits.write(model, recipe, chain.last, row, 4, 2))
+    assert [i for i in range(6) if by_hand(model, chain, 1, row, i) and not chain.last.noise[row, i]] == [1, 4]
+    chain = chain.extend(sampling.step(model, recipe, chain.last))
+    assert not any(by_hand(model, chain, 2, row, i) for i in range(7))
+
+
+def test_the_padding_of_an_end_that_was_drawn_is_not_by_hand():
+    model = random_model(length=7, size=4, seed=3)
+    recipe = free_recipe(model, 6, policy="left-to-right", rows=12, seed=2)
+    found = 0
+    for before, after in steps_of(model, recipe):
+        chain = Chain.begin(model.digest, recipe, before).extend(after).fork(1, recipe.with_(seed=9), after)
+        filled = before.noise & ~after.noise
+        for row, position in np.argwhere(filled).tolist():
+            assert not by_hand(model, chain, 1, row, position)
+        found += int((filled.sum(1) > 1).sum())
+    assert found > 0
 
 
 @pytest.mark.parametrize("policy", ["lowest-entropy", "left-to-right", "right-to-left", "largest-margin"])
