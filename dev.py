@@ -20,6 +20,11 @@ if sys.version_info < OLDEST_PYTHON:  # and every line up to here runs on any Py
     )
     sys.exit(2)
 
+import signal
+
+if __name__ == "__main__" and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C while the rest is imported ends it without a traceback
+
 import hashlib
 import os
 import shutil
@@ -31,7 +36,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import NoReturn
 
-from playground import platform_check  # it imports the standard library alone
+from playground import platform_check, streams  # which import the standard library alone
 
 ROOT = Path(__file__).resolve().parent
 CONSTRAINTS = ROOT / "constraints.txt"
@@ -64,21 +69,46 @@ class NoNetworkError(SetupError):
 
 def main(arguments: Sequence[str]) -> int:
     """Do what `arguments` ask; the exit status: 0 done, 1 a check failed, 2 something to change, 130 stopped."""
+    try:
+        streams.hold_closed()
+        code = do(arguments)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+        return code
+    except SetupError as error:
+        complain(f"dev.py: {error}")
+        return 2
+    except KeyboardInterrupt:
+        complain("\ndev.py: stopped. Start it again to go on.")
+        return 130
+    except BrokenPipeError:
+        streams.forget(sys.stdout)
+        return 0
+    except OSError as error:
+        streams.forget(sys.stdout)
+        complain(f"dev.py: {error}. Look at the disk and at where this prints to, and start it again.")
+        return 2
+
+
+def do(arguments: Sequence[str]) -> int:
+    """`main` without its care for errors."""
     if not arguments or arguments[0] in ("-h", "--help"):
+        if sys.stdout is None:
+            raise SetupError("there is nothing to print to: standard output is closed.")
         print((__doc__ or "").strip())
         return 0 if arguments else 2
     command, rest = arguments[0], arguments[1:]
     if command not in ("run", "test"):
-        print(f"dev.py: there is no command {command!r}; it is 'run' or 'test'.", file=sys.stderr)
-        return 2
+        raise SetupError(f"there is no command {command!r}; it is 'run' or 'test'.")
+    return run(rest) if command == "run" else test(rest)
+
+
+def complain(text: str) -> None:
+    """A line on stderr; where that takes nothing, the exit status says enough."""
     try:
-        return run(rest) if command == "run" else test(rest)
-    except SetupError as error:
-        print(f"dev.py: {error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print("\ndev.py: stopped. Start it again to go on.", file=sys.stderr)
-        return 130
+        print(text, file=sys.stderr, flush=True)
+    except OSError:
+        streams.forget(sys.stderr)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -117,7 +147,7 @@ def test(arguments: Sequence[str]) -> int:
         if subprocess.run(command, check=False).returncode:
             failed.append(name)
     if failed:
-        print(f"\ndev.py: failed: {', '.join(failed)}", file=sys.stderr)
+        complain(f"\ndev.py: failed: {', '.join(failed)}")
     return 1 if failed else 0
 
 
@@ -131,7 +161,8 @@ def become(command: Sequence[str]) -> NoReturn:
     """Go on as `command`; on Windows, which cannot do that, run it and leave with its status."""
     if os.name == "nt":
         sys.exit(subprocess.run(command, check=False).returncode)
-    sys.stdout.flush()
+    if sys.stdout is not None:
+        sys.stdout.flush()
     os.execv(command[0], list(command))
 
 
@@ -153,7 +184,7 @@ def provide(missing: Sequence[str]) -> None:
             command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
         )
     if done.returncode:
-        print(done.stdout, file=sys.stderr)
+        complain(done.stdout)
         raise SetupError(f"apt-get could not install them (see above). Install them: {' '.join(install)}")
 
 
@@ -263,7 +294,7 @@ def create(venv: Path) -> None:
     made = subprocess.run([base, "-m", "venv", venv], capture_output=True, text=True, check=False)
     if made.returncode:
         shutil.rmtree(venv, ignore_errors=True)
-        print(made.stdout + made.stderr, file=sys.stderr)
+        complain(made.stdout + made.stderr)
         raise SetupError(f"Python could not make .venv (see above). {GET_VENV}")
 
 
@@ -319,7 +350,8 @@ def torch_attempts(version: str, platform: str) -> list[list[str]]:
 
 def pip(python: Path, arguments: Sequence[str]) -> None:
     """`pip install` in the environment, with pip's progress on a terminal; one clear line where it fails."""
-    options = ["--disable-pip-version-check", "--no-input", *([] if sys.stdout.isatty() else ["--quiet"])]
+    watched = sys.stdout is not None and sys.stdout.isatty()
+    options = ["--disable-pip-version-check", "--no-input", *([] if watched else ["--quiet"])]
     done = subprocess.run(
         [str(python), "-I", "-m", "pip", "install", *options, *arguments],
         env={**os.environ, "PIP_USER": "0"},
@@ -362,4 +394,6 @@ def only_one(lock: Path) -> Iterator[None]:
 
 
 if __name__ == "__main__":
+    if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     sys.exit(main(sys.argv[1:]))

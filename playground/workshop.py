@@ -11,6 +11,7 @@ from models.cards import bundled_words, models_folder, plain_name
 from models.denoisers import parameters, shape
 from models.errors import UserError
 from models.progress import DENOISERS, PRESETS, Progress, TrainSpec
+from models.text import as_title
 from models.words import ImportOptions, Reading, WordList, read_bytes, read_file, read_text
 from playground.jobs import Ended
 from playground.latest import Latest
@@ -157,6 +158,11 @@ class Workshop(QObject):
             return
         wish = {"minutes": None, **wish}
         title = str(wish.pop("name", "") or self.words.name)
+        try:
+            title = as_title(title)
+        except UserError as error:
+            self.failed.emit(str(error))
+            return
         root = models_folder()
         name = folder_name(title, lambda n: (root / n).exists())
         spec = TrainSpec(

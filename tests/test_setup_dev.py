@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -292,3 +293,44 @@ def test_root_on_debian_gets_its_libraries_after_the_lists(monkeypatch: pytest.M
 def test_without_missing_libraries_nothing_is_started(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(subprocess, "run", None)
     dev.provide([])
+
+
+@pytest.mark.skipif(os.name == "nt", reason="streams are closed otherwise there")
+@pytest.mark.parametrize(
+    ("arguments", "streams", "code", "lines"),
+    [
+        ("--help", ">&-", 2, 1),
+        ("--help", "<&- >&- 2>&-", 2, 0),
+        ("--help", "2>&-", 0, 0),
+        ("nonsense", "", 2, 1),
+        ("nonsense", "2>&-", 2, 0),
+        ("nonsense", "<&-", 2, 1),
+        ("--help", ">/dev/full", 2, 1),
+        ("nonsense", "2>/dev/full", 2, 0),
+        ("--help", ">/dev/full 2>/dev/full", 2, 0),
+    ],
+)
+def test_closed_and_full_streams_cost_no_traceback(arguments: str, streams: str, code: int, lines: int) -> None:
+    if "full" in streams and not Path("/dev/full").exists():
+        pytest.skip("needs a device that is always full")
+    done = subprocess.run(
+        ["sh", "-c", f'exec "$@" {streams}', "sh", sys.executable, str(Path(dev.__file__)), arguments],
+        capture_output=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr.count(b"\n")) == (code, lines), done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are others there")
+def test_ctrl_c_while_the_modules_are_imported_ends_quietly() -> None:
+    script = (
+        "import os, runpy, signal, sys\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "class Finder:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'playground': os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Finder())\n"
+        "sys.argv = ['dev.py', 'nonsense']\n"
+        f"runpy.run_path({str(Path(dev.__file__))!r}, run_name='__main__')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, b"", b"")

@@ -22,7 +22,8 @@ from playground.interrupt import STOPPED
 from playground.terminal import visible
 
 __all__ = ["DONE", "FAILED", "REFUSED", "STOPPED", "print_json", "print_text", "run", "version"]
-_FULL = (errno.ENOSPC, errno.EDQUOT)
+_FULL, _CLOSED = "the disk is full", "standard output is closed"
+_REASONS = {errno.ENOSPC: _FULL, errno.EDQUOT: _FULL, errno.EBADF: _CLOSED}
 
 
 def run(arguments: list[str]) -> int:
@@ -109,7 +110,7 @@ def _printing() -> Iterator[None]:
     except OSError as error:
         if os.name == "nt" and error.errno == errno.EINVAL:  # how a broken pipe is said there
             raise BrokenPipeError from None
-        reason = "the disk is full" if error.errno in _FULL else error.strerror
+        reason = _REASONS.get(error.errno or 0, error.strerror)
         raise PrintError(f"The results cannot be printed: {reason}; make room, or print to another place.") from None
 
 

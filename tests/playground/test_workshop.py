@@ -70,6 +70,29 @@ def reads(qtbot: QtBot, workshop: Workshop) -> None:
 # -- reading --
 
 
+MARKS = "a" + "\u0301\u0316" * 500_000
+
+
+def test_reading_what_no_word_is_can_be_cancelled_at_once(qtbot: QtBot, workshop: Workshop) -> None:
+    """Accents in a row were brought into order before their number was looked at: minutes in one step."""
+    watcher = Watcher(workshop)
+    workshop.read_pasted("\n".join([MARKS] * 10))
+    workshop.cancel_reading()
+    workshop.read_pasted("anna\nbob\n" + MARKS)
+    qtbot.waitUntil(lambda: bool(watcher.listed), timeout=CHILD_MS)
+    assert watcher.listed[0].words == ("anna", "bob")
+
+
+@pytest.mark.parametrize("name", ["a\nb", "\x1b[31m", "a\u202eb", "x" * 81])
+def test_a_name_with_control_characters_starts_no_run(workshop: Workshop, qtbot: QtBot, name: str) -> None:
+    watcher = Watcher(workshop)
+    workshop.read_pasted(TEXT)
+    qtbot.waitUntil(lambda: bool(watcher.listed), timeout=CHILD_MS)
+    workshop.start({**LONG, "name": name})
+    assert "title" in watcher.failed[0]
+    assert not workshop.is_running
+
+
 def test_a_list_is_read_with_progress_a_report_and_the_sizes_of_networks(
     qtbot: QtBot, workshop: Workshop, watcher: Watcher
 ) -> None:

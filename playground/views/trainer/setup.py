@@ -8,7 +8,9 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QWidget
 
 from models.draws import MAX_SEED
+from models.errors import UserError
 from models.progress import AUTO, MAX_MINUTES, MAX_TRAINING_STEPS, PRESETS
+from models.text import as_title
 from playground.views.trainer.disclosure import Disclosure
 from playground.widgets import Card, Choice, Entry, Label, Number, PrimaryButton, Segmented
 from playground.wording import compact
@@ -166,10 +168,21 @@ class SetupCard(Card):
         for number in (self.minutes, self.steps, self.seed):
             number.interpretText()  # what is typed counts, also where a key starts the run and no focus moves
         wish = self.wish()
-        if not wish["name"]:
-            self.name.set_problem("Give the model a name.")
+        problem = _name_problem(self.name.text())
+        self.name.set_problem(problem)
+        if problem:
             self.name.setFocus(Qt.FocusReason.OtherFocusReason)
             return
-        self.name.set_problem("")
         self._named = False  # the name that was typed is this model's; another list brings its own
         self.start_wanted.emit(wish)
+
+
+def _name_problem(text: str) -> str:
+    """Why a model cannot be called that, or ""."""
+    if not text.strip():
+        return "Give the model a name."
+    try:
+        as_title(text)
+    except UserError as error:
+        return str(error)
+    return ""
