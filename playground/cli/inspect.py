@@ -16,6 +16,11 @@ from playground.cli import parsing, print_json, print_text
 from playground.cli.installed import of_card
 from playground.cli.lists import is_bundled, read_list, report_json, report_lines
 
+_SHOWN = (
+    "date", "steps", "kept", "seconds", "figures", "estimate", "baselines", "baselines_stderr", "at_one_budget",
+    "words", "recipe",
+)  # fmt: skip  # of a card, in this order
+
 
 def parser() -> parsing.Parser:
     """The arguments of `unmask inspect`."""
@@ -62,11 +67,7 @@ def checkpoint(folder: Path) -> dict[str, Any]:
         "positions": card["network"]["length"],
         "network": network,
         "weights": _weights_state(folder / cards.WEIGHTS),
-        **{
-            k: card[k]
-            for k in ("date", "steps", "seconds", "figures", "estimate", "baselines", "words", "recipe")
-            if k in card
-        },
+        **{k: card[k] for k in _SHOWN if k in card},
     }
 
 

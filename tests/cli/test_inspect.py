@@ -28,7 +28,9 @@ def test_models_lists_trained_and_exact_ones(call: Call, installed: Path) -> Non
     found = {row["name"]: row for row in json.loads(call("models", "--json").out)}
     assert found["tiny"]["title"] == "Tiny names"
     assert found["tiny"]["parameters"] > 1000
-    assert found["tiny"]["bound"] == "ELBO"
+    figures = json.loads((installed / "card.json").read_text(encoding="utf-8"))["figures"]
+    assert found["tiny"]["bound"] == f"ELBO in expectation, ± {figures['elbo_stderr']:.3f}"
+    assert found["tiny"]["heldout_words"] == figures["words"]
     assert found["tiny"]["heldout_nats_per_char"] > 0
     assert found["tiny"]["path"] == str(installed)
     assert "oracle:list:names" in found

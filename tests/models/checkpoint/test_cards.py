@@ -61,6 +61,22 @@ def test_own_words_come_back_as_they_were_split(own: Path) -> None:
     assert word_lists(own, read_card(own)) == split(WORDS, 0.1, 0)
 
 
+def test_of_a_card_written_before_there_were_three_parts_any_held_out_word_may_have_chosen(own: Path) -> None:
+    card, now = read_card(own), split(WORDS, 0.1, 0)
+    del card["words"]["choosing"], card["words"]["reported"]
+    sides = word_lists(own, card)
+    assert (sides.train, sides.heldout) == (now.train, now.heldout)
+    assert (sides.choosing, sides.reported) == (now.heldout, ())
+    few = word_lists(own, {**card, "kept": "last"})
+    assert (few.choosing, few.reported) == ((), now.heldout)
+
+
+def test_a_card_says_how_many_of_its_held_out_words_chose(own: Path) -> None:
+    card = read_card(own)
+    card["words"]["choosing"] = 30
+    assert word_lists(own, card) == split(WORDS, 0.1, 0, 30)
+
+
 def test_changed_words_are_noticed(own: Path) -> None:
     card = read_card(own)
     path = own / card["words"]["file"]
