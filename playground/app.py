@@ -80,6 +80,7 @@ class Application(QObject):
         self._ended = False
         window.may_close = self.may_close
         window.closing.connect(self.end)
+        window.activated.connect(self.library.look_again)
 
     def begin(self, paths: list[Path]) -> None:
         """Load the last board, or the files that were named; the keyboard belongs to the board."""

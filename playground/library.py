@@ -7,6 +7,7 @@ from threading import Event
 
 from PySide6.QtCore import QObject, Signal
 
+from models.cards import CARD, models_folder
 from models.errors import UserError
 from models.novelty import Judge
 from models.result import Result
@@ -39,6 +40,7 @@ class Library(QObject):
         super().__init__(parent)
         self._known: dict[str, Opened] = {}
         self._current = ""
+        self._there = _on_disk()
         self._latest = Latest(self)
         self._free = Event()
         self._free.set()
@@ -133,6 +135,13 @@ class Library(QObject):
             self._known[identifier] = replace(there, item=replace(there.item, detail=IN_MEMORY, own=False))
         self.items_changed.emit()
 
+    def look_again(self) -> None:
+        """Refresh where another window or program has put a model on disk, or taken one away."""
+        there = _on_disk()
+        if there != self._there:
+            self._there = there
+            self.items_changed.emit()
+
     def refresh(self) -> None:
         """Models on disk have come or gone."""
         self.items_changed.emit()
@@ -185,6 +194,15 @@ class Library(QObject):
     def _author_over(self, ended: Ended) -> None:
         if ended.error is not None:
             self.gone.emit(_sentence(ended.error))
+
+
+def _on_disk() -> frozenset[tuple[str, int]]:
+    """The cards of the user's own models, each with the time it was written."""
+    try:
+        cards = ((card, card.stat().st_mtime_ns) for card in models_folder().glob(f"*/{CARD}"))
+        return frozenset((str(card), time) for card, time in cards)
+    except (OSError, UserError):
+        return frozenset()
 
 
 def _sentence(error: BaseException) -> str:

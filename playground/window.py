@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QPoint, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu, QMessageBox, QSplitter, QVBoxLayout, QWidget
 
@@ -30,11 +30,13 @@ _MARGIN = 16
 
 
 class Window(QMainWindow):
-    """Signals: triggered(str) the name of an action; files_dropped(object) a list of paths; closing()."""
+    """Signals: triggered(str) the name of an action; files_dropped(object) a list of paths; closing(); activated() when
+    the user comes to this window or leaves it."""
 
     triggered = Signal(str)
     files_dropped = Signal(object)
     closing = Signal()
+    activated = Signal()
 
     def __init__(self, memory: Memory) -> None:
         super().__init__()
@@ -127,10 +129,6 @@ class Window(QMainWindow):
         """One sentence at the foot, with a button if something can be done about it."""
         self.toast.show_message(sentence, bad=bad, action=action)
 
-    def set_trouble(self, sentence: str) -> None:
-        """What stays wrong, at the foot until it is over; "" once it is."""
-        self.foot.set_trouble(sentence)
-
     def ask(self, sentence: str, answers: tuple[str, ...]) -> str:
         """A question with a button for each answer, the last of which is given where it is closed without any."""
         box = QMessageBox(QMessageBox.Icon.Warning, "Unmask", sentence, QMessageBox.StandardButton.NoButton, self)
@@ -215,6 +213,12 @@ class Window(QMainWindow):
         if paths:
             event.acceptProposedAction()
             self.files_dropped.emit(paths)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another window may have been used meanwhile."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange:
+            self.activated.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember where the window was; owners stop their work. It stays open where `may_close` says so."""

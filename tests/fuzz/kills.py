@@ -15,11 +15,10 @@ import json
 import os
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -32,13 +31,12 @@ from models.model import Model
 from playground import files, settings
 from playground.shelf import open_now
 from tests.fuzz.kill_window import MODEL, PERIOD_MS
+from tests.fuzz.killed import Change, Window, until
 
-ROOT = Path(__file__).resolve().parents[2]
 SLACK_S = 3.0
 GENERATION = 40  # kills of one home; then it begins empty, so that boards do not grow for ever
 HOURS_AGO = 7200.0
 ENDINGS = (signal.SIGKILL, signal.SIGKILL, signal.SIGKILL, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM))
-PATIENCE_S = 90.0
 
 
 @dataclass
@@ -52,71 +50,6 @@ class Counts:
     trainings: int = 0
     worst_s: float = 0.0
     failures: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Change:
-    """A line of a journal."""
-
-    at: float
-    seed: int
-    results: int
-
-
-class Window:
-    """A window that works by itself in a process group of its own."""
-
-    def __init__(self, home: Path, journal: Path, seed: str, *, trains: bool) -> None:
-        self._journal = journal
-        self._said = journal.with_suffix(".said")
-        with self._said.open("wb") as said:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "tests.fuzz.kill_window", str(journal), seed, "1" if trains else "0"],
-                cwd=ROOT,
-                env={**os.environ, "UNMASK_HOME": str(home), "QT_QPA_PLATFORM": "offscreen", "OMP_NUM_THREADS": "1"},
-                stdout=said,
-                stderr=said,
-                start_new_session=True,
-            )
-
-    def until_ready(self) -> bool:
-        """Wait for the first line of its journal. False when it ends before that."""
-        _until(lambda: bool(self.changes()) or self._process.poll() is not None)
-        return bool(self.changes())
-
-    def end(self, how: signal.Signals) -> float:
-        """Send the signal to the window alone; returns when that was."""
-        at = time.monotonic()
-        self._process.send_signal(how)
-        return at
-
-    def gone(self) -> Iterator[str]:
-        """Wait for it and its children; what is wrong with that."""
-        try:
-            self._process.wait(PATIENCE_S)
-        except subprocess.TimeoutExpired:
-            yield "the window does not end"
-            self._process.kill()
-        _until(lambda: not _lives(self._process.pid))
-        if _lives(self._process.pid):
-            yield "a child process stays"
-            os.killpg(self._process.pid, signal.SIGKILL)
-        noise = ("This plugin does not support", "leaked semaphore", "resource_tracker")
-        said = [x for x in self._said.read_text("utf-8", "replace").splitlines() if not any(n in x for n in noise)]
-        if said:
-            yield f"it said {said[:20]}"
-
-    @property
-    def code(self) -> int | None:
-        """Its exit code."""
-        return self._process.returncode
-
-    def changes(self) -> list[Change]:
-        """Its journal; the last line may have been cut off by the kill."""
-        if not self._journal.exists():
-            return []
-        lines = self._journal.read_text().split("\n")[:-1]
-        return [Change(**json.loads(line)) for line in lines]
 
 
 def main() -> int:
@@ -177,7 +110,7 @@ def kill(counts: Counts, home: Path, folder: Path, seed: int) -> Iterator[str]:
             if not windows[1].until_ready():
                 yield "the second window does not start"
         if trains:
-            _until(lambda: any((home / "models").glob("*/card.json")))
+            until(lambda: any((home / "models").glob("*/card.json")))
         time.sleep(random.expovariate(2.0))
     ended = [window.end(how) for window in windows]
     for number, (window, at) in enumerate(zip(windows, ended, strict=True), 1):
@@ -281,21 +214,6 @@ def _look_at(path: Path) -> None:
 @lru_cache(maxsize=1)
 def _model() -> Model:
     return open_now(MODEL).model
-
-
-def _until(holds: Callable[[], bool]) -> None:
-    """Look again and again until it holds, or patience ends."""
-    until = time.monotonic() + PATIENCE_S
-    while not holds() and time.monotonic() < until:
-        time.sleep(0.02)
-
-
-def _lives(group: int) -> bool:
-    try:
-        os.killpg(group, 0)
-    except ProcessLookupError:
-        return False
-    return True
 
 
 if __name__ == "__main__":

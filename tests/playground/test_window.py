@@ -2,6 +2,7 @@
 
 import gc
 import json
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from functools import partial
@@ -29,6 +30,8 @@ from playground.views.timeline import NOTHING_LEFT
 from playground.window import MINIMUM, USUAL, Window
 from tests.playground.answers import answer, busy
 from tests.playground.app import MODEL, opened, ready
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -575,12 +578,30 @@ def test_a_window_whose_board_cannot_be_kept_stays_open_until_the_user_lets_it_g
 
 def test_trouble_is_gone_from_the_foot_once_the_board_is_kept(qtbot: QtBot, application: Application) -> None:
     window = application.window
-    window.set_trouble("The board is not kept.")
+    window.foot.set_trouble("The board is not kept.")
     assert window.foot.trouble.isVisible()
     application.session.restart(5)
     qtbot.waitUntil(lambda: ready(application))
     application.documents.autosave.keep_here()
     assert not window.foot.trouble.isVisible()
+
+
+def test_a_model_that_another_window_trained_is_offered_when_the_user_comes_back(
+    qtbot: QtBot, application: Application, home: Path
+) -> None:
+    changed: list[None] = []
+    application.library.items_changed.connect(lambda: changed.append(None))
+    change = QEvent(QEvent.Type.ActivationChange)
+    QApplication.sendEvent(application.window, change)
+    assert changed == []
+    (home / "models").mkdir()
+    shutil.copytree(ROOT / "checkpoints" / "names-mlp", home / "models" / "theirs")
+    QApplication.sendEvent(application.window, change)
+    assert len(changed) == 1
+    assert any(item.id.endswith("theirs") for _, items in application.library.groups() for item in items)
+    shutil.rmtree(home / "models" / "theirs")
+    QApplication.sendEvent(application.window, change)
+    assert len(changed) == 2
 
 
 def test_a_second_window_is_named_in_its_title(application: Application) -> None:
