@@ -6,6 +6,7 @@ import os
 import re
 import secrets
 import stat
+import sys
 import time
 from pathlib import Path
 
@@ -70,7 +71,7 @@ def _replace(path: Path, data: bytes, before: os.stat_result | None) -> None:
 
 def _keep_mode(handle: int, before: os.stat_result) -> None:
     """Give a new file the owner, if that is allowed, and the permissions of the one that it replaces."""
-    if os.name == "nt":
+    if sys.platform == "win32":
         return
     now = os.fstat(handle)
     if (now.st_uid, now.st_gid) != (before.st_uid, before.st_gid):
