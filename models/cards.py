@@ -90,8 +90,10 @@ def check_card(card: Any, path: Path) -> Card:
     try:
         check_fields(card)
         shape = Shape.from_json(card["network"])
-    except (FieldError, UserError) as error:
-        raise UserError(f"{path} is damaged: {str(error).rstrip('.')}; train or copy the model again.") from None
+    except FieldError as error:
+        raise UserError(f"{path} is damaged: its field {error}; train or copy the model again.") from None
+    except UserError as error:
+        raise UserError(f"{path} is damaged. {error}") from None
     if len(card["alphabet"]) + 1 != shape.size:
         raise UserError(f"{path} is damaged: its alphabet does not have the {shape.size - 1} letters of its network.")
     if card["process"] not in PROCESSES:

@@ -62,7 +62,7 @@ class Library(QObject):
 
     def item(self, identifier: str) -> Item | None:
         """The line of the chooser with that id."""
-        return next((item for item in self._items() if item.id == identifier), None)
+        return next((item for item in self._items() if item.id == identifier and not item.fault), None)
 
     def bundled_lists(self) -> tuple[tuple[str, str, str], ...]:
         """Lists that come with the program: (id, title, detail)."""
@@ -159,7 +159,7 @@ class Library(QObject):
     def _items(self) -> tuple[Item, ...]:
         """Those on disk, and the one that is open if it is not among them."""
         listed, opened = items(self._current), self._known.get(self._current)
-        there = opened is None or any(item.id == self._current for item in listed)
+        there = opened is None or any(item.id == self._current and not item.fault for item in listed)
         return listed if opened is None or there else (*listed, opened.item)
 
     def _arrived(self, value: str | Opened) -> None:

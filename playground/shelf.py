@@ -28,7 +28,7 @@ from models.cards import (
     vocabulary_of,
     word_lists,
 )
-from models.errors import UserError
+from models.errors import UserError, one_line
 from models.model import Model
 from models.novelty import Judge
 from models.oracle import ORACLES, ListOracle, oracle_model
@@ -39,7 +39,7 @@ from playground.platform_check import calm_openmp
 from playground.wording import counted
 
 DEFAULT = "names-transformer"
-BUNDLED, OWN = "Trained", "Yours"  # headings of the chooser
+BUNDLED, OWN, LEFT_OUT = "Trained", "Yours", "Left out"  # headings of the chooser
 _ORACLE = "oracle:"
 
 
@@ -54,6 +54,7 @@ class Item:
     own: bool = False  # trained here, so it can be renamed and deleted
     mark: str = ""  # what tells it from others of the same title
     plain: str = ""
+    fault: str = ""  # why it cannot be opened, in a sentence
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,19 +76,19 @@ def bundled_lists() -> tuple[dict[str, Any], ...]:
 
 
 def items(current: str = "") -> tuple[Item, ...]:
-    """Trained models, the person's own ones, and the oracles of the list that `current` was trained on."""
-    there = installed()
+    """Trained models, the person's own ones, the oracles of the list that `current` was trained on, and what cannot
+    be opened."""
+    there, left_out = survey()
     marks = marks_of(there)
     out = [_trained(model, marks.get(model.folder, "")) for model in there]
     identifier = _list_of(current, there) or _list_of(DEFAULT, there)
     if identifier:
         out += [oracle_item(kind, identifier) for kind in ORACLES]
-    return tuple(out)
+    return (*out, *map(_left_out, left_out))
 
 
-def left_out() -> tuple[LeftOut, ...]:
-    """Folders whose model cannot be listed, each with the reason."""
-    return tuple(survey()[1])
+def _left_out(found: LeftOut) -> Item:
+    return Item(str(found.folder), one_line(found.folder.name), "cannot be read", LEFT_OUT, fault=found.why)
 
 
 def open_item(identifier: str) -> Iterator[str | Opened]:

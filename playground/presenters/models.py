@@ -36,11 +36,13 @@ class ModelPresenter(QObject):
 
     def _show_items(self) -> None:
         groups = [
-            (heading, [Line(item.id, self._title_of(item), item.detail, item.own, item.mark) for item in items])
-            for heading, items in self._library.groups()
+            (heading, [self._line_of(item) for item in items]) for heading, items in self._library.groups()
         ]
         self._header.show_models(groups)
         self._show_card()
+
+    def _line_of(self, item: Item) -> Line:
+        return Line(item.id, self._title_of(item), item.detail, item.own, item.mark, item.fault)
 
     def _title_of(self, item: Item) -> str:
         """That of the weights which the line opens: a run that goes on may have written later ones since."""

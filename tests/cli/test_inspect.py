@@ -180,3 +180,15 @@ def test_from_a_shell(installed: Path) -> None:
     home = installed.parents[1]
     assert b"Tiny names" in start("models", home=home).stdout
     assert b"Tiny names" in start("inspect", "tiny", home=home).stdout
+
+
+def test_models_says_what_it_leaves_out_and_lists_the_rest(call: Call, installed: Path) -> None:
+    broken = installed.with_name("broken")
+    broken.mkdir()
+    (broken / "card.json").write_text('{"version": 1, "parameters": null}')
+    said = call("models", "--json")
+    assert said.code == 0
+    assert "tiny" in [row["name"] for row in json.loads(said.out)]
+    (line,) = said.err.splitlines()
+    assert line.startswith(f"unmask: {broken / 'card.json'} is damaged: ")
+    assert line.endswith("It is left out.")

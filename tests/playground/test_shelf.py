@@ -1,5 +1,6 @@
 """The lines of the model chooser: models that look alike by title are told apart, others are left alone."""
 
+import json
 import os
 import subprocess
 import sys
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from models.cards import WEIGHTS
+from models.cards import CARD, WEIGHTS
 from models.errors import UserError
 from playground.own_models import for_good
 from playground.shelf import Item, folder_of, items
@@ -102,3 +103,16 @@ def test_a_row_is_the_same_alone_on_a_computer_of_many_cores_too() -> None:
     run = [sys.executable, "-c", THREADS]
     done = subprocess.run(run, env={**os.environ, "OMP_NUM_THREADS": "8"}, capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["1"]
+
+
+def test_a_card_that_cannot_be_read_is_listed_with_the_reason_and_hides_no_other() -> None:
+    good = own_model("stars", "Stars")
+    broken = Path(own_model("broken", "Broken"))
+    card = json.loads((broken / CARD).read_text("utf-8"))
+    (broken / CARD).write_text(json.dumps({**card, "figures": "x"}), "utf-8")
+    (broken.parent / "no model").mkdir()
+    listed = items()
+    (left_out,) = [item for item in listed if item.fault]
+    assert (left_out.group, left_out.title) == ("Left out", "broken")
+    assert left_out.fault.endswith("its field 'figures' must be an object; train or copy the model again.")
+    assert good in [item.id for item in listed if not item.fault]

@@ -159,6 +159,25 @@ def test_without_models_the_chooser_is_off(qtbot):
     assert not empty.models.isEnabled()
 
 
+def test_a_folder_that_was_left_out_is_listed_with_the_reason_and_cannot_be_chosen(qtbot, view):
+    wanted = heard(view.model_wanted)
+    left_out = Line("/models/broken", "broken", "cannot be read", fault="/models/broken/card.json is damaged.")
+    view.show_models((*GROUPS, ("Left out", [left_out])))
+    row = view.models.count() - 1
+    assert view.models.itemText(row) == "broken"
+    assert view.models.itemData(row, Qt.ItemDataRole.ToolTipRole) == left_out.fault
+    assert left_out.fault in view.models.itemData(row, Qt.ItemDataRole.AccessibleTextRole)
+    view.set_model("words")
+    view.models.setFocus()
+    for _ in range(5):
+        qtbot.keyClick(view.models, Qt.Key.Key_Down)
+    assert view.models.value() == "oracle"
+    assert wanted[-1] == ("oracle",)
+    view.models.showPopup()
+    view.models.grab()
+    view.models.hidePopup()
+
+
 def test_settings_ask_for_their_field(qtbot, view):
     said = heard(view.change_wanted)
     qtbot.keyClick(view.policy, Qt.Key.Key_Home)

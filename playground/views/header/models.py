@@ -32,6 +32,7 @@ class Line:
     """A model to choose. own: the person may rename it and move it to the trash.
 
     mark: what tells it from others of the same title, quietly after the title; "" where the title does.
+    fault: why it cannot be chosen, in a sentence; "" where it can.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Line:
     detail: str = ""
     own: bool = False
     mark: str = ""
+    fault: str = ""
 
 
 Group = tuple[str, Sequence[Line]]  # a heading and its models
@@ -76,18 +78,23 @@ class ModelChoice(Choice):
         for heading, items in groups:
             lines += [heading, *items]
         kept = self.value()
-        self.set_items((None, line) if isinstance(line, str) else (line.id, line.title) for line in lines)
+        self.set_items(
+            (None, line) if isinstance(line, str) else (None if line.fault else line.id, line.title) for line in lines
+        )
         for row, line in enumerate(lines):
-            choosable = isinstance(line, Line)
+            choosable = isinstance(line, Line) and not line.fault
+            if isinstance(line, Line) and line.fault:
+                self.setItemData(row, line.fault, Qt.ItemDataRole.ToolTipRole)
+                self.setItemData(row, f"{line.title}: {line.fault}", Qt.ItemDataRole.AccessibleTextRole)
             self.setItemData(row, line.detail if isinstance(line, Line) else "", _DETAIL)
             self.setItemData(row, line.mark if isinstance(line, Line) else "", _MARK)
             self.setItemData(row, line if choosable else None, _LINE)
-            self.setItemData(row, not choosable, _HEADING)
+            self.setItemData(row, isinstance(line, str), _HEADING)
             self._set_choosable(row, choosable)
         if kept is None:  # nothing is open yet: to name the first would be wrong
             with QSignalBlocker(self):
                 self.setCurrentIndex(-1)
-        self.setEnabled(any(isinstance(line, Line) for line in lines))
+        self.setEnabled(any(isinstance(line, Line) and not line.fault for line in lines))
         self._explain()
 
     def set_model(self, identity: str) -> None:
@@ -192,11 +199,12 @@ class _Rows(QStyledItemDelegate):
         rect: QRect = option.rect
         state: QStyle.StateFlag = option.state
         lit = state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver)
-        if lit and not heading:
+        choosable = bool(index.flags() & Qt.ItemFlag.ItemIsEnabled)
+        if lit and choosable:
             painter.fillRect(rect, theme.colour("accent_soft"))
         inner = rect.adjusted(12 if heading else 20, 0, -14, 0)
         painter.setFont(theme.font("small" if heading else "body"))
-        painter.setPen(theme.colour("muted" if heading else "text"))
+        painter.setPen(theme.colour("text" if choosable else "muted"))
         text = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
         left = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         painter.drawText(inner, left, text)

@@ -8,10 +8,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Surface:
-    """seconds: of work that one input may take; by the clock it may be ten times as many."""
+    """seconds: of work that one input may take; by the clock it may be ten times as many.
+
+    short: how many inputs the suite feeds, two seconds' worth at most.
+    """
 
     module: str
     seconds: float = 3.0
+    short: int = 200
 
 
 _HERE = "tests.fuzz.surfaces"
@@ -19,11 +23,11 @@ SURFACES: dict[str, Surface] = {
     "cards": Surface(f"{_HERE}.cards"),
     "views": Surface(f"{_HERE}.views"),
     "weights": Surface(f"{_HERE}.weights"),
-    "snapshots": Surface(f"{_HERE}.snapshots", 10.0),
+    "snapshots": Surface(f"{_HERE}.snapshots", 10.0, short=100),
     "settings": Surface(f"{_HERE}.settings", 10.0),
-    "boards": Surface(f"{_HERE}.boards", 6.0),
+    "boards": Surface(f"{_HERE}.boards", 6.0, short=150),
     "lists": Surface(f"{_HERE}.lists"),
     "patterns": Surface(f"{_HERE}.patterns"),
-    "arguments": Surface(f"{_HERE}.arguments", 20.0),
-    "surroundings": Surface(f"{_HERE}.surroundings", 40.0),
+    "arguments": Surface(f"{_HERE}.arguments", 20.0, short=60),
+    "surroundings": Surface(f"{_HERE}.surroundings", 40.0, short=3),
 }

@@ -59,5 +59,6 @@ def feed(case: Case, folder: Path) -> None:
         raise WrongError("the good model cannot be chosen")
     unfinished.find(models_folder())
     shelf.outline_of(case.value)
-    others = [str(path) for path in models_folder().iterdir() if path.name != "good"]
+    # A FIFO that is named on the command line is waited for: it may be another program's output.
+    others = [str(path) for path in models_folder().iterdir() if path.name != "good" and not path.is_fifo()]
     every(lambda: find(case.value), *(partial(command, "inspect", path) for path in others))

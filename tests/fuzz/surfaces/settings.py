@@ -62,8 +62,8 @@ def feed(case: Case, folder: Path) -> None:
     special = isinstance(case.files["settings.json"], Special)
     before = b"" if special else path.read_bytes()
     memory = Memory(folder)
-    kept = [p.read_bytes() for p in folder.iterdir() if p.is_file() and not p.is_symlink()]
-    if not special and before not in kept:
+    there = [p for p in folder.iterdir() if p.is_file() and not p.is_symlink()]
+    if not special and before not in [p.read_bytes() for p in there]:
         raise WrongError("what could not be read is not kept")
     if case.value and isinstance(_qt, QApplication):
         _open(_qt, memory)

@@ -1,0 +1,24 @@
+"""The first hostile inputs of every surface: each is taken, or refused in one sentence."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.fuzz.surfaces import SURFACES
+from tests.fuzz.worker import Worker
+
+
+@pytest.fixture(scope="module")
+def worker() -> Iterator[Worker]:
+    """One process for all surfaces."""
+    made = Worker()
+    yield made
+    made.close()
+
+
+@pytest.mark.leaks_allowed  # the worker stays for the next surface
+@pytest.mark.parametrize("name", SURFACES)
+def test_every_input_is_taken_or_refused_in_a_sentence(worker: Worker, name: str) -> None:
+    for index in range(SURFACES[name].short):
+        outcome = worker.outcome(name, 0, index)
+        assert outcome.good, f"{outcome.verdict}: {outcome.says} (python -m tests.fuzz --surface {name} --only {index})"
