@@ -10,12 +10,12 @@ from dataclasses import dataclass
 class Surface:
     """seconds: of work that one input may take; by the clock it may be ten times as many.
 
-    short: how many inputs the suite feeds, two seconds' worth at most.
+    short: how many inputs the suite feeds, one or two seconds' worth.
     """
 
     module: str
     seconds: float = 3.0
-    short: int = 200
+    short: int = 100
 
 
 _HERE = "tests.fuzz.surfaces"
@@ -23,9 +23,9 @@ SURFACES: dict[str, Surface] = {
     "cards": Surface(f"{_HERE}.cards"),
     "views": Surface(f"{_HERE}.views"),
     "weights": Surface(f"{_HERE}.weights"),
-    "snapshots": Surface(f"{_HERE}.snapshots", 10.0, short=100),
+    "snapshots": Surface(f"{_HERE}.snapshots", 10.0, short=60),
     "settings": Surface(f"{_HERE}.settings", 10.0),
-    "boards": Surface(f"{_HERE}.boards", 6.0, short=150),
+    "boards": Surface(f"{_HERE}.boards", 6.0, short=60),
     "lists": Surface(f"{_HERE}.lists"),
     "patterns": Surface(f"{_HERE}.patterns"),
     "arguments": Surface(f"{_HERE}.arguments", 20.0, short=60),
