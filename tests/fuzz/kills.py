@@ -60,6 +60,9 @@ def main() -> int:
     p.add_argument("--state", type=Path, help="a file that keeps the counts, to go on from there")
     p.add_argument("--only", type=int, metavar="NUMBER", help="this kill alone, in an empty home")
     asked = p.parse_args()
+    for how in set(ENDINGS) - {signal.SIGKILL}:
+        if signal.getsignal(how) is signal.SIG_IGN:  # as under nohup: the windows would ignore it too
+            signal.signal(how, lambda *_: None)
     counts = Counts()
     if asked.state is not None and asked.state.exists():
         counts = Counts(**json.loads(asked.state.read_text()))
