@@ -8,10 +8,13 @@ def main(argv: list[str] | None = None) -> int:
 
     0 done, 1 an error of the program, 2 something that the user can put right (no screen, say), 130 stopped by Ctrl-C.
     """
-    from playground.interrupt import leave_on_ctrl_c
+    try:
+        from playground.interrupt import leave_on_ctrl_c
 
-    if argv is None:
-        leave_on_ctrl_c()
+        if argv is None:
+            leave_on_ctrl_c()
+    except KeyboardInterrupt:  # between Python's start and the handler
+        return 130
     import multiprocessing
 
     from playground.ending import ended

@@ -163,10 +163,9 @@ class Finder:
             os.kill(os.getpid(), signal.SIGINT)
 sys.meta_path.insert(0, Finder())
 from playground.__main__ import main
-code = main()
-print("not interrupted", code)
+sys.exit(main())
 """
-IMPORTED = ("multiprocessing", "playground.cli", "numpy", "numpy.linalg", "torch", "torch.nn", "models.checkpoint")
+IMPORTED = ("playground.interrupt", "multiprocessing", "playground.cli", "numpy", "numpy.linalg", "torch", "torch.nn", "models.checkpoint")
 
 
 @POSIX
