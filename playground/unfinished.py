@@ -7,6 +7,7 @@ from models.cards import SNAPSHOT, Card, read_card, word_lists
 from models.errors import UserError
 from models.own_files import run_in
 from models.progress import TrainSpec
+from models.regular import is_folder
 from models.run_folder import is_claimed, is_over, lock_of
 
 
@@ -25,7 +26,7 @@ def find(root: Path) -> Unfinished | None:
 
     One that goes on now, in whatever process, was not cut off, and one whose model is newer has nothing to go on to.
     """
-    found = sorted(root.glob(f"*/{SNAPSHOT}"), key=_written, reverse=True) if root.is_dir() else []
+    found = sorted(root.glob(f"*/{SNAPSHOT}"), key=_written, reverse=True) if is_folder(root) else []
     for folder in (path.parent for path in found):
         run = run_in(folder)
         if run is None or is_claimed(folder) or is_over(folder, run):

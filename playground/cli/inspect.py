@@ -1,12 +1,14 @@
 """`unmask inspect`: what is in a checkpoint, in weights alone, in an experiment or a word list. Nothing is changed."""
 
 import argparse
+import os
 from pathlib import Path
 from typing import Any
 
 from models import cards
 from models.errors import UserError
 from models.recipe import plain_fields
+from models.regular import is_folder
 from models.tensor_file import read_header
 from models.typed_json import FieldError
 from models.words import ImportOptions
@@ -34,13 +36,13 @@ def parser() -> parsing.Parser:
 def run(options: argparse.Namespace) -> None:
     """Look at what it is and print it. Raises UserError when it is nothing that this program knows."""
     path = Path(options.path)
-    if path.is_dir() or path.name == cards.CARD:
-        found = checkpoint(path if path.is_dir() else path.parent)
+    if is_folder(path) or path.name == cards.CARD:
+        found = checkpoint(path if is_folder(path) else path.parent)
     elif path.suffix == ".safetensors":
         found = weights(path)
     elif path.suffix == files.SUFFIX:
         found = experiment(path)
-    elif not path.exists() and not is_bundled(options.path) and options.path in {m.name for m in cards.installed()}:
+    elif not (os.path.exists(path) or is_bundled(options.path)) and options.path in {m.name for m in cards.installed()}:
         found = checkpoint(cards.find(options.path))
     else:
         words = read_list(options.path, ImportOptions(fold=not options.keep_case, encoding=options.encoding))

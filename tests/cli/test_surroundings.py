@@ -165,7 +165,10 @@ sys.meta_path.insert(0, Finder())
 from playground.__main__ import main
 sys.exit(main())
 """
-IMPORTED = ("playground.interrupt", "multiprocessing", "playground.cli", "numpy", "numpy.linalg", "torch", "torch.nn", "models.checkpoint")
+IMPORTED = (
+    "playground.interrupt", "multiprocessing", "playground.cli", "numpy", "numpy.linalg", "torch", "torch.nn",
+    "models.checkpoint",
+)  # fmt: skip
 
 
 @POSIX
