@@ -47,7 +47,7 @@ def estimates(model: Model, table: Symbols, seed: int = SEED) -> dict[str, Estim
 def figures(model: Model, words: tuple[str, ...], seed: int = SEED) -> dict[str, Any]:
     """Nats per character of words, the end counted, each with its standard error over the words.
 
-    probe: the first few words, each with its own nats (tight and exact), by which a card can be checked in a moment.
+    probe: the first few words, each with its own nats (tight and exact), by which a card is checked within a second.
     """
     found = estimates(model, model.vocabulary.encode_all(words, model.length), seed)
     out: dict[str, Any] = {"words": len(words), "seed": seed, "tight_paths": PATHS}

@@ -89,10 +89,10 @@ def _figures_autoregressive(net: nn.Module, data: Data) -> dict[str, Any]:
 
 def _loss_masked(net: nn.Module, x0: Tensor, seed: int, step: int) -> Tensor:
     objective = OBJECTIVES["masked"]
-    spoilt = objective.draw(len(x0), x0.shape[1], generator(seed, step))
+    mask = objective.draw(len(x0), x0.shape[1], generator(seed, step))
     of = net.shape
     assert isinstance(of, Shape)
-    return objective.learning_nats(net, x0, spoilt, of.size)
+    return objective.learning_nats(net, x0, mask, of.size)
 
 
 def _judge_masked(data: Data) -> Callable[[nn.Module], float]:

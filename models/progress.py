@@ -61,7 +61,7 @@ class Progress:
     preset, batch: the size of the network and the words of a step. fitted: whether they were chosen by measured speed.
     fraction in [0, 1] of the budget used. baselines: name -> exact nats per character of the judged words;
     reported_baselines: of the reported ones. samples: words drawn from the averaged weights now. earlier: the losses
-    before a run was cut off, told once when it goes on.
+    before a run was cut off, reported once when it goes on.
     snapshot: the folder whose checkpoint can be loaded now, "" until the first.
     """
 

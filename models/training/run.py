@@ -15,7 +15,7 @@ from models.training.data import Data, batch_rows
 from models.training.plan import Plan
 
 CHUNK = 256  # held-out words a forward pass
-DRAW_SEED = 0  # of which held-out words are taken and how they are spoilt, the same for every run
+DRAW_SEED = 0  # of which held-out words are taken and how they are masked, the same for every run
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ class HeldOut:
     positions, whose exact value over all words of the table is known, and its error is taken off in proportion (a
     control variate).
 
-    table (N, L): the words. words: how many of them at most, taken at random. Each is spoilt `repeats` times, and where
+    table (N, L): the words. words: how many of them at most, taken at random. Each is masked `repeats` times, and where
     the table has fewer than `words` so much oftener that the estimate still rests on that many draws. stderr: the
     standard error of the last estimate over the words, nats per character, None for one word.
     """

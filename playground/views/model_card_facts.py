@@ -65,11 +65,11 @@ def _words(card: Card) -> str:
         return ""
     if held is None:
         return counted(count, "word")
-    told = f"{counted(count, 'word')}: learned from {grouped(count - held)}, {grouped(held)} held out"
+    says = f"{counted(count, 'word')}: learned from {grouped(count - held)}, {grouped(held)} held out"
     chose, reported = _whole(words.get("choosing")), _whole(words.get("reported"))
     if chose is None or reported is None:
-        return told
-    return f"{told} ({grouped(chose)} chose the weights, {grouped(reported)} reported on)"
+        return says
+    return f"{says} ({grouped(chose)} chose the weights, {grouped(reported)} reported on)"
 
 
 def measured_on(card: Card) -> str:
@@ -78,13 +78,13 @@ def measured_on(card: Card) -> str:
     count, chose = _whole(measured.get("words")), _whole(words.get("choosing"))
     if count is None:
         return ""
-    told = f"Measured on {counted(count, 'held-out word')}"
+    says = f"Measured on {counted(count, 'held-out word')}"
     reported, seed = _whole(words.get("reported")), _whole(measured.get("seed"))
     if reported is not None and seed is not None and count < reported:
-        told += f" of {grouped(reported)}, drawn with seed {seed},"
+        says += f" of {grouped(reported)}, drawn with seed {seed},"
     if card.get("kept") == "last":
-        return f"{told}; the last weights were kept."
-    return f"{told} that did not choose the weights." if chose else f"{told}; some of them also chose the weights."
+        return f"{says}; the last weights were kept."
+    return f"{says} that did not choose the weights." if chose else f"{says}; some of them also chose the weights."
 
 
 def errors(card: Card) -> dict[str, float]:

@@ -156,13 +156,13 @@ def ending(progress: TrainingProgress) -> str:
     final = progress.figure is not None
     words = f"{grouped(progress.reported if final else progress.judged)} held-out words"
     error = f" ± {figure(progress.figure_error)}" if final and progress.figure_error is not None else ""
-    told = f"{began}: {figure(reached)}{error} nats per character on {words} ({progress.bound}{_final(progress)})"
+    says = f"{began}: {figure(reached)}{error} nats per character on {words} ({progress.bound}{_final(progress)})"
     baselines = progress.reported_baselines if final else progress.baselines
     beside = [
         f"{figure(abs(value - reached))} {'better' if reached < value else 'worse'} than {name}"
         for name, value in sorted(baselines.items(), key=lambda pair: pair[1])
     ]
-    return f"{', '.join([told, *beside])}. {kept_weights(progress)}".strip()
+    return f"{', '.join([says, *beside])}. {kept_weights(progress)}".strip()
 
 
 def _final(progress: TrainingProgress) -> str:
@@ -215,8 +215,8 @@ class Legend(QWidget):
         """In nats per character; step None means now."""
         self._train, self._held = figure(train), figure(held)
         self._right = bound if step is None else f"at step {grouped(step)}"
-        told = (f"Nats per character with the end symbol; {bound}, an estimate of a bound", self._words_of)
-        self.setToolTip(". ".join(filter(None, told)))
+        lines = (f"Nats per character with the end symbol; {bound}, an estimate of a bound", self._words_of)
+        self.setToolTip(". ".join(filter(None, lines)))
         self.setAccessibleDescription(self.text())
         self.update()
 
