@@ -53,8 +53,8 @@ def network_size(progress: Progress) -> str:
     """ "Small network, 128 words a step: chosen by the speed of this computer." and its like; "" before it is known."""
     if not progress.preset:
         return ""
-    told = f"{progress.preset.capitalize()} network, {counted(progress.batch, 'word')} a step"
-    return f"{told}: chosen by the speed of this computer." if progress.fitted else f"{told}."
+    size = f"{progress.preset.capitalize()} network, {counted(progress.batch, 'word')} a step"
+    return f"{size}: chosen by the speed of this computer." if progress.fitted else f"{size}."
 
 
 def per_char(nats: float, word: str) -> float:
