@@ -31,7 +31,12 @@ class Size:
 
 # Measured on the names with equal times for every size (benchmarks/README.md).
 SIZES: dict[str, tuple[Size, ...]] = {
-    "transformer": (Size("tiny", 128, 0), Size("small", 128, 900_000), Size("medium", 128, 3_000_000)),
+    "transformer": (
+        Size("tiny", 64, 0),
+        Size("tiny", 128, 100_000),
+        Size("small", 128, 900_000),
+        Size("medium", 128, 3_000_000),
+    ),
     "mlp": (Size("tiny", 128, 0), Size("small", 128, 200_000), Size("medium", 128, 1_000_000)),
 }
 UNTIMED = "small"  # where no time is given, or several processes would have to agree on what they measured
