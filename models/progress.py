@@ -1,7 +1,10 @@
 """What a training run is asked and what it says while it goes on: plain values, no torch."""
 
-from dataclasses import dataclass, field
+import math
+from dataclasses import dataclass, field, fields
 from typing import Literal
+
+from models.errors import UserError
 
 Stage = Literal["preparing", "training", "evaluating", "paused", "done", "stopped"]
 Kept = Literal["best", "last"]
@@ -92,3 +95,20 @@ class Progress:
     earlier: tuple[Point, ...] = ()
     snapshot: str = ""
     message: str = ""
+
+
+def checked(report: object) -> Progress:
+    """The report itself, if all its numbers are finite and in their ranges.
+
+    Raises UserError where a loss is no number any more, and where the training process sent something else.
+    """
+    if not isinstance(report, Progress):
+        raise UserError("The training process sent something that is no report; start the training again.")
+    values = [getattr(report, f.name) for f in fields(Progress)]
+    numbers = [v for v in values if isinstance(v, int | float)] + list(report.baselines.values())
+    numbers += [loss for point in report.earlier for loss in point if loss is not None]
+    if not all(map(math.isfinite, numbers)):
+        raise UserError("The loss is no number any more: the training went astray. Start it again with another seed.")
+    if report.step < 0 or not 0 <= report.fraction <= 1 or report.seconds < 0:
+        raise UserError("The training process sent a report that cannot be; start the training again.")
+    return report

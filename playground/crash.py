@@ -7,6 +7,7 @@ start moves it to `crash-1.log`, and the last `CRASHES` are kept.
 import contextlib
 import faulthandler
 import logging
+import os
 import platform
 import sys
 import threading
@@ -18,6 +19,7 @@ from types import TracebackType
 
 from models.cards import home
 from models.errors import UserError
+from models.regular import is_regular
 
 CRASHES = 5
 MAX_CRASH = 65_536  # bytes kept of one crash
@@ -34,6 +36,9 @@ def install(tell: Callable[[str], None]) -> None:
     try:
         folder = home()
         folder.mkdir(parents=True, exist_ok=True)
+        for path in (folder / "unmask.log", folder / "crash.log"):
+            if os.path.lexists(path) and not is_regular(path):  # a FIFO, say, that would be waited for
+                raise FileExistsError(path)
         handler = RotatingFileHandler(folder / "unmask.log", maxBytes=500_000, backupCount=2, encoding="utf-8")
         _log.addHandler(handler)
         _crashed = rotate(folder)

@@ -5,7 +5,6 @@ No Qt here: the window and the command line open models through the same functio
 
 import contextlib
 import difflib
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
@@ -33,7 +32,9 @@ from models.model import Model
 from models.novelty import Judge
 from models.oracle import ORACLES, ListOracle, oracle_model
 from models.readable import quoted, readable
+from models.regular import read_regular
 from models.split import Split
+from models.typed_json import array, parse, record, text, whole
 from models.vocabulary import Vocabulary
 from playground.platform_check import calm_openmp
 from playground.wording import counted
@@ -70,9 +71,19 @@ class Opened:
 
 @lru_cache(maxsize=1)
 def bundled_lists() -> tuple[dict[str, Any], ...]:
-    """What `resources/lists/index.json` says of each list that comes with the program."""
-    text = (Path(str(resources.files("resources"))) / "lists" / "index.json").read_text(encoding="utf-8")
-    return tuple(json.loads(text))
+    """What `resources/lists/index.json` says of each list that comes with the program.
+
+    Raises UserError where it cannot be read.
+    """
+    path = Path(str(resources.files("resources"))) / "lists" / "index.json"
+    try:
+        return tuple(_INDEX(parse(read_regular(path, 1 << 20))))
+    except (OSError, ValueError, RecursionError):
+        raise UserError(f"{path} cannot be read; install the program again.") from None
+
+
+_ENTRY = record({"id": text(100, 1), "title": text(100, 1), "words": whole(1, 1 << 30), "language": text(100)})
+_INDEX = array(_ENTRY, 1000)
 
 
 def items(current: str = "") -> tuple[Item, ...]:

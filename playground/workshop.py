@@ -1,7 +1,9 @@
 """Where a list becomes a model: reading the person's list, and the training run that a child process carries out."""
 
 from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from models.cards import bundled_words, models_folder, plain_name
 from models.denoisers import parameters, shape
 from models.errors import UserError
-from models.progress import DENOISERS, PRESETS, Progress, TrainSpec
+from models.progress import DENOISERS, PRESETS, Progress, TrainSpec, checked
 from models.text import as_title
 from models.words import ImportOptions, Reading, WordList, read_bytes, read_file, read_text
 from playground.jobs import Ended
@@ -180,7 +182,7 @@ class Workshop(QObject):
         self._folder = Path(spec.out)
         self._paused = False
         self.progress = None
-        self._training.run(remote.values, self._progressed, self._trained, capacity=4)
+        self._training.run(partial(_reports, remote), self._progressed, self._trained, capacity=4)
         self.running.emit(True, False)
 
     def look_for_resumable(self) -> None:
@@ -251,6 +253,13 @@ class Workshop(QObject):
                 self.resumable.emit(cut_off.title, cut_off.step)
         elif self.progress is not None and self.progress.snapshot:
             self.kept.emit(self.progress.snapshot)
+
+
+def _reports(remote: Remote[Progress]) -> Iterator[Progress | None]:
+    """What the child sends, checked; None while it is silent. The child ends with the generator."""
+    with closing(remote.values()) as values:
+        for value in values:
+            yield value if value is None else checked(value)
 
 
 def sizes(words: WordList) -> dict[tuple[str, str], int]:

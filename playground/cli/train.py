@@ -13,7 +13,7 @@ from typing import Any
 from models.cards import CARD, SNAPSHOT, models_folder, plain_name, read_card
 from models.errors import UserError
 from models.processes import PROCESSES
-from models.progress import AUTO, DENOISERS, MAX_MINUTES, MAX_TRAINING_STEPS, PRESETS, Progress, TrainSpec
+from models.progress import AUTO, DENOISERS, MAX_MINUTES, MAX_TRAINING_STEPS, PRESETS, Progress, TrainSpec, checked
 from models.readable import readable
 from models.regular import is_regular
 from models.run_folder import claimed
@@ -152,7 +152,7 @@ def _train(spec: TrainSpec, about: list[str]) -> Progress:
         try:
             command = None
             while True:
-                last = reports.send(command)
+                last = checked(reports.send(command))
                 bar.show(last.fraction, _line(last))
                 if last.stage != "preparing":
                     while about:

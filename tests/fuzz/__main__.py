@@ -12,7 +12,7 @@ from tests.fuzz.surfaces import SURFACES
 from tests.fuzz.verdict import VERDICTS, judge
 from tests.fuzz.worker import Worker, case_of, surface
 
-EVERY = 200  # inputs between two saves of the state
+EVERY = 100  # inputs between two saves of the state
 
 
 def parser() -> argparse.ArgumentParser:
@@ -55,16 +55,13 @@ def run(worker: Worker, state: State, name: str, seed: int, count: int, over: Ca
     """Feed the inputs of one surface that were not fed yet, up to number `count`."""
     tally = state.tally(name, seed)
     while tally.next < count and not over():
-        index = tally.next
-        outcome = worker.outcome(name, seed, index)
-        tally.add(outcome)
-        if not outcome.good:
-            says, note = printable(outcome.says), printable(outcome.note)
-            sys.stdout.write(f"{name} {seed} {index}: {outcome.verdict}: {says}\n    {note}\n")
-            sys.stdout.flush()
-        if tally.next % EVERY == 0:
-            state.save()
-    state.save()
+        for outcome in worker.outcomes(name, seed, tally.next, min(count, tally.next + EVERY)):
+            if not outcome.good:
+                says, note = printable(outcome.says), printable(outcome.note)
+                sys.stdout.write(f"{name} {seed} {tally.next}: {outcome.verdict}: {says}\n    {note}\n")
+                sys.stdout.flush()
+            tally.add(outcome)
+        state.save()
     return tally
 
 

@@ -19,6 +19,5 @@ def worker() -> Iterator[Worker]:
 @pytest.mark.leaks_allowed  # the worker stays for the next surface
 @pytest.mark.parametrize("name", SURFACES)
 def test_every_input_is_taken_or_refused_in_a_sentence(worker: Worker, name: str) -> None:
-    for index in range(SURFACES[name].short):
-        outcome = worker.outcome(name, 0, index)
+    for index, outcome in enumerate(worker.outcomes(name, 0, 0, SURFACES[name].short)):
         assert outcome.good, f"{outcome.verdict}: {outcome.says} (python -m tests.fuzz --surface {name} --only {index})"

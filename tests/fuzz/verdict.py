@@ -22,6 +22,7 @@ VERDICTS = (FINE, REFUSED, UNCLEAR, WRONG, TRACEBACK, HANG, MEMORY)
 PATIENCE = 10.0  # times as long by the clock: what waits without working hangs too
 MEGABYTES = 300  # that one input may take
 MAX_SENTENCE = 1000  # characters; the paths in it may be long
+_MEMORY = "/dev/shm"
 Feed = Callable[[Case, Path], None]
 
 
@@ -52,7 +53,7 @@ def judge(case: Case, feed: Feed, seconds: float, *, whole: bool = False) -> Out
 
     UNMASK_HOME is that folder meanwhile.
     """
-    with tempfile.TemporaryDirectory(prefix="fuzz-", ignore_cleanup_errors=True) as name:
+    with tempfile.TemporaryDirectory(prefix="fuzz-", dir=_place_for_folders(), ignore_cleanup_errors=True) as name:
         folder = Path(name)
         case.put(folder)
         os.environ["UNMASK_HOME"] = name
@@ -77,6 +78,11 @@ def judge(case: Case, feed: Feed, seconds: float, *, whole: bool = False) -> Out
             if peak < MEGABYTES or out.verdict == MEMORY
             else Outcome(MEMORY, f"{peak} MB for one input; {out.verdict}")
         )
+
+
+def _place_for_folders() -> str | None:
+    """In memory where that is possible: a disk would take most of the time. None for the usual place."""
+    return _MEMORY if os.access(_MEMORY, os.W_OK) else None
 
 
 def is_clear(sentence: str) -> bool:

@@ -5,6 +5,7 @@ import importlib
 import multiprocessing
 import os
 import sys
+from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
 from random import Random
@@ -30,30 +31,40 @@ def case_of(name: str, seed: int, index: int) -> Case:
 
 
 class Worker:
-    """`outcome` asks the child. One that dies or no longer answers is replaced."""
+    """`outcomes` asks the child. One that dies or no longer answers is replaced."""
 
     def __init__(self) -> None:
         self._connection: Connection | None = None
         self._process: multiprocessing.process.BaseProcess | None = None
 
-    def outcome(self, name: str, seed: int, index: int) -> Outcome:
-        """What came of one input."""
+    def outcomes(self, name: str, seed: int, start: int, stop: int) -> Iterator[Outcome]:
+        """What came of the inputs `start` to `stop` - 1, in their order; the child works ahead of its reader."""
+        index = start
+        while index < stop:
+            for outcome in self._answers(name, seed, index, stop):
+                index += 1
+                yield outcome
+
+    def _answers(self, name: str, seed: int, start: int, stop: int) -> Iterator[Outcome]:
+        """Outcomes until all are there or the child was lost; then the last one says so."""
         if self._connection is None:
             self._start()
         assert self._connection is not None
+        limit = START + 40 * SURFACES[name].seconds
         try:
-            self._connection.send((name, seed, index))
-            limit = START + 40 * SURFACES[name].seconds
-            if not self._connection.poll(limit):
-                self.close()
-                return Outcome(HANG, f"no answer within {limit:.0f} s")
-            return Outcome(*self._connection.recv())
+            self._connection.send((name, seed, start, stop))
+            for _ in range(start, stop):
+                if not self._connection.poll(limit):
+                    self.close()
+                    yield Outcome(HANG, f"no answer within {limit:.0f} s")
+                    return
+                yield Outcome(*self._connection.recv())
         except (EOFError, OSError):
             assert self._process is not None
             self._process.join(10)
             code = self._process.exitcode
             self.close()
-            return Outcome(TRACEBACK, f"the process died with code {code}")
+            yield Outcome(TRACEBACK, f"the process died with code {code}")
 
     def _start(self) -> None:
         context = multiprocessing.get_context("spawn")
@@ -81,14 +92,15 @@ def _serve(connection: Connection) -> None:
     limited = ""
     with contextlib.suppress(EOFError, OSError, KeyboardInterrupt):
         while True:
-            name, seed, index = connection.recv()
+            name, seed, start, stop = connection.recv()
             module = surface(name)
             if limited != name:
                 _limit_memory()
                 limited = name
-            case = case_of(name, seed, index)
-            out = judge(case, module.feed, SURFACES[name].seconds)
-            connection.send((out.verdict, out.says, case.note))
+            for index in range(start, stop):
+                case = case_of(name, seed, index)
+                out = judge(case, module.feed, SURFACES[name].seconds)
+                connection.send((out.verdict, out.says, case.note))
 
 
 def _limit_memory() -> None:

@@ -68,3 +68,10 @@ def test_a_crash_of_a_window_that_started_before_another_is_kept(home: Path) -> 
         crash.rotate(home)
         first.write("of the first window")
     assert crash.rotate(home).read_text() == "of the first window"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="this system has no FIFOs")
+@pytest.mark.parametrize("name", ["crash.log", "unmask.log"])
+def test_a_log_that_is_a_fifo_is_not_waited_for(tmp_path: Path, name: str) -> None:
+    os.mkfifo(tmp_path / name)
+    assert "No error since the start." in start(tmp_path, "well")

@@ -12,7 +12,7 @@ import pytest
 from models.cards import CARD, WEIGHTS
 from models.errors import UserError
 from playground.own_models import for_good
-from playground.shelf import Item, folder_of, items
+from playground.shelf import Item, bundled_lists, folder_of, items
 from tests.playground.own import own_model
 
 DAY = "2026-03-04"
@@ -116,3 +116,16 @@ def test_a_card_that_cannot_be_read_is_listed_with_the_reason_and_hides_no_other
     assert (left_out.group, left_out.title) == ("Left out", "broken")
     assert left_out.fault.endswith("its field 'figures' must be an object; train or copy the model again.")
     assert good in [item.id for item in listed if not item.fault]
+
+
+WRONG_KINDS = '[{"id": 3, "title": "", "words": 1, "language": ""}]'
+
+
+@pytest.mark.parametrize("text", ["", "{", "[{}]", '[{"id": "names"}]', WRONG_KINDS])
+def test_a_damaged_index_of_lists_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    (tmp_path / "lists").mkdir()
+    (tmp_path / "lists" / "index.json").write_text(text)
+    monkeypatch.setattr("playground.shelf.resources.files", lambda _: tmp_path)
+    bundled_lists.cache_clear()
+    with pytest.raises(UserError, match="install the program again"):
+        bundled_lists()
