@@ -62,6 +62,7 @@ class BoardFile:
         self._asked = folder
         self.number = 1
         self._lock: FileLock | None = None
+        self._written: tuple[int, ...] = ()  # what tells the file that this window wrote from any other
         self._taken_up = False  # whether what is in the file was read or written by this window
         self._spare = False  # whether nothing would be missed without the file
         self._newest = 0  # of the boards given to `keep`
@@ -114,10 +115,13 @@ class BoardFile:
         self._own()
         blank = is_blank(values)
         made = _board(values, belongs, blank)
+        if self._written and _mark(self.path) not in (self._written, ()):
+            self._move_on()
         aside = None
         if not self._taken_up and self._would_be_missed():
             aside = self._set_aside()
         atomic.write(self.path, made.data)
+        self._written = _mark(self.path)
         self._taken_up, self._spare = True, blank or belongs.saved
         return Kept(made.left_out, aside, time.thread_time() - began)
 
@@ -164,6 +168,18 @@ class BoardFile:
     def _is_free(self, path: Path) -> bool:
         window = _OF_WINDOW.fullmatch(path.name) is not None
         return self.is_board(path) and not (window and is_held(_lock_of(path)))
+
+    def _move_on(self) -> None:
+        """Leave the file to the program that wrote it, say a window where there are no locks, and take another."""
+        for number in range(self.number + 1, MOST_WINDOWS + 1):
+            path = self.folder / f"last{_numbered(number)}{SUFFIX}"
+            lock = None if path.exists() else FileLock.try_take(_lock_of(path))
+            if lock is not None:
+                if self._lock is not None:
+                    self._lock.release()
+                self._lock, self.number, self._written = lock, number, ()
+                return
+        raise UserError(f"{MOST_WINDOWS} boards are kept in {self.folder}; move some of them away.")
 
     def _would_be_missed(self) -> bool:
         """Whether the board in the file is neither blank nor as it stands in its user's file."""
@@ -237,6 +253,15 @@ def _numbered(number: int) -> str:
 
 def _lock_of(path: Path) -> Path:
     return path.with_suffix(".lock")
+
+
+def _mark(path: Path) -> tuple[int, ...]:
+    """What a file that is written over differs in; () where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return ()
+    return found.st_ino, found.st_mtime_ns, found.st_size
 
 
 def _time(path: Path) -> float:

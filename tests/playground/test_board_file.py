@@ -184,3 +184,28 @@ def test_a_board_that_is_being_written_for_long_is_not_waited_for_for_ever(
     with made._one, pytest.raises(UserError, match="does not answer"):
         made.keep(board(1), Belongs(), 1)
     made.release()
+
+
+def test_a_board_that_another_program_wrote_meanwhile_is_left_to_it(tmp_path: Path) -> None:
+    made = taken_up(tmp_path)
+    made.keep(board(1), Belongs(), 1)
+    save(tmp_path / "last.unmask", *board(9))  # a backup was put back, or there are no locks here
+    made.keep(board(2), Belongs(), 2)
+    made.keep(board(3), Belongs(), 3)
+    assert seeds(tmp_path) == {"last.unmask": 9, "last-2.unmask": 3}
+    assert made.number == 2
+    (tmp_path / "last-2.unmask").unlink()
+    made.keep(board(4), Belongs(), 4)
+    assert seeds(tmp_path) == {"last.unmask": 9, "last-2.unmask": 4}
+    made.release()
+
+
+def test_two_windows_without_locks_keep_two_boards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("models.file_lock._try_lock", lambda _: True)
+    first, second = taken_up(tmp_path), taken_up(tmp_path)
+    for turn in (1, 2, 3):
+        first.keep(board(10 + turn), Belongs(), turn)
+        second.keep(board(20 + turn), Belongs(), turn)
+    assert sorted(seeds(tmp_path).values()) == [13, 23]
+    first.release()
+    second.release()
