@@ -169,6 +169,10 @@ class Constraint:
             raise ConstraintError(f"Lengths must run from 1 to {limit}, the shorter first, not {asked}.")
         return replace(self, shortest=shortest, longest=longest)
 
+    def of_length(self, letters: int) -> "Constraint":
+        """The same for words of so many letters alone; 0 leaves it as it is (see `Frame.lengths`)."""
+        return self.with_lengths(letters, letters) if letters else self
+
     def any_length(self) -> "Constraint":
         """Drop the range of lengths; the model decides."""
         return replace(self, shortest=1, longest=self.cells.shape[0] - 1)

@@ -8,9 +8,8 @@ from n on and letter n hidden, it predicts words of *at most* n letters. With B 
 where p(. | xt, B) is the same model shown the end from position n - 1 on (counted from 0): one pass more, and none once
 a letter at n - 1 or behind it is settled. Exact for a model whose conditionals come from one joint law. Those of a
 trained network do not quite: where the difference would fall below 0 for some symbol, only so much of the second
-prediction is taken away as leaves every symbol at 0 or above, and the share that was missing is reported. (Clamping
-each symbol alone is further from the average over the letters that may stand at n - 1, on all bundled models:
-`benchmarks/lengths.py`.)
+prediction is taken away as leaves every symbol at 0 or above, and the share that was missing is reported. Clamping
+each symbol alone is further from the average over the letters that may stand at n - 1 (`benchmarks.lengths`).
 """
 
 from typing import NamedTuple
@@ -26,6 +25,7 @@ from models.vocabulary import END
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Numbers = NDArray[np.int16]
+APPROXIMATE = 0.05  # a misfit from which on what is drawn is called approximate
 _ROUNDING = 1e-9  # a misfit that float64 alone may leave
 _NEGLIGIBLE = 1e-4  # a probability too small to say that two predictions disagree
 _TINY = 1e-300
@@ -90,7 +90,7 @@ def without(p: Array, ended: Array, at_least: Numbers) -> tuple[Array, Array]:
     """p(x_i | not B), (R, L, V), and the misfit of each row, (R,).
 
     p (R, L, V): p(x_i | xt). ended: p(x_i | xt, B), B being that the word has fewer than at_least (R,) letters. Every
-    symbol keeps `FLOOR` of its probability, so that no word becomes impossible; the end stays out of the word.
+    symbol keeps `FLOOR` of its probability, so that no word becomes impossible.
     """
     rows = np.arange(len(p))
     short = p[rows, at_least - 1, END][:, None, None] * ended  # the part of p that shorter words have
@@ -100,7 +100,7 @@ def without(p: Array, ended: Array, at_least: Numbers) -> tuple[Array, Array]:
     misfit[misfit < _ROUNDING] = 0.0
     fits = np.divide(p, short, out=np.ones_like(p), where=short > _NEGLIGIBLE).min(-1, keepdims=True)
     rest = np.maximum(p - np.minimum(fits, 1.0) * short, FLOOR * p)
-    rest[rows, at_least - 1, END] = 0.0
+    rest[..., END] *= np.arange(p.shape[1]) >= at_least[:, None]  # the word has not ended there
     rest[rows, at_least - 1, 1:] += _TINY  # a model that rules every letter out there leaves them equally likely
     return rest / rest.sum(-1, keepdims=True), misfit.max(1)
 

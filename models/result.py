@@ -51,6 +51,7 @@ class Result:
     starred: bool = False
     alphabet: str = ""
     digest: str = ""
+    length_misfit: float = 0.0  # the largest `Frame.misfit` on the way; 0 too for words kept before it was computed
 
     def recipe_json(self) -> dict[str, Any]:
         """The recipe as plain values, in the letters of the model that drew it."""

@@ -104,7 +104,8 @@ _RESULT = record(
         "starred": flag,
         "alphabet": text(MAX_SYMBOLS, 1),
         "digest": text(200),
-    }
+    },
+    {"length_misfit": number(0, 1)},
 )
 
 

@@ -30,12 +30,16 @@ class Setting:
 
 @dataclass(frozen=True)
 class Row:
-    """A finished row. steps: until its last position was filled. calls: model calls that were made for it."""
+    """A finished row. steps: until its last position was filled. calls: model calls that were made for it.
+
+    misfit: the largest on its way, see `Prediction`.
+    """
 
     word: str
     logp: float
     steps: int
     calls: int
+    misfit: float
 
 
 def kind_of(recipe: Recipe, logp: float) -> Kind:
@@ -53,17 +57,19 @@ def rows(model: Model, frames: Iterable[Frame]) -> list[Row]:
     frame = first = next(following)
     steps = np.zeros(first.rows, np.int64)
     calls = np.zeros(first.rows, np.int64)
+    misfit = np.zeros(first.rows)
     for frame in chain((first,), following):
         noisy = frame.noise.any(1)
+        own = 1 + (frame.at_least > 0)  # what is predicted for a row that is known to be longer takes a second call
         if frame.step == 0:
-            calls += np.where(noisy, frame.calls, 0)
+            calls += np.where(noisy, frame.calls - own.max() + own, 0)
         else:
-            calls += noisy & frame.changed.any(1)  # an unchanged row is not asked about again
+            calls += np.where(noisy & frame.changed.any(1), own, 0)  # an unchanged row is not asked about again
         steps[noisy] = frame.step + 1
+        np.maximum(misfit, frame.misfit, out=misfit)
     words = sampling.words(model, frame)
-    return [
-        Row(word, float(logp), int(n), int(c)) for word, logp, n, c in zip(words, frame.logp, steps, calls, strict=True)
-    ]
+    figures = zip(frame.logp.tolist(), steps.tolist(), calls.tolist(), misfit.tolist(), strict=True)
+    return [Row(word, *row) for word, row in zip(words, figures, strict=True)]
 
 
 def results_of(setting: Setting, run: Chain) -> tuple[Result, ...]:
@@ -106,4 +112,5 @@ def _judged(setting: Setting, drawn: list[Row], *, changed: bool = False) -> Ite
             alphabet="".join(model.vocabulary.characters),
             pattern=pattern,
             recipe=recipe,
+            length_misfit=row.misfit,
         )

@@ -28,6 +28,7 @@ COLUMNS = (
     "row",
     "model",
     "pattern",
+    "length_misfit",
     "starred",
 )
 
@@ -49,6 +50,7 @@ def as_row(result: Result) -> dict[str, Any]:
         result.row,
         result.model,
         result.pattern,
+        result.length_misfit,
         result.starred,
     )
     return dict(zip(COLUMNS, values, strict=True))

@@ -39,8 +39,9 @@ class Question:
 
 def answer_to(question: Question) -> Iterator[ListAnswer | tuple[Price, ...]]:
     """The list's answer first, because the board waits for it; then the price of every step."""
-    frames = question.chain.frames
-    yield question.oracle.answer(frames[question.index].x[question.row], question.constraint)
+    frames, row = question.chain.frames, question.row
+    frame = frames[question.index]
+    yield question.oracle.answer(frame.x[row], question.constraint.of_length(int(frame.lengths[row])))
     if question.model.process.settles:  # else nothing that is drawn stands, and a step has no price
         yield tuple(_price_of(question, i) for i in range(len(frames) - 1))
 
@@ -52,8 +53,7 @@ def _price_of(question: Question, index: int) -> Price:
     priced = question.known.setdefault(after, {})
     if row not in priced:
         recipe = chain.recipe_at(index)  # frame index + 1 may begin another recipe, after it was drawn with this one
-        length = int(before.lengths[row])
-        held = recipe.constraint.with_lengths(length, length) if length else recipe.constraint
+        held = recipe.constraint.of_length(int(before.lengths[row]))
         positions = drawn_together(question.model, recipe, before, after, row)
         priced[row] = price(before.x[row], positions, held, question.oracle, before.after[row])
     return priced[row]

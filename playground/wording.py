@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from models.prediction import APPROXIMATE
 from models.progress import Progress
 from models.recipe import Recipe
 
@@ -72,3 +73,13 @@ def seeded(recipe: Recipe, row: int | None = None) -> str:
         place = first + (row or 0)
         return f"{seed}, row {place}" if place or recipe.rows > 1 else seed
     return f"{seed}, rows {first}–{first + recipe.rows - 1}" if first else seed
+
+
+def length_exactness(misfit: float, *, exact: bool) -> str:
+    """How exactly words follow the length asked for. misfit in [0, 1): `Prediction.misfit`; exact: an exact model."""
+    if exact and misfit == 0.0:
+        return "Words are drawn exactly as likely as the model has them among those of this length."
+    if misfit < APPROXIMATE:
+        most = f"{misfit:.1%}" if misfit >= 0.001 else "0.1%"
+        return f"What the model says of words of this length contradicts itself by {most} at most."
+    return f"Approximate: what the model says of words of this length contradicts itself by up to {misfit:.0%}."

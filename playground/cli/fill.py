@@ -12,6 +12,7 @@ from models.errors import ConstraintError, PatternError, UserError
 from models.model import Model
 from models.pattern import SYNTAX, parse
 from models.policies import POLICIES
+from models.prediction import APPROXIMATE
 from models.recipe import MAX_ROWS, MAX_STEPS, Recipe
 from models.result import Novelty, Result
 from models.schedules import SCHEDULES
@@ -21,6 +22,7 @@ from playground.desk import one_each
 from playground.drawing import draw
 from playground.export_results import as_row
 from playground.terminal import Bar, is_terminal, note
+from playground.wording import length_exactness
 
 # With --new-only or --unique: so many rows for each word wanted, and never fewer than so many.
 TRIES, LEAST_TRIES = 50, 1000
@@ -74,10 +76,10 @@ def run(options: argparse.Namespace) -> None:
     recipe = recipe_of(options, opened.model, constraint_of(options, opened.model))
     if is_terminal(sys.stderr):
         _explain(opened, recipe.constraint)
-    rows, found = [], 0
+    rows, found, misfit = [], 0, 0.0
     with Bar() as bar:
         for result in _wanted(opened, recipe, options):
-            found += 1
+            found, misfit = found + 1, max(misfit, result.length_misfit)
             if options.json:
                 bar.show(found / options.n, f"{found} of {options.n}")
                 rows.append(_plain(result, options.model, opened))
@@ -85,6 +87,8 @@ def run(options: argparse.Namespace) -> None:
                 print_text(result.word)
     if options.json:
         print_json(rows)
+    if misfit >= APPROXIMATE and is_terminal(sys.stderr):
+        note(f"unmask: {length_exactness(misfit, exact=False)}")
     if found < options.n:
         note(
             f"unmask: {found} of {options.n} words: no more were found among {_tries(options)} rows;"

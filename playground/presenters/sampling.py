@@ -2,12 +2,15 @@
 
 from PySide6.QtCore import QObject
 
+from models.evaluation.likelihood import ExactModel
 from models.policies import POLICIES
+from playground.desk import Desk
 from playground.presenters.timeline import TimelinePresenter
 from playground.session import Session
 from playground.views.controls import Controls
 from playground.views.header import Header
 from playground.widgets import Pace
+from playground.wording import length_exactness
 
 
 class SamplingPresenter(QObject):
@@ -27,6 +30,7 @@ class SamplingPresenter(QObject):
         self._session, self._header, self._controls = session, header, controls
         self._shown: tuple[object, ...] = ()
         session.desk_changed.connect(self._show)
+        session.selection_changed.connect(self._show)
         session.model_changed.connect(self._show_anew)
         session.expected_changed.connect(self._show_recipe)
         session.refused.connect(self._show_anew)  # the views still show what was asked for
@@ -61,6 +65,18 @@ class SamplingPresenter(QObject):
             self._controls.show_recipe(recipe)
         if desk is not None:
             self._controls.show_time(desk.frame.t if desk.frame is not None else 1.0, stale=desk.stale)
+            self._show_exactness(desk)
+
+    def _show_exactness(self, desk: Desk) -> None:
+        """Over the frames up to the one shown, of the selected row."""
+        model, chain, sentence = self._session.model, desk.chain, ""
+        if model is not None and chain is not None and desk.frame is not None:
+            row = min(self._session.row, desk.frame.rows - 1)
+            frames = [frame for frame in chain.frames[: desk.index + 1] if frame.at_least[row]]
+            if frames:
+                misfit = max(float(frame.misfit[row]) for frame in frames)
+                sentence = length_exactness(misfit, exact=isinstance(model.denoiser, ExactModel))
+        self._controls.show_exactness(sentence, stale=desk.stale)
 
     def _show_anew(self) -> None:
         self._shown = ()

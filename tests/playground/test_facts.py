@@ -57,7 +57,8 @@ def right(person: Person, facts: Facts, oracle: Gated) -> bool:
     if facts.answer is None or not person.session.settled:
         return False
     row = min(person.session.row, person.frame.rows - 1)
-    true = ListOracle.answer(oracle, person.frame.x[row], person.desk.recipe.constraint)
+    constraint = person.desk.recipe.constraint.of_length(int(person.frame.lengths[row]))
+    true = ListOracle.answer(oracle, person.frame.x[row], constraint)
     return facts.answer.count == true.count and bool((facts.answer.raw == true.raw).all())
 
 
@@ -71,6 +72,19 @@ def test_the_answer_follows_the_frame_and_the_row(qtbot: QtBot, person: Person, 
         for index in range(len(person.chain.frames)):
             person.session.show(index)
             qtbot.waitUntil(lambda: right(person, facts, oracle))
+
+
+def test_the_answer_is_about_words_of_the_length_that_was_drawn(
+    qtbot: QtBot, person: Person, facts: Facts, oracle: Gated
+) -> None:
+    """Words of other lengths do not fit: counted in, the list would allow ends where the model allows none."""
+    person.does(person.session.change, {"length_first": True})
+    person.session.show(0)
+    qtbot.waitUntil(lambda: right(person, facts, oracle))
+    answer, row = facts.answer, person.session.row
+    assert answer is not None
+    assert answer.count == sum(len(word) == person.frame.lengths[row] for word in WORDS)
+    assert not (answer.raw[person.frame.before[row] <= 0.0] > 0.0).any()
 
 
 def test_every_step_has_its_price(qtbot: QtBot, person: Person, facts: Facts) -> None:

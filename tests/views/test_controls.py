@@ -277,3 +277,12 @@ def test_it_fits_the_narrowest_right_side(view):
 
 def test_everything_reachable_has_a_name(view):
     assert unnamed(view) == []
+
+
+def test_how_exactly_a_length_is_heeded_is_said_while_there_is_something_to_say(view):
+    assert view.length.exactness.isHidden()
+    view.show_exactness("Approximate.", stale=True)
+    assert not view.length.exactness.isHidden()
+    assert not view.length.exactness.isEnabled()
+    view.show_exactness("")
+    assert view.length.exactness.isHidden()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
+from models.prediction import APPROXIMATE
 from models.vocabulary import END
 from playground import theme
 from playground.views.board.scene import Scene
@@ -104,20 +105,28 @@ def length_mode(scene: Scene) -> str:
         return ""
     lengths = recipe.constraint.lengths
     if len(lengths) == 1:
-        return f"length fixed at {lengths[0]}"
+        return f"length fixed at {lengths[0]}{approximate(scene)}"
     ranged = recipe.constraint.shortest > 1 or recipe.constraint.longest < scene.length - 1
     span = f"{lengths[0]}–{lengths[-1]}" if ranged else ""
     if recipe.length_first:
         drawn = scene.numbers.lengths[scene.row] if scene.numbers is not None else 0
         text = f"length drawn first: {drawn}" if drawn else "length drawn first"
-        return f"{text} of {span}" if span else text
-    text = f"length {span}" if span else "length automatic"
+        return f"{text} of {span}{approximate(scene)}" if span else text + approximate(scene)
+    text = f"length {span}{approximate(scene)}" if span else "length automatic"
     if not span and (lengths[0] > 1 or lengths[-1] < scene.length - 1):
         text += f" ({lengths[0]}–{lengths[-1]})"
     law = scene.length_law
     if law is None or scene.numbers is None:
         return text
     return f"{text}, likely {int(np.argmax(law[1:])) + 1}"
+
+
+def approximate(scene: Scene) -> str:
+    """That what the model predicts for words of this length is approximate, where it is by much."""
+    frame = scene.numbers
+    if frame is None or frame.misfit[scene.row] < APPROXIMATE:
+        return ""
+    return f" (approximate, {frame.misfit[scene.row]:.0%} off)"
 
 
 def and_(parts: Iterable[str]) -> str:

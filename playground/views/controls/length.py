@@ -37,6 +37,10 @@ class LengthCard(Card):
         self.body.setSpacing(16)
         for setting in (self.mode_setting, self.range_setting, self.first_setting):
             self.body.addWidget(setting)
+        self.exactness = Label("", role="small", tone="muted")
+        self.exactness.setWordWrap(True)
+        self.exactness.hide()
+        self.body.addWidget(self.exactness)
         self.mode.value_changed.connect(self._on_mode)
         self.shortest.value_changed.connect(self._on_shortest)
         self.longest.value_changed.connect(self._on_longest)
@@ -87,6 +91,12 @@ class LengthCard(Card):
         else:
             reason = ""
         self.first_setting.set_reason(reason)
+
+    def show_exactness(self, sentence: str, *, stale: bool = False) -> None:
+        """Say how exactly the length is heeded; "" hides it. stale: of a frame that other settings made."""
+        self.exactness.setText(sentence)
+        self.exactness.setVisible(bool(sentence))
+        self.exactness.setEnabled(not stale)
 
     # -- asking --
 

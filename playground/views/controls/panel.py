@@ -52,6 +52,10 @@ class Controls(QWidget):
             card.show_recipe(recipe)
         self._page.show()
 
+    def show_exactness(self, sentence: str, *, stale: bool = False) -> None:
+        """How exactly the length on the board is heeded."""
+        self.length.show_exactness(sentence, stale=stale)
+
     def show_time(self, t: float, *, stale: bool = False) -> None:
         """Move the marker on the schedule to time t in [0, 1]; stale: of a frame that other settings made."""
         self.chain.show_time(t, stale=stale)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from models.prediction import APPROXIMATE
 from models.result import Result
 from playground import theme
 from playground.views.results.badges import paint_badge
@@ -23,6 +24,8 @@ def drawn_by(result: Result) -> str:
     parts = [part for part in (result.pattern, result.model) if part]
     parts.append(f"{counted(result.steps, 'step')}, {counted(result.calls, 'call')}")
     parts.append(f"seed {result.seed}, row {result.row}")
+    if result.length_misfit >= APPROXIMATE:
+        parts.append(f"length approximate, {result.length_misfit:.0%} off")
     return " · ".join(parts)
 
 

@@ -190,6 +190,16 @@ def test_a_length_that_was_asked_for_stays_fixed_where_nothing_is_drawn() -> Non
     assert status(scene(recipe=recipe(asked), frame=frame("mo......"))) == "length fixed at 2"
 
 
+def test_a_length_that_the_model_contradicts_itself_about_is_called_approximate() -> None:
+    for share, said in (
+        (0.0, "length fixed at 4"),
+        (0.04, "length fixed at 4"),
+        (0.12, "length fixed at 4 (approximate, 12% off)"),
+    ):
+        shown = replace(frame("????...."), misfit=np.full(1, share))
+        assert status(scene(recipe=recipe(free().with_lengths(4, 4)), frame=shown)) == said
+
+
 def test_the_status_counts_the_words_that_fit_or_names_what_blocks() -> None:
     assert status(scene(answer=answer("mia", "ada"))).startswith("2 list words fit ·")
     assert status(scene(answer=answer("mia"))).startswith("1 list word fits ·")
