@@ -559,9 +559,8 @@ def test_a_window_whose_board_cannot_be_kept_stays_open_until_the_user_lets_it_g
     application.session.restart(5)
     qtbot.waitUntil(lambda: ready(application))
     assert application.documents.autosave.keep_here() == ""
-    (home / "last.unmask").unlink()
-    (home / "last.unmask").mkdir()
-    (home / "last.unmask" / "full").touch()
+    home.rename(home.with_name("aside"))
+    home.write_text("a file where a folder is wanted")
     application.session.restart(6)
     qtbot.waitUntil(lambda: ready(application))
     application.documents.autosave.tick()

@@ -37,18 +37,16 @@ def kept(qtbot: QtBot, office: Office) -> None:
 
 @pytest.fixture
 def block(home: Path) -> Callable[[bool], None]:
-    """Make it impossible to keep boards in the home, and possible again."""
-    last, aside = home / "last.unmask", home / "aside"
+    """Make it impossible to keep anything in the home, and possible again."""
+    aside = home.with_name(f"{home.name}-aside")
 
     def block(on: bool) -> None:
         if on:
-            if last.exists():
-                last.rename(aside)
-            last.mkdir()
-            (last / "full").touch()
+            home.rename(aside)
+            home.write_text("a file where a folder is wanted")
         else:
-            (last / "full").unlink()
-            last.rmdir()
+            home.unlink()
+            aside.rename(home)
 
     return block
 
