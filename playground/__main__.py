@@ -57,7 +57,12 @@ def _window(arguments: list[str]) -> int:
     missing = next((name for name in arguments if not os.path.isfile(name)), None)
     if missing is not None:
         raise UserError(f"There is no file {missing}; check the name.")
-    home()  # raises where nothing could be kept
+    try:
+        os.lstat(home())
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        pass  # the window opens, and says what it cannot keep
+    except OSError as error:
+        raise UserError(f"{home()} can be no folder ({error.strerror}); set UNMASK_HOME to another one.") from None
     problem = window_problem()
     if problem is not None:
         raise UserError(problem)

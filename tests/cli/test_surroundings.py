@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import ROOT
+from tests.cli.conftest import ROOT, start
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="streams are closed otherwise there")
 FULL = pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
@@ -151,6 +151,12 @@ def test_a_model_can_be_trained_without_a_home_folder(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert b"Traceback" not in done.stderr
+
+
+def test_a_home_that_no_folder_can_have_opens_no_window(home: Path) -> None:
+    done = start(home=home / ("x" * 5000))
+    assert (done.returncode, done.stdout, is_clean(done)) == (2, b"", True)
+    assert b"set UNMASK_HOME" in done.stderr
 
 
 INTERRUPTED = """
