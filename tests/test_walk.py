@@ -1,6 +1,7 @@
 """One walk through the real window, by keys and clicks, as a person would take it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -130,7 +131,8 @@ def test_a_person_pins_plays_steps_back_edits_undoes_trains_fills_saves_and_open
 
     # Save, change the pattern, open again: the same experiment to the bit.
     path = tmp_path / "walk.unmask"
-    monkeypatch.setattr(application.documents, "_ask_save", lambda _name, _kinds: path)
+    file = application.documents.file
+    monkeypatch.setattr(file, "_dialogs", replace(file._dialogs, ask_save=lambda _name, _kinds: path))
     digest, pattern = chain_of(application).digest, window.board.line.text()
     press(window, Qt.Key.Key_S, control)
     qtbot.waitUntil(path.exists)
