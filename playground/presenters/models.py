@@ -35,9 +35,7 @@ class ModelPresenter(QObject):
         self._show_items()
 
     def _show_items(self) -> None:
-        groups = [
-            (heading, [self._line_of(item) for item in items]) for heading, items in self._library.groups()
-        ]
+        groups = [(heading, [self._line_of(item) for item in items]) for heading, items in self._library.groups()]
         self._header.show_models(groups)
         self._show_card()
 
