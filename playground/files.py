@@ -40,7 +40,7 @@ from playground.paths import id_from_text, id_to_text
 
 VERSION = 1
 SUFFIX = ".unmask"
-KINDS = f"Experiments (*{SUFFIX})"  # as a file dialog is told of them
+KINDS = f"Experiments (*{SUFFIX})"  # as file dialogs name them
 MAX_BYTES = 128 * 1024 * 1024
 MAX_BELIEFS = 2**28  # numbers in all beliefs together, 8 bytes for each: no file makes the program take more memory
 

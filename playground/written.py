@@ -79,21 +79,21 @@ def _smaller(desk: Desk) -> Desk:
     return Desk(desk.model, desk.recipe, chains=desk.chains)
 
 
-def _within(results: tuple[Result, ...], room: int) -> list[bytes]:
-    """The results as JSON, in their order: all of them, or the starred and the newest that there is room for.
+def _within(results: tuple[Result, ...], most: int) -> list[bytes]:
+    """The results as JSON, in their order: all of them, or the starred and the newest that fit.
 
-    room: bytes. The patterns that results do not share are bounded too.
+    most: bytes. The patterns that results do not share are bounded too.
     """
     pieces = [piece(files.result_out(r)).encode() for r in results]
     patterns = {id(r.recipe.constraint): r for r in results}.values()
-    if sum(map(len, pieces)) + 2 * len(pieces) <= room and sum(map(_cells, patterns)) <= board_fields.MAX_CELLS:
+    if sum(map(len, pieces)) + 2 * len(pieces) <= most and sum(map(_cells, patterns)) <= board_fields.MAX_CELLS:
         return pieces
     kept, seen, cells = set[int](), set[tuple[object, ...]](), 0
     for i in sorted(range(len(pieces)), key=lambda i: (results[i].starred, i), reverse=True):
         pattern = (results[i].alphabet, results[i].recipe.constraint)
-        room -= len(pieces[i]) + 2
+        most -= len(pieces[i]) + 2
         cells += 0 if pattern in seen else _cells(results[i])
-        if room < 0 or cells > board_fields.MAX_CELLS:
+        if most < 0 or cells > board_fields.MAX_CELLS:
             break
         seen.add(pattern)
         kept.add(i)
