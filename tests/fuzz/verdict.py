@@ -19,7 +19,7 @@ FINE, REFUSED, UNCLEAR, WRONG = "fine", "refused", "UNCLEAR", "WRONG"
 TRACEBACK, HANG, MEMORY = "TRACEBACK", "HANG", "MEMORY"
 GOOD = (FINE, REFUSED)
 VERDICTS = (FINE, REFUSED, UNCLEAR, WRONG, TRACEBACK, HANG, MEMORY)
-PATIENCE = 10.0  # times as long by the clock: what waits without working hangs too
+PATIENCE = 40.0  # times as long by the clock: what waits without working hangs too, and the machine may be busy
 MEGABYTES = 300  # that one input may take
 MAX_SENTENCE = 1000  # characters; the paths in it may be long
 _MEMORY = "/dev/shm"
@@ -107,7 +107,7 @@ def _place(whole: bool) -> str:
 
 @contextlib.contextmanager
 def _limited(seconds: float) -> Iterator[None]:
-    """Raise Hang in the block after so much work, or ten times as long by the clock, where the system has timers."""
+    """Raise Hang in the block after so much work, or PATIENCE times as long by the clock, where there are timers."""
     if not hasattr(signal, "setitimer"):
         yield
         return

@@ -13,7 +13,7 @@ from types import ModuleType
 
 from tests.fuzz.case import Case
 from tests.fuzz.surfaces import SURFACES
-from tests.fuzz.verdict import HANG, TRACEBACK, Outcome, judge
+from tests.fuzz.verdict import HANG, PATIENCE, TRACEBACK, Outcome, judge
 
 SLACK = 2 << 30  # bytes of addresses beyond those in use when a surface is loaded
 START = 120.0  # seconds by the clock that a surface may take to load beside the time of an input
@@ -50,7 +50,7 @@ class Worker:
         if self._connection is None:
             self._start()
         assert self._connection is not None
-        limit = START + 40 * SURFACES[name].seconds
+        limit = START + 2 * PATIENCE * SURFACES[name].seconds
         try:
             self._connection.send((name, seed, start, stop))
             for _ in range(start, stop):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Surface:
-    """seconds: of work that one input may take; by the clock it may be ten times as many.
+    """seconds: of work that one input may take; by the clock it may be forty times as many.
 
     short: how many inputs the suite feeds, one or two seconds' worth.
     """
@@ -26,6 +26,7 @@ SURFACES: dict[str, Surface] = {
     "snapshots": Surface(f"{_HERE}.snapshots", 10.0, short=60),
     "settings": Surface(f"{_HERE}.settings", 10.0),
     "boards": Surface(f"{_HERE}.boards", 6.0, short=60),
+    "homes": Surface(f"{_HERE}.homes", 20.0, short=3),
     "lists": Surface(f"{_HERE}.lists"),
     "patterns": Surface(f"{_HERE}.patterns"),
     "arguments": Surface(f"{_HERE}.arguments", 20.0, short=60),

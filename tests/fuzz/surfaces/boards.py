@@ -95,7 +95,7 @@ def _many(random: Random, tree: dict[str, Any]) -> str:
         branch["segments"][0]["recipe"]["rows"] = number
         branch["frames"] = [{**branch["frames"][0], "x": [[]] * number, "lengths": [0] * number}]
     elif way == 2:
-        number = min(number, 30_000)
+        number = min(number, 10_000)
         tree["results"] = tree["results"] * (number // 2)
     elif way == 3:
         number = min(number, 30_000)
