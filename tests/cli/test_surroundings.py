@@ -1,4 +1,4 @@
-"""What surrounds a start: streams that are closed or full, a user without a home, Ctrl-C at any moment.
+"""What surrounds a start: streams that are closed or full, a user without a home, Ctrl-C at any time.
 
 Each ends in one line or in silence, with the right exit code, and never with a traceback.
 """

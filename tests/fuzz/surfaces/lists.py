@@ -12,7 +12,7 @@ from tests.fuzz.entry import command
 from tests.fuzz.mutate import TEXTS, damaged, shown
 from tests.fuzz.verdict import WrongError
 
-STEP = 0.5  # seconds of work between two moments at which reading can be left
+STEP = 0.5  # seconds of work between two points at which reading can be left
 COMMAND = 6  # inputs for one that a command reads
 ENCODINGS = (
     "utf-8", "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252", "cp1250", "cp1251", "koi8-r",
