@@ -1,5 +1,6 @@
-"""Weights: `unmask inspect x.safetensors`, and loading the model of a folder."""
+"""Weights, and the list beside them: `unmask inspect x.safetensors`, and opening the model of a folder."""
 
+import hashlib
 import json
 import tempfile
 from functools import lru_cache
@@ -8,34 +9,39 @@ from random import Random
 from typing import Any
 
 from models import checkpoint
+from models.cards import words_digest
 from models.denoisers import Shape
 from models.denoisers.nets import build
 from models.denoisers.torch_denoiser import TorchDenoiser
 from models.model import Model
 from models.processes import process
 from models.vocabulary import Vocabulary
+from playground.shelf import open_now
 from tests.fuzz.case import Case, specials
 from tests.fuzz.entry import command, every
-from tests.fuzz.mutate import NUMBERS, changed, damaged, encoded, shown
+from tests.fuzz.mutate import NUMBERS, TEXTS, changed, damaged, encoded, shown
 
+WORDS = ("ab", "ba", "cab")
 SHAPE = Shape("mlp", 4, 5, width=8, embed=2)
 
 
 @lru_cache(maxsize=1)
 def good() -> tuple[bytes, bytes]:
     """The card and the weights of a small model."""
-    words = {"list": "", "count": 3, "digest": "0", "heldout_share": 0.1, "split_seed": 0}
+    words = {"list": "", "count": 3, "digest": words_digest(WORDS), "heldout_share": 0.1, "split_seed": 0}
     denoiser = TorchDenoiser(build(SHAPE))
     model = Model("small", Vocabulary(tuple("abc")), 5, process("masked"), denoiser, {"title": "Small", "words": words})
     with tempfile.TemporaryDirectory() as name:
-        checkpoint.save(model, Path(name), ("ab", "ba", "cab"))
+        checkpoint.save(model, Path(name), WORDS)
         return (Path(name) / "card.json").read_bytes(), (Path(name) / "weights.safetensors").read_bytes()
 
 
 def make(random: Random) -> Case:
     """A folder with a card and weights, one of them hostile."""
     card, weights = good()
-    way = random.randrange(10)
+    way = random.randrange(11)
+    listed = "\n".join(WORDS).encode()
+    name = f"words-{hashlib.sha256(listed).hexdigest()[:12]}.txt"
     if way == 0:
         special = random.choice(specials())
         return Case(special.value, {"m/card.json": card, "m/weights.safetensors": special})
@@ -47,9 +53,21 @@ def make(random: Random) -> Case:
     elif way == 3:
         tree, note = changed(random, json.loads(card))
         card, note = encoded(random, tree)[0], f"card: {note}"
+    elif way == 4:
+        words = random.choices((*WORDS, *TEXTS), k=random.choice((1, 2, 5, 2000)))
+        text = "\n".join(words)
+        digest = words_digest(text.split("\n")) if is_utf_8(text) else "0"
+        listed, note = text.encode("utf-8", "surrogatepass"), f"a list of {shown(words)}"
+        plain = json.loads(card)
+        card = json.dumps({**plain, "words": {**plain["words"], "digest": digest, "file": name}}).encode()
     else:
         weights, note = _headed(random, weights)
-    return Case(note, {"m/card.json": card, "m/weights.safetensors": weights})
+    return Case(note, {"m/card.json": card, "m/weights.safetensors": weights, f"m/{name}": listed})
+
+
+def is_utf_8(text: str) -> bool:
+    """Whether it can be encoded."""
+    return not any("\ud800" <= c <= "\udfff" for c in text)
 
 
 def _headed(random: Random, data: bytes) -> tuple[bytes, str]:
@@ -73,9 +91,9 @@ def _headed(random: Random, data: bytes) -> tuple[bytes, str]:
 
 
 def feed(case: Case, folder: Path) -> None:
-    """Inspect both, then load."""
+    """Inspect both, then open the model with its list."""
     every(
         lambda: command("inspect", str(folder / "m" / "weights.safetensors")),
         lambda: command("inspect", str(folder / "m"), "--json"),
-        lambda: checkpoint.load(folder / "m"),
+        lambda: open_now(str(folder / "m")),
     )
