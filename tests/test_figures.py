@@ -1,11 +1,13 @@
 """Every figure that the README and the bundled cards give, against the cards, the weights and the lists themselves."""
 
+import json
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from benchmarks import cards
+from benchmarks import cards, names
 from models.cards import bundled_folder, read_card, word_lists
 from models.checkpoint import load
 from models.constraint import Constraint
@@ -94,3 +96,24 @@ def test_a_sample_is_drawn_at_random_and_named_by_its_seed() -> None:
     assert some == cards.sample(words, 500, seed=0) != cards.sample(words, 500, seed=1)
     assert abs(np.mean([int(word) for word in some]) - 999.5) < 4 * 2000 / np.sqrt(12 * 500)
     assert cards.sample(words, 5000, seed=0) == words
+
+
+def test_the_autoregressive_comparison_of_the_readme_is_that_of_the_record() -> None:
+    record = json.loads(names.RECORD.read_text(encoding="utf-8"))
+    trials = [names.Trial(**entry["trial"]) for entry in record["trials"]]
+    short = [[t for t in trials if t.kind == kind and t.steps == names.SWEEP_STEPS] for kind in names.KINDS]
+    assert len(short[0]) == len(short[1]) == len(names.RATES) * len(names.DROPOUTS) + 1
+    for kind in names.KINDS:
+        full = [t for t in trials if t.kind == kind and t.steps == names.FULL_STEPS]
+        assert {t.seed for t in full} == set(names.SEEDS)
+        best = names.best_of(record["trials"], kind)
+        assert {(t.rate, t.dropout) for t in full} == {(best.rate, best.dropout)}
+    said = re.findall(r"\d\.\d{3} ± \d\.\d{3}", README[README.index("autoregressive") :])
+    found = names.summary(record)
+    for kind, figure in (("autoregressive", "exact"), ("masked", "tight"), ("masked", "exact_lowest_entropy")):
+        mean, spread = found[kind][figure]
+        assert f"{mean:.3f} ± {spread:.3f}" in said
+    assert f"{len(short[0])} trials each of {names.SWEEP_STEPS:,} steps" in " ".join(README.split())
+    assert f"{len(names.SEEDS)} seeds of {names.FULL_STEPS:,} steps" in " ".join(README.split())
+    assert read_card(bundled_folder() / names.CARD_OF)["at_one_budget"] == names.on_card(record)
+    assert record["words"]["reported"] == read_card(bundled_folder() / names.CARD_OF)["words"]["reported"]
