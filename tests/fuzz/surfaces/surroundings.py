@@ -93,7 +93,7 @@ def feed(case: Case, folder: Path) -> None:
     if code not in (0, 2):
         raise WrongError(f"exit code {code}: {said[:300]}")
     if code == 2:
-        own = [line for line in said.splitlines() if not re.match(r"Python |<frozen|.*[Ww]arning", line)]
+        own = [line for line in said.splitlines() if not re.match(r"Python |<frozen|.*[Ww]arning|\s*$|libgomp: ", line)]
         if len(own) > 1:
             raise WrongError(f"several lines: {said[:500]}")
         line = "".join(own).removeprefix("unmask: ")
