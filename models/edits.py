@@ -82,10 +82,11 @@ def impose(model: Model, recipe: Recipe, frame: Frame) -> Frame:
         # An ending holds at one length only, so each row needs its length before anything else is drawn.
         level = level_of(recipe.schedule, frame.t)
         state = model.process.at(x, level, room.fixed, frame.mask)
-        p0 = believe(model, state, level, room, _with_beliefs(frame)).p0
+        p0, calls, *_ = believe(model, state, level, room, _with_beliefs(frame))
         first = first_length(model, recipe, state, level, p0, law_of(recipe, p0, state, room))
-        lengths, _ = first.draw(numbers_of(recipe, frame.step))
-        frame = replace(frame, lengths=lengths)
+        lengths, logp = first.draw(numbers_of(recipe, frame.step))
+        calls += frame.calls + first.calls
+        frame = replace(frame, lengths=lengths, logp=frame.logp + logp, calls=calls)
         x = _within(model, recipe, replace(frame, x=x), room_of(recipe.constraint, lengths))
     return look(model, recipe, frame, x)
 
@@ -135,7 +136,7 @@ def _with_beliefs(frame: Frame) -> Frame | None:
 def what_if(model: Model, recipe: Recipe, frame: Frame, row: int, position: int) -> NDArray[np.float32]:
     """What every position would become for each symbol written at one: (V, L, V), rows of zeros where it cannot be.
 
-    One model call of at most V rows.
+    One batch of at most V states, or of 2 V where the rows must be longer than their letters show (see `prediction`).
     """
     check(model, recipe)
     size = len(model.vocabulary)

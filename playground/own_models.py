@@ -12,6 +12,7 @@ from models.run_folder import is_claimed, lock_of
 from playground.in_turn import InTurn
 from playground.jobs import Ended
 from playground.latest import once
+from playground.paths import shown
 from playground.shelf import own_folder
 
 
@@ -101,7 +102,7 @@ class OwnModels(QObject):
     def _deleted(self, identifier: str, left: list[str]) -> None:
         self.removed.emit(identifier, False)
         if left:
-            self.refused.emit(f"{identifier} stays: {left[0]} in it is not of the model.")
+            self.refused.emit(f"{shown(identifier)} stays: {shown(left[0])} in it is not of the model.")
 
     def _over(self, ended: Ended) -> None:
         if ended.error is not None:

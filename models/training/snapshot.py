@@ -49,7 +49,7 @@ class Tally:
 
     def choose_again(self) -> None:
         """Forget which weights were the best, and the held-out losses: they are of other words."""
-        self.best_heldout = self.best_step = None
+        self.best_heldout = self.best_step = self.kept_step = None
         self.best_fraction, self.judged_step, self.judged_fraction = 0.0, 0, 0.0
         self.curve = [(step, train, None) for step, train, _ in self.curve]
         self.other_words = True

@@ -200,6 +200,17 @@ def test_an_ending_asked_for_in_mid_run_settles_a_length_for_every_row():
     assert all(wish.satisfied_by(r) for r in last.x)
 
 
+def test_a_length_drawn_in_mid_run_counts_in_the_calls_and_in_the_probability():
+    recipe = free_recipe(MODEL, 6, policy="random", rows=50)
+    frame, before = halfway(recipe), len(asked(MODEL))
+    wish = recipe.constraint.ending_in(ending((1, 2)))
+    edited = impose(MODEL, recipe.with_(constraint=wish), frame)
+    assert edited.calls - frame.calls >= len(asked(MODEL)) - before > 1
+    unedited = ~np.isnan(edited.logp)  # their ends stood where the length that was drawn puts them
+    assert (edited.logp <= frame.logp)[unedited].all()
+    assert (edited.logp < frame.logp)[unedited].any()
+
+
 def test_a_row_between_the_lengths_an_ending_leaves_begins_anew():
     """Third letter b or none, and the last an a: any number of letters but three, which is what this row has."""
     recipe = free_recipe(MODEL, 4)

@@ -14,7 +14,7 @@ from safetensors import safe_open
 from safetensors.torch import load as load_tensors
 from safetensors.torch import save
 
-from models.cards import SNAPSHOT
+from models.cards import SNAPSHOT, read_card
 from models.checkpoint import load
 from models.errors import UserError
 from models.training import train
@@ -55,23 +55,39 @@ def test_a_run_that_goes_on_tells_the_losses_before_it_was_cut_off_once(tmp_path
     assert any(heldout is not None for _, _, heldout in told)
 
 
-def test_a_run_of_an_earlier_version_goes_on_and_chooses_by_the_words_of_this_one(tmp_path: Path) -> None:
-    """Its best weights were chosen by words that are now reported on, so they are no longer the best."""
-    interrupted(tmp_path, at=7, steps=16)
-    path = tmp_path / "toy" / SNAPSHOT
+def interrupted_earlier(folder: Path) -> int:
+    """A run of 16 steps, cut off by a version that chose by all held-out words. Returns its step."""
+    interrupted(folder, at=7, steps=16)
+    path = folder / "toy" / SNAPSHOT
     tensors = load_tensors(path.read_bytes())
     with safe_open(path, "pt") as file:
         head = json.loads(file.metadata()["run"])
     del head["identity"]["choosing"]
-    head["tally"] |= {"best_heldout": 0.001, "best_step": 2}
+    head["tally"] |= {"best_heldout": 0.001, "best_step": 2, "kept_step": 2}
     path.write_bytes(save(tensors, {"run": json.dumps(head)}))
+    return int(head["step"])
+
+
+def test_a_run_of_an_earlier_version_that_is_left_at_once_names_the_step_of_its_weights(tmp_path: Path) -> None:
+    step = interrupted_earlier(tmp_path)
+    running = train(wish(tmp_path, steps=16, resume=True), EAGER)
+    next(running)
+    while next(running).step < step:
+        pass
+    running.close()
+    assert read_card(tmp_path / "toy")["steps"] >= step
+
+
+def test_a_run_of_an_earlier_version_goes_on_and_chooses_by_the_words_of_this_one(tmp_path: Path) -> None:
+    """Its best weights were chosen by words that are now reported on, so they are no longer the best."""
+    step = interrupted_earlier(tmp_path)
     again = run(wish(tmp_path, steps=16, resume=True))
     last = again[-1]
     assert again[1].step >= 6
     assert last.best_heldout is not None
     assert last.best_heldout > 0.1
     assert last.kept_step is not None
-    assert last.kept_step > head["step"]
+    assert last.kept_step > step
     assert "earlier version" in last.message
     assert all(heldout is None for report in again for _, _, heldout in report.earlier)
 
