@@ -22,9 +22,9 @@ from models.errors import UserError
 from models.naming import named
 from models.processes import PROCESSES
 from models.readable import quoted
-from models.regular import is_regular, read_regular
+from models.regular_file import is_regular, read_regular
 from models.split import Split, split
-from models.text import as_title
+from models.title import as_title
 from models.typed_json import FieldError, is_printable, parse
 from models.vocabulary import Vocabulary
 from models.words import MAX_BYTES, read_now
@@ -132,7 +132,7 @@ def parameters_of(card: Card) -> int:
 
 
 def home() -> Path:
-    """The person's folder: UNMASK_HOME, or where the system keeps an application's data.
+    """The user's folder: UNMASK_HOME, or where the system keeps an application's data.
 
     Raises UserError where the system knows no such place.
     """

@@ -33,7 +33,7 @@ from models.cards import (
 from models.errors import UserError
 from models.model import Model
 from models.processes import process
-from models.regular import read_regular
+from models.regular_file import read_regular
 from models.tensor_file import header_in
 from models.typed_json import parse
 

@@ -23,7 +23,8 @@ from models.errors import UserError
 from models.progress import DENOISERS, PRESETS, Progress, TrainSpec
 from models.run_folder import claimed
 from models.training import Training
-from models.training.loop import USUAL, Command, Rhythm
+from models.training.loop import Command
+from models.training.rhythm import USUAL, Rhythm
 from models.training.run import Part
 from models.words import read_now
 

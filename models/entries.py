@@ -13,7 +13,7 @@ def trimmed(entry: str) -> str:
 class Entries:
     """`feed` pieces of a text, then `finish`: both return the entries that ended. `lines`: up to the last with text.
 
-    An entry longer than KEPT characters comes shortened to KEPT, which is too long for a word as well.
+    Of an entry that goes on over several pieces KEPT characters are kept, which is too long for a word as well.
     """
 
     def __init__(self) -> None:

@@ -8,7 +8,7 @@ MAX_SENTENCE = 1000  # characters: names and values in it may be as long as a ho
 
 
 class UserError(Exception):
-    """Something the person can put right. `str(error)` is one clear sentence; the command line ends with code 2.
+    """Something the user can put right. `str(error)` is one clear sentence; the command line ends with code 2.
 
     Names of files and values out of files stand in it: what would move a terminal's cursor, break the line or cannot be
     encoded is written as Python escapes it, and of what is far too long the middle is left out.

@@ -53,7 +53,7 @@ class FileLock:
         handle, self._handle = self._handle, -1
         if handle < 0:
             return
-        # While it is held on POSIX: whoever opened the file meanwhile finds that it is no longer the one at `path`.
+        # While it is held on POSIX: a taker that opened the file meanwhile finds that it is not the one at `path` now.
         # On Windows a file that is open cannot be removed: closed first, it goes if nobody else has opened it.
         if os.name != "nt":
             _remove(self.path)

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from models import atomic
 from models.cards import CARD, MAX_CARD_BYTES, SNAPSHOT, WEIGHTS, check_card, read_card
 from models.errors import UserError
-from models.regular import read_regular
+from models.regular_file import read_regular
 from models.run_head import read_run
 from models.tensor_file import read_texts
 from models.typed_json import parse

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.constraint import Constraint
+from models.constraint import Cells, Constraint
 from models.errors import ConstraintError, PatternError
-from models.pattern_set import Cells, cell_of, read_set, symbol_at
+from models.pattern_set import cell_of, read_set, symbol_at
 from models.vocabulary import END, Vocabulary, normal
 
 SYNTAX = (

@@ -1,12 +1,11 @@
 """The sets of a pattern, `[abc]`, `[^a-f]`, `[@\\-.]`: each is one cell, the symbols that a position may hold."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from models.constraint import Cells
 from models.errors import PatternError, UserError
 from models.vocabulary import END, Vocabulary
 
-Cells = NDArray[np.bool_]
 _NO_RANGE = "A - in a set stands between two letters; write \\- for the character itself."
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from models.regular import open_regular
+from models.regular_file import open_regular
 from models.typed_json import array, one_of, parse, record, table, text, whole
 
 SIZES = {

@@ -14,7 +14,7 @@ from models.encodings import PIECE, Encoding, choose, pieces
 from models.entries import Entries, trimmed
 from models.errors import UserError
 from models.readable import readable
-from models.regular import open_regular
+from models.regular_file import open_regular
 from models.split import held_out
 from models.typed_json import is_printable
 from models.vocabulary import normal, too_long

@@ -17,7 +17,7 @@ def main(argv: list[str] | None = None) -> int:
         return 130
     import multiprocessing
 
-    from playground.ending import ended
+    from playground.exit_code import ended
 
     multiprocessing.freeze_support()
     from playground.platform_check import calm_openmp

@@ -13,7 +13,6 @@ from playground import crash, theme
 from playground.board_file import BoardFile
 from playground.facts import Facts
 from playground.gallery import Gallery
-from playground.leaving import Leaving
 from playground.library import Library
 from playground.memory import Memory
 from playground.own_models import OwnModels
@@ -32,6 +31,7 @@ from playground.presenters.training import TrainingPresenter
 from playground.qt_start import start_qt
 from playground.session import Session
 from playground.shelf import DEFAULT
+from playground.shutdown import Shutdown
 from playground.window import Window
 from playground.workshop import Workshop
 
@@ -152,7 +152,7 @@ def run(argv: list[str]) -> int:
     sys.setswitchinterval(TURN_S)
     qt = start_qt(["unmask"])  # Qt breaks down at arguments that are not UTF-8, and has no use for these
     application = build(qt, Memory())
-    leaving = Leaving(qt, application.leave, application.documents.autosave.keep_here)
+    shutdown = Shutdown(qt, application.leave, application.documents.autosave.keep_here)
     application.window.show()
     crash.install(lambda sentence: application.window.tell(sentence, bad=True))
     # What is there once the first model is stays for good. Looking through all of it for garbage again and again would
@@ -161,7 +161,7 @@ def run(argv: list[str]) -> int:
     application.library.hold()
     _Painted(application.window.board.stage.grid, application.library.release)
     QTimer.singleShot(0, lambda: application.begin([Path(a) for a in argv]))
-    return leaving.code(qt.exec())
+    return shutdown.code(qt.exec())
 
 
 class _Painted(QObject):

@@ -17,6 +17,7 @@ from models import atomic
 from models.cards import home
 from models.errors import UserError
 from models.file_lock import FileLock, is_held
+from models.regular_file import open_regular
 from playground import files, paths
 from playground.desk import Desk, fresh_recipe
 from playground.files import SUFFIX, Experiment
@@ -224,14 +225,12 @@ def belongs_of(value: dict[str, Any]) -> Belongs:
 
 def digest_of(path: Path) -> str:
     """SHA-256 of a regular file; "" where there is none or it cannot be read."""
+    hashed = hashlib.sha256()
     try:
-        if not path.is_file():
-            return ""
-        hashed = hashlib.sha256()
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             while block := file.read(1 << 20):
                 hashed.update(block)
-    except (OSError, ValueError):
+    except (OSError, UserError):
         return ""
     return hashed.hexdigest()
 

@@ -19,7 +19,7 @@ from types import TracebackType
 
 from models.cards import home
 from models.errors import UserError
-from models.regular import is_regular
+from models.regular_file import is_regular
 
 CRASHES = 5
 MAX_CRASH = 65_536  # bytes kept of one crash

@@ -17,7 +17,7 @@ from models.frame import Chain, Frame, Segment
 from models.model import Model
 from models.processes import State
 from models.recipe import Recipe
-from models.regular import read_regular
+from models.regular_file import read_regular
 from models.result import Result
 from models.reverse import OPEN, Room, believe, law_of, level_of, room_of
 from models.structure import row_lengths

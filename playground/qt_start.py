@@ -11,7 +11,7 @@ from PySide6.QtCore import QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from models.errors import UserError
-from playground.ending import refused
+from playground.exit_code import refused
 from playground.platform_check import no_screen_message
 from playground.terminal import note
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from models import atomic
 from models.errors import UserError
-from models.regular import read_regular
+from models.regular_file import read_regular
 from models.typed_json import FieldError, array, flag, number, one_of, parse, record, text, whole
 from models.typed_json import path as file_name
 from playground import paths

@@ -32,7 +32,7 @@ from models.model import Model
 from models.novelty import Judge
 from models.oracle import ORACLES, ListOracle, oracle_model
 from models.readable import quoted, readable
-from models.regular import read_regular
+from models.regular_file import read_regular
 from models.split import Split
 from models.typed_json import array, parse, record, text, whole
 from models.vocabulary import Vocabulary
@@ -87,7 +87,7 @@ _INDEX = array(_ENTRY, 1000)
 
 
 def items(current: str = "") -> tuple[Item, ...]:
-    """Trained models, the person's own ones, the oracles of the list that `current` was trained on, and what cannot
+    """Trained models, the user's own ones, the oracles of the list that `current` was trained on, and what cannot
     be opened."""
     there, left_out = survey()
     marks = marks_of(there)

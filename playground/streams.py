@@ -23,6 +23,11 @@ def hold_closed() -> None:
         sys.stderr = open(os.devnull, "w", encoding="utf-8", errors="backslashreplace")  # noqa: SIM115  (until the end)
 
 
+def closed_stdout() -> bool:
+    """Whether there is nothing to print to, not even a device that drops it."""
+    return sys.stdout is None
+
+
 def forget(stream: TextIO | None) -> None:
     """Point a stream that takes nothing more at nothing, so that Python's own flush at exit does not fail on it too."""
     if stream is None:

@@ -7,7 +7,7 @@ from models.cards import SNAPSHOT, Card, read_card, word_lists
 from models.errors import UserError
 from models.own_files import run_in
 from models.progress import TrainSpec
-from models.regular import is_folder
+from models.regular_file import is_folder
 from models.run_folder import is_claimed, is_over, lock_of
 
 

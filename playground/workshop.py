@@ -13,7 +13,7 @@ from models.cards import bundled_words, models_folder, plain_name
 from models.denoisers import parameters, shape
 from models.errors import UserError
 from models.progress import DENOISERS, PRESETS, Progress, TrainSpec, checked
-from models.text import as_title
+from models.title import as_title
 from models.words import ImportOptions, Reading, WordList, read_bytes, read_file, read_text
 from playground.jobs import Ended
 from playground.latest import Latest

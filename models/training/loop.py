@@ -12,9 +12,8 @@ budget or a stop ends the run, and the loss that is shown on the way is of the r
 
 import math
 from collections.abc import Callable, Generator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from time import perf_counter
 
 import torch
 from torch import Tensor, nn
@@ -29,6 +28,7 @@ from models.training.curve import noted
 from models.training.data import prepare
 from models.training.kept import Figures, current_model, keep
 from models.training.plan import Budget, choose_device, choose_threads, learning_rate, plan
+from models.training.rhythm import USUAL, Clock, Rhythm
 from models.training.run import ALONE, HeldOut, Part, Run
 from models.training.samples import draw_words
 from models.training.size import shape_of, sized
@@ -41,43 +41,6 @@ OTHER_WORDS = (
 EARLIEST = 0.5  # of the budget, before which no run ends by itself
 Command = str | None  # "stop" or None
 Reports = Generator[Progress, Command, None]
-
-
-@dataclass(frozen=True)
-class Rhythm:
-    """Seconds between reports and between snapshots; the budget's share between held-out estimates (and samples)."""
-
-    report: float = 0.04
-    snapshot: float = 15.0
-    judge: float = 1 / 30
-    judged_words: int = 512
-    final_words: int = 4096
-    long_minutes: float = 5.0  # a run as long as this, or of long_steps, is judged on four times as many words
-    long_steps: int = 5000
-    fewest: int = 40  # steps between two held-out estimates
-
-
-USUAL = Rhythm()
-
-
-class Clock:
-    """Seconds spent working: it stands still while the consumer holds the generator."""
-
-    def __init__(self, seconds: float) -> None:
-        self._before, self._since = seconds, perf_counter()
-
-    @property
-    def seconds(self) -> float:
-        """Working time so far, earlier sessions of the run included."""
-        return self._before + perf_counter() - self._since
-
-    def pause(self) -> None:
-        """The consumer has the word."""
-        self._before = self.seconds
-
-    def go_on(self) -> None:
-        """The consumer asks for more."""
-        self._since = perf_counter()
 
 
 class Training:

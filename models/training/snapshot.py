@@ -15,10 +15,10 @@ from torch import Tensor
 from models import atomic
 from models.cards import SNAPSHOT
 from models.errors import UserError
-from models.optimisers import MOMENTUM, is_hidden_matrix
+from models.optimisers import MEAN, MOMENTUM, SQUARE, STEP, is_hidden_matrix
 from models.own_files import check_folder, run_in
 from models.progress import Point, TrainSpec
-from models.regular import read_regular
+from models.regular_file import read_regular
 from models.run_head import read_run
 from models.tensor_file import MAX_HEADER, header_in
 from models.training.curve import points
@@ -134,7 +134,7 @@ def _check_state(state: dict[str, Tensor], like: Mapping[str, Tensor], step: int
         if is_hidden_matrix(name, p):
             wanted[f"{name}/{MOMENTUM}"] = p
         else:
-            wanted |= {f"{name}/exp_avg": p, f"{name}/exp_avg_sq": p, f"{name}/step": torch.zeros(())}
+            wanted |= {f"{name}/{MEAN}": p, f"{name}/{SQUARE}": p, f"{name}/{STEP}": torch.zeros(())}
     if set(state) != set(wanted):
         raise ValueError("a state with other tensors")
     for name, p in wanted.items():

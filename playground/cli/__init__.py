@@ -17,8 +17,9 @@ from typing import Any
 from models.errors import UserError
 from models.readable import quoted, readable, readable_json
 from playground.cli.table import COMMANDS
-from playground.ending import DONE, FAILED, REFUSED, PrintError, closed_stdout, ended, refused
+from playground.exit_code import DONE, FAILED, REFUSED, PrintError, ended, refused
 from playground.interrupt import STOPPED
+from playground.streams import closed_stdout
 from playground.terminal import visible
 
 __all__ = ["DONE", "FAILED", "REFUSED", "STOPPED", "print_json", "print_text", "run", "version"]

@@ -8,7 +8,7 @@ from typing import Any
 from models import cards
 from models.errors import UserError
 from models.recipe import plain_fields
-from models.regular import is_folder
+from models.regular_file import is_folder
 from models.tensor_file import read_header
 from models.typed_json import FieldError
 from models.words import ImportOptions

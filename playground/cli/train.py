@@ -15,15 +15,15 @@ from models.errors import UserError
 from models.processes import PROCESSES
 from models.progress import AUTO, DENOISERS, MAX_MINUTES, MAX_TRAINING_STEPS, PRESETS, Progress, TrainSpec, checked
 from models.readable import readable
-from models.regular import is_regular
+from models.regular_file import is_regular
 from models.run_folder import claimed
-from models.text import as_title
+from models.title import as_title
 from models.typed_json import is_printable
 from models.words import ImportOptions, Report
 from playground import unfinished
 from playground.cli import parsing, print_json, print_text
 from playground.cli.lists import is_bundled, read_list, report_json, report_lines
-from playground.ending import PrintError
+from playground.exit_code import PrintError
 from playground.terminal import Bar
 from playground.wording import duration, network_size
 

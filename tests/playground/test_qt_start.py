@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = """
 import sys
-from playground.ending import ended
+from playground.exit_code import ended
 from playground.qt_start import start_qt
 sys.exit(ended(lambda: start_qt(["unmask"]) and 0))
 """

@@ -63,7 +63,7 @@ def paint_lengths(c: Canvas) -> None:
 
 
 def paint_pattern(c: Canvas, wishes: list[Wish], y: int) -> None:
-    """The person's wish, cell by cell; a letter that only the list asks for is as old as the list's answer."""
+    """What the user asked for, cell by cell; a letter that only the list asks for is as old as the list's answer."""
     size, full = (c.columns.cell_width, c.heights.pattern - 4), c.painter.opacity()
     gutter_text(c, y, c.heights.pattern - 4, "wish")
     for i, wish in enumerate(wishes):

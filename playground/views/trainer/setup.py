@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QWidget
 from models.draws import MAX_SEED
 from models.errors import UserError
 from models.progress import AUTO, MAX_MINUTES, MAX_TRAINING_STEPS, PRESETS
-from models.text import as_title
+from models.title import as_title
 from playground.views.trainer.disclosure import Disclosure
 from playground.widgets import Card, Choice, Entry, Label, Number, PrimaryButton, Segmented
 from playground.wording import compact

@@ -49,8 +49,3 @@ def refused(sentence: str) -> int:
 
 def _said(error: Exception) -> str:
     return one_line(" ".join(str(error).split())) or "no reason given"
-
-
-def closed_stdout() -> bool:
-    """Whether there is nothing to print to, not even a device that drops it."""
-    return sys.stdout is None

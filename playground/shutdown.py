@@ -14,7 +14,7 @@ _LOOK_MS = 200  # how often Python gets to see a signal: its handlers run only w
 SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 
 
-class Leaving(QObject):
+class Shutdown(QObject):
     """Ends the program well after a signal.
 
     `leave` keeps the board and stops everything, `keep` keeps the board alone; both return why that failed, or "".

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from models.errors import MAX_SENTENCE, UserError
-from models.regular import is_folder, is_regular, read_regular
+from models.errors import UserError
+from models.regular_file import is_folder, is_regular, read_regular
 from tests.fuzz.case import Special, put_special
 
 
@@ -45,23 +45,3 @@ def test_a_name_that_no_file_can_have_is_no_file(tmp_path: Path, name: str) -> N
     assert not is_regular(tmp_path / name)
     with pytest.raises((UserError, OSError)):
         read_regular(tmp_path / name, 10)
-
-
-@pytest.mark.parametrize(
-    ("text", "shown"),
-    [
-        ("a\nb\x1b[0m.", "a\\nb\\x1b[0m."),
-        ("lone \ud800.", "lone \\ud800."),
-        ("path \udce9.", "path \\udce9."),
-        ("é·ж あ.", "é·ж あ."),
-    ],
-)
-def test_a_sentence_can_be_printed_anywhere(text: str, shown: str) -> None:
-    assert str(UserError(text)) == shown
-
-
-def test_a_sentence_keeps_its_beginning_and_its_end() -> None:
-    sentence = str(UserError(f"No choice {'x' * 100_000}; choose another."))
-    assert len(sentence) <= MAX_SENTENCE
-    assert sentence.startswith("No choice xxx")
-    assert sentence.endswith("xxx; choose another.")

@@ -3,7 +3,7 @@
 import pytest
 
 from models.errors import UserError
-from models.text import MAX_TITLE, as_title
+from models.title import MAX_TITLE, as_title
 
 
 @pytest.mark.parametrize("title", ["Names", " Öffnung 2 ", "مى\u200cروم", "👩\u200d🚀", "a" * MAX_TITLE])

@@ -1,5 +1,6 @@
 """Bytes of regular files alone: no device is read, no FIFO waited for, and what is read is counted while reading."""
 
+import errno
 import os
 import stat
 from pathlib import Path
@@ -24,12 +25,12 @@ def open_regular(path: Path) -> BinaryIO:
         raise UserError(f"{path} cannot be the name of a file; check the name.") from None
     except PermissionError:  # Windows says so of a folder, too
         if path.is_dir():
-            raise IsADirectoryError(21, "Is a directory", str(path)) from None
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path)) from None
         raise
     try:
         mode = os.fstat(handle).st_mode
         if stat.S_ISDIR(mode):
-            raise IsADirectoryError(21, "Is a directory", str(path))
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
         if not stat.S_ISREG(mode):
             raise UserError(f"{path} is not a regular file; choose a file.")
         return os.fdopen(handle, "rb")

@@ -1,0 +1,41 @@
+"""When a run reports, judges and saves, and the clock that it goes by."""
+
+from dataclasses import dataclass
+from time import perf_counter
+
+
+@dataclass(frozen=True)
+class Rhythm:
+    """Seconds between reports and between snapshots; the budget's share between held-out estimates (and samples)."""
+
+    report: float = 0.04
+    snapshot: float = 15.0
+    judge: float = 1 / 30
+    judged_words: int = 512
+    final_words: int = 4096
+    long_minutes: float = 5.0  # a run as long as this, or of long_steps, is judged on four times as many words
+    long_steps: int = 5000
+    fewest: int = 40  # steps between two held-out estimates
+
+
+USUAL = Rhythm()
+
+
+class Clock:
+    """Seconds spent working: it stands still while the consumer holds the generator."""
+
+    def __init__(self, seconds: float) -> None:
+        self._before, self._since = seconds, perf_counter()
+
+    @property
+    def seconds(self) -> float:
+        """Working time so far, earlier sessions of the run included."""
+        return self._before + perf_counter() - self._since
+
+    def pause(self) -> None:
+        """The consumer has the word."""
+        self._before = self.seconds
+
+    def go_on(self) -> None:
+        """The consumer asks for more."""
+        self._since = perf_counter()
