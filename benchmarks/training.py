@@ -23,7 +23,7 @@ from models.muon import ITERATIONS
 from models.optimisers import Optimiser, is_hidden_matrix
 from models.processor import features, has_bfloat16
 from models.progress import AUTO, PRESETS, Progress, TrainSpec
-from models.training import Training, loop, size, train
+from models.training import Training, rhythm, size, train
 from models.training.plan import choose_threads
 
 LIST = "names"
@@ -169,7 +169,7 @@ def main() -> None:
     asked = parser.parse_args()
     torch.set_num_threads(asked.threads)
     if asked.processor_time:
-        loop.perf_counter = size.perf_counter = time.process_time  # type: ignore[attr-defined]
+        rhythm.perf_counter = size.perf_counter = time.process_time  # type: ignore[attr-defined]
     if not asked.only_minute:
         table(time.process_time if asked.processor_time else time.perf_counter, asked.seconds)
     if asked.minute or asked.only_minute:

@@ -10,6 +10,7 @@ import pytest
 import torch
 
 import models.training.loop as loop
+import models.training.rhythm as rhythm
 from models.cards import read_card, word_lists
 from models.checkpoint import load, save
 from models.denoisers import shape
@@ -214,7 +215,7 @@ def test_a_pause_costs_no_budget(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         now[0] += 0.001
         return now[0]
 
-    monkeypatch.setattr(loop, "perf_counter", perf_counter)
+    monkeypatch.setattr(rhythm, "perf_counter", perf_counter)
     running = train(wish(tmp_path, steps=None, minutes=0.01), EAGER)
     seen = []
     for report in running:
