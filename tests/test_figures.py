@@ -90,11 +90,12 @@ def test_the_baselines_come_out_again(opened: tuple[Path, Model]) -> None:
 
 
 def test_a_sample_is_drawn_at_random_and_named_by_its_seed() -> None:
-    words = tuple(f"{i:04}" for i in range(2000))
+    """Every second word up to 500 of 1,400 would be the first 71 % of the alphabet."""
+    words = tuple(f"{i:04}" for i in range(1400))
     some = cards.sample(words, 500, seed=0)
     assert len(set(some)) == 500
     assert some == cards.sample(words, 500, seed=0) != cards.sample(words, 500, seed=1)
-    assert abs(np.mean([int(word) for word in some]) - 999.5) < 4 * 2000 / np.sqrt(12 * 500)
+    assert abs(np.mean([int(word) for word in some]) - 699.5) < 4 * 1400 / np.sqrt(12 * 500)
     assert cards.sample(words, 5000, seed=0) == words
 
 
