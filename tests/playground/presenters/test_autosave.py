@@ -1,7 +1,7 @@
 """The board is kept whatever else goes on; where that fails, it is said until it is over, and asked before closing."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from threading import Event
 
@@ -13,13 +13,7 @@ from playground.board_file import BoardFile, belongs_of
 from playground.presenters import autosave
 from playground.presenters.autosave import AGAIN, ELSEWHERE, LOSE
 from tests.playground.answers import busy
-from tests.playground.presenters.test_documents import Office, opened, rests, seed_in
-
-
-@pytest.fixture
-def office(qtbot: QtBot) -> Iterator[Office]:
-    with opened(qtbot) as made:
-        yield made
+from tests.playground.presenters.office import Office, opened, rests, seed_in
 
 
 def changed(qtbot: QtBot, office: Office, seed: int) -> None:

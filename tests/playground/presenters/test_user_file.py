@@ -2,20 +2,13 @@
 
 import json
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from playground.presenters.user_file import ELSEWHERE, REPLACE
-from tests.playground.presenters.test_documents import Office, opened, rests, seed_in
-
-
-@pytest.fixture
-def office(qtbot: QtBot) -> Iterator[Office]:
-    with opened(qtbot) as made:
-        yield made
+from tests.playground.presenters.office import Office, opened, rests, seed_in
 
 
 @pytest.fixture

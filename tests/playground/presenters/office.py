@@ -1,0 +1,94 @@
+"""Everything that files are made of, without a window: what the tests of its presenters work with."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
+
+from playground.board_file import BoardFile
+from playground.desk import Desk
+from playground.gallery import Gallery
+from playground.library import Library
+from playground.memory import Memory
+from playground.presenters.dialogs import Dialogs
+from playground.presenters.documents import Documents
+from playground.session import Session
+from playground.workshop import Workshop
+from tests.playground.answers import busy
+
+MODEL = "oracle:bigram:dinosaurs"
+
+
+class Office:
+    """The owners of one window; what it asks is answered by `answer` and `answers`, what it says is in `told`."""
+
+    def __init__(self, start: Path | None = None) -> None:
+        self.root = QObject()
+        self.session, self.library, self.gallery = Session(self.root), Library(self.root), Gallery(self.root)
+        self.workshop = Workshop(self.root)
+        self.memory = Memory()
+        self.told: list[str] = []
+        self.names: list[str] = []
+        self.asked: list[str] = []
+        self.answer: Path | None = None
+        self.answers: list[str] = []  # to questions, the next one last; none are left: as if the question were closed
+        self.questions: list[str] = []
+        dialogs = Dialogs(self._ask_save, lambda *_: None, self._ask, self._tell)
+        self.documents = Documents(
+            self.session, self.library, self.gallery, self.workshop, self.memory, BoardFile(), dialogs, self.root
+        )
+        self.documents.file.named.connect(self.names.append)
+        if start is None:
+            self.documents.open_last_board(MODEL)
+        else:
+            self.documents.open(start, MODEL)
+
+    def _ask_save(self, suggested: str, _kinds: str) -> Path | None:
+        self.asked.append(suggested)
+        return self.answer / suggested if self.answer is not None else None
+
+    def _ask(self, sentence: str, answers: tuple[str, ...]) -> str:
+        self.questions.append(sentence)
+        return self.answers.pop() if self.answers else answers[-1]
+
+    def _tell(self, sentence: str, *, bad: bool = False) -> None:
+        self.told.append(sentence)
+
+    @property
+    def desk(self) -> Desk:
+        assert self.session.desk is not None
+        return self.session.desk
+
+    def close(self) -> None:
+        """As the window does."""
+        for owner in (self.documents, self.session, self.gallery, self.library, self.workshop):
+            owner.close()
+
+
+@contextmanager
+def opened(qtbot: QtBot) -> Iterator[Office]:
+    """An office whose last board is there, until the block ends."""
+    office = Office()
+    rests(qtbot, office)
+    try:
+        yield office
+    finally:
+        office.close()
+
+
+def seed_in(path: Path) -> int:
+    """The seed on the board in a file."""
+    seed: int = json.loads(path.read_text())["recipe"]["seed"]
+    return seed
+
+
+def rests(qtbot: QtBot, office: Office) -> None:
+    """Wait until nothing is drawn, read or written."""
+    documents, session = office.documents, office.session
+    qtbot.waitUntil(
+        lambda: session.settled and not (session.busy or busy(documents)),
+        timeout=20_000,
+    )
