@@ -240,10 +240,10 @@ class Documents(QObject):
         return (session.desk, session.model, self._gallery.results, session.row, session.positions)
 
     def close(self) -> None:
-        """Keep the board for the next start, then wait for what is still being written."""
+        """Save what is asked for, then keep the board for the next start, and wait for exports."""
         self._reading.close()
+        self.file.close()  # first, so that the board that is kept knows what its file holds now
         self.autosave.close()
-        self.file.close()
         self.exports.close()
 
 

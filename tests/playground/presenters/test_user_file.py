@@ -121,6 +121,26 @@ def test_a_file_that_changed_while_the_window_was_closed_is_asked_about(
     assert seed_in(path) == 1
 
 
+def test_a_save_that_goes_on_while_the_window_closes_is_known_at_the_next_start(
+    qtbot: QtBot, home: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "mine.unmask"
+    with opened(qtbot) as made:
+        made.session.restart(1)
+        rests(qtbot, made)
+        made.documents.file.save_to(path)
+        rests(qtbot, made)
+        made.session.restart(2)
+        rests(qtbot, made)
+        made.documents.file.save()
+    with opened(qtbot) as made:
+        assert (seed_in(path), made.documents.file.path) == (2, path)
+        made.session.restart(3)
+        rests(qtbot, made)
+        saves(qtbot, made)
+        assert (seed_in(path), made.questions) == (3, [])
+
+
 def test_two_windows_with_one_file_do_not_replace_each_others_saves_without_a_question(
     qtbot: QtBot, office: Office, mine: Path
 ) -> None:
