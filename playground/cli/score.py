@@ -14,7 +14,7 @@ from models.evaluation.likelihood import PATHS, Effort, Score, scores
 from models.model import Model
 from models.policies import POLICIES
 from models.recipe import MAX_STEPS, Recipe
-from models.result import Kind
+from models.result import Kind, Novelty
 from models.schedules import SCHEDULES
 from models.vocabulary import END
 from models.words import ImportOptions
@@ -100,12 +100,7 @@ def _plain(word: str, score: Score, effort: Effort, opened: shelf.Opened) -> dic
     characters = int((symbols != END).sum()) + 1
     stderr = score.stderr if score.stderr is not None and math.isfinite(score.stderr) else None
     read = vocabulary.decode(symbols)
-    split = opened.words
-    where = "the list is gone" if split is None else "new"
-    if split is not None and read in split.train:
-        where = "in the list"
-    elif split is not None and read in split.heldout:
-        where = "held out"
+    novelty = opened.judge.novelty(read) if opened.words is not None else None
     return {
         "word": word,
         "nats": score.nats if possible else None,
@@ -116,8 +111,8 @@ def _plain(word: str, score: Score, effort: Effort, opened: shelf.Opened) -> dic
         "stderr": stderr,
         "stderr_per_char": None if stderr is None else stderr / characters,
         "bound": IN_EXPECTATION if score.kind is Kind.TIGHT else None,
-        "in_list": None if split is None else where != "new",
-        "novelty": where,
+        "in_list": None if novelty is None else novelty is not Novelty.NEW,
+        "novelty": "the list is gone" if novelty is None else novelty.value,
         "model": opened.item.id,
         "title": opened.model.title,
     }

@@ -184,7 +184,7 @@ class Documents(QObject):
         if waiting.path is None:
             self._board.take_up()
         if waiting.belongs.file is not None:
-            self.file.name(waiting.belongs, (value.desk, value.results or self._gallery.results))
+            self.file.name(waiting.belongs, (value.desk, value.results))  # results of before are not in it
         elif self.file.path is not None:
             self.file.forget_name()
         if self._session.expected is None or not self._session.expected.asked:  # else the person is already elsewhere

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from models.novelty import Judge
+from playground.drawing import draw
 from playground.presenters.user_file import ELSEWHERE, REPLACE
 from tests.playground.presenters.office import Office, opened, rests, seed_in
 
@@ -139,6 +141,21 @@ def test_a_save_that_goes_on_while_the_window_closes_is_known_at_the_next_start(
         rests(qtbot, made)
         saves(qtbot, made)
         assert (seed_in(path), made.questions) == (3, [])
+
+
+def test_results_of_before_that_an_opened_file_does_not_hold_are_not_taken_for_saved(
+    qtbot: QtBot, office: Office, mine: Path
+) -> None:
+    office.documents.open(mine)
+    rests(qtbot, office)
+    assert office.documents.file.belongs.saved
+    model = office.session.model
+    assert model is not None
+    office.gallery.show(tuple(draw(model, office.desk.recipe, Judge(()), 2)))
+    office.documents.open(mine)
+    rests(qtbot, office)
+    assert len(office.gallery.results) == 2
+    assert not office.documents.file.belongs.saved
 
 
 def test_two_windows_with_one_file_do_not_replace_each_others_saves_without_a_question(
