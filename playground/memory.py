@@ -30,12 +30,12 @@ class Memory:
         self._opened: list[Path] = []  # files opened here that are not on disk yet, the oldest first
 
     def keep(self, **changes: Any) -> None:
-        """Remember other values."""
+        """Remember other values; what could not be written before is tried again, whether they differ or not."""
         value = replace(self.settings, **changes)
         changed = {f.name for f in fields(Settings) if getattr(value, f.name) != getattr(self.settings, f.name)}
-        if changed:
-            self.settings = value
-            self._unwritten |= changed
+        self.settings = value
+        self._unwritten |= changed
+        if self._unwritten or self._opened:
             self._write()
 
     def opened(self, path: Path) -> None:
