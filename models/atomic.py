@@ -14,6 +14,7 @@ from models.errors import UserError
 
 _PART = re.compile(r"\.unmask-save-[0-9a-f]{16}\.part")  # what is written beside; nothing else has such a name
 _ABANDONED = 3600.0  # seconds after which a part belongs to a save that was killed
+_NO_SYNC = (errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP)  # of a folder, on shares and in some user-space file systems
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
 
 
@@ -85,19 +86,24 @@ def _keep_mode(handle: int, before: os.stat_result) -> None:
 
 def _clear(folder: Path) -> None:
     """Remove the parts that saves which were killed left in the folder an hour ago or more."""
-    for part in parts(folder):
-        with contextlib.suppress(OSError):
-            if time.time() - part.stat().st_mtime > _ABANDONED:
-                part.unlink()
+    with contextlib.suppress(OSError):  # a folder that may be written to and not read
+        for part in parts(folder):
+            with contextlib.suppress(OSError):
+                if time.time() - part.stat().st_mtime > _ABANDONED:
+                    part.unlink()
 
 
 def _sync_folder(folder: Path) -> None:
-    """Make the rename itself durable, where the system lets a folder be opened."""
-    if os.name == "nt":
+    """Make the rename itself durable, where the system lets a folder be opened and has such a thing for it."""
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError:  # always on Windows
         return
-    handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
+    except OSError as error:
+        if error.errno not in _NO_SYNC:
+            raise
     finally:
         os.close(handle)
 

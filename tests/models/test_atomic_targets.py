@@ -1,14 +1,18 @@
 """Where `models.atomic` writes when the path is not a plain file."""
 
+import errno
 import os
 import stat
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from models import atomic
 from models.errors import UserError
+
+needs_modes = pytest.mark.skipif(os.name == "nt", reason="files have no such permissions there")
 
 
 def test_a_link_stays_a_link_and_its_target_is_replaced(tmp_path: Path) -> None:
@@ -32,12 +36,29 @@ def test_a_pipe_is_written_to_and_not_replaced(tmp_path: Path) -> None:
     assert pipe.is_fifo()
 
 
+@needs_modes
+@pytest.mark.parametrize("call", ["scandir", "open", "fsync"])
+def test_a_folder_that_cannot_be_read_or_synced_takes_a_file_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    """The file is there by then: to say that it is not saved would be wrong."""
+    real = getattr(os, call)
+
+    def refusing(target: Any, *arguments: Any) -> Any:
+        if call == "fsync" and stat.S_ISDIR(os.fstat(target).st_mode):
+            raise OSError(errno.EINVAL, "Invalid argument")
+        if target == tmp_path:
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return real(target, *arguments)
+
+    monkeypatch.setattr(os, call, refusing)
+    atomic.write(tmp_path / "file", b"new")
+    assert (tmp_path / "file").read_bytes() == b"new"
+
+
 def test_a_folder_is_refused_in_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="choose another place"):
         atomic.write(tmp_path, b"words")
-
-
-needs_modes = pytest.mark.skipif(os.name == "nt", reason="files have no such permissions there")
 
 
 def mode_of(path: Path) -> int:
