@@ -21,9 +21,10 @@ MAX_ROW = 2**31 - 1  # number of a row: one word of the counter that its random 
 class Recipe:
     """The person's wish. Raises UserError, naming the field, when a value is out of its range.
 
-    steps: model calls of a full run, 1.. (T). temperature >= 0, 0 takes the likeliest. top_k 0 = off. top_p in (0, 1].
-    remask_rate: eta of ReMDM in [0, 1] (Wang et al. 2025, arXiv 2503.00307). rows first_row .. first_row + rows - 1 are
-    drawn; a row's letters depend on (seed, row, step) alone. length_first draws each row's length before any letter.
+    steps: of a full run, 1.. (T); each is one model call, or two (see `prediction`). temperature >= 0, 0 takes the
+    likeliest. top_k 0 = off. top_p in (0, 1]. remask_rate: eta of ReMDM in [0, 1] (Wang et al. 2025, arXiv 2503.00307).
+    rows first_row .. first_row + rows - 1 are drawn; a row's letters depend on (seed, row, step) alone. length_first
+    draws each row's length before any letter.
     """
 
     constraint: Constraint

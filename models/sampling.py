@@ -48,7 +48,10 @@ __all__ = [
 
 
 def start(model: Model, recipe: Recipe) -> Frame:
-    """The first frame: all noise but the pins, and the model's belief. One model call (two if lengths are drawn)."""
+    """The first frame: all noise but the pins, and the model's prediction.
+
+    One model call, and more where a length is asked for or drawn first: `Frame.calls` counts them.
+    """
     check(model, recipe)
     return _start(model, recipe)[0]
 

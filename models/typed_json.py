@@ -260,8 +260,10 @@ def table(reader: Reader[T], most: int) -> Reader[dict[str, T]]:
 
 
 def tame(value: Any) -> Any:
-    """Any plain value, all of whose texts are printable and have at most 4096 characters: fields that only later
-    versions know, which are kept and may be shown."""
+    """The value itself, if every text in it is printable and has at most 4096 characters. Raises FieldError otherwise.
+
+    It is for fields that only later versions know, which are kept and may be shown.
+    """
     texts, waiting = text(4096), [value]
     while waiting:
         here = waiting.pop()

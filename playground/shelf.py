@@ -87,8 +87,10 @@ _INDEX = array(_ENTRY, 1000)
 
 
 def items(current: str = "") -> tuple[Item, ...]:
-    """Trained models, the user's own ones, the oracles of the list that `current` was trained on, and what cannot
-    be opened."""
+    """Trained models, the user's own ones, the oracles of the list of `current`, and what cannot be opened.
+
+    Reads every card, so it takes a fifth of a millisecond for each model.
+    """
     there, left_out = survey()
     marks = marks_of(there)
     out = [_trained(model, marks.get(model.folder, "")) for model in there]
