@@ -11,7 +11,7 @@ from models import sampling
 from models.constraint import Constraint
 from models.edits import write
 from models.evaluation.likelihood import elbo, exact, finish, reading
-from models.frame import Chain
+from models.frame import Chain, finished
 from models.novelty import Judge
 from models.policies import POLICIES
 from models.recipe import Recipe
@@ -134,7 +134,7 @@ def test_the_last_stop_of_the_timeline_is_the_result(policy):
     recipe = free_recipe(MODEL, 11, policy=policy, rows=3)
     last = frames(recipe)[-1]
     assert (last.x == sampling.fill(MODEL, recipe).x).all()
-    assert last.done
+    assert finished(recipe, last)
     assert (last.after.max(-1) > 0.999_999).all()
 
 

@@ -4,6 +4,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+from models.cards import SNAPSHOT
 from models.progress import Progress, TrainSpec
 from models.training import Rhythm, train
 
@@ -25,6 +26,18 @@ def wish(folder: Path, **changes: Any) -> TrainSpec:
         "device": "cpu",
     }
     return TrainSpec(**(usual | changes))
+
+
+def cut_off(spec: TrainSpec, at: int) -> TrainSpec:
+    """Drop a run after a snapshot of step `at` or later, as a power cut would. Returns its spec."""
+    running = train(spec, EAGER)
+    while next(running).step < at:
+        pass
+    path = Path(spec.out) / SNAPSHOT
+    state = path.read_bytes()
+    running.close()
+    path.write_bytes(state)
+    return spec
 
 
 def run(spec: TrainSpec, rhythm: Rhythm = EAGER) -> list[Progress]:

@@ -18,25 +18,15 @@ from models.cards import SNAPSHOT, read_card
 from models.checkpoint import load
 from models.errors import UserError
 from models.training import train
-from tests.models.training.lists import EAGER, WORDS, run, wish
+from tests.models.training.lists import EAGER, WORDS, cut_off, run, wish
 
 ROOT = Path(__file__).parents[3]
-
-
-def interrupted(folder: Path, at: int, **changes: object) -> None:
-    """A run that is dropped after its snapshot of step `at`, as a power cut would."""
-    running = train(wish(folder, **changes), EAGER)
-    while next(running).step < at:
-        pass
-    state = (folder / "toy" / SNAPSHOT).read_bytes()
-    running.close()
-    (folder / "toy" / SNAPSHOT).write_bytes(state)
 
 
 @pytest.mark.parametrize("denoiser", ["transformer", "mlp"])
 def test_a_resumed_run_ends_with_the_same_weights(tmp_path: Path, denoiser: str) -> None:
     whole = run(wish(tmp_path / "whole", steps=16, denoiser=denoiser))[-1]
-    interrupted(tmp_path / "cut", at=7, steps=16, denoiser=denoiser)
+    cut_off(wish(tmp_path / "cut", steps=16, denoiser=denoiser), at=7)
     again = run(wish(tmp_path / "cut", steps=16, denoiser=denoiser, resume=True))
     assert again[1].step >= 6
     assert load(Path(again[-1].snapshot)).digest == load(Path(whole.snapshot)).digest
@@ -44,7 +34,7 @@ def test_a_resumed_run_ends_with_the_same_weights(tmp_path: Path, denoiser: str)
 
 
 def test_a_run_that_goes_on_tells_the_losses_before_it_was_cut_off_once(tmp_path: Path) -> None:
-    interrupted(tmp_path, at=7, steps=16)
+    cut_off(wish(tmp_path, steps=16), at=7)
     again = run(wish(tmp_path, steps=16, resume=True))
     (told,) = [report.earlier for report in again if report.earlier]
     steps = [step for step, _, _ in told]
@@ -55,9 +45,9 @@ def test_a_run_that_goes_on_tells_the_losses_before_it_was_cut_off_once(tmp_path
     assert any(heldout is not None for _, _, heldout in told)
 
 
-def interrupted_earlier(folder: Path) -> int:
+def cut_off_earlier(folder: Path) -> int:
     """A run of 16 steps, cut off by a version that chose by all held-out words. Returns its step."""
-    interrupted(folder, at=7, steps=16)
+    cut_off(wish(folder, steps=16), at=7)
     path = folder / "toy" / SNAPSHOT
     tensors = load_tensors(path.read_bytes())
     with safe_open(path, "pt") as file:
@@ -69,7 +59,7 @@ def interrupted_earlier(folder: Path) -> int:
 
 
 def test_a_run_of_an_earlier_version_that_is_left_at_once_names_the_step_of_its_weights(tmp_path: Path) -> None:
-    step = interrupted_earlier(tmp_path)
+    step = cut_off_earlier(tmp_path)
     running = train(wish(tmp_path, steps=16, resume=True), EAGER)
     next(running)
     while next(running).step < step:
@@ -80,7 +70,7 @@ def test_a_run_of_an_earlier_version_that_is_left_at_once_names_the_step_of_its_
 
 def test_a_run_of_an_earlier_version_goes_on_and_chooses_by_the_words_of_this_one(tmp_path: Path) -> None:
     """Its best weights were chosen by words that are now reported on, so they are no longer the best."""
-    step = interrupted_earlier(tmp_path)
+    step = cut_off_earlier(tmp_path)
     again = run(wish(tmp_path, steps=16, resume=True))
     last = again[-1]
     assert again[1].step >= 6
@@ -134,7 +124,7 @@ class Killed(BaseException):
 def test_a_kill_in_the_middle_of_a_save_leaves_a_run_that_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str, number: int
 ) -> None:
-    interrupted(tmp_path, at=5)
+    cut_off(wish(tmp_path), at=5)
     real, count = getattr(os, "fsync" if call == "write" else call), [0]
 
     def dying(*arguments: Any) -> object:
@@ -167,19 +157,19 @@ def test_a_finished_run_is_not_trained_over_by_resume(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("change", [{"words": WORDS[:-1]}, {"seed": 9}, {"preset": "small"}, {"batch": 16}])
 def test_another_run_is_not_taken_for_this_one(tmp_path: Path, change: dict[str, object]) -> None:
-    interrupted(tmp_path, at=5)
+    cut_off(wish(tmp_path), at=5)
     with pytest.raises(UserError, match="another list, network or recipe"):
         run(wish(tmp_path, resume=True, **change))
 
 
 def test_the_budget_may_be_raised_on_resume(tmp_path: Path) -> None:
-    interrupted(tmp_path, at=5)
+    cut_off(wish(tmp_path), at=5)
     assert run(wish(tmp_path, resume=True, steps=20))[-1].step == 20
 
 
 @pytest.mark.parametrize("keep", [0, 5, 100, 0.5, 0.99])
 def test_a_damaged_snapshot_is_named(tmp_path: Path, keep: float) -> None:
-    interrupted(tmp_path, at=5)
+    cut_off(wish(tmp_path), at=5)
     path = tmp_path / "toy" / SNAPSHOT
     data = path.read_bytes()
     path.write_bytes(data[: int(keep * len(data)) if keep < 1 else int(keep)])

@@ -8,12 +8,12 @@ import pytest
 import torch
 
 import models.training.size as size
-from models.cards import SNAPSHOT, read_card
+from models.cards import read_card
 from models.denoisers import PRESETS
 from models.progress import AUTO, TrainSpec
 from models.training import Training, train
 from models.training.size import SIZES, Size, choose
-from tests.models.training.lists import EAGER, run, wish
+from tests.models.training.lists import EAGER, cut_off, run, wish
 
 THREE = (Size("tiny", 32, 0), Size("small", 64, 1000), Size("medium", 128, 5000))
 MINUTES: dict[str, Any] = {"preset": AUTO, "batch": None, "minutes": 10_000.0, "steps": None}
@@ -29,18 +29,6 @@ def speeds(monkeypatch: pytest.MonkeyPatch) -> dict[str, float]:
 
     monkeypatch.setattr(size, "words_per_second", speed)
     return out
-
-
-def begun(spec: TrainSpec, steps: int = 4) -> TrainSpec:
-    """Cut a run off after a snapshot of at least `steps` steps, as a power cut would. Returns its spec."""
-    running = train(spec, EAGER)
-    while next(running).step < steps:
-        pass
-    path = Path(spec.out) / SNAPSHOT
-    state = path.read_bytes()
-    running.close()
-    path.write_bytes(state)
-    return spec
 
 
 @pytest.mark.parametrize(
@@ -76,7 +64,7 @@ def test_what_was_chosen_is_reported_and_written_on_the_card(
     slow: str, expected: str, tmp_path: Path, speeds: dict[str, float]
 ) -> None:
     speeds |= {slow: 1e-9} if slow else {}
-    spec = begun(wish(tmp_path, **MINUTES))
+    spec = cut_off(wish(tmp_path, **MINUTES), at=4)
     report = next(train(replace(spec, resume=True), EAGER))
     recipe = read_card(Path(spec.out))["recipe"]
     batch = max(s.batch for s in SIZES["transformer"] if s.preset == expected)
@@ -88,7 +76,7 @@ def test_a_run_that_goes_on_keeps_its_size_on_a_computer_of_another_speed(
     tmp_path: Path, speeds: dict[str, float]
 ) -> None:
     speeds["small"] = 1e-9
-    spec = begun(wish(tmp_path, **MINUTES))
+    spec = cut_off(wish(tmp_path, **MINUTES), at=4)
     speeds["small"] = 1e9
     running = train(replace(spec, resume=True), EAGER)
     assert next(running).preset == "tiny"
