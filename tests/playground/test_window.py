@@ -477,7 +477,7 @@ def restarted(qtbot: QtBot, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     recipe = fresh_recipe(outline).with_(
         constraint=parse("ma*", outline.vocabulary, outline.length), seed=42, temperature=0.7, policy="random", rows=3
     )
-    saved = {"unmask": 1, "model": DEFAULT, "digest": "", "title": "Given names"}
+    saved = {"unmask": 1, "model": DEFAULT, "digest": "0", "title": "Given names"}
     (home / "last.unmask").write_text(json.dumps({**saved, "recipe": recipe.to_json(outline.vocabulary)}))
     monkeypatch.setattr(Library, "open", lambda self, *_, **__: self.loading.emit("loading the model"))
     made = Application(Memory())
