@@ -18,13 +18,18 @@ def mine(qtbot: QtBot, office: Office, tmp_path: Path) -> Path:
     """A file that is open, with seed 1 in it; the board has seed 2."""
     path = tmp_path / "folder" / "mine.unmask"
     path.parent.mkdir()
+    saves_first(qtbot, office, path)
+    office.session.restart(2)
+    rests(qtbot, office)
+    return path
+
+
+def saves_first(qtbot: QtBot, office: Office, path: Path) -> None:
+    """Save a board with seed 1 there."""
     office.session.restart(1)
     rests(qtbot, office)
     office.documents.file.save_to(path)
     rests(qtbot, office)
-    office.session.restart(2)
-    rests(qtbot, office)
-    return path
 
 
 def saves(qtbot: QtBot, office: Office) -> None:
@@ -108,10 +113,7 @@ def test_a_file_that_changed_while_the_window_was_closed_is_asked_about(
 ) -> None:
     path = tmp_path / "mine.unmask"
     with opened(qtbot) as made:
-        made.session.restart(1)
-        rests(qtbot, made)
-        made.documents.file.save_to(path)
-        rests(qtbot, made)
+        saves_first(qtbot, made, path)
     value = json.loads(path.read_text())
     path.write_text(json.dumps({**value, "row": 1}))
     with opened(qtbot) as made:
@@ -128,10 +130,7 @@ def test_a_save_that_goes_on_while_the_window_closes_is_known_at_the_next_start(
 ) -> None:
     path = tmp_path / "mine.unmask"
     with opened(qtbot) as made:
-        made.session.restart(1)
-        rests(qtbot, made)
-        made.documents.file.save_to(path)
-        rests(qtbot, made)
+        saves_first(qtbot, made, path)
         made.session.restart(2)
         rests(qtbot, made)
         made.documents.file.save()
