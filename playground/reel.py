@@ -19,7 +19,7 @@ class Reel(Course):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.step_ms = 0.0  # how long the newest step took in its thread
+        self.step_ms = 0.0  # how long the newest step that called the model took in its thread
         self._whole = False  # whether the job draws to the end, rather than one frame
         self._follow = False  # whether new frames are shown as they come
         self._steps_wanted = 0  # frames to move forward as they come
@@ -112,10 +112,12 @@ class Reel(Course):
         self._drawing.run(lambda: timed(frames() if whole else islice(frames(), 1)), self._next_frame, self._ended)
 
     def _next_frame(self, value: tuple[Frame, float]) -> None:
-        frame, self.step_ms = value
+        frame, step_ms = value
         if self.history is None or self.desk is None:
             return
-        desk = self.desk.extended(frame)
+        before, desk = self.desk.chain, self.desk.extended(frame)
+        if before is not None and frame.calls > before.last.calls:
+            self.step_ms = step_ms  # the last step of a run may need no call, and says nothing of the model's speed
         chain = desk.chain
         assert chain is not None
         if self._follow:

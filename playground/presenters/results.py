@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 
-from models import atomic
+from models import atomic, sampling
 from models.frame import Chain
 from models.model import Model
 from models.recipe import Recipe
@@ -51,6 +51,7 @@ class ResultsPresenter(QObject):
         self._ask_path, self._tell = ask_path, tell
         self._writing = InTurn(self)
         self._cleared: tuple[Result, ...] = ()
+        self._recalled: Result | None = None  # the result whose run is drawn again
         session.finished.connect(self._add)
         session.model_changed.connect(self._ready)
         view.set_ready(False)
@@ -133,7 +134,23 @@ class ResultsPresenter(QObject):
         if not playing:
             for setting, chain in self._played:
                 self._gallery.add(setting, chain)
+                self._compare(setting.model, chain)
             self._played.clear()
+
+    def _compare(self, model: Model, chain: Chain) -> None:
+        """Say so where the run of a recalled result gives another word: versions and processors may differ."""
+        wanted = self._recalled
+        if wanted is None or wanted.digest != model.digest or len(chain.segments) > 1:
+            return
+        recipe, row = _again(wanted)
+        if chain.recipe != recipe:
+            return
+        self._recalled = None
+        drawn = sampling.words(model, chain.last)[row]
+        if drawn != wanted.word:
+            self._tell(
+                f"{wanted.word!r} was drawn by another version or on another computer; here its seed gives {drawn!r}."
+            )
 
     def _recall(self, result: Result) -> None:
         """Draw a result again, with the model that drew it: the one that is open, or one that is opened for it."""
@@ -142,6 +159,7 @@ class ResultsPresenter(QObject):
                 f"{result.word!r} comes from a run that was changed on the way; open its branch in the timeline."
             )
             return
+        self._recalled = result
         model, at_hand = self._session.model, self._session.at_hand(result.digest)
         if model is not None and result.digest == model.digest:
             self._library.stay()

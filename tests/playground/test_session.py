@@ -1,5 +1,6 @@
 """The verbs of the experiment, without a window."""
 
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -7,8 +8,10 @@ import numpy as np
 import pytest
 
 from models.errors import UserError
+from models.frame import Frame
 from models.recipe import Recipe
 from models.vocabulary import END
+from playground import reel
 from playground.session import NO_SYMBOL, ONLY_BRANCH, Session
 from tests.playground.conftest import Clock
 from tests.playground.small import WORDS, Person, calls, chain_model, even_model, fail
@@ -893,6 +896,15 @@ def test_a_ghost_is_gone_as_soon_as_another_is_asked_for_or_another_row_is_selec
     assert len(ghosts) == 3  # another position of the same row: it is still what that letter would change
     person.session.select((2,), 1)
     assert ghosts[-1] is None
+
+
+def test_the_time_of_a_step_is_of_a_step_that_called_the_model(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    def timed(frames: Iterator[Frame]) -> Iterator[tuple[Frame, float]]:
+        return ((frame, 5.0 if frame.clear else 7.0) for frame in frames)
+
+    monkeypatch.setattr(reel, "timed", timed)
+    person.plays()
+    assert person.session.step_ms == 7.0
 
 
 def test_the_time_of_a_step_is_not_that_of_the_model_before(person: Person) -> None:
