@@ -28,11 +28,13 @@ class Autosave(QObject):
 
     A board of so many results that it takes more than a fifth of a second to compute its file is kept less often.
 
-    Signals: trouble(str) why the board is not kept, "" once it is; kept() after each time that it was.
+    Signals: trouble(str) why the board is not kept, "" once it is; kept() after each time that it was; numbered(int)
+    which window of its folder this one is then, for a window that opened a file takes a board only to keep its own.
     """
 
     trouble = Signal(str)
     kept = Signal()
+    numbered = Signal(int)
 
     def __init__(
         self,
@@ -47,7 +49,7 @@ class Autosave(QObject):
         self._writing = Latest(self)
         self._on_disk: tuple[Values, Belongs] | None = None
         self._problem = self._left_out = ""
-        self._turn = 0
+        self._turn, self._number = 0, 1
         self._began = self._next = 0.0
         self._timer = QTimer(self)
         self._timer.setInterval(PERIOD_MS)
@@ -139,6 +141,9 @@ class Autosave(QObject):
 
     def _seen(self, wanted: tuple[int, Values, Belongs], kept: Kept) -> None:
         self._on_disk = wanted[1:]
+        if self._number != self._file.number:
+            self._number = self._file.number
+            self.numbered.emit(self._number)
         self._wait(kept.seconds)
         if self._problem:
             self._dialogs.tell("The board is kept again.")

@@ -53,6 +53,7 @@ class Commands(QObject):
         window.header.menu_wanted.connect(self._menu)
         documents.file.named.connect(window.show_name)
         documents.numbered.connect(window.set_number)
+        documents.autosave.numbered.connect(window.set_number)
         documents.autosave.trouble.connect(window.foot.set_trouble)
         window.toast.action_taken.connect(results.put_back)
         self._show_recent()

@@ -191,6 +191,25 @@ def test_a_second_window_says_so_and_keeps_a_board_of_its_own(qtbot: QtBot, offi
     assert office.documents.file.path is None
 
 
+def test_a_second_window_that_opens_a_file_says_which_it_is_once_its_board_is_kept(
+    qtbot: QtBot, office: Office, tmp_path: Path
+) -> None:
+    changed(qtbot, office, 5)
+    kept(qtbot, office)
+    mine = tmp_path / "mine.unmask"
+    office.documents.file.save_to(mine)
+    rests(qtbot, office)
+    second = Office(mine)
+    numbers: list[int] = []
+    second.documents.autosave.numbered.connect(numbers.append)
+    rests(qtbot, second)
+    for seed in (6, 7):
+        changed(qtbot, second, seed)
+        kept(qtbot, second)
+    second.close()
+    assert numbers == [2]
+
+
 def test_a_board_left_by_another_window_is_offered_at_the_next_start(qtbot: QtBot, home: Path) -> None:
     first = Office()
     rests(qtbot, first)
