@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
@@ -11,6 +13,7 @@ from playground.wording import figure
 
 ROW = 26
 THICKNESS = 8
+LEAST_BAR = 72  # pixels: in a narrower window the standard errors are in the tool tip alone
 Figures = list[tuple[str, float]]
 DIGITS = 3
 AS_TRAIN = 2  # digits of an estimate from the midst of a run, those of the Train tab
@@ -24,6 +27,16 @@ MEANINGS = {
     "trigram": "A baseline that guesses each letter from the two before it",
     "5-gram": "A baseline that guesses each letter from the four before it",
 }
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Widths in pixels, from the left; errors: 0 where none are known or where there is no room for them."""
+
+    names: float
+    bar: float
+    errors: float
+    gaps: float
 
 
 class FigureBars(QWidget):
@@ -56,9 +69,11 @@ class FigureBars(QWidget):
         return ", ".join(f"{name} {self._said(name, value)}{self._beside(value)}" for name, value in rows)
 
     def _said(self, name: str, value: float) -> str:
-        error = self._errors.get(name)
         said = figure(value, self._digits)
-        return said if error is None else f"{said} ± {figure(error, self._digits)}"
+        return f"{said} {self._error(name)}" if name in self._errors else said
+
+    def _error(self, name: str) -> str:
+        return f"± {figure(self._errors[name], self._digits)}"
 
     def _beside(self, value: float) -> str:
         """How far a baseline is from the model's tightest figure."""
@@ -78,6 +93,18 @@ class FigureBars(QWidget):
         said += [f"Standard error over the words: {figure(error, self._digits)}"] if error is not None else []
         return ".\n".join([*said, f"{WORTH}."])
 
+    def columns(self) -> Columns:
+        """How the width is shared out now."""
+        rows, strong = self._own + self._others, QFontMetricsF(theme.font("strong"))
+        names = min(max(strong.horizontalAdvance(name) for name, _ in rows), self.width() * 0.46)
+        gaps = strong.horizontalAdvance("+0.000") + 6 if self._own and self._others else 0.0
+        bar = max(10.0, self.width() - names - strong.horizontalAdvance("0.000") - gaps - 28)
+        known = [QFontMetricsF(theme.font("body")).horizontalAdvance(self._error(name)) for name in self._errors]
+        errors = max(known, default=0.0) + 6 if known else 0.0
+        if bar - errors < LEAST_BAR:
+            errors = 0.0
+        return Columns(names, bar - errors, errors, gaps)
+
     # Qt's own
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
@@ -95,26 +122,26 @@ class FigureBars(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         body, strong = theme.font("body"), theme.font("strong")
-        metrics = QFontMetricsF(strong)
-        names = min(max(metrics.horizontalAdvance(name) for name, _ in rows), self.width() * 0.46)
-        most = max(value for _, value in rows)
-        numbers = metrics.horizontalAdvance("0.000") + 4
-        gaps = metrics.horizontalAdvance("+0.000") + 6 if self._own and self._others else 0.0
-        room = max(10.0, self.width() - names - numbers - gaps - 24)
+        columns, most = self.columns(), max(value for _, value in rows)
         for index, (name, value) in enumerate(rows):
             own = index < len(self._own)
             line = QRectF(0, index * ROW, self.width(), ROW)
             painter.setFont(strong if own else body)
             painter.setPen(theme.colour("text"))
-            shown = QFontMetricsF(painter.font()).elidedText(name, Qt.TextElideMode.ElideRight, names)
+            shown = QFontMetricsF(painter.font()).elidedText(name, Qt.TextElideMode.ElideRight, columns.names)
             painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, shown)
-            bar = QRectF(names + 12, line.center().y() - THICKNESS / 2, room * value / most, THICKNESS)
+            long = columns.bar * value / most
+            bar = QRectF(columns.names + 12, line.center().y() - THICKNESS / 2, long, THICKNESS)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.colour("accent" if own else "faint"))
             painter.drawRoundedRect(bar, THICKNESS / 2, THICKNESS / 2)
             right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             painter.setPen(theme.colour("text"))
-            painter.drawText(line.adjusted(0, 0, -gaps, 0), right, figure(value, self._digits))
-            if not own and gaps:
-                painter.setPen(theme.colour("muted"))
+            figures = line.adjusted(0, 0, -columns.gaps - columns.errors, 0)
+            painter.drawText(figures, right, figure(value, self._digits))
+            painter.setFont(body)
+            painter.setPen(theme.colour("muted"))
+            if columns.errors and name in self._errors:
+                painter.drawText(line.adjusted(0, 0, -columns.gaps, 0), right, self._error(name))
+            if not own and columns.gaps:
                 painter.drawText(line, right, self._beside(value).strip(" ()"))

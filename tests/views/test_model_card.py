@@ -60,6 +60,21 @@ def test_a_bound_that_was_estimated_says_its_error(view):
     assert "Standard error" not in view.bars.tip(27)
 
 
+def test_errors_stand_beside_the_bars_where_there_is_room_for_them(view):
+    view.show_card(CARD)
+    assert view.bars.columns().errors == 0
+    without = view.bars.columns().bar
+    view.show_card({**CARD, "figures": {"elbo": 1.99, "tight": 1.93, "tight_stderr": 0.0081}})
+    columns = view.bars.columns()
+    assert columns.errors > 0
+    assert columns.bar + columns.errors == pytest.approx(without)
+    painted = view.bars.grab().toImage()
+    view.show_card({**CARD, "figures": {"elbo": 1.99, "tight": 1.93, "tight_stderr": 0.0092}})
+    assert view.bars.grab().toImage() != painted
+    view.bars.resize(260, view.bars.height())
+    assert view.bars.columns().errors == 0
+
+
 HALF = {**CARD, "figures": {}, "steps": 1240, "kept": "best", "estimate": {"elbo": 2.0949, "step": 1240}}
 
 
