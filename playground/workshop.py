@@ -17,8 +17,9 @@ from models.title import as_title
 from models.words import ImportOptions, Reading, WordList, read_bytes, read_file, read_text
 from playground.jobs import Ended
 from playground.latest import Latest
+from playground.offer import Offer
 from playground.remote import PAUSE, RESUME, Remote
-from playground.unfinished import Unfinished, find, forget, wish_of
+from playground.unfinished import Unfinished
 
 Work = Callable[[], Iterator[Reading | WordList]]
 STOP = "stop"
@@ -72,7 +73,11 @@ class Workshop(QObject):
         self._remote: Remote[Progress] | None = None
         self._folder = Path()
         self._paused = False
-        self._unfinished: Unfinished | None = None
+        self._offer = Offer(self)
+        self._wants_words = False  # whether the words of the run that is about to go on are the list to show
+        self._offer.changed.connect(self._offered)
+        self._offer.accepted.connect(self._go_on)
+        self._offer.failed.connect(self._not_gone_on)
 
     # -- the list --
 
@@ -100,10 +105,13 @@ class Workshop(QObject):
             self._read(*again)
 
     def cancel_reading(self) -> None:
-        """Stop reading; the list before it stays."""
+        """Stop reading; the list before it stays. A run that waits for its list is offered again instead."""
         self._reading.stop()
         self._asked = None
         self.importing.emit(1.0, "")
+        if self._wants_words:
+            self._wants_words = False
+            self._offer.cancel()
 
     def _read_words_of(self, spec: TrainSpec) -> None:
         """The list of a run that goes on, as it was kept: its letters stay as they are unless other rules are asked."""
@@ -120,6 +128,7 @@ class Workshop(QObject):
         self._read(bundled, work)
 
     def _read(self, bundled: str, work: Work) -> None:
+        self._wants_words = False
         self._asked = (bundled, work)
         self.importing.emit(0.0, "Reading the list")
         self._reading.run(work, self._read_value, self._read_over)
@@ -143,12 +152,12 @@ class Workshop(QObject):
 
     @property
     def is_running(self) -> bool:
-        """Whether a training run goes on, paused or not."""
-        return self._training.busy
+        """Whether a training run goes on, paused or not, or is about to go on."""
+        return self._training.busy or self._offer.taken is not None
 
     def trains(self, folder: Path) -> bool:
-        """Whether the run that goes on writes its model there."""
-        return self.is_running and self._folder == folder
+        """Whether the run that goes on, or is about to, writes its model there."""
+        return self._offer.taken == folder or (self._training.busy and self._folder == folder)
 
     def start(self, wish: dict[str, Any]) -> None:
         """Train on the list that was read. wish: denoiser, preset, minutes or steps, name, seed, noise_input."""
@@ -178,6 +187,7 @@ class Workshop(QObject):
         self._run(spec)
 
     def _run(self, spec: TrainSpec) -> None:
+        self._offer.drop()
         self._remote = remote = Remote(training, spec)
         self._folder = Path(spec.out)
         self._paused = False
@@ -187,35 +197,37 @@ class Workshop(QObject):
 
     def look_for_resumable(self) -> None:
         """Offer to go on with a run that was cut off."""
-        if self.is_running:
-            return
-        self._unfinished = find(models_folder())
-        if self._unfinished is not None:
-            self.resumable.emit(self._unfinished.title, self._unfinished.step)
+        if not self.is_running:
+            self._offer.look()
 
     def look_again(self, folder: Path) -> None:
-        """A model was renamed or removed: an offer to go on with it is made anew, or withdrawn."""
-        if self._unfinished is None or self._unfinished.folder != folder:
-            return
-        self.look_for_resumable()
-        if self._unfinished is None:
-            self.resumable.emit("", 0)
+        """A model was renamed or removed: an offer to go on with it is made again, or withdrawn."""
+        if not self.is_running:
+            self._offer.look_again(folder)
 
     def answer_resumable(self, go_on: bool) -> None:
         """Go on with the run that was offered, or give it up."""
-        run, self._unfinished = self._unfinished, None
-        if run is None or self.is_running:
+        if self.is_running:
             return
-        try:
-            if not go_on:
-                forget(run)
-                return
-            spec = wish_of(run)
-        except UserError as error:
-            self.failed.emit(str(error))
-            return
+        self._offer.answer(go_on)
+        if self._offer.taken is not None:
+            self._wants_words = True
+            self.importing.emit(0.0, "Reading the list")
+
+    def _offered(self, run: Unfinished | None) -> None:
+        self.resumable.emit(*(("", 0) if run is None else (run.title, run.step)))
+
+    def _go_on(self, spec: TrainSpec) -> None:
+        wants_words = self._wants_words
         self._run(spec)
-        self._read_words_of(spec)
+        if wants_words:  # else the user chose another list meanwhile
+            self._read_words_of(spec)
+
+    def _not_gone_on(self, error: BaseException) -> None:
+        if self._wants_words:
+            self._wants_words = False
+            self.importing.emit(1.0, "")
+        self.failed.emit(_sentence(error))
 
     def pause(self, on: bool) -> None:
         """Hold the run, or let it go on."""
@@ -234,6 +246,7 @@ class Workshop(QObject):
 
     def close(self) -> None:
         """Leave: a run that goes on can be continued from its last snapshot."""
+        self._offer.close()  # first: an answer that is ready begins no run
         self._reading.close()
         self._training.close()
 
@@ -247,10 +260,7 @@ class Workshop(QObject):
         self.running.emit(False, False)
         if ended.error is not None:
             self.failed.emit(_sentence(ended.error))
-            cut_off = find(models_folder())
-            if cut_off is not None and cut_off.folder == self._folder:
-                self._unfinished = cut_off
-                self.resumable.emit(cut_off.title, cut_off.step)
+            self._offer.look(self._folder)
         elif self.progress is not None and self.progress.snapshot:
             self.kept.emit(self.progress.snapshot)
 

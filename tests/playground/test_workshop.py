@@ -63,6 +63,11 @@ def watcher(workshop: Workshop) -> Watcher:
     return Watcher(workshop)
 
 
+def looked(qtbot: QtBot, workshop: Workshop) -> None:
+    """Wait until what was cut off is found, or what was answered is done."""
+    qtbot.waitUntil(lambda: not workshop._offer.busy, timeout=CHILD_MS)
+
+
 def reads(qtbot: QtBot, workshop: Workshop) -> None:
     qtbot.waitUntil(lambda: not workshop._reading.busy, timeout=20_000)
 
@@ -265,6 +270,7 @@ def test_a_run_whose_child_is_killed_is_said_and_goes_on_from_its_snapshot(
     qtbot.waitUntil(lambda: bool(watcher.failed), timeout=20_000)
     assert "continue it from its last snapshot" in watcher.failed[0]
     assert not workshop.is_running
+    looked(qtbot, workshop)
     ((title, step),) = watcher.resumable
     assert title == "Toy"
     assert step > 0
@@ -272,6 +278,7 @@ def test_a_run_whose_child_is_killed_is_said_and_goes_on_from_its_snapshot(
     again = Workshop()
     seen = Watcher(again)
     again.look_for_resumable()
+    looked(qtbot, again)
     assert seen.resumable == [(title, step)]
     again.answer_resumable(True)
     qtbot.waitUntil(lambda: any(p.step > step for p in seen.progress) or bool(seen.failed), timeout=CHILD_MS)
@@ -306,19 +313,25 @@ def test_leaving_in_the_middle_of_a_run_leaves_a_run_that_can_go_on_and_no_orpha
     assert open_now(str(unfinished.folder)).model.title.startswith("Toy, step ")
 
 
-def test_a_run_that_was_given_up_is_not_offered_again(workshop: Workshop, watcher: Watcher, home: Path) -> None:
+def test_a_run_that_was_given_up_is_not_offered_again(
+    qtbot: QtBot, workshop: Workshop, watcher: Watcher, home: Path
+) -> None:
     folder = models_folder() / "toy"
     folder.mkdir(parents=True)
     (folder / SNAPSHOT).write_bytes(b"")
     workshop.look_for_resumable()  # there is no card, and the snapshot is empty: nothing to offer
+    looked(qtbot, workshop)
     assert watcher.resumable == []
     _card(folder)
     head = json.dumps({"__metadata__": {"run": json.dumps({"identity": {}, "step": 7, "tally": {}})}}).encode()
     (folder / SNAPSHOT).write_bytes(len(head).to_bytes(8, "little") + head)
     workshop.look_for_resumable()
+    looked(qtbot, workshop)
     assert watcher.resumable == [("Toy", 7)]
     workshop.answer_resumable(False)
+    looked(qtbot, workshop)
     workshop.look_for_resumable()
+    looked(qtbot, workshop)
     assert len(watcher.resumable) == 1
     workshop.answer_resumable(True)
     assert not workshop.is_running
@@ -334,29 +347,44 @@ def _cut_off() -> Path:
     return folder
 
 
+def _cut_off_with_words() -> Path:
+    """As `_cut_off`, with all that it takes to go on, but for the weights."""
+    folder = _cut_off()
+    name = save_list(folder, tuple(TEXT.split("\n")))
+    card = read_card(folder)
+    words = {"list": "", "file": name, "digest": words_digest(TEXT.split("\n")), "heldout_share": 0.1, "split_seed": 1}
+    (folder / CARD).write_text(json.dumps({**card, "words": words, "recipe": {"steps": 8, "minutes": None}}))
+    return folder
+
+
 def test_an_offer_to_go_on_follows_its_model_to_another_title_and_into_the_trash(
-    workshop: Workshop, watcher: Watcher
+    qtbot: QtBot, workshop: Workshop, watcher: Watcher
 ) -> None:
     folder = _cut_off()
     workshop.look_for_resumable()
+    looked(qtbot, workshop)
     retitle(folder, "Older toy")
     workshop.look_again(models_folder() / "another")
     assert watcher.resumable == [("Toy", 7)]
     workshop.look_again(folder)
+    looked(qtbot, workshop)
     assert watcher.resumable[-1] == ("Older toy", 7)
     for_good(folder)
     workshop.look_again(folder)
+    looked(qtbot, workshop)
     assert watcher.resumable[-1] == ("", 0)
     assert not workshop.trains(folder)
 
 
-def test_a_run_that_goes_on_elsewhere_is_not_offered(workshop: Workshop, watcher: Watcher) -> None:
+def test_a_run_that_goes_on_elsewhere_is_not_offered(qtbot: QtBot, workshop: Workshop, watcher: Watcher) -> None:
     folder = _cut_off()
     with lock_of(folder):  # as another window, or the command line, holds it
         workshop.look_for_resumable()
+        looked(qtbot, workshop)
         assert find(models_folder()) is None
     assert watcher.resumable == []
     workshop.look_for_resumable()
+    looked(qtbot, workshop)
     assert watcher.resumable == [("Toy", 7)]
 
 
@@ -364,12 +392,9 @@ def test_a_run_that_goes_on_elsewhere_is_not_offered(workshop: Workshop, watcher
 def test_of_two_windows_that_were_offered_a_run_one_has_it(
     qtbot: QtBot, workshop: Workshop, watcher: Watcher, go_on: bool
 ) -> None:
-    folder = _cut_off()
-    name = save_list(folder, tuple(TEXT.split("\n")))
-    card = read_card(folder)
-    words = {"list": "", "file": name, "digest": words_digest(TEXT.split("\n")), "heldout_share": 0.1, "split_seed": 1}
-    (folder / CARD).write_text(json.dumps({**card, "words": words, "recipe": {"steps": 8, "minutes": None}}))
+    folder = _cut_off_with_words()
     workshop.look_for_resumable()
+    looked(qtbot, workshop)
     before = {p.name: p.read_bytes() for p in folder.iterdir()}
     with lock_of(folder):
         workshop.answer_resumable(go_on)
@@ -399,11 +424,14 @@ def test_a_data_home_that_is_not_utf8_keeps_its_models(
     assert Path(watcher.kept[0]).parent == folder / "models"
 
 
-def test_a_run_whose_words_are_gone_is_one_sentence(workshop: Workshop, watcher: Watcher) -> None:
+def test_a_run_whose_words_are_gone_is_one_sentence(qtbot: QtBot, workshop: Workshop, watcher: Watcher) -> None:
     _cut_off()
     workshop.look_for_resumable()
+    looked(qtbot, workshop)
     workshop.answer_resumable(True)
+    looked(qtbot, workshop)
     assert len(watcher.failed) == 1
+    assert watcher.importing == [(0.0, "Reading the list"), (1.0, "")]
     assert watcher.failed[0].endswith(".")
     assert not workshop.is_running
 

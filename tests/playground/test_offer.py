@@ -1,0 +1,165 @@
+"""The offer to go on with a run: its files are read away from the window, and each answer is carried out once."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Event, current_thread, main_thread
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from models.errors import UserError
+from models.progress import TrainSpec
+from playground import offer
+from playground.unfinished import Unfinished
+from playground.workshop import Workshop
+
+FAR_MS = 60_000
+RUN = Unfinished(Path("toy"), "Toy", 7, {})
+SPEC = TrainSpec(name="toy", title="Toy", words=("anna", "emma"), out="toy", steps=8)
+
+
+class Disk:
+    """Stands for what is read: notes in which thread each call comes, and holds `wish_of` until it is let go."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[str, bool]] = []
+        self.free = Event()
+        self.free.set()
+        self.error: UserError | None = None
+
+    def call(self, name: str, value: Any) -> Callable[..., Any]:
+        """A function that notes its name, and whether it runs in the window's thread."""
+
+        def noted(*_: object) -> Any:
+            self.calls.append((name, current_thread() is main_thread()))
+            if name == "wish_of":
+                assert self.free.wait(FAR_MS / 1000)
+                if self.error is not None:
+                    raise self.error
+            return value
+
+        return noted
+
+
+class Seen:
+    """What a workshop says, and the runs it begins, none of which is carried out."""
+
+    def __init__(self, workshop: Workshop, patch: pytest.MonkeyPatch) -> None:
+        self.begun: list[TrainSpec] = []
+        self.failed: list[str] = []
+        self.offered: list[tuple[str, int]] = []
+        self.importing: list[tuple[float, str]] = []
+        patch.setattr(workshop, "_run", self.begun.append)
+        workshop.failed.connect(self.failed.append)
+        workshop.resumable.connect(lambda *a: self.offered.append(a))
+        workshop.importing.connect(lambda *a: self.importing.append(a))
+
+
+@pytest.fixture
+def disk(monkeypatch: pytest.MonkeyPatch) -> Disk:
+    disk = Disk()
+    for name, value in (("find", RUN), ("wish_of", SPEC), ("forget", None)):
+        monkeypatch.setattr(offer, name, disk.call(name, value))
+    return disk
+
+
+@pytest.fixture
+def workshop(qtbot: QtBot, disk: Disk) -> Iterator[Workshop]:
+    workshop = Workshop()
+    yield workshop
+    disk.free.set()
+    workshop.close()
+
+
+@pytest.fixture
+def seen(qtbot: QtBot, workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> Seen:
+    """A run was offered."""
+    seen = Seen(workshop, monkeypatch)
+    workshop.look_for_resumable()
+    rests(qtbot, workshop)
+    assert seen.offered == [("Toy", 7)]
+    return seen
+
+
+def rests(qtbot: QtBot, workshop: Workshop) -> None:
+    qtbot.waitUntil(lambda: not (workshop._offer.busy or workshop._reading.busy), timeout=FAR_MS)
+
+
+@pytest.mark.parametrize(("go_on", "name"), [(True, "wish_of"), (False, "forget")])
+def test_files_are_read_and_removed_in_another_thread(
+    qtbot: QtBot, workshop: Workshop, seen: Seen, disk: Disk, go_on: bool, name: str
+) -> None:
+    workshop.answer_resumable(go_on)
+    rests(qtbot, workshop)
+    assert disk.calls == [("find", False), (name, False)]
+    assert seen.begun == [SPEC] * go_on
+
+
+def test_a_second_answer_and_a_new_run_wait_for_nothing_and_begin_nothing(
+    qtbot: QtBot, workshop: Workshop, seen: Seen, disk: Disk
+) -> None:
+    disk.free.clear()
+    workshop.answer_resumable(True)
+    assert workshop.is_running
+    assert workshop.trains(RUN.folder)
+    workshop.answer_resumable(True)
+    workshop.answer_resumable(False)
+    workshop.start({"steps": 1})
+    assert "going on" in seen.failed[0]
+    assert not seen.begun
+    disk.free.set()
+    rests(qtbot, workshop)
+    assert seen.begun == [SPEC]
+    assert [name for name, _ in disk.calls] == ["find", "wish_of"]
+
+
+def test_the_list_of_the_run_is_shown_unless_another_was_chosen_meanwhile(
+    qtbot: QtBot, workshop: Workshop, seen: Seen, disk: Disk
+) -> None:
+    disk.free.clear()
+    workshop.answer_resumable(True)
+    workshop.read_pasted("bob\nzoe\n")
+    qtbot.waitUntil(lambda: not workshop._reading.busy, timeout=FAR_MS)
+    disk.free.set()
+    rests(qtbot, workshop)
+    assert seen.begun == [SPEC]
+    assert workshop.words is not None
+    assert workshop.words.words == ("bob", "zoe")
+
+
+def test_cancelling_while_the_list_is_read_offers_the_run_again(
+    qtbot: QtBot, workshop: Workshop, seen: Seen, disk: Disk
+) -> None:
+    disk.free.clear()
+    workshop.answer_resumable(True)
+    workshop.cancel_reading()
+    disk.free.set()
+    assert not workshop.is_running
+    assert seen.offered == [("Toy", 7)] * 2
+    assert seen.importing[-1] == (1.0, "")
+    workshop.answer_resumable(True)
+    rests(qtbot, workshop)
+    assert seen.begun == [SPEC]
+
+
+def test_a_run_that_cannot_go_on_is_said_and_another_may_begin(
+    qtbot: QtBot, workshop: Workshop, seen: Seen, disk: Disk
+) -> None:
+    disk.error = UserError("Its words are gone.")
+    workshop.answer_resumable(True)
+    rests(qtbot, workshop)
+    assert seen.failed == ["Its words are gone."]
+    assert seen.importing == [(0.0, "Reading the list"), (1.0, "")]
+    assert not workshop.is_running
+
+
+def test_closing_meanwhile_begins_no_run(qtbot: QtBot, workshop: Workshop, seen: Seen, disk: Disk) -> None:
+    disk.free.clear()
+    workshop.answer_resumable(True)
+    qtbot.waitUntil(lambda: disk.calls[-1][0] == "wish_of", timeout=FAR_MS)
+    disk.free.set()
+    workshop.close()
+    qtbot.wait(0)
+    assert not seen.begun
+    assert not workshop.is_running
