@@ -22,6 +22,7 @@ from playground.views.inspector.candidates import (
     story,
     variation,
 )
+from tests.views.pointer import hover
 from tests.views.small_chain import LENGTH, SIZE, VOCABULARY, answer, chain, unnamed
 
 LEFT = Qt.MouseButton.LeftButton
@@ -93,9 +94,9 @@ def test_enter_without_a_row_chooses_nothing(qtbot, view):
 
 def test_hovering_asks_for_the_ghost_once_a_letter_and_leaving_ends_it(qtbot, view):
     ghosts, gone = heard(view.ghost_wanted), heard(view.ghost_dismissed)
-    qtbot.mouseMove(view.bars, QPoint(50, 4))
-    qtbot.mouseMove(view.bars, QPoint(60, 6))
-    qtbot.mouseMove(view.bars, QPoint(60, ROW + 6))
+    hover(view.bars, QPoint(50, 4))
+    hover(view.bars, QPoint(60, 6))
+    hover(view.bars, QPoint(60, ROW + 6))
     assert len(ghosts) == 2
     qtbot.keyClick(view.bars, Qt.Key.Key_Escape)
     assert len(gone) == 1

@@ -12,6 +12,7 @@ from PySide6.QtCore import QPointF, Qt
 
 from playground.views.trainer.curves import LossCurves
 from playground.views.trainer.series import KEPT, Series, spread
+from tests.views.pointer import hover
 
 
 @pytest.fixture
@@ -122,7 +123,7 @@ def test_the_pointer_reads_the_curve(curves, qtbot):
     box = curves._box.sceneBoundingRect()
     place = curves._scene.mapFromScene(box.center())
     with qtbot.waitSignal(curves.read) as told:
-        qtbot.mouseMove(curves._scene.viewport(), place)
+        hover(curves._scene.viewport(), place)
     assert 40 <= told.args[0] <= 80
 
 
