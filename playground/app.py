@@ -13,6 +13,9 @@ from playground import crash, theme
 from playground.board_file import BoardFile
 from playground.facts import Facts
 from playground.gallery import Gallery
+from playground.in_turn import InTurn
+from playground.jobs import Ended
+from playground.latest import once
 from playground.library import Library
 from playground.memory import Memory
 from playground.own_models import OwnModels
@@ -45,6 +48,8 @@ class Application(QObject):
     def __init__(self, memory: Memory) -> None:
         super().__init__()
         self.memory = memory
+        self._remembering = InTurn(self)
+        memory.write_with(self._remember)
         self.window = window = Window(memory)
         self.session, self.library, self.gallery = Session(self), Library(self), Gallery(self)
         self.workshop, self.own_models = Workshop(self), OwnModels(self)
@@ -127,8 +132,13 @@ class Application(QObject):
         self.player.play(False)
         # The gallery first: what it still judges belongs to the board that the documents keep.
         first, others = (self.gallery, self.results, self.documents), (self.session, self.facts, self.library)
-        for owner in (*first, *others, self.own_models, self.workshop):
+        for owner in (*first, *others, self.own_models, self.workshop, self._remembering):
             owner.close()
+        self.memory.write_here()
+
+    def _remember(self, write: Callable[[], None]) -> None:
+        """Write the settings in a thread: another window may hold them, and the disk may be slow."""
+        self._remembering.add(once(write), lambda _: None, _raise)
 
 
 def build(qt: QApplication, memory: Memory) -> Application:
@@ -162,6 +172,12 @@ def run(argv: list[str]) -> int:
     _Painted(application.window.board.stage.grid, application.library.release)
     QTimer.singleShot(0, lambda: application.begin([Path(a) for a in argv]))
     return shutdown.code(qt.exec())
+
+
+def _raise(ended: Ended) -> None:
+    """Whatever is not said in a sentence is a fault of the program, and is kept as one."""
+    if ended.error is not None:
+        raise ended.error
 
 
 class _Painted(QObject):

@@ -417,13 +417,13 @@ def test_a_branch_is_removed_by_key_and_undone(qtbot: QtBot, application: Applic
 # -- looks --
 
 
-def test_light_and_dark_change_places_and_are_remembered(application: Application) -> None:
+def test_light_and_dark_change_places_and_are_remembered(qtbot: QtBot, application: Application) -> None:
     colours = []
     for _ in range(3):
         colours.append((theme.scheme(), application.window.palette().window().color().name()))
         application.commands.run("scheme")
     assert colours[0] == colours[2] != colours[1]
-    assert Memory().settings.scheme == theme.scheme()
+    qtbot.waitUntil(lambda: Memory().settings.scheme == theme.scheme(), timeout=60_000)
 
 
 def test_at_its_smallest_nothing_is_cut_off(application: Application) -> None:
