@@ -117,6 +117,18 @@ def test_the_strip_shows_how_many_positions_each_step_fills(view):
     assert in_words([5]) == "1 step fills 5 positions at once"
 
 
+def test_how_many_model_calls_a_step_takes_is_said(view):
+    def said(wish: Recipe) -> str:
+        view.show_recipe(wish)
+        return view.chain.steps_setting.line().partition(";")[0]
+
+    two = "One model call a step, two while a word is known to be longer than is shown"
+    longer = Constraint.free(LENGTH, SIZE).with_lengths(2, LENGTH - 1)
+    assert said(free()) == "One model call a step"
+    assert said(free(length_first=True)) == two
+    assert said(recipe(constraint=longer)) == two
+
+
 def test_the_marker_follows_the_time(view):
     view.show_recipe(recipe(schedule="linear"))
     view.show_time(0.25)

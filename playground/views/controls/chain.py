@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from models.draws import MAX_SEED
+from models.first_length import is_drawn_first
 from models.policies import POLICIES
 from models.recipe import MAX_STEPS, Recipe
 from models.schedules import SCHEDULES, counts
@@ -62,7 +63,7 @@ class ChainCard(Card):
         self.strip.show_counts(filled)
         usual = " on average" if POLICIES[recipe.policy].scatters else ""
         nothing = "every position is pinned, so there is nothing to fill"
-        self.steps_setting.set_about(f"One model call a step; {in_words(filled) + usual if free else nothing}.")
+        self.steps_setting.set_about(f"{_calls(recipe)}; {in_words(filled) + usual if free else nothing}.")
         self.schedule_setting.set_reason("With one step everything is filled at once." if recipe.steps == 1 else "")
         self.plot.setEnabled(recipe.steps > 1)
         self._show_presets(recipe.steps)
@@ -120,6 +121,12 @@ class ChainCard(Card):
     @Slot(object)
     def _on_seed(self, value: object) -> None:
         self.change_wanted.emit({"seed": value})
+
+
+def _calls(recipe: Recipe) -> str:
+    """How many model calls a step takes: a second one as long as a word is known to be longer than is shown."""
+    asked = is_drawn_first(recipe) or recipe.constraint.lengths[0] > 1
+    return "One model call a step" + (", two while a word is known to be longer than is shown" if asked else "")
 
 
 class _Preset(Button):
