@@ -19,6 +19,7 @@ from models import atomic
 from models.card_fields import check_fields
 from models.denoisers import Shape, parameters
 from models.errors import UserError
+from models.file_cache import FileCache
 from models.naming import named
 from models.processes import PROCESSES
 from models.readable import quoted
@@ -173,6 +174,9 @@ def installed() -> list[Installed]:
     return survey()[0]
 
 
+_CARDS = FileCache(lambda path: read_card(path.parent))  # the window asks for all of them whenever it is activated
+
+
 def survey() -> tuple[list[Installed], list[LeftOut]]:
     """What `installed` returns, and everything that was left out.
 
@@ -191,7 +195,7 @@ def survey() -> tuple[list[Installed], list[LeftOut]]:
             if not _has_card(root / name):
                 continue
             try:
-                out.append(Installed(_checked(name, root), root / name, read_card(root / name), bundled))
+                out.append(Installed(_checked(name, root), root / name, {**_CARDS.get(root / name / CARD)}, bundled))
             except UserError as error:
                 faults.append(LeftOut(root / name, str(error)))
     return out, faults
