@@ -28,7 +28,7 @@ def parser() -> parsing.Parser:
     """The arguments of `unmask inspect`."""
     p = parsing.Parser("inspect", "Say what is in a checkpoint, a .safetensors file, an experiment or a word list.")
     p.add_argument("path", metavar="FILE", help="a file or folder, or the name of a model or bundled list")
-    p.add_argument("--encoding", default="", help="of a word list (found by itself)")
+    p.add_argument("--encoding", type=parsing.given, help="of a word list (found by itself)")
     p.add_argument("--keep-case", action="store_true", help="tell capitals from small letters in a word list")
     return p
 
@@ -45,7 +45,7 @@ def run(options: argparse.Namespace) -> None:
     elif not (os.path.exists(path) or is_bundled(options.path)) and options.path in {m.name for m in cards.installed()}:
         found = checkpoint(cards.find(options.path))
     else:
-        words = read_list(options.path, ImportOptions(fold=not options.keep_case, encoding=options.encoding))
+        words = read_list(options.path, ImportOptions(fold=not options.keep_case, encoding=options.encoding or ""))
         if options.json:
             print_json({"what": "word list", **report_json(words.report)})
         else:

@@ -92,6 +92,13 @@ def one_of(names: Iterable[str]) -> Callable[[str], str]:
     return read
 
 
+def given(text: str) -> str:
+    """A type for a path or a name: what is empty, as an unset variable of a shell is, is not taken for a default."""
+    if not text:
+        raise argparse.ArgumentTypeError("is empty; give it a value or leave it out.")
+    return text
+
+
 def lengths(text: str) -> tuple[int, int]:
     """A type for "5" or "3-6" letters."""
     found = re.fullmatch(r"(\d{1,3})(?:-(\d{1,3}))?", text)

@@ -39,7 +39,8 @@ def parser() -> parsing.Parser:
     minutes, steps = parsing.number(_LEAST_MINUTES, MAX_MINUTES), parsing.whole(1, MAX_TRAINING_STEPS)
     budget.add_argument("--minutes", type=minutes, metavar="X", help="how long to train (1)")
     budget.add_argument("--steps", type=steps, metavar="N", help="how many steps instead")
-    p.add_argument("--out", metavar="DIR", help="the folder of the model (one among your models, by its name)")
+    where = "the folder of the model (one among your models, by its name)"
+    p.add_argument("--out", type=parsing.given, metavar="DIR", help=where)
     p.add_argument("--name", help="what to call it (the list's name)")
     p.add_argument("--denoiser", type=parsing.one_of(DENOISERS), metavar="NAME", help="transformer (usual) or mlp")
     sizes = (*PRESETS, AUTO)
@@ -59,7 +60,7 @@ def parser() -> parsing.Parser:
     p.add_argument("--batch", type=parsing.whole(1, 65536), metavar="N", help="words a step (chosen with the size)")
     p.add_argument("--threads", type=parsing.whole(1, 1024), metavar="N", help="of the engine (chosen by cores)")
     p.add_argument("--keep-case", action="store_true", help="tell capitals from small letters")
-    p.add_argument("--encoding", default="", help="of the file (found by itself)")
+    p.add_argument("--encoding", type=parsing.given, help="of the file (found by itself)")
     p.add_argument("--resume", action="store_true", help="go on with the run in --out; LIST may be left out")
     p.add_argument("--force", action="store_true", help="replace the model that is in --out")
     return p
@@ -83,7 +84,7 @@ def _anew(options: argparse.Namespace) -> tuple[TrainSpec, Report]:
     given = as_title(options.name) if options.name is not None else ""
     if not options.list:
         raise UserError("Name a list to train on: a file, - for standard input, or a bundled list such as names.")
-    words = read_list(options.list, ImportOptions(fold=not options.keep_case, encoding=options.encoding))
+    words = read_list(options.list, ImportOptions(fold=not options.keep_case, encoding=options.encoding or ""))
     title = given or words.name
     name = plain_name(Path(options.out).resolve().name if options.out else title)
     spec = TrainSpec(

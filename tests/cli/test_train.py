@@ -316,6 +316,11 @@ def test_a_folder_of_something_else_is_refused_before_any_work(
     assert contents(out) == {name: b"of another program"}
 
 
+@pytest.mark.parametrize("option", ["--out", "--encoding"])
+def test_an_option_that_is_empty_is_not_taken_for_one_that_is_left_out(call: Call, words: Path, option: str) -> None:
+    assert f"{option} is empty" in refusal(call("train", str(words), *QUICK, option, ""))
+
+
 def test_out_onto_a_file_is_refused_before_any_work(call: Call, words: Path) -> None:
     before = words.read_bytes()
     assert "is a file" in refusal(call("train", str(words), *QUICK, "--out", str(words), "--force"))
