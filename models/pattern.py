@@ -131,7 +131,10 @@ def _range_of(
         if lengths is not None:
             shortest, longest = max(shortest, lengths[0]), min(longest, lengths[1])
     if shortest > longest:
-        raise ConstraintError(f"The pattern has {letters} letters, which the lengths in braces do not allow.")
+        counted = f"{letters} letter{'s' if letters != 1 else ''}"
+        raise ConstraintError(
+            f"The pattern has {counted}, which the lengths in braces do not allow; change them, or add a * for more."
+        )
     return shortest, min(longest, limit)
 
 

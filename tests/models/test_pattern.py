@@ -145,8 +145,9 @@ def test_a_letter_behind_the_end_is_refused_naming_both_positions() -> None:
 
 
 def test_lengths_that_the_letters_rule_out_are_refused() -> None:
-    with pytest.raises(ConstraintError):
-        read("abc{5}")
+    for pattern, counted in (("abc{5}", "3 letters"), ("a{4-7}", "1 letter"), ("abc{2}", "3 letters")):
+        with pytest.raises(ConstraintError, match=f"has {counted}, which .* do not allow; change them, or add a "):
+            read(pattern)
 
 
 @st.composite

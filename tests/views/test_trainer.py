@@ -137,6 +137,13 @@ def test_words_can_be_pasted_in_place(view, qtbot):
     assert not edit.isVisible()
 
 
+def test_a_line_break_at_the_end_of_a_paste_is_no_further_line(view, qtbot):
+    for text, said in (("altair\ndeneb\n", "2 lines"), ("altair\ndeneb", "2 lines"), ("vega\n", "1 line"), ("", "")):
+        view.data.area.edit.setPlainText(text)
+        assert view.data.area._count.text() == said
+        assert view.data.area.use.isEnabled() == bool(said)
+
+
 def test_escape_closes_the_field_and_nothing_is_read(view, qtbot):
     QGuiApplication.clipboard().clear()
     qtbot.mouseClick(view.data.paste, LEFT)

@@ -65,7 +65,8 @@ class PasteArea(QWidget):
 
     @Slot()
     def _on_text(self) -> None:
-        lines = self.edit.blockCount() if not self.edit.document().isEmpty() else 0
+        ended = self.edit.document().lastBlock().length() == 1  # nothing stands behind the last line break
+        lines = self.edit.blockCount() - ended
         self._count.setText(counted(lines, "line") if lines else "")
         self.use.setEnabled(lines > 0)
 
