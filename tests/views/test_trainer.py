@@ -137,6 +137,25 @@ def test_words_can_be_pasted_in_place(view, qtbot):
     assert not edit.isVisible()
 
 
+@pytest.mark.parametrize("much", ["vega " * 4_001, "vega\n" * 40_001])
+def test_a_paste_that_would_stop_the_window_is_read_without_being_shown(view, qtbot, much):
+    QGuiApplication.clipboard().setText(much)
+    qtbot.mouseClick(view.data.paste, LEFT)
+    edit = view.data.area.edit
+    assert edit.toPlainText() == ""
+    for before, wanted in (("", much), ("deneb", f"deneb\n{much}")):
+        edit.setPlainText(before)
+        with qtbot.waitSignal(view.text_wanted) as told:
+            edit.paste()
+        assert told.args == [wanted]
+        assert edit.toPlainText() == ""
+    edit.setPlainText("deneb\naltair")
+    edit.selectAll()
+    with qtbot.waitSignal(view.text_wanted) as told:
+        edit.paste()
+    assert told.args == [much]
+
+
 def test_a_line_break_at_the_end_of_a_paste_is_no_further_line(view, qtbot):
     for text, said in (("altair\ndeneb\n", "2 lines"), ("altair\ndeneb", "2 lines"), ("vega\n", "1 line"), ("", "")):
         view.data.area.edit.setPlainText(text)

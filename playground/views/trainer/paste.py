@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
@@ -10,13 +10,33 @@ from playground import theme
 from playground.widgets import Button, Label, PrimaryButton
 from playground.wording import counted
 
-SHORT = 200_000  # characters of the clipboard that the field takes by itself; more would be slow to lay out
+SHORT = 200_000  # characters that the field shows; more would be slow to lay out,
+SHORT_LINE = 20_000  # and the time of one line grows with the square of its length
+
+
+class _Words(QPlainTextEdit):
+    """A field that hands a paste which would stop the window on instead of showing it.
+
+    too_long(str): the text of the field with what was pasted.
+    """
+
+    too_long = Signal(str)
+
+    # Qt's own
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        if _is_short(source.text()):
+            super().insertFromMimeData(source)
+            return
+        replaced = self.textCursor().selectedText().replace("\u2029", "\n") == self.toPlainText()
+        kept = "" if replaced else f"{self.toPlainText()}\n"
+        self.too_long.emit(kept + source.text())
 
 
 class PasteArea(QWidget):
     """Hidden until `open(True)`. Ctrl+Enter uses the words, Esc closes.
 
-    text_given(str): use this text as a list. closed: the person closed the field.
+    text_given(str): use this text as a list; a paste that is too long to be shown is used at once. closed: the person
+    closed the field.
     """
 
     text_given = Signal(str)
@@ -24,7 +44,7 @@ class PasteArea(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.edit = QPlainTextEdit()
+        self.edit = _Words()
         self.edit.setAccessibleName("Words, one a line")
         self.edit.setPlaceholderText("One word a line, or separated by commas")
         self.edit.setFont(theme.mono(13))
@@ -46,6 +66,7 @@ class PasteArea(QWidget):
         whole.addWidget(self.edit)
         whole.addLayout(row)
         self.edit.textChanged.connect(self._on_text)
+        self.edit.too_long.connect(self._give)
         self.use.clicked.connect(self._on_use)
         self.cancel.clicked.connect(self.closed)
         self._on_text()
@@ -58,7 +79,7 @@ class PasteArea(QWidget):
         if not wanted:
             return
         text = QGuiApplication.clipboard().text()
-        if not self.edit.toPlainText() and 0 < len(text) <= SHORT:
+        if not self.edit.toPlainText() and text and _is_short(text):
             self.edit.setPlainText(text)
             self.edit.selectAll()
         self.edit.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -72,7 +93,10 @@ class PasteArea(QWidget):
 
     @Slot()
     def _on_use(self) -> None:
-        text = self.edit.toPlainText()
+        self._give(self.edit.toPlainText())
+
+    @Slot(str)
+    def _give(self, text: str) -> None:
         if text.strip():
             self.edit.clear()
             self.text_given.emit(text)
@@ -88,3 +112,7 @@ class PasteArea(QWidget):
                 self._on_use()
                 return True
         return super().eventFilter(watched, event)
+
+
+def _is_short(text: str) -> bool:
+    return len(text) <= SHORT and max(map(len, text.split("\n"))) <= SHORT_LINE
