@@ -16,10 +16,12 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from playground.platform_check import calm_openmp
+from tests.signals import pass_on
 
 # Before torch or Qt are loaded by any test, and for the children that tests start.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 calm_openmp()
+pass_on()
 if "QT_QPA_PLATFORM" not in os.environ:
     # pytest-xvfb starts the virtual screen; naming X11 keeps windows off the Wayland screen of the person.
     os.environ["QT_QPA_PLATFORM"] = "xcb" if shutil.which("Xvfb") else "offscreen"

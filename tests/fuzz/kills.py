@@ -32,6 +32,7 @@ from playground import files, settings
 from playground.shelf import open_now
 from tests.fuzz.kill_window import MODEL, PERIOD_MS
 from tests.fuzz.killed import Change, Window, until
+from tests.signals import pass_on
 
 SLACK_S = 3.0
 GENERATION = 40  # kills of one home; then it begins empty, so that boards do not grow for ever
@@ -60,9 +61,7 @@ def main() -> int:
     p.add_argument("--state", type=Path, help="a file that keeps the counts, to go on from there")
     p.add_argument("--only", type=int, metavar="NUMBER", help="this kill alone, in an empty home")
     asked = p.parse_args()
-    for how in set(ENDINGS) - {signal.SIGKILL}:
-        if signal.getsignal(how) is signal.SIG_IGN:  # as under nohup: the windows would ignore it too
-            signal.signal(how, lambda *_: None)
+    pass_on()
     counts = Counts()
     if asked.state is not None and asked.state.exists():
         counts = Counts(**json.loads(asked.state.read_text()))
