@@ -26,6 +26,7 @@ from playground.written import Written, written
 MOST_WINDOWS = 100
 _PATIENCE_S = 10.0  # for a write of the board that is going on
 _OF_WINDOW = re.compile(rf"last(-\d+)?{SUFFIX}")
+_BESIDE = ("file", "file_digest", "saved", "blank")  # what `_board` adds to an experiment
 _ANY = re.compile(rf"last(-kept)?(-\d+)?{SUFFIX}")
 
 
@@ -220,7 +221,28 @@ def belongs_of(value: dict[str, Any]) -> Belongs:
             return Belongs()
     except (OSError, ValueError):
         return Belongs()
-    return Belongs(path, digest if isinstance(digest, str) else "", saved is True)
+    return _caught_up(Belongs(path, digest if isinstance(digest, str) else "", saved is True), value)
+
+
+def _caught_up(belongs: Belongs, value: dict[str, Any]) -> Belongs:
+    """With the digest of the file as it is now, where the board is as it stands there.
+
+    A program that is killed just after a save leaves a board with the digest from before that save.
+    """
+    assert belongs.file is not None
+    now = digest_of(belongs.file)  # first: a file that changes while it is read counts as changed
+    if now in ("", belongs.digest):
+        return belongs
+    try:
+        same = _contents(files.read(belongs.file).value) == _contents(value)
+    except (UserError, RecursionError):
+        return belongs
+    return Belongs(belongs.file, now, True) if same else belongs
+
+
+def _contents(value: dict[str, Any]) -> dict[str, Any]:
+    """An experiment without what only a kept board has."""
+    return {name: part for name, part in value.items() if name not in _BESIDE}
 
 
 def digest_of(path: Path) -> str:

@@ -51,6 +51,7 @@ class Autosave(QObject):
         self._problem = self._left_out = ""
         self._turn, self._number = 0, 1
         self._began = self._next = 0.0
+        self._again = False  # whether to keep it once more when what is being written is
         self._timer = QTimer(self)
         self._timer.setInterval(PERIOD_MS)
         self._timer.timeout.connect(self.tick)
@@ -78,6 +79,13 @@ class Autosave(QObject):
             return
         self._began = now
         self._writing.run(once(partial(self._keep, wanted)), partial(self._seen, wanted), self._over)
+
+    def now(self) -> None:
+        """Keep the board without waiting for its turn: what the file of the user holds has just changed."""
+        self._next = 0.0
+        self._again = self._writing.busy
+        if not self._again:
+            self.tick()
 
     def keep_here(self) -> str:
         """Keep the board in this thread, before the window closes. Returns why it cannot be kept, "" where it is.
@@ -159,6 +167,8 @@ class Autosave(QObject):
     def _over(self, ended: Ended) -> None:
         if ended.error is not None:
             self._say(str(ended.error))
+        if self._again:
+            self.now()
 
     def _say(self, problem: str) -> None:
         """Once in a message; the foot of the window says it until the board is kept."""

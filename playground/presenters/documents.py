@@ -72,6 +72,7 @@ class Documents(QObject):
         self._unread = False  # whether a file that was opened is still being read
         self._fallback = ""  # the model to open where that of the last board cannot be
         self._reading = Latest(self)
+        self.file.saved.connect(self.autosave.now)
         session.board_changed.connect(self.file.forget_name)
         library.loading.connect(self._another_wanted)
         library.opened.connect(self._model_opened)

@@ -33,9 +33,10 @@ class _Saved:
 
 
 class UserFile(QObject):
-    """Signals: named(str) when the board belongs to another file, "" for none."""
+    """Signals: named(str) when the board belongs to another file, "" for none. saved() after each save."""
 
     named = Signal(str)
+    saved = Signal()
 
     def __init__(self, values: Callable[[], Values | None], memory: Memory, dialogs: Dialogs, parent: QObject) -> None:
         super().__init__(parent)
@@ -114,6 +115,7 @@ class UserFile(QObject):
             return
         self.name(Belongs(path, saved.digest, True), (values[0], values[2]))
         self._dialogs.tell(saved.left_out or f"Saved {shown(path.name)}.", bad=bool(saved.left_out))
+        self.saved.emit()
 
     def _over(self, ended: Ended) -> None:
         if ended.error is not None:

@@ -167,6 +167,25 @@ def test_a_board_belongs_to_a_file_whose_name_is_not_utf_8(tmp_path: Path) -> No
     made.release()
 
 
+@pytest.mark.parametrize("saved", [True, False])
+def test_a_board_that_its_file_holds_already_belongs_to_the_file_as_it_is(tmp_path: Path, saved: bool) -> None:
+    """A program that was killed just after a save left the digest from before it."""
+    mine = tmp_path / "elsewhere" / "mine.unmask"
+    mine.parent.mkdir()
+    made = taken_up(tmp_path)
+    made.keep(board(1), Belongs(mine, "of an earlier save", saved), 1)
+    save(mine, *board(1))
+    read = made.read()
+    assert read is not None
+    assert belongs_of(read.value) == Belongs(mine, digest_of(mine), True)
+    for other in (board(2), (*board(1)[:3], 1, (0,))):
+        save(mine, *other)
+        assert belongs_of(read.value) == Belongs(mine, "of an earlier save", saved)
+    mine.write_text("no experiment")
+    assert belongs_of(read.value) == Belongs(mine, "of an earlier save", saved)
+    made.release()
+
+
 @pytest.mark.parametrize("value", [{}, {"file": 3}, {"file": "\0"}, {"file": "/" + "x" * 5000}, {"file": "/nowhere"}])
 def test_a_board_whose_file_is_gone_belongs_to_none(value: dict[str, Any]) -> None:
     assert belongs_of(value) == Belongs()

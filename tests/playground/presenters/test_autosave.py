@@ -4,12 +4,13 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 from threading import Event
+from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from playground import export_chain
-from playground.board_file import BoardFile, belongs_of
+from playground.board_file import BoardFile, belongs_of, digest_of
 from playground.presenters import autosave
 from playground.presenters.autosave import AGAIN, ELSEWHERE, LOSE
 from tests.playground.answers import busy
@@ -246,6 +247,36 @@ def test_a_home_that_cannot_be_is_said_and_the_usual_model_is_there(
         changed(qtbot, made, 5)
         kept(qtbot, made)
         assert any(sentence.startswith("The board is not kept.") for sentence in made.told)
+
+
+@pytest.mark.parametrize("meanwhile", [False, True])
+def test_the_board_is_kept_at_once_after_a_save_whatever_is_being_written(
+    qtbot: QtBot, office: Office, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, meanwhile: bool
+) -> None:
+    """Else a kill before the next turn leaves the digest of the file before this save."""
+    path, free, keep = tmp_path / "mine.unmask", Event(), BoardFile.keep
+    saver = office.documents.autosave
+    saver._timer.stop()
+    saves = office.documents.file
+    saves.save_to(path)
+    rests(qtbot, office)
+
+    def slow(*arguments: Any) -> Any:
+        assert free.wait(60)
+        return keep(*arguments)
+
+    changed(qtbot, office, 5)
+    if meanwhile:
+        monkeypatch.setattr(BoardFile, "keep", slow)
+        saver._next = 0.0
+        saver.tick()
+    saver._next = float("inf")  # a board that takes much computing
+    saves.save()
+    qtbot.waitUntil(lambda: not saves.busy, timeout=60_000)
+    free.set()
+    rests(qtbot, office)
+    value = json.loads((home / "last.unmask").read_text())
+    assert (value["file_digest"], value["saved"], value["recipe"]["seed"]) == (digest_of(path), True, 5)
 
 
 def test_a_kept_board_names_what_it_belongs_to(qtbot: QtBot, office: Office, home: Path, tmp_path: Path) -> None:

@@ -125,6 +125,26 @@ def test_a_file_that_changed_while_the_window_was_closed_is_asked_about(
     assert seed_in(path) == 1
 
 
+def test_a_save_right_before_a_kill_is_not_asked_about(qtbot: QtBot, home: Path, tmp_path: Path) -> None:
+    path, kept = tmp_path / "mine.unmask", home / "last.unmask"
+    with opened(qtbot) as made:
+        saves_first(qtbot, made, path)
+        made.session.restart(2)
+        rests(qtbot, made)
+        made.documents.autosave.now()
+        rests(qtbot, made)
+        before = kept.read_bytes()
+        made.documents.file.save()
+    kept.write_bytes(before)  # as the kill leaves it
+    with opened(qtbot) as made:
+        assert (seed_in(path), made.documents.file.path) == (2, path)
+        assert made.documents.file.belongs.saved
+        made.session.restart(3)
+        rests(qtbot, made)
+        saves(qtbot, made)
+        assert (seed_in(path), made.questions) == (3, [])
+
+
 def test_a_save_that_goes_on_while_the_window_closes_is_known_at_the_next_start(
     qtbot: QtBot, home: Path, tmp_path: Path
 ) -> None:
