@@ -110,7 +110,8 @@ def _sync_folder(folder: Path) -> None:
 
 def _sentence(path: Path, error: OSError) -> str:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return f"The disk is full: {path.name} was not saved; make room and save again. The old one is unharmed."
+        old = " The old one is unharmed." if os.path.lexists(path) else ""
+        return f"The disk is full: {path.name} was not saved; make room and try again.{old}"
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return f"{path.parent} may not be written to; choose another folder."
     return f"{path} could not be saved ({error.strerror or error}); choose another place."

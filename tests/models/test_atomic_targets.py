@@ -145,3 +145,20 @@ def test_a_name_as_long_as_the_system_allows_can_be_saved(tmp_path: Path, length
         pytest.skip("this system has shorter names")
     atomic.write(path, b"new")
     assert path.read_bytes() == b"new"
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_full_disk_is_said_and_the_old_file_is_spoken_of_only_where_there_is_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, there: bool
+) -> None:
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    path = tmp_path / "file"
+    if there:
+        path.write_bytes(b"old")
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(UserError, match="make room and try again") as caught:
+        atomic.write(path, b"new")
+    assert ("The old one is unharmed" in str(caught.value)) == there
+    assert [p.read_bytes() for p in tmp_path.iterdir()] == ([b"old"] if there else [])
