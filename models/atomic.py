@@ -16,21 +16,24 @@ _PART = re.compile(r"\.unmask-save-[0-9a-f]{16}\.part")  # what is written besid
 _ABANDONED = 3600.0  # seconds after which a part belongs to a save that was killed
 _NO_SYNC = (errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP)  # of a folder, on shares and in some user-space file systems
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+_NO_WAIT = getattr(os, "O_NONBLOCK", 0)
+_THERE = os.O_WRONLY | _NO_WAIT | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
 
 
 def write(path: Path, data: bytes) -> None:
     """Replace `path` by `data` in one step, on disk when this returns. The folder is made if it is missing.
 
     A new file gets the permissions that the umask leaves; one that was there keeps its own, and its owner where the
-    system allows it. A link stays a link to the new file; what is no file (a device, a pipe) is written to as it is.
-    Raises UserError, leaving the old file as it was, when it is read-only, or there is no room or no permission.
+    system allows it. A link stays a link to the new file; what is no file (a device, a pipe that a program reads) is
+    written to as it is. Raises UserError, leaving the old file as it was, when it is read-only, or there is no room or
+    no permission.
     """
     try:
-        path = Path(os.path.realpath(path)) if path.is_symlink() else path
         before = path.stat() if path.exists() else None
         if before is not None and not stat.S_ISREG(before.st_mode):
-            path.write_bytes(data)
+            _pass_on(path, data, before)
             return
+        path = Path(os.path.realpath(path)) if path.is_symlink() else path
         check_writable(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         _clear(path.parent)
@@ -50,6 +53,20 @@ def parts(folder: Path) -> list[Path]:
     """What saves that were killed, or go on now, have written beside their files in a folder."""
     with os.scandir(folder) as entries:
         return [Path(e) for e in entries if _PART.fullmatch(e.name) and e.is_file(follow_symlinks=False)]
+
+
+def _pass_on(path: Path, data: bytes, before: os.stat_result) -> None:
+    """Write to a device or a pipe. To open a named pipe that no program reads would wait for one without end."""
+    try:
+        handle = os.open(path, _THERE)
+    except OSError as error:
+        if error.errno == errno.ENXIO and stat.S_ISFIFO(before.st_mode):
+            raise UserError(f"{path} is a pipe that no program reads; choose another place.") from None
+        raise
+    with os.fdopen(handle, "wb") as file:
+        if _NO_WAIT:
+            os.set_blocking(handle, True)
+        file.write(data)
 
 
 def _replace(path: Path, data: bytes, before: os.stat_result | None) -> None:

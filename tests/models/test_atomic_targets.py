@@ -3,6 +3,8 @@
 import errno
 import os
 import stat
+import subprocess
+import sys
 import threading
 from pathlib import Path
 from typing import Any
@@ -25,15 +27,46 @@ def test_a_link_stays_a_link_and_its_target_is_replaced(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
-def test_a_pipe_is_written_to_and_not_replaced(tmp_path: Path) -> None:
-    pipe, read = tmp_path / "pipe", []
+@pytest.mark.parametrize("size", [5, 1 << 20])  # a pipe holds 64 KB until they are read
+def test_a_pipe_is_written_to_and_not_replaced(tmp_path: Path, size: int) -> None:
+    pipe, read = tmp_path / "pipe", bytearray()
     os.mkfifo(pipe)
-    reader = threading.Thread(target=lambda: read.append(pipe.read_bytes()))
-    reader.start()
-    atomic.write(pipe, b"words")
-    reader.join()
-    assert read == [b"words"]
+    handle = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    os.set_blocking(handle, True)
+    write = threading.Thread(target=lambda: atomic.write(pipe, b"x" * size))
+    write.start()
+    while len(read) < size:
+        read += os.read(handle, 1 << 16)
+    write.join()
+    os.close(handle)
+    assert read == b"x" * size
     assert pipe.is_fifo()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+@pytest.mark.parametrize("linked", [False, True])
+def test_a_pipe_that_no_program_reads_is_not_waited_for(tmp_path: Path, linked: bool) -> None:
+    pipe, link = tmp_path / "pipe", tmp_path / "link"
+    os.mkfifo(pipe)
+    link.symlink_to(pipe)
+    with pytest.raises(UserError, match="a pipe that no program reads; choose another place"):
+        atomic.write(link if linked else pipe, b"words")
+    assert pipe.is_fifo()
+    assert sorted(os.listdir(tmp_path)) == ["link", "pipe"]
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/stdout"), reason="this system has no name for the output")
+def test_the_output_of_a_program_is_written_to_where_it_is_a_pipe() -> None:
+    script = "from pathlib import Path; from models import atomic; atomic.write(Path('/dev/stdout'), b'words')"
+    root = Path(__file__).resolve().parents[2]
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, cwd=root, check=False)
+    assert (done.stdout, done.stderr) == (b"words", b"")
+
+
+@pytest.mark.skipif(not os.path.exists(os.devnull) or os.name == "nt", reason="this system has no such device")
+def test_a_device_is_written_to_and_stays() -> None:
+    atomic.write(Path(os.devnull), b"words")
+    assert stat.S_ISCHR(os.stat(os.devnull).st_mode)
 
 
 @needs_modes
