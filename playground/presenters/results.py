@@ -165,6 +165,9 @@ class ResultsPresenter(QObject):
             self._library.stay()
             self._session.recall(*_again(result))
             self._player.play_from_start()
+            desk = self._session.desk
+            if desk is not None and desk.chain is not None and desk.unedited and desk.chain.done:
+                self._compare(model, desk.chain)  # that very run is on the board, and is not drawn again
         elif at_hand is not None:
             self._recall_with(*at_hand, result)
         else:
