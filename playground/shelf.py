@@ -37,6 +37,7 @@ from models.split import Split
 from models.typed_json import array, parse, record, text, whole
 from models.vocabulary import Vocabulary
 from playground.platform_check import calm_openmp
+from playground.suggest import close_to
 from playground.wording import counted
 
 DEFAULT = "names-transformer"
@@ -250,6 +251,9 @@ def _open_oracle(identifier: str) -> Iterator[str | Opened]:
     if len(parts) != 3 or parts[1] not in ORACLES:
         ways = " or ".join(f"{_ORACLE}{kind}:LIST" for kind in ORACLES)
         raise UserError(f"There is no oracle {identifier!r}; write {ways}.")
+    lists = [entry["id"] for entry in bundled_lists()]
+    if parts[2] not in lists:
+        raise UserError(f"There is no list {quoted(parts[2])}; {close_to(parts[2], lists)}.")
     item = oracle_item(parts[1], parts[2])
     yield f"reading {item.title}"
     words = bundled_words(parts[2])

@@ -12,7 +12,7 @@ import pytest
 from models.cards import CARD, WEIGHTS
 from models.errors import UserError
 from playground.own_models import for_good
-from playground.shelf import Item, bundled_lists, folder_of, items
+from playground.shelf import Item, bundled_lists, folder_of, items, open_now
 from tests.playground.own import own_model
 
 DAY = "2026-03-04"
@@ -129,3 +129,9 @@ def test_a_damaged_index_of_lists_is_one_sentence(tmp_path: Path, monkeypatch: p
     bundled_lists.cache_clear()
     with pytest.raises(UserError, match="install the program again"):
         bundled_lists()
+
+
+@pytest.mark.parametrize(("name", "says"), [("name", "did you mean names"), ("../x", "choose one"), ("", "choose one")])
+def test_an_oracle_of_a_list_that_does_not_come_with_the_program_names_those_that_do(name: str, says: str) -> None:
+    with pytest.raises(UserError, match=says):
+        open_now(f"oracle:list:{name}")
