@@ -226,5 +226,6 @@ class Window(QMainWindow):
             event.ignore()
             return
         self.remember()
+        self.hide()  # what ends now may wait for a disk
         self.closing.emit()
         super().closeEvent(event)

@@ -5,7 +5,7 @@ from functools import partial
 from time import monotonic
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
 
 from models.errors import UserError
 from playground import files, written
@@ -20,6 +20,7 @@ PERIOD_MS = 2_000
 _SHARE = 10  # a tenth of a processor goes into it at most, so a very large board is kept less often,
 LONGEST_S = 30.0  # but never less often than this
 STUCK_S = 15.0
+LEAVING_MS = 10_000  # for the disk to answer before the user who closes the window is asked
 AGAIN, ELSEWHERE, LOSE, STAY = "Try again", "Save elsewhere…", "Close without it", "Stay"
 
 
@@ -51,6 +52,9 @@ class Autosave(QObject):
         self._problem = self._left_out = ""
         self._turn, self._number = 0, 1
         self._began = self._next = 0.0
+        self._leaving: QEventLoop | None = None  # while the board is kept before the window closes
+        self._abandoned = False  # whether it could not be kept when the window was about to close
+        self._closed = False
         self._again = False  # whether to keep it once more when what is being written is
         self._timer = QTimer(self)
         self._timer.setInterval(PERIOD_MS)
@@ -98,28 +102,61 @@ class Autosave(QObject):
         try:
             self._seen(wanted, self._keep(wanted))
         except Exception as error:  # of the program too: the user is asked before the board is lost
-            values, belongs = wanted[1:]
-            return "" if belongs.saved or is_blank(values) else str(error)
+            return _missed(wanted, str(error))
         return ""
 
     def leave(self) -> bool:
         """Keep the board for the next start; where that fails, ask. False when the user stays."""
-        problem = self.keep_here()
+        if self._leaving is not None:  # it is being kept already
+            return False
+        problem = self._keep_painting()
         while problem:
             answer = self._dialogs.ask(f"The board is not kept. {problem}", (AGAIN, ELSEWHERE, LOSE, STAY))
             if answer == ELSEWHERE:
                 problem = self._save_elsewhere(problem)
             elif answer == AGAIN:
-                problem = self.keep_here()
+                problem = self._keep_painting()
             else:
                 return answer == LOSE
         return True
 
+    def _keep_painting(self) -> str:
+        """As `keep_here`, in a thread: the window is painted meanwhile and takes no input, however slow the disk is."""
+        self._abandoned = False
+        wanted = self._wanted()
+        if wanted is None:
+            return ""
+        ended, loop, limit = list[Ended](), QEventLoop(), QTimer()
+
+        def over(end: Ended) -> None:
+            ended.append(end)
+            loop.quit()
+
+        limit.setSingleShot(True)
+        limit.timeout.connect(loop.quit)
+        limit.start(LEAVING_MS)
+        self._leaving = loop
+        self._began = monotonic()
+        self._writing.run(once(partial(self._keep, wanted)), partial(self._seen, wanted), over)
+        loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+        self._leaving = None
+        if self._closed:  # a signal ended the program meanwhile, and kept the board
+            return ""
+        problem = f"The disk with {shown(self._file.folder)} does not answer; see what holds it up."
+        if ended:
+            problem = str(ended[0].error) if ended[0].error is not None else ""
+        self._abandoned = bool(problem)
+        return _missed(wanted, problem)
+
     def close(self) -> None:
         """Wait for what is being written, and let other windows take up the board."""
+        self._closed = True
         self._timer.stop()
+        if self._leaving is not None:
+            self._leaving.quit()
         self._writing.close()
-        self.keep_here()
+        if not self._abandoned:
+            self.keep_here()
         self._file.release()
 
     def _save_elsewhere(self, problem: str) -> str:
@@ -180,6 +217,12 @@ class Autosave(QObject):
     def _wait(self, seconds: float) -> None:
         """Let so much computing be a share of the time until the next."""
         self._next = monotonic() + min(_SHARE * seconds, LONGEST_S) - PERIOD_MS / 1000
+
+
+def _missed(wanted: tuple[int, Values, Belongs], problem: str) -> str:
+    """The problem, "" for a board that would not be missed."""
+    _, values, belongs = wanted
+    return "" if belongs.saved or is_blank(values) else problem
 
 
 def _same(a: Values, b: Values) -> bool:

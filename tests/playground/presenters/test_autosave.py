@@ -3,12 +3,14 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
-from threading import Event
+from threading import Event, current_thread, main_thread
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
+from models.errors import UserError
 from playground import export_chain
 from playground.board_file import BoardFile, belongs_of, digest_of
 from playground.presenters import autosave
@@ -137,6 +139,75 @@ def test_closing_with_a_board_that_cannot_be_kept_asks(
     assert not saver.leave()
     block(False)
     assert saver.leave()
+    assert seed_in(home / "last.unmask") == 5
+
+
+def test_the_window_is_painted_while_the_board_is_kept_before_it_closes(
+    qtbot: QtBot, office: Office, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free, keep, threads = Event(), BoardFile.keep, list[bool]()
+
+    def slow(*arguments: Any) -> Any:
+        threads.append(current_thread() is main_thread())
+        assert free.wait(60)
+        return keep(*arguments)
+
+    monkeypatch.setattr(BoardFile, "keep", slow)
+    changed(qtbot, office, 5)
+    QTimer.singleShot(0, free.set)  # by the window's thread, which must turn for it
+    assert office.documents.autosave.leave()
+    assert (threads, office.questions) == ([False], [])
+    assert seed_in(home / "last.unmask") == 5
+
+
+@pytest.mark.parametrize("missed", [True, False])
+def test_closing_while_the_disk_does_not_answer_asks_and_waits_for_it_no_more(
+    qtbot: QtBot, office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, missed: bool
+) -> None:
+    free, threads = Event(), list[bool]()
+    saver = office.documents.autosave
+
+    def hung(*_: Any) -> Any:
+        threads.append(current_thread() is main_thread())
+        assert free.wait(60)
+        raise UserError("The disk is gone.")
+
+    changed(qtbot, office, 5)
+    if not missed:
+        office.documents.file.save_to(tmp_path / "mine.unmask")
+        rests(qtbot, office)
+        saver._on_disk = None
+    monkeypatch.setattr(BoardFile, "keep", hung)
+    monkeypatch.setattr(autosave, "LEAVING_MS", 0)
+    office.answers = [LOSE]
+    assert saver.leave()
+    assert len(office.questions) == missed
+    assert all("does not answer" in question for question in office.questions)
+    free.set()
+    saver.close()
+    assert threads == [False]
+
+
+def test_a_signal_while_the_board_is_kept_before_the_window_closes_ends_the_wait(
+    qtbot: QtBot, office: Office, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free, keep, saver = Event(), BoardFile.keep, office.documents.autosave
+
+    def slow(*arguments: Any) -> Any:
+        assert free.wait(60)
+        return keep(*arguments)
+
+    def ends() -> None:
+        free.set()
+        saver.keep_here()
+        saver.close()
+
+    monkeypatch.setattr(BoardFile, "keep", slow)
+    monkeypatch.setattr(autosave, "LEAVING_MS", 1_000_000)
+    changed(qtbot, office, 5)
+    QTimer.singleShot(0, ends)
+    assert saver.leave()
+    assert office.questions == []
     assert seed_in(home / "last.unmask") == 5
 
 
