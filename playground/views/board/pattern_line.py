@@ -21,7 +21,8 @@ class PatternLine(Entry):
     """Reads what is typed and asks only for patterns that can be read; the others stay on screen with their error.
 
     pattern_typed(str): the person typed a pattern that can be read. problem_changed(str): what is wrong, "" once
-    that is gone. left(): Escape or the down arrow, or Enter behind a pattern that can be read, to the grid.
+    that is gone. left(): Escape or the down arrow, or Enter behind a pattern that can be read, to the grid;
+    Escape puts the grid's own pattern back in place of one that cannot be read.
     """
 
     pattern_typed = Signal(str)
@@ -56,11 +57,13 @@ class PatternLine(Entry):
         same, self._constraint = constraint == self._constraint, constraint
         mine = self._asked is not None and self._asked == constraint
         attempt = self.error_column >= 0 and same
-        if mine or attempt:
-            return
+        if not mine and not attempt:
+            self._write(constraint, self._vocabulary)
+
+    def _write(self, constraint: Constraint, vocabulary: Vocabulary) -> None:
         self._asked = None
         self._fail("", -1)
-        text = pattern.to_pattern(constraint, self._vocabulary)
+        text = pattern.to_pattern(constraint, vocabulary)
         if text != self.text():
             self.setText(text)
 
@@ -110,6 +113,8 @@ class PatternLine(Entry):
             event.ignore()
             return
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & _COMMANDS
+        if event.key() == Qt.Key.Key_Escape and self.problem() and self._constraint and self._vocabulary:
+            self._write(self._constraint, self._vocabulary)  # what cannot be read was never asked for
         if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Escape) or (enter and not self.problem()):
             self.left.emit()  # what is typed was asked for key by key
         else:

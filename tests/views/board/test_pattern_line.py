@@ -133,3 +133,14 @@ def test_it_paints_with_an_error_however_far_the_text_is_scrolled(qtbot: QtBot, 
     line.resize(90, 32)
     typed(qtbot, line, "m[abcdefghijklmnop")
     assert not line.grab().isNull()
+
+
+def test_escape_puts_the_boards_pattern_back_in_place_of_one_that_cannot_be_read(
+    qtbot: QtBot, line: PatternLine
+) -> None:
+    line.show_constraint(read("m?a*"))
+    typed(qtbot, line, "1xyz")
+    assert line.problem()
+    with qtbot.waitSignal(line.left):
+        qtbot.keyClick(line, Qt.Key.Key_Escape)
+    assert (line.text(), line.problem(), line.error_column) == ("m?a*", "", -1)
