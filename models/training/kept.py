@@ -1,6 +1,7 @@
 """The model that a run leaves: its card, its figures, its folder."""
 
-from dataclasses import dataclass
+import tempfile
+from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from importlib import metadata
 from pathlib import Path
@@ -11,6 +12,7 @@ from torch import Tensor
 from models.cards import Card
 from models.checkpoint import save
 from models.denoisers.torch_denoiser import TorchDenoiser
+from models.errors import UserError
 from models.model import Model
 from models.processes import process
 from models.progress import TrainSpec
@@ -50,6 +52,24 @@ def keep(
     model = current_model(run, weights, spec)
     model.card.update(_card(run, spec, tally, figures, baselines))
     return save(model, Path(spec.out), words=spec.words)
+
+
+def keep_at_the_end(
+    run: Run, weights: list[Tensor], spec: TrainSpec, tally: Tally, figures: Figures | None, baselines: dict[str, float]
+) -> Card:
+    """As `keep`, for a run that cannot try again: where its folder does not take the model, a temporary one gets it.
+
+    Raises UserError then too, and says where the model is.
+    """
+    try:
+        return keep(run, weights, spec, tally, figures, baselines)
+    except UserError as error:
+        try:
+            place = Path(tempfile.mkdtemp(prefix="unmask-")) / (Path(spec.out).name or "model")
+            keep(run, weights, replace(spec, out=str(place)), tally, figures, baselines)
+        except (UserError, OSError):
+            raise error from None
+        raise UserError(f"{error} The model is in {place} for now: move that folder.") from None
 
 
 def _card(

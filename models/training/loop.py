@@ -26,7 +26,7 @@ from models.run_folder import claimed
 from models.training import snapshot
 from models.training.curve import noted
 from models.training.data import prepare
-from models.training.kept import Figures, current_model, keep
+from models.training.kept import Figures, current_model, keep, keep_at_the_end
 from models.training.plan import Budget, choose_device, choose_threads, learning_rate, plan
 from models.training.rhythm import USUAL, Clock, Rhythm
 from models.training.run import ALONE, HeldOut, Part, Run
@@ -106,7 +106,7 @@ class Training:
             yield from self._finish()
         except (GeneratorExit, KeyboardInterrupt):
             if self.leads and self.run.step:
-                self._save_all()
+                self._leave()
             raise
 
     def _begin(self) -> Reports:
@@ -216,7 +216,7 @@ class Training:
         data, words = self.run.data, self.rhythm.final_words
         heldout = HeldOut(data, self.run.objective, data.reported, words=words, repeats=FINAL_REPEATS)
         elbo = yield from self._measure(heldout, self.kept, "evaluating")
-        self._save(Figures(elbo, heldout.words, heldout.stderr))
+        self._save(Figures(elbo, heldout.words, heldout.stderr), at_the_end=True)
         snapshot.discard(self.folder)
         yield from self._draw(self.kept, "evaluating")
         message = self._why or self._warning
@@ -250,10 +250,17 @@ class Training:
         snapshot.save(self.folder, self.spec, self.run, self.kept, self.tally)
         self._save(figures=None)
 
-    def _save(self, figures: Figures | None) -> None:
+    def _leave(self) -> None:
+        """Save all before its time; where there is no room for the run, the model alone."""
+        try:
+            self._save_all()
+        except UserError:
+            self._save(figures=None, at_the_end=True)
+
+    def _save(self, figures: Figures | None, *, at_the_end: bool = False) -> None:
         self.tally.seconds = self.clock.seconds
         beside = self._now.reported_baselines if figures else self._now.baselines  # of the words of the figure
-        keep(self.run, self.kept, self.spec, self.tally, figures, beside)
+        (keep_at_the_end if at_the_end else keep)(self.run, self.kept, self.spec, self.tally, figures, beside)
 
     def _share_done(self, stage: Stage) -> float:
         """Of the budget: nothing before the run's clock has begun, all of it once the run is over."""

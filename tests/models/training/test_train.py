@@ -2,6 +2,7 @@
 
 import json
 import math
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import torch
 
 import models.training.loop as loop
 import models.training.rhythm as rhythm
+from models import atomic
 from models.cards import read_card, word_lists
 from models.checkpoint import load, save
 from models.denoisers import shape
@@ -234,6 +236,34 @@ def test_a_full_disk_during_training_is_said_and_survived(tmp_path: Path, monkey
     reports = run(wish(tmp_path))
     assert any(r.message == "The disk is full." for r in reports)
     assert reports[-1].stage == "done"
+
+
+@pytest.mark.parametrize("left", [False, True], ids=["finished", "left before its time"])
+def test_a_model_for_which_there_is_no_room_at_the_end_is_kept_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, left: bool
+) -> None:
+    asked, elsewhere = wish(tmp_path / "full"), tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(elsewhere))
+    write = atomic.write
+
+    def no_room(path: Path, data: bytes) -> None:
+        if elsewhere not in path.parents:
+            raise UserError("The disk is full.")
+        write(path, data)
+
+    def to_its_end() -> None:
+        running = train(asked, EAGER)
+        for report in running:
+            if left and report.step > 2:
+                running.throw(KeyboardInterrupt)
+
+    monkeypatch.setattr(atomic, "write", no_room)
+    with pytest.raises(UserError, match="The disk is full") as said:
+        to_its_end()
+    [place] = elsewhere.glob("unmask-*/*")
+    assert str(place) in str(said.value)
+    assert load(place).length == read_card(place)["network"]["length"]
 
 
 def test_a_run_that_no_longer_improves_stops_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
