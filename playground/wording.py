@@ -78,7 +78,7 @@ def seeded(recipe: Recipe, row: int | None = None) -> str:
 def length_exactness(misfit: float, *, exact: bool) -> str:
     """How exactly words follow the length asked for. misfit in [0, 1): `Prediction.misfit`; exact: an exact model."""
     if exact and misfit == 0.0:
-        return "Words are drawn exactly as likely as the model has them among those of this length."
+        return "One position at a time, words are exactly as likely as the model has them among those of this length."
     if misfit < APPROXIMATE:
         most = f"{misfit:.1%}" if misfit >= 0.001 else "0.1%"
         return f"What the model says of words of this length contradicts itself by {most} at most."
