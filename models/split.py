@@ -34,7 +34,7 @@ def split(words: tuple[str, ...], share: float = 0.1, seed: int = 0, choosing: i
     choosing: how many of the held-out words choose the weights; None for the usual number, `choosing_of`. The parts
     depend on the set of words, the seed and that number alone, not on the order of the list.
     """
-    ordered = sorted(set(words))
+    ordered = sorted(dict.fromkeys(words))  # most lists are in order already, and take half the time
     random.Random(f"split {seed}").shuffle(ordered)
     held = sorted(ordered[: held_out(len(ordered), share)])
     number = choosing_of(len(ordered), len(held)) if choosing is None else max(0, min(choosing, len(held)))

@@ -426,6 +426,20 @@ def test_light_and_dark_change_places_and_are_remembered(qtbot: QtBot, applicati
     qtbot.waitUntil(lambda: Memory().settings.scheme == theme.scheme(), timeout=60_000)
 
 
+def test_the_window_is_gone_before_what_may_wait_for_a_disk(
+    application: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    end, seen = application.workshop.close, list[bool]()
+
+    def noted() -> None:
+        seen.append(application.window.isVisible())
+        end()
+
+    monkeypatch.setattr(application.workshop, "close", noted)
+    application.window.close()
+    assert seen == [False]
+
+
 def test_at_its_smallest_nothing_is_cut_off(application: Application) -> None:
     window = application.window
     window.welcome.hide()
