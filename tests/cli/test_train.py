@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -125,18 +126,25 @@ def test_case_is_folded_unless_kept(call: Call, tmp_path: Path) -> None:
         assert read_card(out)["alphabet"][0] == first
 
 
-@pytest.mark.skipif(os.name == "nt", reason="signals are sent as POSIX does")
-@pytest.mark.usefixtures("ctrl_c")
-def test_ctrl_c_keeps_the_best_and_ends_well(words: Path, tmp_path: Path, home: Path) -> None:
-    out = tmp_path / "model"
+@contextmanager
+def begun(*arguments: str | Path, home: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A program of its own that has begun to train."""
     child = subprocess.Popen(
-        [sys.executable, "-m", "playground", "train", words, "--minutes", "5", "--json", "--out", out],
+        [sys.executable, "-m", "playground", *arguments],
         cwd=ROOT, env={**os.environ, "UNMASK_HOME": str(home)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
     with child:
         assert child.stderr is not None
         while not child.stderr.readline().startswith(b"training"):
             assert child.poll() is None
+        yield child
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are sent as POSIX does")
+@pytest.mark.usefixtures("ctrl_c")
+def test_ctrl_c_keeps_the_best_and_ends_well(words: Path, tmp_path: Path, home: Path) -> None:
+    out = tmp_path / "model"
+    with begun("train", words, "--minutes", "5", "--json", "--out", out, home=home) as child:
         child.send_signal(signal.SIGINT)
         printed, said = child.communicate(timeout=60)
     assert child.returncode == 0, said
@@ -329,14 +337,7 @@ def test_out_onto_a_file_is_refused_before_any_work(call: Call, words: Path) -> 
 
 def test_two_processes_never_train_into_one_folder(call: Call, words: Path, tmp_path: Path, home: Path) -> None:
     out = tmp_path / "model"
-    child = subprocess.Popen(
-        [sys.executable, "-m", "playground", "train", words, "--steps", "100000", "--preset", "tiny", "--out", out],
-        cwd=ROOT, env={**os.environ, "UNMASK_HOME": str(home)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    )  # fmt: skip
-    with child:
-        assert child.stderr is not None
-        while not child.stderr.readline().startswith(b"training"):
-            assert child.poll() is None
+    with begun("train", words, "--steps", "100000", "--preset", "tiny", "--out", out, home=home) as child:
         for options in ((), ("--resume",), ("--force",)):
             assert "Another process trains" in refusal(call("train", str(words), *QUICK, "--out", str(out), *options))
         child.kill()
