@@ -5,6 +5,9 @@
     python3 dev.py run fill 'e??a' the command line: fill, train, score, models, inspect
     python3 dev.py test            pass every check: ruff, mypy, the import rules, all tests
     python3 dev.py test -k pins    pytest alone, with these arguments
+    python3 dev.py test -m long    the tests that are left out for the time they take
+
+pytest runs in as many processes as there are processors; -n0 runs it in one, to look into a test.
 
 Each makes .venv beside this file and installs the versions of constraints.txt, once.
 """
@@ -45,6 +48,7 @@ CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 GIGABYTE = 10**9
 NEEDED_DISK = 2.5 * GIGABYTE
 NEEDED_TEMP = 0.5 * GIGABYTE
+TEST_MEMORY = 1.5 * GIGABYTE  # for one process of the tests and the children that it starts
 GET_VENV = "On Debian and Ubuntu: sudo apt install python3-venv"
 UNFINISHED = "unfinished"
 SIGNS_OF_NO_NETWORK = (
@@ -133,13 +137,14 @@ def test(arguments: Sequence[str]) -> int:
         )
     python = ensure_environment("test")
     os.chdir(ROOT)
+    pytest = [str(python), "-m", "pytest", *in_processes(os.cpu_count() or 1, memory())]
     if arguments:
-        become([str(python), "-m", "pytest", *arguments])
+        become([*pytest, *arguments])
     checks = {
         "ruff": [str(python), "-m", "ruff", "check", "."],
         "mypy": [str(python), "-m", "mypy"],
         "import rules": [str(python.with_name("lint-imports" + python.suffix)), "--no-logo"],
-        "pytest": [str(python), "-m", "pytest"],
+        "pytest": [*pytest, "--durations=15"],
     }
     failed = []
     for name, command in checks.items():
@@ -149,6 +154,23 @@ def test(arguments: Sequence[str]) -> int:
     if failed:
         complain(f"\ndev.py: failed: {', '.join(failed)}")
     return 1 if failed else 0
+
+
+def in_processes(processors: int, bytes_of_memory: float) -> list[str]:
+    """The options that run pytest in several processes: as many as there are processors and memory for, at least two.
+
+    Tests wait for children and for the screen now and then, so two processes serve one processor better than one does.
+    """
+    number = int(min(max(2, processors), bytes_of_memory / TEST_MEMORY))
+    return ["-n", str(number), "--dist", "worksteal"] if number > 1 else ["-n", "0"]
+
+
+def memory() -> float:
+    """Bytes of memory that this machine has; endless where the system does not say."""
+    try:
+        return float(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
+    except (AttributeError, ValueError, OSError):
+        return float("inf")
 
 
 def wants_window(arguments: Sequence[str]) -> bool:

@@ -15,22 +15,22 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from playground import remote
 from playground.platform_check import calm_openmp
+from tests.patience import PATIENCE_MS, PATIENCE_S, extend_waits
 from tests.signals import pass_on
 
 # Before torch or Qt are loaded by any test, and for the children that tests start.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 calm_openmp()
 pass_on()
+extend_waits()
 if "QT_QPA_PLATFORM" not in os.environ:
     # pytest-xvfb starts the virtual screen; naming X11 keeps windows off the Wayland screen of the person.
     os.environ["QT_QPA_PLATFORM"] = "xcb" if shutil.which("Xvfb") else "offscreen"
 
 settings.register_profile("unmask", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unmask")
-
-# How long what a test started may take to end after it.
-SECONDS_TO_END = float(os.environ.get("UNMASK_TEST_PATIENCE", "5"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -53,6 +53,12 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
 
 
 @pytest.fixture(autouse=True)
+def time_to_leave(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give a training process that was asked to end all the time it takes; on a busy machine a second is too short."""
+    monkeypatch.setattr(remote, "_LEAVING", PATIENCE_S)
+
+
+@pytest.fixture(autouse=True)
 def no_leaks(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fail where a test leaves a top-level widget, a running thread or a child process behind."""
     threads, children, widgets = set(threading.enumerate()), _children(), set(_top_level_widgets())
@@ -70,7 +76,7 @@ def _children() -> set[Any]:
 
 def _join(worker: Any) -> bool:
     """Wait for a thread or process; whether it is still alive."""
-    worker.join(SECONDS_TO_END)
+    worker.join(PATIENCE_S)
     return bool(worker.is_alive())
 
 
@@ -90,7 +96,7 @@ def _leaked_qthreads(request: pytest.FixtureRequest) -> list[str]:
     for thread in [o for o in gc.get_objects() if issubclass(type(o), QThread) and isValid(o)]:
         if thread.isRunning() and thread is not QThread.currentThread():
             thread.requestInterruption()
-            thread.wait(int(SECONDS_TO_END * 1000))
+            thread.wait(PATIENCE_MS)
             left.append(f"running {thread!r}")
     return left
 

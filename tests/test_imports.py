@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import CHILD_S
+
 ROOT = Path(__file__).resolve().parent.parent
 # What computes with torch, and what builds networks. Everything else in models is the numpy half.
 TORCH_HALF = (
@@ -63,7 +65,7 @@ def loads_torch(*names: str) -> list[str]:
     )
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", script, *names],
-        cwd=ROOT, capture_output=True, text=True, timeout=60, check=False,
+        cwd=ROOT, capture_output=True, text=True, timeout=CHILD_S, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return done.stdout.split()
@@ -119,6 +121,6 @@ def test_importing_the_entry_point_loads_neither_torch_nor_qt() -> None:
     """A training child imports the entry point again, and the command line must start at once."""
     script = "import sys, playground.__main__; print([m for m in ('torch', 'PySide6') if m in sys.modules])"
     done = subprocess.run(
-        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=CHILD_S, check=False
     )
     assert (done.returncode, done.stdout.strip()) == (0, "[]"), done.stderr

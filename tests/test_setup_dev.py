@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import dev
+from tests.patience import CHILD_S
 
 REPOSITORY = dev.ROOT
 
@@ -70,13 +71,69 @@ def test_what_the_person_must_change_is_one_line_and_ends_with_two(
     assert capsys.readouterr().err == "dev.py: make room.\n"
 
 
+# ---------------------------------------------------------------- tests
+
+
+@pytest.mark.parametrize(
+    ("processors", "gigabytes", "options"),
+    [
+        (1, 16.0, ["-n", "2"]),
+        (2, 16.0, ["-n", "2"]),
+        (8, 16.0, ["-n", "8"]),
+        (8, 4.0, ["-n", "2"]),
+        (8, 1.0, ["-n", "0"]),
+        (4, float("inf"), ["-n", "4"]),
+    ],
+)
+def test_there_are_as_many_processes_as_processors_and_memory_allow(
+    processors: int, gigabytes: float, options: list[str]
+) -> None:
+    assert dev.in_processes(processors, gigabytes * dev.GIGABYTE)[:2] == options
+
+
+@pytest.mark.parametrize("arguments", [["-k", "pins"], ["-n0"]])
+def test_arguments_go_to_pytest_after_the_options_they_may_change(
+    monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    became: list[list[str]] = []
+
+    def leave(command: list[str]) -> None:
+        became.append(command)
+        raise SystemExit
+
+    monkeypatch.setattr(dev, "provide", lambda missing: None)
+    monkeypatch.setattr(dev, "ensure_environment", lambda kind: Path("python"))
+    monkeypatch.setattr(dev, "become", leave)
+    with pytest.raises(SystemExit):
+        dev.test(arguments)
+    (command,) = became
+    assert command[:4] == ["python", "-m", "pytest", "-n"]
+    assert command[-len(arguments) :] == arguments
+
+
+def test_every_check_shows_its_slowest_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+    commands: list[list[str]] = []
+
+    def record(command: list[str], **_settings: object) -> subprocess.CompletedProcess[str]:
+        commands.append(command)
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.setattr(dev, "provide", lambda missing: None)
+    monkeypatch.setattr(dev, "ensure_environment", lambda kind: Path("python"))
+    monkeypatch.setattr(subprocess, "run", record)
+    assert dev.test([]) == 0
+    assert [command[2] for command in commands[:2]] == ["ruff", "mypy"]
+    assert commands[-1][:4] == ["python", "-m", "pytest", "-n"]
+    assert "--durations=15" in commands[-1]
+
+
 # ---------------------------------------------------------------- Pythons
 
 
 def test_an_older_python_is_told_so_in_one_line() -> None:
     script = "import runpy, sys; sys.version_info = (3, 9, 18); runpy.run_path('dev.py')"
     done = subprocess.run(
-        [sys.executable, "-c", script], cwd=REPOSITORY, capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", script], cwd=REPOSITORY, capture_output=True, text=True, timeout=CHILD_S, check=False
     )
     assert done.returncode == 2
     assert "needs Python 3.10 or newer, and this is Python 3.9.18" in done.stderr

@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.patience import CHILD_S
+
 ROOT = Path(__file__).resolve().parent.parent
 
 LEAKY = """
@@ -62,7 +64,7 @@ def test_a_test_that_leaves_something_behind_fails(tmp_path: Path) -> None:
         env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "UNMASK_TEST_PATIENCE": "0.3"},
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=CHILD_S,
         check=False,
     )
     failed = set(re.findall(r"^ERROR .*::test_(\w+)", done.stdout, flags=re.MULTILINE))

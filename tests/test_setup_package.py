@@ -16,6 +16,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from tests.patience import CHILD_S
+
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED = ("checkpoints", "models", "playground", "resources")
 
@@ -34,7 +36,7 @@ def tracked() -> list[str]:
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=100)
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=CHILD_S)
     return next(folder.glob("unmask-*.whl"))
 
 
@@ -74,7 +76,7 @@ def test_the_wheel_works_away_from_the_checkout(wheel: Path, tmp_path: Path) -> 
     environ = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     done = subprocess.run(
         [sys.executable, "-m", "playground", "models", "--json"],
-        cwd=tmp_path, env=environ, capture_output=True, text=True, timeout=60, check=False,
+        cwd=tmp_path, env=environ, capture_output=True, text=True, timeout=CHILD_S, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from playground import platform_check
+from tests.patience import CHILD_S
 
 ROOT = Path(__file__).resolve().parent.parent
 DEAD_SCREEN = ":9371"
@@ -171,7 +172,7 @@ def test_started_without_a_screen_the_application_says_so_and_does_not_abort(
     environ = {name: value for name, value in os.environ.items() if name not in hidden}
     done = subprocess.run(
         [sys.executable, "-m", "playground"],
-        cwd=ROOT, env={**environ, **settings}, capture_output=True, text=True, timeout=60, check=False,
+        cwd=ROOT, env={**environ, **settings}, capture_output=True, text=True, timeout=CHILD_S, check=False,
     )  # fmt: skip
     assert done.returncode == 2, done.stderr
     assert word in done.stderr

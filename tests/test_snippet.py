@@ -16,6 +16,7 @@ from models.recipe import Recipe
 from models.vocabulary import END
 from playground.shelf import open_now
 from playground.snippet import chain_snippet, edits_of, python_snippet
+from tests.patience import CHILD_S
 
 ROOT = Path(__file__).resolve().parent.parent
 ELEMENTS = "oracle:bigram:elements"
@@ -42,7 +43,7 @@ def printed(program: str, home: Path) -> list[str]:
     path = home / "run.py"
     path.write_text(program, encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, "-W", "error", str(path)], capture_output=True, encoding="utf-8", timeout=100, check=False,
+        [sys.executable, "-W", "error", str(path)], capture_output=True, encoding="utf-8", timeout=CHILD_S, check=False,
         env={"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", "UNMASK_HOME": str(home), "PATH": ""},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr

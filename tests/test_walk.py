@@ -68,13 +68,12 @@ def ready(application: Application) -> bool:
 
 
 @pytest.mark.screen
-@pytest.mark.timeout(240)
 def test_a_person_pins_plays_steps_back_edits_undoes_trains_fills_saves_and_opens_again(
     qtbot: QtBot, application: Application, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window, session, grid = application.window, application.session, application.window.board.stage.grid
     control = Qt.KeyboardModifier.ControlModifier
-    qtbot.waitUntil(lambda: ready(application), timeout=30_000)
+    qtbot.waitUntil(lambda: ready(application))
 
     # Pin m and a with a click and two keys.
     QTest.mouseClick(grid, Qt.MouseButton.LeftButton, pos=grid.cell_rect(PATTERN, 0).center())
@@ -86,7 +85,7 @@ def test_a_person_pins_plays_steps_back_edits_undoes_trains_fills_saves_and_open
     application.player.set_speed(100.0)
     seen = chain_of(application).frames[0]
     press(grid, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: chain_of(application).done and not application.player.playing, timeout=20_000)
+    qtbot.waitUntil(lambda: chain_of(application).done and not application.player.playing)
     qtbot.waitUntil(lambda: len(application.gallery.results) == desk_of(application).recipe.rows)
     words = application.timeline.words()
     assert [r.word for r in application.gallery.results] == words
@@ -117,8 +116,8 @@ def test_a_person_pins_plays_steps_back_edits_undoes_trains_fills_saves_and_open
     qtbot.waitUntil(lambda: application.workshop.words is not None)
     wish = {"denoiser": "transformer", "preset": "tiny", "minutes": 10 / 60, "name": "plants"}
     window.trainer.start_wanted.emit(wish)
-    qtbot.waitUntil(lambda: not application.workshop.is_running, timeout=90_000)
-    qtbot.waitUntil(lambda: desk_of(application).model.endswith("plants") and ready(application), timeout=20_000)
+    qtbot.waitUntil(lambda: not application.workshop.is_running)
+    qtbot.waitUntil(lambda: desk_of(application).model.endswith("plants") and ready(application))
     assert "plants" in [m.title for m in installed()]
     press(window, Qt.Key.Key_End, control)
     qtbot.waitUntil(lambda: chain_of(application).done)
@@ -139,5 +138,5 @@ def test_a_person_pins_plays_steps_back_edits_undoes_trains_fills_saves_and_open
     session.clear_pattern()
     qtbot.waitUntil(lambda: ready(application))
     application.documents.open(path)
-    qtbot.waitUntil(lambda: ready(application) and chain_of(application).digest == digest, timeout=20_000)
+    qtbot.waitUntil(lambda: ready(application) and chain_of(application).digest == digest)
     assert window.board.line.text() == pattern

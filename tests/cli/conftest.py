@@ -14,6 +14,7 @@ import pytest
 
 from models.progress import TrainSpec
 from playground.__main__ import main
+from tests.patience import CHILD_S
 
 ROOT = Path(__file__).resolve().parents[2]
 WORDS = tuple(
@@ -70,7 +71,7 @@ def start(*arguments: str, home: Path, stdin: bytes = b"", **changes: str) -> su
     environment = {**os.environ, "UNMASK_HOME": str(home), "PYTHONIOENCODING": "utf-8", **changes}
     return subprocess.run(
         [sys.executable, "-W", "error", "-m", "playground", *arguments],
-        cwd=ROOT, env=environment, input=stdin, capture_output=True, timeout=100, check=False,
+        cwd=ROOT, env=environment, input=stdin, capture_output=True, timeout=CHILD_S, check=False,
     )  # fmt: skip
 
 

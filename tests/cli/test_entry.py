@@ -15,6 +15,7 @@ from playground import cli
 from playground.cli import installed as installed_command
 from playground.cli.table import COMMANDS
 from tests.cli.conftest import ROOT, Said, refusal, start
+from tests.patience import CHILD_S
 
 Call = Callable[..., Said]
 
@@ -115,7 +116,7 @@ def test_a_reader_that_leaves_early_is_no_error(home: Path) -> None:
         child.stdout.readline()
         child.stdout.close()
         assert child.stderr.read() == b""
-        assert child.wait(60) == 0
+        assert child.wait(CHILD_S) == 0
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")

@@ -15,6 +15,7 @@ from models.cards import read_card
 from models.checkpoint import load
 from playground.unfinished import find
 from tests.cli.conftest import ROOT, WORDS, Said, refusal
+from tests.patience import CHILD_S
 
 Call = Callable[..., Said]
 QUICK = ("--steps", "4", "--preset", "tiny", "--batch", "16")
@@ -83,7 +84,7 @@ def test_whatever_the_terminal_speaks_every_command_ends_well(folder: Path, home
     command = [sys.executable, "-W", "error", "-m", "playground"]
     for arguments in (["train", os.fsdecode(b"na\xefve.txt"), *QUICK], ["inspect", os.fsdecode(b"na\xefve.txt")]):
         done = subprocess.run(
-            [*command, *arguments], cwd=folder, env=environment, capture_output=True, timeout=100, check=False
+            [*command, *arguments], cwd=folder, env=environment, capture_output=True, timeout=CHILD_S, check=False
         )
         assert done.returncode == 0, done.stderr
         assert rb"na\xefve" in done.stdout

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import ROOT, start
+from tests.patience import CHILD_S
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="streams are closed otherwise there")
 FULL = pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
@@ -28,7 +29,7 @@ def shell(line: str, arguments: tuple[str, ...], home: Path, **environment: str)
     return subprocess.run(
         ["sh", "-c", f'exec "$@" {line}', "sh", sys.executable, "-W", "error", "-m", "playground", *arguments],
         cwd=ROOT, env={**os.environ, "UNMASK_HOME": str(home), **environment}, stdin=subprocess.DEVNULL,
-        capture_output=True, timeout=100, check=False,
+        capture_output=True, timeout=CHILD_S, check=False,
     )  # fmt: skip
 
 
@@ -136,7 +137,7 @@ sys.exit(main())
 )
 def test_a_user_without_a_home_folder_can_do_all_that_needs_none(arguments: tuple[str, ...], code: int) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", WITHOUT_HOME, *arguments], cwd=ROOT, capture_output=True, timeout=100, check=False
+        [sys.executable, "-c", WITHOUT_HOME, *arguments], cwd=ROOT, capture_output=True, timeout=CHILD_S, check=False
     )
     assert done.returncode == code, done.stderr
     assert is_clean(done), done.stderr
@@ -147,7 +148,7 @@ def test_a_user_without_a_home_folder_can_do_all_that_needs_none(arguments: tupl
 def test_a_model_can_be_trained_without_a_home_folder(tmp_path: Path) -> None:
     arguments = ("train", "elements", "--steps", "1", "--preset", "tiny", "--out", str(tmp_path / "model"))
     done = subprocess.run(
-        [sys.executable, "-c", WITHOUT_HOME, *arguments], cwd=ROOT, capture_output=True, timeout=100, check=False
+        [sys.executable, "-c", WITHOUT_HOME, *arguments], cwd=ROOT, capture_output=True, timeout=CHILD_S, check=False
     )
     assert done.returncode == 0, done.stderr
     assert b"Traceback" not in done.stderr
@@ -182,6 +183,6 @@ IMPORTED = (
 def test_ctrl_c_while_something_is_imported_ends_quietly(at: str, home: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", INTERRUPTED, at, "fill", "-n", "1"],
-        cwd=ROOT, env={**os.environ, "UNMASK_HOME": str(home)}, capture_output=True, timeout=100, check=False,
+        cwd=ROOT, env={**os.environ, "UNMASK_HOME": str(home)}, capture_output=True, timeout=CHILD_S, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")

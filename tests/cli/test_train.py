@@ -20,6 +20,7 @@ from models.cards import LOCK, read_card
 from models.training.run import Run
 from playground.cli import lists
 from tests.cli.conftest import ROOT, WORDS, Said, refusal, start
+from tests.patience import CHILD_S
 
 Call = Callable[..., Said]
 QUICK = ("--steps", "8", "--preset", "tiny", "--batch", "16")
@@ -146,7 +147,7 @@ def test_ctrl_c_keeps_the_best_and_ends_well(words: Path, tmp_path: Path, home: 
     out = tmp_path / "model"
     with begun("train", words, "--minutes", "5", "--json", "--out", out, home=home) as child:
         child.send_signal(signal.SIGINT)
-        printed, said = child.communicate(timeout=60)
+        printed, said = child.communicate(timeout=CHILD_S)
     assert child.returncode == 0, said
     assert b"the model so far is kept" in said
     assert json.loads(printed)["stopped"] is True

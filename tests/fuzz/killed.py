@@ -7,11 +7,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.patience import PATIENCE_S, wait_until
+
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_S = 90.0
 _NOISE = ("This plugin does not support", "leaked semaphore", "resource_tracker")
 
 
@@ -81,9 +83,8 @@ class Window:
 
 def until(holds: Callable[[], bool]) -> None:
     """Look again and again until it holds, or patience ends."""
-    last = time.monotonic() + PATIENCE_S
-    while not holds() and time.monotonic() < last:
-        time.sleep(0.02)
+    with suppress(AssertionError):
+        wait_until(holds)
 
 
 def _lives(group: int) -> bool:

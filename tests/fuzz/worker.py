@@ -14,8 +14,10 @@ from types import ModuleType
 from tests.fuzz.case import Case
 from tests.fuzz.surfaces import SURFACES
 from tests.fuzz.verdict import HANG, PATIENCE, TRACEBACK, Outcome, judge
+from tests.patience import PATIENCE_S
 
 SLACK = 2 << 30  # bytes of addresses beyond those in use when a surface is loaded
+GRACE_S = 0.2  # for a child whose pipe is closed
 START = 120.0  # seconds by the clock that a surface may take to load beside the time of an input
 
 
@@ -61,7 +63,7 @@ class Worker:
                 yield Outcome(*self._connection.recv())
         except (EOFError, OSError):
             assert self._process is not None
-            self._process.join(10)
+            self._process.join(PATIENCE_S)
             code = self._process.exitcode
             self.close()
             yield Outcome(TRACEBACK, f"the process died with code {code}")
@@ -78,7 +80,7 @@ class Worker:
         if self._connection is not None:
             self._connection.close()
         if self._process is not None:
-            self._process.join(0.2)
+            self._process.join(GRACE_S)
             if self._process.is_alive():
                 self._process.kill()
             self._process.join()

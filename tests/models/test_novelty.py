@@ -58,6 +58,6 @@ def test_it_agrees_with_the_plain_definition_of_distance():
 
 def test_a_thousand_results_are_judged_against_thirty_thousand_words_in_seconds():
     names = ["".join(chr(97 + i * k % 26) for k in (1, 7, 11)) + str(i) for i in range(30_000)]
-    started = time.perf_counter()
+    started = time.process_time()
     list(Judge(names).judgements([n[:-1] + "zz" for n in names[::30]]))
-    assert time.perf_counter() - started < 10.0
+    assert time.process_time() - started < 10.0

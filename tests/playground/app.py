@@ -31,7 +31,7 @@ def opened(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Applicatio
     made.window.show()
     qtbot.waitExposed(made.window)
     made.begin([])
-    qtbot.waitUntil(lambda: ready(made), timeout=20_000)
+    qtbot.waitUntil(lambda: ready(made))
     try:
         yield made
     finally:

@@ -101,7 +101,7 @@ class Person:
 
     def rests(self) -> None:
         """Wait until nothing is being computed."""
-        self.qtbot.waitUntil(lambda: self.session.settled and not self.session.busy, timeout=10_000)
+        self.qtbot.waitUntil(lambda: self.session.settled and not self.session.busy)
 
     def plays(self) -> None:
         """Draw every frame and look at the last."""

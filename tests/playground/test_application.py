@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from playground.app import _Painted
 from playground.library import Library
+from tests.patience import CHILD_S
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -54,7 +55,7 @@ def test_the_program_ends_well_however_it_is_left(tmp_path: Path, leave: str) ->
         env={**os.environ, "PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen", "UNMASK_HOME": str(tmp_path)},
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=CHILD_S,
         check=False,
     )
     noise = [line for line in done.stderr.splitlines() if "This plugin does not support" not in line]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from playground import crash
+from tests.patience import CHILD_S
 
 ROOT = Path(__file__).resolve().parents[2]
 BREAKS = """
@@ -26,8 +27,9 @@ def start(home: Path, how: str) -> str:
     """Start a process that breaks down, or ends well; what it printed."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "UNMASK_HOME": str(home)}
     done = subprocess.run(
-        [sys.executable, "-c", BREAKS, how], env=environment, capture_output=True, text=True, timeout=100, check=False
-    )
+        [sys.executable, "-c", BREAKS, how],
+        env=environment, capture_output=True, text=True, timeout=CHILD_S, check=False,
+    )  # fmt: skip
     assert (done.returncode != 0) == (how == "crash")
     return done.stdout
 

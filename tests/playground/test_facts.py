@@ -16,6 +16,7 @@ from models.constraint import Constraint
 from models.model import Model
 from models.oracle import ListOracle
 from playground.facts import Facts, Question, answer_to
+from tests.patience import PATIENCE_S
 from tests.playground.small import WORDS, Person, even_model
 
 
@@ -32,7 +33,7 @@ class Gated(ListOracle):
 
     def answer(self, x: np.ndarray, constraint: Constraint) -> ListAnswer:
         self.asked.append(x.tobytes())
-        self.gate.wait(10)
+        self.gate.wait(PATIENCE_S)
         if self.fails:
             raise RuntimeError("the list is broken")
         return super().answer(x, constraint)

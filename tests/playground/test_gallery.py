@@ -49,7 +49,7 @@ def chain_of(of: Setting) -> Chain:
 
 
 def rests(qtbot: QtBot, gallery: Gallery) -> None:
-    qtbot.waitUntil(lambda: not gallery._latest.busy and not gallery._queue, timeout=20_000)
+    qtbot.waitUntil(lambda: not gallery._latest.busy and not gallery._queue)
 
 
 def test_no_result_of_runs_that_finish_quickly_one_after_another_is_lost(

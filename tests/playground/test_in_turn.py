@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from playground.in_turn import InTurn
 from playground.jobs import Ended
 from playground.latest import once
+from tests.patience import PATIENCE_S
 
 
 def nothing(_: object) -> None:
@@ -45,7 +46,7 @@ def test_a_work_that_fails_does_not_keep_the_next_from_being_done(qtbot: QtBot) 
 
 def test_closing_does_what_still_waits(qtbot: QtBot) -> None:
     queue, done, gate = InTurn(), list[int](), threading.Event()
-    queue.add(once(lambda: gate.wait(5)), nothing, nothing)
+    queue.add(once(lambda: gate.wait(PATIENCE_S)), nothing, nothing)
     for i in range(3):
         queue.add(once(partial(done.append, i)), nothing, nothing)
     gate.set()

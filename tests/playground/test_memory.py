@@ -12,9 +12,8 @@ from playground import settings
 from playground.app import Application
 from playground.memory import Memory
 from playground.settings import Settings
+from tests.patience import PATIENCE_S
 from tests.playground.app import opened
-
-FAR_S = 60.0
 
 
 @pytest.fixture
@@ -42,7 +41,7 @@ def test_the_window_waits_neither_for_the_lock_of_the_settings_nor_for_the_disk(
 
     def slow(value: Settings, path: Path) -> None:
         here.append(current_thread() is main_thread())
-        assert free.wait(FAR_S)
+        assert free.wait(PATIENCE_S)
         save(value, path)
 
     def noted(path: Path) -> FileLock | None:
@@ -53,7 +52,7 @@ def test_the_window_waits_neither_for_the_lock_of_the_settings_nor_for_the_disk(
     with monkeypatch.context() as patch:
         patch.setattr(FileLock, "try_take", noted)
         application.memory.keep(speed=2.0)
-        qtbot.waitUntil(lambda: len(here) == 2, timeout=int(FAR_S * 1000))
+        qtbot.waitUntil(lambda: len(here) == 2)
     application.memory.keep(map_mode="first")
     application.memory.opened(Path("one.unmask"))
     assert here == [False, False]

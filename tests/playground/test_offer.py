@@ -6,6 +6,7 @@ from threading import Event, current_thread, main_thread
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from models.errors import UserError
@@ -13,8 +14,8 @@ from models.progress import TrainSpec
 from playground import offer
 from playground.unfinished import Unfinished
 from playground.workshop import Workshop
+from tests.patience import PATIENCE_S
 
-FAR_MS = 60_000
 RUN = Unfinished(Path("toy"), "Toy", 7, {})
 SPEC = TrainSpec(name="toy", title="Toy", words=("anna", "emma"), out="toy", steps=8)
 
@@ -34,7 +35,7 @@ class Disk:
         def noted(*_: object) -> Any:
             self.calls.append((name, current_thread() is main_thread()))
             if name == "wish_of":
-                assert self.free.wait(FAR_MS / 1000)
+                assert self.free.wait(PATIENCE_S)
                 if self.error is not None:
                     raise self.error
             return value
@@ -83,7 +84,7 @@ def seen(qtbot: QtBot, workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> S
 
 
 def rests(qtbot: QtBot, workshop: Workshop) -> None:
-    qtbot.waitUntil(lambda: not (workshop._offer.busy or workshop._reading.busy), timeout=FAR_MS)
+    qtbot.waitUntil(lambda: not (workshop._offer.busy or workshop._reading.busy))
 
 
 @pytest.mark.parametrize(("go_on", "name"), [(True, "wish_of"), (False, "forget")])
@@ -120,7 +121,7 @@ def test_the_list_of_the_run_is_shown_unless_another_was_chosen_meanwhile(
     disk.free.clear()
     workshop.answer_resumable(True)
     workshop.read_pasted("bob\nzoe\n")
-    qtbot.waitUntil(lambda: not workshop._reading.busy, timeout=FAR_MS)
+    qtbot.waitUntil(lambda: not workshop._reading.busy)
     disk.free.set()
     rests(qtbot, workshop)
     assert seen.begun == [SPEC]
@@ -157,9 +158,9 @@ def test_a_run_that_cannot_go_on_is_said_and_another_may_begin(
 def test_closing_meanwhile_begins_no_run(qtbot: QtBot, workshop: Workshop, seen: Seen, disk: Disk) -> None:
     disk.free.clear()
     workshop.answer_resumable(True)
-    qtbot.waitUntil(lambda: disk.calls[-1][0] == "wish_of", timeout=FAR_MS)
+    qtbot.waitUntil(lambda: disk.calls[-1][0] == "wish_of")
     disk.free.set()
     workshop.close()
-    qtbot.wait(0)
+    QApplication.processEvents()
     assert not seen.begun
     assert not workshop.is_running

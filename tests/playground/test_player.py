@@ -31,7 +31,7 @@ def shown(person: Person) -> list[int]:
 
 
 def ends(qtbot: QtBot, player: Player) -> None:
-    qtbot.waitUntil(lambda: not player.playing, timeout=10_000)
+    qtbot.waitUntil(lambda: not player.playing)
 
 
 def test_playing_shows_every_frame_in_order_and_stops_at_the_end(qtbot: QtBot, person: Person, player: Player) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import CHILD_S
+
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = """
 import sys
@@ -22,7 +24,7 @@ def start(**environment: str) -> subprocess.CompletedProcess[bytes]:
     plain = {k: v for k, v in os.environ.items() if not k.startswith(("QT_", "DISPLAY", "WAYLAND"))}
     return subprocess.run(
         [sys.executable, "-c", SCRIPT],
-        cwd=ROOT, env={**plain, **environment}, capture_output=True, timeout=100, check=False,
+        cwd=ROOT, env={**plain, **environment}, capture_output=True, timeout=CHILD_S, check=False,
     )  # fmt: skip
 
 

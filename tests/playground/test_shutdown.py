@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import CHILD_S
+
 ROOT = Path(__file__).resolve().parents[2]
 # Draws a board with seed 77, long before the timer would keep it, and says so.
 WINDOW = """
@@ -59,7 +61,7 @@ def start(tmp_path: Path, *arguments: str, **environment: str) -> "subprocess.Po
 
 def end(window: "subprocess.Popen[str]") -> tuple[int, list[str]]:
     """Its exit code and what it said."""
-    _, said = window.communicate(timeout=100)
+    _, said = window.communicate(timeout=CHILD_S)
     lines = [line for line in said.splitlines() if "This plugin does not support" not in line]
     return window.returncode, lines
 

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from models.model import Model
 from playground import theme
 from playground.app import Application
+from tests.patience import PATIENCE_S
 from tests.playground.app import opened, ready
 
 
@@ -80,7 +81,7 @@ def test_while_the_list_is_asked_what_it_said_before_is_dimmed_and_nothing_else(
     answer = type(oracle).answer
 
     def gated(*arguments: Any) -> Any:
-        gate.wait(60)
+        gate.wait(PATIENCE_S)
         return answer(*arguments)
 
     monkeypatch.setattr(type(oracle), "answer", gated)
@@ -102,7 +103,7 @@ def test_while_other_settings_are_drawn_every_number_is_dimmed(
     gate, belief = threading.Event(), Model.belief
 
     def gated(*arguments: Any) -> Any:
-        gate.wait(60)
+        gate.wait(PATIENCE_S)
         return belief(*arguments)
 
     monkeypatch.setattr(Model, "belief", gated)

@@ -216,7 +216,7 @@ def test_every_action_can_be_carried_out(
         if action.name == "quit":
             continue
         application.window.actions_by_name[action.name].trigger()
-        qtbot.waitUntil(lambda: ready(application) and not busy(application.documents), timeout=20_000)
+        qtbot.waitUntil(lambda: ready(application) and not busy(application.documents))
         for box in application.window.findChildren(QDialog):
             assert isinstance(box, (QMessageBox, Shortcuts))
             box.close()
@@ -270,7 +270,7 @@ def test_a_pattern_typed_and_entered_is_played_by_space(qtbot: QtBot, applicatio
     QTest.keyClick(grid, Qt.Key.Key_Space)
     assert player.playing
     player.set_speed(float("inf"))
-    qtbot.waitUntil(lambda: ready(application) and not player.playing, timeout=20_000)
+    qtbot.waitUntil(lambda: ready(application) and not player.playing)
     assert board.line.text() == "a?a*"
     assert all(w[0] == w[2] == "a" for w in application.timeline.words())
 
@@ -423,7 +423,7 @@ def test_light_and_dark_change_places_and_are_remembered(qtbot: QtBot, applicati
         colours.append((theme.scheme(), application.window.palette().window().color().name()))
         application.commands.run("scheme")
     assert colours[0] == colours[2] != colours[1]
-    qtbot.waitUntil(lambda: Memory().settings.scheme == theme.scheme(), timeout=60_000)
+    qtbot.waitUntil(lambda: Memory().settings.scheme == theme.scheme())
 
 
 def test_the_window_is_gone_before_what_may_wait_for_a_disk(

@@ -20,13 +20,13 @@ from playground.own_models import for_good
 from playground.shelf import open_now
 from playground.unfinished import find
 from playground.workshop import Workshop, folder_name
-from tests.playground.test_remote import gone, needs_signals, waits_until
+from tests.patience import CHILD_MS, wait_until
+from tests.playground.test_remote import gone, needs_signals
 
 SYLLABLES = ("ka", "mi", "to", "re", "lu", "sa", "no")
 TEXT = "\n".join("".join(p) for n in (2, 3) for p in product(SYLLABLES, repeat=n))
 TINY: dict[str, Any] = {"denoiser": "transformer", "preset": "tiny", "name": "Toy", "seed": 1, "noise_input": False}
 LONG = {**TINY, "minutes": 5.0}
-CHILD_MS = 60_000  # a child loads torch first, on a machine that may be busy
 
 
 class Watcher:
@@ -65,11 +65,11 @@ def watcher(workshop: Workshop) -> Watcher:
 
 def looked(qtbot: QtBot, workshop: Workshop) -> None:
     """Wait until what was cut off is found, or what was answered is done."""
-    qtbot.waitUntil(lambda: not workshop._offer.busy, timeout=CHILD_MS)
+    qtbot.waitUntil(lambda: not workshop._offer.busy)
 
 
 def reads(qtbot: QtBot, workshop: Workshop) -> None:
-    qtbot.waitUntil(lambda: not workshop._reading.busy, timeout=20_000)
+    qtbot.waitUntil(lambda: not workshop._reading.busy)
 
 
 # -- reading --
@@ -84,7 +84,7 @@ def test_reading_what_no_word_is_can_be_cancelled_at_once(qtbot: QtBot, workshop
     workshop.read_pasted("\n".join([MARKS] * 10))
     workshop.cancel_reading()
     workshop.read_pasted("anna\nbob\n" + MARKS)
-    qtbot.waitUntil(lambda: bool(watcher.listed), timeout=CHILD_MS)
+    qtbot.waitUntil(lambda: bool(watcher.listed))
     assert watcher.listed[0].words == ("anna", "bob")
 
 
@@ -92,7 +92,7 @@ def test_reading_what_no_word_is_can_be_cancelled_at_once(qtbot: QtBot, workshop
 def test_a_name_with_control_characters_starts_no_run(workshop: Workshop, qtbot: QtBot, name: str) -> None:
     watcher = Watcher(workshop)
     workshop.read_pasted(TEXT)
-    qtbot.waitUntil(lambda: bool(watcher.listed), timeout=CHILD_MS)
+    qtbot.waitUntil(lambda: bool(watcher.listed))
     workshop.start({**LONG, "name": name})
     assert "title" in watcher.failed[0]
     assert not workshop.is_running
@@ -185,7 +185,7 @@ def test_cancelling_an_import_keeps_the_list_before_it(qtbot: QtBot, workshop: W
     reads(qtbot, workshop)
     many = "\n".join(f"w{i:x}" for i in range(400_000))
     workshop.read_pasted(many)
-    qtbot.waitUntil(lambda: any(0 < f < 1 for f, _ in watcher.importing), timeout=20_000)
+    qtbot.waitUntil(lambda: any(0 < f < 1 for f, _ in watcher.importing))
     workshop.cancel_reading()
     assert watcher.importing[-1] == (1.0, "")
     assert workshop.words is watcher.listed[0]
@@ -244,10 +244,10 @@ def test_a_run_pauses_goes_on_and_stops_with_its_best(qtbot: QtBot, workshop: Wo
         seen = len(watcher.progress)
         return quiet > 40  # looks, 10 ms apart; a run that goes on reports every 40 ms
 
-    qtbot.waitUntil(silent, timeout=20_000)
+    qtbot.waitUntil(silent, timeout=CHILD_MS)
     workshop.pause(False)
     assert watcher.running[-1] == (True, False)
-    qtbot.waitUntil(lambda: len(watcher.progress) > seen + 3, timeout=20_000)
+    qtbot.waitUntil(lambda: len(watcher.progress) > seen + 3, timeout=CHILD_MS)
     workshop.pause(True)
     workshop.stop()
     qtbot.waitUntil(lambda: bool(watcher.kept), timeout=CHILD_MS)
@@ -267,7 +267,7 @@ def test_a_run_whose_child_is_killed_is_said_and_goes_on_from_its_snapshot(
     assert workshop._remote is not None
     assert workshop._remote.pid is not None
     os.kill(workshop._remote.pid, signal.SIGKILL)
-    qtbot.waitUntil(lambda: bool(watcher.failed), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(watcher.failed), timeout=CHILD_MS)
     assert "continue it from its last snapshot" in watcher.failed[0]
     assert not workshop.is_running
     looked(qtbot, workshop)
@@ -285,7 +285,7 @@ def test_a_run_whose_child_is_killed_is_said_and_goes_on_from_its_snapshot(
     assert not seen.failed
     assert all(p.step >= step for p in seen.progress if p.stage == "training")
     assert any(p.earlier for p in seen.progress)
-    qtbot.waitUntil(lambda: bool(seen.listed), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(seen.listed), timeout=CHILD_MS)
     assert workshop.words is not None
     assert set(seen.listed[0].words) == set(workshop.words.words)
     assert seen.listed[0].name == "Toy"
@@ -306,7 +306,7 @@ def test_leaving_in_the_middle_of_a_run_leaves_a_run_that_can_go_on_and_no_orpha
     pid = workshop._remote.pid
     assert pid is not None
     workshop.close()
-    waits_until(lambda: gone(pid))
+    wait_until(lambda: gone(pid))
     unfinished = find(models_folder())
     assert unfinished is not None
     assert unfinished.step >= 2

@@ -238,7 +238,7 @@ def test_work_shorter_than_a_moment_does_not_flicker(qtbot, view):
     assert view.engine.state() == "good"
     view.set_engine("ready")
     view.set_engine("busy")
-    qtbot.waitUntil(lambda: view.engine.state() == "busy", timeout=2000)
+    qtbot.waitUntil(lambda: view.engine.state() == "busy")
     view.set_engine("ready")
     assert view.engine.state() == "good"
 

@@ -434,7 +434,7 @@ def test_a_sum_of_prices_is_dimmed_until_it_is_of_all_the_steps_shown(view):
 def test_short_work_shows_no_sign_and_long_work_does(qtbot, view):
     view.set_busy(True)
     assert not view.scrubber._beat.isActive()
-    qtbot.waitUntil(view.scrubber._beat.isActive, timeout=2000)
+    qtbot.waitUntil(view.scrubber._beat.isActive)
     view.set_busy(False)
     assert not view.scrubber._beat.isActive()
 

@@ -23,6 +23,7 @@ from tests.fuzz.surfaces.boards import good as other_board
 from tests.fuzz.surfaces.cards import CARDS, GOOD
 from tests.fuzz.surfaces.settings import GOOD as SETTINGS
 from tests.fuzz.verdict import WrongError
+from tests.patience import PATIENCE_S
 
 MODEL = "oracle:bigram:dinosaurs"  # of a short list, so that it is there at once
 PLACES = (
@@ -97,11 +98,11 @@ def feed(case: Case, folder: Path) -> None:
 
 
 def _wait(qt: QApplication, made: Application) -> None:
-    until = time.monotonic() + 60
+    until = time.monotonic() + PATIENCE_S
     while made.session.desk is None or made.session.busy or not made.session.settled or made.documents.reading:
         qt.processEvents()
         if time.monotonic() > until:
-            raise WrongError("no board after a minute")
+            raise WrongError("no board comes")
         if _errors:
             raise _errors[0]
 

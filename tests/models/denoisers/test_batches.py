@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import CHILD_S
+
 ROOT = Path(__file__).resolve().parents[3]
 PROCESSORS = {
     "this one": {},
@@ -30,6 +32,7 @@ PROCESSORS = {
 def test_a_row_is_the_same_in_every_batch_and_a_word_alone_and_among_many(processor: str) -> None:
     done = subprocess.run(
         [sys.executable, "-W", "error", "-m", "tests.models.denoisers.batches"],
-        cwd=ROOT, env={**os.environ, **PROCESSORS[processor]}, capture_output=True, text=True, timeout=110, check=False,
+        cwd=ROOT, env={**os.environ, **PROCESSORS[processor]}, capture_output=True, text=True, check=False,
+        timeout=CHILD_S,
     )  # fmt: skip
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

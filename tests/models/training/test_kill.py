@@ -16,6 +16,7 @@ from models.naming import unfinished_step
 from models.run_folder import is_claimed
 from playground.unfinished import find
 from tests.models.training.lists import run, wish
+from tests.patience import CHILD_S
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
 ROOT = Path(__file__).parents[3]
@@ -74,11 +75,10 @@ def files_of_mine(folder: Path) -> dict[str, bytes]:
 
 
 def killed(program: str, *arguments: str) -> None:
-    done = subprocess.run([sys.executable, "-c", program, *arguments], cwd=ROOT, check=False, timeout=100)
+    done = subprocess.run([sys.executable, "-c", program, *arguments], cwd=ROOT, check=False, timeout=CHILD_S)
     assert done.returncode == -signal.SIGKILL
 
 
-@pytest.mark.timeout(600)
 def test_a_kill_in_a_save_loses_nothing(tmp_path: Path) -> None:
     """Killed over and over in one folder, each time at another place, it comes to its end all the same."""
     folder = tmp_path / "toy"
@@ -137,7 +137,7 @@ def test_the_run_that_is_to_replace_a_finished_model_goes_on(tmp_path: Path) -> 
         input="replace 2\n",
         text=True,
         check=True,
-        timeout=100,
+        timeout=CHILD_S,
     )
     assert load(tmp_path / "toy").digest == finished
     assert run(wish(tmp_path, steps=14, seed=3, resume=True))[-1].step == 14

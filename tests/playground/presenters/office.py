@@ -88,7 +88,4 @@ def seed_in(path: Path) -> int:
 def rests(qtbot: QtBot, office: Office) -> None:
     """Wait until nothing is drawn, read or written."""
     documents, session = office.documents, office.session
-    qtbot.waitUntil(
-        lambda: session.settled and not (session.busy or busy(documents)),
-        timeout=20_000,
-    )
+    qtbot.waitUntil(lambda: session.settled and not (session.busy or busy(documents)))

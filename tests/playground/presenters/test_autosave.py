@@ -15,6 +15,7 @@ from playground import export_chain
 from playground.board_file import BoardFile, belongs_of, digest_of
 from playground.presenters import autosave
 from playground.presenters.autosave import AGAIN, ELSEWHERE, LOSE
+from tests.patience import PATIENCE_S
 from tests.playground.answers import busy
 from tests.playground.presenters.office import Office, opened, rests, seed_in
 
@@ -52,7 +53,7 @@ def test_the_board_is_kept_while_an_export_goes_on(
     qtbot: QtBot, office: Office, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     goes_on = Event()
-    monkeypatch.setattr(export_chain, "write", lambda *_: goes_on.wait(60))
+    monkeypatch.setattr(export_chain, "write", lambda *_: goes_on.wait(PATIENCE_S))
     office.answer = tmp_path
     office.documents.exports.export("gif")
     for seed in (5, 6):
@@ -107,7 +108,7 @@ def test_a_board_that_cannot_be_kept_is_said_until_it_can_and_tried_again(
 
 def test_a_disk_that_does_not_answer_is_said(qtbot: QtBot, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     answers = Event()
-    monkeypatch.setattr(BoardFile, "keep", lambda *_: answers.wait(60))
+    monkeypatch.setattr(BoardFile, "keep", lambda *_: answers.wait(PATIENCE_S))
     monkeypatch.setattr(autosave, "STUCK_S", 0.0)
     changed(qtbot, office, 5)
     saver = office.documents.autosave
@@ -149,7 +150,7 @@ def test_the_window_is_painted_while_the_board_is_kept_before_it_closes(
 
     def slow(*arguments: Any) -> Any:
         threads.append(current_thread() is main_thread())
-        assert free.wait(60)
+        assert free.wait(PATIENCE_S)
         return keep(*arguments)
 
     monkeypatch.setattr(BoardFile, "keep", slow)
@@ -169,7 +170,7 @@ def test_closing_while_the_disk_does_not_answer_asks_and_waits_for_it_no_more(
 
     def hung(*_: Any) -> Any:
         threads.append(current_thread() is main_thread())
-        assert free.wait(60)
+        assert free.wait(PATIENCE_S)
         raise UserError("The disk is gone.")
 
     changed(qtbot, office, 5)
@@ -194,7 +195,7 @@ def test_a_signal_while_the_board_is_kept_before_the_window_closes_ends_the_wait
     free, keep, saver = Event(), BoardFile.keep, office.documents.autosave
 
     def slow(*arguments: Any) -> Any:
-        assert free.wait(60)
+        assert free.wait(PATIENCE_S)
         return keep(*arguments)
 
     def ends() -> None:
@@ -333,7 +334,7 @@ def test_the_board_is_kept_at_once_after_a_save_whatever_is_being_written(
     rests(qtbot, office)
 
     def slow(*arguments: Any) -> Any:
-        assert free.wait(60)
+        assert free.wait(PATIENCE_S)
         return keep(*arguments)
 
     changed(qtbot, office, 5)
@@ -343,7 +344,7 @@ def test_the_board_is_kept_at_once_after_a_save_whatever_is_being_written(
         saver.tick()
     saver._next = float("inf")  # a board that takes much computing
     saves.save()
-    qtbot.waitUntil(lambda: not saves.busy, timeout=60_000)
+    qtbot.waitUntil(lambda: not saves.busy)
     free.set()
     rests(qtbot, office)
     value = json.loads((home / "last.unmask").read_text())

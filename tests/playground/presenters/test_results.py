@@ -57,7 +57,7 @@ class Desk:
         self.owner.deleteLater()
 
     def rests(self, qtbot: QtBot) -> None:
-        qtbot.waitUntil(lambda: not self.gallery._latest.busy and not self.gallery._queue, timeout=20_000)
+        qtbot.waitUntil(lambda: not self.gallery._latest.busy and not self.gallery._queue)
 
 
 @pytest.fixture
@@ -108,7 +108,7 @@ def test_recalling_a_result_draws_its_very_word(qtbot: QtBot, person: Person, de
     desk.player.set_speed(float("inf"))
     for result in desk.gallery.results:
         person.does(desk.view.recall_wanted.emit, result)
-        qtbot.waitUntil(lambda: person.chain.done and not desk.player.playing, timeout=20_000)
+        qtbot.waitUntil(lambda: person.chain.done and not desk.player.playing)
         assert person.words[person.session.row] == result.word
 
 
@@ -117,7 +117,7 @@ def test_a_result_whose_run_gives_another_word_says_so_each_time(qtbot: QtBot, p
     desk.player.set_speed(float("inf"))
     for _ in range(2):  # the second time that run is on the board
         person.does(desk.view.recall_wanted.emit, replace(result, word="older"))
-        qtbot.waitUntil(lambda: person.chain.done and not desk.player.playing, timeout=20_000)
+        qtbot.waitUntil(lambda: person.chain.done and not desk.player.playing)
     person.does(desk.view.recall_wanted.emit, result)
     person.does(person.session.change, {"seed": 8})
     person.plays()  # another run, which nobody compares
@@ -130,10 +130,10 @@ def test_words_of_a_run_that_is_played_are_told_when_the_board_has_shown_them(
 ) -> None:
     desk.player.set_speed(50.0)
     desk.player.play(True)
-    qtbot.waitUntil(lambda: person.chain.done, timeout=20_000)
+    qtbot.waitUntil(lambda: person.chain.done)
     assert desk.player.playing
     assert not desk.gallery.results
-    qtbot.waitUntil(lambda: not desk.player.playing, timeout=20_000)
+    qtbot.waitUntil(lambda: not desk.player.playing)
     desk.rests(qtbot)
     assert [r.word for r in desk.gallery.results] == person.words
 
@@ -149,7 +149,7 @@ def test_a_result_of_a_model_that_was_open_before_opens_it_and_is_drawn_again(
     other = person.model
     desk.player.set_speed(float("inf"))
     person.does(desk.view.recall_wanted.emit, result)
-    qtbot.waitUntil(lambda: person.chain.done and not desk.player.playing, timeout=20_000)
+    qtbot.waitUntil(lambda: person.chain.done and not desk.player.playing)
     assert person.model is first
     assert person.desk.recipe == result.recipe
     assert (person.session.row, person.words[2]) == (2, result.word)
@@ -166,7 +166,7 @@ def test_a_result_of_a_model_in_the_library_opens_it_and_is_drawn_again(
     (result,) = draw(author, fresh_recipe(author).with_(seed=3), Judge(WORDS), 1)
     desk.player.set_speed(float("inf"))
     person.does(desk.view.recall_wanted.emit, result)
-    qtbot.waitUntil(lambda: person.chain.done and not desk.player.playing, timeout=20_000)
+    qtbot.waitUntil(lambda: person.chain.done and not desk.player.playing)
     assert (person.desk.model, person.desk.recipe) == ("other", result.recipe)
     assert person.words == [result.word]
 
