@@ -1,0 +1,1 @@
+"""Chains, boards and figures that were recorded once and must come out the same ever after."""

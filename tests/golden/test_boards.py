@@ -1,0 +1,158 @@
+"""Files of version 0.1.0 (`v0_1_0`: boards with edits and results, settings, a card, a run's head) open as they did."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from models.cards import CARD, SNAPSHOT, VERSION, WEIGHTS, read_card
+from models.checkpoint import load
+from models.frame import Chain
+from models.model import Model
+from models.run_head import read_run
+from models.sampling import run
+from playground import files, settings
+from playground.files import Opened
+from playground.salvage import Salvaged, put_back
+from tests.golden.exact import NETWORKS, OLD, model
+from tests.golden.frames import Seen, hexed, read, rows
+from tests.golden.test_chains import same_numbers
+
+GOLDEN = json.loads((OLD / "boards.json").read_text(encoding="utf-8"))
+BOARDS = ("list", "transformer")
+
+
+def opened(name: str) -> Opened:
+    """A board with its model."""
+    last = list(files.restore(files.read(OLD / f"{name}.unmask"), f"golden-{name}", model(name)))[-1]
+    assert isinstance(last, Opened)
+    return last
+
+
+def same_chain(chain: Chain, of: Model, name: str, golden: dict[str, Any]) -> list[Seen]:
+    """A chain shows the recorded frames."""
+    seen = [read(frame) for frame in chain.frames]
+    assert [rows(frame, of.vocabulary) for frame in seen] == golden["rows"]
+    last = {**golden, "logp": golden["logp"][-1]}
+    same_numbers(seen, last, network=name in NETWORKS, arithmetic=GOLDEN["arithmetic"])
+    return seen
+
+
+@pytest.mark.parametrize("name", BOARDS)
+def test_a_board_shows_every_frame_of_every_branch(name: str) -> None:
+    desk, golden = opened(name).desk, GOLDEN[name]
+    assert (desk.current, desk.index) == (golden["current"], golden["index"])
+    assert len(desk.branches) == len(golden["branches"]) > 8
+    for branch, wanted in zip(desk.branches, golden["branches"], strict=True):
+        plain = (branch.label, branch.parent, branch.fork, branch.chains)
+        assert plain == tuple(wanted[key] for key in ("label", "parent", "fork", "chains"))
+        seen = same_chain(branch.chain, model(name), name, wanted)
+        assert [frame.calls for frame in seen] == wanted["calls"]
+        assert [hexed(frame.logp) for frame in seen] == wanted["logp"]  # stored, so to the bit on any computer
+
+
+@pytest.mark.parametrize("name", BOARDS)
+def test_a_board_keeps_its_results_and_what_was_selected(name: str) -> None:
+    board, golden = opened(name), GOLDEN[name]
+    assert (board.row, list(board.positions)) == (golden["row"], golden["positions"])
+    found = [plain_result(result) for result in board.results]
+    assert found == golden["results"]
+    assert {result["kind"] for result in found} >= {"EXACT", "NONE", "UNSCORED"}
+    assert any(result["starred"] for result in found)
+
+
+def plain_result(result: Any) -> dict[str, Any]:
+    """A result as it was recorded."""
+    named = ("word", "steps", "calls", "seed", "row", "nearest", "distance", "pattern", "starred")
+    plain = {name: getattr(result, name) for name in named}
+    return plain | {"logp": result.logp.hex(), "kind": result.kind.name, "novelty": result.novelty.name}
+
+
+@pytest.mark.parametrize("name", BOARDS)
+def test_a_board_goes_on_as_it_would_have(name: str) -> None:
+    chain = opened(name).desk.chain
+    assert chain is not None
+    assert not chain.done
+    for frame in run(model(name), chain.recipe, chain.last):
+        chain = chain.extend(frame)
+    same_chain(chain, model(name), name, GOLDEN[name]["went_on"])
+
+
+@pytest.mark.parametrize("name", BOARDS)
+def test_a_model_is_still_the_one_that_a_board_names(name: str) -> None:
+    """A board is tied to its model by this digest; were it made otherwise, no board of 0.1.0 would find its model."""
+    assert files.read(OLD / f"{name}.unmask").digest == GOLDEN[name]["model"] == model(name).digest
+
+
+def test_a_board_whose_weights_are_gone_gives_its_pattern_and_its_results() -> None:
+    experiment = replace(files.read(OLD / "transformer.unmask"), digest="0" * 64)
+    (kept,) = [part for part in _put_back(experiment) if part is not None]
+    whole = opened("transformer")
+    assert isinstance(kept, Salvaged)
+    assert kept.recipe == whole.desk.recipe
+    assert [plain_result(result) for result in kept.results] == GOLDEN["transformer"]["results"]
+
+
+def _put_back(experiment: files.Experiment) -> Iterator[Any]:
+    return put_back(experiment, "golden-transformer", model("transformer"))
+
+
+def test_settings_are_read() -> None:
+    assert settings.read(OLD / "settings.json") == settings.Read(
+        settings.Settings(
+            scheme="dark",
+            model="names-transformer",
+            recent=("/home/ada/one.unmask", "/home/ada/twö.unmask"),
+            geometry="AdnQywADAAA=",
+            splitter=(700, 420),
+            tab=2,
+            map_mode="belief",
+            speed=2.5,
+            welcomed=True,
+            hinted=True,
+        )
+    )
+
+
+def test_a_card_of_version_1_is_read_whole(tmp_path) -> None:
+    text = (OLD / CARD).read_text(encoding="utf-8")
+    (tmp_path / CARD).write_text(text, encoding="utf-8")
+    assert json.loads(text)["version"] == 1 <= VERSION
+    card = read_card(tmp_path)
+    assert {key: card[key] for key in json.loads(text) if key != "version"} == {
+        key: value for key, value in json.loads(text).items() if key != "version"
+    }
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_a_model_of_version_1_is_loaded(name: str) -> None:
+    of = load(OLD / name)
+    assert (of.name, of.length) == (f"frozen-{name}", 8)
+    assert "".join(of.vocabulary.characters) == "abcdefghijklmnopqrstuvwxyz"
+    assert (OLD / name / WEIGHTS).stat().st_size < 20_000
+    assert of.denoiser.parameters == json.loads((OLD / name / CARD).read_text())["parameters"]
+
+
+def test_the_head_of_a_run_is_read() -> None:
+    text = (OLD / "run.json").read_text()
+    assert read_run(text) == json.loads(text)
+
+
+def test_a_run_that_version_0_1_0_was_cut_off_in_goes_on(tmp_path) -> None:
+    """Its head with the tensors of such a run: what names the list, the network and the plan is still the same."""
+    from safetensors.torch import load as load_tensors
+    from safetensors.torch import save
+
+    from tests.models.training.lists import cut_off, wish
+    from tests.models.training.lists import run as train_on
+
+    head = json.loads((OLD / "run.json").read_text())
+    spec = wish(tmp_path, steps=16, denoiser="mlp")
+    cut_off(spec, at=7)
+    path = tmp_path / "toy" / SNAPSHOT
+    path.write_bytes(save(load_tensors(path.read_bytes()), {"run": json.dumps(head)}))
+    again = train_on(replace(spec, resume=True))
+    assert again[1].step >= head["step"]
+    assert again[-1].step == 16
