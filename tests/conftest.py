@@ -42,6 +42,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(skip)
 
 
+def pytest_collection_finish() -> None:
+    """Leave what is loaded by now, torch and the tests themselves, out of every later search for garbage."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder for settings, session and trained models; the person's own is never touched."""
@@ -90,10 +96,10 @@ def _leaked_qthreads(request: pytest.FixtureRequest) -> list[str]:
     if "PySide6.QtCore" not in sys.modules or "qapp" not in request.fixturenames:
         return []
     from PySide6.QtCore import QThread
-    from shiboken6 import isValid
+    from shiboken6 import Shiboken
 
     left = []
-    for thread in [o for o in gc.get_objects() if issubclass(type(o), QThread) and isValid(o)]:
+    for thread in [wrapped for wrapped in Shiboken.getAllValidWrappers() if isinstance(wrapped, QThread)]:
         if thread.isRunning() and thread is not QThread.currentThread():
             thread.requestInterruption()
             thread.wait(PATIENCE_MS)

@@ -17,6 +17,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 DRIVER = """
 import os, signal, sys
+from PySide6.QtCore import Qt
+
 from playground import app
 
 app.DEFAULT = "oracle:bigram:dinosaurs"
@@ -25,7 +27,7 @@ begin = app.Application.begin
 
 def begun(self, paths):
     begin(self, paths)
-    self.session.desk_changed.connect(leave)
+    self.session.desk_changed.connect(leave, Qt.ConnectionType.SingleShotConnection)  # a second Ctrl-C kills
 
 
 def leave():
