@@ -59,6 +59,12 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
 
 
 @pytest.fixture(autouse=True)
+def no_waiting_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let what is written reach the disk whenever it does. Tests of that order put their own `fsync` in its place."""
+    monkeypatch.setattr(os, "fsync", os.fstat)
+
+
+@pytest.fixture(autouse=True)
 def time_to_leave(monkeypatch: pytest.MonkeyPatch) -> None:
     """Give a training process that was asked to end all the time it takes; on a busy machine a second is too short."""
     monkeypatch.setattr(remote, "_LEAVING", PATIENCE_S)

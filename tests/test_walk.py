@@ -114,7 +114,7 @@ def test_a_person_pins_plays_steps_back_edits_undoes_trains_fills_saves_and_open
     press(window, Qt.Key.Key_2, control)
     window.trainer.text_wanted.emit("\n".join(WORDS))
     qtbot.waitUntil(lambda: application.workshop.words is not None)
-    wish = {"denoiser": "transformer", "preset": "tiny", "minutes": 10 / 60, "name": "plants"}
+    wish = {"denoiser": "transformer", "preset": "tiny", "steps": 100, "name": "plants"}
     window.trainer.start_wanted.emit(wish)
     qtbot.waitUntil(lambda: not application.workshop.is_running)
     qtbot.waitUntil(lambda: desk_of(application).model.endswith("plants") and ready(application))

@@ -52,6 +52,13 @@ def random_belief(length: int, size: int, seed: int = 0, spread: float = 1.5) ->
     return Belief(of)
 
 
+def once(x: Symbols, of: Callable[[Symbols], Array]) -> Array:
+    """What `of` says of states x (R, L), asked of each different state once: toys have few, and draws are many."""
+    code = x.astype(np.int64) @ (1 << 4 * np.arange(x.shape[1]))  # up to 16 symbols and 15 positions
+    _, first, rows = np.unique(code, return_index=True, return_inverse=True)
+    return of(x[first])[rows]
+
+
 def model_of(denoiser: Denoiser, length: int, size: int) -> Model:
     letters = tuple(chr(ord("a") + i) for i in range(size - 1))
     return Model("toy", Vocabulary(letters), length, PROCESSES["masked"], denoiser)
@@ -91,8 +98,9 @@ def table_of(words: list[str], model_letters: str, length: int) -> Symbols:
 
 def tally(x: Symbols, words: Symbols) -> NDArray[np.int64]:
     """How often each of the words occurs among the rows of x; every row must be one of them."""
-    place = {w.tobytes(): i for i, w in enumerate(words)}
-    return np.bincount([place[row.tobytes()] for row in np.ascontiguousarray(x, words.dtype)], minlength=len(words))
+    same = (x[:, None] == words).all(-1)
+    assert same.any(1).all(), "a row is no word"
+    return same.sum(0)
 
 
 def follows(counts: NDArray[np.int64], p: Array) -> bool:

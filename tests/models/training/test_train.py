@@ -177,7 +177,7 @@ def test_a_half_trained_model_can_be_loaded_while_training_goes_on(tmp_path: Pat
 
 
 def test_a_half_trained_model_says_its_step_and_what_the_run_said_of_it(tmp_path: Path) -> None:
-    running = train(wish(tmp_path, title="Toy words", steps=10_000), EAGER)
+    running = train(wish(tmp_path, title="Toy words", steps=60), EAGER)  # judged at every second step
     values, cards = dict[int, float](), list[dict[str, Any]]()
     for report in running:
         if report.heldout is not None and report.best_step is not None:
@@ -273,7 +273,7 @@ def test_a_run_that_no_longer_improves_stops_by_itself(tmp_path: Path, monkeypat
         yield float(next(worse))
 
     monkeypatch.setattr(HeldOut, "estimate", judge)
-    last = run(wish(tmp_path, steps=200))[-1]
+    last = run(wish(tmp_path, steps=200), replace(EAGER, snapshot=1e9))[-1]
     assert last.stage == "stopped"
     assert "no longer improves" in last.message
     assert last.best_step is not None
