@@ -39,7 +39,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import NoReturn
 
-from playground import platform_check, streams  # which import the standard library alone
+from playground.system import display_check, streams  # which import the standard library alone
 
 ROOT = Path(__file__).resolve().parent
 CONSTRAINTS = ROOT / "constraints.txt"
@@ -118,9 +118,9 @@ def complain(text: str) -> None:
 def run(arguments: Sequence[str]) -> int:
     """Open the window, or pass `arguments` to the command line."""
     if wants_window(arguments) and sys.platform.startswith("linux"):
-        if platform_check.names_a_screen(os.environ):
-            provide(platform_check.missing_libraries(platform_check.libraries_for(os.environ)))
-        problem = platform_check.window_problem()
+        if display_check.names_a_screen(os.environ):
+            provide(display_check.missing_libraries(display_check.libraries_for(os.environ)))
+        problem = display_check.window_problem()
         if problem:
             raise SetupError(problem)
     python = ensure_environment("run")
@@ -131,10 +131,8 @@ def run(arguments: Sequence[str]) -> int:
 def test(arguments: Sequence[str]) -> int:
     """Every check of the project, or pytest alone with `arguments`."""
     if sys.platform.startswith("linux"):
-        sonames = [*platform_check.QT_LIBRARIES, *platform_check.X11_LIBRARIES]
-        provide(
-            platform_check.missing_libraries(sonames) + platform_check.missing_programs(platform_check.VIRTUAL_SCREEN)
-        )
+        sonames = [*display_check.QT_LIBRARIES, *display_check.X11_LIBRARIES]
+        provide(display_check.missing_libraries(sonames) + display_check.missing_programs(display_check.VIRTUAL_SCREEN))
     python = ensure_environment("test")
     os.chdir(ROOT)
     pytest = [str(python), "-m", "pytest", *in_processes(os.cpu_count() or 1, memory())]
@@ -196,8 +194,8 @@ def provide(missing: Sequence[str]) -> None:
     if not missing:
         return
     if os.geteuid() != 0 or shutil.which("apt-get") is None:
-        raise SetupError(platform_check.libraries_message(missing))
-    packages = platform_check.debian_packages(missing)
+        raise SetupError(display_check.libraries_message(missing))
+    packages = display_check.debian_packages(missing)
     print(f"Installing what Qt needs of this system: {' '.join(packages)}", flush=True)
     environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     install = ["apt-get", "install", "-y", "--no-install-recommends", *packages]

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from models.denoisers import Shape
+from models.denoisers.shapes import Shape
 
 ROWS = 256  # words a pass when nothing is learned
 

@@ -12,14 +12,23 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.cards import CARD, Card, bundled_folder, check_card, parameters_of, read_card, word_lists, write_card
-from models.checkpoint import load
-from models.constraint import Constraint
-from models.evaluation.estimates import Estimate, nats_per_character
+from models.constraints.constraint import Constraint
+from models.evaluation.elbo import Estimate, nats_per_character
 from models.evaluation.likelihood import elbo, finish, tight
 from models.evaluation.ngram import baseline_nats
 from models.model import Model
-from models.recipe import Recipe
+from models.sampling.recipe import Recipe
+from models.storage.checkpoint import load
+from models.storage.model_card import (
+    CARD,
+    Card,
+    bundled_folder,
+    check_card,
+    parameters_of,
+    read_card,
+    word_lists,
+    write_card,
+)
 
 PATHS, SEED, PROBED = 16, 0, 5
 COLUMNS = ("elbo", "tight", "exact_lowest_entropy")

@@ -87,7 +87,7 @@ def measure(seconds: float) -> list[tuple[str, Beats, Beats]]:
 
     from playground import theme
     from playground.app import TURN_S, Application
-    from playground.memory import Memory
+    from playground.settings_store import SettingsStore
 
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
@@ -95,11 +95,11 @@ def measure(seconds: float) -> list[tuple[str, Beats, Beats]]:
     beside.start()
     qt = QApplication([])
     theme.apply(qt, "dark")
-    application = Application(Memory())
+    application = Application(SettingsStore())
     application.window.show()
     application.begin([])
     session = application.session
-    until(lambda: session.desk is not None and session.settled)
+    until(lambda: session.experiment is not None and session.settled)
     gc.freeze()  # as `app.run` does
     sys.setswitchinterval(TURN_S)
     beats(SETTLING_S)
@@ -113,10 +113,10 @@ def measure(seconds: float) -> list[tuple[str, Beats, Beats]]:
     playing(application)
     beats(1.0)
     phase(f"{ROWS} rows play")
-    application.workshop.read_bundled("names")
-    until(lambda: application.workshop.words is not None)
-    application.workshop.start({"denoiser": "transformer", "preset": "small", "minutes": 10.0, "name": "bench"})
-    until(lambda: application.workshop.progress is not None and application.workshop.progress.step > 0)
+    application.training_service.read_bundled("names")
+    until(lambda: application.training_service.words is not None)
+    application.training_service.start({"denoiser": "transformer", "preset": "small", "minutes": 10.0, "name": "bench"})
+    until(lambda: application.training_service.progress is not None and application.training_service.progress.step > 0)
     beats(1.0)
     phase(f"{ROWS} rows play, a training run goes on")
     application.window.tabs.set_current(1)

@@ -13,10 +13,10 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 import torch
 
 from benchmarks.shared import Line, default_model, fresh_model, in_turn, show
-from models import sampling
+from models.constraints.pattern import parse
 from models.model import Model
-from models.pattern import parse
-from models.recipe import Recipe
+from models.sampling import sampler
+from models.sampling.recipe import Recipe
 
 PATTERNS = ("e??a", "*")
 MANY = 1000
@@ -28,7 +28,7 @@ def lines_for(model: Model, pattern: str) -> list[Line]:
     constraint = parse(pattern, model.vocabulary, model.length)
     recipe = Recipe(constraint, steps=max(1, model.length - len(constraint.pins)), seed=1)
     one, many = in_turn(
-        REPEATS, lambda: sampling.fill(model, recipe), lambda: sampling.fill(model, recipe.with_(rows=MANY))
+        REPEATS, lambda: sampler.fill(model, recipe), lambda: sampler.fill(model, recipe.with_(rows=MANY))
     )
     return [
         Line(f"{MANY} fills of {pattern} / one fill", min(many) / min(one), 150),

@@ -29,7 +29,7 @@ def write(path: Path) -> None:
 
 def read(path: Path, how: str) -> None:
     """In the child: read, and print seconds, words and the most memory beyond what was there before."""
-    from models.words import WordList, read_file
+    from models.data.word_list import WordList, read_file
 
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     began, longest, count = time.perf_counter(), 0.0, 0

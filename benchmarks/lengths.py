@@ -14,12 +14,12 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from models.cards import word_lists
-from models.checkpoint import find, load, read_card
+from models.data.vocabulary import END
 from models.model import Model
-from models.prediction import predict
 from models.processes import PURE_NOISE, State
-from models.vocabulary import END
+from models.sampling.prediction import predict
+from models.storage.checkpoint import find, load, read_card
+from models.storage.model_card import word_lists
 
 Array = NDArray[np.float64]
 NAMES = ("names-transformer", "names-mlp", "russian", "english")

@@ -24,19 +24,19 @@ from torch import Tensor, nn
 
 from benchmarks.autoregressive import Autoregressive, table_nats, word_nats
 from benchmarks.cards import figures
-from models import atomic
-from models.cards import bundled_folder, bundled_words, read_card, word_lists, write_card
-from models.denoisers import Shape, shape
-from models.denoisers.nets import build
-from models.denoisers.torch_denoiser import TorchDenoiser
-from models.evaluation.estimates import nats_per_character
-from models.losses import OBJECTIVES, generator
+from models.denoisers.networks.build import build
+from models.denoisers.networks.torch_denoiser import TorchDenoiser
+from models.denoisers.shapes import Shape, shape
+from models.evaluation.elbo import nats_per_character
 from models.model import Model
-from models.optimisers import Optimiser
 from models.processes import process
-from models.progress import TrainSpec
+from models.storage import atomic_write
+from models.storage.model_card import bundled_folder, bundled_words, read_card, word_lists, write_card
 from models.training.data import Data, batch_rows, prepare
-from models.training.plan import learning_rate
+from models.training.hyperparameters import learning_rate
+from models.training.objectives import OBJECTIVES, generator
+from models.training.optimisers import Optimiser
+from models.training.progress import TrainSpec
 from models.training.run import HeldOut
 
 LIST, CARD_OF, PRESET, BATCH = "names", "names-transformer", "small", 128
@@ -212,7 +212,7 @@ def run(data: Data, record: Entry) -> None:
             return
         print(trial, flush=True)
         record["trials"].append(train(trial, data))
-        atomic.write(RECORD, (json.dumps(record, indent=1, ensure_ascii=False) + "\n").encode())
+        atomic_write.write(RECORD, (json.dumps(record, indent=1, ensure_ascii=False) + "\n").encode())
 
     for trial in sweep():
         finish(trial)

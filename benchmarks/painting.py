@@ -20,14 +20,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
-from models import sampling
-from models.constraint import Constraint
-from models.frame import Frame
+from models.constraints.constraint import Constraint
+from models.data.vocabulary import Vocabulary
 from models.model import Model
 from models.oracle.bigram import BigramChain
 from models.processes import process
-from models.recipe import Recipe
-from models.vocabulary import Vocabulary
+from models.sampling import sampler
+from models.sampling.recipe import Recipe
+from models.sampling.trajectory import Frame
 from playground import theme
 from playground.views.board import Board
 
@@ -50,7 +50,7 @@ def frames(name: str, length: int, rows: int) -> tuple[Model, Recipe, list[Frame
     table = vocabulary.encode_all(words, length)
     model = Model(name, vocabulary, length, process("masked"), BigramChain.fit(table, len(vocabulary)))
     recipe = Recipe(Constraint.free(length, len(vocabulary)), steps=length, rows=rows, seed=1)
-    return model, recipe, list(sampling.run(model, recipe))
+    return model, recipe, list(sampler.run(model, recipe))
 
 
 def milliseconds(work: Callable[[], None]) -> float:

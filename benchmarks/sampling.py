@@ -22,12 +22,12 @@ import torch
 from numpy.typing import NDArray
 
 from benchmarks.shared import Line, default_model, fresh_model, in_turn, show
-from models import sampling
-from models.constraint import Constraint
-from models.denoisers.straight import _Linear, straight
-from models.denoisers.torch_denoiser import TorchDenoiser
+from models.constraints.constraint import Constraint
+from models.denoisers.networks.fast_forward import _Linear, straight
+from models.denoisers.networks.torch_denoiser import TorchDenoiser
 from models.model import Model
-from models.recipe import Recipe
+from models.sampling import sampler
+from models.sampling.recipe import Recipe
 
 REPEATS = 25
 MOST = 1.15  # of the default model's passes
@@ -57,7 +57,7 @@ def states_of(model: Model, recipe: Recipe) -> list[NDArray[np.int16]]:
     denoiser = model.denoiser
     assert isinstance(denoiser, TorchDenoiser)
     listening = Listening(denoiser)
-    sampling.fill(Model(model.name, model.vocabulary, model.length, model.process, listening), recipe)
+    sampler.fill(Model(model.name, model.vocabulary, model.length, model.process, listening), recipe)
     return listening.asked
 
 
@@ -78,7 +78,7 @@ def chain_lines(model: Model, most: float | None) -> list[Line]:
         made = states_of(model, recipe)
         asked = [np.resize(made[-1], (rows, model.length))] * recipe.steps
         bares = (partial(passes, net, made), partial(passes, net, asked), partial(passes, straight(net), made))
-        chain, bare, whole, quick = in_turn(REPEATS, partial(sampling.fill, model, recipe), *bares)
+        chain, bare, whole, quick = in_turn(REPEATS, partial(sampler.fill, model, recipe), *bares)
         each = 1000 * min(chain) / len(made)
         name = f"{rows} row{'s' if rows > 1 else ''}"
         lines.append(Line(f"chain / a pass a step, {name}, {recipe.steps} steps", min(chain) / min(whole), most))
@@ -103,7 +103,7 @@ def batch_lines(model: Model) -> list[Line]:
     """Passes over one row and sixteen with products of one size, beside those with one product a batch."""
     inside = model.denoiser._net  # type: ignore[attr-defined]
     net = straight(inside)
-    with patch("models.denoisers.straight._Linear", _AtOnce):
+    with patch("models.denoisers.networks.fast_forward._Linear", _AtOnce):
         whole = straight(inside)
     rng, lines = np.random.default_rng(0), []
     for rows, most in MOST_ROWS.items():

@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from models.cards import CARD, bundled_folder
 from models.model import Model
+from models.storage.model_card import CARD, bundled_folder
 
 DEFAULT = "names-transformer"
 
@@ -33,7 +33,7 @@ def show(title: str, lines: Sequence[Line]) -> None:
 
 def default_model() -> Model:
     """The model the window opens first; a fresh network of its shape where it has not been trained."""
-    from models import checkpoint
+    from models.storage import checkpoint
 
     folder = bundled_folder() / DEFAULT
     if (folder / CARD).is_file():
@@ -43,11 +43,11 @@ def default_model() -> Model:
 
 def fresh_model(denoiser: str, preset: str) -> Model:
     """A network with its first weights over the alphabet and the length of given names."""
-    from models.denoisers import shape
-    from models.denoisers.nets import build
-    from models.denoisers.torch_denoiser import TorchDenoiser
+    from models.data.vocabulary import Vocabulary
+    from models.denoisers.networks.build import build
+    from models.denoisers.networks.torch_denoiser import TorchDenoiser
+    from models.denoisers.shapes import shape
     from models.processes import PROCESSES
-    from models.vocabulary import Vocabulary
 
     vocabulary, length = Vocabulary(tuple("abcdefghijklmnopqrstuvwxyz")), 15
     net = build(shape(denoiser, preset, len(vocabulary), length))

@@ -52,10 +52,10 @@ def begun(self, paths):
 
     def go():
         if session.settled:
-            session.desk_changed.disconnect(go)
+            session.experiment_changed.disconnect(go)
             self.timeline.last()
 
-    session.desk_changed.connect(go)
+    session.experiment_changed.connect(go)
     session.finished.connect(lambda _: print("now", flush=True))
     begin(self, paths)
 

@@ -11,12 +11,12 @@ import time
 import numpy as np
 from numpy.typing import NDArray
 
-from models import sampling
-from models.constraint import Constraint
+from models.constraints.constraint import Constraint
+from models.data.vocabulary import Vocabulary
 from models.model import Model
 from models.processes import PROCESSES
-from models.recipe import Recipe
-from models.vocabulary import Vocabulary
+from models.sampling import sampler
+from models.sampling.recipe import Recipe
 
 L, V = 16, 28
 
@@ -43,7 +43,7 @@ def microseconds(model: Model, recipe: Recipe, runs: int = 60) -> NDArray[np.flo
     """The time of every step of some runs."""
     times = []
     for seed in range(runs):
-        frames = sampling.run(model, recipe.with_(seed=seed))
+        frames = sampler.run(model, recipe.with_(seed=seed))
         next(frames)
         while True:
             started = time.perf_counter()

@@ -17,14 +17,15 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor, nn
 
-from models.cards import bundled_words
-from models.losses import draw_masks, generator, masked_nats_alone
-from models.muon import ITERATIONS
-from models.optimisers import Optimiser, is_hidden_matrix
-from models.processor import features, has_bfloat16
-from models.progress import AUTO, PRESETS, Progress, TrainSpec
-from models.training import Training, rhythm, size, train
-from models.training.plan import choose_threads
+from models.storage.model_card import bundled_words
+from models.training import rhythm, size
+from models.training.hyperparameters import choose_threads
+from models.training.muon import ITERATIONS
+from models.training.objectives import draw_masks, generator, masked_nats_alone
+from models.training.optimisers import Optimiser, is_hidden_matrix
+from models.training.processor import features, has_bfloat16
+from models.training.progress import AUTO, PRESETS, Progress, TrainSpec
+from models.training.trainer import Training, train
 
 LIST = "names"
 TARGET = 1.3

@@ -54,28 +54,30 @@ def main() -> None:
     os.environ["UNMASK_HOME"] = tempfile.mkdtemp()
     from playground import theme
     from playground.app import Application
-    from playground.memory import Memory
+    from playground.settings_store import SettingsStore
 
     qt = QApplication(sys.argv[:1])
     theme.apply(qt, "dark")
-    memory = Memory()
+    memory = SettingsStore()
     memory.keep(welcomed=True)
     application = Application(memory)
     window, session = application.window, application.session
     window.resize(*SIZE)
     window.show()
     application.begin([])
-    wait(lambda: session.desk is not None and session.desk.chain is not None and not session.desk.stale)
+    wait(
+        lambda: session.experiment is not None and session.experiment.chain is not None and not session.experiment.stale
+    )
     session.change({"rows": ROWS, "seed": SEED})
-    wait(lambda: not session.desk.stale)
+    wait(lambda: not session.experiment.stale)
     session.type_pattern(PATTERN)
-    wait(lambda: not session.desk.stale)
+    wait(lambda: not session.experiment.stale)
     settle()
     shots = [picture(window)]
-    while not session.desk.chain.done or session.desk.index < len(session.desk.chain.frames) - 1:
-        there = session.desk.index
+    while not session.experiment.chain.done or session.experiment.index < len(session.experiment.chain.frames) - 1:
+        there = session.experiment.index
         session.forward()
-        wait(lambda there=there: session.desk.index > there)
+        wait(lambda there=there: session.experiment.index > there)
         settle()
         shots.append(picture(window))
     settle(900)

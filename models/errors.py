@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from models.readable import readable
+from models.storage.file_names import readable
 
 MAX_SENTENCE = 1000  # characters: names and values in it may be as long as a hostile file makes them
 

@@ -8,9 +8,9 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from models.naming import named
+from models.data.vocabulary import Vocabulary
 from models.processes import Level, Process, State
-from models.vocabulary import Vocabulary
+from models.storage.model_name import named
 
 
 class Denoiser(Protocol):

@@ -9,7 +9,7 @@ def main(argv: list[str] | None = None) -> int:
     0 done, 1 an error of the program, 2 something that the user can put right (no screen, say), 130 stopped by Ctrl-C.
     """
     try:
-        from playground.interrupt import leave_on_ctrl_c
+        from playground.system.interrupt import leave_on_ctrl_c
 
         if argv is None:
             leave_on_ctrl_c()
@@ -17,11 +17,11 @@ def main(argv: list[str] | None = None) -> int:
         return 130
     import multiprocessing
 
-    from playground.exit_code import ended
+    from playground.system.exit_code import ended
 
     multiprocessing.freeze_support()
-    from playground.platform_check import calm_openmp
-    from playground.streams import hold_closed
+    from playground.system.display_check import calm_openmp
+    from playground.system.streams import hold_closed
 
     hold_closed()
     calm_openmp()
@@ -50,9 +50,9 @@ def wants_window(arguments: list[str]) -> bool:
 def _window(arguments: list[str]) -> int:
     import os
 
-    from models.cards import home
     from models.errors import UserError
-    from playground.platform_check import window_problem
+    from models.storage.model_card import home
+    from playground.system.display_check import window_problem
 
     missing = next((name for name in arguments if not os.path.isfile(name)), None)
     if missing is not None:

@@ -9,34 +9,35 @@ from typing import cast
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-from playground import crash, theme
-from playground.board_file import BoardFile
-from playground.facts import Facts
-from playground.gallery import Gallery
-from playground.in_turn import InTurn
-from playground.jobs import Ended
-from playground.latest import once
-from playground.library import Library
-from playground.memory import Memory
-from playground.own_models import OwnModels
-from playground.player import Player
+from playground import theme
+from playground.catalog.entries import DEFAULT
+from playground.catalog.model_library import ModelLibrary
+from playground.catalog.user_models import UserModels
+from playground.experiment.autosave import BoardFile
+from playground.jobs.job import Ended
+from playground.jobs.latest import once
+from playground.jobs.queue import JobQueue
+from playground.main_window import Window
+from playground.presenters.actions import ActionPresenter
 from playground.presenters.board import BoardPresenter
-from playground.presenters.commands import Commands
 from playground.presenters.dialogs import Dialogs
-from playground.presenters.documents import Documents
-from playground.presenters.models import ModelPresenter
-from playground.presenters.own_models import OwnModelPresenter
+from playground.presenters.document import DocumentPresenter
+from playground.presenters.model_chooser import ModelChooserPresenter
+from playground.presenters.model_management import ModelManagementPresenter
 from playground.presenters.results import ResultsPresenter
-from playground.presenters.sampling import SamplingPresenter
-from playground.presenters.status import StatusPresenter
+from playground.presenters.sampling_settings import SamplingSettingsPresenter
+from playground.presenters.status_bar import StatusBarPresenter
 from playground.presenters.timeline import TimelinePresenter
-from playground.presenters.training import TrainingPresenter
-from playground.qt_start import start_qt
-from playground.session import Session
-from playground.shelf import DEFAULT
-from playground.shutdown import Shutdown
-from playground.window import Window
-from playground.workshop import Workshop
+from playground.presenters.trainer import TrainerPresenter
+from playground.results.result_store import ResultStore
+from playground.session.list_statistics import ListStatistics
+from playground.session.player import Player
+from playground.session.session import Session
+from playground.settings_store import SettingsStore
+from playground.system import crash_report
+from playground.system.qt_start import start_qt
+from playground.system.shutdown import Shutdown
+from playground.training.training_service import TrainingService
 
 TURN_S = 0.0005  # after how long a thread that computes in Python hands over to another; Python's own 5 ms, taken ten
 # times while one frame is painted, would be felt
@@ -45,42 +46,51 @@ TURN_S = 0.0005  # after how long a thread that computes in Python hands over to
 class Application(QObject):
     """Every owner and presenter of one window. `begin` loads what was there last time; `end` stops every thread."""
 
-    def __init__(self, memory: Memory) -> None:
+    def __init__(self, memory: SettingsStore) -> None:
         super().__init__()
         self.memory = memory
-        self._remembering = InTurn(self)
+        self._remembering = JobQueue(self)
         memory.write_with(self._remember)
         self.window = window = Window(memory)
-        self.session, self.library, self.gallery = Session(self), Library(self), Gallery(self)
-        self.workshop, self.own_models = Workshop(self), OwnModels(self)
+        self.session, self.library, self.result_store = Session(self), ModelLibrary(self), ResultStore(self)
+        self.training_service, self.own_models = TrainingService(self), UserModels(self)
         self.player = Player(self.session, self, shown=lambda: not window.pace.waiting)
-        self.facts = Facts(self.session, self)
-        self.models = ModelPresenter(self.session, self.library, self.facts, window.header, window.model_card, self)
+        self.facts = ListStatistics(self.session, self)
+        self.models = ModelChooserPresenter(
+            self.session, self.library, self.facts, window.header, window.model_card, self
+        )
         self.player.playing_changed.connect(self._keep_pace)
         self.session.busy_changed.connect(self._keep_pace)
         self.board = BoardPresenter(
             self.session, self.facts, self.player, window.board, window.inspector, window.pace, self
         )
         self.timeline = TimelinePresenter(self.session, self.facts, self.player, window.timeline, window.pace, self)
-        self.sampling = SamplingPresenter(
+        self.sampling = SamplingSettingsPresenter(
             self.session, self.timeline, window.header, window.controls, window.pace, self
         )
-        self.training = TrainingPresenter(self.workshop, self.library, window.trainer, self)
+        self.training = TrainerPresenter(self.training_service, self.library, window.trainer, self)
         self.results = ResultsPresenter(
-            self.session, self.library, self.gallery, window.results, window.ask_save, window.tell, self.player, self
+            self.session,
+            self.library,
+            self.result_store,
+            window.results,
+            window.ask_save,
+            window.tell,
+            self.player,
+            self,
         )
         dialogs = Dialogs(window.ask_save, window.ask_open, window.ask, window.tell)
-        self.documents = Documents(
-            self.session, self.library, self.gallery, self.workshop, memory, BoardFile(), dialogs, self
+        self.documents = DocumentPresenter(
+            self.session, self.library, self.result_store, self.training_service, memory, BoardFile(), dialogs, self
         )
-        self.owned = OwnModelPresenter(
-            self.own_models, self.session, self.library, self.gallery, self.workshop, window.header,
+        self.owned = ModelManagementPresenter(
+            self.own_models, self.session, self.library, self.result_store, self.training_service, window.header,
             window.model_card, window.tell, self,
         )  # fmt: skip
-        self.commands = Commands(
+        self.commands = ActionPresenter(
             window, self.session, self.player, self.timeline, self.results, self.documents, self.owned, memory, self
         )
-        self.status = StatusPresenter(self.session, self.player, self.library, window, memory, self)
+        self.status = StatusBarPresenter(self.session, self.player, self.library, window, memory, self)
         window.tabs.page_changed.connect(self.board.show_inspector)
         self._ended = False
         window.may_close = self.may_close
@@ -107,7 +117,7 @@ class Application(QObject):
     def may_close(self) -> bool:
         """Keep the board for the next start. False when that fails and the user stays."""
         self.player.play(False)
-        self.gallery.catch_up()
+        self.result_store.catch_up()
         return self._ended or self.documents.autosave.leave()
 
     def leave(self) -> str:
@@ -117,7 +127,7 @@ class Application(QObject):
         autosave = self.documents.autosave
         autosave.keep_here()  # before anything else: what follows may find a screen that is gone
         self.player.play(False)
-        self.gallery.catch_up()
+        self.result_store.catch_up()
         problem = autosave.keep_here()
         self.window.remember()
         self.end()
@@ -131,8 +141,8 @@ class Application(QObject):
         self._ended = True
         self.player.play(False)
         # The gallery first: what it still judges belongs to the board that the documents keep.
-        first, others = (self.gallery, self.results, self.documents), (self.session, self.facts, self.library)
-        for owner in (*first, *others, self.own_models, self.workshop, self._remembering):
+        first, others = (self.result_store, self.results, self.documents), (self.session, self.facts, self.library)
+        for owner in (*first, *others, self.own_models, self.training_service, self._remembering):
             owner.close()
         self.memory.write_here()
 
@@ -141,7 +151,7 @@ class Application(QObject):
         self._remembering.add(once(write), lambda _: None, _raise)
 
 
-def build(qt: QApplication, memory: Memory) -> Application:
+def build(qt: QApplication, memory: SettingsStore) -> Application:
     """The application in its colours.
 
     Every widget that is put into another would be styled anew, with all it holds: without the style sheet the window
@@ -161,10 +171,10 @@ def run(argv: list[str]) -> int:
     QApplication.setOrganizationName("Unmask")
     sys.setswitchinterval(TURN_S)
     qt = start_qt(["unmask"])  # Qt breaks down at arguments that are not UTF-8, and has no use for these
-    application = build(qt, Memory())
+    application = build(qt, SettingsStore())
     shutdown = Shutdown(qt, application.leave, application.documents.autosave.keep_here)
     application.window.show()
-    crash.install(lambda sentence: application.window.tell(sentence, bad=True))
+    crash_report.install(lambda sentence: application.window.tell(sentence, bad=True))
     # What is there once the first model is stays for good. Looking through all of it for garbage again and again would
     # stop the window for 100 ms each time, in whatever thread the looking happens.
     application.library.opened.connect(lambda _: gc.freeze(), Qt.ConnectionType.SingleShotConnection)

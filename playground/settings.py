@@ -7,12 +7,21 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from models import atomic
 from models.errors import UserError
-from models.regular_file import read_regular
-from models.typed_json import FieldError, array, flag, number, one_of, parse, record, text, whole
-from models.typed_json import path as file_name
-from playground import paths
+from models.storage import atomic_write, path_text
+from models.storage.regular_file import read_regular
+from models.storage.typed_json import (
+    FieldError,
+    array,
+    flag,
+    number,
+    one_of,
+    parse,
+    record,
+    text,
+    whole,
+)
+from models.storage.typed_json import path as file_name
 
 VERSION = 1
 MAX_RECENT = 10
@@ -37,7 +46,7 @@ class Settings:
 
     def opened(self, path: Path) -> "Settings":
         """With a file at the head of the recent ones."""
-        name = paths.to_text(path)
+        name = path_text.to_text(path)
         return replace(self, recent=(name, *(r for r in self.recent if r != name))[:MAX_RECENT])
 
 
@@ -78,7 +87,7 @@ def read(path: Path) -> Read:
 
 def save(settings: Settings, path: Path) -> None:
     """Write beside and rename. Raises UserError when the folder cannot be written."""
-    atomic.write(path, json.dumps({"version": VERSION, **asdict(settings)}, indent=1).encode())
+    atomic_write.write(path, json.dumps({"version": VERSION, **asdict(settings)}, indent=1).encode())
 
 
 def _typed(value: Any) -> Settings:

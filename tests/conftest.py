@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from playground import remote
-from playground.platform_check import calm_openmp
+from playground.jobs import subprocess
+from playground.system.display_check import calm_openmp
 from tests.patience import PATIENCE_MS, PATIENCE_S, extend_waits
 from tests.signals import pass_on
 
@@ -67,7 +67,7 @@ def no_waiting_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def time_to_leave(monkeypatch: pytest.MonkeyPatch) -> None:
     """Give a training process that was asked to end all the time it takes; on a busy machine a second is too short."""
-    monkeypatch.setattr(remote, "_LEAVING", PATIENCE_S)
+    monkeypatch.setattr(subprocess, "_LEAVING", PATIENCE_S)
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ import torch
 
 from benchmarks import names
 from benchmarks.autoregressive import Autoregressive, table_nats
-from models.denoisers import shape
+from models.denoisers.shapes import shape
 
 
 def test_the_chances_of_all_words_add_up_to_one() -> None:

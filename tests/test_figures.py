@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 
 from benchmarks import cards, names
-from models.cards import bundled_folder, read_card, word_lists
-from models.checkpoint import load
-from models.constraint import Constraint
-from models.evaluation.estimates import nats_per_character
+from models.constraints.constraint import Constraint
+from models.evaluation.elbo import nats_per_character
 from models.evaluation.likelihood import finish, tight
 from models.evaluation.ngram import baseline_nats
 from models.model import Model
-from models.recipe import Recipe
+from models.sampling.recipe import Recipe
+from models.storage.checkpoint import load
+from models.storage.model_card import bundled_folder, read_card, word_lists
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 FOLDERS = [bundled_folder() / name for name in cards.ORDER]

@@ -146,7 +146,7 @@ def test_an_older_python_can_read_the_script_that_far() -> None:
 
 def test_the_script_needs_nothing_that_is_not_in_python() -> None:
     imported = set()
-    for name in ("dev.py", "playground/__init__.py", "playground/platform_check.py"):
+    for name in ("dev.py", "playground/__init__.py", "playground/system/display_check.py"):
         for node in ast.walk(ast.parse((REPOSITORY / name).read_text(encoding="utf-8"))):
             if isinstance(node, ast.Import):
                 imported |= {alias.name.split(".")[0] for alias in node.names}

@@ -12,17 +12,17 @@ from typing import Literal, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from models.draws import MAX_SEED
-from models.evaluation.estimates import Estimate, characters, elbo, tight
-from models.evaluation.lattice import exact, rows_needed
-from models.evaluation.paths import follow, in_order, refuse_unscorable
+from models.evaluation.along_path import follow, in_order, refuse_unscorable
+from models.evaluation.elbo import Estimate, characters, elbo, tight
+from models.evaluation.exact_ancestral import can_scatter, scattered
+from models.evaluation.exact_orders import exact, rows_needed
 from models.evaluation.reading import Part, Reading, finish, parts, reading
-from models.evaluation.scatter import can_scatter, scattered
+from models.evaluation.result import Kind
 from models.model import Model
-from models.policies import POLICIES
-from models.recipe import Recipe
-from models.result import Kind
-from models.schedules import counts
+from models.processes.orders import POLICIES
+from models.processes.schedules import counts
+from models.rng import MAX_SEED
+from models.sampling.recipe import Recipe
 
 __all__ = [
     "Effort",

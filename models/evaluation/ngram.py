@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from models.vocabulary import END
+from models.data.vocabulary import END
 
 Array = NDArray[np.float64]
 Symbols = NDArray[np.integer]

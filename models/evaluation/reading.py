@@ -8,16 +8,23 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from models.constraint import Constraint
+from models.constraints.constraint import Constraint
+from models.data.vocabulary import END
+from models.distributions.words import WordLaw
 from models.errors import UserError
-from models.first_length import FirstLength, first_length, is_drawn_first
 from models.model import Model
 from models.probabilities import softmax
 from models.processes import PURE_NOISE, Level, State
-from models.recipe import Recipe
-from models.reverse import Room, believe, check, law_of, numbers_of, room_of
-from models.structure import WordLaw
-from models.vocabulary import END
+from models.sampling.first_length import FirstLength, first_length, is_drawn_first
+from models.sampling.recipe import Recipe
+from models.sampling.reverse_step import (
+    Support,
+    believe,
+    check,
+    law_of,
+    numbers_of,
+    support_of,
+)
 
 Array = NDArray[np.float64]
 Symbols = NDArray[np.int16]
@@ -56,10 +63,10 @@ class Reading:
         """Whether each row's length is drawn before its letters."""
         return is_drawn_first(self.recipe)
 
-    def room(self, x0: Symbols) -> Room:
+    def room(self, x0: Symbols) -> Support:
         """What rows that are to become x0 (R, L) may hold."""
         number = (x0 != END).sum(1).astype(np.int16)
-        return room_of(self.recipe.constraint, number if self.draws_lengths else np.zeros_like(number))
+        return support_of(self.recipe.constraint, number if self.draws_lengths else np.zeros_like(number))
 
     def first(self, x0: Symbols) -> Symbols:
         """(R, L) the symbols of the states in which runs that end in x0 (R, L) begin."""
@@ -70,7 +77,7 @@ class Reading:
         known, size = self.room(x0).known, len(self.model.vocabulary)
         return self.model.process.prior(len(x0), known, size, numbers_of(self.recipe, 0))
 
-    def _at(self, x: Symbols, room: Room) -> State:
+    def _at(self, x: Symbols, room: Support) -> State:
         return self.model.process.at(x, _ANY_LEVEL, room.fixed, len(self.model.vocabulary))
 
     def length_log_prob(self, x0: Symbols) -> Array:
@@ -82,7 +89,7 @@ class Reading:
     @cached_property
     def _first_length(self) -> FirstLength:
         """Of a row that has not begun."""
-        room = room_of(self.recipe.constraint, np.zeros(1, np.int16))
+        room = support_of(self.recipe.constraint, np.zeros(1, np.int16))
         one = self.recipe.with_(rows=1)
         state = self.model.process.prior(1, room.known, len(self.model.vocabulary), numbers_of(one, 0))
         p0 = believe(self.model, state, PURE_NOISE, room, None).p0

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from models.data.vocabulary import Vocabulary
 from models.errors import UserError
 from models.model import Denoiser, Model
 from models.oracle.bigram import BigramChain
 from models.oracle.listed import ListModel, ListOracle
 from models.oracle.mixture import Fitting, Mixture, fit_mixture
 from models.processes import PROCESSES
-from models.vocabulary import Vocabulary
 
 __all__ = ["ORACLES", "BigramChain", "Fitting", "ListModel", "ListOracle", "Mixture", "fit_mixture", "oracle_model"]
 

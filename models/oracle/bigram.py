@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from models.vocabulary import END
+from models.data.vocabulary import END
 
 Array = NDArray[np.float64]
 Symbols = NDArray[np.int16]

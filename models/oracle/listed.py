@@ -8,10 +8,10 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from models.answer import ListAnswer
-from models.constraint import Constraint
+from models.constraints.constraint import Constraint
+from models.data.vocabulary import END, Vocabulary
+from models.oracle.answer import ListAnswer
 from models.oracle.bigram import BigramChain
-from models.vocabulary import END, Vocabulary
 
 Array = NDArray[np.float64]
 Symbols = NDArray[np.int16]

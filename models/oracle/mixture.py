@@ -12,9 +12,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from models.draws import MAX_SEED
-from models.structure import bounds
-from models.vocabulary import END
+from models.data.vocabulary import END
+from models.distributions.words import bounds
+from models.rng import MAX_SEED
 
 Array = NDArray[np.float64]
 Symbols = NDArray[np.int16]

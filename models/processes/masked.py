@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from models.draws import Numbers
-from models.policies import POLICIES, Remask
 from models.probabilities import point_masses, softmax
+from models.processes.orders import POLICIES, Remask
 from models.processes.protocol import Flags, Level, Moves, Rates, Span, State, Symbols
+from models.rng import Numbers
 
 if TYPE_CHECKING:
     from models.model import Denoiser

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from models.draws import Numbers
-from models.policies import Remask
+from models.processes.orders import Remask
+from models.rng import Numbers
 
 if TYPE_CHECKING:
     from models.model import Denoiser

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from models.progress import Point
+from models.training.progress import Point
 
 SPACING = 100  # points are at least this part of their step apart: ten million steps are some 1 250 points
 

@@ -6,12 +6,12 @@ from functools import lru_cache
 import torch
 from torch import Tensor
 
-from models.cards import bundled_words, words_digest
+from models.data.split import FEW, Split, split
+from models.data.vocabulary import Vocabulary
 from models.errors import UserError
-from models.losses import generator
-from models.progress import TrainSpec
-from models.split import FEW, Split, split
-from models.vocabulary import Vocabulary
+from models.storage.model_card import bundled_words, words_digest
+from models.training.objectives import generator
+from models.training.progress import TrainSpec
 
 FEWEST = 20
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from models.denoisers import Shape
-from models.denoisers.nets import build
-from models.losses import LearningNet, Objective, generator
-from models.optimisers import Optimiser
+from models.denoisers.networks.build import build
+from models.denoisers.shapes import Shape
 from models.training.data import Data, batch_rows
-from models.training.plan import Plan
+from models.training.hyperparameters import Plan
+from models.training.objectives import LearningNet, Objective, generator
+from models.training.optimisers import Optimiser
 
 CHUNK = 256  # held-out words a forward pass
 DRAW_SEED = 0  # of which held-out words are taken and how they are masked, the same for every run

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from models.constraint import Constraint
+from models.constraints.constraint import Constraint
 from models.model import Model
-from models.recipe import Recipe
-from models.sampling import run
+from models.sampling.recipe import Recipe
+from models.sampling.sampler import run
 
 COUNT = 8
 

@@ -9,12 +9,12 @@ from typing import Any
 
 import torch
 
-from models.denoisers import Shape, shape
-from models.losses import Objective
-from models.own_files import run_in
-from models.progress import AUTO, PRESETS, TrainSpec
+from models.denoisers.shapes import Shape, shape
+from models.storage.model_files import run_in
 from models.training.data import Data
-from models.training.plan import MAX_BATCH, plan
+from models.training.hyperparameters import MAX_BATCH, plan
+from models.training.objectives import Objective
+from models.training.progress import AUTO, PRESETS, TrainSpec
 from models.training.run import Run
 
 WARM, MEASURED = 2, 3  # steps; the first ones load what the later ones find in place

@@ -12,17 +12,17 @@ from safetensors.torch import load as load_tensors
 from safetensors.torch import save as save_tensors
 from torch import Tensor
 
-from models import atomic
-from models.cards import SNAPSHOT
 from models.errors import UserError
-from models.optimisers import MEAN, MOMENTUM, SQUARE, STEP, is_hidden_matrix
-from models.own_files import check_folder, run_in
-from models.progress import Point, TrainSpec
-from models.regular_file import read_regular
-from models.run_head import read_run
-from models.tensor_file import MAX_HEADER, header_in
+from models.storage import atomic_write
+from models.storage.model_card import SNAPSHOT
+from models.storage.model_files import check_folder, run_in
+from models.storage.regular_file import read_regular
+from models.storage.tensor_file import MAX_HEADER, header_in
 from models.training.curve import points
+from models.training.optimisers import MEAN, MOMENTUM, SQUARE, STEP, is_hidden_matrix
+from models.training.progress import Point, TrainSpec
 from models.training.run import Run
+from models.training.run_head import read_run
 
 VERSION = 2
 
@@ -84,7 +84,7 @@ def save(folder: Path, spec: TrainSpec, run: Run, kept: list[Tensor], tally: Tal
     tensors |= {f"optimiser/{k}": v for k, v in run.optimiser.state().items()}
     plain = {k: v.cpu().contiguous() for k, v in tensors.items()}
     head = {"identity": identity(spec, run), "step": run.step, "tally": asdict(tally)}
-    atomic.write(folder / SNAPSHOT, save_tensors(plain, {"run": json.dumps(head)}))
+    atomic_write.write(folder / SNAPSHOT, save_tensors(plain, {"run": json.dumps(head)}))
 
 
 def restore(folder: Path, spec: TrainSpec, run: Run) -> tuple[list[Tensor], Tally] | None:

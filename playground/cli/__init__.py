@@ -15,12 +15,19 @@ from importlib import metadata
 from typing import Any
 
 from models.errors import UserError
-from models.readable import quoted, readable, readable_json
+from models.storage.file_names import quoted, readable, readable_json
 from playground.cli.table import COMMANDS
-from playground.exit_code import DONE, FAILED, REFUSED, PrintError, ended, refused
-from playground.interrupt import STOPPED
-from playground.streams import closed_stdout
-from playground.terminal import visible
+from playground.system.exit_code import (
+    DONE,
+    FAILED,
+    REFUSED,
+    PrintError,
+    ended,
+    refused,
+)
+from playground.system.interrupt import STOPPED
+from playground.system.streams import closed_stdout
+from playground.system.terminal import visible
 
 __all__ = ["DONE", "FAILED", "REFUSED", "STOPPED", "print_json", "print_text", "run", "version"]
 _FULL, _CLOSED = "the disk is full", "standard output is closed"
@@ -51,7 +58,7 @@ def _dispatch(arguments: list[str]) -> int:
         print_text(f"unmask {version()}")
         return DONE
     if rest[0] not in COMMANDS:
-        from playground.suggest import close_to
+        from models.suggestions import close_to
 
         what = "option" if rest[0].startswith("-") else "command or file"
         raise UserError(f"There is no {what} {quoted(rest[0])}; {close_to(rest[0], COMMANDS)}.")

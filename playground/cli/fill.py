@@ -7,22 +7,22 @@ from typing import Any
 
 import numpy as np
 
-from models.constraint import Constraint
+from models.constraints.constraint import Constraint
+from models.constraints.pattern import SYNTAX, parse
 from models.errors import ConstraintError, PatternError, UserError
+from models.evaluation.result import Novelty, Result
 from models.model import Model
-from models.pattern import SYNTAX, parse
-from models.policies import POLICIES
-from models.prediction import APPROXIMATE
-from models.recipe import MAX_ROWS, MAX_STEPS, Recipe
-from models.result import Novelty, Result
-from models.schedules import SCHEDULES
-from playground import shelf
+from models.processes.orders import POLICIES
+from models.processes.schedules import SCHEDULES
+from models.sampling.prediction import APPROXIMATE
+from models.sampling.recipe import MAX_ROWS, MAX_STEPS, Recipe
+from playground.catalog import entries
 from playground.cli import parsing, print_json, print_text
-from playground.desk import one_each
-from playground.drawing import draw
-from playground.export_results import as_row
-from playground.terminal import Bar, is_terminal, note
-from playground.wording import length_exactness
+from playground.experiment.experiment import one_each
+from playground.export.results import as_row
+from playground.formatting import length_exactness
+from playground.results.generate import draw
+from playground.system.terminal import Bar, is_terminal, note
 
 # With --new-only or --unique: so many rows for each word wanted, and never fewer than so many.
 TRIES, LEAST_TRIES = 50, 1000
@@ -46,7 +46,9 @@ def parser() -> parsing.Parser:
 
 def add_sampling(p: parsing.Parser) -> None:
     """The options that say how a model draws."""
-    p.add_argument("--model", default=shelf.DEFAULT, help=f"a name of `unmask models`, or a folder ({shelf.DEFAULT})")
+    p.add_argument(
+        "--model", default=entries.DEFAULT, help=f"a name of `unmask models`, or a folder ({entries.DEFAULT})"
+    )
     p.add_argument(
         "--steps", type=parsing.whole(1, MAX_STEPS), metavar="N", help="steps of a run (one a free position)"
     )
@@ -70,7 +72,7 @@ def _choice(p: parsing.Parser, name: str, known: Iterable[str], usual: str, abou
 
 def run(options: argparse.Namespace) -> None:
     """Draw and print. Raises UserError for a pattern, a model or a value that cannot be."""
-    opened = shelf.open_now(options.model)
+    opened = entries.open_now(options.model)
     if options.new_only and opened.words is None:
         raise UserError("--new-only needs the list that the model learned from, and it is gone; leave --new-only out.")
     recipe = recipe_of(options, opened.model, constraint_of(options, opened.model))
@@ -136,7 +138,7 @@ def _at_lengths(constraint: Constraint, shortest: int, longest: int) -> Constrai
     return constraint.with_lengths(max(shortest, there[0]), min(longest, there[-1]))
 
 
-def _wanted(opened: shelf.Opened, recipe: Recipe, options: argparse.Namespace) -> Iterator[Result]:
+def _wanted(opened: entries.Opened, recipe: Recipe, options: argparse.Namespace) -> Iterator[Result]:
     """The first n results that may be kept."""
     seen: set[str] = set()
     count = 0
@@ -156,7 +158,7 @@ def _tries(options: argparse.Namespace) -> int:
     return max(LEAST_TRIES, TRIES * options.n) if options.new_only or options.unique else int(options.n)
 
 
-def _plain(result: Result, model_id: str, opened: shelf.Opened) -> dict[str, Any]:
+def _plain(result: Result, model_id: str, opened: entries.Opened) -> dict[str, Any]:
     """A result as JSON. `in_list` and what goes with it is null for a model whose list is not there any more."""
     row = as_row(result)
     del row["starred"]
@@ -168,7 +170,7 @@ def _plain(result: Result, model_id: str, opened: shelf.Opened) -> dict[str, Any
     return row
 
 
-def _explain(opened: shelf.Opened, constraint: Constraint) -> None:
+def _explain(opened: entries.Opened, constraint: Constraint) -> None:
     """Say that no word of the list fits, and which positions rule it out; the model fills the pattern all the same."""
     if opened.oracle is None or constraint.is_free:
         return

@@ -5,18 +5,18 @@ import os
 from pathlib import Path
 from typing import Any
 
-from models import cards
+from models.data.word_list import ImportOptions
 from models.errors import UserError
-from models.recipe import plain_fields
-from models.regular_file import is_folder
-from models.tensor_file import read_header
-from models.typed_json import FieldError
-from models.words import ImportOptions
-from playground import files
-from playground.board_fields import BOARD, BRANCH, results_in
+from models.sampling.recipe import plain_fields
+from models.storage import model_card
+from models.storage.regular_file import is_folder
+from models.storage.tensor_file import read_header
+from models.storage.typed_json import FieldError
 from playground.cli import parsing, print_json, print_text
 from playground.cli.installed import of_card
 from playground.cli.lists import is_bundled, read_list, report_json, report_lines
+from playground.experiment import file_format
+from playground.experiment.file_fields import BOARD, BRANCH, results_in
 
 _SHOWN = (
     "date", "steps", "kept", "seconds", "figures", "estimate", "baselines", "baselines_stderr", "at_one_budget",
@@ -36,14 +36,16 @@ def parser() -> parsing.Parser:
 def run(options: argparse.Namespace) -> None:
     """Look at what it is and print it. Raises UserError when it is nothing that this program knows."""
     path = Path(options.path)
-    if is_folder(path) or path.name == cards.CARD:
+    if is_folder(path) or path.name == model_card.CARD:
         found = checkpoint(path if is_folder(path) else path.parent)
     elif path.suffix == ".safetensors":
         found = weights(path)
-    elif path.suffix == files.SUFFIX:
+    elif path.suffix == file_format.SUFFIX:
         found = experiment(path)
-    elif not (os.path.exists(path) or is_bundled(options.path)) and options.path in {m.name for m in cards.installed()}:
-        found = checkpoint(cards.find(options.path))
+    elif not (os.path.exists(path) or is_bundled(options.path)) and options.path in {
+        m.name for m in model_card.installed()
+    }:
+        found = checkpoint(model_card.find(options.path))
     else:
         words = read_list(options.path, ImportOptions(fold=not options.keep_case, encoding=options.encoding or ""))
         if options.json:
@@ -59,8 +61,10 @@ def run(options: argparse.Namespace) -> None:
 
 def checkpoint(folder: Path) -> dict[str, Any]:
     """A checkpoint's card, and whether its weights are whole. Raises UserError for a card that cannot be read."""
-    card = cards.read_card(folder)
-    plain = of_card(cards.Installed(folder.name, folder, card, cards.bundled_folder() in folder.resolve().parents))
+    card = model_card.read_card(folder)
+    plain = of_card(
+        model_card.Installed(folder.name, folder, card, model_card.bundled_folder() in folder.resolve().parents)
+    )
     network = {k: v for k, v in card["network"].items() if k not in ("size", "length")}
     return {
         "what": "checkpoint",
@@ -68,7 +72,7 @@ def checkpoint(folder: Path) -> dict[str, Any]:
         "letters": "".join(card["alphabet"]),
         "positions": card["network"]["length"],
         "network": network,
-        "weights": _weights_state(folder / cards.WEIGHTS),
+        "weights": _weights_state(folder / model_card.WEIGHTS),
         **{k: card[k] for k in _SHOWN if k in card},
     }
 
@@ -98,7 +102,7 @@ def weights(path: Path) -> dict[str, Any]:
 
 def experiment(path: Path) -> dict[str, Any]:
     """The outline of an experiment. Raises UserError when it is damaged or too new."""
-    found = files.read(path)
+    found = file_format.read(path)
     value = found.value
     try:
         board, plain = BOARD(value), plain_fields(value["recipe"])

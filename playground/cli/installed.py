@@ -3,12 +3,12 @@
 import argparse
 from typing import Any
 
-from models import cards
-from models.naming import named, unfinished_step
-from playground import shelf
+from models.storage import model_card
+from models.storage.model_name import named, unfinished_step
+from playground.catalog import entries
 from playground.cli import parsing, print_json, print_text
-from playground.terminal import note
-from playground.wording import compact
+from playground.formatting import compact
+from playground.system.terminal import note
 
 _ORACLES_SHOWN = "oracle:list:names"  # every bundled list has them; those of one are shown
 
@@ -20,13 +20,13 @@ def parser() -> parsing.Parser:
 
 def run(options: argparse.Namespace) -> None:
     """Print them."""
-    there, left_out = cards.survey()
+    there, left_out = model_card.survey()
     trained = [of_card(model) for model in there]
     for fault in left_out:
         note(f"unmask: {fault.why} It is left out.")
     exact = [
         {"name": item.id, "title": item.title, "kind": item.detail, "parameters": 0}
-        for item in shelf.items(_ORACLES_SHOWN)
+        for item in entries.items(_ORACLES_SHOWN)
         if item.id.startswith("oracle:")
     ]
     if options.json:
@@ -43,7 +43,7 @@ def run(options: argparse.Namespace) -> None:
         print_text(f"{model['name']:<{width}}  {model['title']}")
 
 
-def of_card(model: cards.Installed) -> dict[str, Any]:
+def of_card(model: model_card.Installed) -> dict[str, Any]:
     """A trained model as plain values."""
     figure, bound = best_figure(model.card)
     return {
@@ -51,7 +51,7 @@ def of_card(model: cards.Installed) -> dict[str, Any]:
         "title": str(model.card["title"]),
         "unfinished_at_step": unfinished_step(model.card),
         "kind": model.card["process"],
-        "parameters": cards.parameters_of(model.card),
+        "parameters": model_card.parameters_of(model.card),
         "heldout_nats_per_char": figure,
         "heldout_words": (model.card.get("figures") or {}).get("words"),
         "bound": bound,
@@ -71,7 +71,7 @@ def _named(model: dict[str, Any]) -> str:
     return named(card).replace("\u00a0", " ")
 
 
-def best_figure(card: cards.Card) -> tuple[float | None, str]:
+def best_figure(card: model_card.Card) -> tuple[float | None, str]:
     """The tightest held-out figure on a card, nats per character, and what it is."""
     figures = card.get("figures") or {}
     for name, says in (("tight", "tight bound"), ("elbo", "ELBO")):

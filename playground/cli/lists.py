@@ -7,13 +7,21 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from models.cards import bundled_words
+from models.data.word_list import (
+    MAX_BYTES,
+    ImportOptions,
+    Reading,
+    Report,
+    WordList,
+    read_bytes,
+    read_file,
+)
 from models.errors import UserError
-from models.readable import quoted
-from models.words import MAX_BYTES, ImportOptions, Reading, Report, WordList, read_bytes, read_file
-from playground.shelf import bundled_lists
-from playground.suggest import close_to
-from playground.terminal import Bar
+from models.storage.file_names import quoted
+from models.storage.model_card import bundled_words
+from models.suggestions import close_to
+from playground.catalog.entries import bundled_lists
+from playground.system.terminal import Bar
 
 STDIN = "-"
 USUAL = ImportOptions()

@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Iterable
 from typing import NoReturn
 
-from models.draws import MAX_SEED
 from models.errors import UserError
+from models.rng import MAX_SEED
+from models.suggestions import close_to
 from playground.cli import print_text
 from playground.cli.table import COMMANDS
-from playground.suggest import close_to
 
 _ARGUMENT = re.compile(r"argument (?P<name>[^:]+): (?P<fault>.*)", re.DOTALL)
 

@@ -8,20 +8,20 @@ import argparse
 import math
 from typing import Any
 
-from models.constraint import Constraint
+from models.constraints.constraint import Constraint
+from models.data.vocabulary import END
+from models.data.word_list import ImportOptions
 from models.errors import UserError
 from models.evaluation.likelihood import PATHS, Effort, Score, scores
+from models.evaluation.result import Kind, Novelty
 from models.model import Model
-from models.policies import POLICIES
-from models.recipe import MAX_STEPS, Recipe
-from models.result import Kind, Novelty
-from models.schedules import SCHEDULES
-from models.vocabulary import END
-from models.words import ImportOptions
-from playground import shelf
+from models.processes.orders import POLICIES
+from models.processes.schedules import SCHEDULES
+from models.sampling.recipe import MAX_STEPS, Recipe
+from playground.catalog import entries
 from playground.cli import parsing, print_json, print_text
 from playground.cli.lists import read_list
-from playground.terminal import Bar
+from playground.system.terminal import Bar
 
 IN_EXPECTATION = "upper, in expectation"
 _OF_A_RUN = ("policy", "schedule", "steps", "temperature", "top_k", "top_p", "length_first")
@@ -38,7 +38,9 @@ def parser() -> parsing.Parser:
     )
     p.add_argument("words", nargs="*", metavar="WORD", help="words to score")
     p.add_argument("--file", metavar="LIST", help="score every word of a file, - or a bundled list")
-    p.add_argument("--model", default=shelf.DEFAULT, help=f"a name of `unmask models`, or a folder ({shelf.DEFAULT})")
+    p.add_argument(
+        "--model", default=entries.DEFAULT, help=f"a name of `unmask models`, or a folder ({entries.DEFAULT})"
+    )
     p.add_argument("--thorough", action="store_true", help="longer exact sums, and more orders where there are none")
     p.add_argument("--policy", type=parsing.one_of(POLICIES), metavar="NAME", help=f"one of {', '.join(POLICIES)}")
     p.add_argument("--schedule", type=parsing.one_of(SCHEDULES), metavar="NAME", help=f"one of {', '.join(SCHEDULES)}")
@@ -57,7 +59,7 @@ def run(options: argparse.Namespace) -> None:
         words += read_list(options.file, ImportOptions(fold=False)).words
     if not words:
         raise UserError("Name words to score, or a list of them with --file.")
-    opened = shelf.open_now(options.model)
+    opened = entries.open_now(options.model)
     for word in words:
         _check(word, opened.model)
     effort: Effort = "thorough" if options.thorough else "quick"
@@ -92,7 +94,7 @@ def _recipe(options: argparse.Namespace, model: Model) -> Recipe | None:
     return Recipe(free, **{"steps": model.length - 1, **said})
 
 
-def _plain(word: str, score: Score, effort: Effort, opened: shelf.Opened) -> dict[str, Any]:
+def _plain(word: str, score: Score, effort: Effort, opened: entries.Opened) -> dict[str, Any]:
     """null instead of nats where a run can never end in the word, and of in_list where the list is gone."""
     possible = math.isfinite(score.nats)
     vocabulary = opened.model.vocabulary

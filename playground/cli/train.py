@@ -10,22 +10,31 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from models.cards import CARD, SNAPSHOT, models_folder, plain_name, read_card
+from models.data.word_list import ImportOptions, Report
 from models.errors import UserError
 from models.processes import PROCESSES
-from models.progress import AUTO, DENOISERS, MAX_MINUTES, MAX_TRAINING_STEPS, PRESETS, Progress, TrainSpec, checked
-from models.readable import readable
-from models.regular_file import is_regular
-from models.run_folder import claimed
-from models.title import as_title
-from models.typed_json import is_printable
-from models.words import ImportOptions, Report
-from playground import unfinished
+from models.storage.file_names import readable
+from models.storage.model_card import CARD, SNAPSHOT, models_folder, plain_name, read_card
+from models.storage.regular_file import is_regular
+from models.storage.title import as_title
+from models.storage.typed_json import is_printable
+from models.training.progress import (
+    AUTO,
+    DENOISERS,
+    MAX_MINUTES,
+    MAX_TRAINING_STEPS,
+    PRESETS,
+    Progress,
+    TrainSpec,
+    checked,
+)
+from models.training.run_folder import claimed
 from playground.cli import parsing, print_json, print_text
 from playground.cli.lists import is_bundled, read_list, report_json, report_lines
-from playground.exit_code import PrintError
-from playground.terminal import Bar
-from playground.wording import duration, network_size
+from playground.formatting import duration, network_size
+from playground.system.exit_code import PrintError
+from playground.system.terminal import Bar
+from playground.training import resumable
 
 _LEAST_MINUTES = 0.001
 _DEVICES = ("auto", "cpu", "cuda", "mps")
@@ -112,7 +121,7 @@ def _again(options: argparse.Namespace) -> tuple[TrainSpec, None]:
     if not is_regular(folder / SNAPSHOT):
         raise UserError(f"There is no unfinished run in {folder}; name a list to start one.")
     card = read_card(folder)
-    spec = unfinished.wish_of(unfinished.Unfinished(folder, str(card["title"]), card.get("steps", 0), card))
+    spec = resumable.wish_of(resumable.Unfinished(folder, str(card["title"]), card.get("steps", 0), card))
     return _with_wishes(replace(spec, device=options.device, threads=options.threads), options), None
 
 
@@ -145,7 +154,7 @@ def _train(spec: TrainSpec, about: list[str]) -> Progress:
     """
     with Bar() as bar:
         bar.show(0.0, "starting the engine")
-        from models.training import train  # takes seconds
+        from models.training.trainer import train  # takes seconds
 
     last = before = None
     with Bar() as bar, _ctrl_c(bar) as stopping:

@@ -8,11 +8,11 @@ from typing import Any
 from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
 
 from models.errors import UserError
-from playground import files, written
-from playground.board_file import Belongs, BoardFile, Kept, is_blank
-from playground.jobs import Ended
-from playground.latest import Latest, once
-from playground.paths import shown
+from models.storage.path_text import shown
+from playground.experiment import file_format, file_writer
+from playground.experiment.autosave import Belongs, BoardFile, Kept, is_blank
+from playground.jobs.job import Ended
+from playground.jobs.latest import LatestJob, once
 from playground.presenters.dialogs import Dialogs
 
 Values = tuple[Any, ...]  # the arguments of `files.to_json`
@@ -47,7 +47,7 @@ class Autosave(QObject):
     ) -> None:
         super().__init__(parent)
         self._file, self._values, self._belongs, self._dialogs = file, values, belongs, dialogs
-        self._writing = Latest(self)
+        self._writing = LatestJob(self)
         self._on_disk: tuple[Values, Belongs] | None = None
         self._problem = self._left_out = ""
         self._turn, self._number = 0, 1
@@ -161,11 +161,11 @@ class Autosave(QObject):
 
     def _save_elsewhere(self, problem: str) -> str:
         values = self._values()
-        path = self._dialogs.ask_save(f"board{files.SUFFIX}", files.KINDS)
+        path = self._dialogs.ask_save(f"board{file_format.SUFFIX}", file_format.KINDS)
         if path is None or values is None:
             return problem
         try:
-            written.save(files.with_ending(path, files.SUFFIX), *values)
+            file_writer.save(file_format.with_ending(path, file_format.SUFFIX), *values)
         except UserError as error:
             return str(error)
         return ""

@@ -2,16 +2,16 @@
 
 from PySide6.QtCore import QObject
 
-from models.evaluation.drawn import by_hand
-from models.frame import Chain
-from models.recipe import Recipe
-from playground.facts import Facts
-from playground.player import Player
-from playground.session import Session
+from models.evaluation.drawn_positions import by_hand
+from models.sampling.recipe import Recipe
+from models.sampling.trajectory import Chain
+from playground.session.list_statistics import ListStatistics
+from playground.session.player import Player
+from playground.session.session import Session
 from playground.views.board import Board
 from playground.views.inspector import Inspector
 from playground.views.inspector.candidates import settled
-from playground.widgets import Pace
+from playground.widgets import Throttle
 
 
 class BoardPresenter(QObject):
@@ -20,11 +20,11 @@ class BoardPresenter(QObject):
     def __init__(
         self,
         session: Session,
-        facts: Facts,
+        facts: ListStatistics,
         player: Player,
         board: Board,
         inspector: Inspector,
-        pace: Pace,
+        pace: Throttle,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
@@ -34,23 +34,23 @@ class BoardPresenter(QObject):
         self._recipe: Recipe | None = None
         session.model_changed.connect(self._show_model)
         session.expected_changed.connect(self._show_expected)
-        session.desk_changed.connect(self._show_desk)
+        session.experiment_changed.connect(self._show_experiment)
         session.selection_changed.connect(self._show_selection)
-        session.ghost_changed.connect(board.show_ghost)
+        session.what_if_changed.connect(board.show_what_if)
         session.refused.connect(board.show_error)
         facts.changed.connect(self._show_facts)
-        player.playing_changed.connect(self._show_desk)
+        player.playing_changed.connect(self._show_experiment)
         board.pattern_typed.connect(session.type_pattern)
         board.pin_wanted.connect(session.pin)
         board.release_wanted.connect(session.release)
         board.only_wanted.connect(session.only)
         board.letter_wanted.connect(session.write)
         board.selection_changed.connect(session.select)
-        board.ghost_wanted.connect(session.ask_ghost)
-        board.ghost_dismissed.connect(session.drop_ghost)
+        board.what_if_wanted.connect(session.ask_what_if)
+        board.what_if_dismissed.connect(session.drop_what_if)
         inspector.letter_wanted.connect(self._letter_wanted)
-        inspector.ghost_wanted.connect(self._ghost_wanted)
-        inspector.ghost_dismissed.connect(session.drop_ghost)
+        inspector.what_if_wanted.connect(self._what_if_wanted)
+        inspector.what_if_dismissed.connect(session.drop_what_if)
 
     def _show_model(self) -> None:
         self._recipe = None
@@ -67,23 +67,23 @@ class BoardPresenter(QObject):
             self._board.show_model(expected.vocabulary, expected.length)
         self._board.show_recipe(expected.recipe)
 
-    def _show_desk(self) -> None:
-        desk = self._session.desk
-        if desk is None:
+    def _show_experiment(self) -> None:
+        experiment = self._session.experiment
+        if experiment is None:
             return
-        if desk.recipe is not self._recipe:  # while frames are played it stays as it is
-            self._recipe = desk.recipe
-            self._board.show_recipe(desk.recipe)
-        chain, frame = desk.chain, desk.frame
-        previous = chain.frames[desk.index - 1] if chain is not None and desk.index > 0 else None
+        if experiment.recipe is not self._recipe:  # while frames are played it stays as it is
+            self._recipe = experiment.recipe
+            self._board.show_recipe(experiment.recipe)
+        chain, frame = experiment.chain, experiment.frame
+        previous = chain.frames[experiment.index - 1] if chain is not None and experiment.index > 0 else None
         self._board.show_frame(frame, previous, self._session.row, self._player.playing)
-        self._board.set_stale(desk.stale)
-        self._inspector.set_stale(desk.stale)
+        self._board.set_stale(experiment.stale)
+        self._inspector.set_stale(experiment.stale)
         self._pace.soon(self._show_position)
 
     def _show_selection(self) -> None:
         self._board.set_selection(self._session.positions, self._session.row)
-        self._show_desk()
+        self._show_experiment()
 
     def _show_facts(self) -> None:
         self._pace.soon(self._show_answer)
@@ -97,14 +97,14 @@ class BoardPresenter(QObject):
         self._show_position()
 
     def _show_position(self) -> None:
-        session, desk = self._session, self._session.desk
-        if session.model is None or desk is None or desk.chain is None or not self._inspector.isVisible():
+        session, experiment = self._session, self._session.experiment
+        if session.model is None or experiment is None or experiment.chain is None or not self._inspector.isVisible():
             return
-        row = min(session.row, desk.chain.last.rows - 1)
+        row = min(session.row, experiment.chain.last.rows - 1)
         self._inspector.show_position(
             session.model.vocabulary,
-            desk.chain.frames,
-            desk.index,
+            experiment.chain.frames,
+            experiment.index,
             row,
             session.positions[0],
             self._facts.answer,
@@ -112,7 +112,7 @@ class BoardPresenter(QObject):
             complete=self._board.scene.complete,
             behind=self._facts.behind,
             asked=self._facts.has_list,
-            by_hand=self._by_hand(desk.chain, desk.index, row, session.positions[0]),
+            by_hand=self._by_hand(experiment.chain, experiment.index, row, session.positions[0]),
         )
 
     def _by_hand(self, chain: Chain, index: int, row: int, position: int) -> bool:
@@ -123,5 +123,5 @@ class BoardPresenter(QObject):
     def _letter_wanted(self, symbol: int) -> None:
         self._session.write(self._session.row, self._session.positions[0], symbol)
 
-    def _ghost_wanted(self, symbol: int) -> None:
-        self._session.ask_ghost(self._session.positions[0], symbol)
+    def _what_if_wanted(self, symbol: int) -> None:
+        self._session.ask_what_if(self._session.positions[0], symbol)

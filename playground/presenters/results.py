@@ -5,23 +5,24 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 
-from models import atomic, sampling
-from models.frame import Chain
+from models.evaluation.result import Kind, Result
 from models.model import Model
-from models.recipe import Recipe
-from models.result import Kind, Result
-from playground.drawing import Setting
-from playground.export_results import FORMATS, as_text
-from playground.files import with_ending
-from playground.gallery import Gallery
-from playground.in_turn import InTurn
-from playground.latest import once
-from playground.library import Library
-from playground.player import Player
-from playground.session import Session
-from playground.shelf import Opened
+from models.sampling import sampler
+from models.sampling.recipe import Recipe
+from models.sampling.trajectory import Chain
+from models.storage import atomic_write
+from playground.catalog.entries import Opened
+from playground.catalog.model_library import ModelLibrary
+from playground.experiment.file_format import with_ending
+from playground.export.results import FORMATS, as_text
+from playground.formatting import counted
+from playground.jobs.latest import once
+from playground.jobs.queue import JobQueue
+from playground.results.generate import Setting
+from playground.results.result_store import ResultStore
+from playground.session.player import Player
+from playground.session.session import Session
 from playground.views.results import Results
-from playground.wording import counted
 
 AskPath = Callable[[str, str], Path | None]  # (suggested name, filter) -> where to, None if given up
 Tell = Callable[..., None]  # (sentence, action="")
@@ -35,8 +36,8 @@ class ResultsPresenter(QObject):
     def __init__(
         self,
         session: Session,
-        library: Library,
-        gallery: Gallery,
+        library: ModelLibrary,
+        result_store: ResultStore,
         view: Results,
         ask_path: AskPath,
         tell: Tell,
@@ -44,12 +45,12 @@ class ResultsPresenter(QObject):
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._session, self._library, self._gallery, self._view = session, library, gallery, view
+        self._session, self._library, self._result_store, self._view = session, library, result_store, view
         self._player = player
         self._played: list[tuple[Setting, Chain]] = []  # runs whose end the board has not shown yet
         player.playing_changed.connect(self._add_played)
         self._ask_path, self._tell = ask_path, tell
-        self._writing = InTurn(self)
+        self._writing = JobQueue(self)
         self._cleared: tuple[Result, ...] = ()
         self._recalled: Result | None = None  # the result whose run is drawn again
         session.finished.connect(self._add)
@@ -60,17 +61,17 @@ class ResultsPresenter(QObject):
         self._calm.setSingleShot(True)
         self._calm.setInterval(CALM_MS)
         self._calm.timeout.connect(self._append_what_came)
-        gallery.replaced.connect(self._replace)
-        gallery.appended.connect(self._append)
-        gallery.busy.connect(self._show_busy)
-        gallery.refused.connect(tell)
+        result_store.replaced.connect(self._replace)
+        result_store.appended.connect(self._append)
+        result_store.busy.connect(self._show_busy)
+        result_store.refused.connect(tell)
         view.recall_wanted.connect(self._recall)
         library.recalled.connect(self._recall_opened)
         library.gone.connect(tell)
-        view.star_toggled.connect(gallery.star)
+        view.star_toggled.connect(result_store.star)
         view.more_wanted.connect(self.more)
         view.clear_wanted.connect(self.clear)
-        view.cancel_wanted.connect(gallery.cancel)
+        view.cancel_wanted.connect(result_store.cancel)
         view.export_wanted.connect(self._export)
         view.copied.connect(self._copied)
 
@@ -104,24 +105,26 @@ class ResultsPresenter(QObject):
         if setting is None:
             self._tell("The engine is still loading; try again in a moment.")
         else:
-            self._gallery.more(setting, count)
+            self._result_store.more(setting, count)
 
     def clear(self) -> None:
         """Take every result away; `put_back` undoes it."""
-        self._cleared = self._gallery.results
-        self._gallery.show(())
+        self._cleared = self._result_store.results
+        self._result_store.show(())
         if self._cleared:
             self._tell(f"Cleared {counted(len(self._cleared), 'result')}.", action=PUT_BACK)
 
     def put_back(self) -> None:
         """The results as they were before they were cleared, with those that came since."""
         back = set(self._cleared)
-        self._gallery.show((*self._cleared, *(r for r in self._gallery.results if r not in back)))
+        self._result_store.show((*self._cleared, *(r for r in self._result_store.results if r not in back)))
         self._cleared = ()
 
     def _setting(self) -> Setting | None:
-        model, desk, judge = self._session.model, self._session.desk, self._library.judge
-        return Setting(model, judge, desk.recipe) if model is not None and desk is not None and judge else None
+        model, experiment, judge = self._session.model, self._session.experiment, self._library.judge
+        return (
+            Setting(model, judge, experiment.recipe) if model is not None and experiment is not None and judge else None
+        )
 
     def _add(self, chain: Chain) -> None:
         setting = self._setting()
@@ -133,7 +136,7 @@ class ResultsPresenter(QObject):
         """While a run is played its words are not told before the board has shown them."""
         if not playing:
             for setting, chain in self._played:
-                self._gallery.add(setting, chain)
+                self._result_store.add(setting, chain)
                 self._compare(setting.model, chain)
             self._played.clear()
 
@@ -146,7 +149,7 @@ class ResultsPresenter(QObject):
         if chain.recipe != recipe:
             return
         self._recalled = None
-        drawn = sampling.words(model, chain.last)[row]
+        drawn = sampler.words(model, chain.last)[row]
         if drawn != wanted.word:
             self._tell(
                 f"{wanted.word!r} was drawn by another version or on another computer; here its seed gives {drawn!r}."
@@ -165,9 +168,14 @@ class ResultsPresenter(QObject):
             self._library.stay()
             self._session.recall(*_again(result))
             self._player.play_from_start()
-            desk = self._session.desk
-            if desk is not None and desk.chain is not None and desk.unedited and desk.chain.done:
-                self._compare(model, desk.chain)  # that very run is on the board, and is not drawn again
+            experiment = self._session.experiment
+            if (
+                experiment is not None
+                and experiment.chain is not None
+                and experiment.unedited
+                and experiment.chain.done
+            ):
+                self._compare(model, experiment.chain)  # that very run is on the board, and is not drawn again
         elif at_hand is not None:
             self._recall_with(*at_hand, result)
         else:
@@ -188,7 +196,7 @@ class ResultsPresenter(QObject):
         if where is None:
             return
         where, results = with_ending(where, f".{kind}"), self._view.chosen()
-        work = once(lambda: atomic.write(where, as_text(results, kind).encode("utf-8")))
+        work = once(lambda: atomic_write.write(where, as_text(results, kind).encode("utf-8")))
         done = f"Wrote {counted(len(results), 'result')} to {where.name}."
         self._writing.add(work, lambda _: None, lambda ended: self._tell(str(ended.error or done)))
 

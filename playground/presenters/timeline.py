@@ -2,19 +2,19 @@
 
 from PySide6.QtCore import QObject
 
-from models import sampling
-from models.vocabulary import Vocabulary
-from playground.desk import Desk
-from playground.facts import Facts
-from playground.player import Player
-from playground.seeds import fresh_seed
-from playground.session import Session
+from models.data.vocabulary import Vocabulary
+from models.sampling import sampler
+from playground.experiment.experiment import Experiment
+from playground.session.list_statistics import ListStatistics
+from playground.session.player import Player
+from playground.session.seeds import fresh_seed
+from playground.session.session import Session
 from playground.views.timeline import Branch as Twig
 from playground.views.timeline import Timeline
-from playground.widgets import Pace
+from playground.widgets import Throttle
 
 
-def twigs(desk: Desk, vocabulary: Vocabulary, row: int) -> tuple[Twig, ...]:
+def twigs(experiment: Experiment, vocabulary: Vocabulary, row: int) -> tuple[Twig, ...]:
     """The branches as the timeline draws them."""
     return tuple(
         Twig(
@@ -25,7 +25,7 @@ def twigs(desk: Desk, vocabulary: Vocabulary, row: int) -> tuple[Twig, ...]:
             word=vocabulary.decode(b.chain.last.x[min(row, b.chain.last.rows - 1)]),
             digest=b.chain.last.digest[:8],
         )
-        for b in desk.branches
+        for b in experiment.branches
     )
 
 
@@ -33,13 +33,19 @@ class TimelinePresenter(QObject):
     """Tells the timeline, and turns its buttons into verbs of the session and the player."""
 
     def __init__(
-        self, session: Session, facts: Facts, player: Player, timeline: Timeline, pace: Pace, parent: QObject
+        self,
+        session: Session,
+        facts: ListStatistics,
+        player: Player,
+        timeline: Timeline,
+        pace: Throttle,
+        parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._session, self._facts, self._player, self._timeline = session, facts, player, timeline
         self._pace = pace
         self._tree: tuple[object, ...] = ()
-        session.desk_changed.connect(self.show)
+        session.experiment_changed.connect(self.show)
         session.selection_changed.connect(self.show)
         session.busy_changed.connect(timeline.set_busy)
         session.busy_changed.connect(self.show)
@@ -62,27 +68,33 @@ class TimelinePresenter(QObject):
         self._pace.soon(self._show_chain)
 
     def _show_chain(self) -> None:
-        desk, model = self._session.desk, self._session.model
-        if desk is None or model is None:
+        experiment, model = self._session.experiment, self._session.model
+        if experiment is None or model is None:
             return
-        frames = desk.chain.frames if desk.chain is not None else ()
+        frames = experiment.chain.frames if experiment.chain is not None else ()
         row = min(self._session.row, frames[-1].rows - 1) if frames else 0
-        done = desk.chain is not None and desk.chain.done
+        done = experiment.chain is not None and experiment.chain.done
         prices = (None, *self._facts.prices)  # the first frame was made by no step
-        self._timeline.show_chain(frames, desk.index, row, desk.recipe.steps, prices, model.vocabulary, finished=done)
-        self._timeline.set_stale(desk.stale)
+        self._timeline.show_chain(
+            frames, experiment.index, row, experiment.recipe.steps, prices, model.vocabulary, finished=done
+        )
+        self._timeline.set_stale(experiment.stale)
 
     def _show_tree(self) -> None:
-        desk, model = self._session.desk, self._session.model
-        if desk is None or model is None:
+        experiment, model = self._session.experiment, self._session.model
+        if experiment is None or model is None:
             return
-        row = min(self._session.row, desk.chain.last.rows - 1) if desk.chain is not None else 0
+        row = min(self._session.row, experiment.chain.last.rows - 1) if experiment.chain is not None else 0
         # While frames are played the tree stays as it is, and while they are drawn only its open line grows.
-        branches = tuple((b.parent, b.fork, b.label) for b in desk.branches) if self._session.busy else desk.branches
-        tree = (branches, desk.current, row)
+        branches = (
+            tuple((b.parent, b.fork, b.label) for b in experiment.branches)
+            if self._session.busy
+            else experiment.branches
+        )
+        tree = (branches, experiment.current, row)
         if tree != self._tree:
             self._tree = tree
-            self._timeline.show_branches(twigs(desk, model.vocabulary, row), desk.current)
+            self._timeline.show_branches(twigs(experiment, model.vocabulary, row), experiment.current)
 
     def _to(self, index: int) -> None:
         self._player.play(False)
@@ -94,8 +106,8 @@ class TimelinePresenter(QObject):
 
     def back(self) -> None:
         """One frame back."""
-        if self._session.desk is not None:
-            self._to(self._session.desk.index - 1)
+        if self._session.experiment is not None:
+            self._to(self._session.experiment.index - 1)
 
     def forward(self) -> None:
         """One frame forward, drawn if it is not there."""
@@ -118,10 +130,10 @@ class TimelinePresenter(QObject):
 
     def remove_branch(self) -> None:
         """Take the branch that is open away."""
-        if self._session.desk is not None:
-            self._session.remove_branch(self._session.desk.current)
+        if self._session.experiment is not None:
+            self._session.remove_branch(self._session.experiment.current)
 
     def words(self) -> list[str]:
         """The rows of the frame shown, as text."""
-        desk, model = self._session.desk, self._session.model
-        return sampling.words(model, desk.frame) if desk and model and desk.frame is not None else []
+        experiment, model = self._session.experiment, self._session.model
+        return sampler.words(model, experiment.frame) if experiment and model and experiment.frame is not None else []

@@ -9,15 +9,15 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from models.errors import UserError
-from playground import files, written
-from playground.board_file import Belongs, digest_of
-from playground.desk import Desk
-from playground.in_turn import InTurn
-from playground.jobs import Ended
-from playground.latest import once
-from playground.memory import Memory
-from playground.paths import shown
+from models.storage.path_text import shown
+from playground.experiment import file_format, file_writer
+from playground.experiment.autosave import Belongs, digest_of
+from playground.experiment.experiment import Experiment
+from playground.jobs.job import Ended
+from playground.jobs.latest import once
+from playground.jobs.queue import JobQueue
 from playground.presenters.dialogs import Dialogs
+from playground.settings_store import SettingsStore
 
 Values = tuple[Any, ...]  # the arguments of `files.to_json`
 REPLACE, ELSEWHERE, NOT_NOW = "Replace it", "Save as…", "Cancel"
@@ -38,13 +38,15 @@ class UserFile(QObject):
     named = Signal(str)
     saved = Signal()
 
-    def __init__(self, values: Callable[[], Values | None], memory: Memory, dialogs: Dialogs, parent: QObject) -> None:
+    def __init__(
+        self, values: Callable[[], Values | None], memory: SettingsStore, dialogs: Dialogs, parent: QObject
+    ) -> None:
         super().__init__(parent)
         self._values, self._memory, self._dialogs = values, memory, dialogs
         self.path: Path | None = None
         self._digests: dict[Path, str] = {}  # of each file as it was last read or written here
-        self._clean: tuple[Desk, tuple[object, ...]] | None = None  # the board as it stands in the file
-        self._writing = InTurn(self)
+        self._clean: tuple[Experiment, tuple[object, ...]] | None = None  # the board as it stands in the file
+        self._writing = JobQueue(self)
 
     @property
     def busy(self) -> bool:
@@ -68,9 +70,11 @@ class UserFile(QObject):
 
     def ask_save(self) -> None:
         """Let the user choose where; the dialog asks before it replaces a file."""
-        path = self._dialogs.ask_save(self.path.name if self.path else f"experiment{files.SUFFIX}", files.KINDS)
+        path = self._dialogs.ask_save(
+            self.path.name if self.path else f"experiment{file_format.SUFFIX}", file_format.KINDS
+        )
         if path is not None:
-            self.save_to(files.with_ending(path, files.SUFFIX))
+            self.save_to(file_format.with_ending(path, file_format.SUFFIX))
 
     def save_to(self, path: Path, *, asks: bool = False) -> None:
         """Save there. asks: not before asking, where the file is no longer as it was last read or written here."""
@@ -81,7 +85,7 @@ class UserFile(QObject):
         work = partial(self._save, path, asks, values)
         self._writing.add(once(work), partial(self._saved, path, values), self._over)
 
-    def name(self, belongs: Belongs, clean: tuple[Desk, tuple[object, ...]] | None) -> None:
+    def name(self, belongs: Belongs, clean: tuple[Experiment, tuple[object, ...]] | None) -> None:
         """The board belongs to that file. clean: the board as it stands in it, where that is known."""
         path = belongs.file
         assert path is not None
@@ -105,7 +109,7 @@ class UserFile(QObject):
         found, known = digest_of(path), self._digests.get(path, "")
         if asks and known and found and found != known:
             return _Saved(found, changed=True)
-        made = written.save(path, *values)
+        made = file_writer.save(path, *values)
         self._digests[path] = made.digest
         return _Saved(made.digest, made.left_out)
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from models.naming import named
+from models.storage.model_name import named
 from playground import theme
 from playground.views.model_card_bars import AS_TRAIN, DIGITS, FigureBars
 from playground.views.model_card_facts import errors, facts, figures, headline, is_estimated, measured_on

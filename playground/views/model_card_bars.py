@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from playground import theme
-from playground.wording import figure
+from playground.formatting import figure
 
 ROW = 26
 THICKNESS = 8

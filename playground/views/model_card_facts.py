@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from models.naming import unfinished_step
-from models.result import Kind
-from playground.wording import compact, counted, duration, figure, grouped
+from models.evaluation.result import Kind
+from models.storage.model_name import unfinished_step
+from playground.formatting import compact, counted, duration, figure, grouped
 
 KINDS = {"exact": Kind.EXACT.value, "tight": Kind.TIGHT.value, "elbo": Kind.ELBO.value}
 NETWORKS = {"transformer": "Transformer", "mlp": "MLP"}

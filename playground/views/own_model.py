@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from models.title import MAX_TITLE
+from models.storage.title import MAX_TITLE
 from playground.widgets import Button, Entry, Label, PrimaryButton
 
 WIDTH = 400

@@ -1,40 +1,40 @@
 """Small controls that look like the rest of the window. Each needs a name for those who cannot see it."""
 
 from playground.widgets.announce import announce
+from playground.widgets.badge import Badge
 from playground.widgets.button import Button, IconButton, PrimaryButton, with_shortcut
 from playground.widgets.card import Card
 from playground.widgets.choice import Choice
 from playground.widgets.entry import Entry
-from playground.widgets.foot import Foot
-from playground.widgets.glyph import Glyph
+from playground.widgets.icon_label import IconLabel
 from playground.widgets.label import Elided, Label
 from playground.widgets.number import Number
-from playground.widgets.pace import Pace
-from playground.widgets.pill import Pill
 from playground.widgets.progress import Progress
 from playground.widgets.scroll import Scroll
 from playground.widgets.segmented import Segmented
+from playground.widgets.status_bar import StatusBar
 from playground.widgets.tabs import Tabs
+from playground.widgets.throttle import Throttle
 from playground.widgets.toast import Toast
 
 __all__ = [
+    "Badge",
     "Button",
     "Card",
     "Choice",
     "Elided",
     "Entry",
-    "Foot",
-    "Glyph",
     "IconButton",
+    "IconLabel",
     "Label",
     "Number",
-    "Pace",
-    "Pill",
     "PrimaryButton",
     "Progress",
     "Scroll",
     "Segmented",
+    "StatusBar",
     "Tabs",
+    "Throttle",
     "Toast",
     "announce",
     "with_shortcut",

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from playground import theme
-from playground.widgets.ring import Ringed
+from playground.widgets.focus_ring import FocusRinged
 from playground.widgets.surface import paint_focus_ring, paint_surface
 
 ICON = 18
@@ -21,7 +21,7 @@ def with_shortcut(text: str, shortcut: str) -> str:
     return f"{text} ({QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText)})"
 
 
-class Button(Ringed, QPushButton):
+class Button(FocusRinged, QPushButton):
     """A button with text and, if wanted, an icon. `shortcut` is named in the tooltip; the window's actions bind it."""
 
     def __init__(

@@ -9,13 +9,13 @@ from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
 from playground import theme
-from playground.widgets.ring import Ringed
+from playground.widgets.focus_ring import FocusRinged
 from playground.widgets.surface import paint_focus_ring, paint_surface
 
 MARK_GAP = 8  # between a label and the quiet words after it
 
 
-class Choice(Ringed, QComboBox):
+class Choice(FocusRinged, QComboBox):
     """One value of several, each shown by its label.
 
     value_changed(object): the person chose another value. `set_value` and `set_items` do not emit it.

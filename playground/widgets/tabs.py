@@ -7,7 +7,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from playground import theme
-from playground.widgets.ring import Ringed
+from playground.widgets.focus_ring import FocusRinged
 from playground.widgets.surface import paint_focus_ring
 
 TAB_HEIGHT = 36
@@ -56,7 +56,7 @@ class Tabs(QWidget):
         self.bar.setCurrentIndex(page if isinstance(page, int) else self.stack.indexOf(page))
 
 
-class _Bar(Ringed, QTabBar):
+class _Bar(FocusRinged, QTabBar):
     def __init__(self, name: str) -> None:
         super().__init__()
         self.setAccessibleName(name)

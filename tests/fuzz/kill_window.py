@@ -39,8 +39,8 @@ class Hands(QObject):
         dialogs = replace(made.documents._dialogs, ask_save=self._where, ask=lambda _, answers: answers[0])
         for owner in (made.documents, made.documents.file, made.documents.exports, made.documents.autosave):
             owner._dialogs = dialogs
-        made.session.desk_changed.connect(self._note)
-        made.gallery.appended.connect(self._note)
+        made.session.experiment_changed.connect(self._note)
+        made.result_store.appended.connect(self._note)
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._act)
         self._timer.start(_PAUSE_MS)
@@ -49,19 +49,19 @@ class Hands(QObject):
         return self._out / f"{self._random.randrange(3)}-{suggested}"
 
     def _note(self, *_: object) -> None:
-        desk = self._app.session.desk
-        if desk is None or not self._app.session.settled:
+        experiment = self._app.session.experiment
+        if experiment is None or not self._app.session.settled:
             return
         if self._seed < 0:
-            self._seed = desk.recipe.seed
-        line = {"at": time.monotonic(), "seed": desk.recipe.seed, "results": len(self._app.gallery.results)}
+            self._seed = experiment.recipe.seed
+        line = {"at": time.monotonic(), "seed": experiment.recipe.seed, "results": len(self._app.result_store.results)}
         os.write(self._journal, (json.dumps(line) + "\n").encode())
 
     def _act(self) -> None:
         made, random, session = self._app, self._random, self._app.session
-        if session.desk is None or not session.settled or self._seed < 0:
+        if session.experiment is None or not session.settled or self._seed < 0:
             return
-        if self._trains and not made.workshop.is_running:
+        if self._trains and not made.training_service.is_running:
             self._train()
         way = random.randrange(11)
         if way < 4:
@@ -81,12 +81,12 @@ class Hands(QObject):
             made.results.more(random.choice((5, 20)))
 
     def _train(self) -> None:
-        workshop = self._app.workshop
-        if workshop.words is not None:
-            workshop.start({"denoiser": "mlp", "preset": "tiny", "steps": 500, "name": "killed", "seed": 1})
+        training_service = self._app.training_service
+        if training_service.words is not None:
+            training_service.start({"denoiser": "mlp", "preset": "tiny", "steps": 500, "name": "killed", "seed": 1})
         elif not self._reading:
             self._reading = True
-            workshop.read_bundled("dinosaurs")
+            training_service.read_bundled("dinosaurs")
 
 
 def main(journal: str, seed: str, trains: str) -> int:

@@ -24,12 +24,13 @@ from functools import lru_cache
 from pathlib import Path
 from random import Random
 
-from models.atomic import parts
-from models.cards import read_card
-from models.file_lock import is_held
 from models.model import Model
-from playground import files, settings
-from playground.shelf import open_now
+from models.storage.atomic_write import parts
+from models.storage.file_lock import is_held
+from models.storage.model_card import read_card
+from playground import settings
+from playground.catalog.entries import open_now
+from playground.experiment import file_format
 from tests.fuzz.kill_window import MODEL, PERIOD_MS
 from tests.fuzz.killed import Change, Window, until
 from tests.signals import pass_on
@@ -168,7 +169,7 @@ def _sound(home: Path, exports: Path, *, dead: bool) -> Iterator[str]:
     """What is wrong with the files that were left. dead: no window had the time to clear up."""
     for path in (*home.glob("*.unmask"), *exports.glob("*.unmask")):
         try:
-            *_, last = files.restore(files.read(path), MODEL, _model())
+            *_, last = file_format.restore(file_format.read(path), MODEL, _model())
             assert last is not None
         except Exception as error:
             yield f"{path.name} cannot be opened: {error!r}"

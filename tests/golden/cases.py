@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from models.constraint import Constraint
+from models.constraints.constraint import Constraint
+from models.constraints.pattern import parse
 from models.model import Model
-from models.pattern import parse
-from models.policies import POLICIES
-from models.recipe import Recipe
-from models.schedules import SCHEDULES
+from models.processes.orders import POLICIES
+from models.processes.schedules import SCHEDULES
+from models.sampling.recipe import Recipe
 
 Options = dict[str, Any]
 

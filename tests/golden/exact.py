@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 from safetensors.numpy import load_file
 
-from models.checkpoint import load
 from models.model import Denoiser, Model
 from models.oracle import Mixture, oracle_model
+from models.storage.checkpoint import load
 
 HERE = Path(__file__).parent
 OLD = HERE / "v0_1_0"  # files as version 0.1.0 wrote them; never written again

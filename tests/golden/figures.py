@@ -5,17 +5,17 @@ from typing import Any
 
 import numpy as np
 
-from models.constraint import Constraint
-from models.edits import what_if
+from models.constraints.constraint import Constraint
+from models.constraints.pattern import parse
 from models.evaluation import likelihood
 from models.evaluation.ngram import baseline_nats
-from models.evaluation.price import belief_price, price
+from models.evaluation.total_correlation import belief_price, price
 from models.model import Model
 from models.oracle import ListOracle
-from models.pattern import parse
-from models.policies import POLICIES
-from models.recipe import Recipe
-from models.sampling import start
+from models.processes.orders import POLICIES
+from models.sampling.edits import what_if
+from models.sampling.recipe import Recipe
+from models.sampling.sampler import start
 from tests.golden.exact import NAMES, model
 from tests.golden.frames import sketch
 

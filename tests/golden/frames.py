@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from models.frame import Frame
-from models.vocabulary import Vocabulary
+from models.data.vocabulary import Vocabulary
+from models.sampling.trajectory import Frame
 
 Array = NDArray[np.float64]
 END_SIGN, HIDDEN_SIGN = ".", "_"

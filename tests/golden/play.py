@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from models import edits
-from models.frame import Frame
 from models.model import Model
-from models.recipe import Recipe
-from models.sampling import run
+from models.sampling import edits
+from models.sampling.recipe import Recipe
+from models.sampling.sampler import run
+from models.sampling.trajectory import Frame
 from tests.golden.frames import Seen, read
 
 Edit = dict[str, Any]  # verb, at (the index of the frame that it changes), then what the verb needs

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from models.denoisers.torch_denoiser import one_thread
+from models.denoisers.networks.torch_denoiser import one_thread
 
 
 def _numpy() -> list[bytes]:

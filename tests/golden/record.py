@@ -12,8 +12,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from models.data.vocabulary import END
 from models.model import Model
-from models.vocabulary import END
 from tests.golden.cases import Case, cases, recipe_of
 from tests.golden.exact import HERE, model, shaken
 from tests.golden.figures import figures

@@ -7,15 +7,16 @@ from typing import Any
 
 import pytest
 
-from models.cards import CARD, SNAPSHOT, VERSION, WEIGHTS, read_card
-from models.checkpoint import load
-from models.frame import Chain
 from models.model import Model
-from models.run_head import read_run
-from models.sampling import run
-from playground import files, settings
-from playground.files import Opened
-from playground.salvage import Salvaged, put_back
+from models.sampling.sampler import run
+from models.sampling.trajectory import Chain
+from models.storage.checkpoint import load
+from models.storage.model_card import CARD, SNAPSHOT, VERSION, WEIGHTS, read_card
+from models.training.run_head import read_run
+from playground import settings
+from playground.experiment import file_format
+from playground.experiment.file_format import Opened
+from playground.experiment.recovery import Recovered, put_back
 from tests.golden.exact import NETWORKS, OLD, model
 from tests.golden.frames import Seen, hexed, read, rows
 from tests.golden.test_chains import same_numbers
@@ -26,7 +27,7 @@ BOARDS = ("list", "transformer")
 
 def opened(name: str) -> Opened:
     """A board with its model."""
-    last = list(files.restore(files.read(OLD / f"{name}.unmask"), f"golden-{name}", model(name)))[-1]
+    last = list(file_format.restore(file_format.read(OLD / f"{name}.unmask"), f"golden-{name}", model(name)))[-1]
     assert isinstance(last, Opened)
     return last
 
@@ -42,10 +43,10 @@ def same_chain(chain: Chain, of: Model, name: str, golden: dict[str, Any]) -> li
 
 @pytest.mark.parametrize("name", BOARDS)
 def test_a_board_shows_every_frame_of_every_branch(name: str) -> None:
-    desk, golden = opened(name).desk, GOLDEN[name]
-    assert (desk.current, desk.index) == (golden["current"], golden["index"])
-    assert len(desk.branches) == len(golden["branches"]) > 8
-    for branch, wanted in zip(desk.branches, golden["branches"], strict=True):
+    experiment, golden = opened(name).experiment, GOLDEN[name]
+    assert (experiment.current, experiment.index) == (golden["current"], golden["index"])
+    assert len(experiment.branches) == len(golden["branches"]) > 8
+    for branch, wanted in zip(experiment.branches, golden["branches"], strict=True):
         plain = (branch.label, branch.parent, branch.fork, branch.chains)
         assert plain == tuple(wanted[key] for key in ("label", "parent", "fork", "chains"))
         seen = same_chain(branch.chain, model(name), name, wanted)
@@ -72,7 +73,7 @@ def plain_result(result: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", BOARDS)
 def test_a_board_goes_on_as_it_would_have(name: str) -> None:
-    chain = opened(name).desk.chain
+    chain = opened(name).experiment.chain
     assert chain is not None
     assert not chain.done
     for frame in run(model(name), chain.recipe, chain.last):
@@ -83,19 +84,19 @@ def test_a_board_goes_on_as_it_would_have(name: str) -> None:
 @pytest.mark.parametrize("name", BOARDS)
 def test_a_model_is_still_the_one_that_a_board_names(name: str) -> None:
     """A board is tied to its model by this digest; were it made otherwise, no board of 0.1.0 would find its model."""
-    assert files.read(OLD / f"{name}.unmask").digest == GOLDEN[name]["model"] == model(name).digest
+    assert file_format.read(OLD / f"{name}.unmask").digest == GOLDEN[name]["model"] == model(name).digest
 
 
 def test_a_board_whose_weights_are_gone_gives_its_pattern_and_its_results() -> None:
-    experiment = replace(files.read(OLD / "transformer.unmask"), digest="0" * 64)
+    experiment = replace(file_format.read(OLD / "transformer.unmask"), digest="0" * 64)
     (kept,) = [part for part in _put_back(experiment) if part is not None]
     whole = opened("transformer")
-    assert isinstance(kept, Salvaged)
-    assert kept.recipe == whole.desk.recipe
+    assert isinstance(kept, Recovered)
+    assert kept.recipe == whole.experiment.recipe
     assert [plain_result(result) for result in kept.results] == GOLDEN["transformer"]["results"]
 
 
-def _put_back(experiment: files.Experiment) -> Iterator[Any]:
+def _put_back(experiment: file_format.StoredExperiment) -> Iterator[Any]:
     return put_back(experiment, "golden-transformer", model("transformer"))
 
 

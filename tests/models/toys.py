@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.constraint import Constraint
+from models.constraints.constraint import Constraint
+from models.data.vocabulary import Vocabulary
 from models.model import Denoiser, Model
 from models.oracle import oracle_model
 from models.processes import PROCESSES
-from models.recipe import Recipe
-from models.vocabulary import Vocabulary
+from models.sampling.recipe import Recipe
 
 Array = NDArray[np.float64]
 Symbols = NDArray[np.int16]

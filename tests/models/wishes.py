@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import strategies as st
 
-from models.constraint import Constraint
+from models.constraints.constraint import Constraint
 from models.errors import ConstraintError
-from models.policies import POLICIES, Remask
-from models.recipe import Recipe
-from models.schedules import SCHEDULES
+from models.processes.orders import POLICIES, Remask
+from models.processes.schedules import SCHEDULES
+from models.sampling.recipe import Recipe
 
 L, V = 6, 4
 

@@ -3,16 +3,16 @@
 from dataclasses import replace
 from typing import Any
 
-from playground.presenters.documents import Documents
+from playground.presenters.document import DocumentPresenter
 
 
-def answer(documents: Documents, **answers: Any) -> None:
+def answer(documents: DocumentPresenter, **answers: Any) -> None:
     """Let `ask_save`, `ask_open`, `ask` or `tell` be other functions from now on."""
     dialogs = replace(documents._dialogs, **answers)
     for owner in (documents, documents.file, documents.exports, documents.autosave):
         owner._dialogs = dialogs
 
 
-def busy(documents: Documents) -> bool:
+def busy(documents: DocumentPresenter) -> bool:
     """Whether any file is being read or written."""
     return documents.reading or documents.file.busy or documents.exports.busy or documents.autosave.busy

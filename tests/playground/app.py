@@ -9,14 +9,14 @@ from pytestqt.qtbot import QtBot
 
 from playground import app, theme
 from playground.app import Application
-from playground.memory import Memory
+from playground.settings_store import SettingsStore
 
 MODEL = "oracle:bigram:dinosaurs"
 
 
 def ready(made: Application) -> bool:
     """Whether a board is there and answers the wish."""
-    return made.session.desk is not None and made.session.settled and not made.session.busy
+    return made.session.experiment is not None and made.session.settled and not made.session.busy
 
 
 @contextmanager
@@ -25,7 +25,7 @@ def opened(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Applicatio
     monkeypatch.setattr(app, "DEFAULT", MODEL)
     qt = QApplication.instance()
     assert isinstance(qt, QApplication)
-    memory = Memory()
+    memory = SettingsStore()
     theme.apply(qt, "light" if memory.settings.scheme == "light" else "dark")
     made = Application(memory)
     made.window.show()

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
-from playground.session import Session
+from playground.session.session import Session
 from tests.playground.small import Person, chain_model
 
 

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from models.cards import CARD, WEIGHTS, bundled_folder, models_folder
+from models.storage.model_card import CARD, WEIGHTS, bundled_folder, models_folder
 
 
 def own_model(name: str, title: str, *, words: int = 620, day: str = "2026-01-02", step: int | None = None) -> str:

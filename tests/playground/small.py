@@ -7,15 +7,15 @@ from typing import Any
 import numpy as np
 from pytestqt.qtbot import QtBot
 
+from models.data.vocabulary import Vocabulary
 from models.errors import UserError
-from models.frame import Chain, Frame
 from models.model import Model
 from models.oracle import oracle_model
 from models.processes import PROCESSES
-from models.sampling import words as words_of
-from models.vocabulary import Vocabulary
-from playground.desk import Desk
-from playground.session import Session
+from models.sampling.sampler import words as words_of
+from models.sampling.trajectory import Chain, Frame
+from playground.experiment.experiment import Experiment
+from playground.session.session import Session
 
 WORDS = ("anna", "emma", "ella", "nell", "lena", "mona", "noel", "leo", "amal", "elan", "mae", "ana", "lea", "manel")
 
@@ -108,19 +108,19 @@ class Person:
         self.does(self.session.run_to_end)
 
     @property
-    def desk(self) -> Desk:
-        assert self.session.desk is not None
-        return self.session.desk
+    def experiment(self) -> Experiment:
+        assert self.session.experiment is not None
+        return self.session.experiment
 
     @property
     def chain(self) -> Chain:
-        assert self.desk.chain is not None
-        return self.desk.chain
+        assert self.experiment.chain is not None
+        return self.experiment.chain
 
     @property
     def frame(self) -> Frame:
-        assert self.desk.frame is not None
-        return self.desk.frame
+        assert self.experiment.frame is not None
+        return self.experiment.frame
 
     @property
     def model(self) -> Model:

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.file_lock import FileLock
-from playground import paths, settings
-from playground.memory import Memory
+from models.storage import path_text
+from models.storage.file_lock import FileLock
+from playground import settings
 from playground.settings import MAX_RECENT, Settings
+from playground.settings_store import SettingsStore
 from tests.fuzz.case import Special, put_special
 
 
@@ -90,11 +91,11 @@ def test_a_damaged_file_does_not_replace_one_that_was_set_aside_before(tmp_path:
 @pytest.mark.parametrize("special", [Special.FIFO, Special.ZERO, Special.LOOP, Special.FOLDER])
 def test_what_is_no_regular_file_is_set_aside_unread(tmp_path: Path, special: Special) -> None:
     put_special(tmp_path / "settings.json", special)
-    memory = Memory(tmp_path)
+    memory = SettingsStore(tmp_path)
     assert memory.settings == Settings()
     assert "default ones hold" in memory.problem
     memory.keep(tab=2)
-    assert Memory(tmp_path).settings.tab == 2
+    assert SettingsStore(tmp_path).settings.tab == 2
 
 
 def test_settings_that_can_be_neither_read_nor_moved_are_not_written_over(
@@ -108,7 +109,7 @@ def test_settings_that_can_be_neither_read_nor_moved_are_not_written_over(
 
     with monkeypatch.context() as patch:
         patch.setattr(Path, "replace", refuse)
-        memory = Memory(tmp_path)
+        memory = SettingsStore(tmp_path)
         assert "neither read nor moved" in memory.problem
         memory.keep(tab=2)
     assert path.read_text() == "damaged"
@@ -145,32 +146,32 @@ def test_recent_files_are_the_newest_first_each_once_and_not_too_many(opened: li
 
 
 def test_memory_writes_what_changes_and_nothing_else(tmp_path: Path) -> None:
-    memory = Memory(tmp_path)
+    memory = SettingsStore(tmp_path)
     assert not (tmp_path / "settings.json").exists()
     memory.keep(tab=2)
     stamp = (tmp_path / "settings.json").stat().st_mtime_ns
     memory.keep(tab=2)
     assert (tmp_path / "settings.json").stat().st_mtime_ns == stamp
-    assert Memory(tmp_path).settings.tab == 2
+    assert SettingsStore(tmp_path).settings.tab == 2
 
 
 @pytest.mark.skipif(os.name == "nt", reason="folders cannot be made read-only so")
 def test_a_folder_that_cannot_be_written_costs_the_memory_only(tmp_path: Path) -> None:
     (tmp_path / "home").write_text("a file where a folder is wanted")
-    memory = Memory(tmp_path / "home")
+    memory = SettingsStore(tmp_path / "home")
     memory.keep(tab=2)
     assert memory.settings.tab == 2
 
 
 def test_two_windows_keep_both_their_changes_and_the_files_opened_in_both(tmp_path: Path) -> None:
-    first, second = Memory(tmp_path), Memory(tmp_path)
+    first, second = SettingsStore(tmp_path), SettingsStore(tmp_path)
     first.keep(scheme="light")
     second.keep(speed=2.0)
     first.opened(tmp_path / "one.unmask")
     second.opened(tmp_path / "two.unmask")
     first.keep(tab=1)
     second.keep(tab=3)
-    kept = Memory(tmp_path).settings
+    kept = SettingsStore(tmp_path).settings
     assert (kept.scheme, kept.speed, kept.tab) == ("light", 2.0, 3)
     assert [Path(name).name for name in kept.recent] == ["two.unmask", "one.unmask"]
     assert [path.name for path in tmp_path.iterdir()] == ["settings.json"]
@@ -178,19 +179,19 @@ def test_two_windows_keep_both_their_changes_and_the_files_opened_in_both(tmp_pa
 
 @pytest.mark.parametrize("speed", [4.0, 1.0])  # 1 is what it is by default, as where nothing else changes until the end
 def test_what_could_not_be_written_is_written_with_the_next_change(tmp_path: Path, speed: float) -> None:
-    memory = Memory(tmp_path)
+    memory = SettingsStore(tmp_path)
     with FileLock.try_take(tmp_path / "settings.lock") or pytest.fail("the lock is free"):
         memory.keep(tab=2)
         memory.opened(tmp_path / "one.unmask")
         assert not (tmp_path / "settings.json").exists()
     memory.keep(speed=speed)
-    kept = Memory(tmp_path).settings
+    kept = SettingsStore(tmp_path).settings
     assert (kept.tab, kept.speed, len(kept.recent)) == (2, speed, 1)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="names are text there")
 def test_a_recent_file_whose_name_is_not_utf_8_is_remembered(tmp_path: Path) -> None:
     path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/na\xefve.unmask"))
-    Memory(tmp_path).opened(path)
-    (kept,) = Memory(tmp_path).settings.recent
-    assert paths.from_text(kept) == path
+    SettingsStore(tmp_path).opened(path)
+    (kept,) = SettingsStore(tmp_path).settings.recent
+    assert path_text.from_text(kept) == path

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from models.vocabulary import END, Vocabulary
+from models.data.vocabulary import END, Vocabulary
 from playground import theme
 from playground.views.board.wish import set_words
 from playground.widgets import Button, Label, PrimaryButton, Scroll, Segmented

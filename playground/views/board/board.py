@@ -11,10 +11,10 @@ from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from models.answer import ListAnswer
-from models.frame import Frame
-from models.recipe import Recipe
-from models.vocabulary import Vocabulary
+from models.data.vocabulary import Vocabulary
+from models.oracle.answer import ListAnswer
+from models.sampling.recipe import Recipe
+from models.sampling.trajectory import Frame
 from playground.views.board.allowed import AllowedLetters
 from playground.views.board.caret import PATTERN, Caret
 from playground.views.board.keys import Ask
@@ -22,7 +22,7 @@ from playground.views.board.pattern_bar import PatternBar
 from playground.views.board.scene import MAP_MODES, MapMode, Scene
 from playground.views.board.stage import Stage
 from playground.views.board.status import NOT_DRAWN, Headline
-from playground.widgets import Card, Pace
+from playground.widgets import Card, Throttle
 
 
 class Board(QWidget):
@@ -40,12 +40,12 @@ class Board(QWidget):
     only_wanted = Signal(object, object)
     letter_wanted = Signal(int, int, int)
     selection_changed = Signal(object, int)
-    ghost_wanted = Signal(int, int)
-    ghost_dismissed = Signal()
+    what_if_wanted = Signal(int, int)
+    what_if_dismissed = Signal()
     map_mode_changed = Signal(str)
     hint_dismissed = Signal()
 
-    def __init__(self, pace: Pace | None = None, parent: QWidget | None = None) -> None:
+    def __init__(self, pace: Throttle | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Board")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -76,8 +76,8 @@ class Board(QWidget):
         self.stage.grid.refused.connect(self._on_refused)
         self.stage.letters.chosen.connect(self._on_chosen)
         self.stage.letters.hovered.connect(self._on_hover)
-        self.stage.letters.ghost_wanted.connect(self.ghost_wanted)
-        self.stage.letters.ghost_dismissed.connect(self._on_ghost_dismissed)
+        self.stage.letters.what_if_wanted.connect(self.what_if_wanted)
+        self.stage.letters.what_if_dismissed.connect(self._on_what_if_dismissed)
         self.stage.map.chosen.connect(self._on_chosen)
         self.stage.map.only_wanted.connect(self._on_only)
         self.stage.map.hovered.connect(self._on_hover)
@@ -106,16 +106,16 @@ class Board(QWidget):
         """The chains as they stand, the frame a step before for the changes, the selected row."""
         rows = frame.rows if frame is not None else self._scene.rows
         row = min(max(0, row), rows - 1)
-        ghost = self._scene.ghost if (frame, row) == (self._scene.frame, self._scene.row) else None
-        self._show(frame=frame, previous=previous, row=row, playing=playing, ghost=ghost)
+        what_if = self._scene.what_if if (frame, row) == (self._scene.frame, self._scene.row) else None
+        self._show(frame=frame, previous=previous, row=row, playing=playing, what_if=what_if)
 
     def show_answer(self, answer: ListAnswer | None, of: tuple[Frame, int] | None = None) -> None:
         """What the word list says about the selected row; of: the frame and the row it was asked about."""
         self._show(answer=answer, answered=of)
 
-    def show_ghost(self, marginals: NDArray[np.floating] | None) -> None:
+    def show_what_if(self, marginals: NDArray[np.floating] | None) -> None:
         """(L, V) what every position would become, or None to take the ghost bars away."""
-        self._show(ghost=marginals)
+        self._show(what_if=marginals)
 
     def show_error(self, text: str, positions: tuple[int, ...] = ()) -> None:
         """Say at once what cannot be and mark the cells in conflict; "" takes it back."""
@@ -134,7 +134,7 @@ class Board(QWidget):
         """Select without emitting. What-if bars of another row are gone."""
         inside = tuple(sorted(i for i in positions if 0 <= i < self._scene.length)) or (0,)
         row = min(max(0, row), self._scene.rows - 1)
-        self._show(positions=inside, row=row, ghost=self._scene.ghost if row == self._scene.row else None)
+        self._show(positions=inside, row=row, what_if=self._scene.what_if if row == self._scene.row else None)
 
     def set_map_mode(self, mode: str) -> None:
         """Show other numbers on the map without emitting. ValueError for no such mode."""
@@ -268,10 +268,10 @@ class Board(QWidget):
             self._show(hover=(position, symbol))
 
     @Slot()
-    def _on_ghost_dismissed(self) -> None:
-        if self._scene.ghost is not None:
-            self._show(ghost=None)
-        self.ghost_dismissed.emit()
+    def _on_what_if_dismissed(self) -> None:
+        if self._scene.what_if is not None:
+            self._show(what_if=None)
+        self.what_if_dismissed.emit()
 
     @Slot(str)
     def _on_mode(self, mode: MapMode) -> None:

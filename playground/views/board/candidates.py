@@ -18,8 +18,8 @@ def candidates(scene: Scene, count: int) -> NDArray[np.intp] | None:
         return None
     count = min(count, table.shape[1])
     order = np.argsort(-table, axis=1, kind="stable")[:, :count]
-    if scene.ghost is not None and scene.ghost.shape == table.shape:
-        best = scene.ghost.argmax(1)
+    if scene.what_if is not None and scene.what_if.shape == table.shape:
+        best = scene.what_if.argmax(1)
         absent = ~(order == best[:, None]).any(1)
         order[absent, -1] = best[absent]
     return order

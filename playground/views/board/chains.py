@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPolygonF
 
-from models.vocabulary import END
+from models.data.vocabulary import END
 from playground import theme
 from playground.views.board.caret import PATTERN, Caret
 from playground.views.board.cells import AFTER_SIGN, CHAIN, END_SIGN, paint_cell

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from models.vocabulary import END
+from models.data.vocabulary import END
+from playground.formatting import counted, grouped
 from playground.views.board.caret import PATTERN, Caret
 from playground.views.board.cells import SET
 from playground.views.board.scene import Meaning, Scene
 from playground.views.board.wish import marked, options, wishes
-from playground.wording import counted, grouped
 
 NO_MORE = "No list word goes on like the selected chain"
 

@@ -9,7 +9,7 @@ from typing import Literal
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
-from models.vocabulary import END
+from models.data.vocabulary import END
 from playground.views.board.caret import PATTERN, Caret
 from playground.views.board.scene import Scene
 

@@ -18,7 +18,7 @@ from playground.views.board.letters_paint import paint_letters
 from playground.views.board.scene import Scene
 from playground.views.board.stamps import Stamps
 
-GHOST_MS = 140  # a pointer that only passes asks nothing
+WHAT_IF_MS = 140  # a pointer that only passes asks nothing
 
 
 class Letters(QWidget):
@@ -30,8 +30,8 @@ class Letters(QWidget):
 
     chosen = Signal(int, int, bool)
     hovered = Signal(int, int)
-    ghost_wanted = Signal(int, int)
-    ghost_dismissed = Signal()
+    what_if_wanted = Signal(int, int)
+    what_if_dismissed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,7 +49,7 @@ class Letters(QWidget):
         self._stamps = Stamps()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(GHOST_MS)
+        self._timer.setInterval(WHAT_IF_MS)
         self._timer.timeout.connect(self._on_rest)
 
     # -- told --
@@ -96,7 +96,7 @@ class Letters(QWidget):
         self._timer.stop()
         if self._haunted:
             self._haunted = False
-            self.ghost_dismissed.emit()
+            self.what_if_dismissed.emit()
         symbol = None if cell is None else self.symbol_at(*cell)
         if cell is None or symbol is None:
             self.hovered.emit(-1, -1)
@@ -116,7 +116,7 @@ class Letters(QWidget):
         symbol = self.symbol_at(*target) if target is not None else None
         if target is not None and symbol is not None and not self._scene.playing:
             self._haunted = True
-            self.ghost_wanted.emit(target[0], symbol)
+            self.what_if_wanted.emit(target[0], symbol)
 
     def _say(self) -> None:
         position, line = self._cursor

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
-from models.vocabulary import END
+from models.data.vocabulary import END
 from playground import theme
 from playground.views.board.candidates import percent
 from playground.views.board.head import LEFT, RIGHT, Canvas, gutter_text
@@ -45,8 +45,8 @@ def _cursor(c: Canvas, cursor: tuple[int, int], *, keyed: bool) -> None:
 
 
 def _line(c: Canvas, i: int, line: int, symbol: int, p: float, raw: float) -> None:
-    ghost = c.scene.ghost
-    q = float(ghost[i, symbol]) if ghost is not None and ghost.shape[1] > symbol and i < len(ghost) else None
+    what_if = c.scene.what_if
+    q = float(what_if[i, symbol]) if what_if is not None and what_if.shape[1] > symbol and i < len(what_if) else None
     if p < 0.0005 and (q is None or q < 0.0005):
         return
     x, y, width, height = c.columns.cell(i), line * c.heights.line, c.columns.cell_width, c.heights.line
@@ -57,8 +57,8 @@ def _line(c: Canvas, i: int, line: int, symbol: int, p: float, raw: float) -> No
         at = track.left() + max(1.0, raw * track.width())
         c.painter.fillRect(QRectF(at - 0.75, track.top() - 2, 1.5, track.height() + 4), theme.colour("muted"))
     if q is not None and abs(q - p) >= 0.005:
-        _ghost(c, track, q, spacious=spacious)
-    _text(c, (x, y, width, height), symbol, q if q is not None else p, ghost=q is not None, first=line == 0)
+        _what_if(c, track, q, spacious=spacious)
+    _text(c, (x, y, width, height), symbol, q if q is not None else p, what_if=q is not None, first=line == 0)
 
 
 def bar_track(x: int, y: int, width: int, height: int, *, spacious: bool) -> QRectF:
@@ -80,7 +80,7 @@ def _bar(c: Canvas, track: QRectF, p: float, colour: str, *, spacious: bool) -> 
     painter.drawRoundedRect(QRectF(track.left(), track.top(), full, track.height()), radius, radius)
 
 
-def _ghost(c: Canvas, track: QRectF, q: float, *, spacious: bool) -> None:
+def _what_if(c: Canvas, track: QRectF, q: float, *, spacious: bool) -> None:
     """What it would become: a hollow bar around the other, or, where lines are close, a thin one upon it."""
     if not spacious:
         wide = max(2.0, q * track.width())
@@ -92,7 +92,7 @@ def _ghost(c: Canvas, track: QRectF, q: float, *, spacious: bool) -> None:
     c.painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
 
 
-def _text(c: Canvas, box: tuple[int, int, int, int], symbol: int, p: float, *, ghost: bool, first: bool) -> None:
+def _text(c: Canvas, box: tuple[int, int, int, int], symbol: int, p: float, *, what_if: bool, first: bool) -> None:
     x, y, width, height = box
     glyph = c.scene.vocabulary.glyph(symbol) if c.scene.vocabulary else ""
     spacious, with_number = width >= SIDE_BY_SIDE, width >= NUMBERED
@@ -106,5 +106,5 @@ def _text(c: Canvas, box: tuple[int, int, int, int], symbol: int, p: float, *, g
     ink = "text" if first or p >= 0.05 else "muted"
     c.stamps.text(c.painter, x, y, (14 if spacious else width, height), glyph, face, ink, align)
     if with_number:
-        tone, figures = "text" if ghost else "muted", words(11 if width >= ROOMY else 10 if spacious else 9)
+        tone, figures = "text" if what_if else "muted", words(11 if width >= ROOMY else 10 if spacious else 9)
         c.stamps.text(c.painter, x + width - 24, y, (24, height), percent(p), figures, tone, RIGHT)

@@ -6,10 +6,10 @@ from PySide6.QtCore import QEvent, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from models import pattern
-from models.constraint import Constraint
+from models.constraints import pattern
+from models.constraints.constraint import Constraint
+from models.data.vocabulary import Vocabulary
 from models.errors import ConstraintError, PatternError, UserError
-from models.vocabulary import Vocabulary
 from playground import theme
 from playground.widgets import Entry
 

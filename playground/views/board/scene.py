@@ -10,11 +10,11 @@ from typing import Any, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from models.answer import ListAnswer
-from models.frame import Frame, complete, finished
-from models.recipe import Recipe
-from models.structure import free_law
-from models.vocabulary import END, Vocabulary
+from models.data.vocabulary import END, Vocabulary
+from models.distributions.words import free_law
+from models.oracle.answer import ListAnswer
+from models.sampling.recipe import Recipe
+from models.sampling.trajectory import Frame, complete, finished
 
 MapMode = Literal["belief", "after", "change", "exact"]
 MAP_MODES: tuple[MapMode, ...] = get_args(MapMode)
@@ -56,7 +56,7 @@ class Scene:
     playing: bool = False
     answer: ListAnswer | None = None
     answered: tuple[Frame, int] | None = None
-    ghost: NDArray[np.floating] | None = None
+    what_if: NDArray[np.floating] | None = None
     blocked: frozenset[int] = frozenset()
     stale: bool = False
     unread: bool = False
@@ -71,7 +71,7 @@ class Scene:
 
     def left_behind(self) -> Scene:
         """As it is shown while the pattern line holds what cannot be drawn: dim, and without any verdict."""
-        return self.with_(unread=True, stale=True, answer=None, answered=None, blocked=frozenset(), ghost=None)
+        return self.with_(unread=True, stale=True, answer=None, answered=None, blocked=frozenset(), what_if=None)
 
     @property
     def symbols(self) -> int:

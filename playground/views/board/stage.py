@@ -15,15 +15,15 @@ from playground.views.board.heights import PAD, Heights, fit
 from playground.views.board.letters import Letters
 from playground.views.board.notice import Notice
 from playground.views.board.scene import Scene
-from playground.widgets import Pace
+from playground.widgets import Throttle
 
 
 class Stage(QWidget):
     """Grid, letters, bar and map from top to bottom; a notice floats over the foot of the map."""
 
-    def __init__(self, pace: Pace | None = None, parent: QWidget | None = None) -> None:
+    def __init__(self, pace: Throttle | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._pace = pace or Pace(self)
+        self._pace = pace or Throttle(self)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.grid = Grid(self)
         self.letters = Letters(self)

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from models.prediction import APPROXIMATE
-from models.vocabulary import END
+from models.data.vocabulary import END
+from models.sampling.prediction import APPROXIMATE
 from playground import theme
+from playground.formatting import counted
 from playground.views.board.scene import Scene
-from playground.wording import counted
 
 NO_MORE = "no list word goes on like this"
 NOT_DRAWN = "This cannot be drawn, see below"

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
-from models.pattern import SYNTAX
+from models.constraints.pattern import SYNTAX
 from playground import theme
 from playground.views.board.cell_key import MEANINGS, add_meanings
 from playground.widgets import Label

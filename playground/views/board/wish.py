@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.vocabulary import END, Vocabulary
+from models.data.vocabulary import END, Vocabulary
 from playground.views.board import cells
 from playground.views.board.cells import Look
 from playground.views.board.scene import Scene

@@ -5,16 +5,16 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from models.draws import MAX_SEED
-from models.first_length import is_drawn_first
-from models.policies import POLICIES
-from models.recipe import MAX_STEPS, Recipe
-from models.schedules import SCHEDULES, counts
+from models.processes.orders import POLICIES
+from models.processes.schedules import SCHEDULES, counts
+from models.rng import MAX_SEED
+from models.sampling.first_length import is_drawn_first
+from models.sampling.recipe import MAX_STEPS, Recipe
 from playground import theme
+from playground.formatting import counted
 from playground.views.controls.plots import CountsStrip, SchedulePlot, in_words
 from playground.views.controls.setting import NARROW_FIELD, WIDE_FIELD, Setting, put
 from playground.widgets import Button, Card, Choice, Number
-from playground.wording import counted
 
 MAX_LIVE_ROWS = 16
 LONGEST = 4  # steps offered, in multiples of the number of positions

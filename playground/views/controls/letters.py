@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from models.recipe import Recipe
+from models.sampling.recipe import Recipe
 from playground.views.controls.setting import NARROW_FIELD, Setting, put
 from playground.widgets import Card, Number
 

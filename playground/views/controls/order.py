@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from models.policies import POLICIES
-from models.recipe import Recipe
+from models.processes.orders import POLICIES
+from models.sampling.recipe import Recipe
 from playground.views.controls.setting import NARROW_FIELD, Setting, put
 from playground.widgets import Card, Choice, Number, Segmented
 

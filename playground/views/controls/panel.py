@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from models.recipe import Recipe
+from models.sampling.recipe import Recipe
 from playground import theme
 from playground.views.controls.chain import ChainCard
 from playground.views.controls.length import LengthCard

@@ -9,9 +9,9 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from models.schedules import SCHEDULES, alphas
+from models.processes.schedules import SCHEDULES, alphas
 from playground import theme
-from playground.wording import counted
+from playground.formatting import counted
 
 POINTS = 65
 _TIMES = np.linspace(1.0, 0.0, POINTS)

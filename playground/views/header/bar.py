@@ -9,11 +9,11 @@ from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from models.draws import MAX_SEED
-from models.policies import POLICIES
-from models.recipe import Recipe
+from models.processes.orders import POLICIES
+from models.rng import MAX_SEED
+from models.sampling.recipe import Recipe
 from playground import theme
-from playground.views.header.engine import EnginePill, EngineState
+from playground.views.header.engine import EngineBadge, EngineState
 from playground.views.header.models import Group, ModelChoice
 from playground.widgets import Choice, IconButton, Label, Number
 
@@ -51,7 +51,7 @@ class Header(QWidget):
         self.mark = _Mark()
         self.name = Label("Unmask", role="display")
         self.models = ModelChoice()
-        self.engine = EnginePill()
+        self.engine = EngineBadge()
         self.policy = Choice("Order in which positions are filled", [(k, p.label) for k, p in POLICIES.items()])
         self.temperature = Number("Temperature", 0, 1000, step=0.05, decimals=2, value=1.0)
         self.seed = Number("Seed", 0, MAX_SEED)

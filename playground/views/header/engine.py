@@ -8,8 +8,8 @@ from PySide6.QtCore import QSize, Qt, QTimer, Slot
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground import theme
-from playground.widgets import Pill, announce
-from playground.widgets.pill import State
+from playground.widgets import Badge, announce
+from playground.widgets.badge import State
 
 EngineState = Literal["loading", "ready", "busy", "failed"]
 
@@ -24,7 +24,7 @@ PATIENCE_MS = 150  # a step takes a few milliseconds; work this short is not wor
 WIDEST = 190
 
 
-class EnginePill(Pill):
+class EngineBadge(Badge):
     """Loading, ready, busy or failed. It only ever grows, so that the bar does not move with its words."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

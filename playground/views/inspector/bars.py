@@ -9,11 +9,11 @@ from PySide6.QtGui import QBrush, QFocusEvent, QHelpEvent, QKeyEvent, QMouseEven
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from playground import theme
+from playground.formatting import counted
 from playground.views.inspector.candidates import Candidate, percent
 from playground.widgets import announce
-from playground.widgets.ring import Ringed
+from playground.widgets.focus_ring import FocusRinged
 from playground.widgets.surface import paint_focus_ring
-from playground.wording import counted
 
 ROW = 21
 LETTER = 22
@@ -25,7 +25,7 @@ AXIS = 16
 SCALES = (0.25, 0.5, 1.0)  # what a full bar may stand for; the smallest that holds every bar is taken
 
 
-class Bars(Ringed, QWidget):
+class Bars(FocusRinged, QWidget):
     """A row for each letter. A click or Enter chooses it, arrows and letter keys move, hovering asks for its effect.
 
     letter_wanted(int): choose that symbol. ghost_wanted(int): show what it would change elsewhere. ghost_dismissed:
@@ -33,8 +33,8 @@ class Bars(Ringed, QWidget):
     """
 
     letter_wanted = Signal(int)
-    ghost_wanted = Signal(int)
-    ghost_dismissed = Signal()
+    what_if_wanted = Signal(int)
+    what_if_dismissed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -84,9 +84,9 @@ class Bars(Ringed, QWidget):
             return
         self._looked = row
         if row < 0:
-            self.ghost_dismissed.emit()
+            self.what_if_dismissed.emit()
         else:
-            self.ghost_wanted.emit(self._rows[row].symbol)
+            self.what_if_wanted.emit(self._rows[row].symbol)
             if self.hasFocus():
                 announce(self, self._say(self._rows[row]))
         self.update()

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from models.answer import ListAnswer
-from models.frame import Frame
-from models.vocabulary import END, Vocabulary
+from models.data.vocabulary import END, Vocabulary
+from models.oracle.answer import ListAnswer
+from models.sampling.trajectory import Frame
 
 Law = NDArray[np.floating]
 

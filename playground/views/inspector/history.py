@@ -10,8 +10,8 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from models.frame import Frame
-from models.vocabulary import END, Vocabulary
+from models.data.vocabulary import END, Vocabulary
+from models.sampling.trajectory import Frame
 from playground import theme
 from playground.views.inspector.candidates import percent
 

@@ -6,12 +6,12 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from models.answer import ListAnswer
-from models.frame import Frame
+from models.oracle.answer import ListAnswer
+from models.sampling.trajectory import Frame
 from playground import theme
+from playground.formatting import counted
 from playground.views.inspector.candidates import divergence, variation
 from playground.widgets import Card, Label
-from playground.wording import counted
 
 NO_LIST = "No word list belongs to this model, so there is nothing to compare with."
 ASKED = "The word list is being asked."

@@ -6,9 +6,9 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QBrush, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from models.answer import ListAnswer
-from models.frame import Frame
-from models.vocabulary import Vocabulary
+from models.data.vocabulary import Vocabulary
+from models.oracle.answer import ListAnswer
+from models.sampling.trajectory import Frame
 from playground import theme
 from playground.views.inspector.bars import GAP, LETTER, NUMBER, Bars
 from playground.views.inspector.candidates import Candidate, candidates, drawn_at, likeliest, story
@@ -27,8 +27,8 @@ class Inspector(QWidget):
     """
 
     letter_wanted = Signal(int)
-    ghost_wanted = Signal(int)
-    ghost_dismissed = Signal()
+    what_if_wanted = Signal(int)
+    what_if_dismissed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,8 +49,8 @@ class Inspector(QWidget):
         self._lay_out()
         self.order.value_changed.connect(self._on_order)
         self.bars.letter_wanted.connect(self.letter_wanted)
-        self.bars.ghost_wanted.connect(self.ghost_wanted)
-        self.bars.ghost_dismissed.connect(self.ghost_dismissed)
+        self.bars.what_if_wanted.connect(self.what_if_wanted)
+        self.bars.what_if_dismissed.connect(self.what_if_dismissed)
         self.show_nothing()
 
     # -- being told --

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 
-from models.result import Novelty
+from models.evaluation.result import Novelty
 from playground import theme
 
 TONES = {Novelty.NEW: "accent", Novelty.HELD_OUT: "good", Novelty.IN_LIST: "muted"}

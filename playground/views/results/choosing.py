@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from models.pattern import parse
-from models.result import Novelty, Result
-from models.vocabulary import END, Vocabulary, normal
+from models.constraints.pattern import parse
+from models.data.vocabulary import END, Vocabulary, normal
+from models.evaluation.result import Novelty, Result
 
 PATTERN_SIGNS = frozenset("?@#[].*{}\\")
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from models.result import Kind, Novelty, Result
-from playground.wording import figure, per_char
+from models.evaluation.result import Kind, Novelty, Result
+from playground.formatting import figure, per_char
 
 SHORT_NOVELTY = {Novelty.NEW: "new", Novelty.HELD_OUT: "held out", Novelty.IN_LIST: "in list"}
 _RANK = {Novelty.NEW: 0, Novelty.HELD_OUT: 1, Novelty.IN_LIST: 2}

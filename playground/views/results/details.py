@@ -6,13 +6,13 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from models.prediction import APPROXIMATE
-from models.result import Result
+from models.evaluation.result import Result
+from models.sampling.prediction import APPROXIMATE
 from playground import theme
+from playground.formatting import counted, figure, per_char
 from playground.views.results.badges import paint_badge
 from playground.views.results.columns import logp_words, nearest_words
 from playground.widgets.surface import paint_surface
-from playground.wording import counted, figure, per_char
 
 MOST = 5  # words set beside one another
 ROW = 22

@@ -6,14 +6,14 @@ from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, QRe
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QWidget
 
-from models.result import Result
+from models.evaluation.result import Result
 from playground import theme
+from playground.formatting import counted
 from playground.views.results.cells import ROW, CellPainter
 from playground.views.results.columns import COLUMNS, STAR, WORD
 from playground.views.results.fitting import fitted
 from playground.views.results.frozen import FrozenTable
 from playground.views.results.table import ResultTable
-from playground.wording import counted
 
 NONE_YET = "No words yet.\nFill the board, or draw some here."
 NONE_FIT = "No word matches the filter."

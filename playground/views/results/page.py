@@ -7,13 +7,13 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from models.errors import UserError
-from models.result import Result
+from models.evaluation.result import Result
+from playground.formatting import grouped
 from playground.views.results.choosing import Wanted
 from playground.views.results.details import Details
 from playground.views.results.listing import Listing
 from playground.views.results.tally import Tally
 from playground.widgets import Button, Card, Entry, IconButton, Label, PrimaryButton, Progress
-from playground.wording import grouped
 
 FORMS = (("txt", "Words, one a line (.txt)"), ("csv", "Table (.csv)"), ("json", "Everything (.json)"))
 TYPING_MS = 120  # a filter is tried when the typing pauses this long

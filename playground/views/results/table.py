@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from models.errors import UserError
-from models.result import Result
+from models.evaluation.result import Result
 from playground.views.results.choosing import Wanted, choose
 from playground.views.results.columns import COLUMNS, KIND, KIND_TIPS, STAR, WORD, logp_words, nearest_words
 

@@ -8,11 +8,11 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from models.result import Novelty, Result
+from models.evaluation.result import Novelty, Result
 from playground import theme
+from playground.formatting import counted, grouped
 from playground.views.results.badges import paint_badge
 from playground.views.results.columns import SHORT_NOVELTY
-from playground.wording import counted, grouped
 
 
 class Tally(QWidget):

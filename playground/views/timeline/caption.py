@@ -6,13 +6,13 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
-from models.evaluation.price import Price
-from models.vocabulary import Vocabulary
+from models.data.vocabulary import Vocabulary
+from models.evaluation.total_correlation import Price
 from playground import theme
+from playground.formatting import counted
 from playground.views.timeline.prices import worded
 from playground.views.timeline.readings import Moment, happened
 from playground.widgets import Label
-from playground.wording import counted
 
 GAP = 10
 

@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QMoveEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from models.evaluation.price import Price
-from models.frame import Frame
-from models.vocabulary import Vocabulary
+from models.data.vocabulary import Vocabulary
+from models.evaluation.total_correlation import Price
+from models.sampling.trajectory import Frame
 from playground import theme
 from playground.views.timeline.branches import Branch
 from playground.views.timeline.caption import Caption
@@ -27,7 +27,7 @@ NARROW = 780  # below this the caption takes two lines and the buttons leave the
 FOOT_GAP = 14
 
 
-class Room(NamedTuple):
+class Spacing(NamedTuple):
     """What a window spares for the timeline, in points and lanes: the rest of its height is the board's."""
 
     lanes: int  # in sight; the others are scrolled to
@@ -35,7 +35,11 @@ class Room(NamedTuple):
     beside_lanes: int  # how tall it is once there are branches
 
 
-ROOMS = ((960, Room(4, 46, 46)), (700, Room(2, 46, 34)), (0, Room(1, 28, 28)))  # for windows from this height on
+SPACINGS = (
+    (960, Spacing(4, 46, 46)),
+    (700, Spacing(2, 46, 34)),
+    (0, Spacing(1, 28, 28)),
+)  # for windows from this height on
 
 
 class Timeline(Card):
@@ -183,7 +187,7 @@ class Timeline(Card):
 
     def _fit_lanes(self) -> None:
         """As many lanes as a window of this height can spare, the open one among them, and as tall a trace."""
-        room = next(room for least, room in ROOMS if self.window().height() >= least)
+        room = next(room for least, room in SPACINGS if self.window().height() >= least)
         self.entropy.set_height(room.beside_lanes if self.tree.count() > 1 else room.trace)
         self.branches.setFixedHeight(min(max(self.tree.count(), 1), room.lanes) * LANE)
         self.branches.ensureVisible(0, self.tree.current_top() + LANE // 2, 0, LANE // 2)

@@ -8,11 +8,11 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from models.evaluation.price import Price, PriceKind
+from models.evaluation.total_correlation import Price, PriceKind
 from playground import theme
+from playground.formatting import counted
 from playground.views.timeline.axis import Axis
 from playground.views.timeline.strip import Strip
-from playground.wording import counted
 
 WIDEST = 14.0
 ABOUT = (

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from models.frame import Frame
-from models.vocabulary import Vocabulary
+from models.data.vocabulary import Vocabulary
+from models.sampling.trajectory import Frame
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
 
 from playground import theme
 from playground.views.timeline.axis import Axis
-from playground.widgets.ring import Ringed
+from playground.widgets.focus_ring import FocusRinged
 
 HANDLE = 6.5
 TRACK = 4.0
@@ -17,7 +17,7 @@ SWEEP_MS = 40
 SWEEP = 0.03  # of the uncomputed track, each time
 
 
-class Scrubber(Ringed, QSlider):
+class Scrubber(FocusRinged, QSlider):
     """Moves over the computed frames; the track shows the whole run. Arrows, Home and End work as on any slider.
 
     index_wanted(int): the person moved it. `show_place` does not emit.

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QLinearGradient, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
-from models.vocabulary import Vocabulary
+from models.data.vocabulary import Vocabulary
 from playground import theme
 from playground.views.timeline.axis import Axis
 from playground.views.timeline.prices import ABOUT as ABOUT_PRICE

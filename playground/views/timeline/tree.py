@@ -23,13 +23,13 @@ from playground.views.timeline.axis import Axis
 from playground.views.timeline.branches import ROOT, Branch, Lane, lanes
 from playground.views.timeline.tags import LANE
 from playground.widgets import announce
-from playground.widgets.ring import Ringed
+from playground.widgets.focus_ring import FocusRinged
 
 __all__ = ["LANE", "BranchTree"]
 REMOVE = "Remove this branch (Delete); what was made from it stays"
 
 
-class BranchTree(Ringed, QWidget):
+class BranchTree(FocusRinged, QWidget):
     """A line for each branch from where it left its parent to its last frame, tagged with its name and word.
 
     branch_wanted(int): reopen the branch at that place. remove_wanted(int): take it away. Up and Down look around,

@@ -11,8 +11,8 @@ from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from playground import theme
+from playground.formatting import figure
 from playground.views.trainer.series import Series, spread
-from playground.wording import figure
 
 REDRAW_MS = 150  # progress may come twenty times a second; the eye needs fewer pictures and the sampler needs the time
 ROOM = 1.25  # how far the step axis jumps ahead when it is full, so that it rests in between

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from models.words import Report
+from models.data.word_list import Report
 from playground.views.trainer.drop import DropZone
 from playground.views.trainer.paste import PasteArea
 from playground.views.trainer.report import ReportView
@@ -144,7 +144,7 @@ class DataCard(Card):
         self._reading.hide()
 
     def options(self) -> dict[str, object]:
-        """How to read the list, as models.words.ImportOptions takes it; the encoding is "" while the file decides."""
+        """How to read the list, as ImportOptions takes it; the encoding is "" while the file decides."""
         chosen = self.encoding.value()
         asked = self.encoding.count() > 1 and isinstance(chosen, str)
         return {"fold": self.fold.isChecked(), "encoding": chosen if asked else ""}

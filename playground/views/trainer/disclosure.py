@@ -7,14 +7,14 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from playground import theme
-from playground.widgets.ring import Ringed
+from playground.widgets.focus_ring import FocusRinged
 from playground.widgets.surface import paint_focus_ring
 
 ARROW = 15
 HEIGHT = 26
 
 
-class Disclosure(Ringed, QAbstractButton):
+class Disclosure(FocusRinged, QAbstractButton):
     """Checked while open; Space, Enter or a click turn it."""
 
     def __init__(self, text: str, tooltip: str, parent: QWidget | None = None) -> None:

@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterable, Mapping
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
-from models.progress import Progress
-from models.words import Report
+from models.data.word_list import Report
+from models.training.progress import Progress
 from playground import theme
+from playground.formatting import grouped
 from playground.views.trainer.data import DataCard
 from playground.views.trainer.notice import Notice
 from playground.views.trainer.run import ENDED, RunCard
@@ -17,14 +18,13 @@ from playground.views.trainer.samples import SamplesCard
 from playground.views.trainer.setup import NO_LIST, SetupCard
 from playground.widgets import Scroll
 from playground.widgets.announce import announce
-from playground.wording import grouped
 
 
 class Trainer(QWidget):
     """Told everything by the show_ and set_ methods; asks for changes by its signals.
 
     file_wanted(str), text_wanted(str), list_wanted(str): read that file, text, bundled list.
-    import_options_changed(object): {"fold": bool, "encoding": str}, for models.words.ImportOptions; read again.
+    import_options_changed(object): {"fold": bool, "encoding": str}, for ImportOptions; read again.
     import_cancelled: stop reading.
     start_wanted(object): denoiser, preset, minutes, steps (one is None), name, seed, noise_input; for TrainSpec.
     pause_wanted(bool), stop_wanted, play_wanted, open_wanted: to the run, its snapshot, its model.

@@ -7,8 +7,8 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from playground import theme
+from playground.formatting import counted
 from playground.widgets import Button, Label, PrimaryButton
-from playground.wording import counted
 
 SHORT = 200_000  # characters that the field shows; more would be slow to lay out,
 SHORT_LINE = 20_000  # and the time of one line grows with the square of its length

@@ -6,19 +6,19 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
-from models.split import choosing_of
-from models.words import Dropped, Report
+from models.data.split import choosing_of
+from models.data.word_list import Dropped, Report
 from playground import theme
+from playground.formatting import counted, grouped
 from playground.views.trainer.disclosure import Disclosure
 from playground.widgets import Elided, Label
-from playground.wording import counted, grouped
 
 FIGURES = ("Words", "Alphabet", "Longest", "Held out")
 SHOWN_LETTERS = 160
 
 
 class ReportView(QWidget):
-    """Shows a models.words.Report. `show_report(None)` empties it."""
+    """Shows a models.data.word_list.Report. `show_report(None)` empties it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -6,18 +6,18 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from models.progress import Progress as TrainingProgress
+from models.training.progress import Progress as TrainingProgress
 from playground import theme
+from playground.formatting import compact, duration, figure, grouped, network_size
 from playground.views.trainer.curves import LossCurves
 from playground.widgets import Button, Card, Elided, Label, PrimaryButton, Progress
-from playground.wording import compact, duration, figure, grouped, network_size
 
 ENDED = ("done", "stopped")
 _DOING = {"preparing": "getting ready", "evaluating": "measuring", "paused": "paused"}
 
 
 class RunCard(Card):
-    """Shows models.progress.Progress.
+    """Shows models.training.progress.Progress.
 
     pause_wanted(bool): True to pause, False to go on. stop_wanted: stop and keep a model. open_wanted: use the
     trained model. again_wanted: set up another run.

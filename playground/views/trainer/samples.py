@@ -9,9 +9,9 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground import theme
+from playground.formatting import grouped
 from playground.widgets import Button, Card
 from playground.widgets.surface import paint_surface
-from playground.wording import grouped
 
 ROW = 28
 KEPT = 40  # rows; older ones say little

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QWidget
 
-from models.draws import MAX_SEED
 from models.errors import UserError
-from models.progress import AUTO, MAX_MINUTES, MAX_TRAINING_STEPS, PRESETS
-from models.title import as_title
+from models.rng import MAX_SEED
+from models.storage.title import as_title
+from models.training.progress import AUTO, MAX_MINUTES, MAX_TRAINING_STEPS, PRESETS
+from playground.formatting import compact
 from playground.views.trainer.disclosure import Disclosure
 from playground.widgets import Card, Choice, Entry, Label, Number, PrimaryButton, Segmented
-from playground.wording import compact
 
 DENOISER_NAMES = {"transformer": "Transformer", "mlp": "MLP"}
 BUDGETS = (("quick", "Quick"), ("minutes", "Minutes"), ("steps", "Steps"))

@@ -8,8 +8,8 @@ from pathlib import Path
 from random import Random
 
 from models.errors import UserError
-from models.policies import POLICIES
-from models.schedules import SCHEDULES
+from models.processes.orders import POLICIES
+from models.processes.schedules import SCHEDULES
 from playground import __main__ as entry
 from playground import cli
 from tests.fuzz.case import Case

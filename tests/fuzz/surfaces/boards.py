@@ -6,21 +6,21 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from models import edits, sampling
+from models.constraints.pattern import parse
 from models.errors import UserError
-from models.frame import Chain
+from models.evaluation.novelty import Judge
 from models.model import Model
-from models.novelty import Judge
 from models.oracle import oracle_model
-from models.pattern import parse
-from playground import files, written
-from playground.board_file import belongs_of
-from playground.desk import Branch, Desk, fresh_recipe
-from playground.drawing import Setting, results_of
-from playground.expected import expected
-from playground.files import Opened
-from playground.plain import encoded as saved
-from playground.salvage import put_back
+from models.sampling import edits, sampler
+from models.sampling.trajectory import Chain
+from playground.experiment import file_format, file_writer
+from playground.experiment.autosave import belongs_of
+from playground.experiment.experiment import Branch, Experiment, fresh_recipe
+from playground.experiment.file_format import Opened
+from playground.experiment.json_stream import encoded as saved
+from playground.experiment.recovery import put_back
+from playground.results.generate import Setting, results_of
+from playground.session.expected import expected
 from tests.fuzz.case import Case, specials
 from tests.fuzz.entry import command
 from tests.fuzz.mutate import NUMBERS, changed, encoded, shown
@@ -43,14 +43,14 @@ def good() -> dict[str, Any]:
     pairs = model()
     recipe = fresh_recipe(pairs, rows=2)
     chain = Chain(pairs.digest, (), ())
-    for frame in sampling.run(pairs, recipe):
+    for frame in sampler.run(pairs, recipe):
         chain = chain.extend(frame) if chain.frames else Chain.begin(pairs.digest, recipe, frame)
     changed_frame = edits.write(pairs, recipe, chain.frames[2], 0, 1, pairs.vocabulary.symbol("l"))
     other = chain.fork(2, recipe.with_(constraint=parse("?l*", pairs.vocabulary, pairs.length)), changed_frame)
     branches = (Branch(chain, -1, 0, "seed 0"), Branch(other, 0, 2, "edit"))
-    desk = Desk("oracle:bigram:names", recipe, branches, 0, len(chain.frames) - 1)
+    experiment = Experiment("oracle:bigram:names", recipe, branches, 0, len(chain.frames) - 1)
     results = results_of(Setting(pairs, Judge(WORDS), recipe), chain)
-    return json.loads(saved(files.to_json(desk, pairs, results, 0, (1,))))
+    return json.loads(saved(file_format.to_json(experiment, pairs, results, 0, (1,))))
 
 
 def make(random: Random) -> Case:
@@ -115,7 +115,7 @@ def feed(case: Case, folder: Path) -> None:
         command("inspect", str(path), "--json")
     except UserError as error:
         refused = error
-    kept = files.read(path)
+    kept = file_format.read(path)
     belongs_of(kept.value)
     expected(kept.model, kept.value.get("recipe"))
     pairs = model() if case.value else model("nela")
@@ -129,15 +129,17 @@ def feed(case: Case, folder: Path) -> None:
 def _check(opened: Opened, pairs: Model, folder: Path) -> None:
     if any(r.logp > 0 for r in opened.results):
         raise WrongError("a probability above 1")
-    for branch in opened.desk.branches:
+    for branch in opened.experiment.branches:
         steps = [f.step for f in branch.chain.frames]
         if any((f.logp > 0).any() for f in branch.chain.frames):
             raise WrongError("a probability above 1 in a frame")
         if steps != sorted(steps):
             raise WrongError(f"steps in the order {steps[:20]}")
-    values = (opened.desk, pairs, opened.results, opened.row, opened.positions)
-    written.save(folder / "again.unmask", *values)
-    again = list(files.restore(files.read(folder / "again.unmask"), opened.desk.model, pairs))[-1]
+    values = (opened.experiment, pairs, opened.results, opened.row, opened.positions)
+    file_writer.save(folder / "again.unmask", *values)
+    again = list(file_format.restore(file_format.read(folder / "again.unmask"), opened.experiment.model, pairs))[-1]
     assert isinstance(again, Opened)
-    if files.to_json(again.desk, pairs, again.results, again.row, again.positions) != files.to_json(*values):
+    if file_format.to_json(again.experiment, pairs, again.results, again.row, again.positions) != file_format.to_json(
+        *values
+    ):
         raise WrongError("it does not come back the same")

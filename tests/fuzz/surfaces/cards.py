@@ -7,9 +7,10 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from models.cards import bundled_folder, find, models_folder
 from models.errors import UserError
-from playground import shelf, unfinished
+from models.storage.model_card import bundled_folder, find, models_folder
+from playground.catalog import entries
+from playground.training import resumable
 from tests.fuzz.case import Case, specials
 from tests.fuzz.entry import command, every
 from tests.fuzz.mutate import TEXTS, changed, encoded
@@ -56,10 +57,10 @@ def feed(case: Case, folder: Path) -> None:
         raise WrongError("the good model is not listed")
     if any(unicodedata.category(c) in ("Cc", "Cs") for c in text.replace("\n", "")):
         raise WrongError("control characters in the list")
-    if "A good one" not in [item.title for item in shelf.items()]:
+    if "A good one" not in [item.title for item in entries.items()]:
         raise WrongError("the good model cannot be chosen")
-    unfinished.find(models_folder())
-    shelf.outline_of(case.value)
+    resumable.find(models_folder())
+    entries.outline_of(case.value)
     # A FIFO that is named on the command line is waited for: it may be another program's output.
     others = [str(path) for path in models_folder().iterdir() if path.name != "good" and not path.is_fifo()]
     every(lambda: find(case.value), *(partial(command, "inspect", path) for path in others))

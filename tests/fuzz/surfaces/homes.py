@@ -11,12 +11,14 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
-from playground import app, crash, files
+from playground import app
 from playground.app import Application, build
-from playground.board_file import belongs_of
-from playground.desk import Desk, fresh_recipe
-from playground.memory import Memory
-from playground.shelf import open_now
+from playground.catalog.entries import open_now
+from playground.experiment import file_format
+from playground.experiment.autosave import belongs_of
+from playground.experiment.experiment import Experiment, fresh_recipe
+from playground.settings_store import SettingsStore
+from playground.system import crash_report
 from tests.fuzz.case import Case, Special, specials
 from tests.fuzz.mutate import changed, damaged, encoded
 from tests.fuzz.surfaces.boards import good as other_board
@@ -41,7 +43,7 @@ _errors: list[BaseException] = []
 def own_board() -> dict[str, Any]:
     """A board of the model that the window opens anyway."""
     model = open_now(MODEL).model
-    return files.to_json(Desk(MODEL, fresh_recipe(model)), model, (), 0, (0,))
+    return file_format.to_json(Experiment(MODEL, fresh_recipe(model)), model, (), 0, (0,))
 
 
 def make(random: Random) -> Case:
@@ -80,9 +82,9 @@ def feed(case: Case, folder: Path) -> None:
     sys.excepthook = lambda _kind, error, _where: _errors.append(error)
     threading.excepthook = lambda of: _errors.append(of.exc_value or of.exc_type())
     _errors.clear()
-    made = build(_qt, Memory())
+    made = build(_qt, SettingsStore())
     made.window.show()
-    crash.rotate(folder)
+    crash_report.rotate(folder)
     made.begin([])
     try:
         _wait(_qt, made)
@@ -99,7 +101,7 @@ def feed(case: Case, folder: Path) -> None:
 
 def _wait(qt: QApplication, made: Application) -> None:
     until = time.monotonic() + PATIENCE_S
-    while made.session.desk is None or made.session.busy or not made.session.settled or made.documents.reading:
+    while made.session.experiment is None or made.session.busy or not made.session.settled or made.documents.reading:
         qt.processEvents()
         if time.monotonic() > until:
             raise WrongError("no board comes")
@@ -122,8 +124,8 @@ def _was_read(name: str, data: bytes, folder: Path) -> bool:
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(data)
     if name == "settings.json":
-        return not Memory(path.parent).problem
-    belongs_of(files.read(path).value)
+        return not SettingsStore(path.parent).problem
+    belongs_of(file_format.read(path).value)
     return True
 
 

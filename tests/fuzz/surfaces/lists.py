@@ -6,7 +6,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from models.words import ImportOptions, Reading, WordList, read_file, read_text
+from models.data.word_list import ImportOptions, Reading, WordList, read_file, read_text
 from tests.fuzz.case import Case, Special, specials
 from tests.fuzz.entry import command
 from tests.fuzz.mutate import TEXTS, damaged, shown

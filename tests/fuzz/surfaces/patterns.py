@@ -4,9 +4,9 @@ import unicodedata
 from pathlib import Path
 from random import Random
 
+from models.constraints.pattern import column_of, parse, to_pattern
+from models.data.vocabulary import Vocabulary, is_vowel, normal
 from models.errors import ConstraintError, PatternError
-from models.pattern import column_of, parse, to_pattern
-from models.vocabulary import Vocabulary, is_vowel, normal
 from tests.fuzz.case import Case
 from tests.fuzz.entry import command
 from tests.fuzz.mutate import TEXTS, shown

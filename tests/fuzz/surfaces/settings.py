@@ -9,9 +9,9 @@ from typing import Any
 from PySide6.QtWidgets import QApplication
 
 from playground.app import build
-from playground.memory import Memory
+from playground.main_window import Window
 from playground.settings import Settings
-from playground.window import Window
+from playground.settings_store import SettingsStore
 from tests.fuzz.case import Case, Special, specials
 from tests.fuzz.mutate import NUMBERS, TEXTS, changed, encoded, shown
 from tests.fuzz.verdict import WrongError
@@ -61,18 +61,18 @@ def feed(case: Case, folder: Path) -> None:
     path = folder / "settings.json"
     special = isinstance(case.files["settings.json"], Special)
     before = b"" if special else path.read_bytes()
-    memory = Memory(folder)
+    memory = SettingsStore(folder)
     there = [p for p in folder.iterdir() if p.is_file() and not p.is_symlink()]
     if not special and before not in [p.read_bytes() for p in there]:
         raise WrongError("what could not be read is not kept")
     if case.value and isinstance(_qt, QApplication):
         _open(_qt, memory)
     memory.keep(tab=memory.settings.tab + 1 if memory.settings.tab < 3 else 0)
-    if not special and Memory(folder).settings != memory.settings:
-        raise WrongError(f"read back as {Memory(folder).settings}")
+    if not special and SettingsStore(folder).settings != memory.settings:
+        raise WrongError(f"read back as {SettingsStore(folder).settings}")
 
 
-def _open(qt: QApplication, memory: Memory) -> None:
+def _open(qt: QApplication, memory: SettingsStore) -> None:
     application = build(qt, memory)
     window: Window = application.window
     try:

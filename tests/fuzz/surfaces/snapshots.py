@@ -7,10 +7,10 @@ from functools import lru_cache
 from pathlib import Path
 from random import Random
 
-from models.cards import models_folder
-from models.progress import TrainSpec
-from models.training import train
-from playground import unfinished
+from models.storage.model_card import models_folder
+from models.training.progress import TrainSpec
+from models.training.trainer import train
+from playground.training import resumable
 from tests.fuzz.case import Case, Special, specials
 from tests.fuzz.mutate import NUMBERS, changed, damaged, encoded, shown
 from tests.fuzz.verdict import WrongError
@@ -77,10 +77,10 @@ def _headed(random: Random, data: bytes) -> tuple[bytes, str]:
 
 def feed(case: Case, folder: Path) -> None:
     """Offer it, then go on with it for a step."""
-    found = unfinished.find(models_folder())
+    found = resumable.find(models_folder())
     if found is None:
         return
-    spec = unfinished.wish_of(found)
+    spec = resumable.wish_of(found)
     _go_on(spec)
 
 

@@ -6,8 +6,9 @@ from random import Random
 from PySide6.QtCore import QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
-from models.cards import read_card
-from playground import shelf, theme
+from models.storage.model_card import read_card
+from playground import theme
+from playground.catalog import entries
 from playground.views.header import Line
 from playground.views.header.models import ModelChoice
 from playground.views.model_card import ModelCard
@@ -41,7 +42,7 @@ def feed(case: Case, folder: Path) -> None:
     """Show the card and the chooser, and paint both."""
     card = read_card(folder / "models" / "hostile")
     _warnings.clear()
-    items = [item for item in shelf.items() if item.own]
+    items = [item for item in entries.items() if item.own]
     _choice.show_models([("Yours", [Line(i.id, i.title, i.detail, i.own, i.mark) for i in items])])
     _card.show_card({**card, "digest": "0"}, changeable=True)
     _card.grab()

@@ -8,15 +8,15 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from models import checkpoint
-from models.cards import words_digest
-from models.denoisers import Shape
-from models.denoisers.nets import build
-from models.denoisers.torch_denoiser import TorchDenoiser
+from models.data.vocabulary import Vocabulary
+from models.denoisers.networks.build import build
+from models.denoisers.networks.torch_denoiser import TorchDenoiser
+from models.denoisers.shapes import Shape
 from models.model import Model
 from models.processes import process
-from models.vocabulary import Vocabulary
-from playground.shelf import open_now
+from models.storage import checkpoint
+from models.storage.model_card import words_digest
+from playground.catalog.entries import open_now
 from tests.fuzz.case import Case, specials
 from tests.fuzz.entry import command, every
 from tests.fuzz.mutate import NUMBERS, TEXTS, changed, damaged, encoded, shown

@@ -3,8 +3,8 @@
 import pytest
 import torch
 
-from models.denoisers import PRESETS, Shape, parameters, shape
-from models.denoisers.nets import build, empty
+from models.denoisers.networks.build import build, empty
+from models.denoisers.shapes import PRESETS, Shape, parameters, shape
 from models.errors import UserError
 
 EVERY = [(d, p) for d in PRESETS for p in PRESETS[d]]

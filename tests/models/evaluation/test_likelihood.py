@@ -7,8 +7,8 @@ import itertools
 import numpy as np
 import pytest
 
-from models import sampling
-from models.constraint import Constraint
+from models.constraints.constraint import Constraint
+from models.data.vocabulary import END
 from models.errors import UserError
 from models.evaluation.likelihood import (
     Part,
@@ -24,10 +24,10 @@ from models.evaluation.likelihood import (
     scores,
     tight,
 )
+from models.evaluation.result import Kind
 from models.oracle import BigramChain, ListModel
-from models.recipe import Recipe
-from models.result import Kind
-from models.vocabulary import END
+from models.sampling import sampler
+from models.sampling.recipe import Recipe
 from tests.models.toys import all_words, asked, free_recipe, model_of, random_model
 
 L, V = 5, 3
@@ -303,6 +303,6 @@ def test_no_words_have_no_scores():
 
 def test_results_carry_the_score_that_scoring_gives():
     recipe = free_recipe(MODEL, 3, policy="highest-confidence", rows=20, temperature=1.3)
-    frame = sampling.fill(MODEL, recipe)
-    got = score(MODEL, sampling.words(MODEL, frame), recipe)
+    frame = sampler.fill(MODEL, recipe)
+    got = score(MODEL, sampler.words(MODEL, frame), recipe)
     assert np.allclose([-s.nats for s in got], frame.logp, atol=1e-9)

@@ -8,8 +8,8 @@ import math
 import numpy as np
 import pytest
 
+from models.data.vocabulary import END
 from models.evaluation.ngram import NGram, baselines, positional_log_prob
-from models.vocabulary import END
 
 TRAIN = np.array([[1, 2, 0, 0], [1, 1, 2, 0], [2, 0, 0, 0], [1, 2, 1, 0]], np.int16)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from models.data.vocabulary import END
 from models.oracle import BigramChain
-from models.vocabulary import END
 from tests.models.toys import all_words
 
 L, V = 5, 4

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.constraint import Constraint
+from models.constraints.constraint import Constraint
+from models.data.vocabulary import END, Vocabulary
 from models.errors import UserError
 from models.oracle import BigramChain, ListModel, ListOracle, oracle_model
 from models.processes import PURE_NOISE
-from models.vocabulary import END, Vocabulary
 from tests.models.toys import all_words, oracle
 from tests.models.wishes import L, V, constraints
 

@@ -7,8 +7,8 @@ import itertools
 import numpy as np
 import pytest
 
+from models.data.vocabulary import END
 from models.oracle import Fitting, Mixture, fit_mixture
-from models.vocabulary import END
 from tests.models.toys import all_words
 
 L, V, K = 5, 4, 3

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from models.draws import Numbers
 from models.probabilities import point_masses, softmax
 from models.processes import Level, Moves, Span, process
+from models.rng import Numbers
 
 V, MASK = 3, 3
 HALF = Level(0.5, 0.5)

@@ -4,9 +4,10 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from models.cards import SNAPSHOT
-from models.progress import Progress, TrainSpec
-from models.training import Rhythm, train
+from models.storage.model_card import SNAPSHOT
+from models.training.progress import Progress, TrainSpec
+from models.training.rhythm import Rhythm
+from models.training.trainer import train
 
 SYLLABLES = ("ka", "mi", "to", "re", "lu", "sa", "no")
 WORDS = tuple(sorted("".join(p) for n in (2, 3) for p in product(SYLLABLES, repeat=n)))

@@ -3,8 +3,8 @@
 import json
 from itertools import pairwise
 
-from models.progress import Point
 from models.training.curve import noted, points
+from models.training.progress import Point
 
 
 def long_run(steps: int, judged: int) -> list[Point]:

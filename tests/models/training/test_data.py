@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 import torch
 
+from models.data.split import split
 from models.errors import UserError
-from models.split import split
 from models.training.data import batch_rows, prepare
 from tests.models.training.lists import WORDS, wish
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import torch
 from torch.multiprocessing.spawn import spawn
 
-from models import distributed
-from models.checkpoint import load
-from models.training import Training
+from models.storage.checkpoint import load
+from models.training import distributed
+from models.training.trainer import Training
 from tests.models.training.lists import EAGER, run, wish
 
 STEPS = 12

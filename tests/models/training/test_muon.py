@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import Tensor, nn, optim
 
-from models.muon import Muon, orthogonalised
+from models.training.muon import Muon, orthogonalised
 
 SHAPES = [(8, 8), (8, 12), (12, 8), (8, 32), (32, 8)]  # on both sides of where the products of rows take over
 

@@ -8,12 +8,12 @@ import pytest
 import torch
 from torch import Tensor, optim
 
-from models.adam import Adam
-from models.denoisers import shape
-from models.denoisers.nets import build
-from models.losses import draw_masks, generator, masked_loss
-from models.optimisers import Optimiser, is_hidden_matrix
-from models.processor import Features
+from models.denoisers.networks.build import build
+from models.denoisers.shapes import shape
+from models.training.adam import Adam
+from models.training.objectives import draw_masks, generator, masked_loss
+from models.training.optimisers import Optimiser, is_hidden_matrix
+from models.training.processor import Features
 
 ROOT = Path(__file__).parents[3]
 OF = shape("transformer", "tiny", 9, 6)
@@ -98,7 +98,7 @@ class Before:
 @pytest.mark.parametrize("denoiser", ["transformer", "mlp"])
 def test_a_state_of_earlier_versions_goes_on(denoiser: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """To the same weights as torch's own Muon, where both compute in float32."""
-    monkeypatch.setattr("models.optimisers.features", Features)
+    monkeypatch.setattr("models.training.optimisers.features", Features)
     monkeypatch.setattr(Tensor, "bfloat16", Tensor.clone)
     of = shape(denoiser, "tiny", 9, 6)
     net, other = build(of), build(of, seed=5)
@@ -130,9 +130,9 @@ def test_no_step_loads_torchs_compiler() -> None:
     """It takes more than a second, at the start of every run."""
     code = (
         "import sys, torch\n"
-        "from models.denoisers import shape\n"
-        "from models.denoisers.nets import build\n"
-        "from models.optimisers import Optimiser\n"
+        "from models.denoisers.shapes import shape\n"
+        "from models.denoisers.networks.build import build\n"
+        "from models.training.optimisers import Optimiser\n"
         "net = build(shape('mlp', 'tiny', 9, 6))\n"
         "optimiser = Optimiser(net, adam_lr=1e-3, muon_lr=1e-2, weight_decay=0.05)\n"
         "net(torch.zeros(2, 6, dtype=torch.long)).sum().backward()\n"

@@ -8,11 +8,11 @@ import pytest
 import torch
 
 import models.training.size as size
-from models.cards import read_card
-from models.denoisers import PRESETS
-from models.progress import AUTO, TrainSpec
-from models.training import Training, train
+from models.denoisers.shapes import PRESETS
+from models.storage.model_card import read_card
+from models.training.progress import AUTO, TrainSpec
 from models.training.size import SIZES, Size, choose
+from models.training.trainer import Training, train
 from tests.models.training.lists import EAGER, cut_off, run, wish
 
 THREE = (Size("tiny", 32, 0), Size("small", 64, 1000), Size("medium", 128, 5000))

@@ -10,10 +10,10 @@ import pytest
 from safetensors.numpy import load as load_tensors
 from safetensors.numpy import save as save_tensors
 
-from models.cards import SNAPSHOT
 from models.errors import UserError
-from models.training import train
-from playground.unfinished import find
+from models.storage.model_card import SNAPSHOT
+from models.training.trainer import train
+from playground.training.resumable import find
 from tests.models.training.lists import EAGER, wish
 
 Tensors = dict[str, Any]

@@ -8,15 +8,15 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from playground.board_file import BoardFile
-from playground.desk import Desk
-from playground.gallery import Gallery
-from playground.library import Library
-from playground.memory import Memory
+from playground.catalog.model_library import ModelLibrary
+from playground.experiment.autosave import BoardFile
+from playground.experiment.experiment import Experiment
 from playground.presenters.dialogs import Dialogs
-from playground.presenters.documents import Documents
-from playground.session import Session
-from playground.workshop import Workshop
+from playground.presenters.document import DocumentPresenter
+from playground.results.result_store import ResultStore
+from playground.session.session import Session
+from playground.settings_store import SettingsStore
+from playground.training.training_service import TrainingService
 from tests.playground.answers import busy
 
 MODEL = "oracle:bigram:dinosaurs"
@@ -27,9 +27,13 @@ class Office:
 
     def __init__(self, start: Path | None = None) -> None:
         self.root = QObject()
-        self.session, self.library, self.gallery = Session(self.root), Library(self.root), Gallery(self.root)
-        self.workshop = Workshop(self.root)
-        self.memory = Memory()
+        self.session, self.library, self.result_store = (
+            Session(self.root),
+            ModelLibrary(self.root),
+            ResultStore(self.root),
+        )
+        self.training_service = TrainingService(self.root)
+        self.memory = SettingsStore()
         self.told: list[str] = []
         self.names: list[str] = []
         self.asked: list[str] = []
@@ -37,8 +41,15 @@ class Office:
         self.answers: list[str] = []  # to questions, the next one last; none are left: as if the question were closed
         self.questions: list[str] = []
         dialogs = Dialogs(self._ask_save, lambda *_: None, self._ask, self._tell)
-        self.documents = Documents(
-            self.session, self.library, self.gallery, self.workshop, self.memory, BoardFile(), dialogs, self.root
+        self.documents = DocumentPresenter(
+            self.session,
+            self.library,
+            self.result_store,
+            self.training_service,
+            self.memory,
+            BoardFile(),
+            dialogs,
+            self.root,
         )
         self.documents.file.named.connect(self.names.append)
         if start is None:
@@ -58,13 +69,13 @@ class Office:
         self.told.append(sentence)
 
     @property
-    def desk(self) -> Desk:
-        assert self.session.desk is not None
-        return self.session.desk
+    def experiment(self) -> Experiment:
+        assert self.session.experiment is not None
+        return self.session.experiment
 
     def close(self) -> None:
         """As the window does."""
-        for owner in (self.documents, self.session, self.gallery, self.library, self.workshop):
+        for owner in (self.documents, self.session, self.result_store, self.library, self.training_service):
             owner.close()
 
 

@@ -11,8 +11,8 @@ from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
 from models.errors import UserError
-from playground import export_chain
-from playground.board_file import BoardFile, belongs_of, digest_of
+from playground.experiment.autosave import BoardFile, belongs_of, digest_of
+from playground.export import chain
 from playground.presenters import autosave
 from playground.presenters.autosave import AGAIN, ELSEWHERE, LOSE
 from tests.patience import PATIENCE_S
@@ -53,7 +53,7 @@ def test_the_board_is_kept_while_an_export_goes_on(
     qtbot: QtBot, office: Office, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     goes_on = Event()
-    monkeypatch.setattr(export_chain, "write", lambda *_: goes_on.wait(PATIENCE_S))
+    monkeypatch.setattr(chain, "write", lambda *_: goes_on.wait(PATIENCE_S))
     office.answer = tmp_path
     office.documents.exports.export("gif")
     for seed in (5, 6):
@@ -230,7 +230,7 @@ def test_what_does_not_fit_into_the_file_is_said_once_and_stays_said(
 ) -> None:
     trouble: list[str] = []
     office.documents.autosave.trouble.connect(trouble.append)
-    monkeypatch.setattr("playground.files.MAX_BELIEFS", 1)
+    monkeypatch.setattr("playground.experiment.file_format.MAX_BELIEFS", 1)
     for seed in (5, 6):
         changed(qtbot, office, seed)
         kept(qtbot, office)
@@ -251,7 +251,7 @@ def test_a_second_window_says_so_and_keeps_a_board_of_its_own(qtbot: QtBot, offi
     rests(qtbot, second)
     assert "this window keeps a board of its own" in second.told[0]
     assert numbers == [2]
-    assert second.desk.recipe.seed == 0
+    assert second.experiment.recipe.seed == 0
     changed(qtbot, second, 6)
     second.close()
     changed(qtbot, office, 7)
@@ -260,7 +260,7 @@ def test_a_second_window_says_so_and_keeps_a_board_of_its_own(qtbot: QtBot, offi
     assert office.documents.boards() == (home / "last-2.unmask",)
     office.documents.open(home / "last-2.unmask")
     rests(qtbot, office)
-    assert office.desk.recipe.seed == 6
+    assert office.experiment.recipe.seed == 6
     assert office.documents.file.path is None
 
 
@@ -303,7 +303,7 @@ def test_a_start_with_a_file_keeps_the_board_of_the_last_start(qtbot: QtBot, hom
         changed(qtbot, made, 5)
     second = Office(tmp_path / "mine.unmask")
     rests(qtbot, second)
-    assert second.desk.recipe.seed == 6
+    assert second.experiment.recipe.seed == 6
     second.close()
     assert seed_in(home / "last.unmask") == 6
     assert seed_in(home / "last-kept.unmask") == 5

@@ -9,24 +9,24 @@ import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from playground.facts import Facts
-from playground.player import Player
 from playground.presenters.board import BoardPresenter
+from playground.session.list_statistics import ListStatistics
+from playground.session.player import Player
 from playground.views.board import Board
 from playground.views.inspector import Inspector
-from playground.widgets import Pace
+from playground.widgets import Throttle
 from tests.playground.small import Person, even_model
 
 
 @pytest.fixture
 def inspector(qtbot: QtBot, person: Person) -> Iterator[Inspector]:
     """In sight, beside a board that is not there."""
-    owner, view, facts = QObject(), Inspector(), MagicMock(spec=Facts, answer=None, answered=None)
+    owner, view, facts = QObject(), Inspector(), MagicMock(spec=ListStatistics, answer=None, answered=None)
     facts.behind = facts.has_list = False
     qtbot.addWidget(view)
     view.show()
     player = Player(person.session, owner)
-    presenter = BoardPresenter(person.session, facts, player, MagicMock(spec=Board), view, Pace(owner), owner)
+    presenter = BoardPresenter(person.session, facts, player, MagicMock(spec=Board), view, Throttle(owner), owner)
     presenter.show_inspector()
     yield view
     owner.deleteLater()

@@ -6,17 +6,17 @@ from unittest.mock import MagicMock
 
 from PySide6.QtCore import QObject
 
-from playground.facts import Facts
-from playground.player import Player
 from playground.presenters.timeline import TimelinePresenter
+from playground.session.list_statistics import ListStatistics
+from playground.session.player import Player
 from playground.views.timeline import Timeline
-from playground.widgets import Pace
+from playground.widgets import Throttle
 from tests.playground.small import Person
 
 
 def test_the_branches_are_told_before_the_chain_whose_scale_they_set(person: Person) -> None:
-    owner, view, facts = QObject(), MagicMock(spec=Timeline), MagicMock(spec=Facts, prices=())
-    TimelinePresenter(person.session, facts, Player(person.session, owner), view, Pace(owner), owner)
+    owner, view, facts = QObject(), MagicMock(spec=Timeline), MagicMock(spec=ListStatistics, prices=())
+    TimelinePresenter(person.session, facts, Player(person.session, owner), view, Throttle(owner), owner)
     person.plays()
     person.does(person.session.restart, 9)
     person.plays()

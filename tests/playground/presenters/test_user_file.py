@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from models.novelty import Judge
-from playground.drawing import draw
+from models.evaluation.novelty import Judge
 from playground.presenters.user_file import ELSEWHERE, REPLACE
+from playground.results.generate import draw
 from tests.playground.presenters.office import Office, opened, rests, seed_in
 
 
@@ -170,10 +170,10 @@ def test_results_of_before_that_an_opened_file_does_not_hold_are_not_taken_for_s
     assert office.documents.file.belongs.saved
     model = office.session.model
     assert model is not None
-    office.gallery.show(tuple(draw(model, office.desk.recipe, Judge(()), 2)))
+    office.result_store.show(tuple(draw(model, office.experiment.recipe, Judge(()), 2)))
     office.documents.open(mine)
     rests(qtbot, office)
-    assert len(office.gallery.results) == 2
+    assert len(office.result_store.results) == 2
     assert not office.documents.file.belongs.saved
 
 

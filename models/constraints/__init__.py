@@ -1,0 +1,1 @@
+"""What a word must be: a constraint, and the pattern that writes one."""

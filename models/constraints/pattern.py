@@ -1,0 +1,261 @@
+"""The pattern that word people type: `e??a`, `[aeiou]*`, `*[^s]`, `m@#@`, and back again from a constraint.
+
+    a        that letter            ?        any letter           .   the end of the word
+    [abc]    one of these           [^abc]   any letter but these  *   any run of letters (once)
+    @        a vowel                #        a consonant           \\   the next character as it stands
+    {3-6}    at the end: that many letters in all
+
+Without a `*` the pattern is the whole word; what stands after a `*` is how the word ends.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.constraints.constraint import Cells, Constraint
+from models.constraints.pattern_set import cell_of, read_set, symbol_at
+from models.data.vocabulary import END, Vocabulary, normal
+from models.errors import ConstraintError, PatternError
+
+SYNTAX = (
+    ("?", "any letter"),
+    ("@", "a vowel"),
+    ("#", "a consonant"),
+    ("[abc]", "one of these"),
+    ("[^abc]", "any but these"),
+    (".", "the end"),
+    ("*", "any run of letters"),
+    ("{3-6}", "that many letters in all"),
+)
+_SPECIAL = frozenset("?@#[].*{}\\_")
+_SPECIAL_IN_SET = frozenset("]@#.\\^-")
+_LENGTHS = re.compile(r"(?<!\\)(?:\\\\)*(\{(\d{1,3})(?:-(\d{1,3}))?\})$")
+MAX_PATTERN = 4000  # characters; a set of half an alphabet of a hundred letters at each of 31 positions takes 1600
+
+
+def parse(text: str, vocabulary: Vocabulary, length: int) -> Constraint:
+    """Read a pattern for a model of `length` positions. White space around it means nothing.
+
+    Raises PatternError (with the column in `text`) where it cannot be read, and ConstraintError where nothing can
+    satisfy it.
+    """
+    source = _source(text)
+    try:
+        return _parsed(source.text, vocabulary, length)
+    except PatternError as error:
+        raise PatternError(str(error), source.column(error.column)) from None
+
+
+def column_of(text: str, error: ConstraintError, vocabulary: Vocabulary) -> int:
+    """The column of what nothing can satisfy in a pattern that can be read: its first cell in conflict, or its braces.
+
+    error: what `parse` raised for that text.
+    """
+    source = _source(text)
+    plain, lengths = _split_lengths(source.text)
+    _, starts, _ = _tokens(plain, vocabulary)
+    there = [starts[i] for i in error.positions if i < len(starts)]
+    return source.column(there[0] if there else len(plain) if lengths else 0)
+
+
+@dataclass(frozen=True)
+class _Source:
+    """A pattern as it is read, composed (NFC) and without the white space around it, and as it was typed."""
+
+    text: str
+    typed: str
+
+    def column(self, at: int) -> int:
+        """Where character `at` of the text begins in what was typed."""
+        lead = len(self.typed) - len(self.typed.lstrip())
+        return lead + max(0, bisect_left(range(len(self.typed) - lead + 1), at + 1, key=self._composed(lead)) - 1)
+
+    def _composed(self, lead: int) -> Callable[[int], int]:
+        """How many characters of the text the first n typed ones make."""
+        return lambda n: len(normal(self.typed[lead : lead + n]))
+
+
+def _source(typed: str) -> _Source:
+    """Raises PatternError for a pattern that is too long or empty."""
+    if len(typed) > MAX_PATTERN:  # before it is composed, which takes time in the square of the marks in a row
+        raise PatternError(f"The pattern has more than {MAX_PATTERN} characters; shorten it.", MAX_PATTERN)
+    text = normal(typed.strip())
+    if not text:
+        raise PatternError("The pattern is empty; write * for any word.", 0)
+    return _Source(text, typed)
+
+
+def _parsed(text: str, vocabulary: Vocabulary, length: int) -> Constraint:
+    text, lengths = _split_lengths(text)
+    cells, starts, stars = _tokens(text or "*", vocabulary)
+    if len(stars) > 1:
+        raise PatternError("A pattern may have one * only; remove the others.", stars[1][1])
+    limit = length - 1
+    head = cells[: stars[0][0]] if stars else cells
+    tail = cells[stars[0][0] :] if stars else []
+    ends = [at for cell, at in zip(tail, starts[len(head) :], strict=True) if cell[END]]
+    if ends:
+        raise PatternError("The end cannot stand behind a *; what follows the * already ends the word.", ends[0])
+    shortest, longest = _range_of(head, tail, limit, starts, starred=bool(stars), lengths=lengths)
+    table = np.ones((length, len(vocabulary)), bool)
+    if head:
+        table[: len(head)] = head[:length]
+    return Constraint(table, shortest, longest, np.array(tail, bool).reshape(len(tail), len(vocabulary)))
+
+
+def _range_of(
+    head: list[Cells],
+    tail: list[Cells],
+    limit: int,
+    starts: list[int],
+    *,
+    starred: bool,
+    lengths: tuple[int, int] | None,
+) -> tuple[int, int]:
+    """The shortest and the longest word a pattern asks for. Raises PatternError when it asks for too many letters."""
+    ends = sum(1 for cell in head if not cell[1:].any())
+    letters = len(head) - ends + len(tail)
+    if len(head) - ends > limit or (letters > limit and lengths is None):
+        lettered = [at for cell, at in zip((*head, *tail), starts, strict=True) if cell[1:].any()]
+        raise PatternError(
+            f"The pattern asks for {letters} letters; this model writes at most {limit}. Shorten it.", lettered[limit]
+        )
+    if starred:
+        # Braces may ask for so few letters that the beginning and the ending share some.
+        shortest, longest = lengths or (letters if tail else 1, limit)
+    else:
+        shortest, longest = max(1, letters - _open_ends(head)), max(1, letters)
+        if lengths is not None:
+            shortest, longest = max(shortest, lengths[0]), min(longest, lengths[1])
+    if shortest > longest:
+        counted = f"{letters} letter{'s' if letters != 1 else ''}"
+        raise ConstraintError(
+            f"The pattern has {counted}, which the lengths in braces do not allow; change them, or add a * for more."
+        )
+    return shortest, min(longest, limit)
+
+
+def _open_ends(head: list[Cells]) -> int:
+    """How many cells at the right may also be the end, as in `ann[ae.]`."""
+    count = 0
+    for cell in reversed([c for c in head if c[1:].any()]):
+        if not cell[END]:
+            break
+        count += 1
+    return count
+
+
+def _split_lengths(text: str) -> tuple[str, tuple[int, int] | None]:
+    found = _LENGTHS.search(text)
+    if not found:
+        return text, None
+    low, high = int(found[2]), int(found[3] or found[2])
+    if not 1 <= low <= high:
+        raise PatternError(
+            f"Lengths run from the shorter to the longer, from 1 on, not {found[1]}.", found.start(3 if low else 2)
+        )
+    return text[: found.start(1)], (low, high)
+
+
+def _tokens(text: str, vocabulary: Vocabulary) -> tuple[list[Cells], list[int], list[tuple[int, int]]]:
+    """One cell a token, the column of each, and where the stars stand: (cells before it, column)."""
+    cells: list[Cells] = []
+    starts: list[int] = []
+    stars: list[tuple[int, int]] = []
+    i = 0
+    while i < len(text):
+        if text[i] == "*":
+            stars.append((len(cells), i))
+            i += 1
+            continue
+        starts.append(i)
+        cell, i = (read_set if text[i] == "[" else _single)(text, i, vocabulary)
+        cells.append(cell)
+    return cells, starts, stars
+
+
+def _single(text: str, i: int, vocabulary: Vocabulary) -> tuple[Cells, int]:
+    c = text[i]
+    named = {"?": vocabulary.letters, "_": vocabulary.letters, "@": vocabulary.vowels, "#": vocabulary.consonants}
+    if c == ".":
+        return cell_of({END}, vocabulary), i + 1
+    if c in named and not (c == "_" and "_" in vocabulary):
+        if not named[c]:
+            raise PatternError(f"This model's alphabet has no letters for {c!r}.", i)
+        return cell_of(named[c], vocabulary), i + 1
+    if c in "{}":
+        raise PatternError(
+            f"Braces hold a length such as {{5}}, or {{3-6}}, at the end; write \\{c} for the character itself.", i
+        )
+    if c == "]":
+        raise PatternError("A ] needs its [ before it; write \\] for the character itself.", i)
+    if c == "\\":
+        i += 1
+        if i >= len(text):
+            raise PatternError("A \\ needs a character behind it.", i - 1)
+    return cell_of({symbol_at(text, i, vocabulary)}, vocabulary), i + 1
+
+
+def to_pattern(constraint: Constraint, vocabulary: Vocabulary) -> str:
+    """The shortest pattern that `parse` reads back as the same wish (the same `allowed` and the same lengths)."""
+    tail = "".join(_write(cell, vocabulary) for cell in constraint.suffix)
+    shortest, longest = constraint.lengths[0], constraint.lengths[-1]
+    fixed = shortest == longest and not tail
+    last = longest if fixed else _last_asked(constraint)
+    head = "".join(_write(constraint.allowed[i] if fixed else _own(constraint, i), vocabulary) for i in range(last))
+    if fixed:
+        return head
+    text = head + "*" + tail
+    if _lengths_of(text, vocabulary, constraint.shape[0]) != constraint.lengths:
+        text += f"{{{shortest}}}" if shortest == longest else f"{{{shortest}-{longest}}}"
+    return text
+
+
+def _lengths_of(text: str, vocabulary: Vocabulary, length: int) -> tuple[int, ...]:
+    """The lengths a pattern allows without braces, none where it cannot do without them."""
+    try:
+        return parse(text, vocabulary, length).lengths
+    except (PatternError, ConstraintError):
+        return ()
+
+
+def _last_asked(constraint: Constraint) -> int:
+    """How many leading cells must be written out."""
+    asked = [i for i in constraint.asked if i < constraint.lengths[-1]]
+    return max((i + 1 for i in asked), default=0)
+
+
+def _own(constraint: Constraint, i: int) -> Cells:
+    """What the pattern should say of cell i: what the person asked, without what other cells imply."""
+    cell: Cells = constraint.cells[i]
+    implied: Cells = constraint.allowed[i]
+    return implied if cell.all() else cell
+
+
+def _write(cell: Cells, vocabulary: Vocabulary) -> str:
+    chosen = frozenset(int(c) for c in np.flatnonzero(cell))
+    if chosen == {END}:
+        return "."
+    named = {vocabulary.letters: "?", vocabulary.vowels: "@", vocabulary.consonants: "#"}
+    if chosen in named and chosen:
+        return named[chosen]
+    letters = chosen - {END}
+    if chosen == letters and len(letters) == 1:
+        return _escape(vocabulary.glyph(next(iter(letters))))
+    end = "." if END in chosen else ""
+    if letters == vocabulary.letters:
+        return "[" + _escape_all(letters, vocabulary) + end + "]"
+    if not end and len(letters) > len(vocabulary.letters) // 2:
+        return "[^" + _escape_all(vocabulary.letters - letters, vocabulary) + "]"
+    return "[" + _escape_all(letters, vocabulary) + end + "]"
+
+
+def _escape(c: str, special: frozenset[str] = _SPECIAL) -> str:
+    return "\\" + c if c in special else c
+
+
+def _escape_all(symbols: frozenset[int], vocabulary: Vocabulary) -> str:
+    return "".join(_escape(vocabulary.glyph(s), _SPECIAL_IN_SET) for s in sorted(symbols))

@@ -1,0 +1,1 @@
+"""Words and the symbols they are made of."""

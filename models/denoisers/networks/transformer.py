@@ -1,0 +1,98 @@
+"""A small bidirectional transformer: every position sees every other. Pre-norm blocks, learned positions.
+
+Vaswani et al. 2017 (arXiv 1706.03762); pre-norm: Xiong et al. 2020 (arXiv 2002.04745); residual scaling: Radford et al.
+2019. Time-free by default: for masked diffusion the best prediction does not depend on t (Ou et al. 2024, arXiv
+2406.03736).
+"""
+
+import math
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from models.denoisers.shapes import Shape
+
+
+def attend(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
+    """softmax(q k' / sqrt(d)) v over (B, h, L, d)."""
+    if q.device.type == "cpu" and q.requires_grad:
+        return _attend_for_learning(q, k, v)
+    return functional.scaled_dot_product_attention(q, k, v)
+
+
+def _attend_for_learning(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
+    """The same with its backward pass in mind: for words the fused kernel is slower, in bfloat16 ten times.
+
+    Scores lie queries last, so that the softmax runs down columns: a row of a word's length does not fill a vector
+    register, and is then exponentiated number by number.
+    """
+    scores = k @ (q / math.sqrt(q.shape[-1])).mT  # (B, h, keys, queries)
+    return scores.softmax(-2).mT @ v
+
+
+class Block(nn.Module):
+    """Attention, then a layer of 4 d, each on a normalised copy and added back."""
+
+    def __init__(self, width: int, heads: int, dropout: float) -> None:
+        super().__init__()
+        self.heads = heads
+        self.norm1, self.norm2 = nn.LayerNorm(width), nn.LayerNorm(width)
+        self.qkv = nn.Linear(width, 3 * width)
+        self.join = nn.Linear(width, width)
+        self.up = nn.Linear(width, 4 * width)
+        self.down = nn.Linear(4 * width, width)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, x: Tensor, where: Tensor | None = None) -> Tensor:
+        """(B, L, d) -> (B, L, d), or (M, d) at the M positions flagged by `where` (B, L)."""
+        B, L, d = x.shape
+        q, k, v = self.qkv(self.norm1(x)).view(B, L, 3, self.heads, -1).permute(2, 0, 3, 1, 4)  # (B, h, L, d / h)
+        a = attend(q, k, v).transpose(1, 2).reshape(B, L, d)
+        if where is not None:
+            a, x = a[where], x[where]
+        x = x + self.dropout(self.join(a))
+        out: Tensor = x + self.dropout(self.down(functional.gelu(self.up(self.norm2(x)))))
+        return out
+
+
+class Transformer(nn.Module):
+    """(B, L) states in 0..V -> (B, L, V) logits. With noise_input, the masked share m / L scales a learned vector."""
+
+    def __init__(self, shape: Shape, dropout: float = 0.0) -> None:
+        super().__init__()
+        self.shape = shape
+        self.embed = nn.Embedding(shape.size + 1, shape.width)
+        self.position = nn.Parameter(torch.empty(shape.length, shape.width))
+        self.noise = nn.Parameter(torch.empty(shape.width)) if shape.noise_input else None
+        self.blocks = nn.ModuleList(Block(shape.width, shape.heads, dropout) for _ in range(shape.layers))
+        self.norm = nn.LayerNorm(shape.width)
+        self.out = nn.Linear(shape.width, shape.size)
+        self.dropout = nn.Dropout(dropout)
+        self._start()
+
+    def _start(self) -> None:
+        """N(0, 0.02) weights, zero biases; what is added to the residual stream is divided by sqrt(2 layers)."""
+        for name, p in self.named_parameters():
+            if name.endswith("bias"):
+                nn.init.zeros_(p)
+            elif "norm" not in name:
+                last = name.endswith(("join.weight", "down.weight"))
+                nn.init.normal_(p, std=0.02 / math.sqrt(2 * self.shape.layers) if last else 0.02)
+
+    def forward(self, xt: Tensor, where: Tensor | None = None) -> Tensor:
+        """With `where` (B, L) booleans: (M, V), the logits at the M flagged positions, row by row.
+
+        Every position is attended to, but only those flagged go on from the last attention.
+        """
+        x = self.embed(xt) + self.position  # (B, L, d)
+        if self.noise is not None:
+            share = (xt == self.shape.size).to(x.dtype).mean(1)
+            x = x + share[:, None, None] * self.noise
+        x = self.dropout(x)
+        *first, last = self.blocks
+        for block in first:
+            x = block(x)
+        x = last(x, where)
+        logits: Tensor = self.out(self.norm(x))
+        return logits

@@ -1,0 +1,156 @@
+"""The law of a whole word from one distribution per position: letters, then the end symbol to the last position.
+
+Drawing every position on its own would give strings such as `ab.c`. A denoiser's chance of the end symbol at position
+i is its belief that the word has at most i letters, so those chances are one length's distribution function: the length
+is drawn from it, then each letter given that there is one. Every position keeps the denoiser's own marginal, which
+conditioning independent draws on being well formed would not: with an exact denoiser the length's law is exact too.
+"""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.data.vocabulary import END
+
+Array = NDArray[np.float64]
+Symbols = NDArray[np.int16]
+Flags = NDArray[np.bool_]
+_TINY = 1e-300
+_BELOW_ONE = 1.0 - 2.0**-52  # times any number it rounds to less than that number
+FLOOR = 1e-9  # of the lengths' mass: what each allowed length has at least, so that no allowed word is impossible
+
+
+class WordLaw(NamedTuple):
+    """A joint law of x0 for each of R rows.
+
+    ended (R, L): P(length <= i). letters (R, L, V - 1): the letter at i given that the word reaches it.
+    marginals (R, L, V): what each position alone is drawn from, rows summing to 1.
+    """
+
+    ended: Array
+    letters: Array
+    marginals: Array
+
+    def draw_lengths(self, u: Array) -> Symbols:
+        """One number of letters a row by inverse distribution function. u (R,) in [0, 1) -> (R,)."""
+        out: Symbols = np.add.reduce(self.ended <= u[:, None], 1, np.int16)
+        return out
+
+    def draw(self, u_length: Array, u_letters: Array) -> Symbols:
+        """One word a row by inverse distribution functions in float64. u (R,), (R, L) in [0, 1) -> (R, L) symbols."""
+        length = self.draw_lengths(u_length)
+        cumulative = np.add.accumulate(self.letters, -1)
+        target = np.minimum(u_letters, _BELOW_ONE) * cumulative[..., -1]
+        symbols = np.add.reduce(cumulative <= target[..., None], -1) + 1
+        return np.where(_at(symbols.shape[1]) < length[:, None], symbols, END).astype(np.int16)
+
+    def log_prob(self, x0: Symbols, where: Flags) -> Array:
+        """log P(the flagged positions hold x0), jointly, nats, (R,). -inf where that cannot be."""
+        return joint_log_prob(self.ended, self.letter_chances(x0), x0, where)
+
+    def letter_chances(self, x0: Symbols) -> Array:
+        """(R, L) the chance of x0's letter given that the word reaches it; without meaning where x0 has ended."""
+        rows, length = x0.shape
+        out: Array = self.letters[_at(rows)[:, None], _at(length), x0 - 1]
+        return out
+
+
+def joint_log_prob(ended: Array, q: Array, x0: Symbols, where: Flags) -> Array:
+    """log P(the flagged positions hold x0), nats, (R,), from P(length <= i) and the chances of x0's letters, (R, L)."""
+    letter = where & (x0 != END)
+    at_least, at_most = bounds(letter, where ^ letter)  # the word reaches every flagged letter
+    rows = _at(len(x0))
+    chance = ended[rows, at_most] - ended[rows, at_least - 1] * (at_least > 0)
+    with np.errstate(divide="ignore"):
+        out: Array = np.add.reduce(np.log(np.where(letter, q, 1.0)), 1)
+        out += np.log(np.maximum(chance, 0.0))
+    return out
+
+
+def bounds(letter: Flags, end: Flags) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The fewest and the most letters, (R,) each, of words with letters and ends at the flagged positions (R, L)."""
+    at = _at(letter.shape[1])
+    at_least: NDArray[np.intp] = np.maximum.reduce(letter * _at(len(at) + 1)[1:], 1)
+    at_most: NDArray[np.intp] = np.minimum.reduce(np.where(end, at, len(at) - 1), 1)
+    return at_least, at_most
+
+
+@lru_cache(maxsize=64)
+def _at(count: int) -> NDArray[np.intp]:
+    out = np.arange(count)
+    out.flags.writeable = False
+    return out
+
+
+def row_lengths(x: Symbols, noise: Flags, feasible: Flags) -> Flags:
+    """(R, L) which lengths n = 0 .. L - 1 the settled symbols of each row still permit.
+
+    noise (R, L): positions that are not settled. feasible (L,) or (R, L): what is permitted anyway.
+    """
+    settled = ~noise
+    end = settled & (x == END)
+    at_least, at_most = bounds(settled ^ end, end)
+    at = _at(x.shape[1])
+    out: Flags = feasible & (at >= at_least[:, None])
+    out &= at <= at_most[:, None]
+    return out
+
+
+def word_law(p: Array, lengths: Flags, cells: Flags, floor: float = FLOOR) -> WordLaw:
+    """The law of whole words under per-position beliefs, allowed sets and allowed lengths.
+
+    p (R, L, V): beliefs, rows summing to 1, point masses where a symbol is revealed. lengths (R, L): allowed numbers
+    of letters, at least one a row. cells (L, V) or (R, L, V): allowed symbols; letters outside them are dropped and
+    the rest rescaled, and a length counts for as much as its letters may be what they must.
+    Where the beliefs leave no allowed length any mass, lengths follow independent positions instead, and a position
+    whose allowed letters have no mass takes them as equally likely.
+    """
+    end = p[..., END]
+    # What a noisy belief says of ends before the shortest length must not outbid what it says of those that can be.
+    counts = _at(p.shape[1]) >= lengths.argmax(1)[:, None] - 1
+    below = np.maximum.accumulate(end * counts, axis=1)
+    below[:, -1] = 1.0
+    chance = below.copy()  # P(length = n)
+    chance[:, 1:] -= below[:, :-1]
+    letters = p[..., 1:] * cells[..., 1:]
+    kept = np.add.reduce(letters, -1)
+    share = (kept + _TINY) / (1.0 - end + _TINY)
+    np.minimum(share, 1.0, out=share)  # an end rounded to 1 has letters of some mass beside it all the same
+    np.multiply.accumulate(share, axis=1, out=share)
+    weight = chance * lengths
+    if floor:
+        weight += floor * np.add.reduce(weight, 1, keepdims=True)
+        weight *= lengths
+    weight[:, 1:] *= share[:, :-1]
+    ended = np.add.accumulate(weight, axis=1)
+    lost = ended[:, -1] <= 1e-200
+    if lost.any():
+        ended[lost] = np.cumsum(_independent(end[lost], kept[lost], lengths[lost]), axis=1)
+    ended = ended / ended[:, -1:]
+    empty = kept <= 0
+    if empty.any():
+        letters += empty[..., None] & cells[..., 1:]
+        kept = letters.sum(-1)
+    letters /= np.maximum(kept, _TINY)[..., None]
+    marginals = np.empty_like(p)
+    marginals[..., END] = ended
+    np.multiply(letters, (1.0 - ended)[..., None], out=marginals[..., 1:])
+    return WordLaw(ended, letters, marginals)
+
+
+def _independent(end: Array, kept: Array, lengths: Flags) -> Array:
+    """Relative weights of the allowed lengths if positions were independent, floored so that one always remains."""
+    log_letter, log_end = np.log(np.maximum(kept, 1e-30)), np.log(np.maximum(end, 1e-30))
+    before = np.cumsum(log_letter, axis=1) - log_letter
+    after = np.cumsum(log_end[:, ::-1], axis=1)[:, ::-1]
+    log_weight = np.where(lengths, before + after, -np.inf)
+    out: Array = np.exp(log_weight - log_weight.max(1, keepdims=True))
+    return out
+
+
+def free_law(marginals: Array) -> Array:
+    """(R, L) P(length = n) read off marginals whose end chances already rise along the word."""
+    out: Array = np.diff(marginals[..., END], axis=-1, prepend=0.0)
+    return out

@@ -1,0 +1,100 @@
+"""The log-probability of words along the very path a run would take: the sampler's own functions, told what to draw.
+
+When a policy chooses positions by the distributions alone, a word has one path and its probability is exact. When it
+chooses at random, each random path gives one term of an average: its mean log is the ELBO of that sampler, the log of
+its mean over K paths a tighter bound, in expectation (Burda et al. 2016, arXiv 1509.00519).
+"""
+
+from collections.abc import Generator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.data.vocabulary import END
+from models.errors import UserError
+from models.evaluation.reading import Reading
+from models.processes import PURE_NOISE
+from models.processes.orders import POLICIES
+from models.sampling.prediction import hidden_minimum, predict
+from models.sampling.recipe import Recipe
+from models.sampling.reverse_step import choose, law_of, numbers_of, span_of
+
+Array = NDArray[np.float64]
+Symbols = NDArray[np.int16]
+Flags = NDArray[np.bool_]
+ROWS = 256  # words followed together
+
+
+def refuse_unscorable(recipe: Recipe) -> None:
+    """Raise UserError where no path, exact or random, gives a word's probability."""
+    if recipe.remask != "off":
+        raise UserError("A run that re-masks has no word probability that can be computed; turn re-masking off.")
+    if POLICIES[recipe.policy].reads_draws:
+        label = POLICIES[recipe.policy].label
+        raise UserError(f"The order {label!r} looks at letters it throws away; choose another order to score words.")
+
+
+def follow(reading: Reading, table: Symbols) -> Generator[int, None, Array]:
+    """log p(word | its path), nats, (N,): exact for a policy whose `exact` is set, else one random path a row.
+
+    Random paths of row r are those of the recipe's row first_row + r. Words the constraint forbids get -inf. Yields
+    rows done. Raises UserError for runs that re-mask and for sample-then-choose.
+    """
+    refuse_unscorable(reading.recipe)
+    out = np.full(len(table), -np.inf)
+    possible = np.flatnonzero(reading.recipe.constraint.kept_by(table))
+    for a in range(0, len(possible), ROWS):
+        rows = possible[a : a + ROWS]
+        out[rows] = _follow(reading, table[rows], reading.recipe.first_row + a)
+        yield len(rows)
+    return out
+
+
+def _follow(reading: Reading, x0: Symbols, first_row: int) -> Array:
+    model = reading.model
+    recipe = reading.recipe.with_(rows=len(x0), first_row=first_row)
+    size = len(model.vocabulary)
+    room, state, logp = reading.room(x0), reading.start(x0), reading.length_log_prob(x0)
+    known = np.broadcast_to(room.fixed, x0.shape)
+    belief = np.broadcast_to(np.eye(size, dtype=np.float32)[END], (*x0.shape, size)).copy()
+    moved: Flags = np.logical_or.reduce(state.noise, 1)
+    number, level = 0, PURE_NOISE
+    while state.noise.any():
+        if moved.any():
+            at_least = hidden_minimum(state, room.lengths)[moved]
+            belief[moved] = predict(model, state.rows(moved), level, known[moved], at_least).p0
+        law = law_of(recipe, belief, state, room)
+        span = span_of(recipe.schedule, recipe.steps, number + 1, level.t)
+        moves = choose(model.process, recipe, span, state, law, x0, room)
+        gained = law.log_prob(x0, moves.reveal)
+        logp += np.where(moves.reveal.any(1), gained, 0.0)
+        state = model.process.bridge(state, x0, moves, span, numbers_of(recipe, span.number), size)
+        moved = np.logical_or.reduce(moves.reveal, 1) & np.logical_or.reduce(state.noise, 1)
+        number, level = span.number, span.end
+    return logp
+
+
+def in_order(reading: Reading, table: Symbols, order: NDArray[np.integer]) -> Generator[int, None, Array]:
+    """log p(word) when positions are filled one at a time in the given order, nats, (N,).
+
+    order (L,) or (N, L): a permutation of positions; those that are known are passed over. Yields states done.
+    """
+    length = table.shape[1]
+    rank = np.argsort(np.broadcast_to(order, table.shape), axis=1)
+    first = reading.first(table)
+    free = first == len(reading.model.vocabulary)
+    total = reading.length_log_prob(table)
+    for j in range(length):
+        revealed = free & (rank < j)
+        now = free & (rank == j)
+        x = np.where(revealed, table, first)
+        if reading.as_run:
+            behind = np.zeros_like(free)
+            np.logical_or.accumulate((revealed & (table == END))[:, :-1], axis=1, out=behind[:, 1:])
+            x = np.where(behind & free, table, x)
+            now &= ~behind
+        rows = np.flatnonzero(now.any(1))
+        logs = yield from reading.chances(x[rows].astype(np.int16), table[rows])
+        total[rows] += np.where(now[rows], logs, 0.0).sum(1)
+    total[~reading.recipe.constraint.kept_by(table)] = -np.inf
+    return total

@@ -1,0 +1,47 @@
+"""Which positions a step of a run drew together, found again from its two frames."""
+
+import numpy as np
+
+from models.data.vocabulary import END
+from models.model import Model
+from models.processes import State
+from models.sampling.recipe import Recipe
+from models.sampling.reverse_step import (
+    draw_word,
+    drawn,
+    law_of,
+    numbers_of,
+    span_of,
+    support_of,
+)
+from models.sampling.trajectory import Chain, Frame
+
+
+def drawn_together(model: Model, recipe: Recipe, before: Frame, after: Frame, row: int) -> tuple[int, ...]:
+    """The positions of a row that the step from `before` drew and that hold in `after` what it drew, ascending.
+
+    recipe: the one that made the step. The padding that an end brings is not drawn, and what was written by hand over a
+    letter that the step drew is not either. The draw is repeated, which takes no model call.
+    """
+    one = recipe.with_(rows=1, first_row=recipe.first_row + row)
+    at = slice(row, row + 1)
+    state = State(before.x[at], before.noise[at], None if before.latent is None else before.latent[at])
+    span = span_of(one.schedule, one.steps, before.step + 1, before.t)
+    room = support_of(one.constraint, before.lengths[at])
+    law = law_of(one, before.before[at], state, room)
+    x0 = draw_word(law, numbers_of(one, span.number))
+    moved = drawn(model.process, one, span, state, law, x0, room)[0]
+    return tuple(int(i) for i in np.flatnonzero(moved & (after.x[row] == x0[0])))
+
+
+def by_hand(model: Model, chain: Chain, index: int, row: int, position: int) -> bool:
+    """Whether the symbol that frame `index` set at a position was written by hand, not drawn and no end's padding.
+
+    Only a frame with which another segment begins can hold such a symbol; of any other frame the answer is False.
+    """
+    if index == 0 or not model.process.settles or all(segment.start != index for segment in chain.segments):
+        return False
+    before, after = chain.frames[index - 1], chain.frames[index]
+    together = drawn_together(model, chain.recipe_at(index - 1), before, after, row)
+    ended = any(after.x[row, i] == END for i in together if i < position)
+    return position not in together and not ended

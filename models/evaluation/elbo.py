@@ -1,0 +1,133 @@
+"""Estimates of the bounds where their exact sums are too long: seeded, with a standard error, bounds in expectation.
+
+The ELBO in its mask-count form, -log p(x) <= F E_{k ~ U{1..F}} [ (1 / k) sum over a uniform k-subset of the F free
+positions of -log p_i(x_i | the rest) ]: Ou et al. 2024 (arXiv 2406.03736). The count k is stratified over words and
+rounds, which leaves far less noise than drawing every mask on its own.
+"""
+
+from collections.abc import Generator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.data.vocabulary import END
+from models.evaluation.along_path import follow
+from models.evaluation.reading import Part, Reading, parts, reading
+from models.evaluation.result import Kind
+from models.model import Model
+from models.rng import Stream, uniforms
+from models.sampling.recipe import Recipe
+from models.sampling.reverse_step import padding
+
+Array = NDArray[np.float64]
+Symbols = NDArray[np.int16]
+
+
+@dataclass(frozen=True, eq=False)
+class Estimate:
+    """A bound over many words. nats, stderr (N,): of each word, the latter from its own rounds, nan for a single one.
+
+    nats_per_char: total nats over all characters, ends counted; nats_per_char_stderr: its standard error over words.
+    """
+
+    nats: Array
+    stderr: Array
+    nats_per_char: float
+    nats_per_char_stderr: float
+    kind: Kind
+
+
+def characters(table: Symbols) -> NDArray[np.int64]:
+    """(N,) letters of each word and one end."""
+    out: NDArray[np.int64] = (table != END).sum(1) + 1
+    return out
+
+
+def nats_per_character(nats: Array, table: Symbols) -> tuple[float, float]:
+    """Total nats (N,) over all characters of words (N, L), ends counted, and its standard error over the words.
+
+    The words are a sample, so numerator and denominator vary together: the error is that of a ratio (Cochran, "Sampling
+    techniques", 1977, section 2.11), nan for a single word and where a word is impossible.
+    """
+    n = characters(table)
+    ratio = float(nats.sum() / n.sum())
+    if len(nats) < 2 or not np.isfinite(ratio):
+        return ratio, float("nan")
+    residual = nats - ratio * n
+    return ratio, float(np.sqrt((residual**2).sum() / (len(nats) - 1) / len(nats)) / n.mean())
+
+
+def _estimate(nats: Array, stderr: Array, table: Symbols, kind: Kind) -> Estimate:
+    return Estimate(nats, stderr, *nats_per_character(nats, table), kind)
+
+
+def elbo(
+    model: Model,
+    table: Symbols,
+    recipe: Recipe | None = None,
+    *,
+    rounds: int = 1,
+    seed: int = 0,
+    as_run: bool = True,
+) -> Generator[Part, None, Estimate]:
+    """Estimate the ELBO of words (N, L), each seen `rounds` times with other masks. Yields progress, returns it.
+
+    With rounds = L - 1 every word meets every number of masks once. as_run False leaves the law of whole words out:
+    what the training loss estimates.
+    """
+    return (yield from parts(_elbo(reading(model, recipe, as_run=as_run), table, rounds, seed), len(table) * rounds))
+
+
+def _elbo(read: Reading, table: Symbols, rounds: int, seed: int) -> Generator[int, None, Estimate]:
+    nats = np.empty((rounds, len(table)))
+    for r in range(rounds):
+        x, weight = _masked(read, table, r, rounds, seed)
+        logs = yield from read.chances(x, table)
+        nats[r] = -weight * logs.sum(1)
+    nats -= read.length_log_prob(table)
+    nats[:, ~read.recipe.constraint.kept_by(table)] = np.inf
+    with np.errstate(invalid="ignore"):
+        spread = nats.std(0, ddof=1) / np.sqrt(rounds) if rounds > 1 else np.full(len(table), np.nan)
+    return _estimate(nats.mean(0), spread, table, Kind.ELBO)
+
+
+def _masked(read: Reading, table: Symbols, r: int, rounds: int, seed: int) -> tuple[Symbols, Array]:
+    """Round r's states (N, L) and weights (N,): F / k, the closed padding's zeros included."""
+    words, length = table.shape
+    first = read.first(table)
+    free = first == len(read.model.vocabulary)
+    count = free.sum(1)
+    # One count in each of N x rounds equal strata; a shuffle of the words keeps long and short ones from pairing up.
+    u = uniforms(seed, np.arange(words), 0, 1, Stream.ORDER)[:, 0]
+    place = np.argsort(np.argsort(u, kind="stable"), kind="stable")
+    share = ((place + uniforms(seed, [0], 0, 1, Stream.LENGTH)[0, 0]) / words + r / rounds) % 1.0
+    k = np.where(count > 0, 1 + np.minimum((share * count).astype(np.int64), count - 1), 0)
+    key = np.where(free, uniforms(seed, np.arange(words), r, length, Stream.MASKS), 2.0)
+    hidden = free & (np.argsort(np.argsort(key, axis=1), axis=1) < k[:, None])
+    x = np.where(hidden, first, table).astype(np.int16)
+    if read.as_run:
+        x = np.where(padding(x), table, x).astype(np.int16)
+    return x, count / np.maximum(k, 1)
+
+
+def tight(
+    model: Model, table: Symbols, recipe: Recipe | None = None, *, paths: int = 16, seed: int = 0
+) -> Generator[Part, None, Estimate]:
+    """-log of the mean over K random paths of p(word | path): a bound in expectation, which falls in K.
+
+    Its expectation lies between the ELBO and the exact value; one estimate may lie on either side. stderr is that of
+    the mean, carried over to its log (first order).
+    The paths are those of the recipe's sampler (of the random order, one at a time, without one). Yields progress.
+    """
+    read = reading(model, recipe)
+    read = Reading(model, read.recipe.with_(seed=seed, first_row=0))
+    copies = np.repeat(table, paths, axis=0)
+    logs = (yield from parts(follow(read, copies), len(copies))).reshape(len(table), paths)
+    top = logs.max(1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        ratio = np.where(np.isfinite(top)[:, None], np.exp(logs - top[:, None]), 0.0)
+        mean = ratio.mean(1)
+        nats = -(top + np.log(mean))
+        spread = ratio.std(1, ddof=1) / np.sqrt(paths) / mean if paths > 1 else np.full(len(table), np.nan)
+    return _estimate(np.where(np.isfinite(top), nats, np.inf), spread, table, Kind.TIGHT)

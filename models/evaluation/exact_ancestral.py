@@ -1,0 +1,141 @@
+"""The exact log-probability of one word under runs that fill several positions a step, chosen at random.
+
+A forward sum over the sets of positions that stand: each step moves mass from a set R to every R + A by the chance that
+A is chosen and the chance that A is drawn as the word has it. O(3^free) pairs, so for few free positions only. The
+ancestral run of T steps tends to the random order, one at a time, as T grows.
+"""
+
+from collections.abc import Generator
+from math import comb
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.data.vocabulary import END
+from models.distributions.words import joint_log_prob
+from models.errors import UserError
+from models.evaluation.reading import CHUNK, Reading
+from models.processes.schedules import alpha_at, left_at
+from models.sampling.recipe import Recipe
+from models.sampling.reverse_step import next_time
+
+Array = NDArray[np.float64]
+Index = NDArray[np.intp]
+Symbols = NDArray[np.int16]
+MOST = 10  # free positions: 3^10 pairs of sets
+
+
+class _Moves(NamedTuple):
+    """From set `source` the positions `added` are filled, `size` of them, which leaves set `target`; its log-chance."""
+
+    source: Index
+    target: Index
+    size: Index
+    log_p: Array
+
+
+def can_scatter(reading: Reading, word: Symbols) -> bool:
+    """Whether `scattered` can be computed for a word (L,)."""
+    return int((reading.first(word[None]) == len(reading.model.vocabulary)).sum()) <= MOST
+
+
+def scattered(reading: Reading, word: Symbols) -> Generator[int, None, float]:
+    """log p(word), nats, exactly as a run of the recipe draws it: ancestral, or in random order. Yields states done.
+
+    Raises UserError for another policy, for re-masking and for more than `MOST` free positions.
+    """
+    recipe = reading.recipe
+    if recipe.policy not in ("ancestral", "random") or recipe.remask != "off":
+        raise UserError("This sum is for the ancestral and the random order without re-masking; choose one of those.")
+    if not can_scatter(reading, word):
+        raise UserError(f"This sum needs at most {MOST} free positions; pin more of them or ask for a bound.")
+    if not recipe.constraint.kept_by(word[None])[0]:
+        return -np.inf
+    first = reading.first(word[None])[0]
+    free = np.flatnonzero(first == len(reading.model.vocabulary))
+    sets = 1 << len(free)
+    moves = yield from _moves(reading, word, first, free)
+    mass = np.full(sets, -np.inf)
+    mass[0] = float(reading.length_log_prob(word[None])[0])
+    t = 1.0
+    while t > 0:
+        s = next_time(recipe.steps, t)
+        gained = mass[moves.source] + _log_choice(reading, moves, len(free), t, s) + moves.log_p
+        mass = np.full(sets, -np.inf)
+        np.logaddexp.at(mass, moves.target, gained)
+        t = s
+    return float(mass[-1])
+
+
+def _moves(reading: Reading, word: Symbols, first: Symbols, free: Index) -> Generator[int, None, _Moves]:
+    """All moves between sets, those that fill nothing included."""
+    sets = np.arange(1 << len(free))
+    bits = ((sets[:, None] >> np.arange(len(free))) & 1).astype(bool)
+    closed = _closure(bits, word[free]) if reading.recipe.policy == "random" else sets
+    states = np.tile(first, (len(sets), 1))
+    states[:, free] = np.where(bits, word[free], len(reading.model.vocabulary))
+    ended, q = np.zeros(states.shape), np.zeros(states.shape)
+    asked = np.flatnonzero((closed == sets)[:-1])
+    for a in range(0, len(asked), CHUNK):
+        rows = asked[a : a + CHUNK]
+        x0 = np.broadcast_to(word, states[rows].shape)
+        law = reading.law(states[rows], x0)
+        ended[rows], q[rows] = law.ended, law.letter_chances(x0)
+        yield len(rows)
+    source, added = _pairs(len(free))
+    kept = closed[source] == source
+    source, added = source[kept], added[kept]
+    where = np.zeros((len(source), len(word)), bool)
+    where[:, free] = bits[added]
+    log_p = joint_log_prob(ended[source], q[source], np.broadcast_to(word, where.shape), where)
+    log_p[added == 0] = 0.0
+    return _Moves(source, closed[source | added], bits[added].sum(1), log_p)
+
+
+def _closure(bits: NDArray[np.bool_], symbols: Symbols) -> Index:
+    """Each set with the padding behind its first end."""
+    end = bits & (symbols == END)
+    behind = np.logical_or.accumulate(end, axis=1)
+    out: Index = ((bits | behind) << np.arange(bits.shape[1])).sum(1)
+    return out
+
+
+def _pairs(count: int) -> tuple[Index, Index]:
+    """All pairs of disjoint sets of `count` things, as bit masks: 3^count of them."""
+    source = added = np.zeros(1, np.intp)
+    for i in range(count):
+        bit = 1 << i
+        source = np.concatenate([source, source | bit, source])
+        added = np.concatenate([added, added, added | bit])
+    return source, added
+
+
+def _log_choice(reading: Reading, moves: _Moves, free: int, t: float, s: float) -> Array:
+    """log-chance that the step from t to s fills just these positions."""
+    recipe = reading.recipe
+    noise = free - _count(moves.source, free)
+    with np.errstate(divide="ignore"):
+        if recipe.policy == "ancestral":
+            rate = reading.model.process.rates(alpha_at(recipe.schedule, s), alpha_at(recipe.schedule, t)).reveal
+            left = noise - moves.size
+            chance = rate**moves.size * (1.0 - rate) ** left
+            out: Array = np.log(chance)
+        else:
+            out = np.log(_even_chance(recipe, moves, noise, free, t, s))
+    return out
+
+
+def _even_chance(recipe: Recipe, moves: _Moves, noise: Index, free: int, t: float, s: float) -> Array:
+    """The chance of each move when the schedule's number of positions is chosen evenly among those left."""
+    total = np.array(free)
+    left_s = left_at(recipe.schedule, s, total)
+    wanted = np.minimum(np.maximum(left_at(recipe.schedule, t, total) - left_s, noise - left_s), noise)
+    ways = np.array([[comb(n, k) for k in range(free + 1)] for n in range(free + 1)], float)
+    out: Array = (moves.size == wanted) / np.maximum(ways[noise, wanted], 1.0)
+    return out
+
+
+def _count(sets: Index, free: int) -> Index:
+    out: Index = ((sets[:, None] >> np.arange(free)) & 1).sum(1)
+    return out

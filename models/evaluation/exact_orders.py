@@ -1,0 +1,145 @@
+"""Exact likelihoods of one word over all orders in which its positions may be filled, one at a time.
+
+The states a word passes through are a lattice: which letters stand, and from where on the end does. Every state is
+shown to the model once; two sums over the lattice then give the ELBO, an average over orders, and the log-probability
+of the random-order sampler, the log of an average. Hoogeboom et al. 2022 (arXiv 2110.02037), Ou et al. 2024 (arXiv
+2406.03736).
+"""
+
+from collections.abc import Generator
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.data.vocabulary import END
+from models.evaluation.reading import Reading
+
+Array = NDArray[np.float64]
+Symbols = NDArray[np.int16]
+
+
+class Exact(NamedTuple):
+    """Nats. elbo: minus log p at most; mixture: minus log-probability of the random-order sampler, never above it."""
+
+    elbo: float
+    mixture: float
+
+
+class _Lattice(NamedTuple):
+    """letters: positions that are filled on their own. ends: positions that each fill all the ends behind them too."""
+
+    first: Symbols
+    letters: NDArray[np.intp]
+    ends: NDArray[np.intp]
+
+    @property
+    def rows(self) -> int:
+        """The number of states, the finished one left out."""
+        return int((1 << len(self.letters)) * (len(self.ends) + 1)) - 1
+
+
+def _lattice(reading: Reading, word: Symbols) -> _Lattice:
+    x = reading.first(word[None])[0]
+    free = np.flatnonzero(x == len(reading.model.vocabulary))
+    if not reading.as_run:
+        return _Lattice(x, free, free[:0])
+    return _Lattice(x, free[word[free] != END], free[word[free] == END])
+
+
+def rows_needed(reading: Reading, word: Symbols) -> int:
+    """How many states the model must be shown for `exact`: 2^letters times the places where an end may stand."""
+    return _lattice(reading, word).rows
+
+
+def exact(reading: Reading, word: Symbols) -> Generator[int, None, Exact]:
+    """The exact ELBO and the exact random-order likelihood of a word (L,). Yields states done, `rows_needed` in all.
+
+    Under a recipe with pins, only the free positions are enumerated: the likelihood is that of the word given the pins.
+    """
+    if not reading.recipe.constraint.kept_by(word[None])[0]:
+        return Exact(np.inf, np.inf)
+    lattice = _lattice(reading, word)
+    length = -float(reading.length_log_prob(word[None])[0])
+    kinds, size = 1 << len(lattice.letters), len(lattice.ends) + 1
+    x = _states(lattice, word, len(reading.model.vocabulary)).reshape(kinds * size, -1)
+    # The finished state is the one with every letter and no open end; the model need not see it.
+    asked = np.ones(kinds * size, bool)
+    asked[(kinds - 1) * size] = False
+    logs = np.zeros((kinds * size, len(word)))
+    logs[asked] = yield from reading.chances(x[asked], np.broadcast_to(word, x[asked].shape))
+    at = np.concatenate([lattice.letters, lattice.ends])
+    next_ = logs[:, at].reshape(kinds, size, len(at))
+    letters = len(lattice.letters)
+    return Exact(length + _average(next_, letters), length + _log_average(next_, letters))
+
+
+def _states(lattice: _Lattice, word: Symbols, mask: int) -> Symbols:
+    """(2^letters, ends + 1, L): letters of the first index's bits stand; the second is the number of open ends."""
+    stands = _bits(len(lattice.letters))
+    x = np.tile(lattice.first, (len(stands), len(lattice.ends) + 1, 1))
+    x[..., lattice.letters] = np.where(stands, word[lattice.letters], mask)[:, None]
+    open_ends = np.arange(len(lattice.ends)) < np.arange(len(lattice.ends) + 1)[:, None]
+    x[..., lattice.ends] = np.where(open_ends, mask, END)
+    return x
+
+
+def _bits(count: int) -> NDArray[np.bool_]:
+    """(2^count, count) which bits each number has."""
+    out: NDArray[np.bool_] = (np.arange(1 << count)[:, None] >> np.arange(count)) & 1 > 0
+    return out
+
+
+def _choices(letters: int, ends: int) -> Array:
+    """(2^letters, ends + 1) how many positions a state may fill next, at least 1."""
+    left = letters - _bits(letters).sum(1)[:, None] + np.arange(ends + 1)
+    out: Array = np.maximum(left, 1).astype(np.float64)
+    return out
+
+
+def _average(logs: Array, letters: int) -> float:
+    """The mean over orders of -log p. logs (2^letters, ends + 1, letters + ends): of the next symbol in each state."""
+    kinds, size, _ = logs.shape
+    choices = _choices(letters, size - 1)
+    reach = np.exp(_visits(np.zeros_like(logs), letters))
+    at = (~_bits(letters))[:, None, :].repeat(size, 1)
+    open_ends = (np.arange(size - 1) < np.arange(size)[:, None])[None].repeat(kinds, 0)
+    possible = np.concatenate([at, open_ends], axis=-1)
+    nats = np.where(possible, -logs, 0.0).sum(-1)
+    return float((reach / choices * nats).sum())
+
+
+def _log_average(logs: Array, letters: int) -> float:
+    """-log of the mean over orders of p."""
+    return -float(_visits(logs, letters)[-1, 0])
+
+
+def _visits(logs: Array, letters: int) -> Array:
+    """log of the summed probability of all ways into each state, positions chosen uniformly: (2^letters, ends + 1)."""
+    kinds, size, _ = logs.shape
+    log_choices = np.log(_choices(letters, size - 1))
+    layers = _layers(letters)
+    out = np.full((kinds, size), -np.inf)
+    for open_ends in reversed(range(size)):
+        here = np.full(kinds, -np.inf)
+        if open_ends == size - 1:
+            here[0] = 0.0
+        for before in range(open_ends + 1, size):  # the end at `open_ends` was filled
+            here = np.logaddexp(here, out[:, before] - log_choices[:, before] + logs[:, before, letters + open_ends])
+        for numbers, bit in layers:
+            source = numbers ^ (1 << bit)
+            came = here[source] - log_choices[source, open_ends] + logs[source, open_ends, bit]
+            here[numbers] = np.logaddexp(here[numbers], came)
+        out[:, open_ends] = here
+    return out
+
+
+def _layers(letters: int) -> list[tuple[NDArray[np.intp], int]]:
+    """(numbers with that bit, bit) such that all that leads into a number comes before it leads anywhere."""
+    bits = _bits(letters)
+    standing = bits.sum(1)
+    return [
+        (np.flatnonzero(bits[:, bit] & (standing == count)), bit)
+        for count in range(1, letters + 1)
+        for bit in range(letters)
+    ]

@@ -1,0 +1,1 @@
+"""Draws words: the reverse process, step by step."""

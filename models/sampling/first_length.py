@@ -1,0 +1,178 @@
+"""The number of letters, drawn before any letter: where an ending is asked for, and where the recipe says so.
+
+With an ending the law of the length is P(n) P(the word ends so at n | n letters). The second factor is read off the
+model, position after position: the letters of the ending that are settled so far are shown to it. All that must be
+shown is known beforehand, so it is one batch.
+"""
+
+from itertools import product
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.constraints.constraint import Constraint
+from models.data.vocabulary import END
+from models.distributions.words import FLOOR, WordLaw, row_lengths, word_law
+from models.model import Model
+from models.processes import Level, State
+from models.rng import Numbers, Stream
+from models.sampling.prediction import hidden_minimum, predict
+from models.sampling.recipe import Recipe
+from models.sampling.truncation import temper, truncate
+
+Array = NDArray[np.float64]
+Symbols = NDArray[np.int16]
+Cells = NDArray[np.bool_]
+MOST = 512  # states a row and a length may take; what goes beyond is taken as independent given the rest
+CHUNK = 512  # states a model call
+
+
+class FirstLength(NamedTuple):
+    """chances (R, L): of each number of letters, rows summing to 1. calls: model calls they took."""
+
+    chances: Array
+    calls: int
+
+    def repeated(self, rows: int) -> "FirstLength":
+        """That of one state for as many rows."""
+        return FirstLength(np.repeat(self.chances, rows, 0), self.calls)
+
+    def draw(self, numbers: Numbers) -> tuple[Symbols, Array]:
+        """A number of letters for each row, and its log-probability in nats."""
+        below = np.cumsum(self.chances, axis=1)
+        below[:, -1] = 1.0
+        u = numbers(1, Stream.FIRST_LENGTH)[:, 0]
+        lengths: Symbols = np.add.reduce(below <= u[:, None], 1, np.int16)
+        return lengths, self.log_prob(lengths)
+
+    def log_prob(self, lengths: NDArray[np.integer]) -> Array:
+        """(R,) log-probability of numbers of letters (R,), nats."""
+        with np.errstate(divide="ignore"):
+            out: Array = np.log(self.chances[np.arange(len(lengths)), lengths])
+        return out
+
+
+def is_drawn_first(recipe: Recipe) -> bool:
+    """Whether each row's length is drawn before its letters."""
+    return recipe.length_first or len(recipe.constraint.suffix) > 0
+
+
+def first_length(
+    model: Model, recipe: Recipe, state: State, level: Level, p0: NDArray[np.float32], law: WordLaw
+) -> FirstLength:
+    """The law of the length in R states.
+
+    p0 (R, L, V) is what is predicted for them, `law` what is drawn from. Without an ending the length is that of the
+    law; with one its chances are tempered and cut off as those of a symbol are.
+    """
+    constraint = recipe.constraint
+    if not len(constraint.suffix):
+        return FirstLength(np.diff(law.ended, axis=1, prepend=0.0), 0)
+    lengths = row_lengths(state.x, state.noise, np.broadcast_to(constraint.feasible, state.x.shape))
+    anything = word_law(p0.astype(np.float64), lengths, constraint.cells)
+    _, first, row_of = np.unique(
+        settled_symbols(state, len(model.vocabulary)), axis=0, return_index=True, return_inverse=True
+    )
+    ending, calls = _ending(model, constraint, state.rows(first), level, lengths[first])
+    chances = np.diff(anything.ended, axis=1, prepend=0.0) * ending[row_of.ravel()]
+    chances /= np.maximum(chances.sum(1, keepdims=True), 1e-300)
+    chances = (chances + FLOOR) * lengths
+    chances = temper(chances / chances.sum(1, keepdims=True), recipe.temperature)
+    return FirstLength(truncate(chances, recipe.top_k, recipe.top_p), calls)
+
+
+def settled_symbols(state: State, size: int) -> Symbols:
+    """(R, L) the symbols that are settled, V = size elsewhere."""
+    out: Symbols = np.where(state.noise, size, state.x).astype(np.int16)
+    return out
+
+
+class _Question(NamedTuple):
+    """What row `row` ends in if it has `letters` letters, position after position, the fewest choices first.
+
+    positions, symbols: where it asks for something, and what. shown: how many of these positions are shown to the model
+    with each of their symbols in turn; what is asked of the others is taken as independent given those.
+    """
+
+    row: int
+    letters: int
+    positions: tuple[int, ...]
+    symbols: tuple[tuple[int, ...], ...]
+    shown: int
+
+    @classmethod
+    def of(cls, constraint: Constraint, row: int, letters: int, settled: Symbols) -> "_Question":
+        """settled (L,): the row's symbols, V where it is noise."""
+        first = letters - len(constraint.suffix)
+        cells = constraint.at_length(letters)
+        asked = [
+            (np.flatnonzero(cells[i]).tolist(), i)
+            for i in range(first, letters)
+            if not cells[i, 1:].all() and not (settled[i] < cells.shape[1] and cells[i, settled[i]])
+        ]
+        asked.sort(key=lambda pair: (len(pair[0]), pair[1]))
+        states = np.cumprod([1, *(len(symbols) for symbols, _ in asked[:-1])])
+        shown = int((np.cumsum(states) <= MOST).sum()) - 1
+        return cls(row, letters, tuple(i for _, i in asked), tuple(tuple(s) for s, _ in asked), shown)
+
+    def prefixes(self) -> list[tuple[int, ...]]:
+        """Every choice of symbols at the first positions, none of them included; empty where nothing is asked."""
+        if not self.positions:
+            return []
+        return [p for count in range(self.shown + 1) for p in product(*self.symbols[:count])]
+
+    def state(self, of: State, prefix: tuple[int, ...]) -> tuple[Symbols, Cells]:
+        """The row's symbols and noise with its end, and the symbols of a prefix, written into it."""
+        x, noise = of.x[self.row].copy(), of.noise[self.row].copy()
+        x[self.letters :], noise[self.letters :] = END, False
+        for position in self.positions[len(prefix) :]:
+            noise[position] = True  # a settled letter that the ending forbids will not stay
+        for position, symbol in zip(self.positions, prefix, strict=False):
+            x[position], noise[position] = symbol, False
+        return x, noise
+
+    def chance(self, p: dict[tuple[int, ...], Array], prefix: tuple[int, ...] = ()) -> float:
+        """P(the rest of the ending | the prefix). p: what is predicted, (L, V), for each prefix."""
+        if not self.positions:
+            return 1.0
+        here, at = p[prefix], len(prefix)
+        if at < self.shown:
+            position = self.positions[at]
+            return sum(float(here[position, c]) * self.chance(p, (*prefix, c)) for c in self.symbols[at])
+        rest = zip(self.positions[at:], self.symbols[at:], strict=True)
+        return float(np.prod([here[position, list(symbols)].sum() for position, symbols in rest]))
+
+
+def _ending(model: Model, constraint: Constraint, state: State, level: Level, lengths: Cells) -> tuple[Array, int]:
+    """(R, L) P(the word ends as asked | n letters, state), 0 where n is not possible, and the model calls it took."""
+    settled = settled_symbols(state, len(model.vocabulary))
+    questions = [_Question.of(constraint, r, n, settled[r]) for r, n in np.argwhere(lengths).tolist()]
+    asked = [(question, prefix) for question in questions for prefix in question.prefixes()]
+    predicted: dict[_Question, dict[tuple[int, ...], Array]] = {question: {} for question in questions}
+    calls = 0
+    for a in range(0, len(asked), CHUNK):
+        part = asked[a : a + CHUNK]
+        p, more = _predictions(model, state, level, part)
+        calls += more
+        for (question, prefix), one in zip(part, p, strict=True):
+            predicted[question][prefix] = one
+    out = np.zeros(lengths.shape)
+    for question in questions:
+        out[question.row, question.letters] = question.chance(predicted[question])
+    return out, calls
+
+
+def _predictions(
+    model: Model, state: State, level: Level, asked: list[tuple[_Question, tuple[int, ...]]]
+) -> tuple[NDArray[np.float32], int]:
+    """What is predicted for each question and prefix, (S, L, V), and the model calls it took."""
+    rows = np.array([question.row for question, _ in asked])
+    letters = np.array([question.letters for question, _ in asked])
+    x, noise = (np.stack(part) for part in zip(*(q.state(state, prefix) for q, prefix in asked), strict=True))
+    size = len(model.vocabulary)
+    shown = model.process.at(np.where(noise, size, x).astype(np.int16), level, ~noise, size)
+    shown = State(shown.x, noise, None if state.latent is None else state.latent[rows])
+    at_least = hidden_minimum(shown, np.arange(x.shape[1]) == letters[:, None])
+    prediction = predict(model, shown, level, ~noise, at_least)
+    return prediction.p0, prediction.calls

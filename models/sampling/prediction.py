@@ -1,0 +1,111 @@
+"""What a model predicts of a word that is known to have at least n letters, from what it can be shown.
+
+A masked model can be shown that a word has ended by a position, and nothing that says it goes on: with the end standing
+from n on and letter n hidden, it predicts words of *at most* n letters. With B = "at most n - 1 letters",
+
+    p(x_i | xt, not B) = (p(x_i | xt) - p(B | xt) p(x_i | xt, B)) / (1 - p(B | xt)),
+
+where p(. | xt, B) is the same model shown the end from position n - 1 on (counted from 0): one pass more, and none once
+a letter at n - 1 or behind it is settled. Exact for a model whose conditionals come from one joint law. Those of a
+trained network do not quite: where the difference would fall below 0 for some symbol, only so much of the second
+prediction is taken away as leaves every symbol at 0 or above, and the share that was missing is reported. Clamping
+each symbol alone is further from the average over the letters that may stand at n - 1 (`benchmarks.lengths`).
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.data.vocabulary import END
+from models.distributions.words import FLOOR, bounds, row_lengths
+from models.model import Model
+from models.processes import Level, State
+
+Array = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+Numbers = NDArray[np.int16]
+APPROXIMATE = 0.05  # a misfit from which on what is drawn is called approximate
+_ROUNDING = 1e-9  # a misfit that float64 alone may leave
+_NEGLIGIBLE = 1e-4  # a probability too small to say that two predictions disagree
+_TINY = 1e-300
+
+
+class Prediction(NamedTuple):
+    """p0 (R, L, V) float32: p(x0 | xt), rows summing to 1. calls: model calls it took.
+
+    at_least (R,): the number of letters it is conditional on; 0 where what is shown says all that is known of the
+    length. misfit (R,) in [0, 1): the largest share of a position's mass that the difference would put below 0; 0 where
+    the model is consistent.
+    """
+
+    p0: NDArray[np.float32]
+    calls: int
+    at_least: Numbers
+    misfit: Array
+
+    def repeated(self, rows: int) -> "Prediction":
+        """That of one row for as many rows."""
+        p0, calls, at_least, misfit = self
+        return Prediction(np.repeat(p0, rows, 0), calls, np.repeat(at_least, rows), np.repeat(misfit, rows))
+
+
+def hidden_minimum(state: State, lengths: Flags) -> Numbers:
+    """(R,) the fewest letters each row may have where the settled symbols do not show it, 0 elsewhere.
+
+    lengths (L,) or (R, L): the numbers of letters that are allowed.
+    """
+    rows = len(state.x)
+    if lengths[..., 1].all():  # no word is shorter than one letter
+        return np.zeros(rows, np.int16)
+    end = ~state.noise & (state.x == END)
+    reached, _ = bounds(~state.noise ^ end, end)
+    possible = row_lengths(state.x, state.noise, np.broadcast_to(lengths, state.x.shape))
+    fewest = possible.argmax(1)
+    out: Numbers = np.where((fewest > reached) & (fewest > 1), fewest, 0).astype(np.int16)
+    return out
+
+
+def predict(model: Model, state: State, level: Level, known: Flags, at_least: Numbers) -> Prediction:
+    """The model's prediction for R > 0 states, conditional on at least so many letters, (R,), 0 = no condition.
+
+    One model call, two where a row has a condition; both are one batch.
+    """
+    rows = np.flatnonzero(at_least)
+    misfit = np.zeros(len(state.x))
+    if not len(rows):
+        return Prediction(model.belief(state, level, known), 1, at_least, misfit)
+    longer, latent = state.rows(rows), None
+    shorter = _ended(longer, at_least[rows])
+    if state.latent is not None and shorter.latent is not None:
+        latent = np.concatenate([state.latent, shorter.latent])
+    both = State(np.concatenate([state.x, shorter.x]), np.concatenate([state.noise, shorter.noise]), latent)
+    p = model.probabilities(both, level, np.concatenate([known, known[rows] | (longer.noise ^ shorter.noise)]))
+    p0, ended = p[: len(state.x)], p[len(state.x) :]
+    p0[rows], misfit[rows] = without(p0[rows], ended, at_least[rows])
+    return Prediction(p0.astype(np.float32), 2, at_least, misfit)
+
+
+def without(p: Array, ended: Array, at_least: Numbers) -> tuple[Array, Array]:
+    """p(x_i | not B), (R, L, V), and the misfit of each row, (R,).
+
+    p (R, L, V): p(x_i | xt). ended: p(x_i | xt, B), B being that the word has fewer than at_least (R,) letters. Every
+    symbol keeps `FLOOR` of its probability, so that no word becomes impossible.
+    """
+    rows = np.arange(len(p))
+    short = p[rows, at_least - 1, END][:, None, None] * ended  # the part of p that shorter words have
+    rest = p - short
+    below = np.maximum(-rest, 0.0).sum(-1)  # (R, L)
+    misfit = below / np.maximum(rest.sum(-1) + below, _TINY)
+    misfit[misfit < _ROUNDING] = 0.0
+    fits = np.divide(p, short, out=np.ones_like(p), where=short > _NEGLIGIBLE).min(-1, keepdims=True)
+    rest = np.maximum(p - np.minimum(fits, 1.0) * short, FLOOR * p)
+    rest[..., END] *= np.arange(p.shape[1]) >= at_least[:, None]  # the word has not ended there
+    rest[rows, at_least - 1, 1:] += _TINY  # a model that rules every letter out there leaves them equally likely
+    return rest / rest.sum(-1, keepdims=True), misfit.max(1)
+
+
+def _ended(state: State, letters: Numbers) -> State:
+    """The states (R, L) with the end written from position letters - 1 on, (R,)."""
+    behind = np.arange(state.x.shape[1]) >= letters[:, None] - 1
+    return State(np.where(behind, END, state.x).astype(np.int16), state.noise & ~behind, state.latent)

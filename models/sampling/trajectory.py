@@ -1,0 +1,211 @@
+"""What a run is made of: frozen frames, kept for good, and the chain that strings them together."""
+
+import hashlib
+import json
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.data.vocabulary import Vocabulary
+from models.processes.protocol import State
+from models.sampling.prediction import Prediction
+from models.sampling.recipe import Recipe
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """The state after `step` steps and what the model believes about it. Arrays are read-only.
+
+    t in [0, 1]: the schedule's noise level, 1 = all noise. x (R, L) symbols; V = hidden. noise (R, L): positions whose
+    symbol is not settled yet. before (R, L, V) float32: the belief p(x0 | xt). after (R, L, V) float32: what the next
+    step draws from. changed (R, L): positions whose symbol differs from the frame before. logp (R,): log-probability in
+    nats of the symbols (and the length) drawn so far, given the positions filled; nan for a row that was edited, or
+    where the process leaves none to compute. calls: model calls so far. lengths (R,): number of letters fixed for the
+    row beforehand, 0 = open. at_least, misfit (R,): what `before` is conditional on, and how far that is approximate
+    (see `Prediction`). latent: the state of a continuous process, else None.
+    """
+
+    step: int
+    t: float
+    x: NDArray[np.int16]
+    noise: NDArray[np.bool_]
+    before: NDArray[np.float32]
+    after: NDArray[np.float32]
+    changed: NDArray[np.bool_]
+    logp: NDArray[np.float64]
+    calls: int
+    lengths: NDArray[np.int16]
+    at_least: NDArray[np.int16]
+    misfit: NDArray[np.float64]
+    latent: NDArray[np.float32] | None = None
+
+    def __post_init__(self) -> None:
+        for array in vars(self).values():
+            if isinstance(array, np.ndarray):
+                array.flags.writeable = False
+
+    @classmethod
+    def of(
+        cls,
+        step: int,
+        t: float,
+        state: State,
+        prediction: Prediction,
+        after: NDArray[np.floating],
+        changed: NDArray[np.bool_],
+        logp: NDArray[np.float64],
+        calls: int,
+        lengths: NDArray[np.int16],
+    ) -> "Frame":
+        """The frame of a state; `after` is kept in float32. calls: all that the run has made."""
+        x, noise, latent = state
+        before, _, at_least, misfit = prediction
+        return cls(
+            step,
+            t,
+            x,
+            noise,
+            before,
+            after.astype(np.float32),
+            changed,
+            logp,
+            calls,
+            lengths,
+            at_least,
+            misfit,
+            latent,
+        )
+
+    @property
+    def state(self) -> State:
+        """Where the chains are."""
+        return State(self.x, self.noise, self.latent)
+
+    @property
+    def rows(self) -> int:
+        """R."""
+        return len(self.x)
+
+    @property
+    def mask(self) -> int:
+        """What stands for a hidden symbol (V)."""
+        return int(self.before.shape[-1])
+
+    @cached_property
+    def clear(self) -> bool:
+        """Whether no position of any row is noise. A run that re-masks may go on from there: see `finished`."""
+        return not self.noise.any()
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the state and the beliefs: equal digests mean the same frame to the bit."""
+        parts = (self.x, self.before, self.after, self.logp, self.lengths)
+        h = hashlib.sha256(f"{self.step} {self.t!r} {self.x.shape}".encode())
+        for array in parts:
+            h.update(np.ascontiguousarray(array).tobytes())
+        return h.hexdigest()
+
+
+def finished(recipe: Recipe, frame: Frame) -> bool:
+    """Whether a run of this recipe ends here: nothing is noise, and nothing will be made noise again."""
+    return frame.clear and _keeps(recipe, frame)
+
+
+def complete(recipe: Recipe, frame: Frame) -> NDArray[np.bool_]:
+    """(R,) the rows that a run of this recipe leaves as they are from here on; all of them where it is finished."""
+    noisy: NDArray[np.bool_] = np.logical_or.reduce(frame.noise, 1)
+    return ~noisy if _keeps(recipe, frame) else np.zeros_like(noisy)
+
+
+def _keeps(recipe: Recipe, frame: Frame) -> bool:
+    """Whether what is drawn stays: the last step of a run that re-masks returns nothing to noise."""
+    return recipe.remask == "off" or frame.t <= 0.0
+
+
+@dataclass(frozen=True)
+class Segment:
+    """From frame `start` on, frames were made with `recipe`."""
+
+    start: int
+    recipe: Recipe
+
+
+@dataclass(frozen=True, eq=False)
+class Chain:
+    """A run so far: which model (its digest), which recipes, every frame. Verbs return new chains that share frames."""
+
+    model: str
+    segments: tuple[Segment, ...]
+    frames: tuple[Frame, ...]
+
+    @classmethod
+    def begin(cls, model: str, recipe: Recipe, frame: Frame) -> "Chain":
+        """A chain of one frame."""
+        return cls(model, (Segment(0, recipe),), (frame,))
+
+    @property
+    def recipe(self) -> Recipe:
+        """The recipe of the newest segment."""
+        return self.segments[-1].recipe
+
+    @property
+    def last(self) -> Frame:
+        """The newest frame."""
+        return self.frames[-1]
+
+    @property
+    def done(self) -> bool:
+        """Whether the run is complete."""
+        return finished(self.recipe, self.last)
+
+    def recipe_at(self, index: int) -> Recipe:
+        """The recipe that made frame `index`."""
+        return next(s.recipe for s in reversed(self.segments) if s.start <= index)
+
+    def extend(self, frame: Frame) -> "Chain":
+        """One frame more."""
+        return replace(self, frames=(*self.frames, frame))
+
+    def fork(self, index: int, recipe: Recipe, frame: Frame | None = None) -> "Chain":
+        """A branch at frame `index`: earlier frames are shared, that one may be replaced, later ones stay behind."""
+        kept = tuple(s for s in self.segments if s.start < index)
+        frames = (*self.frames[:index], self.frames[index] if frame is None else frame)
+        return Chain(self.model, (*kept, Segment(index, recipe)), frames)
+
+    def shared_prefix(self, other: "Chain") -> int:
+        """How many frames from the start are the very same objects in both."""
+        for i, (a, b) in enumerate(zip(self.frames, other.frames, strict=False)):
+            if a is not b:
+                return i
+        return min(len(self.frames), len(other.frames))
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over every frame."""
+        return hashlib.sha256("".join(f.digest for f in self.frames).encode()).hexdigest()
+
+    def to_json(self, vocabulary: Vocabulary) -> dict[str, Any]:
+        """The whole chain as plain data: states as text, beliefs as nested lists rounded to 6 places.
+
+        A row without a log-probability, as after an edit, has null.
+        """
+        frames = [
+            {
+                "step": f.step,
+                "t": f.t,
+                "calls": f.calls,
+                "x": ["".join(vocabulary.glyph(int(c)) for c in row) for row in f.x],
+                "logp": [None if v != v else v for v in f.logp.tolist()],
+                "before": np.round(f.before.astype(float), 6).tolist(),
+                "after": np.round(f.after.astype(float), 6).tolist(),
+            }
+            for f in self.frames
+        ]
+        segments = [{"start": s.start, "recipe": s.recipe.to_json(vocabulary)} for s in self.segments]
+        symbols = ["", *vocabulary.characters]
+        out = {"model": self.model, "symbols": symbols, "segments": segments, "frames": frames, "digest": self.digest}
+        json.dumps(out, allow_nan=False)
+        return out

@@ -1,0 +1,273 @@
+"""The cards of trained models: what each is, where it lies, and the words it learned from. Loads no torch.
+
+A checkpoint is a folder `<name>/` with `card.json` and `weights.safetensors`, and for a list of the person's own its
+words. Bundled ones come with the program; those trained here lie in the person's folder.
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from models.data.split import Split, split
+from models.data.vocabulary import Vocabulary
+from models.data.word_list import MAX_BYTES, read_now
+from models.denoisers.shapes import Shape, parameters
+from models.errors import UserError
+from models.processes import PROCESSES
+from models.storage import atomic_write
+from models.storage.card_fields import check_fields
+from models.storage.file_cache import FileCache
+from models.storage.file_names import quoted
+from models.storage.model_name import named
+from models.storage.regular_file import is_regular, read_regular
+from models.storage.title import as_title
+from models.storage.typed_json import FieldError, is_printable, parse
+
+CARD = "card.json"
+WEIGHTS = "weights.safetensors"
+SNAPSHOT = "resume.safetensors"  # of a run that is not over
+LOCK = ".unmask-lock"  # held by the process that trains into the folder
+VERSION = 1
+MAX_CARD_BYTES = 1 << 20
+
+Card = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Installed:
+    """A model that can be loaded from `folder`. bundled: it came with the program."""
+
+    name: str
+    folder: Path
+    card: Card
+    bundled: bool
+
+    @property
+    def title(self) -> str:
+        """The name on screen, with the step of weights from a run that was not over."""
+        return named(self.card)
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A folder of a model, or of models, that cannot be read, and the sentence that says why."""
+
+    folder: Path
+    why: str
+
+
+def words_digest(words: Iterable[str]) -> str:
+    """SHA-256 of the set of words, whatever their order."""
+    distinct = dict.fromkeys(words)  # in their order: most lists are in order already, and take half the time
+    return hashlib.sha256("\n".join(sorted(distinct)).encode()).hexdigest()
+
+
+def read_card(folder: Path) -> Card:
+    """The card of a checkpoint folder, checked. Raises UserError in one sentence when there is none to trust."""
+    path = folder / CARD
+    try:
+        card = parse(read_regular(path, MAX_CARD_BYTES))
+    except (FileNotFoundError, NotADirectoryError):
+        raise UserError(f"There is no model in {folder}: it has no {CARD}; choose a checkpoint folder.") from None
+    except OSError as error:
+        raise UserError(f"{path} cannot be read: {error.strerror or error}.") from None
+    except (ValueError, RecursionError):
+        raise UserError(f"{path} is damaged: it is not a card in JSON; train or copy the model again.") from None
+    return check_card(card, path)
+
+
+def check_card(card: Any, path: Path) -> Card:
+    """The card itself, if every field that anything reads is of its kind and range. Raises UserError otherwise."""
+    if not isinstance(card, dict) or type(card.get("version")) is not int or card["version"] < 1:
+        raise UserError(f"{path} is not a card of a model; choose a checkpoint folder made by this program.")
+    if card["version"] > VERSION:
+        raise UserError(f"{path} has version {card['version']}; this program reads up to {VERSION}. Update it.")
+    try:
+        check_fields(card)
+        shape = Shape.from_json(card["network"])
+    except FieldError as error:
+        raise UserError(f"{path} is damaged: its field {error}; train or copy the model again.") from None
+    except UserError as error:
+        raise UserError(f"{path} is damaged. {error}") from None
+    if len(card["alphabet"]) + 1 != shape.size:
+        raise UserError(f"{path} is damaged: its alphabet does not have the {shape.size - 1} letters of its network.")
+    if card["process"] not in PROCESSES:
+        raise UserError(f"{path} needs the process {card['process']!r}, which this program lacks. Update the program.")
+    return card
+
+
+def write_card(folder: Path, card: Card) -> None:
+    """Write a card beside and rename. Raises UserError when it cannot be written."""
+    atomic_write.write(folder / CARD, (json.dumps(card, indent=2, ensure_ascii=False) + "\n").encode())
+
+
+def retitle(folder: Path, title: str) -> Card:
+    """Give a model another title and return its card. Neither its folder nor its weights are touched.
+
+    Raises UserError for a title that is no line of text, and when the card cannot be read or written.
+    """
+    card = {**read_card(folder), "title": as_title(title)}
+    write_card(folder, card)
+    return card
+
+
+def vocabulary_of(card: Card) -> Vocabulary:
+    """The model's characters."""
+    return Vocabulary(tuple(card["alphabet"]))
+
+
+def shape_of(card: Card) -> Shape:
+    """The model's network."""
+    return Shape.from_json(card["network"])
+
+
+def parameters_of(card: Card) -> int:
+    """How many numbers were trained."""
+    return parameters(shape_of(card))
+
+
+def home() -> Path:
+    """The user's folder: UNMASK_HOME, or where the system keeps an application's data.
+
+    Raises UserError where the system knows no such place.
+    """
+    asked = os.environ.get("UNMASK_HOME")
+    if asked:
+        return Path(asked)
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or _of_user() / "AppData" / "Local") / "Unmask"
+    if sys.platform == "darwin":
+        return _of_user() / "Library" / "Application Support" / "Unmask"
+    return Path(os.environ.get("XDG_DATA_HOME") or _of_user() / ".local" / "share") / "unmask"
+
+
+def _of_user() -> Path:
+    try:
+        return Path.home()
+    except RuntimeError:  # neither HOME nor an entry among the system's users, as in some containers
+        raise UserError("This user has no home folder: set HOME, or UNMASK_HOME to a folder for models.") from None
+
+
+def plain_name(title: str) -> str:
+    """The name of a model's folder, made from its title: letters, digits and hyphens, 60 at most."""
+    return "".join(c.lower() if c.isalnum() else "-" for c in title).strip("-")[:60] or "model"
+
+
+def models_folder() -> Path:
+    """Where models trained by this person are kept."""
+    return home() / "models"
+
+
+def bundled_folder() -> Path:
+    """Where the models that come with the program lie."""
+    return Path(str(resources.files("checkpoints")))
+
+
+def installed() -> list[Installed]:
+    """Every model with a readable card, bundled ones first, each by name. A folder that is damaged is left out."""
+    return survey()[0]
+
+
+_CARDS = FileCache(lambda path: read_card(path.parent))  # the window asks for all of them whenever it is activated
+
+
+def survey() -> tuple[list[Installed], list[LeftOut]]:
+    """What `installed` returns, and everything that was left out.
+
+    A folder without a card is no model, and nothing is said of it.
+    """
+    out, faults = list[Installed](), list[LeftOut]()
+    for root, bundled in _roots():
+        try:
+            names = sorted(os.listdir(root))
+        except FileNotFoundError:
+            continue
+        except (OSError, ValueError) as error:
+            faults.append(LeftOut(root, f"{root} cannot be read: {getattr(error, 'strerror', '') or error}."))
+            continue
+        for name in names:
+            if not _has_card(root / name):
+                continue
+            try:
+                out.append(Installed(_checked(name, root), root / name, {**_CARDS.get(root / name / CARD)}, bundled))
+            except UserError as error:
+                faults.append(LeftOut(root / name, str(error)))
+    return out, faults
+
+
+def _has_card(folder: Path) -> bool:
+    """Whether anything of that name is there; also where the system does not say, because reading it says why."""
+    try:
+        os.lstat(folder / CARD)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except (OSError, ValueError):
+        return True
+    return True
+
+
+def _checked(name: str, root: Path) -> str:
+    if not is_printable(name):
+        raise UserError(f"The folder {name!r} in {root} has control characters in its name; give it another one.")
+    return name
+
+
+def _roots() -> list[tuple[Path, bool]]:
+    """The folders that hold models, and whether those are bundled; own ones need a home folder."""
+    roots = [(bundled_folder(), True)]
+    with contextlib.suppress(UserError):
+        roots.append((models_folder(), False))
+    return roots
+
+
+def find(name: str) -> Path:
+    """The folder of a model by name or path. Raises UserError, listing what is installed, when there is none."""
+    if os.path.lexists(Path(name) / CARD):
+        return Path(name)
+    there = installed()
+    for model in reversed(there):  # a person's own model goes before a bundled one of the same name
+        if model.name == name:
+            return model.folder
+    names = ", ".join(sorted({m.name for m in there})) or "none yet; train one"
+    raise UserError(f"There is no model {quoted(name)}; installed are: {names}.")
+
+
+def bundled_words(identifier: str) -> tuple[str, ...]:
+    """The words of a list that comes with the program. Raises UserError when it is not there."""
+    path = Path(str(resources.files("resources"))) / "lists" / f"{identifier}.txt"
+    if not identifier or Path(identifier).name != identifier or not is_regular(path):
+        raise UserError(f"The program has no list {identifier!r}; install it again.")
+    return read_now(path).words
+
+
+def word_lists(folder: Path, card: Card) -> Split:
+    """The words the model learned from, those that chose its weights and those it is reported on, as they were.
+
+    A card written before there were three parts does not say which words chose: all held-out words may have. Raises
+    UserError when the words cannot be found.
+    """
+    about = card["words"]
+    try:
+        name, digest, share, seed = (about[k] for k in ("list", "digest", "heldout_share", "split_seed"))
+        file = about.get("file", "")
+        if name:
+            words = bundled_words(str(name))
+        else:
+            if Path(file).name != file or not file:
+                raise UserError(f"The card in {folder} names no file of words; train the model again.")
+            words = tuple(read_regular(folder / file, MAX_BYTES).decode("utf-8").split("\n"))
+        if words_digest(words) != digest:
+            raise UserError(f"The list of {card['title']} is no longer the one it learned from; train it again.")
+        chose = about.get("choosing", 0 if card.get("kept") == "last" else len(words))
+        return split(words, float(share), int(seed), int(chose))
+    except (KeyError, TypeError, ValueError):
+        raise UserError(f"The card in {folder} does not say which words the model learned from.") from None
+    except OSError:
+        raise UserError(f"The words of {card['title']} are missing from {folder}; copy all of it again.") from None

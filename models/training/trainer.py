@@ -1,0 +1,300 @@
+"""The run itself: a generator that trains, judges, keeps and reports, and that its consumer paces.
+
+Not asking for the next report is a pause; `send("stop")` ends the run, judges what it has and keeps a model;
+`close()`, or Ctrl-C, keeps that and a snapshot at once. Whatever kills the process, the last snapshot stays.
+
+Which weights are kept: the averaged ones with the lowest loss on the held-out words that choose, and a run whose loss
+on them no longer falls ends by itself, never before half of its budget. The final figure is of the other held-out
+words, which chose nothing. A list of fewer than `split.FEW` words leaves a handful to judge by, and their loss rises as
+soon as the model has learned letters and not yet words; so there the last averaged weights are kept, nothing but the
+budget or a stop ends the run, and the loss that is shown on the way is of the reported words.
+"""
+
+import math
+from collections.abc import Callable, Generator
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from models.errors import UserError
+from models.evaluation.ngram import baselines
+from models.training import snapshot
+from models.training.best_model import Figures, current_model, keep, keep_at_the_end
+from models.training.curve import noted
+from models.training.data import prepare
+from models.training.hyperparameters import Budget, choose_device, choose_threads, learning_rate, plan
+from models.training.objectives import OBJECTIVES
+from models.training.progress import Progress, Stage, TrainSpec
+from models.training.rhythm import USUAL, Clock, Rhythm
+from models.training.run import ALONE, HeldOut, Part, Run
+from models.training.run_folder import claimed
+from models.training.samples import draw_words
+from models.training.size import shape_of, sized
+
+FINAL_REPEATS = 4  # how often every reported word is masked for the last figure
+NO_BETTER = "The held-out loss no longer improves, so training ended early."
+OTHER_WORDS = (
+    "An earlier version began this run and chose by other held-out words; the best weights are chosen from here on."
+)
+EARLIEST = 0.5  # of the budget, before which no run ends by itself
+Command = str | None  # "stop" or None
+Reports = Generator[Progress, Command, None]
+
+
+class Training:
+    """One run from its wish to its kept model. `reports` is the generator; everything else is its parts."""
+
+    def __init__(
+        self,
+        spec: TrainSpec,
+        *,
+        rhythm: Rhythm = USUAL,
+        part: Part = ALONE,
+        wrap: Callable[[nn.Module], nn.Module] = lambda net: net,
+        agree: Callable[[float, bool], tuple[float, bool]] = lambda fraction, stop: (fraction, stop),
+    ) -> None:
+        self.rhythm, self._agree = rhythm, agree
+        self.budget = Budget(spec.minutes, spec.steps)
+        if spec.process not in OBJECTIVES:
+            raise UserError(f"No process {spec.process!r}; choose one of {', '.join(OBJECTIVES)}.")
+        objective = OBJECTIVES[spec.process]
+        torch.set_num_threads(choose_threads(spec.threads))
+        device = choose_device(spec.device)
+        data = prepare(spec, device)
+        self.spec = sized(spec, data, objective, device, part.ranks)
+        chosen = plan(self.spec, len(data.train), part.ranks, device)
+        shape = shape_of(self.spec, data)
+        self.run = Run(shape, chosen, data, objective, seed=spec.seed, device=device, part=part, wrap=wrap)
+        self.kept: list[Tensor] = [p.clone() for p in self.run.averaged]
+        self.tally = snapshot.Tally()
+        self.folder = Path(spec.out)
+        self.clock = Clock(0.0)
+        long = (spec.minutes or 0.0) >= rhythm.long_minutes or (spec.steps or 0) >= rhythm.long_steps
+        self._heldout = HeldOut(data, objective, data.judged, words=rhythm.judged_words * (4 if long else 1))
+        self._stop, self._why = False, ""
+        self._told = self._saved = 0.0  # on the clock
+        self._learning = 0.0  # seconds in steps since this session began
+        self._steps = 0
+        self._now = Progress(
+            "preparing",
+            0,
+            0.0,
+            0.0,
+            None,
+            parameters=sum(p.numel() for p in self.kept),
+            preset=self.spec.preset,
+            batch=chosen.batch,
+            fitted=self.spec.fitted,
+            kept="last" if data.few else "best",
+            judged=len(data.judged),
+            reported=len(data.reported),
+            message=data.warning,
+        )
+
+    @property
+    def leads(self) -> bool:
+        """Whether this process is the one that judges, draws and saves."""
+        return self.run.part.rank == 0
+
+    def reports(self) -> Reports:
+        """The run. Raises UserError for what a person can put right."""
+        try:
+            yield from self._begin()
+            yield from self._learn()
+            yield from self._finish()
+        except (GeneratorExit, KeyboardInterrupt):
+            if self.leads and self.run.step:
+                self._leave()
+            raise
+
+    def _begin(self) -> Reports:
+        yield from self._tell("preparing")
+        if self.leads:
+            data = self.run.data
+            tables = (t.cpu().numpy() for t in (data.train, data.judged, data.reported))
+            judged, reported = baselines(*tables, size=len(data.vocabulary))
+            self._now = replace(self._now, baselines=judged, reported_baselines=reported)
+        if self.spec.resume:
+            self._resume()
+        self.clock = Clock(self.tally.seconds)
+        self._told = self._saved = self.clock.seconds
+
+    def _resume(self) -> None:
+        found = snapshot.restore(self.folder, self.spec, self.run)
+        if found:
+            self.kept, self.tally = found
+            now = replace(self._with_tally(self._now), earlier=tuple(self.tally.curve))
+            self._now = replace(now, message=self._warning)
+
+    def _learn(self) -> Reports:
+        while True:
+            fraction, stop = self._agree(self._fraction(), self._stop)
+            if stop or fraction >= 1:
+                return
+            before = self.clock.seconds
+            self.run.advance(learning_rate(fraction, self.run.plan.warmup))
+            self._learning += self.clock.seconds - before
+            self._steps += 1
+            fraction = self._fraction()
+            if self.leads and self._due(fraction):
+                yield from self._judge(fraction)
+                if self._is_hopeless(fraction):
+                    self._stop, self._why = True, NO_BETTER
+                yield from self._draw(self.run.averaged, "training")
+            if self.leads and self.tally.kept_step and self._save_is_due():
+                self._snapshot()
+            yield from self._breathe("training")
+
+    def _due(self, fraction: float) -> bool:
+        """Whether held-out words should be looked at: a share of the budget and enough steps after the last time."""
+        tally, share = self.tally, self.rhythm.judge
+        passed = int(fraction / share) > int(tally.judged_fraction / share) or not tally.judged_step
+        return passed and self.run.step - tally.judged_step >= self.rhythm.fewest
+
+    def _is_hopeless(self, fraction: float) -> bool:
+        """Whether the loss that chooses has not fallen for so long that it will not; a few words cannot tell."""
+        patience = self.run.plan.patience
+        return not self.run.data.few and fraction >= EARLIEST and fraction - self.tally.best_fraction > patience
+
+    def _fraction(self) -> float:
+        return self.budget.fraction(self.run.step, self.clock.seconds)
+
+    def _judge(self, fraction: float) -> Reports:
+        """Measure the averaged weights on the words that choose; keep the best, or the last if words are few."""
+        value = yield from self._measure(self._heldout, self.run.averaged, "training")
+        if not math.isfinite(value):
+            raise UserError(f"The training went astray at step {self.run.step}; try another seed or a larger batch.")
+        self.tally.judged_step, self.tally.judged_fraction = self.run.step, fraction
+        better = self.tally.best_heldout is None or value < self.tally.best_heldout
+        if better:
+            self.tally.best_heldout, self.tally.best_step = value, self.run.step
+            self.tally.best_fraction = fraction
+        if better or self.run.data.few:
+            self._keep()
+        train = self.run.train_nats
+        self.tally.curve = noted(self.tally.curve, self.run.step, train, value)
+        self._now = replace(self._with_tally(self._now), train=train, heldout=value)
+
+    def _keep(self) -> None:
+        self.kept, self.tally.kept_step = [p.clone() for p in self.run.averaged], self.run.step
+
+    def _with_tally(self, now: Progress) -> Progress:
+        tally = self.tally
+        return replace(now, best_heldout=tally.best_heldout, best_step=tally.best_step, kept_step=tally.kept_step)
+
+    def _measure(self, heldout: HeldOut, weights: list[Tensor], stage: Stage) -> Generator[Progress, Command, float]:
+        out = float("nan")
+        for value in heldout.estimate(self.run.with_weights(weights), self.run.shape.size):
+            if value is not None:
+                out = value
+            else:
+                yield from self._breathe(stage)
+        return out
+
+    def _draw(self, weights: list[Tensor], stage: Stage) -> Reports:
+        drawn = list[tuple[str, ...]]()
+        for words in draw_words(current_model(self.run, weights, self.spec), seed=self.run.step):
+            drawn.append(words)
+            yield from self._breathe(stage)
+        self._now = replace(self._now, samples=drawn[-1])
+
+    def _breathe(self, stage: Stage) -> Reports:
+        """Report if the last one is long enough ago."""
+        if self.clock.seconds - self._told >= self.rhythm.report:
+            yield from self._tell(stage)
+
+    def _finish(self) -> Reports:
+        """Judge the last weights, then measure those to be kept on the reported words, and keep them."""
+        if not self.leads:
+            return
+        if self.run.step > self.tally.judged_step:
+            yield from self._judge(self._fraction())
+        self.kept = [p.half().to(p.dtype) for p in self.kept]  # the figures are those of the weights as stored
+        yield from self._tell("evaluating")
+        data, words = self.run.data, self.rhythm.final_words
+        heldout = HeldOut(data, self.run.objective, data.reported, words=words, repeats=FINAL_REPEATS)
+        elbo = yield from self._measure(heldout, self.kept, "evaluating")
+        self._save(Figures(elbo, heldout.words, heldout.stderr), at_the_end=True)
+        snapshot.discard(self.folder)
+        yield from self._draw(self.kept, "evaluating")
+        message = self._why or self._warning
+        self._now = replace(
+            self._now, figure=elbo, figure_error=heldout.stderr, snapshot=str(self.folder), message=message
+        )
+        yield from self._tell("stopped" if self._stop else "done")
+
+    @property
+    def _warning(self) -> str:
+        """What is said beside the figures as long as nothing else has to be."""
+        return self.run.data.warning or (OTHER_WORDS if self.tally.other_words else "")
+
+    def _save_is_due(self) -> bool:
+        return not self._now.snapshot or self.clock.seconds - self._saved >= self.rhythm.snapshot
+
+    def _snapshot(self) -> None:
+        """Save the run and its best model. A full disk does not end the run: the message says so."""
+        self._saved = self.clock.seconds
+        try:
+            self._save_all()
+            self._now = replace(self._now, snapshot=str(self.folder), message=self._warning)
+        except UserError as error:
+            self._now = replace(self._now, message=str(error))
+
+    def _save_all(self) -> None:
+        """The run, so that it can go on, then its model. Raises UserError when they cannot be saved."""
+        if self.tally.best_step is None:
+            self.kept = [p.clone() for p in self.run.averaged]
+        self.tally.seconds = self.clock.seconds
+        snapshot.save(self.folder, self.spec, self.run, self.kept, self.tally)
+        self._save(figures=None)
+
+    def _leave(self) -> None:
+        """Save all before its time; where there is no room for the run, the model alone."""
+        try:
+            self._save_all()
+        except UserError:
+            self._save(figures=None, at_the_end=True)
+
+    def _save(self, figures: Figures | None, *, at_the_end: bool = False) -> None:
+        self.tally.seconds = self.clock.seconds
+        beside = self._now.reported_baselines if figures else self._now.baselines  # of the words of the figure
+        (keep_at_the_end if at_the_end else keep)(self.run, self.kept, self.spec, self.tally, figures, beside)
+
+    def _share_done(self, stage: Stage) -> float:
+        """Of the budget: nothing before the run's clock has begun, all of it once the run is over."""
+        return {"preparing": 0.0, "done": 1.0}.get(stage, self._fraction())
+
+    def _tell(self, stage: Stage) -> Reports:
+        """Report, and let the consumer hold the run as long as it likes."""
+        seconds, step = self.clock.seconds, self.run.step
+        speed = self._steps * self.run.plan.batch / self._learning if self._learning else 0.0
+        self._now = replace(
+            self._now,
+            stage=stage,
+            step=step,
+            fraction=self._share_done(stage),
+            seconds=seconds,
+            seconds_left=0.0 if stage in ("done", "stopped") else self.budget.seconds_left(step, seconds),
+            train=self.run.train_nats if step else None,
+            words_per_second=speed,
+        )
+        if stage == "training" and step:
+            self.tally.curve = noted(self.tally.curve, step, self._now.train)
+        self.clock.pause()
+        command = yield self._now
+        self.clock.go_on()
+        self._now = replace(self._now, earlier=())  # it is told once
+        self._told = self.clock.seconds
+        self._stop = self._stop or command == "stop"
+
+
+def train(spec: TrainSpec, rhythm: Rhythm = USUAL) -> Reports:
+    """Train as wished, reporting as it goes; the model is kept in `spec.out`. Raises UserError for a bad wish.
+
+    The folder is this run's alone until the generator ends; one that holds anything else is refused (`claimed`).
+    It sets the number of torch's threads for the whole process, which had better be one of its own.
+    """
+    with claimed(Path(spec.out), resume=spec.resume, replace=spec.replace):
+        yield from Training(spec, rhythm=rhythm).reports()

@@ -1,0 +1,1 @@
+"""The value that undo, files and branches hold."""

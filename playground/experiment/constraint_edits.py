@@ -1,0 +1,28 @@
+"""The same change of a wish at several positions, and how positions are named."""
+
+from collections.abc import Callable
+
+from models.constraints.constraint import Constraint
+
+
+def where(positions: tuple[int, ...]) -> str:
+    """ "1, 4"."""
+    return ", ".join(str(i + 1) for i in positions)
+
+
+def each(
+    constraint: Constraint, positions: tuple[int, ...], change: Callable[[Constraint, int], Constraint]
+) -> Constraint:
+    """The change made at one position after another. Raises what it raises."""
+    for i in positions:
+        constraint = change(constraint, i)
+    return constraint
+
+
+def released(constraint: Constraint, positions: tuple[int, ...]) -> Constraint:
+    """Positions freed of everything asked of them, and the lengths widened where they held them."""
+    for i in positions:
+        constraint = constraint.release(i)
+    if any(i >= constraint.longest for i in positions):  # the range of lengths held it, not its cell
+        constraint = constraint.with_lengths(constraint.shortest, constraint.shape[0] - 1)
+    return constraint

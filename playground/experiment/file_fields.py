@@ -1,0 +1,180 @@
+"""The fields of an experiment as JSON, by kind, length and range, whatever its model is.
+
+Branches and frames are read one after another, so that reading can be cancelled between two of them; results share the
+patterns that are equal.
+"""
+
+import json
+from typing import Any
+
+import numpy as np
+
+from models.constraints.constraint import Constraint
+from models.data.vocabulary import Vocabulary
+from models.denoisers.shapes import MAX_LENGTH, MAX_SYMBOLS
+from models.errors import UserError
+from models.evaluation.result import Kind, Novelty, Result
+from models.rng import MAX_SEED
+from models.sampling.recipe import MAX_ROW, MAX_ROWS, Recipe, plain_fields
+from models.storage.card_fields import MAX_NAME
+from models.storage.typed_json import (
+    FieldError,
+    array,
+    flag,
+    number,
+    one_of,
+    optional,
+    record,
+    text,
+    whole,
+)
+
+MAX_BRANCHES = 256
+MAX_FRAMES = 1 << 16
+MAX_RESULTS = 1 << 20
+MAX_AT_ONCE = 2**22  # numbers in the beliefs of one frame; computing them takes some 50 bytes for each
+MAX_CELLS = 2**28  # bytes of the patterns of all results
+MAX_LABEL = 4096  # characters
+MAX_PATTERN = MAX_LENGTH * (MAX_SYMBOLS + 4)  # characters; half of the alphabet at each position, each letter escaped
+ROUNDING = 1e-6  # nats that a sum of log-probabilities may lie above 0
+_COUNT = whole(0, 1 << 53)
+_CHAINS = {"chains": whole(0, MAX_ROWS)}
+_LOG_PROB = optional(number(high=ROUNDING))
+
+
+def _any(value: Any) -> Any:
+    return value
+
+
+def _numbers(value: Any) -> list[int]:
+    """A list of whole numbers, a row of symbols say; in C, for there are millions."""
+    if type(value) is not list or not set(map(type, value)) <= {int}:
+        raise FieldError("a list of whole numbers")
+    return value
+
+
+def _flags(value: Any) -> str:
+    """A 0 or 1 for each position."""
+    if type(value) is not str or not set(value) <= {"0", "1"}:
+        raise FieldError("a text of 0 and 1")
+    return value
+
+
+_RESULTS = array(_any, MAX_RESULTS)
+NAMES = record({"model": text(4096, 1), "digest": text(200, 1), "title": text(MAX_NAME)})
+BOARD = record(
+    {
+        "recipe": record({}),
+        "branches": array(_any, MAX_BRANCHES),
+        "current": whole(-1, MAX_BRANCHES - 1),
+        "index": whole(0, MAX_FRAMES),
+        "row": whole(0, MAX_ROWS),
+        "positions": array(whole(0, MAX_LENGTH), MAX_LENGTH),
+        "results": _RESULTS,
+    },
+    _CHAINS,
+)
+BRANCH = record(
+    {
+        "label": text(MAX_LABEL),
+        "parent": whole(-1, MAX_BRANCHES - 1),
+        "fork": whole(0, MAX_FRAMES),
+        "shared": whole(0, MAX_FRAMES),
+        "segments": array(record({"start": whole(0, MAX_FRAMES), "recipe": _any}), MAX_FRAMES, 1),
+        "frames": array(_any, MAX_FRAMES, 1),
+    },
+    _CHAINS,
+)
+FRAME = record(
+    {
+        "step": _COUNT,
+        "t": number(0, 1),
+        "x": array(_numbers, MAX_ROWS, 1),
+        "changed": array(_flags, MAX_ROWS, 1),
+        "logp": array(_LOG_PROB, MAX_ROWS, 1),
+        "calls": _COUNT,
+        "lengths": _numbers,
+    }
+)
+_RESULT = record(
+    {
+        "word": text(MAX_LENGTH, 1),
+        "logp": _LOG_PROB,
+        "kind": one_of(tuple(Kind.__members__)),
+        "steps": _COUNT,
+        "calls": _COUNT,
+        "seed": whole(0, MAX_SEED),
+        "row": whole(0, MAX_ROW),
+        "novelty": one_of(tuple(Novelty.__members__)),
+        "nearest": text(MAX_NAME),
+        "distance": _COUNT,
+        "model": text(MAX_NAME),
+        "pattern": text(MAX_PATTERN),
+        "recipe": record({"constraint": record({"cells": array(_any, MAX_LENGTH, 1)})}),
+        "starred": flag,
+        "alphabet": text(MAX_SYMBOLS, 1),
+        "digest": text(200),
+    },
+    {"length_misfit": number(0, 1)},
+)
+
+
+def check_size(branches: list[Any], length: int, size: int, most: int) -> None:
+    """Raise FieldError where the beliefs of all frames, rows x positions x symbols each, are more than `most` numbers.
+
+    length: L; size: V. Nothing but the lengths of lists is looked at.
+    """
+    rows = 0
+    for frames in (branch.get("frames") for branch in branches if isinstance(branch, dict)):
+        for frame in frames if isinstance(frames, list) else ():
+            x = frame.get("x") if isinstance(frame, dict) else None
+            rows += len(x) if isinstance(x, list) else 0
+    if rows * length * size > most:
+        raise FieldError("of fewer rows and frames: their beliefs would not fit into memory", ("branches",))
+
+
+def affordable(recipe: Recipe) -> Recipe:
+    """The recipe, if a frame of it fits into memory. Raises UserError otherwise."""
+    length, size = recipe.constraint.shape
+    if recipe.rows * length * size > MAX_AT_ONCE:
+        raise UserError(f"A board of {recipe.rows} rows would not fit into memory; ask for fewer.")
+    return recipe
+
+
+def symbols(x: list[list[int]], rows: int, length: int, size: int) -> np.ndarray[Any, np.dtype[np.int16]]:
+    """(R, L) states of R = `rows` and L = `length` out of V = `size` symbols and the mask. Raises FieldError."""
+    if len(x) != rows or any(len(row) != length for row in x):
+        raise FieldError(f"{rows} rows of {length} symbols", ("x",))
+    if any(min(row) < 0 or max(row) > size for row in x):
+        raise FieldError(f"symbols from 0 to {size}", ("x",))
+    return np.array(x, np.int16)
+
+
+def results_in(values: Any) -> tuple[Result, ...]:
+    """Saved results, each in its own letters. Raises FieldError or UserError where one is damaged."""
+    patterns: dict[str, Constraint] = {}  # most results share one
+    out, cells = [], 0
+    for i, value in enumerate(_RESULTS(values)):
+        try:
+            given = _RESULT(value)
+        except FieldError as error:
+            raise error.inside(str(i)).inside("results") from None
+        key = json.dumps([given["alphabet"], value["recipe"]["constraint"]])
+        if key not in patterns:
+            length = len(given["recipe"]["constraint"]["cells"])
+            cells += length * (len(given["alphabet"]) + 1)
+            if cells > MAX_CELLS:
+                raise FieldError("fewer: their patterns would not fit into memory", ("results",))
+            vocabulary = Vocabulary(tuple(given["alphabet"]))
+            patterns[key] = Constraint.from_json(value["recipe"]["constraint"], vocabulary, length)
+        if not set(given["word"]) <= set(given["alphabet"]):
+            raise FieldError("a word in the letters of its alphabet", ("results", str(i), "word"))
+        recipe = Recipe(constraint=patterns[key], **plain_fields(value["recipe"]))
+        out.append(_result(given, affordable(recipe)))
+    return tuple(out)
+
+
+def _result(given: dict[str, Any], recipe: Recipe) -> Result:
+    logp = float("nan") if given["logp"] is None else given["logp"]
+    named = {"kind": Kind[given["kind"]], "novelty": Novelty[given["novelty"]], "logp": logp, "recipe": recipe}
+    return Result(**{**given, **named})

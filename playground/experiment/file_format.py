@@ -1,0 +1,256 @@
+"""Experiments on disk: `*.unmask` holds the wish, every branch and the results; beliefs are recomputed on opening.
+
+A file is JSON. States are stored, distributions are not: they follow from the model, so a file opened with the very
+same model shows the very same numbers; of one whose model has other weights now, `recover` puts back the rest.
+"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from models.data.vocabulary import Vocabulary
+from models.distributions.words import row_lengths
+from models.errors import UserError
+from models.evaluation.result import Result
+from models.model import Model
+from models.processes import State
+from models.sampling.recipe import Recipe
+from models.sampling.reverse_step import (
+    OPEN,
+    Support,
+    believe,
+    law_of,
+    level_of,
+    support_of,
+)
+from models.sampling.trajectory import Chain, Frame, Segment
+from models.storage.path_text import id_from_text, id_to_text
+from models.storage.regular_file import read_regular
+from models.storage.typed_json import FieldError, is_printable, parse
+from playground.experiment.experiment import Branch, Experiment
+from playground.experiment.file_fields import (
+    BOARD,
+    BRANCH,
+    FRAME,
+    MAX_LABEL,
+    NAMES,
+    ROUNDING,
+    affordable,
+    check_size,
+    results_in,
+    symbols,
+)
+
+VERSION = 1
+SUFFIX = ".unmask"
+KINDS = f"Experiments (*{SUFFIX})"  # as file dialogs name them
+MAX_BYTES = 128 * 1024 * 1024
+MAX_BELIEFS = 2**28  # numbers in all beliefs together, 8 bytes for each: no file makes the program take more memory
+
+
+@dataclass(frozen=True)
+class StoredExperiment:
+    """What a file holds, before a model is at hand. `value` is the checked outline of the JSON."""
+
+    model: str
+    digest: str
+    title: str
+    value: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An experiment put back: its desk, its results, the row and positions that were selected."""
+
+    experiment: Experiment
+    results: tuple[Result, ...]
+    row: int
+    positions: tuple[int, ...]
+
+
+def to_json(
+    experiment: Experiment, model: Model, results: tuple[Result, ...], row: int, positions: tuple[int, ...]
+) -> dict[str, Any]:
+    """The experiment as plain values. Frames that a branch shares with its parent are written once."""
+    v = model.vocabulary
+    return {
+        "unmask": VERSION,
+        "model": id_to_text(experiment.model),
+        "digest": model.digest,
+        "title": model.title,
+        "recipe": experiment.recipe.to_json(v),
+        "branches": [_branch_out(b, experiment.branches, v) for b in experiment.branches],
+        "current": experiment.current,
+        "index": experiment.index,
+        "chains": experiment.chains,
+        "row": row,
+        "positions": list(positions),
+        "results": [result_out(r) for r in results],
+    }
+
+
+def read(path: Path) -> StoredExperiment:
+    """The outline of a file. Raises UserError in one sentence when it is no experiment, damaged, or too new."""
+    try:
+        value = parse(read_regular(path, MAX_BYTES))
+    except FileNotFoundError:
+        raise UserError(f"There is no file {path}; it may have been moved.") from None
+    except OSError as error:
+        raise UserError(f"{path.name} cannot be read: {error.strerror}.") from None
+    except (ValueError, RecursionError):
+        raise UserError(f"{path.name} is damaged or is not an experiment of this program.") from None
+    if not isinstance(value, dict) or type(value.get("unmask")) is not int or value["unmask"] < 1:
+        raise UserError(f"{path.name} is not an experiment of this program.")
+    if value["unmask"] > VERSION:
+        raise UserError(f"{path.name} was written by a newer version of this program; update it.")
+    try:
+        names = NAMES(value)
+    except FieldError as error:
+        raise UserError(f"{path.name} is damaged: its field {error}.") from None
+    return StoredExperiment(id_from_text(names["model"]), names["digest"], names["title"], value)
+
+
+def restore(stored: StoredExperiment, model_id: str, model: Model) -> Iterator[Opened | None]:
+    """Put an experiment back with its model, recomputing what each frame believed: None a frame, at last the whole.
+
+    Raises UserError when the model is another one than the file was made with, or when the file is damaged.
+    """
+    if model.digest != stored.digest:
+        raise UserError(
+            f"This experiment was made with another version of {stored.title}; open it with that model installed."
+        )
+    value = stored.value
+    try:
+        board = BOARD(value)
+        recipe = affordable(Recipe.from_json(value["recipe"], model.vocabulary, model.length))
+        check_size(value["branches"], model.length, len(model.vocabulary), MAX_BELIEFS)
+        branches: list[Branch] = []
+        for entry in value["branches"]:
+            yield from _branch_in(entry, branches, model)
+        _check(board["current"] < len(branches))
+        experiment = Experiment(model_id, recipe, tuple(branches), board["current"], chains=board.get("chains", 0))
+        results = results_in(value["results"])
+        positions = tuple(i for i in board["positions"] if i < model.length) or (0,)
+        opened = Opened(experiment.showing(board["index"]), results, board["row"], positions)
+    except FieldError as error:
+        raise UserError(f"This experiment is damaged: its field {error}.") from None
+    except ValueError:
+        raise UserError("This experiment is damaged; what could be read of it does not fit together.") from None
+    yield opened
+
+
+def with_ending(path: Path, ending: str) -> Path:
+    """A path that was typed, with the usual ending where it has none."""
+    return path if path.suffix else path.with_suffix(ending)
+
+
+def _check(holds: bool) -> None:
+    if not holds:
+        raise ValueError
+
+
+# -- branches --
+
+
+def shared(branch: Branch, branches: tuple[Branch, ...]) -> int:
+    """How many frames a branch has in common with its parent; these are written once."""
+    return branch.chain.shared_prefix(branches[branch.parent].chain) if branch.parent >= 0 else 0
+
+
+def _branch_out(branch: Branch, branches: tuple[Branch, ...], vocabulary: Vocabulary) -> dict[str, Any]:
+    prefix = shared(branch, branches)
+    return {
+        "label": branch.label[:MAX_LABEL] if is_printable(branch.label) else "",
+        "parent": branch.parent,
+        "fork": branch.fork,
+        "chains": branch.chains,
+        "shared": prefix,
+        "segments": [{"start": s.start, "recipe": s.recipe.to_json(vocabulary)} for s in branch.chain.segments],
+        "frames": [_frame_out(f) for f in branch.chain.frames[prefix:]],
+    }
+
+
+def _branch_in(entry: dict[str, Any], before: list[Branch], model: Model) -> Iterator[None]:
+    """Add a branch to those before it. Yields once a frame: beliefs take time, and whoever waits can stop."""
+    branch = BRANCH(entry)
+    parent, shared, fork = branch["parent"], branch["shared"], branch["fork"]
+    _check(parent < len(before) and (parent >= 0 or not shared))
+    segments = tuple(
+        Segment(s["start"], affordable(Recipe.from_json(s["recipe"], model.vocabulary, model.length)))
+        for s in branch["segments"]
+    )
+    starts = [s.start for s in segments]
+    _check(starts[0] == 0 and starts == sorted(set(starts)))
+    frames = list(before[parent].chain.frames[:shared]) if shared else []
+    _check(len(frames) == shared)
+    chain = Chain(model.digest, segments, ())
+    for value in branch["frames"]:
+        frame = _frame_in(value, chain.recipe_at(len(frames)), model)
+        if frames and frame.step <= frames[-1].step:
+            raise FieldError("later than the step of the frame before", ("step",))
+        frames.append(frame)
+        yield None
+    _check(starts[-1] < len(frames) and fork < len(frames))
+    # Files written before it was kept lack how many chains were asked for before a result was recalled.
+    before.append(Branch(replace(chain, frames=tuple(frames)), parent, fork, branch["label"], branch.get("chains", 0)))
+
+
+def _frame_out(frame: Frame) -> dict[str, Any]:
+    return {
+        "step": frame.step,
+        "t": frame.t,
+        "x": frame.x.tolist(),
+        "changed": ["".join("01"[c] for c in row) for row in frame.changed.astype(int)],
+        "logp": [_figure(v) for v in frame.logp.tolist()],
+        "calls": frame.calls,
+        "lengths": frame.lengths.tolist(),
+    }
+
+
+def _frame_in(value: dict[str, Any], recipe: Recipe, model: Model) -> Frame:
+    size, frame = len(model.vocabulary), FRAME(value)
+    x = symbols(frame["x"], recipe.rows, model.length, size)
+    _check(len(frame["lengths"]) == len(x) and set(frame["lengths"]) <= {OPEN, *recipe.constraint.lengths})
+    _check(len(frame["changed"]) == len(frame["logp"]) == len(x))
+    _check(all(len(row) == model.length for row in frame["changed"]))
+    lengths = np.array(frame["lengths"], np.int16)
+    changed = np.array([[c == "1" for c in row] for row in frame["changed"]], bool)
+    logp = np.array([np.nan if v is None else v for v in frame["logp"]])
+    room = support_of(recipe.constraint, lengths)
+    level = level_of(recipe.schedule, frame["t"])
+    state = model.process.at(x, level, room.fixed, size)
+    _check(_possible(state, room, size))
+    prediction = believe(model, state, level, room, None)
+    law = law_of(recipe, prediction.p0, state, room)
+    step, t, calls = frame["step"], frame["t"], frame["calls"]
+    return Frame.of(step, t, state, prediction, law.marginals, changed, logp, calls, lengths)
+
+
+def _possible(state: State, room: Support, size: int) -> bool:
+    """Whether the states (R, L) hold what is pinned, nothing that is forbidden, and can be completed."""
+    x, clear = state.x, ~state.noise
+    symbols = np.where(clear, x, 0).astype(np.intp)
+    cells = np.broadcast_to(room.cells, (*x.shape, size))
+    allowed = np.take_along_axis(cells, symbols[..., None], -1)[..., 0]
+    pinned = ~room.fixed | (x == room.known)
+    return bool((allowed | ~clear).all() and pinned.all() and row_lengths(x, state.noise, room.lengths).any(1).all())
+
+
+# -- results --
+
+
+def result_out(result: Result) -> dict[str, Any]:
+    """A result as plain values, which `results_in` reads."""
+    plain: dict[str, Any] = {f.name: getattr(result, f.name) for f in fields(Result)}
+    plain |= {"kind": result.kind.name, "novelty": result.novelty.name, "recipe": result.recipe_json()}
+    plain["logp"] = _figure(result.logp)
+    return plain
+
+
+def _figure(logp: float) -> float | None:
+    """A log-probability as readers take it; null for none, and for what is none."""
+    return logp if math.isfinite(logp) and logp <= ROUNDING else None

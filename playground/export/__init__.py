@@ -1,0 +1,1 @@
+"""An experiment as something to show around."""

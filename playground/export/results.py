@@ -1,0 +1,97 @@
+"""Finished words as text that other programs read: a plain list, a table, or everything as JSON. Pure functions."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+from collections.abc import Iterable
+from typing import Any
+
+from models.errors import UserError
+from models.evaluation.result import Result
+from playground.formatting import per_char
+
+VERSION = 1
+COLUMNS = (
+    "word",
+    "logprob",
+    "logprob_per_char",
+    "kind",
+    "novelty",
+    "nearest",
+    "distance",
+    "steps",
+    "calls",
+    "seed",
+    "row",
+    "model",
+    "pattern",
+    "length_misfit",
+    "starred",
+)
+
+
+def as_row(result: Result) -> dict[str, Any]:
+    """A result as plain values under the names of COLUMNS; None where there is no probability."""
+    known = math.isfinite(result.logp)
+    values = (
+        result.word,
+        result.logp if known else None,
+        per_char(result.logp, result.word) if known else None,
+        result.kind.value,
+        result.novelty.value,
+        result.nearest,
+        result.distance,
+        result.steps,
+        result.calls,
+        result.seed,
+        result.row,
+        result.model,
+        result.pattern,
+        result.length_misfit,
+        result.starred,
+    )
+    return dict(zip(COLUMNS, values, strict=True))
+
+
+def to_txt(results: Iterable[Result]) -> str:
+    """The words, one a line."""
+    return "".join(f"{result.word}\n" for result in results)
+
+
+def to_csv(results: Iterable[Result]) -> str:
+    """A table with a heading, RFC 4180; an empty field where there is no probability."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, COLUMNS, lineterminator="\r\n")
+    writer.writeheader()
+    for result in results:
+        row = as_row(result)
+        row["starred"] = int(result.starred)
+        writer.writerow(row)
+    return out.getvalue()
+
+
+def to_json(results: Iterable[Result]) -> str:
+    """An object with a version and the results; each carries the recipe that draws it again."""
+    rows = []
+    for result in results:
+        rows.append({**as_row(result), "recipe": result.recipe_json()})
+    whole = {"version": VERSION, "results": rows}
+    return json.dumps(whole, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+# The ending of a file, and how a dialog names its kind.
+FORMATS = {"txt": "Words, one a line (*.txt)", "csv": "Table (*.csv)", "json": "Everything (*.json)"}
+
+
+def as_text(results: Iterable[Result], form: str) -> str:
+    """The text of a file. Raises UserError for a format that there is not."""
+    if form == "txt":
+        return to_txt(results)
+    if form == "csv":
+        return to_csv(results)
+    if form == "json":
+        return to_json(results)
+    raise UserError(f"Results cannot be written as {form!r}; choose one of {', '.join(FORMATS)}.")

@@ -1,0 +1,1 @@
+"""Generators that run in threads and processes."""

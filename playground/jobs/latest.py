@@ -1,0 +1,111 @@
+"""One job at a time, and the newest wins: nothing an older one still yields is looked at, so nothing stale appears."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from playground.jobs.job import CAPACITY, Ended, Job
+
+ValueSeen = Callable[[Any], None]
+EndSeen = Callable[[Ended], None]
+LEAVING_MS = 60_000  # at the end, for work that cannot be interrupted: loading torch on a slow disk
+
+
+def _unheard(_value: Any) -> None:
+    """For what nobody waits for."""
+
+
+class LatestJob(QObject):
+    """Runs generators in threads for an owner in the window's thread; callbacks come in that thread.
+
+    Signals: busy_changed(bool) when work begins and when the last of it is over.
+    """
+
+    busy_changed = Signal(bool)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._job: Job[Any] | None = None
+        self._seen: ValueSeen = _unheard
+        self._over: EndSeen = _unheard
+        self._leaving: list[Job[Any]] = []
+        self._closed = False
+
+    @property
+    def busy(self) -> bool:
+        """Whether work is going on."""
+        return self._job is not None
+
+    def run(
+        self, work: Callable[[], Iterator[Any]], seen: ValueSeen, over: EndSeen = _unheard, *, capacity: int = CAPACITY
+    ) -> None:
+        """Start work in place of whatever was running. `seen` gets each value, `over` how it ended by itself."""
+        if self._closed:
+            return
+        was_busy = self.busy
+        self._let_go()
+        job: Job[Any] = Job(work, self, capacity=capacity)
+        job.ready.connect(self._on_ready)
+        job.ended.connect(self._on_ended)
+        job.finished.connect(self._on_finished)
+        self._job, self._seen, self._over = job, seen, over
+        job.start()
+        if not was_busy:
+            self.busy_changed.emit(True)
+
+    def stop(self) -> None:
+        """Ask the work to stop; nothing more of it is seen."""
+        if self.busy:
+            self._let_go()
+            self.busy_changed.emit(False)
+
+    def close(self) -> None:
+        """Stop and wait for every thread; nothing runs here any more."""
+        self._closed = True
+        self.stop()
+        for job in self._leaving:
+            job.stop_and_wait(LEAVING_MS)
+            job.deleteLater()
+        self._leaving.clear()
+
+    def _let_go(self) -> None:
+        job, self._job = self._job, None
+        self._seen, self._over = _unheard, _unheard  # what they hold may be large
+        if job is not None:
+            job.stop()
+            self._leaving.append(job)
+
+    def _on_finished(self) -> None:
+        for job in [j for j in self._leaving if j.isFinished()]:
+            self._leaving.remove(job)
+            job.deleteLater()
+
+    def _on_ready(self) -> None:
+        job = self._job
+        if job is not None and job is self.sender():
+            for value in job.take():
+                if self._job is not job:  # a callback began other work
+                    return
+                self._seen(value)
+
+    def _on_ended(self, ended: Ended) -> None:
+        job = self._job
+        if job is None or job is not self.sender():
+            return
+        self._on_ready()
+        if self._job is not job:
+            return
+        over = self._over
+        self._let_go()
+        self.busy_changed.emit(False)
+        over(ended)
+
+
+def once(make: Callable[[], Any]) -> Callable[[], Iterator[Any]]:
+    """Work of a single value, computed in the job's thread."""
+
+    def work() -> Iterator[Any]:
+        yield make()
+
+    return work

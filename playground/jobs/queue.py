@@ -1,0 +1,51 @@
+"""Jobs one after another, none lost: for what must be done in the order it was asked for, such as writing files."""
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from PySide6.QtCore import QObject
+
+from playground.jobs.job import Ended
+from playground.jobs.latest import EndSeen, LatestJob, ValueSeen
+
+
+class JobQueue(QObject):
+    """Lives in the window's thread; callbacks come there."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._latest = LatestJob(self)
+        self._waiting: deque[tuple[Callable[[], Iterator[Any]], ValueSeen, EndSeen]] = deque()
+
+    @property
+    def busy(self) -> bool:
+        """Whether work is going on or waits."""
+        return self._latest.busy
+
+    def add(self, work: Callable[[], Iterator[Any]], seen: ValueSeen, over: EndSeen) -> None:
+        """Run work when everything before it is over."""
+        self._waiting.append((work, seen, over))
+        if not self._latest.busy:
+            self._next()
+
+    def close(self) -> None:
+        """Wait for what is going on and do what waits, here and now; nobody is told of it."""
+        self._latest.close()
+        while self._waiting:
+            work, _, _ = self._waiting.popleft()
+            try:
+                for _ in work():
+                    pass
+            except Exception:  # its error has nobody left to be told to
+                continue
+
+    def _next(self) -> None:
+        if self._waiting:
+            work, seen, over = self._waiting.popleft()
+            self._latest.run(work, seen, lambda ended: self._over(over, ended))
+
+    def _over(self, over: EndSeen, ended: Ended) -> None:
+        over(ended)
+        if not self._latest.busy:
+            self._next()

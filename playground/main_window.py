@@ -1,0 +1,232 @@
+"""The window lays out the views and shows them; it decides nothing."""
+
+import base64
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu, QMessageBox, QSplitter, QVBoxLayout, QWidget
+
+from models.storage import path_text
+from playground import theme
+from playground.actions import ACTIONS, BY_FALLBACK, MENUS, Action
+from playground.settings_store import SettingsStore
+from playground.views.board import Board
+from playground.views.controls import Controls
+from playground.views.header import Header
+from playground.views.inspector import Inspector
+from playground.views.model_card import ModelCard
+from playground.views.results import Results
+from playground.views.timeline import Timeline
+from playground.views.trainer import Trainer
+from playground.views.welcome import Welcome
+from playground.widgets import StatusBar, Tabs, Throttle
+
+MINIMUM = (1024, 640)
+USUAL = (1380, 880)
+_LEFT, _RIGHT = 68, 32  # shares of the width
+_MARGIN = 16
+
+
+class Window(QMainWindow):
+    """Signals: triggered(str) the name of an action; files_dropped(object) a list of paths; closing(); activated() when
+    the user comes to this window or leaves it."""
+
+    triggered = Signal(str)
+    files_dropped = Signal(object)
+    closing = Signal()
+    activated = Signal()
+
+    def __init__(self, memory: SettingsStore) -> None:
+        super().__init__()
+        self._memory = memory
+        self._name, self._number = "", 1
+        self.setWindowTitle("Unmask")
+        self.setWindowIcon(theme.icon("app"))
+        self.setMinimumSize(*MINIMUM)
+        self.setAcceptDrops(True)
+        self.may_close: Callable[[], bool] = lambda: True
+        self.pace = Throttle(self)
+        self.header, self.board, self.timeline = Header(), Board(self.pace), Timeline()
+        self.results, self.trainer, self.inspector = Results(), Trainer(), Inspector()
+        self.controls, self.model_card = Controls(), ModelCard()
+        self.tabs = Tabs("Right side")
+        self.welcome = Welcome()
+        self.foot = StatusBar("F1 Shortcuts")
+        self.status, self.toast = self.foot.status, self.foot.toast
+        self.setCentralWidget(self._lay_out())
+        self.actions_by_name = {a.name: self._action(a) for a in ACTIONS}
+        self.menu = self._menu()
+        self._restore_geometry()
+
+    def _lay_out(self) -> QWidget:
+        self.tabs.add(self.results, "Results")
+        self.tabs.add(self.trainer, "Train")
+        self.tabs.add(self.inspector, "Inspect")
+        self.tabs.add(self.controls, "Sampling")
+        self.tabs.add(self.model_card, "Model")
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.GAP)
+        column.addWidget(self.welcome)
+        column.addWidget(self.board, 1)
+        column.addWidget(self.timeline)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.addWidget(left)
+        self.splitter.addWidget(self.tabs)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setHandleWidth(theme.GAP)
+        self.splitter.setStretchFactor(0, _LEFT)
+        self.splitter.setStretchFactor(1, _RIGHT)
+        self.splitter.setSizes([_LEFT * 10, _RIGHT * 10])
+        whole = QWidget()
+        rows = QVBoxLayout(whole)
+        rows.setContentsMargins(_MARGIN, 4, _MARGIN, 2)
+        rows.setSpacing(3)
+        rows.addWidget(self.header)
+        rows.addWidget(self.splitter, 1)
+        rows.addWidget(self.foot)
+        return whole
+
+    def _action(self, action: Action) -> QAction:
+        made = QAction(action.label, self)
+        made.setObjectName(action.name)
+        if action.name not in BY_FALLBACK:
+            made.setShortcuts([QKeySequence(k) for k in action.keys])
+        if action.icon:
+            made.setIcon(theme.icon(action.icon))
+        made.triggered.connect(self._triggered)
+        self.addAction(made)
+        return made
+
+    def _triggered(self) -> None:
+        sender = self.sender()
+        if isinstance(sender, QAction):
+            self.triggered.emit(sender.objectName())
+
+    def _menu(self) -> QMenu:
+        menu = QMenu("Menu", self)
+        for title in MENUS:
+            part = menu.addMenu(title)
+            for action in ACTIONS:
+                if action.menu == title:
+                    part.addAction(self.actions_by_name[action.name])
+            if title == "File":
+                self.recent, self.boards = QMenu("Open recent", part), QMenu("Boards kept", part)
+                for submenu in (self.recent, self.boards):
+                    part.insertMenu(self.actions_by_name["save"], submenu)
+        return menu
+
+    # -- asked by presenters --
+
+    def open_menu(self, at: QPoint) -> None:
+        """The menu of everything."""
+        self.menu.popup(at)
+
+    def tell(self, sentence: str, *, bad: bool = False, action: str = "") -> None:
+        """One sentence at the foot, with a button if something can be done about it."""
+        self.toast.show_message(sentence, bad=bad, action=action)
+
+    def ask(self, sentence: str, answers: tuple[str, ...]) -> str:
+        """A question with a button for each answer, the last of which is given where it is closed without any."""
+        box = QMessageBox(QMessageBox.Icon.Warning, "Unmask", sentence, QMessageBox.StandardButton.NoButton, self)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        roles = (*[QMessageBox.ButtonRole.AcceptRole] * (len(answers) - 1), QMessageBox.ButtonRole.RejectRole)
+        buttons = {box.addButton(text, role): text for text, role in zip(answers, roles, strict=True)}
+        last = next(button for button, text in buttons.items() if text == answers[-1])
+        box.setDefaultButton(last)
+        box.setEscapeButton(last)
+        box.exec()
+        pressed = box.clickedButton()
+        box.deleteLater()
+        return next((text for button, text in buttons.items() if button is pressed), answers[-1])
+
+    def ask_save(self, name: str, kinds: str) -> Path | None:
+        """Where to write: a file of that name is offered where the newest file was."""
+        dialog = QFileDialog(self, "Save", str(self._folder), kinds)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(Path(name).suffix)  # so that it asks before it replaces the file with that ending
+        dialog.selectFile(name)
+        chosen = dialog.selectedFiles() if dialog.exec() else []
+        dialog.deleteLater()
+        return Path(chosen[0]) if chosen else None
+
+    def ask_open(self, _name: str, kinds: str) -> Path | None:
+        """What to read."""
+        chosen, _ = QFileDialog.getOpenFileName(self, "Open", str(self._folder), kinds)
+        return Path(chosen) if chosen else None
+
+    @property
+    def _folder(self) -> Path:
+        """Where the newest file was, else the person's own folder."""
+        recent = (path_text.from_text(name).parent for name in self._memory.settings.recent)
+        own = Path(os.path.expanduser("~"))  # stays "~" where there is none, and the dialog opens where it can
+        return next((folder for folder in recent if folder.is_dir()), own)
+
+    def show_name(self, name: str) -> None:
+        """The name of the open file in the title."""
+        self._name = name
+        which = f"Unmask, window {self._number}" if self._number > 1 else "Unmask"
+        self.setWindowTitle(f"{name} – {which}" if name else which)
+
+    def set_number(self, number: int) -> None:
+        """Which window this is of those that share its folder."""
+        self._number = number
+        self.show_name(self._name)
+
+    def _restore_geometry(self) -> None:
+        self.resize(*USUAL)
+        kept = self._memory.settings.geometry
+        if kept:
+            self.restoreGeometry(QByteArray.fromBase64(kept.encode()))  # leaves the window alone if it is damaged
+        if len(self._memory.settings.splitter) == 2:
+            self.splitter.setSizes(list(self._memory.settings.splitter))
+        self.tabs.set_current(min(self._memory.settings.tab, self.tabs.count() - 1))
+
+    def remember(self) -> None:
+        """Where the window is, for the next start."""
+        self._memory.keep(
+            geometry=base64.b64encode(self.saveGeometry().data()).decode(),
+            splitter=tuple(self.splitter.sizes()),
+            tab=self.tabs.current(),
+        )
+
+    # -- Qt --
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Space reaches the window only where no field or button has a use for it."""
+        if event.key() == Qt.Key.Key_Space and not event.modifiers():
+            self.triggered.emit("play")
+        else:
+            super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files are welcome anywhere."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Files that were dropped."""
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            self.files_dropped.emit(path_text)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another window may have been used meanwhile."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange:
+            self.activated.emit()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Remember where the window was; owners stop their work. It stays open where `may_close` says so."""
+        if not self.may_close():
+            event.ignore()
+            return
+        self.remember()
+        self.hide()  # what ends now may wait for a disk
+        self.closing.emit()
+        super().closeEvent(event)

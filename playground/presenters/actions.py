@@ -1,0 +1,201 @@
+"""What each action of the table does."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QDateTime, QLocale, QObject, QPoint, Qt
+from PySide6.QtWidgets import QApplication, QMenu, QMessageBox
+
+from models.storage.path_text import from_text, shown
+from playground import theme
+from playground.actions import ACTIONS, MENUS
+from playground.experiment.file_format import SUFFIX
+from playground.main_window import Window
+from playground.presenters.document import DocumentPresenter
+from playground.presenters.model_management import ModelManagementPresenter
+from playground.presenters.results import ResultsPresenter
+from playground.presenters.timeline import TimelinePresenter
+from playground.session.player import Player
+from playground.session.session import ONLY_BRANCH, Session
+from playground.settings_store import SettingsStore
+from playground.system.crash_report import report_text
+from playground.views.shortcuts import Shortcuts
+from playground.views.timeline import NOTHING_LEFT
+
+_MOST_BOARDS = 20  # in the menu; the others are in the folder
+TABS = tuple(a.name for a in ACTIONS if a.name.startswith("tab_"))  # in the order of the window's own
+
+
+class ActionPresenter(QObject):
+    """Runs the verb behind an action's name, looked up in one table."""
+
+    def __init__(
+        self,
+        window: Window,
+        session: Session,
+        player: Player,
+        timeline: TimelinePresenter,
+        results: ResultsPresenter,
+        documents: DocumentPresenter,
+        own: ModelManagementPresenter,
+        memory: SettingsStore,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._window, self._session, self._player = window, session, player
+        self._timeline, self._results, self._documents, self._memory = timeline, results, documents, memory
+        self._own = own
+        self._verbs = self._table()
+        window.triggered.connect(self.run)
+        window.files_dropped.connect(self.open_files)
+        window.header.scheme_wanted.connect(self.scheme)
+        window.header.menu_wanted.connect(self._menu)
+        documents.file.named.connect(window.show_name)
+        documents.numbered.connect(window.set_number)
+        documents.autosave.numbered.connect(window.set_number)
+        documents.autosave.trouble.connect(window.foot.set_trouble)
+        window.toast.action_taken.connect(results.put_back)
+        self._show_recent()
+        self._show_boards()
+
+    def _table(self) -> dict[str, Callable[[], object]]:
+        """What each name of the table of actions runs."""
+        documents, session, timeline = self._documents, self._session, self._timeline
+        return {
+            "new": self.new,
+            "open": self.ask_open,
+            "save": documents.file.save,
+            "save_as": documents.file.ask_save,
+            "export_gif": lambda: documents.exports.export("gif"),
+            "export_png": lambda: documents.exports.export("png"),
+            "export_json": lambda: documents.exports.export("json"),
+            "export_snippet": documents.exports.copy_snippet,
+            "rename_model": self._own.rename_open,
+            "trash_model": self._own.trash_open,
+            "quit": self._window.close,
+            "undo": session.undo,
+            "redo": session.redo,
+            "clear": session.clear_pattern,
+            "remove_branch": self.remove_branch,
+            "play": self.play,
+            "forward": timeline.forward,
+            "back": timeline.back,
+            "first": timeline.first,
+            "last": timeline.last,
+            "redraw": self.redraw,
+            "dice": timeline.dice,
+            "more": lambda: self._results.more(20),
+            "pattern": self._window.board.focus_line,
+            "board": self._window.board.focus_grid,
+            "map_mode": self._window.board.next_map_mode,
+            "scheme": self.scheme,
+            **{name: partial(self.tab, i) for i, name in enumerate(TABS)},
+            "shortcuts": self.shortcuts,
+            "report": self.report,
+            "about": self.about,
+        }
+
+    def run(self, name: str) -> None:
+        """Carry out an action."""
+        self._verbs[name]()
+
+    def play(self) -> None:
+        """Play, or pause."""
+        self._player.play(not self._player.playing)
+
+    def new(self) -> None:
+        """A board with nothing on it and no file name; undo brings the old one back."""
+        self._documents.file.forget_name()
+        self._session.new_board()
+        self._window.board.focus_grid()
+
+    def redraw(self) -> None:
+        """Go on from the step shown with a new seed; at the end the key does as little as the button, and says why."""
+        experiment = self._session.experiment
+        if experiment is not None and experiment.at_end:
+            self._window.tell(f"{NOTHING_LEFT}.")
+        else:
+            self._timeline.redraw()
+
+    def remove_branch(self) -> None:
+        """The branch that is open; where there is no other, that is said without alarm."""
+        if self._session.experiment is not None and len(self._session.experiment.branches) == 1:
+            self._window.tell(ONLY_BRANCH)
+        else:
+            self._timeline.remove_branch()
+
+    def tab(self, index: int) -> None:
+        """Another page on the right."""
+        self._window.tabs.set_current(index)
+        self._window.tabs.bar.setFocus()
+
+    def scheme(self) -> None:
+        """Dark where it is light, light where it is dark."""
+        wanted: theme.Wish = "light" if theme.scheme() == "dark" else "dark"
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        theme.apply(application, wanted)
+        self._memory.keep(scheme=wanted)
+
+    def ask_open(self) -> None:
+        """Let the person choose a file."""
+        path = self._documents.ask_open()
+        if path is not None:
+            self.open_files([path])
+
+    def open_files(self, paths: list[Path]) -> None:
+        """Files that were dropped or named: an experiment, or a list to train on."""
+        path = paths[0]
+        if path.suffix != SUFFIX:
+            self._window.tabs.set_current(self._window.trainer)
+        self._documents.open(path)
+
+    def shortcuts(self) -> None:
+        """Every key, by menu."""
+        groups = [(menu, [(a.keys[0], a.label) for a in ACTIONS if a.menu == menu and a.keys]) for menu in MENUS]
+        Shortcuts([group for group in groups if group[1]], self._window).open()
+
+    def report(self) -> None:
+        """The last error and what it ran on, on the clipboard."""
+        QApplication.clipboard().setText(report_text())
+        self._window.tell("Copied a report; paste it where you ask for help.")
+
+    def about(self) -> None:
+        """What this is."""
+        self._say("About Unmask", "Unmask, a playground for character-level diffusion language models.")
+
+    def _say(self, title: str, text: str) -> None:
+        box = QMessageBox(QMessageBox.Icon.NoIcon, title, text, QMessageBox.StandardButton.Close, self._window)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()
+
+    def _menu(self, at: QPoint) -> None:
+        self._show_recent()
+        self._show_boards()
+        self._window.open_menu(at)
+
+    def _show_recent(self) -> None:
+        recent = [from_text(name) for name in self._memory.settings.recent]
+        self._fill(self._window.recent, [(shown(path.name), path) for path in recent])
+
+    def _show_boards(self) -> None:
+        boards = [(f"{_left(path)}, {path.stem}", path) for path in self._documents.boards()]
+        self._fill(self._window.boards, boards[:_MOST_BOARDS])
+
+    def _fill(self, menu: QMenu, lines: list[tuple[str, Path]]) -> None:
+        menu.clear()
+        for label, path in lines:
+            action = menu.addAction(label)
+            action.setToolTip(shown(path))
+            action.triggered.connect(lambda _=False, path=path: self._documents.open(path))
+        menu.setEnabled(bool(lines))
+
+
+def _left(path: Path) -> str:
+    """When a board was last written, as people say it here."""
+    try:
+        time = QDateTime.fromSecsSinceEpoch(int(path.stat().st_mtime))
+    except OSError:
+        return "Gone"
+    return QLocale().toString(time, QLocale.FormatType.ShortFormat)

@@ -1,0 +1,73 @@
+"""The run that is open as a file to show around, or as a program on the clipboard."""
+
+from functools import partial
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication
+
+from models.errors import UserError
+from models.storage.path_text import shown
+from playground import theme
+from playground.experiment import file_format
+from playground.export import chain as chain_file
+from playground.jobs.job import Ended
+from playground.jobs.latest import once
+from playground.jobs.queue import JobQueue
+from playground.presenters.dialogs import Dialogs
+from playground.session.session import Session
+
+
+class ExportPresenter(QObject):
+    """Exports are written one after another, beside everything else: a long one holds no save up."""
+
+    def __init__(self, session: Session, dialogs: Dialogs, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session, self._dialogs = session, dialogs
+        self._writing = JobQueue(self)
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything is being written, or waits."""
+        return self._writing.busy
+
+    def export(self, kind: str) -> None:
+        """The run that is open, as "gif", "png" or "json"."""
+        chain = self._session.experiment.chain if self._session.experiment is not None else None
+        if chain is None or self._session.model is None:
+            self._dialogs.tell("There is no run to export yet; press play first.")
+            return
+        path = self._dialogs.ask_save(f"run.{kind}", f"{kind.upper()} (*.{kind})")
+        if path is None:
+            return
+        path = file_format.with_ending(path, f".{kind}")
+        work = partial(chain_file.write, kind, path, chain, self._session.model, self._session.row, theme.scheme())
+
+        def over(ended: Ended) -> None:
+            self._dialogs.tell(str(ended.error) if ended.error is not None else f"Saved {shown(path.name)}.")
+
+        self._writing.add(once(work), _unheard, over)
+
+    def copy_snippet(self) -> None:
+        """The run as a Python program, on the clipboard."""
+        from playground.export.python_script import chain_snippet
+
+        experiment, model = self._session.experiment, self._session.model
+        if experiment is None or experiment.chain is None or model is None:
+            self._dialogs.tell("There is no run to copy yet; press play first.")
+            return
+        try:
+            QGuiApplication.clipboard().setText(
+                chain_snippet(experiment.model, experiment.chain, model.vocabulary, model.title)
+            )
+        except UserError as error:
+            self._dialogs.tell(str(error))
+            return
+        self._dialogs.tell("Copied a Python program that repeats this run.")
+
+    def close(self) -> None:
+        """Write what is asked for, and wait for it."""
+        self._writing.close()
+
+
+def _unheard(_value: object) -> None:
+    """For what nobody waits for."""

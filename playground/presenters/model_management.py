@@ -1,0 +1,122 @@
+"""Renaming models of one's own and moving them to the trash: what is asked before, and what is said after."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+
+from models.errors import UserError
+from playground.catalog.entries import Item, Opened, own_folder
+from playground.catalog.model_library import ModelLibrary
+from playground.catalog.user_models import UserModels
+from playground.results.result_store import ResultStore
+from playground.session.session import Session
+from playground.training.training_service import TrainingService
+from playground.views.header import Header
+from playground.views.model_card import ModelCard
+from playground.views.own_model import DeleteModel, RenameModel
+
+Tell = Callable[[str], None]
+
+
+class ModelManagementPresenter(QObject):
+    """Asked by the model chooser, the model's card and the menu."""
+
+    def __init__(
+        self,
+        own: UserModels,
+        session: Session,
+        library: ModelLibrary,
+        result_store: ResultStore,
+        training_service: TrainingService,
+        header: Header,
+        card: ModelCard,
+        tell: Tell,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._own, self._session, self._library = own, session, library
+        self._result_store, self._training_service, self._header, self._tell = (
+            result_store,
+            training_service,
+            header,
+            tell,
+        )
+        self._titles: dict[str, str] = {}  # of models on their way out: their cards will be gone
+        header.rename_wanted.connect(self.rename)
+        header.trash_wanted.connect(self.trash)
+        card.rename_wanted.connect(self.rename_open)
+        card.trash_wanted.connect(self.trash_open)
+        library.opened.connect(self._opened)
+        library.recalled.connect(self._opened)
+        own.renamed.connect(self._renamed)
+        own.removed.connect(self._removed)
+        own.no_trash.connect(self._no_trash)
+        own.refused.connect(self._refused)
+
+    def rename_open(self) -> None:
+        """Ask for another title of the model that is open."""
+        if self._session.experiment is not None:
+            self.rename(self._session.experiment.model)
+
+    def trash_open(self) -> None:
+        """Move the model that is open to the trash; it goes on working until another is chosen."""
+        if self._session.experiment is not None:
+            self.trash(self._session.experiment.model)
+
+    def rename(self, identifier: str) -> None:
+        """Ask for another title."""
+        item = self._changeable(identifier)
+        if item is not None:
+            dialog = RenameModel(item.plain or item.title, self._header.window())
+            dialog.title_given.connect(partial(self._own.rename, identifier))
+            dialog.open()
+
+    def trash(self, identifier: str) -> None:
+        """Move a model to the trash."""
+        item = self._changeable(identifier)
+        if item is not None:
+            self._titles[identifier] = item.title
+            self._own.trash(identifier)
+
+    def _changeable(self, identifier: str) -> Item | None:
+        """The model, if it is one of the person's own and not being written to; else that is said."""
+        try:
+            folder = own_folder(identifier)
+        except UserError as error:
+            self._tell(str(error))
+            return None
+        if self._training_service.trains(folder):
+            self._tell("This model is being trained; stop the run before you rename or delete it.")
+            return None
+        return self._library.item(identifier)
+
+    def _opened(self, opened: Opened, *_: object) -> None:
+        """Words that it drew before it was renamed may be here from a file."""
+        self._result_store.retitle(opened.model.digest, opened.model.title)
+
+    def _renamed(self, identifier: str, title: str) -> None:
+        opened = self._library.retitle(identifier, title)
+        if opened is not None:
+            self._session.retitled(opened.model)
+            self._result_store.retitle(opened.model.digest, opened.model.title)
+        self._training_service.look_again(Path(identifier))
+
+    def _removed(self, identifier: str, trashed: bool) -> None:
+        title = self._titles.pop(identifier)
+        self._library.removed(identifier)
+        self._training_service.look_again(Path(identifier))
+        done = f"Moved “{title}” to the trash." if trashed else f"Deleted “{title}”."
+        experiment = self._session.experiment
+        in_use = experiment is not None and experiment.model == identifier
+        self._tell(f"{done} It goes on working here until you choose another model." if in_use else done)
+
+    def _no_trash(self, identifier: str) -> None:
+        dialog = DeleteModel(self._titles[identifier], self._header.window())
+        dialog.accepted.connect(partial(self._own.delete, identifier))
+        dialog.open()
+
+    def _refused(self, sentence: str) -> None:
+        self._library.refresh()
+        self._tell(sentence)

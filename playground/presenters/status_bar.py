@@ -1,0 +1,104 @@
+"""The foot of the window, the welcome, and what the person chose for views to remember."""
+
+from math import inf
+
+from PySide6.QtCore import QObject
+
+from models.constraints.constraint import Constraint
+from models.constraints.pattern import to_pattern
+from models.data.vocabulary import Vocabulary
+from models.sampling.recipe import Recipe
+from playground import theme
+from playground.catalog.model_library import ModelLibrary
+from playground.formatting import counted, seeded
+from playground.main_window import Window
+from playground.session.player import Player
+from playground.session.session import Session
+from playground.settings_store import SettingsStore
+from playground.views.board import MAP_MODES
+
+_FASTEST = 1e6  # stands in the settings for infinity, which JSON lacks
+
+
+class StatusBarPresenter(QObject):
+    """Tells the foot of the window what is on the desk."""
+
+    def __init__(
+        self,
+        session: Session,
+        player: Player,
+        library: ModelLibrary,
+        window: Window,
+        memory: SettingsStore,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._window, self._memory, self._player = session, window, memory, player
+        self._pattern: tuple[Constraint | None, str] = (None, "")
+        session.experiment_changed.connect(lambda: window.pace.soon(self._show))
+        session.expected_changed.connect(self._show_expected)
+        session.failed.connect(self._failed)
+        library.loading.connect(self._loading)
+        window.timeline.speed_changed.connect(self._keep_speed)
+        window.board.map_mode_changed.connect(self._keep_mode)
+        window.welcome.dismissed.connect(self._welcomed)
+        window.board.set_hint_visible(not memory.settings.hinted)
+        window.board.hint_dismissed.connect(self._hinted)
+        window.welcome.setVisible(not memory.settings.welcomed)
+        window.board.pin_wanted.connect(lambda *_: window.welcome.tick("pin"))
+        player.playing_changed.connect(lambda on: window.welcome.tick("play") if on else None)
+        window.trainer.start_wanted.connect(lambda _: window.welcome.tick("train"))
+        if memory.settings.map_mode in MAP_MODES:
+            window.board.set_map_mode(memory.settings.map_mode)
+        speed = inf if memory.settings.speed >= _FASTEST else memory.settings.speed
+        if speed in window.timeline.speed.choice.values():
+            window.timeline.speed.choice.set_value(speed)
+            player.set_speed(speed)
+
+    def _loading(self, what: str) -> None:
+        if self._session.model is None:
+            self._window.board.set_loading(what[:1].upper() + what[1:])
+
+    def _show(self) -> None:
+        experiment, model = self._session.experiment, self._session.model
+        if experiment is None or model is None:
+            return
+        parts = self._wish(experiment.recipe, model.vocabulary)
+        if experiment.frame is not None:
+            parts.append(counted(experiment.frame.calls, "model call"))
+        if self._session.step_ms:
+            parts.append(f"{self._session.step_ms:.1f} ms a step")
+        self._window.status.setText(" · ".join(parts))
+        # The calls are those of the frame shown, which the pattern and the seed beside them did not make.
+        self._window.status.set_tone(theme.STALE_TONE if experiment.stale and experiment.frame is not None else "muted")
+        if experiment.chain is not None:
+            self._window.board.set_loading("")
+
+    def _show_expected(self) -> None:
+        expected = self._session.expected
+        if expected is not None:
+            self._window.status.setText(" · ".join(self._wish(expected.recipe, expected.vocabulary)))
+
+    def _wish(self, recipe: Recipe, vocabulary: Vocabulary) -> list[str]:
+        pattern = self._pattern_of(recipe.constraint, vocabulary)
+        return [f"Pattern {pattern}", counted(recipe.rows, "chain"), seeded(recipe)]
+
+    def _pattern_of(self, constraint: Constraint, vocabulary: Vocabulary) -> str:
+        if constraint is not self._pattern[0]:  # while frames are played it stays as it is
+            self._pattern = (constraint, to_pattern(constraint, vocabulary))
+        return self._pattern[1]
+
+    def _failed(self, sentence: str) -> None:
+        self._window.tell(sentence, bad=True)
+
+    def _keep_speed(self, speed: float) -> None:
+        self._memory.keep(speed=min(speed, _FASTEST))
+
+    def _keep_mode(self, mode: str) -> None:
+        self._memory.keep(map_mode=mode)
+
+    def _hinted(self) -> None:
+        self._memory.keep(hinted=True)
+
+    def _welcomed(self) -> None:
+        self._memory.keep(welcomed=True)

@@ -1,0 +1,116 @@
+"""Finished words from runs without a window: drawn in batches, each row counted and judged by itself."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import chain
+from math import nan
+
+import numpy as np
+
+from models.constraints.pattern import to_pattern
+from models.evaluation.novelty import Judge
+from models.evaluation.result import Kind, Result
+from models.model import Model
+from models.processes.orders import POLICIES
+from models.sampling import sampler
+from models.sampling.recipe import Recipe
+from models.sampling.trajectory import Chain, Frame
+
+BATCH = 128
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What words are drawn with, and who judges them."""
+
+    model: Model
+    judge: Judge
+    recipe: Recipe
+
+
+@dataclass(frozen=True)
+class Row:
+    """A finished row. steps: until its last position was filled. calls: model calls that were made for it.
+
+    misfit: the largest on its way, see `Prediction`.
+    """
+
+    word: str
+    logp: float
+    steps: int
+    calls: int
+    misfit: float
+
+
+def kind_of(recipe: Recipe, logp: float) -> Kind:
+    """What the log-probability of a finished row is under a recipe; nan marks a row changed by hand."""
+    if np.isnan(logp):
+        return Kind.NONE
+    if not recipe.scorable:
+        return Kind.UNSCORED
+    return Kind.EXACT if POLICIES[recipe.policy].exact else Kind.PATH
+
+
+def rows(model: Model, frames: Iterable[Frame]) -> list[Row]:
+    """The rows of a finished run. A row's figures are those it has alone, whatever the rows beside it."""
+    following = iter(frames)
+    frame = first = next(following)
+    steps = np.zeros(first.rows, np.int64)
+    calls = np.zeros(first.rows, np.int64)
+    misfit = np.zeros(first.rows)
+    for frame in chain((first,), following):
+        noisy = frame.noise.any(1)
+        own = 1 + (frame.at_least > 0)  # what is predicted for a row that is known to be longer takes a second call
+        if frame.step == 0:
+            calls += np.where(noisy, frame.calls - own.max() + own, 0)
+        else:
+            calls += np.where(noisy & frame.changed.any(1), own, 0)  # an unchanged row is not asked about again
+        steps[noisy] = frame.step + 1
+        np.maximum(misfit, frame.misfit, out=misfit)
+    words = sampler.words(model, frame)
+    figures = zip(frame.logp.tolist(), steps.tolist(), calls.tolist(), misfit.tolist(), strict=True)
+    return [Row(word, *row) for word, row in zip(words, figures, strict=True)]
+
+
+def results_of(setting: Setting, run: Chain) -> tuple[Result, ...]:
+    """The rows of a finished run, judged.
+
+    A row changed by hand, or any row of a run whose wish changed on the way, has no probability of its own.
+    """
+    changed = any(s.recipe != setting.recipe for s in run.segments)
+    return tuple(_judged(setting, rows(setting.model, run.frames), changed=changed))
+
+
+def draw(model: Model, recipe: Recipe, judge: Judge, most: int) -> Iterator[Result]:
+    """Up to `most` words from row `recipe.first_row` on, one after another."""
+    for start in range(0, most, BATCH):
+        batch = recipe.with_(first_row=recipe.first_row + start, rows=min(BATCH, most - start))
+        drawn = rows(model, sampler.run(model, batch))
+        for result in _judged(Setting(model, judge, batch), drawn):
+            yield replace(result, recipe=batch.with_(first_row=result.row, rows=1))
+
+
+def _judged(setting: Setting, drawn: list[Row], *, changed: bool = False) -> Iterator[Result]:
+    model, recipe = setting.model, setting.recipe
+    pattern = to_pattern(recipe.constraint, model.vocabulary)
+    verdicts = setting.judge.judgements([row.word for row in drawn])
+    for i, (row, verdict) in enumerate(zip(drawn, verdicts, strict=True)):
+        logp = nan if changed else row.logp
+        yield Result(
+            word=row.word,
+            logp=logp if recipe.scorable else nan,
+            kind=kind_of(recipe, logp),
+            steps=row.steps,
+            calls=row.calls,
+            seed=recipe.seed,
+            row=recipe.first_row + i,
+            novelty=verdict.novelty,
+            nearest=verdict.nearest,
+            distance=verdict.distance,
+            model=model.title,
+            digest=model.digest,
+            alphabet="".join(model.vocabulary.characters),
+            pattern=pattern,
+            recipe=recipe,
+            length_misfit=row.misfit,
+        )

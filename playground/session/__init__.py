@@ -1,0 +1,1 @@
+"""The owners of the experiment that is open."""

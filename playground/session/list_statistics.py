@@ -1,0 +1,180 @@
+"""What the word list says about the row and the frame shown, and the price of each step: computed in a thread."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from models.constraints.constraint import Constraint
+from models.evaluation.drawn_positions import drawn_together
+from models.evaluation.total_correlation import Price, price
+from models.model import Model
+from models.oracle import ListOracle
+from models.oracle.answer import ListAnswer
+from models.sampling.trajectory import Chain, Frame
+from playground.jobs.job import Ended
+from playground.jobs.latest import LatestJob
+from playground.session.session import Session
+
+Known = WeakKeyDictionary[Frame, dict[int, Price]]  # the frame a step made -> row -> the step's price
+PATIENCE_MS = 100  # how long an answer may stand for a frame it was not computed for
+
+
+@dataclass(frozen=True, eq=False)
+class Question:
+    """One row of one frame of a chain, whose steps are to be priced; prices that are known are not asked again.
+
+    constraint: the present one, which the answer is about; each step is priced under the recipe that made it.
+    """
+
+    oracle: ListOracle
+    constraint: Constraint
+    model: Model
+    chain: Chain
+    index: int
+    row: int
+    known: Known
+
+
+def answer_to(question: Question) -> Iterator[ListAnswer | tuple[Price, ...]]:
+    """The list's answer first, because the board waits for it; then the price of every step."""
+    frames, row = question.chain.frames, question.row
+    frame = frames[question.index]
+    yield question.oracle.answer(frame.x[row], question.constraint.of_length(int(frame.lengths[row])))
+    if question.model.process.settles:  # else nothing that is drawn stands, and a step has no price
+        yield tuple(_price_of(question, i) for i in range(len(frames) - 1))
+
+
+def _price_of(question: Question, index: int) -> Price:
+    """What the step that made frame index + 1 cost."""
+    chain, row = question.chain, question.row
+    before, after = chain.frames[index], chain.frames[index + 1]
+    priced = question.known.setdefault(after, {})
+    if row not in priced:
+        recipe = chain.recipe_at(index)  # frame index + 1 may begin another recipe, after it was drawn with this one
+        held = recipe.constraint.of_length(int(before.lengths[row]))
+        positions = drawn_together(question.model, recipe, before, after, row)
+        priced[row] = price(before.x[row], positions, held, question.oracle, before.after[row])
+    return priced[row]
+
+
+class ListStatistics(QObject):
+    """Follows the session. Signals: changed() when the answer is new or has become unknown, prices_changed().
+
+    `answer` is about the frame and the row in `answered`: those shown, except that while a newer one is computed the
+    one before may stand for a moment, so that numbers do not flicker in play. `prices[i]` is what the step that made
+    frame i + 1 cost.
+    """
+
+    changed = Signal()
+    prices_changed = Signal()
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._oracle: ListOracle | None = None
+        self.answer: ListAnswer | None = None
+        self.answered: tuple[Frame, int] | None = None
+        self._answering: tuple[Frame, int] | None = None
+        self.prices: tuple[Price, ...] = ()
+        self._known: Known = WeakKeyDictionary()
+        self._latest = LatestJob(self)
+        self._again = False
+        self._asked: tuple[object, ...] = ()
+        self._priced: tuple[tuple[Frame, ...], int] = ((), 0)  # the frames and the row that `prices` are of
+        self._computing: tuple[tuple[Frame, ...], int] = self._priced
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(PATIENCE_MS)
+        self._patience.timeout.connect(self._forget)
+        session.experiment_changed.connect(self._ask)
+        session.selection_changed.connect(self._ask)
+
+    def use(self, oracle: ListOracle | None) -> None:
+        """The list of the model that is open; None where it has none."""
+        self._latest.stop()
+        self._again = False
+        self._oracle = oracle
+        self._asked = ()
+        self._known = WeakKeyDictionary()
+        self._forget()
+        self._ask()
+
+    @property
+    def has_list(self) -> bool:
+        """Whether there is a list to ask, so that no answer means that it is on its way."""
+        return self._oracle is not None
+
+    @property
+    def behind(self) -> bool:
+        """Whether the answer is still about another frame or row than those shown."""
+        experiment = self._session.experiment
+        if self.answer is None or self.answered is None or experiment is None or experiment.frame is None:
+            return False
+        row = min(self._session.row, experiment.frame.rows - 1)
+        return self.answered[0] is not experiment.frame or self.answered[1] != row
+
+    def close(self) -> None:
+        """Stop and wait."""
+        self._patience.stop()
+        self._latest.close()
+
+    def _ask(self) -> None:
+        experiment, model = self._session.experiment, self._session.model
+        if self._oracle is None or model is None or experiment is None:
+            return
+        if experiment.chain is None or experiment.frame is None or experiment.stale:
+            return
+        frames, row = experiment.chain.frames, min(self._session.row, experiment.frame.rows - 1)
+        asked = (experiment.recipe, frames, experiment.index, row)
+        if asked == self._asked:
+            return
+        self._trim(frames, row)
+        if not self._patience.isActive():
+            self._patience.start()
+        if self._latest.busy:  # let it finish: under steady playing a newer question must not starve the answer
+            self._again = True
+            return
+        self._asked, self._computing, self._answering = asked, (frames, row), (experiment.frame, row)
+        question = Question(
+            self._oracle, experiment.recipe.constraint, model, experiment.chain, experiment.index, row, self._known
+        )
+        self._latest.run(lambda: answer_to(question), self._arrived, self._over)
+
+    def _trim(self, frames: tuple[Frame, ...], row: int) -> None:
+        """Keep the prices of the steps that the frames asked about share with those priced before."""
+        before, of_row = self._priced
+        shared = next((i for i, (a, b) in enumerate(zip(before, frames, strict=False)) if a is not b), len(before))
+        if row != of_row or shared < len(before):
+            self._priced = (frames[:shared], row)
+            self._set_prices(self.prices[: max(0, shared - 1)] if row == of_row else ())
+
+    def _set_prices(self, prices: tuple[Price, ...]) -> None:
+        if prices != self.prices:
+            self.prices = prices
+            self.prices_changed.emit()
+
+    def _forget(self) -> None:
+        """The answer is too old to stand."""
+        self.answer = None
+        if self._oracle is None:
+            self._priced = ((), 0)
+            self._set_prices(())
+        self.changed.emit()
+
+    def _arrived(self, value: ListAnswer | tuple[Price, ...]) -> None:
+        if isinstance(value, ListAnswer):
+            self._patience.stop()
+            self.answer, self.answered = value, self._answering
+            self.changed.emit()
+        else:
+            self._priced = self._computing
+            self._set_prices(value)
+
+    def _over(self, ended: Ended) -> None:
+        if ended.error is not None:
+            self._forget()
+        if self._again:
+            self._again = False
+            self._ask()

@@ -1,0 +1,75 @@
+"""Plays frames at a chosen speed. Frames are drawn ahead by the session; this only moves which one is shown."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from playground.session.session import Session
+
+FRAMES_PER_SECOND = 4.0  # at speed 1
+_AT_ONCE = 16  # milliseconds: one frame of the screen, for "as fast as it can"
+
+
+class Player(QObject):
+    """Signals: playing_changed(bool)."""
+
+    playing_changed = Signal(bool)
+
+    def __init__(
+        self, session: Session, parent: QObject | None = None, *, shown: Callable[[], bool] = lambda: True
+    ) -> None:
+        """shown: whether every view shows the present frame; the next one waits for that."""
+        super().__init__(parent)
+        self._session, self._shown = session, shown
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._tick)
+        self._pending = False  # waiting for a first frame that is being drawn
+        self.set_speed(1.0)
+        session.experiment_changed.connect(self._experiment_changed)
+
+    @property
+    def playing(self) -> bool:
+        """Whether frames move by themselves."""
+        return self._timer.isActive()
+
+    def set_speed(self, speed: float) -> None:
+        """Frames per second as a multiple of the usual; infinity is one frame per frame of the screen."""
+        self._timer.setInterval(max(_AT_ONCE, round(1000 / (FRAMES_PER_SECOND * speed))))
+
+    def play(self, on: bool) -> None:
+        """Start or stop. At the end of a finished run it starts over from its first frame."""
+        experiment = self._session.experiment
+        if not on:
+            self._timer.stop()
+        elif experiment is not None:
+            if not experiment.stale and experiment.chain is not None and experiment.chain.done and self._at_end():
+                self._session.show(0)
+            self._session.run()
+            self._timer.start()
+        self.playing_changed.emit(self.playing)
+
+    def play_from_start(self) -> None:
+        """Play as soon as the first frame of a new run is there."""
+        self._pending = True
+        self._experiment_changed()
+
+    def _at_end(self) -> bool:
+        experiment = self._session.experiment
+        return experiment is None or experiment.chain is None or experiment.index >= len(experiment.chain.frames) - 1
+
+    def _experiment_changed(self) -> None:
+        experiment = self._session.experiment
+        if self._pending and experiment is not None and not experiment.stale:
+            self._pending = False
+            self.play(True)
+
+    def _tick(self) -> None:
+        experiment = self._session.experiment
+        if experiment is None or experiment.chain is None or experiment.stale or not self._shown():
+            return
+        if not self._at_end():
+            self._session.show(experiment.index + 1)
+        elif experiment.chain.done:
+            self.play(False)
+        else:
+            self._session.run()  # an edit branched in mid-play: draw on

@@ -1,0 +1,1 @@
+"""The machine: screens, streams, signals, exit codes, crashes."""

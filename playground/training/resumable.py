@@ -1,0 +1,71 @@
+"""A training run that was cut off: found by its snapshot, turned back into the wish it came from. Loads no torch."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from models.errors import UserError
+from models.storage.model_card import SNAPSHOT, Card, read_card, word_lists
+from models.storage.model_files import run_in
+from models.storage.regular_file import is_folder
+from models.training.progress import TrainSpec
+from models.training.run_folder import is_claimed, is_over, lock_of
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """A run that can go on from `step`."""
+
+    folder: Path
+    title: str
+    step: int
+    card: Card
+
+
+def find(root: Path) -> Unfinished | None:
+    """The newest run under a folder of models that has a snapshot and a card.
+
+    One that goes on now, in whatever process, was not cut off, and one whose model is newer has nothing to go on to.
+    """
+    found = sorted(root.glob(f"*/{SNAPSHOT}"), key=_written, reverse=True) if is_folder(root) else []
+    for folder in (path.parent for path in found):
+        run = run_in(folder)
+        if run is None or is_claimed(folder) or is_over(folder, run):
+            continue
+        try:
+            card = read_card(folder)
+        except UserError:
+            continue
+        return Unfinished(folder, str(card["title"]), int(run["step"]), card)
+    return None
+
+
+def wish_of(run: Unfinished) -> TrainSpec:
+    """The wish that goes on with a run. Raises UserError when its words or its recipe are gone."""
+    sides = word_lists(run.folder, run.card)
+    recipe = run.card.get("recipe")
+    if not isinstance(recipe, dict):
+        raise UserError(f"The card in {run.folder} does not say how the model was trained; train it anew.")
+    names = ("denoiser", "preset", "minutes", "steps", "seed", "heldout", "noise_input", "source", "batch", "fitted")
+    return TrainSpec(
+        name=str(run.card["name"]),
+        title=run.title,
+        words=(*sides.train, *sides.heldout),
+        out=str(run.folder),
+        process=str(run.card["process"]),
+        resume=True,
+        **{name: recipe[name] for name in names if name in recipe},
+    )
+
+
+def forget(run: Unfinished) -> None:
+    """Give the run up; the model it has kept so far stays. Raises UserError where another process goes on with it."""
+    with lock_of(run.folder):
+        (run.folder / SNAPSHOT).unlink(missing_ok=True)
+
+
+def _written(path: Path) -> float:
+    """When a file was written; one that went meanwhile is the oldest."""
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0

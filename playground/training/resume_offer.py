@@ -1,0 +1,97 @@
+"""The offer to go on with a training run that was cut off. It is found, continued and discarded in threads."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from models.storage.model_card import models_folder
+from models.training.progress import TrainSpec
+from playground.jobs.job import Ended
+from playground.jobs.latest import LatestJob, once
+from playground.training.resumable import Unfinished, find, forget, wish_of
+
+
+class ResumeOffer(QObject):
+    """Lives in the window's thread; a list of 300,000 words takes most of a second to read and check.
+
+    Signals: changed(object) the Unfinished that can go on, None when the offer is withdrawn. accepted(object) the
+    TrainSpec of the run that goes on. failed(object) the error that stands in the way of an answer.
+    """
+
+    changed = Signal(object)
+    accepted = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._run: Unfinished | None = None
+        self._taken: Unfinished | None = None
+        self._finding = LatestJob(self)
+        self._answering = LatestJob(self)
+
+    @property
+    def taken(self) -> Path | None:
+        """The folder of the run that was asked to go on, until `accepted` or `failed`; None for none."""
+        return self._taken.folder if self._taken is not None else None
+
+    @property
+    def busy(self) -> bool:
+        """Whether a run is being looked for, or an answer carried out."""
+        return self._finding.busy or self._answering.busy
+
+    def look(self, only: Path | None = None) -> None:
+        """Offer the newest run that was cut off. only: the folder to which it must belong, None for any."""
+        if not self._answering.busy:
+            self._finding.run(once(lambda: find(models_folder())), lambda run: self._found(run, only))
+
+    def look_again(self, folder: Path) -> None:
+        """A model was renamed or removed: an offer to go on with it is made again, or withdrawn."""
+        if self._run is not None and self._run.folder == folder:
+            self.look()
+
+    def answer(self, go_on: bool) -> None:
+        """Go on with the run that was offered, or discard it; nothing happens where none is offered."""
+        run, self._run = self._run, None
+        self._finding.stop()
+        if run is None:
+            return
+        if go_on:
+            self._taken = run
+            self._answering.run(once(lambda: wish_of(run)), self._accept, self._over)
+        else:
+            self._answering.run(once(lambda: forget(run)), lambda _: None, self._over)
+
+    def cancel(self) -> None:
+        """The run that was asked to go on does not: it is offered again."""
+        run, self._taken = self._taken, None
+        if run is not None:
+            self._answering.stop()
+            self._run = run
+            self.changed.emit(run)
+
+    def drop(self) -> None:
+        """Another run begins: nothing is offered while it goes on."""
+        self._finding.stop()
+        self._run = None
+
+    def close(self) -> None:
+        """Wait for what is being read or discarded; nothing begins any more."""
+        self._taken = None
+        self._finding.close()
+        self._answering.close()
+
+    def _found(self, run: Unfinished | None, only: Path | None) -> None:
+        if run is not None and only not in (None, run.folder):
+            return
+        before, self._run = self._run, run
+        if run is not None or before is not None:
+            self.changed.emit(run)
+
+    def _accept(self, spec: TrainSpec) -> None:
+        self._taken = None
+        self.accepted.emit(spec)
+
+    def _over(self, ended: Ended) -> None:
+        self._taken = None
+        if ended.error is not None:
+            self.failed.emit(ended.error)

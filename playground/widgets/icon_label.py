@@ -1,0 +1,38 @@
+"""An icon that stands by itself and is only looked at."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from playground import theme
+
+
+class IconLabel(QWidget):
+    """An icon px points wide in a token's colour. Without a name a screen reader passes it by as an ornament."""
+
+    def __init__(
+        self, icon: str, px: int = 18, *, tone: str = "text", name: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._icon = icon
+        self._px = px
+        self._tone = tone
+        self.setAccessibleName(name)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def set_icon(self, icon: str, tone: str = "") -> None:
+        """Show another icon, and in another tone where one is given."""
+        self._icon = icon
+        self._tone = tone or self._tone
+        self.update()
+
+    # Qt's own
+    def sizeHint(self) -> QSize:
+        return QSize(self._px, self._px)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        square = QRectF(0, 0, self._px, self._px)
+        square.moveCenter(QRectF(self.rect()).center())
+        theme.paint_icon(QPainter(self), square, self._icon, self._tone)

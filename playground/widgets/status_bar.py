@@ -1,0 +1,41 @@
+"""The last line of the window: how things stand, and before it, for a while, a message."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from playground.widgets.label import Elided, Label
+from playground.widgets.toast import LINE, Toast
+
+LEAST = 140  # of the status: less of it would say nothing
+
+
+class StatusBar(QWidget):
+    """`status` moves aside for `toast`; `hint` stays, and `trouble` for as long as something is wrong.
+
+    A message too long for one line makes the foot taller.
+    """
+
+    def __init__(self, hint: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.status = Elided("", role="small", tone="muted")
+        self.status.setMinimumWidth(LEAST)
+        self.hint = Label(hint, role="small")
+        self.trouble = Elided("", role="small", tone="bad")
+        self.trouble.setMinimumWidth(LEAST)
+        self.trouble.setAccessibleName("Trouble")
+        self.trouble.hide()
+        self.toast = Toast()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        row.addWidget(self.toast)
+        row.addWidget(self.trouble, 2)
+        row.addWidget(self.status, 1)
+        row.addWidget(self.hint)
+        self.setMinimumHeight(LINE)  # else the board would give way to every message
+
+    def set_trouble(self, sentence: str) -> None:
+        """Show one sentence for as long as something stays wrong; "" when it is over."""
+        self.trouble.setText(sentence)
+        self.trouble.setVisible(bool(sentence))

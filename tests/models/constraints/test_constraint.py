@@ -1,0 +1,171 @@
+"""What may be asked of a word, what follows from it, and that every refusal names the cells to change."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from models.constraints.constraint import Constraint
+from models.data.vocabulary import END, Vocabulary
+from models.errors import ConstraintError, UserError
+from tests.models.toys import all_words
+
+L, V = 5, 4
+WORDS = all_words(L, V)
+FREE = Constraint.free(L, V)
+
+
+def suffix(*sets: tuple[int, ...]) -> np.ndarray:
+    out = np.zeros((len(sets), V), bool)
+    for row, allowed in zip(out, sets, strict=True):
+        row[list(allowed)] = True
+    return out
+
+
+@st.composite
+def wishes(draw: st.DrawFn) -> Constraint:
+    """Any constraint that some word satisfies."""
+    cells = np.ones((L, V), bool)
+    for i in draw(st.lists(st.integers(0, L - 1), max_size=4, unique=True)):
+        cells[i] = False
+        cells[i, draw(st.lists(st.integers(0, V - 1), min_size=1, unique=True))] = True
+    shortest = draw(st.integers(1, L - 1))
+    longest = draw(st.integers(shortest, L - 1))
+    sets = draw(st.lists(st.lists(st.integers(1, V - 1), min_size=1, unique=True), max_size=2))
+    try:
+        return Constraint(cells, shortest, longest, suffix(*map(tuple, sets)))
+    except ConstraintError:
+        return FREE
+
+
+def brute(wish: Constraint) -> np.ndarray:
+    """(N,) which words satisfy a wish, letter by letter."""
+    out = []
+    for word in WORDS:
+        n = int((word != END).sum())
+        good = wish.shortest <= n <= wish.longest and n >= len(wish.suffix)
+        good = good and all(wish.cells[i, c] for i, c in enumerate(word))
+        good = good and all(wish.suffix[j, word[n - len(wish.suffix) + j]] for j in range(len(wish.suffix)))
+        out.append(good)
+    return np.array(out)
+
+
+@given(wishes())
+def test_the_words_that_satisfy_a_wish_are_those_that_meet_each_part(wish):
+    assert (wish.kept_by(WORDS) == brute(wish)).all()
+    assert [wish.satisfied_by(w) for w in WORDS] == brute(wish).tolist()
+
+
+@given(wishes())
+def test_what_is_allowed_is_just_what_some_word_has(wish):
+    words = WORDS[brute(wish)]
+    assert len(words)
+    expected = np.stack([np.isin(np.arange(V), words[:, i]) for i in range(L)])
+    assert (wish.allowed == expected).all()
+    assert wish.lengths == tuple(sorted(set((words != END).sum(1).tolist())))
+
+
+@given(wishes(), wishes())
+def test_two_wishes_at_once_are_met_by_the_words_that_meet_both(a, b):
+    both = brute(a) & brute(b)
+    try:
+        assert (brute(a & b) == both).all()
+    except ConstraintError:
+        assert not both.any() or a.suffix.shape != b.suffix.shape
+
+
+def test_a_wish_no_word_meets_is_refused_at_once():
+    for cells_of in (lambda c: c.pin(2, END).pin(3, 1), lambda c: c.pin(L - 1, 2)):
+        with pytest.raises(ConstraintError):
+            cells_of(FREE)
+
+
+@given(wishes())
+def test_pins_are_the_positions_with_one_symbol_left(wish):
+    assert all(wish.allowed[i].tolist() == np.eye(V, dtype=bool)[c].tolist() for i, c in wish.pins.items())
+    assert len(wish.pins) == (wish.allowed.sum(1) == 1).sum()
+
+
+def test_a_pinned_letter_forbids_the_end_before_it():
+    wish = FREE.pin(2, 1)
+    assert wish.lengths == (3, 4)
+    assert not wish.allowed[:3, END].any()
+
+
+def test_a_pinned_end_pads_the_rest():
+    wish = FREE.pin(2, END)
+    assert {2, 3, 4} <= set(wish.pins)
+    assert wish.lengths == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("build", "positions", "words"),
+    [
+        (lambda: FREE.pin(1, END).pin(3, 2), (1, 3), "Position 2 ends the word, but position 4"),
+        (lambda: FREE.only(2, ()), (2,), "Position 3 would allow no letter"),
+        (lambda: FREE.pin(4, 1), (4,), "can only end the word"),
+        (lambda: FREE.with_lengths(1, 2).pin(3, 1), (3,), "at most 2"),
+        (lambda: FREE.with_lengths(3, 4).pin(1, END), (1,), "at least 3"),
+        (lambda: FREE.with_lengths(3, 2), (), "the shorter first"),
+        (lambda: FREE.with_lengths(1, 5), (), "from 1 to 4"),
+        (lambda: FREE.pin(3, 1).ending_in(suffix((2,))), (3,), "ending"),
+    ],
+)
+def test_a_refusal_names_the_cells_and_says_what_to_change(build, positions, words):
+    with pytest.raises(ConstraintError, match=words) as refused:
+        build()
+    assert refused.value.positions == positions
+
+
+def test_an_impossible_pin_leaves_the_old_wish_as_it_was():
+    wish = FREE.pin(1, 2)
+    key = hash(wish)
+    with pytest.raises(ConstraintError):
+        wish.pin(0, END)
+    assert hash(wish) == key
+    assert wish == FREE.pin(1, 2)
+
+
+def test_arrays_cannot_be_written_to():
+    for array in (FREE.cells, FREE.allowed, FREE.suffix):
+        with pytest.raises(ValueError, match="read-only"):
+            array[...] = False
+
+
+def test_releasing_undoes_a_pin():
+    assert FREE.pin(1, 2).release(1) == FREE
+    assert FREE.is_free
+    assert not FREE.pin(1, 2).is_free
+    assert FREE.pin(1, 2).asked == (1,)
+
+
+def test_banning_adds_to_what_is_banned():
+    assert FREE.ban(1, (2,)).ban(1, (3,)) == FREE.only(1, (0, 1))
+
+
+def test_dropping_the_lengths_lets_the_model_decide():
+    assert FREE.with_lengths(2, 3).any_length() == FREE
+
+
+@given(wishes())
+@settings(max_examples=50)
+def test_a_wish_survives_json(wish):
+    vocabulary = Vocabulary(("a", "b", "c"))
+    assert Constraint.from_json(json.loads(json.dumps(wish.to_json(vocabulary))), vocabulary, L) == wish
+
+
+def test_a_wish_for_more_positions_than_the_model_has_is_refused():
+    vocabulary = Vocabulary(("a", "b", "c"))
+    saved = Constraint.free(9, V).pin(6, 2).to_json(vocabulary)
+    with pytest.raises(UserError, match="position"):
+        Constraint.from_json(saved, vocabulary, L)
+
+
+@pytest.mark.parametrize("value", [None, 3, [], {}, {"cells": 1}, {"cells": [None], "shortest": "x", "longest": 2}])
+def test_a_wish_that_cannot_be_read_is_refused_in_one_sentence(value):
+    with pytest.raises(UserError):
+        Constraint.from_json(value, Vocabulary(("a", "b", "c")), L)

@@ -1,0 +1,204 @@
+"""Patterns: what people type is the wish they mean, and a wish is written so that it reads back the same."""
+
+import unicodedata
+from typing import Literal
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.constraints import pattern as pattern_module
+from models.constraints.constraint import Constraint
+from models.constraints.pattern import parse, to_pattern
+from models.data.vocabulary import END, Vocabulary
+from models.errors import ConstraintError, PatternError
+
+LETTERS = Vocabulary(tuple("abcdefghijklmnopqrstuvwxyz'-"))
+LENGTH = 10
+
+
+def read(text: str) -> Constraint:
+    return parse(text, LETTERS, LENGTH)
+
+
+def allows(constraint: Constraint, word: str) -> bool:
+    return constraint.satisfied_by(LETTERS.encode(word, LENGTH))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "fits", "not_fits"),
+    [
+        ("e??a", ["emma", "etta"], ["ema", "emmas", "anna"]),
+        ("em??a*", ["emila", "emilas"], ["emma", "emi"]),
+        ("[aeiou]*", ["a", "emma"], ["ba"]),
+        ("[^x]?", ["ax", "bb"], ["xa", "a"]),
+        ("@#@", ["ana", "obi"], ["ann", "bob"]),
+        ("a.", ["a"], ["ab"]),
+        ("*", ["a", "abcdefghi"], []),
+        ("*ia", ["ia", "maria"], ["mariah", "a"]),
+        ("m*[ae]", ["ma", "marie"], ["m", "mari"]),
+        ("a*a", ["aa", "anna"], ["a"]),
+        ("{3-4}", ["abc", "abcd"], ["ab", "abcde"]),
+        ("a*{5}", ["abcde"], ["abcd", "bcdef"]),
+        ("ann[ae.]", ["ann", "anna", "anne"], ["anni", "annae"]),
+        ("[a-c]b", ["ab", "cb"], ["db"]),
+        (r"a\-b", ["a-b"], ["ab"]),
+        ("E??A", ["emma"], ["anna"]),
+        ("[A-C]b", ["ab", "cb"], ["db"]),
+        (r"[a\-]", ["a", "-"], ["b"]),
+        (r"[\--\-]b", ["-b"], ["ab"]),
+        ("[^.]?", ["ab"], ["a"]),
+        ("  a?  ", ["ab"], ["abc"]),
+    ],
+)
+def test_a_pattern_means_what_word_people_mean(pattern: str, fits: list[str], not_fits: list[str]) -> None:
+    constraint = read(pattern)
+    assert [w for w in fits if not allows(constraint, w)] == []
+    assert [w for w in not_fits if allows(constraint, w)] == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "column"),
+    [
+        ("ab[c", 2),
+        ("a*b*", 3),
+        ("aé", 1),
+        ("a\\", 1),
+        ("[]", 0),
+        ("[^a-z'\\-]", 0),
+        ("a]", 1),
+        ("abcdefghijk", 9),
+        ("{5-3}", 3),
+        ("a{0}", 2),
+        ("", 0),
+        (" ", 0),
+        ("{}", 0),
+        ("a{3}b", 1),
+        ("[z-a]", 1),
+        ("b[xz-a]", 3),
+        ("  [z-a]", 3),
+        ("[^z-a]", 2),
+        ("[^]", 0),
+        ("a[^]", 1),
+        ("[a-]", 2),
+        ("[-a]", 1),
+        ("[a-c-e]", 4),
+        ("[@-z]", 2),
+        ("[a-@]", 2),
+        ("[a-.]", 2),
+        ("[a-#]", 2),
+        ("[a-\\]", 1),
+        ("[a-\\", 3),
+        (r"[a-\]]", 1),
+        ("a*b[c.]", 3),
+        ("a*.b", 2),
+        ("a" * 5000, 4000),
+    ],
+)
+def test_a_pattern_that_cannot_be_read_says_where(pattern: str, column: int) -> None:
+    with pytest.raises(PatternError) as caught:
+        read(pattern)
+    assert caught.value.column == column
+    assert str(caught.value).endswith(".")
+
+
+def test_a_dash_outside_a_set_is_the_character() -> None:
+    assert allows(read("a-z"), "a-z")
+    with pytest.raises(PatternError, match="never seen") as caught:
+        parse("a-z", Vocabulary(tuple("az")), LENGTH)
+    assert caught.value.column == 1
+
+
+RUSSIAN = Vocabulary(tuple("абвеийямшё"))
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_a_letter_is_the_same_however_it_is_composed(form: Literal["NFC", "NFD"]) -> None:
+    assert to_pattern(parse(unicodedata.normalize(form, " май"), RUSSIAN, LENGTH), RUSSIAN) == "май"
+
+
+@pytest.mark.parametrize(("typed", "column"), [("йx", 2), (" ййx", 5), ("xй", 0), ("а\u0323", 1), ("[я-а]й", 1)])
+def test_the_column_is_that_of_what_was_typed(typed: str, column: int) -> None:
+    with pytest.raises(PatternError) as caught:
+        parse(unicodedata.normalize("NFD", typed), RUSSIAN, LENGTH)
+    assert caught.value.column == column
+
+
+def test_no_pattern_takes_longer_than_its_length_allows(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[int] = []
+
+    def counted(text: str) -> str:
+        seen.append(len(text))
+        return text
+
+    monkeypatch.setattr(pattern_module, "normal", counted)
+    with pytest.raises(PatternError, match="shorten it"):
+        read("a" + "\u0301\u0316" * 30_000)
+    assert seen == []
+
+
+def test_a_letter_behind_the_end_is_refused_naming_both_positions() -> None:
+    with pytest.raises(ConstraintError, match="Position 2 ends the word, but position 3 must be a letter") as caught:
+        read("a.b")
+    assert caught.value.positions == (1, 2)
+
+
+def test_lengths_that_the_letters_rule_out_are_refused() -> None:
+    for pattern, counted in (("abc{5}", "3 letters"), ("a{4-7}", "1 letter"), ("abc{2}", "3 letters")):
+        with pytest.raises(ConstraintError, match=f"has {counted}, which .* do not allow; change them, or add a "):
+            read(pattern)
+
+
+@st.composite
+def constraints(draw: st.DrawFn) -> Constraint:
+    """Wishes that some word satisfies: pins, sets, lengths and at times an ending."""
+    out = Constraint.free(LENGTH, len(LETTERS))
+    for _ in range(draw(st.integers(0, 4))):
+        position = draw(st.integers(0, LENGTH - 2))
+        symbols = draw(st.sets(st.integers(0, len(LETTERS) - 1), min_size=1, max_size=27))
+        try:
+            out = out.only(position, symbols)
+        except ConstraintError:
+            continue
+    low = draw(st.integers(1, LENGTH - 1))
+    high = draw(st.integers(low, LENGTH - 1))
+    try:
+        out = out.with_lengths(low, high) if draw(st.booleans()) else out
+        if draw(st.booleans()):
+            suffix = np.zeros((draw(st.integers(1, 2)), len(LETTERS)), bool)
+            for row in suffix:
+                row[list(draw(st.sets(st.integers(1, len(LETTERS) - 1), min_size=1, max_size=5)))] = True
+            out = out.ending_in(suffix)
+    except ConstraintError:
+        pass
+    return out
+
+
+@given(constraints())
+def test_a_wish_is_written_so_that_it_reads_back_the_same(wish: Constraint) -> None:
+    back = read(to_pattern(wish, LETTERS))
+    assert back.lengths == wish.lengths
+    for n in wish.lengths:
+        assert (back.at_length(n) == wish.at_length(n)).all()
+
+
+@given(st.text("abz?@#[].*{}\\^-1'", max_size=12))
+def test_any_text_is_read_or_refused_in_a_sentence(text: str) -> None:
+    try:
+        constraint = read(text)
+    except (PatternError, ConstraintError) as error:
+        sentence = str(error)
+        constraint = read("*")
+    else:
+        sentence = "."
+    assert sentence.endswith(".")
+    assert constraint.lengths
+    assert not constraint.allowed[LENGTH - 1, END + 1 :].any()
+
+
+def test_an_alphabet_with_pattern_signs_can_be_typed_by_escaping() -> None:
+    signs = Vocabulary(tuple(".?*ab"))
+    constraint = parse(r"\.\?\*", signs, 6)
+    assert to_pattern(constraint, signs) == r"\.\?\*"
+    assert constraint.satisfied_by(signs.encode(".?*", 6))

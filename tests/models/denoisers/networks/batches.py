@@ -1,0 +1,106 @@
+"""Whether rows are the same alone, in any batch and on any number of threads: a program for a process of its own.
+
+    python -m tests.models.denoisers.networks.batches
+
+Prints every case that is not. Networks have odd widths, alphabets of 3 to 1000 symbols and 2 to 32 positions; the
+models that are shipped are asked for words as `unmask fill` does.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from models.constraints.constraint import Constraint
+from models.denoisers.networks.build import build
+from models.denoisers.networks.torch_denoiser import TorchDenoiser
+from models.denoisers.shapes import Shape
+from models.sampling import sampler
+from models.sampling.recipe import Recipe
+from models.storage import checkpoint
+from models.storage.model_card import bundled_folder
+
+SHAPES = (
+    Shape("transformer", 3, 2, 48, 1, 3),
+    Shape("transformer", 27, 15, 50, 2, 5, noise_input=True),
+    Shape("transformer", 100, 32, 33, 1, 3),
+    Shape("transformer", 1000, 9, 99, 2, 1),
+    Shape("transformer", 5, 3, 7, 1, 1),
+    Shape("transformer", 34, 17, 84, 1, 7, noise_input=True),
+    Shape("transformer", 27, 15, 96, 2, 4),
+    Shape("mlp", 3, 2, 5, embed=1),
+    Shape("mlp", 4, 7, 33, embed=5, noise_input=True),
+    Shape("mlp", 27, 15, 128, embed=12),
+    Shape("mlp", 1000, 32, 50, embed=3),
+    Shape("mlp", 27, 15, 768, embed=24),
+)
+ROWS = 200
+SIZES = (1, 2, 3, 5, 8, 15, 16, 17, 33, 64, 127, 128, 129, 199)
+
+
+def denoiser(of: Shape) -> TorchDenoiser:
+    """A network with weights large enough for rounding to differ where it can."""
+    net = build(of, seed=1)
+    g = torch.Generator().manual_seed(1)
+    with torch.no_grad():
+        for p in net.parameters():
+            p.add_(torch.randn(p.shape, generator=g), alpha=0.1)
+    return TorchDenoiser(net)
+
+
+def logits(d: TorchDenoiser, x: NDArray[np.int16]) -> NDArray[np.float32]:
+    """What it says of states, which alone it reads."""
+    return d.logits(x, np.ones(len(x)), np.zeros(x.shape, bool))
+
+
+def batches(rows: int, most: int, rng: np.random.Generator) -> Iterator[NDArray[np.intp]]:
+    """Rows alone, and batches of many sizes in which a row stands anywhere beside any others."""
+    yield from np.arange(min(rows, most))[:, None]
+    for size in SIZES:
+        yield rng.permutation(rows)[:size]
+
+
+def differing(of: Shape) -> list[str]:
+    """The batches and numbers of threads that change a row of this network."""
+    d, rng, out = denoiser(of), np.random.default_rng(0), []
+    x = rng.integers(0, of.size + 1, (ROWS, of.length)).astype(np.int16)
+    whole = logits(d, x)
+    out += [str(rows) for rows in batches(ROWS, 24, rng) if not np.array_equal(logits(d, x[rows]), whole[rows])]
+    before = torch.get_num_threads()
+    for threads in {1, 2, 5} - {before}:
+        torch.set_num_threads(threads)
+        same = np.array_equal(logits(d, x[:3]), whole[:3]) and np.array_equal(logits(d, x), whole)
+        out += [] if same else [f"{threads} threads"]
+    torch.set_num_threads(before)
+    return out
+
+
+def differing_words(name: str) -> list[str]:
+    """The rows of a run of a shipped model that are another when they are drawn alone."""
+    model = checkpoint.load(bundled_folder() / name)
+    free = Constraint.free(model.length, len(model.vocabulary))
+    recipe = Recipe(free, steps=model.length - 1, rows=140, seed=2)
+    many, out = sampler.fill(model, recipe), []
+    for row in (0, 77, 137):
+        one = sampler.fill(model, recipe.with_(rows=1, first_row=row))
+        same = np.array_equal(one.x[0], many.x[row]) and one.logp[0] == many.logp[row]
+        out += [] if same else [f"row {row}"]
+    return out
+
+
+def main() -> int:
+    """Print what differs; 1 where anything does."""
+    names = sorted(p.parent.name for p in bundled_folder().glob("*/card.json"))
+    found = {str(of): differing(of) for of in SHAPES} | {name: differing_words(name) for name in names}
+    bad = {case: what for case, what in found.items() if what}
+    for case, what in bad.items():
+        sys.stdout.write(f"{case}: {len(what)} differ: {'; '.join(what)[:200]}\n")
+    return int(bool(bad))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,196 @@
+"""The law of whole words: well formed with certainty, and true to an exact denoiser."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from models.constraints.constraint import Constraint
+from models.data.vocabulary import END
+from models.distributions.words import row_lengths, word_law
+from models.oracle import BigramChain
+from models.sampling.truncation import tilted_law
+from tests.models.toys import all_words
+
+L, V = 5, 4
+WORDS = all_words(L, V)
+NUMBER = (WORDS != END).sum(1)
+
+
+def random_rows(rows: int, seed: int = 0) -> np.ndarray:
+    return np.random.default_rng(seed).dirichlet(np.full(V, 0.6), size=(rows, L))
+
+
+def chain() -> BigramChain:
+    rng = np.random.default_rng(5)
+    step = rng.dirichlet(np.ones(V), size=V)
+    step[END] = np.eye(V)[END]
+    first = np.append(0.0, rng.dirichlet(np.ones(V - 1)))
+    return BigramChain(first, step, L)
+
+
+def lengths_in(x: np.ndarray, feasible: np.ndarray) -> np.ndarray:
+    """The lengths that masked states permit."""
+    return row_lengths(x, x == V, feasible)
+
+
+def unsettled(feasible: np.ndarray) -> np.ndarray:
+    """The lengths that one state of masks alone permits."""
+    return lengths_in(np.full((1, L), V, np.int16), feasible)
+
+
+def free() -> tuple[np.ndarray, np.ndarray]:
+    constraint = Constraint.free(L, V)
+    return constraint.feasible, constraint.cells
+
+
+def enumerated(law, row: int = 0) -> np.ndarray:
+    """The law's probability of every word."""
+    everywhere = np.ones((len(WORDS), L), bool)
+    one = type(law)(*(np.repeat(a[row : row + 1], len(WORDS), 0) for a in law))
+    return np.exp(one.log_prob(WORDS, everywhere))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_words_chances_add_up_to_one(seed):
+    p = random_rows(1, seed)
+    feasible, cells = free()
+    x = np.full((1, L), V, np.int16)
+    law = word_law(p, lengths_in(x, feasible), cells)
+    assert enumerated(law).sum() == pytest.approx(1.0, abs=1e-12)
+
+
+def test_marginals_are_those_of_the_joint_law():
+    law = word_law(random_rows(1), unsettled(free()[0]), free()[1])
+    p = enumerated(law)
+    for i in range(L):
+        for c in range(V):
+            assert p[WORDS[:, i] == c].sum() == pytest.approx(law.marginals[0, i, c], abs=1e-12)
+
+
+def test_every_position_keeps_an_exact_denoisers_marginal():
+    oracle = chain()
+    x = np.full((1, L), V, np.int16)
+    exact = oracle.posterior(oracle.evidence(x))[0]
+    law = word_law(exact, lengths_in(x, free()[0]), free()[1])
+    assert np.allclose(law.marginals, exact, atol=1e-8)
+
+
+@pytest.mark.parametrize("shown", [{1: 2}, {3: END}, {0: 1, 2: 3}, {2: 1, 4: END}])
+def test_it_keeps_them_given_revealed_symbols(shown):
+    oracle = chain()
+    x = np.full((1, L), V, np.int16)
+    x[0, list(shown)] = list(shown.values())
+    exact = oracle.posterior(oracle.evidence(x))[0]
+    law = word_law(exact, lengths_in(x, free()[0]), free()[1])
+    assert np.allclose(law.marginals, exact, atol=1e-8)
+
+
+@pytest.mark.parametrize(("shortest", "longest"), [(1, 4), (2, 3), (3, 3), (1, 2), (4, 4)])
+def test_the_length_is_drawn_as_an_exact_denoiser_has_it_also_under_a_range(shortest, longest):
+    oracle = chain()
+    constraint = Constraint.free(L, V).with_lengths(shortest, longest)
+    x = np.full((1, L), V, np.int16)
+    x[0, longest:] = END
+    exact = oracle.posterior(oracle.evidence(x))[0]
+    law = word_law(exact, lengths_in(x, constraint.feasible), constraint.allowed)
+    p = np.exp(oracle.log_prob(WORDS)) * ((shortest <= NUMBER) & (longest >= NUMBER))
+    wanted = np.bincount(NUMBER, p / p.sum(), minlength=L)
+    assert np.allclose(np.diff(law.ended[0], prepend=0.0), wanted, atol=1e-7)
+
+
+def test_draws_are_words_and_follow_the_law():
+    law = word_law(random_rows(1, 3), unsettled(free()[0]), free()[1])
+    rng = np.random.default_rng(0)
+    n = 40_000
+    many = type(law)(*(np.repeat(a, n, 0) for a in law))
+    x = many.draw(rng.random(n), rng.random((n, L)))
+    ended = np.maximum.accumulate(x == END, axis=1)
+    assert ((x == END) == ended).all()
+    share = np.stack([(x == c).mean(0) for c in range(V)], axis=1)
+    assert abs(share - law.marginals[0]).max() < 5 * np.sqrt(0.25 / n)
+
+
+def test_the_extremes_of_the_random_numbers_stay_inside_the_support():
+    p = np.zeros((1, L, V))
+    p[0, :3, 2] = 1.0
+    p[0, 3:, END] = 1.0
+    law = word_law(p, unsettled(free()[0]), free()[1], floor=0.0)
+    for u in (0.0, np.nextafter(1.0, 0.0)):
+        assert law.draw(np.array([u]), np.full((1, L), u))[0].tolist() == [2, 2, 2, END, END]
+
+
+def test_the_chance_of_some_positions_is_the_sum_over_words_that_agree():
+    law = word_law(random_rows(1, 2), unsettled(free()[0]), free()[1])
+    p = enumerated(law)
+    rng = np.random.default_rng(1)
+    for word in WORDS[rng.integers(len(WORDS), size=20)]:
+        where = rng.random(L) < 0.5
+        agree = (word == WORDS)[:, where].all(1)
+        got = np.exp(law.log_prob(word[None], where[None]))[0]
+        assert got == pytest.approx(p[agree].sum(), abs=1e-12)
+
+
+def test_a_letter_keeps_the_word_from_ending_before_it_and_an_end_from_going_on():
+    x = np.full((1, L), V, np.int16)
+    x[0, 2], x[0, 4] = 1, END
+    assert lengths_in(x, free()[0])[0].tolist() == [False, False, False, True, True]
+
+
+def test_what_cannot_be_does_not_outbid_what_can():
+    """A belief that the word ends at once says nothing once a later letter is there."""
+    p = np.full((1, L, V), 0.1)
+    p[0, :, END] = [0.7, 0.7, 0.0, 0.4, 1.0]
+    p[0, 2] = [0, 1, 0, 0]
+    p /= p.sum(-1, keepdims=True)
+    x = np.full((1, L), V, np.int16)
+    x[0, 2], x[0, 4] = 1, END
+    law = word_law(p, lengths_in(x, free()[0]), free()[1])
+    assert law.marginals[0, 3, END] == pytest.approx(p[0, 3, END], abs=1e-8)
+
+
+def test_no_allowed_word_is_impossible_under_a_falling_belief_in_the_end():
+    p = random_rows(1, 4)
+    p[0, :, END] = [0.9, 0.5, 0.3, 0.1, 1.0]
+    p[0, :, 1:] = (1 - p[0, :, END])[:, None] / (V - 1)
+    p[0, 4] = [1, 0, 0, 0]
+    law = word_law(p, unsettled(free()[0]), free()[1])
+    assert (enumerated(law) > 0).all()
+
+
+def test_a_belief_that_leaves_no_allowed_length_is_answered_by_independent_positions():
+    p = np.zeros((1, L, V))
+    p[0, :2, 1] = 1.0
+    p[0, 2:, END] = 1.0  # two letters for sure, but three are asked for
+    constraint = Constraint.free(L, V).with_lengths(3, 3)
+    law = word_law(p, np.broadcast_to(constraint.feasible, (1, L)), constraint.allowed)
+    assert np.allclose(law.marginals[0, :3, END], 0.0)
+    assert np.allclose(law.marginals[0, 2, 1:], 1 / (V - 1))
+    assert np.allclose(law.marginals.sum(-1), 1.0)
+
+
+def test_a_length_counts_for_as_much_as_its_letters_may_be_what_they_must():
+    constraint = Constraint.free(L, V).only(1, (END, 1))
+    p = np.full((1, L, V), 0.25)
+    p[0, 0] = [0.0, 0.4, 0.3, 0.3]
+    p[0, 4] = [1, 0, 0, 0]
+    p[0, 1] = [0.5, 0.1, 0.2, 0.2]
+    law = word_law(p, np.broadcast_to(constraint.feasible, (1, L)), constraint.allowed)
+    # P(length 1) = 0.5; longer words keep 0.1 / 0.5 of their half.
+    assert law.ended[0, 1] == pytest.approx(0.5 / (0.5 + 0.5 * 0.2), abs=1e-7)
+
+
+def test_an_end_that_is_certain_but_for_rounding_is_where_words_end():
+    """In float32 the end may be 1 where letters have some mass all the same."""
+    p = np.full((1, L, V), 0.25)
+    p[0, 2:] = [1.0, 1e-9, 1e-9, 1e-9]
+    law = word_law(p, unsettled(free()[0]), free()[1])
+    assert law.ended[0] == pytest.approx([0.0, 0.0, 1.0, 1.0, 1.0], abs=1e-7)
+
+
+@pytest.mark.parametrize("temperature", [0.3, 0.03, 0.003])
+def test_letters_that_a_low_temperature_leaves_next_to_nothing_make_no_word_longer(temperature):
+    p = np.full((1, L, V), 0.25)
+    p[0, 2:] = [0.97, 0.01, 0.01, 0.01]
+    law = tilted_law(p, unsettled(free()[0]), free()[1], temperature=temperature)
+    assert law.ended[0, 2] == pytest.approx(1.0, abs=1e-3)

@@ -1,0 +1,94 @@
+"""The wish as a value: checked on the way in, the same on the way out."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given, settings
+
+from models.constraints.constraint import Constraint
+from models.data.vocabulary import Vocabulary
+from models.errors import UserError
+from models.sampling.recipe import VERSION, Recipe
+from tests.models.wishes import L, V, recipes
+
+VOCABULARY = Vocabulary(("a", "b", "c"))
+FREE = Constraint.free(L, V)
+
+
+@given(recipes())
+@settings(max_examples=60)
+def test_a_recipe_survives_json(recipe):
+    again = Recipe.from_json(json.loads(json.dumps(recipe.to_json(VOCABULARY))), VOCABULARY, L)
+    assert again == recipe
+    assert hash(again.constraint) == hash(recipe.constraint)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"steps": 0}, "Steps must be 1"),
+        ({"steps": 5000}, "Steps must be 1"),
+        ({"schedule": "cubic"}, "No schedule 'cubic'"),
+        ({"policy": "best"}, "No policy 'best'"),
+        ({"temperature": -0.1}, "Temperature"),
+        ({"temperature": float("nan")}, "Temperature"),
+        ({"temperature": float("inf")}, "Temperature"),
+        ({"top_k": -1}, "Top-k"),
+        ({"top_p": 0.0}, "Top-p"),
+        ({"top_p": 1.5}, "Top-p"),
+        ({"top_p": float("nan")}, "Top-p"),
+        ({"remask": "loop"}, "Re-masking is"),
+        ({"remask": "cap"}, "belongs to the ancestral order"),
+        ({"remask_rate": 1.1}, "re-masking rate"),
+        ({"rows": 0}, "Rows"),
+        ({"first_row": -1}, "first row"),
+        ({"seed": -1}, "seed"),
+        ({"seed": 2**53}, "seed"),
+    ],
+)
+def test_a_value_out_of_range_is_refused_by_name(changes, words):
+    with pytest.raises(UserError, match=words):
+        Recipe(FREE, 4).with_(**changes)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"version": VERSION + 1}, "Update"),
+        ({"version": "1"}, "version"),
+        ({"colour": "red"}, "no field 'colour'"),
+        ({"steps": "four"}, "'steps' must be a whole number"),
+        ({"steps": True}, "'steps' must be a whole number"),
+        ({"temperature": "hot"}, "'temperature' must be a number from 0 to 1000"),
+        ({"length_first": 1}, "'length_first' must be true or false"),
+        ({"seed": 1.5}, "'seed' must be a whole number"),
+        ({"policy": 3}, "'policy' must be one of"),
+        ({"constraint": None}, "pattern in this file"),
+    ],
+)
+def test_a_file_that_is_wrong_is_refused_in_one_sentence(change, words):
+    value = {**Recipe(FREE, 4).to_json(VOCABULARY), **change}
+    with pytest.raises(UserError, match=words):
+        Recipe.from_json(value, VOCABULARY, L)
+
+
+def test_a_recipe_needs_its_steps_and_nothing_else_besides_the_pattern():
+    value = Recipe(FREE, 4).to_json(VOCABULARY)
+    short = {k: value[k] for k in ("version", "constraint", "steps")}
+    assert Recipe.from_json(short, VOCABULARY, L) == Recipe(FREE, 4)
+    del short["steps"]
+    with pytest.raises(UserError, match="number of steps"):
+        Recipe.from_json(short, VOCABULARY, L)
+
+
+def test_what_is_not_an_object_is_refused():
+    with pytest.raises(UserError, match="JSON object"):
+        Recipe.from_json([1], VOCABULARY, L)
+
+
+def test_a_recipe_means_the_same_letters_in_another_alphabets_order():
+    recipe = Recipe(FREE.pin(1, 2), 4)
+    other = Vocabulary(("b", "c", "a"))
+    assert Recipe.from_json(recipe.to_json(VOCABULARY), other, L).constraint.pins[1] == other.symbol("b")

@@ -1,0 +1,93 @@
+"""Frames and chains as values."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from models.sampling import edits, sampler
+from models.sampling.trajectory import Chain, complete, finished
+from tests.models.toys import free_recipe, random_model
+
+MODEL = random_model(5, 3)
+
+
+def chain(**options) -> Chain:
+    recipe = free_recipe(MODEL, 4, rows=2, **options)
+    frames = list(sampler.run(MODEL, recipe))
+    out = Chain.begin("digest of a model", recipe, frames[0])
+    for frame in frames[1:]:
+        out = out.extend(frame)
+    return out
+
+
+def test_a_chain_is_done_when_its_last_frame_is():
+    whole = chain()
+    assert whole.done
+    assert not whole.fork(1, whole.recipe).done
+
+
+def test_a_run_that_remasks_is_not_over_while_its_time_has_not_run_out():
+    recipe = free_recipe(MODEL, 20, policy="ancestral", remask="rescale", remask_rate=1.0, rows=1, seed=1)
+    frames = list(sampler.run(MODEL, recipe))
+    early = [f for f in frames[:-1] if f.clear]
+    assert early, "no state was complete before the end; choose another seed"
+    assert not any(finished(recipe, f) or complete(recipe, f).any() for f in early)
+    assert complete(recipe, frames[-1]).all()
+    assert frames[-1].t == 0.0
+
+
+def test_a_row_is_complete_once_it_holds_no_noise():
+    recipe = free_recipe(MODEL, 4, rows=6, seed=2)
+    for frame in sampler.run(MODEL, recipe):
+        assert complete(recipe, frame).tolist() == [not row.any() for row in frame.noise]
+        assert finished(recipe, frame) == complete(recipe, frame).all()
+
+
+@pytest.mark.parametrize("field", ["x", "before", "after", "logp", "lengths", "step", "t"])
+def test_a_digest_changes_with_everything_it_stands_for(field):
+    from dataclasses import replace
+
+    frame = chain().frames[1]
+    value = getattr(frame, field)
+    if isinstance(value, np.ndarray):
+        other = value.copy()
+        other.flat[0] += 1
+    else:
+        other = value + 1
+    assert replace(frame, **{field: other}).digest != frame.digest
+
+
+def test_recipes_are_those_of_their_segment():
+    whole = chain()
+    hot = whole.recipe.with_(temperature=3.0)
+    branch = whole.fork(2, hot)
+    assert [branch.recipe_at(i).temperature for i in range(3)] == [1.0, 1.0, 3.0]
+    again = branch.fork(1, whole.recipe.with_(temperature=2.0))
+    assert [s.start for s in again.segments] == [0, 1]
+
+
+def test_forking_at_the_start_leaves_one_segment():
+    whole = chain()
+    assert len(whole.fork(0, whole.recipe.with_(temperature=3.0)).segments) == 1
+
+
+def test_a_chain_becomes_plain_json():
+    whole = chain()
+    plain = json.loads(json.dumps(whole.to_json(MODEL.vocabulary)))
+    assert plain["frames"][0]["x"] == ["????·"] * 2
+    assert plain["digest"] == whole.digest
+    assert np.shape(plain["frames"][0]["after"]) == (2, 5, 3)
+    assert plain["segments"][0]["recipe"]["steps"] == 4
+
+
+def test_a_chain_that_was_edited_is_plain_data_too():
+    whole = chain()
+    frame = whole.frames[1]
+    position = int(frame.noise[0].argmax())
+    edited = whole.fork(1, whole.recipe, edits.write(MODEL, whole.recipe, frame, 0, position, 1))
+    plain = json.loads(json.dumps(edited.to_json(MODEL.vocabulary), allow_nan=False))
+    assert plain["frames"][1]["logp"][0] is None
+    assert plain["frames"][1]["logp"][1] == frame.logp[1]

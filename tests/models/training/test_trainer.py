@@ -1,0 +1,360 @@
+"""A run as its consumer meets it: reports, stopping, keeping the best."""
+
+import json
+import math
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+import models.training.rhythm as rhythm
+import models.training.trainer as loop
+from models.data.split import split
+from models.denoisers.networks.build import build
+from models.denoisers.networks.torch_denoiser import TorchDenoiser
+from models.denoisers.shapes import shape
+from models.errors import UserError
+from models.storage import atomic_write
+from models.storage.checkpoint import load, save
+from models.storage.model_card import read_card, word_lists
+from models.storage.model_name import named
+from models.training import snapshot
+from models.training.data import prepare
+from models.training.objectives import OBJECTIVES
+from models.training.run import HeldOut
+from models.training.trainer import train
+from tests.models.training.lists import EAGER, WORDS, run, wish
+
+
+def test_it_learns(tmp_path: Path) -> None:
+    """Syllables are learned within seconds: far below what letters by position alone can say."""
+    last = run(wish(tmp_path, steps=150), replace(EAGER, snapshot=1e9))[-1]
+    assert last.stage == "done"
+    assert last.figure is not None
+    assert last.figure < last.baselines["positional"] - 0.2
+
+
+def test_the_first_report_comes_before_the_first_step_and_the_last_says_done(tmp_path: Path) -> None:
+    reports = run(wish(tmp_path))
+    assert (reports[0].stage, reports[0].step) == ("preparing", 0)
+    assert (reports[-1].stage, reports[-1].step, reports[-1].fraction) == ("done", 12, 1.0)
+    assert [r.step for r in reports] == sorted(r.step for r in reports)
+    assert [r.fraction for r in reports] == sorted(r.fraction for r in reports)
+
+
+def test_reports_carry_what_the_window_shows(tmp_path: Path) -> None:
+    reports = run(wish(tmp_path))
+    last = reports[-1]
+    assert last.parameters > 0
+    assert last.words_per_second > 0
+    assert len(last.samples) == 8
+    assert all(set("".join(r.samples)) <= set("".join(WORDS)) for r in reports)
+    assert set(last.baselines) == {"positional", "trigram", "5-gram"}
+    assert last.bound == "ELBO"
+    assert all(math.isfinite(r.train) for r in reports if r.train is not None)
+    left = [r.seconds_left for r in reports if r.stage == "training" and r.seconds_left is not None]
+    assert left[-1] < left[0]
+
+
+def test_the_kept_model_loads_and_its_card_tells_how_it_was_made(tmp_path: Path) -> None:
+    last = run(wish(tmp_path, title="Toy words", source="toy.txt"))[-1]
+    folder = Path(last.snapshot)
+    model, card = load(folder), read_card(folder)
+    assert model.title == "Toy words"
+    assert "estimate" not in card
+    assert model.denoiser.parameters == last.parameters == card["parameters"]
+    assert card["figures"]["elbo"] == pytest.approx(last.figure, abs=1e-4)
+    assert card["kept"] == last.kept == "best"
+    assert card["steps"] == last.kept_step == last.best_step == card["best"]["step"]
+    assert card["recipe"]["steps"] == 12
+    assert card["baselines"].keys() == last.baselines.keys()
+    assert word_lists(folder, card) == split(WORDS, 0.1, 0)
+
+
+def test_the_words_that_choose_the_step_are_not_those_of_the_figure(tmp_path: Path) -> None:
+    last = run(wish(tmp_path), replace(EAGER, final_words=4096))[-1]
+    card, sides = read_card(Path(last.snapshot)), split(WORDS, 0.1, 0)
+    assert (last.judged, last.reported) == (len(sides.choosing), len(sides.reported)) == (19, 20)
+    assert (card["words"]["choosing"], card["words"]["reported"], card["figures"]["words"]) == (19, 20, 20)
+    model, data = load(Path(last.snapshot)), prepare(wish(tmp_path), torch.device("cpu"))
+    assert isinstance(model.denoiser, TorchDenoiser)
+    net, values = model.denoiser._net, []
+    for table in (data.reported, data.judged):
+        held = HeldOut(data, OBJECTIVES["masked"], table, words=4096, repeats=4)
+        values.append(list(held.estimate(net, len(data.vocabulary)))[-1])
+    assert last.figure == pytest.approx(values[0], abs=1e-6)
+    assert last.figure != pytest.approx(values[1], abs=1e-3)
+    assert last.figure_error is not None
+    assert card["figures"]["elbo_stderr"] == pytest.approx(last.figure_error, abs=1e-4)
+    assert card["baselines"] == {name: round(value, 4) for name, value in last.reported_baselines.items()}
+    assert last.baselines != last.reported_baselines
+
+
+def test_a_card_names_no_path_of_this_machine(tmp_path: Path) -> None:
+    last = run(wish(tmp_path))[-1]
+    assert str(tmp_path) not in json.dumps(read_card(Path(last.snapshot)))
+
+
+def test_a_finished_run_leaves_the_model_alone(tmp_path: Path) -> None:
+    folder = Path(run(wish(tmp_path))[-1].snapshot)
+    names = sorted(p.name.split("-")[0] for p in folder.iterdir())
+    assert names == ["card.json", "weights.safetensors", "words"]
+
+
+def test_the_same_wish_gives_the_same_weights(tmp_path: Path) -> None:
+    a, b, c = (load(Path(run(wish(tmp_path / n, seed=s))[-1].snapshot)) for n, s in (("a", 1), ("b", 1), ("c", 2)))
+    assert a.digest == b.digest
+    assert a.digest != c.digest
+
+
+def test_stop_ends_early_and_keeps_the_best(tmp_path: Path) -> None:
+    running = train(wish(tmp_path, steps=10_000), EAGER)
+    report = next(running)
+    while report.step < 6:
+        report = next(running)
+    rest = [running.send("stop"), *running]
+    assert rest[-1].stage == "stopped"
+    assert rest[-1].step < 20
+    assert rest[-1].figure == pytest.approx(read_card(Path(rest[-1].snapshot))["figures"]["elbo"], abs=1e-4)
+
+
+def test_closing_a_run_keeps_what_it_has(tmp_path: Path) -> None:
+    running = train(wish(tmp_path, steps=10_000), replace(EAGER, snapshot=1e9))
+    while next(running).step < 6:
+        pass
+    running.close()
+    kept = load(tmp_path / "toy")
+    untrained = build(shape("transformer", "tiny", len(kept.vocabulary), kept.length), seed=0)
+    assert kept.digest != replace(kept, denoiser=TorchDenoiser(untrained)).digest
+    assert kept.card["steps"] > 0
+
+
+def test_a_closed_run_can_go_on(tmp_path: Path) -> None:
+    running = train(wish(tmp_path, steps=20), replace(EAGER, snapshot=1e9))
+    while next(running).step < 6:
+        pass
+    running.close()
+    again = run(wish(tmp_path, steps=20, resume=True))
+    assert again[1].step >= 6
+    assert load(Path(again[-1].snapshot)).digest == load(Path(run(wish(tmp_path / "b", steps=20))[-1].snapshot)).digest
+
+
+def test_a_run_that_goes_astray_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def judge(self: HeldOut, *_: Any) -> Any:
+        yield math.nan
+
+    monkeypatch.setattr(HeldOut, "estimate", judge)
+    with pytest.raises(UserError, match="astray"):
+        run(wish(tmp_path))
+
+
+def test_ctrl_c_keeps_what_it_has(tmp_path: Path) -> None:
+    running = train(wish(tmp_path, steps=10_000), replace(EAGER, snapshot=1e9))
+    while next(running).step < 6:
+        pass
+    with pytest.raises(KeyboardInterrupt):
+        running.throw(KeyboardInterrupt())
+    assert load(tmp_path / "toy").denoiser.parameters > 0
+
+
+def test_closing_before_the_first_step_leaves_nothing(tmp_path: Path) -> None:
+    running = train(wish(tmp_path), EAGER)
+    next(running)
+    running.close()
+    assert not (tmp_path / "toy").exists()
+
+
+def test_a_half_trained_model_can_be_loaded_while_training_goes_on(tmp_path: Path) -> None:
+    running = train(wish(tmp_path, steps=10_000), EAGER)
+    report = next(running)
+    while not report.snapshot:
+        report = next(running)
+    assert report.stage == "training"
+    assert load(Path(report.snapshot)).length == 7
+    running.close()
+
+
+def test_a_half_trained_model_says_its_step_and_what_the_run_said_of_it(tmp_path: Path) -> None:
+    running = train(wish(tmp_path, title="Toy words", steps=60), EAGER)  # judged at every second step
+    values, cards = dict[int, float](), list[dict[str, Any]]()
+    for report in running:
+        if report.heldout is not None and report.best_step is not None:
+            values[report.best_step] = report.best_heldout or 0.0
+        if report.snapshot:
+            cards.append(read_card(tmp_path / "toy"))
+        if len(cards) > 1 and cards[-1]["steps"] != cards[0]["steps"]:
+            break
+    running.close()
+    for card in (cards[0], cards[-1], read_card(tmp_path / "toy")):
+        assert card["estimate"] == {"elbo": values[card["steps"]], "step": card["steps"]}
+        assert named(card) == f"Toy words, step {card['steps']}"
+    assert load(tmp_path / "toy").title == f"Toy words, step {card['steps']}"
+
+
+def test_saving_a_half_trained_model_again_adds_nothing_to_its_title(tmp_path: Path) -> None:
+    half = load(_half(tmp_path))
+    save(half, tmp_path / "again", words=WORDS)
+    assert load(tmp_path / "again").title == half.title
+    assert read_card(tmp_path / "again")["title"] == "Toy words"
+
+
+def _half(tmp_path: Path) -> Path:
+    """The folder of a run that was left."""
+    running = train(wish(tmp_path, title="Toy words", steps=10_000), EAGER)
+    while not next(running).snapshot:
+        pass
+    running.close()
+    return tmp_path / "toy"
+
+
+def test_a_pause_costs_no_budget(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever holds the generator stops its clock: an hour at lunch is not an hour of training."""
+    now = [0.0]
+
+    def perf_counter() -> float:
+        now[0] += 0.001
+        return now[0]
+
+    monkeypatch.setattr(rhythm, "perf_counter", perf_counter)
+    running = train(wish(tmp_path, steps=None, minutes=0.01), EAGER)
+    seen = []
+    for report in running:
+        seen.append(report)
+        now[0] += 3600.0
+    assert seen[-1].stage == "done"
+    assert seen[-1].step > 5
+    assert seen[-1].seconds < 60
+
+
+def test_a_full_disk_during_training_is_said_and_survived(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_room(*_: Any) -> None:
+        raise UserError("The disk is full.")
+
+    monkeypatch.setattr(snapshot, "save", no_room)
+    reports = run(wish(tmp_path))
+    assert any(r.message == "The disk is full." for r in reports)
+    assert reports[-1].stage == "done"
+
+
+@pytest.mark.parametrize("left", [False, True], ids=["finished", "left before its time"])
+def test_a_model_for_which_there_is_no_room_at_the_end_is_kept_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, left: bool
+) -> None:
+    asked, elsewhere = wish(tmp_path / "full"), tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(elsewhere))
+    write = atomic_write.write
+
+    def no_room(path: Path, data: bytes) -> None:
+        if elsewhere not in path.parents:
+            raise UserError("The disk is full.")
+        write(path, data)
+
+    def to_its_end() -> None:
+        running = train(asked, EAGER)
+        for report in running:
+            if left and report.step > 2:
+                running.throw(KeyboardInterrupt)
+
+    monkeypatch.setattr(atomic_write, "write", no_room)
+    with pytest.raises(UserError, match="The disk is full") as said:
+        to_its_end()
+    [place] = elsewhere.glob("unmask-*/*")
+    assert str(place) in str(said.value)
+    assert load(place).length == read_card(place)["network"]["length"]
+
+
+def test_a_run_that_no_longer_improves_stops_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    worse = iter(range(1, 1000))
+
+    def judge(self: HeldOut, *_: Any) -> Any:
+        yield float(next(worse))
+
+    monkeypatch.setattr(HeldOut, "estimate", judge)
+    last = run(wish(tmp_path, steps=200), replace(EAGER, snapshot=1e9))[-1]
+    assert last.stage == "stopped"
+    assert "no longer improves" in last.message
+    assert last.best_step is not None
+    assert last.best_step < 20
+    assert last.kept_step == last.best_step
+    assert 0.5 <= last.step / 200 < 0.6  # never before half of the budget
+
+
+FEW = WORDS[:60]
+
+
+def test_a_list_of_few_words_keeps_the_last_weights_and_uses_its_budget(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A handful of held-out words cannot choose: the loss on them is lowest before the model can spell."""
+    worse = iter(range(1, 1000))
+
+    def judge(self: HeldOut, *_: Any) -> Any:
+        yield float(next(worse))
+
+    monkeypatch.setattr(HeldOut, "estimate", judge)
+    last = run(wish(tmp_path, words=FEW, steps=30))[-1]
+    assert (last.stage, last.step) == ("done", 30)
+    assert (last.kept, last.kept_step, last.best_step, last.best_heldout) == ("last", 30, 2, 1.0)
+    assert "60 words are few" in last.message
+    assert "last weights are kept" in last.message
+    card = read_card(Path(last.snapshot))
+    assert (card["kept"], card["steps"], card["best"]) == ("last", 30, {"step": 2, "heldout": 1.0})
+    assert (card["words"]["choosing"], card["words"]["reported"]) == (0, 6)  # none chose, so all six are reported
+    assert (last.judged, last.reported, last.baselines) == (6, 6, last.reported_baselines)
+
+
+def test_the_last_weights_of_few_words_are_those_in_the_folder(tmp_path: Path) -> None:
+    """The kept weights are the averaged ones at the end, so a run that is stopped differs from one that goes on."""
+    running = loop.Training(wish(tmp_path, words=FEW), rhythm=EAGER)
+    list(running.reports())
+    kept = load(tmp_path / "toy")
+    last = replace(kept, denoiser=TorchDenoiser(running.run.with_weights(running.run.averaged).half().float()))
+    assert kept.digest == last.digest
+
+
+def test_a_stopped_run_on_few_words_keeps_its_last_weights(tmp_path: Path) -> None:
+    running = train(wish(tmp_path, words=FEW, steps=10_000), EAGER)
+    report = next(running)
+    while report.step < 7:
+        report = next(running)
+    last = [running.send("stop"), *running][-1]
+    assert last.stage == "stopped"
+    assert last.kept_step == last.step
+
+
+def test_the_held_out_curve_ends_with_the_same_estimate_as_before(tmp_path: Path) -> None:
+    """The final figure has its own field: in the curve it would be a step that the model never took."""
+    reports = run(wish(tmp_path))
+    judged = [r for r in reports if r.heldout is not None]
+    assert judged[-1].heldout == judged[-2].heldout
+    assert reports[-1].figure is not None
+    assert all(r.figure is None for r in reports[:-1])
+    assert reports[-1].best_heldout == min(r.heldout for r in judged if r.heldout is not None)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"words": ()}, "no words"),
+        ({"process": "smoke"}, "No process"),
+        ({"denoiser": "oracle"}, "No denoiser"),
+        ({"preset": "huge"}, "No size"),
+        ({"device": "abacus"}, "No device"),
+        ({"minutes": 1.0}, "minutes or steps"),
+        ({"batch": -1}, "batch"),
+    ],
+)
+def test_a_wish_that_cannot_be_is_refused_in_words(tmp_path: Path, change: dict[str, Any], says: str) -> None:
+    with pytest.raises(UserError, match=says):
+        run(wish(tmp_path, **change))
+    assert not (tmp_path / "toy").exists()
+
+
+def test_any_alphabet_trains(tmp_path: Path) -> None:
+    words = tuple(f"{a}{b}{c}" for a in "жшюё" for b in "αωά" for c in ("か", "-", "'", "7é"))
+    last = run(wish(tmp_path, words=words, batch=8))[-1]
+    assert load(Path(last.snapshot)).vocabulary.characters == tuple(sorted(set("".join(words))))

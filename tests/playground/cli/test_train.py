@@ -1,0 +1,348 @@
+"""`unmask train`: a list becomes a model that fills; nothing is lost on the way."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from models.storage.model_card import LOCK, read_card
+from models.training import trainer
+from models.training.rhythm import Rhythm
+from models.training.run import Run
+from playground.cli import lists
+from tests.patience import CHILD_S
+from tests.playground.cli.conftest import ROOT, WORDS, Said, refusal, start
+
+Call = Callable[..., Said]
+QUICK = ("--steps", "8", "--preset", "tiny", "--batch", "16")
+
+
+@pytest.fixture
+def ctrl_c() -> Iterator[None]:
+    """Ctrl-C as in the foreground: tests that were started in the background inherit one that is ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.fixture
+def words(tmp_path: Path) -> Path:
+    path = tmp_path / "words.txt"
+    path.write_text("\n".join(WORDS), encoding="utf-8")
+    return path
+
+
+def test_it_ends_with_one_object_of_everything_reached(call: Call, words: Path, tmp_path: Path) -> None:
+    out = tmp_path / "model"
+    said = call("train", str(words), *QUICK, "--out", str(out), "--json")
+    assert said.code == 0, said
+    result = json.loads(said.out)
+    assert result["bound"] == "ELBO"
+    assert result["steps"] == 8
+    assert result["parameters"] > 1000
+    assert result["words_per_second"] > 0
+    assert result["checkpoint"] == str(out)
+    assert 0 < result["heldout_nats_per_char"] < 10
+    assert result["heldout_nats_per_char"] == pytest.approx(read_card(out)["figures"]["elbo"], abs=1e-3)
+    assert set(result["baselines"]) >= {"positional", "trigram"}
+    assert result["list"]["words"] == len(WORDS)
+    assert f"{len(WORDS)} words" in said.err
+
+
+def test_the_size_chosen_by_speed_is_said_and_can_be_asked_for(
+    call: Call, words: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a preset, a budget in minutes gets the size that its speed allows: here as if nothing were fast."""
+    monkeypatch.setattr("models.training.size.words_per_second", lambda *_: 0.0)
+    out = tmp_path / "model"
+    said = call("train", str(words), "--minutes", "0.01", "--batch", "16", "--out", str(out), "--json")
+    assert said.code == 0, said
+    result = json.loads(said.out)
+    assert (result["preset"], result["batch"], result["fitted"]) == ("tiny", 16, True)
+    assert "Tiny network, 16" in said.err
+    assert "chosen by the speed of this computer" in said.err
+    assert read_card(out)["recipe"]["fitted"] is True
+    asked = call("train", str(words), *QUICK, "--out", str(tmp_path / "b"), "--json")
+    assert (json.loads(asked.out)["preset"], json.loads(asked.out)["fitted"]) == ("tiny", False)
+    assert "chosen by" not in asked.err
+
+
+def test_what_was_trained_fills_and_scores(call: Call, words: Path, tmp_path: Path) -> None:
+    out = str(tmp_path / "model")
+    assert call("train", str(words), *QUICK, "--out", out).code == 0
+    assert len(call("fill", "-n", "3", "--model", out).lines) == 3
+    assert call("score", "anna", "--model", out).code == 0
+
+
+def test_without_a_folder_the_model_joins_the_persons_own(call: Call, words: Path, home: Path) -> None:
+    said = call("train", str(words), *QUICK, "--name", "Été 1", "--json")
+    assert said.code == 0, said
+    assert json.loads(said.out)["checkpoint"] == str(home / "models" / "été-1")
+    assert "Été 1" in call("models").out
+    assert call("fill", "--model", "été-1", "-n", "1").code == 0
+
+
+def test_a_model_is_not_replaced_unasked(call: Call, words: Path, tmp_path: Path) -> None:
+    out = tmp_path / "model"
+    assert call("train", str(words), *QUICK, "--out", str(out), "--seed", "1").code == 0
+    before = (out / "weights.safetensors").read_bytes()
+    said = refusal(call("train", str(words), *QUICK, "--out", str(out), "--seed", "2"))
+    assert "--resume" in said
+    assert "--force" in said
+    assert (out / "weights.safetensors").read_bytes() == before
+    assert call("train", str(words), *QUICK, "--out", str(out), "--seed", "2", "--force").code == 0
+    assert (out / "weights.safetensors").read_bytes() != before
+
+
+def test_a_bundled_list_is_named_on_the_card_and_not_copied(call: Call, tmp_path: Path) -> None:
+    out = tmp_path / "elements"
+    said = call("train", "elements", *QUICK, "--out", str(out), "--json")
+    assert json.loads(said.out)["title"] == "Chemical elements"
+    assert read_card(out)["words"]["list"] == "elements"
+    assert list(out.glob("words-*")) == []
+
+
+def test_a_list_comes_from_standard_input(words: Path, tmp_path: Path, home: Path) -> None:
+    out = tmp_path / "model"
+    done = start("train", "-", *QUICK, "--out", str(out), "--json", home=home, stdin=words.read_bytes())
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["list"]["words"] == len(WORDS)
+
+
+def test_case_is_folded_unless_kept(call: Call, tmp_path: Path) -> None:
+    path = tmp_path / "words.txt"
+    path.write_text("\n".join(w.capitalize() for w in WORDS), encoding="utf-8")
+    for options, first in ((["--keep-case"], "A"), ([], "a")):
+        out = tmp_path / f"model{len(options)}"
+        assert call("train", str(path), *QUICK, *options, "--out", str(out)).code == 0
+        assert read_card(out)["alphabet"][0] == first
+
+
+@contextmanager
+def begun(*arguments: str | Path, home: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A program of its own that has begun to train."""
+    child = subprocess.Popen(
+        [sys.executable, "-m", "playground", *arguments],
+        cwd=ROOT, env={**os.environ, "UNMASK_HOME": str(home)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    with child:
+        assert child.stderr is not None
+        while not child.stderr.readline().startswith(b"training"):
+            assert child.poll() is None
+        yield child
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are sent as POSIX does")
+@pytest.mark.usefixtures("ctrl_c")
+def test_ctrl_c_keeps_the_best_and_ends_well(words: Path, tmp_path: Path, home: Path) -> None:
+    out = tmp_path / "model"
+    with begun("train", words, "--minutes", "5", "--json", "--out", out, home=home) as child:
+        child.send_signal(signal.SIGINT)
+        printed, said = child.communicate(timeout=CHILD_S)
+    assert child.returncode == 0, said
+    assert b"the model so far is kept" in said
+    assert json.loads(printed)["stopped"] is True
+    assert read_card(out)["name"] == "model"
+
+
+@pytest.mark.usefixtures("ctrl_c")
+def test_a_second_ctrl_c_leaves_at_once_and_keeps_the_model(
+    call: Call, words: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "model"
+    advance = Run.advance
+
+    def pressed(self: Run, factor: float) -> None:
+        advance(self, factor)
+        if self.step == 3:
+            signal.raise_signal(signal.SIGINT)
+            signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(Run, "advance", pressed)
+    said = call("train", str(words), *QUICK, "--out", str(out))
+    assert (said.code, said.out) == (130, "")
+    assert read_card(out)["name"] == "model"
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def bad_lists(folder: Path) -> dict[str, tuple[bytes, str]]:
+    return {
+        "empty": (b"", "holds no words"),
+        "blank": (b"\n \n\n", "holds no words"),
+        "binary": (b"\x7fELF\0\0\1\2" * 50, "not a text file"),
+        "one word": (b"anna\n" * 500, "is 'anna'"),
+        "few words": (b"anna\nemma\nnoah\n", "3 different words"),
+        "one long line": (b"a" * 1_000_000, "longer than"),
+        "several words a line": (b"one two\nthree four\n", "several words"),
+    }
+
+
+@pytest.mark.parametrize("case", bad_lists(Path()))
+def test_a_list_that_cannot_be_learned_from_is_refused(call: Call, tmp_path: Path, case: str) -> None:
+    data, says = bad_lists(tmp_path)[case]
+    path, out = tmp_path / "bad.txt", tmp_path / "model"
+    path.write_bytes(data)
+    said = call("train", str(path), *QUICK, "--out", str(out))
+    assert said.code == 2
+    assert said.out == ""
+    assert says in said.err.splitlines()[-1]
+    assert not out.exists()
+
+
+def test_another_encoding_is_found_and_may_be_chosen(call: Call, tmp_path: Path) -> None:
+    path = tmp_path / "words.txt"
+    path.write_bytes("\n".join(w.replace("a", "ж") for w in WORDS).encode("koi8-r"))
+    assert "koi8-r" in call("inspect", str(path)).out
+    assert "ж" in call("inspect", str(path), "--encoding", "koi8-r").out
+    assert "cannot be read as" in refusal(call("inspect", str(path), "--encoding", "klingon"))
+
+
+def test_a_million_lines_are_read(call: Call, tmp_path: Path) -> None:
+    path = tmp_path / "long.txt"
+    path.write_text("\n".join(f"a{i:06x}".translate(_AS_LETTERS) for i in range(1_000_000)), encoding="ascii")
+    assert json.loads(call("inspect", str(path), "--json").out)["words"] == 1_000_000
+
+
+_AS_LETTERS = str.maketrans("0123456789", "ghijklmnop")
+
+
+def test_standard_input_without_end_is_refused(monkeypatch: pytest.MonkeyPatch, call: Call, tmp_path: Path) -> None:
+    monkeypatch.setattr(lists, "MAX_BYTES", 1000)
+    endless = tmp_path / "endless"
+    endless.write_bytes(b"anna\n" * 1000)
+    with endless.open("rb") as file:
+        monkeypatch.setattr(sys, "stdin", type("Stdin", (), {"buffer": file}))
+        assert "shorten the list" in refusal(call("train", "-", *QUICK))
+
+
+def test_a_missing_list_is_told_the_close_ones(call: Call) -> None:
+    assert "did you mean dinosaurs" in refusal(call("train", "dinosaur", *QUICK))
+    assert "Name a list" in refusal(call("train", *QUICK))
+
+
+def test_a_folder_that_cannot_be_written_is_refused_before_any_work(call: Call, words: Path) -> None:
+    said = refusal(call("train", str(words), *QUICK, "--out", str(words / "model")))
+    assert "cannot be written to" in said
+
+
+def test_a_full_disk_is_said_and_what_was_there_stays(
+    call: Call, words: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "model"
+    assert call("train", str(words), *QUICK, "--out", str(out)).code == 0
+    before = {p.name: p.read_bytes() for p in out.iterdir()}
+
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    said = call("train", str(words), *QUICK, "--out", str(out), "--force", "--seed", "9")
+    assert said.code == 2
+    assert said.out == ""
+    assert "disk is full" in said.err.splitlines()[-1]
+    assert {p.name: p.read_bytes() for p in out.iterdir()} == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--minutes", "0"], "--minutes must be"),
+        (["--minutes", "1", "--steps", "3"], "not allowed with"),
+        (["--steps", "-1"], "--steps must be"),
+        (["--denoiser", "mpl"], "did you mean mlp"),
+        (["--preset", "huge"], "--preset has no choice"),
+        (["--heldout", "0.9"], "--heldout must be above 0 to 0.5"),
+        (["--seed", "-4"], "--seed must be"),
+        (["--resume"], "--resume"),
+    ],
+)
+def test_wishes_that_cannot_be_are_refused(call: Call, words: Path, arguments: list[str], says: str) -> None:
+    listed = [] if arguments == ["--resume"] else [str(words)]
+    assert says in refusal(call("train", *listed, *arguments))
+
+
+def test_resume_goes_on_with_a_run_that_was_cut_off(
+    call: Call, words: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The process dies after a snapshot; with --resume the run ends as if it had not."""
+    out = tmp_path / "model"
+    advance = Run.advance
+
+    def dies(self: Run, factor: float) -> None:
+        if self.step == 6:
+            raise MemoryError
+        advance(self, factor)
+
+    eager = partial(trainer.train, rhythm=Rhythm(snapshot=0.0, fewest=2))
+    monkeypatch.setattr(trainer, "train", eager)
+    with monkeypatch.context() as patch:
+        patch.setattr(Run, "advance", dies)
+        assert call("train", str(words), *QUICK, "--out", str(out)).code == 1
+    said = call("train", "--resume", "--out", str(out), "--json")
+    assert said.code == 0, said
+    assert json.loads(said.out)["steps"] == 8
+    assert "no unfinished run" in refusal(call("train", "--resume", "--out", str(out)))
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+def test_lists_beside_the_model_stay(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`unmask train words-mine.txt --out .`, and another model of another list over it."""
+    for name, listed in (("words-mine.txt", WORDS), ("words-german.txt", WORDS[1:]), ("words-0123456789ab.txt", WORDS)):
+        (tmp_path / name).write_text("\n".join(listed), encoding="utf-8")
+    (tmp_path / ".writable").write_text("the user's own")
+    before = contents(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    assert call("train", "words-mine.txt", *QUICK, "--out", ".").code == 0
+    assert call("train", "words-german.txt", *QUICK, "--out", ".", "--force").code == 0
+    after = contents(tmp_path)
+    assert {name: after.pop(name) for name in before} == before
+    assert set(after) == {"card.json", "weights.safetensors", read_card(tmp_path)["words"]["file"]}
+
+
+@pytest.mark.parametrize("name", ["card.json", "weights.safetensors", "resume.safetensors"])
+@pytest.mark.parametrize("options", [(), ("--force",), ("--resume",)])
+def test_a_folder_of_something_else_is_refused_before_any_work(
+    call: Call, words: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, options: tuple[str, ...]
+) -> None:
+    out = tmp_path / "project"
+    out.mkdir()
+    (out / name).write_bytes(b"of another program")
+    monkeypatch.setattr(trainer, "train", lambda _spec: pytest.fail("the training began"))
+    said = refusal(call("train", str(words), *QUICK, "--out", str(out), *options))
+    assert name in said
+    assert contents(out) == {name: b"of another program"}
+
+
+@pytest.mark.parametrize("option", ["--out", "--encoding"])
+def test_an_option_that_is_empty_is_not_taken_for_one_that_is_left_out(call: Call, words: Path, option: str) -> None:
+    assert f"{option} is empty" in refusal(call("train", str(words), *QUICK, option, ""))
+
+
+def test_out_onto_a_file_is_refused_before_any_work(call: Call, words: Path) -> None:
+    before = words.read_bytes()
+    assert "is a file" in refusal(call("train", str(words), *QUICK, "--out", str(words), "--force"))
+    assert words.read_bytes() == before
+
+
+def test_two_processes_never_train_into_one_folder(call: Call, words: Path, tmp_path: Path, home: Path) -> None:
+    out = tmp_path / "model"
+    with begun("train", words, "--steps", "100000", "--preset", "tiny", "--out", out, home=home) as child:
+        for options in ((), ("--resume",), ("--force",)):
+            assert "Another process trains" in refusal(call("train", str(words), *QUICK, "--out", str(out), *options))
+        child.kill()
+        child.communicate()
+    assert call("train", str(words), *QUICK, "--out", str(out), "--force").code == 0
+    assert not (out / LOCK).exists()

@@ -1,0 +1,250 @@
+"""Pictures of chains show what the frames hold, in shape as well as in colour."""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image, ImageColor
+
+from models.constraints.pattern import parse
+from models.data.vocabulary import Vocabulary
+from models.errors import UserError
+from models.model import Model
+from models.oracle.bigram import BigramChain
+from models.processes import process
+from models.sampling import sampler
+from models.sampling.recipe import Recipe
+from models.sampling.trajectory import Chain
+from playground.export import images, lettering, sheet
+from playground.theme.palette import SCHEMES
+from playground.views.timeline.readings import Readings
+
+LATIN = ("anna", "annika", "emma", "emil", "mia", "mina", "nina", "noah")
+KANA = ("さくら", "うみ", "そら", "やま", "かわ")
+
+
+def model_of(words: tuple[str, ...]) -> Model:
+    vocabulary = Vocabulary.from_words(words)
+    table = vocabulary.encode_all(words, 8)
+    return Model("pairs", vocabulary, 8, process("masked"), BigramChain.fit(table, len(vocabulary)))
+
+
+def chain_of(model: Model, pattern: str = "*", **fields: object) -> Chain:
+    wish = {"steps": 7, "rows": 2, "seed": 5, **fields}
+    recipe = Recipe(parse(pattern, model.vocabulary, model.length), **wish)  # type: ignore[arg-type]
+    frames = list(sampler.run(model, recipe))
+    chain = Chain.begin(model.digest, recipe, frames[0])
+    for frame in frames[1:]:
+        chain = chain.extend(frame)
+    return chain
+
+
+@pytest.fixture(scope="module")
+def model() -> Model:
+    return model_of(LATIN)
+
+
+def cell(image: Image.Image, line: int, position: int) -> Image.Image:
+    """The picture of a cell in a strip."""
+    pitch = sheet.CELL + images._GAP
+    x = images._EDGE + images._LEFT + position * pitch
+    y = images._TOP + line * (pitch + 1)
+    box = (x, y, x + sheet.CELL, y + sheet.CELL)
+    return image.crop(tuple(v * sheet.SCALE for v in box))  # type: ignore[arg-type]
+
+
+def holds(image: Image.Image, colour: str) -> bool:
+    wanted = np.array(ImageColor.getrgb(colour))
+    return bool((np.abs(np.asarray(image.convert("RGB")).astype(int) - wanted).max(-1) <= 2).any())
+
+
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+def test_every_cell_of_a_strip_looks_like_its_state(model: Model, scheme: str) -> None:
+    chain = chain_of(model, "m*")
+    tokens, image = SCHEMES[scheme], images.strip(chain, model.vocabulary, 0, scheme)
+    assert image.getpixel((1, 1)) == ImageColor.getrgb(tokens.card)
+    for k, frame in enumerate(chain.frames):
+        for i in range(model.length - 1):
+            look = cell(image, k, i)
+            if i == 0:
+                assert holds(look, tokens.warm)
+            elif frame.noise[0, i]:
+                assert not holds(look, tokens.fresh)
+            else:
+                assert holds(look, tokens.fresh) == bool(frame.changed[0, i])
+
+
+def test_letters_that_may_return_to_noise_look_so_though_no_noise_is_left(model: Model) -> None:
+    recipe = Recipe(
+        parse("m*", model.vocabulary, model.length),
+        steps=24, policy="ancestral", remask="cap", remask_rate=0.3, seed=1,
+    )  # fmt: skip
+    frames = list(sampler.run(model, recipe))
+    chain = Chain.begin(model.digest, recipe, frames[0])
+    for frame in frames[1:]:
+        chain = chain.extend(frame)
+    between = next(k for k, frame in enumerate(frames) if frame.clear)
+    assert between < len(frames) - 1
+    at = int(np.flatnonzero(~frames[between].changed[0, 1:] & ~frames[-1].changed[0, 1:])[0]) + 1
+    looks = [images._look(chain.recipe_at(k), frames[k], False, False) for k in (between, len(frames) - 1)]
+    assert looks == ["draft", "committed"]
+    strip = images.strip(chain, model.vocabulary, 0, "light")
+    assert cell(strip, between, at).tobytes() != cell(strip, len(frames) - 1, at).tobytes()
+
+
+def test_states_differ_without_colour(model: Model) -> None:
+    """Grey prints keep the four meanings apart: shape and weight carry them, not hue alone."""
+    drawn = sheet.Sheet.blank(200, 60, SCHEMES["light"])
+    sheet.noise_cell(drawn, 10, 10, 0.5, False)
+    looks: tuple[sheet.Look, ...] = ("new", "draft", "committed")
+    for i, look in enumerate(looks):
+        sheet.letter_cell(drawn, 50 + 40 * i, 10, "a", look)
+    grey = np.asarray(drawn.finished().convert("L")).astype(int)
+    size, scale = sheet.CELL * sheet.SCALE, sheet.SCALE
+    cells = [grey[10 * scale :, x * scale :][:size, :size] for x in (10, 50, 90, 130)]
+    for i, one in enumerate(cells):
+        for other in cells[:i]:
+            assert (np.abs(one - other) > 25).mean() > 0.02
+
+
+def test_the_end_of_a_word_is_no_noise_and_closes_the_word_once() -> None:
+    """Its sign is that of the window, and behind it there is less to see."""
+    drawn = sheet.Sheet.blank(200, 60, SCHEMES["light"])
+    sheet.noise_cell(drawn, 10, 10, 0.5, False)
+    sheet.end_cell(drawn, 50, 10, "committed", behind=False)
+    sheet.end_cell(drawn, 90, 10, "committed", behind=True)
+    grey = np.asarray(drawn.finished().convert("L")).astype(int)
+    size, scale = sheet.CELL * sheet.SCALE, sheet.SCALE
+    noise, end, behind = (grey[10 * scale :, x * scale :][:size, :size] for x in (10, 50, 90))
+    assert (np.abs(noise - end) > 25).mean() > 0.02
+    dark = [(cell < 128).sum() for cell in (end, behind)]
+    assert dark[0] > 10 * dark[1]
+
+
+def words_in(monkeypatch: pytest.MonkeyPatch, draw: Callable[[], object]) -> list[str]:
+    """Every text that is written into a picture."""
+    written: list[str] = []
+    write = sheet.Sheet.text
+
+    def noted(self: sheet.Sheet, x: float, y: float, text: str, **how: Any) -> float:
+        written.append(text)
+        return write(self, x, y, text, **how)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(sheet.Sheet, "text", noted)
+        draw()
+    return written
+
+
+def test_noise_and_entropy_are_the_numbers_of_the_window(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+    chain = chain_of(model, "m*", schedule="cosine-mdlm")
+    moments = Readings()
+    moments.read(chain.frames, 1)
+    strip = words_in(monkeypatch, lambda: images.strip(chain, model.vocabulary, 1))
+    lines = list(zip(strip, strip[1:], strip[2:], strict=False))
+    for m in moments.moments:
+        assert (str(m.step), f"{m.share:.2f}", f"{m.belief:.1f}") in lines
+    for k, frame in enumerate(chain.frames):
+        board = words_in(monkeypatch, partial(images._board, chain, model.vocabulary, k, "dark", ""))
+        assert any(f"noise {frame.noise.mean():.2f} " in text for text in board)
+
+
+def test_the_heading_says_which_row_of_the_seed_is_drawn(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+    alone, four = chain_of(model, rows=1, first_row=118), chain_of(model, rows=4)
+    v = model.vocabulary
+    for draw, says in (
+        (lambda: images.strip(alone, v), "seed 5, row 118"),
+        (lambda: images._board(alone, v, 0, "dark", ""), "seed 5, row 118"),
+        (lambda: images.strip(four, v, 2), "seed 5, row 2"),
+        (lambda: images._board(four, v, 0, "dark", ""), "seed 5"),
+    ):
+        assert any(text.endswith(says) for text in words_in(monkeypatch, draw))
+
+
+def test_a_strip_has_a_line_for_every_frame(model: Model) -> None:
+    short, long = chain_of(model, steps=3), chain_of(model, steps=9)
+    pitch = (sheet.CELL + images._GAP + 1) * sheet.SCALE
+    heights = [images.strip(c, model.vocabulary, 1).height for c in (short, long)]
+    assert heights[1] - heights[0] == (len(long.frames) - len(short.frames)) * pitch
+
+
+def test_a_long_run_is_thinned_and_keeps_its_ends(model: Model) -> None:
+    chain = chain_of(model, steps=300)
+    changed = [k for k, f in enumerate(chain.frames) if f.changed[0].any()]
+    kept = images._thinned(changed, len(chain.frames))
+    assert kept[0] == 0
+    assert kept[-1] == len(chain.frames) - 1
+    assert set(changed) <= set(kept)
+    assert len(images._thinned(list(range(300)), 300)) == images.MOST_LINES
+
+
+def test_the_moving_picture_has_a_picture_a_frame_and_holds_the_last(model: Model) -> None:
+    chain = chain_of(model, "?i*")
+    with Image.open(io.BytesIO(images.gif_bytes(chain, model.vocabulary))) as gif:
+        assert gif.n_frames == len(chain.frames)
+        assert gif.info["loop"] == 0
+        times = []
+        for k in range(len(chain.frames)):
+            gif.seek(k)
+            times.append(gif.info["duration"])
+    assert times[-1] > 2 * max(times[:-1])
+
+
+def test_the_moving_picture_ends_with_the_words(model: Model) -> None:
+    """The last picture is drawn from the last frame: letters, no noise."""
+    chain = chain_of(model)
+    pictures = list(images.animation(chain, model.vocabulary, "light"))
+    again = images._board(chain, model.vocabulary, len(chain.frames) - 1, "light", "")
+    assert pictures[-1].tobytes() == again.tobytes()
+    assert pictures[-1].tobytes() != pictures[-2].tobytes()
+
+
+def test_no_more_than_sixteen_rows_are_drawn(model: Model) -> None:
+    sixteen, forty = chain_of(model, rows=16), chain_of(model, rows=40)
+    sizes = {images._board(c, model.vocabulary, 0, "dark", "").size for c in (sixteen, forty)}
+    assert len(sizes) == 1
+
+
+@pytest.mark.parametrize("character", ["a", "é", "ж", "ω", "さ", "ン", "-", "'"])
+def test_letters_of_the_bundled_alphabets_have_glyphs(character: str) -> None:
+    assert lettering._has(lettering.font_for(character, 30), character)
+
+
+def test_kana_are_drawn_as_different_letters() -> None:
+    model = model_of(KANA)
+    image = images.strip(chain_of(model, "さ*"), model.vocabulary)
+    other = images.strip(chain_of(model, "そ*"), model.vocabulary)
+    assert cell(image, 0, 0).tobytes() != cell(other, 0, 0).tobytes()
+
+
+def test_a_full_disk_leaves_the_old_picture(model: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "run.png"
+    path.write_bytes(b"old")
+
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(UserError, match="disk is full"):
+        images.save_strip(path, chain_of(model), model.vocabulary)
+    with pytest.raises(UserError, match="disk is full"):
+        images.save_gif(tmp_path / "run.gif", chain_of(model), model.vocabulary)
+    assert path.read_bytes() == b"old"
+    assert [p.name for p in tmp_path.iterdir()] == ["run.png"]
+
+
+def test_saved_files_are_what_their_names_say(model: Model, tmp_path: Path) -> None:
+    chain = chain_of(model)
+    images.save_strip(tmp_path / "a.png", chain, model.vocabulary, title="Names")
+    images.save_gif(tmp_path / "a.gif", chain, model.vocabulary, title="Names")
+    for name, kind in (("a.png", "PNG"), ("a.gif", "GIF")):
+        with Image.open(tmp_path / name) as image:
+            assert image.format == kind

@@ -1,0 +1,119 @@
+"""Whatever run a board holds, its Python snippet prints the same words and digest: orders, re-masking, edits."""
+
+from __future__ import annotations
+
+from itertools import count
+
+import numpy as np
+import pytest
+
+from models.constraints.pattern import parse
+from models.errors import UserError
+from models.model import Model
+from models.processes.orders import POLICIES
+from models.processes.schedules import SCHEDULES
+from models.sampling import edits, sampler
+from models.sampling.recipe import Recipe
+from models.sampling.trajectory import Chain, Frame, finished
+from playground.catalog.entries import open_now
+from playground.export.python_script import chain_snippet
+from tests.playground.export.test_python_script import begun, gone_on, run_here, said_of
+
+ELEMENTS = "oracle:bigram:elements"
+PATTERNS = ("*", "?o*", "*ium", "????", "[^aeiou]@*{4-9}", "c*{3-7}", "*n{6}", "??t???")
+WAYS = [(policy, "off") for policy in POLICIES] + [("ancestral", "cap"), ("ancestral", "rescale")]
+
+
+def recipe_of(rng: np.random.Generator, model: Model, policy: str, remask: str) -> Recipe:
+    return Recipe(
+        parse(str(rng.choice(PATTERNS)), model.vocabulary, model.length),
+        steps=int(rng.integers(1, 17)),
+        schedule=str(rng.choice(list(SCHEDULES))),
+        policy=policy,
+        remask=remask,  # type: ignore[arg-type]
+        remask_rate=float(rng.choice([0.1, 0.5, 1.0])),
+        temperature=float(rng.choice([0.0, 0.7, 1.0])),
+        top_k=int(rng.choice([0, 3])),
+        top_p=float(rng.choice([1.0, 0.9])),
+        length_first=bool(rng.integers(2)),
+        rows=int(rng.integers(1, 4)),
+        first_row=int(rng.choice([0, 5])),
+        seed=int(rng.integers(1000)),
+    )
+
+
+def other_recipe(rng: np.random.Generator, model: Model, recipe: Recipe) -> Recipe:
+    """What the settings or the pattern may become in mid-run."""
+    policy, remask = WAYS[rng.integers(len(WAYS))]
+    letter = int(rng.integers(1, len(model.vocabulary)))
+    changes = (
+        {"policy": policy, "remask": remask},
+        {"temperature": float(rng.choice([0.5, 1.5]))},
+        {"steps": int(rng.integers(1, 13))},
+        {"constraint": recipe.constraint.pin(int(rng.integers(3)), letter)},
+        {"constraint": recipe.constraint.release(int(rng.integers(4)))},
+        {"constraint": recipe.constraint.with_lengths(3, int(rng.integers(4, 9)))},
+    )
+    return recipe.with_(**changes[rng.integers(len(changes))])
+
+
+def edited(rng: np.random.Generator, model: Model, recipe: Recipe, frame: Frame, mid_run: bool) -> tuple[Recipe, Frame]:
+    """One change as the window makes it; UserError where it cannot be."""
+    kind = rng.integers(3) if mid_run else 0
+    if kind == 0:
+        row, position = int(rng.integers(frame.rows)), int(rng.integers(model.length - 1))
+        symbol = None if rng.random() < 0.4 else int(rng.integers(len(model.vocabulary)))
+        return recipe, edits.write(model, recipe, frame, row, position, symbol)
+    if kind == 1:
+        again = recipe.with_(seed=int(rng.integers(1000)))
+        return again, edits.look(model, again, frame)
+    other = other_recipe(rng, model, recipe)
+    freed = [i for i in recipe.constraint.pins if i not in other.constraint.pins and i < model.length - 1]
+    base = frame
+    for position in freed:
+        base = edits.released(base, position)
+    return other, edits.impose(model, other, base)
+
+
+def any_chain(model: Model, policy: str, remask: str, seed: int) -> Chain:
+    """A run with up to three edits, each at a frame drawn at random, drawn on to its end or not."""
+    rng = np.random.default_rng([seed, len(policy)])
+    for attempt in count():
+        assert attempt < 100
+        try:
+            recipe = recipe_of(rng, model, policy, remask)
+            chain = begun(model, recipe)
+            for _ in range(rng.integers(4)):
+                index = int(rng.integers(len(chain.frames)))
+                recipe = chain.recipe_at(len(chain.frames) - 1)
+                mid_run = index > 0 and not finished(recipe, chain.frames[index])
+                recipe, frame = edited(rng, model, recipe, chain.frames[index], mid_run)
+                chain = chain.fork(index, recipe, frame)
+                more = int(rng.integers(3))  # 0: to the end
+                chain = gone_on(model, chain, len(chain.frames) + more if more else 0)
+            return chain
+        except UserError:  # a change that cannot be: another one
+            continue
+    raise AssertionError
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize(("policy", "remask"), WAYS)
+def test_the_program_prints_what_the_board_holds(
+    policy: str, remask: str, seed: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model = open_now(ELEMENTS).model
+    chain = any_chain(model, policy, remask, seed)
+    assert run_here(chain_snippet(ELEMENTS, chain, model.vocabulary), capsys) == said_of(chain, model)
+
+
+def test_a_run_that_re_masks_goes_on_past_a_frame_without_noise(capsys: pytest.CaptureFixture[str]) -> None:
+    model = open_now(ELEMENTS).model
+    recipe = Recipe(
+        parse("????", model.vocabulary, model.length),
+        steps=24, policy="ancestral", remask="cap", remask_rate=0.9, seed=1,
+    )  # fmt: skip
+    chain = begun(model, recipe)
+    early = [sampler.words(model, frame) for frame in chain.frames[:-1] if not frame.noise.any()]
+    assert any(words != sampler.words(model, chain.last) for words in early)
+    assert run_here(chain_snippet(ELEMENTS, chain, model.vocabulary), capsys) == said_of(chain, model)

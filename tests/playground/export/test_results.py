@@ -1,0 +1,82 @@
+"""Results as text: other programs read back exactly what was there."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+from dataclasses import replace
+
+import pytest
+
+from models.constraints.constraint import Constraint
+from models.data.vocabulary import Vocabulary
+from models.errors import UserError
+from models.evaluation.result import Kind, Novelty, Result
+from models.sampling.recipe import Recipe
+from playground.export.results import (
+    COLUMNS,
+    FORMATS,
+    as_text,
+    to_csv,
+    to_json,
+    to_txt,
+)
+
+EMMA = Result(
+    "emma",
+    -10.0,
+    Kind.PATH,
+    5,
+    5,
+    42,
+    3,
+    Novelty.NEW,
+    "emmy",
+    1,
+    "names",
+    "em*",
+    Recipe(Constraint.free(6, 27).pin(0, 5), 5),
+    alphabet="abcdefghijklmnopqrstuvwxyz",
+)
+ODD = replace(EMMA, word='ан"н,а', logp=math.nan, kind=Kind.NONE, row=4, starred=True)
+
+
+def test_text_is_one_word_a_line_and_ends_the_last():
+    assert to_txt([EMMA, ODD]) == 'emma\nан"н,а\n'
+    assert to_txt([]) == ""
+
+
+def test_a_table_is_read_back_by_a_csv_reader_whatever_the_words_hold():
+    rows = list(csv.DictReader(io.StringIO(to_csv([EMMA, ODD]))))
+    assert [row["word"] for row in rows] == ["emma", 'ан"н,а']
+    assert rows[0]["logprob"] == "-10.0"
+    assert rows[0]["logprob_per_char"] == "-2.0"
+    assert rows[1]["logprob"] == ""
+    assert [row["starred"] for row in rows] == ["0", "1"]
+    assert set(rows[0]) == set(COLUMNS)
+
+
+def test_json_says_the_kind_of_each_probability_and_null_where_there_is_none():
+    whole = json.loads(to_json([EMMA, ODD]))
+    assert whole["version"] == 1
+    first, second = whole["results"]
+    assert (first["kind"], first["novelty"], first["seed"], first["row"]) == ("this order", "new", 42, 3)
+    assert second["logprob"] is None
+
+
+def test_json_carries_a_recipe_that_reads_back_as_the_one_that_drew_the_word():
+    recipe = json.loads(to_json([EMMA]))["results"][0]["recipe"]
+    assert Recipe.from_json(recipe, Vocabulary(tuple(EMMA.alphabet)), 6) == EMMA.recipe
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_every_format_on_offer_can_be_written(form):
+    assert "emma" in as_text([EMMA], form)
+    assert f"(*.{form})" in FORMATS[form]
+
+
+def test_an_unknown_format_is_refused_with_those_that_there_are():
+    with pytest.raises(UserError, match="txt, csv, json"):
+        as_text([EMMA], "xlsx")

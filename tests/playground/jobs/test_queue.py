@@ -1,0 +1,54 @@
+"""Jobs one after another, none lost."""
+
+import threading
+from collections.abc import Iterator
+from functools import partial
+
+from pytestqt.qtbot import QtBot
+
+from playground.jobs.job import Ended
+from playground.jobs.latest import once
+from playground.jobs.queue import JobQueue
+from tests.patience import PATIENCE_S
+
+
+def nothing(_: object) -> None:
+    return
+
+
+def _told(told: list[object], number: int, _ended: Ended) -> None:
+    told.append(number)
+
+
+def test_works_are_done_in_the_order_they_were_asked_for(qtbot: QtBot) -> None:
+    queue, done, told = JobQueue(), list[int](), list[object]()
+    for i in range(10):
+        queue.add(once(partial(done.append, i)), nothing, partial(_told, told, i))
+    qtbot.waitUntil(lambda: not queue.busy)
+    assert done == told == list(range(10))
+    queue.close()
+
+
+def test_a_work_that_fails_does_not_keep_the_next_from_being_done(qtbot: QtBot) -> None:
+    queue, told = JobQueue(), list[object]()
+
+    def broken() -> Iterator[object]:
+        raise ValueError
+
+    queue.add(broken, nothing, told.append)
+    queue.add(once(lambda: 1), told.append, nothing)
+    qtbot.waitUntil(lambda: len(told) == 2)
+    assert isinstance(told[0], Ended)
+    assert isinstance(told[0].error, ValueError)
+    assert told[1] == 1
+    queue.close()
+
+
+def test_closing_does_what_still_waits(qtbot: QtBot) -> None:
+    queue, done, gate = JobQueue(), list[int](), threading.Event()
+    queue.add(once(lambda: gate.wait(PATIENCE_S)), nothing, nothing)
+    for i in range(3):
+        queue.add(once(partial(done.append, i)), nothing, nothing)
+    gate.set()
+    queue.close()
+    assert done == [0, 1, 2]

@@ -1,0 +1,57 @@
+"""The settings of both views end in one wish that can be."""
+
+from __future__ import annotations
+
+from unittest.mock import MagicMock
+
+import pytest
+from PySide6.QtCore import QObject
+
+from models.constraints.constraint import Constraint
+from models.sampling.recipe import Recipe
+from playground.presenters.sampling_settings import SamplingSettingsPresenter
+from playground.presenters.timeline import TimelinePresenter
+from playground.session.session import Session
+from playground.views.controls import Controls
+from playground.views.header import Header
+from playground.widgets import Throttle
+
+SCATTERED = Recipe(Constraint.free(6, 5), 5, policy="ancestral", remask="cap")
+
+
+@pytest.fixture
+def session():
+    session = MagicMock(spec=Session)
+    session.recipe = SCATTERED
+    return session
+
+
+@pytest.fixture
+def views(qtbot, session):
+    header, controls, owner = Header(), Controls(), QObject()
+    qtbot.addWidget(header)
+    qtbot.addWidget(controls)
+    yield (
+        {"header": header, "controls": controls},
+        SamplingSettingsPresenter(session, MagicMock(spec=TimelinePresenter), header, controls, Throttle(owner), owner),
+    )
+    owner.deleteLater()
+
+
+@pytest.mark.parametrize("view", ["header", "controls"])
+def test_an_order_that_takes_no_letter_back_turns_remasking_off_with_it(session, views, view):
+    views[0][view].change_wanted.emit({"policy": "random"})
+    session.change.assert_called_once_with({"policy": "random", "remask": "off"})
+    SCATTERED.with_(**session.change.call_args.args[0])  # a wish that can be
+
+
+@pytest.mark.parametrize("fields", [{"policy": "ancestral"}, {"temperature": 0.5}, {"remask_rate": 0.4}])
+def test_all_else_is_passed_on_as_it_is(session, views, fields):
+    views[0]["controls"].change_wanted.emit(fields)
+    session.change.assert_called_once_with(fields)
+
+
+def test_without_remasking_the_order_is_changed_alone(session, views):
+    session.recipe = SCATTERED.with_(remask="off")
+    views[0]["controls"].change_wanted.emit({"policy": "random"})
+    session.change.assert_called_once_with({"policy": "random"})

@@ -1,0 +1,256 @@
+"""Finished words: none is lost, none comes twice, further rows go on where the last ones ended."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from models.evaluation.novelty import Judge
+from models.evaluation.result import Kind, Novelty, Result
+from models.sampling import sampler
+from models.sampling.trajectory import Chain
+from playground.experiment.experiment import fresh_recipe
+from playground.results.generate import Setting
+from playground.results.result_store import ResultStore
+from playground.session.session import NO_SYMBOL
+from tests.playground.small import WORDS, Person, chain_model, fail
+
+
+class Listener:
+    """What a gallery says."""
+
+    def __init__(self, result_store: ResultStore) -> None:
+        self.busy: list[tuple[int, int]] = []
+        self.refused: list[str] = []
+        self.appended: list[tuple[Result, ...]] = []
+        result_store.busy.connect(lambda *a: self.busy.append(a))
+        result_store.refused.connect(self.refused.append)
+        result_store.appended.connect(self.appended.append)
+
+
+@pytest.fixture
+def result_store(qtbot: QtBot) -> Iterator[ResultStore]:
+    result_store = ResultStore()
+    yield result_store
+    result_store.close()
+
+
+def setting(person: Person, **changes: Any) -> Setting:
+    return Setting(person.model, Judge(WORDS[:-2], WORDS[-2:]), person.experiment.recipe.with_(**changes))
+
+
+def chain_of(of: Setting) -> Chain:
+    first, *rest = sampler.run(of.model, of.recipe)
+    chain = Chain.begin(of.model.digest, of.recipe, first)
+    for frame in rest:
+        chain = chain.extend(frame)
+    return chain
+
+
+def rests(qtbot: QtBot, result_store: ResultStore) -> None:
+    qtbot.waitUntil(lambda: not result_store._latest.busy and not result_store._queue)
+
+
+def test_no_result_of_runs_that_finish_quickly_one_after_another_is_lost(
+    qtbot: QtBot, person: Person, result_store: ResultStore
+) -> None:
+    settings = [setting(person, seed=seed) for seed in range(12)]
+    chains = [chain_of(s) for s in settings]
+    for s, chain in zip(settings, chains, strict=True):
+        result_store.add(s, chain)
+    rests(qtbot, result_store)
+    words = [w for chain in chains for w in sampler.words(person.model, chain.last)]
+    assert [r.word for r in result_store.results] == words
+    assert [r.seed for r in result_store.results] == [seed for seed in range(12) for _ in range(4)]
+
+
+def test_a_run_that_is_played_again_adds_nothing(qtbot: QtBot, person: Person, result_store: ResultStore) -> None:
+    s = setting(person)
+    result_store.add(s, chain_of(s))
+    result_store.add(s, chain_of(s))
+    rests(qtbot, result_store)
+    assert len(result_store.results) == 4
+
+
+def test_more_words_go_on_after_the_last_row_however_often_they_are_asked_for(
+    qtbot: QtBot, person: Person, result_store: ResultStore
+) -> None:
+    s = setting(person)
+    result_store.add(s, chain_of(s))
+    result_store.more(s, 20)
+    result_store.more(s, 7)
+    rests(qtbot, result_store)
+    assert [r.row for r in result_store.results] == list(range(31))
+    everything = sampler.words(s.model, sampler.fill(s.model, s.recipe.with_(rows=31)))
+    assert [r.word for r in result_store.results] == everything
+
+
+def test_more_words_of_another_seed_begin_behind_its_own_rows(
+    qtbot: QtBot, person: Person, result_store: ResultStore
+) -> None:
+    result_store.more(setting(person), 5)
+    result_store.more(setting(person, seed=9), 5)
+    rests(qtbot, result_store)
+    assert [r.row for r in result_store.results] == [4, 5, 6, 7, 8] * 2
+
+
+def test_every_result_can_be_drawn_again_from_its_own_recipe(
+    qtbot: QtBot, person: Person, result_store: ResultStore
+) -> None:
+    person.does(person.session.type_pattern, "?*a")
+    s = setting(person)
+    result_store.add(s, chain_of(s))
+    result_store.more(s, 10)
+    rests(qtbot, result_store)
+    for result in result_store.results:
+        row = result.row - result.recipe.first_row
+        words = sampler.words(s.model, sampler.fill(s.model, result.recipe))
+        assert words[row] == result.word
+
+
+def test_a_row_has_the_same_figures_on_the_board_and_drawn_alone(
+    qtbot: QtBot, person: Person, result_store: ResultStore
+) -> None:
+    s = setting(person)
+    result_store.add(s, chain_of(s))
+    rests(qtbot, result_store)
+    board = result_store.results
+    result_store.show(())
+    result_store.more(setting(person, rows=1, first_row=0), 3)
+    rests(qtbot, result_store)
+    for alone in result_store.results:
+        beside = board[alone.row]
+        assert (alone.word, alone.logp, alone.steps, alone.calls) == (
+            beside.word,
+            beside.logp,
+            beside.steps,
+            beside.calls,
+        )
+
+
+def test_cancelling_keeps_what_came_and_what_the_board_brings(
+    qtbot: QtBot, person: Person, result_store: ResultStore
+) -> None:
+    listener = Listener(result_store)
+    s = setting(person)
+    result_store.more(s, 100_000)
+    qtbot.waitUntil(lambda: len(result_store.results) >= 128)
+    result_store.add(s, chain_of(s))
+    result_store.more(s, 50)
+    result_store.cancel()
+    rests(qtbot, result_store)
+    came = len(result_store.results)
+    assert came < 100_000
+    assert {0, 1, 2, 3} <= {r.row for r in result_store.results}
+    assert listener.busy[-1] == (0, 0)
+    result_store.more(s, 5)
+    rests(qtbot, result_store)
+    assert len(result_store.results) == came + 5
+    rows = sorted(r.row for r in result_store.results)
+    assert rows == list(range(len(rows)))
+
+
+def test_cancelling_when_nothing_is_drawn_does_not_lose_a_run(
+    qtbot: QtBot, person: Person, result_store: ResultStore
+) -> None:
+    s = setting(person)
+    result_store.add(s, chain_of(s))
+    result_store.cancel()
+    rests(qtbot, result_store)
+    assert len(result_store.results) == 4
+
+
+def test_how_far_it_has_come_is_told(qtbot: QtBot, person: Person, result_store: ResultStore) -> None:
+    listener = Listener(result_store)
+    result_store.more(setting(person), 300)
+    rests(qtbot, result_store)
+    assert listener.busy == [(0, 300), (128, 300), (256, 300), (300, 300), (0, 0)]
+    assert sum(map(len, listener.appended)) == 300
+
+
+def test_a_model_that_fails_is_said_and_the_next_words_are_drawn(
+    qtbot: QtBot, person: Person, result_store: ResultStore
+) -> None:
+    listener = Listener(result_store)
+    other = chain_model(name="other", title="Other")
+    fail(other, RuntimeError("out of memory"))
+    result_store.more(Setting(other, Judge(WORDS), person.experiment.recipe), 5)
+    result_store.more(setting(person), 5)
+    rests(qtbot, result_store)
+    assert listener.refused == ["Drawing failed: out of memory"]
+    assert len(result_store.results) == 5
+
+
+def test_stars_are_put_on_and_taken_off(qtbot: QtBot, person: Person, result_store: ResultStore) -> None:
+    result_store.more(setting(person), 5)
+    rests(qtbot, result_store)
+    result_store.star(2, True)
+    assert [r.starred for r in result_store.results] == [False, False, True, False, False]
+    result_store.star(2, False)
+    assert not any(r.starred for r in result_store.results)
+
+
+def test_novelty_is_told_by_the_lists(qtbot: QtBot, person: Person, result_store: ResultStore) -> None:
+    result_store.more(setting(person), 200)
+    rests(qtbot, result_store)
+    for result in result_store.results:
+        if result.word in WORDS[:-2]:
+            assert result.novelty is Novelty.IN_LIST
+        elif result.word in WORDS[-2:]:
+            assert result.novelty is Novelty.HELD_OUT
+        else:
+            assert result.novelty is Novelty.NEW
+        assert (result.distance == 0) == (result.novelty is not Novelty.NEW)
+
+
+def test_a_word_changed_by_hand_has_no_probability_and_its_neighbours_keep_theirs(
+    qtbot: QtBot, person: Person, result_store: ResultStore
+) -> None:
+    person.plays()
+    person.does(person.session.write, 1, 0, NO_SYMBOL)
+    person.plays()
+    result_store.add(setting(person), person.chain)
+    rests(qtbot, result_store)
+    kinds = [r.kind for r in result_store.results]
+    assert kinds[1] is Kind.NONE
+    assert all(k is Kind.EXACT for i, k in enumerate(kinds) if i != 1)
+
+
+def test_a_run_whose_wish_changed_on_the_way_has_no_probability(
+    qtbot: QtBot, person: Person, result_store: ResultStore
+) -> None:
+    person.plays()
+    person.session.show(1)
+    person.does(person.session.change, {"temperature": 0.5})
+    person.plays()
+    result_store.add(setting(person), person.chain)
+    rests(qtbot, result_store)
+    assert {r.kind for r in result_store.results} == {Kind.NONE}
+
+
+def test_another_title_of_a_model_is_on_its_words_and_on_no_others(
+    qtbot: QtBot, person: Person, result_store: ResultStore
+) -> None:
+    model = chain_model(WORDS[:5], "other", "Other")
+    other = Setting(model, Judge(WORDS), fresh_recipe(model))
+    result_store.more(setting(person), 3)
+    result_store.more(other, 2)
+    rests(qtbot, result_store)
+    told: list[object] = []
+    result_store.replaced.connect(told.append)
+    result_store.retitle(other.model.digest, "Renamed")
+    result_store.retitle(other.model.digest, "Renamed")
+    assert [r.model for r in result_store.results] == ["Pairs"] * 3 + ["Renamed"] * 2
+    assert told == [result_store.results]
+
+
+def test_runs_that_end_just_before_the_window_closes_are_judged_all_the_same(person: Person) -> None:
+    settings = [setting(person, seed=seed) for seed in range(5)]
+    result_store = ResultStore()
+    for s in settings:
+        result_store.add(s, chain_of(s))
+    result_store.more(settings[0], 1000)
+    result_store.close()
+    rows = sum(s.recipe.rows for s in settings)
+    assert len(result_store.results) == len({(r.seed, r.row) for r in result_store.results}) == rows

@@ -1,0 +1,136 @@
+"""Playing moves along frames that are drawn ahead."""
+
+import math
+from collections.abc import Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from playground.session.player import FRAMES_PER_SECOND, Player
+from tests.playground.small import Person, even_model
+
+
+@pytest.fixture
+def player(person: Person) -> Iterator[Player]:
+    player = Player(person.session)
+    player.set_speed(math.inf)
+    yield player
+    player.play(False)
+
+
+def shown(person: Person) -> list[int]:
+    """The frames that are shown from now on, each once."""
+    out = [person.experiment.index]
+
+    def look() -> None:
+        if person.experiment.index != out[-1]:
+            out.append(person.experiment.index)
+
+    person.session.experiment_changed.connect(look)
+    return out
+
+
+def ends(qtbot: QtBot, player: Player) -> None:
+    qtbot.waitUntil(lambda: not player.playing)
+
+
+def test_playing_shows_every_frame_in_order_and_stops_at_the_end(qtbot: QtBot, person: Person, player: Player) -> None:
+    seen, told = shown(person), list[bool]()
+    player.playing_changed.connect(told.append)
+    player.play(True)
+    ends(qtbot, player)
+    assert person.chain.done
+    assert seen == list(range(len(person.chain.frames)))
+    assert told == [True, False]
+
+
+def test_playing_again_at_the_end_starts_over_and_draws_nothing(qtbot: QtBot, person: Person, player: Player) -> None:
+    person.plays()
+    chain = person.chain
+    seen = shown(person)
+    player.play(True)
+    ends(qtbot, player)
+    last = len(chain.frames) - 1
+    assert seen == [last, *range(last + 1)]
+    assert person.chain is chain
+
+
+def test_playing_in_the_middle_goes_on_from_there(qtbot: QtBot, person: Person, player: Player) -> None:
+    person.plays()
+    person.session.show(2)
+    seen = shown(person)
+    player.play(True)
+    ends(qtbot, player)
+    assert seen == list(range(2, len(person.chain.frames)))
+
+
+def test_pausing_leaves_the_frame_shown_and_what_is_drawn_ahead(qtbot: QtBot, person: Person, player: Player) -> None:
+    player.play(True)
+    qtbot.waitUntil(lambda: person.experiment.index == 2)
+    player.play(False)
+    index = person.experiment.index
+    person.rests()
+    assert person.experiment.index == index
+    assert person.chain.done
+
+
+def test_an_edit_while_playing_is_played_on(qtbot: QtBot, person: Person, player: Player) -> None:
+    player.play(True)
+    qtbot.waitUntil(lambda: person.experiment.index == 1)
+    position = int(person.frame.noise[0].argmax())
+    person.session.write(0, position, person.symbol("n"))
+    ends(qtbot, player)
+    assert person.chain.done
+    assert person.words[0][position] == "n"
+    assert len(person.experiment.branches) == 2
+
+
+def test_new_dice_are_played_from_their_first_frame(qtbot: QtBot, person: Person, player: Player) -> None:
+    person.plays()
+    told: list[bool] = []
+    player.playing_changed.connect(told.append)
+    person.session.restart(42)
+    player.play_from_start()
+    qtbot.waitUntil(lambda: told == [True, False])
+    assert person.chain.recipe.seed == 42
+    assert person.chain.done
+    assert person.experiment.index == len(person.chain.frames) - 1
+
+
+def test_another_model_while_playing_is_played(qtbot: QtBot, person: Person, player: Player) -> None:
+    player.play(True)
+    person.session.open_model("x", even_model("xyz", 6))
+    qtbot.waitUntil(lambda: person.experiment.model == "x" and person.session.settled)
+    ends(qtbot, player)
+    assert person.chain.done
+
+
+def test_a_run_that_is_complete_at_once_stops_at_once(qtbot: QtBot, person: Person, player: Player) -> None:
+    person.does(person.session.type_pattern, "emma")
+    player.play(True)
+    ends(qtbot, player)
+    assert person.words == ["emma"] * 4
+
+
+@pytest.mark.parametrize("speed", [0.25, 1.0, 8.0])
+def test_the_speed_is_frames_a_second(player: Player, speed: float) -> None:
+    player.set_speed(speed)
+    assert player._timer.interval() == round(1000 / (FRAMES_PER_SECOND * speed))
+
+
+def test_as_fast_as_it_can_is_one_frame_of_the_screen(player: Player) -> None:
+    player.set_speed(math.inf)
+    assert player._timer.interval() == 16
+
+
+def test_the_next_frame_waits_until_every_view_shows_the_present_one(qtbot: QtBot, person: Person) -> None:
+    told = False
+    player = Player(person.session, shown=lambda: told)
+    player.set_speed(float("inf"))
+    person.session.show(0)
+    player.play(True)
+    qtbot.waitUntil(lambda: person.experiment.chain is not None and person.experiment.chain.done)
+    assert person.experiment.index == 0
+    told = True
+    qtbot.waitUntil(lambda: person.experiment.index > 0)
+    player.play(False)

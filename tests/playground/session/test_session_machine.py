@@ -1,0 +1,160 @@
+"""Any sequence of verbs keeps the desk consistent: a walk chosen by hypothesis."""
+
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from pytestqt.qtbot import QtBot
+
+from models.sampling.trajectory import Chain
+from playground.experiment.experiment import MAX_BRANCHES
+from playground.session.session import Session
+from tests.playground.small import Person, chain_model, even_model
+
+POSITIONS = st.integers(0, 4)
+SYMBOLS = st.integers(0, 6)
+SEEDS = st.integers(0, 20)
+MODELS = {"pairs": chain_model(), "even": even_model("aelmno", 6)}
+
+
+class Walk(RuleBasedStateMachine):
+    """Verbs in any order; `hurried` verbs do not wait for the answer of the one before."""
+
+    def __init__(self, qtbot: QtBot) -> None:
+        super().__init__()
+        self.session = Session(clock=iter(range(0, 10**9, 5)).__next__)
+        self.person = Person(qtbot, self.session)
+        self.person.does(self.session.open_model, "pairs", MODELS["pairs"])
+        self.seen: dict[Chain, str] = {}
+
+    @rule(position=POSITIONS, symbol=SYMBOLS, hurried=st.booleans())
+    def pin(self, position: int, symbol: int, hurried: bool) -> None:
+        self.session.pin((position,), symbol)
+        self.rest(hurried)
+
+    @rule(position=POSITIONS, hurried=st.booleans())
+    def release(self, position: int, hurried: bool) -> None:
+        self.session.release((position,))
+        self.rest(hurried)
+
+    @rule(shortest=st.integers(0, 5), more=st.integers(0, 3))
+    def lengths(self, shortest: int, more: int) -> None:
+        self.session.set_lengths(shortest, shortest + more)
+        self.rest()
+
+    @rule(row=st.integers(0, 3), position=POSITIONS, symbol=st.integers(-1, 6), hurried=st.booleans())
+    def write(self, row: int, position: int, symbol: int, hurried: bool) -> None:
+        self.session.write(row, position, symbol)
+        self.rest(hurried)
+
+    @rule(seed=SEEDS, hurried=st.booleans())
+    def redraw(self, seed: int, hurried: bool) -> None:
+        self.session.redraw(seed)
+        self.rest(hurried)
+
+    @rule(seed=SEEDS, hurried=st.booleans())
+    def restart(self, seed: int, hurried: bool) -> None:
+        self.session.restart(seed)
+        self.rest(hurried)
+
+    @rule(
+        change=st.sampled_from(
+            [{"temperature": 0.5}, {"rows": 2}, {"rows": 4}, {"steps": 3}, {"policy": "random"}, {"length_first": True}]
+        ),
+        hurried=st.booleans(),
+    )
+    def change(self, change: dict[str, object], hurried: bool) -> None:
+        self.session.change(change)
+        self.rest(hurried)
+
+    @rule(verb=st.sampled_from(["forward", "run", "run_to_end", "clear_pattern"]), hurried=st.booleans())
+    def plain(self, verb: str, hurried: bool) -> None:
+        getattr(self.session, verb)()
+        self.rest(hurried)
+
+    @rule(index=st.integers(-1, 8))
+    def show(self, index: int) -> None:
+        self.session.show(index)
+        self.rest()
+
+    @rule(branch=st.integers(0, 4))
+    def reopen(self, branch: int) -> None:
+        self.session.reopen(branch)
+        self.rest()
+
+    @rule(branch=st.integers(0, 4), hurried=st.booleans())
+    def remove(self, branch: int, hurried: bool) -> None:
+        self.session.remove_branch(branch)
+        self.rest(hurried)
+
+    @rule(which=st.sampled_from(sorted(MODELS)))
+    def open(self, which: str) -> None:
+        self.session.open_model(which, MODELS[which])
+        self.rest()
+
+    @rule(hurried=st.booleans())
+    def undo(self, hurried: bool) -> None:
+        self.session.undo()
+        self.rest(hurried)
+
+    @rule(hurried=st.booleans())
+    def redo(self, hurried: bool) -> None:
+        self.session.redo()
+        self.rest(hurried)
+
+    @rule()
+    @precondition(lambda self: self.session.settled and bool(self.session.history.undo_label))
+    def there_and_back(self) -> None:
+        self.rest()
+        before, digest = self.person.experiment, self.person.chain.digest
+        self.person.does(self.session.undo)
+        self.person.does(self.session.redo)
+        assert self.person.experiment == before
+        assert self.person.chain.digest == digest
+
+    def rest(self, hurried: bool = False) -> None:
+        if not hurried:
+            self.person.rests()
+
+    @invariant()
+    def desk_is_consistent(self) -> None:
+        experiment = self.person.experiment
+        assert not self.person.failed
+        assert 0 <= self.session.row < max(experiment.recipe.rows, 1)
+        assert all(0 <= i < self.person.model.length for i in self.session.positions)
+        assert len(experiment.branches) <= MAX_BRANCHES
+        for number, branch in enumerate(experiment.branches):
+            assert branch.chain.model == self.person.model.digest
+            assert -1 <= branch.parent < number
+            if branch.parent >= 0:
+                assert branch.chain.shared_prefix(experiment.branches[branch.parent].chain) == branch.fork
+            self.chain_is_consistent(branch.chain)
+
+    def chain_is_consistent(self, chain: Chain) -> None:
+        assert self.seen.setdefault(chain, chain.digest) == Chain(*_parts(chain)).digest
+        assert [f.step for f in chain.frames] == list(range(len(chain.frames)))
+        assert all(a.t > b.t or a.t == b.t == 0 for a, b in pairwise(chain.frames))
+        for index, frame in enumerate(chain.frames):
+            constraint = chain.recipe_at(index).constraint
+            for position, symbol in constraint.pins.items():
+                assert (frame.x[:, position] == symbol).all()
+            np.testing.assert_allclose(frame.after.sum(-1), 1, atol=1e-5)
+            if frame.clear:
+                assert all(constraint.satisfied_by(row) for row in frame.x)
+
+    def teardown(self) -> None:
+        self.session.close()
+
+
+def _parts(chain: Chain) -> tuple[Any, ...]:
+    return chain.model, chain.segments, chain.frames
+
+
+def test_any_sequence_of_verbs_keeps_the_desk_consistent(qtbot: QtBot) -> None:
+    run_state_machine_as_test(
+        lambda: Walk(qtbot),  # type: ignore[arg-type]  # it takes whatever makes a machine
+        settings=settings(max_examples=25, stateful_step_count=20, deadline=None),
+    )

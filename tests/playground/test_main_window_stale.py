@@ -1,0 +1,122 @@
+"""While a job is on its way, what belongs to an earlier frame, row or recipe is dimmed everywhere it is shown."""
+
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from models.model import Model
+from playground import theme
+from playground.app import Application
+from tests.patience import PATIENCE_S
+from tests.playground.app import opened, ready
+
+
+@pytest.fixture
+def application(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Application]:
+    with opened(qtbot, monkeypatch) as made:
+        made.session.change({"steps": 4})
+        qtbot.waitUntil(lambda: ready(made))
+        made.window.board.set_hint_visible(False)
+        made.window.tabs.set_current(made.window.inspector)
+        made.timeline.forward()
+        qtbot.waitUntil(lambda: at_rest(made))
+        yield made
+
+
+def at_rest(made: Application) -> bool:
+    """Whether every number is of the frame shown."""
+    facts = made.facts
+    return (
+        ready(made)
+        and facts.answer is not None
+        and not facts.behind
+        and not facts._latest.busy
+        and not made.window.pace.waiting
+        and made.session.experiment is not None
+        and made.session.experiment.chain is not None
+        and len(facts.prices) == len(made.session.experiment.chain.frames) - 1
+    )
+
+
+def dimmed(made: Application) -> dict[str, bool]:
+    """Whether each place where numbers stand is dimmed."""
+    window, stale = made.window, theme.STALE_TONE
+    listing, scene = window.inspector.listing, window.board.scene
+    return {
+        "head": window.board._card._hint.tone == stale,
+        "dots": scene.list_stale,
+        "letters": scene.stale,
+        "listing": listing._words.tone == listing._hint.tone == stale,
+        "figures": {cell.tone for cell in listing._cells.values()} == {stale},
+        "list bars": window.inspector.bars._list_stale,
+        "bars": window.inspector.bars._stale,
+        "history": window.inspector.history._stale,
+        "story": window.inspector._story.tone == stale,
+        "entropy": window.timeline.entropy._stale,
+        "prices": window.timeline.prices._stale,
+        "scrubber": window.timeline.scrubber._stale,
+        "step": window.timeline.caption.step.tone == stale,
+        "facts": window.timeline.caption.facts.tone == stale,
+        "sum of prices": window.timeline.entropy._stale or window.timeline.entropy._legend_stale,
+        "status": window.status.tone == stale,
+        "marker": window.controls.chain.plot._stale,
+    }
+
+
+OF_THE_LIST = {"head", "dots", "listing", "figures", "list bars", "sum of prices"}
+
+
+def test_at_rest_nothing_is_dimmed(application: Application) -> None:
+    assert not any(dimmed(application).values())
+
+
+def test_while_the_list_is_asked_what_it_said_before_is_dimmed_and_nothing_else(
+    qtbot: QtBot, application: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate, oracle = threading.Event(), application.facts._oracle
+    assert oracle is not None
+    answer = type(oracle).answer
+
+    def gated(*arguments: Any) -> Any:
+        gate.wait(PATIENCE_S)
+        return answer(*arguments)
+
+    monkeypatch.setattr(type(oracle), "answer", gated)
+    monkeypatch.setattr(application.facts._patience, "start", lambda: None)  # it stands for as long as it takes
+    said = application.window.board._card.hint(), application.window.inspector.listing.figure(0, 0)
+    application.timeline.forward()
+    qtbot.waitUntil(lambda: ready(application) and not application.window.pace.waiting)
+    qtbot.waitUntil(lambda: application.window.inspector.listing._words.tone == theme.STALE_TONE)
+    assert {name for name, dim in dimmed(application).items() if dim} == OF_THE_LIST
+    assert (application.window.board._card.hint(), application.window.inspector.listing.figure(0, 0)) == said
+    gate.set()
+    qtbot.waitUntil(lambda: at_rest(application))
+    assert not any(dimmed(application).values())
+
+
+def test_while_other_settings_are_drawn_every_number_is_dimmed(
+    qtbot: QtBot, application: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate, belief = threading.Event(), Model.belief
+
+    def gated(*arguments: Any) -> Any:
+        gate.wait(PATIENCE_S)
+        return belief(*arguments)
+
+    monkeypatch.setattr(Model, "belief", gated)
+    application.session.change({"rows": 3})
+    qtbot.waitUntil(lambda: not application.window.pace.waiting)
+    assert {name for name, dim in dimmed(application).items() if not dim} == set()
+    gate.set()
+    qtbot.waitUntil(lambda: at_rest(application))
+    assert not any(dimmed(application).values())
+
+
+@pytest.mark.parametrize("change", [{"seed": 5, "first_row": 2}, {"rows": 2}, {"temperature": 0.5}, {"steps": 9}])
+def test_what_is_dimmed_comes_back(qtbot: QtBot, application: Application, change: dict[str, object]) -> None:
+    application.session.change(change)
+    qtbot.waitUntil(lambda: at_rest(application))
+    assert not any(dimmed(application).values())

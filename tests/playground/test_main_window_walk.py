@@ -1,0 +1,142 @@
+"""One walk through the real window, by keys and clicks, as a person would take it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from models.data.split import split
+from models.evaluation.result import Novelty
+from models.sampling.trajectory import Chain
+from models.storage.model_card import installed
+from playground import theme
+from playground.app import Application
+from playground.experiment.experiment import Experiment
+from playground.settings_store import SettingsStore
+from playground.views.board.caret import PATTERN
+
+LIST = """
+amber ambra anora arden arlen astra aster avila balin basil beryl birch bryony cedar clove coral cress daisy dalia
+dahlia elder elin elora ember fawn fern flora gale garnet hazel heath holly iris ivy jade jasper juniper kestrel
+laurel lark linden lily marin maple mira myrtle nadia nella olive onyx opal pearl petra poppy raven reed robin rowan
+ruby rue sage sedge senna sorrel tansy teal thorn thyme topaz una vale verbena viola willow wren yarrow zinnia
+"""
+WORDS = tuple(LIST.split())
+
+
+@pytest.fixture
+def application(qtbot: QtBot) -> Iterator[Application]:
+    """The whole application in a real window, with the model that comes with it."""
+    qt = QApplication.instance()
+    assert isinstance(qt, QApplication)
+    theme.apply(qt, "dark")
+    made = Application(SettingsStore())
+    made.window.show()
+    made.window.activateWindow()
+    with qtbot.waitActive(made.window):
+        made.window.raise_()
+    made.begin([])
+    yield made
+    made.window.close()
+    made.window.deleteLater()
+    made.deleteLater()
+
+
+def press(widget: QWidget, key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    QTest.keyClick(widget, key, held)
+
+
+def desk_of(application: Application) -> Experiment:
+    assert application.session.experiment is not None
+    return application.session.experiment
+
+
+def chain_of(application: Application) -> Chain:
+    chain = desk_of(application).chain
+    assert chain is not None
+    return chain
+
+
+def ready(application: Application) -> bool:
+    experiment = application.session.experiment
+    return experiment is not None and experiment.chain is not None and not experiment.stale
+
+
+@pytest.mark.screen
+def test_a_person_pins_plays_steps_back_edits_undoes_trains_fills_saves_and_opens_again(
+    qtbot: QtBot, application: Application, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window, session, grid = application.window, application.session, application.window.board.stage.grid
+    control = Qt.KeyboardModifier.ControlModifier
+    qtbot.waitUntil(lambda: ready(application))
+
+    # Pin m and a with a click and two keys.
+    QTest.mouseClick(grid, Qt.MouseButton.LeftButton, pos=grid.cell_rect(PATTERN, 0).center())
+    QTest.keyClicks(grid, "ma")
+    qtbot.waitUntil(lambda: window.board.line.text() == "ma*" and ready(application))
+    assert all(word.startswith("ma") for word in application.timeline.words())
+
+    # Play to the end with the space bar, then step back: the earlier frame is the very same.
+    application.player.set_speed(100.0)
+    seen = chain_of(application).frames[0]
+    press(grid, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: chain_of(application).done and not application.player.playing)
+    qtbot.waitUntil(lambda: len(application.result_store.results) == desk_of(application).recipe.rows)
+    words = application.timeline.words()
+    assert [r.word for r in application.result_store.results] == words
+    first_chain = chain_of(application)
+    for index in reversed(range(1, desk_of(application).index)):
+        press(window, Qt.Key.Key_Left, control)
+        assert desk_of(application).index == index
+    assert chain_of(application).frames[0] is seen
+
+    # Write another letter in the second row: a branch, and the old chain is untouched.
+    digest = first_chain.digest
+    row, position = 1, 3
+    QTest.mouseClick(grid, Qt.MouseButton.LeftButton, pos=grid.cell_rect(row, position).center())
+    QTest.keyClicks(grid, "r")
+    qtbot.waitUntil(lambda: len(desk_of(application).branches) == 2 and ready(application))
+    press(window, Qt.Key.Key_End, control)
+    qtbot.waitUntil(lambda: chain_of(application).done)
+    assert application.timeline.words()[row][position] == "r"
+    assert desk_of(application).branches[0].chain.digest == digest
+
+    # Undo the edit: the first chain is open again.
+    press(window, Qt.Key.Key_Z, control)
+    assert chain_of(application) is first_chain
+
+    # Train on a pasted list, and fill with the new model.
+    press(window, Qt.Key.Key_2, control)
+    window.trainer.text_wanted.emit("\n".join(WORDS))
+    qtbot.waitUntil(lambda: application.training_service.words is not None)
+    wish = {"denoiser": "transformer", "preset": "tiny", "steps": 100, "name": "plants"}
+    window.trainer.start_wanted.emit(wish)
+    qtbot.waitUntil(lambda: not application.training_service.is_running)
+    qtbot.waitUntil(lambda: desk_of(application).model.endswith("plants") and ready(application))
+    assert "plants" in [m.title for m in installed()]
+    press(window, Qt.Key.Key_End, control)
+    qtbot.waitUntil(lambda: chain_of(application).done)
+    held = split(WORDS).heldout
+    qtbot.waitUntil(lambda: any(r.model == "plants" for r in application.result_store.results))
+    for result in application.result_store.results:
+        if result.model == "plants":
+            assert (result.novelty is Novelty.NEW) == (result.word not in WORDS)
+            assert (result.novelty is Novelty.HELD_OUT) == (result.word in held)
+
+    # Save, change the pattern, open again: the same experiment to the bit.
+    path = tmp_path / "walk.unmask"
+    file = application.documents.file
+    monkeypatch.setattr(file, "_dialogs", replace(file._dialogs, ask_save=lambda _name, _kinds: path))
+    digest, pattern = chain_of(application).digest, window.board.line.text()
+    press(window, Qt.Key.Key_S, control)
+    qtbot.waitUntil(path.exists)
+    session.clear_pattern()
+    qtbot.waitUntil(lambda: ready(application))
+    application.documents.open(path)
+    qtbot.waitUntil(lambda: ready(application) and chain_of(application).digest == digest)
+    assert window.board.line.text() == pattern

@@ -1,0 +1,300 @@
+"""The sampling settings, by keys and clicks."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from models.constraints.constraint import Constraint
+from models.processes.schedules import counts
+from models.sampling.recipe import Recipe
+from playground.views.controls import Controls
+from playground.views.controls.plots import in_words
+from tests.playground.views.small_chain import LENGTH, SIZE, recipe, unnamed
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def view(qtbot):
+    made = Controls()
+    qtbot.addWidget(made)
+    made.resize(420, 900)
+    made.show_recipe(recipe())
+    made.show()
+    return made
+
+
+def heard(signal) -> list:
+    out: list = []
+    signal.connect(lambda *values: out.append(values))
+    return out
+
+
+def free(**changes) -> Recipe:
+    return recipe(constraint=Constraint.free(LENGTH, SIZE), **changes)
+
+
+def press(qtbot, segmented, value) -> None:
+    """Click the segment of that value."""
+    qtbot.mouseClick(segmented._group.button(segmented.values().index(value)), LEFT)
+
+
+def type_into(qtbot, number, text: str) -> None:
+    number.setFocus()
+    number.selectAll()
+    qtbot.keyClicks(number, text)
+    qtbot.keyClick(number, Qt.Key.Key_Return)
+
+
+def test_being_told_emits_nothing_even_where_the_ranges_shrink(qtbot):
+    view = Controls()
+    qtbot.addWidget(view)
+    said = [heard(view.change_wanted), heard(view.lengths_wanted)]
+    large = Recipe(Constraint.free(30, 40).with_lengths(20, 25), 110, top_k=39, rows=40, seed=2**40, length_first=True)
+    view.show_recipe(large)
+    view.show_recipe(recipe())
+    view.show_recipe(recipe(policy="ancestral", remask="rescale", temperature=0.0))
+    view.show_time(0.3)
+    assert said == [[], []]
+
+
+def test_the_recipe_is_on_show(view):
+    view.show_recipe(recipe(steps=3, schedule="polynomial", top_k=2, top_p=0.9, rows=4, seed=11))
+    assert (view.chain.steps.value(), view.chain.rows.value(), view.chain.seed.value()) == (3, 4, 11)
+    assert view.chain.schedule.value() == "polynomial"
+    assert (view.letters.top_k.value(), view.letters.top_p.value()) == (2, 0.9)
+
+
+@pytest.mark.parametrize(
+    ("card", "field", "text", "wanted"),
+    [
+        ("chain", "steps", "9", {"steps": 9}),
+        ("chain", "rows", "16", {"rows": 16}),
+        ("chain", "seed", "123456789", {"seed": 123456789}),
+        ("letters", "temperature", "0.7", {"temperature": 0.7}),
+        ("letters", "top_k", "3", {"top_k": 3}),
+        ("letters", "top_p", "0.5", {"top_p": 0.5}),
+    ],
+)
+def test_typed_numbers_ask_for_their_field(qtbot, view, card, field, text, wanted):
+    said = heard(view.change_wanted)
+    type_into(qtbot, getattr(getattr(view, card), field), text)
+    assert said == [(wanted,)]
+
+
+def test_steps_go_from_one_to_four_times_the_positions(view):
+    assert (view.chain.steps.minimum(), view.chain.steps.maximum()) == (1, 4 * LENGTH)
+
+
+def test_a_recipe_with_more_steps_or_rows_than_offered_is_shown_as_it_is(view):
+    view.show_recipe(recipe(steps=500, rows=64))
+    assert (view.chain.steps.value(), view.chain.rows.value()) == (500, 64)
+
+
+def test_presets_ask_for_their_number_of_steps(qtbot, view):
+    assert view.chain.offered() == [1, LENGTH // 2, LENGTH, 2 * LENGTH]
+    said = heard(view.change_wanted)
+    for preset in view.chain.presets:
+        qtbot.mouseClick(preset, LEFT)
+    assert said == [({"steps": n},) for n in (1, 3, 6, 12)]
+
+
+def test_only_the_preset_in_use_is_lit(qtbot, view):
+    view.show_recipe(recipe(steps=LENGTH))
+    assert [p.isChecked() for p in view.chain.presets] == [False, False, True, False]
+    qtbot.mouseClick(view.chain.presets[0], LEFT)
+    assert [p.isChecked() for p in view.chain.presets] == [False, False, True, False]
+
+
+def test_the_strip_shows_how_many_positions_each_step_fills(view):
+    view.show_recipe(recipe(steps=3, schedule="cosine-md4"))
+    open_positions = LENGTH - len(recipe().constraint.pins)
+    assert list(view.chain.strip.counts()) == counts("cosine-md4", 3, open_positions)
+    assert in_words([1, 2, 1]) == "3 steps fill 1 to 2 positions each"
+    assert in_words([0, 1]) == "2 steps fill up to 1 position each"
+    assert in_words([5]) == "1 step fills 5 positions at once"
+
+
+def test_how_many_model_calls_a_step_takes_is_said(view):
+    def said(wish: Recipe) -> str:
+        view.show_recipe(wish)
+        return view.chain.steps_setting.line().partition(";")[0]
+
+    two = "One model call a step, two while a word is known to be longer than is shown"
+    longer = Constraint.free(LENGTH, SIZE).with_lengths(2, LENGTH - 1)
+    assert said(free()) == "One model call a step"
+    assert said(free(length_first=True)) == two
+    assert said(recipe(constraint=longer)) == two
+
+
+def test_the_marker_follows_the_time(view):
+    view.show_recipe(recipe(schedule="linear"))
+    view.show_time(0.25)
+    assert view.chain.plot.settled() == pytest.approx(0.75)
+    assert "t = 0.25" in view.chain.plot.accessibleDescription()
+    there = view.chain.plot.grab().toImage()
+    view.show_time(0.75)
+    assert view.chain.plot.grab().toImage() != there
+
+
+def test_the_marker_of_a_frame_that_other_settings_made_is_dimmed(view):
+    view.show_recipe(recipe(schedule="linear"))
+    view.show_time(0.5)
+    fresh = view.chain.plot.grab().toImage()
+    view.show_time(0.5, stale=True)
+    assert view.chain.plot.grab().toImage() != fresh
+    view.show_time(0.5)
+    assert view.chain.plot.grab().toImage() == fresh
+
+
+def test_the_schedule_is_off_with_one_step_and_says_why(view):
+    view.show_recipe(recipe(steps=1))
+    assert not view.chain.schedule.isEnabled()
+    assert "one step" in view.chain.schedule_setting.line()
+
+
+def test_the_policy_tells_what_it_does_and_whether_it_is_exact(qtbot, view):
+    view.show_recipe(recipe(policy="lowest-entropy"))
+    assert "surest" in view.order.policy_setting.line()
+    assert "exact" in view.order.policy_setting.line()
+    said = heard(view.change_wanted)
+    qtbot.keyClick(view.order.policy, Qt.Key.Key_Down)
+    assert said == [({"policy": "highest-confidence"},)]
+
+
+def test_remasking_needs_the_ancestral_order_and_says_so(qtbot, view):
+    assert not view.order.remask.isEnabled()
+    assert "ancestral" in view.order.remask_setting.line()
+    view.show_recipe(recipe(policy="ancestral"))
+    assert view.order.remask.isEnabled()
+    assert not view.order.rate.isEnabled()
+    assert "off" in view.order.rate_setting.line()
+    said = heard(view.change_wanted)
+    press(qtbot, view.order.remask, "cap")
+    assert said == [({"remask": "cap"},)]
+    view.show_recipe(recipe(policy="ancestral", remask="cap"))
+    type_into(qtbot, view.order.rate, "0.4")
+    assert said[-1] == ({"remask_rate": 0.4},)
+
+
+@pytest.mark.parametrize(
+    ("wish", "says"),
+    [
+        ({"policy": "lowest-entropy"}, "is exact"),
+        ({"policy": "random"}, "is known for its order only"),
+        ({"policy": "ancestral"}, "is known for its order only"),
+        ({"policy": "ancestral", "remask": "cap"}, "cannot be computed"),
+        ({"policy": "sample-then-choose"}, "cannot be computed"),
+    ],
+)
+def test_the_order_says_what_is_known_of_a_words_probability(view, wish, says):
+    view.show_recipe(recipe(**wish))
+    assert view.order.policy_setting.line().endswith(f"A word's probability {says}.")
+
+
+def test_at_temperature_zero_the_cuts_are_off_and_say_why(view):
+    view.show_recipe(recipe(temperature=0.0))
+    for setting in (view.letters.top_k_setting, view.letters.top_p_setting):
+        assert not any(c.isEnabled() for c in setting.controls)
+        assert "temperature 0" in setting.line()
+    view.show_recipe(recipe(temperature=0.5))
+    assert view.letters.top_k.isEnabled()
+
+
+@pytest.mark.parametrize(("low", "high", "mode"), [(1, 5, "automatic"), (3, 3, "fixed"), (2, 4, "range")])
+def test_the_length_mode_is_read_off_the_recipe(view, low, high, mode):
+    view.show_recipe(recipe(constraint=Constraint.free(LENGTH, SIZE).with_lengths(low, high)))
+    assert view.length.mode.value() == mode
+
+
+def test_automatic_asks_for_no_length_at_all(qtbot, view):
+    view.show_recipe(recipe(constraint=Constraint.free(LENGTH, SIZE).with_lengths(3, 3)))
+    said = heard(view.lengths_wanted)
+    press(qtbot, view.length.mode, "automatic")
+    assert said == [(0, 0)]
+
+
+def test_fixed_asks_for_a_length_that_fits_the_pattern(qtbot, view):
+    view.show_recipe(recipe(constraint=Constraint.free(LENGTH, SIZE).pin(3, 2)))
+    said = heard(view.lengths_wanted)
+    press(qtbot, view.length.mode, "fixed")
+    low, high = said[0]
+    assert low == high
+    assert low in (4, 5)
+
+
+def test_a_fixed_length_is_typed(qtbot, view):
+    view.show_recipe(recipe(constraint=Constraint.free(LENGTH, SIZE).with_lengths(3, 3)))
+    said = heard(view.lengths_wanted)
+    type_into(qtbot, view.length.longest, "4")
+    assert said == [(4, 4)]
+
+
+def test_the_ends_of_a_range_push_each_other(qtbot, view):
+    view.show_recipe(recipe(constraint=Constraint.free(LENGTH, SIZE).with_lengths(2, 3)))
+    said = heard(view.lengths_wanted)
+    type_into(qtbot, view.length.shortest, "4")
+    type_into(qtbot, view.length.longest, "2")
+    assert said[0] == (4, 4)
+    assert said[1][0] <= said[1][1] == 2
+
+
+def test_choosing_a_range_opens_its_fields_without_narrowing_anything(qtbot, view):
+    view.show_recipe(free())
+    said = heard(view.lengths_wanted)
+    press(qtbot, view.length.mode, "range")
+    assert said == []
+    assert view.length.shortest.isVisible()
+    view.show_recipe(free(seed=99))
+    assert view.length.mode.value() == "range", "another change must not close the fields"
+    type_into(qtbot, view.length.longest, "4")
+    assert said == [(1, 4)]
+
+
+def test_the_length_can_be_drawn_first(qtbot, view):
+    view.show_recipe(free())
+    said = heard(view.change_wanted)
+    press(qtbot, view.length.first, True)
+    assert said == [({"length_first": True},)]
+
+
+def test_with_one_length_there_is_nothing_to_draw_first(view):
+    view.show_recipe(recipe(constraint=Constraint.free(LENGTH, SIZE).with_lengths(3, 3)))
+    assert not view.length.first.isEnabled()
+    assert "one length" in view.length.first_setting.line()
+
+
+def test_every_setting_off_tells_why_in_its_tooltip_too(view):
+    for setting in (view.order.remask_setting, view.order.rate_setting):
+        for control in setting.controls:
+            assert control.toolTip() == setting.line() == setting.reason() != ""
+
+
+def test_being_told_the_same_again_leaves_a_number_being_typed(qtbot, view):
+    view.chain.seed.setFocus()
+    view.chain.seed.selectAll()
+    qtbot.keyClicks(view.chain.seed, "77")
+    view.show_recipe(recipe())
+    qtbot.keyClick(view.chain.seed, Qt.Key.Key_Return)
+    assert view.chain.seed.value() == 77
+
+
+def test_it_fits_the_narrowest_right_side(view):
+    view.resize(310, 640)
+    QApplication.processEvents()
+    assert view.minimumSizeHint().width() <= 310
+
+
+def test_everything_reachable_has_a_name(view):
+    assert unnamed(view) == []
+
+
+def test_how_exactly_a_length_is_heeded_is_said_while_there_is_something_to_say(view):
+    assert view.length.exactness.isHidden()
+    view.show_exactness("Approximate.", stale=True)
+    assert not view.length.exactness.isHidden()
+    assert not view.length.exactness.isEnabled()
+    view.show_exactness("")
+    assert view.length.exactness.isHidden()

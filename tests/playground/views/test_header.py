@@ -1,0 +1,292 @@
+"""The top bar, by keys and clicks."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QMenu
+
+from playground import theme
+from playground.views.header import Header, Line
+from tests.playground.views.small_chain import recipe, unnamed
+
+LEFT = Qt.MouseButton.LeftButton
+GROUPS = (
+    ("Ready to use", [Line("names", "Names", "0.6 M, transformer"), Line("words", "Words", "0.2 M, MLP")]),
+    ("Exact answers", [Line("oracle", "Names, the list itself", "knows 30 000 words")]),
+)
+
+
+@pytest.fixture
+def view(qtbot):
+    made = Header()
+    qtbot.addWidget(made)
+    made.resize(1372, 48)
+    made.show_models(GROUPS)
+    made.show_recipe(recipe(temperature=0.9, seed=42))
+    made.show()
+    return made
+
+
+def heard(signal) -> list:
+    out: list = []
+    signal.connect(lambda *values: out.append(values))
+    return out
+
+
+def test_being_told_emits_nothing(view):
+    said = [heard(s) for s in (view.model_wanted, view.change_wanted)]
+    view.show_models(GROUPS)
+    view.set_model("oracle")
+    view.show_recipe(recipe(policy="random", temperature=2.0, seed=9))
+    assert said == [[], []]
+
+
+def test_the_recipe_is_on_show(view):
+    assert (view.policy.value(), view.temperature.value(), view.seed.value()) == ("left-to-right", 0.9, 42)
+
+
+def test_a_model_is_chosen_by_keys_and_headings_are_passed_over(qtbot, view):
+    view.set_model("words")
+    said = heard(view.model_wanted)
+    qtbot.keyClick(view.models, Qt.Key.Key_Down)
+    assert said == [("oracle",)]
+    qtbot.keyClick(view.models, Qt.Key.Key_Home)
+    assert said[-1] == ("names",)
+
+
+def test_a_new_list_of_models_keeps_the_one_in_use(view):
+    view.set_model("oracle")
+    view.show_models((("Yours", [Line("mine", "Mine")]), *GROUPS))
+    assert view.models.value() == "oracle"
+
+
+def test_the_detail_of_a_model_is_in_its_tooltip(view):
+    view.set_model("names")
+    assert "0.6 M, transformer" in view.models.toolTip()
+
+
+OWN = (
+    ("Trained", [Line("names", "Names")]),
+    ("Yours", [Line("mine", "Mine", own=True), Line("also", "Also", own=True)]),
+)
+
+
+def popup(qtbot, view) -> QAbstractItemView:
+    """The open list of models, with the keys on its second own model."""
+    view.show_models(OWN)
+    view.models.showPopup()
+    rows = view.models.view()
+    qtbot.waitUntil(rows.isVisible)
+    rows.setCurrentIndex(view.models.model().index(4, 0))
+    return rows
+
+
+@pytest.mark.parametrize(("key", "signal"), [(Qt.Key.Key_F2, "rename_wanted"), (Qt.Key.Key_Delete, "trash_wanted")])
+def test_a_key_in_the_open_list_changes_the_model_it_is_on_and_opens_none(qtbot, view, key, signal):
+    rows = popup(qtbot, view)
+    said, opened = heard(getattr(view, signal)), heard(view.model_wanted)
+    qtbot.keyClick(rows, key)
+    assert said == [("also",)]
+    assert opened == []
+    assert not rows.isVisible()
+
+
+@pytest.mark.parametrize("opened", ["mine", None])
+def test_a_line_that_was_left_is_forgotten_when_the_list_opens_again(qtbot, view, opened):
+    rows = popup(qtbot, view)
+    if opened:
+        view.set_model(opened)
+    qtbot.keyClick(rows, Qt.Key.Key_End)
+    qtbot.keyClick(rows, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not rows.isVisible())
+    view.models.showPopup()
+    qtbot.waitUntil(rows.isVisible)
+    assert rows.currentIndex().row() == view.models.currentIndex()
+
+
+def test_the_other_button_on_a_line_of_the_open_list_offers_what_can_be_done_and_chooses_nothing(qtbot, view):
+    rows = popup(qtbot, view)
+    opened = heard(view.model_wanted)
+    place = rows.visualRect(view.models.model().index(3, 0)).center()
+    qtbot.mouseClick(rows.viewport(), Qt.MouseButton.RightButton, pos=place)
+    (menu,) = [m for m in view.models.findChildren(QMenu) if m.isVisible()]
+    assert rows.isVisible()
+    said = [heard(view.rename_wanted), heard(view.trash_wanted)]
+    for action in menu.actions():
+        action.trigger()
+    menu.close()
+    assert said == [[("mine",)], [("mine",)]]
+    assert opened == []
+
+
+def test_a_menu_that_is_open_means_its_model_also_when_the_list_changes_meanwhile(view):
+    view.show_models(OWN)
+    said = heard(view.trash_wanted)
+    menu = view.models.menu_of(3)
+    view.show_models((OWN[0], ("Yours", [Line("new", "New", own=True), *OWN[1][1]])))
+    menu.actions()[1].trigger()
+    menu.close()
+    assert said == [("mine",)]
+
+
+def test_a_model_that_came_with_the_program_offers_no_change(qtbot, view):
+    view.show_models(OWN)
+    menu = view.models.menu_of(1)
+    assert not any(action.isEnabled() for action in menu.actions())
+    menu.close()
+
+
+def test_what_tells_models_of_one_title_apart_is_shown_and_said(view):
+    marked = [Line("a", "Mine", mark="620 words"), Line("b", "Mine", mark="90 words"), Line("c", "C")]
+    view.show_models([("Yours", marked)])
+    view.set_model("a")
+    first = view.models.grab().toImage()
+    assert "620 words" in view.models.toolTip()
+    assert "620 words" in view.models.accessibleDescription()
+    view.set_model("b")
+    assert view.models.grab().toImage() != first
+    assert "90 words" in view.models.toolTip()
+    view.set_model("c")
+    assert view.models.beside() == ""
+
+
+def test_without_models_the_chooser_is_off(qtbot):
+    empty = Header()
+    qtbot.addWidget(empty)
+    assert not empty.models.isEnabled()
+
+
+def test_a_folder_that_was_left_out_is_listed_with_the_reason_and_cannot_be_chosen(qtbot, view):
+    wanted = heard(view.model_wanted)
+    left_out = Line("/models/broken", "broken", "cannot be read", fault="/models/broken/card.json is damaged.")
+    view.show_models((*GROUPS, ("Left out", [left_out])))
+    row = view.models.count() - 1
+    assert view.models.itemText(row) == "broken"
+    assert view.models.itemData(row, Qt.ItemDataRole.ToolTipRole) == left_out.fault
+    assert left_out.fault in view.models.itemData(row, Qt.ItemDataRole.AccessibleTextRole)
+    view.set_model("words")
+    view.models.setFocus()
+    for _ in range(5):
+        qtbot.keyClick(view.models, Qt.Key.Key_Down)
+    assert view.models.value() == "oracle"
+    assert wanted[-1] == ("oracle",)
+    view.models.showPopup()
+    view.models.grab()
+    view.models.hidePopup()
+
+
+def test_settings_ask_for_their_field(qtbot, view):
+    said = heard(view.change_wanted)
+    qtbot.keyClick(view.policy, Qt.Key.Key_Home)
+    qtbot.keyClick(view.temperature, Qt.Key.Key_Up)
+    view.seed.setFocus()
+    view.seed.selectAll()
+    qtbot.keyClicks(view.seed, "123")
+    qtbot.keyClick(view.seed, Qt.Key.Key_Return)
+    assert said == [({"policy": "lowest-entropy"},), ({"temperature": 0.95},), ({"seed": 123},)]
+
+
+def test_being_told_the_same_again_leaves_a_number_being_typed(qtbot, view):
+    view.seed.setFocus()
+    view.seed.selectAll()
+    qtbot.keyClicks(view.seed, "77")
+    view.show_recipe(recipe(temperature=0.9, seed=42))
+    qtbot.keyClick(view.seed, Qt.Key.Key_Return)
+    assert view.seed.value() == 77
+
+
+@pytest.mark.parametrize(
+    ("button", "signal"),
+    [("dice", "dice_wanted"), ("undo", "undo_wanted"), ("redo", "redo_wanted"), ("scheme", "scheme_wanted")],
+)
+def test_every_button_asks_for_what_it_says(qtbot, view, button, signal):
+    view.set_history("pin m at 1", "pin a at 2")
+    said = heard(getattr(view, signal))
+    qtbot.mouseClick(getattr(view, button), LEFT)
+    assert said == [()]
+
+
+def test_undo_says_what_it_will_undo_and_is_off_without_it(view):
+    view.set_history("pin m at 1", "")
+    assert "Undo pin m at 1" in view.undo.toolTip()
+    assert view.undo.isEnabled()
+    assert not view.redo.isEnabled()
+    assert "Nothing to redo" in view.redo.toolTip()
+
+
+def test_the_menu_is_asked_for_below_its_button(qtbot, view):
+    said = heard(view.menu_wanted)
+    qtbot.mouseClick(view.menu, LEFT)
+    assert said == [(view.menu.mapToGlobal(QPoint(0, view.menu.height() + 4)),)]
+
+
+def test_the_engine_says_each_of_its_states(view):
+    for state, shown in (("loading", "busy"), ("failed", "bad"), ("ready", "good")):
+        view.set_engine(state)
+        assert view.engine.state() == shown
+    view.set_engine("failed", "The file cannot be read; choose another model.")
+    assert "The file cannot be read; choose another model." in view.engine.accessibleName()
+    assert "choose another model" in view.engine.toolTip()
+
+
+def test_work_shorter_than_a_moment_does_not_flicker(qtbot, view):
+    view.set_engine("ready")
+    view.set_engine("busy")
+    assert view.engine.state() == "good"
+    view.set_engine("ready")
+    view.set_engine("busy")
+    qtbot.waitUntil(lambda: view.engine.state() == "busy")
+    view.set_engine("ready")
+    assert view.engine.state() == "good"
+
+
+def test_the_pill_never_shrinks_so_that_nothing_beside_it_moves(view):
+    view.set_engine("loading", "loading names, large")
+    wide = view.engine.sizeHint().width()
+    view.set_engine("ready", "ready")
+    assert view.engine.sizeHint().width() == wide
+
+
+@pytest.mark.parametrize("width", [620, 760, 900, 992, 1100, 1372])
+def test_nothing_overlaps_or_leaves_the_bar_at_any_width(view, width):
+    view.set_engine("failed", "a sentence that is rather long for a small pill")
+    view.resize(width, 48)
+    QApplication.processEvents()
+    shown = [w for w in view.children() if w.isWidgetType() and w.isVisible()]
+    spans = sorted((w.geometry().left(), w.geometry().right()) for w in shown)
+    assert spans[-1][1] < width
+    assert all(a[1] < b[0] for a, b in pairwise(spans))
+    assert view.undo.isVisible()
+    assert view.models.isVisible()
+
+
+def test_a_longer_word_from_the_engine_pushes_nothing_out_of_the_bar(qtbot, view):
+    view.set_engine("ready", "ready")
+    view.resize(1010, 48)
+    QApplication.processEvents()
+    view.set_engine("failed", "a sentence that is rather long for a small pill")
+    QApplication.processEvents()
+    assert view.menu.geometry().right() < 1010
+
+
+def test_what_gave_way_comes_back_with_the_room(view):
+    view.resize(700, 48)
+    assert not view.policy.isVisible()
+    view.resize(1372, 48)
+    assert view.policy.isVisible()
+
+
+def test_the_scheme_button_offers_the_other_scheme(qtbot, qapp, view):
+    theme.apply(qapp, "light")
+    assert view.scheme.icon_name() == "sun"
+    assert "dark" in view.scheme.toolTip()
+    theme.apply(qapp, "dark")
+    assert view.scheme.icon_name() == "moon"
+    assert "light" in view.scheme.toolTip()
+
+
+def test_everything_reachable_has_a_name(view):
+    assert unnamed(view) == []

@@ -1,0 +1,315 @@
+"""The Results tab by keys and clicks: sift, sort, star, copy, save, recall."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from models.constraints.constraint import Constraint
+from models.errors import PatternError
+from models.evaluation.result import Kind, Novelty, Result
+from models.sampling.recipe import Recipe
+from playground import theme
+from playground.views.results import Results
+from playground.views.results.choosing import Wanted, choose
+from playground.views.results.columns import COLUMNS, KIND, KIND_TIPS, STAR, WORD
+
+RECIPE = Recipe(Constraint.free(8, 27), 5)
+LEFT = Qt.MouseButton.LeftButton
+
+
+def result(word, logp=-10.0, novelty=Novelty.NEW, row=0, **more):
+    return Result(word, logp, Kind.PATH, 5, 5, 42, row, novelty, "emma", 1, "names", "e*", RECIPE, **more)
+
+
+FIVE = (
+    result("emma", -9.0, Novelty.IN_LIST, 0),
+    result("emia", -12.0, row=1),
+    result("anna", -8.0, Novelty.HELD_OUT, 2),
+    result("emia", -12.0, row=3),
+    result("zoë", math.nan, row=4, starred=True),
+)
+
+
+@pytest.fixture
+def view(qtbot):
+    view = Results()
+    qtbot.addWidget(view)
+    view.resize(400, 640)
+    view.show_results(FIVE)
+    view.show()
+    return view
+
+
+def words(view):
+    return [r.word for r in view.shown()]
+
+
+def click(qtbot, view, row, column, modifier=Qt.KeyboardModifier.NoModifier):
+    table = view.listing
+    place = table.visualRect(table.table.index(row, column)).center()
+    qtbot.mouseClick(table.viewport(), LEFT, modifier, place)
+
+
+def column_named(title):
+    return next(i for i, column in enumerate(COLUMNS) if column.title == title)
+
+
+def test_the_newest_word_stands_on_top(view):
+    assert words(view) == ["zoë", "emia", "anna", "emia", "emma"]
+    view.append_results((result("olga", row=5),))
+    assert words(view)[0] == "olga"
+
+
+def test_a_click_recalls_the_word_with_its_recipe(view, qtbot):
+    with qtbot.waitSignal(view.recall_wanted) as told:
+        click(qtbot, view, 2, WORD)
+    assert told.args[0] is FIVE[2]
+
+
+def test_enter_recalls_the_word_that_the_arrows_chose(view, qtbot):
+    view.listing.go_to(0)
+    qtbot.keyClick(view.listing, Qt.Key.Key_Down)
+    with qtbot.waitSignal(view.recall_wanted) as told:
+        qtbot.keyClick(view.listing, Qt.Key.Key_Return)
+    assert told.args[0] is FIVE[3]
+
+
+def test_extending_a_selection_recalls_nothing(view, qtbot):
+    click(qtbot, view, 0, WORD)
+    with qtbot.assertNotEmitted(view.recall_wanted):
+        click(qtbot, view, 2, WORD, Qt.KeyboardModifier.ControlModifier)
+    assert len(view.selected()) == 2
+
+
+def test_a_click_on_the_star_tells_the_place_among_all_results(view, qtbot):
+    with qtbot.waitSignal(view.star_toggled) as told, qtbot.assertNotEmitted(view.recall_wanted):
+        click(qtbot, view, 0, STAR)
+    assert told.args == [4, False]
+
+
+def test_s_stars_the_chosen_word(view, qtbot):
+    view.listing.go_to(4)
+    with qtbot.waitSignal(view.star_toggled) as told:
+        qtbot.keyClick(view.listing, Qt.Key.Key_S)
+    assert told.args == [0, True]
+
+
+def test_a_new_star_keeps_the_selection_and_the_place(view):
+    view.listing.go_to(4)
+    view.show_results((replace(FIVE[0], starred=True), *FIVE[1:]))
+    assert [r.word for r in view.selected()] == ["emma"]
+    assert view.shown()[4].starred
+
+
+def test_the_selection_follows_its_words_when_the_table_is_sorted_and_grows(view):
+    view.listing.go_to(2)
+    view.listing.sortByColumn(WORD, Qt.SortOrder.AscendingOrder)
+    assert [r.word for r in view.selected()] == ["anna"]
+    view.show_results((*FIVE, result("aaa", row=9)))
+    assert words(view)[0] == "aaa"
+    assert [r.word for r in view.selected()] == ["anna"]
+
+
+@pytest.mark.parametrize(
+    ("title", "order", "expected"),
+    [
+        ("Word", Qt.SortOrder.AscendingOrder, ["anna", "emia", "emia", "emma", "zoë"]),
+        ("log p", Qt.SortOrder.DescendingOrder, ["anna", "emma", "emia", "emia", "zoë"]),
+        ("Novelty", Qt.SortOrder.AscendingOrder, ["zoë", "emia", "emia", "anna", "emma"]),
+    ],
+)
+def test_any_column_sorts(view, title, order, expected):
+    view.listing.sortByColumn(column_named(title), order)
+    assert words(view) == expected
+
+
+def test_the_third_click_on_a_head_gives_back_the_order_of_arrival(view, qtbot):
+    header = view.listing.horizontalHeader()
+    place = QPoint(header.sectionPosition(WORD) + 20, header.height() // 2)
+    before = words(view)
+    for _ in range(2):
+        qtbot.mouseClick(header.viewport(), LEFT, pos=place)
+    assert words(view) == ["zoë", "emma", "emia", "emia", "anna"]
+    qtbot.mouseClick(header.viewport(), LEFT, pos=place)
+    assert words(view) == before
+
+
+def test_typing_filters_by_a_part_of_the_word(view, qtbot):
+    qtbot.keyClicks(view.filter, "M")
+    qtbot.waitUntil(lambda: words(view) == ["emia", "emia", "emma"])
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("e??a", ["emma", "emia", "emia"]),
+        ("*a", ["emma", "emia", "anna", "emia"]),
+        ("?n*", ["anna"]),
+        ("[^e]*", ["anna", "zoë"]),
+        ("@##@", ["emma", "anna"]),
+        ("q*", []),
+        ("*{3}", ["zoë"]),
+    ],
+)
+def test_a_pattern_filters_whole_words(pattern, expected):
+    assert [FIVE[i].word for i in choose(FIVE, Wanted(pattern))] == expected
+
+
+def test_a_wrong_pattern_is_explained_and_shows_no_word_until_it_is_mended(view, qtbot):
+    empty = view.listing.viewport().grab().toImage()
+    qtbot.keyClicks(view.filter, "[ab")
+    qtbot.keyClick(view.filter, Qt.Key.Key_Return)
+    assert "]" in view.filter.problem()
+    assert words(view) == [] == view.chosen()
+    assert view.tally.text().startswith("0 of 5 words")
+    assert not view.copy.isEnabled()
+    said = view.listing.viewport().grab().toImage()
+    view.append_results((result("olga", row=7),))
+    assert words(view) == []
+    view.filter.clear()
+    qtbot.waitUntil(lambda: not view.filter.problem())
+    assert len(words(view)) == 6
+    qtbot.keyClicks(view.filter, "xyz")
+    qtbot.keyClick(view.filter, Qt.Key.Key_Return)
+    assert said not in (empty, view.listing.viewport().grab().toImage())  # not the same words as for no match
+    with pytest.raises(PatternError):
+        choose(FIVE, Wanted("a**"))
+
+
+def test_the_switches_keep_new_starred_and_distinct_words(view, qtbot):
+    qtbot.mouseClick(view.new_only, LEFT)
+    assert words(view) == ["zoë", "emia", "emia"]
+    qtbot.mouseClick(view.unique, LEFT)
+    assert words(view) == ["zoë", "emia"]
+    qtbot.mouseClick(view.starred, LEFT)
+    assert words(view) == ["zoë"]
+    view.append_results((result("zoë", row=8, starred=True), result("ida", row=9, starred=True)))
+    assert words(view) == ["ida", "zoë"]
+
+
+def test_ctrl_c_copies_the_selected_words_one_a_line(view, qtbot):
+    view.listing.go_to(0)
+    qtbot.keyClick(view.listing, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    with qtbot.waitSignal(view.copied) as told:
+        qtbot.keyClick(view.listing, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert told.args == [2]
+    assert QGuiApplication.clipboard().text() == "zoë\nemia"
+
+
+def test_the_copy_button_takes_all_that_is_shown_unless_several_are_selected(view, qtbot):
+    qtbot.mouseClick(view.starred, LEFT)
+    qtbot.mouseClick(view.copy, LEFT)
+    assert QGuiApplication.clipboard().text() == "zoë"
+    qtbot.mouseClick(view.starred, LEFT)
+    flags = QItemSelectionModel.SelectionFlag
+    for row in (1, 2):
+        view.listing.selectionModel().select(view.listing.table.index(row, 0), flags.Select | flags.Rows)
+    qtbot.mouseClick(view.copy, LEFT)
+    assert QGuiApplication.clipboard().text() == "emia\nanna"
+    assert [r.word for r in view.chosen()] == ["emia", "anna"]
+
+
+def test_saving_asks_for_the_format_that_was_chosen(view, qtbot):
+    for action, form in zip(view.export.menu().actions(), ("txt", "csv", "json"), strict=True):
+        with qtbot.waitSignal(view.export_wanted) as told:
+            action.trigger()
+        assert told.args == [form]
+
+
+def test_drawing_more_shows_how_far_it_is_and_can_be_stopped(view, qtbot):
+    with qtbot.waitSignal(view.more_wanted) as told:
+        qtbot.mouseClick(view.more, LEFT)
+    assert told.args == [20]
+    with qtbot.waitSignal(view.more_wanted) as told:
+        qtbot.mouseClick(view.many, LEFT)
+    assert told.args == [100]
+    wide = view.minimumSizeHint().width()
+    view.set_busy(12, 100)
+    assert not view.more.isVisible()
+    assert view.minimumSizeHint().width() <= wide
+    with qtbot.waitSignal(view.cancel_wanted):
+        qtbot.mouseClick(view.cancel, LEFT)
+    view.set_busy(0, 0)
+    assert view.more.isVisible()
+    assert not view.cancel.isVisible()
+
+
+def test_clearing_is_asked_for_and_an_empty_table_offers_nothing_to_clear(view, qtbot):
+    with qtbot.waitSignal(view.clear_wanted):
+        qtbot.mouseClick(view.clear, LEFT)
+    view.show_results(())
+    assert words(view) == []
+    assert not view.clear.isEnabled()
+    assert not view.tally.isVisible()
+    assert not view.details.isVisible()
+
+
+def test_the_summary_counts_words_distinct_words_and_their_novelty(view):
+    assert view.tally.text() == "5 words, 4 distinct, 2 new, 1 held out, 1 in list"
+
+
+def test_the_summary_counts_what_the_filter_leaves(view, qtbot):
+    qtbot.mouseClick(view.new_only, LEFT)
+    assert view.tally.text() == "3 of 5 words, 2 distinct, 2 new, 0 held out, 0 in list"
+
+
+def test_the_details_say_what_a_probability_is_and_how_to_draw_the_word_again(view):
+    view.listing.go_to(2)
+    told = view.details.told()
+    assert "held out" in told
+    assert "(this order)" in told
+    assert "seed 42, row 2" in told
+    view.listing.selectAll()
+    assert view.details.told().count("per character") == 4
+
+
+def test_thousands_of_words_are_taken_in_batches_without_a_reset(view, qtbot):
+    many = tuple(result(f"w{i}", row=i) for i in range(3000))
+    with qtbot.assertNotEmitted(view.listing.table.modelReset):
+        view.append_results(many)
+        view.show_results((*FIVE, *many, result("last", row=1)))
+    assert len(words(view)) == 3006
+    view.grab()
+
+
+def test_word_novelty_figure_and_kind_stand_in_a_narrow_column(view):
+    assert [c.title for c in COLUMNS[:5]] == ["", "Word", "Novelty", "log p", "Kind"]
+    assert sum(c.width for c in COLUMNS[:5]) <= 400 - 2 * theme.PADDING
+
+
+@pytest.mark.parametrize("room", [320, 400, 470, 640, 800, 1200])
+def test_no_column_is_cut_where_the_table_ends(view, room):
+    view.resize(room, 640)
+    QApplication.processEvents()
+    ends = [sum(view.listing.columnWidth(i) for i in range(n)) for n in range(1, len(COLUMNS) + 1)]
+    assert view.listing.viewport().width() in ends
+    assert all(view.listing.columnWidth(i) >= c.width for i, c in enumerate(COLUMNS))
+
+
+def test_a_width_set_by_hand_stays_when_the_table_is_resized(view):
+    view.listing.setColumnWidth(WORD, 150)
+    view.resize(700, 640)
+    QApplication.processEvents()
+    assert view.listing.columnWidth(WORD) == 150
+
+
+def test_an_empty_table_does_not_scroll_sideways(view):
+    results = view.listing.table.results()
+    assert results
+    assert view.listing.horizontalScrollBarPolicy() == Qt.ScrollBarPolicy.ScrollBarAsNeeded
+    view.show_results(())
+    assert view.listing.horizontalScrollBarPolicy() == Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+
+
+def test_every_kind_of_figure_is_explained_where_it_stands(view):
+    table = view.listing.table
+    for row in range(table.rowCount()):
+        kind = table.result(row).kind.value
+        assert table.data(table.index(row, KIND), Qt.ItemDataRole.ToolTipRole).startswith(f"{kind}: ")
+    assert set(KIND_TIPS) == set(Kind)
