@@ -24,6 +24,7 @@ from torch import Tensor, nn
 
 from benchmarks.autoregressive import Autoregressive, table_nats, word_nats
 from benchmarks.cards import figures
+from models.data.bundled_lists import bundled_words
 from models.denoisers.networks.build import build
 from models.denoisers.networks.torch_denoiser import TorchDenoiser
 from models.denoisers.shapes import Shape, shape
@@ -31,7 +32,7 @@ from models.evaluation.elbo import nats_per_character
 from models.model import Model
 from models.processes import process
 from models.storage import atomic_write
-from models.storage.model_card import bundled_folder, bundled_words, read_card, word_lists, write_card
+from models.storage.model_card import bundled_folder, read_card, word_lists, write_card
 from models.training.data import Data, batch_rows, prepare
 from models.training.hyperparameters import learning_rate
 from models.training.objectives import OBJECTIVES, generator

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor, nn
 
-from models.storage.model_card import bundled_words
+from models.data.bundled_lists import bundled_words
 from models.training import rhythm, size
 from models.training.hyperparameters import choose_threads
 from models.training.muon import ITERATIONS

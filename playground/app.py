@@ -9,8 +9,8 @@ from typing import cast
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
+from models.storage.loader import DEFAULT
 from playground import theme
-from playground.catalog.entries import DEFAULT
 from playground.catalog.model_library import ModelLibrary
 from playground.catalog.user_models import UserModels
 from playground.experiment.autosave import BoardFile

@@ -5,19 +5,18 @@ words. Bundled ones come with the program; those trained here lie in the person'
 """
 
 import contextlib
-import hashlib
 import json
 import os
 import sys
-from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from models.data.bundled_lists import bundled_words, words_digest
 from models.data.split import Split, split
 from models.data.vocabulary import Vocabulary
-from models.data.word_list import MAX_BYTES, read_now
+from models.data.word_list import MAX_BYTES
 from models.denoisers.shapes import Shape, parameters
 from models.errors import UserError
 from models.processes import PROCESSES
@@ -26,7 +25,7 @@ from models.storage.card_fields import check_fields
 from models.storage.file_cache import FileCache
 from models.storage.file_names import quoted
 from models.storage.model_name import named
-from models.storage.regular_file import is_regular, read_regular
+from models.storage.regular_file import read_regular
 from models.storage.title import as_title
 from models.storage.typed_json import FieldError, is_printable, parse
 
@@ -61,12 +60,6 @@ class LeftOut:
 
     folder: Path
     why: str
-
-
-def words_digest(words: Iterable[str]) -> str:
-    """SHA-256 of the set of words, whatever their order."""
-    distinct = dict.fromkeys(words)  # in their order: most lists are in order already, and take half the time
-    return hashlib.sha256("\n".join(sorted(distinct)).encode()).hexdigest()
 
 
 def read_card(folder: Path) -> Card:
@@ -237,14 +230,6 @@ def find(name: str) -> Path:
             return model.folder
     names = ", ".join(sorted({m.name for m in there})) or "none yet; train one"
     raise UserError(f"There is no model {quoted(name)}; installed are: {names}.")
-
-
-def bundled_words(identifier: str) -> tuple[str, ...]:
-    """The words of a list that comes with the program. Raises UserError when it is not there."""
-    path = Path(str(resources.files("resources"))) / "lists" / f"{identifier}.txt"
-    if not identifier or Path(identifier).name != identifier or not is_regular(path):
-        raise UserError(f"The program has no list {identifier!r}; install it again.")
-    return read_now(path).words
 
 
 def word_lists(folder: Path, card: Card) -> Split:

@@ -6,10 +6,10 @@ from functools import lru_cache
 import torch
 from torch import Tensor
 
+from models.data.bundled_lists import bundled_words, words_digest
 from models.data.split import FEW, Split, split
 from models.data.vocabulary import Vocabulary
 from models.errors import UserError
-from models.storage.model_card import bundled_words, words_digest
 from models.training.objectives import generator
 from models.training.progress import TrainSpec
 

@@ -1,48 +1,43 @@
-"""Every model that can be opened, by an id: trained ones by name or folder, exact oracles by the list they answer from.
+"""The entries of the model chooser: every model that can be opened, by its id. No Qt here.
 
-No Qt here: the window and the command line open models through the same function.
+Loading is `models.storage.loader`; here a loaded model gets its entry.
 """
 
-import contextlib
-import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
-from functools import lru_cache
-from importlib import resources
 from pathlib import Path
-from typing import Any
 
 from models.data.split import Split
 from models.data.vocabulary import Vocabulary
 from models.errors import UserError, one_line
 from models.evaluation.novelty import Judge
 from models.model import Model
-from models.oracle import ORACLES, ListOracle, oracle_model
+from models.oracle import ORACLES, ListOracle
 from models.storage.file_names import quoted, readable
+from models.storage.loader import (
+    DEFAULT,
+    folder_of,
+    gone,
+    is_oracle,
+    is_own,
+    load_model,
+    oracle_id,
+    oracle_list,
+    oracle_title,
+)
 from models.storage.model_card import (
     WEIGHTS,
     Installed,
     LeftOut,
-    bundled_words,
-    find,
-    installed,
-    models_folder,
     read_card,
     shape_of,
     survey,
     vocabulary_of,
-    word_lists,
 )
-from models.storage.regular_file import read_regular
-from models.storage.typed_json import array, parse, record, text, whole
-from models.suggestions import close_to
 from playground.formatting import counted
-from playground.system.display_check import calm_openmp
 
-DEFAULT = "names-transformer"
 BUNDLED, OWN, LEFT_OUT = "Trained", "Yours", "Left out"  # headings of the chooser
-_ORACLE = "oracle:"
 
 
 @dataclass(frozen=True)
@@ -70,23 +65,6 @@ class Opened:
     judge: Judge
 
 
-@lru_cache(maxsize=1)
-def bundled_lists() -> tuple[dict[str, Any], ...]:
-    """What `resources/lists/index.json` says of each list that comes with the program.
-
-    Raises UserError where it cannot be read.
-    """
-    path = Path(str(resources.files("resources"))) / "lists" / "index.json"
-    try:
-        return tuple(_INDEX(parse(read_regular(path, 1 << 20))))
-    except (OSError, ValueError, RecursionError):
-        raise UserError(f"{path} cannot be read; install the program again.") from None
-
-
-_ENTRY = record({"id": text(100, 1), "title": text(100, 1), "words": whole(1, 1 << 30), "language": text(100)})
-_INDEX = array(_ENTRY, 1000)
-
-
 def items(current: str = "") -> tuple[Item, ...]:
     """Trained models, the user's own ones, the oracles of the list of `current`, and what cannot be opened.
 
@@ -107,10 +85,19 @@ def _left_out(found: LeftOut) -> Item:
 
 def open_item(identifier: str) -> Iterator[str | Opened]:
     """Load a model, saying now and then what is being done. Raises UserError for an unknown or damaged one."""
-    if identifier.startswith(_ORACLE):
-        yield from _open_oracle(identifier)
-    else:
-        yield from _open_trained(identifier)
+    for value in load_model(identifier):
+        if isinstance(value, str):
+            yield value
+        else:
+            item = _opened_item(identifier, value.model)
+            yield Opened(item, value.model, value.words, value.oracle, value.judge)
+
+
+def _opened_item(identifier: str, model: Model) -> Item:
+    if is_oracle(identifier):
+        return oracle_item(*identifier.split(":", 2)[1:])
+    own = is_own(str(folder_of(identifier)))
+    return Item(identifier, model.title, "", OWN if own else BUNDLED, own=own, plain=str(model.card["title"]))
 
 
 @dataclass(frozen=True)
@@ -123,7 +110,7 @@ class Outline:
 
 def outline_of(identifier: str) -> Outline | None:
     """A trained model's letters and positions, without loading it; None for an oracle and where no card can be read."""
-    if identifier.startswith(_ORACLE):
+    if is_oracle(identifier):
         return None
     try:
         card = read_card(folder_of(identifier))
@@ -142,25 +129,12 @@ def open_now(identifier: str) -> Opened:
 
 def own_folder(identifier: str) -> Path:
     """The folder of a model that was trained here. Raises UserError for any other, and for one that is gone."""
-    if not _is_own(identifier):
+    if not is_own(identifier):
         raise UserError("This model was not trained here; only models of your own can be renamed or deleted.")
     folder = Path(identifier)
     if not folder.is_dir():
-        raise _gone(folder)
+        raise gone(folder)
     return folder
-
-
-def _is_own(identifier: str) -> bool:
-    """Whether it is a folder of its own right among the models; a link leads to somebody else's."""
-    path = Path(identifier)
-    try:
-        return path.parent == models_folder() and path.name not in ("", "..") and not path.is_symlink()
-    except UserError:  # a user without a home folder has no models
-        return False
-
-
-def _gone(folder: Path) -> UserError:
-    return UserError(f"Your model in {folder} is gone: it was deleted or moved.")
 
 
 def retitled(opened: Opened, title: str) -> Opened:
@@ -169,22 +143,10 @@ def retitled(opened: Opened, title: str) -> Opened:
     return replace(opened, item=replace(opened.item, title=model.title, plain=title), model=model)
 
 
-def folder_of(identifier: str) -> Path:
-    """The folder of a trained model by name or path. Raises UserError naming the closest ones."""
-    with contextlib.suppress(UserError):
-        return find(identifier)
-    if _is_own(identifier):
-        raise _gone(Path(identifier))
-    names = [m.name for m in installed()] + [f"{_ORACLE}{kind}:names" for kind in ORACLES]
-    close = difflib.get_close_matches(identifier, names, 3, 0.4) or names[:4]
-    perhaps = " or ".join(close)
-    raise UserError(f"There is no model {quoted(identifier)}; perhaps {perhaps}? `unmask models` lists them all.")
-
-
 def marks_of(models: list[Installed]) -> dict[Path, str]:
     """What tells models that look alike by title from one another, by folder; those of a title of their own have none.
 
-    Of the person's own it is the first that differs of the number of words, when they were trained, and the folder.
+    Of the user's own it is the first that differs of the number of words, when they were trained, and the folder.
     """
     alike: dict[str, list[Installed]] = {}
     for model in models:
@@ -234,61 +196,12 @@ def _short(count: int) -> str:
 
 def _list_of(identifier: str, there: list[Installed]) -> str:
     """The bundled list that a model answers from or learned from, "" where there is none."""
-    if identifier.startswith(_ORACLE):
-        return identifier.split(":", 2)[2]
+    if is_oracle(identifier):
+        return oracle_list(identifier)
     model = next((m for m in there if identifier in (m.name, str(m.folder))), None)
     return str(model.card["words"].get("list", "")) if model is not None else ""
 
 
 def oracle_item(kind: str, name: str) -> Item:
     """The exact model of that kind over a list that comes with the program."""
-    title = next((entry["title"] for entry in bundled_lists() if entry["id"] == name), name)
-    return Item(f"{_ORACLE}{kind}:{name}", f"{title}: {ORACLES[kind].lower()}", "exact", "Exact answers")
-
-
-def _open_oracle(identifier: str) -> Iterator[str | Opened]:
-    parts = identifier.split(":", 2)
-    if len(parts) != 3 or parts[1] not in ORACLES:
-        ways = " or ".join(f"{_ORACLE}{kind}:LIST" for kind in ORACLES)
-        raise UserError(f"There is no oracle {identifier!r}; write {ways}.")
-    lists = [entry["id"] for entry in bundled_lists()]
-    if parts[2] not in lists:
-        raise UserError(f"There is no list {quoted(parts[2])}; {close_to(parts[2], lists)}.")
-    item = oracle_item(parts[1], parts[2])
-    yield f"reading {item.title}"
-    words = bundled_words(parts[2])
-    for value in oracle_model(parts[1], words, parts[2]):
-        if isinstance(value, Model):
-            model = replace(value, card={**value.card, "title": item.title})
-            yield Opened(item, model, Split(words, ()), _facts(words, model), Judge(words, ()))
-        else:
-            yield f"fitting {item.title}: {value.iteration} of {value.iterations}"
-
-
-def _open_trained(identifier: str) -> Iterator[str | Opened]:
-    folder = folder_of(identifier)
-    yield "loading torch"
-    calm_openmp()
-    import torch
-
-    from models.storage import checkpoint
-
-    # A pass is made on one thread (see TorchDenoiser), and large batches use all cores by chunks. A training run
-    # chooses for its own process.
-    torch.set_num_threads(1)
-    model = checkpoint.load(folder)
-    yield "reading the words"
-    try:
-        split: Split | None = word_lists(folder, model.card)
-    except UserError:
-        split = None  # the model still fills; only what the list would say is missing
-    own = _is_own(str(folder))
-    item = Item(identifier, model.title, "", OWN if own else BUNDLED, own=own, plain=str(model.card["title"]))
-    train, heldout = (split.train, split.heldout) if split else ((), ())
-    oracle = _facts((*train, *heldout), model) if split else None
-    yield Opened(item, model, split, oracle, Judge(train, heldout))
-
-
-def _facts(words: tuple[str, ...], model: Model) -> ListOracle:
-    vocabulary: Vocabulary = model.vocabulary
-    return ListOracle(vocabulary.encode_all(words, model.length), len(vocabulary), vocabulary)
+    return Item(oracle_id(kind, name), oracle_title(kind, name), "exact", "Exact answers")

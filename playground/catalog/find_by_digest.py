@@ -7,11 +7,12 @@ length leave few to try, and those of its title come first. No Qt here.
 import contextlib
 from collections.abc import Iterator
 
+from models.data.bundled_lists import bundled_lists
 from models.errors import UserError
 from models.evaluation.result import Result
 from models.oracle import ORACLES
 from models.storage.model_card import Installed, installed, shape_of, vocabulary_of
-from playground.catalog.entries import Opened, bundled_lists, identity, open_item, oracle_item
+from playground.catalog.entries import Opened, identity, open_item, oracle_item
 
 
 def open_author(result: Result) -> Iterator[str | Opened]:

@@ -7,18 +7,12 @@ from threading import Event
 
 from PySide6.QtCore import QObject, Signal
 
+from models.data.bundled_lists import bundled_lists
 from models.errors import UserError
 from models.evaluation.novelty import Judge
 from models.evaluation.result import Result
 from models.storage.model_card import CARD, models_folder
-from playground.catalog.entries import (
-    Item,
-    Opened,
-    bundled_lists,
-    items,
-    open_item,
-    retitled,
-)
+from playground.catalog.entries import Item, Opened, items, open_item, retitled
 from playground.catalog.find_by_digest import open_author
 from playground.formatting import counted
 from playground.jobs.job import Ended

@@ -16,6 +16,7 @@ from models.processes.orders import POLICIES
 from models.processes.schedules import SCHEDULES
 from models.sampling.prediction import APPROXIMATE
 from models.sampling.recipe import MAX_ROWS, MAX_STEPS, Recipe
+from models.storage.loader import DEFAULT
 from playground.catalog import entries
 from playground.cli import parsing, print_json, print_text
 from playground.experiment.experiment import one_each
@@ -46,9 +47,7 @@ def parser() -> parsing.Parser:
 
 def add_sampling(p: parsing.Parser) -> None:
     """The options that say how a model draws."""
-    p.add_argument(
-        "--model", default=entries.DEFAULT, help=f"a name of `unmask models`, or a folder ({entries.DEFAULT})"
-    )
+    p.add_argument("--model", default=DEFAULT, help=f"a name of `unmask models`, or a folder ({DEFAULT})")
     p.add_argument(
         "--steps", type=parsing.whole(1, MAX_STEPS), metavar="N", help="steps of a run (one a free position)"
     )

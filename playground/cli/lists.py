@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from models.data.bundled_lists import bundled_lists, bundled_words
 from models.data.word_list import (
     MAX_BYTES,
     ImportOptions,
@@ -18,9 +19,7 @@ from models.data.word_list import (
 )
 from models.errors import UserError
 from models.storage.file_names import quoted
-from models.storage.model_card import bundled_words
 from models.suggestions import close_to
-from playground.catalog.entries import bundled_lists
 from playground.system.terminal import Bar
 
 STDIN = "-"

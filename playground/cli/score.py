@@ -18,6 +18,7 @@ from models.model import Model
 from models.processes.orders import POLICIES
 from models.processes.schedules import SCHEDULES
 from models.sampling.recipe import MAX_STEPS, Recipe
+from models.storage.loader import DEFAULT
 from playground.catalog import entries
 from playground.cli import parsing, print_json, print_text
 from playground.cli.lists import read_list
@@ -38,9 +39,7 @@ def parser() -> parsing.Parser:
     )
     p.add_argument("words", nargs="*", metavar="WORD", help="words to score")
     p.add_argument("--file", metavar="LIST", help="score every word of a file, - or a bundled list")
-    p.add_argument(
-        "--model", default=entries.DEFAULT, help=f"a name of `unmask models`, or a folder ({entries.DEFAULT})"
-    )
+    p.add_argument("--model", default=DEFAULT, help=f"a name of `unmask models`, or a folder ({DEFAULT})")
     p.add_argument("--thorough", action="store_true", help="longer exact sums, and more orders where there are none")
     p.add_argument("--policy", type=parsing.one_of(POLICIES), metavar="NAME", help=f"one of {', '.join(POLICIES)}")
     p.add_argument("--schedule", type=parsing.one_of(SCHEDULES), metavar="NAME", help=f"one of {', '.join(SCHEDULES)}")

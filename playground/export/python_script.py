@@ -79,7 +79,7 @@ def python_snippet(
         body += _change_call(edit)
         body.append(f"frames = draw(frames, recipe, {_until(edits, i + 1, frames)})")
     load = [f"# drawn by {_quoted(title)}"] if title else []
-    load += [f"model = open_now({_quoted(model_id)}).model"]
+    load += [f"model = load_now({_quoted(model_id)}).model"]
     if digest:
         load += [f"if model.digest != {_quoted(digest)}:"]
         load += ['    raise SystemExit("The model has changed since this run; the words would be others.")']
@@ -157,7 +157,7 @@ def _head(wish: _Writer, edited: bool) -> str:
     lines += ["from models.sampling import edits, sampler"] if edited else ["from models.sampling import sampler"]
     lines += ["from models.constraints.constraint import Constraint"] if "Constraint" in wish.uses else []
     lines += ["from models.constraints.pattern import parse"] if "parse" in wish.uses else []
-    lines += ["from models.sampling.recipe import Recipe", "from playground.catalog.entries import open_now"]
+    lines += ["from models.sampling.recipe import Recipe", "from models.storage.loader import load_now"]
     return "\n".join(lines)
 
 

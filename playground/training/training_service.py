@@ -9,6 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from models.data.bundled_lists import bundled_words
 from models.data.word_list import (
     ImportOptions,
     Reading,
@@ -19,7 +20,7 @@ from models.data.word_list import (
 )
 from models.denoisers.shapes import parameters, shape
 from models.errors import UserError
-from models.storage.model_card import bundled_words, models_folder, plain_name
+from models.storage.model_card import models_folder, plain_name
 from models.storage.title import as_title
 from models.training.progress import DENOISERS, PRESETS, Progress, TrainSpec, checked
 from playground.jobs.job import Ended

@@ -16,10 +16,11 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMessageBox, Q
 from pytestqt.qtbot import QtBot
 
 from models.constraints.pattern import parse
+from models.storage.loader import DEFAULT
 from playground import theme
 from playground.actions import ACTIONS, BY_FALLBACK, MENUS
 from playground.app import Application
-from playground.catalog.entries import DEFAULT, outline_of
+from playground.catalog.entries import outline_of
 from playground.catalog.model_library import ModelLibrary
 from playground.experiment.experiment import fresh_recipe
 from playground.main_window import MINIMUM, USUAL, Window

@@ -8,6 +8,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from models.data.bundled_lists import words_digest
 from models.data.vocabulary import Vocabulary
 from models.denoisers.networks.build import build
 from models.denoisers.networks.torch_denoiser import TorchDenoiser
@@ -15,7 +16,6 @@ from models.denoisers.shapes import Shape
 from models.model import Model
 from models.processes import process
 from models.storage import checkpoint
-from models.storage.model_card import words_digest
 from playground.catalog.entries import open_now
 from tests.fuzz.case import Case, specials
 from tests.fuzz.entry import command, every

@@ -8,8 +8,8 @@ import pytest
 import torch
 from hypothesis import given
 
+from models.data.bundled_lists import bundled_words
 from models.data.split import FEW, Split, held_out, permutation, split
-from models.storage.model_card import bundled_words
 from models.training.objectives import generator
 
 LIST = tuple(f"w{i}" for i in range(300))

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from models.data.bundled_lists import bundled_words
 from models.data.split import split
 from models.errors import UserError
 from models.storage import model_card
@@ -17,7 +18,6 @@ from models.storage.model_card import (
     CARD,
     Installed,
     LeftOut,
-    bundled_words,
     find,
     home,
     installed,

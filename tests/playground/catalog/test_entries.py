@@ -2,17 +2,11 @@
 
 import json
 import os
-import subprocess
-import sys
 from datetime import datetime, timezone
 from pathlib import Path
 
-import pytest
-
-from models.errors import UserError
 from models.storage.model_card import CARD, WEIGHTS
-from playground.catalog.entries import Item, bundled_lists, folder_of, items, open_now
-from playground.catalog.user_models import for_good
+from playground.catalog.entries import Item, items
 from tests.playground.own import own_model
 
 DAY = "2026-03-04"
@@ -75,36 +69,6 @@ def test_a_model_named_as_a_bundled_one_is_told_from_it() -> None:
     assert marks == {("Trained", "bundled"), ("Yours", "99 words")}
 
 
-def test_an_own_model_that_is_gone_is_said_to_be() -> None:
-    mine = own_model("stars", "Stars")
-    for_good(Path(mine))
-    with pytest.raises(UserError, match=r"stars is gone"):
-        folder_of(mine)
-
-
-THREADS = """
-import numpy as np, torch
-from models.sampling.sampler import sampler
-from models.constraints.constraint import Constraint
-from models.sampling.recipe import Recipe
-from playground.catalog.entries import open_now
-model = open_now("names-mlp").model
-recipe = Recipe(Constraint.free(model.length, len(model.vocabulary)), steps=4, rows=5, seed=3)
-together = list(sampler.run(model, recipe))
-for row in range(5):
-    alone = list(sampler.run(model, recipe.with_(rows=1, first_row=row)))
-    for a, b in zip(alone, together):
-        assert np.array_equal(a.before[0], b.before[row]) and a.logp[0] == b.logp[row]
-print(torch.get_num_threads())
-"""
-
-
-def test_a_row_is_the_same_alone_on_a_computer_of_many_cores_too() -> None:
-    run = [sys.executable, "-c", THREADS]
-    done = subprocess.run(run, env={**os.environ, "OMP_NUM_THREADS": "8"}, capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["1"]
-
-
 def test_a_card_that_cannot_be_read_is_listed_with_the_reason_and_hides_no_other() -> None:
     good = own_model("stars", "Stars")
     broken = Path(own_model("broken", "Broken"))
@@ -116,22 +80,3 @@ def test_a_card_that_cannot_be_read_is_listed_with_the_reason_and_hides_no_other
     assert (left_out.group, left_out.title) == ("Left out", "broken")
     assert left_out.fault.endswith("its field 'figures' must be an object; train or copy the model again.")
     assert good in [item.id for item in listed if not item.fault]
-
-
-WRONG_KINDS = '[{"id": 3, "title": "", "words": 1, "language": ""}]'
-
-
-@pytest.mark.parametrize("text", ["", "{", "[{}]", '[{"id": "names"}]', WRONG_KINDS])
-def test_a_damaged_index_of_lists_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
-    (tmp_path / "lists").mkdir()
-    (tmp_path / "lists" / "index.json").write_text(text)
-    monkeypatch.setattr("playground.catalog.entries.resources.files", lambda _: tmp_path)
-    bundled_lists.cache_clear()
-    with pytest.raises(UserError, match="install the program again"):
-        bundled_lists()
-
-
-@pytest.mark.parametrize(("name", "says"), [("name", "did you mean names"), ("../x", "choose one"), ("", "choose one")])
-def test_an_oracle_of_a_list_that_does_not_come_with_the_program_names_those_that_do(name: str, says: str) -> None:
-    with pytest.raises(UserError, match=says):
-        open_now(f"oracle:list:{name}")

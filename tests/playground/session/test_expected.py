@@ -8,7 +8,8 @@ from pytestqt.qtbot import QtBot
 from models.constraints.constraint import Constraint
 from models.constraints.pattern import parse, to_pattern
 from models.sampling.recipe import Recipe
-from playground.catalog.entries import DEFAULT, outline_of
+from models.storage.loader import DEFAULT
+from playground.catalog.entries import outline_of
 from playground.experiment.experiment import Experiment, fresh_recipe
 from playground.session.expected import Expected, expected
 from playground.session.session import Session

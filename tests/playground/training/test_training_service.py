@@ -11,16 +11,9 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
+from models.data.bundled_lists import words_digest
 from models.data.word_list import WordList
-from models.storage.model_card import (
-    CARD,
-    LOCK,
-    SNAPSHOT,
-    models_folder,
-    read_card,
-    retitle,
-    words_digest,
-)
+from models.storage.model_card import CARD, LOCK, SNAPSHOT, models_folder, read_card, retitle
 from models.storage.model_files import save_list
 from models.training.progress import Progress
 from models.training.run_folder import lock_of
