@@ -54,19 +54,19 @@ class Application(QObject):
         self.window = window = Window(memory)
         self.session, self.library, self.result_store = Session(self), ModelLibrary(self), ResultStore(self)
         self.training_service, self.own_models = TrainingService(self), UserModels(self)
-        self.player = Player(self.session, self, shown=lambda: not window.pace.waiting)
+        self.player = Player(self.session, self, shown=lambda: not window.updates.waiting)
         self.facts = ListStatistics(self.session, self)
         self.models = ModelChooserPresenter(
             self.session, self.library, self.facts, window.header, window.model_card, self
         )
-        self.player.playing_changed.connect(self._keep_pace)
-        self.session.busy_changed.connect(self._keep_pace)
+        self.player.playing_changed.connect(self._spread_updates)
+        self.session.busy_changed.connect(self._spread_updates)
         self.board = BoardPresenter(
-            self.session, self.facts, self.player, window.board, window.inspector, window.pace, self
+            self.session, self.facts, self.player, window.board, window.inspector, window.updates, self
         )
-        self.timeline = TimelinePresenter(self.session, self.facts, self.player, window.timeline, window.pace, self)
+        self.timeline = TimelinePresenter(self.session, self.facts, self.player, window.timeline, window.updates, self)
         self.sampling = SamplingSettingsPresenter(
-            self.session, self.timeline, window.header, window.controls, window.pace, self
+            self.session, self.timeline, window.header, window.controls, window.updates, self
         )
         self.training = TrainerPresenter(self.training_service, self.library, window.trainer, self)
         self.results = ResultsPresenter(
@@ -110,9 +110,9 @@ class Application(QObject):
             if paths:
                 self.commands.open_files(paths)
 
-    def _keep_pace(self) -> None:
+    def _spread_updates(self) -> None:
         """Frames follow one another while they are played, and while each is shown as it is drawn."""
-        self.window.pace.hurry(self.player.playing or self.session.following)
+        self.window.updates.set_spreading(self.player.playing or self.session.following)
 
     def may_close(self) -> bool:
         """Keep the board for the next start. False when that fails and the user stays."""

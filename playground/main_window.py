@@ -22,7 +22,7 @@ from playground.views.results import Results
 from playground.views.timeline import Timeline
 from playground.views.trainer import Trainer
 from playground.views.welcome import Welcome
-from playground.widgets import StatusBar, Tabs, Throttle
+from playground.widgets import StatusBar, Tabs, UpdateQueue
 
 MINIMUM = (1024, 640)
 USUAL = (1380, 880)
@@ -48,8 +48,8 @@ class Window(QMainWindow):
         self.setMinimumSize(*MINIMUM)
         self.setAcceptDrops(True)
         self.may_close: Callable[[], bool] = lambda: True
-        self.pace = Throttle(self)
-        self.header, self.board, self.timeline = Header(), Board(self.pace), Timeline()
+        self.updates = UpdateQueue(self)
+        self.header, self.board, self.timeline = Header(), Board(self.updates), Timeline()
         self.results, self.trainer, self.inspector = Results(), Trainer(), Inspector()
         self.controls, self.model_card = Controls(), ModelCard()
         self.tabs = Tabs("Right side")
@@ -213,7 +213,7 @@ class Window(QMainWindow):
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         if paths:
             event.acceptProposedAction()
-            self.files_dropped.emit(path_text)
+            self.files_dropped.emit(paths)
 
     def changeEvent(self, event: QEvent) -> None:
         """Another window may have been used meanwhile."""

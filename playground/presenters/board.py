@@ -11,7 +11,7 @@ from playground.session.session import Session
 from playground.views.board import Board
 from playground.views.inspector import Inspector
 from playground.views.inspector.candidates import settled
-from playground.widgets import Throttle
+from playground.widgets import UpdateQueue
 
 
 class BoardPresenter(QObject):
@@ -24,11 +24,11 @@ class BoardPresenter(QObject):
         player: Player,
         board: Board,
         inspector: Inspector,
-        pace: Throttle,
+        updates: UpdateQueue,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._pace = pace
+        self._updates = updates
         self._session, self._facts, self._player = session, facts, player
         self._board, self._inspector = board, inspector
         self._recipe: Recipe | None = None
@@ -79,15 +79,15 @@ class BoardPresenter(QObject):
         self._board.show_frame(frame, previous, self._session.row, self._player.playing)
         self._board.set_stale(experiment.stale)
         self._inspector.set_stale(experiment.stale)
-        self._pace.soon(self._show_position)
+        self._updates.request(self._show_position)
 
     def _show_selection(self) -> None:
         self._board.set_selection(self._session.positions, self._session.row)
         self._show_experiment()
 
     def _show_facts(self) -> None:
-        self._pace.soon(self._show_answer)
-        self._pace.soon(self._show_position)
+        self._updates.request(self._show_answer)
+        self._updates.request(self._show_position)
 
     def _show_answer(self) -> None:
         self._board.show_answer(self._facts.answer, self._facts.answered)

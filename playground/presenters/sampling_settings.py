@@ -10,7 +10,7 @@ from playground.presenters.timeline import TimelinePresenter
 from playground.session.session import Session
 from playground.views.controls import Controls
 from playground.views.header import Header
-from playground.widgets import Throttle
+from playground.widgets import UpdateQueue
 
 
 class SamplingSettingsPresenter(QObject):
@@ -22,11 +22,11 @@ class SamplingSettingsPresenter(QObject):
         timeline: TimelinePresenter,
         header: Header,
         controls: Controls,
-        pace: Throttle,
+        updates: UpdateQueue,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._pace = pace
+        self._updates = updates
         self._session, self._header, self._controls = session, header, controls
         self._shown: tuple[object, ...] = ()
         session.experiment_changed.connect(self._show)
@@ -51,7 +51,7 @@ class SamplingSettingsPresenter(QObject):
         self._session.change(fields)
 
     def _show(self) -> None:
-        self._pace.soon(self._show_recipe)
+        self._updates.request(self._show_recipe)
 
     def _show_recipe(self) -> None:
         recipe, history, experiment = self._session.recipe, self._session.history, self._session.experiment

@@ -35,7 +35,7 @@ class StatusBarPresenter(QObject):
         super().__init__(parent)
         self._session, self._window, self._memory, self._player = session, window, memory, player
         self._pattern: tuple[Constraint | None, str] = (None, "")
-        session.experiment_changed.connect(lambda: window.pace.soon(self._show))
+        session.experiment_changed.connect(lambda: window.updates.request(self._show))
         session.expected_changed.connect(self._show_expected)
         session.failed.connect(self._failed)
         library.loading.connect(self._loading)

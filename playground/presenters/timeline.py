@@ -11,7 +11,7 @@ from playground.session.seeds import fresh_seed
 from playground.session.session import Session
 from playground.views.timeline import Branch as Twig
 from playground.views.timeline import Timeline
-from playground.widgets import Throttle
+from playground.widgets import UpdateQueue
 
 
 def twigs(experiment: Experiment, vocabulary: Vocabulary, row: int) -> tuple[Twig, ...]:
@@ -38,12 +38,12 @@ class TimelinePresenter(QObject):
         facts: ListStatistics,
         player: Player,
         timeline: Timeline,
-        pace: Throttle,
+        updates: UpdateQueue,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._session, self._facts, self._player, self._timeline = session, facts, player, timeline
-        self._pace = pace
+        self._updates = updates
         self._tree: tuple[object, ...] = ()
         session.experiment_changed.connect(self.show)
         session.selection_changed.connect(self.show)
@@ -64,8 +64,8 @@ class TimelinePresenter(QObject):
 
     def show(self, *_: object) -> None:
         """Tell the timeline everything that is new."""
-        self._pace.soon(self._show_tree)  # first: the longest branch sets the scale of all
-        self._pace.soon(self._show_chain)
+        self._updates.request(self._show_tree)  # first: the longest branch sets the scale of all
+        self._updates.request(self._show_chain)
 
     def _show_chain(self) -> None:
         experiment, model = self._session.experiment, self._session.model

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from playground import theme
-from playground.widgets import IconButton
+from playground.widgets import IconButton, Throttle
 from playground.widgets.surface import paint_surface
 
 STEPS = (
@@ -36,10 +36,7 @@ class Welcome(QFrame):
         self._done: set[str] = set()
         self._gone = False
         self.close_button = IconButton("close", "Hide these hints", "Esc")
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(GOODBYE_MS)
-        self._timer.timeout.connect(self.dismiss)
+        self._goodbye = Throttle(self.dismiss, GOODBYE_MS, self, restart=True)
         self.close_button.clicked.connect(self.dismiss)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 4, 6, 4)
@@ -57,12 +54,12 @@ class Welcome(QFrame):
         self._done.add(step)
         self.update()
         if not self._gone:
-            self._timer.start()
+            self._goodbye.request()
 
     @Slot()
     def dismiss(self) -> None:
         """Go away now."""
-        self._timer.stop()
+        self._goodbye.cancel()
         if not self._gone:
             self._gone = True
             self.hide()

@@ -16,6 +16,7 @@ from playground.widgets.status_bar import StatusBar
 from playground.widgets.tabs import Tabs
 from playground.widgets.throttle import Throttle
 from playground.widgets.toast import Toast
+from playground.widgets.update_queue import UpdateQueue
 
 __all__ = [
     "Badge",
@@ -36,6 +37,7 @@ __all__ = [
     "Tabs",
     "Throttle",
     "Toast",
+    "UpdateQueue",
     "announce",
     "with_shortcut",
 ]

@@ -1,62 +1,74 @@
-"""Spreads what is told to the views over turns of the event loop while frames follow one another."""
+"""Calls a function once for many requests: at most once in an interval, or when they pause."""
+
+from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QTimer
-
-GAP_MS = 3  # between two calls: time for the painting that a call has asked for, and for whatever else waits
-CALM_MS = 500  # after frames have stopped: one run's end and the next one's start are the busiest moments of all
+from PySide6.QtCore import QObject, QTimer, Slot
 
 
 class Throttle(QObject):
-    """Calls at once in quiet times, and one call a turn while hurried.
+    """Calls `call` in the thread of its parent, once for all requests that come within `milliseconds`.
 
-    At sixteen rows a frame's board, letters, map, timeline and labels take longer together than a frame of the screen;
-    one at a time they leave the loop free in between. What is asked for again before its turn is called once.
+    The interval begins with the first request, so that a steady flow of them is served at a steady rate. leading: the
+    first request is served at once, those that follow at the end of the interval. restart: the interval begins again
+    with each request, so that the call waits for a pause. What is destroyed with its parent makes no last call.
     """
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        call: Callable[[], object],
+        milliseconds: int,
+        parent: QObject | None = None,
+        *,
+        leading: bool = False,
+        restart: bool = False,
+    ) -> None:
         super().__init__(parent)
-        self._hurried = False
-        self._waiting: dict[Callable[[], None], None] = {}  # in order
-        self._next = self._timer(GAP_MS, self._call_next)
-        self._calm = self._timer(CALM_MS, self._calm_down)
-
-    def _timer(self, milliseconds: int, then: Callable[[], None]) -> QTimer:
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(milliseconds)
-        timer.timeout.connect(then)
-        return timer
+        self._call = call
+        self._leading = leading
+        self._restart = restart
+        self._requested = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(milliseconds)
+        self._timer.timeout.connect(self._on_timeout)
 
     @property
     def waiting(self) -> bool:
-        """Whether something has not had its turn yet."""
-        return bool(self._waiting)
+        """Whether a request has not been served yet."""
+        return self._requested
 
-    def hurry(self, on: bool) -> None:
-        """Frames begin to follow one another, or stop to."""
-        if on:
-            self._calm.stop()
-            self._hurried = True
-        elif self._hurried:
-            self._calm.start()
+    def set_interval(self, milliseconds: int) -> None:
+        """Change the interval of the requests to come."""
+        self._timer.setInterval(milliseconds)
 
-    def soon(self, call: Callable[[], None]) -> None:
-        """Call it now, or in a turn of its own."""
-        if not self._hurried and not self._waiting:
-            call()
+    def request(self) -> None:
+        """Ask for the call."""
+        running = self._timer.isActive()
+        at_once = self._leading and not running
+        self._requested = not at_once
+        if self._restart or not running:
+            self._timer.start()
+        if at_once:
+            self._call()
+
+    def cancel(self) -> None:
+        """Drop what is requested and end the interval; nothing happens where nothing is requested."""
+        self._requested = False
+        self._timer.stop()
+
+    def flush(self) -> None:
+        """Make the requested call now instead of later; nothing happens where none is requested."""
+        if self._requested:
+            self.cancel()
+            self._call()
+
+    @Slot()
+    def _on_timeout(self) -> None:
+        if not self._requested:
             return
-        self._waiting[call] = None
-        if not self._next.isActive():
-            self._next.start()
-
-    def _call_next(self) -> None:
-        call = next(iter(self._waiting))
-        del self._waiting[call]
-        if self._waiting:
-            self._next.start()
-        call()
-
-    def _calm_down(self) -> None:
-        self._hurried = False
+        self._requested = False
+        if self._leading:
+            self._timer.start()
+        self._call()

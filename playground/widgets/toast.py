@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QRectF, QSize, Signal, Slot
 from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
@@ -11,6 +11,7 @@ from playground.widgets.announce import announce
 from playground.widgets.button import Button, IconButton
 from playground.widgets.label import Label
 from playground.widgets.surface import paint_surface
+from playground.widgets.throttle import Throttle
 
 SHOWN_MS = 6000
 LINE = 26  # the height of a message of one line
@@ -45,9 +46,7 @@ class Toast(QFrame):
         row.addWidget(self._message, 1)
         row.addWidget(self._action)
         row.addWidget(self._close)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self.hide)
+        self._hiding = Throttle(self.hide, SHOWN_MS, self, restart=True)
         self._action.clicked.connect(self._on_action)
         self._close.clicked.connect(self.hide)
         self.hide()
@@ -78,9 +77,10 @@ class Toast(QFrame):
 
     def _count_down(self) -> None:
         if self._ms and not self.underMouse():
-            self._timer.start(self._ms)
+            self._hiding.set_interval(self._ms)
+            self._hiding.request()
         else:
-            self._timer.stop()
+            self._hiding.cancel()
 
     # Qt's own
     def sizeHint(self) -> QSize:
@@ -96,7 +96,7 @@ class Toast(QFrame):
 
     def enterEvent(self, event: QEnterEvent) -> None:
         super().enterEvent(event)
-        self._timer.stop()
+        self._hiding.cancel()
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)

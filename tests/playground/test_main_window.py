@@ -303,7 +303,7 @@ def test_jumping_between_the_ends_of_a_run_never_flashes_red(
 
     def answered() -> bool:
         experiment = session.experiment
-        told = not application.window.pace.waiting
+        told = not application.window.updates.waiting
         return (
             told and ready(application) and experiment is not None and facts.answered == (experiment.frame, session.row)
         )

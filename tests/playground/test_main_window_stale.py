@@ -34,7 +34,7 @@ def at_rest(made: Application) -> bool:
         and facts.answer is not None
         and not facts.behind
         and not facts._latest.busy
-        and not made.window.pace.waiting
+        and not made.window.updates.waiting
         and made.session.experiment is not None
         and made.session.experiment.chain is not None
         and len(facts.prices) == len(made.session.experiment.chain.frames) - 1
@@ -88,7 +88,7 @@ def test_while_the_list_is_asked_what_it_said_before_is_dimmed_and_nothing_else(
     monkeypatch.setattr(application.facts._patience, "start", lambda: None)  # it stands for as long as it takes
     said = application.window.board._card.hint(), application.window.inspector.listing.figure(0, 0)
     application.timeline.forward()
-    qtbot.waitUntil(lambda: ready(application) and not application.window.pace.waiting)
+    qtbot.waitUntil(lambda: ready(application) and not application.window.updates.waiting)
     qtbot.waitUntil(lambda: application.window.inspector.listing._words.tone == theme.STALE_TONE)
     assert {name for name, dim in dimmed(application).items() if dim} == OF_THE_LIST
     assert (application.window.board._card.hint(), application.window.inspector.listing.figure(0, 0)) == said
@@ -108,7 +108,7 @@ def test_while_other_settings_are_drawn_every_number_is_dimmed(
 
     monkeypatch.setattr(Model, "belief", gated)
     application.session.change({"rows": 3})
-    qtbot.waitUntil(lambda: not application.window.pace.waiting)
+    qtbot.waitUntil(lambda: not application.window.updates.waiting)
     assert {name for name, dim in dimmed(application).items() if not dim} == set()
     gate.set()
     qtbot.waitUntil(lambda: at_rest(application))

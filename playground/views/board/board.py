@@ -22,7 +22,7 @@ from playground.views.board.pattern_bar import PatternBar
 from playground.views.board.scene import MAP_MODES, MapMode, Scene
 from playground.views.board.stage import Stage
 from playground.views.board.status import NOT_DRAWN, Headline
-from playground.widgets import Card, Throttle
+from playground.widgets import Card, UpdateQueue
 
 
 class Board(QWidget):
@@ -45,7 +45,7 @@ class Board(QWidget):
     map_mode_changed = Signal(str)
     hint_dismissed = Signal()
 
-    def __init__(self, pace: Throttle | None = None, parent: QWidget | None = None) -> None:
+    def __init__(self, updates: UpdateQueue | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Board")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -57,7 +57,7 @@ class Board(QWidget):
         self.bar = PatternBar()
         self.line = self.bar.line
         self._card.header.insertWidget(1, self.bar)
-        self.stage = Stage(pace)
+        self.stage = Stage(updates)
         self._card.body.addWidget(self.stage, 1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)

@@ -15,15 +15,15 @@ from playground.views.board.heights import PAD, Heights, fit
 from playground.views.board.letters import Letters
 from playground.views.board.notice import Notice
 from playground.views.board.scene import Scene
-from playground.widgets import Throttle
+from playground.widgets import UpdateQueue
 
 
 class Stage(QWidget):
     """Grid, letters, bar and map from top to bottom; a notice floats over the foot of the map."""
 
-    def __init__(self, pace: Throttle | None = None, parent: QWidget | None = None) -> None:
+    def __init__(self, updates: UpdateQueue | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._pace = pace or Throttle(self)
+        self._updates = updates or UpdateQueue(self)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.grid = Grid(self)
         self.letters = Letters(self)
@@ -42,8 +42,8 @@ class Stage(QWidget):
         self._place()
         self.grid.show_scene(scene)
         if scene.vocabulary is before.vocabulary and scene.length == before.length:
-            self._pace.soon(self._show_letters)
-            self._pace.soon(self._show_map)
+            self._updates.request(self._show_letters)
+            self._updates.request(self._show_map)
         else:  # what was painted of another model cannot stand for a moment, and a click on it means other letters
             self._show_letters()
             self._show_map()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QSize, Qt, QTimer, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground import theme
-from playground.widgets import Badge, announce
+from playground.widgets import Badge, Throttle, announce
 from playground.widgets.badge import State
 
 EngineState = Literal["loading", "ready", "busy", "failed"]
@@ -33,10 +33,7 @@ class EngineBadge(Badge):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._engine: EngineState = "loading"
         self._waiting: tuple[EngineState, str] = ("loading", "")
-        self._patience = QTimer(self)
-        self._patience.setSingleShot(True)
-        self._patience.setInterval(PATIENCE_MS)
-        self._patience.timeout.connect(self._show)
+        self._patience = Throttle(self._show, PATIENCE_MS, self)
 
     def engine(self) -> EngineState:
         """The state last told, shown or about to be."""
@@ -46,10 +43,9 @@ class EngineBadge(Badge):
         """Show a state, with words of its own or the usual ones. Being busy shows once it has lasted a moment."""
         self._waiting = (state, text)
         if state == "busy" and self._engine == "ready":
-            if not self._patience.isActive():
-                self._patience.start()
+            self._patience.request()
             return
-        self._patience.stop()
+        self._patience.cancel()
         self._show()
 
     @Slot()

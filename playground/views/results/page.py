@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
@@ -13,7 +13,7 @@ from playground.views.results.choosing import Wanted
 from playground.views.results.details import Details
 from playground.views.results.listing import Listing
 from playground.views.results.tally import Tally
-from playground.widgets import Button, Card, Entry, IconButton, Label, PrimaryButton, Progress
+from playground.widgets import Button, Card, Entry, IconButton, Label, PrimaryButton, Progress, Throttle
 
 FORMS = (("txt", "Words, one a line (.txt)"), ("csv", "Table (.csv)"), ("json", "Everything (.json)"))
 TYPING_MS = 120  # a filter is tried when the typing pauses this long
@@ -56,9 +56,7 @@ class Results(QWidget):
         self.cancel = Button("Cancel", tooltip="Stop drawing; what is done stays")
         self._bar = Progress("Drawing words")
         self._done = Label(tone="muted")
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(TYPING_MS)
+        self._typing = Throttle(self._on_filter, TYPING_MS, self, restart=True)
         self._lay_out()
         self._connect()
         self.set_busy(0, 0)
@@ -98,9 +96,8 @@ class Results(QWidget):
         for name in ("recall_wanted", "star_toggled", "copied"):
             getattr(self.listing, name).connect(getattr(self, name))
         self.listing.selection_changed.connect(self._on_selection)
-        self.filter.textChanged.connect(self._pause.start)
+        self.filter.textChanged.connect(self._typing.request)
         self.filter.returnPressed.connect(self._on_filter)
-        self._pause.timeout.connect(self._on_filter)
         for switch in (self.new_only, self.starred, self.unique):
             switch.toggled.connect(self._on_filter)
         self.copy.clicked.connect(self.listing.copy_chosen)
@@ -176,7 +173,7 @@ class Results(QWidget):
 
     @Slot()
     def _on_filter(self) -> None:
-        self._pause.stop()
+        self._typing.cancel()
         wanted = Wanted(
             self.filter.text(), self.new_only.isChecked(), self.starred.isChecked(), self.unique.isChecked()
         )

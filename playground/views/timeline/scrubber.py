@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
 
 from playground import theme
 from playground.views.timeline.axis import Axis
+from playground.widgets import Throttle
 from playground.widgets.focus_ring import FocusRinged
 
 HANDLE = 6.5
@@ -34,10 +35,7 @@ class Scrubber(FocusRinged, QSlider):
         self._steps = 1
         self._stale = False
         self._sweep = -1.0
-        self._patience = QTimer(self)
-        self._patience.setSingleShot(True)
-        self._patience.setInterval(PATIENCE_MS)
-        self._patience.timeout.connect(self._start_sweep)
+        self._patience = Throttle(self._start_sweep, PATIENCE_MS, self)
         self._beat = QTimer(self)
         self._beat.setInterval(SWEEP_MS)
         self._beat.timeout.connect(self._on_beat)
@@ -59,10 +57,10 @@ class Scrubber(FocusRinged, QSlider):
 
     def set_busy(self, busy: bool) -> None:
         """Show, after a moment, that further steps are being computed."""
-        if busy and not self._beat.isActive() and not self._patience.isActive():
-            self._patience.start()
+        if busy and not self._beat.isActive():
+            self._patience.request()
         elif not busy:
-            self._patience.stop()
+            self._patience.cancel()
             self._beat.stop()
             self._sweep = -1.0
             self.update()

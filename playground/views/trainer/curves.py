@@ -6,13 +6,14 @@ from collections.abc import Mapping
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from playground import theme
 from playground.formatting import figure
 from playground.views.trainer.series import Series, spread
+from playground.widgets import Throttle
 
 REDRAW_MS = 150  # progress may come twenty times a second; the eye needs fewer pictures and the sampler needs the time
 ROOM = 1.25  # how far the step axis jumps ahead when it is full, so that it rests in between
@@ -44,10 +45,7 @@ class LossCurves(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._scene)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(REDRAW_MS)
-        self._timer.timeout.connect(self._draw)
+        self._redraw = Throttle(self._draw, REDRAW_MS, self)
         self._colour()
 
     def _make_plot(self) -> None:
@@ -98,8 +96,7 @@ class LossCurves(QWidget):
         self._best = best
         if step > self._end:
             self._end = max(20.0, step * ROOM)
-        if not self._timer.isActive():
-            self._timer.start()
+        self._redraw.request()
 
     def set_baselines(self, baselines: Mapping[str, float]) -> None:
         """Name -> exact nats per character on the held-out words of the curve."""
@@ -238,5 +235,5 @@ class LossCurves(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_timer"):
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_redraw"):
             self._colour()

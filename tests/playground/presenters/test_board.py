@@ -14,7 +14,7 @@ from playground.session.list_statistics import ListStatistics
 from playground.session.player import Player
 from playground.views.board import Board
 from playground.views.inspector import Inspector
-from playground.widgets import Throttle
+from playground.widgets import UpdateQueue
 from tests.playground.small import Person, even_model
 
 
@@ -26,7 +26,7 @@ def inspector(qtbot: QtBot, person: Person) -> Iterator[Inspector]:
     qtbot.addWidget(view)
     view.show()
     player = Player(person.session, owner)
-    presenter = BoardPresenter(person.session, facts, player, MagicMock(spec=Board), view, Throttle(owner), owner)
+    presenter = BoardPresenter(person.session, facts, player, MagicMock(spec=Board), view, UpdateQueue(owner), owner)
     presenter.show_inspector()
     yield view
     owner.deleteLater()

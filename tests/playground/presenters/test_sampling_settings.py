@@ -14,7 +14,7 @@ from playground.presenters.timeline import TimelinePresenter
 from playground.session.session import Session
 from playground.views.controls import Controls
 from playground.views.header import Header
-from playground.widgets import Throttle
+from playground.widgets import UpdateQueue
 
 SCATTERED = Recipe(Constraint.free(6, 5), 5, policy="ancestral", remask="cap")
 
@@ -33,7 +33,9 @@ def views(qtbot, session):
     qtbot.addWidget(controls)
     yield (
         {"header": header, "controls": controls},
-        SamplingSettingsPresenter(session, MagicMock(spec=TimelinePresenter), header, controls, Throttle(owner), owner),
+        SamplingSettingsPresenter(
+            session, MagicMock(spec=TimelinePresenter), header, controls, UpdateQueue(owner), owner
+        ),
     )
     owner.deleteLater()
 

@@ -10,13 +10,13 @@ from playground.presenters.timeline import TimelinePresenter
 from playground.session.list_statistics import ListStatistics
 from playground.session.player import Player
 from playground.views.timeline import Timeline
-from playground.widgets import Throttle
+from playground.widgets import UpdateQueue
 from tests.playground.small import Person
 
 
 def test_the_branches_are_told_before_the_chain_whose_scale_they_set(person: Person) -> None:
     owner, view, facts = QObject(), MagicMock(spec=Timeline), MagicMock(spec=ListStatistics, prices=())
-    TimelinePresenter(person.session, facts, Player(person.session, owner), view, Throttle(owner), owner)
+    TimelinePresenter(person.session, facts, Player(person.session, owner), view, UpdateQueue(owner), owner)
     person.plays()
     person.does(person.session.restart, 9)
     person.plays()

@@ -1,90 +1,90 @@
-"""What is told to the views: at once in quiet times, one thing a turn of the event loop while frames follow."""
+"""One call for many requests: at a steady rate, at once and then at a rate, or after a pause."""
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QElapsedTimer, QObject
 from pytestqt.qtbot import QtBot
 
-from playground.widgets.throttle import Throttle
+from playground.widgets import Throttle
+from tests.patience import PATIENCE_MS
+
+LONG_MS = 100 * PATIENCE_MS  # an interval that does not end within a test
 
 
-class Told:
-    """Notes what was called, and in which turn of the event loop."""
+class Calls(QObject):
+    """Counts its calls."""
 
     def __init__(self) -> None:
-        self.calls: list[str] = []
+        super().__init__()
+        self.count = 0
 
-    def board(self) -> None:
-        self.calls.append("board")
-
-    def map(self) -> None:
-        self.calls.append("map")
+    def call(self) -> None:
+        self.count += 1
 
 
-def test_in_quiet_times_it_calls_at_once() -> None:
-    told, pace = Told(), Throttle()
-    pace.soon(told.board)
-    assert told.calls == ["board"]
-
-
-def test_while_hurried_each_call_has_a_turn_of_its_own(qtbot: QtBot) -> None:
-    told, pace = Told(), Throttle()
-    pace.hurry(True)
-    pace.soon(told.board)
-    pace.soon(told.map)
-    assert told.calls == []
-    seen: list[int] = []
-    watch = QTimer()
-    watch.timeout.connect(lambda: seen.append(len(told.calls)))
-    watch.start(0)
-    qtbot.waitUntil(lambda: len(told.calls) == 2)
-    assert 1 in seen, "no turn of the loop lay between the two"
-    assert told.calls == ["board", "map"]
-
-
-def test_what_is_asked_for_again_before_its_turn_is_called_once(qtbot: QtBot) -> None:
-    told, pace = Told(), Throttle()
-    pace.hurry(True)
+def test_many_requests_make_one_call_later(qtbot: QtBot) -> None:
+    calls = Calls()
+    throttle = Throttle(calls.call, 1, calls)
     for _ in range(5):
-        pace.soon(told.board)
-    pace.soon(told.map)
-    qtbot.waitUntil(lambda: "map" in told.calls)
-    assert told.calls == ["board", "map"]
+        throttle.request()
+    assert calls.count == 0
+    assert throttle.waiting
+    qtbot.waitUntil(lambda: calls.count > 0)
+    assert calls.count == 1
+    assert not throttle.waiting
 
 
-def test_it_stays_hurried_for_a_moment_and_then_is_quiet_again(qtbot: QtBot) -> None:
-    told, pace = Told(), Throttle()
-    pace.hurry(True)
-    pace.hurry(False)
-    pace.soon(told.board)
-    assert told.calls == []
-    qtbot.waitUntil(lambda: told.calls == ["board"])
+def test_a_steady_flow_is_served_although_it_never_pauses(qtbot: QtBot) -> None:
+    calls = Calls()
+    throttle = Throttle(calls.call, 5, calls)
 
-    def at_once() -> bool:
-        before = len(told.calls)
-        pace.soon(told.map)
-        return len(told.calls) > before
+    def flows() -> bool:
+        throttle.request()
+        return calls.count >= 3
 
-    qtbot.waitUntil(at_once)
+    qtbot.waitUntil(flows)
 
 
-def test_nothing_overtakes_what_still_waits(qtbot: QtBot) -> None:
-    told, pace = Told(), Throttle()
-    pace.hurry(True)
-    pace.soon(told.board)
-    pace._calm_down()
-    pace.soon(told.map)
-    qtbot.waitUntil(lambda: len(told.calls) == 2)
-    assert told.calls == ["board", "map"]
+def test_with_restart_the_call_waits_until_the_requests_pause(qtbot: QtBot) -> None:
+    calls = Calls()
+    interval = 20
+    throttle = Throttle(calls.call, interval, calls, restart=True)
+    clock = QElapsedTimer()
+    for _ in range(3):
+        clock.start()
+        throttle.request()
+    qtbot.waitUntil(lambda: calls.count == 1)
+    assert clock.elapsed() >= interval - 2, "timers of Qt are coarse by 5 %"
 
 
-def test_a_call_that_fails_does_not_keep_those_behind_it(qtbot: QtBot) -> None:
-    told, pace = Told(), Throttle()
+def test_leading_serves_the_first_request_at_once_and_the_rest_together(qtbot: QtBot) -> None:
+    calls = Calls()
+    throttle = Throttle(calls.call, 30, calls, leading=True)
+    throttle.request()
+    assert calls.count == 1
+    assert not throttle.waiting
+    throttle.request()
+    throttle.request()
+    assert throttle.waiting
+    qtbot.waitUntil(lambda: calls.count > 1)
+    assert calls.count == 2
 
-    def failing() -> None:
-        raise ValueError("on purpose")
 
-    pace.hurry(True)
-    pace.soon(failing)
-    pace.soon(told.board)
-    with qtbot.captureExceptions() as raised:
-        qtbot.waitUntil(lambda: told.calls == ["board"])
-    assert [kind for kind, _, _ in raised] == [ValueError]
+def test_what_is_cancelled_is_not_called() -> None:
+    calls = Calls()
+    throttle = Throttle(calls.call, LONG_MS, calls)
+    throttle.request()
+    throttle.cancel()
+    throttle.flush()
+    assert calls.count == 0
+    assert not throttle.waiting
+
+
+def test_flush_makes_the_call_now_and_only_once() -> None:
+    calls = Calls()
+    throttle = Throttle(calls.call, LONG_MS, calls)
+    throttle.flush()
+    assert calls.count == 0, "nothing was requested"
+    throttle.request()
+    throttle.flush()
+    throttle.flush()
+    assert calls.count == 1
+    assert not throttle.waiting

@@ -40,10 +40,10 @@ def test_a_message_is_as_wide_as_its_words_and_goes_away_by_itself(qtbot, toast)
 def test_it_stays_while_the_pointer_is_on_it(toast, monkeypatch):
     monkeypatch.setattr(Toast, "underMouse", lambda _: True)
     toast.show_message("12 words copied", ms=40)
-    assert not toast._timer.isActive()
+    assert not toast._hiding.waiting
     monkeypatch.undo()
     toast.leaveEvent(QEvent(QEvent.Type.Leave))
-    assert toast._timer.isActive()
+    assert toast._hiding.waiting
 
 
 def test_its_button_is_told_and_closes_it(qtbot, toast):
@@ -61,9 +61,9 @@ def test_it_has_no_button_where_nothing_can_be_done(toast):
 
 def test_a_failure_stays_until_it_is_closed(toast):
     toast.show_message("The list has no words in it.", bad=True)
-    assert not toast._timer.isActive()
+    assert not toast._hiding.waiting
     toast.leaveEvent(QEvent(QEvent.Type.Leave))
-    assert not toast._timer.isActive()
+    assert not toast._hiding.waiting
 
 
 def test_a_screen_reader_can_read_it(toast):

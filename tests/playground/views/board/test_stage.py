@@ -9,7 +9,7 @@ from models.data.vocabulary import Vocabulary
 from models.sampling.trajectory import Frame
 from playground.views.board.scene import Scene
 from playground.views.board.stage import Stage
-from playground.widgets import Throttle
+from playground.widgets import UpdateQueue
 from tests.playground.views.board.scenes import LATIN, LENGTH, frame, recipe
 
 CAPITALS = Vocabulary(tuple(c.upper() for c in LATIN.characters))
@@ -18,12 +18,12 @@ CAPITALS = Vocabulary(tuple(c.upper() for c in LATIN.characters))
 @pytest.fixture
 def stage(qtbot: QtBot) -> Stage:
     """While frames follow one another, with the letters of one frame shown."""
-    pace = Throttle()
-    made = Stage(pace)
-    pace.setParent(made)
+    updates = UpdateQueue()
+    made = Stage(updates)
+    updates.setParent(made)
     qtbot.addWidget(made)
     made.show_scene(scene(frame("????????", likely="m")))
-    pace.hurry(True)
+    updates.set_spreading(True)
     return made
 
 

@@ -1,0 +1,56 @@
+"""Spreads the updates of the views over turns of the event loop while frames follow one another."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+
+from playground.widgets.throttle import Throttle
+
+GAP_MS = 3  # between two calls: time for the painting that a call has asked for, and for other events
+CALM_MS = 500  # after frames have stopped: one run's end and the next one's start are the busiest of all
+
+
+class UpdateQueue(QObject):
+    """Calls at once in quiet times, and one call a turn of the event loop while frames follow one another.
+
+    At sixteen rows a frame's board, letters, map, timeline and labels take longer together than a frame of the screen;
+    one at a time they leave the loop free in between. What is requested again before its turn is called once.
+    """
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._spreading = False
+        self._waiting: dict[Callable[[], None], None] = {}  # in order
+        self._next = Throttle(self._call_next, GAP_MS, self)
+        self._calm = Throttle(self._stop_spreading, CALM_MS, self)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether something has not had its turn yet."""
+        return bool(self._waiting)
+
+    def set_spreading(self, on: bool) -> None:
+        """Frames begin to follow one another, or stop to."""
+        if on:
+            self._calm.cancel()
+            self._spreading = True
+        elif self._spreading:
+            self._calm.request()
+
+    def request(self, call: Callable[[], None]) -> None:
+        """Call it now, or in a turn of its own."""
+        if not self._spreading and not self._waiting:
+            call()
+            return
+        self._waiting[call] = None
+        self._next.request()
+
+    def _call_next(self) -> None:
+        call = next(iter(self._waiting))
+        del self._waiting[call]
+        if self._waiting:
+            self._next.request()
+        call()
+
+    def _stop_spreading(self) -> None:
+        self._spreading = False
