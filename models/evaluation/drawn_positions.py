@@ -26,9 +26,9 @@ def drawn_together(model: Model, recipe: Recipe, before: Frame, after: Frame, ro
     one = recipe.with_(rows=1, first_row=recipe.first_row + row)
     at = slice(row, row + 1)
     state = State(before.x[at], before.noise[at], None if before.latent is None else before.latent[at])
-    span = span_of(one.schedule, one.steps, before.step + 1, before.t)
+    span = span_of(one.schedule, one.steps, before.step + 1, before.clock)
     room = support_of(one.constraint, before.lengths[at])
-    law = law_of(one, before.before[at], state, room)
+    law = law_of(one, before.p0[at], state, room)
     x0 = draw_word(law, numbers_of(one, span.number))
     moved = drawn(model.process, one, span, state, law, x0, room)[0]
     return tuple(int(i) for i in np.flatnonzero(moved & (after.x[row] == x0[0])))

@@ -33,7 +33,7 @@ def look(model: Model, recipe: Recipe, frame: Frame, x: Symbols | None = None) -
     """
     check(model, recipe)
     x, size = frame.x if x is None else x, len(model.vocabulary)
-    room, level = support_of(recipe.constraint, frame.lengths), level_of(recipe.schedule, frame.t)
+    room, level = support_of(recipe.constraint, frame.lengths), level_of(recipe.schedule, frame.clock)
     state = model.process.at(x, level, room.fixed, size)
     if level.t <= 0 and state.noise.any():
         level = level_of(recipe.schedule, float(grid(recipe.steps)[-2]))
@@ -61,7 +61,7 @@ def write(model: Model, recipe: Recipe, frame: Frame, row: int, position: int, s
     x = frame.x.copy()
     x[row, position] = size if symbol is None else symbol
     x[row] = _settled(x[row], position, size)
-    if not _lengths(model, recipe, frame.t, x[row : row + 1], room).any():
+    if not _lengths(model, recipe, frame.clock, x[row : row + 1], room).any():
         raise UserError(f"No word could be completed with that at position {position + 1}; choose another symbol.")
     return look(model, recipe, frame, x)
 
@@ -90,7 +90,7 @@ def impose(model: Model, recipe: Recipe, frame: Frame) -> Frame:
     x = _within(model, recipe, frame, room)
     if len(recipe.constraint.suffix) and not frame.lengths.any():
         # An ending holds at one length only, so each row needs its length before anything else is drawn.
-        level = level_of(recipe.schedule, frame.t)
+        level = level_of(recipe.schedule, frame.clock)
         state = model.process.at(x, level, room.fixed, frame.mask)
         p0, calls, *_ = believe(model, state, level, room, _with_beliefs(frame))
         first = first_length(model, recipe, state, level, p0, law_of(recipe, p0, state, room))
@@ -118,7 +118,7 @@ def _within(model: Model, recipe: Recipe, frame: Frame, room: Support) -> Symbol
     kept = clear & np.take_along_axis(cells, np.where(clear, x, END)[..., None].astype(np.intp), -1)[..., 0]
     known = np.broadcast_to(room.known, x.shape)
     out: Symbols = np.where(known >= 0, known, np.where(kept, x, mask)).astype(np.int16)
-    stuck = ~_lengths(model, recipe, frame.t, out, room).any(1)
+    stuck = ~_lengths(model, recipe, frame.clock, out, room).any(1)
     out[stuck] = np.where(known >= 0, known, mask)[stuck]
     return out
 
@@ -132,15 +132,15 @@ def released(frame: Frame, position: int) -> Frame:
     x = frame.x.copy()
     x[frame.x[:, position] == END, position:] = frame.mask
     x[:, position] = frame.mask
-    unknown = np.full_like(frame.before, np.nan)
+    unknown = np.full_like(frame.p0, np.nan)
     noise = x != frame.x
     noise |= frame.noise
-    return replace(frame, x=x, noise=noise, before=unknown, after=unknown, logp=np.full_like(frame.logp, np.nan))
+    return replace(frame, x=x, noise=noise, p0=unknown, sampling_probs=unknown, logp=np.full_like(frame.logp, np.nan))
 
 
 def _with_beliefs(frame: Frame) -> Frame | None:
     """The frame, if what it says of its state can be taken over; None after `released`."""
-    return None if np.isnan(frame.before).any() else frame
+    return None if np.isnan(frame.p0).any() else frame
 
 
 def what_if(model: Model, recipe: Recipe, frame: Frame, row: int, position: int) -> NDArray[np.float32]:
@@ -155,8 +155,8 @@ def what_if(model: Model, recipe: Recipe, frame: Frame, row: int, position: int)
     x = np.repeat(frame.x[row : row + 1], size, 0)
     x[:, position] = np.arange(size)
     x = np.stack([_settled(r, position, size) for r in x])
-    possible = room.cells[position] & _lengths(model, recipe, frame.t, x, room).any(1)
-    level = level_of(recipe.schedule, frame.t)
+    possible = room.cells[position] & _lengths(model, recipe, frame.clock, x, room).any(1)
+    level = level_of(recipe.schedule, frame.clock)
     state = model.process.at(x[possible], level, room.fixed, size)
     p0 = believe(model, state, level, room, None).p0
     out[possible] = law_of(recipe, p0, state, room).marginals

@@ -122,7 +122,7 @@ def believe(model: Model, state: State, level: Level, room: Support, base: Frame
     if todo.all():
         return predict(model, state, level, known, at_least)
     size = len(model.vocabulary)
-    p0 = np.zeros((*x.shape, size), np.float32) if base is None else base.before.copy()
+    p0 = np.zeros((*x.shape, size), np.float32) if base is None else base.p0.copy()
     misfit = np.zeros(len(x)) if base is None else base.misfit.copy()
     settled = ~noisy
     p0[settled] = point_masses(size)[x[settled]]

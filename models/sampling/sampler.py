@@ -91,10 +91,10 @@ def step(model: Model, recipe: Recipe, frame: Frame) -> Frame:
 def _step(model: Model, recipe: Recipe, frame: Frame, law: WordLaw | None) -> tuple[Frame, WordLaw | None]:
     """The next frame and the law of its state, None where all is settled; `law` is that of `frame` if at hand."""
     process, state = model.process, frame.state
-    span = span_of(recipe.schedule, recipe.steps, frame.step + 1, frame.t)
+    span = span_of(recipe.schedule, recipe.steps, frame.step + 1, frame.clock)
     numbers = numbers_of(recipe, span.number)
     room = support_of(recipe.constraint, frame.lengths)
-    law = law or law_of(recipe, frame.before, state, room)
+    law = law or law_of(recipe, frame.p0, state, room)
     x0 = draw_word(law, numbers)
     moves = choose(process, recipe, span, state, law, x0, room)
     after = process.bridge(state, x0, moves, span, numbers, len(model.vocabulary))

@@ -19,21 +19,22 @@ from models.sampling.recipe import Recipe
 class Frame:
     """The state after `step` steps and what the model believes about it. Arrays are read-only.
 
-    t in [0, 1]: the schedule's noise level, 1 = all noise. x (R, L) symbols; V = hidden. noise (R, L): positions whose
-    symbol is not settled yet. before (R, L, V) float32: the belief p(x0 | xt). after (R, L, V) float32: what the next
-    step draws from. changed (R, L): positions whose symbol differs from the frame before. logp (R,): log-probability in
-    nats of the symbols (and the length) drawn so far, given the positions filled; nan for a row that was edited, or
-    where the process leaves none to compute. calls: model calls so far. lengths (R,): number of letters fixed for the
-    row beforehand, 0 = open. at_least, misfit (R,): what `before` is conditional on, and how far that is approximate
-    (see `Prediction`). latent: the state of a continuous process, else None.
+    clock in [0, 1]: the run's progress, from 1, where all is noise, down to 0. x (R, L) symbols; V = hidden.
+    noise (R, L): positions whose symbol is not settled yet. p0 (R, L, V) float32: the prediction p(x0 | xt).
+    sampling_probs (R, L, V) float32: what the next step draws from. changed (R, L): positions whose symbol differs from
+    the frame before. logp (R,): log-probability in nats of the symbols (and the length) drawn so far, given the
+    positions filled; nan for a row that was edited, or where the process leaves none to compute. calls: model calls so
+    far. lengths (R,): number of letters fixed for the row beforehand, 0 = open. at_least, misfit (R,): what `p0` is
+    conditional on, and how far that is approximate (see `Prediction`). latent: the state of a continuous process, else
+    None.
     """
 
     step: int
-    t: float
+    clock: float
     x: NDArray[np.int16]
     noise: NDArray[np.bool_]
-    before: NDArray[np.float32]
-    after: NDArray[np.float32]
+    p0: NDArray[np.float32]
+    sampling_probs: NDArray[np.float32]
     changed: NDArray[np.bool_]
     logp: NDArray[np.float64]
     calls: int
@@ -51,25 +52,25 @@ class Frame:
     def of(
         cls,
         step: int,
-        t: float,
+        clock: float,
         state: State,
         prediction: Prediction,
-        after: NDArray[np.floating],
+        sampling_probs: NDArray[np.floating],
         changed: NDArray[np.bool_],
         logp: NDArray[np.float64],
         calls: int,
         lengths: NDArray[np.int16],
     ) -> "Frame":
-        """The frame of a state; `after` is kept in float32. calls: all that the run has made."""
+        """The frame of a state; `sampling_probs` are kept in float32. calls: all that the run has made."""
         x, noise, latent = state
-        before, _, at_least, misfit = prediction
+        p0, _, at_least, misfit = prediction
         return cls(
             step,
-            t,
+            clock,
             x,
             noise,
-            before,
-            after.astype(np.float32),
+            p0,
+            sampling_probs.astype(np.float32),
             changed,
             logp,
             calls,
@@ -92,7 +93,7 @@ class Frame:
     @property
     def mask(self) -> int:
         """What stands for a hidden symbol (V)."""
-        return int(self.before.shape[-1])
+        return int(self.p0.shape[-1])
 
     @cached_property
     def clear(self) -> bool:
@@ -102,8 +103,8 @@ class Frame:
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the state and the beliefs: equal digests mean the same frame to the bit."""
-        parts = (self.x, self.before, self.after, self.logp, self.lengths)
-        h = hashlib.sha256(f"{self.step} {self.t!r} {self.x.shape}".encode())
+        parts = (self.x, self.p0, self.sampling_probs, self.logp, self.lengths)
+        h = hashlib.sha256(f"{self.step} {self.clock!r} {self.x.shape}".encode())
         for array in parts:
             h.update(np.ascontiguousarray(array).tobytes())
         return h.hexdigest()
@@ -122,7 +123,7 @@ def complete(recipe: Recipe, frame: Frame) -> NDArray[np.bool_]:
 
 def _keeps(recipe: Recipe, frame: Frame) -> bool:
     """Whether what is drawn stays: the last step of a run that re-masks returns nothing to noise."""
-    return recipe.remask == "off" or frame.t <= 0.0
+    return recipe.remask == "off" or frame.clock <= 0.0
 
 
 @dataclass(frozen=True)
@@ -195,12 +196,12 @@ class Chain:
         frames = [
             {
                 "step": f.step,
-                "t": f.t,
+                "t": f.clock,
                 "calls": f.calls,
                 "x": ["".join(vocabulary.glyph(int(c)) for c in row) for row in f.x],
                 "logp": [None if v != v else v for v in f.logp.tolist()],
-                "before": np.round(f.before.astype(float), 6).tolist(),
-                "after": np.round(f.after.astype(float), 6).tolist(),
+                "before": np.round(f.p0.astype(float), 6).tolist(),
+                "after": np.round(f.sampling_probs.astype(float), 6).tolist(),
             }
             for f in self.frames
         ]

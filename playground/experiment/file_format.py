@@ -202,7 +202,7 @@ def _branch_in(entry: dict[str, Any], before: list[Branch], model: Model) -> Ite
 def _frame_out(frame: Frame) -> dict[str, Any]:
     return {
         "step": frame.step,
-        "t": frame.t,
+        "t": frame.clock,
         "x": frame.x.tolist(),
         "changed": ["".join("01"[c] for c in row) for row in frame.changed.astype(int)],
         "logp": [_figure(v) for v in frame.logp.tolist()],

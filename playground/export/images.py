@@ -153,7 +153,7 @@ def _thinned(wanted: list[int], count: int, most: int = MOST_LINES) -> list[int]
 
 
 def _nats(frame: Frame, row: int) -> float:
-    return float(entropy(frame.before[row].astype(np.float64)).sum())
+    return float(entropy(frame.p0[row].astype(np.float64)).sum())
 
 
 def _head(sheet: Sheet, chain: Chain, vocabulary: Vocabulary, title: str, width: float, row: int | None = None) -> None:
@@ -189,7 +189,7 @@ def _cells(sheet: Sheet, chain: Chain, k: int, row: int, vocabulary: Vocabulary,
         symbol = int(frame.x[row, i])
         changed = bool(frame.changed[row, i])
         if frame.noise[row, i]:
-            noise_cell(sheet, x, top, float(frame.after[row, i].max()), changed)
+            noise_cell(sheet, x, top, float(frame.sampling_probs[row, i].max()), changed)
         else:
             look = _look(recipe, frame, i in pins, changed)
             if symbol != END:

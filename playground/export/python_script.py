@@ -27,7 +27,7 @@ class Edit:
 
     start: int
     recipe: Recipe
-    t: float
+    clock: float
     states: tuple[tuple[int, ...], ...]
     lengths: tuple[int, ...]
     edited: tuple[int, ...]
@@ -48,7 +48,7 @@ def edits_of(chain: Chain) -> tuple[Edit, ...]:
             edited = tuple(int(i) for i in np.flatnonzero(np.isnan(frame.logp)))
             states = tuple(tuple(row) for row in frame.x.tolist())
             lengths = tuple(frame.lengths.tolist())
-            out.append(Edit(segment.start, segment.recipe, frame.t, states, lengths, edited))
+            out.append(Edit(segment.start, segment.recipe, frame.clock, states, lengths, edited))
     return tuple(out)
 
 
@@ -94,7 +94,7 @@ def _change_call(edit: Edit) -> list[str]:
         f"states = {states[0]}",
         *(f"         {line}" for line in states[1:]),
         f"lengths, edited = {list(edit.lengths)}, {list(edit.edited)}",
-        f"frames = change(frames[:{edit.start + 1}], recipe, {edit.t!r}, states, lengths, edited)",
+        f"frames = change(frames[:{edit.start + 1}], recipe, {edit.clock!r}, states, lengths, edited)",
     ]
 
 
@@ -172,9 +172,9 @@ def draw(frames, recipe, until):
 """
 
 _CHANGE = """
-def change(frames, recipe, t, states, lengths, edited):
+def change(frames, recipe, clock, states, lengths, edited):
     \"\"\"Put other states in the place of the last frame's; rows edited by hand have no probability of their own.\"\"\"
-    base = replace(frames[-1], t=t, lengths=np.array(lengths, np.int16))
+    base = replace(frames[-1], clock=clock, lengths=np.array(lengths, np.int16))
     frame = edits.look(model, recipe, base, np.array(states, np.int16))
     logp = base.logp.copy()
     logp[edited] = np.nan

@@ -65,7 +65,7 @@ class SamplingSettingsPresenter(QObject):
             self._controls.show_recipe(recipe)
         if experiment is not None:
             self._controls.show_time(
-                experiment.frame.t if experiment.frame is not None else 1.0, stale=experiment.stale
+                experiment.frame.clock if experiment.frame is not None else 1.0, stale=experiment.stale
             )
             self._show_exactness(experiment)
 

@@ -55,7 +55,7 @@ def _price_of(question: Question, index: int) -> Price:
         recipe = chain.recipe_at(index)  # frame index + 1 may begin another recipe, after it was drawn with this one
         held = recipe.constraint.of_length(int(before.lengths[row]))
         positions = drawn_together(question.model, recipe, before, after, row)
-        priced[row] = price(before.x[row], positions, held, question.oracle, before.after[row])
+        priced[row] = price(before.x[row], positions, held, question.oracle, before.sampling_probs[row])
     return priced[row]
 
 

@@ -72,6 +72,6 @@ def _of_list() -> Iterator[tuple[str, list[Any]]]:
         x = np.full(of.length, len(of.vocabulary), np.int16)
         answer = oracle.answer(x, constraint)
         yield f"answer {pattern}", [answer.count, sketch(answer.raw), sketch(answer.smoothed), sum(answer.blocking)]
-        after = start(of, Recipe(constraint, steps=1)).after[0]
+        after = start(of, Recipe(constraint, steps=1)).sampling_probs[0]
         both = price(x, (0, 1, 3), constraint, oracle, after), belief_price(after, (0, 1, 3))
         yield f"price {pattern}", [p.bits for p in both]

@@ -35,12 +35,12 @@ def read(frame: Frame) -> Seen:
     return Seen(
         x=frame.x.astype(np.int16),
         settled=~frame.noise,
-        t=float(frame.t),
+        t=float(frame.clock),
         calls=int(frame.calls),
         lengths=frame.lengths.astype(np.int16),
         logp=frame.logp.astype(np.float64),
-        belief=frame.before.astype(np.float64),
-        drawn_from=frame.after.astype(np.float64),
+        belief=frame.p0.astype(np.float64),
+        drawn_from=frame.sampling_probs.astype(np.float64),
     )
 
 

@@ -78,14 +78,14 @@ def describe_number(scene: Scene, position: int, symbol: int, *, short: bool = F
     if frame is None:
         return ""
     row = scene.row
-    before, after = float(frame.before[row, position, symbol]), float(frame.after[row, position, symbol])
+    before, after = float(frame.p0[row, position, symbol]), float(frame.sampling_probs[row, position, symbol])
     where = f"{position + 1}, {name(scene, symbol)}" if short else f"position {position + 1}, {name(scene, symbol)}"
     said = f"{where}: belief {number(before)} · after wish {number(after)}"
     earlier = scene.previous
-    if scene.mode == "change" and earlier is not None and earlier.after.shape == frame.after.shape:
-        said += f" · change {after - float(earlier.after[row, position, symbol]):+.3f}"
+    if scene.mode == "change" and earlier is not None and earlier.sampling_probs.shape == frame.sampling_probs.shape:
+        said += f" · change {after - float(earlier.sampling_probs[row, position, symbol]):+.3f}"
     answer = scene.answer
-    if answer is not None and not scene.list_stale and answer.smoothed.shape == frame.after.shape[1:]:
+    if answer is not None and not scene.list_stale and answer.smoothed.shape == frame.sampling_probs.shape[1:]:
         fits, whole = grouped(int(answer.fits[position, symbol])), counted(answer.count, "word")
         of = f"{fits} of {grouped(answer.count) if short else whole}" if answer.count else "no word fits"
         said += f" · list {number(float(answer.smoothed[position, symbol]))}{'' if short else ' smoothed'}"
@@ -98,7 +98,7 @@ def describe_briefly(scene: Scene, position: int, symbol: int) -> str:
     frame = scene.numbers
     if frame is None:
         return ""
-    before, after = (float(table[scene.row, position, symbol]) for table in (frame.before, frame.after))
+    before, after = (float(table[scene.row, position, symbol]) for table in (frame.p0, frame.sampling_probs))
     short = [number(p).lstrip("0") if p else "0" for p in (before, after)]
     return f"{position + 1} {name(scene, symbol)}  {' → '.join(short)}"
 

@@ -27,7 +27,7 @@ def paint_letters(c: Canvas, order: NDArray[np.intp], cursor: tuple[int, int] | 
     c.painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     if cursor is not None:
         _cursor(c, cursor, keyed=keyed)
-    before = c.scene.numbers.before[c.scene.row] if c.scene.numbers is not None else table
+    before = c.scene.numbers.p0[c.scene.row] if c.scene.numbers is not None else table
     behind = c.scene.meanings[c.scene.row] == Meaning.BEHIND
     for i in range(min(c.scene.length, len(order))):
         if behind[i] and table[i, END] > 0.999:

@@ -89,7 +89,7 @@ class Scene:
     def numbers(self) -> Frame | None:
         """The frame, if it belongs to the model and pattern on screen."""
         frame = self.frame
-        if frame is None or frame.before.shape[1:] != (self.length, self.symbols):
+        if frame is None or frame.p0.shape[1:] != (self.length, self.symbols):
             return None
         return frame
 
@@ -145,7 +145,7 @@ class Scene:
     def guesses(self) -> tuple[NDArray[np.intp], NDArray[np.floating]]:
         """(R, L) the likeliest symbol at each position and its probability, under what is drawn from."""
         assert self.numbers is not None
-        after = self.numbers.after
+        after = self.numbers.sampling_probs
         return after.argmax(-1), after.max(-1)
 
     @cached_property
@@ -193,7 +193,7 @@ class Scene:
         """(L,) the modelled chance that the selected row gets n letters, n = 0 .. L - 1."""
         if self.numbers is None:
             return None
-        marginals = self.numbers.after[self.row][None].astype(np.float64)
+        marginals = self.numbers.sampling_probs[self.row][None].astype(np.float64)
         law: Floats = np.maximum(free_law(marginals)[0], 0.0)
         return law
 
@@ -203,7 +203,7 @@ class Scene:
         frame = self.numbers
         if frame is None:
             return None
-        table = frame.before if self.mode == "belief" else frame.after
+        table = frame.p0 if self.mode == "belief" else frame.sampling_probs
         shown: Floats = table[self.row].astype(np.float64)
         return shown
 
@@ -215,14 +215,16 @@ class Scene:
             return None
         if self.mode == "change":
             before = self.previous
-            if before is None or before.after.shape != frame.after.shape:
+            if before is None or before.sampling_probs.shape != frame.sampling_probs.shape:
                 return None
-            change: Floats = frame.after[self.row].astype(np.float64) - before.after[self.row].astype(np.float64)
+            change: Floats = frame.sampling_probs[self.row].astype(np.float64) - before.sampling_probs[self.row].astype(
+                np.float64
+            )
             return change
         if self.mode == "exact":
             if self.answer is None or self.answer.smoothed.shape != (self.length, self.symbols):
                 return None
-            exact: Floats = frame.after[self.row].astype(np.float64) - self.answer.smoothed
+            exact: Floats = frame.sampling_probs[self.row].astype(np.float64) - self.answer.smoothed
             return exact
         return self.shown
 

@@ -43,7 +43,7 @@ def candidates(
     vocabulary: Vocabulary, frame: Frame, row: int, position: int, answer: ListAnswer | None
 ) -> list[Candidate]:
     """Every symbol at a position, in the vocabulary's order with the end symbol last."""
-    before, after = frame.before[row, position], frame.after[row, position]
+    before, after = frame.p0[row, position], frame.sampling_probs[row, position]
     out = []
     for c in [*range(1, len(vocabulary)), END]:
         listed: tuple[float | None, float | None, int] = (None, None, 0)
@@ -97,7 +97,7 @@ def story(
         return f"{holds}, known from the start."
     if by_hand:
         return f"{holds}, written by hand at step {frames[made].step}. The bars show what was believed before."
-    chance = percent(float(frames[made - 1].after[row, position, symbol]))
+    chance = percent(float(frames[made - 1].sampling_probs[row, position, symbol]))
     return f"{holds}, set at step {frames[made].step} with a chance of {chance}. The bars show what it was drawn from."
 
 

@@ -46,7 +46,7 @@ class History(QWidget):
         self._vocabulary, self._index, self._last = vocabulary, index, len(frames) - 1
         stride = max(1, -(-len(frames) // MOST_POINTS))
         self._steps = sorted({*range(0, len(frames), stride), len(frames) - 1})
-        self._laws = np.stack([frames[i].before[row, position] for i in self._steps])
+        self._laws = np.stack([frames[i].p0[row, position] for i in self._steps])
         self._marks = self._changes(frames, row, position)
         self._hold_until(frozenset(i for i, _, _ in self._marks))
         # The letter that came out belongs in the picture even if it was never likely.

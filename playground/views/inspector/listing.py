@@ -96,7 +96,7 @@ class Listing(Card):
         more = " …" if answer.count > len(answer.examples) else ""
         self._words.setText("  ".join(answer.examples) + more)
         self._words.setAccessibleName("Words that fit: " + ", ".join(answer.examples))
-        laws = (frame.before[row, position], frame.after[row, position])
+        laws = (frame.p0[row, position], frame.sampling_probs[row, position])
         for i, law in enumerate(laws):
             p = np.asarray(law, np.float64)
             p = p / p.sum()

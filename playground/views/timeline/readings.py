@@ -59,8 +59,8 @@ class Readings:
 def _moments(frames: Sequence[Frame], row: int) -> list[Moment]:
     if not frames:
         return []
-    belief = _entropies(frames, [f.before[row] for f in frames])
-    drawn = _entropies(frames, [f.after[row] for f in frames])
+    belief = _entropies(frames, [f.p0[row] for f in frames])
+    drawn = _entropies(frames, [f.sampling_probs[row] for f in frames])
     return [_moment(f, row, float(b), float(d)) for f, b, d in zip(frames, belief, drawn, strict=True)]
 
 
@@ -76,7 +76,7 @@ def _moment(frame: Frame, row: int, belief: float, drawn: float) -> Moment:
     x, noise, changed = frame.x[row], frame.noise[row], frame.changed[row]
     filled = tuple((int(i), int(x[i])) for i in np.flatnonzero(changed & ~noise))
     cleared = tuple(int(i) for i in np.flatnonzero(changed & noise))
-    return Moment(frame.step, frame.t, belief, drawn, len(x), int(noise.sum()), frame.calls, filled, cleared)
+    return Moment(frame.step, frame.clock, belief, drawn, len(x), int(noise.sum()), frame.calls, filled, cleared)
 
 
 def happened(moment: Moment, vocabulary: Vocabulary | None) -> str:

@@ -130,7 +130,7 @@ def test_a_symbol_changed_by_hand_is_believed_anew_and_the_run_goes_on():
     recipe = Recipe(Constraint.free(L, V), steps=6, policy="ancestral", rows=2)
     frame = list(sampler.run(MODEL, recipe))[3]
     edited = edits.write(MODEL, recipe, frame, 0, 0, 1 if frame.x[0, 0] != 1 else 2)
-    assert not np.array_equal(edited.before[0], frame.before[0])
+    assert not np.array_equal(edited.p0[0], frame.p0[0])
     *_, last = sampler.run(MODEL, recipe, edited)
     assert last.clear
 

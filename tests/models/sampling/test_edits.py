@@ -105,7 +105,7 @@ def test_writing_changes_one_row_and_asks_the_model_about_it_alone():
     other = 1 if frame.x[1, 0] != 1 else 2
     edited = write(MODEL, recipe, frame, 1, 0, other)
     assert (edited.x[[0, 2]] == frame.x[[0, 2]]).all()
-    assert (edited.before[[0, 2]] == frame.before[[0, 2]]).all()
+    assert (edited.p0[[0, 2]] == frame.p0[[0, 2]]).all()
     assert [len(x) for x in asked(MODEL)[before:]] == [1]
     assert edited.changed[1, 0]
     assert not edited.changed[[0, 2]].any()
@@ -124,7 +124,7 @@ def test_the_prediction_given_a_choice_is_not_the_prediction_given_none():
     recipe = free_recipe(MODEL, 4)
     frame = sampler.start(MODEL, recipe)
     edited = write(MODEL, recipe, frame, 0, 2, 1)
-    assert abs(edited.after[0, 0] - frame.after[0, 0]).max() > 0.01
+    assert abs(edited.sampling_probs[0, 0] - frame.sampling_probs[0, 0]).max() > 0.01
 
 
 def test_writing_an_end_returns_the_letters_behind_it_to_noise():
@@ -167,11 +167,11 @@ def test_noise_put_back_into_a_finished_word_is_filled_by_one_more_step():
         recipe = free_recipe(MODEL, 3, policy=policy, rows=2)
         last = sampler.fill(MODEL, recipe)
         edited = write(MODEL, recipe, last, 0, 0, None)
-        assert edited.t > 0
+        assert edited.clock > 0
         assert not finished(recipe, edited)
         more = list(sampler.run(MODEL, recipe, edited))
         assert len(more) == 1
-        assert more[0].t == 0.0
+        assert more[0].clock == 0.0
         assert finished(recipe, more[0])
 
 
@@ -255,7 +255,7 @@ def test_what_if_is_what_writing_would_show():
         except UserError:
             assert not ghosts[symbol].any()
         else:
-            assert np.allclose(ghosts[symbol], written.after[1], atol=1e-6)
+            assert np.allclose(ghosts[symbol], written.sampling_probs[1], atol=1e-6)
 
 
 def test_what_if_asks_the_model_once():
@@ -269,16 +269,16 @@ def test_what_if_asks_the_model_once():
 def test_looking_again_changes_nothing():
     recipe = free_recipe(MODEL, 4, rows=3)
     frame = halfway(recipe)
-    assert look(MODEL, recipe, frame).before.tobytes() == frame.before.tobytes()
-    assert look(MODEL, recipe, frame).after.tobytes() == frame.after.tobytes()
+    assert look(MODEL, recipe, frame).p0.tobytes() == frame.p0.tobytes()
+    assert look(MODEL, recipe, frame).sampling_probs.tobytes() == frame.sampling_probs.tobytes()
 
 
 def test_another_temperature_shows_at_once_what_would_be_drawn():
     recipe = free_recipe(MODEL, 4, rows=1)
     frame = sampler.start(MODEL, recipe)
     cold = look(MODEL, recipe.with_(temperature=0.0), frame)
-    assert (cold.before == frame.before).all()
-    assert (cold.after[0].max(-1) == 1.0).all()
+    assert (cold.p0 == frame.p0).all()
+    assert (cold.sampling_probs[0].max(-1) == 1.0).all()
 
 
 def test_a_fork_leaves_the_old_chain_as_it_was_and_shares_its_beginning():

@@ -29,7 +29,7 @@ def test_a_freed_position_is_believed_anew_and_drawn_from_that() -> None:
     shown = edits.impose(toy, freed, edits.released(frame, 0))
     assert (shown.x[:, 0] == toy.vocabulary.mask).all()
     known = np.zeros(shown.x.shape, bool)
-    np.testing.assert_array_equal(shown.before, toy.belief(shown.state, level_of(freed.schedule, shown.t), known))
+    np.testing.assert_array_equal(shown.p0, toy.belief(shown.state, level_of(freed.schedule, shown.clock), known))
     *_, last = sampler.run(toy, freed, shown)
     assert set(last.x[:, 0].tolist()) == {1, 2, 3}
     assert np.isnan(last.logp).all()

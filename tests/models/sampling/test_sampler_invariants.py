@@ -36,8 +36,8 @@ def test_every_result_satisfies_the_constraint(number, recipe):
 @settings(max_examples=200)
 def test_what_is_drawn_from_is_a_distribution(number, recipe):
     for frame in frames_of(number, recipe):
-        assert (frame.after >= 0).all()
-        assert np.allclose(frame.after.sum(-1), 1.0, atol=1e-5)
+        assert (frame.sampling_probs >= 0).all()
+        assert np.allclose(frame.sampling_probs.sum(-1), 1.0, atol=1e-5)
 
 
 @EVERY
@@ -50,7 +50,7 @@ def test_pins_never_move(number, recipe):
 @EVERY
 def test_a_mask_is_never_drawn_and_no_other_state_appears(number, recipe):
     for frame in frames_of(number, recipe):
-        assert frame.before.shape[-1] == frame.after.shape[-1] == V
+        assert frame.p0.shape[-1] == frame.sampling_probs.shape[-1] == V
         assert ((frame.x >= 0) & (frame.x <= V)).all()
 
 
@@ -76,19 +76,19 @@ def test_every_state_can_still_become_a_word_that_satisfies_the_constraint(numbe
 @EVERY
 def test_beliefs_are_distributions_and_point_masses_where_a_symbol_stands(number, recipe):
     for frame in frames_of(number, recipe):
-        for belief in (frame.before, frame.after):
+        for belief in (frame.p0, frame.sampling_probs):
             assert np.isfinite(belief).all()
             assert (belief >= 0).all()
             assert np.allclose(belief.sum(-1), 1.0, atol=1e-5)
         rows, positions = np.nonzero(~frame.noise)
-        assert (frame.before[rows, positions, frame.x[rows, positions]] == 1.0).all()
-        assert (frame.after[rows, positions, frame.x[rows, positions]] > 0.999_999).all()
+        assert (frame.p0[rows, positions, frame.x[rows, positions]] == 1.0).all()
+        assert (frame.sampling_probs[rows, positions, frame.x[rows, positions]] > 0.999_999).all()
 
 
 @EVERY
 def test_nothing_that_is_not_allowed_is_ever_offered(number, recipe):
     for frame in frames_of(number, recipe):
-        assert (frame.after[:, ~recipe.constraint.allowed] == 0).all()
+        assert (frame.sampling_probs[:, ~recipe.constraint.allowed] == 0).all()
 
 
 @EVERY
@@ -96,13 +96,13 @@ def test_a_drawn_symbol_lies_inside_the_support_that_was_shown(number, recipe):
     frames = frames_of(number, recipe)
     for old, new in itertools.pairwise(frames):
         rows, positions = np.nonzero(old.noise & ~new.noise)
-        assert (old.after[rows, positions, new.x[rows, positions]] > 0).all()
+        assert (old.sampling_probs[rows, positions, new.x[rows, positions]] > 0).all()
 
 
 @EVERY
 def test_time_falls_strictly_from_one(number, recipe):
     frames = frames_of(number, recipe)
-    t = [f.t for f in frames]
+    t = [f.clock for f in frames]
     assert t[0] == 1.0
     assert all(a > b for a, b in itertools.pairwise(t))
     assert t[-1] >= 0.0
@@ -146,7 +146,7 @@ def test_lengths_drawn_first_are_the_lengths_of_the_words(number, recipe):
 @EVERY
 def test_frames_cannot_be_written_to(number, recipe):
     frame = frames_of(number, recipe)[-1]
-    for array in (frame.x, frame.before, frame.after, frame.changed, frame.logp, frame.lengths):
+    for array in (frame.x, frame.p0, frame.sampling_probs, frame.changed, frame.logp, frame.lengths):
         with pytest.raises(ValueError, match="read-only"):
             array[...] = 0
 

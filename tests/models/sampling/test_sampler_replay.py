@@ -46,8 +46,8 @@ def test_a_row_is_the_same_alone_in_a_batch_and_under_another_first_row(model, p
         for frames in (alone, some):
             for mine, theirs in zip(frames, batch, strict=False):
                 assert same(mine.x[0], theirs.x[row])
-                assert same(mine.before[0], theirs.before[row])
-                assert same(mine.after[0], theirs.after[row])
+                assert same(mine.p0[0], theirs.p0[row])
+                assert same(mine.sampling_probs[0], theirs.sampling_probs[row])
                 assert same(mine.logp[:1], theirs.logp[row : row + 1])
 
 

@@ -133,9 +133,9 @@ def test_the_share_of_noise_at_each_time_is_one_minus_alpha(schedule, remask):
         model, 6, policy="ancestral", schedule=schedule, remask=remask, remask_rate=0.3, rows=N, seed=21
     )
     for frame in sampler.run(model, recipe):
-        expected = 1.0 - alpha_at(schedule, frame.t)
+        expected = 1.0 - alpha_at(schedule, frame.clock)
         share = frame.noise[:, : L - 1].mean()
-        assert abs(share - expected) < 5 * np.sqrt(0.25 / (N * (L - 1))), frame.t
+        assert abs(share - expected) < 5 * np.sqrt(0.25 / (N * (L - 1))), frame.clock
 
 
 @pytest.mark.parametrize("schedule", SCHEDULES)

@@ -145,7 +145,7 @@ def test_an_ending_takes_one_batch():
     one = Recipe(constraint, L)
     frame = sampler.start(model, one)
     before = len(asked(model))
-    found = first_length(model, one, frame.state, PURE_NOISE, frame.before, _law(model, one))
+    found = first_length(model, one, frame.state, PURE_NOISE, frame.p0, _law(model, one))
     assert len(asked(model)) == before + 1
     assert found.chances.sum() == pytest.approx(1.0)
 

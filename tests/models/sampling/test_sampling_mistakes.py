@@ -34,8 +34,8 @@ def test_the_model_is_shown_what_has_been_chosen_so_far():
     run = frames(recipe)
     shown = np.concatenate(asked(MODEL)[-run[-1].calls :])
     assert [tuple(x) for x in shown] == [tuple(f.x[0]) for f in run if f.noise.any()]
-    later = run[2].before[0][run[2].noise[0]]
-    assert not np.allclose(later, run[0].before[0][run[2].noise[0]])
+    later = run[2].p0[0][run[2].noise[0]]
+    assert not np.allclose(later, run[0].p0[0][run[2].noise[0]])
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_a_policys_name_is_what_it_does(policy, sign):
     for seed in range(20):
         recipe = Recipe(Constraint.free(L, V).with_lengths(L - 1, L - 1), L - 1, policy=policy, seed=seed)
         old, new = frames(recipe)[:2]
-        p = old.after[0, : L - 1, 1:].astype(float)
+        p = old.sampling_probs[0, : L - 1, 1:].astype(float)
         top = np.sort(p, axis=1)
         value = {
             "lowest-entropy": -(p * np.log(p)).sum(1),
@@ -107,9 +107,9 @@ def test_a_chosen_symbol_is_one_of_those_shown(policy, options):
     """Shipped elsewhere: top-k was shown, and the choice made from the raw distribution."""
     for old, new in pairwise(frames(free_recipe(MODEL, 5, policy=policy, rows=20, **options))):
         rows, positions = np.nonzero(old.noise & ~new.noise)
-        assert (old.after[rows, positions, new.x[rows, positions]] > 0).all()
+        assert (old.sampling_probs[rows, positions, new.x[rows, positions]] > 0).all()
         if "top_k" in options:
-            letters = old.after[..., 1:]
+            letters = old.sampling_probs[..., 1:]
             assert ((letters > 0).sum(-1) <= options["top_k"]).all()
 
 
@@ -135,7 +135,7 @@ def test_the_last_stop_of_the_timeline_is_the_result(policy):
     last = frames(recipe)[-1]
     assert (last.x == sampler.fill(MODEL, recipe).x).all()
     assert finished(recipe, last)
-    assert (last.after.max(-1) > 0.999_999).all()
+    assert (last.sampling_probs.max(-1) > 0.999_999).all()
 
 
 def test_the_number_shown_is_the_number_used():
@@ -144,7 +144,7 @@ def test_the_number_shown_is_the_number_used():
     start = sampler.start(MODEL, recipe)
     x = sampler.step(MODEL, recipe, start).x
     share = np.stack([(x == c).mean(0) for c in range(V)], axis=1)
-    assert abs(share - start.after[0]).max() < 5 * np.sqrt(0.25 / 20_000)
+    assert abs(share - start.sampling_probs[0]).max() < 5 * np.sqrt(0.25 / 20_000)
 
 
 @pytest.mark.parametrize("policy", POLICIES)
@@ -166,8 +166,8 @@ def test_the_noise_level_shown_is_the_states_own():
     recipe = Recipe(Constraint.free(L, V).with_lengths(L - 1, L - 1), 7, "cosine-mdlm", "random", rows=5)
     times = []
     for frame in frames(recipe):
-        times.append(frame.t)
-        assert (frame.noise.sum(1) == left_at("cosine-mdlm", frame.t, np.array(L - 1))).all()
+        times.append(frame.clock)
+        assert (frame.noise.sum(1) == left_at("cosine-mdlm", frame.clock, np.array(L - 1))).all()
     assert times == sorted(times, reverse=True)
     assert times[0] == 1.0
 
@@ -189,7 +189,7 @@ def test_at_temperature_zero_all_rows_are_the_same_word_and_the_likeliest_letter
     assert len({row.tobytes() for row in run[-1].x}) == 1
     for old, new in pairwise(run):
         rows, positions = np.nonzero(old.noise & ~new.noise)
-        assert (new.x[rows, positions] == old.after[rows, positions].argmax(-1)).all()
+        assert (new.x[rows, positions] == old.sampling_probs[rows, positions].argmax(-1)).all()
 
 
 def test_at_temperature_zero_a_run_still_takes_its_steps():
@@ -212,7 +212,7 @@ def test_a_run_without_a_models_answer_is_not_possible():
     """Shipped elsewhere: an animation that revealed a fixed string. Here every frame's numbers are the model's."""
     uniform = model_of(Belief(lambda x: np.full((L, V), 1 / V)), L, V)
     start = sampler.start(uniform, free_recipe(uniform, 3))
-    assert np.allclose(start.before[0, : L - 1], 1 / V)
+    assert np.allclose(start.p0[0, : L - 1], 1 / V)
     assert (start.x[0, : L - 1] == V).all()
     assert start.x[0, L - 1] == END
 

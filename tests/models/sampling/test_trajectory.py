@@ -36,7 +36,7 @@ def test_a_run_that_remasks_is_not_over_while_its_time_has_not_run_out():
     assert early, "no state was complete before the end; choose another seed"
     assert not any(finished(recipe, f) or complete(recipe, f).any() for f in early)
     assert complete(recipe, frames[-1]).all()
-    assert frames[-1].t == 0.0
+    assert frames[-1].clock == 0.0
 
 
 def test_a_row_is_complete_once_it_holds_no_noise():
@@ -46,7 +46,7 @@ def test_a_row_is_complete_once_it_holds_no_noise():
         assert finished(recipe, frame) == complete(recipe, frame).all()
 
 
-@pytest.mark.parametrize("field", ["x", "before", "after", "logp", "lengths", "step", "t"])
+@pytest.mark.parametrize("field", ["x", "p0", "sampling_probs", "logp", "lengths", "step", "clock"])
 def test_a_digest_changes_with_everything_it_stands_for(field):
     from dataclasses import replace
 

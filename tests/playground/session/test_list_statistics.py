@@ -87,7 +87,7 @@ def test_the_answer_is_about_words_of_the_length_that_was_drawn(
     answer, row = facts.answer, person.session.row
     assert answer is not None
     assert answer.count == sum(len(word) == person.frame.lengths[row] for word in WORDS)
-    assert not (answer.raw[person.frame.before[row] <= 0.0] > 0.0).any()
+    assert not (answer.raw[person.frame.p0[row] <= 0.0] > 0.0).any()
 
 
 def test_every_step_has_its_price(qtbot: QtBot, person: Person, facts: ListStatistics) -> None:

@@ -582,7 +582,7 @@ def test_a_remasking_run_plays_to_its_end(person: Person) -> None:
     person.plays()
     assert person.chain.done
     assert len(person.chain.frames) == 25
-    assert person.frame.t == 0.0
+    assert person.frame.clock == 0.0
     assert not person.frame.noise.any()
     assert any((~a.noise & b.noise).any() for a, b in pairwise(person.chain.frames))
 
@@ -879,7 +879,7 @@ def test_a_ghost_is_what_the_belief_would_become(person: Person) -> None:
     person.does(person.session.pin, (0,), person.symbol("m"))
     what_if = ghosts[0]
     assert what_if is not None
-    assert abs(np.asarray(what_if) - person.frame.after[0]).max() < 1e-6
+    assert abs(np.asarray(what_if) - person.frame.sampling_probs[0]).max() < 1e-6
     assert ghosts[-1] is None  # another frame is shown: its ghost is gone
 
 

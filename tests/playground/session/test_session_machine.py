@@ -136,12 +136,12 @@ class Walk(RuleBasedStateMachine):
     def chain_is_consistent(self, chain: Chain) -> None:
         assert self.seen.setdefault(chain, chain.digest) == Chain(*_parts(chain)).digest
         assert [f.step for f in chain.frames] == list(range(len(chain.frames)))
-        assert all(a.t > b.t or a.t == b.t == 0 for a, b in pairwise(chain.frames))
+        assert all(a.clock > b.clock or a.clock == b.clock == 0 for a, b in pairwise(chain.frames))
         for index, frame in enumerate(chain.frames):
             constraint = chain.recipe_at(index).constraint
             for position, symbol in constraint.pins.items():
                 assert (frame.x[:, position] == symbol).all()
-            np.testing.assert_allclose(frame.after.sum(-1), 1, atol=1e-5)
+            np.testing.assert_allclose(frame.sampling_probs.sum(-1), 1, atol=1e-5)
             if frame.clear:
                 assert all(constraint.satisfied_by(row) for row in frame.x)
 

@@ -66,8 +66,8 @@ def test_all_letters_stand_in_the_order_of_the_alphabet_on_request(qtbot, view):
 def test_bars_show_the_belief_and_what_is_drawn_from(view):
     frame = chain()[1]
     for c in view.bars.rows():
-        assert c.before == pytest.approx(float(frame.before[0, NOISY, c.symbol]))
-        assert c.after == pytest.approx(float(frame.after[0, NOISY, c.symbol]))
+        assert c.before == pytest.approx(float(frame.p0[0, NOISY, c.symbol]))
+        assert c.after == pytest.approx(float(frame.sampling_probs[0, NOISY, c.symbol]))
 
 
 def test_a_click_on_a_bar_chooses_its_letter(qtbot, view):
@@ -134,7 +134,7 @@ def test_a_letter_set_by_a_step_shows_what_it_was_drawn_from(view):
     position = int(frames[2].changed[0].argmax())
     view.show_position(VOCABULARY, frames, 5, 0, position, answer())
     symbol = int(frames[5].x[0, position])
-    chance = float(frames[1].after[0, position, symbol])
+    chance = float(frames[1].sampling_probs[0, position, symbol])
     assert 0 < chance < 1
     shown = {c.symbol: c.after for c in view.bars.rows()}
     assert shown[symbol] == pytest.approx(chance)
@@ -172,7 +172,7 @@ def test_the_list_says_how_many_words_fit_and_which(view):
 
 def test_distances_to_the_list_are_those_of_the_laws(view):
     frame, said = chain()[1], answer()
-    law = frame.before[0, NOISY]
+    law = frame.p0[0, NOISY]
     tv = 0.5 * np.abs(law - said.raw[NOISY]).sum()
     q = said.raw[NOISY]
     kl = sum(a * math.log(a / b) for a, b in zip(q, law, strict=True) if a > 0)

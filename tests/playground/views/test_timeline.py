@@ -137,7 +137,7 @@ def test_the_noise_level_is_the_true_share_of_the_state(view):
     assert f"noise level {noisy / LENGTH:.2f}" in text
     assert f"{LENGTH - noisy} of {LENGTH} set" in text
     assert f"{frame.calls} calls" in text
-    assert f"t = {frame.t:.3f}" in view.caption.toolTip()
+    assert f"t = {frame.clock:.3f}" in view.caption.toolTip()
 
 
 def test_a_run_that_ends_early_ends_the_scale_and_says_so(view):
