@@ -48,6 +48,16 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+@pytest.fixture(scope="session")
+def qapp(qapp: Any, xvfb: Any) -> Any:
+    """Qt, with the pointer of a virtual screen in its corner: what a pointer lies over by chance looks different."""
+    if xvfb is not None:
+        from PySide6.QtGui import QCursor
+
+        QCursor.setPos(qapp.primaryScreen().geometry().bottomRight())
+    return qapp
+
+
 @pytest.fixture(autouse=True)
 def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder for settings, session and trained models; the person's own is never touched."""

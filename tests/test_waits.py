@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 TESTS = Path(__file__).resolve().parent
+ENTERED = {"waitSignal", "waitSignals", "waitActive", "waitExposed", "waitCallback", "assertNotEmitted"}
 SLEEPS = {"sleep", "msleep", "usleep", "qSleep", "qWait"}
 # Programs that are not tests, or only by their verdict, and in which the time itself is the hostile input.
 AT_RANDOM_TIMES = {"fuzz/kills.py", "fuzz/surfaces/surroundings.py"}
@@ -19,6 +20,13 @@ def waits_for_a_time(source: str) -> list[str]:
     """Each call in a program that sleeps, or whose limit is a number of its own instead of one of `patience`."""
     calls = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
     return [f"line {call.lineno}: {ast.unparse(call)}" for call in calls if _is_sleep(call) or any(_numbers(call))]
+
+
+def waits_for_nothing(source: str) -> list[str]:
+    """Each wait of pytest-qt that does nothing, because it is called and not entered."""
+    bare = (node.value for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Expr))
+    calls = (value for value in bare if isinstance(value, ast.Call) and _name(value.func) in ENTERED)
+    return [f"line {call.lineno}: with {ast.unparse(call)}: ..." for call in calls]
 
 
 def _is_sleep(call: ast.Call) -> bool:
@@ -45,7 +53,14 @@ def _is_number(value: ast.expr) -> bool:
 
 @pytest.mark.parametrize("path", PATHS)
 def test_no_test_waits_for_a_time(path: str) -> None:
-    assert waits_for_a_time((TESTS / path).read_text(encoding="utf-8")) == []
+    source = (TESTS / path).read_text(encoding="utf-8")
+    assert waits_for_a_time(source) + waits_for_nothing(source) == []
+
+
+def test_a_wait_that_is_not_entered_is_found() -> None:
+    (found,) = waits_for_nothing("window.show()\nqtbot.waitExposed(window)")
+    assert found == "line 2: with qtbot.waitExposed(window): ..."
+    assert waits_for_nothing("with qtbot.waitExposed(window):\n    window.show()") == []
 
 
 @pytest.mark.parametrize(

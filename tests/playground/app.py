@@ -28,8 +28,8 @@ def opened(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Applicatio
     memory = SettingsStore()
     theme.apply(qt, "light" if memory.settings.scheme == "light" else "dark")
     made = Application(memory)
-    made.window.show()
-    qtbot.waitExposed(made.window)
+    with qtbot.waitExposed(made.window):
+        made.window.show()
     made.begin([])
     qtbot.waitUntil(lambda: ready(made))
     try:

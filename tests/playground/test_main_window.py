@@ -498,8 +498,8 @@ def restarted(qtbot: QtBot, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     (home / "last.unmask").write_text(json.dumps({**saved, "recipe": recipe.to_json(outline.vocabulary)}))
     monkeypatch.setattr(ModelLibrary, "open", lambda self, *_, **__: self.loading.emit("loading the model"))
     made = Application(SettingsStore())
-    made.window.show()
-    qtbot.waitExposed(made.window)
+    with qtbot.waitExposed(made.window):
+        made.window.show()
     yield made
     made.window.close()
     made.window.deleteLater()

@@ -57,8 +57,8 @@ def test_every_widget_hears_of_a_new_scheme_and_is_painted_again(qapp, qtbot):
     inner = QLabel("word")
     layout.addWidget(inner)
     theme.apply(qapp, "dark")
-    window.show()
-    qtbot.waitExposed(window)
+    with qtbot.waitExposed(window):
+        window.show()
     heard = [Heard(window), Heard(inner)]
     theme.apply(qapp, "light")
     qtbot.waitUntil(lambda: all(QEvent.Type.Paint in one.kinds for one in heard))

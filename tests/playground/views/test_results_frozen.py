@@ -37,8 +37,8 @@ def listing(qtbot, card):
     made = Listing()
     card.body.addWidget(made)
     made.table.set_results(tuple(result(word, row) for row, word in enumerate(("emma", "anna", "olga"))))
-    card.show()
-    qtbot.waitExposed(card)
+    with qtbot.waitExposed(card):
+        card.show()
     return made
 
 

@@ -28,8 +28,8 @@ def window(qtbot):
     made = Window()
     qtbot.addWidget(made)
     made.foot.status.setText(STATUS)
-    made.show()
-    qtbot.waitExposed(made)
+    with qtbot.waitExposed(made):
+        made.show()
     return made
 
 

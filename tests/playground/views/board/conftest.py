@@ -18,8 +18,8 @@ def board(qtbot: QtBot, qapp: object) -> Board:
     made.resize(900, 640)
     made.show_model(LATIN, LENGTH)
     made.show_recipe(recipe())
-    made.show()
-    qtbot.waitExposed(made)
+    with qtbot.waitExposed(made):
+        made.show()
     # Only an active window gives the keyboard to its parts.
     made.activateWindow()
     made.stage.grid.setFocus()
