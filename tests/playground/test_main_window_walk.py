@@ -19,6 +19,7 @@ from playground.app import Application
 from playground.experiment.experiment import Experiment
 from playground.settings_store import SettingsStore
 from playground.views.board.caret import PATTERN
+from tests.patience import CHILD_MS
 
 LIST = """
 amber ambra anora arden arlen astra aster avila balin basil beryl birch bryony cedar clove coral cress daisy dalia
@@ -116,7 +117,7 @@ def test_a_person_pins_plays_steps_back_edits_undoes_trains_fills_saves_and_open
     qtbot.waitUntil(lambda: application.training_service.words is not None)
     wish = {"denoiser": "transformer", "preset": "tiny", "steps": 100, "name": "plants"}
     window.trainer.start_wanted.emit(wish)
-    qtbot.waitUntil(lambda: not application.training_service.is_running)
+    qtbot.waitUntil(lambda: not application.training_service.is_running, timeout=CHILD_MS)
     qtbot.waitUntil(lambda: desk_of(application).model.endswith("plants") and ready(application))
     assert "plants" in [m.title for m in installed()]
     press(window, Qt.Key.Key_End, control)
