@@ -118,10 +118,10 @@ class _Writer:
         self.uses: set[str] = set()
 
     def recipe(self, recipe: Recipe) -> str:
-        """An expression that makes the recipe; values that are the usual ones are left out."""
-        usual = Recipe(recipe.constraint, recipe.steps)
-        said = [n for n in _PLAIN if n == "steps" or getattr(recipe, n) != getattr(usual, n)]
-        given = [f"{name}={_quoted(getattr(recipe, name))}" for name in said]
+        """An expression that makes the recipe; default values are left out."""
+        default = Recipe(recipe.constraint, recipe.steps)
+        names = [n for n in _PLAIN if n == "steps" or getattr(recipe, n) != getattr(default, n)]
+        given = [f"{name}={_quoted(getattr(recipe, name))}" for name in names]
         return f"Recipe({self._constraint(recipe.constraint)}, {', '.join(given)})"
 
     def _constraint(self, constraint: Constraint) -> str:
@@ -144,7 +144,7 @@ class _Writer:
         )
 
 
-def _head(wish: _Writer, edited: bool) -> str:
+def _head(writer: _Writer, edited: bool) -> str:
     about = [
         '"""A run of Unmask, drawn again without a window.',
         "",
@@ -155,8 +155,8 @@ def _head(wish: _Writer, edited: bool) -> str:
     lines = [*about, "", "import hashlib"]
     lines += ["from dataclasses import replace", "", "import numpy as np", ""] if edited else [""]
     lines += ["from models.sampling import edits, sampler"] if edited else ["from models.sampling import sampler"]
-    lines += ["from models.constraints.constraint import Constraint"] if "Constraint" in wish.uses else []
-    lines += ["from models.constraints.pattern import parse"] if "parse" in wish.uses else []
+    lines += ["from models.constraints.constraint import Constraint"] if "Constraint" in writer.uses else []
+    lines += ["from models.constraints.pattern import parse"] if "parse" in writer.uses else []
     lines += ["from models.sampling.recipe import Recipe", "from models.storage.loader import load_now"]
     return "\n".join(lines)
 

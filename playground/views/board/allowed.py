@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWi
 
 from models.data.vocabulary import END, Vocabulary
 from playground import theme
-from playground.views.board.wish import set_words
+from playground.painting.pattern_cells import set_words
 from playground.widgets import Button, Label, PrimaryButton, Scroll, Segmented
 from playground.widgets.surface import paint_surface
 
@@ -19,7 +19,7 @@ TALLEST = 250
 class AllowedLetters(QFrame):
     """A popup for one choice; Enter takes it, Escape leaves it. Typing a letter switches it.
 
-    chosen(frozenset): these symbols alone are wanted. freed(): no wish at all.
+    chosen(frozenset): these symbols alone are allowed. freed(): no restriction.
     """
 
     chosen = Signal(object)
@@ -51,7 +51,7 @@ class AllowedLetters(QFrame):
     def _classes(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(6)
-        free = Button("Anything", tooltip="No wish for this position", parent=self)
+        free = Button("Anything", tooltip="No restriction on this position", parent=self)
         free.clicked.connect(self._on_free)
         row.addWidget(free)
         for text, symbols in (

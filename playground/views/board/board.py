@@ -1,6 +1,6 @@
 """The board: the pattern, the live chains, the likeliest letters and the heat map, in one card.
 
-It is told values and asks by signals; nothing changes here until the value that answers comes back.
+It shows the values it is given and asks for changes by signals; nothing changes here until the new value is shown.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from models.data.vocabulary import Vocabulary
 from models.oracle.answer import ListAnswer
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Frame
+from playground.painting.scene import MAP_MODES, MapMode, Scene
 from playground.views.board.allowed import AllowedLetters
 from playground.views.board.caret import PATTERN, Caret
 from playground.views.board.keys import Ask
 from playground.views.board.pattern_bar import PatternBar
-from playground.views.board.scene import MAP_MODES, MapMode, Scene
 from playground.views.board.stage import Stage
 from playground.views.board.status import NOT_DRAWN, Headline
 from playground.widgets import Card, UpdateQueue
@@ -29,8 +29,8 @@ class Board(QWidget):
     """Positions count from 0; symbol 0 is the end, -1 in `letter_wanted` is "back to noise".
 
     pattern_typed(str): a pattern that can be read. pin_wanted(positions, symbol), release_wanted(positions),
-    only_wanted(positions, frozenset of symbols): changes of the wish. letter_wanted(row, position, symbol): an edit of
-    one chain. selection_changed(positions, row). ghost_wanted(position, symbol), ghost_dismissed(): what-if bars.
+    only_wanted(positions, frozenset of symbols): changes of the pattern. letter_wanted(row, position, symbol): an edit
+    of one chain. selection_changed(positions, row). what_if_wanted(position, symbol), what_if_dismissed().
     map_mode_changed(str): one of MAP_MODES. hint_dismissed(): the first-run hint has done its work.
     """
 
@@ -84,10 +84,8 @@ class Board(QWidget):
         self.stage.notice.closed.connect(self._refresh)
         self.stage.bar.mode_changed.connect(self._on_mode)
 
-    # -- told --
-
     def show_model(self, vocabulary: Vocabulary, length: int) -> None:
-        """Another model: its letters and positions. Recipe, frame, answer and ghost are gone until told again."""
+        """Show another model: its letters and positions. Drops recipe, frame, answer and what-if preview."""
         self._say_error("", ())
         self.line.show_model(vocabulary, length)
         positions = tuple(i for i in self._scene.positions if i < length) or (0,)
@@ -96,7 +94,7 @@ class Board(QWidget):
         self._refresh()
 
     def show_recipe(self, recipe: Recipe) -> None:
-        """The wish: pattern row, pattern line, lengths, number of rows. An error that stood here is answered by it."""
+        """Show what is asked for: pattern, lengths, number of rows. Clears an error that another pattern caused."""
         if self._scene.recipe is not None and recipe.constraint != self._scene.recipe.constraint:
             self._say_error("", ())
         self.line.show_constraint(recipe.constraint)
@@ -114,7 +112,7 @@ class Board(QWidget):
         self._show(answer=answer, answered=of)
 
     def show_what_if(self, marginals: NDArray[np.floating] | None) -> None:
-        """(L, V) what every position would become, or None to take the ghost bars away."""
+        """(L, V) what every position would become, or None to end the what-if preview."""
         self._show(what_if=marginals)
 
     def show_error(self, text: str, positions: tuple[int, ...] = ()) -> None:
@@ -141,7 +139,7 @@ class Board(QWidget):
         self._show(mode=MAP_MODES[MAP_MODES.index(mode)])
 
     def next_map_mode(self) -> None:
-        """The next numbers on the map, as if the person had chosen them."""
+        """The next numbers on the map, as if the user had chosen them."""
         self._on_mode(MAP_MODES[(MAP_MODES.index(self._scene.mode) + 1) % len(MAP_MODES)])
 
     def set_hint_visible(self, visible: bool) -> None:
@@ -197,7 +195,7 @@ class Board(QWidget):
 
     def _fits(self, text: str) -> bool:
         """Whether the head has room for a text beside the pattern."""
-        return self.fontMetrics().horizontalAdvance(text) <= self.bar.room_beside(self.width())
+        return self.fontMetrics().horizontalAdvance(text) <= self.bar.space_beside(self.width())
 
     def _place_problem(self) -> None:
         """What is wrong with the typed pattern: in the notice, where sentences wrap, if the head has no room for it."""
@@ -211,7 +209,7 @@ class Board(QWidget):
         self.stage.place_notice()
 
     def _used(self) -> None:
-        """The person asks for something: what went wrong before is over, and so is the first-run hint."""
+        """The user asks for something: clear the last error and the first-run hint."""
         self._say_error("", ())
         if self._hint:
             self._hint = False

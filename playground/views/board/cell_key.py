@@ -6,10 +6,10 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from playground.views.board import cells
-from playground.views.board.cells import CHAIN, Look, paint_cell
-from playground.views.board.scene import Meaning
-from playground.views.board.stamps import Stamps
+from playground.painting import cells
+from playground.painting.cells import CHAIN, Look, paint_cell
+from playground.painting.scene import Meaning
+from playground.painting.tiles import Tiles
 from playground.widgets import Label
 
 MEANINGS: tuple[tuple[Look, str, str], ...] = (
@@ -30,7 +30,7 @@ class Sample(QWidget):
     def __init__(self, look: Look, text: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look, self._text = look, text
-        self._stamps = Stamps()
+        self._stamps = Tiles()
         self.setFixedSize(30, 26)
 
     # Qt's own

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from models.data.vocabulary import END
 from playground.formatting import counted, grouped
+from playground.painting.cells import SET
+from playground.painting.pattern_cells import marked, options, pattern_cells
+from playground.painting.scene import Meaning, Scene
 from playground.views.board.caret import PATTERN, Caret
-from playground.views.board.cells import SET
-from playground.views.board.scene import Meaning, Scene
-from playground.views.board.wish import marked, options, wishes
 
 NO_MORE = "No list word goes on like the selected chain"
 
@@ -25,7 +25,7 @@ def describe(scene: Scene, caret: Caret) -> str:
     chosen = f" {many} positions selected." if many > 1 else ""
     at = caret.position
     if caret.line == PATTERN:
-        return describe_wish(scene, at) + chosen
+        return describe_pattern_cell(scene, at) + chosen
     return describe_cell(scene, caret.line, at) + chosen
 
 
@@ -36,18 +36,18 @@ def explain(scene: Scene, caret: Caret, *, counted_out: bool) -> str:
     if left is None:
         return said
     if left == 0:
-        return f"{said}\nThe cross beside the position's number: with this wish no list word fits."
+        return f"{said}\nThe cross beside the position's number: with this pattern no list word fits."
     if counted_out:
         return f"{said}\nThe dot and the number beside it: how many symbols the list still allows there."
     return f"{said}\nThe dot beside the position's number: the larger it is, the fewer symbols the list still allows."
 
 
-def describe_wish(scene: Scene, i: int) -> str:
+def describe_pattern_cell(scene: Scene, i: int) -> str:
     """A cell of the pattern: "Pattern, position 3: free. 7 letters fit, in 340 list words." """
-    wish = wishes(scene)[i]
-    said = f"Pattern, position {i + 1}: {wish.says}."
-    if wish.look is SET and wish.text.rstrip(".").isdigit():
-        said += f" The number {wish.text.rstrip('.')} counts the letters allowed."
+    cell = pattern_cells(scene)[i]
+    said = f"Pattern, position {i + 1}: {cell.says}."
+    if cell.look is SET and cell.text.rstrip(".").isdigit():
+        said += f" The number {cell.text.rstrip('.')} counts the letters allowed."
     left = options(scene, i)
     if left is None or scene.answer is None or scene.list_stale:
         return said
@@ -80,7 +80,7 @@ def describe_number(scene: Scene, position: int, symbol: int, *, short: bool = F
     row = scene.row
     before, after = float(frame.p0[row, position, symbol]), float(frame.sampling_probs[row, position, symbol])
     where = f"{position + 1}, {name(scene, symbol)}" if short else f"position {position + 1}, {name(scene, symbol)}"
-    said = f"{where}: belief {number(before)} · after wish {number(after)}"
+    said = f"{where}: belief {number(before)} · after pattern {number(after)}"
     earlier = scene.previous
     if scene.mode == "change" and earlier is not None and earlier.sampling_probs.shape == frame.sampling_probs.shape:
         said += f" · change {after - float(earlier.sampling_probs[row, position, symbol]):+.3f}"

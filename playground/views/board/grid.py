@@ -15,17 +15,17 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from models.errors import UserError
+from playground.painting.head import COUNTED
 from playground.views.board.caret import PATTERN, Caret
 from playground.views.board.describe import explain
 from playground.views.board.grid_view import GridView
-from playground.views.board.head import COUNTED
 from playground.views.board.keys import Ask, erased, moved, typed
 
 
 class Grid(GridView):
-    """Told by `show_scene`; asks by signals.
+    """Shows a scene; asks for changes by signals.
 
-    asked(Ask, positions, row): a change is wanted. caret_moved(Caret): the person moved it.
+    asked(Ask, positions, row): a change is wanted. caret_moved(Caret): the user moved it.
     menu_wanted(QPoint): the allowed letters, at a point of the screen. refused(str): a character that cannot be typed.
     """
 
@@ -44,7 +44,7 @@ class Grid(GridView):
         self._dragging = False
 
     def set_caret(self, caret: Caret) -> None:
-        """Move the caret as the person would."""
+        """Move the caret as the user would."""
         if caret == self._caret:
             return
         self._caret = caret

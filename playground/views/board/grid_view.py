@@ -7,22 +7,22 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from playground import theme
+from playground.painting.columns import Columns
+from playground.painting.head import Canvas, paint_lengths, paint_marks, paint_pattern
+from playground.painting.heights import Heights, fit
+from playground.painting.pattern_cells import pattern_cells
+from playground.painting.rows import paint_chains, paint_rings, row_gap
+from playground.painting.scene import Scene
+from playground.painting.scroll_mark import paint_scroll_mark
+from playground.painting.tiles import Tiles
 from playground.views.board.caret import PATTERN, Caret
-from playground.views.board.chains import paint_caret, paint_chains
-from playground.views.board.columns import Columns
 from playground.views.board.describe import describe
-from playground.views.board.head import Canvas, paint_lengths, paint_marks, paint_pattern
-from playground.views.board.heights import Heights, fit
-from playground.views.board.scene import Scene
-from playground.views.board.scrollmark import paint_scroll_mark
-from playground.views.board.stamps import Stamps
-from playground.views.board.wish import wishes
 
 POP_MS = 170
 
 
 class GridView(QWidget):
-    """Told by `show_scene` and `place`; what a person does to it is Grid's."""
+    """Shows a scene; input is handled by Grid."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,15 +32,13 @@ class GridView(QWidget):
         self._heights = fit(400, 1, 27, 40.0)
         self._columns = Columns.fit(600, self._scene.length)
         self._first = 0
-        self._stamps = Stamps()
+        self._stamps = Tiles()
         self._since = QElapsedTimer()
         self._pop = QVariantAnimation(self)
         self._pop.setDuration(POP_MS)
         self._pop.setStartValue(0.0)
         self._pop.setEndValue(1.0)
         self._pop.valueChanged.connect(self._on_pop)
-
-    # -- told --
 
     def show_scene(self, scene: Scene) -> None:
         """Draw this from now on."""
@@ -85,7 +83,7 @@ class GridView(QWidget):
         if line == PATTERN:
             return QRect(x, self._pattern_top, width, self._heights.pattern - 4)
         y = self._chains_top + (line - self._first) * self._heights.row
-        return QRect(x, y, width, self._heights.row - 4)
+        return QRect(x, y, width, self._heights.row - row_gap(self._heights.row))
 
     def _line_at(self, y: float) -> int:
         if y < self._chains_top:
@@ -130,13 +128,15 @@ class GridView(QWidget):
         painter.setOpacity(theme.STALE_OPACITY if self._scene.stale else 1.0)
         paint_lengths(canvas)
         painter.setOpacity(theme.STALE_OPACITY if self._scene.unread else 1.0)
-        paint_pattern(canvas, wishes(self._scene), self._pattern_top)
+        paint_pattern(canvas, pattern_cells(self._scene), self._pattern_top)
         paint_marks(canvas, self._pattern_top + self._heights.pattern - 2)
         painter.setOpacity(theme.STALE_OPACITY if self._scene.stale else 1.0)
         paint_chains(canvas, self._chains_top, self._first, self._settled())
         painter.setOpacity(1.0)
-        tops = (self._pattern_top, self._chains_top)
-        paint_caret(canvas, self._caret, tops, self._first, focused=self.hasFocus())
+        shown = range(self._first, self._first + self._heights.rows)
+        if self._caret.line == PATTERN or self._caret.line in shown:
+            boxes = [self.cell_rect(self._caret.line, i) for i in self._caret.positions]
+            paint_rings(canvas, boxes, focused=self.hasFocus())
         area = QRect(self.width() - 8, self._chains_top, 6, self._heights.row * self._heights.rows - 4)
         paint_scroll_mark(painter, area, self._first, self._heights.rows, self._scene.rows)
 

@@ -9,19 +9,19 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintE
 from PySide6.QtWidgets import QWidget
 
 from playground import theme
-from playground.views.board.columns import Columns
+from playground.painting.columns import Columns
+from playground.painting.heatmap import MapView, paint_map
+from playground.painting.heatmap_image import MapImage, line_of, symbol_of
+from playground.painting.heights import PAD, Heights, fit
+from playground.painting.scene import Scene
+from playground.painting.tiles import Tiles
 from playground.views.board.describe import describe_number
-from playground.views.board.heatmap_image import MapImage, line_of, symbol_of
-from playground.views.board.heatmap_paint import MapView, paint_map
-from playground.views.board.heights import PAD, Heights, fit
-from playground.views.board.scene import Scene
-from playground.views.board.stamps import Stamps
 
 Cell = tuple[int, int]  # position, line of the map
 
 
 class HeatMap(QWidget):
-    """Told by `show_scene`; asks by signals.
+    """Shows a scene; asks for changes by signals.
 
     chosen(position, symbol, pin): that letter is wanted there; pin with Ctrl. only_wanted(positions, symbols): these
     letters alone. hovered(position, symbol): -1, -1 for none.
@@ -45,9 +45,7 @@ class HeatMap(QWidget):
         self._cursor: Cell = (0, 0)
         self._anchor: Cell | None = None  # the other corner of what Shift or the mouse marks
         self._under: Cell | None = None
-        self._stamps = Stamps()
-
-    # -- told --
+        self._stamps = Tiles()
 
     def show_scene(self, scene: Scene) -> None:
         """Draw this from now on."""

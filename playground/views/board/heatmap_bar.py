@@ -8,29 +8,29 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from playground import theme
-from playground.views.board.columns import GUTTER
+from playground.painting.columns import GUTTER
+from playground.painting.scene import MapMode, Scene
+from playground.painting.tiles import words
 from playground.views.board.describe import describe_briefly, describe_number
-from playground.views.board.scene import MapMode, Scene
-from playground.views.board.stamps import words
 from playground.widgets import Elided, Segmented
 
 MODES: tuple[tuple[MapMode, str], ...] = (
     ("belief", "Belief"),
-    ("after", "After wish"),
+    ("after", "After pattern"),
     ("change", "Change"),
     ("exact", "vs list"),
 )
 NARROW = 620  # points of the bar below which the scale gives room to the number
 TIP = (
     "Belief: what the model thinks, before your pattern and settings.\n"
-    "After wish: what the next letters are drawn from, after both.\n"
+    "After pattern: what the next letters are drawn from, after both.\n"
     "Change: how that moved in the last step.\n"
     "vs list: how it differs from the word list's own (smoothed) answer."
 )
 
 
 class MapBar(QWidget):
-    """Told by `show_scene`. mode_changed(str): the person chose other numbers."""
+    """Shows a scene. mode_changed(str): the user chose other numbers."""
 
     mode_changed = Signal(str)
 

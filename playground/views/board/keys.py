@@ -10,15 +10,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
 from models.data.vocabulary import END
+from playground.painting.scene import Scene
 from playground.views.board.caret import PATTERN, Caret
-from playground.views.board.scene import Scene
 
 NOISE = -1  # the symbol of letter_wanted that means: back to noise
 
 
 @dataclass(frozen=True)
 class Ask:
-    """A change the person wants: one of the board's signals. `onward`: the caret moves behind what was typed."""
+    """A change the user asks for: one of the board's signals. `onward`: the caret moves behind what was typed."""
 
     what: Literal["pin", "release", "only", "letter"]
     symbol: int = NOISE

@@ -9,23 +9,23 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintE
 from PySide6.QtWidgets import QWidget
 
 from playground import theme
-from playground.views.board.candidates import candidates, percent
-from playground.views.board.columns import Columns
+from playground.painting.candidates import candidates, percent
+from playground.painting.columns import Columns
+from playground.painting.head import Canvas
+from playground.painting.heights import Heights, fit
+from playground.painting.letters import paint_letters
+from playground.painting.scene import Scene
+from playground.painting.tiles import Tiles
 from playground.views.board.describe import name
-from playground.views.board.head import Canvas
-from playground.views.board.heights import Heights, fit
-from playground.views.board.letters_paint import paint_letters
-from playground.views.board.scene import Scene
-from playground.views.board.stamps import Stamps
 
 WHAT_IF_MS = 140  # a pointer that only passes asks nothing
 
 
 class Letters(QWidget):
-    """Told by `show_scene`; asks by signals.
+    """Shows a scene; asks for changes by signals.
 
     chosen(position, symbol, pin): that letter is wanted there; pin with Ctrl. hovered(position, symbol): -1, -1 for
-    none. ghost_wanted(position, symbol), ghost_dismissed().
+    none. what_if_wanted(position, symbol), what_if_dismissed().
     """
 
     chosen = Signal(int, int, bool)
@@ -45,14 +45,12 @@ class Letters(QWidget):
         self._order: NDArray[np.intp] | None = None
         self._under: tuple[int, int] | None = None
         self._cursor = (0, 0)
-        self._haunted = False
-        self._stamps = Stamps()
+        self._previewing = False
+        self._stamps = Tiles()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(WHAT_IF_MS)
         self._timer.timeout.connect(self._on_rest)
-
-    # -- told --
 
     def show_scene(self, scene: Scene) -> None:
         """Draw this from now on."""
@@ -94,8 +92,8 @@ class Letters(QWidget):
     def _look_at(self, cell: tuple[int, int] | None) -> None:
         """The pointer or the keys are on another candidate."""
         self._timer.stop()
-        if self._haunted:
-            self._haunted = False
+        if self._previewing:
+            self._previewing = False
             self.what_if_dismissed.emit()
         symbol = None if cell is None else self.symbol_at(*cell)
         if cell is None or symbol is None:
@@ -115,7 +113,7 @@ class Letters(QWidget):
         target = self._target()
         symbol = self.symbol_at(*target) if target is not None else None
         if target is not None and symbol is not None and not self._scene.playing:
-            self._haunted = True
+            self._previewing = True
             self.what_if_wanted.emit(target[0], symbol)
 
     def _say(self) -> None:

@@ -12,7 +12,7 @@ from playground.widgets.surface import paint_surface
 
 
 class Notice(QFrame):
-    """A child that its parent places; hidden while there is nothing to say. closed(): the person has read it."""
+    """A child that its parent places; hidden while there is nothing to say. closed(): the user has dismissed it."""
 
     closed = Signal()
 

@@ -36,7 +36,7 @@ class PatternBar(QWidget):
         """Leave room for the message beside it."""
         self.line.setFixedWidth(NARROW if board_width < FROM_WIDTH else WIDE)
 
-    def room_beside(self, board_width: int) -> int:
+    def space_beside(self, board_width: int) -> int:
         """Points left for the message."""
         return board_width - self.line.width() - OTHERS
 

@@ -20,7 +20,7 @@ TIP = "The pattern as text: ? any letter, @ vowel, # consonant, [abc], [^x], . e
 class PatternLine(Entry):
     """Reads what is typed and asks only for patterns that can be read; the others stay on screen with their error.
 
-    pattern_typed(str): the person typed a pattern that can be read. problem_changed(str): what is wrong, "" once
+    pattern_typed(str): the user typed a pattern that can be read. problem_changed(str): what is wrong, "" once
     that is gone. left(): Escape or the down arrow, or Enter behind a pattern that can be read, to the grid;
     Escape puts the grid's own pattern back in place of one that cannot be read.
     """
@@ -42,8 +42,6 @@ class PatternLine(Entry):
         self.setEnabled(False)
         self.textEdited.connect(self._on_edited)
 
-    # -- told --
-
     def show_model(self, vocabulary: Vocabulary, length: int) -> None:
         """Which letters can be typed, and how many positions there are."""
         self._vocabulary, self._length = vocabulary, length
@@ -51,7 +49,7 @@ class PatternLine(Entry):
         self.setEnabled(True)
 
     def show_constraint(self, constraint: Constraint) -> None:
-        """Write the wish as a pattern, unless what stands here says the same or is an attempt at something new."""
+        """Write a constraint as a pattern, unless what stands here says the same or is an attempt at something new."""
         if self._vocabulary is None:
             return
         same, self._constraint = constraint == self._constraint, constraint

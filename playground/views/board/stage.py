@@ -7,14 +7,14 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground import theme
-from playground.views.board.columns import GUTTER, Columns
+from playground.painting.columns import GUTTER, Columns
+from playground.painting.heights import PAD, Heights, fit
+from playground.painting.scene import Scene
 from playground.views.board.grid import Grid
 from playground.views.board.heatmap import HeatMap
 from playground.views.board.heatmap_bar import MapBar
-from playground.views.board.heights import PAD, Heights, fit
 from playground.views.board.letters import Letters
 from playground.views.board.notice import Notice
-from playground.views.board.scene import Scene
 from playground.widgets import UpdateQueue
 
 

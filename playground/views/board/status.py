@@ -10,7 +10,7 @@ from models.data.vocabulary import END
 from models.sampling.prediction import APPROXIMATE
 from playground import theme
 from playground.formatting import counted
-from playground.views.board.scene import Scene
+from playground.painting.scene import Scene
 
 NO_MORE = "no list word goes on like this"
 NOT_DRAWN = "This cannot be drawn, see below"
@@ -34,7 +34,7 @@ def headline(
         return problem, "bad"
     if hint:
         return _shortened(HINT.split(" · "), fitting), "muted"
-    # What a chain drew is no mistake: only a wish that no word meets is said in red.
+    # What a chain drew is no mistake: only a pattern that no word fits is said in red.
     blocked = scene.answer is not None and scene.answer.count == 0 and not scene.drawn
     return _shortened(status(scene).split(" · "), fitting), "bad" if blocked else "muted"
 
@@ -67,7 +67,7 @@ def _shortened(parts: list[str], fitting: Callable[[str], bool]) -> str:
 
 
 def fits(scene: Scene) -> str:
-    """How many list words fit the wish, or which positions exclude each other; of a chain, once it has drawn."""
+    """How many list words fit the pattern, or which positions exclude each other; of a chain, once it has drawn."""
     answer = scene.answer
     if answer is None:
         return ""

@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from playground import theme
 from playground.views.board import Board
-from tests.playground.views.board.scenes import LATIN, LENGTH, recipe
+from tests.playground.painting.scenes import LATIN, LENGTH, recipe
 
 
 @pytest.fixture

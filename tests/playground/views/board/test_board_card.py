@@ -13,13 +13,13 @@ from models.constraints.constraint import Constraint
 from models.data.vocabulary import END, Vocabulary
 from models.sampling.recipe import Recipe
 from playground import theme
+from playground.painting import cells as looks
+from playground.painting.pattern_cells import pattern_cells
 from playground.views.board import Board
-from playground.views.board import cells as looks
 from playground.views.board.allowed import AllowedLetters
 from playground.views.board.caret import PATTERN
 from playground.views.board.syntax import Syntax
-from playground.views.board.wish import wishes
-from tests.playground.views.board.scenes import (
+from tests.playground.painting.scenes import (
     LATIN,
     MASK,
     answer,
@@ -44,7 +44,7 @@ def test_an_error_is_said_at_once_and_its_cells_are_marked(board: Board) -> None
     board.show_error("Position 1 ends the word.", (0, 3))
     assert board.stage.notice.isVisible()
     assert board.stage.notice.accessibleDescription() == "Position 1 ends the word."
-    assert [i for i, w in enumerate(wishes(board.scene)) if w.look is looks.BLOCKED] == [0, 3]
+    assert [i for i, w in enumerate(pattern_cells(board.scene)) if w.look is looks.BLOCKED] == [0, 3]
 
 
 def test_an_error_goes_with_the_next_wish_or_by_escape(qtbot: QtBot, board: Board) -> None:
@@ -219,7 +219,14 @@ def test_the_tab_key_reaches_every_part(qtbot: QtBot, board: Board) -> None:
 @pytest.mark.parametrize(("width", "height"), [(640, 430), (900, 640), (1800, 1100)])
 @pytest.mark.parametrize(("letters", "length", "rows"), [(2, 2, 1), (60, 32, 16), (26, 12, 4)])
 def test_it_paints_at_every_size(
-    board: Board, qapp: QApplication, scheme: theme.Wish, width: int, height: int, letters: int, length: int, rows: int
+    board: Board,
+    qapp: QApplication,
+    scheme: theme.Wish,
+    width: int,
+    height: int,
+    letters: int,
+    length: int,
+    rows: int,
 ) -> None:
     theme.apply(qapp, scheme)
     vocabulary = Vocabulary(tuple(chr(0x61 + i) for i in range(letters)))

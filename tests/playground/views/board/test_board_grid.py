@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from models.data.vocabulary import END, Vocabulary
 from playground.views.board import Board
 from playground.views.board.caret import PATTERN
-from tests.playground.views.board.scenes import (
+from tests.playground.painting.scenes import (
     LATIN,
     LENGTH,
     frame,

@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from playground import theme
+from playground.painting.letters import bar_track
+from playground.painting.tiles import is_wide, letters, words
 from playground.views.board import Board
-from playground.views.board.describe import describe_number, describe_wish
-from playground.views.board.letters_paint import bar_track
-from playground.views.board.stamps import is_wide, letters, words
-from tests.playground.views.board.scenes import LENGTH, MASK, answer, frame, symbol
+from playground.views.board.describe import describe_number, describe_pattern_cell
+from tests.playground.painting.scenes import LENGTH, MASK, answer, frame, symbol
 
 LEFT = Qt.MouseButton.LeftButton
 NONE = Qt.KeyboardModifier.NoModifier
@@ -135,7 +135,7 @@ def test_escape_drops_what_keys_have_marked(qtbot: QtBot, live: Board) -> None:
 
 def test_the_number_under_the_pointer_is_read_out(qtbot: QtBot, live: Board) -> None:
     move(live.stage.map, cell(live, 0, "m"))
-    assert live.stage.bar.readout.text() == "1, m: belief 0.900 · after wish 0.900 · list 0.885 (2 of 2)"
+    assert live.stage.bar.readout.text() == "1, m: belief 0.900 · after pattern 0.900 · list 0.885 (2 of 2)"
     leave(live.stage.map)
     assert live.stage.bar.readout.text() == ""
 
@@ -200,14 +200,14 @@ def test_what_the_list_says_of_another_frame_is_dimmed_until_it_has_answered(liv
     fresh, tone = live.stage.grid.grab().toImage(), live._card._hint.tone
     assert tone != theme.STALE_TONE
     assert "2 list words" in live._card.hint()
-    assert "list" in describe_wish(live.scene, 2)
+    assert "list" in describe_pattern_cell(live.scene, 2)
     assert "list" in describe_number(live.scene, 2, symbol("a"))
     live.show_frame(again, live.scene.previous, 1, False)
     assert live._card._hint.tone == theme.STALE_TONE
     assert "2 list words" in live._card.hint()
     dimmed = live.stage.grid.grab().toImage()
     assert dimmed != fresh
-    assert "list" not in describe_wish(live.scene, 2)
+    assert "list" not in describe_pattern_cell(live.scene, 2)
     assert "list" not in describe_number(live.scene, 2, symbol("a"))
     answered(live, "mia", "mira")
     assert live._card._hint.tone == tone

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from models.constraints.constraint import Constraint
 from playground.views.board import Board
 from playground.views.board.status import NOT_DRAWN
-from tests.playground.views.board.scenes import LATIN, LENGTH, answer, frame, recipe
+from tests.playground.painting.scenes import LATIN, LENGTH, answer, frame, recipe
 
 
 def test_an_error_about_one_model_goes_with_the_next(board: Board) -> None:

@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 from models.constraints.constraint import Constraint
 from models.constraints.pattern import parse
 from playground.views.board.pattern_line import PatternLine
-from tests.playground.views.board.scenes import LATIN, LENGTH, free, symbol
+from tests.playground.painting.scenes import LATIN, LENGTH, free, symbol
 
 
 @pytest.fixture

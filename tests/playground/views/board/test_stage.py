@@ -7,10 +7,10 @@ from pytestqt.qtbot import QtBot
 
 from models.data.vocabulary import Vocabulary
 from models.sampling.trajectory import Frame
-from playground.views.board.scene import Scene
+from playground.painting.scene import Scene
 from playground.views.board.stage import Stage
 from playground.widgets import UpdateQueue
-from tests.playground.views.board.scenes import LATIN, LENGTH, frame, recipe
+from tests.playground.painting.scenes import LATIN, LENGTH, frame, recipe
 
 CAPITALS = Vocabulary(tuple(c.upper() for c in LATIN.characters))
 

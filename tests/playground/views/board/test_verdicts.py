@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor
 from models.sampling.trajectory import Frame
 from playground import theme
 from playground.views.board import Board
-from tests.playground.views.board.scenes import answer, frame, recipe
+from tests.playground.painting.scenes import answer, frame, recipe
 
 NOISE = frame("????????")
 NEW_WORD = frame("mxqa....")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 GUTTER = 38  # left of the columns: row numbers, letters of the map
-MARGIN = 12  # right of the columns: room for a scroll bar
+MARGIN = 12  # right of the columns: space for a scroll bar
 WIDEST = 96.0
 
 
@@ -21,9 +21,9 @@ class Columns:
     @classmethod
     def fit(cls, width: int, count: int) -> Columns:
         """The columns of a widget `width` points wide. Few columns do not grow without bound: they are centred."""
-        room = max(1.0, width - GUTTER - MARGIN)
-        pitch = min(WIDEST, room / max(1, count))
-        spare = room - pitch * count
+        space = max(1.0, width - GUTTER - MARGIN)
+        pitch = min(WIDEST, space / max(1, count))
+        spare = space - pitch * count
         return cls(GUTTER + int(spare / 2), pitch, count)
 
     @property

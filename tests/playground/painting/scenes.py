@@ -9,7 +9,7 @@ from models.data.vocabulary import END, Vocabulary
 from models.oracle.answer import ListAnswer
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Frame
-from playground.views.board.scene import Scene
+from playground.painting.scene import Scene
 
 LATIN = Vocabulary(tuple("abcdefghijklmnopqrstuvwxyz"))
 LENGTH = 8

@@ -9,9 +9,9 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen, QPolygonF
 
 from playground import theme
+from playground.painting.scene import Meaning
+from playground.painting.tiles import Tiles, letters
 from playground.theme.specks import SPECKS
-from playground.views.board.scene import Meaning
-from playground.views.board.stamps import Stamps, letters
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +54,7 @@ AFTER_SIGN = "after"  # behind the end
 
 
 def paint_cell(
-    stamps: Stamps, painter: QPainter, x: float, y: float, size: tuple[int, int], look: Look, text: str
+    tiles: Tiles, painter: QPainter, x: float, y: float, size: tuple[int, int], look: Look, text: str
 ) -> None:
     """One cell with its letter (or one of the signs above) at (x, y)."""
 
@@ -63,7 +63,7 @@ def paint_cell(
         _content(inner, rect, look, text)
         _MARKS.get(look.mark, _no_mark)(inner, rect, look)
 
-    stamps.draw(painter, x, y, size, (look, text), make)
+    tiles.draw(painter, x, y, size, (look, text), make)
 
 
 def _radius(rect: QRectF) -> float:

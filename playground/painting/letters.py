@@ -9,10 +9,10 @@ from PySide6.QtGui import QPainter, QPen
 
 from models.data.vocabulary import END
 from playground import theme
-from playground.views.board.candidates import percent
-from playground.views.board.head import LEFT, RIGHT, Canvas, gutter_text
-from playground.views.board.scene import Meaning
-from playground.views.board.stamps import is_wide, letters, words
+from playground.painting.candidates import percent
+from playground.painting.head import LEFT, RIGHT, Canvas, gutter_text
+from playground.painting.scene import Meaning
+from playground.painting.tiles import is_wide, letters, words
 
 SIDE_BY_SIDE = 40  # from this width of a cell on, letter, bar and number stand in one line; below, the bar lies under
 ROOMY = 58  # from here on with more air between them
@@ -104,7 +104,7 @@ def _text(c: Canvas, box: tuple[int, int, int, int], symbol: int, p: float, *, w
     face = letters(min(px, height), 600 if first else 400)
     align = LEFT if with_number else Qt.AlignmentFlag.AlignCenter
     ink = "text" if first or p >= 0.05 else "muted"
-    c.stamps.text(c.painter, x, y, (14 if spacious else width, height), glyph, face, ink, align)
+    c.tiles.text(c.painter, x, y, (14 if spacious else width, height), glyph, face, ink, align)
     if with_number:
         tone, figures = "text" if what_if else "muted", words(11 if width >= ROOMY else 10 if spacious else 9)
-        c.stamps.text(c.painter, x + width - 24, y, (24, height), percent(p), figures, tone, RIGHT)
+        c.tiles.text(c.painter, x + width - 24, y, (24, height), percent(p), figures, tone, RIGHT)

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.views.board.columns import GUTTER, Columns
-from playground.views.board.heatmap_paint import labelling
-from playground.views.board.heights import LEAST_MAP, LEAST_SYMBOL, READABLE, STAGGERED, fit
+from playground.painting.columns import GUTTER, Columns
+from playground.painting.heatmap import labelling
+from playground.painting.heights import LEAST_MAP, LEAST_SYMBOL, READABLE, STAGGERED, fit
 
 counts, widths = st.integers(2, 32), st.integers(420, 2600)
 

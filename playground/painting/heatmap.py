@@ -9,12 +9,12 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from playground import theme
-from playground.views.board.columns import GUTTER, Columns
-from playground.views.board.heatmap_image import MapImage, line_of, symbol_of
-from playground.views.board.heights import READABLE, Heights
-from playground.views.board.scene import Meaning, Scene
-from playground.views.board.scrollmark import paint_scroll_mark
-from playground.views.board.stamps import Stamps, is_wide, letters
+from playground.painting.columns import GUTTER, Columns
+from playground.painting.heatmap_image import MapImage, line_of, symbol_of
+from playground.painting.heights import READABLE, Heights
+from playground.painting.scene import Meaning, Scene
+from playground.painting.scroll_mark import paint_scroll_mark
+from playground.painting.tiles import Tiles, is_wide, letters
 
 RADIUS = 8.0
 WIDE_READABLE = 11.0  # the same for signs as wide as they are tall
@@ -31,13 +31,11 @@ class MapView(NamedTuple):
     marked: tuple[tuple[int, ...], tuple[int, ...]] | None
 
 
-def paint_map(
-    painter: QPainter, stamps: Stamps, scene: Scene, columns: Columns, heights: Heights, view: MapView
-) -> None:
+def paint_map(painter: QPainter, tiles: Tiles, scene: Scene, columns: Columns, heights: Heights, view: MapView) -> None:
     """Everything of the map."""
     area = QRect(columns.left, 0, columns.right - columns.left, view.height)
     if scene.symbols:
-        _labels(painter, stamps, scene, columns, heights, view)
+        _labels(painter, tiles, scene, columns, heights, view)
     if view.image is None:
         _empty(painter, area, scene)
         return
@@ -86,7 +84,7 @@ def labelling(pitch: float, *, wide: bool) -> Labelling:
     return Labelling(True, stride, min(most, int(2 * pitch * stride)))
 
 
-def _labels(painter: QPainter, stamps: Stamps, scene: Scene, columns: Columns, heights: Heights, view: MapView) -> None:
+def _labels(painter: QPainter, tiles: Tiles, scene: Scene, columns: Columns, heights: Heights, view: MapView) -> None:
     """The letters at the left: below one another, or in two columns turn about, or only some, as rows get lower."""
     pitch = heights.symbol
     assert scene.vocabulary is not None
@@ -99,7 +97,7 @@ def _labels(painter: QPainter, stamps: Stamps, scene: Scene, columns: Columns, h
         x = columns.left - GUTTER + (12 if staggered and line // stride % 2 == 0 else 23)
         y = round((line - view.first + 0.5) * pitch) - 7
         text = scene.vocabulary.glyph(symbol_of(line, scene.symbols))
-        stamps.text(painter, x, y, (12, 14), text, letters(px, 700 if lit else 400), "accent" if lit else "muted")
+        tiles.text(painter, x, y, (12, 14), text, letters(px, 700 if lit else 400), "accent" if lit else "muted")
 
 
 def _lines(painter: QPainter, columns: Columns, heights: Heights, view: MapView, scene: Scene) -> None:

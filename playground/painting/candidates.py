@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.views.board.scene import Scene
+from playground.painting.scene import Scene
 
 
 def candidates(scene: Scene, count: int) -> NDArray[np.intp] | None:
     """(L, count) symbols by falling probability, None before there are numbers.
 
-    While ghost bars are shown, the symbol that would become likeliest takes the last place where it is not listed.
+    During a what-if preview, the symbol that would become likeliest takes the last place where it is not listed.
     """
     table = scene.shown
     if table is None:

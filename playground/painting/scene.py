@@ -40,8 +40,9 @@ class Meaning(IntEnum):
 
 @dataclass(frozen=True, eq=False)
 class Scene:
-    """`positions` are selected, `row` is the chain that drives letters and map. ghost (L, V): what-if marginals.
+    """`positions` are selected, `row` is the chain that drives letters and map.
 
+    what_if (L, V): marginals of the what-if preview.
     answered: the frame and the row that the answer is about. blocked: positions an error names.
     unread: what stands in the pattern line cannot be drawn, and what is shown is no answer to it.
     hover: the (position, symbol) under the pointer or the keyboard, -1 = none.
@@ -95,7 +96,7 @@ class Scene:
 
     @cached_property
     def pins(self) -> dict[int, int]:
-        """Cells the person has fixed to one symbol, and the symbol. What follows from them is not in here."""
+        """Cells the user has fixed to one symbol, and the symbol. What follows from them is not in here."""
         if self.recipe is None:
             return {}
         cells = self.recipe.constraint.cells
@@ -110,7 +111,7 @@ class Scene:
 
     @cached_property
     def drawn(self) -> bool:
-        """Whether the selected row holds symbols that the wish alone did not settle: the list then answers for it."""
+        """Whether the selected row holds symbols that the pattern alone did not settle: the list then speaks of it."""
         frame, recipe = self.numbers, self.recipe
         if frame is None or recipe is None or self.row >= frame.rows:
             return False
@@ -235,13 +236,13 @@ class Scene:
 
     @cached_property
     def forbidden(self) -> NDArray[np.bool_] | None:
-        """(L, V) symbols the wish rules out; None where nothing is asked."""
+        """(L, V) symbols the pattern rules out; None without a recipe."""
         if self.recipe is None:
             return None
         return ~self.recipe.constraint.allowed
 
     def missing(self) -> str:
-        """Why the map is empty, in words for the person; "" when it is not."""
+        """Why the map is empty, as text to show; "" when it is not."""
         if self.loading:
             return self.loading
         if self.vocabulary is None:

@@ -1,4 +1,4 @@
-"""What the person asked of each position, and what the word list leaves of it: the pattern row's cells in values."""
+"""What is asked of each position, and what the word list leaves of it: the pattern row's cells in values."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.data.vocabulary import END, Vocabulary
-from playground.views.board import cells
-from playground.views.board.cells import Look
-from playground.views.board.scene import Scene
+from playground.painting import cells
+from playground.painting.cells import Look
+from playground.painting.scene import Scene
 
 
 @dataclass(frozen=True)
-class Wish:
+class PatternCell:
     """A cell of the pattern: how it looks, what stands in it, and one sentence that says so."""
 
     look: Look
@@ -21,38 +21,38 @@ class Wish:
     says: str
 
 
-def wishes(scene: Scene) -> list[Wish]:
-    """One Wish for each position."""
-    return [_blocked(scene, i, _wish(scene, i)) for i in range(scene.length)]
+def pattern_cells(scene: Scene) -> list[PatternCell]:
+    """One cell for each position."""
+    return [_blocked(scene, i, _asked_cell(scene, i)) for i in range(scene.length)]
 
 
-def _blocked(scene: Scene, i: int, wish: Wish) -> Wish:
+def _blocked(scene: Scene, i: int, cell: PatternCell) -> PatternCell:
     if i not in scene.blocked:
-        return wish
-    return Wish(cells.BLOCKED, wish.text, f"{wish.says}, in conflict")
+        return cell
+    return PatternCell(cells.BLOCKED, cell.text, f"{cell.says}, in conflict")
 
 
-def _wish(scene: Scene, i: int) -> Wish:
+def _asked_cell(scene: Scene, i: int) -> PatternCell:
     vocabulary, recipe = scene.vocabulary, scene.recipe
     if recipe is None or vocabulary is None:
-        return Wish(cells.FREE, cells.BLANK_SIGN, "free")
+        return PatternCell(cells.FREE, cells.BLANK_SIGN, "free")
     allowed = recipe.constraint.cells[i]
     if i in scene.pins:
         symbol = scene.pins[i]
         if symbol == END:
-            return Wish(cells.PIN, cells.END_SIGN, "pinned to the end of the word")
-        return Wish(cells.PIN, vocabulary.glyph(symbol), f"pinned to {vocabulary.glyph(symbol)}")
+            return PatternCell(cells.PIN, cells.END_SIGN, "pinned to the end of the word")
+        return PatternCell(cells.PIN, vocabulary.glyph(symbol), f"pinned to {vocabulary.glyph(symbol)}")
     if i >= scene.longest:
-        return Wish(cells.BEHIND, cells.AFTER_SIGN, "behind the end of the word")
+        return PatternCell(cells.BEHIND, cells.AFTER_SIGN, "behind the end of the word")
     if not allowed.all():
         text = set_text(frozenset(np.flatnonzero(allowed).tolist()), vocabulary)
-        return Wish(cells.SET, text, f"{set_words(frozenset(np.flatnonzero(allowed).tolist()), vocabulary)}")
+        return PatternCell(cells.SET, text, f"{set_words(frozenset(np.flatnonzero(allowed).tolist()), vocabulary)}")
     forced = forced_symbol(scene, i)
     if forced is not None:
         glyph = vocabulary.glyph(forced)
         text = cells.END_SIGN if forced == END else glyph
-        return Wish(cells.FORCED, text, f"free; every list word that fits has {glyph} here")
-    return Wish(cells.FREE, cells.BLANK_SIGN, "free")
+        return PatternCell(cells.FORCED, text, f"free; every list word that fits has {glyph} here")
+    return PatternCell(cells.FREE, cells.BLANK_SIGN, "free")
 
 
 def forced_symbol(scene: Scene, i: int) -> int | None:
@@ -77,7 +77,7 @@ def options(scene: Scene, i: int) -> int | None:
 def marked(scene: Scene, i: int) -> int | None:
     """The options marked beside a position's number, None for no mark.
 
-    None are left, and a cross says so, only where a wish is to blame that no word fits, and not what a chain drew.
+    None are left, and a cross says so, only where the pattern is to blame that no word fits, and not what a chain drew.
     """
     if i >= scene.longest:
         return None

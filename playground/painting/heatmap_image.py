@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QColor, QImage
 
 from playground import theme
-from playground.views.board.scene import Scene
+from playground.painting.scene import Scene
 
 
 def line_of(symbol: int, symbols: int) -> int:
@@ -44,7 +44,7 @@ class MapImage:
 
     @staticmethod
     def _holes(scene: Scene, pixels: NDArray[np.uint32]) -> NDArray[np.uint32]:
-        """Where the wish forbids a symbol the map has holes; the raw belief, which knows no wish, has none."""
+        """Blank the symbols that the pattern forbids; the raw prediction, made without it, has none."""
         forbidden = scene.forbidden
         if forbidden is None or scene.mode == "belief" or forbidden.shape != pixels.T.shape:
             return pixels

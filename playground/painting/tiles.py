@@ -48,7 +48,7 @@ def letters(px: int, weight: int = 400) -> Face:
     return Face(False, max(SMALLEST, px), weight)
 
 
-class Stamps:
+class Tiles:
     """A store of drawings, keyed by all that decides how they look; one store for each scheme and scale of a screen."""
 
     def __init__(self) -> None:

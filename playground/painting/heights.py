@@ -80,10 +80,10 @@ def fit(height: int, rows: int, symbols: int, pitch: float) -> Heights:
         if spare >= symbols * level.symbol:
             return _spread(replace(level, rows=rows), spare, symbols)
     level = replace(_LEVELS[-1], pattern=min(_LEVELS[-1].pattern, square + 8))
-    room = max(0, height - level.fixed)
-    wanted = max(LEAST_MAP, min(room * 0.6, symbols * STAGGERED))
-    shown = max(min(rows, FEW_ROWS), min(rows, int((room - wanted) // level.row)))
-    return _spread(replace(level, rows=shown), max(LEAST_MAP, room - shown * level.row), symbols)
+    space = max(0, height - level.fixed)
+    wanted = max(LEAST_MAP, min(space * 0.6, symbols * STAGGERED))
+    shown = max(min(rows, FEW_ROWS), min(rows, int((space - wanted) // level.row)))
+    return _spread(replace(level, rows=shown), max(LEAST_MAP, space - shown * level.row), symbols)
 
 
 def _spread(level: Heights, spare: int, symbols: int) -> Heights:

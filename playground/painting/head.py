@@ -8,12 +8,12 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from playground import theme
-from playground.views.board.cells import FORCED, paint_cell
-from playground.views.board.columns import GUTTER, Columns
-from playground.views.board.heights import Heights
-from playground.views.board.scene import Scene
-from playground.views.board.stamps import Stamps, letters, words
-from playground.views.board.wish import Wish, marked
+from playground.painting.cells import FORCED, paint_cell
+from playground.painting.columns import GUTTER, Columns
+from playground.painting.heights import Heights
+from playground.painting.pattern_cells import PatternCell, marked
+from playground.painting.scene import Scene
+from playground.painting.tiles import Tiles, letters, words
 
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -25,7 +25,7 @@ class Canvas:
     """What every painting function needs."""
 
     painter: QPainter
-    stamps: Stamps
+    tiles: Tiles
     scene: Scene
     columns: Columns
     heights: Heights
@@ -34,7 +34,8 @@ class Canvas:
 def gutter_text(c: Canvas, y: float, height: int, text: str, colour: str = "faint") -> None:
     """A quiet word left of the columns."""
     x = c.columns.left - GUTTER
-    c.stamps.text(c.painter, x, y, (GUTTER - 6, height), text, words(10), colour, RIGHT)
+    face = words(10 if len(text) < 7 else 9)
+    c.tiles.text(c.painter, x, y, (GUTTER - 6, height), text, face, colour, RIGHT)
 
 
 def paint_lengths(c: Canvas) -> None:
@@ -59,16 +60,16 @@ def paint_lengths(c: Canvas) -> None:
             c.painter.drawRoundedRect(QRectF(x, base - tall, bar, tall + 1), 1.5, 1.5)
             if width >= 54 and law[n] >= 0.005:
                 box = (28, 12)  # "100%" runs over the cell's edge; the next bar is half a cell away
-                c.stamps.text(c.painter, x + bar + 3, base - 10, box, f"{law[n]:.0%}", words(10), "muted", LEFT)
+                c.tiles.text(c.painter, x + bar + 3, base - 10, box, f"{law[n]:.0%}", words(10), "muted", LEFT)
 
 
-def paint_pattern(c: Canvas, wishes: list[Wish], y: int) -> None:
+def paint_pattern(c: Canvas, pattern_cells: list[PatternCell], y: int) -> None:
     """What the user asked for, cell by cell; a letter that only the list asks for is as old as the list's answer."""
     size, full = (c.columns.cell_width, c.heights.pattern - 4), c.painter.opacity()
-    gutter_text(c, y, c.heights.pattern - 4, "wish")
-    for i, wish in enumerate(wishes):
-        c.painter.setOpacity(_of_list(c, full) if wish.look is FORCED else full)
-        paint_cell(c.stamps, c.painter, c.columns.cell(i), y, size, wish.look, wish.text)
+    gutter_text(c, y, c.heights.pattern - 4, "pattern")
+    for i, cell in enumerate(pattern_cells):
+        c.painter.setOpacity(_of_list(c, full) if cell.look is FORCED else full)
+        paint_cell(c.tiles, c.painter, c.columns.cell(i), y, size, cell.look, cell.text)
     c.painter.setOpacity(full)
 
 
@@ -87,7 +88,7 @@ def paint_marks(c: Canvas, y: int) -> None:
             face, colour = letters(10, 700), "accent"
         else:
             face, colour = letters(10), "muted" if i < c.scene.longest else "faint"
-        c.stamps.text(c.painter, x, y, (width, height), str(i + 1), face, colour)
+        c.tiles.text(c.painter, x, y, (width, height), str(i + 1), face, colour)
         left = marked(c.scene, i)
         if left is not None:
             wide = width >= 26
@@ -111,7 +112,7 @@ def _options_mark(c: Canvas, at: QPointF, left: int, width: int, *, small: bool)
     r = dot_radius(left)
     painter.drawEllipse(at, min(r, 2.0) if small else r, min(r, 2.0) if small else r)
     if width >= COUNTED:
-        c.stamps.text(painter, at.x() + 6, at.y() - 6, (20, 12), str(left), words(10), "faint", LEFT)
+        c.tiles.text(painter, at.x() + 6, at.y() - 6, (20, 12), str(left), words(10), "faint", LEFT)
 
 
 def dot_radius(options_left: int) -> float:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPolygonF
+from collections.abc import Iterable
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen, QPolygonF
 
 from models.data.vocabulary import END
 from playground import theme
-from playground.views.board.caret import PATTERN, Caret
-from playground.views.board.cells import AFTER_SIGN, CHAIN, END_SIGN, paint_cell
-from playground.views.board.columns import GUTTER
-from playground.views.board.head import Canvas, gutter_text
-from playground.views.board.scene import Meaning
-from playground.views.board.stamps import letters
+from playground.painting.cells import AFTER_SIGN, CHAIN, END_SIGN, paint_cell
+from playground.painting.columns import GUTTER
+from playground.painting.head import Canvas, gutter_text
+from playground.painting.scene import Meaning
+from playground.painting.tiles import letters
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -40,7 +41,7 @@ def _chain(c: Canvas, row: int, y: int, pop: float) -> None:
     x0 = columns.left - GUTTER
     face = letters(10, 700 if chosen else 400)
     if scene.rows > 1:
-        c.stamps.text(
+        c.tiles.text(
             c.painter, x0, y, (GUTTER - 6, size[1]), str(row + 1), face, "accent" if chosen else "faint", _RIGHT
         )
     else:
@@ -53,7 +54,7 @@ def _chain(c: Canvas, row: int, y: int, pop: float) -> None:
         if meaning == Meaning.FRESH and pop < 1.0:
             _popped(c, x, y, size, text, pop)
         else:
-            paint_cell(c.stamps, c.painter, x, y, size, look, text)
+            paint_cell(c.tiles, c.painter, x, y, size, look, text)
 
 
 def _texts(c: Canvas, row: int, meanings: list[int]) -> list[str]:
@@ -104,30 +105,19 @@ def _popped(c: Canvas, x: int, y: int, size: tuple[int, int], text: str, pop: fl
     painter.translate(x + size[0] / 2, y + size[1] / 2)
     painter.scale(grow, grow)
     painter.translate(-size[0] / 2, -size[1] / 2)
-    paint_cell(c.stamps, painter, 0, 0, size, CHAIN[Meaning.FRESH], text)
+    paint_cell(c.tiles, painter, 0, 0, size, CHAIN[Meaning.FRESH], text)
     painter.restore()
 
 
-def paint_caret(c: Canvas, caret: Caret, tops: tuple[int, int], first: int, *, focused: bool) -> None:
-    """A ring around the selected cells; bright while keys go there. tops: of the pattern and of the chains."""
-    if caret.line == PATTERN:
-        y, height = tops[0], c.heights.pattern - 4
-    else:
-        line = caret.line - first
-        if not 0 <= line < c.heights.rows:
-            return
-        y, height = tops[1] + line * c.heights.row, c.heights.row - row_gap(c.heights.row)
-    width = c.columns.cell_width
+def paint_rings(c: Canvas, boxes: Iterable[QRect], *, focused: bool) -> None:
+    """A ring around each selected cell; bright while keys go there."""
 
     def ring(inner: QPainter, rect: QRectF) -> None:
-        theme_colour = theme.colour("accent" if focused else "muted")
-        pen = inner.pen()
-        pen.setColor(theme_colour)
-        pen.setWidthF(2.0 if focused else 1.25)
-        inner.setPen(pen)
+        inner.setPen(QPen(theme.colour("accent" if focused else "muted"), 2.0 if focused else 1.25))
         inner.setBrush(Qt.BrushStyle.NoBrush)
         radius = 10 if rect.width() > 36 else 5
         inner.drawRoundedRect(rect.adjusted(1, 1, -1, -1), radius, radius)
 
-    for i in caret.positions:
-        c.stamps.draw(c.painter, c.columns.cell(i) - 3, y - 3, (width + 6, height + 6), ("ring", focused), ring)
+    for box in boxes:
+        size = (box.width() + 6, box.height() + 6)
+        c.tiles.draw(c.painter, box.x() - 3, box.y() - 3, size, ("ring", focused), ring)

@@ -5,16 +5,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from playground.views.board import cells
-from playground.views.board.candidates import candidates, percent
+from playground.painting import cells
+from playground.painting.candidates import candidates, percent
+from playground.painting.cells import CHAIN
+from playground.painting.heatmap_image import MapImage, hole_colour, line_of, symbol_of
+from playground.painting.pattern_cells import marked, pattern_cells, set_text
+from playground.painting.scene import Meaning
 from playground.views.board.caret import PATTERN, Caret
-from playground.views.board.cells import CHAIN
-from playground.views.board.describe import describe_cell, describe_number, describe_wish, explain
-from playground.views.board.heatmap_image import MapImage, hole_colour, line_of, symbol_of
-from playground.views.board.scene import Meaning
+from playground.views.board.describe import describe_cell, describe_number, describe_pattern_cell, explain
 from playground.views.board.status import headline, status
-from playground.views.board.wish import marked, set_text, wishes
-from tests.playground.views.board.scenes import (
+from tests.playground.painting.scenes import (
     LATIN,
     LENGTH,
     MASK,
@@ -77,7 +77,7 @@ def test_the_meanings_differ_by_more_than_colour() -> None:
 
 def test_the_pattern_says_what_is_asked_of_each_position() -> None:
     wish = free().pin(0, symbol("m")).only(1, LATIN.vowels).only(2, {symbol("b"), symbol("d")}).pin(5, 0)
-    shown = wishes(scene(recipe=recipe(wish)))
+    shown = pattern_cells(scene(recipe=recipe(wish)))
     assert [w.text for w in shown[:4]] == ["m", "@", "bd", cells.BLANK_SIGN]
     assert shown[0].look is cells.PIN
     assert (shown[5].look, shown[5].text) == (cells.PIN, cells.END_SIGN)
@@ -93,13 +93,13 @@ def test_sets_are_written_short() -> None:
 
 def test_a_letter_shared_by_every_word_that_fits_stands_in_the_pattern_in_grey() -> None:
     known = answer("emma", "erma")
-    shown = wishes(scene(answer=known))
+    shown = pattern_cells(scene(answer=known))
     assert (shown[0].look, shown[0].text) == (cells.FORCED, "e")
     assert shown[1].look is cells.FREE
 
 
 def test_the_cells_in_conflict_are_marked() -> None:
-    shown = wishes(scene(blocked=frozenset({2})))
+    shown = pattern_cells(scene(blocked=frozenset({2})))
     assert shown[2].look is cells.BLOCKED
     assert shown[1].look is not cells.BLOCKED
 
@@ -165,8 +165,8 @@ def test_cells_are_described_in_words() -> None:
     assert describe_cell(shown, 0, 1) == "Chain 1, position 2: still noise; likeliest is e with 90%."
     assert describe_cell(shown, 0, 2) == "Chain 1, position 3: the end, committed."
     assert describe_cell(shown, 0, 3) == "Chain 1, position 4: behind the end of the word."
-    assert "1 symbol still fits, in 1 list word" in describe_wish(shown, 1)
-    assert describe_number(shown, 1, symbol("e")).startswith("position 2, e: belief 0.900 · after wish 0.900")
+    assert "1 symbol still fits, in 1 list word" in describe_pattern_cell(shown, 1)
+    assert describe_number(shown, 1, symbol("e")).startswith("position 2, e: belief 0.900 · after pattern 0.900")
 
 
 @pytest.mark.parametrize(
@@ -255,15 +255,15 @@ def test_what_a_chain_drew_is_not_crossed_out():
 def test_the_numbers_of_a_cell_are_named():
     shown = scene(frame=frame("m???????"), answer=answer("mia"))
     assert describe_number(shown, 2, symbol("a")) == (
-        "position 3, a: belief 0.037 · after wish 0.037 · list 0.795 smoothed (1 of 1 word)"
+        "position 3, a: belief 0.037 · after pattern 0.037 · list 0.795 smoothed (1 of 1 word)"
     )
 
 
 def test_the_number_in_a_cell_of_the_wish_is_explained():
     wish = free().only(1, frozenset(symbol(c) for c in "abcdefgh"))
     shown = scene(recipe=recipe(wish))
-    assert wishes(shown)[1].text == "8"
-    assert "The number 8 counts the letters allowed." in describe_wish(shown, 1)
+    assert pattern_cells(shown)[1].text == "8"
+    assert "The number 8 counts the letters allowed." in describe_pattern_cell(shown, 1)
 
 
 def test_a_line_without_room_leaves_out_its_last_part_first():
