@@ -161,7 +161,7 @@ class Window(QMainWindow):
 
     @property
     def _folder(self) -> Path:
-        """Where the newest file was, else the person's own folder."""
+        """Where the newest file was, else the user's own folder."""
         recent = (path_text.from_text(name).parent for name in self._memory.settings.recent)
         own = Path(os.path.expanduser("~"))  # stays "~" where there is none, and the dialog opens where it can
         return next((folder for folder in recent if folder.is_dir()), own)

@@ -132,7 +132,7 @@ class ActionPresenter(QObject):
 
     def scheme(self) -> None:
         """Dark where it is light, light where it is dark."""
-        wanted: theme.Wish = "light" if theme.scheme() == "dark" else "dark"
+        wanted: theme.SchemeSetting = "light" if theme.scheme() == "dark" else "dark"
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         theme.apply(application, wanted)

@@ -3,7 +3,7 @@
 `apply` puts it on; widgets read `colour` as they paint, and so follow the scheme.
 """
 
-from playground.theme.current import Scheme, Wish, apply, colour, scheme, tokens
+from playground.theme.current import Scheme, SchemeSetting, apply, colour, scheme, tokens
 from playground.theme.drawings import icon, icon_names, paint_icon, pixmap
 from playground.theme.palette import (
     CONTROL_HEIGHT,
@@ -34,8 +34,8 @@ __all__ = [
     "STALE_TONE",
     "Role",
     "Scheme",
+    "SchemeSetting",
     "Tokens",
-    "Wish",
     "apply",
     "colour",
     "diverging",

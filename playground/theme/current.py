@@ -17,7 +17,7 @@ from playground.theme.stylesheet import palette, stylesheet
 from playground.theme.typefaces import font
 
 Scheme = Literal["light", "dark"]
-Wish = Literal["light", "dark", "system"]
+SchemeSetting = Literal["light", "dark", "system"]
 
 _state: dict[str, str] = {"scheme": "dark"}
 
@@ -45,7 +45,7 @@ def colour(name: str) -> QColor:
     return _colour(name, _state["scheme"])
 
 
-def apply(app: QApplication, wish: Wish) -> None:
+def apply(app: QApplication, setting: SchemeSetting) -> None:
     """Give the whole application its look; "system" takes the desktop's scheme and follows it when it changes.
 
     Every widget receives QEvent.PaletteChange and is painted again.
@@ -54,8 +54,8 @@ def apply(app: QApplication, wish: Wish) -> None:
     if follower is None:
         follower = _Follower(app)
         app.setStyle("Fusion")
-    follower.following = wish == "system"
-    _put_on(app, _system_scheme() if wish == "system" else wish)
+    follower.following = setting == "system"
+    _put_on(app, _system_scheme() if setting == "system" else setting)
 
 
 def _system_scheme() -> Scheme:
@@ -74,7 +74,7 @@ def _put_on(app: QApplication, name: Scheme) -> None:
 
 
 class _Follower(QObject):
-    """Follows the desktop's scheme while the wish is "system"."""
+    """Follows the desktop's scheme while the setting is "system"."""
 
     def __init__(self, app: QApplication) -> None:
         super().__init__(app)

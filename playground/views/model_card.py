@@ -22,9 +22,9 @@ MONO = ("Alphabet",)
 
 
 class ModelCard(QWidget):
-    """Told by `show_card` with the card of a checkpoint, and its "digest"; what a card lacks is left out.
+    """Filled by `show_card` with the card of a checkpoint, and its "digest"; what a card lacks is left out.
 
-    rename_wanted, trash_wanted: the buttons, which only a model of the person's own has.
+    rename_wanted, trash_wanted: the buttons, which only a model of the user's own has.
     """
 
     rename_wanted = Signal()
@@ -93,7 +93,7 @@ class ModelCard(QWidget):
         return dict(self._rows)
 
     def show_card(self, card: dict[str, Any], *, changeable: bool = False) -> None:
-        """Show a card; {} where no model is open. changeable: the person may rename it and move it to the trash."""
+        """Show a card; {} where no model is open. changeable: the user may rename it and move it to the trash."""
         self.changes.setVisible(changeable)
         self.figures.set_title(named(card, str(card.get("name") or NONE_OPEN)))
         self.figures.set_hint(headline(card))

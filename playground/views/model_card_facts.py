@@ -132,7 +132,7 @@ def _network(card: Card) -> str:
     if (width := _whole(network.get("width"))) is not None:
         parts.append(f"width {width}")
     if network:
-        parts.append("told the noise level" if network.get("noise_input") else "not told the noise level")
+        parts.append("given the noise level" if network.get("noise_input") else "not given the noise level")
     return ", ".join(parts)
 
 
@@ -149,8 +149,13 @@ def _trained(card: Card) -> str:
 
 def _recipe(card: Card) -> str:
     recipe = _part(card, "recipe")
-    told = (("batch", "batches of {}"), ("dropout", "dropout {}"), ("muon_lr", "Muon steps of {}"), ("seed", "seed {}"))
-    parts = [words.format(recipe[name]) for name, words in told if recipe.get(name) is not None]
+    shown = (
+        ("batch", "batches of {}"),
+        ("dropout", "dropout {}"),
+        ("muon_lr", "Muon steps of {}"),
+        ("seed", "seed {}"),
+    )
+    parts = [words.format(recipe[name]) for name, words in shown if recipe.get(name) is not None]
     return ", ".join([*parts, "size and batch chosen by speed"] if recipe.get("fitted") is True else parts)
 
 

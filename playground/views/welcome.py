@@ -48,7 +48,7 @@ class Welcome(QFrame):
         return frozenset(self._done)
 
     def tick(self, step: str) -> None:
-        """The person did one of the steps; the strip says so and leaves a moment later. KeyError for another word."""
+        """The user did one of the steps; the strip says so and leaves a moment later. KeyError for another word."""
         if step not in SHORT:
             raise KeyError(step)
         self._done.add(step)
@@ -92,15 +92,15 @@ class Welcome(QFrame):
         font = theme.font("body")
         metrics = QFontMetricsF(font)
         painter.setFont(font)
-        room = self.close_button.x() - 16.0
+        space = self.close_button.x() - 16.0
         steps = [(name, icon, text) for name, icon, text in STEPS]
-        if sum(metrics.horizontalAdvance(text) + ICON + 8 for _, _, text in steps) + 48 > room:
+        if sum(metrics.horizontalAdvance(text) + ICON + 8 for _, _, text in steps) + 48 > space:
             steps = [(name, icon, SHORT[name]) for name, icon, _ in steps]
         x = 16.0
         for name, icon, text in steps:
             ticked = name in self._done
             wide = metrics.horizontalAdvance(text)
-            if x + ICON + 8 + wide > room + 16:
+            if x + ICON + 8 + wide > space + 16:
                 break
             mark = QRectF(x, (self.height() - ICON) / 2, ICON, ICON)
             theme.paint_icon(painter, mark, "check" if ticked else icon, "good" if ticked else "accent")

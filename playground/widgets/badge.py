@@ -28,7 +28,7 @@ class Badge(Label):
         self.set_state(state, text)
 
     def state(self) -> State:
-        """The state last told."""
+        """The state last set."""
         return self._state
 
     def set_state(self, state: State, text: str) -> None:

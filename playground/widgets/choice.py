@@ -18,7 +18,7 @@ MARK_GAP = 8  # between a label and the quiet words after it
 class Choice(FocusRinged, QComboBox):
     """One value of several, each shown by its label.
 
-    value_changed(object): the person chose another value. `set_value` and `set_items` do not emit it.
+    value_changed(object): the user chose another value. `set_value` and `set_items` do not emit it.
     """
 
     value_changed = Signal(object)
@@ -108,12 +108,12 @@ class Choice(FocusRinged, QComboBox):
         border = "border_strong" if lit else "border"
         paint_surface(painter, rect, theme.colour("sunken"), theme.colour(border), theme.RADIUS_CONTROL)
         painter.setPen(theme.colour("text" if self.isEnabled() else "faint"))
-        room = rect.adjusted(12, 0, -30, 0)
-        shown = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, int(room.width()))
+        space = rect.adjusted(12, 0, -30, 0)
+        shown = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, int(space.width()))
         left = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        painter.drawText(room, left, shown)
+        painter.drawText(space, left, shown)
         if self.beside():
-            rest = room.adjusted(self.fontMetrics().horizontalAdvance(shown) + MARK_GAP, 0, 0, 0)
+            rest = space.adjusted(self.fontMetrics().horizontalAdvance(shown) + MARK_GAP, 0, 0, 0)
             painter.setFont(theme.font("small"))
             painter.setPen(theme.colour("muted" if self.isEnabled() else "faint"))
             elide = Qt.TextElideMode.ElideRight

@@ -17,7 +17,7 @@ from playground import theme
 class Number(QDoubleSpinBox):
     """A number from low to high: a whole one where decimals is 0, to 2**53 at most.
 
-    value_changed(object): the person gave another number, an int where decimals is 0, else a float; typing counts once
+    value_changed(object): the user gave another number, an int where decimals is 0, else a float; typing counts once
     it is ended by Enter or by leaving. `set_value` does not emit it.
     """
 

@@ -18,7 +18,7 @@ INSET = 3
 class Segmented(QWidget):
     """One value of a few, all in sight; the arrow keys move between them.
 
-    value_changed(object): the person chose another value. `set_value` does not emit it.
+    value_changed(object): the user chose another value. `set_value` does not emit it.
     """
 
     value_changed = Signal(object)

@@ -16,7 +16,7 @@ TAB_HEIGHT = 36
 class Tabs(QWidget):
     """A bar of names above a stack of pages.
 
-    page_changed(int): another page is shown, whoever chose it.
+    page_changed(int): another page is shown, by mouse, key or program.
     """
 
     page_changed = Signal(int)
@@ -89,9 +89,9 @@ class _Bar(FocusRinged, QTabBar):
             font = theme.font("strong" if chosen else "body")
             painter.setFont(font)
             painter.setPen(theme.colour("text" if chosen or index == under else "muted"))
-            room = rect.adjusted(6, 0, -6, -2)
-            shown = QFontMetrics(font).elidedText(self.tabText(index), Qt.TextElideMode.ElideRight, int(room.width()))
-            painter.drawText(room, Qt.AlignmentFlag.AlignCenter, shown)
+            space = rect.adjusted(6, 0, -6, -2)
+            shown = QFontMetrics(font).elidedText(self.tabText(index), Qt.TextElideMode.ElideRight, int(space.width()))
+            painter.drawText(space, Qt.AlignmentFlag.AlignCenter, shown)
             if chosen:
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(theme.colour("accent"))

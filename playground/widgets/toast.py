@@ -22,7 +22,7 @@ LEAST = 240
 class Toast(QFrame):
     """Says one thing in a line of its own, with a button if something can be done about it; covers nothing.
 
-    action_taken: the person pressed the button.
+    action_taken: the user pressed the button.
     It stays while the pointer is on it, and errors stay until closed.
     """
 

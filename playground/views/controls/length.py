@@ -23,7 +23,7 @@ class LengthCard(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Length", parent=parent)
         self._fitting: tuple[int, ...] = (1,)
-        self._wide_open = False  # the person chose a range that is still every length
+        self._wide_open = False  # the user chose a range that is still every length
         self.mode = Segmented("Length of words", _MODES)
         self.shortest = Number("Shortest length", 1, 99)
         self.longest = Number("Longest length", 1, 99)
@@ -46,14 +46,14 @@ class LengthCard(Card):
         self.longest.value_changed.connect(self._on_longest)
         self.first.value_changed.connect(self._on_first)
 
-    # -- being told --
+    # -- what is shown --
 
     def show_recipe(self, recipe: Recipe) -> None:
         """Show a recipe's part in this; nothing is emitted."""
-        wish = recipe.constraint
-        limit = wish.shape[0] - 1
-        self._fitting = wish.lengths
-        low, high = max(1, wish.shortest), min(wish.longest, limit)
+        wanted = recipe.constraint
+        limit = wanted.shape[0] - 1
+        self._fitting = wanted.lengths
+        low, high = max(1, wanted.shortest), min(wanted.longest, limit)
         put(self.shortest, low, limit)
         put(self.longest, high, limit)
         self._show_mode(low, high, limit)

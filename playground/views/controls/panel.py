@@ -44,7 +44,7 @@ class Controls(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(Scroll("Sampling settings", self._page))
-        self._page.hide()  # until a recipe is told: other values would be taken for those of the last board
+        self._page.hide()  # until a recipe is shown: other values would be taken for those of the last board
 
     def show_recipe(self, recipe: Recipe) -> None:
         """Show every setting as it is in the recipe; nothing is emitted."""

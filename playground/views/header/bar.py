@@ -27,7 +27,7 @@ LOOSE = 24  # between the two sides at least
 
 
 class Header(QWidget):
-    """Shows the wish's main settings and asks for others.
+    """Shows the main settings of a run and asks for others.
 
     model_wanted(str): a model's id. rename_wanted(str), trash_wanted(str): the id of one that is to change.
     change_wanted(dict): recipe fields and their new values. dice_wanted: a new seed. undo_wanted, redo_wanted,
@@ -72,7 +72,7 @@ class Header(QWidget):
         self._show_scheme()
         self._show_nothing()
 
-    # -- being told --
+    # -- what is shown --
 
     def show_models(self, groups: Sequence[Group]) -> None:
         """The models to choose from: (heading, lines) for each group."""
@@ -146,7 +146,7 @@ class Header(QWidget):
         self.menu.clicked.connect(self._on_menu)
 
     def _show_nothing(self) -> None:
-        """Until a recipe is told, no values: they would be taken for those of the last board."""
+        """Until a recipe is shown, no values: they would be taken for those of the last board."""
         self.policy.setCurrentIndex(-1)
         self.temperature.clear()
         self.seed.clear()

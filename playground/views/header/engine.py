@@ -36,7 +36,7 @@ class EngineBadge(Badge):
         self._patience = Throttle(self._show, PATIENCE_MS, self)
 
     def engine(self) -> EngineState:
-        """The state last told, shown or about to be."""
+        """The state last set, shown or about to be."""
         return self._waiting[0]
 
     def set_engine(self, state: EngineState, text: str = "") -> None:

@@ -29,7 +29,7 @@ from playground.widgets.choice import MARK_GAP
 
 @dataclass(frozen=True)
 class Line:
-    """A model to choose. own: the person may rename it and move it to the trash.
+    """A model to choose. own: the user may rename it and move it to the trash.
 
     mark: what tells it from others of the same title, quietly after the title; "" where the title does.
     fault: why it cannot be chosen, in a sentence; "" where it can.
@@ -56,7 +56,7 @@ WIDEST = 520
 class ModelChoice(Choice):
     """Models under headings that cannot be chosen.
 
-    model_wanted(str): the person chose a model, by its id. rename_wanted(str), trash_wanted(str): by F2, Delete or the
+    model_wanted(str): the user chose a model, by its id. rename_wanted(str), trash_wanted(str): by F2, Delete or the
     menu of a line in the open list.
     """
 
@@ -122,8 +122,8 @@ class ModelChoice(Choice):
     def _explain(self) -> None:
         index = self.currentIndex()
         details = (self.beside(), self.itemData(index, _DETAIL) or "") if index >= 0 else ()
-        told = "\n".join([f"Model: {self.currentText()}", *filter(None, details)])
-        self.setToolTip(told if index >= 0 else "No model is there yet")
+        message = "\n".join([f"Model: {self.currentText()}", *filter(None, details)])
+        self.setToolTip(message if index >= 0 else "No model is there yet")
         self.setAccessibleDescription(" · ".join(filter(None, details)))
 
     @Slot(object)
@@ -215,9 +215,9 @@ class _Rows(QStyledItemDelegate):
         if mark:
             painter.drawText(inner.adjusted(used, 0, 0, 0), left, mark)
             used += painter.fontMetrics().horizontalAdvance(mark)
-        room = inner.adjusted(used + MARK_GAP, 0, 0, 0)
+        space = inner.adjusted(used + MARK_GAP, 0, 0, 0)
         detail = painter.fontMetrics().elidedText(
-            str(index.data(_DETAIL) or ""), Qt.TextElideMode.ElideRight, max(room.width(), 0)
+            str(index.data(_DETAIL) or ""), Qt.TextElideMode.ElideRight, max(space.width(), 0)
         )
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, detail)
+        painter.drawText(space, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, detail)
         painter.restore()

@@ -83,8 +83,8 @@ class History(QWidget):
         ]
 
     def _x(self, index: float) -> float:
-        room = self.width() - 12.0
-        return 6.0 + (room * index / self._last if self._last else 0.0)
+        space = self.width() - 12.0
+        return 6.0 + (space * index / self._last if self._last else 0.0)
 
     def _tip(self, x: float) -> str:
         if self._vocabulary is None or not self._steps:
@@ -99,7 +99,7 @@ class History(QWidget):
     # -- painting --
 
     def _shade(self, rank: int) -> QColor:
-        """Darker to lighter steps of the accent, told apart without colour."""
+        """Darker to lighter steps of the accent, apart without colour."""
         at = (0.92, 0.62, 0.40, 0.26, 0.17, 0.11)[rank]
         return QColor.fromRgb(int(theme.ramp()[int(255 * at)]))
 

@@ -53,7 +53,7 @@ class Inspector(QWidget):
         self.bars.what_if_dismissed.connect(self.what_if_dismissed)
         self.show_nothing()
 
-    # -- being told --
+    # -- what is shown --
 
     def show_position(
         self,
@@ -72,7 +72,7 @@ class Inspector(QWidget):
     ) -> None:
         """Show a position (from 0) of a row at frame `index`; answer is the list's for that row's state, None without.
 
-        drawn: the row holds letters beyond those the wish settles, so that no fitting word is no mistake of the wish.
+        drawn: the row holds letters beyond those that the pattern settles, so that no fitting word is no mistake of it.
         complete: it is a word that no further step changes. behind: the answer is still that of another frame or row,
         so it is dimmed and compared with nothing. asked: the list is being asked. by_hand: the symbol held was written.
         A symbol already drawn shows the laws it was drawn from; the list, which knows it now, then has no bars.

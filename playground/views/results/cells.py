@@ -34,8 +34,8 @@ class CellPainter(QStyledItemDelegate):
         self._metrics = {False: QFontMetricsF(self._words), True: QFontMetricsF(self._letters)}
         self._fitted = lru_cache(maxsize=4096)(self._elided)
 
-    def _elided(self, text: str, room: float, mono: bool) -> str:
-        return self._metrics[mono].elidedText(text, Qt.TextElideMode.ElideRight, room)
+    def _elided(self, text: str, space: float, mono: bool) -> str:
+        return self._metrics[mono].elidedText(text, Qt.TextElideMode.ElideRight, space)
 
     # Qt's own
     def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
@@ -59,17 +59,17 @@ class CellPainter(QStyledItemDelegate):
             star = theme.pixmap(name, STAR_SIZE, ink, painter.device().devicePixelRatio())
             painter.drawPixmap(rect.center() - QPointF(STAR_SIZE / 2, STAR_SIZE / 2), star)
         else:
-            room = rect.adjusted(PAD, 0, -PAD, 0)
+            space = rect.adjusted(PAD, 0, -PAD, 0)
             if place == NOVELTY:
-                paint_badge(painter, QPointF(room.left() + 5, room.center().y()), result.novelty)
-                room.setLeft(room.left() + 17)
-            self._paint_text(painter, room, COLUMNS[place].text(result), place)
+                paint_badge(painter, QPointF(space.left() + 5, space.center().y()), result.novelty)
+                space.setLeft(space.left() + 17)
+            self._paint_text(painter, space, COLUMNS[place].text(result), place)
         if state & _FOCUSED and place == WORD:
             painter.fillRect(QRectF(rect.left(), rect.top() + 4, 2, ROW - 8), theme.colour("accent"))
 
-    def _paint_text(self, painter: QPainter, room: QRectF, text: str, place: int) -> None:
+    def _paint_text(self, painter: QPainter, space: QRectF, text: str, place: int) -> None:
         column = COLUMNS[place]
         painter.setFont(self._letters if column.mono else self._words)
         painter.setPen(theme.colour("text" if place == WORD else "muted"))
-        text = self._fitted(text, room.width(), column.mono)
-        painter.drawText(room, _RIGHT if column.right else _LEFT, text)
+        text = self._fitted(text, space.width(), column.mono)
+        painter.drawText(space, _RIGHT if column.right else _LEFT, text)

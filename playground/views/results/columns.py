@@ -28,11 +28,11 @@ def nearest_words(result: Result) -> str:
     """Where a word stands beside the list, in words."""
     if result.novelty is Novelty.IN_LIST:
         return "in the list"
-    told = "held out, so never trained on" if result.novelty is Novelty.HELD_OUT else "not in the list"
+    message = "held out, so never trained on" if result.novelty is Novelty.HELD_OUT else "not in the list"
     if not result.nearest:
-        return told
+        return message
     changes = "one change" if result.distance == 1 else f"{result.distance} changes"
-    return f"{told}; nearest is {result.nearest}, {changes} away"
+    return f"{message}; nearest is {result.nearest}, {changes} away"
 
 
 @dataclass(frozen=True)

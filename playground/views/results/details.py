@@ -43,12 +43,12 @@ class Details(QWidget):
         """Show these; an empty list hides it."""
         self._results = results
         self.setVisible(bool(results))
-        self.setAccessibleDescription(self.told())
-        self.setToolTip(self.told())
+        self.setAccessibleDescription(self.text())
+        self.setToolTip(self.text())
         self.updateGeometry()
         self.update()
 
-    def told(self) -> str:
+    def text(self) -> str:
         """What is shown, in words."""
         if len(self._results) == 1:
             result = self._results[0]
@@ -72,17 +72,17 @@ class Details(QWidget):
         if len(self._results) == 1:
             self._paint_one(painter, self._results[0])
         elif len(self._results) > MOST:
-            self._line(painter, 0, self.told(), "muted")
+            self._line(painter, 0, self.text(), "muted")
         elif self._results:
             self._paint_several(painter)
 
     def _line(self, painter: QPainter, row: int, text: str, tone: str, left: float = 0.0) -> None:
-        room = QRectF(PAD + left, 7 + row * ROW, self.width() - 2 * PAD - left, ROW)
+        space = QRectF(PAD + left, 7 + row * ROW, self.width() - 2 * PAD - left, ROW)
         font = theme.font("body")
         painter.setFont(font)
         painter.setPen(theme.colour(tone))
-        shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)
+        shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, space.width())
+        painter.drawText(space, Qt.AlignmentFlag.AlignVCenter, shown)
 
     def _paint_one(self, painter: QPainter, result: Result) -> None:
         font = theme.mono(15, QFont.Weight.DemiBold)

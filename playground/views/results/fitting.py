@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 
-def fitted(widths: Sequence[int], room: int, held: int) -> list[int]:
-    """Widths for columns that want `widths`, in a table `room` points wide: whole columns share what is left over.
+def fitted(widths: Sequence[int], space: int, held: int) -> list[int]:
+    """Widths for columns that want `widths`, in a table `space` points wide: whole columns share what is left over.
 
     The first `held` columns are always among those in sight; the very first keeps its width. What lies further right
     keeps the width that it wants.
     """
     shown = held
-    while shown < len(widths) and sum(widths[: shown + 1]) <= room:
+    while shown < len(widths) and sum(widths[: shown + 1]) <= space:
         shown += 1
-    spare = max(0, room - sum(widths[:shown]))
+    spare = max(0, space - sum(widths[:shown]))
     each, rest = divmod(spare, max(1, shown - 1))
     out = list(widths)
     for place in range(1, shown):

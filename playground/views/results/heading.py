@@ -35,15 +35,15 @@ class Heading(QHeaderView):
         sorted_by = self.sortIndicatorSection() == place and self.isSortIndicatorShown()
         font = theme.font("small")
         wide = QFontMetricsF(font).horizontalAdvance(column.title)
-        room = QRectF(rect).adjusted(PAD, 0, -PAD, 0)
+        space = QRectF(rect).adjusted(PAD, 0, -PAD, 0)
         painter.setFont(font)
         painter.setPen(theme.colour("text" if sorted_by else "muted"))
         side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
-        painter.drawText(room, side | Qt.AlignmentFlag.AlignVCenter, column.title)
+        painter.drawText(space, side | Qt.AlignmentFlag.AlignVCenter, column.title)
         if sorted_by:
             arrow = QRectF(0, 0, ARROW, ARROW)
-            x = room.right() - wide - ARROW / 2 - 2 if column.right else room.left() + wide + ARROW / 2 + 3
-            arrow.moveCenter(QPointF(x if column.title else room.center().x(), room.center().y()))
+            x = space.right() - wide - ARROW / 2 - 2 if column.right else space.left() + wide + ARROW / 2 + 3
+            arrow.moveCenter(QPointF(x if column.title else space.center().x(), space.center().y()))
             up = self.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder
             theme.paint_icon(painter, arrow, "chevron-up" if up else "chevron-down", "text")
         painter.restore()

@@ -41,7 +41,7 @@ class Listing(FrozenTable):
         self._waiting = False
         self._problem = ""
         self._fitting = False
-        self._by_hand = False  # whether the person has set a width: then all stay as they are
+        self._by_hand = False  # whether the user has set a width: then all stay as they are
         self.setItemDelegate(CellPainter(self.table, self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)

@@ -20,7 +20,7 @@ TYPING_MS = 120  # a filter is tried when the typing pauses this long
 
 
 class Results(QWidget):
-    """Told everything by `show_results`, `append_results` and `set_busy`.
+    """Shows what it is given by `show_results`, `append_results` and `set_busy`.
 
     recall_wanted(object): a Result whose recipe and seed should be on the board again.
     star_toggled(int, bool): the place of a result in the tuple, and whether it is starred.

@@ -15,13 +15,13 @@ class Axis:
     width: float
 
     @property
-    def _room(self) -> float:
+    def _span(self) -> float:
         return max(self.width - 2 * INSET, 1.0)
 
     @property
     def spacing(self) -> float:
         """Points between one step and the next."""
-        return self._room / max(self.last, 1)
+        return self._span / max(self.last, 1)
 
     def x(self, index: float) -> float:
         """Where a step stands."""

@@ -24,25 +24,25 @@ class Branch:
 
 
 @dataclass(frozen=True)
-class Lane:
-    """A branch's line in the tree. place: among the branches given. above: lane of its parent, -1 for none."""
+class BranchRow:
+    """A branch's line in the tree. place: among the branches given. above: row of its parent, -1 for none."""
 
     place: int
     above: int
 
 
-def lanes(branches: Sequence[Branch]) -> tuple[Lane, ...]:
+def branch_rows(branches: Sequence[Branch]) -> tuple[BranchRow, ...]:
     """Lanes from top to bottom: a parent before its children, later forks before earlier ones, so no lines cross."""
     children: dict[int, list[int]] = {}
     for place, branch in enumerate(branches):
         children.setdefault(branch.parent, []).append(place)
-    out: list[Lane] = []
-    lane_of: dict[int, int] = {ROOT: ROOT}
+    out: list[BranchRow] = []
+    row_of: dict[int, int] = {ROOT: ROOT}
     waiting = _last_first(branches, children.get(ROOT, []))
     while waiting:
         place = waiting.pop()
-        lane_of[place] = len(out)
-        out.append(Lane(place, lane_of[branches[place].parent]))
+        row_of[place] = len(out)
+        out.append(BranchRow(place, row_of[branches[place].parent]))
         waiting += _last_first(branches, children.get(place, []))
     return tuple(out)
 

@@ -11,7 +11,7 @@ from models.evaluation.total_correlation import Price
 from playground import theme
 from playground.formatting import counted
 from playground.views.timeline.prices import worded
-from playground.views.timeline.readings import Moment, happened
+from playground.views.timeline.readings import StepSummary, happened
 from playground.widgets import Label
 
 GAP = 10
@@ -38,7 +38,7 @@ class Caption(QWidget):
         self._row.setDirection(down if two else across)
         self._row.setSpacing(0 if two else GAP)
 
-    def room(self) -> int:
+    def space(self) -> int:
         """Points that one line of the present chain takes at most, so that stepping moves nothing beside it."""
         step = self.step.fontMetrics().horizontalAdvance(self._most)
         return step + GAP + self.facts.fontMetrics().horizontalAdvance(self.facts.most) + 8
@@ -59,9 +59,9 @@ class Caption(QWidget):
         self.facts.say(("it begins when a model is ready",), "")
         self._explain("")
 
-    def show_moment(
+    def show_step(
         self,
-        moment: Moment,
+        summary: StepSummary,
         last: int,
         price: Price | None,
         vocabulary: Vocabulary | None,
@@ -71,30 +71,30 @@ class Caption(QWidget):
     ) -> None:
         """Say where this moment of a run of `last` steps stands. over: it ends here, of `most` it could take."""
         self._most = f"Step {last}, done"
-        self.step.setText(f"Step {moment.step}, done" if over else f"Step {moment.step} / {last}")
-        done = moment.positions - moment.noisy
-        calls = counted(moment.calls, "call")
+        self.step.setText(f"Step {summary.step}, done" if over else f"Step {summary.step} / {last}")
+        done = summary.positions - summary.noisy
+        calls = counted(summary.calls, "call")
         self.facts.say(
             (
-                f"noise level {moment.share:.2f} · entropy {moment.belief:.2f} nats · {done} of {moment.positions} set"
-                f" · {calls}",
-                f"noise {moment.share:.2f} · {moment.belief:.2f} nats · {done} of {moment.positions} set · {calls}",
-                f"noise {moment.share:.2f} · {moment.belief:.2f} nats · {done}/{moment.positions}",
+                f"noise level {summary.share:.2f} · entropy {summary.belief:.2f} nats · {done} of {summary.positions}"
+                f" set · {calls}",
+                f"noise {summary.share:.2f} · {summary.belief:.2f} nats · {done} of {summary.positions} set · {calls}",
+                f"noise {summary.share:.2f} · {summary.belief:.2f} nats · {done}/{summary.positions}",
             ),
-            f"noise level 0.00 · entropy 00.00 nats · {last} of {moment.positions} set · {last} calls",
+            f"noise level 0.00 · entropy 00.00 nats · {last} of {summary.positions} set · {last} calls",
         )
         tip = (
-            [f"Every position was set after {moment.step} of at most {most} steps."]
-            if over and moment.step < most
+            [f"Every position was set after {summary.step} of at most {most} steps."]
+            if over and summary.step < most
             else []
         )
         tip += [
-            f"Noise level: the share of positions that are still noise. The schedule stands at t = {moment.t:.3f}.",
-            f"Entropy, how undecided the model is: {moment.belief:.3f} nats, summed over the positions, in what it"
-            f" believes; {moment.drawn:.3f} in what is drawn from. A nat is a unit of information, 1.44 bits.",
-            f"Model calls so far: {moment.calls}.",
+            f"Noise level: the share of positions that are still noise. The schedule stands at t = {summary.t:.3f}.",
+            f"Entropy, how undecided the model is: {summary.belief:.3f} nats, summed over the positions, in what it"
+            f" believes; {summary.drawn:.3f} in what is drawn from. A nat is a unit of information, 1.44 bits.",
+            f"Model calls so far: {summary.calls}.",
         ]
-        did = happened(moment, vocabulary)
+        did = happened(summary, vocabulary)
         tip += [f"This step {did}."] if did else []
         tip += (
             [f"Its price, what drawing several positions at once loses: {worded(price)}."] if price is not None else []
@@ -122,11 +122,11 @@ class _Facts(Label):
 
     def shown_text(self) -> str:
         """What stands on screen."""
-        metrics, room = self.fontMetrics(), self.contentsRect().width()
+        metrics, space = self.fontMetrics(), self.contentsRect().width()
         for text in self.variants:
-            if metrics.horizontalAdvance(text) <= room:
+            if metrics.horizontalAdvance(text) <= space:
                 return text
-        return metrics.elidedText(self.variants[-1], Qt.TextElideMode.ElideRight, room)
+        return metrics.elidedText(self.variants[-1], Qt.TextElideMode.ElideRight, space)
 
     # Qt's own
     def sizeHint(self) -> QSize:

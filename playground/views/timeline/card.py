@@ -20,7 +20,7 @@ from playground.views.timeline.readings import Readings
 from playground.views.timeline.scrubber import Scrubber
 from playground.views.timeline.traces import EntropyTrace
 from playground.views.timeline.transport import KEYS, Speed, Transport
-from playground.views.timeline.tree import LANE, BranchTree
+from playground.views.timeline.tree import ROW_HEIGHT, BranchTree
 from playground.widgets import Card, Scroll
 
 NARROW = 780  # below this the caption takes two lines and the buttons leave the middle
@@ -28,11 +28,11 @@ FOOT_GAP = 14
 
 
 class Spacing(NamedTuple):
-    """What a window spares for the timeline, in points and lanes: the rest of its height is the board's."""
+    """What a window spares for the timeline, in points and rows: the rest of its height is the board's."""
 
-    lanes: int  # in sight; the others are scrolled to
+    branch_rows: int  # in sight; the others are scrolled to
     trace: int  # how tall the entropy is
-    beside_lanes: int  # how tall it is once there are branches
+    beside_rows: int  # how tall it is once there are branches
 
 
 SPACINGS = (
@@ -80,7 +80,7 @@ class Timeline(Card):
         self.branches.setVisible(False)
         self.show_chain((), 0, 0, 1, ())
 
-    # -- being told --
+    # -- what is shown --
 
     def show_chain(
         self,
@@ -101,12 +101,12 @@ class Timeline(Card):
         names letters in the hover texts.
         """
         self._readings.read(frames, row)
-        moments = self._readings.moments
+        summaries = self._readings.summaries
         self._computed = len(frames) - 1
         done = bool(frames) and finished
         # A run that filled everything early is over: the scale then ends where it did.
         last = max(self._computed, self._longest) if done and self._computed > 0 else max(steps, self._computed)
-        self.entropy.show_moments(moments, vocabulary)
+        self.entropy.show_steps(summaries, vocabulary)
         self.prices.show_prices(prices)
         self.entropy.set_legend(self.prices.summary(), stale=self.prices.lacks(len(frames)))
         for trace in (self.entropy, self.prices):
@@ -117,8 +117,8 @@ class Timeline(Card):
         self.transport.show_place(index, self._computed, done=done)
         price = prices[index] if 0 <= index < len(prices) else None
         if frames:
-            self.caption.show_moment(
-                moments[index],
+            self.caption.show_step(
+                summaries[index],
                 self._computed if done else last,
                 price,
                 vocabulary,
@@ -136,7 +136,7 @@ class Timeline(Card):
             if len(branches) < 2 and self.tree.hasFocus():
                 self.transport.play.setFocus()  # what is hidden would hand the focus to whatever comes next
             self.branches.setVisible(len(branches) > 1)
-            self._fit_lanes()
+            self._fit_rows()
 
     def set_playing(self, playing: bool) -> None:
         """Show pause while playing, play otherwise."""
@@ -185,19 +185,19 @@ class Timeline(Card):
         self.tree.branch_wanted.connect(self.branch_wanted)
         self.tree.remove_wanted.connect(self.remove_wanted)
 
-    def _fit_lanes(self) -> None:
-        """As many lanes as a window of this height can spare, the open one among them, and as tall a trace."""
-        room = next(room for least, room in SPACINGS if self.window().height() >= least)
-        self.entropy.set_height(room.beside_lanes if self.tree.count() > 1 else room.trace)
-        self.branches.setFixedHeight(min(max(self.tree.count(), 1), room.lanes) * LANE)
-        self.branches.ensureVisible(0, self.tree.current_top() + LANE // 2, 0, LANE // 2)
+    def _fit_rows(self) -> None:
+        """As many rows as a window of this height can spare, the open one among them, and as tall a trace."""
+        space = next(space for least, space in SPACINGS if self.window().height() >= least)
+        self.entropy.set_height(space.beside_rows if self.tree.count() > 1 else space.trace)
+        self.branches.setFixedHeight(min(max(self.tree.count(), 1), space.branch_rows) * ROW_HEIGHT)
+        self.branches.ensureVisible(0, self.tree.current_top() + ROW_HEIGHT // 2, 0, ROW_HEIGHT // 2)
 
     def _fit(self, width: int) -> None:
         """The buttons in the middle if the caption leaves them there; two lines of caption where the card is narrow."""
         narrow = width < NARROW
         self.caption.set_two_lines(narrow)
-        room = width - 2 * theme.PADDING - 2 * FOOT_GAP - self.transport.sizeHint().width()
-        wide = min(self.caption.room(), room - self.speed.sizeHint().width())
+        space = width - 2 * theme.PADDING - 2 * FOOT_GAP - self.transport.sizeHint().width()
+        wide = min(self.caption.space(), space - self.speed.sizeHint().width())
         self._foot.setColumnMinimumWidth(0, 0 if narrow else max(wide, 0))
         self._foot.setColumnStretch(0, 1)
         self._foot.setColumnStretch(2, 0 if narrow else 1)
@@ -223,8 +223,8 @@ class Timeline(Card):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit(event.size().width())
-        self._fit_lanes()
+        self._fit_rows()
 
     def moveEvent(self, event: QMoveEvent) -> None:
         super().moveEvent(event)
-        self._fit_lanes()  # at the foot of a window that only grew taller the card moves and keeps its size
+        self._fit_rows()  # at the foot of a window that only grew taller the card moves and keeps its size

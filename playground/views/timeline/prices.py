@@ -58,7 +58,7 @@ class PriceTrace(Strip):
         return any(price is None for price in self._prices[1:]) or len(self._prices) < frames
 
     def tip(self, index: int) -> str:
-        """What the pointer is told of a step; "" where there is nothing."""
+        """The hover text of a step; "" where there is nothing."""
         price = self._prices[index] if 0 <= index < len(self._prices) else None
         if price is None:
             return ABOUT

@@ -13,7 +13,7 @@ from models.sampling.trajectory import Frame
 
 
 @dataclass(frozen=True)
-class Moment:
+class StepSummary:
     """One row of one frame. belief, drawn: entropies in nats, summed over the positions, of what the model believes and
     of what the next step draws from. positions: L. noisy: how many are still noise. filled: (position, symbol) set by
     this step. cleared: positions it returned to noise.
@@ -41,7 +41,7 @@ class Readings:
     def __init__(self) -> None:
         self._frames: tuple[Frame, ...] = ()
         self._row = -1
-        self.moments: list[Moment] = []
+        self.summaries: list[StepSummary] = []
 
     def read(self, frames: tuple[Frame, ...], row: int) -> bool:
         """Take a chain; whether anything differs from what was read before."""
@@ -51,17 +51,17 @@ class Readings:
         if row == self._row:
             pairs = zip(self._frames, frames, strict=False)
             kept = next((i for i, (a, b) in enumerate(pairs) if a is not b), min(len(self._frames), len(frames)))
-        self.moments = self.moments[:kept] + _moments(frames[kept:], row)
+        self.summaries = self.summaries[:kept] + _summaries(frames[kept:], row)
         self._frames, self._row = frames, row
         return True
 
 
-def _moments(frames: Sequence[Frame], row: int) -> list[Moment]:
+def _summaries(frames: Sequence[Frame], row: int) -> list[StepSummary]:
     if not frames:
         return []
     belief = _entropies(frames, [f.p0[row] for f in frames])
     drawn = _entropies(frames, [f.sampling_probs[row] for f in frames])
-    return [_moment(f, row, float(b), float(d)) for f, b, d in zip(frames, belief, drawn, strict=True)]
+    return [_summary(f, row, float(b), float(d)) for f, b, d in zip(frames, belief, drawn, strict=True)]
 
 
 def _entropies(frames: Sequence[Frame], laws: Sequence[NDArray[np.float32]]) -> NDArray[np.float64]:
@@ -72,22 +72,22 @@ def _entropies(frames: Sequence[Frame], laws: Sequence[NDArray[np.float32]]) -> 
     return out
 
 
-def _moment(frame: Frame, row: int, belief: float, drawn: float) -> Moment:
+def _summary(frame: Frame, row: int, belief: float, drawn: float) -> StepSummary:
     x, noise, changed = frame.x[row], frame.noise[row], frame.changed[row]
     filled = tuple((int(i), int(x[i])) for i in np.flatnonzero(changed & ~noise))
     cleared = tuple(int(i) for i in np.flatnonzero(changed & noise))
-    return Moment(frame.step, frame.clock, belief, drawn, len(x), int(noise.sum()), frame.calls, filled, cleared)
+    return StepSummary(frame.step, frame.clock, belief, drawn, len(x), int(noise.sum()), frame.calls, filled, cleared)
 
 
-def happened(moment: Moment, vocabulary: Vocabulary | None) -> str:
+def happened(summary: StepSummary, vocabulary: Vocabulary | None) -> str:
     """What the step did, in words: "set m at 1 and a at 2"; "" where it did nothing."""
     parts = []
-    if moment.filled and vocabulary is not None:
-        parts.append("set " + _list([f"{vocabulary.glyph(c)} at {i + 1}" for i, c in moment.filled]))
-    elif moment.filled:
-        parts.append("set position " + _list([str(i + 1) for i, _ in moment.filled]))
-    if moment.cleared:
-        parts.append("returned to noise: position " + _list([str(i + 1) for i in moment.cleared]))
+    if summary.filled and vocabulary is not None:
+        parts.append("set " + _list([f"{vocabulary.glyph(c)} at {i + 1}" for i, c in summary.filled]))
+    elif summary.filled:
+        parts.append("set position " + _list([str(i + 1) for i, _ in summary.filled]))
+    if summary.cleared:
+        parts.append("returned to noise: position " + _list([str(i + 1) for i in summary.cleared]))
     return "; ".join(parts)
 
 

@@ -21,7 +21,7 @@ SWEEP = 0.03  # of the uncomputed track, each time
 class Scrubber(FocusRinged, QSlider):
     """Moves over the computed frames; the track shows the whole run. Arrows, Home and End work as on any slider.
 
-    index_wanted(int): the person moved it. `show_place` does not emit.
+    index_wanted(int): the user moved it. `show_place` does not emit.
     """
 
     index_wanted = Signal(int)

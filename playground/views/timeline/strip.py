@@ -13,7 +13,7 @@ from playground.views.timeline.axis import Axis
 class Strip(QWidget):
     """A painted trace. A press or drag picks the step under the pointer.
 
-    picked(int): the person pointed at a step, from 0 to the last on the scale.
+    picked(int): the user pointed at a step, from 0 to the last on the scale.
     """
 
     picked = Signal(int)

@@ -10,28 +10,28 @@ from playground.views.timeline.axis import Axis
 from playground.views.timeline.branches import Branch
 from playground.widgets.surface import paint_surface
 
-LANE = 22
+ROW_HEIGHT = 22
 PADDING = 7
 GAP = 8
 CROSS = 11
-CROSS_ROOM = CROSS + 8
+CROSS_SPACE = CROSS + 8
 _LONGEST_NAME, _LONGEST_WORD = 24, 28
 
 
-def place_of(branch: Branch, lane: int, axis: Axis, width: int) -> QRectF:
+def place_of(branch: Branch, row: int, axis: Axis, width: int) -> QRectF:
     """The tag ends where the line does, but never lies over the line's beginning nor outside the width."""
     name = QFontMetrics(theme.font("small")).horizontalAdvance(_name(branch))
     word = QFontMetrics(theme.mono(12)).horizontalAdvance(_word(branch))
-    wide = name + word + (GAP if name and word else 0) + 2 * PADDING + CROSS_ROOM
+    wide = name + word + (GAP if name and word else 0) + 2 * PADDING + CROSS_SPACE
     left = axis.x(branch.fork) + 10
     right = axis.x(max(branch.length - 1, 0)) - 8
     at = min(max(right - wide, left), width - wide)
-    return QRectF(at, lane * LANE + 2, wide, LANE - 4)
+    return QRectF(at, row * ROW_HEIGHT + 2, wide, ROW_HEIGHT - 4)
 
 
 def cross_of(place: QRectF) -> QRectF:
     """Where a click on a tag removes its branch."""
-    return QRectF(place.right() - PADDING / 2 - CROSS_ROOM, place.top(), PADDING / 2 + CROSS_ROOM, place.height())
+    return QRectF(place.right() - PADDING / 2 - CROSS_SPACE, place.top(), PADDING / 2 + CROSS_SPACE, place.height())
 
 
 def paint(
@@ -48,7 +48,7 @@ def paint(
     fill = "accent_soft" if open_now else "hover" if lit else "raised"
     edge = "accent" if open_now or ringed else "border"
     paint_surface(painter, place, theme.colour(fill), theme.colour(edge), 6, 2.0 if ringed else 1.0)
-    inner = place.adjusted(PADDING, 0, -PADDING - CROSS_ROOM, 0)
+    inner = place.adjusted(PADDING, 0, -PADDING - CROSS_SPACE, 0)
     middle = Qt.AlignmentFlag.AlignVCenter
     painter.setFont(theme.font("small"))
     painter.setPen(theme.colour("muted"))

@@ -10,7 +10,7 @@ from models.data.vocabulary import Vocabulary
 from playground import theme
 from playground.views.timeline.axis import Axis
 from playground.views.timeline.prices import ABOUT as ABOUT_PRICE
-from playground.views.timeline.readings import Moment, happened
+from playground.views.timeline.readings import StepSummary, happened
 from playground.views.timeline.strip import Strip
 
 ABOUT = "Entropy: how undecided the model is, in nats (a unit of information, 1.44 bits).\n" + ABOUT_PRICE
@@ -25,7 +25,7 @@ class EntropyTrace(Strip):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Entropy over the steps", parent)
-        self._moments: list[Moment] = []
+        self._summaries: list[StepSummary] = []
         self._vocabulary: Vocabulary | None = None
         self._top = 1.0
         self._legend, self._legend_stale = "", False
@@ -42,32 +42,32 @@ class EntropyTrace(Strip):
             self._height = height
             self.updateGeometry()
 
-    def show_moments(self, moments: list[Moment], vocabulary: Vocabulary | None) -> None:
+    def show_steps(self, summaries: list[StepSummary], vocabulary: Vocabulary | None) -> None:
         """Draw these; the vocabulary, if known, names letters in the hover texts."""
-        self._moments, self._vocabulary = moments, vocabulary
-        self._top = max([1e-9, *(max(m.belief, m.drawn) for m in moments)])
+        self._summaries, self._vocabulary = summaries, vocabulary
+        self._top = max([1e-9, *(max(m.belief, m.drawn) for m in summaries)])
         self.update()
 
     def tip(self, index: int) -> str:
-        """What the pointer is told of a step; "" where there is nothing."""
-        if not 0 <= index < len(self._moments):
+        """The hover text of a step; "" where there is nothing."""
+        if not 0 <= index < len(self._summaries):
             return ABOUT
-        moment = self._moments[index]
-        lines = [f"Step {moment.step}: entropy {moment.belief:.2f} nats over all positions"]
-        if abs(moment.belief - moment.drawn) > 0.005:
-            lines.append(f"dashed: {moment.drawn:.2f} nats as drawn from")
-        did = happened(moment, self._vocabulary)
+        summary = self._summaries[index]
+        lines = [f"Step {summary.step}: entropy {summary.belief:.2f} nats over all positions"]
+        if abs(summary.belief - summary.drawn) > 0.005:
+            lines.append(f"dashed: {summary.drawn:.2f} nats as drawn from")
+        did = happened(summary, self._vocabulary)
         return "\n".join([*lines, *([did] if did else []), ABOUT])
 
     def _point(self, axis: Axis, index: int, nats: float) -> QPointF:
-        room = self.height() - TOP - FOOT
-        return QPointF(axis.x(index), TOP + room * (1.0 - nats / self._top))
+        space = self.height() - TOP - FOOT
+        return QPointF(axis.x(index), TOP + space * (1.0 - nats / self._top))
 
     def _shown(self, axis: Axis) -> list[int]:
         """The steps drawn: all, or about one a point where there are more steps than points."""
         stride = max(1, int(1.0 / axis.spacing)) if axis.spacing < 1 else 1
-        shown = list(range(0, len(self._moments), stride))
-        return shown if not shown or shown[-1] == len(self._moments) - 1 else [*shown, len(self._moments) - 1]
+        shown = list(range(0, len(self._summaries), stride))
+        return shown if not shown or shown[-1] == len(self._summaries) - 1 else [*shown, len(self._summaries) - 1]
 
     def draw(self, painter: QPainter, axis: Axis) -> None:
         zero = round(self._point(axis, 0, 0.0).y()) + 0.5
@@ -79,11 +79,11 @@ class EntropyTrace(Strip):
         self._paint_legend(painter)
 
     def _paint_line(self, painter: QPainter, axis: Axis, shown: list[int]) -> None:
-        line = [self._point(axis, i, self._moments[i].belief) for i in shown]
+        line = [self._point(axis, i, self._summaries[i].belief) for i in shown]
         self._fill(painter, line)
-        if any(abs(self._moments[i].belief - self._moments[i].drawn) > 0.005 for i in shown):
+        if any(abs(self._summaries[i].belief - self._summaries[i].drawn) > 0.005 for i in shown):
             painter.setPen(QPen(theme.colour("muted"), 1.0, Qt.PenStyle.DashLine))
-            painter.drawPolyline(QPolygonF([self._point(axis, i, self._moments[i].drawn) for i in shown]))
+            painter.drawPolyline(QPolygonF([self._point(axis, i, self._summaries[i].drawn) for i in shown]))
         painter.setPen(QPen(theme.colour("accent"), 1.6))
         painter.drawPolyline(QPolygonF(line))
         self._marks(painter, axis, shown)
@@ -104,15 +104,15 @@ class EntropyTrace(Strip):
     def _marks(self, painter: QPainter, axis: Axis, shown: list[int]) -> None:
         good, card = theme.colour("fresh"), theme.colour("card")
         for i in shown:
-            moment = self._moments[i]
-            at = self._point(axis, i, moment.belief)
-            if moment.filled:
+            summary = self._summaries[i]
+            at = self._point(axis, i, summary.belief)
+            if summary.filled:
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(good)
                 painter.drawEllipse(at, DOT, DOT)
-            if moment.cleared:
+            if summary.cleared:
                 painter.setPen(QPen(theme.colour("text"), 1.4))
-                painter.setBrush(card if not moment.filled else Qt.BrushStyle.NoBrush)
+                painter.setBrush(card if not summary.filled else Qt.BrushStyle.NoBrush)
                 painter.drawEllipse(at, DOT + 1.5, DOT + 1.5)
 
     def _entries(self) -> list[tuple[str, str, float]]:

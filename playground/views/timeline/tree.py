@@ -20,12 +20,12 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QToolTip, QWidget
 from playground import theme
 from playground.views.timeline import tags
 from playground.views.timeline.axis import Axis
-from playground.views.timeline.branches import ROOT, Branch, Lane, lanes
-from playground.views.timeline.tags import LANE
+from playground.views.timeline.branches import ROOT, Branch, BranchRow, branch_rows
+from playground.views.timeline.tags import ROW_HEIGHT
 from playground.widgets import announce
 from playground.widgets.focus_ring import FocusRinged
 
-__all__ = ["LANE", "BranchTree"]
+__all__ = ["ROW_HEIGHT", "BranchTree"]
 REMOVE = "Remove this branch (Delete); what was made from it stays"
 
 
@@ -46,29 +46,29 @@ class BranchTree(FocusRinged, QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMouseTracking(True)
         self._branches: tuple[Branch, ...] = ()
-        self._lanes: tuple[Lane, ...] = ()
+        self._rows: tuple[BranchRow, ...] = ()
         self._current = -1
-        self._looked = -1  # the lane that keys or the pointer are on
+        self._looked = -1  # the row that keys or the pointer are on
         self._last = 1
-        self._on_cross = False  # whether the pointer is on the cross of the lane that is looked at
-        self._pressed = -1  # the lane whose cross the button went down on
+        self._on_cross = False  # whether the pointer is on the cross of the row that is looked at
+        self._pressed = -1  # the row whose cross the button went down on
 
     def show_branches(self, branches: tuple[Branch, ...], current: int) -> bool:
         """Draw these; `current` is the place of the open one. Returns whether anything is new."""
         if (branches, current) == (self._branches, self._current):
             return False
         fewer = len(branches) < len(self._branches)
-        # Branches that only went on are the same ones: whoever looks at one goes on looking at it.
+        # Branches that only went on are the same ones: one that is looked at stays so.
         same = len(branches) == len(self._branches) and current == self._current
-        place = self._lanes[self._looked].place if same and self._looked >= 0 else current
+        place = self._rows[self._looked].place if same and self._looked >= 0 else current
         self._branches, self._current = branches, current
-        self._lanes = lanes(branches)
+        self._rows = branch_rows(branches)
         if fewer and self.hasFocus():  # the keys stay where one was removed
-            self._looked = min(self._looked, len(self._lanes) - 1)
+            self._looked = min(self._looked, len(self._rows) - 1)
         else:
-            self._looked = next((i for i, lane in enumerate(self._lanes) if lane.place == place), -1)
+            self._looked = next((i for i, row in enumerate(self._rows) if row.place == place), -1)
         self._describe()
-        self.setFixedHeight(max(1, len(self._lanes)) * LANE)
+        self.setFixedHeight(max(1, len(self._rows)) * ROW_HEIGHT)
         self.update()
         return True
 
@@ -83,77 +83,77 @@ class BranchTree(FocusRinged, QWidget):
         return len(self._branches)
 
     def current_top(self) -> int:
-        """Where the lane of the open branch begins, in points from the top."""
-        return next((i * LANE for i, lane in enumerate(self._lanes) if lane.place == self._current), 0)
+        """Where the row of the open branch begins, in points from the top."""
+        return next((i * ROW_HEIGHT for i, row in enumerate(self._rows) if row.place == self._current), 0)
 
     def _describe(self) -> None:
-        if 0 <= self._looked < len(self._lanes):
+        if 0 <= self._looked < len(self._rows):
             text = self._tip(self._looked)
             self.setAccessibleDescription(text)
             if self.hasFocus():
                 announce(self, text)
 
-    def _tip(self, lane: int) -> str:
-        place = self._lanes[lane].place
+    def _tip(self, row: int) -> str:
+        place = self._rows[row].place
         branch = self._branches[place]
         origin = f"left its parent at step {branch.fork}" if branch.parent != ROOT else "began from noise"
         state = "open now" if place == self._current else "click to reopen it"
         return f"{branch.label}: {branch.word}\n{origin}, has {branch.length - 1} steps; {state}"
 
-    def _look(self, lane: int) -> None:
-        lane = min(max(lane, 0), len(self._lanes) - 1)
-        if lane != self._looked:
-            self._looked = lane
+    def _look(self, row: int) -> None:
+        row = min(max(row, 0), len(self._rows) - 1)
+        if row != self._looked:
+            self._looked = row
             self._describe()
             self.update()
 
-    def _paint_line(self, painter: QPainter, axis: Axis, lane: int) -> None:
-        branch = self._branches[self._lanes[lane].place]
-        open_now = self._lanes[lane].place == self._current
-        y = lane * LANE + LANE / 2
+    def _paint_line(self, painter: QPainter, axis: Axis, row: int) -> None:
+        branch = self._branches[self._rows[row].place]
+        open_now = self._rows[row].place == self._current
+        y = row * ROW_HEIGHT + ROW_HEIGHT / 2
         colour = theme.colour("accent" if open_now else "border_strong")
         painter.setPen(QPen(colour, 2.4 if open_now else 1.6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         start = axis.x(branch.fork if branch.parent != ROOT else 0)
         end = axis.x(max(branch.length - 1, 0))
         if branch.parent != ROOT:
-            painter.drawLine(QPointF(start, self._lanes[lane].above * LANE + LANE / 2), QPointF(start, y))
+            painter.drawLine(QPointF(start, self._rows[row].above * ROW_HEIGHT + ROW_HEIGHT / 2), QPointF(start, y))
         painter.drawLine(QPointF(start, y), QPointF(max(end, start), y))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour)
         painter.drawEllipse(QPointF(max(end, start), y), 3, 3)
         if branch.parent != ROOT:
-            painter.drawEllipse(QPointF(start, self._lanes[lane].above * LANE + LANE / 2), 2.5, 2.5)
+            painter.drawEllipse(QPointF(start, self._rows[row].above * ROW_HEIGHT + ROW_HEIGHT / 2), 2.5, 2.5)
 
     def _paint_origin(self, painter: QPainter, axis: Axis) -> None:
         """What the open branch shares with those before it, in its own colour."""
-        lane_of = {lane.place: i for i, lane in enumerate(self._lanes)}
+        row_of = {row.place: i for i, row in enumerate(self._rows)}
         place = self._current
         painter.setPen(QPen(theme.colour("accent"), 2.4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-        while place in lane_of and self._branches[place].parent != ROOT:
+        while place in row_of and self._branches[place].parent != ROOT:
             branch = self._branches[place]
             parent = self._branches[branch.parent]
             right = axis.x(branch.fork)
             left = min(axis.x(parent.fork if parent.parent != ROOT else 0), right)
-            y = lane_of[branch.parent] * LANE + LANE / 2
+            y = row_of[branch.parent] * ROW_HEIGHT + ROW_HEIGHT / 2
             painter.drawLine(QPointF(left, y), QPointF(right, y))
             if parent.parent != ROOT:
-                above = lane_of[parent.parent] * LANE + LANE / 2
+                above = row_of[parent.parent] * ROW_HEIGHT + ROW_HEIGHT / 2
                 painter.drawLine(QPointF(left, above), QPointF(left, y))
             place = branch.parent
 
     def _axis(self) -> Axis:
         return Axis(self._last, float(self.width()))
 
-    def _tag_place(self, axis: Axis, lane: int) -> QRectF:
-        return tags.place_of(self._branches[self._lanes[lane].place], lane, axis, self.width())
+    def _tag_place(self, axis: Axis, row: int) -> QRectF:
+        return tags.place_of(self._branches[self._rows[row].place], row, axis, self.width())
 
-    def _paint_tag(self, painter: QPainter, axis: Axis, lane: int) -> None:
-        place = self._lanes[lane].place
-        looked = lane == self._looked
+    def _paint_tag(self, painter: QPainter, axis: Axis, row: int) -> None:
+        place = self._rows[row].place
+        looked = row == self._looked
         ringed = looked and self.ringed
         tags.paint(
             painter,
-            self._tag_place(axis, lane),
+            self._tag_place(axis, row),
             self._branches[place],
             open_now=place == self._current,
             lit=ringed or (looked and self.underMouse()),
@@ -161,19 +161,19 @@ class BranchTree(FocusRinged, QWidget):
             on_cross=looked and self._on_cross,
         )
 
-    def cross_rect(self, lane: int) -> QRectF:
-        """Where a click removes the branch of a lane."""
-        return tags.cross_of(self._tag_place(self._axis(), lane))
+    def cross_rect(self, row: int) -> QRectF:
+        """Where a click removes the branch of a row."""
+        return tags.cross_of(self._tag_place(self._axis(), row))
 
     def _cross_at(self, at: QPointF) -> int:
-        """The lane whose cross is at a point, -1 for none."""
-        lane = int(at.y() // LANE)
-        return lane if 0 <= lane < len(self._lanes) and self.cross_rect(lane).contains(at) else -1
+        """The row whose cross is at a point, -1 for none."""
+        row = int(at.y() // ROW_HEIGHT)
+        return row if 0 <= row < len(self._rows) and self.cross_rect(row).contains(at) else -1
 
-    def menu_of(self, lane: int) -> QMenu:
-        """What can be done with the branch of a lane."""
-        self._look(lane)
-        place = self._lanes[lane].place  # which branch is meant, whatever is looked at by the time one is chosen
+    def menu_of(self, row: int) -> QMenu:
+        """What can be done with the branch of a row."""
+        self._look(row)
+        place = self._rows[row].place  # which branch is meant, whatever is looked at by the time one is chosen
         menu = QMenu("Branch", self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction("Open this branch", partial(self.branch_wanted.emit, place))
@@ -183,19 +183,19 @@ class BranchTree(FocusRinged, QWidget):
 
     def _ask(self, wanted: SignalInstance) -> None:
         """Ask for something of the branch that the keys are on."""
-        if 0 <= self._looked < len(self._lanes):
-            wanted.emit(self._lanes[self._looked].place)
+        if 0 <= self._looked < len(self._rows):
+            wanted.emit(self._rows[self._looked].place)
 
     # Qt's own
     def sizeHint(self) -> QSize:
-        return QSize(400, max(1, len(self._lanes)) * LANE)
+        return QSize(400, max(1, len(self._rows)) * ROW_HEIGHT)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(120, LANE)
+        return QSize(120, ROW_HEIGHT)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
-        if key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self._lanes:
+        if key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self._rows:
             self._look(self._looked + (1 if key == Qt.Key.Key_Down else -1))
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self._ask(self.branch_wanted)
@@ -205,19 +205,19 @@ class BranchTree(FocusRinged, QWidget):
             super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        lane = int(event.position().y() // LANE)
-        if event.button() == Qt.MouseButton.LeftButton and 0 <= lane < len(self._lanes):
+        row = int(event.position().y() // ROW_HEIGHT)
+        if event.button() == Qt.MouseButton.LeftButton and 0 <= row < len(self._rows):
             self._pressed = self._cross_at(event.position())
             if self._pressed < 0:
-                self.branch_wanted.emit(self._lanes[lane].place)
+                self.branch_wanted.emit(self._rows[row].place)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         pressed, self._pressed = self._pressed, -1
         if event.button() == Qt.MouseButton.LeftButton and 0 <= pressed == self._cross_at(event.position()):
-            self.remove_wanted.emit(self._lanes[pressed].place)
+            self.remove_wanted.emit(self._rows[pressed].place)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._look(int(event.position().y() // LANE))
+        self._look(int(event.position().y() // ROW_HEIGHT))
         on_cross = self._cross_at(event.position()) >= 0
         if on_cross != self._on_cross:
             self._on_cross = on_cross
@@ -225,10 +225,10 @@ class BranchTree(FocusRinged, QWidget):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         keys = event.reason() == QContextMenuEvent.Reason.Keyboard
-        lane = self._looked if keys else event.pos().y() // LANE
-        if 0 <= lane < len(self._lanes):
-            at = self.mapToGlobal(self._tag_place(self._axis(), lane).bottomLeft().toPoint())
-            self.menu_of(lane).popup(at if keys else event.globalPos())
+        row = self._looked if keys else event.pos().y() // ROW_HEIGHT
+        if 0 <= row < len(self._rows):
+            at = self.mapToGlobal(self._tag_place(self._axis(), row).bottomLeft().toPoint())
+            self.menu_of(row).popup(at if keys else event.globalPos())
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
@@ -241,10 +241,10 @@ class BranchTree(FocusRinged, QWidget):
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            lane = event.pos().y() // LANE
-            if 0 <= lane < len(self._lanes):
+            row = event.pos().y() // ROW_HEIGHT
+            if 0 <= row < len(self._rows):
                 on_cross = self._cross_at(QPointF(event.pos())) >= 0
-                QToolTip.showText(event.globalPos(), REMOVE if on_cross else self._tip(lane), self)
+                QToolTip.showText(event.globalPos(), REMOVE if on_cross else self._tip(row), self)
             return True
         return super().event(event)
 
@@ -252,12 +252,12 @@ class BranchTree(FocusRinged, QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         axis = self._axis()
-        order = sorted(range(len(self._lanes)), key=lambda i: self._lanes[i].place == self._current)
-        for lane in order:
-            self._paint_line(painter, axis, lane)
+        order = sorted(range(len(self._rows)), key=lambda i: self._rows[i].place == self._current)
+        for row in order:
+            self._paint_line(painter, axis, row)
         self._paint_origin(painter, axis)
-        # Of many lanes few are in sight, and tags cost most.
-        shown = range(event.rect().top() // LANE, event.rect().bottom() // LANE + 1)
-        for lane in order:
-            if lane in shown:
-                self._paint_tag(painter, axis, lane)
+        # Of many rows few are in sight, and tags cost most.
+        shown = range(event.rect().top() // ROW_HEIGHT, event.rect().bottom() // ROW_HEIGHT + 1)
+        for row in order:
+            if row in shown:
+                self._paint_tag(painter, axis, row)

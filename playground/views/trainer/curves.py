@@ -16,7 +16,7 @@ from playground.views.trainer.series import Series, spread
 from playground.widgets import Throttle
 
 REDRAW_MS = 150  # progress may come twenty times a second; the eye needs fewer pictures and the sampler needs the time
-ROOM = 1.25  # how far the step axis jumps ahead when it is full, so that it rests in between
+HEADROOM = 1.25  # how far the step axis jumps ahead when it is full, so that it rests in between
 LABEL_GAP = 8.0  # pixels between the curves and the labels
 
 
@@ -95,7 +95,7 @@ class LossCurves(QWidget):
             self._held.add(step, heldout)
         self._best = best
         if step > self._end:
-            self._end = max(20.0, step * ROOM)
+            self._end = max(20.0, step * HEADROOM)
         self._redraw.request()
 
     def set_baselines(self, baselines: Mapping[str, float]) -> None:
@@ -161,9 +161,9 @@ class LossCurves(QWidget):
     def _place_labels(self, end: float, low: float, high: float) -> None:
         """Labels stand on their lines, right of the curves, and make room for one another where lines are close."""
         tall = max((label.textItem.boundingRect().height() for _, label in self._lines.values()), default=0.0)
-        room = tall * (high - low) / max(1.0, float(self._box.height()))
+        space = tall * (high - low) / max(1.0, float(self._box.height()))
         names = sorted(self._baselines, key=self._baselines.__getitem__)
-        places = spread([self._baselines[name] for name in names], room, low + room / 2, high - room / 2)
+        places = spread([self._baselines[name] for name in names], space, low + space / 2, high - space / 2)
         for name, place in zip(names, places, strict=True):
             label = self._lines[name][1]
             label.setAnchor((1, 0.5))

@@ -27,7 +27,7 @@ LINK = "Browse…"
 class DropZone(QAbstractButton):
     """Takes files and text by drag and drop and by paste; pressing it asks for a file.
 
-    file_given(str): the path of a file. text_given(str): a text. clicked: the person wants to look for a file.
+    file_given(str): the path of a file. text_given(str): a text. clicked: the user wants to look for a file.
     """
 
     file_given = Signal(str)

@@ -21,7 +21,7 @@ from playground.widgets.announce import announce
 
 
 class Trainer(QWidget):
-    """Told everything by the show_ and set_ methods; asks for changes by its signals.
+    """Shows what it is given by the show_ and set_ methods; asks for changes by its signals.
 
     file_wanted(str), text_wanted(str), list_wanted(str): read that file, text, bundled list.
     import_options_changed(object): {"fold": bool, "encoding": str}, for ImportOptions; read again.
@@ -175,9 +175,9 @@ class Trainer(QWidget):
     # -- what is asked --
 
     @Slot(object)
-    def _on_start(self, wish: object) -> None:
+    def _on_start(self, request: object) -> None:
         self.failure.say("")
-        self.start_wanted.emit(wish)
+        self.start_wanted.emit(request)
 
     @Slot()
     def _on_again(self) -> None:

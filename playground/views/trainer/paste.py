@@ -35,7 +35,7 @@ class _Words(QPlainTextEdit):
 class PasteArea(QWidget):
     """Hidden until `open(True)`. Ctrl+Enter uses the words, Esc closes.
 
-    text_given(str): use this text as a list; a paste that is too long to be shown is used at once. closed: the person
+    text_given(str): use this text as a list; a paste that is too long to be shown is used at once. closed: the user
     closed the field.
     """
 

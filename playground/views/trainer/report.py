@@ -157,8 +157,8 @@ class Lengths(QWidget):
     def show_lengths(self, counts: tuple[int, ...]) -> None:
         """counts[n] words have n letters; counts[0] is not shown."""
         self._counts = counts[1:]
-        told = ", ".join(f"{n}: {count}" for n, count in enumerate(self._counts, 1) if count)
-        self.setAccessibleDescription(told)
+        message = ", ".join(f"{n}: {count}" for n, count in enumerate(self._counts, 1) if count)
+        self.setAccessibleDescription(message)
         self.update()
 
     def _slot(self) -> float:
@@ -182,17 +182,17 @@ class Lengths(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(theme.font("small"))
         slot, top = self._slot(), max(self._counts, default=0)
-        room = self.HEIGHT - 18
+        space = self.HEIGHT - 18
         every = max(1, round(22 / slot)) if slot else 1
         for index, count in enumerate(self._counts):
-            height = max(1.5 if count else 0.0, (room - 2) * count / top) if top else 0.0
-            bar = QRectF(index * slot + 1.5, room - height, slot - 3, height)
+            height = max(1.5 if count else 0.0, (space - 2) * count / top) if top else 0.0
+            bar = QRectF(index * slot + 1.5, space - height, slot - 3, height)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.colour("accent"))
             painter.drawRoundedRect(bar, 2, 2)
             if (index + 1) % every == 0:
                 painter.setPen(theme.colour("muted"))
-                place = QRectF(QPointF(index * slot - 8, room + 2), QPointF((index + 1) * slot + 8, self.HEIGHT))
+                place = QRectF(QPointF(index * slot - 8, space + 2), QPointF((index + 1) * slot + 8, self.HEIGHT))
                 painter.drawText(place, Qt.AlignmentFlag.AlignCenter, str(index + 1))
         painter.setPen(theme.colour("border"))
-        painter.drawLine(QPointF(0, room + 0.5), QPointF(slot * len(self._counts), room + 0.5))
+        painter.drawLine(QPointF(0, space + 0.5), QPointF(slot * len(self._counts), space + 0.5))

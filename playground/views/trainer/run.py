@@ -184,10 +184,10 @@ def kept_weights(progress: TrainingProgress) -> str:
     step = grouped(progress.kept_step)
     if progress.kept == "best":
         return f"Kept: the weights of step {step}, the best on the words of the chart."
-    told = f"Kept: the last weights, of step {step}"
+    message = f"Kept: the last weights, of step {step}"
     if progress.best_step is None or progress.best_step == progress.kept_step:
-        return f"{told}."
-    return f"{told}; held out was lowest at step {grouped(progress.best_step)} with {figure(progress.best_heldout)}."
+        return f"{message}."
+    return f"{message}; held out was lowest at step {grouped(progress.best_step)} with {figure(progress.best_heldout)}."
 
 
 class Legend(QWidget):

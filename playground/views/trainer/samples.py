@@ -85,8 +85,8 @@ class SampleRows(QWidget):
         if not words or (again and (step != KEPT_WEIGHTS or self._rows[0][0] == step)):
             return
         self._rows = [(step, words), *self._rows[again : KEPT - 1 + again]]
-        told = step if isinstance(step, str) else f"step {step}"
-        self.setAccessibleDescription(f"{told}: {', '.join(words)}")
+        message = step if isinstance(step, str) else f"step {step}"
+        self.setAccessibleDescription(f"{message}: {', '.join(words)}")
         self.update()
 
     def is_new(self, word: str) -> bool:

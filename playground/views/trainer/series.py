@@ -68,15 +68,15 @@ def _halved(values: list[float]) -> list[float]:
 def spread(values: list[float], gap: float, low: float, high: float) -> list[float]:
     """Places for sorted values, at least `gap` apart, within low..high where they fit, and as near as can be.
 
-    Least squares under order: neighbours that are too close form a block that stands at the mean of its wishes.
+    Least squares under order: neighbours that are too close form a block that stands at the mean of its places.
     """
-    blocks = list[tuple[float, int]]()  # (mean wish less the gaps before it, members)
+    blocks = list[tuple[float, int]]()  # (mean place less the gaps before it, members)
     for i, value in enumerate(values):
-        wish, members = value - i * gap, 1
-        while blocks and blocks[-1][0] > wish:
+        place, members = value - i * gap, 1
+        while blocks and blocks[-1][0] > place:
             before, count = blocks.pop()
-            wish, members = (before * count + wish * members) / (count + members), count + members
-        blocks.append((wish, members))
-    wishes = [wish for wish, members in blocks for _ in range(members)]
+            place, members = (before * count + place * members) / (count + members), count + members
+        blocks.append((place, members))
+    places = [place for place, members in blocks for _ in range(members)]
     top = max(low, high - (len(values) - 1) * gap)
-    return [min(max(wish, low), top) + i * gap for i, wish in enumerate(wishes)]
+    return [min(max(place, low), top) + i * gap for i, place in enumerate(places)]

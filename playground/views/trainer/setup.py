@@ -26,7 +26,7 @@ NO_LIST = "Choose a list first"
 
 
 class SetupCard(Card):
-    """The wish for a training run.
+    """The settings of a training run.
 
     start_wanted(object): a dict with denoiser, preset, minutes, steps (one of these two is None), name, seed and
     noise_input.
@@ -114,11 +114,11 @@ class SetupCard(Card):
         self.start.set_tooltip("Train a model on this list" if ready else why)
 
     def propose_name(self, name: str) -> None:
-        """The list's name, unless the person has typed one for the model to come."""
+        """The list's name, unless the user has typed one for the model to come."""
         if not self._named:
             self.name.set_value(name)
 
-    def wish(self) -> dict[str, object]:
+    def request(self) -> dict[str, object]:
         """What `start_wanted` carries."""
         budget = self.budget.value()
         minutes = {"quick": QUICK_MINUTES, "minutes": float(self.minutes.value())}.get(str(budget))
@@ -138,8 +138,8 @@ class SetupCard(Card):
         rows: list[tuple[object, str]] = [(AUTO, AUTOMATIC[str(self.budget.value()) == "steps"])]
         for preset in PRESETS:
             count = self._sizes.get((denoiser, preset))
-            told = f" · {compact(count)} parameters" if count else ""
-            rows.append((preset, preset.capitalize() + told))
+            message = f" · {compact(count)} parameters" if count else ""
+            rows.append((preset, preset.capitalize() + message))
         self.preset.set_items(rows)
         self.preset.set_value(chosen)
 
@@ -167,14 +167,14 @@ class SetupCard(Card):
     def _on_start(self) -> None:
         for number in (self.minutes, self.steps, self.seed):
             number.interpretText()  # what is typed counts, also where a key starts the run and no focus moves
-        wish = self.wish()
+        request = self.request()
         problem = _name_problem(self.name.text())
         self.name.set_problem(problem)
         if problem:
             self.name.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         self._named = False  # the name that was typed is this model's; another list brings its own
-        self.start_wanted.emit(wish)
+        self.start_wanted.emit(request)
 
 
 def _name_problem(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.views.timeline.branches import ROOT, Branch, lanes
+from playground.views.timeline.branches import ROOT, Branch, branch_rows
 
 
 def tree(*shape: tuple[int, int]) -> tuple[Branch, ...]:
@@ -14,21 +14,21 @@ def tree(*shape: tuple[int, int]) -> tuple[Branch, ...]:
 
 
 def test_no_branches_have_no_lanes():
-    assert lanes(()) == ()
+    assert branch_rows(()) == ()
 
 
 def test_a_later_fork_lies_nearer_to_its_parent():
-    order = [lane.place for lane in lanes(tree((ROOT, 0), (0, 2), (0, 5)))]
+    order = [row.place for row in branch_rows(tree((ROOT, 0), (0, 2), (0, 5)))]
     assert order == [0, 2, 1]
 
 
 def test_a_branch_of_a_branch_lies_below_it():
-    found = lanes(tree((ROOT, 0), (0, 4), (1, 6), (0, 1)))
-    assert [(lane.place, lane.above) for lane in found] == [(0, -1), (1, 0), (2, 1), (3, 0)]
+    found = branch_rows(tree((ROOT, 0), (0, 4), (1, 6), (0, 1)))
+    assert [(row.place, row.above) for row in found] == [(0, -1), (1, 0), (2, 1), (3, 0)]
 
 
 def test_several_first_chains_stand_below_each_other():
-    assert {lane.place for lane in lanes(tree((ROOT, 0), (ROOT, 0)))} == {0, 1}
+    assert {row.place for row in branch_rows(tree((ROOT, 0), (ROOT, 0)))} == {0, 1}
 
 
 @st.composite
@@ -43,12 +43,12 @@ def trees(draw):
 
 @given(trees())
 def test_every_branch_has_one_lane_and_no_lines_cross(branches):
-    found = lanes(branches)
-    assert sorted(lane.place for lane in found) == list(range(len(branches)))
-    for i, lane in enumerate(found):
-        if lane.above == ROOT:
+    found = branch_rows(branches)
+    assert sorted(row.place for row in found) == list(range(len(branches)))
+    for i, row in enumerate(found):
+        if row.above == ROOT:
             continue
-        assert found[lane.above].place == branches[lane.place].parent
+        assert found[row.above].place == branches[row.place].parent
         # The vertical stroke at the fork passes only lanes that begin at or after it.
-        for between in range(lane.above + 1, i):
-            assert branches[found[between].place].fork >= branches[lane.place].fork
+        for between in range(row.above + 1, i):
+            assert branches[found[between].place].fork >= branches[row.place].fork

@@ -47,7 +47,7 @@ def test_the_facts_of_the_card_are_told(view):
     rows = {label: text.replace("\u00a0", " ") for label, text in view.rows().items()}
     assert rows["Words"] == "30 000 words: learned from 27 000, 3 000 held out"
     assert rows["Split"] == "10% of the distinct words, seed 7"
-    assert rows["Network"] == "small, 4 layers, 1 head, width 128, not told the noise level"
+    assert rows["Network"] == "small, 4 layers, 1 head, width 128, not given the noise level"
     assert rows["Trained"] == "2026-01-02, 12 000 steps, 1 m 30 s"
     assert view.figures.hint().replace("\u00a0", " ") == "masked · Transformer · 0.41 M parameters"
 

@@ -261,12 +261,12 @@ def test_the_summary_counts_what_the_filter_leaves(view, qtbot):
 
 def test_the_details_say_what_a_probability_is_and_how_to_draw_the_word_again(view):
     view.listing.go_to(2)
-    told = view.details.told()
+    told = view.details.text()
     assert "held out" in told
     assert "(this order)" in told
     assert "seed 42, row 2" in told
     view.listing.selectAll()
-    assert view.details.told().count("per character") == 4
+    assert view.details.text().count("per character") == 4
 
 
 def test_thousands_of_words_are_taken_in_batches_without_a_reset(view, qtbot):

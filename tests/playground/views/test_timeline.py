@@ -15,7 +15,7 @@ from playground import theme
 from playground.views.timeline import Branch, Timeline
 from playground.views.timeline.prices import worded
 from playground.views.timeline.readings import Readings, happened
-from playground.views.timeline.tree import LANE, BranchTree
+from playground.views.timeline.tree import ROW_HEIGHT, BranchTree
 from tests.playground.views.small_chain import LENGTH, VOCABULARY, chain, unnamed
 
 LEFT = Qt.MouseButton.LeftButton
@@ -178,24 +178,24 @@ def test_hovering_a_mark_names_what_was_set(view):
 def test_without_a_vocabulary_positions_are_named_alone():
     readings = Readings()
     readings.read(chain(), 0)
-    assert happened(readings.moments[1], None).startswith("set position ")
+    assert happened(readings.summaries[1], None).startswith("set position ")
 
 
 def test_letters_returned_to_noise_are_told():
     readings = Readings()
     frames = chain(policy="ancestral", remask="cap", remask_rate=1.0, steps=24)
     readings.read(frames, 0)
-    told = [m for m in readings.moments if m.cleared]
-    assert told, "the recipe was chosen so that letters return to noise"
-    assert "returned to noise" in happened(told[0], VOCABULARY)
+    message = [m for m in readings.summaries if m.cleared]
+    assert message, "the recipe was chosen so that letters return to noise"
+    assert "returned to noise" in happened(message[0], VOCABULARY)
 
 
 def test_frames_already_read_are_not_read_again():
     readings, frames = Readings(), chain()
     readings.read(frames[:3], 0)
-    kept = list(readings.moments)
+    kept = list(readings.summaries)
     assert readings.read(frames, 0)
-    assert all(a is b for a, b in zip(kept, readings.moments, strict=False))
+    assert all(a is b for a, b in zip(kept, readings.summaries, strict=False))
     assert not readings.read(frames, 0)
 
 
@@ -205,14 +205,14 @@ def test_a_replaced_frame_is_read_anew():
     readings.read((*frames[:2], *other[2:]), 0)
     fresh = Readings()
     fresh.read((*frames[:2], *other[2:]), 0)
-    assert readings.moments == fresh.moments
+    assert readings.summaries == fresh.summaries
 
 
 def test_entropy_falls_to_nothing_when_all_is_known():
     readings = Readings()
     readings.read(chain(), 0)
-    assert readings.moments[0].belief > 1
-    assert readings.moments[-1].belief == pytest.approx(0, abs=1e-4)
+    assert readings.summaries[0].belief > 1
+    assert readings.summaries[-1].belief == pytest.approx(0, abs=1e-4)
 
 
 def test_no_entropy_lies_on_the_axis(view):
@@ -220,7 +220,7 @@ def test_no_entropy_lies_on_the_axis(view):
     view.entropy.set_place(-1, 5)
     picture = view.entropy.grab().toImage()
     x = round(view.entropy.axis.x(5)) - 1
-    view.entropy.show_moments([], None)
+    view.entropy.show_steps([], None)
     bare = view.entropy.grab().toImage()
     ground = bare.pixelColor(x, 20)
     (line,) = [y for y in range(20, bare.height()) if bare.pixelColor(x, y) != ground]
@@ -270,7 +270,7 @@ def test_one_branch_takes_no_room_and_several_show_a_tree(view):
 def test_a_click_reopens_the_branch_of_that_lane(qtbot, view):
     view.show_branches(BRANCHES, 0)
     said = heard(view.branch_wanted)
-    qtbot.mouseClick(view.tree, LEFT, pos=QPoint(300, LANE + 5))
+    qtbot.mouseClick(view.tree, LEFT, pos=QPoint(300, ROW_HEIGHT + 5))
     assert said == [(2,)], "the later fork is drawn nearer to its parent"
 
 
@@ -305,7 +305,7 @@ def test_a_button_let_go_beside_the_cross_removes_nothing(qtbot, view):
     view.show_branches(BRANCHES, 0)
     removed = heard(view.remove_wanted)
     qtbot.mousePress(view.tree, LEFT, pos=view.tree.cross_rect(1).center().toPoint())
-    qtbot.mouseRelease(view.tree, LEFT, pos=QPoint(5, LANE + 5))
+    qtbot.mouseRelease(view.tree, LEFT, pos=QPoint(5, ROW_HEIGHT + 5))
     assert removed == []
 
 
@@ -378,16 +378,16 @@ def test_being_told_the_same_branches_again_keeps_the_place_of_the_keys(qtbot, v
 def test_a_low_window_spares_fewer_lanes_and_keeps_the_open_one_in_sight(view):
     many = tuple(Branch("redraw", min(i, 5), 6, -1 if i == 0 else 0, "abc", str(i)) for i in range(9))
     view.show_branches(many, 1)
-    assert view.branches.height() == LANE
+    assert view.branches.height() == ROW_HEIGHT
     assert view.tree.visibleRegion().boundingRect().top() == view.tree.current_top()
     low = view.entropy.sizeHint().height()
     view.resize(900, 880)
     QApplication.processEvents()
-    assert view.branches.height() == 2 * LANE
+    assert view.branches.height() == 2 * ROW_HEIGHT
     assert view.entropy.sizeHint().height() > low
     view.resize(900, 1080)
     QApplication.processEvents()
-    assert view.branches.height() == 4 * LANE
+    assert view.branches.height() == 4 * ROW_HEIGHT
 
 
 def test_the_speed_runs_from_a_quarter_to_as_fast_as_it_can(qtbot, view):

@@ -281,8 +281,8 @@ def test_every_control_of_the_setup_reaches_the_wish(ready, qtbot):
 def test_minutes_are_a_budget_of_their_own(ready, qtbot):
     qtbot.mouseClick(ready.setup.budget._group.button(1), LEFT)
     assert ready.setup.minutes.isVisible()
-    assert ready.setup.wish()["minutes"] == 5.0
-    assert ready.setup.wish()["steps"] is None
+    assert ready.setup.request()["minutes"] == 5.0
+    assert ready.setup.request()["steps"] is None
 
 
 def test_the_sizes_show_the_parameters_of_the_chosen_denoiser(ready):
@@ -297,10 +297,10 @@ def test_the_size_is_chosen_by_speed_unless_there_are_steps_to_be_made(ready):
     assert "speed" in ready.setup.preset.currentText()
     ready.setup.budget._group.button(2).click()
     assert ready.setup.preset.currentText() == "Automatic: small"
-    assert ready.setup.wish()["preset"] == "auto"
+    assert ready.setup.request()["preset"] == "auto"
     ready.setup.preset.set_value("medium")
     ready.setup.budget._group.button(0).click()
-    assert ready.setup.wish()["preset"] == "medium"
+    assert ready.setup.request()["preset"] == "medium"
 
 
 def test_the_name_follows_the_list_until_the_person_gives_one(ready, qtbot):

@@ -221,7 +221,7 @@ def test_the_tab_key_reaches_every_part(qtbot: QtBot, board: Board) -> None:
 def test_it_paints_at_every_size(
     board: Board,
     qapp: QApplication,
-    scheme: theme.Wish,
+    scheme: theme.SchemeSetting,
     width: int,
     height: int,
     letters: int,
