@@ -47,7 +47,7 @@ class Model:
     @cached_property
     def digest(self) -> str:
         """SHA-256 of everything that decides its answers."""
-        head = f"{self.process.name} {self.length} {''.join(self.vocabulary.characters)} ".encode()
+        head = f"{self.process.name} {self.length} {self.vocabulary.key} ".encode()
         return hashlib.sha256(head + self.denoiser.fingerprint()).hexdigest()
 
     @property

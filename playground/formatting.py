@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from models.data.graphemes import letters_in
 from models.sampling.prediction import APPROXIMATE
 from models.sampling.recipe import Recipe
 from models.training.progress import Progress
@@ -60,7 +61,7 @@ def network_size(progress: Progress) -> str:
 
 def per_char(nats: float, word: str) -> float:
     """Nats divided by the letters of a word and its end; nan stays nan."""
-    return nats / (len(word) + 1)
+    return nats / (letters_in(word) + 1)
 
 
 def seeded(recipe: Recipe, row: int | None = None) -> str:

@@ -5,7 +5,8 @@
     @        a vowel                #        a consonant           \\   the next character as it stands
     {3-6}    at the end: that many letters in all
 
-Without a `*` the pattern is the whole word; what stands after a `*` is how the word ends.
+Without a `*` the pattern is the whole word; what stands after a `*` is how the word ends. A letter of several code
+points, such as a base with marks that Unicode does not compose, is one cell.
 """
 
 import re
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.constraints.constraint import Cells, Constraint
-from models.constraints.pattern_set import cell_of, read_set, symbol_at
+from models.constraints.pattern_set import cell_of, is_sign, read_set, symbol_at
 from models.data.vocabulary import END, Vocabulary, normal
 from models.errors import ConstraintError, PatternError
 
@@ -167,18 +168,18 @@ def _tokens(text: str, vocabulary: Vocabulary) -> tuple[list[Cells], list[int], 
     stars: list[tuple[int, int]] = []
     i = 0
     while i < len(text):
-        if text[i] == "*":
+        if is_sign(text, i, "*", vocabulary):
             stars.append((len(cells), i))
             i += 1
             continue
         starts.append(i)
-        cell, i = (read_set if text[i] == "[" else _single)(text, i, vocabulary)
+        cell, i = (read_set if is_sign(text, i, "[", vocabulary) else _single)(text, i, vocabulary)
         cells.append(cell)
     return cells, starts, stars
 
 
 def _single(text: str, i: int, vocabulary: Vocabulary) -> tuple[Cells, int]:
-    c = text[i]
+    c = text[i] if is_sign(text, i, text[i], vocabulary) else ""
     named = {"?": vocabulary.letters, "_": vocabulary.letters, "@": vocabulary.vowels, "#": vocabulary.consonants}
     if c == ".":
         return cell_of({END}, vocabulary), i + 1
@@ -186,7 +187,7 @@ def _single(text: str, i: int, vocabulary: Vocabulary) -> tuple[Cells, int]:
         if not named[c]:
             raise PatternError(f"This model's alphabet has no letters for {c!r}.", i)
         return cell_of(named[c], vocabulary), i + 1
-    if c in "{}":
+    if c and c in "{}":
         raise PatternError(
             f"Braces hold a length such as {{5}}, or {{3-6}}, at the end; write \\{c} for the character itself.", i
         )
@@ -196,11 +197,12 @@ def _single(text: str, i: int, vocabulary: Vocabulary) -> tuple[Cells, int]:
         i += 1
         if i >= len(text):
             raise PatternError("A \\ needs a character behind it.", i - 1)
-    return cell_of({symbol_at(text, i, vocabulary)}, vocabulary), i + 1
+    symbol, end = symbol_at(text, i, vocabulary)
+    return cell_of({symbol}, vocabulary), end
 
 
 def to_pattern(constraint: Constraint, vocabulary: Vocabulary) -> str:
-    """The shortest pattern that `parse` reads back as the same wish (the same `allowed` and the same lengths)."""
+    """The shortest pattern that `parse` reads back as the same constraint (the same `allowed` and the same lengths)."""
     tail = "".join(_write(cell, vocabulary) for cell in constraint.suffix)
     shortest, longest = constraint.lengths[0], constraint.lengths[-1]
     fixed = shortest == longest and not tail
@@ -229,7 +231,7 @@ def _last_asked(constraint: Constraint) -> int:
 
 
 def _own(constraint: Constraint, i: int) -> Cells:
-    """What the pattern should say of cell i: what the person asked, without what other cells imply."""
+    """What the pattern should say of cell i: what the user asked, without what other cells imply."""
     cell: Cells = constraint.cells[i]
     implied: Cells = constraint.allowed[i]
     return implied if cell.all() else cell
@@ -254,7 +256,7 @@ def _write(cell: Cells, vocabulary: Vocabulary) -> str:
 
 
 def _escape(c: str, special: frozenset[str] = _SPECIAL) -> str:
-    return "\\" + c if c in special else c
+    return "\\" + c if c[0] in special else c
 
 
 def _escape_all(symbols: frozenset[int], vocabulary: Vocabulary) -> str:

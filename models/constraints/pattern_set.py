@@ -16,19 +16,21 @@ def read_set(text: str, start: int, vocabulary: Vocabulary) -> tuple[Cells, int]
     i += negated
     first = i
     while i < len(text) and text[i] != "]":
-        named = _named_in_set(text[i], vocabulary)
+        named = _named_in_set(text[i], vocabulary) if is_sign(text, i, text[i], vocabulary) else None
         if named is not None:
             symbols |= named
             i += 1
             continue
         low = _literal(text, i)
-        if text[low + 1 : low + 2] == "-":
-            high = _literal(text, low + 2)
-            symbols |= _range(text, low, high, vocabulary)
-            i = high + 1
+        end = low + len(_letter(text, low, vocabulary))
+        if text[end : end + 1] == "-":
+            high = _literal(text, end + 1)
+            last = _letter(text, high, vocabulary)
+            symbols |= _range(text[low:end], last, low, vocabulary)
+            i = high + len(last)
         else:
-            symbols.add(symbol_at(text, low, vocabulary))
-            i = low + 1
+            symbol, i = symbol_at(text, low, vocabulary)
+            symbols.add(symbol)
     if i >= len(text):
         raise PatternError("A [ needs its ]; close the set.", start)
     if negated and i == first:
@@ -54,11 +56,15 @@ def _literal(text: str, i: int) -> int:
     return i + (c == "\\")
 
 
-def _range(text: str, low: int, high: int, vocabulary: Vocabulary) -> set[int]:
-    """The symbols from one letter to another by code point; in the other case where the model knows only that one."""
-    first, last = text[low], text[high : high + 1]
-    if not last:
-        raise PatternError("A \\ needs a character behind it.", high - 1)
+def _letter(text: str, i: int, vocabulary: Vocabulary) -> str:
+    """The letter written at i. Raises PatternError where the text ends before it."""
+    if i >= len(text):
+        raise PatternError("A \\ needs a character behind it.", i - 1)
+    return vocabulary.letter_at(text, i)
+
+
+def _range(first: str, last: str, low: int, vocabulary: Vocabulary) -> set[int]:
+    """The symbols from one letter to another by code points; in the other case where the model knows only that one."""
     if first > last:
         raise PatternError(f"The range {first}-{last} runs backwards; write {last}-{first}.", low)
     for a, b in ((first, last), (first.lower(), last.lower()), (first.upper(), last.upper())):
@@ -68,14 +74,25 @@ def _range(text: str, low: int, high: int, vocabulary: Vocabulary) -> set[int]:
     raise PatternError(f"No letter of this model lies between {first} and {last}.", low)
 
 
-def symbol_at(text: str, i: int, vocabulary: Vocabulary) -> int:
-    """The symbol of the character at `i`. Raises PatternError where there is none, or the model does not know it."""
-    if i >= len(text):
-        raise PatternError("A \\ needs a character behind it.", i - 1)
+def is_sign(text: str, i: int, sign: str, vocabulary: Vocabulary) -> bool:
+    """Whether the character at i is that sign of the pattern language, and not the base of a letter with marks."""
+    if text[i] != sign:
+        return False
+    letter = vocabulary.letter_at(text, i)
+    return len(letter) == 1 or letter not in vocabulary
+
+
+def symbol_at(text: str, i: int, vocabulary: Vocabulary) -> tuple[int, int]:
+    """The symbol of the letter at `i`, and where it ends.
+
+    Raises PatternError where there is none, or the model does not know it.
+    """
+    letter = _letter(text, i, vocabulary)
     try:
-        return vocabulary.symbol(text[i])
+        return vocabulary.symbol(letter), i + len(letter)
     except UserError as error:
-        raise PatternError(str(error), i) from None
+        known = next((at for at, c in enumerate(letter) if c not in vocabulary), 0)  # the mark, where the base is known
+        raise PatternError(str(error), i + known) from None
 
 
 def cell_of(symbols: "set[int] | frozenset[int]", vocabulary: Vocabulary) -> Cells:

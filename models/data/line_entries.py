@@ -13,11 +13,14 @@ def trimmed(entry: str) -> str:
 class Entries:
     """`feed` pieces of a text, then `finish`: both return the entries that ended. `lines`: up to the last with text.
 
+    whole_lines: an entry is a line; else commas, semicolons and tabs end one too.
+
     Of an entry that goes on over several pieces KEPT characters are kept, which is too long for a word as well.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, whole_lines: bool = False) -> None:
         self.lines = 0
+        self._separators = {} if whole_lines else _SEPARATORS
         self._newlines = 0
         self._rest = ""  # of the entry that has not ended
         self._return = ""  # a carriage return whose line feed may follow in the next piece
@@ -38,7 +41,7 @@ class Entries:
         if written:
             self.lines = self._newlines + written.count("\n") + 1
         self._newlines += text.count("\n")
-        first, *others = text.translate(_SEPARATORS).split("\n")
+        first, *others = text.translate(self._separators).split("\n")
         ended = [self._rest + first, *others]
         self._rest = _shortened(ended.pop())
         return ended

@@ -1,4 +1,6 @@
-"""The characters a model knows, in the order of its outputs. Symbol 0 ends a word and pads it; the mask is not in here.
+"""The letters a model knows, in the order of its outputs. Symbol 0 ends a word and pads it; the mask is not in here.
+
+A word is a sequence of letters, and a letter is one grapheme: a base with its marks, of any number of code points.
 
 The mask is state V of the masking process only (V = `len(vocabulary)`), so a denoiser, whose rows have V columns,
 cannot predict it.
@@ -12,13 +14,13 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from models.data.graphemes import MAX_CODE_POINTS, grapheme_end, graphemes, letters_in
 from models.errors import UserError
 
 END = 0
 END_GLYPH = "·"  # how the end symbol is shown; never part of a word
 _VOWELS = frozenset("aeiouаеёиоуыэюяіїєαεηιουωあいうえおアイウエオ")
 _EVERY_WORD = 250  # letters that no word of any model has
-_MOST_MARKS = 4  # code points that one letter of the NFC form is written with
 
 
 def normal(text: str) -> str:
@@ -29,10 +31,10 @@ def normal(text: str) -> str:
 def too_long(text: str, letters: int) -> bool:
     """Whether a text has more than `letters` letters however it is composed: a bound that needs no normalising.
 
-    A letter of the NFC form is written with four code points at most (Unicode Standard Annex 15), and to bring n
-    combining marks in a row into their order takes time in n squared. Ask this first of what is typed or read.
+    A letter is written with `MAX_CODE_POINTS` code points at most, and to bring n combining marks in a row into their
+    order takes time in n squared. Ask this first of what is typed or read.
     """
-    return len(text) > _MOST_MARKS * letters
+    return len(text) > MAX_CODE_POINTS * letters
 
 
 def is_vowel(character: str) -> bool:
@@ -42,22 +44,26 @@ def is_vowel(character: str) -> bool:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """`characters[i]` is symbol i + 1. One character is one code point of the NFC form."""
+    """`characters[i]` is symbol i + 1. One character is one grapheme of the NFC form.
+
+    Vocabularies of cards of version 1 have one code point a character, marks included. A letter of several code points
+    that is unknown as a whole is read as those, where all of them are known.
+    """
 
     characters: tuple[str, ...]
 
     def __post_init__(self) -> None:
         if not self.characters:
             raise UserError("A vocabulary needs at least one character.")
-        if len(set(self.characters)) != len(self.characters) or any(len(c) != 1 for c in self.characters):
+        if len(set(self.characters)) != len(self.characters) or any(map(_is_broken, self.characters)):
             raise UserError("A vocabulary must list single, distinct characters.")
 
     @classmethod
     def from_words(cls, words: Iterable[str]) -> "Vocabulary":
-        """Every character that occurs, sorted by code point."""
+        """Every letter that occurs, sorted by code points."""
         seen: set[str] = set()
         for word in words:
-            seen.update(word)
+            seen.update(graphemes(word))
         return cls(tuple(sorted(seen)))
 
     def __len__(self) -> int:
@@ -81,7 +87,7 @@ class Vocabulary:
     @cached_property
     def consonants(self) -> frozenset[int]:
         """Symbols that are letters and not vowels (hyphens, apostrophes and digits are neither)."""
-        return frozenset(i for c, i in self._index.items() if c.isalpha() and not is_vowel(c))
+        return frozenset(i for c, i in self._index.items() if c[0].isalpha() and not is_vowel(c))
 
     @cached_property
     def letters(self) -> frozenset[int]:
@@ -96,10 +102,39 @@ class Vocabulary:
 
         Raises UserError when the model has never seen it.
         """
+        found = self._found(character)
+        if found is None:
+            raise UserError(f"The model has never seen {character!r}; it knows {self.summary()}.")
+        return found
+
+    def _found(self, character: str) -> int | None:
         for c in (character, normal(character), character.lower(), character.upper(), normal(character.lower())):
             if c in self._index:
                 return self._index[c]
-        raise UserError(f"The model has never seen {character!r}; it knows {self.summary()}.")
+        return None
+
+    def symbols(self, word: str) -> list[int]:
+        """The symbols of a word's letters, without an end. Raises UserError for a letter that is not known."""
+        if word.isascii():
+            return [self.symbol(c) for c in word]
+        out = []
+        for letter in graphemes(word):
+            found = self._found(letter)
+            parts = [self._found(c) for c in letter] if found is None else [found]
+            out += [self.symbol(letter)] if None in parts else [part for part in parts if part is not None]
+        return out
+
+    def letter_at(self, text: str, start: int) -> str:
+        """The letter written at `start` (< len(text)) of a text, as this vocabulary counts letters; known or not."""
+        letter = text[start : grapheme_end(text, start)]
+        apart = self._found(letter) is None and all(self._found(c) is not None for c in letter)
+        return letter[:1] if apart else letter
+
+    @cached_property
+    def key(self) -> str:
+        """One text for these characters in this order, and for no others; part of a model's digest."""
+        plain = all(len(c) == 1 for c in self.characters)
+        return "".join(self.characters) if plain else "\0".join(("", *self.characters))
 
     def glyph(self, symbol: int) -> str:
         """How a symbol is shown: the character, `·` for the end, `?` for the mask."""
@@ -109,13 +144,18 @@ class Vocabulary:
 
     def encode(self, word: str, length: int) -> NDArray[np.int16]:
         """A word as (length,) symbols, padded with the end. Raises UserError if it does not fit or is not known."""
-        word = word if too_long(word, _EVERY_WORD) else normal(word)  # where it is, its length says enough
+        if too_long(word, _EVERY_WORD):  # its length says enough
+            raise UserError(f"{word!r} has {len(word)} letters; this model reads at most {length - 1}.")
         if not word:
             raise UserError("An empty word has no letters to encode; give at least one letter.")
-        if len(word) >= length:
-            raise UserError(f"{word!r} has {len(word)} letters; this model reads at most {length - 1}.")
+        word = normal(word)
+        if letters_in(word) >= length:
+            raise UserError(f"{word!r} has {letters_in(word)} letters; this model reads at most {length - 1}.")
+        symbols = self.symbols(word)
+        if len(symbols) >= length:
+            raise UserError(f"{word!r} takes {len(symbols)} symbols; this model reads at most {length - 1}.")
         x = np.zeros(length, np.int16)
-        x[: len(word)] = [self.symbol(c) for c in word]
+        x[: len(symbols)] = symbols
         return x
 
     def encode_all(self, words: Iterable[str], length: int) -> NDArray[np.int16]:
@@ -124,13 +164,23 @@ class Vocabulary:
         table = np.zeros((len(rows), length), np.int16)
         index = self._index
         for row, word in zip(table, rows, strict=True):
-            if len(word) >= length or not word:
+            letters = word if word.isascii() else self.split(word)
+            if len(letters) >= length or not word:
                 raise UserError(f"{word!r} does not fit: words here have 1 to {length - 1} letters.")
             try:
-                row[: len(word)] = [index[c] for c in word]
+                row[: len(letters)] = [index[c] for c in letters]
             except KeyError as error:
                 raise UserError(f"{word!r} holds {error.args[0]!r}, which the vocabulary lacks.") from None
         return table
+
+    def split(self, word: str) -> list[str]:
+        """The letters of a word as this vocabulary has them: graphemes, or code points where it knows only those."""
+        index = self._index
+        out: list[str] = []
+        for letter in graphemes(word):
+            apart = letter not in index and len(letter) > 1 and all(c in index for c in letter)
+            out += letter if apart else [letter]
+        return out
 
     def decode(self, x: NDArray[np.integer]) -> str:
         """The word in (L,) symbols up to its end; positions that are still masked read `?`."""
@@ -141,3 +191,8 @@ class Vocabulary:
         """The characters in one short line for a message."""
         text = "".join(self.characters)
         return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _is_broken(character: str) -> bool:
+    """Whether it is not one letter that a vocabulary can hold."""
+    return len(character) != 1 and (len(character) > MAX_CODE_POINTS or len(graphemes(character)) != 1)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from models.data.graphemes import graphemes, letters_in
 from models.data.vocabulary import normal
 from models.evaluation.result import Novelty
 
@@ -13,7 +14,7 @@ _BATCH = 64  # words compared with the whole list at once: 64 x 30,000 distances
 
 @dataclass(frozen=True)
 class Verdict:
-    """nearest: the closest word of the whole list, the first of equals; distance: insertions, deletions, exchanges."""
+    """nearest: the closest word of the list, the first of equals; distance: letters inserted, deleted or exchanged."""
 
     novelty: Novelty
     nearest: str
@@ -27,6 +28,7 @@ class Judge:
         self._trained = frozenset(map(normal, trained))
         self._heldout = frozenset(map(normal, heldout)) - self._trained
         self._all = list(dict.fromkeys(map(normal, (*trained, *heldout))))
+        self._letters = [_comparable(word) for word in self._all]
 
     def novelty(self, word: str) -> Novelty:
         """In the list, held out or new; no distances, so it is quick."""
@@ -49,12 +51,19 @@ class Judge:
 
     def _nearest(self, words: list[str]) -> dict[str, tuple[str, int]]:
         if not self._all:
-            return {word: ("", len(word)) for word in words}
+            return {word: ("", letters_in(word)) for word in words}
         if not words:
             return {}
         from rapidfuzz import process  # the window is there before it is loaded
         from rapidfuzz.distance import Levenshtein
 
-        distances = process.cdist(words, self._all, scorer=Levenshtein.distance, dtype=np.uint16)
+        asked = [_comparable(word) for word in words]
+        distances = process.cdist(asked, self._letters, scorer=Levenshtein.distance, dtype=np.uint16)
         best = distances.argmin(1)
         return {word: (self._all[i], int(row[i])) for word, i, row in zip(words, best, distances, strict=True)}
+
+
+def _comparable(word: str) -> Sequence[str]:
+    """The letters of a word, each as one item that the distance counts."""
+    letters = graphemes(word)
+    return word if len(letters) == len(word) else letters

@@ -49,10 +49,10 @@ class Result:
     pattern: str
     recipe: Recipe
     starred: bool = False
-    alphabet: str = ""
+    alphabet: tuple[str, ...] = ()
     digest: str = ""
     length_misfit: float = 0.0  # the largest `Frame.misfit` on the way; 0 too for words kept before it was computed
 
     def recipe_json(self) -> dict[str, Any]:
         """The recipe as plain values, in the letters of the model that drew it."""
-        return self.recipe.to_json(Vocabulary(tuple(self.alphabet)))
+        return self.recipe.to_json(Vocabulary(self.alphabet))

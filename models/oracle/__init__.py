@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from models.data.graphemes import letters_in
 from models.data.vocabulary import Vocabulary
 from models.errors import UserError
 from models.model import Denoiser, Model
@@ -40,7 +41,7 @@ def oracle_model(
     if not words:
         raise UserError("An exact model needs at least one word.")
     vocabulary = vocabulary or Vocabulary.from_words(words)
-    length = length or max(map(len, words)) + 1
+    length = length or max(map(letters_in, words)) + 1
     table, size = vocabulary.encode_all(words, length), len(vocabulary)
     denoiser: Denoiser | None = None
     if kind == "list":

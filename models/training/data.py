@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 import torch
 from torch import Tensor
@@ -10,6 +11,7 @@ from models.data.bundled_lists import bundled_words, words_digest
 from models.data.split import FEW, Split, split
 from models.data.vocabulary import Vocabulary
 from models.errors import UserError
+from models.storage.model_card import read_card, vocabulary_of
 from models.training.objectives import generator
 from models.training.progress import TrainSpec
 
@@ -46,8 +48,8 @@ def prepare(spec: TrainSpec, device: torch.device) -> Data:
     distinct = tuple(dict.fromkeys(spec.words))
     _check(distinct, spec.heldout)
     sides = split(distinct, spec.heldout, spec.seed)
-    vocabulary = Vocabulary.from_words(distinct)
-    length = max(map(len, distinct)) + 1
+    vocabulary = _begun(spec, distinct) or Vocabulary.from_words(distinct)
+    length = max(len(vocabulary.split(word)) for word in distinct) + 1
     digest = words_digest(distinct)
     train, judged, reported = (
         torch.from_numpy(vocabulary.encode_all(part, length)).to(device)
@@ -60,11 +62,24 @@ def prepare(spec: TrainSpec, device: torch.device) -> Data:
         train=train,
         judged=judged,
         reported=reported,
-        train_characters=1 + sum(map(len, sides.train)) / len(sides.train),
+        train_characters=1 + float((train > 0).sum()) / len(train),
         digest=digest,
         bundled=_bundled(spec.source, digest),
         warning=_warning(sides, len(distinct)),
     )
+
+
+def _begun(spec: TrainSpec, words: tuple[str, ...]) -> Vocabulary | None:
+    """The letters of a run that goes on, if they write these words: version 1 counted letters by code points."""
+    if not spec.resume:
+        return None
+    try:
+        vocabulary = vocabulary_of(read_card(Path(spec.out)))
+        for word in words:
+            vocabulary.symbols(word)
+    except UserError:
+        return None
+    return vocabulary
 
 
 def _bundled(source: str, digest: str) -> str:

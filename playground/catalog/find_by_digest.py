@@ -37,7 +37,7 @@ def _trained(result: Result) -> list[str]:
 
 
 def _could_draw(model: Installed, result: Result) -> bool:
-    letters = "".join(vocabulary_of(model.card).characters)
+    letters = vocabulary_of(model.card).characters
     return (letters, shape_of(model.card).length) == (result.alphabet, result.recipe.constraint.shape[0])
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from models.constraints.constraint import Constraint
+from models.data.graphemes import MAX_CODE_POINTS
 from models.data.vocabulary import Vocabulary
 from models.denoisers.shapes import MAX_LENGTH, MAX_SYMBOLS
 from models.errors import UserError
@@ -60,6 +61,15 @@ def _flags(value: Any) -> str:
     return value
 
 
+_LETTERS = array(text(MAX_CODE_POINTS, 1), MAX_SYMBOLS, 1)
+_PLAIN_LETTERS = text(MAX_SYMBOLS, 1)
+
+
+def _alphabet(value: Any) -> tuple[str, ...]:
+    """The letters of a model: one text where each has one code point, else a list."""
+    return tuple(_LETTERS(value) if type(value) is list else _PLAIN_LETTERS(value))
+
+
 _RESULTS = array(_any, MAX_RESULTS)
 NAMES = record({"model": text(4096, 1), "digest": text(200, 1), "title": text(MAX_NAME)})
 BOARD = record(
@@ -98,7 +108,7 @@ FRAME = record(
 )
 _RESULT = record(
     {
-        "word": text(MAX_LENGTH, 1),
+        "word": text(MAX_LENGTH * MAX_CODE_POINTS, 1),
         "logp": _LOG_PROB,
         "kind": one_of(tuple(Kind.__members__)),
         "steps": _COUNT,
@@ -112,7 +122,7 @@ _RESULT = record(
         "pattern": text(MAX_PATTERN),
         "recipe": record({"constraint": record({"cells": array(_any, MAX_LENGTH, 1)})}),
         "starred": flag,
-        "alphabet": text(MAX_SYMBOLS, 1),
+        "alphabet": _alphabet,
         "digest": text(200),
     },
     {"length_misfit": number(0, 1)},
@@ -152,7 +162,7 @@ def symbols(x: list[list[int]], rows: int, length: int, size: int) -> np.ndarray
 
 def results_in(values: Any) -> tuple[Result, ...]:
     """Saved results, each in its own letters. Raises FieldError or UserError where one is damaged."""
-    patterns: dict[str, Constraint] = {}  # most results share one
+    patterns: dict[str, tuple[Vocabulary, Constraint]] = {}  # most results share one
     out, cells = [], 0
     for i, value in enumerate(_RESULTS(values)):
         try:
@@ -165,11 +175,13 @@ def results_in(values: Any) -> tuple[Result, ...]:
             cells += length * (len(given["alphabet"]) + 1)
             if cells > MAX_CELLS:
                 raise FieldError("fewer: their patterns would not fit into memory", ("results",))
-            vocabulary = Vocabulary(tuple(given["alphabet"]))
-            patterns[key] = Constraint.from_json(value["recipe"]["constraint"], vocabulary, length)
-        if not set(given["word"]) <= set(given["alphabet"]):
+            vocabulary = Vocabulary(given["alphabet"])
+            constraint = Constraint.from_json(value["recipe"]["constraint"], vocabulary, length)
+            patterns[key] = vocabulary, constraint
+        vocabulary, constraint = patterns[key]
+        if not set(vocabulary.split(given["word"])) <= set(given["alphabet"]):
             raise FieldError("a word in the letters of its alphabet", ("results", str(i), "word"))
-        recipe = Recipe(constraint=patterns[key], **plain_fields(value["recipe"]))
+        recipe = Recipe(constraint=constraint, **plain_fields(value["recipe"]))
         out.append(_result(given, affordable(recipe)))
     return tuple(out)
 

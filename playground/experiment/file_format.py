@@ -246,6 +246,7 @@ def _possible(state: State, room: Support, size: int) -> bool:
 def result_out(result: Result) -> dict[str, Any]:
     """A result as plain values, which `results_in` reads."""
     plain: dict[str, Any] = {f.name: getattr(result, f.name) for f in fields(Result)}
+    plain["alphabet"] = "".join(result.alphabet) if all(len(c) == 1 for c in result.alphabet) else list(result.alphabet)
     plain |= {"kind": result.kind.name, "novelty": result.novelty.name, "recipe": result.recipe_json()}
     plain["logp"] = _figure(result.logp)
     return plain

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.constraints.pattern import parse
+from models.data.graphemes import graphemes, letters_in
 from models.data.vocabulary import END, Vocabulary, normal
 from models.evaluation.result import Novelty, Result
 
@@ -55,8 +56,8 @@ def choose(results: Sequence[Result], wanted: Wanted) -> list[int]:
 
 def _fits(words: list[str], pattern: str) -> NDArray[np.bool_]:
     """(N,) whether each word fits a pattern. Letters that no word has are known too, so they simply fit nothing."""
-    vocabulary = Vocabulary.from_words([*(w for w in words if w), *(c for c in pattern if c.isalnum())])
-    length = max(map(len, words), default=1) + 2
+    vocabulary = Vocabulary.from_words([*(w for w in words if w), *(c for c in graphemes(pattern) if c[0].isalnum())])
+    length = max(map(letters_in, words), default=1) + 2
     length = max(length, len(pattern) + 2)
     constraint = parse(pattern, vocabulary, length)
     full = np.array([bool(w) for w in words])

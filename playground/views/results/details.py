@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from models.data.graphemes import graphemes
 from models.evaluation.result import Result
 from models.sampling.prediction import APPROXIMATE
 from playground import theme
@@ -98,14 +99,14 @@ class Details(QWidget):
     def _paint_several(self, painter: QPainter) -> None:
         """Letters that all the words share at a place are quiet; those that differ are not."""
         self._line(painter, 0, "Letter by letter", "muted")
-        words = [result.word for result in self._results]
+        words = [graphemes(result.word) for result in self._results]
         right = QRectF(0, 7, self.width() - PAD, ROW)
         painter.drawText(right, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, "log p · per char")
         plain, strong = theme.mono(14), theme.mono(14, QFont.Weight.DemiBold)
         cell = QFontMetricsF(plain).horizontalAdvance("m") + 3
-        for row, result in enumerate(self._results, 1):
+        for row, (result, letters) in enumerate(zip(self._results, words, strict=True), 1):
             top = 7 + row * ROW
-            for place, letter in enumerate(result.word):
+            for place, letter in enumerate(letters):
                 same = all(place < len(word) and word[place] == letter for word in words)
                 painter.setFont(plain if same else strong)
                 painter.setPen(theme.colour("muted" if same else "accent"))

@@ -6,6 +6,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from models.data.graphemes import graphemes
 from models.data.word_list import ImportOptions, Reading, WordList, read_file, read_text
 from tests.fuzz.case import Case, Special, specials
 from tests.fuzz.entry import command
@@ -100,11 +101,15 @@ def _check(found: WordList, rules: ImportOptions) -> None:
     report = found.report
     if len(set(found.words)) != len(found.words) or report.words != len(found.words):
         raise WrongError("words are not distinct, or counted wrong")
-    if sum(report.lengths) != report.words or set("".join(found.words)) != set(report.alphabet):
+    if sum(report.lengths) != report.words or set().union(*map(graphemes, found.words)) != set(report.alphabet):
         raise WrongError("the report does not fit the words")
     for word in found.words:
         lower = word if not rules.fold else unicodedata.normalize("NFC", word.lower())
-        if unicodedata.normalize("NFC", word) != word or word != lower or not 1 <= len(word) <= rules.longest:
+        if (
+            unicodedata.normalize("NFC", word) != word
+            or word != lower
+            or not 1 <= len(graphemes(word)) <= rules.longest
+        ):
             raise WrongError(f"{word!a} is no word in its one form")
-        if any(unicodedata.category(c) in ("Cc", "Cf", "Co", "Cs", "Cn") or c.isspace() for c in word):
+        if any(unicodedata.category(c) in ("Cc", "Co", "Cs", "Cn") or c.isspace() for c in word):
             raise WrongError(f"{word!a} holds what cannot be seen")

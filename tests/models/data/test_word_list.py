@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.data import word_list as words_module
+from models.data import word_tally as words_module
 from models.data.encodings import PIECE
 from models.data.line_entries import KEPT, Entries, trimmed
 from models.data.vocabulary import Vocabulary, normal

@@ -38,7 +38,7 @@ EMMA = Result(
     "names",
     "em*",
     Recipe(Constraint.free(6, 27).pin(0, 5), 5),
-    alphabet="abcdefghijklmnopqrstuvwxyz",
+    alphabet=tuple("abcdefghijklmnopqrstuvwxyz"),
 )
 ODD = replace(EMMA, word='ан"н,а', logp=math.nan, kind=Kind.NONE, row=4, starred=True)
 

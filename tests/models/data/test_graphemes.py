@@ -1,0 +1,139 @@
+"""Letters as readers count them, in scripts whose letters Unicode does not compose."""
+
+import unicodedata
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.constraints.pattern import parse, to_pattern
+from models.data.graphemes import MAX_CODE_POINTS, extends, grapheme_end, graphemes, letters_in
+from models.data.vocabulary import Vocabulary, normal
+from models.data.word_list import from_text
+from models.errors import PatternError, UserError
+
+YORUBA = "\u1ecd\u0300"  # o with a dot below and a grave accent, which no code point has
+FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
+ENGLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
+
+
+@pytest.mark.parametrize(
+    ("text", "letters"),
+    [
+        ("anna", ["a", "n", "n", "a"]),
+        (f"{YORUBA}b", [YORUBA, "b"]),
+        ("\u0939\u093f\u0928\u094d\u0926\u0940", ["\u0939\u093f", "\u0928\u094d", "\u0926\u0940"]),
+        ("\u0e01\u0e33x", ["\u0e01\u0e33", "x"]),
+        ("\U0001f1e9\U0001f1ea\U0001f1eb\U0001f1f7", ["\U0001f1e9\U0001f1ea", "\U0001f1eb\U0001f1f7"]),
+        (FAMILY + "a", [FAMILY, "a"]),
+        (ENGLAND + ENGLAND, [ENGLAND, ENGLAND]),
+        ("\u2764\ufe0f", ["\u2764\ufe0f"]),
+        ("\U0001f44d\U0001f3fd!", ["\U0001f44d\U0001f3fd", "!"]),
+        ("\u1112\u1161\u11ab\u1100", ["\u1112\u1161\u11ab", "\u1100"]),
+        ("a\u200db", ["a\u200d", "b"]),
+        ("", []),
+    ],
+)
+def test_a_base_and_what_belongs_to_it_are_one_letter(text: str, letters: list[str]) -> None:
+    assert graphemes(text) == letters
+    assert letters_in(text) == len(letters)
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=12))
+def test_letters_are_the_text_cut_in_pieces(text: str) -> None:
+    letters = graphemes(text)
+    assert "".join(letters) == text
+    assert all(letters)
+    assert not any(extends(letter[0]) for letter in letters[1:])
+    ends, at = [], 0
+    while at < len(text):
+        at = grapheme_end(text, at)
+        ends.append(at)
+    assert ends == np.cumsum([len(letter) for letter in letters]).tolist()
+
+
+def test_a_long_run_of_marks_is_cut_in_linear_time() -> None:
+    assert len(graphemes("a" + "\u0301" * 200_000)) == 1
+
+
+WORDS = (f"b{YORUBA}la", f"ad{YORUBA}", "ade", "bola")
+
+
+def test_a_letter_of_several_code_points_is_one_symbol() -> None:
+    vocabulary = Vocabulary.from_words(WORDS)
+    assert YORUBA in vocabulary
+    assert len(vocabulary.encode(f"ad{YORUBA}", 4)) == 4
+    table = vocabulary.encode_all(WORDS, 5)
+    assert [vocabulary.decode(row) for row in table] == list(WORDS)
+    decomposed = unicodedata.normalize("NFD", WORDS[1])
+    assert vocabulary.encode(decomposed, 5).tolist() == table[1].tolist()
+    assert vocabulary.symbol(YORUBA.upper()) == vocabulary.symbol(YORUBA)
+    assert vocabulary.symbol(YORUBA) in vocabulary.vowels
+
+
+def test_a_vocabulary_of_code_points_reads_words_as_it_did() -> None:
+    """Cards of version 1 have a mark as a symbol of its own."""
+    old = Vocabulary(("a", "d", "\u0300", "\u1ecd"))
+    assert old.encode(f"ad{YORUBA}", 6).tolist() == [1, 2, 4, 3, 0, 0]
+    assert old.decode(old.encode(f"ad{YORUBA}", 6)) == f"ad{YORUBA}"
+    assert old.encode_all([f"ad{YORUBA}"], 6).tolist() == [[1, 2, 4, 3, 0, 0]]
+    pattern = parse(f"?d{YORUBA}", old, 6)
+    assert pattern.satisfied_by(old.encode(f"ad{YORUBA}", 6))
+    assert pattern.lengths == (4,)
+
+
+def test_the_key_of_an_alphabet_is_as_it_was_and_tells_alphabets_apart() -> None:
+    assert Vocabulary(tuple("abc")).key == "abc"
+    keys = {Vocabulary(letters).key for letters in ((YORUBA, "a"), ("\u1ecd", "\u0300", "a"), (f"a{YORUBA[1]}", "b"))}
+    assert len(keys) == 3
+
+
+@pytest.mark.parametrize(
+    ("pattern", "lengths", "fits"),
+    [
+        (YORUBA + "?", (2,), f"{YORUBA}b"),
+        (f"[{YORUBA}a]d*", (2, 3, 4, 5), f"ad{YORUBA}"),
+        (f"[a-{YORUBA}]b", (2,), f"{YORUBA}b"),
+        (f"[^{YORUBA}]", (1,), "a"),
+        (f"*{YORUBA}" + "{3}", (3,), f"ad{YORUBA}"),
+        (f"\\{YORUBA}", (1,), YORUBA),
+        ("@", (1,), YORUBA),
+    ],
+)
+def test_a_pattern_holds_such_a_letter_in_one_cell(pattern: str, lengths: tuple[int, ...], fits: str) -> None:
+    vocabulary = Vocabulary.from_words(WORDS)
+    constraint = parse(pattern, vocabulary, 6)
+    assert constraint.lengths == lengths
+    assert constraint.satisfied_by(vocabulary.encode(fits, 6))
+    again = parse(to_pattern(constraint, vocabulary), vocabulary, 6)
+    assert (again.allowed == constraint.allowed).all()
+
+
+def test_a_sign_with_a_mark_is_a_letter_only_where_the_model_knows_it() -> None:
+    signs = Vocabulary.from_words(["?\u0301a", "b"])
+    assert parse("?\u0301", signs, 4).satisfied_by(signs.encode("?\u0301", 4))
+    assert parse("?", signs, 4).satisfied_by(signs.encode("b", 4))
+    with pytest.raises(PatternError) as caught:
+        parse("?\u0302", signs, 4)
+    assert caught.value.column == 1
+
+
+def test_a_list_counts_letters_and_keeps_joiners_where_words_have_them() -> None:
+    read = from_text(f"{YORUBA}{YORUBA}\nade\n\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645\nbo\u200db\n\u0301x")
+    assert read.report.lengths[2:4] == (1, 1)
+    assert YORUBA in read.report.alphabet
+    assert "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645" in read.words
+    assert {d.reason: d.count for d in read.report.dropped} == {
+        "control characters": 1,
+        "a mark without a letter before it": 1,
+    }
+
+
+def test_a_letter_of_too_many_code_points_is_none() -> None:
+    heavy = "a" + "\u0316" * MAX_CODE_POINTS
+    read = from_text(f"ada\n{heavy}")
+    assert read.words == ("ada",)
+    assert [d.reason for d in read.report.dropped] == [f"more than {MAX_CODE_POINTS - 1} marks on a letter"]
+    with pytest.raises(UserError):
+        Vocabulary((normal(heavy),))
