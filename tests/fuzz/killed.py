@@ -5,12 +5,12 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.fuzz.kill_window import BEAT_MS
 from tests.patience import PATIENCE_S, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,7 +19,7 @@ _NOISE = ("This plugin does not support", "leaked semaphore", "resource_tracker"
 
 @dataclass(frozen=True)
 class Change:
-    """A line of a journal."""
+    """A line of a journal; `at` in seconds of the window's own time."""
 
     at: float
     seed: int
@@ -47,11 +47,14 @@ class Window:
         until(lambda: bool(self.changes()) or self._process.poll() is not None)
         return bool(self.changes())
 
-    def end(self, how: signal.Signals) -> float:
-        """Send the signal to the window alone; returns when that was."""
-        at = time.monotonic()
+    def end(self, how: signal.Signals) -> None:
+        """Send the signal to the window alone."""
         self._process.send_signal(how)
-        return at
+
+    def lived(self) -> float:
+        """The last of its own time, in seconds; 0 where it ended before its first beat."""
+        clock = self._journal.with_suffix(".clock")
+        return int(clock.read_text() or 0) * BEAT_MS / 1000 if clock.exists() else 0.0
 
     def gone(self) -> Iterator[str]:
         """Wait for it and its children; what is wrong with that."""

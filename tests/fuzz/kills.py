@@ -6,7 +6,7 @@
 Each kill depends on the seed and its number, but for the time that things take. A window edits, draws, saves, exports
 and trains; it is ended by SIGKILL, SIGTERM or SIGHUP at any moment, and so are two windows of one home at times. Then
 every file in the home is read as the next start reads it. After SIGKILL no change may be missing that was older than
-the period of autosave and `SLACK_S`, which is for a busy machine; after the others, none at all. Code 1: something was
+the period of autosave and `SLACK_S`, in the window's own time; after the others, none at all. Code 1: something was
 wrong.
 """
 
@@ -115,18 +115,19 @@ def kill(counts: Counts, home: Path, folder: Path, seed: int) -> Iterator[str]:
         if trains:
             until(lambda: any((home / "models").glob("*/card.json")))
         time.sleep(random.expovariate(2.0))
-    ended = [window.end(how) for window in windows]
-    for number, (window, at) in enumerate(zip(windows, ended, strict=True), 1):
+    for window in windows:
+        window.end(how)
+    for number, window in enumerate(windows, 1):
         yield from window.gone()
         if how != signal.SIGKILL and window.code != 0:
             yield f"exit code {window.code} after {how.name}"
-        yield from _nothing_lost(counts, home, number, window.changes(), at, how, before)
+        yield from _nothing_lost(counts, home, number, window.changes(), window.lived(), how, before)
         counts.changes += len(window.changes())
     counts.kills[how.name] = counts.kills.get(how.name, 0) + 1
     counts.two_windows += two
     counts.trainings += trains and any((home / "models").glob("*"))
     yield from _sound(home, folder / "exports", dead=how == signal.SIGKILL)
-    for path in (*journals, *(p.with_suffix(".said") for p in journals)):
+    for path in (p.with_suffix(ending) for p in journals for ending in (".journal", ".said", ".clock")):
         path.unlink(missing_ok=True)
 
 
