@@ -1,4 +1,4 @@
-"""Everything the person can ask for by menu or key, as a table; the window makes Qt actions of it."""
+"""Every command of the menus and keys, as a table; the window makes Qt actions of it."""
 
 from dataclasses import dataclass
 

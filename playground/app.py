@@ -178,8 +178,8 @@ def run(argv: list[str]) -> int:
     # What is there once the first model is stays for good. Looking through all of it for garbage again and again would
     # stop the window for 100 ms each time, in whatever thread the looking happens.
     application.library.opened.connect(lambda _: gc.freeze(), Qt.ConnectionType.SingleShotConnection)
-    application.library.hold()
-    _Painted(application.window.board.stage.grid, application.library.release)
+    application.library.loader.hold()
+    _Painted(application.window.board.stage.grid, application.library.loader.release)
     QTimer.singleShot(0, lambda: application.begin([Path(a) for a in argv]))
     return shutdown.code(qt.exec())
 

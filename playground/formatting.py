@@ -1,10 +1,11 @@
-"""Numbers and times as people read them."""
+"""Numbers, times and errors as people read them."""
 
 from __future__ import annotations
 
 import math
 
 from models.data.graphemes import letters_in
+from models.errors import UserError
 from models.sampling.prediction import APPROXIMATE
 from models.sampling.recipe import Recipe
 from models.training.progress import Progress
@@ -84,3 +85,11 @@ def length_exactness(misfit: float, *, exact: bool) -> str:
         most = f"{misfit:.1%}" if misfit >= 0.001 else "0.1%"
         return f"What the model says of words of this length contradicts itself by {most} at most."
     return f"Approximate: what the model says of words of this length contradicts itself by up to {misfit:.0%}."
+
+
+def error_sentence(error: BaseException, otherwise: str = "The work failed") -> str:
+    """The sentence of a UserError; the last line of any other error after `otherwise`."""
+    if isinstance(error, UserError):
+        return str(error)
+    lines = str(error).strip().splitlines()
+    return f"{otherwise}: {lines[-1] if lines else type(error).__name__}"

@@ -15,8 +15,8 @@ from models.storage.model_card import Installed, installed, shape_of, vocabulary
 from playground.catalog.entries import Opened, identity, open_item, oracle_item
 
 
-def open_author(result: Result) -> Iterator[str | Opened]:
-    """Load the model that drew a result, saying now and then what is being done. Raises UserError if none there did."""
+def open_by_digest(result: Result) -> Iterator[str | Opened]:
+    """Load the model that drew a result, yielding what is being done. Raises UserError if none there did."""
     for identifier in (*_trained(result), *_oracles(result)):
         with contextlib.suppress(UserError):  # a damaged one did not draw it, or cannot draw it again
             for value in open_item(identifier):

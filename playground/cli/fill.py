@@ -19,11 +19,12 @@ from models.sampling.recipe import MAX_ROWS, MAX_STEPS, Recipe
 from models.storage.loader import DEFAULT
 from playground.catalog import entries
 from playground.cli import parsing, print_json, print_text
+from playground.cli.progress_bar import ProgressBar
 from playground.experiment.experiment import one_each
 from playground.export.results import as_row
 from playground.formatting import length_exactness
 from playground.results.generate import draw
-from playground.system.terminal import Bar, is_terminal, note
+from playground.system.terminal import is_terminal, note
 
 # With --new-only or --unique: so many rows for each word wanted, and never fewer than so many.
 TRIES, LEAST_TRIES = 50, 1000
@@ -78,7 +79,7 @@ def run(options: argparse.Namespace) -> None:
     if is_terminal(sys.stderr):
         _explain(opened, recipe.constraint)
     rows, found, misfit = [], 0, 0.0
-    with Bar() as bar:
+    with ProgressBar() as bar:
         for result in _wanted(opened, recipe, options):
             found, misfit = found + 1, max(misfit, result.length_misfit)
             if options.json:
@@ -170,7 +171,7 @@ def _plain(result: Result, model_id: str, opened: entries.Opened) -> dict[str, A
 
 
 def _explain(opened: entries.Opened, constraint: Constraint) -> None:
-    """Say that no word of the list fits, and which positions rule it out; the model fills the pattern all the same."""
+    """Note that no word of the list fits, and which positions rule it out; the model fills the pattern all the same."""
     if opened.oracle is None or constraint.is_free:
         return
     x = np.full(opened.model.length, opened.model.vocabulary.mask, np.int16)

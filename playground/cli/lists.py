@@ -20,7 +20,7 @@ from models.data.word_list import (
 from models.errors import UserError
 from models.storage.file_names import quoted
 from models.suggestions import close_to
-from playground.system.terminal import Bar
+from playground.cli.progress_bar import ProgressBar
 
 STDIN = "-"
 USUAL = ImportOptions()
@@ -33,7 +33,7 @@ def read_list(name: str, options: ImportOptions = USUAL) -> WordList:
 
     `report.source` is the path, or the bundled list's id. Raises UserError, naming close ids, when it is none of them.
     """
-    with Bar() as bar:
+    with ProgressBar() as bar:
         for value in _reading(name, options):
             if isinstance(value, WordList):
                 return value

@@ -81,7 +81,7 @@ def number(low: float, high: float, *, above: bool = False) -> Callable[[str], f
 
 
 def one_of(names: Iterable[str]) -> Callable[[str], str]:
-    """A type for one of some names; a wrong one is told the close ones."""
+    """A type for one of some names; the error of a wrong one names those close to it."""
     known = list(names)
 
     def read(text: str) -> str:

@@ -22,7 +22,7 @@ from models.storage.loader import DEFAULT
 from playground.catalog import entries
 from playground.cli import parsing, print_json, print_text
 from playground.cli.lists import read_list
-from playground.system.terminal import Bar
+from playground.cli.progress_bar import ProgressBar
 
 IN_EXPECTATION = "upper, in expectation"
 _OF_A_RUN = ("policy", "schedule", "steps", "temperature", "top_k", "top_p", "length_first")
@@ -63,7 +63,7 @@ def run(options: argparse.Namespace) -> None:
         _check(word, opened.model)
     effort: Effort = "thorough" if options.thorough else "quick"
     found: list[Score] = []
-    with Bar() as bar:
+    with ProgressBar() as bar:
         for value in scores(opened.model, words, _recipe(options, opened.model), effort):
             if isinstance(value, list):
                 found = value

@@ -31,9 +31,9 @@ from models.training.progress import (
 from models.training.run_folder import claimed
 from playground.cli import parsing, print_json, print_text
 from playground.cli.lists import is_bundled, read_list, report_json, report_lines
+from playground.cli.progress_bar import ProgressBar
 from playground.formatting import duration, network_size
 from playground.system.exit_code import PrintError
-from playground.system.terminal import Bar
 from playground.training import resumable
 
 _LEAST_MINUTES = 0.001
@@ -77,7 +77,7 @@ def parser() -> parsing.Parser:
 
 def run(options: argparse.Namespace) -> None:
     """Train, and print what was reached. Raises UserError for a list, a folder or a value that cannot be."""
-    spec, report = _again(options) if options.resume and not options.list else _anew(options)
+    spec, report = _resumed(options) if options.resume and not options.list else _new(options)
     _check_folder(spec)
     last = _train(spec, report_lines(report) if report is not None else [])
     try:
@@ -89,7 +89,7 @@ def run(options: argparse.Namespace) -> None:
         raise PrintError(f"The model is kept in {spec.out}. {error}") from None
 
 
-def _anew(options: argparse.Namespace) -> tuple[TrainSpec, Report]:
+def _new(options: argparse.Namespace) -> tuple[TrainSpec, Report]:
     given = as_title(options.name) if options.name is not None else ""
     if not options.list:
         raise UserError("Name a list to train on: a file, - for standard input, or a bundled list such as names.")
@@ -110,25 +110,25 @@ def _anew(options: argparse.Namespace) -> tuple[TrainSpec, Report]:
         replace=options.force,
         source=options.list if is_bundled(options.list) else "",
     )
-    return _with_wishes(spec, options), words.report
+    return _with_options(spec, options), words.report
 
 
-def _again(options: argparse.Namespace) -> tuple[TrainSpec, None]:
-    """The run in a folder, with the wishes it was started with."""
+def _resumed(options: argparse.Namespace) -> tuple[TrainSpec, None]:
+    """The run in a folder, with the settings it was started with."""
     if not options.out:
         raise UserError("--resume needs the folder of the run: add --out DIR.")
     folder = Path(options.out)
     if not is_regular(folder / SNAPSHOT):
         raise UserError(f"There is no unfinished run in {folder}; name a list to start one.")
     card = read_card(folder)
-    spec = resumable.wish_of(resumable.Unfinished(folder, str(card["title"]), card.get("steps", 0), card))
-    return _with_wishes(replace(spec, device=options.device, threads=options.threads), options), None
+    spec = resumable.spec_of(resumable.Unfinished(folder, str(card["title"]), card.get("steps", 0), card))
+    return _with_options(replace(spec, device=options.device, threads=options.threads), options), None
 
 
-def _with_wishes(spec: TrainSpec, options: argparse.Namespace) -> TrainSpec:
-    """The spec with what was said on the command line."""
-    said = {k: getattr(options, k) for k in ("denoiser", "preset", "seed", "heldout", "batch")}
-    spec = replace(spec, **{k: v for k, v in said.items() if v is not None})
+def _with_options(spec: TrainSpec, options: argparse.Namespace) -> TrainSpec:
+    """The spec with the options of the command line."""
+    given = {k: getattr(options, k) for k in ("denoiser", "preset", "seed", "heldout", "batch")}
+    spec = replace(spec, **{k: v for k, v in given.items() if v is not None})
     if options.steps is not None:
         return replace(spec, steps=options.steps, minutes=None)
     return spec if options.minutes is None else replace(spec, minutes=options.minutes, steps=None)
@@ -152,12 +152,12 @@ def _train(spec: TrainSpec, about: list[str]) -> Progress:
 
     about: lines on the list, which are said once the run begins. One that is refused says why, and no more.
     """
-    with Bar() as bar:
+    with ProgressBar() as bar:
         bar.show(0.0, "starting the engine")
         from models.training.trainer import train  # takes seconds
 
     last = before = None
-    with Bar() as bar, _ctrl_c(bar) as stopping:
+    with ProgressBar() as bar, _ctrl_c(bar) as stopping:
         reports = train(spec)
         try:
             command = None
@@ -167,7 +167,7 @@ def _train(spec: TrainSpec, about: list[str]) -> Progress:
                 if last.stage != "preparing":
                     while about:
                         bar.note(about.pop(0))
-                    _tell(bar, before, last)
+                    _note(bar, before, last)
                     before = last
                 if stopping.pressed > 1:
                     raise KeyboardInterrupt  # here, where closing the run keeps the best so far
@@ -188,7 +188,7 @@ class _Stopping:
 
 
 @contextmanager
-def _ctrl_c(bar: Bar) -> Iterator[_Stopping]:
+def _ctrl_c(bar: ProgressBar) -> Iterator[_Stopping]:
     """Count the first two; a third interrupts whatever is going on."""
     stopping = _Stopping()
     if threading.current_thread() is not threading.main_thread():
@@ -209,8 +209,8 @@ def _ctrl_c(bar: Bar) -> Iterator[_Stopping]:
         signal.signal(signal.SIGINT, before)
 
 
-def _tell(bar: Bar, before: Progress | None, now: Progress) -> None:
-    """What is worth a line that stays: messages, and where no bar is seen the stages and every tenth of the way."""
+def _note(bar: ProgressBar, before: Progress | None, now: Progress) -> None:
+    """Write the lines that stay: messages and, where there is no bar, stages and every tenth of the way."""
     if before is None and (size := network_size(now)):
         bar.note(f"  {size}")
     message = before.message if before else ""

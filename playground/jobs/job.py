@@ -2,7 +2,7 @@
 
 Work is a generator that knows nothing of threads. A queued signal per value would let a fast producer bury the window
 (600 frames sent as signals left it seconds behind); here values wait in a bounded mailbox, a full one makes the
-producer wait, and the window is told once that there is something to take.
+producer wait, and the window is notified once that there is something to take.
 """
 
 from collections import deque
@@ -28,7 +28,10 @@ class Mailbox(Generic[T]):
         self._change = Condition()
 
     def put(self, value: T) -> bool | None:
-        """Wait for room and add a value. True: ring the bell. False: it has rung already. None: the box is closed."""
+        """Wait for space and add a value.
+
+        Return True where the bell must ring, False where it has rung already, None where the box is closed.
+        """
         with self._change:
             while len(self._values) >= self._capacity and not self._closed:
                 self._change.wait()
@@ -105,7 +108,7 @@ class Job(QThread, Generic[T]):
                 close = getattr(values, "close", None)
                 if close is not None:
                     close()
-        except Exception as raised:  # any error of the work belongs to whoever started it, not to this thread
+        except Exception as raised:  # any error of the work belongs to the caller that started it, not to this thread
             error = raised
         self._work = _nothing
         self.ended.emit(Ended(error, self.isInterruptionRequested()))

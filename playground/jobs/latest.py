@@ -12,8 +12,8 @@ EndSeen = Callable[[Ended], None]
 LEAVING_MS = 60_000  # at the end, for work that cannot be interrupted: loading torch on a slow disk
 
 
-def _unheard(_value: Any) -> None:
-    """For what nobody waits for."""
+def _ignore(_value: Any) -> None:
+    """Ignore a value that no owner waits for."""
 
 
 class LatestJob(QObject):
@@ -27,8 +27,8 @@ class LatestJob(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._job: Job[Any] | None = None
-        self._seen: ValueSeen = _unheard
-        self._over: EndSeen = _unheard
+        self._seen: ValueSeen = _ignore
+        self._over: EndSeen = _ignore
         self._leaving: list[Job[Any]] = []
         self._closed = False
 
@@ -38,7 +38,7 @@ class LatestJob(QObject):
         return self._job is not None
 
     def run(
-        self, work: Callable[[], Iterator[Any]], seen: ValueSeen, over: EndSeen = _unheard, *, capacity: int = CAPACITY
+        self, work: Callable[[], Iterator[Any]], seen: ValueSeen, over: EndSeen = _ignore, *, capacity: int = CAPACITY
     ) -> None:
         """Start work in place of whatever was running. `seen` gets each value, `over` how it ended by itself."""
         if self._closed:
@@ -71,7 +71,7 @@ class LatestJob(QObject):
 
     def _let_go(self) -> None:
         job, self._job = self._job, None
-        self._seen, self._over = _unheard, _unheard  # what they hold may be large
+        self._seen, self._over = _ignore, _ignore  # what they hold may be large
         if job is not None:
             job.stop()
             self._leaving.append(job)

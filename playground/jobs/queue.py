@@ -30,14 +30,14 @@ class JobQueue(QObject):
             self._next()
 
     def close(self) -> None:
-        """Wait for what is going on and do what waits, here and now; nobody is told of it."""
+        """Wait for what is going on and run what waits, here and now; no callback is called."""
         self._latest.close()
         while self._waiting:
             work, _, _ = self._waiting.popleft()
             try:
                 for _ in work():
                     pass
-            except Exception:  # its error has nobody left to be told to
+            except Exception:  # no owner is left to show its error to
                 continue
 
     def _next(self) -> None:

@@ -1,6 +1,6 @@
 """A generator that runs in a child process and is consumed here as if it ran in place.
 
-Training in a child leaves the window smooth, and a run that dies or is killed takes nothing with it. The child is
+Training in a child leaves the window smooth, and a run that dies or is killed takes nothing else with it. The child is
 spawned, given a low priority, and sees the end of the pipe at once if this process goes away.
 """
 

@@ -140,7 +140,7 @@ class DocumentPresenter(QObject):
         """
         self._fallback = fallback or self._fallback
         if path.suffix != file_format.SUFFIX:
-            self._training_service.read_path(str(path))
+            self._training_service.list_import.read_path(str(path))
             return
         self._unread = True
         self._reading.run(once(partial(_opened, path, self._board)), partial(self._read, path), self._unreadable)

@@ -179,7 +179,7 @@ class ResultsPresenter(QObject):
         elif at_hand is not None:
             self._recall_with(*at_hand, result)
         else:
-            self._library.open_author(result)
+            self._library.open_for(result)
 
     def _recall_opened(self, opened: Opened, result: Result) -> None:
         self._recall_with(opened.item.id, opened.model, result)

@@ -5,29 +5,30 @@ from PySide6.QtCore import QObject
 from models.data.word_list import WordList
 from models.training.progress import Progress
 from playground.catalog.model_library import ModelLibrary
-from playground.training.training_service import TrainingService
+from playground.training.training_service import TrainingService, network_sizes
 from playground.views.trainer import Trainer
 
 
 class TrainerPresenter(QObject):
-    """Tells the trainer what the workshop does, and turns its buttons into verbs of the workshop."""
+    """Tells the trainer what the training service does, and turns its buttons into verbs of it."""
 
     def __init__(
         self, training_service: TrainingService, library: ModelLibrary, trainer: Trainer, parent: QObject
     ) -> None:
         super().__init__(parent)
         self._training_service, self._library, self._trainer = training_service, library, trainer
-        training_service.importing.connect(trainer.show_import)
-        training_service.listed.connect(self._listed)
+        lists = training_service.list_import
+        lists.importing.connect(trainer.show_import)
+        lists.listed.connect(self._listed)
         training_service.progressed.connect(trainer.show_progress)
         training_service.running.connect(trainer.set_running)
         training_service.failed.connect(trainer.show_failure)
         training_service.kept.connect(self._kept)
-        trainer.file_wanted.connect(training_service.read_path)
-        trainer.text_wanted.connect(training_service.read_pasted)
-        trainer.list_wanted.connect(training_service.read_bundled)
-        trainer.import_options_changed.connect(training_service.set_options)
-        trainer.import_cancelled.connect(training_service.cancel_reading)
+        trainer.file_wanted.connect(lists.read_path)
+        trainer.text_wanted.connect(lists.read_pasted)
+        trainer.list_wanted.connect(lists.read_bundled)
+        trainer.import_options_changed.connect(lists.set_options)
+        trainer.import_cancelled.connect(lists.cancel)
         trainer.start_wanted.connect(training_service.start)
         trainer.pause_wanted.connect(training_service.pause)
         trainer.stop_wanted.connect(training_service.stop)
@@ -35,19 +36,19 @@ class TrainerPresenter(QObject):
         trainer.open_wanted.connect(self._play)
         trainer.resume_wanted.connect(training_service.answer_resumable)
         training_service.resumable.connect(trainer.show_resumable)
-        training_service.sized.connect(trainer.set_sizes)
         trainer.show_lists(library.bundled_lists())
         training_service.look_for_resumable()
 
     def _listed(self, words: WordList) -> None:
         self._trainer.show_report(words.report)
         self._trainer.set_words(frozenset(words.words))
+        self._trainer.set_sizes(network_sizes(words))
 
     def _play(self) -> None:
         progress: Progress | None = self._training_service.progress
         if progress is not None and progress.snapshot:
-            self._library.open(progress.snapshot, anew=True)
+            self._library.open(progress.snapshot, reload=True)
 
     def _kept(self, folder: str) -> None:
         self._library.refresh()
-        self._library.open(folder, anew=True)
+        self._library.open(folder, reload=True)

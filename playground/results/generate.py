@@ -75,7 +75,7 @@ def rows(model: Model, frames: Iterable[Frame]) -> list[Row]:
 def results_of(setting: Setting, run: Chain) -> tuple[Result, ...]:
     """The rows of a finished run, judged.
 
-    A row changed by hand, or any row of a run whose wish changed on the way, has no probability of its own.
+    A row changed by hand, or any row of a run whose recipe changed on the way, has no probability of its own.
     """
     changed = any(s.recipe != setting.recipe for s in run.segments)
     return tuple(_judged(setting, rows(setting.model, run.frames), changed=changed))

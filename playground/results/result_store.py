@@ -96,7 +96,7 @@ class ResultStore(QObject):
         self._latest.stop()
         for count, begin in waiting:
             if not count:
-                with suppress(Exception):  # its error has nobody left to be told to
+                with suppress(Exception):  # no owner is left to show its error to
                     for results in begin()():
                         self._arrived(results)
         self._idle()

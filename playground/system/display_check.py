@@ -170,7 +170,7 @@ def x_display_answers(name: str) -> bool:
 
 
 def _platforms(environ: Environment) -> list[str]:
-    """Qt's platforms in the order in which it would try them; Wayland, then X11, unless told otherwise."""
+    """Qt's platforms in the order in which it would try them; Wayland, then X11, unless the environment names one."""
     asked = environ.get("QT_QPA_PLATFORM")
     if asked:
         return [part.split(":")[0] for part in asked.split(";")]

@@ -1,4 +1,4 @@
-"""A training run that was cut off: found by its snapshot, turned back into the wish it came from. Loads no torch."""
+"""A training run that was cut off: found by its snapshot, turned back into its TrainSpec. Loads no torch."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,7 @@ from models.training.run_folder import is_claimed, is_over, lock_of
 
 @dataclass(frozen=True)
 class Unfinished:
-    """A run that can go on from `step`."""
+    """A run that can resume at `step`."""
 
     folder: Path
     title: str
@@ -22,9 +22,9 @@ class Unfinished:
 
 
 def find(root: Path) -> Unfinished | None:
-    """The newest run under a folder of models that has a snapshot and a card.
+    """Return the newest run under a folder of models that has a snapshot and a card.
 
-    One that goes on now, in whatever process, was not cut off, and one whose model is newer has nothing to go on to.
+    A run in progress in any process was not cut off, and one whose model is newer than its snapshot has ended.
     """
     found = sorted(root.glob(f"*/{SNAPSHOT}"), key=_written, reverse=True) if is_folder(root) else []
     for folder in (path.parent for path in found):
@@ -39,12 +39,12 @@ def find(root: Path) -> Unfinished | None:
     return None
 
 
-def wish_of(run: Unfinished) -> TrainSpec:
-    """The wish that goes on with a run. Raises UserError when its words or its recipe are gone."""
+def spec_of(run: Unfinished) -> TrainSpec:
+    """Return the TrainSpec that resumes a run. Raises UserError when its words or its recipe are gone."""
     sides = word_lists(run.folder, run.card)
     recipe = run.card.get("recipe")
     if not isinstance(recipe, dict):
-        raise UserError(f"The card in {run.folder} does not say how the model was trained; train it anew.")
+        raise UserError(f"The card in {run.folder} does not say how the model was trained; train it again.")
     names = ("denoiser", "preset", "minutes", "steps", "seed", "heldout", "noise_input", "source", "batch", "fitted")
     return TrainSpec(
         name=str(run.card["name"]),
@@ -58,13 +58,13 @@ def wish_of(run: Unfinished) -> TrainSpec:
 
 
 def forget(run: Unfinished) -> None:
-    """Give the run up; the model it has kept so far stays. Raises UserError where another process goes on with it."""
+    """Discard the run; the model it has saved so far stays. Raises UserError while another process continues it."""
     with lock_of(run.folder):
         (run.folder / SNAPSHOT).unlink(missing_ok=True)
 
 
 def _written(path: Path) -> float:
-    """When a file was written; one that went meanwhile is the oldest."""
+    """When a file was written; one that has vanished counts as the oldest."""
     try:
         return path.stat().st_mtime
     except OSError:

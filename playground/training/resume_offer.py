@@ -1,4 +1,4 @@
-"""The offer to go on with a training run that was cut off. It is found, continued and discarded in threads."""
+"""The offer to resume a training run that was cut off. It is found, resumed and discarded in threads."""
 
 from pathlib import Path
 
@@ -8,14 +8,14 @@ from models.storage.model_card import models_folder
 from models.training.progress import TrainSpec
 from playground.jobs.job import Ended
 from playground.jobs.latest import LatestJob, once
-from playground.training.resumable import Unfinished, find, forget, wish_of
+from playground.training.resumable import Unfinished, find, forget, spec_of
 
 
 class ResumeOffer(QObject):
     """Lives in the window's thread; a list of 300,000 words takes most of a second to read and check.
 
-    Signals: changed(object) the Unfinished that can go on, None when the offer is withdrawn. accepted(object) the
-    TrainSpec of the run that goes on. failed(object) the error that stands in the way of an answer.
+    Signals: changed(object), the Unfinished that can resume, None when the offer is withdrawn. accepted(object), the
+    TrainSpec of the run that resumes. failed(object), the error that prevents an answer.
     """
 
     changed = Signal(object)
@@ -31,7 +31,7 @@ class ResumeOffer(QObject):
 
     @property
     def taken(self) -> Path | None:
-        """The folder of the run that was asked to go on, until `accepted` or `failed`; None for none."""
+        """The folder of the run that was asked to resume, until `accepted` or `failed`; None for none."""
         return self._taken.folder if self._taken is not None else None
 
     @property
@@ -45,24 +45,24 @@ class ResumeOffer(QObject):
             self._finding.run(once(lambda: find(models_folder())), lambda run: self._found(run, only))
 
     def look_again(self, folder: Path) -> None:
-        """A model was renamed or removed: an offer to go on with it is made again, or withdrawn."""
+        """Renew or withdraw the offer for `folder`, whose model was renamed or removed."""
         if self._run is not None and self._run.folder == folder:
             self.look()
 
-    def answer(self, go_on: bool) -> None:
-        """Go on with the run that was offered, or discard it; nothing happens where none is offered."""
+    def answer(self, resume: bool) -> None:
+        """Resume the run that was offered, or discard it; nothing happens where none is offered."""
         run, self._run = self._run, None
         self._finding.stop()
         if run is None:
             return
-        if go_on:
+        if resume:
             self._taken = run
-            self._answering.run(once(lambda: wish_of(run)), self._accept, self._over)
+            self._answering.run(once(lambda: spec_of(run)), self._accept, self._over)
         else:
             self._answering.run(once(lambda: forget(run)), lambda _: None, self._over)
 
     def cancel(self) -> None:
-        """The run that was asked to go on does not: it is offered again."""
+        """Stop resuming a run and offer it again."""
         run, self._taken = self._taken, None
         if run is not None:
             self._answering.stop()
@@ -70,12 +70,12 @@ class ResumeOffer(QObject):
             self.changed.emit(run)
 
     def drop(self) -> None:
-        """Another run begins: nothing is offered while it goes on."""
+        """Withdraw the offer, as another run begins."""
         self._finding.stop()
         self._run = None
 
     def close(self) -> None:
-        """Wait for what is being read or discarded; nothing begins any more."""
+        """Wait for what is being read or discarded; nothing begins afterwards."""
         self._taken = None
         self._finding.close()
         self._answering.close()

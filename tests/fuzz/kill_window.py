@@ -16,6 +16,7 @@ from random import Random
 
 from PySide6.QtCore import QObject, QTimer
 
+from models.training.request import TrainingRequest
 from playground import app
 from playground.presenters import autosave
 
@@ -92,11 +93,12 @@ class Hands(QObject):
 
     def _train(self) -> None:
         training_service = self._app.training_service
-        if training_service.words is not None:
-            training_service.start({"denoiser": "mlp", "preset": "tiny", "steps": 500, "name": "killed", "seed": 1})
+        if training_service.list_import.words is not None:
+            request = TrainingRequest(denoiser="mlp", preset="tiny", steps=500, name="killed", seed=1)
+            training_service.start(request)
         elif not self._reading:
             self._reading = True
-            training_service.read_bundled("dinosaurs")
+            training_service.list_import.read_bundled("dinosaurs")
 
 
 def main(journal: str, seed: str, trains: str) -> int:

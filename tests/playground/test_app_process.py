@@ -70,12 +70,12 @@ def test_nothing_is_loaded_before_the_window_is_on_the_screen(qtbot: QtBot) -> N
     library = ModelLibrary()
     opened: list[object] = []
     library.opened.connect(opened.append)
-    library.hold()
+    library.loader.hold()
     library.open("oracle:bigram:dinosaurs")
     widget = QWidget()
     qtbot.addWidget(widget)
-    _Painted(widget, library.release)
-    assert not library._free.is_set()
+    _Painted(widget, library.loader.release)
+    assert library.loader.held
     widget.show()
     qtbot.waitUntil(lambda: bool(opened))
     library.close()
@@ -83,7 +83,7 @@ def test_nothing_is_loaded_before_the_window_is_on_the_screen(qtbot: QtBot) -> N
 
 def test_a_window_that_closes_before_it_is_painted_waits_for_no_model(qtbot: QtBot) -> None:
     library = ModelLibrary()
-    library.hold()
+    library.loader.hold()
     library.open("oracle:bigram:dinosaurs")
     library.close()
     assert not library.busy

@@ -68,7 +68,7 @@ def drop(application: Application, paths: list[Path], at: QWidget | None = None)
 
 
 def was_dropped(application: Application, expected: tuple[str, ...]) -> bool:
-    words = application.training_service.words
+    words = application.training_service.list_import.words
     return words is not None and words.words == expected
 
 

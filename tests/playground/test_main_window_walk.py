@@ -14,6 +14,7 @@ from models.data.split import split
 from models.evaluation.result import Novelty
 from models.sampling.trajectory import Chain
 from models.storage.model_card import installed
+from models.training.request import TrainingRequest
 from playground import theme
 from playground.app import Application
 from playground.experiment.experiment import Experiment
@@ -114,9 +115,9 @@ def test_a_person_pins_plays_steps_back_edits_undoes_trains_fills_saves_and_open
     # Train on a pasted list, and fill with the new model.
     press(window, Qt.Key.Key_2, control)
     window.trainer.text_wanted.emit("\n".join(WORDS))
-    qtbot.waitUntil(lambda: application.training_service.words is not None)
-    wish = {"denoiser": "transformer", "preset": "tiny", "steps": 100, "name": "plants"}
-    window.trainer.start_wanted.emit(wish)
+    qtbot.waitUntil(lambda: application.training_service.list_import.words is not None)
+    request = TrainingRequest(denoiser="transformer", preset="tiny", steps=100, name="plants")
+    window.trainer.start_wanted.emit(request)
     qtbot.waitUntil(lambda: not application.training_service.is_running, timeout=CHILD_MS)
     qtbot.waitUntil(lambda: desk_of(application).model.endswith("plants") and ready(application))
     assert "plants" in [m.title for m in installed()]

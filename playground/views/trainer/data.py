@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from models.data.word_list import Report
+from models.data.word_list import ImportOptions, Report
 from playground.views.trainer.drop import DropZone
 from playground.views.trainer.paste import PasteArea
 from playground.views.trainer.report import ReportView
@@ -32,7 +32,7 @@ class DataCard(Card):
     """Takes a list from a drop, a paste, a file or the bundled ones, and shows the report of reading it.
 
     file_wanted(str), text_wanted(str), list_wanted(str): read that file, text or bundled list.
-    import_options_changed(object): a dict with "fold" (bool) and "encoding" ("" finds it), to read the same list again.
+    import_options_changed(object): ImportOptions, to read the same list with.
     import_cancelled: give up reading.
     """
 
@@ -143,11 +143,11 @@ class DataCard(Card):
         """Reading ended without a list."""
         self._reading.hide()
 
-    def options(self) -> dict[str, object]:
-        """How to read the list, as ImportOptions takes it; the encoding is "" while the file decides."""
+    def options(self) -> ImportOptions:
+        """How to read the list; the encoding is "" while the file decides."""
         chosen = self.encoding.value()
-        asked = self.encoding.count() > 1 and isinstance(chosen, str)
-        return {"fold": self.fold.isChecked(), "encoding": chosen if asked else ""}
+        asked = chosen if self.encoding.count() > 1 and isinstance(chosen, str) else ""
+        return ImportOptions(fold=self.fold.isChecked(), encoding=asked)
 
     def set_compact(self, compact: bool) -> None:
         """While a model trains only the figures are shown."""

@@ -24,9 +24,9 @@ class Trainer(QWidget):
     """Shows what it is given by the show_ and set_ methods; asks for changes by its signals.
 
     file_wanted(str), text_wanted(str), list_wanted(str): read that file, text, bundled list.
-    import_options_changed(object): {"fold": bool, "encoding": str}, for ImportOptions; read again.
+    import_options_changed(object): ImportOptions; read the list with them.
     import_cancelled: stop reading.
-    start_wanted(object): denoiser, preset, minutes, steps (one is None), name, seed, noise_input; for TrainSpec.
+    start_wanted(object): a TrainingRequest.
     pause_wanted(bool), stop_wanted, play_wanted, open_wanted: to the run, its snapshot, its model.
     resume_wanted(bool): go on with the run that `show_resumable` offered, or give it up.
     """

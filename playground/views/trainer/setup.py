@@ -11,6 +11,7 @@ from models.errors import UserError
 from models.rng import MAX_SEED
 from models.storage.title import as_title
 from models.training.progress import AUTO, MAX_MINUTES, MAX_TRAINING_STEPS, PRESETS
+from models.training.request import TrainingRequest
 from playground.formatting import compact
 from playground.views.trainer.disclosure import Disclosure
 from playground.widgets import Card, Choice, Entry, Label, Number, PrimaryButton, Segmented
@@ -26,11 +27,7 @@ NO_LIST = "Choose a list first"
 
 
 class SetupCard(Card):
-    """The settings of a training run.
-
-    start_wanted(object): a dict with denoiser, preset, minutes, steps (one of these two is None), name, seed and
-    noise_input.
-    """
+    """The settings of a training run. Signal: start_wanted(object), a TrainingRequest."""
 
     start_wanted = Signal(object)
 
@@ -118,19 +115,19 @@ class SetupCard(Card):
         if not self._named:
             self.name.set_value(name)
 
-    def request(self) -> dict[str, object]:
+    def request(self) -> TrainingRequest:
         """What `start_wanted` carries."""
         budget = self.budget.value()
         minutes = {"quick": QUICK_MINUTES, "minutes": float(self.minutes.value())}.get(str(budget))
-        return {
-            "denoiser": self.denoiser.value(),
-            "preset": self.preset.value(),
-            "minutes": minutes,
-            "steps": int(self.steps.value()) if budget == "steps" else None,
-            "name": self.name.text().strip(),
-            "seed": int(self.seed.value()),
-            "noise_input": self.noise_input.isChecked(),
-        }
+        return TrainingRequest(
+            name=self.name.text().strip(),
+            denoiser=str(self.denoiser.value()),
+            preset=str(self.preset.value()),
+            minutes=minutes,
+            steps=int(self.steps.value()) if budget == "steps" else None,
+            seed=int(self.seed.value()),
+            noise_input=self.noise_input.isChecked(),
+        )
 
     def _fill_sizes(self) -> None:
         chosen = self.preset.value() or AUTO

@@ -80,7 +80,7 @@ def feed(case: Case, folder: Path) -> None:
     found = resumable.find(models_folder())
     if found is None:
         return
-    spec = resumable.wish_of(found)
+    spec = resumable.spec_of(found)
     _go_on(spec)
 
 

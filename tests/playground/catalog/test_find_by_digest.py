@@ -13,7 +13,7 @@ from models.model import Model
 from models.storage.model_card import installed, shape_of, vocabulary_of
 from playground.catalog import find_by_digest
 from playground.catalog.entries import Item, Opened, open_now
-from playground.catalog.find_by_digest import open_author
+from playground.catalog.find_by_digest import open_by_digest
 from playground.experiment.experiment import fresh_recipe
 from playground.results.generate import draw
 from tests.playground.own import own_model
@@ -26,7 +26,7 @@ def drawn_by(model: Model) -> Result:
 
 
 def found(result: Result) -> Opened:
-    (opened,) = [value for value in open_author(result) if isinstance(value, Opened)]
+    (opened,) = [value for value in open_by_digest(result) if isinstance(value, Opened)]
     return opened
 
 

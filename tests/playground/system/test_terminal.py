@@ -1,63 +1,8 @@
-"""The bar: seen on a terminal, silent elsewhere, and gone when the work is done."""
-
-from __future__ import annotations
+"""Notes for the user: where they may go, and what they may hold."""
 
 import io
 
-import pytest
-
-from playground.system.terminal import Bar, is_terminal
-
-
-class Terminal(io.StringIO):
-    encoding = "utf-8"
-
-    def isatty(self) -> bool:
-        return True
-
-
-class Typewriter(Terminal):
-    encoding = "ascii"
-
-
-def test_a_pipe_sees_nothing() -> None:
-    pipe = io.StringIO()
-    with Bar(pipe) as bar:
-        bar.show(0.5, "half")
-    assert pipe.getvalue() == ""
-    assert not bar.visible
-
-
-def test_a_terminal_sees_share_and_words_and_an_empty_line_at_the_end() -> None:
-    screen = Terminal()
-    with Bar(screen) as bar:
-        bar.show(0.5, "31 s left")
-        assert " 50 %  31 s left" in screen.getvalue()
-        bar.show(1.0, "done")
-        assert "100 %  done" in screen.getvalue()
-    assert screen.getvalue().endswith("\r\x1b[K")
-    assert "\n" not in screen.getvalue()
-
-
-def test_it_is_not_drawn_more_often_than_ten_times_a_second() -> None:
-    screen = Terminal()
-    with Bar(screen) as bar:
-        for i in range(1000):
-            bar.show(i / 1001)
-    assert screen.getvalue().count("%") < 20
-
-
-def test_a_line_never_wraps(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COLUMNS", "40")
-    screen = Terminal()
-    Bar(screen).show(0.3, "x" * 200)
-    assert len(screen.getvalue().removeprefix("\r\x1b[K")) < 40
-
-
-def test_a_terminal_without_unicode_gets_plain_signs() -> None:
-    screen = Typewriter()
-    Bar(screen).show(0.5)
-    screen.getvalue().encode("ascii")
+from playground.system.terminal import is_terminal, visible
 
 
 def test_a_closed_stream_is_no_terminal() -> None:
@@ -66,7 +11,5 @@ def test_a_closed_stream_is_no_terminal() -> None:
     assert not is_terminal(stream)
 
 
-def test_shares_outside_the_scale_are_held_to_it() -> None:
-    screen = Terminal()
-    Bar(screen).show(1.7)
-    assert "100 %" in screen.getvalue()
+def test_control_characters_are_written_out_and_line_ends_stay() -> None:
+    assert visible("a\x1b[31mb\n\u202ec") == "a\\x1b[31mb\n\\u202ec"

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from models.errors import UserError
 from models.training.progress import TrainSpec
+from models.training.request import TrainingRequest
 from playground.training import resume_offer
 from playground.training.resumable import Unfinished
 from playground.training.training_service import TrainingService
@@ -21,7 +22,7 @@ SPEC = TrainSpec(name="toy", title="Toy", words=("anna", "emma"), out="toy", ste
 
 
 class Disk:
-    """Stands for what is read: notes in which thread each call comes, and holds `wish_of` until it is let go."""
+    """Stands for what is read: notes in which thread each call comes, and holds `spec_of` until it is let go."""
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, bool]] = []
@@ -34,7 +35,7 @@ class Disk:
 
         def noted(*_: object) -> Any:
             self.calls.append((name, current_thread() is main_thread()))
-            if name == "wish_of":
+            if name == "spec_of":
                 assert self.free.wait(PATIENCE_S)
                 if self.error is not None:
                     raise self.error
@@ -44,7 +45,7 @@ class Disk:
 
 
 class Seen:
-    """What a workshop says, and the runs it begins, none of which is carried out."""
+    """What a training service says, and the runs it begins, none of which is carried out."""
 
     def __init__(self, training_service: TrainingService, patch: pytest.MonkeyPatch) -> None:
         self.begun: list[TrainSpec] = []
@@ -54,13 +55,13 @@ class Seen:
         patch.setattr(training_service, "_run", self.begun.append)
         training_service.failed.connect(self.failed.append)
         training_service.resumable.connect(lambda *a: self.offered.append(a))
-        training_service.importing.connect(lambda *a: self.importing.append(a))
+        training_service.list_import.importing.connect(lambda *a: self.importing.append(a))
 
 
 @pytest.fixture
 def disk(monkeypatch: pytest.MonkeyPatch) -> Disk:
     disk = Disk()
-    for name, value in (("find", RUN), ("wish_of", SPEC), ("forget", None)):
+    for name, value in (("find", RUN), ("spec_of", SPEC), ("forget", None)):
         monkeypatch.setattr(resume_offer, name, disk.call(name, value))
     return disk
 
@@ -84,10 +85,10 @@ def seen(qtbot: QtBot, training_service: TrainingService, monkeypatch: pytest.Mo
 
 
 def rests(qtbot: QtBot, training_service: TrainingService) -> None:
-    qtbot.waitUntil(lambda: not (training_service._offer.busy or training_service._reading.busy))
+    qtbot.waitUntil(lambda: not (training_service._offer.busy or training_service.list_import.busy))
 
 
-@pytest.mark.parametrize(("go_on", "name"), [(True, "wish_of"), (False, "forget")])
+@pytest.mark.parametrize(("go_on", "name"), [(True, "spec_of"), (False, "forget")])
 def test_files_are_read_and_removed_in_another_thread(
     qtbot: QtBot, training_service: TrainingService, seen: Seen, disk: Disk, go_on: bool, name: str
 ) -> None:
@@ -106,13 +107,13 @@ def test_a_second_answer_and_a_new_run_wait_for_nothing_and_begin_nothing(
     assert training_service.trains(RUN.folder)
     training_service.answer_resumable(True)
     training_service.answer_resumable(False)
-    training_service.start({"steps": 1})
+    training_service.start(TrainingRequest(steps=1))
     assert "going on" in seen.failed[0]
     assert not seen.begun
     disk.free.set()
     rests(qtbot, training_service)
     assert seen.begun == [SPEC]
-    assert [name for name, _ in disk.calls] == ["find", "wish_of"]
+    assert [name for name, _ in disk.calls] == ["find", "spec_of"]
 
 
 def test_the_list_of_the_run_is_shown_unless_another_was_chosen_meanwhile(
@@ -120,13 +121,13 @@ def test_the_list_of_the_run_is_shown_unless_another_was_chosen_meanwhile(
 ) -> None:
     disk.free.clear()
     training_service.answer_resumable(True)
-    training_service.read_pasted("bob\nzoe\n")
-    qtbot.waitUntil(lambda: not training_service._reading.busy)
+    training_service.list_import.read_pasted("bob\nzoe\n")
+    qtbot.waitUntil(lambda: not training_service.list_import.busy)
     disk.free.set()
     rests(qtbot, training_service)
     assert seen.begun == [SPEC]
-    assert training_service.words is not None
-    assert training_service.words.words == ("bob", "zoe")
+    assert training_service.list_import.words is not None
+    assert training_service.list_import.words.words == ("bob", "zoe")
 
 
 def test_cancelling_while_the_list_is_read_offers_the_run_again(
@@ -134,7 +135,7 @@ def test_cancelling_while_the_list_is_read_offers_the_run_again(
 ) -> None:
     disk.free.clear()
     training_service.answer_resumable(True)
-    training_service.cancel_reading()
+    training_service.list_import.cancel()
     disk.free.set()
     assert not training_service.is_running
     assert seen.offered == [("Toy", 7)] * 2
@@ -160,7 +161,7 @@ def test_closing_meanwhile_begins_no_run(
 ) -> None:
     disk.free.clear()
     training_service.answer_resumable(True)
-    qtbot.waitUntil(lambda: disk.calls[-1][0] == "wish_of")
+    qtbot.waitUntil(lambda: disk.calls[-1][0] == "spec_of")
     disk.free.set()
     training_service.close()
     QApplication.processEvents()

@@ -1,12 +1,12 @@
-"""From a list to a model: reading with options and cancel, and a training run in a child process."""
+"""From a list to a model: a training run in a child process."""
 
 import json
 import os
 import signal
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
-from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -16,6 +16,7 @@ from models.data.word_list import WordList
 from models.storage.model_card import CARD, LOCK, SNAPSHOT, models_folder, read_card, retitle
 from models.storage.model_files import save_list
 from models.training.progress import Progress
+from models.training.request import TrainingRequest
 from models.training.run_folder import lock_of
 from playground.catalog.entries import open_now
 from playground.catalog.user_models import for_good
@@ -26,26 +27,24 @@ from tests.playground.jobs.test_subprocess import gone, needs_signals
 
 SYLLABLES = ("ka", "mi", "to", "re", "lu", "sa", "no")
 TEXT = "\n".join("".join(p) for n in (2, 3) for p in product(SYLLABLES, repeat=n))
-TINY: dict[str, Any] = {"denoiser": "transformer", "preset": "tiny", "name": "Toy", "seed": 1, "noise_input": False}
-LONG = {**TINY, "minutes": 5.0}
+TINY = TrainingRequest(denoiser="transformer", preset="tiny", name="Toy", seed=1)
+LONG = replace(TINY, minutes=5.0)
 
 
 class Watcher:
-    """Everything a workshop says."""
+    """Everything a training service says."""
 
     def __init__(self, training_service: TrainingService) -> None:
         self.failed: list[str] = []
         self.listed: list[WordList] = []
-        self.sized: list[dict[tuple[str, str], int]] = []
         self.importing: list[tuple[float, str]] = []
         self.progress: list[Progress] = []
         self.running: list[tuple[bool, bool]] = []
         self.kept: list[str] = []
         self.resumable: list[tuple[str, int]] = []
         training_service.failed.connect(self.failed.append)
-        training_service.listed.connect(self.listed.append)
-        training_service.sized.connect(self.sized.append)
-        training_service.importing.connect(lambda *a: self.importing.append(a))
+        training_service.list_import.listed.connect(self.listed.append)
+        training_service.list_import.importing.connect(lambda *a: self.importing.append(a))
         training_service.progressed.connect(self.progress.append)
         training_service.running.connect(lambda *a: self.running.append(a))
         training_service.kept.connect(self.kept.append)
@@ -70,23 +69,7 @@ def looked(qtbot: QtBot, training_service: TrainingService) -> None:
 
 
 def reads(qtbot: QtBot, training_service: TrainingService) -> None:
-    qtbot.waitUntil(lambda: not training_service._reading.busy)
-
-
-# -- reading --
-
-
-MARKS = "a" + "\u0301\u0316" * 500_000
-
-
-def test_reading_what_no_word_is_can_be_cancelled_at_once(qtbot: QtBot, training_service: TrainingService) -> None:
-    """Accents in a row were brought into order before their number was looked at: minutes in one step."""
-    watcher = Watcher(training_service)
-    training_service.read_pasted("\n".join([MARKS] * 10))
-    training_service.cancel_reading()
-    training_service.read_pasted("anna\nbob\n" + MARKS)
-    qtbot.waitUntil(lambda: bool(watcher.listed))
-    assert watcher.listed[0].words == ("anna", "bob")
+    qtbot.waitUntil(lambda: not training_service.list_import.busy)
 
 
 @pytest.mark.parametrize("name", ["a\nb", "\x1b[31m", "a\u202eb", "x" * 81])
@@ -94,119 +77,15 @@ def test_a_name_with_control_characters_starts_no_run(
     training_service: TrainingService, qtbot: QtBot, name: str
 ) -> None:
     watcher = Watcher(training_service)
-    training_service.read_pasted(TEXT)
+    training_service.list_import.read_pasted(TEXT)
     qtbot.waitUntil(lambda: bool(watcher.listed))
-    training_service.start({**LONG, "name": name})
+    training_service.start(replace(LONG, name=name))
     assert "title" in watcher.failed[0]
     assert not training_service.is_running
 
 
-def test_a_list_is_read_with_progress_a_report_and_the_sizes_of_networks(
-    qtbot: QtBot, training_service: TrainingService, watcher: Watcher
-) -> None:
-    training_service.read_pasted("Anna\nanna\nBo b\nélan\n")
-    reads(qtbot, training_service)
-    (words,) = watcher.listed
-    assert words.words == ("anna", "élan")
-    assert training_service.words is words
-    assert watcher.importing[0][0] == 0.0
-    assert watcher.importing[-1] == (1.0, "")
-    (sizes,) = watcher.sized
-    assert sizes["transformer", "tiny"] < sizes["transformer", "medium"]
-
-
-def test_a_bundled_list_is_read(qtbot: QtBot, training_service: TrainingService, watcher: Watcher) -> None:
-    training_service.read_bundled("dinosaurs")
-    reads(qtbot, training_service)
-    assert watcher.listed[0].name == "dinosaurs"
-    assert not watcher.failed
-
-
-def test_a_list_is_read_again_when_the_rules_change(
-    qtbot: QtBot, training_service: TrainingService, watcher: Watcher
-) -> None:
-    training_service.read_pasted("Anna\nanna\n")
-    reads(qtbot, training_service)
-    training_service.set_options({"fold": False})
-    reads(qtbot, training_service)
-    assert [w.words for w in watcher.listed] == [("anna",), ("Anna", "anna")]
-
-
-def test_an_encoding_chosen_for_one_file_is_not_used_for_the_next(
-    qtbot: QtBot, training_service: TrainingService, watcher: Watcher, tmp_path: Path
-) -> None:
-    (tmp_path / "a.txt").write_bytes("иван\nанна".encode("koi8-r"))
-    (tmp_path / "b.txt").write_text("иван\nанна", encoding="utf-8")
-    training_service.read_path(str(tmp_path / "a.txt"))
-    reads(qtbot, training_service)
-    training_service.set_options({"encoding": "koi8-r"})
-    reads(qtbot, training_service)
-    assert watcher.listed[-1].words == ("иван", "анна")
-    training_service.read_path(str(tmp_path / "b.txt"))
-    reads(qtbot, training_service)
-    assert watcher.listed[-1].words == ("иван", "анна")
-    assert watcher.listed[-1].report.encoding == "utf-8"
-
-
-@pytest.mark.parametrize(
-    ("data", "says"),
-    [(b"", "holds no words"), (b"\x00\x01\x02" * 50, "not a text file"), (b"#only\n#comments\n", "holds no words")],
-)
-def test_a_list_that_cannot_be_read_is_one_sentence_and_the_list_before_it_stays(
-    qtbot: QtBot, training_service: TrainingService, watcher: Watcher, tmp_path: Path, data: bytes, says: str
-) -> None:
-    training_service.read_pasted("anna\nemma")
-    reads(qtbot, training_service)
-    path = tmp_path / "bad.txt"
-    path.write_bytes(data)
-    training_service.read_path(str(path))
-    reads(qtbot, training_service)
-    (sentence,) = watcher.failed
-    assert says in sentence
-    assert training_service.words is watcher.listed[0]
-    assert watcher.importing[-1] == (1.0, "")
-
-
-def test_a_list_that_could_not_be_read_can_be_read_again_in_another_way(
-    qtbot: QtBot, training_service: TrainingService, watcher: Watcher
-) -> None:
-    training_service.set_options({"longest": 3})
-    training_service.read_pasted("emma\nanna")
-    reads(qtbot, training_service)
-    assert len(watcher.failed) == 1
-    training_service.set_options({"longest": 9})
-    reads(qtbot, training_service)
-    assert watcher.listed[-1].words == ("emma", "anna")
-
-
-def test_a_file_that_is_gone_is_one_sentence(qtbot: QtBot, training_service: TrainingService, watcher: Watcher) -> None:
-    training_service.read_path("/nowhere/at/all.txt")
-    reads(qtbot, training_service)
-    assert "There is no file" in watcher.failed[0]
-
-
-def test_cancelling_an_import_keeps_the_list_before_it(
-    qtbot: QtBot, training_service: TrainingService, watcher: Watcher
-) -> None:
-    training_service.read_pasted("anna\nemma")
-    reads(qtbot, training_service)
-    many = "\n".join(f"w{i:x}" for i in range(400_000))
-    training_service.read_pasted(many)
-    qtbot.waitUntil(lambda: any(0 < f < 1 for f, _ in watcher.importing))
-    training_service.cancel_reading()
-    assert watcher.importing[-1] == (1.0, "")
-    assert training_service.words is watcher.listed[0]
-    training_service.set_options({"fold": False})  # reads the list that is there, not the one that was given up
-    reads(qtbot, training_service)
-    assert watcher.listed[-1].words == ("anna", "emma")
-    assert not watcher.failed
-
-
-# -- training --
-
-
 def test_nothing_is_trained_without_a_list(training_service: TrainingService, watcher: Watcher) -> None:
-    training_service.start(dict(TINY, steps=5))
+    training_service.start(replace(TINY, steps=5))
     assert "Choose a list" in watcher.failed[0]
     assert not training_service.is_running
 
@@ -214,13 +93,12 @@ def test_nothing_is_trained_without_a_list(training_service: TrainingService, wa
 def test_a_few_steps_in_a_child_leave_a_model_that_opens(
     qtbot: QtBot, training_service: TrainingService, watcher: Watcher
 ) -> None:
-    training_service.read_pasted(TEXT)
+    training_service.list_import.read_pasted(TEXT)
     reads(qtbot, training_service)
-    wish = dict(TINY, steps=20)
-    training_service.start(wish)
-    assert wish == dict(TINY, steps=20)
+    request = replace(TINY, steps=20)
+    training_service.start(request)
     assert watcher.running == [(True, False)]
-    training_service.start(wish)
+    training_service.start(request)
     assert "going on" in watcher.failed.pop()
     qtbot.waitUntil(lambda: bool(watcher.kept) or bool(watcher.failed), timeout=CHILD_MS)
     assert not watcher.failed
@@ -240,7 +118,7 @@ def test_a_few_steps_in_a_child_leave_a_model_that_opens(
 def test_a_run_pauses_goes_on_and_stops_with_its_best(
     qtbot: QtBot, training_service: TrainingService, watcher: Watcher
 ) -> None:
-    training_service.read_pasted(TEXT)
+    training_service.list_import.read_pasted(TEXT)
     reads(qtbot, training_service)
     training_service.start(LONG)
     qtbot.waitUntil(lambda: any(p.snapshot for p in watcher.progress) or bool(watcher.failed), timeout=CHILD_MS)
@@ -271,7 +149,7 @@ def test_a_run_pauses_goes_on_and_stops_with_its_best(
 def test_a_run_whose_child_is_killed_is_said_and_goes_on_from_its_snapshot(
     qtbot: QtBot, training_service: TrainingService, watcher: Watcher
 ) -> None:
-    training_service.read_pasted(TEXT)
+    training_service.list_import.read_pasted(TEXT)
     reads(qtbot, training_service)
     training_service.start(LONG)
     qtbot.waitUntil(lambda: any(p.snapshot for p in watcher.progress), timeout=CHILD_MS)
@@ -297,8 +175,8 @@ def test_a_run_whose_child_is_killed_is_said_and_goes_on_from_its_snapshot(
     assert all(p.step >= step for p in seen.progress if p.stage == "training")
     assert any(p.earlier for p in seen.progress)
     qtbot.waitUntil(lambda: bool(seen.listed), timeout=CHILD_MS)
-    assert training_service.words is not None
-    assert set(seen.listed[0].words) == set(training_service.words.words)
+    assert training_service.list_import.words is not None
+    assert set(seen.listed[0].words) == set(training_service.list_import.words.words)
     assert seen.listed[0].name == "Toy"
     again.stop()
     qtbot.waitUntil(lambda: bool(seen.kept), timeout=CHILD_MS)
@@ -309,7 +187,7 @@ def test_a_run_whose_child_is_killed_is_said_and_goes_on_from_its_snapshot(
 def test_leaving_in_the_middle_of_a_run_leaves_a_run_that_can_go_on_and_no_orphan(
     qtbot: QtBot, training_service: TrainingService, watcher: Watcher
 ) -> None:
-    training_service.read_pasted(TEXT)
+    training_service.list_import.read_pasted(TEXT)
     reads(qtbot, training_service)
     training_service.start(LONG)
     qtbot.waitUntil(lambda: any(p.step > 2 for p in watcher.progress), timeout=CHILD_MS)
@@ -428,9 +306,9 @@ def test_a_data_home_that_is_not_utf8_keeps_its_models(
     except OSError:
         pytest.skip("names of files are always text here")
     monkeypatch.setenv("UNMASK_HOME", str(folder))
-    training_service.read_pasted(TEXT)
+    training_service.list_import.read_pasted(TEXT)
     reads(qtbot, training_service)
-    training_service.start({**TINY, "steps": 4})
+    training_service.start(replace(TINY, steps=4))
     qtbot.waitUntil(lambda: bool(watcher.kept or watcher.failed), timeout=CHILD_MS)
     assert not watcher.failed
     assert open_now(watcher.kept[0]).model.title == "Toy"

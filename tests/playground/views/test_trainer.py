@@ -1,4 +1,4 @@
-"""The Train tab by keys and clicks: a list in, a wish out, a run watched, a model opened."""
+"""The Train tab by keys and clicks: a list in, a request out, a run watched, a model opened."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog
 
-from models.data.word_list import Dropped, Report
+from models.data.word_list import Dropped, ImportOptions, Report
 from models.training.progress import Progress
+from models.training.request import TrainingRequest
 from playground.views.trainer import Trainer
 
 LEFT = Qt.MouseButton.LeftButton
@@ -208,25 +209,25 @@ def test_case_and_encoding_can_be_changed_after_reading(view, qtbot):
     view.show_report(replace(REPORT, encoding="cp1252", encodings=("cp1251", "koi8-r")))
     with qtbot.waitSignal(view.import_options_changed) as told:
         qtbot.keyClick(view.data.fold, Qt.Key.Key_Space)
-    assert told.args[0]["fold"] is False
+    assert told.args[0].fold is False
     assert view.data.encoding.isVisible()
     with qtbot.waitSignal(view.import_options_changed) as told:
         qtbot.keyClick(view.data.encoding, Qt.Key.Key_Down)
-    assert told.args == [{"fold": False, "encoding": "cp1251"}]
+    assert told.args == [ImportOptions(fold=False, encoding="cp1251")]
 
 
 def test_a_file_in_utf8_asks_nothing_about_encodings_and_forces_none(ready):
     assert not ready.data.encoding.isVisible()
-    assert ready.data.options() == {"fold": True, "encoding": ""}
+    assert ready.data.options() == ImportOptions(fold=True, encoding="")
 
 
 def test_another_file_does_not_inherit_the_encoding_of_the_last(view, qtbot):
     view.show_report(replace(REPORT, encoding="cp1251", encodings=("cp1252",)))
     drop(view.data.drop, mime("vega"))
-    assert view.data.options()["encoding"] == ""
+    assert view.data.options().encoding == ""
 
 
-# -- the wish --
+# -- the request --
 
 
 def test_nothing_can_be_started_without_a_list_and_the_button_says_why(view):
@@ -238,19 +239,19 @@ def test_one_click_starts_the_quick_run(ready, qtbot):
     with qtbot.waitSignal(ready.start_wanted) as told:
         qtbot.mouseClick(ready.setup.start, LEFT)
     assert told.args == [
-        {
-            "denoiser": "transformer",
-            "preset": "auto",
-            "minutes": 1.0,
-            "steps": None,
-            "name": "stars",
-            "seed": 0,
-            "noise_input": False,
-        }
+        TrainingRequest(
+            denoiser="transformer",
+            preset="auto",
+            minutes=1.0,
+            steps=None,
+            name="stars",
+            seed=0,
+            noise_input=False,
+        )
     ]
 
 
-def test_every_control_of_the_setup_reaches_the_wish(ready, qtbot):
+def test_every_control_of_the_setup_reaches_the_request(ready, qtbot):
     setup = ready.setup
     qtbot.mouseClick(setup.denoiser._group.button(1), LEFT)
     qtbot.keyClick(setup.preset, Qt.Key.Key_End)
@@ -266,23 +267,23 @@ def test_every_control_of_the_setup_reaches_the_wish(ready, qtbot):
     with qtbot.waitSignal(ready.start_wanted) as told:
         qtbot.keyClick(setup.start, Qt.Key.Key_Space)
     assert told.args == [
-        {
-            "denoiser": "mlp",
-            "preset": "medium",
-            "minutes": None,
-            "steps": 500,
-            "name": "mine",
-            "seed": 7,
-            "noise_input": True,
-        }
+        TrainingRequest(
+            denoiser="mlp",
+            preset="medium",
+            minutes=None,
+            steps=500,
+            name="mine",
+            seed=7,
+            noise_input=True,
+        )
     ]
 
 
 def test_minutes_are_a_budget_of_their_own(ready, qtbot):
     qtbot.mouseClick(ready.setup.budget._group.button(1), LEFT)
     assert ready.setup.minutes.isVisible()
-    assert ready.setup.request()["minutes"] == 5.0
-    assert ready.setup.request()["steps"] is None
+    assert ready.setup.request().minutes == 5.0
+    assert ready.setup.request().steps is None
 
 
 def test_the_sizes_show_the_parameters_of_the_chosen_denoiser(ready):
@@ -297,10 +298,10 @@ def test_the_size_is_chosen_by_speed_unless_there_are_steps_to_be_made(ready):
     assert "speed" in ready.setup.preset.currentText()
     ready.setup.budget._group.button(2).click()
     assert ready.setup.preset.currentText() == "Automatic: small"
-    assert ready.setup.request()["preset"] == "auto"
+    assert ready.setup.request().preset == "auto"
     ready.setup.preset.set_value("medium")
     ready.setup.budget._group.button(0).click()
-    assert ready.setup.request()["preset"] == "medium"
+    assert ready.setup.request().preset == "medium"
 
 
 def test_the_name_follows_the_list_until_the_person_gives_one(ready, qtbot):
