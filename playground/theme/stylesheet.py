@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from PySide6.QtGui import QColor, QPalette
 
-from playground.theme.palette import LIGHT, RADIUS_CONTROL, Tokens
+from playground.theme.palette import LIGHT, RADIUS_CARD, RADIUS_CONTROL, Tokens
 from playground.theme.places import ICONS
 
 _TEXT_FIELDS = """
@@ -107,10 +107,16 @@ QTableView::item:selected, QTreeView::item:selected, QListView::item:selected {{
 QHeaderView, QHeaderView:focus {{ background: transparent; border: none; }}
 QHeaderView::section {{
     background: {card}; color: {muted}; border: none; border-bottom: 1px solid {border};
-    padding: 5px 8px; text-align: left; font-weight: 400;
+    padding: 5px 8px; font-weight: 400;
 }}
+QHeaderView::up-arrow, QHeaderView::down-arrow {{ image: none; width: 0; height: 0; }}
 QHeaderView::section:hover {{ color: {text}; }}
 QTableCornerButton::section {{ background: transparent; border: none; }}
+"""
+
+_SURFACES = """
+QFrame[surface="card"] {{ background: {card}; border: 1px solid {border}; border-radius: {card_radius}px; }}
+QFrame[surface="sunken"] {{ background: {sunken}; border: none; border-radius: {radius}px; }}
 """
 
 _WINDOWS = """
@@ -133,10 +139,10 @@ QStatusBar::item {{ border: none; }}
 
 def stylesheet(tokens: Tokens) -> str:
     """The application's style sheet."""
-    rules = _TEXT_FIELDS + _BUTTONS + _LISTS + _WINDOWS
+    rules = _TEXT_FIELDS + _BUTTONS + _LISTS + _SURFACES + _WINDOWS
     scheme = "light" if tokens is LIGHT else "dark"
     fixed = (ICONS / "fixed").as_posix()
-    return rules.format(radius=RADIUS_CONTROL, fixed=fixed, scheme=scheme, **vars(tokens))
+    return rules.format(radius=RADIUS_CONTROL, card_radius=RADIUS_CARD, fixed=fixed, scheme=scheme, **vars(tokens))
 
 
 def palette(tokens: Tokens) -> QPalette:

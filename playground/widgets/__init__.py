@@ -8,6 +8,7 @@ from playground.widgets.choice import Choice
 from playground.widgets.entry import Entry
 from playground.widgets.icon_label import IconLabel
 from playground.widgets.label import Elided, Label
+from playground.widgets.layout import clear_layout, column, row, scroll_cards
 from playground.widgets.number import Number
 from playground.widgets.progress import Progress
 from playground.widgets.scroll import Scroll
@@ -39,5 +40,9 @@ __all__ = [
     "Toast",
     "UpdateQueue",
     "announce",
+    "clear_layout",
+    "column",
+    "row",
+    "scroll_cards",
     "with_shortcut",
 ]

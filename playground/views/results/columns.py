@@ -11,6 +11,9 @@ from models.evaluation.result import Kind, Novelty, Result
 from playground.formatting import figure, per_char
 
 SHORT_NOVELTY = {Novelty.NEW: "new", Novelty.HELD_OUT: "held out", Novelty.IN_LIST: "in list"}
+# Each novelty has a mark of a shape of its own, so that no meaning hangs on colour, and a tone.
+MARKS = {Novelty.NEW: "◆", Novelty.HELD_OUT: "○", Novelty.IN_LIST: "□"}
+TONES = {Novelty.NEW: "accent", Novelty.HELD_OUT: "good", Novelty.IN_LIST: "muted"}
 _RANK = {Novelty.NEW: 0, Novelty.HELD_OUT: 1, Novelty.IN_LIST: 2}
 
 

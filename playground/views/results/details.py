@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from models.data.graphemes import graphemes
 from models.evaluation.result import Result
 from models.sampling.prediction import APPROXIMATE
 from playground import theme
 from playground.formatting import counted, figure, per_char
-from playground.views.results.badges import paint_badge
-from playground.views.results.columns import logp_words, nearest_words
-from playground.widgets.surface import paint_surface
+from playground.views.results.columns import MARKS, TONES, logp_words, nearest_words
+from playground.widgets import Elided, Label, clear_layout, row
 
 MOST = 5  # words set beside one another
-ROW = 22
-PAD = 10
 
 
 def drawn_by(result: Result) -> str:
@@ -30,24 +29,35 @@ def drawn_by(result: Result) -> str:
     return " · ".join(parts)
 
 
-class Details(QWidget):
+class Details(QFrame):
     """Empty and hidden while nothing is selected."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._results: list[Result] = []
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setProperty("surface", "sunken")
         self.setAccessibleName("Selected words")
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(10, 8, 10, 8)
+        self._grid.setVerticalSpacing(4)
+        self._grid.setColumnStretch(2, 1)
         self.hide()
 
     def show_results(self, results: list[Result]) -> None:
         """Show these; an empty list hides it."""
+        if results == self._results:
+            return
         self._results = results
+        clear_layout(self._grid)
+        if len(results) == 1:
+            self._show_one(results[0])
+        elif len(results) > MOST:
+            self._grid.addWidget(Elided(self.text(), tone="muted"), 0, 0, 1, 4)
+        elif results:
+            self._show_several(results)
         self.setVisible(bool(results))
         self.setAccessibleDescription(self.text())
         self.setToolTip(self.text())
-        self.updateGeometry()
-        self.update()
 
     def text(self) -> str:
         """What is shown, in words."""
@@ -58,64 +68,29 @@ class Details(QWidget):
             return f"{counted(len(self._results), 'word')} selected"
         return "\n".join(f"{result.word}: {logp_words(result)}" for result in self._results)
 
-    # Qt's own
-    def sizeHint(self) -> QSize:
-        count = len(self._results)
-        rows = 3 if count == 1 else 1 if count > MOST else count + 1
-        return QSize(240, rows * ROW + 14)
+    def _show_one(self, result: Result) -> None:
+        word = Elided(result.word)
+        word.setFont(theme.mono(15, QFont.Weight.DemiBold))
+        self._grid.addWidget(word, 0, 0)
+        self._grid.addWidget(Label(MARKS[result.novelty], tone=TONES[result.novelty]), 0, 1)
+        self._grid.addWidget(Elided(nearest_words(result), tone="muted"), 0, 2)
+        self._grid.addWidget(Elided(logp_words(result)), 1, 0, 1, 3)
+        self._grid.addWidget(Elided(drawn_by(result), tone="muted"), 2, 0, 1, 3)
 
-    def minimumSizeHint(self) -> QSize:
-        return QSize(120, self.sizeHint().height())
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        paint_surface(painter, QRectF(self.rect()), theme.colour("sunken"), None, theme.RADIUS_CONTROL)
-        if len(self._results) == 1:
-            self._paint_one(painter, self._results[0])
-        elif len(self._results) > MOST:
-            self._line(painter, 0, self.text(), "muted")
-        elif self._results:
-            self._paint_several(painter)
-
-    def _line(self, painter: QPainter, row: int, text: str, tone: str, left: float = 0.0) -> None:
-        space = QRectF(PAD + left, 7 + row * ROW, self.width() - 2 * PAD - left, ROW)
-        font = theme.font("body")
-        painter.setFont(font)
-        painter.setPen(theme.colour(tone))
-        shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, space.width())
-        painter.drawText(space, Qt.AlignmentFlag.AlignVCenter, shown)
-
-    def _paint_one(self, painter: QPainter, result: Result) -> None:
-        font = theme.mono(15, QFont.Weight.DemiBold)
-        wide = min(QFontMetricsF(font).horizontalAdvance(result.word), self.width() * 0.5)
-        painter.setFont(font)
-        painter.setPen(theme.colour("text"))
-        painter.drawText(QRectF(PAD, 7, wide + 2, ROW), Qt.AlignmentFlag.AlignVCenter, result.word)
-        paint_badge(painter, QPointF(PAD + wide + 17, 7 + ROW / 2), result.novelty)
-        self._line(painter, 0, nearest_words(result), "muted", wide + 30)
-        self._line(painter, 1, logp_words(result), "text")
-        self._line(painter, 2, drawn_by(result), "muted")
-
-    def _paint_several(self, painter: QPainter) -> None:
+    def _show_several(self, results: list[Result]) -> None:
         """Letters that all the words share at a place are quiet; those that differ are not."""
-        self._line(painter, 0, "Letter by letter", "muted")
-        words = [graphemes(result.word) for result in self._results]
-        right = QRectF(0, 7, self.width() - PAD, ROW)
-        painter.drawText(right, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, "log p · per char")
-        plain, strong = theme.mono(14), theme.mono(14, QFont.Weight.DemiBold)
-        cell = QFontMetricsF(plain).horizontalAdvance("m") + 3
-        for row, (result, letters) in enumerate(zip(self._results, words, strict=True), 1):
-            top = 7 + row * ROW
-            for place, letter in enumerate(letters):
-                same = all(place < len(word) and word[place] == letter for word in words)
-                painter.setFont(plain if same else strong)
-                painter.setPen(theme.colour("muted" if same else "accent"))
-                painter.drawText(QRectF(PAD + place * cell, top, cell + 4, ROW), Qt.AlignmentFlag.AlignVCenter, letter)
-            painter.setFont(theme.font("body"))
-            painter.setPen(theme.colour("text"))
+        self._grid.addWidget(Elided("Letter by letter", tone="muted"), 0, 0, 1, 3)
+        self._grid.addWidget(Label("log p · per char", tone="muted"), 0, 3, Qt.AlignmentFlag.AlignRight)
+        words = [graphemes(result.word) for result in results]
+        for line, result in enumerate(results, 1):
+            letters = [_letter(words, place, letter) for place, letter in enumerate(graphemes(result.word))]
+            self._grid.addLayout(row(*letters, None, spacing=3), line, 0, 1, 3)
             figures = f"{figure(result.logp)} · {figure(per_char(result.logp, result.word))}"
-            painter.drawText(
-                QRectF(0, top, self.width() - PAD, ROW),
-                Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
-                figures,
-            )
+            self._grid.addWidget(Label(figures), line, 3, Qt.AlignmentFlag.AlignRight)
+
+
+def _letter(words: Sequence[Sequence[str]], place: int, letter: str) -> Label:
+    same = all(list(word[place : place + 1]) == [letter] for word in words)
+    made = Label(letter, tone="muted" if same else "accent")
+    made.setFont(theme.mono(14, QFont.Weight.Normal if same else QFont.Weight.DemiBold))
+    return made

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
+
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QWidget
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QScrollBar, QTableView, QWidget
 
 from models.evaluation.result import Result
 from playground import theme
 from playground.formatting import counted
 from playground.views.results.cells import ROW, CellPainter
 from playground.views.results.columns import COLUMNS, STAR, WORD
-from playground.views.results.fitting import fitted
-from playground.views.results.frozen import FrozenTable
-from playground.views.results.table import ResultTable
+from playground.views.results.table import Index, ResultTable
 
 NONE_YET = "No words yet.\nFill the board, or draw some here."
 NONE_FIT = "No word matches the filter."
+_HINT = QAbstractItemView.ScrollHint.EnsureVisible
 UNREAD = "The filter cannot be read, so no word is shown."
 
 
-class Listing(FrozenTable):
-    """Stars and words stay in sight. Click or Enter recalls, S stars, Ctrl+C copies, Shift and Ctrl select several.
+class Listing(QTableView):
+    """Stars and words stay in sight; `across`, to be laid out below, chooses the columns beside them.
 
+    Click or Enter recalls, S stars, Ctrl+C copies, Shift and Ctrl select several.
     recall_wanted(object): a Result. star_toggled(int, bool): its place among all results. copied(int): words copied.
     selection_changed: other rows are selected.
     """
@@ -33,20 +35,22 @@ class Listing(FrozenTable):
     selection_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        table = ResultTable()
-        super().__init__(table, WORD + 1, parent)
-        self.table = table
-        self.table.setParent(self)
-        self.setAccessibleName("Results")
+        super().__init__(parent)
+        self.table = ResultTable(self)
+        self.across = QScrollBar(Qt.Orientation.Horizontal)  # which of the other columns stands beside the word
+        self.across.setAccessibleName("Columns beside the word")
         self._waiting = False
         self._problem = ""
         self._fitting = False
+        self._widths = [column.width for column in COLUMNS]
         self._by_hand = False  # whether the user has set a width: then all stay as they are
+        self.setModel(self.table)
+        self.setAccessibleName("Results")
         self.setItemDelegate(CellPainter(self.table, self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
@@ -58,30 +62,64 @@ class Listing(FrozenTable):
         self.customContextMenuRequested.connect(self._on_menu)
         self.selectionModel().selectionChanged.connect(self.selection_changed)
         for changed in (self.table.rowsInserted, self.table.modelReset, self.table.layoutChanged):
-            changed.connect(self._fit_bar)
-        self._fit_bar()
+            changed.connect(self._fit_columns)
+        self.across.valueChanged.connect(self._fit_columns)
+        self._fit_columns()
 
     def _set_up_headers(self) -> None:
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(ROW)
-        header = self.horizontalHeader()
-        # The corner between the bars would else be a box of another colour.
-        self.setCornerWidget(QWidget())
-        self._fit_columns()
-        header.setSectionResizeMode(STAR, QHeaderView.ResizeMode.Fixed)
-        header.sectionResized.connect(self._on_width)
+        rows, heads = self.verticalHeader(), self.horizontalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(ROW)
+        heads.setAccessibleName("Columns")
+        heads.setFont(theme.font("small"))
+        heads.setFixedHeight(30)
+        heads.setMinimumSectionSize(30)
+        heads.setSortIndicatorClearable(True)  # a click sorts up, the next down, the third not at all
+        heads.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        heads.setSectionResizeMode(STAR, QHeaderView.ResizeMode.Fixed)
+        heads.resizeSection(STAR, COLUMNS[STAR].width)
+        heads.sectionResized.connect(self._on_width)
         self.setSortingEnabled(True)
 
+    @Slot()
     def _fit_columns(self) -> None:
+        """Show the star, the word and, from the one scrolled to on, as many other columns as fit whole."""
+        widths, beside = self._widths, self.viewport().width() - self._widths[STAR]
+        others = widths[WORD + 1 :]
+        word = max(min(widths[WORD], beside - max(others)), COLUMNS[WORD].width)
+        last = next(k for k in range(len(others)) if sum(others[k:]) <= beside - word or k == len(others) - 1)
+        self.across.setRange(0, last)
+        self.across.setVisible(last > 0 and self.table.rowCount() > 0)
+        first = self.across.value()
+        count = max(1, sum(total <= beside - word for total in accumulate(others[first:])))
+        shown = range(WORD + 1 + first, WORD + 1 + first + count)
+        spare = 0 if self._by_hand else max(0, beside - word - sum(widths[place] for place in shown))
+        each, rest = divmod(spare, count + 1)
         self._fitting = True
-        for place, width in enumerate(fitted([c.width for c in COLUMNS], self.viewport().width(), WORD + 1)):
-            self.setColumnWidth(place, width)
+        for place in range(WORD + 1, len(COLUMNS)):
+            self.setColumnHidden(place, place not in shown)
+        self.setColumnWidth(WORD, word + each)
+        for place in shown:
+            self.setColumnWidth(place, widths[place] + each + (place - shown.start < rest))
         self._fitting = False
 
-    @Slot()
-    def _on_width(self) -> None:
-        self._by_hand = self._by_hand or not self._fitting
+    @Slot(int, int, int)
+    def _on_width(self, place: int, _old: int, new: int) -> None:
+        if not self._fitting:
+            if not self._by_hand:
+                self._widths = [self.columnWidth(p) or width for p, width in enumerate(self._widths)]
+            self._by_hand = True
+            self._widths[place] = new
+            self._fit_columns()
+
+    def _reveal(self, column: int) -> None:
+        """Scroll to where a column is shown; those that always are need none."""
+        while WORD < column < len(COLUMNS) and self.isColumnHidden(column):
+            before = self.across.value()
+            self.across.setValue(before + (1 if column > WORD + before else -1))
+            if self.across.value() == before:
+                return
 
     # -- asking --
 
@@ -139,14 +177,6 @@ class Listing(FrozenTable):
         index = self.table.index(row, WORD)
         flags = QItemSelectionModel.SelectionFlag
         self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
-
-    @Slot()
-    def _fit_bar(self) -> None:
-        """An empty table has nothing to scroll to."""
-        policy = Qt.ScrollBarPolicy
-        self.setHorizontalScrollBarPolicy(
-            policy.ScrollBarAsNeeded if self.table.rowCount() else policy.ScrollBarAlwaysOff
-        )
 
     @Slot(QModelIndex)
     def _on_clicked(self, index: QModelIndex) -> None:
@@ -212,6 +242,9 @@ class Listing(FrozenTable):
             self.copy_selected()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._on_recall_current()
+        elif event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            self._reveal(self.currentIndex().column() + (1 if event.key() == Qt.Key.Key_Right else -1))
+            super().keyPressEvent(event)
         elif event.key() == Qt.Key.Key_S and event.modifiers() == Qt.KeyboardModifier.NoModifier:
             self._on_star_current()
         elif event.text().isprintable() and event.text() and not event.modifiers():
@@ -219,9 +252,17 @@ class Listing(FrozenTable):
         else:
             super().keyPressEvent(event)
 
+    def scrollTo(self, index: Index, hint: QAbstractItemView.ScrollHint = _HINT) -> None:
+        self._reveal(index.column())
+        super().scrollTo(index, hint)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        sideways = abs(event.angleDelta().x()) > abs(event.angleDelta().y())
+        if not sideways or not self.across.event(event):
+            super().wheelEvent(event)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
-        if not self._by_hand:
-            self._fit_columns()
+        self._fit_columns()
         super().resizeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:

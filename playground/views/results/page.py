@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from models.errors import UserError
 from models.evaluation.result import Result
@@ -13,7 +13,7 @@ from playground.views.results.choosing import Wanted
 from playground.views.results.details import Details
 from playground.views.results.listing import Listing
 from playground.views.results.tally import Tally
-from playground.widgets import Button, Card, Entry, IconButton, Label, PrimaryButton, Progress, Throttle
+from playground.widgets import Button, Card, Entry, IconButton, Label, PrimaryButton, Progress, Throttle, column, row
 
 FORMS = (("txt", "Words, one a line (.txt)"), ("csv", "Table (.csv)"), ("json", "Everything (.json)"))
 TYPING_MS = 120  # a filter is tried when the typing pauses this long
@@ -64,33 +64,15 @@ class Results(QWidget):
 
     def _lay_out(self) -> None:
         card = Card(parent=self)
-        top = QHBoxLayout()
-        top.setSpacing(6)
-        top.addWidget(self.filter, 1)
-        for button in (self.copy, self.export, self.clear):
-            top.addWidget(button)
-        sift = QHBoxLayout()
-        sift.setSpacing(6)
-        for switch in (self.new_only, self.starred, self.unique):
-            sift.addWidget(switch)
-        sift.addStretch(1)
-        draw = QHBoxLayout()
-        draw.setSpacing(8)
-        draw.addWidget(self.more)
-        draw.addWidget(self.many)
-        draw.addWidget(self._bar, 1)
-        draw.addWidget(self._done)
-        draw.addWidget(self.cancel)
-        draw.addStretch(0)
-        card.body.addLayout(top)
-        card.body.addLayout(sift)
+        card.body.addLayout(row((self.filter, 1), self.copy, self.export, self.clear, spacing=6))
+        card.body.addLayout(row(self.new_only, self.starred, self.unique, None, spacing=6))
         card.body.addWidget(self.tally)
-        card.body.addWidget(self.listing, 1)
+        card.body.addLayout(column((self.listing, 1), self.listing.across, spacing=2), 1)
         card.body.addWidget(self.details)
+        draw = row(self.more, self.many, (self._bar, 1), self._done, self.cancel)
+        draw.addStretch(0)
         card.body.addLayout(draw)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(card)
+        column(card, into=self)
 
     def _connect(self) -> None:
         for name in ("recall_wanted", "star_toggled", "copied"):

@@ -150,6 +150,7 @@ class ResultTable(QAbstractTableModel):
         """Sort by a column; -1 is the order of arrival, the newest on top."""
         self._column = column
         self._descending = order == Qt.SortOrder.DescendingOrder
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(COLUMNS) - 1)
         self._rearrange()
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -176,7 +177,8 @@ class ResultTable(QAbstractTableModel):
             return None
         column = COLUMNS[section]
         if role == Qt.ItemDataRole.DisplayRole:
-            return column.title
+            arrow = "" if section != self._column else "↓" if self._descending else "↑"
+            return f"{column.title} {arrow}".strip()
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"{column.tip}. Click to sort."
         if role == Qt.ItemDataRole.AccessibleTextRole:

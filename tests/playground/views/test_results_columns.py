@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtWidgets import QTableView
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication
 
 from models.constraints.constraint import Constraint
 from models.evaluation.result import Kind, Novelty, Result
@@ -36,15 +37,17 @@ def card(qtbot, qapp):
 def listing(qtbot, card):
     made = Listing()
     card.body.addWidget(made)
+    card.body.addWidget(made.across)
     made.table.set_results(tuple(result(word, row) for row, word in enumerate(("emma", "anna", "olga"))))
+    card.show()
     with qtbot.waitExposed(card):
-        card.show()
+        pass
     return made
 
 
 def words_on_screen(listing):
-    """The pixels of the stars and words; the line at their right is drawn only once something is under them."""
-    wide = listing.columnWidth(STAR) + listing.columnWidth(WORD) - 1
+    """The pixels of the stars and words."""
+    wide = listing.columnWidth(STAR) + COLUMNS[WORD].width
     return listing.viewport().grab(QRect(0, 0, wide, listing.viewport().height())).toImage()
 
 
@@ -55,13 +58,23 @@ def at_word(listing, row):
 
 def test_stars_and_words_look_the_same_however_far_the_rest_is_scrolled(listing):
     before = words_on_screen(listing)
-    for across in (3, 150, listing.horizontalScrollBar().maximum()):
-        listing.horizontalScrollBar().setValue(across)
+    assert listing.across.maximum() > 2
+    for across in (1, 3, listing.across.maximum()):
+        listing.across.setValue(across)
         assert words_on_screen(listing) == before
 
 
+def test_every_column_can_be_scrolled_to(listing):
+    seen = {STAR, WORD}
+    for across in range(listing.across.maximum() + 1):
+        listing.across.setValue(across)
+        assert not listing.isColumnHidden(WORD)
+        seen |= {i for i in range(len(COLUMNS)) if not listing.isColumnHidden(i)}
+    assert seen == set(range(len(COLUMNS)))
+
+
 def test_a_click_on_a_word_that_stayed_recalls_it_and_one_on_its_star_stars_it(listing, qtbot):
-    listing.horizontalScrollBar().setValue(300)
+    listing.across.setValue(3)
     with qtbot.waitSignal(listing.recall_wanted) as told:
         qtbot.mouseClick(listing.viewport(), LEFT, pos=at_word(listing, 1))
     assert told.args[0].word == "anna"
@@ -71,57 +84,67 @@ def test_a_click_on_a_word_that_stayed_recalls_it_and_one_on_its_star_stars_it(l
 
 
 def test_shift_selects_from_a_word_that_stayed_to_a_figure_that_scrolled(listing, qtbot):
-    listing.horizontalScrollBar().setValue(300)
+    listing.across.setValue(NEAREST - WORD - 1)
     qtbot.mouseClick(listing.viewport(), LEFT, pos=at_word(listing, 0))
     beside = listing.visualRect(listing.table.index(2, NEAREST)).center()
-    assert beside.x() > listing.held_width()
+    assert beside.x() > listing.columnWidth(STAR) + listing.columnWidth(WORD)
     qtbot.mouseClick(listing.viewport(), LEFT, Qt.KeyboardModifier.ShiftModifier, beside)
     assert [r.word for r in listing.selected()] == ["olga", "anna", "emma"]
 
 
 def test_moving_from_word_to_word_keeps_the_columns_one_reads(listing, qtbot):
     listing.go_to(0)
-    listing.horizontalScrollBar().setValue(300)
+    listing.across.setValue(3)
     qtbot.keyClick(listing, Qt.Key.Key_Down)
     assert [r.word for r in listing.selected()] == ["anna"]
-    assert listing.horizontalScrollBar().value() == 300
+    assert listing.across.value() == 3
 
 
 def test_keys_that_go_to_a_column_bring_it_beside_the_word_and_not_under_it(listing, qtbot):
     listing.setCurrentIndex(listing.table.index(0, SEED))
+    beside = listing.columnViewportPosition(WORD) + COLUMNS[WORD].width
     for column in reversed(range(WORD + 1, SEED)):
         qtbot.keyClick(listing, Qt.Key.Key_Left)
         assert listing.currentIndex().column() == column
-        assert listing.visualRect(listing.currentIndex()).left() >= listing.held_width()
+        assert listing.visualRect(listing.currentIndex()).left() >= beside
+    for column in range(WORD + 2, SEED + 1):
+        qtbot.keyClick(listing, Qt.Key.Key_Right)
+        assert listing.currentIndex().column() == column
+        assert not listing.isColumnHidden(column)
 
 
 def test_the_head_of_the_words_stays_and_sorts(listing, qtbot):
-    listing.horizontalScrollBar().setValue(300)
-    head = listing._front
-    assert head.isVisible()
-    assert head.geometry() == QRect(0, 0, listing.held_width(), listing.horizontalHeader().height())
-    for expected in (["anna", "emma", "olga"], ["olga", "emma", "anna"]):
-        qtbot.mouseClick(head.viewport(), LEFT, pos=QPoint(head.sectionPosition(WORD) + 20, 10))
+    listing.across.setValue(3)
+    head = listing.horizontalHeader()
+    for arrow, expected in (("↑", ["anna", "emma", "olga"]), ("↓", ["olga", "emma", "anna"])):
+        qtbot.mouseClick(head.viewport(), LEFT, pos=QPoint(head.sectionViewportPosition(WORD) + 20, 10))
         assert [r.word for r in listing.table.shown()] == expected
-    assert listing.horizontalHeader().sortIndicatorSection() == head.sortIndicatorSection() == WORD
-    listing.horizontalScrollBar().setValue(0)
-    assert not head.isVisible()
+        assert listing.table.headerData(WORD, Qt.Orientation.Horizontal) == f"Word {arrow}"
+    assert head.sortIndicatorSection() == WORD
 
 
-def test_a_word_column_made_wider_is_as_wide_in_both_heads(listing):
-    listing.horizontalScrollBar().setValue(300)
-    listing._front.resizeSection(WORD, 140)
-    assert listing.columnWidth(WORD) == 140
+def test_a_word_column_made_wider_stays_so_and_leaves_space_for_a_column_beside_it(listing):
+    listing.across.setValue(3)
     listing.setColumnWidth(WORD, 120)
-    assert listing._front.sectionSize(WORD) == 120
-    assert listing.held_width() == 120 + listing.columnWidth(STAR)
-
-
-def test_a_word_column_that_leaves_no_room_beside_it_scrolls_like_the_rest(listing):
+    assert listing.columnWidth(WORD) == 120
     listing.setColumnWidth(WORD, 300)
-    listing.horizontalScrollBar().setValue(200)
-    assert listing.held_width() == 0
-    assert listing.visualRect(listing.table.index(0, WORD)) == QTableView.visualRect(
-        listing, listing.table.index(0, WORD)
+    for across in range(listing.across.maximum() + 1):
+        listing.across.setValue(across)
+        ends = sum(listing.columnWidth(i) for i in range(len(COLUMNS)))
+        assert ends <= listing.viewport().width()
+        assert any(not listing.isColumnHidden(i) for i in range(WORD + 1, len(COLUMNS)))
+
+
+def test_the_wheel_scrolls_sideways(listing):
+    wheel = QWheelEvent(
+        QPointF(50, 50),
+        QPointF(50, 50),
+        QPoint(),
+        QPoint(-120, 0),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
     )
-    assert listing.visualRect(listing.table.index(0, STAR)).left() == -200
+    QApplication.sendEvent(listing.viewport(), wheel)
+    assert listing.across.value() > 0

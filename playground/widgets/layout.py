@@ -1,0 +1,65 @@
+"""Layouts in one expression: rows and columns of widgets, and pages of cards that scroll."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from playground import theme
+from playground.widgets.scroll import Scroll
+
+Item = QWidget | QLayout | int | None | tuple[QWidget, int]
+_Box = TypeVar("_Box", bound=QBoxLayout)
+
+
+def row(*items: Item, spacing: int = 8, into: QWidget | None = None) -> QHBoxLayout:
+    """Items from left to right, without margins.
+
+    items: widgets and layouts; (widget, n) stretches by n; None takes what space is left; an int is space in points.
+    into: the widget that takes the layout.
+    """
+    return _filled(QHBoxLayout() if into is None else QHBoxLayout(into), items, spacing)
+
+
+def column(*items: Item, spacing: int = 6, into: QWidget | None = None) -> QVBoxLayout:
+    """Items from top to bottom, given as to `row`."""
+    return _filled(QVBoxLayout() if into is None else QVBoxLayout(into), items, spacing)
+
+
+def scroll_cards(into: QWidget, name: str, *cards: QWidget) -> QWidget:
+    """Fill a page with cards below one another that scroll, each as tall as it needs. Returns what is scrolled."""
+    page = QWidget()
+    for card in cards:
+        card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+    column(*cards, None, spacing=theme.GAP, into=page)
+    column(Scroll(name, page), into=into)
+    return page
+
+
+def clear_layout(layout: QLayout) -> None:
+    """Take everything out of a layout and delete it."""
+    while (item := layout.takeAt(0)) is not None:
+        widget, inner = item.widget(), item.layout()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+        elif inner is not None:
+            clear_layout(inner)
+
+
+def _filled(box: _Box, items: tuple[Item, ...], spacing: int) -> _Box:
+    box.setContentsMargins(0, 0, 0, 0)
+    box.setSpacing(spacing)
+    for item in items:
+        if item is None:
+            box.addStretch(1)
+        elif isinstance(item, int):
+            box.addSpacing(item)
+        elif isinstance(item, tuple):
+            box.addWidget(*item)
+        elif isinstance(item, QLayout):
+            box.addLayout(item)
+        else:
+            box.addWidget(item)
+    return box
