@@ -13,9 +13,16 @@ class Label(QLabel):
     """Words as they are, in one of the theme's font roles and in a tone, the name of one of its colours."""
 
     def __init__(
-        self, text: str = "", *, role: theme.Role = "body", tone: str = "text", parent: QWidget | None = None
+        self,
+        text: str = "",
+        *,
+        role: theme.Role = "body",
+        tone: str = "text",
+        wrap: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(text, parent)
+        self.setWordWrap(wrap)
         self.setTextFormat(Qt.TextFormat.PlainText)  # a title or a path may hold what looks like markup
         self._tone = tone
         self.setFont(theme.font(role))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import QSize, Slot
 
 from models.processes.orders import POLICIES
 from models.processes.schedules import SCHEDULES, counts
@@ -13,20 +12,18 @@ from models.sampling.recipe import MAX_STEPS, Recipe
 from playground import theme
 from playground.formatting import counted
 from playground.views.controls.plots import CountsStrip, SchedulePlot, in_words
-from playground.views.controls.setting import NARROW_FIELD, WIDE_FIELD, Setting, put
-from playground.widgets import Button, Card, Choice, Number
+from playground.views.controls.setting import NARROW_FIELD, WIDE_FIELD, Setting, SettingsCard, put
+from playground.widgets import Button, Choice, Number, row
 
 MAX_LIVE_ROWS = 16
 LONGEST = 4  # steps offered, in multiples of the number of positions
 
 
-class ChainCard(Card):
-    """change_wanted(dict): recipe fields and their new values."""
+class ChainCard(SettingsCard):
+    """Steps, schedule, rows and seed."""
 
-    change_wanted = Signal(dict)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Chain", parent=parent)
+    def __init__(self) -> None:
+        super().__init__("Chain")
         self._length = 12
         self.steps = Number("Steps", 1, MAX_STEPS)
         self.presets = [_Preset() for _ in range(4)]
@@ -35,18 +32,20 @@ class ChainCard(Card):
         self.plot = SchedulePlot()
         self.rows = Number("Rows", 1, MAX_LIVE_ROWS)
         self.seed = Number("Seed of the chain", 0, MAX_SEED)
-        self.steps_setting = Setting("Steps", "", self.steps)
-        self.schedule_setting = Setting("Schedule", "How the steps share out the positions.", self.schedule)
-        self.rows_setting = Setting("Rows", "Chains run side by side, each with random numbers of its own.", self.rows)
-        self.seed_setting = Setting("Seed", "The same seed and settings give the same words again.", self.seed)
+        self.seed.setFixedWidth(WIDE_FIELD)
         for number in (self.steps, self.rows):
             number.setFixedWidth(NARROW_FIELD)
-        self.seed.setFixedWidth(WIDE_FIELD)
-        self._lay_out()
-        self.steps.value_changed.connect(self._on_steps)
-        self.schedule.value_changed.connect(self._on_schedule)
-        self.rows.value_changed.connect(self._on_rows)
-        self.seed.value_changed.connect(self._on_seed)
+        shares = "How the steps share out the positions."
+        beside = "Chains run side by side, each with random numbers of its own."
+        again = "The same seed and settings give the same words again."
+        self.steps_setting = Setting("Steps", "", self.steps, field="steps")
+        self.schedule_setting = Setting("Schedule", shares, self.schedule, field="schedule")
+        self.rows_setting = Setting("Rows", beside, self.rows, field="rows")
+        self.seed_setting = Setting("Seed", again, self.seed, field="seed")
+        self.steps_setting.top.insertLayout(2, row(*self.presets, spacing=4))
+        self.steps_setting.column.insertWidget(1, self.strip)
+        self.schedule_setting.column.insertWidget(1, self.plot)
+        self.add_settings(self.steps_setting, self.schedule_setting, self.rows_setting, self.seed_setting)
         for preset in self.presets:
             preset.clicked.connect(self._on_preset)
 
@@ -85,23 +84,6 @@ class ChainCard(Card):
             preset.setAccessibleName(says)
             preset.setToolTip(says)
 
-    def _lay_out(self) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(4)
-        for preset in self.presets:
-            row.addWidget(preset)
-        row.addStretch(1)
-        self.steps_setting.top.insertLayout(2, row)
-        self.steps_setting.column.insertWidget(1, self.strip)
-        self.schedule_setting.column.insertWidget(1, self.plot)
-        self.body.setSpacing(16)
-        for setting in (self.steps_setting, self.schedule_setting, self.rows_setting, self.seed_setting):
-            self.body.addWidget(setting)
-
-    @Slot(object)
-    def _on_steps(self, value: object) -> None:
-        self.change_wanted.emit({"steps": value})
-
     @Slot()
     def _on_preset(self) -> None:
         pressed = next((i for i, p in enumerate(self.presets) if p is self.sender()), 0)
@@ -109,18 +91,6 @@ class ChainCard(Card):
         self._show_presets(int(self.steps.value()))  # the recipe decides which one is lit
         if steps != self.steps.value():
             self.change_wanted.emit({"steps": steps})
-
-    @Slot(object)
-    def _on_schedule(self, value: object) -> None:
-        self.change_wanted.emit({"schedule": value})
-
-    @Slot(object)
-    def _on_rows(self, value: object) -> None:
-        self.change_wanted.emit({"rows": value})
-
-    @Slot(object)
-    def _on_seed(self, value: object) -> None:
-        self.change_wanted.emit({"seed": value})
 
 
 def _calls(recipe: Recipe) -> str:

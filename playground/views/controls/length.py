@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QWidget
 
 from models.sampling.recipe import Recipe
-from playground.views.controls.setting import NARROW_FIELD, Setting, put
-from playground.widgets import Card, Label, Number, Segmented
+from playground.views.controls.setting import NARROW_FIELD, Setting, SettingsCard, put
+from playground.widgets import Label, Number, Segmented
 
 _MODES = (("automatic", "Automatic"), ("fixed", "Fixed"), ("range", "Range"))
 
 
-class LengthCard(Card):
-    """change_wanted(dict): recipe fields and their new values. lengths_wanted(int, int): shortest and longest number of
-    letters; 0, 0 leaves it to the model.
-    """
+class LengthCard(SettingsCard):
+    """lengths_wanted(int, int): shortest and longest number of letters; 0, 0 leaves it to the model."""
 
-    change_wanted = Signal(dict)
     lengths_wanted = Signal(int, int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Length", parent=parent)
+    def __init__(self) -> None:
+        super().__init__("Length")
         self._fitting: tuple[int, ...] = (1,)
         self._wide_open = False  # the user chose a range that is still every length
         self.mode = Segmented("Length of words", _MODES)
@@ -31,20 +27,16 @@ class LengthCard(Card):
         self.first = Segmented("When the length is settled", [(False, "With the letters"), (True, "First")])
         self.mode_setting = Setting("Words", "", self.mode)
         self.range_setting = Setting("Letters", "", self.shortest, self.dash, self.longest)
-        self.first_setting = Setting("Settled", "", self.first)
+        self.first_setting = Setting("Settled", "", self.first, field="length_first")
         for number in (self.shortest, self.longest):
             number.setFixedWidth(NARROW_FIELD)
-        self.body.setSpacing(16)
-        for setting in (self.mode_setting, self.range_setting, self.first_setting):
-            self.body.addWidget(setting)
-        self.exactness = Label("", role="small", tone="muted")
-        self.exactness.setWordWrap(True)
+        self.exactness = Label("", role="small", tone="muted", wrap=True)
         self.exactness.hide()
+        self.add_settings(self.mode_setting, self.range_setting, self.first_setting)
         self.body.addWidget(self.exactness)
         self.mode.value_changed.connect(self._on_mode)
         self.shortest.value_changed.connect(self._on_shortest)
         self.longest.value_changed.connect(self._on_longest)
-        self.first.value_changed.connect(self._on_first)
 
     # -- what is shown --
 
@@ -129,7 +121,3 @@ class LengthCard(Card):
         high = int(self.longest.value())
         fixed = self.mode.value() == "fixed"
         self.lengths_wanted.emit(high if fixed else min(high, int(self.shortest.value())), high)
-
-    @Slot(object)
-    def _on_first(self, value: object) -> None:
-        self.change_wanted.emit({"length_first": value})

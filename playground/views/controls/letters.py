@@ -2,38 +2,28 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QWidget
-
 from models.sampling.recipe import Recipe
-from playground.views.controls.setting import NARROW_FIELD, Setting, put
-from playground.widgets import Card, Number
+from playground.views.controls.setting import NARROW_FIELD, Setting, SettingsCard, put
+from playground.widgets import Number
 
 _COLD = "At temperature 0 the likeliest letter is always taken."
 
 
-class LettersCard(Card):
-    """change_wanted(dict): recipe fields and their new values."""
+class LettersCard(SettingsCard):
+    """Temperature, top-k and top-p."""
 
-    change_wanted = Signal(dict)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Letters", parent=parent)
+    def __init__(self) -> None:
+        super().__init__("Letters")
         self.temperature = Number("Temperature of the draws", 0, 1000, step=0.05, decimals=2, value=1)
         self.top_k = Number("Top-k", 0, 1000)
         self.top_k.setSpecialValueText("off")
         self.top_p = Number("Top-p", 0.01, 1, step=0.01, decimals=2, value=1)
-        self.temperature_setting = Setting("Temperature", "", self.temperature)
-        self.top_k_setting = Setting("Top-k", "", self.top_k)
-        self.top_p_setting = Setting("Top-p", "", self.top_p)
+        self.temperature_setting = Setting("Temperature", "", self.temperature, field="temperature")
+        self.top_k_setting = Setting("Top-k", "", self.top_k, field="top_k")
+        self.top_p_setting = Setting("Top-p", "", self.top_p, field="top_p")
         for number in (self.temperature, self.top_k, self.top_p):
             number.setFixedWidth(NARROW_FIELD)
-        self.body.setSpacing(16)
-        for setting in (self.temperature_setting, self.top_k_setting, self.top_p_setting):
-            self.body.addWidget(setting)
-        self.temperature.value_changed.connect(self._on_temperature)
-        self.top_k.value_changed.connect(self._on_top_k)
-        self.top_p.value_changed.connect(self._on_top_p)
+        self.add_settings(self.temperature_setting, self.top_k_setting, self.top_p_setting)
 
     def show_recipe(self, recipe: Recipe) -> None:
         """Show a recipe's part in this; nothing is emitted."""
@@ -51,18 +41,6 @@ class LettersCard(Card):
         )
         for setting in (self.top_k_setting, self.top_p_setting):
             setting.set_reason(_COLD if recipe.temperature == 0 else "")
-
-    @Slot(object)
-    def _on_temperature(self, value: object) -> None:
-        self.change_wanted.emit({"temperature": value})
-
-    @Slot(object)
-    def _on_top_k(self, value: object) -> None:
-        self.change_wanted.emit({"top_k": value})
-
-    @Slot(object)
-    def _on_top_p(self, value: object) -> None:
-        self.change_wanted.emit({"top_p": value})
 
 
 def _warmth(temperature: float) -> str:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QWidget
-
 from models.processes.orders import POLICIES
 from models.sampling.recipe import Recipe
-from playground.views.controls.setting import NARROW_FIELD, Setting, put
-from playground.widgets import Card, Choice, Number, Segmented
+from playground.views.controls.setting import NARROW_FIELD, Setting, SettingsCard, put
+from playground.widgets import Choice, Number, Segmented
 
 _REMASK = (("off", "Off"), ("cap", "Cap"), ("rescale", "Rescale"))
 _REMASK_SAYS = {
@@ -18,27 +15,21 @@ _REMASK_SAYS = {
 }
 
 
-class OrderCard(Card):
-    """change_wanted(dict): recipe fields and their new values."""
+class OrderCard(SettingsCard):
+    """The order of filling and re-masking."""
 
-    change_wanted = Signal(dict)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Order", parent=parent)
+    def __init__(self) -> None:
+        super().__init__("Order")
         self.policy = Choice("Order in which positions are filled", [(k, p.label) for k, p in POLICIES.items()])
+        self.policy.setMaximumWidth(230)
         self.remask = Segmented("Re-masking", _REMASK)
         self.rate = Number("Re-masking rate", 0, 1, step=0.05, decimals=2)
-        self.policy_setting = Setting("Fill first", " ", self.policy)
-        self.remask_setting = Setting("Re-masking", _REMASK_SAYS["off"], self.remask)
-        self.rate_setting = Setting("Rate", "0 never takes a letter back, 1 does so as often as it may.", self.rate)
         self.rate.setFixedWidth(NARROW_FIELD)
-        self.policy.setMaximumWidth(230)
-        self.body.setSpacing(16)
-        for setting in (self.policy_setting, self.remask_setting, self.rate_setting):
-            self.body.addWidget(setting)
-        self.policy.value_changed.connect(self._on_policy)
-        self.remask.value_changed.connect(self._on_remask)
-        self.rate.value_changed.connect(self._on_rate)
+        about = "0 never takes a letter back, 1 does so as often as it may."
+        self.policy_setting = Setting("Fill first", " ", self.policy, field="policy")
+        self.remask_setting = Setting("Re-masking", _REMASK_SAYS["off"], self.remask, field="remask")
+        self.rate_setting = Setting("Rate", about, self.rate, field="remask_rate")
+        self.add_settings(self.policy_setting, self.remask_setting, self.rate_setting)
 
     def show_recipe(self, recipe: Recipe) -> None:
         """Show a recipe's part in this; nothing is emitted."""
@@ -51,18 +42,6 @@ class OrderCard(Card):
         impossible = "" if policy.scatters else "Only the ancestral order can take letters back."
         self.remask_setting.set_reason(impossible)
         self.rate_setting.set_reason(impossible or ("Re-masking is off." if recipe.remask == "off" else ""))
-
-    @Slot(object)
-    def _on_policy(self, value: object) -> None:
-        self.change_wanted.emit({"policy": value})
-
-    @Slot(object)
-    def _on_remask(self, value: object) -> None:
-        self.change_wanted.emit({"remask": value})
-
-    @Slot(object)
-    def _on_rate(self, value: object) -> None:
-        self.change_wanted.emit({"remask_rate": value})
 
 
 def _probability(recipe: Recipe) -> str:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from models.sampling.recipe import Recipe
-from playground import theme
 from playground.views.controls.chain import ChainCard
 from playground.views.controls.length import LengthCard
 from playground.views.controls.letters import LettersCard
 from playground.views.controls.order import OrderCard
-from playground.widgets import Scroll
+from playground.widgets import scroll_cards
 
 
 class Controls(QWidget):
@@ -31,24 +30,16 @@ class Controls(QWidget):
         self.order = OrderCard()
         self.letters = LettersCard()
         self.length = LengthCard()
-        self._page = QWidget()
-        column = QVBoxLayout(self._page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.GAP)
-        for card in (self.chain, self.order, self.letters, self.length):
-            card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self._cards = (self.chain, self.order, self.letters, self.length)
+        for card in self._cards:
             card.change_wanted.connect(self.change_wanted)
-            column.addWidget(card)
-        column.addStretch(1)
         self.length.lengths_wanted.connect(self.lengths_wanted)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(Scroll("Sampling settings", self._page))
+        self._page = scroll_cards(self, "Sampling settings", *self._cards)
         self._page.hide()  # until a recipe is shown: other values would be taken for those of the last board
 
     def show_recipe(self, recipe: Recipe) -> None:
         """Show every setting as it is in the recipe; nothing is emitted."""
-        for card in (self.chain, self.order, self.letters, self.length):
+        for card in self._cards:
             card.show_recipe(recipe)
         self._page.show()
 

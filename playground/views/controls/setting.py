@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker, Signal, Slot
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from playground.widgets import Label, Number
+from playground.widgets import Card, Choice, Label, Number, Segmented, column, row
 
 NARROW_FIELD = 84
 WIDE_FIELD = 140
@@ -21,30 +21,27 @@ def put(number: Number, value: float, high: float | None = None) -> None:
 
 
 class Setting(QWidget):
-    """A name on the left, controls on the right, an explanation below."""
+    """A name on the left, controls on the right, an explanation below.
 
-    def __init__(self, title: str, about: str, *controls: QWidget, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    field: the field of a recipe that the first control sets. change_wanted(dict): that field and its new value.
+    """
+
+    change_wanted = Signal(dict)
+
+    def __init__(self, title: str, about: str, *controls: QWidget, field: str = "") -> None:
+        super().__init__()
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._about = about
         self._reason = ""
+        self._field = field
         self.controls = controls
         self._name = Label(title)
-        self._line = Label(about, role="small", tone="muted")
-        self._line.setWordWrap(True)
-        self._line.setVisible(bool(about))
-        self.top = QHBoxLayout()
-        self.top.setSpacing(8)
-        self.top.addWidget(self._name)
-        self.top.addStretch(1)
-        for control in controls:
-            self.top.addWidget(control)
-            self._explain(control)
-        self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(0, 0, 0, 0)
-        self.column.setSpacing(3)
-        self.column.addLayout(self.top)
-        self.column.addWidget(self._line)
+        self._line = Label(about, role="small", tone="muted", wrap=True)
+        self.top = row(self._name, None, *controls)
+        self.column = column(self.top, self._line, spacing=3, into=self)
+        if field and isinstance(controls[0], Number | Choice | Segmented):
+            controls[0].value_changed.connect(self._on_value)
+        self._refresh()
 
     def line(self) -> str:
         """The line as it stands."""
@@ -70,12 +67,26 @@ class Setting(QWidget):
         self._refresh()
 
     def _refresh(self) -> None:
-        self._line.setText(self._reason or self._about)
-        self._line.setVisible(bool(self._line.text()))
-        for control in self.controls:
-            self._explain(control)
-
-    def _explain(self, control: QWidget) -> None:
         text = self._reason or self._about
-        control.setToolTip(text)
-        control.setAccessibleDescription(text)
+        self._line.setText(text)
+        self._line.setVisible(bool(text))
+        for control in self.controls:
+            control.setToolTip(text)
+            control.setAccessibleDescription(text)
+
+    @Slot(object)
+    def _on_value(self, value: object) -> None:
+        self.change_wanted.emit({self._field: value})
+
+
+class SettingsCard(Card):
+    """Settings below one another. change_wanted(dict): recipe fields and their new values."""
+
+    change_wanted = Signal(dict)
+
+    def add_settings(self, *settings: Setting) -> None:
+        """Put settings at the end."""
+        self.body.setSpacing(16)
+        for setting in settings:
+            self.body.addWidget(setting)
+            setting.change_wanted.connect(self.change_wanted)
