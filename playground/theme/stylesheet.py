@@ -116,6 +116,8 @@ QTableCornerButton::section {{ background: transparent; border: none; }}
 
 _SURFACES = """
 QFrame[surface="card"] {{ background: {card}; border: 1px solid {border}; border-radius: {card_radius}px; }}
+QFrame[surface="accent"] {{ background: {accent_soft}; border: 1px solid {accent}; border-radius: {card_radius}px; }}
+QFrame[surface="bad"] {{ background: {bad_soft}; border: 1px solid {bad}; border-radius: {card_radius}px; }}
 QFrame[surface="sunken"] {{ background: {sunken}; border: none; border-radius: {radius}px; }}
 """
 

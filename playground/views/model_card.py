@@ -6,13 +6,13 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from models.storage.model_name import named
 from playground import theme
 from playground.views.model_card_bars import AS_TRAIN, DIGITS, FigureBars
 from playground.views.model_card_facts import errors, facts, figures, headline, is_estimated, measured_on
-from playground.widgets import Button, Card, Elided, IconButton, Label, Scroll
+from playground.widgets import Button, Card, Elided, IconButton, Label, clear_layout, hbox, scroll_cards
 
 NONE_OPEN = "No model is open yet."
 HOW_TO_READ = "Nats per character of held-out words, the end counted. Lower is better."
@@ -36,8 +36,7 @@ class ModelCard(QWidget):
         self._digest = ""
         self.figures = Card(NONE_OPEN)
         self.bars = FigureBars()
-        self._note = Label(role="small", tone="muted")
-        self._note.setWordWrap(True)
+        self._note = Label(role="small", tone="muted", wrap=True)
         self.figures.body.addWidget(self.bars)
         self.figures.body.addWidget(self._note)
         self.making = Card("How it was made")
@@ -48,44 +47,25 @@ class ModelCard(QWidget):
         self.making.body.addLayout(self._grid)
         self.making.body.addWidget(self._digest_row())
         self.making.body.addWidget(self._changes_row())
-        page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.GAP)
-        column.addWidget(self.figures)
-        column.addWidget(self.making)
-        column.addStretch(1)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(Scroll("Model", page))
+        scroll_cards(self, "Model", self.figures, self.making)
         self.show_card({})
 
     def _digest_row(self) -> QWidget:
         self._weights = QWidget()
-        row = QHBoxLayout(self._weights)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(14)
         self._digest_text = Elided(mode=Qt.TextElideMode.ElideMiddle)
         self._digest_text.setFont(theme.mono(12))
         self.copy = IconButton("copy", "Copy the digest of the weights")
         self.copy.clicked.connect(self._on_copy)
-        row.addWidget(Label("Digest", tone="muted"))
-        row.addWidget(self._digest_text, 1)
-        row.addWidget(self.copy)
+        hbox(Label("Digest", tone="muted"), (self._digest_text, 1), self.copy, spacing=14, into=self._weights)
         return self._weights
 
     def _changes_row(self) -> QWidget:
         self.changes = QWidget()
-        row = QHBoxLayout(self.changes)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
         self.rename = Button("Rename…", tooltip="Give this model another title")
         self.trash = Button("Move to the trash", "trash", tooltip="Move this model, with its words, to the trash")
         self.rename.clicked.connect(self.rename_wanted)
         self.trash.clicked.connect(self.trash_wanted)
-        row.addWidget(self.rename)
-        row.addWidget(self.trash)
-        row.addStretch(1)
+        hbox(self.rename, self.trash, None, into=self.changes)
         return self.changes
 
     def rows(self) -> dict[str, str]:
@@ -112,21 +92,16 @@ class ModelCard(QWidget):
         self.making.setVisible(bool(self._rows or self._digest))
 
     def _fill(self) -> None:
-        while (item := self._grid.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear_layout(self._grid)
         top = Qt.AlignmentFlag.AlignTop
-        for row, (label, text) in enumerate(self._rows):
-            value = Label(text)
-            value.setWordWrap(True)
+        for line, (label, text) in enumerate(self._rows):
+            value = Label(text, wrap=True)
             value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             value.setAccessibleName(f"{label}: {text}")
             if label in MONO:
                 value.setFont(theme.mono(13))
-            self._grid.addWidget(Label(label, tone="muted"), row, 0, top)
-            self._grid.addWidget(value, row, 1, top)
+            self._grid.addWidget(Label(label, tone="muted"), line, 0, top)
+            self._grid.addWidget(value, line, 1, top)
 
     @Slot()
     def _on_copy(self) -> None:

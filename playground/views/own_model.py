@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from models.storage.title import MAX_TITLE
-from playground.widgets import Button, Entry, Label, PrimaryButton
+from playground.widgets import Button, Entry, Label, PrimaryButton, hbox, vbox
 
 WIDTH = 400
 
@@ -19,23 +19,12 @@ class _Question(QDialog):
         self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(WIDTH)
-        words = Label(text)
-        words.setWordWrap(True)
         self.answer, self.cancel = answer, cancel
         self.cancel.clicked.connect(self.reject)
         self.answer.clicked.connect(self.accept)
-        self.body = QVBoxLayout()
-        self.body.addWidget(words)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addStretch(1)
-        for button in sorted((answer, cancel), key=lambda b: isinstance(b, PrimaryButton)):
-            buttons.addWidget(button)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(24, 20, 24, 20)
-        whole.setSpacing(16)
-        whole.addLayout(self.body)
-        whole.addLayout(buttons)
+        self.body = vbox(Label(text, wrap=True))
+        buttons = sorted((answer, cancel), key=lambda b: isinstance(b, PrimaryButton))
+        vbox(self.body, hbox(None, *buttons), spacing=16, into=self).setContentsMargins(24, 20, 24, 20)
 
 
 class RenameModel(_Question):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QWidget
 
 from playground import theme
-from playground.widgets import Label, PrimaryButton
+from playground.widgets import Label, PrimaryButton, hbox, vbox
 
 Group = tuple[str, Sequence[tuple[str, str]]]  # a heading, and (key, what it does)
 
@@ -48,21 +48,14 @@ class Shortcuts(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Keyboard shortcuts")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(24, 20, 24, 20)
-        whole.setSpacing(16)
-        columns = QHBoxLayout()
-        columns.setSpacing(40)
-        for part in _halves([BOARD, BRANCHES, MODELS, *groups]):
-            column = QVBoxLayout()
-            column.setSpacing(14)
-            for heading, keys in part:
-                column.addLayout(_group(heading, keys))
-            column.addStretch(1)
-            columns.addLayout(column)
-        whole.addLayout(columns)
+        halves = [
+            vbox(*(_group(heading, keys) for heading, keys in half), None, spacing=14)
+            for half in _halves([BOARD, BRANCHES, MODELS, *groups])
+        ]
         close = PrimaryButton("Close")
         close.clicked.connect(self.accept)
+        whole = vbox(hbox(*halves, spacing=40), spacing=16, into=self)
+        whole.setContentsMargins(24, 20, 24, 20)
         whole.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
 
 
@@ -73,11 +66,11 @@ def _group(heading: str, keys: Sequence[tuple[str, str]]) -> QGridLayout:
     grid.setColumnMinimumWidth(0, 120)
     grid.setColumnStretch(1, 1)
     grid.addWidget(Label(heading, role="strong"), 0, 0, 1, 2)
-    for row, (key, does) in enumerate(keys, start=1):
+    for line, (key, does) in enumerate(keys, start=1):
         shown = Label(key, role="small", tone="accent")
         shown.setFont(theme.mono(12))
-        grid.addWidget(shown, row, 0)
-        grid.addWidget(Label(does, role="small"), row, 1)
+        grid.addWidget(shown, line, 0)
+        grid.addWidget(Label(does, role="small"), line, 1)
     return grid
 
 

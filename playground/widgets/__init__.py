@@ -8,7 +8,7 @@ from playground.widgets.choice import Choice
 from playground.widgets.entry import Entry
 from playground.widgets.icon_label import IconLabel
 from playground.widgets.label import Elided, Label
-from playground.widgets.layout import clear_layout, column, row, scroll_cards
+from playground.widgets.layout import clear_layout, hbox, scroll_cards, vbox
 from playground.widgets.number import Number
 from playground.widgets.progress import Progress
 from playground.widgets.scroll import Scroll
@@ -41,8 +41,8 @@ __all__ = [
     "UpdateQueue",
     "announce",
     "clear_layout",
-    "column",
-    "row",
+    "hbox",
     "scroll_cards",
+    "vbox",
     "with_shortcut",
 ]

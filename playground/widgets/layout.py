@@ -13,7 +13,7 @@ Item = QWidget | QLayout | int | None | tuple[QWidget, int]
 _Box = TypeVar("_Box", bound=QBoxLayout)
 
 
-def row(*items: Item, spacing: int = 8, into: QWidget | None = None) -> QHBoxLayout:
+def hbox(*items: Item, spacing: int = 8, into: QWidget | None = None) -> QHBoxLayout:
     """Items from left to right, without margins.
 
     items: widgets and layouts; (widget, n) stretches by n; None takes what space is left; an int is space in points.
@@ -22,8 +22,8 @@ def row(*items: Item, spacing: int = 8, into: QWidget | None = None) -> QHBoxLay
     return _filled(QHBoxLayout() if into is None else QHBoxLayout(into), items, spacing)
 
 
-def column(*items: Item, spacing: int = 6, into: QWidget | None = None) -> QVBoxLayout:
-    """Items from top to bottom, given as to `row`."""
+def vbox(*items: Item, spacing: int = 6, into: QWidget | None = None) -> QVBoxLayout:
+    """Items from top to bottom, given as to `hbox`."""
     return _filled(QVBoxLayout() if into is None else QVBoxLayout(into), items, spacing)
 
 
@@ -32,8 +32,8 @@ def scroll_cards(into: QWidget, name: str, *cards: QWidget) -> QWidget:
     page = QWidget()
     for card in cards:
         card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-    column(*cards, None, spacing=theme.GAP, into=page)
-    column(Scroll(name, page), into=into)
+    vbox(*cards, None, spacing=theme.GAP, into=page)
+    vbox(Scroll(name, page), into=into)
     return page
 
 

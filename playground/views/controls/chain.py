@@ -13,7 +13,7 @@ from playground import theme
 from playground.formatting import counted
 from playground.views.controls.plots import CountsStrip, SchedulePlot, in_words
 from playground.views.controls.setting import NARROW_FIELD, WIDE_FIELD, Setting, SettingsCard, put
-from playground.widgets import Button, Choice, Number, row
+from playground.widgets import Button, Choice, Number, hbox
 
 MAX_LIVE_ROWS = 16
 LONGEST = 4  # steps offered, in multiples of the number of positions
@@ -42,7 +42,7 @@ class ChainCard(SettingsCard):
         self.schedule_setting = Setting("Schedule", shares, self.schedule, field="schedule")
         self.rows_setting = Setting("Rows", beside, self.rows, field="rows")
         self.seed_setting = Setting("Seed", again, self.seed, field="seed")
-        self.steps_setting.top.insertLayout(2, row(*self.presets, spacing=4))
+        self.steps_setting.top.insertLayout(2, hbox(*self.presets, spacing=4))
         self.steps_setting.column.insertWidget(1, self.strip)
         self.schedule_setting.column.insertWidget(1, self.plot)
         self.add_settings(self.steps_setting, self.schedule_setting, self.rows_setting, self.seed_setting)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from playground.widgets import Card, Choice, Label, Number, Segmented, column, row
+from playground.widgets import Card, Choice, Label, Number, Segmented, hbox, vbox
 
 NARROW_FIELD = 84
 WIDE_FIELD = 140
@@ -37,8 +37,8 @@ class Setting(QWidget):
         self.controls = controls
         self._name = Label(title)
         self._line = Label(about, role="small", tone="muted", wrap=True)
-        self.top = row(self._name, None, *controls)
-        self.column = column(self.top, self._line, spacing=3, into=self)
+        self.top = hbox(self._name, None, *controls)
+        self.column = vbox(self.top, self._line, spacing=3, into=self)
         if field and isinstance(controls[0], Number | Choice | Segmented):
             controls[0].value_changed.connect(self._on_value)
         self._refresh()

@@ -24,13 +24,11 @@ class Listing(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("The word list", " ", parent)
-        self._words = Label("", tone="muted")
-        self._words.setWordWrap(True)
+        self._words = Label("", tone="muted", wrap=True)
         self._words.setAccessibleName("Words that fit")
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._words.setFont(theme.mono(13))
-        self._notice = Label("", tone="muted")
-        self._notice.setWordWrap(True)
+        self._notice = Label("", tone="muted", wrap=True)
         self.body.addWidget(self._notice)
         self.body.addWidget(self._words)
         self._table = QWidget()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QBrush, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from models.data.vocabulary import Vocabulary
 from models.oracle.answer import ListAnswer
@@ -14,7 +14,7 @@ from playground.views.inspector.bars import GAP, LETTER, NUMBER, Bars
 from playground.views.inspector.candidates import Candidate, candidates, drawn_at, likeliest, story
 from playground.views.inspector.history import History
 from playground.views.inspector.listing import Listing
-from playground.widgets import Card, Label, Scroll, Segmented
+from playground.widgets import Card, Label, Segmented, scroll_cards
 
 SHORT = 10
 
@@ -43,8 +43,7 @@ class Inspector(QWidget):
         self.order = Segmented("Letters shown", [("likeliest", "Likeliest"), ("all", "All")])
         self._key = _Key()
         self._law = Card("Position", " ")
-        self._story = Label("", tone="muted")
-        self._story.setWordWrap(True)
+        self._story = Label("", tone="muted", wrap=True)
         self._past = Card("Over the steps", "belief")
         self._lay_out()
         self.order.value_changed.connect(self._on_order)
@@ -130,17 +129,7 @@ class Inspector(QWidget):
         self._law.body.addWidget(self._key)
         self._law.body.addWidget(self.bars)
         self._past.body.addWidget(self.history)
-        page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.GAP)
-        for card in (self._law, self._past, self.listing):
-            card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-            column.addWidget(card)
-        column.addStretch(1)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(Scroll("Inspector", page))
+        scroll_cards(self, "Inspector", self._law, self._past, self.listing)
 
 
 class _Key(QWidget):

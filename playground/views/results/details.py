@@ -14,7 +14,7 @@ from models.sampling.prediction import APPROXIMATE
 from playground import theme
 from playground.formatting import counted, figure, per_char
 from playground.views.results.columns import MARKS, TONES, logp_words, nearest_words
-from playground.widgets import Elided, Label, clear_layout, row
+from playground.widgets import Elided, Label, clear_layout, hbox
 
 MOST = 5  # words set beside one another
 
@@ -84,7 +84,7 @@ class Details(QFrame):
         words = [graphemes(result.word) for result in results]
         for line, result in enumerate(results, 1):
             letters = [_letter(words, place, letter) for place, letter in enumerate(graphemes(result.word))]
-            self._grid.addLayout(row(*letters, None, spacing=3), line, 0, 1, 3)
+            self._grid.addLayout(hbox(*letters, None, spacing=3), line, 0, 1, 3)
             figures = f"{figure(result.logp)} · {figure(per_char(result.logp, result.word))}"
             self._grid.addWidget(Label(figures), line, 3, Qt.AlignmentFlag.AlignRight)
 

@@ -13,7 +13,7 @@ from playground.views.results.choosing import Wanted
 from playground.views.results.details import Details
 from playground.views.results.listing import Listing
 from playground.views.results.tally import Tally
-from playground.widgets import Button, Card, Entry, IconButton, Label, PrimaryButton, Progress, Throttle, column, row
+from playground.widgets import Button, Card, Entry, IconButton, Label, PrimaryButton, Progress, Throttle, hbox, vbox
 
 FORMS = (("txt", "Words, one a line (.txt)"), ("csv", "Table (.csv)"), ("json", "Everything (.json)"))
 TYPING_MS = 120  # a filter is tried when the typing pauses this long
@@ -64,15 +64,15 @@ class Results(QWidget):
 
     def _lay_out(self) -> None:
         card = Card(parent=self)
-        card.body.addLayout(row((self.filter, 1), self.copy, self.export, self.clear, spacing=6))
-        card.body.addLayout(row(self.new_only, self.starred, self.unique, None, spacing=6))
+        card.body.addLayout(hbox((self.filter, 1), self.copy, self.export, self.clear, spacing=6))
+        card.body.addLayout(hbox(self.new_only, self.starred, self.unique, None, spacing=6))
         card.body.addWidget(self.tally)
-        card.body.addLayout(column((self.listing, 1), self.listing.across, spacing=2), 1)
+        card.body.addLayout(vbox((self.listing, 1), self.listing.across, spacing=2), 1)
         card.body.addWidget(self.details)
-        draw = row(self.more, self.many, (self._bar, 1), self._done, self.cancel)
+        draw = hbox(self.more, self.many, (self._bar, 1), self._done, self.cancel)
         draw.addStretch(0)
         card.body.addLayout(draw)
-        column(card, into=self)
+        vbox(card, into=self)
 
     def _connect(self) -> None:
         for name in ("recall_wanted", "star_toggled", "copied"):

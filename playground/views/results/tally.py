@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from models.evaluation.result import Result
 from playground.formatting import counted, grouped
 from playground.views.results.columns import MARKS, SHORT_NOVELTY, TONES
-from playground.widgets import Elided, Label, row
+from playground.widgets import Elided, Label, hbox
 
 
 class Tally(QWidget):
@@ -21,7 +21,7 @@ class Tally(QWidget):
         self._head = Elided(role="small")
         self._counts = {kind: Label(role="small", tone="muted") for kind in SHORT_NOVELTY}
         marks = [(Label(MARKS[kind], role="small", tone=TONES[kind]), count, 4) for kind, count in self._counts.items()]
-        row((self._head, 1), *(item for mark in marks for item in mark), spacing=3, into=self)
+        hbox((self._head, 1), *(item for mark in marks for item in mark), spacing=3, into=self)
 
     def text(self) -> str:
         """What is shown, in words."""

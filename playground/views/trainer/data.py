@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QWidget
 
 from models.data.word_list import ImportOptions, Report
 from playground.views.trainer.drop import DropZone
 from playground.views.trainer.paste import PasteArea
 from playground.views.trainer.report import ReportView
-from playground.widgets import Button, Card, Choice, Elided, Label, Progress
+from playground.widgets import Button, Card, Choice, Elided, Label, Progress, hbox, vbox
 
 ENCODINGS = {
     "utf-8": "UTF-8",
@@ -54,14 +54,16 @@ class DataCard(Card):
         self.fold = QCheckBox("Lower case every letter")
         self.fold.setChecked(True)
         self.encoding = Choice("Encoding of the file")
-        self._options = self._build_options()
-        self._reading = self._build_reading()
-        self._ways = QWidget()
-        ways = QHBoxLayout(self._ways)
-        ways.setContentsMargins(0, 0, 0, 0)
-        ways.setSpacing(8)
-        ways.addWidget(self.lists, 1)
-        ways.addWidget(self.paste)
+        self._encoding_row, self._options = QWidget(), QWidget()
+        hbox(Label("Encoding", tone="muted"), (self.encoding, 1), spacing=10, into=self._encoding_row)
+        vbox(self._encoding_row, self.fold, into=self._options)
+        self._reading_text = Elided(tone="muted")
+        self._reading_bar = Progress("Reading the list")
+        self.cancel = Button("Cancel", tooltip="Stop reading the list")
+        self._reading, self._ways, bar = QWidget(), QWidget(), QWidget()
+        vbox(self._reading_text, self._reading_bar, into=bar)
+        hbox((bar, 1), self.cancel, spacing=12, into=self._reading)
+        hbox((self.lists, 1), self.paste, into=self._ways)
         for widget in (self.drop, self._ways, self.area, self._reading, self.report, self._options):
             self.body.addWidget(widget)
         self.show_lists(())
@@ -78,39 +80,7 @@ class DataCard(Card):
         self.lists.value_changed.connect(self._on_list)
         self.fold.toggled.connect(self._on_options)
         self.encoding.value_changed.connect(self._on_options)
-
-    def _build_options(self) -> QWidget:
-        options = QWidget()
-        whole = QVBoxLayout(options)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(6)
-        self._encoding_row = QWidget()
-        row = QHBoxLayout(self._encoding_row)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(10)
-        row.addWidget(Label("Encoding", tone="muted"))
-        row.addWidget(self.encoding, 1)
-        whole.addWidget(self._encoding_row)
-        whole.addWidget(self.fold)
-        return options
-
-    def _build_reading(self) -> QWidget:
-        reading = QWidget()
-        self._reading_text = Elided(tone="muted")
-        self._reading_bar = Progress("Reading the list")
-        self.cancel = Button("Cancel", tooltip="Stop reading the list")
         self.cancel.clicked.connect(self.import_cancelled)
-        column = QVBoxLayout()
-        column.setSpacing(6)
-        column.addWidget(self._reading_text)
-        column.addWidget(self._reading_bar)
-        row = QHBoxLayout(reading)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(12)
-        row.addLayout(column, 1)
-        row.addWidget(self.cancel)
-        reading.hide()
-        return reading
 
     def show_lists(self, items: Iterable[tuple[str, str, str]]) -> None:
         """The bundled lists: (id, title, detail)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from models.data.word_list import Report
 from models.training.progress import Progress
@@ -16,8 +16,7 @@ from playground.views.trainer.notice import Notice
 from playground.views.trainer.run import ENDED, RunCard
 from playground.views.trainer.samples import SamplesCard
 from playground.views.trainer.setup import NO_LIST, SetupCard
-from playground.widgets import Scroll
-from playground.widgets.announce import announce
+from playground.widgets import Scroll, announce, vbox
 
 
 class Trainer(QWidget):
@@ -55,19 +54,11 @@ class Trainer(QWidget):
         self.run = RunCard()
         self.samples = SamplesCard()
         page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.GAP)
-        for card in (self.failure, self.resumable, self.data, self.setup):
-            column.addWidget(card)
-        column.addWidget(self.run, 3)
-        column.addWidget(self.samples, 1)
-        # Takes the room that is left while neither of the two is there.
-        column.addStretch(0)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
+        top = (self.failure, self.resumable, self.data, self.setup)
+        whole = vbox(*top, (self.run, 3), (self.samples, 1), spacing=theme.GAP, into=page)
+        whole.addStretch(0)  # takes the space that is left while neither of the last two is there
         self._scroll = Scroll("Train", page)
-        whole.addWidget(self._scroll)
+        vbox(self._scroll, into=self)
         self._connect()
         self._arrange()
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from playground import theme
 from playground.formatting import counted
-from playground.widgets import Button, Label, PrimaryButton
+from playground.widgets import Button, Label, PrimaryButton, hbox, vbox
 
 SHORT = 200_000  # characters that the field shows; more would be slow to lay out,
 SHORT_LINE = 20_000  # and the time of one line grows with the square of its length
@@ -54,17 +54,7 @@ class PasteArea(QWidget):
         self.use = PrimaryButton("Use these words", tooltip="Read these words", shortcut="Ctrl+Return")
         self.cancel = Button("Close", tooltip="Close the field", shortcut="Esc")
         self._count = Label(tone="muted")
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.use)
-        row.addWidget(self.cancel)
-        row.addStretch(1)
-        row.addWidget(self._count)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(8)
-        whole.addWidget(self.edit)
-        whole.addLayout(row)
+        vbox(self.edit, hbox(self.use, self.cancel, None, self._count), spacing=8, into=self)
         self.edit.textChanged.connect(self._on_text)
         self.edit.too_long.connect(self._give)
         self.use.clicked.connect(self._on_use)

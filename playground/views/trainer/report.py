@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Slot
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QToolTip, QWidget
 
 from models.data.split import choosing_of
 from models.data.word_list import Dropped, Report
 from playground import theme
 from playground.formatting import counted, grouped
 from playground.views.trainer.disclosure import Disclosure
-from playground.widgets import Elided, Label
+from playground.widgets import Elided, Label, clear_layout, vbox
 
 FIGURES = ("Words", "Alphabet", "Longest", "Held out")
 SHOWN_LETTERS = 160
@@ -33,18 +33,11 @@ class ReportView(QWidget):
             grid.addWidget(value, 1, column)
             grid.setColumnStretch(column, 1)
             grid.setColumnMinimumWidth(column, 60)
-        self._left_out = Label(role="small", tone="muted")
-        self._left_out.setWordWrap(True)
+        self._left_out = Label(role="small", tone="muted", wrap=True)
         self.more = Disclosure("What was read", "Lengths, alphabet and what was left out")
-        self.more.toggled.connect(self._on_more)
         self._details = _Details()
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(6)
-        whole.addLayout(grid)
-        whole.addWidget(self._left_out)
-        whole.addWidget(self.more)
-        whole.addWidget(self._details)
+        self.more.toggled.connect(self._details.setVisible)
+        vbox(grid, self._left_out, self.more, self._details, into=self)
         self.show_report(None)
 
     def show_report(self, report: Report | None) -> None:
@@ -73,10 +66,6 @@ class ReportView(QWidget):
         self._details.setVisible(not compact and self.more.isChecked())
         self._left_out.setVisible(not compact and bool(self._left_out.text()))
 
-    @Slot(bool)
-    def _on_more(self, wanted: bool) -> None:
-        self._details.setVisible(wanted)
-
 
 def _parts(report: Report) -> str:
     """What the held-out words are for."""
@@ -101,20 +90,13 @@ class _Details(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._lengths = Lengths()
-        self._alphabet = Label()
+        self._alphabet = Label(wrap=True)
         self._alphabet.setFont(theme.mono(13))
         self._source = Elided(role="small", tone="muted", mode=Qt.TextElideMode.ElideMiddle)
-        self._reasons = QVBoxLayout()
-        self._reasons.setSpacing(6)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 2, 0, 0)
-        whole.setSpacing(6)
-        for title, widget in (("Letters in a word", self._lengths), ("Alphabet", self._alphabet)):
-            whole.addWidget(Label(title, role="small", tone="muted"))
-            whole.addWidget(widget)
-        self._alphabet.setWordWrap(True)
-        whole.addLayout(self._reasons)
-        whole.addWidget(self._source)
+        self._reasons = vbox()
+        titles = [Label(title, role="small", tone="muted") for title in ("Letters in a word", "Alphabet")]
+        parts = (titles[0], self._lengths, titles[1], self._alphabet, self._reasons, self._source)
+        vbox(2, *parts, into=self)
 
     def show_report(self, report: Report) -> None:
         self._lengths.show_lengths(report.lengths)
@@ -122,10 +104,7 @@ class _Details(QWidget):
         more = f" and {len(letters) - SHOWN_LETTERS} more" if len(letters) > SHOWN_LETTERS else ""
         self._alphabet.setText(" ".join(letters[:SHOWN_LETTERS]) + more)
         self._alphabet.setAccessibleName(f"Alphabet of {len(letters)} characters")
-        while (item := self._reasons.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.deleteLater()
+        clear_layout(self._reasons)
         for dropped in report.dropped:
             self._reasons.addWidget(_reason(dropped))
         words = f"{counted(report.lines, 'line')}, {report.encoding}"
@@ -135,12 +114,8 @@ class _Details(QWidget):
 def _reason(dropped: Dropped) -> Label:
     """ "12 left out, longer than 31 letters: abc, def, …" """
     more = ", …" if dropped.count > len(dropped.examples) else ""
-    label = Label(
-        f"{grouped(dropped.count)} left out, {dropped.reason}: {', '.join(dropped.examples)}{more}",
-        role="small",
-    )
-    label.setWordWrap(True)
-    return label
+    text = f"{grouped(dropped.count)} left out, {dropped.reason}: {', '.join(dropped.examples)}{more}"
+    return Label(text, role="small", wrap=True)
 
 
 class Lengths(QWidget):

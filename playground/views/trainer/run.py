@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from models.training.progress import Progress as TrainingProgress
 from playground import theme
 from playground.formatting import compact, duration, figure, grouped, network_size
 from playground.views.trainer.curves import LossCurves
-from playground.widgets import Button, Card, Elided, Label, PrimaryButton, Progress
+from playground.widgets import Button, Card, Elided, Label, PrimaryButton, Progress, hbox
 
 ENDED = ("done", "stopped")
 _DOING = {"preparing": "getting ready", "evaluating": "measuring", "paused": "paused"}
@@ -41,22 +41,12 @@ class RunCard(Card):
         self.again = Button("Train again", "refresh", tooltip="Set up another run")
         self._speed = Elided(role="small", tone="muted")
         self._speed.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self._end = Label()
-        self._end.setWordWrap(True)
-        self._note = Label(role="small", tone="muted")
-        self._note.setWordWrap(True)
+        self._end = Label(wrap=True)
+        self._note = Label(role="small", tone="muted", wrap=True)
         self.body.addWidget(self.curves, 1)
-        self.body.addWidget(self.legend)
-        self.body.addWidget(self.bar)
-        self.body.addWidget(self._end)
-        self.body.addWidget(self._note)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        for button in (self.pause, self.stop, self.open, self.again):
-            row.addWidget(button)
-        row.addStretch(1)
-        row.addWidget(self._speed)
-        self.body.addLayout(row)
+        for widget in (self.legend, self.bar, self._end, self._note):
+            self.body.addWidget(widget)
+        self.body.addLayout(hbox(self.pause, self.stop, self.open, self.again, None, self._speed))
         self.pause.clicked.connect(self._on_pause)
         self.stop.clicked.connect(self.stop_wanted)
         self.open.clicked.connect(self.open_wanted)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
 from models.errors import UserError
 from models.rng import MAX_SEED
@@ -14,7 +14,7 @@ from models.training.progress import AUTO, MAX_MINUTES, MAX_TRAINING_STEPS, PRES
 from models.training.request import TrainingRequest
 from playground.formatting import compact
 from playground.views.trainer.disclosure import Disclosure
-from playground.widgets import Card, Choice, Entry, Label, Number, PrimaryButton, Segmented
+from playground.widgets import Card, Choice, Entry, Label, Number, PrimaryButton, Segmented, hbox
 
 DENOISER_NAMES = {"transformer": "Transformer", "mlp": "MLP"}
 BUDGETS = (("quick", "Quick"), ("minutes", "Minutes"), ("steps", "Steps"))
@@ -47,12 +47,14 @@ class SetupCard(Card):
         self.noise_input.setToolTip("Feeds the share of masked letters, m / L, to the network")
         self.more = Disclosure("More", "Seed and noise-level input")
         self.start = PrimaryButton("Start training", "play", tooltip="Train a model on this list")
-        self._extra = self._build_extra()
+        self._extra = QWidget()
+        hbox(Label("Seed", tone="muted"), self.seed, self.noise_input, None, spacing=12, into=self._extra)
+        self._extra.hide()
         self._lay_out()
         self.set_sizes({})
         self.denoiser.value_changed.connect(self._on_denoiser)
         self.budget.value_changed.connect(self._on_budget)
-        self.more.toggled.connect(self._on_more)
+        self.more.toggled.connect(self._extra.setVisible)
         self.name.textEdited.connect(self._on_named)
         self.name.returnPressed.connect(self.start.click)
         self.start.clicked.connect(self._on_start)
@@ -65,11 +67,7 @@ class SetupCard(Card):
         grid.setVerticalSpacing(8)
         grid.setColumnStretch(1, 1)
         self.preset.setSizePolicy(self.name.sizePolicy())
-        budget = QHBoxLayout()
-        budget.setSpacing(8)
-        budget.addWidget(self.budget)
-        for widget in (self.quick, self.minutes, self.steps):
-            budget.addWidget(widget, 1)
+        budget = hbox(self.budget, (self.quick, 1), (self.minutes, 1), (self.steps, 1))
         left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         for row, title in enumerate(("Process", "Denoiser", "Size", "Budget", "Name")):
             grid.addWidget(Label(title, tone="muted"), row, 0)
@@ -81,24 +79,7 @@ class SetupCard(Card):
         grid.setRowMinimumHeight(0, 24)
         self.body.addLayout(grid)
         self.body.addWidget(self._extra)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addWidget(self.start)
-        buttons.addStretch(1)
-        buttons.addWidget(self.more)
-        self.body.addLayout(buttons)
-
-    def _build_extra(self) -> QWidget:
-        extra = QWidget()
-        row = QHBoxLayout(extra)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(12)
-        row.addWidget(Label("Seed", tone="muted"))
-        row.addWidget(self.seed)
-        row.addWidget(self.noise_input)
-        row.addStretch(1)
-        extra.hide()
-        return extra
+        self.body.addLayout(hbox(self.start, None, self.more))
 
     def set_sizes(self, sizes: Mapping[tuple[str, str], int]) -> None:
         """(denoiser, preset) -> number of parameters."""
@@ -150,10 +131,6 @@ class SetupCard(Card):
         self.quick.setVisible(value == "quick")
         self.minutes.setVisible(value == "minutes")
         self.steps.setVisible(value == "steps")
-
-    @Slot(bool)
-    def _on_more(self, wanted: bool) -> None:
-        self._extra.setVisible(wanted)
 
     @Slot(str)
     def _on_named(self, text: str) -> None:
