@@ -1,6 +1,8 @@
 """What may go wrong through no fault of the program, said in one sentence that names the change to make."""
 
 import unicodedata
+from collections.abc import Iterable
+from difflib import get_close_matches
 
 from models.storage.file_names import readable
 
@@ -42,3 +44,10 @@ class PatternError(UserError):
     def __init__(self, message: str, column: int) -> None:
         super().__init__(message)
         self.column = column
+
+
+def close_to(text: str, known: Iterable[str]) -> str:
+    """Return the rest of a sentence on a name that is not there: "did you mean names" or "choose one of a, b"."""
+    names = list(known)
+    close = get_close_matches(text.lower(), names, n=3, cutoff=0.5)
+    return f"did you mean {' or '.join(close)}" if close else f"choose one of {', '.join(names)}"

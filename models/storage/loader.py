@@ -13,13 +13,12 @@ from pathlib import Path
 
 from models.data.bundled_lists import bundled_lists, bundled_words
 from models.data.split import Split
-from models.errors import UserError
+from models.errors import UserError, close_to
 from models.evaluation.novelty import Judge
 from models.model import Model
 from models.oracle import ORACLES, ListOracle, oracle_model
 from models.storage.file_names import quoted
 from models.storage.model_card import find, installed, models_folder, word_lists
-from models.suggestions import close_to
 
 DEFAULT = "names-transformer"
 _ORACLE = "oracle:"

@@ -58,7 +58,7 @@ def _dispatch(arguments: list[str]) -> int:
         print_text(f"unmask {version()}")
         return DONE
     if rest[0] not in COMMANDS:
-        from models.suggestions import close_to
+        from models.errors import close_to
 
         what = "option" if rest[0].startswith("-") else "command or file"
         raise UserError(f"There is no {what} {quoted(rest[0])}; {close_to(rest[0], COMMANDS)}.")

@@ -17,9 +17,8 @@ from models.data.word_list import (
     read_bytes,
     read_file,
 )
-from models.errors import UserError
+from models.errors import UserError, close_to
 from models.storage.file_names import quoted
-from models.suggestions import close_to
 from playground.cli.progress_bar import ProgressBar
 
 STDIN = "-"

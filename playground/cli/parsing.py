@@ -6,9 +6,8 @@ import re
 from collections.abc import Callable, Iterable
 from typing import NoReturn
 
-from models.errors import UserError
+from models.errors import UserError, close_to
 from models.rng import MAX_SEED
-from models.suggestions import close_to
 from playground.cli import print_text
 from playground.cli.table import COMMANDS
 

@@ -1,0 +1,69 @@
+"""Plain English: words that a reader has to decode occur neither in names nor in text of the program."""
+
+from __future__ import annotations
+
+import io
+import re
+import tokenize
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+# Nowhere: neither in names nor in docstrings, comments and what the window and the command line say.
+WORDS = ("wish", "wishes", "wished", "anew", "whoever", "the person", "spoil", "spoils", "spoilt", "spoiled", "told")
+# Not as (part of) a name. In text they may be meant: a folder that has no room, of course.
+NAMES = (
+    "room", "rooms", "desk", "reel", "course", "shelf", "ghost", "twig", "twigs", "lane", "lanes", "moment", "moments",
+    "breathe", "hopeless", "gallery", "workshop", "salvage", "salvaged",
+)  # fmt: skip
+_TEXT = re.compile(rf"\b({'|'.join(WORDS)})\b", re.IGNORECASE)
+_TOKENS = {tokenize.STRING, tokenize.COMMENT, getattr(tokenize, "FSTRING_MIDDLE", tokenize.STRING)}
+# Folders where some are left; none joins them.
+LEFT = {
+    "models/constraints", "models/denoisers", "models/denoisers/networks", "models/evaluation", "models/oracle",
+    "models/processes", "models/sampling", "models/storage", "models/training", "playground", "playground/experiment",
+    "playground/export", "playground/presenters", "playground/session",
+}  # fmt: skip
+
+
+def parts(name: str) -> set[str]:
+    """The words of a name: between underscores and at the humps of camels."""
+    return {part.lower() for part in re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", name)}
+
+
+def found(source: str) -> Iterator[str]:
+    """Each forbidden word of a module, with its line."""
+    forbidden = {*NAMES, *WORDS}
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.NAME and parts(token.string) & forbidden:
+            yield f"{token.start[0]}: {token.string}"
+        elif token.type in _TOKENS:
+            yield from (f"{token.start[0]}: {match[0]}" for match in _TEXT.finditer(re.sub(r"\s+", " ", token.string)))
+
+
+def folders() -> list[str]:
+    """Every folder of the program."""
+    paths = {path.parent.relative_to(ROOT) for root in ("models", "playground") for path in (ROOT / root).rglob("*.py")}
+    return sorted(path.as_posix() for path in paths)
+
+
+@pytest.mark.parametrize("folder", [name for name in folders() if name not in LEFT])
+def test_a_folder_is_written_in_plain_words(folder: str) -> None:
+    wrong = []
+    for path in sorted((ROOT / folder).glob("*.py")):
+        wrong += [f"{path.name}:{word}" for word in found(path.read_text(encoding="utf-8"))]
+        wrong += [f"{path.name}: the name of the file"] * bool(parts(path.stem) & {*NAMES, *WORDS})
+    assert wrong == []
+
+
+SOURCE = '''"""Nobody told
+the  person."""
+class DeskView: ...
+MOMENTUM = course_of = 1  # retold, of course; anew
+'''
+
+
+def test_names_are_looked_through_by_their_parts_and_text_by_whole_words() -> None:
+    assert list(found(SOURCE)) == ["1: told", "1: the person", "3: DeskView", "4: course_of", "4: anew"]
