@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,25 +14,8 @@ import pytest
 from tests.patience import CHILD_S
 
 ROOT = Path(__file__).resolve().parent.parent
-# What computes with torch, and what builds networks. Everything else in models is the numpy half.
-TORCH_HALF = (
-    "models.denoisers.networks",
-    "models.storage.checkpoint",
-    "models.training.adam",
-    "models.training.best_model",
-    "models.training.data",
-    "models.training.distributed",
-    "models.training.hyperparameters",
-    "models.training.muon",
-    "models.training.objectives",
-    "models.training.optimisers",
-    "models.training.processor",
-    "models.training.run",
-    "models.training.samples",
-    "models.training.size",
-    "models.training.snapshot",
-    "models.training.trainer",
-)
+# What computes with torch: folders, and the two modules of storage that read weights. All else of models is numpy's half.
+TORCH_HALF = ("models.denoisers.networks", "models.training", "models.storage.checkpoint", "models.storage.loader")
 
 
 def modules(package: str) -> list[str]:
@@ -133,3 +117,47 @@ def test_importing_the_entry_point_loads_neither_torch_nor_qt() -> None:
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=CHILD_S, check=False
     )
     assert (done.returncode, done.stdout.strip()) == (0, "[]"), done.stderr
+
+
+# -- the contracts of pyproject.toml --
+
+UPWARDS = {
+    "playground/theme/palette.py": ("playground.views.welcome", "a colour that knows a view"),
+    "playground/session/seeds.py": ("playground.cli.table", "a session that knows the command line"),
+    "playground/widgets/badge.py": ("playground.jobs.job", "a widget that knows threads"),
+    "models/data/split.py": ("models.sampling.recipe", "words that know how they are drawn"),
+    "models/sampling/recipe.py": ("models.training.trainer", "numpy's half that knows torch's"),
+    "models/constraints/pattern.py": ("torch", "numpy's half that loads torch"),
+    "models/rng.py": ("playground.formatting", "the models that know the window"),
+}
+
+
+@pytest.fixture(scope="module")
+def complaints(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What the contracts say of a copy of the program with all of these mistakes in it."""
+    copy = tmp_path_factory.mktemp("copy")
+    for package in ("models", "playground"):
+        shutil.copytree(ROOT / package, copy / package, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", copy)
+    for name, (module, _) in UPWARDS.items():
+        with open(copy / name, "a", encoding="utf-8") as file:
+            file.write(f"\nimport {module}\n")
+    for name in ("playground/drawer.py", "models/drawer.py"):
+        (copy / name).write_text("")
+    script = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True))"
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=copy, capture_output=True, text=True, timeout=CHILD_S, check=False
+    )
+    assert done.returncode == 1, done.stderr
+    return " ".join(done.stdout.split())
+
+
+@pytest.mark.parametrize("name", UPWARDS)
+def test_an_import_upwards_breaks_a_contract(complaints: str, name: str) -> None:
+    module = name.removesuffix(".py").replace("/", ".")
+    assert f"{module} -> {UPWARDS[name][0]}" in complaints
+
+
+@pytest.mark.parametrize("package", ["models", "playground"])
+def test_a_new_module_breaks_a_contract_until_it_has_a_place(complaints: str, package: str) -> None:
+    assert f"{package}.drawer" in complaints

@@ -27,7 +27,7 @@ begin = app.Application.begin
 
 def begun(self, paths):
     begin(self, paths)
-    self.session.desk_changed.connect(leave, Qt.ConnectionType.SingleShotConnection)  # a second Ctrl-C kills
+    self.session.experiment_changed.connect(leave, Qt.ConnectionType.SingleShotConnection)  # a second Ctrl-C kills
 
 
 def leave():

@@ -26,11 +26,11 @@ begin = app.Application.begin
 
 def begun(self, paths):
     begin(self, paths)
-    self.session.desk_changed.connect(lambda: changed(self.session))
+    self.session.experiment_changed.connect(lambda: changed(self.session))
 
 
 def changed(session):
-    if session.settled and session.desk.recipe.seed != 77:
+    if session.settled and session.experiment.recipe.seed != 77:
         session.restart(77)
     elif session.settled:
         print("ready", flush=True)
