@@ -110,7 +110,7 @@ def _judge_masked(data: Data) -> Callable[[nn.Module], float]:
 
 
 def _figures_masked(net: nn.Module, data: Data) -> dict[str, Any]:
-    model = Model("trial", data.vocabulary, data.length, process("masked"), TorchDenoiser(net))
+    model = Model("trial", data.vocabulary, data.length, process("masked", len(data.vocabulary)), TorchDenoiser(net))
     return figures(model, data.words.reported)
 
 

@@ -48,7 +48,7 @@ def frames(name: str, length: int, rows: int) -> tuple[Model, Recipe, list[Frame
     words = [word for word in text if 0 < len(word) < length]
     vocabulary = Vocabulary.from_words(words)
     table = vocabulary.encode_all(words, length)
-    model = Model(name, vocabulary, length, process("masked"), BigramChain.fit(table, len(vocabulary)))
+    model = Model(name, vocabulary, length, process("masked", len(vocabulary)), BigramChain.fit(table, len(vocabulary)))
     recipe = Recipe(Constraint.free(length, len(vocabulary)), steps=length, rows=rows, seed=1)
     return model, recipe, list(sampler.run(model, recipe))
 

@@ -25,6 +25,7 @@ from benchmarks.shared import Line, default_model, fresh_model, in_turn, show
 from models.constraints.constraint import Constraint
 from models.denoisers.networks.fast_forward import _Linear, straight
 from models.denoisers.networks.torch_denoiser import TorchDenoiser
+from models.denoisers.protocol import DenoiserInput
 from models.model import Model
 from models.sampling import sampler
 from models.sampling.recipe import Recipe
@@ -40,16 +41,16 @@ class Listening:
     def __init__(self, inside: TorchDenoiser) -> None:
         self.inside = inside
         self.asked: list[NDArray[np.int16]] = []
-        self.parameters = inside.parameters
+        self.parameters, self.reads, self.gives = inside.parameters, inside.reads, inside.gives
 
     def fingerprint(self) -> bytes:
         """That of the network."""
         return self.inside.fingerprint()
 
-    def logits(self, xt: NDArray[np.int16], t: NDArray[np.float64], known: NDArray[np.bool_]) -> NDArray[np.float32]:
+    def logits(self, inputs: DenoiserInput) -> NDArray[np.float32]:
         """As the network says."""
-        self.asked.append(xt.copy())
-        return self.inside.logits(xt, t, known)
+        self.asked.append(inputs.x.copy())
+        return self.inside.logits(inputs)
 
 
 def states_of(model: Model, recipe: Recipe) -> list[NDArray[np.int16]]:

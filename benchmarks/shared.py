@@ -47,11 +47,11 @@ def fresh_model(denoiser: str, preset: str) -> Model:
     from models.denoisers.networks.build import build
     from models.denoisers.networks.torch_denoiser import TorchDenoiser
     from models.denoisers.shapes import shape
-    from models.processes import PROCESSES
+    from models.processes import Masked
 
     vocabulary, length = Vocabulary(tuple("abcdefghijklmnopqrstuvwxyz")), 15
     net = build(shape(denoiser, preset, len(vocabulary), length))
-    return Model(f"fresh {preset}", vocabulary, length, PROCESSES["masked"], TorchDenoiser(net))
+    return Model(f"fresh {preset}", vocabulary, length, Masked(len(vocabulary)), TorchDenoiser(net))
 
 
 def in_turn(repeats: int, *works: Callable[[], object]) -> list[list[float]]:

@@ -13,25 +13,24 @@ from numpy.typing import NDArray
 
 from models.constraints.constraint import Constraint
 from models.data.vocabulary import Vocabulary
+from models.denoisers.protocol import DenoiserInput, StateDenoiser
 from models.model import Model
-from models.processes import PROCESSES
+from models.processes import Masked
 from models.sampling import sampler
 from models.sampling.recipe import Recipe
 
 L, V = 16, 28
 
 
-class Lookup:
+class Lookup(StateDenoiser):
     """Logits from a table by the first symbol of a state."""
-
-    parameters = 0
 
     def __init__(self) -> None:
         self._table = np.random.default_rng(0).normal(size=(V + 1, L, V)).astype(np.float32)
 
-    def logits(self, xt: NDArray[np.int16], t: NDArray[np.float64], known: NDArray[np.bool_]) -> NDArray[np.float32]:
+    def logits(self, inputs: DenoiserInput) -> NDArray[np.float32]:
         """(R, L) states -> (R, L, V)."""
-        out: NDArray[np.float32] = self._table[xt[:, 0]]
+        out: NDArray[np.float32] = self._table[inputs.x[:, 0]]
         return out
 
     def fingerprint(self) -> bytes:
@@ -55,7 +54,7 @@ def microseconds(model: Model, recipe: Recipe, runs: int = 60) -> NDArray[np.flo
 
 def main() -> None:
     """Print the table."""
-    model = Model("lookup", Vocabulary(tuple(map(chr, range(97, 97 + V - 1)))), L, PROCESSES["masked"], Lookup())
+    model = Model("lookup", Vocabulary(tuple(map(chr, range(97, 97 + V - 1)))), L, Masked(V), Lookup())
     print(f"{'rows':>4}  {'policy':<20}{'cost':>8}{'median':>8}")
     for rows in (1, 16):
         for policy in ("lowest-entropy", "random", "ancestral", "sample-then-choose"):

@@ -1,36 +1,21 @@
 """A model is a vocabulary, a number of positions, a process and a denoiser; exact oracles are models like any other."""
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.data.vocabulary import Vocabulary
-from models.processes import Level, Process, State
+from models.denoisers.protocol import Denoiser
+from models.families.traits import Traits
+from models.probabilities import point_masses, softmax
+from models.processes import Process, State
 from models.storage.model_name import named
 
-
-class Denoiser(Protocol):
-    """One meaning for every network and every oracle: logits of p(x0 | xt), position by position.
-
-    A row's logits must not depend on the other rows of the batch, to the bit.
-    """
-
-    def logits(self, xt: NDArray[np.int16], t: NDArray[np.float64], known: NDArray[np.bool_]) -> NDArray[np.floating]:
-        """xt (R, L) states, t (R,) noise levels in [0, 1], known (R, L) positions known to be clean -> (R, L, V)."""
-        ...
-
-    @property
-    def parameters(self) -> int:
-        """The number of trained numbers; 0 for an oracle."""
-        ...
-
-    def fingerprint(self) -> bytes:
-        """Bytes that change whenever the answers could."""
-        ...
+__all__ = ["Denoiser", "Model"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,17 +33,38 @@ class Model:
     def digest(self) -> str:
         """SHA-256 of everything that decides its answers."""
         head = f"{self.process.name} {self.length} {self.vocabulary.key} ".encode()
-        return hashlib.sha256(head + self.denoiser.fingerprint()).hexdigest()
+        return hashlib.sha256(head + self.process.fingerprint() + self.denoiser.fingerprint()).hexdigest()
 
     @property
     def title(self) -> str:
         """The name on screen, with the step of weights from a run that was not over."""
         return named(self.card, self.name)
 
-    def belief(self, state: State, level: Level, known: NDArray[np.bool_]) -> NDArray[np.float32]:
-        """p(x0 | xt) at every position of R states: (R, L, V) float32, rows summing to 1. One model call."""
-        return self.probabilities(state, level, known).astype(np.float32)
+    @cached_property
+    def traits(self) -> Traits:
+        """Those of its process, with what its denoiser reads of the level."""
+        reads, traits = self.denoiser.reads, self.process.traits
+        level: Literal["no", "row", "position"] = (
+            "position" if "levels" in reads else "row" if "level" in reads else "no"
+        )
+        flags = not traits.hides and level == "row"
+        return replace(traits, reads_level=level, needs_pin_flags=flags)
 
-    def probabilities(self, state: State, level: Level, known: NDArray[np.bool_]) -> NDArray[np.float64]:
-        """The same in float64, for who goes on computing with it."""
-        return self.process.belief(self.denoiser, len(self.vocabulary), state, level, known)
+    @cached_property
+    def reads_level(self) -> bool:
+        """Whether p(x0 | xt) changes with the level although x does not."""
+        return self.traits.reads_level != "no" or (self.denoiser.gives == "leave-one-out" and not self.traits.hides)
+
+    def probabilities(self, state: State) -> NDArray[np.float64]:
+        """p(x0_i | xt) at every position of R states, (R, L, V), rows summing to 1. One model call.
+
+        Logits of a denoiser that leaves each position out are completed by what the position itself shows. Settled
+        positions are certain of their symbol.
+        """
+        logits = self.denoiser.logits(self.process.denoiser_input(state, self.denoiser.reads))
+        if self.denoiser.gives == "leave-one-out":
+            logits = np.maximum(logits + self.process.evidence(state), -1e300)
+        p = softmax(logits)
+        settled = state.level <= 0
+        p[settled] = point_masses(len(self.vocabulary))[state.x[settled]]
+        return p

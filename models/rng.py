@@ -32,7 +32,8 @@ class Stream(IntEnum):
     REMASK = 4
     FIRST_LENGTH = 5
     MASKS = 6
-    STATE = 7  # of a process whose prior or bridge is drawn
+    STATE = 7  # of a process whose prior, corruption or posterior step is drawn
+    RENEW = 8  # of a process whose pure noise is drawn
 
 
 def philox(counter: NDArray[np.uint64], key: tuple[int, int]) -> NDArray[np.uint64]:
@@ -83,7 +84,7 @@ def row_uniforms(seed: int, first_row: int, rows: int, step: int, count: int, st
     return out
 
 
-class Numbers(NamedTuple):
+class CounterRNG(NamedTuple):
     """The uniform numbers of one step of a run: those of rows first_row .. first_row + rows - 1."""
 
     seed: int

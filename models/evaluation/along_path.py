@@ -13,11 +13,10 @@ from numpy.typing import NDArray
 from models.data.vocabulary import END
 from models.errors import UserError
 from models.evaluation.reading import Reading
-from models.processes import PURE_NOISE
 from models.processes.orders import POLICIES
-from models.sampling.prediction import hidden_minimum, predict
+from models.sampling.prediction import hidden_minimum, predict_at_least
 from models.sampling.recipe import Recipe
-from models.sampling.reverse_step import choose, law_of, numbers_of, span_of
+from models.sampling.reverse_step import choose, law_of, rng_of, step_after
 
 Array = NDArray[np.float64]
 Symbols = NDArray[np.int16]
@@ -54,23 +53,22 @@ def _follow(reading: Reading, x0: Symbols, first_row: int) -> Array:
     model = reading.model
     recipe = reading.recipe.with_(rows=len(x0), first_row=first_row)
     size = len(model.vocabulary)
-    room, state, logp = reading.room(x0), reading.start(x0), reading.length_log_prob(x0)
-    known = np.broadcast_to(room.fixed, x0.shape)
-    belief = np.broadcast_to(np.eye(size, dtype=np.float32)[END], (*x0.shape, size)).copy()
+    support, state, logp = reading.support(x0), reading.start(x0), reading.length_log_prob(x0)
+    p0 = np.broadcast_to(np.eye(size, dtype=np.float32)[END], (*x0.shape, size)).copy()
     moved: Flags = np.logical_or.reduce(state.noise, 1)
-    number, level = 0, PURE_NOISE
+    number, clock = 0, 1.0
     while state.noise.any():
         if moved.any():
-            at_least = hidden_minimum(state, room.lengths)[moved]
-            belief[moved] = predict(model, state.rows(moved), level, known[moved], at_least).p0
-        law = law_of(recipe, belief, state, room)
-        span = span_of(recipe.schedule, recipe.steps, number + 1, level.t)
-        moves = choose(model.process, recipe, span, state, law, x0, room)
-        gained = law.log_prob(x0, moves.reveal)
-        logp += np.where(moves.reveal.any(1), gained, 0.0)
-        state = model.process.bridge(state, x0, moves, span, numbers_of(recipe, span.number), size)
-        moved = np.logical_or.reduce(moves.reveal, 1) & np.logical_or.reduce(state.noise, 1)
-        number, level = span.number, span.end
+            at_least = hidden_minimum(state, support.lengths)[moved]
+            p0[moved] = predict_at_least(model, state.rows(moved), at_least).p0
+        law = law_of(recipe, p0, state, support)
+        step = step_after(recipe, number, clock)
+        moves = choose(model, recipe, step, state, law, x0, support)
+        after = model.process.posterior_step(state, x0, moves, rng_of(recipe, step.number))
+        settled = state.noise & ~after.noise
+        logp += np.where(settled.any(1), law.log_prob(x0, settled), 0.0)
+        state, moved = after, np.logical_or.reduce(settled, 1) & np.logical_or.reduce(after.noise, 1)
+        number, clock = step.number, step.next_clock
     return logp
 
 

@@ -4,16 +4,9 @@ import numpy as np
 
 from models.data.vocabulary import END
 from models.model import Model
-from models.processes import State
 from models.sampling.recipe import Recipe
-from models.sampling.reverse_step import (
-    draw_word,
-    drawn,
-    law_of,
-    numbers_of,
-    span_of,
-    support_of,
-)
+from models.sampling.reverse_step import draw_word, drawn, law_of, rng_of, step_after
+from models.sampling.support import Support
 from models.sampling.trajectory import Chain, Frame
 
 
@@ -25,12 +18,12 @@ def drawn_together(model: Model, recipe: Recipe, before: Frame, after: Frame, ro
     """
     one = recipe.with_(rows=1, first_row=recipe.first_row + row)
     at = slice(row, row + 1)
-    state = State(before.x[at], before.noise[at], None if before.latent is None else before.latent[at])
-    span = span_of(one.schedule, one.steps, before.step + 1, before.clock)
-    room = support_of(one.constraint, before.lengths[at])
-    law = law_of(one, before.p0[at], state, room)
-    x0 = draw_word(law, numbers_of(one, span.number))
-    moved = drawn(model.process, one, span, state, law, x0, room)[0]
+    state = before.state.rows(at)
+    step = step_after(one, before.step, before.clock)
+    support = Support.of(one.constraint, before.lengths[at])
+    law = law_of(one, before.p0[at], state, support)
+    x0 = draw_word(law, rng_of(one, step.number))
+    moved = drawn(model, one, step, state, law, x0, support)[0]
     return tuple(int(i) for i in np.flatnonzero(moved & (after.x[row] == x0[0])))
 
 
@@ -39,7 +32,7 @@ def by_hand(model: Model, chain: Chain, index: int, row: int, position: int) -> 
 
     Only a frame with which another segment begins can hold such a symbol; of any other frame the answer is False.
     """
-    if index == 0 or not model.process.settles or all(segment.start != index for segment in chain.segments):
+    if index == 0 or model.process.traits.revises or all(segment.start != index for segment in chain.segments):
         return False
     before, after = chain.frames[index - 1], chain.frames[index]
     together = drawn_together(model, chain.recipe_at(index - 1), before, after, row)

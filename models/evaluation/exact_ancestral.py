@@ -17,8 +17,8 @@ from models.distributions.words import joint_log_prob
 from models.errors import UserError
 from models.evaluation.reading import CHUNK, Reading
 from models.processes.schedules import alpha_at, left_at
+from models.sampling.clock import next_clock
 from models.sampling.recipe import Recipe
-from models.sampling.reverse_step import next_time
 
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]
@@ -60,7 +60,7 @@ def scattered(reading: Reading, word: Symbols) -> Generator[int, None, float]:
     mass[0] = float(reading.length_log_prob(word[None])[0])
     t = 1.0
     while t > 0:
-        s = next_time(recipe.steps, t)
+        s = next_clock(recipe.steps, t)
         gained = mass[moves.source] + _log_choice(reading, moves, len(free), t, s) + moves.log_p
         mass = np.full(sets, -np.inf)
         np.logaddexp.at(mass, moves.target, gained)
@@ -117,7 +117,8 @@ def _log_choice(reading: Reading, moves: _Moves, free: int, t: float, s: float) 
     noise = free - _count(moves.source, free)
     with np.errstate(divide="ignore"):
         if recipe.policy == "ancestral":
-            rate = reading.model.process.rates(alpha_at(recipe.schedule, s), alpha_at(recipe.schedule, t)).reveal
+            alpha_s, alpha_t = alpha_at(recipe.schedule, s), alpha_at(recipe.schedule, t)
+            rate = (alpha_s - alpha_t) / (1.0 - alpha_t)
             left = noise - moves.size
             chance = rate**moves.size * (1.0 - rate) ** left
             out: Array = np.log(chance)

@@ -14,23 +14,17 @@ from models.distributions.words import WordLaw
 from models.errors import UserError
 from models.model import Model
 from models.probabilities import softmax
-from models.processes import PURE_NOISE, Level, State
+from models.processes import State
+from models.rng import CounterRNG
 from models.sampling.first_length import FirstLength, first_length, is_drawn_first
 from models.sampling.recipe import Recipe
-from models.sampling.reverse_step import (
-    Support,
-    believe,
-    check,
-    law_of,
-    numbers_of,
-    support_of,
-)
+from models.sampling.reverse_step import check, law_of, predict, rng_of
+from models.sampling.support import Support
 
 Array = NDArray[np.float64]
 Symbols = NDArray[np.int16]
 T = TypeVar("T")
 CHUNK = 512  # states a model call
-_ANY_LEVEL = Level(0.5, 0.5)  # a masked denoiser reads the state alone
 
 
 class Part(NamedTuple):
@@ -54,7 +48,7 @@ class Reading:
 
     def __post_init__(self) -> None:
         check(self.model, self.recipe)
-        if not self.model.process.settles:
+        if not self.model.process.traits.hides:
             name = self.model.process.name
             raise UserError(f"Words have no likelihood of this kind under the {name} process; score a masked model.")
 
@@ -63,10 +57,10 @@ class Reading:
         """Whether each row's length is drawn before its letters."""
         return is_drawn_first(self.recipe)
 
-    def room(self, x0: Symbols) -> Support:
+    def support(self, x0: Symbols) -> Support:
         """What rows that are to become x0 (R, L) may hold."""
         number = (x0 != END).sum(1).astype(np.int16)
-        return support_of(self.recipe.constraint, number if self.draws_lengths else np.zeros_like(number))
+        return Support.of(self.recipe.constraint, number if self.draws_lengths else np.zeros_like(number))
 
     def first(self, x0: Symbols) -> Symbols:
         """(R, L) the symbols of the states in which runs that end in x0 (R, L) begin."""
@@ -74,11 +68,18 @@ class Reading:
 
     def start(self, x0: Symbols) -> State:
         """The states in which runs that end in x0 (R, L) begin."""
-        known, size = self.room(x0).known, len(self.model.vocabulary)
-        return self.model.process.prior(len(x0), known, size, numbers_of(self.recipe, 0))
+        known = self.support(x0).known
+        return self.model.process.prior(len(x0), known, self._rng(len(x0)))
 
-    def _at(self, x: Symbols, room: Support) -> State:
-        return self.model.process.at(x, _ANY_LEVEL, room.fixed, len(self.model.vocabulary))
+    def _at(self, x: Symbols) -> State:
+        """The state that shows x, (R, L), V where it is noise."""
+        process = self.model.process
+        nothing = np.full(x.shape[1], -1, np.int16)
+        state = process.prior(len(x), nothing, self._rng(len(x)))
+        return process.settle(state, x < process.size, x)
+
+    def _rng(self, rows: int) -> CounterRNG:
+        return CounterRNG(self.recipe.seed, self.recipe.first_row, rows, 0)
 
     def length_log_prob(self, x0: Symbols) -> Array:
         """(R,) log-probability of the length drawn beforehand; 0 where none is."""
@@ -89,18 +90,16 @@ class Reading:
     @cached_property
     def _first_length(self) -> FirstLength:
         """Of a row that has not begun."""
-        room = support_of(self.recipe.constraint, np.zeros(1, np.int16))
+        support = Support.of(self.recipe.constraint, np.zeros(1, np.int16))
         one = self.recipe.with_(rows=1)
-        state = self.model.process.prior(1, room.known, len(self.model.vocabulary), numbers_of(one, 0))
-        p0 = believe(self.model, state, PURE_NOISE, room, None).p0
-        return first_length(self.model, one, state, PURE_NOISE, p0, law_of(one, p0, state, room))
+        state = self.model.process.prior(1, support.known, rng_of(one, 0))
+        p0 = predict(self.model, state, support, None).p0
+        return first_length(self.model, one, state, p0, law_of(one, p0, state, support))
 
     def law(self, x: Symbols, x0: Symbols) -> WordLaw:
         """The law of words in states x (R, L) of rows that are to become x0. One model call."""
-        room = self.room(x0)
-        state = self._at(x, room)
-        belief = believe(self.model, state, _ANY_LEVEL, room, None).p0
-        return law_of(self.recipe, belief, state, room)
+        support, state = self.support(x0), self._at(x)
+        return law_of(self.recipe, predict(self.model, state, support, None).p0, state, support)
 
     def chances(self, x: Symbols, x0: Symbols) -> Generator[int, None, Array]:
         """log p(x0_i | x) where x is noise, 0 elsewhere: states (S, L) -> (S, L). Yields rows done."""
@@ -116,8 +115,9 @@ class Reading:
         return out
 
     def _softmax(self, x: Symbols) -> Array:
-        known = np.zeros(x.shape, bool)
-        return softmax(self.model.denoiser.logits(x, np.full(len(x), _ANY_LEVEL.t), known))
+        """What the denoiser itself predicts at every position."""
+        denoiser = self.model.denoiser
+        return softmax(denoiser.logits(self.model.process.denoiser_input(self._at(x), denoiser.reads)))
 
 
 def reading(model: Model, recipe: Recipe | None = None, *, as_run: bool = True) -> Reading:

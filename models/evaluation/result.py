@@ -24,7 +24,7 @@ class Kind(Enum):
     ELBO = "ELBO"  # a bound: the average over all orders; estimated, so a bound in expectation
     TIGHT = "tight bound"  # a bound in expectation: the log of the mean over K random orders
     UNSCORED = "unknown"  # letters were thrown away or taken back on the way, so there is no figure
-    NONE = "edited"  # the word was changed by hand and has no probability of its own
+    EDITED = "edited"  # the word was changed by hand and has no probability of its own
 
 
 @dataclass(frozen=True)

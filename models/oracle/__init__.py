@@ -5,12 +5,13 @@ from typing import Any
 
 from models.data.graphemes import letters_in
 from models.data.vocabulary import Vocabulary
+from models.denoisers.protocol import Denoiser
 from models.errors import UserError
-from models.model import Denoiser, Model
+from models.model import Model
 from models.oracle.bigram import BigramChain
 from models.oracle.listed import ListModel, ListOracle
 from models.oracle.mixture import Fitting, Mixture, fit_mixture
-from models.processes import PROCESSES
+from models.processes import Masked
 
 __all__ = ["ORACLES", "BigramChain", "Fitting", "ListModel", "ListOracle", "Mixture", "fit_mixture", "oracle_model"]
 
@@ -56,4 +57,4 @@ def oracle_model(
                 yield part
     assert denoiser is not None
     card = {"title": f"{ORACLES[kind]} of {name}" if name else ORACLES[kind], "oracle": kind, "count": len(words)}
-    yield Model(f"{kind}-{name}" if name else kind, vocabulary, length, PROCESSES["masked"], denoiser, card)
+    yield Model(f"{kind}-{name}" if name else kind, vocabulary, length, Masked(size), denoiser, card)

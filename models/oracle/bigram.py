@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.data.vocabulary import END
+from models.denoisers.protocol import DenoiserInput, StateDenoiser
 
 Array = NDArray[np.float64]
 Symbols = NDArray[np.int16]
@@ -19,7 +20,7 @@ _TINY = 1e-300
 
 
 @dataclass(frozen=True, eq=False)
-class BigramChain:
+class BigramChain(StateDenoiser):
     """first (V,): the first symbol, never the end. step (V, V): the next symbol given this one; the end stays the end.
 
     length: L. Words are those that have ended by the last position, so the chain is conditioned on that.
@@ -41,18 +42,13 @@ class BigramChain:
         step[END] = np.eye(size)[END]
         return cls(first / first.sum(), step / step.sum(1, keepdims=True), table.shape[1])
 
-    @property
-    def parameters(self) -> int:
-        """None is trained by gradients."""
-        return 0
-
     def fingerprint(self) -> bytes:
         """The chain's own numbers, hashed."""
         return hashlib.sha256(b"bigram" + self.first.tobytes() + self.step.tobytes()).digest()
 
-    def logits(self, xt: Symbols, t: Array, known: NDArray[np.bool_]) -> Array:
-        """log p(x0 | xt): (R, L) states, V where masked -> (R, L, V)."""
-        return np.log(np.maximum(self.posterior(self.evidence(xt))[0], _TINY))
+    def logits(self, inputs: DenoiserInput) -> Array:
+        """log p(x0 | xt), (R, L, V)."""
+        return np.log(np.maximum(self.posterior(self.evidence(inputs.x))[0], _TINY))
 
     def evidence(self, xt: Symbols) -> Array:
         """(R, L, V) ones where a state permits a symbol."""

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from models.constraints.constraint import Constraint
 from models.data.vocabulary import END, Vocabulary
+from models.denoisers.protocol import DenoiserInput, StateDenoiser
 from models.oracle.answer import ListAnswer
 from models.oracle.bigram import BigramChain
 
@@ -136,7 +137,7 @@ def _blocking(asked: _Conditions) -> tuple[int, ...]:
     return tuple(asked.positions[i] for i in kept)
 
 
-class ListModel:
+class ListModel(StateDenoiser):
     """The perfect memoriser as a denoiser: p(x) = (1 - floor) [x in the list] / N + floor chain(x).
 
     The chain has every word, so a state that no list word fits is answered by the chain alone, and one that few fit
@@ -151,21 +152,16 @@ class ListModel:
         self._cells = table.astype(np.intp) + np.arange(table.shape[1]) * size
         self._answers: dict[bytes, tuple[int, Array]] = {}
 
-    @property
-    def parameters(self) -> int:
-        """None is trained by gradients."""
-        return 0
-
     def fingerprint(self) -> bytes:
         """The list and the floor, hashed."""
         return hashlib.sha256(b"list" + self.table.tobytes() + repr(self.floor).encode()).digest()
 
-    def logits(self, xt: Symbols, t: Array, known: Flags) -> Array:
-        """log p(x0 | xt): (R, L) states, V where masked -> (R, L, V)."""
-        chain, chain_log = self.chain.posterior(self.chain.evidence(xt))
+    def logits(self, inputs: DenoiserInput) -> Array:
+        """log p(x0 | xt), (R, L, V)."""
+        chain, chain_log = self.chain.posterior(self.chain.evidence(inputs.x))
         chain_log -= self.chain.log_ended
         out = np.empty(chain.shape)
-        for row, x in enumerate(xt):
+        for row, x in enumerate(inputs.x):
             count, share = self._listed(x)
             listed = (1.0 - self.floor) * count / len(self.table)
             chained = self.floor * np.exp(chain_log[row])

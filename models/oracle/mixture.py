@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.data.vocabulary import END
+from models.denoisers.protocol import DenoiserInput, StateDenoiser
 from models.distributions.words import bounds
 from models.rng import MAX_SEED
 
@@ -22,17 +23,12 @@ _TINY = 1e-300
 
 
 @dataclass(frozen=True, eq=False)
-class Mixture:
+class Mixture(StateDenoiser):
     """weights (K,); lengths (K, L): P(n letters | z), n > 0; letters (K, L, V - 1): q_{z,i}. Rows sum to 1."""
 
     weights: Array
     lengths: Array
     letters: Array
-
-    @property
-    def parameters(self) -> int:
-        """None is trained by gradients."""
-        return 0
 
     def fingerprint(self) -> bytes:
         """The mixture's own numbers, hashed."""
@@ -60,9 +56,9 @@ class Mixture:
         """(L, K, V - 1) q, contiguous."""
         return np.ascontiguousarray(self.letters.transpose(1, 0, 2))
 
-    def logits(self, xt: Symbols, t: Array, known: NDArray[np.bool_]) -> Array:
-        """log p(x0 | xt): (R, L) states, V where masked -> (R, L, V)."""
-        return np.log(np.maximum(self.posterior(xt), _TINY))
+    def logits(self, inputs: DenoiserInput) -> Array:
+        """log p(x0 | xt), (R, L, V)."""
+        return np.log(np.maximum(self.posterior(inputs.x), _TINY))
 
     def posterior(self, xt: Symbols) -> Array:
         """p(x0_i | the revealed symbols), (R, L, V); point masses where a symbol stands."""

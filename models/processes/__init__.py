@@ -1,13 +1,16 @@
-"""The noising processes, one file each: its prior, belief, rates and bridge. No other file knows their formulas."""
+"""The noising processes, one file each: how words are destroyed, and the closed forms of the reversal."""
+
+from collections.abc import Callable
 
 from models.processes.masked import Masked
-from models.processes.protocol import PURE_NOISE, Level, Moves, Process, Rates, Span, State
+from models.processes.protocol import Process
+from models.processes.state import Moves, State
 
-__all__ = ["PROCESSES", "PURE_NOISE", "Level", "Moves", "Process", "Rates", "Span", "State", "process"]
+__all__ = ["PROCESSES", "Masked", "Moves", "Process", "State", "process"]
 
-PROCESSES: dict[str, Process] = {"masked": Masked()}
+PROCESSES: dict[str, Callable[[int], Process]] = {"masked": Masked}
 
 
-def process(name: str) -> Process:
-    """The process of that name. Raises KeyError for an unknown one."""
-    return PROCESSES[name]
+def process(name: str, size: int) -> Process:
+    """The process of that name over V = size symbols. Raises KeyError for an unknown one."""
+    return PROCESSES[name](size)

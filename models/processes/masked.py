@@ -1,76 +1,92 @@
 """Masked (absorbing) diffusion: each position survives until a random time, then is MASK; reversing it fills masks.
 
-q(xt | x0) = alpha_t delta(x0) + (1 - alpha_t) delta(MASK). Austin et al. 2021 (arXiv 2107.03006), Sahoo et al. 2024
-(arXiv 2406.07524), Shi et al. 2024 (arXiv 2406.04329); re-masking: Wang et al. 2025 (arXiv 2503.00307).
+q(xt | x0) = alpha delta(x0) + (1 - alpha) delta(MASK), alpha = 1 - level. Austin et al. 2021 (arXiv 2107.03006), Sahoo
+et al. 2024 (arXiv 2406.07524), Shi et al. 2024 (arXiv 2406.04329).
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from models.probabilities import point_masses, softmax
-from models.processes.orders import POLICIES, Remask
-from models.processes.protocol import Flags, Level, Moves, Rates, Span, State, Symbols
-from models.rng import Numbers
+from models.denoisers.protocol import DenoiserInput, Reads
+from models.families.traits import Traits
+from models.probabilities import entropy
+from models.processes.protocol import shown
+from models.processes.state import Array, Flags, Moves, State, Symbols
+from models.rng import CounterRNG, Stream
 
-if TYPE_CHECKING:
-    from models.model import Denoiser
+_TRAITS = Traits(hides=True, revises=False)
 
 
 @dataclass(frozen=True)
 class Masked:
-    """State V is the mask. A revealed position is clean by definition, so pins need no more than being revealed."""
+    """State V is the mask. A symbol that is shown is settled, so a mask is the same at every level."""
 
+    size: int
     name: str = "masked"
-    policies: tuple[str, ...] = tuple(POLICIES)
-    reads_time: bool = False  # Ou et al. 2024 (arXiv 2406.03736)
-    settles: bool = True
+    traits: Traits = _TRAITS
 
-    def prior(self, rows: int, known: Symbols, size: int, numbers: Numbers) -> State:
-        """All mask but what is known. known (L,) or (R, L), -1 where free; no number is drawn."""
-        x = np.where(known < 0, size, known).astype(np.int16)
-        x = np.array(np.broadcast_to(x, (rows, x.shape[-1])))
-        return State(x, x == size)
+    def fingerprint(self) -> bytes:
+        """It has no numbers of its own."""
+        return b""
 
-    def at(self, x: Symbols, level: Level, fixed: Flags, size: int) -> State:
-        """Masks are noise, at any time."""
-        return State(x, x == size)
+    def prior(self, rows: int, known: Symbols, rng: CounterRNG) -> State:
+        """All mask but what is known; no number is drawn."""
+        shape = (rows, known.shape[-1])
+        x = np.array(np.broadcast_to(np.where(known < 0, self.size, known), shape), np.int16)
+        return State(x, np.array(np.broadcast_to(known < 0, shape), np.float64))
 
-    def belief(self, denoiser: "Denoiser", size: int, state: State, level: Level, known: Flags) -> NDArray[np.float64]:
-        """The denoiser's softmax at masks, a point mass at revealed positions (carry-over)."""
-        x = state.x
-        p = softmax(denoiser.logits(x, np.full(len(x), level.t), known))
-        clear = ~state.noise
-        p[clear] = point_masses(size)[x[clear]]
-        return p
+    def corrupt(self, x0: Symbols, level: Array, rng: CounterRNG) -> State:
+        """Hidden where a number is below the level."""
+        hidden = rng(x0.shape[1], Stream.STATE) < level
+        return State(np.where(hidden, self.size, x0).astype(np.int16), np.where(hidden, level, 0.0))
 
-    def bridge(self, state: State, x0: Symbols, moves: Moves, span: Span, numbers: Numbers, size: int) -> State:
-        """Masks flagged `reveal` take x0; revealed positions flagged `forget` become masks again."""
-        xs = np.where(moves.reveal, x0, state.x)
-        noise = state.noise ^ moves.reveal
+    def settle(self, state: State, where: Flags, symbols: Symbols) -> State:
+        """The symbols, shown."""
+        x = np.where(where, symbols, state.x).astype(np.int16, copy=False)
+        return state._replace(x=x, level=np.where(where, 0.0, state.level))
+
+    def renew(self, state: State, where: Flags, rng: CounterRNG) -> State:
+        """Masks; no number is drawn."""
+        x = np.where(where, self.size, state.x).astype(np.int16, copy=False)
+        return state._replace(x=x, level=np.where(where, 1.0, state.level))
+
+    def denoiser_input(self, state: State, reads: frozenset[Reads]) -> DenoiserInput:
+        """Masks and symbols."""
+        return shown(state, reads)
+
+    def evidence(self, state: State) -> Array:
+        """Alike for all symbols at a mask; a symbol that is shown rules out all others."""
+        out = np.zeros((*state.x.shape, self.size))
+        settled = state.level <= 0
+        with np.errstate(divide="ignore"):
+            out[settled] = np.log(np.eye(self.size))[state.x[settled]]
+        return out
+
+    def posterior_step(self, state: State, x0: Symbols, moves: Moves, rng: CounterRNG) -> State:
+        """Masks take x0 where flagged, or each on its own with chance (alpha_s - alpha_t) / (1 - alpha_t)."""
+        level, to, unmasked = state.level, moves.to, moves.settle
+        if unmasked is None:
+            share = 1.0 - to / np.where(level > 0, level, 1.0)  # of the masks at this level; all of them at s = 0
+            unmasked = (level > 0) & (rng(x0.shape[1], Stream.REVEAL) < share)
+        x, after = np.where(unmasked, x0, state.x), np.where(unmasked, 0.0, to)
         if moves.forget is not None:
-            xs[moves.forget] = size
-            noise |= moves.forget
-        return State(xs, noise)
+            x[moves.forget] = self.size
+            after[moves.forget] = to[moves.forget]
+        return State(x, after, None, state.memo if moves.memo is None else moves.memo)
 
-    def rates(self, alpha_s: float, alpha_t: float, remask: Remask = "off", eta: float = 0.0) -> Rates:
-        """(alpha_s - (1 - sigma) alpha_t) / (1 - alpha_t) and sigma of ReMDM; sigma is 0 without re-masking."""
-        sigma = _remask_rate(remask, eta, alpha_s, alpha_t)
-        return Rates(_reveal_rate(sigma, alpha_s, alpha_t), sigma)
+    def log_step(self, state: State, after: State, moves: Moves) -> Array:
+        """The indicator of the symbol where a mask was filled."""
+        out = np.zeros((*state.x.shape, self.size))
+        settled = state.noise & ~after.noise
+        with np.errstate(divide="ignore"):
+            out[settled] = np.log(np.eye(self.size))[after.x[settled]]
+        return out
 
+    def noise(self, level: Array) -> Array:
+        """The share of symbols that survives, alpha."""
+        return 1.0 - level
 
-def _remask_rate(kind: Remask, eta: float, alpha_s: float, alpha_t: float) -> float:
-    """sigma: the chance that a revealed, unpinned position returns to noise (ReMDM, eq. for cap and rescale)."""
-    if kind == "off":
-        return 0.0
-    limit = min(1.0, (1.0 - alpha_s) / alpha_t) if alpha_t > 0 else 1.0
-    return min(eta, limit) if kind == "cap" else eta * limit
-
-
-def _reveal_rate(sigma: float, alpha_s: float, alpha_t: float) -> float:
-    """The chance that a mask is filled in a step t -> s; 1 at s = 0, and every sigma keeps the marginals."""
-    if alpha_t >= 1.0:
-        return 1.0
-    return min(1.0, max(0.0, (alpha_s - (1.0 - sigma) * alpha_t) / (1.0 - alpha_t)))
+    def information(self, level: Array, shares: Array) -> Array:
+        """alpha H(x0)."""
+        return (1.0 - level) * entropy(shares)

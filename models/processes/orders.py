@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.data.vocabulary import END
+from models.families.traits import Traits
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -93,6 +94,10 @@ class Policy:
         """Whether the process itself says which positions move, each on its own; only then can re-masking be on."""
         return self.score is None
 
+    def suits(self, traits: Traits) -> bool:
+        """Whether runs of a model with these traits may follow it: only what hides has positions to choose."""
+        return traits.hides or self.scatters
+
 
 POLICIES: dict[str, Policy] = {
     "lowest-entropy": Policy(
@@ -138,3 +143,17 @@ def lowest(score: Array, among: Flags, counts: NDArray[np.integer]) -> Flags:
     rank = keyed.argsort(axis=-1, kind="stable").argsort(axis=-1)
     out: Flags = among & (rank < counts[:, None])
     return out
+
+
+def rates(kind: Remask, eta: float, now: Array, to: Array) -> tuple[Array, Array]:
+    """The chances in a step of ReMDM that a mask is filled, and that a free, settled position is masked again, (L,).
+
+    now, to (L,): the levels of the run before and after the step. Any chance of the second kind up to the limit keeps
+    the share of masks; `cap` takes eta where it is below the limit, `rescale` so much of it. Wang et al. 2025 (arXiv
+    2503.00307).
+    """
+    kept, noisy = 1.0 - now, now > 0
+    limit = np.where(kept > 0, np.minimum(1.0, to / np.where(kept > 0, kept, 1.0)), 1.0)
+    remask = np.zeros_like(now) if kind == "off" else np.minimum(eta, limit) if kind == "cap" else eta * limit
+    unmask = np.where(noisy, (now - to + remask * kept) / np.where(noisy, now, 1.0), 1.0)
+    return unmask, remask

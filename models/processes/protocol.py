@@ -1,75 +1,20 @@
 """What a noising process must provide."""
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import Any, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
-from models.processes.orders import Remask
-from models.rng import Numbers
-
-if TYPE_CHECKING:
-    from models.model import Denoiser
-
-Symbols = NDArray[np.int16]
-Flags = NDArray[np.bool_]
-
-
-class State(NamedTuple):
-    """Where R chains are.
-
-    x (R, L): symbols; V stands for a symbol that is hidden. noise (R, L): positions whose symbol is not settled yet.
-    latent: the state of a continuous process, else None.
-    """
-
-    x: Symbols
-    noise: Flags
-    latent: NDArray[np.float32] | None = None
-
-    def rows(self, index: Flags | NDArray[np.intp] | slice) -> "State":
-        """Some of the rows."""
-        return State(self.x[index], self.noise[index], None if self.latent is None else self.latent[index])
-
-
-class Level(NamedTuple):
-    """How much noise there is: t in [0, 1], 1 = all noise, and alpha, the share of a word that survives there."""
-
-    t: float
-    alpha: float
-
-
-PURE_NOISE = Level(1.0, 0.0)
-
-
-class Span(NamedTuple):
-    """Step `number`, counted from 1, takes a run from one noise level down to another."""
-
-    number: int
-    start: Level
-    end: Level
-
-
-class Rates(NamedTuple):
-    """Chances in one step of the process itself, each position on its own.
-
-    reveal: that a noisy position takes the guessed symbol. forget: that a free, clear one returns to noise.
-    """
-
-    reveal: float
-    forget: float
-
-
-class Moves(NamedTuple):
-    """Which positions a step moves, (R, L) each: reveal among those that are noise, forget among the others."""
-
-    reveal: Flags
-    forget: Flags | None = None
+from models.denoisers.protocol import DenoiserInput, Reads
+from models.families.traits import Traits
+from models.processes.state import Array, Flags, Moves, State, Symbols
+from models.rng import CounterRNG
 
 
 class Process(Protocol):
-    """Times are noise levels: s < t, 1 = all noise. R rows, L positions, V symbols (`size`).
+    """A way to destroy words, and the closed forms of its reversal. R rows, L positions, V symbols.
 
-    A process that draws more than x0 takes its random numbers from `numbers`, of `Stream.STATE`.
+    Levels are arrays (R, L) in [0, 1], one a position; the run's schedule says when each is reached, the process what
+    it means. An instance knows V and every number of its own.
     """
 
     @property
@@ -78,39 +23,70 @@ class Process(Protocol):
         ...
 
     @property
-    def policies(self) -> tuple[str, ...]:
-        """The orders its runs may follow, by name."""
+    def size(self) -> int:
+        """V."""
         ...
 
     @property
-    def reads_time(self) -> bool:
-        """Whether p(x0 | xt) depends on t beside the state, so that it must be asked for anew at every step."""
+    def traits(self) -> Traits:
+        """What follows for the rest of the program."""
         ...
 
-    @property
-    def settles(self) -> bool:
-        """Whether a position keeps the symbol it was given, so that its probability is that of the word's."""
+    def fingerprint(self) -> bytes:
+        """Bytes that change with the process's own numbers; b"" where it has none."""
         ...
 
-    def prior(self, rows: int, known: Symbols, size: int, numbers: Numbers) -> State:
-        """The state at t = 1. known (L,) or (R, L) symbols, -1 where free."""
+    def prior(self, rows: int, known: Symbols, rng: CounterRNG) -> State:
+        """Pure noise, level 1. known (L,) or (R, L): symbols that are settled, -1 where free."""
         ...
 
-    def at(self, x: Symbols, level: Level, fixed: Flags, size: int) -> State:
-        """The state at a noise level that shows x (R, L). fixed (L,) or (R, L): where only one symbol can be."""
-        ...
+    def corrupt(self, x0: Symbols, level: Array, rng: CounterRNG) -> State:
+        """A draw of q(xt | x0) at a level for each position, (R, L).
 
-    def belief(self, denoiser: "Denoiser", size: int, state: State, level: Level, known: Flags) -> NDArray[np.float64]:
-        """p(x0 | xt), normalised, point masses where a position is settled. known (R, L) -> (R, L, V)."""
-        ...
-
-    def rates(self, alpha_s: float, alpha_t: float, remask: Remask = "off", eta: float = 0.0) -> Rates:
-        """The chances with which a step from t to s moves positions; alpha: the shares that survive, in [0, 1].
-
-        remask and eta in [0, 1]: the recipe's re-masking.
+        With the same numbers a lower level destroys a part of what a higher one does.
         """
         ...
 
-    def bridge(self, state: State, x0: Symbols, moves: Moves, span: Span, numbers: Numbers, size: int) -> State:
-        """A draw of q(xs | xt, x0) given which positions move: reveal takes x0's symbol, forget returns to noise."""
+    def settle(self, state: State, where: Flags, symbols: Symbols) -> State:
+        """The flagged positions (R, L) hold these symbols for good, level 0. symbols: broadcast to (R, L)."""
         ...
+
+    def renew(self, state: State, where: Flags, rng: CounterRNG) -> State:
+        """The flagged positions (R, L) are pure noise, level 1."""
+        ...
+
+    def denoiser_input(self, state: State, reads: frozenset[Reads]) -> DenoiserInput:
+        """What a denoiser is shown; only what it reads is filled in."""
+        ...
+
+    def evidence(self, state: State) -> Array:
+        """log q(xt_i | x0_i = c) for every c, (R, L, V)."""
+        ...
+
+    def posterior_step(self, state: State, x0: Symbols, moves: Moves, rng: CounterRNG) -> State:
+        """A draw of q(xs | xt, x0), each position from its level to moves.to; at level 0 it holds x0's symbol."""
+        ...
+
+    def log_step(self, state: State, after: State, moves: Moves) -> Array:
+        """log q(xs_i | xt_i, x0_i = c) for every c, (R, L, V), up to what does not depend on c; 0 where nothing moved.
+
+        after: what `posterior_step` made of `state`.
+        """
+        ...
+
+    def noise(self, level: Array) -> Any:
+        """What the levels mean in the process's own numbers: the share that survives, a variance, ..."""
+        ...
+
+    def information(self, level: Array, shares: Array) -> Array:
+        """I(x0_i; xt_i) in nats at levels (...,), for a symbol drawn by its shares (V,): (...,)."""
+        ...
+
+
+def shown(state: State, reads: frozenset[Reads]) -> DenoiserInput:
+    """A state as a denoiser is shown it. A row's own level is the highest of its positions."""
+    if not reads:
+        return DenoiserInput(state.x)
+    level = state.level if "levels" in reads else np.maximum.reduce(state.level, 1) if "level" in reads else None
+    known = state.level <= 0 if "known" in reads else None
+    return DenoiserInput(state.x, level, known, state.latent if "latent" in reads else None)

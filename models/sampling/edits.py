@@ -1,146 +1,202 @@
-"""Changes in mid-run: each makes a frame that stands where `frame` stood; the chain's fork keeps the old one."""
+"""Changes in mid-run: each makes a frame that stands where `frame` stood; the chain's fork keeps the old one.
 
+A change settles positions, returns them to noise, or leaves them as they are. No state is made from letters alone: what
+is noise stays the noise that it was.
+"""
+
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.data.vocabulary import END
-from models.distributions.words import row_lengths
 from models.errors import UserError
 from models.model import Model
-from models.processes.schedules import grid
+from models.processes import State
+from models.processes.state import joined
+from models.rng import CounterRNG
+from models.sampling.clock import last_clock, levels_at
 from models.sampling.first_length import first_length
 from models.sampling.recipe import Recipe
-from models.sampling.reverse_step import (
-    Flags,
-    Support,
-    Symbols,
-    believe,
-    check,
-    law_of,
-    level_of,
-    numbers_of,
-    support_of,
-)
+from models.sampling.reverse_step import Flags, Symbols, check, draw_word, law_of, predict, rng_of
+from models.sampling.support import Support
 from models.sampling.trajectory import Frame
 
 
-def look(model: Model, recipe: Recipe, frame: Frame, x: Symbols | None = None) -> Frame:
-    """The frame with the state x in its place (its own if None), believed and tilted anew.
+def look(model: Model, recipe: Recipe, frame: Frame, state: State | None = None) -> Frame:
+    """The frame with another state in its place (its own if None), predicted again under the recipe.
 
-    A finished frame with noise put back stands at the run's last noise level, so that one more step can end it.
+    A finished frame with noise put back stands at the last time of the run's grid, so that one more step can end it.
     """
     check(model, recipe)
-    x, size = frame.x if x is None else x, len(model.vocabulary)
-    room, level = support_of(recipe.constraint, frame.lengths), level_of(recipe.schedule, frame.clock)
-    state = model.process.at(x, level, room.fixed, size)
-    if level.t <= 0 and state.noise.any():
-        level = level_of(recipe.schedule, float(grid(recipe.steps)[-2]))
-        state = model.process.at(x, level, room.fixed, size)
-    prediction = believe(model, state, level, room, _with_beliefs(frame))
-    law, changed = law_of(recipe, prediction.p0, state, room), x != frame.x
-    calls = frame.calls + prediction.calls
-    logp = np.where(changed.any(1), np.nan, frame.logp)  # an edited row has no probability of its own
-    return Frame.of(frame.step, level.t, state, prediction, law.marginals, changed, logp, calls, frame.lengths)
+    state = frame.state if state is None else state
+    clock = last_clock(recipe) if frame.clock <= 0 and state.noise.any() else frame.clock
+    state = on_time(model, recipe, state, clock)
+    support = Support.of(recipe.constraint, frame.lengths)
+    prediction = predict(model, state, support, frame)
+    law, changed = law_of(recipe, prediction.p0, state, support), state.x != frame.x
+    edited = frame.edited | (changed | (state.noise != frame.noise)).any(1)
+    return replace(
+        frame,
+        clock=clock,
+        state=state,
+        p0=prediction.p0,
+        sampling_probs=law.marginals.astype(np.float32),
+        changed=changed,
+        logp=np.where(edited, np.nan, frame.logp),  # an edited row has no probability of its own
+        edited=edited,
+        calls=frame.calls + prediction.calls,
+        at_least=prediction.at_least,
+        misfit=prediction.misfit,
+    )
+
+
+def on_time(model: Model, recipe: Recipe, state: State, clock: float) -> State:
+    """The state with what shows nothing at the levels of a time of the run: a mask is the same at every level."""
+    if not model.process.traits.hides:
+        return state
+    level = levels_at(recipe, clock)
+    return state._replace(level=np.where(state.level > 0, np.where(level > 0, level, 1.0), 0.0))
+
+
+class _Rows(NamedTuple):
+    """Rows that are changed: what they may hold, where their run stands, and the numbers for what becomes noise."""
+
+    model: Model
+    recipe: Recipe
+    support: Support
+    clock: float
+    rng: CounterRNG
+
+    @classmethod
+    def of(cls, model: Model, recipe: Recipe, frame: Frame) -> "_Rows":
+        """All rows of a frame."""
+        support = Support.of(recipe.constraint, frame.lengths)
+        return cls(model, recipe, support, frame.clock or last_clock(recipe), rng_of(recipe, frame.step))
+
+    def only(self, row: int) -> "_Rows":
+        """One of them."""
+        support = self.support.rows(np.array([row]))
+        first = self.rng.first_row + row
+        return self._replace(support=support, rng=self.rng._replace(first_row=first, rows=1))
+
+    def renewed(self, state: State, where: Flags) -> State:
+        """The flagged positions back to noise.
+
+        A denoiser that reads one level a row never met pure noise beside letters that are nearly clean: there a symbol
+        that is predicted takes the place, corrupted to the level of the run.
+        """
+        if not where.any():
+            return state
+        process = self.model.process
+        state = process.renew(state, where, self.rng)
+        if self.model.traits.reads_level != "row":
+            return state
+        p0 = predict(self.model, state, self.support, None).p0
+        x0 = draw_word(law_of(self.recipe, p0, state, self.support), self.rng)
+        level = np.broadcast_to(levels_at(self.recipe, self.clock), where.shape)
+        return _put(state, process.corrupt(x0, level, self.rng), where)
+
+    def written(self, state: State, where: Flags, symbols: Symbols) -> State:
+        """Symbols settled at the flagged positions, and what contradicts them back to noise."""
+        state = self.model.process.settle(state, where, symbols)
+        return self.renewed(state, _contradicted(state, where))
+
+
+def _put(state: State, other: State, where: Flags) -> State:
+    """The state with the flagged positions of another."""
+    latent = None
+    if state.latent is not None and other.latent is not None:
+        latent = np.where(where[..., None], other.latent, state.latent)
+    return state._replace(
+        x=np.where(where, other.x, state.x), level=np.where(where, other.level, state.level), latent=latent
+    )
+
+
+def _contradicted(state: State, where: Flags) -> Flags:
+    """Settled symbols that cannot stand beside the flagged ones: ends before a letter, letters behind an end."""
+    end = state.x == END
+    before = np.logical_or.accumulate((where & ~end)[:, ::-1], axis=1)[:, ::-1]
+    behind = np.logical_or.accumulate(where & end, axis=1)
+    out: Flags = ~state.noise & ~where & np.where(end, before, behind)
+    return out
 
 
 def write(model: Model, recipe: Recipe, frame: Frame, row: int, position: int, symbol: int | None) -> Frame:
-    """One row with another symbol at a position, or with that position back to noise (None).
+    """One row with a symbol settled at a position, or with that position back to noise (None).
 
     Raises UserError where the constraint forbids the symbol or the word could no longer be completed.
     """
     check(model, recipe)
-    size = len(model.vocabulary)
-    room = support_of(recipe.constraint, frame.lengths).row(row)
-    if symbol is None and room.known[position] >= 0:
+    rows = _Rows.of(model, recipe, frame)
+    support = rows.support.row(row)
+    if symbol is None and support.known[position] >= 0:
         raise UserError(f"Position {position + 1} is pinned; free the pin to change it.")
-    if symbol is not None and not room.cells[position, symbol]:
+    if symbol is not None and not support.cells[position, symbol]:
         glyph = model.vocabulary.glyph(symbol)
         raise UserError(f"Position {position + 1} may not be {glyph!r} here; change what it allows first.")
-    x = frame.x.copy()
-    x[row, position] = size if symbol is None else symbol
-    x[row] = _settled(x[row], position, size)
-    if not _lengths(model, recipe, frame.clock, x[row : row + 1], room).any():
+    here = np.zeros(frame.x.shape, bool)
+    here[row, position] = True
+    if symbol is None:
+        state = rows.renewed(frame.state, here)
+    else:
+        state = rows.written(frame.state, here, np.array(symbol, np.int16))
+    if not rows.support.can(state)[row]:
         raise UserError(f"No word could be completed with that at position {position + 1}; choose another symbol.")
-    return look(model, recipe, frame, x)
+    return look(model, recipe, frame, state)
 
 
-def _settled(x: Symbols, position: int, mask: int) -> Symbols:
-    """Return to noise the symbols that contradict the one at `position`: ends before a letter, letters after an end."""
-    out: Symbols = x.copy()
-    at = np.arange(len(x))
-    if x[position] == END:
-        out[(at > position) & (x != END)] = mask
-    elif x[position] != mask:
-        out[(at < position) & (x == END)] = mask
-    return out
+def impose(model: Model, recipe: Recipe, frame: Frame, freed: Sequence[int] = ()) -> Frame:
+    """The frame under a changed constraint: pins settled, what it forbids returned to noise, the rest kept.
 
-
-def impose(model: Model, recipe: Recipe, frame: Frame) -> Frame:
-    """The frame under a changed constraint: pins written in, what it forbids returned to noise, the rest kept.
-
-    A position freed of its pin keeps its symbol; `released` returns it to noise. Raises UserError when lengths drawn
-    for the rows no longer fit.
+    freed: positions that return to noise in every row, which is what freeing a pin in mid-run means; the padding behind
+    an end goes with it, and no row has a probability of its own any more: its letters were drawn beside a pin that is
+    gone. Others that lose a pin keep their symbol. Raises UserError when lengths drawn for the rows no longer fit.
     """
     check(model, recipe)
     if frame.lengths.any() and not set(frame.lengths.tolist()) <= set(recipe.constraint.lengths):
         raise UserError("The lengths drawn for these rows no longer fit; start the chain again.")
-    room = support_of(recipe.constraint, frame.lengths)
-    x = _within(model, recipe, frame, room)
-    if len(recipe.constraint.suffix) and not frame.lengths.any():
+    calls, lengths, logp = frame.calls, frame.lengths, frame.logp
+    rows = _Rows.of(model, recipe, frame)
+    state = _within(rows, rows.renewed(frame.state, _freed(frame.state, freed)))
+    if len(recipe.constraint.suffix) and not lengths.any():
         # An ending holds at one length only, so each row needs its length before anything else is drawn.
-        level = level_of(recipe.schedule, frame.clock)
-        state = model.process.at(x, level, room.fixed, frame.mask)
-        p0, calls, *_ = believe(model, state, level, room, _with_beliefs(frame))
-        first = first_length(model, recipe, state, level, p0, law_of(recipe, p0, state, room))
-        lengths, logp = first.draw(numbers_of(recipe, frame.step))
-        calls += frame.calls + first.calls
-        frame = replace(frame, lengths=lengths, logp=frame.logp + logp, calls=calls)
-        x = _within(model, recipe, replace(frame, x=x), support_of(recipe.constraint, lengths))
-    return look(model, recipe, frame, x)
+        now = on_time(model, recipe, state, frame.clock)
+        prediction = predict(model, now, rows.support, frame)
+        law = law_of(recipe, prediction.p0, now, rows.support)
+        first = first_length(model, recipe, now, prediction.p0, law)
+        lengths, gained = first.draw(rows.rng)
+        calls, logp = calls + prediction.calls + first.calls, logp + gained
+        rows = rows._replace(support=Support.of(recipe.constraint, lengths))
+        state = _within(rows, state)
+    edited = frame.edited | (len(freed) > 0)
+    return look(model, recipe, replace(frame, calls=calls, lengths=lengths, logp=logp, edited=edited), state)
 
 
-def _lengths(model: Model, recipe: Recipe, t: float, x: Symbols, room: Support) -> Flags:
-    """(R, L) the lengths that the states x (R, L) still permit."""
-    state = model.process.at(x, level_of(recipe.schedule, t), room.fixed, len(model.vocabulary))
-    return row_lengths(x, state.noise, room.lengths)
-
-
-def _within(model: Model, recipe: Recipe, frame: Frame, room: Support) -> Symbols:
-    """A frame's symbols with what is known written in and what is not allowed returned to noise.
-
-    A row that still fits no allowed length (an ending may leave gaps between those) keeps what is known alone.
-    """
-    x, mask = frame.x, frame.mask
-    clear = x != mask
-    cells = np.broadcast_to(room.cells, (*x.shape, mask))
-    kept = clear & np.take_along_axis(cells, np.where(clear, x, END)[..., None].astype(np.intp), -1)[..., 0]
-    known = np.broadcast_to(room.known, x.shape)
-    out: Symbols = np.where(known >= 0, known, np.where(kept, x, mask)).astype(np.int16)
-    stuck = ~_lengths(model, recipe, frame.clock, out, room).any(1)
-    out[stuck] = np.where(known >= 0, known, mask)[stuck]
+def _freed(state: State, positions: Sequence[int]) -> Flags:
+    """The flagged positions in every row, and where one held the end all that stands behind it."""
+    out = np.zeros(state.x.shape, bool)
+    settled = ~state.noise
+    for position in positions:
+        out[:, position] = True
+        out[settled[:, position] & (state.x[:, position] == END), position:] = True
     return out
 
 
-def released(frame: Frame, position: int) -> Frame:
-    """The frame with one position back to noise in every row: what freeing a pin in mid-run means.
+def _within(rows: _Rows, state: State) -> State:
+    """A state with what is known settled and what is not allowed back to noise.
 
-    Where it held the end, the padding behind it goes with it. Its beliefs are nan until `look` or `impose`, and its
-    rows have no probability of their own any more: their letters were drawn beside a pin that is gone.
+    A row that still fits no allowed length (an ending may leave gaps between those) keeps what is known alone.
     """
-    x = frame.x.copy()
-    x[frame.x[:, position] == END, position:] = frame.mask
-    x[:, position] = frame.mask
-    unknown = np.full_like(frame.p0, np.nan)
-    noise = x != frame.x
-    noise |= frame.noise
-    return replace(frame, x=x, noise=noise, p0=unknown, sampling_probs=unknown, logp=np.full_like(frame.logp, np.nan))
-
-
-def _with_beliefs(frame: Frame) -> Frame | None:
-    """The frame, if what it says of its state can be taken over; None after `released`."""
-    return None if np.isnan(frame.p0).any() else frame
+    support = rows.support
+    known = np.broadcast_to(support.known, state.x.shape)
+    pinned = known >= 0
+    state = rows.model.process.settle(state, pinned & (state.noise | (state.x != known)), known)
+    state = rows.renewed(state, ~pinned & ~support.allows(state))
+    stuck = ~np.logical_or.reduce(support.possible_lengths(state), 1, keepdims=True)
+    return rows.renewed(state, ~pinned & ~state.noise & stuck)
 
 
 def what_if(model: Model, recipe: Recipe, frame: Frame, row: int, position: int) -> NDArray[np.float32]:
@@ -151,13 +207,16 @@ def what_if(model: Model, recipe: Recipe, frame: Frame, row: int, position: int)
     check(model, recipe)
     size = len(model.vocabulary)
     out = np.zeros((size, model.length, size), np.float32)
-    room = support_of(recipe.constraint, frame.lengths).row(row)
-    x = np.repeat(frame.x[row : row + 1], size, 0)
-    x[:, position] = np.arange(size)
-    x = np.stack([_settled(r, position, size) for r in x])
-    possible = room.cells[position] & _lengths(model, recipe, frame.clock, x, room).any(1)
-    level = level_of(recipe.schedule, frame.clock)
-    state = model.process.at(x[possible], level, room.fixed, size)
-    p0 = believe(model, state, level, room, None).p0
-    out[possible] = law_of(recipe, p0, state, room).marginals
+    rows = _Rows.of(model, recipe, frame).only(row)
+    one, here = frame.state.rows(slice(row, row + 1)), np.zeros((1, model.length), bool)
+    here[:, position] = True
+    # The end contradicts other symbols than a letter does; all letters contradict the same ones.
+    end, letter = (rows.written(one, here, np.array(symbol, np.int16)) for symbol in (END, 1))
+    every = joined(end, letter.rows(np.zeros(size - 1, np.intp)))
+    every = model.process.settle(every, np.repeat(here, size, 0), np.arange(size, dtype=np.int16)[:, None])
+    support = rows.support.row(0)
+    possible = support.can(every)
+    state = on_time(model, recipe, every.rows(possible), rows.clock)
+    p0 = predict(model, state, support, None).p0
+    out[possible] = law_of(recipe, p0, state, support).marginals
     return out

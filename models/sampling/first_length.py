@@ -15,9 +15,9 @@ from models.constraints.constraint import Constraint
 from models.data.vocabulary import END
 from models.distributions.words import FLOOR, WordLaw, row_lengths, word_law
 from models.model import Model
-from models.processes import Level, State
-from models.rng import Numbers, Stream
-from models.sampling.prediction import hidden_minimum, predict
+from models.processes import State
+from models.rng import CounterRNG, Stream
+from models.sampling.prediction import hidden_minimum, predict_at_least
 from models.sampling.recipe import Recipe
 from models.sampling.truncation import temper, truncate
 
@@ -38,7 +38,7 @@ class FirstLength(NamedTuple):
         """That of one state for as many rows."""
         return FirstLength(np.repeat(self.chances, rows, 0), self.calls)
 
-    def draw(self, numbers: Numbers) -> tuple[Symbols, Array]:
+    def draw(self, numbers: CounterRNG) -> tuple[Symbols, Array]:
         """A number of letters for each row, and its log-probability in nats."""
         below = np.cumsum(self.chances, axis=1)
         below[:, -1] = 1.0
@@ -58,9 +58,7 @@ def is_drawn_first(recipe: Recipe) -> bool:
     return recipe.length_first or len(recipe.constraint.suffix) > 0
 
 
-def first_length(
-    model: Model, recipe: Recipe, state: State, level: Level, p0: NDArray[np.float32], law: WordLaw
-) -> FirstLength:
+def first_length(model: Model, recipe: Recipe, state: State, p0: NDArray[np.float32], law: WordLaw) -> FirstLength:
     """The law of the length in R states.
 
     p0 (R, L, V) is what is predicted for them, `law` what is drawn from. Without an ending the length is that of the
@@ -71,10 +69,9 @@ def first_length(
         return FirstLength(np.diff(law.ended, axis=1, prepend=0.0), 0)
     lengths = row_lengths(state.x, state.noise, np.broadcast_to(constraint.feasible, state.x.shape))
     anything = word_law(p0.astype(np.float64), lengths, constraint.cells)
-    _, first, row_of = np.unique(
-        settled_symbols(state, len(model.vocabulary)), axis=0, return_index=True, return_inverse=True
-    )
-    ending, calls = _ending(model, constraint, state.rows(first), level, lengths[first])
+    shown = state.x if model.process.traits.hides else _everything(state)
+    _, first, row_of = np.unique(shown, axis=0, return_index=True, return_inverse=True)
+    ending, calls = _ending(model, constraint, state.rows(first), lengths[first])
     chances = np.diff(anything.ended, axis=1, prepend=0.0) * ending[row_of.ravel()]
     chances /= np.maximum(chances.sum(1, keepdims=True), 1e-300)
     chances = (chances + FLOOR) * lengths
@@ -82,10 +79,11 @@ def first_length(
     return FirstLength(truncate(chances, recipe.top_k, recipe.top_p), calls)
 
 
-def settled_symbols(state: State, size: int) -> Symbols:
-    """(R, L) the symbols that are settled, V = size elsewhere."""
-    out: Symbols = np.where(state.noise, size, state.x).astype(np.int16)
-    return out
+def _everything(state: State) -> Array:
+    """All that sets rows apart, (R, ...): rows that are the same are asked about once."""
+    rows = len(state.x)
+    latent = np.zeros((rows, 0)) if state.latent is None else state.latent.reshape(rows, -1)
+    return np.concatenate([state.x, state.level, latent], axis=1)
 
 
 class _Question(NamedTuple):
@@ -122,15 +120,14 @@ class _Question(NamedTuple):
             return []
         return [p for count in range(self.shown + 1) for p in product(*self.symbols[:count])]
 
-    def state(self, of: State, prefix: tuple[int, ...]) -> tuple[Symbols, Cells]:
-        """The row's symbols and noise with its end, and the symbols of a prefix, written into it."""
-        x, noise = of.x[self.row].copy(), of.noise[self.row].copy()
-        x[self.letters :], noise[self.letters :] = END, False
-        for position in self.positions[len(prefix) :]:
-            noise[position] = True  # a settled letter that the ending forbids will not stay
+    def written(self, length: int, prefix: tuple[int, ...]) -> tuple[Symbols, Cells, Cells]:
+        """(L,) symbols, where they are written (the end, and those of a prefix), and what returns to noise."""
+        symbols, settled, renewed = np.full(length, END, np.int16), np.zeros(length, bool), np.zeros(length, bool)
+        settled[self.letters :] = True
         for position, symbol in zip(self.positions, prefix, strict=False):
-            x[position], noise[position] = symbol, False
-        return x, noise
+            symbols[position], settled[position] = symbol, True
+        renewed[list(self.positions[len(prefix) :])] = True  # a settled letter that the ending forbids will not stay
+        return symbols, settled, renewed
 
     def chance(self, p: dict[tuple[int, ...], Array], prefix: tuple[int, ...] = ()) -> float:
         """P(the rest of the ending | the prefix). p: what is predicted, (L, V), for each prefix."""
@@ -144,16 +141,16 @@ class _Question(NamedTuple):
         return float(np.prod([here[position, list(symbols)].sum() for position, symbols in rest]))
 
 
-def _ending(model: Model, constraint: Constraint, state: State, level: Level, lengths: Cells) -> tuple[Array, int]:
+def _ending(model: Model, constraint: Constraint, state: State, lengths: Cells) -> tuple[Array, int]:
     """(R, L) P(the word ends as asked | n letters, state), 0 where n is not possible, and the model calls it took."""
-    settled = settled_symbols(state, len(model.vocabulary))
+    settled = state.settled(len(model.vocabulary))
     questions = [_Question.of(constraint, r, n, settled[r]) for r, n in np.argwhere(lengths).tolist()]
     asked = [(question, prefix) for question in questions for prefix in question.prefixes()]
     predicted: dict[_Question, dict[tuple[int, ...], Array]] = {question: {} for question in questions}
     calls = 0
     for a in range(0, len(asked), CHUNK):
         part = asked[a : a + CHUNK]
-        p, more = _predictions(model, state, level, part)
+        p, more = _predictions(model, state, part)
         calls += more
         for (question, prefix), one in zip(part, p, strict=True):
             predicted[question][prefix] = one
@@ -164,15 +161,15 @@ def _ending(model: Model, constraint: Constraint, state: State, level: Level, le
 
 
 def _predictions(
-    model: Model, state: State, level: Level, asked: list[tuple[_Question, tuple[int, ...]]]
+    model: Model, state: State, asked: list[tuple[_Question, tuple[int, ...]]]
 ) -> tuple[NDArray[np.float32], int]:
     """What is predicted for each question and prefix, (S, L, V), and the model calls it took."""
-    rows = np.array([question.row for question, _ in asked])
+    shown = state.rows(np.array([question.row for question, _ in asked]))
     letters = np.array([question.letters for question, _ in asked])
-    x, noise = (np.stack(part) for part in zip(*(q.state(state, prefix) for q, prefix in asked), strict=True))
-    size = len(model.vocabulary)
-    shown = model.process.at(np.where(noise, size, x).astype(np.int16), level, ~noise, size)
-    shown = State(shown.x, noise, None if state.latent is None else state.latent[rows])
-    at_least = hidden_minimum(shown, np.arange(x.shape[1]) == letters[:, None])
-    prediction = predict(model, shown, level, ~noise, at_least)
+    written = (question.written(shown.x.shape[1], prefix) for question, prefix in asked)
+    symbols, settled, renewed = (np.stack(part) for part in zip(*written, strict=True))
+    shown = model.process.settle(shown, settled, symbols)
+    shown = model.process.renew(shown, renewed & ~shown.noise, CounterRNG(0, 0, len(asked), 0))
+    at_least = hidden_minimum(shown, np.arange(shown.x.shape[1]) == letters[:, None])
+    prediction = predict_at_least(model, shown, at_least)
     return prediction.p0, prediction.calls

@@ -20,11 +20,11 @@ from numpy.typing import NDArray
 from models.data.vocabulary import END
 from models.distributions.words import FLOOR, bounds, row_lengths
 from models.model import Model
-from models.processes import Level, State
+from models.processes.state import State, joined
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-Numbers = NDArray[np.int16]
+Counts = NDArray[np.int16]
 APPROXIMATE = 0.05  # a misfit from which on what is drawn is called approximate
 _ROUNDING = 1e-9  # a misfit that float64 alone may leave
 _NEGLIGIBLE = 1e-4  # a probability too small to say that two predictions disagree
@@ -41,7 +41,7 @@ class Prediction(NamedTuple):
 
     p0: NDArray[np.float32]
     calls: int
-    at_least: Numbers
+    at_least: Counts
     misfit: Array
 
     def repeated(self, rows: int) -> "Prediction":
@@ -50,7 +50,7 @@ class Prediction(NamedTuple):
         return Prediction(np.repeat(p0, rows, 0), calls, np.repeat(at_least, rows), np.repeat(misfit, rows))
 
 
-def hidden_minimum(state: State, lengths: Flags) -> Numbers:
+def hidden_minimum(state: State, lengths: Flags) -> Counts:
     """(R,) the fewest letters each row may have where the settled symbols do not show it, 0 elsewhere.
 
     lengths (L,) or (R, L): the numbers of letters that are allowed.
@@ -58,15 +58,16 @@ def hidden_minimum(state: State, lengths: Flags) -> Numbers:
     rows = len(state.x)
     if lengths[..., 1].all():  # no word is shorter than one letter
         return np.zeros(rows, np.int16)
-    end = ~state.noise & (state.x == END)
-    reached, _ = bounds(~state.noise ^ end, end)
-    possible = row_lengths(state.x, state.noise, np.broadcast_to(lengths, state.x.shape))
+    noise = state.noise
+    end = ~noise & (state.x == END)
+    reached, _ = bounds(~noise ^ end, end)
+    possible = row_lengths(state.x, noise, np.broadcast_to(lengths, state.x.shape))
     fewest = possible.argmax(1)
-    out: Numbers = np.where((fewest > reached) & (fewest > 1), fewest, 0).astype(np.int16)
+    out: Counts = np.where((fewest > reached) & (fewest > 1), fewest, 0).astype(np.int16)
     return out
 
 
-def predict(model: Model, state: State, level: Level, known: Flags, at_least: Numbers) -> Prediction:
+def predict_at_least(model: Model, state: State, at_least: Counts) -> Prediction:
     """The model's prediction for R > 0 states, conditional on at least so many letters, (R,), 0 = no condition.
 
     One model call, two where a row has a condition; both are one batch.
@@ -74,19 +75,15 @@ def predict(model: Model, state: State, level: Level, known: Flags, at_least: Nu
     rows = np.flatnonzero(at_least)
     misfit = np.zeros(len(state.x))
     if not len(rows):
-        return Prediction(model.belief(state, level, known), 1, at_least, misfit)
-    longer, latent = state.rows(rows), None
-    shorter = _ended(longer, at_least[rows])
-    if state.latent is not None and shorter.latent is not None:
-        latent = np.concatenate([state.latent, shorter.latent])
-    both = State(np.concatenate([state.x, shorter.x]), np.concatenate([state.noise, shorter.noise]), latent)
-    p = model.probabilities(both, level, np.concatenate([known, known[rows] | (longer.noise ^ shorter.noise)]))
+        return Prediction(model.probabilities(state).astype(np.float32), 1, at_least, misfit)
+    shorter = _ended(model, state.rows(rows), at_least[rows])
+    p = model.probabilities(joined(state, shorter))
     p0, ended = p[: len(state.x)], p[len(state.x) :]
     p0[rows], misfit[rows] = without(p0[rows], ended, at_least[rows])
     return Prediction(p0.astype(np.float32), 2, at_least, misfit)
 
 
-def without(p: Array, ended: Array, at_least: Numbers) -> tuple[Array, Array]:
+def without(p: Array, ended: Array, at_least: Counts) -> tuple[Array, Array]:
     """p(x_i | not B), (R, L, V), and the misfit of each row, (R,).
 
     p (R, L, V): p(x_i | xt). ended: p(x_i | xt, B), B being that the word has fewer than at_least (R,) letters. Every
@@ -105,7 +102,7 @@ def without(p: Array, ended: Array, at_least: Numbers) -> tuple[Array, Array]:
     return rest / rest.sum(-1, keepdims=True), misfit.max(1)
 
 
-def _ended(state: State, letters: Numbers) -> State:
+def _ended(model: Model, state: State, letters: Counts) -> State:
     """The states (R, L) with the end written from position letters - 1 on, (R,)."""
     behind = np.arange(state.x.shape[1]) >= letters[:, None] - 1
-    return State(np.where(behind, END, state.x).astype(np.int16), state.noise & ~behind, state.latent)
+    return model.process.settle(state, behind, np.array(END, np.int16))

@@ -1,4 +1,4 @@
-"""Runs the reverse process: believe, tilt, guess, choose, bridge, one frame per model call.
+"""Runs the reverse process: predict, truncate, draw x0, choose positions, move them; one frame a step.
 
 A run is a generator of frames, so a thread, a test or a script drives it alike. Nothing is ever computed backwards:
 stepping back is looking at an earlier frame.
@@ -12,22 +12,13 @@ from numpy.typing import NDArray
 
 from models.distributions.words import WordLaw
 from models.model import Model
-from models.processes import PURE_NOISE, State
-from models.sampling.edits import impose, look, released, what_if, write
+from models.processes import State
+from models.sampling.edits import impose, look, what_if, write
 from models.sampling.first_length import first_length, is_drawn_first
 from models.sampling.prediction import Prediction
 from models.sampling.recipe import Recipe
-from models.sampling.reverse_step import (
-    OPEN,
-    believe,
-    check,
-    choose,
-    draw_word,
-    law_of,
-    numbers_of,
-    span_of,
-    support_of,
-)
+from models.sampling.reverse_step import check, choose, draw_word, law_of, predict, rng_of, step_after
+from models.sampling.support import OPEN, Support
 from models.sampling.trajectory import Frame, finished
 
 __all__ = [
@@ -37,7 +28,6 @@ __all__ = [
     "finished",
     "impose",
     "look",
-    "released",
     "run",
     "start",
     "step",
@@ -58,29 +48,41 @@ def start(model: Model, recipe: Recipe) -> Frame:
 
 def _start(model: Model, recipe: Recipe) -> tuple[Frame, WordLaw]:
     """The first frame and the law of its state."""
-    numbers = numbers_of(recipe, 0)
     lengths, logp = np.full(recipe.rows, OPEN, np.int16), np.zeros(recipe.rows)
     state, prediction, law = _first_look(model, recipe, lengths)
     calls = prediction.calls
     if is_drawn_first(recipe):
-        first = first_length(model, recipe, state, PURE_NOISE, prediction.p0, law)
-        lengths, logp = first.draw(numbers)
+        first = first_length(model, recipe, state, prediction.p0, law)
+        lengths, logp = first.draw(rng_of(recipe, 0))
         state, prediction, law = _first_look(model, recipe, lengths)
         calls += first.calls + prediction.calls
-    changed = np.zeros(state.x.shape, bool)
-    return Frame.of(0, 1.0, state, prediction, law.marginals, changed, logp, calls, lengths), law
+    frame = Frame(
+        step=0,
+        clock=1.0,
+        state=state,
+        p0=prediction.p0,
+        sampling_probs=law.marginals.astype(np.float32),
+        changed=np.zeros(state.x.shape, bool),
+        logp=logp,
+        edited=np.zeros(recipe.rows, bool),
+        calls=calls,
+        lengths=lengths,
+        at_least=prediction.at_least,
+        misfit=prediction.misfit,
+    )
+    return frame, law
 
 
 def _first_look(model: Model, recipe: Recipe, lengths: NDArray[np.int16]) -> tuple[State, Prediction, WordLaw]:
     """All noise but the pins, the model's prediction and the law that is drawn from."""
-    room = support_of(recipe.constraint, lengths)
-    state = model.process.prior(recipe.rows, room.known, len(model.vocabulary), numbers_of(recipe, 0))
-    prediction = believe(model, state, PURE_NOISE, room, None)
-    return state, prediction, law_of(recipe, prediction.p0, state, room)
+    support = Support.of(recipe.constraint, lengths)
+    state = model.process.prior(recipe.rows, support.known, rng_of(recipe, 0))
+    prediction = predict(model, state, support, None)
+    return state, prediction, law_of(recipe, prediction.p0, state, support)
 
 
 def step(model: Model, recipe: Recipe, frame: Frame) -> Frame:
-    """The next frame, a pure function of its arguments: one model call at most, two where `predict` says so.
+    """The next frame, a pure function of its arguments: one model call at most, two where `predict_at_least` says so.
 
     A finished frame is returned.
     """
@@ -89,21 +91,34 @@ def step(model: Model, recipe: Recipe, frame: Frame) -> Frame:
 
 
 def _step(model: Model, recipe: Recipe, frame: Frame, law: WordLaw | None) -> tuple[Frame, WordLaw | None]:
-    """The next frame and the law of its state, None where all is settled; `law` is that of `frame` if at hand."""
+    """The next frame and the law of its state, None where all is settled; `law` is that of `frame` if cached."""
     process, state = model.process, frame.state
-    span = span_of(recipe.schedule, recipe.steps, frame.step + 1, frame.clock)
-    numbers = numbers_of(recipe, span.number)
-    room = support_of(recipe.constraint, frame.lengths)
-    law = law or law_of(recipe, frame.p0, state, room)
-    x0 = draw_word(law, numbers)
-    moves = choose(process, recipe, span, state, law, x0, room)
-    after = process.bridge(state, x0, moves, span, numbers, len(model.vocabulary))
-    logp = frame.logp + (law.log_prob(x0, moves.reveal) if process.settles else np.nan)
-    prediction = believe(model, after, span.end, room, frame)
-    law = law_of(recipe, prediction.p0, after, room) if after.noise.any() else None
-    drawn_from = law.marginals if law else prediction.p0  # of what is settled, the prediction is certain
-    changed, calls = after.x != frame.x, frame.calls + prediction.calls
-    return Frame.of(span.number, span.end.t, after, prediction, drawn_from, changed, logp, calls, frame.lengths), law
+    step, rng = step_after(recipe, frame.step, frame.clock), rng_of(recipe, frame.step + 1)
+    support = Support.of(recipe.constraint, frame.lengths)
+    law = law or law_of(recipe, frame.p0, state, support)
+    x0 = draw_word(law, rng)
+    moves = choose(model, recipe, step, state, law, x0, support)
+    after = process.posterior_step(state, x0, moves, rng)
+    noise = after.noise
+    logp = frame.logp + (np.nan if process.traits.revises else law.log_prob(x0, frame.noise & ~noise))
+    prediction = predict(model, after, support, frame)
+    law = law_of(recipe, prediction.p0, after, support) if noise.any() else None
+    following = Frame(
+        step=step.number,
+        clock=step.next_clock,
+        state=after,
+        p0=prediction.p0,
+        # of what is settled, the prediction is certain
+        sampling_probs=law.marginals.astype(np.float32) if law else prediction.p0,
+        changed=after.x != frame.x,
+        logp=logp,
+        edited=frame.edited,
+        calls=frame.calls + prediction.calls,
+        lengths=frame.lengths,
+        at_least=prediction.at_least,
+        misfit=prediction.misfit,
+    )
+    return following, law
 
 
 def run(model: Model, recipe: Recipe, frame: Frame | None = None) -> Iterator[Frame]:

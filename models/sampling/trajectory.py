@@ -10,80 +10,64 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.data.vocabulary import Vocabulary
-from models.processes.protocol import State
-from models.sampling.prediction import Prediction
+from models.processes import State
 from models.sampling.recipe import Recipe
 
 
 @dataclass(frozen=True, eq=False)
 class Frame:
-    """The state after `step` steps and what the model believes about it. Arrays are read-only.
+    """The state after `step` steps and what the model predicts from it. Arrays are read-only.
 
-    clock in [0, 1]: the run's progress, from 1, where all is noise, down to 0. x (R, L) symbols; V = hidden.
-    noise (R, L): positions whose symbol is not settled yet. p0 (R, L, V) float32: the prediction p(x0 | xt).
-    sampling_probs (R, L, V) float32: what the next step draws from. changed (R, L): positions whose symbol differs from
-    the frame before. logp (R,): log-probability in nats of the symbols (and the length) drawn so far, given the
-    positions filled; nan for a row that was edited, or where the process leaves none to compute. calls: model calls so
-    far. lengths (R,): number of letters fixed for the row beforehand, 0 = open. at_least, misfit (R,): what `p0` is
-    conditional on, and how far that is approximate (see `Prediction`). latent: the state of a continuous process, else
-    None.
+    clock in [0, 1]: the run's progress, from 1, where all is noise, down to 0. state: where the R rows are; `x`,
+    `level` and `noise` are read off it. p0 (R, L, V) float32: the prediction p(x0 | xt). sampling_probs (R, L, V)
+    float32: what the next step draws from. changed (R, L): positions whose symbol differs from the frame before.
+    logp (R,): log-probability in nats of the symbols (and the length) drawn so far, given the positions filled; nan
+    where there is none: in rows that were edited, and where symbols may be revised. edited (R,): rows that were changed
+    by hand. calls: model calls so far. lengths (R,): number of letters fixed for the row beforehand, 0 = open.
+    at_least, misfit (R,): what `p0` is conditional on, and how far that is approximate (see `Prediction`).
     """
 
     step: int
     clock: float
-    x: NDArray[np.int16]
-    noise: NDArray[np.bool_]
+    state: State
     p0: NDArray[np.float32]
     sampling_probs: NDArray[np.float32]
     changed: NDArray[np.bool_]
     logp: NDArray[np.float64]
+    edited: NDArray[np.bool_]
     calls: int
     lengths: NDArray[np.int16]
     at_least: NDArray[np.int16]
     misfit: NDArray[np.float64]
-    latent: NDArray[np.float32] | None = None
 
     def __post_init__(self) -> None:
-        for array in vars(self).values():
+        for array in (*vars(self).values(), *self.state, *self.state.memo.values()):
             if isinstance(array, np.ndarray):
                 array.flags.writeable = False
 
-    @classmethod
-    def of(
-        cls,
-        step: int,
-        clock: float,
-        state: State,
-        prediction: Prediction,
-        sampling_probs: NDArray[np.floating],
-        changed: NDArray[np.bool_],
-        logp: NDArray[np.float64],
-        calls: int,
-        lengths: NDArray[np.int16],
-    ) -> "Frame":
-        """The frame of a state; `sampling_probs` are kept in float32. calls: all that the run has made."""
-        x, noise, latent = state
-        p0, _, at_least, misfit = prediction
-        return cls(
-            step,
-            clock,
-            x,
-            noise,
-            p0,
-            sampling_probs.astype(np.float32),
-            changed,
-            logp,
-            calls,
-            lengths,
-            at_least,
-            misfit,
-            latent,
-        )
+    @property
+    def x(self) -> NDArray[np.int16]:
+        """(R, L) what each position shows: a symbol, or V where it shows nothing."""
+        return self.state.x
 
     @property
-    def state(self) -> State:
-        """Where the chains are."""
-        return State(self.x, self.noise, self.latent)
+    def level(self) -> NDArray[np.float64]:
+        """(R, L) the noise level of each position, 0 = settled."""
+        return self.state.level
+
+    @cached_property
+    def noise(self) -> NDArray[np.bool_]:
+        """(R, L) positions whose symbol is not settled."""
+        out = self.state.noise
+        out.flags.writeable = False
+        return out
+
+    @cached_property
+    def settled(self) -> NDArray[np.int16]:
+        """(R, L) the symbols that are known, V where a position is not settled."""
+        out = self.state.settled(self.mask)
+        out.flags.writeable = False
+        return out
 
     @property
     def rows(self) -> int:
@@ -102,9 +86,12 @@ class Frame:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of the state and the beliefs: equal digests mean the same frame to the bit."""
-        parts = (self.x, self.p0, self.sampling_probs, self.logp, self.lengths)
-        h = hashlib.sha256(f"{self.step} {self.clock!r} {self.x.shape}".encode())
+        """SHA-256 of the state and the predictions: equal digests mean the same frame to the bit."""
+        state = self.state
+        memo = tuple(state.memo[name] for name in sorted(state.memo))
+        latent = () if state.latent is None else (state.latent,)
+        parts = (state.x, state.level, *latent, *memo, self.p0, self.sampling_probs, self.logp, self.lengths)
+        h = hashlib.sha256(f"{self.step} {self.clock!r} {self.x.shape} {sorted(state.memo)}".encode())
         for array in parts:
             h.update(np.ascontiguousarray(array).tobytes())
         return h.hexdigest()

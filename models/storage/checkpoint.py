@@ -118,7 +118,7 @@ def load(folder: Path, device: str = "cpu") -> Model:
     if not all(np.isfinite(a).all() for a in weights.values()):
         raise _damaged(path)
     denoiser = TorchDenoiser.from_weights(shape, weights, device)
-    return Model(card["name"], vocabulary_of(card), shape.length, process(card["process"]), denoiser, card)
+    return Model(card["name"], vocabulary_of(card), shape.length, process(card["process"], shape.size), denoiser, card)
 
 
 def _read_weights(path: Path, card: Card) -> tuple[Weights, Any]:

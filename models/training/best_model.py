@@ -39,7 +39,7 @@ def current_model(run: Run, weights: list[Tensor], spec: TrainSpec) -> Model:
         name=readable(spec.name),
         vocabulary=run.data.vocabulary,
         length=run.data.length,
-        process=process(spec.process),
+        process=process(spec.process, len(run.data.vocabulary)),
         denoiser=TorchDenoiser(run.with_weights(weights)),
         card={"title": readable(spec.title or spec.name)},
     )

@@ -5,6 +5,7 @@ patterns that are equal.
 """
 
 import json
+from base64 import b64decode
 from typing import Any
 
 import numpy as np
@@ -36,8 +37,11 @@ MAX_RESULTS = 1 << 20
 MAX_AT_ONCE = 2**22  # numbers in the beliefs of one frame; computing them takes some 50 bytes for each
 MAX_CELLS = 2**28  # bytes of the patterns of all results
 MAX_LABEL = 4096  # characters
+MAX_LEVELS = 12 * MAX_AT_ONCE  # characters of the noise levels of a frame, 8 bytes each in base 64
 MAX_PATTERN = MAX_LENGTH * (MAX_SYMBOLS + 4)  # characters; half of the alphabet at each position, each letter escaped
 ROUNDING = 1e-6  # nats that a sum of log-probabilities may lie above 0
+KIND_NAMES = {kind: "NONE" if kind is Kind.EDITED else kind.name for kind in Kind}  # as files of version 0.1.0 have it
+KINDS = {name: kind for kind, name in KIND_NAMES.items()}
 _COUNT = whole(0, 1 << 53)
 _CHAINS = {"chains": whole(0, MAX_ROWS)}
 _LOG_PROB = optional(number(high=ROUNDING))
@@ -104,13 +108,14 @@ FRAME = record(
         "logp": array(_LOG_PROB, MAX_ROWS, 1),
         "calls": _COUNT,
         "lengths": _numbers,
-    }
+    },
+    {"level": text(MAX_LEVELS), "edited": _flags},
 )
 _RESULT = record(
     {
         "word": text(MAX_LENGTH * MAX_CODE_POINTS, 1),
         "logp": _LOG_PROB,
-        "kind": one_of(tuple(Kind.__members__)),
+        "kind": one_of(tuple(KIND_NAMES.values())),
         "steps": _COUNT,
         "calls": _COUNT,
         "seed": whole(0, MAX_SEED),
@@ -160,6 +165,21 @@ def symbols(x: list[list[int]], rows: int, length: int, size: int) -> np.ndarray
     return np.array(x, np.int16)
 
 
+def levels(packed: str, rows: int, length: int) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """(R, L) noise levels in [0, 1] from base 64. Raises FieldError."""
+    wrong = FieldError(f"{rows} rows of {length} noise levels", ("level",))
+    try:
+        data = b64decode(packed, validate=True)
+    except ValueError:
+        raise wrong from None
+    if len(data) != 8 * rows * length:
+        raise wrong
+    out = np.frombuffer(data, "<f8").reshape(rows, length).astype(np.float64)
+    if not ((out >= 0) & (out <= 1)).all():
+        raise wrong
+    return out
+
+
 def results_in(values: Any) -> tuple[Result, ...]:
     """Saved results, each in its own letters. Raises FieldError or UserError where one is damaged."""
     patterns: dict[str, tuple[Vocabulary, Constraint]] = {}  # most results share one
@@ -188,5 +208,5 @@ def results_in(values: Any) -> tuple[Result, ...]:
 
 def _result(given: dict[str, Any], recipe: Recipe) -> Result:
     logp = float("nan") if given["logp"] is None else given["logp"]
-    named = {"kind": Kind[given["kind"]], "novelty": Novelty[given["novelty"]], "logp": logp, "recipe": recipe}
+    named = {"kind": KINDS[given["kind"]], "novelty": Novelty[given["novelty"]], "logp": logp, "recipe": recipe}
     return Result(**{**given, **named})

@@ -5,28 +5,21 @@ same model shows the very same numbers; of one whose model has other weights now
 """
 
 import math
+from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from models.data.vocabulary import Vocabulary
-from models.distributions.words import row_lengths
 from models.errors import UserError
 from models.evaluation.result import Result
 from models.model import Model
-from models.processes import State
 from models.sampling.recipe import Recipe
-from models.sampling.reverse_step import (
-    OPEN,
-    Support,
-    believe,
-    law_of,
-    level_of,
-    support_of,
-)
+from models.sampling.restore import StoredFrame, restored, stored
+from models.sampling.support import OPEN
 from models.sampling.trajectory import Chain, Frame, Segment
 from models.storage.path_text import id_from_text, id_to_text
 from models.storage.regular_file import read_regular
@@ -36,11 +29,13 @@ from playground.experiment.file_fields import (
     BOARD,
     BRANCH,
     FRAME,
+    KIND_NAMES,
     MAX_LABEL,
     NAMES,
     ROUNDING,
     affordable,
     check_size,
+    levels,
     results_in,
     symbols,
 )
@@ -83,7 +78,7 @@ def to_json(
         "digest": model.digest,
         "title": model.title,
         "recipe": experiment.recipe.to_json(v),
-        "branches": [_branch_out(b, experiment.branches, v) for b in experiment.branches],
+        "branches": [_branch_out(b, experiment.branches, model) for b in experiment.branches],
         "current": experiment.current,
         "index": experiment.index,
         "chains": experiment.chains,
@@ -161,7 +156,8 @@ def shared(branch: Branch, branches: tuple[Branch, ...]) -> int:
     return branch.chain.shared_prefix(branches[branch.parent].chain) if branch.parent >= 0 else 0
 
 
-def _branch_out(branch: Branch, branches: tuple[Branch, ...], vocabulary: Vocabulary) -> dict[str, Any]:
+def _branch_out(branch: Branch, branches: tuple[Branch, ...], model: Model) -> dict[str, Any]:
+    vocabulary = model.vocabulary
     prefix = shared(branch, branches)
     return {
         "label": branch.label[:MAX_LABEL] if is_printable(branch.label) else "",
@@ -170,7 +166,7 @@ def _branch_out(branch: Branch, branches: tuple[Branch, ...], vocabulary: Vocabu
         "chains": branch.chains,
         "shared": prefix,
         "segments": [{"start": s.start, "recipe": s.recipe.to_json(vocabulary)} for s in branch.chain.segments],
-        "frames": [_frame_out(f) for f in branch.chain.frames[prefix:]],
+        "frames": [_frame_out(stored(model, f)) for f in branch.chain.frames[prefix:]],
     }
 
 
@@ -199,45 +195,52 @@ def _branch_in(entry: dict[str, Any], before: list[Branch], model: Model) -> Ite
     before.append(Branch(replace(chain, frames=tuple(frames)), parent, fork, branch["label"], branch.get("chains", 0)))
 
 
-def _frame_out(frame: Frame) -> dict[str, Any]:
-    return {
-        "step": frame.step,
-        "t": frame.clock,
-        "x": frame.x.tolist(),
-        "changed": ["".join("01"[c] for c in row) for row in frame.changed.astype(int)],
-        "logp": [_figure(v) for v in frame.logp.tolist()],
-        "calls": frame.calls,
-        "lengths": frame.lengths.tolist(),
+def _frame_out(kept: StoredFrame) -> dict[str, Any]:
+    """Noise levels are written where they do not follow from the symbols, and edited rows where logp does not say."""
+    out: dict[str, Any] = {
+        "step": kept.step,
+        "t": kept.clock,
+        "x": kept.x.tolist(),
+        "changed": ["".join("01"[c] for c in row) for row in kept.changed.astype(int)],
+        "logp": [_figure(v) for v in kept.logp.tolist()],
+        "calls": kept.calls,
+        "lengths": kept.lengths.tolist(),
     }
+    if kept.level is not None:
+        out["level"] = b64encode(kept.level.astype("<f8").tobytes()).decode()
+    if (kept.edited != np.isnan(kept.logp)).any():
+        out["edited"] = "".join("01"[c] for c in kept.edited.astype(int))
+    return out
 
 
 def _frame_in(value: dict[str, Any], recipe: Recipe, model: Model) -> Frame:
-    size, frame = len(model.vocabulary), FRAME(value)
-    x = symbols(frame["x"], recipe.rows, model.length, size)
+    frame = FRAME(value)
+    x = symbols(frame["x"], recipe.rows, model.length, len(model.vocabulary))
     _check(len(frame["lengths"]) == len(x) and set(frame["lengths"]) <= {OPEN, *recipe.constraint.lengths})
     _check(len(frame["changed"]) == len(frame["logp"]) == len(x))
     _check(all(len(row) == model.length for row in frame["changed"]))
-    lengths = np.array(frame["lengths"], np.int16)
-    changed = np.array([[c == "1" for c in row] for row in frame["changed"]], bool)
     logp = np.array([np.nan if v is None else v for v in frame["logp"]])
-    room = support_of(recipe.constraint, lengths)
-    level = level_of(recipe.schedule, frame["t"])
-    state = model.process.at(x, level, room.fixed, size)
-    _check(_possible(state, room, size))
-    prediction = believe(model, state, level, room, None)
-    law = law_of(recipe, prediction.p0, state, room)
-    step, t, calls = frame["step"], frame["t"], frame["calls"]
-    return Frame.of(step, t, state, prediction, law.marginals, changed, logp, calls, lengths)
+    edited = np.isnan(logp) if frame.get("edited") is None else _flags(frame["edited"])
+    _check(len(edited) == len(x))
+    kept = StoredFrame(
+        step=frame["step"],
+        clock=frame["t"],
+        x=x,
+        level=None if frame.get("level") is None else levels(frame["level"], *x.shape),
+        changed=np.stack([_flags(row) for row in frame["changed"]]),
+        logp=logp,
+        edited=edited,
+        calls=frame["calls"],
+        lengths=np.array(frame["lengths"], np.int16),
+    )
+    out = restored(model, recipe, kept)
+    if out is None:
+        raise ValueError
+    return out
 
 
-def _possible(state: State, room: Support, size: int) -> bool:
-    """Whether the states (R, L) hold what is pinned, nothing that is forbidden, and can be completed."""
-    x, clear = state.x, ~state.noise
-    symbols = np.where(clear, x, 0).astype(np.intp)
-    cells = np.broadcast_to(room.cells, (*x.shape, size))
-    allowed = np.take_along_axis(cells, symbols[..., None], -1)[..., 0]
-    pinned = ~room.fixed | (x == room.known)
-    return bool((allowed | ~clear).all() and pinned.all() and row_lengths(x, state.noise, room.lengths).any(1).all())
+def _flags(text: str) -> NDArray[np.bool_]:
+    return np.array([c == "1" for c in text], bool)
 
 
 # -- results --
@@ -247,7 +250,7 @@ def result_out(result: Result) -> dict[str, Any]:
     """A result as plain values, which `results_in` reads."""
     plain: dict[str, Any] = {f.name: getattr(result, f.name) for f in fields(Result)}
     plain["alphabet"] = "".join(result.alphabet) if all(len(c) == 1 for c in result.alphabet) else list(result.alphabet)
-    plain |= {"kind": result.kind.name, "novelty": result.novelty.name, "recipe": result.recipe_json()}
+    plain |= {"kind": KIND_NAMES[result.kind], "novelty": result.novelty.name, "recipe": result.recipe_json()}
     plain["logp"] = _figure(result.logp)
     return plain
 

@@ -21,14 +21,15 @@ _PLAIN = tuple(field.name for field in fields(Recipe) if field.name != "constrai
 class Edit:
     """From frame `start` on another recipe; that frame was given this noise level, these states and lengths.
 
-    states: symbols, rows by positions. edited: rows whose letters were changed by hand, so that they have no
-    probability of their own.
+    states: symbols, rows by positions. levels: the noise level of each, () where nothing but masks is noise. edited:
+    rows whose letters were changed by hand, so that they have no probability of their own.
     """
 
     start: int
     recipe: Recipe
     clock: float
     states: tuple[tuple[int, ...], ...]
+    levels: tuple[tuple[float, ...], ...]
     lengths: tuple[int, ...]
     edited: tuple[int, ...]
 
@@ -45,10 +46,12 @@ def edits_of(chain: Chain) -> tuple[Edit, ...]:
     for segment in chain.segments:
         frame = chain.frames[segment.start]
         if segment.start or frame.changed.any():
-            edited = tuple(int(i) for i in np.flatnonzero(np.isnan(frame.logp)))
+            edited = tuple(int(i) for i in np.flatnonzero(frame.edited))
             states = tuple(tuple(row) for row in frame.x.tolist())
+            hidden = bool((frame.x[frame.noise] == frame.mask).all())
+            levels = () if hidden else tuple(tuple(row) for row in frame.level.tolist())
             lengths = tuple(frame.lengths.tolist())
-            out.append(Edit(segment.start, segment.recipe, frame.clock, states, lengths, edited))
+            out.append(Edit(segment.start, segment.recipe, frame.clock, states, levels, lengths, edited))
     return tuple(out)
 
 
@@ -89,13 +92,18 @@ def python_snippet(
 
 
 def _change_call(edit: Edit) -> list[str]:
-    states = pformat([list(row) for row in edit.states], width=110, compact=True).split("\n")
+    levels = _table("levels", edit.levels) if edit.levels else ["levels = None"]
     return [
-        f"states = {states[0]}",
-        *(f"         {line}" for line in states[1:]),
+        *_table("states", edit.states),
+        *levels,
         f"lengths, edited = {list(edit.lengths)}, {list(edit.edited)}",
-        f"frames = change(frames[:{edit.start + 1}], recipe, {edit.clock!r}, states, lengths, edited)",
+        f"frames = change(frames[:{edit.start + 1}], recipe, {edit.clock!r}, states, levels, lengths, edited)",
     ]
+
+
+def _table(name: str, rows: Sequence[Sequence[float]]) -> list[str]:
+    lines = pformat([list(row) for row in rows], width=110, compact=True).split("\n")
+    return [f"{name} = {lines[0]}", *(" " * len(f"{name} = ") + line for line in lines[1:])]
 
 
 def _quoted(value: object) -> str:
@@ -157,6 +165,7 @@ def _head(writer: _Writer, edited: bool) -> str:
     lines += ["from models.sampling import edits, sampler"] if edited else ["from models.sampling import sampler"]
     lines += ["from models.constraints.constraint import Constraint"] if "Constraint" in writer.uses else []
     lines += ["from models.constraints.pattern import parse"] if "parse" in writer.uses else []
+    lines += ["from models.sampling.restore import state_at"] if edited else []
     lines += ["from models.sampling.recipe import Recipe", "from models.storage.loader import load_now"]
     return "\n".join(lines)
 
@@ -172,13 +181,14 @@ def draw(frames, recipe, until):
 """
 
 _CHANGE = """
-def change(frames, recipe, clock, states, lengths, edited):
+def change(frames, recipe, clock, states, levels, lengths, edited):
     \"\"\"Put other states in the place of the last frame's; rows edited by hand have no probability of their own.\"\"\"
     base = replace(frames[-1], clock=clock, lengths=np.array(lengths, np.int16))
-    frame = edits.look(model, recipe, base, np.array(states, np.int16))
-    logp = base.logp.copy()
-    logp[edited] = np.nan
-    return [*frames[:-1], replace(frame, logp=logp)]
+    levels = None if levels is None else np.array(levels)
+    frame = edits.look(model, recipe, base, state_at(model, recipe, clock, np.array(states, np.int16), levels))
+    logp, by_hand = base.logp.copy(), np.zeros(len(base.logp), bool)
+    logp[edited], by_hand[edited] = np.nan, True
+    return [*frames[:-1], replace(frame, logp=logp, edited=by_hand)]
 """
 
 _TAIL = """print("\\n".join(sampler.words(model, frames[-1])))

@@ -157,7 +157,7 @@ class ResultsPresenter(QObject):
 
     def _recall(self, result: Result) -> None:
         """Draw a result again, with the model that drew it: the one that is open, or one that is opened for it."""
-        if result.kind is Kind.NONE:
+        if result.kind is Kind.EDITED:
             self._tell(
                 f"{result.word!r} comes from a run that was changed on the way; open its branch in the timeline."
             )

@@ -32,21 +32,22 @@ class Setting:
 class Row:
     """A finished row. steps: until its last position was filled. calls: model calls that were made for it.
 
-    misfit: the largest on its way, see `Prediction`.
+    edited: whether it was changed by hand. misfit: the largest on its way, see `Prediction`.
     """
 
     word: str
     logp: float
+    edited: bool
     steps: int
     calls: int
     misfit: float
 
 
-def kind_of(recipe: Recipe, logp: float) -> Kind:
-    """What the log-probability of a finished row is under a recipe; nan marks a row changed by hand."""
-    if np.isnan(logp):
-        return Kind.NONE
-    if not recipe.scorable:
+def kind_of(model: Model, recipe: Recipe, *, edited: bool) -> Kind:
+    """What the log-probability of a finished row is under a recipe."""
+    if edited:
+        return Kind.EDITED
+    if not recipe.scorable or model.traits.revises:
         return Kind.UNSCORED
     return Kind.EXACT if POLICIES[recipe.policy].exact else Kind.PATH
 
@@ -64,11 +65,14 @@ def rows(model: Model, frames: Iterable[Frame]) -> list[Row]:
         if frame.step == 0:
             calls += np.where(noisy, frame.calls - own.max() + own, 0)
         else:
-            calls += np.where(noisy & frame.changed.any(1), own, 0)  # an unchanged row is not asked about again
+            asked = noisy & (model.reads_level | frame.changed.any(1))  # an unchanged row is not predicted again
+            calls += np.where(asked, own, 0)
         steps[noisy] = frame.step + 1
         np.maximum(misfit, frame.misfit, out=misfit)
     words = sampler.words(model, frame)
-    figures = zip(frame.logp.tolist(), steps.tolist(), calls.tolist(), misfit.tolist(), strict=True)
+    figures = zip(
+        frame.logp.tolist(), frame.edited.tolist(), steps.tolist(), calls.tolist(), misfit.tolist(), strict=True
+    )
     return [Row(word, *row) for word, row in zip(words, figures, strict=True)]
 
 
@@ -95,11 +99,11 @@ def _judged(setting: Setting, drawn: list[Row], *, changed: bool = False) -> Ite
     pattern = to_pattern(recipe.constraint, model.vocabulary)
     verdicts = setting.judge.judgements([row.word for row in drawn])
     for i, (row, verdict) in enumerate(zip(drawn, verdicts, strict=True)):
-        logp = nan if changed else row.logp
+        kind = kind_of(model, recipe, edited=changed or row.edited)
         yield Result(
             word=row.word,
-            logp=logp if recipe.scorable else nan,
-            kind=kind_of(recipe, logp),
+            logp=nan if kind in (Kind.EDITED, Kind.UNSCORED) else row.logp,
+            kind=kind,
             steps=row.steps,
             calls=row.calls,
             seed=recipe.seed,

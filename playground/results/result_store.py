@@ -122,7 +122,7 @@ class ResultStore(QObject):
         self._latest.run(self._present(), self._arrived, self._over)
 
     def _arrived(self, results: tuple[Result, ...]) -> None:
-        results = tuple(r for r in results if r.kind is Kind.NONE or _identity(r) not in self._there)
+        results = tuple(r for r in results if r.kind is Kind.EDITED or _identity(r) not in self._there)
         self.results += results
         self._there.update(map(_identity, results))
         self._done += len(results)

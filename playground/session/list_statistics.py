@@ -41,8 +41,8 @@ def answer_to(question: Question) -> Iterator[ListAnswer | tuple[Price, ...]]:
     """The list's answer first, because the board waits for it; then the price of every step."""
     frames, row = question.chain.frames, question.row
     frame = frames[question.index]
-    yield question.oracle.answer(frame.x[row], question.constraint.of_length(int(frame.lengths[row])))
-    if question.model.process.settles:  # else nothing that is drawn stands, and a step has no price
+    yield question.oracle.answer(frame.settled[row], question.constraint.of_length(int(frame.lengths[row])))
+    if not question.model.process.traits.revises:  # else nothing that is drawn stands, and a step has no price
         yield tuple(_price_of(question, i) for i in range(len(frames) - 1))
 
 
@@ -55,7 +55,7 @@ def _price_of(question: Question, index: int) -> Price:
         recipe = chain.recipe_at(index)  # frame index + 1 may begin another recipe, after it was drawn with this one
         held = recipe.constraint.of_length(int(before.lengths[row]))
         positions = drawn_together(question.model, recipe, before, after, row)
-        priced[row] = price(before.x[row], positions, held, question.oracle, before.sampling_probs[row])
+        priced[row] = price(before.settled[row], positions, held, question.oracle, before.sampling_probs[row])
     return priced[row]
 
 

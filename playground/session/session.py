@@ -272,9 +272,7 @@ class Session(Playhead):
             self._begin(experiment.recipe, label)
             return
         frame = experiment.frame
-        for position in freed:
-            frame = edits.released(frame, position)
-        self._fork(partial(edits.impose, model, recipe, frame), recipe, label, merge)
+        self._fork(partial(edits.impose, model, recipe, frame, freed), recipe, label, merge)
 
     # -- branches --
 

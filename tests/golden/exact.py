@@ -46,11 +46,12 @@ class _Shaken:
     def __init__(self, inside: Denoiser, scale: float, seed: int) -> None:
         self._inside, self._scale, self._seed = inside, scale, seed
         self.parameters, self.fingerprint = inside.parameters, inside.fingerprint
+        self.reads, self.gives = inside.reads, inside.gives
 
-    def logits(self, xt, t, known):
+    def logits(self, inputs):
         """The other's, each plus a normal number times the scale."""
-        logits = np.asarray(self._inside.logits(xt, t, known), np.float64)
-        off = [np.random.default_rng([self._seed, *row.tolist()]).normal(size=logits.shape[1:]) for row in xt]
+        logits = np.asarray(self._inside.logits(inputs), np.float64)
+        off = [np.random.default_rng([self._seed, *row.tolist()]).normal(size=logits.shape[1:]) for row in inputs.x]
         return logits + self._scale * np.stack(off)
 
 

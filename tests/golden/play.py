@@ -41,9 +41,7 @@ def _impose(model: Model, recipe: Recipe, frame: Frame, edit: Edit) -> Frame:
 
 
 def _release(model: Model, recipe: Recipe, frame: Frame, edit: Edit) -> Frame:
-    for position in edit["positions"]:
-        frame = edits.released(frame, position)
-    return edits.impose(model, recipe, frame)
+    return edits.impose(model, recipe, frame, edit["positions"])
 
 
 def _look(model: Model, recipe: Recipe, frame: Frame, edit: Edit) -> Frame:

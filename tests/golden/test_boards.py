@@ -68,7 +68,11 @@ def plain_result(result: Any) -> dict[str, Any]:
     """A result as it was recorded."""
     named = ("word", "steps", "calls", "seed", "row", "nearest", "distance", "pattern", "starred")
     plain = {name: getattr(result, name) for name in named}
-    return plain | {"logp": result.logp.hex(), "kind": result.kind.name, "novelty": result.novelty.name}
+    return plain | {
+        "logp": result.logp.hex(),
+        "kind": file_format.result_out(result)["kind"],
+        "novelty": result.novelty.name,
+    }
 
 
 @pytest.mark.parametrize("name", BOARDS)

@@ -12,27 +12,26 @@ from numpy.typing import NDArray
 
 from models.constraints.constraint import Constraint
 from models.data.vocabulary import Vocabulary
-from models.model import Denoiser, Model
+from models.denoisers.protocol import Denoiser, DenoiserInput, StateDenoiser
+from models.model import Model
 from models.oracle import oracle_model
-from models.processes import PROCESSES
+from models.processes import Masked
 from models.sampling.recipe import Recipe
 
 Array = NDArray[np.float64]
 Symbols = NDArray[np.int16]
 
 
-class Belief:
+class Belief(StateDenoiser):
     """A denoiser from a function of one state: x (L,) -> probabilities (L, V)."""
-
-    parameters = 0
 
     def __init__(self, of: Callable[[Symbols], Array]) -> None:
         self.of = of
         self.asked: list[Symbols] = []
 
-    def logits(self, xt: Symbols, t: Array, known: NDArray[np.bool_]) -> Array:
-        self.asked.append(xt.copy())
-        return np.log(np.maximum(np.stack([self.of(x) for x in xt]), 1e-300))
+    def logits(self, inputs: DenoiserInput) -> Array:
+        self.asked.append(inputs.x.copy())
+        return np.log(np.maximum(np.stack([self.of(x) for x in inputs.x]), 1e-300))
 
     def fingerprint(self) -> bytes:
         return b"a toy"
@@ -61,7 +60,7 @@ def once(x: Symbols, of: Callable[[Symbols], Array]) -> Array:
 
 def model_of(denoiser: Denoiser, length: int, size: int) -> Model:
     letters = tuple(chr(ord("a") + i) for i in range(size - 1))
-    return Model("toy", Vocabulary(letters), length, PROCESSES["masked"], denoiser)
+    return Model("toy", Vocabulary(letters), length, Masked(size), denoiser)
 
 
 def random_model(length: int = 5, size: int = 3, seed: int = 0, spread: float = 1.5) -> Model:

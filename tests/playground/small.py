@@ -8,10 +8,11 @@ import numpy as np
 from pytestqt.qtbot import QtBot
 
 from models.data.vocabulary import Vocabulary
+from models.denoisers.protocol import DenoiserInput, StateDenoiser
 from models.errors import UserError
 from models.model import Model
 from models.oracle import oracle_model
-from models.processes import PROCESSES
+from models.processes import Masked
 from models.sampling.sampler import words as words_of
 from models.sampling.trajectory import Chain, Frame
 from playground.experiment.experiment import Experiment
@@ -25,6 +26,7 @@ class Counting:
 
     def __init__(self, inside: Any) -> None:
         self.inside, self.calls = inside, 0
+        self.reads, self.gives = inside.reads, inside.gives
         self.fails: Exception | None = None
 
     @property
@@ -35,11 +37,11 @@ class Counting:
         out: bytes = self.inside.fingerprint()
         return out
 
-    def logits(self, xt: Any, t: Any, known: Any) -> Any:
+    def logits(self, inputs: DenoiserInput) -> Any:
         self.calls += 1
         if self.fails is not None:
             raise self.fails
-        return self.inside.logits(xt, t, known)
+        return self.inside.logits(inputs)
 
 
 def chain_model(words: tuple[str, ...] = WORDS, name: str = "pairs", title: str = "Pairs") -> Model:
@@ -52,17 +54,15 @@ def chain_model(words: tuple[str, ...] = WORDS, name: str = "pairs", title: str 
 def even_model(letters: str, length: int, name: str = "even") -> Model:
     """Every letter as likely as any other: a model of any alphabet and length."""
 
-    class Even:
-        parameters = 0
-
+    class Even(StateDenoiser):
         def fingerprint(self) -> bytes:
             return f"even {letters} {length}".encode()
 
-        def logits(self, xt: Any, _t: Any, _known: Any) -> Any:
-            return np.zeros((*xt.shape, len(letters) + 1), np.float32)
+        def logits(self, inputs: DenoiserInput) -> Any:
+            return np.zeros((*inputs.x.shape, len(letters) + 1), np.float32)
 
     vocabulary = Vocabulary(tuple(letters))
-    return Model(name, vocabulary, length, PROCESSES["masked"], Counting(Even()), {"title": name})
+    return Model(name, vocabulary, length, Masked(len(vocabulary)), Counting(Even()), {"title": name})
 
 
 def calls(model: Model) -> int:

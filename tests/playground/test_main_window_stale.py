@@ -100,13 +100,13 @@ def test_while_the_list_is_asked_what_it_said_before_is_dimmed_and_nothing_else(
 def test_while_other_settings_are_drawn_every_number_is_dimmed(
     qtbot: QtBot, application: Application, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    gate, belief = threading.Event(), Model.belief
+    gate, predicted = threading.Event(), Model.probabilities
 
     def gated(*arguments: Any) -> Any:
         gate.wait(PATIENCE_S)
-        return belief(*arguments)
+        return predicted(*arguments)
 
-    monkeypatch.setattr(Model, "belief", gated)
+    monkeypatch.setattr(Model, "probabilities", gated)
     application.session.change({"rows": 3})
     qtbot.waitUntil(lambda: not application.window.updates.waiting)
     assert {name for name, dim in dimmed(application).items() if not dim} == set()

@@ -15,6 +15,7 @@ from torch import nn
 
 from models.denoisers.networks.build import empty, state
 from models.denoisers.networks.fast_forward import straight
+from models.denoisers.protocol import DenoiserInput, Gives, Reads
 from models.denoisers.shapes import Shape
 from models.errors import UserError
 
@@ -62,8 +63,12 @@ class TorchDenoiser:
         self.shape = shape
         self._forward = straight(self._net)
 
-    def logits(self, xt: NDArray[np.int16], t: NDArray[np.float64], known: NDArray[np.bool_]) -> NDArray[np.float32]:
-        """(R, L) states in 0..V -> (R, L, V) float32. t and known are not read: a mask says all there is to say."""
+    reads: frozenset[Reads] = frozenset()  # a mask says all there is to say
+    gives: Gives = "posterior"
+
+    def logits(self, inputs: DenoiserInput) -> NDArray[np.float32]:
+        """(R, L) states in 0..V -> (R, L, V) float32."""
+        xt = inputs.x
         if len(xt) == 1:
             return self._rows(xt)
         rows, back = distinct(xt)

@@ -19,7 +19,7 @@ _RANK = {Novelty.NEW: 0, Novelty.HELD_OUT: 1, Novelty.IN_LIST: 2}
 
 def logp_words(result: Result) -> str:
     """ "−9.21 (ELBO)", or that there is none."""
-    if result.kind is Kind.NONE:
+    if result.kind is Kind.EDITED:
         return "changed by hand, so without a probability"
     if not math.isfinite(result.logp):
         return "without a probability"
@@ -64,7 +64,7 @@ KIND_TIPS = {
     Kind.ELBO: "ELBO: an estimate of a lower bound of log p, the average over all orders of filling the word",
     Kind.TIGHT: "tight bound: an estimate from random orders, on average below log p and closer to it than the ELBO",
     Kind.UNSCORED: "unknown: letters were thrown away or taken back on the way, so there is no figure",
-    Kind.NONE: "edited: the word was changed by hand and has no probability of its own",
+    Kind.EDITED: "edited: the word was changed by hand and has no probability of its own",
 }
 COLUMNS = (
     Column("", "Starred (S)", 30, lambda r: "starred" if r.starred else "", lambda r: not r.starred),

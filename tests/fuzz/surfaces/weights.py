@@ -30,7 +30,9 @@ def good() -> tuple[bytes, bytes]:
     """The card and the weights of a small model."""
     words = {"list": "", "count": 3, "digest": words_digest(WORDS), "heldout_share": 0.1, "split_seed": 0}
     denoiser = TorchDenoiser(build(SHAPE))
-    model = Model("small", Vocabulary(tuple("abc")), 5, process("masked"), denoiser, {"title": "Small", "words": words})
+    model = Model(
+        "small", Vocabulary(tuple("abc")), 5, process("masked", 4), denoiser, {"title": "Small", "words": words}
+    )
     with tempfile.TemporaryDirectory() as name:
         checkpoint.save(model, Path(name), WORDS)
         return (Path(name) / "card.json").read_bytes(), (Path(name) / "weights.safetensors").read_bytes()

@@ -13,19 +13,11 @@ from models.evaluation.drawn_positions import by_hand, drawn_together
 from models.evaluation.total_correlation import list_price
 from models.model import Model
 from models.oracle import ListOracle
-from models.processes import PURE_NOISE
 from models.processes.orders import POLICIES
 from models.sampling import edits, sampler
 from models.sampling.recipe import Recipe
-from models.sampling.reverse_step import (
-    believe,
-    choose,
-    drawn,
-    law_of,
-    numbers_of,
-    span_of,
-    support_of,
-)
+from models.sampling.reverse_step import choose, drawn, law_of, predict, rng_of, step_after
+from models.sampling.support import Support
 from models.sampling.trajectory import Chain, Frame
 from tests.models.toys import follows, free_recipe, oracle, random_model
 
@@ -144,22 +136,23 @@ def test_the_prices_of_the_steps_add_up_to_what_the_run_loses(policy, steps):
     model = oracle("list", LIST, floor=1e-9)
     listed = ListOracle(model.vocabulary.encode_all(LIST, model.length), len(model.vocabulary))
     recipe = free_recipe(model, steps, policy=policy)
-    room = support_of(recipe.constraint, np.zeros(1, np.int16))
+    support = Support.of(recipe.constraint, np.zeros(1, np.int16))
     paid, lost = [], []
     for word in listed.table:
         x0 = word[None]
-        state = model.process.prior(1, room.known, len(model.vocabulary), numbers_of(recipe, 0))
-        level, number, bits, nats = PURE_NOISE, 0, 0.0, 0.0
+        state = model.process.prior(1, support.known, rng_of(recipe, 0))
+        clock, number, bits, nats = 1.0, 0, 0.0, 0.0
         while state.noise.any():
-            law = law_of(recipe, believe(model, state, level, room, None)[0], state, room)
-            span = span_of(recipe.schedule, recipe.steps, number + 1, level.t)
-            positions = np.flatnonzero(drawn(model.process, recipe, span, state, law, x0, room)[0]).tolist()
+            law = law_of(recipe, predict(model, state, support, None).p0, state, support)
+            step = step_after(recipe, number, clock)
+            positions = np.flatnonzero(drawn(model, recipe, step, state, law, x0, support)[0]).tolist()
             rows = listed.matching(state.x[0], recipe.constraint)
             bits += list_price(listed.table[rows], positions).bits if positions else 0.0
-            moves = choose(model.process, recipe, span, state, law, x0, room)
-            nats += float(law.log_prob(x0, moves.reveal)[0]) if moves.reveal.any() else 0.0
-            state = model.process.bridge(state, x0, moves, span, numbers_of(recipe, number + 1), len(model.vocabulary))
-            level, number = span.end, span.number
+            moves = choose(model, recipe, step, state, law, x0, support)
+            after = model.process.posterior_step(state, x0, moves, rng_of(recipe, step.number))
+            settled = state.noise & ~after.noise
+            nats += float(law.log_prob(x0, settled)[0]) if settled.any() else 0.0
+            state, clock, number = after, step.next_clock, step.number
         paid.append(bits)
         lost.append(-np.log2(len(LIST)) - nats / np.log(2.0))
     assert np.mean(paid) == pytest.approx(np.mean(lost), abs=2e-5)

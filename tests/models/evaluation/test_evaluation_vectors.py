@@ -13,7 +13,7 @@ from models.evaluation.along_path import follow, in_order
 from models.evaluation.exact_ancestral import scattered
 from models.evaluation.exact_orders import exact
 from models.evaluation.reading import finish, reading
-from models.processes import process
+from models.processes.orders import rates
 from models.processes.schedules import SCHEDULES, alpha_at, grid
 from models.sampling import sampler
 from models.sampling.recipe import Recipe
@@ -147,7 +147,8 @@ def test_remasking_keeps_the_share_of_noise(schedule, kind, eta):
     times = grid(12)
     for t, s in itertools.pairwise(times):
         alpha_t, alpha_s = alpha_at(schedule, float(t)), alpha_at(schedule, float(s))
-        reveal, sigma = process("masked").rates(alpha_s, alpha_t, kind, eta)
+        now, to = np.array([1.0 - alpha_t]), np.array([1.0 - alpha_s])
+        reveal, sigma = (float(chance[0]) for chance in rates(kind, eta, now, to))
         stays = 1.0 - reveal
         assert (1 - alpha_t) * stays + alpha_t * sigma == pytest.approx(1 - alpha_s, abs=1e-12)
         assert 0.0 <= sigma <= 1.0

@@ -12,8 +12,9 @@ from models.evaluation.likelihood import ExactModel
 from models.evaluation.total_correlation import PriceKind, belief_price, list_price, price
 from models.model import Model
 from models.oracle import ListOracle
-from models.processes import PURE_NOISE, State
-from models.sampling.reverse_step import believe, law_of, support_of
+from models.processes import State
+from models.sampling.reverse_step import law_of, predict
+from models.sampling.support import Support
 from tests.models.toys import all_words, free_recipe, oracle
 
 L, V = 3, 3
@@ -160,13 +161,13 @@ def test_it_is_the_divergence_of_what_a_step_draws_from_the_exact_law(kind):
     chances = np.exp(model.denoiser.log_prob(words))
     assert chances.sum() == pytest.approx(1.0)
     recipe, rng = free_recipe(model, length), np.random.default_rng(4)
-    room = support_of(recipe.constraint, np.zeros(1, np.int16))
+    support = Support.of(recipe.constraint, np.zeros(1, np.int16))
     for _ in range(60):
         word = words[rng.choice(len(words), p=chances)]
         x = np.where(rng.random(length) < rng.random(), word, size).astype(np.int16)
         x[-1] = END
-        state = State(x[None], x[None] == size)
-        law = law_of(recipe, believe(model, state, PURE_NOISE, room, None)[0], state, room)
+        state = State(x[None], (x[None] == size).astype(np.float64))
+        law = law_of(recipe, predict(model, state, support, None).p0, state, support)
         fits = ((words == x) | (x == size)).all(1)
         hidden = np.flatnonzero(x == size)
         positions = sorted(rng.permutation(hidden)[: rng.integers(len(hidden) + 1)].tolist())

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from models.constraints.constraint import Constraint
 from models.data.vocabulary import END, Vocabulary
+from models.denoisers.protocol import DenoiserInput
 from models.errors import UserError
 from models.oracle import BigramChain, ListModel, ListOracle, oracle_model
-from models.processes import PURE_NOISE
+from models.rng import CounterRNG
 from tests.models.toys import all_words, oracle
 from tests.models.wishes import L, V, constraints
 
@@ -164,7 +165,7 @@ def test_the_lists_model_is_bayes_rule_over_the_list_and_the_floor(x):
     model = ListModel(LIST, V, floor=0.05)
     p = np.exp(model.log_prob(EVERY))
     assert p.sum() == pytest.approx(1.0, abs=1e-9)
-    got = np.exp(model.logits(x[None], np.ones(1), np.zeros((1, L), bool)))[0]
+    got = np.exp(model.logits(DenoiserInput(x[None])))[0]
     assert np.allclose(got, exact(p, x), atol=1e-9)
 
 
@@ -173,7 +174,7 @@ def test_where_no_word_fits_the_chain_answers():
     opened = EVERY.copy()
     opened[:, 1:3] = V
     x = next(x for x in opened if not fits(x, FREE).any())
-    got = np.exp(model.logits(x[None], np.ones(1), np.zeros((1, L), bool)))
+    got = np.exp(model.logits(DenoiserInput(x[None])))
     assert np.allclose(got, chain.posterior(chain.evidence(x[None]))[0], atol=1e-9)
 
 
@@ -184,8 +185,7 @@ def test_an_exact_model_is_a_model_like_any_other(kind):
     assert model.length == 6
     assert model.card["oracle"] == kind
     assert model.denoiser.parameters == 0
-    size, nowhere = len(model.vocabulary), np.zeros((1, 6), bool)
-    p = model.belief(model.process.at(np.full((1, 6), size, np.int16), PURE_NOISE, nowhere, size), PURE_NOISE, nowhere)
+    p = model.probabilities(model.process.prior(1, np.full(6, -1, np.int16), CounterRNG(0, 0, 1, 0)))
     assert np.allclose(p.sum(-1), 1.0, atol=1e-6)
     assert oracle(kind, NAMES, **options).digest == model.digest
 

@@ -11,7 +11,7 @@ from models.constraints.constraint import Constraint
 from models.data.vocabulary import END
 from models.errors import UserError
 from models.sampling import sampler
-from models.sampling.edits import impose, look, released, what_if, write
+from models.sampling.edits import impose, look, what_if, write
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Chain, Frame, finished
 from tests.models.toys import asked, free_recipe, random_model
@@ -79,7 +79,7 @@ def test_after_freeing_a_position_the_run_ends_well(recipe, share, position):
     frame = halfway(recipe, share)
     freed = recipe.with_(constraint=recipe.constraint.release(position))
     try:
-        edited = impose(MODEL, freed, released(frame, position))
+        edited = impose(MODEL, freed, frame, (position,))
     except UserError:
         assert frame.lengths.any()
         return
@@ -93,7 +93,7 @@ def test_an_edit_leaves_the_frame_it_was_made_from_as_it_was():
     digest = frame.digest
     write(MODEL, recipe, frame, 0, 1, 2)
     impose(MODEL, recipe.with_(constraint=recipe.constraint.pin(0, 3)), frame)
-    released(frame, 0)
+    impose(MODEL, recipe, frame, (0,))
     what_if(MODEL, recipe, frame, 0, 1)
     assert frame.digest == digest
 
@@ -181,7 +181,7 @@ def test_freeing_an_end_frees_the_padding_behind_it():
     frame = sampler.start(MODEL, recipe)
     assert frame.x[0].tolist() == [V, V, END, END, END, END]
     freed = recipe.with_(constraint=recipe.constraint.release(2))
-    assert impose(MODEL, freed, released(frame, 2)).x[0].tolist() == [V, V, V, V, V, END]
+    assert impose(MODEL, freed, frame, (2,)).x[0].tolist() == [V, V, V, V, V, END]
 
 
 def test_a_new_pin_is_written_and_what_contradicts_it_returns_to_noise():

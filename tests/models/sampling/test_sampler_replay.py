@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.constraints.constraint import Constraint
+from models.denoisers.protocol import DenoiserInput
 from models.model import Model
 from models.sampling import sampler
 from models.sampling.recipe import Recipe
@@ -56,10 +57,9 @@ def test_a_denoisers_row_does_not_depend_on_the_others_to_the_bit(model):
     size = len(model.vocabulary)
     x = rng.integers(0, size + 1, size=(37, model.length)).astype(np.int16)
     x[rng.random(x.shape) < 0.6] = size
-    known, t = np.zeros(x.shape, bool), np.full(len(x), 0.5)
-    together = model.denoiser.logits(x, t, known)
+    together = model.denoiser.logits(DenoiserInput(x))
     for rows in (1, 2, 3, 16):
-        part = model.denoiser.logits(x[5 : 5 + rows], t[:rows], known[:rows])
+        part = model.denoiser.logits(DenoiserInput(x[5 : 5 + rows]))
         assert same(part, together[5 : 5 + rows])
 
 

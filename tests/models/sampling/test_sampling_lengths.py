@@ -7,14 +7,15 @@ import pytest
 
 from models.constraints.constraint import Constraint
 from models.data.vocabulary import END
+from models.denoisers.protocol import DenoiserInput
 from models.evaluation.likelihood import exact, finish, follow, reading
 from models.model import Model
 from models.oracle import BigramChain, ListModel
-from models.processes import PURE_NOISE, State
+from models.processes import State
 from models.processes.orders import POLICIES
 from models.sampling import sampler
 from models.sampling.first_length import first_length
-from models.sampling.prediction import hidden_minimum, predict
+from models.sampling.prediction import hidden_minimum, predict_at_least
 from models.sampling.recipe import Recipe
 from tests.models.toys import all_words, asked, follows, model_of, once, random_model, tally
 
@@ -28,8 +29,8 @@ FREE = Constraint.free(L, V)
 class Once(BigramChain):
     """A chain that is asked about each of a batch's states once: there are few, and 20,000 rows."""
 
-    def logits(self, xt, t, known):
-        return once(xt, lambda states: super(Once, self).logits(states, t, known))
+    def logits(self, inputs):
+        return once(inputs.x, lambda states: super(Once, self).logits(DenoiserInput(states)))
 
 
 def chain() -> BigramChain:
@@ -112,8 +113,8 @@ def test_the_length_under_sets_of_letters_is_exact(sets):
 def test_a_prediction_is_the_exact_conditional():
     model = model_of(chain(), L, V)
     x = np.array([[V, V, V, END, END], [V, 1, V, V, V]], np.int16)
-    state, at_least = State(x, x == V), np.array([3, 3], np.int16)
-    found = predict(model, state, PURE_NOISE, np.zeros(x.shape, bool), at_least)
+    state, at_least = State(x, (x == V).astype(float)), np.array([3, 3], np.int16)
+    found = predict_at_least(model, state, at_least)
     for row in range(2):
         fits = ((x[row] == V) | (x[row] == WORDS)).all(1) & (NUMBER >= 3)
         p = np.exp(chain().log_prob(WORDS)) * fits
@@ -125,8 +126,8 @@ def test_a_prediction_is_the_exact_conditional():
 def test_what_is_shown_of_the_length_is_not_asked_again():
     lengths = np.arange(L) >= 3
     x = np.array([[V, V, 1, V, V], [V, V, V, V, V], [V, V, V, END, END], [1, 1, 1, 1, END]], np.int16)
-    assert hidden_minimum(State(x, x == V), lengths).tolist() == [0, 3, 3, 0]
-    assert hidden_minimum(State(x, x == V), np.arange(L) >= 1).tolist() == [0, 0, 0, 0]
+    assert hidden_minimum(State(x, (x == V).astype(float)), lengths).tolist() == [0, 3, 3, 0]
+    assert hidden_minimum(State(x, (x == V).astype(float)), np.arange(L) >= 1).tolist() == [0, 0, 0, 0]
 
 
 def test_a_model_that_contradicts_itself_says_by_how_much_and_still_draws_every_word():
@@ -145,7 +146,7 @@ def test_an_ending_takes_one_batch():
     one = Recipe(constraint, L)
     frame = sampler.start(model, one)
     before = len(asked(model))
-    found = first_length(model, one, frame.state, PURE_NOISE, frame.p0, _law(model, one))
+    found = first_length(model, one, frame.state, frame.p0, _law(model, one))
     assert len(asked(model)) == before + 1
     assert found.chances.sum() == pytest.approx(1.0)
 

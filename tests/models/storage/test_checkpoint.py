@@ -18,7 +18,8 @@ from models.denoisers.networks.torch_denoiser import TorchDenoiser
 from models.denoisers.shapes import shape
 from models.errors import UserError
 from models.model import Model
-from models.processes import PURE_NOISE, process
+from models.processes import process
+from models.rng import CounterRNG
 from models.storage.checkpoint import load, save
 from models.storage.model_card import (
     CARD,
@@ -35,7 +36,7 @@ LETTERS = Vocabulary(tuple("abcdeéж"))
 def model(seed: int = 0, denoiser: str = "transformer", title: str = "Toy") -> Model:
     net = build(shape(denoiser, "tiny", len(LETTERS), 6), seed=seed)
     card = {"title": title, "words": {"list": ""}}
-    return Model("toy", LETTERS, 6, process("masked"), TorchDenoiser(net), card)
+    return Model("toy", LETTERS, 6, process("masked", len(LETTERS)), TorchDenoiser(net), card)
 
 
 @pytest.fixture
@@ -66,10 +67,8 @@ def test_what_is_saved_is_loaded(tmp_path: Path, denoiser: str) -> None:
     loaded, again = load(tmp_path / "toy"), load(tmp_path / "toy")
     assert (loaded.name, loaded.title, loaded.vocabulary, loaded.length) == ("toy", "Toy", LETTERS, 6)
     assert loaded.digest == again.digest
-    x = np.full((3, 6), LETTERS.mask, np.int16)
-    known = np.zeros(x.shape, bool)
-    state = saved.process.at(x, PURE_NOISE, known, len(LETTERS))
-    assert np.allclose(loaded.belief(state, PURE_NOISE, known), saved.belief(state, PURE_NOISE, known), atol=2e-3)
+    state = saved.process.prior(3, np.full(6, -1, np.int16), CounterRNG(0, 0, 3, 0))
+    assert np.allclose(loaded.probabilities(state), saved.probabilities(state), atol=2e-3)
 
 
 def test_saving_what_was_loaded_changes_nothing(folder: Path, tmp_path: Path) -> None:
@@ -85,7 +84,7 @@ def test_weights_too_large_for_half_precision_are_kept_whole(tmp_path: Path) -> 
     weights = big.denoiser.weights()
     weights["norm.bias"][0] = 1e6
     whole = TorchDenoiser.from_weights(big.denoiser.shape, weights)
-    save(Model("toy", LETTERS, 6, process("masked"), whole, big.card), tmp_path / "toy")
+    save(Model("toy", LETTERS, 6, process("masked", len(LETTERS)), whole, big.card), tmp_path / "toy")
     kept = load(tmp_path / "toy").denoiser
     assert isinstance(kept, TorchDenoiser)
     assert kept.weights()["norm.bias"][0] == 1e6

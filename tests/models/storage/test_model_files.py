@@ -35,7 +35,9 @@ FOREIGN: dict[str, tuple[str, bytes]] = {
 
 def model(seed: int = 0) -> Model:
     net = build(shape("mlp", "tiny", len(LETTERS), 6), seed=seed)
-    return Model("toy", LETTERS, 6, process("masked"), TorchDenoiser(net), {"title": "Toy", "words": {"list": ""}})
+    return Model(
+        "toy", LETTERS, 6, process("masked", len(LETTERS)), TorchDenoiser(net), {"title": "Toy", "words": {"list": ""}}
+    )
 
 
 def contents(folder: Path) -> dict[str, bytes]:

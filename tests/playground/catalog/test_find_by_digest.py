@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from models.denoisers.protocol import StateDenoiser
 from models.errors import UserError
 from models.evaluation.novelty import Judge
 from models.evaluation.result import Result
@@ -50,10 +51,8 @@ class Shop:
         yield Opened(Item(identifier, model.title, "", ""), model, None, None, Judge(()))
 
 
-class _Marked:
+class _Marked(StateDenoiser):
     """A denoiser with a fingerprint of its own."""
-
-    parameters = 0
 
     def __init__(self, inside: Any, mark: int) -> None:
         self.logits = inside.logits

@@ -34,7 +34,7 @@ KANA = ("さくら", "うみ", "そら", "やま", "かわ")
 def model_of(words: tuple[str, ...]) -> Model:
     vocabulary = Vocabulary.from_words(words)
     table = vocabulary.encode_all(words, 8)
-    return Model("pairs", vocabulary, 8, process("masked"), BigramChain.fit(table, len(vocabulary)))
+    return Model("pairs", vocabulary, 8, process("masked", len(vocabulary)), BigramChain.fit(table, len(vocabulary)))
 
 
 def chain_of(model: Model, pattern: str = "*", **fields: object) -> Chain:

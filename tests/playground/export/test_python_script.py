@@ -119,7 +119,7 @@ def test_a_pin_freed_on_the_way_is_repeated(capsys: pytest.CaptureFixture[str]) 
     recipe = Recipe(parse("?o????", model.vocabulary, model.length), steps=5, rows=4, seed=4)
     chain = begun(model, recipe, 3)
     freed = recipe.with_(constraint=recipe.constraint.release(1))
-    chain = gone_on(model, chain.fork(2, freed, edits.impose(model, freed, edits.released(chain.last, 1))))
+    chain = gone_on(model, chain.fork(2, freed, edits.impose(model, freed, chain.last, (1,))))
     assert run_here(chain_snippet(ELEMENTS, chain, model.vocabulary), capsys) == said_of(chain, model)
 
 

@@ -69,10 +69,7 @@ def edited(rng: np.random.Generator, model: Model, recipe: Recipe, frame: Frame,
         return again, edits.look(model, again, frame)
     other = other_recipe(rng, model, recipe)
     freed = [i for i in recipe.constraint.pins if i not in other.constraint.pins and i < model.length - 1]
-    base = frame
-    for position in freed:
-        base = edits.released(base, position)
-    return other, edits.impose(model, other, base)
+    return other, edits.impose(model, other, frame, freed)
 
 
 def any_chain(model: Model, policy: str, remask: str, seed: int) -> Chain:

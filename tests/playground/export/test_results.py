@@ -40,7 +40,7 @@ EMMA = Result(
     Recipe(Constraint.free(6, 27).pin(0, 5), 5),
     alphabet=tuple("abcdefghijklmnopqrstuvwxyz"),
 )
-ODD = replace(EMMA, word='ан"н,а', logp=math.nan, kind=Kind.NONE, row=4, starred=True)
+ODD = replace(EMMA, word='ан"н,а', logp=math.nan, kind=Kind.EDITED, row=4, starred=True)
 
 
 def test_text_is_one_word_a_line_and_ends_the_last():

@@ -7,6 +7,7 @@ import numpy as np
 from models.constraints.constraint import Constraint
 from models.data.vocabulary import END, Vocabulary
 from models.oracle.answer import ListAnswer
+from models.processes import State
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Frame
 from playground.painting.scene import Scene
@@ -37,18 +38,18 @@ def frame(*rows: str, changed: str = "", before: Frame | None = None, likely: st
     step = before.step + 1 if before else 0
     none = np.zeros(len(x))
     return Frame(
-        step,
-        1.0,
-        x,
-        x == MASK,
-        belief,
-        belief.copy(),
-        new,
-        none,
-        step,
-        none.astype(np.int16),
-        none.astype(np.int16),
-        none,
+        step=step,
+        clock=1.0,
+        state=State(x, (x == MASK).astype(np.float64)),
+        p0=belief,
+        sampling_probs=belief.copy(),
+        changed=new,
+        logp=none,
+        edited=np.zeros(len(x), bool),
+        calls=step,
+        lengths=none.astype(np.int16),
+        at_least=none.astype(np.int16),
+        misfit=none,
     )
 
 

@@ -19,7 +19,9 @@ from models.sampling.recipe import Recipe
 from playground.results.generate import draw
 
 LETTERS = Vocabulary(("a", "b"))
-MODEL = Model("pairs", LETTERS, 5, process("masked"), BigramChain.fit(LETTERS.encode_all(["ab", "bab"], 5), 3))
+MODEL = Model(
+    "pairs", LETTERS, 5, process("masked", len(LETTERS)), BigramChain.fit(LETTERS.encode_all(["ab", "bab"], 5), 3)
+)
 
 
 @pytest.mark.parametrize(

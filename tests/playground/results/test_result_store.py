@@ -213,7 +213,7 @@ def test_a_word_changed_by_hand_has_no_probability_and_its_neighbours_keep_their
     result_store.add(setting(person), person.chain)
     rests(qtbot, result_store)
     kinds = [r.kind for r in result_store.results]
-    assert kinds[1] is Kind.NONE
+    assert kinds[1] is Kind.EDITED
     assert all(k is Kind.EXACT for i, k in enumerate(kinds) if i != 1)
 
 
@@ -226,7 +226,7 @@ def test_a_run_whose_wish_changed_on_the_way_has_no_probability(
     person.plays()
     result_store.add(setting(person), person.chain)
     rests(qtbot, result_store)
-    assert {r.kind for r in result_store.results} == {Kind.NONE}
+    assert {r.kind for r in result_store.results} == {Kind.EDITED}
 
 
 def test_another_title_of_a_model_is_on_its_words_and_on_no_others(

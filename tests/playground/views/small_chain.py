@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QWidget
 
 from models.constraints.constraint import Constraint
 from models.data.vocabulary import Vocabulary
+from models.denoisers.protocol import StateDenoiser
 from models.model import Model
 from models.oracle.answer import ListAnswer
-from models.processes import process
+from models.processes import Masked
 from models.sampling import sampler
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Frame
@@ -20,20 +21,19 @@ LENGTH = 6
 SIZE = len(VOCABULARY)
 
 
-class Leaning:
+class Leaning(StateDenoiser):
     """Believes a little in everything and most in b; more so the more is known."""
-
-    parameters = 0
 
     def fingerprint(self) -> bytes:
         return b"leaning"
 
-    def logits(self, xt, _t, _known):
+    def logits(self, inputs):
+        xt = inputs.x
         out = np.tile(np.log(np.array([0.1, 0.3, 0.4, 0.2])), (*xt.shape, 1))
         return out * (1 + (xt != SIZE).sum(1))[:, None, None]
 
 
-MODEL = Model("leaning", VOCABULARY, LENGTH, process("masked"), Leaning())
+MODEL = Model("leaning", VOCABULARY, LENGTH, Masked(SIZE), Leaning())
 
 
 def recipe(**changes) -> Recipe:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from models.constraints.constraint import Constraint
 from models.denoisers.networks.build import build
 from models.denoisers.networks.torch_denoiser import TorchDenoiser
+from models.denoisers.protocol import DenoiserInput
 from models.denoisers.shapes import Shape
 from models.sampling import sampler
 from models.sampling.recipe import Recipe
@@ -54,7 +55,7 @@ def denoiser(of: Shape) -> TorchDenoiser:
 
 def logits(d: TorchDenoiser, x: NDArray[np.int16]) -> NDArray[np.float32]:
     """What it says of states, which alone it reads."""
-    return d.logits(x, np.ones(len(x)), np.zeros(x.shape, bool))
+    return d.logits(DenoiserInput(x))
 
 
 def batches(rows: int, most: int, rng: np.random.Generator) -> Iterator[NDArray[np.intp]]:

@@ -10,6 +10,7 @@ import torch
 
 from models.denoisers.networks.build import build
 from models.denoisers.networks.torch_denoiser import TorchDenoiser
+from models.denoisers.protocol import DenoiserInput
 from models.denoisers.shapes import PRESETS, Shape, shape
 from models.errors import UserError
 
@@ -31,7 +32,7 @@ def states(of: Shape, rows: int) -> np.ndarray:
 
 
 def logits(d: TorchDenoiser, x: np.ndarray) -> np.ndarray:
-    return d.logits(x, np.ones(len(x)), np.zeros(x.shape, bool))
+    return d.logits(DenoiserInput(x))
 
 
 @pytest.mark.parametrize(("name", "preset"), EVERY)
@@ -52,7 +53,7 @@ def test_weights_that_overflow_are_said_to_and_no_run_goes_on_with_them() -> Non
         for p in net.parameters():
             p.fill_(3e38)
     with pytest.raises(UserError, match="not finite"):
-        TorchDenoiser(net).logits(np.zeros((1, 4), np.int16), np.zeros(1), np.zeros((1, 4), bool))
+        TorchDenoiser(net).logits(DenoiserInput(np.zeros((1, 4), np.int16)))
 
 
 def test_equal_rows_are_answered_in_their_places() -> None:
@@ -67,7 +68,7 @@ def test_equal_rows_are_answered_in_their_places() -> None:
 def test_the_schedules_time_and_the_pins_are_not_read(name: str) -> None:
     of = shape(name, "tiny", 9, 6, noise_input=True)
     d, x = denoiser(of), states(of, 5)
-    other = d.logits(x, np.full(5, 0.25), np.ones(x.shape, bool))
+    other = d.logits(DenoiserInput(x, np.full(5, 0.25), np.ones(x.shape, bool)))
     assert np.array_equal(logits(d, x), other)
 
 

@@ -1,0 +1,65 @@
+"""What a denoiser is shown and what it must answer; networks and exact models are alike in this."""
+
+from typing import Literal, NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Reads = Literal["level", "levels", "known", "latent", "label"]
+Gives = Literal["posterior", "leave-one-out"]
+
+
+class DenoiserInput(NamedTuple):
+    """What a denoiser is shown of R rows. x (R, L) int16: symbols, V where a position shows nothing.
+
+    The rest is filled in only where the denoiser reads it. level: float64 noise levels in [0, 1], (R,) for "level",
+    (R, L) for "levels". known (R, L): positions that are settled. latent (R, L, d) float32. label (R, A) int16.
+    """
+
+    x: NDArray[np.int16]
+    level: NDArray[np.float64] | None = None
+    known: NDArray[np.bool_] | None = None
+    latent: NDArray[np.float32] | None = None
+    label: NDArray[np.int16] | None = None
+
+
+class Denoiser(Protocol):
+    """A predictor of clean symbols, position by position.
+
+    A row's logits must not depend on the other rows of the batch, to the bit.
+    """
+
+    @property
+    def reads(self) -> frozenset[Reads]:
+        """What it reads beside x."""
+        ...
+
+    @property
+    def gives(self) -> Gives:
+        """What its logits are of: p(x0_i | xt), or p(x0_i | xt without position i)."""
+        ...
+
+    @property
+    def parameters(self) -> int:
+        """The number of trained numbers; 0 for an oracle."""
+        ...
+
+    def logits(self, inputs: DenoiserInput) -> NDArray[np.floating]:
+        """Logits of the distribution that `gives` names, (R, L, V)."""
+        ...
+
+    def fingerprint(self) -> bytes:
+        """Bytes that change whenever the answers could."""
+        ...
+
+
+class StateDenoiser:
+    """The base of denoisers that read x alone, give the posterior and have nothing trained by gradients."""
+
+    reads: frozenset[Reads] = frozenset()
+    gives: Gives = "posterior"
+
+    @property
+    def parameters(self) -> int:
+        """None is trained by gradients."""
+        return 0

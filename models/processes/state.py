@@ -1,0 +1,66 @@
+"""Where rows are between pure noise and a finished word, and how a step moves them."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+Symbols = NDArray[np.int16]
+Flags = NDArray[np.bool_]
+Index = Flags | NDArray[np.intp] | slice
+EMPTY: Mapping[str, NDArray[Any]] = MappingProxyType({})
+
+
+class State(NamedTuple):
+    """Where R rows are.
+
+    x (R, L) int16: what each position shows: a symbol, or V where it shows nothing. level (R, L) float64: the noise
+    level of each position, 1 = pure noise, 0 = settled. latent (R, L, d) float32, None if the process has none. memo:
+    what the policy remembers, arrays with R first.
+    """
+
+    x: Symbols
+    level: Array
+    latent: NDArray[np.float32] | None = None
+    memo: Mapping[str, NDArray[Any]] = EMPTY
+
+    @property
+    def noise(self) -> Flags:
+        """(R, L) positions that are not settled."""
+        return self.level > 0
+
+    def settled(self, size: int) -> Symbols:
+        """The symbols that are known, V = size at every position that is not settled."""
+        return np.where(self.level > 0, size, self.x).astype(np.int16)
+
+    def rows(self, index: Index) -> "State":
+        """Some of the rows, or the same ones several times."""
+        latent = None if self.latent is None else self.latent[index]
+        memo = {name: values[index] for name, values in self.memo.items()} if self.memo else self.memo
+        return State(self.x[index], self.level[index], latent, memo)
+
+
+def joined(a: State, b: State) -> State:
+    """The rows of both states, those of `a` first. The memo, which only policies read, is left out."""
+    latent = None if a.latent is None or b.latent is None else np.concatenate([a.latent, b.latent])
+    return State(np.concatenate([a.x, b.x]), np.concatenate([a.level, b.level]), latent)
+
+
+class Moves(NamedTuple):
+    """What a step does with each position.
+
+    to (R, L): the level after the step, at most the level before. settle (R, L): positions that take x0's symbol for
+    good; under a process that hides, no others do; None where the process itself decides. forget (R, L): settled
+    positions that return to pure noise, at level `to`. clock (R,): the policy's own next clock, None for that of the
+    run's grid. memo: what the policy remembers. done: the run ends with this step although letters could still change.
+    """
+
+    to: Array
+    settle: Flags | None = None
+    forget: Flags | None = None
+    clock: Array | None = None
+    memo: Mapping[str, NDArray[Any]] | None = None
+    done: bool = False

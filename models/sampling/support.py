@@ -1,0 +1,83 @@
+"""What the rows of a run may hold, and whether a word can still be completed from a state."""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.constraints.constraint import Constraint
+from models.data.vocabulary import END
+from models.distributions.words import row_lengths
+from models.processes import State
+
+Symbols = NDArray[np.int16]
+Flags = NDArray[np.bool_]
+OPEN = 0  # Frame.lengths of a row whose length is not fixed beforehand
+
+
+class Support(NamedTuple):
+    """What rows may hold: the constraint, or the constraint at the length drawn for each row.
+
+    cells (L, V) or (R, L, V) allowed symbols; lengths (L,) or (R, L) allowed numbers of letters; known (L,) or (R, L)
+    the one symbol a position can hold, -1 where it is free; fixed: where it is not; free () or (R,) how many are free.
+    """
+
+    cells: Flags
+    lengths: Flags
+    known: Symbols
+    fixed: Flags
+    free: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, constraint: Constraint, lengths: NDArray[np.int16]) -> "Support":
+        """What rows with these lengths (R,), 0 = open, may hold."""
+        return _support(constraint, lengths.tobytes() if lengths.any() else b"")
+
+    def row(self, index: int) -> "Support":
+        """What one row may hold, with arrays of one axis less where they had one a row."""
+        return self if self.cells.ndim == 2 else Support(*(array[index] for array in self))
+
+    def rows(self, index: Flags | NDArray[np.intp]) -> "Support":
+        """What some of the rows may hold."""
+        if self.cells.ndim == 2:
+            return self
+        cells, lengths, known, fixed, free = self
+        return Support(cells[index], lengths[index], known[index], fixed[index], free[index])
+
+    def possible_lengths(self, state: State) -> Flags:
+        """(R, L) the numbers of letters, n = 0 .. L - 1, that the settled symbols of each row still permit."""
+        return row_lengths(state.x, state.level > 0, self.lengths)
+
+    def allows(self, state: State) -> Flags:
+        """(R, L) positions that are not settled, or are and hold a symbol that is allowed there."""
+        noise, size = state.level > 0, self.cells.shape[-1]
+        cells = np.broadcast_to(self.cells, (*state.x.shape, size))
+        symbols = np.where(noise, END, state.x).astype(np.intp)
+        out: Flags = noise | np.take_along_axis(cells, symbols[..., None], -1)[..., 0]
+        return out
+
+    def can(self, state: State) -> Flags:
+        """(R,) rows whose settled symbols are allowed, hold every pin and can be completed to a word."""
+        pinned = ~self.fixed | ((state.x == self.known) & (state.level <= 0))
+        whole = np.logical_and.reduce(self.allows(state) & pinned, 1)
+        out: Flags = whole & np.logical_or.reduce(self.possible_lengths(state), 1)
+        return out
+
+
+@lru_cache(maxsize=64)
+def _support(constraint: Constraint, packed: bytes) -> Support:
+    if not packed:
+        return _support_in(constraint.allowed, constraint.feasible)
+    lengths = np.frombuffer(packed, np.int16)
+    at = {n: constraint.at_length(n) if n != OPEN else constraint.allowed for n in set(lengths.tolist())}
+    cells = np.stack([at[n] for n in lengths.tolist()])
+    feasible = np.where(
+        lengths[:, None] == OPEN, constraint.feasible, np.arange(len(constraint.feasible)) == lengths[:, None]
+    )
+    return _support_in(cells, feasible)
+
+
+def _support_in(cells: Flags, lengths: Flags) -> Support:
+    known: Symbols = np.where(cells.sum(-1) == 1, cells.argmax(-1), -1).astype(np.int16)
+    return Support(cells, lengths, known, known >= 0, np.asarray((known < 0).sum(-1), np.int64))
