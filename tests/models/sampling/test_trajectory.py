@@ -46,7 +46,7 @@ def test_a_row_is_complete_once_it_holds_no_noise():
         assert finished(recipe, frame) == complete(recipe, frame).all()
 
 
-@pytest.mark.parametrize("field", ["x", "p0", "sampling_probs", "logp", "lengths", "step", "clock"])
+@pytest.mark.parametrize("field", ["x", "level", "p0", "sampling_probs", "logp", "lengths", "step", "clock"])
 def test_a_digest_changes_with_everything_it_stands_for(field):
     from dataclasses import replace
 
@@ -57,6 +57,8 @@ def test_a_digest_changes_with_everything_it_stands_for(field):
         other.flat[0] += 1
     else:
         other = value + 1
+    if field in frame.state._fields:
+        field, other = "state", frame.state._replace(**{field: other})
     assert replace(frame, **{field: other}).digest != frame.digest
 
 
