@@ -22,7 +22,7 @@ together = list(sampler.run(model, recipe))
 for row in range(5):
     alone = list(sampler.run(model, recipe.with_(rows=1, first_row=row)))
     for a, b in zip(alone, together):
-        assert np.array_equal(a.before[0], b.before[row]) and a.logp[0] == b.logp[row]
+        assert np.array_equal(a.p0[0], b.p0[row]) and a.logp[0] == b.logp[row]
 print(torch.get_num_threads())
 """
 
