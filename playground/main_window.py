@@ -31,8 +31,11 @@ _MARGIN = 16
 
 
 class Window(QMainWindow):
-    """Signals: triggered(str) the name of an action; files_dropped(object) a list of paths; closing(); activated() when
-    the user comes to this window or leaves it."""
+    """Lays out the parts and connects actions; decides nothing.
+
+    Signals: triggered(str), the name of an action. files_dropped(object), a list of paths. closing(). activated(), the
+    user comes to this window or leaves it.
+    """
 
     triggered = Signal(str)
     files_dropped = Signal(object)

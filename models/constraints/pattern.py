@@ -1,8 +1,8 @@
-"""The pattern that word people type: `e??a`, `[aeiou]*`, `*[^s]`, `m@#@`, and back again from a constraint.
+r"""The pattern that word people type: `e??a`, `[aeiou]*`, `*[^s]`, `m@#@`, and back again from a constraint.
 
     a        that letter            ?        any letter           .   the end of the word
     [abc]    one of these           [^abc]   any letter but these  *   any run of letters (once)
-    @        a vowel                #        a consonant           \\   the next character as it stands
+    @        a vowel                #        a consonant           \   the next character as it stands
     {3-6}    at the end: that many letters in all
 
 Without a `*` the pattern is the whole word; what stands after a `*` is how the word ends. A letter of several code

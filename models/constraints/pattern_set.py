@@ -1,4 +1,4 @@
-"""The sets of a pattern, `[abc]`, `[^a-f]`, `[@\\-.]`: each is one cell, the symbols that a position may hold."""
+r"""The sets of a pattern, `[abc]`, `[^a-f]`, `[@\-.]`: each is one cell, the symbols that a position may hold."""
 
 import numpy as np
 

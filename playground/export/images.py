@@ -50,9 +50,9 @@ _SAYS: dict[Look, str] = {
 
 
 def strip(chain: Chain, vocabulary: Vocabulary, row: int = 0, scheme: str = "dark", title: str = "") -> Image.Image:
-    """One row of a chain, a line for each frame: letters, the share of its positions that are still noise, and what it
-    believes of them as an entropy: the numbers of the window.
+    """One row of a chain, a line for each frame, with the numbers of the window.
 
+    A line has the letters, the share of positions that are still noise, and the entropy of the prediction for them.
     A run of more than `MOST_LINES` frames is shown by those in which the row changed, thinned to as many.
     """
     frames = _thinned([k for k, f in enumerate(chain.frames) if k == 0 or f.changed[row].any()], len(chain.frames))

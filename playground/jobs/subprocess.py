@@ -23,9 +23,9 @@ _LEAVING = 1.0  # seconds a child has to save what it has
 
 
 class Remote(Generic[T]):
-    """`target(*args)` must be a generator function of a module. A word sent to it arrives as the value of its `yield`;
-    the words "pause" and "resume" are dealt with here.
+    """Runs `target(*args)`, a generator function of a module, in a child process.
 
+    A word sent to it arrives as the value of its `yield`; the words "pause" and "resume" are dealt with here.
     `values()` may be consumed in any one thread; `send` may be called from another.
     """
 

@@ -9,12 +9,15 @@ from typing import Protocol
 class Tell(Protocol):
     """Say one sentence; what is bad stays until it is closed."""
 
-    def __call__(self, sentence: str, *, bad: bool = False) -> None: ...
+    def __call__(self, sentence: str, *, bad: bool = False) -> None:
+        """Show a sentence; bad: as an error."""
 
 
 @dataclass(frozen=True)
 class Dialogs:
-    """ask_save(name, kinds) and ask_open(name, kinds) return a path, or None. ask(sentence, answers) returns one of the
+    """The questions of the window, as functions.
+
+    ask_save(name, kinds) and ask_open(name, kinds) return a path, or None. ask(sentence, answers) returns one of the
     answers, the last one where the question is closed without any.
     """
 

@@ -26,8 +26,11 @@ def draw_more(setting: Setting, count: int, first_row: int) -> Iterator[tuple[Re
 
 
 class ResultStore(QObject):
-    """Signals: replaced(object) the whole tuple; appended(object) new ones; busy(int, int) done of wanted, (0, 0) when
-    idle; refused(str)."""
+    """Owns the finished words, in the order in which they came. Lives in the window's thread.
+
+    Signals: replaced(object), the whole tuple. appended(object), new ones. busy(int, int), done of requested, (0, 0)
+    when idle. refused(str), why nothing more is drawn.
+    """
 
     replaced = Signal(object)
     appended = Signal(object)

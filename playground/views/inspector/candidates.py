@@ -16,8 +16,10 @@ Law = NDArray[np.floating]
 
 @dataclass(frozen=True)
 class Candidate:
-    """One symbol. Chances in [0, 1]: before (the model's belief), after (what is drawn from), raw and smoothed (the
-    list's own, None without a list). fits: how many of the list's words that fit have it here.
+    """One symbol and its chances in [0, 1].
+
+    before: p0, the model's prediction. after: what is drawn from. raw and smoothed: the list's own, None without a
+    list. fits: how many of the list's words that fit have it here.
     """
 
     symbol: int

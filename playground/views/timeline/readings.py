@@ -14,9 +14,11 @@ from models.sampling.trajectory import Frame
 
 @dataclass(frozen=True)
 class StepSummary:
-    """One row of one frame. belief, drawn: entropies in nats, summed over the positions, of what the model believes and
-    of what the next step draws from. positions: L. noisy: how many are still noise. filled: (position, symbol) set by
-    this step. cleared: positions it returned to noise.
+    """One row of one frame.
+
+    belief, drawn: entropies in nats, summed over positions, of the prediction and of what the next step draws from.
+    positions: L. noisy: how many are still noise. filled: (position, symbol) set by this step. cleared: positions
+    it returned to noise.
     """
 
     step: int
