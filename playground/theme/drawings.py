@@ -57,33 +57,39 @@ def paint_icon(painter: QPainter, rect: QRectF, name: str, colour_name: str = "t
     _renderer(name, colour(colour_name).name()).render(painter, rect)
 
 
-def icon(name: str, colour_name: str = "text") -> QIcon:
-    """An icon that follows the scheme, for actions and menus. KeyError for an unknown name."""
+def icon(name: str, colour_name: str = "text", checked: str = "") -> QIcon:
+    """An icon that follows the scheme, for actions, menus and buttons; checked: its colour while the button is checked.
+
+    KeyError for an unknown name.
+    """
     _drawing(name)
-    return QIcon(_Engine(name, colour_name))
+    return QIcon(_Engine(name, colour_name, checked or colour_name))
 
 
 class _Engine(QIconEngine):
-    def __init__(self, name: str, colour_name: str) -> None:
+    def __init__(self, name: str, colour_name: str, checked: str) -> None:
         super().__init__()
         self._name = name
         self._colour_name = colour_name
+        self._checked = checked
 
-    def _colour_in(self, mode: QIcon.Mode) -> str:
-        return "faint" if mode == QIcon.Mode.Disabled else self._colour_name
+    def _colour_in(self, mode: QIcon.Mode, state: QIcon.State) -> str:
+        if mode == QIcon.Mode.Disabled:
+            return "faint"
+        return self._checked if state == QIcon.State.On else self._colour_name
 
     # Qt's own
-    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, _state: QIcon.State) -> None:
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
         side = min(rect.width(), rect.height())
         square = QRectF(0, 0, side, side)
         square.moveCenter(QRectF(rect).center())
-        paint_icon(painter, square, self._name, self._colour_in(mode))
+        paint_icon(painter, square, self._name, self._colour_in(mode, state))
 
-    def pixmap(self, size: QSize, mode: QIcon.Mode, _state: QIcon.State) -> QPixmap:
-        return pixmap(self._name, min(size.width(), size.height()), self._colour_in(mode))
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        return pixmap(self._name, min(size.width(), size.height()), self._colour_in(mode, state))
 
     def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, _scale: float) -> QPixmap:
         return self.pixmap(size, mode, state)
 
     def clone(self) -> QIconEngine:
-        return _Engine(self._name, self._colour_name)
+        return _Engine(self._name, self._colour_name, self._checked)

@@ -1,6 +1,7 @@
 """Tokens as a QPalette for Fusion, and the rules that a palette cannot say, for the plain widgets of Qt.
 
-Our own widgets paint themselves; these rules make a dialog, a table or a menu that stands beside them look the same.
+Properties tell our own kinds of a class apart (`surface` of a frame, `kind` of a button); a dialog, a table or a menu
+of Qt that stands beside them looks the same.
 Two traps: an arrow of a styled combo or spin box vanishes unless it is given an image, and an image cannot be coloured.
 """
 
@@ -58,6 +59,24 @@ QPushButton:hover, QToolButton:hover {{ background: {hover}; border-color: {bord
 QPushButton:focus, QToolButton:focus {{ border: 2px solid {accent}; padding: 5px 13px; }}
 QPushButton:default {{ background: {accent}; color: {accent_text}; border-color: {accent}; }}
 QPushButton:disabled, QToolButton:disabled {{ background: {sunken}; color: {faint}; }}
+QPushButton[kind], QPushButton[kind]:focus {{ padding: 0 13px; border: 1px solid {border}; outline: none; }}
+QPushButton[bare="true"], QPushButton[bare="true"]:focus {{ padding: 0; }}
+QPushButton[kind="plain"]:hover {{ background: {hover}; border-color: {border_strong}; }}
+QPushButton[kind="plain"]:pressed {{ background: {border}; border-color: {border_strong}; }}
+QPushButton[kind="plain"]:checked {{ background: {accent_soft}; border-color: {accent}; color: {accent}; }}
+QPushButton[kind="primary"] {{ background: {accent}; border-color: {accent}; color: {accent_text}; }}
+QPushButton[kind="primary"]:hover, QPushButton[kind="primary"]:pressed {{ background: {accent_hover}; }}
+QPushButton[kind="segment"] {{ background: {sunken}; color: {muted}; }}
+QPushButton[kind="segment"], QPushButton[kind="segment"]:focus {{ border-color: transparent; padding: 0 10px; }}
+QPushButton[kind="segment"]:hover {{ background: {hover}; color: {text}; }}
+QPushButton[kind="segment"]:checked {{ background: {accent_soft}; color: {accent}; }}
+QPushButton[kind]:disabled {{ background: {sunken}; border-color: {border}; color: {faint}; }}
+QPushButton[kind="segment"]:disabled {{ border-color: transparent; }}
+QPushButton[ring="true"]:focus {{ border: 2px solid {accent}; padding: 0 12px; }}
+QPushButton[ring="true"][bare="true"]:focus {{ padding: 0; }}
+QPushButton[ring="true"][kind="segment"]:focus {{ border-color: {accent}; padding: 0 9px; }}
+QPushButton[ring="true"][kind="primary"]:focus {{ border-color: {accent_text}; }}
+QPushButton::menu-indicator {{ image: none; width: 0; }}
 QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QCheckBox, QRadioButton {{ color: {text}; spacing: 8px; background: transparent; padding: 3px 0; }}
 QCheckBox:disabled, QRadioButton:disabled {{ color: {faint}; }}
@@ -118,6 +137,9 @@ _SURFACES = """
 QFrame[surface="card"] {{ background: {card}; border: 1px solid {border}; border-radius: {card_radius}px; }}
 QFrame[surface="accent"] {{ background: {accent_soft}; border: 1px solid {accent}; border-radius: {card_radius}px; }}
 QFrame[surface="bad"] {{ background: {bad_soft}; border: 1px solid {bad}; border-radius: {card_radius}px; }}
+QFrame[surface="field"] {{ background: {sunken}; border: 1px solid {border}; border-radius: {radius}px; }}
+QFrame[surface="message"] {{ background: {raised}; border: 1px solid {border_strong}; border-radius: {radius}px; }}
+QFrame[surface="trouble"] {{ background: {raised}; border: 1px solid {bad}; border-radius: {radius}px; }}
 QFrame[surface="sunken"] {{ background: {sunken}; border: none; border-radius: {radius}px; }}
 """
 

@@ -14,6 +14,7 @@ from playground.widgets.progress import Progress
 from playground.widgets.scroll import Scroll
 from playground.widgets.segmented import Segmented
 from playground.widgets.status_bar import StatusBar
+from playground.widgets.styling import set_style_property
 from playground.widgets.tabs import Tabs
 from playground.widgets.throttle import Throttle
 from playground.widgets.toast import Toast
@@ -43,6 +44,7 @@ __all__ = [
     "clear_layout",
     "hbox",
     "scroll_cards",
+    "set_style_property",
     "vbox",
     "with_shortcut",
 ]

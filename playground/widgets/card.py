@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QWidget
 
 from playground import theme
 from playground.widgets.label import Elided, Label
-from playground.widgets.surface import paint_surface
+from playground.widgets.layout import hbox, vbox
 
 
 class Card(QFrame):
@@ -17,20 +16,16 @@ class Card(QFrame):
     def __init__(self, title: str = "", hint: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(title)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(theme.PADDING, 12, theme.PADDING, theme.PADDING)
-        whole.setSpacing(10)
+        self.setProperty("surface", "card")
         self._title = Label(title, role="title")
         self._hint = Elided(hint, tone="muted")
         self._hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.header = QHBoxLayout()
-        self.header.setSpacing(8)
-        self.header.addWidget(self._title)
-        self.header.addWidget(self._hint, 1)
-        whole.addLayout(self.header)
-        self.body = QVBoxLayout()
-        self.body.setSpacing(10)
+        self.header = hbox(self._title, (self._hint, 1))
+        self.body = vbox(spacing=10)
+        whole = vbox(self.header, spacing=10, into=self)
         whole.addLayout(self.body, 1)
+        inside = theme.PADDING - 1  # the border takes the rest
+        whole.setContentsMargins(inside, 11, inside, inside)
         self._title.setVisible(bool(title))
         self._hint.setVisible(bool(title or hint))
 
@@ -53,8 +48,3 @@ class Card(QFrame):
         self._hint.set_tone(tone)
         self._hint.setText(text)
         self._hint.setVisible(bool(text) or self._title.isVisibleTo(self))
-
-    # Qt's own
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        paint_surface(painter, QRectF(self.rect()), theme.colour("card"), theme.colour("border"), theme.RADIUS_CARD)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from playground import theme
+from playground.widgets.styling import set_style_property
 
 
 class Entry(QLineEdit):
@@ -38,7 +39,4 @@ class Entry(QLineEdit):
         self._problem = problem
         self.setToolTip(problem)
         self.setAccessibleDescription(problem)
-        self.setProperty("problem", bool(problem))
-        # A style sheet reads a property once, when the widget is polished.
-        self.style().unpolish(self)
-        self.style().polish(self)
+        set_style_property(self, "problem", bool(problem))

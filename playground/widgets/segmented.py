@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QRectF, QSize, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QWidget
 
 from playground import theme
 from playground.widgets.button import Button
-from playground.widgets.surface import paint_surface
+from playground.widgets.layout import hbox
 
-INSET = 3
+INSET = 2
 
 
-class Segmented(QWidget):
+class Segmented(QFrame):
     """One value of a few, all in sight; the arrow keys move between them.
 
     value_changed(object): the user chose another value. `set_value` does not emit it.
@@ -27,16 +26,14 @@ class Segmented(QWidget):
         super().__init__(parent)
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(INSET, INSET, INSET, INSET)
-        row.setSpacing(1)
+        self.setProperty("surface", "field")
         self._group = QButtonGroup(self)
         self._values: list[object] = []
         for value, label in items:
             segment = _Segment(label, f"{name}: {label}")
             self._group.addButton(segment, len(self._values))
             self._values.append(value)
-            row.addWidget(segment)
+        hbox(*self._group.buttons(), spacing=1, into=self).setContentsMargins(INSET, INSET, INSET, INSET)
         if self._values:
             self._group.button(0).setChecked(True)
         # Not idClicked, which the arrow keys do not send; set_value, which idToggled follows too, is kept quiet.
@@ -66,34 +63,15 @@ class Segmented(QWidget):
         if checked and not self._quiet:
             self.value_changed.emit(self._values[index])
 
-    # Qt's own
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        paint_surface(
-            painter,
-            QRectF(self.rect()),
-            theme.colour("sunken"),
-            theme.colour("border"),
-            theme.RADIUS_CONTROL,
-        )
-
 
 class _Segment(Button):
+    kind = "segment"
+
     def __init__(self, text: str, accessible_name: str) -> None:
         super().__init__(text)
         self.setAccessibleName(accessible_name)
         self.setCheckable(True)
 
-    def _colours(self) -> tuple[str, str, str]:
-        if not self.isEnabled():
-            return "sunken", "", "faint"
-        if self.isChecked():
-            return "accent_soft", "", "accent"
-        if self.underMouse():
-            return "hover", "", "text"
-        return "sunken", "", "muted"
-
     # Qt's own
     def sizeHint(self) -> QSize:
-        hint = super().sizeHint()
-        return QSize(hint.width() - 6, theme.CONTROL_HEIGHT - 2 * INSET)
+        return QSize(super().sizeHint().width(), theme.CONTROL_HEIGHT - 2 * INSET - 2)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from playground.widgets.label import Elided, Label
+from playground.widgets.layout import hbox
 from playground.widgets.toast import LINE, Toast
 
 LEAST = 140  # of the status: less of it would say nothing
@@ -26,13 +27,7 @@ class StatusBar(QWidget):
         self.trouble.setAccessibleName("Trouble")
         self.trouble.hide()
         self.toast = Toast()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(12)
-        row.addWidget(self.toast)
-        row.addWidget(self.trouble, 2)
-        row.addWidget(self.status, 1)
-        row.addWidget(self.hint)
+        hbox(self.toast, (self.trouble, 2), (self.status, 1), self.hint, spacing=12, into=self)
         self.setMinimumHeight(LINE)  # else the board would give way to every message
 
     def set_trouble(self, sentence: str) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QTabBar, QWidget
 
 from playground import theme
 from playground.widgets.focus_ring import FocusRinged
+from playground.widgets.layout import vbox
 from playground.widgets.surface import paint_focus_ring
 
 TAB_HEIGHT = 36
@@ -26,11 +27,7 @@ class Tabs(QWidget):
         self.setAccessibleName(name)
         self.bar = _Bar(name)
         self.stack = QStackedWidget()
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(10)
-        whole.addWidget(self.bar)
-        whole.addWidget(self.stack, 1)
+        vbox(self.bar, (self.stack, 1), spacing=10, into=self)
         self.bar.currentChanged.connect(self.stack.setCurrentIndex)
         self.bar.currentChanged.connect(self.page_changed)
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Signal, Slot
-from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QSize, Signal, Slot
+from PySide6.QtGui import QEnterEvent
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
-from playground import theme
 from playground.widgets.announce import announce
 from playground.widgets.button import Button, IconButton
+from playground.widgets.icon_label import IconLabel
 from playground.widgets.label import Label
-from playground.widgets.surface import paint_surface
+from playground.widgets.layout import hbox
+from playground.widgets.styling import set_style_property
 from playground.widgets.throttle import Throttle
 
 SHOWN_MS = 6000
@@ -32,20 +33,16 @@ class Toast(QFrame):
         super().__init__(parent)
         self.setAccessibleName("Message")
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
-        self._bad = False
         self._ms = 0
-        self._message = Label()
-        self._message.setWordWrap(True)
+        self._message = Label(wrap=True)
         self._message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # never widens the window
         self._action = Button("")
         self._close = IconButton("close", "Close")
         self._action.setFixedHeight(BUTTON)
         self._close.setFixedSize(BUTTON + 4, BUTTON)
-        self._row = row = QHBoxLayout(self)
-        row.setSpacing(8)
-        row.addWidget(self._message, 1)
-        row.addWidget(self._action)
-        row.addWidget(self._close)
+        self._warning = IconLabel("warning", 16, tone="bad")
+        self._row = hbox(self._warning, (self._message, 1), self._action, self._close, into=self)
+        self._row.setContentsMargins(10, 1, 1, 1)
         self._hiding = Throttle(self.hide, SHOWN_MS, self, restart=True)
         self._action.clicked.connect(self._on_action)
         self._close.clicked.connect(self.hide)
@@ -57,15 +54,14 @@ class Toast(QFrame):
 
     def show_message(self, text: str, *, action: str = "", bad: bool = False, ms: int = SHOWN_MS) -> None:
         """Show text, with a button named `action` if given. ms = 0, or bad: until it is closed."""
-        self._bad = bad
-        self._row.setContentsMargins(34 if bad else 12, 2, 2, 2)
+        set_style_property(self, "surface", "trouble" if bad else "message")
+        self._warning.setVisible(bad)
         self._message.setText(text)
         self.setAccessibleDescription(text)
         self._action.set_text(action)
         self._action.setVisible(bool(action))
         self.updateGeometry()
         self.show()
-        self.update()
         self._ms = 0 if bad else ms
         self._count_down()
         announce(self, text)
@@ -86,10 +82,10 @@ class Toast(QFrame):
     def sizeHint(self) -> QSize:
         """As wide as the sentence is in one line."""
         margins = self._row.contentsMargins()
-        beside = [self._close] if self._action.isHidden() else [self._action, self._close]
+        beside = [one for one in (self._warning, self._action, self._close) if not one.isHidden()]
         controls = sum(widget.sizeHint().width() + self._row.spacing() for widget in beside)
         words = self._message.fontMetrics().horizontalAdvance(self._message.text()) + 4
-        return QSize(margins.left() + words + controls + margins.right(), LINE)
+        return QSize(margins.left() + words + controls + margins.right() + 2, LINE)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(min(LEAST, self.sizeHint().width()), LINE)
@@ -101,10 +97,3 @@ class Toast(QFrame):
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
         self._count_down()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        edge = theme.colour("bad" if self._bad else "border_strong")
-        paint_surface(painter, QRectF(self.rect()), theme.colour("raised"), edge, theme.RADIUS_CONTROL)
-        if self._bad:
-            theme.paint_icon(painter, QRectF(10, (self.height() - 16) / 2, 16, 16), "warning", "bad")

@@ -190,6 +190,7 @@ class Toggle(Button):
         self.symbol = symbol
         self.setText(glyph)
         self.setFont(theme.mono(15))
+        self.setProperty("bare", True)  # no space is left for padding
         self.setCheckable(True)
         self.setFixedSize(34, 30)
         self.setAccessibleName("the end of the word" if symbol == END else glyph)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy
 
 from playground import theme
 from playground.widgets import Badge, Throttle, announce
@@ -27,9 +27,9 @@ WIDEST = 190
 class EngineBadge(Badge):
     """Loading, ready, busy or failed. It only ever grows, so that the bar does not move with its words."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self) -> None:
         self._widest = 0
-        super().__init__("Engine", "busy", _WORDS["loading"], parent)
+        super().__init__("Engine", "busy", _WORDS["loading"])
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._engine: EngineState = "loading"
         self._waiting: tuple[EngineState, str] = ("loading", "")

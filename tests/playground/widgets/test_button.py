@@ -8,6 +8,7 @@ from PySide6.QtGui import QEnterEvent
 
 from playground import theme
 from playground.widgets import Button, IconButton, PrimaryButton, with_shortcut
+from tests.playground.views.pointer import hover
 
 
 @pytest.mark.parametrize("kind", [Button, PrimaryButton])
@@ -96,6 +97,7 @@ def test_a_button_under_the_pointer_lights_up(qtbot):
     at = QPointF(5, 5)
     button.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
     button.enterEvent(QEnterEvent(at, at, at))
+    hover(button, at.toPoint())
     assert button.grab().toImage() != rest
     button.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, False)
     button.leaveEvent(QEvent(QEvent.Type.Leave))
