@@ -1,7 +1,5 @@
 """Numbers, times and errors as people read them."""
 
-from __future__ import annotations
-
 import math
 
 from models.data.graphemes import letters_in

@@ -2,8 +2,8 @@
 
 import base64
 import os
-from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
@@ -23,6 +23,9 @@ from playground.views.timeline import Timeline
 from playground.views.trainer import Trainer
 from playground.views.welcome import Welcome
 from playground.widgets import StatusBar, Tabs, UpdateQueue
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MINIMUM = (1024, 640)
 USUAL = (1380, 880)
