@@ -14,6 +14,7 @@ from tests.fuzz.kills import Counts, run
     [
         pytest.param(2, 4, id="SIGTERM, SIGKILL, SIGHUP"),
         pytest.param(30, 30, id="SIGKILL of two windows"),
+        pytest.param(31, 50, id="twenty more", marks=pytest.mark.long),
     ],
 )
 def test_a_window_that_is_killed_loses_nothing(tmp_path: Path, first: int, last: int) -> None:

@@ -69,9 +69,10 @@ def law_given(constraint: Constraint, p: np.ndarray) -> np.ndarray:
 @pytest.mark.parametrize(
     ("policy", "first"), [*((policy, False) for policy in ONE_AT_A_TIME), ("left-to-right", True), ("random", True)]
 )
-def test_words_follow_the_law_given_what_is_asked(policy, name, first):
+@pytest.mark.parametrize("rows", [N, pytest.param(5 * N, marks=pytest.mark.long)])
+def test_words_follow_the_law_given_what_is_asked(policy, name, first, rows):
     model = model_of(chain(), L, V)
-    recipe = Recipe(ASKED[name], L, policy=policy, length_first=first, rows=N, seed=11)
+    recipe = Recipe(ASKED[name], L, policy=policy, length_first=first, rows=rows, seed=11)
     frames = list(sampler.run(model, recipe))
     assert follows(tally(frames[-1].x, WORDS), law_given(ASKED[name], np.exp(chain().log_prob(WORDS))))
     assert not any(frame.misfit.any() for frame in frames)
