@@ -194,7 +194,7 @@ class Window(QMainWindow):
 
     def remember(self) -> None:
         """Where the window is, for the next start."""
-        self._memory.keep(
+        self._memory.update(
             geometry=base64.b64encode(self.saveGeometry().data()).decode(),
             splitter=tuple(self.splitter.sizes()),
             tab=self.tabs.current(),

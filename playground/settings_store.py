@@ -43,7 +43,7 @@ class SettingsStore:
         if self._unwritten:
             self._write()
 
-    def keep(self, **changes: Any) -> None:
+    def update(self, **changes: Any) -> None:
         """Remember other values; what could not be written before is tried again, whether they differ or not."""
         with self._one:
             value = replace(self.settings, **changes)

@@ -1,1 +1,1 @@
-"""Every model that can be opened."""
+"""The models that can be opened: their entries in the chooser, loading, renaming and deleting."""

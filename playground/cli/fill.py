@@ -23,7 +23,7 @@ from playground.cli.progress_bar import ProgressBar
 from playground.experiment.experiment import one_each
 from playground.export.results import as_row
 from playground.formatting import length_exactness
-from playground.results.generate import draw
+from playground.results.generate import generate
 from playground.system.terminal import is_terminal, note
 
 # With --new-only or --unique: so many rows for each word wanted, and never fewer than so many.
@@ -142,7 +142,7 @@ def _wanted(opened: entries.Opened, recipe: Recipe, options: argparse.Namespace)
     """The first n results that may be kept."""
     seen: set[str] = set()
     count = 0
-    for result in draw(opened.model, recipe, opened.judge, _tries(options)):
+    for result in generate(opened.model, recipe, opened.judge, _tries(options)):
         if options.new_only and result.novelty is not Novelty.NEW:
             continue
         if options.unique and result.word in seen:

@@ -1,1 +1,1 @@
-"""Generators that run in threads and processes."""
+"""Generators that run in threads (`job`, `latest`, `queue`) and in child processes (`subprocess`)."""

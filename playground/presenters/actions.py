@@ -136,7 +136,7 @@ class ActionPresenter(QObject):
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         theme.apply(application, wanted)
-        self._memory.keep(scheme=wanted)
+        self._memory.update(scheme=wanted)
 
     def ask_open(self) -> None:
         """Let the person choose a file."""

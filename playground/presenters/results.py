@@ -18,7 +18,7 @@ from playground.export.results import FORMATS, as_text
 from playground.formatting import counted
 from playground.jobs.latest import once
 from playground.jobs.queue import JobQueue
-from playground.results.generate import Setting
+from playground.results.generate import GenerationRequest
 from playground.results.result_store import ResultStore
 from playground.session.player import Player
 from playground.session.session import Session
@@ -47,7 +47,7 @@ class ResultsPresenter(QObject):
         super().__init__(parent)
         self._session, self._library, self._result_store, self._view = session, library, result_store, view
         self._player = player
-        self._played: list[tuple[Setting, Chain]] = []  # runs whose end the board has not shown yet
+        self._played: list[tuple[GenerationRequest, Chain]] = []  # runs whose end the board has not shown yet
         player.playing_changed.connect(self._add_played)
         self._ask_path, self._tell = ask_path, tell
         self._writing = JobQueue(self)
@@ -120,16 +120,18 @@ class ResultsPresenter(QObject):
         self._result_store.show((*self._cleared, *(r for r in self._result_store.results if r not in back)))
         self._cleared = ()
 
-    def _setting(self) -> Setting | None:
+    def _setting(self) -> GenerationRequest | None:
         model, experiment, judge = self._session.model, self._session.experiment, self._library.judge
         return (
-            Setting(model, judge, experiment.recipe) if model is not None and experiment is not None and judge else None
+            GenerationRequest(model, judge, experiment.recipe)
+            if model is not None and experiment is not None and judge
+            else None
         )
 
     def _add(self, chain: Chain) -> None:
         setting = self._setting()
         if setting is not None:
-            self._played.append((Setting(setting.model, setting.judge, chain.recipe), chain))
+            self._played.append((GenerationRequest(setting.model, setting.judge, chain.recipe), chain))
             self._add_played(self._player.playing)
 
     def _add_played(self, playing: bool) -> None:

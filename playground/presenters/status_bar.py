@@ -92,13 +92,13 @@ class StatusBarPresenter(QObject):
         self._window.tell(sentence, bad=True)
 
     def _keep_speed(self, speed: float) -> None:
-        self._memory.keep(speed=min(speed, _FASTEST))
+        self._memory.update(speed=min(speed, _FASTEST))
 
     def _keep_mode(self, mode: str) -> None:
-        self._memory.keep(map_mode=mode)
+        self._memory.update(map_mode=mode)
 
     def _hinted(self) -> None:
-        self._memory.keep(hinted=True)
+        self._memory.update(hinted=True)
 
     def _welcomed(self) -> None:
-        self._memory.keep(welcomed=True)
+        self._memory.update(welcomed=True)

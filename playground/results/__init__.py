@@ -1,1 +1,1 @@
-"""Finished words."""
+"""Finished words: generated, judged and stored for the Results tab and `unmask fill`."""

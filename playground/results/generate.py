@@ -1,4 +1,4 @@
-"""Finished words from runs without a window: drawn in batches, each row counted and judged by itself."""
+"""Finished words from runs without a window: generated in batches, each row counted and judged by itself."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -20,8 +20,8 @@ BATCH = 128
 
 
 @dataclass(frozen=True)
-class Setting:
-    """What words are drawn with, and who judges them."""
+class GenerationRequest:
+    """Words to generate: the model, the recipe, and the judge that says whether they are new."""
 
     model: Model
     judge: Judge
@@ -53,7 +53,7 @@ def kind_of(model: Model, recipe: Recipe, *, edited: bool) -> Kind:
 
 
 def rows(model: Model, frames: Iterable[Frame]) -> list[Row]:
-    """The rows of a finished run. A row's figures are those it has alone, whatever the rows beside it."""
+    """Return the rows of a finished run. A row's figures do not depend on the rows beside it."""
     following = iter(frames)
     frame = first = next(following)
     steps = np.zeros(first.rows, np.int64)
@@ -76,28 +76,28 @@ def rows(model: Model, frames: Iterable[Frame]) -> list[Row]:
     return [Row(word, *row) for word, row in zip(words, figures, strict=True)]
 
 
-def results_of(setting: Setting, run: Chain) -> tuple[Result, ...]:
-    """The rows of a finished run, judged.
+def results_of(request: GenerationRequest, run: Chain) -> tuple[Result, ...]:
+    """Return the rows of a finished run, judged.
 
     A row changed by hand, or any row of a run whose recipe changed on the way, has no probability of its own.
     """
-    changed = any(s.recipe != setting.recipe for s in run.segments)
-    return tuple(_judged(setting, rows(setting.model, run.frames), changed=changed))
+    changed = any(s.recipe != request.recipe for s in run.segments)
+    return tuple(_judged(request, rows(request.model, run.frames), changed=changed))
 
 
-def draw(model: Model, recipe: Recipe, judge: Judge, most: int) -> Iterator[Result]:
-    """Up to `most` words from row `recipe.first_row` on, one after another."""
+def generate(model: Model, recipe: Recipe, judge: Judge, most: int) -> Iterator[Result]:
+    """Yield up to `most` words from row `recipe.first_row` on."""
     for start in range(0, most, BATCH):
         batch = recipe.with_(first_row=recipe.first_row + start, rows=min(BATCH, most - start))
         drawn = rows(model, sampler.run(model, batch))
-        for result in _judged(Setting(model, judge, batch), drawn):
+        for result in _judged(GenerationRequest(model, judge, batch), drawn):
             yield replace(result, recipe=batch.with_(first_row=result.row, rows=1))
 
 
-def _judged(setting: Setting, drawn: list[Row], *, changed: bool = False) -> Iterator[Result]:
-    model, recipe = setting.model, setting.recipe
+def _judged(request: GenerationRequest, drawn: list[Row], *, changed: bool = False) -> Iterator[Result]:
+    model, recipe = request.model, request.recipe
     pattern = to_pattern(recipe.constraint, model.vocabulary)
-    verdicts = setting.judge.judgements([row.word for row in drawn])
+    verdicts = request.judge.judgements([row.word for row in drawn])
     for i, (row, verdict) in enumerate(zip(drawn, verdicts, strict=True)):
         kind = kind_of(model, recipe, edited=changed or row.edited)
         yield Result(

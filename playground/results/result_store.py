@@ -1,4 +1,4 @@
-"""The finished words: judged in a thread against the model's lists, kept, drawn in batches on request."""
+"""The finished words of the board: judged in a thread against the model's lists, more generated on request."""
 
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -8,19 +8,19 @@ from itertools import islice
 
 from PySide6.QtCore import QObject, Signal
 
-from models.errors import UserError
 from models.evaluation.result import Kind, Result
 from models.sampling.trajectory import Chain
+from playground.formatting import error_sentence
 from playground.jobs.job import Ended
 from playground.jobs.latest import LatestJob
-from playground.results.generate import BATCH, Setting, draw, results_of
+from playground.results.generate import BATCH, GenerationRequest, generate, results_of
 
 Work = Callable[[], Iterator[tuple[Result, ...]]]
 
 
-def draw_more(setting: Setting, count: int, first_row: int) -> Iterator[tuple[Result, ...]]:
-    """`count` further rows of a recipe, judged, in batches that are shown together."""
-    results = draw(setting.model, setting.recipe.with_(first_row=first_row, rows=1), setting.judge, count)
+def generate_more(request: GenerationRequest, count: int, first_row: int) -> Iterator[tuple[Result, ...]]:
+    """Yield `count` further rows of a recipe, judged, in batches that are shown together."""
+    results = generate(request.model, request.recipe.with_(first_row=first_row, rows=1), request.judge, count)
     while batch := tuple(islice(results, BATCH)):
         yield batch
 
@@ -40,34 +40,34 @@ class ResultStore(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.results: tuple[Result, ...] = ()
-        self._there: set[tuple[object, ...]] = set()  # the identity of every result
+        self._identities: set[tuple[object, ...]] = set()  # of every result
         self._queue: deque[tuple[int, Callable[[], Work]]] = deque()
         self._latest = LatestJob(self)
-        self._present: Callable[[], Work] | None = None  # what is being judged or drawn
+        self._present: Callable[[], Work] | None = None  # what is being judged or generated
         self._done = self._wanted = 0
 
-    def add(self, setting: Setting, chain: Chain) -> None:
-        """The words of a run that came to its end; those that are here already are not added again."""
-        self._submit(0, lambda: lambda: iter((results_of(setting, chain),)))
+    def add(self, request: GenerationRequest, chain: Chain) -> None:
+        """Add the words of a run that has ended, except those that are here already."""
+        self._submit(0, lambda: lambda: iter((results_of(request, chain),)))
 
-    def more(self, setting: Setting, count: int) -> None:
-        """Draw further rows of a recipe, after the highest row it has here."""
+    def more(self, request: GenerationRequest, count: int) -> None:
+        """Generate further rows of a recipe, after the highest row it has here."""
 
         def begin() -> Work:
-            first = self._highest(setting) + 1  # only when its turn comes are all rows asked for before it here
-            return lambda: draw_more(setting, count, first)
+            first = self._highest(request) + 1  # not earlier: rows requested before it must have arrived
+            return lambda: generate_more(request, count, first)
 
         self._submit(count, begin)
 
-    def _highest(self, setting: Setting) -> int:
-        """The highest row drawn of a recipe by a model, on the board or here."""
-        base, digest = setting.recipe.with_(first_row=0, rows=1), setting.model.digest
+    def _highest(self, request: GenerationRequest) -> int:
+        """Return the highest row of a recipe by a model, on the board or here."""
+        base, digest = request.recipe.with_(first_row=0, rows=1), request.model.digest
         near = (r for r in self.results if r.seed == base.seed and r.digest == digest)
         there = (r for r in near if r.recipe.with_(first_row=0, rows=1) == base)
-        return max([r.row for r in there] + [setting.recipe.first_row + setting.recipe.rows - 1])
+        return max([r.row for r in there] + [request.recipe.first_row + request.recipe.rows - 1])
 
     def cancel(self) -> None:
-        """Stop drawing; what has come stays, and so does what a run on the board brings."""
+        """Stop generating; what has arrived stays, and so does what a run on the board adds."""
         self._queue = deque((count, begin) for count, begin in self._queue if not count)
         if self._wanted:
             self._latest.stop()
@@ -81,19 +81,19 @@ class ResultStore(QObject):
         self.replaced.emit(self.results)
 
     def retitle(self, digest: str, title: str) -> None:
-        """The model of that digest has another title."""
+        """Set another title for the model of that digest."""
         if any(r.digest == digest and r.model != title for r in self.results):
             self.results = tuple(replace(r, model=title) if r.digest == digest else r for r in self.results)
             self.replaced.emit(self.results)
 
     def show(self, results: tuple[Result, ...]) -> None:
-        """Put other results in place of all."""
+        """Replace all results."""
         self.results = results
-        self._there = {_identity(r) for r in results}
+        self._identities = {_identity(r) for r in results}
         self.replaced.emit(results)
 
     def catch_up(self) -> None:
-        """Judge the runs of the board that wait for it, here and now; what is being drawn is stopped."""
+        """Judge the waiting runs of the board in the caller's thread, and stop generating."""
         waiting = [*([(self._wanted, self._present)] if self._present is not None else []), *self._queue]
         self._queue.clear()
         self._latest.stop()
@@ -105,12 +105,12 @@ class ResultStore(QObject):
         self._idle()
 
     def close(self) -> None:
-        """Stop drawing and wait; runs of the board that wait to be judged are judged here and now."""
+        """Judge the waiting runs of the board, stop and wait for the thread."""
         self.catch_up()
         self._latest.close()
 
     def _submit(self, count: int, begin: Callable[[], Work]) -> None:
-        """Wait for a turn: count words are drawn, or 0 for those that are there. `begin` is called in this thread."""
+        """Queue work. count: words to generate, 0 for a run of the board. `begin` is called in the window's thread."""
         self._queue.append((count, begin))
         if not self._latest.busy:
             self._next()
@@ -125,20 +125,19 @@ class ResultStore(QObject):
         self._latest.run(self._present(), self._arrived, self._over)
 
     def _arrived(self, results: tuple[Result, ...]) -> None:
-        results = tuple(r for r in results if r.kind is Kind.EDITED or _identity(r) not in self._there)
+        results = tuple(r for r in results if r.kind is Kind.EDITED or _identity(r) not in self._identities)
         self.results += results
-        self._there.update(map(_identity, results))
+        self._identities.update(map(_identity, results))
         self._done += len(results)
         self.appended.emit(results)
         if self._wanted:
             self.busy.emit(self._done, self._wanted)
         else:
-            self._present = None  # a run on the board comes all at once
+            self._present = None  # a run of the board arrives as a whole
 
     def _over(self, ended: Ended) -> None:
         if ended.error is not None:
-            sentence = str(ended.error) if isinstance(ended.error, UserError) else f"Drawing failed: {ended.error}"
-            self.refused.emit(sentence)
+            self.refused.emit(error_sentence(ended.error, "Drawing failed"))
         self._next()
 
     def _idle(self) -> None:

@@ -94,7 +94,7 @@ def test_what_is_no_regular_file_is_set_aside_unread(tmp_path: Path, special: Sp
     memory = SettingsStore(tmp_path)
     assert memory.settings == Settings()
     assert "default ones hold" in memory.problem
-    memory.keep(tab=2)
+    memory.update(tab=2)
     assert SettingsStore(tmp_path).settings.tab == 2
 
 
@@ -111,7 +111,7 @@ def test_settings_that_can_be_neither_read_nor_moved_are_not_written_over(
         patch.setattr(Path, "replace", refuse)
         memory = SettingsStore(tmp_path)
         assert "neither read nor moved" in memory.problem
-        memory.keep(tab=2)
+        memory.update(tab=2)
     assert path.read_text() == "damaged"
     assert memory.settings.tab == 2
 
@@ -148,9 +148,9 @@ def test_recent_files_are_the_newest_first_each_once_and_not_too_many(opened: li
 def test_memory_writes_what_changes_and_nothing_else(tmp_path: Path) -> None:
     memory = SettingsStore(tmp_path)
     assert not (tmp_path / "settings.json").exists()
-    memory.keep(tab=2)
+    memory.update(tab=2)
     stamp = (tmp_path / "settings.json").stat().st_mtime_ns
-    memory.keep(tab=2)
+    memory.update(tab=2)
     assert (tmp_path / "settings.json").stat().st_mtime_ns == stamp
     assert SettingsStore(tmp_path).settings.tab == 2
 
@@ -159,18 +159,18 @@ def test_memory_writes_what_changes_and_nothing_else(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_written_costs_the_memory_only(tmp_path: Path) -> None:
     (tmp_path / "home").write_text("a file where a folder is wanted")
     memory = SettingsStore(tmp_path / "home")
-    memory.keep(tab=2)
+    memory.update(tab=2)
     assert memory.settings.tab == 2
 
 
 def test_two_windows_keep_both_their_changes_and_the_files_opened_in_both(tmp_path: Path) -> None:
     first, second = SettingsStore(tmp_path), SettingsStore(tmp_path)
-    first.keep(scheme="light")
-    second.keep(speed=2.0)
+    first.update(scheme="light")
+    second.update(speed=2.0)
     first.opened(tmp_path / "one.unmask")
     second.opened(tmp_path / "two.unmask")
-    first.keep(tab=1)
-    second.keep(tab=3)
+    first.update(tab=1)
+    second.update(tab=3)
     kept = SettingsStore(tmp_path).settings
     assert (kept.scheme, kept.speed, kept.tab) == ("light", 2.0, 3)
     assert [Path(name).name for name in kept.recent] == ["two.unmask", "one.unmask"]
@@ -181,10 +181,10 @@ def test_two_windows_keep_both_their_changes_and_the_files_opened_in_both(tmp_pa
 def test_what_could_not_be_written_is_written_with_the_next_change(tmp_path: Path, speed: float) -> None:
     memory = SettingsStore(tmp_path)
     with FileLock.try_take(tmp_path / "settings.lock") or pytest.fail("the lock is free"):
-        memory.keep(tab=2)
+        memory.update(tab=2)
         memory.opened(tmp_path / "one.unmask")
         assert not (tmp_path / "settings.json").exists()
-    memory.keep(speed=speed)
+    memory.update(speed=speed)
     kept = SettingsStore(tmp_path).settings
     assert (kept.tab, kept.speed, len(kept.recent)) == (2, speed, 1)
 

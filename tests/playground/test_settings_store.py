@@ -51,9 +51,9 @@ def test_the_window_waits_neither_for_the_lock_of_the_settings_nor_for_the_disk(
     monkeypatch.setattr(settings, "save", slow)
     with monkeypatch.context() as patch:
         patch.setattr(FileLock, "try_take", noted)
-        application.memory.keep(speed=2.0)
+        application.memory.update(speed=2.0)
         qtbot.waitUntil(lambda: len(here) == 2)
-    application.memory.keep(map_mode="first")
+    application.memory.update(map_mode="first")
     application.memory.opened(Path("one.unmask"))
     assert here == [False, False]
     assert application.memory.settings.map_mode == "first"
@@ -73,13 +73,13 @@ def test_what_changes_while_it_is_written_is_written_next_and_stays(
 
     def changing(value: Settings, path: Path) -> None:
         monkeypatch.setattr(settings, "save", save)
-        memory.keep(tab=3)
+        memory.update(tab=3)
         memory.opened(tmp_path / "two.unmask")
         save(value, path)
 
     monkeypatch.setattr(settings, "save", changing)
     memory.opened(tmp_path / "one.unmask")
-    memory.keep(tab=2, speed=2.0)
+    memory.update(tab=2, speed=2.0)
     later.waiting.pop(0)()
     there = SettingsStore(tmp_path).settings
     assert (there.tab, there.speed, len(there.recent)) == (2, 2.0, 1)
@@ -101,7 +101,7 @@ def test_one_write_takes_along_all_that_waits(tmp_path: Path, monkeypatch: pytes
 
     monkeypatch.setattr(settings, "save", noted)
     for tab in range(1, 6):
-        memory.keep(tab=tab)
+        memory.update(tab=tab)
     later.run()
     assert written == [Settings(tab=5)]
 
@@ -109,11 +109,11 @@ def test_one_write_takes_along_all_that_waits(tmp_path: Path, monkeypatch: pytes
 def test_at_the_end_what_another_window_kept_from_being_written_is_written(tmp_path: Path) -> None:
     memory = SettingsStore(tmp_path)
     later = Later(memory)
-    memory.keep(tab=2)
+    memory.update(tab=2)
     with FileLock.try_take(tmp_path / "settings.lock") or pytest.fail("the lock is free"):
         later.run()
     assert SettingsStore(tmp_path).settings.tab == 0
     memory.write_here()
     assert SettingsStore(tmp_path).settings.tab == 2
-    memory.keep(tab=3)
+    memory.update(tab=3)
     assert SettingsStore(tmp_path).settings.tab == 3

@@ -19,7 +19,7 @@ from playground.experiment.experiment import Branch, Experiment, fresh_recipe
 from playground.experiment.file_format import Opened
 from playground.experiment.json_stream import encoded as saved
 from playground.experiment.recovery import put_back
-from playground.results.generate import Setting, results_of
+from playground.results.generate import GenerationRequest, results_of
 from playground.session.expected import expected
 from tests.fuzz.case import Case, specials
 from tests.fuzz.entry import command
@@ -49,7 +49,7 @@ def good() -> dict[str, Any]:
     other = chain.fork(2, recipe.with_(constraint=parse("?l*", pairs.vocabulary, pairs.length)), changed_frame)
     branches = (Branch(chain, -1, 0, "seed 0"), Branch(other, 0, 2, "edit"))
     experiment = Experiment("oracle:bigram:names", recipe, branches, 0, len(chain.frames) - 1)
-    results = results_of(Setting(pairs, Judge(WORDS), recipe), chain)
+    results = results_of(GenerationRequest(pairs, Judge(WORDS), recipe), chain)
     return json.loads(saved(file_format.to_json(experiment, pairs, results, 0, (1,))))
 
 

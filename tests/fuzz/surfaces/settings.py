@@ -67,7 +67,7 @@ def feed(case: Case, folder: Path) -> None:
         raise WrongError("what could not be read is not kept")
     if case.value and isinstance(_qt, QApplication):
         _open(_qt, memory)
-    memory.keep(tab=memory.settings.tab + 1 if memory.settings.tab < 3 else 0)
+    memory.update(tab=memory.settings.tab + 1 if memory.settings.tab < 3 else 0)
     if not special and SettingsStore(folder).settings != memory.settings:
         raise WrongError(f"read back as {SettingsStore(folder).settings}")
 

@@ -16,13 +16,13 @@ from playground.catalog import find_by_digest
 from playground.catalog.entries import Item, Opened, open_now
 from playground.catalog.find_by_digest import open_by_digest
 from playground.experiment.experiment import fresh_recipe
-from playground.results.generate import draw
+from playground.results.generate import generate
 from tests.playground.own import own_model
 from tests.playground.small import WORDS, even_model
 
 
 def drawn_by(model: Model) -> Result:
-    (result,) = draw(model, fresh_recipe(model).with_(seed=3), Judge(WORDS), 1)
+    (result,) = generate(model, fresh_recipe(model).with_(seed=3), Judge(WORDS), 1)
     return result
 
 

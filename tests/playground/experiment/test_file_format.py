@@ -24,7 +24,7 @@ from playground.experiment import file_format, file_writer
 from playground.experiment.experiment import Experiment
 from playground.experiment.file_format import Opened
 from playground.experiment.recovery import Recovered, put_back
-from playground.results.generate import Setting, results_of
+from playground.results.generate import GenerationRequest, results_of
 from playground.session.session import NO_SYMBOL
 from tests.fuzz.case import Special, put_special
 from tests.playground.small import WORDS, Person, chain_model, even_model
@@ -32,7 +32,7 @@ from tests.playground.small import WORDS, Person, chain_model, even_model
 
 def results(person: Person) -> tuple[Result, ...]:
     """Of the chain on the desk."""
-    setting = Setting(person.model, Judge(WORDS), person.chain.recipe)
+    setting = GenerationRequest(person.model, Judge(WORDS), person.chain.recipe)
     return results_of(setting, person.chain)
 
 
@@ -400,7 +400,7 @@ def _good_bytes(cache: list[bytes] = []) -> bytes:  # noqa: B006  (made once)
         for frame in frames[1:]:
             chain = chain.extend(frame)
         experiment = Experiment("pairs", recipe, (Branch(chain, -1, 0, "start"),), 0, 2)
-        found = results_of(Setting(model, Judge(WORDS), recipe), chain)
+        found = results_of(GenerationRequest(model, Judge(WORDS), recipe), chain)
         cache.append(json.dumps(file_format.to_json(experiment, model, found, 0, (0,))).encode())
     return cache[0]
 

@@ -16,7 +16,7 @@ from models.sampling.trajectory import Chain
 from playground.experiment import file_fields, file_format, file_writer
 from playground.experiment.experiment import Branch, Experiment, fresh_recipe
 from playground.experiment.file_format import Opened
-from playground.results.generate import Setting, results_of
+from playground.results.generate import GenerationRequest, results_of
 from playground.views.controls.chain import MAX_LIVE_ROWS
 from tests.playground.small import even_model
 
@@ -31,7 +31,7 @@ def drawn(model: Model, recipe: Recipe, label: str = "start") -> tuple[Experimen
     for frame in frames[1:]:
         chain = chain.extend(frame)
     experiment = Experiment("even", recipe, (Branch(chain, -1, 0, label),), 0, len(frames) - 1)
-    return experiment, results_of(Setting(model, Judge(("abc",)), recipe), chain)
+    return experiment, results_of(GenerationRequest(model, Judge(("abc",)), recipe), chain)
 
 
 def comes_back(path: Path, experiment: Experiment, model: Model, results: tuple[Result, ...]) -> Opened:

@@ -12,7 +12,7 @@ from models.evaluation.result import Result
 from playground.experiment import file_format
 from playground.experiment.autosave import BoardFile
 from playground.experiment.experiment import fresh_recipe
-from playground.results.generate import draw
+from playground.results.generate import generate
 from tests.playground.answers import answer, busy
 from tests.playground.presenters.office import MODEL, Office, opened, rests, seed_in
 
@@ -131,7 +131,7 @@ def left(qtbot: QtBot, path: Path, **changes: object) -> str:
 
 def result_of(made: Office) -> Result:
     assert made.session.model is not None
-    return replace(next(draw(made.session.model, made.experiment.recipe, Judge(("saur",), ()), 1)), starred=True)
+    return replace(next(generate(made.session.model, made.experiment.recipe, Judge(("saur",), ()), 1)), starred=True)
 
 
 def test_a_last_board_goes_on_under_the_name_of_its_file(qtbot: QtBot, home: Path, tmp_path: Path) -> None:

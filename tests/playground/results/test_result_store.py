@@ -11,7 +11,7 @@ from models.evaluation.result import Kind, Novelty, Result
 from models.sampling import sampler
 from models.sampling.trajectory import Chain
 from playground.experiment.experiment import fresh_recipe
-from playground.results.generate import Setting
+from playground.results.generate import GenerationRequest
 from playground.results.result_store import ResultStore
 from playground.session.session import NO_SYMBOL
 from tests.playground.small import WORDS, Person, chain_model, fail
@@ -36,11 +36,11 @@ def result_store(qtbot: QtBot) -> Iterator[ResultStore]:
     result_store.close()
 
 
-def setting(person: Person, **changes: Any) -> Setting:
-    return Setting(person.model, Judge(WORDS[:-2], WORDS[-2:]), person.experiment.recipe.with_(**changes))
+def setting(person: Person, **changes: Any) -> GenerationRequest:
+    return GenerationRequest(person.model, Judge(WORDS[:-2], WORDS[-2:]), person.experiment.recipe.with_(**changes))
 
 
-def chain_of(of: Setting) -> Chain:
+def chain_of(of: GenerationRequest) -> Chain:
     first, *rest = sampler.run(of.model, of.recipe)
     chain = Chain.begin(of.model.digest, of.recipe, first)
     for frame in rest:
@@ -175,7 +175,7 @@ def test_a_model_that_fails_is_said_and_the_next_words_are_drawn(
     listener = Listener(result_store)
     other = chain_model(name="other", title="Other")
     fail(other, RuntimeError("out of memory"))
-    result_store.more(Setting(other, Judge(WORDS), person.experiment.recipe), 5)
+    result_store.more(GenerationRequest(other, Judge(WORDS), person.experiment.recipe), 5)
     result_store.more(setting(person), 5)
     rests(qtbot, result_store)
     assert listener.refused == ["Drawing failed: out of memory"]
@@ -233,7 +233,7 @@ def test_another_title_of_a_model_is_on_its_words_and_on_no_others(
     qtbot: QtBot, person: Person, result_store: ResultStore
 ) -> None:
     model = chain_model(WORDS[:5], "other", "Other")
-    other = Setting(model, Judge(WORDS), fresh_recipe(model))
+    other = GenerationRequest(model, Judge(WORDS), fresh_recipe(model))
     result_store.more(setting(person), 3)
     result_store.more(other, 2)
     rests(qtbot, result_store)
