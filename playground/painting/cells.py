@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QPainterPath, QPen, QPolygonF
 
 from playground import theme
+from playground.painting.canvas import CENTRE, Canvas, letters
 from playground.painting.scene import Meaning
-from playground.painting.tiles import Tiles, letters
 from playground.theme.specks import SPECKS
 
 
@@ -52,93 +53,113 @@ END_SIGN = "end"  # drawn, not written: a bar that closes the word
 BLANK_SIGN = "blank"  # a free cell of the pattern: the line a word game leaves for a letter
 AFTER_SIGN = "after"  # behind the end
 
+# Every look of a row's cells, what stands in it, and its meaning in words.
+CELL_KEY: tuple[tuple[Look, str, str], ...] = (
+    (CHAIN[Meaning.PINNED], "m", "pinned by you"),
+    (CHAIN[Meaning.NOISE], "", "noise, nothing likely yet"),
+    (CHAIN[Meaning.GUESS], "e", "noise, with its likeliest letter"),
+    (CHAIN[Meaning.DRAFT], "a", "draft: set, may still change"),
+    (CHAIN[Meaning.FRESH], "r", "new this step"),
+    (CHAIN[Meaning.COMMITTED], "i", "committed"),
+    (CHAIN[Meaning.COMMITTED], END_SIGN, "the end of the word"),
+    (FORCED, "e", "every list word that fits has it"),
+)
+
 
 def paint_cell(
-    tiles: Tiles, painter: QPainter, x: float, y: float, size: tuple[int, int], look: Look, text: str
+    c: Canvas, x: float, y: float, size: tuple[int, int], look: Look, text: str, level: float | None = None
 ) -> None:
-    """One cell with its letter (or one of the signs above) at (x, y)."""
+    """One cell with its letter (or one of the signs above) at (x, y).
 
-    def make(inner: QPainter, rect: QRectF) -> None:
-        _ground(inner, rect, look)
-        _content(inner, rect, look, text)
-        _MARKS.get(look.mark, _no_mark)(inner, rect, look)
+    level in [0, 1]: the noise level of a letter that is still noise, as a bar under it; None for no bar.
+    """
+    c.tile(x, y, size, (look, text), partial(_cell, look, text))
+    if level is not None:
+        width = max(1.0, (size[0] - 8) * level)
+        c.rounded(QRectF(x + 4, y + size[1] - 4, size[0] - 8, 2), 1, "border")
+        c.rounded(QRectF(x + 4, y + size[1] - 4, width, 2), 1, "accent")
 
-    tiles.draw(painter, x, y, size, (look, text), make)
+
+def _cell(look: Look, text: str, c: Canvas, rect: QRectF) -> None:
+    _ground(c, rect, look)
+    if text:
+        _SIGNS.get(text, partial(_letter, text))(c, rect, look)
+    if look.mark:
+        _MARKS[look.mark](c, rect, look)
 
 
 def _radius(rect: QRectF) -> float:
     return float(min(9.0, 0.2 * min(rect.width(), rect.height()) + 1))
 
 
-def _ground(painter: QPainter, rect: QRectF, look: Look) -> None:
+def _ground(c: Canvas, rect: QRectF, look: Look) -> None:
     if not look.fill:
         return
-    inset = look.width / 2
-    pen = QPen(theme.colour(look.border), look.width)
+    pen = QPen(c.colour(look.border), look.width)
     if look.dashed:
         pen.setDashPattern([3.0, 2.5])
-    painter.setPen(pen)
-    painter.setBrush(theme.colour(look.fill))
-    r = _radius(rect)
-    painter.drawRoundedRect(rect.adjusted(inset, inset, -inset, -inset), r, r)
+    c.painter.setPen(pen)
+    c.painter.setBrush(c.colour(look.fill))
+    inset, r = look.width / 2, _radius(rect)
+    c.painter.drawRoundedRect(rect.adjusted(inset, inset, -inset, -inset), r, r)
 
 
-def _content(painter: QPainter, rect: QRectF, look: Look, text: str) -> None:
-    ink = theme.colour(look.ink)
-    middle = rect.center()
-    if text == END_SIGN:
-        # A bar at the left edge closes the word in front of it; the dot says that the end is a symbol too.
-        tall = rect.height() * (0.36 if look.small else 0.5)
-        left = middle.x() - 4 if look.small else rect.left() + max(2.5, rect.width() * 0.14)
-        pen = QPen(ink, 2.0 if rect.width() > 16 and not look.small else 1.5)
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        painter.setPen(pen)
-        painter.drawLine(QLineF(left, middle.y() - tall / 2, left, middle.y() + tall / 2))
-        _disc(painter, QPointF(middle.x() + 1, middle.y()), max(1.3, rect.height() * 0.055), look.ink)
-    elif text == BLANK_SIGN:
-        half, y = rect.width() * 0.17, rect.bottom() - rect.height() * 0.3
-        painter.setPen(QPen(ink, 2.0 if rect.width() > 24 else 1.5))
-        painter.drawLine(QLineF(middle.x() - half, y, middle.x() + half, y))
-    elif text == AFTER_SIGN:
-        _disc(painter, middle, 1.2, "border_strong")
-    elif text:
-        # A low cell gives nearly all its height to the letter; a tall one keeps air around it.
-        tall = max(look.share * rect.height(), 0.0 if look.small else min(13.0, rect.height() - 3))
-        px = int(min(tall, 1.5 * rect.width() / max(1, len(text)), 34))
-        painter.setFont(letters(px, look.weight).font())
-        painter.setPen(ink)
-        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
+def _end(c: Canvas, rect: QRectF, look: Look) -> None:
+    """A bar at the left edge closes the word in front of it; the dot says that the end is a symbol too."""
+    middle, tall = rect.center(), rect.height() * (0.36 if look.small else 0.5)
+    left = middle.x() - 4 if look.small else rect.left() + max(2.5, rect.width() * 0.14)
+    pen = QPen(c.colour(look.ink), 2.0 if rect.width() > 16 and not look.small else 1.5)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    c.painter.setPen(pen)
+    c.painter.drawLine(QLineF(left, middle.y() - tall / 2, left, middle.y() + tall / 2))
+    _disc(c, QPointF(middle.x() + 1, middle.y()), max(1.3, rect.height() * 0.055), look.ink)
 
 
-def _disc(painter: QPainter, at: QPointF, radius: float, colour: str) -> None:
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.colour(colour))
-    painter.drawEllipse(at, radius, radius)
+def _blank(c: Canvas, rect: QRectF, look: Look) -> None:
+    half, y, x = rect.width() * 0.17, rect.bottom() - rect.height() * 0.3, rect.center().x()
+    c.painter.setPen(QPen(c.colour(look.ink), 2.0 if rect.width() > 24 else 1.5))
+    c.painter.drawLine(QLineF(x - half, y, x + half, y))
 
 
-def _no_mark(_painter: QPainter, _rect: QRectF, _look: Look) -> None:
-    return
+def _after(c: Canvas, rect: QRectF, _look: Look) -> None:
+    _disc(c, rect.center(), 1.2, "border_strong")
 
 
-def _specks(painter: QPainter, rect: QRectF, _look: Look) -> None:
-    radius = max(0.7, min(1.3, rect.height() * 0.028))
-    few = SPECKS if rect.width() >= 24 else SPECKS[::2]
-    _strew(painter, rect, few, radius)
+_SIGNS = {END_SIGN: _end, BLANK_SIGN: _blank, AFTER_SIGN: _after}
 
 
-def _sides(painter: QPainter, rect: QRectF, _look: Look) -> None:
+def _letter(text: str, c: Canvas, rect: QRectF, look: Look) -> None:
+    # A low cell gives nearly all its height to the letter; a tall one keeps air around it.
+    tall = max(look.share * rect.height(), 0.0 if look.small else min(13.0, rect.height() - 3))
+    px = int(min(tall, 1.5 * rect.width() / max(1, len(text)), 34))
+    c.painter.setFont(c.font(letters(px, look.weight)))
+    c.painter.setPen(c.colour(look.ink))
+    c.painter.drawText(rect, CENTRE, text)
+
+
+def _disc(c: Canvas, at: QPointF, radius: float, colour: str) -> None:
+    c.painter.setPen(Qt.PenStyle.NoPen)
+    c.painter.setBrush(c.colour(colour))
+    c.painter.drawEllipse(at, radius, radius)
+
+
+def _specks(c: Canvas, rect: QRectF, _look: Look) -> None:
+    _strew(c, rect, SPECKS if rect.width() >= 24 else SPECKS[::2])
+
+
+def _sides(c: Canvas, rect: QRectF, _look: Look) -> None:
     """Specks that leave the middle to a letter."""
+    _strew(c, rect, [(u, v) for u, v in SPECKS if abs(u - 0.5) > 0.25])
+
+
+def _strew(c: Canvas, rect: QRectF, specks: Sequence[tuple[float, float]]) -> None:
     radius = max(0.7, min(1.3, rect.height() * 0.028))
-    _strew(painter, rect, [(u, v) for u, v in SPECKS if abs(u - 0.5) > 0.25], radius)
-
-
-def _strew(painter: QPainter, rect: QRectF, specks: Sequence[tuple[float, float]], radius: float) -> None:
     for u, v in specks:
         at = QPointF(rect.x() + (0.12 + 0.76 * u) * rect.width(), rect.y() + (0.12 + 0.76 * v) * rect.height())
-        _disc(painter, at, radius, "faint")
+        _disc(c, at, radius, "faint")
 
 
-def _corner(painter: QPainter, rect: QRectF, colour: str, *, right: bool) -> None:
+def _corner(c: Canvas, rect: QRectF, colour: str, *, right: bool) -> None:
     """A filled corner: the mark that still reads in a cell too small for a picture."""
     side = max(5.0, min(10.0, rect.width() * 0.3))
     path = QPainterPath()
@@ -146,49 +167,53 @@ def _corner(painter: QPainter, rect: QRectF, colour: str, *, right: bool) -> Non
     path.addRoundedRect(rect, r, r)
     x = rect.right() if right else rect.left()
     away = -side if right else side
-    painter.save()
-    painter.setClipPath(path)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.colour(colour))
+    c.painter.save()
+    c.painter.setClipPath(path)
+    c.painter.setPen(Qt.PenStyle.NoPen)
+    c.painter.setBrush(c.colour(colour))
     corner = [QPointF(x, rect.top()), QPointF(x + away, rect.top()), QPointF(x, rect.top() + side)]
-    painter.drawPolygon(QPolygonF(corner))
-    painter.restore()
+    c.painter.drawPolygon(QPolygonF(corner))
+    c.painter.restore()
 
 
-def _fresh(painter: QPainter, rect: QRectF, look: Look) -> None:
-    _corner(painter, rect, look.border, right=False)
+def _fresh(c: Canvas, rect: QRectF, look: Look) -> None:
+    _corner(c, rect, look.border, right=False)
 
 
-def _pin(painter: QPainter, rect: QRectF, look: Look) -> None:
+def _pin(c: Canvas, rect: QRectF, look: Look) -> None:
     if rect.width() < 34 or rect.height() < 26:
-        _corner(painter, rect, look.border, right=True)
+        _corner(c, rect, look.border, right=True)
         return
     low = rect.height() < 34
     side = 10.0 if low else 13.0 if rect.width() >= 44 else 11.0
     edge = 3 if low else 4
-    theme.paint_icon(painter, QRectF(rect.right() - side - edge, rect.top() + edge, side, side), "pin", look.ink)
+    theme.paint_icon(c.painter, QRectF(rect.right() - side - edge, rect.top() + edge, side, side), "pin", look.ink)
 
 
-def _set(painter: QPainter, rect: QRectF, look: Look) -> None:
+def _set(c: Canvas, rect: QRectF, _look: Look) -> None:
     if rect.width() >= 34 and rect.height() >= 34:
-        theme.paint_icon(painter, QRectF(rect.right() - 15, rect.top() + 4, 11, 11), "filter", "muted")
+        theme.paint_icon(c.painter, QRectF(rect.right() - 15, rect.top() + 4, 11, 11), "filter", "muted")
 
 
-def _same(painter: QPainter, rect: QRectF, _look: Look) -> None:
+def _same(c: Canvas, rect: QRectF, _look: Look) -> None:
     """Two short strokes, "=": every word that fits has this letter here."""
     if rect.width() < 20 or rect.height() < 22:
         return
-    painter.setPen(QPen(theme.colour("faint"), 1.25))
+    c.painter.setPen(QPen(c.colour("faint"), 1.25))
     for y in (rect.top() + 6.5, rect.top() + 9.5):
-        painter.drawLine(QLineF(rect.right() - 12, y, rect.right() - 6, y))
+        c.painter.drawLine(QLineF(rect.right() - 12, y, rect.right() - 6, y))
 
 
-def _cross(painter: QPainter, rect: QRectF, look: Look) -> None:
+def _cross(c: Canvas, rect: QRectF, look: Look) -> None:
     side = max(4.0, min(8.0, rect.width() * 0.18))
-    box = QRectF(rect.left() + side * 0.7, rect.top() + side * 0.7, side, side)
-    painter.setPen(QPen(theme.colour(look.ink), 1.75))
-    painter.drawLine(QLineF(box.topLeft(), box.bottomRight()))
-    painter.drawLine(QLineF(box.topRight(), box.bottomLeft()))
+    paint_cross(c, QRectF(rect.left() + side * 0.7, rect.top() + side * 0.7, side, side), look.ink)
+
+
+def paint_cross(c: Canvas, box: QRectF, colour: str) -> None:
+    """Two crossing strokes: this cannot be."""
+    c.painter.setPen(QPen(c.colour(colour), 1.75))
+    c.painter.drawLine(QLineF(box.topLeft(), box.bottomRight()))
+    c.painter.drawLine(QLineF(box.topRight(), box.bottomLeft()))
 
 
 _MARKS = {"specks": _specks, "sides": _sides, "fresh": _fresh, "pin": _pin, "set": _set, "same": _same, "cross": _cross}

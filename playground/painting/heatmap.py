@@ -1,69 +1,106 @@
-"""Paints the heat map: the image, the column grid over it, letters beside it, and outlines of what is settled."""
+"""Paints the heat map: a column of colours for each position, letters beside it, and outlines of what is settled."""
 
 from __future__ import annotations
 
 from math import ceil
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QImage, QPainterPath
 
 from playground import theme
+from playground.painting.canvas import Canvas, is_wide, letters
 from playground.painting.columns import GUTTER, Columns
-from playground.painting.heatmap_image import MapImage, line_of, symbol_of
-from playground.painting.heights import READABLE, Heights
+from playground.painting.heights import PAD, READABLE
+from playground.painting.picture import Picture
 from playground.painting.scene import Meaning, Scene
-from playground.painting.scroll_mark import paint_scroll_mark
-from playground.painting.tiles import Tiles, is_wide, letters
 
 RADIUS = 8.0
 WIDE_READABLE = 11.0  # the same for signs as wide as they are tall
+Cell = tuple[int, int]  # position, line of the map
 
 
-class MapView(NamedTuple):
-    """first: lines scrolled away. under, keyed: the cells at the pointer and at the keys. marked: by a drag."""
+def line_of(symbol: int, symbols: int) -> int:
+    """The line of the map a symbol is in: letters in order, the end last."""
+    return symbol - 1 if symbol > 0 else symbols - 1
 
-    image: MapImage | None
+
+def symbol_of(line: int, symbols: int) -> int:
+    """The symbol in a line of the map."""
+    return line + 1 if line < symbols - 1 else 0
+
+
+def forbidden_colour(c: Canvas) -> QColor:
+    """Between the card and the colour of "nothing": what cannot be is less than what is not expected."""
+    card, low = c.colour("card"), c.colour("ramp_low")
+    return QColor((card.red() + low.red()) // 2, (card.green() + low.green()) // 2, (card.blue() + low.blue()) // 2)
+
+
+def map_colours(c: Canvas, scene: Scene) -> NDArray[np.uint32] | None:
+    """(L, V) 0xffRRGGBB of the map's numbers, symbols in the order of its lines; None where there are no numbers.
+
+    What the pattern forbids has a colour of its own, but not on the raw prediction, which was made without it.
+    """
+    values, forbidden = scene.map_values, scene.forbidden
+    if values is None:
+        return None
+    scale, index = (theme.diverging(), theme.diverging_index) if scene.signed else (theme.ramp(), theme.ramp_index)
+    colours = scale[index(values)]
+    if forbidden is not None and scene.mode != "belief" and forbidden.shape == colours.shape:
+        colours[forbidden] = forbidden_colour(c).rgb()
+    return np.roll(colours, -1, axis=1)
+
+
+class Window(NamedTuple):
+    """Which lines are in sight: `first` lines are scrolled away, `height` points show others, `pitch` points each."""
+
     first: float
     height: int
-    under: tuple[int, int] | None
-    keyed: tuple[int, int] | None
-    marked: tuple[tuple[int, ...], tuple[int, ...]] | None
+    pitch: float
+
+    @property
+    def shown(self) -> float:
+        """How many lines are in sight."""
+        return self.height / self.pitch
+
+    def cell(self, columns: Columns, position: int, line: int) -> QRectF:
+        """Where a cell is painted."""
+        x = columns.x(position)
+        return QRectF(x + 1, (line - self.first) * self.pitch, columns.x(position + 1) - x - 2, self.pitch)
 
 
-def paint_map(painter: QPainter, tiles: Tiles, scene: Scene, columns: Columns, heights: Heights, view: MapView) -> None:
-    """Everything of the map."""
-    area = QRect(columns.left, 0, columns.right - columns.left, view.height)
+def paint_map(picture: Picture, scene: Scene, columns: Columns, window: Window, lit: int | None) -> None:
+    """All of the map but the marks upon it, `PAD` points below the top. lit: the line whose letter is bright."""
+    c = picture.canvas
+    colours = map_colours(c, scene)
+    if picture.changed("empty", colours is None):
+        picture.restart()
     if scene.symbols:
-        _labels(painter, tiles, scene, columns, heights, view)
-    if view.image is None:
-        _empty(painter, area, scene)
+        box = (columns.left - GUTTER, 0, GUTTER - 2, window.height + 2 * PAD)
+        picture.put(box, (scene.vocabulary, window, lit), _labels, scene, columns, window, lit)
+    if colours is None:
+        box = (columns.left - 1, 0, columns.right - columns.left + 2, window.height + 2 * PAD)
+        picture.put(
+            box, scene.missing(), _missing, QRect(columns.left, PAD, box[2] - 2, window.height), scene.missing()
+        )
         return
-    painter.setOpacity(theme.STALE_OPACITY if scene.map_stale else 1.0)
-    source = QRectF(0, view.first, scene.length, view.height / heights.symbol)
-    painter.drawImage(QRectF(area), view.image.image, source)
-    _lines(painter, columns, heights, view, scene)
-    painter.setOpacity(1.0)
-    _corners(painter, area)
-    painter.setClipRect(QRect(0, -1, columns.right + 2, view.height + 2))
-    _settled(painter, scene, columns, heights, view)
-    _selected(painter, scene, columns, view)
-    _pointed(painter, columns, heights, view)
-    painter.setClipping(False)
-    total = scene.symbols
-    mark = QRect(columns.right + 4, 2, 5, view.height - 4)
-    paint_scroll_mark(painter, mark, view.first, view.height / heights.symbol, total)
+    opacity = theme.STALE_OPACITY if scene.map_stale else 1.0
+    outlines = _outlines(scene)
+    for i in range(columns.count):
+        column = colours[i]
+        box = (columns.x(i), 0, columns.x(i + 1) - columns.x(i), window.height + 2 * PAD)
+        content = (column.tobytes(), outlines[i], window, opacity)
+        picture.put(box, content, _column, column, i, outlines[i], columns, window, opacity)
 
 
-def _empty(painter: QPainter, area: QRect, scene: Scene) -> None:
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.colour("sunken"))
-    painter.drawRoundedRect(area, RADIUS, RADIUS)
-    painter.setPen(theme.colour("muted"))
-    painter.setFont(theme.font("body"))
+def _missing(c: Canvas, area: QRect, text: str) -> None:
+    c.rounded(QRectF(area), RADIUS, "sunken")
+    c.painter.setPen(c.colour("muted"))
+    c.painter.setFont(theme.font("body"))
     flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-    painter.drawText(area.adjusted(16, 4, -16, -4), flags, scene.missing())
+    c.painter.drawText(area.adjusted(16, 4, -16, -4), flags, text)
 
 
 class Labelling(NamedTuple):
@@ -75,7 +112,7 @@ class Labelling(NamedTuple):
 
 
 def labelling(pitch: float, *, wide: bool) -> Labelling:
-    """How map rows `pitch` points tall are labelled: all in one column, all in two, or some in two."""
+    """How map lines `pitch` points tall are labelled: all in one column, all in two, or some in two."""
     need = WIDE_READABLE if wide else READABLE
     most = 10 if wide else 12
     if pitch >= need:
@@ -84,95 +121,92 @@ def labelling(pitch: float, *, wide: bool) -> Labelling:
     return Labelling(True, stride, min(most, int(2 * pitch * stride)))
 
 
-def _labels(painter: QPainter, tiles: Tiles, scene: Scene, columns: Columns, heights: Heights, view: MapView) -> None:
-    """The letters at the left: below one another, or in two columns turn about, or only some, as rows get lower."""
-    pitch = heights.symbol
+def _labels(c: Canvas, scene: Scene, columns: Columns, window: Window, lit: int | None) -> None:
+    """The letters at the left: below one another, or in two columns turn about, or only some, as lines get lower."""
     assert scene.vocabulary is not None
-    staggered, stride, px = labelling(pitch, wide=any(map(is_wide, scene.vocabulary.characters)))
-    here = view.under or view.keyed
-    for line in range(int(view.first), min(scene.symbols, int(view.first + view.height / pitch) + 1)):
-        lit = here is not None and here[1] == line
-        if line % stride and not lit:
+    staggered, stride, px = labelling(window.pitch, wide=any(map(is_wide, scene.vocabulary.characters)))
+    for line in range(int(window.first), min(scene.symbols, int(window.first + window.shown) + 1)):
+        if line % stride and line != lit:
             continue
         x = columns.left - GUTTER + (12 if staggered and line // stride % 2 == 0 else 23)
-        y = round((line - view.first + 0.5) * pitch) - 7
-        text = scene.vocabulary.glyph(symbol_of(line, scene.symbols))
-        tiles.text(painter, x, y, (12, 14), text, letters(px, 700 if lit else 400), "accent" if lit else "muted")
+        y = PAD + round((line - window.first + 0.5) * window.pitch) - 7
+        face, colour = (letters(px, 700), "accent") if line == lit else (letters(px), "muted")
+        c.text((x, y, 12, 14), scene.vocabulary.glyph(symbol_of(line, scene.symbols)), face, colour)
 
 
-def _lines(painter: QPainter, columns: Columns, heights: Heights, view: MapView, scene: Scene) -> None:
-    """The grid over the image: card-coloured gaps between columns, hairlines between rows where there is room."""
-    card = theme.colour("card")
-    for i in range(columns.count + 1):
-        painter.fillRect(QRectF(columns.x(i) - 1, 0, 2, view.height), card)
-    if heights.symbol >= 8:
-        for line in range(int(view.first), scene.symbols + 1):
-            y = round((line - view.first) * heights.symbol)
-            painter.fillRect(QRectF(columns.left, y - 0.5, columns.right - columns.left, 1), card)
-
-
-def _corners(painter: QPainter, area: QRect) -> None:
-    """Round the corners by painting the card over them: cheaper than a clip."""
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    outside = QPainterPath()
-    outside.addRect(QRectF(area).adjusted(-1, -1, 1, 1))
-    inside = QPainterPath()
-    inside.addRoundedRect(QRectF(area), RADIUS, RADIUS)
-    painter.fillPath(outside.subtracted(inside), theme.colour("card"))
-
-
-def _cell(columns: Columns, heights: Heights, view: MapView, position: int, line: int) -> QRectF:
-    y = (line - view.first) * heights.symbol
-    x = columns.x(position)
-    return QRectF(x + 1, y, columns.x(position + 1) - x - 2, heights.symbol)
-
-
-def _settled(painter: QPainter, scene: Scene, columns: Columns, heights: Heights, view: MapView) -> None:
-    """Outline the letters that are fixed: pins in the warm colour, the chain's own letters in that of text."""
+def _outlines(scene: Scene) -> list[tuple[int, str, float] | None]:
+    """(L,) the line, colour and width of the outline in each column: of a pin, or of the row's own letter."""
     frame = scene.numbers
-    if frame is None:
-        return
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    meanings = scene.meanings[scene.row].tolist()
-    noise = frame.noise[scene.row].tolist()
-    for i, symbol in enumerate(frame.x[scene.row].tolist()):
-        if noise[i] or meanings[i] == Meaning.BEHIND:
-            continue
-        name, width = {Meaning.PINNED: ("warm", 2.0), Meaning.FRESH: ("fresh", 2.0)}.get(
-            Meaning(meanings[i]), ("text", 1.25)
-        )
-        rect = _cell(columns, heights, view, i, line_of(symbol, scene.symbols))
-        painter.setPen(QPen(theme.colour(name), width))
-        painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
+    assert frame is not None
+    looks = {Meaning.PINNED: ("warm", 2.0), Meaning.FRESH: ("fresh", 2.0)}
+    out: list[tuple[int, str, float] | None] = []
+    for meaning, symbol in zip(scene.meanings[scene.row].tolist(), frame.x[scene.row].tolist(), strict=True):
+        if symbol < scene.symbols and meaning != Meaning.BEHIND:
+            out.append((line_of(symbol, scene.symbols), *looks.get(meaning, ("text", 1.25))))
+        else:
+            out.append(None)
+    return out
 
 
-def _selected(painter: QPainter, scene: Scene, columns: Columns, view: MapView) -> None:
+def _column(
+    c: Canvas,
+    colours: NDArray[np.uint32],
+    i: int,
+    outline: tuple[int, str, float] | None,
+    columns: Columns,
+    window: Window,
+    opacity: float,
+) -> None:
+    """One position: its colours, gaps between the lines where there is room, and the outline of its letter."""
+    painter, x = c.painter, columns.x(i)
+    area = QRectF(x + 1, 0, columns.x(i + 1) - x - 2, window.height)
+    painter.save()
+    painter.translate(0, PAD)
+    painter.setOpacity(opacity)
+    # The buffer must outlive the image, which is gone at the end of this function.
+    pixels = np.ascontiguousarray(colours)
+    image = QImage(pixels.data, 1, len(pixels), 4, QImage.Format.Format_RGB32)
+    painter.drawImage(area, image, QRectF(0, window.first, 1, window.shown))
+    if window.pitch >= 8:
+        painter.setRenderHint(painter.RenderHint.Antialiasing, False)
+        for line in range(int(window.first), min(len(pixels), int(window.first + window.shown)) + 1):
+            y = round((line - window.first) * window.pitch)
+            painter.fillRect(QRectF(area.x(), y - 0.5, area.width(), 1), c.colour("card"))
+    painter.setOpacity(1.0)
+    painter.setClipRect(QRectF(x - 1, -1, area.width() + 4, window.height + 2))
+    if i in (0, columns.count - 1):
+        _corners(c, QRectF(columns.left, 0, columns.right - columns.left, window.height))
+    if outline is not None:
+        line, colour, width = outline
+        rect = window.cell(columns, i, line).adjusted(0.5, 0.5, -0.5, -0.5)
+        c.rounded(rect, 3, edge=colour, width=width)
+    painter.restore()
+
+
+def _corners(c: Canvas, area: QRectF) -> None:
+    """Round the corners by painting the card over them: cheaper than a clip."""
+    c.painter.setRenderHint(c.painter.RenderHint.Antialiasing)
+    outside, inside = QPainterPath(), QPainterPath()
+    outside.addRect(area.adjusted(-1, -1, 1, 1))
+    inside.addRoundedRect(area, RADIUS, RADIUS)
+    c.painter.fillPath(outside.subtracted(inside), c.colour("card"))
+
+
+def paint_selected(c: Canvas, positions: tuple[int, ...], columns: Columns, window: Window) -> None:
     """The selected columns, between two thin lines."""
-    colour = QColor(theme.colour("accent"))
-    colour.setAlpha(130)
-    chosen = set(scene.positions)
-    for i in scene.positions:
-        if i >= columns.count:
-            continue
-        if i - 1 not in chosen:
-            painter.fillRect(QRectF(columns.x(i) - 0.5, 0, 1, view.height), colour)
-        if i + 1 not in chosen:
-            painter.fillRect(QRectF(columns.x(i + 1) - 0.5, 0, 1, view.height), colour)
+    edges = {i for i in positions if i < columns.count} ^ {i + 1 for i in positions if i < columns.count}
+    c.painter.setRenderHint(c.painter.RenderHint.Antialiasing)
+    for edge in edges:
+        c.painter.fillRect(QRectF(columns.x(edge) - 0.5, 0, 1, window.height), c.colour("accent", 130))
 
 
-def _pointed(painter: QPainter, columns: Columns, heights: Heights, view: MapView) -> None:
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    if view.marked is not None and (len(view.marked[0]) > 1 or len(view.marked[1]) > 1):
-        positions, lines = view.marked
-        first = _cell(columns, heights, view, positions[0], lines[0])
-        last = _cell(columns, heights, view, positions[-1], lines[-1])
-        soft = QColor(theme.colour("accent"))
-        soft.setAlpha(50)
-        painter.setPen(QPen(theme.colour("accent"), 2.0))
-        painter.setBrush(soft)
-        painter.drawRoundedRect(first.united(last).adjusted(0, 0, 0, 0), 4, 4)
-        return
-    cell = view.under or view.keyed
-    if cell is not None:
-        painter.setPen(QPen(theme.colour("accent" if view.keyed else "text"), 2.0))
-        painter.drawRoundedRect(_cell(columns, heights, view, *cell).adjusted(0, -0.5, 0, 0.5), 3, 3)
+def paint_marked(c: Canvas, first: Cell, last: Cell, columns: Columns, window: Window) -> None:
+    """The cells between two corners, marked by a drag or by Shift."""
+    rect = window.cell(columns, *first).united(window.cell(columns, *last))
+    c.rounded(rect, 4, c.colour("accent", 50), "accent", 2.0)
+
+
+def paint_cursor(c: Canvas, cell: Cell, columns: Columns, window: Window, *, keyed: bool) -> None:
+    """The cell under the pointer, or under the keys if keyed."""
+    rect = window.cell(columns, *cell).adjusted(0, -0.5, 0, 0.5)
+    c.rounded(rect, 3, edge="accent" if keyed else "text", width=2.0)

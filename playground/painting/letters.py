@@ -2,109 +2,202 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtCore import QRectF
 
 from models.data.vocabulary import END
 from playground import theme
-from playground.painting.candidates import percent
-from playground.painting.head import LEFT, RIGHT, Canvas, gutter_text
-from playground.painting.scene import Meaning
-from playground.painting.tiles import is_wide, letters, words
+from playground.painting.canvas import CENTRE, LEFT, RIGHT, Canvas, is_wide, letters, words
+from playground.painting.columns import GUTTER, Columns
+from playground.painting.head import gutter_text
+from playground.painting.heights import Heights
+from playground.painting.picture import Picture
+from playground.painting.scene import Meaning, Scene
 
 SIDE_BY_SIDE = 40  # from this width of a cell on, letter, bar and number stand in one line; below, the bar lies under
 ROOMY = 58  # from here on with more air between them
 NUMBERED = 30  # below this the letter stands alone over its bar
+Box = tuple[int, int, int, int]
 
 
-def paint_letters(c: Canvas, order: NDArray[np.intp], cursor: tuple[int, int] | None, *, keyed: bool) -> None:
+def candidates(scene: Scene, count: int) -> NDArray[np.intp] | None:
+    """(L, count) symbols by falling probability, None before there are numbers.
+
+    During a what-if preview, the symbol that would become likeliest takes the last place where it is not listed.
+    """
+    table = scene.shown
+    if table is None:
+        return None
+    count = min(count, table.shape[1])
+    order = np.argsort(-table, axis=1, kind="stable")[:, :count]
+    if scene.what_if is not None and scene.what_if.shape == table.shape:
+        best = scene.what_if.argmax(1)
+        absent = ~(order == best[:, None]).any(1)
+        order[absent, -1] = best[absent]
+    return order
+
+
+def percent(p: float) -> str:
+    """A probability in at most three characters."""
+    if p >= 0.995:
+        return "100"
+    if p >= 0.00995:
+        return f"{100 * p:.0f}"
+    return "<1" if p > 0.0005 else "0"
+
+
+class Line(NamedTuple):
+    """One of the likeliest letters of a position, as it is painted. Lengths of bars are in points.
+
+    bar: its probability. tick: where the prediction stood before the pattern, None for none. what_if: what it would
+    become, as a bar, None for no bar. percent: the number written. previewed: whether that is a what-if's.
+    """
+
+    glyph: str
+    bar: float
+    tick: float | None
+    what_if: float | None
+    percent: str
+    likely: bool
+    previewed: bool
+    pinned: bool
+    first: bool
+    opacity: float
+    under: str  # "" or the cursor that is on it: "pointer", "keys"
+
+
+def paint_letters(
+    picture: Picture,
+    scene: Scene,
+    order: NDArray[np.intp] | None,
+    columns: Columns,
+    heights: Heights,
+    cursor: tuple[int, int] | None,
+    *,
+    keyed: bool,
+) -> None:
     """order (L, k). cursor: the (position, line) under the pointer, or under the keys if keyed."""
-    table = c.scene.shown
+    opacity, height = theme.STALE_OPACITY if scene.stale else 1.0, heights.line
+    box = (columns.left - GUTTER, 0, GUTTER - 6, height)
+    reach = min(2, columns.gap // 2)  # how far a cursor reaches into the gap at either side
+    picture.put(box, (order is not None, opacity), _gutter_word, box, order is not None, opacity)
+    for i, x in enumerate(columns.cells):
+        lines = _lines(scene, i, order[i].tolist(), columns.cell_width, opacity) if order is not None else []
+        for k in range(heights.lines):
+            under = ("keys" if keyed else "pointer") if cursor == (i, k) else ""
+            listed = lines[k] if k < len(lines) else None
+            line = listed._replace(under=under) if listed is not None else under or None
+            box = (x - reach, k * height, columns.cell_width + 2 * reach, height)
+            picture.put(box, line, _line, (x, k * height, columns.cell_width, height), line, reach)
+
+
+def _gutter_word(c: Canvas, box: Box, there: bool, opacity: float) -> None:
+    if there:
+        c.painter.setOpacity(opacity)
+        gutter_text(c, box, "likely")
+        c.painter.setOpacity(1.0)
+
+
+def _lines(scene: Scene, i: int, symbols: list[int], width: int, opacity: float) -> list[Line | None]:
+    """What is listed at a position; None for a letter that is as good as impossible."""
+    table, vocabulary = scene.shown, scene.vocabulary
     assert table is not None
-    gutter_text(c, 0, c.heights.line, "likely")
-    c.painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    if cursor is not None:
-        _cursor(c, cursor, keyed=keyed)
-    before = c.scene.numbers.p0[c.scene.row] if c.scene.numbers is not None else table
-    behind = c.scene.meanings[c.scene.row] == Meaning.BEHIND
-    for i in range(min(c.scene.length, len(order))):
-        if behind[i] and table[i, END] > 0.999:
-            continue  # behind the word; a full bar of nothing would say nothing
-        for line, symbol in enumerate(order[i].tolist()):
-            _line(c, i, line, symbol, float(table[i, symbol]), float(before[i, symbol]))
+    assert scene.numbers is not None
+    assert vocabulary is not None
+    if scene.meanings[scene.row, i] == Meaning.BEHIND and table[i, END] > 0.999:
+        return []  # behind the word; a full bar of nothing would say nothing
+    track = bar_track(0, 0, width, 20).width()
+    raw = scene.numbers.p0[scene.row, i]
+    preview = scene.what_if if scene.what_if is not None and scene.what_if.shape == table.shape else None
+    ticks = width >= SIDE_BY_SIDE and scene.mode != "belief"
+    lines: list[Line | None] = []
+    for k, symbol in enumerate(symbols):
+        p = float(table[i, symbol])
+        q = float(preview[i, symbol]) if preview is not None else None
+        if p < 0.0005 and (q is None or q < 0.0005):
+            lines.append(None)
+            continue
+        before, number = float(raw[symbol]), p if q is None else q
+        lines.append(
+            Line(
+                vocabulary.glyph(symbol),
+                _quarters(max(2.0, p * track)),
+                _quarters(max(1.0, before * track)) if ticks and abs(before - p) > 0.02 else None,
+                _quarters(q * track) if q is not None and abs(q - p) >= 0.005 else None,
+                percent(number),
+                k == 0 or number >= 0.05,
+                q is not None,
+                i in scene.pins,
+                k == 0,
+                opacity,
+                "",
+            )
+        )
+    return lines
 
 
-def _cursor(c: Canvas, cursor: tuple[int, int], *, keyed: bool) -> None:
-    i, line = cursor
-    rect = QRectF(c.columns.cell(i) - 2, line * c.heights.line, c.columns.cell_width + 4, c.heights.line)
-    c.painter.setPen(QPen(theme.colour("accent"), 1.5) if keyed else Qt.PenStyle.NoPen)
-    c.painter.setBrush(theme.colour("hover"))
-    c.painter.drawRoundedRect(rect.adjusted(0.75, 0.75, -0.75, -0.75), 4, 4)
+def _quarters(points: float) -> float:
+    """A length to a quarter of a point: nobody sees less, and less need not be painted again."""
+    return round(4 * points) / 4
 
 
-def _line(c: Canvas, i: int, line: int, symbol: int, p: float, raw: float) -> None:
-    what_if = c.scene.what_if
-    q = float(what_if[i, symbol]) if what_if is not None and what_if.shape[1] > symbol and i < len(what_if) else None
-    if p < 0.0005 and (q is None or q < 0.0005):
-        return
-    x, y, width, height = c.columns.cell(i), line * c.heights.line, c.columns.cell_width, c.heights.line
-    spacious = width >= SIDE_BY_SIDE
-    track = bar_track(x, y, width, height, spacious=spacious)
-    _bar(c, track, p, "warm" if i in c.scene.pins else "accent", spacious=spacious)
-    if spacious and c.scene.mode != "belief" and abs(raw - p) > 0.02:
-        at = track.left() + max(1.0, raw * track.width())
-        c.painter.fillRect(QRectF(at - 0.75, track.top() - 2, 1.5, track.height() + 4), theme.colour("muted"))
-    if q is not None and abs(q - p) >= 0.005:
-        _what_if(c, track, q, spacious=spacious)
-    _text(c, (x, y, width, height), symbol, q if q is not None else p, what_if=q is not None, first=line == 0)
-
-
-def bar_track(x: int, y: int, width: int, height: int, *, spacious: bool) -> QRectF:
-    """Where the bar of a line may reach, for a cell at (x, y): beside the letter if spacious, else under it."""
-    if spacious:
+def bar_track(x: int, y: int, width: int, height: int) -> QRectF:
+    """Where the bar of a line may reach, for a cell at (x, y): beside the letter in a wide cell, else under it."""
+    if width >= SIDE_BY_SIDE:
         letter, number = (14, 23) if width >= ROOMY else (10, 21)
         return QRectF(x + letter, y + height / 2 - 3, width - letter - number, 6)
     return QRectF(x, y + height - 2, width, 2)
 
 
-def _bar(c: Canvas, track: QRectF, p: float, colour: str, *, spacious: bool) -> None:
-    painter = c.painter
-    radius = min(3.0, track.height() / 2)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.colour("raised"))
-    painter.drawRoundedRect(track, radius, radius)
-    full = max(2.0, p * track.width())
-    painter.setBrush(theme.colour(colour))
-    painter.drawRoundedRect(QRectF(track.left(), track.top(), full, track.height()), radius, radius)
-
-
-def _what_if(c: Canvas, track: QRectF, q: float, *, spacious: bool) -> None:
-    """What it would become: a hollow bar around the other, or, where lines are close, a thin one upon it."""
-    if not spacious:
-        wide = max(2.0, q * track.width())
-        c.painter.fillRect(QRectF(track.left(), track.top() - 0.5, wide, 1.5), theme.colour("text"))
+def _line(c: Canvas, box: Box, line: Line | str | None, reach: int) -> None:
+    if line is None:
         return
-    c.painter.setPen(QPen(theme.colour("text"), 1.25))
-    c.painter.setBrush(Qt.BrushStyle.NoBrush)
-    rect = QRectF(track.left(), track.top() - 1, max(2.5, q * track.width()), track.height() + 2)
-    c.painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
+    under, opacity = (line, 1.0) if isinstance(line, str) else (line.under, line.opacity)
+    c.painter.setOpacity(opacity)
+    if under:
+        rect = QRectF(box[0] - reach, box[1], box[2] + 2 * reach, box[3]).adjusted(0.75, 0.75, -0.75, -0.75)
+        c.rounded(rect, 4, "hover", "accent" if under == "keys" else "", 1.5)
+    if isinstance(line, Line):
+        track = bar_track(*box)
+        _bars(c, track, line, beside=box[2] >= SIDE_BY_SIDE)
+        _text(c, box, line)
+    c.painter.setOpacity(1.0)
 
 
-def _text(c: Canvas, box: tuple[int, int, int, int], symbol: int, p: float, *, what_if: bool, first: bool) -> None:
+def _bars(c: Canvas, track: QRectF, line: Line, *, beside: bool) -> None:
+    """The bar in its track, the tick of the raw prediction, and what it would become: a hollow bar around, or, where
+    lines are close, a thin one upon it."""
+    radius = min(3.0, track.height() / 2)
+    c.rounded(track, radius, "raised")
+    bar = QRectF(track.left(), track.top(), line.bar, track.height())
+    c.rounded(bar, radius, "warm" if line.pinned else "accent")
+    if line.tick is not None:
+        tick = QRectF(track.left() + line.tick - 0.75, track.top() - 2, 1.5, track.height() + 4)
+        c.painter.fillRect(tick, c.colour("muted"))
+    if line.what_if is None:
+        return
+    if not beside:
+        thin = QRectF(track.left(), track.top() - 0.5, max(2.0, line.what_if), 1.5)
+        c.painter.fillRect(thin, c.colour("text"))
+        return
+    hollow = QRectF(track.left(), track.top() - 1, max(2.5, line.what_if), track.height() + 2)
+    c.rounded(hollow.adjusted(0.5, 0.5, -0.5, -0.5), 3, edge="text", width=1.25)
+
+
+def _text(c: Canvas, box: Box, line: Line) -> None:
     x, y, width, height = box
-    glyph = c.scene.vocabulary.glyph(symbol) if c.scene.vocabulary else ""
-    spacious, with_number = width >= SIDE_BY_SIDE, width >= NUMBERED
+    beside, with_number = width >= SIDE_BY_SIDE, width >= NUMBERED
     # Over a bar the letter moves up, so that what hangs below its line stays clear of it.
-    y -= 0 if spacious else 2
-    px = 13 if width >= ROOMY else 12 if spacious else 11
-    if is_wide(glyph):
+    y -= 0 if beside else 2
+    px = 13 if width >= ROOMY else 12 if beside else 11
+    if is_wide(line.glyph):
         px = min(px - 1, height - 3)  # fills its box to the edges: it would touch the bar and the line below
-    face = letters(min(px, height), 600 if first else 400)
-    align = LEFT if with_number else Qt.AlignmentFlag.AlignCenter
-    ink = "text" if first or p >= 0.05 else "muted"
-    c.tiles.text(c.painter, x, y, (14 if spacious else width, height), glyph, face, ink, align)
+    face = letters(min(px, height), 600 if line.first else 400)
+    ink = "text" if line.likely else "muted"
+    c.text((x, y, 14 if beside else width, height), line.glyph, face, ink, LEFT if with_number else CENTRE)
     if with_number:
-        tone, figures = "text" if what_if else "muted", words(11 if width >= ROOMY else 10 if spacious else 9)
-        c.tiles.text(c.painter, x + width - 24, y, (24, height), percent(p), figures, tone, RIGHT)
+        figures = words(11 if width >= ROOMY else 10 if beside else 9)
+        c.text((x + width - 24, y, 24, height), line.percent, figures, "text" if line.previewed else "muted", RIGHT)

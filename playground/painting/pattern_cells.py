@@ -14,11 +14,11 @@ from playground.painting.scene import Scene
 
 @dataclass(frozen=True)
 class PatternCell:
-    """A cell of the pattern: how it looks, what stands in it, and one sentence that says so."""
+    """A cell of the pattern: how it looks, what stands in it, and the same in words."""
 
     look: Look
     text: str
-    says: str
+    description: str
 
 
 def pattern_cells(scene: Scene) -> list[PatternCell]:
@@ -29,14 +29,16 @@ def pattern_cells(scene: Scene) -> list[PatternCell]:
 def _blocked(scene: Scene, i: int, cell: PatternCell) -> PatternCell:
     if i not in scene.blocked:
         return cell
-    return PatternCell(cells.BLOCKED, cell.text, f"{cell.says}, in conflict")
+    return PatternCell(cells.BLOCKED, cell.text, f"{cell.description}, in conflict")
+
+
+_FREE = PatternCell(cells.FREE, cells.BLANK_SIGN, "free")
 
 
 def _asked_cell(scene: Scene, i: int) -> PatternCell:
     vocabulary, recipe = scene.vocabulary, scene.recipe
     if recipe is None or vocabulary is None:
-        return PatternCell(cells.FREE, cells.BLANK_SIGN, "free")
-    allowed = recipe.constraint.cells[i]
+        return _FREE
     if i in scene.pins:
         symbol = scene.pins[i]
         if symbol == END:
@@ -44,47 +46,39 @@ def _asked_cell(scene: Scene, i: int) -> PatternCell:
         return PatternCell(cells.PIN, vocabulary.glyph(symbol), f"pinned to {vocabulary.glyph(symbol)}")
     if i >= scene.longest:
         return PatternCell(cells.BEHIND, cells.AFTER_SIGN, "behind the end of the word")
+    allowed = recipe.constraint.cells[i]
     if not allowed.all():
-        text = set_text(frozenset(np.flatnonzero(allowed).tolist()), vocabulary)
-        return PatternCell(cells.SET, text, f"{set_words(frozenset(np.flatnonzero(allowed).tolist()), vocabulary)}")
+        symbols = frozenset(np.flatnonzero(allowed).tolist())
+        return PatternCell(cells.SET, set_text(symbols, vocabulary), set_words(symbols, vocabulary))
     forced = forced_symbol(scene, i)
     if forced is not None:
         glyph = vocabulary.glyph(forced)
         text = cells.END_SIGN if forced == END else glyph
         return PatternCell(cells.FORCED, text, f"free; every list word that fits has {glyph} here")
-    return PatternCell(cells.FREE, cells.BLANK_SIGN, "free")
+    return _FREE
 
 
 def forced_symbol(scene: Scene, i: int) -> int | None:
     """The symbol that every fitting list word has at a position still open, None where they differ or none fits."""
     answer, frame = scene.answer, scene.numbers
-    if answer is None or answer.count == 0 or i >= len(answer.fits):
+    if answer is None or scene.options is None or scene.options[i] != 1:
         return None
     if frame is not None and not frame.noise[scene.row, i]:
         return None
-    left = np.flatnonzero(answer.fits[i])
-    return int(left[0]) if len(left) == 1 else None
+    return int(answer.fits[i].argmax())
 
 
-def options(scene: Scene, i: int) -> int | None:
-    """How many symbols still fit at a position by the word list; None where the list has nothing to say."""
-    answer = scene.answer
-    if answer is None or i >= len(answer.fits):
-        return None
-    return int(np.count_nonzero(answer.fits[i]))
+def options_mark(scene: Scene, i: int) -> int | None:
+    """The number of options marked beside a position's number, None for no mark.
 
-
-def marked(scene: Scene, i: int) -> int | None:
-    """The options marked beside a position's number, None for no mark.
-
-    None are left, and a cross says so, only where the pattern is to blame that no word fits, and not what a chain drew.
+    A cross for no option stands only where the pattern is to blame that no word fits, and not what a row has drawn.
     """
     if i >= scene.longest:
         return None
     if scene.answer is not None and scene.answer.count == 0:
         blamed = i in scene.answer.blocking and not (scene.drawn or scene.behind)
         return 0 if blamed else None
-    return options(scene, i) if i not in scene.pins else None
+    return scene.options[i] if scene.options is not None and i not in scene.pins else None
 
 
 def set_text(symbols: frozenset[int], vocabulary: Vocabulary) -> str:

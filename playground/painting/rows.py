@@ -1,123 +1,133 @@
-"""Paints the live chains, one row each, and the ring around what is selected."""
+"""Paints the rows of a board: the chains as they stand, and the rings around what is selected."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen, QPolygonF
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRect, QRectF
+from PySide6.QtGui import QPolygonF
 
 from models.data.vocabulary import END
 from playground import theme
+from playground.painting.canvas import RIGHT, Canvas, letters, words
 from playground.painting.cells import AFTER_SIGN, CHAIN, END_SIGN, paint_cell
-from playground.painting.columns import GUTTER
-from playground.painting.head import Canvas, gutter_text
-from playground.painting.scene import Meaning
-from playground.painting.tiles import letters
-
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+from playground.painting.columns import GUTTER, Columns
+from playground.painting.picture import Picture
+from playground.painting.scene import Meaning, Scene
 
 
-def row_gap(row: int) -> int:
-    """Points between two chains whose pitch is `row`."""
-    return 6 if row >= 34 else 4 if row >= 24 else 3
+class Rows(NamedTuple):
+    """Where rows are painted: from `top` on, every `pitch` points, `shown` of them from row `first` on."""
+
+    top: int
+    pitch: int
+    first: int
+    shown: int
+
+    @property
+    def height(self) -> int:
+        """Of a cell: rows lie closer, the lower they are."""
+        return self.pitch - (6 if self.pitch >= 34 else 4 if self.pitch >= 24 else 3)
+
+    def y(self, row: int) -> int:
+        """The top of a row's cells."""
+        return self.top + (row - self.first) * self.pitch
+
+    def in_sight(self, rows: int) -> range:
+        """The rows in sight of so many."""
+        return range(self.first, min(self.first + self.shown, rows))
 
 
-def paint_chains(c: Canvas, top: int, first: int, pop: float) -> None:
-    """The rows in sight from `first` on. pop in [0, 1]: how far this step's new letters have settled."""
-    for line in range(c.heights.rows):
-        row = first + line
-        if row >= c.scene.rows:
-            return
-        _chain(c, row, top + line * c.heights.row, pop)
+def cell_text(scene: Scene, row: int, position: int) -> str:
+    """What stands in a cell of a row: a letter, one of the signs of `cells`, or nothing."""
+    symbol = int(scene.shown_symbols[row, position])
+    if scene.meanings[row, position] == Meaning.BEHIND:
+        return AFTER_SIGN
+    if symbol < 0 or scene.vocabulary is None:
+        return ""
+    return END_SIGN if symbol == END else scene.vocabulary.glyph(symbol)
 
 
-def _chain(c: Canvas, row: int, y: int, pop: float) -> None:
-    scene, columns = c.scene, c.columns
-    size = (columns.cell_width, c.heights.row - row_gap(c.heights.row))
-    chosen = row == scene.row
-    if chosen and scene.rows > 1:
-        _band(c, y, size[1])
-    x0 = columns.left - GUTTER
-    face = letters(10, 700 if chosen else 400)
+def paint_row_cell(
+    c: Canvas, scene: Scene, row: int, position: int, at: tuple[float, float], size: tuple[int, int]
+) -> None:
+    """One cell of a row as the scene has it."""
+    level = float(scene.shown_levels[row, position])
+    look = CHAIN[int(scene.meanings[row, position])]
+    paint_cell(c, *at, size, look, cell_text(scene, row, position), level if level >= 0 else None)
+
+
+def paint_rows(picture: Picture, scene: Scene, columns: Columns, rows: Rows) -> None:
+    """The rows in sight; of rows painted before only the cells that have changed."""
+    in_sight = rows.in_sight(scene.rows)
+    changed = picture.differences("rows", _codes(scene)[in_sight.start : in_sight.stop])
+    opacity = theme.STALE_OPACITY if scene.stale else 1.0
+    for line, row in enumerate(in_sight):
+        if picture.changed(("row", line), (row, row == scene.row, scene.rows > 1, opacity)):
+            changed[line] = True
+            picture.wipe((0, rows.y(row) - 2, columns.right + 4, rows.height + 4))
+    c, size = picture.canvas, (columns.cell_width, rows.height)
+    c.painter.setOpacity(opacity)
+    for line in np.flatnonzero(changed.all(1)).tolist():  # bands reach into the gaps between rows: when all are wiped
+        _ground(c, scene, in_sight.start + line, columns, rows)
+    for line, position in np.argwhere(changed).tolist():
+        row = in_sight.start + line
+        x, y = columns.cells[position], rows.y(row)
+        c.painter.setOpacity(1.0)
+        picture.wipe((x, y, *size))
+        c.painter.setOpacity(opacity)
+        if row == scene.row and scene.rows > 1:
+            c.painter.fillRect(x, y, *size, c.colour("accent_soft"))
+        paint_row_cell(c, scene, row, position, (x, y), size)
+    c.painter.setOpacity(1.0)
+
+
+def _codes(scene: Scene) -> NDArray[np.int64]:
+    """(R, L) a number for each look of a cell: two cells that look alike have the same."""
+    levels = np.rint(64 * scene.shown_levels).astype(np.int64) + 64
+    codes: NDArray[np.int64] = (levels * 16 + scene.meanings) * 65536 + scene.shown_symbols + 1
+    return codes
+
+
+def _ground(c: Canvas, scene: Scene, row: int, columns: Columns, rows: Rows) -> None:
+    """A row's number, and the band of the selected one, with an arrow head for those who do not see the band."""
+    y, height, left = rows.y(row), rows.height, columns.left - GUTTER
+    chosen = row == scene.row and scene.rows > 1
+    if chosen:
+        c.rounded(QRectF(left + 2, y - 1.5, columns.right - left, height + 3), 7, "accent_soft")
+        c.painter.setBrush(c.colour("accent"))
+        x, middle = left + 6, y + height / 2
+        c.painter.drawPolygon(QPolygonF([QPointF(x, middle - 4), QPointF(x + 5, middle), QPointF(x, middle + 4)]))
+    box = (left, y, GUTTER - 6, height)
     if scene.rows > 1:
-        c.tiles.text(
-            c.painter, x0, y, (GUTTER - 6, size[1]), str(row + 1), face, "accent" if chosen else "faint", _RIGHT
-        )
+        c.text(box, str(row + 1), letters(10, 700 if chosen else 400), "accent" if chosen else "faint", RIGHT)
     else:
-        gutter_text(c, y, size[1], "chain")
-    meanings = scene.meanings[row].tolist()
-    texts, cells = _texts(c, row, meanings), columns.cells
-    for i, (meaning, text) in enumerate(zip(meanings, texts, strict=True)):
-        look = CHAIN[meaning]
-        x = cells[i]
-        if meaning == Meaning.FRESH and pop < 1.0:
-            _popped(c, x, y, size, text, pop)
-        else:
-            paint_cell(c.tiles, c.painter, x, y, size, look, text)
+        c.text(box, "chain", words(10), "faint", RIGHT)
 
 
-def _texts(c: Canvas, row: int, meanings: list[int]) -> list[str]:
-    """What stands in each cell of a chain."""
-    scene, vocabulary = c.scene, c.scene.vocabulary
-    frame = scene.numbers
-    if frame is None or vocabulary is None:
-        pins = scene.pins
-        return [_glyph(c, pins[i]) if i in pins else "" for i in range(scene.length)]
-    symbols, noise = frame.x[row].tolist(), frame.noise[row].tolist()
-    guesses = scene.guesses[0][row].tolist()
-    out = []
-    for meaning, symbol, noisy, guess in zip(meanings, symbols, noise, guesses, strict=True):
-        if meaning == Meaning.BEHIND:
-            out.append(AFTER_SIGN)
-        elif noisy:
-            out.append(_glyph(c, guess) if meaning == Meaning.GUESS else "")
-        else:
-            out.append(_glyph(c, symbol))
-    return out
-
-
-def _glyph(c: Canvas, symbol: int) -> str:
-    if symbol == END:
-        return END_SIGN
-    return c.scene.vocabulary.glyph(symbol) if c.scene.vocabulary else ""
-
-
-def _band(c: Canvas, y: int, height: int) -> None:
-    """The selected chain: a band, and an arrow head for those who do not see the band."""
-    painter = c.painter
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.colour("accent_soft"))
-    left = c.columns.left - GUTTER + 2
-    painter.drawRoundedRect(QRectF(left, y - 1.5, c.columns.right - left + 2, height + 3), 7, 7)
-    painter.setBrush(theme.colour("accent"))
-    x, middle = left + 4, y + height / 2
-    painter.drawPolygon(QPolygonF([QPointF(x, middle - 4), QPointF(x + 5, middle), QPointF(x, middle + 4)]))
-
-
-def _popped(c: Canvas, x: int, y: int, size: tuple[int, int], text: str, pop: float) -> None:
-    """A letter drawn this step starts a little larger and settles."""
-    grow = 1.0 + 0.16 * (1.0 - pop)
-    painter = c.painter
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-    painter.translate(x + size[0] / 2, y + size[1] / 2)
-    painter.scale(grow, grow)
-    painter.translate(-size[0] / 2, -size[1] / 2)
-    paint_cell(c.tiles, painter, 0, 0, size, CHAIN[Meaning.FRESH], text)
-    painter.restore()
+def paint_growing(
+    c: Canvas, scene: Scene, cells: Iterable[tuple[int, int]], columns: Columns, rows: Rows, pop: float
+) -> None:
+    """Letters drawn this step start a little larger and settle: pop in [0, 1] says how far they have."""
+    grow, size = 1.0 + 0.16 * (1.0 - pop), (columns.cell_width, rows.height)
+    for row, position in cells:
+        x, y = columns.cells[position], rows.y(row)
+        c.painter.save()
+        c.painter.translate(x + size[0] / 2, y + size[1] / 2)
+        c.painter.scale(grow, grow)
+        paint_row_cell(c, scene, row, position, (-size[0] / 2, -size[1] / 2), size)
+        c.painter.restore()
 
 
 def paint_rings(c: Canvas, boxes: Iterable[QRect], *, focused: bool) -> None:
     """A ring around each selected cell; bright while keys go there."""
 
-    def ring(inner: QPainter, rect: QRectF) -> None:
-        inner.setPen(QPen(theme.colour("accent" if focused else "muted"), 2.0 if focused else 1.25))
-        inner.setBrush(Qt.BrushStyle.NoBrush)
-        radius = 10 if rect.width() > 36 else 5
-        inner.drawRoundedRect(rect.adjusted(1, 1, -1, -1), radius, radius)
+    def ring(inner: Canvas, rect: QRectF) -> None:
+        colour, width = ("accent", 2.0) if focused else ("muted", 1.25)
+        inner.rounded(rect.adjusted(1, 1, -1, -1), 10 if rect.width() > 36 else 5, edge=colour, width=width)
 
     for box in boxes:
-        size = (box.width() + 6, box.height() + 6)
-        c.tiles.draw(c.painter, box.x() - 3, box.y() - 3, size, ("ring", focused), ring)
+        c.tile(box.x() - 3, box.y() - 3, (box.width() + 6, box.height() + 6), ("ring", focused), ring)

@@ -147,7 +147,8 @@ class Scene:
         """(R, L) the likeliest symbol at each position and its probability, under what is drawn from."""
         assert self.numbers is not None
         after = self.numbers.sampling_probs
-        return after.argmax(-1), after.max(-1)
+        best = after.argmax(-1)
+        return best, np.take_along_axis(after, best[..., None], -1)[..., 0]
 
     @cached_property
     def meanings(self) -> NDArray[np.int8]:
@@ -157,12 +158,13 @@ class Scene:
             out = np.full((self.rows, self.length), Meaning.NOISE, np.int8)
         else:
             out = np.full(frame.x.shape, Meaning.COMMITTED, np.int8)
-            noise = frame.noise
+            noise, shows = frame.noise, frame.x < self.symbols
             out[noise] = Meaning.NOISE
             out[noise & (self.guesses[1] >= GUESS_FROM)] = Meaning.GUESS
+            out[noise & shows] = Meaning.DRAFT
             if self.recipe is not None and self.recipe.remask != "off" and not finished(self.recipe, frame):
                 out[~noise] = Meaning.DRAFT
-            out[frame.changed & ~noise] = Meaning.FRESH
+            out[frame.changed & shows] = Meaning.FRESH
         for position, symbol in self.pins.items():
             # An earlier step of a run whose pattern changed on the way does not hold the pins of today.
             held = slice(None) if frame is None else frame.x[:, position] == symbol
@@ -175,8 +177,8 @@ class Scene:
         out = np.zeros(meanings.shape, bool)
         frame = self.numbers
         if frame is not None:
-            over = (frame.x == END) | ((meanings == Meaning.GUESS) & (self.guesses[0] == END))
-            settled = frame.x == END
+            settled = (frame.x == END) & ~frame.noise
+            over = settled | ((meanings == Meaning.GUESS) & (self.guesses[0] == END))
             letters = ~frame.noise & ~settled
             # A letter further on shows that the word goes on, whatever was likeliest before it.
             goes_on = np.logical_or.accumulate(letters[:, ::-1], axis=1)[:, ::-1]
@@ -190,13 +192,46 @@ class Scene:
         return out
 
     @cached_property
-    def length_law(self) -> Floats | None:
+    def shown_symbols(self) -> NDArray[np.int64]:
+        """(R, L) the symbol written in every cell, -1 for none: what stands there, or a guess at it in the noise."""
+        frame = self.numbers
+        out = np.full(self.meanings.shape, -1, np.int64)
+        if frame is None:
+            for position, symbol in self.pins.items():
+                out[:, position] = symbol
+        else:
+            shows = frame.x < self.symbols
+            out[shows] = frame.x[shows]
+            guessed = self.meanings == Meaning.GUESS
+            out[guessed] = self.guesses[0][guessed]
+        out[self.meanings == Meaning.BEHIND] = -1
+        return out
+
+    @cached_property
+    def shown_levels(self) -> NDArray[np.float64]:
+        """(R, L) the noise level of letters that are shown and are noise still, -1 elsewhere."""
+        frame = self.numbers
+        if frame is None:
+            return np.full(self.meanings.shape, -1.0)
+        noisy_letters = frame.noise & (frame.x < self.symbols) & (self.meanings != Meaning.BEHIND)
+        return np.where(noisy_letters, frame.clock, -1.0)
+
+    @cached_property
+    def options(self) -> list[int] | None:
+        """(L,) how many symbols still fit at each position by the word list; None where the list says nothing."""
+        if self.answer is None or len(self.answer.fits) < self.length:
+            return None
+        counts: list[int] = np.count_nonzero(self.answer.fits, axis=1).tolist()
+        return counts
+
+    @cached_property
+    def length_distribution(self) -> Floats | None:
         """(L,) the modelled chance that the selected row gets n letters, n = 0 .. L - 1."""
         if self.numbers is None:
             return None
         marginals = self.numbers.sampling_probs[self.row][None].astype(np.float64)
-        law: Floats = np.maximum(free_law(marginals)[0], 0.0)
-        return law
+        distribution: Floats = np.maximum(free_law(marginals)[0], 0.0)
+        return distribution
 
     @cached_property
     def shown(self) -> Floats | None:

@@ -50,6 +50,11 @@ def mono(px: int, weight: QFont.Weight | int = QFont.Weight.Normal) -> QFont:
 
 @lru_cache(maxsize=256)
 def _made(kind: Literal["words", "letters"], px: int, weight: QFont.Weight) -> QFont:
+    return new_font(kind, px, weight)
+
+
+def new_font(kind: Literal["words", "letters"], px: int, weight: QFont.Weight) -> QFont:
+    """A font that shares nothing with any other, so that another thread than the window's may paint with it."""
     load_bundled()
     chosen = QFont(WORDS if kind == "words" else LETTERS)
     chosen.setPixelSize(px)

@@ -120,7 +120,7 @@ def test_where_the_window_was_and_what_it_showed_is_remembered(qtbot: QtBot, mon
         assert made.window.welcome.isVisible()
         made.window.welcome.dismissed.emit()
         made.window.tabs.set_current(3)
-        made.window.board.next_map_mode()
+        made.window.board.requests.next_map_mode()
         made.window.timeline.speed.choice.setCurrentIndex(6)
         made.commands.run("scheme")
         mode = made.window.board.scene.mode
@@ -263,7 +263,7 @@ def test_typing_letters_on_the_board_pins_them_in_order(qtbot: QtBot, applicatio
 def test_a_pattern_typed_and_entered_is_played_by_space(qtbot: QtBot, application: Application) -> None:
     board, player = application.window.board, application.player
     focus(qtbot, application, board.line)
-    board.focus_line()
+    board.line.take_focus()
     QTest.keyClicks(board.line, "a?a*")
     QTest.keyClick(board.line, Qt.Key.Key_Return)
     grid = QApplication.focusWidget()

@@ -19,23 +19,26 @@ TALLEST = 250
 class AllowedLetters(QFrame):
     """A popup for one choice; Enter takes it, Escape leaves it. Typing a letter switches it.
 
-    chosen(frozenset): these symbols alone are allowed. freed(): no restriction.
+    pin_wanted(positions, symbol), only_wanted(positions, symbols), release_wanted(positions): what is allowed there.
     """
 
-    chosen = Signal(object)
-    freed = Signal()
+    pin_wanted = Signal(object, int)
+    only_wanted = Signal(object, object)
+    release_wanted = Signal(object)
 
-    def __init__(self, vocabulary: Vocabulary, parent: QWidget | None = None) -> None:
+    def __init__(self, vocabulary: Vocabulary, positions: tuple[int, ...], parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._vocabulary = vocabulary
+        self._vocabulary, self._positions = vocabulary, positions
         self._toggles: dict[int, Toggle] = {}
         whole = QVBoxLayout(self)
         whole.setContentsMargins(16, 14, 16, 14)
         whole.setSpacing(10)
-        self._title = Label("", role="title")
-        whole.addWidget(self._title)
+        where = f"position {positions[0] + 1}" if len(positions) == 1 else f"{len(positions)} positions"
+        title = Label(f"Allowed letters at {where}", role="title")
+        self.setAccessibleName(title.text())
+        whole.addWidget(title)
         whole.addLayout(self._classes())
         self.sense = Segmented("The letters below are", [("only", "only these"), ("but", "all but these")])
         self.sense.value_changed.connect(self._on_sense)
@@ -83,11 +86,8 @@ class AllowedLetters(QFrame):
         scroll.setFixedHeight(TALLEST)
         return scroll
 
-    def open_for(self, positions: tuple[int, ...], symbols: frozenset[int], at: QPoint) -> None:
+    def open_at(self, at: QPoint, symbols: frozenset[int]) -> None:
         """Show it below a point of the screen with these symbols allowed now."""
-        where = f"position {positions[0] + 1}" if len(positions) == 1 else f"{len(positions)} positions"
-        self._title.setText(f"Allowed letters at {where}")
-        self.setAccessibleName(self._title.text())
         everything = frozenset(range(len(self._vocabulary)))
         # A set of more than half the letters reads better as what is left out.
         but = symbols != everything and len(symbols) > len(everything) / 2
@@ -127,7 +127,7 @@ class AllowedLetters(QFrame):
 
     @Slot()
     def _on_free(self) -> None:
-        self.freed.emit()
+        self.release_wanted.emit(self._positions)
         self.close()
 
     @Slot()
@@ -139,8 +139,11 @@ class AllowedLetters(QFrame):
             self._take(self.symbols())
 
     @Slot(object)
-    def _take(self, symbols: object) -> None:
-        self.chosen.emit(symbols)
+    def _take(self, symbols: frozenset[int]) -> None:
+        if len(symbols) == 1:
+            self.pin_wanted.emit(self._positions, *symbols)
+        else:
+            self.only_wanted.emit(self._positions, symbols)
         self.close()
 
     def _walk(self, key: int) -> bool:

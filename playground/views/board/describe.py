@@ -5,7 +5,7 @@ from __future__ import annotations
 from models.data.vocabulary import END
 from playground.formatting import counted, grouped
 from playground.painting.cells import SET
-from playground.painting.pattern_cells import marked, options, pattern_cells
+from playground.painting.pattern_cells import options_mark, pattern_cells
 from playground.painting.scene import Meaning, Scene
 from playground.views.board.caret import PATTERN, Caret
 
@@ -32,7 +32,7 @@ def describe(scene: Scene, caret: Caret) -> str:
 def explain(scene: Scene, caret: Caret, *, counted_out: bool) -> str:
     """What a tooltip says of a cell: the same, and what the mark under it means. counted_out: it has a number, too."""
     said = describe(scene, caret)
-    left = marked(scene, caret.position) if caret.line == PATTERN else None
+    left = options_mark(scene, caret.position) if caret.line == PATTERN else None
     if left is None:
         return said
     if left == 0:
@@ -45,10 +45,10 @@ def explain(scene: Scene, caret: Caret, *, counted_out: bool) -> str:
 def describe_pattern_cell(scene: Scene, i: int) -> str:
     """A cell of the pattern: "Pattern, position 3: free. 7 letters fit, in 340 list words." """
     cell = pattern_cells(scene)[i]
-    said = f"Pattern, position {i + 1}: {cell.says}."
+    said = f"Pattern, position {i + 1}: {cell.description}."
     if cell.look is SET and cell.text.rstrip(".").isdigit():
         said += f" The number {cell.text.rstrip('.')} counts the letters allowed."
-    left = options(scene, i)
+    left = scene.options[i] if scene.options is not None else None
     if left is None or scene.answer is None or scene.list_stale:
         return said
     if scene.answer.count == 0:

@@ -1,8 +1,8 @@
-"""The place where letters are typed: keys, clicks, drags and input methods in the pattern and its chains."""
+"""The pattern and its rows in cells, and the place where letters are typed: keys, clicks, drags and input methods."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QMargins, QPoint, QPointF, QRect, Qt, Signal, Slot
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -10,38 +10,79 @@ from PySide6.QtGui import (
     QInputMethodEvent,
     QKeyEvent,
     QMouseEvent,
+    QRegion,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from models.errors import UserError
-from playground.painting.head import COUNTED
+from playground import theme
+from playground.painting.canvas import Canvas
+from playground.painting.head import COUNTED, paint_head
+from playground.painting.picture import Picture
+from playground.painting.rows import Rows, paint_growing, paint_rings, paint_rows
+from playground.painting.scene import Meaning, Scene
+from playground.painting.scroll_mark import paint_scroll_mark
 from playground.views.board.caret import PATTERN, Caret
-from playground.views.board.describe import explain
-from playground.views.board.grid_view import GridView
-from playground.views.board.keys import Ask, erased, moved, typed
+from playground.views.board.describe import describe, explain
+from playground.views.board.keys import Ask, erased, moved, typed, types_text
+from playground.views.board.painted import PaintedPart
+from playground.views.board.pop import Pop
 
 
-class Grid(GridView):
+class Grid(PaintedPart):
     """Shows a scene; asks for changes by signals.
 
-    asked(Ask, positions, row): a change is wanted. caret_moved(Caret): the user moved it.
-    menu_wanted(QPoint): the allowed letters, at a point of the screen. refused(str): a character that cannot be typed.
+    pin_wanted(positions, symbol), release_wanted(positions), only_wanted(positions, symbols): changes of the pattern.
+    letter_wanted(row, position, symbol): an edit of a row. caret_moved(Caret): the user moved it. menu_wanted(QPoint):
+    the allowed letters, at a point of the screen. refused(str): a character that cannot be typed.
     """
 
-    asked = Signal(object, object, int)
+    pin_wanted = Signal(object, int)
+    release_wanted = Signal(object)
+    only_wanted = Signal(object, object)
+    letter_wanted = Signal(int, int, int)
     caret_moved = Signal(object)
     menu_wanted = Signal(QPoint)
     refused = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName("Pattern and chains")
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        super().__init__("Pattern and chains", parent)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
-        self.setMouseTracking(True)
+        self._caret = Caret()
+        self._first = 0  # the first row in sight
+        self._revealed: tuple[int, ...] = ()
         self._turned = 0
         self._dragging = False
+        self._pop = Pop(self)
+        self._pop.valueChanged.connect(self._on_pop)
+        self._growing: list[tuple[int, int]] = []  # the cells that pop
+
+    def show_scene(self, scene: Scene) -> None:
+        """Draw this from now on."""
+        before, caret = self._scene, self._caret
+        self._scene = scene
+        self._caret = caret.on(caret.line, scene.rows).showing(scene.positions, scene.length)
+        if self._caret.line != PATTERN and self._caret.line != scene.row:
+            self._caret = self._caret.on(scene.row, scene.rows)
+        shown = (scene.row, scene.rows, self._heights.rows)
+        if shown != self._revealed:
+            self._revealed = shown
+            self._reveal(scene.row)
+        if self._caret != caret:
+            self.update()
+        self._refresh()
+        if scene.numbers is not None and scene.numbers is not before.numbers:
+            self._on_pop()  # what grew of the frame before
+            self._pop.begin(wanted=bool(scene.numbers.changed.any()) and self.isVisible())
+            self._growing = self._fresh_cells() if self._pop.progress < 1.0 else []
+        if self.hasFocus() and not scene.playing:
+            self._describe()
+
+    @property
+    def caret(self) -> Caret:
+        """Where typing goes."""
+        return self._caret
 
     def set_caret(self, caret: Caret) -> None:
         """Move the caret as the user would."""
@@ -50,9 +91,68 @@ class Grid(GridView):
         self._caret = caret
         if caret.line != PATTERN:
             self._reveal(caret.line)
+            self._refresh()
         self.update()
         self.caret_moved.emit(caret)
-        self._say()
+        self._describe()
+
+    def _rows(self) -> Rows:
+        h = self._heights
+        return Rows(h.lengths + h.pattern + h.marks, h.row, self._first, h.rows)
+
+    def cell_rect(self, line: int, position: int) -> QRect:
+        """Where a cell is drawn, in the widget's own points."""
+        x, width = self._columns.cell(position), self._columns.cell_width
+        if line == PATTERN:
+            return QRect(x, self._heights.lengths, width, self._heights.pattern - 4)
+        return QRect(x, self._rows().y(line), width, self._rows().height)
+
+    def _line_at(self, y: float) -> int:
+        rows = self._rows()
+        if y < rows.top:
+            return PATTERN
+        return min(self._scene.rows - 1, max(0, rows.first + int((y - rows.top) // rows.pitch)))
+
+    def _reveal(self, row: int) -> None:
+        """Scroll so that a row is in sight."""
+        shown = max(1, self._heights.rows)
+        first = max(min(self._first, row), row - shown + 1)
+        first = max(0, min(first, self._scene.rows - shown))
+        if first != self._first:
+            self._first = first
+            self.update()
+
+    def _describe(self) -> None:
+        if self._scene.vocabulary is not None:
+            self.setAccessibleDescription(describe(self._scene, self._caret))
+
+    def _fresh_cells(self) -> list[tuple[int, int]]:
+        shown, meanings = self._rows().in_sight(self._scene.rows), self._scene.meanings
+        return [(row, i) for row in shown for i in (meanings[row] == Meaning.FRESH).nonzero()[0].tolist()]
+
+    @Slot()
+    def _on_pop(self) -> None:
+        margin = self._columns.cell_width // 12 + 2
+        region = QRegion()
+        for cell in self._growing:
+            region += self.cell_rect(*cell).marginsAdded(QMargins(margin, margin, margin, margin))
+        self.update(region)
+
+    def _paint(self, picture: Picture) -> None:
+        paint_head(picture, self._scene, self._columns, self._heights)
+        paint_rows(picture, self._scene, self._columns, self._rows())
+
+    def _paint_over(self, canvas: Canvas) -> None:
+        rows = self._rows()
+        if self._pop.progress < 1.0:
+            canvas.painter.setOpacity(theme.STALE_OPACITY if self._scene.stale else 1.0)
+            paint_growing(canvas, self._scene, self._growing, self._columns, rows, self._pop.progress)
+            canvas.painter.setOpacity(1.0)
+        if self._caret.line == PATTERN or self._caret.line in rows.in_sight(self._scene.rows):
+            boxes = [self.cell_rect(self._caret.line, i) for i in self._caret.positions]
+            paint_rings(canvas, boxes, focused=self.hasFocus())
+        area = QRect(self.width() - 8, rows.top, 6, rows.pitch * rows.shown - 4)
+        paint_scroll_mark(canvas, area, rows.first, rows.shown, self._scene.rows)
 
     def type(self, character: str) -> None:
         """Act as if a character had been typed at the caret."""
@@ -66,9 +166,16 @@ class Grid(GridView):
         self._ask(ask)
 
     def _ask(self, ask: Ask | None) -> None:
-        positions, row = self._caret.positions, self._scene.row
+        positions = self._caret.positions
         if ask is not None:
-            self.asked.emit(ask, positions, row)
+            if ask.what == "pin":
+                self.pin_wanted.emit(positions, ask.symbol)
+            elif ask.what == "release":
+                self.release_wanted.emit(positions)
+            elif ask.what == "only":
+                self.only_wanted.emit(positions, ask.symbols)
+            else:
+                self.letter_wanted.emit(self._scene.row, self._caret.position, ask.symbol)
         if ask is None or ask.onward:
             self.set_caret(self._caret.after(self._scene.length))
 
@@ -92,19 +199,10 @@ class Grid(GridView):
             self._ask(erased(self._caret))
             if event.key() == Qt.Key.Key_Backspace and alone:
                 self.set_caret(self._caret.by(-1, self._scene.length))
-        elif self._is_text(event):
+        elif types_text(event, self._scene.vocabulary):
             self.type(event.text())
         else:
             super().keyPressEvent(event)
-
-    def _is_text(self, event: QKeyEvent) -> bool:
-        held = event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.MetaModifier)
-        # AltGr arrives as Ctrl + Alt on some systems, and types characters.
-        alt_gr = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier) and bool(held)
-        text = event.text()
-        # A space is left to the window, which plays, unless the list has words with spaces in them.
-        spaced = self._scene.vocabulary is not None and text in self._scene.vocabulary
-        return bool(text.strip() or spaced) and text.isprintable() and (not held or alt_gr)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         for character in event.commitString():
@@ -153,17 +251,18 @@ class Grid(GridView):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         spare = self._scene.rows - self._heights.rows
-        if spare <= 0 or event.position().y() < self._chains_top:
+        if spare <= 0 or event.position().y() < self._rows().top:
             event.ignore()
             return
         self._turned += event.angleDelta().y()
         steps = int(self._turned / 60)
         self._turned -= steps * 60
         self._first = max(0, min(spare, self._first - steps))
+        self._refresh()
         self.update()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        self._say()
+        self._describe()
         self.update()
         super().focusInEvent(event)
 

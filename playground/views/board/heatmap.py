@@ -4,83 +4,70 @@ from __future__ import annotations
 
 from math import floor
 
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from playground import theme
-from playground.painting.columns import Columns
-from playground.painting.heatmap import MapView, paint_map
-from playground.painting.heatmap_image import MapImage, line_of, symbol_of
-from playground.painting.heights import PAD, Heights, fit
+from playground.painting.canvas import Canvas
+from playground.painting.heatmap import (
+    Cell,
+    Window,
+    line_of,
+    paint_cursor,
+    paint_map,
+    paint_marked,
+    paint_selected,
+    symbol_of,
+)
+from playground.painting.heights import PAD
+from playground.painting.picture import Picture
 from playground.painting.scene import Scene
-from playground.painting.tiles import Tiles
+from playground.painting.scroll_mark import paint_scroll_mark
 from playground.views.board.describe import describe_number
+from playground.views.board.keys import ARROWS, CHOOSING, PAGES, stepped
+from playground.views.board.painted import PaintedPart
 
-Cell = tuple[int, int]  # position, line of the map
 
-
-class HeatMap(QWidget):
+class HeatMap(PaintedPart):
     """Shows a scene; asks for changes by signals.
 
-    chosen(position, symbol, pin): that letter is wanted there; pin with Ctrl. only_wanted(positions, symbols): these
-    letters alone. hovered(position, symbol): -1, -1 for none.
+    pin_wanted(positions, symbol), letter_wanted(row, position, symbol): a letter was chosen, the first with Ctrl.
+    only_wanted(positions, symbols): these letters alone. hovered(position, symbol): -1, -1 for none.
     """
 
-    chosen = Signal(int, int, bool)
+    pin_wanted = Signal(object, int)
+    letter_wanted = Signal(int, int, int)
     only_wanted = Signal(object, object)
     hovered = Signal(int, int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName("Heat map of letters by position")
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setMouseTracking(True)
-        self._scene = Scene()
-        self._heights = fit(400, 1, 27, 40.0)
-        self._columns = Columns.fit(600, self._scene.length)
-        self._image: MapImage | None = None
+        super().__init__("Heat map of letters by position", parent)
         self._first = 0.0  # lines scrolled away above
         self._cursor: Cell = (0, 0)
         self._anchor: Cell | None = None  # the other corner of what Shift or the mouse marks
         self._under: Cell | None = None
-        self._stamps = Tiles()
 
     def show_scene(self, scene: Scene) -> None:
         """Draw this from now on."""
-        self._scene = scene
-        self._image = None
+        marks, self._scene = self._marks(), scene
         self._cursor = (min(self._cursor[0], scene.length - 1), min(self._cursor[1], max(0, scene.symbols - 1)))
-        self._scroll(self._first)
         if self.hasFocus() and not scene.playing:
-            self._say()
-        self.update()
-
-    def place(self, columns: Columns, heights: Heights) -> None:
-        """The column grid and the heights to draw at."""
-        self._columns, self._heights = columns, heights
+            self._describe()
         self._scroll(self._first)
-        self.update()
+        if self._marks() != marks:
+            self.update()
 
-    # -- geometry --
-
-    @property
-    def _shown(self) -> float:
-        """How many lines are in sight."""
-        return (self.height() - 2 * PAD) / self._heights.symbol
+    def _window(self) -> Window:
+        return Window(self._first, self.height() - 2 * PAD, self._heights.symbol)
 
     def _scroll(self, first: float) -> None:
-        self._first = max(0.0, min(first, self._scene.symbols - self._shown))
-
-    def _reveal(self, line: int) -> None:
-        self._scroll(min(max(self._first, line + 1 - self._shown), line))
+        self._first = max(0.0, min(first, self._scene.symbols - self._window().shown))
+        self._refresh()
 
     def point_of(self, position: int, symbol: int) -> QPointF:
         """The middle of a cell, in the widget's own points."""
-        line = line_of(symbol, self._scene.symbols)
-        x = self._columns.cell(position) + self._columns.cell_width / 2
-        return QPointF(x, PAD + (line - self._first + 0.5) * self._heights.symbol)
+        cell = self._window().cell(self._columns, position, line_of(symbol, self._scene.symbols))
+        return cell.center() + QPointF(0, PAD)
 
     def _cell_at(self, at: QPointF, *, inside: bool = True) -> Cell | None:
         position = self._columns.at(at.x()) if inside else self._columns.nearest(at.x())
@@ -89,20 +76,25 @@ class HeatMap(QWidget):
             return None
         return position, min(self._scene.symbols - 1, max(0, line))
 
-    def _elsewhere(self) -> Cell | None:
-        """The cell of the candidate that another part of the board points at."""
+    def _pointed(self) -> Cell | None:
+        """The cell under the pointer, or that of the candidate that another part of the board points at."""
         position, symbol = self._scene.hover
-        if 0 <= position < self._scene.length and 0 <= symbol < self._scene.symbols and not self.hasFocus():
-            return position, line_of(symbol, self._scene.symbols)
-        return None
+        if self._under is None and 0 <= position < self._scene.length and 0 <= symbol < self._scene.symbols:
+            return None if self.hasFocus() else (position, line_of(symbol, self._scene.symbols))
+        return self._under
 
-    def _marked(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """The positions and lines between anchor and cursor."""
-        a, b = self._anchor or self._cursor, self._cursor
-        across, down = sorted((a[0], b[0])), sorted((a[1], b[1]))
-        return tuple(range(across[0], across[1] + 1)), tuple(range(down[0], down[1] + 1))
+    def _keyed(self) -> Cell | None:
+        return self._cursor if self.hasFocus() and self._under is None else None
 
-    # -- doing --
+    def _marks(self) -> tuple[object, ...]:
+        """All that decides what is painted upon the picture."""
+        shown = self._scene.map_values is not None
+        return shown, self._scene.positions, self._pointed(), self._keyed(), self._anchor, self._cursor
+
+    def _marked(self) -> tuple[Cell, Cell]:
+        """The first and the last cell between anchor and cursor."""
+        (a, b), (c, d) = self._anchor or self._cursor, self._cursor
+        return (min(a, c), min(b, d)), (max(a, c), max(b, d))
 
     def _hover(self) -> None:
         cell = self._under or (self._cursor if self.hasFocus() else None)
@@ -110,43 +102,48 @@ class HeatMap(QWidget):
             self.hovered.emit(-1, -1)
         else:
             self.hovered.emit(cell[0], symbol_of(cell[1], self._scene.symbols))
+        self._refresh()
         self.update()
 
-    def _say(self) -> None:
+    def _describe(self) -> None:
         symbol = symbol_of(self._cursor[1], self._scene.symbols)
         self.setAccessibleDescription(describe_number(self._scene, self._cursor[0], symbol))
 
     def _choose(self, held: Qt.KeyboardModifier) -> None:
         """Act on the mark: one cell is a letter chosen, several are all that is allowed."""
-        positions, lines = self._marked()
+        first, last = self._marked()
         self._anchor = None
-        symbols = self._scene.symbols
-        if len(positions) == 1 and len(lines) == 1:
-            pin = bool(held & Qt.KeyboardModifier.ControlModifier)
-            self.chosen.emit(positions[0], symbol_of(lines[0], symbols), pin)
+        symbols = frozenset(symbol_of(line, self._scene.symbols) for line in range(first[1], last[1] + 1))
+        if first != last:
+            self.only_wanted.emit(tuple(range(first[0], last[0] + 1)), symbols)
+        elif held & Qt.KeyboardModifier.ControlModifier:
+            self.pin_wanted.emit((first[0],), *symbols)
         else:
-            self.only_wanted.emit(positions, frozenset(symbol_of(line, symbols) for line in lines))
+            self.letter_wanted.emit(self._scene.row, first[0], *symbols)
         self.update()
 
-    # Qt's own
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.PaletteChange:
-            self._image = None  # it is painted in the colours of the scheme
-        super().changeEvent(event)
+    def _paint(self, picture: Picture) -> None:
+        lit = self._pointed() or self._keyed()
+        paint_map(picture, self._scene, self._columns, self._window(), lit[1] if lit else None)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.colour("card"))
-        marked = self._marked() if self._anchor is not None else None
-        keyed = self._cursor if self.hasFocus() and self._under is None else None
-        self._stamps.begin(painter)
+    def _paint_over(self, canvas: Canvas) -> None:
+        if self._scene.map_values is None:
+            return
+        columns, window, painter = self._columns, self._window(), canvas.painter
         painter.translate(0, PAD)
-        if self._image is None and self._scene.map_values is not None:
-            self._image = MapImage(self._scene)
-        under = self._under or self._elsewhere()
-        view = MapView(self._image, self._first, self.height() - 2 * PAD, under, keyed, marked)
-        paint_map(painter, self._stamps, self._scene, self._columns, self._heights, view)
+        painter.setClipRect(QRect(0, -1, columns.right + 2, window.height + 2))
+        paint_selected(canvas, self._scene.positions, columns, window)
+        pointed, keyed = self._pointed(), self._keyed()
+        first, last = self._marked()
+        if self._anchor is not None and first != last:
+            paint_marked(canvas, first, last, columns, window)
+        elif pointed or keyed:
+            paint_cursor(canvas, pointed or keyed or (0, 0), columns, window, keyed=keyed is not None)
+        painter.setClipping(False)
+        area = QRect(columns.right + 4, 2, 5, window.height - 4)
+        paint_scroll_mark(canvas, area, self._first, window.shown, self._scene.symbols)
 
+    # Qt's own
     def mousePressEvent(self, event: QMouseEvent) -> None:
         cell = self._cell_at(event.position())
         if event.button() == Qt.MouseButton.LeftButton and cell is not None:
@@ -155,8 +152,7 @@ class HeatMap(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if event.buttons() & Qt.MouseButton.LeftButton and self._anchor is not None:
-            self._cursor = self._cell_at(event.position(), inside=False) or self._cursor
-            self._under = self._cursor
+            self._cursor = self._under = self._cell_at(event.position(), inside=False) or self._cursor
             self._hover()
             return
         under = self._cell_at(event.position())
@@ -174,25 +170,17 @@ class HeatMap(QWidget):
         super().leaveEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        if self._scene.symbols <= self._shown:
+        if self._scene.symbols <= self._window().shown:
             event.ignore()
             return
         self._scroll(self._first - event.angleDelta().y() / 40)
         self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        steps = {
-            Qt.Key.Key_Left: (-1, 0),
-            Qt.Key.Key_Right: (1, 0),
-            Qt.Key.Key_Up: (0, -1),
-            Qt.Key.Key_Down: (0, 1),
-            Qt.Key.Key_PageUp: (0, -8),
-            Qt.Key.Key_PageDown: (0, 8),
-        }
-        step = steps.get(Qt.Key(event.key()))
+        step = (ARROWS | PAGES).get(Qt.Key(event.key()))
         if step is not None and self._scene.symbols:
             self._step(step, extend=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and self._scene.symbols:
+        elif event.key() in CHOOSING and self._scene.symbols:
             self._choose(event.modifiers())
         elif event.key() == Qt.Key.Key_Escape and self._anchor is not None:
             self._anchor = None
@@ -203,16 +191,15 @@ class HeatMap(QWidget):
     def _step(self, step: Cell, *, extend: bool) -> None:
         self._anchor = (self._anchor or self._cursor) if extend else None
         self._under = None
-        position = min(self._scene.length - 1, max(0, self._cursor[0] + step[0]))
-        line = min(self._scene.symbols - 1, max(0, self._cursor[1] + step[1]))
-        self._cursor = (position, line)
-        self._reveal(line)
+        self._cursor = stepped(self._cursor, step, self._scene.length, self._scene.symbols)
+        line = self._cursor[1]
+        self._scroll(min(max(self._first, line + 1 - self._window().shown), line))
         self._hover()
-        self._say()
+        self._describe()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         self._cursor = (min(self._scene.positions[-1], self._scene.length - 1), self._cursor[1])
-        self._say()
+        self._describe()
         self._hover()
         super().focusInEvent(event)
 

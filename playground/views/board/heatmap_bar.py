@@ -8,9 +8,9 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from playground import theme
+from playground.painting.canvas import Canvas, words
 from playground.painting.columns import GUTTER
 from playground.painting.scene import MapMode, Scene
-from playground.painting.tiles import words
 from playground.views.board.describe import describe_briefly, describe_number
 from playground.widgets import Elided, Segmented
 
@@ -81,6 +81,7 @@ class Legend(QWidget):
         self._signed = False
         self._most = 0.0
         self._empty = True
+        self._canvas = Canvas()
 
     def show_scene(self, scene: Scene) -> None:
         """Follow the numbers on the map."""
@@ -111,7 +112,7 @@ class Legend(QWidget):
         bar = QRectF(0, 6, self.width(), 7)
         painter.drawImage(bar, image)
         painter.setPen(theme.colour("muted"))
-        painter.setFont(words(10).font())
+        painter.setFont(self._canvas.font(words(10)))
         below = QRectF(0, 14, self.width(), 14)
         ends = ("−1", "+1") if self._signed else ("0", "1")
         painter.drawText(below, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, ends[0])

@@ -9,7 +9,7 @@ from typing import Literal
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
-from models.data.vocabulary import END
+from models.data.vocabulary import END, Vocabulary
 from playground.painting.scene import Scene
 from playground.views.board.caret import PATTERN, Caret
 
@@ -18,12 +18,28 @@ NOISE = -1  # the symbol of letter_wanted that means: back to noise
 
 @dataclass(frozen=True)
 class Ask:
-    """A change the user asks for: one of the board's signals. `onward`: the caret moves behind what was typed."""
+    """A change the user asks for: one of the grid's signals. `onward`: the caret moves behind what was typed."""
 
     what: Literal["pin", "release", "only", "letter"]
     symbol: int = NOISE
     symbols: frozenset[int] = frozenset()
     onward: bool = True
+
+
+ARROWS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+PAGES = {Qt.Key.Key_PageUp: (0, -8), Qt.Key.Key_PageDown: (0, 8)}
+CHOOSING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+
+
+def stepped(cell: tuple[int, int], step: tuple[int, int], columns: int, lines: int) -> tuple[int, int]:
+    """A cell (column, line) moved by a step, kept inside."""
+    column, line = cell[0] + step[0], cell[1] + step[1]
+    return min(columns - 1, max(0, column)), min(lines - 1, max(0, line))
 
 
 _Move = Callable[[Caret, int, int, bool], Caret]
@@ -50,6 +66,17 @@ def moved(caret: Caret, event: QKeyEvent, length: int, rows: int) -> Caret | Non
     if move is not None:
         return move(caret, length, rows, extend)
     return None
+
+
+def types_text(event: QKeyEvent, vocabulary: Vocabulary | None) -> bool:
+    """Whether a key types a character, and is no command."""
+    held = event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.MetaModifier)
+    # AltGr arrives as Ctrl + Alt on some systems, and types characters.
+    alt_gr = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier) and bool(held)
+    text = event.text()
+    # A space is left to the window, which plays, unless the list has words with spaces in them.
+    spaced = vocabulary is not None and text in vocabulary
+    return bool(text.strip() or spaced) and text.isprintable() and (not held or alt_gr)
 
 
 def erased(caret: Caret) -> Ask:

@@ -4,94 +4,69 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
-from playground import theme
-from playground.painting.candidates import candidates, percent
-from playground.painting.columns import Columns
-from playground.painting.head import Canvas
-from playground.painting.heights import Heights, fit
-from playground.painting.letters import paint_letters
+from playground.painting.canvas import Canvas
+from playground.painting.letters import candidates, paint_letters, percent
+from playground.painting.picture import Picture
 from playground.painting.scene import Scene
-from playground.painting.tiles import Tiles
 from playground.views.board.describe import name
+from playground.views.board.keys import ARROWS, CHOOSING, stepped
+from playground.views.board.painted import PaintedPart
+from playground.widgets import Throttle
 
 WHAT_IF_MS = 140  # a pointer that only passes asks nothing
+Cell = tuple[int, int]  # position, line of the list
 
 
-class Letters(QWidget):
+class Letters(PaintedPart):
     """Shows a scene; asks for changes by signals.
 
-    chosen(position, symbol, pin): that letter is wanted there; pin with Ctrl. hovered(position, symbol): -1, -1 for
-    none. what_if_wanted(position, symbol), what_if_dismissed().
+    pin_wanted(positions, symbol), letter_wanted(row, position, symbol): a letter was chosen, the first with Ctrl.
+    hovered(position, symbol): -1, -1 for none. what_if_wanted(position, symbol), what_if_dismissed().
     """
 
-    chosen = Signal(int, int, bool)
+    pin_wanted = Signal(object, int)
+    letter_wanted = Signal(int, int, int)
     hovered = Signal(int, int)
     what_if_wanted = Signal(int, int)
     what_if_dismissed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName("Likeliest letters")
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setMouseTracking(True)
-        self._scene = Scene()
-        self._heights = fit(400, 1, 27, 40.0)
-        self._columns = Columns.fit(600, self._scene.length)
-        self._order: NDArray[np.intp] | None = None
-        self._under: tuple[int, int] | None = None
-        self._cursor = (0, 0)
+        super().__init__("Likeliest letters", parent)
+        self._order: NDArray[np.intp] | None = None  # (L, lines) symbols as listed
+        self._under: Cell | None = None
+        self._cursor: Cell = (0, 0)
         self._previewing = False
-        self._stamps = Tiles()
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(WHAT_IF_MS)
-        self._timer.timeout.connect(self._on_rest)
+        self._rest = Throttle(self._on_rest, WHAT_IF_MS, self, restart=True)
 
     def show_scene(self, scene: Scene) -> None:
         """Draw this from now on."""
         self._scene = scene
-        self._order = None
-        self._cursor = (min(self._cursor[0], scene.length - 1), self._cursor[1])
+        self._cursor = (min(self._cursor[0], scene.length - 1), min(self._cursor[1], self._heights.lines - 1))
+        self._order = candidates(scene, self._heights.lines)
+        self._refresh()
         if self.hasFocus() and not scene.playing:
-            self._say()
-        self.update()
-
-    def place(self, columns: Columns, heights: Heights) -> None:
-        """The column grid and the heights to draw at."""
-        self._columns, self._heights = columns, heights
-        self._order = None
-        self._cursor = (self._cursor[0], min(self._cursor[1], heights.lines - 1))
-        self.update()
+            self._describe()
 
     def symbol_at(self, position: int, line: int) -> int | None:
         """The symbol listed there, None where there is none."""
-        order = self._listed()
+        order = self._order
         if order is None or not 0 <= line < order.shape[1] or position >= len(order):
             return None
         return int(order[position, line])
 
-    def _listed(self) -> NDArray[np.intp] | None:
-        """(L, lines) symbols as listed; sorted when needed: frames may come faster than they are painted."""
-        if self._order is None:
-            self._order = candidates(self._scene, self._heights.lines)
-        return self._order
-
-    # -- doing --
-
-    def _point(self, at: QPointF) -> tuple[int, int] | None:
+    def _cell_at(self, at: QPointF) -> Cell | None:
         position, line = self._columns.at(at.x()), int(at.y() // self._heights.line)
         if position is None or self.symbol_at(position, line) is None:
             return None
         return position, line
 
-    def _look_at(self, cell: tuple[int, int] | None) -> None:
-        """The pointer or the keys are on another candidate."""
-        self._timer.stop()
+    def _look_at(self, cell: Cell | None) -> None:
+        """Move the pointer or the keys to another candidate."""
+        self._rest.cancel()
         if self._previewing:
             self._previewing = False
             self.what_if_dismissed.emit()
@@ -100,10 +75,10 @@ class Letters(QWidget):
             self.hovered.emit(-1, -1)
         else:
             self.hovered.emit(cell[0], symbol)
-            self._timer.start()
-        self.update()
+            self._rest.request()
+        self._refresh()
 
-    def _target(self) -> tuple[int, int] | None:
+    def _target(self) -> Cell | None:
         if self._under is not None:
             return self._under
         return self._cursor if self.hasFocus() else None
@@ -116,7 +91,7 @@ class Letters(QWidget):
             self._previewing = True
             self.what_if_wanted.emit(target[0], symbol)
 
-    def _say(self) -> None:
+    def _describe(self) -> None:
         position, line = self._cursor
         symbol, table = self.symbol_at(position, line), self._scene.shown
         if symbol is None or table is None:
@@ -127,21 +102,26 @@ class Letters(QWidget):
             f"Position {position + 1}, choice {line + 1}: {name(self._scene, symbol)}, {p} percent. Enter chooses it."
         )
 
-    # Qt's own
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.colour("card"))
-        order = self._listed()
-        if order is None:
+    def _choose(self, cell: Cell, held: Qt.KeyboardModifier) -> None:
+        symbol = self.symbol_at(*cell)
+        if symbol is None:
             return
-        painter.setOpacity(theme.STALE_OPACITY if self._scene.stale else 1.0)
-        self._stamps.begin(painter)
-        canvas = Canvas(painter, self._stamps, self._scene, self._columns, self._heights)
-        keyed = self.hasFocus() and self._under is None
-        paint_letters(canvas, order, self._target(), keyed=keyed)
+        self._look_at(None)
+        if held & Qt.KeyboardModifier.ControlModifier:
+            self.pin_wanted.emit((cell[0],), symbol)
+        else:
+            self.letter_wanted.emit(self._scene.row, cell[0], symbol)
 
+    def _paint(self, picture: Picture) -> None:
+        keyed = self.hasFocus() and self._under is None
+        paint_letters(picture, self._scene, self._order, self._columns, self._heights, self._target(), keyed=keyed)
+
+    def _paint_over(self, canvas: Canvas) -> None:
+        return
+
+    # Qt's own
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        under = self._point(event.position())
+        under = self._cell_at(event.position())
         if under != self._under:
             self._under = under
             self._look_at(under)
@@ -154,41 +134,27 @@ class Letters(QWidget):
         super().leaveEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        cell = self._point(event.position())
-        symbol = self.symbol_at(*cell) if cell else None
-        if event.button() == Qt.MouseButton.LeftButton and cell is not None and symbol is not None:
+        cell = self._cell_at(event.position())
+        if event.button() == Qt.MouseButton.LeftButton and cell is not None:
             self._cursor = cell
-            self._choose(cell[0], symbol, event.modifiers())
-
-    def _choose(self, position: int, symbol: int, held: Qt.KeyboardModifier) -> None:
-        self._look_at(None)
-        self.chosen.emit(position, symbol, bool(held & Qt.KeyboardModifier.ControlModifier))
+            self._choose(cell, event.modifiers())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        steps = {
-            Qt.Key.Key_Left: (-1, 0),
-            Qt.Key.Key_Right: (1, 0),
-            Qt.Key.Key_Up: (0, -1),
-            Qt.Key.Key_Down: (0, 1),
-        }
-        step = steps.get(Qt.Key(event.key()))
-        symbol = self.symbol_at(*self._cursor)
+        step = ARROWS.get(Qt.Key(event.key()))
         if step is not None:
-            position = min(self._scene.length - 1, max(0, self._cursor[0] + step[0]))
-            line = min(self._heights.lines - 1, max(0, self._cursor[1] + step[1]))
-            self._cursor = (position, line)
+            self._cursor = stepped(self._cursor, step, self._scene.length, self._heights.lines)
             self._under = None
             self._look_at(self._cursor)
-            self._say()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and symbol is not None:
-            self._choose(self._cursor[0], symbol, event.modifiers())
+            self._describe()
+        elif event.key() in CHOOSING and self.symbol_at(*self._cursor) is not None:
+            self._choose(self._cursor, event.modifiers())
         else:
             super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         self._cursor = (min(self._scene.positions[-1], self._scene.length - 1), self._cursor[1])
-        self._say()
-        self.update()
+        self._describe()
+        self._refresh()
         super().focusInEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

@@ -65,12 +65,15 @@ class PatternLine(Entry):
         if text != self.text():
             self.setText(text)
 
+    def take_focus(self) -> None:
+        """Take the keyboard, with all text selected."""
+        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.selectAll()
+
     @property
     def error_column(self) -> int:
         """Where what stands here cannot be read, from 0; -1 when it can."""
         return self._column
-
-    # -- doing --
 
     @Slot(str)
     def _on_edited(self, text: str) -> None:

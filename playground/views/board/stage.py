@@ -78,7 +78,7 @@ class Stage(QWidget):
         tall = max(0, min(heights.map, self.height() - y))
         self.map.setGeometry(0, y - PAD, width, tall + 2 * PAD)
         for part in (self.grid, self.letters, self.map):
-            part.place(columns, heights)
+            part.place(self._scene, columns, heights)
 
     def place_notice(self) -> None:
         """Put the notice at the foot, as tall as its text needs."""

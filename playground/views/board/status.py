@@ -48,15 +48,15 @@ class Headline:
     def __init__(self) -> None:
         self._status = ("", "muted")
 
-    def said(
+    def text(
         self, scene: Scene, problem: str, *, hint: bool, fitting: Callable[[str], bool] = lambda _: True
     ) -> tuple[str, str]:
         """As `headline`."""
-        said = headline(scene, problem, hint=hint, fitting=fitting)
+        now = headline(scene, problem, hint=hint, fitting=fitting)
         if problem or hint:
-            return said
+            return now
         if not scene.behind:
-            self._status = said
+            self._status = now
         return (self._status[0], theme.STALE_TONE) if scene.list_stale else self._status
 
 
@@ -115,10 +115,8 @@ def length_mode(scene: Scene) -> str:
     text = f"length {span}{approximate(scene)}" if span else "length automatic"
     if not span and (lengths[0] > 1 or lengths[-1] < scene.length - 1):
         text += f" ({lengths[0]}–{lengths[-1]})"
-    law = scene.length_law
-    if law is None or scene.numbers is None:
-        return text
-    return f"{text}, likely {int(np.argmax(law[1:])) + 1}"
+    likely = scene.length_distribution
+    return text if likely is None else f"{text}, likely {int(np.argmax(likely[1:])) + 1}"
 
 
 def approximate(scene: Scene) -> str:

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from models.constraints.pattern import SYNTAX
 from playground import theme
-from playground.views.board.cell_key import MEANINGS, add_meanings
+from playground.painting.cells import CELL_KEY
+from playground.views.board.cell_key import add_meanings
 from playground.widgets import Label
 from playground.widgets.surface import paint_surface
 
@@ -47,7 +48,7 @@ class Syntax(QFrame):
             grid.addWidget(Label(meaning, tone="muted"), row, 1)
         add_meanings(grid, 3)
         dot = Label(DOT, tone="muted")
-        grid.addWidget(dot, len(MEANINGS) + 2, 3, 3, 2)
+        grid.addWidget(dot, len(CELL_KEY) + 2, 3, 3, 2)
 
     def open_at(self, point: QPoint) -> None:
         """Show it with its top left corner at a point of the screen."""

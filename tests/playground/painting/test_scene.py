@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from playground.painting import cells
-from playground.painting.candidates import candidates, percent
+from playground.painting.canvas import Canvas
 from playground.painting.cells import CHAIN
-from playground.painting.heatmap_image import MapImage, hole_colour, line_of, symbol_of
-from playground.painting.pattern_cells import marked, pattern_cells, set_text
+from playground.painting.heatmap import forbidden_colour, line_of, map_colours, symbol_of
+from playground.painting.letters import candidates, percent
+from playground.painting.pattern_cells import options_mark, pattern_cells, set_text
 from playground.painting.scene import Meaning
 from playground.views.board.caret import PATTERN, Caret
 from playground.views.board.describe import describe_cell, describe_number, describe_pattern_cell, explain
@@ -98,7 +99,7 @@ def test_a_letter_shared_by_every_word_that_fits_stands_in_the_pattern_in_grey()
     assert shown[1].look is cells.FREE
 
 
-def test_the_cells_in_conflict_are_marked() -> None:
+def test_the_cells_in_conflict_are_options_mark() -> None:
     shown = pattern_cells(scene(blocked=frozenset({2})))
     assert shown[2].look is cells.BLOCKED
     assert shown[1].look is not cells.BLOCKED
@@ -152,11 +153,14 @@ def test_every_symbol_has_its_line_on_the_map_and_the_end_is_last() -> None:
 
 def test_forbidden_letters_are_holes_in_the_map_but_not_in_the_raw_belief() -> None:
     shown = scene(recipe=recipe(free().ban(3, {symbol("q")})), frame=frame("????????"))
-    hole = hole_colour().rgb()
-    line = line_of(symbol("q"), MASK)
-    assert MapImage(shown).image.pixel(3, line) == hole
-    assert MapImage(shown).image.pixel(2, line) != hole
-    assert MapImage(shown.with_(mode="belief")).image.pixel(3, line) != hole
+    canvas = Canvas()
+    hole, line = forbidden_colour(canvas).rgb(), line_of(symbol("q"), MASK)
+    colours, raw = map_colours(canvas, shown), map_colours(canvas, shown.with_(mode="belief"))
+    assert colours is not None
+    assert raw is not None
+    assert colours[3, line] == hole
+    assert colours[2, line] != hole
+    assert raw[3, line] != hole
 
 
 def test_cells_are_described_in_words() -> None:
@@ -217,7 +221,7 @@ def test_the_status_counts_the_words_that_fit_or_names_what_blocks() -> None:
 
 
 def test_the_law_of_the_length_is_read_from_the_chances_of_the_end() -> None:
-    law = scene(frame=frame("ann.....")).length_law
+    law = scene(frame=frame("ann.....")).length_distribution
     assert law is not None
     assert law.argmax() == 3
     assert law.sum() == pytest.approx(1.0)
@@ -248,8 +252,8 @@ def test_only_a_wish_that_no_word_meets_is_said_in_red(row, count, said, tone):
 def test_what_a_chain_drew_is_not_crossed_out():
     wish = recipe(free().pin(0, symbol("m")))
     fault = answer(blocking=(0, 2))
-    assert marked(scene(recipe=wish, frame=frame("m???????"), answer=fault), 0) == 0
-    assert marked(scene(recipe=wish, frame=frame("mxa....."), answer=fault), 0) is None
+    assert options_mark(scene(recipe=wish, frame=frame("m???????"), answer=fault), 0) == 0
+    assert options_mark(scene(recipe=wish, frame=frame("mxa....."), answer=fault), 0) is None
 
 
 def test_the_numbers_of_a_cell_are_named():

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from playground import theme
+from playground.painting.canvas import Canvas, is_wide, letters, words
 from playground.painting.letters import bar_track
-from playground.painting.tiles import is_wide, letters, words
 from playground.views.board import Board
 from playground.views.board.describe import describe_number, describe_pattern_cell
 from tests.playground.painting.scenes import LENGTH, MASK, answer, frame, symbol
@@ -147,8 +147,8 @@ def test_the_maps_numbers_are_chosen_by_click_and_by_keys(qtbot: QtBot, live: Bo
     segment = next(w for w in modes.findChildren(QWidget) if w.accessibleName().endswith("Change"))
     qtbot.mouseClick(segment, LEFT)
     assert live.scene.mode == "change"
-    live.next_map_mode()
-    live.next_map_mode()
+    live.requests.next_map_mode()
+    live.requests.next_map_mode()
     assert chosen == ["change", "exact", "belief"]
     assert modes.value() == "belief"
 
@@ -280,17 +280,17 @@ def test_the_map_takes_the_colours_of_another_scheme_at_once(qtbot: QtBot, live:
 @pytest.mark.parametrize(("width", "roomy"), [(40, False), (45, False), (58, True), (88, True)])
 def test_a_bar_between_a_letter_and_its_number_touches_neither(qapp: QApplication, width: int, roomy: bool) -> None:
     letter, number = (letters(13), words(11)) if roomy else (letters(12), words(10))
-    track = bar_track(0, 0, width, 15, spacious=True)
+    track = bar_track(0, 0, width, 15)
     assert track.width() >= 8
-    assert track.left() >= QFontMetricsF(letter.font()).horizontalAdvance("m") + 1
-    assert width - track.right() >= QFontMetricsF(number.font()).horizontalAdvance("100") + 1
+    assert track.left() >= QFontMetricsF(Canvas().font(letter)).horizontalAdvance("m") + 1
+    assert width - track.right() >= QFontMetricsF(Canvas().font(number)).horizontalAdvance("100") + 1
 
 
 def test_a_bar_under_a_letter_lies_below_what_hangs_from_it(qapp: QApplication) -> None:
-    face = QFontMetricsF(letters(11).font())
+    face = QFontMetricsF(Canvas().font(letters(11)))
     height = 14
     base = -2 + (height - face.height()) / 2 + face.ascent()  # the letter is centred two points higher
-    assert bar_track(0, 0, 34, height, spacious=False).top() >= base + face.tightBoundingRect("y").bottom()
+    assert bar_track(0, 0, 34, height).top() >= base + face.tightBoundingRect("y").bottom()
 
 
 def test_only_signs_as_wide_as_they_are_tall_are_set_smaller() -> None:

@@ -59,14 +59,14 @@ def test_a_sentence_that_has_no_room_in_the_head_is_said_whole_below(qtbot: QtBo
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape])
 def test_a_typed_pattern_is_left_for_the_grid(qtbot: QtBot, board: Board, key: Qt.Key) -> None:
-    board.focus_line()
+    board.line.take_focus()
     typed(qtbot, board, "a*")
     qtbot.keyClick(board.line, key)
     assert board.stage.grid.hasFocus()
 
 
 def test_enter_stays_in_the_line_while_it_cannot_be_read(qtbot: QtBot, board: Board) -> None:
-    board.focus_line()
+    board.line.take_focus()
     typed(qtbot, board, "[a")
     qtbot.keyClick(board.line, Qt.Key.Key_Return)
     assert board.line.hasFocus()

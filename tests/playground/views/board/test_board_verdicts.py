@@ -34,7 +34,7 @@ def jumped(board: Board) -> Board:
 
 def head(board: Board) -> tuple[str, str]:
     """The line at the right of the board's title and its tone."""
-    return board._said
+    return board.messages._shown
 
 
 def reds(board: Board) -> int:

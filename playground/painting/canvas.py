@@ -1,0 +1,128 @@
+"""What every painter draws on: a QPainter with the colours of one scheme, its fonts, and small drawings made once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from functools import lru_cache
+from typing import NamedTuple
+from unicodedata import east_asian_width
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen
+
+from playground import theme
+from playground.theme.palette import SCHEMES
+from playground.theme.typefaces import new_font
+
+LIMIT = 6000  # drawings kept
+SMALLEST = 9
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+CENTRE = Qt.AlignmentFlag.AlignCenter
+
+
+class Face(NamedTuple):
+    """The font of a text. words: Inter, else the monospaced letters. px: height in points of the layout."""
+
+    words: bool
+    px: int
+    weight: int
+
+
+def words(px: int, weight: int = 400) -> Face:
+    """The face of short labels, px points tall."""
+    return Face(True, max(SMALLEST, px), weight)
+
+
+def letters(px: int, weight: int = 400) -> Face:
+    """The face of letters and columns of numbers."""
+    return Face(False, max(SMALLEST, px), weight)
+
+
+class Canvas:
+    """Paints in the colours of one scheme at one scale (device pixels a point).
+
+    A drawing named by a key is made once and copied from then on: 512 cells cost 512 copies, not 512 paths. One canvas
+    belongs to one thread, fonts included, so that exports may paint beside the window. Set `painter` before painting.
+    """
+
+    painter: QPainter
+
+    def __init__(self, scale: float = 1.0, scheme: theme.Scheme | None = None) -> None:
+        self.scale, self.scheme = scale, scheme or theme.scheme()
+        self._tiles: dict[Hashable, QImage] = {}
+        self._fonts: dict[Face, QFont] = {}
+        self._colours: dict[str, QColor] = {}
+
+    def colour(self, name: str, alpha: int = 255) -> QColor:
+        """A colour of the scheme by its token's name; AttributeError where there is no such token."""
+        if alpha != 255:
+            soft = QColor(self.colour(name))
+            soft.setAlpha(alpha)
+            return soft
+        if name not in self._colours:
+            self._colours[name] = QColor(getattr(SCHEMES[self.scheme], name))
+        return self._colours[name]
+
+    def font(self, face: Face) -> QFont:
+        """The font of a face."""
+        if face not in self._fonts:
+            self._fonts[face] = new_font("words" if face.words else "letters", face.px, QFont.Weight(face.weight))
+        return self._fonts[face]
+
+    def rounded(self, rect: QRectF, radius: float, fill: str | QColor = "", edge: str = "", width: float = 1.0) -> None:
+        """A box with round corners, filled and edged where a colour is given."""
+        painter = self.painter
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self.colour(edge), width) if edge else Qt.PenStyle.NoPen)
+        painter.setBrush((self.colour(fill) if isinstance(fill, str) else fill) if fill else Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(rect, radius, radius)
+
+    def tile(
+        self, x: float, y: float, size: tuple[int, int], key: Hashable, make: Callable[[Canvas, QRectF], None]
+    ) -> None:
+        """Paint the drawing named by key at (x, y); make(canvas, rect) draws it the first time."""
+        found = self._tiles.get((key, size))
+        if found is None:
+            if len(self._tiles) >= LIMIT:
+                self._tiles.clear()
+            found = self._tiles[key, size] = self._made(size, make)
+        self.painter.drawImage(int(x), int(y), found)
+
+    def _made(self, size: tuple[int, int], make: Callable[[Canvas, QRectF], None]) -> QImage:
+        w, h = (max(1, round(side * self.scale)) for side in size)
+        image = QImage(w, h, QImage.Format.Format_ARGB32_Premultiplied)
+        image.setDevicePixelRatio(self.scale)
+        image.fill(Qt.GlobalColor.transparent)
+        outer = getattr(self, "painter", None)
+        self.painter = QPainter(image)
+        self.painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        make(self, QRectF(0, 0, *size))
+        self.painter.end()
+        if outer is not None:
+            self.painter = outer
+        return image
+
+    def text(
+        self,
+        box: tuple[float, float, int, int],
+        text: str,
+        face: Face,
+        colour: str,
+        align: Qt.AlignmentFlag = CENTRE,
+    ) -> None:
+        """One short text in a box (x, y, width, height); text that is too wide is cut, never wrapped."""
+        x, y, width, height = box
+
+        def make(canvas: Canvas, rect: QRectF) -> None:
+            canvas.painter.setFont(canvas.font(face))
+            canvas.painter.setPen(canvas.colour(colour))
+            canvas.painter.drawText(rect, align, text)
+
+        self.tile(x, y, (width, height), ("text", text, face, colour, align), make)
+
+
+@lru_cache(maxsize=2048)
+def is_wide(text: str) -> bool:
+    """Whether a text holds signs as wide as they are tall, such as kana."""
+    return any(east_asian_width(c) in "WF" for c in text)

@@ -1,0 +1,41 @@
+"""Where the board says things: the line beside its title, and the notice over its foot."""
+
+from __future__ import annotations
+
+from playground.painting.scene import Scene
+from playground.views.board.pattern_bar import PatternBar
+from playground.views.board.stage import Stage
+from playground.views.board.status import NOT_DRAWN, Headline
+from playground.widgets import Card
+
+
+class Messages:
+    """Puts what is wrong where it has space. hint: whether the first-run hint stands beside the title."""
+
+    def __init__(self, card: Card, bar: PatternBar, stage: Stage) -> None:
+        self.hint = True
+        self._card, self._bar, self._stage = card, bar, stage
+        self._headline, self._shown = Headline(), ("", "")
+
+    def show_error(self, text: str) -> None:
+        """Say in the notice what cannot be; "" takes it back."""
+        self._stage.notice.say(text)
+        self._stage.place_notice()
+
+    def show_problem(self, board_width: int) -> None:
+        """Say what is wrong with the typed pattern in the notice, where sentences wrap, if it does not fit above."""
+        problem = self._bar.line.problem()
+        if problem and not self._fits(problem, board_width) and self._stage.notice.text() != problem:
+            self.show_error(problem)
+
+    def show_scene(self, scene: Scene, board_width: int) -> None:
+        """Bring the line beside the title up to date."""
+        problem = self._bar.line.problem()
+        text = NOT_DRAWN if problem and self._stage.notice.text() == problem else problem
+        shown = self._headline.text(scene, text, hint=self.hint, fitting=lambda t: self._fits(t, board_width))
+        if shown != self._shown:
+            self._shown = shown
+            self._card.set_hint(*shown)
+
+    def _fits(self, text: str, board_width: int) -> bool:
+        return self._card.fontMetrics().horizontalAdvance(text) <= self._bar.space_beside(board_width)
