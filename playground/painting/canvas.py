@@ -16,6 +16,8 @@ from playground.theme.typefaces import new_font
 
 LIMIT = 6000  # drawings kept
 SMALLEST = 9
+SMOOTH = QPainter.RenderHint.Antialiasing
+NO_PEN, NO_BRUSH = Qt.PenStyle.NoPen, Qt.BrushStyle.NoBrush
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 CENTRE = Qt.AlignmentFlag.AlignCenter
@@ -73,9 +75,9 @@ class Canvas:
     def rounded(self, rect: QRectF, radius: float, fill: str | QColor = "", edge: str = "", width: float = 1.0) -> None:
         """A box with round corners, filled and edged where a colour is given."""
         painter = self.painter
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self.colour(edge), width) if edge else Qt.PenStyle.NoPen)
-        painter.setBrush((self.colour(fill) if isinstance(fill, str) else fill) if fill else Qt.BrushStyle.NoBrush)
+        painter.setRenderHint(SMOOTH)
+        painter.setPen(QPen(self.colour(edge), width) if edge else NO_PEN)
+        painter.setBrush((self.colour(fill) if isinstance(fill, str) else fill) if fill else NO_BRUSH)
         painter.drawRoundedRect(rect, radius, radius)
 
     def tile(
@@ -96,7 +98,7 @@ class Canvas:
         image.fill(Qt.GlobalColor.transparent)
         outer = getattr(self, "painter", None)
         self.painter = QPainter(image)
-        self.painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.painter.setRenderHint(SMOOTH)
         make(self, QRectF(0, 0, *size))
         self.painter.end()
         if outer is not None:

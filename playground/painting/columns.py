@@ -26,7 +26,7 @@ class Columns:
         spare = space - pitch * count
         return cls(GUTTER + int(spare / 2), pitch, count)
 
-    @property
+    @cached_property
     def gap(self) -> int:
         """Points between two cells."""
         for least, gap in ((64, 8), (48, 6), (30, 4), (20, 3)):
@@ -39,7 +39,7 @@ class Columns:
         """Where the last column ends."""
         return self.x(self.count)
 
-    @property
+    @cached_property
     def cell_width(self) -> int:
         """The width of every cell; all are equal, so that their drawings can be shared."""
         return max(3, int(self.pitch) - self.gap)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF
 
 from playground import theme
-from playground.painting.canvas import LEFT, RIGHT, Canvas, letters, words
+from playground.painting.canvas import LEFT, NO_PEN, RIGHT, SMOOTH, Canvas, letters, words
 from playground.painting.cells import FORCED, paint_cell, paint_cross
 from playground.painting.columns import GUTTER, Columns
 from playground.painting.heights import Heights
@@ -80,7 +80,7 @@ def _length_bar(c: Canvas, bar: QRectF, possible: bool, tall: float, text: str, 
     if not possible:
         return
     c.painter.setOpacity(opacity)
-    c.painter.setRenderHint(c.painter.RenderHint.Antialiasing)
+    c.painter.setRenderHint(SMOOTH)
     c.painter.fillRect(QRectF(bar.x(), bar.bottom() - 1, bar.width(), 1), c.colour("border_strong"))
     if tall:
         c.rounded(bar, 1.5, "accent")
@@ -116,13 +116,13 @@ def _number(
 
 
 def _options(c: Canvas, at: QPointF, options: int, width: int, *, small: bool) -> None:
-    c.painter.setRenderHint(c.painter.RenderHint.Antialiasing)
+    c.painter.setRenderHint(SMOOTH)
     if options == 0:
         r = 2.0 if small else 3.0
         paint_cross(c, QRectF(at.x() - r, at.y() - r, 2 * r, 2 * r), "bad")
         return
     r = min(dot_radius(options), 2.0) if small else dot_radius(options)
-    c.painter.setPen(Qt.PenStyle.NoPen)
+    c.painter.setPen(NO_PEN)
     c.painter.setBrush(c.colour("muted"))
     c.painter.drawEllipse(at, r, r)
     if width >= COUNTED:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import ceil
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainterPath
 
 from playground import theme
-from playground.painting.canvas import Canvas, is_wide, letters
+from playground.painting.canvas import SMOOTH, Canvas, is_wide, letters
 from playground.painting.columns import GUTTER, Columns
 from playground.painting.heights import PAD, READABLE
 from playground.painting.picture import Picture
@@ -77,6 +78,7 @@ def paint_map(picture: Picture, scene: Scene, columns: Columns, window: Window, 
     colours = map_colours(c, scene)
     if picture.changed("empty", colours is None):
         picture.restart()
+        picture.changed("empty", colours is None)
     if scene.symbols:
         box = (columns.left - GUTTER, 0, GUTTER - 2, window.height + 2 * PAD)
         picture.put(box, (scene.vocabulary, window, lit), _labels, scene, columns, window, lit)
@@ -89,10 +91,9 @@ def paint_map(picture: Picture, scene: Scene, columns: Columns, window: Window, 
     opacity = theme.STALE_OPACITY if scene.map_stale else 1.0
     outlines = _outlines(scene)
     for i in range(columns.count):
-        column = colours[i]
         box = (columns.x(i), 0, columns.x(i + 1) - columns.x(i), window.height + 2 * PAD)
-        content = (column.tobytes(), outlines[i], window, opacity)
-        picture.put(box, content, _column, column, i, outlines[i], columns, window, opacity)
+        content = (colours[i].tobytes(), outlines[i], window, opacity)
+        picture.put(box, content, _column, colours[i], i, outlines[i], columns, window, opacity)
 
 
 def _missing(c: Canvas, area: QRect, text: str) -> None:
@@ -163,15 +164,11 @@ def _column(
     painter.save()
     painter.translate(0, PAD)
     painter.setOpacity(opacity)
+    lines, gaps = _pixel_lines(window, c.scale, len(colours))
     # The buffer must outlive the image, which is gone at the end of this function.
-    pixels = np.ascontiguousarray(colours)
-    image = QImage(pixels.data, 1, len(pixels), 4, QImage.Format.Format_RGB32)
-    painter.drawImage(area, image, QRectF(0, window.first, 1, window.shown))
-    if window.pitch >= 8:
-        painter.setRenderHint(painter.RenderHint.Antialiasing, False)
-        for line in range(int(window.first), min(len(pixels), int(window.first + window.shown)) + 1):
-            y = round((line - window.first) * window.pitch)
-            painter.fillRect(QRectF(area.x(), y - 0.5, area.width(), 1), c.colour("card"))
+    pixels = colours[lines]
+    pixels[gaps] = c.colour("card").rgb()
+    painter.drawImage(area, QImage(pixels.data, 1, len(pixels), 4, QImage.Format.Format_RGB32))
     painter.setOpacity(1.0)
     painter.setClipRect(QRectF(x - 1, -1, area.width() + 4, window.height + 2))
     if i in (0, columns.count - 1):
@@ -183,9 +180,21 @@ def _column(
     painter.restore()
 
 
+@lru_cache(maxsize=4)
+def _pixel_lines(window: Window, scale: float, symbols: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The line of the map that each pixel of its height shows, and the pixels of the gaps between lines."""
+    middles = (np.arange(round(window.height * scale)) + 0.5) / scale
+    lines = np.clip((middles / window.pitch + window.first).astype(np.intp), 0, symbols - 1)
+    if window.pitch < 8:  # no space for gaps
+        return lines, np.zeros(0, np.intp)
+    edges = np.rint((np.arange(symbols + 1) - window.first) * window.pitch)
+    rows = np.flatnonzero(np.isin(np.floor(middles), edges))
+    return lines, rows
+
+
 def _corners(c: Canvas, area: QRectF) -> None:
     """Round the corners by painting the card over them: cheaper than a clip."""
-    c.painter.setRenderHint(c.painter.RenderHint.Antialiasing)
+    c.painter.setRenderHint(SMOOTH)
     outside, inside = QPainterPath(), QPainterPath()
     outside.addRect(area.adjusted(-1, -1, 1, 1))
     inside.addRoundedRect(area, RADIUS, RADIUS)
@@ -195,7 +204,7 @@ def _corners(c: Canvas, area: QRectF) -> None:
 def paint_selected(c: Canvas, positions: tuple[int, ...], columns: Columns, window: Window) -> None:
     """The selected columns, between two thin lines."""
     edges = {i for i in positions if i < columns.count} ^ {i + 1 for i in positions if i < columns.count}
-    c.painter.setRenderHint(c.painter.RenderHint.Antialiasing)
+    c.painter.setRenderHint(SMOOTH)
     for edge in edges:
         c.painter.fillRect(QRectF(columns.x(edge) - 0.5, 0, 1, window.height), c.colour("accent", 130))
 

@@ -21,6 +21,7 @@ SIDE_BY_SIDE = 40  # from this width of a cell on, letter, bar and number stand 
 ROOMY = 58  # from here on with more air between them
 NUMBERED = 30  # below this the letter stands alone over its bar
 Box = tuple[int, int, int, int]
+_BEHIND = int(Meaning.BEHIND)
 
 
 def candidates(scene: Scene, count: int) -> NDArray[np.intp] | None:
@@ -84,7 +85,10 @@ def paint_letters(
     box = (columns.left - GUTTER, 0, GUTTER - 6, height)
     reach = min(2, columns.gap // 2)  # how far a cursor reaches into the gap at either side
     picture.put(box, (order is not None, opacity), _gutter_word, box, order is not None, opacity)
+    changed = _changed_columns(picture, scene, order, cursor, keyed=keyed)
     for i, x in enumerate(columns.cells):
+        if not changed[i]:
+            continue
         lines = _lines(scene, i, order[i].tolist(), columns.cell_width, opacity) if order is not None else []
         for k in range(heights.lines):
             under = ("keys" if keyed else "pointer") if cursor == (i, k) else ""
@@ -92,6 +96,24 @@ def paint_letters(
             line = listed._replace(under=under) if listed is not None else under or None
             box = (x - reach, k * height, columns.cell_width + 2 * reach, height)
             picture.put(box, line, _line, (x, k * height, columns.cell_width, height), line, reach)
+
+
+def _changed_columns(
+    picture: Picture, scene: Scene, order: NDArray[np.intp] | None, cursor: tuple[int, int] | None, *, keyed: bool
+) -> NDArray[np.bool_]:
+    """(L,) the positions at which anything that the lines are made from has changed."""
+    changed = np.zeros(scene.length, bool)
+    if picture.changed("cursor", (cursor, keyed)):
+        changed[:] = True
+    what = (order is None, scene.stale, scene.mode, scene.vocabulary, scene.pins)
+    if picture.changed("scene", what):
+        changed[:] = True
+    if scene.shown is not None and scene.numbers is not None:
+        preview = scene.what_if if scene.what_if is not None else np.zeros((scene.length, 0))
+        behind = scene.meanings[scene.row] == _BEHIND
+        table = np.column_stack([behind, scene.shown, scene.numbers.p0[scene.row], preview])
+        changed |= picture.differences("lines", table).any(1)
+    return changed
 
 
 def _gutter_word(c: Canvas, box: Box, there: bool, opacity: float) -> None:
@@ -107,7 +129,7 @@ def _lines(scene: Scene, i: int, symbols: list[int], width: int, opacity: float)
     assert table is not None
     assert scene.numbers is not None
     assert vocabulary is not None
-    if scene.meanings[scene.row, i] == Meaning.BEHIND and table[i, END] > 0.999:
+    if scene.meanings[scene.row, i] == _BEHIND and table[i, END] > 0.999:
         return []  # behind the word; a full bar of nothing would say nothing
     track = bar_track(0, 0, width, 20).width()
     raw = scene.numbers.p0[scene.row, i]

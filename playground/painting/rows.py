@@ -41,10 +41,13 @@ class Rows(NamedTuple):
         return range(self.first, min(self.first + self.shown, rows))
 
 
+_BEHIND = int(Meaning.BEHIND)
+
+
 def cell_text(scene: Scene, row: int, position: int) -> str:
     """What stands in a cell of a row: a letter, one of the signs of `cells`, or nothing."""
     symbol = int(scene.shown_symbols[row, position])
-    if scene.meanings[row, position] == Meaning.BEHIND:
+    if scene.meanings[row, position] == _BEHIND:
         return AFTER_SIGN
     if symbol < 0 or scene.vocabulary is None:
         return ""
