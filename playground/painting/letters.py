@@ -190,8 +190,10 @@ def _line(c: Canvas, box: Box, line: Line | str | None, reach: int) -> None:
 
 
 def _bars(c: Canvas, track: QRectF, line: Line, *, beside: bool) -> None:
-    """The bar in its track, the tick of the raw prediction, and what it would become: a hollow bar around, or, where
-    lines are close, a thin one upon it."""
+    """The bar in its track, the tick of the raw prediction, and the bar of a what-if preview.
+
+    That bar is hollow around the other, or, where lines are close, a thin one upon it.
+    """
     radius = min(3.0, track.height() / 2)
     c.rounded(track, radius, "raised")
     bar = QRectF(track.left(), track.top(), line.bar, track.height())

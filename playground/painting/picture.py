@@ -77,8 +77,10 @@ class Picture:
         return True
 
     def differences(self, key: Hashable, values: NDArray[np.generic]) -> NDArray[np.bool_]:
-        """Remember an array under a key. Returns where it differs from the one before, everywhere if that had another
-        shape."""
+        """Remember an array under a key.
+
+        Returns where it differs from the one before; everywhere if there was none, or one of another shape.
+        """
         before = self._contents.get(key)
         self._contents[key] = values
         if before is None or before.shape != values.shape:

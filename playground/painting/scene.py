@@ -214,7 +214,7 @@ class Scene:
         if frame is None:
             return np.full(self.meanings.shape, -1.0)
         noisy_letters = frame.noise & (frame.x < self.symbols) & (self.meanings != Meaning.BEHIND)
-        return np.where(noisy_letters, frame.clock, -1.0)
+        return np.where(noisy_letters, frame.level, -1.0)
 
     @cached_property
     def options(self) -> list[int] | None:

@@ -68,7 +68,12 @@ def describe_cell(scene: Scene, row: int, i: int) -> str:
         return f"{start} behind the end of the word."
     if frame.noise[row, i]:
         guess, p = int(scene.guesses[0][row, i]), float(scene.guesses[1][row, i])
-        return f"{start} still noise; likeliest is {name(scene, guess)} with {p:.0%}."
+        if symbol < scene.symbols:
+            level = f"noise level {float(frame.level[row, i]):.0%}"
+            start = f"{start} {name(scene, symbol)}, may still change, {level};"
+        else:
+            start = f"{start} still noise;"
+        return f"{start} likeliest is {name(scene, guess)} with {p:.0%}."
     return f"{start} {name(scene, symbol)}, {_STATES[meaning]}."
 
 
