@@ -91,7 +91,7 @@ def paint_map(picture: Picture, scene: Scene, columns: Columns, window: Window, 
     opacity = theme.STALE_OPACITY if scene.map_stale else 1.0
     outlines = _outlines(scene)
     for i in range(columns.count):
-        box = (columns.x(i), 0, columns.x(i + 1) - columns.x(i), window.height + 2 * PAD)
+        box = (columns.x(i) + 1, 0, columns.x(i + 1) - columns.x(i) - 2, window.height + 2 * PAD)
         content = (colours[i].tobytes(), outlines[i], window, opacity)
         picture.put(box, content, _column, colours[i], i, outlines[i], columns, window, opacity)
 
@@ -170,12 +170,12 @@ def _column(
     pixels[gaps] = c.colour("card").rgb()
     painter.drawImage(area, QImage(pixels.data, 1, len(pixels), 4, QImage.Format.Format_RGB32))
     painter.setOpacity(1.0)
-    painter.setClipRect(QRectF(x - 1, -1, area.width() + 4, window.height + 2))
+    painter.setClipRect(area.adjusted(0, -1, 0, 1))
     if i in (0, columns.count - 1):
         _corners(c, QRectF(columns.left, 0, columns.right - columns.left, window.height))
     if outline is not None:
         line, colour, width = outline
-        rect = window.cell(columns, i, line).adjusted(0.5, 0.5, -0.5, -0.5)
+        rect = window.cell(columns, i, line).adjusted(width / 2, 0.5, -width / 2, -0.5)
         c.rounded(rect, 3, edge=colour, width=width)
     painter.restore()
 

@@ -68,14 +68,18 @@ def paint_rows(picture: Picture, scene: Scene, columns: Columns, rows: Rows) -> 
     in_sight = rows.in_sight(scene.rows)
     changed = picture.differences("rows", _codes(scene)[in_sight.start : in_sight.stop])
     opacity = theme.STALE_OPACITY if scene.stale else 1.0
-    for line, row in enumerate(in_sight):
-        if picture.changed(("row", line), (row, row == scene.row, scene.rows > 1, opacity)):
-            changed[line] = True
+    grounds = []
+    for line, row in enumerate(range(rows.first, rows.first + rows.shown)):
+        ground = (row, row == scene.row, scene.rows > 1, opacity) if row in in_sight else None
+        if picture.changed(("row", line), ground):
             picture.wipe((0, rows.y(row) - 2, columns.right + 4, rows.height + 4))
+            if row in in_sight:
+                grounds.append(row)
+                changed[line] = True
     c, size = picture.canvas, (columns.cell_width, rows.height)
     c.painter.setOpacity(opacity)
-    for line in np.flatnonzero(changed.all(1)).tolist():  # bands reach into the gaps between rows: when all are wiped
-        _ground(c, scene, in_sight.start + line, columns, rows)
+    for row in grounds:  # bands reach into the gaps between rows: paint none before all are wiped
+        _ground(c, scene, row, columns, rows)
     for line, position in np.argwhere(changed).tolist():
         row = in_sight.start + line
         x, y = columns.cells[position], rows.y(row)
