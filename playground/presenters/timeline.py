@@ -10,7 +10,7 @@ from playground.session.player import Player
 from playground.session.seeds import fresh_seed
 from playground.session.session import Session
 from playground.views.timeline import Branch as Twig
-from playground.views.timeline import Timeline
+from playground.views.timeline import ChainState, Timeline
 from playground.widgets import UpdateQueue
 
 
@@ -75,8 +75,9 @@ class TimelinePresenter(QObject):
         row = min(self._session.row, frames[-1].rows - 1) if frames else 0
         done = experiment.chain is not None and experiment.chain.done
         prices = (None, *self._facts.prices)  # the first frame was made by no step
+        steps = experiment.recipe.steps
         self._timeline.show_chain(
-            frames, experiment.index, row, experiment.recipe.steps, prices, model.vocabulary, finished=done
+            ChainState(frames, experiment.index, row, steps, prices, model.vocabulary, finished=done)
         )
         self._timeline.set_stale(experiment.stale)
 

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QDoubleSpinBox,
     QSizePolicy,
-    QWidget,
 )
 
 from playground import theme
@@ -32,10 +31,8 @@ class Number(QDoubleSpinBox):
         step: float = 1,
         decimals: int = 0,
         value: float | None = None,
-        suffix: str = "",
-        parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self.setAccessibleName(name)
         self.setLocale(QLocale(QLocale.Language.C))
         self.setFont(theme.font("body"))
@@ -44,7 +41,6 @@ class Number(QDoubleSpinBox):
         self.setDecimals(decimals)
         self.setRange(low, high)
         self.setSingleStep(step)
-        self.setSuffix(suffix)
         self.setKeyboardTracking(False)
         self.setCorrectionMode(QAbstractSpinBox.CorrectionMode.CorrectToNearestValue)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
-from models.data.vocabulary import Vocabulary
-from models.evaluation.total_correlation import Price
 from playground import theme
 from playground.formatting import counted
 from playground.views.timeline.prices import worded
-from playground.views.timeline.readings import StepSummary, happened
-from playground.widgets import Label
+from playground.views.timeline.readings import ChainState, StepSummary, happened
+from playground.widgets import Elided, Label
 
 GAP = 10
 
@@ -59,17 +57,8 @@ class Caption(QWidget):
         self.facts.say(("it begins when a model is ready",), "")
         self._explain("")
 
-    def show_step(
-        self,
-        summary: StepSummary,
-        last: int,
-        price: Price | None,
-        vocabulary: Vocabulary | None,
-        *,
-        most: int = 0,
-        over: bool = False,
-    ) -> None:
-        """Say where this moment of a run of `last` steps stands. over: it ends here, of `most` it could take."""
+    def show_step(self, summary: StepSummary, last: int, state: ChainState, *, over: bool = False) -> None:
+        """Say where this step of a run of `last` steps stands. over: it ends here, of the most it could take."""
         self._most = f"Step {last}, done"
         self.step.setText(f"Step {summary.step}, done" if over else f"Step {summary.step} / {last}")
         done = summary.positions - summary.noisy
@@ -84,8 +73,8 @@ class Caption(QWidget):
             f"noise level 0.00 · entropy 00.00 nats · {last} of {summary.positions} set · {last} calls",
         )
         tip = (
-            [f"Every position was set after {summary.step} of at most {most} steps."]
-            if over and summary.step < most
+            [f"Every position was set after {summary.step} of at most {state.steps} steps."]
+            if over and summary.step < state.steps
             else []
         )
         tip += [
@@ -94,10 +83,10 @@ class Caption(QWidget):
             f" believes; {summary.drawn:.3f} in what is drawn from. A nat is a unit of information, 1.44 bits.",
             f"Model calls so far: {summary.calls}.",
         ]
-        did = happened(summary, vocabulary)
+        did = happened(summary, state.vocabulary)
         tip += [f"This step {did}."] if did else []
         tip += (
-            [f"Its price, what drawing several positions at once loses: {worded(price)}."] if price is not None else []
+            [f"Its price, what drawing several positions at once loses: {worded(state.price)}."] if state.price else []
         )
         self._explain("\n".join(tip))
 
@@ -107,36 +96,32 @@ class Caption(QWidget):
         self.setAccessibleDescription(self.text())
 
 
-class _Facts(Label):
+class _Facts(Elided):
     """Shows the longest of several wordings that fits, and shortens the shortest where none does."""
 
     def __init__(self) -> None:
         super().__init__("", tone="muted")
         self.variants: tuple[str, ...] = ("",)
         self.most = ""
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def say(self, variants: tuple[str, ...], most: str) -> None:
         self.variants, self.most = variants, most or variants[0]
-        self.setText(variants[0])
+        self._choose()
+        self.updateGeometry()
 
-    def shown_text(self) -> str:
-        """What stands on screen."""
+    def _choose(self) -> None:
         metrics, space = self.fontMetrics(), self.contentsRect().width()
-        for text in self.variants:
-            if metrics.horizontalAdvance(text) <= space:
-                return text
-        return metrics.elidedText(self.variants[-1], Qt.TextElideMode.ElideRight, space)
+        fits = (text for text in self.variants if metrics.horizontalAdvance(text) <= space)
+        self.setText(next(fits, self.variants[-1]))
+
+    def _explain(self) -> None:
+        """The caption has a tooltip of its own."""
 
     # Qt's own
     def sizeHint(self) -> QSize:
         metrics = self.fontMetrics()
         return QSize(metrics.horizontalAdvance(self.variants[0]) + 2, metrics.height() + 2)
 
-    def minimumSizeHint(self) -> QSize:
-        return QSize(24, self.sizeHint().height())
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setPen(theme.colour(self.tone))
-        painter.drawText(self.contentsRect(), Qt.AlignmentFlag.AlignVCenter, self.shown_text())
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._choose()

@@ -7,21 +7,18 @@ from typing import NamedTuple
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QMoveEvent, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
-from models.data.vocabulary import Vocabulary
-from models.evaluation.total_correlation import Price
-from models.sampling.trajectory import Frame
 from playground import theme
 from playground.views.timeline.branches import Branch
 from playground.views.timeline.caption import Caption
 from playground.views.timeline.prices import PriceTrace
-from playground.views.timeline.readings import Readings
+from playground.views.timeline.readings import ChainState, Readings
 from playground.views.timeline.scrubber import Scrubber
 from playground.views.timeline.traces import EntropyTrace
 from playground.views.timeline.transport import KEYS, Speed, Transport
 from playground.views.timeline.tree import ROW_HEIGHT, BranchTree
-from playground.widgets import Card, Scroll
+from playground.widgets import Card, Scroll, vbox
 
 NARROW = 780  # below this the caption takes two lines and the buttons leave the middle
 FOOT_GAP = 14
@@ -78,36 +75,21 @@ class Timeline(Card):
         self._lay_out()
         self._connect()
         self.branches.setVisible(False)
-        self.show_chain((), 0, 0, 1, ())
+        self.show_chain(ChainState())
 
     # -- what is shown --
 
-    def show_chain(
-        self,
-        frames: tuple[Frame, ...],
-        index: int,
-        row: int,
-        steps: int,
-        prices: tuple[Price | None, ...],
-        vocabulary: Vocabulary | None = None,
-        *,
-        finished: bool = False,
-    ) -> None:
-        """Show a chain's frames with frame `index` in view, the traces of one row, and T = `steps`.
-
-        finished: whether the run ends with these frames.
-
-        prices[i] is what the step that made frame i cost, None where it is not known. The vocabulary, where given,
-        names letters in the hover texts.
-        """
-        self._readings.read(frames, row)
+    def show_chain(self, state: ChainState) -> None:
+        """Show a chain with one of its frames in view."""
+        frames, index, steps = state.frames, state.index, state.steps
+        self._readings.read(frames, state.row)
         summaries = self._readings.summaries
         self._computed = len(frames) - 1
-        done = bool(frames) and finished
+        done = bool(frames) and state.finished
         # A run that filled everything early is over: the scale then ends where it did.
         last = max(self._computed, self._longest) if done and self._computed > 0 else max(steps, self._computed)
-        self.entropy.show_steps(summaries, vocabulary)
-        self.prices.show_prices(prices)
+        self.entropy.show_steps(summaries, state.vocabulary)
+        self.prices.show_prices(state.prices)
         self.entropy.set_legend(self.prices.summary(), stale=self.prices.lacks(len(frames)))
         for trace in (self.entropy, self.prices):
             trace.set_place(index if frames else -1, last)
@@ -115,16 +97,9 @@ class Timeline(Card):
         self.scrubber.setEnabled(bool(frames))
         self.tree.set_last(last)
         self.transport.show_place(index, self._computed, done=done)
-        price = prices[index] if 0 <= index < len(prices) else None
         if frames:
-            self.caption.show_step(
-                summaries[index],
-                self._computed if done else last,
-                price,
-                vocabulary,
-                most=steps,
-                over=done and index == self._computed,
-            )
+            end = self._computed if done else last
+            self.caption.show_step(summaries[index], end, state, over=done and index == self._computed)
         else:
             self.caption.show_nothing()
         self._fit(self.width())
@@ -156,12 +131,7 @@ class Timeline(Card):
 
     def _lay_out(self) -> None:
         self.body.setSpacing(0)
-        traces = QVBoxLayout()
-        traces.setSpacing(0)
-        traces.addWidget(self.entropy, 1)
-        traces.addWidget(self.prices)
-        traces.addWidget(self.scrubber)
-        self.body.addLayout(traces, 1)
+        self.body.addLayout(vbox((self.entropy, 1), self.prices, self.scrubber, spacing=0), 1)
         self.body.addSpacing(4)
         self.body.addWidget(self.branches)
         self.body.addSpacing(6)
@@ -179,7 +149,8 @@ class Timeline(Card):
         self.entropy.picked.connect(self._on_picked)
         self.prices.picked.connect(self._on_picked)
         self.scrubber.index_wanted.connect(self.index_wanted)
-        self.transport.wanted.connect(self._on_wanted)
+        for name, button in self.transport.buttons.items():
+            button.clicked.connect(getattr(self, f"{name}_wanted"))
         self.transport.play_wanted.connect(self.play_wanted)
         self.speed.speed_changed.connect(self.speed_changed)
         self.tree.branch_wanted.connect(self.branch_wanted)
@@ -207,17 +178,6 @@ class Timeline(Card):
     def _on_picked(self, index: int) -> None:
         if self._computed >= 0:
             self.index_wanted.emit(min(index, self._computed))
-
-    @Slot(str)
-    def _on_wanted(self, what: str) -> None:
-        signals = {
-            "first": self.first_wanted,
-            "back": self.back_wanted,
-            "forward": self.forward_wanted,
-            "last": self.last_wanted,
-            "redraw": self.redraw_wanted,
-        }
-        signals[what].emit()
 
     # Qt's own
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.data.vocabulary import Vocabulary
+from models.evaluation.total_correlation import Price
 from models.sampling.trajectory import Frame
 
 
@@ -35,6 +36,28 @@ class StepSummary:
     def share(self) -> float:
         """The share of positions that are still noise: the true noise level of the state."""
         return self.noisy / self.positions
+
+
+@dataclass(frozen=True)
+class ChainState:
+    """What the timeline shows of a chain: frame `index` in view, the traces of one row, T = `steps`.
+
+    prices[i] is what the step that made frame i cost, None where it is not known. vocabulary: names letters in the
+    hover texts, None without. finished: whether the run ends with these frames.
+    """
+
+    frames: tuple[Frame, ...] = ()
+    index: int = 0
+    row: int = 0
+    steps: int = 1
+    prices: tuple[Price | None, ...] = ()
+    vocabulary: Vocabulary | None = None
+    finished: bool = False
+
+    @property
+    def price(self) -> Price | None:
+        """The price of the step that made the frame in view."""
+        return self.prices[self.index] if 0 <= self.index < len(self.prices) else None
 
 
 class Readings:

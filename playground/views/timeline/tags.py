@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
 
@@ -34,17 +36,18 @@ def cross_of(place: QRectF) -> QRectF:
     return QRectF(place.right() - PADDING / 2 - CROSS_SPACE, place.top(), PADDING / 2 + CROSS_SPACE, place.height())
 
 
-def paint(
-    painter: QPainter,
-    place: QRectF,
-    branch: Branch,
-    *,
-    open_now: bool,
-    lit: bool = False,
-    ringed: bool = False,
-    on_cross: bool = False,
-) -> None:
-    """lit: the pointer or the keys are on it. Its cross shows where it is lit or open, as tabs of documents do."""
+class Look(NamedTuple):
+    """How a tag is painted. lit: the pointer or the keys are on it; on_cross: the pointer is on its cross."""
+
+    open_now: bool
+    lit: bool = False
+    ringed: bool = False
+    on_cross: bool = False
+
+
+def paint(painter: QPainter, place: QRectF, branch: Branch, look: Look) -> None:
+    """Draw a tag; its cross shows where it is lit or open, as tabs of documents do."""
+    open_now, lit, ringed, on_cross = look
     fill = "accent_soft" if open_now else "hover" if lit else "raised"
     edge = "accent" if open_now or ringed else "border"
     paint_surface(painter, place, theme.colour(fill), theme.colour(edge), 6, 2.0 if ringed else 1.0)

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from PySide6.QtCore import QSize, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground import theme
-from playground.widgets import Choice, IconButton, Label, PrimaryButton
+from playground.widgets import Choice, IconButton, Label, PrimaryButton, hbox
 
 # What each button's tooltip says its keys are, unless the window gives others.
 KEYS: Mapping[str, str] = MappingProxyType(
@@ -32,10 +32,9 @@ _NO_CHAIN = "There is no chain yet"
 class Transport(QWidget):
     """First, back, play or pause, forward, last, redraw.
 
-    wanted(str): "first", "back", "forward", "last" or "redraw". play_wanted(bool): to play, or to pause.
+    `buttons`: by "first", "back", "forward", "last" and "redraw". play_wanted(bool): to play, or to pause.
     """
 
-    wanted = Signal(str)
     play_wanted = Signal(bool)
 
     def __init__(self, keys: Mapping[str, str] = KEYS, parent: QWidget | None = None) -> None:
@@ -52,20 +51,8 @@ class Transport(QWidget):
         icons = {"first": "first", "back": "back", "forward": "forward", "last": "last", "redraw": "restart"}
         self.buttons = {name: IconButton(icons[name], self._says[name], keys.get(name, "")) for name in icons}
         self.play = _Play(keys.get("play", ""))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        for widget in (
-            self.buttons["first"],
-            self.buttons["back"],
-            self.play,
-            self.buttons["forward"],
-            self.buttons["last"],
-            self.buttons["redraw"],
-        ):
-            row.addWidget(widget)
-        for name in icons:
-            self.buttons[name].clicked.connect(getattr(self, f"_on_{name}"))
+        first, back, *others = self.buttons.values()
+        hbox(first, back, self.play, *others, into=self)
         self.play.clicked.connect(self._on_play)
 
     def set_playing(self, playing: bool) -> None:
@@ -93,26 +80,6 @@ class Transport(QWidget):
         button.setEnabled(able)
         button.set_tooltip(self._says[name] if able else otherwise)
         button.setAccessibleName(self._says[name])
-
-    @Slot()
-    def _on_first(self) -> None:
-        self.wanted.emit("first")
-
-    @Slot()
-    def _on_back(self) -> None:
-        self.wanted.emit("back")
-
-    @Slot()
-    def _on_forward(self) -> None:
-        self.wanted.emit("forward")
-
-    @Slot()
-    def _on_last(self) -> None:
-        self.wanted.emit("last")
-
-    @Slot()
-    def _on_redraw(self) -> None:
-        self.wanted.emit("redraw")
 
     @Slot()
     def _on_play(self) -> None:
@@ -144,16 +111,11 @@ class Speed(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
         self.label = Label("Speed", tone="muted")
         self.choice = Choice("Speed of playing", [(s, _speed_text(s)) for s in SPEEDS])
         self.choice.set_value(1.0)
         self.choice.setToolTip("How fast play goes on: times the usual speed, or as fast as it can")
-        row.addStretch(1)
-        row.addWidget(self.label)
-        row.addWidget(self.choice)
+        hbox(None, self.label, self.choice, into=self)
         self.choice.value_changed.connect(self._on_choice)
 
     @Slot(object)

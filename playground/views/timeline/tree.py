@@ -151,15 +151,9 @@ class BranchTree(FocusRinged, QWidget):
         place = self._rows[row].place
         looked = row == self._looked
         ringed = looked and self.ringed
-        tags.paint(
-            painter,
-            self._tag_place(axis, row),
-            self._branches[place],
-            open_now=place == self._current,
-            lit=ringed or (looked and self.underMouse()),
-            ringed=ringed,
-            on_cross=looked and self._on_cross,
-        )
+        lit = ringed or (looked and self.underMouse())
+        look = tags.Look(place == self._current, lit, ringed, looked and self._on_cross)
+        tags.paint(painter, self._tag_place(axis, row), self._branches[place], look)
 
     def cross_rect(self, row: int) -> QRectF:
         """Where a click removes the branch of a row."""
