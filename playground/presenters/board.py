@@ -10,7 +10,7 @@ from playground.session.player import Player
 from playground.session.session import Session
 from playground.views.board import Board
 from playground.views.inspector import Inspector
-from playground.views.inspector.candidates import settled
+from playground.views.inspector.candidates import PositionState, settled
 from playground.widgets import UpdateQueue
 
 
@@ -102,17 +102,19 @@ class BoardPresenter(QObject):
             return
         row = min(session.row, experiment.chain.last.rows - 1)
         self._inspector.show_position(
-            session.model.vocabulary,
-            experiment.chain.frames,
-            experiment.index,
-            row,
-            session.positions[0],
-            self._facts.answer,
-            drawn=self._board.scene.drawn,
-            complete=self._board.scene.complete,
-            behind=self._facts.behind,
-            asked=self._facts.has_list,
-            by_hand=self._by_hand(experiment.chain, experiment.index, row, session.positions[0]),
+            PositionState(
+                session.model.vocabulary,
+                experiment.chain.frames,
+                experiment.index,
+                row,
+                session.positions[0],
+                self._facts.answer,
+                drawn=self._board.scene.drawn,
+                complete=self._board.scene.complete,
+                behind=self._facts.behind,
+                asked=self._facts.has_list,
+                by_hand=self._by_hand(experiment.chain, experiment.index, row, session.positions[0]),
+            )
         )
 
     def _by_hand(self, chain: Chain, index: int, row: int, position: int) -> bool:

@@ -72,9 +72,20 @@ QPushButton[kind="segment"]:hover {{ background: {hover}; color: {text}; }}
 QPushButton[kind="segment"]:checked {{ background: {accent_soft}; color: {accent}; }}
 QPushButton[kind]:disabled {{ background: {sunken}; border-color: {border}; color: {faint}; }}
 QPushButton[kind="segment"]:disabled {{ border-color: transparent; }}
+QPushButton[kind="quiet"], QPushButton[kind="quiet"]:focus {{
+    background: transparent; border-color: transparent; color: {muted}; padding: 0 2px;
+}}
+QPushButton[kind="quiet"]:hover {{ color: {text}; }}
+QPushButton[kind="drop"], QPushButton[kind="drop"]:focus {{
+    background: {sunken}; border: 1px dashed {border_strong}; padding: 0;
+}}
+QPushButton[kind="drop"]:hover {{ border-color: {faint}; }}
+QPushButton[kind="drop"]:focus, QPushButton[over="true"] {{ border: 2px dashed {accent}; }}
+QPushButton[over="true"] {{ background: {accent_soft}; }}
 QPushButton[ring="true"]:focus {{ border: 2px solid {accent}; padding: 0 12px; }}
 QPushButton[ring="true"][bare="true"]:focus {{ padding: 0; }}
 QPushButton[ring="true"][kind="segment"]:focus {{ border-color: {accent}; padding: 0 9px; }}
+QPushButton[ring="true"][kind="quiet"]:focus {{ border: 2px solid {accent}; padding: 0 1px; }}
 QPushButton[ring="true"][kind="primary"]:focus {{ border-color: {accent_text}; }}
 QPushButton::menu-indicator {{ image: none; width: 0; }}
 QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
-from playground import theme
-from playground.widgets import IconButton, Throttle
-from playground.widgets.surface import paint_surface
+from playground.widgets import Elided, IconButton, IconLabel, Throttle, hbox
 
 STEPS = (
     ("pin", "pin", "Click a cell and type to pin a letter"),
@@ -17,7 +15,6 @@ STEPS = (
 )
 SHORT = {"pin": "Click a cell, type to pin", "play": "Space plays, Ctrl+← → step", "train": "Train on your list"}
 GOODBYE_MS = 1500  # long enough to see the tick
-ICON = 18
 
 
 class Welcome(QFrame):
@@ -38,10 +35,11 @@ class Welcome(QFrame):
         self.close_button = IconButton("close", "Hide these hints", "Esc")
         self._goodbye = Throttle(self.dismiss, GOODBYE_MS, self, restart=True)
         self.close_button.clicked.connect(self.dismiss)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 4, 6, 4)
-        row.addStretch(1)
-        row.addWidget(self.close_button)
+        self.setProperty("surface", "accent")
+        self._icons = {name: IconLabel(icon, tone="accent") for name, icon, _ in STEPS}
+        self._words = {name: Elided(text) for name, _, text in STEPS}
+        pairs = [item for name in self._icons for item in (self._icons[name], self._words[name], 16)]
+        hbox(*pairs, None, self.close_button, into=self).setContentsMargins(15, 3, 5, 3)
 
     def done(self) -> frozenset[str]:
         """The steps that are ticked: "pin", "play", "train"."""
@@ -52,7 +50,8 @@ class Welcome(QFrame):
         if step not in SHORT:
             raise KeyError(step)
         self._done.add(step)
-        self.update()
+        self._icons[step].set_icon("check", "good")
+        self._words[step].set_tone("muted")
         if not self._gone:
             self._goodbye.request()
 
@@ -84,27 +83,9 @@ class Welcome(QFrame):
     def minimumSizeHint(self) -> QSize:
         return QSize(320, 42)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        paint_surface(
-            painter, QRectF(self.rect()), theme.colour("accent_soft"), theme.colour("accent"), theme.RADIUS_CARD
-        )
-        font = theme.font("body")
-        metrics = QFontMetricsF(font)
-        painter.setFont(font)
-        space = self.close_button.x() - 16.0
-        steps = [(name, icon, text) for name, icon, text in STEPS]
-        if sum(metrics.horizontalAdvance(text) + ICON + 8 for _, _, text in steps) + 48 > space:
-            steps = [(name, icon, SHORT[name]) for name, icon, _ in steps]
-        x = 16.0
-        for name, icon, text in steps:
-            ticked = name in self._done
-            wide = metrics.horizontalAdvance(text)
-            if x + ICON + 8 + wide > space + 16:
-                break
-            mark = QRectF(x, (self.height() - ICON) / 2, ICON, ICON)
-            theme.paint_icon(painter, mark, "check" if ticked else icon, "good" if ticked else "accent")
-            painter.setPen(theme.colour("muted" if ticked else "text"))
-            words = QRectF(x + ICON + 8, 0, wide + 2, self.height())
-            painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, text)
-            x += ICON + 8 + wide + 24
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        metrics = self.fontMetrics()
+        long = sum(metrics.horizontalAdvance(text) + 50 for _, _, text in STEPS) + self.close_button.width() + 36
+        for name, _, text in STEPS:
+            self._words[name].setText(text if long <= self.width() else SHORT[name])

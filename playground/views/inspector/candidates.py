@@ -41,6 +41,34 @@ class Candidate:
         return self.after <= 0.0
 
 
+@dataclass(frozen=True)
+class PositionState:
+    """What the inspector shows: a position (from 0) of a row at frame `index`.
+
+    answer: the list's for that row's state, None without. drawn: the row holds letters beyond those that the pattern
+    settles, so that no fitting word is no mistake of it. complete: it is a word that no further step changes. behind:
+    the answer is still that of another frame or row, so it is dimmed and compared with nothing. asked: the list is
+    being asked, and there is no answer yet. by_hand: the symbol that the position holds was written, not drawn.
+    """
+
+    vocabulary: Vocabulary
+    frames: tuple[Frame, ...]
+    index: int
+    row: int
+    position: int
+    answer: ListAnswer | None
+    drawn: bool = False
+    complete: bool = False
+    behind: bool = False
+    asked: bool = False
+    by_hand: bool = False
+
+    @property
+    def frame(self) -> Frame:
+        """The frame in view."""
+        return self.frames[self.index]
+
+
 def candidates(
     vocabulary: Vocabulary, frame: Frame, row: int, position: int, answer: ListAnswer | None
 ) -> list[Candidate]:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from models.data.vocabulary import END, Vocabulary
 from models.sampling.trajectory import Frame
 from playground import theme
-from playground.views.inspector.candidates import percent
+from playground.views.inspector.candidates import PositionState, percent
 
 BANDS = 6
 FOOT = 18
@@ -39,11 +39,10 @@ class History(QWidget):
         self._last = 0
         self._stale = False
 
-    def show_history(
-        self, vocabulary: Vocabulary, frames: tuple[Frame, ...], index: int, row: int, position: int
-    ) -> None:
-        """Draw the belief about a position over all frames, with `index` marked."""
-        self._vocabulary, self._index, self._last = vocabulary, index, len(frames) - 1
+    def show_history(self, state: PositionState) -> None:
+        """Draw the belief about a position over all frames, with the one in view marked."""
+        frames, row, position = state.frames, state.row, state.position
+        self._vocabulary, self._index, self._last = state.vocabulary, state.index, len(frames) - 1
         stride = max(1, -(-len(frames) // MOST_POINTS))
         self._steps = sorted({*range(0, len(frames), stride), len(frames) - 1})
         self._laws = np.stack([frames[i].p0[row, position] for i in self._steps])

@@ -10,7 +10,7 @@ from models.oracle.answer import ListAnswer
 from models.sampling.trajectory import Frame
 from playground import theme
 from playground.formatting import counted
-from playground.views.inspector.candidates import divergence, variation
+from playground.views.inspector.candidates import PositionState, divergence, variation
 from playground.widgets import Card, Label
 
 NO_LIST = "No word list belongs to this model, so there is nothing to compare with."
@@ -37,36 +37,23 @@ class Listing(Card):
         self.body.addWidget(self._table)
         self._stale, self._tone = False, "muted"
 
-    def show_answer(
-        self,
-        answer: ListAnswer | None,
-        frame: Frame,
-        row: int,
-        position: int,
-        *,
-        drawn: bool = False,
-        complete: bool = False,
-        asked: bool = False,
-    ) -> None:
-        """Compare the frame's laws at a position with the list's.
-
-        drawn: the row holds letters that the pattern left open. complete: it is a word that no further step changes.
-        asked: the list of the model is being asked, and there is no answer yet.
-        """
+    def show_answer(self, state: PositionState) -> None:
+        """Compare the frame's laws at a position with the list's."""
+        answer, row = state.answer, state.row
         fits = answer is not None and answer.count > 0
         # Once it holds a symbol, both laws are that symbol.
-        self._table.setVisible(fits and bool(frame.noise[row, position]))
+        self._table.setVisible(fits and bool(state.frame.noise[row, state.position]))
         self._words.setVisible(fits)
         self._notice.setVisible(not fits)
-        self._tone = "bad" if answer is not None and not fits and not drawn else "muted"
+        self._tone = "bad" if answer is not None and not fits and not state.drawn else "muted"
         if answer is None:
             self.set_hint("")
-            self._notice.setText(ASKED if asked else NO_LIST)
+            self._notice.setText(ASKED if state.asked else NO_LIST)
         elif not fits:
-            self.set_hint("" if drawn else "0 words fit")
-            self._notice.setText(_new(row, complete=complete) if drawn else _blocked(answer.blocking))
+            self.set_hint("" if state.drawn else "0 words fit")
+            self._notice.setText(_new(row, complete=state.complete) if state.drawn else _blocked(answer.blocking))
         else:
-            self._show_fitting(answer, frame, row, position)
+            self._show_fitting(answer, state.frame, row, state.position)
         self._dim()
 
     def set_stale(self, stale: bool) -> None:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QBrush, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from models.data.vocabulary import Vocabulary
-from models.oracle.answer import ListAnswer
-from models.sampling.trajectory import Frame
 from playground import theme
-from playground.views.inspector.bars import GAP, LETTER, NUMBER, Bars
-from playground.views.inspector.candidates import Candidate, candidates, drawn_at, likeliest, story
+from playground.views.inspector.bars import LETTER, Bars
+from playground.views.inspector.candidates import Candidate, PositionState, candidates, drawn_at, likeliest, story
 from playground.views.inspector.history import History
 from playground.views.inspector.listing import Listing
-from playground.widgets import Card, Label, Segmented, scroll_cards
+from playground.widgets import Card, Label, Segmented, hbox, scroll_cards
 
 SHORT = 10
 
@@ -54,41 +50,23 @@ class Inspector(QWidget):
 
     # -- what is shown --
 
-    def show_position(
-        self,
-        vocabulary: Vocabulary,
-        frames: tuple[Frame, ...],
-        index: int,
-        row: int,
-        position: int,
-        answer: ListAnswer | None,
-        *,
-        drawn: bool = False,
-        complete: bool = False,
-        behind: bool = False,
-        asked: bool = False,
-        by_hand: bool = False,
-    ) -> None:
-        """Show a position (from 0) of a row at frame `index`; answer is the list's for that row's state, None without.
-
-        drawn: the row holds letters beyond those that the pattern settles, so that no fitting word is no mistake of it.
-        complete: it is a word that no further step changes. behind: the answer is still that of another frame or row,
-        so it is dimmed and compared with nothing. asked: the list is being asked. by_hand: the symbol held was written.
-        A symbol already drawn shows the laws it was drawn from; the list, which knows it now, then has no bars.
-        """
-        frame = frames[index]
-        self._holds = -1 if frame.noise[row, position] else int(frame.x[row, position])
-        self._with_list = answer is not None and answer.count > 0 and self._holds < 0
+    def show_position(self, state: PositionState) -> None:
+        """Show a position; the laws of a symbol already drawn are those it was drawn from, without the list's bars."""
+        frames, index, row, position = state.frames, state.index, state.row, state.position
+        noisy = bool(state.frame.noise[row, position])
+        self._holds = -1 if noisy else int(state.frame.x[row, position])
+        listed = state.answer if state.answer is not None and state.answer.count > 0 and noisy else None
+        self._with_list = listed is not None
         source = frames[drawn_at(frames, index, row, position)]
-        self._all = candidates(vocabulary, source, row, position, answer if self._with_list else None)
+        self._all = candidates(state.vocabulary, source, row, position, listed)
         self._law.set_title(f"Position {position + 1}")
-        self._story.setText(story(frames, index, row, position, vocabulary, by_hand=by_hand))
+        self._story.setText(story(frames, index, row, position, state.vocabulary, by_hand=state.by_hand))
         self._key.show_columns(with_list=self._with_list)
         self._show_rows()
-        self.history.show_history(vocabulary, frames, index, row, position)
-        if not behind:
-            self.listing.show_answer(answer, frame, row, position, drawn=drawn, complete=complete, asked=asked)
-        self._behind = behind
+        self.history.show_history(state)
+        if not state.behind:
+            self.listing.show_answer(state)
+        self._behind = state.behind
         self._dim()
         for part in (self.bars, self.order, self._key, self._past, self.listing):
             part.setVisible(True)
@@ -137,44 +115,22 @@ class _Key(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setFixedHeight(20)
         self.setAccessibleName(
             "Left, the model: framed bar its belief, solid bar what is drawn from, hatched what cannot be drawn."
             " Right, the word list: solid bar as it is, framed bar smoothed."
         )
         self.setToolTip(self.accessibleName().replace(". ", ".\n"))
-        self._with_list = False
+        self._model, self._barred, self._list = QWidget(), QWidget(), QWidget()
+        marks = ((self._model, "accent", "□ belief", "■ drawn from"), (self._barred, "accent", "▨ cannot be drawn"))
+        for part, tone, *entries in (*marks, (self._list, "draft", "■ list", "□ smoothed")):
+            labels = [
+                Label(text, role="small", tone=ink)
+                for mark, words in (entry.split(" ", 1) for entry in entries)
+                for text, ink in ((mark, tone), (words, "muted"))
+            ]
+            hbox(*labels, None, spacing=5, into=part)
+        hbox(LETTER, (self._model, 1), (self._barred, 1), (self._list, 1), into=self)
 
     def show_columns(self, *, with_list: bool) -> None:
-        self._with_list = with_list
-        self.update()
-
-    def _entry(self, painter: QPainter, x: float, text: str, name: str, kind: str) -> float:
-        middle = self.height() / 2
-        ink = theme.colour(name)
-        if kind == "solid":
-            painter.fillRect(QRectF(x, middle - 3, 12, 6), ink)
-        else:
-            painter.setPen(QPen(ink, 1.0))
-            painter.setBrush(QBrush(ink, Qt.BrushStyle.BDiagPattern) if kind == "hatched" else Qt.BrushStyle.NoBrush)
-            painter.drawRect(QRectF(x + 0.5, middle - 4.5, 11, 9))
-        wide = painter.fontMetrics().horizontalAdvance(text)
-        painter.setPen(theme.colour("muted"))
-        painter.drawText(QRectF(x + 17, 0, wide + 2, self.height()), Qt.AlignmentFlag.AlignVCenter, text)
-        return x + 17 + wide + 10
-
-    # Qt's own
-    def sizeHint(self) -> QSize:
-        return QSize(320, 20)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setFont(theme.font("small"))
-        x = self._entry(painter, LETTER, "belief", "accent", "framed")
-        x = self._entry(painter, x, "drawn from", "accent", "solid")
-        if self._with_list:
-            middle = LETTER + (self.width() - LETTER - 2 * NUMBER - GAP) / 2 + NUMBER + GAP
-            x = self._entry(painter, max(x, middle), "list", "draft", "solid")
-            self._entry(painter, x, "smoothed", "draft", "framed")
-        else:
-            self._entry(painter, x, "cannot be drawn", "accent", "hatched")
+        self._barred.setVisible(not with_list)
+        self._list.setVisible(with_list)

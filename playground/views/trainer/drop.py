@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMimeData, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
-    QFontMetrics,
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
-    QPainter,
-    QPaintEvent,
-    QPen,
+    QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
-from playground import theme
+from playground.widgets import Label, hbox, set_style_property
 
 HEIGHT = 52
 LEAD = "Drop a word list here, or "
+SHORT_LEAD = "Drop a list, or "
 LINK = "Browse…"
 
 
-class DropZone(QAbstractButton):
+class DropZone(QPushButton):
     """Takes files and text by drag and drop and by paste; pressing it asks for a file.
 
     file_given(str): the path of a file. text_given(str): a text. clicked: the user wants to look for a file.
@@ -35,11 +33,15 @@ class DropZone(QAbstractButton):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._over = False
+        self._lead, self._link = Label(tone="muted"), Label(LINK, tone="accent")
+        hbox(None, self._lead, self._link, None, spacing=0, into=self)
+        for label in (self._lead, self._link):
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setProperty("kind", "drop")
+        self._show_over(False)
         self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Drop a word list here, or browse for one")
         paste = QKeySequence(QKeySequence.StandardKey.Paste).toString(QKeySequence.SequenceFormat.NativeText)
@@ -55,6 +57,13 @@ class DropZone(QAbstractButton):
             self.text_given.emit(data.text())
             return True
         return False
+
+    def _show_over(self, over: bool) -> None:
+        """Say that what is over it can be let go, or what it is for, as long as fits."""
+        fits = self._lead.fontMetrics().horizontalAdvance(LEAD + LINK) <= self.width() - 24
+        self._lead.setText("Let go to read it" if over else LEAD if fits else SHORT_LEAD)
+        self._link.setVisible(not over)
+        set_style_property(self, "over", over)
 
     # Qt's own
     def sizeHint(self) -> QSize:
@@ -74,45 +83,18 @@ class DropZone(QAbstractButton):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         data = event.mimeData()
         if data.hasUrls() or data.hasText():
-            self._over = True
-            self.update()
+            self._show_over(True)
             event.acceptProposedAction()
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self._over = False
-        self.update()
+        self._show_over(False)
         super().dragLeaveEvent(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self._over = False
-        self.update()
+        self._show_over(False)
         if self.take(event.mimeData()):
             event.acceptProposedAction()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        rect = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-        lit = self._over or self.hasFocus()
-        edge = "accent" if lit else "faint" if self.underMouse() else "border_strong"
-        pen = QPen(theme.colour(edge), 1.6 if lit else 1.2, Qt.PenStyle.CustomDashLine)
-        pen.setDashPattern([3.0, 3.0])
-        painter.setPen(pen)
-        painter.setBrush(theme.colour("accent_soft" if self._over else "sunken"))
-        painter.drawRoundedRect(rect, theme.RADIUS_CONTROL, theme.RADIUS_CONTROL)
-        self._paint_words(painter, rect)
-
-    def _paint_words(self, painter: QPainter, rect: QRectF) -> None:
-        lead, link = ("Let go to read it", "") if self._over else (LEAD, LINK)
-        font = theme.font("body")
-        metrics = QFontMetrics(font)
-        if metrics.horizontalAdvance(lead + link) > rect.width() - 24:
-            lead = "Drop a list, or "
-        painter.setFont(font)
-        x = rect.center().x() - metrics.horizontalAdvance(lead + link) / 2
-        left = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        painter.setPen(theme.colour("text" if self._over else "muted"))
-        painter.drawText(QRectF(x, rect.top(), rect.width(), rect.height()), left, lead)
-        x += metrics.horizontalAdvance(lead)
-        painter.setPen(theme.colour("accent"))
-        painter.drawText(QRectF(x, rect.top(), rect.width(), rect.height()), left, link)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_over(False)

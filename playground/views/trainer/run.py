@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QWidget
 
 from models.training.progress import Progress as TrainingProgress
-from playground import theme
 from playground.formatting import compact, duration, figure, grouped, network_size
 from playground.views.trainer.curves import LossCurves
 from playground.widgets import Button, Card, Elided, Label, PrimaryButton, Progress, hbox
@@ -183,16 +181,19 @@ def kept_weights(progress: TrainingProgress) -> str:
 class Legend(QWidget):
     """A line for training, a disc for held-out words, and their values now or at the step that is read."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._train = self._held = "–"
-        self._right = self._words_of = ""
+    def __init__(self) -> None:
+        super().__init__()
         self.setAccessibleName("Loss now")
+        self._train, self._held = Label(tone="muted"), Label(tone="muted")
+        self._right = Elided(tone="muted")
+        self._right.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._words_of = ""
+        line, disc = Label("—", role="strong", tone="accent"), Label("●", tone="good")
+        hbox(line, self._train, 8, disc, self._held, (self._right, 1), into=self)
 
     def text(self) -> str:
-        """What is drawn, in words."""
-        return f"train {self._train}, held out {self._held}, {self._right}"
+        """What is shown, in words."""
+        return f"{self._train.text()}, {self._held.text()}, {self._right.text()}"
 
     def show_words(self, progress: TrainingProgress) -> None:
         """Which held-out words the discs are of, for the tooltip."""
@@ -203,39 +204,9 @@ class Legend(QWidget):
 
     def show_values(self, train: float | None, held: float | None, bound: str, step: int | None = None) -> None:
         """In nats per character; step None means now."""
-        self._train, self._held = figure(train), figure(held)
-        self._right = bound if step is None else f"at step {grouped(step)}"
+        self._train.setText(f"train {figure(train)}")
+        self._held.setText(f"held out {figure(held)}")
+        self._right.setText(bound if step is None else f"at step {grouped(step)}")
         lines = (f"Nats per character with the end symbol; {bound}, an estimate of a bound", self._words_of)
         self.setToolTip(". ".join(filter(None, lines)))
         self.setAccessibleDescription(self.text())
-        self.update()
-
-    # Qt's own
-    def sizeHint(self) -> QSize:
-        return QSize(240, 20)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        font = theme.font("body")
-        painter.setFont(font)
-        metrics = QFontMetrics(font)
-        middle = self.height() / 2
-        painter.setPen(QPen(theme.colour("accent"), 2.5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-        painter.drawLine(QPointF(2, middle), QPointF(14, middle))
-        x = self._words(painter, metrics, 21, f"train {self._train}") + 18
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.colour("good"))
-        painter.drawEllipse(QPointF(x + 4.5, middle), 4.5, 4.5)
-        x = self._words(painter, metrics, x + 16, f"held out {self._held}")
-        if self.width() - x > metrics.horizontalAdvance(self._right) + 12:
-            painter.setPen(theme.colour("muted"))
-            right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-            painter.drawText(QRectF(self.rect()), right, self._right)
-
-    def _words(self, painter: QPainter, metrics: QFontMetrics, x: float, text: str) -> float:
-        painter.setPen(theme.colour("muted"))
-        painter.drawText(
-            QRectF(x, 0, self.width(), self.height()), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text
-        )
-        return x + metrics.horizontalAdvance(text)

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground import theme
 from playground.formatting import grouped
-from playground.widgets import Button, Card
-from playground.widgets.surface import paint_surface
+from playground.widgets import Button, Card, Elided, vbox
 
 ROW = 28
-KEPT = 40  # rows; older ones say little
+KEPT = 20  # rows; older ones say little
 KEPT_WEIGHTS = "kept"  # stands for the step of the words that the finished model draws
-PAD = 10
+ISOLATE, POP = "\u2068", "\u2069"  # so that words written from the right do not turn the row around
 
 
 class SamplesCard(Card):
@@ -44,8 +43,7 @@ class SamplesCard(Card):
 
     def set_known(self, words: Collection[str]) -> None:
         """The list's words, to mark those that are not in it."""
-        self.rows.known = words
-        self.rows.update()
+        self.rows.set_known(words)
 
     def add(self, step: int, words: tuple[str, ...], *, kept: bool = False) -> None:
         """Words drawn at a step, or by the weights that are kept."""
@@ -60,14 +58,22 @@ class SamplesCard(Card):
 
 
 class SampleRows(QWidget):
-    """Painted rows, the newest on top and lit; a dot stands before each word that is not in the list."""
+    """Rows of words, the newest on top and lit; a dot stands before each word that is not in the list."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.known: Collection[str] = ()
         self._rows: list[tuple[int | str, tuple[str, ...]]] = []
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName("Samples while training")
+        self._lines = [Elided(tone="muted" if i else "text") for i in range(KEPT)]
+        for line in self._lines:
+            line.setFont(theme.mono(13))
+            line.setFixedHeight(ROW)
+            line.setContentsMargins(10, 0, 10, 0)
+        self._lines[0].setProperty("surface", "sunken")
+        vbox(*self._lines, None, spacing=0, into=self)
+        self._show()
 
     def rows(self) -> list[tuple[int | str, tuple[str, ...]]]:
         """(step or "kept", words), the newest first."""
@@ -77,7 +83,7 @@ class SampleRows(QWidget):
         """No samples yet."""
         self._rows = []
         self.setAccessibleDescription("")
-        self.update()
+        self._show()
 
     def add(self, step: int | str, words: tuple[str, ...]) -> None:
         """Put a row on top; the same words again are no news, but their row can become that of the kept weights."""
@@ -85,13 +91,29 @@ class SampleRows(QWidget):
         if not words or (again and (step != KEPT_WEIGHTS or self._rows[0][0] == step)):
             return
         self._rows = [(step, words), *self._rows[again : KEPT - 1 + again]]
-        message = step if isinstance(step, str) else f"step {step}"
-        self.setAccessibleDescription(f"{message}: {', '.join(words)}")
-        self.update()
+        self.setAccessibleDescription(f"{step if isinstance(step, str) else f'step {step}'}: {', '.join(words)}")
+        self._show()
+
+    def set_known(self, words: Collection[str]) -> None:
+        """The list's words."""
+        self.known = words
+        self._show()
 
     def is_new(self, word: str) -> bool:
         """Whether a word is known not to be in the list."""
         return bool(self.known) and word not in self.known
+
+    def _show(self) -> None:
+        """Write as many rows as there is space for."""
+        wide = max((len(_heading(step)) for step, _ in self._rows), default=0)
+        for i, line in enumerate(self._lines):
+            step, words = self._rows[i] if i < len(self._rows) else ("", ())
+            shown = (f"{'•' if self.is_new(word) else ' '}{ISOLATE}{word}{POP}" for word in words)
+            line.setText(f"{_heading(step):>{wide}}  {' '.join(shown)}" if words else "")
+            line.setVisible(bool(words) and (i + 1) * ROW <= self.height())
+        if not self._rows:
+            self._lines[0].setText("The first words come soon")
+            self._lines[0].show()
 
     # Qt's own
     def sizeHint(self) -> QSize:
@@ -100,44 +122,9 @@ class SampleRows(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(160, 3 * ROW)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if not self._rows:
-            painter.setPen(theme.colour("muted"))
-            painter.drawText(QRectF(self.rect()), Qt.AlignmentFlag.AlignCenter, "The first words come in a moment")
-            return
-        font = theme.mono(13)
-        metrics = QFontMetricsF(font)
-        painter.setFont(font)
-        first = max(metrics.horizontalAdvance(_heading(step)) for step, _ in self._rows)
-        for index, (step, words) in enumerate(self._rows):
-            row = QRectF(0, index * ROW, self.width(), ROW)
-            if row.top() >= self.height():
-                break
-            if index == 0:
-                paint_surface(painter, row, theme.colour("sunken"), None, 6)
-            self._paint_row(painter, metrics, row, first, _heading(step), words)
-
-    def _paint_row(
-        self, painter: QPainter, metrics: QFontMetricsF, row: QRectF, first: float, step: str, words: tuple[str, ...]
-    ) -> None:
-        newest = row.top() == 0
-        middle = Qt.AlignmentFlag.AlignVCenter
-        painter.setPen(theme.colour("muted"))
-        painter.drawText(QRectF(PAD, row.top(), first, ROW), middle | Qt.AlignmentFlag.AlignRight, step)
-        x = PAD + first + 20
-        for word in words:
-            wide = metrics.horizontalAdvance(word)
-            if x + wide > row.right() - 4:
-                break
-            if self.is_new(word):
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(theme.colour("accent"))
-                painter.drawEllipse(QPointF(x - 7, row.center().y() + 0.5), 2.2, 2.2)
-            painter.setPen(theme.colour("text" if newest else "muted"))
-            painter.drawText(QRectF(x, row.top(), wide + 2, ROW), middle | Qt.AlignmentFlag.AlignLeft, word)
-            x += wide + 20
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show()
 
 
 def _heading(step: int | str) -> str:

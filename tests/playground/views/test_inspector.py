@@ -14,6 +14,7 @@ from models.data.vocabulary import END
 from playground.views.inspector import Inspector
 from playground.views.inspector.bars import ROW
 from playground.views.inspector.candidates import (
+    PositionState,
     candidates,
     divergence,
     likeliest,
@@ -41,7 +42,7 @@ def view(qtbot):
     made = Inspector()
     qtbot.addWidget(made)
     made.resize(420, 800)
-    made.show_position(VOCABULARY, chain(), 1, 0, NOISY, answer())
+    made.show_position(PositionState(VOCABULARY, chain(), 1, 0, NOISY, answer()))
     made.show()
     return made
 
@@ -111,7 +112,7 @@ def test_hovering_asks_for_the_ghost_once_a_letter_and_leaving_ends_it(qtbot, vi
 
 def test_being_told_emits_nothing(view):
     said = [heard(s) for s in (view.letter_wanted, view.what_if_wanted)]
-    view.show_position(VOCABULARY, chain(), 3, 0, 1, None)
+    view.show_position(PositionState(VOCABULARY, chain(), 3, 0, 1, None))
     view.show_nothing()
     assert said == [[], []]
 
@@ -125,14 +126,14 @@ def test_a_letter_that_cannot_be_drawn_is_hatched(qtbot):
     free, barred = Inspector(), Inspector()
     for made, shown in ((free, chain()), (barred, frames)):
         qtbot.addWidget(made)
-        made.show_position(VOCABULARY, shown, 1, 0, NOISY, None)
+        made.show_position(PositionState(VOCABULARY, shown, 1, 0, NOISY, None))
     assert free.bars.grab().toImage() != barred.bars.grab().toImage()
 
 
 def test_a_letter_set_by_a_step_shows_what_it_was_drawn_from(view):
     frames = chain()
     position = int(frames[2].changed[0].argmax())
-    view.show_position(VOCABULARY, frames, 5, 0, position, answer())
+    view.show_position(PositionState(VOCABULARY, frames, 5, 0, position, answer()))
     symbol = int(frames[5].x[0, position])
     chance = float(frames[1].sampling_probs[0, position, symbol])
     assert 0 < chance < 1
@@ -188,7 +189,7 @@ def test_variation_and_divergence_on_known_values():
 
 
 def test_without_a_fitting_word_the_blocking_positions_are_named(view):
-    view.show_position(VOCABULARY, chain(), 1, 0, NOISY, answer(0, (0, 3)))
+    view.show_position(PositionState(VOCABULARY, chain(), 1, 0, NOISY, answer(0, (0, 3))))
     assert "positions 1 and 4 together" in view.listing.text()
     assert view.listing.hint() == "0 words fit"
     assert all(c.raw is None for c in view.bars.rows())
@@ -196,17 +197,20 @@ def test_without_a_fitting_word_the_blocking_positions_are_named(view):
 
 def test_a_new_word_of_a_chain_is_no_mistake_of_the_wish(view):
     frames = chain()
-    view.show_position(VOCABULARY, frames, 1, 0, NOISY, answer(0, (0, 3)))
+    view.show_position(PositionState(VOCABULARY, frames, 1, 0, NOISY, answer(0, (0, 3))))
     assert view.listing._notice.tone == "bad"
-    view.show_position(VOCABULARY, frames, 1, 0, NOISY, answer(0, (0, 3)), drawn=True)
+    view.show_position(PositionState(VOCABULARY, frames, 1, 0, NOISY, answer(0, (0, 3)), drawn=True))
     assert view.listing.text() == "No list word goes on like chain 1: it is on its way to a new one."
     assert (view.listing.hint(), view.listing._notice.tone) == ("", "muted")
-    view.show_position(VOCABULARY, frames, len(frames) - 1, 0, NOISY, answer(0, (0, 3)), drawn=True, complete=True)
+    no_words = answer(0, (0, 3))
+    view.show_position(
+        PositionState(VOCABULARY, frames, len(frames) - 1, 0, NOISY, no_words, drawn=True, complete=True)
+    )
     assert view.listing.text() == "Chain 1 is a new word, in no list."
 
 
 def test_without_a_list_it_says_so_and_gives_the_model_the_room(view):
-    view.show_position(VOCABULARY, chain(), 1, 0, NOISY, None)
+    view.show_position(PositionState(VOCABULARY, chain(), 1, 0, NOISY, None))
     assert "No word list" in view.listing.text()
     assert all(c.raw is None for c in view.bars.rows())
 
@@ -214,17 +218,17 @@ def test_without_a_list_it_says_so_and_gives_the_model_the_room(view):
 def test_the_history_marks_every_change(view):
     frames = chain()
     position = int(frames[2].changed[0].argmax())
-    view.show_position(VOCABULARY, frames, 2, 0, position, None)
+    view.show_position(PositionState(VOCABULARY, frames, 2, 0, position, None))
     letter = VOCABULARY.glyph(int(frames[2].x[0, position]))
     assert view.history.marks() == [(2, letter, True)]
     assert f"step 2: {letter}" in view.history.accessibleDescription()
 
 
 def test_one_frame_is_drawn_as_well_as_thousands(view):
-    view.show_position(VOCABULARY, chain()[:1], 0, 0, NOISY, None)
+    view.show_position(PositionState(VOCABULARY, chain()[:1], 0, 0, NOISY, None))
     view.history.grab()
     many = chain()[:-1] * 500
-    view.show_position(VOCABULARY, many, 7, 0, NOISY, None)
+    view.show_position(PositionState(VOCABULARY, many, 7, 0, NOISY, None))
     assert not view.history.grab().isNull()
     assert len(view.history._steps) < 300
 
@@ -247,18 +251,18 @@ def test_what_the_list_says_of_another_frame_is_dimmed_and_compared_with_nothing
     figures = [view.listing.figure(i, j) for i in (0, 1) for j in (0, 1)]
     hint, fresh = view.listing.hint(), view.bars.grab().toImage()
     left = fresh.copy(0, 0, fresh.width() // 2, fresh.height())
-    view.show_position(VOCABULARY, chain(), 2, 0, NOISY, answer(), behind=True)
+    view.show_position(PositionState(VOCABULARY, chain(), 2, 0, NOISY, answer(), behind=True))
     assert tones(view) == {"faint"}
     assert [view.listing.figure(i, j) for i in (0, 1) for j in (0, 1)] == figures
     assert view.listing.hint() == hint
     assert "The list" not in view.bars._say(view.bars.rows()[0])
-    view.show_position(VOCABULARY, chain(), 2, 0, NOISY, answer())
+    view.show_position(PositionState(VOCABULARY, chain(), 2, 0, NOISY, answer()))
     assert "faint" not in tones(view)
     assert [view.listing.figure(i, j) for i in (0, 1) for j in (0, 1)] != figures
     assert "The list" in view.bars._say(view.bars.rows()[0])
-    view.show_position(VOCABULARY, chain(), 1, 0, NOISY, answer())
+    view.show_position(PositionState(VOCABULARY, chain(), 1, 0, NOISY, answer()))
     assert view.bars.grab().toImage() == fresh
-    view.show_position(VOCABULARY, chain(), 1, 0, NOISY, answer(), behind=True)
+    view.show_position(PositionState(VOCABULARY, chain(), 1, 0, NOISY, answer(), behind=True))
     dimmed = view.bars.grab().toImage()
     assert dimmed != fresh
     assert dimmed.copy(0, 0, fresh.width() // 2, fresh.height()) == left  # the model's own bars keep their ink
@@ -273,9 +277,9 @@ def test_all_that_is_said_of_an_older_recipe_is_dimmed(view):
 
 
 def test_a_list_that_is_being_asked_is_not_called_missing(view):
-    view.show_position(VOCABULARY, chain(), 1, 0, NOISY, None, asked=True)
+    view.show_position(PositionState(VOCABULARY, chain(), 1, 0, NOISY, None, asked=True))
     assert view.listing.text() == "The word list is being asked."
-    view.show_position(VOCABULARY, chain(), 1, 0, NOISY, None)
+    view.show_position(PositionState(VOCABULARY, chain(), 1, 0, NOISY, None))
     assert "No word list" in view.listing.text()
 
 
