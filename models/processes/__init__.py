@@ -5,8 +5,9 @@ from collections.abc import Callable
 from models.processes.masked import Masked
 from models.processes.protocol import Process
 from models.processes.state import Moves, State
+from models.processes.uniform import Uniform
 
-__all__ = ["PROCESSES", "Masked", "Moves", "Process", "State", "process"]
+__all__ = ["PROCESSES", "Masked", "Moves", "Process", "State", "Uniform", "process"]
 
 PROCESSES: dict[str, Callable[[int], Process]] = {"masked": Masked}
 
