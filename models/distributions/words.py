@@ -1,9 +1,9 @@
-"""The law of a whole word from one distribution per position: letters, then the end symbol to the last position.
+"""Words from one distribution per position: letters, then the end symbol to the last position.
 
 Drawing every position on its own would give strings such as `ab.c`. A denoiser's chance of the end symbol at position
-i is its belief that the word has at most i letters, so those chances are one length's distribution function: the length
+i is its chance that the word has at most i letters, so those chances are one length's distribution function: the length
 is drawn from it, then each letter given that there is one. Every position keeps the denoiser's own marginal, which
-conditioning independent draws on being well formed would not: with an exact denoiser the length's law is exact too.
+conditioning independent draws on being well formed would not: with an exact denoiser the lengths are exact too.
 """
 
 from functools import lru_cache
@@ -13,60 +13,77 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.data.vocabulary import END
+from models.distributions.protocol import Array, Flags, Index, Symbols
 
-Array = NDArray[np.float64]
-Symbols = NDArray[np.int16]
-Flags = NDArray[np.bool_]
 _TINY = 1e-300
 _BELOW_ONE = 1.0 - 2.0**-52  # times any number it rounds to less than that number
+LEAST_MASS = 1e-200  # what a float64 cannot tell from nothing
 FLOOR = 1e-9  # of the lengths' mass: what each allowed length has at least, so that no allowed word is impossible
 
 
-class WordLaw(NamedTuple):
-    """A joint law of x0 for each of R rows.
+class Words(NamedTuple):
+    """A length, then independent letters, for each of R rows: the distribution that a step draws x0 from.
 
     ended (R, L): P(length <= i). letters (R, L, V - 1): the letter at i given that the word reaches it.
-    marginals (R, L, V): what each position alone is drawn from, rows summing to 1.
+    marginals (R, L, V): what each position alone is drawn from, rows summing to 1. mass (R,): what the prediction gives
+    to all allowed words together.
     """
 
     ended: Array
     letters: Array
     marginals: Array
+    mass: Array
 
-    def draw_lengths(self, u: Array) -> Symbols:
-        """One number of letters a row by inverse distribution function. u (R,) in [0, 1) -> (R,)."""
-        out: Symbols = np.add.reduce(self.ended <= u[:, None], 1, np.int16)
+    def draw(self, u: Array) -> Symbols:
+        """One word a row by inverse distribution functions: its length by u[:, 0], each letter by one of the others."""
+        ended, letters = self.ended, self.letters
+        length = np.add.reduce(ended <= u[:, :1], 1, np.int16, keepdims=True)
+        cumulative = np.add.accumulate(letters, -1)
+        target = np.minimum(u[:, 1:], _BELOW_ONE) * cumulative[..., -1]
+        symbols: Symbols = np.add.reduce(cumulative <= target[..., None], -1, np.int16)
+        symbols += 1
+        symbols *= _at(letters.shape[1]) < length  # END is 0
+        return symbols
+
+    def log_mean(self, weight: Array) -> Array:
+        """A sum over lengths: letters before it, ends from it on."""
+        with np.errstate(divide="ignore"):
+            letters = np.log(np.einsum("rlv,rlv->rl", self.letters, weight[..., 1:]))
+            ends = np.log(weight[..., END])
+            lengths = np.log(np.maximum(self.lengths(), 0.0))
+        before, behind = np.zeros_like(ends), np.cumsum(ends[:, ::-1], axis=1)[:, ::-1]
+        np.cumsum(letters[:, :-1], axis=1, out=before[:, 1:])
+        out: Array = np.logaddexp.reduce(lengths + before + behind, axis=1)
         return out
-
-    def draw(self, u_length: Array, u_letters: Array) -> Symbols:
-        """One word a row by inverse distribution functions in float64. u (R,), (R, L) in [0, 1) -> (R, L) symbols."""
-        length = self.draw_lengths(u_length)
-        cumulative = np.add.accumulate(self.letters, -1)
-        target = np.minimum(u_letters, _BELOW_ONE) * cumulative[..., -1]
-        symbols = np.add.reduce(cumulative <= target[..., None], -1) + 1
-        return np.where(_at(symbols.shape[1]) < length[:, None], symbols, END).astype(np.int16)
 
     def log_prob(self, x0: Symbols, where: Flags) -> Array:
-        """log P(the flagged positions hold x0), jointly, nats, (R,). -inf where that cannot be."""
-        return joint_log_prob(self.ended, self.letter_chances(x0), x0, where)
-
-    def letter_chances(self, x0: Symbols) -> Array:
-        """(R, L) the chance of x0's letter given that the word reaches it; without meaning where x0 has ended."""
-        rows, length = x0.shape
-        out: Array = self.letters[_at(rows)[:, None], _at(length), x0 - 1]
+        """From the lengths that the flagged letters and ends leave, and each flagged letter's chance."""
+        end = x0 == END
+        letter = where & ~end
+        at_least, at_most = bounds(letter, where & end)  # the word reaches every flagged letter
+        rows = _at(len(x0))
+        q = self.letters[rows[:, None], _at(x0.shape[1]), x0 - 1]
+        chance = self.ended[rows, at_most] - self.ended[rows, at_least - 1] * (at_least > 0)
+        with np.errstate(divide="ignore"):
+            out: Array = np.add.reduce(np.log(np.where(letter, q, 1.0)), 1)
+            out += np.log(np.maximum(chance, 0.0))
         return out
 
+    def best(self) -> Symbols:
+        """The likeliest letters up to the length that is likeliest with them."""
+        with np.errstate(divide="ignore"):
+            letters, lengths = np.log(self.letters.max(-1)), np.log(np.maximum(self.lengths(), 0.0))
+        lengths[:, 1:] += np.cumsum(letters[:, :-1], axis=1)
+        symbols = self.letters.argmax(-1) + 1
+        return np.where(_at(symbols.shape[1]) < lengths.argmax(1)[:, None], symbols, END).astype(np.int16)
 
-def joint_log_prob(ended: Array, q: Array, x0: Symbols, where: Flags) -> Array:
-    """log P(the flagged positions hold x0), nats, (R,), from P(length <= i) and the chances of x0's letters, (R, L)."""
-    letter = where & (x0 != END)
-    at_least, at_most = bounds(letter, where ^ letter)  # the word reaches every flagged letter
-    rows = _at(len(x0))
-    chance = ended[rows, at_most] - ended[rows, at_least - 1] * (at_least > 0)
-    with np.errstate(divide="ignore"):
-        out: Array = np.add.reduce(np.log(np.where(letter, q, 1.0)), 1)
-        out += np.log(np.maximum(chance, 0.0))
-    return out
+    def lengths(self) -> Array:
+        """(R, L) P(n letters)."""
+        return np.diff(self.ended, axis=1, prepend=0.0)
+
+    def rows(self, index: Index) -> "Words":
+        """That of some of the rows."""
+        return Words(self.ended[index], self.letters[index], self.marginals[index], self.mass[index])
 
 
 def bounds(letter: Flags, end: Flags) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
@@ -98,17 +115,18 @@ def row_lengths(x: Symbols, noise: Flags, feasible: Flags) -> Flags:
     return out
 
 
-def word_law(p: Array, lengths: Flags, cells: Flags, floor: float = FLOOR) -> WordLaw:
-    """The law of whole words under per-position beliefs, allowed sets and allowed lengths.
+def word_distribution(p: Array, lengths: Flags, cells: Flags, floor: float | Array = FLOOR) -> Words:
+    """The distribution over whole words under per-position predictions, allowed sets and allowed lengths.
 
-    p (R, L, V): beliefs, rows summing to 1, point masses where a symbol is revealed. lengths (R, L): allowed numbers
-    of letters, at least one a row. cells (L, V) or (R, L, V): allowed symbols; letters outside them are dropped and
-    the rest rescaled, and a length counts for as much as its letters may be what they must.
-    Where the beliefs leave no allowed length any mass, lengths follow independent positions instead, and a position
+    p (R, L, V): predictions, rows summing to 1, point masses where a symbol is settled. lengths (R, L): allowed numbers
+    of letters, at least one a row. cells (L, V) or (R, L, V): allowed symbols; letters outside them are dropped and the
+    rest rescaled, and a length counts for as much as its letters may be what they must. floor: of the lengths' mass, ()
+    or (R, 1), what each allowed length has at least.
+    Where the predictions leave no allowed length any mass, lengths follow independent positions instead, and a position
     whose allowed letters have no mass takes them as equally likely.
     """
     end = p[..., END]
-    # What a noisy belief says of ends before the shortest length must not outbid what it says of those that can be.
+    # What a noisy prediction says of ends before the shortest length must not outbid what it says of those that can be.
     counts = _at(p.shape[1]) >= lengths.argmax(1)[:, None] - 1
     below = np.maximum.accumulate(end * counts, axis=1)
     below[:, -1] = 1.0
@@ -120,12 +138,13 @@ def word_law(p: Array, lengths: Flags, cells: Flags, floor: float = FLOOR) -> Wo
     np.minimum(share, 1.0, out=share)  # an end rounded to 1 has letters of some mass beside it all the same
     np.multiply.accumulate(share, axis=1, out=share)
     weight = chance * lengths
-    if floor:
+    if isinstance(floor, np.ndarray) or floor:
         weight += floor * np.add.reduce(weight, 1, keepdims=True)
         weight *= lengths
     weight[:, 1:] *= share[:, :-1]
     ended = np.add.accumulate(weight, axis=1)
-    lost = ended[:, -1] <= 1e-200
+    mass = ended[:, -1].copy()
+    lost = mass <= LEAST_MASS
     if lost.any():
         ended[lost] = np.cumsum(_independent(end[lost], kept[lost], lengths[lost]), axis=1)
     ended = ended / ended[:, -1:]
@@ -137,7 +156,7 @@ def word_law(p: Array, lengths: Flags, cells: Flags, floor: float = FLOOR) -> Wo
     marginals = np.empty_like(p)
     marginals[..., END] = ended
     np.multiply(letters, (1.0 - ended)[..., None], out=marginals[..., 1:])
-    return WordLaw(ended, letters, marginals)
+    return Words(ended, letters, marginals, mass)
 
 
 def _independent(end: Array, kept: Array, lengths: Flags) -> Array:
@@ -150,7 +169,7 @@ def _independent(end: Array, kept: Array, lengths: Flags) -> Array:
     return out
 
 
-def free_law(marginals: Array) -> Array:
+def length_chances(marginals: Array) -> Array:
     """(R, L) P(length = n) read off marginals whose end chances already rise along the word."""
     out: Array = np.diff(marginals[..., END], axis=-1, prepend=0.0)
     return out

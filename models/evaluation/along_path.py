@@ -1,4 +1,4 @@
-"""The log-probability of words along the very path a run would take: the sampler's own functions, told what to draw.
+"""The log-probability of words along the very path a run would take: the sampler's own functions, given the word.
 
 When a policy chooses positions by the distributions alone, a word has one path and its probability is exact. When it
 chooses at random, each random path gives one term of an average: its mean log is the ELBO of that sampler, the log of
@@ -11,12 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.data.vocabulary import END
+from models.distributions.protocol import WordDistribution
 from models.errors import UserError
 from models.evaluation.reading import Reading
+from models.processes import Moves, Process, State
 from models.processes.orders import POLICIES
 from models.sampling.prediction import hidden_minimum, predict_at_least
 from models.sampling.recipe import Recipe
-from models.sampling.reverse_step import choose, law_of, rng_of, step_after
+from models.sampling.reverse_step import choose, rng_of, sampling_distribution, step_after
 
 Array = NDArray[np.float64]
 Symbols = NDArray[np.int16]
@@ -53,7 +55,8 @@ def _follow(reading: Reading, x0: Symbols, first_row: int) -> Array:
     model = reading.model
     recipe = reading.recipe.with_(rows=len(x0), first_row=first_row)
     size = len(model.vocabulary)
-    support, state, logp = reading.support(x0), reading.start(x0), reading.length_log_prob(x0)
+    support, logp = reading.support(x0), reading.length_log_prob(x0)
+    state = model.process.prior(len(x0), support.known, rng_of(recipe, 0))
     p0 = np.broadcast_to(np.eye(size, dtype=np.float32)[END], (*x0.shape, size)).copy()
     moved: Flags = np.logical_or.reduce(state.noise, 1)
     number, clock = 0, 1.0
@@ -61,15 +64,31 @@ def _follow(reading: Reading, x0: Symbols, first_row: int) -> Array:
         if moved.any():
             at_least = hidden_minimum(state, support.lengths)[moved]
             p0[moved] = predict_at_least(model, state.rows(moved), at_least).p0
-        law = law_of(recipe, p0, state, support)
+        distribution = sampling_distribution(recipe, p0, state, support)
         step = step_after(recipe, number, clock)
-        moves = choose(model, recipe, step, state, law, x0, support)
+        moves = choose(model, recipe, step, state, distribution, x0, support)
         after = model.process.posterior_step(state, x0, moves, rng_of(recipe, step.number))
-        settled = state.noise & ~after.noise
-        logp += np.where(settled.any(1), law.log_prob(x0, settled), 0.0)
-        state, moved = after, np.logical_or.reduce(settled, 1) & np.logical_or.reduce(after.noise, 1)
+        gain = gained(model.process, distribution, x0, state, after, moves)
+        moved = np.logical_or.reduce(after.level != state.level, 1)
+        logp += np.where(moved, gain, 0.0)
+        state, moved = after, (moved | model.reads_level) & np.logical_or.reduce(after.noise, 1)
         number, clock = step.number, step.next_clock
     return logp
+
+
+def gained(
+    process: Process, distribution: WordDistribution, x0: Symbols, state: State, after: State, moves: Moves
+) -> Array:
+    """log p(xs | xt) - log q(xs | xt, x0), nats, (R,): what a step adds to the log-probability of x0.
+
+    p is the mean of q over the words drawn from. Where nothing is revised the second part is 0, and the first the
+    probability of the symbols that were settled.
+    """
+    if not process.traits.revises:
+        return distribution.log_prob(x0, state.noise & ~after.noise)
+    log_step = process.log_step(state, after, moves)
+    own = np.take_along_axis(log_step, x0[..., None].astype(np.intp), -1)
+    return distribution.log_mean(np.exp(log_step - own))
 
 
 def in_order(reading: Reading, table: Symbols, order: NDArray[np.integer]) -> Generator[int, None, Array]:

@@ -6,7 +6,7 @@ rounds, which leaves far less noise than drawing every mask on its own.
 """
 
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ from models.evaluation.along_path import follow
 from models.evaluation.reading import Part, Reading, parts, reading
 from models.evaluation.result import Kind
 from models.model import Model
-from models.rng import Stream, uniforms
+from models.rng import MAX_SEED, Stream, uniforms
 from models.sampling.recipe import Recipe
 from models.sampling.reverse_step import padding
 
@@ -73,7 +73,8 @@ def elbo(
 ) -> Generator[Part, None, Estimate]:
     """Estimate the ELBO of words (N, L), each seen `rounds` times with other masks. Yields progress, returns it.
 
-    With rounds = L - 1 every word meets every number of masks once. as_run False leaves the law of whole words out:
+    Where letters may be revised until the end, a round is a path of the process. With rounds = L - 1 every word meets
+    every number of masks once. as_run False leaves the law of whole words out:
     what the training loss estimates.
     """
     return (yield from parts(_elbo(reading(model, recipe, as_run=as_run), table, rounds, seed), len(table) * rounds))
@@ -81,14 +82,24 @@ def elbo(
 
 def _elbo(read: Reading, table: Symbols, rounds: int, seed: int) -> Generator[int, None, Estimate]:
     nats = np.empty((rounds, len(table)))
+    if not read.model.process.traits.hides:
+        for r in range(rounds):
+            nats[r] = -(yield from follow(replace(read, recipe=read.recipe.with_(seed=(seed + r) % MAX_SEED)), table))
+        return _over_rounds(nats, table)
     for r in range(rounds):
         x, weight = _masked(read, table, r, rounds, seed)
         logs = yield from read.chances(x, table)
         nats[r] = -weight * logs.sum(1)
     nats -= read.length_log_prob(table)
     nats[:, ~read.recipe.constraint.kept_by(table)] = np.inf
+    return _over_rounds(nats, table)
+
+
+def _over_rounds(nats: Array, table: Symbols) -> Estimate:
+    """The mean of rounds (K, N), with its error over them."""
+    rounds, words = nats.shape
     with np.errstate(invalid="ignore"):
-        spread = nats.std(0, ddof=1) / np.sqrt(rounds) if rounds > 1 else np.full(len(table), np.nan)
+        spread = nats.std(0, ddof=1) / np.sqrt(rounds) if rounds > 1 else np.full(words, np.nan)
     return _estimate(nats.mean(0), spread, table, Kind.ELBO)
 
 

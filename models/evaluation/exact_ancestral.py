@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.data.vocabulary import END
-from models.distributions.words import joint_log_prob
 from models.errors import UserError
 from models.evaluation.reading import CHUNK, Reading
 from models.processes.schedules import alpha_at, left_at
@@ -24,6 +23,7 @@ Array = NDArray[np.float64]
 Index = NDArray[np.intp]
 Symbols = NDArray[np.int16]
 MOST = 10  # free positions: 3^10 pairs of sets
+PAIRS = 2048  # of sets looked at together: each has a distribution of its own, 8 L V bytes and more
 
 
 class _Moves(NamedTuple):
@@ -75,21 +75,23 @@ def _moves(reading: Reading, word: Symbols, first: Symbols, free: Index) -> Gene
     closed = _closure(bits, word[free]) if reading.recipe.policy == "random" else sets
     states = np.tile(first, (len(sets), 1))
     states[:, free] = np.where(bits, word[free], len(reading.model.vocabulary))
-    ended, q = np.zeros(states.shape), np.zeros(states.shape)
     asked = np.flatnonzero((closed == sets)[:-1])
-    for a in range(0, len(asked), CHUNK):
-        rows = asked[a : a + CHUNK]
-        x0 = np.broadcast_to(word, states[rows].shape)
-        law = reading.law(states[rows], x0)
-        ended[rows], q[rows] = law.ended, law.letter_chances(x0)
-        yield len(rows)
     source, added = _pairs(len(free))
     kept = closed[source] == source
     source, added = source[kept], added[kept]
     where = np.zeros((len(source), len(word)), bool)
     where[:, free] = bits[added]
-    log_p = joint_log_prob(ended[source], q[source], np.broadcast_to(word, where.shape), where)
-    log_p[added == 0] = 0.0
+    log_p = np.zeros(len(source))
+    for a in range(0, len(asked), CHUNK):
+        rows = asked[a : a + CHUNK]
+        distribution = reading.distribution(states[rows], np.broadcast_to(word, states[rows].shape))
+        place = np.full(len(sets), -1)
+        place[rows] = np.arange(len(rows))
+        there = np.flatnonzero((place[source] >= 0) & (added > 0))
+        for pairs in np.array_split(there, len(there) // PAIRS + 1):
+            x0 = np.broadcast_to(word, (len(pairs), len(word)))
+            log_p[pairs] = distribution.rows(place[source[pairs]]).log_prob(x0, where[pairs])
+        yield len(rows)
     return _Moves(source, closed[source | added], bits[added].sum(1), log_p)
 
 

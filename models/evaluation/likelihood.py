@@ -118,10 +118,11 @@ def _random_scores(read: Reading, table: Symbols, effort: Effort) -> Generator[P
 
 def _random_score(read: Reading, word: Symbols, effort: Effort) -> Generator[object, None, Score]:
     one, recipe = word[None], read.recipe
-    if _one_at_a_time(read, word) and rows_needed(read, word) <= STATES[effort]:
+    hides = read.model.process.traits.hides
+    if hides and _one_at_a_time(read, word) and rows_needed(read, word) <= STATES[effort]:
         both = yield from exact(read, word)
         return _listed(np.array([both.mixture]), one, Kind.EXACT)[0]
-    if can_scatter(read, word):
+    if hides and can_scatter(read, word):
         logp = yield from scattered(read, word)
         return _listed(np.array([-logp]), one, Kind.EXACT)[0]
     bound = yield from tight(read.model, one, recipe, paths=PATHS[effort], seed=_seed_of(word, recipe.seed))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from models.constraints.constraint import Constraint
 from models.data.vocabulary import END
-from models.distributions.words import WordLaw
+from models.distributions.protocol import WordDistribution
 from models.errors import UserError
 from models.model import Model
 from models.probabilities import softmax
@@ -18,13 +18,14 @@ from models.processes import State
 from models.rng import CounterRNG
 from models.sampling.first_length import FirstLength, first_length, is_drawn_first
 from models.sampling.recipe import Recipe
-from models.sampling.reverse_step import check, law_of, predict, rng_of
+from models.sampling.reverse_step import check, predict, rng_of, sampling_distribution
 from models.sampling.support import Support
 
 Array = NDArray[np.float64]
 Symbols = NDArray[np.int16]
 T = TypeVar("T")
 CHUNK = 512  # states a model call
+STEPS_A_POSITION = 2  # of a run in which letters may be revised
 
 
 class Part(NamedTuple):
@@ -36,10 +37,10 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True)
 class Reading:
-    """A model and what is drawn from its belief.
+    """A model and what is drawn from its predictions.
 
-    as_run True: the law of whole words under the recipe, what the sampler draws from; the padding behind an end is
-    filled with it. False: the denoiser's own softmax, one position at a time, as the training loss sees it.
+    as_run True: the distribution over whole words under the recipe, what the sampler draws from; the padding behind an
+    end is filled with it. False: the denoiser's own softmax, one position at a time, as the training loss sees it.
     """
 
     model: Model
@@ -48,9 +49,12 @@ class Reading:
 
     def __post_init__(self) -> None:
         check(self.model, self.recipe)
+
+    def refuse_letters_that_are_noise(self) -> None:
+        """Raise UserError unless noise shows nothing: only then is a state told apart by the letters that stand."""
         if not self.model.process.traits.hides:
             name = self.model.process.name
-            raise UserError(f"Words have no likelihood of this kind under the {name} process; score a masked model.")
+            raise UserError(f"Words have no likelihood of this kind under the {name} process; score them along paths.")
 
     @property
     def draws_lengths(self) -> bool:
@@ -94,20 +98,21 @@ class Reading:
         one = self.recipe.with_(rows=1)
         state = self.model.process.prior(1, support.known, rng_of(one, 0))
         p0 = predict(self.model, state, support, None).p0
-        return first_length(self.model, one, state, p0, law_of(one, p0, state, support))
+        return first_length(self.model, one, state, p0, sampling_distribution(one, p0, state, support))
 
-    def law(self, x: Symbols, x0: Symbols) -> WordLaw:
-        """The law of words in states x (R, L) of rows that are to become x0. One model call."""
+    def distribution(self, x: Symbols, x0: Symbols) -> WordDistribution:
+        """The distribution over words in states x (R, L) of rows that are to become x0. One model call."""
         support, state = self.support(x0), self._at(x)
-        return law_of(self.recipe, predict(self.model, state, support, None).p0, state, support)
+        return sampling_distribution(self.recipe, predict(self.model, state, support, None).p0, state, support)
 
     def chances(self, x: Symbols, x0: Symbols) -> Generator[int, None, Array]:
         """log p(x0_i | x) where x is noise, 0 elsewhere: states (S, L) -> (S, L). Yields rows done."""
+        self.refuse_letters_that_are_noise()
         out = np.zeros(x.shape)
         noise = x == len(self.model.vocabulary)
         for a in range(0, len(x), CHUNK):
             part, target = x[a : a + CHUNK], x0[a : a + CHUNK]
-            p = self.law(part, target).marginals if self.as_run else self._softmax(part)
+            p = self.distribution(part, target).marginals if self.as_run else self._softmax(part)
             with np.errstate(divide="ignore"):
                 logs = np.log(np.take_along_axis(p, target[..., None].astype(np.intp), -1)[..., 0])
             out[a : a + CHUNK] = np.where(noise[a : a + CHUNK], logs, 0.0)
@@ -121,10 +126,16 @@ class Reading:
 
 
 def reading(model: Model, recipe: Recipe | None = None, *, as_run: bool = True) -> Reading:
-    """A reading of the model alone (any word, one position at a time in random order), or of a recipe's runs."""
+    """A reading of the model alone, or of a recipe's runs.
+
+    Alone, any word is asked about, filled one position at a time in random order; where letters may be revised until
+    the end, along the steps of the process itself.
+    """
     if recipe is None:
         free = Constraint.free(model.length, len(model.vocabulary))
-        recipe = Recipe(free, steps=model.length, policy="random")
+        one_each = model.process.traits.hides
+        steps, policy = (model.length, "random") if one_each else (STEPS_A_POSITION * model.length, "ancestral")
+        recipe = Recipe(free, steps=steps, policy=policy)
     return Reading(model, recipe, as_run)
 
 

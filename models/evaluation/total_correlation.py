@@ -5,7 +5,7 @@ A step draws the positions A at once. In state x it draws from
     q(a) = P(T = t) product over the letters of a of P(x_i = a_i | x reaches i),
 
 one length for all of them, read only as T, the number of positions in A that hold a letter, and each letter on its own
-given that the word reaches it (`structure.WordLaw`). An exact law p of whole words has ties that q lacks, however good
+given that the word reaches it (`structure.Words`). An exact law p of whole words has ties that q lacks, however good
 the beliefs: of all laws of that form the nearest to p has p's own factors, and from p it still differs by
 
     price(A | x) = KL(p(x_A | x) || q) = H(T) + sum_i P(i is a letter) H(x_i | i is a letter) - H(x_A),

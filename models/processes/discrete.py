@@ -65,7 +65,8 @@ class Discrete(ABC):
         np.put_along_axis(chance, own, 0.0, -1)
         u = rng(x0.shape[1], Stream.STATE)[..., None]
         other = drawn(chance, np.maximum(u - kept, 0.0)[..., 0] / np.maximum(chance.sum(-1), 1e-300))
-        return State(np.where(u[..., 0] < kept[..., 0], x0, other).astype(np.int16), level.copy())
+        x = np.where(u[..., 0] < kept[..., 0], x0, other).astype(np.int16)
+        return State(x, self._unsettled(x, level))
 
     def settle(self, state: State, where: Flags, symbols: Symbols) -> State:
         """The symbols, at level 0."""
@@ -102,11 +103,14 @@ class Discrete(ABC):
     def posterior_step(self, state: State, x0: Symbols, moves: Moves, rng: CounterRNG) -> State:
         """q(xs | xt, x0) is proportional to q(xt | xs) q(xs | x0)."""
         noise, to = state.level > 0, moves.to
+        if moves.settle is not None and self.traits.hides:
+            noise = noise & moves.settle  # what is not chosen goes on showing nothing
         done = to <= 0 if moves.settle is None else (to <= 0) | moves.settle
         weight = self._then(state.x, to, state.level) * self._given(x0, to)
         weight += (weight.sum(-1) <= 0)[..., None]  # what the level rules out is not drawn from below
         x = np.where(done, x0, drawn(weight, rng(x0.shape[1], Stream.STATE)))
-        x, level = np.where(noise, x, state.x), np.where(noise & ~done, to, 0.0)
+        x = np.where(noise, x, state.x)
+        level = self._unsettled(x, np.where(noise & done, 0.0, to))
         if moves.forget is not None:
             x = np.where(moves.forget, self._pure_noise(rng, Stream.RENEW, x.shape[1]), x)
             level = np.where(moves.forget, to, level)
@@ -118,6 +122,10 @@ class Discrete(ABC):
         with np.errstate(invalid="ignore"):
             gained = self._log_likelihood(after.x, after.level) - self._log_likelihood(state.x, state.level)
         return np.where(moved, np.nan_to_num(gained, nan=-np.inf, neginf=-np.inf, posinf=np.inf), 0.0)
+
+    def _unsettled(self, x: Symbols, level: Array) -> Array:
+        """The levels of what is shown: a symbol beside masks is settled, one that may be noise is not."""
+        return np.where(x < self.size, 0.0, level) if self.traits.hides else level.copy()
 
     # -- the kernel, as the verbs need it: a subclass with closed forms overrides these three --
 

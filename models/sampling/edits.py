@@ -20,7 +20,7 @@ from models.rng import CounterRNG
 from models.sampling.clock import last_clock, levels_at
 from models.sampling.first_length import first_length
 from models.sampling.recipe import Recipe
-from models.sampling.reverse_step import Flags, Symbols, check, draw_word, law_of, predict, rng_of
+from models.sampling.reverse_step import Flags, Symbols, check, draw_word, predict, rng_of, sampling_distribution
 from models.sampling.support import Support
 from models.sampling.trajectory import Frame
 
@@ -36,14 +36,14 @@ def look(model: Model, recipe: Recipe, frame: Frame, state: State | None = None)
     state = on_time(model, recipe, state, clock)
     support = Support.of(recipe.constraint, frame.lengths)
     prediction = predict(model, state, support, frame)
-    law, changed = law_of(recipe, prediction.p0, state, support), state.x != frame.x
+    distribution, changed = sampling_distribution(recipe, prediction.p0, state, support), state.x != frame.x
     edited = frame.edited | (changed | (state.noise != frame.noise)).any(1)
     return replace(
         frame,
         clock=clock,
         state=state,
         p0=prediction.p0,
-        sampling_probs=law.marginals.astype(np.float32),
+        sampling_probs=distribution.marginals.astype(np.float32),
         changed=changed,
         logp=np.where(edited, np.nan, frame.logp),  # an edited row has no probability of its own
         edited=edited,
@@ -95,7 +95,8 @@ class _Rows(NamedTuple):
         if self.model.traits.reads_level != "row":
             return state
         p0 = predict(self.model, state, self.support, None).p0
-        x0 = draw_word(law_of(self.recipe, p0, state, self.support), self.rng)
+        drawn_from = sampling_distribution(self.recipe, p0, state, self.support)
+        x0 = draw_word(drawn_from, self.rng, self.model.length)
         level = np.broadcast_to(levels_at(self.recipe, self.clock), where.shape)
         return _put(state, process.corrupt(x0, level, self.rng), where)
 
@@ -165,8 +166,8 @@ def impose(model: Model, recipe: Recipe, frame: Frame, freed: Sequence[int] = ()
         # An ending holds at one length only, so each row needs its length before anything else is drawn.
         now = on_time(model, recipe, state, frame.clock)
         prediction = predict(model, now, rows.support, frame)
-        law = law_of(recipe, prediction.p0, now, rows.support)
-        first = first_length(model, recipe, now, prediction.p0, law)
+        distribution = sampling_distribution(recipe, prediction.p0, now, rows.support)
+        first = first_length(model, recipe, now, prediction.p0, distribution)
         lengths, gained = first.draw(rows.rng)
         calls, logp = calls + prediction.calls + first.calls, logp + gained
         rows = rows._replace(support=Support.of(recipe.constraint, lengths))
@@ -218,5 +219,5 @@ def what_if(model: Model, recipe: Recipe, frame: Frame, row: int, position: int)
     possible = support.can(every)
     state = on_time(model, recipe, every.rows(possible), rows.clock)
     p0 = predict(model, state, support, None).p0
-    out[possible] = law_of(recipe, p0, state, support).marginals
+    out[possible] = sampling_distribution(recipe, p0, state, support).marginals
     return out

@@ -1,6 +1,6 @@
 """The number of letters, drawn before any letter: where an ending is asked for, and where the recipe says so.
 
-With an ending the law of the length is P(n) P(the word ends so at n | n letters). The second factor is read off the
+With an ending the chance of a length is P(n) P(the word ends so at n | n letters). The second factor is read off the
 model, position after position: the letters of the ending that are settled so far are shown to it. All that must be
 shown is known beforehand, so it is one batch.
 """
@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from models.constraints.constraint import Constraint
 from models.data.vocabulary import END
-from models.distributions.words import FLOOR, WordLaw, row_lengths, word_law
+from models.distributions.protocol import WordDistribution
+from models.distributions.words import FLOOR, row_lengths, word_distribution
 from models.model import Model
 from models.processes import State
 from models.rng import CounterRNG, Stream
@@ -58,21 +59,23 @@ def is_drawn_first(recipe: Recipe) -> bool:
     return recipe.length_first or len(recipe.constraint.suffix) > 0
 
 
-def first_length(model: Model, recipe: Recipe, state: State, p0: NDArray[np.float32], law: WordLaw) -> FirstLength:
-    """The law of the length in R states.
+def first_length(
+    model: Model, recipe: Recipe, state: State, p0: NDArray[np.float32], distribution: WordDistribution
+) -> FirstLength:
+    """The distribution of the length in R states.
 
-    p0 (R, L, V) is what is predicted for them, `law` what is drawn from. Without an ending the length is that of the
-    law; with one its chances are tempered and cut off as those of a symbol are.
+    p0 (R, L, V) is what is predicted for them, `distribution` what is drawn from. Without an ending the length is
+    that of the words; with one its chances are tempered and cut off as those of a symbol are.
     """
     constraint = recipe.constraint
     if not len(constraint.suffix):
-        return FirstLength(np.diff(law.ended, axis=1, prepend=0.0), 0)
+        return FirstLength(distribution.lengths(), 0)
     lengths = row_lengths(state.x, state.noise, np.broadcast_to(constraint.feasible, state.x.shape))
-    anything = word_law(p0.astype(np.float64), lengths, constraint.cells)
+    anything = word_distribution(p0.astype(np.float64), lengths, constraint.cells)
     shown = state.x if model.process.traits.hides else _everything(state)
     _, first, row_of = np.unique(shown, axis=0, return_index=True, return_inverse=True)
     ending, calls = _ending(model, constraint, state.rows(first), lengths[first])
-    chances = np.diff(anything.ended, axis=1, prepend=0.0) * ending[row_of.ravel()]
+    chances = anything.lengths() * ending[row_of.ravel()]
     chances /= np.maximum(chances.sum(1, keepdims=True), 1e-300)
     chances = (chances + FLOOR) * lengths
     chances = temper(chances / chances.sum(1, keepdims=True), recipe.temperature)

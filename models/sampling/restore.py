@@ -11,7 +11,7 @@ from models.processes import State
 from models.sampling.clock import levels_at
 from models.sampling.edits import on_time
 from models.sampling.recipe import Recipe
-from models.sampling.reverse_step import law_of, predict
+from models.sampling.reverse_step import predict, sampling_distribution
 from models.sampling.support import Support
 from models.sampling.trajectory import Frame
 
@@ -50,13 +50,13 @@ def restored(model: Model, recipe: Recipe, kept: StoredFrame) -> Frame | None:
     if not support.can(state).all():
         return None
     prediction = predict(model, state, support, None)
-    law = law_of(recipe, prediction.p0, state, support)
+    distribution = sampling_distribution(recipe, prediction.p0, state, support)
     return Frame(
         step=kept.step,
         clock=kept.clock,
         state=state,
         p0=prediction.p0,
-        sampling_probs=law.marginals.astype(np.float32),
+        sampling_probs=distribution.marginals.astype(np.float32),
         changed=kept.changed,
         logp=kept.logp,
         edited=kept.edited,

@@ -1,4 +1,4 @@
-"""The parts of one reverse step: the prediction, the law drawn from, which positions move.
+"""The parts of one reverse step: the prediction, the distribution drawn from, which positions move.
 
 `sampler` strings them into runs, `edits` into changes in mid-run, `evaluation` follows a given word along them: a
 likelihood is read off the very functions that draw.
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.data.vocabulary import END
-from models.distributions.words import WordLaw
+from models.distributions.protocol import WordDistribution
 from models.errors import UserError
 from models.model import Model
 from models.probabilities import point_masses
@@ -23,7 +23,7 @@ from models.sampling.prediction import Prediction, hidden_minimum, predict_at_le
 from models.sampling.recipe import Recipe
 from models.sampling.support import OPEN, Support
 from models.sampling.trajectory import Frame
-from models.sampling.truncation import tilted_law
+from models.sampling.truncation import truncated
 
 __all__ = ["OPEN", "Support"]
 
@@ -82,12 +82,11 @@ def _all_alike(state: State) -> bool:
     return state.latent is None and all(bool((part == part[0]).all()) for part in (state.x, state.level))
 
 
-def law_of(recipe: Recipe, p0: NDArray[np.float32], state: State, support: Support) -> WordLaw:
-    """The law of whole words that a step draws from in R states."""
-    return tilted_law(
+def sampling_distribution(recipe: Recipe, p0: NDArray[np.float32], state: State, support: Support) -> WordDistribution:
+    """The distribution over whole words that a step draws from in R states."""
+    return truncated(
+        lambda p, floor: support.distribution(p, state, floor),
         p0.astype(np.float64),
-        support.possible_lengths(state),
-        support.cells,
         temperature=recipe.temperature,
         top_k=recipe.top_k,
         top_p=recipe.top_p,
@@ -121,7 +120,13 @@ def step_after(recipe: Recipe, number: int, clock: float) -> Step:
 
 
 def choose(
-    model: Model, recipe: Recipe, step: Step, state: State, law: WordLaw, x0: Symbols, support: Support
+    model: Model,
+    recipe: Recipe,
+    step: Step,
+    state: State,
+    distribution: WordDistribution,
+    x0: Symbols,
+    support: Support,
 ) -> Moves:
     """Which positions of R states take x0's symbol and which return to noise in one step.
 
@@ -132,28 +137,42 @@ def choose(
     if POLICIES[recipe.policy].scatters:
         return _scatter(recipe, step, state, to, support)
     settled = state.settled(model.process.size)
-    chosen = _chosen(recipe, step, state, settled, law, x0, support)
+    chosen = _chosen(recipe, step, state, settled, distribution, x0, support)
     return Moves(to, chosen | state.noise & padding(np.where(chosen, x0, settled)))
 
 
-def drawn(model: Model, recipe: Recipe, step: Step, state: State, law: WordLaw, x0: Symbols, support: Support) -> Flags:
+def drawn(
+    model: Model,
+    recipe: Recipe,
+    step: Step,
+    state: State,
+    distribution: WordDistribution,
+    x0: Symbols,
+    support: Support,
+) -> Flags:
     """(R, L) the positions whose symbols a step draws: what it settles without the padding that an end brings."""
     if POLICIES[recipe.policy].scatters:
-        moves = choose(model, recipe, step, state, law, x0, support)
+        moves = choose(model, recipe, step, state, distribution, x0, support)
         after = model.process.posterior_step(state, x0, moves, rng_of(recipe, step.number))
         return state.noise & ~after.noise
-    return _chosen(recipe, step, state, state.settled(model.process.size), law, x0, support)
+    return _chosen(recipe, step, state, state.settled(model.process.size), distribution, x0, support)
 
 
 def _chosen(
-    recipe: Recipe, step: Step, state: State, settled: Symbols, law: WordLaw, x0: Symbols, support: Support
+    recipe: Recipe,
+    step: Step,
+    state: State,
+    settled: Symbols,
+    distribution: WordDistribution,
+    x0: Symbols,
+    support: Support,
 ) -> Flags:
     """The positions that the policy chooses."""
     policy = POLICIES[recipe.policy]
     assert policy.score is not None
     among = state.noise & ~padding(settled)
     u = rng_of(recipe, step.number)(among.shape[1], Stream.ORDER) if policy.is_random else np.zeros(among.shape)
-    return lowest(policy.score(Choice(law.marginals, x0, u)), among, _counts(step, among, support))
+    return lowest(policy.score(Choice(distribution.marginals, x0, u)), among, _counts(step, among, support))
 
 
 def _scatter(recipe: Recipe, step: Step, state: State, to: Array, support: Support) -> Moves:
@@ -185,7 +204,6 @@ def _alike_left(level: float, free: int) -> NDArray[np.int64]:
     return np.array(free * level + 0.5).astype(np.int64)
 
 
-def draw_word(law: WordLaw, rng: CounterRNG) -> Symbols:
+def draw_word(distribution: WordDistribution, rng: CounterRNG, length: int) -> Symbols:
     """One whole word a row: the guess of x0 that every policy shares."""
-    u = rng(law.ended.shape[1] + 1, Stream.LETTERS)
-    return law.draw(u[:, 0], u[:, 1:])
+    return distribution.draw(rng(length + 1, Stream.LETTERS))

@@ -10,14 +10,14 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from models.distributions.words import WordLaw
+from models.distributions.protocol import WordDistribution
 from models.model import Model
 from models.processes import State
 from models.sampling.edits import impose, look, what_if, write
 from models.sampling.first_length import first_length, is_drawn_first
 from models.sampling.prediction import Prediction
 from models.sampling.recipe import Recipe
-from models.sampling.reverse_step import check, choose, draw_word, law_of, predict, rng_of, step_after
+from models.sampling.reverse_step import check, choose, draw_word, predict, rng_of, sampling_distribution, step_after
 from models.sampling.support import OPEN, Support
 from models.sampling.trajectory import Frame, finished
 
@@ -46,22 +46,22 @@ def start(model: Model, recipe: Recipe) -> Frame:
     return _start(model, recipe)[0]
 
 
-def _start(model: Model, recipe: Recipe) -> tuple[Frame, WordLaw]:
-    """The first frame and the law of its state."""
+def _start(model: Model, recipe: Recipe) -> tuple[Frame, WordDistribution]:
+    """The first frame and the distribution of its state."""
     lengths, logp = np.full(recipe.rows, OPEN, np.int16), np.zeros(recipe.rows)
-    state, prediction, law = _first_look(model, recipe, lengths)
+    state, prediction, distribution = _first_look(model, recipe, lengths)
     calls = prediction.calls
     if is_drawn_first(recipe):
-        first = first_length(model, recipe, state, prediction.p0, law)
+        first = first_length(model, recipe, state, prediction.p0, distribution)
         lengths, logp = first.draw(rng_of(recipe, 0))
-        state, prediction, law = _first_look(model, recipe, lengths)
+        state, prediction, distribution = _first_look(model, recipe, lengths)
         calls += first.calls + prediction.calls
     frame = Frame(
         step=0,
         clock=1.0,
         state=state,
         p0=prediction.p0,
-        sampling_probs=law.marginals.astype(np.float32),
+        sampling_probs=distribution.marginals.astype(np.float32),
         changed=np.zeros(state.x.shape, bool),
         logp=logp,
         edited=np.zeros(recipe.rows, bool),
@@ -70,15 +70,15 @@ def _start(model: Model, recipe: Recipe) -> tuple[Frame, WordLaw]:
         at_least=prediction.at_least,
         misfit=prediction.misfit,
     )
-    return frame, law
+    return frame, distribution
 
 
-def _first_look(model: Model, recipe: Recipe, lengths: NDArray[np.int16]) -> tuple[State, Prediction, WordLaw]:
-    """All noise but the pins, the model's prediction and the law that is drawn from."""
+def _first_look(model: Model, recipe: Recipe, lengths: NDArray[np.int16]) -> tuple[State, Prediction, WordDistribution]:
+    """All noise but the pins, the model's prediction and the distribution that is drawn from."""
     support = Support.of(recipe.constraint, lengths)
     state = model.process.prior(recipe.rows, support.known, rng_of(recipe, 0))
     prediction = predict(model, state, support, None)
-    return state, prediction, law_of(recipe, prediction.p0, state, support)
+    return state, prediction, sampling_distribution(recipe, prediction.p0, state, support)
 
 
 def step(model: Model, recipe: Recipe, frame: Frame) -> Frame:
@@ -90,26 +90,32 @@ def step(model: Model, recipe: Recipe, frame: Frame) -> Frame:
     return frame if finished(recipe, frame) else _step(model, recipe, frame, None)[0]
 
 
-def _step(model: Model, recipe: Recipe, frame: Frame, law: WordLaw | None) -> tuple[Frame, WordLaw | None]:
-    """The next frame and the law of its state, None where all is settled; `law` is that of `frame` if cached."""
+def _step(
+    model: Model, recipe: Recipe, frame: Frame, distribution: WordDistribution | None
+) -> tuple[Frame, WordDistribution | None]:
+    """The next frame and the distribution of its state, None where all is settled.
+
+    distribution: that of `frame`, None to compute it.
+    """
     process, state = model.process, frame.state
     step, rng = step_after(recipe, frame.step, frame.clock), rng_of(recipe, frame.step + 1)
     support = Support.of(recipe.constraint, frame.lengths)
-    law = law or law_of(recipe, frame.p0, state, support)
-    x0 = draw_word(law, rng)
-    moves = choose(model, recipe, step, state, law, x0, support)
+    if distribution is None:
+        distribution = sampling_distribution(recipe, frame.p0, state, support)
+    x0 = draw_word(distribution, rng, model.length)
+    moves = choose(model, recipe, step, state, distribution, x0, support)
     after = process.posterior_step(state, x0, moves, rng)
     noise = after.noise
-    logp = frame.logp + (np.nan if process.traits.revises else law.log_prob(x0, frame.noise & ~noise))
+    logp = frame.logp + (np.nan if process.traits.revises else distribution.log_prob(x0, frame.noise & ~noise))
     prediction = predict(model, after, support, frame)
-    law = law_of(recipe, prediction.p0, after, support) if noise.any() else None
+    distribution = sampling_distribution(recipe, prediction.p0, after, support) if noise.any() else None
     following = Frame(
         step=step.number,
         clock=step.next_clock,
         state=after,
         p0=prediction.p0,
         # of what is settled, the prediction is certain
-        sampling_probs=law.marginals.astype(np.float32) if law else prediction.p0,
+        sampling_probs=distribution.marginals.astype(np.float32) if distribution is not None else prediction.p0,
         changed=after.x != frame.x,
         logp=logp,
         edited=frame.edited,
@@ -118,18 +124,18 @@ def _step(model: Model, recipe: Recipe, frame: Frame, law: WordLaw | None) -> tu
         at_least=prediction.at_least,
         misfit=prediction.misfit,
     )
-    return following, law
+    return following, distribution
 
 
 def run(model: Model, recipe: Recipe, frame: Frame | None = None) -> Iterator[Frame]:
     """Every frame of a run, from the start or from a given frame (which is not yielded again), to the end."""
     check(model, recipe)
-    law: WordLaw | None = None
+    distribution: WordDistribution | None = None
     if frame is None:
-        frame, law = _start(model, recipe)
+        frame, distribution = _start(model, recipe)
         yield frame
     while not finished(recipe, frame):
-        frame, law = _step(model, recipe, frame, law)
+        frame, distribution = _step(model, recipe, frame, distribution)
         yield frame
 
 

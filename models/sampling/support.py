@@ -8,9 +8,11 @@ from numpy.typing import NDArray
 
 from models.constraints.constraint import Constraint
 from models.data.vocabulary import END
-from models.distributions.words import row_lengths
+from models.distributions.protocol import WordDistribution
+from models.distributions.words import FLOOR, row_lengths, word_distribution
 from models.processes import State
 
+Array = NDArray[np.float64]
 Symbols = NDArray[np.int16]
 Flags = NDArray[np.bool_]
 OPEN = 0  # Frame.lengths of a row whose length is not fixed beforehand
@@ -48,6 +50,13 @@ class Support(NamedTuple):
     def possible_lengths(self, state: State) -> Flags:
         """(R, L) the numbers of letters, n = 0 .. L - 1, that the settled symbols of each row still permit."""
         return row_lengths(state.x, state.level > 0, self.lengths)
+
+    def distribution(self, p0: Array, state: State, floor: float | Array = FLOOR) -> WordDistribution:
+        """The distribution over whole words that a prediction p0 (R, L, V) gives under what the rows may hold.
+
+        floor: () or (R, 1), the share that each possible length has at least.
+        """
+        return word_distribution(p0, self.possible_lengths(state), self.cells, floor)
 
     def allows(self, state: State) -> Flags:
         """(R, L) positions that are not settled, or are and hold a symbol that is allowed there."""

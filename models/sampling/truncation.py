@@ -1,14 +1,16 @@
-"""From the model's belief to what is drawn from: allowed sets, then temperature, then top-k, then top-p.
+"""From the prediction to what is drawn from: allowed sets, then temperature, then top-k, then top-p.
 
 A truncation that leaves no word possible is undone for that row, never answered with an error in mid-run.
 Top-p keeps the symbol that crosses the threshold (Holtzman et al. 2020, arXiv 1904.09751).
 """
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
-from models.data.vocabulary import END
-from models.distributions.words import WordLaw, word_law
+from models.distributions.protocol import WordDistribution
+from models.distributions.words import FLOOR, LEAST_MASS
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -49,34 +51,25 @@ def truncate(p: Array, top_k: int, top_p: float) -> Array:
     return out
 
 
-def tilted_law(
-    belief: Array,
-    lengths: Flags,
-    cells: Flags,
+def truncated(
+    make: Callable[[Array, float | Array], WordDistribution],
+    p0: Array,
     *,
     temperature: float = 1.0,
     top_k: int = 0,
     top_p: float = 1.0,
-) -> WordLaw:
-    """The law that a step draws from. belief (R, L, V); lengths (R, L), cells (L, V) or (R, L, V): what is allowed."""
-    law = word_law(belief, lengths, cells)
+) -> WordDistribution:
+    """The distribution that a step draws from.
+
+    p0 (R, L, V): the prediction. make: the distribution over whole words from a prediction and the floor of its
+    lengths, see `Support.distribution`.
+    """
+    whole = make(p0, FLOOR)
     if temperature == 1 and not top_k and top_p >= 1:
-        return law
-    reshaped = truncate(temper(law.marginals, temperature), top_k, top_p)
-    second = word_law(reshaped, lengths, cells, floor=0.0)  # what was cut off stays cut off
-    impossible = _unsupported(reshaped, lengths)
+        return whole
+    reshaped = truncate(temper(whole.marginals, temperature), top_k, top_p)
+    out = make(reshaped, 0.0)  # what was cut off stays cut off
+    impossible = out.mass <= LEAST_MASS
     if not impossible.any():
-        return second
-    return WordLaw(*(np.where(_like(impossible, a), a, b) for a, b in zip(law, second, strict=True)))
-
-
-def _unsupported(p: Array, lengths: Flags) -> Flags:
-    """(R,) rows in which no allowed length has any mass: an end cut off where it could be, kept where it could not."""
-    below = np.maximum.accumulate(p[..., END], axis=1)
-    below[:, -1] = 1.0
-    out: Flags = (np.diff(below, axis=1, prepend=0.0) * lengths).sum(1) <= 1e-200
-    return out
-
-
-def _like(rows: Flags, array: Array) -> Flags:
-    return rows.reshape((-1,) + (1,) * (array.ndim - 1))
+        return out
+    return make(np.where(impossible[:, None, None], p0, reshaped), np.where(impossible, FLOOR, 0.0)[:, None])

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.data.vocabulary import END, Vocabulary
-from models.distributions.words import free_law
+from models.distributions.words import length_chances
 from models.oracle.answer import ListAnswer
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Frame, complete, finished
@@ -230,7 +230,7 @@ class Scene:
         if self.numbers is None:
             return None
         marginals = self.numbers.sampling_probs[self.row][None].astype(np.float64)
-        distribution: Floats = np.maximum(free_law(marginals)[0], 0.0)
+        distribution: Floats = np.maximum(length_chances(marginals)[0], 0.0)
         return distribution
 
     @cached_property

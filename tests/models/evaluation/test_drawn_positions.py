@@ -16,7 +16,7 @@ from models.oracle import ListOracle
 from models.processes.orders import POLICIES
 from models.sampling import edits, sampler
 from models.sampling.recipe import Recipe
-from models.sampling.reverse_step import choose, drawn, law_of, predict, rng_of, step_after
+from models.sampling.reverse_step import choose, drawn, predict, rng_of, sampling_distribution, step_after
 from models.sampling.support import Support
 from models.sampling.trajectory import Chain, Frame
 from tests.models.toys import follows, free_recipe, oracle, random_model
@@ -143,7 +143,7 @@ def test_the_prices_of_the_steps_add_up_to_what_the_run_loses(policy, steps):
         state = model.process.prior(1, support.known, rng_of(recipe, 0))
         clock, number, bits, nats = 1.0, 0, 0.0, 0.0
         while state.noise.any():
-            law = law_of(recipe, predict(model, state, support, None).p0, state, support)
+            law = sampling_distribution(recipe, predict(model, state, support, None).p0, state, support)
             step = step_after(recipe, number, clock)
             positions = np.flatnonzero(drawn(model, recipe, step, state, law, x0, support)[0]).tolist()
             rows = listed.matching(state.x[0], recipe.constraint)

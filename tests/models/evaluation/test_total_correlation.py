@@ -7,13 +7,14 @@ import pytest
 
 from models.constraints.constraint import Constraint
 from models.data.vocabulary import END
-from models.distributions.words import WordLaw
+from models.distributions.protocol import WordDistribution
+from models.distributions.words import Words
 from models.evaluation.likelihood import ExactModel
 from models.evaluation.total_correlation import PriceKind, belief_price, list_price, price
 from models.model import Model
 from models.oracle import ListOracle
 from models.processes import State
-from models.sampling.reverse_step import law_of, predict
+from models.sampling.reverse_step import predict, sampling_distribution
 from models.sampling.support import Support
 from tests.models.toys import all_words, free_recipe, oracle
 
@@ -49,7 +50,7 @@ def divergence(p: np.ndarray, q: np.ndarray) -> float:
     return float((p[there] * np.log2(p[there] / q[there])).sum())
 
 
-def between(table: np.ndarray, weights: np.ndarray, law: WordLaw, positions: list[int]) -> float:
+def between(table: np.ndarray, weights: np.ndarray, law: WordDistribution, positions: list[int]) -> float:
     """KL of what the words hold at the positions from what the law of one row draws there, in bits, by enumeration."""
     parts, code = np.unique(table[:, positions], axis=0, return_inverse=True)
     p = np.bincount(code.ravel(), weights, minlength=len(parts))
@@ -57,7 +58,7 @@ def between(table: np.ndarray, weights: np.ndarray, law: WordLaw, positions: lis
     x0[:, positions] = parts
     where = np.zeros(x0.shape, bool)
     where[:, positions] = True
-    repeated = WordLaw(*(np.repeat(array, len(parts), 0) for array in law))
+    repeated = law.rows(np.zeros(len(parts), np.intp))
     return divergence(p / p.sum(), np.exp(repeated.log_prob(x0, where)))
 
 
@@ -167,7 +168,7 @@ def test_it_is_the_divergence_of_what_a_step_draws_from_the_exact_law(kind):
         x = np.where(rng.random(length) < rng.random(), word, size).astype(np.int16)
         x[-1] = END
         state = State(x[None], (x[None] == size).astype(np.float64))
-        law = law_of(recipe, predict(model, state, support, None).p0, state, support)
+        law = sampling_distribution(recipe, predict(model, state, support, None).p0, state, support)
         fits = ((words == x) | (x == size)).all(1)
         hidden = np.flatnonzero(x == size)
         positions = sorted(rng.permutation(hidden)[: rng.integers(len(hidden) + 1)].tolist())
@@ -189,7 +190,9 @@ def test_no_other_beliefs_of_the_form_lose_less(seed):
         ended, letters = after[:, END], after[:, 1:] + 1e-12
         letters = letters * np.exp(spread * rng.normal(size=letters.shape))
         ended = np.cumsum(np.diff(ended, prepend=0.0) * np.exp(spread * rng.normal(size=5)))
-        law = WordLaw((ended / ended[-1])[None], (letters / letters.sum(-1, keepdims=True))[None], after[None])
+        law = Words(
+            (ended / ended[-1])[None], (letters / letters.sum(-1, keepdims=True))[None], after[None], np.ones(1)
+        )
         lost = between(table, weights, law, positions)
         assert lost >= got - 1e-9
         if not spread:

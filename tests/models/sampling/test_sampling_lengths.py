@@ -153,4 +153,4 @@ def test_an_ending_takes_one_batch():
 
 
 def _law(model: Model, recipe: Recipe):
-    return reading(model, recipe).law(np.full((1, L), V, np.int16), np.array([[2, 1, 0, 0, 0]], np.int16))
+    return reading(model, recipe).distribution(np.full((1, L), V, np.int16), np.array([[2, 1, 0, 0, 0]], np.int16))

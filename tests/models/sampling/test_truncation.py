@@ -7,17 +7,21 @@ import pytest
 
 from models.constraints.constraint import Constraint
 from models.data.vocabulary import END
-from models.distributions.words import row_lengths
-from models.sampling.truncation import temper, tilted_law, truncate
+from models.distributions.words import row_lengths, word_distribution
+from models.sampling.truncation import temper, truncate, truncated
 
 P = np.array([[0.5, 0.3, 0.15, 0.05], [0.1, 0.1, 0.0, 0.8]])
 L, V = 5, 4
 
 
+def cut_words(p: np.ndarray, lengths: np.ndarray, cells: np.ndarray, **options):
+    return truncated(lambda p, floor: word_distribution(p, lengths, cells, floor), p, **options)
+
+
 def law(p: np.ndarray, constraint: Constraint | None = None, **options):
     constraint = constraint or Constraint.free(L, V)
     x = np.full((len(p), L), V, np.int16)
-    return tilted_law(p, row_lengths(x, x == V, constraint.feasible), constraint.allowed, **options)
+    return cut_words(p, row_lengths(x, x == V, constraint.feasible), constraint.allowed, **options)
 
 
 def beliefs(rows: int = 3, seed: int = 0) -> np.ndarray:
@@ -109,7 +113,7 @@ def test_an_end_kept_where_no_word_may_end_draws_no_such_length():
     p[:, 3] = [0.2, 0.6, 0.1, 0.1]
     p[:, 4] = [1.0, 0.0, 0.0, 0.0]
     lengths = np.array([[False, False, True, False, True]])
-    cut = tilted_law(p, lengths, np.ones((L, V), bool), top_k=2)
+    cut = cut_words(p, lengths, np.ones((L, V), bool), top_k=2)
     assert cut.marginals[0, :, END].tolist() == [0.0, 0.0, 0.0, 0.0, 1.0]
 
 
@@ -123,7 +127,7 @@ def test_a_truncation_that_leaves_no_word_is_undone_for_that_row_alone():
     p[1, 3] = [0.3, 0.5, 0.1, 0.1]
     p[:, 4] = [1.0, 0.0, 0.0, 0.0]
     cells = np.ones((L, V), bool)
-    plain, cut = tilted_law(p, lengths, cells), tilted_law(p, lengths, cells, top_k=1)
+    plain, cut = cut_words(p, lengths, cells), cut_words(p, lengths, cells, top_k=1)
     assert (cut.marginals[0] == plain.marginals[0]).all()
     assert cut.marginals[1].argmax(-1).tolist() == [1, 1, 1, 1, 0]
     assert (cut.marginals[1].max(-1) == 1).all()
