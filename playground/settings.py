@@ -31,7 +31,10 @@ SCHEMES = ("system", "light", "dark")
 
 @dataclass(frozen=True)
 class Settings:
-    """scheme: "system", "light" or "dark". recent: newest first. geometry: Qt's own bytes in base 64."""
+    """What the window remembers.
+
+    scheme: "system", "light" or "dark". recent: newest first. geometry: Qt's own bytes in base 64.
+    """
 
     scheme: str = "system"
     model: str = ""
@@ -45,26 +48,26 @@ class Settings:
     hinted: bool = False
 
     def opened(self, path: Path) -> "Settings":
-        """With a file at the head of the recent ones."""
+        """Return the settings with a file at the head of the recent ones."""
         name = path_text.to_text(path)
         return replace(self, recent=(name, *(r for r in self.recent if r != name))[:MAX_RECENT])
 
 
 @dataclass(frozen=True)
 class Read:
-    """Settings as they were read. problem: why they are the default ones, in a sentence; "" where they are not."""
+    """Settings as they were read. problem: why they are the defaults, in a sentence; "" where they are not."""
 
     settings: Settings
     problem: str = ""
 
 
 def load(path: Path) -> Settings:
-    """The settings of `read` alone."""
+    """Return the settings of `read` without its problem."""
     return read(path).settings
 
 
 def read(path: Path) -> Read:
-    """The settings in a file; the default ones where there is none. A file that cannot be read is kept as `.bad`.
+    """Read settings from a file; the defaults where there is none. A file that cannot be read is moved to `.bad`.
 
     Raises UserError where it can neither be read nor moved: it must not be written over then.
     """
@@ -91,7 +94,7 @@ def save(settings: Settings, path: Path) -> None:
 
 
 def _typed(value: Any) -> Settings:
-    """Raises FieldError. Fields that are missing have their default; those of newer versions are passed over."""
+    """Return typed settings: missing fields get their default, those of newer versions are ignored."""
     given = _FIELDS(value)
     lists: dict[str, Any] = {name: tuple(given[name]) for name in ("recent", "splitter") if name in given}
     return Settings(**{**given, **lists})
@@ -115,7 +118,7 @@ _FIELDS = record(
 
 
 def _set_aside(path: Path) -> Path:
-    """Move the file to a name that no other one has. Raises UserError where that cannot be."""
+    """Move the file to a free name and return it. Raises UserError where that is impossible."""
     names = (path.with_name(f"{path.stem}{f'-{n}' if n else ''}.bad") for n in (0, *range(2, 1000)))
     free = next((name for name in names if not os.path.lexists(name)), None)
     try:

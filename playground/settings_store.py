@@ -1,4 +1,4 @@
-"""The settings of this start, kept in the user's folder as they change; another window may change them meanwhile."""
+"""The settings of this start, saved in the user's folder as they change; another window may change them meanwhile."""
 
 import contextlib
 from collections.abc import Callable
@@ -15,9 +15,9 @@ from playground.settings import Settings
 
 
 class SettingsStore:
-    """Holds the settings and writes what changed here into those on disk, so that two windows keep both their changes.
+    """Owns the settings and merges what changed here into those on disk, so that two windows keep both their changes.
 
-    Of one setting changed in both, the later change stays. A folder that cannot be written costs the memory only.
+    Of one setting changed in both, the later change stays. A folder that cannot be written keeps none after the end.
     A write waits for other windows and for the disk: `write_with` moves it out of the thread that makes the change.
     `problem` says why the settings of the last start are not those of this one, "" where they are.
     """
@@ -34,17 +34,17 @@ class SettingsStore:
         self._run: Callable[[Callable[[], None]], None] = _here
 
     def write_with(self, run: Callable[[Callable[[], None]], None]) -> None:
-        """Let `run` call what writes, in any thread and one after another; until then it is called in place."""
+        """Set what runs the writes: in any thread, one after another. The default is the caller's own."""
         self._run = run
 
     def write_here(self) -> None:
-        """Write in place from now on, beginning with what is not on disk yet. What `run` got must be done."""
+        """Write in the caller's thread from now on, first what is not on disk yet. Earlier writes must have ended."""
         self._run = _here
         if self._unwritten:
             self._write()
 
     def update(self, **changes: Any) -> None:
-        """Remember other values; what could not be written before is tried again, whether they differ or not."""
+        """Change settings by name and write them; what could not be written before is tried again."""
         with self._one:
             value = replace(self.settings, **changes)
             changed = [f.name for f in fields(Settings) if getattr(value, f.name) != getattr(self.settings, f.name)]
@@ -54,7 +54,7 @@ class SettingsStore:
             self._run(self._write)
 
     def opened(self, path: Path) -> None:
-        """Remember a file as the newest of the recent ones."""
+        """Put a file at the head of the recent ones."""
         with self._one:
             value = self.settings.opened(path)
             if value == self.settings:
@@ -64,7 +64,7 @@ class SettingsStore:
         self._run(self._write)
 
     def _write(self) -> None:
-        """Put what changed here into the file. Where another window is writing, the next change writes this one too."""
+        """Merge what changed here into the file; while another window writes, leave it to the next change."""
         changes = self._unwritten
         if not changes:  # an earlier write took them along
             return
@@ -82,7 +82,7 @@ class SettingsStore:
 
 @dataclass(frozen=True)
 class _Changes:
-    """values: of settings, by name. opened: files, the oldest first."""
+    """Changes of settings. values: by name. opened: files, the oldest first."""
 
     values: dict[str, Any] = field(default_factory=dict)
     opened: tuple[Path, ...] = ()
@@ -91,16 +91,16 @@ class _Changes:
         return bool(self.values or self.opened)
 
     def keeping(self, values: dict[str, Any]) -> "_Changes":
-        """With these made last."""
+        """Return the changes with `values` made last."""
         return replace(self, values={**self.values, **values})
 
     def since(self, before: "_Changes") -> "_Changes":
-        """Those that were made after `before`, from which these have grown."""
+        """Return the changes made after `before`, an earlier state of these."""
         values = {n: v for n, v in self.values.items() if n not in before.values or before.values[n] != v}
         return _Changes(values, self.opened[len(before.opened) :])
 
     def made_to(self, there: Settings) -> Settings:
-        """Other settings with these changes."""
+        """Return `there` with these changes."""
         for path in self.opened:
             there = there.opened(path)
         return replace(there, **self.values)

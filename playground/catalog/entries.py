@@ -56,7 +56,7 @@ class Item:
 
 @dataclass(frozen=True, eq=False)
 class Opened:
-    """A model with what belongs to it: its words, what the list says, who judges whether a word is new."""
+    """A loaded model with its words, the exact answers of its list, and the judge of whether a word is new."""
 
     item: Item
     model: Model
@@ -84,7 +84,7 @@ def _left_out(found: LeftOut) -> Item:
 
 
 def open_item(identifier: str) -> Iterator[str | Opened]:
-    """Load a model, saying now and then what is being done. Raises UserError for an unknown or damaged one."""
+    """Load a model, yielding what is being done. Raises UserError for an unknown or damaged one."""
     for value in load_model(identifier):
         if isinstance(value, str):
             yield value
@@ -102,7 +102,7 @@ def _opened_item(identifier: str, model: Model) -> Item:
 
 @dataclass(frozen=True)
 class Outline:
-    """What a model's card says of its shape."""
+    """The shape of a model, from its card."""
 
     vocabulary: Vocabulary
     length: int
@@ -144,7 +144,7 @@ def retitled(opened: Opened, title: str) -> Opened:
 
 
 def marks_of(models: list[Installed]) -> dict[Path, str]:
-    """What tells models that look alike by title from one another, by folder; those of a title of their own have none.
+    """Return by folder what distinguishes models of equal titles; models whose title is unique have no entry.
 
     Of the user's own it is the first that differs of the number of words, when they were trained, and the folder.
     """
@@ -156,9 +156,9 @@ def marks_of(models: list[Installed]) -> dict[Path, str]:
         if len(group) > 1:
             own = [m for m in group if not m.bundled]
             out |= {m.folder: "bundled" for m in group if m.bundled}
-            tellings = ([tell(m) for m in own] for tell in (_words_of, _trained_at, lambda m: readable(m.folder.name)))
-            telling = next(t for t in tellings if len(set(t)) == len(own) and "" not in t)
-            out |= {m.folder: text for m, text in zip(own, telling, strict=True)}
+            choices = ([mark(m) for m in own] for mark in (_words_of, _trained_at, lambda m: readable(m.folder.name)))
+            chosen = next(t for t in choices if len(set(t)) == len(own) and "" not in t)
+            out |= {m.folder: text for m, text in zip(own, chosen, strict=True)}
     return out
 
 

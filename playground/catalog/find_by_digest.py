@@ -1,4 +1,4 @@
-"""Finds the model that drew a result among all that can be opened: by its digest, whatever its title is by now.
+"""Find the model that drew a result among all that can be opened: by its digest, whatever its title is now.
 
 A digest follows from weights that have to be read, so models are opened one after another. The result's alphabet and
 length leave few to try, and those of its title come first. No Qt here.

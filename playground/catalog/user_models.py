@@ -1,4 +1,4 @@
-"""The models that were trained here: given other titles, moved to the trash of the system, deleted for good."""
+"""The models that were trained here: rename them, move them to the system's trash, delete them for good."""
 
 from functools import partial
 from pathlib import Path
@@ -17,7 +17,7 @@ from playground.jobs.queue import JobQueue
 
 
 def to_trash(folder: Path) -> bool:
-    """Move a model to the trash of the system; False where there is none for its disk, and the model is as it was."""
+    """Move a model to the system's trash. Returns False, and changes nothing, where its disk has none."""
     done: object = QFile.moveToTrash(str(folder))  # a bool, where the stubs of PySide promise a pair
     return bool(done[0] if isinstance(done, tuple) else done)
 
@@ -41,7 +41,7 @@ def for_good(folder: Path) -> list[str]:
 
 
 def idle(folder: Path) -> Path:
-    """The folder itself. Raises UserError when a process trains into it."""
+    """Return the folder. Raises UserError when a process trains into it."""
     if is_claimed(folder):
         raise UserError("This model is being trained by another process; wait until it ends.")
     return folder
@@ -54,7 +54,7 @@ def _retitled(identifier: str, title: str) -> Card:
 
 
 class UserModels(QObject):
-    """Each verb works in a thread, in the order asked for; a model that was not trained here is refused.
+    """Runs each verb in a thread, in the order of the calls; a model that was not trained here is refused.
 
     Signals: renamed(str, str) an id and its new title. removed(str, bool): an id, and whether it lies in the trash.
     no_trash(str): an id; it is still there, because no trash takes it. refused(str): why nothing was done.
@@ -71,7 +71,7 @@ class UserModels(QObject):
 
     @property
     def busy(self) -> bool:
-        """Whether anything is being done."""
+        """Whether a verb is running or queued."""
         return self._work.busy
 
     def rename(self, identifier: str, title: str) -> None:
@@ -90,7 +90,7 @@ class UserModels(QObject):
         self._work.add(work, partial(self._deleted, identifier), self._over)
 
     def close(self) -> None:
-        """Wait until everything that was asked for is done."""
+        """Run what is queued and wait."""
         self._work.close()
 
     def _trashed(self, identifier: str, done: bool) -> None:

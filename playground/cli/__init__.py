@@ -38,7 +38,7 @@ def run(arguments: list[str]) -> int:
     """Run one command. Returns the exit code; raises nothing."""
     if closed_stdout():
         return refused("There is nothing to print to: standard output is closed. To drop the results, add > /dev/null.")
-    _speak_utf8()
+    _print_utf8()
 
     def work() -> int:
         code = _dispatch(arguments)
@@ -82,7 +82,7 @@ def _help() -> str:
 
 
 def version() -> str:
-    """Of the installed distribution; "(not installed)" in a checkout that is only on the path."""
+    """Return the version of the installed distribution; "(not installed)" in a checkout that is only on the path."""
     try:
         return metadata.version("unmask")
     except metadata.PackageNotFoundError:
@@ -90,12 +90,12 @@ def version() -> str:
 
 
 def print_text(text: str) -> None:
-    """One result, or lines of text, to stdout; control characters are written out. Raises PrintError."""
+    """Print one result, or lines of text, to stdout; control characters are written out. Raises PrintError."""
     _print(visible(readable(text)))
 
 
 def print_json(value: Any) -> None:
-    """A result to stdout as JSON, letters as they are, no NaN. Raises PrintError."""
+    """Print a result to stdout as JSON, letters as they are, no NaN. Raises PrintError."""
     text = readable_json(json.dumps(value, ensure_ascii=False, allow_nan=False, indent=1))
     _print(_NO_TEXT.sub(lambda found: f"\\u{ord(found.group()):04x}", text))
 
@@ -110,20 +110,20 @@ def _print(text: str) -> None:
 
 @contextlib.contextmanager
 def _printing() -> Iterator[None]:
-    """Tell what printing raises from the errors of other files. A reader that has gone is no error."""
+    """Raise PrintError for what printing raises, which other errors of files are not. A closed reader is no error."""
     try:
         yield
     except BrokenPipeError:
         raise
     except OSError as error:
-        if os.name == "nt" and error.errno == errno.EINVAL:  # how a broken pipe is said there
+        if os.name == "nt" and error.errno == errno.EINVAL:  # a broken pipe, on that system
             raise BrokenPipeError from None
         reason = _REASONS.get(error.errno or 0, error.strerror)
         raise PrintError(f"The results cannot be printed: {reason}; make room, or print to another place.") from None
 
 
-def _speak_utf8() -> None:
-    """Words of any alphabet leave as UTF-8, whatever the system's code page says of pipes and files."""
+def _print_utf8() -> None:
+    """Print UTF-8, so that words of any alphabet leave whole, whatever the code page of pipes and files."""
     reconfigure = getattr(sys.stdout, "reconfigure", None)
     if reconfigure is not None and (sys.stdout.encoding or "").lower().replace("-", "") != "utf8":
         reconfigure(encoding="utf-8")

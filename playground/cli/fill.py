@@ -63,11 +63,10 @@ def add_sampling(p: parsing.Parser) -> None:
     p.add_argument("--length-first", action="store_true", help="draw each word's length before any letter")
 
 
-def _choice(p: parsing.Parser, name: str, known: Iterable[str], usual: str, about: str) -> None:
+def _choice(p: parsing.Parser, name: str, known: Iterable[str], default: str, about: str) -> None:
     kinds = list(known)
-    p.add_argument(
-        name, type=parsing.one_of(kinds), default=usual, metavar="NAME", help=f"{about}: {', '.join(kinds)} ({usual})"
-    )
+    text = f"{about}: {', '.join(kinds)} ({default})"
+    p.add_argument(name, type=parsing.one_of(kinds), default=default, metavar="NAME", help=text)
 
 
 def run(options: argparse.Namespace) -> None:
@@ -99,7 +98,7 @@ def run(options: argparse.Namespace) -> None:
 
 
 def recipe_of(options: argparse.Namespace, model: Model, constraint: Constraint) -> Recipe:
-    """What the options of `add_sampling` ask for."""
+    """Return the recipe that the options of `add_sampling` describe."""
     return Recipe(
         constraint,
         steps=options.steps or one_each(constraint),
@@ -139,7 +138,7 @@ def _at_lengths(constraint: Constraint, shortest: int, longest: int) -> Constrai
 
 
 def _wanted(opened: entries.Opened, recipe: Recipe, options: argparse.Namespace) -> Iterator[Result]:
-    """The first n results that may be kept."""
+    """Yield the first n results that the options allow."""
     seen: set[str] = set()
     count = 0
     for result in generate(opened.model, recipe, opened.judge, _tries(options)):
@@ -159,7 +158,7 @@ def _tries(options: argparse.Namespace) -> int:
 
 
 def _plain(result: Result, model_id: str, opened: entries.Opened) -> dict[str, Any]:
-    """A result as JSON. `in_list` and what goes with it is null for a model whose list is not there any more."""
+    """Return a result as JSON. `in_list` and its companions are null for a model whose list is gone."""
     row = as_row(result)
     del row["starred"]
     known = opened.words is not None

@@ -34,7 +34,7 @@ def parser() -> parsing.Parser:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Look at what it is and print it. Raises UserError when it is nothing that this program knows."""
+    """Print what a path holds. Raises UserError when it is nothing that this program knows."""
     path = Path(options.path)
     if is_folder(path) or path.name == model_card.CARD:
         found = checkpoint(path if is_folder(path) else path.parent)

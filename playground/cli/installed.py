@@ -1,4 +1,4 @@
-"""`unmask models`: what can be asked for by name."""
+"""`unmask models`: the models that can be named."""
 
 import argparse
 from typing import Any
@@ -19,7 +19,7 @@ def parser() -> parsing.Parser:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Print them."""
+    """Print the models."""
     there, left_out = model_card.survey()
     trained = [of_card(model) for model in there]
     for fault in left_out:
@@ -62,7 +62,7 @@ def of_card(model: model_card.Installed) -> dict[str, Any]:
 
 
 def _in_expectation(stderr: Any) -> str:
-    """What follows a bound that was estimated: it holds on average, with this standard error over the words."""
+    """The words after an estimated bound: it holds on average, with this standard error over the words."""
     return f" in expectation, ± {stderr:.3f}" if isinstance(stderr, int | float) else ""
 
 

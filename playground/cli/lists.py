@@ -22,13 +22,13 @@ from models.storage.file_names import quoted
 from playground.cli.progress_bar import ProgressBar
 
 STDIN = "-"
-USUAL = ImportOptions()
+DEFAULT_OPTIONS = ImportOptions()
 _LETTERS_SHOWN = 60
 _OPEN = ("/dev/fd/", "/proc/self/fd/")  # where a pipe has its writer; one with a name may wait for it for ever
 
 
-def read_list(name: str, options: ImportOptions = USUAL) -> WordList:
-    """A list by its file, `-` for standard input, or the id of a bundled one; a bar while it is read.
+def read_list(name: str, options: ImportOptions = DEFAULT_OPTIONS) -> WordList:
+    """Read a list: a file, `-` for standard input, or the id of a bundled one. Shows a bar meanwhile.
 
     `report.source` is the path, or the bundled list's id. Raises UserError, naming close ids, when it is none of them.
     """
@@ -62,7 +62,7 @@ def _reading(name: str, options: ImportOptions) -> Iterator[Reading | WordList]:
 
 
 def _stream(source: BinaryIO, name: str) -> bytes:
-    """All that comes. Ctrl-C ends the waiting, as there is no window that waits too."""
+    """Read to the end, in this thread, so that Ctrl-C ends the wait."""
     try:
         data = source.read(MAX_BYTES + 1)
     except OSError as error:
@@ -73,7 +73,7 @@ def _stream(source: BinaryIO, name: str) -> bytes:
 
 
 def report_lines(report: Report) -> list[str]:
-    """What reading found, for a person."""
+    """Return what reading found as lines for a terminal."""
     letters = "".join(report.alphabet)
     if len(letters) > _LETTERS_SHOWN:
         letters = letters[:_LETTERS_SHOWN] + "…"
@@ -92,7 +92,7 @@ def report_lines(report: Report) -> list[str]:
 
 
 def report_json(report: Report) -> dict[str, Any]:
-    """What reading found, as plain values."""
+    """Return what reading found as plain values."""
     return {
         "name": report.name,
         "source": report.source,

@@ -1,4 +1,4 @@
-"""Reading arguments: argparse with one-line errors that end in exit code 2, and types that say what they want."""
+"""Parse arguments: argparse with one-line errors that end in exit code 2, and types whose errors name the range."""
 
 import argparse
 import math

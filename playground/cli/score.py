@@ -85,7 +85,7 @@ def _check(word: str, model: Model) -> None:
 
 
 def _recipe(options: argparse.Namespace, model: Model) -> Recipe | None:
-    """The run that is asked about; None when the question is about the model alone."""
+    """Return the recipe of a run; None to score by the model alone."""
     said = {k: getattr(options, k) for k in _OF_A_RUN if getattr(options, k) is not None}
     if not said:
         return None
@@ -94,7 +94,7 @@ def _recipe(options: argparse.Namespace, model: Model) -> Recipe | None:
 
 
 def _plain(word: str, score: Score, effort: Effort, opened: entries.Opened) -> dict[str, Any]:
-    """null instead of nats where a run can never end in the word, and of in_list where the list is gone."""
+    """Return a score as JSON. nats is null where a run can never end in the word, in_list where the list is gone."""
     possible = math.isfinite(score.nats)
     vocabulary = opened.model.vocabulary
     symbols = vocabulary.encode(word, opened.model.length)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Command:
-    """`module` holds `parser() -> Parser` and `run(options) -> None`. `example` is what a person may type."""
+    """`module` holds `parser() -> Parser` and `run(options) -> None`. `example` is a command line to type."""
 
     module: str
     about: str

@@ -51,7 +51,7 @@ def parser() -> parsing.Parser:
     where = "the folder of the model (one among your models, by its name)"
     p.add_argument("--out", type=parsing.given, metavar="DIR", help=where)
     p.add_argument("--name", help="what to call it (the list's name)")
-    p.add_argument("--denoiser", type=parsing.one_of(DENOISERS), metavar="NAME", help="transformer (usual) or mlp")
+    p.add_argument("--denoiser", type=parsing.one_of(DENOISERS), metavar="NAME", help="transformer (default) or mlp")
     sizes = (*PRESETS, AUTO)
     p.add_argument("--preset", type=parsing.one_of(sizes), metavar="NAME", help=f"{', '.join(sizes)} (auto: by speed)")
     p.add_argument(
@@ -150,7 +150,7 @@ def _check_folder(spec: TrainSpec) -> None:
 def _train(spec: TrainSpec, about: list[str]) -> Progress:
     """Drive the run to its end or to Ctrl-C. Returns the last report.
 
-    about: lines on the list, which are said once the run begins. One that is refused says why, and no more.
+    about: lines on the list, printed once the run begins; a run that is refused prints its reason alone.
     """
     with ProgressBar() as bar:
         bar.show(0.0, "starting the engine")

@@ -1,4 +1,4 @@
-"""One class drives any generator in a thread, with back-pressure, one bell per batch, and a stop that is prompt.
+"""Run any generator in a thread, with back-pressure, one bell per batch, and a prompt stop.
 
 Work is a generator that knows nothing of threads. A queued signal per value would let a fast producer bury the window
 (600 frames sent as signals left it seconds behind); here values wait in a bounded mailbox, a full one makes the

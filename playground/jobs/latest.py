@@ -1,4 +1,4 @@
-"""One job at a time, and the newest wins: nothing an older one still yields is looked at, so nothing stale appears."""
+"""One job at a time, and the newest wins: what an older one still yields is dropped, so nothing stale appears."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -55,13 +55,13 @@ class LatestJob(QObject):
             self.busy_changed.emit(True)
 
     def stop(self) -> None:
-        """Ask the work to stop; nothing more of it is seen."""
+        """Ask the work to stop; its further values are dropped."""
         if self.busy:
             self._let_go()
             self.busy_changed.emit(False)
 
     def close(self) -> None:
-        """Stop and wait for every thread; nothing runs here any more."""
+        """Stop and wait for every thread; nothing runs here afterwards."""
         self._closed = True
         self.stop()
         for job in self._leaving:

@@ -1,4 +1,4 @@
-"""Jobs one after another, none lost: for what must be done in the order it was asked for, such as writing files."""
+"""Jobs one after another, none lost: for work whose order matters, such as writing files."""
 
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -11,7 +11,7 @@ from playground.jobs.latest import EndSeen, LatestJob, ValueSeen
 
 
 class JobQueue(QObject):
-    """Lives in the window's thread; callbacks come there."""
+    """Runs generators in threads, one after another. Lives in the window's thread; callbacks come there."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -1,4 +1,4 @@
-"""Errors nobody expected: written to logs in the user's folder, said once, and ready to be copied.
+"""Unexpected errors: logged in the user's folder, shown once, and ready to be copied.
 
 `unmask.log` holds errors of Python. `crash.log` holds what was going on when the process itself broke down; the next
 start moves it to `crash-1.log`, and the last `CRASHES` are kept.
@@ -30,8 +30,8 @@ _last = ""
 _crashed = Path()  # the newest crash of an earlier start, "." for none
 
 
-def install(tell: Callable[[str], None]) -> None:
-    """Catch what no one caught, in every thread; `tell` gets one sentence and is called in the window's thread only."""
+def install(show: Callable[[str], None]) -> None:
+    """Catch what no one caught, in every thread; `show` gets one sentence and is called in the window's thread only."""
     global _crashed
     try:
         folder = home()
@@ -56,7 +56,7 @@ def install(tell: Callable[[str], None]) -> None:
         _last = "".join(traceback.format_exception(kind, error, where))
         _log.error(_last)
         if threading.current_thread() is main:
-            tell("Something went wrong here; nothing of yours is lost. The menu's Help can copy a report.")
+            show("Something went wrong here; nothing of yours is lost. The menu's Help can copy a report.")
 
     sys.excepthook = seen
     threading.excepthook = lambda a: seen(a.exc_type, a.exc_value or a.exc_type(), a.exc_traceback)

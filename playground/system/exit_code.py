@@ -42,7 +42,7 @@ def ended(work: Callable[[], int], *, debug: bool = False) -> int:
 
 
 def refused(sentence: str) -> int:
-    """Say what has to be changed. Returns the exit code."""
+    """Print the sentence on stderr. Returns the exit code."""
     note(f"unmask: {sentence}")
     return REFUSED
 

@@ -50,7 +50,7 @@ def start_qt(arguments: list[str]) -> QApplication:
 
 
 def _why(said: list[str]) -> str:
-    """What Qt said, in a sentence that says what to do."""
+    """Return Qt's message as a sentence that names what to do."""
     if any(_NO_ANSWER in text for text in said):
         return no_screen_message(f"The screen ({os.environ.get('DISPLAY', '')}) does not answer any more.")
     if said[-1].startswith(_GONE):

@@ -1,4 +1,4 @@
-"""The ends of the process that nobody asks for in the window: signals, a logout, a screen that went away."""
+"""The ends of the process that come from outside the window: signals, a logout, a screen that went away."""
 
 import os
 import signal
@@ -52,7 +52,7 @@ class Shutdown(QObject):
         self._qt.exit(0)
 
     def _logout(self, _manager: QSessionManager) -> None:
-        """The user logs out, and may still think better of it: Qt closes the window next, or does not."""
+        """Save before a logout, which the user may still cancel: Qt closes the window next, or does not."""
         self._keep()
 
     def _end(self) -> None:

@@ -9,7 +9,7 @@ _CLOSED = ((0, os.O_WRONLY), (1, os.O_RDONLY), (2, os.O_WRONLY))  # errors that 
 
 
 def hold_closed() -> None:
-    """Put nothing in the place of closed streams, before a file is opened: it would get their number.
+    """Open the null device in place of closed streams, before another file would get their number.
 
     A message that a library prints to number 2 would then stand in a file of the user's. `sys.stderr` is never None
     afterwards; `sys.stdin` and `sys.stdout` are where the streams are closed.
@@ -24,12 +24,12 @@ def hold_closed() -> None:
 
 
 def closed_stdout() -> bool:
-    """Whether there is nothing to print to, not even a device that drops it."""
+    """Whether stdout is closed: not even a device that drops what is printed."""
     return sys.stdout is None
 
 
 def forget(stream: TextIO | None) -> None:
-    """Point a stream that takes nothing more at nothing, so that Python's own flush at exit does not fail on it too."""
+    """Redirect a broken stream to the null device, so that Python's own flush at exit does not fail on it too."""
     if stream is None:
         return
     try:
