@@ -27,7 +27,8 @@ OURS = re.compile(r"words-[0-9a-f]{12}\.txt|\.unmask-save-[0-9a-f]{16}\.part")
 DIES = """
 import os, signal, sys
 from pathlib import Path
-from models.training import snapshot, train
+from models.training import snapshot
+from models.training.trainer import train
 from tests.models.training.lists import EAGER, wish
 folder, save = Path(sys.argv[1]), snapshot.save
 
@@ -59,7 +60,8 @@ for line in sys.stdin:
 DIES_AT_THE_END = """
 import os, signal, sys
 from pathlib import Path
-from models.training import snapshot, train
+from models.training import snapshot
+from models.training.trainer import train
 from tests.models.training.lists import EAGER, wish
 snapshot.discard = lambda folder: os.kill(os.getpid(), signal.SIGKILL)
 for report in train(wish(Path(sys.argv[1]), steps=12), EAGER):

@@ -86,7 +86,7 @@ KILLED = """
 import sys
 from pathlib import Path
 from typing import Any
-from models.training import train
+from models.training.trainer import train
 from tests.models.training.lists import EAGER, wish
 for report in train(wish(Path(sys.argv[1]), steps=100_000), EAGER):
     print(report.step, flush=True)
