@@ -19,16 +19,8 @@ from models.evaluation.ngram import baseline_nats
 from models.model import Model
 from models.sampling.recipe import Recipe
 from models.storage.checkpoint import load
-from models.storage.model_card import (
-    CARD,
-    Card,
-    bundled_folder,
-    check_card,
-    parameters_of,
-    read_card,
-    word_lists,
-    write_card,
-)
+from models.storage.model_card import CARD, Card, bundled_folder, check_card, parameters_of, read_card, write_card
+from models.storage.model_words import word_lists
 
 PATHS, SEED, PROBED = 16, 0, 5
 COLUMNS = ("elbo", "tight", "exact_lowest_entropy")

@@ -19,7 +19,7 @@ from models.model import Model
 from models.processes import PURE_NOISE, State
 from models.sampling.prediction import predict
 from models.storage.checkpoint import find, load, read_card
-from models.storage.model_card import word_lists
+from models.storage.model_words import word_lists
 
 Array = NDArray[np.float64]
 NAMES = ("names-transformer", "names-mlp", "russian", "english")

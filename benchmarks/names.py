@@ -32,13 +32,14 @@ from models.evaluation.elbo import nats_per_character
 from models.model import Model
 from models.processes import process
 from models.storage import atomic_write
-from models.storage.model_card import bundled_folder, read_card, word_lists, write_card
+from models.storage.model_card import bundled_folder, read_card, write_card
+from models.storage.model_words import word_lists
 from models.training.data import Data, batch_rows, prepare
+from models.training.heldout import HeldOut
 from models.training.hyperparameters import learning_rate
-from models.training.objectives import OBJECTIVES, generator
+from models.training.objectives import Batch, MaskedElbo, generator
 from models.training.optimisers import Optimiser
 from models.training.progress import TrainSpec
-from models.training.run import HeldOut
 
 LIST, CARD_OF, PRESET, BATCH = "names", "names-transformer", "small", 128
 RATES, DROPOUTS, SEEDS = (0.5, 1.0, 2.0), (0.0, 0.1), (0, 1, 2)  # rates: times 3e-3 (AdamW) and 0.01 (Muon)
@@ -89,19 +90,18 @@ def _figures_autoregressive(net: nn.Module, data: Data) -> dict[str, Any]:
 
 
 def _loss_masked(net: nn.Module, x0: Tensor, seed: int, step: int) -> Tensor:
-    objective = OBJECTIVES["masked"]
-    mask = objective.draw(len(x0), x0.shape[1], generator(seed, step))
     of = net.shape
     assert isinstance(of, Shape)
-    return objective.learning_nats(net, x0, mask, of.size)
+    objective = MaskedElbo(of.size)
+    return objective.loss(net, objective.draw(Batch(x0), generator(seed, step), evaluating=False))
 
 
 def _judge_masked(data: Data) -> Callable[[nn.Module], float]:
-    heldout = HeldOut(data, OBJECTIVES["masked"], data.judged, words=len(data.judged))
+    heldout = HeldOut(data, MaskedElbo(len(data.vocabulary)), data.judged, words=len(data.judged))
 
     def value(net: nn.Module) -> float:
         net.eval()
-        *_, last = heldout.estimate(net, len(data.vocabulary))
+        *_, last = heldout.estimate(net)
         net.train()
         assert last is not None
         return last

@@ -15,7 +15,8 @@ from models.evaluation.ngram import baseline_nats
 from models.model import Model
 from models.sampling.recipe import Recipe
 from models.storage.checkpoint import load
-from models.storage.model_card import bundled_folder, read_card, word_lists
+from models.storage.model_card import bundled_folder, read_card
+from models.storage.model_words import word_lists
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 FOLDERS = [bundled_folder() / name for name in cards.ORDER]

@@ -1,13 +1,23 @@
-"""Every field of a card that anything reads: of which kind, how long, in which range. Checked when a card is read."""
+"""Every field of a card that anything reads: of which kind, how long, in which range. Checked when a card is read.
+
+Version 1 has one process, `process` by name, figures by key, letters of one code point. Version 2 has `family`,
+`process` (the parameters of its process), `length`, `network` or null, `tensors` (shapes of those that are no
+network's), `labels`, and figures as a list (see `card_figures`).
+"""
 
 from typing import Any
 
+from models.data.columns import MAX_LABEL
+from models.data.graphemes import MAX_CODE_POINTS
 from models.denoisers.shapes import MAX_LENGTH, MAX_SYMBOLS
+from models.storage.card_figures import FIGURES
+from models.storage.tensor_file import MAX_TENSORS
 from models.storage.typed_json import (
     FieldError,
     array,
     flag,
     number,
+    one_of,
     optional,
     record,
     table,
@@ -20,7 +30,8 @@ MAX_NAME = 300  # characters; the name of a file has up to 255
 _COUNT = 1 << 40
 _SEED = 1 << 63
 _count = whole(0, _COUNT)
-_letter = text(1, 1)
+_LETTERS = {1: text(1, 1), 2: text(MAX_CODE_POINTS, 1)}  # of an alphabet, by the version of the card
+_MAX_LABELS = 1000
 
 
 def _figure(value: Any) -> Any:
@@ -41,10 +52,11 @@ _WORDS = record(
         "heldout_share": number(0, 1),
         "split_seed": whole(-_SEED, _SEED),
         "longest": whole(0, MAX_LENGTH),
+        "columns": array(one_of(("word", "count", "label")), 3, 1),
     },
 )
 _MEASURED = ("elbo", "tight", "exact", "exact_lowest_entropy")
-_FIGURES = record(
+_FIGURES_1 = record(
     {},
     {
         "words": _count,
@@ -69,31 +81,49 @@ _RECIPE = record(
         "muon_lr": optional(number(0)),
     },
 )
-_CARD = record(
-    {
-        "name": text(MAX_NAME),
-        "title": text(MAX_NAME),
-        "process": text(MAX_NAME),
-        "alphabet": array(_letter, MAX_SYMBOLS, 1),
-        "network": record({}),
-        "words": _WORDS,
-        "weights_sha256": text(200),
-    },
-    {
-        "engine": text(MAX_NAME),
-        "date": text(MAX_NAME),
-        "kept": text(MAX_NAME),
-        "run": text(MAX_NAME),
-        "steps": _count,
-        "seconds": number(0),
-        "parameters": _count,
-        "best": record({}, {"step": optional(_count), "heldout": optional(number())}),
-        "figures": _FIGURES,
-        "baselines": table(_figure, 100),
-        "baselines_stderr": table(_figure, 100),
-        "recipe": _RECIPE,
-    },
-)
+_SHARED = {"name": text(MAX_NAME), "title": text(MAX_NAME), "words": _WORDS, "weights_sha256": text(200)}
+_OTHERS = {
+    "engine": text(MAX_NAME),
+    "date": text(MAX_NAME),
+    "kept": text(MAX_NAME),
+    "run": text(MAX_NAME),
+    "steps": _count,
+    "seconds": number(0),
+    "parameters": _count,
+    "best": record({}, {"step": optional(_count), "heldout": optional(number())}),
+    "baselines": table(_figure, 100),
+    "baselines_stderr": table(_figure, 100),
+    "recipe": _RECIPE,
+}
+_SHAPE = array(whole(1, 1 << 30), 8)
+_CARDS = {
+    1: record(
+        {
+            **_SHARED,
+            "process": text(MAX_NAME),
+            "alphabet": array(_LETTERS[1], MAX_SYMBOLS, 1),
+            "network": record({}),
+        },
+        {**_OTHERS, "figures": _FIGURES_1},
+    ),
+    2: record(
+        {
+            **_SHARED,
+            "family": text(MAX_NAME, 1),
+            "process": record({}),
+            "alphabet": array(_LETTERS[2], MAX_SYMBOLS, 1),
+            "length": whole(2, MAX_LENGTH),
+            "network": optional(record({})),
+        },
+        {
+            **_OTHERS,
+            "figures": FIGURES,
+            "labels": array(text(MAX_LABEL, 1), _MAX_LABELS),
+            "tensors": table(_SHAPE, MAX_TENSORS),
+        },
+    ),
+}
+VERSION = max(_CARDS)
 
 
 def check_fields(card: dict[str, Any]) -> None:
@@ -102,7 +132,7 @@ def check_fields(card: dict[str, Any]) -> None:
     Fields that only later versions know may hold anything that can be shown: no control characters, no text of more
     than 4096 characters.
     """
-    _CARD(card)
+    _CARDS[card["version"]](card)
     if len(set(card["alphabet"])) != len(card["alphabet"]):
         raise FieldError("a list of distinct letters", ("alphabet",))
     tame(card)

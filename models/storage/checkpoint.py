@@ -7,40 +7,41 @@ comes between the two finds a card that does not match, and takes the one inside
 import hashlib
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import load as load_tensors
 from safetensors.numpy import save as save_tensors
 
+from models.denoisers.shape import Shape
 from models.errors import UserError
+from models.families.family import PROCESS
 from models.model import Model
-from models.processes import process
 from models.storage import atomic_write, model_files
+from models.storage.card_fields import VERSION
+from models.storage.card_figures import figures_of
 from models.storage.model_card import (
     CARD,
-    VERSION,
     WEIGHTS,
     Card,
     check_card,
+    family_on,
     find,
     installed,
+    length_of,
     parameters_of,
+    process_parameters,
     read_card,
     shape_of,
     vocabulary_of,
-    word_lists,
     write_card,
 )
 from models.storage.regular_file import read_regular
 from models.storage.tensor_file import header_in
 from models.storage.typed_json import parse
 
-if TYPE_CHECKING:
-    from models.denoisers.networks.torch_denoiser import TorchDenoiser
-
-__all__ = ["find", "installed", "load", "read_card", "save", "weights_digest", "word_lists"]
+__all__ = ["find", "installed", "load", "read_card", "save", "weights_digest"]
 
 MAX_HEADER_BYTES = 1 << 20
 Weights = dict[str, NDArray[Any]]
@@ -62,45 +63,59 @@ def stored(weights: Weights) -> Weights:
     return {k: a.astype(np.float16 if small else np.float32) for k, a in weights.items()}
 
 
-def save(model: Model, folder: Path, words: tuple[str, ...] = ()) -> Card:
-    """Write a model whose denoiser is a network. words: kept beside it when its card refers to no bundled list.
+def save(model: Model, folder: Path, words: tuple[str, ...] = (), lines: tuple[str, ...] = ()) -> Card:
+    """Write a model whose denoiser has tensors, with its card as version 2.
 
-    Returns the card as written. A file that this program did not write is neither replaced nor removed; of lists, only
-    the one goes that the card before it named. Raises UserError when the folder holds files of something else, when the
-    disk is full, or when the folder may not be written to.
+    words: kept beside it when its card refers to no bundled list; lines: those of its file where it has more columns
+    than the words. Returns the card as written. A file that this program did not write is neither replaced nor removed;
+    of lists, only the one goes that the card before it named. Raises UserError when the folder holds files of something
+    else, when the disk is full, or when the folder may not be written to.
     """
-    denoiser: TorchDenoiser = model.denoiser  # type: ignore[assignment]  # an oracle has nothing to save
-    kept = stored(denoiser.weights())
-    card = {
-        **model.card,
-        "version": VERSION,
-        "name": model.name,
-        "title": model.card.get("title", model.name),
-        "process": model.process.name,
-        "alphabet": list(model.vocabulary.characters),
-        "network": denoiser.shape.to_json(),
-        "parameters": denoiser.parameters,
-        "weights_sha256": weights_digest(kept),
-    }
+    shape, weights = getattr(model.denoiser, "shape", None), _tensors(model)
+    own = {} if shape is None else {name: a for name, a in weights.items() if not name.startswith(PROCESS)}
+    others = {name: a.astype(np.float32) for name, a in weights.items() if name not in own}
+    kept = {**stored(own), **others}
+    card = {**model.card, **_head(model, shape)}
+    card["tensors"] = {name: list(a.shape) for name, a in others.items()}
+    card["parameters"] = sum(a.size for a in weights.values())
+    card["weights_sha256"] = weights_digest(kept)
     card["words"] = dict(card.get("words", {}))
     check_card(card, folder / CARD)
     model_files.check_folder(folder)
     before = model_files.named_lists(folder)
     if words and not card["words"].get("list"):
-        card["words"]["file"] = model_files.save_list(folder, words)
+        card["words"]["file"] = model_files.save_list(folder, lines or words)
     atomic_write.write(folder / WEIGHTS, save_tensors(kept, {"card": json.dumps(card)}))
     write_card(folder, card)
     model_files.remove_lists(folder, before - {card["words"].get("file")})
     return card
 
 
+def _head(model: Model, shape: Shape | None) -> Card:
+    """What a card of version 2 says of a model, whatever version it was read as."""
+    card = model.card
+    return {
+        "version": VERSION,
+        "name": model.name,
+        "title": card.get("title", model.name),
+        "family": card.get("family", model.process.name),
+        "process": card["process"] if isinstance(card.get("process"), dict) else {},
+        "alphabet": list(model.vocabulary.characters),
+        "length": model.length,
+        "network": None if shape is None else shape.to_json(),
+        "figures": [figure.to_json() for figure in figures_of(card)],
+    }
+
+
+def _tensors(model: Model) -> Weights:
+    """Everything that was learned: the denoiser's tensors, and those of a process that has some."""
+    owner: Any = model.denoiser
+    of_process: Weights = getattr(model.process, "tensors", dict)()
+    return {**owner.tensors(), **{f"{PROCESS}{name}": value for name, value in of_process.items()}}
+
+
 def load(folder: Path, device: str = "cpu") -> Model:
     """The model in a folder. Raises UserError in one sentence for whatever is not a whole model."""
-    from models.denoisers.networks.build import (
-        empty,  # torch takes seconds to load: only who loads a network waits for it
-    )
-    from models.denoisers.networks.torch_denoiser import TorchDenoiser
-
     card = read_card(folder)
     path = folder / WEIGHTS
     weights, inside = _read_weights(path, card)
@@ -109,16 +124,34 @@ def load(folder: Path, device: str = "cpu") -> Model:
         card = check_card(inside, path)
         if card["weights_sha256"] != digest:
             raise _damaged(path)
-    elif isinstance(inside, dict) and any(inside.get(k) != card[k] for k in ("alphabet", "network", "process")):
+    elif isinstance(inside, dict) and any(inside.get(k) != card.get(k) for k in _OF_WEIGHTS):
         raise UserError(f"{folder / CARD} does not belong to its weights: the alphabet or the network was changed.")
-    shape = shape_of(card)
-    wanted = {k: tuple(v.shape) for k, v in empty(shape).state_dict().items()}
-    if {k: v.shape for k, v in weights.items()} != wanted:
+    if {k: v.shape for k, v in weights.items()} != _wanted(card):
         raise UserError(f"{path} does not fit the network on its card; train or copy the model again.")
     if not all(np.isfinite(a).all() for a in weights.values()):
         raise _damaged(path)
-    denoiser = TorchDenoiser.from_weights(shape, weights, device)
-    return Model(card["name"], vocabulary_of(card), shape.length, process(card["process"], shape.size), denoiser, card)
+    vocabulary, made_by = vocabulary_of(card), family_on(card)
+    of_process = {name.removeprefix(PROCESS): a for name, a in weights.items() if name.startswith(PROCESS)}
+    try:
+        process = made_by.process(len(vocabulary), process_parameters(card), of_process)
+        denoiser = made_by.denoiser(card, weights, device)
+    except (KeyError, TypeError, ValueError):
+        raise UserError(f"{folder / CARD} does not describe a model of its family; train or copy it again.") from None
+    return Model(card["name"], vocabulary, length_of(card), process, denoiser, card)
+
+
+_OF_WEIGHTS = ("alphabet", "network", "family", "process", "length", "tensors")
+
+
+def _wanted(card: Card) -> dict[str, tuple[int, ...]]:
+    """The tensors that a card promises, by name."""
+    shape = shape_of(card)
+    others = {name: tuple(of) for name, of in card.get("tensors", {}).items()}
+    if shape is None:
+        return others
+    from models.denoisers.networks.build import empty  # torch takes seconds to load: only who loads a network waits
+
+    return {**{k: tuple(v.shape) for k, v in empty(shape).state_dict().items()}, **others}
 
 
 def _read_weights(path: Path, card: Card) -> tuple[Weights, Any]:
@@ -141,7 +174,7 @@ def _read_weights(path: Path, card: Card) -> tuple[Weights, Any]:
         return load_tensors(data), inside
     except UserError:
         raise
-    except Exception:  # whatever the reader meets in damaged bytes means one thing to the person
+    except Exception:  # whatever the reader meets in damaged bytes means one thing to the user
         raise _damaged(path) from None
 
 

@@ -18,7 +18,8 @@ from models.evaluation.novelty import Judge
 from models.model import Model
 from models.oracle import ORACLES, ListOracle, oracle_model
 from models.storage.file_names import quoted
-from models.storage.model_card import find, installed, models_folder, word_lists
+from models.storage.model_card import find, installed, models_folder
+from models.storage.model_words import word_lists
 
 DEFAULT = "names-transformer"
 _ORACLE = "oracle:"

@@ -1,11 +1,12 @@
 """The cards of trained models: what each is, where it lies, and the words it learned from. Loads no torch.
 
-A checkpoint is a folder `<name>/` with `card.json` and `weights.safetensors`, and for a list of the person's own its
-words. Bundled ones come with the program; those trained here lie in the person's folder.
+A checkpoint is a folder `<name>/` with `card.json` and `weights.safetensors`, and for a list of the user's own its
+words. Bundled ones come with the program; those trained here lie in the user's folder.
 """
 
 import contextlib
 import json
+import math
 import os
 import sys
 from dataclasses import dataclass
@@ -13,14 +14,12 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from models.data.bundled_lists import bundled_words, words_digest
-from models.data.split import Split, split
 from models.data.vocabulary import Vocabulary
-from models.data.word_list import MAX_BYTES
-from models.denoisers.shapes import Shape, parameters
+from models.denoisers.shapes import Shape, from_json, parameters
 from models.errors import UserError
-from models.processes import PROCESSES
-from models.storage import atomic_write
+from models.families.family import Family
+from models.families.registry import FAMILIES, family
+from models.storage import atomic_write, card_fields
 from models.storage.card_fields import check_fields
 from models.storage.file_cache import FileCache
 from models.storage.file_names import quoted
@@ -33,7 +32,7 @@ CARD = "card.json"
 WEIGHTS = "weights.safetensors"
 SNAPSHOT = "resume.safetensors"  # of a run that is not over
 LOCK = ".unmask-lock"  # held by the process that trains into the folder
-VERSION = 1
+VERSION = card_fields.VERSION
 MAX_CARD_BYTES = 1 << 20
 
 Card = dict[str, Any]
@@ -84,16 +83,28 @@ def check_card(card: Any, path: Path) -> Card:
         raise UserError(f"{path} has version {card['version']}; this program reads up to {VERSION}. Update it.")
     try:
         check_fields(card)
-        shape = Shape.from_json(card["network"])
+        shape = shape_of(card)
     except FieldError as error:
         raise UserError(f"{path} is damaged: its field {error}; train or copy the model again.") from None
     except UserError as error:
         raise UserError(f"{path} is damaged. {error}") from None
-    if len(card["alphabet"]) + 1 != shape.size:
+    size, length = len(card["alphabet"]) + 1, length_of(card)
+    if shape is not None and shape.size != size:
         raise UserError(f"{path} is damaged: its alphabet does not have the {shape.size - 1} letters of its network.")
-    if card["process"] not in PROCESSES:
-        raise UserError(f"{path} needs the process {card['process']!r}, which this program lacks. Update the program.")
+    if shape is not None and shape.length != length:
+        raise UserError(f"{path} is damaged: its length is not that of its network; train or copy the model again.")
+    _check_family(card, path)
     return card
+
+
+def _check_family(card: Card, path: Path) -> None:
+    """Raise UserError for a card of a family that this program lacks, or that does not fit its family."""
+    name = family_name(card)
+    if name not in FAMILIES:
+        raise UserError(f"{path} needs the family {name!r}, which this program lacks. Update the program.")
+    network = card["network"] and card["network"].get("denoiser")
+    if (network or None) not in (FAMILIES[name].networks or (None,)):
+        raise UserError(f"{path} is damaged: {name} models have no network {network!r}; train or copy the model again.")
 
 
 def write_card(folder: Path, card: Card) -> None:
@@ -116,14 +127,36 @@ def vocabulary_of(card: Card) -> Vocabulary:
     return Vocabulary(tuple(card["alphabet"]))
 
 
-def shape_of(card: Card) -> Shape:
-    """The model's network."""
-    return Shape.from_json(card["network"])
+def family_name(card: Card) -> str:
+    """The family of a model, by name; of a card of version 1 its process names it."""
+    return str(card["process"] if card["version"] == 1 else card["family"])
+
+
+def family_on(card: Card) -> Family:
+    """The family of a model. Raises UserError for one that this program lacks."""
+    return family(family_name(card))
+
+
+def process_parameters(card: Card) -> dict[str, Any]:
+    """The parameters of a model's process; version 1 knows none."""
+    return {} if card["version"] == 1 else dict(card["process"])
+
+
+def shape_of(card: Card) -> Shape | None:
+    """The model's network; None for a family without one."""
+    return None if card["network"] is None else from_json(card["network"])
+
+
+def length_of(card: Card) -> int:
+    """L: the model's positions, the end's included."""
+    return int(card["network"]["length"] if card["version"] == 1 else card["length"])
 
 
 def parameters_of(card: Card) -> int:
-    """How many numbers were trained."""
-    return parameters(shape_of(card))
+    """How many numbers were trained or counted, by the shapes on the card."""
+    shape = shape_of(card)
+    others = sum(math.prod(of) for of in card.get("tensors", {}).values())
+    return (parameters(shape) if shape is not None else 0) + int(others)
 
 
 def home() -> Path:
@@ -154,7 +187,7 @@ def plain_name(title: str) -> str:
 
 
 def models_folder() -> Path:
-    """Where models trained by this person are kept."""
+    """Where models trained by this user are kept."""
     return home() / "models"
 
 
@@ -225,34 +258,8 @@ def find(name: str) -> Path:
     if os.path.lexists(Path(name) / CARD):
         return Path(name)
     there = installed()
-    for model in reversed(there):  # a person's own model goes before a bundled one of the same name
+    for model in reversed(there):  # a user's own model goes before a bundled one of the same name
         if model.name == name:
             return model.folder
     names = ", ".join(sorted({m.name for m in there})) or "none yet; train one"
     raise UserError(f"There is no model {quoted(name)}; installed are: {names}.")
-
-
-def word_lists(folder: Path, card: Card) -> Split:
-    """The words the model learned from, those that chose its weights and those it is reported on, as they were.
-
-    A card written before there were three parts does not say which words chose: all held-out words may have. Raises
-    UserError when the words cannot be found.
-    """
-    about = card["words"]
-    try:
-        name, digest, share, seed = (about[k] for k in ("list", "digest", "heldout_share", "split_seed"))
-        file = about.get("file", "")
-        if name:
-            words = bundled_words(str(name))
-        else:
-            if Path(file).name != file or not file:
-                raise UserError(f"The card in {folder} names no file of words; train the model again.")
-            words = tuple(read_regular(folder / file, MAX_BYTES).decode("utf-8").split("\n"))
-        if words_digest(words) != digest:
-            raise UserError(f"The list of {card['title']} is no longer the one it learned from; train it again.")
-        chose = about.get("choosing", 0 if card.get("kept") == "last" else len(words))
-        return split(words, float(share), int(seed), int(chose))
-    except (KeyError, TypeError, ValueError):
-        raise UserError(f"The card in {folder} does not say which words the model learned from.") from None
-    except OSError:
-        raise UserError(f"The words of {card['title']} are missing from {folder}; copy all of it again.") from None

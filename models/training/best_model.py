@@ -1,7 +1,7 @@
 """The model that a run leaves: its card, its figures, its folder."""
 
 import tempfile
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timezone
 from importlib import metadata
 from pathlib import Path
@@ -11,69 +11,103 @@ from torch import Tensor
 
 from models.denoisers.networks.torch_denoiser import TorchDenoiser
 from models.errors import UserError
+from models.families.registry import family
 from models.model import Model
-from models.processes import process
+from models.storage.card_figures import CardFigure
 from models.storage.checkpoint import save
 from models.storage.file_names import readable
 from models.storage.model_card import Card
+from models.training import snapshot
 from models.training.progress import TrainSpec
-from models.training.run import DRAW_SEED, Run
+from models.training.run import Run
 from models.training.snapshot import Tally
 
 
-@dataclass(frozen=True)
-class Figures:
-    """Nats per character, the end counted. elbo: an upper bound from random masks of `words` reported words.
+class BestModel:
+    """The weights that a run would leave now, and their folder. tally: what the run knows beside its tensors."""
 
-    stderr: its standard error over the words, None where there is one word.
-    """
+    def __init__(self, spec: TrainSpec, run: Run) -> None:
+        self.weights: list[Tensor] = [p.clone() for p in run.averaged]
+        self.tally = snapshot.Tally()
+        self._spec, self._run, self._folder = spec, run, Path(spec.out)
 
-    elbo: float
-    words: int
-    stderr: float | None = None
+    def restore(self) -> bool:
+        """Put the run back as its snapshot has it; False where there is none. Raises UserError as that does."""
+        found = snapshot.restore(self._folder, self._spec, self._run)
+        if found:
+            self.weights, self.tally = found
+        return bool(found)
+
+    def take(self) -> None:
+        """The run's averaged weights are the best now."""
+        self.weights, self.tally.kept_step = [p.clone() for p in self._run.averaged], self._run.step
+
+    def round(self) -> None:
+        """Make the weights what they will be once they are stored."""
+        self.weights = [p.half().to(p.dtype) for p in self.weights]
+
+    def save_run(self, baselines: dict[str, float]) -> None:
+        """Write the run, so that it can go on, then its model. Raises UserError when they cannot be saved."""
+        if self.tally.best_step is None:
+            self.weights = [p.clone() for p in self._run.averaged]
+        snapshot.save(self._folder, self._spec, self._run, self.weights, self.tally)
+        self.save(None, baselines)
+
+    def save(self, figure: CardFigure | None, baselines: dict[str, float], *, at_the_end: bool = False) -> None:
+        """Write the model. baselines: of the words of the figure, or of those that choose while there is none.
+
+        at_the_end: where its folder does not take it, a temporary one gets it. Raises UserError when it is not there.
+        """
+        write = save_at_the_end if at_the_end else save_model
+        write(self._run, self.weights, self._spec, _card(self._run, self._spec, self.tally, figure, baselines))
+
+    def discard_snapshot(self) -> None:
+        """The run is complete: only its model stays."""
+        snapshot.discard(self._folder)
 
 
 def current_model(run: Run, weights: list[Tensor], spec: TrainSpec) -> Model:
     """A model with these weights, free of the run: it can be sampled from while training goes on."""
+    made_by = family(spec.family)
     return Model(
         name=readable(spec.name),
         vocabulary=run.data.vocabulary,
         length=run.data.length,
-        process=process(spec.process, len(run.data.vocabulary)),
-        denoiser=TorchDenoiser(run.with_weights(weights)),
-        card={"title": readable(spec.title or spec.name)},
+        process=run.process,
+        denoiser=TorchDenoiser(run.with_weights(weights), gives=made_by.gives),
+        card={
+            "title": readable(spec.title or spec.name),
+            "family": made_by.name,
+            "process": dict(made_by.parameters),
+        },
     )
 
 
-def keep(
-    run: Run, weights: list[Tensor], spec: TrainSpec, tally: Tally, figures: Figures | None, baselines: dict[str, float]
-) -> Card:
+def save_model(run: Run, weights: list[Tensor], spec: TrainSpec, card: Card) -> Card:
     """Write the checkpoint; the one that was there is replaced in one step. Raises UserError if that fails."""
     model = current_model(run, weights, spec)
-    model.card.update(_card(run, spec, tally, figures, baselines))
-    return save(model, Path(spec.out), words=spec.words)
+    model.card.update(card)
+    return save(model, Path(spec.out), words=spec.words, lines=_lines(spec))
 
 
-def keep_at_the_end(
-    run: Run, weights: list[Tensor], spec: TrainSpec, tally: Tally, figures: Figures | None, baselines: dict[str, float]
-) -> Card:
-    """As `keep`, for a run that cannot try again: where its folder does not take the model, a temporary one gets it.
+def save_at_the_end(run: Run, weights: list[Tensor], spec: TrainSpec, card: Card) -> Card:
+    """As `save_model`, for a run that cannot try again: where its folder fails, a temporary one gets the model.
 
     Raises UserError then too, and says where the model is.
     """
     try:
-        return keep(run, weights, spec, tally, figures, baselines)
+        return save_model(run, weights, spec, card)
     except UserError as error:
         try:
             place = Path(tempfile.mkdtemp(prefix="unmask-")) / (Path(spec.out).name or "model")
-            keep(run, weights, replace(spec, out=str(place)), tally, figures, baselines)
+            save_model(run, weights, replace(spec, out=str(place)), card)
         except (UserError, OSError):
             raise error from None
         raise UserError(f"{error} The model is in {place} for now: move that folder.") from None
 
 
 def _card(
-    run: Run, spec: TrainSpec, tally: Tally, figures: Figures | None, baselines: dict[str, float]
+    run: Run, spec: TrainSpec, tally: Tally, figure: CardFigure | None, baselines: dict[str, float]
 ) -> dict[str, Any]:
     data = run.data
     recipe = {
@@ -94,22 +128,33 @@ def _card(
             "heldout_share": spec.heldout,
             "split_seed": spec.seed,
             "longest": data.length - 1,
+            **({"columns": _columns(spec)} if len(_columns(spec)) > 1 else {}),
         },
+        "labels": sorted(set(spec.labels) - {""}),
         "recipe": {**recipe, "source": readable(spec.source), **plan},
         "steps": tally.kept_step if tally.kept_step is not None else run.step,
         "kept": "last" if data.few else "best",
         "best": {"step": tally.best_step, "heldout": round(tally.best_heldout, 4)} if tally.best_heldout else {},
         "run": tally.run,
         "seconds": round(tally.seconds, 1),
-        "figures": _measured(figures) if figures else {},
-        **({} if figures else _estimated(tally)),
+        "figures": [figure.to_json()] if figure else [],
+        **({} if figure else _estimated(tally)),
         "baselines": {name: round(value, 4) for name, value in baselines.items()},
     }
 
 
-def _measured(figures: Figures) -> dict[str, Any]:
-    out = {"words": figures.words, "seed": DRAW_SEED, "elbo": round(figures.elbo, 4)}
-    return out | ({"elbo_stderr": round(figures.stderr, 4)} if figures.stderr is not None else {})
+def _columns(spec: TrainSpec) -> list[str]:
+    """What stands in a line of the list beside its model."""
+    return ["word", *["count"] * bool(spec.weights), *["label"] * bool(spec.labels)]
+
+
+def _lines(spec: TrainSpec) -> tuple[str, ...]:
+    """The lines of a list with counts or labels, tabs between the columns; none for a list of words alone."""
+    if len(_columns(spec)) == 1:
+        return ()
+    counts = [f"{weight:.17g}" for weight in spec.weights]
+    columns = [spec.words, *([counts] if counts else []), *([spec.labels] if spec.labels else [])]
+    return tuple("\t".join(row) for row in zip(*columns, strict=True))
 
 
 def _estimated(tally: Tally) -> dict[str, Any]:

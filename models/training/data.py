@@ -23,7 +23,9 @@ class Data:
     """train, judged and reported (N, L) int16 symbols on the device; L is the longest word and its end.
 
     judged: what the loss is measured on while training goes on. These words choose the weights, but for a list so short
-    that none do: there they are the reported ones, and the last weights are kept.
+    that none do: there they are the reported ones, and the last weights are kept. running: of a list with counts, the
+    running shares of the words that are learned from: a batch holds them in proportion. Held-out figures are of
+    distinct words.
     """
 
     vocabulary: Vocabulary
@@ -36,6 +38,16 @@ class Data:
     digest: str
     bundled: str  # the bundled list that these words are, or ""
     warning: str = ""
+    running: Tensor | None = None
+
+    def batch_rows(self, batch: int, step: int, seed: int) -> Tensor:
+        """(B,) which words step `step` (from 0) learns from.
+
+        A pure function of its arguments, so that a resumed run meets the words it would have met.
+        """
+        if self.running is not None:
+            return weighted_rows(self.running, batch, step, seed)
+        return batch_rows(len(self.train), batch, step, seed)
 
     @property
     def few(self) -> bool:
@@ -55,6 +67,7 @@ def prepare(spec: TrainSpec, device: torch.device) -> Data:
         torch.from_numpy(vocabulary.encode_all(part, length)).to(device)
         for part in (sides.train, sides.choosing or sides.reported, sides.reported)
     )
+    running = _running(spec, sides.train)
     return Data(
         vocabulary=vocabulary,
         length=length,
@@ -62,11 +75,28 @@ def prepare(spec: TrainSpec, device: torch.device) -> Data:
         train=train,
         judged=judged,
         reported=reported,
-        train_characters=1 + float((train > 0).sum()) / len(train),
+        train_characters=_characters(train, running),
         digest=digest,
         bundled=_bundled(spec.source, digest),
         warning=_warning(sides, len(distinct)),
+        running=running,
     )
+
+
+def _running(spec: TrainSpec, train: tuple[str, ...]) -> Tensor | None:
+    """The running shares of the words that are learned from; None for a list without counts."""
+    if not spec.weights:
+        return None
+    weight = dict(zip(spec.words, spec.weights, strict=True))
+    below = torch.tensor([weight[word] for word in train], dtype=torch.float64).cumsum(0)
+    return below / below[-1]
+
+
+def _characters(train: Tensor, running: Tensor | None) -> float:
+    """Per word of a batch on average, the end counted."""
+    if running is None:
+        return 1 + float((train > 0).sum()) / len(train)
+    return 1 + float((train > 0).sum(1).cpu().double() @ running.diff(prepend=running.new_zeros(1)))
 
 
 def _begun(spec: TrainSpec, words: tuple[str, ...]) -> Vocabulary | None:
@@ -114,10 +144,7 @@ def _warning(sides: Split, count: int) -> str:
 
 
 def batch_rows(words: int, batch: int, step: int, seed: int) -> Tensor:
-    """(B,) which words step `step` (from 0) learns from: every epoch is a permutation of its own.
-
-    A pure function of its arguments, so that a resumed run meets the words it would have met.
-    """
+    """(B,) which words step `step` (from 0) learns from: every epoch is a permutation of its own."""
     first = step * batch
     rows = []
     while batch > 0:
@@ -126,6 +153,14 @@ def batch_rows(words: int, batch: int, step: int, seed: int) -> Tensor:
         rows.append(order)
         first, batch = first + len(order), batch - len(order)
     return torch.cat(rows)
+
+
+def weighted_rows(below: Tensor, batch: int, step: int, seed: int) -> Tensor:
+    """(B,) words in proportion to their weights, whose running shares (N,) end in 1; stratified over the batch."""
+    g = generator(seed, step, stream=3)
+    u = (torch.arange(batch, dtype=torch.float64) + torch.rand(batch, generator=g, dtype=torch.float64)) / batch
+    rows = torch.searchsorted(below, u, right=True).clamp_max(len(below) - 1)
+    return rows[torch.randperm(batch, generator=g)]
 
 
 @lru_cache(maxsize=2)

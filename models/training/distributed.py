@@ -49,7 +49,7 @@ def _device(asked: str) -> str:
 
 
 def _agree(fraction: float, stop: bool) -> tuple[float, bool]:
-    """The first process's clock and its person's wish to stop hold for all."""
+    """The first process's clock and its user's request to stop hold for all."""
     value = torch.tensor([fraction, float(stop)], dtype=torch.float64)
     if dist.get_backend() == "nccl":
         value = value.cuda()
@@ -84,27 +84,27 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--resume", action="store_true", help="go on from the last snapshot")
     parser.add_argument("--force", action="store_true", help="replace the model that is in --out")
-    wish = parser.parse_args(arguments)
+    asked = parser.parse_args(arguments)
     spec = TrainSpec(
-        name=Path(wish.out).name,
-        words=read_now(wish.words).words,
-        out=wish.out,
-        denoiser=wish.denoiser,
-        preset=wish.preset,
-        minutes=wish.minutes if wish.minutes or wish.steps else 1.0,
-        steps=wish.steps,
-        batch=wish.batch,
-        device=wish.device,
-        seed=wish.seed,
-        resume=wish.resume,
-        replace=wish.force,
-        source=wish.words.name,
+        name=Path(asked.out).name,
+        words=read_now(asked.words).words,
+        out=asked.out,
+        denoiser=asked.denoiser,
+        preset=asked.preset,
+        minutes=asked.minutes if asked.minutes or asked.steps else 1.0,
+        steps=asked.steps,
+        batch=asked.batch,
+        device=asked.device,
+        seed=asked.seed,
+        resume=asked.resume,
+        replace=asked.force,
+        source=asked.words.name,
     )
-    told = 0.0
+    reported = 0.0
     try:
         for report in train(spec):
-            if os.environ.get("RANK", "0") == "0" and (report.seconds - told >= 5 or report.stage == "done"):
-                told = report.seconds
+            if os.environ.get("RANK", "0") == "0" and (report.seconds - reported >= 5 or report.stage == "done"):
+                reported = report.seconds
                 logger.info("step %d  train %s  held out %s", report.step, report.train, report.heldout)
     except UserError as error:
         logger.error("%s", error)

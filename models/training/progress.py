@@ -17,9 +17,11 @@ MAX_TRAINING_STEPS = 10_000_000
 
 @dataclass(frozen=True)
 class TrainSpec:
-    """A wish for a training run. Exactly one of minutes and steps is the budget; the other is None.
+    """A request for a training run. Exactly one of minutes and steps is the budget; the other is None.
 
-    words: distinct words, cleaned. out: folder of the checkpoint. device: "auto", "cpu", "cuda" or "mps".
+    words: distinct words, cleaned. weights: how often each occurs: words are learned from in proportion; empty where
+    the list has no counts. labels: one a word, "" for none; empty where it has none; kept on the card. family: what
+    kind of model, a name of `FAMILIES`. out: folder of the checkpoint. device: "auto", "cpu", "cuda" or "mps".
     resume: go on with the run in `out`. replace: a model that is in `out` may be replaced. heldout: share of distinct
     words held out.
     preset: one of PRESETS, or "auto" for the one, with its batch, that makes the best model in the minutes given at
@@ -31,7 +33,7 @@ class TrainSpec:
     words: tuple[str, ...]
     out: str
     title: str = ""
-    process: str = "masked"
+    family: str = "masked"
     denoiser: str = "transformer"
     preset: str = "small"
     minutes: float | None = 1.0
@@ -46,6 +48,8 @@ class TrainSpec:
     source: str = ""
     fitted: bool = False
     replace: bool = False
+    weights: tuple[float, ...] = ()
+    labels: tuple[str, ...] = ()
 
 
 Point = tuple[int, float | None, float | None]  # a step, its training and its held-out loss, None where not measured

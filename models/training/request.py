@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from models.data.word_list import WordList
+from models.families.registry import DEFAULT_FAMILY
 from models.training.progress import AUTO, DENOISERS, TrainSpec
 
 
@@ -13,6 +15,7 @@ class TrainingRequest:
     """
 
     name: str = ""
+    family: str = DEFAULT_FAMILY
     denoiser: str = DENOISERS[0]
     preset: str = AUTO
     minutes: float | None = None
@@ -20,12 +23,15 @@ class TrainingRequest:
     seed: int = 0
     noise_input: bool = False
 
-    def spec(self, words: tuple[str, ...], *, name: str, title: str, out: str, source: str) -> TrainSpec:
+    def spec(self, words: WordList, *, name: str, title: str, out: str, source: str) -> TrainSpec:
         """Return the run on these words, its model named `name` and kept in the folder `out`."""
         return TrainSpec(
             name=name,
             title=title,
-            words=words,
+            words=words.words,
+            weights=words.weights,
+            labels=words.labels,
+            family=self.family,
             out=out,
             source=source,
             denoiser=self.denoiser,

@@ -1,4 +1,4 @@
-"""A few words from the weights as they are now, for the person who watches."""
+"""A few words from the weights as they are now, for the user who watches."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ COUNT = 8
 
 def draw_words(model: Model, *, seed: int, count: int = COUNT) -> Iterator[tuple[str, ...]]:
     """`count` words of any length, drawn one position at a time in random order: as they are at every step."""
-    wish = Constraint.free(model.length, len(model.vocabulary))
-    recipe = Recipe(wish, steps=model.length, policy="random", rows=count, seed=seed)
+    free = Constraint.free(model.length, len(model.vocabulary))
+    recipe = Recipe(free, steps=model.length, policy="random", rows=count, seed=seed)
     for frame in run(model, recipe):
         yield tuple(model.vocabulary.decode(x) for x in frame.x)

@@ -2,7 +2,7 @@
 
 import statistics
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -10,6 +10,8 @@ from typing import Any
 import torch
 
 from models.denoisers.shapes import Shape, shape
+from models.families.family import Size
+from models.families.registry import family
 from models.storage.model_files import run_in
 from models.training.data import Data
 from models.training.hyperparameters import MAX_BATCH, plan
@@ -20,25 +22,6 @@ from models.training.run import Run
 WARM, MEASURED = 2, 3  # steps; the first ones load what the later ones find in place
 
 
-@dataclass(frozen=True)
-class Size:
-    """A preset with its batch. words: how many a budget must let it learn from for it to beat the size before it."""
-
-    preset: str
-    batch: int
-    words: float
-
-
-# Measured on the names with equal times for every size (benchmarks/README.md).
-SIZES: dict[str, tuple[Size, ...]] = {
-    "transformer": (
-        Size("tiny", 64, 0),
-        Size("tiny", 128, 100_000),
-        Size("small", 128, 900_000),
-        Size("medium", 128, 3_000_000),
-    ),
-    "mlp": (Size("tiny", 128, 0), Size("small", 128, 700_000), Size("medium", 128, 3_000_000)),
-}
 UNTIMED = "small"  # where no time is given, or several processes would have to agree on what they measured
 
 
@@ -66,13 +49,13 @@ def sized(spec: TrainSpec, data: Data, objective: Objective, device: torch.devic
         return replace(spec, preset=UNTIMED)
 
     def with_size(size: Size) -> TrainSpec:
-        usual = None if device.type == "cuda" else size.batch  # a graphics card has a larger one of its own
-        return replace(spec, preset=size.preset, batch=spec.batch or usual, fitted=True)
+        batch = None if device.type == "cuda" else size.batch  # a graphics card has a larger one of its own
+        return replace(spec, preset=size.preset, batch=spec.batch or batch, fitted=True)
 
     def speed(size: Size) -> float:
         return words_per_second(with_size(size), data, objective, device)
 
-    return with_size(choose(SIZES[spec.denoiser], 60 * spec.minutes, speed))
+    return with_size(choose(family(spec.family).sizes[spec.denoiser], 60 * spec.minutes, speed))
 
 
 def _as_begun(spec: TrainSpec, identity: dict[str, Any], data: Data) -> TrainSpec:
@@ -88,7 +71,9 @@ def _as_begun(spec: TrainSpec, identity: dict[str, Any], data: Data) -> TrainSpe
 def words_per_second(spec: TrainSpec, data: Data, objective: Objective, device: torch.device) -> float:
     """How fast a preset learns from this list on this device: the median of a few steps, in wall time."""
     chosen = plan(spec, len(data.train), 1, device)
-    run = Run(shape_of(spec, data), chosen, data, objective, seed=spec.seed, device=device)
+    made_by = family(spec.family)
+    process = made_by.process(len(data.vocabulary), made_by.parameters, {})
+    run = Run(shape_of(spec, data), chosen, data, process, objective, seed=spec.seed, device=device)
     seconds = []
     for _ in range(WARM + MEASURED):
         start = perf_counter()
@@ -100,4 +85,6 @@ def words_per_second(spec: TrainSpec, data: Data, objective: Objective, device: 
 
 def shape_of(spec: TrainSpec, data: Data) -> Shape:
     """The network that a spec names, for the letters and lengths of this list."""
-    return shape(spec.denoiser, spec.preset, len(data.vocabulary), data.length, noise_input=spec.noise_input)
+    reads = family(spec.family).reads
+    size, length = len(data.vocabulary), data.length
+    return shape(spec.denoiser, spec.preset, size, length, noise_input=spec.noise_input, reads=reads)

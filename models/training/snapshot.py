@@ -12,6 +12,7 @@ from safetensors.torch import load as load_tensors
 from safetensors.torch import save as save_tensors
 from torch import Tensor
 
+from models.data.bundled_lists import words_digest
 from models.errors import UserError
 from models.storage import atomic_write
 from models.storage.model_card import SNAPSHOT
@@ -63,11 +64,23 @@ def identity(spec: TrainSpec, run: Run) -> dict[str, Any]:
         "words": run.data.digest,
         "shape": run.shape.to_json(),
         "plan": plan,
-        "process": spec.process,
+        "process": spec.family,
         "seed": spec.seed,
         "heldout": spec.heldout,
         "choosing": len(run.data.words.choosing),
+        **(
+            {"weights": words_digest(f"{w} {n!r}" for w, n in zip(spec.words, spec.weights, strict=True))}
+            if spec.weights
+            else {}
+        ),
     }
+
+
+def _identity_of_weights(spec: TrainSpec) -> dict[str, Any]:
+    """The counts of the words, where the list has them."""
+    pairs = zip(spec.words, spec.weights, strict=True) if spec.weights else ()
+    digest = words_digest(f"{word} {weight!r}" for word, weight in pairs)
+    return {"weights": digest} if spec.weights else {}
 
 
 def save(folder: Path, spec: TrainSpec, run: Run, kept: list[Tensor], tally: Tally) -> None:
@@ -95,7 +108,7 @@ def restore(folder: Path, spec: TrainSpec, run: Run) -> tuple[list[Tensor], Tall
     head, tensors = _read(path, run)
     wanted = json.loads(json.dumps(identity(spec, run)))
     if {"choosing": wanted["choosing"], **head["identity"]} != wanted:
-        raise UserError(f"The snapshot in {folder} is of another list, network or recipe; start anew or use its own.")
+        raise UserError(f"The snapshot in {folder} is of another list, network or recipe; start again or use its own.")
     try:
         like = dict(run.net.named_parameters())
         kept = [_fitting(tensors[f"kept/{name}"], p).to(run.device) for name, p in like.items()]
@@ -150,12 +163,12 @@ def _read(path: Path, run: Run) -> tuple[dict[str, Any], dict[str, Tensor]]:
         return head, load_tensors(data)
     except UserError:
         raise
-    except Exception:  # whatever the reader meets in bytes that are not a snapshot means one thing to the person
+    except Exception:  # whatever the reader meets in bytes that are not a snapshot means one thing to the user
         raise _damaged(path) from None
 
 
 def _damaged(path: Path) -> UserError:
-    return UserError(f"The snapshot {path} is damaged; start the training anew without resume.")
+    return UserError(f"The snapshot {path} is damaged; start the training again without resume.")
 
 
 def discard(folder: Path) -> None:

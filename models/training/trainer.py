@@ -1,13 +1,14 @@
-"""The run itself: a generator that trains, judges, keeps and reports, and that its consumer paces.
+"""The run itself: a generator that trains, evaluates, saves and reports, and that its consumer paces.
 
-Not asking for the next report is a pause; `send("stop")` ends the run, judges what it has and keeps a model;
-`close()`, or Ctrl-C, keeps that and a snapshot at once. Whatever kills the process, the last snapshot stays.
+Not asking for the next report is a pause; `send("stop")` ends the run, evaluates what it has and saves a model;
+`close()`, or Ctrl-C, saves that and a snapshot at once. Whatever kills the process, the last snapshot stays.
 
 Which weights are kept: the averaged ones with the lowest loss on the held-out words that choose, and a run whose loss
-on them no longer falls ends by itself, never before half of its budget. The final figure is of the other held-out
-words, which chose nothing. A list of fewer than `split.FEW` words leaves a handful to judge by, and their loss rises as
-soon as the model has learned letters and not yet words; so there the last averaged weights are kept, nothing but the
-budget or a stop ends the run, and the loss that is shown on the way is of the reported words.
+on them no longer falls ends by itself, never before half of its budget. The final figure is the objective's bound,
+which need not be the loss, on the other held-out words, which chose nothing. A list of fewer than `split.FEW` words
+leaves a handful to choose by, and their loss rises as soon as the model has learned letters and not yet words; so there
+the last averaged weights are kept, nothing but the budget or a stop ends the run, and the loss that is shown on the way
+is of the reported words.
 """
 
 import math
@@ -20,15 +21,17 @@ from torch import Tensor, nn
 
 from models.errors import UserError
 from models.evaluation.ngram import baselines
-from models.training import snapshot
-from models.training.best_model import Figures, current_model, keep, keep_at_the_end
+from models.families.family import Family
+from models.families.registry import family
+from models.storage.card_figures import CardFigure
+from models.training.best_model import BestModel, current_model
 from models.training.curve import noted
 from models.training.data import prepare
+from models.training.heldout import HeldOut
 from models.training.hyperparameters import Budget, choose_device, choose_threads, learning_rate, plan
-from models.training.objectives import OBJECTIVES
 from models.training.progress import Progress, Stage, TrainSpec
 from models.training.rhythm import USUAL, Clock, Rhythm
-from models.training.run import ALONE, HeldOut, Part, Run
+from models.training.run import ALONE, Part, Run
 from models.training.run_folder import claimed
 from models.training.samples import draw_words
 from models.training.size import shape_of, sized
@@ -44,7 +47,7 @@ Reports = Generator[Progress, Command, None]
 
 
 class Training:
-    """One run from its wish to its kept model. `reports` is the generator; everything else is its parts."""
+    """One run from its request to its saved model. `reports` is the generator; everything else is its parts."""
 
     def __init__(
         self,
@@ -57,24 +60,23 @@ class Training:
     ) -> None:
         self.rhythm, self._agree = rhythm, agree
         self.budget = Budget(spec.minutes, spec.steps)
-        if spec.process not in OBJECTIVES:
-            raise UserError(f"No process {spec.process!r}; choose one of {', '.join(OBJECTIVES)}.")
-        objective = OBJECTIVES[spec.process]
+        made_by = _trainable(spec)
         torch.set_num_threads(choose_threads(spec.threads))
         device = choose_device(spec.device)
         data = prepare(spec, device)
+        process = made_by.process(len(data.vocabulary), made_by.parameters, {})
+        assert made_by.objective is not None
+        objective = made_by.objective(process)
         self.spec = sized(spec, data, objective, device, part.ranks)
         chosen = plan(self.spec, len(data.train), part.ranks, device)
         shape = shape_of(self.spec, data)
-        self.run = Run(shape, chosen, data, objective, seed=spec.seed, device=device, part=part, wrap=wrap)
-        self.kept: list[Tensor] = [p.clone() for p in self.run.averaged]
-        self.tally = snapshot.Tally()
-        self.folder = Path(spec.out)
+        self.run = Run(shape, chosen, data, process, objective, seed=spec.seed, device=device, part=part, wrap=wrap)
+        self.best = BestModel(self.spec, self.run)
         self.clock = Clock(0.0)
         long = (spec.minutes or 0.0) >= rhythm.long_minutes or (spec.steps or 0) >= rhythm.long_steps
         self._heldout = HeldOut(data, objective, data.judged, words=rhythm.judged_words * (4 if long else 1))
         self._stop, self._why = False, ""
-        self._told = self._saved = 0.0  # on the clock
+        self._reported = self._saved = 0.0  # on the clock
         self._learning = 0.0  # seconds in steps since this session began
         self._steps = 0
         self._now = Progress(
@@ -83,23 +85,24 @@ class Training:
             0.0,
             0.0,
             None,
-            parameters=sum(p.numel() for p in self.kept),
+            parameters=sum(p.numel() for p in self.run.averaged),
             preset=self.spec.preset,
             batch=chosen.batch,
             fitted=self.spec.fitted,
             kept="last" if data.few else "best",
             judged=len(data.judged),
             reported=len(data.reported),
+            bound=objective.bound.name,
             message=data.warning,
         )
 
     @property
     def leads(self) -> bool:
-        """Whether this process is the one that judges, draws and saves."""
+        """Whether this process is the one that evaluates, draws and saves."""
         return self.run.part.rank == 0
 
     def reports(self) -> Reports:
-        """The run. Raises UserError for what a person can put right."""
+        """The run. Raises UserError for what the user can put right."""
         try:
             yield from self._begin()
             yield from self._learn()
@@ -110,7 +113,7 @@ class Training:
             raise
 
     def _begin(self) -> Reports:
-        yield from self._tell("preparing")
+        yield from self._report("preparing")
         if self.leads:
             data = self.run.data
             tables = (t.cpu().numpy() for t in (data.train, data.judged, data.reported))
@@ -118,14 +121,12 @@ class Training:
             self._now = replace(self._now, baselines=judged, reported_baselines=reported)
         if self.spec.resume:
             self._resume()
-        self.clock = Clock(self.tally.seconds)
-        self._told = self._saved = self.clock.seconds
+        self.clock = Clock(self.best.tally.seconds)
+        self._reported = self._saved = self.clock.seconds
 
     def _resume(self) -> None:
-        found = snapshot.restore(self.folder, self.spec, self.run)
-        if found:
-            self.kept, self.tally = found
-            now = replace(self._with_tally(self._now), earlier=tuple(self.tally.curve))
+        if self.best.restore():
+            now = replace(self._with_tally(self._now), earlier=tuple(self.best.tally.curve))
             self._now = replace(now, message=self._warning)
 
     def _learn(self) -> Reports:
@@ -139,135 +140,124 @@ class Training:
             self._steps += 1
             fraction = self._fraction()
             if self.leads and self._due(fraction):
-                yield from self._judge(fraction)
-                if self._is_hopeless(fraction):
+                yield from self._evaluate(fraction)
+                if self._should_stop_early(fraction):
                     self._stop, self._why = True, NO_BETTER
                 yield from self._draw(self.run.averaged, "training")
-            if self.leads and self.tally.kept_step and self._save_is_due():
-                self._snapshot()
-            yield from self._breathe("training")
+            if self.leads and self.best.tally.kept_step and self._save_is_due():
+                self._save_snapshot()
+            yield from self._yield_if_due("training")
 
     def _due(self, fraction: float) -> bool:
         """Whether held-out words should be looked at: a share of the budget and enough steps after the last time."""
-        tally, share = self.tally, self.rhythm.judge
+        tally, share = self.best.tally, self.rhythm.judge
         passed = int(fraction / share) > int(tally.judged_fraction / share) or not tally.judged_step
         return passed and self.run.step - tally.judged_step >= self.rhythm.fewest
 
-    def _is_hopeless(self, fraction: float) -> bool:
+    def _should_stop_early(self, fraction: float) -> bool:
         """Whether the loss that chooses has not fallen for so long that it will not; a few words cannot tell."""
         patience = self.run.plan.patience
-        return not self.run.data.few and fraction >= EARLIEST and fraction - self.tally.best_fraction > patience
+        return not self.run.data.few and fraction >= EARLIEST and fraction - self.best.tally.best_fraction > patience
 
     def _fraction(self) -> float:
         return self.budget.fraction(self.run.step, self.clock.seconds)
 
-    def _judge(self, fraction: float) -> Reports:
-        """Measure the averaged weights on the words that choose; keep the best, or the last if words are few."""
+    def _evaluate(self, fraction: float) -> Reports:
+        """Measure the averaged weights on the words that choose; save the best, or the last if words are few."""
         value = yield from self._measure(self._heldout, self.run.averaged, "training")
         if not math.isfinite(value):
             raise UserError(f"The training went astray at step {self.run.step}; try another seed or a larger batch.")
-        self.tally.judged_step, self.tally.judged_fraction = self.run.step, fraction
-        better = self.tally.best_heldout is None or value < self.tally.best_heldout
+        self.best.tally.judged_step, self.best.tally.judged_fraction = self.run.step, fraction
+        better = self.best.tally.best_heldout is None or value < self.best.tally.best_heldout
         if better:
-            self.tally.best_heldout, self.tally.best_step = value, self.run.step
-            self.tally.best_fraction = fraction
+            self.best.tally.best_heldout, self.best.tally.best_step = value, self.run.step
+            self.best.tally.best_fraction = fraction
         if better or self.run.data.few:
-            self._keep()
+            self.best.take()
         train = self.run.train_nats
-        self.tally.curve = noted(self.tally.curve, self.run.step, train, value)
+        self.best.tally.curve = noted(self.best.tally.curve, self.run.step, train, value)
         self._now = replace(self._with_tally(self._now), train=train, heldout=value)
 
-    def _keep(self) -> None:
-        self.kept, self.tally.kept_step = [p.clone() for p in self.run.averaged], self.run.step
-
     def _with_tally(self, now: Progress) -> Progress:
-        tally = self.tally
+        tally = self.best.tally
         return replace(now, best_heldout=tally.best_heldout, best_step=tally.best_step, kept_step=tally.kept_step)
 
     def _measure(self, heldout: HeldOut, weights: list[Tensor], stage: Stage) -> Generator[Progress, Command, float]:
         out = float("nan")
-        for value in heldout.estimate(self.run.with_weights(weights), self.run.shape.size):
+        for value in heldout.estimate(self.run.with_weights(weights)):
             if value is not None:
                 out = value
             else:
-                yield from self._breathe(stage)
+                yield from self._yield_if_due(stage)
         return out
 
     def _draw(self, weights: list[Tensor], stage: Stage) -> Reports:
         drawn = list[tuple[str, ...]]()
         for words in draw_words(current_model(self.run, weights, self.spec), seed=self.run.step):
             drawn.append(words)
-            yield from self._breathe(stage)
+            yield from self._yield_if_due(stage)
         self._now = replace(self._now, samples=drawn[-1])
 
-    def _breathe(self, stage: Stage) -> Reports:
+    def _yield_if_due(self, stage: Stage) -> Reports:
         """Report if the last one is long enough ago."""
-        if self.clock.seconds - self._told >= self.rhythm.report:
-            yield from self._tell(stage)
+        if self.clock.seconds - self._reported >= self.rhythm.report:
+            yield from self._report(stage)
 
     def _finish(self) -> Reports:
-        """Judge the last weights, then measure those to be kept on the reported words, and keep them."""
+        """Evaluate the last weights, then measure the best ones on the reported words, and save them."""
         if not self.leads:
             return
-        if self.run.step > self.tally.judged_step:
-            yield from self._judge(self._fraction())
-        self.kept = [p.half().to(p.dtype) for p in self.kept]  # the figures are those of the weights as stored
-        yield from self._tell("evaluating")
+        if self.run.step > self.best.tally.judged_step:
+            yield from self._evaluate(self._fraction())
+        self.best.round()  # the figures are those of the weights as stored
+        yield from self._report("evaluating")
         data, words = self.run.data, self.rhythm.final_words
-        heldout = HeldOut(data, self.run.objective, data.reported, words=words, repeats=FINAL_REPEATS)
-        elbo = yield from self._measure(heldout, self.kept, "evaluating")
-        self._save(Figures(elbo, heldout.words, heldout.stderr), at_the_end=True)
-        snapshot.discard(self.folder)
-        yield from self._draw(self.kept, "evaluating")
+        heldout = HeldOut(data, self.run.objective, data.reported, words=words, repeats=FINAL_REPEATS, bound=True)
+        nats = yield from self._measure(heldout, self.best.weights, "evaluating")
+        bound = self.run.objective.bound
+        figure = CardFigure(bound.name, bound.relation, nats, heldout.words, heldout.repeats, heldout.stderr)
+        self.best.tally.seconds = self.clock.seconds
+        self.best.save(figure, self._now.reported_baselines, at_the_end=True)
+        self.best.discard_snapshot()
+        yield from self._draw(self.best.weights, "evaluating")
         message = self._why or self._warning
         self._now = replace(
-            self._now, figure=elbo, figure_error=heldout.stderr, snapshot=str(self.folder), message=message
+            self._now, figure=nats, figure_error=heldout.stderr, snapshot=self.spec.out, message=message
         )
-        yield from self._tell("stopped" if self._stop else "done")
+        yield from self._report("stopped" if self._stop else "done")
 
     @property
     def _warning(self) -> str:
-        """What is said beside the figures as long as nothing else has to be."""
-        return self.run.data.warning or (OTHER_WORDS if self.tally.other_words else "")
+        """The message beside the figures unless there is another one."""
+        return self.run.data.warning or (OTHER_WORDS if self.best.tally.other_words else "")
 
     def _save_is_due(self) -> bool:
         return not self._now.snapshot or self.clock.seconds - self._saved >= self.rhythm.snapshot
 
-    def _snapshot(self) -> None:
+    def _save_snapshot(self) -> None:
         """Save the run and its best model. A full disk does not end the run: the message says so."""
         self._saved = self.clock.seconds
         try:
-            self._save_all()
-            self._now = replace(self._now, snapshot=str(self.folder), message=self._warning)
+            self.best.tally.seconds = self.clock.seconds
+            self.best.save_run(self._now.baselines)
+            self._now = replace(self._now, snapshot=self.spec.out, message=self._warning)
         except UserError as error:
             self._now = replace(self._now, message=str(error))
 
-    def _save_all(self) -> None:
-        """The run, so that it can go on, then its model. Raises UserError when they cannot be saved."""
-        if self.tally.best_step is None:
-            self.kept = [p.clone() for p in self.run.averaged]
-        self.tally.seconds = self.clock.seconds
-        snapshot.save(self.folder, self.spec, self.run, self.kept, self.tally)
-        self._save(figures=None)
-
     def _leave(self) -> None:
         """Save all before its time; where there is no room for the run, the model alone."""
+        self.best.tally.seconds = self.clock.seconds
         try:
-            self._save_all()
+            self.best.save_run(self._now.baselines)
         except UserError:
-            self._save(figures=None, at_the_end=True)
-
-    def _save(self, figures: Figures | None, *, at_the_end: bool = False) -> None:
-        self.tally.seconds = self.clock.seconds
-        beside = self._now.reported_baselines if figures else self._now.baselines  # of the words of the figure
-        (keep_at_the_end if at_the_end else keep)(self.run, self.kept, self.spec, self.tally, figures, beside)
+            self.best.save(None, self._now.baselines, at_the_end=True)
 
     def _share_done(self, stage: Stage) -> float:
         """Of the budget: nothing before the run's clock has begun, all of it once the run is over."""
         return {"preparing": 0.0, "done": 1.0}.get(stage, self._fraction())
 
-    def _tell(self, stage: Stage) -> Reports:
-        """Report, and let the consumer hold the run as long as it likes."""
+    def _report(self, stage: Stage) -> Reports:
+        """Report, and let the consumer pause the run as long as it likes."""
         seconds, step = self.clock.seconds, self.run.step
         speed = self._steps * self.run.plan.batch / self._learning if self._learning else 0.0
         self._now = replace(
@@ -281,17 +271,27 @@ class Training:
             words_per_second=speed,
         )
         if stage == "training" and step:
-            self.tally.curve = noted(self.tally.curve, step, self._now.train)
+            self.best.tally.curve = noted(self.best.tally.curve, step, self._now.train)
         self.clock.pause()
         command = yield self._now
         self.clock.go_on()
-        self._now = replace(self._now, earlier=())  # it is told once
-        self._told = self.clock.seconds
+        self._now = replace(self._now, earlier=())  # reported once
+        self._reported = self.clock.seconds
         self._stop = self._stop or command == "stop"
 
 
+def _trainable(spec: TrainSpec) -> Family:
+    """The family of a request. Raises UserError for one that is not trained by steps, or lacks the network."""
+    made_by = family(spec.family)
+    if made_by.objective is None:
+        raise UserError(f"{made_by.title} is not trained by steps; choose another family.")
+    if spec.denoiser not in made_by.networks:
+        raise UserError(f"No denoiser {spec.denoiser!r} here; choose one of {', '.join(made_by.networks)}.")
+    return made_by
+
+
 def train(spec: TrainSpec, rhythm: Rhythm = USUAL) -> Reports:
-    """Train as wished, reporting as it goes; the model is kept in `spec.out`. Raises UserError for a bad wish.
+    """Train as requested, reporting on the way; the model is saved in `spec.out`. Raises UserError for a bad request.
 
     The folder is this run's alone until the generator ends; one that holds anything else is refused (`claimed`).
     It sets the number of torch's threads for the whole process, which had better be one of its own.

@@ -30,8 +30,9 @@ from models.storage.model_card import (
     WEIGHTS,
     Installed,
     LeftOut,
+    family_name,
+    length_of,
     read_card,
-    shape_of,
     survey,
     vocabulary_of,
 )
@@ -116,7 +117,7 @@ def outline_of(identifier: str) -> Outline | None:
         card = read_card(folder_of(identifier))
     except UserError:
         return None
-    return Outline(vocabulary_of(card), shape_of(card).length)
+    return Outline(vocabulary_of(card), length_of(card))
 
 
 def open_now(identifier: str) -> Opened:
@@ -179,7 +180,7 @@ def _trained_at(model: Installed) -> str:
 
 def _trained(model: Installed, mark: str) -> Item:
     card = model.card
-    detail = f"{card['process']} · {_short(int(card.get('parameters', 0)))}"
+    detail = f"{family_name(card)} · {_short(int(card.get('parameters', 0)))}"
     bundled = model.bundled
     group = BUNDLED if bundled else OWN
     return Item(identity(model), model.title, detail, group, not bundled, mark, str(card["title"]))

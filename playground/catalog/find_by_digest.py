@@ -11,7 +11,7 @@ from models.data.bundled_lists import bundled_lists
 from models.errors import UserError
 from models.evaluation.result import Result
 from models.oracle import ORACLES
-from models.storage.model_card import Installed, installed, shape_of, vocabulary_of
+from models.storage.model_card import Installed, installed, length_of, vocabulary_of
 from playground.catalog.entries import Opened, identity, open_item, oracle_item
 
 
@@ -38,7 +38,7 @@ def _trained(result: Result) -> list[str]:
 
 def _could_draw(model: Installed, result: Result) -> bool:
     letters = vocabulary_of(model.card).characters
-    return (letters, shape_of(model.card).length) == (result.alphabet, result.recipe.constraint.shape[0])
+    return (letters, length_of(model.card)) == (result.alphabet, result.recipe.constraint.shape[0])
 
 
 def _oracles(result: Result) -> list[str]:

@@ -65,12 +65,12 @@ def checkpoint(folder: Path) -> dict[str, Any]:
     plain = of_card(
         model_card.Installed(folder.name, folder, card, model_card.bundled_folder() in folder.resolve().parents)
     )
-    network = {k: v for k, v in card["network"].items() if k not in ("size", "length")}
+    network = {k: v for k, v in (card["network"] or {}).items() if k not in ("size", "length")}
     return {
         "what": "checkpoint",
         **plain,
         "letters": "".join(card["alphabet"]),
-        "positions": card["network"]["length"],
+        "positions": model_card.length_of(card),
         "network": network,
         "weights": _weights_state(folder / model_card.WEIGHTS),
         **{k: card[k] for k in _SHOWN if k in card},

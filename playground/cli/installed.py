@@ -3,7 +3,7 @@
 import argparse
 from typing import Any
 
-from models.storage import model_card
+from models.storage import card_figures, model_card
 from models.storage.model_name import named, unfinished_step
 from playground.catalog import entries
 from playground.cli import parsing, print_json, print_text
@@ -50,10 +50,10 @@ def of_card(model: model_card.Installed) -> dict[str, Any]:
         "name": model.name,
         "title": str(model.card["title"]),
         "unfinished_at_step": unfinished_step(model.card),
-        "kind": model.card["process"],
+        "kind": model_card.family_name(model.card),
         "parameters": model_card.parameters_of(model.card),
         "heldout_nats_per_char": figure,
-        "heldout_words": (model.card.get("figures") or {}).get("words"),
+        "heldout_words": words_measured(model.card),
         "bound": bound,
         "list": str(model.card["words"].get("list", "")),
         "bundled": model.bundled,
@@ -73,13 +73,18 @@ def _named(model: dict[str, Any]) -> str:
 
 def best_figure(card: model_card.Card) -> tuple[float | None, str]:
     """The tightest held-out figure on a card, nats per character, and what it is."""
-    figures = card.get("figures") or {}
-    for name, says in (("tight", "tight bound"), ("elbo", "ELBO")):
-        if isinstance(figures.get(name), int | float):
-            return float(figures[name]), says + _in_expectation(figures.get(f"{name}_stderr"))
+    best = card_figures.best_figure(card)
+    if best is not None:
+        return best.nats, best.name + _in_expectation(best.stderr)
     estimate, step = card.get("estimate"), unfinished_step(card)
     if isinstance(estimate, dict) and step is not None and estimate.get("step") == step:
         value = estimate.get("elbo")
         if isinstance(value, int | float):
             return float(value), f"ELBO, an estimate at step {step}"
     return None, ""
+
+
+def words_measured(card: model_card.Card) -> int | None:
+    """How many words the figures on a card are of; None where it has none."""
+    found = card_figures.figures_of(card)
+    return found[0].words if found else None

@@ -12,7 +12,7 @@ from typing import Any
 
 from models.data.word_list import ImportOptions, Report
 from models.errors import UserError
-from models.processes import PROCESSES
+from models.families.registry import FAMILIES
 from models.storage.file_names import readable
 from models.storage.model_card import CARD, SNAPSHOT, models_folder, plain_name, read_card
 from models.storage.regular_file import is_regular
@@ -54,8 +54,9 @@ def parser() -> parsing.Parser:
     p.add_argument("--denoiser", type=parsing.one_of(DENOISERS), metavar="NAME", help="transformer (default) or mlp")
     sizes = (*PRESETS, AUTO)
     p.add_argument("--preset", type=parsing.one_of(sizes), metavar="NAME", help=f"{', '.join(sizes)} (auto: by speed)")
+    families = tuple(name for name, family in FAMILIES.items() if family.objective is not None)
     p.add_argument(
-        "--process", type=parsing.one_of(PROCESSES), default="masked", metavar="NAME", help=", ".join(PROCESSES)
+        "--family", "--process", type=parsing.one_of(families), metavar="NAME", help=", ".join(families), dest="family"
     )
     p.add_argument("--noise-input", action="store_true", help="let the network see the share that is masked")
     p.add_argument("--device", type=parsing.one_of(_DEVICES), default="auto", metavar="NAME", help=", ".join(_DEVICES))
@@ -100,8 +101,9 @@ def _new(options: argparse.Namespace) -> tuple[TrainSpec, Report]:
         name=name,
         title=title,
         words=words.words,
+        weights=words.weights,
+        labels=words.labels,
         out=options.out or str(models_folder() / name),
-        process=options.process,
         preset=AUTO,
         device=options.device,
         noise_input=options.noise_input,
@@ -127,7 +129,7 @@ def _resumed(options: argparse.Namespace) -> tuple[TrainSpec, None]:
 
 def _with_options(spec: TrainSpec, options: argparse.Namespace) -> TrainSpec:
     """The spec with the options of the command line."""
-    given = {k: getattr(options, k) for k in ("denoiser", "preset", "seed", "heldout", "batch")}
+    given = {k: getattr(options, k) for k in ("family", "denoiser", "preset", "seed", "heldout", "batch")}
     spec = replace(spec, **{k: v for k, v in given.items() if v is not None})
     if options.steps is not None:
         return replace(spec, steps=options.steps, minutes=None)

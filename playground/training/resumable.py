@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from models.errors import UserError
-from models.storage.model_card import SNAPSHOT, Card, read_card, word_lists
+from models.storage.model_card import SNAPSHOT, Card, family_name, read_card
 from models.storage.model_files import run_in
+from models.storage.model_words import word_columns, word_lists
 from models.storage.regular_file import is_folder
 from models.training.progress import TrainSpec
 from models.training.run_folder import is_claimed, is_over, lock_of
@@ -42,6 +43,8 @@ def find(root: Path) -> Unfinished | None:
 def spec_of(run: Unfinished) -> TrainSpec:
     """Return the TrainSpec that resumes a run. Raises UserError when its words or its recipe are gone."""
     sides = word_lists(run.folder, run.card)
+    words = (*sides.train, *sides.heldout)
+    counts, labels = word_columns(run.folder, run.card)
     recipe = run.card.get("recipe")
     if not isinstance(recipe, dict):
         raise UserError(f"The card in {run.folder} does not say how the model was trained; train it again.")
@@ -49,9 +52,11 @@ def spec_of(run: Unfinished) -> TrainSpec:
     return TrainSpec(
         name=str(run.card["name"]),
         title=run.title,
-        words=(*sides.train, *sides.heldout),
+        words=words,
         out=str(run.folder),
-        process=str(run.card["process"]),
+        family=family_name(run.card),
+        weights=tuple(counts[word] for word in words) if counts else (),
+        labels=tuple(labels[word] for word in words) if labels else (),
         resume=True,
         **{name: recipe[name] for name in names if name in recipe},
     )

@@ -105,7 +105,7 @@ class TrainingService(QObject):
         root = models_folder()
         name = folder_name(title, lambda n: (root / n).exists())
         source = self.list_import.source
-        self._run(request.spec(words.words, name=name, title=title, out=str(root / name), source=source))
+        self._run(request.spec(words, name=name, title=title, out=str(root / name), source=source))
 
     def pause(self, on: bool) -> None:
         """Pause the run, or resume it."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from models.evaluation.result import Kind
+from models.storage.card_figures import CardFigure, figures_of
 from models.storage.model_name import unfinished_step
 from playground.formatting import compact, counted, duration, figure, grouped
 
-KINDS = {"exact": Kind.EXACT.value, "tight": Kind.TIGHT.value, "elbo": Kind.ELBO.value}
+KINDS = {"exact": Kind.EXACT.value, "tight": Kind.TIGHT.value, "elbo": Kind.ELBO.value}  # of a comparison, by key
 NETWORKS = {"transformer": "Transformer", "mlp": "MLP"}
 SHOWN_LETTERS = 120
 
@@ -32,8 +33,13 @@ def headline(card: Card) -> str:
     """ "masked · Transformer · 0.41 M parameters" """
     network = str(_part(card, "network").get("denoiser", ""))
     count = _whole(card.get("parameters"))
-    parts = [str(card.get("process", "")), NETWORKS.get(network, network)]
+    parts = [_family(card), NETWORKS.get(network, network)]
     return " · ".join([p for p in parts if p] + ([f"{compact(count)} parameters"] if count else []))
+
+
+def _family(card: Card) -> str:
+    """The kind of model: version 1 of a card names its process only."""
+    return str(card.get("family") or (card["process"] if isinstance(card.get("process"), str) else ""))
 
 
 def _estimate(card: Card) -> float | None:
@@ -48,10 +54,14 @@ def is_estimated(card: Card) -> bool:
     return _estimate(card) is not None
 
 
+def _shown(card: Card) -> list[CardFigure]:
+    """The figures of how the model draws by default; that of one fixed order is of another."""
+    return [f for f in figures_of(card) if f.nats and f.name != "exact, lowest entropy"]
+
+
 def figures(card: Card) -> tuple[list[tuple[str, float]], list[tuple[str, float]]]:
     """(name, nats per character): the model's own, each with its kind, the tightest first; and the baselines."""
-    measured = _part(card, "figures")
-    own = [(f"Model, {kind}", value) for key, kind in KINDS.items() if (value := _number(measured.get(key)))]
+    own = sorted(((f"Model, {f.name}", f.nats) for f in _shown(card)), key=lambda pair: pair[1])
     if not own and (value := _estimate(card)) is not None:
         own = [(f"Held out at step {grouped(unfinished_step(card) or 0)}, {Kind.ELBO.value}", value)]
     baselines = [(str(name), value) for name, raw in _part(card, "baselines").items() if (value := _number(raw))]
@@ -75,7 +85,9 @@ def _words(card: Card) -> str:
 def measured_on(card: Card) -> str:
     """ "Measured on 952 held-out words that did not choose the weights." and its like; "" where no figure stands."""
     measured, words = _part(card, "figures"), _part(card, "words")
-    count, chose = _whole(measured.get("words")), _whole(words.get("choosing"))
+    found = figures_of(card)
+    count = _whole(measured.get("words")) or (found[0].words if found else None)
+    chose = _whole(words.get("choosing"))
     if count is None:
         return ""
     says = f"Measured on {counted(count, 'held-out word')}"
@@ -89,8 +101,8 @@ def measured_on(card: Card) -> str:
 
 def errors(card: Card) -> dict[str, float]:
     """The name of each figure, as `figures` names it, -> its standard error over the words, where the card has it."""
-    measured, beside = _part(card, "figures"), _part(card, "baselines_stderr")
-    own = {f"Model, {kind}": _number(measured.get(f"{key}_stderr")) for key, kind in KINDS.items()}
+    beside = _part(card, "baselines_stderr")
+    own = {f"Model, {f.name}": f.stderr for f in _shown(card)}
     every = {**own, **{str(name): _number(value) for name, value in beside.items()}}
     return {name: value for name, value in every.items() if value is not None}
 

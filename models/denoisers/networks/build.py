@@ -11,7 +11,7 @@ from models.denoisers.networks.mlp import Mlp
 from models.denoisers.networks.transformer import Transformer
 from models.denoisers.shapes import Shape
 
-NETS: dict[str, Callable[[Shape, float], nn.Module]] = {"mlp": Mlp, "transformer": Transformer}
+NETS: dict[str, Callable[[Any, float], nn.Module]] = {"mlp": Mlp, "transformer": Transformer}
 
 
 _DRAWS = {nn.init.normal_, nn.init.uniform_, nn.init.kaiming_uniform_, Tensor.normal_, Tensor.uniform_}

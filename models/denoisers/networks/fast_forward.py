@@ -24,9 +24,9 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from models.denoisers.networks.mlp import Mlp
-from models.denoisers.networks.transformer import Block, Transformer, attend
+from models.denoisers.networks.transformer import Block, LevelInput, Transformer, attend, waves
 
-Forward = Callable[[Tensor], Tensor]  # (B, L) states in 0..V -> (B, L, V) logits
+Forward = Callable[..., Tensor]  # the fields of a `NetInput` -> (B, L, V) logits
 LINE = 16  # float32 numbers in a cache line
 ROWS = 16  # of an MLP's block: a whole number of any library's tiles, so that every row has the same place in one
 _TILE = 4  # positions: a product of 16 is made sooner than one of 15
@@ -105,6 +105,22 @@ class _Layer(NamedTuple):
         return cls(_Norm.of(b.norm1), qkv, join, _Norm.of(b.norm2), up, down)
 
 
+class _Level(NamedTuple):
+    """Levels (B P,) -> (B P, d); the inputs of the first layer are padded to whole cache lines."""
+
+    first: _Linear
+    second: _Linear
+
+    @classmethod
+    def of(cls, level: LevelInput, block: int) -> "_Level":
+        first = _Linear.of(level.first, block, inputs=True).times(_ROOT_HALF, _ROOT_HALF)
+        return cls(first, _Linear.of(level.second, block).times(_ROOT_HALF, 1.0))
+
+    def __call__(self, level: Tensor) -> Tensor:
+        x = waves(level)
+        return self.second(_gelu(self.first(functional.pad(x, (0, len(self.first.weight) - x.shape[-1])))))
+
+
 def straight(net: nn.Module) -> Forward:
     """The forward pass of a network in evaluation mode whose weights will not change. Call it in inference mode."""
     if isinstance(net, Mlp):
@@ -113,11 +129,13 @@ def straight(net: nn.Module) -> Forward:
     if isinstance(net, Transformer):
         block = _positions(net.shape.length, net.shape.width)
         layers = [_Layer.of(cast(Block, b), block) for b in net.blocks]
-        return partial(_transformer, net, layers, _Norm.of(net.norm), _Linear.of(net.out, block, outputs=True))
+        level = None if net.level is None else _Level.of(net.level, block)
+        out = _Linear.of(net.out, block, outputs=True)
+        return partial(_transformer, net, _Parts(level, layers, _Norm.of(net.norm), out))
     return net
 
 
-def _mlp(net: Mlp, hidden: _Linear, out: _Linear, xt: Tensor) -> Tensor:
+def _mlp(net: Mlp, hidden: _Linear, out: _Linear, xt: Tensor, *unread: None) -> Tensor:
     B, L, V = len(xt), net.shape.length, net.shape.size
     x = functional.embedding(xt, net.embed.weight).flatten(1)  # (B, L e)
     if net.shape.noise_input:
@@ -126,12 +144,31 @@ def _mlp(net: Mlp, hidden: _Linear, out: _Linear, xt: Tensor) -> Tensor:
     return out(torch.tanh(hidden(x)))[:B, : L * V].view(B, L, V)
 
 
-def _transformer(net: Transformer, layers: list[_Layer], norm: _Norm, out: _Linear, xt: Tensor) -> Tensor:
+class _Parts(NamedTuple):
+    """What a transformer is made of, laid out for reading; level: None where it reads none."""
+
+    level: _Level | None
+    layers: list[_Layer]
+    norm: _Norm
+    out: _Linear
+
+
+def _transformer(
+    net: Transformer, parts: _Parts, xt: Tensor, level: Tensor | None = None, known: Tensor | None = None, *unread: None
+) -> Tensor:
+    of_level, layers, norm, out = parts
     (B, L), d, heads, P = xt.shape, net.shape.width, net.shape.heads, out.block
     x = functional.embedding(xt, net.embed.weight) + net.position
     if net.noise is not None:
         x = x + _share(xt, net.shape.size)[:, None, None] * net.noise
+    if net.known is not None:
+        assert known is not None
+        x = x + known.to(x.dtype)[..., None] * net.known
     h = functional.pad(x, (0, 0, 0, P - L)).view(B * P, d)
+    if of_level is not None:
+        assert level is not None
+        each = (level if level.ndim == 2 else level[:, None]).expand(B, L)
+        h = h + of_level(functional.pad(each, (0, P - L)).reshape(B * P))
     a = torch.zeros_like(h)
     attended = a.view(B, P, heads, d // heads)[:, :L]
     for b in layers:

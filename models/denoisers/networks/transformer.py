@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from models.denoisers.shapes import Shape
+from models.denoisers.transformer_shape import LEVEL_FEATURES, WAVES, TransformerShape
 
 
 def attend(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
@@ -56,15 +56,40 @@ class Block(nn.Module):
         return out
 
 
-class Transformer(nn.Module):
-    """(B, L) states in 0..V -> (B, L, V) logits. With noise_input, the masked share m / L scales a learned vector."""
+class LevelInput(nn.Module):
+    """Noise levels (...,) in [0, 1] -> (..., d), what is added to a position: a small network over waves of t."""
 
-    def __init__(self, shape: Shape, dropout: float = 0.0) -> None:
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.first = nn.Linear(LEVEL_FEATURES, width)
+        self.second = nn.Linear(width, width)
+
+    def forward(self, level: Tensor) -> Tensor:
+        """GELU between two layers over `waves`."""
+        out: Tensor = self.second(functional.gelu(self.first(waves(level))))
+        return out
+
+
+def waves(level: Tensor) -> Tensor:
+    """2 t - 1, then sine and cosine of WAVES multiples of t pi / 2: (...,) -> (..., LEVEL_FEATURES)."""
+    angles = level[..., None] * (torch.arange(1, WAVES + 1, device=level.device, dtype=level.dtype) * (math.pi / 2))
+    return torch.cat([2.0 * level[..., None] - 1.0, angles.sin(), angles.cos()], -1)
+
+
+class Transformer(nn.Module):
+    """(B, L) states in 0..V -> (B, L, V) logits. With noise_input, the masked share m / L scales a learned vector.
+
+    Where its shape says so it also reads the noise level of a row or of each position, and which positions are known.
+    """
+
+    def __init__(self, shape: TransformerShape, dropout: float = 0.0) -> None:
         super().__init__()
         self.shape = shape
         self.embed = nn.Embedding(shape.size + 1, shape.width)
         self.position = nn.Parameter(torch.empty(shape.length, shape.width))
         self.noise = nn.Parameter(torch.empty(shape.width)) if shape.noise_input else None
+        self.level = LevelInput(shape.width) if shape.reads_level else None
+        self.known = nn.Parameter(torch.empty(shape.width)) if "known" in shape.reads else None
         self.blocks = nn.ModuleList(Block(shape.width, shape.heads, dropout) for _ in range(shape.layers))
         self.norm = nn.LayerNorm(shape.width)
         self.out = nn.Linear(shape.width, shape.size)
@@ -79,13 +104,30 @@ class Transformer(nn.Module):
             elif "norm" not in name:
                 last = name.endswith(("join.weight", "down.weight"))
                 nn.init.normal_(p, std=0.02 / math.sqrt(2 * self.shape.layers) if last else 0.02)
+        if self.level is not None:  # its features are few and of size 1
+            nn.init.normal_(self.level.first.weight, std=1 / math.sqrt(LEVEL_FEATURES))
+            nn.init.normal_(self.level.second.weight, std=1 / math.sqrt(self.shape.width))
 
-    def forward(self, xt: Tensor, where: Tensor | None = None) -> Tensor:
-        """With `where` (B, L) booleans: (M, V), the logits at the M flagged positions, row by row.
+    def forward(
+        self,
+        xt: Tensor,
+        level: Tensor | None = None,
+        known: Tensor | None = None,
+        *unread: None,
+        where: Tensor | None = None,
+    ) -> Tensor:
+        """The fields of `NetInput` -> logits. unread: those that it never reads.
 
-        Every position is attended to, but only those flagged go on from the last attention.
+        With `where` (B, L) booleans: (M, V), the logits at the M flagged positions, row by row. Every position is
+        attended to, but only those flagged go on from the last attention.
         """
         x = self.embed(xt) + self.position  # (B, L, d)
+        if self.level is not None:
+            assert level is not None
+            x = x + self.level(level if level.ndim == 2 else level[:, None])
+        if self.known is not None:
+            assert known is not None
+            x = x + known.to(x.dtype)[..., None] * self.known
         if self.noise is not None:
             share = (xt == self.shape.size).to(x.dtype).mean(1)
             x = x + share[:, None, None] * self.noise

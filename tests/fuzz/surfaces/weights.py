@@ -12,7 +12,7 @@ from models.data.bundled_lists import words_digest
 from models.data.vocabulary import Vocabulary
 from models.denoisers.networks.build import build
 from models.denoisers.networks.torch_denoiser import TorchDenoiser
-from models.denoisers.shapes import Shape
+from models.denoisers.shapes import MlpShape
 from models.model import Model
 from models.processes import process
 from models.storage import checkpoint
@@ -22,7 +22,7 @@ from tests.fuzz.entry import command, every
 from tests.fuzz.mutate import NUMBERS, TEXTS, changed, damaged, encoded, shown
 
 WORDS = ("ab", "ba", "cab")
-SHAPE = Shape("mlp", 4, 5, width=8, embed=2)
+SHAPE = MlpShape(4, 5, 8, embed=2)
 
 
 @lru_cache(maxsize=1)

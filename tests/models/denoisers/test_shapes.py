@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from models.denoisers.networks.build import build, empty
-from models.denoisers.shapes import PRESETS, Shape, parameters, shape
+from models.denoisers.shapes import PRESETS, from_json, parameters, shape
 from models.errors import UserError
 
 EVERY = [(d, p) for d in PRESETS for p in PRESETS[d]]
@@ -26,7 +26,7 @@ def test_presets_grow(denoiser: str) -> None:
 
 def test_a_shape_survives_a_card() -> None:
     of = shape("transformer", "small", 34, 11, noise_input=True)
-    assert Shape.from_json(of.to_json()) == of
+    assert from_json(of.to_json()) == of
 
 
 @pytest.mark.parametrize(
@@ -46,13 +46,13 @@ def test_a_shape_survives_a_card() -> None:
 )
 def test_a_shape_that_cannot_be_is_refused(change: dict[str, object]) -> None:
     with pytest.raises(UserError):
-        Shape.from_json(shape("transformer", "small", 27, 15).to_json() | change)
+        from_json(shape("transformer", "small", 27, 15).to_json() | change)
 
 
 @pytest.mark.parametrize("value", [None, [], {}, {"denoiser": "mlp"}, "transformer"])
 def test_what_is_no_shape_is_refused(value: object) -> None:
     with pytest.raises(UserError):
-        Shape.from_json(value)
+        from_json(value)
 
 
 @pytest.mark.parametrize(("denoiser", "preset"), [("oracle", "small"), ("mlp", "huge")])

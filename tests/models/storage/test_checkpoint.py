@@ -21,14 +21,8 @@ from models.model import Model
 from models.processes import process
 from models.rng import CounterRNG
 from models.storage.checkpoint import load, save
-from models.storage.model_card import (
-    CARD,
-    MAX_CARD_BYTES,
-    VERSION,
-    WEIGHTS,
-    read_card,
-    word_lists,
-)
+from models.storage.model_card import CARD, MAX_CARD_BYTES, VERSION, WEIGHTS, read_card
+from models.storage.model_words import word_lists
 
 LETTERS = Vocabulary(tuple("abcdeéж"))
 
@@ -81,13 +75,13 @@ def test_saving_what_was_loaded_changes_nothing(folder: Path, tmp_path: Path) ->
 def test_weights_too_large_for_half_precision_are_kept_whole(tmp_path: Path) -> None:
     big = model()
     assert isinstance(big.denoiser, TorchDenoiser)
-    weights = big.denoiser.weights()
+    weights = big.denoiser.tensors()
     weights["norm.bias"][0] = 1e6
     whole = TorchDenoiser.from_weights(big.denoiser.shape, weights)
     save(Model("toy", LETTERS, 6, process("masked", len(LETTERS)), whole, big.card), tmp_path / "toy")
     kept = load(tmp_path / "toy").denoiser
     assert isinstance(kept, TorchDenoiser)
-    assert kept.weights()["norm.bias"][0] == 1e6
+    assert kept.tensors()["norm.bias"][0] == 1e6
 
 
 def test_own_words_lie_beside_and_old_ones_go(tmp_path: Path) -> None:
@@ -193,7 +187,7 @@ def _write(folder: Path, weights: dict[str, np.ndarray]) -> None:
 def _weights() -> dict[str, np.ndarray]:
     denoiser = model().denoiser
     assert isinstance(denoiser, TorchDenoiser)
-    return {k: v.astype(np.float16) for k, v in denoiser.weights().items()}
+    return {k: v.astype(np.float16) for k, v in denoiser.tensors().items()}
 
 
 def test_wrong_shapes(folder: Path) -> None:

@@ -14,18 +14,8 @@ from models.data.split import split
 from models.errors import UserError
 from models.storage import model_card
 from models.storage.checkpoint import load
-from models.storage.model_card import (
-    CARD,
-    Installed,
-    LeftOut,
-    find,
-    home,
-    installed,
-    models_folder,
-    read_card,
-    survey,
-    word_lists,
-)
+from models.storage.model_card import CARD, Installed, LeftOut, find, home, installed, models_folder, read_card, survey
+from models.storage.model_words import word_lists
 from tests.fuzz.case import Special, put_special, specials
 from tests.models.training.lists import WORDS, run, wish
 
@@ -133,7 +123,8 @@ def test_the_persons_folder_follows_the_environment(monkeypatch: pytest.MonkeyPa
 
 def test_reading_cards_does_not_load_torch(own: Path) -> None:
     code = (
-        "import sys; from models.storage.model_card import installed, word_lists\n"
+        "import sys; from models.storage.model_card import installed\n"
+        "from models.storage.model_words import word_lists\n"
         "from models.storage.checkpoint import read_card, find\n"
         "[word_lists(m.folder, m.card) for m in installed()]; sys.exit('torch' in sys.modules)"
     )

@@ -12,15 +12,17 @@ from models.denoisers.networks.build import build
 from models.denoisers.shapes import shape
 from models.evaluation.ngram import baselines
 from models.training.data import prepare
+from models.training.heldout import HeldOut, controlled_mean, positional
 from models.training.objectives import (
-    OBJECTIVES,
+    MaskedElbo,
     draw_masks,
     generator,
     mask_counts,
     masked_loss,
+    masked_nats,
+    masked_nats_alone,
     word_nats,
 )
-from models.training.run import HeldOut, controlled_mean, positional
 from tests.models.training.lists import WORDS, wish
 
 
@@ -107,7 +109,7 @@ def test_the_masked_positions_alone_give_the_same_loss_and_the_same_gradients(de
     mask = draw_masks(32, 6, generator(0, 1))
     assert {1, 6} <= set(mask.sum(1).tolist())
     values, gradients = [], []
-    for nats in (OBJECTIVES["masked"].nats, OBJECTIVES["masked"].learning_nats):
+    for nats in (masked_nats, masked_nats_alone):
         net.zero_grad(set_to_none=True)
         each = nats(net, x0, mask, 9)
         each.mean().backward()
@@ -123,9 +125,9 @@ def test_a_network_answers_for_chosen_positions_as_for_all(denoiser: str) -> Non
     net = build(shape(denoiser, "tiny", 9, 6), seed=1)
     xt = torch.randint(0, 10, (5, 6), generator=generator(0, 0))
     where = torch.rand(5, 6, generator=generator(0, 1)) < 0.4
-    assert torch.allclose(net(xt, where), net(xt)[where], atol=1e-6)
+    assert torch.allclose(net(xt, where=where), net(xt)[where], atol=1e-6)
     with torch.inference_mode():
-        assert torch.allclose(net(xt, where), net(xt)[where], atol=1e-6)
+        assert torch.allclose(net(xt, where=where), net(xt)[where], atol=1e-6)
 
 
 def test_mask_counts_are_stratified() -> None:
@@ -157,7 +159,7 @@ def test_a_steps_draws_depend_on_seed_and_step_alone() -> None:
 
 def test_words_are_judged_by_a_draw_and_not_from_the_top_of_the_alphabet(tmp_path: Path) -> None:
     data = prepare(wish(tmp_path, heldout=0.5), torch.device("cpu"))
-    judged = HeldOut(data, OBJECTIVES["masked"], data.judged, words=50)._x0
+    judged = HeldOut(data, MaskedElbo(len(data.vocabulary)), data.judged, words=50)._x0
     assert len(judged) == 50
     firsts = {int(row[0]) for row in judged}
     assert len(firsts) == len({w[0] for w in WORDS})
@@ -167,9 +169,7 @@ def test_two_judgements_of_equal_weights_are_equal(tmp_path: Path) -> None:
     data = prepare(wish(tmp_path), torch.device("cpu"))
     net = build(shape("mlp", "tiny", len(data.vocabulary), data.length)).eval()
     values = [
-        list(HeldOut(data, OBJECTIVES["masked"], data.judged, words=30, repeats=2).estimate(net, len(data.vocabulary)))[
-            -1
-        ]
+        list(HeldOut(data, MaskedElbo(len(data.vocabulary)), data.judged, words=30, repeats=2).estimate(net))[-1]
         for _ in range(2)
     ]
     assert values[0] == values[1]
@@ -200,7 +200,9 @@ def test_a_held_out_estimate_agrees_with_many_draws(tmp_path: Path) -> None:
             mask = draw_masks(len(x0), data.length, generator(5, step))
             rounds.append(float(masked_loss(net, x0, mask, size)))
         truth = sum(rounds) / len(rounds) / (float((x0 > 0).sum()) / len(x0) + 1)
-        (*_, value) = HeldOut(data, OBJECTIVES["masked"], data.judged, words=len(x0), repeats=8).estimate(net, size)
+        (*_, value) = HeldOut(data, MaskedElbo(len(data.vocabulary)), data.judged, words=len(x0), repeats=8).estimate(
+            net
+        )
     assert value == pytest.approx(truth, rel=0.02)
 
 
@@ -212,8 +214,8 @@ def test_the_error_of_an_estimate_is_that_of_its_words(tmp_path: Path) -> None:
     table = torch.cat([data.train, data.judged, data.reported])
     for _ in range(60):
         some = table[torch.randperm(len(table), generator=g)[:40]]
-        held = HeldOut(data, OBJECTIVES["masked"], some, words=40, repeats=30)
-        (*_, value) = held.estimate(net, len(data.vocabulary))
+        held = HeldOut(data, MaskedElbo(len(data.vocabulary)), some, words=40, repeats=30)
+        (*_, value) = held.estimate(net)
         assert held.stderr is not None
         found.append((value, held.stderr))
     values, errors = torch.tensor(found).T
@@ -232,7 +234,7 @@ def test_the_positional_law_is_that_of_the_baseline(tmp_path: Path) -> None:
 def test_few_held_out_words_are_masked_oftener() -> None:
     """Six words at one mask each are noise; the estimate rests on as many draws as it would with many words."""
     data = prepare(wish(Path("unused"), words=WORDS[:60]), torch.device("cpu"))
-    held = HeldOut(data, OBJECTIVES["masked"], data.judged, words=512)
+    held = HeldOut(data, MaskedElbo(len(data.vocabulary)), data.judged, words=512)
     assert held.words == len(data.judged) == len(data.reported) == 6
     assert len(held._x0) >= 512
-    assert len(HeldOut(data, OBJECTIVES["masked"], data.judged, words=6, repeats=2)._x0) == 12
+    assert len(HeldOut(data, MaskedElbo(len(data.vocabulary)), data.judged, words=6, repeats=2)._x0) == 12

@@ -9,9 +9,11 @@ import torch
 
 import models.training.size as size
 from models.denoisers.shapes import PRESETS
+from models.families.family import Size
+from models.families.masked import SIZES
 from models.storage.model_card import read_card
 from models.training.progress import AUTO, TrainSpec
-from models.training.size import SIZES, Size, choose
+from models.training.size import choose
 from models.training.trainer import Training, train
 from tests.models.training.lists import EAGER, cut_off, run, wish
 

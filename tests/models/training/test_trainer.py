@@ -18,13 +18,15 @@ from models.denoisers.networks.torch_denoiser import TorchDenoiser
 from models.denoisers.shapes import shape
 from models.errors import UserError
 from models.storage import atomic_write
+from models.storage.card_figures import figures_of
 from models.storage.checkpoint import load, save
-from models.storage.model_card import read_card, word_lists
+from models.storage.model_card import read_card
 from models.storage.model_name import named
+from models.storage.model_words import word_lists
 from models.training import snapshot
 from models.training.data import prepare
-from models.training.objectives import OBJECTIVES
-from models.training.run import HeldOut
+from models.training.heldout import HeldOut
+from models.training.objectives import MaskedElbo
 from models.training.trainer import train
 from tests.models.training.lists import EAGER, WORDS, run, wish
 
@@ -66,7 +68,7 @@ def test_the_kept_model_loads_and_its_card_tells_how_it_was_made(tmp_path: Path)
     assert model.title == "Toy words"
     assert "estimate" not in card
     assert model.denoiser.parameters == last.parameters == card["parameters"]
-    assert card["figures"]["elbo"] == pytest.approx(last.figure, abs=1e-4)
+    assert figures_of(card)[0].nats == pytest.approx(last.figure, abs=1e-4)
     assert card["kept"] == last.kept == "best"
     assert card["steps"] == last.kept_step == last.best_step == card["best"]["step"]
     assert card["recipe"]["steps"] == 12
@@ -78,17 +80,17 @@ def test_the_words_that_choose_the_step_are_not_those_of_the_figure(tmp_path: Pa
     last = run(wish(tmp_path), replace(EAGER, final_words=4096))[-1]
     card, sides = read_card(Path(last.snapshot)), split(WORDS, 0.1, 0)
     assert (last.judged, last.reported) == (len(sides.choosing), len(sides.reported)) == (19, 20)
-    assert (card["words"]["choosing"], card["words"]["reported"], card["figures"]["words"]) == (19, 20, 20)
+    assert (card["words"]["choosing"], card["words"]["reported"], figures_of(card)[0].words) == (19, 20, 20)
     model, data = load(Path(last.snapshot)), prepare(wish(tmp_path), torch.device("cpu"))
     assert isinstance(model.denoiser, TorchDenoiser)
     net, values = model.denoiser._net, []
     for table in (data.reported, data.judged):
-        held = HeldOut(data, OBJECTIVES["masked"], table, words=4096, repeats=4)
-        values.append(list(held.estimate(net, len(data.vocabulary)))[-1])
+        held = HeldOut(data, MaskedElbo(len(data.vocabulary)), table, words=4096, repeats=4)
+        values.append(list(held.estimate(net))[-1])
     assert last.figure == pytest.approx(values[0], abs=1e-6)
     assert last.figure != pytest.approx(values[1], abs=1e-3)
     assert last.figure_error is not None
-    assert card["figures"]["elbo_stderr"] == pytest.approx(last.figure_error, abs=1e-4)
+    assert figures_of(card)[0].stderr == pytest.approx(last.figure_error, abs=1e-4)
     assert card["baselines"] == {name: round(value, 4) for name, value in last.reported_baselines.items()}
     assert last.baselines != last.reported_baselines
 
@@ -118,7 +120,7 @@ def test_stop_ends_early_and_keeps_the_best(tmp_path: Path) -> None:
     rest = [running.send("stop"), *running]
     assert rest[-1].stage == "stopped"
     assert rest[-1].step < 20
-    assert rest[-1].figure == pytest.approx(read_card(Path(rest[-1].snapshot))["figures"]["elbo"], abs=1e-4)
+    assert rest[-1].figure == pytest.approx(figures_of(read_card(Path(rest[-1].snapshot)))[0].nats, abs=1e-4)
 
 
 def test_closing_a_run_keeps_what_it_has(tmp_path: Path) -> None:
@@ -340,7 +342,7 @@ def test_the_held_out_curve_ends_with_the_same_estimate_as_before(tmp_path: Path
     ("change", "says"),
     [
         ({"words": ()}, "no words"),
-        ({"process": "smoke"}, "No process"),
+        ({"family": "smoke"}, "No family"),
         ({"denoiser": "oracle"}, "No denoiser"),
         ({"preset": "huge"}, "No size"),
         ({"device": "abacus"}, "No device"),

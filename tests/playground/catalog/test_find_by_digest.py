@@ -11,7 +11,7 @@ from models.errors import UserError
 from models.evaluation.novelty import Judge
 from models.evaluation.result import Result
 from models.model import Model
-from models.storage.model_card import installed, shape_of, vocabulary_of
+from models.storage.model_card import installed, length_of, vocabulary_of
 from playground.catalog import find_by_digest
 from playground.catalog.entries import Item, Opened, open_now
 from playground.catalog.find_by_digest import open_by_digest
@@ -36,7 +36,7 @@ class Shop:
 
     def __init__(self) -> None:
         card = next(m.card for m in installed() if m.name == "names-mlp")
-        letters, length = "".join(vocabulary_of(card).characters), shape_of(card).length
+        letters, length = "".join(vocabulary_of(card).characters), length_of(card)
         self.alike = [even_model(letters, length, str(i)) for i in range(2)]
         self.alike = [replace(m, denoiser=_Marked(m.denoiser, i)) for i, m in enumerate(self.alike)]
         self.models: dict[str, Model | None] = {}

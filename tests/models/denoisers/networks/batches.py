@@ -19,25 +19,25 @@ from models.constraints.constraint import Constraint
 from models.denoisers.networks.build import build
 from models.denoisers.networks.torch_denoiser import TorchDenoiser
 from models.denoisers.protocol import DenoiserInput
-from models.denoisers.shapes import Shape
+from models.denoisers.shapes import MlpShape, Shape, TransformerShape
 from models.sampling import sampler
 from models.sampling.recipe import Recipe
 from models.storage import checkpoint
 from models.storage.model_card import bundled_folder
 
 SHAPES = (
-    Shape("transformer", 3, 2, 48, 1, 3),
-    Shape("transformer", 27, 15, 50, 2, 5, noise_input=True),
-    Shape("transformer", 100, 32, 33, 1, 3),
-    Shape("transformer", 1000, 9, 99, 2, 1),
-    Shape("transformer", 5, 3, 7, 1, 1),
-    Shape("transformer", 34, 17, 84, 1, 7, noise_input=True),
-    Shape("transformer", 27, 15, 96, 2, 4),
-    Shape("mlp", 3, 2, 5, embed=1),
-    Shape("mlp", 4, 7, 33, embed=5, noise_input=True),
-    Shape("mlp", 27, 15, 128, embed=12),
-    Shape("mlp", 1000, 32, 50, embed=3),
-    Shape("mlp", 27, 15, 768, embed=24),
+    TransformerShape(3, 2, 48, 1, 3),
+    TransformerShape(27, 15, 50, 2, 5, noise_input=True),
+    TransformerShape(100, 32, 33, 1, 3),
+    TransformerShape(1000, 9, 99, 2, 1),
+    TransformerShape(5, 3, 7, 1, 1),
+    TransformerShape(34, 17, 84, 1, 7, noise_input=True),
+    TransformerShape(27, 15, 96, 2, 4),
+    MlpShape(3, 2, 5, embed=1),
+    MlpShape(4, 7, 33, embed=5, noise_input=True),
+    MlpShape(27, 15, 128, embed=12),
+    MlpShape(1000, 32, 50, embed=3),
+    MlpShape(27, 15, 768, embed=24),
 )
 ROWS = 200
 SIZES = (1, 2, 3, 5, 8, 15, 16, 17, 33, 64, 127, 128, 129, 199)

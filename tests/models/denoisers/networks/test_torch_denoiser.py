@@ -128,7 +128,7 @@ def test_dropout_is_off_and_no_gradient_is_kept() -> None:
 def test_weights_out_and_in_again_are_the_same_denoiser() -> None:
     of = shape("transformer", "tiny", 9, 6)
     d = denoiser(of)
-    again = TorchDenoiser.from_weights(of, d.weights())
+    again = TorchDenoiser.from_weights(of, d.tensors())
     assert again.fingerprint() == d.fingerprint()
     assert again.parameters == d.parameters
     assert np.array_equal(logits(again, states(of, 5)), logits(d, states(of, 5)))

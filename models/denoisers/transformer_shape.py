@@ -1,0 +1,54 @@
+"""The sizes of the transformer, what it reads, and how many numbers it trains."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from models.denoisers.protocol import Reads
+from models.denoisers.shape import MAX_HEADS, MAX_LAYERS, Shape
+from models.errors import UserError
+
+WAVES = 16  # multiples of pi / 2 by which a level is shown
+LEVEL_FEATURES = 1 + 2 * WAVES
+_MAY_READ: tuple[Reads, ...] = ("known", "level", "levels")
+
+
+@dataclass(frozen=True)
+class TransformerShape(Shape):
+    """width: d, of every position. noise_input: the masked share m / L scales a vector that is added.
+
+    reads_also: what it reads beside x, of "level" (one a row), "levels" (one a position) and "known".
+    """
+
+    denoiser: ClassVar[str] = "transformer"
+    layers: int = 1
+    heads: int = 1
+    noise_input: bool = False
+    reads_also: frozenset[Reads] = frozenset()
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.check_whole("layers", MAX_LAYERS)
+        self.check_whole("heads", MAX_HEADS)
+        self.check_flag("noise_input")
+        if self.width % self.heads:
+            raise UserError(f"A width of {self.width} does not divide into {self.heads} heads.")
+        if not self.reads_also <= set(_MAY_READ) or {"level", "levels"} <= self.reads_also:
+            raise UserError(f"A transformer may read {' or '.join(_MAY_READ)}, and a level in one way only.")
+
+    @property
+    def reads(self) -> frozenset[Reads]:
+        """What the network reads beside x."""
+        return self.reads_also
+
+    @property
+    def reads_level(self) -> bool:
+        """Whether it reads a level, of a row or of each position."""
+        return bool(self.reads_also & {"level", "levels"})
+
+    @property
+    def parameters(self) -> int:
+        """Embeddings, positions, blocks, the last norm, the output layer; and what reads the level and the pins."""
+        V, L, d = self.size, self.length, self.width
+        extra = d * int(self.noise_input) + d * int("known" in self.reads_also)
+        extra += (LEVEL_FEATURES + 1) * d + (d + 1) * d if self.reads_level else 0
+        return (V + 1) * d + L * d + extra + self.layers * (12 * d * d + 13 * d) + 2 * d + (d + 1) * V

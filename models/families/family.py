@@ -1,0 +1,90 @@
+"""What a family is: everything that the rest of the program knows of one way to make words. Loads no torch.
+
+A family is one file that defines a `Family` and one line in `registry.FAMILIES`. Nothing else in the program may ask
+for a family or a process by its name.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.denoisers.protocol import Denoiser, Gives, Reads
+from models.families.traits import Traits
+
+if TYPE_CHECKING:
+    from models.processes import Process
+    from models.training.objectives import Objective
+    from models.training.progress import Progress, TrainSpec
+
+Tensors = Mapping[str, NDArray[Any]]
+PROCESS = "process/"  # how the names of a process's learned tensors begin
+MakeProcess = Callable[[int, Mapping[str, Any], Tensors], "Process"]
+MakeDenoiser = Callable[[Mapping[str, Any], Tensors, str], Denoiser]
+Fit = Callable[[NDArray[np.int16], "TrainSpec"], Iterator["Progress | Tensors"]]
+
+
+@dataclass(frozen=True)
+class Size:
+    """A preset with its batch. words: how many a budget must let it learn from for it to beat the size before it."""
+
+    preset: str
+    batch: int
+    words: float
+
+
+@dataclass(frozen=True)
+class Counterpart:
+    """A named system of the literature: what of it is shown here, and what is not."""
+
+    name: str
+    source: str
+    shown: str
+    missing: str = ""
+
+
+@dataclass(frozen=True)
+class Family:
+    """One way to make words.
+
+    name: on cards and the command line. title, about: in choosers. traits: of its models, before what their network
+    reads. process: (V, the parameters on the card, tensors whose names begin "process/") -> Process. parameters: those
+    of a new model's process, plain JSON. denoiser: (card, tensors, device) -> Denoiser; it may load torch when called.
+    objective: Process -> Objective, which loads torch; None where `fit` counts instead. fit: (words (N, L), spec) ->
+    reports and at last the tensors. networks: the first is the default one; () without a network. reads, gives: what
+    new networks read beside x, and what they are trained to give. policies, timetables: names, the default ones first.
+    default_steps: free positions -> steps. sizes: for each network, those that a budget chooses from, ascending.
+    """
+
+    name: str
+    title: str
+    about: str
+    traits: Traits
+    process: MakeProcess
+    denoiser: MakeDenoiser
+    policies: tuple[str, ...]
+    objective: "Callable[[Process], Objective] | None" = None
+    fit: Fit | None = None
+    networks: tuple[str, ...] = ()
+    timetables: tuple[str, ...] = ("even",)
+    default_steps: Callable[[int], int] = lambda free: max(1, free)
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    reads: frozenset[Reads] = frozenset()
+    gives: Gives = "posterior"
+    sizes: Mapping[str, tuple[Size, ...]] = field(default_factory=dict)
+    shows: tuple[Counterpart, ...] = ()
+
+
+def trained_network(gives: Gives) -> MakeDenoiser:
+    """The denoiser of families whose model is a network: that on the card with the tensors as its weights."""
+
+    def make(card: Mapping[str, Any], tensors: Tensors, device: str) -> Denoiser:
+        from models.denoisers.networks.torch_denoiser import TorchDenoiser
+        from models.denoisers.shapes import from_json
+
+        own = {name: value for name, value in tensors.items() if not name.startswith(PROCESS)}
+        return TorchDenoiser.from_weights(from_json(card["network"]), own, device, gives)
+
+    return make

@@ -1,0 +1,22 @@
+"""The families by name: the one place where they are listed."""
+
+from typing import Any
+
+from models.errors import UserError
+from models.families.family import Family
+from models.families.masked import MASKED
+
+FAMILIES: dict[str, Family] = {family.name: family for family in (MASKED,)}
+DEFAULT_FAMILY = "masked"
+
+
+def family(name: str) -> Family:
+    """The family of that name. Raises UserError for an unknown one."""
+    if name not in FAMILIES:
+        raise UserError(f"No family {name!r}; choose one of {', '.join(FAMILIES)}.")
+    return FAMILIES[name]
+
+
+def family_of(card: dict[str, Any]) -> Family:
+    """The family on a card; cards of version 1 and of exact models are of the masked one. Raises UserError."""
+    return family(str(card.get("family", DEFAULT_FAMILY)))

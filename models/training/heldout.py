@@ -1,0 +1,87 @@
+"""What a network is worth on words that it did not learn from: always the same ones, always corrupted alike."""
+
+import math
+from collections.abc import Iterator
+
+import torch
+from torch import Tensor, nn
+
+from models.training.data import Data
+from models.training.objectives import Batch, Objective, generator
+
+CHUNK = 256  # held-out words a forward pass
+DRAW_SEED = 0  # of which held-out words are taken and how they are corrupted, the same for every run
+
+
+class HeldOut:
+    """An estimate of the loss, or of the bound, on held-out words always corrupted alike, so that two values compare.
+
+    Which words and which draws matters less than it seems where the objective knows the loss of independent positions
+    exactly: the same draws are put to those, and their error is taken off in proportion (a control variate).
+
+    table (N, L): the words. words: how many of them at most, taken at random. Each is corrupted `repeats` times, and
+    where the table has fewer than `words` so much oftener that the estimate still rests on that many draws. bound:
+    estimate the bound, with its own draws, instead of the loss. stderr: the standard error of the last estimate over
+    the words, nats per character, None for one word.
+    """
+
+    def __init__(
+        self, data: Data, objective: Objective, table: Tensor, *, words: int, repeats: int = 1, bound: bool = False
+    ) -> None:
+        self._measure = objective.nats if bound else objective.loss
+        self.stderr: float | None = None
+        self.words = min(words, len(table))
+        g = generator(DRAW_SEED, 0, stream=2)
+        some = torch.randperm(len(table), generator=g)[: self.words]  # the list is in alphabetical order
+        self.repeats = max(repeats, -(-words // self.words))
+        batch = Batch(table[some.to(table.device)].cpu().long().repeat(self.repeats, 1))
+        drawn = objective.draw_for_bound(batch, g) if bound else objective.draw(batch, g, evaluating=True)
+        self._corrupted = drawn.to(table.device)
+        self._x0 = self._corrupted.x0
+        self._characters = float((table > 0).sum()) / len(table) + 1
+        self._error = self._luck(objective, positional(data.train.long(), len(data.vocabulary)).log(), table)
+
+    def _luck(self, objective: Objective, log_p: Tensor, table: Tensor) -> Tensor | None:
+        """(N,) what the draws and the words make of independent positions, less their true value over the table."""
+        net = objective.independent(log_p)
+        if net is None:
+            return None
+        exact = -log_p.expand(len(table), -1, -1).gather(-1, table.long()[..., None]).sum((1, 2))
+        return self._measure(net, self._corrupted) - exact.mean()
+
+    def estimate(self, net: nn.Module) -> Iterator[float | None]:
+        """Nats per character over all words of the table: yields None after every chunk of words, at last the value."""
+        parts = []
+        for i in range(0, len(self._x0), CHUNK):
+            parts.append(self._chunk(net, slice(i, i + CHUNK)))
+            yield None
+        values = torch.cat(parts)
+        mean = float(values.mean() if self._error is None else controlled_mean(values, self._error)) / self._characters
+        self.stderr = self._standard_error(values, mean)
+        yield mean
+
+    def _standard_error(self, values: Tensor, mean: float) -> float | None:
+        """Of `mean` over the words, each word's own masks averaged: that of a ratio of nats to characters."""
+        if self.words < 2:
+            return None
+        nats = values.view(self.repeats, self.words).mean(0).double()
+        characters = (self._x0[: self.words] > 0).sum(1) + 1
+        residual = nats - mean * characters
+        return float(residual.std() / math.sqrt(self.words) / characters.double().mean())
+
+    @torch.inference_mode()
+    def _chunk(self, net: nn.Module, at: slice) -> Tensor:
+        return self._measure(net, self._corrupted.rows(at))
+
+
+def positional(words: Tensor, size: int) -> Tensor:
+    """(L, V) each position's own share of symbols in (N, L) words, half a count added to each."""
+    counts = torch.stack([torch.bincount(column, minlength=size) for column in words.T]).float() + 0.5
+    return counts / counts.sum(1, keepdim=True)
+
+
+def controlled_mean(values: Tensor, error: Tensor) -> Tensor:
+    """The mean of values (N,), less the part of it that goes with an error (N,) whose true mean is 0."""
+    away = error - error.mean()
+    slope = (values * away).sum() / (away * away).sum().clamp_min(1e-12)
+    return values.mean() - slope * error.mean()
