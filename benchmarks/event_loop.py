@@ -75,7 +75,9 @@ def empty_window(connection: Connection) -> None:
 
 def playing(application: "Application") -> None:
     """Sixteen rows, again and again from new seeds, as fast as the screen goes."""
-    application.session.change({"rows": ROWS})
+    from playground.experiment.edits import ChangeRecipe
+
+    application.session.apply(ChangeRecipe.of(rows=ROWS))
     application.player.set_speed(float("inf"))
     application.player.playing_changed.connect(lambda on: None if on else application.timeline.dice())
     application.player.play(True)
@@ -99,7 +101,7 @@ def measure(seconds: float) -> list[tuple[str, Beats, Beats]]:
     application.window.show()
     application.begin([])
     session = application.session
-    until(lambda: session.experiment is not None and session.settled)
+    until(lambda: session.settled)
     gc.freeze()  # as `app.run` does
     sys.setswitchinterval(TURN_S)
     beats(SETTLING_S)

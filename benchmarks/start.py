@@ -52,10 +52,10 @@ def begun(self, paths):
 
     def go():
         if session.settled:
-            session.experiment_changed.disconnect(go)
+            session.changed.disconnect(go)
             self.timeline.last()
 
-    session.experiment_changed.connect(go)
+    session.changed.connect(go)
     session.finished.connect(lambda _: print("now", flush=True))
     begin(self, paths)
 

@@ -15,6 +15,9 @@ from PySide6.QtCore import QBuffer, QElapsedTimer, QIODevice
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from playground.experiment.edits import ChangeRecipe, PatternEdit
+from playground.session.edit_queue import Move
+
 HERE = Path(__file__).parent
 SIZE = (1380, 880)
 PATTERN, SEED, ROWS = "ma?i*", 2, 6
@@ -65,18 +68,16 @@ def main() -> None:
     window.resize(*SIZE)
     window.show()
     application.begin([])
-    wait(
-        lambda: session.experiment is not None and session.experiment.chain is not None and not session.experiment.stale
-    )
-    session.change({"rows": ROWS, "seed": SEED})
+    wait(lambda: session.settled)
+    session.apply(ChangeRecipe.of(rows=ROWS, seed=SEED))
     wait(lambda: not session.experiment.stale)
-    session.type_pattern(PATTERN)
+    session.apply(PatternEdit(PATTERN))
     wait(lambda: not session.experiment.stale)
     settle()
     shots = [picture(window)]
     while not session.experiment.chain.done or session.experiment.index < len(session.experiment.chain.frames) - 1:
         there = session.experiment.index
-        session.forward()
+        session.move(Move.FORWARD)
         wait(lambda there=there: session.experiment.index > there)
         settle()
         shots.append(picture(window))

@@ -112,7 +112,7 @@ class Application(QObject):
 
     def _spread_updates(self) -> None:
         """Frames follow one another while they are played, and while each is shown as it is drawn."""
-        self.window.updates.set_spreading(self.player.playing or self.session.following)
+        self.window.updates.set_spreading(self.player.playing or self.session.runner.following)
 
     def may_close(self) -> bool:
         """Keep the board for the next start. False when that fails and the user stays."""
@@ -140,7 +140,7 @@ class Application(QObject):
             return
         self._ended = True
         self.player.play(False)
-        # The gallery first: what it still judges belongs to the board that the documents keep.
+        # The results first: what is still judged belongs to the board that the documents keep.
         first, others = (self.result_store, self.results, self.documents), (self.session, self.facts, self.library)
         for owner in (*first, *others, self.own_models, self.training_service, self._remembering):
             owner.close()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from pathlib import Path
 
+from models.data.bundled_lists import bundled_words
 from models.data.split import Split
 from models.data.vocabulary import Vocabulary
 from models.errors import UserError, one_line
@@ -36,6 +37,7 @@ from models.storage.model_card import (
     survey,
     vocabulary_of,
 )
+from playground.experiment.outline import Outline
 from playground.formatting import counted
 
 BUNDLED, OWN, LEFT_OUT = "Trained", "Yours", "Left out"  # headings of the chooser
@@ -101,23 +103,23 @@ def _opened_item(identifier: str, model: Model) -> Item:
     return Item(identifier, model.title, "", OWN if own else BUNDLED, own=own, plain=str(model.card["title"]))
 
 
-@dataclass(frozen=True)
-class Outline:
-    """The shape of a model, from its card."""
-
-    vocabulary: Vocabulary
-    length: int
-
-
 def outline_of(identifier: str) -> Outline | None:
-    """A trained model's letters and positions, without loading it; None for an oracle and where no card can be read."""
-    if is_oracle(identifier):
-        return None
+    """What is known of a model without loading it: from its card, or of an exact model from its list.
+
+    None where neither can be read. Reading a list takes a while; any thread may call this.
+    """
     try:
+        if is_oracle(identifier):
+            words = bundled_words(oracle_list(identifier))
+            return Outline(
+                Vocabulary.from_words(words),
+                max(map(len, words)) + 1,
+                title=oracle_title(*identifier.split(":", 2)[1:]),
+            )
         card = read_card(folder_of(identifier))
-    except UserError:
+    except (UserError, IndexError):
         return None
-    return Outline(vocabulary_of(card), length_of(card))
+    return Outline(vocabulary_of(card), length_of(card), title=str(card["title"]))
 
 
 def open_now(identifier: str) -> Opened:

@@ -20,7 +20,7 @@ from models.storage.loader import DEFAULT
 from playground.catalog import entries
 from playground.cli import parsing, print_json, print_text
 from playground.cli.progress_bar import ProgressBar
-from playground.experiment.experiment import one_each
+from playground.experiment.recipe_transfer import one_each
 from playground.export.results import as_row
 from playground.formatting import length_exactness
 from playground.results.generate import generate

@@ -19,9 +19,10 @@ from models.storage.file_lock import FileLock, is_held
 from models.storage.model_card import home
 from models.storage.regular_file import open_regular
 from playground.experiment import file_format
-from playground.experiment.experiment import Experiment, fresh_recipe
+from playground.experiment.experiment import Experiment
 from playground.experiment.file_format import SUFFIX, StoredExperiment
 from playground.experiment.file_writer import Written, written
+from playground.experiment.recipe_transfer import fresh_recipe
 
 MOST_WINDOWS = 100
 _PATIENCE_S = 10.0  # for a write of the board that is going on

@@ -1,15 +1,9 @@
-"""What lies on the desk: the wish, the branches drawn so far and the frame shown, as one frozen value."""
+"""What undo and files hold: the recipe, the branches drawn so far and the frame shown, as one frozen value."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 import numpy as np
 
-from models.constraints.constraint import Cells, Constraint
-from models.data.vocabulary import END, Vocabulary
-from models.errors import ConstraintError
-from models.model import Model
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Chain, Frame, finished
 
@@ -34,7 +28,7 @@ class Branch:
 class Experiment:
     """`model` is an id in the library. `current` indexes `branches`, -1 before the first frame is there.
 
-    chains: how many the person asked for before a result was recalled in their place; 0 where none was.
+    chains: how many the user asked for before a result was recalled in their place; 0 where none was.
     """
 
     model: str
@@ -57,13 +51,13 @@ class Experiment:
 
     @property
     def stale(self) -> bool:
-        """Whether what is shown was made with another wish than the present one."""
+        """Whether what is shown was made with another recipe than the present one."""
         chain = self.chain
         return chain is None or chain.recipe_at(len(chain.frames) - 1) != self.recipe
 
     @property
     def mid_run(self) -> bool:
-        """Whether a change of the wish applies to the frame shown rather than to a new start."""
+        """Whether a change of the recipe applies to the frame shown rather than to a new start."""
         chain, frame = self.chain, self.frame
         if chain is None or frame is None or self.index == 0:
             return False
@@ -81,16 +75,16 @@ class Experiment:
         chain = self.chain
         return chain is not None and len(chain.segments) == 1 and not bool(np.isnan(chain.frames[0].logp).any())
 
-    def wishing(self, recipe: Recipe) -> "Experiment":
-        """The same desk with another wish; what is shown is stale until it is recomputed."""
+    def with_recipe(self, recipe: Recipe) -> "Experiment":
+        """Another recipe; what is shown is stale until it is recomputed."""
         return replace(self, recipe=recipe)
 
     def recalling(self, recipe: Recipe) -> "Experiment":
-        """As `wishing`, with the recipe of an earlier result: the chains that were asked for are asked for after it."""
+        """As `with_recipe`, for an earlier result's: the chains that were asked for are asked for after it."""
         return replace(self, recipe=recipe, chains=self.chains or self.recipe.rows)
 
-    def anew(self, recipe: Recipe) -> "Experiment":
-        """As `wishing`, for a run from noise: a recalled row was for once, the next run begins at the first again."""
+    def restarted(self, recipe: Recipe) -> "Experiment":
+        """As `with_recipe`, for a run from noise: a recalled row was for once, the next run begins at the first."""
         if self.chains or (recipe.first_row and recipe.first_row == self.recipe.first_row):
             unasked = recipe.rows == self.recipe.rows
             rows = (self.chains or recipe.rows) if unasked else recipe.rows
@@ -124,7 +118,7 @@ class Experiment:
         return replace(self, branches=(*self.branches[: self.current], grown, *self.branches[self.current + 1 :]))
 
     def reopened(self, current: int) -> "Experiment":
-        """Another branch, at its last frame, with the wish that made it."""
+        """Another branch, at its last frame, with the recipe that made it."""
         chain, chains = self.branches[current].chain, self.branches[current].chains
         return replace(self, current=current, index=len(chain.frames) - 1, recipe=chain.recipe, chains=chains)
 
@@ -176,89 +170,3 @@ def _left_behind(branches: tuple[Branch, ...], gone: int) -> tuple[Branch, ...]:
         out[i] = replace(branch, parent=parent, fork=shared.get(parent, 0))
         elder.append(i)
     return tuple(replace(b, parent=b.parent - (b.parent > gone)) for i, b in enumerate(out) if i != gone)
-
-
-class Lettered(Protocol):
-    """A model, or what its card says of it."""
-
-    @property
-    def vocabulary(self) -> Vocabulary:
-        """Its letters."""
-
-    @property
-    def length(self) -> int:
-        """Its positions."""
-
-
-def fresh_recipe(model: Lettered, rows: int = 4) -> Recipe:
-    """The wish a model starts with: nothing pinned, one position a step."""
-    constraint = Constraint.free(model.length, len(model.vocabulary))
-    return Recipe(constraint, steps=one_each(constraint), rows=rows)
-
-
-def one_each(constraint: Constraint) -> int:
-    """The number of steps that fill one position each: the positions that are free."""
-    return max(1, constraint.shape[0] - len(constraint.pins))
-
-
-def with_constraint(recipe: Recipe, constraint: Constraint) -> Recipe:
-    """The wish under another constraint; a run of one position a step stays one."""
-    steps = one_each(constraint) if recipe.steps == one_each(recipe.constraint) else recipe.steps
-    return recipe.with_(constraint=constraint, steps=steps)
-
-
-def carried_over(recipe: Recipe, old: Model, new: Model) -> tuple[Recipe, bool]:
-    """The wish in another model's alphabet and length, and whether all of it fitted. What does not fit is left free."""
-    if (old.vocabulary, old.length) == (new.vocabulary, new.length):
-        return recipe, True
-    wish, limit = recipe.constraint, new.length - 1
-    constraint, complete = Constraint.free(new.length, len(new.vocabulary)), True
-    # The longest word of a model is no wish, and the shortest is none where a pattern's letters alone ask for it.
-    longest = limit if wish.longest >= old.length - 1 else min(wish.longest, limit)
-    shortest = wish.shortest
-    if len(wish.suffix):
-        ending = _ending(wish, old.vocabulary, new.vocabulary)
-        if ending is not None and len(ending) <= limit:
-            constraint = constraint.ending_in(ending)
-        else:
-            complete = False
-            shortest = 1 if shortest == _written(wish) else shortest
-    try:
-        constraint = constraint.with_lengths(shortest, longest)
-    except ConstraintError:
-        complete = False
-    for i in wish.asked:
-        if i >= limit:
-            complete &= bool(wish.cells[i, END])  # the new model's words end there or before
-            continue
-        try:
-            constraint = constraint.only(i, _in_alphabet(wish.cells[i], old.vocabulary, new.vocabulary))
-        except ConstraintError:
-            complete = False
-    return with_constraint(recipe, constraint), complete
-
-
-def _written(wish: Constraint) -> int:
-    """The letters of a pattern that has a beginning and an ending: the fewest that `parse` lets its words have."""
-    before = max((i + 1 for i in wish.asked), default=0)
-    return before + len(wish.suffix)
-
-
-def _ending(wish: Constraint, old: Vocabulary, new: Vocabulary) -> Cells | None:
-    """The letters a word must end in, in another alphabet; None where one of their places has none there."""
-    out = np.zeros((len(wish.suffix), len(new)), bool)
-    for cell, before in zip(out, wish.suffix, strict=True):
-        cell[_in_alphabet(before, old, new)] = True
-    out[:, END] = False
-    return out if out.any(1).all() else None
-
-
-def _in_alphabet(cell: Cells, old: Vocabulary, new: Vocabulary) -> list[int]:
-    """The same set in another alphabet; one of most letters is taken as what it leaves out."""
-
-    def there(symbols: Iterable[int]) -> set[int]:
-        return {END if c == END else new.symbol(old.glyph(c)) for c in symbols if c == END or old.glyph(c) in new}
-
-    if 2 * cell.sum() > len(old):
-        return sorted(set(range(len(new))) - there(np.flatnonzero(~cell).tolist()))
-    return sorted(there(np.flatnonzero(cell).tolist()))

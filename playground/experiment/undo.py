@@ -1,8 +1,8 @@
 """Undo for everything that is one frozen value: the past is a list of older values, nothing is computed backwards."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from dataclasses import dataclass, replace
+from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 LIMIT = 200
@@ -10,14 +10,18 @@ LIMIT = 200
 
 @dataclass(frozen=True)
 class Entry(Generic[T]):
-    """A value and what was done to leave it. Changes with the same non-empty `merge` key become one entry."""
+    """A value and what was done to leave it. Changes with the same non-empty `merge` key become one entry.
+
+    cause: what made the change, where that is kept: the newest of those that became one.
+    """
 
     value: T
     label: str
     merge: str = ""
+    cause: Any = None
 
 
-class History(Generic[T]):
+class UndoHistory(Generic[T]):
     """The present value, and the values before and after it."""
 
     def __init__(self, present: T) -> None:
@@ -35,15 +39,24 @@ class History(Generic[T]):
             yield present
             yield from (entry.value for entry in (*past, *future))
 
-    def push(self, value: T, label: str, merge: str = "") -> None:
+    def reset(self, value: T) -> None:
+        """Begin with another value, of which nothing can be undone."""
+        self.present = value
+        self._past, self._future, self._before_push = [], [], None
+
+    def causes(self) -> tuple[Any, ...]:
+        """What made the changes that undo would take back, the oldest first."""
+        return tuple(entry.cause for entry in self._past)
+
+    def push(self, value: T, label: str, merge: str = "", cause: Any = None) -> None:
         """Make `value` the present; `label` says what was done ("pin e at 1"). Forgets what was undone."""
         self._before_push = (self.present, self._past.copy(), self._future)
         last = self._past[-1] if self._past else None
         self._future = []
         if merge and last and last.merge == merge:
-            self._past[-1] = Entry(last.value, label, merge)
+            self._past[-1] = Entry(last.value, label, merge, cause)
         else:
-            self._past.append(Entry(self.present, label, merge))
+            self._past.append(Entry(self.present, label, merge, cause))
             del self._past[:-LIMIT]
         self.present = value
 
@@ -55,7 +68,7 @@ class History(Generic[T]):
         """End a run of merged changes: the next one is a step of its own."""
         if self._past:
             last = self._past[-1]
-            self._past[-1] = Entry(last.value, last.label)
+            self._past[-1] = replace(last, merge="")
 
     def undo(self) -> bool:
         """Go one step back. False when there is none."""
@@ -69,7 +82,7 @@ class History(Generic[T]):
         if not behind:
             return False
         entry = behind.pop()
-        ahead.append(Entry(self.present, entry.label))
+        ahead.append(Entry(self.present, entry.label, cause=entry.cause))
         self.present = entry.value
         self._before_push = None
         self.seal()  # what is changed after this is a step of its own

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QApplication, QMenu, QMessageBox
 from models.storage.path_text import from_text, shown
 from playground import theme
 from playground.actions import ACTIONS, MENUS
+from playground.experiment.board_edits import ONLY_BRANCH, NewBoard
+from playground.experiment.edits import ClearPattern
 from playground.experiment.file_format import SUFFIX
 from playground.main_window import Window
 from playground.presenters.document import DocumentPresenter
@@ -17,7 +19,7 @@ from playground.presenters.model_management import ModelManagementPresenter
 from playground.presenters.results import ResultsPresenter
 from playground.presenters.timeline import TimelinePresenter
 from playground.session.player import Player
-from playground.session.session import ONLY_BRANCH, Session
+from playground.session.session import Session
 from playground.settings_store import SettingsStore
 from playground.system.crash_report import report_text
 from playground.views.shortcuts import Shortcuts
@@ -76,7 +78,7 @@ class ActionPresenter(QObject):
             "quit": self._window.close,
             "undo": session.undo,
             "redo": session.redo,
-            "clear": session.clear_pattern,
+            "clear": lambda: session.apply(ClearPattern()),
             "remove_branch": self.remove_branch,
             "play": self.play,
             "forward": timeline.forward,
@@ -106,21 +108,22 @@ class ActionPresenter(QObject):
 
     def new(self) -> None:
         """A board with nothing on it and no file name; undo brings the old one back."""
-        self._documents.file.forget_name()
-        self._session.new_board()
+        if self._session.state.opened:  # else there is nothing to leave yet
+            self._documents.file.forget_name()
+            self._session.apply(NewBoard())
         self._window.board.focus_grid()
 
     def redraw(self) -> None:
         """Go on from the step shown with a new seed; at the end the key does as little as the button, and says why."""
         experiment = self._session.experiment
-        if experiment is not None and experiment.at_end:
+        if experiment.at_end:
             self._window.tell(f"{NOTHING_LEFT}.")
         else:
             self._timeline.redraw()
 
     def remove_branch(self) -> None:
         """The branch that is open; where there is no other, that is said without alarm."""
-        if self._session.experiment is not None and len(self._session.experiment.branches) == 1:
+        if len(self._session.experiment.branches) == 1:
             self._window.tell(ONLY_BRANCH)
         else:
             self._timeline.remove_branch()
@@ -139,7 +142,7 @@ class ActionPresenter(QObject):
         self._memory.update(scheme=wanted)
 
     def ask_open(self) -> None:
-        """Let the person choose a file."""
+        """Let the user choose a file."""
         path = self._documents.ask_open()
         if path is not None:
             self.open_files([path])

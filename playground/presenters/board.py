@@ -2,16 +2,21 @@
 
 from PySide6.QtCore import QObject
 
+from models.data.vocabulary import Vocabulary
 from models.evaluation.drawn_positions import by_hand
-from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Chain
+from playground.experiment.edits import AllowEdit, PatternEdit, PinEdit, ReleaseEdit, WriteLetter
+from playground.session.changes import Changes
 from playground.session.list_statistics import ListStatistics
 from playground.session.player import Player
 from playground.session.session import Session
 from playground.views.board import Board
+from playground.views.board.keys import NOISE
 from playground.views.inspector import Inspector
 from playground.views.inspector.candidates import PositionState, settled
 from playground.widgets import UpdateQueue
+
+_FRAME = Changes.MODEL | Changes.RECIPE | Changes.FRAMES | Changes.INDEX | Changes.SELECTION
 
 
 class BoardPresenter(QObject):
@@ -31,59 +36,49 @@ class BoardPresenter(QObject):
         self._updates = updates
         self._session, self._facts, self._player = session, facts, player
         self._board, self._inspector = board, inspector
-        self._recipe: Recipe | None = None
-        session.model_changed.connect(self._show_model)
-        session.expected_changed.connect(self._show_expected)
-        session.experiment_changed.connect(self._show_experiment)
-        session.selection_changed.connect(self._show_selection)
-        session.what_if_changed.connect(board.show_what_if)
+        self._shape: tuple[Vocabulary, int] | None = None
+        session.changed.connect(self._changed)
+        session.what_if.changed.connect(board.show_what_if)
         session.refused.connect(board.show_error)
         facts.changed.connect(self._show_facts)
-        player.playing_changed.connect(self._show_experiment)
-        board.pattern_typed.connect(session.type_pattern)
-        board.pin_wanted.connect(session.pin)
-        board.release_wanted.connect(session.release)
-        board.only_wanted.connect(session.only)
-        board.letter_wanted.connect(session.write)
+        player.playing_changed.connect(self._show_frame)
+        board.pattern_typed.connect(self._pattern_typed)
+        board.pin_wanted.connect(self._pin_wanted)
+        board.release_wanted.connect(self._release_wanted)
+        board.only_wanted.connect(self._only_wanted)
+        board.letter_wanted.connect(self._write)
         board.selection_changed.connect(session.select)
         board.what_if_wanted.connect(session.ask_what_if)
-        board.what_if_dismissed.connect(session.drop_what_if)
+        board.what_if_dismissed.connect(session.what_if.drop)
         inspector.letter_wanted.connect(self._letter_wanted)
         inspector.what_if_wanted.connect(self._what_if_wanted)
-        inspector.what_if_dismissed.connect(session.drop_what_if)
+        inspector.what_if_dismissed.connect(session.what_if.drop)
 
-    def _show_model(self) -> None:
-        self._recipe = None
-        self._inspector.show_nothing()  # else a click on its bars would mean another model's letters
-        if self._session.model is not None:
-            self._board.show_model(self._session.model.vocabulary, self._session.model.length)
+    # -- showing --
 
-    def _show_expected(self) -> None:
-        """The wish before its model is there."""
-        expected = self._session.expected
-        if expected is None:
-            return
-        if expected.vocabulary is not self._board.scene.vocabulary:
-            self._board.show_model(expected.vocabulary, expected.length)
-        self._board.show_recipe(expected.recipe)
-
-    def _show_experiment(self) -> None:
-        experiment = self._session.experiment
-        if experiment is None:
-            return
-        if experiment.recipe is not self._recipe:  # while frames are played it stays as it is
-            self._recipe = experiment.recipe
+    def _changed(self, kinds: Changes) -> None:
+        session, experiment = self._session, self._session.experiment
+        if Changes.MODEL in kinds:
+            self._inspector.show_nothing()  # else a click on its bars would mean another model's symbols
+            if (session.outline.vocabulary, session.outline.length) != self._shape:
+                self._shape = (session.outline.vocabulary, session.outline.length)
+                self._board.show_model(*self._shape)
+        if Changes.RECIPE in kinds:
             self._board.show_recipe(experiment.recipe)
+        if Changes.SELECTION in kinds:
+            self._board.set_selection(session.state.positions, session.state.row)
+        if kinds & _FRAME:
+            self._show_frame()
+
+    def _show_frame(self, *_: object) -> None:
+        session, experiment = self._session, self._session.experiment
         chain, frame = experiment.chain, experiment.frame
         previous = chain.frames[experiment.index - 1] if chain is not None and experiment.index > 0 else None
-        self._board.show_frame(frame, previous, self._session.row, self._player.playing)
-        self._board.set_stale(experiment.stale)
-        self._inspector.set_stale(experiment.stale)
+        self._board.show_frame(frame, previous, session.state.row, self._player.playing)
+        stale = experiment.stale and session.state.opened
+        self._board.set_stale(stale)
+        self._inspector.set_stale(stale)
         self._updates.request(self._show_position)
-
-    def _show_selection(self) -> None:
-        self._board.set_selection(self._session.positions, self._session.row)
-        self._show_experiment()
 
     def _show_facts(self) -> None:
         self._updates.request(self._show_answer)
@@ -93,27 +88,27 @@ class BoardPresenter(QObject):
         self._board.show_answer(self._facts.answer, self._facts.answered)
 
     def show_inspector(self) -> None:
-        """Tell the inspector, which is not told anything while its page is not shown."""
+        """Show the position in the inspector, which is passed over while its page is not shown."""
         self._show_position()
 
     def _show_position(self) -> None:
         session, experiment = self._session, self._session.experiment
-        if session.model is None or experiment is None or experiment.chain is None or not self._inspector.isVisible():
+        if session.model is None or experiment.chain is None or not self._inspector.isVisible():
             return
-        row = min(session.row, experiment.chain.last.rows - 1)
+        row = min(session.state.row, experiment.chain.last.rows - 1)
         self._inspector.show_position(
             PositionState(
                 session.model.vocabulary,
                 experiment.chain.frames,
                 experiment.index,
                 row,
-                session.positions[0],
+                session.state.positions[0],
                 self._facts.answer,
                 drawn=self._board.scene.drawn,
                 complete=self._board.scene.complete,
                 behind=self._facts.behind,
                 asked=self._facts.has_list,
-                by_hand=self._by_hand(experiment.chain, experiment.index, row, session.positions[0]),
+                by_hand=self._by_hand(experiment.chain, experiment.index, row, session.state.positions[0]),
             )
         )
 
@@ -122,8 +117,25 @@ class BoardPresenter(QObject):
         made, model = settled(chain.frames, index, row, position), self._session.model
         return made is not None and model is not None and by_hand(model, chain, made, row, position)
 
+    # -- what the views ask for --
+
+    def _pattern_typed(self, text: str) -> None:
+        self._session.apply(PatternEdit(text))
+
+    def _pin_wanted(self, positions: tuple[int, ...], symbol: int) -> None:
+        self._session.apply(PinEdit(positions, symbol))
+
+    def _release_wanted(self, positions: tuple[int, ...]) -> None:
+        self._session.apply(ReleaseEdit(positions))
+
+    def _only_wanted(self, positions: tuple[int, ...], symbols: frozenset[int]) -> None:
+        self._session.apply(AllowEdit(positions, symbols))
+
+    def _write(self, row: int, position: int, symbol: int) -> None:
+        self._session.apply(WriteLetter(row, position, None if symbol == NOISE else symbol))
+
     def _letter_wanted(self, symbol: int) -> None:
-        self._session.write(self._session.row, self._session.positions[0], symbol)
+        self._write(self._session.state.row, self._session.state.positions[0], symbol)
 
     def _what_if_wanted(self, symbol: int) -> None:
-        self._session.ask_what_if(self._session.positions[0], symbol)
+        self._session.ask_what_if(self._session.state.positions[0], symbol)

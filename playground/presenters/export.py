@@ -32,7 +32,7 @@ class ExportPresenter(QObject):
 
     def export(self, kind: str) -> None:
         """The run that is open, as "gif", "png" or "json"."""
-        chain = self._session.experiment.chain if self._session.experiment is not None else None
+        chain = self._session.experiment.chain
         if chain is None or self._session.model is None:
             self._dialogs.tell("There is no run to export yet; press play first.")
             return
@@ -40,7 +40,9 @@ class ExportPresenter(QObject):
         if path is None:
             return
         path = file_format.with_ending(path, f".{kind}")
-        work = partial(chain_file.write, kind, path, chain, self._session.model, self._session.row, theme.scheme())
+        work = partial(
+            chain_file.write, kind, path, chain, self._session.model, self._session.state.row, theme.scheme()
+        )
 
         def over(ended: Ended) -> None:
             self._dialogs.tell(str(ended.error) if ended.error is not None else f"Saved {shown(path.name)}.")
@@ -52,7 +54,7 @@ class ExportPresenter(QObject):
         from playground.export.python_script import chain_snippet
 
         experiment, model = self._session.experiment, self._session.model
-        if experiment is None or experiment.chain is None or model is None:
+        if experiment.chain is None or model is None:
             self._dialogs.tell("There is no run to copy yet; press play first.")
             return
         try:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject
 
 from playground.catalog.entries import Item
 from playground.catalog.model_library import ModelLibrary
+from playground.session.changes import Changes
 from playground.session.list_statistics import ListStatistics
 from playground.session.session import Session
 from playground.views.header import Header, Line
@@ -27,16 +28,14 @@ class ModelChooserPresenter(QObject):
         super().__init__(parent)
         self._session, self._library, self._facts = session, library, facts
         self._header, self._card = header, card
-        self._first = False  # the first model is loaded, but not on the desk yet
+        self._first = False  # the first model is loaded, but its board is not put back yet
         library.items_changed.connect(self._show_items)
         library.loading.connect(self._show_loading)
         library.opened.connect(self._opened)
         library.recalled.connect(self._opened)
         library.failed.connect(self._failed)
         library.gone.connect(self._failed)
-        session.model_changed.connect(self._show_model)
-        session.expected_changed.connect(self._show_expected)
-        session.title_changed.connect(self._show_items)
+        session.changed.connect(self._changed)
         header.model_wanted.connect(library.open)
         self._show_items()
 
@@ -51,22 +50,27 @@ class ModelChooserPresenter(QObject):
     def _title_of(self, item: Item) -> str:
         """That of the weights which the line opens: a run that goes on may have written later ones since."""
         experiment, model = self._session.experiment, self._session.model
-        if experiment is not None and model is not None and experiment.model == item.id:
+        if model is not None and experiment.model == item.id:
             return model.title
         opened = self._library.known(item.id)
         return opened.model.title if opened is not None else item.title
 
-    def _show_expected(self) -> None:
-        """The model that is being loaded, if it is one to choose."""
-        if self._session.expected is not None:
-            with contextlib.suppress(ValueError):
-                self._header.set_model(self._session.expected.model)
+    def _changed(self, kinds: Changes) -> None:
+        if Changes.MODEL in kinds:
+            self._show_model()
+        elif Changes.TITLE in kinds:
+            self._show_items()
+
+    def _choose(self) -> None:
+        """Show the model of the experiment as the chosen one, if it is one to choose."""
+        with contextlib.suppress(ValueError):
+            self._header.set_model(self._session.experiment.model)
 
     def _show_loading(self, doing: str) -> None:
         self._header.set_engine("loading", doing)
 
     def _opened(self, *_: object) -> None:
-        self._first = self._session.model is None
+        self._first = not self._session.state.opened
         if self._first:
             self._header.set_engine("loading", "putting the board back")
         else:
@@ -77,12 +81,13 @@ class ModelChooserPresenter(QObject):
             self._header.set_engine("failed", sentence)
         else:
             self._header.set_engine("ready", "ready")
-        if self._session.experiment is not None:
-            self._header.set_model(self._session.experiment.model)
+        if self._session.state.opened:
+            self._choose()
 
     def _show_model(self) -> None:
         experiment = self._session.experiment
-        if experiment is None or self._session.model is None:
+        if self._session.model is None:
+            self._choose()
             return
         self._library.use(experiment.model)  # undo may have gone back to another one
         opened = self._library.known(experiment.model)
@@ -90,12 +95,12 @@ class ModelChooserPresenter(QObject):
             self._first = False
             self._header.set_engine("ready", "ready")
         self._show_items()
-        self._header.set_model(experiment.model)
+        self._choose()
         self._facts.use(opened.oracle if opened is not None else None)
 
     def _show_card(self) -> None:
         experiment, model = self._session.experiment, self._session.model
-        if experiment is not None and model is not None:
+        if model is not None:
             opened = self._library.known(experiment.model)
             own = opened is not None and opened.item.own
             self._card.show_card({**model.card, "digest": model.digest}, changeable=own)

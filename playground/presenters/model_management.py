@@ -57,12 +57,12 @@ class ModelManagementPresenter(QObject):
 
     def rename_open(self) -> None:
         """Ask for another title of the model that is open."""
-        if self._session.experiment is not None:
+        if self._session.model is not None:
             self.rename(self._session.experiment.model)
 
     def trash_open(self) -> None:
         """Move the model that is open to the trash; it goes on working until another is chosen."""
-        if self._session.experiment is not None:
+        if self._session.model is not None:
             self.trash(self._session.experiment.model)
 
     def rename(self, identifier: str) -> None:
@@ -81,7 +81,7 @@ class ModelManagementPresenter(QObject):
             self._own.trash(identifier)
 
     def _changeable(self, identifier: str) -> Item | None:
-        """The model, if it is one of the person's own and not being written to; else that is said."""
+        """The model, if it is one of the user's own and not being written to; else that is said."""
         try:
             folder = own_folder(identifier)
         except UserError as error:
@@ -99,7 +99,7 @@ class ModelManagementPresenter(QObject):
     def _renamed(self, identifier: str, title: str) -> None:
         opened = self._library.retitle(identifier, title)
         if opened is not None:
-            self._session.retitled(opened.model)
+            self._session.retitle(opened.model)
             self._result_store.retitle(opened.model.digest, opened.model.title)
         self._training_service.look_again(Path(identifier))
 
@@ -108,8 +108,7 @@ class ModelManagementPresenter(QObject):
         self._library.removed(identifier)
         self._training_service.look_again(Path(identifier))
         done = f"Moved “{title}” to the trash." if trashed else f"Deleted “{title}”."
-        experiment = self._session.experiment
-        in_use = experiment is not None and experiment.model == identifier
+        in_use = self._session.experiment.model == identifier
         self._tell(f"{done} It goes on working here until you choose another model." if in_use else done)
 
     def _no_trash(self, identifier: str) -> None:

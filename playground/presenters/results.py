@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
 from models.evaluation.result import Kind, Result
 from models.model import Model
@@ -13,6 +13,8 @@ from models.sampling.trajectory import Chain
 from models.storage import atomic_write
 from playground.catalog.entries import Opened
 from playground.catalog.model_library import ModelLibrary
+from playground.experiment.board_edits import OpenModel
+from playground.experiment.edits import Recall
 from playground.experiment.file_format import with_ending
 from playground.export.results import FORMATS, as_text
 from playground.formatting import counted
@@ -20,9 +22,11 @@ from playground.jobs.latest import once
 from playground.jobs.queue import JobQueue
 from playground.results.generate import GenerationRequest
 from playground.results.result_store import ResultStore
+from playground.session.changes import Changes
 from playground.session.player import Player
 from playground.session.session import Session
 from playground.views.results import Results
+from playground.widgets import Throttle
 
 AskPath = Callable[[str, str], Path | None]  # (suggested name, filter) -> where to, None if given up
 Tell = Callable[..., None]  # (sentence, action="")
@@ -31,7 +35,7 @@ CALM_MS = 1000  # between two changes of the table while runs end one after anot
 
 
 class ResultsPresenter(QObject):
-    """Adds the rows of every finished run to the gallery, and shows the gallery."""
+    """Adds the rows of every finished run to the results, and shows them."""
 
     def __init__(
         self,
@@ -54,13 +58,10 @@ class ResultsPresenter(QObject):
         self._cleared: tuple[Result, ...] = ()
         self._recalled: Result | None = None  # the result whose run is drawn again
         session.finished.connect(self._add)
-        session.model_changed.connect(self._ready)
+        session.changed.connect(self._changed)
         view.set_ready(False)
-        self._coming: list[Result] = []  # results that the table is not told of yet
-        self._calm = QTimer(self)
-        self._calm.setSingleShot(True)
-        self._calm.setInterval(CALM_MS)
-        self._calm.timeout.connect(self._append_what_came)
+        self._coming: list[Result] = []  # results that the table does not show yet
+        self._calm = Throttle(self._append_what_came, CALM_MS, self, leading=True)
         result_store.replaced.connect(self._replace)
         result_store.appended.connect(self._append)
         result_store.busy.connect(self._show_busy)
@@ -75,8 +76,9 @@ class ResultsPresenter(QObject):
         view.export_wanted.connect(self._export)
         view.copied.connect(self._copied)
 
-    def _ready(self) -> None:
-        self._view.set_ready(True)
+    def _changed(self, kinds: Changes) -> None:
+        if Changes.MODEL in kinds:
+            self._view.set_ready(self._session.model is not None)
 
     def _replace(self, results: tuple[Result, ...]) -> None:
         self._coming.clear()
@@ -85,27 +87,25 @@ class ResultsPresenter(QObject):
     def _append(self, results: tuple[Result, ...]) -> None:
         """At once, unless runs end faster than anybody reads: a table of words takes longer to paint than a step."""
         self._coming += results
-        if not self._calm.isActive():
-            self._append_what_came()
+        self._calm.request()
 
     def _append_what_came(self) -> None:
         if self._coming:
             self._view.append_results(tuple(self._coming))
             self._coming.clear()
-            self._calm.start()
 
     def _show_busy(self, done: int, wanted: int) -> None:
         if wanted and done == wanted:
-            self._append_what_came()
+            self._calm.flush()
         self._view.set_busy(done, wanted)
 
     def more(self, count: int) -> None:
-        """Draw further words with the present wish."""
-        setting = self._setting()
-        if setting is None:
+        """Draw further words of the present recipe."""
+        request = self._request()
+        if request is None:
             self._tell("The engine is still loading; try again in a moment.")
         else:
-            self._result_store.more(setting, count)
+            self._result_store.more(request, count)
 
     def clear(self) -> None:
         """Take every result away; `put_back` undoes it."""
@@ -120,26 +120,24 @@ class ResultsPresenter(QObject):
         self._result_store.show((*self._cleared, *(r for r in self._result_store.results if r not in back)))
         self._cleared = ()
 
-    def _setting(self) -> GenerationRequest | None:
-        model, experiment, judge = self._session.model, self._session.experiment, self._library.judge
-        return (
-            GenerationRequest(model, judge, experiment.recipe)
-            if model is not None and experiment is not None and judge
-            else None
-        )
+    def _request(self) -> GenerationRequest | None:
+        model, judge = self._session.model, self._library.judge
+        if model is None or judge is None:
+            return None
+        return GenerationRequest(model, judge, self._session.experiment.recipe)
 
     def _add(self, chain: Chain) -> None:
-        setting = self._setting()
-        if setting is not None:
-            self._played.append((GenerationRequest(setting.model, setting.judge, chain.recipe), chain))
+        request = self._request()
+        if request is not None:
+            self._played.append((GenerationRequest(request.model, request.judge, chain.recipe), chain))
             self._add_played(self._player.playing)
 
     def _add_played(self, playing: bool) -> None:
-        """While a run is played its words are not told before the board has shown them."""
+        """The words of a run that is played are added once the board has shown them."""
         if not playing:
-            for setting, chain in self._played:
-                self._result_store.add(setting, chain)
-                self._compare(setting.model, chain)
+            for request, chain in self._played:
+                self._result_store.add(request, chain)
+                self._compare(request.model, chain)
             self._played.clear()
 
     def _compare(self, model: Model, chain: Chain) -> None:
@@ -147,7 +145,7 @@ class ResultsPresenter(QObject):
         wanted = self._recalled
         if wanted is None or wanted.digest != model.digest or len(chain.segments) > 1:
             return
-        recipe, row = _again(wanted)
+        recipe, row = _recipe_of(wanted)
         if chain.recipe != recipe:
             return
         self._recalled = None
@@ -165,21 +163,16 @@ class ResultsPresenter(QObject):
             )
             return
         self._recalled = result
-        model, at_hand = self._session.model, self._session.at_hand(result.digest)
+        model, cached = self._session.model, self._session.state.models.find(result.digest)
         if model is not None and result.digest == model.digest:
             self._library.stay()
-            self._session.recall(*_again(result))
+            self._session.apply(Recall(*_recipe_of(result)))
             self._player.play_from_start()
             experiment = self._session.experiment
-            if (
-                experiment is not None
-                and experiment.chain is not None
-                and experiment.unedited
-                and experiment.chain.done
-            ):
+            if experiment.chain is not None and experiment.unedited and experiment.chain.done:
                 self._compare(model, experiment.chain)  # that very run is on the board, and is not drawn again
-        elif at_hand is not None:
-            self._recall_with(*at_hand, result)
+        elif cached is not None:
+            self._recall_with(*cached, result)
         else:
             self._library.open_for(result)
 
@@ -187,7 +180,8 @@ class ResultsPresenter(QObject):
         self._recall_with(opened.item.id, opened.model, result)
 
     def _recall_with(self, model_id: str, model: Model, result: Result) -> None:
-        self._session.recall_with(model_id, model, *_again(result))
+        recipe, row = _recipe_of(result)
+        self._session.apply(OpenModel(model_id, model, recipe, row, recalls=True))
         self._player.play_from_start()
 
     def _copied(self, count: int) -> None:
@@ -207,7 +201,7 @@ class ResultsPresenter(QObject):
         self._writing.close()
 
 
-def _again(result: Result) -> tuple[Recipe, int]:
+def _recipe_of(result: Result) -> tuple[Recipe, int]:
     """The recipe that draws a result, and the place of its row in it."""
     recipe = result.recipe
     if not recipe.first_row <= result.row < recipe.first_row + recipe.rows:

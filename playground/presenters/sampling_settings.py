@@ -4,17 +4,22 @@ from PySide6.QtCore import QObject
 
 from models.evaluation.likelihood import ExactModel
 from models.processes.orders import POLICIES
+from playground.experiment.edits import ChangeRecipe, LengthsEdit
 from playground.experiment.experiment import Experiment
 from playground.formatting import length_exactness
 from playground.presenters.timeline import TimelinePresenter
+from playground.session.changes import Changes
 from playground.session.session import Session
 from playground.views.controls import Controls
 from playground.views.header import Header
 from playground.widgets import UpdateQueue
 
+_SETTINGS = Changes.MODEL | Changes.RECIPE | Changes.HISTORY
+_FRAME = Changes.MODEL | Changes.RECIPE | Changes.FRAMES | Changes.INDEX | Changes.SELECTION
+
 
 class SamplingSettingsPresenter(QObject):
-    """Tells both views the recipe, and turns their wishes into changes of it."""
+    """Tells both views the recipe, and turns what they ask for into edits of it."""
 
     def __init__(
         self,
@@ -28,61 +33,59 @@ class SamplingSettingsPresenter(QObject):
         super().__init__(parent)
         self._updates = updates
         self._session, self._header, self._controls = session, header, controls
-        self._shown: tuple[object, ...] = ()
-        session.experiment_changed.connect(self._show)
-        session.selection_changed.connect(self._show)
-        session.model_changed.connect(self._show_anew)
-        session.expected_changed.connect(self._show_recipe)
-        session.refused.connect(self._show_anew)  # the views still show what was asked for
+        session.changed.connect(self._changed)
+        session.refused.connect(self._refused)
         session.busy_changed.connect(self._show_busy)
         for view in (header, controls):
             view.change_wanted.connect(self._change)
-        controls.lengths_wanted.connect(session.set_lengths)
+        controls.lengths_wanted.connect(self._set_lengths)
         header.dice_wanted.connect(timeline.dice)
         header.undo_wanted.connect(session.undo)
         header.redo_wanted.connect(session.redo)
 
     def _change(self, fields: dict[str, object]) -> None:
         """Ask for other values; an order that cannot take letters back turns re-masking off with it."""
-        recipe, policy = self._session.recipe, fields.get("policy")
-        remasks = recipe is not None and recipe.remask != "off"
-        if remasks and policy in POLICIES and not POLICIES[str(policy)].scatters:
+        recipe, policy = self._session.experiment.recipe, fields.get("policy")
+        if recipe.remask != "off" and policy in POLICIES and not POLICIES[str(policy)].scatters:
             fields = {**fields, "remask": "off"}
-        self._session.change(fields)
+        self._session.apply(ChangeRecipe.of(**fields))
 
-    def _show(self) -> None:
-        self._updates.request(self._show_recipe)
+    def _set_lengths(self, shortest: int, longest: int) -> None:
+        self._session.apply(LengthsEdit(shortest, longest))
 
-    def _show_recipe(self) -> None:
-        recipe, history, experiment = self._session.recipe, self._session.history, self._session.experiment
-        if recipe is None:
-            return
-        shown = (recipe, history.undo_label, history.redo_label) if history is not None else (recipe, "", "")
-        if shown != self._shown:  # while frames are played they stay as they are
-            self._shown = shown
-            self._header.show_recipe(recipe)
-            self._header.set_history(*shown[1:])
-            self._controls.show_recipe(recipe)
-        if experiment is not None:
-            self._controls.show_time(
-                experiment.frame.clock if experiment.frame is not None else 1.0, stale=experiment.stale
-            )
+    def _changed(self, kinds: Changes) -> None:
+        if kinds & _SETTINGS:
+            self._updates.request(self._show_settings)
+        if kinds & _FRAME:
+            self._updates.request(self._show_frame)
+
+    def _refused(self, *_: object) -> None:
+        """The views still show what was asked for."""
+        self._updates.request(self._show_settings)
+
+    def _show_settings(self) -> None:
+        recipe, history = self._session.experiment.recipe, self._session.history
+        self._header.show_recipe(recipe)
+        self._header.set_history(history.undo_label, history.redo_label)
+        self._controls.show_recipe(recipe)
+
+    def _show_frame(self) -> None:
+        experiment = self._session.experiment
+        if self._session.state.opened:
+            level = experiment.frame.clock if experiment.frame is not None else 1.0
+            self._controls.show_time(level, stale=experiment.stale)
             self._show_exactness(experiment)
 
     def _show_exactness(self, experiment: Experiment) -> None:
         """Over the frames up to the one shown, of the selected row."""
         model, chain, sentence = self._session.model, experiment.chain, ""
         if model is not None and chain is not None and experiment.frame is not None:
-            row = min(self._session.row, experiment.frame.rows - 1)
+            row = min(self._session.state.row, experiment.frame.rows - 1)
             frames = [frame for frame in chain.frames[: experiment.index + 1] if frame.at_least[row]]
             if frames:
                 misfit = max(float(frame.misfit[row]) for frame in frames)
                 sentence = length_exactness(misfit, exact=isinstance(model.denoiser, ExactModel))
         self._controls.show_exactness(sentence, stale=experiment.stale)
-
-    def _show_anew(self) -> None:
-        self._shown = ()
-        self._show()
 
     def _show_busy(self, busy: bool) -> None:
         if self._session.model is not None:

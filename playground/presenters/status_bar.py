@@ -1,17 +1,15 @@
-"""The foot of the window, the welcome, and what the person chose for views to remember."""
+"""The status bar, the welcome, and what the user chose for views to remember."""
 
 from math import inf
 
 from PySide6.QtCore import QObject
 
-from models.constraints.constraint import Constraint
 from models.constraints.pattern import to_pattern
-from models.data.vocabulary import Vocabulary
-from models.sampling.recipe import Recipe
 from playground import theme
 from playground.catalog.model_library import ModelLibrary
 from playground.formatting import counted, seeded
 from playground.main_window import Window
+from playground.session.changes import Changes
 from playground.session.player import Player
 from playground.session.session import Session
 from playground.settings_store import SettingsStore
@@ -21,7 +19,7 @@ _FASTEST = 1e6  # stands in the settings for infinity, which JSON lacks
 
 
 class StatusBarPresenter(QObject):
-    """Tells the foot of the window what is on the desk."""
+    """Sums up the experiment that is open."""
 
     def __init__(
         self,
@@ -34,9 +32,8 @@ class StatusBarPresenter(QObject):
     ) -> None:
         super().__init__(parent)
         self._session, self._window, self._memory, self._player = session, window, memory, player
-        self._pattern: tuple[Constraint | None, str] = (None, "")
-        session.experiment_changed.connect(lambda: window.updates.request(self._show))
-        session.expected_changed.connect(self._show_expected)
+        self._pattern = ""  # as text; it takes longer to write than all the rest
+        session.changed.connect(self._changed)
         session.failed.connect(self._failed)
         library.loading.connect(self._loading)
         window.timeline.speed_changed.connect(self._keep_speed)
@@ -56,37 +53,28 @@ class StatusBarPresenter(QObject):
             player.set_speed(speed)
 
     def _loading(self, what: str) -> None:
-        if self._session.model is None:
+        if not self._session.state.opened:
             self._window.board.set_loading(what[:1].upper() + what[1:])
 
+    def _changed(self, kinds: Changes) -> None:
+        if kinds & (Changes.MODEL | Changes.RECIPE):
+            constraint = self._session.experiment.recipe.constraint
+            self._pattern = to_pattern(constraint, self._session.outline.vocabulary)
+        self._window.updates.request(self._show)
+
     def _show(self) -> None:
-        experiment, model = self._session.experiment, self._session.model
-        if experiment is None or model is None:
-            return
-        parts = self._wish(experiment.recipe, model.vocabulary)
-        if experiment.frame is not None:
-            parts.append(counted(experiment.frame.calls, "model call"))
-        if self._session.step_ms:
-            parts.append(f"{self._session.step_ms:.1f} ms a step")
+        experiment, step_ms = self._session.experiment, self._session.runner.step_ms
+        recipe, frame = experiment.recipe, experiment.frame
+        parts = [f"Pattern {self._pattern}", counted(recipe.rows, "chain"), seeded(recipe)]
+        if frame is not None:
+            parts.append(counted(frame.calls, "model call"))
+        if step_ms:
+            parts.append(f"{step_ms:.1f} ms a step")
         self._window.status.setText(" · ".join(parts))
         # The calls are those of the frame shown, which the pattern and the seed beside them did not make.
-        self._window.status.set_tone(theme.STALE_TONE if experiment.stale and experiment.frame is not None else "muted")
+        self._window.status.set_tone(theme.STALE_TONE if experiment.stale and frame is not None else "muted")
         if experiment.chain is not None:
             self._window.board.set_loading("")
-
-    def _show_expected(self) -> None:
-        expected = self._session.expected
-        if expected is not None:
-            self._window.status.setText(" · ".join(self._wish(expected.recipe, expected.vocabulary)))
-
-    def _wish(self, recipe: Recipe, vocabulary: Vocabulary) -> list[str]:
-        pattern = self._pattern_of(recipe.constraint, vocabulary)
-        return [f"Pattern {pattern}", counted(recipe.rows, "chain"), seeded(recipe)]
-
-    def _pattern_of(self, constraint: Constraint, vocabulary: Vocabulary) -> str:
-        if constraint is not self._pattern[0]:  # while frames are played it stays as it is
-            self._pattern = (constraint, to_pattern(constraint, vocabulary))
-        return self._pattern[1]
 
     def _failed(self, sentence: str) -> None:
         self._window.tell(sentence, bad=True)

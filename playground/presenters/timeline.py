@@ -3,21 +3,28 @@
 from PySide6.QtCore import QObject
 
 from models.data.vocabulary import Vocabulary
-from models.sampling import sampler
+from playground.experiment.board_edits import OpenBranch, RemoveBranch
+from playground.experiment.edits import Redraw, Restart
 from playground.experiment.experiment import Experiment
+from playground.session.changes import Changes
+from playground.session.edit_queue import Move
 from playground.session.list_statistics import ListStatistics
 from playground.session.player import Player
 from playground.session.seeds import fresh_seed
 from playground.session.session import Session
-from playground.views.timeline import Branch as Twig
+from playground.views.timeline import Branch as BranchItem
 from playground.views.timeline import ChainState, Timeline
 from playground.widgets import UpdateQueue
 
+_GROWTH = Changes.FRAMES | Changes.INDEX | Changes.BRANCHES  # what one more frame changes
+_TREE = Changes.MODEL | Changes.TITLE | Changes.BRANCHES | Changes.SELECTION
+_CHAIN = _TREE | Changes.RECIPE | Changes.FRAMES | Changes.INDEX
 
-def twigs(experiment: Experiment, vocabulary: Vocabulary, row: int) -> tuple[Twig, ...]:
+
+def branch_items(experiment: Experiment, vocabulary: Vocabulary, row: int) -> tuple[BranchItem, ...]:
     """The branches as the timeline draws them."""
     return tuple(
-        Twig(
+        BranchItem(
             label=b.label,
             fork=b.fork,
             length=len(b.chain.frames),
@@ -44,12 +51,10 @@ class TimelinePresenter(QObject):
         super().__init__(parent)
         self._session, self._facts, self._player, self._timeline = session, facts, player, timeline
         self._updates = updates
-        self._tree: tuple[object, ...] = ()
-        session.experiment_changed.connect(self.show)
-        session.selection_changed.connect(self.show)
+        session.changed.connect(self._changed)
         session.busy_changed.connect(timeline.set_busy)
-        session.busy_changed.connect(self.show)
-        facts.prices_changed.connect(self.show)
+        session.busy_changed.connect(self._busy)
+        facts.prices_changed.connect(self._show_prices)
         player.playing_changed.connect(timeline.set_playing)
         timeline.index_wanted.connect(self._to)
         timeline.first_wanted.connect(self.first)
@@ -59,43 +64,46 @@ class TimelinePresenter(QObject):
         timeline.last_wanted.connect(self.last)
         timeline.redraw_wanted.connect(self.redraw)
         timeline.speed_changed.connect(player.set_speed)
-        timeline.branch_wanted.connect(session.reopen)
-        timeline.remove_wanted.connect(session.remove_branch)
+        timeline.branch_wanted.connect(self._open_branch)
+        timeline.remove_wanted.connect(self._remove_branch)
 
-    def show(self, *_: object) -> None:
-        """Tell the timeline everything that is new."""
-        self._updates.request(self._show_tree)  # first: the longest branch sets the scale of all
+    # -- showing --
+
+    def _changed(self, kinds: Changes) -> None:
+        # While frames are drawn only the open line of the tree grows, which the chain's own scale shows.
+        if kinds & _TREE and (kinds & ~_GROWTH or not self._session.busy):
+            self._updates.request(self._show_tree)  # first: the longest branch sets the scale of all
+        if kinds & _CHAIN:
+            self._updates.request(self._show_chain)
+
+    def _busy(self, busy: bool) -> None:
+        if not busy:
+            self._updates.request(self._show_tree)
+        self._updates.request(self._show_chain)
+
+    def _show_prices(self) -> None:
         self._updates.request(self._show_chain)
 
     def _show_chain(self) -> None:
-        experiment, model = self._session.experiment, self._session.model
-        if experiment is None or model is None:
+        session, experiment = self._session, self._session.experiment
+        if not session.state.opened:
             return
         frames = experiment.chain.frames if experiment.chain is not None else ()
-        row = min(self._session.row, frames[-1].rows - 1) if frames else 0
+        row = min(session.state.row, frames[-1].rows - 1) if frames else 0
         done = experiment.chain is not None and experiment.chain.done
         prices = (None, *self._facts.prices)  # the first frame was made by no step
-        steps = experiment.recipe.steps
-        self._timeline.show_chain(
-            ChainState(frames, experiment.index, row, steps, prices, model.vocabulary, finished=done)
-        )
+        steps, vocabulary = experiment.recipe.steps, session.outline.vocabulary
+        self._timeline.show_chain(ChainState(frames, experiment.index, row, steps, prices, vocabulary, finished=done))
         self._timeline.set_stale(experiment.stale)
 
     def _show_tree(self) -> None:
-        experiment, model = self._session.experiment, self._session.model
-        if experiment is None or model is None:
-            return
-        row = min(self._session.row, experiment.chain.last.rows - 1) if experiment.chain is not None else 0
-        # While frames are played the tree stays as it is, and while they are drawn only its open line grows.
-        branches = (
-            tuple((b.parent, b.fork, b.label) for b in experiment.branches)
-            if self._session.busy
-            else experiment.branches
-        )
-        tree = (branches, experiment.current, row)
-        if tree != self._tree:
-            self._tree = tree
-            self._timeline.show_branches(twigs(experiment, model.vocabulary, row), experiment.current)
+        session, experiment = self._session, self._session.experiment
+        if session.state.opened:
+            row = min(session.state.row, experiment.chain.last.rows - 1) if experiment.chain is not None else 0
+            items = branch_items(experiment, session.outline.vocabulary, row)
+            self._timeline.show_branches(items, experiment.current)
+
+    # -- what the timeline asks for --
 
     def _to(self, index: int) -> None:
         self._player.play(False)
@@ -107,34 +115,40 @@ class TimelinePresenter(QObject):
 
     def back(self) -> None:
         """One frame back."""
-        if self._session.experiment is not None:
-            self._to(self._session.experiment.index - 1)
+        self._to(self._session.experiment.index - 1)
 
     def forward(self) -> None:
         """One frame forward, drawn if it is not there."""
         self._player.play(False)
-        self._session.forward()
+        self._session.move(Move.FORWARD)
 
     def last(self) -> None:
         """Draw what is missing and show the end."""
         self._player.play(False)
-        self._session.run_to_end()
+        self._session.move(Move.RUN_TO_END)
 
     def redraw(self) -> None:
         """Go on from here with a new seed."""
-        self._session.redraw(fresh_seed())
+        self._session.apply(Redraw(fresh_seed()))
 
     def dice(self) -> None:
         """A new seed from noise, and play."""
-        self._session.restart(fresh_seed())
+        self._session.apply(Restart(fresh_seed()))
         self._player.play_from_start()
 
     def remove_branch(self) -> None:
         """Take the branch that is open away."""
-        if self._session.experiment is not None:
-            self._session.remove_branch(self._session.experiment.current)
+        self._remove_branch(self._session.experiment.current)
 
     def words(self) -> list[str]:
         """The rows of the frame shown, as text."""
-        experiment, model = self._session.experiment, self._session.model
-        return sampler.words(model, experiment.frame) if experiment and model and experiment.frame is not None else []
+        experiment, vocabulary = self._session.experiment, self._session.outline.vocabulary
+        return [vocabulary.decode(row) for row in experiment.frame.x] if experiment.frame is not None else []
+
+    def _open_branch(self, place: int) -> None:
+        self._session.apply(OpenBranch(place))
+
+    def _remove_branch(self, place: int) -> None:
+        edit = RemoveBranch.at(self._session.experiment, place)
+        if edit is not None:
+            self._session.apply(edit)

@@ -1,45 +1,85 @@
-"""What is asked while an edit is computed waits for it, so that typing fast and typing slowly come to the same."""
+"""What is requested while an edit is computed waits for it, so that typing fast and typing slowly come to the same."""
 
 from collections import deque
 from collections.abc import Callable
-from typing import Any, Literal
+from enum import Enum
+from typing import Literal
+
+from playground.experiment.steps import Edit
 
 Doing = Literal["", "start", "edit"]
+
+
+class Move(Enum):
+    """A request that changes no value: through the history, or along the frames of the open branch."""
+
+    UNDO = "undo"
+    REDO = "redo"
+    FORWARD = "forward"
+    RUN = "run"
+    FOLLOW = "run and show each frame"
+    RUN_TO_END = "run and show the last frame"
+
+    @property
+    def after_start(self) -> bool:
+        """As `Edit.after_start`."""
+        return self not in (Move.UNDO, Move.REDO)
+
+    @property
+    def names_symbols(self) -> bool:
+        """As `Edit.names_symbols`."""
+        return False
+
+    @property
+    def merge_key(self) -> str:
+        """As `Edit.merge_key`: the newest of these takes the place of one that waits."""
+        return _SAME.get(self, "")
+
+
+_SAME = {Move.RUN: "run", Move.FOLLOW: "run", Move.RUN_TO_END: "run to end"}
+Request = Edit | Move
 
 
 class EditQueue:
     """`doing`: "start" while a run's first frame is computed, "edit" while the frame shown is being changed."""
 
-    def __init__(self) -> None:
+    def __init__(self, perform: Callable[[Request], None], digest: Callable[[], str]) -> None:
+        """perform: what is done with a request when its turn comes. digest: of the model that is open, "" for none."""
         self.doing: Doing = ""
-        self._calling = False
-        self._waiting: deque[tuple[str, Callable[[], Any]]] = deque()
+        self._perform, self._digest = perform, digest
+        self._performing = False
+        self._waiting: deque[tuple[Request, str]] = deque()
 
-    def must_wait(self, *, for_start: bool) -> bool:
-        """Whether a call has to wait: for an edit always, for a run's first frame if it needs one."""
-        if self._waiting and not self._calling:
-            return True
-        return self.doing == "edit" or (for_start and self.doing == "start")
-
-    def put_off(self, call: Callable[[], Any], key: str = "") -> None:
-        """Keep a call for later; it replaces the last that waits where that has the same non-empty key."""
-        if key and self._waiting and self._waiting[-1][0] == key:
-            self._waiting.pop()
-        self._waiting.append((key, call))
-
-    def over(self) -> None:
-        """What was being done is done: call what waits, until something has to be waited for again."""
-        self.doing = ""
-        if self._calling:
+    def add(self, request: Request) -> None:
+        """Perform a request, now or when its turn comes; then unless it names symbols of a model that is not open."""
+        if not self._must_wait(request):
+            self._perform(request)
             return
-        self._calling = True
+        if request.merge_key and self._waiting and self._waiting[-1][0].merge_key == request.merge_key:
+            self._waiting.pop()
+        self._waiting.append((request, self._digest()))
+
+    def _must_wait(self, request: Request) -> bool:
+        """Whether a request has to wait: for an edit always, for a run's first frame if it needs one."""
+        if self._waiting and not self._performing:
+            return True
+        return self.doing == "edit" or (request.after_start and self.doing == "start")
+
+    def resume(self) -> None:
+        """What was being computed is there: perform what waits, until something has to be waited for again."""
+        self.doing = ""
+        if self._performing:
+            return
+        self._performing = True
         try:
             while self._waiting and not self.doing:
-                self._waiting.popleft()[1]()
+                request, digest = self._waiting.popleft()
+                if not request.names_symbols or digest == self._digest():
+                    self.add(request)
         finally:
-            self._calling = False
+            self._performing = False
 
-    def forget(self) -> None:
-        """Nothing is being done and nothing waits any more."""
+    def clear(self) -> None:
+        """Nothing is being computed and nothing waits any more."""
         self.doing = ""
         self._waiting.clear()

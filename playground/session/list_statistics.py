@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from models.constraints.constraint import Constraint
 from models.evaluation.drawn_positions import drawn_together
@@ -16,6 +16,7 @@ from models.sampling.trajectory import Chain, Frame
 from playground.jobs.job import Ended
 from playground.jobs.latest import LatestJob
 from playground.session.session import Session
+from playground.widgets.throttle import Throttle
 
 Known = WeakKeyDictionary[Frame, dict[int, Price]]  # the frame a step made -> row -> the step's price
 PATIENCE_MS = 100  # how long an answer may stand for a frame it was not computed for
@@ -63,7 +64,7 @@ class ListStatistics(QObject):
     """Follows the session. Signals: changed() when the answer is new or has become unknown, prices_changed().
 
     `answer` is about the frame and the row in `answered`: those shown, except that while a newer one is computed the
-    one before may stand for a moment, so that numbers do not flicker in play. `prices[i]` is what the step that made
+    one before may stand for a while, so that numbers do not flicker in play. `prices[i]` is what the step that made
     frame i + 1 cost.
     """
 
@@ -84,18 +85,16 @@ class ListStatistics(QObject):
         self._asked: tuple[object, ...] = ()
         self._priced: tuple[tuple[Frame, ...], int] = ((), 0)  # the frames and the row that `prices` are of
         self._computing: tuple[tuple[Frame, ...], int] = self._priced
-        self._patience = QTimer(self)
-        self._patience.setSingleShot(True)
-        self._patience.setInterval(PATIENCE_MS)
-        self._patience.timeout.connect(self._forget)
-        session.experiment_changed.connect(self._ask)
-        session.selection_changed.connect(self._ask)
+        self._digest = ""  # of the model that the list is of
+        self._patience = Throttle(self._forget, PATIENCE_MS, self)
+        session.changed.connect(self._ask)
 
     def use(self, oracle: ListOracle | None) -> None:
         """The list of the model that is open; None where it has none."""
         self._latest.stop()
         self._again = False
         self._oracle = oracle
+        self._digest = self._session.outline.digest
         self._asked = ()
         self._known = WeakKeyDictionary()
         self._forget()
@@ -110,29 +109,28 @@ class ListStatistics(QObject):
     def behind(self) -> bool:
         """Whether the answer is still about another frame or row than those shown."""
         experiment = self._session.experiment
-        if self.answer is None or self.answered is None or experiment is None or experiment.frame is None:
+        if self.answer is None or self.answered is None or experiment.frame is None:
             return False
-        row = min(self._session.row, experiment.frame.rows - 1)
+        row = min(self._session.state.row, experiment.frame.rows - 1)
         return self.answered[0] is not experiment.frame or self.answered[1] != row
 
     def close(self) -> None:
         """Stop and wait."""
-        self._patience.stop()
+        self._patience.cancel()
         self._latest.close()
 
-    def _ask(self) -> None:
+    def _ask(self, *_: object) -> None:
         experiment, model = self._session.experiment, self._session.model
-        if self._oracle is None or model is None or experiment is None:
+        if self._oracle is None or model is None or model.digest != self._digest:
             return
         if experiment.chain is None or experiment.frame is None or experiment.stale:
             return
-        frames, row = experiment.chain.frames, min(self._session.row, experiment.frame.rows - 1)
+        frames, row = experiment.chain.frames, min(self._session.state.row, experiment.frame.rows - 1)
         asked = (experiment.recipe, frames, experiment.index, row)
         if asked == self._asked:
             return
         self._trim(frames, row)
-        if not self._patience.isActive():
-            self._patience.start()
+        self._patience.request()
         if self._latest.busy:  # let it finish: under steady playing a newer question must not starve the answer
             self._again = True
             return
@@ -165,7 +163,7 @@ class ListStatistics(QObject):
 
     def _arrived(self, value: ListAnswer | tuple[Price, ...]) -> None:
         if isinstance(value, ListAnswer):
-            self._patience.stop()
+            self._patience.cancel()
             self.answer, self.answered = value, self._answering
             self.changed.emit()
         else:

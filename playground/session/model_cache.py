@@ -1,4 +1,4 @@
-"""The models that the desk and its history were made with."""
+"""The models that the experiment and its history were made with, and outlines of those that are not loaded."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from models.model import Model
 from playground.experiment.experiment import Experiment
+from playground.experiment.outline import BLANK, Outline, outline
 
 
 class ModelCache:
@@ -14,15 +15,27 @@ class ModelCache:
     def __init__(self) -> None:
         self._models: dict[str, Model] = {}
         self._ids: dict[str, str] = {}  # the id under which the model of a digest was opened
+        self._outlines: dict[str, Outline] = {}  # of models that are not loaded, by the same keys
 
     def put(self, identifier: str, model: Model) -> None:
         """A model that was opened under an id."""
         self._models[identifier] = self._models[model.digest] = model
         self._ids[model.digest] = identifier
 
-    def of(self, experiment: Experiment) -> Model:
-        """The model that the open branch of a desk was made with."""
-        return self._models[experiment.chain.model if experiment.chain is not None else experiment.model]
+    def put_outline(self, identifier: str, known: Outline) -> None:
+        """What is known of a model that is not loaded."""
+        self._outlines[identifier] = known
+        if known.digest:
+            self._outlines[known.digest] = known
+
+    def of(self, experiment: Experiment) -> Model | None:
+        """The model that the open branch of an experiment was made with; None where it is not loaded."""
+        return self._models.get(_key(experiment))
+
+    def outline_of(self, experiment: Experiment) -> Outline:
+        """What is known of that model, `BLANK` where nothing is."""
+        model = self.of(experiment)
+        return outline(model) if model is not None else self._outlines.get(_key(experiment), BLANK)
 
     def find(self, digest: str) -> tuple[str, Model] | None:
         """A model with its id: perhaps one of older weights, or one that is no longer on disk."""
@@ -35,9 +48,15 @@ class ModelCache:
                 self._models[key] = model
 
     def keep_for(self, experiments: Iterable[Experiment]) -> None:
-        """Let go of the models that none of these desks was made with: each holds all its weights."""
-        needed = set()
+        """Let go of the models that none of these experiments was made with: each holds all its weights."""
+        needed = set[str]()
         for experiment in experiments:
-            needed |= {branch.chain.model for branch in experiment.branches} or {self._models[experiment.model].digest}
+            model = self._models.get(experiment.model)
+            own = {model.digest} if model is not None else set()
+            needed |= {branch.chain.model for branch in experiment.branches} or own
         self._models = {key: model for key, model in self._models.items() if model.digest in needed}
         self._ids = {digest: identifier for digest, identifier in self._ids.items() if digest in needed}
+
+
+def _key(experiment: Experiment) -> str:
+    return experiment.chain.model if experiment.chain is not None else experiment.model

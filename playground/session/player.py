@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from playground.session.edit_queue import Move
 from playground.session.session import Session
 
 FRAMES_PER_SECOND = 4.0  # at speed 1
@@ -25,7 +26,7 @@ class Player(QObject):
         self._timer.timeout.connect(self._tick)
         self._pending = False  # waiting for a first frame that is being drawn
         self.set_speed(1.0)
-        session.experiment_changed.connect(self._experiment_changed)
+        session.changed.connect(self._changed)
 
     @property
     def playing(self) -> bool:
@@ -33,7 +34,7 @@ class Player(QObject):
         return self._timer.isActive()
 
     def set_speed(self, speed: float) -> None:
-        """Frames per second as a multiple of the usual; infinity is one frame per frame of the screen."""
+        """Frames per second as a multiple of the default; infinity is one frame per frame of the screen."""
         self._timer.setInterval(max(_AT_ONCE, round(1000 / (FRAMES_PER_SECOND * speed))))
 
     def play(self, on: bool) -> None:
@@ -41,35 +42,35 @@ class Player(QObject):
         experiment = self._session.experiment
         if not on:
             self._timer.stop()
-        elif experiment is not None:
+        elif self._session.state.opened:
             if not experiment.stale and experiment.chain is not None and experiment.chain.done and self._at_end():
                 self._session.show(0)
-            self._session.run()
+            self._session.move(Move.RUN)
             self._timer.start()
         self.playing_changed.emit(self.playing)
 
     def play_from_start(self) -> None:
         """Play as soon as the first frame of a new run is there."""
         self._pending = True
-        self._experiment_changed()
+        self._changed()
 
     def _at_end(self) -> bool:
         experiment = self._session.experiment
-        return experiment is None or experiment.chain is None or experiment.index >= len(experiment.chain.frames) - 1
+        return experiment.chain is None or experiment.index >= len(experiment.chain.frames) - 1
 
-    def _experiment_changed(self) -> None:
+    def _changed(self, *_: object) -> None:
         experiment = self._session.experiment
-        if self._pending and experiment is not None and not experiment.stale:
+        if self._pending and self._session.state.opened and not experiment.stale:
             self._pending = False
             self.play(True)
 
     def _tick(self) -> None:
         experiment = self._session.experiment
-        if experiment is None or experiment.chain is None or experiment.stale or not self._shown():
+        if experiment.chain is None or experiment.stale or not self._shown():
             return
         if not self._at_end():
             self._session.show(experiment.index + 1)
         elif experiment.chain.done:
             self.play(False)
         else:
-            self._session.run()  # an edit branched in mid-play: draw on
+            self._session.move(Move.RUN)  # an edit branched in mid-play: draw on

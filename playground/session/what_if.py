@@ -10,7 +10,7 @@ from playground.jobs.latest import LatestJob, once
 
 
 class WhatIf(QObject):
-    """Lives in the window's thread. Signals: changed(object): (L, V) marginals, or None for no ghost."""
+    """Lives in the window's thread. Signals: changed(object): (L, V) marginals, or None for no preview."""
 
     changed = Signal(object)
 
@@ -21,7 +21,7 @@ class WhatIf(QObject):
         self._shown = False
 
     def ask(self, model: Model, recipe: Recipe, frame: Frame, row: int, position: int, symbol: int) -> None:
-        """Compute the ghost of one row of a frame; the newest question wins, the answer before it is gone at once."""
+        """Compute the preview of one row of a frame; the newest question wins, the answer before it is gone at once."""
         if self._shown:
             self._show(None)
         self._of = frame
@@ -29,12 +29,12 @@ class WhatIf(QObject):
         self._latest.run(work, self._show)
 
     def keep_for(self, frame: Frame | None) -> None:
-        """Drop a ghost of any other frame than the one shown now."""
+        """Drop a preview of any other frame than the one shown now."""
         if self._of is not None and frame is not self._of:
             self.drop()
 
     def drop(self) -> None:
-        """No ghost any more."""
+        """No preview any more."""
         self._of = None
         self._latest.stop()
         self._show(None)

@@ -18,7 +18,9 @@ from PySide6.QtCore import QObject, QTimer
 
 from models.training.request import TrainingRequest
 from playground import app
+from playground.experiment.edits import ChangeRecipe, PatternEdit, Restart
 from playground.presenters import autosave
+from playground.session.edit_queue import Move
 
 MODEL = "oracle:bigram:dinosaurs"
 PERIOD_MS = 250
@@ -41,7 +43,7 @@ class Hands(QObject):
         dialogs = replace(made.documents._dialogs, ask_save=self._where, ask=lambda _, answers: answers[0])
         for owner in (made.documents, made.documents.file, made.documents.exports, made.documents.autosave):
             owner._dialogs = dialogs
-        made.session.experiment_changed.connect(self._note)
+        made.session.changed.connect(self._note)
         made.result_store.appended.connect(self._note)
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._act)
@@ -60,7 +62,7 @@ class Hands(QObject):
 
     def _note(self, *_: object) -> None:
         experiment = self._app.session.experiment
-        if experiment is None or not self._app.session.settled:
+        if not self._app.session.settled:
             return
         if self._seed < 0:
             self._seed = experiment.recipe.seed
@@ -70,20 +72,20 @@ class Hands(QObject):
 
     def _act(self) -> None:
         made, random, session = self._app, self._random, self._app.session
-        if session.experiment is None or not session.settled or self._seed < 0:
+        if not session.settled or self._seed < 0:
             return
         if self._trains and not made.training_service.is_running:
             self._train()
         way = random.randrange(11)
         if way < 4:
             self._seed += 1
-            session.restart(self._seed)
+            session.apply(Restart(self._seed))
         elif way < 6:
-            session.run_to_end()
+            session.move(Move.RUN_TO_END)
         elif way == 6:
-            session.type_pattern(random.choice(PATTERNS))
+            session.apply(PatternEdit(random.choice(PATTERNS)))
         elif way == 7:
-            session.change({"rows": random.choice((1, 4, 30))})
+            session.apply(ChangeRecipe.of(rows=random.choice((1, 4, 30))))
         elif way == 8:
             made.documents.exports.export(random.choice(("gif", "png", "json")))
         elif way == 9:

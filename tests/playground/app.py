@@ -16,7 +16,7 @@ MODEL = "oracle:bigram:dinosaurs"
 
 def ready(made: Application) -> bool:
     """Whether a board is there and answers the wish."""
-    return made.session.experiment is not None and made.session.settled and not made.session.busy
+    return made.session.settled and not made.session.busy
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
+from playground.experiment.board_edits import OpenModel
 from playground.session.session import Session
 from tests.playground.small import Person, chain_model
 
@@ -40,5 +41,5 @@ def empty_session(qtbot: QtBot, clock: Clock) -> Iterator[Session]:
 def person(qtbot: QtBot, empty_session: Session) -> Person:
     """Somebody before a session with the chain of letter pairs, four rows, nothing pinned."""
     person = Person(qtbot, empty_session)
-    person.does(empty_session.open_model, "pairs", chain_model())
+    person.does(empty_session.apply, OpenModel("pairs", chain_model()))
     return person

@@ -15,7 +15,9 @@ from models.oracle import oracle_model
 from models.processes import Masked
 from models.sampling.sampler import words as words_of
 from models.sampling.trajectory import Chain, Frame
+from playground.experiment.board_edits import RemoveBranch
 from playground.experiment.experiment import Experiment
+from playground.session.edit_queue import Move
 from playground.session.session import Session
 
 WORDS = ("anna", "emma", "ella", "nell", "lena", "mona", "noel", "leo", "amal", "elan", "mae", "ana", "lea", "manel")
@@ -105,11 +107,10 @@ class Person:
 
     def plays(self) -> None:
         """Draw every frame and look at the last."""
-        self.does(self.session.run_to_end)
+        self.does(self.session.move, Move.RUN_TO_END)
 
     @property
     def experiment(self) -> Experiment:
-        assert self.session.experiment is not None
         return self.session.experiment
 
     @property
@@ -133,6 +134,13 @@ class Person:
     @property
     def words(self) -> list[str]:
         return words_of(self.model, self.frame)
+
+
+def remove_branch(session: Session, place: int) -> None:
+    """Take away the branch at a place, as the timeline does."""
+    edit = RemoveBranch.at(session.experiment, place)
+    if edit is not None:
+        session.apply(edit)
 
 
 def impossible(sentence: str) -> UserError:

@@ -17,7 +17,6 @@ ROOT = Path(__file__).resolve().parents[2]
 
 DRIVER = """
 import os, signal, sys
-from PySide6.QtCore import Qt
 
 from playground import app
 
@@ -27,7 +26,13 @@ begin = app.Application.begin
 
 def begun(self, paths):
     begin(self, paths)
-    self.session.experiment_changed.connect(leave, Qt.ConnectionType.SingleShotConnection)  # a second Ctrl-C kills
+    self.session.changed.connect(lambda: opened(self.session))
+
+
+def opened(session, left=[]):
+    if session.state.opened and not left:
+        left.append(True)  # a second Ctrl-C kills
+        leave()
 
 
 def leave():

@@ -22,9 +22,11 @@ from playground.actions import ACTIONS, BY_FALLBACK, MENUS
 from playground.app import Application
 from playground.catalog.entries import outline_of
 from playground.catalog.model_library import ModelLibrary
-from playground.experiment.experiment import fresh_recipe
+from playground.experiment.board_edits import ONLY_BRANCH
+from playground.experiment.edits import ClearPattern, PatternEdit, Restart
+from playground.experiment.recipe_transfer import fresh_recipe
 from playground.main_window import MINIMUM, USUAL, Window
-from playground.session.session import ONLY_BRANCH
+from playground.session.edit_queue import Move
 from playground.settings_store import SettingsStore
 from playground.views.board.caret import PATTERN
 from playground.views.shortcuts import Shortcuts
@@ -98,20 +100,19 @@ def test_a_closed_window_leaves_no_widget_and_no_thread(qtbot: QtBot, monkeypatc
 
 def test_the_board_comes_back_at_the_next_start(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     with opened(qtbot, monkeypatch) as made:
-        made.session.type_pattern("d*s")
+        made.session.apply(PatternEdit("d*s"))
         made.timeline.last()
         qtbot.waitUntil(lambda: ready(made) and len(made.result_store.results) == 4)
         made.session.select((3,), 2)
         experiment, results = made.session.experiment, made.result_store.results
     with opened(qtbot, monkeypatch) as made:
         again = made.session.experiment
-        assert experiment is not None
         assert again is not None
         assert [b.chain.digest for b in again.branches] == [b.chain.digest for b in experiment.branches]
         assert again.recipe == experiment.recipe
         assert again.index == experiment.index
         assert [r.word for r in made.result_store.results] == [r.word for r in results]
-        assert (made.session.positions, made.session.row) == ((3,), 2)
+        assert (made.session.state.positions, made.session.state.row) == ((3,), 2)
         assert made.window.board.line.text() == "d*s"
 
 
@@ -148,19 +149,18 @@ def test_a_result_kept_from_last_time_opens_the_model_that_drew_it(
 ) -> None:
     other = "oracle:bigram:elements"
     with opened(qtbot, monkeypatch) as made:
-        made.session.restart(7)
+        made.session.apply(Restart(7))
         qtbot.waitUntil(lambda: ready(made))
         made.timeline.last()
         qtbot.waitUntil(lambda: ready(made) and len(made.result_store.results) == 4)
         result = made.result_store.results[1]
         made.library.open(other)
-        qtbot.waitUntil(lambda: ready(made) and made.session.experiment.model == other)  # type: ignore[union-attr]
+        qtbot.waitUntil(lambda: ready(made) and made.session.experiment.model == other)
     with opened(qtbot, monkeypatch) as made:
-        assert made.session.experiment is not None
         assert made.session.experiment.model == other
         made.player.set_speed(float("inf"))
         made.window.results.recall_wanted.emit(result)
-        qtbot.waitUntil(lambda: ready(made) and made.session.experiment.model == MODEL)  # type: ignore[union-attr]
+        qtbot.waitUntil(lambda: ready(made) and made.session.experiment.model == MODEL)
         qtbot.waitUntil(lambda: made.session.experiment.chain.done and not made.player.playing)  # type: ignore[union-attr]
         assert made.window.header.models.value() == MODEL
         assert made.window.header.seed.value() == 7
@@ -246,7 +246,6 @@ def test_space_plays_from_the_board_types_in_the_pattern_line_and_presses_a_butt
 
     dice, session = application.window.header.dice, application.session
     focus(qtbot, application, dice)
-    assert session.experiment is not None
     seed = session.experiment.recipe.seed
     QTest.keyClick(dice, Qt.Key.Key_Space)
     assert session.experiment.recipe.seed != seed
@@ -279,7 +278,7 @@ def test_a_pattern_typed_and_entered_is_played_by_space(qtbot: QtBot, applicatio
 def test_at_the_end_the_key_of_redraw_does_as_little_as_its_button(qtbot: QtBot, application: Application) -> None:
     session, redraw = application.session, application.window.actions_by_name["redraw"]
     button = application.window.timeline.transport.buttons["redraw"]
-    session.run_to_end()
+    session.move(Move.RUN_TO_END)
     qtbot.waitUntil(lambda: ready(application) and not button.isEnabled())
     before = session.experiment
     redraw.trigger()
@@ -289,7 +288,6 @@ def test_at_the_end_the_key_of_redraw_does_as_little_as_its_button(qtbot: QtBot,
     qtbot.waitUntil(button.isEnabled)
     redraw.trigger()
     qtbot.waitUntil(lambda: ready(application))
-    assert session.experiment is not None
     assert session.experiment.recipe.seed != 0
 
 
@@ -304,9 +302,7 @@ def test_jumping_between_the_ends_of_a_run_never_flashes_red(
     def answered() -> bool:
         experiment = session.experiment
         told = not application.window.updates.waiting
-        return (
-            told and ready(application) and experiment is not None and facts.answered == (experiment.frame, session.row)
-        )
+        return told and ready(application) and facts.answered == (experiment.frame, session.state.row)
 
     application.window.board.set_hint_visible(False)
     application.timeline.last()
@@ -340,13 +336,13 @@ def test_a_list_that_is_dropped_anywhere_is_read_to_be_trained_on(
 
 def test_an_experiment_that_is_dropped_is_put_back(qtbot: QtBot, application: Application, tmp_path: Path) -> None:
     session, path = application.session, tmp_path / "kept.unmask"
-    session.type_pattern("t*s")
+    session.apply(PatternEdit("t*s"))
     application.timeline.last()
     qtbot.waitUntil(lambda: ready(application) and session.experiment.chain.done)  # type: ignore[union-attr]
     application.documents.file.save_to(path)
     qtbot.waitUntil(lambda: path.exists() and not busy(application.documents))
     words = application.timeline.words()
-    session.clear_pattern()
+    session.apply(ClearPattern())
     qtbot.waitUntil(lambda: ready(application))
     drop(application, [path])
     qtbot.waitUntil(lambda: ready(application) and application.timeline.words() == words)
@@ -371,7 +367,7 @@ def test_undo_across_models_brings_back_the_card_the_list_and_the_judge(qtbot: Q
     session, library, other = application.session, application.library, "oracle:bigram:elements"
     judge = library.judge
     library.open(other)
-    qtbot.waitUntil(lambda: session.experiment is not None and session.experiment.model == other and ready(application))
+    qtbot.waitUntil(lambda: session.experiment.model == other and ready(application))
     assert library.judge is not judge
     session.undo()
     qtbot.waitUntil(lambda: ready(application))
@@ -386,7 +382,7 @@ def test_undo_across_models_brings_back_the_card_the_list_and_the_judge(qtbot: Q
 def test_a_new_board_is_free_and_has_no_file(qtbot: QtBot, application: Application, tmp_path: Path) -> None:
     line = application.window.board.line
     application.documents.file.save_to(tmp_path / "one.unmask")
-    application.session.type_pattern("t*")
+    application.session.apply(PatternEdit("t*"))
     qtbot.waitUntil(lambda: ready(application) and application.documents.file.path is not None)
     assert line.text() == "t*"
     application.commands.run("new")
@@ -403,9 +399,8 @@ def test_a_branch_is_removed_by_key_and_undone(qtbot: QtBot, application: Applic
     session, grid = application.session, application.window.board.stage.grid
     application.timeline.last()
     qtbot.waitUntil(lambda: ready(application))
-    session.restart(3)
+    session.apply(Restart(3))
     qtbot.waitUntil(lambda: ready(application))
-    assert session.experiment is not None
     kept = [b.chain for b in session.experiment.branches]
     focus(qtbot, application, grid)
     QTest.keyClick(grid, Qt.Key.Key_Delete, Qt.KeyboardModifier.ControlModifier)
@@ -523,7 +518,7 @@ def test_before_anything_is_known_no_value_is_shown(restarted: Application) -> N
 def test_the_saved_values_stand_there_while_their_model_is_loaded(qtbot: QtBot, restarted: Application) -> None:
     window = restarted.window
     restarted.begin([])
-    qtbot.waitUntil(lambda: restarted.session.expected is not None)
+    qtbot.waitUntil(lambda: restarted.session.experiment.recipe.seed == 42)
     assert values_shown(window) == ("Given names", "Random order", "0.70", "42", "ma*")
     window.tabs.set_current(window.controls)
     assert window.controls.chain.isVisible()
@@ -534,7 +529,7 @@ def test_the_saved_values_stand_there_while_their_model_is_loaded(qtbot: QtBot, 
 
 def test_the_board_takes_pins_while_the_model_is_loaded(qtbot: QtBot, restarted: Application) -> None:
     restarted.begin([])
-    qtbot.waitUntil(lambda: restarted.session.expected is not None)
+    qtbot.waitUntil(lambda: restarted.session.experiment.recipe.seed == 42)
     grid = restarted.window.board.stage.grid
     QTest.mouseClick(grid, Qt.MouseButton.LeftButton, pos=grid.cell_rect(PATTERN, 2).center())
     QTest.keyClicks(grid, "x")
@@ -573,19 +568,19 @@ def test_a_window_whose_board_cannot_be_kept_stays_open_until_the_user_lets_it_g
         return answers.pop()
 
     answer(application.documents, ask=ask)
-    application.session.restart(5)
+    application.session.apply(Restart(5))
     qtbot.waitUntil(lambda: ready(application))
     assert application.documents.autosave.keep_here() == ""
     home.rename(home.with_name("aside"))
     home.write_text("a file where a folder is wanted")
-    application.session.restart(6)
+    application.session.apply(Restart(6))
     qtbot.waitUntil(lambda: ready(application))
     application.documents.autosave.tick()
     qtbot.waitUntil(window.foot.trouble.isVisible)
     assert window.foot.trouble.text().startswith("The board is not kept.")
     assert not window.close()
     assert window.isVisible()
-    application.session.restart(7)  # it goes on working
+    application.session.apply(Restart(7))  # it goes on working
     qtbot.waitUntil(lambda: ready(application))
     assert window.close()
     assert len(questions) == 2
@@ -596,7 +591,7 @@ def test_trouble_is_gone_from_the_foot_once_the_board_is_kept(qtbot: QtBot, appl
     window = application.window
     window.foot.set_trouble("The board is not kept.")
     assert window.foot.trouble.isVisible()
-    application.session.restart(5)
+    application.session.apply(Restart(5))
     qtbot.waitUntil(lambda: ready(application))
     application.documents.autosave.keep_here()
     assert not window.foot.trouble.isVisible()
@@ -649,20 +644,18 @@ def test_a_question_returns_the_answer_that_was_pressed_and_else_the_last(
 def test_boards_of_other_windows_are_in_the_menu(
     qtbot: QtBot, application: Application, home: Path, tmp_path: Path
 ) -> None:
-    application.session.restart(5)
+    application.session.apply(Restart(5))
     qtbot.waitUntil(lambda: ready(application))
     application.documents.file.save_to(tmp_path / "mine.unmask")
     qtbot.waitUntil(lambda: not busy(application.documents))
     application.commands._show_boards()
     assert not application.window.boards.isEnabled()
     (tmp_path / "mine.unmask").rename(home / "last-2.unmask")
-    application.session.restart(6)
+    application.session.apply(Restart(6))
     qtbot.waitUntil(lambda: ready(application))
     application.commands._show_boards()
     (line,) = application.window.boards.actions()
     assert line.text().endswith("last-2")
     line.trigger()
-    qtbot.waitUntil(
-        lambda: ready(application) and application.session.recipe is not None and application.session.recipe.seed == 5
-    )
+    qtbot.waitUntil(lambda: ready(application) and application.session.experiment.recipe.seed == 5)
     assert (home / "last-2.unmask").exists()

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from models.model import Model
 from playground import theme
 from playground.app import Application
+from playground.experiment.edits import ChangeRecipe
 from tests.patience import PATIENCE_S
 from tests.playground.app import opened, ready
 
@@ -17,7 +18,7 @@ from tests.playground.app import opened, ready
 @pytest.fixture
 def application(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Application]:
     with opened(qtbot, monkeypatch) as made:
-        made.session.change({"steps": 4})
+        made.session.apply(ChangeRecipe.of(steps=4))
         qtbot.waitUntil(lambda: ready(made))
         made.window.board.set_hint_visible(False)
         made.window.tabs.set_current(made.window.inspector)
@@ -35,7 +36,6 @@ def at_rest(made: Application) -> bool:
         and not facts.behind
         and not facts._latest.busy
         and not made.window.updates.waiting
-        and made.session.experiment is not None
         and made.session.experiment.chain is not None
         and len(facts.prices) == len(made.session.experiment.chain.frames) - 1
     )
@@ -85,7 +85,7 @@ def test_while_the_list_is_asked_what_it_said_before_is_dimmed_and_nothing_else(
         return answer(*arguments)
 
     monkeypatch.setattr(type(oracle), "answer", gated)
-    monkeypatch.setattr(application.facts._patience, "start", lambda: None)  # it stands for as long as it takes
+    monkeypatch.setattr(application.facts._patience, "request", lambda: None)  # it stands for as long as it takes
     said = application.window.board._card.hint(), application.window.inspector.listing.figure(0, 0)
     application.timeline.forward()
     qtbot.waitUntil(lambda: ready(application) and not application.window.updates.waiting)
@@ -107,7 +107,7 @@ def test_while_other_settings_are_drawn_every_number_is_dimmed(
         return predicted(*arguments)
 
     monkeypatch.setattr(Model, "probabilities", gated)
-    application.session.change({"rows": 3})
+    application.session.apply(ChangeRecipe.of(rows=3))
     qtbot.waitUntil(lambda: not application.window.updates.waiting)
     assert {name for name, dim in dimmed(application).items() if not dim} == set()
     gate.set()
@@ -117,6 +117,6 @@ def test_while_other_settings_are_drawn_every_number_is_dimmed(
 
 @pytest.mark.parametrize("change", [{"seed": 5, "first_row": 2}, {"rows": 2}, {"temperature": 0.5}, {"steps": 9}])
 def test_what_is_dimmed_comes_back(qtbot: QtBot, application: Application, change: dict[str, object]) -> None:
-    application.session.change(change)
+    application.session.apply(ChangeRecipe.of(**change))
     qtbot.waitUntil(lambda: at_rest(application))
     assert not any(dimmed(application).values())

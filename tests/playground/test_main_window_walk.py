@@ -17,6 +17,7 @@ from models.storage.model_card import installed
 from models.training.request import TrainingRequest
 from playground import theme
 from playground.app import Application
+from playground.experiment.edits import ClearPattern
 from playground.experiment.experiment import Experiment
 from playground.settings_store import SettingsStore
 from playground.views.board.caret import PATTERN
@@ -54,7 +55,6 @@ def press(widget: QWidget, key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardM
 
 
 def desk_of(application: Application) -> Experiment:
-    assert application.session.experiment is not None
     return application.session.experiment
 
 
@@ -66,7 +66,7 @@ def chain_of(application: Application) -> Chain:
 
 def ready(application: Application) -> bool:
     experiment = application.session.experiment
-    return experiment is not None and experiment.chain is not None and not experiment.stale
+    return experiment.chain is not None and not experiment.stale
 
 
 @pytest.mark.screen
@@ -137,7 +137,7 @@ def test_a_person_pins_plays_steps_back_edits_undoes_trains_fills_saves_and_open
     digest, pattern = chain_of(application).digest, window.board.line.text()
     press(window, Qt.Key.Key_S, control)
     qtbot.waitUntil(path.exists)
-    session.clear_pattern()
+    session.apply(ClearPattern())
     qtbot.waitUntil(lambda: ready(application))
     application.documents.open(path)
     qtbot.waitUntil(lambda: ready(application) and chain_of(application).digest == digest)

@@ -15,12 +15,13 @@ from models.sampling import edits, sampler
 from models.sampling.trajectory import Chain
 from playground.experiment import file_format, file_writer
 from playground.experiment.autosave import belongs_of
-from playground.experiment.experiment import Branch, Experiment, fresh_recipe
+from playground.experiment.experiment import Branch, Experiment
 from playground.experiment.file_format import Opened
 from playground.experiment.json_stream import encoded as saved
+from playground.experiment.recipe_transfer import fresh_recipe
 from playground.experiment.recovery import put_back
+from playground.presenters.model_opening import known_board
 from playground.results.generate import GenerationRequest, results_of
-from playground.session.expected import expected
 from tests.fuzz.case import Case, specials
 from tests.fuzz.entry import command
 from tests.fuzz.mutate import NUMBERS, changed, encoded, shown
@@ -117,7 +118,7 @@ def feed(case: Case, folder: Path) -> None:
         refused = error
     kept = file_format.read(path)
     belongs_of(kept.value)
-    expected(kept.model, kept.value.get("recipe"))
+    known_board(kept.model, kept)
     pairs = model() if case.value else model("nela")
     for value in put_back(kept, kept.model, pairs):
         if isinstance(value, Opened):

@@ -16,7 +16,8 @@ from playground.app import Application, build
 from playground.catalog.entries import open_now
 from playground.experiment import file_format
 from playground.experiment.autosave import belongs_of
-from playground.experiment.experiment import Experiment, fresh_recipe
+from playground.experiment.experiment import Experiment
+from playground.experiment.recipe_transfer import fresh_recipe
 from playground.settings_store import SettingsStore
 from playground.system import crash_report
 from tests.fuzz.case import Case, Special, specials
@@ -101,7 +102,7 @@ def feed(case: Case, folder: Path) -> None:
 
 def _wait(qt: QApplication, made: Application) -> None:
     until = time.monotonic() + PATIENCE_S
-    while made.session.experiment is None or made.session.busy or not made.session.settled or made.documents.reading:
+    while made.session.busy or not made.session.settled or made.documents.reading:
         qt.processEvents()
         if time.monotonic() > until:
             raise WrongError("no board comes")

@@ -15,7 +15,7 @@ from models.storage.model_card import installed, length_of, vocabulary_of
 from playground.catalog import find_by_digest
 from playground.catalog.entries import Item, Opened, open_now
 from playground.catalog.find_by_digest import open_by_digest
-from playground.experiment.experiment import fresh_recipe
+from playground.experiment.recipe_transfer import fresh_recipe
 from playground.results.generate import generate
 from tests.playground.own import own_model
 from tests.playground.small import WORDS, even_model

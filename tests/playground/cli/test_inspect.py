@@ -12,7 +12,8 @@ import pytest
 from models.sampling import sampler
 from playground.catalog.entries import open_now
 from playground.experiment import file_writer
-from playground.experiment.experiment import Branch, Experiment, fresh_recipe
+from playground.experiment.experiment import Branch, Experiment
+from playground.experiment.recipe_transfer import fresh_recipe
 from tests.playground.cli.conftest import WORDS, Said, refusal, start
 
 Call = Callable[..., Said]

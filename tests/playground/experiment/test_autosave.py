@@ -12,8 +12,9 @@ import pytest
 from models.errors import UserError
 from playground.experiment import autosave
 from playground.experiment.autosave import Belongs, BoardFile, belongs_of, digest_of
-from playground.experiment.experiment import Experiment, fresh_recipe
+from playground.experiment.experiment import Experiment
 from playground.experiment.file_writer import save
+from playground.experiment.recipe_transfer import fresh_recipe
 from tests.playground.small import chain_model
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -21,11 +21,13 @@ from models.evaluation.result import Result
 from models.model import Model
 from models.storage import atomic_write
 from playground.experiment import file_format, file_writer
+from playground.experiment.board_edits import OpenModel, RestoreBoard
+from playground.experiment.edits import ChangeRecipe, ClearPattern, PatternEdit, Recall, Redraw, WriteLetter
 from playground.experiment.experiment import Experiment
 from playground.experiment.file_format import Opened
 from playground.experiment.recovery import Recovered, put_back
 from playground.results.generate import GenerationRequest, results_of
-from playground.session.session import NO_SYMBOL
+from playground.session.edit_queue import Move
 from tests.fuzz.case import Special, put_special
 from tests.playground.small import WORDS, Person, chain_model, even_model
 
@@ -58,21 +60,21 @@ def same_desks(a: Experiment, b: Experiment) -> None:
 def busy_desk(person: Person) -> None:
     """Branches from edits, redraws, pins and settings, with lengths drawn first."""
     s = person.session
-    person.does(s.type_pattern, "?*a")
+    person.does(s.apply, PatternEdit("?*a"))
     person.plays()
     s.show(1)
     position = int(person.frame.noise[0].argmax())
-    person.does(s.write, 0, position, person.symbol("l"))
+    person.does(s.apply, WriteLetter(0, position, person.symbol("l")))
     person.plays()
     s.show(2)
-    person.does(s.redraw, 77)
+    person.does(s.apply, Redraw(77))
     person.plays()
-    person.does(s.clear_pattern)
-    person.does(s.change, {"length_first": True, "rows": 3})
+    person.does(s.apply, ClearPattern())
+    person.does(s.apply, ChangeRecipe.of(length_first=True, rows=3))
     person.plays()
-    person.does(s.write, 1, 0, NO_SYMBOL)
-    person.does(s.change, {"temperature": 0.3, "policy": "random"})
-    person.does(s.forward)
+    person.does(s.apply, WriteLetter(1, 0, None))
+    person.does(s.apply, ChangeRecipe.of(temperature=0.3, policy="random"))
+    person.does(s.move, Move.FORWARD)
 
 
 def test_a_saved_experiment_comes_back_to_the_bit(person: Person, tmp_path: Path) -> None:
@@ -102,13 +104,13 @@ def test_branches_that_share_frames_still_share_them_and_they_are_written_once(p
 
 
 def test_a_run_goes_on_from_a_file_as_it_would_have(person: Person, tmp_path: Path) -> None:
-    person.does(person.session.forward)
+    person.does(person.session.move, Move.FORWARD)
     path = tmp_path / "half.unmask"
     file_writer.save(path, person.experiment, person.model, (), 0, (0,))
     person.plays()
     digest = person.chain.digest
     opened = reopened(path, person.model)
-    person.does(person.session.restore, "pairs", person.model, opened.experiment)
+    person.does(person.session.apply, RestoreBoard(person.model, opened.experiment))
     assert len(person.chain.frames) == 2
     person.plays()
     assert person.chain.digest == digest
@@ -116,7 +118,7 @@ def test_a_run_goes_on_from_a_file_as_it_would_have(person: Person, tmp_path: Pa
 
 def test_a_recalled_row_comes_back_with_the_chains_that_were_asked_for(person: Person, tmp_path: Path) -> None:
     recipe = person.experiment.recipe.with_(first_row=118, rows=1)
-    person.does(person.session.recall, recipe, 0)
+    person.does(person.session.apply, Recall(recipe, 0))
     file_writer.save(tmp_path / "a.unmask", person.experiment, person.model, (), 0, (0,))
     experiment = reopened(tmp_path / "a.unmask", person.model).experiment
     assert experiment.recipe == recipe
@@ -134,7 +136,7 @@ def test_results_of_other_models_are_kept_in_their_own_letters(person: Person, t
     person.plays()
     some = results(person)
     other = even_model("xyzé", 9)
-    person.does(person.session.open_model, "x", other)
+    person.does(person.session.apply, OpenModel("x", other))
     path = tmp_path / "two.unmask"
     file_writer.save(path, person.experiment, other, some, 0, (0,))
     opened = reopened(path, other, "x")
@@ -391,7 +393,8 @@ def _good_bytes(cache: list[bytes] = []) -> bytes:  # noqa: B006  (made once)
     if not cache:
         from models.sampling import sampler
         from models.sampling.trajectory import Chain
-        from playground.experiment.experiment import Branch, fresh_recipe
+        from playground.experiment.experiment import Branch
+        from playground.experiment.recipe_transfer import fresh_recipe
 
         model = chain_model()
         recipe = fresh_recipe(model).with_(rows=1)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from models.evaluation.result import Result
 from playground.experiment import file_format, file_writer
+from playground.experiment.board_edits import RestoreBoard
 from playground.experiment.experiment import Experiment
 from playground.experiment.file_format import Opened
 from playground.experiment.file_writer import Written
@@ -75,7 +76,9 @@ def test_a_board_of_more_beliefs_than_a_reader_takes_is_written_with_fewer_branc
     made = file_writer.written(person.experiment, person.model, (), 0, (0,))
     experiment = opened(tmp_path / "a.unmask", made, person).experiment
     assert (len(experiment.branches) == len(person.experiment.branches)) == (share == 1.0) == (not made.left_out)
-    person.does(person.session.restore, "pairs", person.model, experiment)  # without a branch it is drawn from its seed
+    person.does(
+        person.session.apply, RestoreBoard(person.model, experiment)
+    )  # without a branch it is drawn from its seed
     assert person.experiment.chain is not None
 
 

@@ -14,8 +14,9 @@ from models.sampling import sampler
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Chain
 from playground.experiment import file_fields, file_format, file_writer
-from playground.experiment.experiment import Branch, Experiment, fresh_recipe
+from playground.experiment.experiment import Branch, Experiment
 from playground.experiment.file_format import Opened
+from playground.experiment.recipe_transfer import fresh_recipe
 from playground.results.generate import GenerationRequest, results_of
 from playground.views.controls.chain import MAX_LIVE_ROWS
 from tests.playground.small import even_model

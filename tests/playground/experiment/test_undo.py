@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from playground.experiment.undo import LIMIT, History
+from playground.experiment.undo import LIMIT, UndoHistory
 
 LABELS = st.text("abc", min_size=1, max_size=3)
 
@@ -14,7 +14,7 @@ class Walk(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.history = History(0)
+        self.history = UndoHistory(0)
         self.values, self.labels, self.at, self.fresh = [0], list[str](), 0, 0
         self.dropable: tuple[list[int], list[str], int] | None = None
 
@@ -78,7 +78,7 @@ TestWalk = Walk.TestCase
 
 @given(st.lists(st.integers(), min_size=1, max_size=8), LABELS)
 def test_changes_with_the_same_key_are_one_step(values: list[int], label: str) -> None:
-    history = History("start")
+    history = UndoHistory("start")
     for value in values:
         history.push(str(value), label, merge="temperature")
     assert history.undo()
@@ -89,7 +89,7 @@ def test_changes_with_the_same_key_are_one_step(values: list[int], label: str) -
 
 
 def test_changes_with_other_keys_or_none_are_steps_of_their_own() -> None:
-    history = History(0)
+    history = UndoHistory(0)
     for value, key in enumerate(["a", "b", "", ""], start=1):
         history.push(value, "x", key)
     for value in (3, 2, 1, 0):
@@ -98,7 +98,7 @@ def test_changes_with_other_keys_or_none_are_steps_of_their_own() -> None:
 
 
 def test_a_sealed_run_of_changes_is_not_added_to() -> None:
-    history = History(0)
+    history = UndoHistory(0)
     history.push(1, "x", "a")
     history.seal()
     history.push(2, "x", "a")
@@ -107,7 +107,7 @@ def test_a_sealed_run_of_changes_is_not_added_to() -> None:
 
 
 def test_a_change_after_undo_is_a_step_of_its_own() -> None:
-    history = History(0)
+    history = UndoHistory(0)
     history.push(1, "temperature", "t")
     history.push(2, "seed", "s")
     history.undo()
@@ -117,7 +117,7 @@ def test_a_change_after_undo_is_a_step_of_its_own() -> None:
 
 
 def test_what_was_undone_is_gone_after_a_new_change() -> None:
-    history = History(0)
+    history = UndoHistory(0)
     history.push(1, "x")
     history.undo()
     history.push(2, "y")
@@ -126,7 +126,7 @@ def test_what_was_undone_is_gone_after_a_new_change() -> None:
 
 
 def test_dropping_a_merged_change_takes_back_that_change_alone() -> None:
-    history = History(0)
+    history = UndoHistory(0)
     history.push(1, "x", "t")
     history.push(2, "y", "t")
     assert history.drop()
@@ -135,7 +135,7 @@ def test_dropping_a_merged_change_takes_back_that_change_alone() -> None:
 
 
 def test_dropping_a_change_brings_back_what_could_be_done_again() -> None:
-    history = History(0)
+    history = UndoHistory(0)
     history.push(1, "x")
     history.undo()
     history.push(2, "impossible")
@@ -145,7 +145,7 @@ def test_dropping_a_change_brings_back_what_could_be_done_again() -> None:
 
 
 def test_only_so_many_steps_are_kept() -> None:
-    history = History(0)
+    history = UndoHistory(0)
     for value in range(LIMIT + 50):
         history.push(value, "x")
     steps = 0
@@ -155,7 +155,7 @@ def test_only_so_many_steps_are_kept() -> None:
 
 
 def test_every_value_that_can_come_back_is_named() -> None:
-    made = History("a")
+    made = UndoHistory("a")
     assert set(made.values()) == {"a"}
     made.push("b", "b")
     made.push("c", "c")

@@ -70,7 +70,6 @@ class Office:
 
     @property
     def experiment(self) -> Experiment:
-        assert self.session.experiment is not None
         return self.session.experiment
 
     def close(self) -> None:

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from models.errors import UserError
 from playground.experiment.autosave import BoardFile, belongs_of, digest_of
+from playground.experiment.edits import Restart
 from playground.export import chain
 from playground.presenters import autosave
 from playground.presenters.autosave import AGAIN, ELSEWHERE, LOSE
@@ -22,7 +23,7 @@ from tests.playground.presenters.office import Office, opened, rests, seed_in
 
 def changed(qtbot: QtBot, office: Office, seed: int) -> None:
     """Another board, not kept yet."""
-    office.session.restart(seed)
+    office.session.apply(Restart(seed))
     qtbot.waitUntil(lambda: office.session.settled and not office.session.busy)
 
 

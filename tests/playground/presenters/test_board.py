@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
+from playground.experiment.board_edits import OpenModel
 from playground.presenters.board import BoardPresenter
 from playground.session.list_statistics import ListStatistics
 from playground.session.player import Player
@@ -34,7 +35,7 @@ def inspector(qtbot: QtBot, person: Person) -> Iterator[Inspector]:
 
 def test_of_another_model_nothing_is_shown_before_its_first_frame(person: Person, inspector: Inspector) -> None:
     assert inspector.bars.isVisible()
-    person.session.open_model("other", even_model("xyz", 6))
+    person.session.apply(OpenModel("other", even_model("xyz", 6)))
     assert not inspector.bars.isVisible(), "a click on a bar would choose a letter of the model before"
     person.rests()
     assert inspector.bars.isVisible()

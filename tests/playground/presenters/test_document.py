@@ -11,8 +11,10 @@ from models.evaluation.novelty import Judge
 from models.evaluation.result import Result
 from playground.experiment import file_format
 from playground.experiment.autosave import BoardFile
-from playground.experiment.experiment import fresh_recipe
+from playground.experiment.edits import PinEdit, Restart
+from playground.experiment.recipe_transfer import fresh_recipe
 from playground.results.generate import generate
+from playground.session.edit_queue import Move
 from tests.playground.answers import answer, busy
 from tests.playground.presenters.office import MODEL, Office, opened, rests, seed_in
 
@@ -21,7 +23,7 @@ def test_of_saves_in_quick_succession_the_last_one_stays(qtbot: QtBot, office: O
     path, documents = tmp_path / "one.unmask", office.documents
     documents.file.path = path
     for seed in range(1, 6):
-        office.session.restart(seed)
+        office.session.apply(Restart(seed))
         rests(qtbot, office)
         documents.file.save()
         documents.file.save()
@@ -36,7 +38,7 @@ def test_what_was_saved_just_before_closing_is_on_disk(
     path = tmp_path / "one.unmask"
     with opened(qtbot) as made:
         for seed in range(1, 4):
-            made.session.restart(seed)
+            made.session.apply(Restart(seed))
             qtbot.waitUntil(lambda: made.session.settled)
             made.documents.file.save_to(path)
     assert seed_in(path) == 3
@@ -83,7 +85,7 @@ def test_the_board_is_kept_while_the_person_works_and_only_when_it_changed(
     office.documents.autosave.tick()
     rests(qtbot, office)
     assert kept.stat().st_mtime_ns == stamp
-    office.session.restart(77)
+    office.session.apply(Restart(77))
     qtbot.waitUntil(lambda: office.session.settled)
     office.documents.autosave.tick()
     rests(qtbot, office)
@@ -119,7 +121,7 @@ def test_a_last_board_whose_model_is_gone_opens_the_usual_one(
 def left(qtbot: QtBot, path: Path, **changes: object) -> str:
     """A named experiment with a result and a pin, left open in a last board with other values; its text."""
     with opened(qtbot) as made:
-        made.session.constrain(lambda c: c.pin(0, 5), "pin")
+        made.session.apply(PinEdit((0,), 5))
         rests(qtbot, made)
         made.documents.file.save_to(path)
         made.result_store.show((result_of(made),))
@@ -207,7 +209,7 @@ def test_a_board_that_undo_brings_back_does_not_take_over_the_file_opened_after_
 ) -> None:
     first, second = tmp_path / "first.unmask", tmp_path / "second.unmask"
     for path, seed in ((second, 2), (first, 1)):
-        office.session.restart(seed)
+        office.session.apply(Restart(seed))
         rests(qtbot, office)
         office.documents.file.save_to(path)
         rests(qtbot, office)
@@ -278,7 +280,7 @@ def test_a_model_chosen_while_an_experiment_waits_for_its_own_is_opened(
 
 def test_every_export_is_written(qtbot: QtBot, office: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     office.answer = tmp_path
-    office.session.run_to_end()
+    office.session.move(Move.RUN_TO_END)
     rests(qtbot, office)
     for kind in ("gif", "png", "json"):
         office.documents.exports.export(kind)
@@ -292,7 +294,7 @@ def test_every_export_is_written(qtbot: QtBot, office: Office, monkeypatch: pyte
 def test_an_export_under_a_name_without_an_ending_gets_one(
     qtbot: QtBot, office: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, kind: str
 ) -> None:
-    office.session.run_to_end()
+    office.session.move(Move.RUN_TO_END)
     rests(qtbot, office)
     answer(office.documents, ask_save=lambda *_: tmp_path / "bare")
     office.documents.exports.export(kind)

@@ -15,6 +15,7 @@ from playground.app import Application
 from playground.catalog import user_models
 from playground.catalog.entries import Item, Opened
 from playground.catalog.user_models import for_good
+from playground.experiment.edits import Restart
 from playground.views.own_model import DeleteModel, RenameModel
 from tests.playground.app import MODEL, opened, ready
 from tests.playground.own import own_model, title_of
@@ -65,7 +66,6 @@ def test_a_new_title_is_shown_everywhere_at_once_and_the_board_stays(
     qtbot: QtBot, application: Application, mine: str
 ) -> None:
     session, window = application.session, application.window
-    assert session.history is not None
     assert session.model is not None
     experiment, digest, undo = session.experiment, session.model.digest, session.history.undo_label
     application.commands.run("rename_model")
@@ -120,7 +120,6 @@ def test_a_model_in_use_that_is_moved_to_the_trash_goes_on_working(
     qtbot: QtBot, application: Application, mine: str
 ) -> None:
     session, header = application.session, application.window.header
-    assert session.experiment is not None
     application.commands.run("trash_model")
     rests(qtbot, application)
     assert not Path(mine).exists()
@@ -129,11 +128,11 @@ def test_a_model_in_use_that_is_moved_to_the_trash_goes_on_working(
     )
     assert header.models.value() == mine
     assert not application.window.model_card.changes.isVisibleTo(application.window.model_card)
-    session.restart(5)
+    session.apply(Restart(5))
     qtbot.waitUntil(lambda: ready(application))
     assert session.experiment.model == mine
     application.library.open(MODEL)
-    qtbot.waitUntil(lambda: ready(application) and session.experiment is not None and session.experiment.model == MODEL)
+    qtbot.waitUntil(lambda: ready(application) and session.experiment.model == MODEL)
     assert "Dinosaurs" not in listed(application)
     session.undo()
     qtbot.waitUntil(lambda: ready(application))

@@ -14,7 +14,9 @@ from models.evaluation.novelty import Judge
 from models.model import Model
 from playground.catalog.entries import Item, Opened
 from playground.catalog.model_library import ModelLibrary
-from playground.experiment.experiment import fresh_recipe
+from playground.experiment.board_edits import OpenModel
+from playground.experiment.edits import ChangeRecipe, Restart
+from playground.experiment.recipe_transfer import fresh_recipe
 from playground.presenters.results import ResultsPresenter
 from playground.results.generate import generate
 from playground.results.result_store import ResultStore
@@ -74,7 +76,7 @@ def test_a_finished_run_is_in_the_table_at_once_and_quick_ones_soon(
     experiment.rests(qtbot)
     assert [r.word for r in experiment.view.chosen()] == person.words[::-1]
     for seed in (1, 2, 3):
-        person.does(person.session.restart, seed)
+        person.does(person.session.apply, Restart(seed))
         person.plays()
     experiment.rests(qtbot)
     assert len(experiment.result_store.results) == 16
@@ -106,12 +108,12 @@ def test_recalling_a_result_draws_its_very_word(qtbot: QtBot, person: Person, ex
     experiment.rests(qtbot)
     experiment.presenter.more(7)
     experiment.rests(qtbot)
-    person.does(person.session.change, {"temperature": 2.0, "seed": 8})
+    person.does(person.session.apply, ChangeRecipe.of(temperature=2.0, seed=8))
     experiment.player.set_speed(float("inf"))
     for result in experiment.result_store.results:
         person.does(experiment.view.recall_wanted.emit, result)
         qtbot.waitUntil(lambda: person.chain.done and not experiment.player.playing)
-        assert person.words[person.session.row] == result.word
+        assert person.words[person.session.state.row] == result.word
 
 
 def test_a_result_whose_run_gives_another_word_says_so_each_time(
@@ -123,7 +125,7 @@ def test_a_result_whose_run_gives_another_word_says_so_each_time(
         person.does(experiment.view.recall_wanted.emit, replace(result, word="older"))
         qtbot.waitUntil(lambda: person.chain.done and not experiment.player.playing)
     person.does(experiment.view.recall_wanted.emit, result)
-    person.does(person.session.change, {"seed": 8})
+    person.does(person.session.apply, ChangeRecipe.of(seed=8))
     person.plays()  # another run, which nobody compares
     said = f"'older' was drawn by another version or on another computer; here its seed gives {result.word!r}."
     assert experiment.told == [said, said]
@@ -145,18 +147,18 @@ def test_words_of_a_run_that_is_played_are_told_when_the_board_has_shown_them(
 def test_a_result_of_a_model_that_was_open_before_opens_it_and_is_drawn_again(
     qtbot: QtBot, person: Person, experiment: Experiment
 ) -> None:
-    person.does(person.session.change, {"temperature": 0.8, "seed": 5})
+    person.does(person.session.apply, ChangeRecipe.of(temperature=0.8, seed=5))
     person.plays()
     experiment.rests(qtbot)
     first, result = person.model, experiment.result_store.results[2]
-    person.does(person.session.open_model, "other", chain_model(WORDS[:5], "other", "Other"))
+    person.does(person.session.apply, OpenModel("other", chain_model(WORDS[:5], "other", "Other")))
     other = person.model
     experiment.player.set_speed(float("inf"))
     person.does(experiment.view.recall_wanted.emit, result)
     qtbot.waitUntil(lambda: person.chain.done and not experiment.player.playing)
     assert person.model is first
     assert person.experiment.recipe == result.recipe
-    assert (person.session.row, person.words[2]) == (2, result.word)
+    assert (person.session.state.row, person.words[2]) == (2, result.word)
     assert experiment.told == []
     person.does(person.session.undo)
     assert person.model is other, "opening and recalling are one change"
@@ -210,7 +212,7 @@ def test_a_result_of_an_edited_run_is_not_recalled_but_explained(
     person.plays()
     experiment.rests(qtbot)
     person.session.show(1)
-    person.does(person.session.change, {"temperature": 0.5})
+    person.does(person.session.apply, ChangeRecipe.of(temperature=0.5))
     person.plays()
     experiment.rests(qtbot)
     before = person.experiment

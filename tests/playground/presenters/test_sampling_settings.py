@@ -9,6 +9,8 @@ from PySide6.QtCore import QObject
 
 from models.constraints.constraint import Constraint
 from models.sampling.recipe import Recipe
+from playground.experiment.edits import ChangeRecipe
+from playground.experiment.experiment import Experiment
 from playground.presenters.sampling_settings import SamplingSettingsPresenter
 from playground.presenters.timeline import TimelinePresenter
 from playground.session.session import Session
@@ -22,7 +24,7 @@ SCATTERED = Recipe(Constraint.free(6, 5), 5, policy="ancestral", remask="cap")
 @pytest.fixture
 def session():
     session = MagicMock(spec=Session)
-    session.recipe = SCATTERED
+    session.experiment = Experiment("scattered", SCATTERED)
     return session
 
 
@@ -43,17 +45,17 @@ def views(qtbot, session):
 @pytest.mark.parametrize("view", ["header", "controls"])
 def test_an_order_that_takes_no_letter_back_turns_remasking_off_with_it(session, views, view):
     views[0][view].change_wanted.emit({"policy": "random"})
-    session.change.assert_called_once_with({"policy": "random", "remask": "off"})
-    SCATTERED.with_(**session.change.call_args.args[0])  # a wish that can be
+    session.apply.assert_called_once_with(ChangeRecipe.of(policy="random", remask="off"))
+    SCATTERED.with_(**dict(session.apply.call_args.args[0].changes))  # a recipe that can be
 
 
 @pytest.mark.parametrize("fields", [{"policy": "ancestral"}, {"temperature": 0.5}, {"remask_rate": 0.4}])
 def test_all_else_is_passed_on_as_it_is(session, views, fields):
     views[0]["controls"].change_wanted.emit(fields)
-    session.change.assert_called_once_with(fields)
+    session.apply.assert_called_once_with(ChangeRecipe.of(**fields))
 
 
 def test_without_remasking_the_order_is_changed_alone(session, views):
-    session.recipe = SCATTERED.with_(remask="off")
+    session.experiment = Experiment("scattered", SCATTERED.with_(remask="off"))
     views[0]["controls"].change_wanted.emit({"policy": "random"})
-    session.change.assert_called_once_with({"policy": "random"})
+    session.apply.assert_called_once_with(ChangeRecipe.of(policy="random"))

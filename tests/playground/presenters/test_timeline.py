@@ -6,22 +6,23 @@ from unittest.mock import MagicMock
 
 from PySide6.QtCore import QObject
 
+from playground.experiment.edits import Restart
 from playground.presenters.timeline import TimelinePresenter
 from playground.session.list_statistics import ListStatistics
 from playground.session.player import Player
 from playground.views.timeline import Timeline
 from playground.widgets import UpdateQueue
-from tests.playground.small import Person
+from tests.playground.small import Person, remove_branch
 
 
 def test_the_branches_are_told_before_the_chain_whose_scale_they_set(person: Person) -> None:
     owner, view, facts = QObject(), MagicMock(spec=Timeline), MagicMock(spec=ListStatistics, prices=())
     TimelinePresenter(person.session, facts, Player(person.session, owner), view, UpdateQueue(owner), owner)
     person.plays()
-    person.does(person.session.restart, 9)
+    person.does(person.session.apply, Restart(9))
     person.plays()
     view.reset_mock()
-    person.does(person.session.remove_branch, 0)
+    person.does(remove_branch, person.session, 0)
     told = [name for name, _, _ in view.method_calls if name.startswith("show_")]
     assert told == ["show_branches", "show_chain"]
     owner.deleteLater()

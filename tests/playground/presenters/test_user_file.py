@@ -8,6 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from models.evaluation.novelty import Judge
+from playground.experiment.edits import Restart
 from playground.presenters.user_file import ELSEWHERE, REPLACE
 from playground.results.generate import generate
 from tests.playground.presenters.office import Office, opened, rests, seed_in
@@ -19,14 +20,14 @@ def mine(qtbot: QtBot, office: Office, tmp_path: Path) -> Path:
     path = tmp_path / "folder" / "mine.unmask"
     path.parent.mkdir()
     saves_first(qtbot, office, path)
-    office.session.restart(2)
+    office.session.apply(Restart(2))
     rests(qtbot, office)
     return path
 
 
 def saves_first(qtbot: QtBot, office: Office, path: Path) -> None:
     """Save a board with seed 1 there."""
-    office.session.restart(1)
+    office.session.apply(Restart(1))
     rests(qtbot, office)
     office.documents.file.save_to(path)
     rests(qtbot, office)
@@ -51,7 +52,7 @@ def test_a_file_that_another_program_changed_is_replaced_only_after_a_question(
     assert seed_in(tmp_path / "mine.unmask") == 2
     office.documents.open(mine)
     rests(qtbot, office)
-    office.session.restart(3)
+    office.session.apply(Restart(3))
     rests(qtbot, office)
     saves(qtbot, office)
     assert (seed_in(mine), len(office.questions)) == (3, 2)
@@ -118,7 +119,7 @@ def test_a_file_that_changed_while_the_window_was_closed_is_asked_about(
     path.write_text(json.dumps({**value, "row": 1}))
     with opened(qtbot) as made:
         assert made.documents.file.path == path
-        made.session.restart(2)
+        made.session.apply(Restart(2))
         rests(qtbot, made)
         saves(qtbot, made)
         assert len(made.questions) == 1
@@ -129,7 +130,7 @@ def test_a_save_right_before_a_kill_is_not_asked_about(qtbot: QtBot, home: Path,
     path, kept = tmp_path / "mine.unmask", home / "last.unmask"
     with opened(qtbot) as made:
         saves_first(qtbot, made, path)
-        made.session.restart(2)
+        made.session.apply(Restart(2))
         rests(qtbot, made)
         made.documents.autosave.now()
         rests(qtbot, made)
@@ -139,7 +140,7 @@ def test_a_save_right_before_a_kill_is_not_asked_about(qtbot: QtBot, home: Path,
     with opened(qtbot) as made:
         assert (seed_in(path), made.documents.file.path) == (2, path)
         assert made.documents.file.belongs.saved
-        made.session.restart(3)
+        made.session.apply(Restart(3))
         rests(qtbot, made)
         saves(qtbot, made)
         assert (seed_in(path), made.questions) == (3, [])
@@ -151,12 +152,12 @@ def test_a_save_that_goes_on_while_the_window_closes_is_known_at_the_next_start(
     path = tmp_path / "mine.unmask"
     with opened(qtbot) as made:
         saves_first(qtbot, made, path)
-        made.session.restart(2)
+        made.session.apply(Restart(2))
         rests(qtbot, made)
         made.documents.file.save()
     with opened(qtbot) as made:
         assert (seed_in(path), made.documents.file.path) == (2, path)
-        made.session.restart(3)
+        made.session.apply(Restart(3))
         rests(qtbot, made)
         saves(qtbot, made)
         assert (seed_in(path), made.questions) == (3, [])
@@ -182,7 +183,7 @@ def test_two_windows_with_one_file_do_not_replace_each_others_saves_without_a_qu
 ) -> None:
     second = Office(mine)
     rests(qtbot, second)
-    second.session.restart(7)
+    second.session.apply(Restart(7))
     rests(qtbot, second)
     saves(qtbot, second)
     assert (seed_in(mine), second.questions) == (7, [])
@@ -194,7 +195,7 @@ def test_two_windows_with_one_file_do_not_replace_each_others_saves_without_a_qu
 
 def test_of_two_saves_before_closing_the_last_one_is_on_disk(qtbot: QtBot, mine: Path, office: Office) -> None:
     office.documents.file.save()
-    office.session.restart(3)
+    office.session.apply(Restart(3))
     qtbot.waitUntil(lambda: office.session.settled)
     office.documents.file.save()
     office.documents.file.close()
@@ -204,12 +205,12 @@ def test_of_two_saves_before_closing_the_last_one_is_on_disk(qtbot: QtBot, mine:
 @pytest.mark.skipif(os.name == "nt", reason="names are text there")
 def test_a_file_whose_name_is_not_utf_8_is_saved_and_opened_again(qtbot: QtBot, office: Office, tmp_path: Path) -> None:
     path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/na\xefve.unmask"))
-    office.session.restart(4)
+    office.session.apply(Restart(4))
     rests(qtbot, office)
     office.documents.file.save_to(path)
     rests(qtbot, office)
     assert office.names == ["na\\xefve"]
-    office.session.restart(5)
+    office.session.apply(Restart(5))
     rests(qtbot, office)
     saves(qtbot, office)
     assert seed_in(path) == 5

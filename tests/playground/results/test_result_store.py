@@ -10,10 +10,10 @@ from models.evaluation.novelty import Judge
 from models.evaluation.result import Kind, Novelty, Result
 from models.sampling import sampler
 from models.sampling.trajectory import Chain
-from playground.experiment.experiment import fresh_recipe
+from playground.experiment.edits import ChangeRecipe, PatternEdit, WriteLetter
+from playground.experiment.recipe_transfer import fresh_recipe
 from playground.results.generate import GenerationRequest
 from playground.results.result_store import ResultStore
-from playground.session.session import NO_SYMBOL
 from tests.playground.small import WORDS, Person, chain_model, fail
 
 
@@ -98,7 +98,7 @@ def test_more_words_of_another_seed_begin_behind_its_own_rows(
 def test_every_result_can_be_drawn_again_from_its_own_recipe(
     qtbot: QtBot, person: Person, result_store: ResultStore
 ) -> None:
-    person.does(person.session.type_pattern, "?*a")
+    person.does(person.session.apply, PatternEdit("?*a"))
     s = setting(person)
     result_store.add(s, chain_of(s))
     result_store.more(s, 10)
@@ -208,7 +208,7 @@ def test_a_word_changed_by_hand_has_no_probability_and_its_neighbours_keep_their
     qtbot: QtBot, person: Person, result_store: ResultStore
 ) -> None:
     person.plays()
-    person.does(person.session.write, 1, 0, NO_SYMBOL)
+    person.does(person.session.apply, WriteLetter(1, 0, None))
     person.plays()
     result_store.add(setting(person), person.chain)
     rests(qtbot, result_store)
@@ -222,7 +222,7 @@ def test_a_run_whose_wish_changed_on_the_way_has_no_probability(
 ) -> None:
     person.plays()
     person.session.show(1)
-    person.does(person.session.change, {"temperature": 0.5})
+    person.does(person.session.apply, ChangeRecipe.of(temperature=0.5))
     person.plays()
     result_store.add(setting(person), person.chain)
     rests(qtbot, result_store)

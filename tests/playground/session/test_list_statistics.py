@@ -15,6 +15,10 @@ from models.constraints.constraint import Constraint
 from models.model import Model
 from models.oracle import ListOracle
 from models.oracle.answer import ListAnswer
+from playground.experiment.board_edits import OpenModel
+from playground.experiment.edits import ChangeRecipe, LengthsEdit, Redraw, WriteLetter
+from playground.session.changes import ALL
+from playground.session.edit_queue import Move
 from playground.session.list_statistics import ListStatistics, Question, answer_to
 from tests.patience import PATIENCE_S
 from tests.playground.small import WORDS, Person, even_model
@@ -57,7 +61,7 @@ def right(person: Person, facts: ListStatistics, oracle: Gated) -> bool:
     """Whether the answer is that of the frame and row shown."""
     if facts.answer is None or not person.session.settled:
         return False
-    row = min(person.session.row, person.frame.rows - 1)
+    row = min(person.session.state.row, person.frame.rows - 1)
     constraint = person.experiment.recipe.constraint.of_length(int(person.frame.lengths[row]))
     true = ListOracle.answer(oracle, person.frame.x[row], constraint)
     return facts.answer.count == true.count and bool((facts.answer.raw == true.raw).all())
@@ -81,17 +85,17 @@ def test_the_answer_is_about_words_of_the_length_that_was_drawn(
     qtbot: QtBot, person: Person, facts: ListStatistics, oracle: Gated
 ) -> None:
     """Words of other lengths do not fit: counted in, the list would allow ends where the model allows none."""
-    person.does(person.session.change, {"length_first": True})
+    person.does(person.session.apply, ChangeRecipe.of(length_first=True))
     person.session.show(0)
     qtbot.waitUntil(lambda: right(person, facts, oracle))
-    answer, row = facts.answer, person.session.row
+    answer, row = facts.answer, person.session.state.row
     assert answer is not None
     assert answer.count == sum(len(word) == person.frame.lengths[row] for word in WORDS)
     assert not (answer.raw[person.frame.p0[row] <= 0.0] > 0.0).any()
 
 
 def test_every_step_has_its_price(qtbot: QtBot, person: Person, facts: ListStatistics) -> None:
-    person.does(person.session.change, {"steps": 2})
+    person.does(person.session.apply, ChangeRecipe.of(steps=2))
     person.plays()
     qtbot.waitUntil(lambda: len(facts.prices) == len(person.chain.frames) - 1)
     assert all(p.bits >= 0 for p in facts.prices)
@@ -100,10 +104,10 @@ def test_every_step_has_its_price(qtbot: QtBot, person: Person, facts: ListStati
 
 def test_one_position_at_a_time_costs_nothing_in_any_row(qtbot: QtBot, person: Person, facts: ListStatistics) -> None:
     """Not for the padding behind an end either, nor once a length is drawn or a letter written by hand."""
-    person.does(person.session.change, {"rows": 12})
+    person.does(person.session.apply, ChangeRecipe.of(rows=12))
     padded = 0
     for length_first in (False, True):
-        person.does(person.session.change, {"length_first": length_first})
+        person.does(person.session.apply, ChangeRecipe.of(length_first=length_first))
         person.plays()
         for row in range(12):
             person.session.select((0,), row)
@@ -113,22 +117,22 @@ def test_one_position_at_a_time_costs_nothing_in_any_row(qtbot: QtBot, person: P
             padded += sum(int((a.noise[row] & ~b.noise[row]).sum()) > 1 for a, b in steps)
     assert padded > 0
     person.session.show(3)
-    person.does(person.session.write, 0, 1, person.symbol("l"))
+    person.does(person.session.apply, WriteLetter(0, 1, person.symbol("l")))
     person.session.select((0,), 0)
     qtbot.waitUntil(lambda: len(facts.prices) == len(person.chain.frames) - 1)
     assert max(price.bits for price in facts.prices) < 1e-9
 
 
 def test_a_step_is_priced_under_the_recipe_that_made_it(qtbot: QtBot, person: Person, facts: ListStatistics) -> None:
-    person.does(person.session.change, {"steps": 3})
-    person.does(person.session.forward)
-    person.does(person.session.forward)
+    person.does(person.session.apply, ChangeRecipe.of(steps=3))
+    person.does(person.session.move, Move.FORWARD)
+    person.does(person.session.move, Move.FORWARD)
     qtbot.waitUntil(lambda: len(facts.prices) == 2)
     before = facts.prices
     assert before[0].drawn > 1
     assert before[0].words == len(WORDS)
     person.session.show(1)
-    person.does(person.session.set_lengths, 4, 4)
+    person.does(person.session.apply, LengthsEdit(4, 4))
     qtbot.waitUntil(lambda: len(facts.prices) == 1 and not facts._latest.busy)
     facts.use(facts._oracle)  # nothing is kept of what was known
     qtbot.waitUntil(lambda: len(facts.prices) == 1)
@@ -138,7 +142,7 @@ def test_a_step_is_priced_under_the_recipe_that_made_it(qtbot: QtBot, person: Pe
 def test_a_length_that_is_drawn_leaves_words_of_that_length_alone(
     qtbot: QtBot, person: Person, facts: ListStatistics
 ) -> None:
-    person.does(person.session.change, {"steps": 1, "length_first": True})
+    person.does(person.session.apply, ChangeRecipe.of(steps=1, length_first=True))
     person.plays()
     qtbot.waitUntil(lambda: len(facts.prices) == 1)
     number = int(person.chain.frames[0].lengths[0])
@@ -148,7 +152,7 @@ def test_a_length_that_is_drawn_leaves_words_of_that_length_alone(
 def test_where_nothing_that_is_drawn_stands_a_step_has_no_price(person: Person, oracle: Gated) -> None:
     """A process that may change any position again at every step."""
     person.plays()
-    process = SimpleNamespace(settles=False)
+    process = SimpleNamespace(traits=SimpleNamespace(revises=True))
     model = replace(person.model, process=process)
     recipe = person.experiment.recipe
     question = Question(oracle, recipe.constraint, model, person.chain, 0, 0, WeakKeyDictionary())
@@ -207,7 +211,7 @@ def test_prices_of_other_steps_are_never_shown(
     qtbot.waitUntil(lambda: len(facts.prices) == len(person.chain.frames) - 1)
     oracle.gate.clear()
     person.session.show(2)
-    person.does(person.session.redraw, 99)
+    person.does(person.session.apply, Redraw(99))
     assert len(facts.prices) <= 1  # the frames before the fork are shared, and so are their prices
     person.session.select((0,), 2)
     assert facts.prices == ()
@@ -218,15 +222,15 @@ def test_another_list_is_never_answered_for_by_the_one_before(
 ) -> None:
     qtbot.waitUntil(lambda: not facts._latest.busy)
     oracle.gate.clear()
-    person.does(person.session.forward)
+    person.does(person.session.move, Move.FORWARD)
     shapes: list[tuple[int, ...]] = []
     facts.changed.connect(lambda: shapes.append(facts.answer.raw.shape) if facts.answer is not None else None)
     other = even_model("aelmno", 9)
     vocabulary = other.vocabulary
-    person.session.model_changed.connect(
+    person.session.changed.connect(
         lambda: facts.use(ListOracle(vocabulary.encode_all(WORDS, 9), len(vocabulary), vocabulary))
     )
-    person.session.open_model("other", other)
+    person.session.apply(OpenModel("other", other))
     oracle.gate.set()
     person.rests()
     qtbot.waitUntil(lambda: facts.answer is not None)
@@ -248,10 +252,10 @@ def test_a_list_that_fails_leaves_no_answer_and_the_next_question_is_asked(
 ) -> None:
     qtbot.waitUntil(lambda: right(person, facts, oracle) and not facts._latest.busy)
     oracle.fails = True
-    person.does(person.session.forward)
+    person.does(person.session.move, Move.FORWARD)
     qtbot.waitUntil(lambda: facts.answer is None)
     oracle.fails = False
-    person.does(person.session.forward)
+    person.does(person.session.move, Move.FORWARD)
     qtbot.waitUntil(lambda: right(person, facts, oracle))
 
 
@@ -260,7 +264,7 @@ def test_the_same_question_is_not_asked_twice(
 ) -> None:
     qtbot.waitUntil(lambda: right(person, facts, oracle) and not facts._latest.busy)
     asked = len(oracle.asked)
-    person.session.experiment_changed.emit()
+    person.session.changed.emit(ALL)
     person.session.select((3,), 0)
     assert not facts._latest.busy
     assert len(oracle.asked) == asked

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from models.model import Model
 from models.sampling import sampler
-from playground.experiment.experiment import Experiment, fresh_recipe
+from playground.experiment.experiment import Experiment
+from playground.experiment.recipe_transfer import fresh_recipe
 from playground.session.model_cache import ModelCache
 from tests.playground.small import even_model
 

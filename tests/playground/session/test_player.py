@@ -6,6 +6,8 @@ from collections.abc import Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
+from playground.experiment.board_edits import OpenModel
+from playground.experiment.edits import PatternEdit, Restart, WriteLetter
 from playground.session.player import FRAMES_PER_SECOND, Player
 from tests.playground.small import Person, even_model
 
@@ -26,7 +28,7 @@ def shown(person: Person) -> list[int]:
         if person.experiment.index != out[-1]:
             out.append(person.experiment.index)
 
-    person.session.experiment_changed.connect(look)
+    person.session.changed.connect(look)
     return out
 
 
@@ -78,7 +80,7 @@ def test_an_edit_while_playing_is_played_on(qtbot: QtBot, person: Person, player
     player.play(True)
     qtbot.waitUntil(lambda: person.experiment.index == 1)
     position = int(person.frame.noise[0].argmax())
-    person.session.write(0, position, person.symbol("n"))
+    person.session.apply(WriteLetter(0, position, person.symbol("n")))
     ends(qtbot, player)
     assert person.chain.done
     assert person.words[0][position] == "n"
@@ -89,7 +91,7 @@ def test_new_dice_are_played_from_their_first_frame(qtbot: QtBot, person: Person
     person.plays()
     told: list[bool] = []
     player.playing_changed.connect(told.append)
-    person.session.restart(42)
+    person.session.apply(Restart(42))
     player.play_from_start()
     qtbot.waitUntil(lambda: told == [True, False])
     assert person.chain.recipe.seed == 42
@@ -99,14 +101,14 @@ def test_new_dice_are_played_from_their_first_frame(qtbot: QtBot, person: Person
 
 def test_another_model_while_playing_is_played(qtbot: QtBot, person: Person, player: Player) -> None:
     player.play(True)
-    person.session.open_model("x", even_model("xyz", 6))
+    person.session.apply(OpenModel("x", even_model("xyz", 6)))
     qtbot.waitUntil(lambda: person.experiment.model == "x" and person.session.settled)
     ends(qtbot, player)
     assert person.chain.done
 
 
 def test_a_run_that_is_complete_at_once_stops_at_once(qtbot: QtBot, person: Person, player: Player) -> None:
-    person.does(person.session.type_pattern, "emma")
+    person.does(person.session.apply, PatternEdit("emma"))
     player.play(True)
     ends(qtbot, player)
     assert person.words == ["emma"] * 4

@@ -1,6 +1,7 @@
 """The verbs of the experiment, without a window."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -11,10 +12,26 @@ from models.data.vocabulary import END
 from models.errors import UserError
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Frame
-from playground.session import playhead
-from playground.session.session import NO_SYMBOL, ONLY_BRANCH, Session
+from playground.experiment.board_edits import ONLY_BRANCH, NewBoard, OpenBranch, OpenModel
+from playground.experiment.edits import (
+    AllowEdit,
+    ChangeRecipe,
+    ClearPattern,
+    LengthsEdit,
+    PatternEdit,
+    PinEdit,
+    Recall,
+    Redraw,
+    ReleaseEdit,
+    Restart,
+    WriteLetter,
+)
+from playground.session import runner
+from playground.session.changes import Changes
+from playground.session.edit_queue import Move
+from playground.session.session import Session
 from tests.playground.conftest import Clock
-from tests.playground.small import WORDS, Person, calls, chain_model, even_model, fail
+from tests.playground.small import WORDS, Person, calls, chain_model, even_model, fail, remove_branch
 
 
 def digests(person: Person) -> list[str]:
@@ -27,37 +44,39 @@ def digests(person: Person) -> list[str]:
 
 def test_no_verb_does_anything_before_a_model_is_there(empty_session: Session) -> None:
     s = empty_session
-    for verb in (
-        lambda: s.pin((0,), 1),
-        lambda: s.only((0,), frozenset({1, 2})),
-        lambda: s.release((0,)),
-        lambda: s.type_pattern("e??a"),
-        lambda: s.set_lengths(2, 3),
-        lambda: s.change({"seed": 3}),
-        lambda: s.write(0, 0, 1),
-        lambda: s.redraw(3),
-        lambda: s.reopen(0),
-        lambda: s.remove_branch(0),
-        s.clear_pattern,
+    verbs: tuple[Callable[[], None], ...] = (
+        lambda: s.apply(PinEdit((0,), 1)),
+        lambda: s.apply(AllowEdit((0,), frozenset({1, 2}))),
+        lambda: s.apply(ReleaseEdit((0,))),
+        lambda: s.apply(PatternEdit("e??a")),
+        lambda: s.apply(LengthsEdit(2, 3)),
+        lambda: s.apply(ChangeRecipe.of(seed=3)),
+        lambda: s.apply(WriteLetter(0, 0, 1)),
+        lambda: s.apply(Redraw(3)),
+        lambda: s.apply(OpenBranch(0)),
+        lambda: remove_branch(s, 0),
+        lambda: s.apply(ClearPattern()),
         s.undo,
         s.redo,
-        s.forward,
-        s.run,
-        s.run_to_end,
+        *(partial(s.move, move) for move in Move),
         lambda: s.show(2),
-        lambda: s.restart(2),
+        lambda: s.apply(Restart(2)),
         lambda: s.ask_what_if(0, 1),
         s.stop,
-    ):
+    )
+    before = s.experiment
+    for verb in verbs:
         verb()
-    assert s.experiment is None
+    assert s.experiment is before
+    assert before.chain is None
+    assert not s.settled
     assert not s.busy
 
 
 def test_whoever_is_told_of_the_first_frame_can_go_on_from_it(person: Person) -> None:
     settled: list[bool] = []
-    person.session.experiment_changed.connect(lambda: settled.append(person.session.settled))
-    person.does(person.session.restart, 4)
+    person.session.changed.connect(lambda: settled.append(person.session.settled))
+    person.does(person.session.apply, Restart(4))
     assert settled == [False, True]
 
 
@@ -67,7 +86,7 @@ def test_whoever_is_told_of_the_first_frame_can_go_on_from_it(person: Person) ->
 def test_a_step_forward_is_one_model_call_and_a_step_back_is_none(person: Person) -> None:
     for step in range(1, person.experiment.recipe.steps + 1):
         before = calls(person.model)
-        person.does(person.session.forward)
+        person.does(person.session.move, Move.FORWARD)
         assert calls(person.model) <= before + 1
         assert person.frame.calls == person.chain.frames[step - 1].calls + calls(person.model) - before
         assert person.experiment.index == step
@@ -80,7 +99,7 @@ def test_a_step_forward_is_one_model_call_and_a_step_back_is_none(person: Person
         person.session.show(index)
         assert person.frame is frames[index]
     for index in range(1, len(frames)):
-        person.session.forward()
+        person.session.move(Move.FORWARD)
         assert person.frame is frames[index]
     assert calls(person.model) == before
     assert not person.session.busy
@@ -89,47 +108,47 @@ def test_a_step_forward_is_one_model_call_and_a_step_back_is_none(person: Person
 def test_forward_at_the_end_does_nothing(person: Person) -> None:
     person.plays()
     before, chain = calls(person.model), person.chain
-    person.does(person.session.forward)
+    person.does(person.session.move, Move.FORWARD)
     assert calls(person.model) == before
     assert person.chain is chain
 
 
 def test_two_quick_steps_forward_are_two_steps(person: Person) -> None:
-    person.session.forward()
-    person.session.forward()
+    person.session.move(Move.FORWARD)
+    person.session.move(Move.FORWARD)
     person.qtbot.waitUntil(lambda: person.experiment.index == 2)
     person.rests()
     assert person.experiment.index == len(person.chain.frames) - 1 == 2
 
 
 def test_a_step_forward_asked_for_while_a_run_begins_is_taken(person: Person) -> None:
-    person.session.restart(5)
-    person.session.forward()
+    person.session.apply(Restart(5))
+    person.session.move(Move.FORWARD)
     person.qtbot.waitUntil(lambda: person.experiment.index == 1)
     person.rests()
     assert person.chain.recipe.seed == 5
 
 
 def test_a_run_asked_for_while_the_pattern_is_being_read_draws_the_new_pattern(person: Person) -> None:
-    person.session.type_pattern("em?a")
-    person.session.run_to_end()
+    person.session.apply(PatternEdit("em?a"))
+    person.session.move(Move.RUN_TO_END)
     person.qtbot.waitUntil(lambda: person.chain.done and person.session.settled)
     assert all(w.startswith("em") and w.endswith("a") for w in person.words)
     assert person.experiment.index == len(person.chain.frames) - 1
 
 
 def test_running_leaves_the_frame_shown_and_following_shows_the_last(person: Person) -> None:
-    person.does(person.session.run)
+    person.does(person.session.move, Move.RUN)
     assert person.chain.done
     assert person.experiment.index == 0
-    person.does(person.session.restart, 3)
-    person.does(person.session.run, follow=True)
+    person.does(person.session.apply, Restart(3))
+    person.does(person.session.move, Move.FOLLOW)
     assert person.experiment.index == len(person.chain.frames) - 1
 
 
 def test_a_run_that_is_already_going_can_be_followed(person: Person) -> None:
-    person.session.run()
-    person.session.run_to_end()
+    person.session.move(Move.RUN)
+    person.session.move(Move.RUN_TO_END)
     person.rests()
     assert person.experiment.index == len(person.chain.frames) - 1
 
@@ -143,7 +162,7 @@ def test_a_whole_run_makes_one_call_a_frame_and_ends_once(person: Person) -> Non
 
 
 def test_stopping_keeps_the_frames_that_are_there(person: Person) -> None:
-    person.session.run()
+    person.session.move(Move.RUN)
     person.qtbot.waitUntil(lambda: len(person.chain.frames) > 1)
     person.session.stop()
     person.rests()
@@ -165,64 +184,64 @@ def test_showing_a_frame_that_does_not_exist_shows_the_nearest(person: Person) -
 
 
 def test_pins_hold_in_every_row_of_every_frame(person: Person) -> None:
-    person.does(person.session.pin, (0, 2), person.symbol("m"))
+    person.does(person.session.apply, PinEdit((0, 2), person.symbol("m")))
     person.plays()
     assert all((f.x[:, [0, 2]] == person.symbol("m")).all() for f in person.chain.frames)
 
 
 def test_only_and_lengths_hold_at_the_end(person: Person) -> None:
     vowels = person.model.vocabulary.vowels
-    person.does(person.session.only, (0,), vowels)
-    person.does(person.session.set_lengths, 3, 4)
+    person.does(person.session.apply, AllowEdit((0,), vowels))
+    person.does(person.session.apply, LengthsEdit(3, 4))
     person.plays()
     assert {len(w) for w in person.words} <= {3, 4}
     assert all(person.symbol(w[0]) in vowels for w in person.words)
-    person.does(person.session.set_lengths, 0, 0)
+    person.does(person.session.apply, LengthsEdit(0, 0))
     assert person.experiment.recipe.constraint.longest == person.model.length - 1
 
 
 def test_a_pattern_is_read_and_cleared(person: Person) -> None:
-    person.does(person.session.type_pattern, "n*a")
+    person.does(person.session.apply, PatternEdit("n*a"))
     person.plays()
     assert all(w.startswith("n") and w.endswith("a") for w in person.words)
-    person.does(person.session.clear_pattern)
+    person.does(person.session.apply, ClearPattern())
     assert person.experiment.recipe.constraint.is_free
 
 
 def test_freeing_a_position_that_the_lengths_held_widens_them(person: Person) -> None:
-    person.does(person.session.type_pattern, "le?")
+    person.does(person.session.apply, PatternEdit("le?"))
     assert person.experiment.recipe.constraint.longest == 3
-    person.does(person.session.release, (3,))
+    person.does(person.session.apply, ReleaseEdit((3,)))
     assert person.experiment.recipe.constraint.longest == person.model.length - 1
 
 
 def test_a_run_of_one_position_a_step_stays_one_while_the_pattern_changes(person: Person) -> None:
     assert person.experiment.recipe.steps == person.model.length - 1
-    person.does(person.session.pin, (0,), person.symbol("m"))
+    person.does(person.session.apply, PinEdit((0,), person.symbol("m")))
     assert person.experiment.recipe.steps == person.model.length - 2
 
 
 @pytest.mark.parametrize(
     ("verb", "positions"),
     [
-        (lambda s: s.pin((5,), 3), (5,)),
-        (lambda s: s.only((1,), frozenset()), (1,)),
-        (lambda s: s.set_lengths(9, 3), ()),
-        (lambda s: s.type_pattern("[zz"), ()),
-        (lambda s: s.type_pattern("emma?????"), ()),
-        (lambda s: s.change({"temperature": -1.0}), ()),
-        (lambda s: s.change({"remask": "cap"}), ()),
+        (lambda s: s.apply(PinEdit((5,), 3)), (5,)),
+        (lambda s: s.apply(AllowEdit((1,), frozenset())), (1,)),
+        (lambda s: s.apply(LengthsEdit(9, 3)), ()),
+        (lambda s: s.apply(PatternEdit("[zz")), ()),
+        (lambda s: s.apply(PatternEdit("emma?????")), ()),
+        (lambda s: s.apply(ChangeRecipe.of(temperature=-1.0)), ()),
+        (lambda s: s.apply(ChangeRecipe.of(remask="cap")), ()),
     ],
 )
 def test_a_refused_wish_leaves_everything_as_it_was_and_names_the_positions(person: Person, verb, positions) -> None:
     person.plays()
-    before = (person.experiment, person.session.positions, person.session.row)
+    before = (person.experiment, person.session.state.positions, person.session.state.row)
     history = person.session.history
     assert history is not None
     label = history.undo_label
     verb(person.session)
     person.rests()
-    assert (person.experiment, person.session.positions, person.session.row) == before
+    assert (person.experiment, person.session.state.positions, person.session.state.row) == before
     assert history.undo_label == label
     ((sentence, named),) = person.refused
     assert named == positions
@@ -230,17 +249,17 @@ def test_a_refused_wish_leaves_everything_as_it_was_and_names_the_positions(pers
 
 
 def test_a_contradiction_names_both_cells(person: Person) -> None:
-    person.does(person.session.pin, (1,), END)
-    person.does(person.session.pin, (3,), person.symbol("a"))
+    person.does(person.session.apply, PinEdit((1,), END))
+    person.does(person.session.apply, PinEdit((3,), person.symbol("a")))
     ((_, positions),) = person.refused
     assert positions == (1, 3)
 
 
 def test_a_wish_that_changes_nothing_is_no_step(person: Person) -> None:
     experiment = person.experiment
-    person.does(person.session.change, {"seed": experiment.recipe.seed})
-    person.does(person.session.release, (2,))
-    person.does(person.session.clear_pattern)
+    person.does(person.session.apply, ChangeRecipe.of(seed=experiment.recipe.seed))
+    person.does(person.session.apply, ReleaseEdit((2,)))
+    person.does(person.session.apply, ClearPattern())
     assert person.experiment is experiment
 
 
@@ -260,7 +279,7 @@ def test_every_setting_of_the_recipe_can_be_undone(person: Person, clock: Clock)
     recipes = [first]
     for name, value in changes.items():
         clock.wait()
-        person.does(person.session.change, {name: value})
+        person.does(person.session.apply, ChangeRecipe.of(**{name: value}))
         assert getattr(person.experiment.recipe, name) == value
         recipes.append(person.experiment.recipe)
     for recipe in reversed(recipes[:-1]):
@@ -276,9 +295,9 @@ def test_one_setting_changed_in_quick_steps_is_undone_at_once_and_after_a_pause_
     person: Person, clock: Clock
 ) -> None:
     for value in (0.9, 0.8, 0.7):
-        person.does(person.session.change, {"temperature": value})
+        person.does(person.session.apply, ChangeRecipe.of(temperature=value))
     clock.wait()
-    person.does(person.session.change, {"temperature": 0.6})
+    person.does(person.session.apply, ChangeRecipe.of(temperature=0.6))
     person.does(person.session.undo)
     assert person.experiment.recipe.temperature == 0.7
     person.does(person.session.undo)
@@ -286,19 +305,19 @@ def test_one_setting_changed_in_quick_steps_is_undone_at_once_and_after_a_pause_
 
 
 def test_what_was_undone_cannot_be_redone_after_a_new_change(person: Person) -> None:
-    person.does(person.session.pin, (0,), person.symbol("a"))
+    person.does(person.session.apply, PinEdit((0,), person.symbol("a")))
     person.does(person.session.undo)
-    person.does(person.session.pin, (0,), person.symbol("e"))
+    person.does(person.session.apply, PinEdit((0,), person.symbol("e")))
     experiment = person.experiment
     person.does(person.session.redo)
     assert person.experiment is experiment
 
 
 def test_a_wish_refused_after_an_undo_leaves_redo_as_it_was(person: Person) -> None:
-    person.does(person.session.pin, (0,), person.symbol("a"))
+    person.does(person.session.apply, PinEdit((0,), person.symbol("a")))
     person.does(person.session.undo)
     fail(person.model, UserError("No word can be made of this; change something."))
-    person.does(person.session.pin, (1,), person.symbol("a"))
+    person.does(person.session.apply, PinEdit((1,), person.symbol("a")))
     fail(person.model, None)
     assert person.refused == [("No word can be made of this; change something.", ())]
     assert not person.experiment.recipe.constraint.pins.get(1)
@@ -307,10 +326,10 @@ def test_a_wish_refused_after_an_undo_leaves_redo_as_it_was(person: Person) -> N
 
 
 def test_a_new_board_is_free_and_empty_and_undo_brings_the_old_one_back(person: Person) -> None:
-    person.does(person.session.pin, (0,), person.symbol("e"))
+    person.does(person.session.apply, PinEdit((0,), person.symbol("e")))
     person.plays()
     old = person.experiment
-    person.does(person.session.new_board)
+    person.does(person.session.apply, NewBoard())
     assert person.experiment.recipe.constraint.is_free
     assert len(person.experiment.branches) == 1
     assert len(person.chain.frames) == 1
@@ -321,8 +340,8 @@ def test_a_new_board_is_free_and_empty_and_undo_brings_the_old_one_back(person: 
 def test_a_new_board_asked_for_behind_an_edit_leaves_the_edit_to_undo(person: Person) -> None:
     at_step(person, 1)
     position = int(person.frame.noise[0].argmax())
-    person.session.write(0, position, person.symbol("n"))
-    person.session.new_board()
+    person.session.apply(WriteLetter(0, position, person.symbol("n")))
+    person.session.apply(NewBoard())
     person.qtbot.waitUntil(lambda: len(person.experiment.branches) == 1)
     person.rests()
     person.does(person.session.undo)
@@ -341,14 +360,14 @@ def test_an_edit_in_mid_run_makes_a_branch_and_leaves_the_old_one_to_the_bit(per
     at_step(person, 2)
     old, digest = person.chain, person.chain.digest
     position = int(person.frame.noise[1].argmax())
-    person.does(person.session.write, 1, position, person.symbol("n"))
+    person.does(person.session.apply, WriteLetter(1, position, person.symbol("n")))
     assert person.frame.x[1, position] == person.symbol("n")
     assert person.experiment.index == 2
     assert person.chain.shared_prefix(old) == 2
     person.plays()
     assert person.words[1][position] == "n"
     assert digests(person)[0] == digest
-    person.does(person.session.reopen, 0)
+    person.does(person.session.apply, OpenBranch(0))
     assert person.chain is old
     assert person.chain.digest == digest
     assert person.words
@@ -358,7 +377,7 @@ def test_the_other_rows_do_not_feel_an_edit(person: Person) -> None:
     at_step(person, 2)
     words = [w for i, w in enumerate(_last_words(person)) if i != 1]
     position = int(person.frame.noise[1].argmax())
-    person.does(person.session.write, 1, position, person.symbol("n"))
+    person.does(person.session.apply, WriteLetter(1, position, person.symbol("n")))
     person.plays()
     assert [w for i, w in enumerate(person.words) if i != 1] == words
 
@@ -371,7 +390,7 @@ def test_an_edit_is_undone_and_redone_to_the_same_bits(person: Person) -> None:
     at_step(person, 2)
     digest = person.chain.digest
     position = int(person.frame.noise[0].argmax())
-    person.does(person.session.write, 0, position, person.symbol("l"))
+    person.does(person.session.apply, WriteLetter(0, position, person.symbol("l")))
     edited = person.chain.digest
     person.does(person.session.undo)
     assert person.chain.digest == digest
@@ -384,7 +403,7 @@ def test_an_edit_and_its_undo_asked_for_in_one_breath_can_be_redone(person: Pers
     at_step(person, 2)
     position = int(person.frame.noise[0].argmax())
     chain = person.chain
-    person.session.write(0, position, person.symbol("l"))
+    person.session.apply(WriteLetter(0, position, person.symbol("l")))
     person.session.undo()
     person.rests()
     assert person.chain is chain
@@ -395,7 +414,7 @@ def test_an_edit_and_its_undo_asked_for_in_one_breath_can_be_redone(person: Pers
 def test_letters_typed_faster_than_they_are_computed_are_all_kept(person: Person) -> None:
     at_step(person, 1)
     for position, letter in enumerate("lena"):
-        person.session.write(0, position, person.symbol(letter))
+        person.session.apply(WriteLetter(0, position, person.symbol(letter)))
     person.qtbot.waitUntil(lambda: person.words[0].startswith("lena"))
     person.rests()
     assert person.experiment.index == 1
@@ -408,7 +427,7 @@ def test_letters_typed_faster_than_they_are_computed_are_all_kept(person: Person
 def test_pins_typed_in_mid_run_faster_than_they_are_computed_stay_in_mid_run(person: Person) -> None:
     at_step(person, 1)
     for position, letter in enumerate("ma"):
-        person.session.pin((position,), person.symbol(letter))
+        person.session.apply(PinEdit((position,), person.symbol(letter)))
     person.qtbot.waitUntil(lambda: len(person.experiment.recipe.constraint.pins) >= 3 and person.session.settled)
     person.rests()
     assert person.experiment.index == 1
@@ -417,7 +436,7 @@ def test_pins_typed_in_mid_run_faster_than_they_are_computed_stay_in_mid_run(per
 
 def test_a_letter_can_go_back_to_noise(person: Person) -> None:
     person.plays()
-    person.does(person.session.write, 0, 1, NO_SYMBOL)
+    person.does(person.session.apply, WriteLetter(0, 1, None))
     assert person.frame.noise[0, 1]
     assert not person.chain.done
     person.plays()
@@ -428,21 +447,21 @@ def test_a_letter_can_go_back_to_noise(person: Person) -> None:
 def test_writing_what_is_there_already_is_no_edit(person: Person) -> None:
     at_step(person, 0)
     experiment = person.experiment
-    person.does(person.session.write, 0, 1, NO_SYMBOL)
+    person.does(person.session.apply, WriteLetter(0, 1, None))
     assert person.experiment is experiment
     person.plays()
     experiment = person.experiment
-    person.does(person.session.write, 0, 0, int(person.frame.x[0, 0]))
+    person.does(person.session.apply, WriteLetter(0, 0, int(person.frame.x[0, 0])))
     assert person.experiment is experiment
 
 
 def test_an_edit_the_constraint_forbids_is_refused_and_leaves_no_trace(person: Person) -> None:
-    person.does(person.session.pin, (0,), person.symbol("m"))
+    person.does(person.session.apply, PinEdit((0,), person.symbol("m")))
     at_step(person, 1)
     experiment, history = person.experiment, person.session.history
     assert history is not None
     label = history.undo_label
-    person.does(person.session.write, 0, 0, person.symbol("a"))
+    person.does(person.session.apply, WriteLetter(0, 0, person.symbol("a")))
     assert person.experiment == experiment
     assert history.undo_label == label
     assert len(person.refused) == 1
@@ -450,10 +469,10 @@ def test_an_edit_the_constraint_forbids_is_refused_and_leaves_no_trace(person: P
 
 
 def test_what_was_asked_for_behind_a_refused_edit_is_still_done(person: Person) -> None:
-    person.does(person.session.pin, (0,), person.symbol("m"))
+    person.does(person.session.apply, PinEdit((0,), person.symbol("m")))
     at_step(person, 1)
-    person.session.write(0, 0, person.symbol("a"))
-    person.session.write(0, 1, person.symbol("e"))
+    person.session.apply(WriteLetter(0, 0, person.symbol("a")))
+    person.session.apply(WriteLetter(0, 1, person.symbol("e")))
     person.qtbot.waitUntil(lambda: person.words[0].startswith("me"))
     assert len(person.refused) == 1
 
@@ -463,17 +482,17 @@ def test_an_engine_that_fails_in_an_edit_leaves_no_trace(person: Person) -> None
     experiment = person.experiment
     fail(person.model, RuntimeError("out of memory"))
     position = int(person.frame.noise[0].argmax())
-    person.does(person.session.write, 0, position, person.symbol("l"))
+    person.does(person.session.apply, WriteLetter(0, position, person.symbol("l")))
     fail(person.model, None)
     assert person.experiment == experiment
     assert person.failed == ["The engine failed: out of memory"]
 
 
 def test_an_engine_that_fails_in_a_run_keeps_the_frames_before(person: Person) -> None:
-    person.does(person.session.forward)
+    person.does(person.session.move, Move.FORWARD)
     frames = person.chain.frames
     fail(person.model, RuntimeError("out of memory"))
-    person.does(person.session.run_to_end)
+    person.does(person.session.move, Move.RUN_TO_END)
     fail(person.model, None)
     assert person.chain.frames == frames
     assert len(person.failed) == 1
@@ -484,18 +503,18 @@ def test_an_engine_that_fails_in_a_run_keeps_the_frames_before(person: Person) -
 def test_a_pin_in_mid_run_is_written_into_every_row_and_freeing_it_makes_noise_of_it(person: Person) -> None:
     at_step(person, 1)
     position = int(person.frame.noise.all(0).argmax())
-    person.does(person.session.pin, (position,), person.symbol("e"))
+    person.does(person.session.apply, PinEdit((position,), person.symbol("e")))
     assert person.experiment.index == 1
     assert (person.frame.x[:, position] == person.symbol("e")).all()
-    person.does(person.session.release, (position,))
+    person.does(person.session.apply, ReleaseEdit((position,)))
     assert person.frame.noise[:, position].all()
 
 
 def test_freeing_a_pin_leaves_the_letters_that_were_drawn_beside_it(person: Person) -> None:
-    person.does(person.session.pin, (0,), person.symbol("m"))
+    person.does(person.session.apply, PinEdit((0,), person.symbol("m")))
     at_step(person, 3)
     drawn = ~person.frame.noise
-    person.does(person.session.release, tuple(range(person.model.length - 1)))
+    person.does(person.session.apply, ReleaseEdit(tuple(range(person.model.length - 1))))
     drawn[:, 0] = False
     assert (~person.frame.noise[:, 1:] == drawn[:, 1:]).all()
     assert person.frame.noise[:, 0].all()
@@ -504,7 +523,7 @@ def test_freeing_a_pin_leaves_the_letters_that_were_drawn_beside_it(person: Pers
 def test_redrawing_in_mid_run_shares_the_frames_before_and_changes_those_after(person: Person) -> None:
     at_step(person, 2)
     old = person.chain
-    person.does(person.session.redraw, 12345)
+    person.does(person.session.apply, Redraw(12345))
     person.plays()
     assert person.chain.shared_prefix(old) == 2
     assert person.chain.digest != old.digest
@@ -514,7 +533,7 @@ def test_redrawing_in_mid_run_shares_the_frames_before_and_changes_those_after(p
 
 def test_redrawing_at_the_end_begins_again_from_noise(person: Person) -> None:
     person.plays()
-    person.does(person.session.redraw, 7)
+    person.does(person.session.apply, Redraw(7))
     assert person.experiment.index == 0
     assert person.chain.recipe.seed == 7
     assert len(person.experiment.branches) == 2
@@ -523,7 +542,7 @@ def test_redrawing_at_the_end_begins_again_from_noise(person: Person) -> None:
 def test_a_setting_changed_in_mid_run_goes_on_from_the_frame_shown(person: Person) -> None:
     at_step(person, 2)
     x = person.frame.x
-    person.does(person.session.change, {"temperature": 0.2})
+    person.does(person.session.apply, ChangeRecipe.of(temperature=0.2))
     assert person.experiment.index == 2
     assert (person.frame.x == x).all()
     person.plays()
@@ -533,7 +552,7 @@ def test_a_setting_changed_in_mid_run_goes_on_from_the_frame_shown(person: Perso
 def test_a_slider_dragged_in_mid_run_leaves_one_branch(person: Person) -> None:
     at_step(person, 2)
     for percent in range(50, 90):
-        person.session.change({"temperature": percent / 100})
+        person.session.apply(ChangeRecipe.of(temperature=percent / 100))
     person.rests()
     person.qtbot.waitUntil(lambda: person.experiment.recipe.temperature == 0.89 and person.session.settled)
     assert len(person.experiment.branches) == 2
@@ -544,8 +563,8 @@ def test_a_slider_dragged_in_mid_run_leaves_one_branch(person: Person) -> None:
 def test_what_is_shown_is_stale_from_the_change_until_the_answer(person: Person) -> None:
     person.plays()
     stale: list[bool] = []
-    person.session.experiment_changed.connect(lambda: stale.append(person.experiment.stale))
-    person.session.change({"temperature": 0.5})
+    person.session.changed.connect(lambda: stale.append(person.experiment.stale))
+    person.session.apply(ChangeRecipe.of(temperature=0.5))
     assert person.experiment.stale
     person.rests()
     assert stale[0]
@@ -560,9 +579,9 @@ def test_an_answer_that_was_overtaken_is_never_shown(person: Person) -> None:
         if not person.experiment.stale:
             shown.append((person.experiment.recipe.temperature, person.chain.recipe.temperature))
 
-    person.session.experiment_changed.connect(look)
+    person.session.changed.connect(look)
     for i in range(1, 30):
-        person.session.change({"temperature": i / 10})
+        person.session.apply(ChangeRecipe.of(temperature=i / 10))
     person.rests()
     assert all(wish == made for wish, made in shown)
     assert shown[-1] == (2.9, 2.9)
@@ -570,15 +589,15 @@ def test_an_answer_that_was_overtaken_is_never_shown(person: Person) -> None:
 
 def test_rows_shrink_while_a_later_row_is_selected(person: Person) -> None:
     person.session.select((2,), 3)
-    person.does(person.session.change, {"rows": 2})
-    assert person.session.row == 1
+    person.does(person.session.apply, ChangeRecipe.of(rows=2))
+    assert person.session.state.row == 1
     assert person.frame.rows == 2
     person.does(person.session.undo)
     assert person.frame.rows == 4
 
 
 def test_a_remasking_run_plays_to_its_end(person: Person) -> None:
-    person.does(person.session.change, {"policy": "ancestral", "remask": "cap", "remask_rate": 0.5, "steps": 24})
+    person.does(person.session.apply, ChangeRecipe.of(policy="ancestral", remask="cap", remask_rate=0.5, steps=24))
     person.plays()
     assert person.chain.done
     assert len(person.chain.frames) == 25
@@ -589,23 +608,23 @@ def test_a_remasking_run_plays_to_its_end(person: Person) -> None:
 
 def test_turning_re_masking_off_ends_a_run_where_no_noise_is_left(person: Person) -> None:
     """That frame held no noise before either, and the run went on from it all the same."""
-    person.does(person.session.change, {"rows": 1, "policy": "ancestral", "remask": "cap", "remask_rate": 0.3})
-    person.does(person.session.change, {"steps": 24})
+    person.does(person.session.apply, ChangeRecipe.of(rows=1, policy="ancestral", remask="cap", remask_rate=0.3))
+    person.does(person.session.apply, ChangeRecipe.of(steps=24))
     person.plays()
     index = next(i for i, frame in enumerate(person.chain.frames) if frame.clear)
     assert 0 < index < len(person.chain.frames) - 1
     assert len(person.finished) == 1
     person.session.show(index)
-    person.does(person.session.change, {"remask": "off"})
+    person.does(person.session.apply, ChangeRecipe.of(remask="off"))
     assert person.chain.done
     assert [chain.digest for chain in person.finished[1:]] == [person.chain.digest]
     person.session.show(index)
-    person.does(person.session.write, 0, 0, person.symbol("n" if person.words[0][0] != "n" else "m"))
+    person.does(person.session.apply, WriteLetter(0, 0, person.symbol("n" if person.words[0][0] != "n" else "m")))
     assert len(person.finished) == 2  # a finished word that is changed by hand is no other run
 
 
 def test_a_pattern_of_one_word_is_settled_at_once_and_is_no_run(person: Person) -> None:
-    person.does(person.session.type_pattern, "emma")
+    person.does(person.session.apply, PatternEdit("emma"))
     assert person.chain.done
     assert person.words == ["emma"] * 4
     assert person.finished == []  # nothing was drawn: the word is the person's own
@@ -615,13 +634,13 @@ def test_a_pattern_of_one_word_is_settled_at_once_and_is_no_run(person: Person) 
 
 
 def test_recalling_a_recipe_gives_the_very_same_words(person: Person) -> None:
-    person.does(person.session.restart, 31)
+    person.does(person.session.apply, Restart(31))
     person.plays()
     digest, recipe, words = person.chain.digest, person.chain.recipe, person.words
-    person.does(person.session.change, {"temperature": 2.0, "seed": 5, "rows": 7})
+    person.does(person.session.apply, ChangeRecipe.of(temperature=2.0, seed=5, rows=7))
     person.plays()
-    person.does(person.session.recall, recipe, 2)
-    assert person.session.row == 2
+    person.does(person.session.apply, Recall(recipe, 2))
+    assert person.session.state.row == 2
     person.plays()
     assert person.words == words
     assert person.chain.digest == digest
@@ -630,7 +649,7 @@ def test_recalling_a_recipe_gives_the_very_same_words(person: Person) -> None:
 def test_recalling_one_row_alone_gives_its_word(person: Person) -> None:
     person.plays()
     word, recipe = person.words[3], person.chain.recipe
-    person.does(person.session.recall, recipe.with_(first_row=3, rows=1), 0)
+    person.does(person.session.apply, Recall(recipe.with_(first_row=3, rows=1), 0))
     person.plays()
     assert person.words == [word]
 
@@ -638,15 +657,15 @@ def test_recalling_one_row_alone_gives_its_word(person: Person) -> None:
 def test_recalling_what_is_on_the_desk_only_selects_the_row(person: Person) -> None:
     person.plays()
     experiment = person.experiment
-    person.does(person.session.recall, person.chain.recipe, 2)
+    person.does(person.session.apply, Recall(person.chain.recipe, 2))
     assert person.experiment is experiment
-    assert person.session.row == 2
+    assert person.session.state.row == 2
 
 
 def _recalls_alone(person: Person, row: int = 118) -> Recipe:
     """A single later row of another seed, drawn to its end."""
     recipe = person.experiment.recipe.with_(seed=9, first_row=row, rows=1)
-    person.does(person.session.recall, recipe, 0)
+    person.does(person.session.apply, Recall(recipe, 0))
     person.plays()
     assert person.experiment.recipe == recipe
     return recipe
@@ -655,20 +674,20 @@ def _recalls_alone(person: Person, row: int = 118) -> Recipe:
 @pytest.mark.parametrize(
     ("verb", "asked"),
     [
-        (lambda s: s.type_pattern("e*"), {"seed": 9, "rows": 4}),
-        (lambda s: s.clear_pattern(), {"seed": 9, "rows": 4}),
-        (lambda s: s.change({"temperature": 0.5}), {"temperature": 0.5, "rows": 4}),
-        (lambda s: s.change({"seed": 3}), {"seed": 3, "rows": 4}),
-        (lambda s: s.change({"rows": 6}), {"rows": 6}),
-        (lambda s: s.restart(11), {"seed": 11, "rows": 4}),
-        (lambda s: s.redraw(12), {"seed": 12, "rows": 4}),
-        (lambda s: s.open_model("other", chain_model(WORDS[:9], "other")), {"seed": 9, "rows": 4}),
+        (lambda s: s.apply(PatternEdit("e*")), {"seed": 9, "rows": 4}),
+        (lambda s: s.apply(ClearPattern()), {"seed": 9, "rows": 4}),
+        (lambda s: s.apply(ChangeRecipe.of(temperature=0.5)), {"temperature": 0.5, "rows": 4}),
+        (lambda s: s.apply(ChangeRecipe.of(seed=3)), {"seed": 3, "rows": 4}),
+        (lambda s: s.apply(ChangeRecipe.of(rows=6)), {"rows": 6}),
+        (lambda s: s.apply(Restart(11)), {"seed": 11, "rows": 4}),
+        (lambda s: s.apply(Redraw(12)), {"seed": 12, "rows": 4}),
+        (lambda s: s.apply(OpenModel("other", chain_model(WORDS[:9], "other"))), {"seed": 9, "rows": 4}),
     ],
 )
 def test_what_is_asked_for_after_a_recall_begins_at_the_first_row_with_the_chains_of_before(
     person: Person, clock: Clock, verb: Any, asked: dict[str, object]
 ) -> None:
-    person.does(person.session.type_pattern, "?????*")
+    person.does(person.session.apply, PatternEdit("?????*"))
     recalled = _recalls_alone(person)
     clock.wait()
     person.does(verb, person.session)
@@ -678,35 +697,35 @@ def test_what_is_asked_for_after_a_recall_begins_at_the_first_row_with_the_chain
     person.does(person.session.undo)
     assert person.experiment.recipe == recalled
     assert person.frame.clear
-    person.does(person.session.change, {"top_k": 3})
+    person.does(person.session.apply, ChangeRecipe.of(top_k=3))
     assert (person.experiment.recipe.first_row, person.experiment.recipe.rows) == (0, 4), "undo knows the chains, too"
 
 
 def test_one_recall_after_another_keeps_the_chains_that_were_asked_for(person: Person) -> None:
     _recalls_alone(person)
     _recalls_alone(person, 30)
-    person.does(person.session.restart, 1)
+    person.does(person.session.apply, Restart(1))
     assert (person.experiment.recipe.first_row, person.experiment.recipe.rows) == (0, 4)
 
 
 def test_a_change_in_the_middle_of_a_recalled_row_goes_on_with_that_row(person: Person) -> None:
     recalled = _recalls_alone(person)
     person.session.show(1)
-    person.does(person.session.change, {"temperature": 0.5})
+    person.does(person.session.apply, ChangeRecipe.of(temperature=0.5))
     assert person.experiment.recipe == recalled.with_(temperature=0.5)
     person.plays()
-    person.does(person.session.change, {"temperature": 0.6})
+    person.does(person.session.apply, ChangeRecipe.of(temperature=0.6))
     assert (person.experiment.recipe.first_row, person.experiment.recipe.rows) == (0, 4)
 
 
 def test_a_branch_with_a_recalled_row_that_is_opened_again_is_left_for_the_chains_of_before(person: Person) -> None:
     recalled = _recalls_alone(person)
-    person.does(person.session.restart, 1)
+    person.does(person.session.apply, Restart(1))
     person.plays()
     place = next(i for i, b in enumerate(person.experiment.branches) if b.chain.recipe == recalled)
-    person.does(person.session.reopen, place)
+    person.does(person.session.apply, OpenBranch(place))
     assert person.experiment.recipe == recalled
-    person.does(person.session.restart, 2)
+    person.does(person.session.apply, Restart(2))
     assert (person.experiment.recipe.first_row, person.experiment.recipe.rows) == (0, 4)
 
 
@@ -715,9 +734,9 @@ def test_recalling_the_recipe_of_an_edited_chain_draws_it_from_noise(person: Per
     words, recipe = person.words, person.chain.recipe
     person.session.show(1)
     position = int(person.frame.noise[0].argmax())
-    person.does(person.session.write, 0, position, person.symbol("n"))
+    person.does(person.session.apply, WriteLetter(0, position, person.symbol("n")))
     person.plays()
-    person.does(person.session.recall, recipe, 0)
+    person.does(person.session.apply, Recall(recipe, 0))
     person.plays()
     assert person.words == words
 
@@ -728,23 +747,23 @@ def test_recalling_the_recipe_of_an_edited_chain_draws_it_from_noise(person: Per
 def test_a_branch_is_reopened_unchanged_with_its_wish_and_reopening_can_be_undone(person: Person) -> None:
     person.plays()
     first = person.chain
-    person.does(person.session.restart, 9)
+    person.does(person.session.apply, Restart(9))
     person.plays()
     second = person.chain
-    person.does(person.session.reopen, 0)
+    person.does(person.session.apply, OpenBranch(0))
     assert person.chain is first
     assert person.experiment.recipe == first.recipe
     assert not person.experiment.stale
     person.does(person.session.undo)
     assert person.chain is second
-    person.session.reopen(17)
-    person.session.reopen(-1)
+    person.session.apply(OpenBranch(17))
+    person.session.apply(OpenBranch(-1))
     assert person.chain is second
 
 
 def test_a_start_that_was_never_played_leaves_no_branch(person: Person) -> None:
     for seed in range(5):
-        person.does(person.session.restart, seed)
+        person.does(person.session.apply, Restart(seed))
     assert len(person.experiment.branches) == 1
 
 
@@ -752,8 +771,8 @@ def test_old_branches_are_let_go_of_and_undo_still_holds_them(person: Person) ->
     person.plays()
     first = person.chain.digest
     for seed in range(1, 40):
-        person.does(person.session.restart, seed)
-        person.does(person.session.forward)
+        person.does(person.session.apply, Restart(seed))
+        person.does(person.session.move, Move.FORWARD)
     assert len(person.experiment.branches) == 24
     assert person.experiment.current == 23
     assert first not in digests(person)
@@ -768,10 +787,10 @@ def test_pruning_keeps_every_parent_right(person: Person) -> None:
     at_step(person, 1)
     for i in range(40):
         position = int(person.frame.noise[i % 4].argmax())
-        person.does(person.session.write, i % 4, position, person.symbol("nela"[i % 4]))
+        person.does(person.session.apply, WriteLetter(i % 4, position, person.symbol("nela"[i % 4])))
         if person.chain.done:
-            person.does(person.session.restart, i)
-        person.does(person.session.forward)
+            person.does(person.session.apply, Restart(i))
+        person.does(person.session.move, Move.FORWARD)
     branches = person.experiment.branches
     for branch in branches:
         if branch.parent >= 0:
@@ -780,13 +799,12 @@ def test_pruning_keeps_every_parent_right(person: Person) -> None:
 
 def test_a_branch_is_removed_and_undo_brings_it_back_to_the_bit(person: Person) -> None:
     person.plays()
-    person.does(person.session.restart, 9)
+    person.does(person.session.apply, Restart(9))
     person.plays()
     before, chains, shown = person.experiment, digests(person), person.chain
-    person.does(person.session.remove_branch, 0)
+    person.does(remove_branch, person.session, 0)
     assert digests(person) == chains[1:]
     assert person.chain is shown
-    assert person.session.history is not None
     assert person.session.history.undo_label.startswith("remove the branch")
     person.does(person.session.undo)
     assert person.experiment == before
@@ -798,10 +816,10 @@ def test_a_branch_is_removed_and_undo_brings_it_back_to_the_bit(person: Person) 
 def test_where_the_open_branch_is_removed_the_one_it_left_opens_with_its_wish(person: Person) -> None:
     at_step(person, 2)
     first = person.chain
-    person.does(person.session.change, {"temperature": 0.5})
-    person.does(person.session.forward)
+    person.does(person.session.apply, ChangeRecipe.of(temperature=0.5))
+    person.does(person.session.move, Move.FORWARD)
     edited = person.experiment
-    person.does(person.session.remove_branch, person.experiment.current)
+    person.does(remove_branch, person.session, person.experiment.current)
     assert person.chain is first
     assert person.experiment.recipe == first.recipe
     assert not person.experiment.stale
@@ -811,13 +829,13 @@ def test_where_the_open_branch_is_removed_the_one_it_left_opens_with_its_wish(pe
 
 def test_a_first_chain_that_is_removed_leaves_what_was_made_from_it_whole(person: Person) -> None:
     for seed, step in enumerate((1, 2, 2)):
-        person.does(person.session.reopen, 0)
+        person.does(person.session.apply, OpenBranch(0))
         at_step(person, step)
-        person.does(person.session.redraw, 40 + seed)
-        person.does(person.session.forward)
+        person.does(person.session.apply, Redraw(40 + seed))
+        person.does(person.session.move, Move.FORWARD)
     kept = [b.chain for b in person.experiment.branches[1:]]
-    person.does(person.session.reopen, 0)
-    person.does(person.session.remove_branch, 0)
+    person.does(person.session.apply, OpenBranch(0))
+    person.does(remove_branch, person.session, 0)
     branches = person.experiment.branches
     assert [b.chain for b in branches] == kept
     assert [(b.parent, b.fork) for b in branches] == [(-1, 0), (0, 1), (1, 2)]
@@ -827,21 +845,21 @@ def test_a_first_chain_that_is_removed_leaves_what_was_made_from_it_whole(person
 def test_the_only_branch_stays_and_that_is_said(person: Person) -> None:
     person.plays()
     before = person.experiment
-    person.does(person.session.remove_branch, 0)
+    person.does(remove_branch, person.session, 0)
     assert person.experiment is before
     assert person.refused == [(ONLY_BRANCH, ())]
-    person.session.remove_branch(7)
-    person.session.remove_branch(-1)
+    remove_branch(person.session, 7)
+    remove_branch(person.session, -1)
     assert person.experiment is before
 
 
 def test_a_branch_that_is_removed_while_another_begins_is_the_one_that_was_meant(person: Person) -> None:
     person.plays()
-    person.does(person.session.restart, 1)
+    person.does(person.session.apply, Restart(1))
     person.plays()
     meant, other = (b.chain for b in person.experiment.branches)
-    person.session.restart(2)
-    person.session.remove_branch(0)
+    person.session.apply(Restart(2))
+    remove_branch(person.session, 0)
     person.rests()
     assert meant not in [b.chain for b in person.experiment.branches]
     assert other in [b.chain for b in person.experiment.branches]
@@ -850,9 +868,9 @@ def test_a_branch_that_is_removed_while_another_begins_is_the_one_that_was_meant
 
 def test_frames_of_the_open_branch_go_on_coming_while_another_is_removed(person: Person) -> None:
     person.plays()
-    person.does(person.session.restart, 1)
-    person.session.run()
-    person.session.remove_branch(0)
+    person.does(person.session.apply, Restart(1))
+    person.session.move(Move.RUN)
+    remove_branch(person.session, 0)
     person.rests()
     assert person.chain.done
     assert len(person.experiment.branches) == 1
@@ -863,20 +881,20 @@ def test_frames_of_the_open_branch_go_on_coming_while_another_is_removed(person:
 
 def test_selecting_is_told_once_and_nothing_is_no_selection(person: Person) -> None:
     told: list[int] = []
-    person.session.selection_changed.connect(lambda: told.append(1))
+    person.session.changed.connect(lambda kinds: told.append(1) if Changes.SELECTION in kinds else None)
     person.session.select((1, 2), 3)
     person.session.select((1, 2), 3)
     person.session.select((), 0)
-    assert person.session.positions == (1, 2)
+    assert person.session.state.positions == (1, 2)
     assert len(told) == 1
 
 
 def test_a_ghost_is_what_the_belief_would_become(person: Person) -> None:
     ghosts: list[object] = []
-    person.session.what_if_changed.connect(ghosts.append)
+    person.session.what_if.changed.connect(ghosts.append)
     person.session.ask_what_if(0, person.symbol("m"))
     person.qtbot.waitUntil(lambda: len(ghosts) == 1)
-    person.does(person.session.pin, (0,), person.symbol("m"))
+    person.does(person.session.apply, PinEdit((0,), person.symbol("m")))
     what_if = ghosts[0]
     assert what_if is not None
     assert abs(np.asarray(what_if) - person.frame.sampling_probs[0]).max() < 1e-6
@@ -885,7 +903,7 @@ def test_a_ghost_is_what_the_belief_would_become(person: Person) -> None:
 
 def test_a_ghost_is_gone_as_soon_as_another_is_asked_for_or_another_row_is_selected(person: Person) -> None:
     ghosts: list[object] = []
-    person.session.what_if_changed.connect(ghosts.append)
+    person.session.what_if.changed.connect(ghosts.append)
     person.session.ask_what_if(0, person.symbol("m"))
     person.qtbot.waitUntil(lambda: len(ghosts) == 1)
     person.session.ask_what_if(0, person.symbol("n"))
@@ -902,25 +920,25 @@ def test_the_time_of_a_step_is_of_a_step_that_called_the_model(person: Person, m
     def timed(frames: Iterator[Frame]) -> Iterator[tuple[Frame, float]]:
         return ((frame, 5.0 if frame.clear else 7.0) for frame in frames)
 
-    monkeypatch.setattr(playhead, "timed", timed)
+    monkeypatch.setattr(runner, "timed", timed)
     person.plays()
-    assert person.session.step_ms == 7.0
+    assert person.session.runner.step_ms == 7.0
 
 
 def test_the_time_of_a_step_is_not_that_of_the_model_before(person: Person) -> None:
     person.plays()
-    assert person.session.step_ms > 0
-    person.session.open_model("other", even_model("xyz", 6))
-    assert person.session.step_ms == 0.0
+    assert person.session.runner.step_ms > 0
+    person.session.apply(OpenModel("other", even_model("xyz", 6)))
+    assert person.session.runner.step_ms == 0.0
     person.rests()
 
 
 def test_the_newest_ghost_wins(person: Person) -> None:
     ghosts: list[object] = []
-    person.session.what_if_changed.connect(ghosts.append)
+    person.session.what_if.changed.connect(ghosts.append)
     for letter in "aelmno":
         person.session.ask_what_if(0, person.symbol(letter))
     person.qtbot.waitUntil(lambda: bool(ghosts))
-    person.qtbot.waitUntil(lambda: not person.session._what_if._latest.busy)
+    person.qtbot.waitUntil(lambda: not person.session.what_if._latest.busy)
     assert len(ghosts) == 1
     assert np.asarray(ghosts[0])[0, person.symbol("o")] == 1.0

@@ -10,9 +10,21 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from pytestqt.qtbot import QtBot
 
 from models.sampling.trajectory import Chain
+from playground.experiment.board_edits import OpenBranch, OpenModel
+from playground.experiment.edits import (
+    ChangeRecipe,
+    ClearPattern,
+    LengthsEdit,
+    PinEdit,
+    Redraw,
+    ReleaseEdit,
+    Restart,
+    WriteLetter,
+)
 from playground.experiment.experiment import MAX_BRANCHES
+from playground.session.edit_queue import Move
 from playground.session.session import Session
-from tests.playground.small import Person, chain_model, even_model
+from tests.playground.small import Person, chain_model, even_model, remove_branch
 
 POSITIONS = st.integers(0, 4)
 SYMBOLS = st.integers(0, 6)
@@ -27,37 +39,37 @@ class Walk(RuleBasedStateMachine):
         super().__init__()
         self.session = Session(clock=iter(range(0, 10**9, 5)).__next__)
         self.person = Person(qtbot, self.session)
-        self.person.does(self.session.open_model, "pairs", MODELS["pairs"])
+        self.person.does(self.session.apply, OpenModel("pairs", MODELS["pairs"]))
         self.seen: dict[Chain, str] = {}
 
     @rule(position=POSITIONS, symbol=SYMBOLS, hurried=st.booleans())
     def pin(self, position: int, symbol: int, hurried: bool) -> None:
-        self.session.pin((position,), symbol)
+        self.session.apply(PinEdit((position,), symbol))
         self.rest(hurried)
 
     @rule(position=POSITIONS, hurried=st.booleans())
     def release(self, position: int, hurried: bool) -> None:
-        self.session.release((position,))
+        self.session.apply(ReleaseEdit((position,)))
         self.rest(hurried)
 
     @rule(shortest=st.integers(0, 5), more=st.integers(0, 3))
     def lengths(self, shortest: int, more: int) -> None:
-        self.session.set_lengths(shortest, shortest + more)
+        self.session.apply(LengthsEdit(shortest, shortest + more))
         self.rest()
 
     @rule(row=st.integers(0, 3), position=POSITIONS, symbol=st.integers(-1, 6), hurried=st.booleans())
     def write(self, row: int, position: int, symbol: int, hurried: bool) -> None:
-        self.session.write(row, position, symbol)
+        self.session.apply(WriteLetter(row, position, None if symbol < 0 else symbol))
         self.rest(hurried)
 
     @rule(seed=SEEDS, hurried=st.booleans())
     def redraw(self, seed: int, hurried: bool) -> None:
-        self.session.redraw(seed)
+        self.session.apply(Redraw(seed))
         self.rest(hurried)
 
     @rule(seed=SEEDS, hurried=st.booleans())
     def restart(self, seed: int, hurried: bool) -> None:
-        self.session.restart(seed)
+        self.session.apply(Restart(seed))
         self.rest(hurried)
 
     @rule(
@@ -67,12 +79,15 @@ class Walk(RuleBasedStateMachine):
         hurried=st.booleans(),
     )
     def change(self, change: dict[str, object], hurried: bool) -> None:
-        self.session.change(change)
+        self.session.apply(ChangeRecipe.of(**change))
         self.rest(hurried)
 
-    @rule(verb=st.sampled_from(["forward", "run", "run_to_end", "clear_pattern"]), hurried=st.booleans())
-    def plain(self, verb: str, hurried: bool) -> None:
-        getattr(self.session, verb)()
+    @rule(verb=st.sampled_from([Move.FORWARD, Move.RUN, Move.RUN_TO_END, ClearPattern()]), hurried=st.booleans())
+    def plain(self, verb: Move | ClearPattern, hurried: bool) -> None:
+        if isinstance(verb, Move):
+            self.session.move(verb)
+        else:
+            self.session.apply(verb)
         self.rest(hurried)
 
     @rule(index=st.integers(-1, 8))
@@ -82,17 +97,17 @@ class Walk(RuleBasedStateMachine):
 
     @rule(branch=st.integers(0, 4))
     def reopen(self, branch: int) -> None:
-        self.session.reopen(branch)
+        self.session.apply(OpenBranch(branch))
         self.rest()
 
     @rule(branch=st.integers(0, 4), hurried=st.booleans())
     def remove(self, branch: int, hurried: bool) -> None:
-        self.session.remove_branch(branch)
+        remove_branch(self.session, branch)
         self.rest(hurried)
 
     @rule(which=st.sampled_from(sorted(MODELS)))
     def open(self, which: str) -> None:
-        self.session.open_model(which, MODELS[which])
+        self.session.apply(OpenModel(which, MODELS[which]))
         self.rest()
 
     @rule(hurried=st.booleans())
@@ -123,8 +138,8 @@ class Walk(RuleBasedStateMachine):
     def desk_is_consistent(self) -> None:
         experiment = self.person.experiment
         assert not self.person.failed
-        assert 0 <= self.session.row < max(experiment.recipe.rows, 1)
-        assert all(0 <= i < self.person.model.length for i in self.session.positions)
+        assert 0 <= self.session.state.row < max(experiment.recipe.rows, 1)
+        assert all(0 <= i < self.person.model.length for i in self.session.state.positions)
         assert len(experiment.branches) <= MAX_BRANCHES
         for number, branch in enumerate(experiment.branches):
             assert branch.chain.model == self.person.model.digest

@@ -11,7 +11,20 @@ from models.constraints.pattern import parse, to_pattern
 from models.data.vocabulary import END
 from models.model import Model
 from playground.experiment import undo
-from playground.experiment.experiment import Experiment, carried_over, fresh_recipe
+from playground.experiment.board_edits import OpenModel, RestoreBoard
+from playground.experiment.edits import (
+    AllowEdit,
+    ChangeRecipe,
+    LengthsEdit,
+    PatternEdit,
+    PinEdit,
+    ReleaseEdit,
+    WriteLetter,
+)
+from playground.experiment.experiment import Experiment
+from playground.experiment.recipe_transfer import carried_over, fresh_recipe
+from playground.session.changes import Changes
+from playground.session.edit_queue import Move
 from playground.session.session import Session
 from tests.playground.small import Person, chain_model, even_model, fail
 
@@ -25,10 +38,10 @@ def pattern_of(person: Person, position: int) -> set[str]:
 
 
 def test_the_wish_is_carried_over_as_far_as_the_alphabet_allows(person: Person) -> None:
-    person.does(person.session.pin, (0,), person.symbol("n"))
-    person.does(person.session.pin, (1,), person.symbol("o"))
-    person.does(person.session.change, {"temperature": 0.7, "seed": 11, "rows": 3})
-    person.does(person.session.open_model, "other", chain_model(OTHER, "other", "Other"))
+    person.does(person.session.apply, PinEdit((0,), person.symbol("n")))
+    person.does(person.session.apply, PinEdit((1,), person.symbol("o")))
+    person.does(person.session.apply, ChangeRecipe.of(temperature=0.7, seed=11, rows=3))
+    person.does(person.session.apply, OpenModel("other", chain_model(OTHER, "other", "Other")))
     recipe = person.experiment.recipe
     assert (recipe.temperature, recipe.seed, recipe.rows) == (0.7, 11, 3)
     assert pattern_of(person, 0) == {"n"}
@@ -37,18 +50,18 @@ def test_the_wish_is_carried_over_as_far_as_the_alphabet_allows(person: Person) 
 
 
 def test_what_does_not_fit_the_other_model_is_freed_and_said(person: Person) -> None:
-    person.does(person.session.pin, (1,), person.symbol("m"))
-    person.does(person.session.pin, (2,), person.symbol("l"))
-    person.does(person.session.open_model, "x", even_model("xyz", 6))
+    person.does(person.session.apply, PinEdit((1,), person.symbol("m")))
+    person.does(person.session.apply, PinEdit((2,), person.symbol("l")))
+    person.does(person.session.apply, OpenModel("x", even_model("xyz", 6)))
     assert person.experiment.recipe.constraint.asked == ()
     assert len(person.refused) == 1
     assert "fits" in person.refused[0][0]
 
 
 def test_a_branch_of_one_length_is_named_by_it(person: Person) -> None:
-    person.does(person.session.set_lengths, 4, 4)
+    person.does(person.session.apply, LengthsEdit(4, 4))
     assert person.experiment.branches[-1].label == "4 letters"
-    person.does(person.session.set_lengths, 3, 4)
+    person.does(person.session.apply, LengthsEdit(3, 4))
     assert person.experiment.branches[-1].label == "3 to 4 letters"
 
 
@@ -76,8 +89,8 @@ def test_a_pattern_survives_the_way_through_another_alphabet_and_length_and_back
 
 
 def test_an_ending_is_the_same_ending_in_a_longer_model_and_asks_for_no_range(person: Person) -> None:
-    person.does(person.session.type_pattern, "*na")
-    person.does(person.session.open_model, "long", even_model("anexyz", 12))
+    person.does(person.session.apply, PatternEdit("*na"))
+    person.does(person.session.apply, OpenModel("long", even_model("anexyz", 12)))
     assert to_pattern(person.experiment.recipe.constraint, person.model.vocabulary) == "*na"
     assert not person.refused
     person.plays()
@@ -85,16 +98,16 @@ def test_an_ending_is_the_same_ending_in_a_longer_model_and_asks_for_no_range(pe
 
 
 def test_an_ending_without_its_letters_leaves_nothing_behind_but_a_sentence(person: Person) -> None:
-    person.does(person.session.type_pattern, "*na")
-    person.does(person.session.open_model, "x", even_model("xyz", 6))
+    person.does(person.session.apply, PatternEdit("*na"))
+    person.does(person.session.apply, OpenModel("x", even_model("xyz", 6)))
     assert person.experiment.recipe.constraint.is_free
     assert len(person.refused) == 1
 
 
 def test_opening_the_same_model_again_carries_the_whole_wish(person: Person) -> None:
-    person.does(person.session.type_pattern, "*na{3-4}")
+    person.does(person.session.apply, PatternEdit("*na{3-4}"))
     recipe = person.experiment.recipe
-    person.does(person.session.open_model, "pairs", chain_model())
+    person.does(person.session.apply, OpenModel("pairs", chain_model()))
     assert person.experiment.recipe == recipe
     assert not person.refused
 
@@ -110,11 +123,11 @@ def test_a_set_that_leaves_letters_out_is_carried_over_as_that() -> None:
 
 
 def test_a_set_that_only_the_end_survives_of_does_not_end_the_program(person: Person) -> None:
-    person.does(person.session.only, (1,), frozenset({END, person.symbol("m")}))
-    person.does(person.session.only, (3,), person.model.vocabulary.letters - {person.symbol("a")})
-    person.does(person.session.release, (1,))
-    person.does(person.session.only, (3,), frozenset({person.symbol("l"), END}))
-    person.does(person.session.open_model, "x", even_model("xyz", 6))
+    person.does(person.session.apply, AllowEdit((1,), frozenset({END, person.symbol("m")})))
+    person.does(person.session.apply, AllowEdit((3,), person.model.vocabulary.letters - {person.symbol("a")}))
+    person.does(person.session.apply, ReleaseEdit((1,)))
+    person.does(person.session.apply, AllowEdit((3,), frozenset({person.symbol("l"), END})))
+    person.does(person.session.apply, OpenModel("x", even_model("xyz", 6)))
     assert person.session.settled
 
 
@@ -122,11 +135,11 @@ def test_undo_goes_back_across_models_and_redo_forward(person: Person) -> None:
     first = person.model
     person.plays()
     chain, word = person.chain, person.words[0]
-    person.does(person.session.open_model, "other", chain_model(OTHER, "other", "Other"))
+    person.does(person.session.apply, OpenModel("other", chain_model(OTHER, "other", "Other")))
     other = person.model
     person.plays()
     told: list[int] = []
-    person.session.model_changed.connect(lambda: told.append(1))
+    person.session.changed.connect(lambda kinds: told.append(1) if Changes.MODEL in kinds else None)
     person.does(person.session.undo)
     assert person.model is first
     assert person.chain is chain
@@ -139,8 +152,8 @@ def test_undo_goes_back_across_models_and_redo_forward(person: Person) -> None:
 
 def test_an_id_that_came_to_mean_newer_weights_keeps_the_old_ones_for_undo(person: Person) -> None:
     older, newer = even_model("abc", 5, "snapshot"), even_model("abc", 6, "snapshot")
-    person.does(person.session.open_model, "snapshot", older)
-    person.does(person.session.open_model, "snapshot", newer)
+    person.does(person.session.apply, OpenModel("snapshot", older))
+    person.does(person.session.apply, OpenModel("snapshot", newer))
     assert person.model is newer
     person.does(person.session.undo)
     assert person.model is older
@@ -153,7 +166,7 @@ def test_a_model_that_fails_at_once_leaves_the_one_before_on_the_desk(person: Pe
     first, experiment = person.model, person.experiment
     broken = even_model("abc", 5, "broken")
     fail(broken, RuntimeError("no such kernel"))
-    person.does(person.session.open_model, "broken", broken)
+    person.does(person.session.apply, OpenModel("broken", broken))
     assert person.failed == ["The engine failed: no such kernel"]
     assert person.model is first
     assert person.experiment == experiment
@@ -163,25 +176,25 @@ def test_a_first_model_that_fails_is_said_and_the_next_one_opens(qtbot: QtBot, e
     person = Person(qtbot, empty_session)
     broken = even_model("abc", 5, "broken")
     fail(broken, RuntimeError("no such kernel"))
-    empty_session.open_model("broken", broken)
+    empty_session.apply(OpenModel("broken", broken))
     qtbot.waitUntil(lambda: len(person.failed) == 1)
     assert person.experiment.stale
-    person.does(empty_session.open_model, "pairs", chain_model())
+    person.does(empty_session.apply, OpenModel("pairs", chain_model()))
     assert person.chain.recipe.rows == 4
 
 
 def test_a_selection_beyond_the_new_model_falls_back_inside(person: Person) -> None:
     person.session.select((4, 5), 0)
-    person.does(person.session.open_model, "short", even_model("abc", 5))
-    assert person.session.positions == (4,)
+    person.does(person.session.apply, OpenModel("short", even_model("abc", 5)))
+    assert person.session.state.positions == (4,)
     person.session.select((4,), 0)
-    person.does(person.session.open_model, "tiny", even_model("abc", 3))
-    assert person.session.positions == (0,)
+    person.does(person.session.apply, OpenModel("tiny", even_model("abc", 3)))
+    assert person.session.state.positions == (0,)
 
 
 def test_opening_a_model_while_another_run_is_drawn_shows_nothing_of_it(person: Person) -> None:
-    person.session.run_to_end()
-    person.session.open_model("x", even_model("xyz", 6))
+    person.session.move(Move.RUN_TO_END)
+    person.session.apply(OpenModel("x", even_model("xyz", 6)))
     person.rests()
     assert person.experiment.model == "x"
     assert len(person.chain.frames) == 1
@@ -191,8 +204,8 @@ def test_opening_a_model_while_another_run_is_drawn_shows_nothing_of_it(person: 
 def test_a_desk_is_put_back_as_it_was_and_can_be_undone(person: Person) -> None:
     person.plays()
     kept, model = person.experiment, person.model
-    person.does(person.session.open_model, "x", even_model("xyz", 6))
-    person.does(person.session.restore, "pairs", model, kept)
+    person.does(person.session.apply, OpenModel("x", even_model("xyz", 6)))
+    person.does(person.session.apply, RestoreBoard(model, kept))
     assert person.experiment == kept
     assert person.model is model
     person.does(person.session.undo)
@@ -202,7 +215,7 @@ def test_a_desk_is_put_back_as_it_was_and_can_be_undone(person: Person) -> None:
 def test_a_desk_without_frames_is_drawn_when_it_is_put_back(qtbot: QtBot, empty_session: Session) -> None:
     person, model = Person(qtbot, empty_session), chain_model()
     recipe = fresh_recipe(model).with_(seed=3, rows=2)
-    person.does(empty_session.restore, "pairs", model, Experiment("pairs", recipe))
+    person.does(empty_session.apply, RestoreBoard(model, Experiment("pairs", recipe)))
     assert person.chain.recipe == recipe
     assert person.frame.rows == 2
 
@@ -211,10 +224,10 @@ def test_a_letter_typed_for_one_model_is_not_written_under_another(person: Perso
     person.plays()
     person.session.show(1)
     position = int(person.frame.noise[0].argmax())
-    person.session.write(0, position, person.symbol("a"))
-    person.session.open_model("x", even_model("xyz", 6))
-    person.session.pin((0,), 6)
-    person.session.write(0, 0, 6)
+    person.session.apply(WriteLetter(0, position, person.symbol("a")))
+    person.session.apply(OpenModel("x", even_model("xyz", 6)))
+    person.session.apply(PinEdit((0,), 6))
+    person.session.apply(WriteLetter(0, 0, 6))
     person.qtbot.waitUntil(lambda: person.experiment.model == "x")
     person.rests()
     assert person.experiment.recipe.constraint.is_free
@@ -225,19 +238,19 @@ def test_another_title_changes_neither_the_board_nor_what_waits(person: Person) 
     person.plays()
     person.session.show(1)
     before, told = person.experiment, list[str]()
-    person.session.title_changed.connect(lambda: told.append(person.model.title))
-    person.session.model_changed.connect(lambda: told.append("another model"))
+    named = {Changes.TITLE: lambda: person.model.title, Changes.MODEL: lambda: "another model"}
+    person.session.changed.connect(lambda kinds: told.extend(say() for kind, say in named.items() if kind in kinds))
     renamed = replace(person.model, card={"title": "Old bones"})
-    person.session.retitled(renamed)
+    person.session.retitle(renamed)
     assert told == ["Old bones"]
     assert person.experiment is before
     position = int(person.frame.noise[0].argmax())
-    person.session.write(0, position, person.symbol("a"))
-    person.session.write(0, position, person.symbol("n"))
-    person.session.retitled(replace(person.model, card={"title": "Older bones"}))
+    person.session.apply(WriteLetter(0, position, person.symbol("a")))
+    person.session.apply(WriteLetter(0, position, person.symbol("n")))
+    person.session.retitle(replace(person.model, card={"title": "Older bones"}))
     person.rests()
     assert person.frame.x[0, position] == person.symbol("n")
-    person.does(person.session.open_model, "x", even_model("xyz", 6))
+    person.does(person.session.apply, OpenModel("x", even_model("xyz", 6)))
     person.does(person.session.undo)
     assert person.model.title == "Older bones"
 
@@ -249,7 +262,7 @@ def test_models_that_undo_cannot_reach_any_more_are_let_go(person: Person, monke
     for length in range(3, 12):
         snapshot = even_model("abc", length, "snapshot")
         opened.append(weakref.ref(snapshot))
-        person.does(person.session.open_model, "snapshot", snapshot)
+        person.does(person.session.apply, OpenModel("snapshot", snapshot))
         del snapshot
     gc.collect()
     there = [model.length for ref in opened if (model := ref()) is not None]
@@ -265,14 +278,14 @@ def test_models_that_undo_cannot_reach_any_more_are_let_go(person: Person, monke
 
 def test_models_of_what_can_be_done_again_are_kept(person: Person) -> None:
     first, other = person.model, even_model("abc", 5, "other")
-    person.does(person.session.open_model, "other", other)
+    person.does(person.session.apply, OpenModel("other", other))
     person.does(person.session.undo)
     assert person.model is first
-    assert person.session.at_hand(other.digest) == ("other", other)
+    assert person.session.state.models.find(other.digest) == ("other", other)
     person.does(person.session.redo)
     assert person.model is other
     person.does(person.session.undo)
-    person.does(person.session.open_model, "third", even_model("abc", 6, "third"))
-    person.does(person.session.pin, (0,), 1)
-    person.does(person.session.open_model, "fourth", even_model("abc", 7, "fourth"))
-    assert person.session.at_hand(other.digest) is None  # undone, and then something else was done
+    person.does(person.session.apply, OpenModel("third", even_model("abc", 6, "third")))
+    person.does(person.session.apply, PinEdit((0,), 1))
+    person.does(person.session.apply, OpenModel("fourth", even_model("abc", 7, "fourth")))
+    assert person.session.state.models.find(other.digest) is None  # undone, and then something else was done

@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[3]
 WINDOW = """
 import sys
 from playground import app
+from playground.experiment.edits import Restart
 from playground.presenters import autosave
 
 app.DEFAULT = "oracle:bigram:dinosaurs"
@@ -26,12 +27,12 @@ begin = app.Application.begin
 
 def begun(self, paths):
     begin(self, paths)
-    self.session.experiment_changed.connect(lambda: changed(self.session))
+    self.session.changed.connect(lambda: changed(self.session))
 
 
 def changed(session):
     if session.settled and session.experiment.recipe.seed != 77:
-        session.restart(77)
+        session.apply(Restart(77))
     elif session.settled:
         print("ready", flush=True)
 

@@ -1,0 +1,127 @@
+"""Edits of the board: its branches, its model, another board in its place. Frozen values, as all edits are."""
+
+from dataclasses import dataclass
+
+from models.errors import UserError
+from models.model import Model
+from models.sampling.recipe import Recipe
+from models.sampling.trajectory import Chain
+from playground.experiment.experiment import Experiment
+from playground.experiment.recipe_transfer import Shape, carried_over, fresh_recipe
+from playground.experiment.steps import Edit, FirstFrame, Step
+
+OPENED, NEW = "open a file", "new board"  # the labels of what puts another board in place of the present one
+ONLY_BRANCH = "The only branch cannot be removed; start a new board instead."
+
+
+# -- branches --
+
+
+@dataclass(frozen=True)
+class OpenBranch(Edit):
+    """Another branch, unchanged, by its place among the branches."""
+
+    needs_prediction = False
+    place: int
+
+    def apply(self, experiment: Experiment, shape: Shape) -> Step | None:
+        """See `Edit`."""
+        if self.place not in range(len(experiment.branches)):
+            return None
+        if self.place == experiment.current and not experiment.stale:
+            return None
+        return Step(experiment.reopened(self.place), "open a branch")
+
+
+@dataclass(frozen=True)
+class RemoveBranch(Edit):
+    """A branch taken away, by its chain: while this waits, others may take its place, or it may itself be replaced.
+
+    What was made from it stays. The only branch is refused.
+    """
+
+    needs_prediction = False
+    after_start = True
+    chain: Chain
+
+    @classmethod
+    def at(cls, experiment: Experiment, place: int) -> "RemoveBranch | None":
+        """The edit that removes the branch at a place; None where there is none."""
+        return cls(experiment.branches[place].chain) if 0 <= place < len(experiment.branches) else None
+
+    def apply(self, experiment: Experiment, shape: Shape) -> Step | None:
+        """See `Edit`."""
+        place = next((i for i, branch in enumerate(experiment.branches) if branch.chain is self.chain), -1)
+        if place < 0:
+            return None
+        if len(experiment.branches) == 1:
+            raise UserError(ONLY_BRANCH)
+        label = f"remove the branch {experiment.branches[place].label}"
+        return Step(experiment.without(place), label, goes_on=place != experiment.current)
+
+
+# -- boards --
+
+
+@dataclass(frozen=True)
+class NewBoard(Edit):
+    """The model with nothing asked for and nothing drawn."""
+
+    def apply(self, experiment: Experiment, shape: Shape) -> Step | None:
+        """See `Edit`."""
+        blank = Experiment(experiment.model, fresh_recipe(shape))
+        return Step(blank, NEW, missing=FirstFrame(blank, "start"))
+
+
+@dataclass(frozen=True)
+class OpenModel(Edit):
+    """Another model, with the present recipe carried over as far as its symbols and positions allow.
+
+    recipe: that one instead. row: the row to select with it. recalls: it is a result's, drawn in place of the chains
+    that were asked for.
+    """
+
+    needs_prediction = False
+    identifier: str
+    model: Model
+    recipe: Recipe | None = None
+    row: int | None = None
+    recalls: bool = False
+
+    @property
+    def shape(self) -> Shape:
+        """What recipes must fit from then on."""
+        return self.model
+
+    def apply(self, experiment: Experiment, shape: Shape) -> Step:
+        """See `Edit`."""
+        recipe, complete = self.recipe, True
+        if recipe is None:
+            recipe, complete = carried_over(experiment.restarted(experiment.recipe).recipe, shape, self.model)
+        chains = experiment.recalling(recipe).chains if self.recalls else 0
+        opened = Experiment(self.identifier, recipe, chains=chains)
+        notice = "" if complete else f"Not all of the pattern fits {self.model.title}; what does not is free now."
+        label = f"open {self.model.title}"
+        return Step(opened, label, missing=FirstFrame(opened, "start"), model=self.model, row=self.row, notice=notice)
+
+
+@dataclass(frozen=True)
+class RestoreBoard(Edit):
+    """A board that was stored, with its model; the row and the positions that were selected."""
+
+    needs_prediction = False
+    model: Model
+    experiment: Experiment
+    row: int = 0
+    positions: tuple[int, ...] = (0,)
+
+    @property
+    def shape(self) -> Shape:
+        """What recipes must fit from then on."""
+        return self.model
+
+    def apply(self, experiment: Experiment, shape: Shape) -> Step:
+        """See `Edit`."""
+        stored = self.experiment
+        missing = FirstFrame(stored, "start") if stored.stale else None
+        return Step(stored, OPENED, missing=missing, model=self.model, row=self.row, positions=self.positions)

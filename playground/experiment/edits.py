@@ -1,0 +1,273 @@
+"""Edits of the recipe and of the frame shown: frozen values that can wait in a queue and name themselves."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from models.constraints.constraint import Constraint
+from models.constraints.pattern import parse
+from models.model import Model
+from models.sampling.edits import impose, look, write
+from models.sampling.recipe import Recipe
+from models.sampling.trajectory import Frame
+from playground.experiment import constraint_edits
+from playground.experiment.constraint_edits import each, where
+from playground.experiment.experiment import Experiment
+from playground.experiment.recipe_transfer import Shape, with_constraint
+from playground.experiment.steps import ChangedFrame, Edit, FirstFrame, Step
+from playground.formatting import counted, seeded
+
+_RESTARTING = frozenset({"rows", "first_row", "length_first"})  # fields that a run in progress cannot take over
+
+
+# -- the pattern --
+
+
+@dataclass(frozen=True)
+class PinEdit(Edit):
+    """One symbol at each of some positions."""
+
+    names_symbols = True
+    positions: tuple[int, ...]
+    symbol: int
+
+    def apply(self, experiment: Experiment, shape: Shape) -> Step | None:
+        """See `Edit`."""
+        constraint = each(experiment.recipe.constraint, self.positions, lambda c, i: c.pin(i, self.symbol))
+        return _constrained(
+            experiment, constraint, f"pin {shape.vocabulary.glyph(self.symbol)} at {where(self.positions)}"
+        )
+
+
+@dataclass(frozen=True)
+class AllowEdit(Edit):
+    """These symbols alone at each of some positions."""
+
+    names_symbols = True
+    positions: tuple[int, ...]
+    symbols: frozenset[int]
+
+    def apply(self, experiment: Experiment, shape: Shape) -> Step | None:
+        """See `Edit`."""
+        constraint = each(experiment.recipe.constraint, self.positions, lambda c, i: c.only(i, self.symbols))
+        return _constrained(experiment, constraint, f"letters at {where(self.positions)}")
+
+
+@dataclass(frozen=True)
+class ReleaseEdit(Edit):
+    """Positions freed of everything asked of them; a length that held them is widened to match.
+
+    In mid-run those that were restricted return to noise.
+    """
+
+    names_symbols = True
+    positions: tuple[int, ...]
+
+    def apply(self, experiment: Experiment, shape: Shape) -> Step | None:
+        """See `Edit`."""
+        before = experiment.recipe.constraint
+        freed = tuple(i for i in self.positions if i in before.pins or i in before.asked)
+        constraint = constraint_edits.released(before, self.positions)
+        return _constrained(experiment, constraint, f"free {where(self.positions)}", freed=freed)
+
+
+@dataclass(frozen=True)
+class PatternEdit(Edit):
+    """A pattern as typed, begun from noise."""
+
+    names_symbols = True
+    text: str
+
+    @property
+    def merge_key(self) -> str:
+        """Of all patterns that are typed."""
+        return "pattern"
+
+    def apply(self, experiment: Experiment, shape: Shape) -> Step | None:
+        """See `Edit`."""
+        constraint = parse(self.text, shape.vocabulary, shape.length)
+        return _constrained(experiment, constraint, f"pattern {self.text}", merge_key=self.merge_key, restart=True)
+
+
+@dataclass(frozen=True)
+class ClearPattern(Edit):
+    """Nothing is asked for."""
+
+    names_symbols = True
+
+    def apply(self, experiment: Experiment, shape: Shape) -> Step | None:
+        """See `Edit`."""
+        free = Constraint.free(*experiment.recipe.constraint.shape)
+        return _constrained(experiment, free, "clear the pattern")
+
+
+@dataclass(frozen=True)
+class LengthsEdit(Edit):
+    """A range of lengths in letters; (0, 0) leaves it to the model."""
+
+    names_symbols = True
+    shortest: int
+    longest: int
+
+    @property
+    def merge_key(self) -> str:
+        """Of all ranges of lengths."""
+        return "lengths"
+
+    def apply(self, experiment: Experiment, shape: Shape) -> Step | None:
+        """See `Edit`."""
+        before, shortest, longest = experiment.recipe.constraint, self.shortest, self.longest
+        if shortest <= 0:
+            return _constrained(experiment, before.any_length(), "any length", merge_key=self.merge_key)
+        label = counted(longest, "letter") if shortest == longest else f"{shortest} to {longest} letters"
+        return _constrained(experiment, before.with_lengths(shortest, longest), label, merge_key=self.merge_key)
+
+
+# -- the rest of the recipe --
+
+
+@dataclass(frozen=True)
+class ChangeRecipe(Edit):
+    """Other values for fields of the recipe, made by `of`: (name, value) pairs in alphabetical order."""
+
+    changes: tuple[tuple[str, object], ...]
+
+    @classmethod
+    def of(cls, **fields: object) -> "ChangeRecipe":
+        """Change temperature, steps, policy, rows, seed ..."""
+        return cls(tuple(sorted(fields.items())))
+
+    @property
+    def merge_key(self) -> str:
+        """The names of the fields."""
+        return "change " + " ".join(name for name, _ in self.changes)
+
+    def apply(self, experiment: Experiment, shape: Shape) -> Step | None:
+        """See `Edit`."""
+        fields = dict(self.changes)
+        recipe = experiment.recipe.with_(**fields)
+        if recipe == experiment.recipe:
+            return None
+        label = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in self.changes)
+        restart = bool(_RESTARTING & set(fields))
+        return _requested(experiment, recipe, label, merge_key=self.merge_key, restart=restart)
+
+
+@dataclass(frozen=True)
+class Restart(Edit):
+    """The same recipe from noise with other random numbers."""
+
+    seed: int
+
+    def apply(self, experiment: Experiment, shape: Shape) -> Step | None:
+        """See `Edit`."""
+        return _requested(experiment, experiment.recipe.with_(seed=self.seed), f"seed {self.seed}", restart=True)
+
+
+@dataclass(frozen=True)
+class Redraw(Edit):
+    """Go on from the frame shown with other random numbers, as a branch; at the start or the end, begin again."""
+
+    seed: int
+
+    def apply(self, experiment: Experiment, shape: Shape) -> Step | None:
+        """See `Edit`."""
+        if not experiment.mid_run or experiment.stale or experiment.frame is None:
+            return Restart(self.seed).apply(experiment, shape)
+        recipe = experiment.recipe.with_(seed=self.seed)
+        return _forked(experiment, recipe, f"redraw with seed {self.seed}", look)
+
+
+@dataclass(frozen=True)
+class Recall(Edit):
+    """The recipe of an earlier result, drawn again from noise, with its row selected."""
+
+    names_symbols = True
+    recipe: Recipe
+    row: int
+
+    def apply(self, experiment: Experiment, shape: Shape) -> Step | None:
+        """See `Edit`."""
+        if self.recipe == experiment.recipe and not experiment.stale and experiment.unedited:
+            return Step(experiment, "", row=self.row)
+        recalled, label = experiment.recalling(self.recipe), f"recall {seeded(self.recipe)}"
+        return Step(recalled, label, missing=FirstFrame(recalled, label), row=self.row)
+
+
+@dataclass(frozen=True)
+class WriteLetter(Edit):
+    """Another symbol in one row of the frame shown (None: back to noise), as a branch."""
+
+    after_start = True
+    names_symbols = True
+    row: int
+    position: int
+    symbol: int | None
+
+    def apply(self, experiment: Experiment, shape: Shape) -> Step | None:
+        """See `Edit`."""
+        frame, row, position = experiment.frame, self.row, self.position
+        if frame is None or experiment.stale or row >= frame.rows:
+            return None
+        if frame.x[row, position] == (frame.mask if self.symbol is None else self.symbol):
+            return None
+        shown = "noise" if self.symbol is None else shape.vocabulary.glyph(self.symbol)
+        make = partial(_written, self)
+        return _forked(experiment, experiment.recipe, f"{shown} at {position + 1} in row {row + 1}", make)
+
+
+def _written(edit: WriteLetter, model: Model, recipe: Recipe, frame: Frame) -> Frame:
+    return write(model, recipe, frame, edit.row, edit.position, edit.symbol)
+
+
+# -- from noise, or at the frame shown --
+
+
+def _constrained(
+    experiment: Experiment,
+    constraint: Constraint,
+    label: str,
+    *,
+    merge_key: str = "",
+    freed: tuple[int, ...] = (),
+    restart: bool = False,
+) -> Step | None:
+    """Another pattern; None where it is the present one."""
+    if constraint == experiment.recipe.constraint:
+        return None
+    recipe = with_constraint(experiment.recipe, constraint)
+    return _requested(experiment, recipe, label, merge_key=merge_key, freed=freed, restart=restart)
+
+
+def _requested(
+    experiment: Experiment,
+    recipe: Recipe,
+    label: str,
+    *,
+    merge_key: str = "",
+    freed: tuple[int, ...] = (),
+    restart: bool = False,
+) -> Step:
+    """Another recipe: at the frame shown in mid-run, else from noise. freed: positions that return to noise there."""
+    if restart or not experiment.mid_run or experiment.stale or experiment.frame is None:
+        return _begun(experiment.restarted(recipe), label, merge_key)
+    return _forked(experiment, recipe, label, partial(_imposed, freed), merge_key)
+
+
+def _imposed(freed: tuple[int, ...], model: Model, recipe: Recipe, frame: Frame) -> Frame:
+    return impose(model, recipe, frame, freed)
+
+
+def _begun(experiment: Experiment, label: str, merge_key: str = "") -> Step:
+    return Step(experiment, label, merge_key, FirstFrame(experiment, label))
+
+
+def _forked(
+    experiment: Experiment,
+    recipe: Recipe,
+    label: str,
+    make: Callable[[Model, Recipe, Frame], Frame],
+    merge_key: str = "",
+) -> Step:
+    missing = ChangedFrame(experiment, recipe, label, make)
+    return Step(experiment.with_recipe(recipe), label, merge_key, missing)

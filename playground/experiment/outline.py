@@ -1,0 +1,24 @@
+"""What is known of a model without its weights: enough to read a recipe, and to show frames that are stored."""
+
+from dataclasses import dataclass
+
+from models.data.vocabulary import Vocabulary
+from models.model import Model
+
+
+@dataclass(frozen=True)
+class Outline:
+    """`length` is L. digest and title: of the very weights, "" where they are not known."""
+
+    vocabulary: Vocabulary
+    length: int
+    digest: str = ""
+    title: str = ""
+
+
+BLANK = Outline(Vocabulary(tuple("abcdefghijklmnopqrstuvwxyz")), 2)  # before anything is known of any model
+
+
+def outline(model: Model) -> Outline:
+    """The outline of a model that is loaded."""
+    return Outline(model.vocabulary, model.length, model.digest, model.title)

@@ -1,0 +1,97 @@
+"""Recipes for a model: the one that it starts with, and another model's carried over to its symbols and positions."""
+
+from collections.abc import Iterable
+from typing import Protocol
+
+import numpy as np
+
+from models.constraints.constraint import Cells, Constraint
+from models.data.vocabulary import END, Vocabulary
+from models.errors import ConstraintError
+from models.sampling.recipe import Recipe
+
+
+class Shape(Protocol):
+    """What a recipe must fit: a model, or what its card says of it."""
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """Its symbols."""
+
+    @property
+    def length(self) -> int:
+        """L: its positions, the end symbol's included."""
+
+
+def fresh_recipe(shape: Shape, rows: int = 4) -> Recipe:
+    """The recipe that a model starts with: nothing pinned, one position a step."""
+    constraint = Constraint.free(shape.length, len(shape.vocabulary))
+    return Recipe(constraint, steps=one_each(constraint), rows=rows)
+
+
+def one_each(constraint: Constraint) -> int:
+    """The number of steps that fill one position each: the positions that are free."""
+    return max(1, constraint.shape[0] - len(constraint.pins))
+
+
+def with_constraint(recipe: Recipe, constraint: Constraint) -> Recipe:
+    """The recipe under another constraint; a run of one position a step stays one."""
+    steps = one_each(constraint) if recipe.steps == one_each(recipe.constraint) else recipe.steps
+    return recipe.with_(constraint=constraint, steps=steps)
+
+
+def carried_over(recipe: Recipe, old: Shape, new: Shape) -> tuple[Recipe, bool]:
+    """The recipe for another model, and whether all of its pattern fits there. What does not is left free."""
+    if (old.vocabulary, old.length) == (new.vocabulary, new.length):
+        return recipe, True
+    asked, limit = recipe.constraint, new.length - 1
+    constraint, complete = Constraint.free(new.length, len(new.vocabulary)), True
+    # The longest word of a model is no restriction, nor is the shortest where a pattern's letters alone ask for it.
+    longest = limit if asked.longest >= old.length - 1 else min(asked.longest, limit)
+    shortest = asked.shortest
+    if len(asked.suffix):
+        ending = _ending(asked, old.vocabulary, new.vocabulary)
+        if ending is not None and len(ending) <= limit:
+            constraint = constraint.ending_in(ending)
+        else:
+            complete = False
+            shortest = 1 if shortest == _written(asked) else shortest
+    try:
+        constraint = constraint.with_lengths(shortest, longest)
+    except ConstraintError:
+        complete = False
+    for i in asked.asked:
+        if i >= limit:
+            complete &= bool(asked.cells[i, END])  # the new model's words end there or before
+            continue
+        try:
+            constraint = constraint.only(i, _in_alphabet(asked.cells[i], old.vocabulary, new.vocabulary))
+        except ConstraintError:
+            complete = False
+    return with_constraint(recipe, constraint), complete
+
+
+def _written(asked: Constraint) -> int:
+    """The letters of a pattern that has a beginning and an ending: the fewest that `parse` lets its words have."""
+    before = max((i + 1 for i in asked.asked), default=0)
+    return before + len(asked.suffix)
+
+
+def _ending(asked: Constraint, old: Vocabulary, new: Vocabulary) -> Cells | None:
+    """The letters a word must end in, in another alphabet; None where one of their places has none there."""
+    out = np.zeros((len(asked.suffix), len(new)), bool)
+    for cell, before in zip(out, asked.suffix, strict=True):
+        cell[_in_alphabet(before, old, new)] = True
+    out[:, END] = False
+    return out if out.any(1).all() else None
+
+
+def _in_alphabet(cell: Cells, old: Vocabulary, new: Vocabulary) -> list[int]:
+    """The same set in another alphabet; one of most letters is taken as what it leaves out."""
+
+    def there(symbols: Iterable[int]) -> set[int]:
+        return {END if c == END else new.symbol(old.glyph(c)) for c in symbols if c == END or old.glyph(c) in new}
+
+    if 2 * cell.sum() > len(old):
+        return sorted(set(range(len(new))) - there(np.flatnonzero(~cell).tolist()))
+    return sorted(there(np.flatnonzero(cell).tolist()))

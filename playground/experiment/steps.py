@@ -1,0 +1,102 @@
+"""What an edit is, and what it makes of an experiment: a value that stands at once, and a frame yet to be computed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from models.model import Model
+from models.sampling import sampler
+from models.sampling.recipe import Recipe
+from models.sampling.trajectory import Frame, finished
+from playground.experiment.experiment import Experiment
+from playground.experiment.recipe_transfer import Shape
+
+
+@dataclass(frozen=True, eq=False)
+class FirstFrame:
+    """The first frame of a run of an experiment's recipe. label: of the branch that it begins."""
+
+    experiment: Experiment
+    label: str
+
+    def compute(self, model: Model) -> Frame:
+        """One model call or a few; may be called in any thread."""
+        return sampler.start(model, self.experiment.recipe)
+
+    def complete(self, model: Model, frame: Frame) -> Experiment:
+        """The experiment once the frame is there."""
+        return self.experiment.begun(model.digest, self.experiment.recipe, frame, self.label)
+
+    def ends(self, frame: Frame) -> bool:
+        """Whether a run comes to its end with it: a pattern that leaves nothing to draw is not a run."""
+        return False
+
+
+@dataclass(frozen=True, eq=False)
+class ChangedFrame:
+    """The frame that `experiment` shows, changed by `make(model, recipe, frame)`, as a branch of that label."""
+
+    experiment: Experiment
+    recipe: Recipe
+    label: str
+    make: Callable[[Model, Recipe, Frame], Frame]
+
+    def compute(self, model: Model) -> Frame:
+        """One model call or a few; may be called in any thread."""
+        assert self.experiment.frame is not None
+        return self.make(model, self.recipe, self.experiment.frame)
+
+    def complete(self, model: Model, frame: Frame) -> Experiment:
+        """The experiment once the frame is there."""
+        return self.experiment.forked(self.recipe, frame, self.label)
+
+    def ends(self, frame: Frame) -> bool:
+        """Whether a run that was going on comes to its end with it."""
+        experiment = self.experiment
+        assert experiment.chain is not None
+        assert experiment.frame is not None
+        ended = finished(experiment.chain.recipe_at(experiment.index), experiment.frame)
+        return finished(self.recipe, frame) and not ended
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """`experiment` stands at once; what it shows is stale until the frame that is `missing` is computed, if any.
+
+    label: what was done, "" for nothing that can be undone. model: what it is opened with, None for the present one.
+    row, positions: what is selected with it, None for what is. notice: a sentence to say with it. goes_on: a run that
+    is being drawn goes on.
+    """
+
+    experiment: Experiment
+    label: str
+    merge_key: str = ""
+    missing: FirstFrame | ChangedFrame | None = None
+    model: Model | None = None
+    row: int | None = None
+    positions: tuple[int, ...] | None = None
+    notice: str = ""
+    goes_on: bool = False
+
+
+class Edit:
+    """A change of an experiment: a frozen value that can wait in a queue. It says of itself:
+
+    needs_prediction: a model must compute what is shown after it. after_start: it waits until the first frame of a run
+    that is being computed is there. names_symbols: it names symbols or positions of the model that is open, and means
+    nothing under another. merge_key: quick changes of the same key are undone together, and the newest replaces one
+    that waits; "" for one that stands alone.
+    """
+
+    needs_prediction: ClassVar[bool] = True
+    after_start: ClassVar[bool] = False
+    names_symbols: ClassVar[bool] = False
+
+    @property
+    def merge_key(self) -> str:
+        """See above."""
+        return ""
+
+    def apply(self, experiment: Experiment, shape: Shape) -> Step | None:
+        """What becomes of an experiment, None where nothing changes. Raises UserError where it cannot be done."""
+        raise NotImplementedError

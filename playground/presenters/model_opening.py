@@ -1,0 +1,182 @@
+"""Opens models, and puts the experiment that waits for one back on the board."""
+
+import contextlib
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+
+from models.errors import UserError
+from models.sampling.recipe import Recipe
+from models.storage import path_text
+from playground.catalog.entries import Opened as OpenedModel
+from playground.catalog.entries import outline_of
+from playground.catalog.model_library import ModelLibrary
+from playground.experiment.autosave import Belongs, BoardFile
+from playground.experiment.board_edits import OpenModel, RestoreBoard
+from playground.experiment.experiment import Experiment
+from playground.experiment.file_fields import affordable
+from playground.experiment.file_format import Opened, StoredExperiment
+from playground.experiment.outline import Outline
+from playground.experiment.recipe_transfer import fresh_recipe
+from playground.experiment.recovery import Recovered, put_back
+from playground.jobs.job import Ended
+from playground.jobs.latest import LatestJob
+from playground.presenters.dialogs import Dialogs
+from playground.presenters.user_file import UserFile
+from playground.results.result_store import ResultStore
+from playground.session.session import Session
+
+Known = tuple[Experiment, Outline]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An experiment that waits for a model.
+
+    path None: the board of the last start. belongs: the user's file that its board belongs to, none for none.
+    why: its own model could not be opened.
+    """
+
+    experiment: StoredExperiment
+    path: Path | None
+    model: str
+    belongs: Belongs
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Board:
+    """What a board is kept in, and what else is on it."""
+
+    session: Session
+    results: ResultStore
+    kept: BoardFile
+    file: UserFile
+
+
+class ModelOpening(QObject):
+    """Follows the library. What waits for a model is left where the user chooses another meanwhile."""
+
+    def __init__(self, board: Board, library: ModelLibrary, dialogs: Dialogs, parent: QObject) -> None:
+        super().__init__(parent)
+        self._board, self._library, self._dialogs = board, library, dialogs
+        self._session = board.session
+        self._waiting: Waiting | None = None
+        self._reading = LatestJob(self)
+        self.fallback = ""  # the model to open where that of the last board cannot be
+        library.opened.connect(self._model_opened)
+        library.recalled.connect(self._opened_for_another)
+        library.stayed.connect(self._opened_for_another)
+        library.failed.connect(self._model_failed)
+
+    @property
+    def busy(self) -> bool:
+        """Whether an experiment is being put back."""
+        return self._reading.busy
+
+    def open(self, waiting: Waiting | None, known: Known | None) -> None:
+        """Load the model of what waits, or the fallback, and show meanwhile what is known of the board."""
+        self._waiting = waiting
+        if known is not None:
+            self._session.prepare(*known)
+        self._library.open(waiting.model if waiting is not None else self.fallback)
+
+    def open_fallback(self) -> None:
+        """Open the fallback if no model is open or being loaded."""
+        if not self._session.state.opened and self.fallback and not self._library.busy:
+            self.open(None, known_board(self.fallback))
+
+    def lose(self, sentence: str) -> None:
+        """The last board cannot be put back: keep it from being written over, and say where it is."""
+        kept = self._board.kept.set_aside()
+        where = f" It is kept in {path_text.shown(kept)}." if kept is not None else ""
+        self._dialogs.tell(f"The last board cannot be put back. {sentence}{where}", bad=True)
+
+    def close(self) -> None:
+        """Stop and wait."""
+        self._reading.close()
+
+    def _model_opened(self, opened: OpenedModel) -> None:
+        """Put back the experiment that waits for this model, or open the model plainly."""
+        waiting, self._waiting = self._waiting, None
+        self._reading.stop()
+        # Where the user chose another model meanwhile, a file is left for it, and the last board is recovered.
+        if waiting is None or (waiting.path is not None and waiting.model != opened.item.id):
+            self._session.apply(OpenModel(opened.item.id, opened.model))
+            return
+        work = partial(put_back, waiting.experiment, opened.item.id, opened.model)
+        self._reading.run(work, partial(self._put_back, opened, waiting), partial(self._over, opened, waiting))
+
+    def _opened_for_another(self, *_: object) -> None:
+        """A result was recalled meanwhile: the experiment that waited is not what the user wants now."""
+        self._waiting = None
+        self._reading.stop()
+
+    def _put_back(self, model: OpenedModel, waiting: Waiting, value: Opened | Recovered | None) -> None:
+        if isinstance(value, Recovered):
+            self._recovered(model, waiting, value)
+        elif value is not None:
+            self._restored(model, waiting, value)
+
+    def _restored(self, model: OpenedModel, waiting: Waiting, value: Opened) -> None:
+        board = self._board
+        if waiting.path is None:
+            board.kept.take_up()
+        if waiting.belongs.file is not None:
+            board.file.name(waiting.belongs, (value.experiment, value.results))  # results of before are not in it
+        elif board.file.path is not None:
+            board.file.forget_name()
+        self._session.apply(RestoreBoard(model.model, value.experiment, value.row, value.positions))
+        if value.results:
+            board.results.show(value.results)
+
+    def _recovered(self, model: OpenedModel, waiting: Waiting, value: Recovered) -> None:
+        """A board of its own: it belongs to no file, and the whole experiment stays where nothing replaces it."""
+        board = self._board
+        kept = waiting.path or board.kept.set_aside() or board.kept.path
+        why = "was not opened"
+        if waiting.why or waiting.model == model.item.id:
+            why = "is gone" if waiting.why else "has learned more since"
+        board.file.forget_name()
+        recipe = value.recipe or fresh_recipe(model.model)
+        self._session.apply(OpenModel(model.item.id, model.model, recipe))
+        board.results.show(value.results)
+        self._dialogs.tell(value.sentence(f"{waiting.experiment.title} {why}", kept), bad=True)
+
+    def _over(self, opened: OpenedModel, waiting: Waiting, ended: Ended) -> None:
+        if ended.error is None:
+            return
+        if not self._session.state.opened:
+            self._session.apply(OpenModel(opened.item.id, opened.model))
+        if waiting.path is None:
+            self.lose(waiting.why or str(ended.error))
+        else:
+            self._dialogs.tell(str(ended.error))
+
+    def _model_failed(self, sentence: str) -> None:
+        waiting, self._waiting = self._waiting, None
+        empty = not self._session.state.opened and bool(self.fallback)
+        if waiting is not None and empty and waiting.model != self.fallback:
+            self.open(replace(waiting, model=self.fallback, why=waiting.why or sentence), known_board(self.fallback))
+            return
+        if waiting is not None and waiting.path is None:
+            self.lose(waiting.why or sentence)
+        else:
+            self._dialogs.tell(sentence)
+
+
+def known_board(model: str, stored: StoredExperiment | None = None) -> Known | None:
+    """What is known of a board before its model is loaded; None where nothing is. Reads a card or a list.
+
+    A stored recipe that cannot be read is refused when the model is there; until then a fresh one stands for it.
+    """
+    known = outline_of(model)
+    if known is None:
+        return None
+    recipe = fresh_recipe(known)
+    if stored is not None:
+        with contextlib.suppress(UserError):
+            recipe = affordable(Recipe.from_json(stored.value.get("recipe"), known.vocabulary, known.length))
+    return Experiment(model, recipe), known

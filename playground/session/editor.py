@@ -1,0 +1,175 @@
+"""Applies edits: each is an entry of the history at once, and the frame that it asks for is computed in the job."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from models.errors import ConstraintError, UserError
+from models.sampling.trajectory import Frame
+from playground.experiment.board_edits import NEW, OPENED, OpenModel, RestoreBoard
+from playground.experiment.experiment import Experiment
+from playground.experiment.outline import BLANK, Outline
+from playground.experiment.recipe_transfer import fresh_recipe
+from playground.experiment.steps import ChangedFrame, Edit, FirstFrame, Step
+from playground.jobs.job import Ended
+from playground.session.edit_queue import EditQueue
+from playground.session.runner import Runner
+from playground.session.state import State
+
+MERGE_SECONDS = 1.0  # changes of one setting closer together than this are undone together
+WITHOUT_MODEL = "These frames are shown without the model that drew them; choose a model to go on with their pattern."
+
+
+class Editor(QObject):
+    """Makes changes to the experiment that is open.
+
+    Signals: changed(); refused(str, object) an edit that cannot be made, with the positions in conflict; failed(str)
+    an error of the engine; finished(object) a Chain that an edit ended; board_changed() undo or redo went over to
+    another board, which belongs to another file or to none.
+    """
+
+    changed = Signal()
+    refused = Signal(str, object)
+    failed = Signal(str)
+    finished = Signal(object)
+    board_changed = Signal()
+
+    def __init__(
+        self, state: State, runner: Runner, queue: EditQueue, clock: Callable[[], float], parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._state, self._runner, self._queue, self._clock = state, runner, queue, clock
+        self._changed_at = 0.0
+        runner.ended.connect(self._ended)
+
+    def apply(self, edit: Edit) -> None:
+        """Make a change, or refuse it in a sentence. Before anything is opened, only what is known can be changed."""
+        state = self._state
+        if not state.opened and isinstance(edit, (OpenModel, RestoreBoard)):
+            self._open_first(edit)
+            return
+        if not state.opened and state.outline is BLANK:
+            return
+        if state.opened and state.model is None and edit.needs_prediction:
+            self.refused.emit(WITHOUT_MODEL, ())
+            return
+        try:
+            step = edit.apply(state.experiment, state.outline)
+        except UserError as error:
+            self._refuse(error)
+            return
+        if step is not None:
+            self._make(edit, step)
+
+    def prepare(self, experiment: Experiment, known: Outline) -> None:
+        """What is known of the board that is being opened; nothing happens where one is open already."""
+        if not self._state.opened:
+            self._state.models.put_outline(experiment.model, known)
+            self._state.history.reset(experiment)
+            self.changed.emit()
+
+    def undo(self) -> None:
+        """Back to the experiment before the last change."""
+        self._travel(self._state.history.undo_label, self._state.history.undo)
+
+    def redo(self) -> None:
+        """Forward to the experiment that was undone."""
+        self._travel(self._state.history.redo_label, self._state.history.redo)
+
+    def _ended(self, ended: Ended) -> None:
+        """A job ran out of work, or failed: a change that turned out to be impossible leaves no trace."""
+        if ended.error is not None:
+            computing, self._queue.doing = self._queue.doing, ""
+            if computing and self._state.history.drop():
+                self._arrive()
+            if isinstance(ended.error, UserError):
+                self._refuse(ended.error)
+            else:
+                self.failed.emit(f"The engine failed: {ended.error}")
+        if not self._queue.doing:
+            self._queue.resume()
+
+    def _refuse(self, error: UserError) -> None:
+        self.refused.emit(str(error), error.positions if isinstance(error, ConstraintError) else ())
+
+    def _open_first(self, edit: OpenModel | RestoreBoard) -> None:
+        """Put the first board in place of what was known of it, and make on it what was asked for meanwhile."""
+        state, history = self._state, self._state.history
+        known, asked, selected = state.outline, history.causes(), (state.row, state.positions)
+        state.opened = True
+        history.reset(Experiment("", fresh_recipe(edit.shape)))
+        step = edit.apply(history.present, edit.shape)
+        self._make(edit, step, first=True)
+        if (known.vocabulary, known.length) == (edit.shape.vocabulary, edit.shape.length):
+            if asked:
+                state.row, state.positions = selected  # the user is already elsewhere
+            for other in asked:
+                history.seal()
+                self._queue.add(other)
+
+    def _make(self, edit: Edit, step: Step, *, first: bool = False) -> None:
+        """Let a step be the present, and begin to compute what it lacks."""
+        state, history = self._state, self._state.history
+        now = self._clock()
+        if now - self._changed_at > MERGE_SECONDS:
+            history.seal()
+        self._changed_at = now
+        if step.row is not None:
+            state.row = step.row
+        if step.positions is not None:
+            state.positions = step.positions
+        if not step.goes_on and step.label:
+            self._halt()
+        if step.model is not None:
+            state.models.put(step.experiment.model, step.model)
+        if first:
+            history.reset(step.experiment)
+        elif step.label:
+            history.push(step.experiment, step.label, step.merge_key, None if state.opened else edit)
+        if step.model is not None:
+            state.models.keep_for(history.values())
+        if step.missing is not None:
+            self._compute(step.missing)
+        self.changed.emit()
+        if step.notice:
+            self.refused.emit(step.notice, ())
+
+    def _halt(self) -> None:
+        self._runner.halt()
+        self._queue.doing = ""
+
+    def _compute(self, missing: FirstFrame | ChangedFrame) -> None:
+        """Compute a frame for the newest entry of the history, as soon as there is a model."""
+        model = self._state.model
+        if model is None:
+            return
+
+        def arrived(frame: Frame) -> None:
+            self._complete(missing.complete(model, frame), ends=missing.ends(frame))
+
+        self._queue.doing = "start" if isinstance(missing, FirstFrame) else "edit"
+        self._runner.compute(lambda: missing.compute(model), arrived)
+
+    def _complete(self, experiment: Experiment, *, ends: bool) -> None:
+        """The frame is there; `ends`: with it a run came to its end."""
+        self._state.history.replace(experiment)
+        self._queue.doing = ""
+        self.changed.emit()
+        if ends and experiment.chain is not None and experiment.chain.done:
+            self.finished.emit(experiment.chain)
+        if not self._queue.doing:  # else a receiver has asked for something else
+            self._queue.resume()
+
+    def _travel(self, over: str, move: Callable[[], bool]) -> None:
+        if move():
+            self._halt()
+            self._arrive()
+            if over in (OPENED, NEW):
+                self.board_changed.emit()
+
+    def _arrive(self) -> None:
+        """Show the present experiment, and draw what it lacks."""
+        experiment = self._state.experiment
+        if experiment.stale:
+            self._compute(FirstFrame(experiment, "start"))
+        self.changed.emit()
