@@ -5,10 +5,11 @@ from pathlib import Path
 from models.model import Model
 from models.sampling.trajectory import Chain
 from models.storage import atomic_write
+from playground import theme
 from playground.experiment.json_stream import encoded
 
 
-def write(kind: str, path: Path, chain: Chain, model: Model, row: int, scheme: str) -> None:
+def write(kind: str, path: Path, chain: Chain, model: Model, row: int, scheme: theme.Scheme) -> None:
     """A chain as "gif", "png" (one row) or "json". Raises UserError when it cannot be written; runs in any thread."""
     from playground.export import images  # it takes a while to load, and only exports need it
 

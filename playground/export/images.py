@@ -1,6 +1,6 @@
-"""A chain as a picture: a strip with one line a frame of one row, and a moving picture of all rows. No Qt.
+"""A chain as a picture: a strip with a line for each frame of one row, and a moving picture of all rows.
 
-What is drawn is what the frames hold, and nothing else.
+Cells are painted by the board's own painters, so a picture shows what the window does. May run in any thread.
 """
 
 import io
@@ -9,94 +9,114 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image
+from PySide6.QtCore import QBuffer, QRectF, QSize
+from PySide6.QtGui import QGuiApplication, QImage, QPainter
 
 from models.constraints.pattern import to_pattern
 from models.data.vocabulary import END, Vocabulary
 from models.probabilities import entropy
 from models.processes.orders import POLICIES
-from models.sampling.recipe import Recipe
-from models.sampling.trajectory import Chain, Frame, finished
+from models.sampling.trajectory import Chain, Frame
 from models.storage import atomic_write
-from playground.export.sheet import (
-    CELL,
-    SCALE,
-    Look,
-    Sheet,
-    end_cell,
-    letter_cell,
-    noise_cell,
-)
+from playground import theme
 from playground.formatting import counted, seeded
-from playground.theme.palette import SCHEMES
+from playground.painting.canvas import Canvas, letters, words
+from playground.painting.cells import CHAIN, paint_cell
+from playground.painting.rows import paint_row_cell
+from playground.painting.scene import Meaning, Scene
 
 MOST_LINES = 64
 MOST_PICTURES = 120
-_MANY_ROWS = 6  # more are drawn smaller, so that the file stays one that can be sent
 MOST_ROWS = 16
 STEP_MS, LAST_MS = 450, 2600
+SCALE = 2  # pixels of a file for one point of the layout
+CELL = 30
+_MANY_ROWS, _SMALLER = 6, 4 / 3  # more rows are drawn at a smaller scale, so that the file stays one that can be sent
 _GAP, _EDGE = 5, 20
 _LEFT = 92  # the columns of the step and the noise level
 _RIGHT = 128  # the column of the entropy
 _BAR = 56
 _TOP = 104  # the heading of a strip
+_LEAST_WIDTH = 560
+_LEGEND_LINE = CELL + 6
 _COLOURS = 128
 _LONGEST = 36  # characters of a pattern in the heading
-_SAYS: dict[Look, str] = {
-    "new": "new this step",
-    "draft": "may still change",
-    "committed": "settled",
-    "pinned": "pinned",
-}
 
 
-def strip(chain: Chain, vocabulary: Vocabulary, row: int = 0, scheme: str = "dark", title: str = "") -> Image.Image:
-    """One row of a chain, a line for each frame, with the numbers of the window.
+class Sheet:
+    """A picture that is being painted; lengths are in points."""
 
-    A line has the letters, the share of positions that are still noise, and the entropy of the prediction for them.
+    def __init__(self, width: float, height: float, scale: float, scheme: theme.Scheme) -> None:
+        _start_qt()
+        self.width = width
+        self.image = QImage(QSize(round(width * scale), round(height * scale)), QImage.Format.Format_RGB32)
+        self.image.setDevicePixelRatio(scale)
+        self.canvas = Canvas(scale, scheme)
+        self.canvas.painter = QPainter(self.image)
+        self.canvas.painter.fillRect(QRectF(0, 0, width, height), self.canvas.colour("card"))
+
+    def finished(self) -> QImage:
+        """The picture, which is not painted on any more."""
+        self.canvas.painter.end()
+        return self.image
+
+
+_started: list[QGuiApplication] = []
+
+
+def _start_qt() -> None:
+    """Start Qt without a screen in a program that has no window: Qt needs it to write text."""
+    if QGuiApplication.instance() is None:
+        _started.append(QGuiApplication(["unmask", "-platform", "offscreen"]))
+
+
+def strip(chain: Chain, vocabulary: Vocabulary, row: int = 0, scheme: theme.Scheme = "dark", title: str = "") -> QImage:
+    """One row of a chain, a line for each frame: its cells, the share of noise in it, and the prediction's entropy.
+
     A run of more than `MOST_LINES` frames is shown by those in which the row changed, thinned to as many.
     """
     frames = _thinned([k for k, f in enumerate(chain.frames) if k == 0 or f.changed[row].any()], len(chain.frames))
-    columns = chain.last.x.shape[1] - 1
-    width = max(2 * _EDGE + _LEFT + columns * (CELL + _GAP) + _RIGHT, 560)
-    top, pitch = _TOP, CELL + _GAP + 1
-    sheet = Sheet.blank(width, top + len(frames) * pitch + 62, SCHEMES[scheme])
-    _head(sheet, chain, vocabulary, title, width, row)
-    _column_names(sheet, columns, top - 8)
+    columns, pitch = chain.last.x.shape[1] - 1, CELL + _GAP + 1
+    width = max(2 * _EDGE + _LEFT + columns * (CELL + _GAP) + _RIGHT, _LEAST_WIDTH)
+    foot = _TOP + len(frames) * pitch
+    sheet = Sheet(width, foot + 62, SCALE, scheme)
+    _head(sheet, chain, vocabulary, title, row)
+    _column_names(sheet.canvas, columns, _TOP - 8)
     highest = max(_nats(chain.frames[k], row) for k in frames) or 1.0
     for i, k in enumerate(frames):
-        frame, y = chain.frames[k], top + i * pitch
+        frame, y = chain.frames[k], _TOP + i * pitch
         base = y + CELL / 2 + 4.5
-        sheet.text(_EDGE + 34, base, str(frame.step), face="letters", px=13, weight="Medium", right=True)
-        noise = f"{frame.noise[row].mean():.2f}"
-        sheet.text(_EDGE + _LEFT - 16, base, noise, face="letters", px=12, colour=sheet.tokens.muted, right=True)
-        _cells(sheet, chain, k, row, vocabulary, _EDGE + _LEFT, y)
-        _entropy(sheet, _nats(frame, row), highest, _EDGE + _LEFT + columns * (CELL + _GAP) + 14, y)
-    _legend(sheet, chain, top + len(frames) * pitch + 18)
+        sheet.canvas.line(_EDGE + 34, base, str(frame.step), letters(13, 500), right=True)
+        share = f"{frame.noise[row].mean():.2f}"
+        sheet.canvas.line(_EDGE + _LEFT - 16, base, share, letters(12), "muted", right=True)
+        _cells(sheet.canvas, _scene(chain, k, vocabulary), row, _EDGE + _LEFT, y)
+        _entropy(sheet.canvas, _nats(frame, row), highest, _EDGE + _LEFT + columns * (CELL + _GAP) + 14, y)
+    _legend(sheet, chain, foot + 18)
     return sheet.finished()
 
 
-def animation(chain: Chain, vocabulary: Vocabulary, scheme: str = "dark", title: str = "") -> Iterator[Image.Image]:
+def animation(chain: Chain, vocabulary: Vocabulary, scheme: theme.Scheme = "dark", title: str = "") -> Iterator[QImage]:
     """The board at every frame, at most `MOST_ROWS` rows; a run of more than `MOST_PICTURES` frames is thinned."""
-    for k in _shown(chain):
+    for k in _thinned(list(range(len(chain.frames))), len(chain.frames), MOST_PICTURES):
         yield _board(chain, vocabulary, k, scheme, title)
 
 
-def png_bytes(image: Image.Image) -> bytes:
+def png_bytes(image: QImage) -> bytes:
     """The picture as a PNG file."""
-    out = io.BytesIO()
-    image.save(out, "PNG", optimize=True)
-    return out.getvalue()
+    buffer = QBuffer()
+    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG", 30)  # type: ignore[call-overload]  # the stubs know no format as text
+    return bytes(buffer.data().data())
 
 
-def gif_bytes(chain: Chain, vocabulary: Vocabulary, scheme: str = "dark", title: str = "") -> bytes:
+def gif_bytes(chain: Chain, vocabulary: Vocabulary, scheme: theme.Scheme = "dark", title: str = "") -> bytes:
     """`animation` as an endless GIF with one palette for all, the last picture held longer."""
-    shown = _shown(chain)
-    some = [_board(chain, vocabulary, k, scheme, title) for k in (shown[0], shown[len(shown) // 2], shown[-1])]
+    pictures = [_for_pillow(picture) for picture in animation(chain, vocabulary, scheme, title)]
+    some = [pictures[0], pictures[len(pictures) // 2], pictures[-1]]
     montage = Image.new("RGB", (some[0].width, some[0].height * len(some)))
     for i, picture in enumerate(some):
         montage.paste(picture, (0, i * picture.height))
     palette = montage.quantize(_COLOURS)
-    pictures = animation(chain, vocabulary, scheme, title)
     reduced = [picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture in pictures]
     times = [STEP_MS] * (len(reduced) - 1) + [LAST_MS]
     out = io.BytesIO()
@@ -104,43 +124,47 @@ def gif_bytes(chain: Chain, vocabulary: Vocabulary, scheme: str = "dark", title:
     return out.getvalue()
 
 
+def _for_pillow(image: QImage) -> Image.Image:
+    size = (image.width(), image.height())
+    return Image.frombytes("RGB", size, bytes(image.constBits()), "raw", "BGRX", image.bytesPerLine(), 1)
+
+
 def save_strip(
-    path: Path, chain: Chain, vocabulary: Vocabulary, row: int = 0, scheme: str = "dark", title: str = ""
+    path: Path,
+    chain: Chain,
+    vocabulary: Vocabulary,
+    row: int = 0,
+    scheme: theme.Scheme = "dark",
+    title: str = "",
 ) -> None:
     """Write the strip as PNG, beside and renamed. Raises UserError when it cannot be saved."""
     atomic_write.write(path, png_bytes(strip(chain, vocabulary, row, scheme, title)))
 
 
-def save_gif(path: Path, chain: Chain, vocabulary: Vocabulary, scheme: str = "dark", title: str = "") -> None:
+def save_gif(path: Path, chain: Chain, vocabulary: Vocabulary, scheme: theme.Scheme = "dark", title: str = "") -> None:
     """Write the moving picture, beside and renamed. Raises UserError when it cannot be saved."""
     atomic_write.write(path, gif_bytes(chain, vocabulary, scheme, title))
 
 
-def _board(chain: Chain, vocabulary: Vocabulary, k: int, scheme: str, title: str) -> Image.Image:
+def _board(chain: Chain, vocabulary: Vocabulary, k: int, scheme: theme.Scheme, title: str) -> QImage:
     frame = chain.frames[k]
-    rows, columns = min(frame.rows, MOST_ROWS), frame.x.shape[1] - 1
-    width = max(2 * _EDGE + columns * (CELL + _GAP) - _GAP, 560)
-    top, pitch = 84, CELL + _GAP + 3
-    sheet = Sheet.blank(width, top + rows * pitch + 102, SCHEMES[scheme])
-    _head(sheet, chain, vocabulary, title, width)
+    rows, columns, pitch = min(frame.rows, MOST_ROWS), frame.x.shape[1] - 1, CELL + _GAP + 3
+    width = max(2 * _EDGE + columns * (CELL + _GAP) - _GAP, _LEAST_WIDTH)
+    y = 84 + rows * pitch + 10
+    sheet = Sheet(width, y + 92, SCALE if rows <= _MANY_ROWS else _SMALLER, scheme)
+    _head(sheet, chain, vocabulary, title)
+    scene = _scene(chain, k, vocabulary)
     for row in range(rows):
-        _cells(sheet, chain, k, row, vocabulary, _EDGE, top + row * pitch)
-    y = top + rows * pitch + 10
-    room = width - 2 * _EDGE
-    sheet.box(_EDGE, y, room, 4, 2, sheet.tokens.border)
-    share = k / max(1, len(chain.frames) - 1)
-    sheet.box(_EDGE, y, max(4, room * share), 4, 2, sheet.tokens.accent)
+        _cells(sheet.canvas, scene, row, _EDGE, 84 + row * pitch)
+    track, share = width - 2 * _EDGE, k / max(1, len(chain.frames) - 1)
+    sheet.canvas.rounded(QRectF(_EDGE, y, track, 4), 2, "border")
+    sheet.canvas.rounded(QRectF(_EDGE, y, max(4, track * share), 4), 2, "accent")
     nats = np.mean([_nats(frame, row) for row in range(rows)])
-    end = sheet.text(_EDGE, y + 26, f"Step {frame.step}", px=13, weight="SemiBold")
-    says = f" of {chain.last.step}   noise {frame.noise[:rows].mean():.2f}   entropy {nats:.1f} nats"
-    sheet.text(end, y + 26, says, px=13, colour=sheet.tokens.muted)
+    end = sheet.canvas.line(_EDGE, y + 26, f"Step {frame.step}", words(13, 600))
+    rest = f" of {chain.last.step}   noise {frame.noise[:rows].mean():.2f}   entropy {nats:.1f} nats"
+    sheet.canvas.line(end, y + 26, rest, words(13), "muted")
     _legend(sheet, chain, y + 42)
-    return sheet.finished(SCALE if rows <= _MANY_ROWS else 4 / 3)
-
-
-def _shown(chain: Chain) -> list[int]:
-    """The frames of a moving picture."""
-    return _thinned(list(range(len(chain.frames))), len(chain.frames), MOST_PICTURES)
+    return sheet.finished()
 
 
 def _thinned(wanted: list[int], count: int, most: int = MOST_LINES) -> list[int]:
@@ -156,74 +180,62 @@ def _nats(frame: Frame, row: int) -> float:
     return float(entropy(frame.p0[row].astype(np.float64)).sum())
 
 
-def _head(sheet: Sheet, chain: Chain, vocabulary: Vocabulary, title: str, width: float, row: int | None = None) -> None:
+def _head(sheet: Sheet, chain: Chain, vocabulary: Vocabulary, title: str, row: int | None = None) -> None:
     """row: the one that is drawn, None for all."""
-    recipe = chain.segments[-1].recipe
+    recipe, c = chain.segments[-1].recipe, sheet.canvas
     pattern = to_pattern(recipe.constraint, vocabulary)
     pattern = pattern if len(pattern) <= _LONGEST else pattern[: _LONGEST - 1] + "…"
-    end = sheet.text(_EDGE, 36, pattern, face="letters", px=18, weight="SemiBold", colour=sheet.tokens.warm) + 14
-    if end + sheet.width(title, 14) < width - _EDGE:
-        sheet.text(end, 36, title, px=14, weight="Medium")
-    words = f"{POLICIES[recipe.policy].label} · {counted(recipe.steps, 'step')}"
-    words += f" · temperature {recipe.temperature:g} · {seeded(recipe, row)}"
+    end = c.line(_EDGE, 36, pattern, letters(18, 600), "warm") + 14
+    if end + c.advance(title, words(14, 500)) < sheet.width - _EDGE:
+        c.line(end, 36, title, words(14, 500))
+    text = f"{POLICIES[recipe.policy].label} · {counted(recipe.steps, 'step')}"
+    text += f" · temperature {recipe.temperature:g} · {seeded(recipe, row)}"
     if len(chain.segments) > 1:
-        words += f" · {counted(len(chain.segments) - 1, 'edit')}"
-    sheet.text(_EDGE, 58, words, px=12, colour=sheet.tokens.muted)
+        text += f" · {counted(len(chain.segments) - 1, 'edit')}"
+    c.line(_EDGE, 58, text, words(12), "muted")
 
 
-def _column_names(sheet: Sheet, columns: int, y: float) -> None:
-    faint = sheet.tokens.muted
-    sheet.text(_EDGE + 34, y, "step", px=11, colour=faint, right=True)
-    sheet.text(_EDGE + _LEFT - 16, y, "noise", px=11, colour=faint, right=True)
+def _column_names(c: Canvas, columns: int, y: float) -> None:
+    c.line(_EDGE + 34, y, "step", words(11), "muted", right=True)
+    c.line(_EDGE + _LEFT - 16, y, "noise", words(11), "muted", right=True)
     for i in range(columns):
         x = _EDGE + _LEFT + i * (CELL + _GAP) + CELL / 2
-        sheet.text(x - sheet.width(str(i + 1), 11) / 2, y, str(i + 1), px=11, colour=faint)
-    sheet.text(_EDGE + _LEFT + columns * (CELL + _GAP) + 14, y, "entropy, nats", px=11, colour=faint)
+        c.line(x - c.advance(str(i + 1), words(11)) / 2, y, str(i + 1), words(11), "muted")
+    c.line(_EDGE + _LEFT + columns * (CELL + _GAP) + 14, y, "entropy, nats", words(11), "muted")
 
 
-def _cells(sheet: Sheet, chain: Chain, k: int, row: int, vocabulary: Vocabulary, left: float, top: float) -> None:
-    frame, recipe = chain.frames[k], chain.recipe_at(k)
-    pins = recipe.constraint.pins
-    for i in range(frame.x.shape[1] - 1):
-        x = left + i * (CELL + _GAP)
-        symbol = int(frame.x[row, i])
-        changed = bool(frame.changed[row, i])
-        if frame.noise[row, i]:
-            noise_cell(sheet, x, top, float(frame.sampling_probs[row, i].max()), changed)
-        else:
-            look = _look(recipe, frame, i in pins, changed)
-            if symbol != END:
-                letter_cell(sheet, x, top, vocabulary.glyph(symbol), look)
-            else:
-                end_cell(sheet, x, top, look, behind=i > 0 and frame.x[row, i - 1] == END)
+def _cells(c: Canvas, scene: Scene, row: int, left: int, top: int) -> None:
+    """The cells of a row as the board shows them, without the last position, which only an end can have."""
+    for i in range(scene.length - 1):
+        paint_row_cell(c, scene, row, i, (left + i * (CELL + _GAP), top), (CELL, CELL))
 
 
-def _look(recipe: Recipe, frame: Frame, pinned: bool, changed: bool) -> Look:
-    if pinned:
-        return "pinned"
-    if changed:
-        return "new"
-    return "draft" if recipe.remask != "off" and not finished(recipe, frame) else "committed"
+def _scene(chain: Chain, k: int, vocabulary: Vocabulary) -> Scene:
+    frame = chain.frames[k]
+    return Scene(vocabulary=vocabulary, length=frame.x.shape[1], recipe=chain.recipe_at(k), frame=frame)
 
 
-def _entropy(sheet: Sheet, nats: float, highest: float, x: float, y: float) -> None:
+def _entropy(c: Canvas, nats: float, highest: float, x: float, y: float) -> None:
     middle = y + CELL / 2
-    sheet.box(x, middle - 3, _BAR, 6, 3, sheet.tokens.border)
+    c.rounded(QRectF(x, middle - 3, _BAR, 6), 3, "border")
     if nats > 0.005:
-        sheet.box(x, middle - 3, max(6, _BAR * nats / highest), 6, 3, sheet.tokens.accent)
-    sheet.text(x + _BAR + 44, middle + 4.5, f"{nats:.1f}", face="letters", px=12, colour=sheet.tokens.muted, right=True)
+        c.rounded(QRectF(x, middle - 3, max(6, _BAR * nats / highest), 6), 3, "accent")
+    c.line(x + _BAR + 44, middle + 4.5, f"{nats:.1f}", letters(12), "muted", right=True)
 
 
-def _legend(sheet: Sheet, chain: Chain, y: float) -> None:
+def _legend(sheet: Sheet, chain: Chain, y: int) -> None:
     """The states that occur, each drawn as it is drawn above."""
-    looks: list[Look] = ["new", "committed"]
-    if any(s.recipe.remask != "off" for s in chain.segments):
-        looks.insert(1, "draft")
-    if any(set(s.recipe.constraint.pins.values()) - {END} for s in chain.segments):
-        looks.append("pinned")
-    noise_cell(sheet, _EDGE, y, 0.4, False)
-    base = y + CELL / 2 + 4
-    x = sheet.text(_EDGE + CELL + 7, base, "noise", px=12, colour=sheet.tokens.muted) + 18
-    for look in looks:
-        letter_cell(sheet, x, y, "a", look)
-        x = sheet.text(x + CELL + 7, base, _SAYS[look], px=12, colour=sheet.tokens.muted) + 18
+    recipes = [segment.recipe for segment in chain.segments]
+    hides = bool((chain.frames[0].x == chain.frames[0].mask).any())
+    items: list[tuple[Meaning, str]] = [(Meaning.FRESH, "new this step"), (Meaning.COMMITTED, "settled")]
+    if hides:
+        items = [(Meaning.NOISE, "noise"), (Meaning.GUESS, "likely"), *items]
+    if not hides or any(recipe.remask != "off" for recipe in recipes):
+        items.insert(-1, (Meaning.DRAFT, "may change" if hides else "noise until settled"))
+    if any(set(recipe.constraint.pins.values()) - {END} for recipe in recipes):
+        items.append((Meaning.PINNED, "pinned"))
+    x, c = _EDGE, sheet.canvas
+    for meaning, text in items:
+        level = 0.5 if meaning == Meaning.DRAFT and not hides else None
+        paint_cell(c, x, y, (CELL, CELL), CHAIN[meaning], "" if meaning == Meaning.NOISE else "a", level)
+        x = int(c.line(x + CELL + 6, y + CELL / 2 + 4, text, words(12), "muted")) + 14

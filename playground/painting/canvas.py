@@ -7,8 +7,8 @@ from functools import lru_cache
 from typing import NamedTuple
 from unicodedata import east_asian_width
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
 
 from playground import theme
 from playground.theme.palette import SCHEMES
@@ -122,6 +122,19 @@ class Canvas:
             canvas.painter.drawText(rect, align, text)
 
         self.tile(x, y, (width, height), ("text", text, face, colour, align), make)
+
+    def line(self, x: float, base: float, text: str, face: Face, colour: str = "text", *, right: bool = False) -> float:
+        """A line of text from x on, or up to x, on a base line. Returns where it ends."""
+        width = self.advance(text, face)
+        left = x - width if right else x
+        self.painter.setFont(self.font(face))
+        self.painter.setPen(self.colour(colour))
+        self.painter.drawText(QPointF(left, base), text)
+        return left + width
+
+    def advance(self, text: str, face: Face) -> float:
+        """How wide a line of text is."""
+        return QFontMetricsF(self.font(face)).horizontalAdvance(text)
 
 
 @lru_cache(maxsize=2048)

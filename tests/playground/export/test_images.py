@@ -5,17 +5,22 @@ from __future__ import annotations
 import errno
 import io
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from textwrap import dedent
+from threading import Thread
 from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image, ImageColor
+from PySide6.QtGui import QImage, QPainter, QRawFont
 
 from models.constraints.pattern import parse
-from models.data.vocabulary import Vocabulary
+from models.data.vocabulary import END, Vocabulary
 from models.errors import UserError
 from models.model import Model
 from models.oracle.bigram import BigramChain
@@ -23,9 +28,16 @@ from models.processes import process
 from models.sampling import sampler
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Chain
-from playground.export import images, lettering, sheet
+from playground import theme
+from playground.export import images
+from playground.painting.canvas import Canvas, letters
+from playground.painting.cells import AFTER_SIGN, CHAIN, END_SIGN, paint_cell
+from playground.painting.scene import Meaning
 from playground.theme.palette import SCHEMES
+from playground.theme.places import FONTS
 from playground.views.timeline.readings import Readings
+
+pytestmark = pytest.mark.usefixtures("qapp")
 
 LATIN = ("anna", "annika", "emma", "emil", "mia", "mina", "nina", "noah")
 KANA = ("さくら", "うみ", "そら", "やま", "かわ")
@@ -52,31 +64,48 @@ def model() -> Model:
     return model_of(LATIN)
 
 
-def cell(image: Image.Image, line: int, position: int) -> Image.Image:
+def cell(image: QImage, line: int, position: int) -> QImage:
     """The picture of a cell in a strip."""
-    pitch = sheet.CELL + images._GAP
+    pitch = images.CELL + images._GAP
     x = images._EDGE + images._LEFT + position * pitch
     y = images._TOP + line * (pitch + 1)
-    box = (x, y, x + sheet.CELL, y + sheet.CELL)
-    return image.crop(tuple(v * sheet.SCALE for v in box))  # type: ignore[arg-type]
+    return image.copy(*(v * images.SCALE for v in (x, y, images.CELL, images.CELL)))
 
 
-def holds(image: Image.Image, colour: str) -> bool:
-    wanted = np.array(ImageColor.getrgb(colour))
-    return bool((np.abs(np.asarray(image.convert("RGB")).astype(int) - wanted).max(-1) <= 2).any())
+def pixels(image: QImage) -> np.ndarray:
+    """(height, width, 3) red, green and blue."""
+    return np.array(image.constBits()).reshape(image.height(), -1, 4)[:, : image.width(), 2::-1].astype(int)
+
+
+def holds(image: QImage, colour: str) -> bool:
+    return bool((np.abs(pixels(image) - ImageColor.getrgb(colour)).max(-1) <= 2).any())
+
+
+def painted(*cells: tuple[Meaning, str]) -> list[np.ndarray]:
+    """Cells in grey, as in a strip."""
+    canvas, size = Canvas(images.SCALE, "light"), images.CELL
+    image = QImage(len(cells) * size * images.SCALE, size * images.SCALE, QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(images.SCALE)
+    canvas.painter = QPainter(image)
+    image.fill(canvas.colour("card"))
+    for i, (meaning, text) in enumerate(cells):
+        paint_cell(canvas, i * size, 0, (size, size), CHAIN[meaning], text)
+    canvas.painter.end()
+    return np.split(pixels(image).mean(-1), len(cells), axis=1)
 
 
 @pytest.mark.parametrize("scheme", ["dark", "light"])
-def test_every_cell_of_a_strip_looks_like_its_state(model: Model, scheme: str) -> None:
+def test_every_cell_of_a_strip_looks_like_its_state(model: Model, scheme: theme.Scheme) -> None:
     chain = chain_of(model, "m*")
     tokens, image = SCHEMES[scheme], images.strip(chain, model.vocabulary, 0, scheme)
-    assert image.getpixel((1, 1)) == ImageColor.getrgb(tokens.card)
+    assert tuple(pixels(image)[1, 1]) == ImageColor.getrgb(tokens.card)
     for k, frame in enumerate(chain.frames):
         for i in range(model.length - 1):
             look = cell(image, k, i)
+            behind = END in frame.x[0, :i]
             if i == 0:
                 assert holds(look, tokens.warm)
-            elif frame.noise[0, i]:
+            elif frame.noise[0, i] or behind:  # as in the window: behind the end there is less to see
                 assert not holds(look, tokens.fresh)
             else:
                 assert holds(look, tokens.fresh) == bool(frame.changed[0, i])
@@ -94,36 +123,24 @@ def test_letters_that_may_return_to_noise_look_so_though_no_noise_is_left(model:
     between = next(k for k, frame in enumerate(frames) if frame.clear)
     assert between < len(frames) - 1
     at = int(np.flatnonzero(~frames[between].changed[0, 1:] & ~frames[-1].changed[0, 1:])[0]) + 1
-    looks = [images._look(chain.recipe_at(k), frames[k], False, False) for k in (between, len(frames) - 1)]
-    assert looks == ["draft", "committed"]
+    scenes = [images._scene(chain, k, model.vocabulary) for k in (between, len(frames) - 1)]
+    assert [scene.meanings[0, at] for scene in scenes] == [Meaning.DRAFT, Meaning.COMMITTED]
     strip = images.strip(chain, model.vocabulary, 0, "light")
-    assert cell(strip, between, at).tobytes() != cell(strip, len(frames) - 1, at).tobytes()
+    assert cell(strip, between, at) != cell(strip, len(frames) - 1, at)
 
 
 def test_states_differ_without_colour(model: Model) -> None:
     """Grey prints keep the four meanings apart: shape and weight carry them, not hue alone."""
-    drawn = sheet.Sheet.blank(200, 60, SCHEMES["light"])
-    sheet.noise_cell(drawn, 10, 10, 0.5, False)
-    looks: tuple[sheet.Look, ...] = ("new", "draft", "committed")
-    for i, look in enumerate(looks):
-        sheet.letter_cell(drawn, 50 + 40 * i, 10, "a", look)
-    grey = np.asarray(drawn.finished().convert("L")).astype(int)
-    size, scale = sheet.CELL * sheet.SCALE, sheet.SCALE
-    cells = [grey[10 * scale :, x * scale :][:size, :size] for x in (10, 50, 90, 130)]
+    cells = painted(*((m, "a") for m in (Meaning.FRESH, Meaning.DRAFT, Meaning.COMMITTED)), (Meaning.NOISE, ""))
     for i, one in enumerate(cells):
         for other in cells[:i]:
             assert (np.abs(one - other) > 25).mean() > 0.02
 
 
 def test_the_end_of_a_word_is_no_noise_and_closes_the_word_once() -> None:
-    """Its sign is that of the window, and behind it there is less to see."""
-    drawn = sheet.Sheet.blank(200, 60, SCHEMES["light"])
-    sheet.noise_cell(drawn, 10, 10, 0.5, False)
-    sheet.end_cell(drawn, 50, 10, "committed", behind=False)
-    sheet.end_cell(drawn, 90, 10, "committed", behind=True)
-    grey = np.asarray(drawn.finished().convert("L")).astype(int)
-    size, scale = sheet.CELL * sheet.SCALE, sheet.SCALE
-    noise, end, behind = (grey[10 * scale :, x * scale :][:size, :size] for x in (10, 50, 90))
+    """Behind it there is less to see."""
+    settled = Meaning.COMMITTED
+    noise, end, behind = painted((Meaning.NOISE, ""), (settled, END_SIGN), (Meaning.BEHIND, AFTER_SIGN))
     assert (np.abs(noise - end) > 25).mean() > 0.02
     dark = [(cell < 128).sum() for cell in (end, behind)]
     assert dark[0] > 10 * dark[1]
@@ -132,14 +149,14 @@ def test_the_end_of_a_word_is_no_noise_and_closes_the_word_once() -> None:
 def words_in(monkeypatch: pytest.MonkeyPatch, draw: Callable[[], object]) -> list[str]:
     """Every text that is written into a picture."""
     written: list[str] = []
-    write = sheet.Sheet.text
+    write = Canvas.line
 
-    def noted(self: sheet.Sheet, x: float, y: float, text: str, **how: Any) -> float:
+    def noted(self: Canvas, x: float, base: float, text: str, *how: Any, **more: Any) -> float:
         written.append(text)
-        return write(self, x, y, text, **how)
+        return write(self, x, base, text, *how, **more)
 
     with monkeypatch.context() as patched:
-        patched.setattr(sheet.Sheet, "text", noted)
+        patched.setattr(Canvas, "line", noted)
         draw()
     return written
 
@@ -171,8 +188,8 @@ def test_the_heading_says_which_row_of_the_seed_is_drawn(model: Model, monkeypat
 
 def test_a_strip_has_a_line_for_every_frame(model: Model) -> None:
     short, long = chain_of(model, steps=3), chain_of(model, steps=9)
-    pitch = (sheet.CELL + images._GAP + 1) * sheet.SCALE
-    heights = [images.strip(c, model.vocabulary, 1).height for c in (short, long)]
+    pitch = (images.CELL + images._GAP + 1) * images.SCALE
+    heights = [images.strip(c, model.vocabulary, 1).height() for c in (short, long)]
     assert heights[1] - heights[0] == (len(long.frames) - len(short.frames)) * pitch
 
 
@@ -203,26 +220,28 @@ def test_the_moving_picture_ends_with_the_words(model: Model) -> None:
     chain = chain_of(model)
     pictures = list(images.animation(chain, model.vocabulary, "light"))
     again = images._board(chain, model.vocabulary, len(chain.frames) - 1, "light", "")
-    assert pictures[-1].tobytes() == again.tobytes()
-    assert pictures[-1].tobytes() != pictures[-2].tobytes()
+    assert pictures[-1] == again
+    assert pictures[-1] != pictures[-2]
 
 
 def test_no_more_than_sixteen_rows_are_drawn(model: Model) -> None:
     sixteen, forty = chain_of(model, rows=16), chain_of(model, rows=40)
-    sizes = {images._board(c, model.vocabulary, 0, "dark", "").size for c in (sixteen, forty)}
-    assert len(sizes) == 1
+    sizes = [images._board(c, model.vocabulary, 0, "dark", "").size() for c in (sixteen, forty)]
+    assert sizes[0] == sizes[1]
 
 
 @pytest.mark.parametrize("character", ["a", "é", "ж", "ω", "さ", "ン", "-", "'"])
 def test_letters_of_the_bundled_alphabets_have_glyphs(character: str) -> None:
-    assert lettering._has(lettering.font_for(character, 30), character)
+    face = QRawFont.fromFont(Canvas().font(letters(30)))
+    kana = QRawFont(str(FONTS / "UnmaskKana-Regular.otf"), 30)
+    assert face.supportsCharacter(ord(character)) or kana.supportsCharacter(ord(character))
 
 
 def test_kana_are_drawn_as_different_letters() -> None:
     model = model_of(KANA)
     image = images.strip(chain_of(model, "さ*"), model.vocabulary)
     other = images.strip(chain_of(model, "そ*"), model.vocabulary)
-    assert cell(image, 0, 0).tobytes() != cell(other, 0, 0).tobytes()
+    assert cell(image, 0, 0) != cell(other, 0, 0)
 
 
 def test_a_full_disk_leaves_the_old_picture(model: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -248,3 +267,39 @@ def test_saved_files_are_what_their_names_say(model: Model, tmp_path: Path) -> N
     for name, kind in (("a.png", "PNG"), ("a.gif", "GIF")):
         with Image.open(tmp_path / name) as image:
             assert image.format == kind
+
+
+def test_pictures_are_painted_beside_the_window(model: Model) -> None:
+    """Several threads at once paint what one paints alone, with fonts and drawings of their own."""
+    chain = chain_of(model, "m*")
+    schemes: tuple[theme.Scheme, theme.Scheme] = ("dark", "light")
+    alone = [images.gif_bytes(chain, model.vocabulary, scheme) for scheme in schemes]
+    beside: list[bytes] = []
+
+    def paint(scheme: theme.Scheme) -> None:
+        beside.append(images.gif_bytes(chain, model.vocabulary, scheme))
+
+    threads = [Thread(target=paint, args=(scheme,)) for scheme in 2 * schemes]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(beside) == sorted(2 * alone)
+
+
+def test_a_program_without_a_window_paints_pictures(tmp_path: Path) -> None:
+    program = """
+        import sys
+        from pathlib import Path
+        from playground.export import images
+        from tests.playground.export.test_images import LATIN, chain_of, model_of
+
+        model = model_of(LATIN)
+        images.save_strip(Path(sys.argv[1]), chain_of(model), model.vocabulary)
+    """
+    path = tmp_path / "run.png"
+    environment = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")}
+    command = [sys.executable, "-c", dedent(program), str(path)]
+    subprocess.run(command, check=True, cwd=Path(__file__).parents[3], env=environment)
+    with Image.open(path) as image:
+        assert image.width > 500
