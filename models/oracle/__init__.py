@@ -1,6 +1,6 @@
 """Exact answers from a list of words, and exact models that stand where a trained network would."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from models.data.graphemes import letters_in
@@ -11,9 +11,21 @@ from models.model import Model
 from models.oracle.bigram import BigramChain
 from models.oracle.listed import ListModel, ListOracle
 from models.oracle.mixture import Fitting, Mixture, fit_mixture
-from models.processes import Masked
+from models.oracle.under_noise import ExactWords, UnderNoise
+from models.processes import Masked, Process
 
-__all__ = ["ORACLES", "BigramChain", "Fitting", "ListModel", "ListOracle", "Mixture", "fit_mixture", "oracle_model"]
+__all__ = [
+    "ORACLES",
+    "BigramChain",
+    "ExactWords",
+    "Fitting",
+    "ListModel",
+    "ListOracle",
+    "Mixture",
+    "UnderNoise",
+    "fit_mixture",
+    "oracle_model",
+]
 
 ORACLES: dict[str, str] = {
     "list": "The list itself",
@@ -29,13 +41,14 @@ def oracle_model(
     *,
     vocabulary: Vocabulary | None = None,
     length: int | None = None,
+    process: Callable[[int], Process] = Masked,
     **options: Any,
 ) -> Iterator[Fitting | Model]:
     """Build an exact model of distinct words: progress where it takes time, and at last the `Model`.
 
-    kind is one of `ORACLES`. vocabulary and length: the words' own unless given. options go to the fit (`floor` of the
-    list, `smoothing` of the pairs, `kinds`, `iterations`, `seed` of the mixture). Raises UserError for an unknown kind
-    and for no words.
+    kind is one of `ORACLES`. vocabulary and length: the words' own unless given. process: V -> how words are
+    destroyed. options go to the fit (`floor` of the list, `smoothing` of the pairs, `kinds`, `iterations`, `seed` of
+    the mixture). Raises UserError for an unknown kind and for no words.
     """
     if kind not in ORACLES:
         raise UserError(f"No exact model {kind!r}; choose one of {', '.join(ORACLES)}.")
@@ -44,17 +57,19 @@ def oracle_model(
     vocabulary = vocabulary or Vocabulary.from_words(words)
     length = length or max(map(letters_in, words)) + 1
     table, size = vocabulary.encode_all(words, length), len(vocabulary)
-    denoiser: Denoiser | None = None
+    found: BigramChain | ListModel | Mixture | None = None
     if kind == "list":
-        denoiser = ListModel(table, size, **options)
+        found = ListModel(table, size, **options)
     elif kind == "bigram":
-        denoiser = BigramChain.fit(table, size, **options)
+        found = BigramChain.fit(table, size, **options)
     else:
         for part in fit_mixture(table, size, **options):
             if isinstance(part, Mixture):
-                denoiser = part
+                found = part
             else:
                 yield part
-    assert denoiser is not None
+    assert found is not None
+    destroyed = process(size)
+    denoiser: Denoiser = found if destroyed.traits.hides else UnderNoise(found, destroyed)
     card = {"title": f"{ORACLES[kind]} of {name}" if name else ORACLES[kind], "oracle": kind, "count": len(words)}
-    yield Model(f"{kind}-{name}" if name else kind, vocabulary, length, Masked(size), denoiser, card)
+    yield Model(f"{kind}-{name}" if name else kind, vocabulary, length, destroyed, denoiser, card)

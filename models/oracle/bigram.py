@@ -56,10 +56,15 @@ class BigramChain(StateDenoiser):
         permits = np.concatenate([np.eye(size), np.ones((1, size))])
         return permits[xt]
 
-    def posterior(self, evidence: Array) -> tuple[Array, Array]:
-        """p(x0_i | each x0_j lies where evidence is 1), (R, L, V), and the log-probability of that evidence, (R,).
+    def given(self, evidence: Array) -> Array:
+        """p(x0_i | evidence), (R, L, V), for the likelihood of each symbol at each position, (R, L, V)."""
+        return self.posterior(evidence)[0]
 
-        evidence (R, L, V). A row no word can satisfy gets zeros and -inf.
+    def posterior(self, evidence: Array) -> tuple[Array, Array]:
+        """p(x0_i | evidence), (R, L, V), and the log-probability of that evidence, (R,).
+
+        evidence (R, L, V) >= 0: the likelihood of each symbol at each position; an indicator where symbols are allowed
+        or not. A row no word can satisfy gets zeros and -inf.
         """
         rows, length, size = evidence.shape
         # One product of a row vector at a time: a batch-sized product would round differently with the batch.

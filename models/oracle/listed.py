@@ -186,6 +186,27 @@ class ListModel(StateDenoiser):
             self._answers[key] = found
         return found
 
+    def given(self, evidence: Array) -> Array:
+        """p(x0_i | evidence), (R, L, V), for the likelihood of each symbol at each position, (R, L, V).
+
+        The list and the chain are weighed by how likely each makes the evidence; costs R N L.
+        """
+        chain, chain_log = self.chain.posterior(evidence)
+        length, size = evidence.shape[1:]
+        out = np.empty(evidence.shape)
+        with np.errstate(divide="ignore"):
+            log_evidence = np.log(evidence)
+            log_chain = np.log(self.floor) + chain_log - self.chain.log_ended
+            log_each = np.log((1.0 - self.floor) / len(self.table))
+        for row, log_of in enumerate(log_evidence):
+            fit = np.take(log_of.ravel(), self._cells).sum(1) + log_each  # (N,) of each word
+            top = max(fit.max(), log_chain[row])
+            share = np.exp(fit - top) if top > -np.inf else np.zeros(len(fit))
+            chained = np.exp(log_chain[row] - top) if top > -np.inf else 1.0
+            tally = np.bincount(self._cells.ravel(), np.repeat(share, length), length * size).reshape(length, size)
+            out[row] = (tally + chained * chain[row]) / (share.sum() + chained)
+        return out
+
     def log_prob(self, table: Symbols) -> Array:
         """Exact log-probability of words (N, L), nats, (N,)."""
         words = {w.tobytes() for w in self.table}

@@ -83,6 +83,29 @@ class Mixture(StateDenoiser):
         out[~mask] = np.eye(out.shape[-1])[xt[~mask]]
         return out
 
+    def given(self, evidence: Array) -> Array:
+        """p(x0_i | evidence), (R, L, V), for the likelihood of each symbol at each position, (R, L, V)."""
+        rows, length = evidence.shape[:2]
+        # One row vector a product, as in `posterior`.
+        reached = (evidence[:, :, None, 1:] @ self._by_position.transpose(0, 2, 1))[:, :, 0]  # (R, L, K)
+        with np.errstate(divide="ignore"):
+            log_reached, log_end = np.log(reached), np.log(evidence[..., END])
+            joint = np.log(self.weights) + np.log(self.lengths.T)  # (n, K)
+            before = np.zeros((rows, length, len(self.weights)))
+            np.cumsum(log_reached[:, :-1], axis=1, out=before[:, 1:])
+            after = np.cumsum(log_end[:, ::-1], axis=1)[:, ::-1]
+            joint = joint + before + after[..., None]  # (R, n, K) log P(n letters, kind, evidence)
+        top = joint.max((1, 2), keepdims=True)
+        chance = np.exp(joint - np.where(np.isfinite(top), top, 0.0))
+        beyond = np.zeros(chance.shape)
+        beyond[:, :-1] = np.cumsum(chance[:, :0:-1], axis=1)[:, ::-1]  # P(n > i, kind)
+        out = np.empty(evidence.shape)
+        weight = beyond / np.maximum(reached, _TINY)
+        out[..., 1:] = (weight[:, :, None] @ self._by_position)[:, :, 0] * evidence[..., 1:]
+        out[..., END] = np.cumsum(chance.sum(-1), axis=1)
+        out /= np.maximum(out.sum(-1, keepdims=True), _TINY)
+        return out
+
     def _kinds(self, xt: Symbols, at_least: NDArray[np.intp], at_most: NDArray[np.intp]) -> Array:
         """(R, K) P(z | the revealed symbols)."""
         span = self._up_to[at_most + 1] - self._up_to[at_least]
