@@ -1,1 +1,1 @@
-"""Diffusion over short words, without a window: values, processes, policies, samplers, likelihoods and training."""
+"""Generate short words by diffusion, without a window: data, families, networks, sampling, likelihoods, training."""

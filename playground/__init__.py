@@ -1,1 +1,1 @@
-"""The desktop playground: a session owns the state, jobs drive generators, views show values."""
+"""The desktop playground: `session` owns the experiment, `presenters` tie owners to `views`, `jobs` run generators."""

@@ -23,7 +23,7 @@ _TOKENS = {tokenize.STRING, tokenize.COMMENT, getattr(tokenize, "FSTRING_MIDDLE"
 # Folders where some are left; none joins them.
 LEFT = {
     "models/constraints", "models/denoisers", "models/denoisers/networks", "models/evaluation", "models/oracle",
-    "models/processes", "models/sampling", "models/storage", "models/training", "playground", "playground/experiment",
+    "models/sampling", "models/storage", "models/training", "playground", "playground/experiment",
     "playground/export", "playground/presenters", "playground/session",
 }  # fmt: skip
 

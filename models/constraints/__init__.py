@@ -1,1 +1,1 @@
-"""What a word must be: a constraint, and the pattern that writes one."""
+"""What a word must satisfy: `constraint` (pins, allowed symbols, lengths) and `pattern`, the text that writes one."""

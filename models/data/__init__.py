@@ -1,1 +1,1 @@
-"""Words and the symbols they are made of."""
+"""Words, the symbols they are made of, and the lists they are read from."""

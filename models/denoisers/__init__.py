@@ -1,1 +1,1 @@
-"""The denoisers: shapes and presets of the networks here, the networks themselves in `networks`."""
+"""What predicts the clean word from a noisy one: the protocol and the shapes here, the networks in `networks`."""

@@ -1,1 +1,1 @@
-"""Distributions over whole words."""
+"""Distributions over whole words: their mass, their draws, their likelihoods and their lengths."""

@@ -1,1 +1,1 @@
-"""What a model is worth: likelihoods, exact baselines, and the price of filling positions together. No torch."""
+"""Measure a model: likelihoods, the ELBO, exact baselines, novelty, the price of filling positions together."""

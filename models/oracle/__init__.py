@@ -1,4 +1,4 @@
-"""Exact answers from a list of words, and exact models that stand where a trained network would."""
+"""Exact answers from a list of words (`listed`: the list's posterior), and exact models in place of a network."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any

@@ -1,1 +1,1 @@
-"""Draws words: the reverse process, step by step."""
+"""Draw words: `sampler` runs a chain, `reverse_step` takes one step, `edits` change a chain in the middle."""

@@ -1,1 +1,1 @@
-"""Models on disk, and files in general. Nothing in this folder but `loader` and `checkpoint` loads torch."""
+"""Models on disk: the card, the checkpoint, loading by id; safe reading and writing of files in general."""

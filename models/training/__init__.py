@@ -1,1 +1,1 @@
-"""Trains a network: `trainer.train(spec)` is a generator of reports."""
+"""Train a network: `trainer.train(spec)` is a generator of reports; `snapshot` saves what a run has reached."""

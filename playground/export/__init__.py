@@ -1,1 +1,1 @@
-"""An experiment as something to show around."""
+"""An experiment in other forms: JSON, GIF and PNG images, a Python script, a table of results."""

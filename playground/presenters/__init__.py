@@ -1,1 +1,1 @@
-"""One presenter a view: it tells the view what there is and turns what the view asks for into verbs of the owners."""
+"""One presenter for each view: it shows the view what changed, and turns its signals into calls of the owners."""

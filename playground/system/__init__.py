@@ -1,1 +1,1 @@
-"""The machine: screens, streams, signals, exit codes, crashes."""
+"""The machine: screens, standard streams, signals, exit codes, crash reports."""

@@ -1,1 +1,1 @@
-"""The parts of the window: each shows values and asks for changes; none imports another."""
+"""The parts of the window: each shows values and emits requests; none imports another."""

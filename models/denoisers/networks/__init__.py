@@ -1,1 +1,1 @@
-"""The networks, one file each, and what builds and runs them. Loads torch."""
+"""The networks, one file each, and what builds and runs them. Loads torch, as training does."""

@@ -1,4 +1,4 @@
-"""The Results tab."""
+"""The Results tab: the table of finished words, its columns and filters, and the details of one word."""
 
 from playground.views.results.page import Results
 

@@ -1,4 +1,4 @@
-"""The Train tab."""
+"""The Train tab: the list, the settings of a run, its curves and its sample words."""
 
 from playground.views.trainer.page import Trainer
 
