@@ -86,7 +86,8 @@ class _Engine(QIconEngine):
         paint_icon(painter, square, self._name, self._colour_in(mode, state))
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
-        return pixmap(self._name, min(size.width(), size.height()), self._colour_in(mode, state))
+        square = pixmap(self._name, min(size.width(), size.height()), self._colour_in(mode, state))
+        return square if size.width() <= size.height() else square.copy(QRect(0, 0, size.width(), size.height()))
 
     def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, _scale: float) -> QPixmap:
         return self.pixmap(size, mode, state)

@@ -77,7 +77,7 @@ QPushButton[kind="quiet"], QPushButton[kind="quiet"]:focus {{
 }}
 QPushButton[kind="quiet"]:hover {{ color: {text}; }}
 QPushButton[kind="drop"], QPushButton[kind="drop"]:focus {{
-    background: {sunken}; border: 1px dashed {border_strong}; padding: 0;
+    background: {sunken}; border: 2px dashed {border_strong}; padding: 0;
 }}
 QPushButton[kind="drop"]:hover {{ border-color: {faint}; }}
 QPushButton[kind="drop"]:focus, QPushButton[over="true"] {{ border: 2px dashed {accent}; }}
@@ -148,6 +148,7 @@ _SURFACES = """
 QFrame[surface="card"] {{ background: {card}; border: 1px solid {border}; border-radius: {card_radius}px; }}
 QFrame[surface="accent"] {{ background: {accent_soft}; border: 1px solid {accent}; border-radius: {card_radius}px; }}
 QFrame[surface="bad"] {{ background: {bad_soft}; border: 1px solid {bad}; border-radius: {card_radius}px; }}
+QFrame[surface="plain"] {{ background: {card}; border: none; }}
 QFrame[surface="field"] {{ background: {sunken}; border: 1px solid {border}; border-radius: {radius}px; }}
 QFrame[surface="message"] {{ background: {raised}; border: 1px solid {border_strong}; border-radius: {radius}px; }}
 QFrame[surface="trouble"] {{ background: {raised}; border: 1px solid {bad}; border-radius: {radius}px; }}

@@ -36,6 +36,11 @@ class Caption(QWidget):
         self._row.setDirection(down if two else across)
         self._row.setSpacing(0 if two else GAP)
 
+    @property
+    def most(self) -> str:
+        """The longest that one line of the present chain gets."""
+        return f"{self._most} {self.facts.most}"
+
     def space(self) -> int:
         """Points that one line of the present chain takes at most, so that stepping moves nothing beside it."""
         step = self.step.fontMetrics().horizontalAdvance(self._most)

@@ -63,6 +63,7 @@ class Timeline(Card):
         self.setAccessibleName("Timeline")
         self._readings = Readings()
         self._computed = -1
+        self._fitted: tuple[int, str] | None = None  # the width and the longest caption that the parts are laid out for
         self._longest = 0  # the last step of the longest branch: all share one scale
         self.entropy = EntropyTrace()
         self.prices = PriceTrace()
@@ -165,6 +166,10 @@ class Timeline(Card):
 
     def _fit(self, width: int) -> None:
         """The buttons in the middle if the caption leaves them there; two lines of caption where the card is narrow."""
+        fitting = (width, self.caption.most)
+        if fitting == self._fitted:
+            return
+        self._fitted = fitting
         narrow = width < NARROW
         self.caption.set_two_lines(narrow)
         space = width - 2 * theme.PADDING - 2 * FOOT_GAP - self.transport.sizeHint().width()

@@ -12,7 +12,7 @@ from models.evaluation.total_correlation import Price, PriceKind
 from playground import theme
 from playground.formatting import counted
 from playground.views.timeline.axis import Axis
-from playground.views.timeline.strip import Strip
+from playground.views.timeline.strip import Strip, first_change
 
 WIDEST = 14.0
 ABOUT = (
@@ -41,9 +41,14 @@ class PriceTrace(Strip):
 
     def show_prices(self, prices: Sequence[Price | None]) -> None:
         """prices[i] is what the step that made frame i cost."""
+        before, top = self._prices, self._top
         self._prices = tuple(prices)
         self._top = max([1.0, *(p.bits for p in self._prices if p is not None)])
-        self.update()
+        changed = first_change(before, self._prices)
+        if top != self._top:
+            self.update()
+        elif changed is not None:
+            self.update_steps(changed, max(len(before), len(self._prices)))
 
     def summary(self) -> str:
         """All the steps' prices together, for the legend; "" where none is known."""
@@ -66,11 +71,11 @@ class PriceTrace(Strip):
         what = f"drew {count} positions at once" if count > 1 else "drew one position" if count else "drew nothing"
         return f"Step {index} {what}. Price: {worded(price)}.\n{ABOUT}"
 
-    def draw(self, painter: QPainter, axis: Axis) -> None:
+    def draw(self, painter: QPainter, axis: Axis, near: range) -> None:
         foot = self.height() - 2.0
         wide = min(max(axis.spacing * 0.5, 1.5), WIDEST)
         for index, price in enumerate(self._prices):
-            if price is None or price.bits <= 0.005:
+            if index not in near or price is None or price.bits <= 0.005:
                 continue
             tall = max(2.0, foot * min(price.bits / self._top, 1.0))
             self._bar(painter, QRectF(axis.x(index) - wide / 2, 0, wide, tall), price)

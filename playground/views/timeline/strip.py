@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from playground import theme
 from playground.views.timeline.axis import Axis
+
+MARK = 8  # points to either side of a step that what is painted there may take
 
 
 class Strip(QWidget):
@@ -34,8 +38,20 @@ class Strip(QWidget):
 
     def set_place(self, index: int, last: int) -> None:
         """Mark a step, -1 for none, on a scale that ends at `last`."""
-        self._index, self._last = index, max(last, 1)
-        self.update()
+        last = max(last, 1)
+        if last != self._last:
+            self._last = last
+            self.update()
+        if index != self._index:
+            for step in (self._index, index):
+                self.update_steps(step, step)
+            self._index = index
+
+    def update_steps(self, first: int, last: int) -> None:
+        """Have what stands at some steps, and the lines from and to them, painted again."""
+        axis = self.axis
+        left, right = axis.x(first - 1) - MARK, axis.x(last + 1) + MARK
+        self.update(QRectF(left, 0, right - left, self.height()).toAlignedRect())
 
     def set_stale(self, stale: bool) -> None:
         """Dim what was computed with settings that have changed since."""
@@ -47,8 +63,8 @@ class Strip(QWidget):
         """What hovering a step says; "" for nothing."""
         return ""
 
-    def draw(self, painter: QPainter, axis: Axis) -> None:
-        """Paint the trace; the line of the present step comes after."""
+    def draw(self, painter: QPainter, axis: Axis, near: range) -> None:
+        """Paint the trace at the steps `near` what changed; the line of the present step comes after."""
 
     def place_top(self, _x: float) -> float:
         """Where the line of the present step begins, in points from the top, if it stands at x."""
@@ -75,15 +91,24 @@ class Strip(QWidget):
             return True
         return super().event(event)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         axis = self.axis
         painter.setOpacity(theme.STALE_OPACITY if self._stale else 1.0)
-        self.draw(painter, axis)
+        rect = event.rect()
+        self.draw(painter, axis, range(axis.index(rect.left() - MARK) - 1, axis.index(rect.right() + MARK) + 2))
         painter.setOpacity(1.0)
         if self._index < 0:
             return
         painter.setPen(QPen(theme.colour("muted"), 1.0, Qt.PenStyle.DotLine))
         x = round(axis.x(self._index)) + 0.5
         painter.drawLine(QPointF(x, self.place_top(x)), QPointF(x, self.height()))
+
+
+def first_change(before: Sequence[object], after: Sequence[object]) -> int | None:
+    """The first place at which two sequences differ, None where they are equal."""
+    for i, (a, b) in enumerate(zip(before, after, strict=False)):
+        if a is not b and a != b:
+            return i
+    return None if len(before) == len(after) else min(len(before), len(after))

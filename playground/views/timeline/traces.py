@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QLinearGradient, QPainter, QPen, QPolygonF
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPen, QPolygonF
+from PySide6.QtWidgets import QFrame, QWidget
 
 from models.data.vocabulary import Vocabulary
 from playground import theme
 from playground.views.timeline.axis import Axis
 from playground.views.timeline.prices import ABOUT as ABOUT_PRICE
 from playground.views.timeline.readings import StepSummary, happened
-from playground.views.timeline.strip import Strip
+from playground.views.timeline.strip import Strip, first_change
+from playground.widgets import Label, hbox, vbox
 
 ABOUT = "Entropy: how undecided the model is, in nats (a unit of information, 1.44 bits).\n" + ABOUT_PRICE
 DOT = 2.5
 TOP = 6.0
 FOOT = 3.5  # under the axis, for the lower half of a mark
-LEGEND = 16.0
 
 
 class EntropyTrace(Strip):
@@ -28,13 +28,21 @@ class EntropyTrace(Strip):
         self._summaries: list[StepSummary] = []
         self._vocabulary: Vocabulary | None = None
         self._top = 1.0
-        self._legend, self._legend_stale = "", False
         self._height = 46
+        self._price = Label(role="small", tone="muted")
+        self._key = Label("■", role="small", tone="draft")
+        self._legend = QFrame()
+        self._legend.setProperty("surface", "plain")
+        line, name = Label("—", role="small", tone="accent"), Label("entropy", role="small", tone="muted")
+        hbox(line, name, 6, self._key, self._price, spacing=5, into=self._legend)
+        vbox(hbox(None, self._legend, 8), None, into=self)  # in the top right corner, where the line has come down
 
     def set_legend(self, price: str, *, stale: bool = False) -> None:
         """Say, beside the name of the line, what the bars below it add up to; stale: not of all the steps shown."""
-        self._legend, self._legend_stale = price, stale
-        self.update()
+        self._price.setText(price)
+        self._key.setVisible(bool(price))
+        for label, tone in ((self._price, "muted"), (self._key, "draft")):
+            label.set_tone(theme.STALE_TONE if stale else tone)
 
     def set_height(self, height: int) -> None:
         """How tall it would like to be, in points."""
@@ -44,9 +52,14 @@ class EntropyTrace(Strip):
 
     def show_steps(self, summaries: list[StepSummary], vocabulary: Vocabulary | None) -> None:
         """Draw these; the vocabulary, if known, names letters in the hover texts."""
+        before, top = self._summaries, self._top
         self._summaries, self._vocabulary = summaries, vocabulary
         self._top = max([1e-9, *(max(m.belief, m.drawn) for m in summaries)])
-        self.update()
+        changed = first_change(before, summaries)
+        if top != self._top:
+            self.update()
+        elif changed is not None:
+            self.update_steps(changed, max(len(before), len(summaries)))
 
     def tip(self, index: int) -> str:
         """The hover text of a step; "" where there is nothing."""
@@ -69,14 +82,13 @@ class EntropyTrace(Strip):
         shown = list(range(0, len(self._summaries), stride))
         return shown if not shown or shown[-1] == len(self._summaries) - 1 else [*shown, len(self._summaries) - 1]
 
-    def draw(self, painter: QPainter, axis: Axis) -> None:
+    def draw(self, painter: QPainter, axis: Axis, near: range) -> None:
         zero = round(self._point(axis, 0, 0.0).y()) + 0.5
         painter.setPen(QPen(theme.colour("border"), 1.0))
         painter.drawLine(QPointF(axis.x(0), zero), QPointF(axis.x(axis.last), zero))
-        shown = self._shown(axis)
+        shown = [i for i in self._shown(axis) if i in near]
         if shown:
             self._paint_line(painter, axis, shown)
-        self._paint_legend(painter)
 
     def _paint_line(self, painter: QPainter, axis: Axis, shown: list[int]) -> None:
         line = [self._point(axis, i, self._summaries[i].belief) for i in shown]
@@ -115,34 +127,9 @@ class EntropyTrace(Strip):
                 painter.setBrush(card if not summary.filled else Qt.BrushStyle.NoBrush)
                 painter.drawEllipse(at, DOT + 1.5, DOT + 1.5)
 
-    def _entries(self) -> list[tuple[str, str, float]]:
-        """The legend from right to left: text, colour, height of the key."""
-        entries = [(self._legend, "draft", 8.0), ("entropy", "accent", 2.0)]
-        return [entry for entry in entries if entry[0]]
-
     def place_top(self, x: float) -> float:
         """The line of the present step starts below the legend where it would run through it."""
-        metrics = QFontMetricsF(theme.font("small"))
-        wide = sum(metrics.horizontalAdvance(text) + 32 for text, _, _ in self._entries())
-        return LEGEND + 1 if x > self.width() - 8 - wide else 0.0
-
-    def _paint_legend(self, painter: QPainter) -> None:
-        """In the top right corner, where the line has come down."""
-        painter.setFont(theme.font("small"))
-        right = self.width() - 8.0
-        ground = QColor(theme.colour("card"))
-        ground.setAlphaF(0.85)
-        for text, name, tall in self._entries():
-            wide = painter.fontMetrics().horizontalAdvance(text)
-            key = 5.0 if tall > 2 else 12.0
-            painter.fillRect(QRectF(right - wide - key - 9, 0, wide + key + 13, LEGEND), ground)
-            full = painter.opacity()
-            painter.setOpacity(theme.STALE_OPACITY if self._legend_stale and text is self._legend else full)
-            painter.setPen(theme.colour("muted"))
-            painter.drawText(QRectF(right - wide, 0, wide + 1, LEGEND), Qt.AlignmentFlag.AlignVCenter, text)
-            painter.setOpacity(full)
-            painter.fillRect(QRectF(right - wide - key - 5, 8.5 - tall / 2, key, tall), theme.colour(name))
-            right -= wide + key + 20
+        return self._legend.geometry().bottom() + 2.0 if x > self._legend.x() - 4 else 0.0
 
     # Qt's own
     def sizeHint(self) -> QSize:
