@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 INSET = 8.0  # room for the slider's handle at either end
 
@@ -14,11 +15,11 @@ class Axis:
     last: int
     width: float
 
-    @property
+    @cached_property
     def _span(self) -> float:
         return max(self.width - 2 * INSET, 1.0)
 
-    @property
+    @cached_property
     def spacing(self) -> float:
         """Points between one step and the next."""
         return self._span / max(self.last, 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from playground import theme
 from playground.formatting import counted
@@ -23,18 +23,25 @@ class Caption(QWidget):
         self.setAccessibleName("Where the chain stands")
         self.step = Label("", role="title")
         self.facts = _Facts()
-        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.addWidget(self.step)
-        self._row.addWidget(self.facts, 1)
+        for label in (self.step, self.facts):  # without a layout, which would lay out the whole window at each step
+            label.setParent(self)
         self._most = ""
-        self.set_two_lines(False)
+        self._two_lines = False
 
     def set_two_lines(self, two: bool) -> None:
         """The facts below the step instead of beside it."""
-        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
-        self._row.setDirection(down if two else across)
-        self._row.setSpacing(0 if two else GAP)
+        self._two_lines = two
+        self.updateGeometry()
+        self._place()
+
+    def _place(self) -> None:
+        step, height = self.step.sizeHint(), self.height()
+        if self._two_lines:
+            self.step.setGeometry(0, 0, self.width(), height // 2)
+            self.facts.setGeometry(0, height // 2, self.width(), height - height // 2)
+        else:
+            self.step.setGeometry(0, 0, step.width(), height)
+            self.facts.setGeometry(step.width() + GAP, 0, max(self.width() - step.width() - GAP, 0), height)
 
     @property
     def most(self) -> str:
@@ -99,6 +106,19 @@ class Caption(QWidget):
         for widget in (self, self.step, self.facts):
             widget.setToolTip(tip)
         self.setAccessibleDescription(self.text())
+        self._place()
+
+    # Qt's own
+    def sizeHint(self) -> QSize:
+        line = max(self.step.sizeHint().height(), self.facts.sizeHint().height())
+        return QSize(self.space(), 2 * line if self._two_lines else line)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self.step.fontMetrics().horizontalAdvance(self._most), self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
 
 
 class _Facts(Elided):
@@ -112,7 +132,6 @@ class _Facts(Elided):
     def say(self, variants: tuple[str, ...], most: str) -> None:
         self.variants, self.most = variants, most or variants[0]
         self._choose()
-        self.updateGeometry()
 
     def _choose(self) -> None:
         metrics, space = self.fontMetrics(), self.contentsRect().width()
@@ -123,10 +142,6 @@ class _Facts(Elided):
         """The caption has a tooltip of its own."""
 
     # Qt's own
-    def sizeHint(self) -> QSize:
-        metrics = self.fontMetrics()
-        return QSize(metrics.horizontalAdvance(self.variants[0]) + 2, metrics.height() + 2)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._choose()

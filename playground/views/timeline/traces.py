@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from models.data.vocabulary import Vocabulary
@@ -12,7 +12,7 @@ from playground.views.timeline.axis import Axis
 from playground.views.timeline.prices import ABOUT as ABOUT_PRICE
 from playground.views.timeline.readings import StepSummary, happened
 from playground.views.timeline.strip import Strip, first_change
-from playground.widgets import Label, hbox, vbox
+from playground.widgets import Label, hbox
 
 ABOUT = "Entropy: how undecided the model is, in nats (a unit of information, 1.44 bits).\n" + ABOUT_PRICE
 DOT = 2.5
@@ -35,7 +35,7 @@ class EntropyTrace(Strip):
         self._legend.setProperty("surface", "plain")
         line, name = Label("—", role="small", tone="accent"), Label("entropy", role="small", tone="muted")
         hbox(line, name, 6, self._key, self._price, spacing=5, into=self._legend)
-        vbox(hbox(None, self._legend, 8), None, into=self)  # in the top right corner, where the line has come down
+        self._legend.setParent(self)  # without a layout, which would lay out the whole window at each step
 
     def set_legend(self, price: str, *, stale: bool = False) -> None:
         """Say, beside the name of the line, what the bars below it add up to; stale: not of all the steps shown."""
@@ -43,6 +43,12 @@ class EntropyTrace(Strip):
         self._key.setVisible(bool(price))
         for label, tone in ((self._price, "muted"), (self._key, "draft")):
             label.set_tone(theme.STALE_TONE if stale else tone)
+        self._place_legend()
+
+    def _place_legend(self) -> None:
+        """In the top right corner, where the line has come down."""
+        self._legend.adjustSize()
+        self._legend.move(self.width() - self._legend.width() - 8, 0)
 
     def set_height(self, height: int) -> None:
         """How tall it would like to be, in points."""
@@ -137,3 +143,7 @@ class EntropyTrace(Strip):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(120, 22)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_legend()
