@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import ceil, floor
 
 import numpy as np
 import pyqtgraph as pg
+from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QKeyEvent
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground import theme
 from playground.formatting import figure
 from playground.views.trainer.series import Series, spread
-from playground.widgets import Throttle
+from playground.widgets import Throttle, vbox
 
 REDRAW_MS = 150  # progress may come twenty times a second; the eye needs fewer pictures and the sampler needs the time
 HEADROOM = 1.25  # how far the step axis jumps ahead when it is full, so that it rests in between
@@ -39,12 +41,12 @@ class LossCurves(QWidget):
         self._lines: dict[str, tuple[pg.InfiniteLine, pg.TextItem]] = {}
         self._best: int | None = None
         self._end = 0.0
+        self._view: tuple[object, ...] = ()  # the ranges, the size and the baselines that the axes are drawn for
+        self._held_shown: tuple[object, ...] = ()
         self._reading: float | None = None
         self._scene = pg.GraphicsLayoutWidget(self)
         self._make_plot()
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self._scene)
+        vbox(self._scene, into=self)
         self._redraw = Throttle(self._draw, REDRAW_MS, self)
         self._colour()
 
@@ -67,8 +69,8 @@ class LossCurves(QWidget):
             self._scene.addItem(axis, *((0, 0) if side == "left" else (1, 1)))
         self._axes["left"].setWidth(56)
         self._scene.addItem(self._box, 0, 1)
-        self._raw_curve = pg.PlotDataItem(antialias=True)
-        self._smooth_curve = pg.PlotDataItem(antialias=True)
+        self._raw_curve = pg.PlotCurveItem(antialias=True, skipFiniteCheck=True)
+        self._smooth_curve = pg.PlotCurveItem(antialias=True, skipFiniteCheck=True)
         self._held_curve = pg.PlotDataItem(antialias=True, symbol="o", symbolSize=6)
         self._best_mark = pg.PlotDataItem(antialias=True, pen=None, symbol="o", symbolSize=13)
         self._cross = pg.InfiniteLine(angle=90, movable=False)
@@ -130,28 +132,42 @@ class LossCurves(QWidget):
 
     @Slot()
     def _draw(self) -> None:
-        self._raw_curve.setData(*self._raw.arrays())
-        self._smooth_curve.setData(np.asarray(self._raw.x, float), self._raw.smooth())
-        self._held_curve.setData(*self._held.arrays())
-        best = self._held.at(self._best) if self._best is not None else None
-        self._best_mark.setData([self._best] if best is not None else [], [best] if best is not None else [])
-        end = (self._end or 100.0) / self._curves_share()
-        low, high = self._span()
+        """Show what has been added; what nobody sees waits until it is shown."""
+        smooth, held = self._raw.smooth(), self._held.at(float("inf"))
+        train = float(smooth[-1]) if len(smooth) else None
+        lines = ", ".join(f"{name} {figure(value)}" for name, value in self._baselines.items())
+        self.setAccessibleDescription(f"training {figure(train)}, held out {figure(held)}, {lines}")
+        if not self.isVisible():
+            return
+        steps, raw = self._raw.arrays()
+        self._raw_curve.setData(steps, raw)
+        self._smooth_curve.setData(steps, smooth)
+        shown = (self._best, *self._held.x[-1:], *self._held.y[-1:])
+        if shown != self._held_shown:
+            self._held_shown = shown
+            self._held_curve.setData(*self._held.arrays())
+            best = self._held.at(self._best) if self._best is not None else None
+            self._best_mark.setData([self._best] if best is not None else [], [best] if best is not None else [])
+        span = self._span(smooth)
+        view = (self._end, *span, self._box.width(), self._box.height(), *self._baselines.items())
+        if view != self._view:  # ticks and labels cost most, and rest while the ranges do
+            self._view = view
+            self._show_ranges((self._end or 100.0) / self._curves_share(), *span)
+
+    def _show_ranges(self, end: float, low: float, high: float) -> None:
         self._box.setXRange(0, end, padding=0)
         self._box.setYRange(low, high, padding=0)
         self._axes["left"].setTickSpacing(*((0.5, 0.1) if high - low > 1 else (0.2, 0.1)))
         self._place_labels(end, low, high)
-        train, held = self.latest()
-        lines = ", ".join(f"{name} {figure(value)}" for name, value in self._baselines.items())
-        self.setAccessibleDescription(f"training {figure(train)}, held out {figure(held)}, {lines}")
 
-    def _span(self) -> tuple[float, float]:
-        """The range of nats per character: everything but the very first points of a long run."""
-        values = [*self._raw.smooth().tolist(), *self._held.y, *self._baselines.values()]
+    def _span(self, smooth: NDArray[np.float64]) -> tuple[float, float]:
+        """The range of nats per character, in whole twentieths so that it rests while the curves go on."""
+        values = [*smooth.tolist(), *self._held.y, *self._baselines.values()]
         if not values:
             return 1.5, 3.5
         low, high = min(values), max(values)
-        return low - 0.07 * (high - low) - 0.06, high + 0.06 * (high - low) + 0.05
+        tall = high - low
+        return floor(20 * (low - 0.07 * tall - 0.06)) / 20, ceil(20 * (high + 0.06 * tall + 0.05)) / 20
 
     def _curves_share(self) -> float:
         """The share of the width that the steps may take, in (0, 1]: the rest at the right is for the labels."""
@@ -222,6 +238,10 @@ class LossCurves(QWidget):
         if event.type() == QEvent.Type.Leave:
             self._read_at(None)
         return False
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._draw()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         move = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))

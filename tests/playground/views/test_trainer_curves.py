@@ -134,3 +134,27 @@ def test_the_step_axis_rests_between_jumps(curves):
         ends.add(curves._end)
     assert len(ends) < 20
     assert max(ends) >= 999
+
+
+def test_curves_that_nobody_sees_are_not_drawn_until_they_are_shown(curves):
+    curves.add(10, 3.0, 2.9)
+    curves._draw()
+    curves.hide()
+    for step in range(20, 200, 10):
+        curves.add(step, 2.5, 2.4)
+    curves._draw()
+    assert len(curves._raw_curve.getData()[0]) == 1
+    assert "training 2.5" in curves.accessibleDescription()
+    curves.show()
+    assert len(curves._raw_curve.getData()[0]) == 19
+
+
+def test_the_axes_rest_while_the_curves_stay_within_them(curves):
+    for step in range(0, 400, 10):
+        curves.add(step, 3.0 - step / 200, None)
+    curves._draw()
+    drawn = curves._view
+    curves.add(410, 1.02, None)
+    curves._draw()
+    assert curves._view == drawn
+    assert curves._raw_curve.getData()[0][-1] == 410
