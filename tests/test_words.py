@@ -22,9 +22,9 @@ _TEXT = re.compile(rf"\b({'|'.join(WORDS)})\b", re.IGNORECASE)
 _TOKENS = {tokenize.STRING, tokenize.COMMENT, getattr(tokenize, "FSTRING_MIDDLE", tokenize.STRING)}
 # Folders where some are left; none joins them.
 LEFT = {
-    "models/constraints", "models/denoisers", "models/denoisers/networks", "models/evaluation", "models/oracle",
-    "models/sampling", "models/storage", "models/training", "playground", "playground/experiment",
-    "playground/export", "playground/presenters", "playground/session",
+    "models/constraints", "models/evaluation", "models/oracle", "models/sampling", "models/storage",
+    "playground/experiment",
+    "playground/export",
 }  # fmt: skip
 
 
