@@ -1,0 +1,39 @@
+"""What the documents say of the code is there: every path that they name exists, and every folder is named."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PATH = re.compile(r"`((?:models|playground|tests|benchmarks|docs|resources|checkpoints)/[\w./-]*|pyproject\.toml)`")
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/ARCHITECTURE.md"])
+def test_every_path_that_is_named_exists(name: str) -> None:
+    paths = PATH.findall((ROOT / name).read_text(encoding="utf-8"))
+    assert paths
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
+@pytest.mark.parametrize("package", ["models", "playground"])
+@pytest.mark.parametrize("name", ["README.md", "docs/ARCHITECTURE.md"])
+def test_every_folder_is_named(name: str, package: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    folders = [path.parent.name for path in (ROOT / package).glob("*/__init__.py")]
+    assert [folder for folder in folders if f"{folder}/" not in text] == []
+
+
+def test_the_counted_files_of_a_path_are_those_it_names() -> None:
+    """A heading such as "(8 files)" counts the different files that its steps name."""
+    text = (ROOT / "docs/ARCHITECTURE.md").read_text(encoding="utf-8")
+    paths = re.findall(r"## (The path [^(]*)\((\d+) files\)\n(.*?)(?=\n## |\nUndo )", text, re.DOTALL)
+    assert len(paths) == 2
+    for heading, count, steps in paths:
+        assert len({path for path in PATH.findall(steps) if path.endswith(".py")}) == int(count), heading
+
+
+def test_the_architecture_is_one_page() -> None:
+    assert len((ROOT / "docs/ARCHITECTURE.md").read_text(encoding="utf-8").splitlines()) <= 80
