@@ -1,11 +1,10 @@
 """Exact answers from a list of words (`listed`: the list's posterior), and exact models in place of a network."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from models.data.graphemes import letters_in
 from models.data.vocabulary import Vocabulary
-from models.denoisers.protocol import Denoiser
 from models.errors import UserError
 from models.model import Model
 from models.oracle.bigram import BigramChain
@@ -13,6 +12,9 @@ from models.oracle.listed import ListModel, ListOracle
 from models.oracle.mixture import Fitting, Mixture, fit_mixture
 from models.oracle.under_noise import ExactWords, UnderNoise
 from models.processes import Masked, Process
+
+if TYPE_CHECKING:
+    from models.denoisers.protocol import Denoiser
 
 __all__ = [
     "ORACLES",

@@ -1,7 +1,5 @@
 """Finished words as text that other programs read: a plain list, a table, or everything as JSON. Pure functions."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

@@ -1,7 +1,5 @@
 """What every painter draws on: a QPainter with the colours of one scheme, its fonts, and small drawings made once."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Hashable
 from functools import lru_cache
 from typing import NamedTuple
@@ -81,7 +79,7 @@ class Canvas:
         painter.drawRoundedRect(rect, radius, radius)
 
     def tile(
-        self, x: float, y: float, size: tuple[int, int], key: Hashable, make: Callable[[Canvas, QRectF], None]
+        self, x: float, y: float, size: tuple[int, int], key: Hashable, make: "Callable[[Canvas, QRectF], None]"
     ) -> None:
         """Paint the drawing named by key at (x, y); make(canvas, rect) draws it the first time."""
         found = self._tiles.get((key, size))
@@ -91,7 +89,7 @@ class Canvas:
             found = self._tiles[key, size] = self._made(size, make)
         self.painter.drawImage(int(x), int(y), found)
 
-    def _made(self, size: tuple[int, int], make: Callable[[Canvas, QRectF], None]) -> QImage:
+    def _made(self, size: tuple[int, int], make: "Callable[[Canvas, QRectF], None]") -> QImage:
         w, h = (max(1, round(side * self.scale)) for side in size)
         image = QImage(w, h, QImage.Format.Format_ARGB32_Premultiplied)
         image.setDevicePixelRatio(self.scale)

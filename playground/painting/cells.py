@@ -1,7 +1,5 @@
 """How a cell looks: ground, border, ink and a mark in its corner, so that no meaning hangs on colour alone."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial

@@ -1,7 +1,5 @@
 """The column grid that the pattern, the chains, the letters and the heat map share."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,7 +17,7 @@ class Columns:
     count: int
 
     @classmethod
-    def fit(cls, width: int, count: int) -> Columns:
+    def fit(cls, width: int, count: int) -> "Columns":
         """The columns of a widget `width` points wide. Few columns do not grow without bound: they are centred."""
         space = max(1.0, width - GUTTER - MARGIN)
         pitch = min(WIDEST, space / max(1, count))

@@ -1,7 +1,5 @@
 """Paints what stands above the rows: the length, the pattern, the numbers of the positions and what still fits."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QPointF, QRectF
 
 from playground import theme

@@ -1,7 +1,5 @@
 """Paints the heat map: a column of colours for each position, letters beside it, and outlines of what is settled."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 from math import ceil
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """How tall each part of the board may be: one arrangement, roomy on a large screen, close on a small one."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 
 READABLE = 8.0  # the least height of a map row whose letters fit below one another

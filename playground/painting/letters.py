@@ -1,7 +1,5 @@
 """Paints the likeliest letters: a letter, its bar and its number, or as much of that as the column has room for."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

@@ -1,7 +1,5 @@
 """What is asked of each position, and what the word list leaves of it: the pattern row's cells in values."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

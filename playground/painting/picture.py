@@ -1,7 +1,5 @@
 """One image that keeps what was painted: only what changed is painted again, and only that is copied to the screen."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Hashable
 from math import ceil, floor
 from typing import Any, Concatenate, ParamSpec

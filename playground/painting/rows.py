@@ -1,7 +1,5 @@
 """Paints the rows of a board: the chains as they stand, and the rings around what is selected."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Everything the board shows, as one frozen value; every painted part draws from it and from nothing else."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from functools import cached_property
@@ -66,11 +64,11 @@ class Scene:
     mode: MapMode = "after"
     hover: tuple[int, int] = field(default=(-1, -1))
 
-    def with_(self, **changes: Any) -> Scene:
+    def with_(self, **changes: Any) -> "Scene":
         """A copy with some fields replaced."""
         return replace(self, **changes)
 
-    def left_behind(self) -> Scene:
+    def left_behind(self) -> "Scene":
         """As it is shown while the pattern line holds what cannot be drawn: dim, and without any verdict."""
         return self.with_(unread=True, stale=True, answer=None, answered=None, blocked=frozenset(), what_if=None)
 

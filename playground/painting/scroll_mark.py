@@ -1,7 +1,5 @@
 """A thin mark that says how much of a scrolled part is in sight."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QRect, QRectF
 
 from playground.painting.canvas import Canvas

@@ -1,8 +1,9 @@
 """The board and the inspector follow the selected row and positions of the frame shown."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject
 
-from models.data.vocabulary import Vocabulary
 from models.evaluation.drawn_positions import by_hand
 from models.sampling.trajectory import Chain
 from playground.experiment.edits import AllowEdit, PatternEdit, PinEdit, ReleaseEdit, WriteLetter
@@ -15,6 +16,9 @@ from playground.views.board.keys import NOISE
 from playground.views.inspector import Inspector
 from playground.views.inspector.candidates import PositionState, settled
 from playground.widgets import UpdateQueue
+
+if TYPE_CHECKING:
+    from models.data.vocabulary import Vocabulary
 
 _FRAME = Changes.MODEL | Changes.RECIPE | Changes.FRAMES | Changes.INDEX | Changes.SELECTION
 

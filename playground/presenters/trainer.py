@@ -1,12 +1,16 @@
 """The train tab: the list that was read, the run that goes on, the model it leaves."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject
 
 from models.data.word_list import WordList
-from models.training.progress import Progress
 from playground.catalog.model_library import ModelLibrary
 from playground.training.training_service import TrainingService, network_sizes
 from playground.views.trainer import Trainer
+
+if TYPE_CHECKING:
+    from models.training.progress import Progress
 
 
 class TrainerPresenter(QObject):

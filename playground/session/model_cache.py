@@ -1,7 +1,5 @@
 """The models that the experiment and its history were made with, and outlines of those that are not loaded."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from models.model import Model

@@ -5,8 +5,6 @@ cannot catch. So the entry point calls `window_problem` before it imports PySide
 installs anything. Standard library only; a few milliseconds.
 """
 
-from __future__ import annotations
-
 import ctypes
 import os
 import shutil

@@ -3,8 +3,6 @@
 All of this runs on the GUI thread.
 """
 
-from __future__ import annotations
-
 from functools import lru_cache
 from typing import Literal, cast
 
@@ -24,7 +22,7 @@ _state: dict[str, str] = {"scheme": "dark"}
 
 def scheme() -> Scheme:
     """The scheme on screen."""
-    return cast(Scheme, _state["scheme"])
+    return cast("Scheme", _state["scheme"])
 
 
 def tokens() -> Tokens:

@@ -3,8 +3,6 @@
 A QIcon made here holds no picture: it draws itself in the colours of the moment, sharp at any size and screen.
 """
 
-from __future__ import annotations
-
 from functools import cache, lru_cache
 
 from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt

@@ -4,8 +4,6 @@ One accent (blue) for what can be done and what the model believes, one warm col
 bad, warm and accent stay apart for the common kinds of colour blindness; no meaning hangs on colour alone.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 

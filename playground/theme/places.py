@@ -1,7 +1,5 @@
 """Where the files of the look lie: beside the package, in a checkout as in an installed wheel."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"

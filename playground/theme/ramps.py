@@ -3,8 +3,6 @@
 Björn Ottosson, "A perceptual color space for image processing", 2020.
 """
 
-from __future__ import annotations
-
 from functools import cache
 
 import numpy as np

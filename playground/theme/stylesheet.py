@@ -5,8 +5,6 @@ of Qt that stands beside them looks the same.
 Two traps: an arrow of a styled combo or spin box vanishes unless it is given an image, and an image cannot be coloured.
 """
 
-from __future__ import annotations
-
 from PySide6.QtGui import QColor, QPalette
 
 from playground.theme.palette import LIGHT, RADIUS_CARD, RADIUS_CONTROL, Tokens

@@ -3,8 +3,6 @@
 Qt falls back to the system's fonts for the characters that the named families lack (Hebrew, Hangul, ...).
 """
 
-from __future__ import annotations
-
 from functools import cache, lru_cache
 from typing import Literal
 

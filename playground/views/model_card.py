@@ -1,7 +1,5 @@
 """The Model tab: what the open model is, what it learned from, how well it does, and how it was made."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot

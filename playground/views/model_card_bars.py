@@ -1,7 +1,5 @@
 """Held-out figures as bars from zero: the model's own, and the baselines with their distance from it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt

@@ -1,7 +1,5 @@
 """The card of a model, a plain dict, as lines that people read. What is missing or of another kind is left out."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from models.evaluation.result import Kind

@@ -1,7 +1,5 @@
 """What is asked before a model of one's own changes: its new title, and whether to delete it for good."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QWidget
 

@@ -1,7 +1,5 @@
 """Every key of the program on one sheet, by menu, in two columns."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt

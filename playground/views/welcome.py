@@ -1,7 +1,5 @@
 """The strip that a newcomer sees first: three things to try. It never stands in the way."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget

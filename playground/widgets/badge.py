@@ -1,7 +1,5 @@
 """A small mark of state: a dot of a shape of its own and a few words."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from PySide6.QtCore import QSize

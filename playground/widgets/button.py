@@ -1,7 +1,5 @@
 """Buttons in the style of the theme: a plain one, the one that matters most, and one that is only an icon."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon, QKeySequence
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget

@@ -1,7 +1,5 @@
 """A card: the panel that groups what belongs together."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QWidget
 

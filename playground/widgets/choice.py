@@ -1,7 +1,5 @@
 """A choice of one value out of a list that drops down."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from PySide6.QtCore import QRectF, QSignalBlocker, QSize, Qt, Signal, Slot

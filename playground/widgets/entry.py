@@ -1,7 +1,5 @@
 """A line of text to type."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QLineEdit, QWidget
 

@@ -1,7 +1,5 @@
 """When a control shows the ring of the keyboard focus."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt

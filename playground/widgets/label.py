@@ -1,7 +1,5 @@
 """Text that is only read: a label in one of the theme's fonts and tones, and one that shortens itself to fit."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget

@@ -1,7 +1,5 @@
 """Layouts in one expression: rows and columns of widgets, and pages of cards that scroll."""
 
-from __future__ import annotations
-
 from typing import TypeVar
 
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget

@@ -1,7 +1,5 @@
 """A number that can be typed, stepped and scrolled."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QLocale, QSignalBlocker, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (

@@ -1,7 +1,5 @@
 """A thin bar that says how far a piece of work is."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QProgressBar, QSizePolicy, QWidget

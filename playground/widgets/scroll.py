@@ -1,7 +1,5 @@
 """A page that scrolls, see-through, so that it takes the ground it lies on."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 

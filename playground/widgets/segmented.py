@@ -1,7 +1,5 @@
 """A few values side by side, one of them chosen."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from PySide6.QtCore import QSize, Signal, Slot

@@ -1,7 +1,5 @@
 """The last line of the window: how things stand, and before it, for a while, a message."""
 
-from __future__ import annotations
-
 from PySide6.QtWidgets import QWidget
 
 from playground.widgets.label import Elided, Label

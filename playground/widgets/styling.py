@@ -1,7 +1,5 @@
 """Properties by which the style sheet tells widgets of one class apart."""
 
-from __future__ import annotations
-
 from PySide6.QtWidgets import QWidget
 
 

@@ -1,7 +1,5 @@
 """The strokes that every painted control shares: a rounded surface and the ring of the keyboard focus."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 

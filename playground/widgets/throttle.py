@@ -1,7 +1,5 @@
 """Calls a function once for many requests: at most once in an interval, or when they pause."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Slot

@@ -1,7 +1,5 @@
 """A message in the foot of the window that goes away by itself."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QEvent, QSize, Signal, Slot
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget

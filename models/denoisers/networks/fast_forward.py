@@ -128,7 +128,7 @@ def straight(net: nn.Module) -> Forward:
         return partial(_mlp, net, hidden, out)
     if isinstance(net, Transformer):
         block = _positions(net.shape.length, net.shape.width)
-        layers = [_Layer.of(cast(Block, b), block) for b in net.blocks]
+        layers = [_Layer.of(cast("Block", b), block) for b in net.blocks]
         level = None if net.level is None else _Level.of(net.level, block)
         out = _Linear.of(net.out, block, outputs=True)
         return partial(_transformer, net, _Parts(level, layers, _Norm.of(net.norm), out))

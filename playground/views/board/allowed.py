@@ -1,7 +1,5 @@
 """The allowed letters of the selected positions: a class, these letters alone, or all but these."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QPoint, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget

@@ -3,8 +3,6 @@
 It shows the values it is given and asks for changes by signals; nothing changes here until the new value is shown.
 """
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, Qt, Signal, Slot

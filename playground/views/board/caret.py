@@ -1,7 +1,5 @@
 """Where typing goes: a cell of the pattern or of a chain, and a selection that Shift and dragging stretch."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 
 PATTERN = -1
@@ -22,28 +20,28 @@ class Caret:
         low, high = sorted((self.position, self.anchor))
         return tuple(sorted({*range(low, high + 1), *self.extra}))
 
-    def to(self, position: int, length: int, *, extend: bool = False) -> Caret:
+    def to(self, position: int, length: int, *, extend: bool = False) -> "Caret":
         """The caret at a position kept inside [0, length); extend keeps the selection's other end."""
         at = min(length - 1, max(0, position))
         other = min(length - 1, self.anchor) if extend else at
         return replace(self, position=at, anchor=other, extra=frozenset())
 
-    def by(self, steps: int, length: int, *, extend: bool = False) -> Caret:
+    def by(self, steps: int, length: int, *, extend: bool = False) -> "Caret":
         """The caret moved along its line. A plain move from a selection leaves at the end it heads for."""
         chosen = self.positions
         if not extend and len(chosen) > 1:
             return self.to(chosen[-1] if steps > 0 else chosen[0], length)
         return self.to(self.position + steps, length, extend=extend)
 
-    def after(self, length: int) -> Caret:
+    def after(self, length: int) -> "Caret":
         """Where typing goes on: behind the selection."""
         return self.to(self.positions[-1] + 1, length)
 
-    def on(self, line: int, rows: int) -> Caret:
+    def on(self, line: int, rows: int) -> "Caret":
         """The caret on another line, PATTERN to the last chain."""
         return replace(self, line=min(rows - 1, max(PATTERN, line)))
 
-    def toggled(self, position: int) -> Caret:
+    def toggled(self, position: int) -> "Caret":
         """One position more in the selection, or one less; the last one stays."""
         kept = set(self.positions) ^ {position}
         if not kept:
@@ -51,7 +49,7 @@ class Caret:
         at = position if position in kept else max(kept)
         return replace(self, position=at, anchor=at, extra=frozenset(kept))
 
-    def showing(self, positions: tuple[int, ...], length: int) -> Caret:
+    def showing(self, positions: tuple[int, ...], length: int) -> "Caret":
         """The caret with these positions selected; unchanged if they already are."""
         inside = sorted(i for i in positions if 0 <= i < length)
         if not inside or tuple(inside) == self.positions:

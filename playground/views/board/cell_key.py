@@ -1,7 +1,5 @@
 """The meanings of the cells, each beside a cell that has it."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QWidget

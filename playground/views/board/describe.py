@@ -1,7 +1,5 @@
 """What a screen reader and a tooltip say about a cell."""
 
-from __future__ import annotations
-
 from models.data.vocabulary import END
 from playground.formatting import counted, grouped
 from playground.painting.cells import SET

@@ -1,7 +1,5 @@
 """The pattern and its rows in cells, and the place where letters are typed: keys, clicks, drags and input methods."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QEvent, QMargins, QPoint, QPointF, QRect, Qt, Signal, Slot
 from PySide6.QtGui import (
     QContextMenuEvent,

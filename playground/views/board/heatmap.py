@@ -1,7 +1,5 @@
 """The V x L heat map: every letter at every position, as a colour; a click chooses one, a drag allows only some."""
 
-from __future__ import annotations
-
 from math import floor
 
 from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal

@@ -1,7 +1,5 @@
 """The line above the heat map: which numbers it shows, the number under the pointer, and the colour scale."""
 
-from __future__ import annotations
-
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QPainter, QPaintEvent

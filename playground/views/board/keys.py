@@ -1,7 +1,5 @@
 """What keys mean in the grid: where the caret goes, and what a character typed there asks for."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal

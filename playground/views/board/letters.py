@@ -1,9 +1,7 @@
 """The five likeliest letters under each position; a click chooses one, a rest of the pointer asks what it changes."""
 
-from __future__ import annotations
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
@@ -16,6 +14,10 @@ from playground.views.board.describe import name
 from playground.views.board.keys import ARROWS, CHOOSING, stepped
 from playground.views.board.painted import PaintedPart
 from playground.widgets import Throttle
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 WHAT_IF_MS = 140  # a pointer that only passes asks nothing
 Cell = tuple[int, int]  # position, line of the list

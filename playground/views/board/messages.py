@@ -1,7 +1,5 @@
 """Where the board says things: the line beside its title, and the notice over its foot."""
 
-from __future__ import annotations
-
 from playground.painting.scene import Scene
 from playground.views.board.pattern_bar import PatternBar
 from playground.views.board.stage import Stage

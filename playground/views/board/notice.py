@@ -1,7 +1,5 @@
 """A message that floats above the board until the cause is gone: what is impossible, and what to change."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QRectF, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget

@@ -1,7 +1,5 @@
 """What the painted parts of the board have in common: a scene, a place, and a picture that follows them."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QRegion
 from PySide6.QtWidgets import QWidget

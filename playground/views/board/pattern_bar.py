@@ -1,7 +1,5 @@
 """The head of the board: the pattern as text, the sheet that explains it, and the allowed letters."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 

@@ -1,7 +1,5 @@
 """The pattern as text, in step with the grid: `e??a`, `m@#*`, `[aeiou]*`."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget

@@ -1,7 +1,5 @@
 """The short animation in which letters drawn this step settle into their cells."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QElapsedTimer, QObject, QVariantAnimation
 
 DURATION_MS = 170

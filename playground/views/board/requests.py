@@ -1,7 +1,5 @@
 """What the user does in the parts of the board becomes what the board asks for."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
@@ -16,7 +14,7 @@ if TYPE_CHECKING:
 class Requests(QObject):
     """Passes the signals of the parts on to those of their board, and clears what they have settled."""
 
-    def __init__(self, board: Board) -> None:
+    def __init__(self, board: "Board") -> None:
         super().__init__(board)
         self._board, stage = board, board.stage
         board.line.problem_changed.connect(self._on_problem)

@@ -1,7 +1,5 @@
 """Lays out the painted parts of the board on one column grid, in whatever room there is."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget

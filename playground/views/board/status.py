@@ -1,7 +1,5 @@
 """The one quiet line at the right of the board's title: how many words fit, and how the length is settled."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 
 import numpy as np

@@ -1,7 +1,5 @@
 """A small sheet that says what the signs of a pattern mean, and what the cells mean."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QWidget

@@ -1,7 +1,5 @@
 """How a chain runs: how many rows, how many steps, which schedule, from which seed."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QSize, Slot
 
 from models.processes.orders import POLICIES

@@ -1,7 +1,5 @@
 """How long words may be, and when that is settled."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import Signal, Slot
 
 from models.sampling.recipe import Recipe

@@ -1,7 +1,5 @@
 """How letters are drawn from a distribution: temperature and the two ways to cut off unlikely ones."""
 
-from __future__ import annotations
-
 from models.sampling.recipe import Recipe
 from playground.views.controls.setting import NARROW_FIELD, Setting, SettingsCard, put
 from playground.widgets import Number

@@ -1,7 +1,5 @@
 """Which positions a step fills, and whether it may take any back."""
 
-from __future__ import annotations
-
 from models.processes.orders import POLICIES
 from models.sampling.recipe import Recipe
 from playground.views.controls.setting import NARROW_FIELD, Setting, SettingsCard, put

@@ -1,7 +1,5 @@
 """Two small pictures of a schedule: what survives over time, and how many positions each step fills."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

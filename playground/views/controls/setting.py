@@ -1,7 +1,5 @@
 """One setting: its name, its control, and a line that explains it or says why it is switched off."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QSizePolicy, QWidget
 

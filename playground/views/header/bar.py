@@ -1,7 +1,5 @@
 """The bar itself: what does not fit gives way in a fixed order, and is found among the sampling settings as well."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 

@@ -1,7 +1,5 @@
 """The state of the engine in a pill that neither jumps nor flickers."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from PySide6.QtCore import QSize, Qt, Slot

@@ -1,7 +1,5 @@
 """The choice of a model out of named groups, each with a detail beside its title."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial

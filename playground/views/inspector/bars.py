@@ -1,7 +1,5 @@
 """The distribution of one position as bars: the model's on the left, the word list's on the right."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal

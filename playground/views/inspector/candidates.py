@@ -1,7 +1,5 @@
 """What can be said of each symbol at one position, and of the distances between the laws there."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

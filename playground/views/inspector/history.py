@@ -1,7 +1,5 @@
 """How one position's belief changed over the steps, as a stacked area."""
 
-from __future__ import annotations
-
 from itertools import pairwise
 
 import numpy as np

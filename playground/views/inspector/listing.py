@@ -1,7 +1,5 @@
 """What the word list itself says at the position: how many words fit, which, and how far the model is from it."""
 
-from __future__ import annotations
-
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget

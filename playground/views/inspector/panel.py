@@ -1,7 +1,5 @@
 """The inspector: bars, history and the list's answer for the selected position, in a page that scrolls."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 

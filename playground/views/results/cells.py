@@ -1,7 +1,5 @@
 """Paints the cells of the table straight from the results: thousands of rows scroll without a style in between."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QPointF, QRect, QSize, Qt

@@ -1,7 +1,5 @@
 """Which results are shown: a text or a pattern, and three switches."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """The columns of the table of results: what each shows and by what it is sorted."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Below the table: all about the selected word, or a few words letter against letter."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt

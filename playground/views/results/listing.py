@@ -1,7 +1,5 @@
 """The table itself, with its keys and clicks."""
 
-from __future__ import annotations
-
 from itertools import accumulate
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, QRectF, Qt, Signal, Slot

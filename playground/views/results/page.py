@@ -1,7 +1,5 @@
 """The Results tab: every finished word, to sift, star, copy, save and recall."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QWidget

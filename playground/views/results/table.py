@@ -1,7 +1,5 @@
 """The results as a table that Qt can show: filtered and sorted here, where a key costs less than a comparison."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt

@@ -1,7 +1,5 @@
 """One line that counts the words and, in doing so, explains the marks of novelty."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from PySide6.QtWidgets import QWidget

@@ -1,7 +1,5 @@
 """The steps from left to right: one scale for the traces, the slider and the branches, so that they stand in line."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cached_property
 

@@ -1,7 +1,5 @@
 """Where the chain stands, in words: the step and the facts about it, as long as there is room for them."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget

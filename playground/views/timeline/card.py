@@ -1,7 +1,5 @@
 """The timeline: traces, slider, branches and buttons of one chain in one card."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import NamedTuple
 

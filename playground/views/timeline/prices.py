@@ -1,7 +1,5 @@
 """The price of drawing several positions at once, step by step, as bars that hang from the axis of the entropy."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt

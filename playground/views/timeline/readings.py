@@ -1,7 +1,5 @@
 """What the timeline says of each frame, read off its arrays once and kept."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

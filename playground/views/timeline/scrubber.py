@@ -1,7 +1,5 @@
 """The slider under the traces: where in the chain the window stands, and how far the chain has been computed."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget

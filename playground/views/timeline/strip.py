@@ -1,7 +1,5 @@
 """What the traces over the steps share: the scale, the dotted line of the present step, picking a step, hover texts."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal

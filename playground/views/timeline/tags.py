@@ -1,7 +1,5 @@
 """The tag of a branch in the tree: its name, the word it reads, and a cross that removes it."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from PySide6.QtCore import QRectF, Qt

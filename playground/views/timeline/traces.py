@@ -1,7 +1,5 @@
 """The entropy of the selected row over the steps, with a mark wherever a position was set."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QFrame, QWidget

@@ -1,7 +1,5 @@
 """The buttons that move along the chain, and the speed at which it plays."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 from types import MappingProxyType

@@ -1,7 +1,5 @@
 """The branches of the experiment as a small tree on the scale of the steps; what two share is drawn once."""
 
-from __future__ import annotations
-
 from functools import partial
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, SignalInstance

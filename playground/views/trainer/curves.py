@@ -1,7 +1,5 @@
 """The loss while a model trains: training and held-out curves over the steps, and the exact baselines as lines."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from math import ceil, floor
 

@@ -1,7 +1,5 @@
 """The Data card: which list to train on, how to read it, and what was found in it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from PySide6.QtCore import Signal, Slot

@@ -1,7 +1,5 @@
 """A quiet line with an arrow that shows and hides what is below it."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeyEvent
 

@@ -1,7 +1,5 @@
 """Where a list of words is dropped, pasted or clicked."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,

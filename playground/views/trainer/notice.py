@@ -1,7 +1,5 @@
 """A strip above the cards: something went wrong, or an earlier run can go on."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QWidget
 

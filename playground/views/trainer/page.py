@@ -1,7 +1,5 @@
 """The Train tab: choose a list, set up a run, watch it, and use what it made."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Mapping
 
 from PySide6.QtCore import Signal, Slot

@@ -1,7 +1,5 @@
 """A field for a list that is typed or pasted, opened in place."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QPlainTextEdit, QWidget

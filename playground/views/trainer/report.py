@@ -1,7 +1,5 @@
 """What reading a list found: figures at a glance, and on request the alphabet, the lengths and what was left out."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QToolTip, QWidget

@@ -1,7 +1,5 @@
 """The Loss card: how a run is going, what can be done to it, and how it ended."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 

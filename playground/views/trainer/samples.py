@@ -1,7 +1,5 @@
 """The Samples card: words drawn from the model while it learns, the newest first."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 
 from PySide6.QtCore import QSize, Signal

@@ -1,7 +1,5 @@
 """The points of one curve over the steps of a run, however long it is."""
 
-from __future__ import annotations
-
 from bisect import bisect_left
 from dataclasses import dataclass, field
 

@@ -1,7 +1,5 @@
 """The Setup card: what network to train, for how long, and under what name."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal, Slot
