@@ -1,0 +1,53 @@
+"""Uniform diffusion: letters are replaced by others at random, and a network learns which of them are noise."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from models.families.family import Counterpart, Family, Size, Tensors, trained_network
+from models.processes.discrete import REVISES
+from models.processes.uniform import Uniform
+
+if TYPE_CHECKING:
+    from models.processes import Process
+    from models.training.objectives import Objective
+
+
+def _process(size: int, _parameters: Mapping[str, Any], _tensors: Tensors) -> "Process":
+    return Uniform(size)
+
+
+def _objective(process: "Process") -> "Objective":
+    from models.training.objectives_uniform import UniformPosterior
+
+    return UniformPosterior(process.size)
+
+
+SIZES: dict[str, tuple[Size, ...]] = {
+    "transformer": (
+        Size("tiny", 64, 0),
+        Size("tiny", 128, 500_000),
+        Size("small", 128, 1_500_000),
+        Size("medium", 128, 5_000_000),
+    ),
+}
+
+UNIFORM = Family(
+    name="uniform",
+    title="Uniform diffusion",
+    about="Letters are replaced by random ones, and put right again; any letter may change until the end.",
+    traits=REVISES,
+    process=_process,
+    denoiser=trained_network("leave-one-out"),
+    objective=_objective,
+    networks=("transformer",),
+    policies=("ancestral",),
+    default_steps=lambda free: 2 * max(1, free),
+    reads=frozenset({"levels"}),
+    gives="leave-one-out",
+    sizes=SIZES,
+    shows=(
+        Counterpart("D3PM", "Austin et al. 2021, arXiv 2107.03006", "the uniform kernel and its posterior step"),
+        Counterpart("UDLM", "Schiff et al. 2024, arXiv 2412.10193", "the process and its bound in continuous time"),
+        Counterpart("SEDD", "Lou et al. 2023, arXiv 2310.16834", "the same bound", "its network, which gives ratios"),
+    ),
+)

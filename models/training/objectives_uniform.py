@@ -1,0 +1,139 @@
+"""What a network of uniform diffusion learns from, and its bound.
+
+Learned from: the cross-entropy of the posterior, which is the network's prediction completed by what each position
+itself shows. Its optimum is p(x0_i | xt), so the network's own output becomes p(x0_i | xt without position i), which is
+what the bound needs: of the same network the bound as loss, with its far larger variance, makes a worse one.
+
+Bound: the NELBO in continuous time (Schiff et al. 2024, arXiv 2412.10193), which is the score entropy of Lou et al.
+2023 (arXiv 2310.16834). The last position can hold nothing but the end, so it is never noise, in a run as in learning.
+"""
+
+import math
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from models.denoisers.networks.inputs import NetInput
+from models.training.objectives import Batch, Bound, Corrupted, Net
+
+LOWEST = 1e-3  # level of training; below it hardly anything is left to learn
+EARLIEST, LATEST = 1e-4, 1.0 - 1e-4  # levels of the bound; what lies outside is below .01 nats a word
+SLOPES = (2.0, 5.0)  # of the pyramids that are learned from
+PINNED = 0.5  # share of the rows that are learned from with pins
+
+
+@dataclass(frozen=True, eq=False)
+class Noised(Corrupted):
+    """level (B, L) float64: of each position. weight (B,) float64: what the row counts for in the bound's integral."""
+
+    level: Tensor
+    weight: Tensor
+
+
+def log_evidence(x: Tensor, level: Tensor, size: int) -> Tensor:
+    """log q(xt_i | x0_i = c) for every c: `Uniform.evidence` in torch. x, level (...,) -> (..., V)."""
+    even = (level / size)[..., None].expand(*level.shape, size)
+    shown = functional.one_hot(x, size).to(even.dtype)
+    return (even + shown * (1.0 - level)[..., None]).log()
+
+
+NELBO = Bound("NELBO", "<=", "an upper bound: the mean over every path along which noise may become a word")
+
+
+@dataclass(frozen=True)
+class UniformPosterior:
+    """The objective over V = size symbols."""
+
+    size: int
+    bound: Bound = NELBO
+
+    def draw(self, batch: Batch, g: torch.Generator, *, evaluating: bool) -> Noised:
+        """Half of the rows at one level, a quarter at one for each position, a quarter in pyramids; half with pins.
+
+        Evaluating: one level a row and no pins, as runs are drawn.
+        """
+        rows, length = batch.words.shape
+        t = LOWEST + (1.0 - LOWEST) * _spread(rows, g)
+        level = t[:, None].expand(rows, length)
+        if not evaluating:
+            level = _uneven(level, g)
+            pins = torch.randint(0, length, (rows, 1), generator=g, device=g.device)
+            pins = pins * (torch.rand(rows, 1, generator=g, device=g.device) < PINNED)
+            order = torch.rand(rows, length, generator=g, device=g.device).argsort(1).argsort(1)
+            level = level.masked_fill(order < pins, 0.0)
+        return self._noised(batch.words, level, torch.ones_like(t), g)
+
+    def draw_for_bound(self, batch: Batch, g: torch.Generator) -> Noised:
+        """Levels half uniform, half log-uniform, where the integrand's tail lies, weighted by their density."""
+        rows, length = batch.words.shape
+        u = 2.0 * _spread(rows, g)
+        span, ratio = LATEST - EARLIEST, math.log(LATEST / EARLIEST)
+        t = torch.where(u < 1.0, EARLIEST + span * u, EARLIEST * (ratio * (u - 1.0)).exp())
+        density = 0.5 / span + 0.5 / (t * ratio)
+        return self._noised(batch.words, t[:, None].expand(rows, length), 1.0 / density, g)
+
+    def _noised(self, words: Tensor, level: Tensor, weight: Tensor, g: torch.Generator) -> Noised:
+        level = level.clone()
+        level[:, -1] = 0.0
+        survives = torch.rand(level.shape, generator=g, device=g.device, dtype=torch.float64) < 1.0 - level
+        noise = torch.randint(0, self.size, level.shape, generator=g, device=g.device)
+        x = torch.where(survives, words, noise)
+        return Noised(words, NetInput(x, level.float()), level > 0, level, weight)
+
+    def loss(self, net: Net, corrupted: Corrupted) -> Tensor:
+        """-log p(x0_i | xt), summed over the positions that are noise."""
+        assert isinstance(corrupted, Noised)
+        where = corrupted.where
+        logits = _wide(net(*corrupted.inputs, where=where))  # (M, V)
+        evidence = log_evidence(corrupted.inputs.x[where], corrupted.level[where].to(logits.dtype), self.size)
+        nats = functional.cross_entropy(logits + evidence, corrupted.x0[where], reduction="none")
+        return nats.new_zeros(len(where)).index_add(0, where.nonzero()[:, 0], nats)
+
+    def nats(self, net: Net, corrupted: Corrupted) -> Tensor:
+        """The integrand at the level drawn, in float64, over the level's density."""
+        assert isinstance(corrupted, Noised)
+        where, x0 = corrupted.where, corrupted.x0
+        log_p = net(*corrupted.inputs, where=where).double().log_softmax(-1)
+        rates = nelbo_rate(log_p, x0[where], corrupted.inputs.x[where], 1.0 - corrupted.level[where])
+        total = rates.new_zeros(len(where)).index_add(0, where.nonzero()[:, 0], rates)
+        return (total * corrupted.weight).to(torch.get_default_dtype())
+
+    def independent(self, log_p: Tensor) -> Net | None:
+        """None: the loss is not the likelihood, so that of independent positions is not known."""
+        return None
+
+
+def nelbo_rate(log_p: Tensor, x0: Tensor, x: Tensor, alpha: Tensor) -> Tensor:
+    """The bound's integrand of positions (M,) for alpha = 1 - t, nats. log_p (M, V): predictions without themselves."""
+    size = log_p.shape[-1]
+    kept, other = size * alpha[:, None], 1.0 - alpha[:, None]
+    real = kept * functional.one_hot(x0, size) + other
+    guess = kept * log_p.exp() + other
+    r, s = real / real.gather(1, x[:, None]), guess / guess.gather(1, x[:, None])
+    return (s - r * s.log() + r * (r.log() - 1.0)).sum(1) / kept[:, 0]
+
+
+def _spread(rows: int, g: torch.Generator) -> Tensor:
+    """(B,) float64 numbers in [0, 1), stratified over the batch, in random order."""
+    u = torch.rand(rows, generator=g, device=g.device, dtype=torch.float64)
+    return (torch.randperm(rows, generator=g, device=g.device) + u) / rows
+
+
+def _uneven(level: Tensor, g: torch.Generator) -> Tensor:
+    """Levels (B, L), alike along a row: every fourth row instead with one for each position, every fourth a pyramid."""
+    rows, length = level.shape
+    each = LOWEST + (1.0 - LOWEST) * torch.rand(level.shape, generator=g, device=g.device, dtype=torch.float64)
+    slope = torch.tensor(SLOPES, dtype=torch.float64, device=g.device)
+    u = slope[torch.randint(0, len(SLOPES), (rows, 1), generator=g, device=g.device)]
+    behind = torch.arange(length - 1, -1, -1, device=g.device) / max(length - 1, 1)
+    pyramid = level * (1.0 + u) - u * behind
+    pyramid = torch.where(pyramid > 0.0, pyramid.clamp(LOWEST, 1.0), 0.0)
+    kind = torch.arange(rows, device=g.device)[:, None] % 4
+    return torch.where(kind == 2, each, torch.where(kind == 3, pyramid, level))
+
+
+def _wide(logits: Tensor) -> Tensor:
+    """At least float32."""
+    return logits.float() if logits.dtype in (torch.bfloat16, torch.float16) else logits
