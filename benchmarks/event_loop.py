@@ -2,7 +2,7 @@
 
     python -m benchmarks.event_loop [SECONDS]        on the screen there is; QT_QPA_PLATFORM=offscreen without one
 
-A timer beats every 4 ms in the real window with the default model. The wall time between two beats is what a person
+A timer beats every 4 ms in the real window with the default model. The wall time between two beats is what a user
 feels; it holds what other programs take of the machine, so an empty window is measured as well, at the same time in
 another process. The processor time of the window's own thread between two beats is what this program is to blame for.
 """
@@ -15,7 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from multiprocessing.connection import Connection
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from benchmarks.shared import Line, show
 
@@ -83,8 +83,8 @@ def playing(application: "Application") -> None:
     application.player.play(True)
 
 
-def measure(seconds: float) -> list[tuple[str, Beats, Beats]]:
-    """(what goes on, beats of the window, beats of the empty window) for each load."""
+def measure(seconds: float) -> list[tuple[str, Beats, Beats, int]]:
+    """(what goes on, beats of the window, beats of the empty window, changes of the rows) for each load."""
     from PySide6.QtWidgets import QApplication
 
     from playground import theme
@@ -106,10 +106,20 @@ def measure(seconds: float) -> list[tuple[str, Beats, Beats]]:
     sys.setswitchinterval(TURN_S)
     beats(SETTLING_S)
     out = []
+    shown: list[None] = []
+    board, show_frame = application.window.board, application.window.board.show_frame
+
+    def counted(frame: Any, *more: Any) -> None:
+        if frame is not board.scene.frame:
+            shown.append(None)
+        show_frame(frame, *more)
+
+    board.show_frame = counted  # type: ignore[method-assign]
 
     def phase(name: str) -> None:
         ours.send(seconds)
-        out.append((name, beats(seconds), ours.recv()))
+        shown.clear()
+        out.append((name, beats(seconds), ours.recv(), len(shown)))
 
     phase("nothing")
     playing(application)
@@ -137,7 +147,7 @@ def percentile(values: list[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
-def lines_for(name: str, window: Beats, empty: Beats) -> list[Line]:
+def lines_for(name: str, window: Beats, empty: Beats, changes: int) -> list[Line]:
     """One load's figures."""
     wall, own = [b[0] for b in window], [b[1] for b in window]
     beside = [b[0] for b in empty]
@@ -145,11 +155,13 @@ def lines_for(name: str, window: Beats, empty: Beats) -> list[Line]:
     return [
         Line("p99 between beats", percentile(wall, 0.99), 16 if busy else None, "ms"),
         Line("  of an empty window beside it", percentile(beside, 0.99), None, "ms"),
+        Line("  the one over the other", percentile(wall, 0.99) / percentile(beside, 0.99), 1.6 if busy else None),
         Line("  of the window's own processor time", percentile(own, 0.99), 16 if busy else None, "ms"),
         Line("longest between beats", max(wall), 50 if busy else None, "ms"),
         Line("  of an empty window beside it", max(beside), None, "ms"),
         Line("  of the window's own processor time", max(own), 50 if busy else None, "ms"),
         Line("share of the time the window's thread works", 100 * sum(own) / sum(wall), None, "%"),
+        *([Line("  of it for each change of the rows", sum(own) / changes, None, "ms")] if changes else []),
     ]
 
 
@@ -159,8 +171,8 @@ def main() -> None:
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     with tempfile.TemporaryDirectory() as home:
         os.environ["UNMASK_HOME"] = home
-        for name, window, empty in measure(seconds):
-            show(f"{name}: {len(window)} beats", lines_for(name, window, empty))
+        for name, window, empty, changes in measure(seconds):
+            show(f"{name}: {len(window)} beats", lines_for(name, window, empty, changes))
 
 
 if __name__ == "__main__":
