@@ -11,12 +11,12 @@ from playground.widgets.layout import hbox, vbox
 class Card(QFrame):
     """A titled panel. Put contents into `body`, further widgets at the right of the title into `header`."""
 
-    def __init__(self, title: str = "", hint: str = "", parent: QWidget | None = None) -> None:
+    def __init__(self, title: str = "", hint: str = "", parent: QWidget | None = None, *, steady: bool = False) -> None:
         super().__init__(parent)
         self.setAccessibleName(title)
         self.setProperty("surface", "card")
         self._title = Label(title, role="title")
-        self._hint = Elided(hint, tone="muted")
+        self._hint = Elided(hint, tone="muted", steady=steady)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.header = hbox(self._title, (self._hint, 1))
         self.body = vbox(spacing=10)

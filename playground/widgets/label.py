@@ -53,7 +53,11 @@ class Label(QLabel):
 
 
 class Elided(Label):
-    """One line that ends in "…" where it does not fit; the whole of it is then in the tooltip."""
+    """One line that ends in "…" where it does not fit; the whole of it is then in the tooltip.
+
+    steady: the label takes what its layout has left, whatever it says, so that a change of its text is painted and
+    nothing is laid out: Qt would lay out the whole window.
+    """
 
     def __init__(
         self,
@@ -62,10 +66,12 @@ class Elided(Label):
         role: theme.Role = "body",
         tone: str = "text",
         mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
+        steady: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(text, role=role, tone=tone, parent=parent)
+        super().__init__("" if steady else text, role=role, tone=tone, parent=parent)
         self._mode = mode
+        self._steady_text = text if steady else None
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def shown_text(self) -> str:
@@ -73,12 +79,23 @@ class Elided(Label):
         return self.fontMetrics().elidedText(self.text(), self._mode, self.contentsRect().width())
 
     # Qt's own
+    def text(self) -> str:
+        return super().text() if self._steady_text is None else self._steady_text
+
     def setText(self, text: str) -> None:
-        super().setText(text)
+        if self._steady_text is None:
+            super().setText(text)
+        elif text != self._steady_text:
+            if self.accessibleName() == self._steady_text:
+                self.setAccessibleName(text)
+            self._steady_text = text
+            self.update()
         self._explain()
 
     def sizeHint(self) -> QSize:
         metrics = self.fontMetrics()
+        if self._steady_text is not None:
+            return QSize(24, metrics.height() + 2)
         return QSize(metrics.horizontalAdvance(self.text()) + 2, metrics.height() + 2)
 
     def minimumSizeHint(self) -> QSize:

@@ -47,7 +47,7 @@ class Board(QWidget):
         self.setAccessibleName("Board")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._scene = Scene()
-        self._card = Card("Pattern")
+        self._card = Card("Pattern", steady=True)
         self._card.setAccessibleName("Pattern, chains and beliefs")
         self.bar = PatternBar()
         self.line = self.bar.line
