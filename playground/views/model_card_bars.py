@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 
 from playground import theme
 from playground.formatting import figure
+from playground.widgets import Canvas
 
 ROW = 26
 THICKNESS = 8
@@ -37,13 +37,13 @@ class Columns:
     gaps: float
 
 
-class FigureBars(QWidget):
+class FigureBars(Canvas):
     """Nats per character. The model's own bars are in the accent and named in bold: colour says nothing alone."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Held-out figures")
+    size_least = (120, ROW)
+
+    def __init__(self) -> None:
+        super().__init__("Held-out figures")
         self._own: Figures = []
         self._others: Figures = []
         self._digits = DIGITS
@@ -58,6 +58,7 @@ class FigureBars(QWidget):
         """
         self._own, self._others, self._digits, self._errors = own, others, digits, errors or {}
         self.setAccessibleDescription(self.text())
+        self.size_wanted = (240, ROW * len(own + others))
         self.updateGeometry()
         self.update()
 
@@ -79,6 +80,9 @@ class FigureBars(QWidget):
             return ""
         gap = value - self._own[0][1]
         return f" ({'+' if gap >= 0 else ''}{figure(gap, self._digits)})"
+
+    def tip_at(self, place: QPoint) -> str:
+        return self.tip(place.y())
 
     def tip(self, y: float) -> str:
         """What the figure at a height means."""
@@ -104,15 +108,6 @@ class FigureBars(QWidget):
         return Columns(names, bar - errors, errors, gaps)
 
     # Qt's own
-    def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            QToolTip.showText(event.globalPos(), self.tip(event.pos().y()), self)
-            return True
-        return super().event(event)
-
-    def sizeHint(self) -> QSize:
-        return QSize(240, ROW * len(self._own + self._others))
-
     def paintEvent(self, _event: QPaintEvent) -> None:
         rows = self._own + self._others
         if not rows:

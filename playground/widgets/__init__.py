@@ -3,6 +3,7 @@
 from playground.widgets.announce import announce
 from playground.widgets.badge import Badge
 from playground.widgets.button import Button, IconButton, PrimaryButton, with_shortcut
+from playground.widgets.canvas import Canvas
 from playground.widgets.card import Card
 from playground.widgets.choice import Choice
 from playground.widgets.entry import Entry
@@ -23,6 +24,7 @@ from playground.widgets.update_queue import UpdateQueue
 __all__ = [
     "Badge",
     "Button",
+    "Canvas",
     "Card",
     "Choice",
     "Elided",

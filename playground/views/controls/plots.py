@@ -3,24 +3,25 @@
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 
 from models.processes.schedules import SCHEDULES, alphas
 from playground import theme
 from playground.formatting import counted
+from playground.widgets import Canvas
 
 POINTS = 65
 _TIMES = np.linspace(1.0, 0.0, POINTS)
 
 
-class SchedulePlot(QWidget):
+class SchedulePlot(Canvas):
     """alpha(t), the share of a word that is settled, from t = 1 (all noise) at the left to t = 0, and the present t."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    size_wanted, size_least = (300, 92), (160, 92)
+
+    def __init__(self) -> None:
+        super().__init__()
         self._schedule = "linear"
         self._t, self._stale = 1.0, False
         self._describe()
@@ -53,12 +54,6 @@ class SchedulePlot(QWidget):
         return QPointF(area.left() + area.width() * (1 - t), area.bottom() - area.height() * alpha)
 
     # Qt's own
-    def sizeHint(self) -> QSize:
-        return QSize(300, 92)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(160, 92)
-
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -89,13 +84,13 @@ class SchedulePlot(QWidget):
         painter.drawText(foot, middle | Qt.AlignmentFlag.AlignHCenter, "share settled")
 
 
-class CountsStrip(QWidget):
+class CountsStrip(Canvas):
     """A bar for each step: how many of the open positions it fills."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName("Positions filled by each step")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    size_wanted, size_least = (300, 30), (160, 30)
+
+    def __init__(self) -> None:
+        super().__init__("Positions filled by each step")
         self._counts: tuple[int, ...] = ()
 
     def show_counts(self, counts: Sequence[int]) -> None:
@@ -108,23 +103,14 @@ class CountsStrip(QWidget):
         """What is shown."""
         return self._counts
 
+    def tip_at(self, place: QPoint) -> str:
+        if not self._counts:
+            return ""
+        step = min(max(int(place.x() / max(self.width(), 1) * len(self._counts)), 0), len(self._counts) - 1)
+        filled = self._counts[step]
+        return f"Step {step + 1} fills {counted(filled, 'position') if filled else 'nothing'}"
+
     # Qt's own
-    def sizeHint(self) -> QSize:
-        return QSize(300, 30)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(160, 30)
-
-    def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip and self._counts:
-            step = int(event.pos().x() / max(self.width(), 1) * len(self._counts))
-            step = min(max(step, 0), len(self._counts) - 1)
-            filled = self._counts[step]
-            what = counted(filled, "position") if filled else "nothing"
-            QToolTip.showText(event.globalPos(), f"Step {step + 1} fills {what}", self)
-            return True
-        return super().event(event)
-
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         foot = self.height() - 1.0

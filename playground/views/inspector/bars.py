@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QBrush, QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
+from PySide6.QtGui import QBrush, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 
 from playground import theme
 from playground.formatting import counted
 from playground.views.inspector.candidates import Candidate, percent
-from playground.widgets import announce
+from playground.widgets import Canvas, announce
 from playground.widgets.focus_ring import FocusRinged
 from playground.widgets.surface import paint_focus_ring
 
@@ -23,7 +22,7 @@ AXIS = 16
 SCALES = (0.25, 0.5, 1.0)  # what a full bar may stand for; the smallest that holds every bar is taken
 
 
-class Bars(FocusRinged, QWidget):
+class Bars(FocusRinged, Canvas):
     """A row for each letter. A click or Enter chooses it, arrows and letter keys move, hovering asks for its effect.
 
     letter_wanted(int): choose that symbol. ghost_wanted(int): show what it would change elsewhere. ghost_dismissed:
@@ -34,11 +33,11 @@ class Bars(FocusRinged, QWidget):
     what_if_wanted = Signal(int)
     what_if_dismissed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName("Letters and their chances")
+    size_wanted, size_least = (320, ROW + AXIS), (200, ROW)
+
+    def __init__(self) -> None:
+        super().__init__("Letters and their chances")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMouseTracking(True)
         self._rows: tuple[Candidate, ...] = ()
         self._with_list = False
@@ -98,6 +97,10 @@ class Bars(FocusRinged, QWidget):
             words = counted(c.fits, "word")
             lines.append(f"The list: {percent(c.raw)} ({words}); smoothed {percent(c.smoothed)}")
         return "\n".join(lines)
+
+    def tip_at(self, place: QPoint) -> str:
+        row = place.y() // ROW
+        return self._say(self._rows[row]) if 0 <= row < len(self._rows) else ""
 
     def _choose(self, row: int) -> None:
         if 0 <= row < len(self._rows):
@@ -171,12 +174,6 @@ class Bars(FocusRinged, QWidget):
             painter.setFont(theme.font("small"))
 
     # Qt's own
-    def sizeHint(self) -> QSize:
-        return QSize(320, max(1, len(self._rows)) * ROW + AXIS)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(200, ROW)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, last = event.key(), len(self._rows) - 1
         moves = {
@@ -215,14 +212,6 @@ class Bars(FocusRinged, QWidget):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self._look(-1)
-
-    def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            row = event.pos().y() // ROW
-            if 0 <= row < len(self._rows):
-                QToolTip.showText(event.globalPos(), self._say(self._rows[row]), self)
-            return True
-        return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -4,14 +4,14 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 
 from models.data.vocabulary import END, Vocabulary
 from models.sampling.trajectory import Frame
 from playground import theme
 from playground.views.inspector.candidates import PositionState, percent
+from playground.widgets import Canvas
 
 BANDS = 6
 FOOT = 18
@@ -19,13 +19,13 @@ HEAD = 16
 MOST_POINTS = 256
 
 
-class History(QWidget):
+class History(Canvas):
     """Bands for the letters that ever mattered, the rest together. Disc: the position was set. Ring: back to noise."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName("The position over the steps")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+    size_wanted, size_least = (320, 150), (160, 96)
+
+    def __init__(self) -> None:
+        super().__init__("The position over the steps", grows=True)
         self._vocabulary: Vocabulary | None = None
         self._steps: list[int] = []
         self._laws: NDArray[np.float32] = np.zeros((0, 1), np.float32)
@@ -83,10 +83,10 @@ class History(QWidget):
         space = self.width() - 12.0
         return 6.0 + (space * index / self._last if self._last else 0.0)
 
-    def _tip(self, x: float) -> str:
+    def tip_at(self, place: QPoint) -> str:
         if self._vocabulary is None or not self._steps:
             return ""
-        index = round((x - 6.0) / max(self.width() - 12.0, 1) * self._last) if self._last else 0
+        index = round((place.x() - 6.0) / max(self.width() - 12.0, 1) * self._last) if self._last else 0
         near = min(range(len(self._steps)), key=lambda k: abs(self._steps[k] - index))
         law = self._laws[near]
         top = [int(c) for c in np.argsort(-law, kind="stable")[:4] if law[c] > 0.0005]
@@ -160,20 +160,6 @@ class History(QWidget):
                 painter.drawText(QRectF(left, 0, 12, HEAD - 4), Qt.AlignmentFlag.AlignCenter, glyph)
 
     # Qt's own
-    def sizeHint(self) -> QSize:
-        return QSize(320, 150)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(160, 96)
-
-    def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            text = self._tip(event.pos().x())
-            if text:
-                QToolTip.showText(event.globalPos(), text, self)
-            return True
-        return super().event(event)
-
     def paintEvent(self, _event: QPaintEvent) -> None:
         if self._vocabulary is None or not self._steps:
             return

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from models.evaluation.total_correlation import Price, PriceKind
 from playground import theme
@@ -31,9 +30,10 @@ def worded(price: Price) -> str:
 class PriceTrace(Strip):
     """A bar for each step that has a price: filled where it is exact, hatched where it is a bound."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Price of drawing several positions at once, in bits", parent)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    size_wanted, size_least = (400, 16), (120, 12)
+
+    def __init__(self) -> None:
+        super().__init__("Price of drawing several positions at once, in bits")
         self._prices: tuple[Price | None, ...] = ()
         self._top = 1.0
 
@@ -87,10 +87,3 @@ class PriceTrace(Strip):
         painter.setPen(QPen(ink, 1.0))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(rect.adjusted(0.5, 0, -0.5, -0.5))
-
-    # Qt's own
-    def sizeHint(self) -> QSize:
-        return QSize(400, 16)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(120, 12)

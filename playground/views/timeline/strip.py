@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
 
 from playground import theme
 from playground.views.timeline.axis import Axis
+from playground.widgets import Canvas
 
 MARK = 8  # points to either side of a step that what is painted there may take
 
 
-class Strip(QWidget):
+class Strip(Canvas):
     """A painted trace. A press or drag picks the step under the pointer.
 
     picked(int): the user pointed at a step, from 0 to the last on the scale.
@@ -20,10 +20,8 @@ class Strip(QWidget):
 
     picked = Signal(int)
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName(name)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+    def __init__(self, name: str, *, grows: bool = False) -> None:
+        super().__init__(name, grows=grows)
         self.setMouseTracking(True)
         self._last = 1
         self._index = 0
@@ -57,6 +55,9 @@ class Strip(QWidget):
             self._stale = stale
             self.update()
 
+    def tip_at(self, place: QPoint) -> str:
+        return self.tip(self.axis.index(place.x()))
+
     def tip(self, _index: int) -> str:
         """What hovering a step says; "" for nothing."""
         return ""
@@ -78,16 +79,6 @@ class Strip(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._pick(event)
-
-    def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            text = self.tip(self.axis.index(event.pos().x()))
-            if text:
-                QToolTip.showText(event.globalPos(), text, self)
-            else:
-                QToolTip.hideText()
-            return True
-        return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -1,8 +1,8 @@
 """The entropy of the selected row over the steps, with a mark wherever a position was set."""
 
-from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPen, QPolygonF, QResizeEvent
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QFrame
 
 from models.data.vocabulary import Vocabulary
 from playground import theme
@@ -21,12 +21,14 @@ FOOT = 3.5  # under the axis, for the lower half of a mark
 class EntropyTrace(Strip):
     """A line from all that is unknown down to nothing. Disc: positions were set. Ring: some returned to noise."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Entropy over the steps", parent)
+    size_least = (120, 22)
+
+    def __init__(self) -> None:
+        super().__init__("Entropy over the steps", grows=True)
         self._summaries: list[StepSummary] = []
         self._vocabulary: Vocabulary | None = None
         self._top = 1.0
-        self._height = 46
+        self.size_wanted = (400, 46)
         self._price = Label(role="small", tone="muted")
         self._key = Label("■", role="small", tone="draft")
         self._legend = QFrame()
@@ -50,8 +52,8 @@ class EntropyTrace(Strip):
 
     def set_height(self, height: int) -> None:
         """How tall it would like to be, in points."""
-        if height != self._height:
-            self._height = height
+        if self.size_wanted[1] != height:
+            self.size_wanted = (400, height)
             self.updateGeometry()
 
     def show_steps(self, summaries: list[StepSummary], vocabulary: Vocabulary | None) -> None:
@@ -136,12 +138,6 @@ class EntropyTrace(Strip):
         return self._legend.geometry().bottom() + 2.0 if x > self._legend.x() - 4 else 0.0
 
     # Qt's own
-    def sizeHint(self) -> QSize:
-        return QSize(400, self._height)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(120, 22)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place_legend()

@@ -2,32 +2,31 @@
 
 from functools import partial
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, SignalInstance
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal, SignalInstance
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
-    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QMenu, QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QMenu
 
 from playground import theme
 from playground.views.timeline import tags
 from playground.views.timeline.axis import Axis
 from playground.views.timeline.branches import ROOT, Branch, BranchRow, branch_rows
 from playground.views.timeline.tags import ROW_HEIGHT
-from playground.widgets import announce
+from playground.widgets import Canvas, announce
 from playground.widgets.focus_ring import FocusRinged
 
 __all__ = ["ROW_HEIGHT", "BranchTree"]
 REMOVE = "Remove this branch (Delete); what was made from it stays"
 
 
-class BranchTree(FocusRinged, QWidget):
+class BranchTree(FocusRinged, Canvas):
     """A line for each branch from where it left its parent to its last frame, tagged with its name and word.
 
     branch_wanted(int): reopen the branch at that place. remove_wanted(int): take it away. Up and Down look around,
@@ -37,11 +36,11 @@ class BranchTree(FocusRinged, QWidget):
     branch_wanted = Signal(int)
     remove_wanted = Signal(int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName("Branches")
+    size_wanted, size_least = (400, ROW_HEIGHT), (120, ROW_HEIGHT)
+
+    def __init__(self) -> None:
+        super().__init__("Branches")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMouseTracking(True)
         self._branches: tuple[Branch, ...] = ()
         self._rows: tuple[BranchRow, ...] = ()
@@ -97,6 +96,12 @@ class BranchTree(FocusRinged, QWidget):
         origin = f"left its parent at step {branch.fork}" if branch.parent != ROOT else "began from noise"
         state = "open now" if place == self._current else "click to reopen it"
         return f"{branch.label}: {branch.word}\n{origin}, has {branch.length - 1} steps; {state}"
+
+    def tip_at(self, place: QPoint) -> str:
+        row = place.y() // ROW_HEIGHT
+        if not 0 <= row < len(self._rows):
+            return ""
+        return REMOVE if self._cross_at(QPointF(place)) >= 0 else self._tip(row)
 
     def _look(self, row: int) -> None:
         row = min(max(row, 0), len(self._rows) - 1)
@@ -179,12 +184,6 @@ class BranchTree(FocusRinged, QWidget):
             wanted.emit(self._rows[self._looked].place)
 
     # Qt's own
-    def sizeHint(self) -> QSize:
-        return QSize(400, max(1, len(self._rows)) * ROW_HEIGHT)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(120, ROW_HEIGHT)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
         if key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self._rows:
@@ -230,15 +229,6 @@ class BranchTree(FocusRinged, QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self._describe()
-
-    def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            row = event.pos().y() // ROW_HEIGHT
-            if 0 <= row < len(self._rows):
-                on_cross = self._cross_at(QPointF(event.pos())) >= 0
-                QToolTip.showText(event.globalPos(), REMOVE if on_cross else self._tip(row), self)
-            return True
-        return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -1,15 +1,15 @@
 """What reading a list found: figures at a glance, and on request the alphabet, the lengths and what was left out."""
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from models.data.split import choosing_of
 from models.data.word_list import Dropped, Report
 from playground import theme
 from playground.formatting import counted, grouped
 from playground.views.trainer.disclosure import Disclosure
-from playground.widgets import Elided, Label, clear_layout, vbox
+from playground.widgets import Canvas, Elided, Label, clear_layout, vbox
 
 FIGURES = ("Words", "Alphabet", "Longest", "Held out")
 SHOWN_LETTERS = 160
@@ -116,16 +116,15 @@ def _reason(dropped: Dropped) -> Label:
     return Label(text, role="small", wrap=True)
 
 
-class Lengths(QWidget):
+class Lengths(Canvas):
     """Bars: how many words have 1, 2, 3, ... letters."""
 
     HEIGHT = 64
+    size_wanted, size_least = (200, HEIGHT), (60, HEIGHT)
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__("Lengths of the words")
         self._counts: tuple[int, ...] = ()
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Lengths of the words")
 
     def show_lengths(self, counts: tuple[int, ...]) -> None:
         """counts[n] words have n letters; counts[0] is not shown."""
@@ -137,19 +136,13 @@ class Lengths(QWidget):
     def _slot(self) -> float:
         return min(26.0, self.width() / max(1, len(self._counts)))
 
+    def tip_at(self, place: QPoint) -> str:
+        index = int(place.x() / self._slot()) if self._counts else -1
+        if not 0 <= index < len(self._counts):
+            return ""
+        return f"{counted(self._counts[index], 'word')} of {counted(index + 1, 'letter')}"
+
     # Qt's own
-    def sizeHint(self) -> QSize:
-        return QSize(200, self.HEIGHT)
-
-    def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            index = int(event.pos().x() / self._slot()) if self._counts else -1
-            if 0 <= index < len(self._counts):
-                words = counted(self._counts[index], "word")
-                QToolTip.showText(event.globalPos(), f"{words} of {counted(index + 1, 'letter')}", self)
-            return True
-        return super().event(event)
-
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -150,11 +150,12 @@ def test_curves_that_nobody_sees_are_not_drawn_until_they_are_shown(curves):
 
 
 def test_the_axes_rest_while_the_curves_stay_within_them(curves):
+    curves.set_baselines({"trigram": 0.5, "positional": 3.5})
     for step in range(0, 400, 10):
         curves.add(step, 3.0 - step / 200, None)
     curves._draw()
     drawn = curves._view
-    curves.add(410, 1.02, None)
+    curves.add(410, 1.2, None)
     curves._draw()
     assert curves._view == drawn
     assert curves._raw_curve.getData()[0][-1] == 410
