@@ -16,9 +16,10 @@ from models.errors import UserError
 from models.evaluation.reading import Reading
 from models.processes import Moves, Process, State
 from models.processes.orders import POLICIES
+from models.processes.policy import Path
 from models.sampling.prediction import hidden_minimum, predict_at_least
 from models.sampling.recipe import Recipe
-from models.sampling.reverse_step import choose, rng_of, sampling_distribution, step_after
+from models.sampling.reverse_step import Run, clock_after, rng_of, sampling_distribution, step_after
 
 Array = NDArray[np.float64]
 Symbols = NDArray[np.int16]
@@ -28,9 +29,9 @@ ROWS = 256  # words followed together
 
 def refuse_unscorable(recipe: Recipe) -> None:
     """Raise UserError where no path, exact or random, gives a word's probability."""
-    if recipe.remask != "off":
-        raise UserError("A run that re-masks has no word probability that can be computed; turn re-masking off.")
-    if POLICIES[recipe.policy].reads_draws:
+    if recipe.remasks:
+        raise UserError("A run that re-masks has no word probability that can be computed; choose another order.")
+    if POLICIES[recipe.policy].path is Path.THROWS_AWAY:
         label = POLICIES[recipe.policy].label
         raise UserError(f"The order {label!r} looks at letters it throws away; choose another order to score words.")
 
@@ -56,7 +57,7 @@ def _follow(reading: Reading, x0: Symbols, first_row: int) -> Array:
     recipe = reading.recipe.with_(rows=len(x0), first_row=first_row)
     size = len(model.vocabulary)
     support, logp = reading.support(x0), reading.length_log_prob(x0)
-    state = model.process.prior(len(x0), support.known, rng_of(recipe, 0))
+    run, state = Run(model, recipe, support), model.process.prior(len(x0), support.known, rng_of(recipe, 0))
     p0 = np.broadcast_to(np.eye(size, dtype=np.float32)[END], (*x0.shape, size)).copy()
     moved: Flags = np.logical_or.reduce(state.noise, 1)
     number, clock = 0, 1.0
@@ -66,13 +67,13 @@ def _follow(reading: Reading, x0: Symbols, first_row: int) -> Array:
             p0[moved] = predict_at_least(model, state.rows(moved), at_least).p0
         distribution = sampling_distribution(recipe, p0, state, support)
         step = step_after(recipe, number, clock)
-        moves = choose(model, recipe, step, state, distribution, x0, support)
+        moves, _ = run.choose(step, state, distribution, x0)
         after = model.process.posterior_step(state, x0, moves, rng_of(recipe, step.number))
         gain = gained(model.process, distribution, x0, state, after, moves)
         moved = np.logical_or.reduce(after.level != state.level, 1)
         logp += np.where(moved, gain, 0.0)
         state, moved = after, (moved | model.reads_level) & np.logical_or.reduce(after.noise, 1)
-        number, clock = step.number, step.next_clock
+        number, clock = step.number, clock_after(step, moves)
     return logp
 
 

@@ -46,7 +46,7 @@ def scattered(reading: Reading, word: Symbols) -> Generator[int, None, float]:
     Raises UserError for another policy, for re-masking and for more than `MOST` free positions.
     """
     recipe = reading.recipe
-    if recipe.policy not in ("ancestral", "random") or recipe.remask != "off":
+    if recipe.policy not in ("ancestral", "random"):
         raise UserError("This sum is for the ancestral and the random order without re-masking; choose one of those.")
     if not can_scatter(reading, word):
         raise UserError(f"This sum needs at most {MOST} free positions; pin more of them or ask for a bound.")

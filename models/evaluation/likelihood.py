@@ -20,6 +20,7 @@ from models.evaluation.reading import Part, Reading, finish, parts, reading
 from models.evaluation.result import Kind
 from models.model import Model
 from models.processes.orders import POLICIES
+from models.processes.policy import Path
 from models.processes.schedules import counts
 from models.rng import MAX_SEED
 from models.sampling.recipe import Recipe
@@ -96,7 +97,7 @@ def _scores(
         return _listed(-model.denoiser.log_prob(table), table, Kind.EXACT)
     read = reading(model, recipe)
     refuse_unscorable(read.recipe)
-    if POLICIES[read.recipe.policy].exact:
+    if POLICIES[read.recipe.policy].path is Path.ONE:
         logs = yield from parts(follow(read, table), len(table))
         return _listed(-logs, table, Kind.EXACT)
     return (yield from _random_scores(read, table, effort))

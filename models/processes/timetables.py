@@ -85,6 +85,11 @@ class Timetable:
     def __str__(self) -> str:
         return f"{self.name}:{self.number:g}" if TIMETABLES[self.name].number else self.name
 
+    @property
+    def is_even(self) -> bool:
+        """Whether all positions are at one level."""
+        return self.name == "even"
+
     def clocks(self, clock: float, length: int) -> Array:
         """(L,) the own clock of each position, in [0, 1]."""
         at = np.arange(length, dtype=np.float64)

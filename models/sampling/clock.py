@@ -4,7 +4,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.processes.schedules import grid
-from models.processes.timetables import EVEN
 from models.sampling.recipe import Recipe
 
 Array = NDArray[np.float64]
@@ -23,4 +22,4 @@ def last_clock(recipe: Recipe) -> float:
 
 def levels_at(recipe: Recipe, clock: float) -> Array:
     """(L,) the level of each position at a time of the run, read-only."""
-    return EVEN.levels(recipe.schedule, clock, recipe.constraint.shape[0])
+    return recipe.timetable.levels(recipe.schedule, clock, recipe.constraint.shape[0])

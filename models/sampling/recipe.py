@@ -1,13 +1,16 @@
 """Everything a run depends on except the weights, as one frozen value that travels to and from JSON."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from models.constraints.constraint import Constraint
 from models.data.vocabulary import Vocabulary
 from models.errors import UserError
-from models.processes.orders import POLICIES, Remask
+from models.processes.orders import POLICIES
+from models.processes.policy import Path
 from models.processes.schedules import SCHEDULES
+from models.processes.timetables import EVEN, Timetable
 from models.rng import MAX_SEED
 from models.storage.typed_json import (
     FieldError,
@@ -16,21 +19,56 @@ from models.storage.typed_json import (
     number,
     one_of,
     record,
+    text,
     whole,
 )
 
-VERSION = 1
+VERSION = 2
 MAX_STEPS = 4096
 MAX_ROWS = 100_000
 MAX_ROW = 2**31 - 1  # number of a row: one word of the counter that its random numbers are made from
+MAX_SETTING = 1e9
+
+
+class Settings(Mapping[str, float]):
+    """The values of a policy's parameters by name, frozen. Raises UserError for a name or a value that it lacks."""
+
+    def __init__(self, policy: str, values: Mapping[str, float]) -> None:
+        parameters = POLICIES[policy].parameters
+        extra = set(values) - {p.name for p in parameters}
+        if extra:
+            known = ", ".join(p.name for p in parameters) or "none"
+            raise UserError(f"The policy {policy} has no setting {sorted(extra)[0]!r}; it has {known}.")
+        self._values = tuple((p.name, float(values.get(p.name, p.default))) for p in parameters)
+        for (name, value), p in zip(self._values, parameters, strict=True):
+            _check(p.lowest <= value <= p.highest, f"{name} must be {p.lowest:g} to {p.highest:g}, not {value:g}.")
+
+    def __getitem__(self, name: str) -> float:
+        for known, value in self._values:
+            if known == name:
+                return value
+        raise KeyError(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name, _ in self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __hash__(self) -> int:
+        return hash(self._values)
+
+    def __repr__(self) -> str:
+        return repr(dict(self._values))
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """The person's wish. Raises UserError, naming the field, when a value is out of its range.
+    """How words are to be drawn. Raises UserError, naming the field, when a value is out of its range.
 
-    steps: of a full run, 1.. (T); each is one model call, or two (see `prediction`). temperature >= 0, 0 takes the
-    likeliest. top_k 0 = off. top_p in (0, 1]. remask_rate: eta of ReMDM in [0, 1] (Wang et al. 2025, arXiv 2503.00307).
+    steps: of a full run, 1.. (T); each is one model call, or more (see `prediction`). timetable: how the clock of the
+    run sets the level of each position. settings: values of the policy's own parameters; those left out are the
+    default ones. temperature >= 0, 0 takes the likeliest. top_k 0 = off. top_p in (0, 1].
     rows first_row .. first_row + rows - 1 are drawn; a row's letters depend on (seed, row, step) alone. length_first
     draws each row's length before any letter.
     """
@@ -42,8 +80,8 @@ class Recipe:
     temperature: float = 1.0
     top_k: int = 0
     top_p: float = 1.0
-    remask: Remask = "off"
-    remask_rate: float = 0.1
+    timetable: Timetable = EVEN
+    settings: Mapping[str, float] = Settings("lowest-entropy", {})
     length_first: bool = False
     rows: int = 1
     first_row: int = 0
@@ -56,33 +94,39 @@ class Recipe:
         _check(0 <= self.temperature <= 1000, f"Temperature must be 0 to 1000, not {self.temperature}.")
         _check(self.top_k >= 0, f"Top-k must be 0 (off) or more, not {self.top_k}.")
         _check(0 < self.top_p <= 1, f"Top-p must be above 0 and at most 1, not {self.top_p}.")
-        _check(self.remask in ("off", "cap", "rescale"), f"Re-masking is off, cap or rescale, not {self.remask!r}.")
-        _check(0 <= self.remask_rate <= 1, f"The re-masking rate must be 0 to 1, not {self.remask_rate}.")
-        _check(
-            self.remask == "off" or POLICIES[self.policy].scatters,
-            "Re-masking belongs to the ancestral order; choose that policy or turn re-masking off.",
-        )
         _check(1 <= self.rows <= MAX_ROWS, f"Rows must be 1 to {MAX_ROWS}, not {self.rows}.")
         _check(0 <= self.first_row <= MAX_ROW, f"The first row must be 0 to {MAX_ROW}, not {self.first_row}.")
         _check(0 <= self.seed <= MAX_SEED, f"The seed must be 0 to {MAX_SEED}, not {self.seed}.")
+        object.__setattr__(self, "settings", Settings(self.policy, self.settings))
 
     @property
     def scorable(self) -> bool:
-        """Whether a word drawn so has a probability that can be computed, be it exact or that of its order."""
-        return self.remask == "off" and not POLICIES[self.policy].reads_draws
+        """Whether a word drawn so has a probability that can be computed, be it exact or that of its path."""
+        return POLICIES[self.policy].scorable
+
+    @property
+    def remasks(self) -> bool:
+        """Whether letters may be taken back on the way."""
+        return POLICIES[self.policy].path is Path.REVISES
 
     def with_(self, **changes: Any) -> "Recipe":
-        """A copy with some fields replaced, checked again."""
+        """A copy with some fields replaced, checked again. Another policy has its default settings unless given."""
+        if "policy" in changes and changes["policy"] != self.policy:
+            changes = {"settings": {}} | changes
         return replace(self, **changes)
 
     def to_json(self, vocabulary: Vocabulary) -> dict[str, Any]:
         """A plain value for JSON; the constraint is written in characters, so it survives another vocabulary order."""
         plain = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "constraint"}
+        plain |= {"timetable": str(self.timetable), "settings": dict(self.settings)}
         return {"version": VERSION, "constraint": self.constraint.to_json(vocabulary), **plain}
 
     @classmethod
     def from_json(cls, value: Any, vocabulary: Vocabulary, length: int) -> "Recipe":
-        """Read what `to_json` wrote. Raises UserError on a newer version, a missing field or a wrong type."""
+        """Read what `to_json` wrote, now or in version 1.
+
+        Raises UserError on a newer version, a missing field or a wrong type.
+        """
         plain = plain_fields(value)
         return cls(constraint=Constraint.from_json(value.get("constraint"), vocabulary, length), **plain)
 
@@ -97,15 +141,30 @@ def plain_fields(value: Any) -> dict[str, Any]:
     version = value.get("version")
     if type(version) is not int or not 1 <= version <= VERSION:
         raise UserError(f"This recipe has version {version!r}; this program reads up to {VERSION}. Update it.")
-    extra = set(value) - {f.name for f in fields(Recipe)} - {"version"}
+    readers = _FIELDS if version > 1 else _FIELDS_1
+    extra = set(value) - set(readers) - {"version", "constraint"}
     if extra:
         raise UserError(f"A recipe has no field {sorted(extra)[0]!r}.")
     if "steps" not in value:
         raise UserError("A recipe needs its number of steps.")
     try:
-        return record({}, _FIELDS)(value)
+        plain = record({}, readers)(value)
     except FieldError as error:
         raise UserError(f"The recipe cannot be read: its field {error}.") from None
+    if version == 1:
+        return _from_version_1(plain)
+    if "timetable" in plain:
+        plain["timetable"] = Timetable.parse(plain["timetable"])
+    return plain
+
+
+def _from_version_1(plain: dict[str, Any]) -> dict[str, Any]:
+    """Re-masking was a field of its own, beside the ancestral policy."""
+    remask, rate = plain.pop("remask", "off"), plain.pop("remask_rate", 0.1)
+    if remask == "off":
+        return plain
+    _check(plain.get("policy") == "ancestral", "Re-masking belongs to the ancestral order; choose that policy.")
+    return plain | {"policy": f"remask-{remask}", "settings": {"eta": rate}}
 
 
 def _check(holds: bool, otherwise: str) -> None:
@@ -113,17 +172,26 @@ def _check(holds: bool, otherwise: str) -> None:
         raise UserError(otherwise)
 
 
-_FIELDS: dict[str, Reader[Any]] = {
+def _settings(value: Any) -> dict[str, float]:
+    """Numbers by name."""
+    return record({}, dict.fromkeys(value if type(value) is dict else (), number(-MAX_SETTING, MAX_SETTING)))(value)
+
+
+_SHARED: dict[str, Reader[Any]] = {
     "steps": whole(1, MAX_STEPS),
     "schedule": one_of(SCHEDULES),
     "policy": one_of(POLICIES),
     "temperature": number(0, 1000),
     "top_k": whole(0, 1 << 31),
     "top_p": number(0, 1),
-    "remask": one_of(("off", "cap", "rescale")),
-    "remask_rate": number(0, 1),
     "length_first": flag,
     "rows": whole(1, MAX_ROWS),
     "first_row": whole(0, MAX_ROW),
     "seed": whole(0, MAX_SEED),
+}
+_FIELDS: dict[str, Reader[Any]] = {**_SHARED, "timetable": text(64, 1), "settings": _settings}
+_FIELDS_1: dict[str, Reader[Any]] = {
+    **_SHARED,
+    "remask": one_of(("off", "cap", "rescale")),
+    "remask_rate": number(0, 1),
 }

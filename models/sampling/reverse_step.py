@@ -4,28 +4,30 @@
 likelihood is read off the very functions that draw.
 """
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.data.vocabulary import END
 from models.distributions.protocol import WordDistribution
 from models.errors import UserError
 from models.model import Model
 from models.probabilities import point_masses
 from models.processes import Moves, State
-from models.processes.orders import POLICIES, Choice, lowest, rates
+from models.processes.orders import POLICIES
+from models.processes.policy import ByScore, Step, View, padding
+from models.processes.timetables import Timetable
 from models.rng import CounterRNG, Stream
-from models.sampling.clock import levels_at, next_clock
+from models.sampling.clock import next_clock
 from models.sampling.prediction import Prediction, hidden_minimum, predict_at_least
 from models.sampling.recipe import Recipe
 from models.sampling.support import OPEN, Support
 from models.sampling.trajectory import Frame
 from models.sampling.truncation import truncated
 
-__all__ = ["OPEN", "Support"]
+__all__ = ["OPEN", "Support", "padding"]
 
 Array = NDArray[np.float64]
 Symbols = NDArray[np.int16]
@@ -93,115 +95,90 @@ def sampling_distribution(recipe: Recipe, p0: NDArray[np.float32], state: State,
     )
 
 
-def padding(settled: Symbols) -> Flags:
-    """(R, L) positions behind an end that is settled: they can only be the end. settled: V where nothing is."""
-    out = np.zeros(settled.shape, bool)
-    np.logical_or.accumulate(settled[:, :-1] == END, axis=1, out=out[:, 1:])
-    return out
-
-
-class Step(NamedTuple):
-    """Step `number`, counted from 1, takes a run from one time of its clock to the next.
-
-    now, to (L,): the levels that the timetable sets at both.
-    """
-
-    number: int
-    clock: float
-    next_clock: float
-    now: Array
-    to: Array
+@lru_cache(maxsize=4096)
+def _times(
+    steps: int, schedule: str, timetable: Timetable, length: int, clock: float
+) -> tuple[float, Array, Array, bool]:
+    later = next_clock(steps, clock)
+    now, to = (timetable.levels(schedule, time, length) for time in (clock, later))
+    return later, now, to, timetable.is_even
 
 
 def step_after(recipe: Recipe, number: int, clock: float) -> Step:
     """The step that follows step `number`, which ended at `clock`."""
-    later = next_clock(recipe.steps, clock)
-    return Step(number + 1, clock, later, levels_at(recipe, clock), levels_at(recipe, later))
+    length = recipe.constraint.shape[0]
+    later, now, to, even = _times(recipe.steps, recipe.schedule, recipe.timetable, length, clock)
+    return Step(number + 1, clock, later, now, to, even)
 
 
-def choose(
-    model: Model,
-    recipe: Recipe,
-    step: Step,
-    state: State,
-    distribution: WordDistribution,
-    x0: Symbols,
-    support: Support,
-) -> Moves:
-    """Which positions of R states take x0's symbol and which return to noise in one step.
+@dataclass
+class LeftOut:
+    """The chance of each settled symbol with its own position hidden, if it is asked for. calls: that this took."""
 
-    Unless the policy is ancestral, the padding behind an end is filled in the step that draws the end, and does not
-    count: it holds nothing that could be chosen.
-    """
-    to = np.minimum(state.level, step.to)
-    if POLICIES[recipe.policy].scatters:
-        return _scatter(recipe, step, state, to, support)
-    settled = state.settled(model.process.size)
-    chosen = _chosen(recipe, step, state, settled, distribution, x0, support)
-    return Moves(to, chosen | state.noise & padding(np.where(chosen, x0, settled)))
+    model: Model
+    state: State
+    support: Support
+    calls: int = 0
+
+    def __call__(self) -> Array:
+        """(R, L), nan where a position is not settled or can hold one symbol alone."""
+        state, process = self.state, self.model.process
+        rows, positions = np.nonzero(~state.noise & ~np.broadcast_to(self.support.fixed, state.x.shape))
+        out = np.full(state.x.shape, np.nan)
+        if len(rows):
+            hidden = np.arange(state.x.shape[1]) == positions[:, None]
+            shown = process.renew(state.rows(rows), hidden, CounterRNG(0, 0, len(rows), 0))
+            p = self.model.probabilities(shown)
+            out[rows, positions] = p[np.arange(len(rows)), positions, state.x[rows, positions]]
+            self.calls += int(np.bincount(rows).max())
+        return out
 
 
-def drawn(
-    model: Model,
-    recipe: Recipe,
-    step: Step,
-    state: State,
-    distribution: WordDistribution,
-    x0: Symbols,
-    support: Support,
-) -> Flags:
-    """(R, L) the positions whose symbols a step draws: what it settles without the padding that an end brings."""
-    if POLICIES[recipe.policy].scatters:
-        moves = choose(model, recipe, step, state, distribution, x0, support)
-        after = model.process.posterior_step(state, x0, moves, rng_of(recipe, step.number))
+def clock_after(step: Step, moves: Moves) -> float:
+    """The run's clock after a step: that of its grid, or the policy's own; 0 where the policy ends the run."""
+    if moves.done:
+        return 0.0
+    return step.next_clock if moves.clock is None else float(moves.clock.max())
+
+
+class Run(NamedTuple):
+    """What a step needs beside the state."""
+
+    model: Model
+    recipe: Recipe
+    support: Support
+
+    def view(self, step: Step, state: State, distribution: WordDistribution, x0: Symbols) -> tuple[View, LeftOut]:
+        """What the policy sees of R states for which the words x0 (R, L) were drawn, and what it asked of the model."""
+        asked = LeftOut(self.model, state, self.support)
+        recipe, support = self.recipe, self.support
+        view = View(
+            state,
+            self.model.process.size,
+            distribution,
+            x0,
+            step,
+            support.fixed,
+            support.free,
+            recipe.settings,
+            rng_of(recipe, step.number),
+            asked,
+        )
+        return view, asked
+
+    def choose(self, step: Step, state: State, distribution: WordDistribution, x0: Symbols) -> tuple[Moves, int]:
+        """Which positions the policy moves in a step, and the model calls that it took."""
+        view, asked = self.view(step, state, distribution, x0)
+        return POLICIES[self.recipe.policy].choose(view), asked.calls
+
+    def drawn(self, step: Step, state: State, distribution: WordDistribution, x0: Symbols) -> Flags:
+        """(R, L) the positions whose symbols a step draws: what it settles without the padding that an end brings."""
+        view, _ = self.view(step, state, distribution, x0)
+        choose = POLICIES[self.recipe.policy].choose
+        if isinstance(choose, ByScore):
+            return choose.chosen(view)
+        after = self.model.process.posterior_step(state, x0, choose(view), rng_of(self.recipe, step.number))
         return state.noise & ~after.noise
-    return _chosen(recipe, step, state, state.settled(model.process.size), distribution, x0, support)
-
-
-def _chosen(
-    recipe: Recipe,
-    step: Step,
-    state: State,
-    settled: Symbols,
-    distribution: WordDistribution,
-    x0: Symbols,
-    support: Support,
-) -> Flags:
-    """The positions that the policy chooses."""
-    policy = POLICIES[recipe.policy]
-    assert policy.score is not None
-    among = state.noise & ~padding(settled)
-    u = rng_of(recipe, step.number)(among.shape[1], Stream.ORDER) if policy.is_random else np.zeros(among.shape)
-    return lowest(policy.score(Choice(distribution.marginals, x0, u)), among, _counts(step, among, support))
-
-
-def _scatter(recipe: Recipe, step: Step, state: State, to: Array, support: Support) -> Moves:
-    """Each position on its own, with the chances of the process itself."""
-    if recipe.remask == "off":
-        return Moves(to)
-    rng, noise, length = rng_of(recipe, step.number), state.noise, state.x.shape[1]
-    unmask, remask = rates(recipe.remask, recipe.remask_rate, step.now, step.to)
-    settle = noise & (rng(length, Stream.REVEAL) < unmask)
-    if not remask.any():
-        return Moves(to, settle)
-    forget = ~noise & ~support.fixed & (rng(length, Stream.REMASK) < remask)
-    return Moves(np.where(forget, step.to, to), settle, forget)
-
-
-def _counts(step: Step, among: Flags, support: Support) -> NDArray[np.int64]:
-    """How many positions each row fills: the schedule's number, and whatever an edit has left behind it."""
-    left_t, left_s = (_left(float(level[0]), support.free) for level in (step.now, step.to))
-    out: NDArray[np.int64] = np.maximum(left_t, np.add.reduce(among, 1, np.int64)) - left_s
-    return out
-
-
-def _left(level: float, free: NDArray[np.int64]) -> NDArray[np.int64]:
-    return (free * level + 0.5).astype(np.int64) if free.ndim else _alike_left(level, int(free))
-
-
-@lru_cache(maxsize=4096)
-def _alike_left(level: float, free: int) -> NDArray[np.int64]:
-    return np.array(free * level + 0.5).astype(np.int64)
 
 
 def draw_word(distribution: WordDistribution, rng: CounterRNG, length: int) -> Symbols:

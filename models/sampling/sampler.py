@@ -17,7 +17,16 @@ from models.sampling.edits import impose, look, what_if, write
 from models.sampling.first_length import first_length, is_drawn_first
 from models.sampling.prediction import Prediction
 from models.sampling.recipe import Recipe
-from models.sampling.reverse_step import check, choose, draw_word, predict, rng_of, sampling_distribution, step_after
+from models.sampling.reverse_step import (
+    Run,
+    check,
+    clock_after,
+    draw_word,
+    predict,
+    rng_of,
+    sampling_distribution,
+    step_after,
+)
 from models.sampling.support import OPEN, Support
 from models.sampling.trajectory import Frame, finished
 
@@ -103,7 +112,7 @@ def _step(
     if distribution is None:
         distribution = sampling_distribution(recipe, frame.p0, state, support)
     x0 = draw_word(distribution, rng, model.length)
-    moves = choose(model, recipe, step, state, distribution, x0, support)
+    moves, asked = Run(model, recipe, support).choose(step, state, distribution, x0)
     after = process.posterior_step(state, x0, moves, rng)
     noise = after.noise
     logp = frame.logp + (np.nan if process.traits.revises else distribution.log_prob(x0, frame.noise & ~noise))
@@ -111,7 +120,7 @@ def _step(
     distribution = sampling_distribution(recipe, prediction.p0, after, support) if noise.any() else None
     following = Frame(
         step=step.number,
-        clock=step.next_clock,
+        clock=clock_after(step, moves),
         state=after,
         p0=prediction.p0,
         # of what is settled, the prediction is certain
@@ -119,7 +128,7 @@ def _step(
         changed=after.x != frame.x,
         logp=logp,
         edited=frame.edited,
-        calls=frame.calls + prediction.calls,
+        calls=frame.calls + asked + prediction.calls,
         lengths=frame.lengths,
         at_least=prediction.at_least,
         misfit=prediction.misfit,

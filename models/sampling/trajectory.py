@@ -110,7 +110,7 @@ def complete(recipe: Recipe, frame: Frame) -> NDArray[np.bool_]:
 
 def _keeps(recipe: Recipe, frame: Frame) -> bool:
     """Whether what is drawn stays: the last step of a run that re-masks returns nothing to noise."""
-    return recipe.remask == "off" or frame.clock <= 0.0
+    return not recipe.remasks or frame.clock <= 0.0
 
 
 @dataclass(frozen=True)

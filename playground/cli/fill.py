@@ -14,6 +14,7 @@ from models.evaluation.result import Novelty, Result
 from models.model import Model
 from models.processes.orders import POLICIES
 from models.processes.schedules import SCHEDULES
+from models.processes.timetables import EVEN, TIMETABLES
 from models.sampling.prediction import APPROXIMATE
 from models.sampling.recipe import MAX_ROWS, MAX_STEPS, Recipe
 from models.storage.loader import DEFAULT
@@ -58,8 +59,9 @@ def add_sampling(p: parsing.Parser) -> None:
     p.add_argument("--top-k", type=parsing.whole(0, 1 << 20), default=0, metavar="N", help="the N likeliest (all)")
     share = parsing.number(0, 1, above=True)
     p.add_argument("--top-p", type=share, default=1.0, metavar="X", help="the likeliest that make up X (1)")
-    _choice(p, "--remask", ("off", "cap", "rescale"), "off", "letters return to noise (with --policy ancestral)")
-    p.add_argument("--remask-rate", type=parsing.number(0, 1), default=0.1, metavar="X", help="how often, 0 to 1 (0.1)")
+    add_run(p)
+    _choice(p, "--remask", ("off", "cap", "rescale"), "off", "short for --policy remask-cap or remask-rescale")
+    p.add_argument("--remask-rate", type=parsing.number(0, 1), metavar="X", help="with --remask: short for --set eta=X")
     p.add_argument("--length-first", action="store_true", help="draw each word's length before any letter")
 
 
@@ -97,18 +99,42 @@ def run(options: argparse.Namespace) -> None:
         )
 
 
+def add_run(p: parsing.Parser) -> None:
+    """The options for the policy's own settings and for the timetable."""
+    p.add_argument(
+        "--set", type=parsing.setting, action="append", dest="settings", metavar="NAME=X", help=_settings_help()
+    )
+    kinds = ", ".join(f"{name}:N" if kind.number else name for name, kind in TIMETABLES.items())
+    p.add_argument("--timetable", type=parsing.timetable, metavar="NAME", help=f"when each position: {kinds} (even)")
+
+
+def _settings_help() -> str:
+    known = [f"{p.name} of {name}" for name, policy in POLICIES.items() for p in policy.parameters]
+    return f"a setting of the policy: {', '.join(known)}"
+
+
+def _policy(options: argparse.Namespace) -> dict[str, Any]:
+    """The policy and its settings. `--remask` names the policies that take letters back, as it did in version 0.1.0."""
+    settings = dict(options.settings or ())
+    if options.remask == "off":
+        return {"policy": options.policy, "settings": settings}
+    if options.policy != "ancestral":
+        raise UserError("Re-masking belongs to the ancestral order; choose --policy ancestral or turn --remask off.")
+    rate = {} if options.remask_rate is None else {"eta": options.remask_rate}
+    return {"policy": f"remask-{options.remask}", "settings": rate | settings}
+
+
 def recipe_of(options: argparse.Namespace, model: Model, constraint: Constraint) -> Recipe:
     """Return the recipe that the options of `add_sampling` describe."""
     return Recipe(
         constraint,
         steps=options.steps or one_each(constraint),
         schedule=options.schedule,
-        policy=options.policy,
+        timetable=options.timetable or EVEN,
+        **_policy(options),
         temperature=options.temperature,
         top_k=options.top_k,
         top_p=options.top_p,
-        remask=options.remask,
-        remask_rate=options.remask_rate,
         length_first=options.length_first,
         first_row=getattr(options, "row", 0),
         seed=getattr(options, "seed", 0),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import NoReturn
 
 from models.errors import UserError, close_to
+from models.processes.timetables import Timetable
 from models.rng import MAX_SEED
 from playground.cli import print_text
 from playground.cli.table import COMMANDS
@@ -105,6 +106,22 @@ def lengths(text: str) -> tuple[int, int]:
     if not 1 <= low <= high:
         raise argparse.ArgumentTypeError(f"must be a length such as 5 or a range such as 3-6, not {text!r}.")
     return low, high
+
+
+def setting(text: str) -> tuple[str, float]:
+    """A type for NAME=NUMBER."""
+    name, sign, value = text.partition("=")
+    if not name or not sign:
+        raise argparse.ArgumentTypeError(f"must be a name and a number such as eta=0.2, not {text!r}.")
+    return name, number(-1e9, 1e9)(value)
+
+
+def timetable(text: str) -> Timetable:
+    """A type for `even`, `pyramid:1` or `blocks:3`."""
+    try:
+        return Timetable.parse(text)
+    except UserError as error:
+        raise argparse.ArgumentTypeError(f"cannot be {text!r}. {error}") from None
 
 
 seed = whole(0, MAX_SEED)

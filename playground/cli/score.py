@@ -21,11 +21,12 @@ from models.sampling.recipe import MAX_STEPS, Recipe
 from models.storage.loader import DEFAULT
 from playground.catalog import entries
 from playground.cli import parsing, print_json, print_text
+from playground.cli.fill import add_run
 from playground.cli.lists import read_list
 from playground.cli.progress_bar import ProgressBar
 
 IN_EXPECTATION = "upper, in expectation"
-_OF_A_RUN = ("policy", "schedule", "steps", "temperature", "top_k", "top_p", "length_first")
+_OF_A_RUN = ("policy", "settings", "timetable", "schedule", "steps", "temperature", "top_k", "top_p", "length_first")
 
 
 def parser() -> parsing.Parser:
@@ -42,6 +43,7 @@ def parser() -> parsing.Parser:
     p.add_argument("--model", default=DEFAULT, help=f"a name of `unmask models`, or a folder ({DEFAULT})")
     p.add_argument("--thorough", action="store_true", help="longer exact sums, and more orders where there are none")
     p.add_argument("--policy", type=parsing.one_of(POLICIES), metavar="NAME", help=f"one of {', '.join(POLICIES)}")
+    add_run(p)
     p.add_argument("--schedule", type=parsing.one_of(SCHEDULES), metavar="NAME", help=f"one of {', '.join(SCHEDULES)}")
     p.add_argument("--steps", type=parsing.whole(1, MAX_STEPS), metavar="N", help="steps of a run (one a position)")
     p.add_argument("--temperature", type=parsing.number(0, 1000), metavar="X", help="of a run")
@@ -89,6 +91,7 @@ def _recipe(options: argparse.Namespace, model: Model) -> Recipe | None:
     said = {k: getattr(options, k) for k in _OF_A_RUN if getattr(options, k) is not None}
     if not said:
         return None
+    said["settings"] = dict(said.get("settings", ()))
     free = Constraint.free(model.length, len(model.vocabulary))
     return Recipe(free, **{"steps": model.length - 1, **said})
 

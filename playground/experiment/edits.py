@@ -1,6 +1,6 @@
 """Edits of the recipe and of the frame shown: frozen values that can wait in a queue and name themselves."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -148,9 +148,16 @@ class ChangeRecipe(Edit):
         recipe = experiment.recipe.with_(**fields)
         if recipe == experiment.recipe:
             return None
-        label = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in self.changes)
+        label = ", ".join(_named(name, value) for name, value in self.changes)
         restart = bool(_RESTARTING & set(fields))
         return _requested(experiment, recipe, label, merge_key=self.merge_key, restart=restart)
+
+
+def _named(field: str, value: object) -> str:
+    """A value as the history names it; settings of the policy by their own names."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {number}" for name, number in value.items())
+    return f"{field.replace('_', ' ')} {value}"
 
 
 @dataclass(frozen=True)

@@ -230,7 +230,7 @@ def _legend(sheet: Sheet, chain: Chain, y: int) -> None:
     items: list[tuple[Meaning, str]] = [(Meaning.FRESH, "new this step"), (Meaning.COMMITTED, "settled")]
     if hides:
         items = [(Meaning.NOISE, "noise"), (Meaning.GUESS, "likely"), *items]
-    if not hides or any(recipe.remask != "off" for recipe in recipes):
+    if not hides or any(recipe.remasks for recipe in recipes):
         items.insert(-1, (Meaning.DRAFT, "may change" if hides else "noise until settled"))
     if any(set(recipe.constraint.pins.values()) - {END} for recipe in recipes):
         items.append((Meaning.PINNED, "pinned"))

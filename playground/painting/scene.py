@@ -160,7 +160,7 @@ class Scene:
             out[noise] = Meaning.NOISE
             out[noise & (self.guesses[1] >= GUESS_FROM)] = Meaning.GUESS
             out[noise & shows] = Meaning.DRAFT
-            if self.recipe is not None and self.recipe.remask != "off" and not finished(self.recipe, frame):
+            if self.recipe is not None and self.recipe.remasks and not finished(self.recipe, frame):
                 out[~noise] = Meaning.DRAFT
             out[frame.changed & shows] = Meaning.FRESH
         for position, symbol in self.pins.items():

@@ -3,7 +3,6 @@
 from PySide6.QtCore import QObject
 
 from models.evaluation.likelihood import ExactModel
-from models.processes.orders import POLICIES
 from playground.experiment.edits import ChangeRecipe, LengthsEdit
 from playground.experiment.experiment import Experiment
 from playground.formatting import length_exactness
@@ -44,10 +43,7 @@ class SamplingSettingsPresenter(QObject):
         header.redo_wanted.connect(session.redo)
 
     def _change(self, fields: dict[str, object]) -> None:
-        """Ask for other values; an order that cannot take letters back turns re-masking off with it."""
-        recipe, policy = self._session.experiment.recipe, fields.get("policy")
-        if recipe.remask != "off" and policy in POLICIES and not POLICIES[str(policy)].scatters:
-            fields = {**fields, "remask": "off"}
+        """Ask for other values."""
         self._session.apply(ChangeRecipe.of(**fields))
 
     def _set_lengths(self, shortest: int, longest: int) -> None:

@@ -12,6 +12,7 @@ from models.evaluation.novelty import Judge
 from models.evaluation.result import Kind, Result
 from models.model import Model
 from models.processes.orders import POLICIES
+from models.processes.policy import Path
 from models.sampling import sampler
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Chain, Frame
@@ -49,7 +50,7 @@ def kind_of(model: Model, recipe: Recipe, *, edited: bool) -> Kind:
         return Kind.EDITED
     if not recipe.scorable or model.traits.revises:
         return Kind.UNSCORED
-    return Kind.EXACT if POLICIES[recipe.policy].exact else Kind.PATH
+    return Kind.EXACT if POLICIES[recipe.policy].path is Path.ONE else Kind.PATH
 
 
 def rows(model: Model, frames: Iterable[Frame]) -> list[Row]:

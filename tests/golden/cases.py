@@ -33,6 +33,9 @@ def recipe_of(model: Model, pattern: str, options: Options) -> Recipe:
     free = Constraint.free(model.length, len(model.vocabulary))
     constraint = parse(pattern, model.vocabulary, model.length) if pattern else free
     fields: Options = {"steps": model.length - 1, "rows": 2} | options
+    remask, rate = fields.pop("remask", "off"), fields.pop("remask_rate", 0.1)
+    if remask != "off":
+        fields |= {"policy": f"remask-{remask}", "settings": {"eta": rate}}
     return Recipe(constraint, **fields)
 
 

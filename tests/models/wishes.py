@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from models.constraints.constraint import Constraint
 from models.errors import ConstraintError
-from models.processes.orders import POLICIES, Remask
+from models.processes.orders import POLICIES
 from models.processes.schedules import SCHEDULES
 from models.sampling.recipe import Recipe
 
@@ -42,9 +42,8 @@ def _or_not(wish, change):
 @st.composite
 def recipes(draw: st.DrawFn) -> Recipe:
     """Any recipe for the model of L positions and V symbols."""
-    kinds: tuple[Remask, ...] = ("off", "off", "cap", "rescale")
-    remask = draw(st.sampled_from(kinds))
-    policy = "ancestral" if remask != "off" else draw(st.sampled_from(sorted(POLICIES)))
+    policy = draw(st.sampled_from(sorted(POLICIES)))
+    eta = draw(st.sampled_from([0.0, 0.2, 1.0]))
     return Recipe(
         draw(constraints()),
         steps=draw(st.integers(1, 3 * L)),
@@ -53,8 +52,7 @@ def recipes(draw: st.DrawFn) -> Recipe:
         temperature=draw(st.sampled_from([0.0, 1e-12, 0.4, 1.0, 1.0, 3.0, 1000.0])),
         top_k=draw(st.sampled_from([0, 0, 1, 2, V])),
         top_p=draw(st.sampled_from([1.0, 1.0, 1e-6, 0.3, 0.9])),
-        remask=remask,
-        remask_rate=draw(st.sampled_from([0.0, 0.2, 1.0])),
+        settings={p.name: eta for p in POLICIES[policy].parameters},
         length_first=draw(st.booleans()),
         rows=draw(st.integers(1, 4)),
         first_row=draw(st.sampled_from([0, 0, 3, 100_000])),

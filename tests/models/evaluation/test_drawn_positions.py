@@ -16,7 +16,7 @@ from models.oracle import ListOracle
 from models.processes.orders import POLICIES
 from models.sampling import edits, sampler
 from models.sampling.recipe import Recipe
-from models.sampling.reverse_step import choose, drawn, predict, rng_of, sampling_distribution, step_after
+from models.sampling.reverse_step import Run, predict, rng_of, sampling_distribution, step_after
 from models.sampling.support import Support
 from models.sampling.trajectory import Chain, Frame
 from tests.models.toys import follows, free_recipe, oracle, random_model
@@ -29,7 +29,7 @@ def steps_of(model: Model, recipe: Recipe) -> list[tuple[Frame, Frame]]:
 
 
 @pytest.mark.parametrize("length_first", [False, True])
-@pytest.mark.parametrize("policy", [name for name, policy in POLICIES.items() if not policy.scatters])
+@pytest.mark.parametrize("policy", [name for name, policy in POLICIES.items() if not policy.is_ancestral])
 def test_one_position_a_step_is_one_position_whatever_padding_an_end_brings(policy, length_first):
     model = random_model(length=7, size=4, seed=3)
     recipe = free_recipe(model, 6, policy=policy, length_first=length_first, rows=12, seed=2)
@@ -45,10 +45,13 @@ def test_one_position_a_step_is_one_position_whatever_padding_an_end_brings(poli
     assert padded > 0 or length_first or policy not in {"lowest-entropy", "left-to-right", "random"}
 
 
-@pytest.mark.parametrize(("remask", "schedule"), [("off", "linear"), ("cap", "linear"), ("rescale", "cosine-mdlm")])
-def test_the_ancestral_order_draws_what_it_fills(remask, schedule):
+@pytest.mark.parametrize(
+    ("policy", "schedule"),
+    [("ancestral", "linear"), ("remask-cap", "linear"), ("remask-rescale", "cosine-mdlm")],
+)
+def test_the_ancestral_order_draws_what_it_fills(policy, schedule):
     model = random_model(length=6, size=4, seed=5)
-    recipe = free_recipe(model, 4, policy="ancestral", remask=remask, remask_rate=0.4, schedule=schedule, rows=8)
+    recipe = free_recipe(model, 4, policy=policy, schedule=schedule, rows=8)
     for before, after in steps_of(model, recipe):
         for row in range(8):
             filled = np.flatnonzero(before.noise[row] & ~after.noise[row]).tolist()
@@ -145,10 +148,11 @@ def test_the_prices_of_the_steps_add_up_to_what_the_run_loses(policy, steps):
         while state.noise.any():
             law = sampling_distribution(recipe, predict(model, state, support, None).p0, state, support)
             step = step_after(recipe, number, clock)
-            positions = np.flatnonzero(drawn(model, recipe, step, state, law, x0, support)[0]).tolist()
+            run = Run(model, recipe, support)
+            positions = np.flatnonzero(run.drawn(step, state, law, x0)[0]).tolist()
             rows = listed.matching(state.x[0], recipe.constraint)
             bits += list_price(listed.table[rows], positions).bits if positions else 0.0
-            moves = choose(model, recipe, step, state, law, x0, support)
+            moves, _ = run.choose(step, state, law, x0)
             after = model.process.posterior_step(state, x0, moves, rng_of(recipe, step.number))
             settled = state.noise & ~after.noise
             nats += float(law.log_prob(x0, settled)[0]) if settled.any() else 0.0

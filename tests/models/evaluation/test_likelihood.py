@@ -276,7 +276,7 @@ def test_scoring_yields_progress_so_that_it_can_be_shown_and_stopped():
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"policy": "ancestral", "remask": "cap"}, "turn re-masking off"),
+        ({"policy": "remask-cap"}, "choose another order"),
         ({"policy": "sample-then-choose"}, "another order"),
     ],
 )

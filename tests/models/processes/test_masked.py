@@ -82,14 +82,14 @@ def test_what_survives_of_the_information_is_the_share_of_symbols():
     assert found == pytest.approx(entropy(shares) * np.array([1, 0.75, 0]))
 
 
-@pytest.mark.parametrize("remask", ["off", "cap", "rescale"])
+@pytest.mark.parametrize("remask", ["cap", "rescale"])
 @pytest.mark.parametrize("eta", [0.0, 0.3, 1.0])
 def test_the_last_step_fills_everything_and_forgets_nothing(remask, eta):
     assert [float(chance[0]) for chance in rates(remask, eta, np.array([0.6]), np.array([0.0]))] == [1.0, 0.0]
 
 
-def test_nothing_is_forgotten_without_remasking():
-    unmask, remask = rates("off", 0.5, np.array([0.65]), np.array([0.4]))
+def test_nothing_is_forgotten_at_a_rate_of_0():
+    unmask, remask = rates("cap", 0.0, np.array([0.65]), np.array([0.4]))
     assert unmask == pytest.approx(0.25 / 0.65)
     assert remask == 0.0
 

@@ -5,19 +5,49 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from models.data.vocabulary import END
+from models.distributions.words import Words
 from models.probabilities import entropy
-from models.processes.orders import POLICIES, Choice, lowest
+from models.processes import State
+from models.processes.orders import POLICIES
+from models.processes.policy import ByScore, Path, Step, View, lowest
+from models.rng import CounterRNG
 
 # Three positions: sure, split between two, spread over all; the end has little mass.
 AFTER = np.array([[[0.02, 0.94, 0.02, 0.02], [0.02, 0.49, 0.47, 0.02], [0.01, 0.33, 0.33, 0.33]]])
 NONE = np.zeros((1, 3))
 
 
+class Chosen(CounterRNG):
+    """Numbers that are given."""
+
+    u: np.ndarray
+
+    def __call__(self, count, stream):
+        return self.u
+
+
+def view(after: np.ndarray, drawn: np.ndarray, u: np.ndarray) -> View:
+    """One row of which nothing is settled, for which these chances, letters and numbers were found."""
+    shape = drawn.shape
+    words = Words(after[..., END], after[..., 1:], after, np.ones(1))
+    step = Step(1, 1.0, 0.5, np.ones(shape[1]), np.full(shape[1], 0.5), True)
+    rng = Chosen(0, 0, 1, 1)
+    rng.u = u
+    state = State(np.full(shape, after.shape[-1], np.int16), np.ones(shape))
+    free = np.array(shape[1])
+    return View(state, after.shape[-1], words, drawn, step, np.zeros(shape[1], bool), free, {}, rng, lambda: u)
+
+
+def score_of(policy: str):
+    choose = POLICIES[policy].choose
+    assert isinstance(choose, ByScore)
+    return choose.score
+
+
 def order(policy: str, after: np.ndarray = AFTER, drawn=(1, 1, 1), u=NONE) -> list[int]:
-    score = POLICIES[policy].score
-    assert score is not None
-    drawn = np.array([drawn], np.int16)
-    return np.argsort(score(Choice(after, drawn, np.asarray(u)))[0], kind="stable").tolist()
+    seen = view(after, np.array([drawn], np.int16), np.asarray(u))
+    return np.argsort(score_of(policy)(seen)[0], kind="stable").tolist()
 
 
 def test_lowest_entropy_goes_from_the_surest_to_the_least_sure():
@@ -56,14 +86,11 @@ def test_only_policies_blind_to_the_draws_claim_exact_probabilities():
     rng = np.random.default_rng(0)
     after = rng.dirichlet(np.ones(4), size=(1, 6))
     for name, policy in POLICIES.items():
-        if policy.score is None:
-            assert not policy.exact
+        if policy.is_ancestral:
+            assert policy.path is not Path.ONE
             continue
-        scores = {
-            policy.score(Choice(after, rng.integers(4, size=(1, 6)).astype(np.int16), rng.random((1, 6)))).tobytes()
-            for _ in range(8)
-        }
-        assert (len(scores) == 1) == policy.exact, name
+        draws = (view(after, rng.integers(4, size=(1, 6)).astype(np.int16), rng.random((1, 6))) for _ in range(8))
+        assert (len({score_of(name)(seen).tobytes() for seen in draws}) == 1) == (policy.path is Path.ONE), name
 
 
 def test_entropy_of_certainty_is_zero_and_of_evenness_the_log_of_the_count():

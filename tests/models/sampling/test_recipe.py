@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from models.constraints.constraint import Constraint
 from models.data.vocabulary import Vocabulary
 from models.errors import UserError
+from models.processes.timetables import Timetable
 from models.sampling.recipe import VERSION, Recipe
 from tests.models.wishes import L, V, recipes
 
@@ -39,9 +40,10 @@ def test_a_recipe_survives_json(recipe):
         ({"top_p": 0.0}, "Top-p"),
         ({"top_p": 1.5}, "Top-p"),
         ({"top_p": float("nan")}, "Top-p"),
-        ({"remask": "loop"}, "Re-masking is"),
-        ({"remask": "cap"}, "belongs to the ancestral order"),
-        ({"remask_rate": 1.1}, "re-masking rate"),
+        ({"settings": {"eta": 0.1}}, "lowest-entropy has no setting 'eta'"),
+        ({"policy": "remask-cap", "settings": {"rate": 0.1}}, "remask-cap has no setting 'rate'; it has eta"),
+        ({"policy": "remask-cap", "settings": {"eta": 1.1}}, "eta must be 0 to 1"),
+        ({"policy": "remask-cap", "settings": {"eta": float("nan")}}, "eta must be 0 to 1"),
         ({"rows": 0}, "Rows"),
         ({"first_row": -1}, "first row"),
         ({"seed": -1}, "seed"),
@@ -66,6 +68,11 @@ def test_a_value_out_of_range_is_refused_by_name(changes, words):
         ({"seed": 1.5}, "'seed' must be a whole number"),
         ({"policy": 3}, "'policy' must be one of"),
         ({"constraint": None}, "pattern in this file"),
+        ({"timetable": "spiral"}, "No timetable 'spiral'"),
+        ({"timetable": "blocks:0"}, "takes a number from 1"),
+        ({"settings": {"eta": "much"}}, "'settings.eta' must be a number"),
+        ({"settings": {"eta": 0.5}}, "has no setting 'eta'"),
+        ({"remask": "cap"}, "no field 'remask'"),
     ],
 )
 def test_a_file_that_is_wrong_is_refused_in_one_sentence(change, words):
@@ -92,3 +99,33 @@ def test_a_recipe_means_the_same_letters_in_another_alphabets_order():
     recipe = Recipe(FREE.pin(1, 2), 4)
     other = Vocabulary(("b", "c", "a"))
     assert Recipe.from_json(recipe.to_json(VOCABULARY), other, L).constraint.pins[1] == other.symbol("b")
+
+
+def version_1(**fields) -> dict:
+    return {"version": 1, "constraint": FREE.to_json(VOCABULARY), "steps": 4, **fields}
+
+
+def test_a_recipe_of_version_1_has_its_remasking_as_a_policy():
+    plain = version_1(policy="ancestral", remask="rescale", remask_rate=0.25, seed=7)
+    expected = Recipe(FREE, 4, policy="remask-rescale", settings={"eta": 0.25}, seed=7)
+    assert Recipe.from_json(plain, VOCABULARY, L) == expected
+    assert Recipe.from_json(version_1(remask="off", remask_rate=0.25), VOCABULARY, L) == Recipe(FREE, 4)
+    with pytest.raises(UserError, match="ancestral order"):
+        Recipe.from_json(version_1(policy="random", remask="cap"), VOCABULARY, L)
+    with pytest.raises(UserError, match="no field 'timetable'"):
+        Recipe.from_json(version_1(timetable="even"), VOCABULARY, L)
+
+
+def test_another_policy_has_settings_of_its_own():
+    recipe = Recipe(FREE, 4, policy="remask-cap", settings={"eta": 0.5})
+    assert dict(recipe.with_(policy="remask-rescale").settings) == {"eta": 0.1}
+    assert dict(recipe.with_(policy="random").settings) == {}
+    assert dict(recipe.with_(seed=3).settings) == {"eta": 0.5}
+    assert hash(recipe) == hash(recipe.with_())
+
+
+def test_a_timetable_is_part_of_a_recipe():
+    recipe = Recipe(FREE, 4, timetable=Timetable("blocks", 2))
+    plain = recipe.to_json(VOCABULARY)
+    assert plain["timetable"] == "blocks:2"
+    assert Recipe.from_json(plain, VOCABULARY, L) == recipe

@@ -59,7 +59,7 @@ def test_what_is_revealed_stays_unless_the_process_forgets(number, recipe):
     frames = frames_of(number, recipe)
     for old, new in itertools.pairwise(frames):
         moved = ~old.noise & (new.x != old.x)
-        assert not moved.any() or recipe.remask != "off"
+        assert not moved.any() or recipe.remasks
         assert (new.x[moved] == V).all()  # forgotten, never exchanged
 
 

@@ -10,6 +10,7 @@ from models.data.vocabulary import END
 from models.evaluation.likelihood import finish, follow, reading, scattered
 from models.oracle import BigramChain, ListModel
 from models.processes.orders import POLICIES
+from models.processes.policy import Path
 from models.processes.schedules import SCHEDULES, alpha_at, targets
 from models.sampling import sampler
 from models.sampling.recipe import Recipe
@@ -17,7 +18,7 @@ from tests.models.toys import Belief, all_words, follows, free_recipe, model_of,
 
 L, V, N = 5, 3, 8_000
 WORDS = all_words(L, V)
-ONE_AT_A_TIME = [name for name, p in POLICIES.items() if p.score is not None and not p.reads_draws]
+ONE_AT_A_TIME = [name for name, p in POLICIES.items() if not p.is_ancestral and p.path is not Path.THROWS_AWAY]
 
 
 def chain(seed: int = 5) -> BigramChain:
@@ -73,7 +74,7 @@ def test_sampling_then_choosing_leans_towards_likely_letters():
     assert tally(biased, words)[0] > 0.5 * N + 5 * np.sqrt(N / 4)
 
 
-@pytest.mark.parametrize("policy", [name for name, p in POLICIES.items() if p.exact])
+@pytest.mark.parametrize("policy", [name for name, p in POLICIES.items() if p.path is Path.ONE])
 @pytest.mark.parametrize("steps", [1, 2, 4])
 def test_words_are_drawn_as_often_as_their_probability_says(policy, steps):
     """An inconsistent denoiser: each order and number of steps has a law of its own, and it is known."""
@@ -102,7 +103,7 @@ def test_they_are_under_every_control(policy, options):
     model = random_model(L, V, seed=4)
     recipe = free_recipe(model, 3, policy=policy, rows=N, seed=8, **options)
     read = reading(model, recipe)
-    exact = POLICIES[policy].exact
+    exact = POLICIES[policy].path is Path.ONE
     p = np.exp(finish(follow(read, WORDS)) if exact else [finish(scattered(read, w)) for w in WORDS])
     assert p.sum() == pytest.approx(1.0, abs=1e-6)
     assert follows(tally(sampler.fill(model, recipe).x, WORDS), p)
@@ -110,7 +111,7 @@ def test_they_are_under_every_control(policy, options):
 
 def test_the_log_probability_on_a_frame_is_that_of_the_word_drawn():
     model = random_model(L, V, seed=6)
-    for policy in (name for name, p in POLICIES.items() if p.exact):
+    for policy in (name for name, p in POLICIES.items() if p.path is Path.ONE):
         for options in ({}, {"temperature": 0.6}, {"length_first": True}):
             recipe = free_recipe(model, 3, policy=policy, rows=50, **options)
             frame = sampler.fill(model, recipe)
@@ -125,13 +126,12 @@ def test_an_order_that_is_drawn_scores_the_letters_given_that_order():
 
 
 @pytest.mark.parametrize("schedule", SCHEDULES)
-@pytest.mark.parametrize("remask", ["off", "cap", "rescale"])
-def test_the_share_of_noise_at_each_time_is_one_minus_alpha(schedule, remask):
+@pytest.mark.parametrize("policy", ["ancestral", "remask-cap", "remask-rescale"])
+def test_the_share_of_noise_at_each_time_is_one_minus_alpha(schedule, policy):
     """Re-masking keeps it too: the same marginals for every rate (Wang et al. 2025)."""
     model = model_of(chain(), L, V)
-    recipe = free_recipe(
-        model, 6, policy="ancestral", schedule=schedule, remask=remask, remask_rate=0.3, rows=N, seed=21
-    )
+    settings = {p.name: 0.3 for p in POLICIES[policy].parameters}
+    recipe = free_recipe(model, 6, policy=policy, schedule=schedule, settings=settings, rows=N, seed=21)
     for frame in sampler.run(model, recipe):
         expected = 1.0 - alpha_at(schedule, frame.clock)
         share = frame.noise[:, : L - 1].mean()

@@ -13,6 +13,7 @@ from models.model import Model
 from models.oracle import BigramChain, ListModel
 from models.processes import State
 from models.processes.orders import POLICIES
+from models.processes.policy import Path
 from models.sampling import sampler
 from models.sampling.first_length import first_length
 from models.sampling.prediction import hidden_minimum, predict_at_least
@@ -22,7 +23,7 @@ from tests.models.toys import all_words, asked, follows, model_of, once, random_
 L, V, N = 5, 3, 20_000
 WORDS = all_words(L, V)
 NUMBER = (WORDS != END).sum(1)
-ONE_AT_A_TIME = [name for name, p in POLICIES.items() if p.score is not None and not p.reads_draws]
+ONE_AT_A_TIME = [name for name, p in POLICIES.items() if not p.is_ancestral and p.path is not Path.THROWS_AWAY]
 FREE = Constraint.free(L, V)
 
 

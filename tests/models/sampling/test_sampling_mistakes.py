@@ -82,9 +82,9 @@ def test_so_do_remasking_and_its_rate():
     recipe = free_recipe(MODEL, 9, policy="ancestral", rows=40, seed=7)
     variants = [
         recipe,
-        recipe.with_(remask="cap", remask_rate=0.1),
-        recipe.with_(remask="cap", remask_rate=0.9),
-        recipe.with_(remask="rescale", remask_rate=0.1),
+        recipe.with_(policy="remask-cap", settings={"eta": 0.1}),
+        recipe.with_(policy="remask-cap", settings={"eta": 0.9}),
+        recipe.with_(policy="remask-rescale", settings={"eta": 0.1}),
     ]
     assert len({sampler.fill(MODEL, r).x.tobytes() for r in variants}) == len(variants)
 

@@ -30,7 +30,7 @@ def test_a_chain_is_done_when_its_last_frame_is():
 
 
 def test_a_run_that_remasks_is_not_over_while_its_time_has_not_run_out():
-    recipe = free_recipe(MODEL, 20, policy="ancestral", remask="rescale", remask_rate=1.0, rows=1, seed=1)
+    recipe = free_recipe(MODEL, 20, policy="remask-rescale", settings={"eta": 1.0}, rows=1, seed=1)
     frames = list(sampler.run(MODEL, recipe))
     early = [f for f in frames[:-1] if f.clear]
     assert early, "no state was complete before the end; choose another seed"

@@ -114,7 +114,7 @@ def test_every_cell_of_a_strip_looks_like_its_state(model: Model, scheme: theme.
 def test_letters_that_may_return_to_noise_look_so_though_no_noise_is_left(model: Model) -> None:
     recipe = Recipe(
         parse("m*", model.vocabulary, model.length),
-        steps=24, policy="ancestral", remask="cap", remask_rate=0.3, seed=1,
+        steps=24, policy="remask-cap", settings={"eta": 0.3}, seed=1,
     )  # fmt: skip
     frames = list(sampler.run(model, recipe))
     chain = Chain.begin(model.digest, recipe, frames[0])

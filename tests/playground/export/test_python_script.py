@@ -64,7 +64,7 @@ def test_a_run_is_repeated_in_another_process(home: Path) -> None:
     model = load()
     recipe = Recipe(
         parse("[^aeiout]@*{4-9}", model.vocabulary, model.length),
-        steps=9, policy="ancestral", remask="cap", remask_rate=0.3, temperature=0.8, top_k=12, rows=5, seed=11,
+        steps=9, policy="remask-cap", settings={"eta": 0.3}, temperature=0.8, top_k=12, rows=5, seed=11,
     )  # fmt: skip
     chain = begun(model, recipe)
     program = chain_snippet(ELEMENTS, chain, model.vocabulary)

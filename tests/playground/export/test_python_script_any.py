@@ -21,17 +21,15 @@ from tests.playground.export.test_python_script import begun, gone_on, run_here,
 
 ELEMENTS = "oracle:bigram:elements"
 PATTERNS = ("*", "?o*", "*ium", "????", "[^aeiou]@*{4-9}", "c*{3-7}", "*n{6}", "??t???")
-WAYS = [(policy, "off") for policy in POLICIES] + [("ancestral", "cap"), ("ancestral", "rescale")]
 
 
-def recipe_of(rng: np.random.Generator, model: Model, policy: str, remask: str) -> Recipe:
+def recipe_of(rng: np.random.Generator, model: Model, policy: str) -> Recipe:
     return Recipe(
         parse(str(rng.choice(PATTERNS)), model.vocabulary, model.length),
         steps=int(rng.integers(1, 17)),
         schedule=str(rng.choice(list(SCHEDULES))),
         policy=policy,
-        remask=remask,  # type: ignore[arg-type]
-        remask_rate=float(rng.choice([0.1, 0.5, 1.0])),
+        settings={p.name: float(rng.choice([0.1, 0.5, 1.0])) for p in POLICIES[policy].parameters},
         temperature=float(rng.choice([0.0, 0.7, 1.0])),
         top_k=int(rng.choice([0, 3])),
         top_p=float(rng.choice([1.0, 0.9])),
@@ -44,10 +42,10 @@ def recipe_of(rng: np.random.Generator, model: Model, policy: str, remask: str) 
 
 def other_recipe(rng: np.random.Generator, model: Model, recipe: Recipe) -> Recipe:
     """What the settings or the pattern may become in mid-run."""
-    policy, remask = WAYS[rng.integers(len(WAYS))]
+    policy = list(POLICIES)[rng.integers(len(POLICIES))]
     letter = int(rng.integers(1, len(model.vocabulary)))
     changes = (
-        {"policy": policy, "remask": remask},
+        {"policy": policy},
         {"temperature": float(rng.choice([0.5, 1.5]))},
         {"steps": int(rng.integers(1, 13))},
         {"constraint": recipe.constraint.pin(int(rng.integers(3)), letter)},
@@ -72,13 +70,13 @@ def edited(rng: np.random.Generator, model: Model, recipe: Recipe, frame: Frame,
     return other, edits.impose(model, other, frame, freed)
 
 
-def any_chain(model: Model, policy: str, remask: str, seed: int) -> Chain:
+def any_chain(model: Model, policy: str, seed: int) -> Chain:
     """A run with up to three edits, each at a frame drawn at random, drawn on to its end or not."""
     rng = np.random.default_rng([seed, len(policy)])
     for attempt in count():
         assert attempt < 100
         try:
-            recipe = recipe_of(rng, model, policy, remask)
+            recipe = recipe_of(rng, model, policy)
             chain = begun(model, recipe)
             for _ in range(rng.integers(4)):
                 index = int(rng.integers(len(chain.frames)))
@@ -95,12 +93,10 @@ def any_chain(model: Model, policy: str, remask: str, seed: int) -> Chain:
 
 
 @pytest.mark.parametrize("seed", range(8))
-@pytest.mark.parametrize(("policy", "remask"), WAYS)
-def test_the_program_prints_what_the_board_holds(
-    policy: str, remask: str, seed: int, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.mark.parametrize("policy", POLICIES)
+def test_the_program_prints_what_the_board_holds(policy: str, seed: int, capsys: pytest.CaptureFixture[str]) -> None:
     model = open_now(ELEMENTS).model
-    chain = any_chain(model, policy, remask, seed)
+    chain = any_chain(model, policy, seed)
     assert run_here(chain_snippet(ELEMENTS, chain, model.vocabulary), capsys) == said_of(chain, model)
 
 
@@ -108,7 +104,7 @@ def test_a_run_that_re_masks_goes_on_past_a_frame_without_noise(capsys: pytest.C
     model = open_now(ELEMENTS).model
     recipe = Recipe(
         parse("????", model.vocabulary, model.length),
-        steps=24, policy="ancestral", remask="cap", remask_rate=0.9, seed=1,
+        steps=24, policy="remask-cap", settings={"eta": 0.9}, seed=1,
     )  # fmt: skip
     chain = begun(model, recipe)
     early = [sampler.words(model, frame) for frame in chain.frames[:-1] if not frame.noise.any()]

@@ -38,7 +38,7 @@ def test_a_cell_is_noise_draft_new_or_committed() -> None:
 
 
 def test_under_remasking_no_letter_is_committed_before_the_end() -> None:
-    wish = recipe(policy="ancestral", remask="cap")
+    wish = recipe(policy="remask-cap")
     assert meanings(recipe=wish, frame=frame("ab??????"))[:2] == [Meaning.DRAFT, Meaning.DRAFT]
     between, last = frame("ab......"), replace(frame("ab......"), clock=0.0)
     assert meanings(recipe=wish, frame=between)[:2] == [Meaning.DRAFT, Meaning.DRAFT]  # it may return to noise
@@ -46,7 +46,7 @@ def test_under_remasking_no_letter_is_committed_before_the_end() -> None:
 
 
 def test_a_word_that_may_return_to_noise_is_not_yet_called_a_word() -> None:
-    wish = recipe(policy="ancestral", remask="cap")
+    wish = recipe(policy="remask-cap")
     between, last = frame("ab......"), replace(frame("ab......"), clock=0.0)
     assert "a new word" not in status(scene(recipe=wish, frame=between, answer=answer()))
     assert "2 letters" not in status(scene(recipe=wish, frame=between, answer=answer()))

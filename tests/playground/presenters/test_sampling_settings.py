@@ -18,7 +18,7 @@ from playground.views.controls import Controls
 from playground.views.header import Header
 from playground.widgets import UpdateQueue
 
-SCATTERED = Recipe(Constraint.free(6, 5), 5, policy="ancestral", remask="cap")
+SCATTERED = Recipe(Constraint.free(6, 5), 5, policy="remask-cap")
 
 
 @pytest.fixture
@@ -43,19 +43,13 @@ def views(qtbot, session):
 
 
 @pytest.mark.parametrize("view", ["header", "controls"])
-def test_an_order_that_takes_no_letter_back_turns_remasking_off_with_it(session, views, view):
+def test_another_policy_is_asked_for_alone(session, views, view):
     views[0][view].change_wanted.emit({"policy": "random"})
-    session.apply.assert_called_once_with(ChangeRecipe.of(policy="random", remask="off"))
+    session.apply.assert_called_once_with(ChangeRecipe.of(policy="random"))
     SCATTERED.with_(**dict(session.apply.call_args.args[0].changes))  # a recipe that can be
 
 
-@pytest.mark.parametrize("fields", [{"policy": "ancestral"}, {"temperature": 0.5}, {"remask_rate": 0.4}])
+@pytest.mark.parametrize("fields", [{"policy": "ancestral"}, {"temperature": 0.5}, {"settings": {"eta": 0.4}}])
 def test_all_else_is_passed_on_as_it_is(session, views, fields):
     views[0]["controls"].change_wanted.emit(fields)
     session.apply.assert_called_once_with(ChangeRecipe.of(**fields))
-
-
-def test_without_remasking_the_order_is_changed_alone(session, views):
-    session.experiment = Experiment("scattered", SCATTERED.with_(remask="off"))
-    views[0]["controls"].change_wanted.emit({"policy": "random"})
-    session.apply.assert_called_once_with(ChangeRecipe.of(policy="random"))

@@ -30,7 +30,7 @@ MODEL = Model(
         ({"policy": "lowest-entropy"}, Kind.EXACT),
         ({"policy": "random"}, Kind.PATH),
         ({"policy": "ancestral"}, Kind.PATH),
-        ({"policy": "ancestral", "remask": "cap"}, Kind.UNSCORED),
+        ({"policy": "remask-cap"}, Kind.UNSCORED),
         ({"policy": "sample-then-choose"}, Kind.UNSCORED),
     ],
 )

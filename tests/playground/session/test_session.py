@@ -230,7 +230,7 @@ def test_a_run_of_one_position_a_step_stays_one_while_the_pattern_changes(person
         (lambda s: s.apply(PatternEdit("[zz")), ()),
         (lambda s: s.apply(PatternEdit("emma?????")), ()),
         (lambda s: s.apply(ChangeRecipe.of(temperature=-1.0)), ()),
-        (lambda s: s.apply(ChangeRecipe.of(remask="cap")), ()),
+        (lambda s: s.apply(ChangeRecipe.of(settings={"eta": 0.5})), ()),
     ],
 )
 def test_a_refused_wish_leaves_everything_as_it_was_and_names_the_positions(person: Person, verb, positions) -> None:
@@ -597,7 +597,7 @@ def test_rows_shrink_while_a_later_row_is_selected(person: Person) -> None:
 
 
 def test_a_remasking_run_plays_to_its_end(person: Person) -> None:
-    person.does(person.session.apply, ChangeRecipe.of(policy="ancestral", remask="cap", remask_rate=0.5, steps=24))
+    person.does(person.session.apply, ChangeRecipe.of(policy="remask-cap", settings={"eta": 0.5}, steps=24))
     person.plays()
     assert person.chain.done
     assert len(person.chain.frames) == 25
@@ -608,14 +608,14 @@ def test_a_remasking_run_plays_to_its_end(person: Person) -> None:
 
 def test_turning_re_masking_off_ends_a_run_where_no_noise_is_left(person: Person) -> None:
     """That frame held no noise before either, and the run went on from it all the same."""
-    person.does(person.session.apply, ChangeRecipe.of(rows=1, policy="ancestral", remask="cap", remask_rate=0.3))
+    person.does(person.session.apply, ChangeRecipe.of(rows=1, policy="remask-cap", settings={"eta": 0.3}))
     person.does(person.session.apply, ChangeRecipe.of(steps=24))
     person.plays()
     index = next(i for i, frame in enumerate(person.chain.frames) if frame.clear)
     assert 0 < index < len(person.chain.frames) - 1
     assert len(person.finished) == 1
     person.session.show(index)
-    person.does(person.session.apply, ChangeRecipe.of(remask="off"))
+    person.does(person.session.apply, ChangeRecipe.of(policy="ancestral"))
     assert person.chain.done
     assert [chain.digest for chain in person.finished[1:]] == [person.chain.digest]
     person.session.show(index)

@@ -55,7 +55,7 @@ def test_being_told_emits_nothing_even_where_the_ranges_shrink(qtbot):
     large = Recipe(Constraint.free(30, 40).with_lengths(20, 25), 110, top_k=39, rows=40, seed=2**40, length_first=True)
     view.show_recipe(large)
     view.show_recipe(recipe())
-    view.show_recipe(recipe(policy="ancestral", remask="rescale", temperature=0.0))
+    view.show_recipe(recipe(policy="remask-rescale", temperature=0.0))
     view.show_time(0.3)
     assert said == [[], []]
 
@@ -164,19 +164,16 @@ def test_the_policy_tells_what_it_does_and_whether_it_is_exact(qtbot, view):
     assert said == [({"policy": "highest-confidence"},)]
 
 
-def test_remasking_needs_the_ancestral_order_and_says_so(qtbot, view):
-    assert not view.order.remask.isEnabled()
-    assert "ancestral" in view.order.remask_setting.line()
-    view.show_recipe(recipe(policy="ancestral"))
-    assert view.order.remask.isEnabled()
-    assert not view.order.rate.isEnabled()
-    assert "off" in view.order.rate_setting.line()
+def test_a_policys_own_settings_are_shown_with_it(qtbot, view):
+    rate = view.order.parameters["remask-cap", "eta"]
+    assert not rate.isVisibleTo(view)
+    view.show_recipe(recipe(policy="remask-cap", settings={"eta": 0.25}))
+    assert rate.isVisibleTo(view)
+    assert rate.number.value() == 0.25
+    assert not view.order.parameters["remask-rescale", "eta"].isVisibleTo(view)
     said = heard(view.change_wanted)
-    press(qtbot, view.order.remask, "cap")
-    assert said == [({"remask": "cap"},)]
-    view.show_recipe(recipe(policy="ancestral", remask="cap"))
-    type_into(qtbot, view.order.rate, "0.4")
-    assert said[-1] == ({"remask_rate": 0.4},)
+    type_into(qtbot, rate.number, "0.4")
+    assert said[-1] == ({"settings": {"eta": 0.4}},)
 
 
 @pytest.mark.parametrize(
@@ -185,7 +182,7 @@ def test_remasking_needs_the_ancestral_order_and_says_so(qtbot, view):
         ({"policy": "lowest-entropy"}, "is exact"),
         ({"policy": "random"}, "is known for its order only"),
         ({"policy": "ancestral"}, "is known for its order only"),
-        ({"policy": "ancestral", "remask": "cap"}, "cannot be computed"),
+        ({"policy": "remask-cap"}, "cannot be computed"),
         ({"policy": "sample-then-choose"}, "cannot be computed"),
     ],
 )
@@ -267,9 +264,10 @@ def test_with_one_length_there_is_nothing_to_draw_first(view):
 
 
 def test_every_setting_off_tells_why_in_its_tooltip_too(view):
-    for setting in (view.order.remask_setting, view.order.rate_setting):
-        for control in setting.controls:
-            assert control.toolTip() == setting.line() == setting.reason() != ""
+    view.show_recipe(recipe(constraint=Constraint.free(LENGTH, SIZE).with_lengths(3, 3)))
+    setting = view.length.first_setting
+    for control in setting.controls:
+        assert control.toolTip() == setting.line() == setting.reason() != ""
 
 
 def test_being_told_the_same_again_leaves_a_number_being_typed(qtbot, view):

@@ -153,7 +153,7 @@ def test_a_pin_is_known_from_the_start_and_noise_is_noise():
 
 
 def test_a_position_taken_back_says_so():
-    frames = chain(policy="ancestral", remask="cap", remask_rate=1.0, steps=24)
+    frames = chain(policy="remask-cap", settings={"eta": 1.0}, steps=24)
     found = [
         (k, i)
         for k in range(1, len(frames))

@@ -183,7 +183,7 @@ def test_without_a_vocabulary_positions_are_named_alone():
 
 def test_letters_returned_to_noise_are_told():
     readings = Readings()
-    frames = chain(policy="ancestral", remask="cap", remask_rate=1.0, steps=24)
+    frames = chain(policy="remask-cap", settings={"eta": 1.0}, steps=24)
     readings.read(frames, 0)
     message = [m for m in readings.summaries if m.cleared]
     assert message, "the recipe was chosen so that letters return to noise"

@@ -292,7 +292,7 @@ def test_a_letter_that_was_set_stands_out_from_the_same_letter_that_is_only_like
     board: Board, size: tuple[int, int]
 ) -> None:
     board.resize(*size)
-    board.show_recipe(recipe(policy="ancestral", remask="cap", rows=8))
+    board.show_recipe(recipe(policy="remask-cap", rows=8))
     board.show_frame(frame(*["a???????"] * 8, likely="?a??????"), None, 7, False)
     grid = board.stage.grid
     draft, guess = (grid.grab(grid.cell_rect(0, i)).toImage() for i in (0, 1))

@@ -1,0 +1,206 @@
+"""What a policy may look at, and what it must say: which positions a step moves, and what a word's chance then is."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.data.vocabulary import END
+from models.distributions.protocol import WordDistribution
+from models.families.traits import Traits
+from models.processes.state import Array, Flags, Moves, State, Symbols
+from models.rng import CounterRNG, Stream
+
+
+class Path(Enum):
+    """What the probability of a word is under a policy."""
+
+    ONE = "the set is a function of the distributions, so a word has one path and its probability is exact"
+    RANDOM = "the set is random, so a word has a probability for each path"
+    THROWS_AWAY = "the set depends on letters that are thrown away, so none can be computed"
+    REVISES = "letters are taken back, so none can be computed"
+
+
+class Step(NamedTuple):
+    """Step `number`, counted from 1, takes a run from one time of its clock to the next.
+
+    now, to (L,): the levels that the timetable sets at both. even: whether those are the same for all positions.
+    """
+
+    number: int
+    clock: float
+    next_clock: float
+    now: Array
+    to: Array
+    even: bool
+
+
+class View(NamedTuple):
+    """What a policy may look at. size: V.
+
+    drawn (R, L): the word drawn for each row. fixed (L,) or (R, L): positions that can hold one symbol alone, as pins
+    do; free () or (R,): how many cannot. settings: the policy's parameters. leave_out: see `without`.
+    """
+
+    state: State
+    size: int
+    distribution: WordDistribution
+    drawn: Symbols
+    step: Step
+    fixed: Flags
+    free: NDArray[np.int64]
+    settings: Mapping[str, float]
+    rng: CounterRNG
+    leave_out: Callable[[], Array]
+
+    @property
+    def clock(self) -> float:
+        """The run's clock before the step."""
+        return self.step.clock
+
+    @property
+    def next_clock(self) -> float:
+        """The run's clock after the step."""
+        return self.step.next_clock
+
+    @property
+    def to(self) -> Array:
+        """(R, L) the level that each position may fall to: the timetable's, where that is lower than its own."""
+        return np.minimum(self.state.level, self.step.to)
+
+    def u(self, stream: Stream) -> Array:
+        """The step's random numbers for one use, (R, L) in [0, 1)."""
+        return self.rng(self.state.x.shape[1], stream)
+
+    def without(self) -> Array:
+        """(R, L) the chance of each settled symbol with its own position hidden, nan elsewhere.
+
+        Every state shown to the model counts as a call.
+        """
+        return self.leave_out()
+
+    def quota(self, among: Flags) -> NDArray[np.int64]:
+        """(R,) how many positions each row settles: the timetable's number, and what an edit has left behind it.
+
+        among (R, L): the positions that may be chosen.
+        """
+        step = self.step
+        left_t, left_s = self._left(step.now), self._left(step.to)
+        out: NDArray[np.int64] = np.maximum(left_t, np.add.reduce(among, 1, np.int64)) - left_s
+        return out
+
+    def _left(self, levels: Array) -> NDArray[np.int64]:
+        """How many free positions are noise at these levels (L,), rounded half up: () or (R,)."""
+        if self.step.even:
+            level = float(levels[0])
+            return (self.free * level + 0.5).astype(np.int64) if self.free.ndim else _rounded(int(self.free) * level)
+        begun = ~self.fixed & (self.step.to < 1)
+        out: NDArray[np.int64] = ((begun * levels).sum(-1) + 0.5).astype(np.int64)
+        return out
+
+
+@lru_cache(maxsize=4096)
+def _rounded(share: float) -> NDArray[np.int64]:
+    return np.array(share + 0.5).astype(np.int64)
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A number that a policy reads; controls and command-line options are made of it."""
+
+    name: str
+    label: str
+    about: str
+    lowest: float
+    highest: float
+    default: float
+
+
+Score = Callable[[View], Array]  # (R, L), lowest goes first; ties go to the leftmost
+Choose = Callable[[View], Moves]
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Which positions a step settles, and which it takes back.
+
+    needs: names of traits that a model must have; "hides" for every choice of positions, none for the process itself.
+    """
+
+    label: str
+    about: str
+    choose: Choose
+    path: Path
+    parameters: tuple[Parameter, ...] = ()
+    needs: frozenset[str] = frozenset({"hides"})
+
+    @property
+    def is_ancestral(self) -> bool:
+        """Whether each position moves on its own, so that a step moves the schedule's number on average alone."""
+        return not isinstance(self.choose, ByScore)
+
+    @property
+    def scorable(self) -> bool:
+        """Whether a word drawn so has a probability that can be computed, be it exact or that of its path."""
+        return self.path in (Path.ONE, Path.RANDOM)
+
+    def suits(self, traits: Traits) -> bool:
+        """Whether a model with these traits can be drawn by it."""
+        return all(bool(getattr(traits, name)) for name in self.needs)
+
+
+@dataclass(frozen=True)
+class ByScore:
+    """Settles the timetable's number of positions, those with the lowest score.
+
+    The padding behind an end is filled in the step that settles the end, and does not count: it holds nothing that
+    could be chosen. What the timetable has brought to level 0 comes before all else.
+    """
+
+    score: Score
+
+    def __call__(self, view: View) -> Moves:
+        """The positions chosen, and the padding of the ends among them."""
+        noise, settled = view.state.noise, _settled(view)
+        chosen = self._chosen(view, noise, settled)
+        padded = padding(np.where(chosen, view.drawn, settled))
+        padded &= noise
+        padded |= chosen
+        return Moves(view.to, padded)
+
+    def chosen(self, view: View) -> Flags:
+        """(R, L) the positions chosen, without the padding that an end brings."""
+        return self._chosen(view, view.state.noise, _settled(view))
+
+    def _chosen(self, view: View, noise: Flags, settled: Symbols) -> Flags:
+        among = noise & ~padding(settled)
+        if view.step.even:
+            return lowest(self.score(view), among, view.quota(among))
+        among &= view.step.to < 1
+        due = among & (view.step.to <= 0)
+        left = view.quota(among) - due.sum(1)
+        return due | lowest(self.score(view), among & ~due, left)
+
+
+def _settled(view: View) -> Symbols:
+    """(R, L) the symbols that are known, V elsewhere."""
+    return view.state.settled(view.size)
+
+
+def padding(settled: Symbols) -> Flags:
+    """(R, L) positions behind an end that is settled: they can only be the end. settled: V where nothing is."""
+    out = np.zeros(settled.shape, bool)
+    np.logical_or.accumulate(settled[:, :-1] == END, axis=1, out=out[:, 1:])
+    return out
+
+
+def lowest(score: Array, among: Flags, counts: NDArray[np.integer]) -> Flags:
+    """The counts[r] lowest-scored flagged positions of each row, ties to the left. score (R, L) -> (R, L)."""
+    keyed = np.where(among, score, np.inf)
+    rank = keyed.argsort(axis=-1, kind="stable").argsort(axis=-1)
+    out: Flags = among & (rank < counts[:, None])
+    return out
