@@ -139,14 +139,14 @@ POLICIES: dict[str, Policy] = {
         Path.THROWS_AWAY,
     ),
     "remask-cap": Policy(
-        "Ancestral, re-masking up to a share",
+        "Re-mask (cap)",
         "Each step may return letters to noise, at most this share of them.",
         _remask_cap,
         Path.REVISES,
         _eta("0 never takes a letter back, 1 does so as often as it may."),
     ),
     "remask-rescale": Policy(
-        "Ancestral, re-masking a part",
+        "Re-mask (rescale)",
         "Each step may return letters to noise, at this part of the most that the schedule permits.",
         _remask_rescale,
         Path.REVISES,
