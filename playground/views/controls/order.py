@@ -27,7 +27,7 @@ class OrderCard(SettingsCard):
         """Show a recipe's part in this; nothing is emitted."""
         self.policy.set_value(recipe.policy)
         self.policy_setting.set_about(f"{POLICIES[recipe.policy].about} {_probability(recipe)}")
-        for (policy, name), setting in self.parameters.items():
+        for (policy, _), setting in self.parameters.items():
             setting.setVisible(policy == recipe.policy)
             if policy == recipe.policy:
                 setting.show_settings(recipe.settings)
