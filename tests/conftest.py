@@ -26,7 +26,7 @@ calm_openmp()
 pass_on()
 extend_waits()
 if "QT_QPA_PLATFORM" not in os.environ:
-    # pytest-xvfb starts the virtual screen; naming X11 keeps windows off the Wayland screen of the person.
+    # pytest-xvfb starts the virtual screen; naming X11 keeps windows off the Wayland screen of the user.
     os.environ["QT_QPA_PLATFORM"] = "xcb" if shutil.which("Xvfb") else "offscreen"
 
 settings.register_profile("unmask", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
@@ -60,7 +60,7 @@ def qapp(qapp: Any, xvfb: Any) -> Any:
 
 @pytest.fixture(autouse=True)
 def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder for settings, session and trained models; the person's own is never touched."""
+    """An empty folder for settings, session and trained models; the user's own is never touched."""
     folder = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("UNMASK_HOME", str(folder))
     for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):

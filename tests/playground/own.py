@@ -7,7 +7,7 @@ from models.storage.model_card import CARD, WEIGHTS, bundled_folder, models_fold
 
 
 def own_model(name: str, title: str, *, words: int = 620, day: str = "2026-01-02", step: int | None = None) -> str:
-    """Put a model among the person's own; its id. day: when its card says that it was trained.
+    """Put a model among the user's own; its id. day: when its card says that it was trained.
 
     step: the step that a run which is not over has kept; None for a finished model.
     """

@@ -144,5 +144,5 @@ def remove_branch(session: Session, place: int) -> None:
 
 
 def impossible(sentence: str) -> UserError:
-    """An error as the engine raises it for a wish that cannot be."""
+    """An error as the engine raises it for a recipe that cannot be."""
     return UserError(sentence)

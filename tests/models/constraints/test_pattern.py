@@ -1,4 +1,4 @@
-"""Patterns: what people type is the wish they mean, and a wish is written so that it reads back the same."""
+"""Patterns: what people type is the constraint they mean, and one is written so that it reads back the same."""
 
 import unicodedata
 from typing import Literal
@@ -152,7 +152,7 @@ def test_lengths_that_the_letters_rule_out_are_refused() -> None:
 
 @st.composite
 def constraints(draw: st.DrawFn) -> Constraint:
-    """Wishes that some word satisfies: pins, sets, lengths and at times an ending."""
+    """Constraints that some word satisfies: pins, sets, lengths and at times an ending."""
     out = Constraint.free(LENGTH, len(LETTERS))
     for _ in range(draw(st.integers(0, 4))):
         position = draw(st.integers(0, LENGTH - 2))

@@ -211,7 +211,7 @@ def test_a_length_drawn_in_mid_run_counts_in_the_calls_and_in_the_probability():
     assert (edited.logp < frame.logp)[unedited].any()
 
 
-def test_a_row_between_the_lengths_an_ending_leaves_begins_anew():
+def test_a_row_between_the_lengths_an_ending_leaves_begins_again():
     """Third letter b or none, and the last an a: any number of letters but three, which is what this row has."""
     recipe = free_recipe(MODEL, 4)
     frame = write(MODEL, recipe, sampler.start(MODEL, recipe), 0, 2, 2)

@@ -1,4 +1,4 @@
-"""The wish as a value: checked on the way in, the same on the way out."""
+"""The recipe as a value: checked on the way in, the same on the way out."""
 
 from __future__ import annotations
 

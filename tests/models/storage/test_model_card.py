@@ -22,7 +22,7 @@ from tests.models.training.lists import WORDS, run, wish
 
 @pytest.fixture
 def own(home: Path) -> Path:
-    """A model of the person's own, trained for a moment, in its usual place."""
+    """A model of the user's own, trained for a moment, in its usual place."""
     return Path(run(wish(models_folder(), steps=2))[-1].snapshot)
 
 

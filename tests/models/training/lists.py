@@ -1,4 +1,4 @@
-"""Small lists and quick wishes that the tests of training share."""
+"""Small lists and quick specs that the tests of training share."""
 
 from itertools import product
 from pathlib import Path

@@ -213,7 +213,7 @@ def _half(tmp_path: Path) -> Path:
 
 
 def test_a_pause_costs_no_budget(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever holds the generator stops its clock: an hour at lunch is not an hour of training."""
+    """The caller of the generator stops its clock: an hour at lunch is not an hour of training."""
     now = [0.0]
 
     def perf_counter() -> float:

@@ -17,7 +17,7 @@ def own() -> list[Item]:
 
 
 def written(identifier: str, time: str, day: str = DAY) -> None:
-    """Say that the weights were written then, in the person's own time."""
+    """Say that the weights were written then, in the user's own time."""
     moment = datetime.fromisoformat(f"{day} {time}").timestamp()
     os.utime(Path(identifier) / WEIGHTS, (moment, moment))
 

@@ -66,7 +66,7 @@ def test_of_titles_given_in_quick_succession_the_last_one_stays(owner: Owner) ->
     assert title_of(mine) == "Three"
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere it would be the trash of the person")
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere it would be the trash of the user")
 def test_a_model_goes_to_the_trash_whole(owner: Owner, home: Path) -> None:
     mine, other = own_model("dinosaurs", "Dinosaurs"), own_model("stars", "Stars")
     owner.own.trash(mine)

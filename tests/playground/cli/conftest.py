@@ -48,7 +48,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def installed(trained: Path, home: Path) -> Path:
-    """The same model among the person's own, under the name `tiny`."""
+    """The same model among the user's own, under the name `tiny`."""
     folder = home / "models" / "tiny"
     shutil.copytree(trained, folder)
     return folder

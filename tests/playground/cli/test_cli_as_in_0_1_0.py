@@ -53,6 +53,6 @@ def test_every_option_of_a_training_is_read() -> None:
         " --device cpu --seed 3 --heldout 0.1 --batch 8 --threads 1 --keep-case --encoding utf-8 --resume --force"
     )
     options = train.parser().parse_args(line.split())
-    assert (options.process, options.denoiser, options.preset, options.minutes) == ("masked", "mlp", "tiny", 1.0)
+    assert (options.family, options.denoiser, options.preset, options.minutes) == ("masked", "mlp", "tiny", 1.0)
     assert (options.noise_input, options.keep_case, options.resume, options.force) == (True,) * 4
     assert train.parser().parse_args(["names", "--steps", "5"]).steps == 5

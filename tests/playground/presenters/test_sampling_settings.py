@@ -1,4 +1,4 @@
-"""The settings of both views end in one wish that can be."""
+"""The settings of both views end in one recipe that can be."""
 
 from __future__ import annotations
 

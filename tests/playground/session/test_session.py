@@ -73,7 +73,7 @@ def test_no_verb_does_anything_before_a_model_is_there(empty_session: Session) -
     assert not s.busy
 
 
-def test_whoever_is_told_of_the_first_frame_can_go_on_from_it(person: Person) -> None:
+def test_a_listener_of_the_first_frame_can_go_on_from_it(person: Person) -> None:
     settled: list[bool] = []
     person.session.changed.connect(lambda: settled.append(person.session.settled))
     person.does(person.session.apply, Restart(4))
@@ -180,7 +180,7 @@ def test_showing_a_frame_that_does_not_exist_shows_the_nearest(person: Person) -
     assert person.experiment.index == 0
 
 
-# -- the wish --
+# -- the recipe --
 
 
 def test_pins_hold_in_every_row_of_every_frame(person: Person) -> None:
@@ -627,7 +627,7 @@ def test_a_pattern_of_one_word_is_settled_at_once_and_is_no_run(person: Person) 
     person.does(person.session.apply, PatternEdit("emma"))
     assert person.chain.done
     assert person.words == ["emma"] * 4
-    assert person.finished == []  # nothing was drawn: the word is the person's own
+    assert person.finished == []  # nothing was drawn: the word is the user's own
 
 
 # -- recalling --

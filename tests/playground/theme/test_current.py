@@ -1,4 +1,4 @@
-"""Putting the look on: at once, everywhere, and after the desktop where that is wished."""
+"""Putting the look on: at once, everywhere, and after the desktop where that is chosen."""
 
 from __future__ import annotations
 

@@ -199,7 +199,7 @@ def test_frames_already_read_are_not_read_again():
     assert not readings.read(frames, 0)
 
 
-def test_a_replaced_frame_is_read_anew():
+def test_a_replaced_frame_is_read_again():
     readings, frames, other = Readings(), chain(), chain(seed=8)
     readings.read(frames, 0)
     readings.read((*frames[:2], *other[2:]), 0)

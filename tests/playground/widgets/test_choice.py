@@ -1,4 +1,4 @@
-"""A choice: values of any kind behind labels; only the person's choosing is told."""
+"""A choice: values of any kind behind labels; only the user's choice is announced."""
 
 from __future__ import annotations
 
