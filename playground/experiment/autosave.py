@@ -208,11 +208,11 @@ class BoardFile:
 
 def is_blank(values: tuple[Any, ...]) -> bool:
     """Whether a board is as a model starts with it: nothing asked for, drawn or collected."""
-    experiment, model, results = values[:3]
+    experiment, known, results = values[:3]
     assert isinstance(experiment, Experiment)
     return (
         not results
-        and experiment.recipe == fresh_recipe(model)
+        and experiment.recipe == fresh_recipe(known)
         and all(len(b.chain.frames) == 1 for b in experiment.branches)
     )
 
@@ -263,14 +263,14 @@ def digest_of(path: Path) -> str:
 
 
 def _board(values: tuple[Any, ...], belongs: Belongs, blank: bool) -> Written:
-    experiment, model, results, row, positions = values
+    experiment, known, results, row, positions = values
     beside = {
         "file": path_text.to_text(belongs.file) if belongs.file is not None else "",
         "file_digest": belongs.digest,
         "saved": belongs.saved,
         "blank": blank,
     }
-    return written(experiment, model, results, row, positions, beside)
+    return written(experiment, known, results, row, positions, beside)
 
 
 def _numbered(number: int) -> str:

@@ -7,6 +7,7 @@ from models.model import Model
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Chain
 from playground.experiment.experiment import Experiment
+from playground.experiment.outline import BLANK, Outline
 from playground.experiment.recipe_transfer import Shape, carried_over, fresh_recipe
 from playground.experiment.steps import Edit, FirstFrame, Step
 
@@ -107,21 +108,32 @@ class OpenModel(Edit):
 
 @dataclass(frozen=True)
 class RestoreBoard(Edit):
-    """A board that was stored, with its model; the row and the positions that were selected."""
+    """A board that was stored, with the row and the positions that were selected.
+
+    model: that drew its frames; None where it is gone, and the frames predict nothing. known: what is known of it.
+    """
 
     needs_prediction = False
-    model: Model
+    model: Model | None
     experiment: Experiment
     row: int = 0
     positions: tuple[int, ...] = (0,)
+    known: Outline | None = None
 
     @property
     def shape(self) -> Shape:
         """What recipes must fit from then on."""
-        return self.model
+        return self.model or self.known or BLANK
 
     def apply(self, experiment: Experiment, shape: Shape) -> Step:
         """See `Edit`."""
         stored = self.experiment
-        missing = FirstFrame(stored, "start") if stored.stale else None
-        return Step(stored, OPENED, missing=missing, model=self.model, row=self.row, positions=self.positions)
+        return Step(
+            stored,
+            OPENED,
+            missing=FirstFrame(stored, "start") if stored.stale else None,
+            model=self.model,
+            known=self.known,
+            row=self.row,
+            positions=self.positions,
+        )

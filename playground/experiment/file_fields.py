@@ -69,7 +69,7 @@ _LETTERS = array(text(MAX_CODE_POINTS, 1), MAX_SYMBOLS, 1)
 _PLAIN_LETTERS = text(MAX_SYMBOLS, 1)
 
 
-def _alphabet(value: Any) -> tuple[str, ...]:
+def alphabet_in(value: Any) -> tuple[str, ...]:
     """The letters of a model: one text where each has one code point, else a list."""
     return tuple(_LETTERS(value) if type(value) is list else _PLAIN_LETTERS(value))
 
@@ -127,7 +127,7 @@ _RESULT = record(
         "pattern": text(MAX_PATTERN),
         "recipe": record({"constraint": record({"cells": array(_any, MAX_LENGTH, 1)})}),
         "starred": flag,
-        "alphabet": _alphabet,
+        "alphabet": alphabet_in,
         "digest": text(200),
     },
     {"length_misfit": number(0, 1)},

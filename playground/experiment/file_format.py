@@ -1,13 +1,14 @@
-"""Experiments on disk: `*.unmask` holds the wish, every branch and the results; beliefs are recomputed on opening.
+"""Experiments on disk: `*.unmask` holds the recipe, every branch and the results, and no predictions.
 
 A file is JSON. States are stored, distributions are not: they follow from the model, so a file opened with the very
-same model shows the very same numbers; of one whose model has other weights now, `recover` puts back the rest.
+same model shows the very same numbers. Without it the states are shown as they are stored, see `recovery`.
 """
 
 import math
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from models.errors import UserError
 from models.evaluation.result import Result
 from models.model import Model
 from models.sampling.recipe import Recipe
-from models.sampling.restore import StoredFrame, restored, stored
+from models.sampling.restore import StoredFrame, restored
 from models.sampling.support import OPEN
 from models.sampling.trajectory import Chain, Frame, Segment
 from models.storage.path_text import id_from_text, id_to_text
@@ -39,7 +40,9 @@ from playground.experiment.file_fields import (
     results_in,
     symbols,
 )
+from playground.experiment.outline import Outline, outline
 
+FrameMaker = Callable[[Recipe, StoredFrame], Frame | None]  # None: what is stored does not fit the recipe
 VERSION = 1
 SUFFIX = ".unmask"
 KINDS = f"Experiments (*{SUFFIX})"  # as file dialogs name them
@@ -59,7 +62,7 @@ class StoredExperiment:
 
 @dataclass(frozen=True)
 class Opened:
-    """An experiment put back: its desk, its results, the row and positions that were selected."""
+    """An experiment put back, with its results and the row and positions that were selected."""
 
     experiment: Experiment
     results: tuple[Result, ...]
@@ -68,17 +71,18 @@ class Opened:
 
 
 def to_json(
-    experiment: Experiment, model: Model, results: tuple[Result, ...], row: int, positions: tuple[int, ...]
+    experiment: Experiment, known: Outline, results: tuple[Result, ...], row: int, positions: tuple[int, ...]
 ) -> dict[str, Any]:
     """The experiment as plain values. Frames that a branch shares with its parent are written once."""
-    v = model.vocabulary
+    v = known.vocabulary
     return {
         "unmask": VERSION,
         "model": id_to_text(experiment.model),
-        "digest": model.digest,
-        "title": model.title,
+        "digest": known.digest,
+        "title": known.title,
+        "symbols": list(v.characters),
         "recipe": experiment.recipe.to_json(v),
-        "branches": [_branch_out(b, experiment.branches, model) for b in experiment.branches],
+        "branches": [_branch_out(b, experiment.branches, known) for b in experiment.branches],
         "current": experiment.current,
         "index": experiment.index,
         "chains": experiment.chains,
@@ -110,7 +114,7 @@ def read(path: Path) -> StoredExperiment:
 
 
 def restore(stored: StoredExperiment, model_id: str, model: Model) -> Iterator[Opened | None]:
-    """Put an experiment back with its model, recomputing what each frame believed: None a frame, at last the whole.
+    """Put an experiment back with its model, predicting from each frame again: None a frame, at last the whole.
 
     Raises UserError when the model is another one than the file was made with, or when the file is damaged.
     """
@@ -118,18 +122,26 @@ def restore(stored: StoredExperiment, model_id: str, model: Model) -> Iterator[O
         raise UserError(
             f"This experiment was made with another version of {stored.title}; open it with that model installed."
         )
+    yield from put_together(stored, model_id, outline(model), partial(restored, model))
+
+
+def put_together(stored: StoredExperiment, model_id: str, known: Outline, make: FrameMaker) -> Iterator[Opened | None]:
+    """Put an experiment back with frames that `make(recipe, kept)` makes: None a frame, at last the whole.
+
+    Raises UserError when the file is damaged, or does not fit what is known of its model.
+    """
     value = stored.value
     try:
         board = BOARD(value)
-        recipe = affordable(Recipe.from_json(value["recipe"], model.vocabulary, model.length))
-        check_size(value["branches"], model.length, len(model.vocabulary), MAX_BELIEFS)
+        recipe = affordable(Recipe.from_json(value["recipe"], known.vocabulary, known.length))
+        check_size(value["branches"], known.length, len(known.vocabulary), MAX_BELIEFS)
         branches: list[Branch] = []
         for entry in value["branches"]:
-            yield from _branch_in(entry, branches, model)
+            yield from _branch_in(entry, branches, known, make)
         _check(board["current"] < len(branches))
         experiment = Experiment(model_id, recipe, tuple(branches), board["current"], chains=board.get("chains", 0))
         results = results_in(value["results"])
-        positions = tuple(i for i in board["positions"] if i < model.length) or (0,)
+        positions = tuple(i for i in board["positions"] if i < known.length) or (0,)
         opened = Opened(experiment.showing(board["index"]), results, board["row"], positions)
     except FieldError as error:
         raise UserError(f"This experiment is damaged: its field {error}.") from None
@@ -156,8 +168,8 @@ def shared(branch: Branch, branches: tuple[Branch, ...]) -> int:
     return branch.chain.shared_prefix(branches[branch.parent].chain) if branch.parent >= 0 else 0
 
 
-def _branch_out(branch: Branch, branches: tuple[Branch, ...], model: Model) -> dict[str, Any]:
-    vocabulary = model.vocabulary
+def _branch_out(branch: Branch, branches: tuple[Branch, ...], known: Outline) -> dict[str, Any]:
+    vocabulary = known.vocabulary
     prefix = shared(branch, branches)
     return {
         "label": branch.label[:MAX_LABEL] if is_printable(branch.label) else "",
@@ -166,26 +178,26 @@ def _branch_out(branch: Branch, branches: tuple[Branch, ...], model: Model) -> d
         "chains": branch.chains,
         "shared": prefix,
         "segments": [{"start": s.start, "recipe": s.recipe.to_json(vocabulary)} for s in branch.chain.segments],
-        "frames": [_frame_out(stored(model, f)) for f in branch.chain.frames[prefix:]],
+        "frames": [_frame_out(f, hides=known.hides) for f in branch.chain.frames[prefix:]],
     }
 
 
-def _branch_in(entry: dict[str, Any], before: list[Branch], model: Model) -> Iterator[None]:
-    """Add a branch to those before it. Yields once a frame: beliefs take time, and whoever waits can stop."""
+def _branch_in(entry: dict[str, Any], before: list[Branch], known: Outline, make: FrameMaker) -> Iterator[None]:
+    """Add a branch to those before it. Yields once a frame: predictions take time, and the caller may stop."""
     branch = BRANCH(entry)
     parent, shared, fork = branch["parent"], branch["shared"], branch["fork"]
     _check(parent < len(before) and (parent >= 0 or not shared))
     segments = tuple(
-        Segment(s["start"], affordable(Recipe.from_json(s["recipe"], model.vocabulary, model.length)))
+        Segment(s["start"], affordable(Recipe.from_json(s["recipe"], known.vocabulary, known.length)))
         for s in branch["segments"]
     )
     starts = [s.start for s in segments]
     _check(starts[0] == 0 and starts == sorted(set(starts)))
     frames = list(before[parent].chain.frames[:shared]) if shared else []
     _check(len(frames) == shared)
-    chain = Chain(model.digest, segments, ())
+    chain = Chain(known.digest, segments, ())
     for value in branch["frames"]:
-        frame = _frame_in(value, chain.recipe_at(len(frames)), model)
+        frame = _frame_in(value, chain.recipe_at(len(frames)), known, make)
         if frames and frame.step <= frames[-1].step:
             raise FieldError("later than the step of the frame before", ("step",))
         frames.append(frame)
@@ -195,7 +207,7 @@ def _branch_in(entry: dict[str, Any], before: list[Branch], model: Model) -> Ite
     before.append(Branch(replace(chain, frames=tuple(frames)), parent, fork, branch["label"], branch.get("chains", 0)))
 
 
-def _frame_out(kept: StoredFrame) -> dict[str, Any]:
+def _frame_out(kept: Frame, *, hides: bool) -> dict[str, Any]:
     """Noise levels are written where they do not follow from the symbols, and edited rows where logp does not say."""
     out: dict[str, Any] = {
         "step": kept.step,
@@ -206,19 +218,19 @@ def _frame_out(kept: StoredFrame) -> dict[str, Any]:
         "calls": kept.calls,
         "lengths": kept.lengths.tolist(),
     }
-    if kept.level is not None:
+    if not hides:
         out["level"] = b64encode(kept.level.astype("<f8").tobytes()).decode()
     if (kept.edited != np.isnan(kept.logp)).any():
         out["edited"] = "".join("01"[c] for c in kept.edited.astype(int))
     return out
 
 
-def _frame_in(value: dict[str, Any], recipe: Recipe, model: Model) -> Frame:
+def _frame_in(value: dict[str, Any], recipe: Recipe, known: Outline, make: FrameMaker) -> Frame:
     frame = FRAME(value)
-    x = symbols(frame["x"], recipe.rows, model.length, len(model.vocabulary))
+    x = symbols(frame["x"], recipe.rows, known.length, len(known.vocabulary))
     _check(len(frame["lengths"]) == len(x) and set(frame["lengths"]) <= {OPEN, *recipe.constraint.lengths})
     _check(len(frame["changed"]) == len(frame["logp"]) == len(x))
-    _check(all(len(row) == model.length for row in frame["changed"]))
+    _check(all(len(row) == known.length for row in frame["changed"]))
     logp = np.array([np.nan if v is None else v for v in frame["logp"]])
     edited = np.isnan(logp) if frame.get("edited") is None else _flags(frame["edited"])
     _check(len(edited) == len(x))
@@ -233,7 +245,7 @@ def _frame_in(value: dict[str, Any], recipe: Recipe, model: Model) -> Frame:
         calls=frame["calls"],
         lengths=np.array(frame["lengths"], np.int16),
     )
-    out = restored(model, recipe, kept)
+    out = make(recipe, kept)
     if out is None:
         raise ValueError
     return out

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from models.evaluation.result import Result
-from models.model import Model
 from models.storage import atomic_write
 from playground.experiment import file_fields, file_format
 from playground.experiment.experiment import Branch, Experiment
 from playground.experiment.json_stream import encoded, piece
+from playground.experiment.outline import Outline
 from playground.formatting import counted
 
 
@@ -32,17 +32,22 @@ class Written:
 
 
 def save(
-    path: Path, experiment: Experiment, model: Model, results: tuple[Result, ...], row: int, positions: tuple[int, ...]
+    path: Path,
+    experiment: Experiment,
+    known: Outline,
+    results: tuple[Result, ...],
+    row: int,
+    positions: tuple[int, ...],
 ) -> Written:
     """Write an experiment beside and rename. Raises UserError when it cannot be written."""
-    made = written(experiment, model, results, row, positions)
+    made = written(experiment, known, results, row, positions)
     atomic_write.write(path, made.data)
     return made
 
 
 def written(
     experiment: Experiment,
-    model: Model,
+    known: Outline,
     results: tuple[Result, ...],
     row: int,
     positions: tuple[int, ...],
@@ -51,11 +56,11 @@ def written(
     """The experiment as bytes. beside: further values, which readers of an experiment pass over."""
 
     def without_results(experiment: Experiment) -> bytes:
-        value = {**file_format.to_json(experiment, model, (), row, positions), **(beside or {})}
+        value = {**file_format.to_json(experiment, known, (), row, positions), **(beside or {})}
         del value["results"]
         return encoded(value)[:-1] + b', "results": ['
 
-    whole, size = experiment, len(model.vocabulary)
+    whole, size = experiment, len(known.vocabulary)
     while believed(experiment.branches) * size > file_format.MAX_BELIEFS and experiment.branches:
         experiment = _smaller(experiment)
     head = without_results(experiment)

@@ -8,12 +8,16 @@ from models.model import Model
 
 @dataclass(frozen=True)
 class Outline:
-    """`length` is L. digest and title: of the very weights, "" where they are not known."""
+    """`length` is L. digest and title: of the very weights, "" where they are not known.
+
+    hides: whether a position that is noise shows no symbol, so that noise levels follow from what is shown.
+    """
 
     vocabulary: Vocabulary
     length: int
     digest: str = ""
     title: str = ""
+    hides: bool = True
 
 
 BLANK = Outline(Vocabulary(tuple("abcdefghijklmnopqrstuvwxyz")), 2)  # before anything is known of any model
@@ -21,4 +25,4 @@ BLANK = Outline(Vocabulary(tuple("abcdefghijklmnopqrstuvwxyz")), 2)  # before an
 
 def outline(model: Model) -> Outline:
     """The outline of a model that is loaded."""
-    return Outline(model.vocabulary, model.length, model.digest, model.title)
+    return Outline(model.vocabulary, model.length, model.digest, model.title, model.process.traits.hides)

@@ -1,53 +1,142 @@
-"""What can be put back of an experiment whose model is gone or has learned more since: its results and its wish.
+"""Experiments without the very weights that made them: their frames as stored, their results and their recipe.
 
-Its chains cannot: what a frame believed follows from the very weights that drew it. No Qt here.
+What a frame predicted follows from the weights that drew it, and is not stored; its symbols and noise levels are.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from models.data.vocabulary import Vocabulary
 from models.errors import UserError
 from models.evaluation.result import Result
 from models.model import Model
+from models.processes.state import State
 from models.sampling.recipe import Recipe
+from models.sampling.restore import StoredFrame
+from models.sampling.trajectory import Frame
 from models.storage.typed_json import FieldError
-from playground.experiment.file_fields import affordable, results_in
-from playground.experiment.file_format import Opened, StoredExperiment, restore
+from playground.experiment.experiment import Experiment
+from playground.experiment.file_fields import affordable, alphabet_in, results_in
+from playground.experiment.file_format import Opened, StoredExperiment, put_together, restore
+from playground.experiment.outline import Outline
 
 
 @dataclass(frozen=True)
 class Recovered:
-    """`recipe` is the wish in the letters of the model at hand, None where it does not fit them."""
+    """An experiment for a model that did not make it.
+
+    recipe: its own for that model, None where it does not fit. board: the experiment with its stored frames, which
+    predict nothing, and what is known of the model that drew them; None where they cannot be read without it.
+    """
 
     recipe: Recipe | None
     results: tuple[Result, ...]
+    board: Opened | None = None
+    known: Outline | None = None
 
     def sentence(self, why: str, kept: Path) -> str:
         """What could be put back and what not. why: what became of the model; kept: where the whole experiment is."""
+        if self.board is not None:
+            shown = "its frames are shown as they are stored, without predictions and without changes"
+            return f"{why}, so {shown}. Everything is kept in {kept}."
         back = "Results and pattern are" if self.recipe is not None else "Its results are"
         return f"{why}, so the chains it drew cannot be put back. {back} on this board; everything is kept in {kept}."
 
 
 def put_back(experiment: StoredExperiment, model_id: str, model: Model) -> Iterator[Opened | Recovered | None]:
-    """The whole experiment with its own model, as `restore` does; what can be salvaged of it with any other.
+    """The whole experiment with its own model, as `restore` does; what can be recovered of it with any other.
 
     Raises UserError when the file is damaged.
     """
     if model.digest == experiment.digest:
         yield from restore(experiment, model_id, model)
     else:
-        yield recover(experiment, model)
+        yield from recover(experiment, model_id, model)
 
 
-def recover(experiment: StoredExperiment, model: Model) -> Recovered:
-    """The results, and the wish where it fits the model. Raises UserError when the results cannot be read."""
+def recover(experiment: StoredExperiment, model_id: str, model: Model) -> Iterator[Recovered | None]:
+    """What can be shown and used of an experiment with another model: None a frame, at last the whole.
+
+    Raises UserError when the results cannot be read.
+    """
     try:
         results = results_in(experiment.value.get("results"))
     except FieldError as error:
         raise UserError(f"This experiment is damaged: its field {error}.") from None
-    return Recovered(_fitting(experiment.value.get("recipe"), model), results)
+    recipe = _fitting(experiment.value.get("recipe"), model)
+    retrained = (model.vocabulary,) if model_id == experiment.model else ()
+    for vocabulary in _vocabularies(experiment, results, retrained):
+        known = Outline(vocabulary, _length(experiment), experiment.digest, experiment.title, _hides(experiment))
+        try:
+            for board in put_together(experiment, experiment.model, known, partial(unpredicted, len(vocabulary))):
+                if board is None:
+                    yield None
+                elif board.experiment.chain is not None:
+                    yield Recovered(recipe, results, replace(board, experiment=_as_drawn(board.experiment)), known)
+                    return
+        except UserError:
+            continue  # another alphabet may be the right one; where none is, the rest is still worth having
+    yield Recovered(recipe, results)
+
+
+def _as_drawn(experiment: Experiment) -> Experiment:
+    """With the recipe that the open branch was drawn with: what was asked for after it cannot be drawn any more."""
+    return experiment.with_recipe(experiment.chain.recipe) if experiment.chain is not None else experiment
+
+
+def unpredicted(size: int, _recipe: Recipe, kept: StoredFrame) -> Frame:
+    """A stored frame without a model: p0 and sampling_probs are 0 for every symbol. size: V."""
+    rows, length = kept.x.shape
+    nothing = np.broadcast_to(np.float32(0), (rows, length, size))
+    hidden = np.where(kept.x == size, kept.clock or 1.0, 0.0)
+    return Frame(
+        step=kept.step,
+        clock=kept.clock,
+        state=State(kept.x, hidden if kept.level is None else kept.level),
+        p0=nothing,
+        sampling_probs=nothing,
+        changed=kept.changed,
+        logp=kept.logp,
+        edited=kept.edited,
+        calls=kept.calls,
+        lengths=kept.lengths,
+        at_least=np.zeros(rows, np.int16),
+        misfit=np.zeros(rows),
+    )
+
+
+def _vocabularies(
+    experiment: StoredExperiment, results: tuple[Result, ...], retrained: tuple[Vocabulary, ...]
+) -> Iterator[Vocabulary]:
+    """The alphabets that the symbols of the frames may be of, the surest first.
+
+    Version 0.1.0 wrote none: the results of the model then say it, or the model that has its name now.
+    """
+    try:
+        yield Vocabulary(alphabet_in(experiment.value.get("symbols")))
+    except (FieldError, UserError):
+        yield from {Vocabulary(r.alphabet): None for r in results if r.digest == experiment.digest}
+        yield from retrained
+
+
+def _length(experiment: StoredExperiment) -> int:
+    """L, by the pattern; 0 where there is none."""
+    recipe = experiment.value.get("recipe")
+    constraint = recipe.get("constraint") if isinstance(recipe, dict) else None
+    cells = constraint.get("cells") if isinstance(constraint, dict) else None
+    return len(cells) if isinstance(cells, list) else 0
+
+
+def _hides(experiment: StoredExperiment) -> bool:
+    """Whether noise levels follow from the symbols: then no frame holds any."""
+    branches = experiment.value.get("branches")
+    frames = [b.get("frames") for b in branches if isinstance(b, dict)] if isinstance(branches, list) else []
+    return not any(isinstance(f, dict) and "level" in f for part in frames if isinstance(part, list) for f in part)
 
 
 def _fitting(recipe: Any, model: Model) -> Recipe | None:

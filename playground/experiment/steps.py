@@ -9,6 +9,7 @@ from models.sampling import sampler
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Frame, finished
 from playground.experiment.experiment import Experiment
+from playground.experiment.outline import Outline
 from playground.experiment.recipe_transfer import Shape
 
 
@@ -64,8 +65,8 @@ class Step:
     """`experiment` stands at once; what it shows is stale until the frame that is `missing` is computed, if any.
 
     label: what was done, "" for nothing that can be undone. model: what it is opened with, None for the present one.
-    row, positions: what is selected with it, None for what is. notice: a sentence to say with it. goes_on: a run that
-    is being drawn goes on.
+    known: what is known of a model that is not there. row, positions: what is selected with it, None for what is.
+    notice: a sentence to say with it. goes_on: a run that is being drawn goes on.
     """
 
     experiment: Experiment
@@ -73,6 +74,7 @@ class Step:
     merge_key: str = ""
     missing: FirstFrame | ChangedFrame | None = None
     model: Model | None = None
+    known: Outline | None = None
     row: int | None = None
     positions: tuple[int, ...] | None = None
     notice: str = ""

@@ -16,7 +16,8 @@ from playground.experiment.file_format import SUFFIX
 from playground.main_window import Window
 from playground.presenters.document import DocumentPresenter
 from playground.presenters.model_management import ModelManagementPresenter
-from playground.presenters.results import ResultsPresenter
+from playground.presenters.model_opening import GO_ON
+from playground.presenters.results import PUT_BACK, ResultsPresenter
 from playground.presenters.timeline import TimelinePresenter
 from playground.session.player import Player
 from playground.session.session import Session
@@ -57,7 +58,7 @@ class ActionPresenter(QObject):
         documents.numbered.connect(window.set_number)
         documents.autosave.numbered.connect(window.set_number)
         documents.autosave.trouble.connect(window.foot.set_trouble)
-        window.toast.action_taken.connect(results.put_back)
+        window.toast.action_taken.connect(self._act)
         self._show_recent()
         self._show_boards()
 
@@ -172,6 +173,13 @@ class ActionPresenter(QObject):
         box = QMessageBox(QMessageBox.Icon.NoIcon, title, text, QMessageBox.StandardButton.Close, self._window)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()
+
+    def _act(self, text: str) -> None:
+        """The button of a message."""
+        if text == PUT_BACK:
+            self._results.put_back()
+        elif text.startswith(GO_ON):
+            self._documents.opening.go_on()
 
     def _menu(self, at: QPoint) -> None:
         self._show_recent()

@@ -227,4 +227,4 @@ def _missed(wanted: tuple[int, Values, Belongs], problem: str) -> str:
 
 def _same(a: Values, b: Values) -> bool:
     """Whether two boards are one: their parts are frozen, so the same objects are the same board."""
-    return all(x is y for x, y in zip(a[:3], b[:3], strict=True)) and a[3:] == b[3:]
+    return a[0] is b[0] and a[2] is b[2] and (a[1], *a[3:]) == (b[1], *b[3:])

@@ -9,8 +9,8 @@ from typing import Protocol
 class Tell(Protocol):
     """Say one sentence; what is bad stays until it is closed."""
 
-    def __call__(self, sentence: str, *, bad: bool = False) -> None:
-        """Show a sentence; bad: as an error."""
+    def __call__(self, sentence: str, *, bad: bool = False, action: str = "") -> None:
+        """Show a sentence; bad: as an error; action: the text of a button beside it, "" for none."""
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ class DocumentPresenter(QObject):
         self._session, self._results, self._training_service = session, result_store, training_service
         self._dialogs, self._board = dialogs, board
         self.file = UserFile(self._values, memory, dialogs, self)
-        self.autosave = Autosave(board, self._values, lambda: self.file.belongs, dialogs, self)
+        self.autosave = Autosave(board, self._values_to_keep, lambda: self.file.belongs, dialogs, self)
         self.exports = ExportPresenter(session, dialogs, self)
         self.opening = ModelOpening(Board(session, result_store, board, self.file), library, dialogs, self)
         self._unread = False  # whether a file that was opened is still being read
@@ -131,9 +131,13 @@ class DocumentPresenter(QObject):
 
     def _values(self) -> tuple[Any, ...] | None:
         state = self._session.state
-        if not state.opened or state.model is None:
+        if not state.opened:
             return None
-        return (state.experiment, state.model, self._results.results, state.row, state.positions)
+        return (state.experiment, state.outline, self._results.results, state.row, state.positions)
+
+    def _values_to_keep(self) -> tuple[Any, ...] | None:
+        """None for frames without their model: the file that they come from stays as it is, and shows them again."""
+        return self._values() if self._session.model is not None else None
 
     def close(self) -> None:
         """Save what is asked for, then keep the board for the next start, and wait for exports."""

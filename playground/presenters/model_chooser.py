@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 from playground.catalog.entries import Item
 from playground.catalog.model_library import ModelLibrary
 from playground.session.changes import Changes
+from playground.session.editor import WITHOUT_MODEL
 from playground.session.list_statistics import ListStatistics
 from playground.session.session import Session
 from playground.views.header import Header, Line
@@ -88,6 +89,10 @@ class ModelChooserPresenter(QObject):
         experiment = self._session.experiment
         if self._session.model is None:
             self._choose()
+            if self._session.state.opened:
+                self._first = False
+                self._facts.use(None)
+                self._header.set_engine("failed", WITHOUT_MODEL)
             return
         self._library.use(experiment.model)  # undo may have gone back to another one
         opened = self._library.known(experiment.model)

@@ -26,9 +26,11 @@ from playground.jobs.latest import LatestJob
 from playground.presenters.dialogs import Dialogs
 from playground.presenters.user_file import UserFile
 from playground.results.result_store import ResultStore
+from playground.session.editor import WITHOUT_MODEL
 from playground.session.session import Session
 
 Known = tuple[Experiment, Outline]
+GO_ON = "Go on with"  # how the button begins that opens another model under the pattern of frames
 
 
 @dataclass(frozen=True)
@@ -64,8 +66,10 @@ class ModelOpening(QObject):
         self._board, self._library, self._dialogs = board, library, dialogs
         self._session = board.session
         self._waiting: Waiting | None = None
+        self._next: OpenModel | None = None  # the model to go on with from frames whose own is gone
         self._reading = LatestJob(self)
         self.fallback = ""  # the model to open where that of the last board cannot be
+        self._session.refused.connect(self._refused)
         library.opened.connect(self._model_opened)
         library.recalled.connect(self._opened_for_another)
         library.stayed.connect(self._opened_for_another)
@@ -135,15 +139,32 @@ class ModelOpening(QObject):
     def _recovered(self, model: OpenedModel, waiting: Waiting, value: Recovered) -> None:
         """A board of its own: it belongs to no file, and the whole experiment stays where nothing replaces it."""
         board = self._board
-        kept = waiting.path or board.kept.set_aside() or board.kept.path
+        aside = board.kept.set_aside() if waiting.path is None and value.board is None else None
+        kept = waiting.path or aside or board.kept.path
         why = "was not opened"
         if waiting.why or waiting.model == model.item.id:
             why = "is gone" if waiting.why else "has learned more since"
         board.file.forget_name()
-        recipe = value.recipe or fresh_recipe(model.model)
-        self._session.apply(OpenModel(model.item.id, model.model, recipe))
+        sentence, action = value.sentence(f"{waiting.experiment.title} {why}", kept), ""
+        self._next = OpenModel(model.item.id, model.model, value.recipe or fresh_recipe(model.model))
+        if value.board is not None:
+            action = f"{GO_ON} {model.model.title}"
+            shown = value.board
+            self._session.apply(RestoreBoard(None, shown.experiment, shown.row, shown.positions, value.known))
+        else:
+            self._session.apply(self._next)
         board.results.show(value.results)
-        self._dialogs.tell(value.sentence(f"{waiting.experiment.title} {why}", kept), bad=True)
+        self._dialogs.tell(sentence, bad=True, action=action)
+
+    def go_on(self) -> None:
+        """Open the model that is here instead of the one that drew the frames shown, with the same pattern."""
+        if self._next is not None and self._session.model is None:
+            self._session.apply(self._next)
+
+    def _refused(self, sentence: str, _: object) -> None:
+        """Where frames without their model refuse a change, offer the model once more."""
+        if sentence == WITHOUT_MODEL and self._next is not None:
+            self._dialogs.tell(sentence, action=f"{GO_ON} {self._next.model.title}")
 
     def _over(self, opened: OpenedModel, waiting: Waiting, ended: Ended) -> None:
         if ended.error is None:

@@ -122,6 +122,8 @@ class Editor(QObject):
             self._halt()
         if step.model is not None:
             state.models.put(step.experiment.model, step.model)
+        if step.known is not None:
+            state.models.put_outline(step.experiment.model, step.known)
         if first:
             history.reset(step.experiment)
         elif step.label:

@@ -70,7 +70,7 @@ class Player(QObject):
             return
         if not self._at_end():
             self._session.show(experiment.index + 1)
-        elif experiment.chain.done:
+        elif experiment.chain.done or self._session.model is None:
             self.play(False)
         else:
             self._session.move(Move.RUN)  # an edit branched in mid-play: draw on

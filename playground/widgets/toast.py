@@ -21,11 +21,11 @@ LEAST = 240
 class Toast(QFrame):
     """Says one thing in a line of its own, with a button if something can be done about it; covers nothing.
 
-    action_taken: the user pressed the button.
+    action_taken(str): the user pressed the button of that text.
     It stays while the pointer is on it, and errors stay until closed.
     """
 
-    action_taken = Signal()
+    action_taken = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -67,7 +67,7 @@ class Toast(QFrame):
     @Slot()
     def _on_action(self) -> None:
         self.hide()
-        self.action_taken.emit()
+        self.action_taken.emit(self._action.text())
 
     def _count_down(self) -> None:
         if self._ms and not self.underMouse():

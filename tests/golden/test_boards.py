@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from models.model import Model
@@ -97,7 +98,37 @@ def test_a_board_whose_weights_are_gone_gives_its_pattern_and_its_results() -> N
     whole = opened("transformer")
     assert isinstance(kept, Recovered)
     assert kept.recipe == whole.experiment.recipe
+    assert kept.board is not None
+    shown = kept.board.experiment
+    assert (shown.current, shown.index) == (whole.experiment.current, whole.experiment.index)
+    assert (kept.board.row, kept.board.positions) == (whole.row, whole.positions)
+    for there, own in zip(shown.branches, whole.experiment.branches, strict=True):
+        assert (there.label, there.parent, there.fork, there.chain.segments) == (
+            own.label, own.parent, own.fork, own.chain.segments
+        )  # fmt: skip
+        assert there.chain.model == "0" * 64
+        for frame, whole_frame in zip(there.chain.frames, own.chain.frames, strict=True):
+            assert np.array_equal(frame.x, whole_frame.x)
+            assert np.array_equal(frame.noise, whole_frame.noise)
+            assert np.array_equal(frame.logp, whole_frame.logp, equal_nan=True)
+            assert (frame.step, frame.clock, frame.calls) == (whole_frame.step, whole_frame.clock, whole_frame.calls)
+            assert not frame.p0.any()
+            assert not frame.sampling_probs.any()
     assert [plain_result(result) for result in kept.results] == GOLDEN["transformer"]["results"]
+
+
+def test_a_board_of_a_model_that_is_gone_shows_its_frames_in_the_letters_of_its_results() -> None:
+    """Version 0.1.0 wrote no alphabet; where another model stands in for the one that is gone, its results have it."""
+    stored = file_format.read(OLD / "transformer.unmask")
+    parts = put_back(replace(stored, model="gone"), "golden-list", model("list"))
+    (kept,) = [part for part in parts if part is not None]
+    assert isinstance(kept, Recovered)
+    assert kept.known is not None
+    assert kept.known.vocabulary == model("transformer").vocabulary
+    alone = replace(stored, model="gone", value={**stored.value, "results": []})
+    (kept,) = [part for part in put_back(alone, "golden-list", model("list")) if part is not None]
+    assert isinstance(kept, Recovered)
+    assert kept.board is None
 
 
 def _put_back(experiment: file_format.StoredExperiment) -> Iterator[Any]:

@@ -18,6 +18,7 @@ from playground.experiment.autosave import belongs_of
 from playground.experiment.experiment import Branch, Experiment
 from playground.experiment.file_format import Opened
 from playground.experiment.json_stream import encoded as saved
+from playground.experiment.outline import outline
 from playground.experiment.recipe_transfer import fresh_recipe
 from playground.experiment.recovery import put_back
 from playground.presenters.model_opening import known_board
@@ -51,7 +52,7 @@ def good() -> dict[str, Any]:
     branches = (Branch(chain, -1, 0, "seed 0"), Branch(other, 0, 2, "edit"))
     experiment = Experiment("oracle:bigram:names", recipe, branches, 0, len(chain.frames) - 1)
     results = results_of(GenerationRequest(pairs, Judge(WORDS), recipe), chain)
-    return json.loads(saved(file_format.to_json(experiment, pairs, results, 0, (1,))))
+    return json.loads(saved(file_format.to_json(experiment, outline(pairs), results, 0, (1,))))
 
 
 def make(random: Random) -> Case:
@@ -136,11 +137,10 @@ def _check(opened: Opened, pairs: Model, folder: Path) -> None:
             raise WrongError("a probability above 1 in a frame")
         if steps != sorted(steps):
             raise WrongError(f"steps in the order {steps[:20]}")
-    values = (opened.experiment, pairs, opened.results, opened.row, opened.positions)
+    values = (opened.experiment, outline(pairs), opened.results, opened.row, opened.positions)
     file_writer.save(folder / "again.unmask", *values)
     again = list(file_format.restore(file_format.read(folder / "again.unmask"), opened.experiment.model, pairs))[-1]
     assert isinstance(again, Opened)
-    if file_format.to_json(again.experiment, pairs, again.results, again.row, again.positions) != file_format.to_json(
-        *values
-    ):
+    same = (again.experiment, outline(pairs), again.results, again.row, again.positions)
+    if file_format.to_json(*same) != file_format.to_json(*values):
         raise WrongError("it does not come back the same")

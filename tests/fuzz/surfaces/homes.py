@@ -17,6 +17,7 @@ from playground.catalog.entries import open_now
 from playground.experiment import file_format
 from playground.experiment.autosave import belongs_of
 from playground.experiment.experiment import Experiment
+from playground.experiment.outline import outline
 from playground.experiment.recipe_transfer import fresh_recipe
 from playground.settings_store import SettingsStore
 from playground.system import crash_report
@@ -44,7 +45,7 @@ _errors: list[BaseException] = []
 def own_board() -> dict[str, Any]:
     """A board of the model that the window opens anyway."""
     model = open_now(MODEL).model
-    return file_format.to_json(Experiment(MODEL, fresh_recipe(model)), model, (), 0, (0,))
+    return file_format.to_json(Experiment(MODEL, fresh_recipe(model)), outline(model), (), 0, (0,))
 
 
 def make(random: Random) -> Case:

@@ -14,6 +14,7 @@ from playground.experiment import autosave
 from playground.experiment.autosave import Belongs, BoardFile, belongs_of, digest_of
 from playground.experiment.experiment import Experiment
 from playground.experiment.file_writer import save
+from playground.experiment.outline import outline
 from playground.experiment.recipe_transfer import fresh_recipe
 from tests.playground.small import chain_model
 
@@ -33,7 +34,7 @@ sys.stdin.read()
 def board(seed: int = 0) -> tuple[Any, ...]:
     """The arguments of `files.to_json` for a board with that seed; the blank one has seed 0."""
     experiment = Experiment("pairs", fresh_recipe(MODEL).with_(seed=seed))
-    return experiment, MODEL, (), 0, (0,)
+    return experiment, outline(MODEL), (), 0, (0,)
 
 
 def seeds(folder: Path) -> dict[str, int]:

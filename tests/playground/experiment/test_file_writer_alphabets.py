@@ -16,6 +16,7 @@ from models.sampling.trajectory import Chain
 from playground.experiment import file_fields, file_format, file_writer
 from playground.experiment.experiment import Branch, Experiment
 from playground.experiment.file_format import Opened
+from playground.experiment.outline import outline
 from playground.experiment.recipe_transfer import fresh_recipe
 from playground.results.generate import GenerationRequest, results_of
 from playground.views.controls.chain import MAX_LIVE_ROWS
@@ -36,7 +37,7 @@ def drawn(model: Model, recipe: Recipe, label: str = "start") -> tuple[Experimen
 
 
 def comes_back(path: Path, experiment: Experiment, model: Model, results: tuple[Result, ...]) -> Opened:
-    made = file_writer.save(path, experiment, model, results, 0, (0,))
+    made = file_writer.save(path, experiment, outline(model), results, 0, (0,))
     assert made.left_out == ""
     value = list(file_format.restore(file_format.read(path), "even", model))[-1]
     assert isinstance(value, Opened)
@@ -89,7 +90,9 @@ def test_of_results_with_more_patterns_than_a_reader_takes_the_newest_are_kept(
     many = tuple(replace(results[0], row=i, recipe=results[0].recipe.with_(constraint=own[i % 21])) for i in range(84))
     for most in (32 * 21, 32 * 10, 32, 0):
         monkeypatch.setattr(file_fields, "MAX_CELLS", most)
-        made = file_writer.save(tmp_path / "a.unmask", Experiment("even", fresh_recipe(model)), model, many, 0, (0,))
+        made = file_writer.save(
+            tmp_path / "a.unmask", Experiment("even", fresh_recipe(model)), outline(model), many, 0, (0,)
+        )
         value = list(file_format.restore(file_format.read(tmp_path / "a.unmask"), "even", model))[-1]
         assert isinstance(value, Opened)
         kept = len(many) if most == 32 * 21 else most // 32

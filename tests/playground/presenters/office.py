@@ -35,6 +35,7 @@ class Office:
         self.training_service = TrainingService(self.root)
         self.memory = SettingsStore()
         self.told: list[str] = []
+        self.action = ""  # the button beside what was said last
         self.names: list[str] = []
         self.asked: list[str] = []
         self.answer: Path | None = None
@@ -65,8 +66,9 @@ class Office:
         self.questions.append(sentence)
         return self.answers.pop() if self.answers else answers[-1]
 
-    def _tell(self, sentence: str, *, bad: bool = False) -> None:
+    def _tell(self, sentence: str, *, bad: bool = False, action: str = "") -> None:
         self.told.append(sentence)
+        self.action = action
 
     @property
     def experiment(self) -> Experiment:

@@ -11,10 +11,13 @@ from models.evaluation.novelty import Judge
 from models.evaluation.result import Result
 from playground.experiment import file_format
 from playground.experiment.autosave import BoardFile
-from playground.experiment.edits import PinEdit, Restart
+from playground.experiment.board_edits import NewBoard
+from playground.experiment.edits import ChangeRecipe, PinEdit, Restart, WriteLetter
 from playground.experiment.recipe_transfer import fresh_recipe
+from playground.presenters.model_opening import GO_ON
 from playground.results.generate import generate
 from playground.session.edit_queue import Move
+from playground.session.editor import WITHOUT_MODEL
 from tests.playground.answers import answer, busy
 from tests.playground.presenters.office import MODEL, Office, opened, rests, seed_in
 
@@ -147,7 +150,7 @@ def test_a_last_board_goes_on_under_the_name_of_its_file(qtbot: QtBot, home: Pat
     ("changes", "why"),
     [({"digest": "0"}, "has learned more since"), ({"digest": "0", "model": "gone-for-good"}, "is gone")],
 )
-def test_a_last_board_of_weights_that_are_gone_keeps_its_results_and_pattern_and_belongs_to_no_file(
+def test_a_last_board_of_weights_that_are_gone_shows_its_frames_and_goes_on_under_another_model(
     qtbot: QtBot, home: Path, tmp_path: Path, changes: dict[str, object], why: str
 ) -> None:
     mine = tmp_path / "mine.unmask"
@@ -155,12 +158,20 @@ def test_a_last_board_of_weights_that_are_gone_keeps_its_results_and_pattern_and
     before = mine.read_bytes()
     with opened(qtbot) as made:
         assert made.documents.file.path is None
-        assert made.experiment.model == MODEL
-        assert made.experiment.recipe.constraint.pins[0] == 5
+        assert made.session.model is None
+        assert made.experiment.chain is not None
         assert [r.starred for r in made.result_store.results] == [True]
         assert len(made.told) == 1
         assert why in made.told[0]
-        assert str(home / "last-kept.unmask") in made.told[0]
+        assert str(home / "last.unmask") in made.told[0]
+        assert made.action.startswith(GO_ON)
+        made.documents.opening.go_on()
+        rests(qtbot, made)
+        assert made.experiment.model == MODEL
+        assert made.experiment.recipe.constraint.pins[0] == 5
+        made.documents.autosave.tick()
+        rests(qtbot, made)
+        assert "last-kept.unmask" in made.told[1]
         made.documents.file.save()
         assert made.asked == ["experiment.unmask"]
     assert mine.read_bytes() == before
@@ -169,6 +180,45 @@ def test_a_last_board_of_weights_that_are_gone_keeps_its_results_and_pattern_and
         assert made.told == []
         assert made.documents.file.path is None
         assert len(made.result_store.results) == 1
+
+
+def test_frames_without_their_model_can_be_stepped_through_and_not_be_changed(
+    qtbot: QtBot, home: Path, tmp_path: Path
+) -> None:
+    with opened(qtbot) as made:
+        made.session.move(Move.RUN_TO_END)
+        rests(qtbot, made)
+        drawn = made.experiment.chain
+    text = left(qtbot, tmp_path / "mine.unmask", digest="0", model="gone-for-good")
+    assert drawn is not None
+    for _ in range(2):  # until the user goes on they are shown at each start, from the very same file
+        with opened(qtbot) as made:
+            session, chain = made.session, made.experiment.chain
+            assert chain is not None
+            for index, frame in enumerate(chain.frames):
+                session.show(index)
+                assert made.experiment.frame is frame
+                assert not frame.p0.any()
+            before, refused = made.experiment, list[str]()
+            session.refused.connect(lambda sentence, _, refused=refused: refused.append(sentence))
+            for edit in (PinEdit((1,), 3), Restart(4), WriteLetter(0, 0, 2), ChangeRecipe.of(rows=2), NewBoard()):
+                session.apply(edit)
+            for move in (Move.FORWARD, Move.RUN, Move.RUN_TO_END):
+                session.move(move)
+            assert refused == [WITHOUT_MODEL] * 5
+            assert made.action.startswith(GO_ON)
+            assert made.experiment.branches is before.branches
+            made.documents.autosave.tick()
+            rests(qtbot, made)
+        assert (home / "last.unmask").read_text() == text
+    with opened(qtbot) as made:
+        made.documents.opening.go_on()
+        rests(qtbot, made)
+        made.session.undo()
+        assert made.session.model is None
+        assert made.experiment.chain is not None
+        made.session.redo()
+        assert made.session.model is not None
 
 
 def test_a_last_board_whose_letters_do_not_fit_the_usual_model_keeps_its_results(
