@@ -140,7 +140,7 @@ class Application(QObject):
             return
         self._ended = True
         self.player.play(False)
-        # The results first: what is still judged belongs to the board that the documents keep.
+        # The results first: what is still evaluated belongs to the board that the documents keep.
         first, others = (self.result_store, self.results, self.documents), (self.session, self.facts, self.library)
         for owner in (*first, *others, self.own_models, self.training_service, self._remembering):
             owner.close()
@@ -185,7 +185,7 @@ def run(argv: list[str]) -> int:
 
 
 def _raise(ended: Ended) -> None:
-    """Whatever is not said in a sentence is a fault of the program, and is kept as one."""
+    """An error without a sentence for the user is a fault of the program, and is kept as one."""
     if ended.error is not None:
         raise ended.error
 

@@ -23,7 +23,6 @@ _TOKENS = {tokenize.STRING, tokenize.COMMENT, getattr(tokenize, "FSTRING_MIDDLE"
 # Folders where some are left; none joins them.
 LEFT = {
     "models/constraints", "models/evaluation", "models/oracle", "models/sampling", "models/storage",
-    "playground/experiment",
     "playground/export",
 }  # fmt: skip
 

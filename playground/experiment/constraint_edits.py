@@ -1,4 +1,4 @@
-"""The same change of a wish at several positions, and how positions are named."""
+"""The same change of a pattern at several positions, and how positions are named."""
 
 from collections.abc import Callable
 

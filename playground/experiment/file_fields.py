@@ -34,7 +34,7 @@ from models.storage.typed_json import (
 MAX_BRANCHES = 256
 MAX_FRAMES = 1 << 16
 MAX_RESULTS = 1 << 20
-MAX_AT_ONCE = 2**22  # numbers in the beliefs of one frame; computing them takes some 50 bytes for each
+MAX_AT_ONCE = 2**22  # numbers in the predictions of one frame; computing them takes some 50 bytes for each
 MAX_CELLS = 2**28  # bytes of the patterns of all results
 MAX_LABEL = 4096  # characters
 MAX_LEVELS = 12 * MAX_AT_ONCE  # characters of the noise levels of a frame, 8 bytes each in base 64
@@ -135,7 +135,7 @@ _RESULT = record(
 
 
 def check_size(branches: list[Any], length: int, size: int, most: int) -> None:
-    """Raise FieldError where the beliefs of all frames, rows x positions x symbols each, are more than `most` numbers.
+    """Raise FieldError where the predictions of all frames, rows x positions x symbols each, exceed `most` numbers.
 
     length: L; size: V. Nothing but the lengths of lists is looked at.
     """
@@ -145,7 +145,7 @@ def check_size(branches: list[Any], length: int, size: int, most: int) -> None:
             x = frame.get("x") if isinstance(frame, dict) else None
             rows += len(x) if isinstance(x, list) else 0
     if rows * length * size > most:
-        raise FieldError("of fewer rows and frames: their beliefs would not fit into memory", ("branches",))
+        raise FieldError("of fewer rows and frames: their predictions would not fit into memory", ("branches",))
 
 
 def affordable(recipe: Recipe) -> Recipe:

@@ -47,12 +47,12 @@ VERSION = 1
 SUFFIX = ".unmask"
 KINDS = f"Experiments (*{SUFFIX})"  # as file dialogs name them
 MAX_BYTES = 128 * 1024 * 1024
-MAX_BELIEFS = 2**28  # numbers in all beliefs together, 8 bytes for each: no file makes the program take more memory
+MAX_PREDICTIONS = 2**28  # numbers in all beliefs together, 8 bytes for each: no file makes the program take more memory
 
 
 @dataclass(frozen=True)
 class StoredExperiment:
-    """What a file holds, before a model is at hand. `value` is the checked outline of the JSON."""
+    """What a file holds, before its model is loaded. `value` is the checked outline of the JSON."""
 
     model: str
     digest: str
@@ -134,7 +134,7 @@ def put_together(stored: StoredExperiment, model_id: str, known: Outline, make: 
     try:
         board = BOARD(value)
         recipe = affordable(Recipe.from_json(value["recipe"], known.vocabulary, known.length))
-        check_size(value["branches"], known.length, len(known.vocabulary), MAX_BELIEFS)
+        check_size(value["branches"], known.length, len(known.vocabulary), MAX_PREDICTIONS)
         branches: list[Branch] = []
         for entry in value["branches"]:
             yield from _branch_in(entry, branches, known, make)
@@ -151,7 +151,7 @@ def put_together(stored: StoredExperiment, model_id: str, known: Outline, make: 
 
 
 def with_ending(path: Path, ending: str) -> Path:
-    """A path that was typed, with the usual ending where it has none."""
+    """A path that was typed, with the default ending where it has none."""
     return path if path.suffix else path.with_suffix(ending)
 
 

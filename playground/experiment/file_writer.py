@@ -1,7 +1,7 @@
 """Experiments as bytes that `files.read` and `files.restore` always take: within their limits, whatever a board holds.
 
 Where a board is larger, its oldest branches are left out, then its oldest results that have no star; what was left
-out is said in a sentence.
+out is named in a sentence.
 """
 
 import hashlib
@@ -61,7 +61,7 @@ def written(
         return encoded(value)[:-1] + b', "results": ['
 
     whole, size = experiment, len(known.vocabulary)
-    while believed(experiment.branches) * size > file_format.MAX_BELIEFS and experiment.branches:
+    while predicted_positions(experiment.branches) * size > file_format.MAX_PREDICTIONS and experiment.branches:
         experiment = _smaller(experiment)
     head = without_results(experiment)
     while len(head) + 2 > file_format.MAX_BYTES and experiment.branches:
@@ -72,7 +72,7 @@ def written(
     return Written(head + b", ".join(kept) + b"]}", left_out)
 
 
-def believed(branches: tuple[Branch, ...]) -> int:
+def predicted_positions(branches: tuple[Branch, ...]) -> int:
     """How many positions the frames of all branches hold, those that a branch shares with its parent counted once."""
     return sum(f.x.size for b in branches for f in b.chain.frames[file_format.shared(b, branches) :])
 

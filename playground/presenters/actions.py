@@ -123,7 +123,7 @@ class ActionPresenter(QObject):
             self._timeline.redraw()
 
     def remove_branch(self) -> None:
-        """The branch that is open; where there is no other, that is said without alarm."""
+        """The branch that is open; where there is no other, a message without alarm."""
         if len(self._session.experiment.branches) == 1:
             self._window.tell(ONLY_BRANCH)
         else:

@@ -208,7 +208,7 @@ class Autosave(QObject):
             self.now()
 
     def _say(self, problem: str) -> None:
-        """Once in a message; the foot of the window says it until the board is kept."""
+        """Once in a message; the status bar shows it until the board is kept."""
         if problem != self._problem:
             self._problem = problem
             self._dialogs.tell(f"The board is not kept. {problem}", bad=True)

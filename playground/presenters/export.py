@@ -47,7 +47,7 @@ class ExportPresenter(QObject):
         def over(ended: Ended) -> None:
             self._dialogs.tell(str(ended.error) if ended.error is not None else f"Saved {shown(path.name)}.")
 
-        self._writing.add(once(work), _unheard, over)
+        self._writing.add(once(work), _ignored, over)
 
     def copy_snippet(self) -> None:
         """The run as a Python program, on the clipboard."""
@@ -71,5 +71,5 @@ class ExportPresenter(QObject):
         self._writing.close()
 
 
-def _unheard(_value: object) -> None:
+def _ignored(_value: object) -> None:
     """For what nobody waits for."""

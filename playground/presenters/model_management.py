@@ -1,4 +1,4 @@
-"""Renaming models of one's own and moving them to the trash: what is asked before, and what is said after."""
+"""Renaming models of one's own and moving them to the trash: what is asked before, and the message after."""
 
 from collections.abc import Callable
 from functools import partial
@@ -81,7 +81,7 @@ class ModelManagementPresenter(QObject):
             self._own.trash(identifier)
 
     def _changeable(self, identifier: str) -> Item | None:
-        """The model, if it is one of the user's own and not being written to; else that is said."""
+        """The model, if it is one of the user's own and not being written to; else a message says so."""
         try:
             folder = own_folder(identifier)
         except UserError as error:

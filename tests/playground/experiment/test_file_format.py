@@ -371,7 +371,7 @@ def test_a_file_that_would_take_gigabytes_is_refused(
     saved: tuple[Path, Model], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path, model = saved
-    monkeypatch.setattr(file_format, "MAX_BELIEFS", 500)
+    monkeypatch.setattr(file_format, "MAX_PREDICTIONS", 500)
     with pytest.raises(UserError, match="damaged"):
         reopened(path, model)
 

@@ -72,8 +72,8 @@ def test_a_board_of_more_beliefs_than_a_reader_takes_is_written_with_fewer_branc
     person: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, share: float
 ) -> None:
     busy_desk(person)
-    beliefs = file_writer.believed(person.experiment.branches) * len(person.model.vocabulary)
-    monkeypatch.setattr(file_format, "MAX_BELIEFS", int(share * beliefs))
+    beliefs = file_writer.predicted_positions(person.experiment.branches) * len(person.model.vocabulary)
+    monkeypatch.setattr(file_format, "MAX_PREDICTIONS", int(share * beliefs))
     made = file_writer.written(person.experiment, outline(person.model), (), 0, (0,))
     experiment = opened(tmp_path / "a.unmask", made, person).experiment
     assert (len(experiment.branches) == len(person.experiment.branches)) == (share == 1.0) == (not made.left_out)
@@ -92,7 +92,7 @@ def test_what_is_written_is_always_opened(person: Person, tmp_path: Path) -> Non
     def law(bytes_: int, beliefs: int, count: int) -> None:
         with pytest.MonkeyPatch.context() as limits:
             limits.setattr(file_format, "MAX_BYTES", bytes_)
-            limits.setattr(file_format, "MAX_BELIEFS", beliefs)
+            limits.setattr(file_format, "MAX_PREDICTIONS", beliefs)
             made = file_writer.written(person.experiment, outline(person.model), some[:count], 0, (0,))
             back = opened(tmp_path / "a.unmask", made, person)
         whole = len(back.results) == count and len(back.experiment.branches) == len(person.experiment.branches)

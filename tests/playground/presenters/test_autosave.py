@@ -231,7 +231,7 @@ def test_what_does_not_fit_into_the_file_is_said_once_and_stays_said(
 ) -> None:
     trouble: list[str] = []
     office.documents.autosave.trouble.connect(trouble.append)
-    monkeypatch.setattr("playground.experiment.file_format.MAX_BELIEFS", 1)
+    monkeypatch.setattr("playground.experiment.file_format.MAX_PREDICTIONS", 1)
     for seed in (5, 6):
         changed(qtbot, office, seed)
         kept(qtbot, office)
