@@ -2,17 +2,22 @@
 
 from collections.abc import Iterator
 
-from models.constraints.constraint import Constraint
+from models.families.defaults import default_recipe
 from models.model import Model
-from models.sampling.recipe import Recipe
+from models.processes.orders import POLICIES
 from models.sampling.sampler import run
 
 COUNT = 8
 
 
 def draw_words(model: Model, *, seed: int, count: int = COUNT) -> Iterator[tuple[str, ...]]:
-    """`count` words of any length, drawn one position at a time in random order: as they are at every step."""
-    free = Constraint.free(model.length, len(model.vocabulary))
-    recipe = Recipe(free, steps=model.length, policy="random", rows=count, seed=seed)
+    """`count` words of any length, as they are at every step.
+
+    They are drawn as the model is by default; where positions may be chosen, one at a time in random order, which
+    shows best what the network knows.
+    """
+    recipe = default_recipe(model, rows=count).with_(seed=seed)
+    if POLICIES["random"].suits(model.traits):
+        recipe = recipe.with_(policy="random", steps=model.length)
     for frame in run(model, recipe):
         yield tuple(model.vocabulary.decode(x) for x in frame.x)

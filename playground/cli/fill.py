@@ -11,17 +11,17 @@ from models.constraints.constraint import Constraint
 from models.constraints.pattern import SYNTAX, parse
 from models.errors import ConstraintError, PatternError, UserError
 from models.evaluation.result import Novelty, Result
+from models.families.defaults import default_recipe
 from models.model import Model
 from models.processes.orders import POLICIES
 from models.processes.schedules import SCHEDULES
-from models.processes.timetables import EVEN, TIMETABLES
+from models.processes.timetables import TIMETABLES
 from models.sampling.prediction import APPROXIMATE
 from models.sampling.recipe import MAX_ROWS, MAX_STEPS, Recipe
 from models.storage.loader import DEFAULT
 from playground.catalog import entries
 from playground.cli import parsing, print_json, print_text
 from playground.cli.progress_bar import ProgressBar
-from playground.experiment.recipe_transfer import one_each
 from playground.export.results import as_row
 from playground.formatting import length_exactness
 from playground.results.generate import generate
@@ -51,9 +51,10 @@ def add_sampling(p: parsing.Parser) -> None:
     """The options that say how a model draws."""
     p.add_argument("--model", default=DEFAULT, help=f"a name of `unmask models`, or a folder ({DEFAULT})")
     p.add_argument(
-        "--steps", type=parsing.whole(1, MAX_STEPS), metavar="N", help="steps of a run (one a free position)"
+        "--steps", type=parsing.whole(1, MAX_STEPS), metavar="N", help="steps of a run (the model's own default)"
     )
-    _choice(p, "--policy", POLICIES, "lowest-entropy", "which positions a step fills")
+    policies = f"which positions a step fills: {', '.join(POLICIES)} (the model's own default)"
+    p.add_argument("--policy", type=parsing.one_of(POLICIES), metavar="NAME", help=policies)
     _choice(p, "--schedule", SCHEDULES, "linear", "how many positions a step fills")
     p.add_argument("--temperature", type=parsing.number(0, 1000), default=1.0, metavar="X", help="0: the likeliest (1)")
     p.add_argument("--top-k", type=parsing.whole(0, 1 << 20), default=0, metavar="N", help="the N likeliest (all)")
@@ -113,11 +114,11 @@ def _settings_help() -> str:
     return f"a setting of the policy: {', '.join(known)}"
 
 
-def _policy(options: argparse.Namespace) -> dict[str, Any]:
+def _policy(options: argparse.Namespace, default: Recipe) -> dict[str, Any]:
     """The policy and its settings. `--remask` names the policies that take letters back, as it did in version 0.1.0."""
     settings = dict(options.settings or ())
     if options.remask == "off":
-        return {"policy": options.policy, "settings": settings}
+        return {"policy": options.policy or default.policy, "settings": settings}
     if options.policy != "ancestral":
         raise UserError("Re-masking belongs to the ancestral order; choose --policy ancestral or turn --remask off.")
     rate = {} if options.remask_rate is None else {"eta": options.remask_rate}
@@ -126,12 +127,12 @@ def _policy(options: argparse.Namespace) -> dict[str, Any]:
 
 def recipe_of(options: argparse.Namespace, model: Model, constraint: Constraint) -> Recipe:
     """Return the recipe that the options of `add_sampling` describe."""
-    return Recipe(
-        constraint,
-        steps=options.steps or one_each(constraint),
+    default = default_recipe(model, constraint)
+    return default.with_(
+        steps=options.steps or default.steps,
         schedule=options.schedule,
-        timetable=options.timetable or EVEN,
-        **_policy(options),
+        timetable=options.timetable or default.timetable,
+        **_policy(options, default),
         temperature=options.temperature,
         top_k=options.top_k,
         top_p=options.top_p,

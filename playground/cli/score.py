@@ -14,6 +14,7 @@ from models.data.word_list import ImportOptions
 from models.errors import UserError
 from models.evaluation.likelihood import PATHS, Effort, Score, scores
 from models.evaluation.result import Kind, Novelty
+from models.families.defaults import default_recipe
 from models.model import Model
 from models.processes.orders import POLICIES
 from models.processes.schedules import SCHEDULES
@@ -93,7 +94,7 @@ def _recipe(options: argparse.Namespace, model: Model) -> Recipe | None:
         return None
     said["settings"] = dict(said.get("settings", ()))
     free = Constraint.free(model.length, len(model.vocabulary))
-    return Recipe(free, **{"steps": model.length - 1, **said})
+    return default_recipe(model, free).with_(**said)
 
 
 def _plain(word: str, score: Score, effort: Effort, opened: entries.Opened) -> dict[str, Any]:

@@ -8,6 +8,8 @@ import numpy as np
 from models.constraints.constraint import Cells, Constraint
 from models.data.vocabulary import END, Vocabulary
 from models.errors import ConstraintError
+from models.families.defaults import default_recipe
+from models.model import Model
 from models.sampling.recipe import Recipe
 
 
@@ -25,6 +27,8 @@ class Shape(Protocol):
 
 def fresh_recipe(shape: Shape, rows: int = 4) -> Recipe:
     """The recipe that a model starts with: nothing pinned, one position a step."""
+    if isinstance(shape, Model):
+        return default_recipe(shape, rows=rows)
     constraint = Constraint.free(shape.length, len(shape.vocabulary))
     return Recipe(constraint, steps=one_each(constraint), rows=rows)
 

@@ -1,0 +1,37 @@
+"""The recipe that suits a model: its default one, and another model's recipe as far as it can follow it."""
+
+from typing import Any
+
+from models.constraints.constraint import Constraint
+from models.families.registry import family_of
+from models.model import Model
+from models.processes.orders import POLICIES
+from models.processes.timetables import TIMETABLES, Timetable
+from models.sampling.recipe import MAX_STEPS, Recipe
+
+
+def default_recipe(model: Model, constraint: Constraint | None = None, rows: int = 1) -> Recipe:
+    """What a model is drawn by unless the user says otherwise: its family's first policy and number of steps."""
+    constraint = constraint or Constraint.free(model.length, len(model.vocabulary))
+    free = max(1, model.length - len(constraint.pins))
+    steps = min(MAX_STEPS, family_of(model.card).default_steps(free))
+    return Recipe(constraint, steps=steps, policy=default_policy(model), rows=rows)
+
+
+def default_policy(model: Model) -> str:
+    """The first policy of the model's family."""
+    return family_of(model.card).policies[0]
+
+
+def adapted(model: Model, recipe: Recipe) -> tuple[Recipe, tuple[str, ...]]:
+    """A recipe of the same pattern shape, made for another model, and what was changed in it, a sentence each."""
+    family, changes, said = family_of(model.card), dict[str, Any](), list[str]()
+    if recipe.policy not in family.policies or not POLICIES[recipe.policy].suits(model.traits):
+        policy = default_policy(model)
+        changes |= {"policy": policy, "settings": {}}
+        said.append(f"{model.title} is drawn by {POLICIES[policy].label}, not by {POLICIES[recipe.policy].label}.")
+    if recipe.timetable.name not in family.timetables:
+        changes["timetable"] = Timetable.parse(family.timetables[0])
+        says = TIMETABLES[family.timetables[0]].label
+        said.append(f"The timetable of {model.title} is {says}, not {TIMETABLES[recipe.timetable.name].label}.")
+    return (recipe.with_(**changes) if changes else recipe), tuple(said)

@@ -1,0 +1,135 @@
+"""Learning of any discrete process: cross-entropy of the posterior that the network's answer and the evidence make.
+
+belief_i = softmax(net_i + log q(z_i | x0_i = .)), loss = sum over the positions that are noise of -log belief_i(x0_i),
+weight 1. The best answer of this loss is the true posterior, so the network gives the leave-one-out distribution that
+the reversal needs, without the variance of the process's bound. The bound is that of a reversal of `STEPS` steps:
+-log p(x0) <= sum over steps of KL(q(xs | xt, x0) || p(xs | xt)), exact for the process at these steps.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from models.denoisers.networks.inputs import NetInput
+from models.processes.discrete import Discrete
+from models.processes.state import State
+from models.rng import CounterRNG
+from models.training.objectives import Batch, Bound, Corrupted, Net
+
+STEPS = 64  # of the bound
+LEAST_LEVEL = 1e-3
+PINNED = 0.5  # share of rows that are learned from with pins, where those must be shown to the network
+_SLOPES = (2.0, 5.0)  # of levels that ascend from left to right
+
+
+@dataclass(frozen=True, eq=False)
+class WithEvidence(Corrupted):
+    """evidence (B, L, V) float32: log q(z_i | x0_i = c). level, then (B, L): before and after the step of the bound."""
+
+    evidence: Tensor
+    level: Tensor
+    then: Tensor
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The objective of a discrete process. pins: half of the rows are learned from with letters that are known."""
+
+    process: Discrete
+    pins: bool = False
+    bound: Bound = field(
+        default_factory=lambda: Bound(f"NELBO of {STEPS} steps", "<=", f"an upper bound: a reversal in {STEPS} steps")
+    )
+
+    def draw(self, batch: Batch, g: torch.Generator, *, evaluating: bool) -> WithEvidence:
+        """A level for each position: half of the rows have one, a quarter independent ones, a quarter ascending ones.
+
+        evaluating: all rows have one level, stratified over the batch, and no pins.
+        """
+        rows, length = batch.words.shape
+        shared = (LEAST_LEVEL + (1 - LEAST_LEVEL) * _stratified(rows, g))[:, None].expand(rows, length)
+        if evaluating:
+            return self._corrupted(batch, shared, shared, g)
+        kind = torch.rand(rows, 1, generator=g, dtype=torch.float64, device=g.device)
+        apart = torch.rand(rows, length, generator=g, dtype=torch.float64, device=g.device)
+        level = torch.where(kind < 0.5, shared, torch.where(kind < 0.75, apart, _ascending(shared, kind)))
+        level = level.clamp(LEAST_LEVEL, 1.0)
+        if self.pins:
+            pinned = torch.rand(rows, 1, generator=g, dtype=torch.float64, device=g.device) < PINNED
+            share = torch.rand(rows, 1, generator=g, dtype=torch.float64, device=g.device)
+            some = torch.rand(rows, length, generator=g, dtype=torch.float64, device=g.device) < share
+            level = torch.where(pinned & some, 0.0, level)
+        return self._corrupted(batch, level, level, g)
+
+    def draw_for_bound(self, batch: Batch, g: torch.Generator) -> WithEvidence:
+        """One step of the reversal for each row, all steps equally often."""
+        rows, length = batch.words.shape
+        step = (1 + (_stratified(rows, g) * STEPS).long().clamp_max(STEPS - 1))[:, None].expand(rows, length).double()
+        return self._corrupted(batch, step / STEPS, (step - 1) / STEPS, g)
+
+    def _corrupted(self, batch: Batch, level: Tensor, then: Tensor, g: torch.Generator) -> WithEvidence:
+        seed = int(torch.randint(2**53, (1,), generator=g, device=g.device))
+        words = batch.words.cpu().numpy().astype(np.int16)
+        levels = level.cpu().numpy()
+        state = self.process.corrupt(words, levels, CounterRNG(seed, 0, len(words), 0))
+        device = batch.words.device
+        evidence = torch.from_numpy(self.process.evidence(state).astype(np.float32)).to(device)
+        x, noise = torch.from_numpy(state.x.astype(np.int64)).to(device), torch.from_numpy(state.noise).to(device)
+        inputs = NetInput(x, torch.from_numpy(levels.astype(np.float32)).to(device), ~noise)
+        return WithEvidence(batch.words, inputs, noise, evidence, level.to(device), then.to(device))
+
+    def loss(self, net: Net, corrupted: Corrupted) -> Tensor:
+        """(B,) nats of the letters at noisy positions, given everything that the network is shown."""
+        nats = -self._log_belief(net, corrupted).gather(-1, corrupted.x0[..., None])[..., 0]
+        return (nats * corrupted.where).sum(1)
+
+    def nats(self, net: Net, corrupted: Corrupted) -> Tensor:
+        """(B,) STEPS times the divergence of the row's step."""
+        assert isinstance(corrupted, WithEvidence)
+        belief = self._log_belief(net, corrupted).double().exp().cpu().numpy()
+        x, x0 = corrupted.inputs.x.cpu().numpy().astype(np.int16), corrupted.x0.cpu().numpy().astype(np.int16)
+        nats = self.divergence(State(x, corrupted.level.cpu().numpy()), x0, corrupted.then.cpu().numpy(), belief)
+        return torch.from_numpy(STEPS * nats.sum(1)).to(corrupted.x0.device)
+
+    def divergence(
+        self, state: State, x0: NDArray[np.int16], to: NDArray[np.float64], belief: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """(B, L) KL(q(xs | xt, x0) || sum_c belief(c) q(xs | xt, c)), nats."""
+        kernel, zero = self.process.kernel, np.zeros_like(to)
+        at = state.x[..., None, None].astype(np.intp)
+        back = np.take_along_axis(kernel(to, state.level), at, -1)[..., 0]  # q(xt | xs), (B, L, S)
+        joint = kernel(zero, to)[..., : self.process.size, :] * back[..., None, :]  # (B, L, V, S)
+        mass = joint.sum(-1, keepdims=True)
+        steps = np.divide(joint, mass, out=np.zeros_like(joint), where=mass > 0)
+        true = np.take_along_axis(steps, x0[..., None, None].astype(np.intp), -2)[..., 0, :]
+        model = np.einsum("blc,blcs->bls", belief, steps)
+        ratio = np.log(np.maximum(true, 1e-300)) - np.log(np.maximum(model, 1e-300))
+        out: NDArray[np.float64] = np.where(true > 0, true * ratio, 0.0).sum(-1)
+        return out
+
+    def _log_belief(self, net: Net, corrupted: Corrupted) -> Tensor:
+        """(B, L, V) log p(x0_i | what is shown)."""
+        assert isinstance(corrupted, WithEvidence)
+        return (net(*corrupted.inputs).float() + corrupted.evidence).log_softmax(-1)
+
+    def independent(self, log_p: Tensor) -> Net | None:
+        """None: what a letter's noise says of it is drawn too."""
+        return None
+
+
+def _stratified(rows: int, g: torch.Generator) -> Tensor:
+    """(B,) numbers in [0, 1), one in each of B equal parts, shuffled."""
+    u = torch.rand(1, generator=g, device=g.device, dtype=torch.float64)
+    shift = (torch.arange(rows, device=g.device, dtype=torch.float64) + u) / rows
+    return shift[torch.randperm(rows, generator=g, device=g.device)]
+
+
+def _ascending(clock: Tensor, kind: Tensor) -> Tensor:
+    """(B, L) levels that ascend from left to right, as under a pyramid of one of two slopes."""
+    length = clock.shape[1]
+    slope = torch.where(kind < 0.875, *_SLOPES)
+    behind = torch.arange(length - 1, -1, -1, device=clock.device) / max(length - 1, 1)
+    return (clock * slope - (slope - 1) * behind).clamp(0.0, 1.0)

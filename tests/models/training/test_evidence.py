@@ -1,0 +1,128 @@
+"""The objective of any discrete process against the exact answers of a table of words."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor
+
+from models.denoisers.networks.build import build
+from models.denoisers.protocol import DenoiserInput
+from models.denoisers.shapes import shape
+from models.processes.state import State
+from models.training.evidence import STEPS, Evidence, WithEvidence
+from models.training.objectives import Batch, generator
+from tests.models.families.toy import Drift
+from tests.models.processes.kernels import LAW, WORDS, Exact, L, Uniform, V
+
+PROCESSES = [Uniform(V), Drift(V)]
+
+
+class ExactNet:
+    """The exact leave-one-out answer as a network."""
+
+    def __init__(self, process) -> None:
+        self._exact = Exact(process, "leave-one-out")
+
+    def __call__(self, x: Tensor, level: Tensor, *_: object) -> Tensor:
+        inputs = DenoiserInput(x.numpy().astype(np.int16), level.numpy().astype(np.float64))
+        return torch.from_numpy(self._exact.logits(inputs))
+
+
+def words(count: int) -> Batch:
+    drawn = np.random.default_rng(0).choice(len(WORDS), count, p=LAW)
+    return Batch(torch.from_numpy(WORDS[drawn].astype(np.int64)))
+
+
+@pytest.mark.parametrize("process", PROCESSES, ids=["uniform", "drift"])
+def test_the_kernel_composes_and_forgets(process) -> None:
+    a, b, c = (np.array(t) for t in (0.1, 0.45, 0.8))
+    assert np.allclose(process.kernel(a, b) @ process.kernel(b, c), process.kernel(a, c))
+    assert np.allclose(process.kernel(a, np.array(1.0)), 1 / V)
+    assert np.allclose(process.kernel(a, a), np.eye(V))
+
+
+@pytest.mark.parametrize("process", PROCESSES, ids=["uniform", "drift"])
+def test_the_bound_lies_above_the_entropy_of_the_words_and_near_it(process) -> None:
+    """Over words of the law it is its entropy and what a reversal in finitely many steps loses."""
+    objective, batch = Evidence(process), words(20_000)
+    corrupted = objective.draw_for_bound(batch, generator(0, 0))
+    nats = objective.nats(ExactNet(process), corrupted)
+    entropy = -float((LAW * np.log(LAW)).sum())
+    mean, error = float(nats.mean()), float(nats.std()) / len(nats) ** 0.5
+    assert mean > entropy - 3 * error
+    assert mean < 1.08 * entropy + 3 * error
+
+
+@pytest.mark.parametrize("process", PROCESSES, ids=["uniform", "drift"])
+def test_the_divergence_of_a_step_is_that_of_the_enumerated_distributions(process) -> None:
+    rng = np.random.default_rng(1)
+    x, x0 = rng.integers(0, V, (5, L)).astype(np.int16), rng.integers(0, V, (5, L)).astype(np.int16)
+    level, to = np.full((5, L), 0.6), np.full((5, L), 0.35)
+    belief = rng.dirichlet(np.ones(V), (5, L))
+    found = Evidence(process).divergence(State(x, level), x0, to, belief)
+    forward, back = (process.kernel(np.array(a), np.array(b)) for a, b in ((0.0, 0.35), (0.35, 0.6)))
+    for r in range(5):
+        for i in range(L):
+            steps = forward * back[:, x[r, i]]
+            steps /= steps.sum(-1, keepdims=True)
+            true, model = steps[x0[r, i]], belief[r, i] @ steps
+            assert found[r, i] == pytest.approx((true * np.log(true / model)).sum(), abs=1e-12)
+
+
+@pytest.mark.parametrize("process", PROCESSES, ids=["uniform", "drift"])
+def test_the_exact_answer_has_the_least_loss(process) -> None:
+    """The loss of the exact posterior against that of the same answer moved a little, on the same draws."""
+    objective = Evidence(process)
+    corrupted = objective.draw(words(3000), generator(0, 0), evaluating=False)
+    exact = ExactNet(process)
+    least = objective.loss(exact, corrupted).mean()
+    for seed in range(4):
+        off = 0.3 * torch.randn(L, V, generator=torch.Generator().manual_seed(seed))
+        moved = objective.loss(lambda *shown, by=off: exact(*shown) + by, corrupted).mean()
+        assert moved > least
+
+
+def test_draws_depend_on_the_generator_alone_and_are_sliced_as_one() -> None:
+    objective, batch = Evidence(Drift(V), pins=True), words(64)
+    a, b, c = (objective.draw(batch, generator(0, step), evaluating=False) for step in (1, 1, 2))
+    assert torch.equal(a.inputs.x, b.inputs.x)
+    assert torch.equal(a.evidence, b.evidence)
+    assert not torch.equal(a.inputs.x, c.inputs.x)
+    part = a.rows(slice(1, None, 2))
+    assert isinstance(part, WithEvidence)
+    assert torch.equal(part.inputs.x, a.inputs.x[1::2])
+    assert torch.equal(part.level, a.level[1::2])
+    assert len(part.x0) == 32
+
+
+def test_pins_are_clean_have_no_loss_and_are_not_drawn_to_evaluate() -> None:
+    objective = Evidence(Drift(V), pins=True)
+    corrupted = objective.draw(words(400), generator(0, 0), evaluating=False)
+    pinned = corrupted.level == 0
+    assert 0.1 < float(pinned.double().mean()) < 0.4
+    assert corrupted.inputs.known is not None
+    assert torch.equal(corrupted.inputs.known, ~corrupted.where)
+    assert torch.equal(corrupted.inputs.x[pinned], corrupted.x0[pinned])
+    assert not (corrupted.where & pinned).any()
+    evaluated = objective.draw(words(400), generator(0, 0), evaluating=True)
+    assert (evaluated.level == evaluated.level[:, :1]).all()
+    assert (evaluated.level > 0).all()
+
+
+def test_a_step_of_the_bound_ends_where_the_next_one_begins() -> None:
+    corrupted = Evidence(Drift(V)).draw_for_bound(words(STEPS * 3), generator(0, 0))
+    steps = (corrupted.level * STEPS).round().long()[:, 0]
+    assert torch.bincount(steps, minlength=STEPS + 1)[1:].tolist() == [3] * STEPS
+    assert torch.allclose(corrupted.level - corrupted.then, torch.full_like(corrupted.level, 1 / STEPS))
+
+
+def test_a_network_learns_by_it() -> None:
+    objective = Evidence(Drift(V))
+    net = build(shape("transformer", "tiny", V, L, reads={"levels"}), seed=0)
+    corrupted = objective.draw(words(64), generator(0, 0), evaluating=False)
+    objective.loss(net, corrupted).mean().backward()
+    gradients = [p.grad for p in net.parameters()]
+    assert all(g is not None and bool(torch.isfinite(g).all()) for g in gradients)
+    assert sum(float(g.abs().sum()) > 0 for g in gradients if g is not None) > 0.9 * len(gradients)
