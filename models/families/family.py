@@ -68,7 +68,7 @@ class Family:
     objective: "Callable[[Process], Objective] | None" = None
     fit: Fit | None = None
     networks: tuple[str, ...] = ()
-    timetables: tuple[str, ...] = ("even",)
+    timetables: tuple[str, ...] = ("even", "pyramid", "blocks")
     default_steps: Callable[[int], int] = lambda free: max(1, free)
     parameters: Mapping[str, Any] = field(default_factory=dict)
     reads: frozenset[Reads] = frozenset()

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from models.families.defaults import default_recipe
 from models.model import Model
 from models.processes.orders import POLICIES
+from models.sampling.defaults import default_recipe
 from models.sampling.sampler import run
 
 COUNT = 8

@@ -11,7 +11,6 @@ from models.constraints.constraint import Constraint
 from models.constraints.pattern import SYNTAX, parse
 from models.errors import ConstraintError, PatternError, UserError
 from models.evaluation.result import Novelty, Result
-from models.families.defaults import default_recipe
 from models.model import Model
 from models.processes.orders import POLICIES
 from models.processes.schedules import SCHEDULES

@@ -14,10 +14,10 @@ from models.data.word_list import ImportOptions
 from models.errors import UserError
 from models.evaluation.likelihood import PATHS, Effort, Score, scores
 from models.evaluation.result import Kind, Novelty
-from models.families.defaults import default_recipe
 from models.model import Model
 from models.processes.orders import POLICIES
 from models.processes.schedules import SCHEDULES
+from models.sampling.defaults import default_recipe
 from models.sampling.recipe import MAX_STEPS, Recipe
 from models.storage.loader import DEFAULT
 from playground.catalog import entries

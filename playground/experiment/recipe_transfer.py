@@ -8,8 +8,8 @@ import numpy as np
 from models.constraints.constraint import Cells, Constraint
 from models.data.vocabulary import END, Vocabulary
 from models.errors import ConstraintError
-from models.families.defaults import default_recipe
 from models.model import Model
+from models.sampling.defaults import default_recipe
 from models.sampling.recipe import Recipe
 
 

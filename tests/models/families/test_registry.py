@@ -14,10 +14,10 @@ import pytest
 
 from models.constraints.pattern import parse
 from models.errors import UserError
-from models.families.defaults import adapted, default_recipe
 from models.families.registry import FAMILIES, family, family_of
 from models.model import Model
 from models.processes.orders import POLICIES
+from models.sampling.defaults import adapted, default_recipe
 from models.sampling.sampler import run
 from models.storage.card_figures import figures_of
 from models.storage.checkpoint import load
