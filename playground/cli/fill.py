@@ -15,6 +15,7 @@ from models.model import Model
 from models.processes.orders import POLICIES
 from models.processes.schedules import SCHEDULES
 from models.processes.timetables import TIMETABLES
+from models.sampling.defaults import default_recipe
 from models.sampling.prediction import APPROXIMATE
 from models.sampling.recipe import MAX_ROWS, MAX_STEPS, Recipe
 from models.storage.loader import DEFAULT
