@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from models.denoisers.shapes import Shape
+from models.denoisers.transformer_shape import TransformerShape
 
 ROWS = 256  # words a pass when nothing is learned
 
@@ -34,7 +34,7 @@ class CausalBlock(nn.Module):
 class Autoregressive(nn.Module):
     """p(symbol | the symbols before it): (B, L) words -> (B, L, V) logits, position i reading those before i."""
 
-    def __init__(self, shape: Shape, dropout: float = 0.0) -> None:
+    def __init__(self, shape: TransformerShape, dropout: float = 0.0) -> None:
         super().__init__()
         self.size = shape.size
         self.embed = nn.Embedding(shape.size + 1, shape.width)

@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING, Any
 from benchmarks.shared import Line, show
 
 if TYPE_CHECKING:
-    from playground.app import Application
+    from models.training.request import TrainingRequest
+from playground.app import Application
 
 BEAT_MS = 4
 ROWS = 16
@@ -114,7 +115,7 @@ def measure(seconds: float) -> list[tuple[str, Beats, Beats, int]]:
             shown.append(None)
         show_frame(frame, *more)
 
-    board.show_frame = counted  # type: ignore[method-assign]
+    board.show_frame = counted  # type: ignore[assignment, method-assign]
 
     def phase(name: str) -> None:
         ours.send(seconds)
@@ -125,9 +126,10 @@ def measure(seconds: float) -> list[tuple[str, Beats, Beats, int]]:
     playing(application)
     beats(1.0)
     phase(f"{ROWS} rows play")
-    application.training_service.read_bundled("names")
-    until(lambda: application.training_service.words is not None)
-    application.training_service.start({"denoiser": "transformer", "preset": "small", "minutes": 10.0, "name": "bench"})
+    lists = application.training_service.list_import
+    lists.read_bundled("names")
+    until(lambda: lists.words is not None)
+    application.training_service.start(TrainingRequest(preset="small", minutes=10.0, name="bench"))
     until(lambda: application.training_service.progress is not None and application.training_service.progress.step > 0)
     beats(1.0)
     phase(f"{ROWS} rows play, a training run goes on")

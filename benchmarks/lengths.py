@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from models.data.vocabulary import END
 from models.model import Model
-from models.processes import PURE_NOISE, State
-from models.sampling.prediction import predict
+from models.processes import State
+from models.sampling.prediction import predict_at_least
 from models.storage.checkpoint import find, load, read_card
 from models.storage.model_words import word_lists
 
@@ -69,7 +69,7 @@ def distances(model: Model, x0: NDArray[np.int16], n: int, rng: np.random.Genera
     removed[..., END] *= at >= n
     clamped = np.maximum(p - short * _shown(model, np.where(at >= n - 1, END, x).astype(np.int16)), 0.0)
     clamped[..., END] *= at >= n
-    drawn = predict(model, State(x, x == size), PURE_NOISE, np.zeros(x.shape, bool), np.full(len(x), n, np.int16))
+    drawn = predict_at_least(model, _state(x, size), np.full(len(x), n, np.int16))
     exact = np.zeros_like(p)
     for letter in range(1, size):
         last = x.copy()
@@ -81,7 +81,12 @@ def distances(model: Model, x0: NDArray[np.int16], n: int, rng: np.random.Genera
 
 
 def _shown(model: Model, x: NDArray[np.int16]) -> Array:
-    return model.probabilities(State(x, x == len(model.vocabulary)), PURE_NOISE, np.zeros(x.shape, bool))
+    return model.probabilities(_state(x, len(model.vocabulary)))
+
+
+def _state(x: NDArray[np.int16], size: int) -> State:
+    """Rows in which the masked positions are pure noise and the others settled."""
+    return State(x, (x == size).astype(np.float64))
 
 
 def _apart(p: NDArray[np.floating], q: Array) -> Array:

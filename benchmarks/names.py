@@ -28,6 +28,7 @@ from models.data.bundled_lists import bundled_words
 from models.denoisers.networks.build import build
 from models.denoisers.networks.torch_denoiser import TorchDenoiser
 from models.denoisers.shapes import Shape, shape
+from models.denoisers.transformer_shape import TransformerShape
 from models.evaluation.elbo import nats_per_character
 from models.model import Model
 from models.processes import process
@@ -73,6 +74,7 @@ class Kind:
 
 
 def _make_autoregressive(of: Shape, dropout: float, seed: int) -> nn.Module:
+    assert isinstance(of, TransformerShape)
     torch.manual_seed(seed)
     return Autoregressive(of, dropout)
 

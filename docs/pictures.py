@@ -8,6 +8,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PIL import Image
@@ -62,7 +63,7 @@ def main() -> None:
     qt = QApplication(sys.argv[:1])
     theme.apply(qt, "dark")
     memory = SettingsStore()
-    memory.keep(welcomed=True)
+    memory.update(welcomed=True)
     application = Application(memory)
     window, session = application.window, application.session
     window.resize(*SIZE)
@@ -75,10 +76,10 @@ def main() -> None:
     wait(lambda: not session.experiment.stale)
     settle()
     shots = [picture(window)]
-    while not session.experiment.chain.done or session.experiment.index < len(session.experiment.chain.frames) - 1:
+    while (chain := session.experiment.chain) and (not chain.done or session.experiment.index < len(chain.frames) - 1):
         there = session.experiment.index
         session.move(Move.FORWARD)
-        wait(lambda there=there: session.experiment.index > there)
+        wait(partial(lambda index: session.experiment.index > index, there))
         settle()
         shots.append(picture(window))
     settle(900)

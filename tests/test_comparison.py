@@ -12,12 +12,19 @@ import torch
 from benchmarks import names
 from benchmarks.autoregressive import Autoregressive, table_nats
 from models.denoisers.shapes import shape
+from models.denoisers.transformer_shape import TransformerShape
+
+
+def tiny(size: int, length: int) -> TransformerShape:
+    of = shape("transformer", "tiny", size, length)
+    assert isinstance(of, TransformerShape)
+    return of
 
 
 def test_the_chances_of_all_words_add_up_to_one() -> None:
     """Every string over the letters, cut at its first end: nothing behind an end counts, and nothing counts twice."""
     torch.manual_seed(1)
-    net = Autoregressive(shape("transformer", "tiny", 3, 4))
+    net = Autoregressive(tiny(3, 4))
     for p in net.parameters():
         torch.nn.init.normal_(p, std=0.5)
     words = {tuple((*letters, 0, 0, 0, 0)[:4]) for n in range(5) for letters in product((1, 2), repeat=n)}
@@ -25,7 +32,7 @@ def test_the_chances_of_all_words_add_up_to_one() -> None:
 
 
 def test_no_position_reads_what_stands_behind_it() -> None:
-    net = Autoregressive(shape("transformer", "tiny", 3, 5)).eval()
+    net = Autoregressive(tiny(3, 5)).eval()
     a, b = torch.tensor([[1, 2, 1, 2, 0]]), torch.tensor([[1, 2, 2, 1, 1]])
     with torch.inference_mode():
         first, second = net(a), net(b)
