@@ -84,8 +84,7 @@ class _Engine(QIconEngine):
         paint_icon(painter, square, self._name, self._colour_in(mode, state))
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
-        square = pixmap(self._name, min(size.width(), size.height()), self._colour_in(mode, state))
-        return square if size.width() <= size.height() else square.copy(QRect(0, 0, size.width(), size.height()))
+        return pixmap(self._name, min(size.width(), size.height()), self._colour_in(mode, state))
 
     def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, _scale: float) -> QPixmap:
         return self.pixmap(size, mode, state)

@@ -164,6 +164,11 @@ QMenu::separator {{ height: 1px; background: {border}; margin: 5px 8px; }}
 QMenuBar {{ background: {canvas}; color: {muted}; }}
 QMenuBar::item {{ padding: 5px 10px; border-radius: 6px; background: transparent; }}
 QMenuBar::item:selected {{ background: {hover}; color: {text}; }}
+QTabBar {{ background: transparent; }}
+QTabBar::tab {{ background: transparent; color: {muted}; border: none; border-bottom: 2px solid transparent; }}
+QTabBar::tab:hover {{ color: {text}; }}
+QTabBar::tab:selected {{ color: {text}; border-bottom: 2px solid {accent}; font-weight: 600; }}
+QTabBar[ring="true"]::tab:selected {{ border: 2px solid {accent}; border-radius: 6px; }}
 QSplitter::handle {{ background: transparent; }}
 QSplitter::handle:hover {{ background: {border_strong}; }}
 QStatusBar {{ background: {canvas}; color: {muted}; border-top: 1px solid {border}; }}

@@ -43,28 +43,21 @@ class ModelCard(QWidget):
         self._grid.setVerticalSpacing(7)
         self._grid.setColumnStretch(1, 1)
         self.making.body.addLayout(self._grid)
-        self.making.body.addWidget(self._digest_row())
-        self.making.body.addWidget(self._changes_row())
-        scroll_cards(self, "Model", self.figures, self.making)
-        self.show_card({})
-
-    def _digest_row(self) -> QWidget:
-        self._weights = QWidget()
+        self._weights, self.changes = QWidget(), QWidget()
         self._digest_text = Elided(mode=Qt.TextElideMode.ElideMiddle)
         self._digest_text.setFont(theme.mono(12))
         self.copy = IconButton("copy", "Copy the digest of the weights")
-        self.copy.clicked.connect(self._on_copy)
-        hbox(Label("Digest", tone="muted"), (self._digest_text, 1), self.copy, spacing=14, into=self._weights)
-        return self._weights
-
-    def _changes_row(self) -> QWidget:
-        self.changes = QWidget()
         self.rename = Button("Rename…", tooltip="Give this model another title")
         self.trash = Button("Move to the trash", "trash", tooltip="Move this model, with its words, to the trash")
+        hbox(Label("Digest", tone="muted"), (self._digest_text, 1), self.copy, spacing=14, into=self._weights)
+        hbox(self.rename, self.trash, None, into=self.changes)
+        self.copy.clicked.connect(self._on_copy)
         self.rename.clicked.connect(self.rename_wanted)
         self.trash.clicked.connect(self.trash_wanted)
-        hbox(self.rename, self.trash, None, into=self.changes)
-        return self.changes
+        self.making.body.addWidget(self._weights)
+        self.making.body.addWidget(self.changes)
+        scroll_cards(self, "Model", self.figures, self.making)
+        self.show_card({})
 
     def rows(self) -> dict[str, str]:
         """What is written, by its label."""

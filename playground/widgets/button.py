@@ -8,7 +8,6 @@ from playground import theme
 from playground.widgets.focus_ring import FocusRinged
 
 ICON = 18
-GAP = 4  # that an icon keeps to the text, beside that of the style
 
 
 def with_shortcut(text: str, shortcut: str) -> str:
@@ -34,7 +33,7 @@ class Button(FocusRinged, QPushButton):
         self.setProperty("bare", not text)
         self.setAccessibleName(text or tooltip)
         self.setFont(theme.font(self.role))
-        self.setIconSize(QSize(ICON + GAP if text else ICON, ICON))
+        self.setIconSize(QSize(ICON, ICON))
         self.set_icon(icon)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

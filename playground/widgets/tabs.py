@@ -1,13 +1,12 @@
 """Pages behind a row of underlined names."""
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QTabBar, QWidget
 
 from playground import theme
 from playground.widgets.focus_ring import FocusRinged
 from playground.widgets.layout import vbox
-from playground.widgets.surface import paint_focus_ring
 
 TAB_HEIGHT = 36
 
@@ -59,7 +58,6 @@ class _Bar(FocusRinged, QTabBar):
         self.setDrawBase(False)
         self.setExpanding(False)
         self.setUsesScrollButtons(False)
-        self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
@@ -73,23 +71,3 @@ class _Bar(FocusRinged, QTabBar):
 
     def minimumTabSizeHint(self, index: int) -> QSize:
         return QSize(min(48, self._width(index)), TAB_HEIGHT)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        under = self.tabAt(self.mapFromGlobal(self.cursor().pos())) if self.underMouse() else -1
-        for index in range(self.count()):
-            rect = QRectF(self.tabRect(index))
-            chosen = index == self.currentIndex()
-            font = theme.font("strong" if chosen else "body")
-            painter.setFont(font)
-            painter.setPen(theme.colour("text" if chosen or index == under else "muted"))
-            space = rect.adjusted(6, 0, -6, -2)
-            shown = QFontMetrics(font).elidedText(self.tabText(index), Qt.TextElideMode.ElideRight, int(space.width()))
-            painter.drawText(space, Qt.AlignmentFlag.AlignCenter, shown)
-            if chosen:
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(theme.colour("accent"))
-                painter.drawRoundedRect(QRectF(rect.left(), rect.bottom() - 2, rect.width(), 2), 1, 1)
-                if self.ringed:
-                    paint_focus_ring(painter, rect.adjusted(2, 4, -2, -5), theme.colour("accent"), 6)

@@ -113,37 +113,28 @@ class History(Canvas):
             painter.setPen(QPen(theme.colour("card"), 1.0))
             painter.setBrush(shade)
             painter.drawPolygon(QPolygonF([*upper, *reversed(lower)]))
-            self._paint_name(painter, area, xs, floor, laws[:, symbol], symbol, shade)
+            at = self._name_place(area, xs, floor, laws[:, symbol])
+            if at is not None and self._vocabulary is not None:
+                painter.setFont(theme.mono(12))
+                painter.setPen(QColor("#0b1322" if shade.lightnessF() > 0.55 else "#ffffff"))
+                painter.drawText(at, Qt.AlignmentFlag.AlignCenter, self._vocabulary.glyph(symbol))
             floor = roof
 
-    def _paint_name(
-        self,
-        painter: QPainter,
-        area: QRectF,
-        xs: list[float],
-        floor: NDArray[np.floating],
-        height: NDArray[np.floating],
-        symbol: int,
-        shade: QColor,
-    ) -> None:
-        """The letter between the two steps where its band is thickest, if there is room for it."""
-        assert self._vocabulary is not None
+    def _name_place(
+        self, area: QRectF, xs: list[float], floor: NDArray[np.floating], height: NDArray[np.floating]
+    ) -> QRectF | None:
+        """Between the two steps where a band is thickest, if there is space for its letter."""
         middle = [(a + b) / 2 for a, b in pairwise(xs)]
         taken = [area.left(), area.right(), *(self._x(i) for i, _, _ in self._marks)]
         between = [k for k, x in enumerate(middle) if min(abs(x - other) for other in taken) >= 9]
         tall = {k: float(min(height[k], height[k + 1])) for k in between}
         most = max(tall.values(), default=0.0)
         if most * area.height() < 13:
-            return
+            return None
         thick = [k for k in between if tall[k] >= 0.9 * most]
         k = thick[len(thick) // 2]
-        x = middle[k]
         y = area.bottom() - area.height() * float(floor[k] + floor[k + 1] + (height[k] + height[k + 1]) / 2) / 2
-        light = shade.lightnessF() > 0.55
-        painter.setFont(theme.mono(12))
-        painter.setPen(QColor("#0b1322") if light else QColor("#ffffff"))
-        glyph = self._vocabulary.glyph(symbol)
-        painter.drawText(QRectF(x - 10, y - 8, 20, 16), Qt.AlignmentFlag.AlignCenter, glyph)
+        return QRectF(middle[k] - 10, y - 8, 20, 16)
 
     def _paint_marks(self, painter: QPainter, area: QRectF) -> None:
         painter.setFont(theme.mono(12))

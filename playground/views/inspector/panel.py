@@ -8,7 +8,7 @@ from playground.views.inspector.bars import LETTER, Bars
 from playground.views.inspector.candidates import Candidate, PositionState, candidates, drawn_at, likeliest, story
 from playground.views.inspector.history import History
 from playground.views.inspector.listing import Listing
-from playground.widgets import Card, Label, Segmented, hbox, scroll_cards
+from playground.widgets import Card, Elided, Label, Segmented, hbox, scroll_cards
 
 SHORT = 10
 
@@ -122,7 +122,7 @@ class _Key(QWidget):
         marks = ((self._model, "accent", "□ belief", "■ drawn from"), (self._barred, "accent", "▨ cannot be drawn"))
         for part, tone, *entries in (*marks, (self._list, "draft", "■ list", "□ smoothed")):
             labels = [
-                Label(text, role="small", tone=ink)
+                Elided(text, role="small", tone=ink)
                 for mark, words in (entry.split(" ", 1) for entry in entries)
                 for text, ink in ((mark, tone), (words, "muted"))
             ]

@@ -20,8 +20,8 @@ _LONGEST_NAME, _LONGEST_WORD = 24, 28
 
 def place_of(branch: Branch, row: int, axis: Axis, width: int) -> QRectF:
     """The tag ends where the line does, but never lies over the line's beginning nor outside the width."""
-    name = QFontMetrics(theme.font("small")).horizontalAdvance(_name(branch))
-    word = QFontMetrics(theme.mono(12)).horizontalAdvance(_word(branch))
+    name = QFontMetrics(theme.font("small")).horizontalAdvance(_shortened(branch.label, _LONGEST_NAME))
+    word = QFontMetrics(theme.mono(12)).horizontalAdvance(_shortened(branch.word, _LONGEST_WORD))
     wide = name + word + (GAP if name and word else 0) + 2 * PADDING + CROSS_SPACE
     left = axis.x(branch.fork) + 10
     right = axis.x(max(branch.length - 1, 0)) - 8
@@ -53,22 +53,14 @@ def paint(painter: QPainter, place: QRectF, branch: Branch, look: Look) -> None:
     middle = Qt.AlignmentFlag.AlignVCenter
     painter.setFont(theme.font("small"))
     painter.setPen(theme.colour("muted"))
-    painter.drawText(inner, Qt.AlignmentFlag.AlignLeft | middle, _name(branch))
+    painter.drawText(inner, Qt.AlignmentFlag.AlignLeft | middle, _shortened(branch.label, _LONGEST_NAME))
     painter.setFont(theme.mono(12))
     painter.setPen(theme.colour("text"))
-    painter.drawText(inner, Qt.AlignmentFlag.AlignRight | middle, _word(branch))
+    painter.drawText(inner, Qt.AlignmentFlag.AlignRight | middle, _shortened(branch.word, _LONGEST_WORD))
     if open_now or lit:
         cross = QRectF(0, 0, CROSS, CROSS)
         cross.moveCenter(cross_of(place).center())
         theme.paint_icon(painter, cross, "close", "text" if on_cross else "muted")
-
-
-def _name(branch: Branch) -> str:
-    return _shortened(branch.label, _LONGEST_NAME)
-
-
-def _word(branch: Branch) -> str:
-    return _shortened(branch.word, _LONGEST_WORD)
 
 
 def _shortened(text: str, longest: int) -> str:

@@ -110,39 +110,40 @@ class BranchTree(FocusRinged, Canvas):
             self._describe()
             self.update()
 
-    def _paint_line(self, painter: QPainter, axis: Axis, row: int) -> None:
+    def _middle(self, row: int) -> float:
+        return row * ROW_HEIGHT + ROW_HEIGHT / 2
+
+    def _line(self, axis: Axis, row: int, last: int) -> list[QPointF]:
+        """From where a branch leaves its parent down to its own row and along it to the step `last`."""
         branch = self._branches[self._rows[row].place]
-        open_now = self._rows[row].place == self._current
-        y = row * ROW_HEIGHT + ROW_HEIGHT / 2
-        colour = theme.colour("accent" if open_now else "border_strong")
-        painter.setPen(QPen(colour, 2.4 if open_now else 1.6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-        start = axis.x(branch.fork if branch.parent != ROOT else 0)
-        end = axis.x(max(branch.length - 1, 0))
-        if branch.parent != ROOT:
-            painter.drawLine(QPointF(start, self._rows[row].above * ROW_HEIGHT + ROW_HEIGHT / 2), QPointF(start, y))
-        painter.drawLine(QPointF(start, y), QPointF(max(end, start), y))
+        start, y = axis.x(branch.fork if branch.parent != ROOT else 0), self._middle(row)
+        joint = [QPointF(start, self._middle(self._rows[row].above))] if branch.parent != ROOT else []
+        return [*joint, QPointF(start, y), QPointF(max(axis.x(max(last, 0)), start), y)]
+
+    def _paint_line(self, painter: QPainter, axis: Axis, row: int) -> None:
+        place = self._rows[row].place
+        line = self._line(axis, row, self._branches[place].length - 1)
+        self._set_pen(painter, open_now=place == self._current)
+        painter.drawPolyline(line)
+        painter.setBrush(painter.pen().color())
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour)
-        painter.drawEllipse(QPointF(max(end, start), y), 3, 3)
-        if branch.parent != ROOT:
-            painter.drawEllipse(QPointF(start, self._rows[row].above * ROW_HEIGHT + ROW_HEIGHT / 2), 2.5, 2.5)
+        painter.drawEllipse(line[-1], 3, 3)
+        if len(line) > 2:
+            painter.drawEllipse(line[0], 2.5, 2.5)
 
     def _paint_origin(self, painter: QPainter, axis: Axis) -> None:
         """What the open branch shares with those before it, in its own colour."""
         row_of = {row.place: i for i, row in enumerate(self._rows)}
         place = self._current
-        painter.setPen(QPen(theme.colour("accent"), 2.4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-        while place in row_of and self._branches[place].parent != ROOT:
-            branch = self._branches[place]
-            parent = self._branches[branch.parent]
-            right = axis.x(branch.fork)
-            left = min(axis.x(parent.fork if parent.parent != ROOT else 0), right)
-            y = row_of[branch.parent] * ROW_HEIGHT + ROW_HEIGHT / 2
-            painter.drawLine(QPointF(left, y), QPointF(right, y))
-            if parent.parent != ROOT:
-                above = row_of[parent.parent] * ROW_HEIGHT + ROW_HEIGHT / 2
-                painter.drawLine(QPointF(left, above), QPointF(left, y))
-            place = branch.parent
+        self._set_pen(painter, open_now=True)
+        while place in row_of and (parent := self._branches[place].parent) != ROOT:
+            painter.drawPolyline(self._line(axis, row_of[parent], self._branches[place].fork))
+            place = parent
+
+    def _set_pen(self, painter: QPainter, *, open_now: bool) -> None:
+        colour = theme.colour("accent" if open_now else "border_strong")
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(colour, 2.4 if open_now else 1.6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
 
     def _axis(self) -> Axis:
         return Axis(self._last, float(self.width()))
