@@ -57,7 +57,7 @@ class ActionPresenter(QObject):
         documents.file.named.connect(window.show_name)
         documents.numbered.connect(window.set_number)
         documents.autosave.numbered.connect(window.set_number)
-        documents.autosave.trouble.connect(window.foot.set_trouble)
+        documents.autosave.trouble.connect(window.status_bar.set_trouble)
         window.toast.action_taken.connect(self._act)
         self._show_recent()
         self._show_boards()
