@@ -22,7 +22,7 @@ _TEXT = re.compile(rf"\b({'|'.join(WORDS)})\b", re.IGNORECASE)
 _TOKENS = {tokenize.STRING, tokenize.COMMENT, getattr(tokenize, "FSTRING_MIDDLE", tokenize.STRING)}
 # Folders where some are left; none joins them.
 LEFT = {
-    "models/constraints", "models/evaluation", "models/oracle", "models/sampling", "models/storage",
+    "models/evaluation", "models/oracle", "models/sampling",
     "playground/export",
 }  # fmt: skip
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from models.constraints.constraint import Constraint
+from models.constraints.constraint_json import constraint_from_json, constraint_to_json
 from models.data.vocabulary import Vocabulary
 from models.errors import UserError
 from models.processes.orders import POLICIES
@@ -119,7 +120,7 @@ class Recipe:
         """A plain value for JSON; the constraint is written in characters, so it survives another vocabulary order."""
         plain = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "constraint"}
         plain |= {"timetable": str(self.timetable), "settings": dict(self.settings)}
-        return {"version": VERSION, "constraint": self.constraint.to_json(vocabulary), **plain}
+        return {"version": VERSION, "constraint": constraint_to_json(self.constraint, vocabulary), **plain}
 
     @classmethod
     def from_json(cls, value: Any, vocabulary: Vocabulary, length: int) -> "Recipe":
@@ -128,7 +129,7 @@ class Recipe:
         Raises UserError on a newer version, a missing field or a wrong type.
         """
         plain = plain_fields(value)
-        return cls(constraint=Constraint.from_json(value.get("constraint"), vocabulary, length), **plain)
+        return cls(constraint=constraint_from_json(value.get("constraint"), vocabulary, length), **plain)
 
 
 def plain_fields(value: Any) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Files written beside and renamed into place: whoever reads, and whenever a run is killed, meets old or new."""
+"""Files written beside and renamed into place: every reader, and whenever a run is killed, meets old or new."""
 
 import contextlib
 import errno

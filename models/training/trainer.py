@@ -252,10 +252,6 @@ class Training:
         except UserError:
             self.best.save(None, self._now.baselines, at_the_end=True)
 
-    def _share_done(self, stage: Stage) -> float:
-        """Of the budget: nothing before the run's clock has begun, all of it once the run is over."""
-        return {"preparing": 0.0, "done": 1.0}.get(stage, self._fraction())
-
     def _report(self, stage: Stage) -> Reports:
         """Report, and let the consumer pause the run as long as it likes."""
         seconds, step = self.clock.seconds, self.run.step
@@ -264,7 +260,7 @@ class Training:
             self._now,
             stage=stage,
             step=step,
-            fraction=self._share_done(stage),
+            fraction={"preparing": 0.0, "done": 1.0}.get(stage, self._fraction()),  # of the budget
             seconds=seconds,
             seconds_left=0.0 if stage in ("done", "stopped") else self.budget.seconds_left(step, seconds),
             train=self.run.train_nats if step else None,

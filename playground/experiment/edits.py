@@ -118,7 +118,8 @@ class LengthsEdit(Edit):
         """See `Edit`."""
         before, shortest, longest = experiment.recipe.constraint, self.shortest, self.longest
         if shortest <= 0:
-            return _constrained(experiment, before.any_length(), "any length", merge_key=self.merge_key)
+            every = before.with_lengths(1, before.shape[0] - 1)
+            return _constrained(experiment, every, "any length", merge_key=self.merge_key)
         label = counted(longest, "letter") if shortest == longest else f"{shortest} to {longest} letters"
         return _constrained(experiment, before.with_lengths(shortest, longest), label, merge_key=self.merge_key)
 

@@ -6,11 +6,11 @@ patterns that are equal.
 
 import json
 from base64 import b64decode
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from models.constraints.constraint import Constraint
+from models.constraints.constraint_json import constraint_from_json
 from models.data.graphemes import MAX_CODE_POINTS
 from models.data.vocabulary import Vocabulary
 from models.denoisers.shapes import MAX_LENGTH, MAX_SYMBOLS
@@ -30,6 +30,9 @@ from models.storage.typed_json import (
     text,
     whole,
 )
+
+if TYPE_CHECKING:
+    from models.constraints.constraint import Constraint
 
 MAX_BRANCHES = 256
 MAX_FRAMES = 1 << 16
@@ -196,7 +199,7 @@ def results_in(values: Any) -> tuple[Result, ...]:
             if cells > MAX_CELLS:
                 raise FieldError("fewer: their patterns would not fit into memory", ("results",))
             vocabulary = Vocabulary(given["alphabet"])
-            constraint = Constraint.from_json(value["recipe"]["constraint"], vocabulary, length)
+            constraint = constraint_from_json(value["recipe"]["constraint"], vocabulary, length)
             patterns[key] = vocabulary, constraint
         vocabulary, constraint = patterns[key]
         if not set(vocabulary.split(given["word"])) <= set(given["alphabet"]):

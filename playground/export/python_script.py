@@ -8,6 +8,7 @@ from pprint import pformat
 import numpy as np
 
 from models.constraints.constraint import Constraint
+from models.constraints.constraint_json import constraint_to_json
 from models.constraints.pattern import parse, to_pattern
 from models.data.vocabulary import Vocabulary
 from models.errors import UserError
@@ -137,9 +138,9 @@ class _Writer:
         if self._same(pattern, constraint):
             self.uses.add("parse")
             return f"parse({_quoted(pattern)}, model.vocabulary, model.length)"
-        self.uses.add("Constraint")
-        plain = constraint.to_json(self._vocabulary)
-        return f"Constraint.from_json({plain!r}, model.vocabulary, model.length)"
+        self.uses.add("constraint_from_json")
+        plain = constraint_to_json(constraint, self._vocabulary)
+        return f"constraint_from_json({plain!r}, model.vocabulary, model.length)"
 
     def _same(self, pattern: str, constraint: Constraint) -> bool:
         """Whether the pattern says all that the constraint says."""
@@ -163,7 +164,8 @@ def _head(writer: _Writer, edited: bool) -> str:
     lines = [*about, "", "import hashlib"]
     lines += ["from dataclasses import replace", "", "import numpy as np", ""] if edited else [""]
     lines += ["from models.sampling import edits, sampler"] if edited else ["from models.sampling import sampler"]
-    lines += ["from models.constraints.constraint import Constraint"] if "Constraint" in writer.uses else []
+    if "constraint_from_json" in writer.uses:
+        lines += ["from models.constraints.constraint_json import constraint_from_json"]
     lines += ["from models.constraints.pattern import parse"] if "parse" in writer.uses else []
     lines += ["from models.sampling.restore import state_at"] if edited else []
     lines += ["from models.sampling.recipe import Recipe", "from models.storage.loader import load_now"]

@@ -6,7 +6,7 @@ from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, Signal
 
-from models.constraints.constraint import Constraint
+from models.constraints.constraint import Constraint, of_length
 from models.evaluation.drawn_positions import drawn_together
 from models.evaluation.total_correlation import Price, price
 from models.model import Model
@@ -42,7 +42,7 @@ def answer_to(question: Question) -> Iterator[ListAnswer | tuple[Price, ...]]:
     """The list's answer first, because the board waits for it; then the price of every step."""
     frames, row = question.chain.frames, question.row
     frame = frames[question.index]
-    yield question.oracle.answer(frame.settled[row], question.constraint.of_length(int(frame.lengths[row])))
+    yield question.oracle.answer(frame.settled[row], of_length(question.constraint, int(frame.lengths[row])))
     if not question.model.process.traits.revises:  # else nothing that is drawn stands, and a step has no price
         yield tuple(_price_of(question, i) for i in range(len(frames) - 1))
 
@@ -54,7 +54,7 @@ def _price_of(question: Question, index: int) -> Price:
     priced = question.known.setdefault(after, {})
     if row not in priced:
         recipe = chain.recipe_at(index)  # frame index + 1 may begin another recipe, after it was drawn with this one
-        held = recipe.constraint.of_length(int(before.lengths[row]))
+        held = of_length(recipe.constraint, int(before.lengths[row]))
         positions = drawn_together(question.model, recipe, before, after, row)
         priced[row] = price(before.settled[row], positions, held, question.oracle, before.sampling_probs[row])
     return priced[row]

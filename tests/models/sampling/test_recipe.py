@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 
 from models.constraints.constraint import Constraint
+from models.constraints.constraint_json import constraint_to_json
 from models.data.vocabulary import Vocabulary
 from models.errors import UserError
 from models.processes.timetables import Timetable
@@ -102,7 +103,7 @@ def test_a_recipe_means_the_same_letters_in_another_alphabets_order():
 
 
 def version_1(**fields) -> dict:
-    return {"version": 1, "constraint": FREE.to_json(VOCABULARY), "steps": 4, **fields}
+    return {"version": 1, "constraint": constraint_to_json(FREE, VOCABULARY), "steps": 4, **fields}
 
 
 def test_a_recipe_of_version_1_has_its_remasking_as_a_policy():

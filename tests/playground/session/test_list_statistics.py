@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from models.constraints.constraint import Constraint
+from models.constraints.constraint import Constraint, of_length
 from models.model import Model
 from models.oracle import ListOracle
 from models.oracle.answer import ListAnswer
@@ -62,7 +62,7 @@ def right(person: Person, facts: ListStatistics, oracle: Gated) -> bool:
     if facts.answer is None or not person.session.settled:
         return False
     row = min(person.session.state.row, person.frame.rows - 1)
-    constraint = person.experiment.recipe.constraint.of_length(int(person.frame.lengths[row]))
+    constraint = of_length(person.experiment.recipe.constraint, int(person.frame.lengths[row]))
     true = ListOracle.answer(oracle, person.frame.x[row], constraint)
     return facts.answer.count == true.count and bool((facts.answer.raw == true.raw).all())
 
