@@ -5,8 +5,9 @@ from typing import Any
 from models.errors import UserError
 from models.families.family import Family
 from models.families.masked import MASKED
+from models.families.uniform import UNIFORM
 
-FAMILIES: dict[str, Family] = {family.name: family for family in (MASKED,)}
+FAMILIES: dict[str, Family] = {family.name: family for family in (MASKED, UNIFORM)}
 DEFAULT_FAMILY = "masked"
 
 

@@ -1,4 +1,4 @@
-"""Where the chain stands, in words: the step and the facts about it, as long as there is space for them."""
+"""Where the chain stands, in words: the step and the facts about it, as long as there is room for them."""
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent

@@ -1,0 +1,187 @@
+"""What every family's networks and objectives must do: read what they declare, learn the posterior, stand in files."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor
+
+from models.denoisers.networks.build import build
+from models.denoisers.networks.inputs import taken
+from models.denoisers.networks.torch_denoiser import TorchDenoiser
+from models.denoisers.protocol import DenoiserInput
+from models.denoisers.shapes import shape
+from models.families.family import Family
+from models.families.registry import FAMILIES
+from models.model import Model
+from models.rng import CounterRNG
+from models.sampling import sampler
+from models.sampling.defaults import default_recipe
+from models.storage import checkpoint
+from models.training.objectives import Batch, Corrupted, Objective, generator
+from tests.models.families.toy import NAME, drift_family
+from tests.models.processes.kernels import LAW, VOCABULARY, WORDS, Exact, L, V
+
+EVERY = [*FAMILIES.values(), drift_family()]
+TRAINED = [family for family in EVERY if family.objective is not None]
+ENTROPY = -float(LAW @ np.log(LAW))
+
+trained = pytest.mark.parametrize("family", TRAINED, ids=lambda family: family.name)
+networks = pytest.mark.parametrize(
+    ("family", "network"),
+    [pytest.param(family, network, id=f"{family.name}-{network}") for family in EVERY for network in family.networks],
+)
+
+
+@pytest.fixture(autouse=True)
+def _listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(FAMILIES, NAME, EVERY[-1])
+
+
+def fresh(family: Family, network: str) -> Model:
+    """A model of the family with a network's first weights."""
+    net = build(shape(network, "tiny", V, L, reads=family.reads), seed=1)
+    process = family.process(V, family.parameters, {})
+    denoiser = TorchDenoiser(net, gives=family.gives)
+    card = {"family": family.name, "title": "Fresh", "process": dict(family.parameters)}
+    return Model("fresh", VOCABULARY, L, process, denoiser, card)
+
+
+def shown(model: Model, rows: int = 40) -> DenoiserInput:
+    """What the denoiser is shown of states on the way."""
+    x0 = WORDS[np.arange(rows) % len(WORDS)]
+    level = np.random.default_rng(0).uniform(size=(rows, 1)).repeat(L, 1)
+    state = model.process.corrupt(x0, level, CounterRNG(0, 0, rows, 1))
+    return model.process.denoiser_input(state, model.denoiser.reads)
+
+
+@networks
+def test_a_networks_row_is_the_same_in_every_batch(family, network):
+    model = fresh(family, network)
+    inputs = shown(model)
+    together = model.denoiser.logits(inputs)
+    for row in range(len(inputs.x)):
+        one = taken(inputs, slice(row, row + 1))
+        assert (model.denoiser.logits(one)[0] == together[row]).all()
+
+
+@networks
+def test_a_network_reads_what_the_family_declares(family, network):
+    model = fresh(family, network)
+    assert model.denoiser.reads == family.reads
+    assert model.denoiser.gives == family.gives
+    assert model.traits.reads_level == family.traits.reads_level
+    inputs = shown(model)
+    if inputs.level is not None:
+        other = inputs._replace(level=inputs.level * 0.5)
+        assert (model.denoiser.logits(other) != model.denoiser.logits(inputs)).any()
+
+
+@networks
+def test_a_run_by_the_default_recipe_ends_in_words_and_is_repeated(family, network):
+    model = fresh(family, network)
+    recipe = default_recipe(model, rows=20)
+    assert recipe.policy == family.policies[0]
+    first, second = (sampler.fill(model, recipe) for _ in range(2))
+    assert first.clear
+    assert recipe.constraint.kept_by(first.x).all()
+    assert (first.x == second.x).all()
+
+
+@networks
+def test_a_model_goes_through_its_files_to_the_bit(family, network, tmp_path: Path):
+    model = fresh(family, network)
+    checkpoint.save(model, tmp_path / "model")
+    read = checkpoint.load(tmp_path / "model")
+    assert read.card["family"] == family.name
+    again = replace(read, card=model.card)
+    checkpoint.save(again, tmp_path / "again")
+    assert checkpoint.load(tmp_path / "again").digest == read.digest
+    recipe = default_recipe(read, rows=20)
+    assert (sampler.fill(read, recipe).x == sampler.fill(again, recipe).x).all()
+
+
+# -- objectives --
+
+
+class ExactNet:
+    """The denoiser that knows the law, as a network."""
+
+    def __init__(self, family: Family) -> None:
+        self._exact = Exact(family.process(V, family.parameters, {}), family.gives)
+
+    def __call__(self, x: Tensor, level: Tensor | None = None, *_: object, where: Tensor | None = None) -> Tensor:
+        levels = (x == V).double() if level is None else level.double()
+        levels = levels if levels.ndim == 2 else levels[:, None].expand(x.shape)
+        logits = torch.from_numpy(self._exact.logits(DenoiserInput(x.numpy().astype(np.int16), levels.numpy())))
+        return logits if where is None else logits[where]
+
+
+def objective_of(family: Family) -> Objective:
+    assert family.objective is not None
+    return family.objective(family.process(V, family.parameters, {}))
+
+
+def words_of_the_law(count: int) -> Batch:
+    u = (np.arange(count) + 0.5) / count
+    rows = np.searchsorted(np.cumsum(LAW), u).clip(max=len(WORDS) - 1)
+    return Batch(torch.from_numpy(WORDS[rows].astype(np.int64)))
+
+
+@trained
+def test_the_bound_of_exact_predictions_is_the_entropy_of_the_words(family):
+    """Or, where it is that of finitely many steps, a little above it."""
+    objective = objective_of(family)
+    nats = objective.nats(ExactNet(family), objective.draw_for_bound(words_of_the_law(60_000), generator(0, 0)))
+    mean, error = float(nats.double().mean()), float(nats.double().std()) / 60_000**0.5
+    assert objective.bound.relation == "<="
+    assert ENTROPY - 4 * error < mean < 1.06 * ENTROPY + 4 * error
+    assert error < 0.05 * ENTROPY
+
+
+@trained
+def test_the_loss_is_least_for_exact_predictions(family):
+    objective = objective_of(family)
+    corrupted = objective.draw(words_of_the_law(4000), generator(0, 0), evaluating=False)
+    exact = ExactNet(family)
+    least = float(objective.loss(exact, corrupted).mean())
+    for seed in range(4):
+        off = 0.3 * torch.randn(V, generator=torch.Generator().manual_seed(seed))
+        loss = objective.loss(lambda *shown, by=off, where=None: exact(*shown, where=where) + by, corrupted)
+        assert float(loss.mean()) > least
+
+
+@trained
+def test_the_gradients_of_the_loss_are_those_of_differences(family):
+    objective = objective_of(family)
+    corrupted = objective.draw(words_of_the_law(6), generator(0, 1), evaluating=False)
+    logits = torch.randn(6, L, V, dtype=torch.float64, requires_grad=True)
+
+    def loss(z: Tensor) -> Tensor:
+        return objective.loss(lambda *_, where=None: z if where is None else z[where], corrupted).double()
+
+    assert torch.autograd.gradcheck(loss, (logits,), eps=1e-2, atol=3e-3)  # losses are computed in float32
+
+
+@trained
+def test_draws_depend_on_the_generator_alone_and_are_sliced_as_one(family):
+    objective, batch = objective_of(family), words_of_the_law(64)
+    a, b, c = (objective.draw(batch, generator(7, step), evaluating=False) for step in (3, 3, 4))
+    assert torch.equal(a.inputs.x, b.inputs.x)
+    assert not torch.equal(a.inputs.x, c.inputs.x)
+    part = a.rows(slice(1, None, 2))
+    assert isinstance(part, Corrupted)
+    exact = ExactNet(family)
+    assert torch.allclose(objective.loss(exact, part), objective.loss(exact, a)[1::2])
+
+
+@trained
+def test_a_position_without_a_loss_shows_the_word(family):
+    corrupted = objective_of(family).draw(words_of_the_law(400), generator(0, 0), evaluating=False)
+    known = ~corrupted.where
+    assert torch.equal(corrupted.inputs.x[known], corrupted.x0[known])
+    assert corrupted.where.any()
