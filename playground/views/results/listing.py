@@ -222,18 +222,10 @@ class Listing(QTableView):
     # Qt's own
     def event(self, event: QEvent) -> bool:
         # The window has single keys of its own: those meant for the table must reach it first.
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._is_ours(event):
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_ours(event):
             event.accept()
             return True
         return super().event(event)
-
-    @staticmethod
-    def _is_ours(event: QKeyEvent) -> bool:
-        keys = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End)
-        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
-        wanted = plain and (event.key() in keys or event.key() == Qt.Key.Key_S)
-        standard = (QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.SelectAll)
-        return wanted or any(event.matches(key) for key in standard)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
@@ -273,3 +265,11 @@ class Listing(QTableView):
             words = f"{UNREAD}\n{self._problem}" if self._problem else words
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(QRectF(self.viewport().rect()).adjusted(12, 0, -12, 0), flags, words)
+
+
+def _is_ours(event: QKeyEvent) -> bool:
+    keys = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End)
+    plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+    wanted = plain and (event.key() in keys or event.key() == Qt.Key.Key_S)
+    standard = (QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.SelectAll)
+    return wanted or any(event.matches(key) for key in standard)

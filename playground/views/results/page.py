@@ -1,7 +1,7 @@
 """The Results tab: every finished word, to sift, star, copy, save and recall."""
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from models.errors import UserError
@@ -55,6 +55,7 @@ class Results(QWidget):
         self._bar = Progress("Drawing words")
         self._done = Label(tone="muted")
         self._typing = Throttle(self._on_filter, TYPING_MS, self, restart=True)
+        self._outdated = True  # whether results have come that are neither counted nor described yet
         self._lay_out()
         self._connect()
         self.set_busy(0, 0)
@@ -142,6 +143,10 @@ class Results(QWidget):
         return self.listing.chosen()
 
     def _refresh(self) -> None:
+        """Count and describe what is shown, once somebody sees it."""
+        self._outdated = not self.isVisible()
+        if self._outdated:
+            return
         results = self.listing.table.results()
         shown = self.shown()
         self.tally.show_results(shown, len(results))
@@ -181,6 +186,12 @@ class Results(QWidget):
     @Slot("QAction*")
     def _on_export(self, action: object) -> None:
         self.export_wanted.emit(str(action.data()))  # type: ignore[attr-defined]
+
+    # Qt's own
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._outdated:
+            self._refresh()
 
 
 def _switch(text: str, tooltip: str) -> Button:

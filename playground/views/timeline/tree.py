@@ -10,13 +10,13 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
 )
 from PySide6.QtWidgets import QMenu
 
 from playground import theme
 from playground.views.timeline import tags
 from playground.views.timeline.axis import Axis
+from playground.views.timeline.branch_lines import BranchLines
 from playground.views.timeline.branches import ROOT, Branch, BranchRow, branch_rows
 from playground.views.timeline.tags import ROW_HEIGHT
 from playground.widgets import Canvas, announce
@@ -110,41 +110,6 @@ class BranchTree(FocusRinged, Canvas):
             self._describe()
             self.update()
 
-    def _middle(self, row: int) -> float:
-        return row * ROW_HEIGHT + ROW_HEIGHT / 2
-
-    def _line(self, axis: Axis, row: int, last: int) -> list[QPointF]:
-        """From where a branch leaves its parent down to its own row and along it to the step `last`."""
-        branch = self._branches[self._rows[row].place]
-        start, y = axis.x(branch.fork if branch.parent != ROOT else 0), self._middle(row)
-        joint = [QPointF(start, self._middle(self._rows[row].above))] if branch.parent != ROOT else []
-        return [*joint, QPointF(start, y), QPointF(max(axis.x(max(last, 0)), start), y)]
-
-    def _paint_line(self, painter: QPainter, axis: Axis, row: int) -> None:
-        place = self._rows[row].place
-        line = self._line(axis, row, self._branches[place].length - 1)
-        self._set_pen(painter, open_now=place == self._current)
-        painter.drawPolyline(line)
-        painter.setBrush(painter.pen().color())
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.drawEllipse(line[-1], 3, 3)
-        if len(line) > 2:
-            painter.drawEllipse(line[0], 2.5, 2.5)
-
-    def _paint_origin(self, painter: QPainter, axis: Axis) -> None:
-        """What the open branch shares with those before it, in its own colour."""
-        row_of = {row.place: i for i, row in enumerate(self._rows)}
-        place = self._current
-        self._set_pen(painter, open_now=True)
-        while place in row_of and (parent := self._branches[place].parent) != ROOT:
-            painter.drawPolyline(self._line(axis, row_of[parent], self._branches[place].fork))
-            place = parent
-
-    def _set_pen(self, painter: QPainter, *, open_now: bool) -> None:
-        colour = theme.colour("accent" if open_now else "border_strong")
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(colour, 2.4 if open_now else 1.6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-
     def _axis(self) -> Axis:
         return Axis(self._last, float(self.width()))
 
@@ -236,9 +201,10 @@ class BranchTree(FocusRinged, Canvas):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         axis = self._axis()
         order = sorted(range(len(self._rows)), key=lambda i: self._rows[i].place == self._current)
+        lines = BranchLines(self._branches, self._rows, self._current, axis)
         for row in order:
-            self._paint_line(painter, axis, row)
-        self._paint_origin(painter, axis)
+            lines.paint(painter, row)
+        lines.paint_origin(painter)
         # Of many rows few are in sight, and tags cost most.
         shown = range(event.rect().top() // ROW_HEIGHT, event.rect().bottom() // ROW_HEIGHT + 1)
         for row in order:

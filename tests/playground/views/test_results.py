@@ -316,3 +316,12 @@ def test_every_kind_of_figure_is_explained_where_it_stands(view):
         kind = table.result(row).kind.value
         assert table.data(table.index(row, KIND), Qt.ItemDataRole.ToolTipRole).startswith(f"{kind}: ")
     assert set(KIND_TIPS) == set(Kind)
+
+
+def test_what_comes_while_the_page_is_hidden_is_counted_when_it_is_shown(view):
+    view.hide()
+    view.append_results((result("olga", row=5),))
+    assert view.tally.text().startswith("5 words")
+    assert words(view)[0] == "olga"
+    view.show()
+    assert view.tally.text() == "6 words, 5 distinct, 3 new, 1 held out, 1 in list"
