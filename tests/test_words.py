@@ -21,10 +21,7 @@ NAMES = (
 _TEXT = re.compile(rf"\b({'|'.join(WORDS)})\b", re.IGNORECASE)
 _TOKENS = {tokenize.STRING, tokenize.COMMENT, getattr(tokenize, "FSTRING_MIDDLE", tokenize.STRING)}
 # Folders where some are left; none joins them.
-LEFT = {
-    "models/evaluation", "models/oracle", "models/sampling",
-    "playground/export",
-}  # fmt: skip
+LEFT = {"models/evaluation", "models/oracle"}
 
 
 def parts(name: str) -> set[str]:
