@@ -13,6 +13,7 @@ from models.data.split import Split
 from models.data.vocabulary import Vocabulary
 from models.errors import UserError, one_line
 from models.evaluation.novelty import Judge
+from models.families.registry import family_of
 from models.model import Model
 from models.oracle import ORACLES, ListOracle
 from models.storage.file_names import quoted, readable
@@ -117,9 +118,10 @@ def outline_of(identifier: str) -> Outline | None:
                 title=oracle_title(*identifier.split(":", 2)[1:]),
             )
         card = read_card(folder_of(identifier))
+        family = family_of(card).name
     except (UserError, IndexError):
         return None
-    return Outline(vocabulary_of(card), length_of(card), title=str(card["title"]))
+    return Outline(vocabulary_of(card), length_of(card), title=str(card["title"]), family=family)
 
 
 def open_now(identifier: str) -> Opened:

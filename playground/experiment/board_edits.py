@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from models.errors import UserError
 from models.model import Model
+from models.sampling.defaults import adapted
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Chain
 from playground.experiment.experiment import Experiment
@@ -96,13 +97,15 @@ class OpenModel(Edit):
 
     def apply(self, experiment: Experiment, shape: Shape) -> Step:
         """See `Edit`."""
-        recipe, complete = self.recipe, True
+        recipe, notices = self.recipe, list[str]()
         if recipe is None:
             recipe, complete = carried_over(experiment.restarted(experiment.recipe).recipe, shape, self.model)
+            recipe, notices[:] = adapted(self.model, recipe)
+            if not complete:
+                notices.insert(0, f"Not all of the pattern fits {self.model.title}; what does not is free now.")
         chains = experiment.recalling(recipe).chains if self.recalls else 0
         opened = Experiment(self.identifier, recipe, chains=chains)
-        notice = "" if complete else f"Not all of the pattern fits {self.model.title}; what does not is free now."
-        label = f"open {self.model.title}"
+        notice, label = " ".join(notices), f"open {self.model.title}"
         return Step(opened, label, missing=FirstFrame(opened, "start"), model=self.model, row=self.row, notice=notice)
 
 

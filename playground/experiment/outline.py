@@ -1,8 +1,10 @@
 """What is known of a model without its weights: enough to read a recipe, and to show frames that are stored."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from models.data.vocabulary import Vocabulary
+from models.families.registry import DEFAULT_FAMILY, family_of
 from models.model import Model
 
 
@@ -10,7 +12,8 @@ from models.model import Model
 class Outline:
     """`length` is L. digest and title: of the very weights, "" where they are not known.
 
-    hides: whether a position that is noise shows no symbol, so that noise levels follow from what is shown.
+    hides: whether a position that is noise shows no symbol, so that noise levels follow from what is shown. family: of
+    the model, by name.
     """
 
     vocabulary: Vocabulary
@@ -18,6 +21,12 @@ class Outline:
     digest: str = ""
     title: str = ""
     hides: bool = True
+    family: str = DEFAULT_FAMILY
+
+    @property
+    def card(self) -> dict[str, Any]:
+        """What is known of the model's card."""
+        return {"title": self.title, "family": self.family}
 
 
 BLANK = Outline(Vocabulary(tuple("abcdefghijklmnopqrstuvwxyz")), 2)  # before anything is known of any model
@@ -25,4 +34,5 @@ BLANK = Outline(Vocabulary(tuple("abcdefghijklmnopqrstuvwxyz")), 2)  # before an
 
 def outline(model: Model) -> Outline:
     """The outline of a model that is loaded."""
-    return Outline(model.vocabulary, model.length, model.digest, model.title, model.process.traits.hides)
+    hides, family = model.process.traits.hides, family_of(model.card).name
+    return Outline(model.vocabulary, model.length, model.digest, model.title, hides, family)

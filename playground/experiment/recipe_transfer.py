@@ -1,16 +1,15 @@
 """Recipes for a model: the one that it starts with, and another model's carried over to its symbols and positions."""
 
 from collections.abc import Iterable
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
 from models.constraints.constraint import Cells, Constraint
 from models.data.vocabulary import END, Vocabulary
 from models.errors import ConstraintError
-from models.model import Model
-from models.sampling.defaults import default_recipe
-from models.sampling.recipe import Recipe
+from models.families.registry import family_of
+from models.sampling.recipe import MAX_STEPS, Recipe
 
 
 class Shape(Protocol):
@@ -24,13 +23,16 @@ class Shape(Protocol):
     def length(self) -> int:
         """L: its positions, the end symbol's included."""
 
+    @property
+    def card(self) -> dict[str, Any]:
+        """What is known of its making; its family is there."""
+
 
 def fresh_recipe(shape: Shape, rows: int = 4) -> Recipe:
-    """The recipe that a model starts with: nothing pinned, one position a step."""
-    if isinstance(shape, Model):
-        return default_recipe(shape, rows=rows)
-    constraint = Constraint.free(shape.length, len(shape.vocabulary))
-    return Recipe(constraint, steps=one_each(constraint), rows=rows)
+    """The recipe that a model starts with: nothing pinned, and the defaults of its family."""
+    family, constraint = family_of(shape.card), Constraint.free(shape.length, len(shape.vocabulary))
+    steps = min(MAX_STEPS, family.default_steps(one_each(constraint)))
+    return Recipe(constraint, steps=steps, policy=family.policies[0], rows=rows)
 
 
 def one_each(constraint: Constraint) -> int:

@@ -1,0 +1,57 @@
+"""Edits of the board: another model is drawn by what its family allows, and what had to change is said."""
+
+from dataclasses import replace
+
+import pytest
+
+from models.families import registry
+from playground.experiment.board_edits import NewBoard, OpenModel, RestoreBoard
+from playground.experiment.edits import ChangeRecipe
+from playground.experiment.experiment import Experiment
+from playground.experiment.outline import BLANK, outline
+from playground.experiment.recipe_transfer import fresh_recipe
+from tests.playground.small import chain_model
+
+MODEL = chain_model()
+BOARD = Experiment("pairs", fresh_recipe(MODEL))
+
+
+@pytest.fixture
+def other(monkeypatch: pytest.MonkeyPatch):
+    """A model of a family that is drawn in random order alone, in twice as many steps as positions."""
+    made = replace(registry.FAMILIES["masked"], name="other", policies=("random",), default_steps=lambda free: 2 * free)
+    monkeypatch.setitem(registry.FAMILIES, "other", made)
+    return replace(MODEL, card={"title": "Other", "family": "other"})
+
+
+def test_a_recipe_that_a_model_cannot_follow_is_changed_and_that_is_said(other) -> None:
+    step = OpenModel("other", other).apply(BOARD, MODEL)
+    assert step.experiment.recipe.policy == "random"
+    assert "Other is drawn by" in step.notice
+    assert OpenModel("pairs", MODEL).apply(BOARD, MODEL).notice == ""
+
+
+def test_a_recipe_that_is_given_is_taken_as_it_is(other) -> None:
+    recipe = BOARD.recipe.with_(seed=5)
+    step = OpenModel("other", other, recipe).apply(BOARD, MODEL)
+    assert (step.experiment.recipe, step.notice) == (recipe, "")
+
+
+def test_a_new_board_has_the_defaults_of_the_family_whether_its_model_is_loaded_or_not(other) -> None:
+    changed = ChangeRecipe.of(seed=3).apply(BOARD, MODEL)
+    assert changed is not None
+    for shape in (other, outline(other)):
+        step = NewBoard().apply(changed.experiment, shape)
+        assert step is not None
+        recipe = step.experiment.recipe
+        assert (recipe.seed, recipe.policy, recipe.steps) == (0, "random", 2 * (MODEL.length - 1))
+        assert recipe == fresh_recipe(other)
+
+
+def test_a_board_without_its_model_fits_what_is_known_of_it() -> None:
+    known = replace(outline(MODEL), digest="gone")
+    edit = RestoreBoard(None, BOARD, 2, (1,), known)
+    assert edit.shape == known
+    assert RestoreBoard(None, BOARD).shape is BLANK
+    step = edit.apply(BOARD, MODEL)
+    assert (step.model, step.known, step.row, step.positions) == (None, known, 2, (1,))
