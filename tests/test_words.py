@@ -20,8 +20,6 @@ NAMES = (
 )  # fmt: skip
 _TEXT = re.compile(rf"\b({'|'.join(WORDS)})\b", re.IGNORECASE)
 _TOKENS = {tokenize.STRING, tokenize.COMMENT, getattr(tokenize, "FSTRING_MIDDLE", tokenize.STRING)}
-# Folders where some are left; none joins them.
-LEFT = {"models/evaluation", "models/oracle"}
 
 
 def parts(name: str) -> set[str]:
@@ -45,7 +43,7 @@ def folders() -> list[str]:
     return sorted(path.as_posix() for path in paths)
 
 
-@pytest.mark.parametrize("folder", [name for name in folders() if name not in LEFT])
+@pytest.mark.parametrize("folder", folders())
 def test_a_folder_is_written_in_plain_words(folder: str) -> None:
     wrong = []
     for path in sorted((ROOT / folder).glob("*.py")):

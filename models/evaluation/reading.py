@@ -51,7 +51,7 @@ class Reading:
         check(self.model, self.recipe)
 
     def refuse_letters_that_are_noise(self) -> None:
-        """Raise UserError unless noise shows nothing: only then is a state told apart by the letters that stand."""
+        """Raise UserError unless noise shows nothing: only then do the letters that stand identify a state."""
         if not self.model.process.traits.hides:
             name = self.model.process.name
             raise UserError(f"Words have no likelihood of this kind under the {name} process; score them along paths.")

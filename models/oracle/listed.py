@@ -108,10 +108,10 @@ class ListOracle:
         state = np.ones(constraint.shape, bool)
         state[shown] = np.eye(self.size, dtype=bool)[x[shown]]
         if len(constraint.suffix):
-            rooms = np.stack([constraint.at_length(n) for n in constraint.lengths])
+            supports = np.stack([constraint.at_length(n) for n in constraint.lengths])
         else:
-            rooms = constraint.allowed[None]
-        p, logp = self.chain.posterior((rooms & state).astype(np.float64))
+            supports = constraint.allowed[None]
+        p, logp = self.chain.posterior((supports & state).astype(np.float64))
         if not np.isfinite(logp).any():
             even: Array = constraint.allowed / constraint.allowed.sum(1, keepdims=True)
             return even
