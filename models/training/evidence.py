@@ -17,12 +17,10 @@ from models.denoisers.networks.inputs import NetInput
 from models.processes.discrete import Discrete
 from models.processes.state import State
 from models.rng import CounterRNG
+from models.training.levels import even, mixed, spread
 from models.training.objectives import Batch, Bound, Corrupted, Net
 
 STEPS = 64  # of the bound
-LEAST_LEVEL = 1e-3
-PINNED = 0.5  # share of rows that are learned from with pins, where those must be shown to the network
-_SLOPES = (2.0, 5.0)  # of levels that ascend from left to right
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,29 +43,15 @@ class Evidence:
     )
 
     def draw(self, batch: Batch, g: torch.Generator, *, evaluating: bool) -> WithEvidence:
-        """A level for each position: half of the rows have one, a quarter independent ones, a quarter ascending ones.
-
-        evaluating: all rows have one level, stratified over the batch, and no pins.
-        """
+        """`mixed` levels; to evaluate one level a row and no pins."""
         rows, length = batch.words.shape
-        shared = (LEAST_LEVEL + (1 - LEAST_LEVEL) * _stratified(rows, g))[:, None].expand(rows, length)
-        if evaluating:
-            return self._corrupted(batch, shared, shared, g)
-        kind = torch.rand(rows, 1, generator=g, dtype=torch.float64, device=g.device)
-        apart = torch.rand(rows, length, generator=g, dtype=torch.float64, device=g.device)
-        level = torch.where(kind < 0.5, shared, torch.where(kind < 0.75, apart, _ascending(shared, kind)))
-        level = level.clamp(LEAST_LEVEL, 1.0)
-        if self.pins:
-            pinned = torch.rand(rows, 1, generator=g, dtype=torch.float64, device=g.device) < PINNED
-            share = torch.rand(rows, 1, generator=g, dtype=torch.float64, device=g.device)
-            some = torch.rand(rows, length, generator=g, dtype=torch.float64, device=g.device) < share
-            level = torch.where(pinned & some, 0.0, level)
+        level = even(rows, length, g) if evaluating else mixed(rows, length, g, pins=self.pins)
         return self._corrupted(batch, level, level, g)
 
     def draw_for_bound(self, batch: Batch, g: torch.Generator) -> WithEvidence:
         """One step of the reversal for each row, all steps equally often."""
         rows, length = batch.words.shape
-        step = (1 + (_stratified(rows, g) * STEPS).long().clamp_max(STEPS - 1))[:, None].expand(rows, length).double()
+        step = (1 + (spread(rows, g) * STEPS).long().clamp_max(STEPS - 1))[:, None].expand(rows, length).double()
         return self._corrupted(batch, step / STEPS, (step - 1) / STEPS, g)
 
     def _corrupted(self, batch: Batch, level: Tensor, then: Tensor, g: torch.Generator) -> WithEvidence:
@@ -118,18 +102,3 @@ class Evidence:
     def independent(self, log_p: Tensor) -> Net | None:
         """None: what a letter's noise says of it is drawn too."""
         return None
-
-
-def _stratified(rows: int, g: torch.Generator) -> Tensor:
-    """(B,) numbers in [0, 1), one in each of B equal parts, shuffled."""
-    u = torch.rand(1, generator=g, device=g.device, dtype=torch.float64)
-    shift = (torch.arange(rows, device=g.device, dtype=torch.float64) + u) / rows
-    return shift[torch.randperm(rows, generator=g, device=g.device)]
-
-
-def _ascending(clock: Tensor, kind: Tensor) -> Tensor:
-    """(B, L) levels that ascend from left to right, as under a pyramid of one of two slopes."""
-    length = clock.shape[1]
-    slope = torch.where(kind < 0.875, *_SLOPES)
-    behind = torch.arange(length - 1, -1, -1, device=clock.device) / max(length - 1, 1)
-    return (clock * slope - (slope - 1) * behind).clamp(0.0, 1.0)

@@ -65,7 +65,7 @@ class Corrupted:
 class Objective(Protocol):
     """How a family's network learns.
 
-    evaluating: nothing is added that only learning needs, such as pins. A row's draws come from the generator alone, so
+    evaluating: nothing is added that only learning needs. A row's draws come from the generator alone, so
     equal generators corrupt alike.
     """
 

@@ -16,12 +16,10 @@ from torch import Tensor
 from torch.nn import functional
 
 from models.denoisers.networks.inputs import NetInput
+from models.training.levels import mixed, spread
 from models.training.objectives import Batch, Bound, Corrupted, Net
 
-LOWEST = 1e-3  # level of training; below it hardly anything is left to learn
 EARLIEST, LATEST = 1e-4, 1.0 - 1e-4  # levels of the bound; what lies outside is below .01 nats a word
-SLOPES = (2.0, 5.0)  # of the pyramids that are learned from
-PINNED = 0.5  # share of the rows that are learned from with pins
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,25 +48,15 @@ class UniformPosterior:
     bound: Bound = NELBO
 
     def draw(self, batch: Batch, g: torch.Generator, *, evaluating: bool) -> Noised:
-        """Half of the rows at one level, a quarter at one for each position, a quarter in pyramids; half with pins.
-
-        Evaluating: one level a row and no pins, as runs are drawn.
-        """
+        """`mixed` levels with pins, to learn as to evaluate, so that both losses compare."""
         rows, length = batch.words.shape
-        t = LOWEST + (1.0 - LOWEST) * _spread(rows, g)
-        level = t[:, None].expand(rows, length)
-        if not evaluating:
-            level = _uneven(level, g)
-            pins = torch.randint(0, length, (rows, 1), generator=g, device=g.device)
-            pins = pins * (torch.rand(rows, 1, generator=g, device=g.device) < PINNED)
-            order = torch.rand(rows, length, generator=g, device=g.device).argsort(1).argsort(1)
-            level = level.masked_fill(order < pins, 0.0)
-        return self._noised(batch.words, level, torch.ones_like(t), g)
+        level = mixed(rows, length, g, pins=True)
+        return self._noised(batch.words, level, level.new_ones(rows), g)
 
     def draw_for_bound(self, batch: Batch, g: torch.Generator) -> Noised:
         """Levels half uniform, half log-uniform, where the integrand's tail lies, weighted by their density."""
         rows, length = batch.words.shape
-        u = 2.0 * _spread(rows, g)
+        u = 2.0 * spread(rows, g)
         span, ratio = LATEST - EARLIEST, math.log(LATEST / EARLIEST)
         t = torch.where(u < 1.0, EARLIEST + span * u, EARLIEST * (ratio * (u - 1.0)).exp())
         density = 0.5 / span + 0.5 / (t * ratio)
@@ -113,25 +101,6 @@ def nelbo_rate(log_p: Tensor, x0: Tensor, x: Tensor, alpha: Tensor) -> Tensor:
     guess = kept * log_p.exp() + other
     r, s = real / real.gather(1, x[:, None]), guess / guess.gather(1, x[:, None])
     return (s - r * s.log() + r * (r.log() - 1.0)).sum(1) / kept[:, 0]
-
-
-def _spread(rows: int, g: torch.Generator) -> Tensor:
-    """(B,) float64 numbers in [0, 1), stratified over the batch, in random order."""
-    u = torch.rand(rows, generator=g, device=g.device, dtype=torch.float64)
-    return (torch.randperm(rows, generator=g, device=g.device) + u) / rows
-
-
-def _uneven(level: Tensor, g: torch.Generator) -> Tensor:
-    """Levels (B, L), alike along a row: every fourth row instead with one for each position, every fourth a pyramid."""
-    rows, length = level.shape
-    each = LOWEST + (1.0 - LOWEST) * torch.rand(level.shape, generator=g, device=g.device, dtype=torch.float64)
-    slope = torch.tensor(SLOPES, dtype=torch.float64, device=g.device)
-    u = slope[torch.randint(0, len(SLOPES), (rows, 1), generator=g, device=g.device)]
-    behind = torch.arange(length - 1, -1, -1, device=g.device) / max(length - 1, 1)
-    pyramid = level * (1.0 + u) - u * behind
-    pyramid = torch.where(pyramid > 0.0, pyramid.clamp(LOWEST, 1.0), 0.0)
-    kind = torch.arange(rows, device=g.device)[:, None] % 4
-    return torch.where(kind == 2, each, torch.where(kind == 3, pyramid, level))
 
 
 def _wide(logits: Tensor) -> Tensor:
