@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from pprint import pformat
 
 import numpy as np
@@ -13,79 +13,61 @@ from models.constraints.pattern import parse, to_pattern
 from models.data.vocabulary import Vocabulary
 from models.errors import UserError
 from models.sampling.recipe import Recipe
-from models.sampling.trajectory import Chain
+from models.sampling.restore import StoredFrame
+from models.sampling.trajectory import Chain, Frame, Segment
+from playground.experiment.outline import Outline
 
 _PLAIN = tuple(field.name for field in fields(Recipe) if field.name != "constraint")
 
 
-@dataclass(frozen=True)
-class Edit:
-    """From frame `start` on another recipe; that frame was given this noise level, these states and lengths.
-
-    states: symbols, rows by positions. levels: the noise level of each, () where nothing but masks is noise. edited:
-    rows whose letters were changed by hand, so that they have no probability of their own.
-    """
-
-    start: int
-    recipe: Recipe
-    clock: float
-    states: tuple[tuple[int, ...], ...]
-    levels: tuple[tuple[float, ...], ...]
-    lengths: tuple[int, ...]
-    edited: tuple[int, ...]
+Edit = tuple[Segment, StoredFrame]  # from a frame on another recipe, and what that frame was given by hand
 
 
 def chain_snippet(model_id: str, chain: Chain, vocabulary: Vocabulary, title: str = "") -> str:
-    """The program that draws this chain again, edits included."""
-    recipe, frames = chain.segments[0].recipe, len(chain.frames)
-    return python_snippet(model_id, recipe, vocabulary, edits_of(chain), frames=frames, digest=chain.model, title=title)
+    """Return the program that draws this chain again, edits included."""
+    recipe, known = chain.segments[0].recipe, Outline(vocabulary, chain.last.x.shape[1], chain.model, title)
+    return python_snippet(model_id, recipe, known, edits_of(chain), frames=len(chain.frames))
 
 
 def edits_of(chain: Chain) -> tuple[Edit, ...]:
-    """What was changed by hand on the way, read off the chain's segments and frames."""
-    out = []
-    for segment in chain.segments:
-        frame = chain.frames[segment.start]
-        if segment.start or frame.changed.any():
-            edited = tuple(int(i) for i in np.flatnonzero(frame.edited))
-            states = tuple(tuple(row) for row in frame.x.tolist())
-            hidden = bool((frame.x[frame.noise] == frame.mask).all())
-            levels = () if hidden else tuple(tuple(row) for row in frame.level.tolist())
-            lengths = tuple(frame.lengths.tolist())
-            out.append(Edit(segment.start, segment.recipe, frame.clock, states, levels, lengths, edited))
-    return tuple(out)
+    """Return what was changed by hand on the way, read off the chain's segments as files keep them."""
+    begun = ((segment, chain.frames[segment.start]) for segment in chain.segments)
+    return tuple((segment, _kept(frame)) for segment, frame in begun if segment.start or frame.changed.any())
+
+
+def _kept(frame: Frame) -> StoredFrame:
+    """What is kept of a frame; no noise levels where nothing but masks is noise."""
+    level = None if bool((frame.x[frame.noise] == frame.mask).all()) else frame.level
+    return StoredFrame(
+        frame.step, frame.clock, frame.x, level, frame.changed, frame.logp, frame.edited, frame.calls, frame.lengths
+    )
 
 
 def python_snippet(
-    model_id: str,
-    recipe: Recipe,
-    vocabulary: Vocabulary,
-    edits: Sequence[Edit] = (),
-    *,
-    frames: int = 0,
-    digest: str = "",
-    title: str = "",
+    model_id: str, recipe: Recipe, known: Outline, edits: Sequence[Edit] = (), *, frames: int = 0
 ) -> str:
-    """A program for a recipe, its edits, and the first `frames` frames of the run (0: all of them).
+    """Return a program for a recipe, its edits, and the first `frames` frames of the run (0: all of them).
 
-    title: of the model, for the reader of the program.
-    It needs this package alone and stops if the model's digest is no longer `digest`. It prints the words and the
-    SHA-256 of the chain, which is the chain's `digest` here.
+    known: of the model; its title is for the reader of the program, which stops if the model's digest is no longer
+    that one. It needs this package alone, and prints the words and the SHA-256 of the chain, which is the chain's
+    `digest` here.
     """
+    vocabulary = known.vocabulary
     writer = _Writer(vocabulary, recipe.constraint.shape[0])
     body = [f"recipe = {writer.recipe(recipe)}", f"frames = draw([], recipe, {_until(edits, 0, frames)})"]
     before = recipe
     for i, edit in enumerate(edits):
-        body += ["", f"# by hand, at step {edit.start}; symbol 0 ends a word, {len(vocabulary)} is noise"]
-        if edit.recipe != before:
-            body.append(f"recipe = {writer.recipe(edit.recipe)}")
-        before = edit.recipe
+        segment = edit[0]
+        body += ["", f"# by hand, at step {segment.start}; symbol 0 ends a word, {len(vocabulary)} is noise"]
+        if segment.recipe != before:
+            body.append(f"recipe = {writer.recipe(segment.recipe)}")
+        before = segment.recipe
         body += _change_call(edit)
         body.append(f"frames = draw(frames, recipe, {_until(edits, i + 1, frames)})")
-    load = [f"# drawn by {_quoted(title)}"] if title else []
+    load = [f"# drawn by {_quoted(known.title)}"] if known.title else []
     load += [f"model = load_now({_quoted(model_id)}).model"]
-    if digest:
-        load += [f"if model.digest != {_quoted(digest)}:"]
+    if known.digest:
+        load += [f"if model.digest != {_quoted(known.digest)}:"]
         load += ['    raise SystemExit("The model has changed since this run; the words would be others.")']
     parts = [_head(writer, bool(edits)), "", *load, _DRAW]
     parts += [_CHANGE] if edits else []
@@ -93,12 +75,14 @@ def python_snippet(
 
 
 def _change_call(edit: Edit) -> list[str]:
-    levels = _table("levels", edit.levels) if edit.levels else ["levels = None"]
+    segment, kept = edit
+    levels = ["levels = None"] if kept.level is None else _table("levels", kept.level.tolist())
+    edited = np.flatnonzero(kept.edited).tolist()
     return [
-        *_table("states", edit.states),
+        *_table("states", kept.x.tolist()),
         *levels,
-        f"lengths, edited = {list(edit.lengths)}, {list(edit.edited)}",
-        f"frames = change(frames[:{edit.start + 1}], recipe, {edit.clock!r}, states, levels, lengths, edited)",
+        f"lengths, edited = {kept.lengths.tolist()}, {edited}",
+        f"frames = change(frames[:{segment.start + 1}], recipe, {kept.clock!r}, states, levels, lengths, edited)",
     ]
 
 
@@ -115,7 +99,7 @@ def _quoted(value: object) -> str:
 def _until(edits: Sequence[Edit], index: int, frames: int) -> str:
     """How many frames to draw before the next edit."""
     if index < len(edits):
-        return str(edits[index].start + 1)
+        return str(edits[index][0].start + 1)
     return str(frames) if frames else "None"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from models.sampling import edits, sampler
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Chain
 from playground.catalog.entries import open_now
+from playground.experiment.outline import outline
 from playground.export.python_script import chain_snippet, edits_of, python_snippet
 from tests.patience import CHILD_S
 
@@ -91,7 +93,7 @@ def edited_chain(model: Model) -> Chain:
 def test_edits_on_the_way_are_repeated_too(home: Path) -> None:
     model = load()
     chain = edited_chain(model)
-    assert [edit.start for edit in edits_of(chain)] == [3, 5, 7]
+    assert [segment.start for segment, _ in edits_of(chain)] == [3, 5, 7]
     assert printed(chain_snippet(ELEMENTS, chain, model.vocabulary), home) == said_of(chain, model)
 
 
@@ -153,14 +155,14 @@ def test_letters_of_other_scripts_stay_as_they_are(capsys: pytest.CaptureFixture
 def test_a_recipe_alone_is_a_program_too(capsys: pytest.CaptureFixture[str]) -> None:
     model = load()
     recipe = Recipe(parse("a*", model.vocabulary, model.length), steps=7, rows=2, seed=3)
-    said = run_here(python_snippet(ELEMENTS, recipe, model.vocabulary), capsys)
+    said = run_here(python_snippet(ELEMENTS, recipe, outline(model)), capsys)
     assert said == said_of(begun(model, recipe), model)
 
 
 def test_another_model_of_the_same_name_is_noticed() -> None:
     model = load()
     recipe = Recipe(parse("a*", model.vocabulary, model.length), steps=7)
-    program = python_snippet(ELEMENTS, recipe, model.vocabulary, digest="0" * 64)
+    program = python_snippet(ELEMENTS, recipe, replace(outline(model), digest="0" * 64))
     with pytest.raises(SystemExit, match="model has changed"):
         exec(compile(program, "snippet", "exec"), {})
 
