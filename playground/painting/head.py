@@ -1,5 +1,7 @@
 """Paints what stands above the rows: the length, the pattern, the numbers of the positions and what still fits."""
 
+from functools import partial
+
 from PySide6.QtCore import QPointF, QRectF
 
 from playground import theme
@@ -56,6 +58,8 @@ def _pattern_cell(c: Canvas, box: tuple[int, int, int, int], cell: PatternCell, 
 
 def _lengths(picture: Picture, scene: Scene, columns: Columns, heights: Heights) -> None:
     """P(the word has n letters) as a bar over position n: where words are likely to end."""
+    if not picture.changed("inputs of lengths", (scene.numbers, scene.recipe, scene.row, scene.stale)):
+        return
     distribution, base = scene.length_distribution, heights.lengths - 5
     allowed = frozenset(scene.recipe.constraint.lengths) if scene.recipe else frozenset(range(1, scene.length))
     chances = [0.0] * scene.length if distribution is None else distribution.tolist()
@@ -109,22 +113,26 @@ def _number(
         wide = width >= 26
         at = QPointF(x + width / 2 + (13 if wide else 0), y + (height / 2 if wide else height - 2.0))
         c.painter.setOpacity(dim)
-        _options(c, at, options, width, small=not wide)
+        left, top = int(at.x()) - 6, int(at.y()) - 8
+        middle = at - QPointF(left, top)
+        size = (33 if width >= COUNTED else 12, 16)
+        c.tile(left, top, size, ("options", options, *middle.toTuple(), wide), partial(_options, options, middle, wide))
     c.painter.setOpacity(1.0)
 
 
-def _options(c: Canvas, at: QPointF, options: int, width: int, *, small: bool) -> None:
-    c.painter.setRenderHint(SMOOTH)
+def _options(options: int, at: QPointF, wide: bool, c: Canvas, rect: QRectF) -> None:
     if options == 0:
-        r = 2.0 if small else 3.0
+        r = 3.0 if wide else 2.0
         paint_cross(c, QRectF(at.x() - r, at.y() - r, 2 * r, 2 * r), "bad")
         return
-    r = min(dot_radius(options), 2.0) if small else dot_radius(options)
+    r = dot_radius(options) if wide else min(dot_radius(options), 2.0)
     c.painter.setPen(NO_PEN)
     c.painter.setBrush(c.colour("muted"))
     c.painter.drawEllipse(at, r, r)
-    if width >= COUNTED:
-        c.text((at.x() + 6, at.y() - 6, 20, 12), str(options), words(10), "faint", LEFT)
+    if rect.width() > 12:
+        c.painter.setFont(c.font(words(10)))
+        c.painter.setPen(c.colour("faint"))
+        c.painter.drawText(QRectF(int(at.x() + 6), int(at.y() - 6), 20, 12), LEFT, str(options))
 
 
 def dot_radius(options: int) -> float:

@@ -44,9 +44,8 @@ def _asked_cell(scene: Scene, i: int) -> PatternCell:
         return PatternCell(cells.PIN, vocabulary.glyph(symbol), f"pinned to {vocabulary.glyph(symbol)}")
     if i >= scene.longest:
         return PatternCell(cells.BEHIND, cells.AFTER_SIGN, "behind the end of the word")
-    allowed = recipe.constraint.cells[i]
-    if not allowed.all():
-        symbols = frozenset(np.flatnonzero(allowed).tolist())
+    if scene.restricted[i]:
+        symbols = frozenset(np.flatnonzero(recipe.constraint.cells[i]).tolist())
         return PatternCell(cells.SET, set_text(symbols, vocabulary), set_words(symbols, vocabulary))
     forced = forced_symbol(scene, i)
     if forced is not None:

@@ -63,12 +63,15 @@ def paint_row_cell(
 
 def paint_rows(picture: Picture, scene: Scene, columns: Columns, rows: Rows) -> None:
     """The rows in sight; of rows painted before only the cells that have changed."""
+    inputs = (scene.numbers, scene.vocabulary, scene.recipe, scene.row, scene.rows, scene.stale, rows)
+    if not picture.changed("inputs of rows", inputs):
+        return
     in_sight = rows.in_sight(scene.rows)
     changed = picture.differences("rows", _codes(scene)[in_sight.start : in_sight.stop])
     opacity = theme.STALE_OPACITY if scene.stale else 1.0
     grounds = []
     for line, row in enumerate(range(rows.first, rows.first + rows.shown)):
-        ground = (row, row == scene.row, scene.rows > 1, opacity) if row in in_sight else None
+        ground = (row, row == scene.row, scene.rows > 1, opacity, scene.vocabulary) if row in in_sight else None
         if picture.changed(("row", line), ground):
             picture.wipe((0, rows.y(row) - 2, columns.right + 4, rows.height + 4))
             if row in in_sight:

@@ -1,6 +1,6 @@
 """Everything the board shows, as one frozen value; every painted part draws from it and from nothing else."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from enum import IntEnum
 from functools import cached_property
 from typing import Any, Literal, get_args
@@ -68,6 +68,11 @@ class Scene:
         """A copy with some fields replaced."""
         return replace(self, **changes)
 
+    def differs_by_answer(self, before: "Scene") -> bool:
+        """Whether all numbers are those of another scene, and only what the list says of them is new."""
+        shared = (f.name for f in fields(self) if f.name not in ("answer", "answered"))
+        return self.mode != "exact" and all(getattr(self, name) is getattr(before, name) for name in shared)
+
     def left_behind(self) -> "Scene":
         """As it is shown while the pattern line holds what cannot be drawn: dim, and without any verdict."""
         return self.with_(unread=True, stale=True, answer=None, answered=None, blocked=frozenset(), what_if=None)
@@ -99,6 +104,13 @@ class Scene:
             return {}
         cells = self.recipe.constraint.cells
         return {int(i): int(cells[i].argmax()) for i in np.flatnonzero(cells.sum(1) == 1)}
+
+    @cached_property
+    def restricted(self) -> list[bool]:
+        """(L,) positions at which not every symbol is allowed."""
+        if self.recipe is None:
+            return [False] * self.length
+        return [not everything for everything in self.recipe.constraint.cells.all(1)]
 
     @cached_property
     def longest(self) -> int:

@@ -1,4 +1,4 @@
-"""Lays out the painted parts of the board on one column grid, in whatever room there is."""
+"""Lays out the painted parts of the board on one column grid, in whatever space there is."""
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
@@ -32,24 +32,22 @@ class Stage(QWidget):
         self._placed: tuple[object, ...] = ()
 
     def show_scene(self, scene: Scene) -> None:
-        """Give every part its scene, and new room if the model or the number of chains changed.
+        """Give every part its scene, and another place if the model or the number of rows changed.
 
-        The grid follows at once, letters and map at the pace of what else is going on.
+        The grid follows at once, letters and map in a turn of their own while frames follow one another; what the list
+        says of a frame changes nothing in them.
         """
         before, self._scene = self._scene, scene
         self._place()
         self.grid.show_scene(scene)
         if scene.vocabulary is before.vocabulary and scene.length == before.length:
-            self._updates.request(self._show_letters)
-            self._updates.request(self._show_map)
+            if not (scene.playing and scene.differs_by_answer(before)):
+                self._updates.request(self._show_numbers)
         else:  # what was painted of another model cannot stand for a moment, and a click on it means other letters
-            self._show_letters()
-            self._show_map()
+            self._show_numbers()
 
-    def _show_letters(self) -> None:
+    def _show_numbers(self) -> None:
         self.letters.show_scene(self._scene)
-
-    def _show_map(self) -> None:
         self.bar.show_scene(self._scene)
         self.map.show_scene(self._scene)
 

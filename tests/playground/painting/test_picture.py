@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, QSize
 from PySide6.QtWidgets import QApplication
 
+from models.data.vocabulary import Vocabulary
 from playground import theme
 from playground.painting.columns import Columns
 from playground.painting.head import paint_head
@@ -16,8 +17,9 @@ from playground.painting.letters import candidates, paint_letters
 from playground.painting.picture import Picture
 from playground.painting.rows import Rows, paint_rows
 from playground.painting.scene import Scene
-from tests.playground.painting.scenes import LENGTH, answer, frame, free, recipe, scene, symbol
+from tests.playground.painting.scenes import LATIN, LENGTH, answer, frame, free, recipe, scene, symbol
 
+CAPITALS = Vocabulary(tuple(c.upper() for c in LATIN.characters))
 SIZE = QSize(600, 520)
 COLUMNS = Columns.fit(600, LENGTH)
 HEIGHTS = fit(520, 3, 27, COLUMNS.pitch)
@@ -44,6 +46,7 @@ def scenes() -> list[Scene]:
         shown.with_(frame=third, previous=second, blocked=frozenset({1}), mode="belief", unread=True),
         shown.with_(frame=second, mode="exact", loading="Loading"),
         shown.with_(recipe=recipe(free().pin(1, symbol("i")), rows=3), frame=second),
+        shown.with_(frame=third, vocabulary=CAPITALS),
         shown,
     ]
 
