@@ -22,8 +22,9 @@ from playground import theme
 from playground.formatting import counted, seeded
 from playground.painting.canvas import Canvas, letters, words
 from playground.painting.cells import CHAIN, paint_cell
+from playground.painting.row_cells import Meaning
 from playground.painting.rows import paint_row_cell
-from playground.painting.scene import Meaning, Scene
+from playground.painting.scene import Scene
 
 MOST_LINES = 64
 MOST_PICTURES = 120

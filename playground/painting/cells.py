@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainterPath, QPen, QPolygonF
 
 from playground import theme
 from playground.painting.canvas import CENTRE, Canvas, letters
-from playground.painting.scene import Meaning
+from playground.painting.row_cells import Meaning
 from playground.theme.specks import SPECKS
 
 

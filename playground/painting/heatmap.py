@@ -14,7 +14,8 @@ from playground.painting.canvas import SMOOTH, Canvas, is_wide, letters
 from playground.painting.columns import GUTTER, Columns
 from playground.painting.heights import PAD, READABLE
 from playground.painting.picture import Picture
-from playground.painting.scene import Meaning, Scene
+from playground.painting.row_cells import Meaning
+from playground.painting.scene import Scene, missing
 
 RADIUS = 8.0
 WIDE_READABLE = 11.0  # the same for signs as wide as they are tall
@@ -82,9 +83,7 @@ def paint_map(picture: Picture, scene: Scene, columns: Columns, window: Window, 
         picture.put(box, (scene.vocabulary, window, lit), _labels, scene, columns, window, lit)
     if colours is None:
         box = (columns.left - 1, 0, columns.right - columns.left + 2, window.height + 2 * PAD)
-        picture.put(
-            box, scene.missing(), _missing, QRect(columns.left, PAD, box[2] - 2, window.height), scene.missing()
-        )
+        picture.put(box, missing(scene), _missing, QRect(columns.left, PAD, box[2] - 2, window.height), missing(scene))
         return
     opacity = theme.STALE_OPACITY if scene.map_stale else 1.0
     outlines = _outlines(scene)
@@ -139,7 +138,7 @@ def _outlines(scene: Scene) -> list[tuple[int, str, float] | None]:
     assert frame is not None
     looks = {Meaning.PINNED: ("warm", 2.0), Meaning.FRESH: ("fresh", 2.0)}
     out: list[tuple[int, str, float] | None] = []
-    for meaning, symbol in zip(scene.meanings[scene.row].tolist(), frame.x[scene.row].tolist(), strict=True):
+    for meaning, symbol in zip(scene.cells.meanings[scene.row].tolist(), frame.x[scene.row].tolist(), strict=True):
         if symbol < scene.symbols and meaning != Meaning.BEHIND:
             out.append((line_of(symbol, scene.symbols), *looks.get(meaning, ("text", 1.25))))
         else:

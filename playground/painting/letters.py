@@ -13,7 +13,8 @@ from playground.painting.columns import GUTTER, Columns
 from playground.painting.head import gutter_text
 from playground.painting.heights import Heights
 from playground.painting.picture import Picture
-from playground.painting.scene import Meaning, Scene
+from playground.painting.row_cells import Meaning
+from playground.painting.scene import Scene
 
 SIDE_BY_SIDE = 40  # from this width of a cell on, letter, bar and number stand in one line; below, the bar lies under
 ROOMY = 58  # from here on with more air between them
@@ -108,7 +109,7 @@ def _changed_columns(
         changed[:] = True
     if scene.shown is not None and scene.numbers is not None:
         preview = scene.what_if if scene.what_if is not None else np.zeros((scene.length, 0))
-        behind = scene.meanings[scene.row] == _BEHIND
+        behind = scene.cells.meanings[scene.row] == _BEHIND
         table = np.column_stack([behind, scene.shown, scene.numbers.p0[scene.row], preview])
         changed |= picture.differences("lines", table).any(1)
     return changed
@@ -127,7 +128,7 @@ def _lines(scene: Scene, i: int, symbols: list[int], width: int, opacity: float)
     assert table is not None
     assert scene.numbers is not None
     assert vocabulary is not None
-    if scene.meanings[scene.row, i] == _BEHIND and table[i, END] > 0.999:
+    if scene.cells.meanings[scene.row, i] == _BEHIND and table[i, END] > 0.999:
         return []  # behind the word; a full bar of nothing would say nothing
     track = bar_track(0, 0, width, 20).width()
     raw = scene.numbers.p0[scene.row, i]

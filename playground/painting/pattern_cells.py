@@ -21,7 +21,10 @@ class PatternCell:
 
 def pattern_cells(scene: Scene) -> list[PatternCell]:
     """One cell for each position."""
-    return [_blocked(scene, i, _asked_cell(scene, i)) for i in range(scene.length)]
+    free = [True] * scene.length
+    if scene.recipe is not None:
+        free = np.logical_and.reduce(scene.recipe.constraint.cells, 1).tolist()
+    return [_blocked(scene, i, _asked_cell(scene, i, free[i])) for i in range(scene.length)]
 
 
 def _blocked(scene: Scene, i: int, cell: PatternCell) -> PatternCell:
@@ -33,7 +36,7 @@ def _blocked(scene: Scene, i: int, cell: PatternCell) -> PatternCell:
 _FREE = PatternCell(cells.FREE, cells.BLANK_SIGN, "free")
 
 
-def _asked_cell(scene: Scene, i: int) -> PatternCell:
+def _asked_cell(scene: Scene, i: int, free: bool) -> PatternCell:
     vocabulary, recipe = scene.vocabulary, scene.recipe
     if recipe is None or vocabulary is None:
         return _FREE
@@ -44,7 +47,7 @@ def _asked_cell(scene: Scene, i: int) -> PatternCell:
         return PatternCell(cells.PIN, vocabulary.glyph(symbol), f"pinned to {vocabulary.glyph(symbol)}")
     if i >= scene.longest:
         return PatternCell(cells.BEHIND, cells.AFTER_SIGN, "behind the end of the word")
-    if scene.restricted[i]:
+    if not free:
         symbols = frozenset(np.flatnonzero(recipe.constraint.cells[i]).tolist())
         return PatternCell(cells.SET, set_text(symbols, vocabulary), set_words(symbols, vocabulary))
     forced = forced_symbol(scene, i)

@@ -14,7 +14,8 @@ from playground.painting.canvas import RIGHT, Canvas, letters, words
 from playground.painting.cells import AFTER_SIGN, CHAIN, END_SIGN, paint_cell
 from playground.painting.columns import GUTTER, Columns
 from playground.painting.picture import Picture
-from playground.painting.scene import Meaning, Scene
+from playground.painting.row_cells import Meaning
+from playground.painting.scene import Scene
 
 
 class Rows(NamedTuple):
@@ -44,8 +45,8 @@ _BEHIND = int(Meaning.BEHIND)
 
 def cell_text(scene: Scene, row: int, position: int) -> str:
     """What stands in a cell of a row: a letter, one of the signs of `cells`, or nothing."""
-    symbol = int(scene.shown_symbols[row, position])
-    if scene.meanings[row, position] == _BEHIND:
+    symbol = int(scene.cells.symbols[row, position])
+    if scene.cells.meanings[row, position] == _BEHIND:
         return AFTER_SIGN
     if symbol < 0 or scene.vocabulary is None:
         return ""
@@ -56,8 +57,8 @@ def paint_row_cell(
     c: Canvas, scene: Scene, row: int, position: int, at: tuple[float, float], size: tuple[int, int]
 ) -> None:
     """One cell of a row as the scene has it."""
-    level = float(scene.shown_levels[row, position])
-    look = CHAIN[int(scene.meanings[row, position])]
+    level = float(scene.cells.levels[row, position])
+    look = CHAIN[int(scene.cells.meanings[row, position])]
     paint_cell(c, *at, size, look, cell_text(scene, row, position), level if level >= 0 else None)
 
 
@@ -95,8 +96,8 @@ def paint_rows(picture: Picture, scene: Scene, columns: Columns, rows: Rows) -> 
 
 def _codes(scene: Scene) -> NDArray[np.int64]:
     """(R, L) a number for each look of a cell: two cells that look alike have the same."""
-    levels = np.rint(64 * scene.shown_levels).astype(np.int64) + 64
-    codes: NDArray[np.int64] = (levels * 16 + scene.meanings) * 65536 + scene.shown_symbols + 1
+    levels = np.rint(64 * scene.cells.levels).astype(np.int64) + 64
+    codes: NDArray[np.int64] = (levels * 16 + scene.cells.meanings) * 65536 + scene.cells.symbols + 1
     return codes
 
 

@@ -1,39 +1,22 @@
 """Everything the board shows, as one frozen value; every painted part draws from it and from nothing else."""
 
 from dataclasses import dataclass, field, fields, replace
-from enum import IntEnum
 from functools import cached_property
 from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.data.vocabulary import END, Vocabulary
+from models.data.vocabulary import Vocabulary
 from models.distributions.words import length_chances
 from models.oracle.answer import ListAnswer
 from models.sampling.recipe import Recipe
-from models.sampling.trajectory import Frame, complete, finished
+from models.sampling.trajectory import Frame, complete
+from playground.painting.row_cells import RowCells
 
 MapMode = Literal["belief", "after", "change", "exact"]
 MAP_MODES: tuple[MapMode, ...] = get_args(MapMode)
 Floats = NDArray[np.float64]
-
-GUESS_FROM = 0.25  # a letter less likely than this is not worth showing in the noise
-
-
-class Meaning(IntEnum):
-    """What a cell of a chain is. The first four are the four meanings; the end is a letter like any other.
-
-    A draft is a letter that was set and may be taken back; a guess is still noise, whose likeliest letter shows.
-    """
-
-    NOISE = 0
-    DRAFT = 1
-    FRESH = 2
-    COMMITTED = 3
-    PINNED = 4
-    BEHIND = 5  # behind the end: not part of the word
-    GUESS = 6
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,13 +89,6 @@ class Scene:
         return {int(i): int(cells[i].argmax()) for i in np.flatnonzero(cells.sum(1) == 1)}
 
     @cached_property
-    def restricted(self) -> list[bool]:
-        """(L,) positions at which not every symbol is allowed."""
-        if self.recipe is None:
-            return [False] * self.length
-        return [not everything for everything in self.recipe.constraint.cells.all(1)]
-
-    @cached_property
     def longest(self) -> int:
         """The most letters a word may have here; positions from there on are behind every word."""
         if self.recipe is None:
@@ -153,78 +129,9 @@ class Scene:
         return self.stale or (self.mode == "exact" and self.behind)
 
     @cached_property
-    def guesses(self) -> tuple[NDArray[np.intp], NDArray[np.floating]]:
-        """(R, L) the likeliest symbol at each position and its probability, under what is drawn from."""
-        assert self.numbers is not None
-        after = self.numbers.sampling_probs
-        best = after.argmax(-1)
-        return best, np.take_along_axis(after, best[..., None], -1)[..., 0]
-
-    @cached_property
-    def meanings(self) -> NDArray[np.int8]:
-        """(R, L) the Meaning of every cell."""
-        frame = self.numbers
-        if frame is None:
-            out = np.full((self.rows, self.length), Meaning.NOISE, np.int8)
-        else:
-            out = np.full(frame.x.shape, Meaning.COMMITTED, np.int8)
-            noise, shows = frame.noise, frame.x < self.symbols
-            out[noise] = Meaning.NOISE
-            out[noise & (self.guesses[1] >= GUESS_FROM)] = Meaning.GUESS
-            out[noise & shows] = Meaning.DRAFT
-            if self.recipe is not None and self.recipe.remasks and not finished(self.recipe, frame):
-                out[~noise] = Meaning.DRAFT
-            out[frame.changed & shows] = Meaning.FRESH
-        for position, symbol in self.pins.items():
-            # An earlier step of a run whose pattern changed on the way does not hold the pins of today.
-            held = slice(None) if frame is None else frame.x[:, position] == symbol
-            out[held, position] = Meaning.PINNED
-        out[self._behind(out)] = Meaning.BEHIND
-        return out
-
-    def _behind(self, meanings: NDArray[np.int8]) -> NDArray[np.bool_]:
-        """(R, L) cells behind an end, be it settled or only the likeliest, and those no word can reach."""
-        out = np.zeros(meanings.shape, bool)
-        frame = self.numbers
-        if frame is not None:
-            settled = (frame.x == END) & ~frame.noise
-            over = settled | ((meanings == Meaning.GUESS) & (self.guesses[0] == END))
-            letters = ~frame.noise & ~settled
-            # A letter further on shows that the word goes on, whatever was likeliest before it.
-            goes_on = np.logical_or.accumulate(letters[:, ::-1], axis=1)[:, ::-1]
-            over &= ~goes_on | settled
-            out[:, 1:] = np.logical_or.accumulate(over, axis=1)[:, :-1]
-            quiet = frame.noise & (meanings == Meaning.NOISE)
-            out &= ~quiet
-        out[:, self.longest + 1 :] = True
-        last = np.arange(self.length) == self.longest
-        out |= last & (meanings != Meaning.FRESH) & (self.longest not in self.pins)
-        return out
-
-    @cached_property
-    def shown_symbols(self) -> NDArray[np.int64]:
-        """(R, L) the symbol written in every cell, -1 for none: what stands there, or a guess at it in the noise."""
-        frame = self.numbers
-        out = np.full(self.meanings.shape, -1, np.int64)
-        if frame is None:
-            for position, symbol in self.pins.items():
-                out[:, position] = symbol
-        else:
-            shows = frame.x < self.symbols
-            out[shows] = frame.x[shows]
-            guessed = self.meanings == Meaning.GUESS
-            out[guessed] = self.guesses[0][guessed]
-        out[self.meanings == Meaning.BEHIND] = -1
-        return out
-
-    @cached_property
-    def shown_levels(self) -> NDArray[np.float64]:
-        """(R, L) the noise level of letters that are shown and are noise still, -1 elsewhere."""
-        frame = self.numbers
-        if frame is None:
-            return np.full(self.meanings.shape, -1.0)
-        noisy_letters = frame.noise & (frame.x < self.symbols) & (self.meanings != Meaning.BEHIND)
-        return np.where(noisy_letters, frame.level, -1.0)
+    def cells(self) -> RowCells:
+        """What the cells of the rows show."""
+        return RowCells(self.numbers, self.recipe, (self.rows, self.length), self.symbols, self.pins, self.longest)
 
     @cached_property
     def options(self) -> list[int] | None:
@@ -286,16 +193,17 @@ class Scene:
             return None
         return ~self.recipe.constraint.allowed
 
-    def missing(self) -> str:
-        """Why the map is empty, as text to show; "" when it is not."""
-        if self.loading:
-            return self.loading
-        if self.vocabulary is None:
-            return "No model is open yet."
-        if self.numbers is None:
-            return "Step forward or press play to see what the model believes."
-        if self.map_values is None:
-            if self.mode == "change":
-                return "No step lies before this one, so nothing has changed yet."
-            return "The word list has no answer here yet."
-        return ""
+
+def missing(scene: Scene) -> str:
+    """Why the map is empty, as text to show; "" when it is not."""
+    if scene.loading:
+        return scene.loading
+    if scene.vocabulary is None:
+        return "No model is open yet."
+    if scene.numbers is None:
+        return "Step forward or press play to see what the model believes."
+    if scene.map_values is None:
+        if scene.mode == "change":
+            return "No step lies before this one, so nothing has changed yet."
+        return "The word list has no answer here yet."
+    return ""

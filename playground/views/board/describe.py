@@ -4,7 +4,8 @@ from models.data.vocabulary import END
 from playground.formatting import counted, grouped
 from playground.painting.cells import SET
 from playground.painting.pattern_cells import options_mark, pattern_cells
-from playground.painting.scene import Meaning, Scene
+from playground.painting.row_cells import Meaning
+from playground.painting.scene import Scene
 from playground.views.board.caret import PATTERN, Caret
 
 NO_MORE = "No list word goes on like the selected chain"
@@ -61,11 +62,11 @@ def describe_cell(scene: Scene, row: int, i: int) -> str:
     frame, vocabulary = scene.numbers, scene.vocabulary
     if frame is None or vocabulary is None or row >= frame.rows:
         return f"{start} not drawn yet."
-    meaning, symbol = Meaning(int(scene.meanings[row, i])), int(frame.x[row, i])
+    meaning, symbol = Meaning(int(scene.cells.meanings[row, i])), int(frame.x[row, i])
     if meaning == Meaning.BEHIND:
         return f"{start} behind the end of the word."
     if frame.noise[row, i]:
-        guess, p = int(scene.guesses[0][row, i]), float(scene.guesses[1][row, i])
+        guess, p = int(scene.cells.guesses[0][row, i]), float(scene.cells.guesses[1][row, i])
         if symbol < scene.symbols:
             level = f"noise level {float(frame.level[row, i]):.0%}"
             start = f"{start} {name(scene, symbol)}, may still change, {level};"

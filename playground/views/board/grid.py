@@ -18,8 +18,9 @@ from playground import theme
 from playground.painting.canvas import Canvas
 from playground.painting.head import COUNTED, paint_head
 from playground.painting.picture import Picture
+from playground.painting.row_cells import Meaning
 from playground.painting.rows import Rows, paint_growing, paint_rings, paint_rows
-from playground.painting.scene import Meaning, Scene
+from playground.painting.scene import Scene
 from playground.painting.scroll_mark import paint_scroll_mark
 from playground.views.board.caret import PATTERN, Caret
 from playground.views.board.describe import describe, explain
@@ -125,7 +126,7 @@ class Grid(PaintedPart):
             self.setAccessibleDescription(describe(self._scene, self._caret))
 
     def _fresh_cells(self) -> list[tuple[int, int]]:
-        shown, meanings = self._rows().in_sight(self._scene.rows), self._scene.meanings
+        shown, meanings = self._rows().in_sight(self._scene.rows), self._scene.cells.meanings
         return [(row, i) for row in shown for i in (meanings[row] == Meaning.FRESH).nonzero()[0].tolist()]
 
     @Slot()

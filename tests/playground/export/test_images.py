@@ -32,7 +32,7 @@ from playground import theme
 from playground.export import images
 from playground.painting.canvas import Canvas, letters
 from playground.painting.cells import AFTER_SIGN, CHAIN, END_SIGN, paint_cell
-from playground.painting.scene import Meaning
+from playground.painting.row_cells import Meaning
 from playground.theme.palette import SCHEMES
 from playground.theme.places import FONTS
 from playground.views.timeline.readings import Readings
@@ -124,7 +124,7 @@ def test_letters_that_may_return_to_noise_look_so_though_no_noise_is_left(model:
     assert between < len(frames) - 1
     at = int(np.flatnonzero(~frames[between].changed[0, 1:] & ~frames[-1].changed[0, 1:])[0]) + 1
     scenes = [images._scene(chain, k, model.vocabulary) for k in (between, len(frames) - 1)]
-    assert [scene.meanings[0, at] for scene in scenes] == [Meaning.DRAFT, Meaning.COMMITTED]
+    assert [scene.cells.meanings[0, at] for scene in scenes] == [Meaning.DRAFT, Meaning.COMMITTED]
     strip = images.strip(chain, model.vocabulary, 0, "light")
     assert cell(strip, between, at) != cell(strip, len(frames) - 1, at)
 

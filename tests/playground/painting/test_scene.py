@@ -11,7 +11,8 @@ from playground.painting.cells import CHAIN
 from playground.painting.heatmap import forbidden_colour, line_of, map_colours, symbol_of
 from playground.painting.letters import candidates, percent
 from playground.painting.pattern_cells import options_mark, pattern_cells, set_text
-from playground.painting.scene import Meaning
+from playground.painting.row_cells import Meaning
+from playground.painting.scene import missing
 from playground.views.board.caret import PATTERN, Caret
 from playground.views.board.describe import describe_cell, describe_number, describe_pattern_cell, explain
 from playground.views.board.status import headline, status
@@ -29,7 +30,7 @@ from tests.playground.painting.scenes import (
 
 
 def meanings(**changes: object) -> list[int]:
-    return scene(**changes).meanings[0].tolist()
+    return scene(**changes).cells.meanings[0].tolist()
 
 
 def test_a_cell_is_noise_draft_new_or_committed() -> None:
@@ -138,10 +139,10 @@ def test_the_map_shows_belief_change_and_difference_from_the_list() -> None:
 
 
 def test_the_map_says_why_it_is_empty() -> None:
-    assert "before" in scene(frame=frame("????????"), mode="change").missing()
-    assert "list" in scene(frame=frame("????????"), mode="exact").missing()
-    assert scene(loading="Loading").missing() == "Loading"
-    assert scene(frame=frame("????????")).missing() == ""
+    assert "before" in missing(scene(frame=frame("????????"), mode="change"))
+    assert "list" in missing(scene(frame=frame("????????"), mode="exact"))
+    assert missing(scene(loading="Loading")) == "Loading"
+    assert missing(scene(frame=frame("????????"))) == ""
 
 
 def test_every_symbol_has_its_line_on_the_map_and_the_end_is_last() -> None:

@@ -15,6 +15,7 @@ from models.sampling.recipe import Recipe
 from playground import theme
 from playground.painting import cells as looks
 from playground.painting.pattern_cells import pattern_cells
+from playground.painting.scene import missing
 from playground.views.board import Board
 from playground.views.board.allowed import AllowedLetters
 from playground.views.board.caret import PATTERN
@@ -65,7 +66,7 @@ def test_the_same_wish_shown_again_does_not_hide_an_error(board: Board) -> None:
 
 def test_pins_can_be_typed_while_the_engine_loads(qtbot: QtBot, board: Board) -> None:
     board.set_loading("Loading the engine")
-    assert "Loading the engine" in board.scene.missing()
+    assert "Loading the engine" in missing(board.scene)
     with qtbot.waitSignal(board.pin_wanted):
         qtbot.keyClicks(board.stage.grid, "a")
 
