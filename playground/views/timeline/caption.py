@@ -1,14 +1,13 @@
-"""Where the chain stands, in words: the step and the facts about it, as long as there is room for them."""
+"""Where the chain stands, in words: the step and the facts about it, as long as they fit."""
 
-from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from playground import theme
 from playground.formatting import counted
 from playground.views.timeline.prices import worded
 from playground.views.timeline.readings import ChainState, StepSummary, happened
-from playground.widgets import Elided, Label
+from playground.widgets import Elided
 
 GAP = 10
 
@@ -19,27 +18,26 @@ class Caption(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Where the chain stands")
-        self.step = Label("", role="title")
+        self.step = Elided(role="title", steady=True)
         self.facts = _Facts()
-        for label in (self.step, self.facts):  # without a layout, which would lay out the whole window at each step
-            label.setParent(self)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.addWidget(self.step)
+        self._row.addWidget(self.facts, 1)
         self._most = ""
-        self._two_lines = False
+        self.set_two_lines(False)
 
     def set_two_lines(self, two: bool) -> None:
         """The facts below the step instead of beside it."""
-        self._two_lines = two
-        self.updateGeometry()
-        self._place()
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._row.setDirection(down if two else across)
+        self._row.setSpacing(0 if two else GAP)
 
-    def _place(self) -> None:
-        step, height = self.step.sizeHint(), self.height()
-        if self._two_lines:
-            self.step.setGeometry(0, 0, self.width(), height // 2)
-            self.facts.setGeometry(0, height // 2, self.width(), height - height // 2)
-        else:
-            self.step.setGeometry(0, 0, step.width(), height)
-            self.facts.setGeometry(step.width() + GAP, 0, max(self.width() - step.width() - GAP, 0), height)
+    def _set_most(self, most: str) -> None:
+        """Keep space for the longest that `step` gets in the present chain."""
+        if most != self._most:
+            self._most = most
+            self.step.setFixedWidth(self.step.fontMetrics().horizontalAdvance(most) + 2)
 
     @property
     def most(self) -> str:
@@ -62,14 +60,14 @@ class Caption(QWidget):
 
     def show_nothing(self) -> None:
         """Say that there is no chain."""
-        self._most = "No chain yet"
+        self._set_most("No chain yet")
         self.step.setText(self._most)
         self.facts.say(("it begins when a model is ready",), "")
         self._explain("")
 
     def show_step(self, summary: StepSummary, last: int, state: ChainState, *, over: bool = False) -> None:
         """Say where this step of a run of `last` steps stands. over: it ends here, of the most it could take."""
-        self._most = f"Step {last}, done"
+        self._set_most(f"Step {last}, done")
         self.step.setText(f"Step {summary.step}, done" if over else f"Step {summary.step} / {last}")
         done = summary.positions - summary.noisy
         calls = counted(summary.calls, "call")
@@ -104,26 +102,13 @@ class Caption(QWidget):
         for widget in (self, self.step, self.facts):
             widget.setToolTip(tip)
         self.setAccessibleDescription(self.text())
-        self._place()
-
-    # Qt's own
-    def sizeHint(self) -> QSize:
-        line = max(self.step.sizeHint().height(), self.facts.sizeHint().height())
-        return QSize(self.space(), 2 * line if self._two_lines else line)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(self.step.fontMetrics().horizontalAdvance(self._most), self.sizeHint().height())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._place()
 
 
 class _Facts(Elided):
     """Shows the longest of several wordings that fits, and shortens the shortest where none does."""
 
     def __init__(self) -> None:
-        super().__init__("", tone="muted")
+        super().__init__(tone="muted", steady=True)
         self.variants: tuple[str, ...] = ("",)
         self.most = ""
 
