@@ -40,6 +40,8 @@ QAbstractSpinBox::down-arrow {{ image: url("{fixed}/down.svg"); width: 11px; hei
 QAbstractSpinBox::up-arrow:off, QAbstractSpinBox::down-arrow:off {{ image: none; }}
 QComboBox {{ padding: 4px 10px; min-height: 22px; combobox-popup: 0; }}
 QComboBox:focus {{ border: 2px solid {accent}; padding: 3px 9px; }}
+QComboBox[ring="false"]:focus {{ border: 1px solid {border}; padding: 4px 10px; }}
+QComboBox:on {{ border-color: {border_strong}; }}
 QComboBox::drop-down {{ border: none; width: 26px; }}
 QComboBox::down-arrow {{ image: url("{fixed}/down.svg"); width: 15px; height: 15px; }}
 QComboBox QAbstractItemView, QComboBox QAbstractItemView:focus {{

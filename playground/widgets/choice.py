@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QRectF, QSignalBlocker, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
 from playground import theme
 from playground.widgets.focus_ring import FocusRinged
-from playground.widgets.surface import paint_focus_ring, paint_surface
 
 MARK_GAP = 8  # between a label and the quiet words after it
 
@@ -25,6 +24,7 @@ class Choice(FocusRinged, QComboBox):
         super().__init__(parent)
         self.setAccessibleName(name)
         self.setFont(theme.font("body"))
+        self.setProperty("ring", False)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -100,23 +100,17 @@ class Choice(FocusRinged, QComboBox):
             event.ignore()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        rect = QRectF(self.rect())
-        lit = self.isEnabled() and (self.underMouse() or self.view().isVisible())
-        border = "border_strong" if lit else "border"
-        paint_surface(painter, rect, theme.colour("sunken"), theme.colour(border), theme.RADIUS_CONTROL)
-        painter.setPen(theme.colour("text" if self.isEnabled() else "faint"))
-        space = rect.adjusted(12, 0, -30, 0)
-        shown = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, int(space.width()))
+        painter, option = QStylePainter(self), QStyleOptionComboBox()
+        self.initStyleOption(option)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        space = self.rect().adjusted(12, 0, -30, 0)
+        shown = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, space.width())
         left = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        painter.setPen(theme.colour("text" if self.isEnabled() else "faint"))
         painter.drawText(space, left, shown)
         if self.beside():
             rest = space.adjusted(self.fontMetrics().horizontalAdvance(shown) + MARK_GAP, 0, 0, 0)
             painter.setFont(theme.font("small"))
             painter.setPen(theme.colour("muted" if self.isEnabled() else "faint"))
             elide = Qt.TextElideMode.ElideRight
-            painter.drawText(rest, left, painter.fontMetrics().elidedText(self.beside(), elide, int(rest.width())))
-        arrow = QRectF(rect.right() - 25, rect.center().y() - 7.5, 15, 15)
-        theme.paint_icon(painter, arrow, "chevron-down", "muted" if self.isEnabled() else "faint")
-        if self.ringed:
-            paint_focus_ring(painter, rect, theme.colour("accent"), theme.RADIUS_CONTROL)
+            painter.drawText(rest, left, painter.fontMetrics().elidedText(self.beside(), elide, rest.width()))

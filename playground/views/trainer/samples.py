@@ -106,8 +106,11 @@ class SampleRows(QWidget):
         wide = max((len(_heading(step)) for step, _ in self._rows), default=0)
         for i, line in enumerate(self._lines):
             step, words = self._rows[i] if i < len(self._rows) else ("", ())
-            shown = (f"{'•' if self.is_new(word) else ' '}{ISOLATE}{word}{POP}" for word in words)
-            line.setText(f"{_heading(step):>{wide}}  {' '.join(shown)}" if words else "")
+            shown = [f"{'•' if self.is_new(word) else ' '}{ISOLATE}{word}{POP}" for word in words]
+            head, space = f"{_heading(step):>{wide}}  ", self.width() - 20
+            while len(shown) > 1 and line.fontMetrics().horizontalAdvance(head + " ".join(shown)) > space:
+                shown.pop()  # words are shown whole
+            line.setText(head + " ".join(shown) if words else "")
             line.setVisible(bool(words) and (i + 1) * ROW <= self.height())
         if not self._rows:
             self._lines[0].setText("The first words come soon")
