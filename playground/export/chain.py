@@ -2,20 +2,20 @@
 
 from pathlib import Path
 
-from models.model import Model
 from models.sampling.trajectory import Chain
 from models.storage import atomic_write
 from playground import theme
 from playground.experiment.json_stream import encoded
+from playground.experiment.outline import Outline
 
 
-def write(kind: str, path: Path, chain: Chain, model: Model, row: int, scheme: theme.Scheme) -> None:
+def write(kind: str, path: Path, chain: Chain, known: Outline, row: int, scheme: theme.Scheme) -> None:
     """A chain as "gif", "png" (one row) or "json". Raises UserError when it cannot be written; runs in any thread."""
     from playground.export import images  # it takes a while to load, and only exports need it
 
     if kind == "gif":
-        images.save_gif(path, chain, model.vocabulary, scheme, model.title)
+        images.save_gif(path, chain, known.vocabulary, scheme, known.title)
     elif kind == "png":
-        images.save_strip(path, chain, model.vocabulary, min(row, chain.last.rows - 1), scheme, model.title)
+        images.save_strip(path, chain, known.vocabulary, min(row, chain.last.rows - 1), scheme, known.title)
     else:
-        atomic_write.write(path, encoded({"title": model.title, **chain.to_json(model.vocabulary)}))
+        atomic_write.write(path, encoded({"title": known.title, **chain.to_json(known.vocabulary)}))

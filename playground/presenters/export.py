@@ -33,16 +33,15 @@ class ExportPresenter(QObject):
     def export(self, kind: str) -> None:
         """The run that is open, as "gif", "png" or "json"."""
         chain = self._session.experiment.chain
-        if chain is None or self._session.model is None:
+        if chain is None:
             self._dialogs.tell("There is no run to export yet; press play first.")
             return
         path = self._dialogs.ask_save(f"run.{kind}", f"{kind.upper()} (*.{kind})")
         if path is None:
             return
         path = file_format.with_ending(path, f".{kind}")
-        work = partial(
-            chain_file.write, kind, path, chain, self._session.model, self._session.state.row, theme.scheme()
-        )
+        known, row = self._session.outline, self._session.state.row
+        work = partial(chain_file.write, kind, path, chain, known, row, theme.scheme())
 
         def over(ended: Ended) -> None:
             self._dialogs.tell(str(ended.error) if ended.error is not None else f"Saved {shown(path.name)}.")
@@ -53,13 +52,13 @@ class ExportPresenter(QObject):
         """The run as a Python program, on the clipboard."""
         from playground.export.python_script import chain_snippet
 
-        experiment, model = self._session.experiment, self._session.model
-        if experiment.chain is None or model is None:
+        experiment, known = self._session.experiment, self._session.outline
+        if experiment.chain is None:
             self._dialogs.tell("There is no run to copy yet; press play first.")
             return
         try:
             QGuiApplication.clipboard().setText(
-                chain_snippet(experiment.model, experiment.chain, model.vocabulary, model.title)
+                chain_snippet(experiment.model, experiment.chain, known.vocabulary, known.title)
             )
         except UserError as error:
             self._dialogs.tell(str(error))

@@ -209,7 +209,11 @@ def test_frames_without_their_model_can_be_stepped_through_and_not_be_changed(
             assert made.action.startswith(GO_ON)
             assert made.experiment.branches is before.branches
             made.documents.autosave.tick()
+            made.answer = tmp_path
+            for kind in ("png", "json"):
+                made.documents.exports.export(kind)
             rests(qtbot, made)
+            assert {path.suffix for path in tmp_path.glob("run.*")} == {".png", ".json"}
         assert (home / "last.unmask").read_text() == text
     with opened(qtbot) as made:
         made.documents.opening.go_on()
