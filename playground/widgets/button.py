@@ -62,9 +62,6 @@ class Button(FocusRinged, QPushButton):
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), theme.CONTROL_HEIGHT)
 
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
-
 
 class PrimaryButton(Button):
     """The one button of a card that the user most likely wants next."""

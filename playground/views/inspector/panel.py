@@ -1,6 +1,6 @@
 """The inspector: bars, history and the list's answer for the selected position, in a page that scrolls."""
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from playground import theme
@@ -40,7 +40,7 @@ class Inspector(QWidget):
         self._story = Label("", tone="muted", wrap=True)
         self._past = Card("Over the steps", "belief")
         self._lay_out()
-        self.order.value_changed.connect(self._on_order)
+        self.order.value_changed.connect(self._show_rows)
         self.bars.letter_wanted.connect(self.letter_wanted)
         self.bars.what_if_wanted.connect(self.what_if_wanted)
         self.bars.what_if_dismissed.connect(self.what_if_dismissed)
@@ -93,10 +93,6 @@ class Inspector(QWidget):
     def _show_rows(self) -> None:
         rows = self._all if self.order.value() == "all" else likeliest(self._all, SHORT)
         self.bars.show_rows(rows, self._holds, with_list=self._with_list)
-
-    @Slot(object)
-    def _on_order(self, _value: object) -> None:
-        self._show_rows()
 
     def _lay_out(self) -> None:
         self._law.header.addWidget(self.order)

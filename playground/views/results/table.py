@@ -45,11 +45,6 @@ class ResultTable(QAbstractTableModel):
         """Where the result of a row stands among all of them."""
         return self._rows[row]
 
-    @property
-    def wanted(self) -> Wanted:
-        """What is filtered by."""
-        return self._wanted
-
     # -- changing --
 
     def set_results(self, results: tuple[Result, ...]) -> None:

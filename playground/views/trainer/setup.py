@@ -52,7 +52,7 @@ class SetupCard(Card):
         self._extra.hide()
         self._lay_out()
         self.set_sizes({})
-        self.denoiser.value_changed.connect(self._on_denoiser)
+        self.denoiser.value_changed.connect(self._fill_sizes)
         self.budget.value_changed.connect(self._on_budget)
         self.more.toggled.connect(self._extra.setVisible)
         self.name.textEdited.connect(self._on_named)
@@ -120,10 +120,6 @@ class SetupCard(Card):
             rows.append((preset, preset.capitalize() + message))
         self.preset.set_items(rows)
         self.preset.set_value(chosen)
-
-    @Slot(object)
-    def _on_denoiser(self, _value: object) -> None:
-        self._fill_sizes()
 
     @Slot(object)
     def _on_budget(self, value: object) -> None:
