@@ -16,6 +16,7 @@ from models.processes import Process, State
 from models.storage.model_name import named
 
 __all__ = ["Denoiser", "Model"]
+FEW = 2048  # numbers, below which it costs more to choose some than to take all
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +65,12 @@ class Model:
         logits = self.denoiser.logits(self.process.denoiser_input(state, self.denoiser.reads))
         if self.denoiser.gives == "leave-one-out":
             logits = np.maximum(logits + self.process.evidence(state), -1e300)
-        p = softmax(logits)
-        settled = state.level <= 0
-        p[settled] = point_masses(len(self.vocabulary))[state.x[settled]]
+        noise, masses = state.level > 0, point_masses(len(self.vocabulary))
+        if logits.size <= FEW:
+            p = softmax(logits)
+            settled = ~noise
+            p[settled] = masses[state.x[settled]]
+            return p
+        p = masses[np.where(noise, 0, state.x)].astype(np.float64)
+        p[noise] = softmax(logits[noise])
         return p

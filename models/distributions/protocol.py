@@ -24,8 +24,11 @@ class WordDistribution(Protocol):
         """(R,) how likely the prediction makes what is allowed; 0 where it rules all of it out."""
         ...
 
-    def draw(self, u: Array) -> Symbols:
-        """One word a row, a function of uniform numbers u (R, L + 1) in [0, 1)."""
+    def draw(self, u: Array, where: Flags | None = None) -> Symbols:
+        """One word a row, a function of uniform numbers u (R, L + 1) in [0, 1).
+
+        where (R, L): the positions that are needed, None for all; what the others hold has no meaning.
+        """
         ...
 
     def log_mean(self, weight: Array) -> Array:

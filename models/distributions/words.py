@@ -17,6 +17,8 @@ from models.distributions.protocol import Array, Flags, Index, Symbols
 
 _TINY = 1e-300
 _BELOW_ONE = 1.0 - 2.0**-52  # times any number it rounds to less than that number
+Places = NDArray[np.intp]
+FEW = 2048  # numbers, below which it costs more to choose some than to take all
 LEAST_MASS = 1e-200  # what a float64 cannot tell from nothing
 FLOOR = 1e-9  # of the lengths' mass: what each allowed length has at least, so that no allowed word is impossible
 
@@ -34,16 +36,31 @@ class Words(NamedTuple):
     marginals: Array
     mass: Array
 
-    def draw(self, u: Array) -> Symbols:
+    def draw(self, u: Array, where: Flags | None = None) -> Symbols:
         """One word a row by inverse distribution functions: its length by u[:, 0], each letter by one of the others."""
-        ended, letters = self.ended, self.letters
-        length = np.add.reduce(ended <= u[:, :1], 1, np.int16, keepdims=True)
+        letters = self.letters
+        length = np.add.reduce(self.ended <= u[:, :1], 1, np.int16, keepdims=True)
+        if where is not None and letters.size > FEW:
+            return self._draw_at(u, length, *where.nonzero())
         cumulative = np.add.accumulate(letters, -1)
-        target = np.minimum(u[:, 1:], _BELOW_ONE) * cumulative[..., -1]
+        target = np.minimum(u[:, 1:], _BELOW_ONE)
+        target *= cumulative[..., -1]
         symbols: Symbols = np.add.reduce(cumulative <= target[..., None], -1, np.int16)
         symbols += 1
         symbols *= _at(letters.shape[1]) < length  # END is 0
         return symbols
+
+    def _draw_at(self, u: Array, length: Symbols, rows: Places, positions: Places) -> Symbols:
+        """The same at some positions alone, END elsewhere. length (R, 1)."""
+        cumulative = np.add.accumulate(self.letters[rows, positions], -1)
+        target = np.minimum(u[rows, positions + 1], _BELOW_ONE)
+        target *= cumulative[:, -1]
+        symbols: Symbols = np.add.reduce(cumulative <= target[:, None], -1, np.int16)
+        symbols += 1
+        symbols *= positions < length[rows, 0]
+        out = np.zeros(self.ended.shape, np.int16)
+        out[rows, positions] = symbols
+        return out
 
     def log_mean(self, weight: Array) -> Array:
         """A sum over lengths: letters before it, ends from it on."""
@@ -58,16 +75,32 @@ class Words(NamedTuple):
 
     def log_prob(self, x0: Symbols, where: Flags) -> Array:
         """From the lengths that the flagged letters and ends leave, and each flagged letter's chance."""
+        rows, positions = where.nonzero()
+        if len(rows) == len(x0):
+            symbols = x0[rows, positions]
+            if symbols.all() and (rows == _at(len(x0))).all():
+                return self._log_prob_of_one(rows, positions, symbols)
         end = x0 == END
-        letter = where & ~end
-        at_least, at_most = bounds(letter, where & end)  # the word reaches every flagged letter
-        rows = _at(len(x0))
-        q = self.letters[rows[:, None], _at(x0.shape[1]), x0 - 1]
-        chance = self.ended[rows, at_most] - self.ended[rows, at_least - 1] * (at_least > 0)
+        end &= where
+        letter = where ^ end
+        at_least, at_most = bounds(letter, end)  # the word reaches every flagged letter
+        each = _at(len(x0))
+        q = self.letters[each[:, None], _at(x0.shape[1]), x0 - 1]
+        chance = self.ended[each, at_most] - self.ended[each, at_least - 1] * (at_least > 0)
         with np.errstate(divide="ignore"):
             out: Array = np.add.reduce(np.log(np.where(letter, q, 1.0)), 1)
             out += np.log(np.maximum(chance, 0.0))
         return out
+
+    def _log_prob_of_one(self, rows: Places, positions: Places, symbols: Symbols) -> Array:
+        """The same of one letter in each row: the word reaches it, and it is that letter."""
+        chance = self.ended[:, -1] - self.ended[rows, positions]
+        np.maximum(chance, 0.0, out=chance)
+        q = self.letters[rows, positions, symbols - 1]
+        if chance.all() and q.all():
+            return np.log(q) + np.log(chance)
+        with np.errstate(divide="ignore"):
+            return np.log(q) + np.log(chance)
 
     def best(self) -> Symbols:
         """The likeliest letters up to the length that is likeliest with them."""
@@ -126,36 +159,42 @@ def word_distribution(p: Array, lengths: Flags, cells: Flags, floor: float | Arr
     whose allowed letters have no mass takes them as equally likely.
     """
     end = p[..., END]
-    # What a noisy prediction says of ends before the shortest length must not outbid what it says of those that can be.
-    counts = _at(p.shape[1]) >= lengths.argmax(1)[:, None] - 1
-    below = np.maximum.accumulate(end * counts, axis=1)
+    first = lengths.argmax(1)
+    if np.maximum.reduce(first) > 1:
+        # What a noisy prediction says of ends before the shortest length must not outbid what it says of those that
+        # can be.
+        below = np.maximum.accumulate(end * (_at(p.shape[1]) >= first[:, None] - 1), axis=1)
+    else:
+        below = np.maximum.accumulate(end, axis=1)
     below[:, -1] = 1.0
-    chance = below.copy()  # P(length = n)
-    chance[:, 1:] -= below[:, :-1]
-    letters = p[..., 1:] * cells[..., 1:]
-    kept = np.add.reduce(letters, -1)
-    share = (kept + _TINY) / (1.0 - end + _TINY)
-    np.minimum(share, 1.0, out=share)  # an end rounded to 1 has letters of some mass beside it all the same
-    np.multiply.accumulate(share, axis=1, out=share)
-    weight = chance * lengths
+    weight = below.copy()  # P(length = n), at first
+    weight[:, 1:] -= below[:, :-1]
+    weight *= lengths
     if isinstance(floor, np.ndarray) or floor:
         weight += floor * np.add.reduce(weight, 1, keepdims=True)
         weight *= lengths
+    letters = p[..., 1:] * cells[..., 1:]
+    kept = np.add.reduce(letters, -1)
+    rest = 1.0 - end
+    rest += _TINY
+    share = kept + _TINY
+    share /= rest
+    np.minimum(share, 1.0, out=share)  # an end rounded to 1 has letters of some mass beside it all the same
+    np.multiply.accumulate(share, axis=1, out=share)
     weight[:, 1:] *= share[:, :-1]
     ended = np.add.accumulate(weight, axis=1)
     mass = ended[:, -1].copy()
-    lost = mass <= LEAST_MASS
-    if lost.any():
+    if np.minimum.reduce(mass) <= LEAST_MASS:
+        lost = mass <= LEAST_MASS
         ended[lost] = np.cumsum(_independent(end[lost], kept[lost], lengths[lost]), axis=1)
-    ended = ended / ended[:, -1:]
-    empty = kept <= 0
-    if empty.any():
-        letters += empty[..., None] & cells[..., 1:]
-        kept = letters.sum(-1)
-    letters /= np.maximum(kept, _TINY)[..., None]
+    ended /= ended[:, -1:].copy()
+    if np.minimum.reduce(kept, None) <= 0:
+        letters += (kept <= 0)[..., None] & cells[..., 1:]
+        kept = np.add.reduce(letters, -1)
+    letters /= np.maximum(kept, _TINY, out=kept)[..., None]
     marginals = np.empty_like(p)
     marginals[..., END] = ended
-    np.multiply(letters, (1.0 - ended)[..., None], out=marginals[..., 1:])
+    np.multiply(letters, np.subtract(1.0, ended)[..., None], out=marginals[..., 1:])
     return Words(ended, letters, marginals, mass)
 
 

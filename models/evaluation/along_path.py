@@ -67,7 +67,7 @@ def _follow(reading: Reading, x0: Symbols, first_row: int) -> Array:
             p0[moved] = predict_at_least(model, state.rows(moved), at_least).p0
         distribution = sampling_distribution(recipe, p0, state, support)
         step = step_after(recipe, number, clock)
-        moves, _ = run.choose(step, state, distribution, x0)
+        _, moves, _ = run.choose(step, state, distribution, x0)
         after = model.process.posterior_step(state, x0, moves, rng_of(recipe, step.number))
         gain = gained(model.process, distribution, x0, state, after, moves)
         moved = np.logical_or.reduce(after.level != state.level, 1)

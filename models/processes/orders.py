@@ -11,6 +11,7 @@ from typing import Literal
 import numpy as np
 
 from models.data.vocabulary import END
+from models.distributions.words import FEW
 from models.processes.policy import ByScore, Parameter, Path, Policy, View
 from models.processes.state import Array, Moves
 from models.rng import Stream
@@ -21,10 +22,23 @@ Limit = Literal["cap", "rescale"]
 def _lowest_entropy(view: View) -> Array:
     # The entropy of the letters given that there is one, and of a wholly unknown letter in place of the end.
     p = view.distribution.marginals
+    if p.size <= FEW:
+        return _entropy_of_letters(p)
+    noise = view.state.noise
+    out = np.zeros(noise.shape)
+    out[noise] = _entropy_of_letters(p[noise])
+    return out
+
+
+def _entropy_of_letters(p: Array) -> Array:
     end, letters = p[..., END], p[..., 1:]
-    plogp = np.add.reduce(letters * np.log(np.maximum(letters, 1e-300)), -1)
+    plogp = np.maximum(letters, 1e-300)
+    np.log(plogp, out=plogp)
+    plogp *= letters
     share = np.maximum(1.0 - end, 1e-300)
-    out: Array = share * np.log(share) - plogp + end * np.log(p.shape[-1])
+    out: Array = share * np.log(share)
+    out -= np.add.reduce(plogp, -1)
+    out += end * float(np.log(p.shape[-1]))
     return out
 
 

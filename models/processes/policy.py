@@ -39,17 +39,49 @@ class Step(NamedTuple):
     even: bool
 
 
+class Draw:
+    """The words drawn for R rows, as far as they are asked for."""
+
+    __slots__ = ("_distribution", "_u", "_whole", "x0")
+
+    def __init__(self, distribution: WordDistribution, u: Array | None, x0: Symbols | None = None) -> None:
+        """u (R, L + 1): uniform numbers; x0 (R, L): words that are given, which need none."""
+        self._distribution, self._u, self._whole = distribution, u, x0 is not None
+        self.x0 = x0
+
+    def at(self, where: Flags) -> Symbols:
+        """(R, L) symbols, drawn at the flagged positions; what the others hold has no meaning."""
+        if self.x0 is None:
+            assert self._u is not None
+            self.x0 = self._distribution.draw(self._u, where)
+        elif not self._whole:
+            return self.words()
+        return self.x0
+
+    def words(self) -> Symbols:
+        """(R, L) whole words."""
+        if not self._whole:
+            assert self._u is not None
+            self.x0, self._whole = self._distribution.draw(self._u), True
+        assert self.x0 is not None
+        return self.x0
+
+    def used(self) -> Symbols:
+        """(R, L) what was drawn so far, whole words where nothing was."""
+        return self.words() if self.x0 is None else self.x0
+
+
 class View(NamedTuple):
     """What a policy may look at. size: V.
 
-    drawn (R, L): the word drawn for each row. fixed (L,) or (R, L): positions that can hold one symbol alone, as pins
+    draw: the word drawn for each row. fixed (L,) or (R, L): positions that can hold one symbol alone, as pins
     do; free () or (R,): how many cannot. settings: the policy's parameters. leave_out: see `without`.
     """
 
     state: State
     size: int
     distribution: WordDistribution
-    drawn: Symbols
+    draw: Draw
     step: Step
     fixed: Flags
     free: NDArray[np.int64]
@@ -66,6 +98,11 @@ class View(NamedTuple):
     def next_clock(self) -> float:
         """The run's clock after the step."""
         return self.step.next_clock
+
+    @property
+    def drawn(self) -> Symbols:
+        """(R, L) the word drawn for each row."""
+        return self.draw.words()
 
     @property
     def to(self) -> Array:
@@ -101,6 +138,13 @@ class View(NamedTuple):
         begun = ~self.fixed & (self.step.to < 1)
         out: NDArray[np.int64] = ((begun * levels).sum(-1) + 0.5).astype(np.int64)
         return out
+
+
+@lru_cache(maxsize=64)
+def _at(count: int) -> NDArray[np.intp]:
+    out = np.arange(count)
+    out.flags.writeable = False
+    return out
 
 
 @lru_cache(maxsize=4096)
@@ -167,20 +211,25 @@ class ByScore:
         """The positions chosen, and the padding of the ends among them."""
         noise, settled = view.state.noise, _settled(view)
         chosen = self._chosen(view, noise, settled)
-        padded = padding(np.where(chosen, view.drawn, settled))
-        padded &= noise
-        padded |= chosen
-        return Moves(view.to, padded)
+        filled = np.where(chosen, view.draw.at(chosen), settled)
+        ends = filled == END
+        if ends.any():
+            padded = behind(ends)
+            padded &= noise
+            chosen |= padded
+        return Moves(view.to, chosen)
 
     def chosen(self, view: View) -> Flags:
         """(R, L) the positions chosen, without the padding that an end brings."""
         return self._chosen(view, view.state.noise, _settled(view))
 
     def _chosen(self, view: View, noise: Flags, settled: Symbols) -> Flags:
-        among = noise & ~padding(settled)
+        among, ends = noise, settled == END
+        if ends.any():
+            among = noise & ~behind(ends)
         if view.step.even:
             return lowest(self.score(view), among, view.quota(among))
-        among &= view.step.to < 1
+        among = among & (view.step.to < 1)
         due = among & (view.step.to <= 0)
         left = view.quota(among) - due.sum(1)
         return due | lowest(self.score(view), among & ~due, left)
@@ -188,19 +237,29 @@ class ByScore:
 
 def _settled(view: View) -> Symbols:
     """(R, L) the symbols that are known, V elsewhere."""
-    return view.state.settled(view.size)
+    return np.where(view.state.level > 0, view.size, view.state.x)
 
 
 def padding(settled: Symbols) -> Flags:
     """(R, L) positions behind an end that is settled: they can only be the end. settled: V where nothing is."""
-    out = np.zeros(settled.shape, bool)
-    np.logical_or.accumulate(settled[:, :-1] == END, axis=1, out=out[:, 1:])
+    return behind(settled == END)
+
+
+def behind(ends: Flags) -> Flags:
+    """(R, L) positions behind a flagged one."""
+    out = np.zeros(ends.shape, bool)
+    np.logical_or.accumulate(ends[:, :-1], axis=1, out=out[:, 1:])
     return out
 
 
 def lowest(score: Array, among: Flags, counts: NDArray[np.integer]) -> Flags:
     """The counts[r] lowest-scored flagged positions of each row, ties to the left. score (R, L) -> (R, L)."""
     keyed = np.where(among, score, np.inf)
+    if np.maximum.reduce(counts) <= 1:  # the leftmost of the lowest
+        one: Flags = _at(score.shape[1]) == keyed.argmin(1)[:, None]
+        one &= among
+        one &= counts[:, None] > 0
+        return one
     rank = keyed.argsort(axis=-1, kind="stable").argsort(axis=-1)
     out: Flags = among & (rank < counts[:, None])
     return out

@@ -72,10 +72,10 @@ def predict_at_least(model: Model, state: State, at_least: Counts) -> Prediction
 
     One model call, two where a row has a condition; both are one batch.
     """
-    rows = np.flatnonzero(at_least)
     misfit = np.zeros(len(state.x))
-    if not len(rows):
+    if not at_least.any():
         return Prediction(model.probabilities(state).astype(np.float32), 1, at_least, misfit)
+    rows = np.flatnonzero(at_least)
     shorter = _ended(model, state.rows(rows), at_least[rows])
     p = model.probabilities(joined(state, shorter))
     p0, ended = p[: len(state.x)], p[len(state.x) :]

@@ -17,7 +17,7 @@ from models.model import Model
 from models.probabilities import point_masses
 from models.processes import Moves, State
 from models.processes.orders import POLICIES
-from models.processes.policy import ByScore, Step, View, padding
+from models.processes.policy import ByScore, Draw, Step, View, padding
 from models.processes.timetables import Timetable
 from models.rng import CounterRNG, Stream
 from models.sampling.clock import next_clock
@@ -64,8 +64,10 @@ def predict(model: Model, state: State, support: Support, base: Frame | None) ->
         differs = x != base.x
         if not model.process.traits.hides:
             differs |= noise != base.noise
-        todo = noisy & (np.logical_or.reduce(differs, 1) | (at_least != base.at_least))
-    if todo.all():
+        todo = np.logical_or.reduce(differs, 1)
+        todo |= at_least != base.at_least
+        todo &= noisy
+    if np.logical_and.reduce(todo):
         return predict_at_least(model, state, at_least)
     size = len(model.vocabulary)
     p0 = np.zeros((*x.shape, size), np.float32) if base is None else base.p0.copy()
@@ -148,28 +150,34 @@ class Run(NamedTuple):
     recipe: Recipe
     support: Support
 
-    def view(self, step: Step, state: State, distribution: WordDistribution, x0: Symbols) -> tuple[View, LeftOut]:
-        """What the policy sees of R states for which the words x0 (R, L) were drawn, and what it asked of the model."""
+    def view(
+        self, step: Step, state: State, distribution: WordDistribution, x0: Symbols | None = None
+    ) -> tuple[View, LeftOut]:
+        """What the policy sees of R states, and what it asked of the model. x0 (R, L): words that are given."""
         asked = LeftOut(self.model, state, self.support)
-        recipe, support = self.recipe, self.support
+        recipe, support, rng = self.recipe, self.support, rng_of(self.recipe, step.number)
+        u = rng(state.x.shape[1] + 1, Stream.LETTERS) if x0 is None else None
         view = View(
             state,
             self.model.process.size,
             distribution,
-            x0,
+            Draw(distribution, u, x0),
             step,
             support.fixed,
             support.free,
             recipe.settings,
-            rng_of(recipe, step.number),
+            rng,
             asked,
         )
         return view, asked
 
-    def choose(self, step: Step, state: State, distribution: WordDistribution, x0: Symbols) -> tuple[Moves, int]:
-        """Which positions the policy moves in a step, and the model calls that it took."""
+    def choose(
+        self, step: Step, state: State, distribution: WordDistribution, x0: Symbols | None = None
+    ) -> tuple[Symbols, Moves, int]:
+        """The words drawn, as far as the step needs them, the positions it moves, and the model calls that it took."""
         view, asked = self.view(step, state, distribution, x0)
-        return POLICIES[self.recipe.policy].choose(view), asked.calls
+        moves = POLICIES[self.recipe.policy].choose(view)
+        return view.draw.used(), moves, asked.calls
 
     def drawn(self, step: Step, state: State, distribution: WordDistribution, x0: Symbols) -> Flags:
         """(R, L) the positions whose symbols a step draws: what it settles without the padding that an end brings."""

@@ -21,7 +21,6 @@ from models.sampling.reverse_step import (
     Run,
     check,
     clock_after,
-    draw_word,
     predict,
     rng_of,
     sampling_distribution,
@@ -111,8 +110,7 @@ def _step(
     support = Support.of(recipe.constraint, frame.lengths)
     if distribution is None:
         distribution = sampling_distribution(recipe, frame.p0, state, support)
-    x0 = draw_word(distribution, rng, model.length)
-    moves, asked = Run(model, recipe, support).choose(step, state, distribution, x0)
+    x0, moves, asked = Run(model, recipe, support).choose(step, state, distribution)
     after = process.posterior_step(state, x0, moves, rng)
     noise = after.noise
     logp = frame.logp + (np.nan if process.traits.revises else distribution.log_prob(x0, frame.noise & ~noise))

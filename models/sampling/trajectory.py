@@ -41,9 +41,13 @@ class Frame:
     misfit: NDArray[np.float64]
 
     def __post_init__(self) -> None:
-        for array in (*vars(self).values(), *self.state, *self.state.memo.values()):
-            if isinstance(array, np.ndarray):
-                array.flags.writeable = False
+        state = self.state
+        arrays = [state.x, state.level, self.p0, self.sampling_probs, self.changed, self.logp, self.edited]
+        arrays += [self.lengths, self.at_least, self.misfit, *state.memo.values()]
+        if state.latent is not None:
+            arrays.append(state.latent)
+        for array in arrays:
+            array.setflags(write=False)
 
     @property
     def x(self) -> NDArray[np.int16]:

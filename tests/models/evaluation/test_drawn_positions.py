@@ -152,7 +152,7 @@ def test_the_prices_of_the_steps_add_up_to_what_the_run_loses(policy, steps):
             positions = np.flatnonzero(run.drawn(step, state, law, x0)[0]).tolist()
             rows = listed.matching(state.x[0], recipe.constraint)
             bits += list_price(listed.table[rows], positions).bits if positions else 0.0
-            moves, _ = run.choose(step, state, law, x0)
+            _, moves, _ = run.choose(step, state, law, x0)
             after = model.process.posterior_step(state, x0, moves, rng_of(recipe, step.number))
             settled = state.noise & ~after.noise
             nats += float(law.log_prob(x0, settled)[0]) if settled.any() else 0.0

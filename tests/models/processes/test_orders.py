@@ -10,7 +10,7 @@ from models.distributions.words import Words
 from models.probabilities import entropy
 from models.processes import State
 from models.processes.orders import POLICIES
-from models.processes.policy import ByScore, Path, Step, View, lowest
+from models.processes.policy import ByScore, Draw, Path, Step, View, lowest
 from models.rng import CounterRNG
 
 # Three positions: sure, split between two, spread over all; the end has little mass.
@@ -36,7 +36,18 @@ def view(after: np.ndarray, drawn: np.ndarray, u: np.ndarray) -> View:
     rng.u = u
     state = State(np.full(shape, after.shape[-1], np.int16), np.ones(shape))
     free = np.array(shape[1])
-    return View(state, after.shape[-1], words, drawn, step, np.zeros(shape[1], bool), free, {}, rng, lambda: u)
+    return View(
+        state,
+        after.shape[-1],
+        words,
+        Draw(words, None, drawn),
+        step,
+        np.zeros(shape[1], bool),
+        free,
+        {},
+        rng,
+        lambda: u,
+    )
 
 
 def score_of(policy: str):
