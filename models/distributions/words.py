@@ -39,6 +39,8 @@ class Words(NamedTuple):
     def draw(self, u: Array, where: Flags | None = None) -> Symbols:
         """One word a row by inverse distribution functions: its length by u[:, 0], each letter by one of the others."""
         letters = self.letters
+        if where is not None and len(letters) == 1:
+            return self._draw_one(u[0], where[0].nonzero()[0].tolist())
         length = np.add.reduce(self.ended <= u[:, :1], 1, np.int16, keepdims=True)
         if where is not None and letters.size > FEW:
             return self._draw_at(u, length, *where.nonzero())
@@ -49,6 +51,16 @@ class Words(NamedTuple):
         symbols += 1
         symbols *= _at(letters.shape[1]) < length  # END is 0
         return symbols
+
+    def _draw_one(self, u: Array, positions: list[int]) -> Symbols:
+        """The same at some positions of one row. u (L + 1,)."""
+        length = int(self.ended[0].searchsorted(u[0], "right"))
+        out = np.zeros(self.ended.shape, np.int16)
+        for i in positions:
+            if i < length:
+                cumulative = np.add.accumulate(self.letters[0, i])
+                out[0, i] = 1 + cumulative.searchsorted(min(u[i + 1], _BELOW_ONE) * cumulative[-1], "right")
+        return out
 
     def _draw_at(self, u: Array, length: Symbols, rows: Places, positions: Places) -> Symbols:
         """The same at some positions alone, END elsewhere. length (R, 1)."""
@@ -77,6 +89,8 @@ class Words(NamedTuple):
         """From the lengths that the flagged letters and ends leave, and each flagged letter's chance."""
         rows, positions = where.nonzero()
         if len(rows) == len(x0):
+            if len(x0) == 1 and x0[0, positions[0]] != END:
+                return self._log_prob_of_letter(int(positions[0]), int(x0[0, positions[0]]))
             symbols = x0[rows, positions]
             if symbols.all() and (rows == _at(len(x0))).all():
                 return self._log_prob_of_one(rows, positions, symbols)
@@ -91,6 +105,13 @@ class Words(NamedTuple):
             out: Array = np.add.reduce(np.log(np.where(letter, q, 1.0)), 1)
             out += np.log(np.maximum(chance, 0.0))
         return out
+
+    def _log_prob_of_letter(self, position: int, symbol: int) -> Array:
+        """The same of one letter of one row."""
+        q, chance = self.letters[0, position, symbol - 1], self.ended[0, -1] - self.ended[0, position]
+        if q > 0 and chance > 0:
+            return np.array([np.log(q) + np.log(chance)])
+        return np.array([-np.inf])
 
     def _log_prob_of_one(self, rows: Places, positions: Places, symbols: Symbols) -> Array:
         """The same of one letter in each row: the word reaches it, and it is that letter."""
@@ -139,6 +160,9 @@ def row_lengths(x: Symbols, noise: Flags, feasible: Flags) -> Flags:
 
     noise (R, L): positions that are not settled. feasible (L,) or (R, L): what is permitted anyway.
     """
+    if len(x) == 1:
+        one: Flags = feasible & _between(x.shape[1], *_bounds_of_one(x[0].tolist(), noise[0].tolist()))
+        return one.reshape(1, -1)
     settled = ~noise
     end = settled & (x == END)
     at_least, at_most = bounds(settled ^ end, end)
@@ -148,13 +172,33 @@ def row_lengths(x: Symbols, noise: Flags, feasible: Flags) -> Flags:
     return out
 
 
-def word_distribution(p: Array, lengths: Flags, cells: Flags, floor: float | Array = FLOOR) -> Words:
+def _bounds_of_one(x: list[int], noise: list[bool]) -> tuple[int, int]:
+    """The fewest and the most letters of one row; for one, a loop is sooner done than a dozen calls of numpy."""
+    at_least, at_most = 0, len(x) - 1
+    for i, (symbol, is_noise) in enumerate(zip(x, noise, strict=True)):
+        if not is_noise:
+            if symbol != END:
+                at_least = i + 1
+            elif i < at_most:
+                at_most = i
+    return at_least, at_most
+
+
+@lru_cache(maxsize=4096)
+def _between(length: int, at_least: int, at_most: int) -> Flags:
+    at = np.arange(length)
+    out: Flags = (at >= at_least) & (at <= at_most)
+    out.flags.writeable = False
+    return out
+
+
+def word_distribution(p: Array, lengths: Flags, cells: Flags | None, floor: float | Array = FLOOR) -> Words:
     """The distribution over whole words under per-position predictions, allowed sets and allowed lengths.
 
     p (R, L, V): predictions, rows summing to 1, point masses where a symbol is settled. lengths (R, L): allowed numbers
-    of letters, at least one a row. cells (L, V) or (R, L, V): allowed symbols; letters outside them are dropped and the
-    rest rescaled, and a length counts for as much as its letters may be what they must. floor: of the lengths' mass, ()
-    or (R, 1), what each allowed length has at least.
+    of letters, at least one a row. cells (L, V) or (R, L, V): allowed symbols, None for all; other letters are dropped
+    and the rest rescaled, and a length counts for as much as its letters may be what they must. floor: of the lengths'
+    mass, () or (R, 1), what each allowed length has at least.
     Where the predictions leave no allowed length any mass, lengths follow independent positions instead, and a position
     whose allowed letters have no mass takes them as equally likely.
     """
@@ -173,7 +217,7 @@ def word_distribution(p: Array, lengths: Flags, cells: Flags, floor: float | Arr
     if isinstance(floor, np.ndarray) or floor:
         weight += floor * np.add.reduce(weight, 1, keepdims=True)
         weight *= lengths
-    letters = p[..., 1:] * cells[..., 1:]
+    letters = p[..., 1:] if cells is None else p[..., 1:] * cells[..., 1:]
     kept = np.add.reduce(letters, -1)
     rest = 1.0 - end
     rest += _TINY
@@ -184,14 +228,14 @@ def word_distribution(p: Array, lengths: Flags, cells: Flags, floor: float | Arr
     weight[:, 1:] *= share[:, :-1]
     ended = np.add.accumulate(weight, axis=1)
     mass = ended[:, -1].copy()
-    if np.minimum.reduce(mass) <= LEAST_MASS:
-        lost = mass <= LEAST_MASS
+    lost = mass <= LEAST_MASS
+    if np.count_nonzero(lost):
         ended[lost] = np.cumsum(_independent(end[lost], kept[lost], lengths[lost]), axis=1)
     ended /= ended[:, -1:].copy()
-    if np.minimum.reduce(kept, None) <= 0:
-        letters += (kept <= 0)[..., None] & cells[..., 1:]
+    if np.count_nonzero(kept) < kept.size:
+        letters = letters + ((kept <= 0)[..., None] & (True if cells is None else cells[..., 1:]))
         kept = np.add.reduce(letters, -1)
-    letters /= np.maximum(kept, _TINY, out=kept)[..., None]
+    letters = letters / np.maximum(kept, _TINY, out=kept)[..., None]
     marginals = np.empty_like(p)
     marginals[..., END] = ended
     np.multiply(letters, np.subtract(1.0, ended)[..., None], out=marginals[..., 1:])

@@ -126,6 +126,10 @@ class View(NamedTuple):
         among (R, L): the positions that may be chosen.
         """
         step = self.step
+        if step.even and len(among) == 1 and not self.free.ndim:
+            free = int(self.free)
+            before, after = int(free * float(step.now[0]) + 0.5), int(free * float(step.to[0]) + 0.5)
+            return np.array([max(before, int(np.count_nonzero(among))) - after])
         left_t, left_s = self._left(step.now), self._left(step.to)
         out: NDArray[np.int64] = np.maximum(left_t, np.add.reduce(among, 1, np.int64)) - left_s
         return out
@@ -209,11 +213,12 @@ class ByScore:
 
     def __call__(self, view: View) -> Moves:
         """The positions chosen, and the padding of the ends among them."""
-        noise, settled = view.state.noise, _settled(view)
+        noise = view.state.noise
+        settled = np.where(noise, view.size, view.state.x)
         chosen = self._chosen(view, noise, settled)
         filled = np.where(chosen, view.draw.at(chosen), settled)
         ends = filled == END
-        if ends.any():
+        if np.count_nonzero(ends):
             padded = behind(ends)
             padded &= noise
             chosen |= padded
@@ -225,7 +230,7 @@ class ByScore:
 
     def _chosen(self, view: View, noise: Flags, settled: Symbols) -> Flags:
         among, ends = noise, settled == END
-        if ends.any():
+        if np.count_nonzero(ends):
             among = noise & ~behind(ends)
         if view.step.even:
             return lowest(self.score(view), among, view.quota(among))
@@ -255,6 +260,12 @@ def behind(ends: Flags) -> Flags:
 def lowest(score: Array, among: Flags, counts: NDArray[np.integer]) -> Flags:
     """The counts[r] lowest-scored flagged positions of each row, ties to the left. score (R, L) -> (R, L)."""
     keyed = np.where(among, score, np.inf)
+    if len(keyed) == 1 and counts[0] <= 1:
+        single = np.zeros(among.shape, bool)
+        if counts[0] == 1:
+            i = keyed.argmin()
+            single[0, i] = among[0, i]
+        return single
     if np.maximum.reduce(counts) <= 1:  # the leftmost of the lowest
         one: Flags = _at(score.shape[1]) == keyed.argmin(1)[:, None]
         one &= among

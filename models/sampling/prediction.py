@@ -12,6 +12,7 @@ prediction is taken away as leaves every symbol at 0 or above, and the share tha
 each symbol alone is further from the average over the letters that may stand at n - 1 (`benchmarks.lengths`).
 """
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -55,9 +56,8 @@ def hidden_minimum(state: State, lengths: Flags) -> Counts:
 
     lengths (L,) or (R, L): the numbers of letters that are allowed.
     """
-    rows = len(state.x)
     if lengths[..., 1].all():  # no word is shorter than one letter
-        return np.zeros(rows, np.int16)
+        return no_minimum(len(state.x))
     noise = state.noise
     end = ~noise & (state.x == END)
     reached, _ = bounds(~noise ^ end, end)
@@ -67,13 +67,21 @@ def hidden_minimum(state: State, lengths: Flags) -> Counts:
     return out
 
 
+@lru_cache(maxsize=64)
+def no_minimum(rows: int) -> Counts:
+    """(R,) zeros, read-only."""
+    out = np.zeros(rows, np.int16)
+    out.flags.writeable = False
+    return out
+
+
 def predict_at_least(model: Model, state: State, at_least: Counts) -> Prediction:
     """The model's prediction for R > 0 states, conditional on at least so many letters, (R,), 0 = no condition.
 
     One model call, two where a row has a condition; both are one batch.
     """
     misfit = np.zeros(len(state.x))
-    if not at_least.any():
+    if not np.count_nonzero(at_least):
         return Prediction(model.probabilities(state).astype(np.float32), 1, at_least, misfit)
     rows = np.flatnonzero(at_least)
     shorter = _ended(model, state.rows(rows), at_least[rows])

@@ -21,7 +21,7 @@ from models.processes.policy import ByScore, Draw, Step, View, padding
 from models.processes.timetables import Timetable
 from models.rng import CounterRNG, Stream
 from models.sampling.clock import next_clock
-from models.sampling.prediction import Prediction, hidden_minimum, predict_at_least
+from models.sampling.prediction import Prediction, hidden_minimum, no_minimum, predict_at_least
 from models.sampling.recipe import Recipe
 from models.sampling.support import OPEN, Support
 from models.sampling.trajectory import Frame
@@ -55,7 +55,9 @@ def predict(model: Model, state: State, support: Support, base: Frame | None) ->
     rows all alike are asked about once.
     """
     x, noise = state.x, state.noise
-    at_least = hidden_minimum(state, support.lengths)
+    at_least = no_minimum(len(x)) if support.shortest else hidden_minimum(state, support.lengths)
+    if len(x) == 1 and base is not None and _asks_again(model, state, noise, at_least, base):
+        return predict_at_least(model, state, at_least)
     noisy: Flags = np.logical_or.reduce(noise, 1)
     if base is None and len(x) > 1 and noisy[0] and _all_alike(state):
         return predict_at_least(model, state.rows(slice(1)), at_least[:1]).repeated(len(x))
@@ -79,6 +81,15 @@ def predict(model: Model, state: State, support: Support, base: Frame | None) ->
     if todo.any():
         p0[todo], calls, _, misfit[todo] = predict_at_least(model, state.rows(todo), at_least[todo])
     return Prediction(p0, calls, at_least, misfit)
+
+
+def _asks_again(model: Model, state: State, noise: Flags, at_least: NDArray[np.int16], base: Frame) -> bool:
+    """Whether one row is noisy and is not as it was in `base`."""
+    if not np.count_nonzero(noise):
+        return False
+    if model.reads_level or np.count_nonzero(state.x != base.x) or at_least[0] != base.at_least[0]:
+        return True
+    return not model.process.traits.hides and bool((noise != base.noise).any())
 
 
 def _all_alike(state: State) -> bool:

@@ -115,7 +115,7 @@ def _step(
     noise = after.noise
     logp = frame.logp + (np.nan if process.traits.revises else distribution.log_prob(x0, frame.noise & ~noise))
     prediction = predict(model, after, support, frame)
-    distribution = sampling_distribution(recipe, prediction.p0, after, support) if noise.any() else None
+    distribution = sampling_distribution(recipe, prediction.p0, after, support) if np.count_nonzero(noise) else None
     following = Frame(
         step=step.number,
         clock=clock_after(step, moves),

@@ -1,7 +1,7 @@
 """What the rows of a run may hold, and whether a word can still be completed from a state."""
 
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,7 @@ class Support(NamedTuple):
 
     cells (L, V) or (R, L, V) allowed symbols; lengths (L,) or (R, L) allowed numbers of letters; known (L,) or (R, L)
     the one symbol a position can hold, -1 where it is free; fixed: where it is not; free () or (R,) how many are free.
+    anything: whether every symbol is allowed everywhere; shortest: whether no row must have more than one letter.
     """
 
     cells: Flags
@@ -30,6 +31,8 @@ class Support(NamedTuple):
     known: Symbols
     fixed: Flags
     free: NDArray[np.int64]
+    anything: bool
+    shortest: bool
 
     @classmethod
     def of(cls, constraint: Constraint, lengths: NDArray[np.int16]) -> "Support":
@@ -38,14 +41,15 @@ class Support(NamedTuple):
 
     def row(self, index: int) -> "Support":
         """What one row may hold, with arrays of one axis less where they had one a row."""
-        return self if self.cells.ndim == 2 else Support(*(array[index] for array in self))
+        return self if self.cells.ndim == 2 else self._taken(index)
 
     def rows(self, index: Flags | NDArray[np.intp]) -> "Support":
         """What some of the rows may hold."""
-        if self.cells.ndim == 2:
-            return self
-        cells, lengths, known, fixed, free = self
-        return Support(cells[index], lengths[index], known[index], fixed[index], free[index])
+        return self if self.cells.ndim == 2 else self._taken(index)
+
+    def _taken(self, index: Any) -> "Support":
+        cells, lengths, known, fixed, free, *flags = self
+        return Support(cells[index], lengths[index], known[index], fixed[index], free[index], *flags)
 
     def possible_lengths(self, state: State) -> Flags:
         """(R, L) the numbers of letters, n = 0 .. L - 1, that the settled symbols of each row still permit."""
@@ -56,7 +60,7 @@ class Support(NamedTuple):
 
         floor: () or (R, 1), the share that each possible length has at least.
         """
-        return word_distribution(p0, self.possible_lengths(state), self.cells, floor)
+        return word_distribution(p0, self.possible_lengths(state), None if self.anything else self.cells, floor)
 
     def allows(self, state: State) -> Flags:
         """(R, L) positions that are not settled, or are and hold a symbol that is allowed there."""
@@ -89,4 +93,5 @@ def _support(constraint: Constraint, packed: bytes) -> Support:
 
 def _support_in(cells: Flags, lengths: Flags) -> Support:
     known: Symbols = np.where(cells.sum(-1) == 1, cells.argmax(-1), -1).astype(np.int16)
-    return Support(cells, lengths, known, known >= 0, np.asarray((known < 0).sum(-1), np.int64))
+    free = np.asarray((known < 0).sum(-1), np.int64)
+    return Support(cells, lengths, known, known >= 0, free, bool(cells.all()), bool(lengths[..., 1].all()))

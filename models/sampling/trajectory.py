@@ -42,7 +42,15 @@ class Frame:
 
     def __post_init__(self) -> None:
         state = self.state
-        arrays = [state.x, state.level, self.p0, self.sampling_probs, self.changed, self.logp, self.edited]
+        arrays: list[NDArray[Any]] = [
+            state.x,
+            state.level,
+            self.p0,
+            self.sampling_probs,
+            self.changed,
+            self.logp,
+            self.edited,
+        ]
         arrays += [self.lengths, self.at_least, self.misfit, *state.memo.values()]
         if state.latent is not None:
             arrays.append(state.latent)
