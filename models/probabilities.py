@@ -5,13 +5,26 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+MANY = 64  # rows
+
 
 def softmax(logits: NDArray[np.floating]) -> NDArray[np.float64]:
     """exp(logits), normalised along the last axis, in float64. (..., V) -> (..., V)."""
-    z: NDArray[np.float64] = np.subtract(logits, np.maximum.reduce(logits, -1, keepdims=True), dtype=np.float64)
+    z: NDArray[np.float64] = np.subtract(logits, _largest(logits), dtype=np.float64)
     np.exp(z, out=z)
     z /= np.add.reduce(z, -1, keepdims=True)
     return z
+
+
+def _largest(values: NDArray[np.floating]) -> NDArray[np.floating]:
+    """The largest along the last axis, (..., V) -> (..., 1); many are found sooner one column at a time."""
+    size = values.shape[-1]
+    if values.size <= MANY * size:
+        few: NDArray[np.floating] = np.maximum.reduce(values, -1, keepdims=True)
+        return few
+    columns = values.reshape(-1, size).T.copy()
+    out: NDArray[np.floating] = np.maximum.reduce(columns, 0).reshape(*values.shape[:-1], 1)
+    return out
 
 
 def entropy(p: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -232,14 +232,23 @@ def word_distribution(p: Array, lengths: Flags, cells: Flags | None, floor: floa
     if np.count_nonzero(lost):
         ended[lost] = np.cumsum(_independent(end[lost], kept[lost], lengths[lost]), axis=1)
     ended /= ended[:, -1:].copy()
-    if np.count_nonzero(kept) < kept.size:
-        letters = letters + ((kept <= 0)[..., None] & (True if cells is None else cells[..., 1:]))
-        kept = np.add.reduce(letters, -1)
+    empty = kept <= 0
     letters = letters / np.maximum(kept, _TINY, out=kept)[..., None]
+    if np.count_nonzero(empty):  # at settled ends always
+        letters[empty] = _evenly(p.shape, cells, empty)
     marginals = np.empty_like(p)
     marginals[..., END] = ended
     np.multiply(letters, np.subtract(1.0, ended)[..., None], out=marginals[..., 1:])
     return Words(ended, letters, marginals, mass)
+
+
+def _evenly(shape: tuple[int, ...], cells: Flags | None, where: Flags) -> Array | float:
+    """The allowed letters of the flagged positions, equally likely: (N, V - 1), or one share for all of them."""
+    if cells is None:
+        return 1.0 / (shape[-1] - 1)
+    allowed = np.broadcast_to(cells, shape)[..., 1:][where]
+    out: Array = allowed / np.maximum(allowed.sum(-1, keepdims=True), _TINY)
+    return out
 
 
 def _independent(end: Array, kept: Array, lengths: Flags) -> Array:

@@ -23,7 +23,7 @@ class Support(NamedTuple):
 
     cells (L, V) or (R, L, V) allowed symbols; lengths (L,) or (R, L) allowed numbers of letters; known (L,) or (R, L)
     the one symbol a position can hold, -1 where it is free; fixed: where it is not; free () or (R,) how many are free.
-    anything: whether every symbol is allowed everywhere; shortest: whether no row must have more than one letter.
+    anything: whether every letter is allowed wherever a position is free; shortest: whether words of one letter are.
     """
 
     cells: Flags
@@ -94,4 +94,6 @@ def _support(constraint: Constraint, packed: bytes) -> Support:
 def _support_in(cells: Flags, lengths: Flags) -> Support:
     known: Symbols = np.where(cells.sum(-1) == 1, cells.argmax(-1), -1).astype(np.int16)
     free = np.asarray((known < 0).sum(-1), np.int64)
-    return Support(cells, lengths, known, known >= 0, free, bool(cells.all()), bool(lengths[..., 1].all()))
+    return Support(
+        cells, lengths, known, known >= 0, free, bool(cells[known < 0][:, 1:].all()), bool(lengths[..., 1].all())
+    )
