@@ -24,6 +24,7 @@ from playground.presenters.dialogs import Dialogs
 from playground.presenters.document import DocumentPresenter
 from playground.presenters.model_chooser import ModelChooserPresenter
 from playground.presenters.model_management import ModelManagementPresenter
+from playground.presenters.owners import Owners
 from playground.presenters.results import ResultsPresenter
 from playground.presenters.sampling_settings import SamplingSettingsPresenter
 from playground.presenters.status_bar import StatusBarPresenter
@@ -56,40 +57,26 @@ class Application(QObject):
         self.training_service, self.own_models = TrainingService(self), UserModels(self)
         self.player = Player(self.session, self, shown=lambda: not window.updates.waiting)
         self.facts = ListStatistics(self.session, self)
+        self.owners = owners = Owners(
+            self.session, self.player, self.facts, self.library,
+            self.own_models, self.result_store, self.training_service, memory,
+        )  # fmt: skip
         self.models = ModelChooserPresenter(
             self.session, self.library, self.facts, window.header, window.model_card, self
         )
         self.player.playing_changed.connect(self._spread_updates)
         self.session.busy_changed.connect(self._spread_updates)
-        self.board = BoardPresenter(
-            self.session, self.facts, self.player, window.board, window.inspector, window.updates, self
-        )
+        self.board = BoardPresenter(owners, window.board, window.inspector, window.updates, self)
         self.timeline = TimelinePresenter(self.session, self.facts, self.player, window.timeline, window.updates, self)
         self.sampling = SamplingSettingsPresenter(
             self.session, self.timeline, window.header, window.controls, window.updates, self
         )
         self.training = TrainerPresenter(self.training_service, self.library, window.trainer, self)
-        self.results = ResultsPresenter(
-            self.session,
-            self.library,
-            self.result_store,
-            window.results,
-            window.ask_save,
-            window.tell,
-            self.player,
-            self,
-        )
+        self.results = ResultsPresenter(owners, window.results, window.ask_save, window.tell, self)
         dialogs = Dialogs(window.ask_save, window.ask_open, window.ask, window.tell)
-        self.documents = DocumentPresenter(
-            self.session, self.library, self.result_store, self.training_service, memory, BoardFile(), dialogs, self
-        )
-        self.owned = ModelManagementPresenter(
-            self.own_models, self.session, self.library, self.result_store, self.training_service, window.header,
-            window.model_card, window.tell, self,
-        )  # fmt: skip
-        self.commands = ActionPresenter(
-            window, self.session, self.player, self.timeline, self.results, self.documents, self.owned, memory, self
-        )
+        self.documents = DocumentPresenter(owners, BoardFile(), dialogs, self)
+        self.owned = ModelManagementPresenter(owners, window.header, window.model_card, window.tell, self)
+        self.commands = ActionPresenter(window, owners, self.timeline, self.results, self.documents, self.owned)
         self.status = StatusBarPresenter(self.session, self.player, self.library, window, memory, self)
         window.tabs.page_changed.connect(self.board.show_inspector)
         self._ended = False

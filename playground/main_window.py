@@ -60,8 +60,8 @@ class Window(QMainWindow):
         self.controls, self.model_card = Controls(), ModelCard()
         self.tabs = Tabs("Right side")
         self.welcome = Welcome()
-        self.foot = StatusBar("F1 Shortcuts")
-        self.status, self.toast = self.foot.status, self.foot.toast
+        self.status_bar = StatusBar("F1 Shortcuts")
+        self.status, self.toast = self.status_bar.status, self.status_bar.toast
         self.setCentralWidget(self._lay_out())
         self.actions_by_name = {a.name: self._action(a) for a in ACTIONS}
         self.menu = self._menu()
@@ -94,7 +94,7 @@ class Window(QMainWindow):
         rows.setSpacing(3)
         rows.addWidget(self.header)
         rows.addWidget(self.splitter, 1)
-        rows.addWidget(self.foot)
+        rows.addWidget(self.status_bar)
         return whole
 
     def _action(self, action: Action) -> QAction:
@@ -133,7 +133,7 @@ class Window(QMainWindow):
         self.menu.popup(at)
 
     def tell(self, sentence: str, *, bad: bool = False, action: str = "") -> None:
-        """One sentence at the foot, with a button if something can be done about it."""
+        """One sentence in the status bar, with a button if something can be done about it."""
         self.toast.show_message(sentence, bad=bad, action=action)
 
     def ask(self, sentence: str, answers: tuple[str, ...]) -> str:

@@ -17,11 +17,9 @@ from playground.main_window import Window
 from playground.presenters.document import DocumentPresenter
 from playground.presenters.model_management import ModelManagementPresenter
 from playground.presenters.model_opening import GO_ON
+from playground.presenters.owners import Owners
 from playground.presenters.results import PUT_BACK, ResultsPresenter
 from playground.presenters.timeline import TimelinePresenter
-from playground.session.player import Player
-from playground.session.session import Session
-from playground.settings_store import SettingsStore
 from playground.system.crash_report import report_text
 from playground.views.shortcuts import Shortcuts
 from playground.views.timeline import NOTHING_LEFT
@@ -36,18 +34,15 @@ class ActionPresenter(QObject):
     def __init__(
         self,
         window: Window,
-        session: Session,
-        player: Player,
+        owners: Owners,
         timeline: TimelinePresenter,
         results: ResultsPresenter,
         documents: DocumentPresenter,
         own: ModelManagementPresenter,
-        memory: SettingsStore,
-        parent: QObject,
     ) -> None:
-        super().__init__(parent)
-        self._window, self._session, self._player = window, session, player
-        self._timeline, self._results, self._documents, self._memory = timeline, results, documents, memory
+        super().__init__(window)
+        self._window, self._session, self._player = window, owners.session, owners.player
+        self._timeline, self._results, self._documents, self._memory = timeline, results, documents, owners.settings
         self._own = own
         self._verbs = self._table()
         window.triggered.connect(self.run)
@@ -57,7 +52,7 @@ class ActionPresenter(QObject):
         documents.file.named.connect(window.show_name)
         documents.numbered.connect(window.set_number)
         documents.autosave.numbered.connect(window.set_number)
-        documents.autosave.trouble.connect(window.foot.set_trouble)
+        documents.autosave.trouble.connect(window.status_bar.set_trouble)
         window.toast.action_taken.connect(self._act)
         self._show_recent()
         self._show_boards()

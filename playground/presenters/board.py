@@ -7,10 +7,8 @@ from PySide6.QtCore import QObject
 from models.evaluation.drawn_positions import by_hand
 from models.sampling.trajectory import Chain
 from playground.experiment.edits import AllowEdit, PatternEdit, PinEdit, ReleaseEdit, WriteLetter
+from playground.presenters.owners import Owners
 from playground.session.changes import Changes
-from playground.session.list_statistics import ListStatistics
-from playground.session.player import Player
-from playground.session.session import Session
 from playground.views.board import Board
 from playground.views.board.keys import NOISE
 from playground.views.inspector import Inspector
@@ -28,9 +26,7 @@ class BoardPresenter(QObject):
 
     def __init__(
         self,
-        session: Session,
-        facts: ListStatistics,
-        player: Player,
+        owners: Owners,
         board: Board,
         inspector: Inspector,
         updates: UpdateQueue,
@@ -38,6 +34,7 @@ class BoardPresenter(QObject):
     ) -> None:
         super().__init__(parent)
         self._updates = updates
+        session, facts, player = owners.session, owners.statistics, owners.player
         self._session, self._facts, self._player = session, facts, player
         self._board, self._inspector = board, inspector
         self._shape: tuple[Vocabulary, int] | None = None

@@ -8,7 +8,6 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from models.errors import UserError
-from playground.catalog.model_library import ModelLibrary
 from playground.experiment import file_format
 from playground.experiment.autosave import Belongs, BoardFile, belongs_of, digest_of
 from playground.experiment.file_format import StoredExperiment
@@ -18,11 +17,8 @@ from playground.presenters.autosave import Autosave
 from playground.presenters.dialogs import Dialogs
 from playground.presenters.export import ExportPresenter
 from playground.presenters.model_opening import Board, Known, ModelOpening, Waiting, known_board
+from playground.presenters.owners import Owners
 from playground.presenters.user_file import UserFile
-from playground.results.result_store import ResultStore
-from playground.session.session import Session
-from playground.settings_store import SettingsStore
-from playground.training.training_service import TrainingService
 
 
 class DocumentPresenter(QObject):
@@ -35,24 +31,15 @@ class DocumentPresenter(QObject):
 
     numbered = Signal(int)
 
-    def __init__(
-        self,
-        session: Session,
-        library: ModelLibrary,
-        result_store: ResultStore,
-        training_service: TrainingService,
-        memory: SettingsStore,
-        board: BoardFile,
-        dialogs: Dialogs,
-        parent: QObject,
-    ) -> None:
+    def __init__(self, owners: Owners, board: BoardFile, dialogs: Dialogs, parent: QObject) -> None:
         super().__init__(parent)
-        self._session, self._results, self._training_service = session, result_store, training_service
+        session, library = owners.session, owners.library
+        self._session, self._results, self._training_service = session, owners.results, owners.training
         self._dialogs, self._board = dialogs, board
-        self.file = UserFile(self._values, memory, dialogs, self)
+        self.file = UserFile(self._values, owners.settings, dialogs, self)
         self.autosave = Autosave(board, self._values_to_keep, lambda: self.file.belongs, dialogs, self)
         self.exports = ExportPresenter(session, dialogs, self)
-        self.opening = ModelOpening(Board(session, result_store, board, self.file), library, dialogs, self)
+        self.opening = ModelOpening(Board(session, owners.results, board, self.file), library, dialogs, self)
         self._unread = False  # whether a file that was opened is still being read
         self._reading = LatestJob(self)
         self.file.saved.connect(self.autosave.now)

@@ -8,11 +8,7 @@ from PySide6.QtCore import QObject
 
 from models.errors import UserError
 from playground.catalog.entries import Item, Opened, own_folder
-from playground.catalog.model_library import ModelLibrary
-from playground.catalog.user_models import UserModels
-from playground.results.result_store import ResultStore
-from playground.session.session import Session
-from playground.training.training_service import TrainingService
+from playground.presenters.owners import Owners
 from playground.views.header import Header
 from playground.views.model_card import ModelCard
 from playground.views.own_model import DeleteModel, RenameModel
@@ -25,24 +21,17 @@ class ModelManagementPresenter(QObject):
 
     def __init__(
         self,
-        own: UserModels,
-        session: Session,
-        library: ModelLibrary,
-        result_store: ResultStore,
-        training_service: TrainingService,
+        owners: Owners,
         header: Header,
         card: ModelCard,
         tell: Tell,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._own, self._session, self._library = own, session, library
-        self._result_store, self._training_service, self._header, self._tell = (
-            result_store,
-            training_service,
-            header,
-            tell,
-        )
+        own, library = owners.user_models, owners.library
+        self._own, self._session, self._library = own, owners.session, library
+        self._result_store, self._training_service = owners.results, owners.training
+        self._header, self._tell = header, tell
         self._titles: dict[str, str] = {}  # of models on their way out: their cards will be gone
         header.rename_wanted.connect(self.rename)
         header.trash_wanted.connect(self.trash)

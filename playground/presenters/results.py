@@ -12,7 +12,6 @@ from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Chain
 from models.storage import atomic_write
 from playground.catalog.entries import Opened
-from playground.catalog.model_library import ModelLibrary
 from playground.experiment.board_edits import OpenModel
 from playground.experiment.edits import Recall
 from playground.experiment.file_format import with_ending
@@ -20,11 +19,9 @@ from playground.export.results import FORMATS, as_text
 from playground.formatting import counted
 from playground.jobs.latest import once
 from playground.jobs.queue import JobQueue
+from playground.presenters.owners import Owners
 from playground.results.generate import GenerationRequest
-from playground.results.result_store import ResultStore
 from playground.session.changes import Changes
-from playground.session.player import Player
-from playground.session.session import Session
 from playground.views.results import Results
 from playground.widgets import Throttle
 
@@ -39,16 +36,14 @@ class ResultsPresenter(QObject):
 
     def __init__(
         self,
-        session: Session,
-        library: ModelLibrary,
-        result_store: ResultStore,
+        owners: Owners,
         view: Results,
         ask_path: AskPath,
         tell: Tell,
-        player: Player,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
+        session, library, result_store, player = owners.session, owners.library, owners.results, owners.player
         self._session, self._library, self._result_store, self._view = session, library, result_store, view
         self._player = player
         self._played: list[tuple[GenerationRequest, Chain]] = []  # runs whose end the board has not shown yet

@@ -29,7 +29,7 @@ MEANINGS = {
 
 @dataclass(frozen=True)
 class Columns:
-    """Widths in pixels, from the left; errors: 0 where none are known or where there is no room for them."""
+    """Widths in pixels, from the left; errors: 0 where none are known or where there is no space for them."""
 
     names: float
     bar: float

@@ -12,7 +12,7 @@ LEAST = 140  # of the status: less of it would say nothing
 class StatusBar(QWidget):
     """`status` moves aside for `toast`; `hint` stays, and `trouble` for as long as something is wrong.
 
-    A message too long for one line makes the foot taller.
+    A message too long for one line makes the bar taller.
     """
 
     def __init__(self, hint: str, parent: QWidget | None = None) -> None:

@@ -21,6 +21,6 @@ def paint_surface(
 
 
 def paint_focus_ring(painter: QPainter, rect: QRectF, colour: QColor, radius: float, inset: float = 0.0) -> None:
-    """A ring two points wide inside rect, so that focus needs no room of its own in a layout."""
+    """A ring two points wide inside rect, so that focus needs no space of its own in a layout."""
     around = rect.adjusted(inset, inset, -inset, -inset)
     paint_surface(painter, around, None, colour, max(2.0, radius - inset), 2.0)

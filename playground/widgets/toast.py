@@ -1,4 +1,4 @@
-"""A message in the foot of the window that goes away by itself."""
+"""A message in the status bar that goes away by itself."""
 
 from PySide6.QtCore import QEvent, QSize, Signal, Slot
 from PySide6.QtGui import QEnterEvent

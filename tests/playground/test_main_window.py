@@ -467,7 +467,7 @@ def test_a_message_covers_nothing_and_cuts_nothing_off(
         QCoreApplication.processEvents()
         message = area(window, window.toast)
         assert window.rect().contains(message)
-        for part in (window.header, window.board, window.timeline, window.tabs, window.foot.hint):
+        for part in (window.header, window.board, window.timeline, window.tabs, window.status_bar.hint):
             assert not message.intersects(area(window, part)), part
             assert part.height() >= part.minimumSizeHint().height(), part
         assert (window.width(), window.height()) == size
@@ -576,8 +576,8 @@ def test_a_window_whose_board_cannot_be_kept_stays_open_until_the_user_lets_it_g
     application.session.apply(Restart(6))
     qtbot.waitUntil(lambda: ready(application))
     application.documents.autosave.tick()
-    qtbot.waitUntil(window.foot.trouble.isVisible)
-    assert window.foot.trouble.text().startswith("The board is not kept.")
+    qtbot.waitUntil(window.status_bar.trouble.isVisible)
+    assert window.status_bar.trouble.text().startswith("The board is not kept.")
     assert not window.close()
     assert window.isVisible()
     application.session.apply(Restart(7))  # it goes on working
@@ -589,12 +589,12 @@ def test_a_window_whose_board_cannot_be_kept_stays_open_until_the_user_lets_it_g
 
 def test_trouble_is_gone_from_the_foot_once_the_board_is_kept(qtbot: QtBot, application: Application) -> None:
     window = application.window
-    window.foot.set_trouble("The board is not kept.")
-    assert window.foot.trouble.isVisible()
+    window.status_bar.set_trouble("The board is not kept.")
+    assert window.status_bar.trouble.isVisible()
     application.session.apply(Restart(5))
     qtbot.waitUntil(lambda: ready(application))
     application.documents.autosave.keep_here()
-    assert not window.foot.trouble.isVisible()
+    assert not window.status_bar.trouble.isVisible()
 
 
 def test_a_model_that_another_window_trained_is_offered_when_the_user_comes_back(

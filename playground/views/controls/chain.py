@@ -58,9 +58,9 @@ class ChainCard(SettingsCard):
         free = self._length - len(recipe.constraint.pins)
         filled = counts(recipe.schedule, recipe.steps, free)
         self.strip.show_counts(filled)
-        usual = " on average" if POLICIES[recipe.policy].is_ancestral else ""
+        average = " on average" if POLICIES[recipe.policy].is_ancestral else ""
         nothing = "every position is pinned, so there is nothing to fill"
-        self.steps_setting.set_about(f"{_calls(recipe)}; {in_words(filled) + usual if free else nothing}.")
+        self.steps_setting.set_about(f"{_calls(recipe)}; {in_words(filled) + average if free else nothing}.")
         self.schedule_setting.set_reason("With one step everything is filled at once." if recipe.steps == 1 else "")
         self.plot.setEnabled(recipe.steps > 1)
         self._show_presets(recipe.steps)

@@ -77,11 +77,11 @@ class SchedulePlot(Canvas):
         painter.setOpacity(1.0)
         painter.setFont(theme.font("small"))
         painter.setPen(theme.colour("muted"))
-        foot = QRectF(area.left(), self.height() - 17, area.width(), 16)
+        bottom = QRectF(area.left(), self.height() - 17, area.width(), 16)
         middle = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(foot, middle | Qt.AlignmentFlag.AlignLeft, "t = 1, all noise")
-        painter.drawText(foot, middle | Qt.AlignmentFlag.AlignRight, "t = 0")
-        painter.drawText(foot, middle | Qt.AlignmentFlag.AlignHCenter, "share settled")
+        painter.drawText(bottom, middle | Qt.AlignmentFlag.AlignLeft, "t = 1, all noise")
+        painter.drawText(bottom, middle | Qt.AlignmentFlag.AlignRight, "t = 0")
+        painter.drawText(bottom, middle | Qt.AlignmentFlag.AlignHCenter, "share settled")
 
 
 class CountsStrip(Canvas):
@@ -113,15 +113,15 @@ class CountsStrip(Canvas):
     # Qt's own
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        foot = self.height() - 1.0
-        painter.fillRect(QRectF(0, foot, self.width(), 1), theme.colour("border"))
+        bottom = self.height() - 1.0
+        painter.fillRect(QRectF(0, bottom, self.width(), 1), theme.colour("border"))
         if not self._counts:
             return
         slot, most = self.width() / len(self._counts), max(1, *self._counts)
         gap = min(3.0, slot * 0.25)
-        unit = foot / most
+        unit = bottom / most
         rects = [
-            QRectF(i * slot + gap / 2, foot - unit * n, max(slot - gap, 0.6), unit * n)
+            QRectF(i * slot + gap / 2, bottom - unit * n, max(slot - gap, 0.6), unit * n)
             for i, n in enumerate(self._counts)
             if n
         ]
@@ -131,7 +131,7 @@ class CountsStrip(Canvas):
         if unit >= 4:  # each position of a bar on its own
             painter.setPen(QPen(theme.colour("card"), 1.0))
             for level in range(1, most):
-                y = round(foot - unit * level)
+                y = round(bottom - unit * level)
                 painter.drawLine(QPointF(0, y), QPointF(self.width(), y))
 
 

@@ -91,7 +91,7 @@ class Header(QWidget):
             control.setEnabled(True)
 
     def set_engine(self, state: EngineState, text: str = "") -> None:
-        """The engine's state: "loading", "ready", "busy" or "failed", and words if the usual ones will not do."""
+        """The engine's state: "loading", "ready", "busy" or "failed", and words if the default ones will not do."""
         self.engine.set_engine(state, text)
 
     def set_history(self, undo_label: str, redo_label: str) -> None:
@@ -173,7 +173,7 @@ class Header(QWidget):
         self.menu_wanted.emit(self.menu.mapToGlobal(QPoint(0, self.menu.height() + 4)))
 
     def _fit(self) -> None:
-        """Hide what there is no room for, in a fixed order; the settings are under "Sampling" too."""
+        """Hide what does not fit, in a fixed order; the settings are under "Sampling" too."""
         groups: tuple[tuple[QWidget, ...], ...] = (
             (self._labels["policy"],),
             (self.policy,),

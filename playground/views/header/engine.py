@@ -1,4 +1,4 @@
-"""The state of the engine in a pill that neither jumps nor flickers."""
+"""The state of the engine in a badge that neither jumps nor flickers."""
 
 from typing import Literal
 
@@ -38,7 +38,7 @@ class EngineBadge(Badge):
         return self._waiting[0]
 
     def set_engine(self, state: EngineState, text: str = "") -> None:
-        """Show a state, with words of its own or the usual ones. Being busy shows once it has lasted a moment."""
+        """Show a state, with words of its own or the default ones. Being busy shows once it has lasted a while."""
         self._waiting = (state, text)
         if state == "busy" and self._engine == "ready":
             self._patience.request()
@@ -60,6 +60,6 @@ class EngineBadge(Badge):
 
     # Qt's own
     def sizeHint(self) -> QSize:
-        usual = self.fontMetrics().horizontalAdvance(_WORDS["ready"]) + 44
-        self._widest = max(self._widest, usual, super().sizeHint().width())
+        default = self.fontMetrics().horizontalAdvance(_WORDS["ready"]) + 44
+        self._widest = max(self._widest, default, super().sizeHint().width())
         return QSize(self._widest, theme.CONTROL_HEIGHT)

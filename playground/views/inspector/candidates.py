@@ -9,7 +9,7 @@ from models.data.vocabulary import END, Vocabulary
 from models.oracle.answer import ListAnswer
 from models.sampling.trajectory import Frame
 
-Law = NDArray[np.floating]
+Distribution = NDArray[np.floating]
 
 
 @dataclass(frozen=True)
@@ -90,12 +90,12 @@ def likeliest(those: list[Candidate], count: int) -> list[Candidate]:
     return sorted(those, key=lambda c: (-c.after, -c.before))[:count]
 
 
-def variation(p: Law, q: Law) -> float:
+def variation(p: Distribution, q: Distribution) -> float:
     """Total variation distance in [0, 1]: the share of draws that must differ. p, q (V,) sum to 1."""
     return float(0.5 * np.abs(np.asarray(p, np.float64) - np.asarray(q, np.float64)).sum())
 
 
-def divergence(p: Law, q: Law) -> float:
+def divergence(p: Distribution, q: Distribution) -> float:
     """KL(p || q) in nats: what coding draws of p by q costs in excess; inf where q rules out what p has. p, q (V,)."""
     p, q = np.asarray(p, np.float64), np.asarray(q, np.float64)
     there = p > 0

@@ -14,7 +14,7 @@ from playground.views.inspector.candidates import PositionState, percent
 from playground.widgets import Canvas
 
 BANDS = 6
-FOOT = 18
+BOTTOM = 18
 HEAD = 16
 MOST_POINTS = 256
 
@@ -28,9 +28,9 @@ class History(Canvas):
         super().__init__("The position over the steps", grows=True)
         self._vocabulary: Vocabulary | None = None
         self._steps: list[int] = []
-        self._laws: NDArray[np.float32] = np.zeros((0, 1), np.float32)
+        self._distributions: NDArray[np.float32] = np.zeros((0, 1), np.float32)
         self._xs: list[float] = []  # the laws as drawn: jumps have two points
-        self._drawn = self._laws
+        self._drawn = self._distributions
         self._bands: list[int] = []
         self._marks: list[tuple[int, str, bool]] = []  # (frame, glyph, whether it was set)
         self._index = 0
@@ -43,12 +43,14 @@ class History(Canvas):
         self._vocabulary, self._index, self._last = state.vocabulary, state.index, len(frames) - 1
         stride = max(1, -(-len(frames) // MOST_POINTS))
         self._steps = sorted({*range(0, len(frames), stride), len(frames) - 1})
-        self._laws = np.stack([frames[i].p0[row, position] for i in self._steps])
+        self._distributions = np.stack([frames[i].p0[row, position] for i in self._steps])
         self._marks = self._changes(frames, row, position)
         self._hold_until(frozenset(i for i, _, _ in self._marks))
         # The letter that came out belongs in the picture even if it was never likely.
-        weight = self._laws.mean(0) + self._laws[-1] * 0.25
-        self._bands = [int(c) for c in np.argsort(-weight, kind="stable")[:BANDS] if self._laws[:, c].max() > 0.01]
+        weight = self._distributions.mean(0) + self._distributions[-1] * 0.25
+        self._bands = [
+            int(c) for c in np.argsort(-weight, kind="stable")[:BANDS] if self._distributions[:, c].max() > 0.01
+        ]
         described = ", ".join(f"step {frames[i].step}: {glyph}" for i, glyph, was_set in self._marks if was_set)
         self.setAccessibleDescription(f"Set at {described}" if described else "Not set so far")
         self.update()
@@ -68,7 +70,7 @@ class History(Canvas):
         at = [float(i) for i in self._steps]
         jumps = [k for k, i in enumerate(self._steps) if i in changes and k]
         self._xs = np.insert(np.array(at), jumps, [at[k] - 1e-3 for k in jumps]).tolist()
-        self._drawn = np.insert(self._laws, jumps, self._laws[[k - 1 for k in jumps]], axis=0)
+        self._drawn = np.insert(self._distributions, jumps, self._distributions[[k - 1 for k in jumps]], axis=0)
 
     def _changes(self, frames: tuple[Frame, ...], row: int, position: int) -> list[tuple[int, str, bool]]:
         assert self._vocabulary is not None
@@ -88,9 +90,11 @@ class History(Canvas):
             return ""
         index = round((place.x() - 6.0) / max(self.width() - 12.0, 1) * self._last) if self._last else 0
         near = min(range(len(self._steps)), key=lambda k: abs(self._steps[k] - index))
-        law = self._laws[near]
-        top = [int(c) for c in np.argsort(-law, kind="stable")[:4] if law[c] > 0.0005]
-        said = ", ".join(f"{'end' if c == END else self._vocabulary.glyph(c)} {percent(float(law[c]))}" for c in top)
+        distribution = self._distributions[near]
+        top = [int(c) for c in np.argsort(-distribution, kind="stable")[:4] if distribution[c] > 0.0005]
+        said = ", ".join(
+            f"{'end' if c == END else self._vocabulary.glyph(c)} {percent(float(distribution[c]))}" for c in top
+        )
         return f"Step {self._steps[near]}: {said}"
 
     # -- painting --
@@ -102,18 +106,18 @@ class History(Canvas):
 
     def _paint_bands(self, painter: QPainter, area: QRectF) -> None:
         xs = [self._x(i) for i in self._xs] if self._last else [area.left(), area.right()]
-        laws = self._drawn if self._last else np.repeat(self._laws[:1], 2, 0)
+        distributions = self._drawn if self._last else np.repeat(self._distributions[:1], 2, 0)
         floor = np.zeros(len(xs))
         painter.fillRect(area, theme.colour("sunken"))
         for rank, symbol in enumerate(self._bands):
-            roof = floor + laws[:, symbol]
+            roof = floor + distributions[:, symbol]
             upper = [QPointF(x, area.bottom() - area.height() * float(y)) for x, y in zip(xs, roof, strict=True)]
             lower = [QPointF(x, area.bottom() - area.height() * float(y)) for x, y in zip(xs, floor, strict=True)]
             shade = self._shade(rank)
             painter.setPen(QPen(theme.colour("card"), 1.0))
             painter.setBrush(shade)
             painter.drawPolygon(QPolygonF([*upper, *reversed(lower)]))
-            at = self._name_place(area, xs, floor, laws[:, symbol])
+            at = self._name_place(area, xs, floor, distributions[:, symbol])
             if at is not None and self._vocabulary is not None:
                 painter.setFont(theme.mono(12))
                 painter.setPen(QColor("#0b1322" if shade.lightnessF() > 0.55 else "#ffffff"))
@@ -145,7 +149,7 @@ class History(Canvas):
             painter.setBrush(theme.colour("fresh") if was_set else theme.colour("card"))
             painter.drawEllipse(QPointF(x, area.top() - 6), 3, 3)
             if was_set:
-                # The letter on the side where there is room for it.
+                # The letter on the side where there is space for it.
                 left = x - 18 if x > area.right() - 24 else x + 6
                 painter.setPen(theme.colour("text"))
                 painter.drawText(QRectF(left, 0, 12, HEAD - 4), Qt.AlignmentFlag.AlignCenter, glyph)
@@ -157,7 +161,7 @@ class History(Canvas):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setOpacity(theme.STALE_OPACITY if self._stale else 1.0)
-        area = QRectF(6, HEAD, self.width() - 12, self.height() - HEAD - FOOT)
+        area = QRectF(6, HEAD, self.width() - 12, self.height() - HEAD - BOTTOM)
         self._paint_bands(painter, area)
         self._paint_marks(painter, area)
         painter.setOpacity(1.0)
@@ -166,6 +170,6 @@ class History(Canvas):
         painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom() + 4))
         painter.setFont(theme.font("small"))
         painter.setPen(theme.colour("muted"))
-        foot = QRectF(6, self.height() - FOOT + 2, self.width() - 12, FOOT - 2)
-        painter.drawText(foot, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, "step 0")
-        painter.drawText(foot, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, f"{self._last}")
+        bottom = QRectF(6, self.height() - BOTTOM + 2, self.width() - 12, BOTTOM - 2)
+        painter.drawText(bottom, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, "step 0")
+        painter.drawText(bottom, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, f"{self._last}")

@@ -79,9 +79,9 @@ class Listing(Card):
         more = " …" if answer.count > len(answer.examples) else ""
         self._words.setText("  ".join(answer.examples) + more)
         self._words.setAccessibleName("Words that fit: " + ", ".join(answer.examples))
-        laws = (frame.p0[row, position], frame.sampling_probs[row, position])
-        for i, law in enumerate(laws):
-            p = np.asarray(law, np.float64)
+        distributions = (frame.p0[row, position], frame.sampling_probs[row, position])
+        for i, distribution in enumerate(distributions):
+            p = np.asarray(distribution, np.float64)
             p = p / p.sum()
             for j, q in enumerate((answer.raw[position], answer.smoothed[position])):
                 kl = divergence(q, p)

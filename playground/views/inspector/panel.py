@@ -36,7 +36,7 @@ class Inspector(QWidget):
         self.listing = Listing()
         self.order = Segmented("Letters shown", [("likeliest", "Likeliest"), ("all", "All")])
         self._key = _Key()
-        self._law = Card("Position", " ")
+        self._distribution = Card("Position", " ")
         self._story = Label("", tone="muted", wrap=True)
         self._past = Card("Over the steps", "belief")
         self._lay_out()
@@ -57,7 +57,7 @@ class Inspector(QWidget):
         self._with_list = listed is not None
         source = frames[drawn_at(frames, index, row, position)]
         self._all = candidates(state.vocabulary, source, row, position, listed)
-        self._law.set_title(f"Position {position + 1}")
+        self._distribution.set_title(f"Position {position + 1}")
         self._story.setText(story(frames, index, row, position, state.vocabulary, by_hand=state.by_hand))
         self._key.show_columns(with_list=self._with_list)
         self._show_rows()
@@ -71,7 +71,7 @@ class Inspector(QWidget):
 
     def show_nothing(self) -> None:
         """Nothing is selected."""
-        self._law.set_title("Position")
+        self._distribution.set_title("Position")
         self._story.setText("Select a cell to look into it.")
         for part in (self.bars, self.order, self._key, self._past, self.listing):
             part.setVisible(False)
@@ -95,13 +95,13 @@ class Inspector(QWidget):
         self.bars.show_rows(rows, self._holds, with_list=self._with_list)
 
     def _lay_out(self) -> None:
-        self._law.header.addWidget(self.order)
-        self._law.body.setSpacing(4)
-        self._law.body.addWidget(self._story)
-        self._law.body.addWidget(self._key)
-        self._law.body.addWidget(self.bars)
+        self._distribution.header.addWidget(self.order)
+        self._distribution.body.setSpacing(4)
+        self._distribution.body.addWidget(self._story)
+        self._distribution.body.addWidget(self._key)
+        self._distribution.body.addWidget(self.bars)
         self._past.body.addWidget(self.history)
-        scroll_cards(self, "Inspector", self._law, self._past, self.listing)
+        scroll_cards(self, "Inspector", self._distribution, self._past, self.listing)
 
 
 class _Key(QWidget):

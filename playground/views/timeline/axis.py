@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-INSET = 8.0  # room for the slider's handle at either end
+INSET = 8.0  # space for the slider's handle at either end
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from playground.views.timeline.tree import ROW_HEIGHT, BranchTree
 from playground.widgets import Card, Scroll, vbox
 
 NARROW = 780  # below this the caption takes two lines and the buttons leave the middle
-FOOT_GAP = 14
+BOTTOM_GAP = 14
 
 
 class Spacing(NamedTuple):
@@ -41,7 +41,7 @@ class Timeline(Card):
     """Shows a chain and asks to move along it; it never moves by itself.
 
     index_wanted(int): a step, by slider or trace. first_wanted, back_wanted, forward_wanted, last_wanted and
-    redraw_wanted: the buttons. play_wanted(bool): to play or to pause. speed_changed(float): 1.0 is usual, inf as fast
+    redraw_wanted: the buttons. play_wanted(bool): to play or to pause. speed_changed(float): 1.0 is normal, inf as fast
     as it can. branch_wanted(int): reopen the branch at that place. remove_wanted(int): take that branch away.
     """
 
@@ -134,13 +134,13 @@ class Timeline(Card):
         self.body.addSpacing(4)
         self.body.addWidget(self.branches)
         self.body.addSpacing(6)
-        self._foot = QGridLayout()
-        self._foot.setContentsMargins(0, 0, 0, 0)
-        self._foot.setHorizontalSpacing(FOOT_GAP)
-        self._foot.addWidget(self.caption, 0, 0)
-        self._foot.addWidget(self.transport, 0, 1, Qt.AlignmentFlag.AlignCenter)
-        self._foot.addWidget(self.speed, 0, 2)
-        self.body.addLayout(self._foot)
+        self._bottom = QGridLayout()
+        self._bottom.setContentsMargins(0, 0, 0, 0)
+        self._bottom.setHorizontalSpacing(BOTTOM_GAP)
+        self._bottom.addWidget(self.caption, 0, 0)
+        self._bottom.addWidget(self.transport, 0, 1, Qt.AlignmentFlag.AlignCenter)
+        self._bottom.addWidget(self.speed, 0, 2)
+        self.body.addLayout(self._bottom)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._fit(NARROW)
 
@@ -170,11 +170,11 @@ class Timeline(Card):
         self._fitted = fitting
         narrow = width < NARROW
         self.caption.set_two_lines(narrow)
-        space = width - 2 * theme.PADDING - 2 * FOOT_GAP - self.transport.sizeHint().width()
+        space = width - 2 * theme.PADDING - 2 * BOTTOM_GAP - self.transport.sizeHint().width()
         wide = min(self.caption.space(), space - self.speed.sizeHint().width())
-        self._foot.setColumnMinimumWidth(0, 0 if narrow else max(wide, 0))
-        self._foot.setColumnStretch(0, 1)
-        self._foot.setColumnStretch(2, 0 if narrow else 1)
+        self._bottom.setColumnMinimumWidth(0, 0 if narrow else max(wide, 0))
+        self._bottom.setColumnStretch(0, 1)
+        self._bottom.setColumnStretch(2, 0 if narrow else 1)
         self.speed.label.setVisible(not narrow)
 
     @Slot(int)

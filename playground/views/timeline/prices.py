@@ -70,12 +70,12 @@ class PriceTrace(Strip):
         return f"Step {index} {what}. Price: {worded(price)}.\n{ABOUT}"
 
     def draw(self, painter: QPainter, axis: Axis, near: range) -> None:
-        foot = self.height() - 2.0
+        bottom = self.height() - 2.0
         wide = min(max(axis.spacing * 0.5, 1.5), WIDEST)
         for index, price in enumerate(self._prices):
             if index not in near or price is None or price.bits <= 0.005:
                 continue
-            tall = max(2.0, foot * min(price.bits / self._top, 1.0))
+            tall = max(2.0, bottom * min(price.bits / self._top, 1.0))
             self._bar(painter, QRectF(axis.x(index) - wide / 2, 0, wide, tall), price)
 
     def _bar(self, painter: QPainter, rect: QRectF, price: Price) -> None:

@@ -87,9 +87,9 @@ def _summaries(frames: Sequence[Frame], row: int) -> list[StepSummary]:
     return [_summary(f, row, float(b), float(d)) for f, b, d in zip(frames, belief, drawn, strict=True)]
 
 
-def _entropies(frames: Sequence[Frame], laws: Sequence[NDArray[np.float32]]) -> NDArray[np.float64]:
+def _entropies(frames: Sequence[Frame], distributions: Sequence[NDArray[np.float32]]) -> NDArray[np.float64]:
     """Entropy in nats of each (L, V) table, summed over its rows: (len(frames),)."""
-    p = np.stack(laws)
+    p = np.stack(distributions)
     # Adding up in float32 is a thousand times finer than the two places shown.
     out: NDArray[np.float64] = np.maximum(-(p * np.log(np.maximum(p, 1e-30))).sum((1, 2)), 0.0).astype(np.float64)
     return out

@@ -15,7 +15,7 @@ from playground.widgets import Label, hbox
 ABOUT = "Entropy: how undecided the model is, in nats (a unit of information, 1.44 bits).\n" + ABOUT_PRICE
 DOT = 2.5
 TOP = 6.0
-FOOT = 3.5  # under the axis, for the lower half of a mark
+BOTTOM = 3.5  # under the axis, for the lower half of a mark
 
 
 class EntropyTrace(Strip):
@@ -79,7 +79,7 @@ class EntropyTrace(Strip):
         return "\n".join([*lines, *([did] if did else []), ABOUT])
 
     def _point(self, axis: Axis, index: int, nats: float) -> QPointF:
-        space = self.height() - TOP - FOOT
+        space = self.height() - TOP - BOTTOM
         return QPointF(axis.x(index), TOP + space * (1.0 - nats / self._top))
 
     def _shown(self, axis: Axis) -> list[int]:
@@ -110,7 +110,7 @@ class EntropyTrace(Strip):
         top, clear = QColor(theme.colour("accent")), QColor(theme.colour("accent"))
         top.setAlphaF(0.20)
         clear.setAlphaF(0.0)
-        zero = self.height() - FOOT
+        zero = self.height() - BOTTOM
         gradient = QLinearGradient(0, 0, 0, zero)
         gradient.setColorAt(0, top)
         gradient.setColorAt(1, clear)

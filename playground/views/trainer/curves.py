@@ -173,7 +173,7 @@ class LossCurves(QWidget):
         return max(0.4, 1.0 - (wide + LABEL_GAP) / max(1.0, float(self._box.width()))) if wide else 1.0
 
     def _place_labels(self, end: float, low: float, high: float) -> None:
-        """Labels stand on their lines, right of the curves, and make room for one another where lines are close."""
+        """Labels stand on their lines, right of the curves, and make space for one another where lines are close."""
         tall = max((label.textItem.boundingRect().height() for _, label in self._lines.values()), default=0.0)
         space = tall * (high - low) / max(1.0, float(self._box.height()))
         names = sorted(self._baselines, key=self._baselines.__getitem__)

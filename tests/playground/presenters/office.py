@@ -18,6 +18,7 @@ from playground.session.session import Session
 from playground.settings_store import SettingsStore
 from playground.training.training_service import TrainingService
 from tests.playground.answers import busy
+from tests.playground.presenters.owners import owners
 
 MODEL = "oracle:bigram:dinosaurs"
 
@@ -43,11 +44,13 @@ class Office:
         self.questions: list[str] = []
         dialogs = Dialogs(self._ask_save, lambda *_: None, self._ask, self._tell)
         self.documents = DocumentPresenter(
-            self.session,
-            self.library,
-            self.result_store,
-            self.training_service,
-            self.memory,
+            owners(
+                session=self.session,
+                library=self.library,
+                results=self.result_store,
+                training=self.training_service,
+                settings=self.memory,
+            ),
             BoardFile(),
             dialogs,
             self.root,

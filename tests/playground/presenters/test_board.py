@@ -16,6 +16,7 @@ from playground.session.player import Player
 from playground.views.board import Board
 from playground.views.inspector import Inspector
 from playground.widgets import UpdateQueue
+from tests.playground.presenters.owners import owners
 from tests.playground.small import Person, even_model
 
 
@@ -27,7 +28,8 @@ def inspector(qtbot: QtBot, person: Person) -> Iterator[Inspector]:
     qtbot.addWidget(view)
     view.show()
     player = Player(person.session, owner)
-    presenter = BoardPresenter(person.session, facts, player, MagicMock(spec=Board), view, UpdateQueue(owner), owner)
+    given = owners(session=person.session, statistics=facts, player=player)
+    presenter = BoardPresenter(given, MagicMock(spec=Board), view, UpdateQueue(owner), owner)
     presenter.show_inspector()
     yield view
     owner.deleteLater()

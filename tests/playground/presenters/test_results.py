@@ -22,6 +22,7 @@ from playground.results.generate import generate
 from playground.results.result_store import ResultStore
 from playground.session.player import Player
 from playground.views.results import Results
+from tests.playground.presenters.owners import owners
 from tests.playground.small import WORDS, Person, chain_model
 
 
@@ -37,13 +38,10 @@ class Experiment:
         self.puts("pairs", chain_model())
         self.library._current = "pairs"
         self.presenter = ResultsPresenter(
-            person.session,
-            self.library,
-            self.result_store,
+            owners(session=person.session, library=self.library, results=self.result_store, player=self.player),
             self.view,
             lambda name, _: folder / name,
             lambda sentence, action="": self.told.append(sentence),
-            self.player,
             self.owner,
         )
 

@@ -12,14 +12,14 @@ STATUS = "Pattern m* · 4 chains · seed 0 · 7 model calls"
 
 
 class Window(QWidget):
-    """Something to read above a foot, as wide as the smallest window."""
+    """Something to read above a bar, as wide as the smallest window."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.page, self.foot = QWidget(), StatusBar("F1 Shortcuts")
+        self.page, self.status_bar = QWidget(), StatusBar("F1 Shortcuts")
         column = QVBoxLayout(self)
         column.addWidget(self.page, 1)
-        column.addWidget(self.foot)
+        column.addWidget(self.status_bar)
         self.resize(992, 400)
 
 
@@ -27,7 +27,7 @@ class Window(QWidget):
 def window(qtbot):
     made = Window()
     qtbot.addWidget(made)
-    made.foot.status.setText(STATUS)
+    made.status_bar.status.setText(STATUS)
     with qtbot.waitExposed(made):
         made.show()
     return made
@@ -40,41 +40,41 @@ def rests():
 
 
 def parts(window):
-    foot = window.foot
-    return [part for part in (foot.toast, foot.status, foot.hint) if part.isVisible()]
+    bar = window.status_bar
+    return [part for part in (bar.toast, bar.status, bar.hint) if part.isVisible()]
 
 
 def test_a_short_message_moves_nothing_but_the_status_and_covers_nothing(window):
     page = window.page.geometry()
-    window.foot.toast.show_message("Cleared 44 results.", action="Put back", ms=0)
+    window.status_bar.toast.show_message("Cleared 44 results.", action="Put back", ms=0)
     rests()
     assert window.page.geometry() == page
     rights = [part.geometry().right() for part in parts(window)]
     lefts = [part.geometry().left() for part in parts(window)]
     assert all(left > right for left, right in zip(lefts[1:], rights, strict=False))
-    assert window.foot.status.shown_text() == STATUS
+    assert window.status_bar.status.shown_text() == STATUS
 
 
 @pytest.mark.parametrize("sentence", ["word " * 40, "/a/path/without/a/gap" * 20])
 def test_a_long_message_makes_room_for_its_lines_and_gives_it_back(window, sentence):
     page, wide = window.page.height(), window.width()
-    toast = window.foot.toast
+    toast = window.status_bar.toast
     toast.show_message(sentence, bad=True)
     rests()
     message = toast._message
     assert message.heightForWidth(message.width()) <= message.height()
     assert window.page.height() < page
-    assert window.page.geometry().bottom() < window.foot.geometry().top()
-    assert window.foot.rect().contains(toast.geometry())
+    assert window.page.geometry().bottom() < window.status_bar.geometry().top()
+    assert window.status_bar.rect().contains(toast.geometry())
     assert window.width() == wide
-    assert window.foot.hint.width() >= window.foot.hint.sizeHint().width()
+    assert window.status_bar.hint.width() >= window.status_bar.hint.sizeHint().width()
     toast.hide()
     rests()
     assert window.page.height() == page
 
 
 def test_a_message_fits_itself_anew_when_the_window_gets_narrower(window):
-    toast = window.foot.toast
+    toast = window.status_bar.toast
     toast.show_message("word " * 25, ms=0)
     rests()
     one_line = toast.height()
