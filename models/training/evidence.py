@@ -17,7 +17,7 @@ from models.denoisers.networks.inputs import NetInput
 from models.processes.discrete import Discrete
 from models.processes.state import State
 from models.rng import CounterRNG
-from models.training.levels import even, mixed, spread
+from models.training.levels import even, mixed, pinned, spread
 from models.training.objectives import Batch, Bound, Corrupted, Net
 
 STEPS = 64  # of the bound
@@ -34,18 +34,26 @@ class WithEvidence(Corrupted):
 
 @dataclass(frozen=True)
 class Evidence:
-    """The objective of a discrete process. pins: half of the rows are learned from with letters that are known."""
+    """The objective of a discrete process.
+
+    by_row: its networks read one level a row, the highest, and which positions are known; else a level for each
+    position. Half of the rows are learned from with pins. The last position can hold nothing but the end, so it is
+    never noise, in a run as in learning.
+    """
 
     process: Discrete
-    pins: bool = False
+    by_row: bool = False
     bound: Bound = field(
         default_factory=lambda: Bound(f"NELBO of {STEPS} steps", "<=", f"an upper bound: a reversal in {STEPS} steps")
     )
 
     def draw(self, batch: Batch, g: torch.Generator, *, evaluating: bool) -> WithEvidence:
-        """`mixed` levels; to evaluate one level a row and no pins."""
+        """`mixed` levels with pins, by row `even` ones; to evaluate one level a row and no pins."""
         rows, length = batch.words.shape
-        level = even(rows, length, g) if evaluating else mixed(rows, length, g, pins=self.pins)
+        if evaluating:
+            level = even(rows, length, g)
+        else:
+            level = pinned(even(rows, length, g), g) if self.by_row else mixed(rows, length, g, pins=True)
         return self._corrupted(batch, level, level, g)
 
     def draw_for_bound(self, batch: Batch, g: torch.Generator) -> WithEvidence:
@@ -55,6 +63,7 @@ class Evidence:
         return self._corrupted(batch, step / STEPS, (step - 1) / STEPS, g)
 
     def _corrupted(self, batch: Batch, level: Tensor, then: Tensor, g: torch.Generator) -> WithEvidence:
+        level, then = (torch.cat([values[:, :-1], torch.zeros_like(values[:, :1])], 1) for values in (level, then))
         seed = int(torch.randint(2**53, (1,), generator=g, device=g.device))
         words = batch.words.cpu().numpy().astype(np.int16)
         levels = level.cpu().numpy()
@@ -62,7 +71,8 @@ class Evidence:
         device = batch.words.device
         evidence = torch.from_numpy(self.process.evidence(state).astype(np.float32)).to(device)
         x, noise = torch.from_numpy(state.x.astype(np.int64)).to(device), torch.from_numpy(state.noise).to(device)
-        inputs = NetInput(x, torch.from_numpy(levels.astype(np.float32)).to(device), ~noise)
+        seen = torch.from_numpy((levels.max(1) if self.by_row else levels).astype(np.float32)).to(device)
+        inputs = NetInput(x, seen, ~noise)
         return WithEvidence(batch.words, inputs, noise, evidence, level.to(device), then.to(device))
 
     def loss(self, net: Net, corrupted: Corrupted) -> Tensor:

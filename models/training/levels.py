@@ -29,8 +29,12 @@ def mixed(rows: int, length: int, g: torch.Generator, *, pins: bool) -> Tensor:
     each = LOWEST + (1.0 - LOWEST) * torch.rand(one.shape, generator=g, device=g.device, dtype=torch.float64)
     kind = torch.arange(rows, device=g.device)[:, None] % 4
     level = torch.where(kind == 2, each, torch.where(kind == 3, _pyramids(one, g), one))
-    if not pins:
-        return level
+    return pinned(level, g) if pins else level
+
+
+def pinned(level: Tensor, g: torch.Generator) -> Tensor:
+    """Levels (B, L) of which half of the rows have, at random places, 0 to L - 1 positions of level 0."""
+    rows, length = level.shape
     count = torch.randint(0, length, (rows, 1), generator=g, device=g.device)
     count = count * (torch.rand(rows, 1, generator=g, device=g.device) < PINNED)
     rank = torch.rand(rows, length, generator=g, device=g.device).argsort(1).argsort(1)

@@ -117,7 +117,7 @@ def experiment(path: Path) -> dict[str, Any]:
         "model": found.model,
         "title": found.title,
         "digest": found.digest,
-        "recipe": plain,
+        "recipe": {k: v if isinstance(v, int | float | dict) else str(v) for k, v in plain.items()},
         "branches": branches,
         "results": words,
     }

@@ -82,6 +82,9 @@ def report_lines(report: Report) -> list[str]:
         f"{report.name}: {report.words} words of {shortest} to {report.longest} letters, {report.encoding}",
         f"  {len(report.alphabet)} characters: {letters}",
     ]
+    if report.counted:
+        labels = f", with {len(report.labels)} labels" if report.labels else ""
+        lines.append(f"  each word with its count{labels}: words are learned from in proportion")
     if report.duplicates:
         lines.append(f"  {report.duplicates} duplicates were left out")
     for dropped in report.dropped:
@@ -104,4 +107,6 @@ def report_json(report: Report) -> dict[str, Any]:
         "alphabet": "".join(report.alphabet),
         "lengths": list(report.lengths),
         "longest": report.longest,
+        "counted": report.counted,
+        "labels": list(report.labels),
     }

@@ -85,7 +85,7 @@ def test_the_exact_answer_has_the_least_loss(process) -> None:
 
 
 def test_draws_depend_on_the_generator_alone_and_are_sliced_as_one() -> None:
-    objective, batch = Evidence(Drift(V), pins=True), words(64)
+    objective, batch = Evidence(Drift(V)), words(64)
     a, b, c = (objective.draw(batch, generator(0, step), evaluating=False) for step in (1, 1, 2))
     assert torch.equal(a.inputs.x, b.inputs.x)
     assert torch.equal(a.evidence, b.evidence)
@@ -98,24 +98,36 @@ def test_draws_depend_on_the_generator_alone_and_are_sliced_as_one() -> None:
 
 
 def test_pins_are_clean_have_no_loss_and_are_not_drawn_to_evaluate() -> None:
-    objective = Evidence(Drift(V), pins=True)
+    objective = Evidence(Drift(V))
     corrupted = objective.draw(words(400), generator(0, 0), evaluating=False)
     pinned = corrupted.level == 0
-    assert 0.1 < float(pinned.double().mean()) < 0.4
+    assert 0.1 < float(pinned[:, :-1].double().mean()) < 0.4
     assert corrupted.inputs.known is not None
     assert torch.equal(corrupted.inputs.known, ~corrupted.where)
     assert torch.equal(corrupted.inputs.x[pinned], corrupted.x0[pinned])
     assert not (corrupted.where & pinned).any()
     evaluated = objective.draw(words(400), generator(0, 0), evaluating=True)
-    assert (evaluated.level == evaluated.level[:, :1]).all()
-    assert (evaluated.level > 0).all()
+    assert (evaluated.level[:, :-1] == evaluated.level[:, :1]).all()
+    assert (evaluated.level[:, :-1] > 0).all()
+    assert not evaluated.where[:, -1].any()  # the end is certain there, as in a run
 
 
 def test_a_step_of_the_bound_ends_where_the_next_one_begins() -> None:
     corrupted = Evidence(Drift(V)).draw_for_bound(words(STEPS * 3), generator(0, 0))
     steps = (corrupted.level * STEPS).round().long()[:, 0]
     assert torch.bincount(steps, minlength=STEPS + 1)[1:].tolist() == [3] * STEPS
-    assert torch.allclose(corrupted.level - corrupted.then, torch.full_like(corrupted.level, 1 / STEPS))
+    taken = (corrupted.level - corrupted.then)[:, :-1]
+    assert torch.allclose(taken, torch.full_like(taken, 1 / STEPS))
+
+
+def test_networks_that_read_a_level_of_the_row_are_shown_its_highest_and_the_pins() -> None:
+    corrupted = Evidence(Drift(V), by_row=True).draw(words(300), generator(0, 0), evaluating=False)
+    assert corrupted.inputs.level is not None
+    assert torch.allclose(corrupted.inputs.level.double(), corrupted.level.max(1).values)
+    noisy = corrupted.level.where(corrupted.level > 0, corrupted.level.max(1, keepdim=True).values)
+    assert (noisy == noisy[:, :1]).all()
+    net = build(shape("transformer", "tiny", V, L, reads={"level", "known"}), seed=0)
+    assert Evidence(Drift(V), by_row=True).loss(net, corrupted).shape == (300,)
 
 
 def test_a_network_learns_by_it() -> None:
