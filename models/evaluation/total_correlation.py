@@ -5,8 +5,8 @@ A step draws the positions A at once. In state x it draws from
     q(a) = P(T = t) product over the letters of a of P(x_i = a_i | x reaches i),
 
 one length for all of them, read only as T, the number of positions in A that hold a letter, and each letter on its own
-given that the word reaches it (`structure.Words`). An exact law p of whole words has ties that q lacks, however good
-the beliefs: of all laws of that form the nearest to p has p's own factors, and from p it still differs by
+given that the word reaches it (`distributions.words`). An exact law p of whole words has ties that q lacks, however
+good the predictions: of all laws of that form the nearest to p has p's own factors, and from p it still differs by
 
     price(A | x) = KL(p(x_A | x) || q) = H(T) + sum_i P(i is a letter) H(x_i | i is a letter) - H(x_A),
 
@@ -14,7 +14,7 @@ all entropies under p given x: the total correlation (Watanabe 1960) with the le
 positions that are letters for sure it is sum_i H(x_i) - H(x_A), as in ParallelBench (arXiv 2510.04767); where ends are
 possible it is at most that, because entropies of single positions would count the one length once for each position.
 One position costs nothing, nor does the padding behind an end, which follows from it. Averaged over the runs of p,
-the prices of the steps add up to KL(p || words drawn), if the beliefs are exact; errors of the beliefs, temperature and
+the prices of the steps add up to KL(p || words drawn), if the predictions are exact; their errors, temperature and
 what a pattern's sets leave out come on top and are not in it.
 
 Where the list has words that fit, p draws one of those at random, and the price is exact for the list. Elsewhere what

@@ -188,7 +188,7 @@ class Chain:
         return hashlib.sha256("".join(f.digest for f in self.frames).encode()).hexdigest()
 
     def to_json(self, vocabulary: Vocabulary) -> dict[str, Any]:
-        """The whole chain as plain data: states as text, beliefs as nested lists rounded to 6 places.
+        """The whole chain as plain data: states as text, predictions as nested lists rounded to 6 places.
 
         A row without a log-probability, as after an edit, has null.
         """

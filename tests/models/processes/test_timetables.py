@@ -1,0 +1,79 @@
+"""Timetables set each position's own level; runs under any of them draw the same law when the denoiser is exact."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from models.constraints.constraint import Constraint
+from models.errors import UserError
+from models.processes import Masked
+from models.processes.timetables import EVEN, Timetable
+from models.sampling import sampler
+from models.sampling.recipe import Recipe
+from tests.models.processes.kernels import LAW, L, Uniform, V, distance, exact_model, shares
+
+FREE = Constraint.free(L, V)
+SOME = [EVEN, Timetable("pyramid", 1.0), Timetable("blocks", 1.0), Timetable("blocks", 2.0)]
+
+
+@pytest.mark.parametrize("timetable", SOME, ids=str)
+def test_all_is_noise_at_first_and_nothing_at_last_and_levels_only_fall(timetable):
+    levels = np.stack([timetable.levels("linear", clock, 7) for clock in np.linspace(1, 0, 29)])
+    assert (levels[0] == 1).all()
+    assert (levels[-1] == 0).all()
+    assert (np.diff(levels, axis=0) <= 0).all()
+
+
+def test_a_pyramid_is_ahead_on_the_left_and_blocks_follow_one_another():
+    assert (np.diff(Timetable("pyramid", 1.0).levels("linear", 0.6, 5)) > 0).all()
+    assert Timetable("blocks", 2.0).levels("linear", 0.5, 5).tolist() == [0.0, 0.0, 0.5, 0.5, 1.0]
+
+
+def test_a_schedule_bends_every_positions_clock():
+    bent = Timetable("blocks", 2.0).levels("polynomial", 0.5, 5)
+    assert bent.tolist() == [0.0, 0.0, 0.25, 0.25, 1.0]
+
+
+@pytest.mark.parametrize("timetable", SOME, ids=str)
+def test_a_timetable_survives_its_text(timetable):
+    assert Timetable.parse(str(timetable)) == timetable
+
+
+@pytest.mark.parametrize("text", ["spiral", "blocks:0", "blocks:many", "pyramid:-1", "even:2"])
+def test_a_timetable_that_cannot_be_is_refused(text):
+    with pytest.raises(UserError):
+        Timetable.parse(text)
+
+
+@pytest.mark.parametrize("timetable", SOME[1:], ids=str)
+@pytest.mark.parametrize("kind", [Masked, Uniform])
+def test_runs_draw_the_law_under_every_timetable(kind, timetable):
+    recipe = Recipe(FREE, steps=60, policy="ancestral", rows=4000, timetable=timetable)
+    assert distance(shares(sampler.fill(exact_model(kind), recipe).x), LAW) < 0.05
+
+
+@pytest.mark.parametrize("policy", ["lowest-entropy", "random", "right-to-left", "sample-then-choose"])
+def test_a_block_is_finished_before_the_next_one_begins(policy):
+    recipe = Recipe(Constraint.free(7, 4).with_lengths(6, 6), steps=9, policy=policy, rows=5, seed=2)
+    model = _wide()
+    frames = list(sampler.run(model, recipe.with_(timetable=Timetable("blocks", 2.0))))
+    assert frames[-1].clear
+    for frame in frames:
+        blocks = [frame.noise[:, a : a + 2] for a in (0, 2, 4)]
+        for before, after in pairwise(blocks):
+            assert (after.all(1) | ~before.any(1)).all()
+
+
+def test_blocks_of_one_are_left_to_right():
+    recipe = Recipe(Constraint.free(7, 4).with_lengths(6, 6), steps=7, rows=5, timetable=Timetable("blocks", 1.0))
+    for frame in sampler.run(_wide(), recipe):
+        assert (np.diff(frame.noise[:, :6].astype(int), axis=1) >= 0).all()
+
+
+def _wide():
+    from tests.models.toys import random_model
+
+    return random_model(7, 4)
