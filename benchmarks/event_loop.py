@@ -20,8 +20,7 @@ from typing import TYPE_CHECKING, Any
 from benchmarks.shared import Line, show
 
 if TYPE_CHECKING:
-    from models.training.request import TrainingRequest
-from playground.app import Application
+    from playground.app import Application
 
 BEAT_MS = 4
 ROWS = 16
@@ -88,6 +87,7 @@ def measure(seconds: float) -> list[tuple[str, Beats, Beats, int]]:
     """(what goes on, beats of the window, beats of the empty window, changes of the rows) for each load."""
     from PySide6.QtWidgets import QApplication
 
+    from models.training.request import TrainingRequest
     from playground import theme
     from playground.app import TURN_S, Application
     from playground.settings_store import SettingsStore
