@@ -17,13 +17,19 @@ from models.errors import UserError
 from models.families.registry import FAMILIES, family, family_of
 from models.model import Model
 from models.processes.orders import POLICIES
+from models.sampling import sampler
 from models.sampling.defaults import adapted, default_recipe
 from models.sampling.sampler import run
+from models.sampling.trajectory import Chain
 from models.storage.card_figures import figures_of
 from models.storage.checkpoint import load
 from models.storage.model_card import CARD, read_card
 from playground.__main__ import main
+from playground.experiment import file_format, file_writer
+from playground.experiment.experiment import Experiment
+from playground.experiment.outline import outline
 from playground.experiment.recipe_transfer import fresh_recipe
+from playground.export.python_script import chain_snippet
 from tests.models.families.toy import NAME, Drift, drift_family
 from tests.models.training.lists import WORDS, cut_off, wish
 from tests.models.training.lists import run as train_on
@@ -160,3 +166,33 @@ def test_every_listed_family_is_whole() -> None:
         assert set(made.sizes) == set(made.networks)
         assert (made.objective is None) != (made.fit is None)
         assert made.default_steps(9) >= 1
+
+
+def begun(model: Model, frames: int = 0) -> Chain:
+    """The first frames of a run of two rows; 0 for all."""
+    recipe = default_recipe(model, rows=2).with_(steps=6)
+    chain = Chain.begin(model.digest, recipe, sampler.start(model, recipe))
+    while not chain.done and (not frames or len(chain.frames) < frames):
+        chain = chain.extend(sampler.step(model, recipe, chain.last))
+    return chain
+
+
+def test_a_board_of_it_survives_a_file_to_the_bit(model: Model, folder: Path, tmp_path: Path) -> None:
+    chain = begun(model, 4)
+    recipe, first, *others = (chain.recipe, *chain.frames)
+    experiment = Experiment("drift", recipe).begun(model.digest, recipe, first, "start")
+    for frame in others:
+        experiment = experiment.extended(frame)
+    file_writer.save(tmp_path / "board.unmask", experiment, outline(model), (), 0, (0,))
+    *_, last = file_format.restore(file_format.read(tmp_path / "board.unmask"), str(folder), model)
+    assert isinstance(last, file_format.Opened)
+    found = last.experiment.chain
+    assert found is not None
+    assert [frame.digest for frame in found.frames] == [frame.digest for frame in chain.frames]
+
+
+def test_a_snippet_repeats_a_run_of_it(model: Model, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    chain = begun(model)
+    program = chain_snippet(str(folder), chain, model.vocabulary, model.title)
+    exec(compile(program, "snippet", "exec"), {})
+    assert capsys.readouterr().out.splitlines() == [*sampler.words(model, chain.last), chain.digest]
