@@ -22,7 +22,7 @@ from torch.nn.parallel import DistributedDataParallel
 from models.data.word_list import read_now
 from models.errors import UserError
 from models.training.progress import DENOISERS, PRESETS, Progress, TrainSpec
-from models.training.rhythm import USUAL, Rhythm
+from models.training.rhythm import DEFAULT_RHYTHM, Rhythm
 from models.training.run import Part
 from models.training.run_folder import claimed
 from models.training.trainer import Command, Training
@@ -57,7 +57,7 @@ def _agree(fraction: float, stop: bool) -> tuple[float, bool]:
     return float(value[0]), bool(value[1])
 
 
-def train(spec: TrainSpec, rhythm: Rhythm = USUAL) -> Generator[Progress, Command, None]:
+def train(spec: TrainSpec, rhythm: Rhythm = DEFAULT_RHYTHM) -> Generator[Progress, Command, None]:
     """`models.training.trainer.train` as one of the processes of torchrun; every one must run it to its end."""
     device = _device(spec.device)
     first = os.environ.get("RANK", "0") == "0"

@@ -18,7 +18,7 @@ class Rhythm:
     fewest: int = 40  # steps between two held-out estimates
 
 
-USUAL = Rhythm()
+DEFAULT_RHYTHM = Rhythm()
 
 
 class Clock:

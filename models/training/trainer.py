@@ -30,7 +30,7 @@ from models.training.data import prepare
 from models.training.heldout import HeldOut
 from models.training.hyperparameters import Budget, choose_device, choose_threads, learning_rate, plan
 from models.training.progress import Progress, Stage, TrainSpec
-from models.training.rhythm import USUAL, Clock, Rhythm
+from models.training.rhythm import DEFAULT_RHYTHM, Clock, Rhythm
 from models.training.run import ALONE, Part, Run
 from models.training.run_folder import claimed
 from models.training.samples import draw_words
@@ -53,7 +53,7 @@ class Training:
         self,
         spec: TrainSpec,
         *,
-        rhythm: Rhythm = USUAL,
+        rhythm: Rhythm = DEFAULT_RHYTHM,
         part: Part = ALONE,
         wrap: Callable[[nn.Module], nn.Module] = lambda net: net,
         agree: Callable[[float, bool], tuple[float, bool]] = lambda fraction, stop: (fraction, stop),
@@ -286,7 +286,7 @@ def _trainable(spec: TrainSpec) -> Family:
     return made_by
 
 
-def train(spec: TrainSpec, rhythm: Rhythm = USUAL) -> Reports:
+def train(spec: TrainSpec, rhythm: Rhythm = DEFAULT_RHYTHM) -> Reports:
     """Train as requested, reporting on the way; the model is saved in `spec.out`. Raises UserError for a bad request.
 
     The folder is this run's alone until the generator ends; one that holds anything else is refused (`claimed`).
