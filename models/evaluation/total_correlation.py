@@ -60,19 +60,27 @@ class Price:
 
 
 def price(
-    x: Symbols, positions: Sequence[int], constraint: Constraint, oracle: ListOracle | None, after: NDArray[np.floating]
+    x: Symbols,
+    positions: Sequence[int],
+    constraint: Constraint,
+    oracle: ListOracle | None,
+    after: NDArray[np.floating],
+    evidence: Array | None = None,
 ) -> Price:
     """The price of drawing `positions` together in state x (L,); after (L, V): what each is drawn from.
 
-    constraint: what the row must satisfy, its length among it where that is fixed. Without a list, or where none of its
+    constraint: what the row must satisfy, its length among it where that is fixed. evidence (L, V): where letters that
+    are shown may be noise, how likely each symbol makes them (`Process.evidence`); the list's words are weighed by it,
+    and the price is that of drawing x0 at once, of which the step keeps a part. Without a list, or where none of its
     words fits, an upper bound from `after`.
     """
     if len(positions) < 2:
         return Price(0.0, PriceKind.ALONE, drawn=len(positions))
     if oracle is not None:
         rows = oracle.matching(x, constraint)
-        if len(rows):
-            return list_price(oracle.table[rows], positions)
+        weights = None if evidence is None else _weights(oracle.table[rows], evidence)
+        if len(rows) and (weights is None or weights.any()):
+            return list_price(oracle.table[rows], positions, weights)
     return belief_price(after, positions)
 
 
@@ -99,6 +107,15 @@ def belief_price(after: NDArray[np.floating], positions: Sequence[int]) -> Price
     beyond = np.array([_letter_bits(np.concatenate([[0.0], length[k + 1 :]]), 1.0) for k in range(len(at))])
     spared = np.maximum(letters - beyond, 0.0).max()
     return Price(max(0.0, float(letters.sum() - spared)), PriceKind.BOUND, drawn=len(at))
+
+
+def _weights(table: Symbols, evidence: Array) -> Array:
+    """(N,) how likely each word of (N, L) makes what is shown, the likeliest 1; zeros where none can be."""
+    if not len(table):
+        return np.zeros(0)
+    log = evidence[np.arange(table.shape[1]), table].sum(-1)
+    top = log.max()
+    return np.exp(log - top) if np.isfinite(top) else np.zeros(len(table))
 
 
 def _weighed(codes: NDArray[np.integer], weights: Array) -> Array:

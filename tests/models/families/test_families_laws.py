@@ -189,6 +189,25 @@ def test_runs_draw_the_law_that_the_denoiser_knows(family, policy, timetable):
     assert distance(shares(sampler.fill(model_of(family), recipe).x), LAW) < 0.035
 
 
+ASKED = {
+    "a pin": FREE.pin(1, 2),
+    "a length": FREE.with_lengths(2, 2),
+    "a range": FREE.with_lengths(2, 3),
+    "a pin and a length": FREE.pin(0, 2).with_lengths(3, 3),
+}
+
+
+@runs
+@pytest.mark.parametrize("asked", ASKED)
+def test_pins_and_lengths_condition_the_law(family, policy, timetable, asked):
+    if POLICIES[policy].path is Path.THROWS_AWAY:
+        return
+    constraint = ASKED[asked]
+    recipe = Recipe(constraint, steps=STEPS, policy=policy, timetable=Timetable.parse(timetable), rows=ROWS)
+    wanted = LAW * constraint.kept_by(WORDS)
+    assert distance(shares(sampler.fill(model_of(family), recipe).x), wanted / wanted.sum()) < 0.035
+
+
 @runs
 def test_the_likelihood_along_paths_is_the_exact_one(family, policy, timetable):
     path = POLICIES[policy].path
