@@ -71,7 +71,7 @@ class Application(QObject):
         self.sampling = SamplingSettingsPresenter(
             self.session, self.timeline, window.header, window.controls, window.updates, self
         )
-        self.training = TrainerPresenter(self.training_service, self.library, window.trainer, self)
+        self.training = TrainerPresenter(self.training_service, self.library, memory, window.trainer, self)
         self.results = ResultsPresenter(owners, window.results, window.ask_save, window.tell, self)
         dialogs = Dialogs(window.ask_save, window.ask_open, window.ask, window.tell)
         self.documents = DocumentPresenter(owners, BoardFile(), dialogs, self)

@@ -33,7 +33,8 @@ SCHEMES = ("system", "light", "dark")
 class Settings:
     """What the window remembers.
 
-    scheme: "system", "light" or "dark". recent: newest first. geometry: Qt's own bytes in base 64.
+    scheme: "system", "light" or "dark". recent: newest first. geometry: Qt's own bytes in base 64. family: what was
+    trained last, by name.
     """
 
     scheme: str = "system"
@@ -46,6 +47,7 @@ class Settings:
     speed: float = 1.0
     welcomed: bool = False
     hinted: bool = False
+    family: str = ""
 
     def opened(self, path: Path) -> "Settings":
         """Return the settings with a file at the head of the recent ones."""
@@ -113,6 +115,7 @@ _FIELDS = record(
         "speed": number(1e-6, 1e9),
         "welcomed": flag,
         "hinted": flag,
+        "family": text(100),
     },
 )
 

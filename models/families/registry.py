@@ -18,6 +18,11 @@ def family(name: str) -> Family:
     return FAMILIES[name]
 
 
+def trainable() -> dict[str, Family]:
+    """The families that learn from a list by steps, by name."""
+    return {name: made for name, made in FAMILIES.items() if made.objective is not None}
+
+
 def family_of(card: dict[str, Any]) -> Family:
     """The family on a card; cards of version 1 and of exact models are of the masked one. Raises UserError."""
     return family(str(card.get("family", DEFAULT_FAMILY)))

@@ -24,11 +24,15 @@ C = TypeVar("C", bound="Corrupted")
 
 @dataclass(frozen=True)
 class Bound:
-    """The figure that an objective reports. relation: of the figure to -log p. about: what it is, in a sentence."""
+    """The figure that an objective reports. relation: of -log p to the figure. about: what it is, in a sentence.
+
+    is_loss: whether it is what is learned from, too, so that the losses on the way are estimates of it.
+    """
 
     name: str
     relation: Literal["=", "<=", "none"]
     about: str
+    is_loss: bool = False
 
 
 class Batch(NamedTuple):
@@ -161,7 +165,9 @@ class MaskedElbo:
     """Masked diffusion: a uniform number of masks in uniform places. size: V, which is the mask."""
 
     size: int
-    bound: Bound = Bound("ELBO", "<=", "an upper bound: the mean over every order in which letters may be revealed")
+    bound: Bound = Bound(
+        "ELBO", "<=", "an upper bound: the mean over every order in which letters may be revealed", is_loss=True
+    )
 
     def draw(self, batch: Batch, g: torch.Generator, *, evaluating: bool) -> Corrupted:
         """Words with masks; a letter that is shown is right, so pins need no more than that."""

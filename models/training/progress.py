@@ -59,7 +59,8 @@ Point = tuple[int, float | None, float | None]  # a step, its training and its h
 class Progress:
     """One honest report. Losses in nats per character, the end symbol counted; None where not measured yet.
 
-    train and heldout are ELBO estimates (`bound` says which), every heldout from the same draws. best_heldout and
+    bound: the name of what is reported at the end, relation of -log p to it. train and heldout estimate the loss, which
+    is the bound itself where bound_is_loss; every heldout is from the same draws. best_heldout and
     best_step: where the held-out loss was lowest. kept, kept_step: which weights are kept, those ("best") or the newest
     ("last", for lists too short to be judged by).
     heldout and what is made of it are of the `judged` held-out words, which choose the weights. figure, at the end
@@ -88,6 +89,8 @@ class Progress:
     judged: int = 0
     reported: int = 0
     bound: str = "ELBO"
+    relation: str = "<="
+    bound_is_loss: bool = True
     words_per_second: float = 0.0
     parameters: int = 0
     preset: str = ""

@@ -93,6 +93,8 @@ class Training:
             judged=len(data.judged),
             reported=len(data.reported),
             bound=objective.bound.name,
+            relation=objective.bound.relation,
+            bound_is_loss=objective.bound.is_loss,
             message=data.warning,
         )
 
@@ -281,6 +283,8 @@ def _trainable(spec: TrainSpec) -> Family:
     made_by = family(spec.family)
     if made_by.objective is None:
         raise UserError(f"{made_by.title} is not trained by steps; choose another family.")
+    if spec.noise_input and not made_by.traits.hides:
+        raise UserError(f"{made_by.title} masks nothing, so there is no share of masks to read; leave that input out.")
     if spec.denoiser not in made_by.networks:
         raise UserError(f"No denoiser {spec.denoiser!r} here; choose one of {', '.join(made_by.networks)}.")
     return made_by

@@ -12,7 +12,7 @@ from typing import Any
 
 from models.data.word_list import ImportOptions, Report
 from models.errors import UserError
-from models.families.registry import FAMILIES
+from models.families.registry import trainable
 from models.storage.file_names import readable
 from models.storage.model_card import CARD, SNAPSHOT, models_folder, plain_name, read_card
 from models.storage.regular_file import is_regular
@@ -54,7 +54,7 @@ def parser() -> parsing.Parser:
     p.add_argument("--denoiser", type=parsing.one_of(DENOISERS), metavar="NAME", help="transformer (default) or mlp")
     sizes = (*PRESETS, AUTO)
     p.add_argument("--preset", type=parsing.one_of(sizes), metavar="NAME", help=f"{', '.join(sizes)} (auto: by speed)")
-    families = tuple(name for name, family in FAMILIES.items() if family.objective is not None)
+    families = tuple(trainable())
     p.add_argument(
         "--family", "--process", type=parsing.one_of(families), metavar="NAME", help=", ".join(families), dest="family"
     )
@@ -238,8 +238,10 @@ def _line(p: Progress) -> str:
 
 def _summary(spec: TrainSpec, last: Progress) -> str:
     words = f"{last.reported} held-out words"
+    sign = "<= " if last.relation == "<=" else ""
     error = f" ± {last.figure_error:.3f}" if last.figure_error is not None else ""
-    lines = [f"{spec.title}: {_figure(last.figure)}{error} nats per character on {words} ({last.bound})"]
+    figure = "no figure of" if last.figure is None else f"{sign}{last.figure:.3f}"
+    lines = [f"{spec.title}: {figure}{error} nats per character on {words} ({last.bound})"]
     lines += [f"  {value:.3f} {name}" for name, value in last.reported_baselines.items()]
     lines.append(f"  {last.parameters} parameters, {last.step} steps, {duration(last.seconds)}")
     if last.kept_step is not None:
@@ -252,10 +254,6 @@ def _summary(spec: TrainSpec, last: Progress) -> str:
     return "\n".join(lines)
 
 
-def _figure(value: float | None) -> str:
-    return "no figure of" if value is None else f"{value:.3f}"
-
-
 def _plain(spec: TrainSpec, report: Report | None, last: Progress) -> dict[str, Any]:
     return {
         "name": spec.name,
@@ -264,6 +262,8 @@ def _plain(spec: TrainSpec, report: Report | None, last: Progress) -> dict[str, 
         "heldout_nats_per_char": last.figure,
         "heldout_stderr": last.figure_error,
         "bound": last.bound,
+        "relation": last.relation,
+        "family": spec.family,
         "parameters": last.parameters,
         "steps": last.step,
         "best_step": last.best_step,

@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from models.data.word_list import WordList
+from models.training.request import TrainingRequest
 from playground.catalog.model_library import ModelLibrary
+from playground.settings_store import SettingsStore
 from playground.training.training_service import TrainingService, network_sizes
 from playground.views.trainer import Trainer
 
@@ -17,9 +19,16 @@ class TrainerPresenter(QObject):
     """Tells the trainer what the training service does, and turns its buttons into verbs of it."""
 
     def __init__(
-        self, training_service: TrainingService, library: ModelLibrary, trainer: Trainer, parent: QObject
+        self,
+        training_service: TrainingService,
+        library: ModelLibrary,
+        memory: SettingsStore,
+        trainer: Trainer,
+        parent: QObject,
     ) -> None:
         super().__init__(parent)
+        self._memory = memory
+        trainer.setup.set_family(memory.settings.family)
         self._training_service, self._library, self._trainer = training_service, library, trainer
         lists = training_service.list_import
         lists.importing.connect(trainer.show_import)
@@ -33,7 +42,7 @@ class TrainerPresenter(QObject):
         trainer.list_wanted.connect(lists.read_bundled)
         trainer.import_options_changed.connect(lists.set_options)
         trainer.import_cancelled.connect(lists.cancel)
-        trainer.start_wanted.connect(training_service.start)
+        trainer.start_wanted.connect(self._start)
         trainer.pause_wanted.connect(training_service.pause)
         trainer.stop_wanted.connect(training_service.stop)
         trainer.play_wanted.connect(self._play)
@@ -42,6 +51,11 @@ class TrainerPresenter(QObject):
         training_service.resumable.connect(trainer.show_resumable)
         trainer.show_lists(library.bundled_lists())
         training_service.look_for_resumable()
+
+    def _start(self, request: TrainingRequest) -> None:
+        """The family is remembered: the next run is set up for it."""
+        self._memory.update(family=request.family)
+        self._training_service.start(request)
 
     def _listed(self, words: WordList) -> None:
         self._trainer.show_report(words.report)

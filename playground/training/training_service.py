@@ -11,9 +11,10 @@ from PySide6.QtCore import QObject, Signal
 from models.data.word_list import WordList
 from models.denoisers.shapes import parameters, shape
 from models.errors import UserError
+from models.families.registry import trainable
 from models.storage.model_card import models_folder, plain_name
 from models.storage.title import as_title
-from models.training.progress import DENOISERS, PRESETS, Progress, TrainSpec, checked
+from models.training.progress import PRESETS, Progress, TrainSpec, checked
 from models.training.request import TrainingRequest
 from playground.formatting import error_sentence
 from playground.jobs.job import Ended
@@ -42,10 +43,15 @@ def folder_name(title: str, taken: Callable[[str], bool]) -> str:
     return f"{plain}-{number}"
 
 
-def network_sizes(words: WordList) -> dict[tuple[str, str], int]:
-    """(denoiser, preset) -> the number of parameters of that network for a list."""
+def network_sizes(words: WordList) -> dict[tuple[str, str, str], int]:
+    """(family, denoiser, preset) -> the number of parameters of that network for a list."""
     symbols, length = len(words.report.alphabet) + 1, words.report.longest + 1
-    return {(d, p): parameters(shape(d, p, symbols, length)) for d in DENOISERS for p in PRESETS}
+    return {
+        (made.name, network, preset): parameters(shape(network, preset, symbols, length, reads=made.reads))
+        for made in trainable().values()
+        for network in made.networks
+        for preset in PRESETS
+    }
 
 
 class TrainingService(QObject):

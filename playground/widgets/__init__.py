@@ -11,6 +11,7 @@ from playground.widgets.icon_label import IconLabel
 from playground.widgets.label import Elided, Label
 from playground.widgets.layout import clear_layout, hbox, scroll_cards, vbox
 from playground.widgets.number import Number
+from playground.widgets.one_of import OneOf
 from playground.widgets.progress import Progress
 from playground.widgets.scroll import Scroll
 from playground.widgets.segmented import Segmented
@@ -33,6 +34,7 @@ __all__ = [
     "IconLabel",
     "Label",
     "Number",
+    "OneOf",
     "PrimaryButton",
     "Progress",
     "Scroll",

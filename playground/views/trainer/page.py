@@ -122,8 +122,8 @@ class Trainer(QWidget):
         text = f"Continue training “{name}” from step {grouped(step)}?" if name else ""
         self.resumable.say(text, "Continue" if name else "", "Discard" if name else "")
 
-    def set_sizes(self, sizes: Mapping[tuple[str, str], int]) -> None:
-        """(denoiser, preset) -> parameters of the network for the present list."""
+    def set_sizes(self, sizes: Mapping[tuple[str, str, str], int]) -> None:
+        """(family, denoiser, preset) -> parameters of the network for the present list."""
         self.setup.set_sizes(sizes)
 
     def set_running(self, running: bool, paused: bool = False) -> None:

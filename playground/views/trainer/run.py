@@ -9,6 +9,7 @@ from playground.views.trainer.curves import LossCurves
 from playground.widgets import Button, Card, Elided, Label, PrimaryButton, Progress, hbox
 
 ENDED = ("done", "stopped")
+RELATIONS = {"<=": "≤", "=": "=", "none": ""}  # of -log p to a figure, as they are written
 _DOING = {"preparing": "getting ready", "evaluating": "measuring", "paused": "paused"}
 
 
@@ -27,7 +28,7 @@ class RunCard(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Loss", parent=parent)
         self._paused = False
-        self._bound = "ELBO"
+        self._bound = ""
         self.curves = LossCurves()
         self.legend = Legend()
         self.bar = Progress("Training")
@@ -61,7 +62,7 @@ class RunCard(Card):
     def clear(self) -> None:
         """A new run begins."""
         self.curves.clear()
-        self.legend.show_values(None, None, "ELBO")
+        self.legend.show_values(None, None, "")
         self.bar.set_fraction(0.0)
         self.set_hint("getting ready")
         self._speed.setText("")
@@ -84,13 +85,14 @@ class RunCard(Card):
 
     def show_progress(self, progress: TrainingProgress) -> None:
         """One report of the run."""
-        self._bound = progress.bound
-        self.curves.set_baselines(progress.baselines)
+        self._bound = charted(progress)
+        # A loss that is no likelihood has nothing to do with those of the baselines.
+        self.curves.set_baselines(progress.baselines if progress.bound_is_loss else {})
         for step, train, heldout in progress.earlier:
             self.curves.add(step, train, heldout, progress.kept_step)
         self.curves.add(progress.step, progress.train, progress.heldout, progress.kept_step)
         self.legend.show_words(progress)
-        self.legend.show_values(*self.curves.latest(), progress.bound)
+        self.legend.show_values(*self.curves.latest(), self._bound)
         self.bar.set_fraction(progress.fraction)
         self.set_hint(_heading(progress))
         self._speed.setText(f"{compact(round(progress.words_per_second))} words/s" if progress.words_per_second else "")
@@ -133,6 +135,12 @@ def _heading(progress: TrainingProgress) -> str:
     return " · ".join(parts)
 
 
+def charted(progress: TrainingProgress) -> str:
+    """What the curves are of: "ELBO (≤)", or "loss; at the end NELBO (≤)" where the loss is no bound."""
+    bound = f"{progress.bound} ({RELATIONS[progress.relation]})" if RELATIONS[progress.relation] else progress.bound
+    return bound if progress.bound_is_loss else f"loss; at the end {bound}"
+
+
 def ending(progress: TrainingProgress) -> str:
     """How a run ended, against its baselines: the figure, its kind, how far from each, and which weights are kept."""
     began = "Done" if progress.stage == "done" else "Stopped"
@@ -142,8 +150,12 @@ def ending(progress: TrainingProgress) -> str:
     final = progress.figure is not None
     words = f"{grouped(progress.reported if final else progress.judged)} held-out words"
     error = f" ± {figure(progress.figure_error)}" if final and progress.figure_error is not None else ""
-    says = f"{began}: {figure(reached)}{error} nats per character on {words} ({progress.bound}{_final(progress)})"
-    baselines = progress.reported_baselines if final else progress.baselines
+    name, relation = progress.bound, RELATIONS[progress.relation]
+    if not final and not progress.bound_is_loss:
+        name, relation = "the loss that is learned from", ""
+    reads = f"{relation} {figure(reached)}{error}".strip()
+    says = f"{began}: {reads} nats per character on {words} ({name}{_final(progress)})"
+    baselines = progress.reported_baselines if final else progress.baselines if progress.bound_is_loss else {}
     beside = [
         f"{figure(abs(value - reached))} {'better' if reached < value else 'worse'} than {name}"
         for name, value in sorted(baselines.items(), key=lambda pair: pair[1])
@@ -153,14 +165,16 @@ def ending(progress: TrainingProgress) -> str:
 
 def _final(progress: TrainingProgress) -> str:
     """Why the figure is not the one of the chart at the step that is kept; "" where it is."""
-    charted = progress.best_heldout if progress.kept == "best" else progress.heldout
-    if progress.figure is None or charted is None:
+    in_chart = progress.best_heldout if progress.kept == "best" else progress.heldout
+    if progress.figure is None or in_chart is None:
         return ""
+    if not progress.bound_is_loss:
+        return f"; the chart's {figure(in_chart)} is of the loss that is learned from"
     if progress.kept == "best":
-        return f"; the chart's {figure(charted)} is of {grouped(progress.judged)} others, which chose the weights"
-    if figure(progress.figure) == figure(charted):
+        return f"; the chart's {figure(in_chart)} is of {grouped(progress.judged)} others, which chose the weights"
+    if figure(progress.figure) == figure(in_chart):
         return ""
-    return f", measured more closely than the {figure(charted)} of the chart"
+    return f", measured more closely than the {figure(in_chart)} of the chart"
 
 
 def kept_weights(progress: TrainingProgress) -> str:
@@ -205,6 +219,6 @@ class Legend(QWidget):
         self._train.setText(f"train {figure(train)}")
         self._held.setText(f"held out {figure(held)}")
         self._right.setText(bound if step is None else f"at step {grouped(step)}")
-        lines = (f"Nats per character with the end symbol; {bound}, an estimate of a bound", self._words_of)
+        lines = (f"Nats per character with the end symbol; {bound}, estimated", self._words_of)
         self.setToolTip(". ".join(filter(None, lines)))
         self.setAccessibleDescription(self.text())

@@ -1,4 +1,4 @@
-"""The Setup card: what network to train, for how long, and under what name."""
+"""The Setup card: which family and network to train, for how long, and under what name."""
 
 from collections.abc import Mapping
 
@@ -6,13 +6,14 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
 from models.errors import UserError
+from models.families.registry import DEFAULT_FAMILY, trainable
 from models.rng import MAX_SEED
 from models.storage.title import as_title
 from models.training.progress import AUTO, MAX_MINUTES, MAX_TRAINING_STEPS, PRESETS
 from models.training.request import TrainingRequest
 from playground.formatting import compact
 from playground.views.trainer.disclosure import Disclosure
-from playground.widgets import Card, Choice, Entry, Label, Number, PrimaryButton, Segmented, hbox
+from playground.widgets import Card, Choice, Entry, Label, Number, OneOf, PrimaryButton, Segmented, hbox
 
 DENOISER_NAMES = {"transformer": "Transformer", "mlp": "MLP"}
 BUDGETS = (("quick", "Quick"), ("minutes", "Minutes"), ("steps", "Steps"))
@@ -31,9 +32,13 @@ class SetupCard(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Setup", parent=parent)
-        self._sizes: dict[tuple[str, str], int] = {}
+        self._sizes: dict[tuple[str, str, str], int] = {}
         self._named = False
+        self._families = trainable()
+        self.family = OneOf("Family of the model", [(name, made.title) for name, made in self._families.items()])
+        self.about = Label("", role="small", tone="muted", wrap=True)
         self.denoiser = Segmented("Denoiser", list(DENOISER_NAMES.items()))
+        self.only_denoiser = Label()
         self.preset = Choice("Size of the network")
         self.budget = Segmented("Budget", BUDGETS)
         self.minutes = Number("Minutes of training", 0.1, MAX_MINUTES, decimals=1, step=1, value=5)
@@ -52,6 +57,8 @@ class SetupCard(Card):
         self._extra.hide()
         self._lay_out()
         self.set_sizes({})
+        self.set_family(DEFAULT_FAMILY)
+        self.family.value_changed.connect(self.set_family)
         self.denoiser.value_changed.connect(self._fill_sizes)
         self.budget.value_changed.connect(self._on_budget)
         self.more.toggled.connect(self._extra.setVisible)
@@ -69,20 +76,35 @@ class SetupCard(Card):
         self.preset.setSizePolicy(self.name.sizePolicy())
         budget = hbox(self.budget, (self.quick, 1), (self.minutes, 1), (self.steps, 1))
         left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        for row, title in enumerate(("Process", "Denoiser", "Size", "Budget", "Name")):
+        for row, title in enumerate(("Family", "", "Denoiser", "Size", "Budget", "Name")):
             grid.addWidget(Label(title, tone="muted"), row, 0)
-        grid.addWidget(Label("Masked: letters appear out of blanks"), 0, 1)
-        grid.addWidget(self.denoiser, 1, 1, left)
-        grid.addWidget(self.preset, 2, 1)
-        grid.addLayout(budget, 3, 1)
-        grid.addWidget(self.name, 4, 1)
-        grid.setRowMinimumHeight(0, 24)
+        grid.addWidget(self.family, 0, 1)
+        grid.addWidget(self.about, 1, 1)
+        grid.addLayout(hbox(self.denoiser, self.only_denoiser, spacing=0), 2, 1, left)
+        grid.addWidget(self.preset, 3, 1)
+        grid.addLayout(budget, 4, 1)
+        grid.addWidget(self.name, 5, 1)
+        for row in (0, 2):
+            grid.setRowMinimumHeight(row, 24)
         self.body.addLayout(grid)
         self.body.addWidget(self._extra)
         self.body.addLayout(hbox(self.start, None, self.more))
 
-    def set_sizes(self, sizes: Mapping[tuple[str, str], int]) -> None:
-        """(denoiser, preset) -> number of parameters."""
+    def set_family(self, name: str) -> None:
+        """Set up a model of that family, with the networks and inputs that it has; the default one if it is unknown."""
+        self.family.set_value(name if name in self._families else DEFAULT_FAMILY)
+        made = self._families[str(self.family.value())]
+        self.about.setText(made.about)
+        self.denoiser.offer(made.networks)
+        only = made.networks[0] if len(made.networks) == 1 else ""
+        self.denoiser.setVisible(not only)
+        self.only_denoiser.setText(DENOISER_NAMES.get(only, only))
+        self.only_denoiser.setVisible(bool(only))
+        self.noise_input.setVisible(made.traits.hides)
+        self._fill_sizes()
+
+    def set_sizes(self, sizes: Mapping[tuple[str, str, str], int]) -> None:
+        """(family, denoiser, preset) -> number of parameters."""
         self._sizes = dict(sizes)
         self._fill_sizes()
 
@@ -102,20 +124,21 @@ class SetupCard(Card):
         minutes = {"quick": QUICK_MINUTES, "minutes": float(self.minutes.value())}.get(str(budget))
         return TrainingRequest(
             name=self.name.text().strip(),
+            family=str(self.family.value()),
             denoiser=str(self.denoiser.value()),
             preset=str(self.preset.value()),
             minutes=minutes,
             steps=int(self.steps.value()) if budget == "steps" else None,
             seed=int(self.seed.value()),
-            noise_input=self.noise_input.isChecked(),
+            noise_input=self.noise_input.isChecked() and not self.noise_input.isHidden(),
         )
 
     def _fill_sizes(self) -> None:
         chosen = self.preset.value() or AUTO
-        denoiser = str(self.denoiser.value())
+        family, denoiser = str(self.family.value()), str(self.denoiser.value())
         rows: list[tuple[object, str]] = [(AUTO, AUTOMATIC[str(self.budget.value()) == "steps"])]
         for preset in PRESETS:
-            count = self._sizes.get((denoiser, preset))
+            count = self._sizes.get((family, denoiser, preset))
             message = f" · {compact(count)} parameters" if count else ""
             rows.append((preset, preset.capitalize() + message))
         self.preset.set_items(rows)

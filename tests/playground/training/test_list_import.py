@@ -63,7 +63,7 @@ def test_a_list_is_read_with_progress_a_report_and_the_sizes_of_networks(
     assert watcher.importing[0][0] == 0.0
     assert watcher.importing[-1] == (1.0, "")
     sizes = network_sizes(words)
-    assert sizes["transformer", "tiny"] < sizes["transformer", "medium"]
+    assert sizes["masked", "transformer", "tiny"] < sizes["masked", "transformer", "medium"]
 
 
 def test_a_bundled_list_is_read(qtbot: QtBot, lists: ListImport, watcher: Watcher) -> None:

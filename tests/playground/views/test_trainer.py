@@ -10,6 +10,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from models.data.word_list import Dropped, ImportOptions, Report
+from models.families.registry import FAMILIES, trainable
 from models.training.progress import Progress
 from models.training.request import TrainingRequest
 from playground.views.trainer import Trainer
@@ -279,6 +280,51 @@ def test_every_control_of_the_setup_reaches_the_request(ready, qtbot):
     ]
 
 
+def test_a_family_is_chosen_by_its_title_and_says_what_it_is(ready, qtbot):
+    setup = ready.setup
+    assert setup.family.values() == list(trainable())
+    assert setup.about.text() == FAMILIES["masked"].about
+    assert setup.noise_input.isVisibleTo(setup.noise_input.parentWidget())
+    qtbot.keyClick(setup.family.choice, Qt.Key.Key_End)
+    assert setup.family.choice.currentText() == FAMILIES["uniform"].title
+    assert setup.about.text() == FAMILIES["uniform"].about
+    with qtbot.waitSignal(ready.start_wanted) as told:
+        qtbot.mouseClick(setup.start, LEFT)
+    assert told.args[0].family == "uniform"
+
+
+def test_a_family_is_trained_with_its_own_networks_and_inputs(ready, qtbot):
+    setup = ready.setup
+    qtbot.mouseClick(setup.denoiser._group.button(1), LEFT)
+    setup.noise_input.setChecked(True)
+    ready.set_sizes({("masked", "mlp", "small"): 99_000, ("uniform", "transformer", "small"): 420_000})
+    setup.preset.set_value("small")
+    setup.set_family("uniform")
+    assert setup.denoiser.isHidden(), "one network is a fact and no choice"
+    assert setup.only_denoiser.text() == "Transformer"
+    assert plain(setup.preset.currentText()) == "Small · 0.42 M parameters"
+    request = setup.request()
+    assert (request.family, request.denoiser, request.noise_input) == ("uniform", "transformer", False)
+    setup.set_family("masked")
+    assert setup.denoiser.isVisible()
+    assert setup.request().noise_input
+    setup.set_family("of another version")
+    assert setup.request().family == "masked"
+
+
+def test_a_loss_that_is_no_bound_is_not_compared_with_the_baselines(running):
+    other = replace(PROGRESS, bound="NELBO", bound_is_loss=False)
+    running.show_progress(other)
+    assert running.run.legend.text() == "train 2.01, held out 2.04, loss; at the end NELBO (≤)"
+    assert "5-gram" not in running.run.curves.accessibleDescription()
+    running.show_progress(replace(other, stage="done", figure=2.26, figure_error=0.02))
+    assert "Done: ≤ 2.26 ± 0.02 nats per character on 61 held-out words (NELBO; the chart's" in running.run.summary()
+    running.show_progress(replace(other, stage="stopped"))
+    said = running.run.summary()
+    assert said.startswith("Stopped: 2.03 nats per character on 60 held-out words (the loss that is learned from)")
+    assert "5-gram" not in said
+
+
 def test_minutes_are_a_budget_of_their_own(ready, qtbot):
     qtbot.mouseClick(ready.setup.budget._group.button(1), LEFT)
     assert ready.setup.minutes.isVisible()
@@ -287,7 +333,7 @@ def test_minutes_are_a_budget_of_their_own(ready, qtbot):
 
 
 def test_the_sizes_show_the_parameters_of_the_chosen_denoiser(ready):
-    ready.set_sizes({("transformer", "small"): 412_345, ("mlp", "small"): 99_000})
+    ready.set_sizes({("masked", "transformer", "small"): 412_345, ("masked", "mlp", "small"): 99_000})
     ready.setup.preset.set_value("small")
     assert plain(ready.setup.preset.currentText()) == "Small · 0.41 M parameters"
     ready.setup.denoiser._group.button(1).click()
@@ -336,7 +382,7 @@ def test_a_run_shows_curves_samples_and_figures_instead_of_the_setup(running):
     assert not running.data.drop.isVisible()
     running.show_progress(PROGRESS)
     assert plain(running.run.hint()) == "step 1 240 · 2 m 10 s left"
-    assert running.run.legend.text() == "train 2.01, held out 2.04, ELBO"
+    assert running.run.legend.text() == "train 2.01, held out 2.04, ELBO (≤)"
     assert running.samples.rows.rows() == [(1240, ("marissa", "mabriel"))]
     assert running.run.bar.fraction() == pytest.approx(0.4)
     assert plain(running.run._speed.text()) == "12 k words/s"
@@ -382,7 +428,7 @@ def test_the_end_says_the_figure_its_kind_and_its_distance_from_every_baseline(r
     running.show_progress(replace(PROGRESS, stage="done", snapshot="/models/stars"))
     running.set_running(False)
     assert running.run.summary() == (
-        "Done: 2.03 nats per character on 60 held-out words (ELBO), "
+        "Done: ≤ 2.03 nats per character on 60 held-out words (ELBO), "
         "0.03 better than 5-gram, 0.57 better than positional."
     )
     with qtbot.waitSignal(running.open_wanted):
@@ -405,7 +451,7 @@ def test_the_last_figure_and_its_baselines_are_of_the_words_that_did_not_choose(
     done = replace(PROGRESS, stage="done", kept_step=1200, best_step=1200, best_heldout=2.02)
     running.show_progress(replace(done, figure=2.06, figure_error=0.087))
     assert running.run.summary() == (
-        "Done: 2.06 ± 0.09 nats per character on 61 held-out words "
+        "Done: ≤ 2.06 ± 0.09 nats per character on 61 held-out words "
         "(ELBO; the chart's 2.02 is of 60 others, which chose the weights), "
         "0.10 better than 5-gram, 0.64 better than positional. "
         "Kept: the weights of step 1\u00a0200, the best on the words of the chart."
@@ -432,7 +478,7 @@ def test_the_legend_says_which_words_its_discs_are_of(running):
 
 def test_the_end_says_which_weights_are_kept(running):
     running.show_progress(replace(PROGRESS, stage="done", kept_step=1200, figure=2.05))
-    assert "Done: 2.05 nats" in running.run.summary()
+    assert "Done: ≤ 2.05 nats" in running.run.summary()
     assert plain(running.run.summary()).endswith("Kept: the weights of step 1 200, the best on the words of the chart.")
     few = replace(PROGRESS, step=464, stage="stopped", kept="last", kept_step=464, best_step=40, best_heldout=2.85)
     running.show_progress(few)
