@@ -34,19 +34,16 @@ from tests.models.processes.kernels import LAW, VOCABULARY, WORDS, Exact, L, V, 
 EVERY = [*FAMILIES.values(), drift_family()]
 N = 30_000
 STEPS = 48  # enough for one position a step, and for what the process itself loses to be lost in the draws' noise
-ROWS = 6000
+ROWS = 5000
 FREE = Constraint.free(L, V)
 LEVELS = (0.85, 0.5, 0.2)
 
 families = pytest.mark.parametrize("family", EVERY, ids=lambda family: family.name)
+COMBINED = [
+    (family, policy, timetable) for family in EVERY for policy in family.policies for timetable in family.timetables
+]
 runs = pytest.mark.parametrize(
-    ("family", "policy", "timetable"),
-    [
-        pytest.param(family, policy, timetable, id=f"{family.name}-{policy}-{timetable}")
-        for family in EVERY
-        for policy in family.policies
-        for timetable in family.timetables
-    ],
+    ("family", "policy", "timetable"), [pytest.param(*c, id=f"{c[0].name}-{c[1]}-{c[2]}") for c in COMBINED]
 )
 
 
@@ -197,8 +194,15 @@ ASKED = {
 }
 
 
-@runs
-@pytest.mark.parametrize("asked", ASKED)
+@pytest.mark.parametrize(
+    ("family", "policy", "timetable", "asked"),
+    [
+        pytest.param(*c, asked, id=f"{c[0].name}-{c[1]}-{c[2]}-{asked}", marks=() if quick else pytest.mark.long)
+        for number, c in enumerate(COMBINED)
+        for place, asked in enumerate(ASKED)
+        for quick in [(number + place) % len(ASKED) == 0]  # each combination with one, and each of these with many
+    ],
+)
 def test_pins_and_lengths_condition_the_law(family, policy, timetable, asked):
     if POLICIES[policy].path is Path.THROWS_AWAY:
         return
