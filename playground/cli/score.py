@@ -76,7 +76,7 @@ def run(options: argparse.Namespace) -> None:
     if options.json:
         print_json(rows)
     else:
-        _print(rows)
+        _print(rows, "orders" if opened.model.traits.hides else "paths")
 
 
 def _check(word: str, model: Model) -> None:
@@ -123,14 +123,15 @@ def _plain(word: str, score: Score, effort: Effort, opened: entries.Opened) -> d
     }
 
 
-def _print(rows: list[dict[str, Any]]) -> None:
+def _print(rows: list[dict[str, Any]], drawn: str) -> None:
+    """Print scores; drawn: what the estimates are of."""
     width = max(len(row["word"]) for row in rows)
     for row in rows:
         head = f"{row['word']:<{width}}"
         if row["nats"] is None:
             print_text(f"{head}  impossible for this run")
             continue
-        kind = f"{row['kind']} in expectation, of {row['orders']} orders" if row["orders"] else row["kind"]
+        kind = f"{row['kind']} in expectation, of {row['orders']} {drawn}" if row["orders"] else row["kind"]
         nats = f"{row['nats']:8.3f}{_error(row['stderr'])} nats"
         each = f"{row['nats_per_char']:6.3f}{_error(row['stderr_per_char'])} per character"
         print_text(f"{head}  {nats}  {each}  {kind}, {row['novelty']}")

@@ -64,3 +64,12 @@ def test_it_is_trained_drawn_from_and_scored_by_its_name(example, tmp_path: Path
     assert json.loads(capsys.readouterr().out)[0]["nats"] > 0
     assert main(["inspect", out, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["kind"] == "slipping"
+
+
+def test_its_scores_are_said_to_be_of_paths_where_letters_have_no_order(example, tmp_path: Path, capsys) -> None:
+    out = str(tmp_path / "model")
+    made = ["--steps", "2", "--preset", "tiny", "--batch", "32", "--device", "cpu", "--out", out]
+    assert main(["train", "names", "--family", "slipping", *made]) == 0
+    capsys.readouterr()
+    assert main(["score", "emma", "--model", out]) == 0
+    assert "tight bound in expectation, of 16 paths" in capsys.readouterr().out
