@@ -11,7 +11,6 @@ import unicodedata
 
 MAX_CODE_POINTS = 16  # of one letter; the longest emoji in use has 10
 JOINERS = "\u200c\u200d"
-FIRST_TAG = "\U000e0020"
 _LETTERS_BEHIND = (
     "\u0e33\u0eb3\uff9e\uff9f"  # letters by category that act as marks: AM of Thai and Lao, sound marks of kana
 )

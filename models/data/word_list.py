@@ -2,7 +2,8 @@
 
 A line is a word; a line with commas, semicolons or tabs is several, unless the list is a table with a column of counts
 (`columns`). Words are trimmed, brought to Unicode NFC, lower-cased unless asked not to, and kept once, their counts
-added. What cannot be a word is left out, counted by reason and shown, never changed.
+added. What cannot be a word is left out, counted by reason and shown, never changed; so is one with a joiner, a
+variation selector or a tag that is no part of a visible letter (`invisible`).
 """
 
 from collections.abc import Iterator

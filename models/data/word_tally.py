@@ -5,13 +5,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from models.data.columns import Columns
-from models.data.graphemes import FIRST_TAG, JOINERS, MAX_CODE_POINTS, extends, graphemes, letters_in
+from models.data.graphemes import MAX_CODE_POINTS, extends, graphemes, letters_in
+from models.data.invisible import has_stray
 from models.data.line_entries import trimmed
 from models.data.vocabulary import normal, too_long
 
 MAX_LETTERS = 31
 _SHARES = 256  # tables that hold the words together: growing a single one of millions takes a second
 _EXAMPLES = 5
+INVISIBLE = "an invisible character that is no part of a letter"
 
 
 @dataclass(frozen=True)
@@ -141,6 +143,8 @@ def _fault(word: str, options: ImportOptions) -> str:
         return "comment"
     if letters_in(word) > options.longest:
         return f"longer than {options.longest} letters"
+    if has_stray(word):
+        return INVISIBLE
     if word.isalpha():
         return ""
     if "\ufffd" in word:
@@ -159,19 +163,5 @@ def _fault(word: str, options: ImportOptions) -> str:
 
 
 def _has_control(word: str) -> bool:
-    """Whether a word holds a code point that no word is written with."""
-    return any(
-        unicodedata.category(c) in ("Cc", "Cf", "Co", "Cs", "Cn") and not _is_part(before, c)
-        for before, c in zip(" " + word, word, strict=False)
-    )
-
-
-def _is_part(before: str, c: str) -> bool:
-    """Whether a joiner or a tag is part of the letter before it.
-
-    Joiners stand behind marks, symbols and letters of scripts without capitals (Persian, Indic), tags behind an emoji.
-    """
-    kind = unicodedata.category(before)
-    return (c in JOINERS and kind in ("Mn", "Mc", "Lo", "So", "Sk")) or (
-        extends(c) and (kind == "So" or before >= FIRST_TAG)
-    )
+    """Whether a word holds a code point that no word is written with. Those of `invisible` are judged there."""
+    return any(unicodedata.category(c) in ("Cc", "Cf", "Co", "Cs", "Cn") and not extends(c) for c in word)

@@ -27,7 +27,9 @@ NAMES = ("words.txt", "words", "a,b.csv", "a\nb.txt", "\x1b[31m.txt", "txt.\u202
 ALPHABETS = ("abcdefgh", "aeiouäöüßéèç", "абвгдеёжз", "αβγδεζς", "あいうえ", "אבגד", "ابتث", "가나다", "012'-", "😀𝔞𝒳")
 ODD = (
     " ", "\t", ",", ";", "\r", "\x00", "\x07", "\x1b[2J", "\x85", "\xa0", "\xad", "\u200b", "\u200d", "\u2028",
-    "\u202e", "\ufeff", "\ufffd", "\u0301", "\u0323\u0301", "İ", "ﬁ", "\u1f82", "#", "\udcff", "\ue000",
+    "\u202e", "\ufeff", "\ufffd", "\u0301", "\u0323\u0301", "İ", "ﬁ", "\u1f82", "#", "\udcff", "\ue000", "\ufe0f",
+    "\u200c\u200d", "\u0301\u200d", "\U0001f3fd", "\u2764\ufe0f", "0\ufe0f\u20e3", "\U000e0067", "\U0001f3f4\U000e0067",
+    "\U0001f3f4\U000e0067\U000e007f", "\U0001f468\u200d\U0001f469", "\u0915\u094d\u200d", "\u0645\u200c\u0645", "\u3164",
 )  # fmt: skip
 
 
@@ -111,5 +113,19 @@ def _check(found: WordList, rules: ImportOptions) -> None:
             or not 1 <= len(graphemes(word)) <= rules.longest
         ):
             raise WrongError(f"{word!a} is no word in its one form")
-        if any(unicodedata.category(c) in ("Cc", "Co", "Cs", "Cn") or c.isspace() for c in word):
+        if any(c.isspace() for c in word) or not all(map(_is_visible, graphemes(word))):
             raise WrongError(f"{word!a} holds what cannot be seen")
+
+
+def _is_visible(letter: str) -> bool:
+    """Whether a letter is a visible base, and what is invisible in it belongs there: one piece at a place, at most."""
+    base, rest = letter[0], letter[1:]
+    kind = unicodedata.category(base)
+    if kind[0] not in "LNPSM" or base in "\u3164\uffa0" or (base == "\U0001f3f4" and rest.endswith("\U000e007f")):
+        return base == "\U0001f3f4" and all("\U000e0020" <= c <= "\U000e007f" for c in rest)
+    if any(unicodedata.category(c) in ("Cc", "Co", "Cs", "Cn") or "\U000e0020" <= c <= "\U000e007f" for c in rest):
+        return False
+    hidden = [unicodedata.category(c) == "Cf" or "VARIATION SELECTOR" in unicodedata.name(c, "") for c in letter]
+    if any(a and b and letter[i] != "\ufe0f" for i, (a, b) in enumerate(zip(hidden, hidden[1:], strict=False))):
+        return False
+    return not any(hidden) or kind[:2] in ("So", "Sm", "Po", "Pd", "Lo") or letter.endswith("\u20e3")

@@ -125,7 +125,7 @@ def test_a_list_counts_letters_and_keeps_joiners_where_words_have_them() -> None
     assert YORUBA in read.report.alphabet
     assert "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645" in read.words
     assert {d.reason: d.count for d in read.report.dropped} == {
-        "control characters": 1,
+        "an invisible character that is no part of a letter": 1,
         "a mark without a letter before it": 1,
     }
 

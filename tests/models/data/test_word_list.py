@@ -73,7 +73,7 @@ def test_what_cannot_be_a_word_is_left_out_counted_and_shown_but_never_changed()
         "several words with spaces between": 1,
         "longer than 31 letters": 1,
         "no letter or digit": 1,
-        "control characters": 1,
+        "an invisible character that is no part of a letter": 1,
     }
     assert all(d.examples for d in read.report.dropped)
 
