@@ -2,6 +2,7 @@
 
 import time
 import unicodedata
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -29,7 +30,8 @@ ODD = (
     " ", "\t", ",", ";", "\r", "\x00", "\x07", "\x1b[2J", "\x85", "\xa0", "\xad", "\u200b", "\u200d", "\u2028",
     "\u202e", "\ufeff", "\ufffd", "\u0301", "\u0323\u0301", "İ", "ﬁ", "\u1f82", "#", "\udcff", "\ue000", "\ufe0f",
     "\u200c\u200d", "\u0301\u200d", "\U0001f3fd", "\u2764\ufe0f", "0\ufe0f\u20e3", "\U000e0067", "\U0001f3f4\U000e0067",
-    "\U0001f3f4\U000e0067\U000e007f", "\U0001f468\u200d\U0001f469", "\u0915\u094d\u200d", "\u0645\u200c\u0645", "\u3164",
+    "\U0001f3f4\U000e0067\U000e007f", "\U0001f468\u200d\U0001f469", "\u0915\u094d\u200d", "\u0645\u200c\u0645",
+    "\u3164",
 )  # fmt: skip
 
 
@@ -126,6 +128,6 @@ def _is_visible(letter: str) -> bool:
     if any(unicodedata.category(c) in ("Cc", "Co", "Cs", "Cn") or "\U000e0020" <= c <= "\U000e007f" for c in rest):
         return False
     hidden = [unicodedata.category(c) == "Cf" or "VARIATION SELECTOR" in unicodedata.name(c, "") for c in letter]
-    if any(a and b and letter[i] != "\ufe0f" for i, (a, b) in enumerate(zip(hidden, hidden[1:], strict=False))):
+    if any(a and b and letter[i] != "\ufe0f" for i, (a, b) in enumerate(pairwise(hidden))):
         return False
     return not any(hidden) or kind[:2] in ("So", "Sm", "Po", "Pd", "Lo") or letter.endswith("\u20e3")
