@@ -6,6 +6,7 @@ The end symbol counts as "unknown" in every confidence: otherwise the certain pa
 a word's length is settled before its letters.
 """
 
+from collections.abc import Iterable
 from typing import Literal
 
 import numpy as np
@@ -139,7 +140,7 @@ POLICIES: dict[str, Policy] = {
     ),
     "ancestral": Policy(
         "Ancestral",
-        "Fills each position on its own with the schedule's probability: the process itself.",
+        "Each position takes its own step, with the schedule's probability: the process itself.",
         _ancestral,
         Path.RANDOM,
         needs=frozenset(),
@@ -167,3 +168,8 @@ POLICIES: dict[str, Policy] = {
         _eta("0 never takes a letter back, 1 does so as often as it may."),
     ),
 }
+
+
+def labelled(names: Iterable[str]) -> list[tuple[str, str]]:
+    """(name, label) of these policies, each once."""
+    return [(name, POLICIES[name].label) for name in dict.fromkeys(names)]

@@ -118,10 +118,12 @@ def outline_of(identifier: str) -> Outline | None:
                 title=oracle_title(*identifier.split(":", 2)[1:]),
             )
         card = read_card(folder_of(identifier))
-        family = family_of(card).name
+        family = family_of(card)
     except (UserError, IndexError):
         return None
-    return Outline(vocabulary_of(card), length_of(card), title=str(card["title"]), family=family)
+    return Outline(
+        vocabulary_of(card), length_of(card), title=str(card["title"]), traits=family.traits, family=family.name
+    )
 
 
 def open_now(identifier: str) -> Opened:

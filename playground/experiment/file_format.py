@@ -178,7 +178,7 @@ def _branch_out(branch: Branch, branches: tuple[Branch, ...], known: Outline) ->
         "chains": branch.chains,
         "shared": prefix,
         "segments": [{"start": s.start, "recipe": s.recipe.to_json(vocabulary)} for s in branch.chain.segments],
-        "frames": [_frame_out(f, hides=known.hides) for f in branch.chain.frames[prefix:]],
+        "frames": [_frame_out(f, hides=known.traits.hides) for f in branch.chain.frames[prefix:]],
     }
 
 

@@ -1,10 +1,11 @@
 """What is known of a model without its weights: enough to read a recipe, and to show frames that are stored."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from models.data.vocabulary import Vocabulary
 from models.families.registry import DEFAULT_FAMILY, family_of
+from models.families.traits import Traits
 from models.model import Model
 
 
@@ -12,15 +13,14 @@ from models.model import Model
 class Outline:
     """`length` is L. digest and title: of the very weights, "" where they are not known.
 
-    hides: whether a position that is noise shows no symbol, so that noise levels follow from what is shown. family: of
-    the model, by name.
+    traits: of the model, as far as they are known. family: of the model, by name.
     """
 
     vocabulary: Vocabulary
     length: int
     digest: str = ""
     title: str = ""
-    hides: bool = True
+    traits: Traits = field(default_factory=Traits)
     family: str = DEFAULT_FAMILY
 
     @property
@@ -34,5 +34,5 @@ BLANK = Outline(Vocabulary(tuple("abcdefghijklmnopqrstuvwxyz")), 2)  # before an
 
 def outline(model: Model) -> Outline:
     """The outline of a model that is loaded."""
-    hides, family = model.process.traits.hides, family_of(model.card).name
-    return Outline(model.vocabulary, model.length, model.digest, model.title, hides, family)
+    family = family_of(model.card).name
+    return Outline(model.vocabulary, model.length, model.digest, model.title, model.traits, family)

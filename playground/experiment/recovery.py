@@ -14,7 +14,9 @@ import numpy as np
 from models.data.vocabulary import Vocabulary
 from models.errors import UserError
 from models.evaluation.result import Result
+from models.families.traits import Traits
 from models.model import Model
+from models.processes.discrete import REVISES
 from models.processes.state import State
 from models.sampling.recipe import Recipe
 from models.sampling.restore import StoredFrame
@@ -71,7 +73,7 @@ def recover(experiment: StoredExperiment, model_id: str, model: Model) -> Iterat
     recipe = _fitting(experiment.value.get("recipe"), model)
     retrained = (model.vocabulary,) if model_id == experiment.model else ()
     for vocabulary in _vocabularies(experiment, results, retrained):
-        known = Outline(vocabulary, _length(experiment), experiment.digest, experiment.title, _hides(experiment))
+        known = Outline(vocabulary, _length(experiment), experiment.digest, experiment.title, _traits(experiment))
         try:
             for board in put_together(experiment, experiment.model, known, partial(unpredicted, len(vocabulary))):
                 if board is None:
@@ -132,11 +134,12 @@ def _length(experiment: StoredExperiment) -> int:
     return len(cells) if isinstance(cells, list) else 0
 
 
-def _hides(experiment: StoredExperiment) -> bool:
-    """Whether noise levels follow from the symbols: then no frame holds any."""
+def _traits(experiment: StoredExperiment) -> Traits:
+    """Those of the model that is gone: where noise levels follow from the symbols, no frame holds any."""
     branches = experiment.value.get("branches")
     frames = [b.get("frames") for b in branches if isinstance(b, dict)] if isinstance(branches, list) else []
-    return not any(isinstance(f, dict) and "level" in f for part in frames if isinstance(part, list) for f in part)
+    shown = any(isinstance(f, dict) and "level" in f for part in frames if isinstance(part, list) for f in part)
+    return REVISES if shown else Traits()
 
 
 def _fitting(recipe: Any, model: Model) -> Recipe | None:

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QObject
 
 from models.evaluation.likelihood import ExactModel
+from models.families.registry import family
 from playground.experiment.edits import ChangeRecipe, LengthsEdit
 from playground.experiment.experiment import Experiment
 from playground.formatting import length_exactness
@@ -61,9 +62,10 @@ class SamplingSettingsPresenter(QObject):
 
     def _show_settings(self) -> None:
         recipe, history = self._session.experiment.recipe, self._session.history
-        self._header.show_recipe(recipe)
+        of = family(self._session.outline.family)
+        self._header.show_recipe(recipe, of)
         self._header.set_history(history.undo_label, history.redo_label)
-        self._controls.show_recipe(recipe)
+        self._controls.show_recipe(recipe, of)
 
     def _show_frame(self) -> None:
         experiment = self._session.experiment

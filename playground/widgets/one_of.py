@@ -21,6 +21,7 @@ class OneOf(QWidget):
     def __init__(self, name: str, items: Iterable[tuple[object, str]] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.choice, self.fact = Choice(name), Label()
+        self._items: list[tuple[object, str]] = []
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setFocusProxy(self.choice)
         self.setAccessibleName(name)
@@ -35,7 +36,11 @@ class OneOf(QWidget):
 
     def set_items(self, items: Iterable[tuple[object, str]]) -> None:
         """As `Choice.set_items`."""
-        self.choice.set_items(items)
+        pairs = list(items)
+        if pairs == self._items:
+            return
+        self._items = pairs
+        self.choice.set_items(pairs)
         self.fact.setText(self.choice.itemText(0) if self.is_fact else "")
         self.choice.setVisible(not self.is_fact)
         self.fact.setVisible(self.is_fact)

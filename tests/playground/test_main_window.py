@@ -503,7 +503,7 @@ def restarted(qtbot: QtBot, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
 
 def values_shown(window: Window) -> tuple[str, ...]:
     header = window.header
-    shown = (header.models, header.policy)
+    shown = (header.models, header.policy.choice)
     return (*(c.currentText() for c in shown), header.temperature.text(), header.seed.text(), window.board.line.text())
 
 

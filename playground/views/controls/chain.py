@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QSize, Slot
 
+from models.families.family import Family
 from models.processes.orders import POLICIES
 from models.processes.schedules import SCHEDULES, counts
 from models.rng import MAX_SEED
@@ -11,6 +12,7 @@ from playground import theme
 from playground.formatting import counted
 from playground.views.controls.plots import CountsStrip, SchedulePlot, in_words
 from playground.views.controls.setting import NARROW_FIELD, WIDE_FIELD, Setting, SettingsCard, put
+from playground.views.controls.timetable import TimetableSetting
 from playground.widgets import Button, Choice, Number, hbox
 
 MAX_LIVE_ROWS = 16
@@ -22,7 +24,7 @@ class ChainCard(SettingsCard):
 
     def __init__(self) -> None:
         super().__init__("Chain")
-        self._length = 12
+        self._length, self._fills = 12, True
         self.steps = Number("Steps", 1, MAX_STEPS)
         self.presets = [_Preset() for _ in range(4)]
         self.strip = CountsStrip()
@@ -33,35 +35,41 @@ class ChainCard(SettingsCard):
         self.seed.setFixedWidth(WIDE_FIELD)
         for number in (self.steps, self.rows):
             number.setFixedWidth(NARROW_FIELD)
-        shares = "How the steps share out the positions."
+        shares = "How the steps share out what is to be done."
         beside = "Chains run side by side, each with random numbers of its own."
         again = "The same seed and settings give the same words again."
         self.steps_setting = Setting("Steps", "", self.steps, field="steps")
         self.schedule_setting = Setting("Schedule", shares, self.schedule, field="schedule")
+        self.timetable_setting = TimetableSetting()
         self.rows_setting = Setting("Rows", beside, self.rows, field="rows")
         self.seed_setting = Setting("Seed", again, self.seed, field="seed")
         self.steps_setting.top.insertLayout(2, hbox(*self.presets, spacing=4))
         self.steps_setting.column.insertWidget(1, self.strip)
         self.schedule_setting.column.insertWidget(1, self.plot)
-        self.add_settings(self.steps_setting, self.schedule_setting, self.rows_setting, self.seed_setting)
+        timing = (self.steps_setting, self.schedule_setting, self.timetable_setting)
+        self.add_settings(*timing, self.rows_setting, self.seed_setting)
         for preset in self.presets:
             preset.clicked.connect(self._on_preset)
 
-    def show_recipe(self, recipe: Recipe) -> None:
-        """Show a recipe's part in this; nothing is emitted."""
+    def show_recipe(self, recipe: Recipe, of: Family) -> None:
+        """Show a recipe's part in this; nothing is emitted. of: the family whose timetables are offered."""
         self._length = recipe.constraint.shape[0]
         put(self.steps, recipe.steps, max(LONGEST * self._length, recipe.steps))
         self.schedule.set_value(recipe.schedule)
-        self.plot.show_schedule(recipe.schedule)
+        self.plot.show_schedule(recipe.schedule, recipe.timetable, self._length, hides=of.traits.hides)
+        self.timetable_setting.show_timetable(recipe.timetable, of.timetables)
         put(self.rows, recipe.rows, max(MAX_LIVE_ROWS, recipe.rows))
         put(self.seed, recipe.seed)
+        self._fills = of.traits.hides
         free = self._length - len(recipe.constraint.pins)
         filled = counts(recipe.schedule, recipe.steps, free)
         self.strip.show_counts(filled)
+        self.strip.setVisible(self._fills and recipe.timetable.is_even)
         average = " on average" if POLICIES[recipe.policy].is_ancestral else ""
+        does = in_words(filled) + average if self._fills else "each of them may change every letter that is not pinned"
         nothing = "every position is pinned, so there is nothing to fill"
-        self.steps_setting.set_about(f"{_calls(recipe)}; {in_words(filled) + average if free else nothing}.")
-        self.schedule_setting.set_reason("With one step everything is filled at once." if recipe.steps == 1 else "")
+        self.steps_setting.set_about(f"{_calls(recipe)}; {does if free else nothing}.")
+        self.schedule_setting.set_reason("With one step everything is drawn at once." if recipe.steps == 1 else "")
         self.plot.setEnabled(recipe.steps > 1)
         self._show_presets(recipe.steps)
 
@@ -78,7 +86,7 @@ class ChainCard(SettingsCard):
         for preset, number, meaning in zip(self.presets, self.offered(), why, strict=True):
             preset.set_text(str(number))
             preset.setChecked(number == steps)
-            says = f"{counted(number, 'step')}: {meaning}"
+            says = f"{counted(number, 'step')}: {meaning}" if self._fills or number == 1 else counted(number, "step")
             preset.setAccessibleName(says)
             preset.setToolTip(says)
 

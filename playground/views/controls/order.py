@@ -4,11 +4,12 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import Slot
 
-from models.processes.orders import POLICIES
+from models.families.family import Family
+from models.processes.orders import POLICIES, labelled
 from models.processes.policy import Parameter, Path
 from models.sampling.recipe import Recipe
 from playground.views.controls.setting import NARROW_FIELD, Setting, SettingsCard, put
-from playground.widgets import Choice, Number
+from playground.widgets import Number, OneOf
 
 
 class OrderCard(SettingsCard):
@@ -16,21 +17,30 @@ class OrderCard(SettingsCard):
 
     def __init__(self) -> None:
         super().__init__("Order")
-        self.policy = Choice("Order in which positions are filled", [(k, p.label) for k, p in POLICIES.items()])
+        self.policy = OneOf("Order in which positions are filled")
         self.policy.setMaximumWidth(230)
         self.policy_setting = Setting("Fill first", " ", self.policy, field="policy")
-        parameters = {name: policy.parameters for name, policy in POLICIES.items()}
-        self.parameters = {(name, p.name): ParameterSetting(p) for name, own in parameters.items() for p in own}
-        self.add_settings(self.policy_setting, *self.parameters.values())
+        self.parameters: dict[tuple[str, str], ParameterSetting] = {}
+        self.add_settings(self.policy_setting)
 
-    def show_recipe(self, recipe: Recipe) -> None:
-        """Show a recipe's part in this; nothing is emitted."""
+    def show_recipe(self, recipe: Recipe, of: Family) -> None:
+        """Show a recipe's part in this; nothing is emitted. of: the family whose policies are offered."""
+        self.policy.set_items(labelled((*of.policies, recipe.policy)))
         self.policy.set_value(recipe.policy)
-        self.policy_setting.set_about(f"{POLICIES[recipe.policy].about} {_probability(recipe)}")
+        self.policy_setting.set_about(f"{POLICIES[recipe.policy].about} {_probability(recipe, of)}")
+        for policy in dict.fromkeys((*of.policies, recipe.policy)):
+            self._add_parameters(policy)
         for (policy, _), setting in self.parameters.items():
             setting.setVisible(policy == recipe.policy)
             if policy == recipe.policy:
                 setting.show_settings(recipe.settings)
+
+    def _add_parameters(self, policy: str) -> None:
+        """A control for each parameter that a policy declares."""
+        for parameter in POLICIES[policy].parameters:
+            if (policy, parameter.name) not in self.parameters:
+                made = self.parameters[policy, parameter.name] = ParameterSetting(parameter)
+                self.add_settings(made)
 
 
 class ParameterSetting(Setting):
@@ -55,8 +65,10 @@ class ParameterSetting(Setting):
         self.change_wanted.emit({"settings": self._settings | {self._parameter: value}})
 
 
-def _probability(recipe: Recipe) -> str:
+def _probability(recipe: Recipe, of: Family) -> str:
     """What can be said of the probability of a word that is drawn so."""
+    if of.traits.revises:
+        return "Letters may change until the end, so a word has a bound on its probability, and only once it is scored."
     policy = POLICIES[recipe.policy]
     if policy.path is Path.ONE:
         return "A word's probability is exact."

@@ -3,6 +3,8 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from models.families.family import Family
+from models.families.registry import DEFAULT_FAMILY, family
 from models.sampling.recipe import Recipe
 from playground.views.controls.chain import ChainCard
 from playground.views.controls.length import LengthCard
@@ -35,10 +37,13 @@ class Controls(QWidget):
         self._page = scroll_cards(self, "Sampling settings", *self._cards)
         self._page.hide()  # until a recipe is shown: other values would be taken for those of the last board
 
-    def show_recipe(self, recipe: Recipe) -> None:
-        """Show every setting as it is in the recipe; nothing is emitted."""
-        for card in self._cards:
-            card.show_recipe(recipe)
+    def show_recipe(self, recipe: Recipe, of: Family | None = None) -> None:
+        """Show every setting as it is in the recipe; nothing is emitted. of: the family of the model, which offers."""
+        of = of or family(DEFAULT_FAMILY)
+        for card in (self.chain, self.order):
+            card.show_recipe(recipe, of)
+        for other in (self.letters, self.length):
+            other.show_recipe(recipe)
         self._page.show()
 
     def show_exactness(self, sentence: str, *, stale: bool = False) -> None:

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 
 from models.processes.schedules import SCHEDULES, alphas
+from models.processes.timetables import EVEN, Timetable
 from playground import theme
 from playground.formatting import counted
 from playground.widgets import Canvas
@@ -16,20 +18,24 @@ _TIMES = np.linspace(1.0, 0.0, POINTS)
 
 
 class SchedulePlot(Canvas):
-    """alpha(t), the share of a word that is settled, from t = 1 (all noise) at the left to t = 0, and the present t."""
+    """alpha(t), the share of a word that is settled, from t = 1 (all noise) at the left to t = 0, and the present t.
+
+    A line for each position where the timetable is not the same for all.
+    """
 
     size_wanted, size_least = (300, 92), (160, 92)
 
     def __init__(self) -> None:
         super().__init__()
-        self._schedule = "linear"
+        self._schedule, self._timetable, self._length, self._hides = "linear", EVEN, 1, True
         self._t, self._stale = 1.0, False
         self._describe()
 
-    def show_schedule(self, schedule: str) -> None:
-        """Draw this one."""
-        if schedule != self._schedule:
-            self._schedule = schedule
+    def show_schedule(self, schedule: str, timetable: Timetable = EVEN, length: int = 1, *, hides: bool = True) -> None:
+        """Draw this one. hides: positions are settled by and by; else letters that are noise survive by and by."""
+        shown = (schedule, timetable, length, hides)
+        if shown != (self._schedule, self._timetable, self._length, self._hides):
+            self._schedule, self._timetable, self._length, self._hides = shown
             self._describe()
             self.update()
 
@@ -41,12 +47,21 @@ class SchedulePlot(Canvas):
             self.update()
 
     def settled(self) -> float:
-        """The share settled at the marker."""
-        return float(alphas(self._schedule, np.array([self._t]))[0])
+        """The share settled at the marker, over all positions."""
+        return 1.0 - float(self._timetable.levels(self._schedule, self._t, self._length).mean())
+
+    def lines(self) -> NDArray[np.float64]:
+        """(lines, POINTS) the share at each time: one line for all positions, or one for each."""
+        if self._timetable.is_even:
+            return np.asarray(alphas(self._schedule, _TIMES))[None]
+        levels = [self._timetable.levels(self._schedule, float(t), self._length) for t in _TIMES]
+        return 1.0 - np.stack(levels, 1)
 
     def _describe(self) -> None:
         self.setAccessibleName(f"Schedule {SCHEDULES[self._schedule].label}")
-        text = f"At t = {self._t:.2f} the schedule has settled {100 * self.settled():.0f} % of the positions."
+        share = f"{100 * self.settled():.0f} % of the"
+        done = f"settled {share} positions" if self._hides else f"taken away {share} noise"
+        text = f"At t = {self._t:.2f} the schedule has {done}."
         self.setAccessibleDescription(text)
         self.setToolTip(text)
 
@@ -62,11 +77,11 @@ class SchedulePlot(Canvas):
         for share in (0.0, 0.5, 1.0):
             y = round(area.bottom() - area.height() * share) + 0.5
             painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
-        curve = alphas(self._schedule, _TIMES)
-        painter.setPen(QPen(theme.colour("accent" if self.isEnabled() else "faint"), 1.8))
-        painter.drawPolyline(
-            QPolygonF([self._point(area, float(t), float(a)) for t, a in zip(_TIMES, curve, strict=True)])
-        )
+        lines = self.lines()
+        painter.setPen(QPen(theme.colour("accent" if self.isEnabled() else "faint"), 1.8 if len(lines) == 1 else 1.0))
+        for line in lines:
+            points = [self._point(area, float(t), float(a)) for t, a in zip(_TIMES, line, strict=True)]
+            painter.drawPolyline(QPolygonF(points))
         painter.setOpacity(theme.STALE_OPACITY if self._stale else 1.0)
         at = self._point(area, self._t, self.settled())
         painter.setPen(QPen(theme.colour("muted"), 1.0, Qt.PenStyle.DotLine))
@@ -81,7 +96,9 @@ class SchedulePlot(Canvas):
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.drawText(bottom, middle | Qt.AlignmentFlag.AlignLeft, "t = 1, all noise")
         painter.drawText(bottom, middle | Qt.AlignmentFlag.AlignRight, "t = 0")
-        painter.drawText(bottom, middle | Qt.AlignmentFlag.AlignHCenter, "share settled")
+        painter.drawText(
+            bottom, middle | Qt.AlignmentFlag.AlignHCenter, "share settled" if self._hides else "share without noise"
+        )
 
 
 class CountsStrip(Canvas):

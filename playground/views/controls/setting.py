@@ -3,7 +3,7 @@
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from playground.widgets import Card, Choice, Label, Number, Segmented, hbox, vbox
+from playground.widgets import Card, Choice, Label, Number, OneOf, Segmented, hbox, vbox
 
 NARROW_FIELD = 84
 WIDE_FIELD = 140
@@ -37,7 +37,7 @@ class Setting(QWidget):
         self._line = Label(about, role="small", tone="muted", wrap=True)
         self.top = hbox(self._name, None, *controls)
         self.column = vbox(self.top, self._line, spacing=3, into=self)
-        if field and isinstance(controls[0], Number | Choice | Segmented):
+        if field and isinstance(controls[0], Number | Choice | OneOf | Segmented):
             controls[0].value_changed.connect(self._on_value)
         self._refresh()
 

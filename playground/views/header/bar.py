@@ -7,13 +7,15 @@ from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from models.processes.orders import POLICIES
+from models.families.family import Family
+from models.families.registry import DEFAULT_FAMILY, family
+from models.processes.orders import POLICIES, labelled
 from models.rng import MAX_SEED
 from models.sampling.recipe import Recipe
 from playground import theme
 from playground.views.header.engine import EngineBadge, EngineState
 from playground.views.header.models import Group, ModelChoice
-from playground.widgets import Choice, IconButton, Label, Number
+from playground.widgets import IconButton, Label, Number, OneOf
 
 # What the tooltips say the keys are, unless the window gives others.
 KEYS: Mapping[str, str] = MappingProxyType(
@@ -50,7 +52,7 @@ class Header(QWidget):
         self.name = Label("Unmask", role="display")
         self.models = ModelChoice()
         self.engine = EngineBadge()
-        self.policy = Choice("Order in which positions are filled", [(k, p.label) for k, p in POLICIES.items()])
+        self.policy = OneOf("Order in which positions are filled", labelled(family(DEFAULT_FAMILY).policies))
         self.temperature = Number("Temperature", 0, 1000, step=0.05, decimals=2, value=1.0)
         self.seed = Number("Seed", 0, MAX_SEED)
         self.dice = IconButton("dice", "Draw a new seed", keys.get("dice", ""))
@@ -80,8 +82,10 @@ class Header(QWidget):
         """The model in use. ValueError where it is not in the list."""
         self.models.set_model(identity)
 
-    def show_recipe(self, recipe: Recipe) -> None:
-        """Show the recipe's policy, temperature and seed."""
+    def show_recipe(self, recipe: Recipe, of: Family | None = None) -> None:
+        """Show the recipe's policy, temperature and seed. of: the family whose policies are offered."""
+        offered = (of or family(DEFAULT_FAMILY)).policies
+        self.policy.set_items(labelled((*offered, recipe.policy)))
         self.policy.set_value(recipe.policy)
         self.policy.setToolTip(f"Order: {POLICIES[recipe.policy].about}")
         for number, value in ((self.temperature, recipe.temperature), (self.seed, recipe.seed)):
@@ -145,7 +149,7 @@ class Header(QWidget):
 
     def _show_nothing(self) -> None:
         """Until a recipe is shown, no values: they would be taken for those of the last board."""
-        self.policy.setCurrentIndex(-1)
+        self.policy.choice.setCurrentIndex(-1)
         self.temperature.clear()
         self.seed.clear()
         for control in self._of_recipe:

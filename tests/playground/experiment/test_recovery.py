@@ -30,7 +30,7 @@ def test_stored_levels_come_back_and_are_written_again(tmp_path: Path) -> None:
         assert isinstance(found, Recovered)
         assert found.board is not None
         assert found.known is not None
-        assert not found.known.hides
+        assert not found.known.traits.hides
         experiment, known = found.board.experiment, found.known
         assert experiment.chain is not None
         for there, own in zip(experiment.chain.frames, frames, strict=True):

@@ -160,7 +160,7 @@ def test_the_policy_tells_what_it_does_and_whether_it_is_exact(qtbot, view):
     assert "surest" in view.order.policy_setting.line()
     assert "exact" in view.order.policy_setting.line()
     said = heard(view.change_wanted)
-    qtbot.keyClick(view.order.policy, Qt.Key.Key_Down)
+    qtbot.keyClick(view.order.policy.choice, Qt.Key.Key_Down)
     assert said == [({"policy": "highest-confidence"},)]
 
 

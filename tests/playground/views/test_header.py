@@ -180,7 +180,7 @@ def test_a_folder_that_was_left_out_is_listed_with_the_reason_and_cannot_be_chos
 
 def test_settings_ask_for_their_field(qtbot, view):
     said = heard(view.change_wanted)
-    qtbot.keyClick(view.policy, Qt.Key.Key_Home)
+    qtbot.keyClick(view.policy.choice, Qt.Key.Key_Home)
     qtbot.keyClick(view.temperature, Qt.Key.Key_Up)
     view.seed.setFocus()
     view.seed.selectAll()

@@ -1,0 +1,43 @@
+"""When each position is denoised: all together, from the left, or block by block."""
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import Slot
+
+from models.processes.timetables import EVEN, MAX_NUMBER, TIMETABLES, Timetable
+from playground.views.controls.setting import NARROW_FIELD, Setting, put
+from playground.widgets import Number, OneOf
+
+
+class TimetableSetting(Setting):
+    """A named timetable, and its number where it has one. change_wanted(dict): another `Timetable`."""
+
+    def __init__(self) -> None:
+        self.kind = OneOf("Timetable of the positions")
+        self.number = Number("Number of the timetable", 0, MAX_NUMBER)
+        self.number.setFixedWidth(NARROW_FIELD)
+        super().__init__("Timetable", "", self.kind, self.number)
+        self._timetable = EVEN
+        self.kind.value_changed.connect(self._on_kind)
+        self.number.value_changed.connect(self._on_number)
+
+    def show_timetable(self, timetable: Timetable, offered: Iterable[str]) -> None:
+        """Show a timetable among those that a family offers; nothing is emitted."""
+        self._timetable, kind = timetable, TIMETABLES[timetable.name]
+        self.kind.set_items([(name, TIMETABLES[name].label) for name in dict.fromkeys((*offered, timetable.name))])
+        self.kind.set_value(timetable.name)
+        self.number.setVisible(bool(kind.number))
+        self.number.setMinimum(kind.lowest)
+        self.number.setDecimals(0 if kind.lowest >= 1 else 2)
+        self.number.setAccessibleName(kind.number.capitalize() or "Number of the timetable")
+        put(self.number, timetable.number)
+        self.set_about(kind.about)
+
+    @Slot(object)
+    def _on_kind(self, name: object) -> None:
+        self.change_wanted.emit({"timetable": Timetable.parse(str(name))})
+
+    @Slot(object)
+    def _on_number(self, value: object) -> None:
+        if isinstance(value, int | float):
+            self.change_wanted.emit({"timetable": Timetable(self._timetable.name, float(value))})
