@@ -10,11 +10,16 @@ from models.processes.timetables import TIMETABLES, Timetable
 from models.sampling.recipe import MAX_STEPS, Recipe
 
 
+def default_steps(card: dict[str, Any], constraint: Constraint) -> int:
+    """The number of steps that a model with this card is drawn in by default: that of its family for what is free."""
+    free = max(1, constraint.shape[0] - len(constraint.pins))
+    return min(MAX_STEPS, family_of(card).default_steps(free))
+
+
 def default_recipe(model: Model, constraint: Constraint | None = None, rows: int = 1) -> Recipe:
     """What a model is drawn by unless the user says otherwise: its family's first policy and number of steps."""
     constraint = constraint or Constraint.free(model.length, len(model.vocabulary))
-    free = max(1, model.length - len(constraint.pins))
-    steps = min(MAX_STEPS, family_of(model.card).default_steps(free))
+    steps = default_steps(model.card, constraint)
     return Recipe(constraint, steps=steps, policy=default_policy(model), rows=rows)
 
 

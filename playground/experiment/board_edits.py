@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from models.errors import UserError
+from models.families.registry import family_of
 from models.model import Model
 from models.sampling.defaults import adapted
 from models.sampling.recipe import Recipe
@@ -11,6 +12,7 @@ from playground.experiment.experiment import Experiment
 from playground.experiment.outline import BLANK, Outline
 from playground.experiment.recipe_transfer import Shape, carried_over, fresh_recipe
 from playground.experiment.steps import Edit, FirstFrame, Step
+from playground.formatting import counted
 
 OPENED, NEW = "open a file", "new board"  # the labels of what puts another board in place of the present one
 ONLY_BRANCH = "The only branch cannot be removed; start a new board instead."
@@ -99,8 +101,11 @@ class OpenModel(Edit):
         """See `Edit`."""
         recipe, notices = self.recipe, list[str]()
         if recipe is None:
-            recipe, complete = carried_over(experiment.restarted(experiment.recipe).recipe, shape, self.model)
+            asked = experiment.restarted(experiment.recipe).recipe
+            recipe, complete = carried_over(asked, shape, self.model)
             recipe, notices[:] = adapted(self.model, recipe)
+            if family_of(shape.card) is not family_of(self.model.card) and recipe.steps != asked.steps:
+                notices.append(f"It is drawn in {counted(recipe.steps, 'step')}, not in {asked.steps}.")
             if not complete:
                 notices.insert(0, f"Not all of the pattern fits {self.model.title}; what does not is free now.")
         chains = experiment.recalling(recipe).chains if self.recalls else 0

@@ -35,7 +35,9 @@ class PinEdit(Edit):
         """See `Edit`."""
         constraint = each(experiment.recipe.constraint, self.positions, lambda c, i: c.pin(i, self.symbol))
         return _constrained(
-            experiment, constraint, f"pin {shape.vocabulary.glyph(self.symbol)} at {where(self.positions)}"
+            experiment,
+            with_constraint(experiment.recipe, constraint, shape),
+            f"pin {shape.vocabulary.glyph(self.symbol)} at {where(self.positions)}",
         )
 
 
@@ -50,7 +52,9 @@ class AllowEdit(Edit):
     def apply(self, experiment: Experiment, shape: Shape) -> Step | None:
         """See `Edit`."""
         constraint = each(experiment.recipe.constraint, self.positions, lambda c, i: c.only(i, self.symbols))
-        return _constrained(experiment, constraint, f"letters at {where(self.positions)}")
+        return _constrained(
+            experiment, with_constraint(experiment.recipe, constraint, shape), f"letters at {where(self.positions)}"
+        )
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,12 @@ class ReleaseEdit(Edit):
         before = experiment.recipe.constraint
         freed = tuple(i for i in self.positions if i in before.pins or i in before.asked)
         constraint = constraint_edits.released(before, self.positions)
-        return _constrained(experiment, constraint, f"free {where(self.positions)}", freed=freed)
+        return _constrained(
+            experiment,
+            with_constraint(experiment.recipe, constraint, shape),
+            f"free {where(self.positions)}",
+            freed=freed,
+        )
 
 
 @dataclass(frozen=True)
@@ -86,7 +95,13 @@ class PatternEdit(Edit):
     def apply(self, experiment: Experiment, shape: Shape) -> Step | None:
         """See `Edit`."""
         constraint = parse(self.text, shape.vocabulary, shape.length)
-        return _constrained(experiment, constraint, f"pattern {self.text}", merge_key=self.merge_key, restart=True)
+        return _constrained(
+            experiment,
+            with_constraint(experiment.recipe, constraint, shape),
+            f"pattern {self.text}",
+            merge_key=self.merge_key,
+            restart=True,
+        )
 
 
 @dataclass(frozen=True)
@@ -98,7 +113,7 @@ class ClearPattern(Edit):
     def apply(self, experiment: Experiment, shape: Shape) -> Step | None:
         """See `Edit`."""
         free = Constraint.free(*experiment.recipe.constraint.shape)
-        return _constrained(experiment, free, "clear the pattern")
+        return _constrained(experiment, with_constraint(experiment.recipe, free, shape), "clear the pattern")
 
 
 @dataclass(frozen=True)
@@ -119,9 +134,14 @@ class LengthsEdit(Edit):
         before, shortest, longest = experiment.recipe.constraint, self.shortest, self.longest
         if shortest <= 0:
             every = before.with_lengths(1, before.shape[0] - 1)
-            return _constrained(experiment, every, "any length", merge_key=self.merge_key)
+            return _constrained(
+                experiment, with_constraint(experiment.recipe, every, shape), "any length", merge_key=self.merge_key
+            )
+        ranged = before.with_lengths(shortest, longest)
         label = counted(longest, "letter") if shortest == longest else f"{shortest} to {longest} letters"
-        return _constrained(experiment, before.with_lengths(shortest, longest), label, merge_key=self.merge_key)
+        return _constrained(
+            experiment, with_constraint(experiment.recipe, ranged, shape), label, merge_key=self.merge_key
+        )
 
 
 # -- the rest of the recipe --
@@ -233,18 +253,17 @@ def _written(edit: WriteLetter, model: Model, recipe: Recipe, frame: Frame) -> F
 
 def _constrained(
     experiment: Experiment,
-    constraint: Constraint,
+    asked: Recipe,
     label: str,
     *,
     merge_key: str = "",
     freed: tuple[int, ...] = (),
     restart: bool = False,
 ) -> Step | None:
-    """Another pattern; None where it is the present one."""
-    if constraint == experiment.recipe.constraint:
+    """The recipe `asked` for, of another pattern; None where it is of the present one."""
+    if asked.constraint == experiment.recipe.constraint:
         return None
-    recipe = with_constraint(experiment.recipe, constraint)
-    return _requested(experiment, recipe, label, merge_key=merge_key, freed=freed, restart=restart)
+    return _requested(experiment, asked, label, merge_key=merge_key, freed=freed, restart=restart)
 
 
 def _requested(

@@ -9,7 +9,8 @@ from models.constraints.constraint import Cells, Constraint
 from models.data.vocabulary import END, Vocabulary
 from models.errors import ConstraintError
 from models.families.registry import family_of
-from models.sampling.recipe import MAX_STEPS, Recipe
+from models.sampling.defaults import default_steps
+from models.sampling.recipe import Recipe
 
 
 class Shape(Protocol):
@@ -31,25 +32,25 @@ class Shape(Protocol):
 def fresh_recipe(shape: Shape, rows: int = 4) -> Recipe:
     """The recipe that a model starts with: nothing pinned, and the defaults of its family."""
     family, constraint = family_of(shape.card), Constraint.free(shape.length, len(shape.vocabulary))
-    steps = min(MAX_STEPS, family.default_steps(one_each(constraint)))
+    steps = default_steps(shape.card, constraint)
     return Recipe(constraint, steps=steps, policy=family.policies[0], rows=rows)
 
 
-def one_each(constraint: Constraint) -> int:
-    """The number of steps that fill one position each: the positions that are free."""
-    return max(1, constraint.shape[0] - len(constraint.pins))
+def with_constraint(recipe: Recipe, constraint: Constraint, old: Shape, new: Shape | None = None) -> Recipe:
+    """The recipe under another constraint; steps that are the default ones of the model stay so.
 
-
-def with_constraint(recipe: Recipe, constraint: Constraint) -> Recipe:
-    """The recipe under another constraint; a run of one position a step stays one."""
-    steps = one_each(constraint) if recipe.steps == one_each(recipe.constraint) else recipe.steps
+    new: the model that it is for from then on, None for the same one.
+    """
+    steps = recipe.steps
+    if steps == default_steps(old.card, recipe.constraint):
+        steps = default_steps((new or old).card, constraint)
     return recipe.with_(constraint=constraint, steps=steps)
 
 
 def carried_over(recipe: Recipe, old: Shape, new: Shape) -> tuple[Recipe, bool]:
     """The recipe for another model, and whether all of its pattern fits there. What does not is left free."""
     if (old.vocabulary, old.length) == (new.vocabulary, new.length):
-        return recipe, True
+        return with_constraint(recipe, recipe.constraint, old, new), True
     asked, limit = recipe.constraint, new.length - 1
     constraint, complete = Constraint.free(new.length, len(new.vocabulary)), True
     # The longest word of a model is no restriction, nor is the shortest where a pattern's letters alone ask for it.
@@ -74,7 +75,7 @@ def carried_over(recipe: Recipe, old: Shape, new: Shape) -> tuple[Recipe, bool]:
             constraint = constraint.only(i, _in_alphabet(asked.cells[i], old.vocabulary, new.vocabulary))
         except ConstraintError:
             complete = False
-    return with_constraint(recipe, constraint), complete
+    return with_constraint(recipe, constraint, old, new), complete
 
 
 def _written(asked: Constraint) -> int:

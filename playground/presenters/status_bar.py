@@ -35,6 +35,7 @@ class StatusBarPresenter(QObject):
         self._pattern = ""  # as text; it takes longer to write than all the rest
         session.changed.connect(self._changed)
         session.failed.connect(self._failed)
+        session.noticed.connect(self._noticed)
         library.loading.connect(self._loading)
         window.timeline.speed_changed.connect(self._keep_speed)
         window.board.map_mode_changed.connect(self._keep_mode)
@@ -75,6 +76,9 @@ class StatusBarPresenter(QObject):
         self._window.status.set_tone(theme.STALE_TONE if experiment.stale and frame is not None else "muted")
         if experiment.chain is not None:
             self._window.board.set_loading("")
+
+    def _noticed(self, sentence: str) -> None:
+        self._window.tell(sentence)
 
     def _failed(self, sentence: str) -> None:
         self._window.tell(sentence, bad=True)

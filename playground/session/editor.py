@@ -23,13 +23,14 @@ WITHOUT_MODEL = "These frames are shown without the model that drew them; choose
 class Editor(QObject):
     """Makes changes to the experiment that is open.
 
-    Signals: changed(); refused(str, object) an edit that cannot be made, with the positions in conflict; failed(str)
-    an error of the engine; finished(object) a Chain that an edit ended; board_changed() undo or redo went over to
-    another board, which belongs to another file or to none.
+    Signals: changed(); refused(str, object) an edit that cannot be made, with the positions in conflict; noticed(str)
+    what an edit changed beside what was asked for; failed(str) an error of the engine; finished(object) a Chain that
+    an edit ended; board_changed() undo or redo went over to another board, which belongs to another file or to none.
     """
 
     changed = Signal()
     refused = Signal(str, object)
+    noticed = Signal(str)
     failed = Signal(str)
     finished = Signal(object)
     board_changed = Signal()
@@ -134,7 +135,7 @@ class Editor(QObject):
             self._compute(step.missing)
         self.changed.emit()
         if step.notice:
-            self.refused.emit(step.notice, ())
+            self.noticed.emit(step.notice)
 
     def _halt(self) -> None:
         self._runner.halt()

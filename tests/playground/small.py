@@ -87,10 +87,12 @@ class Person:
     def __init__(self, qtbot: QtBot, session: Session) -> None:
         self.qtbot, self.session = qtbot, session
         self.refused: list[tuple[str, tuple[int, ...]]] = []
+        self.noticed: list[str] = []
         self.failed: list[str] = []
         self.finished: list[Chain] = []
         session.refused.connect(self._on_refused)
         session.failed.connect(self.failed.append)
+        session.noticed.connect(self.noticed.append)
         session.finished.connect(self.finished.append)
 
     def _on_refused(self, sentence: str, positions: tuple[int, ...]) -> None:

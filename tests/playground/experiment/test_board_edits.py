@@ -28,6 +28,8 @@ def test_a_recipe_that_a_model_cannot_follow_is_changed_and_that_is_said(other) 
     step = OpenModel("other", other).apply(BOARD, MODEL)
     assert step.experiment.recipe.policy == "random"
     assert "Other is drawn by" in step.notice
+    assert step.experiment.recipe.steps == 2 * BOARD.recipe.steps
+    assert f"drawn in {2 * BOARD.recipe.steps} steps, not in {BOARD.recipe.steps}." in step.notice
     assert OpenModel("pairs", MODEL).apply(BOARD, MODEL).notice == ""
 
 

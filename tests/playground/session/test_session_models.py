@@ -54,8 +54,8 @@ def test_what_does_not_fit_the_other_model_is_freed_and_said(person: Person) -> 
     person.does(person.session.apply, PinEdit((2,), person.symbol("l")))
     person.does(person.session.apply, OpenModel("x", even_model("xyz", 6)))
     assert person.experiment.recipe.constraint.asked == ()
-    assert len(person.refused) == 1
-    assert "fits" in person.refused[0][0]
+    assert len(person.noticed) == 1
+    assert "fits" in person.noticed[0]
 
 
 def test_a_branch_of_one_length_is_named_by_it(person: Person) -> None:
@@ -101,7 +101,7 @@ def test_an_ending_without_its_letters_leaves_nothing_behind_but_a_sentence(pers
     person.does(person.session.apply, PatternEdit("*na"))
     person.does(person.session.apply, OpenModel("x", even_model("xyz", 6)))
     assert person.experiment.recipe.constraint.is_free
-    assert len(person.refused) == 1
+    assert len(person.noticed) == 1
 
 
 def test_opening_the_same_model_again_carries_the_whole_wish(person: Person) -> None:
