@@ -19,7 +19,9 @@ from models.errors import UserError
 T = TypeVar("T")
 PAUSE, RESUME = "pause", "resume"
 _POLL = 0.05  # seconds between two looks at whether the consumer has gone
-_LEAVING = 1.0  # seconds a child has to save what it has
+# Seconds a child has to save what it has. Nobody waits before a window: it is hidden by then, and a child that is well
+# leaves at its next report. It must fit into what a closing job waits (latest.LEAVING_MS).
+_LEAVING = 25.0
 
 
 class Remote(Generic[T]):

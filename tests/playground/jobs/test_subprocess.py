@@ -16,13 +16,14 @@ from pytestqt.qtbot import QtBot
 from models.errors import UserError
 from playground.jobs import subprocess as child_process
 from playground.jobs.job import Ended
-from playground.jobs.latest import LatestJob
+from playground.jobs.latest import LEAVING_MS, LatestJob
 from playground.jobs.subprocess import PAUSE, RESUME, Remote
 from tests.patience import PATIENCE_S, wait_until
 from tests.playground import children
 
 ROOT = Path(__file__).resolve().parents[3]
-LEAVING = child_process._LEAVING  # as a user has it; the tests give a child longer
+LEAVING = child_process._LEAVING  # seconds, as a user has it; the tests give a child longer
+SAVING = 10.0  # seconds a child may take to save a large network on a busy machine
 needs_signals = pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
 
 
@@ -141,13 +142,42 @@ def test_closing_lets_the_child_tidy_up_and_leaves_no_orphan(tmp_path: Path) -> 
 
 @needs_signals
 def test_a_child_that_does_not_leave_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("playground.jobs.subprocess._LEAVING", LEAVING)
+    monkeypatch.setattr("playground.jobs.subprocess._LEAVING", 1.0)
     values = Remote(children.hang).values()
     pid = next(said(values))
     began = monotonic()
     values.close()
     assert monotonic() - began < PATIENCE_S
     assert gone(pid)
+
+
+class SlowProcess:
+    """A child that needs `SAVING` seconds to leave, on a clock that runs while it is waited for."""
+
+    def __init__(self) -> None:
+        self.left, self.killed = SAVING, False
+
+    def join(self, seconds: float = 0.0) -> None:
+        self.left -= seconds
+
+    def is_alive(self) -> bool:
+        return self.left > 0 and not self.killed
+
+    def kill(self) -> None:
+        self.killed = True
+
+    def close(self) -> None:
+        assert not self.is_alive()
+
+
+def test_a_child_that_saves_slowly_is_not_killed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("playground.jobs.subprocess._LEAVING", LEAVING)
+    child: Remote[Any] = Remote(children.talk)
+    process = SlowProcess()
+    monkeypatch.setattr(child, "_process", process)
+    child._end()
+    assert not process.killed
+    assert 1000 * LEAVING < LEAVING_MS, "the job that drives a child waits as long as the child may take"
 
 
 def test_a_paused_child_leaves_when_nobody_listens_any_more() -> None:
