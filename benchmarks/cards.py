@@ -13,19 +13,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.constraints.constraint import Constraint
+from models.evaluation.along_path import follow
 from models.evaluation.elbo import Estimate, nats_per_character
 from models.evaluation.likelihood import elbo, finish, tight
 from models.evaluation.ngram import baseline_nats
+from models.evaluation.reading import reading
 from models.model import Model
+from models.sampling.defaults import default_recipe
 from models.sampling.recipe import Recipe
+from models.storage.card_figures import CardFigure, figures_of
 from models.storage.checkpoint import load
 from models.storage.model_card import CARD, Card, bundled_folder, check_card, parameters_of, read_card, write_card
 from models.storage.model_words import word_lists
 
 PATHS, SEED, PROBED = 16, 0, 5
+RUN_PATHS = 8  # of a model whose letters may change until the end, a word
 COLUMNS = ("elbo", "tight", "exact_lowest_entropy")
 HEAD = """\
 | model | parameters | words | ELBO | tight | exact | 5-gram |
+|---|---|---|---|---|---|---|"""
+HEAD_OF_RUNS = """\
+| model | parameters | words | NELBO | along 28 steps | tight | 5-gram |
 |---|---|---|---|---|---|---|"""
 Symbols = NDArray[np.int16]
 
@@ -60,6 +68,27 @@ def figures(model: Model, words: tuple[str, ...], seed: int = SEED) -> dict[str,
     return out
 
 
+def along_runs(model: Model, words: tuple[str, ...], seed: int = SEED) -> list[dict[str, Any]]:
+    """Of a model whose letters may change until the end: two bounds, from the same paths of its default runs.
+
+    Minus the mean over a word's paths, and minus the log of the mean: the second is tighter.
+    """
+    recipe = default_recipe(model)
+    table = model.vocabulary.encode_all(words, model.length)
+    logs = np.stack([finish(follow(reading(model, recipe.with_(seed=seed + r)), table)) for r in range(RUN_PATHS)])
+    tighter = np.log(RUN_PATHS) - np.logaddexp.reduce(logs, 0)
+    out = []
+    for name, nats in ((f"NELBO of {recipe.steps} steps", -logs.mean(0)), ("tight bound", tighter)):
+        value, error = nats_per_character(nats, table)
+        out.append(CardFigure(name, "<=", value, len(words), RUN_PATHS, error).to_json())
+    return out
+
+
+def _trained(card: Card) -> list[dict[str, Any]]:
+    """The figures that are the trainer's own."""
+    return [figure.to_json() for figure in figures_of(card) if figure.name == "NELBO"]
+
+
 def sample(words: tuple[str, ...], most: int | None, seed: int) -> tuple[str, ...]:
     """`most` of the words, drawn at random with the seed; all of them where there are no more."""
     if most is None or most >= len(words):
@@ -77,21 +106,35 @@ def measure(folder: Path, most: int | None = None, seed: int = SEED) -> Card:
     words = sample(sides.reported or sides.heldout, most, seed)
     train, table = (model.vocabulary.encode_all(part, model.length) for part in (sides.train, words))
     each = {k: nats_per_character(v, table) for k, v in baseline_nats(train, table, len(model.vocabulary)).items()}
-    card["figures"] = figures(model, words, seed)
+    hides = model.process.traits.hides
+    card["figures"] = figures(model, words, seed) if hides else [*_trained(card), *along_runs(model, words, seed)]
     card["baselines"] = {name: round(value, 4) for name, (value, _) in each.items()}
     card["baselines_stderr"] = {name: round(error, 4) for name, (_, error) in each.items()}
     return card
 
 
+def row_of_runs(card: Card) -> str:
+    """A line of the README's table of models whose letters may change until the end."""
+    cells = [f"{figure.nats:.3f} ± {figure.stderr or 0.0:.3f}" for figure in figures_of(card)]
+    words = figures_of(card)[0].words
+    return (
+        f"| {' | '.join((card['title'], f'{parameters_of(card) / 1000:.0f} k', f'{words:,}', *cells, _fifth(card)))} |"
+    )
+
+
+def _fifth(card: Card) -> str:
+    return f"{card['baselines']['5-gram']:.3f} ± {card['baselines_stderr']['5-gram']:.3f}"
+
+
 def row(card: Card) -> str:
     """A line of the README's table."""
-    own, beside = card["figures"], card["baselines"]
+    own = card["figures"]
     best = min(COLUMNS, key=lambda name: float(own[name]))
     cells = []
     for name in COLUMNS:
         value = f"{own[name]:.3f}"
         cells.append(f"{f'**{value}**' if name == best else value} ± {own[f'{name}_stderr']:.3f}")
-    cells.append(f"{beside['5-gram']:.3f} ± {card['baselines_stderr']['5-gram']:.3f}")
+    cells.append(_fifth(card))
     kind = "" if "," in card["title"] else f", {card['network']['denoiser']}"
     first = (f"{card['title']}{kind}", f"{parameters_of(card) / 1000:.0f} k", f"{own['words']:,}")
     return f"| {' | '.join((*first, *cells))} |"
@@ -106,10 +149,9 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="write the figures on the cards")
     asked = parser.parse_args()
     folders = asked.folders or sorted((p.parent for p in bundled_folder().glob(f"*/{CARD}")), key=_place)
-    print(HEAD)
     for folder in folders:
         card = measure(folder, asked.words, asked.seed)
-        print(row(card), flush=True)
+        print(row(card) if isinstance(card["figures"], dict) else row_of_runs(card), flush=True)
         if asked.write:
             check_card(card, folder / CARD)
             write_card(folder, card)
@@ -117,10 +159,12 @@ def main() -> None:
 
 def _place(folder: Path) -> tuple[int, str]:
     """The README's order; a model that it lacks comes last."""
-    return (ORDER.index(folder.name) if folder.name in ORDER else len(ORDER), folder.name)
+    order = (*ORDER, *OF_RUNS)
+    return (order.index(folder.name) if folder.name in order else len(order), folder.name)
 
 
 ORDER = ("names-transformer", "names-mlp", "russian", "english")
+OF_RUNS = ("names-uniform",)
 
 
 if __name__ == "__main__":

@@ -138,7 +138,7 @@ def _card(
         "run": tally.run,
         "seconds": round(tally.seconds, 1),
         "figures": [figure.to_json()] if figure else [],
-        **({} if figure else _estimated(tally)),
+        **(_estimated(tally) if figure is None and run.objective.bound.is_loss else {}),
         "baselines": {name: round(value, 4) for name, value in baselines.items()},
     }
 

@@ -196,6 +196,17 @@ def test_a_half_trained_model_says_its_step_and_what_the_run_said_of_it(tmp_path
     assert load(tmp_path / "toy").title == f"Toy words, step {card['steps']}"
 
 
+def test_a_loss_that_is_no_bound_stands_on_no_card(tmp_path: Path) -> None:
+    """Of a half-trained model of uniform diffusion nothing is known beside the words that it draws."""
+    running = train(wish(tmp_path, family="uniform", steps=60), EAGER)
+    while not next(running).snapshot:
+        pass
+    running.close()
+    card = read_card(tmp_path / "toy")
+    assert "estimate" not in card
+    assert card["figures"] == []
+
+
 def test_saving_a_half_trained_model_again_adds_nothing_to_its_title(tmp_path: Path) -> None:
     half = load(_half(tmp_path))
     save(half, tmp_path / "again", words=WORDS)
