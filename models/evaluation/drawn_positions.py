@@ -4,6 +4,7 @@ import numpy as np
 
 from models.data.vocabulary import END
 from models.model import Model
+from models.sampling.clock import levels_at
 from models.sampling.recipe import Recipe
 from models.sampling.reverse_step import Run, draw_word, rng_of, sampling_distribution, step_after
 from models.sampling.support import Support
@@ -31,10 +32,14 @@ def by_hand(model: Model, chain: Chain, index: int, row: int, position: int) -> 
     """Whether the symbol that frame `index` set at a position was written by hand, not drawn and no end's padding.
 
     Only a frame with which another segment begins can hold such a symbol; of any other frame the answer is False.
+    Where noise shows letters, one that is settled before the run would settle it was.
     """
-    if index == 0 or model.process.traits.revises or all(segment.start != index for segment in chain.segments):
+    if index == 0 or all(segment.start != index for segment in chain.segments):
         return False
     before, after = chain.frames[index - 1], chain.frames[index]
+    if not model.process.traits.hides:
+        due = levels_at(chain.recipe_at(index - 1), after.clock)[position] <= 0
+        return not after.noise[row, position] and not due
     together = drawn_together(model, chain.recipe_at(index - 1), before, after, row)
     ended = any(after.x[row, i] == END for i in together if i < position)
     return position not in together and not ended

@@ -81,6 +81,12 @@ class Frame:
         out.flags.writeable = False
         return out
 
+    @cached_property
+    def noise_share(self) -> NDArray[np.float64]:
+        """(R,) how much of each row is noise, in [0, 1]: a hidden position counts 1, a letter its noise level."""
+        out: NDArray[np.float64] = np.where(self.x < self.mask, self.level, 1.0).mean(1)
+        return out
+
     @property
     def rows(self) -> int:
         """R."""

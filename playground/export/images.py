@@ -88,7 +88,7 @@ def strip(chain: Chain, vocabulary: Vocabulary, row: int = 0, scheme: theme.Sche
         frame, y = chain.frames[k], _TOP + i * pitch
         base = y + CELL / 2 + 4.5
         sheet.canvas.line(_EDGE + 34, base, str(frame.step), letters(13, 500), right=True)
-        share = f"{frame.noise[row].mean():.2f}"
+        share = f"{frame.noise_share[row]:.2f}"
         sheet.canvas.line(_EDGE + _LEFT - 16, base, share, letters(12), "muted", right=True)
         _cells(sheet.canvas, _scene(chain, k, vocabulary), row, _EDGE + _LEFT, y)
         _entropy(sheet.canvas, _nats(frame, row), highest, _EDGE + _LEFT + columns * (CELL + _GAP) + 14, y)
@@ -162,7 +162,7 @@ def _board(chain: Chain, vocabulary: Vocabulary, k: int, scheme: theme.Scheme, t
     sheet.canvas.rounded(QRectF(_EDGE, y, max(4, track * share), 4), 2, "accent")
     nats = np.mean([_nats(frame, row) for row in range(rows)])
     end = sheet.canvas.line(_EDGE, y + 26, f"Step {frame.step}", words(13, 600))
-    rest = f" of {chain.last.step}   noise {frame.noise[:rows].mean():.2f}   entropy {nats:.1f} nats"
+    rest = f" of {chain.last.step}   noise {frame.noise_share[:rows].mean():.2f}   entropy {nats:.1f} nats"
     sheet.canvas.line(end, y + 26, rest, words(13), "muted")
     _legend(sheet, chain, y + 42)
     return sheet.finished()

@@ -51,17 +51,31 @@ END_SIGN = "end"  # drawn, not written: a bar that closes the word
 BLANK_SIGN = "blank"  # a free cell of the pattern: the line a word game leaves for a letter
 AFTER_SIGN = "after"  # behind the end
 
-# Every look of a row's cells, what stands in it, and its meaning in words.
-CELL_KEY: tuple[tuple[Look, str, str], ...] = (
+_ENDS: tuple[tuple[Look, str, str], ...] = (
+    (CHAIN[Meaning.COMMITTED], END_SIGN, "the end of the word"),
+    (FORCED, "e", "every list word that fits has it"),
+)
+_HIDING: tuple[tuple[Look, str, str], ...] = (
     (CHAIN[Meaning.PINNED], "m", "pinned by you"),
     (CHAIN[Meaning.NOISE], "", "noise, nothing likely yet"),
     (CHAIN[Meaning.GUESS], "e", "noise, with its likeliest letter"),
     (CHAIN[Meaning.DRAFT], "a", "draft: set, may still change"),
     (CHAIN[Meaning.FRESH], "r", "new this step"),
     (CHAIN[Meaning.COMMITTED], "i", "committed"),
-    (CHAIN[Meaning.COMMITTED], END_SIGN, "the end of the word"),
-    (FORCED, "e", "every list word that fits has it"),
+    *_ENDS,
 )
+_SHOWING: tuple[tuple[Look, str, str], ...] = (
+    (CHAIN[Meaning.PINNED], "m", "pinned by you"),
+    (CHAIN[Meaning.DRAFT], "a", "noise until it settles; bar: its level"),
+    (CHAIN[Meaning.FRESH], "r", "changed by this step"),
+    (CHAIN[Meaning.COMMITTED], "i", "settled"),
+    *_ENDS,
+)
+
+
+def cell_key(*, hides: bool) -> tuple[tuple[Look, str, str], ...]:
+    """Every look of a row's cells, what stands in it, and its meaning in words. hides: whether noise shows nothing."""
+    return _HIDING if hides else _SHOWING
 
 
 def paint_cell(

@@ -111,9 +111,13 @@ class RowCells:
 
     @cached_property
     def levels(self) -> NDArray[np.float64]:
-        """(R, L) the noise level of letters that are shown and are noise still, -1 elsewhere."""
+        """(R, L) the noise level of letters that are shown and are noise still, -1 elsewhere.
+
+        Where positions are denoised at different times, of what is hidden as well.
+        """
         frame = self.frame
         if frame is None:
             return np.full(self.meanings.shape, -1.0)
-        noisy_letters = frame.noise & (frame.x < self.size) & (self.meanings != Meaning.BEHIND)
-        return np.where(noisy_letters, frame.level, -1.0)
+        uneven = self.recipe is not None and not self.recipe.timetable.is_even
+        shown = frame.noise & ((frame.x < self.size) | uneven) & (self.meanings != Meaning.BEHIND)
+        return np.where(shown, frame.level, -1.0)

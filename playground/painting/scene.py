@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from models.data.vocabulary import Vocabulary
 from models.distributions.words import length_chances
+from models.families.traits import Traits
 from models.oracle.answer import ListAnswer
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Frame, complete
@@ -21,7 +22,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Scene:
-    """`positions` are selected, `row` is the chain that drives letters and map.
+    """traits: of the model. `positions` are selected, `row` is the chain that drives letters and map.
 
     what_if (L, V): marginals of the what-if preview.
     answered: the frame and the row that the answer is about. blocked: positions an error names.
@@ -31,6 +32,7 @@ class Scene:
 
     vocabulary: Vocabulary | None = None
     length: int = 12
+    traits: Traits = field(default_factory=Traits)
     recipe: Recipe | None = None
     frame: Frame | None = None
     previous: Frame | None = None

@@ -17,6 +17,7 @@ from playground.widgets import UpdateQueue
 
 if TYPE_CHECKING:
     from models.data.vocabulary import Vocabulary
+    from models.families.traits import Traits
 
 _FRAME = Changes.MODEL | Changes.RECIPE | Changes.FRAMES | Changes.INDEX | Changes.SELECTION
 
@@ -37,7 +38,7 @@ class BoardPresenter(QObject):
         session, facts, player = owners.session, owners.statistics, owners.player
         self._session, self._facts, self._player = session, facts, player
         self._board, self._inspector = board, inspector
-        self._shape: tuple[Vocabulary, int] | None = None
+        self._shape: tuple[Vocabulary, int, Traits] | None = None
         session.changed.connect(self._changed)
         session.what_if.changed.connect(board.show_what_if)
         session.refused.connect(board.show_error)
@@ -61,8 +62,9 @@ class BoardPresenter(QObject):
         session, experiment = self._session, self._session.experiment
         if Changes.MODEL in kinds:
             self._inspector.show_nothing()  # else a click on its bars would mean another model's symbols
-            if (session.outline.vocabulary, session.outline.length) != self._shape:
-                self._shape = (session.outline.vocabulary, session.outline.length)
+            known = session.outline
+            if (known.vocabulary, known.length, known.traits) != self._shape:
+                self._shape = (known.vocabulary, known.length, known.traits)
                 self._board.show_model(*self._shape)
         if Changes.RECIPE in kinds:
             self._board.show_recipe(experiment.recipe)
@@ -109,6 +111,7 @@ class BoardPresenter(QObject):
                 complete=self._board.scene.complete,
                 behind=self._facts.behind,
                 asked=self._facts.has_list,
+                hides=session.outline.traits.hides,
                 by_hand=self._by_hand(experiment.chain, experiment.index, row, session.state.positions[0]),
             )
         )

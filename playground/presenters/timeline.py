@@ -93,7 +93,10 @@ class TimelinePresenter(QObject):
         done = experiment.chain is not None and experiment.chain.done
         prices = (None, *self._facts.prices)  # the first frame was made by no step
         steps, vocabulary = experiment.recipe.steps, session.outline.vocabulary
-        self._timeline.show_chain(ChainState(frames, experiment.index, row, steps, prices, vocabulary, finished=done))
+        hides = session.outline.traits.hides
+        self._timeline.show_chain(
+            ChainState(frames, experiment.index, row, steps, prices, vocabulary, finished=done, hides=hides)
+        )
         self._timeline.set_stale(experiment.stale)
 
     def _show_tree(self) -> None:

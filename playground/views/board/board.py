@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from models.data.vocabulary import Vocabulary
+from models.families.traits import Traits
 from models.oracle.answer import ListAnswer
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Frame
@@ -20,6 +21,8 @@ from playground.views.board.pattern_bar import PatternBar
 from playground.views.board.requests import Requests
 from playground.views.board.stage import Stage
 from playground.widgets import Card, UpdateQueue
+
+MASKS = Traits()  # of a model whose noise shows nothing
 
 
 class Board(QWidget):
@@ -61,12 +64,15 @@ class Board(QWidget):
         self.requests = Requests(self)
         self.show_parts()
 
-    def show_model(self, vocabulary: Vocabulary, length: int) -> None:
+    def show_model(self, vocabulary: Vocabulary, length: int, traits: Traits = MASKS) -> None:
         """Show another model: its letters and positions. Drops recipe, frame, answer and what-if preview."""
+        self.bar.hides = traits.hides
         self.messages.show_error("")
         self.line.show_model(vocabulary, length)
         positions = tuple(i for i in self._scene.positions if i < length) or (0,)
-        self._scene = Scene(vocabulary=vocabulary, length=length, positions=positions, mode=self._scene.mode)
+        self._scene = Scene(
+            vocabulary=vocabulary, length=length, traits=traits, positions=positions, mode=self._scene.mode
+        )
         self.show_parts()
 
     def show_recipe(self, recipe: Recipe) -> None:

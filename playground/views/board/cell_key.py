@@ -5,16 +5,17 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from playground.painting.canvas import Canvas
-from playground.painting.cells import CELL_KEY, Look, paint_cell
+from playground.painting.cells import CHAIN, Look, cell_key, paint_cell
+from playground.painting.row_cells import Meaning
 from playground.widgets import Label
 
 
 class Sample(QWidget):
     """One painted cell."""
 
-    def __init__(self, look: Look, text: str, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, text: str, *, with_level: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._look, self._text = look, text
+        self._look, self._text, self._with_level = look, text, with_level
         self.setFixedSize(30, 26)
 
     # Qt's own
@@ -24,12 +25,16 @@ class Sample(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         canvas = Canvas(self.devicePixelRatio())
         canvas.painter = QPainter(self)
-        paint_cell(canvas, 0, 0, (30, 26), self._look, self._text)
+        level = 0.5 if self._with_level else None
+        paint_cell(canvas, 0, 0, (30, 26), self._look, self._text, level)
         canvas.painter.end()
 
 
-def add_meanings(grid: QGridLayout, column: int) -> None:
-    """Write them into two columns of a grid, from row 1 on."""
-    for row, (look, text, meaning) in enumerate(CELL_KEY, start=1):
-        grid.addWidget(Sample(look, text), row, column)
+def add_meanings(grid: QGridLayout, column: int, *, hides: bool) -> int:
+    """Write them into two columns of a grid, from row 1 on. Returns how many there are."""
+    key = cell_key(hides=hides)
+    for row, (look, text, meaning) in enumerate(key, start=1):
+        sample = Sample(look, text, with_level=not hides and look is CHAIN[Meaning.DRAFT])
+        grid.addWidget(sample, row, column)
         grid.addWidget(Label(meaning, tone="muted"), row, column + 1)
+    return len(key)

@@ -69,9 +69,11 @@ def describe_cell(scene: Scene, row: int, i: int) -> str:
         guess, p = int(scene.cells.guesses[0][row, i]), float(scene.cells.guesses[1][row, i])
         if symbol < scene.symbols:
             level = f"noise level {float(frame.level[row, i]):.0%}"
-            start = f"{start} {name(scene, symbol)}, may still change, {level};"
+            now = "changed by this step, " if meaning == Meaning.FRESH else ""
+            start = f"{start} {name(scene, symbol)}, {now}may still change, {level};"
         else:
-            start = f"{start} still noise;"
+            own = float(scene.cells.levels[row, i])
+            start = f"{start} still noise{f', noise level {own:.0%}' if own >= 0 else ''};"
         return f"{start} likeliest is {name(scene, guess)} with {p:.0%}."
     return f"{start} {name(scene, symbol)}, {_STATES[meaning]}."
 

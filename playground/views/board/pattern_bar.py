@@ -13,13 +13,13 @@ OTHERS = 190  # points of the board's head that are neither pattern line nor mes
 
 
 class PatternBar(QWidget):
-    """allowed_wanted(): the button of the allowed letters was pressed."""
+    """allowed_wanted(): the button of the allowed letters was pressed. hides: whether noise shows nothing."""
 
     allowed_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.line = PatternLine()
+        self.line, self.hides = PatternLine(), True
         self.help = IconButton("help", "How to write a pattern")
         self._allowed = IconButton("filter", "Allowed letters of the selected positions", "Ctrl+L")
         row = QHBoxLayout(self)
@@ -40,6 +40,6 @@ class PatternBar(QWidget):
 
     @Slot()
     def _on_help(self) -> None:
-        sheet = Syntax(self)
+        sheet = Syntax(self, hides=self.hides)
         sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         sheet.open_at(self.help.mapToGlobal(QPoint(0, self.help.height() + 6)))

@@ -12,12 +12,13 @@ from playground.painting.scene import Scene
 
 NO_MORE = "no list word goes on like this"
 NOT_DRAWN = "This cannot be drawn, see below"
+NOISE = "letters are noise until they settle"
 HINT = "Click a cell and type · Del frees it · drag on the map for sets"
 
 
 def status(scene: Scene) -> str:
-    """ "412 list words fit · length automatic, likely 6"."""
-    parts = [fits(scene), length(scene)]
+    """ "412 list words fit · length automatic, likely 6"; where letters are noise, that first."""
+    parts = [noisy(scene), fits(scene), length(scene)]
     return " · ".join(part for part in parts if part)
 
 
@@ -62,6 +63,12 @@ def _shortened(parts: list[str], fitting: Callable[[str], bool]) -> str:
     """As many of the parts, from the first on, as there is room for; at least the first."""
     kept = list(range(len(parts), 1, -1))
     return next((text for n in kept if fitting(text := " · ".join(parts[:n]))), parts[0])
+
+
+def noisy(scene: Scene) -> str:
+    """That the letters shown are not the word yet, where the model hides nothing and some are noise."""
+    frame = scene.numbers
+    return NOISE if frame is not None and not scene.traits.hides and not frame.clear else ""
 
 
 def fits(scene: Scene) -> str:

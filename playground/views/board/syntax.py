@@ -6,7 +6,6 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from models.constraints.pattern import SYNTAX
 from playground import theme
-from playground.painting.cells import CELL_KEY
 from playground.views.board.cell_key import add_meanings
 from playground.widgets import Label
 from playground.widgets.surface import paint_surface
@@ -25,7 +24,7 @@ EXAMPLES_FROM = len(SYNTAX) + 1
 class Syntax(QFrame):
     """A popup: any click outside it, or any key, closes it."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, *, hides: bool = True) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self.setAccessibleName("How to write a pattern, and what the cells mean")
@@ -44,9 +43,9 @@ class Syntax(QFrame):
             written.setFont(theme.mono(13))
             grid.addWidget(written, row, 0)
             grid.addWidget(Label(meaning, tone="muted"), row, 1)
-        add_meanings(grid, 3)
+        cells = add_meanings(grid, 3, hides=hides)
         dot = Label(DOT, tone="muted")
-        grid.addWidget(dot, len(CELL_KEY) + 2, 3, 3, 2)
+        grid.addWidget(dot, cells + 2, 3, 3, 2)
 
     def open_at(self, point: QPoint) -> None:
         """Show it with its top left corner at a point of the screen."""

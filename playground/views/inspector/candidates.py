@@ -46,7 +46,8 @@ class PositionState:
     answer: the list's for that row's state, None without. drawn: the row holds letters beyond those that the pattern
     settles, so that no fitting word is no mistake of it. complete: it is a word that no further step changes. behind:
     the answer is still that of another frame or row, so it is dimmed and compared with nothing. asked: the list is
-    being asked, and there is no answer yet. by_hand: the symbol that the position holds was written, not drawn.
+    being asked, and there is no answer yet. by_hand: the symbol that the position holds was written, not drawn. hides:
+    noise shows nothing.
     """
 
     vocabulary: Vocabulary
@@ -60,6 +61,7 @@ class PositionState:
     behind: bool = False
     asked: bool = False
     by_hand: bool = False
+    hides: bool = True
 
     @property
     def frame(self) -> Frame:
@@ -116,6 +118,9 @@ def story(
     """How the position came to be what it is at frame `index`, in a few words. by_hand: it was written, not drawn."""
     frame = frames[index]
     symbol = int(frame.x[row, position])
+    if frame.noise[row, position] and symbol < frame.mask:
+        shown = "an end" if symbol == END else vocabulary.glyph(symbol)
+        return f"Shows {shown}: noise, at level {percent(float(frame.level[row, position]))}, until it settles."
     if frame.noise[row, position]:
         was = any(not f.noise[row, position] for f in frames[:index])
         return "Back to noise; the next steps draw it again." if was else "Still noise."
@@ -132,9 +137,10 @@ def story(
 def settled(frames: tuple[Frame, ...], index: int, row: int, position: int) -> int | None:
     """The last frame up to `index` that set this position, None where it was known from the start or is noise."""
     for i in range(index, 0, -1):
-        here, above = frames[i].x[row, position], frames[i - 1].x[row, position]
-        if here != above:
-            return None if frames[i].noise[row, position] else i
+        here, above = frames[i], frames[i - 1]
+        settles = above.noise[row, position] and not here.noise[row, position]
+        if settles or here.x[row, position] != above.x[row, position]:
+            return None if here.noise[row, position] else i
     return None
 
 

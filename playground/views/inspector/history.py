@@ -17,10 +17,14 @@ BANDS = 6
 BOTTOM = 18
 HEAD = 16
 MOST_POINTS = 256
+LETTER_GAP = 16  # points between two letters that are named
 
 
 class History(Canvas):
-    """Bands for the letters that ever mattered, the rest together. Disc: the position was set. Ring: back to noise."""
+    """Bands for the letters that ever mattered, the rest together.
+
+    Disc: a letter was set, or became another. Ring: back to noise.
+    """
 
     size_wanted, size_least = (320, 150), (160, 96)
 
@@ -52,7 +56,8 @@ class History(Canvas):
             int(c) for c in np.argsort(-weight, kind="stable")[:BANDS] if self._distributions[:, c].max() > 0.01
         ]
         described = ", ".join(f"step {frames[i].step}: {glyph}" for i, glyph, was_set in self._marks if was_set)
-        self.setAccessibleDescription(f"Set at {described}" if described else "Not set so far")
+        did, nothing = ("Set at", "Not set so far") if state.hides else ("Became, at", "The same letter so far")
+        self.setAccessibleDescription(f"{did} {described}" if described else nothing)
         self.update()
 
     def set_stale(self, stale: bool) -> None:
@@ -76,7 +81,7 @@ class History(Canvas):
         assert self._vocabulary is not None
         states = [int(f.x[row, position]) for f in frames]
         return [
-            (i, self._vocabulary.glyph(states[i]), not frames[i].noise[row, position])
+            (i, self._vocabulary.glyph(states[i]), states[i] < frames[i].mask)
             for i in range(1, len(states))
             if states[i] != states[i - 1]
         ]
@@ -142,13 +147,15 @@ class History(Canvas):
 
     def _paint_marks(self, painter: QPainter, area: QRectF) -> None:
         painter.setFont(theme.mono(12))
+        taken = -1e9  # where the last letter ends: of many revisions only some are named
         for index, glyph, was_set in self._marks:
             x = self._x(index)
             painter.setPen(QPen(theme.colour("fresh" if was_set else "muted"), 1.2))
             painter.drawLine(QPointF(x, area.top() - 3), QPointF(x, area.bottom()))
             painter.setBrush(theme.colour("fresh") if was_set else theme.colour("card"))
             painter.drawEllipse(QPointF(x, area.top() - 6), 3, 3)
-            if was_set:
+            if was_set and x - taken >= LETTER_GAP:
+                taken = x
                 # The letter on the side where there is space for it.
                 left = x - 18 if x > area.right() - 24 else x + 6
                 painter.setPen(theme.colour("text"))

@@ -10,6 +10,10 @@ from playground.views.timeline.readings import ChainState, StepSummary, happened
 from playground.widgets import Elided
 
 GAP = 10
+_SHARE = {
+    True: "the share of positions that are still noise",
+    False: "of the positions on average; what is settled counts 0, and letters of noise may change until the end",
+}
 
 
 class Caption(QWidget):
@@ -69,16 +73,19 @@ class Caption(QWidget):
         """Say where this step of a run of `last` steps stands. over: it ends here, of the most it could take."""
         self._set_most(f"Step {last}, done")
         self.step.setText(f"Step {summary.step}, done" if over else f"Step {summary.step} / {last}")
-        done = summary.positions - summary.noisy
+        done = f"{summary.positions - summary.noisy} of {summary.positions} set"
+        short, most = done.replace(" of ", "/").removesuffix(" set"), f"{last} of {summary.positions} set"
+        if not state.hides:
+            done = short = f"{len(summary.became)} changed"
+            most = f"{summary.positions} changed"
         calls = counted(summary.calls, "call")
         self.facts.say(
             (
-                f"noise level {summary.share:.2f} · entropy {summary.belief:.2f} nats · {done} of {summary.positions}"
-                f" set · {calls}",
-                f"noise {summary.share:.2f} · {summary.belief:.2f} nats · {done} of {summary.positions} set · {calls}",
-                f"noise {summary.share:.2f} · {summary.belief:.2f} nats · {done}/{summary.positions}",
+                f"noise level {summary.share:.2f} · entropy {summary.belief:.2f} nats · {done} · {calls}",
+                f"noise {summary.share:.2f} · {summary.belief:.2f} nats · {done} · {calls}",
+                f"noise {summary.share:.2f} · {summary.belief:.2f} nats · {short}",
             ),
-            f"noise level 0.00 · entropy 00.00 nats · {last} of {summary.positions} set · {last} calls",
+            f"noise level 0.00 · entropy 00.00 nats · {most} · {last} calls",
         )
         tip = (
             [f"Every position was set after {summary.step} of at most {state.steps} steps."]
@@ -86,7 +93,7 @@ class Caption(QWidget):
             else []
         )
         tip += [
-            f"Noise level: the share of positions that are still noise. The schedule stands at t = {summary.t:.3f}.",
+            f"Noise level: {_SHARE[state.hides]}. The schedule stands at t = {summary.t:.3f}.",
             f"Entropy, how undecided the model is: {summary.belief:.3f} nats, summed over the positions, in what it"
             f" believes; {summary.drawn:.3f} in what is drawn from. A nat is a unit of information, 1.44 bits.",
             f"Model calls so far: {summary.calls}.",

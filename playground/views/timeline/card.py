@@ -81,7 +81,7 @@ class Timeline(Card):
     def show_chain(self, state: ChainState) -> None:
         """Show a chain with one of its frames in view."""
         frames, index, steps = state.frames, state.index, state.steps
-        self._readings.read(frames, state.row)
+        self._readings.read(frames, state.row, hides=state.hides)
         summaries = self._readings.summaries
         self._computed = len(frames) - 1
         done = bool(frames) and state.finished

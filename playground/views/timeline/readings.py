@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from models.data.vocabulary import Vocabulary
+from models.data.vocabulary import END, Vocabulary
 from models.evaluation.total_correlation import Price
 from models.sampling.trajectory import Frame
 
@@ -16,8 +16,9 @@ class StepSummary:
     """One row of one frame.
 
     belief, drawn: entropies in nats, summed over positions, of the prediction and of what the next step draws from.
-    positions: L. noisy: how many are still noise. filled: (position, symbol) set by this step. cleared: positions
-    it returned to noise.
+    positions: L. noisy: how many are still noise. share: how much of the row is noise, see `Frame.noise_share`.
+    filled: (position, symbol) set by this step. cleared: positions it returned to noise. became: (position, symbol)
+    that were another letter before, where letters may change until the end.
     """
 
     step: int
@@ -29,11 +30,8 @@ class StepSummary:
     calls: int
     filled: tuple[tuple[int, int], ...]
     cleared: tuple[int, ...]
-
-    @property
-    def share(self) -> float:
-        """The share of positions that are still noise: the true noise level of the state."""
-        return self.noisy / self.positions
+    share: float
+    became: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,7 @@ class ChainState:
     """What the timeline shows of a chain: frame `index` in view, the traces of one row, T = `steps`.
 
     prices[i] is what the step that made frame i cost, None where it is not known. vocabulary: names letters in the
-    hover texts, None without. finished: whether the run ends with these frames.
+    hover texts, None without. finished: whether the run ends with these frames. hides: whether noise shows nothing.
     """
 
     frames: tuple[Frame, ...] = ()
@@ -51,6 +49,7 @@ class ChainState:
     prices: tuple[Price | None, ...] = ()
     vocabulary: Vocabulary | None = None
     finished: bool = False
+    hides: bool = True
 
     @property
     def price(self) -> Price | None:
@@ -66,7 +65,7 @@ class Readings:
         self._row = -1
         self.summaries: list[StepSummary] = []
 
-    def read(self, frames: tuple[Frame, ...], row: int) -> bool:
+    def read(self, frames: tuple[Frame, ...], row: int, *, hides: bool = True) -> bool:
         """Take a chain; whether anything differs from what was read before."""
         if frames is self._frames and row == self._row:
             return False
@@ -74,17 +73,18 @@ class Readings:
         if row == self._row:
             pairs = zip(self._frames, frames, strict=False)
             kept = next((i for i, (a, b) in enumerate(pairs) if a is not b), min(len(self._frames), len(frames)))
-        self.summaries = self.summaries[:kept] + _summaries(frames[kept:], row)
+        self.summaries = self.summaries[:kept] + _summaries(frames[kept:], row, hides=hides)
         self._frames, self._row = frames, row
         return True
 
 
-def _summaries(frames: Sequence[Frame], row: int) -> list[StepSummary]:
+def _summaries(frames: Sequence[Frame], row: int, *, hides: bool) -> list[StepSummary]:
     if not frames:
         return []
     belief = _entropies(frames, [f.p0[row] for f in frames])
     drawn = _entropies(frames, [f.sampling_probs[row] for f in frames])
-    return [_summary(f, row, float(b), float(d)) for f, b, d in zip(frames, belief, drawn, strict=True)]
+    figures = zip(frames, belief.tolist(), drawn.tolist(), strict=True)
+    return [_summary(f, row, b, d, hides=hides) for f, b, d in figures]
 
 
 def _entropies(frames: Sequence[Frame], distributions: Sequence[NDArray[np.float32]]) -> NDArray[np.float64]:
@@ -95,11 +95,16 @@ def _entropies(frames: Sequence[Frame], distributions: Sequence[NDArray[np.float
     return out
 
 
-def _summary(frame: Frame, row: int, belief: float, drawn: float) -> StepSummary:
+def _summary(frame: Frame, row: int, belief: float, drawn: float, *, hides: bool) -> StepSummary:
     x, noise, changed = frame.x[row], frame.noise[row], frame.changed[row]
-    filled = tuple((int(i), int(x[i])) for i in np.flatnonzero(changed & ~noise))
-    cleared = tuple(int(i) for i in np.flatnonzero(changed & noise))
-    return StepSummary(frame.step, frame.clock, belief, drawn, len(x), int(noise.sum()), frame.calls, filled, cleared)
+    shows = x < frame.mask
+    written = tuple((int(i), int(x[i])) for i in np.flatnonzero(changed & shows))
+    cleared = tuple(int(i) for i in np.flatnonzero(changed & ~shows))
+    filled, became = (written, ()) if hides else ((), written)
+    share, noisy = float(frame.noise_share[row]), int(noise.sum())
+    return StepSummary(
+        frame.step, frame.clock, belief, drawn, len(x), noisy, frame.calls, filled, cleared, share, became
+    )
 
 
 def happened(summary: StepSummary, vocabulary: Vocabulary | None) -> str:
@@ -109,6 +114,11 @@ def happened(summary: StepSummary, vocabulary: Vocabulary | None) -> str:
         parts.append("set " + _list([f"{vocabulary.glyph(c)} at {i + 1}" for i, c in summary.filled]))
     elif summary.filled:
         parts.append("set position " + _list([str(i + 1) for i, _ in summary.filled]))
+    if summary.became and vocabulary is not None:
+        names = [(i, "the end" if c == END else vocabulary.glyph(c)) for i, c in summary.became]
+        parts.append("changed letters: " + _list([f"{i + 1} became {name}" for i, name in names]))
+    elif summary.became:
+        parts.append("changed position " + _list([str(i + 1) for i, _ in summary.became]))
     if summary.cleared:
         parts.append("returned to noise: position " + _list([str(i + 1) for i in summary.cleared]))
     return "; ".join(parts)

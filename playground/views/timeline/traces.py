@@ -19,7 +19,10 @@ BOTTOM = 3.5  # under the axis, for the lower half of a mark
 
 
 class EntropyTrace(Strip):
-    """A line from all that is unknown down to nothing. Disc: positions were set. Ring: some returned to noise."""
+    """A line from all that is unknown down to nothing.
+
+    Disc: letters were set, or became others. Ring: some returned to noise.
+    """
 
     size_least = (120, 22)
 
@@ -124,13 +127,13 @@ class EntropyTrace(Strip):
         for i in shown:
             summary = self._summaries[i]
             at = self._point(axis, i, summary.belief)
-            if summary.filled:
+            if summary.filled or summary.became:
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(good)
                 painter.drawEllipse(at, DOT, DOT)
             if summary.cleared:
                 painter.setPen(QPen(theme.colour("text"), 1.4))
-                painter.setBrush(card if not summary.filled else Qt.BrushStyle.NoBrush)
+                painter.setBrush(card if not (summary.filled or summary.became) else Qt.BrushStyle.NoBrush)
                 painter.drawEllipse(at, DOT + 1.5, DOT + 1.5)
 
     def place_top(self, x: float) -> float:
