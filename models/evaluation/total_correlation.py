@@ -27,7 +27,7 @@ positions without looking.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 import numpy as np
@@ -46,6 +46,7 @@ class PriceKind(Enum):
 
     ALONE = "one draw alone loses nothing"
     LIST = "exact, over the list's words that fit"
+    REVISED = "exact, over the list's words, if all that may still change were drawn for good"
     BOUND = "at most, from what is drawn from"
 
 
@@ -80,7 +81,8 @@ def price(
         rows = oracle.matching(x, constraint)
         weights = None if evidence is None else _weights(oracle.table[rows], evidence)
         if len(rows) and (weights is None or weights.any()):
-            return list_price(oracle.table[rows], positions, weights)
+            found = list_price(oracle.table[rows], positions, weights)
+            return found if weights is None else replace(found, kind=PriceKind.REVISED)
     return belief_price(after, positions)
 
 

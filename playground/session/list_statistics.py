@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from models.constraints.constraint import Constraint, of_length
@@ -43,8 +44,7 @@ def answer_to(question: Question) -> Iterator[ListAnswer | tuple[Price, ...]]:
     frames, row = question.chain.frames, question.row
     frame = frames[question.index]
     yield question.oracle.answer(frame.settled[row], of_length(question.constraint, int(frame.lengths[row])))
-    if not question.model.process.traits.revises:  # else nothing that is drawn stands, and a step has no price
-        yield tuple(_price_of(question, i) for i in range(len(frames) - 1))
+    yield tuple(_price_of(question, i) for i in range(len(frames) - 1))
 
 
 def _price_of(question: Question, index: int) -> Price:
@@ -55,8 +55,14 @@ def _price_of(question: Question, index: int) -> Price:
     if row not in priced:
         recipe = chain.recipe_at(index)  # frame index + 1 may begin another recipe, after it was drawn with this one
         held = of_length(recipe.constraint, int(before.lengths[row]))
-        positions = drawn_together(question.model, recipe, before, after, row)
-        priced[row] = price(before.settled[row], positions, held, question.oracle, before.sampling_probs[row])
+        process, settled, probs = question.model.process, before.settled[row], before.sampling_probs[row]
+        if process.traits.revises:  # the whole word is drawn at every step, from what the noisy letters leave open
+            noisy = tuple(int(i) for i in np.flatnonzero(before.noise[row]))
+            evidence = process.evidence(before.state.rows(slice(row, row + 1)))[0]
+            priced[row] = price(settled, noisy, held, question.oracle, probs, evidence)
+        else:
+            positions = drawn_together(question.model, recipe, before, after, row)
+            priced[row] = price(settled, positions, held, question.oracle, probs)
     return priced[row]
 
 

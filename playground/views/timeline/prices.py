@@ -24,6 +24,9 @@ def worded(price: Price) -> str:
         return "0.00 bits, because one draw alone loses nothing"
     if price.kind is PriceKind.BOUND:
         return f"at most {price.bits:.2f} bits, from the model's belief"
+    if price.kind is PriceKind.REVISED:
+        words = counted(price.words, "word")
+        return f"{price.bits:.2f} bits if no letter could change any more, exact over {words} of the list"
     return f"{price.bits:.2f} bits, exact over the {counted(price.words, 'word')} of the list that fit"
 
 
@@ -53,6 +56,8 @@ class PriceTrace(Strip):
         known = [p for p in self._prices if p is not None]
         if not known:
             return ""
+        if any(p.kind is PriceKind.REVISED for p in known):  # a step keeps a part of what it draws: they do not add up
+            return f"price up to {max(p.bits for p in known):.1f} bits"
         exact = all(p.kind is not PriceKind.BOUND for p in known)
         return f"price {'' if exact else 'at most '}{sum(p.bits for p in known):.1f} bits"
 

@@ -46,7 +46,7 @@ def test_it_is_the_divergence_of_what_is_drawn_from_the_exact_posterior(level, s
     lengths = np.isin(np.arange(L), (TABLE != END).sum(1))[None]
     law = word_distribution(p, lengths, FREE.cells, floor=0.0)
     found = priced(state)
-    assert found.kind is PriceKind.LIST
+    assert found.kind is PriceKind.REVISED
     assert found.bits == pytest.approx(between(TABLE, weights, law, list(POSITIONS)), abs=1e-9)
 
 

@@ -4,7 +4,6 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
-from types import SimpleNamespace
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -12,9 +11,14 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from models.constraints.constraint import Constraint, of_length
+from models.evaluation.total_correlation import PriceKind, list_price
 from models.model import Model
-from models.oracle import ListOracle
+from models.oracle import BigramChain, ListOracle, UnderNoise
 from models.oracle.answer import ListAnswer
+from models.processes import Uniform
+from models.sampling.recipe import Recipe
+from models.sampling.sampler import run
+from models.sampling.trajectory import Chain, Segment
 from playground.experiment.board_edits import OpenModel
 from playground.experiment.edits import ChangeRecipe, LengthsEdit, Redraw, WriteLetter
 from playground.session.changes import ALL
@@ -149,14 +153,26 @@ def test_a_length_that_is_drawn_leaves_words_of_that_length_alone(
     assert facts.prices[0].words == sum(len(word) == number for word in WORDS)
 
 
-def test_where_nothing_that_is_drawn_stands_a_step_has_no_price(person: Person, oracle: Gated) -> None:
-    """A process that may change any position again at every step."""
-    person.plays()
-    process = SimpleNamespace(traits=SimpleNamespace(revises=True))
-    model = replace(person.model, process=process)
-    recipe = person.experiment.recipe
-    question = Question(oracle, recipe.constraint, model, person.chain, 0, 0, WeakKeyDictionary())
-    assert [type(value) for value in answer_to(question)] == [ListAnswer]
+def test_where_letters_may_change_until_the_end_a_step_costs_what_drawing_all_of_them_would(
+    person: Person, oracle: Gated
+) -> None:
+    """Of a run of uniform diffusion on the list: from all its words at pure noise down to what is nearly settled."""
+    words, size = person.model.vocabulary, len(person.model.vocabulary)
+    process = Uniform(size)
+    denoiser = UnderNoise(BigramChain.fit(oracle.table, size), process)
+    model = replace(person.model, process=process, denoiser=denoiser)
+    recipe = Recipe(Constraint.free(model.length, len(words)), steps=6, policy="ancestral")
+    frames = tuple(run(model, recipe))
+    chain = Chain(model.digest, (Segment(0, recipe),), frames)
+    question = Question(oracle, recipe.constraint, model, chain, 0, 0, WeakKeyDictionary())
+    answer, prices = answer_to(question)
+    assert isinstance(answer, ListAnswer)
+    assert isinstance(prices, tuple)
+    assert len(prices) == 6
+    everything = list_price(oracle.table, range(model.length))
+    assert prices[0].bits == pytest.approx(everything.bits)
+    assert {price.kind for price in prices} == {PriceKind.REVISED}
+    assert prices[-1].bits < 0.8 * prices[0].bits
 
 
 def test_the_newest_question_wins_however_many_came_between(

@@ -245,6 +245,10 @@ def test_a_price_says_whether_it_is_exact_or_a_bound(view):
     view.show_chain(ChainState(chain(), 2, 0, 5, (None, Price(0.75, PriceKind.BOUND, drawn=2)), VOCABULARY))
     assert view.prices.summary() == "price at most 0.8 bits"
     assert "drew 2 positions at once" in view.prices.tip(1)
+    revised = (None, Price(2.25, PriceKind.REVISED, 3, 4), Price(1.5, PriceKind.REVISED, 3, 4))
+    view.show_chain(ChainState(chain(), 2, 0, 5, revised, VOCABULARY))
+    assert view.prices.summary() == "price up to 2.2 bits"  # they do not add up
+    assert "1.50 bits if no letter could change any more, exact over 3 words of the list" in view.prices.tip(2)
 
 
 def test_one_draw_alone_is_said_to_cost_nothing_whatever_padding_it_brought(view):
