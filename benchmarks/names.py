@@ -31,7 +31,7 @@ from models.denoisers.shapes import Shape, shape
 from models.denoisers.transformer_shape import TransformerShape
 from models.evaluation.elbo import nats_per_character
 from models.model import Model
-from models.processes import process
+from models.processes import Masked
 from models.storage import atomic_write
 from models.storage.model_card import bundled_folder, read_card, write_card
 from models.storage.model_words import word_lists
@@ -112,7 +112,7 @@ def _judge_masked(data: Data) -> Callable[[nn.Module], float]:
 
 
 def _figures_masked(net: nn.Module, data: Data) -> dict[str, Any]:
-    model = Model("trial", data.vocabulary, data.length, process("masked", len(data.vocabulary)), TorchDenoiser(net))
+    model = Model("trial", data.vocabulary, data.length, Masked(len(data.vocabulary)), TorchDenoiser(net))
     return figures(model, data.words.reported)
 
 

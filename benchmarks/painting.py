@@ -21,7 +21,7 @@ from models.constraints.constraint import Constraint
 from models.data.vocabulary import Vocabulary
 from models.model import Model
 from models.oracle.bigram import BigramChain
-from models.processes import process
+from models.processes import Masked
 from models.sampling import sampler
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Frame
@@ -46,7 +46,7 @@ def frames(name: str, length: int, rows: int) -> tuple[Model, Recipe, list[Frame
     words = [word for word in text if 0 < len(word) < length]
     vocabulary = Vocabulary.from_words(words)
     table = vocabulary.encode_all(words, length)
-    model = Model(name, vocabulary, length, process("masked", len(vocabulary)), BigramChain.fit(table, len(vocabulary)))
+    model = Model(name, vocabulary, length, Masked(len(vocabulary)), BigramChain.fit(table, len(vocabulary)))
     recipe = Recipe(Constraint.free(length, len(vocabulary)), steps=length, rows=rows, seed=1)
     return model, recipe, list(sampler.run(model, recipe))
 

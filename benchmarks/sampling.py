@@ -4,8 +4,8 @@
 
 Three kinds of bare passes, all of them calls of the network and nothing else: one a step for every row, which is what
 the steps asked for cost; those the chain made, the very states it asked about in the same batches (rows that are
-finished or alike are not asked about); and those again by the straight forward pass that sampling itself calls.
-Last, what it costs that a row is the same in every batch: a pass over products of one size (see `straight`) beside the
+finished or alike are not asked about); and those again by the fused forward pass that sampling itself calls.
+Last, what it costs that a row is the same in every batch: a pass over products of one size (see `fused`) beside the
 same pass with one product for the whole batch, as it was before rows were independent.
 Chain and passes take turns and the fastest of each is compared, so that a busy machine does not decide.
 """
@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from benchmarks.shared import Line, default_model, fresh_model, in_turn, show
 from models.constraints.constraint import Constraint
-from models.denoisers.networks.fast_forward import _Linear, straight
+from models.denoisers.networks.fast_forward import _Linear, fused
 from models.denoisers.networks.torch_denoiser import TorchDenoiser
 from models.denoisers.protocol import DenoiserInput
 from models.model import Model
@@ -78,13 +78,13 @@ def chain_lines(model: Model, most: float | None) -> list[Line]:
         recipe = Recipe(free, steps=model.length - 1, rows=rows, seed=5)
         made = states_of(model, recipe)
         asked = [np.resize(made[-1], (rows, model.length))] * recipe.steps
-        bares = (partial(passes, net, made), partial(passes, net, asked), partial(passes, straight(net), made))
+        bares = (partial(passes, net, made), partial(passes, net, asked), partial(passes, fused(net), made))
         chain, bare, whole, quick = in_turn(REPEATS, partial(sampler.fill, model, recipe), *bares)
         each = 1000 * min(chain) / len(made)
         name = f"{rows} row{'s' if rows > 1 else ''}"
         lines.append(Line(f"chain / a pass a step, {name}, {recipe.steps} steps", min(chain) / min(whole), most))
         lines.append(Line(f"chain / the passes it made, {name}, {len(made)} calls", min(chain) / min(bare), most))
-        lines.append(Line(f"chain / those passes written straight, {name}", min(chain) / min(quick), None))
+        lines.append(Line(f"chain / those passes fused, {name}", min(chain) / min(quick), None))
         lines.append(Line(f"one step, look included, {name}", each, 5.0 if rows == 1 and most else None, "ms"))
         lines.append(Line(f"one bare pass, {name}", 1000 * min(bare) / len(made), None, "ms"))
     return lines
@@ -103,9 +103,9 @@ class _AtOnce(_Linear):
 def batch_lines(model: Model) -> list[Line]:
     """Passes over one row and sixteen with products of one size, beside those with one product a batch."""
     inside = model.denoiser._net  # type: ignore[attr-defined]
-    net = straight(inside)
+    net = fused(inside)
     with patch("models.denoisers.networks.fast_forward._Linear", _AtOnce):
-        whole = straight(inside)
+        whole = fused(inside)
     rng, lines = np.random.default_rng(0), []
     for rows, most in MOST_ROWS.items():
         states = list(rng.integers(0, len(model.vocabulary) + 1, (20, rows, model.length)).astype(np.int16))

@@ -1,4 +1,4 @@
-"""What one step of a run costs over the bare call of the denoiser: draws, tilt, choice, bridge and frame.
+"""What one step of a run costs over the bare call of the denoiser: draws, truncation, choice, posterior step and frame.
 
     python -m benchmarks.stepping
 

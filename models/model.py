@@ -11,12 +11,11 @@ from numpy.typing import NDArray
 from models.data.vocabulary import Vocabulary
 from models.denoisers.protocol import Denoiser
 from models.families.traits import Traits
-from models.probabilities import point_masses, softmax
+from models.probabilities import SMALL, point_masses, softmax
 from models.processes import Process, State
 from models.storage.model_name import named
 
 __all__ = ["Denoiser", "Model"]
-FEW = 2048  # numbers, below which it costs more to choose some than to take all
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +65,7 @@ class Model:
         if self.denoiser.gives == "leave-one-out":
             logits = np.maximum(logits + self.process.evidence(state), -1e300)
         noise, masses = state.level > 0, point_masses(len(self.vocabulary))
-        if logits.size <= FEW:
+        if logits.size <= SMALL:
             p = softmax(logits)
             settled = ~noise
             p[settled] = masses[state.x[settled]]

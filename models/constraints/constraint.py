@@ -17,7 +17,6 @@ from models.data.vocabulary import END
 from models.errors import ConstraintError
 
 Cells = NDArray[np.bool_]
-MAX_POSITIONS = 4096  # in a file: far more than any model has, so that a pattern of another model is said to be so
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 
 from models.data.vocabulary import END
 from models.distributions.protocol import Array, Flags, Index, Symbols
+from models.probabilities import SMALL
 
 _TINY = 1e-300
 _BELOW_ONE = 1.0 - 2.0**-52  # times any number it rounds to less than that number
 Places = NDArray[np.intp]
-FEW = 2048  # numbers, below which it costs more to choose some than to take all
 LEAST_MASS = 1e-200  # what a float64 cannot tell from nothing
 FLOOR = 1e-9  # of the lengths' mass: what each allowed length has at least, so that no allowed word is impossible
 
@@ -42,7 +42,7 @@ class Words(NamedTuple):
         if where is not None and len(letters) == 1:
             return self._draw_one(u[0], where[0].nonzero()[0].tolist())
         length = np.add.reduce(self.ended <= u[:, :1], 1, np.int16, keepdims=True)
-        if where is not None and letters.size > FEW:
+        if where is not None and letters.size > SMALL:
             return self._draw_at(u, length, *where.nonzero())
         cumulative = np.add.accumulate(letters, -1)
         target = np.minimum(u[:, 1:], _BELOW_ONE)

@@ -35,12 +35,12 @@ class _Moves(NamedTuple):
     log_p: Array
 
 
-def can_scatter(reading: Reading, word: Symbols) -> bool:
-    """Whether `scattered` can be computed for a word (L,)."""
+def can_sum_over_sets(reading: Reading, word: Symbols) -> bool:
+    """Whether `ancestral_log_prob` can be computed for a word (L,)."""
     return int((reading.first(word[None]) == len(reading.model.vocabulary)).sum()) <= MOST
 
 
-def scattered(reading: Reading, word: Symbols) -> Generator[int, None, float]:
+def ancestral_log_prob(reading: Reading, word: Symbols) -> Generator[int, None, float]:
     """log p(word), nats, exactly as a run of the recipe draws it: ancestral, or in random order. Yields states done.
 
     Raises UserError for another policy, for re-masking and for more than `MOST` free positions.
@@ -48,7 +48,7 @@ def scattered(reading: Reading, word: Symbols) -> Generator[int, None, float]:
     recipe = reading.recipe
     if recipe.policy not in ("ancestral", "random"):
         raise UserError("This sum is for the ancestral and the random order without re-masking; choose one of those.")
-    if not can_scatter(reading, word):
+    if not can_sum_over_sets(reading, word):
         raise UserError(f"This sum needs at most {MOST} free positions; pin more of them or ask for a bound.")
     if not recipe.constraint.kept_by(word[None])[0]:
         return -np.inf

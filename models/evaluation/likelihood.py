@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from models.evaluation.along_path import follow, in_order, refuse_unscorable
 from models.evaluation.elbo import Estimate, characters, elbo, tight
-from models.evaluation.exact_ancestral import can_scatter, scattered
+from models.evaluation.exact_ancestral import ancestral_log_prob, can_sum_over_sets
 from models.evaluation.exact_orders import exact, rows_needed
 from models.evaluation.reading import Part, Reading, finish, parts, reading
 from models.evaluation.result import Kind
@@ -31,6 +31,7 @@ __all__ = [
     "Part",
     "Reading",
     "Score",
+    "ancestral_log_prob",
     "elbo",
     "exact",
     "finish",
@@ -38,7 +39,6 @@ __all__ = [
     "in_order",
     "reading",
     "rows_needed",
-    "scattered",
     "score",
     "scores",
     "tight",
@@ -123,8 +123,8 @@ def _random_score(read: Reading, word: Symbols, effort: Effort) -> Generator[obj
     if hides and _one_at_a_time(read, word) and rows_needed(read, word) <= STATES[effort]:
         both = yield from exact(read, word)
         return _listed(np.array([both.mixture]), one, Kind.EXACT)[0]
-    if hides and can_scatter(read, word):
-        logp = yield from scattered(read, word)
+    if hides and can_sum_over_sets(read, word):
+        logp = yield from ancestral_log_prob(read, word)
         return _listed(np.array([-logp]), one, Kind.EXACT)[0]
     bound = yield from tight(read.model, one, recipe, paths=PATHS[effort], seed=_seed_of(word, recipe.seed))
     return _listed(bound.nats, one, Kind.TIGHT, bound.stderr)[0]

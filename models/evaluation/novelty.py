@@ -21,7 +21,7 @@ class Verdict:
     distance: int
 
 
-class Judge:
+class NoveltyIndex:
     """Holds the words trained on and the words held out. Safe to call from several threads: it only reads."""
 
     def __init__(self, trained: Collection[str], heldout: Collection[str] = ()) -> None:
@@ -37,11 +37,11 @@ class Judge:
             return Novelty.IN_LIST
         return Novelty.HELD_OUT if word in self._heldout else Novelty.NEW
 
-    def judge(self, word: str) -> Verdict:
+    def verdict(self, word: str) -> Verdict:
         """The verdict on one word."""
-        return next(self.judgements([word]))
+        return next(self.verdicts([word]))
 
-    def judgements(self, words: Sequence[str]) -> Iterator[Verdict]:
+    def verdicts(self, words: Sequence[str]) -> Iterator[Verdict]:
         """A verdict a word, in order. The distance is 0 for a word of the list; without a list, the word's length."""
         for a in range(0, len(words), _BATCH):
             batch = [normal(word) for word in words[a : a + _BATCH]]

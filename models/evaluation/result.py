@@ -1,4 +1,4 @@
-"""One finished word, and everything needed to judge it and to draw it again."""
+"""One finished word, and everything needed to evaluate it and to draw it again."""
 
 from dataclasses import dataclass
 from enum import Enum

@@ -5,8 +5,9 @@ A step draws the positions A at once. In state x it draws from
     q(a) = P(T = t) product over the letters of a of P(x_i = a_i | x reaches i),
 
 one length for all of them, read only as T, the number of positions in A that hold a letter, and each letter on its own
-given that the word reaches it (`distributions.words`). An exact law p of whole words has ties that q lacks, however
-good the predictions: of all laws of that form the nearest to p has p's own factors, and from p it still differs by
+given that the word reaches it (`distributions.words`). An exact distribution p over whole words has dependencies that q
+lacks, however good the predictions: of all distributions of q's form the nearest to p has p's own factors, and still
+differs from p by
 
     price(A | x) = KL(p(x_A | x) || q) = H(T) + sum_i P(i is a letter) H(x_i | i is a letter) - H(x_A),
 
@@ -22,8 +23,8 @@ the step draws from bounds it, since x_A decides T and each letter: with h_i = P
 
     price <= sum_i h_i - max_i max(0, h_i - P(letter) H(T | i is a letter)),
 
-for every law p with these factors. An order that looks at letters it throws away is priced as if it had chosen the same
-positions without looking.
+for every distribution p with these factors. A policy that looks at letters it throws away is priced as if it had chosen
+the same positions without looking.
 """
 
 from collections.abc import Sequence
@@ -65,15 +66,15 @@ def price(
     positions: Sequence[int],
     constraint: Constraint,
     oracle: ListOracle | None,
-    after: NDArray[np.floating],
+    sampling_probs: NDArray[np.floating],
     evidence: Array | None = None,
 ) -> Price:
-    """The price of drawing `positions` together in state x (L,); after (L, V): what each is drawn from.
+    """The price of drawing `positions` together in state x (L,); sampling_probs (L, V): what each is drawn from.
 
     constraint: what the row must satisfy, its length among it where that is fixed. evidence (L, V): where letters that
     are shown may be noise, how likely each symbol makes them (`Process.evidence`); the list's words are weighed by it,
     and the price is that of drawing x0 at once, of which the step keeps a part. Without a list, or where none of its
-    words fits, an upper bound from `after`.
+    words fits, an upper bound from `sampling_probs`.
     """
     if len(positions) < 2:
         return Price(0.0, PriceKind.ALONE, drawn=len(positions))
@@ -83,7 +84,7 @@ def price(
         if len(rows) and (weights is None or weights.any()):
             found = list_price(oracle.table[rows], positions, weights)
             return found if weights is None else replace(found, kind=PriceKind.REVISED)
-    return belief_price(after, positions)
+    return price_bound(sampling_probs, positions)
 
 
 def list_price(table: Symbols, positions: Sequence[int], weights: Array | None = None) -> Price:
@@ -96,12 +97,12 @@ def list_price(table: Symbols, positions: Sequence[int], weights: Array | None =
     return Price(max(0.0, apart - joint), PriceKind.LIST, len(table), len(positions))
 
 
-def belief_price(after: NDArray[np.floating], positions: Sequence[int]) -> Price:
-    """An upper bound for every law of words with these distributions, one a position, (L, V), ends rising along it."""
+def price_bound(sampling_probs: NDArray[np.floating], positions: Sequence[int]) -> Price:
+    """An upper bound for every distribution over words with these marginals (L, V), whose ends rise along the word."""
     at = sorted(positions)
     if len(at) < 2:
         return Price(0.0, PriceKind.ALONE, drawn=len(at))
-    p = after[at].astype(np.float64)
+    p = sampling_probs[at].astype(np.float64)
     p /= p.sum(-1, keepdims=True)
     ended = np.maximum.accumulate(p[:, END])
     length = np.diff(ended, prepend=0.0, append=1.0)  # P(T = 0 .. A); position k holds a letter where T > k

@@ -1,7 +1,7 @@
 """A first-order Markov chain over letters that ends in an absorbing end symbol: the smallest exact model of a list.
 
-Its denoiser is forward-backward over what is revealed, so every conditional comes from one joint law: its ELBO is its
-exact log-likelihood, and any order of filling, one position at a time, draws from the same law.
+Its denoiser is forward-backward over what is revealed, so every conditional comes from one joint distribution: its ELBO
+is its exact log-likelihood, and any order of filling, one position at a time, draws from that distribution.
 """
 
 import hashlib

@@ -141,7 +141,8 @@ class ListModel(StateDenoiser):
     """The perfect memoriser as a denoiser: p(x) = (1 - floor) [x in the list] / N + floor chain(x).
 
     The chain has every word, so a state that no list word fits is answered by the chain alone, and one that few fit
-    mostly by the list: the two are weighed by how likely each makes what is revealed. One joint law, so consistent.
+    mostly by the list: the two are weighed by how likely each makes what is revealed. All conditionals come from one
+    joint distribution, so they are consistent.
     """
 
     def __init__(self, table: Symbols, size: int, floor: float = 0.001) -> None:

@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 
 from models.data.vocabulary import END
-from models.distributions.words import FEW
+from models.probabilities import SMALL
 from models.processes.policy import ByScore, Parameter, Path, Policy, View
 from models.processes.state import Array, Moves
 from models.rng import Stream
@@ -23,7 +23,7 @@ Limit = Literal["cap", "rescale"]
 def _lowest_entropy(view: View) -> Array:
     # The entropy of the letters given that there is one, and of a wholly unknown letter in place of the end.
     p = view.distribution.marginals
-    if p.size <= FEW:
+    if p.size <= SMALL:
         return _entropy_of_letters(p)
     noise = view.state.noise
     out = np.zeros(noise.shape)

@@ -6,8 +6,8 @@ from n on and letter n hidden, it predicts words of *at most* n letters. With B 
     p(x_i | xt, not B) = (p(x_i | xt) - p(B | xt) p(x_i | xt, B)) / (1 - p(B | xt)),
 
 where p(. | xt, B) is the same model shown the end from position n - 1 on (counted from 0): one pass more, and none once
-a letter at n - 1 or behind it is settled. Exact for a model whose conditionals come from one joint law. Those of a
-trained network do not quite: where the difference would fall below 0 for some symbol, only so much of the second
+a letter at n - 1 or behind it is settled. Exact for a model whose conditionals come from one joint distribution. Those
+of a trained network do not quite: where the difference would fall below 0 for some symbol, only so much of the second
 prediction is taken away as leaves every symbol at 0 or above, and the share that was missing is reported. Clamping
 each symbol alone is further from the average over the letters that may stand at n - 1 (`benchmarks.lengths`).
 """

@@ -14,7 +14,7 @@ from pathlib import Path
 from models.data.bundled_lists import bundled_lists, bundled_words
 from models.data.split import Split
 from models.errors import UserError, close_to
-from models.evaluation.novelty import Judge
+from models.evaluation.novelty import NoveltyIndex
 from models.model import Model
 from models.oracle import ORACLES, ListOracle, oracle_model
 from models.storage.file_names import quoted
@@ -29,14 +29,14 @@ _ORACLE = "oracle:"
 class LoadedModel:
     """A model with what belongs to it.
 
-    words: the list it learned from, None where it is missing. oracle: the exact answers of that list. judge: decides
-    whether a word is new.
+    words: the list it learned from, None where it is missing. oracle: the exact answers of that list. novelty_index:
+    looks up whether a word is new.
     """
 
     model: Model
     words: Split | None
     oracle: ListOracle | None
-    judge: Judge
+    novelty_index: NoveltyIndex
 
 
 def load_model(identifier: str) -> Iterator[str | LoadedModel]:
@@ -116,7 +116,7 @@ def _load_oracle(identifier: str) -> Iterator[str | LoadedModel]:
     for value in oracle_model(parts[1], words, parts[2]):
         if isinstance(value, Model):
             model = replace(value, card={**value.card, "title": title})
-            yield LoadedModel(model, Split(words, ()), _answers(words, model), Judge(words, ()))
+            yield LoadedModel(model, Split(words, ()), _answers(words, model), NoveltyIndex(words, ()))
         else:
             yield f"fitting {title}: {value.iteration} of {value.iterations}"
 
@@ -140,7 +140,7 @@ def _load_trained(folder: Path) -> Iterator[str | LoadedModel]:
         split = None  # the model still fills; only what the list would say is missing
     train, heldout = (split.train, split.heldout) if split else ((), ())
     oracle = _answers((*train, *heldout), model) if split else None
-    yield LoadedModel(model, split, oracle, Judge(train, heldout))
+    yield LoadedModel(model, split, oracle, NoveltyIndex(train, heldout))
 
 
 def _answers(words: tuple[str, ...], model: Model) -> ListOracle:

@@ -12,7 +12,7 @@ from models.data.bundled_lists import bundled_words
 from models.data.split import Split
 from models.data.vocabulary import Vocabulary
 from models.errors import UserError, one_line
-from models.evaluation.novelty import Judge
+from models.evaluation.novelty import NoveltyIndex
 from models.families.registry import family_of
 from models.model import Model
 from models.oracle import ORACLES, ListOracle
@@ -60,13 +60,13 @@ class Item:
 
 @dataclass(frozen=True, eq=False)
 class Opened:
-    """A loaded model with its words, the exact answers of its list, and the judge of whether a word is new."""
+    """A loaded model with its words, the exact answers of its list, and what looks up whether a word is new."""
 
     item: Item
     model: Model
     words: Split | None
     oracle: ListOracle | None
-    judge: Judge
+    novelty_index: NoveltyIndex
 
 
 def items(current: str = "") -> tuple[Item, ...]:
@@ -94,7 +94,7 @@ def open_item(identifier: str) -> Iterator[str | Opened]:
             yield value
         else:
             item = _opened_item(identifier, value.model)
-            yield Opened(item, value.model, value.words, value.oracle, value.judge)
+            yield Opened(item, value.model, value.words, value.oracle, value.novelty_index)
 
 
 def _opened_item(identifier: str, model: Model) -> Item:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from models.data.bundled_lists import bundled_lists
 from models.errors import UserError
-from models.evaluation.novelty import Judge
+from models.evaluation.novelty import NoveltyIndex
 from models.evaluation.result import Result
 from models.storage.model_card import CARD, models_folder
 from playground.catalog.entries import Item, Opened, items, retitled
@@ -49,10 +49,10 @@ class ModelLibrary(QObject):
         return self.loader.busy
 
     @property
-    def judge(self) -> Judge | None:
+    def novelty_index(self) -> NoveltyIndex | None:
         """Evaluates the words of the model that is open; None where none is."""
         opened = self._known.get(self._current)
-        return opened.judge if opened is not None else None
+        return opened.novelty_index if opened is not None else None
 
     def groups(self) -> tuple[tuple[str, tuple[Item, ...]], ...]:
         """Return the lines of the chooser by their headings."""

@@ -168,7 +168,7 @@ def _wanted(opened: entries.Opened, recipe: Recipe, options: argparse.Namespace)
     """Yield the first n results that the options allow."""
     seen: set[str] = set()
     count = 0
-    for result in generate(opened.model, recipe, opened.judge, _tries(options)):
+    for result in generate(opened.model, recipe, opened.novelty_index, _tries(options)):
         if options.new_only and result.novelty is not Novelty.NEW:
             continue
         if options.unique and result.word in seen:

@@ -35,7 +35,7 @@ def parser() -> parsing.Parser:
     p = parsing.Parser(
         "score",
         "How likely words are: -log p in nats, and per character with the end counted.\n"
-        "As it stands, the model's own law: letters filled one at a time in random order.\n"
+        "As it stands, the model's own distribution: letters filled one at a time in random order.\n"
         "Where that cannot be added up, an estimate from some orders: a bound in expectation, with its error.\n"
         "With any option of a run (--policy and below): the chance that such a run ends in the word.",
     )
@@ -105,7 +105,7 @@ def _plain(word: str, score: Score, effort: Effort, opened: entries.Opened) -> d
     characters = int((symbols != END).sum()) + 1
     stderr = score.stderr if score.stderr is not None and math.isfinite(score.stderr) else None
     read = vocabulary.decode(symbols)
-    novelty = opened.judge.novelty(read) if opened.words is not None else None
+    novelty = opened.novelty_index.novelty(read) if opened.words is not None else None
     return {
         "word": word,
         "nats": score.nats if possible else None,

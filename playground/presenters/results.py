@@ -116,15 +116,15 @@ class ResultsPresenter(QObject):
         self._cleared = ()
 
     def _request(self) -> GenerationRequest | None:
-        model, judge = self._session.model, self._library.judge
-        if model is None or judge is None:
+        model, novelty_index = self._session.model, self._library.novelty_index
+        if model is None or novelty_index is None:
             return None
-        return GenerationRequest(model, judge, self._session.experiment.recipe)
+        return GenerationRequest(model, novelty_index, self._session.experiment.recipe)
 
     def _add(self, chain: Chain) -> None:
         request = self._request()
         if request is not None:
-            self._played.append((GenerationRequest(request.model, request.judge, chain.recipe), chain))
+            self._played.append((GenerationRequest(request.model, request.novelty_index, chain.recipe), chain))
             self._add_played(self._player.playing)
 
     def _add_played(self, playing: bool) -> None:

@@ -8,7 +8,7 @@ from math import nan
 import numpy as np
 
 from models.constraints.pattern import to_pattern
-from models.evaluation.novelty import Judge
+from models.evaluation.novelty import NoveltyIndex
 from models.evaluation.result import Kind, Result
 from models.model import Model
 from models.processes.orders import POLICIES
@@ -22,10 +22,10 @@ BATCH = 128
 
 @dataclass(frozen=True)
 class GenerationRequest:
-    """Words to generate: the model, the recipe, and the judge that says whether they are new."""
+    """Words to generate: the model, the recipe, and what looks up whether they are new."""
 
     model: Model
-    judge: Judge
+    novelty_index: NoveltyIndex
     recipe: Recipe
 
 
@@ -78,27 +78,27 @@ def rows(model: Model, frames: Iterable[Frame]) -> list[Row]:
 
 
 def results_of(request: GenerationRequest, run: Chain) -> tuple[Result, ...]:
-    """Return the rows of a finished run, judged.
+    """Return the rows of a finished run, evaluated.
 
     A row changed by hand, or any row of a run whose recipe changed on the way, has no probability of its own.
     """
     changed = any(s.recipe != request.recipe for s in run.segments)
-    return tuple(_judged(request, rows(request.model, run.frames), changed=changed))
+    return tuple(_results(request, rows(request.model, run.frames), changed=changed))
 
 
-def generate(model: Model, recipe: Recipe, judge: Judge, most: int) -> Iterator[Result]:
+def generate(model: Model, recipe: Recipe, novelty_index: NoveltyIndex, most: int) -> Iterator[Result]:
     """Yield up to `most` words from row `recipe.first_row` on."""
     for start in range(0, most, BATCH):
         batch = recipe.with_(first_row=recipe.first_row + start, rows=min(BATCH, most - start))
         drawn = rows(model, sampler.run(model, batch))
-        for result in _judged(GenerationRequest(model, judge, batch), drawn):
+        for result in _results(GenerationRequest(model, novelty_index, batch), drawn):
             yield replace(result, recipe=batch.with_(first_row=result.row, rows=1))
 
 
-def _judged(request: GenerationRequest, drawn: list[Row], *, changed: bool = False) -> Iterator[Result]:
+def _results(request: GenerationRequest, drawn: list[Row], *, changed: bool = False) -> Iterator[Result]:
     model, recipe = request.model, request.recipe
     pattern = to_pattern(recipe.constraint, model.vocabulary)
-    verdicts = request.judge.judgements([row.word for row in drawn])
+    verdicts = request.novelty_index.verdicts([row.word for row in drawn])
     for i, (row, verdict) in enumerate(zip(drawn, verdicts, strict=True)):
         kind = kind_of(model, recipe, edited=changed or row.edited)
         yield Result(

@@ -20,7 +20,7 @@ Work = Callable[[], Iterator[tuple[Result, ...]]]
 
 def generate_more(request: GenerationRequest, count: int, first_row: int) -> Iterator[tuple[Result, ...]]:
     """Yield `count` further rows of a recipe, judged, in batches that are shown together."""
-    results = generate(request.model, request.recipe.with_(first_row=first_row, rows=1), request.judge, count)
+    results = generate(request.model, request.recipe.with_(first_row=first_row, rows=1), request.novelty_index, count)
     while batch := tuple(islice(results, BATCH)):
         yield batch
 
@@ -93,7 +93,7 @@ class ResultStore(QObject):
         self.replaced.emit(results)
 
     def catch_up(self) -> None:
-        """Judge the waiting runs of the board in the caller's thread, and stop generating."""
+        """Evaluate the waiting runs of the board in the caller's thread, and stop generating."""
         waiting = [*([(self._wanted, self._present)] if self._present is not None else []), *self._queue]
         self._queue.clear()
         self._latest.stop()
@@ -105,7 +105,7 @@ class ResultStore(QObject):
         self._idle()
 
     def close(self) -> None:
-        """Judge the waiting runs of the board, stop and wait for the thread."""
+        """Evaluate the waiting runs of the board, stop and wait for the thread."""
         self.catch_up()
         self._latest.close()
 

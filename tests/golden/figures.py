@@ -9,7 +9,7 @@ from models.constraints.constraint import Constraint
 from models.constraints.pattern import parse
 from models.evaluation import likelihood
 from models.evaluation.ngram import baseline_nats
-from models.evaluation.total_correlation import belief_price, price
+from models.evaluation.total_correlation import price, price_bound
 from models.model import Model
 from models.oracle import ListOracle
 from models.processes.orders import POLICIES
@@ -50,9 +50,9 @@ def _of(of: Model) -> Iterator[tuple[str, list[float]]]:
         yield f"{policy} together", likelihood.finish(likelihood.follow(likelihood.reading(of, recipe), table)).tolist()
         asked = recipe.with_(constraint=parse("?[aeou]*a", of.vocabulary, of.length), steps=of.length, top_k=12)
         yield f"{policy} pattern", _scores(of, asked)
-    scattered = Recipe(parse("???*", of.vocabulary, of.length), steps=2, policy="ancestral")
-    read = likelihood.reading(of, scattered)
-    yield "scattered", [likelihood.finish(likelihood.scattered(read, word)) for word in table[:2]]
+    together = Recipe(parse("???*", of.vocabulary, of.length), steps=2, policy="ancestral")
+    read = likelihood.reading(of, together)
+    yield "scattered", [likelihood.finish(likelihood.ancestral_log_prob(read, word)) for word in table[:2]]
     recipe = Recipe(parse("?a*", of.vocabulary, of.length), steps=4, rows=2)
     yield "what if", [sketch(what_if(of, recipe, start(of, recipe), 0, 2).astype(np.float64))]
 
@@ -73,5 +73,5 @@ def _of_list() -> Iterator[tuple[str, list[Any]]]:
         answer = oracle.answer(x, constraint)
         yield f"answer {pattern}", [answer.count, sketch(answer.raw), sketch(answer.smoothed), sum(answer.blocking)]
         after = start(of, Recipe(constraint, steps=1)).sampling_probs[0]
-        both = price(x, (0, 1, 3), constraint, oracle, after), belief_price(after, (0, 1, 3))
+        both = price(x, (0, 1, 3), constraint, oracle, after), price_bound(after, (0, 1, 3))
         yield f"price {pattern}", [p.bits for p in both]

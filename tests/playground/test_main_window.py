@@ -365,13 +365,13 @@ def test_a_damaged_experiment_is_said_and_the_board_and_its_name_stay(
 
 def test_undo_across_models_brings_back_the_card_the_list_and_the_judge(qtbot: QtBot, application: Application) -> None:
     session, library, other = application.session, application.library, "oracle:bigram:elements"
-    judge = library.judge
+    novelty_index = library.novelty_index
     library.open(other)
     qtbot.waitUntil(lambda: session.experiment.model == other and ready(application))
-    assert library.judge is not judge
+    assert library.novelty_index is not novelty_index
     session.undo()
     qtbot.waitUntil(lambda: ready(application))
-    assert library.judge is judge
+    assert library.novelty_index is novelty_index
     assert application.window.header.models.value() == MODEL
     qtbot.waitUntil(lambda: application.facts.answer is not None)
     assert application.facts.answer is not None

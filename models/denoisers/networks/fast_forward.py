@@ -1,4 +1,4 @@
-"""The networks' forward passes written straight down, for sampling: the same numbers as the modules', sooner.
+"""Faster forward passes of the networks, for sampling: the same numbers as the modules give.
 
 One row asks for products so small that calling modules and reading weights crosswise costs as much as the products
 (0.95 against 0.55 ms for the default model), so weights lie the way they are read and the product adds the residual.
@@ -121,7 +121,7 @@ class _Level(NamedTuple):
         return self.second(_gelu(self.first(functional.pad(x, (0, len(self.first.weight) - x.shape[-1])))))
 
 
-def straight(net: nn.Module) -> Forward:
+def fused(net: nn.Module) -> Forward:
     """The forward pass of a network in evaluation mode whose weights will not change. Call it in inference mode."""
     if isinstance(net, Mlp):
         hidden, out = (_Linear.of(layer, ROWS, inputs=True, outputs=True) for layer in (net.hidden, net.out))

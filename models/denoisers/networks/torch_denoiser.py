@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from torch import nn
 
 from models.denoisers.networks.build import empty, state
-from models.denoisers.networks.fast_forward import Forward, straight
+from models.denoisers.networks.fast_forward import Forward, fused
 from models.denoisers.networks.inputs import NetInput, chunks, distinct
 from models.denoisers.protocol import DenoiserInput, Gives, Reads
 from models.denoisers.shapes import Shape
@@ -43,7 +43,7 @@ def one_thread() -> Iterator[None]:
 class TorchDenoiser:
     """Owns a copy of the network on one device, in evaluation mode. Safe to call from several threads: it only reads.
 
-    To the bit a row is the same in every batch (see `straight`), and whatever the number of torch's threads.
+    To the bit a row is the same in every batch (see `fused`), and whatever the number of torch's threads.
     Raises UserError where the weights make numbers that are not finite.
     Equal rows are computed once: from a common pattern, most rows of a batch are equal for the first steps.
     gives: what the network was trained to give.
@@ -57,7 +57,7 @@ class TorchDenoiser:
         self.shape: Shape = shape
         self.reads: frozenset[Reads] = shape.reads
         self.gives: Gives = gives
-        self._forward: Forward = straight(self._net)
+        self._forward: Forward = fused(self._net)
 
     def logits(self, inputs: DenoiserInput) -> NDArray[np.float32]:
         """What R rows show -> (R, L, V) float32."""

@@ -137,7 +137,7 @@ class Bars(FocusRinged, Canvas):
     def _paint_pair(
         self, painter: QPainter, area: QRectF, pale: float, solid: float, name: str, *, barred: bool
     ) -> None:
-        """The pale bar of the one law and the solid bar of the other at the same place."""
+        """The pale bar of one distribution and the solid bar of the other at the same place."""
         ink = theme.colour(name)
         pale, solid = min(pale / self._scale, 1.0), min(solid / self._scale, 1.0)
         middle = area.center().y()

@@ -1,4 +1,4 @@
-"""What can be said of each symbol at one position, and of the distances between the laws there."""
+"""The figures of each symbol at one position, and the distances between the distributions there."""
 
 from dataclasses import dataclass
 
@@ -107,7 +107,7 @@ def divergence(p: Distribution, q: Distribution) -> float:
 
 
 def drawn_at(frames: tuple[Frame, ...], index: int, row: int, position: int) -> int:
-    """The frame whose laws say most about the position: `index` itself, or the one its symbol was drawn from."""
+    """The frame whose distributions say most of the position: `index` itself, or the one its symbol was drawn from."""
     made = settled(frames, index, row, position)
     return index if made is None else made - 1
 

@@ -33,7 +33,7 @@ class History(Canvas):
         self._vocabulary: Vocabulary | None = None
         self._steps: list[int] = []
         self._distributions: NDArray[np.float32] = np.zeros((0, 1), np.float32)
-        self._xs: list[float] = []  # the laws as drawn: jumps have two points
+        self._xs: list[float] = []  # the distributions as drawn: jumps have two points
         self._drawn = self._distributions
         self._bands: list[int] = []
         self._marks: list[tuple[int, str, bool]] = []  # (frame, glyph, whether it was set)
@@ -71,7 +71,7 @@ class History(Canvas):
         return list(self._marks)
 
     def _hold_until(self, changes: frozenset[int]) -> None:
-        """A change of state is a jump: just before it the law is still that of the step before."""
+        """A change of state is a jump: just before it the distribution is still that of the step before."""
         at = [float(i) for i in self._steps]
         jumps = [k for k, i in enumerate(self._steps) if i in changes and k]
         self._xs = np.insert(np.array(at), jumps, [at[k] - 1e-3 for k in jumps]).tolist()

@@ -36,10 +36,10 @@ class Listing(Card):
         self._stale, self._tone = False, "muted"
 
     def show_answer(self, state: PositionState) -> None:
-        """Compare the frame's laws at a position with the list's."""
+        """Compare the frame's distributions at a position with the list's."""
         answer, row = state.answer, state.row
         fits = answer is not None and answer.count > 0
-        # Once it holds a symbol, both laws are that symbol.
+        # Once it holds a symbol, both distributions are certain of it.
         self._table.setVisible(fits and bool(state.frame.noise[row, state.position]))
         self._words.setVisible(fits)
         self._notice.setVisible(not fits)

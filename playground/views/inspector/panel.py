@@ -49,7 +49,7 @@ class Inspector(QWidget):
     # -- what is shown --
 
     def show_position(self, state: PositionState) -> None:
-        """Show a position; the laws of a symbol already drawn are those it was drawn from, without the list's bars."""
+        """Show a position; a symbol already drawn has the distributions it was drawn from, without the list's bars."""
         frames, index, row, position = state.frames, state.index, state.row, state.position
         noisy = bool(state.frame.noise[row, position])
         self._holds = -1 if noisy else int(state.frame.x[row, position])

@@ -8,7 +8,7 @@ from typing import Any
 
 from models.constraints.pattern import parse
 from models.errors import UserError
-from models.evaluation.novelty import Judge
+from models.evaluation.novelty import NoveltyIndex
 from models.model import Model
 from models.oracle import oracle_model
 from models.sampling import edits, sampler
@@ -51,7 +51,7 @@ def good() -> dict[str, Any]:
     other = chain.fork(2, recipe.with_(constraint=parse("?l*", pairs.vocabulary, pairs.length)), changed_frame)
     branches = (Branch(chain, -1, 0, "seed 0"), Branch(other, 0, 2, "edit"))
     experiment = Experiment("oracle:bigram:names", recipe, branches, 0, len(chain.frames) - 1)
-    results = results_of(GenerationRequest(pairs, Judge(WORDS), recipe), chain)
+    results = results_of(GenerationRequest(pairs, NoveltyIndex(WORDS), recipe), chain)
     return json.loads(saved(file_format.to_json(experiment, outline(pairs), results, 0, (1,))))
 
 

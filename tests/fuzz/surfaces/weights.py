@@ -14,7 +14,7 @@ from models.denoisers.networks.build import build
 from models.denoisers.networks.torch_denoiser import TorchDenoiser
 from models.denoisers.shapes import MlpShape
 from models.model import Model
-from models.processes import process
+from models.processes import Masked
 from models.storage import checkpoint
 from playground.catalog.entries import open_now
 from tests.fuzz.case import Case, specials
@@ -30,9 +30,7 @@ def good() -> tuple[bytes, bytes]:
     """The card and the weights of a small model."""
     words = {"list": "", "count": 3, "digest": words_digest(WORDS), "heldout_share": 0.1, "split_seed": 0}
     denoiser = TorchDenoiser(build(SHAPE))
-    model = Model(
-        "small", Vocabulary(tuple("abc")), 5, process("masked", 4), denoiser, {"title": "Small", "words": words}
-    )
+    model = Model("small", Vocabulary(tuple("abc")), 5, Masked(4), denoiser, {"title": "Small", "words": words})
     with tempfile.TemporaryDirectory() as name:
         checkpoint.save(model, Path(name), WORDS)
         return (Path(name) / "card.json").read_bytes(), (Path(name) / "weights.safetensors").read_bytes()

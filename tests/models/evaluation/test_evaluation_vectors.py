@@ -10,7 +10,7 @@ import pytest
 
 from models.constraints.constraint import Constraint
 from models.evaluation.along_path import follow, in_order
-from models.evaluation.exact_ancestral import scattered
+from models.evaluation.exact_ancestral import ancestral_log_prob
 from models.evaluation.exact_orders import exact
 from models.evaluation.reading import finish, reading
 from models.processes.orders import rates
@@ -58,7 +58,7 @@ def test_its_two_orders(hand):
 @pytest.mark.parametrize(("steps", "nats"), [(1, 0.867501), (2, 0.718465)])
 def test_its_exact_value_in_a_few_ancestral_steps(hand, steps, nats):
     recipe = free_recipe(hand, steps, policy="ancestral")
-    assert -finish(scattered(reading(hand, recipe), AA)) == pytest.approx(nats, abs=5e-7)
+    assert -finish(ancestral_log_prob(reading(hand, recipe), AA)) == pytest.approx(nats, abs=5e-7)
 
 
 @pytest.mark.parametrize(("steps", "bound"), [(1, 0.867501), (2, 0.732751)])
@@ -95,7 +95,7 @@ def test_ab_or_ba_comes_out_whole_with_chance_one_less_half_over_t(steps):
     """Two equally likely words that differ everywhere: both letters in one step go wrong half the time."""
     model = model_of(either(["ab", "ba"]), 3, 3)
     read = reading(model, Recipe(Constraint.free(3, 3).with_lengths(2, 2), steps, policy="ancestral"))
-    whole = sum(np.exp(finish(scattered(read, w))) for w in table(["ab", "ba"]))
+    whole = sum(np.exp(finish(ancestral_log_prob(read, w))) for w in table(["ab", "ba"]))
     assert whole == pytest.approx(1 - 1 / (2 * steps), abs=1e-6)
 
 
@@ -114,7 +114,7 @@ def test_parity_holds_unless_the_last_letters_come_together(length, steps, whole
     model = model_of(either(words), length + 1, 3)
     constraint = Constraint.free(length + 1, 3).with_lengths(length, length)
     read = reading(model, Recipe(constraint, steps, policy="ancestral"))
-    one = np.exp(finish(scattered(read, table(words[:1])[0])))  # all are alike
+    one = np.exp(finish(ancestral_log_prob(read, table(words[:1])[0])))  # all are alike
     assert one * len(words) == pytest.approx(whole, abs=2e-5)
 
 

@@ -12,6 +12,7 @@ from models.data.vocabulary import END
 from models.errors import UserError
 from models.evaluation.likelihood import (
     Part,
+    ancestral_log_prob,
     elbo,
     exact,
     finish,
@@ -19,7 +20,6 @@ from models.evaluation.likelihood import (
     in_order,
     reading,
     rows_needed,
-    scattered,
     score,
     scores,
     tight,
@@ -93,8 +93,8 @@ def test_far_fewer_states_are_needed_than_there_are_sets_of_positions():
 def test_every_law_of_a_run_adds_up_to_one(options):
     for recipe, likelihood in (
         (free_recipe(MODEL, L, policy="random", **options), lambda r, w: -finish(exact(r, w)).mixture),
-        (free_recipe(MODEL, 3, policy="random", **options), lambda r, w: finish(scattered(r, w))),
-        (free_recipe(MODEL, 3, policy="ancestral", **options), lambda r, w: finish(scattered(r, w))),
+        (free_recipe(MODEL, 3, policy="random", **options), lambda r, w: finish(ancestral_log_prob(r, w))),
+        (free_recipe(MODEL, 3, policy="ancestral", **options), lambda r, w: finish(ancestral_log_prob(r, w))),
         (free_recipe(MODEL, 2, policy="largest-margin", **options), lambda r, w: finish(follow(r, w[None]))[0]),
     ):
         read = reading(MODEL, recipe)
@@ -108,12 +108,12 @@ def test_every_law_of_a_run_adds_up_to_one(options):
 def test_under_a_constraint_its_words_alone_add_up_to_one(wish):
     for policy, steps in (("random", 4), ("ancestral", 3)):
         read = reading(MODEL, Recipe(wish, steps, policy=policy))
-        p = np.exp([finish(scattered(read, w)) for w in WORDS])
+        p = np.exp([finish(ancestral_log_prob(read, w)) for w in WORDS])
         assert p.sum() == pytest.approx(1.0, abs=1e-6)
         assert (p[~wish.kept_by(WORDS)] == 0).all()
     read = reading(MODEL, Recipe(wish, 4, policy="random"))
     assert np.allclose([np.exp(-finish(exact(read, w)).mixture) for w in WORDS],
-                       [np.exp(finish(scattered(read, w))) for w in WORDS], atol=1e-9)  # fmt: skip
+                       [np.exp(finish(ancestral_log_prob(read, w))) for w in WORDS], atol=1e-9)  # fmt: skip
 
 
 def test_an_ending_draws_a_length_first_and_the_words_add_up_to_one():
@@ -133,7 +133,7 @@ def test_the_ancestral_likelihood_tends_to_the_random_orders():
     word = WORDS[-3]
     goal = finish(exact(reading(MODEL), word)).mixture
     apart = [
-        abs(-finish(scattered(reading(MODEL, free_recipe(MODEL, steps, policy="ancestral")), word)) - goal)
+        abs(-finish(ancestral_log_prob(reading(MODEL, free_recipe(MODEL, steps, policy="ancestral")), word)) - goal)
         for steps in (2, 8, 32, 128, 512)
     ]
     assert apart[-1] < 0.02
@@ -193,7 +193,7 @@ def test_one_estimate_may_lie_below_the_truth_and_their_mean_does_not():
 
 def test_the_words_of_one_question_have_orders_of_their_own(monkeypatch):
     monkeypatch.setattr("models.evaluation.likelihood.STATES", {"quick": 1})
-    monkeypatch.setattr("models.evaluation.likelihood.can_scatter", lambda *_: False)
+    monkeypatch.setattr("models.evaluation.likelihood.can_sum_over_sets", lambda *_: False)
     seeds = []
 
     def noted(*arguments, seed, paths):

@@ -10,7 +10,7 @@ from models.data.vocabulary import END
 from models.distributions.protocol import WordDistribution
 from models.distributions.words import Words
 from models.evaluation.likelihood import ExactModel
-from models.evaluation.total_correlation import PriceKind, belief_price, list_price, price
+from models.evaluation.total_correlation import PriceKind, list_price, price, price_bound
 from models.model import Model
 from models.oracle import ListOracle
 from models.processes import State
@@ -74,7 +74,7 @@ def test_one_position_alone_costs_nothing_and_needs_no_list():
             got = price(NONE, positions, FREE, oracle_, EVEN)
             assert (got.bits, got.kind, got.drawn) == (0.0, PriceKind.ALONE, len(positions))
         assert list_price(PAIR, positions).bits == 0.0
-        assert belief_price(EVEN, positions).bits == 0.0
+        assert price_bound(EVEN, positions).bits == 0.0
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -111,7 +111,7 @@ def test_ends_cost_one_draw_of_the_length():
     """Of words of one letter repeated, the length is all there is to know: six ends drawn at once lose nothing."""
     table = np.array([[1] * n + [END] * (7 - n) for n in range(1, 7)], np.int16)
     assert list_price(table, range(7)).bits == pytest.approx(0.0, abs=1e-12)
-    assert belief_price(marginals(table, np.full(6, 1 / 6), 2), range(7)).bits == pytest.approx(0.0, abs=1e-12)
+    assert price_bound(marginals(table, np.full(6, 1 / 6), 2), range(7)).bits == pytest.approx(0.0, abs=1e-12)
 
 
 def test_what_is_revealed_settles_the_rest():
@@ -146,7 +146,7 @@ def test_the_bound_is_never_below_the_price(seed):
     after = marginals(table, weights, 4)
     for count in range(6):
         positions = rng.permutation(5)[:count].tolist()
-        exact, bound = list_price(table, positions, weights), belief_price(after, positions)
+        exact, bound = list_price(table, positions, weights), price_bound(after, positions)
         assert bound.bits >= exact.bits - 1e-9
         apart = [-(p[p > 0] * np.log2(p[p > 0])).sum() for p in after[positions]]
         assert bound.bits <= sum(apart) - max(apart, default=0.0) + 1e-9  # never worse than the plain sum's bound
@@ -175,7 +175,7 @@ def test_it_is_the_divergence_of_what_a_step_draws_from_the_exact_law(kind):
         expected = between(words[fits], chances[fits], law, positions) if positions else 0.0
         got = list_price(words[fits], positions, chances[fits]).bits
         assert got == pytest.approx(expected, abs=2e-6)  # beliefs are kept in float32
-        assert belief_price(law.marginals[0], positions).bits >= got - 1e-6
+        assert price_bound(law.marginals[0], positions).bits >= got - 1e-6
 
 
 @pytest.mark.parametrize("seed", range(20))

@@ -6,7 +6,7 @@ from models.constraints.constraint import Constraint
 from models.data.vocabulary import Vocabulary
 from models.model import Model
 from models.oracle.bigram import BigramChain
-from models.processes import process
+from models.processes import Masked
 from models.sampling import edits, sampler
 from models.sampling.recipe import Recipe
 
@@ -16,7 +16,7 @@ WORDS = ("abca", "acba", "babc", "bcab", "caba", "cbca", "aab", "bba")
 def model() -> Model:
     vocabulary = Vocabulary.from_words(WORDS)
     chain = BigramChain.fit(vocabulary.encode_all(WORDS, 6), len(vocabulary))
-    return Model("pairs", vocabulary, 6, process("masked", len(vocabulary)), chain)
+    return Model("pairs", vocabulary, 6, Masked(len(vocabulary)), chain)
 
 
 def test_a_freed_position_is_predicted_again_and_drawn_from_that() -> None:

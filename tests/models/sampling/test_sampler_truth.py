@@ -7,7 +7,7 @@ import pytest
 
 from models.constraints.constraint import Constraint
 from models.data.vocabulary import END
-from models.evaluation.likelihood import finish, follow, reading, scattered
+from models.evaluation.likelihood import ancestral_log_prob, finish, follow, reading
 from models.oracle import BigramChain, ListModel
 from models.processes.orders import POLICIES
 from models.processes.policy import Path
@@ -49,7 +49,7 @@ def test_the_ancestral_run_comes_closer_to_the_exact_law_with_every_doubling_of_
     apart = []
     for steps in (1, 2, 4, 8, 16, 32):
         read = reading(model, free_recipe(model, steps, policy="ancestral"))
-        p = np.exp([finish(scattered(read, w)) for w in WORDS])
+        p = np.exp([finish(ancestral_log_prob(read, w)) for w in WORDS])
         assert p.sum() == pytest.approx(1.0, abs=1e-6)
         apart.append(0.5 * abs(p - exact).sum())
     assert apart == sorted(apart, reverse=True)
@@ -104,7 +104,7 @@ def test_they_are_under_every_control(policy, options):
     recipe = free_recipe(model, 3, policy=policy, rows=N, seed=8, **options)
     read = reading(model, recipe)
     exact = POLICIES[policy].path is Path.ONE
-    p = np.exp(finish(follow(read, WORDS)) if exact else [finish(scattered(read, w)) for w in WORDS])
+    p = np.exp(finish(follow(read, WORDS)) if exact else [finish(ancestral_log_prob(read, w)) for w in WORDS])
     assert p.sum() == pytest.approx(1.0, abs=1e-6)
     assert follows(tally(sampler.fill(model, recipe).x, WORDS), p)
 

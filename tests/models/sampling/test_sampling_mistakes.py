@@ -10,7 +10,7 @@ import pytest
 from models.constraints.constraint import Constraint
 from models.data.vocabulary import END
 from models.evaluation.likelihood import elbo, exact, finish, reading
-from models.evaluation.novelty import Judge
+from models.evaluation.novelty import NoveltyIndex
 from models.evaluation.result import Novelty
 from models.processes.orders import POLICIES
 from models.processes.schedules import left_at
@@ -159,7 +159,7 @@ def test_no_last_pass_rewrites_what_was_revealed(policy):
 
 def test_words_copied_from_the_list_are_told_from_new_ones():
     """Shipped elsewhere: more than half of the outputs were training words, unsaid."""
-    judge = Judge(["abba", "acca"], ["caba"])
+    judge = NoveltyIndex(["abba", "acca"], ["caba"])
     assert [judge.novelty(w) for w in ("abba", "caba", "abca")] == [Novelty.IN_LIST, Novelty.HELD_OUT, Novelty.NEW]
 
 

@@ -18,7 +18,7 @@ from models.denoisers.networks.torch_denoiser import TorchDenoiser
 from models.denoisers.shapes import shape
 from models.errors import UserError
 from models.model import Model
-from models.processes import process
+from models.processes import Masked
 from models.rng import CounterRNG
 from models.storage.checkpoint import load, save
 from models.storage.model_card import CARD, MAX_CARD_BYTES, VERSION, WEIGHTS, read_card
@@ -30,7 +30,7 @@ LETTERS = Vocabulary(tuple("abcdeéж"))
 def model(seed: int = 0, denoiser: str = "transformer", title: str = "Toy") -> Model:
     net = build(shape(denoiser, "tiny", len(LETTERS), 6), seed=seed)
     card = {"title": title, "words": {"list": ""}}
-    return Model("toy", LETTERS, 6, process("masked", len(LETTERS)), TorchDenoiser(net), card)
+    return Model("toy", LETTERS, 6, Masked(len(LETTERS)), TorchDenoiser(net), card)
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ def test_weights_too_large_for_half_precision_are_kept_whole(tmp_path: Path) -> 
     weights = big.denoiser.tensors()
     weights["norm.bias"][0] = 1e6
     whole = TorchDenoiser.from_weights(big.denoiser.shape, weights)
-    save(Model("toy", LETTERS, 6, process("masked", len(LETTERS)), whole, big.card), tmp_path / "toy")
+    save(Model("toy", LETTERS, 6, Masked(len(LETTERS)), whole, big.card), tmp_path / "toy")
     kept = load(tmp_path / "toy").denoiser
     assert isinstance(kept, TorchDenoiser)
     assert kept.tensors()["norm.bias"][0] == 1e6

@@ -14,7 +14,7 @@ from models.denoisers.networks.torch_denoiser import TorchDenoiser
 from models.denoisers.shapes import shape
 from models.errors import UserError
 from models.model import Model
-from models.processes import process
+from models.processes import Masked
 from models.storage.checkpoint import load, save
 from models.storage.model_card import CARD, SNAPSHOT, WEIGHTS, read_card
 from models.storage.model_files import check_folder, files_of
@@ -35,9 +35,7 @@ FOREIGN: dict[str, tuple[str, bytes]] = {
 
 def model(seed: int = 0) -> Model:
     net = build(shape("mlp", "tiny", len(LETTERS), 6), seed=seed)
-    return Model(
-        "toy", LETTERS, 6, process("masked", len(LETTERS)), TorchDenoiser(net), {"title": "Toy", "words": {"list": ""}}
-    )
+    return Model("toy", LETTERS, 6, Masked(len(LETTERS)), TorchDenoiser(net), {"title": "Toy", "words": {"list": ""}})
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -8,7 +8,7 @@ import pytest
 
 from models.denoisers.protocol import StateDenoiser
 from models.errors import UserError
-from models.evaluation.novelty import Judge
+from models.evaluation.novelty import NoveltyIndex
 from models.evaluation.result import Result
 from models.model import Model
 from models.storage.model_card import installed, length_of, vocabulary_of
@@ -22,7 +22,7 @@ from tests.playground.small import WORDS, even_model
 
 
 def drawn_by(model: Model) -> Result:
-    (result,) = generate(model, fresh_recipe(model).with_(seed=3), Judge(WORDS), 1)
+    (result,) = generate(model, fresh_recipe(model).with_(seed=3), NoveltyIndex(WORDS), 1)
     return result
 
 
@@ -48,7 +48,7 @@ class Shop:
         model = self.models.get(identifier)
         if model is None:
             raise UserError("It is damaged.")
-        yield Opened(Item(identifier, model.title, "", ""), model, None, None, Judge(()))
+        yield Opened(Item(identifier, model.title, "", ""), model, None, None, NoveltyIndex(()))
 
 
 class _Marked(StateDenoiser):

@@ -9,7 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from models.errors import UserError
-from models.evaluation.novelty import Judge
+from models.evaluation.novelty import NoveltyIndex
 from playground.catalog import model_loader
 from playground.catalog.entries import Item, Opened
 from playground.catalog.model_loader import ModelLoader
@@ -34,7 +34,7 @@ class Disk:
         if identifier == "broken":
             raise ValueError("line one\nline two")
         item = Item(identifier, identifier, "", "Trained")
-        yield Opened(item, random_model(), None, None, Judge(()))
+        yield Opened(item, random_model(), None, None, NoveltyIndex(()))
 
 
 @pytest.fixture

@@ -81,7 +81,7 @@ def test_a_word_that_a_run_cannot_end_in_has_no_nats(call: Call) -> None:
 def no_sums(monkeypatch: pytest.MonkeyPatch) -> None:
     """Words too long to add up every order, made from short ones by allowing no sum at all."""
     monkeypatch.setattr("models.evaluation.likelihood.STATES", {"quick": 1, "thorough": 1})
-    monkeypatch.setattr("models.evaluation.likelihood.can_scatter", lambda *_: False)
+    monkeypatch.setattr("models.evaluation.likelihood.can_sum_over_sets", lambda *_: False)
 
 
 @pytest.mark.usefixtures("no_sums")

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.errors import UserError
-from models.evaluation.novelty import Judge
+from models.evaluation.novelty import NoveltyIndex
 from models.evaluation.result import Result
 from models.model import Model
 from models.storage import atomic_write
@@ -35,7 +35,7 @@ from tests.playground.small import WORDS, Person, chain_model, even_model
 
 def results(person: Person) -> tuple[Result, ...]:
     """Of the chain on the desk."""
-    setting = GenerationRequest(person.model, Judge(WORDS), person.chain.recipe)
+    setting = GenerationRequest(person.model, NoveltyIndex(WORDS), person.chain.recipe)
     return results_of(setting, person.chain)
 
 
@@ -404,7 +404,7 @@ def _good_bytes(cache: list[bytes] = []) -> bytes:  # noqa: B006  (made once)
         for frame in frames[1:]:
             chain = chain.extend(frame)
         experiment = Experiment("pairs", recipe, (Branch(chain, -1, 0, "start"),), 0, 2)
-        found = results_of(GenerationRequest(model, Judge(WORDS), recipe), chain)
+        found = results_of(GenerationRequest(model, NoveltyIndex(WORDS), recipe), chain)
         cache.append(json.dumps(file_format.to_json(experiment, outline(model), found, 0, (0,))).encode())
     return cache[0]
 

@@ -7,7 +7,7 @@ import pytest
 
 from models.constraints.constraint import Constraint
 from models.denoisers.shapes import MAX_SYMBOLS
-from models.evaluation.novelty import Judge
+from models.evaluation.novelty import NoveltyIndex
 from models.evaluation.result import Result
 from models.model import Model
 from models.sampling import sampler
@@ -33,7 +33,7 @@ def drawn(model: Model, recipe: Recipe, label: str = "start") -> tuple[Experimen
     for frame in frames[1:]:
         chain = chain.extend(frame)
     experiment = Experiment("even", recipe, (Branch(chain, -1, 0, label),), 0, len(frames) - 1)
-    return experiment, results_of(GenerationRequest(model, Judge(("abc",)), recipe), chain)
+    return experiment, results_of(GenerationRequest(model, NoveltyIndex(("abc",)), recipe), chain)
 
 
 def comes_back(path: Path, experiment: Experiment, model: Model, results: tuple[Result, ...]) -> Opened:

@@ -24,7 +24,7 @@ from models.data.vocabulary import END, Vocabulary
 from models.errors import UserError
 from models.model import Model
 from models.oracle.bigram import BigramChain
-from models.processes import process
+from models.processes import Masked
 from models.sampling import sampler
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Chain
@@ -46,7 +46,7 @@ KANA = ("さくら", "うみ", "そら", "やま", "かわ")
 def model_of(words: tuple[str, ...]) -> Model:
     vocabulary = Vocabulary.from_words(words)
     table = vocabulary.encode_all(words, 8)
-    return Model("pairs", vocabulary, 8, process("masked", len(vocabulary)), BigramChain.fit(table, len(vocabulary)))
+    return Model("pairs", vocabulary, 8, Masked(len(vocabulary)), BigramChain.fit(table, len(vocabulary)))
 
 
 def chain_of(model: Model, pattern: str = "*", **fields: object) -> Chain:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from models.evaluation.novelty import Judge
+from models.evaluation.novelty import NoveltyIndex
 from models.evaluation.result import Result
 from playground.experiment import file_format
 from playground.experiment.autosave import BoardFile
@@ -136,7 +136,9 @@ def left(qtbot: QtBot, path: Path, **changes: object) -> str:
 
 def result_of(made: Office) -> Result:
     assert made.session.model is not None
-    return replace(next(generate(made.session.model, made.experiment.recipe, Judge(("saur",), ()), 1)), starred=True)
+    return replace(
+        next(generate(made.session.model, made.experiment.recipe, NoveltyIndex(("saur",), ()), 1)), starred=True
+    )
 
 
 def test_a_last_board_goes_on_under_the_name_of_its_file(qtbot: QtBot, home: Path, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
-from models.evaluation.novelty import Judge
+from models.evaluation.novelty import NoveltyIndex
 from playground.app import Application
 from playground.catalog import user_models
 from playground.catalog.entries import Item, Opened
@@ -41,7 +41,7 @@ def mine(qtbot: QtBot, application: Application) -> str:
     identifier = own_model("dinosaurs", "Dinosaurs")
     model = replace(chain_model(), card={"title": "Dinosaurs"})
     item = Item(identifier, "Dinosaurs", "", "Yours", own=True)
-    application.library._known[identifier] = Opened(item, model, None, None, Judge(WORDS))
+    application.library._known[identifier] = Opened(item, model, None, None, NoveltyIndex(WORDS))
     application.library.open(identifier)
     qtbot.waitUntil(lambda: ready(application))
     application.timeline.last()
@@ -91,7 +91,7 @@ def test_weights_of_a_run_that_goes_on_keep_their_step_wherever_they_are_named(
     identifier = own_model("stars", "Stars", step=1240)
     model = replace(chain_model(), card={"title": "Stars", "steps": 80, "kept": "best", "figures": {}})
     item = Item(identifier, model.title, "", "Yours", own=True, plain="Stars")
-    application.library._known[identifier] = Opened(item, model, None, None, Judge(WORDS))
+    application.library._known[identifier] = Opened(item, model, None, None, NoveltyIndex(WORDS))
     application.library.open(identifier)
     qtbot.waitUntil(lambda: ready(application))
     application.timeline.last()

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from models.evaluation.novelty import Judge
+from models.evaluation.novelty import NoveltyIndex
 from models.model import Model
 from playground.catalog.entries import Item, Opened
 from playground.catalog.model_library import ModelLibrary
@@ -48,7 +48,7 @@ class Experiment:
     def puts(self, model_id: str, model: Model) -> None:
         """Put a model into the library, as if it had been opened before."""
         item = Item(model_id, model.title, "", "Yours")
-        self.library._known[model_id] = Opened(item, model, None, None, Judge(WORDS))
+        self.library._known[model_id] = Opened(item, model, None, None, NoveltyIndex(WORDS))
 
     def close(self) -> None:
         self.result_store.close()
@@ -117,7 +117,7 @@ def test_recalling_a_result_draws_its_very_word(qtbot: QtBot, person: Person, ex
 def test_a_result_whose_run_gives_another_word_says_so_each_time(
     qtbot: QtBot, person: Person, experiment: Experiment
 ) -> None:
-    (result,) = generate(person.model, fresh_recipe(person.model).with_(seed=3), Judge(WORDS), 1)
+    (result,) = generate(person.model, fresh_recipe(person.model).with_(seed=3), NoveltyIndex(WORDS), 1)
     experiment.player.set_speed(float("inf"))
     for _ in range(2):  # the second time that run is on the board
         person.does(experiment.view.recall_wanted.emit, replace(result, word="older"))
@@ -167,7 +167,7 @@ def test_a_result_of_a_model_in_the_library_opens_it_and_is_drawn_again(
 ) -> None:
     author = chain_model(WORDS[:9], "other", "Other")
     experiment.puts("other", author)
-    (result,) = generate(author, fresh_recipe(author).with_(seed=3), Judge(WORDS), 1)
+    (result,) = generate(author, fresh_recipe(author).with_(seed=3), NoveltyIndex(WORDS), 1)
     experiment.player.set_speed(float("inf"))
     person.does(experiment.view.recall_wanted.emit, result)
     qtbot.waitUntil(lambda: person.chain.done and not experiment.player.playing)
@@ -179,7 +179,7 @@ def test_a_result_whose_model_is_gone_is_one_sentence_and_the_board_stays(
     qtbot: QtBot, person: Person, experiment: Experiment
 ) -> None:
     author = chain_model(WORDS[:9], "other", "Other")
-    (result,) = generate(author, fresh_recipe(author), Judge(WORDS), 1)
+    (result,) = generate(author, fresh_recipe(author), NoveltyIndex(WORDS), 1)
     before = person.experiment
     experiment.view.recall_wanted.emit(result)
     qtbot.waitUntil(lambda: bool(experiment.told))
@@ -194,7 +194,7 @@ def test_a_model_asked_for_before_a_result_is_recalled_does_not_open_after_it(
 ) -> None:
     author = chain_model(WORDS[:9], "other", "Other")
     experiment.puts("other", author)
-    (result,) = generate(author, fresh_recipe(author), Judge(WORDS), 1)
+    (result,) = generate(author, fresh_recipe(author), NoveltyIndex(WORDS), 1)
     opened: list[Opened] = []
     experiment.library.opened.connect(opened.append)
     experiment.library.open("oracle:bigram:dinosaurs")

@@ -18,13 +18,13 @@ from playground.views.controls import Controls
 from playground.views.header import Header
 from playground.widgets import UpdateQueue
 
-SCATTERED = Recipe(Constraint.free(6, 5), 5, policy="remask-cap")
+TOGETHER = Recipe(Constraint.free(6, 5), 5, policy="remask-cap")
 
 
 @pytest.fixture
 def session():
     session = MagicMock(spec=Session)
-    session.experiment = Experiment("scattered", SCATTERED)
+    session.experiment = Experiment("together", TOGETHER)
     return session
 
 
@@ -46,7 +46,7 @@ def views(qtbot, session):
 def test_another_policy_is_asked_for_alone(session, views, view):
     views[0][view].change_wanted.emit({"policy": "random"})
     session.apply.assert_called_once_with(ChangeRecipe.of(policy="random"))
-    SCATTERED.with_(**dict(session.apply.call_args.args[0].changes))  # a recipe that can be
+    TOGETHER.with_(**dict(session.apply.call_args.args[0].changes))  # a recipe that can be
 
 
 @pytest.mark.parametrize("fields", [{"policy": "ancestral"}, {"temperature": 0.5}, {"settings": {"eta": 0.4}}])

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from models.evaluation.novelty import Judge
+from models.evaluation.novelty import NoveltyIndex
 from playground.experiment.edits import Restart
 from playground.presenters.user_file import ELSEWHERE, REPLACE
 from playground.results.generate import generate
@@ -171,7 +171,7 @@ def test_results_of_before_that_an_opened_file_does_not_hold_are_not_taken_for_s
     assert office.documents.file.belongs.saved
     model = office.session.model
     assert model is not None
-    office.result_store.show(tuple(generate(model, office.experiment.recipe, Judge(()), 2)))
+    office.result_store.show(tuple(generate(model, office.experiment.recipe, NoveltyIndex(()), 2)))
     office.documents.open(mine)
     rests(qtbot, office)
     assert len(office.result_store.results) == 2

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
-from models.evaluation.novelty import Judge
+from models.evaluation.novelty import NoveltyIndex
 from models.evaluation.result import Kind, Novelty, Result
 from models.sampling import sampler
 from models.sampling.trajectory import Chain
@@ -37,7 +37,9 @@ def result_store(qtbot: QtBot) -> Iterator[ResultStore]:
 
 
 def setting(person: Person, **changes: Any) -> GenerationRequest:
-    return GenerationRequest(person.model, Judge(WORDS[:-2], WORDS[-2:]), person.experiment.recipe.with_(**changes))
+    return GenerationRequest(
+        person.model, NoveltyIndex(WORDS[:-2], WORDS[-2:]), person.experiment.recipe.with_(**changes)
+    )
 
 
 def chain_of(of: GenerationRequest) -> Chain:
@@ -175,7 +177,7 @@ def test_a_model_that_fails_is_said_and_the_next_words_are_drawn(
     listener = Listener(result_store)
     other = chain_model(name="other", title="Other")
     fail(other, RuntimeError("out of memory"))
-    result_store.more(GenerationRequest(other, Judge(WORDS), person.experiment.recipe), 5)
+    result_store.more(GenerationRequest(other, NoveltyIndex(WORDS), person.experiment.recipe), 5)
     result_store.more(setting(person), 5)
     rests(qtbot, result_store)
     assert listener.refused == ["Drawing failed: out of memory"]
@@ -233,7 +235,7 @@ def test_another_title_of_a_model_is_on_its_words_and_on_no_others(
     qtbot: QtBot, person: Person, result_store: ResultStore
 ) -> None:
     model = chain_model(WORDS[:5], "other", "Other")
-    other = GenerationRequest(model, Judge(WORDS), fresh_recipe(model))
+    other = GenerationRequest(model, NoveltyIndex(WORDS), fresh_recipe(model))
     result_store.more(setting(person), 3)
     result_store.more(other, 2)
     rests(qtbot, result_store)

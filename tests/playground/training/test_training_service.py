@@ -111,7 +111,7 @@ def test_a_few_steps_in_a_child_leave_a_model_that_opens(
     assert opened.model.title == "Toy"
     assert opened.words is not None
     assert set(opened.words.train) | set(opened.words.heldout) == set(TEXT.split())
-    assert opened.judge.novelty("kami").value in ("in the list", "held out")
+    assert opened.novelty_index.novelty("kami").value in ("in the list", "held out")
     assert find(models_folder()) is None
 
 

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from models.denoisers.networks.build import build
-from models.denoisers.networks.fast_forward import straight
+from models.denoisers.networks.fast_forward import fused
 from models.denoisers.shapes import shape
 
 
@@ -18,10 +18,10 @@ def test_it_says_what_the_modules_say(name: str, noise_input: bool, rows: int, l
         for p in net.parameters():  # no weight, bias, gain or learned vector is without effect
             p.add_(torch.randn(p.shape, generator=torch.Generator().manual_seed(p.numel())), alpha=0.05)
     xt = torch.randint(0, 28, (rows, length), generator=torch.Generator().manual_seed(1))
-    torch.testing.assert_close(straight(net)(xt), net(xt), atol=2e-5, rtol=1e-4)
+    torch.testing.assert_close(fused(net)(xt), net(xt), atol=2e-5, rtol=1e-4)
 
 
 @torch.inference_mode()
 def test_a_network_without_a_straight_form_is_called_as_it_is() -> None:
     net = torch.nn.Identity()
-    assert straight(net) is net
+    assert fused(net) is net

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from models.denoisers.networks.build import build
-from models.denoisers.networks.fast_forward import straight
+from models.denoisers.networks.fast_forward import fused
 from models.denoisers.networks.inputs import NetInput, taken
 from models.denoisers.networks.torch_denoiser import TorchDenoiser
 from models.denoisers.networks.transformer import waves
@@ -66,7 +66,7 @@ def test_the_identity_of_a_network_that_reads_symbols_alone_is_that_of_version_1
 def test_the_fast_forward_says_what_the_modules_say(reads: frozenset[Reads], rows: int, length: int) -> None:
     net = network(reads, length)
     inputs = NetInput.of(shown(reads, rows, length), torch.device("cpu"))
-    torch.testing.assert_close(straight(net)(*inputs), net(*inputs), atol=5e-5, rtol=1e-3)
+    torch.testing.assert_close(fused(net)(*inputs), net(*inputs), atol=5e-5, rtol=1e-3)
 
 
 @pytest.mark.parametrize("reads", READS, ids=sorted)
