@@ -19,7 +19,7 @@ from models.storage.file_lock import FileLock, is_held
 from models.storage.model_card import home
 from models.storage.regular_file import open_regular
 from playground.experiment import file_format
-from playground.experiment.experiment import Experiment
+from playground.experiment.contents import Contents
 from playground.experiment.file_format import SUFFIX, StoredExperiment
 from playground.experiment.file_writer import Written, written
 from playground.experiment.recipe_transfer import fresh_recipe
@@ -98,8 +98,8 @@ class BoardFile:
         """What is in the file is on this window's board now, and may be replaced by what becomes of it."""
         self._taken_up = True
 
-    def keep(self, values: tuple[Any, ...], belongs: Belongs, turn: int) -> Kept:
-        """Write the board, with the arguments of `files.to_json`. Raises UserError when it cannot be written.
+    def keep(self, contents: Contents, belongs: Belongs, turn: int) -> Kept:
+        """Write the board. Raises UserError when it cannot be written.
 
         turn: grows with each board that is kept; one whose turn is past is not written over a newer one.
         """
@@ -109,15 +109,15 @@ class BoardFile:
             if turn < self._newest:
                 return Kept("", None)
             self._newest = turn
-            return self._keep(values, belongs)
+            return self._keep(contents, belongs)
         finally:
             self._one.release()
 
-    def _keep(self, values: tuple[Any, ...], belongs: Belongs) -> Kept:
+    def _keep(self, contents: Contents, belongs: Belongs) -> Kept:
         began = time.thread_time()
         self._own()
-        blank = is_blank(values)
-        made = _board(values, belongs, blank)
+        blank = is_blank(contents)
+        made = _board(contents, belongs, blank)
         if self._written and _mark(self.path) not in (self._written, ()):
             self._move_on()
         aside = None
@@ -206,13 +206,12 @@ class BoardFile:
         return free
 
 
-def is_blank(values: tuple[Any, ...]) -> bool:
-    """Whether a board is as a model starts with it: nothing asked for, drawn or collected."""
-    experiment, known, results = values[:3]
-    assert isinstance(experiment, Experiment)
+def is_blank(contents: Contents) -> bool:
+    """Whether a board is as a model starts with it: nothing requested, drawn or collected."""
+    experiment = contents.experiment
     return (
-        not results
-        and experiment.recipe == fresh_recipe(known)
+        not contents.results
+        and experiment.recipe == fresh_recipe(contents.outline)
         and all(len(b.chain.frames) == 1 for b in experiment.branches)
     )
 
@@ -239,13 +238,13 @@ def _caught_up(belongs: Belongs, value: dict[str, Any]) -> Belongs:
     if now in ("", belongs.digest):
         return belongs
     try:
-        same = _contents(file_format.read(belongs.file).value) == _contents(value)
+        same = _without_beside(file_format.read(belongs.file).value) == _without_beside(value)
     except (UserError, RecursionError):
         return belongs
     return Belongs(belongs.file, now, True) if same else belongs
 
 
-def _contents(value: dict[str, Any]) -> dict[str, Any]:
+def _without_beside(value: dict[str, Any]) -> dict[str, Any]:
     """An experiment without what only a kept board has."""
     return {name: part for name, part in value.items() if name not in _BESIDE}
 
@@ -262,15 +261,14 @@ def digest_of(path: Path) -> str:
     return hashed.hexdigest()
 
 
-def _board(values: tuple[Any, ...], belongs: Belongs, blank: bool) -> Written:
-    experiment, known, results, row, positions = values
+def _board(contents: Contents, belongs: Belongs, blank: bool) -> Written:
     beside = {
         "file": path_text.to_text(belongs.file) if belongs.file is not None else "",
         "file_digest": belongs.digest,
         "saved": belongs.saved,
         "blank": blank,
     }
-    return written(experiment, known, results, row, positions, beside)
+    return written(contents, beside)
 
 
 def _numbered(number: int) -> str:

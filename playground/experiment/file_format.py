@@ -25,6 +25,7 @@ from models.sampling.trajectory import Chain, Frame, Segment
 from models.storage.path_text import id_from_text, id_to_text
 from models.storage.regular_file import read_regular
 from models.storage.typed_json import FieldError, is_printable, parse
+from playground.experiment.contents import Contents
 from playground.experiment.experiment import Branch, Experiment
 from playground.experiment.file_fields import (
     BOARD,
@@ -60,20 +61,9 @@ class StoredExperiment:
     value: dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Opened:
-    """An experiment put back, with its results and the row and positions that were selected."""
-
-    experiment: Experiment
-    results: tuple[Result, ...]
-    row: int
-    positions: tuple[int, ...]
-
-
-def to_json(
-    experiment: Experiment, known: Outline, results: tuple[Result, ...], row: int, positions: tuple[int, ...]
-) -> dict[str, Any]:
-    """The experiment as plain values. Frames that a branch shares with its parent are written once."""
+def to_json(contents: Contents) -> dict[str, Any]:
+    """The contents as plain values. Frames that a branch shares with its parent are written once."""
+    experiment, known = contents.experiment, contents.outline
     v = known.vocabulary
     return {
         "unmask": VERSION,
@@ -86,9 +76,9 @@ def to_json(
         "current": experiment.current,
         "index": experiment.index,
         "chains": experiment.chains,
-        "row": row,
-        "positions": list(positions),
-        "results": [result_out(r) for r in results],
+        "row": contents.row,
+        "positions": list(contents.positions),
+        "results": [result_out(r) for r in contents.results],
     }
 
 
@@ -113,7 +103,7 @@ def read(path: Path) -> StoredExperiment:
     return StoredExperiment(id_from_text(names["model"]), names["digest"], names["title"], value)
 
 
-def restore(stored: StoredExperiment, model_id: str, model: Model) -> Iterator[Opened | None]:
+def restore(stored: StoredExperiment, model_id: str, model: Model) -> Iterator[Contents | None]:
     """Put an experiment back with its model, predicting from each frame again: None a frame, at last the whole.
 
     Raises UserError when the model is another one than the file was made with, or when the file is damaged.
@@ -125,7 +115,9 @@ def restore(stored: StoredExperiment, model_id: str, model: Model) -> Iterator[O
     yield from put_together(stored, model_id, outline(model), partial(restored, model))
 
 
-def put_together(stored: StoredExperiment, model_id: str, known: Outline, make: FrameMaker) -> Iterator[Opened | None]:
+def put_together(
+    stored: StoredExperiment, model_id: str, known: Outline, make: FrameMaker
+) -> Iterator[Contents | None]:
     """Put an experiment back with frames that `make(recipe, kept)` makes: None a frame, at last the whole.
 
     Raises UserError when the file is damaged, or does not fit what is known of its model.
@@ -142,12 +134,12 @@ def put_together(stored: StoredExperiment, model_id: str, known: Outline, make: 
         experiment = Experiment(model_id, recipe, tuple(branches), board["current"], chains=board.get("chains", 0))
         results = results_in(value["results"])
         positions = tuple(i for i in board["positions"] if i < known.length) or (0,)
-        opened = Opened(experiment.showing(board["index"]), results, board["row"], positions)
+        contents = Contents(experiment.showing(board["index"]), known, results, board["row"], positions)
     except FieldError as error:
         raise UserError(f"This experiment is damaged: its field {error}.") from None
     except ValueError:
         raise UserError("This experiment is damaged; what could be read of it does not fit together.") from None
-    yield opened
+    yield contents
 
 
 def with_ending(path: Path, ending: str) -> Path:

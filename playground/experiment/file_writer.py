@@ -1,20 +1,20 @@
-"""Experiments as bytes that `files.read` and `files.restore` always take: within their limits, whatever a board holds.
+"""Experiments as bytes that `file_format` always reads: within its limits, however much a board holds.
 
 Where a board is larger, its oldest branches are left out, then its oldest results that have no star; what was left
 out is named in a sentence.
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from models.evaluation.result import Result
 from models.storage import atomic_write
 from playground.experiment import file_fields, file_format
+from playground.experiment.contents import Contents
 from playground.experiment.experiment import Branch, Experiment
 from playground.experiment.json_stream import encoded, piece
-from playground.experiment.outline import Outline
 from playground.formatting import counted
 
 
@@ -31,36 +31,23 @@ class Written:
         return hashlib.sha256(self.data).hexdigest()
 
 
-def save(
-    path: Path,
-    experiment: Experiment,
-    known: Outline,
-    results: tuple[Result, ...],
-    row: int,
-    positions: tuple[int, ...],
-) -> Written:
+def save(path: Path, contents: Contents) -> Written:
     """Write an experiment beside and rename. Raises UserError when it cannot be written."""
-    made = written(experiment, known, results, row, positions)
+    made = written(contents)
     atomic_write.write(path, made.data)
     return made
 
 
-def written(
-    experiment: Experiment,
-    known: Outline,
-    results: tuple[Result, ...],
-    row: int,
-    positions: tuple[int, ...],
-    beside: dict[str, Any] | None = None,
-) -> Written:
+def written(contents: Contents, beside: dict[str, Any] | None = None) -> Written:
     """The experiment as bytes. beside: further values, which readers of an experiment pass over."""
 
     def without_results(experiment: Experiment) -> bytes:
-        value = {**file_format.to_json(experiment, known, (), row, positions), **(beside or {})}
+        value = {**file_format.to_json(replace(contents, experiment=experiment, results=())), **(beside or {})}
         del value["results"]
         return encoded(value)[:-1] + b', "results": ['
 
-    whole, size = experiment, len(known.vocabulary)
+    experiment = whole = contents.experiment
+    results, size = contents.results, len(contents.outline.vocabulary)
     while predicted_positions(experiment.branches) * size > file_format.MAX_PREDICTIONS and experiment.branches:
         experiment = _smaller(experiment)
     head = without_results(experiment)

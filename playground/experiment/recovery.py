@@ -22,9 +22,10 @@ from models.sampling.recipe import Recipe
 from models.sampling.restore import StoredFrame
 from models.sampling.trajectory import Frame
 from models.storage.typed_json import FieldError
+from playground.experiment.contents import Contents
 from playground.experiment.experiment import Experiment
 from playground.experiment.file_fields import affordable, alphabet_in, results_in
-from playground.experiment.file_format import Opened, StoredExperiment, put_together, restore
+from playground.experiment.file_format import StoredExperiment, put_together, restore
 from playground.experiment.outline import Outline
 
 
@@ -33,13 +34,12 @@ class Recovered:
     """An experiment for a model that did not make it.
 
     recipe: its own for that model, None where it does not fit. board: the experiment with its stored frames, which
-    predict nothing, and what is known of the model that drew them; None where they cannot be read without it.
+    predict nothing, and the outline of the model that drew them; None where they cannot be read without it.
     """
 
     recipe: Recipe | None
     results: tuple[Result, ...]
-    board: Opened | None = None
-    known: Outline | None = None
+    board: Contents | None = None
 
     def sentence(self, why: str, kept: Path) -> str:
         """What could be put back and what not. why: what became of the model; kept: where the whole experiment is."""
@@ -50,7 +50,7 @@ class Recovered:
         return f"{why}, so the chains it drew cannot be put back. {back} on this board; everything is kept in {kept}."
 
 
-def put_back(experiment: StoredExperiment, model_id: str, model: Model) -> Iterator[Opened | Recovered | None]:
+def put_back(experiment: StoredExperiment, model_id: str, model: Model) -> Iterator[Contents | Recovered | None]:
     """The whole experiment with its own model, as `restore` does; what can be recovered of it with any other.
 
     Raises UserError when the file is damaged.
@@ -79,7 +79,7 @@ def recover(experiment: StoredExperiment, model_id: str, model: Model) -> Iterat
                 if board is None:
                     yield None
                 elif board.experiment.chain is not None:
-                    yield Recovered(recipe, results, replace(board, experiment=_as_drawn(board.experiment)), known)
+                    yield Recovered(recipe, results, replace(board, experiment=_as_drawn(board.experiment)))
                     return
         except UserError:
             continue  # another alphabet may be the right one; where none is, the rest is still worth having

@@ -1,9 +1,9 @@
 """Keeps the board for the next start as it changes, says for how long that fails, and asks before it is lost."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from time import monotonic
-from typing import Any
 
 from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
 
@@ -11,17 +11,26 @@ from models.errors import UserError
 from models.storage.path_text import shown
 from playground.experiment import file_format, file_writer
 from playground.experiment.autosave import Belongs, BoardFile, Kept, is_blank
+from playground.experiment.contents import Contents
 from playground.jobs.job import Ended
 from playground.jobs.latest import LatestJob, once
 from playground.presenters.dialogs import Dialogs
 
-Values = tuple[Any, ...]  # the arguments of `files.to_json`
 PERIOD_MS = 2_000
 _SHARE = 10  # a tenth of a processor goes into it at most, so a very large board is kept less often,
 LONGEST_S = 30.0  # but never less often than this
 STUCK_S = 15.0
 LEAVING_MS = 10_000  # for the disk to answer before the user who closes the window is asked
 AGAIN, ELSEWHERE, LOSE, STAY = "Try again", "Save elsewhere…", "Close without it", "Stay"
+
+
+@dataclass(frozen=True)
+class _Request:
+    """A board to write. turn: grows with each; an older board is never written over a newer one."""
+
+    turn: int
+    contents: Contents
+    belongs: Belongs
 
 
 class Autosave(QObject):
@@ -40,15 +49,15 @@ class Autosave(QObject):
     def __init__(
         self,
         file: BoardFile,
-        values: Callable[[], Values | None],
+        contents: Callable[[], Contents | None],
         belongs: Callable[[], Belongs],
         dialogs: Dialogs,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._file, self._values, self._belongs, self._dialogs = file, values, belongs, dialogs
+        self._file, self._contents, self._belongs, self._dialogs = file, contents, belongs, dialogs
         self._writing = LatestJob(self)
-        self._on_disk: tuple[Values, Belongs] | None = None
+        self._on_disk: _Request | None = None
         self._problem = self._left_out = ""
         self._turn, self._number = 0, 1
         self._began = self._next = 0.0
@@ -160,32 +169,29 @@ class Autosave(QObject):
         self._file.release()
 
     def _save_elsewhere(self, problem: str) -> str:
-        values = self._values()
+        contents = self._contents()
         path = self._dialogs.ask_save(f"board{file_format.SUFFIX}", file_format.KINDS)
-        if path is None or values is None:
+        if path is None or contents is None:
             return problem
         try:
-            file_writer.save(file_format.with_ending(path, file_format.SUFFIX), *values)
+            file_writer.save(file_format.with_ending(path, file_format.SUFFIX), contents)
         except UserError as error:
             return str(error)
         return ""
 
-    def _wanted(self) -> tuple[int, Values, Belongs] | None:
-        """What has to be written, and its turn; None where it is on disk."""
-        values, belongs = self._values(), self._belongs()
-        if values is None:
-            return None
-        if self._on_disk is not None and _same(values, self._on_disk[0]) and belongs == self._on_disk[1]:
+    def _wanted(self) -> _Request | None:
+        """What has to be written; None where it is on disk."""
+        contents, belongs, there = self._contents(), self._belongs(), self._on_disk
+        if contents is None or (there is not None and contents.is_same(there.contents) and belongs == there.belongs):
             return None
         self._turn += 1
-        return self._turn, values, belongs
+        return _Request(self._turn, contents, belongs)
 
-    def _keep(self, wanted: tuple[int, Values, Belongs]) -> Kept:
-        turn, values, belongs = wanted
-        return self._file.keep(values, belongs, turn)
+    def _keep(self, wanted: _Request) -> Kept:
+        return self._file.keep(wanted.contents, wanted.belongs, wanted.turn)
 
-    def _seen(self, wanted: tuple[int, Values, Belongs], kept: Kept) -> None:
-        self._on_disk = wanted[1:]
+    def _seen(self, wanted: _Request, kept: Kept) -> None:
+        self._on_disk = wanted
         if self._number != self._file.number:
             self._number = self._file.number
             self.numbered.emit(self._number)
@@ -219,12 +225,6 @@ class Autosave(QObject):
         self._next = monotonic() + min(_SHARE * seconds, LONGEST_S) - PERIOD_MS / 1000
 
 
-def _missed(wanted: tuple[int, Values, Belongs], problem: str) -> str:
+def _missed(wanted: _Request, problem: str) -> str:
     """The problem, "" for a board that would not be missed."""
-    _, values, belongs = wanted
-    return "" if belongs.saved or is_blank(values) else problem
-
-
-def _same(a: Values, b: Values) -> bool:
-    """Whether two boards are one: their parts are frozen, so the same objects are the same board."""
-    return a[0] is b[0] and a[2] is b[2] and (a[1], *a[3:]) == (b[1], *b[3:])
+    return "" if wanted.belongs.saved or is_blank(wanted.contents) else problem

@@ -3,20 +3,20 @@
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from models.errors import UserError
 from playground.experiment import file_format
 from playground.experiment.autosave import Belongs, BoardFile, belongs_of, digest_of
+from playground.experiment.contents import Contents
 from playground.experiment.file_format import StoredExperiment
 from playground.jobs.job import Ended
 from playground.jobs.latest import LatestJob, once
 from playground.presenters.autosave import Autosave
 from playground.presenters.dialogs import Dialogs
 from playground.presenters.export import ExportPresenter
-from playground.presenters.model_opening import Board, Known, ModelOpening, Waiting, known_board
+from playground.presenters.model_opening import BoardOwners, Known, ModelOpening, Waiting, known_board
 from playground.presenters.owners import Owners
 from playground.presenters.user_file import UserFile
 
@@ -36,10 +36,10 @@ class DocumentPresenter(QObject):
         session, library = owners.session, owners.library
         self._session, self._results, self._training_service = session, owners.results, owners.training
         self._dialogs, self._board = dialogs, board
-        self.file = UserFile(self._values, owners.settings, dialogs, self)
-        self.autosave = Autosave(board, self._values_to_keep, lambda: self.file.belongs, dialogs, self)
+        self.file = UserFile(self._contents, owners.settings, dialogs, self)
+        self.autosave = Autosave(board, self._contents_to_keep, lambda: self.file.belongs, dialogs, self)
         self.exports = ExportPresenter(session, dialogs, self)
-        self.opening = ModelOpening(Board(session, owners.results, board, self.file), library, dialogs, self)
+        self.opening = ModelOpening(BoardOwners(session, owners.results, board, self.file), library, dialogs, self)
         self._unread = False  # whether a file that was opened is still being read
         self._reading = LatestJob(self)
         self.file.saved.connect(self.autosave.now)
@@ -116,15 +116,16 @@ class DocumentPresenter(QObject):
             self._unread = False
             self._reading.stop()
 
-    def _values(self) -> tuple[Any, ...] | None:
+    def _contents(self) -> Contents | None:
+        """What is on the board; None before anything is opened."""
         state = self._session.state
         if not state.opened:
             return None
-        return (state.experiment, state.outline, self._results.results, state.row, state.positions)
+        return Contents(state.experiment, state.outline, self._results.results, state.row, state.positions)
 
-    def _values_to_keep(self) -> tuple[Any, ...] | None:
+    def _contents_to_keep(self) -> Contents | None:
         """None for frames without their model: the file that they come from stays as it is, and shows them again."""
-        return self._values() if self._session.model is not None else None
+        return self._contents() if self._session.model is not None else None
 
     def close(self) -> None:
         """Save what is asked for, then keep the board for the next start, and wait for exports."""

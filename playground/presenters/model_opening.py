@@ -10,14 +10,14 @@ from PySide6.QtCore import QObject
 from models.errors import UserError
 from models.sampling.recipe import Recipe
 from models.storage import path_text
-from playground.catalog.entries import Opened as OpenedModel
-from playground.catalog.entries import outline_of
+from playground.catalog.entries import Opened, outline_of
 from playground.catalog.model_library import ModelLibrary
 from playground.experiment.autosave import Belongs, BoardFile
 from playground.experiment.board_edits import OpenModel, RestoreBoard
+from playground.experiment.contents import Contents
 from playground.experiment.experiment import Experiment
 from playground.experiment.file_fields import affordable
-from playground.experiment.file_format import Opened, StoredExperiment
+from playground.experiment.file_format import StoredExperiment
 from playground.experiment.outline import Outline
 from playground.experiment.recipe_transfer import fresh_recipe
 from playground.experiment.recovery import Recovered, put_back
@@ -49,8 +49,8 @@ class Waiting:
 
 
 @dataclass(frozen=True)
-class Board:
-    """What a board is kept in, and what else is on it."""
+class BoardOwners:
+    """The owners of what is on a board, and of the files that it is kept in."""
 
     session: Session
     results: ResultStore
@@ -61,7 +61,7 @@ class Board:
 class ModelOpening(QObject):
     """Follows the library. What waits for a model is left where the user chooses another meanwhile."""
 
-    def __init__(self, board: Board, library: ModelLibrary, dialogs: Dialogs, parent: QObject) -> None:
+    def __init__(self, board: BoardOwners, library: ModelLibrary, dialogs: Dialogs, parent: QObject) -> None:
         super().__init__(parent)
         self._board, self._library, self._dialogs = board, library, dialogs
         self._session = board.session
@@ -102,7 +102,7 @@ class ModelOpening(QObject):
         """Stop and wait."""
         self._reading.close()
 
-    def _model_opened(self, opened: OpenedModel) -> None:
+    def _model_opened(self, opened: Opened) -> None:
         """Put back the experiment that waits for this model, or open the model plainly."""
         waiting, self._waiting = self._waiting, None
         self._reading.stop()
@@ -118,25 +118,25 @@ class ModelOpening(QObject):
         self._waiting = None
         self._reading.stop()
 
-    def _put_back(self, model: OpenedModel, waiting: Waiting, value: Opened | Recovered | None) -> None:
+    def _put_back(self, model: Opened, waiting: Waiting, value: Contents | Recovered | None) -> None:
         if isinstance(value, Recovered):
             self._recovered(model, waiting, value)
         elif value is not None:
             self._restored(model, waiting, value)
 
-    def _restored(self, model: OpenedModel, waiting: Waiting, value: Opened) -> None:
+    def _restored(self, model: Opened, waiting: Waiting, value: Contents) -> None:
         board = self._board
         if waiting.path is None:
             board.kept.take_up()
         if waiting.belongs.file is not None:
-            board.file.name(waiting.belongs, (value.experiment, value.results))  # results of before are not in it
+            board.file.name(waiting.belongs, value)  # results of before are not in it
         elif board.file.path is not None:
             board.file.forget_name()
         self._session.apply(RestoreBoard(model.model, value.experiment, value.row, value.positions))
         if value.results:
             board.results.show(value.results)
 
-    def _recovered(self, model: OpenedModel, waiting: Waiting, value: Recovered) -> None:
+    def _recovered(self, model: Opened, waiting: Waiting, value: Recovered) -> None:
         """A board of its own: it belongs to no file, and the whole experiment stays where nothing replaces it."""
         board = self._board
         aside = board.kept.set_aside() if waiting.path is None and value.board is None else None
@@ -150,7 +150,7 @@ class ModelOpening(QObject):
         if value.board is not None:
             action = f"{GO_ON} {model.model.title}"
             shown = value.board
-            self._session.apply(RestoreBoard(None, shown.experiment, shown.row, shown.positions, value.known))
+            self._session.apply(RestoreBoard(None, shown.experiment, shown.row, shown.positions, shown.outline))
         else:
             self._session.apply(self._next)
         board.results.show(value.results)
@@ -166,7 +166,7 @@ class ModelOpening(QObject):
         if sentence == WITHOUT_MODEL and self._next is not None:
             self._dialogs.tell(sentence, action=f"{GO_ON} {self._next.model.title}")
 
-    def _over(self, opened: OpenedModel, waiting: Waiting, ended: Ended) -> None:
+    def _over(self, opened: Opened, waiting: Waiting, ended: Ended) -> None:
         if ended.error is None:
             return
         if not self._session.state.opened:

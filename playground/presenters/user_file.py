@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -12,14 +11,13 @@ from models.errors import UserError
 from models.storage.path_text import shown
 from playground.experiment import file_format, file_writer
 from playground.experiment.autosave import Belongs, digest_of
-from playground.experiment.experiment import Experiment
+from playground.experiment.contents import Contents
 from playground.jobs.job import Ended
 from playground.jobs.latest import once
 from playground.jobs.queue import JobQueue
 from playground.presenters.dialogs import Dialogs
 from playground.settings_store import SettingsStore
 
-Values = tuple[Any, ...]  # the arguments of `files.to_json`
 REPLACE, ELSEWHERE, NOT_NOW = "Replace it", "Save as…", "Cancel"
 
 
@@ -39,13 +37,13 @@ class UserFile(QObject):
     saved = Signal()
 
     def __init__(
-        self, values: Callable[[], Values | None], memory: SettingsStore, dialogs: Dialogs, parent: QObject
+        self, contents: Callable[[], Contents | None], memory: SettingsStore, dialogs: Dialogs, parent: QObject
     ) -> None:
         super().__init__(parent)
-        self._values, self._memory, self._dialogs = values, memory, dialogs
+        self._contents, self._memory, self._dialogs = contents, memory, dialogs
         self.path: Path | None = None
         self._digests: dict[Path, str] = {}  # of each file as it was last read or written here
-        self._clean: tuple[Experiment, tuple[object, ...]] | None = None  # the board as it stands in the file
+        self._clean: Contents | None = None  # the board as it stands in the file
         self._writing = JobQueue(self)
 
     @property
@@ -56,9 +54,8 @@ class UserFile(QObject):
     @property
     def belongs(self) -> Belongs:
         """The file, and whether the board is as it stands there."""
-        values = self._values()
-        clean = self._clean
-        saved = values is not None and clean is not None and values[0] is clean[0] and values[2] is clean[1]
+        now, clean = self._contents(), self._clean
+        saved = now is not None and clean is not None and now.holds_same(clean)
         return Belongs(self.path, self._digests.get(self.path, ""), saved) if self.path is not None else Belongs()
 
     def save(self) -> None:
@@ -78,14 +75,14 @@ class UserFile(QObject):
 
     def save_to(self, path: Path, *, asks: bool = False) -> None:
         """Save there. asks: not before asking, where the file is no longer as it was last read or written here."""
-        values = self._values()
-        if values is None:
+        contents = self._contents()
+        if contents is None:
             self._dialogs.tell("There is nothing to save yet.")
             return
-        work = partial(self._save, path, asks, values)
-        self._writing.add(once(work), partial(self._saved, path, values), self._over)
+        work = partial(self._save, path, asks, contents)
+        self._writing.add(once(work), partial(self._saved, path, contents), self._over)
 
-    def name(self, belongs: Belongs, clean: tuple[Experiment, tuple[object, ...]] | None) -> None:
+    def name(self, belongs: Belongs, clean: Contents | None) -> None:
         """The board belongs to that file. clean: the board as it stands in it, where that is known."""
         path = belongs.file
         assert path is not None
@@ -103,21 +100,21 @@ class UserFile(QObject):
         """Save what is asked for, and wait for it."""
         self._writing.close()
 
-    def _save(self, path: Path, asks: bool, values: Values) -> _Saved:
+    def _save(self, path: Path, asks: bool, contents: Contents) -> _Saved:
         """In the thread of the writer, one after another. Raises UserError when there can be no file."""
         _check(path)
         found, known = digest_of(path), self._digests.get(path, "")
         if asks and known and found and found != known:
             return _Saved(found, changed=True)
-        made = file_writer.save(path, *values)
+        made = file_writer.save(path, contents)
         self._digests[path] = made.digest
         return _Saved(made.digest, made.left_out)
 
-    def _saved(self, path: Path, values: Values, saved: _Saved) -> None:
+    def _saved(self, path: Path, contents: Contents, saved: _Saved) -> None:
         if saved.changed:
             self._ask(path)
             return
-        self.name(Belongs(path, saved.digest, True), (values[0], values[2]))
+        self.name(Belongs(path, saved.digest, True), contents)
         self._dialogs.tell(saved.left_out or f"Saved {shown(path.name)}.", bad=bool(saved.left_out))
         self.saved.emit()
 

@@ -16,7 +16,7 @@ from models.storage.model_card import CARD, SNAPSHOT, VERSION, WEIGHTS, read_car
 from models.training.run_head import read_run
 from playground import settings
 from playground.experiment import file_format
-from playground.experiment.file_format import Opened
+from playground.experiment.contents import Contents
 from playground.experiment.recovery import Recovered, put_back
 from tests.golden.exact import NETWORKS, OLD, model
 from tests.golden.frames import Seen, hexed, read, rows
@@ -26,10 +26,10 @@ GOLDEN = json.loads((OLD / "boards.json").read_text(encoding="utf-8"))
 BOARDS = ("list", "transformer")
 
 
-def opened(name: str) -> Opened:
+def opened(name: str) -> Contents:
     """A board with its model."""
     last = list(file_format.restore(file_format.read(OLD / f"{name}.unmask"), f"golden-{name}", model(name)))[-1]
-    assert isinstance(last, Opened)
+    assert isinstance(last, Contents)
     return last
 
 
@@ -123,8 +123,8 @@ def test_a_board_of_a_model_that_is_gone_shows_its_frames_in_the_letters_of_its_
     parts = put_back(replace(stored, model="gone"), "golden-list", model("list"))
     (kept,) = [part for part in parts if part is not None]
     assert isinstance(kept, Recovered)
-    assert kept.known is not None
-    assert kept.known.vocabulary == model("transformer").vocabulary
+    assert kept.board is not None
+    assert kept.board.outline.vocabulary == model("transformer").vocabulary
     alone = replace(stored, model="gone", value={**stored.value, "results": []})
     (kept,) = [part for part in put_back(alone, "golden-list", model("list")) if part is not None]
     assert isinstance(kept, Recovered)

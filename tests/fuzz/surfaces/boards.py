@@ -15,8 +15,8 @@ from models.sampling import edits, sampler
 from models.sampling.trajectory import Chain
 from playground.experiment import file_format, file_writer
 from playground.experiment.autosave import belongs_of
+from playground.experiment.contents import Contents
 from playground.experiment.experiment import Branch, Experiment
-from playground.experiment.file_format import Opened
 from playground.experiment.json_stream import encoded as saved
 from playground.experiment.outline import outline
 from playground.experiment.recipe_transfer import fresh_recipe
@@ -52,7 +52,7 @@ def good() -> dict[str, Any]:
     branches = (Branch(chain, -1, 0, "seed 0"), Branch(other, 0, 2, "edit"))
     experiment = Experiment("oracle:bigram:names", recipe, branches, 0, len(chain.frames) - 1)
     results = results_of(GenerationRequest(pairs, NoveltyIndex(WORDS), recipe), chain)
-    return json.loads(saved(file_format.to_json(experiment, outline(pairs), results, 0, (1,))))
+    return json.loads(saved(file_format.to_json(Contents(experiment, outline(pairs), results, 0, (1,)))))
 
 
 def make(random: Random) -> Case:
@@ -122,13 +122,13 @@ def feed(case: Case, folder: Path) -> None:
     known_board(kept.model, kept)
     pairs = model() if case.value else model("nela")
     for value in put_back(kept, kept.model, pairs):
-        if isinstance(value, Opened):
+        if isinstance(value, Contents):
             _check(value, pairs, folder)
     if refused is not None:
         raise refused
 
 
-def _check(opened: Opened, pairs: Model, folder: Path) -> None:
+def _check(opened: Contents, pairs: Model, folder: Path) -> None:
     if any(r.logp > 0 for r in opened.results):
         raise WrongError("a probability above 1")
     for branch in opened.experiment.branches:
@@ -137,10 +137,8 @@ def _check(opened: Opened, pairs: Model, folder: Path) -> None:
             raise WrongError("a probability above 1 in a frame")
         if steps != sorted(steps):
             raise WrongError(f"steps in the order {steps[:20]}")
-    values = (opened.experiment, outline(pairs), opened.results, opened.row, opened.positions)
-    file_writer.save(folder / "again.unmask", *values)
+    file_writer.save(folder / "again.unmask", opened)
     again = list(file_format.restore(file_format.read(folder / "again.unmask"), opened.experiment.model, pairs))[-1]
-    assert isinstance(again, Opened)
-    same = (again.experiment, outline(pairs), again.results, again.row, again.positions)
-    if file_format.to_json(*same) != file_format.to_json(*values):
+    assert isinstance(again, Contents)
+    if file_format.to_json(again) != file_format.to_json(opened):
         raise WrongError("it does not come back the same")

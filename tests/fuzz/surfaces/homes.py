@@ -16,6 +16,7 @@ from playground.app import Application, build
 from playground.catalog.entries import open_now
 from playground.experiment import file_format
 from playground.experiment.autosave import belongs_of
+from playground.experiment.contents import Contents
 from playground.experiment.experiment import Experiment
 from playground.experiment.outline import outline
 from playground.experiment.recipe_transfer import fresh_recipe
@@ -45,7 +46,7 @@ _errors: list[BaseException] = []
 def own_board() -> dict[str, Any]:
     """A board of the model that the window opens anyway."""
     model = open_now(MODEL).model
-    return file_format.to_json(Experiment(MODEL, fresh_recipe(model)), outline(model), (), 0, (0,))
+    return file_format.to_json(Contents(Experiment(MODEL, fresh_recipe(model)), outline(model), (), 0, (0,)))
 
 
 def make(random: Random) -> Case:

@@ -26,6 +26,7 @@ from models.storage.checkpoint import load
 from models.storage.model_card import CARD, read_card
 from playground.__main__ import main
 from playground.experiment import file_format, file_writer
+from playground.experiment.contents import Contents
 from playground.experiment.experiment import Experiment
 from playground.experiment.outline import outline
 from playground.experiment.recipe_transfer import fresh_recipe
@@ -183,9 +184,9 @@ def test_a_board_of_it_survives_a_file_to_the_bit(model: Model, folder: Path, tm
     experiment = Experiment("drift", recipe).begun(model.digest, recipe, first, "start")
     for frame in others:
         experiment = experiment.extended(frame)
-    file_writer.save(tmp_path / "board.unmask", experiment, outline(model), (), 0, (0,))
+    file_writer.save(tmp_path / "board.unmask", Contents(experiment, outline(model), (), 0, (0,)))
     *_, last = file_format.restore(file_format.read(tmp_path / "board.unmask"), str(folder), model)
-    assert isinstance(last, file_format.Opened)
+    assert isinstance(last, Contents)
     found = last.experiment.chain
     assert found is not None
     assert [frame.digest for frame in found.frames] == [frame.digest for frame in chain.frames]

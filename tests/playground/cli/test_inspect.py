@@ -12,6 +12,7 @@ import pytest
 from models.sampling import sampler
 from playground.catalog.entries import open_now
 from playground.experiment import file_writer
+from playground.experiment.contents import Contents
 from playground.experiment.experiment import Branch, Experiment
 from playground.experiment.outline import outline
 from playground.experiment.recipe_transfer import fresh_recipe
@@ -93,7 +94,7 @@ def test_inspect_an_experiment(call: Call, installed: Path, tmp_path: Path) -> N
     experiment = Experiment("tiny", recipe).begun(model.digest, recipe, sampler.start(model, recipe), "start")
     assert isinstance(experiment.branches[0], Branch)
     path = tmp_path / "board.unmask"
-    file_writer.save(path, experiment, outline(model), (), 0, (0,))
+    file_writer.save(path, Contents(experiment, outline(model), (), 0, (0,)))
     found = one(call("inspect", str(path), "--json"))
     assert (found["what"], found["model"], found["digest"]) == ("experiment", "tiny", model.digest)
     assert found["branches"] == [{"label": "start", "frames": 1}]

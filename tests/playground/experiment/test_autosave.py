@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from models.errors import UserError
 from playground.experiment import autosave
 from playground.experiment.autosave import Belongs, BoardFile, belongs_of, digest_of
+from playground.experiment.contents import Contents
 from playground.experiment.experiment import Experiment
 from playground.experiment.file_writer import save
 from playground.experiment.outline import outline
@@ -31,10 +33,9 @@ sys.stdin.read()
 """
 
 
-def board(seed: int = 0) -> tuple[Any, ...]:
-    """The arguments of `files.to_json` for a board with that seed; the blank one has seed 0."""
-    experiment = Experiment("pairs", fresh_recipe(MODEL).with_(seed=seed))
-    return experiment, outline(MODEL), (), 0, (0,)
+def board(seed: int = 0) -> Contents:
+    """A board with that seed; the blank one has seed 0."""
+    return Contents(Experiment("pairs", fresh_recipe(MODEL).with_(seed=seed)), outline(MODEL))
 
 
 def seeds(folder: Path) -> dict[str, int]:
@@ -111,7 +112,7 @@ def test_a_board_that_was_not_taken_up_is_moved_aside_before_another_is_kept(tmp
 def test_a_board_as_it_stands_in_its_file_is_not_moved_aside_unless_the_file_changed(tmp_path: Path) -> None:
     mine = tmp_path / "elsewhere" / "mine.unmask"
     mine.parent.mkdir()
-    save(mine, *board(1))
+    save(mine, board(1))
     for text, names in ((None, ["last.unmask"]), ("changed", ["last-kept.unmask", "last.unmask"])):
         first = taken_up(tmp_path)
         first.keep(board(1), Belongs(mine, digest_of(mine), True), 1)
@@ -160,7 +161,7 @@ def test_a_folder_that_cannot_be_made_is_tried_again_at_each_use(tmp_path: Path)
 @pytest.mark.skipif(os.name == "nt", reason="names are text there")
 def test_a_board_belongs_to_a_file_whose_name_is_not_utf_8(tmp_path: Path) -> None:
     mine = Path(os.fsdecode(os.fsencode(tmp_path) + b"/na\xefve.unmask"))
-    save(mine, *board(1))
+    save(mine, board(1))
     made = taken_up(tmp_path)
     made.keep(board(1), Belongs(mine, digest_of(mine), True), 1)
     read = made.read()
@@ -176,12 +177,12 @@ def test_a_board_that_its_file_holds_already_belongs_to_the_file_as_it_is(tmp_pa
     mine.parent.mkdir()
     made = taken_up(tmp_path)
     made.keep(board(1), Belongs(mine, "of an earlier save", saved), 1)
-    save(mine, *board(1))
+    save(mine, board(1))
     read = made.read()
     assert read is not None
     assert belongs_of(read.value) == Belongs(mine, digest_of(mine), True)
-    for other in (board(2), (*board(1)[:3], 1, (0,))):
-        save(mine, *other)
+    for other in (board(2), replace(board(1), row=1)):
+        save(mine, other)
         assert belongs_of(read.value) == Belongs(mine, "of an earlier save", saved)
     mine.write_text("no experiment")
     assert belongs_of(read.value) == Belongs(mine, "of an earlier save", saved)
@@ -210,7 +211,7 @@ def test_a_board_that_is_being_written_for_long_is_not_waited_for_for_ever(
 def test_a_board_that_another_program_wrote_meanwhile_is_left_to_it(tmp_path: Path) -> None:
     made = taken_up(tmp_path)
     made.keep(board(1), Belongs(), 1)
-    save(tmp_path / "last.unmask", *board(9))  # a backup was put back, or there are no locks here
+    save(tmp_path / "last.unmask", board(9))  # a backup was put back, or there are no locks here
     made.keep(board(2), Belongs(), 2)
     made.keep(board(3), Belongs(), 3)
     assert seeds(tmp_path) == {"last.unmask": 9, "last-2.unmask": 3}

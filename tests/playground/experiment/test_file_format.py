@@ -22,9 +22,9 @@ from models.model import Model
 from models.storage import atomic_write
 from playground.experiment import file_format, file_writer
 from playground.experiment.board_edits import OpenModel, RestoreBoard
+from playground.experiment.contents import Contents
 from playground.experiment.edits import ChangeRecipe, ClearPattern, PatternEdit, Recall, Redraw, WriteLetter
 from playground.experiment.experiment import Experiment
-from playground.experiment.file_format import Opened
 from playground.experiment.outline import outline
 from playground.experiment.recovery import Recovered, put_back
 from playground.results.generate import GenerationRequest, results_of
@@ -39,10 +39,10 @@ def results(person: Person) -> tuple[Result, ...]:
     return results_of(setting, person.chain)
 
 
-def reopened(path: Path, model: Model, name: str = "pairs") -> Opened:
+def reopened(path: Path, model: Model, name: str = "pairs") -> Contents:
     """What a file holds, with its model."""
     last = list(file_format.restore(file_format.read(path), name, model))[-1]
-    assert isinstance(last, Opened)
+    assert isinstance(last, Contents)
     return last
 
 
@@ -82,7 +82,7 @@ def test_a_saved_experiment_comes_back_to_the_bit(person: Person, tmp_path: Path
     busy_desk(person)
     path = tmp_path / "one.unmask"
     some = results(person)
-    file_writer.save(path, person.experiment, outline(person.model), some, 1, (2, 3))
+    file_writer.save(path, Contents(person.experiment, outline(person.model), some, 1, (2, 3)))
     opened = reopened(path, person.model)
     same_desks(opened.experiment, person.experiment)
     assert (opened.row, opened.positions) == (1, (2, 3))
@@ -94,7 +94,7 @@ def test_a_saved_experiment_comes_back_to_the_bit(person: Person, tmp_path: Path
 def test_branches_that_share_frames_still_share_them_and_they_are_written_once(person: Person, tmp_path: Path) -> None:
     busy_desk(person)
     path = tmp_path / "one.unmask"
-    file_writer.save(path, person.experiment, outline(person.model), (), 0, (0,))
+    file_writer.save(path, Contents(person.experiment, outline(person.model), (), 0, (0,)))
     experiment = reopened(path, person.model).experiment
     for mine, theirs in zip(experiment.branches, person.experiment.branches, strict=True):
         if mine.parent >= 0:
@@ -107,7 +107,7 @@ def test_branches_that_share_frames_still_share_them_and_they_are_written_once(p
 def test_a_run_goes_on_from_a_file_as_it_would_have(person: Person, tmp_path: Path) -> None:
     person.does(person.session.move, Move.FORWARD)
     path = tmp_path / "half.unmask"
-    file_writer.save(path, person.experiment, outline(person.model), (), 0, (0,))
+    file_writer.save(path, Contents(person.experiment, outline(person.model), (), 0, (0,)))
     person.plays()
     digest = person.chain.digest
     opened = reopened(path, person.model)
@@ -120,7 +120,7 @@ def test_a_run_goes_on_from_a_file_as_it_would_have(person: Person, tmp_path: Pa
 def test_a_recalled_row_comes_back_with_the_chains_that_were_asked_for(person: Person, tmp_path: Path) -> None:
     recipe = person.experiment.recipe.with_(first_row=118, rows=1)
     person.does(person.session.apply, Recall(recipe, 0))
-    file_writer.save(tmp_path / "a.unmask", person.experiment, outline(person.model), (), 0, (0,))
+    file_writer.save(tmp_path / "a.unmask", Contents(person.experiment, outline(person.model), (), 0, (0,)))
     experiment = reopened(tmp_path / "a.unmask", person.model).experiment
     assert experiment.recipe == recipe
     assert (experiment.chains, experiment.branches[experiment.current].chains) == (4, 4)
@@ -128,7 +128,7 @@ def test_a_recalled_row_comes_back_with_the_chains_that_were_asked_for(person: P
 
 def test_a_file_of_another_model_is_refused_in_words(person: Person, tmp_path: Path) -> None:
     path = tmp_path / "one.unmask"
-    file_writer.save(path, person.experiment, outline(person.model), (), 0, (0,))
+    file_writer.save(path, Contents(person.experiment, outline(person.model), (), 0, (0,)))
     with pytest.raises(UserError, match="another version of Pairs"):
         reopened(path, chain_model((*WORDS, "nela")))
 
@@ -139,7 +139,7 @@ def test_results_of_other_models_are_kept_in_their_own_letters(person: Person, t
     other = even_model("xyzé", 9)
     person.does(person.session.apply, OpenModel("x", other))
     path = tmp_path / "two.unmask"
-    file_writer.save(path, person.experiment, outline(other), some, 0, (0,))
+    file_writer.save(path, Contents(person.experiment, outline(other), some, 0, (0,)))
     opened = reopened(path, other, "x")
     assert [(r.word, r.recipe, r.alphabet) for r in opened.results] == [(r.word, r.recipe, r.alphabet) for r in some]
 
@@ -270,7 +270,7 @@ def saved(person: Person, tmp_path: Path) -> tuple[Path, Model]:
     """A good file and its model."""
     person.plays()
     path = tmp_path / "good.unmask"
-    file_writer.save(path, person.experiment, outline(person.model), results(person), 0, (0,))
+    file_writer.save(path, Contents(person.experiment, outline(person.model), results(person), 0, (0,)))
     return path, person.model
 
 
@@ -405,7 +405,7 @@ def _good_bytes(cache: list[bytes] = []) -> bytes:  # noqa: B006  (made once)
             chain = chain.extend(frame)
         experiment = Experiment("pairs", recipe, (Branch(chain, -1, 0, "start"),), 0, 2)
         found = results_of(GenerationRequest(model, NoveltyIndex(WORDS), recipe), chain)
-        cache.append(json.dumps(file_format.to_json(experiment, outline(model), found, 0, (0,))).encode())
+        cache.append(json.dumps(file_format.to_json(Contents(experiment, outline(model), found, 0, (0,)))).encode())
     return cache[0]
 
 
@@ -423,7 +423,7 @@ def test_a_disk_that_is_full_leaves_the_old_file(
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(UserError, match="disk is full"):
-        file_writer.save(path, person.experiment, outline(model), (), 0, (0,))
+        file_writer.save(path, Contents(person.experiment, outline(model), (), 0, (0,)))
     assert path.read_bytes() == before
     assert [p.name for p in path.parent.iterdir()] == [path.name]
 
@@ -432,7 +432,7 @@ def test_a_folder_that_may_not_be_written_is_one_sentence(person: Person, tmp_pa
     blocked = tmp_path / "file"
     blocked.write_text("a file where a folder is wanted")
     with pytest.raises(UserError, match=r"another (place|folder)"):
-        file_writer.save(blocked / "x.unmask", person.experiment, outline(person.model), (), 0, (0,))
+        file_writer.save(blocked / "x.unmask", Contents(person.experiment, outline(person.model), (), 0, (0,)))
 
 
 SAVER = """

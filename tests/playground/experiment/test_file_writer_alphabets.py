@@ -14,8 +14,8 @@ from models.sampling import sampler
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Chain
 from playground.experiment import file_fields, file_format, file_writer
+from playground.experiment.contents import Contents
 from playground.experiment.experiment import Branch, Experiment
-from playground.experiment.file_format import Opened
 from playground.experiment.outline import outline
 from playground.experiment.recipe_transfer import fresh_recipe
 from playground.results.generate import GenerationRequest, results_of
@@ -36,11 +36,11 @@ def drawn(model: Model, recipe: Recipe, label: str = "start") -> tuple[Experimen
     return experiment, results_of(GenerationRequest(model, NoveltyIndex(("abc",)), recipe), chain)
 
 
-def comes_back(path: Path, experiment: Experiment, model: Model, results: tuple[Result, ...]) -> Opened:
-    made = file_writer.save(path, experiment, outline(model), results, 0, (0,))
+def comes_back(path: Path, experiment: Experiment, model: Model, results: tuple[Result, ...]) -> Contents:
+    made = file_writer.save(path, Contents(experiment, outline(model), results, 0, (0,)))
     assert made.left_out == ""
     value = list(file_format.restore(file_format.read(path), "even", model))[-1]
-    assert isinstance(value, Opened)
+    assert isinstance(value, Contents)
     assert [r.word for r in value.results] == [r.word for r in results]
     return value
 
@@ -90,11 +90,10 @@ def test_of_results_with_more_patterns_than_a_reader_takes_the_newest_are_kept(
     many = tuple(replace(results[0], row=i, recipe=results[0].recipe.with_(constraint=own[i % 21])) for i in range(84))
     for most in (32 * 21, 32 * 10, 32, 0):
         monkeypatch.setattr(file_fields, "MAX_CELLS", most)
-        made = file_writer.save(
-            tmp_path / "a.unmask", Experiment("even", fresh_recipe(model)), outline(model), many, 0, (0,)
-        )
+        whole = Contents(Experiment("even", fresh_recipe(model)), outline(model), many)
+        made = file_writer.save(tmp_path / "a.unmask", whole)
         value = list(file_format.restore(file_format.read(tmp_path / "a.unmask"), "even", model))[-1]
-        assert isinstance(value, Opened)
+        assert isinstance(value, Contents)
         kept = len(many) if most == 32 * 21 else most // 32
         assert [r.row for r in value.results] == list(range(84 - kept, 84))
         assert ("result" in made.left_out) == (kept < len(many))

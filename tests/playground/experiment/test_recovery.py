@@ -8,6 +8,7 @@ import numpy as np
 from models.processes.uniform import Uniform
 from models.sampling import sampler
 from playground.experiment import file_format, file_writer
+from playground.experiment.contents import Contents
 from playground.experiment.experiment import Experiment
 from playground.experiment.outline import outline
 from playground.experiment.recipe_transfer import fresh_recipe
@@ -23,15 +24,14 @@ def test_stored_levels_come_back_and_are_written_again(tmp_path: Path) -> None:
     experiment = Experiment("even", recipe).begun(model.digest, recipe, frames[0], "start")
     for frame in frames[1:]:
         experiment = experiment.extended(frame)
-    known = outline(model)
+    contents = Contents(experiment, outline(model), (), 1, (2,))
     for _ in range(2):  # as the model wrote them, and as they are written without it
-        file_writer.save(path, experiment, known, (), 1, (2,))
+        file_writer.save(path, contents)
         (found,) = [part for part in put_back(file_format.read(path), "other", even_model("xyz", 9)) if part]
         assert isinstance(found, Recovered)
         assert found.board is not None
-        assert found.known is not None
-        assert not found.known.traits.hides
-        experiment, known = found.board.experiment, found.known
+        assert not found.board.outline.traits.hides
+        contents, experiment = found.board, found.board.experiment
         assert experiment.chain is not None
         for there, own in zip(experiment.chain.frames, frames, strict=True):
             assert np.array_equal(there.x, own.x)
