@@ -49,9 +49,9 @@ class ExactNet:
         gives: Gives = "posterior" if posterior else "leave-one-out"
         self._exact = UnderNoise(CHAIN, Uniform(CHAIN_SIZE), gives)
 
-    def __call__(self, x: Tensor, level: Tensor, *_: object, where: Tensor) -> Tensor:
+    def __call__(self, x: Tensor, level: Tensor, *_: object) -> Tensor:
         inputs = DenoiserInput(x.numpy().astype(np.int16), level.numpy().astype(np.float64))
-        return torch.from_numpy(self._exact.logits(inputs))[where]
+        return torch.from_numpy(self._exact.logits(inputs))
 
 
 def words_of_the_chain(count: int, seed: int = 0) -> Batch:
@@ -181,9 +181,7 @@ def test_the_loss_is_least_for_the_exact_predictions():
     least = float(objective.loss(exact, drawn).mean())
     for seed in range(4):
         off = 0.3 * torch.randn(CHAIN_SIZE, generator=torch.Generator().manual_seed(seed))
-        assert (
-            float(objective.loss(lambda *shown, by=off, where: exact(*shown, where=where) + by, drawn).mean()) > least
-        )
+        assert float(objective.loss(lambda *shown, by=off: exact(*shown) + by, drawn).mean()) > least
 
 
 def test_the_loss_is_the_entropy_of_a_position_given_what_is_shown():
@@ -208,8 +206,8 @@ def test_the_loss_is_the_entropy_of_a_position_given_what_is_shown():
 def test_the_gradients_of_the_loss_are_those_of_differences():
     objective = UniformPosterior(V)
     drawn = objective.draw(some_words(6), generator(0, 3), evaluating=False)
-    logits = torch.randn(int(drawn.where.sum()), V, dtype=torch.float64, requires_grad=True)
-    assert torch.autograd.gradcheck(lambda z: objective.loss(lambda *_, where: z, drawn), (logits,))
+    logits = torch.randn(6, 6, V, dtype=torch.float64, requires_grad=True)
+    assert torch.autograd.gradcheck(lambda z: objective.loss(lambda *_: z, drawn), (logits,))
 
 
 # -- draws --
