@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from models.data.vocabulary import END
 from models.errors import UserError
 from models.evaluation.reading import CHUNK, Reading
+from models.processes.orders import ANCESTRAL, RANDOM_ORDER
 from models.processes.schedules import alpha_at, left_at
 from models.sampling.clock import next_clock
 from models.sampling.recipe import Recipe
@@ -46,7 +47,7 @@ def ancestral_log_prob(reading: Reading, word: Symbols) -> Generator[int, None, 
     Raises UserError for another policy, for re-masking and for more than `MOST` free positions.
     """
     recipe = reading.recipe
-    if recipe.policy not in ("ancestral", "random"):
+    if recipe.policy not in (ANCESTRAL, RANDOM_ORDER):
         raise UserError("This sum is for the ancestral and the random order without re-masking; choose one of those.")
     if not can_sum_over_sets(reading, word):
         raise UserError(f"This sum needs at most {MOST} free positions; pin more of them or ask for a bound.")
@@ -72,7 +73,7 @@ def _moves(reading: Reading, word: Symbols, first: Symbols, free: Index) -> Gene
     """All moves between sets, those that fill nothing included."""
     sets = np.arange(1 << len(free))
     bits = ((sets[:, None] >> np.arange(len(free))) & 1).astype(bool)
-    closed = _closure(bits, word[free]) if reading.recipe.policy == "random" else sets
+    closed = _closure(bits, word[free]) if reading.recipe.policy == RANDOM_ORDER else sets
     states = np.tile(first, (len(sets), 1))
     states[:, free] = np.where(bits, word[free], len(reading.model.vocabulary))
     asked = np.flatnonzero((closed == sets)[:-1])
@@ -118,7 +119,7 @@ def _log_choice(reading: Reading, moves: _Moves, free: int, t: float, s: float) 
     recipe = reading.recipe
     noise = free - _count(moves.source, free)
     with np.errstate(divide="ignore"):
-        if recipe.policy == "ancestral":
+        if recipe.policy == ANCESTRAL:
             alpha_s, alpha_t = alpha_at(recipe.schedule, s), alpha_at(recipe.schedule, t)
             rate = (alpha_s - alpha_t) / (1.0 - alpha_t)
             left = noise - moves.size

@@ -19,7 +19,7 @@ from models.evaluation.exact_orders import exact, rows_needed
 from models.evaluation.reading import Part, Reading, finish, parts, reading
 from models.evaluation.result import Kind
 from models.model import Model
-from models.processes.orders import POLICIES
+from models.processes.orders import POLICIES, RANDOM_ORDER
 from models.processes.policy import Path
 from models.processes.schedules import counts
 from models.rng import MAX_SEED
@@ -140,7 +140,7 @@ def _one_at_a_time(read: Reading, word: Symbols) -> bool:
     """Whether a run that ends in this word fills no two positions in one step that could be chosen."""
     free = int((read.first(word[None]) == len(read.model.vocabulary)).sum())
     steps = counts(read.recipe.schedule, read.recipe.steps, free)
-    return read.recipe.policy == "random" and max(steps) <= 1
+    return read.recipe.policy == RANDOM_ORDER and max(steps) <= 1
 
 
 def _listed(nats: Array, table: Symbols, kind: Kind, stderr: Array | None = None) -> list[Score]:

@@ -15,7 +15,9 @@ from models.errors import UserError
 from models.model import Model
 from models.probabilities import softmax
 from models.processes import State
+from models.processes.orders import RANDOM_ORDER
 from models.rng import CounterRNG
+from models.sampling.defaults import default_policy
 from models.sampling.first_length import FirstLength, first_length, is_drawn_first
 from models.sampling.recipe import Recipe
 from models.sampling.reverse_step import check, predict, rng_of, sampling_distribution
@@ -134,7 +136,9 @@ def reading(model: Model, recipe: Recipe | None = None, *, as_run: bool = True) 
     if recipe is None:
         free = Constraint.free(model.length, len(model.vocabulary))
         one_each = model.process.traits.hides
-        steps, policy = (model.length, "random") if one_each else (STEPS_A_POSITION * model.length, "ancestral")
+        steps, policy = (
+            (model.length, RANDOM_ORDER) if one_each else (STEPS_A_POSITION * model.length, default_policy(model))
+        )
         recipe = Recipe(free, steps=steps, policy=policy)
     return Reading(model, recipe, as_run)
 

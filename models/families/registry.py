@@ -8,7 +8,7 @@ from models.families.masked import MASKED
 from models.families.uniform import UNIFORM
 
 FAMILIES: dict[str, Family] = {family.name: family for family in (MASKED, UNIFORM)}
-DEFAULT_FAMILY = "masked"
+DEFAULT_FAMILY = MASKED.name
 
 
 def family(name: str) -> Family:

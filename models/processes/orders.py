@@ -113,8 +113,11 @@ def _eta(about: str) -> tuple[Parameter, ...]:
     return (Parameter("eta", "Rate", about, 0.0, 1.0, 0.1),)
 
 
+# Names that other modules need: what version 1 of recipes and files says, and what likelihoods are defined by.
+LOWEST_ENTROPY, RANDOM_ORDER, ANCESTRAL = "lowest-entropy", "random", "ancestral"
+
 POLICIES: dict[str, Policy] = {
-    "lowest-entropy": Policy(
+    LOWEST_ENTROPY: Policy(
         "Lowest entropy",
         "Fills the positions whose letters are surest, then draws them.",
         ByScore(_lowest_entropy),
@@ -132,13 +135,13 @@ POLICIES: dict[str, Policy] = {
         ByScore(_largest_margin),
         Path.ONE,
     ),
-    "random": Policy(
+    RANDOM_ORDER: Policy(
         "Random order",
         "Fills positions in a random order, the schedule's number each step.",
         ByScore(_random),
         Path.RANDOM,
     ),
-    "ancestral": Policy(
+    ANCESTRAL: Policy(
         "Ancestral",
         "Each position takes its own step, with the schedule's probability: the process itself.",
         _ancestral,

@@ -8,7 +8,7 @@ from models.constraints.constraint import Constraint
 from models.constraints.constraint_json import constraint_from_json, constraint_to_json
 from models.data.vocabulary import Vocabulary
 from models.errors import UserError
-from models.processes.orders import POLICIES
+from models.processes.orders import ANCESTRAL, LOWEST_ENTROPY, POLICIES
 from models.processes.policy import Path
 from models.processes.schedules import SCHEDULES
 from models.processes.timetables import EVEN, Timetable
@@ -77,12 +77,12 @@ class Recipe:
     constraint: Constraint
     steps: int
     schedule: str = "linear"
-    policy: str = "lowest-entropy"
+    policy: str = LOWEST_ENTROPY
     temperature: float = 1.0
     top_k: int = 0
     top_p: float = 1.0
     timetable: Timetable = EVEN
-    settings: Mapping[str, float] = Settings("lowest-entropy", {})
+    settings: Mapping[str, float] = Settings(LOWEST_ENTROPY, {})
     length_first: bool = False
     rows: int = 1
     first_row: int = 0
@@ -164,7 +164,7 @@ def _from_version_1(plain: dict[str, Any]) -> dict[str, Any]:
     remask, rate = plain.pop("remask", "off"), plain.pop("remask_rate", 0.1)
     if remask == "off":
         return plain
-    _check(plain.get("policy") == "ancestral", "Re-masking belongs to the ancestral order; choose that policy.")
+    _check(plain.get("policy") == ANCESTRAL, "Re-masking belongs to the ancestral order; choose that policy.")
     return plain | {"policy": f"remask-{remask}", "settings": {"eta": rate}}
 
 

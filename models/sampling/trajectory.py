@@ -196,7 +196,7 @@ class Chain:
     def to_json(self, vocabulary: Vocabulary) -> dict[str, Any]:
         """The whole chain as plain data: states as text, predictions as nested lists rounded to 6 places.
 
-        A row without a log-probability, as after an edit, has null.
+        A row without a log-probability, as after an edit, has null. "level" is there where noise shows letters.
         """
         frames = [
             {
@@ -204,6 +204,7 @@ class Chain:
                 "t": f.clock,
                 "calls": f.calls,
                 "x": ["".join(vocabulary.glyph(int(c)) for c in row) for row in f.x],
+                **({} if bool((f.x[f.noise] == f.mask).all()) else {"level": np.round(f.level, 6).tolist()}),
                 "logp": [None if v != v else v for v in f.logp.tolist()],
                 "before": np.round(f.p0.astype(float), 6).tolist(),
                 "after": np.round(f.sampling_probs.astype(float), 6).tolist(),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, fields
 from typing import Literal
 
 from models.errors import UserError
+from models.families.registry import DEFAULT_FAMILY
 
 Stage = Literal["preparing", "training", "evaluating", "paused", "done", "stopped"]
 Kept = Literal["best", "last"]
@@ -33,7 +34,7 @@ class TrainSpec:
     words: tuple[str, ...]
     out: str
     title: str = ""
-    family: str = "masked"
+    family: str = DEFAULT_FAMILY
     denoiser: str = "transformer"
     preset: str = "small"
     minutes: float | None = 1.0

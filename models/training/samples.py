@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from models.model import Model
-from models.processes.orders import POLICIES
+from models.processes.orders import POLICIES, RANDOM_ORDER
 from models.sampling.defaults import default_recipe
 from models.sampling.sampler import run
 
@@ -17,7 +17,7 @@ def draw_words(model: Model, *, seed: int, count: int = COUNT) -> Iterator[tuple
     shows best what the network knows.
     """
     recipe = default_recipe(model, rows=count).with_(seed=seed)
-    if POLICIES["random"].suits(model.traits):
-        recipe = recipe.with_(policy="random", steps=model.length)
+    if POLICIES[RANDOM_ORDER].suits(model.traits):
+        recipe = recipe.with_(policy=RANDOM_ORDER, steps=model.length)
     for frame in run(model, recipe):
         yield tuple(model.vocabulary.decode(x) for x in frame.x)

@@ -12,7 +12,7 @@ from models.constraints.pattern import SYNTAX, parse
 from models.errors import ConstraintError, PatternError, UserError
 from models.evaluation.result import Novelty, Result
 from models.model import Model
-from models.processes.orders import POLICIES
+from models.processes.orders import ANCESTRAL, POLICIES
 from models.processes.schedules import SCHEDULES
 from models.processes.timetables import TIMETABLES
 from models.sampling.defaults import default_recipe
@@ -119,7 +119,7 @@ def _policy(options: argparse.Namespace, default: Recipe) -> dict[str, Any]:
     settings = dict(options.settings or ())
     if options.remask == "off":
         return {"policy": options.policy or default.policy, "settings": settings}
-    if options.policy != "ancestral":
+    if options.policy != ANCESTRAL:
         raise UserError("Re-masking belongs to the ancestral order; choose --policy ancestral or turn --remask off.")
     rate = {} if options.remask_rate is None else {"eta": options.remask_rate}
     return {"policy": f"remask-{options.remask}", "settings": rate | settings}

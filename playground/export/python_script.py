@@ -114,6 +114,7 @@ class _Writer:
         """An expression that makes the recipe; default values are left out."""
         default = Recipe(recipe.constraint, recipe.steps)
         names = [n for n in _PLAIN if n == "steps" or getattr(recipe, n) != getattr(default, n)]
+        self.uses |= {"Timetable"} if "timetable" in names else set()
         given = [f"{name}={_quoted(getattr(recipe, name))}" for name in names]
         return f"Recipe({self._constraint(recipe.constraint)}, {', '.join(given)})"
 
@@ -151,6 +152,7 @@ def _head(writer: _Writer, edited: bool) -> str:
     if "constraint_from_json" in writer.uses:
         lines += ["from models.constraints.constraint_json import constraint_from_json"]
     lines += ["from models.constraints.pattern import parse"] if "parse" in writer.uses else []
+    lines += ["from models.processes.timetables import Timetable"] if "Timetable" in writer.uses else []
     lines += ["from models.sampling.restore import state_at"] if edited else []
     lines += ["from models.sampling.recipe import Recipe", "from models.storage.loader import load_now"]
     return "\n".join(lines)

@@ -88,8 +88,8 @@ def paint_cell(
     c.tile(x, y, size, (look, text), partial(_cell, look, text))
     if level is not None:
         width = max(1.0, (size[0] - 8) * level)
-        c.rounded(QRectF(x + 4, y + size[1] - 4, size[0] - 8, 2), 1, "border")
-        c.rounded(QRectF(x + 4, y + size[1] - 4, width, 2), 1, "accent")
+        c.rounded(QRectF(x + 4, y + size[1] - 3, size[0] - 8, 3), 1, "border")
+        c.rounded(QRectF(x + 4, y + size[1] - 3, width, 3), 1, "accent")
 
 
 def _cell(look: Look, text: str, c: Canvas, rect: QRectF) -> None:

@@ -142,8 +142,17 @@ def _network(card: Card) -> str:
     if (width := _whole(network.get("width"))) is not None:
         parts.append(f"width {width}")
     if network:
-        parts.append("given the noise level" if network.get("noise_input") else "not given the noise level")
+        parts.append(_level(network))
     return ", ".join(parts)
+
+
+def _level(network: Card) -> str:
+    """What the network reads of the noise level."""
+    reads = network.get("reads")
+    known = reads if isinstance(reads, list) else []
+    if "levels" in known:
+        return "given the noise level of each position"
+    return "given the noise level" if "level" in known or network.get("noise_input") else "not given the noise level"
 
 
 def _trained(card: Card) -> str:
@@ -173,7 +182,7 @@ def _at_one_budget(card: Card) -> str:
     """ "autoregressive 1.95 ± 0.01 (exact), masked 2.08 ± 0.01 (tight bound): small, 1 200 steps, 3 seeds each" """
     both = _part(card, "at_one_budget")
     parts, recipe = [], ""
-    for kind in ("autoregressive", "masked"):
+    for kind in sorted(both):
         entry = _part(both, kind)
         for key, name in KINDS.items():
             value, spread = _number(entry.get(key)), _number(entry.get(f"{key}_sd"))

@@ -32,7 +32,7 @@ def headline(
     if problem:
         return problem, "bad"
     if hint:
-        return _shortened(HINT.split(" · "), fitting), "muted"
+        return _shortened([*filter(None, [noisy(scene)]), *HINT.split(" · ")], fitting), "muted"
     # What a chain drew is no mistake: only a pattern that no word fits is said in red.
     blocked = scene.answer is not None and scene.answer.count == 0 and not scene.drawn
     return _shortened(status(scene).split(" · "), fitting), "bad" if blocked else "muted"
