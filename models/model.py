@@ -52,7 +52,9 @@ class Model:
 
     @cached_property
     def reads_level(self) -> bool:
-        """Whether p(x0 | xt) changes with the level although x does not."""
+        """Whether p(x0 | xt) changes with the level, or with numbers beside the letters, although x does not."""
+        if "latent" in self.denoiser.reads:
+            return True
         return self.traits.reads_level != "no" or (self.denoiser.gives == "leave-one-out" and not self.traits.hides)
 
     def probabilities(self, state: State) -> NDArray[np.float64]:

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from models.data.vocabulary import END
 from models.evaluation.along_path import follow
+from models.evaluation.figure import ELBO, NELBO, TIGHT
 from models.evaluation.reading import Part, Reading, parts, reading
-from models.evaluation.result import Kind
 from models.model import Model
 from models.rng import MAX_SEED, Stream, uniforms
 from models.sampling.recipe import Recipe
@@ -29,13 +29,14 @@ class Estimate:
     """A bound over many words. nats, stderr (N,): of each word, the latter from its own rounds, nan for a single one.
 
     nats_per_char: total nats over all characters, ends counted; nats_per_char_stderr: its standard error over words.
+    bound: its name.
     """
 
     nats: Array
     stderr: Array
     nats_per_char: float
     nats_per_char_stderr: float
-    kind: Kind
+    bound: str
 
 
 def characters(table: Symbols) -> NDArray[np.int64]:
@@ -58,8 +59,8 @@ def nats_per_character(nats: Array, table: Symbols) -> tuple[float, float]:
     return ratio, float(np.sqrt((residual**2).sum() / (len(nats) - 1) / len(nats)) / n.mean())
 
 
-def _estimate(nats: Array, stderr: Array, table: Symbols, kind: Kind) -> Estimate:
-    return Estimate(nats, stderr, *nats_per_character(nats, table), kind)
+def _estimate(nats: Array, stderr: Array, table: Symbols, bound: str) -> Estimate:
+    return Estimate(nats, stderr, *nats_per_character(nats, table), bound)
 
 
 def elbo(
@@ -85,22 +86,22 @@ def _elbo(read: Reading, table: Symbols, rounds: int, seed: int) -> Generator[in
     if not read.model.process.traits.hides:
         for r in range(rounds):
             nats[r] = -(yield from follow(replace(read, recipe=read.recipe.with_(seed=(seed + r) % MAX_SEED)), table))
-        return _over_rounds(nats, table)
+        return _over_rounds(nats, table, NELBO)
     for r in range(rounds):
         x, weight = _masked(read, table, r, rounds, seed)
         logs = yield from read.chances(x, table)
         nats[r] = -weight * logs.sum(1)
     nats -= read.length_log_prob(table)
     nats[:, ~read.recipe.constraint.kept_by(table)] = np.inf
-    return _over_rounds(nats, table)
+    return _over_rounds(nats, table, ELBO)
 
 
-def _over_rounds(nats: Array, table: Symbols) -> Estimate:
+def _over_rounds(nats: Array, table: Symbols, bound: str) -> Estimate:
     """The mean of rounds (K, N), with its error over them."""
     rounds, words = nats.shape
     with np.errstate(invalid="ignore"):
         spread = nats.std(0, ddof=1) / np.sqrt(rounds) if rounds > 1 else np.full(words, np.nan)
-    return _estimate(nats.mean(0), spread, table, Kind.ELBO)
+    return _estimate(nats.mean(0), spread, table, bound)
 
 
 def _masked(read: Reading, table: Symbols, r: int, rounds: int, seed: int) -> tuple[Symbols, Array]:
@@ -141,4 +142,4 @@ def tight(
         mean = ratio.mean(1)
         nats = -(top + np.log(mean))
         spread = ratio.std(1, ddof=1) / np.sqrt(paths) / mean if paths > 1 else np.full(len(table), np.nan)
-    return _estimate(np.where(np.isfinite(top), nats, np.inf), spread, table, Kind.TIGHT)
+    return _estimate(np.where(np.isfinite(top), nats, np.inf), spread, table, TIGHT)

@@ -16,8 +16,8 @@ from models.evaluation.along_path import follow, in_order, refuse_unscorable
 from models.evaluation.elbo import Estimate, characters, elbo, tight
 from models.evaluation.exact_ancestral import ancestral_log_prob, can_sum_over_sets
 from models.evaluation.exact_orders import exact, rows_needed
+from models.evaluation.figure import Figure, Kind
 from models.evaluation.reading import Part, Reading, finish, parts, reading
-from models.evaluation.result import Kind
 from models.model import Model
 from models.processes.orders import POLICIES, RANDOM_ORDER
 from models.processes.policy import Path
@@ -63,6 +63,12 @@ class Score:
     nats_per_char: float
     kind: Kind
     stderr: float | None = None
+    bound: str = ""  # the name of a bound, where `kind` says that nats is one
+
+    @property
+    def figure(self) -> Figure:
+        """What `nats` is."""
+        return Figure.of(self.kind, self.nats, self.bound)
 
 
 @runtime_checkable
@@ -127,7 +133,7 @@ def _random_score(read: Reading, word: Symbols, effort: Effort) -> Generator[obj
         logp = yield from ancestral_log_prob(read, word)
         return _listed(np.array([-logp]), one, Kind.EXACT)[0]
     bound = yield from tight(read.model, one, recipe, paths=PATHS[effort], seed=_seed_of(word, recipe.seed))
-    return _listed(bound.nats, one, Kind.TIGHT, bound.stderr)[0]
+    return _listed(bound.nats, one, Kind.BOUND, bound.stderr, bound.bound)[0]
 
 
 def _seed_of(word: Symbols, seed: int) -> int:
@@ -143,8 +149,8 @@ def _one_at_a_time(read: Reading, word: Symbols) -> bool:
     return read.recipe.policy == RANDOM_ORDER and max(steps) <= 1
 
 
-def _listed(nats: Array, table: Symbols, kind: Kind, stderr: Array | None = None) -> list[Score]:
+def _listed(nats: Array, table: Symbols, kind: Kind, stderr: Array | None = None, bound: str = "") -> list[Score]:
     n = characters(table)
     errors = [None] * len(nats) if stderr is None else [float(e) for e in stderr]
     nats = nats + 0.0  # a certain word has 0 nats, not -0
-    return [Score(float(v), float(v / m), kind, e) for v, m, e in zip(nats, n, errors, strict=True)]
+    return [Score(float(v), float(v / m), kind, e, bound) for v, m, e in zip(nats, n, errors, strict=True)]

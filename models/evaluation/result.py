@@ -5,6 +5,7 @@ from enum import Enum
 from typing import Any
 
 from models.data.vocabulary import Vocabulary
+from models.evaluation.figure import Figure, Kind
 from models.sampling.recipe import Recipe
 
 
@@ -14,17 +15,6 @@ class Novelty(Enum):
     IN_LIST = "in the list"
     HELD_OUT = "held out"
     NEW = "new"
-
-
-class Kind(Enum):
-    """What a log-probability is; every figure on screen says which."""
-
-    EXACT = "exact"  # the probability with which this recipe draws this word
-    PATH = "this order"  # the probability of the letters given the order in which positions happened to be filled
-    ELBO = "ELBO"  # a bound: the average over all orders; estimated, so a bound in expectation
-    TIGHT = "tight bound"  # a bound in expectation: the log of the mean over K random orders
-    UNSCORED = "unknown"  # letters were thrown away or taken back on the way, so there is no figure
-    EDITED = "edited"  # the word was changed by hand and has no probability of its own
 
 
 @dataclass(frozen=True)
@@ -51,7 +41,13 @@ class Result:
     starred: bool = False
     alphabet: tuple[str, ...] = ()
     digest: str = ""
+    bound: str = ""  # the name of a bound, where `kind` says that logp is one
     length_misfit: float = 0.0  # the largest `Frame.misfit` on the way; 0 too for words kept before it was computed
+
+    @property
+    def figure(self) -> Figure:
+        """What `logp` is."""
+        return Figure.of(self.kind, -self.logp, self.bound)
 
     def recipe_json(self) -> dict[str, Any]:
         """The recipe as plain values, in the letters of the model that drew it."""

@@ -20,7 +20,7 @@ from models.rng import CounterRNG
 from models.sampling.clock import last_clock, levels_at
 from models.sampling.first_length import first_length
 from models.sampling.recipe import Recipe
-from models.sampling.reverse_step import Flags, Symbols, check, draw_word, predict, rng_of, sampling_distribution
+from models.sampling.reverse_step import Array, Flags, Symbols, check, draw_word, predict, rng_of, sampling_distribution
 from models.sampling.support import Support
 from models.sampling.trajectory import Frame
 
@@ -57,8 +57,13 @@ def on_time(model: Model, recipe: Recipe, state: State, clock: float) -> State:
     """The state with what shows nothing at the levels of a time of the run: a mask is the same at every level."""
     if not model.process.traits.hides:
         return state
+    return state._replace(level=levels_on_time(recipe, state.noise, clock))
+
+
+def levels_on_time(recipe: Recipe, noise: Flags, clock: float) -> Array:
+    """(R, L) the levels of a time of the run where there is noise; noise that it should not have left is pure."""
     level = levels_at(recipe, clock)
-    return state._replace(level=np.where(state.level > 0, np.where(level > 0, level, 1.0), 0.0))
+    return np.where(noise, np.where(level > 0, level, 1.0), 0.0)
 
 
 class _Rows(NamedTuple):

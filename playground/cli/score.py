@@ -12,8 +12,9 @@ from models.constraints.constraint import Constraint
 from models.data.vocabulary import END
 from models.data.word_list import ImportOptions
 from models.errors import UserError
+from models.evaluation.figure import Kind
 from models.evaluation.likelihood import PATHS, Effort, Score, scores
-from models.evaluation.result import Kind, Novelty
+from models.evaluation.result import Novelty
 from models.model import Model
 from models.processes.orders import POLICIES
 from models.processes.schedules import SCHEDULES
@@ -111,11 +112,11 @@ def _plain(word: str, score: Score, effort: Effort, opened: entries.Opened) -> d
         "nats": score.nats if possible else None,
         "nats_per_char": score.nats_per_char if possible else None,
         "characters": characters,
-        "kind": score.kind.value,
-        "orders": PATHS[effort] if score.kind is Kind.TIGHT else None,
+        "kind": score.figure.name,
+        "orders": PATHS[effort] if score.kind is Kind.BOUND else None,
         "stderr": stderr,
         "stderr_per_char": None if stderr is None else stderr / characters,
-        "bound": IN_EXPECTATION if score.kind is Kind.TIGHT else None,
+        "bound": IN_EXPECTATION if score.kind is Kind.BOUND else None,
         "in_list": None if novelty is None else novelty is not Novelty.NEW,
         "novelty": "the list is gone" if novelty is None else novelty.value,
         "model": opened.item.id,

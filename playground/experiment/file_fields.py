@@ -5,7 +5,6 @@ patterns that are equal.
 """
 
 import json
-from base64 import b64decode
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,7 +14,8 @@ from models.data.graphemes import MAX_CODE_POINTS
 from models.data.vocabulary import Vocabulary
 from models.denoisers.shapes import MAX_LENGTH, MAX_SYMBOLS
 from models.errors import UserError
-from models.evaluation.result import Kind, Novelty, Result
+from models.evaluation.figure import ELBO, NELBO, TIGHT, Kind
+from models.evaluation.result import Novelty, Result
 from models.rng import MAX_SEED
 from models.sampling.recipe import MAX_ROW, MAX_ROWS, Recipe, plain_fields
 from models.storage.card_fields import MAX_NAME
@@ -30,6 +30,7 @@ from models.storage.typed_json import (
     text,
     whole,
 )
+from playground.experiment.packed_arrays import MAX_PACKED, numbers_in
 
 if TYPE_CHECKING:
     from models.constraints.constraint import Constraint
@@ -40,11 +41,19 @@ MAX_RESULTS = 1 << 20
 MAX_AT_ONCE = 2**22  # numbers in the predictions of one frame; computing them takes some 50 bytes for each
 MAX_CELLS = 2**28  # bytes of the patterns of all results
 MAX_LABEL = 4096  # characters
-MAX_LEVELS = 12 * MAX_AT_ONCE  # characters of the noise levels of a frame, 8 bytes each in base 64
 MAX_PATTERN = MAX_LENGTH * (MAX_SYMBOLS + 4)  # characters; half of the alphabet at each position, each letter escaped
 ROUNDING = 1e-6  # nats that a sum of log-probabilities may lie above 0
-KIND_NAMES = {kind: "NONE" if kind is Kind.EDITED else kind.name for kind in Kind}  # as files of version 0.1.0 have it
-KINDS = {name: kind for kind, name in KIND_NAMES.items()}
+# As version 0.1.0 wrote them: kind and name of a bound.
+KINDS: dict[str, tuple[Kind, str]] = {
+    "EXACT": (Kind.EXACT, ""),
+    "PATH": (Kind.PATH, ""),
+    "ELBO": (Kind.BOUND, ELBO),
+    "TIGHT": (Kind.BOUND, TIGHT),
+    "NELBO": (Kind.BOUND, NELBO),
+    "UNSCORED": (Kind.UNSCORED, ""),
+    "NONE": (Kind.EDITED, ""),
+}
+KIND_NAMES = {kind: name for name, kind in KINDS.items()}
 _COUNT = whole(0, 1 << 53)
 _CHAINS = {"chains": whole(0, MAX_ROWS)}
 _LOG_PROB = optional(number(high=ROUNDING))
@@ -112,13 +121,13 @@ FRAME = record(
         "calls": _COUNT,
         "lengths": _numbers,
     },
-    {"level": text(MAX_LEVELS), "edited": _flags},
+    {"level": text(MAX_PACKED), "latent": text(MAX_PACKED), "memo": _any, "edited": _flags},
 )
 _RESULT = record(
     {
         "word": text(MAX_LENGTH * MAX_CODE_POINTS, 1),
         "logp": _LOG_PROB,
-        "kind": one_of(tuple(KIND_NAMES.values())),
+        "kind": one_of(tuple(KINDS)),
         "steps": _COUNT,
         "calls": _COUNT,
         "seed": whole(0, MAX_SEED),
@@ -138,17 +147,19 @@ _RESULT = record(
 
 
 def check_size(branches: list[Any], length: int, size: int, most: int) -> None:
-    """Raise FieldError where the predictions of all frames, rows x positions x symbols each, exceed `most` numbers.
+    """Raise FieldError where all frames have more than `most` numbers in predictions and states together.
 
-    length: L; size: V. Nothing but the lengths of lists is looked at.
+    length: L; size: V. A prediction has rows x positions x symbols. Nothing but the lengths of lists and texts is
+    looked at.
     """
-    rows = 0
+    rows = others = 0
     for frames in (branch.get("frames") for branch in branches if isinstance(branch, dict)):
         for frame in frames if isinstance(frames, list) else ():
             x = frame.get("x") if isinstance(frame, dict) else None
             rows += len(x) if isinstance(x, list) else 0
-    if rows * length * size > most:
-        raise FieldError("of fewer rows and frames: their predictions would not fit into memory", ("branches",))
+            others += numbers_in(frame) if isinstance(frame, dict) else 0
+    if rows * length * size + others > most:
+        raise FieldError("of fewer rows and frames: they would not fit into memory", ("branches",))
 
 
 def affordable(recipe: Recipe) -> Recipe:
@@ -166,21 +177,6 @@ def symbols(x: list[list[int]], rows: int, length: int, size: int) -> np.ndarray
     if any(min(row) < 0 or max(row) > size for row in x):
         raise FieldError(f"symbols from 0 to {size}", ("x",))
     return np.array(x, np.int16)
-
-
-def levels(packed: str, rows: int, length: int) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """(R, L) noise levels in [0, 1] from base 64. Raises FieldError."""
-    wrong = FieldError(f"{rows} rows of {length} noise levels", ("level",))
-    try:
-        data = b64decode(packed, validate=True)
-    except ValueError:
-        raise wrong from None
-    if len(data) != 8 * rows * length:
-        raise wrong
-    out = np.frombuffer(data, "<f8").reshape(rows, length).astype(np.float64)
-    if not ((out >= 0) & (out <= 1)).all():
-        raise wrong
-    return out
 
 
 def results_in(values: Any) -> tuple[Result, ...]:
@@ -211,5 +207,6 @@ def results_in(values: Any) -> tuple[Result, ...]:
 
 def _result(given: dict[str, Any], recipe: Recipe) -> Result:
     logp = float("nan") if given["logp"] is None else given["logp"]
-    named = {"kind": KINDS[given["kind"]], "novelty": Novelty[given["novelty"]], "logp": logp, "recipe": recipe}
+    kind, bound = KINDS[given["kind"]]
+    named = {"kind": kind, "bound": bound, "novelty": Novelty[given["novelty"]], "logp": logp, "recipe": recipe}
     return Result(**{**given, **named})

@@ -5,7 +5,6 @@ same model shows the very same numbers. Without it the states are shown as they 
 """
 
 import math
-from base64 import b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
 from functools import partial
@@ -18,8 +17,9 @@ from numpy.typing import NDArray
 from models.errors import UserError
 from models.evaluation.result import Result
 from models.model import Model
+from models.processes.state import EMPTY
 from models.sampling.recipe import Recipe
-from models.sampling.restore import StoredFrame, restored
+from models.sampling.restore import StoredFrame, restored, stored
 from models.sampling.support import OPEN
 from models.sampling.trajectory import Chain, Frame, Segment
 from models.storage.path_text import id_from_text, id_to_text
@@ -37,11 +37,11 @@ from playground.experiment.file_fields import (
     ROUNDING,
     affordable,
     check_size,
-    levels,
     results_in,
     symbols,
 )
 from playground.experiment.outline import Outline, outline
+from playground.experiment.packed_arrays import latent, levels, memo_in, memo_out, packed
 
 FrameMaker = Callable[[Recipe, StoredFrame], Frame | None]  # None: what is stored does not fit the recipe
 VERSION = 1
@@ -70,6 +70,7 @@ def to_json(contents: Contents) -> dict[str, Any]:
         "model": id_to_text(experiment.model),
         "digest": known.digest,
         "title": known.title,
+        "hides": known.traits.hides,
         "symbols": list(v.characters),
         "recipe": experiment.recipe.to_json(v),
         "branches": [_branch_out(b, experiment.branches, known) for b in experiment.branches],
@@ -161,16 +162,19 @@ def shared(branch: Branch, branches: tuple[Branch, ...]) -> int:
 
 
 def _branch_out(branch: Branch, branches: tuple[Branch, ...], known: Outline) -> dict[str, Any]:
-    vocabulary = known.vocabulary
+    vocabulary, chain = known.vocabulary, branch.chain
     prefix = shared(branch, branches)
+    kept = (
+        stored(chain.recipe_at(i), chain.frames[i], hides=known.traits.hides) for i in range(prefix, len(chain.frames))
+    )
     return {
         "label": branch.label[:MAX_LABEL] if is_printable(branch.label) else "",
         "parent": branch.parent,
         "fork": branch.fork,
         "chains": branch.chains,
         "shared": prefix,
-        "segments": [{"start": s.start, "recipe": s.recipe.to_json(vocabulary)} for s in branch.chain.segments],
-        "frames": [_frame_out(f, hides=known.traits.hides) for f in branch.chain.frames[prefix:]],
+        "segments": [{"start": s.start, "recipe": s.recipe.to_json(vocabulary)} for s in chain.segments],
+        "frames": [_frame_out(frame) for frame in kept],
     }
 
 
@@ -199,7 +203,7 @@ def _branch_in(entry: dict[str, Any], before: list[Branch], known: Outline, make
     before.append(Branch(replace(chain, frames=tuple(frames)), parent, fork, branch["label"], branch.get("chains", 0)))
 
 
-def _frame_out(kept: Frame, *, hides: bool) -> dict[str, Any]:
+def _frame_out(kept: StoredFrame) -> dict[str, Any]:
     """Noise levels are written where they do not follow from the symbols, and edited rows where logp does not say."""
     out: dict[str, Any] = {
         "step": kept.step,
@@ -210,8 +214,12 @@ def _frame_out(kept: Frame, *, hides: bool) -> dict[str, Any]:
         "calls": kept.calls,
         "lengths": kept.lengths.tolist(),
     }
-    if not hides:
-        out["level"] = b64encode(kept.level.astype("<f8").tobytes()).decode()
+    if kept.level is not None:
+        out["level"] = packed(kept.level)
+    if kept.latent is not None:
+        out["latent"] = packed(kept.latent)
+    if kept.memo:
+        out["memo"] = memo_out(kept.memo)
     if (kept.edited != np.isnan(kept.logp)).any():
         out["edited"] = "".join("01"[c] for c in kept.edited.astype(int))
     return out
@@ -236,6 +244,8 @@ def _frame_in(value: dict[str, Any], recipe: Recipe, known: Outline, make: Frame
         edited=edited,
         calls=frame["calls"],
         lengths=np.array(frame["lengths"], np.int16),
+        latent=None if frame.get("latent") is None else latent(frame["latent"], *x.shape),
+        memo=memo_in(frame["memo"], len(x)) if "memo" in frame else EMPTY,
     )
     out = make(recipe, kept)
     if out is None:
@@ -254,7 +264,11 @@ def result_out(result: Result) -> dict[str, Any]:
     """A result as plain values, which `results_in` reads."""
     plain: dict[str, Any] = {f.name: getattr(result, f.name) for f in fields(Result)}
     plain["alphabet"] = "".join(result.alphabet) if all(len(c) == 1 for c in result.alphabet) else list(result.alphabet)
-    plain |= {"kind": KIND_NAMES[result.kind], "novelty": result.novelty.name, "recipe": result.recipe_json()}
+    plain |= {
+        "kind": KIND_NAMES[result.kind, plain.pop("bound")],
+        "novelty": result.novelty.name,
+        "recipe": result.recipe_json(),
+    }
     plain["logp"] = _figure(result.logp)
     return plain
 

@@ -99,7 +99,7 @@ def unpredicted(size: int, _recipe: Recipe, kept: StoredFrame) -> Frame:
     return Frame(
         step=kept.step,
         clock=kept.clock,
-        state=State(kept.x, hidden if kept.level is None else kept.level),
+        state=State(kept.x, hidden if kept.level is None else kept.level, kept.latent, kept.memo),
         p0=nothing,
         sampling_probs=nothing,
         changed=kept.changed,
@@ -136,6 +136,9 @@ def _length(experiment: StoredExperiment) -> int:
 
 def _traits(experiment: StoredExperiment) -> Traits:
     """Those of the model that is gone: where noise levels follow from the symbols, no frame holds any."""
+    said = experiment.value.get("hides")
+    if type(said) is bool:
+        return Traits() if said else REVISES
     branches = experiment.value.get("branches")
     frames = [b.get("frames") for b in branches if isinstance(b, dict)] if isinstance(branches, list) else []
     shown = any(isinstance(f, dict) and "level" in f for part in frames if isinstance(part, list) for f in part)

@@ -13,7 +13,7 @@ from models.constraints.pattern import parse, to_pattern
 from models.data.vocabulary import Vocabulary
 from models.errors import UserError
 from models.sampling.recipe import Recipe
-from models.sampling.restore import StoredFrame
+from models.sampling.restore import StoredFrame, stored
 from models.sampling.trajectory import Chain, Frame, Segment
 from playground.experiment.outline import Outline
 
@@ -32,15 +32,12 @@ def chain_snippet(model_id: str, chain: Chain, vocabulary: Vocabulary, title: st
 def edits_of(chain: Chain) -> tuple[Edit, ...]:
     """Return what was changed by hand on the way, read off the chain's segments as files keep them."""
     begun = ((segment, chain.frames[segment.start]) for segment in chain.segments)
-    return tuple((segment, _kept(frame)) for segment, frame in begun if segment.start or frame.changed.any())
+    return tuple((segment, _kept(segment.recipe, f)) for segment, f in begun if segment.start or f.changed.any())
 
 
-def _kept(frame: Frame) -> StoredFrame:
+def _kept(recipe: Recipe, frame: Frame) -> StoredFrame:
     """What is kept of a frame; no noise levels where nothing but masks is noise."""
-    level = None if bool((frame.x[frame.noise] == frame.mask).all()) else frame.level
-    return StoredFrame(
-        frame.step, frame.clock, frame.x, level, frame.changed, frame.logp, frame.edited, frame.calls, frame.lengths
-    )
+    return stored(recipe, frame, hides=bool((frame.x[frame.noise] == frame.mask).all()))
 
 
 def python_snippet(
@@ -77,12 +74,15 @@ def python_snippet(
 def _change_call(edit: Edit) -> list[str]:
     segment, kept = edit
     levels = ["levels = None"] if kept.level is None else _table("levels", kept.level.tolist())
+    latent = ["latent = None"] if kept.latent is None else _table("latent", kept.latent.tolist())
     edited = np.flatnonzero(kept.edited).tolist()
     return [
         *_table("states", kept.x.tolist()),
         *levels,
+        *latent,
         f"lengths, edited = {kept.lengths.tolist()}, {edited}",
-        f"frames = change(frames[:{segment.start + 1}], recipe, {kept.clock!r}, states, levels, lengths, edited)",
+        f"frames = change(frames[:{segment.start + 1}], recipe, {kept.clock!r}, states, levels, latent,",
+        "                lengths, edited)",
     ]
 
 
@@ -169,11 +169,13 @@ def draw(frames, recipe, until):
 """
 
 _CHANGE = """
-def change(frames, recipe, clock, states, levels, lengths, edited):
+def change(frames, recipe, clock, states, levels, latent, lengths, edited):
     \"\"\"Put other states in the place of the last frame's; rows edited by hand have no probability of their own.\"\"\"
     base = replace(frames[-1], clock=clock, lengths=np.array(lengths, np.int16))
     levels = None if levels is None else np.array(levels)
-    frame = edits.look(model, recipe, base, state_at(model, recipe, clock, np.array(states, np.int16), levels))
+    latent = None if latent is None else np.array(latent, np.float32)
+    state = state_at(recipe, clock, np.array(states, np.int16), levels)
+    frame = edits.look(model, recipe, base, state._replace(latent=latent, memo=base.state.memo))
     logp, by_hand = base.logp.copy(), np.zeros(len(base.logp), bool)
     logp[edited], by_hand[edited] = np.nan, True
     return [*frames[:-1], replace(frame, logp=logp, edited=by_hand)]

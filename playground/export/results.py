@@ -38,7 +38,7 @@ def as_row(result: Result) -> dict[str, Any]:
         result.word,
         result.logp if known else None,
         per_char(result.logp, result.word) if known else None,
-        result.kind.value,
+        result.figure.name,
         result.novelty.value,
         result.nearest,
         result.distance,

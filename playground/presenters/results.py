@@ -5,7 +5,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
-from models.evaluation.result import Kind, Result
+from models.evaluation.figure import Kind
+from models.evaluation.result import Result
 from models.model import Model
 from models.sampling import sampler
 from models.sampling.recipe import Recipe

@@ -8,8 +8,9 @@ from math import nan
 import numpy as np
 
 from models.constraints.pattern import to_pattern
+from models.evaluation.figure import Kind
 from models.evaluation.novelty import NoveltyIndex
-from models.evaluation.result import Kind, Result
+from models.evaluation.result import Result
 from models.model import Model
 from models.processes.orders import POLICIES
 from models.processes.policy import Path

@@ -8,7 +8,8 @@ from itertools import islice
 
 from PySide6.QtCore import QObject, Signal
 
-from models.evaluation.result import Kind, Result
+from models.evaluation.figure import Kind
+from models.evaluation.result import Result
 from models.sampling.trajectory import Chain
 from playground.formatting import error_sentence
 from playground.jobs.job import Ended

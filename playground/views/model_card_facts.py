@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from models.evaluation.result import Kind
+from models.evaluation.figure import ELBO, TIGHT, Kind
 from models.storage.card_figures import CardFigure, figures_of
 from models.storage.model_name import unfinished_step
 from playground.formatting import compact, counted, duration, figure, grouped
 
-KINDS = {"exact": Kind.EXACT.value, "tight": Kind.TIGHT.value, "elbo": Kind.ELBO.value}  # of a comparison, by key
+KINDS = {"exact": Kind.EXACT.value, "tight": TIGHT, "elbo": ELBO}  # of a comparison, by key
 NETWORKS = {"transformer": "Transformer", "mlp": "MLP"}
 SHOWN_LETTERS = 120
 
@@ -61,7 +61,7 @@ def figures(card: Card) -> tuple[list[tuple[str, float]], list[tuple[str, float]
     """(name, nats per character): the model's own, each with its kind, the tightest first; and the baselines."""
     own = sorted(((f"Model, {f.name}", f.nats) for f in _shown(card)), key=lambda pair: pair[1])
     if not own and (value := _estimate(card)) is not None:
-        own = [(f"Held out at step {grouped(unfinished_step(card) or 0)}, {Kind.ELBO.value}", value)]
+        own = [(f"Held out at step {grouped(unfinished_step(card) or 0)}, {ELBO}", value)]
     baselines = [(str(name), value) for name, raw in _part(card, "baselines").items() if (value := _number(raw))]
     return own, sorted(baselines, key=lambda pair: pair[1])
 

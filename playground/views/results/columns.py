@@ -5,7 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from models.evaluation.result import Kind, Novelty, Result
+from models.evaluation.figure import Kind
+from models.evaluation.result import Novelty, Result
 from playground.formatting import figure, per_char
 
 SHORT_NOVELTY = {Novelty.NEW: "new", Novelty.HELD_OUT: "held out", Novelty.IN_LIST: "in list"}
@@ -22,7 +23,12 @@ def logp_words(result: Result) -> str:
     if not math.isfinite(result.logp):
         return "without a probability"
     each = figure(per_char(result.logp, result.word))
-    return f"log p {figure(result.logp)} nats, {each} per character ({result.kind.value})"
+    return f"log p {figure(result.logp)} nats, {each} per character ({result.figure.name})"
+
+
+def kind_words(result: Result) -> str:
+    """What log p is, in half a sentence."""
+    return f"{result.figure.name}: {result.figure.why}"
 
 
 def nearest_words(result: Result) -> str:
@@ -56,14 +62,6 @@ def _number(value: float) -> float:
 STAR, WORD, NOVELTY, KIND = 0, 1, 2, 4
 NOVELTY_TIP = "New: in no list. Held out: in the list, but kept from training. In list: trained on"
 KIND_TIP = "What log p is: the probability itself (exact), a bound in expectation (ELBO, tight bound), or not known"
-KIND_TIPS = {
-    Kind.EXACT: "exact: log p is the very probability with which these settings draw the word",
-    Kind.PATH: "this order: log p is the probability of the letters in the order in which they were filled",
-    Kind.ELBO: "ELBO: an estimate of a lower bound of log p, the average over all orders of filling the word",
-    Kind.TIGHT: "tight bound: an estimate from random orders, on average below log p and closer to it than the ELBO",
-    Kind.UNSCORED: "unknown: letters were thrown away or taken back on the way, so there is no figure",
-    Kind.EDITED: "edited: the word was changed by hand and has no probability of its own",
-}
 COLUMNS = (
     Column("", "Starred (S)", 30, lambda r: "starred" if r.starred else "", lambda r: not r.starred),
     Column("Word", "The word that was drawn", 98, lambda r: r.word, lambda r: r.word, mono=True),
@@ -76,7 +74,7 @@ COLUMNS = (
         lambda r: _number(r.logp),
         right=True,
     ),
-    Column("Kind", KIND_TIP, 90, lambda r: r.kind.value, lambda r: r.kind.value),
+    Column("Kind", KIND_TIP, 90, lambda r: r.figure.name, lambda r: r.figure.name),
     Column(
         "per char",
         "log p divided by the number of letters and the end, so that long and short words compare",

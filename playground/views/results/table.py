@@ -7,7 +7,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from models.errors import UserError
 from models.evaluation.result import Result
 from playground.views.results.choosing import Wanted, choose
-from playground.views.results.columns import COLUMNS, KIND, KIND_TIPS, STAR, WORD, logp_words, nearest_words
+from playground.views.results.columns import COLUMNS, KIND, STAR, WORD, kind_words, logp_words, nearest_words
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -154,7 +154,7 @@ class ResultTable(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _RIGHT if column.right else _LEFT
         if role == Qt.ItemDataRole.ToolTipRole and index.column() == KIND:
-            return KIND_TIPS[result.kind]
+            return kind_words(result)
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"{result.word}: {nearest_words(result)}; {logp_words(result)}"
         if role == Qt.ItemDataRole.AccessibleTextRole:

@@ -323,7 +323,7 @@ def test_a_frame_and_its_recipe_come_back_to_the_bit(family, policy, timetable):
     read = Recipe.from_json(recipe.to_json(VOCABULARY), VOCABULARY, L)
     assert read == recipe
     for frame in sampler.run(model, recipe):
-        again = restored(model, read, stored(model, frame))
+        again = restored(model, read, stored(recipe, frame, hides=model.traits.hides))
         assert again is not None
         assert (again.x == frame.x).all()
         assert (again.level == frame.level).all()

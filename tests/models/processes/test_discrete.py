@@ -14,9 +14,9 @@ from models.errors import UserError
 from models.evaluation.along_path import follow
 from models.evaluation.elbo import elbo
 from models.evaluation.exact_orders import exact
+from models.evaluation.figure import Kind
 from models.evaluation.likelihood import score
 from models.evaluation.reading import finish, reading
-from models.evaluation.result import Kind
 from models.processes import Masked, Moves, State
 from models.processes.discrete import Discrete
 from models.processes.orders import POLICIES
@@ -261,11 +261,11 @@ def test_a_row_is_the_same_in_every_batch():
 def test_a_frame_is_restored_from_what_is_kept_of_it():
     recipe = Recipe(FREE.pin(1, 2), steps=6, policy="ancestral", rows=3)
     for frame in sampler.run(MODEL, recipe):
-        again = restored(MODEL, recipe, stored(MODEL, frame))
+        again = restored(MODEL, recipe, stored(recipe, frame, hides=False))
         assert again is not None
         assert again.digest == frame.digest
     with pytest.raises(UserError, match="noise levels"):
-        restored(MODEL, recipe, stored(MODEL, frame)._replace(level=None))
+        restored(MODEL, recipe, stored(recipe, frame, hides=False)._replace(level=None))
 
 
 def test_an_order_that_the_process_does_not_know_is_refused_by_name():
@@ -294,6 +294,7 @@ def test_the_bound_falls_to_the_exact_value_as_the_steps_grow():
     gaps = []
     for steps in (2, 8, 32):
         bound = finish(elbo(MODEL, WORDS, Recipe(FREE, steps=steps, policy="ancestral"), rounds=100))
+        assert bound.bound == "NELBO"
         gaps.append(float((LAW * (bound.nats + np.log(LAW))).sum()))
     assert gaps[0] > gaps[1] > gaps[2] > -0.02
     assert gaps[2] < 0.08
@@ -301,7 +302,7 @@ def test_the_bound_falls_to_the_exact_value_as_the_steps_grow():
 
 def test_words_are_scored_along_paths_and_say_so():
     (found,) = score(MODEL, ["ab"])
-    assert found.kind is Kind.TIGHT
+    assert (found.kind, found.figure.name) == (Kind.BOUND, "tight bound")
     assert found.stderr is not None
     assert found.nats == pytest.approx(-np.log(LAW[(WORDS == [1, 2, 0, 0]).all(1)][0]), abs=0.15)
 

@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.errors import UserError
+from models.evaluation.figure import Kind
 from models.evaluation.novelty import NoveltyIndex
 from models.evaluation.result import Result
 from models.model import Model
@@ -25,6 +26,7 @@ from playground.experiment.board_edits import OpenModel, RestoreBoard
 from playground.experiment.contents import Contents
 from playground.experiment.edits import ChangeRecipe, ClearPattern, PatternEdit, Recall, Redraw, WriteLetter
 from playground.experiment.experiment import Experiment
+from playground.experiment.file_fields import results_in
 from playground.experiment.outline import outline
 from playground.experiment.recovery import Recovered, put_back
 from playground.results.generate import GenerationRequest, results_of
@@ -142,6 +144,27 @@ def test_results_of_other_models_are_kept_in_their_own_letters(person: Person, t
     file_writer.save(path, Contents(person.experiment, outline(other), some, 0, (0,)))
     opened = reopened(path, other, "x")
     assert [(r.word, r.recipe, r.alphabet) for r in opened.results] == [(r.word, r.recipe, r.alphabet) for r in some]
+
+
+KINDS = {
+    "EXACT": (Kind.EXACT, "exact"),
+    "PATH": (Kind.PATH, "this order"),
+    "ELBO": (Kind.BOUND, "ELBO"),
+    "TIGHT": (Kind.BOUND, "tight bound"),
+    "NELBO": (Kind.BOUND, "NELBO"),
+    "UNSCORED": (Kind.UNSCORED, "unknown"),
+    "NONE": (Kind.EDITED, "edited"),
+}
+
+
+@pytest.mark.parametrize("stored", KINDS)
+def test_every_kind_of_figure_comes_back_as_version_0_1_0_wrote_it(person: Person, stored: str) -> None:
+    person.plays()
+    plain = file_format.result_out(results(person)[0]) | {"kind": stored}
+    (again,) = results_in([plain])
+    assert (again.kind, again.figure.name) == KINDS[stored]
+    assert file_format.result_out(again) == plain
+    assert {kind for kind, _ in KINDS.values()} == set(Kind)
 
 
 # -- damage --

@@ -13,7 +13,8 @@ import pytest
 from models.constraints.constraint import Constraint
 from models.data.vocabulary import Vocabulary
 from models.errors import UserError
-from models.evaluation.result import Kind, Novelty, Result
+from models.evaluation.figure import Kind
+from models.evaluation.result import Novelty, Result
 from models.sampling.recipe import Recipe
 from playground.export.results import (
     COLUMNS,

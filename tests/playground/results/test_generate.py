@@ -9,8 +9,8 @@ import pytest
 
 from models.constraints.constraint import Constraint
 from models.data.vocabulary import Vocabulary
+from models.evaluation.figure import Kind
 from models.evaluation.novelty import NoveltyIndex
-from models.evaluation.result import Kind
 from models.model import Model
 from models.oracle import BigramChain
 from models.processes import Masked

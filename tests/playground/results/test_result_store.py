@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
+from models.evaluation.figure import Kind
 from models.evaluation.novelty import NoveltyIndex
-from models.evaluation.result import Kind, Novelty, Result
+from models.evaluation.result import Novelty, Result
 from models.sampling import sampler
 from models.sampling.trajectory import Chain
 from playground.experiment.edits import ChangeRecipe, PatternEdit, WriteLetter

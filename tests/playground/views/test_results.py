@@ -12,12 +12,13 @@ from PySide6.QtWidgets import QApplication
 
 from models.constraints.constraint import Constraint
 from models.errors import PatternError
-from models.evaluation.result import Kind, Novelty, Result
+from models.evaluation.figure import Kind
+from models.evaluation.result import Novelty, Result
 from models.sampling.recipe import Recipe
 from playground import theme
 from playground.views.results import Results
 from playground.views.results.choosing import Wanted, choose
-from playground.views.results.columns import COLUMNS, KIND, KIND_TIPS, STAR, WORD
+from playground.views.results.columns import COLUMNS, KIND, STAR, WORD
 
 RECIPE = Recipe(Constraint.free(8, 27), 5)
 LEFT = Qt.MouseButton.LeftButton
@@ -313,9 +314,8 @@ def test_an_empty_table_does_not_scroll_sideways(view):
 def test_every_kind_of_figure_is_explained_where_it_stands(view):
     table = view.listing.table
     for row in range(table.rowCount()):
-        kind = table.result(row).kind.value
-        assert table.data(table.index(row, KIND), Qt.ItemDataRole.ToolTipRole).startswith(f"{kind}: ")
-    assert set(KIND_TIPS) == set(Kind)
+        figure = table.result(row).figure
+        assert table.data(table.index(row, KIND), Qt.ItemDataRole.ToolTipRole) == f"{figure.name}: {figure.why}"
 
 
 def test_what_comes_while_the_page_is_hidden_is_counted_when_it_is_shown(view):

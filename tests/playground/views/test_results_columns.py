@@ -8,7 +8,8 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from models.constraints.constraint import Constraint
-from models.evaluation.result import Kind, Novelty, Result
+from models.evaluation.figure import Kind
+from models.evaluation.result import Novelty, Result
 from models.sampling.recipe import Recipe
 from playground import theme
 from playground.views.results.columns import COLUMNS, STAR, WORD

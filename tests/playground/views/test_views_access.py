@@ -15,7 +15,8 @@ from PySide6.QtWidgets import (
 )
 
 from models.constraints.constraint import Constraint
-from models.evaluation.result import Kind, Novelty, Result
+from models.evaluation.figure import Kind
+from models.evaluation.result import Novelty, Result
 from models.sampling.recipe import Recipe
 from playground import theme
 from playground.views.model_card import ModelCard
