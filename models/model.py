@@ -1,9 +1,9 @@
 """A model is a vocabulary, a number of positions, a process and a denoiser; exact oracles are models like any other."""
 
 import hashlib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,12 +43,7 @@ class Model:
     @cached_property
     def traits(self) -> Traits:
         """Those of its process, with what its denoiser reads of the level."""
-        reads, traits = self.denoiser.reads, self.process.traits
-        level: Literal["no", "row", "position"] = (
-            "position" if "levels" in reads else "row" if "level" in reads else "no"
-        )
-        flags = not traits.hides and level == "row"
-        return replace(traits, reads_level=level, needs_pin_flags=flags)
+        return self.process.traits.read_by(self.denoiser.reads)
 
     @cached_property
     def reads_level(self) -> bool:

@@ -2,19 +2,25 @@
 
 A family is one file that defines a `Family` and one line in `registry.FAMILIES`. Nothing else in the program may ask
 for a family or a process by its name.
+
+Every model answers as a `Denoiser` does: p(x0_i | xt) position by position, which is what the board, the heatmap,
+orders and prices read. A model that knows more says so by further methods, which are asked for by protocol and never by
+name: one that knows the probability of whole words has `log_prob` (`evaluation.likelihood.ExactModel`). A joint model,
+whose step draws words instead of letters, is to be added alike: its answers stay its marginals, and its distribution
+over words is a method that `reverse_step` asks for where it now combines marginals.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from models.denoisers.protocol import Denoiser, Gives, Reads
 from models.families.traits import Traits
 
 if TYPE_CHECKING:
+    from models.data.table import Table
     from models.processes import Process
     from models.training.objectives import Objective
     from models.training.progress import Progress, TrainSpec
@@ -23,7 +29,7 @@ Tensors = Mapping[str, NDArray[Any]]
 PROCESS = "process/"  # how the names of a process's learned tensors begin
 MakeProcess = Callable[[int, Mapping[str, Any], Tensors], "Process"]
 MakeDenoiser = Callable[[Mapping[str, Any], Tensors, str], Denoiser]
-Fit = Callable[[NDArray[np.int16], "TrainSpec"], Iterator["Progress | Tensors"]]
+Fit = Callable[["Table", "TrainSpec"], Iterator["Progress | Tensors"]]
 
 
 @dataclass(frozen=True)
@@ -51,11 +57,13 @@ class Family:
 
     name: on cards and the command line. title, about: in choosers. traits: of its models, before what their network
     reads. process: (V, the parameters on the card, tensors whose names begin "process/") -> Process. parameters: those
-    of a new model's process, plain JSON. denoiser: (card, tensors, device) -> Denoiser; it may load torch when called.
-    objective: Process -> Objective, which loads torch; None where `fit` counts instead. fit: (words (N, L), spec) ->
-    reports and at last the tensors. networks: the first is the default one; () without a network. reads, gives: what
-    new networks read beside x, and what they are trained to give. policies, timetables: names, the default ones first.
-    default_steps: free positions -> steps. sizes: for each network, those that a budget chooses from, ascending.
+    of a new model's process, plain JSON. denoiser: (card, tensors, device) -> Denoiser; it may load torch.
+    ValueError from it says that they do not fit each other.
+    objective: (Process, traits) -> Objective, which loads torch; None where `fit` counts instead, which yields reports
+    and tensors; the last of the latter are the model's. networks: the first is the default one; () for `fit`. reads,
+    gives: what new networks read beside x, and what they are trained to give. policies, timetables: names, the default
+    ones first. default_steps: free positions -> steps. sizes: for each network, those that a budget chooses from,
+    ascending.
     """
 
     name: str
@@ -65,7 +73,7 @@ class Family:
     process: MakeProcess
     denoiser: MakeDenoiser
     policies: tuple[str, ...]
-    objective: "Callable[[Process], Objective] | None" = None
+    objective: "Callable[[Process, Traits], Objective] | None" = None
     fit: Fit | None = None
     networks: tuple[str, ...] = ()
     timetables: tuple[str, ...] = ("even", "pyramid", "blocks")
@@ -75,6 +83,11 @@ class Family:
     gives: Gives = "posterior"
     sizes: Mapping[str, tuple[Size, ...]] = field(default_factory=dict)
     shows: tuple[Counterpart, ...] = ()
+
+    @property
+    def model_traits(self) -> Traits:
+        """Those of a new model: the family's, with what its network reads."""
+        return self.traits.read_by(self.reads)
 
 
 def trained_network(gives: Gives) -> MakeDenoiser:

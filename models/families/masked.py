@@ -17,7 +17,7 @@ def _process(size: int, _parameters: Mapping[str, Any], _tensors: Tensors) -> "P
     return Masked(size)
 
 
-def _objective(process: "Process") -> "Objective":
+def _objective(process: "Process", _traits: Traits) -> "Objective":
     from models.training.objectives import MaskedElbo
 
     return MaskedElbo(process.size)

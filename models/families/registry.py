@@ -19,8 +19,8 @@ def family(name: str) -> Family:
 
 
 def trainable() -> dict[str, Family]:
-    """The families that learn from a list by steps, by name."""
-    return {name: made for name, made in FAMILIES.items() if made.objective is not None}
+    """The families that learn from a list, by name."""
+    return {name: made for name, made in FAMILIES.items() if made.objective is not None or made.fit is not None}
 
 
 def family_of(card: dict[str, Any]) -> Family:

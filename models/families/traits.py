@@ -1,6 +1,7 @@
 """What the rest of the program asks of a process or a model instead of its name."""
 
-from dataclasses import dataclass
+from collections.abc import Set
+from dataclasses import dataclass, replace
 from typing import Literal
 
 
@@ -27,3 +28,15 @@ class Traits:
     joint: bool = False
     exact_law: bool = True
     likelihood: Literal["exact", "bound", "tight bound"] = "exact"
+
+    def read_by(self, reads: Set[str]) -> "Traits":
+        """Return those of a model whose denoiser reads so beside the symbols (`Reads`)."""
+        level: Literal["no", "row", "position"] = (
+            "position" if "levels" in reads else "row" if "level" in reads else "no"
+        )
+        return replace(self, reads_level=level, needs_pin_flags=not self.hides and level == "row")
+
+    @property
+    def shows_pins(self) -> bool:
+        """Whether a denoiser can see which letters are pins among those that may be noise, and so learns with some."""
+        return self.needs_pin_flags or (not self.hides and self.reads_level == "position")

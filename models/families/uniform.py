@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from models.families.family import Counterpart, Family, Size, Tensors, trained_network
+from models.families.traits import Traits
 from models.processes.discrete import REVISES
 from models.processes.uniform import Uniform
 
@@ -16,10 +17,10 @@ def _process(size: int, _parameters: Mapping[str, Any], _tensors: Tensors) -> "P
     return Uniform(size)
 
 
-def _objective(process: "Process") -> "Objective":
+def _objective(process: "Process", traits: Traits) -> "Objective":
     from models.training.objectives_uniform import UniformPosterior
 
-    return UniformPosterior(process.size)
+    return UniformPosterior(process.size, traits.shows_pins)
 
 
 SIZES: dict[str, tuple[Size, ...]] = {

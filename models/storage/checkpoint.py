@@ -130,13 +130,18 @@ def load(folder: Path, device: str = "cpu") -> Model:
         raise UserError(f"{path} does not fit the network on its card; train or copy the model again.")
     if not all(np.isfinite(a).all() for a in weights.values()):
         raise _damaged(path)
-    vocabulary, made_by = vocabulary_of(card), family_on(card)
-    of_process = {name.removeprefix(PROCESS): a for name, a in weights.items() if name.startswith(PROCESS)}
     try:
-        process = made_by.process(len(vocabulary), process_parameters(card), of_process)
-        denoiser = made_by.denoiser(card, weights, device)
+        return built(card, weights, device)
     except (KeyError, TypeError, ValueError):
         raise UserError(f"{folder / CARD} does not describe a model of its family; train or copy it again.") from None
+
+
+def built(card: Card, weights: Weights, device: str = "cpu") -> Model:
+    """The model of a card and its tensors, those of the process under names that begin with "process/"."""
+    vocabulary, made_by = vocabulary_of(card), family_on(card)
+    of_process = {name.removeprefix(PROCESS): a for name, a in weights.items() if name.startswith(PROCESS)}
+    process = made_by.process(len(vocabulary), process_parameters(card), of_process)
+    denoiser = made_by.denoiser(card, weights, device)
     return Model(card["name"], vocabulary, length_of(card), process, denoiser, card)
 
 

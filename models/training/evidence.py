@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from models.denoisers.networks.inputs import NetInput
+from models.families.traits import Traits
 from models.processes.discrete import Discrete
 from models.processes.state import State
 from models.rng import CounterRNG
@@ -36,24 +37,28 @@ class WithEvidence(Corrupted):
 class Evidence:
     """The objective of a discrete process.
 
-    by_row: its networks read one level a row, the highest, and which positions are known; else a level for each
-    position. Half of the rows are learned from with pins. The last position can hold nothing but the end, so it is
-    never noise, in a run as in learning.
+    traits: of its models with what their networks read; None for those of the process. Networks that read a level of
+    each position learn from levels of any kind, others from one a row, of which they may read the highest. Half of the
+    rows are learned from with pins where a network can see which they are. The last position can hold nothing but the
+    end, so it is never noise, in a run as in learning.
     """
 
     process: Discrete
-    by_row: bool = False
+    traits: Traits | None = None
     bound: Bound = field(
         default_factory=lambda: Bound(f"NELBO of {STEPS} steps", "<=", f"an upper bound: a reversal in {STEPS} steps")
     )
 
     def draw(self, batch: Batch, g: torch.Generator, *, evaluating: bool) -> WithEvidence:
-        """`mixed` levels with pins, by row `even` ones; to evaluate one level a row and no pins."""
+        """Levels as the networks read them, with pins if they see those; to evaluate one level a row and no pins."""
         rows, length = batch.words.shape
+        traits = self.traits or self.process.traits
         if evaluating:
             level = even(rows, length, g)
+        elif traits.reads_level == "position":
+            level = mixed(rows, length, g, pins=traits.shows_pins)
         else:
-            level = pinned(even(rows, length, g), g) if self.by_row else mixed(rows, length, g, pins=True)
+            level = pinned(even(rows, length, g), g) if traits.shows_pins else even(rows, length, g)
         return self._corrupted(batch, level, level, g)
 
     def draw_for_bound(self, batch: Batch, g: torch.Generator) -> WithEvidence:
@@ -71,7 +76,8 @@ class Evidence:
         device = batch.words.device
         evidence = torch.from_numpy(self.process.evidence(state).astype(np.float32)).to(device)
         x, noise = torch.from_numpy(state.x.astype(np.int64)).to(device), torch.from_numpy(state.noise).to(device)
-        seen = torch.from_numpy((levels.max(1) if self.by_row else levels).astype(np.float32)).to(device)
+        reads = (self.traits or self.process.traits).reads_level
+        seen = torch.from_numpy((levels if reads == "position" else levels.max(1)).astype(np.float32)).to(device)
         inputs = NetInput(x, seen, ~noise)
         return WithEvidence(batch.words, inputs, noise, evidence, level.to(device), then.to(device))
 

@@ -42,15 +42,16 @@ NELBO = Bound("NELBO", "<=", "an upper bound: the mean over every path along whi
 
 @dataclass(frozen=True)
 class UniformPosterior:
-    """The objective over V = size symbols."""
+    """The objective over V = size symbols. pins: half of the rows are learned from with pins."""
 
     size: int
+    pins: bool = True
     bound: Bound = NELBO
 
     def draw(self, batch: Batch, g: torch.Generator, *, evaluating: bool) -> Noised:
-        """`mixed` levels with pins, to learn as to evaluate, so that both losses compare."""
+        """`mixed` levels, to learn as to evaluate, so that both losses compare."""
         rows, length = batch.words.shape
-        level = mixed(rows, length, g, pins=True)
+        level = mixed(rows, length, g, pins=self.pins)
         return self._noised(batch.words, level, level.new_ones(rows), g)
 
     def draw_for_bound(self, batch: Batch, g: torch.Generator) -> Noised:

@@ -10,7 +10,8 @@ from typing import Any
 import torch
 
 from models.denoisers.shapes import Shape, shape
-from models.families.family import Size
+from models.errors import UserError
+from models.families.family import Family, Size
 from models.families.registry import family
 from models.storage.model_files import run_in
 from models.training.data import Data
@@ -23,6 +24,18 @@ WARM, MEASURED = 2, 3  # steps; the first ones load what the later ones find in 
 
 
 UNTIMED = "small"  # where no time is given, or several processes would have to agree on what they measured
+
+
+def family_of(spec: TrainSpec) -> Family:
+    """The family of a request. Raises UserError for one that is not trained by steps, or lacks the network."""
+    made_by = family(spec.family)
+    if made_by.objective is None:
+        raise UserError(f"{made_by.title} is not trained by steps; choose another family.")
+    if spec.noise_input and not made_by.traits.hides:
+        raise UserError(f"{made_by.title} masks nothing, so there is no share of masks to read; leave that input out.")
+    if spec.denoiser not in made_by.networks:
+        raise UserError(f"No denoiser {spec.denoiser!r} here; choose one of {', '.join(made_by.networks)}.")
+    return made_by
 
 
 def choose(sizes: tuple[Size, ...], seconds: float, speed: Callable[[Size], float]) -> Size:

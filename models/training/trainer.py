@@ -21,9 +21,9 @@ from torch import Tensor, nn
 
 from models.errors import UserError
 from models.evaluation.ngram import baselines
-from models.families.family import Family
 from models.families.registry import family
 from models.storage.card_figures import CardFigure
+from models.training import counting
 from models.training.best_model import BestModel, current_model
 from models.training.curve import noted
 from models.training.data import prepare
@@ -34,7 +34,7 @@ from models.training.rhythm import DEFAULT_RHYTHM, Clock, Rhythm
 from models.training.run import ALONE, Part, Run
 from models.training.run_folder import claimed
 from models.training.samples import draw_words
-from models.training.size import shape_of, sized
+from models.training.size import family_of, shape_of, sized
 
 FINAL_REPEATS = 4  # how often every reported word is masked for the last figure
 NO_BETTER = "The held-out loss no longer improves, so training ended early."
@@ -60,13 +60,13 @@ class Training:
     ) -> None:
         self.rhythm, self._agree = rhythm, agree
         self.budget = Budget(spec.minutes, spec.steps)
-        made_by = _trainable(spec)
+        made_by = family_of(spec)
         torch.set_num_threads(choose_threads(spec.threads))
         device = choose_device(spec.device)
         data = prepare(spec, device)
         process = made_by.process(len(data.vocabulary), made_by.parameters, {})
         assert made_by.objective is not None
-        objective = made_by.objective(process)
+        objective = made_by.objective(process, made_by.model_traits)
         self.spec = sized(spec, data, objective, device, part.ranks)
         chosen = plan(self.spec, len(data.train), part.ranks, device)
         shape = shape_of(self.spec, data)
@@ -278,18 +278,6 @@ class Training:
         self._stop = self._stop or command == "stop"
 
 
-def _trainable(spec: TrainSpec) -> Family:
-    """The family of a request. Raises UserError for one that is not trained by steps, or lacks the network."""
-    made_by = family(spec.family)
-    if made_by.objective is None:
-        raise UserError(f"{made_by.title} is not trained by steps; choose another family.")
-    if spec.noise_input and not made_by.traits.hides:
-        raise UserError(f"{made_by.title} masks nothing, so there is no share of masks to read; leave that input out.")
-    if spec.denoiser not in made_by.networks:
-        raise UserError(f"No denoiser {spec.denoiser!r} here; choose one of {', '.join(made_by.networks)}.")
-    return made_by
-
-
 def train(spec: TrainSpec, rhythm: Rhythm = DEFAULT_RHYTHM) -> Reports:
     """Train as requested, reporting on the way; the model is saved in `spec.out`. Raises UserError for a bad request.
 
@@ -297,4 +285,7 @@ def train(spec: TrainSpec, rhythm: Rhythm = DEFAULT_RHYTHM) -> Reports:
     It sets the number of torch's threads for the whole process, which had better be one of its own.
     """
     with claimed(Path(spec.out), resume=spec.resume, replace=spec.replace):
-        yield from Training(spec, rhythm=rhythm).reports()
+        if family(spec.family).fit is not None:
+            yield from counting.reports(spec, rhythm)
+        else:
+            yield from Training(spec, rhythm=rhythm).reports()

@@ -12,7 +12,7 @@ from typing import Any
 
 from models.data.word_list import ImportOptions, Report
 from models.errors import UserError
-from models.families.registry import trainable
+from models.families.registry import family, trainable
 from models.storage.file_names import readable
 from models.storage.model_card import CARD, SNAPSHOT, models_folder, plain_name, read_card
 from models.storage.regular_file import is_regular
@@ -131,6 +131,9 @@ def _with_options(spec: TrainSpec, options: argparse.Namespace) -> TrainSpec:
     """The spec with the options of the command line."""
     given = {k: getattr(options, k) for k in ("family", "denoiser", "preset", "seed", "heldout", "batch")}
     spec = replace(spec, **{k: v for k, v in given.items() if v is not None})
+    made_by = family(spec.family)
+    if not made_by.networks and options.denoiser is not None:
+        raise UserError(f"{made_by.title} is counted and has no network; leave --denoiser out.")
     if options.steps is not None:
         return replace(spec, steps=options.steps, minutes=None)
     return spec if options.minutes is None else replace(spec, minutes=options.minutes, steps=None)

@@ -52,6 +52,8 @@ class SetupCard(Card):
         self.noise_input.setToolTip("Feeds the share of masked letters, m / L, to the network")
         self.more = Disclosure("More", "Seed and noise-level input")
         self.start = PrimaryButton("Start training", "play", tooltip="Train a model on this list")
+        titles = ("Family", "", "Denoiser", "Size", "Budget", "Name")
+        self._labels = {title: Label(title, tone="muted") for title in titles}
         self._extra = QWidget()
         hbox(Label("Seed", tone="muted"), self.seed, self.noise_input, None, spacing=12, into=self._extra)
         self._extra.hide()
@@ -76,8 +78,8 @@ class SetupCard(Card):
         self.preset.setSizePolicy(self.name.sizePolicy())
         budget = hbox(self.budget, (self.quick, 1), (self.minutes, 1), (self.steps, 1))
         left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        for row, title in enumerate(("Family", "", "Denoiser", "Size", "Budget", "Name")):
-            grid.addWidget(Label(title, tone="muted"), row, 0)
+        for row, label in enumerate(self._labels.values()):
+            grid.addWidget(label, row, 0)
         grid.addWidget(self.family, 0, 1)
         grid.addWidget(self.about, 1, 1)
         grid.addLayout(hbox(self.denoiser, self.only_denoiser, spacing=0), 2, 1, left)
@@ -100,8 +102,21 @@ class SetupCard(Card):
         self.denoiser.setVisible(not only)
         self.only_denoiser.setText(DENOISER_NAMES.get(only, only))
         self.only_denoiser.setVisible(bool(only))
-        self.noise_input.setVisible(made.traits.hides)
+        self.noise_input.setVisible(made.traits.hides and bool(made.networks))
+        self._show_network(bool(made.networks))
         self._fill_sizes()
+
+    def _show_network(self, is_there: bool) -> None:
+        """Show what belongs to a network and its budget, or hide it for a family that counts."""
+        for title in ("Denoiser", "Size", "Budget"):
+            self._labels[title].setVisible(is_there)
+        self.preset.setVisible(is_there)
+        self.budget.setVisible(is_there)
+        if is_there:
+            self._on_budget(self.budget.value())
+            return
+        for widget in (self.denoiser, self.quick, self.minutes, self.steps):
+            widget.hide()
 
     def set_sizes(self, sizes: Mapping[tuple[str, str, str], int]) -> None:
         """(family, denoiser, preset) -> number of parameters."""
@@ -125,7 +140,7 @@ class SetupCard(Card):
         return TrainingRequest(
             name=self.name.text().strip(),
             family=str(self.family.value()),
-            denoiser=str(self.denoiser.value()),
+            denoiser=str(self.denoiser.value()) if self._families[str(self.family.value())].networks else "",
             preset=str(self.preset.value()),
             minutes=minutes,
             steps=int(self.steps.value()) if budget == "steps" else None,

@@ -123,7 +123,7 @@ class ExactNet:
 
 def objective_of(family: Family) -> Objective:
     assert family.objective is not None
-    return family.objective(family.process(V, family.parameters, {}))
+    return family.objective(family.process(V, family.parameters, {}), family.model_traits)
 
 
 def words_of_the_law(count: int) -> Batch:

@@ -10,6 +10,7 @@ from torch import Tensor
 from models.denoisers.networks.build import build
 from models.denoisers.protocol import DenoiserInput
 from models.denoisers.shapes import shape
+from models.processes.discrete import REVISES
 from models.processes.state import State
 from models.training.evidence import STEPS, Evidence, WithEvidence
 from models.training.objectives import Batch, generator
@@ -120,14 +121,25 @@ def test_a_step_of_the_bound_ends_where_the_next_one_begins() -> None:
     assert torch.allclose(taken, torch.full_like(taken, 1 / STEPS))
 
 
+BY_ROW = REVISES.read_by({"level", "known"})
+
+
+@pytest.mark.parametrize(
+    ("reads", "pins"), [((), False), (("level",), True), (("levels",), True), (("level", "known"), True)]
+)
+def test_rows_with_pins_are_learned_where_a_network_can_see_which_they_are(reads: tuple[str, ...], pins: bool) -> None:
+    corrupted = Evidence(Drift(V), REVISES.read_by(set(reads))).draw(words(300), generator(0, 0), evaluating=False)
+    assert bool((~corrupted.where[:, :-1]).any()) == pins
+
+
 def test_networks_that_read_a_level_of_the_row_are_shown_its_highest_and_the_pins() -> None:
-    corrupted = Evidence(Drift(V), by_row=True).draw(words(300), generator(0, 0), evaluating=False)
+    corrupted = Evidence(Drift(V), BY_ROW).draw(words(300), generator(0, 0), evaluating=False)
     assert corrupted.inputs.level is not None
     assert torch.allclose(corrupted.inputs.level.double(), corrupted.level.max(1).values)
     noisy = corrupted.level.where(corrupted.level > 0, corrupted.level.max(1, keepdim=True).values)
     assert (noisy == noisy[:, :1]).all()
     net = build(shape("transformer", "tiny", V, L, reads={"level", "known"}), seed=0)
-    assert Evidence(Drift(V), by_row=True).loss(net, corrupted).shape == (300,)
+    assert Evidence(Drift(V), BY_ROW).loss(net, corrupted).shape == (300,)
 
 
 def test_a_network_learns_by_it() -> None:

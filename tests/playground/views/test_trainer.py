@@ -14,6 +14,9 @@ from models.families.registry import FAMILIES, trainable
 from models.training.progress import Progress
 from models.training.request import TrainingRequest
 from playground.views.trainer import Trainer
+from playground.views.trainer.setup import SetupCard
+from tests.models.families.counted import NAME as COUNTED
+from tests.models.families.counted import counted_family
 
 LEFT = Qt.MouseButton.LeftButton
 REPORT = Report(
@@ -310,6 +313,21 @@ def test_a_family_is_trained_with_its_own_networks_and_inputs(ready, qtbot):
     assert setup.request().noise_input
     setup.set_family("of another version")
     assert setup.request().family == "masked"
+
+
+def test_a_family_that_counts_is_set_up_without_a_network(qtbot, monkeypatch):
+    monkeypatch.setitem(FAMILIES, COUNTED, counted_family())
+    setup = SetupCard()
+    qtbot.addWidget(setup)
+    setup.show()
+    network = (setup.denoiser, setup.preset, setup.budget, setup.quick, setup.noise_input)
+    setup.set_family(COUNTED)
+    assert all(widget.isHidden() for widget in (*network, setup.minutes, setup.steps))
+    request = setup.request()
+    assert (request.family, request.denoiser, request.noise_input) == (COUNTED, "", False)
+    setup.set_family("masked")
+    assert not any(widget.isHidden() for widget in network)
+    assert setup.request().denoiser == "transformer"
 
 
 def test_a_loss_that_is_no_bound_is_not_compared_with_the_baselines(running):

@@ -1,0 +1,156 @@
+"""Learn a model of a family that counts instead of descending a gradient: its `fit` from the words to their tensors.
+
+It has no network, no batch and no snapshot: what is cut off is counted again. A stop keeps the last tensors that `fit`
+has given, as soon as there are some.
+"""
+
+from collections.abc import Generator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from models.data.table import Table
+from models.errors import UserError
+from models.evaluation.elbo import elbo, nats_per_character
+from models.evaluation.likelihood import ExactModel
+from models.evaluation.ngram import baselines
+from models.families.family import Tensors
+from models.families.registry import family
+from models.model import Model
+from models.storage.card_fields import VERSION
+from models.storage.card_figures import CardFigure
+from models.storage.checkpoint import built
+from models.storage.file_names import readable
+from models.training.best_model import save_at_the_end
+from models.training.data import Data, prepare
+from models.training.heldout import DRAW_SEED
+from models.training.made_card import Made, made_card
+from models.training.progress import Progress, Stage, TrainSpec
+from models.training.rhythm import Clock, Rhythm
+from models.training.samples import draw_words
+from models.training.snapshot import Tally
+
+Reports = Generator[Progress, str | None, None]
+FEWEST_DRAWS = 1024  # of the bound, over all words
+
+
+def reports(spec: TrainSpec, rhythm: Rhythm) -> Reports:
+    """The run. Raises UserError for what the user can put right."""
+    return Counting(spec, rhythm).reports()
+
+
+class Counting:
+    """One run from its request to its saved model."""
+
+    def __init__(self, spec: TrainSpec, rhythm: Rhythm) -> None:
+        self._family = family(spec.family)
+        if spec.noise_input:
+            raise UserError(f"{self._family.title} has no network to tell the share of masks; leave that input out.")
+        self._spec = replace(spec, denoiser="", preset="", batch=None)
+        self._rhythm, self._clock = rhythm, Clock(0.0)
+        self._data = prepare(spec, torch.device("cpu"))
+        self._stop = False
+        data = self._data
+        self._now = Progress(
+            "preparing", 0, 0.0, 0.0, None, kept="last", reported=len(data.reported), message=data.warning
+        )
+
+    def reports(self) -> Reports:
+        """Count, measure, save, and report on the way."""
+        yield from self._report("preparing")
+        size, reported = len(self._data.vocabulary), self._data.reported.numpy()
+        (found,) = baselines(self._data.train.numpy(), reported, size=size)
+        self._now = replace(self._now, baselines=found, reported_baselines=found)
+        tensors = yield from self._fit()
+        model = built(self._card(tensors), _stored(tensors))
+        yield from self._report("evaluating")
+        figure = yield from self._measure(model, _some(reported, self._rhythm.final_words))
+        made = Made(Tally(seconds=self._clock.seconds), self._now.step, figure, baselines=found)
+        model.card.update(made_card(self._spec, self._data, made))
+        save_at_the_end(model, self._spec)
+        for words in draw_words(model, seed=self._spec.seed):
+            self._now = replace(self._now, samples=words)
+        self._now = replace(self._now, snapshot=self._spec.out, figure=figure.nats, figure_error=figure.stderr)
+        yield from self._report("stopped" if self._stop else "done")
+
+    def _fit(self) -> Generator[Progress, str | None, Tensors]:
+        """The tensors that `fit` gives last, or those it has when the run is stopped."""
+        data, tensors = self._data, None
+        table = Table(data.train.numpy(), _weights(self._spec, data), len(data.vocabulary))
+        assert self._family.fit is not None
+        for value in self._family.fit(table, self._spec):
+            if isinstance(value, Progress):
+                self._now = replace(self._now, step=value.step, fraction=value.fraction, train=value.train)
+                yield from self._report("training")
+            else:
+                tensors = value
+            if self._stop and tensors is not None:
+                break
+        if tensors is None:
+            raise UserError(f"{self._family.title} learned nothing from this list; give it more words.")
+        self._now = replace(self._now, parameters=sum(np.size(a) for a in tensors.values()))
+        return tensors
+
+    def _card(self, tensors: Tensors) -> dict[str, Any]:
+        """The card that the model is built by, before anything was measured."""
+        made_by, data, spec = self._family, self._data, self._spec
+        return {
+            "version": VERSION,
+            "name": readable(spec.name),
+            "title": readable(spec.title or spec.name),
+            "family": made_by.name,
+            "process": dict(made_by.parameters),
+            "alphabet": list(data.vocabulary.characters),
+            "length": data.length,
+            "network": None,
+            "tensors": {name: list(np.shape(a)) for name, a in tensors.items()},
+        }
+
+    def _measure(self, model: Model, table: NDArray[np.int16]) -> Generator[Progress, str | None, CardFigure]:
+        """What the model is worth on the reported words: the exact value where it knows it, else a bound."""
+        if isinstance(model.denoiser, ExactModel):
+            nats, error = nats_per_character(-model.denoiser.log_prob(table), table)
+            name, relation, rounds = "exact", "=", 1
+        else:
+            rounds = max(4, -(-FEWEST_DRAWS // len(table)))
+            work = elbo(model, table, rounds=rounds, seed=DRAW_SEED, as_run=False)
+            while True:
+                try:
+                    next(work)
+                except StopIteration as end:
+                    nats, error = end.value.nats_per_char, end.value.nats_per_char_stderr
+                    break
+                yield from self._report("evaluating")
+            name, relation = "ELBO" if model.traits.hides else "NELBO", "<="
+        self._now = replace(self._now, bound=name, relation=relation)
+        return CardFigure(name, relation, nats, len(table), rounds, error if np.isfinite(error) else None)
+
+    def _report(self, stage: Stage) -> Reports:
+        fraction = {"preparing": 0.0, "training": self._now.fraction}.get(stage, 1.0)
+        left = 0.0 if stage in ("done", "stopped") else None
+        self._now = replace(self._now, stage=stage, fraction=fraction, seconds=self._clock.seconds, seconds_left=left)
+        self._clock.pause()
+        command = yield self._now
+        self._clock.go_on()
+        self._stop = self._stop or command == "stop"
+
+
+def _stored(tensors: Tensors) -> dict[str, NDArray[np.float32]]:
+    """The tensors as they are kept, so that the figures are those of the model that is loaded."""
+    return {name: np.asarray(a).astype(np.float32) for name, a in tensors.items()}
+
+
+def _weights(spec: TrainSpec, data: Data) -> NDArray[np.float64]:
+    """(N,) how often each of the words that are learned from occurs; 1 in a list without counts."""
+    weight = dict(zip(spec.words, spec.weights, strict=True)) if spec.weights else {}
+    return np.array([weight.get(word, 1.0) for word in data.words.train])
+
+
+def _some(table: NDArray[np.int16], most: int) -> NDArray[np.int16]:
+    """At most so many of the words, always the same ones."""
+    order = np.random.default_rng(DRAW_SEED).permutation(len(table))[:most]
+    out: NDArray[np.int16] = table[np.sort(order)]
+    return out

@@ -1,0 +1,99 @@
+"""What a card says of how its model was made."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from importlib import metadata
+from typing import Any
+
+from models.storage.card_figures import CardFigure
+from models.storage.file_names import readable
+from models.training.data import Data
+from models.training.progress import Kept, TrainSpec
+from models.training.snapshot import Tally
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a run has reached. step: of the weights. kept: which ones, where held-out words could choose.
+
+    figure: of the finished model; without one the last estimate of these weights stands on the card where it is of the
+    bound, as `estimates` says. baselines: of the
+    words of the figure, or of those that choose while there is none. plan: what the run chose by itself, as the recipe
+    names it.
+    """
+
+    tally: Tally
+    step: int
+    figure: CardFigure | None = None
+    estimates: bool = False
+    baselines: Mapping[str, float] = field(default_factory=dict)
+    plan: Mapping[str, Any] = field(default_factory=dict)
+    kept: Kept | None = None
+
+
+def made_card(spec: TrainSpec, data: Data, made: Made) -> dict[str, Any]:
+    """The fields of a card that are known of every model that was learned from a list."""
+    tally, figure = made.tally, made.figure
+    recipe = {
+        name: getattr(spec, name)
+        for name in ("denoiser", "preset", "minutes", "steps", "seed", "heldout", "noise_input", "source", "fitted")
+    }
+    return {
+        "engine": _engine(),
+        "date": datetime.now(timezone.utc).date().isoformat(),
+        "words": _words(spec, data),
+        "labels": sorted(set(spec.labels) - {""}),
+        "recipe": {**recipe, "source": readable(spec.source), **made.plan},
+        "steps": made.step,
+        **({"kept": made.kept} if made.kept else {}),
+        "best": {"step": tally.best_step, "heldout": round(tally.best_heldout, 4)} if tally.best_heldout else {},
+        "run": tally.run,
+        "seconds": round(tally.seconds, 1),
+        "figures": [figure.to_json()] if figure else [],
+        **(_estimated(tally) if made.estimates and figure is None else {}),
+        "baselines": {name: round(value, 4) for name, value in made.baselines.items()},
+    }
+
+
+def _words(spec: TrainSpec, data: Data) -> dict[str, Any]:
+    return {
+        "list": data.bundled,
+        "count": len(data.train) + len(data.words.heldout),
+        "heldout": len(data.words.heldout),
+        "choosing": len(data.words.choosing),
+        "reported": len(data.words.reported),
+        "digest": data.digest,
+        "heldout_share": spec.heldout,
+        "split_seed": spec.seed,
+        "longest": data.length - 1,
+        **({"columns": _columns(spec)} if len(_columns(spec)) > 1 else {}),
+    }
+
+
+def _columns(spec: TrainSpec) -> list[str]:
+    """What stands in a line of the list beside its model."""
+    return ["word", *["count"] * bool(spec.weights), *["label"] * bool(spec.labels)]
+
+
+def lines_of(spec: TrainSpec) -> tuple[str, ...]:
+    """The lines of a list with counts or labels, tabs between the columns; none for a list of words alone."""
+    if len(_columns(spec)) == 1:
+        return ()
+    counts = [f"{weight:.17g}" for weight in spec.weights]
+    columns = [spec.words, *([counts] if counts else []), *([spec.labels] if spec.labels else [])]
+    return tuple("\t".join(row) for row in zip(*columns, strict=True))
+
+
+def _estimated(tally: Tally) -> dict[str, Any]:
+    """What a report said of the kept weights while the run went on, unrounded, so that it reads the same everywhere."""
+    value = next((heldout for step, _, heldout in reversed(tally.curve) if step == tally.kept_step), None)
+    return {} if value is None else {"estimate": {"elbo": value, "step": tally.kept_step}}
+
+
+def _engine() -> str:
+    """The version of this program, or "source" where it runs without being installed."""
+    try:
+        return metadata.version("unmask")
+    except metadata.PackageNotFoundError:
+        return "source"
