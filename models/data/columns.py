@@ -15,7 +15,7 @@ _FEWEST = 2  # lines with a number, below which nothing is concluded
 
 
 @dataclass(frozen=True)
-class Columns:
+class TableColumns:
     """How the lines of a table are read. count, label: columns, from 0; label None: there is none.
 
     header: the first line names the columns.
@@ -39,7 +39,7 @@ class Columns:
         return cells[self.label][:MAX_LABEL] if self.label is not None and self.label < len(cells) else ""
 
 
-def find_columns(beginning: str) -> Columns | None:
+def find_columns(beginning: str) -> TableColumns | None:
     """How to read a list whose text begins so, if it is a table; None for words alone."""
     lines = [line for line in beginning.splitlines()[:_SAMPLE] if line.strip() and not line.lstrip().startswith("#")]
     for separator in _SEPARATORS:
@@ -51,7 +51,7 @@ def find_columns(beginning: str) -> Columns | None:
     return None
 
 
-def _columns(rows: list[list[str]], separator: str) -> Columns | None:
+def _columns(rows: list[list[str]], separator: str) -> TableColumns | None:
     header = all(_number(cell) is None for cell in rows[0])
     body = rows[1:] if header else rows
     if len(body) < _FEWEST:
@@ -60,7 +60,7 @@ def _columns(rows: list[list[str]], separator: str) -> Columns | None:
     if numbers[0] or True not in numbers:
         return None
     texts = [i for i in range(1, len(numbers)) if not numbers[i]]
-    return Columns(separator, numbers.index(True), texts[0] if texts else None, header)
+    return TableColumns(separator, numbers.index(True), texts[0] if texts else None, header)
 
 
 def _number(cell: str) -> float | None:

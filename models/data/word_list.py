@@ -24,7 +24,7 @@ __all__ = [
     "DEFAULTS",
     "Dropped",
     "ImportOptions",
-    "Reading",
+    "ImportProgress",
     "Report",
     "WordList",
     "from_text",
@@ -79,14 +79,14 @@ class WordList:
 
 
 @dataclass(frozen=True)
-class Reading:
+class ImportProgress:
     """How far an import has come, in [0, 1]."""
 
     fraction: float
     words: int
 
 
-def read_file(path: Path, options: ImportOptions = DEFAULTS) -> Iterator[Reading | WordList]:
+def read_file(path: Path, options: ImportOptions = DEFAULTS) -> Iterator[ImportProgress | WordList]:
     """Read a file, yielding progress and at last the list. Raises UserError when there is nothing to read in it."""
     if not is_printable(readable(path.name)):
         raise UserError(f"The name of the file {path.name!a} holds a control character; give the file another name.")
@@ -97,7 +97,7 @@ def read_file(path: Path, options: ImportOptions = DEFAULTS) -> Iterator[Reading
                 data += piece
                 if len(data) > MAX_BYTES:
                     raise UserError(f"{path.name} has more than the {MAX_BYTES >> 20} MB of a list; shorten it.")
-                yield Reading(0.0, 0)
+                yield ImportProgress(0.0, 0)
     except IsADirectoryError:
         raise UserError(f"{path.name} is a folder; choose a text file with one word a line.") from None
     except FileNotFoundError:
@@ -109,7 +109,7 @@ def read_file(path: Path, options: ImportOptions = DEFAULTS) -> Iterator[Reading
 
 def read_bytes(
     data: bytes | bytearray, name: str, source: str = "", options: ImportOptions = DEFAULTS
-) -> Iterator[Reading | WordList]:
+) -> Iterator[ImportProgress | WordList]:
     """Decode and read. Raises UserError for binary data, an unknown encoding or an empty list."""
     choosing = choose(data, options.encoding, Path(source).name or name)
     while True:
@@ -118,13 +118,13 @@ def read_bytes(
         except StopIteration as chosen:
             encoding: Encoding = chosen.value
             break
-        yield Reading(0.0, 0)
+        yield ImportProgress(0.0, 0)
     yield from _read(pieces(data, encoding), 1 + len(data) // PIECE, name, source, options, encoding)
 
 
 def read_text(
     text: str, name: str, source: str = "", options: ImportOptions = DEFAULTS
-) -> Iterator[Reading | WordList]:
+) -> Iterator[ImportProgress | WordList]:
     """Clean a text into a list, yielding progress now and then and at last the WordList."""
     if len(text) > MAX_BYTES:
         raise UserError(f"The text has more than the {MAX_BYTES} characters of a list; shorten it.")
@@ -134,7 +134,7 @@ def read_text(
 
 def _read(
     parts: Iterator[str], count: int, name: str, source: str, options: ImportOptions, encoding: Encoding
-) -> Iterator[Reading | WordList]:
+) -> Iterator[ImportProgress | WordList]:
     """Read a text that comes in about `count` parts."""
     entries: Entries | None = None
     tally = WordTally(options)
@@ -143,7 +143,7 @@ def _read(
             tally.columns = find_columns(part) if options.counts else None
             entries = Entries(whole_lines=tally.columns is not None)
         tally.add(entries.feed(part))
-        yield Reading(min(1.0, number / count), len(tally.kept))
+        yield ImportProgress(min(1.0, number / count), len(tally.kept))
     entries = entries or Entries()
     tally.add(entries.finish())
     yield _list(tally, name, source, entries.lines, encoding)
@@ -190,7 +190,7 @@ def from_text(text: str, name: str = "pasted list", options: ImportOptions = DEF
     return _last(read_text(text, name, "", options))
 
 
-def _last(steps: Iterator[Reading | WordList]) -> WordList:
+def _last(steps: Iterator[ImportProgress | WordList]) -> WordList:
     for value in steps:
         if isinstance(value, WordList):
             return value

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from models.data.columns import Columns
+from models.data.columns import TableColumns
 from models.data.graphemes import MAX_CODE_POINTS, extends, graphemes, letters_in
 from models.data.invisible import has_stray
 from models.data.line_entries import trimmed
@@ -46,7 +46,7 @@ class WordTally:
     """
 
     def __init__(self, options: ImportOptions) -> None:
-        self.columns: Columns | None = None
+        self.columns: TableColumns | None = None
         self.kept: list[str] = []
         self._places: tuple[dict[str, int], ...] = tuple({} for _ in range(_SHARES))
         self.weights: list[float] = []
@@ -69,7 +69,7 @@ class WordTally:
                 self.entries += 1
                 self._add_word(bare)
 
-    def _add_line(self, line: str, columns: Columns) -> None:
+    def _add_line(self, line: str, columns: TableColumns) -> None:
         """Take a line of a table; the one that names its columns is no entry."""
         cells = columns.cells(line)
         if columns.header and not self.entries and columns.weight(cells) is None:

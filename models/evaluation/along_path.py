@@ -19,7 +19,7 @@ from models.processes.orders import POLICIES
 from models.processes.policy import Path
 from models.sampling.prediction import hidden_minimum, predict_at_least
 from models.sampling.recipe import Recipe
-from models.sampling.reverse_step import Run, clock_after, rng_of, sampling_distribution, step_after
+from models.sampling.reverse_step import StepContext, clock_after, rng_of, sampling_distribution, step_after
 
 Array = NDArray[np.float64]
 Symbols = NDArray[np.int16]
@@ -57,7 +57,7 @@ def _follow(reading: Reading, x0: Symbols, first_row: int) -> Array:
     recipe = reading.recipe.with_(rows=len(x0), first_row=first_row)
     size = len(model.vocabulary)
     support, logp = reading.support(x0), reading.length_log_prob(x0)
-    run, state = Run(model, recipe, support), model.process.prior(len(x0), support.known, rng_of(recipe, 0))
+    run, state = StepContext(model, recipe, support), model.process.prior(len(x0), support.known, rng_of(recipe, 0))
     p0 = np.broadcast_to(np.eye(size, dtype=np.float32)[END], (*x0.shape, size)).copy()
     moved: Flags = np.logical_or.reduce(state.noise, 1)
     number, clock = 0, 1.0

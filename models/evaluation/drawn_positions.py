@@ -6,7 +6,7 @@ from models.data.vocabulary import END
 from models.model import Model
 from models.sampling.clock import levels_at
 from models.sampling.recipe import Recipe
-from models.sampling.reverse_step import Run, draw_word, rng_of, sampling_distribution, step_after
+from models.sampling.reverse_step import StepContext, draw_word, rng_of, sampling_distribution, step_after
 from models.sampling.support import Support
 from models.sampling.trajectory import Chain, Frame
 
@@ -24,7 +24,7 @@ def drawn_together(model: Model, recipe: Recipe, before: Frame, after: Frame, ro
     support = Support.of(one.constraint, before.lengths[at])
     distribution = sampling_distribution(one, before.p0[at], state, support)
     x0 = draw_word(distribution, rng_of(one, step.number), model.length)
-    moved = Run(model, one, support).drawn(step, state, distribution, x0)[0]
+    moved = StepContext(model, one, support).drawn(step, state, distribution, x0)[0]
     return tuple(int(i) for i in np.flatnonzero(moved & (after.x[row] == x0[0])))
 
 

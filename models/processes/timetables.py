@@ -14,7 +14,7 @@ MAX_NUMBER = 4096.0
 
 
 @dataclass(frozen=True)
-class Kind:
+class TimetableKind:
     """clocks: (clock, position (L,), L, number) -> the position's own clock before it is cut off to [0, 1].
 
     number: what the timetable's number is; "" where it has none. lowest: of that number.
@@ -42,12 +42,14 @@ def _blocks(clock: float, at: Array, length: int, number: float) -> Array:
     return out
 
 
-TIMETABLES: dict[str, Kind] = {
-    "even": Kind("All together", "Every position is at the level of the run.", _even),
-    "pyramid": Kind(
+TIMETABLES: dict[str, TimetableKind] = {
+    "even": TimetableKind("All together", "Every position is at the level of the run.", _even),
+    "pyramid": TimetableKind(
         "From the left", "Positions on the left are ahead of those on the right.", _pyramid, "lead", 0.0, 1.0
     ),
-    "blocks": Kind("Block by block", "A block is finished before the next one begins.", _blocks, "positions", 1.0, 1.0),
+    "blocks": TimetableKind(
+        "Block by block", "A block is finished before the next one begins.", _blocks, "positions", 1.0, 1.0
+    ),
 }
 
 

@@ -31,7 +31,7 @@ MAX_ROW = 2**31 - 1  # number of a row: one word of the counter that its random 
 MAX_SETTING = 1e9
 
 
-class Settings(Mapping[str, float]):
+class PolicySettings(Mapping[str, float]):
     """The values of a policy's parameters by name, frozen. Raises UserError for a name or a value that it lacks."""
 
     def __init__(self, policy: str, values: Mapping[str, float]) -> None:
@@ -82,7 +82,7 @@ class Recipe:
     top_k: int = 0
     top_p: float = 1.0
     timetable: Timetable = EVEN
-    settings: Mapping[str, float] = Settings(LOWEST_ENTROPY, {})
+    settings: Mapping[str, float] = PolicySettings(LOWEST_ENTROPY, {})
     length_first: bool = False
     rows: int = 1
     first_row: int = 0
@@ -98,7 +98,7 @@ class Recipe:
         _check(1 <= self.rows <= MAX_ROWS, f"Rows must be 1 to {MAX_ROWS}, not {self.rows}.")
         _check(0 <= self.first_row <= MAX_ROW, f"The first row must be 0 to {MAX_ROW}, not {self.first_row}.")
         _check(0 <= self.seed <= MAX_SEED, f"The seed must be 0 to {MAX_SEED}, not {self.seed}.")
-        object.__setattr__(self, "settings", Settings(self.policy, self.settings))
+        object.__setattr__(self, "settings", PolicySettings(self.policy, self.settings))
 
     @property
     def scorable(self) -> bool:

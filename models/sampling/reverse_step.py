@@ -125,7 +125,7 @@ def step_after(recipe: Recipe, number: int, clock: float) -> Step:
 
 
 @dataclass
-class LeftOut:
+class LeaveOneOut:
     """The chance of each settled symbol with its own position hidden, if it is asked for. calls: that this took."""
 
     model: Model
@@ -154,7 +154,7 @@ def clock_after(step: Step, moves: Moves) -> float:
     return step.next_clock if moves.clock is None else float(moves.clock.max())
 
 
-class Run(NamedTuple):
+class StepContext(NamedTuple):
     """What a step needs beside the state."""
 
     model: Model
@@ -163,9 +163,9 @@ class Run(NamedTuple):
 
     def view(
         self, step: Step, state: State, distribution: WordDistribution, x0: Symbols | None = None
-    ) -> tuple[View, LeftOut]:
+    ) -> tuple[View, LeaveOneOut]:
         """What the policy sees of R states, and what it asked of the model. x0 (R, L): words that are given."""
-        asked = LeftOut(self.model, state, self.support)
+        asked = LeaveOneOut(self.model, state, self.support)
         recipe, support, rng = self.recipe, self.support, rng_of(self.recipe, step.number)
         u = rng(state.x.shape[1] + 1, Stream.LETTERS) if x0 is None else None
         view = View(

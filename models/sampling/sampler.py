@@ -18,7 +18,7 @@ from models.sampling.first_length import first_length, is_drawn_first
 from models.sampling.prediction import Prediction
 from models.sampling.recipe import Recipe
 from models.sampling.reverse_step import (
-    Run,
+    StepContext,
     check,
     clock_after,
     predict,
@@ -110,7 +110,7 @@ def _step(
     support = Support.of(recipe.constraint, frame.lengths)
     if distribution is None:
         distribution = sampling_distribution(recipe, frame.p0, state, support)
-    x0, moves, asked = Run(model, recipe, support).choose(step, state, distribution)
+    x0, moves, asked = StepContext(model, recipe, support).choose(step, state, distribution)
     after = process.posterior_step(state, x0, moves, rng)
     noise = after.noise
     logp = frame.logp + (np.nan if process.traits.revises else distribution.log_prob(x0, frame.noise & ~noise))

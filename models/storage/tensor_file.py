@@ -45,7 +45,7 @@ class Tensor:
 
 
 @dataclass(frozen=True)
-class Header:
+class TensorHeader:
     """size: bytes in front of the numbers. texts: what the program that wrote the file put beside the tensors."""
 
     size: int
@@ -53,7 +53,7 @@ class Header:
     texts: Mapping[str, str]
 
 
-def read_header(path: Path, most: int = MAX_HEADER) -> Header:
+def read_header(path: Path, most: int = MAX_HEADER) -> TensorHeader:
     """The header of a file, of at most `most` bytes; no tensor is read.
 
     Raises OSError and UserError as `open_regular` does, and ValueError for a file that is not as it should be.
@@ -74,7 +74,7 @@ def read_texts(path: Path) -> Mapping[str, str]:
         return _texts(parse(file.read(size)))
 
 
-def header_in(data: bytes, most: int = MAX_HEADER) -> Header:
+def header_in(data: bytes, most: int = MAX_HEADER) -> TensorHeader:
     """The header of a file that was read whole. Raises ValueError as `read_header` does."""
     size = int.from_bytes(data[:8], "little")
     if size > most:
@@ -82,7 +82,7 @@ def header_in(data: bytes, most: int = MAX_HEADER) -> Header:
     return header_of(data[8 : 8 + size], size, len(data))
 
 
-def header_of(data: bytes, size: int, whole_size: int) -> Header:
+def header_of(data: bytes, size: int, whole_size: int) -> TensorHeader:
     """The header in `data`, of a length that the file says, in a file of `whole_size` bytes. Raises ValueError."""
     if len(data) != size:
         raise ValueError("a file that is cut short")
@@ -98,7 +98,7 @@ def header_of(data: bytes, size: int, whole_size: int) -> Header:
         end = tensor.end
     if 8 + size + end != whole_size:
         raise ValueError("tensors that do not fill the file")
-    return Header(8 + size, tensors, texts)
+    return TensorHeader(8 + size, tensors, texts)
 
 
 def _texts(value: Any) -> Mapping[str, str]:

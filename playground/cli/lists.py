@@ -11,7 +11,7 @@ from models.data.bundled_lists import bundled_lists, bundled_words
 from models.data.word_list import (
     MAX_BYTES,
     ImportOptions,
-    Reading,
+    ImportProgress,
     Report,
     WordList,
     read_bytes,
@@ -45,7 +45,7 @@ def is_bundled(name: str) -> bool:
     return name != STDIN and not os.path.exists(name) and any(card["id"] == name for card in bundled_lists())
 
 
-def _reading(name: str, options: ImportOptions) -> Iterator[Reading | WordList]:
+def _reading(name: str, options: ImportOptions) -> Iterator[ImportProgress | WordList]:
     if name == STDIN:
         if sys.stdin is None:
             raise UserError("Standard input is closed; give a file, or a list on standard input.")

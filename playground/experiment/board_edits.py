@@ -8,10 +8,10 @@ from models.model import Model
 from models.sampling.defaults import adapted
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Chain
+from playground.experiment.edit_outcome import Edit, FirstFrame, Outcome
 from playground.experiment.experiment import Experiment
 from playground.experiment.outline import BLANK, Outline
-from playground.experiment.recipe_transfer import Shape, carried_over, fresh_recipe
-from playground.experiment.steps import Edit, FirstFrame, Step
+from playground.experiment.recipe_transfer import ModelShape, carried_over, fresh_recipe
 from playground.formatting import counted
 
 OPENED, NEW = "open a file", "new board"  # the labels of what puts another board in place of the present one
@@ -28,13 +28,13 @@ class OpenBranch(Edit):
     needs_prediction = False
     place: int
 
-    def apply(self, experiment: Experiment, shape: Shape) -> Step | None:
+    def apply(self, experiment: Experiment, shape: ModelShape) -> Outcome | None:
         """See `Edit`."""
         if self.place not in range(len(experiment.branches)):
             return None
         if self.place == experiment.current and not experiment.stale:
             return None
-        return Step(experiment.reopened(self.place), "open a branch")
+        return Outcome(experiment.reopened(self.place), "open a branch")
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class RemoveBranch(Edit):
         """The edit that removes the branch at a place; None where there is none."""
         return cls(experiment.branches[place].chain) if 0 <= place < len(experiment.branches) else None
 
-    def apply(self, experiment: Experiment, shape: Shape) -> Step | None:
+    def apply(self, experiment: Experiment, shape: ModelShape) -> Outcome | None:
         """See `Edit`."""
         place = next((i for i, branch in enumerate(experiment.branches) if branch.chain is self.chain), -1)
         if place < 0:
@@ -61,7 +61,7 @@ class RemoveBranch(Edit):
         if len(experiment.branches) == 1:
             raise UserError(ONLY_BRANCH)
         label = f"remove the branch {experiment.branches[place].label}"
-        return Step(experiment.without(place), label, goes_on=place != experiment.current)
+        return Outcome(experiment.without(place), label, goes_on=place != experiment.current)
 
 
 # -- boards --
@@ -71,10 +71,10 @@ class RemoveBranch(Edit):
 class NewBoard(Edit):
     """The model with nothing asked for and nothing drawn."""
 
-    def apply(self, experiment: Experiment, shape: Shape) -> Step | None:
+    def apply(self, experiment: Experiment, shape: ModelShape) -> Outcome | None:
         """See `Edit`."""
         blank = Experiment(experiment.model, fresh_recipe(shape))
-        return Step(blank, NEW, missing=FirstFrame(blank, "start"))
+        return Outcome(blank, NEW, missing=FirstFrame(blank, "start"))
 
 
 @dataclass(frozen=True)
@@ -93,11 +93,11 @@ class OpenModel(Edit):
     recalls: bool = False
 
     @property
-    def shape(self) -> Shape:
+    def shape(self) -> ModelShape:
         """What recipes must fit from then on."""
         return self.model
 
-    def apply(self, experiment: Experiment, shape: Shape) -> Step:
+    def apply(self, experiment: Experiment, shape: ModelShape) -> Outcome:
         """See `Edit`."""
         recipe, notices = self.recipe, list[str]()
         if recipe is None:
@@ -111,7 +111,9 @@ class OpenModel(Edit):
         chains = experiment.recalling(recipe).chains if self.recalls else 0
         opened = Experiment(self.identifier, recipe, chains=chains)
         notice, label = " ".join(notices), f"open {self.model.title}"
-        return Step(opened, label, missing=FirstFrame(opened, "start"), model=self.model, row=self.row, notice=notice)
+        return Outcome(
+            opened, label, missing=FirstFrame(opened, "start"), model=self.model, row=self.row, notice=notice
+        )
 
 
 @dataclass(frozen=True)
@@ -129,14 +131,14 @@ class RestoreBoard(Edit):
     known: Outline | None = None
 
     @property
-    def shape(self) -> Shape:
+    def shape(self) -> ModelShape:
         """What recipes must fit from then on."""
         return self.model or self.known or BLANK
 
-    def apply(self, experiment: Experiment, shape: Shape) -> Step:
+    def apply(self, experiment: Experiment, shape: ModelShape) -> Outcome:
         """See `Edit`."""
         stored = self.experiment
-        return Step(
+        return Outcome(
             stored,
             OPENED,
             missing=FirstFrame(stored, "start") if stored.stale else None,

@@ -12,9 +12,9 @@ from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Frame
 from playground.experiment import constraint_edits
 from playground.experiment.constraint_edits import each, where
+from playground.experiment.edit_outcome import ChangedFrame, Edit, FirstFrame, Outcome
 from playground.experiment.experiment import Experiment
-from playground.experiment.recipe_transfer import Shape, with_constraint
-from playground.experiment.steps import ChangedFrame, Edit, FirstFrame, Step
+from playground.experiment.recipe_transfer import ModelShape, with_constraint
 from playground.formatting import counted, seeded
 
 _RESTARTING = frozenset({"rows", "first_row", "length_first"})  # fields that a run in progress cannot take over
@@ -31,7 +31,7 @@ class PinEdit(Edit):
     positions: tuple[int, ...]
     symbol: int
 
-    def apply(self, experiment: Experiment, shape: Shape) -> Step | None:
+    def apply(self, experiment: Experiment, shape: ModelShape) -> Outcome | None:
         """See `Edit`."""
         constraint = each(experiment.recipe.constraint, self.positions, lambda c, i: c.pin(i, self.symbol))
         return _constrained(
@@ -49,7 +49,7 @@ class AllowEdit(Edit):
     positions: tuple[int, ...]
     symbols: frozenset[int]
 
-    def apply(self, experiment: Experiment, shape: Shape) -> Step | None:
+    def apply(self, experiment: Experiment, shape: ModelShape) -> Outcome | None:
         """See `Edit`."""
         constraint = each(experiment.recipe.constraint, self.positions, lambda c, i: c.only(i, self.symbols))
         return _constrained(
@@ -67,7 +67,7 @@ class ReleaseEdit(Edit):
     names_symbols = True
     positions: tuple[int, ...]
 
-    def apply(self, experiment: Experiment, shape: Shape) -> Step | None:
+    def apply(self, experiment: Experiment, shape: ModelShape) -> Outcome | None:
         """See `Edit`."""
         before = experiment.recipe.constraint
         freed = tuple(i for i in self.positions if i in before.pins or i in before.asked)
@@ -92,7 +92,7 @@ class PatternEdit(Edit):
         """Of all patterns that are typed."""
         return "pattern"
 
-    def apply(self, experiment: Experiment, shape: Shape) -> Step | None:
+    def apply(self, experiment: Experiment, shape: ModelShape) -> Outcome | None:
         """See `Edit`."""
         constraint = parse(self.text, shape.vocabulary, shape.length)
         return _constrained(
@@ -110,7 +110,7 @@ class ClearPattern(Edit):
 
     names_symbols = True
 
-    def apply(self, experiment: Experiment, shape: Shape) -> Step | None:
+    def apply(self, experiment: Experiment, shape: ModelShape) -> Outcome | None:
         """See `Edit`."""
         free = Constraint.free(*experiment.recipe.constraint.shape)
         return _constrained(experiment, with_constraint(experiment.recipe, free, shape), "clear the pattern")
@@ -129,7 +129,7 @@ class LengthsEdit(Edit):
         """Of all ranges of lengths."""
         return "lengths"
 
-    def apply(self, experiment: Experiment, shape: Shape) -> Step | None:
+    def apply(self, experiment: Experiment, shape: ModelShape) -> Outcome | None:
         """See `Edit`."""
         before, shortest, longest = experiment.recipe.constraint, self.shortest, self.longest
         if shortest <= 0:
@@ -163,7 +163,7 @@ class ChangeRecipe(Edit):
         """The names of the fields."""
         return "change " + " ".join(name for name, _ in self.changes)
 
-    def apply(self, experiment: Experiment, shape: Shape) -> Step | None:
+    def apply(self, experiment: Experiment, shape: ModelShape) -> Outcome | None:
         """See `Edit`."""
         fields = dict(self.changes)
         recipe = experiment.recipe.with_(**fields)
@@ -187,7 +187,7 @@ class Restart(Edit):
 
     seed: int
 
-    def apply(self, experiment: Experiment, shape: Shape) -> Step | None:
+    def apply(self, experiment: Experiment, shape: ModelShape) -> Outcome | None:
         """See `Edit`."""
         return _requested(experiment, experiment.recipe.with_(seed=self.seed), f"seed {self.seed}", restart=True)
 
@@ -198,7 +198,7 @@ class Redraw(Edit):
 
     seed: int
 
-    def apply(self, experiment: Experiment, shape: Shape) -> Step | None:
+    def apply(self, experiment: Experiment, shape: ModelShape) -> Outcome | None:
         """See `Edit`."""
         if not experiment.mid_run or experiment.stale or experiment.frame is None:
             return Restart(self.seed).apply(experiment, shape)
@@ -214,12 +214,12 @@ class Recall(Edit):
     recipe: Recipe
     row: int
 
-    def apply(self, experiment: Experiment, shape: Shape) -> Step | None:
+    def apply(self, experiment: Experiment, shape: ModelShape) -> Outcome | None:
         """See `Edit`."""
         if self.recipe == experiment.recipe and not experiment.stale and experiment.unedited:
-            return Step(experiment, "", row=self.row)
+            return Outcome(experiment, "", row=self.row)
         recalled, label = experiment.recalling(self.recipe), f"recall {seeded(self.recipe)}"
-        return Step(recalled, label, missing=FirstFrame(recalled, label), row=self.row)
+        return Outcome(recalled, label, missing=FirstFrame(recalled, label), row=self.row)
 
 
 @dataclass(frozen=True)
@@ -232,7 +232,7 @@ class WriteLetter(Edit):
     position: int
     symbol: int | None
 
-    def apply(self, experiment: Experiment, shape: Shape) -> Step | None:
+    def apply(self, experiment: Experiment, shape: ModelShape) -> Outcome | None:
         """See `Edit`."""
         frame, row, position = experiment.frame, self.row, self.position
         if frame is None or experiment.stale or row >= frame.rows:
@@ -259,7 +259,7 @@ def _constrained(
     merge_key: str = "",
     freed: tuple[int, ...] = (),
     restart: bool = False,
-) -> Step | None:
+) -> Outcome | None:
     """The recipe `asked` for, of another pattern; None where it is of the present one."""
     if asked.constraint == experiment.recipe.constraint:
         return None
@@ -274,7 +274,7 @@ def _requested(
     merge_key: str = "",
     freed: tuple[int, ...] = (),
     restart: bool = False,
-) -> Step:
+) -> Outcome:
     """Another recipe: at the frame shown in mid-run, else from noise. freed: positions that return to noise there."""
     if restart or not experiment.mid_run or experiment.stale or experiment.frame is None:
         return _begun(experiment.restarted(recipe), label, merge_key)
@@ -285,8 +285,8 @@ def _imposed(freed: tuple[int, ...], model: Model, recipe: Recipe, frame: Frame)
     return impose(model, recipe, frame, freed)
 
 
-def _begun(experiment: Experiment, label: str, merge_key: str = "") -> Step:
-    return Step(experiment, label, merge_key, FirstFrame(experiment, label))
+def _begun(experiment: Experiment, label: str, merge_key: str = "") -> Outcome:
+    return Outcome(experiment, label, merge_key, FirstFrame(experiment, label))
 
 
 def _forked(
@@ -295,6 +295,6 @@ def _forked(
     label: str,
     make: Callable[[Model, Recipe, Frame], Frame],
     merge_key: str = "",
-) -> Step:
+) -> Outcome:
     missing = ChangedFrame(experiment, recipe, label, make)
-    return Step(experiment.with_recipe(recipe), label, merge_key, missing)
+    return Outcome(experiment.with_recipe(recipe), label, merge_key, missing)

@@ -13,7 +13,7 @@ from models.sampling.defaults import default_steps
 from models.sampling.recipe import Recipe
 
 
-class Shape(Protocol):
+class ModelShape(Protocol):
     """What a recipe must fit: a model, or what its card says of it."""
 
     @property
@@ -29,14 +29,14 @@ class Shape(Protocol):
         """What is known of its making; its family is there."""
 
 
-def fresh_recipe(shape: Shape, rows: int = 4) -> Recipe:
+def fresh_recipe(shape: ModelShape, rows: int = 4) -> Recipe:
     """The recipe that a model starts with: nothing pinned, and the defaults of its family."""
     family, constraint = family_of(shape.card), Constraint.free(shape.length, len(shape.vocabulary))
     steps = default_steps(shape.card, constraint)
     return Recipe(constraint, steps=steps, policy=family.policies[0], rows=rows)
 
 
-def with_constraint(recipe: Recipe, constraint: Constraint, old: Shape, new: Shape | None = None) -> Recipe:
+def with_constraint(recipe: Recipe, constraint: Constraint, old: ModelShape, new: ModelShape | None = None) -> Recipe:
     """The recipe under another constraint; steps that are the default ones of the model stay so.
 
     new: the model that it is for from then on, None for the same one.
@@ -47,7 +47,7 @@ def with_constraint(recipe: Recipe, constraint: Constraint, old: Shape, new: Sha
     return recipe.with_(constraint=constraint, steps=steps)
 
 
-def carried_over(recipe: Recipe, old: Shape, new: Shape) -> tuple[Recipe, bool]:
+def carried_over(recipe: Recipe, old: ModelShape, new: ModelShape) -> tuple[Recipe, bool]:
     """The recipe for another model, and whether all of its pattern fits there. What does not is left free."""
     if (old.vocabulary, old.length) == (new.vocabulary, new.length):
         return with_constraint(recipe, recipe.constraint, old, new), True

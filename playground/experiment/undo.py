@@ -9,7 +9,7 @@ LIMIT = 200
 
 
 @dataclass(frozen=True)
-class Entry(Generic[T]):
+class UndoEntry(Generic[T]):
     """A value and what was done to leave it. Changes with the same non-empty `merge` key become one entry.
 
     cause: what made the change, where that is kept: the newest of those that became one.
@@ -26,9 +26,9 @@ class UndoHistory(Generic[T]):
 
     def __init__(self, present: T) -> None:
         self.present = present
-        self._past: list[Entry[T]] = []
-        self._future: list[Entry[T]] = []
-        self._before_push: tuple[T, list[Entry[T]], list[Entry[T]]] | None = None
+        self._past: list[UndoEntry[T]] = []
+        self._future: list[UndoEntry[T]] = []
+        self._before_push: tuple[T, list[UndoEntry[T]], list[UndoEntry[T]]] | None = None
 
     def values(self) -> Iterator[T]:
         """Every value that can become the present one again; some come more than once."""
@@ -54,9 +54,9 @@ class UndoHistory(Generic[T]):
         last = self._past[-1] if self._past else None
         self._future = []
         if merge and last and last.merge == merge:
-            self._past[-1] = Entry(last.value, label, merge, cause)
+            self._past[-1] = UndoEntry(last.value, label, merge, cause)
         else:
-            self._past.append(Entry(self.present, label, merge, cause))
+            self._past.append(UndoEntry(self.present, label, merge, cause))
             del self._past[:-LIMIT]
         self.present = value
 
@@ -78,11 +78,11 @@ class UndoHistory(Generic[T]):
         """Go one step forward again. False when there is none."""
         return self._travel(self._future, self._past)
 
-    def _travel(self, behind: list[Entry[T]], ahead: list[Entry[T]]) -> bool:
+    def _travel(self, behind: list[UndoEntry[T]], ahead: list[UndoEntry[T]]) -> bool:
         if not behind:
             return False
         entry = behind.pop()
-        ahead.append(Entry(self.present, entry.label, cause=entry.cause))
+        ahead.append(UndoEntry(self.present, entry.label, cause=entry.cause))
         self.present = entry.value
         self._before_push = None
         self.seal()  # what is changed after this is a step of its own

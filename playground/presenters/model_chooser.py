@@ -10,7 +10,7 @@ from playground.session.changes import Changes
 from playground.session.editor import WITHOUT_MODEL
 from playground.session.list_statistics import ListStatistics
 from playground.session.session import Session
-from playground.views.header import Header, Line
+from playground.views.header import Header, ModelLine
 from playground.views.model_card import ModelCard
 
 
@@ -45,8 +45,8 @@ class ModelChooserPresenter(QObject):
         self._header.show_models(groups)
         self._show_card()
 
-    def _line_of(self, item: Item) -> Line:
-        return Line(item.id, self._title_of(item), item.detail, item.own, item.mark, item.fault)
+    def _line_of(self, item: Item) -> ModelLine:
+        return ModelLine(item.id, self._title_of(item), item.detail, item.own, item.mark, item.fault)
 
     def _title_of(self, item: Item) -> str:
         """That of the weights which the line opens: a run that goes on may have written later ones since."""

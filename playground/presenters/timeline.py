@@ -12,8 +12,7 @@ from playground.session.list_statistics import ListStatistics
 from playground.session.player import Player
 from playground.session.seeds import fresh_seed
 from playground.session.session import Session
-from playground.views.timeline import Branch as BranchItem
-from playground.views.timeline import ChainState, Timeline
+from playground.views.timeline import BranchItem, ChainState, Timeline
 from playground.widgets import UpdateQueue
 
 _GROWTH = Changes.FRAMES | Changes.INDEX | Changes.BRANCHES  # what one more frame changes

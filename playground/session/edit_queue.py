@@ -5,7 +5,7 @@ from collections.abc import Callable
 from enum import Enum
 from typing import Literal
 
-from playground.experiment.steps import Edit
+from playground.experiment.edit_outcome import Edit
 
 Doing = Literal["", "start", "edit"]
 

@@ -7,14 +7,14 @@ from PySide6.QtCore import QObject, Signal
 from models.errors import ConstraintError, UserError
 from models.sampling.trajectory import Frame
 from playground.experiment.board_edits import NEW, OPENED, OpenModel, RestoreBoard
+from playground.experiment.edit_outcome import ChangedFrame, Edit, FirstFrame, Outcome
 from playground.experiment.experiment import Experiment
 from playground.experiment.outline import BLANK, Outline
 from playground.experiment.recipe_transfer import fresh_recipe
-from playground.experiment.steps import ChangedFrame, Edit, FirstFrame, Step
 from playground.jobs.job import Ended
 from playground.session.edit_queue import EditQueue
 from playground.session.runner import Runner
-from playground.session.state import State
+from playground.session.state import SessionState
 
 MERGE_SECONDS = 1.0  # changes of one setting closer together than this are undone together
 WITHOUT_MODEL = "These frames are shown without the model that drew them; choose a model to go on with their pattern."
@@ -36,7 +36,7 @@ class Editor(QObject):
     board_changed = Signal()
 
     def __init__(
-        self, state: State, runner: Runner, queue: EditQueue, clock: Callable[[], float], parent: QObject
+        self, state: SessionState, runner: Runner, queue: EditQueue, clock: Callable[[], float], parent: QObject
     ) -> None:
         super().__init__(parent)
         self._state, self._runner, self._queue, self._clock = state, runner, queue, clock
@@ -108,7 +108,7 @@ class Editor(QObject):
                 history.seal()
                 self._queue.add(other)
 
-    def _make(self, edit: Edit, step: Step, *, first: bool = False) -> None:
+    def _make(self, edit: Edit, step: Outcome, *, first: bool = False) -> None:
         """Let a step be the present, and begin to compute what it lacks."""
         state, history = self._state, self._state.history
         now = self._clock()

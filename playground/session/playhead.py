@@ -5,7 +5,7 @@ from PySide6.QtCore import QObject, Signal
 from models.sampling.trajectory import Frame
 from playground.jobs.job import Ended
 from playground.session.runner import Runner
-from playground.session.state import State
+from playground.session.state import SessionState
 
 
 class Playhead(QObject):
@@ -19,7 +19,7 @@ class Playhead(QObject):
     drawn = Signal()
     finished = Signal(object)
 
-    def __init__(self, state: State, runner: Runner, parent: QObject) -> None:
+    def __init__(self, state: SessionState, runner: Runner, parent: QObject) -> None:
         super().__init__(parent)
         self._state, self._runner = state, runner
         runner.ended.connect(self._ended)

@@ -10,15 +10,15 @@ from time import perf_counter
 from PySide6.QtCore import QObject, Signal
 
 from models.model import Model
+from playground.experiment.edit_outcome import Edit
 from playground.experiment.experiment import Experiment
 from playground.experiment.outline import Outline
-from playground.experiment.steps import Edit
 from playground.session.changes import Changes, Present, changes
 from playground.session.edit_queue import EditQueue, Move, Request
 from playground.session.editor import Editor
 from playground.session.playhead import Playhead
 from playground.session.runner import Runner
-from playground.session.state import State
+from playground.session.state import SessionState
 from playground.session.what_if import WhatIf
 from playground.widgets.throttle import Throttle
 
@@ -44,7 +44,7 @@ class Session(QObject):
 
     def __init__(self, parent: QObject | None = None, *, clock: Callable[[], float] = perf_counter) -> None:
         super().__init__(parent)
-        self.state = state = State()
+        self.state = state = SessionState()
         self.history, self.what_if, self.runner = state.history, WhatIf(self), Runner(self)
         self._shown: Present | None = None
         self._queue = EditQueue(self._perform, self._digest)

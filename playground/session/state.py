@@ -9,7 +9,7 @@ from playground.session.changes import Present
 from playground.session.model_cache import ModelCache
 
 
-class State:
+class SessionState:
     """`row` and `positions` are what is selected.
 
     opened: whether a model or a stored board has been opened. Before, `experiment` is what is known of it, open to

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from models.data.bundled_lists import bundled_words
 from models.data.word_list import (
     ImportOptions,
-    Reading,
+    ImportProgress,
     WordList,
     read_bytes,
     read_file,
@@ -20,7 +20,7 @@ from playground.formatting import error_sentence
 from playground.jobs.job import Ended
 from playground.jobs.latest import LatestJob
 
-Work = Callable[[], Iterator[Reading | WordList]]
+Work = Callable[[], Iterator[ImportProgress | WordList]]
 
 
 class ListImport(QObject):
@@ -64,7 +64,7 @@ class ListImport(QObject):
     def read_bundled(self, identifier: str) -> None:
         """Read a list that comes with the program."""
 
-        def work() -> Iterator[Reading | WordList]:
+        def work() -> Iterator[ImportProgress | WordList]:
             yield from read_bytes("\n".join(bundled_words(identifier)).encode(), identifier, identifier, self.options)
 
         self._read_other(identifier, work)
@@ -90,7 +90,7 @@ class ListImport(QObject):
             return
         default = self.options = replace(self.options, encoding="")
 
-        def work() -> Iterator[Reading | WordList]:
+        def work() -> Iterator[ImportProgress | WordList]:
             options = self.options if self.options != default else replace(default, fold=False)
             yield from read_text("\n".join(spec.words), spec.source or spec.title, "", options)
 
@@ -125,7 +125,7 @@ class ListImport(QObject):
         self.importing.emit(0.0, "Reading the list")
         self._reading.run(work, self._on_value, self._on_end)
 
-    def _on_value(self, value: Reading | WordList) -> None:
+    def _on_value(self, value: ImportProgress | WordList) -> None:
         if isinstance(value, WordList):
             self.words = value
             self.source = self._current[0] if self._current is not None else ""

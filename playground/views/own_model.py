@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QWidget
 
 from models.storage.title import MAX_TITLE
-from playground.widgets import Button, Entry, Label, PrimaryButton, hbox, vbox
+from playground.widgets import Button, Label, PrimaryButton, TextField, hbox, vbox
 
 WIDTH = 400
 
@@ -32,7 +32,7 @@ class RenameModel(_Question):
 
     def __init__(self, title: str, parent: QWidget) -> None:
         super().__init__("Rename the model", "Title of the model", PrimaryButton("Rename"), Button("Cancel"), parent)
-        self.title = Entry("Title of the model")
+        self.title = TextField("Title of the model")
         self.title.setMaxLength(MAX_TITLE)
         self.title.set_value(title)
         self.title.selectAll()

@@ -6,18 +6,18 @@ from playground.widgets.button import Button, IconButton, PrimaryButton, with_sh
 from playground.widgets.canvas import Canvas
 from playground.widgets.card import Card
 from playground.widgets.choice import Choice
-from playground.widgets.entry import Entry
 from playground.widgets.icon_label import IconLabel
 from playground.widgets.label import Elided, Label
 from playground.widgets.layout import clear_layout, hbox, scroll_cards, vbox
 from playground.widgets.number import Number
 from playground.widgets.one_of import OneOf
-from playground.widgets.progress import Progress
+from playground.widgets.progress_bar import ProgressBar
 from playground.widgets.scroll import Scroll
 from playground.widgets.segmented import Segmented
 from playground.widgets.status_bar import StatusBar
 from playground.widgets.styling import set_style_property
 from playground.widgets.tabs import Tabs
+from playground.widgets.text_field import TextField
 from playground.widgets.throttle import Throttle
 from playground.widgets.toast import Toast
 from playground.widgets.update_queue import UpdateQueue
@@ -29,18 +29,18 @@ __all__ = [
     "Card",
     "Choice",
     "Elided",
-    "Entry",
     "IconButton",
     "IconLabel",
     "Label",
     "Number",
     "OneOf",
     "PrimaryButton",
-    "Progress",
+    "ProgressBar",
     "Scroll",
     "Segmented",
     "StatusBar",
     "Tabs",
+    "TextField",
     "Throttle",
     "Toast",
     "UpdateQueue",

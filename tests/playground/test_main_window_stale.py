@@ -44,7 +44,7 @@ def at_rest(made: Application) -> bool:
 def dimmed(made: Application) -> dict[str, bool]:
     """Whether each place where numbers stand is dimmed."""
     window, stale = made.window, theme.STALE_TONE
-    listing, scene = window.inspector.listing, window.board.scene
+    listing, scene = window.inspector.list_answer, window.board.scene
     return {
         "head": window.board._card._hint.tone == stale,
         "dots": scene.list_stale,
@@ -86,12 +86,12 @@ def test_while_the_list_is_asked_what_it_said_before_is_dimmed_and_nothing_else(
 
     monkeypatch.setattr(type(oracle), "answer", gated)
     monkeypatch.setattr(application.facts._patience, "request", lambda: None)  # it stands for as long as it takes
-    said = application.window.board._card.hint(), application.window.inspector.listing.figure(0, 0)
+    said = application.window.board._card.hint(), application.window.inspector.list_answer.figure(0, 0)
     application.timeline.forward()
     qtbot.waitUntil(lambda: ready(application) and not application.window.updates.waiting)
-    qtbot.waitUntil(lambda: application.window.inspector.listing._words.tone == theme.STALE_TONE)
+    qtbot.waitUntil(lambda: application.window.inspector.list_answer._words.tone == theme.STALE_TONE)
     assert {name for name, dim in dimmed(application).items() if dim} == OF_THE_LIST
-    assert (application.window.board._card.hint(), application.window.inspector.listing.figure(0, 0)) == said
+    assert (application.window.board._card.hint(), application.window.inspector.list_answer.figure(0, 0)) == said
     gate.set()
     qtbot.waitUntil(lambda: at_rest(application))
     assert not any(dimmed(application).values())

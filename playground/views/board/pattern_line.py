@@ -9,13 +9,13 @@ from models.constraints.constraint import Constraint
 from models.data.vocabulary import Vocabulary
 from models.errors import ConstraintError, PatternError, UserError
 from playground import theme
-from playground.widgets import Entry
+from playground.widgets import TextField
 
 _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 TIP = "The pattern as text: ? any letter, @ vowel, # consonant, [abc], [^x], . end, * any run"
 
 
-class PatternLine(Entry):
+class PatternLine(TextField):
     """Reads what is typed and asks only for patterns that can be read; the others stay on screen with their error.
 
     pattern_typed(str): the user typed a pattern that can be read. problem_changed(str): what is wrong, "" once

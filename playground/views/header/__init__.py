@@ -2,6 +2,6 @@
 
 from playground.views.header.bar import KEYS, Header
 from playground.views.header.engine import EngineState
-from playground.views.header.models import Group, Line, ModelChoice
+from playground.views.header.models import Group, ModelChoice, ModelLine
 
-__all__ = ["KEYS", "EngineState", "Group", "Header", "Line", "ModelChoice"]
+__all__ = ["KEYS", "EngineState", "Group", "Header", "ModelChoice", "ModelLine"]

@@ -26,7 +26,7 @@ from playground.widgets.choice import MARK_GAP
 
 
 @dataclass(frozen=True)
-class Line:
+class ModelLine:
     """A model to choose. own: the user may rename it and move it to the trash.
 
     mark: what tells it from others of the same title, quietly after the title; "" where the title does.
@@ -41,7 +41,7 @@ class Line:
     fault: str = ""
 
 
-Group = tuple[str, Sequence[Line]]  # a heading and its models
+Group = tuple[str, Sequence[ModelLine]]  # a heading and its models
 
 _DETAIL = Qt.ItemDataRole.UserRole + 1
 _HEADING = Qt.ItemDataRole.UserRole + 2
@@ -72,7 +72,7 @@ class ModelChoice(Choice):
 
     def show_models(self, groups: Sequence[Group]) -> None:
         """Replace the list; the present model stays chosen where it is still there."""
-        lines: list[str | Line] = []
+        lines: list[str | ModelLine] = []
         for heading, items in groups:
             lines += [heading, *items]
         kept = self.value()
@@ -80,19 +80,19 @@ class ModelChoice(Choice):
             (None, line) if isinstance(line, str) else (None if line.fault else line.id, line.title) for line in lines
         )
         for row, line in enumerate(lines):
-            choosable = isinstance(line, Line) and not line.fault
-            if isinstance(line, Line) and line.fault:
+            choosable = isinstance(line, ModelLine) and not line.fault
+            if isinstance(line, ModelLine) and line.fault:
                 self.setItemData(row, line.fault, Qt.ItemDataRole.ToolTipRole)
                 self.setItemData(row, f"{line.title}: {line.fault}", Qt.ItemDataRole.AccessibleTextRole)
-            self.setItemData(row, line.detail if isinstance(line, Line) else "", _DETAIL)
-            self.setItemData(row, line.mark if isinstance(line, Line) else "", _MARK)
+            self.setItemData(row, line.detail if isinstance(line, ModelLine) else "", _DETAIL)
+            self.setItemData(row, line.mark if isinstance(line, ModelLine) else "", _MARK)
             self.setItemData(row, line if choosable else None, _LINE)
             self.setItemData(row, isinstance(line, str), _HEADING)
             self._set_choosable(row, choosable)
         if kept is None:  # nothing is open yet: to name the first would be wrong
             with QSignalBlocker(self):
                 self.setCurrentIndex(-1)
-        self.setEnabled(any(isinstance(line, Line) and not line.fault for line in lines))
+        self.setEnabled(any(isinstance(line, ModelLine) and not line.fault for line in lines))
         self._explain()
 
     def set_model(self, identity: str) -> None:
@@ -140,13 +140,13 @@ class ModelChoice(Choice):
             ("trash", "Move to the trash\tDel", self.trash_wanted),
         ):
             action = menu.addAction(text, partial(self._ask, wanted, line))
-            action.setEnabled(isinstance(line, Line) and line.own)
+            action.setEnabled(isinstance(line, ModelLine) and line.own)
             if icon:
                 action.setIcon(theme.icon(icon))
         return menu
 
     def _ask(self, wanted: SignalInstance, line: object) -> None:
-        if isinstance(line, Line):
+        if isinstance(line, ModelLine):
             self.hidePopup()
             wanted.emit(line.id)
 
@@ -166,7 +166,7 @@ class ModelChoice(Choice):
         if not isinstance(event, QMouseEvent) or event.button() != Qt.MouseButton.RightButton:
             return super().eventFilter(watched, event)
         row = view.indexAt(event.position().toPoint()).row()
-        if event.type() == QEvent.Type.MouseButtonRelease and isinstance(self.itemData(row, _LINE), Line):
+        if event.type() == QEvent.Type.MouseButtonRelease and isinstance(self.itemData(row, _LINE), ModelLine):
             self.menu_of(row).popup(event.globalPosition().toPoint())
         return True
 

@@ -7,7 +7,7 @@ from playground import theme
 from playground.views.inspector.bars import LETTER, Bars
 from playground.views.inspector.candidates import Candidate, PositionState, candidates, drawn_at, likeliest, story
 from playground.views.inspector.history import History
-from playground.views.inspector.listing import Listing
+from playground.views.inspector.list_answer import ListAnswerCard
 from playground.widgets import Card, Elided, Label, Segmented, hbox, scroll_cards
 
 SHORT = 10
@@ -33,7 +33,7 @@ class Inspector(QWidget):
         self._stale = self._behind = False
         self.bars = Bars()
         self.history = History()
-        self.listing = Listing()
+        self.list_answer = ListAnswerCard()
         self.order = Segmented("Letters shown", [("likeliest", "Likeliest"), ("all", "All")])
         self._key = _Key()
         self._distribution = Card("Position", " ")
@@ -63,17 +63,17 @@ class Inspector(QWidget):
         self._show_rows()
         self.history.show_history(state)
         if not state.behind:
-            self.listing.show_answer(state)
+            self.list_answer.show_answer(state)
         self._behind = state.behind
         self._dim()
-        for part in (self.bars, self.order, self._key, self._past, self.listing):
+        for part in (self.bars, self.order, self._key, self._past, self.list_answer):
             part.setVisible(True)
 
     def show_nothing(self) -> None:
         """Nothing is selected."""
         self._distribution.set_title("Position")
         self._story.setText("Select a cell to look into it.")
-        for part in (self.bars, self.order, self._key, self._past, self.listing):
+        for part in (self.bars, self.order, self._key, self._past, self.list_answer):
             part.setVisible(False)
 
     def set_stale(self, stale: bool) -> None:
@@ -85,7 +85,7 @@ class Inspector(QWidget):
         list_stale = self._stale or self._behind
         self.bars.set_stale(self._stale, list_stale)
         self.history.set_stale(self._stale)
-        self.listing.set_stale(list_stale)
+        self.list_answer.set_stale(list_stale)
         self._story.set_tone(theme.STALE_TONE if self._stale else "muted")
 
     # -- within --
@@ -101,7 +101,7 @@ class Inspector(QWidget):
         self._distribution.body.addWidget(self._key)
         self._distribution.body.addWidget(self.bars)
         self._past.body.addWidget(self.history)
-        scroll_cards(self, "Inspector", self._distribution, self._past, self.listing)
+        scroll_cards(self, "Inspector", self._distribution, self._past, self.list_answer)
 
 
 class _Key(QWidget):

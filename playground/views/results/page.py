@@ -11,7 +11,18 @@ from playground.views.results.choosing import Wanted
 from playground.views.results.details import Details
 from playground.views.results.listing import Listing
 from playground.views.results.tally import Tally
-from playground.widgets import Button, Card, Entry, IconButton, Label, PrimaryButton, Progress, Throttle, hbox, vbox
+from playground.widgets import (
+    Button,
+    Card,
+    IconButton,
+    Label,
+    PrimaryButton,
+    ProgressBar,
+    TextField,
+    Throttle,
+    hbox,
+    vbox,
+)
 
 FORMS = (("txt", "Words, one a line (.txt)"), ("csv", "Table (.csv)"), ("json", "Everything (.json)"))
 TYPING_MS = 120  # a filter is tried when the typing pauses this long
@@ -41,7 +52,7 @@ class Results(QWidget):
         self.listing = Listing()
         self.details = Details()
         self.tally = Tally()
-        self.filter = Entry("Filter", "Filter: text or e??a, *son")
+        self.filter = TextField("Filter", "Filter: text or e??a, *son")
         self.filter.setClearButtonEnabled(True)
         self.new_only = _switch("New", "Only words that the list does not have")
         self.starred = _switch("Starred", "Only starred words")
@@ -52,7 +63,7 @@ class Results(QWidget):
         self.more = PrimaryButton("Draw 20 more", "plus", tooltip="Draw 20 more words from this pattern")
         self.many = Button("100 more", tooltip="Draw 100 more words from this pattern")
         self.cancel = Button("Cancel", tooltip="Stop drawing; what is done stays")
-        self._bar = Progress("Drawing words")
+        self._bar = ProgressBar("Drawing words")
         self._done = Label(tone="muted")
         self._typing = Throttle(self._on_filter, TYPING_MS, self, restart=True)
         self._outdated = True  # whether results have come that are neither counted nor described yet

@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter, QPen
 
 from playground import theme
 from playground.views.timeline.axis import Axis
-from playground.views.timeline.branches import ROOT, Branch, BranchRow
+from playground.views.timeline.branches import ROOT, BranchItem, BranchRow
 from playground.views.timeline.tags import ROW_HEIGHT
 
 
@@ -16,7 +16,7 @@ from playground.views.timeline.tags import ROW_HEIGHT
 class BranchLines:
     """`current`: the place of the open branch, whose line and what it shares with others stand out."""
 
-    branches: Sequence[Branch]
+    branches: Sequence[BranchItem]
     rows: Sequence[BranchRow]
     current: int
     axis: Axis

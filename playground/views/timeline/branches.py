@@ -7,12 +7,12 @@ ROOT = -1
 
 
 @dataclass(frozen=True)
-class Branch:
+class BranchItem:
     """One chain that can be reopened.
 
     label: how it came about, as in "pin m at 1". fork: the step at which it left its parent (0 for the first chain).
     length: its number of frames. parent: the place, among the branches given, of the one it left, -1 for none. word:
-    what its rows read, for a person.
+    what its rows read, for a reader.
     """
 
     label: str
@@ -31,8 +31,8 @@ class BranchRow:
     above: int
 
 
-def branch_rows(branches: Sequence[Branch]) -> tuple[BranchRow, ...]:
-    """Lanes from top to bottom: a parent before its children, later forks before earlier ones, so no lines cross."""
+def branch_rows(branches: Sequence[BranchItem]) -> tuple[BranchRow, ...]:
+    """Rows from top to bottom: a parent before its children, later forks before earlier ones, so no lines cross."""
     children: dict[int, list[int]] = {}
     for place, branch in enumerate(branches):
         children.setdefault(branch.parent, []).append(place)
@@ -47,6 +47,6 @@ def branch_rows(branches: Sequence[Branch]) -> tuple[BranchRow, ...]:
     return tuple(out)
 
 
-def _last_first(branches: Sequence[Branch], places: list[int]) -> list[int]:
+def _last_first(branches: Sequence[BranchItem], places: list[int]) -> list[int]:
     """Ready to be popped: what is drawn first comes last. Equal forks keep the order in which they were made."""
     return sorted(places, key=lambda place: (branches[place].fork, -place))

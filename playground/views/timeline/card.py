@@ -8,7 +8,7 @@ from PySide6.QtGui import QMoveEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from playground import theme
-from playground.views.timeline.branches import Branch
+from playground.views.timeline.branches import BranchItem
 from playground.views.timeline.caption import Caption
 from playground.views.timeline.prices import PriceTrace
 from playground.views.timeline.readings import ChainState, Readings
@@ -103,7 +103,7 @@ class Timeline(Card):
             self.caption.show_nothing()
         self._fit(self.width())
 
-    def show_branches(self, branches: tuple[Branch, ...], current: int) -> None:
+    def show_branches(self, branches: tuple[BranchItem, ...], current: int) -> None:
         """Show the tree of branches, once there is more than one; `current` is the place of the open one."""
         self._longest = max((branch.length - 1 for branch in branches), default=0)
         if self.tree.show_branches(branches, current):

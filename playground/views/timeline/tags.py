@@ -7,7 +7,7 @@ from PySide6.QtGui import QFontMetrics, QPainter
 
 from playground import theme
 from playground.views.timeline.axis import Axis
-from playground.views.timeline.branches import Branch
+from playground.views.timeline.branches import BranchItem
 from playground.widgets.surface import paint_surface
 
 ROW_HEIGHT = 22
@@ -18,7 +18,7 @@ CROSS_SPACE = CROSS + 8
 _LONGEST_NAME, _LONGEST_WORD = 24, 28
 
 
-def place_of(branch: Branch, row: int, axis: Axis, width: int) -> QRectF:
+def place_of(branch: BranchItem, row: int, axis: Axis, width: int) -> QRectF:
     """The tag ends where the line does, but never lies over the line's beginning nor outside the width."""
     name = QFontMetrics(theme.font("small")).horizontalAdvance(_shortened(branch.label, _LONGEST_NAME))
     word = QFontMetrics(theme.mono(12)).horizontalAdvance(_shortened(branch.word, _LONGEST_WORD))
@@ -43,7 +43,7 @@ class Look(NamedTuple):
     on_cross: bool = False
 
 
-def paint(painter: QPainter, place: QRectF, branch: Branch, look: Look) -> None:
+def paint(painter: QPainter, place: QRectF, branch: BranchItem, look: Look) -> None:
     """Draw a tag; its cross shows where it is lit or open, as tabs of documents do."""
     open_now, lit, ringed, on_cross = look
     fill = "accent_soft" if open_now else "hover" if lit else "raised"

@@ -17,7 +17,7 @@ from playground import theme
 from playground.views.timeline import tags
 from playground.views.timeline.axis import Axis
 from playground.views.timeline.branch_lines import BranchLines
-from playground.views.timeline.branches import ROOT, Branch, BranchRow, branch_rows
+from playground.views.timeline.branches import ROOT, BranchItem, BranchRow, branch_rows
 from playground.views.timeline.tags import ROW_HEIGHT
 from playground.widgets import Canvas, announce
 from playground.widgets.focus_ring import FocusRinged
@@ -42,7 +42,7 @@ class BranchTree(FocusRinged, Canvas):
         super().__init__("Branches")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
-        self._branches: tuple[Branch, ...] = ()
+        self._branches: tuple[BranchItem, ...] = ()
         self._rows: tuple[BranchRow, ...] = ()
         self._current = -1
         self._looked = -1  # the row that keys or the pointer are on
@@ -50,7 +50,7 @@ class BranchTree(FocusRinged, Canvas):
         self._on_cross = False  # whether the pointer is on the cross of the row that is looked at
         self._pressed = -1  # the row whose cross the button went down on
 
-    def show_branches(self, branches: tuple[Branch, ...], current: int) -> bool:
+    def show_branches(self, branches: tuple[BranchItem, ...], current: int) -> bool:
         """Draw these; `current` is the place of the open one. Returns whether anything is new."""
         if (branches, current) == (self._branches, self._current):
             return False
@@ -137,7 +137,7 @@ class BranchTree(FocusRinged, Canvas):
         """What can be done with the branch of a row."""
         self._look(row)
         place = self._rows[row].place  # which branch is meant, whatever is looked at by the time one is chosen
-        menu = QMenu("Branch", self)
+        menu = QMenu("BranchItem", self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction("Open this branch", partial(self.branch_wanted.emit, place))
         menu.addAction(theme.icon("trash"), "Remove this branch\tDel", partial(self.remove_wanted.emit, place))

@@ -9,7 +9,7 @@ from models.data.word_list import ImportOptions, Report
 from playground.views.trainer.drop import DropZone
 from playground.views.trainer.paste import PasteArea
 from playground.views.trainer.report import ReportView
-from playground.widgets import Button, Card, Choice, Elided, Label, Progress, hbox, vbox
+from playground.widgets import Button, Card, Choice, Elided, Label, ProgressBar, hbox, vbox
 
 ENCODINGS = {
     "utf-8": "UTF-8",
@@ -56,7 +56,7 @@ class DataCard(Card):
         hbox(Label("Encoding", tone="muted"), (self.encoding, 1), spacing=10, into=self._encoding_row)
         vbox(self._encoding_row, self.fold, into=self._options)
         self._reading_text = Elided(tone="muted")
-        self._reading_bar = Progress("Reading the list")
+        self._reading_bar = ProgressBar("Reading the list")
         self.cancel = Button("Cancel", tooltip="Stop reading the list")
         self._reading, self._ways, bar = QWidget(), QWidget(), QWidget()
         vbox(self._reading_text, self._reading_bar, into=bar)

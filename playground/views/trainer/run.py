@@ -3,10 +3,10 @@
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from models.training.progress import Progress as TrainingProgress
+from models.training.progress import Progress
 from playground.formatting import compact, duration, figure, grouped, network_size
 from playground.views.trainer.curves import LossCurves
-from playground.widgets import Button, Card, Elided, Label, PrimaryButton, Progress, hbox
+from playground.widgets import Button, Card, Elided, Label, PrimaryButton, ProgressBar, hbox
 
 ENDED = ("done", "stopped")
 RELATIONS = {"<=": "≤", "=": "=", "none": ""}  # of -log p to a figure, as they are written
@@ -31,7 +31,7 @@ class RunCard(Card):
         self._bound = ""
         self.curves = LossCurves()
         self.legend = Legend()
-        self.bar = Progress("Training")
+        self.bar = ProgressBar("Training")
         self.pause = PrimaryButton("Pause", "pause", tooltip="Pause the training")
         self.stop = Button("Stop and keep", "stop", tooltip="Stop now and keep the model so far")
         self.open = PrimaryButton("Open it", "open", tooltip="Fill words with the new model")
@@ -83,7 +83,7 @@ class RunCard(Card):
         self._speed.setVisible(running)
         self._end.setVisible(not running and bool(self._end.text()))
 
-    def show_progress(self, progress: TrainingProgress) -> None:
+    def show_progress(self, progress: Progress) -> None:
         """One report of the run."""
         self._bound = charted(progress)
         # A loss that is no likelihood has nothing to do with those of the baselines.
@@ -121,7 +121,7 @@ class RunCard(Card):
             self.legend.show_values(*self.curves.latest(), self._bound)
 
 
-def _heading(progress: TrainingProgress) -> str:
+def _heading(progress: Progress) -> str:
     """ "step 1 240 · 2 m 10 s left" """
     if progress.stage == "preparing":
         return _DOING["preparing"]
@@ -135,13 +135,13 @@ def _heading(progress: TrainingProgress) -> str:
     return " · ".join(parts)
 
 
-def charted(progress: TrainingProgress) -> str:
+def charted(progress: Progress) -> str:
     """What the curves are of: "ELBO (≤)", or "loss; at the end NELBO (≤)" where the loss is no bound."""
     bound = f"{progress.bound} ({RELATIONS[progress.relation]})" if RELATIONS[progress.relation] else progress.bound
     return bound if progress.bound_is_loss else f"loss; at the end {bound}"
 
 
-def ending(progress: TrainingProgress) -> str:
+def ending(progress: Progress) -> str:
     """How a run ended, against its baselines: the figure, its kind, how far from each, and which weights are kept."""
     began = "Done" if progress.stage == "done" else "Stopped"
     reached = next((v for v in (progress.figure, progress.best_heldout, progress.heldout) if v is not None), None)
@@ -163,7 +163,7 @@ def ending(progress: TrainingProgress) -> str:
     return f"{', '.join([says, *beside])}. {kept_weights(progress)}".strip()
 
 
-def _final(progress: TrainingProgress) -> str:
+def _final(progress: Progress) -> str:
     """Why the figure is not the one of the chart at the step that is kept; "" where it is."""
     in_chart = progress.best_heldout if progress.kept == "best" else progress.heldout
     if progress.figure is None or in_chart is None:
@@ -177,7 +177,7 @@ def _final(progress: TrainingProgress) -> str:
     return f", measured more closely than the {figure(in_chart)} of the chart"
 
 
-def kept_weights(progress: TrainingProgress) -> str:
+def kept_weights(progress: Progress) -> str:
     """ "Kept: the weights of step 1 200, the best on the words of the chart."; "" before any are chosen."""
     if progress.kept_step is None:
         return ""
@@ -207,7 +207,7 @@ class Legend(QWidget):
         """What is shown, in words."""
         return f"{self._train.text()}, {self._held.text()}, {self._right.text()}"
 
-    def show_words(self, progress: TrainingProgress) -> None:
+    def show_words(self, progress: Progress) -> None:
         """Which held-out words the discs are of, for the tooltip."""
         words, others = f"{grouped(progress.judged)} held-out words", grouped(progress.reported)
         chosen = f"The discs are of {words} that choose the weights; the last figure is of {others} others"

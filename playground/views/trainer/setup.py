@@ -13,7 +13,7 @@ from models.training.progress import AUTO, MAX_MINUTES, MAX_TRAINING_STEPS, PRES
 from models.training.request import TrainingRequest
 from playground.formatting import compact
 from playground.views.trainer.disclosure import Disclosure
-from playground.widgets import Card, Choice, Entry, Label, Number, OneOf, PrimaryButton, Segmented, hbox
+from playground.widgets import Card, Choice, Label, Number, OneOf, PrimaryButton, Segmented, TextField, hbox
 
 DENOISER_NAMES = {"transformer": "Transformer", "mlp": "MLP"}
 BUDGETS = (("quick", "Quick"), ("minutes", "Minutes"), ("steps", "Steps"))
@@ -46,7 +46,7 @@ class SetupCard(Card):
         self.minutes.setSuffix(" min")
         self.steps.setSuffix(" steps")
         self.quick = Label("one minute", tone="muted")
-        self.name = Entry("Name of the model", "name of the model")
+        self.name = TextField("Name of the model", "name of the model")
         self.seed = Number("Seed of the training", 0, MAX_SEED, value=0)
         self.noise_input = QCheckBox("Tell it how much is masked")
         self.noise_input.setToolTip("Feeds the share of masked letters, m / L, to the network")

@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from models.data.graphemes import graphemes
-from models.data.word_list import ImportOptions, Reading, WordList, read_file, read_text
+from models.data.word_list import ImportOptions, ImportProgress, WordList, read_file, read_text
 from tests.fuzz.case import Case, Special, specials
 from tests.fuzz.entry import command
 from tests.fuzz.mutate import TEXTS, damaged, shown
@@ -94,7 +94,7 @@ def feed(case: Case, folder: Path) -> None:
         took, since = time.thread_time() - since, time.thread_time()
         if took > STEP:
             raise WrongError(f"a step of {took:.1f} s")
-        if isinstance(last, Reading) and not 0 <= last.fraction <= 1:
+        if isinstance(last, ImportProgress) and not 0 <= last.fraction <= 1:
             raise WrongError(f"{last.fraction} of the work is done")
     if not isinstance(last, WordList):
         raise WrongError("no list, and no refusal")

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from models.storage.model_card import read_card
 from playground import theme
 from playground.catalog import entries
-from playground.views.header import Line
+from playground.views.header import ModelLine
 from playground.views.header.models import ModelChoice
 from playground.views.model_card import ModelCard
 from tests.fuzz.case import Case
@@ -43,7 +43,7 @@ def feed(case: Case, folder: Path) -> None:
     card = read_card(folder / "models" / "hostile")
     _warnings.clear()
     items = [item for item in entries.items() if item.own]
-    _choice.show_models([("Yours", [Line(i.id, i.title, i.detail, i.own, i.mark) for i in items])])
+    _choice.show_models([("Yours", [ModelLine(i.id, i.title, i.detail, i.own, i.mark) for i in items])])
     _card.show_card({**card, "digest": "0"}, changeable=True)
     _card.grab()
     _choice.grab()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.data.columns import Columns, find_columns
+from models.data.columns import TableColumns, find_columns
 from models.data.word_list import ImportOptions, WordList, from_text
 
 TABLE = "Mary,F,7065\nAnna,F,2604\nLeslie,F,8\nLeslie,M,79\n"
@@ -11,10 +11,10 @@ TABLE = "Mary,F,7065\nAnna,F,2604\nLeslie,F,8\nLeslie,M,79\n"
 @pytest.mark.parametrize(
     ("text", "columns"),
     [
-        (TABLE, Columns(",", 2, 1, header=False)),
-        ("anna\t12\nbob\t3\n", Columns("\t", 1, None, header=False)),
-        ("word;count\nanna;12\nbob;3.5\n", Columns(";", 1, None, header=True)),
-        ("# names\nanna,12\n\nbob,3", Columns(",", 1, None, header=False)),
+        (TABLE, TableColumns(",", 2, 1, header=False)),
+        ("anna\t12\nbob\t3\n", TableColumns("\t", 1, None, header=False)),
+        ("word;count\nanna;12\nbob;3.5\n", TableColumns(";", 1, None, header=True)),
+        ("# names\nanna,12\n\nbob,3", TableColumns(",", 1, None, header=False)),
         ("anna\nbob", None),
         ("anna,bob\neve,ina", None),
         ("anna,12\nbob", None),
@@ -25,7 +25,7 @@ TABLE = "Mary,F,7065\nAnna,F,2604\nLeslie,F,8\nLeslie,M,79\n"
         ("", None),
     ],
 )
-def test_a_table_is_known_by_a_column_of_numbers(text: str, columns: Columns | None) -> None:
+def test_a_table_is_known_by_a_column_of_numbers(text: str, columns: TableColumns | None) -> None:
     assert find_columns(text) == columns
 
 

@@ -15,7 +15,7 @@ from models.data.line_entries import KEPT, Entries, trimmed
 from models.data.vocabulary import Vocabulary, normal
 from models.data.word_list import (
     ImportOptions,
-    Reading,
+    ImportProgress,
     WordList,
     from_text,
     read_bytes,
@@ -193,14 +193,14 @@ def test_a_letter_is_written_with_four_code_points_at_most() -> None:
 def test_reading_can_be_left_after_every_piece(text: str) -> None:
     """Whatever the lines are: a list that cannot be read in one step is never read in one."""
     steps = read_bytes(f"{text}\nanna".encode(), "list")
-    assert sum(isinstance(step, Reading) for step in steps) >= len(text) // PIECE
+    assert sum(isinstance(step, ImportProgress) for step in steps) >= len(text) // PIECE
 
 
 def test_reading_tells_how_far_it_has_come_and_can_be_stopped(tmp_path: Path) -> None:
     path = tmp_path / "long.txt"
     path.write_text("\n".join(f"w{i}" for i in range(60_000)))
     steps = list(read_file(path))
-    parts = [step.fraction for step in steps if isinstance(step, Reading)]
+    parts = [step.fraction for step in steps if isinstance(step, ImportProgress)]
     assert parts == sorted(parts)
     assert sum(0 < fraction < 1 for fraction in parts) >= 5
     assert isinstance(steps[-1], WordList)

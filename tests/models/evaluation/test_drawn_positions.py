@@ -16,7 +16,7 @@ from models.oracle import ListOracle
 from models.processes.orders import POLICIES
 from models.sampling import edits, sampler
 from models.sampling.recipe import Recipe
-from models.sampling.reverse_step import Run, predict, rng_of, sampling_distribution, step_after
+from models.sampling.reverse_step import StepContext, predict, rng_of, sampling_distribution, step_after
 from models.sampling.support import Support
 from models.sampling.trajectory import Chain, Frame
 from tests.models.toys import follows, free_recipe, oracle, random_model
@@ -148,7 +148,7 @@ def test_the_prices_of_the_steps_add_up_to_what_the_run_loses(policy, steps):
         while state.noise.any():
             law = sampling_distribution(recipe, predict(model, state, support, None).p0, state, support)
             step = step_after(recipe, number, clock)
-            run = Run(model, recipe, support)
+            run = StepContext(model, recipe, support)
             positions = np.flatnonzero(run.drawn(step, state, law, x0)[0]).tolist()
             rows = listed.matching(state.x[0], recipe.constraint)
             bits += list_price(listed.table[rows], positions).bits if positions else 0.0

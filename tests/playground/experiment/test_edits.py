@@ -5,6 +5,7 @@ import pytest
 from models.data.vocabulary import END
 from models.errors import ConstraintError, UserError
 from models.sampling import sampler
+from playground.experiment.edit_outcome import ChangedFrame, Edit, FirstFrame
 from playground.experiment.edits import (
     AllowEdit,
     ChangeRecipe,
@@ -21,7 +22,6 @@ from playground.experiment.edits import (
 from playground.experiment.experiment import Experiment
 from playground.experiment.outline import outline
 from playground.experiment.recipe_transfer import fresh_recipe
-from playground.experiment.steps import ChangedFrame, Edit, FirstFrame
 from tests.playground.small import chain_model
 
 MODEL = chain_model()

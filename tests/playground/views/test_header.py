@@ -9,13 +9,13 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QMenu
 
 from playground import theme
-from playground.views.header import Header, Line
+from playground.views.header import Header, ModelLine
 from tests.playground.views.small_chain import recipe, unnamed
 
 LEFT = Qt.MouseButton.LeftButton
 GROUPS = (
-    ("Ready to use", [Line("names", "Names", "0.6 M, transformer"), Line("words", "Words", "0.2 M, MLP")]),
-    ("Exact answers", [Line("oracle", "Names, the list itself", "knows 30 000 words")]),
+    ("Ready to use", [ModelLine("names", "Names", "0.6 M, transformer"), ModelLine("words", "Words", "0.2 M, MLP")]),
+    ("Exact answers", [ModelLine("oracle", "Names, the list itself", "knows 30 000 words")]),
 )
 
 
@@ -59,7 +59,7 @@ def test_a_model_is_chosen_by_keys_and_headings_are_passed_over(qtbot, view):
 
 def test_a_new_list_of_models_keeps_the_one_in_use(view):
     view.set_model("oracle")
-    view.show_models((("Yours", [Line("mine", "Mine")]), *GROUPS))
+    view.show_models((("Yours", [ModelLine("mine", "Mine")]), *GROUPS))
     assert view.models.value() == "oracle"
 
 
@@ -69,8 +69,8 @@ def test_the_detail_of_a_model_is_in_its_tooltip(view):
 
 
 OWN = (
-    ("Trained", [Line("names", "Names")]),
-    ("Yours", [Line("mine", "Mine", own=True), Line("also", "Also", own=True)]),
+    ("Trained", [ModelLine("names", "Names")]),
+    ("Yours", [ModelLine("mine", "Mine", own=True), ModelLine("also", "Also", own=True)]),
 )
 
 
@@ -126,7 +126,7 @@ def test_a_menu_that_is_open_means_its_model_also_when_the_list_changes_meanwhil
     view.show_models(OWN)
     said = heard(view.trash_wanted)
     menu = view.models.menu_of(3)
-    view.show_models((OWN[0], ("Yours", [Line("new", "New", own=True), *OWN[1][1]])))
+    view.show_models((OWN[0], ("Yours", [ModelLine("new", "New", own=True), *OWN[1][1]])))
     menu.actions()[1].trigger()
     menu.close()
     assert said == [("mine",)]
@@ -140,7 +140,7 @@ def test_a_model_that_came_with_the_program_offers_no_change(qtbot, view):
 
 
 def test_what_tells_models_of_one_title_apart_is_shown_and_said(view):
-    marked = [Line("a", "Mine", mark="620 words"), Line("b", "Mine", mark="90 words"), Line("c", "C")]
+    marked = [ModelLine("a", "Mine", mark="620 words"), ModelLine("b", "Mine", mark="90 words"), ModelLine("c", "C")]
     view.show_models([("Yours", marked)])
     view.set_model("a")
     first = view.models.grab().toImage()
@@ -161,7 +161,7 @@ def test_without_models_the_chooser_is_off(qtbot):
 
 def test_a_folder_that_was_left_out_is_listed_with_the_reason_and_cannot_be_chosen(qtbot, view):
     wanted = heard(view.model_wanted)
-    left_out = Line("/models/broken", "broken", "cannot be read", fault="/models/broken/card.json is damaged.")
+    left_out = ModelLine("/models/broken", "broken", "cannot be read", fault="/models/broken/card.json is damaged.")
     view.show_models((*GROUPS, ("Left out", [left_out])))
     row = view.models.count() - 1
     assert view.models.itemText(row) == "broken"

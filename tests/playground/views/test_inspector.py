@@ -166,9 +166,9 @@ def test_a_position_taken_back_says_so():
 
 
 def test_the_list_says_how_many_words_fit_and_which(view):
-    assert view.listing.hint() == "4 words fit"
-    assert "abba" in view.listing.text()
-    assert "…" in view.listing.text()
+    assert view.list_answer.hint() == "4 words fit"
+    assert "abba" in view.list_answer.text()
+    assert "…" in view.list_answer.text()
 
 
 def test_distances_to_the_list_are_those_of_the_laws(view):
@@ -177,7 +177,7 @@ def test_distances_to_the_list_are_those_of_the_laws(view):
     tv = 0.5 * np.abs(law - said.raw[NOISY]).sum()
     q = said.raw[NOISY]
     kl = sum(a * math.log(a / b) for a, b in zip(q, law, strict=True) if a > 0)
-    assert view.listing.figure(0, 0) == f"TV {tv:.2f} · KL {kl:.2f}"
+    assert view.list_answer.figure(0, 0) == f"TV {tv:.2f} · KL {kl:.2f}"
 
 
 def test_variation_and_divergence_on_known_values():
@@ -190,28 +190,28 @@ def test_variation_and_divergence_on_known_values():
 
 def test_without_a_fitting_word_the_blocking_positions_are_named(view):
     view.show_position(PositionState(VOCABULARY, chain(), 1, 0, NOISY, answer(0, (0, 3))))
-    assert "positions 1 and 4 together" in view.listing.text()
-    assert view.listing.hint() == "0 words fit"
+    assert "positions 1 and 4 together" in view.list_answer.text()
+    assert view.list_answer.hint() == "0 words fit"
     assert all(c.raw is None for c in view.bars.rows())
 
 
 def test_a_new_word_of_a_chain_is_no_mistake_of_the_wish(view):
     frames = chain()
     view.show_position(PositionState(VOCABULARY, frames, 1, 0, NOISY, answer(0, (0, 3))))
-    assert view.listing._notice.tone == "bad"
+    assert view.list_answer._notice.tone == "bad"
     view.show_position(PositionState(VOCABULARY, frames, 1, 0, NOISY, answer(0, (0, 3)), drawn=True))
-    assert view.listing.text() == "No list word goes on like chain 1: it is on its way to a new one."
-    assert (view.listing.hint(), view.listing._notice.tone) == ("", "muted")
+    assert view.list_answer.text() == "No list word goes on like chain 1: it is on its way to a new one."
+    assert (view.list_answer.hint(), view.list_answer._notice.tone) == ("", "muted")
     no_words = answer(0, (0, 3))
     view.show_position(
         PositionState(VOCABULARY, frames, len(frames) - 1, 0, NOISY, no_words, drawn=True, complete=True)
     )
-    assert view.listing.text() == "Chain 1 is a new word, in no list."
+    assert view.list_answer.text() == "Chain 1 is a new word, in no list."
 
 
 def test_without_a_list_it_says_so_and_gives_the_model_the_room(view):
     view.show_position(PositionState(VOCABULARY, chain(), 1, 0, NOISY, None))
-    assert "No word list" in view.listing.text()
+    assert "No word list" in view.list_answer.text()
     assert all(c.raw is None for c in view.bars.rows())
 
 
@@ -243,22 +243,27 @@ def test_stale_numbers_are_dimmed(view):
 
 def tones(view) -> set[str]:
     """Of everything that the list says."""
-    labels = (*view.listing._cells.values(), view.listing._words, view.listing._notice, view.listing._hint)
+    labels = (
+        *view.list_answer._cells.values(),
+        view.list_answer._words,
+        view.list_answer._notice,
+        view.list_answer._hint,
+    )
     return {label.tone for label in labels}
 
 
 def test_what_the_list_says_of_another_frame_is_dimmed_and_compared_with_nothing(view):
-    figures = [view.listing.figure(i, j) for i in (0, 1) for j in (0, 1)]
-    hint, fresh = view.listing.hint(), view.bars.grab().toImage()
+    figures = [view.list_answer.figure(i, j) for i in (0, 1) for j in (0, 1)]
+    hint, fresh = view.list_answer.hint(), view.bars.grab().toImage()
     left = fresh.copy(0, 0, fresh.width() // 2, fresh.height())
     view.show_position(PositionState(VOCABULARY, chain(), 2, 0, NOISY, answer(), behind=True))
     assert tones(view) == {"faint"}
-    assert [view.listing.figure(i, j) for i in (0, 1) for j in (0, 1)] == figures
-    assert view.listing.hint() == hint
+    assert [view.list_answer.figure(i, j) for i in (0, 1) for j in (0, 1)] == figures
+    assert view.list_answer.hint() == hint
     assert "The list" not in view.bars._say(view.bars.rows()[0])
     view.show_position(PositionState(VOCABULARY, chain(), 2, 0, NOISY, answer()))
     assert "faint" not in tones(view)
-    assert [view.listing.figure(i, j) for i in (0, 1) for j in (0, 1)] != figures
+    assert [view.list_answer.figure(i, j) for i in (0, 1) for j in (0, 1)] != figures
     assert "The list" in view.bars._say(view.bars.rows()[0])
     view.show_position(PositionState(VOCABULARY, chain(), 1, 0, NOISY, answer()))
     assert view.bars.grab().toImage() == fresh
@@ -278,9 +283,9 @@ def test_all_that_is_said_of_an_older_recipe_is_dimmed(view):
 
 def test_a_list_that_is_being_asked_is_not_called_missing(view):
     view.show_position(PositionState(VOCABULARY, chain(), 1, 0, NOISY, None, asked=True))
-    assert view.listing.text() == "The word list is being asked."
+    assert view.list_answer.text() == "The word list is being asked."
     view.show_position(PositionState(VOCABULARY, chain(), 1, 0, NOISY, None))
-    assert "No word list" in view.listing.text()
+    assert "No word list" in view.list_answer.text()
 
 
 def test_nothing_selected_says_what_to_do(qtbot):

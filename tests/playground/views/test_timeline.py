@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from models.evaluation.total_correlation import Price, PriceKind
 from playground import theme
-from playground.views.timeline import Branch, ChainState, Timeline
+from playground.views.timeline import BranchItem, ChainState, Timeline
 from playground.views.timeline.prices import worded
 from playground.views.timeline.readings import Readings, happened
 from playground.views.timeline.tree import ROW_HEIGHT, BranchTree
@@ -39,9 +39,9 @@ def heard(signal) -> list:
 
 
 BRANCHES = (
-    Branch("begin", 0, 6, -1, "abba", "1"),
-    Branch("redraw", 1, 6, 0, "abc", "2"),
-    Branch("pin c at 4", 3, 5, 0, "abbc", "3"),
+    BranchItem("begin", 0, 6, -1, "abba", "1"),
+    BranchItem("redraw", 1, 6, 0, "abc", "2"),
+    BranchItem("pin c at 4", 3, 5, 0, "abbc", "3"),
 )
 
 
@@ -382,7 +382,7 @@ def test_being_told_the_same_branches_again_keeps_the_place_of_the_keys(qtbot, v
 
 
 def test_a_low_window_spares_fewer_lanes_and_keeps_the_open_one_in_sight(view):
-    many = tuple(Branch("redraw", min(i, 5), 6, -1 if i == 0 else 0, "abc", str(i)) for i in range(9))
+    many = tuple(BranchItem("redraw", min(i, 5), 6, -1 if i == 0 else 0, "abc", str(i)) for i in range(9))
     view.show_branches(many, 1)
     assert view.branches.height() == ROW_HEIGHT
     assert view.tree.visibleRegion().boundingRect().top() == view.tree.current_top()

@@ -5,12 +5,12 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.views.timeline.branches import ROOT, Branch, branch_rows
+from playground.views.timeline.branches import ROOT, BranchItem, branch_rows
 
 
-def tree(*shape: tuple[int, int]) -> tuple[Branch, ...]:
+def tree(*shape: tuple[int, int]) -> tuple[BranchItem, ...]:
     """Branches of (parent, fork)."""
-    return tuple(Branch("", fork, 9, parent, "", "") for parent, fork in shape)
+    return tuple(BranchItem("", fork, 9, parent, "", "") for parent, fork in shape)
 
 
 def test_no_branches_have_no_lanes():

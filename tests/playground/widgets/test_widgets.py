@@ -13,15 +13,15 @@ from playground.widgets import (
     Button,
     Card,
     Choice,
-    Entry,
     IconButton,
     IconLabel,
     Number,
     PrimaryButton,
-    Progress,
+    ProgressBar,
     Scroll,
     Segmented,
     Tabs,
+    TextField,
 )
 
 CONTROLS = {
@@ -31,12 +31,12 @@ CONTROLS = {
     "choice": lambda: Choice("Sampler", [(1, "ancestral"), (2, "confidence")]),
     "number": lambda: Number("Temperature", 0, 2, step=0.05, decimals=2, value=0.9),
     "segmented": lambda: Segmented("Map", [("b", "Belief"), ("c", "Change")]),
-    "entry": lambda: Entry("Pattern", letters=True),
+    "entry": lambda: TextField("Pattern", letters=True),
 }
 SHOWN = {
     "card": lambda: Card("Data", "names.txt"),
     "pill": lambda: Badge("Engine", "good", "ready"),
-    "progress": lambda: Progress("Training"),
+    "progress": lambda: ProgressBar("Training"),
     "tabs": lambda: Tabs("Panels"),
     "scroll": lambda: Scroll("Samples", QWidget()),
     "glyph": lambda: IconLabel("lock", name="Locked"),

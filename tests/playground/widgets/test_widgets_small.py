@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from playground import theme
-from playground.widgets import Badge, Entry, IconLabel, Scroll
+from playground.widgets import Badge, IconLabel, Scroll, TextField
 
 
 def test_a_pill_says_its_state_in_words(qtbot):
@@ -39,7 +39,7 @@ def test_the_states_of_a_pill_differ_in_shape_and_not_in_colour_alone(qtbot):
 
 
 def test_an_entry_tells_what_is_typed_but_not_what_is_set(qtbot):
-    entry = Entry("Pattern", "e??a", letters=True)
+    entry = TextField("Pattern", "e??a", letters=True)
     qtbot.addWidget(entry)
     with qtbot.waitSignal(entry.textChanged):
         qtbot.keyClicks(entry, "a")
@@ -51,7 +51,7 @@ def test_an_entry_tells_what_is_typed_but_not_what_is_set(qtbot):
 def test_a_problem_in_an_entry_is_shown_and_said(qtbot, qapp):
     before = theme.scheme()
     theme.apply(qapp, "dark")
-    entry = Entry("Pattern")
+    entry = TextField("Pattern")
     qtbot.addWidget(entry)
     entry.resize(200, 32)
     entry.show()

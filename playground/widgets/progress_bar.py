@@ -12,7 +12,7 @@ SWEEP_MS = 40
 SWEEP_STEP = 0.02  # of the way, at each tick: there in two seconds
 
 
-class Progress(QProgressBar):
+class ProgressBar(QProgressBar):
     """A part done, from 0 to 1; or None for work whose end is not known, shown by a piece that moves."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:

@@ -7,7 +7,7 @@ from playground import theme
 from playground.widgets.styling import set_style_property
 
 
-class Entry(QLineEdit):
+class TextField(QLineEdit):
     """A field for one line; `letters` sets it in the font of the grid. Signals are QLineEdit's own."""
 
     def __init__(

@@ -5,19 +5,19 @@ from __future__ import annotations
 import pytest
 
 from playground import theme
-from playground.widgets import Progress
+from playground.widgets import ProgressBar
 
 
 @pytest.fixture
 def bar(qtbot):
-    made = Progress("Training")
+    made = ProgressBar("Training")
     qtbot.addWidget(made)
     made.resize(200, 6)
     made.show()
     return made
 
 
-def filled(bar: Progress) -> float:
+def filled(bar: ProgressBar) -> float:
     image = bar.grab().toImage()
     row = [image.pixelColor(x, image.height() // 2).name() for x in range(image.width())]
     return row.count(theme.tokens().accent) / len(row)

@@ -10,7 +10,7 @@ from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Frame, finished
 from playground.experiment.experiment import Experiment
 from playground.experiment.outline import Outline
-from playground.experiment.recipe_transfer import Shape
+from playground.experiment.recipe_transfer import ModelShape
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +61,7 @@ class ChangedFrame:
 
 
 @dataclass(frozen=True, eq=False)
-class Step:
+class Outcome:
     """`experiment` stands at once; what it shows is stale until the frame that is `missing` is computed, if any.
 
     label: what was done, "" for nothing that can be undone. model: what it is opened with, None for the present one.
@@ -99,6 +99,6 @@ class Edit:
         """See above."""
         return ""
 
-    def apply(self, experiment: Experiment, shape: Shape) -> Step | None:
+    def apply(self, experiment: Experiment, shape: ModelShape) -> Outcome | None:
         """What becomes of an experiment, None where nothing changes. Raises UserError where it cannot be done."""
         raise NotImplementedError

@@ -17,7 +17,7 @@ _COLUMNS = ("raw list", "smoothed list")
 _ROWS = ("Believed", "Drawn from")
 
 
-class Listing(Card):
+class ListAnswerCard(Card):
     """The list's side of the comparison. TV: total variation, 0 to 1. KL: of the model from the list, in nats."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
