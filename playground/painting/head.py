@@ -9,7 +9,7 @@ from playground.painting.canvas import LEFT, NO_PEN, RIGHT, SMOOTH, Canvas, lett
 from playground.painting.cells import FORCED, paint_cell, paint_cross
 from playground.painting.columns import GUTTER, Columns
 from playground.painting.heights import Heights
-from playground.painting.pattern_cells import PatternCell, options_mark, pattern_cells
+from playground.painting.pattern_cells import PatternCell, options_marks, pattern_cells
 from playground.painting.picture import Picture
 from playground.painting.scene import Scene
 
@@ -26,13 +26,11 @@ def paint_head(picture: Picture, scene: Scene, columns: Columns, heights: Height
         box = (columns.left - GUTTER, y, GUTTER - 6, height)
         picture.put(box, (name, dim), _gutter_word, box, name, _opacity(dim))
     _lengths(picture, scene, columns, heights)
-    y = heights.lengths
-    for x, cell in zip(columns.cells, pattern_cells(scene), strict=True):
-        # A letter that only the list asks for is as old as the list's answer.
-        dim = scene.unread or (cell.look is FORCED and scene.list_stale)
-        box = (x, y, columns.cell_width, heights.pattern - 4)
-        picture.put(box, (cell.look, cell.text, dim), _pattern_cell, box, cell, _opacity(dim))
-    _numbers(picture, scene, columns, heights.lengths + heights.pattern - 2, heights.marks)
+    asked = (scene.vocabulary, scene.recipe, scene.blocked, scene.unread, scene.positions, scene.hover[0])
+    of_list = scene.answer and (scene.answer, scene.numbers, scene.row, scene.list_stale)
+    if picture.changed("inputs of marks", (asked, of_list)):
+        _pattern(picture, scene, columns, heights.lengths, heights.pattern - 4)
+        _numbers(picture, scene, columns, heights.lengths + heights.pattern - 2, heights.marks)
 
 
 def _opacity(dim: bool) -> float:
@@ -54,6 +52,14 @@ def _pattern_cell(c: Canvas, box: tuple[int, int, int, int], cell: PatternCell, 
     c.painter.setOpacity(opacity)
     paint_cell(c, box[0], box[1], (box[2], box[3]), cell.look, cell.text)
     c.painter.setOpacity(1.0)
+
+
+def _pattern(picture: Picture, scene: Scene, columns: Columns, y: int, height: int) -> None:
+    for x, cell in zip(columns.cells, pattern_cells(scene), strict=True):
+        # A letter that only the list asks for is as old as the list's answer.
+        dim = scene.unread or (cell.look is FORCED and scene.list_stale)
+        box = (x, y, columns.cell_width, height)
+        picture.put(box, (cell.look, cell.text, dim), _pattern_cell, box, cell, _opacity(dim))
 
 
 def _lengths(picture: Picture, scene: Scene, columns: Columns, heights: Heights) -> None:
@@ -95,9 +101,8 @@ def _numbers(picture: Picture, scene: Scene, columns: Columns, y: int, height: i
     """Position numbers, and beside each how much the word list leaves: the fewer letters fit, the larger the dot."""
     chosen = {*scene.positions, scene.hover[0]}
     dim, full = _opacity(scene.unread or scene.list_stale), _opacity(scene.unread)
-    for i, x in enumerate(columns.cells):
+    for i, (x, options) in enumerate(zip(columns.cells, options_marks(scene), strict=True)):
         colour = "accent" if i in chosen else "muted" if i < scene.longest else "faint"
-        options = options_mark(scene, i)
         content = (colour, options, full, options is not None and dim)
         box = (x, y, columns.cell_width + min(8, columns.gap), height)
         picture.put(box, content, _number, (x, y, columns.cell_width, height), i, colour, options, full, dim)

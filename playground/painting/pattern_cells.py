@@ -1,9 +1,12 @@
 """What is asked of each position, and what the word list leaves of it: the pattern row's cells in values."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
+from models.constraints.constraint import Constraint
 from models.data.vocabulary import END, Vocabulary
 from playground.painting import cells
 from playground.painting.cells import Look
@@ -21,41 +24,45 @@ class PatternCell:
 
 def pattern_cells(scene: Scene) -> list[PatternCell]:
     """One cell for each position."""
-    free = [True] * scene.length
-    if scene.recipe is not None:
-        free = np.logical_and.reduce(scene.recipe.constraint.cells, 1).tolist()
-    return [_blocked(scene, i, _asked_cell(scene, i, free[i])) for i in range(scene.length)]
-
-
-def _blocked(scene: Scene, i: int, cell: PatternCell) -> PatternCell:
-    if i not in scene.blocked:
-        return cell
-    return PatternCell(cells.BLOCKED, cell.text, f"{cell.description}, in conflict")
+    if scene.recipe is None or scene.vocabulary is None:
+        out = [_FREE] * scene.length
+    else:
+        out = list(_asked_cells(scene.recipe.constraint, scene.vocabulary)[: scene.length])
+        for i, options in enumerate(scene.options or ()):
+            symbol = forced_symbol(scene, i) if options == 1 and out[i] is _FREE else None
+            if symbol is not None:
+                out[i] = _forced(symbol, scene.vocabulary)
+    for i in scene.blocked:
+        out[i] = PatternCell(cells.BLOCKED, out[i].text, f"{out[i].description}, in conflict")
+    return out
 
 
 _FREE = PatternCell(cells.FREE, cells.BLANK_SIGN, "free")
 
 
-def _asked_cell(scene: Scene, i: int, free: bool) -> PatternCell:
-    vocabulary, recipe = scene.vocabulary, scene.recipe
-    if recipe is None or vocabulary is None:
-        return _FREE
-    if i in scene.pins:
-        symbol = scene.pins[i]
+@lru_cache(maxsize=8)
+def _asked_cells(constraint: Constraint, vocabulary: Vocabulary) -> tuple[PatternCell, ...]:
+    return tuple(_asked_cell(row, i, constraint, vocabulary) for i, row in enumerate(constraint.cells))
+
+
+def _asked_cell(allowed: NDArray[np.bool_], i: int, constraint: Constraint, vocabulary: Vocabulary) -> PatternCell:
+    if allowed.sum() == 1:
+        symbol = int(allowed.argmax())
         if symbol == END:
             return PatternCell(cells.PIN, cells.END_SIGN, "pinned to the end of the word")
         return PatternCell(cells.PIN, vocabulary.glyph(symbol), f"pinned to {vocabulary.glyph(symbol)}")
-    if i >= scene.longest:
+    if i >= constraint.lengths[-1]:
         return PatternCell(cells.BEHIND, cells.AFTER_SIGN, "behind the end of the word")
-    if not free:
-        symbols = frozenset(np.flatnonzero(recipe.constraint.cells[i]).tolist())
+    if not allowed.all():
+        symbols = frozenset(np.flatnonzero(allowed).tolist())
         return PatternCell(cells.SET, set_text(symbols, vocabulary), set_words(symbols, vocabulary))
-    forced = forced_symbol(scene, i)
-    if forced is not None:
-        glyph = vocabulary.glyph(forced)
-        text = cells.END_SIGN if forced == END else glyph
-        return PatternCell(cells.FORCED, text, f"free; every list word that fits has {glyph} here")
     return _FREE
+
+
+def _forced(symbol: int, vocabulary: Vocabulary) -> PatternCell:
+    glyph = vocabulary.glyph(symbol)
+    text = cells.END_SIGN if symbol == END else glyph
+    return PatternCell(cells.FORCED, text, f"free; every list word that fits has {glyph} here")
 
 
 def forced_symbol(scene: Scene, i: int) -> int | None:
@@ -68,17 +75,24 @@ def forced_symbol(scene: Scene, i: int) -> int | None:
     return int(answer.fits[i].argmax())
 
 
-def options_mark(scene: Scene, i: int) -> int | None:
-    """The number of options marked beside a position's number, None for no mark.
+def options_marks(scene: Scene) -> list[int | None]:
+    """(L,) the number of options marked beside a position's number, None for no mark.
 
     A cross for no option stands only where the pattern is to blame that no word fits, and not what a row has drawn.
     """
-    if i >= scene.longest:
-        return None
-    if scene.answer is not None and scene.answer.count == 0:
-        blamed = i in scene.answer.blocking and not (scene.drawn or scene.behind)
-        return 0 if blamed else None
-    return scene.options[i] if scene.options is not None and i not in scene.pins else None
+    answer, options = scene.answer, scene.options
+    marks: list[int | None] = [None] * scene.length
+    if answer is not None and answer.count == 0:
+        for i in () if scene.drawn or scene.behind else answer.blocking:
+            marks[i] = 0
+    elif options is not None:
+        marks = [None if i in scene.pins else count for i, count in enumerate(options[: scene.length])]
+    return [mark if i < scene.longest else None for i, mark in enumerate(marks)]
+
+
+def options_mark(scene: Scene, i: int) -> int | None:
+    """That of one position."""
+    return options_marks(scene)[i]
 
 
 def set_text(symbols: frozenset[int], vocabulary: Vocabulary) -> str:

@@ -28,6 +28,7 @@ class Picture:
         self._layout: Hashable = None
         self._contents: dict[Hashable, Any] = {}
         self._dirty: dict[tuple[int, int], tuple[int, int]] = {}  # (top, height) -> (left, right)
+        self._blanks: dict[tuple[int, int], QImage] = {}  # (width, height) in points -> the card's colour
 
     def matches(self, size: QSize, scale: float) -> bool:
         """Whether the image can be copied to a device of this size and scale in the scheme on screen."""
@@ -44,6 +45,7 @@ class Picture:
                 self.canvas = Canvas(scale)
             self._image = QImage(_pixels(size, scale), QImage.Format.Format_RGB32)
             self._image.setDevicePixelRatio(scale)
+            self._blanks.clear()
             self._layout = None
         self.canvas.painter = QPainter(self._image)
         if layout != self._layout or self._layout is None:
@@ -100,18 +102,29 @@ class Picture:
             paint(self.canvas, *args, **kwargs)
 
     def wipe(self, box: tuple[int, int, int, int]) -> None:
-        """Clear a box and note that it will look different."""
+        """Clear a box and note that it will look different. To be called at full opacity."""
         x, y, width, height = box
-        scale, painter, card = self.canvas.scale, self.canvas.painter, self.canvas.colour("card")
-        painter.setRenderHint(SMOOTH, False)  # Qt fills ten times faster without it
-        if scale == int(scale):
-            painter.fillRect(x, y, width, height, card)
+        scale, painter = self.canvas.scale, self.canvas.painter
+        if scale == int(scale):  # copied, which costs half of setting the painter up to fill
+            painter.drawImage(x, y, self._blanks.get((width, height)) or self._blank(width, height))
         else:  # whole pixels of the device, or a seam of what was there before would stay
             left, top = floor(x * scale) / scale, floor(y * scale) / scale
             right, bottom = ceil((x + width) * scale) / scale, ceil((y + height) * scale) / scale
-            painter.fillRect(QRectF(left, top, right - left, bottom - top), card)
-        old = self._dirty.get((y, height), (x, x + width))
-        self._dirty[y, height] = (min(old[0], x), max(old[1], x + width))
+            painter.setRenderHint(SMOOTH, False)  # Qt fills ten times faster without it
+            painter.fillRect(QRectF(left, top, right - left, bottom - top), self.canvas.colour("card"))
+        old = self._dirty.get((y, height))
+        if old is None:
+            self._dirty[y, height] = (x, x + width)
+        elif x < old[0] or x + width > old[1]:
+            self._dirty[y, height] = (min(old[0], x), max(old[1], x + width))
+
+    def _blank(self, width: int, height: int) -> QImage:
+        """A box of the card's colour, to be copied."""
+        image = QImage(_pixels(QSize(width, height), self.canvas.scale), QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(self.canvas.scale)
+        image.fill(self.canvas.colour("card"))
+        self._blanks[width, height] = image
+        return image
 
     def copy_to(self, painter: QPainter) -> None:
         """Copy the image to the top left corner of a widget, as far as the painter's clip goes."""

@@ -11,7 +11,7 @@ from PySide6.QtGui import QPolygonF
 from models.data.vocabulary import END
 from playground import theme
 from playground.painting.canvas import RIGHT, Canvas, letters, words
-from playground.painting.cells import AFTER_SIGN, CHAIN, END_SIGN, paint_cell
+from playground.painting.cells import AFTER_SIGN, CHAIN, END_SIGN, Look, paint_cell
 from playground.painting.columns import GUTTER, Columns
 from playground.painting.picture import Picture
 from playground.painting.row_cells import Meaning
@@ -43,10 +43,9 @@ class Rows(NamedTuple):
 _BEHIND = int(Meaning.BEHIND)
 
 
-def cell_text(scene: Scene, row: int, position: int) -> str:
+def _text(scene: Scene, meaning: int, symbol: int) -> str:
     """What stands in a cell of a row: a letter, one of the signs of `cells`, or nothing."""
-    symbol = int(scene.cells.symbols[row, position])
-    if scene.cells.meanings[row, position] == _BEHIND:
+    if meaning == _BEHIND:
         return AFTER_SIGN
     if symbol < 0 or scene.vocabulary is None:
         return ""
@@ -57,9 +56,10 @@ def paint_row_cell(
     c: Canvas, scene: Scene, row: int, position: int, at: tuple[float, float], size: tuple[int, int]
 ) -> None:
     """One cell of a row as the scene has it."""
-    level = float(scene.cells.levels[row, position])
-    look = CHAIN[int(scene.cells.meanings[row, position])]
-    paint_cell(c, *at, size, look, cell_text(scene, row, position), level if level >= 0 else None)
+    cells = scene.cells
+    meaning, level = int(cells.meanings[row, position]), float(cells.levels[row, position])
+    text = _text(scene, meaning, int(cells.symbols[row, position]))
+    paint_cell(c, *at, size, CHAIN[meaning], text, level if level >= 0 else None)
 
 
 def paint_rows(picture: Picture, scene: Scene, columns: Columns, rows: Rows) -> None:
@@ -79,19 +79,33 @@ def paint_rows(picture: Picture, scene: Scene, columns: Columns, rows: Rows) -> 
                 grounds.append(row)
                 changed[line] = True
     c, size = picture.canvas, (columns.cell_width, rows.height)
+    cells = np.argwhere(changed) + np.array([in_sight.start, 0])
+    places = [(row, columns.cells[position], rows.y(row)) for row, position in cells.tolist()]
+    chosen = scene.row if scene.rows > 1 else -1
     c.painter.setOpacity(opacity)
     for row in grounds:  # bands reach into the gaps between rows: paint none before all are wiped
         _ground(c, scene, row, columns, rows)
-    for line, position in np.argwhere(changed).tolist():
-        row = in_sight.start + line
-        x, y = columns.cells[position], rows.y(row)
-        c.painter.setOpacity(1.0)
-        picture.wipe((x, y, *size))
-        c.painter.setOpacity(opacity)
-        if row == scene.row and scene.rows > 1:
-            c.painter.fillRect(x, y, *size, c.colour("accent_soft"))
-        paint_row_cell(c, scene, row, position, (x, y), size)
     c.painter.setOpacity(1.0)
+    for row, x, y in places:
+        if row == chosen or row not in grounds:
+            picture.wipe((x, y, *size))
+    c.painter.setOpacity(opacity)
+    for (row, x, y), (look, text, level) in zip(places, _faces(scene, cells), strict=True):
+        if row == chosen:
+            c.painter.fillRect(x, y, *size, c.colour("accent_soft"))
+        paint_cell(c, x, y, size, look, text, level)
+    c.painter.setOpacity(1.0)
+
+
+def _faces(scene: Scene, cells: NDArray[np.intp]) -> Iterable[tuple[Look, str, float | None]]:
+    """Look, text and noise level of the (n, 2) cells of rows, given as (row, position)."""
+    at, texts = (cells[:, 0], cells[:, 1]), dict[tuple[int, int], str]()
+    values = (part[at].tolist() for part in (scene.cells.meanings, scene.cells.symbols, scene.cells.levels))
+    for meaning, symbol, level in zip(*values, strict=True):
+        text = texts.get((meaning, symbol))
+        if text is None:
+            text = texts[meaning, symbol] = _text(scene, meaning, symbol)
+        yield CHAIN[meaning], text, level if level >= 0 else None
 
 
 def _codes(scene: Scene) -> NDArray[np.int64]:

@@ -66,26 +66,32 @@ class BoardPresenter(QObject):
             if (known.vocabulary, known.length, known.traits) != self._shape:
                 self._shape = (known.vocabulary, known.length, known.traits)
                 self._board.show_model(*self._shape)
-        if Changes.RECIPE in kinds:
-            self._board.show_recipe(experiment.recipe)
-        if Changes.SELECTION in kinds:
-            self._board.set_selection(session.state.positions, session.state.row)
-        if kinds & _FRAME:
-            self._show_frame()
+        with self._board.together():
+            if Changes.RECIPE in kinds:
+                self._board.show_recipe(experiment.recipe)
+            if Changes.SELECTION in kinds:
+                self._board.set_selection(session.state.positions, session.state.row)
+            if kinds & _FRAME:
+                self._show_frame()
 
     def _show_frame(self, *_: object) -> None:
         session, experiment = self._session, self._session.experiment
         chain, frame = experiment.chain, experiment.frame
         previous = chain.frames[experiment.index - 1] if chain is not None and experiment.index > 0 else None
-        self._board.show_frame(frame, previous, session.state.row, self._player.playing)
         stale = experiment.stale and session.state.opened
-        self._board.set_stale(stale)
+        with self._board.together():
+            self._board.show_frame(frame, previous, session.state.row, self._player.playing)
+            self._board.set_stale(stale)
+            self._show_answer()
+        self._updates.drop(self._show_answer)
         self._inspector.set_stale(stale)
-        self._updates.request(self._show_position)
+        if self._inspector.isVisible():
+            self._updates.request(self._show_position)
 
     def _show_facts(self) -> None:
-        self._updates.request(self._show_answer)
-        self._updates.request(self._show_position)
+        self._updates.request(self._show_answer, patient=True)
+        if self._inspector.isVisible():
+            self._updates.request(self._show_position, patient=True)
 
     def _show_answer(self) -> None:
         self._board.show_answer(self._facts.answer, self._facts.answered)

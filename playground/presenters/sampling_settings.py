@@ -15,7 +15,7 @@ from playground.views.header import Header
 from playground.widgets import UpdateQueue
 
 _SETTINGS = Changes.MODEL | Changes.RECIPE | Changes.HISTORY
-_FRAME = Changes.MODEL | Changes.RECIPE | Changes.FRAMES | Changes.INDEX | Changes.SELECTION
+_FRAME = Changes.MODEL | Changes.RECIPE | Changes.INDEX | Changes.SELECTION
 
 
 class SamplingSettingsPresenter(QObject):
@@ -54,7 +54,7 @@ class SamplingSettingsPresenter(QObject):
         if kinds & _SETTINGS:
             self._updates.request(self._show_settings)
         if kinds & _FRAME:
-            self._updates.request(self._show_frame)
+            self._show_frame()
 
     def _refused(self, *_: object) -> None:
         """The views still show what was asked for."""

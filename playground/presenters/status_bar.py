@@ -15,6 +15,7 @@ from playground.session.session import Session
 from playground.settings_store import SettingsStore
 from playground.views.board import MAP_MODES
 
+_DRAWN = Changes.FRAMES | Changes.BRANCHES  # what one more frame changes while another stays in view
 _FASTEST = 1e6  # stands in the settings for infinity, which JSON lacks
 
 
@@ -61,7 +62,8 @@ class StatusBarPresenter(QObject):
         if kinds & (Changes.MODEL | Changes.RECIPE):
             constraint = self._session.experiment.recipe.constraint
             self._pattern = to_pattern(constraint, self._session.outline.vocabulary)
-        self._window.updates.request(self._show)
+        if kinds & ~_DRAWN:
+            self._show()
 
     def _show(self) -> None:
         experiment, step_ms = self._session.experiment, self._session.runner.step_ms

@@ -16,6 +16,7 @@ from playground.views.timeline import BranchItem, ChainState, Timeline
 from playground.widgets import UpdateQueue
 
 _GROWTH = Changes.FRAMES | Changes.INDEX | Changes.BRANCHES  # what one more frame changes
+_DRAWN = Changes.FRAMES | Changes.BRANCHES  # the same, where another frame stays in view
 _TREE = Changes.MODEL | Changes.TITLE | Changes.BRANCHES | Changes.SELECTION
 _CHAIN = _TREE | Changes.RECIPE | Changes.FRAMES | Changes.INDEX
 
@@ -73,7 +74,7 @@ class TimelinePresenter(QObject):
         if kinds & _TREE and (kinds & ~_GROWTH or not self._session.busy):
             self._updates.request(self._show_tree)  # first: the longest branch sets the scale of all
         if kinds & _CHAIN:
-            self._updates.request(self._show_chain)
+            self._updates.request(self._show_chain, patient=not kinds & ~_DRAWN)
 
     def _busy(self, busy: bool) -> None:
         if not busy:
@@ -81,7 +82,7 @@ class TimelinePresenter(QObject):
         self._updates.request(self._show_chain)
 
     def _show_prices(self) -> None:
-        self._updates.request(self._show_chain)
+        self._updates.request(self._show_chain, patient=True)
 
     def _show_chain(self) -> None:
         session, experiment = self._session, self._session.experiment

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -28,6 +29,7 @@ class Question:
     """One row of one frame of a chain, whose steps are to be priced; prices that are known are not asked again.
 
     constraint: the present one, which the answer is about; each step is priced under the recipe that made it.
+    answered: whether the answer is known and only steps are to be priced.
     """
 
     oracle: ListOracle
@@ -37,13 +39,15 @@ class Question:
     index: int
     row: int
     known: Known
+    answered: bool = False
 
 
 def answer_to(question: Question) -> Iterator[ListAnswer | tuple[Price, ...]]:
     """The list's answer first, because the board waits for it; then the price of every step."""
     frames, row = question.chain.frames, question.row
     frame = frames[question.index]
-    yield question.oracle.answer(frame.settled[row], of_length(question.constraint, int(frame.lengths[row])))
+    if not question.answered:
+        yield question.oracle.answer(frame.settled[row], of_length(question.constraint, int(frame.lengths[row])))
     yield tuple(_price_of(question, i) for i in range(len(frames) - 1))
 
 
@@ -84,6 +88,8 @@ class ListStatistics(QObject):
         self.answer: ListAnswer | None = None
         self.answered: tuple[Frame, int] | None = None
         self._answering: tuple[Frame, int] | None = None
+        self._question: Question | None = None  # the one being computed
+        self._constraint: Constraint | None = None  # what the answer is about
         self.prices: tuple[Price, ...] = ()
         self._known: Known = WeakKeyDictionary()
         self._latest = LatestJob(self)
@@ -136,15 +142,20 @@ class ListStatistics(QObject):
         if asked == self._asked:
             return
         self._trim(frames, row)
-        self._patience.request()
+        constraint = experiment.recipe.constraint
+        answered = self.answer is not None and not self.behind and self._constraint == constraint
+        if answered:
+            self._patience.cancel()
+        else:
+            self._patience.request()
         if self._latest.busy:  # let it finish: under steady playing a newer question must not starve the answer
             self._again = True
             return
         self._asked, self._computing, self._answering = asked, (frames, row), (experiment.frame, row)
-        question = Question(
-            self._oracle, experiment.recipe.constraint, model, experiment.chain, experiment.index, row, self._known
+        self._question = question = Question(
+            self._oracle, constraint, model, experiment.chain, experiment.index, row, self._known, answered
         )
-        self._latest.run(lambda: answer_to(question), self._arrived, self._over)
+        self._latest.run(partial(answer_to, question), self._arrived, self._over)
 
     def _trim(self, frames: tuple[Frame, ...], row: int) -> None:
         """Keep the prices of the steps that the frames asked about share with those priced before."""
@@ -171,6 +182,7 @@ class ListStatistics(QObject):
         if isinstance(value, ListAnswer):
             self._patience.cancel()
             self.answer, self.answered = value, self._answering
+            self._constraint = self._question.constraint if self._question is not None else None
             self.changed.emit()
         else:
             self._priced = self._computing

@@ -16,7 +16,7 @@ class Card(QFrame):
         self.setAccessibleName(title)
         self.setProperty("surface", "card")
         self._title = Label(title, role="title")
-        self._hint = Elided(hint, tone="muted", steady=steady)
+        self._hint = Elided(hint, tone="muted", steady=steady, ground="card" if steady else "")
         self._hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.header = hbox(self._title, (self._hint, 1))
         self.body = vbox(spacing=10)

@@ -56,7 +56,8 @@ class Elided(Label):
     """One line that ends in "…" where it does not fit; the whole of it is then in the tooltip.
 
     steady: the label takes what its layout has left, whatever it says, so that a change of its text is painted and
-    nothing is laid out: Qt would lay out the whole window.
+    nothing is laid out: Qt would lay out the whole window. ground: the name of the colour it stands on, "" where it is
+    not known; where it is, Qt need not paint what lies under the label.
     """
 
     def __init__(
@@ -67,16 +68,22 @@ class Elided(Label):
         tone: str = "text",
         mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
         steady: bool = False,
-        parent: QWidget | None = None,
+        ground: str = "",
     ) -> None:
-        super().__init__("" if steady else text, role=role, tone=tone, parent=parent)
+        self._shown: tuple[str, int, str] | None = None  # the text, the width and what of it has space
+        super().__init__("" if steady else text, role=role, tone=tone)
         self._mode = mode
         self._steady_text = text if steady else None
+        self._ground = ground
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, bool(ground))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def shown_text(self) -> str:
         """The text as it stands on screen."""
-        return self.fontMetrics().elidedText(self.text(), self._mode, self.contentsRect().width())
+        text, width = self.text(), self.contentsRect().width()
+        if self._shown is None or self._shown[:2] != (text, width):
+            self._shown = (text, width, self.fontMetrics().elidedText(text, self._mode, width))
+        return self._shown[2]
 
     # Qt's own
     def text(self) -> str:
@@ -90,6 +97,8 @@ class Elided(Label):
                 self.setAccessibleName(text)
             self._steady_text = text
             self.update()
+        else:
+            return
         self._explain()
 
     def sizeHint(self) -> QSize:
@@ -103,8 +112,15 @@ class Elided(Label):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
+        if self._ground:
+            painter.fillRect(self.rect(), theme.colour(self._ground))
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(self.contentsRect(), self.alignment() | Qt.AlignmentFlag.AlignVCenter, self.shown_text())
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._shown = None
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

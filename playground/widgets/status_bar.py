@@ -17,7 +17,7 @@ class StatusBar(QWidget):
 
     def __init__(self, hint: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.status = Elided("", role="small", tone="muted", steady=True)
+        self.status = Elided("", role="small", tone="muted", steady=True, ground="canvas")
         self.status.setMinimumWidth(LEAST)
         self.hint = Label(hint, role="small")
         self.trouble = Elided("", role="small", tone="bad")

@@ -8,6 +8,7 @@ from playground.widgets.throttle import Throttle
 
 GAP_MS = 3  # between two calls: time for the painting that a call has asked for, and for other events
 CALM_MS = 500  # after frames have stopped: one run's end and the next one's start are the busiest of all
+CARRY_MS = 50  # how long something waits for the next frame, which shows it as well
 
 
 class UpdateQueue(QObject):
@@ -22,6 +23,8 @@ class UpdateQueue(QObject):
         self._spreading = False
         self._waiting: dict[Callable[[], None], None] = {}  # in order
         self._next = Throttle(self._call_next, GAP_MS, self)
+        self._patient: dict[Callable[[], None], None] = {}
+        self._carry = Throttle(self._stop_waiting, CARRY_MS, self)
         self._calm = Throttle(self._stop_spreading, CALM_MS, self)
 
     @property
@@ -37,13 +40,29 @@ class UpdateQueue(QObject):
         elif self._spreading:
             self._calm.request()
 
-    def request(self, call: Callable[[], None]) -> None:
-        """Call it now, or in a turn of its own."""
+    def request(self, call: Callable[[], None], *, patient: bool = False) -> None:
+        """Call it now, or in a turn of its own.
+
+        patient: while frames follow one another, wait a little for a request that is not: the next frame's.
+        """
         if not self._spreading and not self._waiting:
             call()
-            return
-        self._waiting[call] = None
-        self._next.request()
+        elif patient and self._spreading:
+            self._patient[call] = None
+            self._carry.request()
+        else:
+            self._patient.pop(call, None)
+            self._waiting[call] = None
+            self._next.request()
+
+    def drop(self, call: Callable[[], None]) -> None:
+        """Forget what waited for the next frame, which has shown it."""
+        self._patient.pop(call, None)
+
+    def _stop_waiting(self) -> None:
+        calls, self._patient = list(self._patient), {}
+        for call in calls:
+            self.request(call)
 
     def _call_next(self) -> None:
         call = next(iter(self._waiting))
@@ -54,3 +73,4 @@ class UpdateQueue(QObject):
 
     def _stop_spreading(self) -> None:
         self._spreading = False
+        self._carry.flush()

@@ -3,6 +3,9 @@
 It shows the values it is given and asks for changes by signals; nothing changes here until the new value is shown.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
@@ -50,6 +53,7 @@ class Board(QWidget):
         self.setAccessibleName("Board")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._scene = Scene()
+        self._together = self._waiting = False  # whether changes are being collected, and whether there are any
         self._card = Card("Pattern", steady=True)
         self._card.setAccessibleName("Pattern, chains and beliefs")
         self.bar = PatternBar()
@@ -140,11 +144,26 @@ class Board(QWidget):
         """Replace fields of the scene, and show it if that makes a difference."""
         if any(not _same(getattr(self._scene, name), value) for name, value in changes.items()):
             self._scene = self._scene.with_(**changes)
-            self.show_parts()
+            if self._together:
+                self._waiting = True
+            else:
+                self.show_parts()
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Show everything that changes within once, at the end."""
+        outer, self._together = self._together, True
+        try:
+            yield
+        finally:
+            self._together = outer
+            if self._waiting and not outer:
+                self.show_parts()
 
     @Slot()
     def show_parts(self) -> None:
         """Show the scene in all parts; without any verdict while the pattern line holds what cannot be drawn."""
+        self._waiting = False
         self.stage.show_scene(self._scene.left_behind() if self.line.problem() else self._scene)
         self.messages.show_scene(self._scene, self.width())
 

@@ -78,8 +78,9 @@ class Inspector(QWidget):
 
     def set_stale(self, stale: bool) -> None:
         """Dim what was computed with settings that have changed since."""
-        self._stale = stale
-        self._dim()
+        if stale != self._stale:
+            self._stale = stale
+            self._dim()
 
     def _dim(self) -> None:
         list_stale = self._stale or self._behind

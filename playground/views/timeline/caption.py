@@ -22,7 +22,7 @@ class Caption(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Where the chain stands")
-        self.step = Elided(role="title", steady=True)
+        self.step = Elided(role="title", steady=True, ground="card")
         self.facts = _Facts()
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -115,7 +115,7 @@ class _Facts(Elided):
     """Shows the longest of several wordings that fits, and shortens the shortest where none does."""
 
     def __init__(self) -> None:
-        super().__init__(tone="muted", steady=True)
+        super().__init__(tone="muted", steady=True, ground="card")
         self.variants: tuple[str, ...] = ("",)
         self.most = ""
 

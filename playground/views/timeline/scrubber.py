@@ -1,7 +1,7 @@
 """The slider under the traces: where in the chain the window stands, and how far the chain has been computed."""
 
 from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QHideEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QHideEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
 
 from playground import theme
@@ -31,6 +31,7 @@ class Scrubber(FocusRinged, QSlider):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setRange(0, 0)
         self._steps = 1
+        self._place: tuple[int, int, int] | None = None  # that shown
         self._stale = False
         self._sweep = -1.0
         self._patience = Throttle(self._start_sweep, PATIENCE_MS, self)
@@ -46,6 +47,9 @@ class Scrubber(FocusRinged, QSlider):
 
     def show_place(self, index: int, computed: int, last: int) -> None:
         """Stand at a step; steps 0 .. computed can be reached; the track ends at `last`."""
+        if (index, computed, last) == self._place:
+            return
+        self._place = (index, computed, last)
         self._steps = max(last, 1)
         with QSignalBlocker(self):
             self.setRange(0, max(computed, 0))
@@ -60,13 +64,15 @@ class Scrubber(FocusRinged, QSlider):
         elif not busy:
             self._patience.cancel()
             self._beat.stop()
-            self._sweep = -1.0
-            self.update()
+            if self._sweep >= 0:
+                self._sweep = -1.0
+                self.update()
 
     def set_stale(self, stale: bool) -> None:
         """Dim what was computed with settings that have changed since."""
-        self._stale = stale
-        self.update()
+        if stale != self._stale:
+            self._stale = stale
+            self.update()
 
     @Slot()
     def _start_sweep(self) -> None:
@@ -102,12 +108,17 @@ class Scrubber(FocusRinged, QSlider):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         event.accept()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # which the style sheet takes from sliders
+
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.set_busy(False)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.colour("card"))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         axis, middle = self.axis, self.height() / 2

@@ -23,6 +23,7 @@ class Strip(Canvas):
     def __init__(self, name: str, *, grows: bool = False) -> None:
         super().__init__(name, grows=grows)
         self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._last = 1
         self._index = 0
         self._stale = False
@@ -82,6 +83,7 @@ class Strip(Canvas):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
+        painter.fillRect(event.rect(), theme.colour("card"))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         axis = self.axis
         painter.setOpacity(theme.STALE_OPACITY if self._stale else 1.0)

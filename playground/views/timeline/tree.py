@@ -42,6 +42,7 @@ class BranchTree(FocusRinged, Canvas):
         super().__init__("Branches")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._branches: tuple[BranchItem, ...] = ()
         self._rows: tuple[BranchRow, ...] = ()
         self._current = -1
@@ -198,6 +199,7 @@ class BranchTree(FocusRinged, Canvas):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
+        painter.fillRect(event.rect(), theme.colour("card"))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         axis = self._axis()
         order = sorted(range(len(self._rows)), key=lambda i: self._rows[i].place == self._current)
