@@ -27,6 +27,7 @@ class OrderCard(SettingsCard):
         """Show a recipe's part in this; nothing is emitted. of: the family whose policies are offered."""
         self.policy.set_items(labelled((*of.policies, recipe.policy)))
         self.policy.set_value(recipe.policy)
+        self.policy_setting.set_title("Fill first" if of.traits.hides else "Order")
         self.policy_setting.set_about(f"{POLICIES[recipe.policy].about} {_probability(recipe, of)}")
         for policy in dict.fromkeys((*of.policies, recipe.policy)):
             self._add_parameters(policy)

@@ -49,6 +49,10 @@ class Setting(QWidget):
         """Why the setting is off; "" while it is on."""
         return self._reason
 
+    def set_title(self, title: str) -> None:
+        """Change the name."""
+        self._name.setText(title)
+
     def set_about(self, about: str) -> None:
         """Change the explanation."""
         self._about = about

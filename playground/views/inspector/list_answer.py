@@ -12,6 +12,7 @@ from playground.views.inspector.candidates import PositionState, divergence, var
 from playground.widgets import Card, Label
 
 NO_LIST = "No word list belongs to this model, so there is nothing to compare with."
+SETTLED_ALONE = "The list is asked by settled letters alone; the model reads the letters that are noise, too."
 ASKED = "The word list is being asked."
 _COLUMNS = ("raw list", "smoothed list")
 _ROWS = ("Believed", "Drawn from")
@@ -33,6 +34,8 @@ class ListAnswerCard(Card):
         self._cells: dict[tuple[int, int], Label] = {}
         self._lay_out_table()
         self.body.addWidget(self._table)
+        self._settled_alone = Label(SETTLED_ALONE, role="small", tone="muted", wrap=True)
+        self.body.addWidget(self._settled_alone)
         self._stale, self._tone = False, "muted"
 
     def show_answer(self, state: PositionState) -> None:
@@ -41,6 +44,7 @@ class ListAnswerCard(Card):
         fits = answer is not None and answer.count > 0
         # Once it holds a symbol, both distributions are certain of it.
         self._table.setVisible(fits and bool(state.frame.noise[row, state.position]))
+        self._settled_alone.setVisible(fits and not state.hides and not state.frame.clear)
         self._words.setVisible(fits)
         self._notice.setVisible(not fits)
         self._tone = "bad" if answer is not None and not fits and not state.drawn else "muted"
