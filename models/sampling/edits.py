@@ -154,6 +154,13 @@ def write(model: Model, recipe: Recipe, frame: Frame, row: int, position: int, s
     return look(model, recipe, frame, state)
 
 
+def holds(frame: Frame, row: int, position: int, symbol: int | None) -> bool:
+    """Whether `write` would change nothing. A letter that is shown and is noise is settled by writing it."""
+    if symbol is None:
+        return bool(frame.level[row, position] >= 1 or frame.x[row, position] == frame.mask)
+    return bool(frame.x[row, position] == symbol and not frame.noise[row, position])
+
+
 def impose(model: Model, recipe: Recipe, frame: Frame, freed: Sequence[int] = ()) -> Frame:
     """The frame under a changed constraint: pins settled, what it forbids returned to noise, the rest kept.
 

@@ -7,7 +7,7 @@ from functools import partial
 from models.constraints.constraint import Constraint
 from models.constraints.pattern import parse
 from models.model import Model
-from models.sampling.edits import impose, look, write
+from models.sampling.edits import holds, impose, look, write
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Frame
 from playground.experiment import constraint_edits
@@ -237,7 +237,7 @@ class WriteLetter(Edit):
         frame, row, position = experiment.frame, self.row, self.position
         if frame is None or experiment.stale or row >= frame.rows:
             return None
-        if frame.x[row, position] == (frame.mask if self.symbol is None else self.symbol):
+        if holds(frame, row, position, self.symbol):
             return None
         shown = "noise" if self.symbol is None else shape.vocabulary.glyph(self.symbol)
         make = partial(_written, self)

@@ -38,15 +38,16 @@ class NetInput(NamedTuple):
         """What a denoiser is shown, as a network takes it."""
         return cls(
             torch.from_numpy(inputs.x.astype(np.int64)).to(device),
-            _tensor(inputs.level, torch.float32, device),
-            _tensor(inputs.known, torch.bool, device),
-            _tensor(inputs.latent, torch.float32, device),
-            _tensor(inputs.label, torch.int64, device),
+            _tensor(inputs.level, np.float32, device),
+            _tensor(inputs.known, np.bool_, device),
+            _tensor(inputs.latent, np.float32, device),
+            _tensor(inputs.label, np.int64, device),
         )
 
 
-def _tensor(value: NDArray[Any] | None, dtype: torch.dtype, device: torch.device) -> Tensor | None:
-    return None if value is None else torch.from_numpy(np.ascontiguousarray(value)).to(device, dtype)
+def _tensor(value: NDArray[Any] | None, dtype: type[np.generic], device: torch.device) -> Tensor | None:
+    # A copy: torch warns of arrays that are read-only, as those of frames are.
+    return None if value is None else torch.from_numpy(np.array(value, dtype, order="C")).to(device)
 
 
 def distinct(inputs: DenoiserInput) -> tuple[DenoiserInput, NDArray[np.intp]]:
