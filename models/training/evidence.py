@@ -79,7 +79,7 @@ class Evidence:
         reads = (self.traits or self.process.traits).reads_level
         seen = torch.from_numpy((levels if reads == "position" else levels.max(1)).astype(np.float32)).to(device)
         inputs = NetInput(x, seen, ~noise)
-        return WithEvidence(batch.words, inputs, noise, evidence, level.to(device), then.to(device))
+        return WithEvidence(batch.words, inputs, noise, evidence, level.float().to(device), then.float().to(device))
 
     def loss(self, net: Net, corrupted: Corrupted) -> Tensor:
         """(B,) nats of the letters at noisy positions, given everything that the network is shown."""
@@ -89,10 +89,12 @@ class Evidence:
     def nats(self, net: Net, corrupted: Corrupted) -> Tensor:
         """(B,) STEPS times the divergence of the row's step."""
         assert isinstance(corrupted, WithEvidence)
-        belief = self._log_belief(net, corrupted).double().exp().cpu().numpy()
+        belief = self._log_belief(net, corrupted).cpu().double().exp().numpy()
         x, x0 = corrupted.inputs.x.cpu().numpy().astype(np.int16), corrupted.x0.cpu().numpy().astype(np.int16)
-        nats = self.divergence(State(x, corrupted.level.cpu().numpy()), x0, corrupted.then.cpu().numpy(), belief)
-        return torch.from_numpy(STEPS * nats.sum(1)).to(corrupted.x0.device)
+        nats = self.divergence(
+            State(x, corrupted.level.double().cpu().numpy()), x0, corrupted.then.double().cpu().numpy(), belief
+        )
+        return torch.from_numpy(STEPS * nats.sum(1)).float().to(corrupted.x0.device)
 
     def divergence(
         self, state: State, x0: NDArray[np.int16], to: NDArray[np.float64], belief: NDArray[np.float64]

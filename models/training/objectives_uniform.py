@@ -16,7 +16,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from models.denoisers.networks.inputs import NetInput
-from models.training.levels import mixed, spread
+from models.training.levels import mixed, precision, spread
 from models.training.objectives import Batch, Bound, Corrupted, Net
 
 EARLIEST, LATEST = 1e-4, 1.0 - 1e-4  # levels of the bound; what lies outside is below .01 nats a word
@@ -24,10 +24,15 @@ EARLIEST, LATEST = 1e-4, 1.0 - 1e-4  # levels of the bound; what lies outside is
 
 @dataclass(frozen=True, eq=False)
 class Noised(Corrupted):
-    """level (B, L) float64: of each position. weight (B,) float64: what the row counts for in the bound's integral."""
+    """weight (B,): of the row in the bound's integral; float32, which every device has."""
 
-    level: Tensor
     weight: Tensor
+
+    @property
+    def level(self) -> Tensor:
+        """(B, L) of each position."""
+        assert self.inputs.level is not None
+        return self.inputs.level
 
 
 def log_evidence(x: Tensor, level: Tensor, size: int) -> Tensor:
@@ -66,10 +71,10 @@ class UniformPosterior:
     def _noised(self, words: Tensor, level: Tensor, weight: Tensor, g: torch.Generator) -> Noised:
         level = level.clone()
         level[:, -1] = 0.0
-        survives = torch.rand(level.shape, generator=g, device=g.device, dtype=torch.float64) < 1.0 - level
+        survives = torch.rand(level.shape, generator=g, device=g.device, dtype=precision(g.device)) < 1.0 - level
         noise = torch.randint(0, self.size, level.shape, generator=g, device=g.device)
         x = torch.where(survives, words, noise)
-        return Noised(words, NetInput(x, level.float()), level > 0, level, weight)
+        return Noised(words, NetInput(x, level.float()), level > 0, weight.float())
 
     def loss(self, net: Net, corrupted: Corrupted) -> Tensor:
         """-log p(x0_i | xt), summed over the positions that are noise."""
@@ -84,11 +89,13 @@ class UniformPosterior:
     def nats(self, net: Net, corrupted: Corrupted) -> Tensor:
         """The integrand at the level drawn, in float64, over the level's density."""
         assert isinstance(corrupted, Noised)
-        where, x0 = corrupted.where, corrupted.x0
-        log_p = net(*corrupted.inputs)[where].double().log_softmax(-1)
-        rates = nelbo_rate(log_p, x0[where], corrupted.inputs.x[where], 1.0 - corrupted.level[where])
+        where = corrupted.where
+        logits, x0, x, level = (
+            part[where].cpu() for part in (net(*corrupted.inputs), corrupted.x0, corrupted.inputs.x, corrupted.level)
+        )
+        rates = nelbo_rate(logits.double().log_softmax(-1), x0, x, 1.0 - level.double()).to(where.device, torch.float32)
         total = rates.new_zeros(len(where)).index_add(0, where.nonzero()[:, 0], rates)
-        return (total * corrupted.weight).to(torch.get_default_dtype())
+        return total * corrupted.weight
 
     def independent(self, log_p: Tensor) -> Net | None:
         """None: the loss is not the likelihood, so that of independent positions is not known."""

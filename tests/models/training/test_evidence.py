@@ -135,7 +135,7 @@ def test_rows_with_pins_are_learned_where_a_network_can_see_which_they_are(reads
 def test_networks_that_read_a_level_of_the_row_are_shown_its_highest_and_the_pins() -> None:
     corrupted = Evidence(Drift(V), BY_ROW).draw(words(300), generator(0, 0), evaluating=False)
     assert corrupted.inputs.level is not None
-    assert torch.allclose(corrupted.inputs.level.double(), corrupted.level.max(1).values)
+    assert torch.allclose(corrupted.inputs.level, corrupted.level.max(1).values)
     noisy = corrupted.level.where(corrupted.level > 0, corrupted.level.max(1, keepdim=True).values)
     assert (noisy == noisy[:, :1]).all()
     net = build(shape("transformer", "tiny", V, L, reads={"level", "known"}), seed=0)

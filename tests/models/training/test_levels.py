@@ -6,8 +6,9 @@ import pytest
 import torch
 from torch import Tensor
 
-from models.training.levels import LOWEST, even, mixed, spread
-from models.training.objectives import generator
+from models.families.registry import FAMILIES
+from models.training.levels import LOWEST, even, mixed, precision, spread
+from models.training.objectives import Batch, generator
 
 ROWS, LENGTH = 8000, 9
 
@@ -58,3 +59,17 @@ def test_half_of_the_rows_have_pins():
 def test_levels_depend_on_the_generator_alone():
     assert torch.equal(drawn(pins=True), drawn(pins=True))
     assert not torch.equal(mixed(8, 3, generator(0, 1), pins=True), mixed(8, 3, generator(0, 2), pins=True))
+
+
+@pytest.mark.parametrize("name", [name for name, family in FAMILIES.items() if family.objective is not None])
+def test_what_goes_to_a_device_needs_no_float64(name):
+    """Apple's graphics processors have none; the bound is computed in float64 beside them."""
+    family = FAMILIES[name]
+    assert family.objective is not None
+    made = family.objective(family.process(5, family.parameters, {}), family.model_traits)
+    words = Batch(torch.randint(0, 5, (16, LENGTH), generator=generator(0, 0)))
+    for drawn in (made.draw(words, generator(0, 1), evaluating=False), made.draw_for_bound(words, generator(0, 1))):
+        kept = [value for value in (*vars(drawn).values(), *drawn.inputs) if isinstance(value, Tensor)]
+        assert len(kept) >= 3
+        assert torch.float64 not in {value.dtype for value in kept}
+    assert precision(torch.device("mps")) is torch.float32
