@@ -56,39 +56,41 @@ class Application(QObject):
         self.session, self.library, self.result_store = Session(self), ModelLibrary(self), ResultStore(self)
         self.training_service, self.own_models = TrainingService(self), UserModels(self)
         self.player = Player(self.session, self, shown=lambda: not window.updates.waiting)
-        self.facts = ListStatistics(self.session, self)
+        self.statistics = ListStatistics(self.session, self)
         self.owners = owners = Owners(
-            self.session, self.player, self.facts, self.library,
+            self.session, self.player, self.statistics, self.library,
             self.own_models, self.result_store, self.training_service, memory,
         )  # fmt: skip
         self.models = ModelChooserPresenter(
-            self.session, self.library, self.facts, window.header, window.model_card, self
+            self.session, self.library, self.statistics, window.header, window.model_card, self
         )
         self.player.playing_changed.connect(self._spread_updates)
         self.session.busy_changed.connect(self._spread_updates)
         self.board = BoardPresenter(owners, window.board, window.inspector, window.updates, self)
-        self.timeline = TimelinePresenter(self.session, self.facts, self.player, window.timeline, window.updates, self)
+        self.timeline = TimelinePresenter(
+            self.session, self.statistics, self.player, window.timeline, window.updates, self
+        )
         self.sampling = SamplingSettingsPresenter(
             self.session, self.timeline, window.header, window.controls, window.updates, self
         )
         self.training = TrainerPresenter(self.training_service, self.library, memory, window.trainer, self)
-        self.results = ResultsPresenter(owners, window.results, window.ask_save, window.tell, self)
-        dialogs = Dialogs(window.ask_save, window.ask_open, window.ask, window.tell)
+        self.results = ResultsPresenter(owners, window.results, window.ask_save, window.show_message, self)
+        dialogs = Dialogs(window.ask_save, window.ask_open, window.ask, window.show_message)
         self.documents = DocumentPresenter(owners, BoardFile(), dialogs, self)
-        self.owned = ModelManagementPresenter(owners, window.header, window.model_card, window.tell, self)
+        self.owned = ModelManagementPresenter(owners, window.header, window.model_card, window.show_message, self)
         self.commands = ActionPresenter(window, owners, self.timeline, self.results, self.documents, self.owned)
         self.status = StatusBarPresenter(self.session, self.player, self.library, window, memory, self)
         window.tabs.page_changed.connect(self.board.show_inspector)
         self._ended = False
         window.may_close = self.may_close
         window.closing.connect(self.end)
-        window.activated.connect(self.library.look_again)
+        window.activated.connect(self.library.refresh_if_changed)
 
     def begin(self, paths: list[Path]) -> None:
         """Load the last board, or the files that were named; the keyboard belongs to the board."""
         self.window.board.focus_grid()
         if self.memory.problem:
-            self.window.tell(self.memory.problem, bad=True)
+            self.window.show_message(self.memory.problem, bad=True)
         experiments = [p for p in paths if p.suffix == ".unmask"]
         if experiments:
             self.documents.open(experiments[0], DEFAULT)
@@ -128,7 +130,7 @@ class Application(QObject):
         self._ended = True
         self.player.play(False)
         # The results first: what is still evaluated belongs to the board that the documents keep.
-        first, others = (self.result_store, self.results, self.documents), (self.session, self.facts, self.library)
+        first, others = (self.result_store, self.results, self.documents), (self.session, self.statistics, self.library)
         for owner in (*first, *others, self.own_models, self.training_service, self._remembering):
             owner.close()
         self.memory.write_here()
@@ -161,7 +163,7 @@ def run(argv: list[str]) -> int:
     application = build(qt, SettingsStore())
     shutdown = Shutdown(qt, application.leave, application.documents.autosave.keep_here)
     application.window.show()
-    crash_report.install(lambda sentence: application.window.tell(sentence, bad=True))
+    crash_report.install(lambda sentence: application.window.show_message(sentence, bad=True))
     # What is there once the first model is stays for good. Looking through all of it for garbage again and again would
     # stop the window for 100 ms each time, in whatever thread the looking happens.
     application.library.opened.connect(lambda _: gc.freeze(), Qt.ConnectionType.SingleShotConnection)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 MINIMUM = (1024, 640)
-USUAL = (1380, 880)
+DEFAULT_SIZE = (1380, 880)
 _LEFT, _RIGHT = 68, 32  # shares of the width
 _MARGIN = 16
 
@@ -132,7 +132,7 @@ class Window(QMainWindow):
         """The menu of everything."""
         self.menu.popup(at)
 
-    def tell(self, sentence: str, *, bad: bool = False, action: str = "") -> None:
+    def show_message(self, sentence: str, *, bad: bool = False, action: str = "") -> None:
         """One sentence in the status bar, with a button if something can be done about it."""
         self.toast.show_message(sentence, bad=bad, action=action)
 
@@ -184,7 +184,7 @@ class Window(QMainWindow):
         self.show_name(self._name)
 
     def _restore_geometry(self) -> None:
-        self.resize(*USUAL)
+        self.resize(*DEFAULT_SIZE)
         kept = self._memory.settings.geometry
         if kept:
             self.restoreGeometry(QByteArray.fromBase64(kept.encode()))  # leaves the window alone if it is damaged

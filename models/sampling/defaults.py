@@ -30,13 +30,13 @@ def default_policy(model: Model) -> str:
 
 def adapted(model: Model, recipe: Recipe) -> tuple[Recipe, tuple[str, ...]]:
     """A recipe of the same pattern shape, made for another model, and what was changed in it, a sentence each."""
-    family, changes, said = family_of(model.card), dict[str, Any](), list[str]()
+    family, changes, sentences = family_of(model.card), dict[str, Any](), list[str]()
     if recipe.policy not in family.policies or not POLICIES[recipe.policy].suits(model.traits):
         policy = default_policy(model)
         changes |= {"policy": policy, "settings": {}}
-        said.append(f"{model.title} is drawn by {POLICIES[policy].label}, not by {POLICIES[recipe.policy].label}.")
+        sentences.append(f"{model.title} is drawn by {POLICIES[policy].label}, not by {POLICIES[recipe.policy].label}.")
     if recipe.timetable.name not in family.timetables:
         changes["timetable"] = Timetable.parse(family.timetables[0])
-        says = TIMETABLES[family.timetables[0]].label
-        said.append(f"The timetable of {model.title} is {says}, not {TIMETABLES[recipe.timetable.name].label}.")
-    return (recipe.with_(**changes) if changes else recipe), tuple(said)
+        label = TIMETABLES[family.timetables[0]].label
+        sentences.append(f"The timetable of {model.title} is {label}, not {TIMETABLES[recipe.timetable.name].label}.")
+    return (recipe.with_(**changes) if changes else recipe), tuple(sentences)

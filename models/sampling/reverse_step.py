@@ -56,7 +56,7 @@ def predict(model: Model, state: State, support: Support, base: Frame | None) ->
     """
     x, noise = state.x, state.noise
     at_least = no_minimum(len(x)) if support.shortest else hidden_minimum(state, support.lengths)
-    if len(x) == 1 and base is not None and _asks_again(model, state, noise, at_least, base):
+    if len(x) == 1 and base is not None and _needs_prediction(model, state, noise, at_least, base):
         return predict_at_least(model, state, at_least)
     noisy: Flags = np.logical_or.reduce(noise, 1)
     if base is None and len(x) > 1 and noisy[0] and _all_alike(state):
@@ -83,7 +83,7 @@ def predict(model: Model, state: State, support: Support, base: Frame | None) ->
     return Prediction(p0, calls, at_least, misfit)
 
 
-def _asks_again(model: Model, state: State, noise: Flags, at_least: NDArray[np.int16], base: Frame) -> bool:
+def _needs_prediction(model: Model, state: State, noise: Flags, at_least: NDArray[np.int16], base: Frame) -> bool:
     """Whether one row is noisy and is not as it was in `base`."""
     if not np.count_nonzero(noise):
         return False

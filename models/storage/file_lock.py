@@ -37,15 +37,15 @@ class FileLock:
         """
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            for again in range(_TRIES):
-                if again:
+            for attempt in range(_TRIES):
+                if attempt:
                     time.sleep(_PAUSE)
                 handle = _taken(path)
                 if handle is not None:
                     return cls(path, handle)
         except OSError as error:
-            says = error.strerror or error
-            raise UserError(f"{path.parent} cannot be written to ({says}); choose another folder.") from None
+            reason = error.strerror or error
+            raise UserError(f"{path.parent} cannot be written to ({reason}); choose another folder.") from None
         return None
 
     def release(self) -> None:

@@ -123,7 +123,7 @@ class ModelLibrary(QObject):
             self._known[identifier] = replace(cached, item=replace(cached.item, detail=IN_MEMORY, own=False))
         self.items_changed.emit()
 
-    def look_again(self) -> None:
+    def refresh_if_changed(self) -> None:
         """Refresh if another window or program has put a model on disk or removed one."""
         now = _cards_on_disk()
         if now != self._on_disk:

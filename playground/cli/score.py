@@ -90,12 +90,12 @@ def _check(word: str, model: Model) -> None:
 
 def _recipe(options: argparse.Namespace, model: Model) -> Recipe | None:
     """Return the recipe of a run; None to score by the model alone."""
-    said = {k: getattr(options, k) for k in _OF_A_RUN if getattr(options, k) is not None}
-    if not said:
+    given = {k: getattr(options, k) for k in _OF_A_RUN if getattr(options, k) is not None}
+    if not given:
         return None
-    said["settings"] = dict(said.get("settings", ()))
+    given["settings"] = dict(given.get("settings", ()))
     free = Constraint.free(model.length, len(model.vocabulary))
-    return default_recipe(model, free).with_(**said)
+    return default_recipe(model, free).with_(**given)
 
 
 def _plain(word: str, score: Score, effort: Effort, opened: entries.Opened) -> dict[str, Any]:
@@ -149,5 +149,5 @@ def _together(rows: list[dict[str, Any]]) -> str:
     nats, characters = sum(r["nats"] for r in rows), sum(r["characters"] for r in rows)
     errors = [r["stderr"] for r in rows if r["orders"]]
     stderr = math.sqrt(sum(e * e for e in errors)) / characters if errors and None not in errors else None
-    said = f"together {nats / characters:.3f}{_error(stderr)} nats per character"
-    return f"{said}, a bound in expectation" if errors else said
+    text = f"together {nats / characters:.3f}{_error(stderr)} nats per character"
+    return f"{text}, a bound in expectation" if errors else text

@@ -136,9 +136,9 @@ def _length(experiment: StoredExperiment) -> int:
 
 def _traits(experiment: StoredExperiment) -> Traits:
     """Those of the model that is gone: where noise levels follow from the symbols, no frame holds any."""
-    said = experiment.value.get("hides")
-    if type(said) is bool:
-        return Traits() if said else REVISES
+    hides = experiment.value.get("hides")
+    if type(hides) is bool:
+        return Traits() if hides else REVISES
     branches = experiment.value.get("branches")
     frames = [b.get("frames") for b in branches if isinstance(b, dict)] if isinstance(branches, list) else []
     shown = any(isinstance(f, dict) and "level" in f for part in frames if isinstance(part, list) for f in part)

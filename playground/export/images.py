@@ -79,8 +79,8 @@ def strip(chain: Chain, vocabulary: Vocabulary, row: int = 0, scheme: theme.Sche
     frames = _thinned([k for k, f in enumerate(chain.frames) if k == 0 or f.changed[row].any()], len(chain.frames))
     columns, pitch = chain.last.x.shape[1] - 1, CELL + _GAP + 1
     width = max(2 * _EDGE + _LEFT + columns * (CELL + _GAP) + _RIGHT, _LEAST_WIDTH)
-    foot = _TOP + len(frames) * pitch
-    sheet = Sheet(width, foot + 62, SCALE, scheme)
+    bottom = _TOP + len(frames) * pitch
+    sheet = Sheet(width, bottom + 62, SCALE, scheme)
     _head(sheet, chain, vocabulary, title, row)
     _column_names(sheet.canvas, columns, _TOP - 8)
     highest = max(_nats(chain.frames[k], row) for k in frames) or 1.0
@@ -92,7 +92,7 @@ def strip(chain: Chain, vocabulary: Vocabulary, row: int = 0, scheme: theme.Sche
         sheet.canvas.line(_EDGE + _LEFT - 16, base, share, letters(12), "muted", right=True)
         _cells(sheet.canvas, _scene(chain, k, vocabulary), row, _EDGE + _LEFT, y)
         _entropy(sheet.canvas, _nats(frame, row), highest, _EDGE + _LEFT + columns * (CELL + _GAP) + 14, y)
-    _legend(sheet, chain, foot + 18)
+    _legend(sheet, chain, bottom + 18)
     return sheet.finished()
 
 

@@ -113,14 +113,14 @@ class ActionPresenter(QObject):
         """Go on from the step shown with a new seed; at the end the key does as little as the button, and says why."""
         experiment = self._session.experiment
         if experiment.at_end:
-            self._window.tell(f"{NOTHING_LEFT}.")
+            self._window.show_message(f"{NOTHING_LEFT}.")
         else:
             self._timeline.redraw()
 
     def remove_branch(self) -> None:
         """The branch that is open; where there is no other, a message without alarm."""
         if len(self._session.experiment.branches) == 1:
-            self._window.tell(ONLY_BRANCH)
+            self._window.show_message(ONLY_BRANCH)
         else:
             self._timeline.remove_branch()
 
@@ -158,7 +158,7 @@ class ActionPresenter(QObject):
     def report(self) -> None:
         """The last error and what it ran on, on the clipboard."""
         QApplication.clipboard().setText(report_text())
-        self._window.tell("Copied a report; paste it where you ask for help.")
+        self._window.show_message("Copied a report; paste it where you ask for help.")
 
     def about(self) -> None:
         """What this is."""

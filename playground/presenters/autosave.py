@@ -21,7 +21,7 @@ _SHARE = 10  # a tenth of a processor goes into it at most, so a very large boar
 LONGEST_S = 30.0  # but never less often than this
 STUCK_S = 15.0
 LEAVING_MS = 10_000  # for the disk to answer before the user who closes the window is asked
-AGAIN, ELSEWHERE, LOSE, STAY = "Try again", "Save elsewhere…", "Close without it", "Stay"
+RETRY, ELSEWHERE, LOSE, STAY = "Try again", "Save elsewhere…", "Close without it", "Stay"
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Autosave(QObject):
         self._leaving: QEventLoop | None = None  # while the board is kept before the window closes
         self._abandoned = False  # whether it could not be kept when the window was about to close
         self._closed = False
-        self._again = False  # whether to keep it once more when what is being written is
+        self._must_retry = False  # whether to keep it once more when what is being written is
         self._timer = QTimer(self)
         self._timer.setInterval(PERIOD_MS)
         self._timer.timeout.connect(self.tick)
@@ -96,8 +96,8 @@ class Autosave(QObject):
     def now(self) -> None:
         """Keep the board without waiting for its turn: what the file of the user holds has just changed."""
         self._next = 0.0
-        self._again = self._writing.busy
-        if not self._again:
+        self._must_retry = self._writing.busy
+        if not self._must_retry:
             self.tick()
 
     def keep_here(self) -> str:
@@ -120,10 +120,10 @@ class Autosave(QObject):
             return False
         problem = self._keep_painting()
         while problem:
-            answer = self._dialogs.ask(f"The board is not kept. {problem}", (AGAIN, ELSEWHERE, LOSE, STAY))
+            answer = self._dialogs.ask(f"The board is not kept. {problem}", (RETRY, ELSEWHERE, LOSE, STAY))
             if answer == ELSEWHERE:
                 problem = self._save_elsewhere(problem)
-            elif answer == AGAIN:
+            elif answer == RETRY:
                 problem = self._keep_painting()
             else:
                 return answer == LOSE
@@ -197,27 +197,29 @@ class Autosave(QObject):
             self.numbered.emit(self._number)
         self._wait(kept.seconds)
         if self._problem:
-            self._dialogs.tell("The board is kept again.")
+            self._dialogs.show_message("The board is kept again.")
         self._problem = ""
         self.trouble.emit(kept.left_out)
         if kept.left_out and kept.left_out != self._left_out:
-            self._dialogs.tell(kept.left_out, bad=True)
+            self._dialogs.show_message(kept.left_out, bad=True)
         self._left_out = kept.left_out
         if kept.aside is not None:
-            self._dialogs.tell(f"The board of the last start is kept as {shown(kept.aside.name)}: File, Boards kept.")
+            self._dialogs.show_message(
+                f"The board of the last start is kept as {shown(kept.aside.name)}: File, Boards kept."
+            )
         self.kept.emit()
 
     def _over(self, ended: Ended) -> None:
         if ended.error is not None:
             self._say(str(ended.error))
-        if self._again:
+        if self._must_retry:
             self.now()
 
     def _say(self, problem: str) -> None:
         """Once in a message; the status bar shows it until the board is kept."""
         if problem != self._problem:
             self._problem = problem
-            self._dialogs.tell(f"The board is not kept. {problem}", bad=True)
+            self._dialogs.show_message(f"The board is not kept. {problem}", bad=True)
             self.trouble.emit(f"The board is not kept. {problem}")
 
     def _wait(self, seconds: float) -> None:

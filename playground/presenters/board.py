@@ -35,14 +35,14 @@ class BoardPresenter(QObject):
     ) -> None:
         super().__init__(parent)
         self._updates = updates
-        session, facts, player = owners.session, owners.statistics, owners.player
-        self._session, self._facts, self._player = session, facts, player
+        session, statistics, player = owners.session, owners.statistics, owners.player
+        self._session, self._statistics, self._player = session, statistics, player
         self._board, self._inspector = board, inspector
         self._shape: tuple[Vocabulary, int, Traits] | None = None
         session.changed.connect(self._changed)
         session.what_if.changed.connect(board.show_what_if)
         session.refused.connect(board.show_error)
-        facts.changed.connect(self._show_facts)
+        statistics.changed.connect(self._show_statistics)
         player.playing_changed.connect(self._show_frame)
         board.pattern_typed.connect(self._pattern_typed)
         board.pin_wanted.connect(self._pin_wanted)
@@ -88,13 +88,13 @@ class BoardPresenter(QObject):
         if self._inspector.isVisible():
             self._updates.request(self._show_position)
 
-    def _show_facts(self) -> None:
+    def _show_statistics(self) -> None:
         self._updates.request(self._show_answer, patient=True)
         if self._inspector.isVisible():
             self._updates.request(self._show_position, patient=True)
 
     def _show_answer(self) -> None:
-        self._board.show_answer(self._facts.answer, self._facts.answered)
+        self._board.show_answer(self._statistics.answer, self._statistics.answered)
 
     def show_inspector(self) -> None:
         """Show the position in the inspector, which is passed over while its page is not shown."""
@@ -112,11 +112,11 @@ class BoardPresenter(QObject):
                 experiment.index,
                 row,
                 session.state.positions[0],
-                self._facts.answer,
+                self._statistics.answer,
                 drawn=self._board.scene.drawn,
                 complete=self._board.scene.complete,
-                behind=self._facts.behind,
-                asked=self._facts.has_list,
+                behind=self._statistics.behind,
+                asked=self._statistics.has_list,
                 hides=session.outline.traits.hides,
                 by_hand=self._by_hand(experiment.chain, experiment.index, row, session.state.positions[0]),
             )

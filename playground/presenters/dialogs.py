@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 
-class Tell(Protocol):
+class ShowMessage(Protocol):
     """Say one sentence; what is bad stays until it is closed."""
 
     def __call__(self, sentence: str, *, bad: bool = False, action: str = "") -> None:
@@ -24,4 +24,4 @@ class Dialogs:
     ask_save: Callable[[str, str], Path | None]
     ask_open: Callable[[str, str], Path | None]
     ask: Callable[[str, tuple[str, ...]], str]
-    tell: Tell
+    show_message: ShowMessage

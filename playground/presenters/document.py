@@ -63,9 +63,11 @@ class DocumentPresenter(QObject):
         if last.problem:
             self.opening.lose(last.problem)
         elif last.number > 1:
-            self._dialogs.tell("Another window has the board of the last start; this window keeps a board of its own.")
+            self._dialogs.show_message(
+                "Another window has the board of the last start; this window keeps a board of its own."
+            )
         elif last.newer:
-            self._dialogs.tell("The board of another window is kept too; open it with File, Boards kept.")
+            self._dialogs.show_message("The board of another window is kept too; open it with File, Boards kept.")
         if last.number > 1:
             self.numbered.emit(last.number)
         found = last.experiment
@@ -107,7 +109,7 @@ class DocumentPresenter(QObject):
     def _unreadable(self, ended: Ended) -> None:
         self._unread = False
         if ended.error is not None:
-            self._dialogs.tell(str(ended.error))
+            self._dialogs.show_message(str(ended.error))
             self.opening.open_fallback()
 
     def _another_wanted(self, _: str) -> None:

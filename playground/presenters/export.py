@@ -34,7 +34,7 @@ class ExportPresenter(QObject):
         """The run that is open, as "gif", "png" or "json"."""
         chain = self._session.experiment.chain
         if chain is None:
-            self._dialogs.tell("There is no run to export yet; press play first.")
+            self._dialogs.show_message("There is no run to export yet; press play first.")
             return
         path = self._dialogs.ask_save(f"run.{kind}", f"{kind.upper()} (*.{kind})")
         if path is None:
@@ -44,7 +44,7 @@ class ExportPresenter(QObject):
         work = partial(chain_file.write, kind, path, chain, known, row, theme.scheme())
 
         def over(ended: Ended) -> None:
-            self._dialogs.tell(str(ended.error) if ended.error is not None else f"Saved {shown(path.name)}.")
+            self._dialogs.show_message(str(ended.error) if ended.error is not None else f"Saved {shown(path.name)}.")
 
         self._writing.add(once(work), _ignored, over)
 
@@ -54,16 +54,16 @@ class ExportPresenter(QObject):
 
         experiment, known = self._session.experiment, self._session.outline
         if experiment.chain is None:
-            self._dialogs.tell("There is no run to copy yet; press play first.")
+            self._dialogs.show_message("There is no run to copy yet; press play first.")
             return
         try:
             QGuiApplication.clipboard().setText(
                 chain_snippet(experiment.model, experiment.chain, known.vocabulary, known.title)
             )
         except UserError as error:
-            self._dialogs.tell(str(error))
+            self._dialogs.show_message(str(error))
             return
-        self._dialogs.tell("Copied a Python program that repeats this run.")
+        self._dialogs.show_message("Copied a Python program that repeats this run.")
 
     def close(self) -> None:
         """Write what is asked for, and wait for it."""

@@ -21,13 +21,13 @@ class ModelChooserPresenter(QObject):
         self,
         session: Session,
         library: ModelLibrary,
-        facts: ListStatistics,
+        statistics: ListStatistics,
         header: Header,
         card: ModelCard,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._session, self._library, self._facts = session, library, facts
+        self._session, self._library, self._statistics = session, library, statistics
         self._header, self._card = header, card
         self._first = False  # the first model is loaded, but its board is not put back yet
         library.items_changed.connect(self._show_items)
@@ -91,7 +91,7 @@ class ModelChooserPresenter(QObject):
             self._choose()
             if self._session.state.opened:
                 self._first = False
-                self._facts.use(None)
+                self._statistics.use(None)
                 self._header.set_engine("failed", WITHOUT_MODEL)
             return
         self._library.use(experiment.model)  # undo may have gone back to another one
@@ -101,7 +101,7 @@ class ModelChooserPresenter(QObject):
             self._header.set_engine("ready", "ready")
         self._show_items()
         self._choose()
-        self._facts.use(opened.oracle if opened is not None else None)
+        self._statistics.use(opened.oracle if opened is not None else None)
 
     def _show_card(self) -> None:
         experiment, model = self._session.experiment, self._session.model

@@ -13,7 +13,7 @@ from playground.views.header import Header
 from playground.views.model_card import ModelCard
 from playground.views.own_model import DeleteModel, RenameModel
 
-Tell = Callable[[str], None]
+ShowMessage = Callable[[str], None]
 
 
 class ModelManagementPresenter(QObject):
@@ -24,14 +24,14 @@ class ModelManagementPresenter(QObject):
         owners: Owners,
         header: Header,
         card: ModelCard,
-        tell: Tell,
+        show_message: ShowMessage,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         own, library = owners.user_models, owners.library
         self._own, self._session, self._library = own, owners.session, library
         self._result_store, self._training_service = owners.results, owners.training
-        self._header, self._tell = header, tell
+        self._header, self._show_message = header, show_message
         self._titles: dict[str, str] = {}  # of models on their way out: their cards will be gone
         header.rename_wanted.connect(self.rename)
         header.trash_wanted.connect(self.trash)
@@ -74,10 +74,10 @@ class ModelManagementPresenter(QObject):
         try:
             folder = own_folder(identifier)
         except UserError as error:
-            self._tell(str(error))
+            self._show_message(str(error))
             return None
         if self._training_service.trains(folder):
-            self._tell("This model is being trained; stop the run before you rename or delete it.")
+            self._show_message("This model is being trained; stop the run before you rename or delete it.")
             return None
         return self._library.item(identifier)
 
@@ -90,15 +90,15 @@ class ModelManagementPresenter(QObject):
         if opened is not None:
             self._session.retitle(opened.model)
             self._result_store.retitle(opened.model.digest, opened.model.title)
-        self._training_service.look_again(Path(identifier))
+        self._training_service.recheck(Path(identifier))
 
     def _removed(self, identifier: str, trashed: bool) -> None:
         title = self._titles.pop(identifier)
         self._library.removed(identifier)
-        self._training_service.look_again(Path(identifier))
+        self._training_service.recheck(Path(identifier))
         done = f"Moved “{title}” to the trash." if trashed else f"Deleted “{title}”."
         in_use = self._session.experiment.model == identifier
-        self._tell(f"{done} It goes on working here until you choose another model." if in_use else done)
+        self._show_message(f"{done} It goes on working here until you choose another model." if in_use else done)
 
     def _no_trash(self, identifier: str) -> None:
         dialog = DeleteModel(self._titles[identifier], self._header.window())
@@ -107,4 +107,4 @@ class ModelManagementPresenter(QObject):
 
     def _refused(self, sentence: str) -> None:
         self._library.refresh()
-        self._tell(sentence)
+        self._show_message(sentence)

@@ -96,7 +96,7 @@ class ModelOpening(QObject):
         """The last board cannot be put back: keep it from being written over, and say where it is."""
         kept = self._board.kept.set_aside()
         where = f" It is kept in {path_text.shown(kept)}." if kept is not None else ""
-        self._dialogs.tell(f"The last board cannot be put back. {sentence}{where}", bad=True)
+        self._dialogs.show_message(f"The last board cannot be put back. {sentence}{where}", bad=True)
 
     def close(self) -> None:
         """Stop and wait."""
@@ -154,7 +154,7 @@ class ModelOpening(QObject):
         else:
             self._session.apply(self._next)
         board.results.show(value.results)
-        self._dialogs.tell(sentence, bad=True, action=action)
+        self._dialogs.show_message(sentence, bad=True, action=action)
 
     def go_on(self) -> None:
         """Open the model that is here instead of the one that drew the frames shown, with the same pattern."""
@@ -164,7 +164,7 @@ class ModelOpening(QObject):
     def _refused(self, sentence: str, _: object) -> None:
         """Where frames without their model refuse a change, offer the model once more."""
         if sentence == WITHOUT_MODEL and self._next is not None:
-            self._dialogs.tell(sentence, action=f"{GO_ON} {self._next.model.title}")
+            self._dialogs.show_message(sentence, action=f"{GO_ON} {self._next.model.title}")
 
     def _over(self, opened: Opened, waiting: Waiting, ended: Ended) -> None:
         if ended.error is None:
@@ -174,7 +174,7 @@ class ModelOpening(QObject):
         if waiting.path is None:
             self.lose(waiting.why or str(ended.error))
         else:
-            self._dialogs.tell(str(ended.error))
+            self._dialogs.show_message(str(ended.error))
 
     def _model_failed(self, sentence: str) -> None:
         waiting, self._waiting = self._waiting, None
@@ -185,7 +185,7 @@ class ModelOpening(QObject):
         if waiting is not None and waiting.path is None:
             self.lose(waiting.why or sentence)
         else:
-            self._dialogs.tell(sentence)
+            self._dialogs.show_message(sentence)
 
 
 def known_board(model: str, stored: StoredExperiment | None = None) -> Known | None:

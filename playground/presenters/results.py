@@ -27,7 +27,7 @@ from playground.views.results import Results
 from playground.widgets import Throttle
 
 AskPath = Callable[[str, str], Path | None]  # (suggested name, filter) -> where to, None if given up
-Tell = Callable[..., None]  # (sentence, action="")
+ShowMessage = Callable[..., None]  # (sentence, action="")
 PUT_BACK = "Put back"
 CALM_MS = 1000  # between two changes of the table while runs end one after another
 
@@ -40,7 +40,7 @@ class ResultsPresenter(QObject):
         owners: Owners,
         view: Results,
         ask_path: AskPath,
-        tell: Tell,
+        show_message: ShowMessage,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
@@ -49,7 +49,7 @@ class ResultsPresenter(QObject):
         self._player = player
         self._played: list[tuple[GenerationRequest, Chain]] = []  # runs whose end the board has not shown yet
         player.playing_changed.connect(self._add_played)
-        self._ask_path, self._tell = ask_path, tell
+        self._ask_path, self._show_message = ask_path, show_message
         self._writing = JobQueue(self)
         self._cleared: tuple[Result, ...] = ()
         self._recalled: Result | None = None  # the result whose run is drawn again
@@ -61,10 +61,10 @@ class ResultsPresenter(QObject):
         result_store.replaced.connect(self._replace)
         result_store.appended.connect(self._append)
         result_store.busy.connect(self._show_busy)
-        result_store.refused.connect(tell)
+        result_store.refused.connect(show_message)
         view.recall_wanted.connect(self._recall)
         library.recalled.connect(self._recall_opened)
-        library.gone.connect(tell)
+        library.gone.connect(show_message)
         view.star_toggled.connect(result_store.star)
         view.more_wanted.connect(self.more)
         view.clear_wanted.connect(self.clear)
@@ -99,7 +99,7 @@ class ResultsPresenter(QObject):
         """Draw further words of the present recipe."""
         request = self._request()
         if request is None:
-            self._tell("The engine is still loading; try again in a moment.")
+            self._show_message("The engine is still loading; try again in a moment.")
         else:
             self._result_store.more(request, count)
 
@@ -108,7 +108,7 @@ class ResultsPresenter(QObject):
         self._cleared = self._result_store.results
         self._result_store.show(())
         if self._cleared:
-            self._tell(f"Cleared {counted(len(self._cleared), 'result')}.", action=PUT_BACK)
+            self._show_message(f"Cleared {counted(len(self._cleared), 'result')}.", action=PUT_BACK)
 
     def put_back(self) -> None:
         """The results as they were before they were cleared, with those that came since."""
@@ -147,14 +147,14 @@ class ResultsPresenter(QObject):
         self._recalled = None
         drawn = sampler.words(model, chain.last)[row]
         if drawn != wanted.word:
-            self._tell(
+            self._show_message(
                 f"{wanted.word!r} was drawn by another version or on another computer; here its seed gives {drawn!r}."
             )
 
     def _recall(self, result: Result) -> None:
         """Draw a result again, with the model that drew it: the one that is open, or one that is opened for it."""
         if result.kind is Kind.EDITED:
-            self._tell(
+            self._show_message(
                 f"{result.word!r} comes from a run that was changed on the way; open its branch in the timeline."
             )
             return
@@ -181,7 +181,7 @@ class ResultsPresenter(QObject):
         self._player.play_from_start()
 
     def _copied(self, count: int) -> None:
-        self._tell(f"Copied {counted(count, 'word')}.")
+        self._show_message(f"Copied {counted(count, 'word')}.")
 
     def _export(self, kind: str) -> None:
         where = self._ask_path(f"words.{kind}", FORMATS[kind])
@@ -190,7 +190,7 @@ class ResultsPresenter(QObject):
         where, results = with_ending(where, f".{kind}"), self._view.chosen()
         work = once(lambda: atomic_write.write(where, as_text(results, kind).encode("utf-8")))
         done = f"Wrote {counted(len(results), 'result')} to {where.name}."
-        self._writing.add(work, lambda _: None, lambda ended: self._tell(str(ended.error or done)))
+        self._writing.add(work, lambda _: None, lambda ended: self._show_message(str(ended.error or done)))
 
     def close(self) -> None:
         """Wait until everything is written."""

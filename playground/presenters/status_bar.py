@@ -80,10 +80,10 @@ class StatusBarPresenter(QObject):
             self._window.board.set_loading("")
 
     def _noticed(self, sentence: str) -> None:
-        self._window.tell(sentence)
+        self._window.show_message(sentence)
 
     def _failed(self, sentence: str) -> None:
-        self._window.tell(sentence, bad=True)
+        self._window.show_message(sentence, bad=True)
 
     def _keep_speed(self, speed: float) -> None:
         self._memory.update(speed=min(speed, _FASTEST))

@@ -42,19 +42,19 @@ class TimelinePresenter(QObject):
     def __init__(
         self,
         session: Session,
-        facts: ListStatistics,
+        statistics: ListStatistics,
         player: Player,
         timeline: Timeline,
         updates: UpdateQueue,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._session, self._facts, self._player, self._timeline = session, facts, player, timeline
+        self._session, self._statistics, self._player, self._timeline = session, statistics, player, timeline
         self._updates = updates
         session.changed.connect(self._changed)
         session.busy_changed.connect(timeline.set_busy)
         session.busy_changed.connect(self._busy)
-        facts.prices_changed.connect(self._show_prices)
+        statistics.prices_changed.connect(self._show_prices)
         player.playing_changed.connect(timeline.set_playing)
         timeline.index_wanted.connect(self._to)
         timeline.first_wanted.connect(self.first)
@@ -91,7 +91,7 @@ class TimelinePresenter(QObject):
         frames = experiment.chain.frames if experiment.chain is not None else ()
         row = min(session.state.row, frames[-1].rows - 1) if frames else 0
         done = experiment.chain is not None and experiment.chain.done
-        prices = (None, *self._facts.prices)  # the first frame was made by no step
+        prices = (None, *self._statistics.prices)  # the first frame was made by no step
         steps, vocabulary = experiment.recipe.steps, session.outline.vocabulary
         hides = session.outline.traits.hides
         self._timeline.show_chain(

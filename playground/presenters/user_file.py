@@ -77,7 +77,7 @@ class UserFile(QObject):
         """Save there. asks: not before asking, where the file is no longer as it was last read or written here."""
         contents = self._contents()
         if contents is None:
-            self._dialogs.tell("There is nothing to save yet.")
+            self._dialogs.show_message("There is nothing to save yet.")
             return
         work = partial(self._save, path, asks, contents)
         self._writing.add(once(work), partial(self._saved, path, contents), self._over)
@@ -115,12 +115,12 @@ class UserFile(QObject):
             self._ask(path)
             return
         self.name(Belongs(path, saved.digest, True), contents)
-        self._dialogs.tell(saved.left_out or f"Saved {shown(path.name)}.", bad=bool(saved.left_out))
+        self._dialogs.show_message(saved.left_out or f"Saved {shown(path.name)}.", bad=bool(saved.left_out))
         self.saved.emit()
 
     def _over(self, ended: Ended) -> None:
         if ended.error is not None:
-            self._dialogs.tell(str(ended.error))
+            self._dialogs.show_message(str(ended.error))
 
     def _ask(self, path: Path) -> None:
         question = f"{shown(path.name)} was changed by another program or window since it was opened here."

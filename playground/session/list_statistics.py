@@ -93,7 +93,7 @@ class ListStatistics(QObject):
         self.prices: tuple[Price, ...] = ()
         self._known: Known = WeakKeyDictionary()
         self._latest = LatestJob(self)
-        self._again = False
+        self._must_retry = False
         self._asked: tuple[object, ...] = ()
         self._priced: tuple[tuple[Frame, ...], int] = ((), 0)  # the frames and the row that `prices` are of
         self._computing: tuple[tuple[Frame, ...], int] = self._priced
@@ -104,7 +104,7 @@ class ListStatistics(QObject):
     def use(self, oracle: ListOracle | None) -> None:
         """The list of the model that is open; None where it has none."""
         self._latest.stop()
-        self._again = False
+        self._must_retry = False
         self._oracle = oracle
         self._digest = self._session.outline.digest
         self._asked = ()
@@ -149,7 +149,7 @@ class ListStatistics(QObject):
         else:
             self._patience.request()
         if self._latest.busy:  # let it finish: under steady playing a newer question must not starve the answer
-            self._again = True
+            self._must_retry = True
             return
         self._asked, self._computing, self._answering = asked, (frames, row), (experiment.frame, row)
         self._question = question = Question(
@@ -191,6 +191,6 @@ class ListStatistics(QObject):
     def _over(self, ended: Ended) -> None:
         if ended.error is not None:
             self._forget()
-        if self._again:
-            self._again = False
+        if self._must_retry:
+            self._must_retry = False
             self._ask()

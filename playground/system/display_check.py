@@ -237,8 +237,8 @@ def _within_seconds(question: Callable[[], bool]) -> bool:
 def _unusual_settings_problem(environ: Environment, platforms: list[str]) -> str | None:
     """Try in a child what cannot be judged from here: other platforms, other folders of plugins."""
     folders = [name for name in ("QT_PLUGIN_PATH", "QT_QPA_PLATFORM_PLUGIN_PATH") if environ.get(name)]
-    usual = not folders and (_SCREENLESS | _SCREENS.keys()).issuperset(platforms)
-    if usual or find_spec("PySide6") is None:
+    is_default = not folders and (_SCREENLESS | _SCREENS.keys()).issuperset(platforms)
+    if is_default or find_spec("PySide6") is None:
         return None
     script = "from PySide6.QtGui import QGuiApplication; QGuiApplication([])"
     command = [sys.executable, "-c", script]

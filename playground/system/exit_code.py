@@ -37,7 +37,7 @@ def ended(work: Callable[[], int], *, debug: bool = False) -> int:
         if debug:
             traceback.print_exc()
         hint = "" if debug else "; add --debug to see where it arose"
-        note(f"unmask: An unexpected error: {type(error).__name__}: {_said(error)}{hint}.")
+        note(f"unmask: An unexpected error: {type(error).__name__}: {_message(error)}{hint}.")
         return FAILED
 
 
@@ -47,5 +47,5 @@ def refused(sentence: str) -> int:
     return REFUSED
 
 
-def _said(error: Exception) -> str:
+def _message(error: Exception) -> str:
     return one_line(" ".join(str(error).split())) or "no reason given"

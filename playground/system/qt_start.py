@@ -1,6 +1,6 @@
 """Start Qt, or say in one line why it does not.
 
-Qt ends the process by an abort where it finds no screen, and Python cannot catch that. `platform_check` looks before,
+Qt ends the process by an abort where it finds no screen, and Python cannot catch that. `display_check` looks before,
 but a screen may go away between the look and the start, and a variable may ask for what nobody looked at.
 """
 
@@ -26,14 +26,14 @@ def start_qt(arguments: list[str]) -> QApplication:
     Where Qt gives the start up, this process ends here with one line on stderr and the exit code 2. What else Qt has
     to say of the start is printed once it has started.
     """
-    said: list[str] = []
+    messages: list[str] = []
 
-    def hear(kind: QtMsgType, _where: Any, text: str) -> None:
+    def record(kind: QtMsgType, _where: Any, text: str) -> None:
         if kind == QtMsgType.QtFatalMsg or text.startswith(_GONE):
-            os._exit(refused(_why([*said, text])))
-        said.append(text)
+            os._exit(refused(_why([*messages, text])))
+        messages.append(text)
 
-    before = qInstallMessageHandler(hear)
+    before = qInstallMessageHandler(record)
     try:
         qt = QApplication(arguments)
     finally:
@@ -44,15 +44,16 @@ def start_qt(arguments: list[str]) -> QApplication:
     scale = screen.devicePixelRatio()
     if not _SCALES[0] <= scale <= _SCALES[1]:
         raise UserError(f"The screen has {scale:g} pixels a point; set QT_SCALE_FACTOR to about 1, or unset it.")
-    for text in said:
+    for text in messages:
         note(text)
     return qt
 
 
-def _why(said: list[str]) -> str:
+def _why(messages: list[str]) -> str:
     """Return Qt's message as a sentence that names what to do."""
-    if any(_NO_ANSWER in text for text in said):
+    if any(_NO_ANSWER in text for text in messages):
         return no_screen_message(f"The screen ({os.environ.get('DISPLAY', '')}) does not answer any more.")
-    if said[-1].startswith(_GONE):
+    if messages[-1].startswith(_GONE):
         return no_screen_message("The screen went away while the window was opened.")
-    return f"Qt cannot start: {said[0].strip().rstrip('.')}. Unset QT_QPA_PLATFORM and QT_PLUGIN_PATH, and start again."
+    first = messages[0].strip().rstrip(".")
+    return f"Qt cannot start: {first}. Unset QT_QPA_PLATFORM and QT_PLUGIN_PATH, and start again."

@@ -44,7 +44,7 @@ class ResumeOffer(QObject):
         if not self._answering.busy:
             self._finding.run(once(lambda: find(models_folder())), lambda run: self._found(run, only))
 
-    def look_again(self, folder: Path) -> None:
+    def recheck(self, folder: Path) -> None:
         """Renew or withdraw the offer for `folder`, whose model was renamed or removed."""
         if self._run is not None and self._run.folder == folder:
             self.look()

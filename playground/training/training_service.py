@@ -133,10 +133,10 @@ class TrainingService(QObject):
         if not self.is_running:
             self._offer.look()
 
-    def look_again(self, folder: Path) -> None:
+    def recheck(self, folder: Path) -> None:
         """Renew or withdraw the offer to resume a run in `folder`, whose model was renamed or removed."""
         if not self.is_running:
-            self._offer.look_again(folder)
+            self._offer.recheck(folder)
 
     def answer_resumable(self, resume: bool) -> None:
         """Resume the run that was offered, or discard it; its model so far stays."""

@@ -65,11 +65,11 @@ class FigureBars(Canvas):
     def text(self) -> str:
         """What is drawn, in words."""
         rows = self._own + self._others
-        return ", ".join(f"{name} {self._said(name, value)}{self._beside(value)}" for name, value in rows)
+        return ", ".join(f"{name} {self._figure_text(name, value)}{self._beside(value)}" for name, value in rows)
 
-    def _said(self, name: str, value: float) -> str:
-        said = figure(value, self._digits)
-        return f"{said} {self._error(name)}" if name in self._errors else said
+    def _figure_text(self, name: str, value: float) -> str:
+        text = figure(value, self._digits)
+        return f"{text} {self._error(name)}" if name in self._errors else text
 
     def _error(self, name: str) -> str:
         return f"± {figure(self._errors[name], self._digits)}"
@@ -91,9 +91,9 @@ class FigureBars(Canvas):
         name = rows[place] if 0 <= place < len(rows) else ""
         known = ESTIMATE if name.startswith("Held out") else MEANINGS.get(name, "")
         error = self._errors.get(name)
-        said = [known] if known else []
-        said += [f"Standard error over the words: {figure(error, self._digits)}"] if error is not None else []
-        return ".\n".join([*said, f"{WORTH}."])
+        lines = [known] if known else []
+        lines += [f"Standard error over the words: {figure(error, self._digits)}"] if error is not None else []
+        return ".\n".join([*lines, f"{WORTH}."])
 
     def columns(self) -> Columns:
         """How the width is shared out now."""

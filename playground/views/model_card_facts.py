@@ -211,4 +211,4 @@ _FACTS = (
 
 def facts(card: Card) -> list[tuple[str, str]]:
     """(label, text) of everything that the card tells."""
-    return [(label, text) for label, tell in _FACTS if (text := tell(card))]
+    return [(label, text) for label, describe in _FACTS if (text := describe(card))]

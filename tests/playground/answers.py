@@ -7,7 +7,7 @@ from playground.presenters.document import DocumentPresenter
 
 
 def answer(documents: DocumentPresenter, **answers: Any) -> None:
-    """Let `ask_save`, `ask_open`, `ask` or `tell` be other functions from now on."""
+    """Let `ask_save`, `ask_open`, `ask` or `show_message` be other functions from now on."""
     dialogs = replace(documents._dialogs, **answers)
     for owner in (documents, documents.file, documents.exports, documents.autosave):
         owner._dialogs = dialogs

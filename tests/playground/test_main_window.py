@@ -25,7 +25,7 @@ from playground.catalog.model_library import ModelLibrary
 from playground.experiment.board_edits import ONLY_BRANCH
 from playground.experiment.edits import ClearPattern, PatternEdit, Restart
 from playground.experiment.recipe_transfer import fresh_recipe
-from playground.main_window import MINIMUM, USUAL, Window
+from playground.main_window import DEFAULT_SIZE, MINIMUM, Window
 from playground.session.edit_queue import Move
 from playground.settings_store import SettingsStore
 from playground.views.board.caret import PATTERN
@@ -297,18 +297,18 @@ def test_jumping_between_the_ends_of_a_run_never_flashes_red(
     said: list[tuple[str, str]] = []
     card = application.window.board._card
     monkeypatch.setattr(card, "set_hint", lambda text, tone: said.append((text, tone)))
-    session, facts = application.session, application.facts
+    session, statistics = application.session, application.statistics
 
     def answered() -> bool:
         experiment = session.experiment
         told = not application.window.updates.waiting
-        return told and ready(application) and facts.answered == (experiment.frame, session.state.row)
+        return told and ready(application) and statistics.answered == (experiment.frame, session.state.row)
 
     application.window.board.set_hint_visible(False)
     application.timeline.last()
     qtbot.waitUntil(answered)
-    assert facts.answer is not None
-    assert facts.answer.count == 0, "the run must end in a word that the list does not have"
+    assert statistics.answer is not None
+    assert statistics.answer.count == 0, "the run must end in a word that the list does not have"
     for jump in ("first", "last", "back", "first"):
         application.commands.run(jump)
         QCoreApplication.processEvents()
@@ -373,10 +373,10 @@ def test_undo_across_models_brings_back_the_card_the_list_and_the_judge(qtbot: Q
     qtbot.waitUntil(lambda: ready(application))
     assert library.novelty_index is novelty_index
     assert application.window.header.models.value() == MODEL
-    qtbot.waitUntil(lambda: application.facts.answer is not None)
-    assert application.facts.answer is not None
+    qtbot.waitUntil(lambda: application.statistics.answer is not None)
+    assert application.statistics.answer is not None
     assert session.model is not None
-    assert application.facts.answer.raw.shape == (session.model.length, len(session.model.vocabulary))
+    assert application.statistics.answer.raw.shape == (session.model.length, len(session.model.vocabulary))
 
 
 def test_a_new_board_is_free_and_has_no_file(qtbot: QtBot, application: Application, tmp_path: Path) -> None:
@@ -454,14 +454,14 @@ def test_at_its_smallest_nothing_is_cut_off(application: Application) -> None:
 
 
 @pytest.mark.parametrize("sentence", ["Copied 12 words.", "A sentence that goes on for a while. " * 6])
-@pytest.mark.parametrize("size", [MINIMUM, USUAL])
+@pytest.mark.parametrize("size", [MINIMUM, DEFAULT_SIZE])
 def test_a_message_covers_nothing_and_cuts_nothing_off(
     application: Application, size: tuple[int, int], sentence: str
 ) -> None:
     window = application.window
     window.welcome.hide()
     window.resize(*size)
-    window.tell(sentence, action="Put back")
+    window.show_message(sentence, action="Put back")
     for page in range(window.tabs.count()):
         window.tabs.set_current(page)
         QCoreApplication.processEvents()

@@ -29,15 +29,15 @@ def application(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Appli
 
 def at_rest(made: Application) -> bool:
     """Whether every number is of the frame shown."""
-    facts = made.facts
+    statistics = made.statistics
     return (
         ready(made)
-        and facts.answer is not None
-        and not facts.behind
-        and not facts._latest.busy
+        and statistics.answer is not None
+        and not statistics.behind
+        and not statistics._latest.busy
         and not made.window.updates.waiting
         and made.session.experiment.chain is not None
-        and len(facts.prices) == len(made.session.experiment.chain.frames) - 1
+        and len(statistics.prices) == len(made.session.experiment.chain.frames) - 1
     )
 
 
@@ -59,7 +59,7 @@ def dimmed(made: Application) -> dict[str, bool]:
         "prices": window.timeline.prices._stale,
         "scrubber": window.timeline.scrubber._stale,
         "step": window.timeline.caption.step.tone == stale,
-        "facts": window.timeline.caption.facts.tone == stale,
+        "statistics": window.timeline.caption.facts.tone == stale,
         "sum of prices": window.timeline.entropy._stale or window.timeline.entropy._price.tone == stale,
         "status": window.status.tone == stale,
         "marker": window.controls.chain.plot._stale,
@@ -76,7 +76,7 @@ def test_at_rest_nothing_is_dimmed(application: Application) -> None:
 def test_while_the_list_is_asked_what_it_said_before_is_dimmed_and_nothing_else(
     qtbot: QtBot, application: Application, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    gate, oracle = threading.Event(), application.facts._oracle
+    gate, oracle = threading.Event(), application.statistics._oracle
     assert oracle is not None
     answer = type(oracle).answer
 
@@ -85,7 +85,7 @@ def test_while_the_list_is_asked_what_it_said_before_is_dimmed_and_nothing_else(
         return answer(*arguments)
 
     monkeypatch.setattr(type(oracle), "answer", gated)
-    monkeypatch.setattr(application.facts._patience, "request", lambda: None)  # it stands for as long as it takes
+    monkeypatch.setattr(application.statistics._patience, "request", lambda: None)  # it stands for as long as it takes
     said = application.window.board._card.hint(), application.window.inspector.list_answer.figure(0, 0)
     application.timeline.forward()
     qtbot.waitUntil(lambda: ready(application) and not application.window.updates.waiting)

@@ -30,30 +30,30 @@ def describe(scene: Scene, caret: Caret) -> str:
 
 def explain(scene: Scene, caret: Caret, *, counted_out: bool) -> str:
     """What a tooltip says of a cell: the same, and what the mark under it means. counted_out: it has a number, too."""
-    said = describe(scene, caret)
+    text = describe(scene, caret)
     left = options_mark(scene, caret.position) if caret.line == PATTERN else None
     if left is None:
-        return said
+        return text
     if left == 0:
-        return f"{said}\nThe cross beside the position's number: with this pattern no list word fits."
+        return f"{text}\nThe cross beside the position's number: with this pattern no list word fits."
     if counted_out:
-        return f"{said}\nThe dot and the number beside it: how many symbols the list still allows there."
-    return f"{said}\nThe dot beside the position's number: the larger it is, the fewer symbols the list still allows."
+        return f"{text}\nThe dot and the number beside it: how many symbols the list still allows there."
+    return f"{text}\nThe dot beside the position's number: the larger it is, the fewer symbols the list still allows."
 
 
 def describe_pattern_cell(scene: Scene, i: int) -> str:
     """A cell of the pattern: "Pattern, position 3: free. 7 letters fit, in 340 list words." """
     cell = pattern_cells(scene)[i]
-    said = f"Pattern, position {i + 1}: {cell.description}."
+    text = f"Pattern, position {i + 1}: {cell.description}."
     if cell.look is SET and cell.text.rstrip(".").isdigit():
-        said += f" The number {cell.text.rstrip('.')} counts the letters allowed."
+        text += f" The number {cell.text.rstrip('.')} counts the letters allowed."
     left = scene.options[i] if scene.options is not None else None
     if left is None or scene.answer is None or scene.list_stale:
-        return said
+        return text
     if scene.answer.count == 0:
-        return f"{said} {NO_MORE if scene.drawn else 'No list word fits'}."
+        return f"{text} {NO_MORE if scene.drawn else 'No list word fits'}."
     fit = "fits" if left == 1 else "fit"
-    return f"{said} {counted(left, 'symbol')} still {fit}, in {counted(scene.answer.count, 'list word')}."
+    return f"{text} {counted(left, 'symbol')} still {fit}, in {counted(scene.answer.count, 'list word')}."
 
 
 def describe_cell(scene: Scene, row: int, i: int) -> str:
@@ -86,17 +86,17 @@ def describe_number(scene: Scene, position: int, symbol: int, *, short: bool = F
     row = scene.row
     before, after = float(frame.p0[row, position, symbol]), float(frame.sampling_probs[row, position, symbol])
     where = f"{position + 1}, {name(scene, symbol)}" if short else f"position {position + 1}, {name(scene, symbol)}"
-    said = f"{where}: belief {number(before)} · after pattern {number(after)}"
+    text = f"{where}: belief {number(before)} · after pattern {number(after)}"
     earlier = scene.previous
     if scene.mode == "change" and earlier is not None and earlier.sampling_probs.shape == frame.sampling_probs.shape:
-        said += f" · change {after - float(earlier.sampling_probs[row, position, symbol]):+.3f}"
+        text += f" · change {after - float(earlier.sampling_probs[row, position, symbol]):+.3f}"
     answer = scene.answer
     if answer is not None and not scene.list_stale and answer.smoothed.shape == frame.sampling_probs.shape[1:]:
         fits, whole = grouped(int(answer.fits[position, symbol])), counted(answer.count, "word")
         of = f"{fits} of {grouped(answer.count) if short else whole}" if answer.count else "no word fits"
-        said += f" · list {number(float(answer.smoothed[position, symbol]))}{'' if short else ' smoothed'}"
-        said += f" ({of})"
-    return said
+        text += f" · list {number(float(answer.smoothed[position, symbol]))}{'' if short else ' smoothed'}"
+        text += f" ({of})"
+    return text
 
 
 def describe_briefly(scene: Scene, position: int, symbol: int) -> str:

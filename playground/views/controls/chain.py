@@ -37,12 +37,12 @@ class ChainCard(SettingsCard):
             number.setFixedWidth(NARROW_FIELD)
         shares = "How the steps share out what is to be done."
         beside = "Chains run side by side, each with random numbers of its own."
-        again = "The same seed and settings give the same words again."
+        tooltip = "The same seed and settings give the same words again."
         self.steps_setting = Setting("Steps", "", self.steps, field="steps")
         self.schedule_setting = Setting("Schedule", shares, self.schedule, field="schedule")
         self.timetable_setting = TimetableSetting()
         self.rows_setting = Setting("Rows", beside, self.rows, field="rows")
-        self.seed_setting = Setting("Seed", again, self.seed, field="seed")
+        self.seed_setting = Setting("Seed", tooltip, self.seed, field="seed")
         self.steps_setting.top.insertLayout(2, hbox(*self.presets, spacing=4))
         self.steps_setting.column.insertWidget(1, self.strip)
         self.schedule_setting.column.insertWidget(1, self.plot)

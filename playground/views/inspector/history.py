@@ -97,10 +97,10 @@ class History(Canvas):
         near = min(range(len(self._steps)), key=lambda k: abs(self._steps[k] - index))
         distribution = self._distributions[near]
         top = [int(c) for c in np.argsort(-distribution, kind="stable")[:4] if distribution[c] > 0.0005]
-        said = ", ".join(
+        chances = ", ".join(
             f"{'end' if c == END else self._vocabulary.glyph(c)} {percent(float(distribution[c]))}" for c in top
         )
-        return f"Step {self._steps[near]}: {said}"
+        return f"Step {self._steps[near]}: {chances}"
 
     # -- painting --
 

@@ -67,7 +67,7 @@ class Trainer(QWidget):
             getattr(self.run, name).connect(getattr(self, name))
         self.setup.start_wanted.connect(self._on_start)
         self.samples.play_wanted.connect(self.play_wanted)
-        self.run.again_wanted.connect(self._on_again)
+        self.run.repeat_wanted.connect(self._on_repeat)
         self.resumable.first.clicked.connect(self._on_resume)
         self.resumable.second.clicked.connect(self._on_give_up)
 
@@ -169,7 +169,7 @@ class Trainer(QWidget):
         self.start_wanted.emit(request)
 
     @Slot()
-    def _on_again(self) -> None:
+    def _on_repeat(self) -> None:
         self._ended = False
         self._arrange()
         self.setup.start.setFocus()

@@ -23,7 +23,7 @@ class RunCard(Card):
     pause_wanted = Signal(bool)
     stop_wanted = Signal()
     open_wanted = Signal()
-    again_wanted = Signal()
+    repeat_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Loss", parent=parent)
@@ -35,7 +35,7 @@ class RunCard(Card):
         self.pause = PrimaryButton("Pause", "pause", tooltip="Pause the training")
         self.stop = Button("Stop and keep", "stop", tooltip="Stop now and keep the model so far")
         self.open = PrimaryButton("Open it", "open", tooltip="Fill words with the new model")
-        self.again = Button("Train again", "refresh", tooltip="Set up another run")
+        self.repeat = Button("Train again", "refresh", tooltip="Set up another run")
         self._speed = Elided(role="small", tone="muted")
         self._speed.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._end = Label(wrap=True)
@@ -43,11 +43,11 @@ class RunCard(Card):
         self.body.addWidget(self.curves, 1)
         for widget in (self.legend, self.bar, self._end, self._note):
             self.body.addWidget(widget)
-        self.body.addLayout(hbox(self.pause, self.stop, self.open, self.again, None, self._speed))
+        self.body.addLayout(hbox(self.pause, self.stop, self.open, self.repeat, None, self._speed))
         self.pause.clicked.connect(self._on_pause)
         self.stop.clicked.connect(self.stop_wanted)
         self.open.clicked.connect(self.open_wanted)
-        self.again.clicked.connect(self.again_wanted)
+        self.repeat.clicked.connect(self.repeat_wanted)
         self.curves.read.connect(self._on_read)
         self.set_running(False, False)
 
@@ -78,7 +78,7 @@ class RunCard(Card):
         self.pause.set_tooltip("Go on training" if paused else "Pause the training")
         for widget in (self.pause, self.stop, self.bar):
             widget.setVisible(running)
-        for widget in (self.open, self.again):
+        for widget in (self.open, self.repeat):
             widget.setVisible(not running)
         self._speed.setVisible(running)
         self._end.setVisible(not running and bool(self._end.text()))

@@ -85,10 +85,10 @@ class SampleRows(QWidget):
 
     def add(self, step: int | str, words: tuple[str, ...]) -> None:
         """Put a row on top; the same words again are no news, but their row can become that of the kept weights."""
-        again = bool(self._rows) and self._rows[0][1] == words
-        if not words or (again and (step != KEPT_WEIGHTS or self._rows[0][0] == step)):
+        repeated = bool(self._rows) and self._rows[0][1] == words
+        if not words or (repeated and (step != KEPT_WEIGHTS or self._rows[0][0] == step)):
             return
-        self._rows = [(step, words), *self._rows[again : KEPT - 1 + again]]
+        self._rows = [(step, words), *self._rows[repeated : KEPT - 1 + repeated]]
         self.setAccessibleDescription(f"{step if isinstance(step, str) else f'step {step}'}: {', '.join(words)}")
         self._show()
 

@@ -42,7 +42,7 @@ class Office:
         self.answer: Path | None = None
         self.answers: list[str] = []  # to questions, the next one last; none are left: as if the question were closed
         self.questions: list[str] = []
-        dialogs = Dialogs(self._ask_save, lambda *_: None, self._ask, self._tell)
+        dialogs = Dialogs(self._ask_save, lambda *_: None, self._ask, self._show_message)
         self.documents = DocumentPresenter(
             owners(
                 session=self.session,
@@ -69,7 +69,7 @@ class Office:
         self.questions.append(sentence)
         return self.answers.pop() if self.answers else answers[-1]
 
-    def _tell(self, sentence: str, *, bad: bool = False, action: str = "") -> None:
+    def _show_message(self, sentence: str, *, bad: bool = False, action: str = "") -> None:
         self.told.append(sentence)
         self.action = action
 

@@ -15,7 +15,7 @@ from playground.experiment.autosave import BoardFile, belongs_of, digest_of
 from playground.experiment.edits import Restart
 from playground.export import chain
 from playground.presenters import autosave
-from playground.presenters.autosave import AGAIN, ELSEWHERE, LOSE
+from playground.presenters.autosave import ELSEWHERE, LOSE, RETRY
 from tests.patience import PATIENCE_S
 from tests.playground.answers import busy
 from tests.playground.presenters.office import Office, opened, rests, seed_in
@@ -130,7 +130,7 @@ def test_closing_with_a_board_that_cannot_be_kept_asks(
     changed(qtbot, office, 5)
     assert not saver.leave()  # the question was closed: stay
     assert len(office.questions) == 1
-    office.answers = [LOSE, AGAIN]
+    office.answers = [LOSE, RETRY]
     assert saver.leave()
     assert len(office.questions) == 3
     office.answer, office.answers = tmp_path, [ELSEWHERE]

@@ -23,12 +23,12 @@ from tests.playground.small import Person, even_model
 @pytest.fixture
 def inspector(qtbot: QtBot, person: Person) -> Iterator[Inspector]:
     """In sight, beside a board that is not there."""
-    owner, view, facts = QObject(), Inspector(), MagicMock(spec=ListStatistics, answer=None, answered=None)
-    facts.behind = facts.has_list = False
+    owner, view, statistics = QObject(), Inspector(), MagicMock(spec=ListStatistics, answer=None, answered=None)
+    statistics.behind = statistics.has_list = False
     qtbot.addWidget(view)
     view.show()
     player = Player(person.session, owner)
-    given = owners(session=person.session, statistics=facts, player=player)
+    given = owners(session=person.session, statistics=statistics, player=player)
     presenter = BoardPresenter(given, MagicMock(spec=Board), view, UpdateQueue(owner), owner)
     presenter.show_inspector()
     yield view

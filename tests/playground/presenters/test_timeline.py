@@ -16,8 +16,8 @@ from tests.playground.small import Person, remove_branch
 
 
 def test_the_branches_are_told_before_the_chain_whose_scale_they_set(person: Person) -> None:
-    owner, view, facts = QObject(), MagicMock(spec=Timeline), MagicMock(spec=ListStatistics, prices=())
-    TimelinePresenter(person.session, facts, Player(person.session, owner), view, UpdateQueue(owner), owner)
+    owner, view, statistics = QObject(), MagicMock(spec=Timeline), MagicMock(spec=ListStatistics, prices=())
+    TimelinePresenter(person.session, statistics, Player(person.session, owner), view, UpdateQueue(owner), owner)
     person.plays()
     person.does(person.session.apply, Restart(9))
     person.plays()

@@ -53,60 +53,62 @@ def oracle(person: Person) -> Gated:
 
 
 @pytest.fixture
-def facts(person: Person, oracle: Gated) -> Iterator[ListStatistics]:
-    facts = ListStatistics(person.session)
-    facts.use(oracle)
-    yield facts
+def statistics(person: Person, oracle: Gated) -> Iterator[ListStatistics]:
+    statistics = ListStatistics(person.session)
+    statistics.use(oracle)
+    yield statistics
     oracle.gate.set()
-    facts.close()
+    statistics.close()
 
 
-def right(person: Person, facts: ListStatistics, oracle: Gated) -> bool:
+def right(person: Person, statistics: ListStatistics, oracle: Gated) -> bool:
     """Whether the answer is that of the frame and row shown."""
-    if facts.answer is None or not person.session.settled:
+    if statistics.answer is None or not person.session.settled:
         return False
     row = min(person.session.state.row, person.frame.rows - 1)
     constraint = of_length(person.experiment.recipe.constraint, int(person.frame.lengths[row]))
     true = ListOracle.answer(oracle, person.frame.x[row], constraint)
-    return facts.answer.count == true.count and bool((facts.answer.raw == true.raw).all())
+    return statistics.answer.count == true.count and bool((statistics.answer.raw == true.raw).all())
 
 
 def test_the_answer_follows_the_frame_and_the_row(
-    qtbot: QtBot, person: Person, facts: ListStatistics, oracle: Gated
+    qtbot: QtBot, person: Person, statistics: ListStatistics, oracle: Gated
 ) -> None:
-    qtbot.waitUntil(lambda: right(person, facts, oracle))
-    assert facts.answer is not None
-    assert facts.answer.count == len(WORDS)
+    qtbot.waitUntil(lambda: right(person, statistics, oracle))
+    assert statistics.answer is not None
+    assert statistics.answer.count == len(WORDS)
     person.plays()
     for row in range(4):
         person.session.select((0,), row)
         for index in range(len(person.chain.frames)):
             person.session.show(index)
-            qtbot.waitUntil(lambda: right(person, facts, oracle))
+            qtbot.waitUntil(lambda: right(person, statistics, oracle))
 
 
 def test_the_answer_is_about_words_of_the_length_that_was_drawn(
-    qtbot: QtBot, person: Person, facts: ListStatistics, oracle: Gated
+    qtbot: QtBot, person: Person, statistics: ListStatistics, oracle: Gated
 ) -> None:
     """Words of other lengths do not fit: counted in, the list would allow ends where the model allows none."""
     person.does(person.session.apply, ChangeRecipe.of(length_first=True))
     person.session.show(0)
-    qtbot.waitUntil(lambda: right(person, facts, oracle))
-    answer, row = facts.answer, person.session.state.row
+    qtbot.waitUntil(lambda: right(person, statistics, oracle))
+    answer, row = statistics.answer, person.session.state.row
     assert answer is not None
     assert answer.count == sum(len(word) == person.frame.lengths[row] for word in WORDS)
     assert not (answer.raw[person.frame.p0[row] <= 0.0] > 0.0).any()
 
 
-def test_every_step_has_its_price(qtbot: QtBot, person: Person, facts: ListStatistics) -> None:
+def test_every_step_has_its_price(qtbot: QtBot, person: Person, statistics: ListStatistics) -> None:
     person.does(person.session.apply, ChangeRecipe.of(steps=2))
     person.plays()
-    qtbot.waitUntil(lambda: len(facts.prices) == len(person.chain.frames) - 1)
-    assert all(p.bits >= 0 for p in facts.prices)
-    assert any(p.bits > 0 for p in facts.prices)
+    qtbot.waitUntil(lambda: len(statistics.prices) == len(person.chain.frames) - 1)
+    assert all(p.bits >= 0 for p in statistics.prices)
+    assert any(p.bits > 0 for p in statistics.prices)
 
 
-def test_one_position_at_a_time_costs_nothing_in_any_row(qtbot: QtBot, person: Person, facts: ListStatistics) -> None:
+def test_one_position_at_a_time_costs_nothing_in_any_row(
+    qtbot: QtBot, person: Person, statistics: ListStatistics
+) -> None:
     """Not for the padding behind an end either, nor once a length is drawn or a letter written by hand."""
     person.does(person.session.apply, ChangeRecipe.of(rows=12))
     padded = 0
@@ -115,42 +117,44 @@ def test_one_position_at_a_time_costs_nothing_in_any_row(qtbot: QtBot, person: P
         person.plays()
         for row in range(12):
             person.session.select((0,), row)
-            qtbot.waitUntil(lambda: len(facts.prices) == len(person.chain.frames) - 1)
-            assert max(price.bits for price in facts.prices) < 1e-9
+            qtbot.waitUntil(lambda: len(statistics.prices) == len(person.chain.frames) - 1)
+            assert max(price.bits for price in statistics.prices) < 1e-9
             steps = pairwise(person.chain.frames)
             padded += sum(int((a.noise[row] & ~b.noise[row]).sum()) > 1 for a, b in steps)
     assert padded > 0
     person.session.show(3)
     person.does(person.session.apply, WriteLetter(0, 1, person.symbol("l")))
     person.session.select((0,), 0)
-    qtbot.waitUntil(lambda: len(facts.prices) == len(person.chain.frames) - 1)
-    assert max(price.bits for price in facts.prices) < 1e-9
+    qtbot.waitUntil(lambda: len(statistics.prices) == len(person.chain.frames) - 1)
+    assert max(price.bits for price in statistics.prices) < 1e-9
 
 
-def test_a_step_is_priced_under_the_recipe_that_made_it(qtbot: QtBot, person: Person, facts: ListStatistics) -> None:
+def test_a_step_is_priced_under_the_recipe_that_made_it(
+    qtbot: QtBot, person: Person, statistics: ListStatistics
+) -> None:
     person.does(person.session.apply, ChangeRecipe.of(steps=3))
     person.does(person.session.move, Move.FORWARD)
     person.does(person.session.move, Move.FORWARD)
-    qtbot.waitUntil(lambda: len(facts.prices) == 2)
-    before = facts.prices
+    qtbot.waitUntil(lambda: len(statistics.prices) == 2)
+    before = statistics.prices
     assert before[0].drawn > 1
     assert before[0].words == len(WORDS)
     person.session.show(1)
     person.does(person.session.apply, LengthsEdit(4, 4))
-    qtbot.waitUntil(lambda: len(facts.prices) == 1 and not facts._latest.busy)
-    facts.use(facts._oracle)  # nothing is kept of what was known
-    qtbot.waitUntil(lambda: len(facts.prices) == 1)
-    assert facts.prices == before[:1]
+    qtbot.waitUntil(lambda: len(statistics.prices) == 1 and not statistics._latest.busy)
+    statistics.use(statistics._oracle)  # nothing is kept of what was known
+    qtbot.waitUntil(lambda: len(statistics.prices) == 1)
+    assert statistics.prices == before[:1]
 
 
 def test_a_length_that_is_drawn_leaves_words_of_that_length_alone(
-    qtbot: QtBot, person: Person, facts: ListStatistics
+    qtbot: QtBot, person: Person, statistics: ListStatistics
 ) -> None:
     person.does(person.session.apply, ChangeRecipe.of(steps=1, length_first=True))
     person.plays()
-    qtbot.waitUntil(lambda: len(facts.prices) == 1)
+    qtbot.waitUntil(lambda: len(statistics.prices) == 1)
     number = int(person.chain.frames[0].lengths[0])
-    assert facts.prices[0].words == sum(len(word) == number for word in WORDS)
+    assert statistics.prices[0].words == sum(len(word) == number for word in WORDS)
 
 
 def test_where_letters_may_change_until_the_end_a_step_costs_what_drawing_all_of_them_would(
@@ -176,25 +180,25 @@ def test_where_letters_may_change_until_the_end_a_step_costs_what_drawing_all_of
 
 
 def test_the_newest_question_wins_however_many_came_between(
-    qtbot: QtBot, person: Person, facts: ListStatistics, oracle: Gated
+    qtbot: QtBot, person: Person, statistics: ListStatistics, oracle: Gated
 ) -> None:
     person.plays()
-    qtbot.waitUntil(lambda: right(person, facts, oracle) and not facts._latest.busy)
+    qtbot.waitUntil(lambda: right(person, statistics, oracle) and not statistics._latest.busy)
     oracle.gate.clear()
     oracle.asked.clear()
     for index in reversed(range(len(person.chain.frames) - 1)):
         person.session.show(index)
     qtbot.waitUntil(lambda: len(oracle.asked) == 1)
     oracle.gate.set()
-    qtbot.waitUntil(lambda: right(person, facts, oracle))
+    qtbot.waitUntil(lambda: right(person, statistics, oracle))
     assert len(oracle.asked) == 2  # the first, and the newest
     assert oracle.asked[-1] == person.chain.frames[0].x[0].tobytes()
 
 
-def test_no_answer_starves_while_frames_keep_coming(qtbot: QtBot, person: Person, facts: ListStatistics) -> None:
+def test_no_answer_starves_while_frames_keep_coming(qtbot: QtBot, person: Person, statistics: ListStatistics) -> None:
     person.plays()
     answers: list[object] = []
-    facts.changed.connect(lambda: answers.append(facts.answer))
+    statistics.changed.connect(lambda: answers.append(statistics.answer))
     last = len(person.chain.frames) - 1
     shown = 0
 
@@ -208,92 +212,94 @@ def test_no_answer_starves_while_frames_keep_coming(qtbot: QtBot, person: Person
 
 
 def test_an_old_answer_does_not_stand_for_long(
-    qtbot: QtBot, person: Person, facts: ListStatistics, oracle: Gated
+    qtbot: QtBot, person: Person, statistics: ListStatistics, oracle: Gated
 ) -> None:
     person.plays()
-    qtbot.waitUntil(lambda: right(person, facts, oracle) and not facts._latest.busy)
+    qtbot.waitUntil(lambda: right(person, statistics, oracle) and not statistics._latest.busy)
     oracle.gate.clear()
-    with qtbot.waitSignal(facts.changed):
+    with qtbot.waitSignal(statistics.changed):
         person.session.show(0)
-    assert facts.answer is None
+    assert statistics.answer is None
     oracle.gate.set()
-    qtbot.waitUntil(lambda: right(person, facts, oracle))
+    qtbot.waitUntil(lambda: right(person, statistics, oracle))
 
 
 def test_prices_of_other_steps_are_never_shown(
-    qtbot: QtBot, person: Person, facts: ListStatistics, oracle: Gated
+    qtbot: QtBot, person: Person, statistics: ListStatistics, oracle: Gated
 ) -> None:
     person.plays()
-    qtbot.waitUntil(lambda: len(facts.prices) == len(person.chain.frames) - 1)
+    qtbot.waitUntil(lambda: len(statistics.prices) == len(person.chain.frames) - 1)
     oracle.gate.clear()
     person.session.show(2)
     person.does(person.session.apply, Redraw(99))
-    assert len(facts.prices) <= 1  # the frames before the fork are shared, and so are their prices
+    assert len(statistics.prices) <= 1  # the frames before the fork are shared, and so are their prices
     person.session.select((0,), 2)
-    assert facts.prices == ()
+    assert statistics.prices == ()
 
 
 def test_another_list_is_never_answered_for_by_the_one_before(
-    qtbot: QtBot, person: Person, facts: ListStatistics, oracle: Gated
+    qtbot: QtBot, person: Person, statistics: ListStatistics, oracle: Gated
 ) -> None:
-    qtbot.waitUntil(lambda: not facts._latest.busy)
+    qtbot.waitUntil(lambda: not statistics._latest.busy)
     oracle.gate.clear()
     person.does(person.session.move, Move.FORWARD)
     shapes: list[tuple[int, ...]] = []
-    facts.changed.connect(lambda: shapes.append(facts.answer.raw.shape) if facts.answer is not None else None)
+    statistics.changed.connect(
+        lambda: shapes.append(statistics.answer.raw.shape) if statistics.answer is not None else None
+    )
     other = even_model("aelmno", 9)
     vocabulary = other.vocabulary
     person.session.changed.connect(
-        lambda: facts.use(ListOracle(vocabulary.encode_all(WORDS, 9), len(vocabulary), vocabulary))
+        lambda: statistics.use(ListOracle(vocabulary.encode_all(WORDS, 9), len(vocabulary), vocabulary))
     )
     person.session.apply(OpenModel("other", other))
     oracle.gate.set()
     person.rests()
-    qtbot.waitUntil(lambda: facts.answer is not None)
-    qtbot.waitUntil(lambda: not facts._latest.busy)
+    qtbot.waitUntil(lambda: statistics.answer is not None)
+    qtbot.waitUntil(lambda: not statistics._latest.busy)
     assert set(shapes) == {(9, 7)}
 
 
-def test_without_a_list_there_is_no_answer(qtbot: QtBot, person: Person, facts: ListStatistics) -> None:
-    qtbot.waitUntil(lambda: facts.answer is not None)
-    facts.use(None)
-    assert facts.answer is None
-    assert facts.prices == ()
+def test_without_a_list_there_is_no_answer(qtbot: QtBot, person: Person, statistics: ListStatistics) -> None:
+    qtbot.waitUntil(lambda: statistics.answer is not None)
+    statistics.use(None)
+    assert statistics.answer is None
+    assert statistics.prices == ()
     person.plays()
-    assert facts.answer is None
+    assert statistics.answer is None
 
 
 def test_a_list_that_fails_leaves_no_answer_and_the_next_question_is_asked(
-    qtbot: QtBot, person: Person, facts: ListStatistics, oracle: Gated
+    qtbot: QtBot, person: Person, statistics: ListStatistics, oracle: Gated
 ) -> None:
-    qtbot.waitUntil(lambda: right(person, facts, oracle) and not facts._latest.busy)
+    qtbot.waitUntil(lambda: right(person, statistics, oracle) and not statistics._latest.busy)
     oracle.fails = True
     person.does(person.session.move, Move.FORWARD)
-    qtbot.waitUntil(lambda: facts.answer is None)
+    qtbot.waitUntil(lambda: statistics.answer is None)
     oracle.fails = False
     person.does(person.session.move, Move.FORWARD)
-    qtbot.waitUntil(lambda: right(person, facts, oracle))
+    qtbot.waitUntil(lambda: right(person, statistics, oracle))
 
 
 def test_the_same_question_is_not_asked_twice(
-    qtbot: QtBot, person: Person, facts: ListStatistics, oracle: Gated
+    qtbot: QtBot, person: Person, statistics: ListStatistics, oracle: Gated
 ) -> None:
-    qtbot.waitUntil(lambda: right(person, facts, oracle) and not facts._latest.busy)
+    qtbot.waitUntil(lambda: right(person, statistics, oracle) and not statistics._latest.busy)
     asked = len(oracle.asked)
     person.session.changed.emit(ALL)
     person.session.select((3,), 0)
-    assert not facts._latest.busy
+    assert not statistics._latest.busy
     assert len(oracle.asked) == asked
 
 
 def test_an_answer_names_the_frame_and_the_row_it_is_about(
-    qtbot: QtBot, person: Person, facts: ListStatistics, oracle: Gated
+    qtbot: QtBot, person: Person, statistics: ListStatistics, oracle: Gated
 ) -> None:
     person.plays()
-    qtbot.waitUntil(lambda: facts.answered == (person.frame, 0))
+    qtbot.waitUntil(lambda: statistics.answered == (person.frame, 0))
     last = person.frame
     person.session.show(0)
-    assert facts.answered == (last, 0)  # numbers may stand for a moment, and still say whose they are
-    qtbot.waitUntil(lambda: facts.answered == (person.frame, 0))
+    assert statistics.answered == (last, 0)  # numbers may stand for a moment, and still say whose they are
+    qtbot.waitUntil(lambda: statistics.answered == (person.frame, 0))
     person.session.select((0,), 2)
-    qtbot.waitUntil(lambda: facts.answered == (person.frame, 2))
+    qtbot.waitUntil(lambda: statistics.answered == (person.frame, 2))
