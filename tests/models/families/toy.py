@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from models.families.family import Family, Size, trained_network
+from models.families.registry import FAMILIES
 from models.processes.discrete import REVISES, Discrete
 from models.training.evidence import Evidence
+from models.training.progress import Progress, TrainSpec
 
 NAME = "drift"
 
@@ -52,3 +55,11 @@ def drift_family(**changes: Any) -> Family:
         "sizes": {"transformer": (Size("tiny", 32, 0),)},
     }
     return Family(**(values | changes))
+
+
+def training(spec: TrainSpec) -> Generator[Progress, Any, None]:
+    """In the child process of a window's test: the training of a program in which the family is listed."""
+    from models.training.trainer import train
+
+    FAMILIES[NAME] = drift_family()
+    yield from train(spec)
