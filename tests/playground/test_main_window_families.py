@@ -203,7 +203,7 @@ def test_a_family_is_trained_played_edited_kept_and_written_down(
     # The list speaks of settled letters alone, and prices every step.
     chain = session.experiment.chain
     assert chain is not None
-    trained.qtbot.waitUntil(lambda: len(application.facts.prices) == len(chain.frames) - 1)
+    trained.qtbot.waitUntil(lambda: len(application.statistics.prices) == len(chain.frames) - 1)
 
     # What is written down gives the same words again.
     path = tmp_path / "board.unmask"
