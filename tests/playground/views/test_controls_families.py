@@ -1,0 +1,101 @@
+"""The sampling settings are made from what a family and its policies declare."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+
+from models.families.registry import FAMILIES
+from models.processes.orders import POLICIES
+from models.processes.timetables import Timetable
+from playground.views.controls import Controls
+from playground.views.controls.plots import POINTS
+from playground.views.header import Header
+from tests.playground.views.small_chain import LENGTH, recipe
+from tests.playground.views.small_noise import noisy_recipe
+
+UNIFORM, MASKED = FAMILIES["uniform"], FAMILIES["masked"]
+
+
+@pytest.fixture
+def view(qtbot):
+    made = Controls()
+    qtbot.addWidget(made)
+    made.resize(420, 900)
+    made.show_recipe(noisy_recipe(), UNIFORM)
+    made.show()
+    return made
+
+
+def heard(signal) -> list:
+    out: list = []
+    signal.connect(lambda *values: out.append(values))
+    return out
+
+
+def test_an_only_policy_is_a_fact(view):
+    label = POLICIES[UNIFORM.policies[0]].label
+    assert view.order.policy.is_fact
+    assert view.order.policy.fact.text() == label
+    assert "bound" in view.order.policy_setting.line()
+    view.show_recipe(recipe(), MASKED)
+    assert not view.order.policy.is_fact
+    assert view.order.policy.values() == list(MASKED.policies)
+
+
+def test_the_header_offers_the_policies_of_the_family(qtbot):
+    header = Header()
+    qtbot.addWidget(header)
+    header.show_recipe(noisy_recipe(), UNIFORM)
+    assert header.policy.is_fact
+    assert header.policy.fact.text() == POLICIES[UNIFORM.policies[0]].label
+    header.show_recipe(recipe(), MASKED)
+    assert header.policy.values() == list(MASKED.policies)
+    assert header.policy.choice.currentText() == POLICIES[recipe().policy].label
+
+
+def test_a_policy_that_the_family_does_not_list_is_shown_where_a_board_has_it(view):
+    view.show_recipe(recipe(policy="random"), UNIFORM)
+    assert view.order.policy.value() == "random"
+    assert set(view.order.policy.values()) == {*UNIFORM.policies, "random"}
+
+
+def test_a_control_is_made_for_each_parameter_of_a_policy_of_the_family(view):
+    assert not view.order.parameters
+    view.show_recipe(recipe(policy="remask-cap"), MASKED)
+    declared = {(name, p.name) for name in MASKED.policies for p in POLICIES[name].parameters}
+    assert set(view.order.parameters) == declared
+    assert view.order.parameters["remask-cap", "eta"].isVisibleTo(view)
+
+
+def test_steps_are_not_said_to_fill_positions_where_letters_change(view):
+    assert "may change every letter" in view.chain.steps_setting.line()
+    assert not view.chain.strip.isVisibleTo(view)
+    assert "taken away" in view.chain.plot.accessibleDescription()
+    view.show_recipe(recipe(), MASKED)
+    assert view.chain.strip.isVisibleTo(view)
+    assert "positions" in view.chain.plot.accessibleDescription()
+
+
+def test_a_timetable_and_its_number_are_chosen(qtbot, view):
+    setting = view.chain.timetable_setting
+    assert setting.kind.values() == list(UNIFORM.timetables)
+    assert not setting.number.isVisibleTo(view)
+    said = heard(view.change_wanted)
+    qtbot.keyClick(setting.kind.choice, Qt.Key.Key_End)
+    (chosen,) = said[-1]
+    assert chosen == {"timetable": Timetable.parse(UNIFORM.timetables[-1])}
+    view.show_recipe(noisy_recipe(**chosen), UNIFORM)
+    assert setting.number.isVisibleTo(view)
+    qtbot.keyClick(setting.number, Qt.Key.Key_Up)
+    assert said[-1] == ({"timetable": Timetable("blocks", 2.0)},)
+
+
+def test_the_plot_draws_a_line_for_each_position_where_they_differ(view):
+    assert view.chain.plot.lines().shape == (1, POINTS)
+    view.show_recipe(noisy_recipe(timetable=Timetable("blocks", 2.0)), UNIFORM)
+    lines = view.chain.plot.lines()
+    assert lines.shape == (LENGTH, POINTS)
+    assert (lines[0] >= lines[-1]).all()
+    assert (lines[0] > lines[-1]).any()
+    assert not view.chain.plot.grab().isNull()
