@@ -18,7 +18,7 @@ def softmax(logits: NDArray[np.floating]) -> NDArray[np.float64]:
 
 
 def _largest(values: NDArray[np.floating]) -> NDArray[np.floating]:
-    """The largest along the last axis, (..., V) -> (..., 1); many are found sooner one column at a time."""
+    """The largest along the last axis, (..., V) -> (..., 1); for many rows a loop over columns is faster."""
     size = values.shape[-1]
     if values.size <= MANY * size:
         few: NDArray[np.floating] = np.maximum.reduce(values, -1, keepdims=True)

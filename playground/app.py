@@ -47,19 +47,19 @@ TURN_S = 0.0005  # after how long a thread that computes in Python hands over to
 class Application(QObject):
     """Every owner and presenter of one window. `begin` loads what was there last time; `end` stops every thread."""
 
-    def __init__(self, memory: SettingsStore) -> None:
+    def __init__(self, settings_store: SettingsStore) -> None:
         super().__init__()
-        self.memory = memory
+        self.settings_store = settings_store
         self._remembering = JobQueue(self)
-        memory.write_with(self._remember)
-        self.window = window = Window(memory)
+        settings_store.write_with(self._remember)
+        self.window = window = Window(settings_store)
         self.session, self.library, self.result_store = Session(self), ModelLibrary(self), ResultStore(self)
         self.training_service, self.own_models = TrainingService(self), UserModels(self)
         self.player = Player(self.session, self, shown=lambda: not window.updates.waiting)
         self.statistics = ListStatistics(self.session, self)
         self.owners = owners = Owners(
             self.session, self.player, self.statistics, self.library,
-            self.own_models, self.result_store, self.training_service, memory,
+            self.own_models, self.result_store, self.training_service, settings_store,
         )  # fmt: skip
         self.models = ModelChooserPresenter(
             self.session, self.library, self.statistics, window.header, window.model_card, self
@@ -73,13 +73,13 @@ class Application(QObject):
         self.sampling = SamplingSettingsPresenter(
             self.session, self.timeline, window.header, window.controls, window.updates, self
         )
-        self.training = TrainerPresenter(self.training_service, self.library, memory, window.trainer, self)
+        self.training = TrainerPresenter(self.training_service, self.library, settings_store, window.trainer, self)
         self.results = ResultsPresenter(owners, window.results, window.ask_save, window.show_message, self)
         dialogs = Dialogs(window.ask_save, window.ask_open, window.ask, window.show_message)
         self.documents = DocumentPresenter(owners, BoardFile(), dialogs, self)
         self.owned = ModelManagementPresenter(owners, window.header, window.model_card, window.show_message, self)
         self.commands = ActionPresenter(window, owners, self.timeline, self.results, self.documents, self.owned)
-        self.status = StatusBarPresenter(self.session, self.player, self.library, window, memory, self)
+        self.status = StatusBarPresenter(self.session, self.player, self.library, window, settings_store, self)
         window.tabs.page_changed.connect(self.board.show_inspector)
         self._ended = False
         window.may_close = self.may_close
@@ -89,8 +89,8 @@ class Application(QObject):
     def begin(self, paths: list[Path]) -> None:
         """Load the last board, or the files that were named; the keyboard belongs to the board."""
         self.window.board.focus_grid()
-        if self.memory.problem:
-            self.window.show_message(self.memory.problem, bad=True)
+        if self.settings_store.problem:
+            self.window.show_message(self.settings_store.problem, bad=True)
         experiments = [p for p in paths if p.suffix == ".unmask"]
         if experiments:
             self.documents.open(experiments[0], DEFAULT)
@@ -133,23 +133,23 @@ class Application(QObject):
         first, others = (self.result_store, self.results, self.documents), (self.session, self.statistics, self.library)
         for owner in (*first, *others, self.own_models, self.training_service, self._remembering):
             owner.close()
-        self.memory.write_here()
+        self.settings_store.write_here()
 
     def _remember(self, write: Callable[[], None]) -> None:
         """Write the settings in a thread: another window may hold them, and the disk may be slow."""
         self._remembering.add(once(write), lambda _: None, _raise)
 
 
-def build(qt: QApplication, memory: SettingsStore) -> Application:
+def build(qt: QApplication, settings_store: SettingsStore) -> Application:
     """The application in its colours.
 
     Every widget that is put into another would be styled again, with all it holds: without the style sheet the window
     is built in a third of the time, 60 instead of 200 ms, and then styled once, in 70.
     """
-    theme.apply(qt, cast("theme.SchemeSetting", memory.settings.scheme))
+    theme.apply(qt, cast("theme.SchemeSetting", settings_store.settings.scheme))
     sheet = qt.styleSheet()
     qt.setStyleSheet("")
-    application = Application(memory)
+    application = Application(settings_store)
     qt.setStyleSheet(sheet)
     return application
 

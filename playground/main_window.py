@@ -45,9 +45,9 @@ class Window(QMainWindow):
     closing = Signal()
     activated = Signal()
 
-    def __init__(self, memory: SettingsStore) -> None:
+    def __init__(self, settings_store: SettingsStore) -> None:
         super().__init__()
-        self._memory = memory
+        self._settings_store = settings_store
         self._name, self._number = "", 1
         self.setWindowTitle("Unmask")
         self.setWindowIcon(theme.icon("app"))
@@ -168,7 +168,7 @@ class Window(QMainWindow):
     @property
     def _folder(self) -> Path:
         """Where the newest file was, else the user's own folder."""
-        recent = (path_text.from_text(name).parent for name in self._memory.settings.recent)
+        recent = (path_text.from_text(name).parent for name in self._settings_store.settings.recent)
         own = Path(os.path.expanduser("~"))  # stays "~" where there is none, and the dialog opens where it can
         return next((folder for folder in recent if folder.is_dir()), own)
 
@@ -179,22 +179,22 @@ class Window(QMainWindow):
         self.setWindowTitle(f"{name} – {which}" if name else which)
 
     def set_number(self, number: int) -> None:
-        """Which window this is of those that share its folder."""
+        """Set which window this is of those that share its folder; from the second on the title shows it."""
         self._number = number
         self.show_name(self._name)
 
     def _restore_geometry(self) -> None:
         self.resize(*DEFAULT_SIZE)
-        kept = self._memory.settings.geometry
+        kept = self._settings_store.settings.geometry
         if kept:
             self.restoreGeometry(QByteArray.fromBase64(kept.encode()))  # leaves the window alone if it is damaged
-        if len(self._memory.settings.splitter) == 2:
-            self.splitter.setSizes(list(self._memory.settings.splitter))
-        self.tabs.set_current(min(self._memory.settings.tab, self.tabs.count() - 1))
+        if len(self._settings_store.settings.splitter) == 2:
+            self.splitter.setSizes(list(self._settings_store.settings.splitter))
+        self.tabs.set_current(min(self._settings_store.settings.tab, self.tabs.count() - 1))
 
     def remember(self) -> None:
         """Where the window is, for the next start."""
-        self._memory.update(
+        self._settings_store.update(
             geometry=base64.b64encode(self.saveGeometry().data()).decode(),
             splitter=tuple(self.splitter.sizes()),
             tab=self.tabs.current(),

@@ -109,7 +109,7 @@ class Constraint:
 
     @property
     def is_free(self) -> bool:
-        """Whether nothing at all has been asked for."""
+        """Whether nothing is restricted."""
         any_length = self.shortest <= 1 and self.longest >= self.cells.shape[0] - 1
         return any_length and not self.asked and not len(self.suffix)
 
@@ -119,7 +119,7 @@ class Constraint:
         n = int(ends[0]) if len(ends) else len(x)
         return n in self.lengths and bool(self.at_length(n)[np.arange(len(x)), x].all())
 
-    def kept_by(self, table: NDArray[np.integer]) -> NDArray[np.bool_]:
+    def matches(self, table: NDArray[np.integer]) -> NDArray[np.bool_]:
         """(N,) which of the clean words (N, L) satisfy everything."""
         size = self.cells.shape[0]
         number = (table != END).sum(1)

@@ -38,7 +38,7 @@ def bundled_words(identifier: str) -> tuple[str, ...]:
 
 
 def words_digest(words: Iterable[str]) -> str:
-    """SHA-256 of the set of words, whatever their order."""
+    """SHA-256 of the set of words; their order makes no difference."""
     distinct = dict.fromkeys(words)  # in their order: most lists are in order already, and take half the time
     return hashlib.sha256("\n".join(sorted(distinct)).encode()).hexdigest()
 

@@ -1,4 +1,4 @@
-"""The words of a list as they are kept one by one: what is a word, what is left out and why, counts and labels."""
+"""Collects the words of a list one by one: what is a word, what is left out and why, counts and labels."""
 
 import unicodedata
 from collections.abc import Iterable

@@ -173,7 +173,7 @@ def row_lengths(x: Symbols, noise: Flags, feasible: Flags) -> Flags:
 
 
 def _bounds_of_one(x: list[int], noise: list[bool]) -> tuple[int, int]:
-    """The fewest and the most letters of one row; for one, a loop is sooner done than a dozen calls of numpy."""
+    """The fewest and the most letters of one row, for which a loop is faster than a dozen calls of numpy."""
     at_least, at_most = 0, len(x) - 1
     for i, (symbol, is_noise) in enumerate(zip(x, noise, strict=True)):
         if not is_noise:
@@ -223,7 +223,7 @@ def word_distribution(p: Array, lengths: Flags, cells: Flags | None, floor: floa
     rest += _TINY
     share = kept + _TINY
     share /= rest
-    np.minimum(share, 1.0, out=share)  # an end rounded to 1 has letters of some mass beside it all the same
+    np.minimum(share, 1.0, out=share)  # rounding may leave letters some mass beside an end of 1
     np.multiply.accumulate(share, axis=1, out=share)
     weight[:, 1:] *= share[:, :-1]
     ended = np.add.accumulate(weight, axis=1)

@@ -44,7 +44,7 @@ def follow(reading: Reading, table: Symbols) -> Generator[int, None, Array]:
     """
     refuse_unscorable(reading.recipe)
     out = np.full(len(table), -np.inf)
-    possible = np.flatnonzero(reading.recipe.constraint.kept_by(table))
+    possible = np.flatnonzero(reading.recipe.constraint.matches(table))
     for a in range(0, len(possible), ROWS):
         rows = possible[a : a + ROWS]
         out[rows] = _follow(reading, table[rows], reading.recipe.first_row + a)
@@ -114,5 +114,5 @@ def in_order(reading: Reading, table: Symbols, order: NDArray[np.integer]) -> Ge
         rows = np.flatnonzero(now.any(1))
         logs = yield from reading.chances(x[rows].astype(np.int16), table[rows])
         total[rows] += np.where(now[rows], logs, 0.0).sum(1)
-    total[~reading.recipe.constraint.kept_by(table)] = -np.inf
+    total[~reading.recipe.constraint.matches(table)] = -np.inf
     return total

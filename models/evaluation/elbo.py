@@ -92,7 +92,7 @@ def _elbo(read: Reading, table: Symbols, rounds: int, seed: int) -> Generator[in
         logs = yield from read.chances(x, table)
         nats[r] = -weight * logs.sum(1)
     nats -= read.length_log_prob(table)
-    nats[:, ~read.recipe.constraint.kept_by(table)] = np.inf
+    nats[:, ~read.recipe.constraint.matches(table)] = np.inf
     return _over_rounds(nats, table, ELBO)
 
 

@@ -51,7 +51,7 @@ def ancestral_log_prob(reading: Reading, word: Symbols) -> Generator[int, None, 
         raise UserError("This sum is for the ancestral and the random order without re-masking; choose one of those.")
     if not can_sum_over_sets(reading, word):
         raise UserError(f"This sum needs at most {MOST} free positions; pin more of them or ask for a bound.")
-    if not recipe.constraint.kept_by(word[None])[0]:
+    if not recipe.constraint.matches(word[None])[0]:
         return -np.inf
     first = reading.first(word[None])[0]
     free = np.flatnonzero(first == len(reading.model.vocabulary))

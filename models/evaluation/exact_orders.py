@@ -57,7 +57,7 @@ def exact(reading: Reading, word: Symbols) -> Generator[int, None, Exact]:
 
     Under a recipe with pins, only the free positions are enumerated: the likelihood is that of the word given the pins.
     """
-    if not reading.recipe.constraint.kept_by(word[None])[0]:
+    if not reading.recipe.constraint.matches(word[None])[0]:
         return Exact(np.inf, np.inf)
     lattice = _lattice(reading, word)
     length = -float(reading.length_log_prob(word[None])[0])

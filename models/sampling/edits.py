@@ -1,4 +1,4 @@
-"""Changes in mid-run: each makes a frame that stands where `frame` stood; the chain's fork keeps the old one.
+"""Changes in mid-run: each returns a frame to take the place of `frame`; the old one stays in the chain it was in.
 
 A change settles positions, returns them to noise, or leaves them as they are. No state is made from letters alone: what
 is noise stays the noise that it was.
@@ -25,7 +25,7 @@ from models.sampling.support import Support
 from models.sampling.trajectory import Frame
 
 
-def look(model: Model, recipe: Recipe, frame: Frame, state: State | None = None) -> Frame:
+def repredict(model: Model, recipe: Recipe, frame: Frame, state: State | None = None) -> Frame:
     """The frame with another state in its place (its own if None), predicted again under the recipe.
 
     A finished frame with noise put back stands at the last time of the run's grid, so that one more step can end it.
@@ -151,7 +151,7 @@ def write(model: Model, recipe: Recipe, frame: Frame, row: int, position: int, s
         state = rows.written(frame.state, here, np.array(symbol, np.int16))
     if not rows.support.can(state)[row]:
         raise UserError(f"No word could be completed with that at position {position + 1}; choose another symbol.")
-    return look(model, recipe, frame, state)
+    return repredict(model, recipe, frame, state)
 
 
 def holds(frame: Frame, row: int, position: int, symbol: int | None) -> bool:
@@ -185,7 +185,7 @@ def impose(model: Model, recipe: Recipe, frame: Frame, freed: Sequence[int] = ()
         rows = rows._replace(support=Support.of(recipe.constraint, lengths))
         state = _within(rows, state)
     edited = frame.edited | (len(freed) > 0)
-    return look(model, recipe, replace(frame, calls=calls, lengths=lengths, logp=logp, edited=edited), state)
+    return repredict(model, recipe, replace(frame, calls=calls, lengths=lengths, logp=logp, edited=edited), state)
 
 
 def _freed(state: State, positions: Sequence[int]) -> Flags:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from models.distributions.protocol import WordDistribution
 from models.model import Model
 from models.processes import State
-from models.sampling.edits import impose, look, what_if, write
+from models.sampling.edits import impose, repredict, what_if, write
 from models.sampling.first_length import first_length, is_drawn_first
 from models.sampling.prediction import Prediction
 from models.sampling.recipe import Recipe
@@ -35,7 +35,7 @@ __all__ = [
     "fill",
     "finished",
     "impose",
-    "look",
+    "repredict",
     "run",
     "start",
     "step",

@@ -39,5 +39,5 @@ def id_from_text(text: str) -> str:
 
 
 def shown(path: Path | str) -> str:
-    """A path or a name for the screen: bytes that are no UTF-8 are written as they would be typed."""
+    """A path or a name for the screen: bytes that are not UTF-8 are written as Python escapes them."""
     return readable(str(path))

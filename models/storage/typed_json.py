@@ -1,8 +1,8 @@
-"""JSON that nobody vouches for: parsed strictly, and read field by field by kind, length and range.
+"""Untrusted JSON: parsed strictly, and read field by field by kind, length and range.
 
 `parse` refuses what JSON itself does not have (NaN, Infinity), what no program here writes (lone surrogates, numbers of
 more than 20 digits or beyond float, keys given twice) and what is nested too deep to be walked. A *reader* is a
-function that returns its argument, of the type it names, or raises FieldError; readers are put together to records.
+function that returns its argument, of the type it names, or raises FieldError; `record` combines readers.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""What a network is worth on words that it did not learn from: always the same ones, always corrupted alike."""
+"""The loss of a network on words that it did not learn from: always the same ones, always corrupted alike."""
 
 import math
 from collections.abc import Iterator

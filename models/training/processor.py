@@ -1,4 +1,4 @@
-"""What the processor at hand multiplies fast, read off its features: a measured speed may differ, a run must not."""
+"""Which products this processor computes fast, by its features: a measured speed varies, and a run must not."""
 
 from dataclasses import dataclass
 

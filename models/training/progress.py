@@ -1,4 +1,4 @@
-"""What a training run is asked and what it says while it goes on: plain values, no torch."""
+"""The request for a training run, and the reports that it makes: plain values, no torch."""
 
 import math
 from dataclasses import dataclass, field, fields

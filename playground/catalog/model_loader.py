@@ -53,13 +53,13 @@ class ModelLoader(QObject):
         self._released.set()
 
     def load(self, identifier: str) -> None:
-        """Open a model in place of whatever is being loaded."""
+        """Open a model in place of the one that is being loaded, if any."""
         self.loading.emit("loading the model")
         work = partial(self._when_released, identifier)
         self._latest.run(work, partial(self._on_value, None), partial(self._on_end, self.failed))
 
     def load_for(self, result: Result) -> None:
-        """Open the model that drew a result in place of whatever is being loaded."""
+        """Open the model that drew a result in place of the one that is being loaded, if any."""
         self.loading.emit("loading the model")
         work = partial(open_by_digest, result)
         self._latest.run(work, partial(self._on_value, result), partial(self._on_end, self.gone))

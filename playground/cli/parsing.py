@@ -93,7 +93,7 @@ def one_of(names: Iterable[str]) -> Callable[[str], str]:
 
 
 def given(text: str) -> str:
-    """A type for a path or a name: what is empty, as an unset variable of a shell is, is not taken for a default."""
+    """A type for a path or a name; an empty one, such as an unset shell variable gives, is refused."""
     if not text:
         raise argparse.ArgumentTypeError("is empty; give it a value or leave it out.")
     return text

@@ -1,4 +1,4 @@
-"""`unmask train`: a model from a list of words. Ctrl-C ends the run well; a second one leaves without judging it."""
+"""`unmask train`: a model from a list of words. Ctrl-C ends the run well; a second one leaves without evaluating it."""
 
 import argparse
 import signal
@@ -194,7 +194,7 @@ class _Stopping:
 
 @contextmanager
 def _ctrl_c(bar: ProgressBar) -> Iterator[_Stopping]:
-    """Count the first two; a third interrupts whatever is going on."""
+    """Count the first two; a third raises KeyboardInterrupt."""
     stopping = _Stopping()
     if threading.current_thread() is not threading.main_thread():
         yield stopping

@@ -32,7 +32,7 @@ _ANY = re.compile(rf"last(-kept)?(-\d+)?{SUFFIX}")
 
 
 @dataclass(frozen=True)
-class Belongs:
+class LinkedFile:
     """The user's file that a board belongs to. digest: of the file as this window last read or wrote it.
 
     saved: whether the board is as it stands in that file.
@@ -66,7 +66,7 @@ class BoardFile:
         self.number = 1
         self._lock: FileLock | None = None
         self._written: tuple[int, ...] = ()  # what tells the file that this window wrote from any other
-        self._taken_up = False  # whether what is in the file was read or written by this window
+        self._claimed = False  # whether what is in the file was read or written by this window
         self._spare = False  # whether nothing would be missed without the file
         self._newest = 0  # of the boards given to `keep`
         self._one = threading.Lock()
@@ -94,11 +94,11 @@ class BoardFile:
                 return None
             return file_format.read(self.path)
 
-    def take_up(self) -> None:
+    def claim(self) -> None:
         """What is in the file is on this window's board now, and may be replaced by what becomes of it."""
-        self._taken_up = True
+        self._claimed = True
 
-    def keep(self, contents: Contents, belongs: Belongs, turn: int) -> Kept:
+    def keep(self, contents: Contents, linked_file: LinkedFile, turn: int) -> Kept:
         """Write the board. Raises UserError when it cannot be written.
 
         turn: grows with each board that is kept; one whose turn is past is not written over a newer one.
@@ -109,23 +109,23 @@ class BoardFile:
             if turn < self._newest:
                 return Kept("", None)
             self._newest = turn
-            return self._keep(contents, belongs)
+            return self._keep(contents, linked_file)
         finally:
             self._one.release()
 
-    def _keep(self, contents: Contents, belongs: Belongs) -> Kept:
+    def _keep(self, contents: Contents, linked_file: LinkedFile) -> Kept:
         began = time.thread_time()
         self._own()
         blank = is_blank(contents)
-        made = _board(contents, belongs, blank)
+        made = _board(contents, linked_file, blank)
         if self._written and _mark(self.path) not in (self._written, ()):
             self._move_on()
         aside = None
-        if not self._taken_up and self._would_be_missed():
+        if not self._claimed and self._would_be_missed():
             aside = self._set_aside()
         atomic_write.write(self.path, made.data)
         self._written = _mark(self.path)
-        self._taken_up, self._spare = True, blank or belongs.saved
+        self._claimed, self._spare = True, blank or linked_file.saved
         return Kept(made.left_out, aside, time.thread_time() - began)
 
     def set_aside(self) -> Path | None:
@@ -192,7 +192,7 @@ class BoardFile:
             value = file_format.read(self.path).value
         except UserError:
             return True
-        kept = belongs_of(value)
+        kept = linked_file_of(value)
         there = kept.file is not None and kept.saved and digest_of(kept.file) == kept.digest
         return not (there or value.get("blank") is True)
 
@@ -216,32 +216,32 @@ def is_blank(contents: Contents) -> bool:
     )
 
 
-def belongs_of(value: dict[str, Any]) -> Belongs:
+def linked_file_of(value: dict[str, Any]) -> LinkedFile:
     """The user's file that a kept board belongs to; none where it is not there any more."""
     name, digest, saved = value.get("file"), value.get("file_digest"), value.get("saved")
     try:
         path = path_text.from_text(name) if isinstance(name, str) and name else None
         if path is None or not path.is_file():
-            return Belongs()
+            return LinkedFile()
     except (OSError, ValueError):
-        return Belongs()
-    return _caught_up(Belongs(path, digest if isinstance(digest, str) else "", saved is True), value)
+        return LinkedFile()
+    return _with_current_digest(LinkedFile(path, digest if isinstance(digest, str) else "", saved is True), value)
 
 
-def _caught_up(belongs: Belongs, value: dict[str, Any]) -> Belongs:
+def _with_current_digest(linked_file: LinkedFile, value: dict[str, Any]) -> LinkedFile:
     """With the digest of the file as it is now, where the board is as it stands there.
 
     A program that is killed just after a save leaves a board with the digest from before that save.
     """
-    assert belongs.file is not None
-    now = digest_of(belongs.file)  # first: a file that changes while it is read counts as changed
-    if now in ("", belongs.digest):
-        return belongs
+    assert linked_file.file is not None
+    now = digest_of(linked_file.file)  # first: a file that changes while it is read counts as changed
+    if now in ("", linked_file.digest):
+        return linked_file
     try:
-        same = _without_beside(file_format.read(belongs.file).value) == _without_beside(value)
+        same = _without_beside(file_format.read(linked_file.file).value) == _without_beside(value)
     except (UserError, RecursionError):
-        return belongs
-    return Belongs(belongs.file, now, True) if same else belongs
+        return linked_file
+    return LinkedFile(linked_file.file, now, True) if same else linked_file
 
 
 def _without_beside(value: dict[str, Any]) -> dict[str, Any]:
@@ -261,11 +261,11 @@ def digest_of(path: Path) -> str:
     return hashed.hexdigest()
 
 
-def _board(contents: Contents, belongs: Belongs, blank: bool) -> Written:
+def _board(contents: Contents, linked_file: LinkedFile, blank: bool) -> Written:
     beside = {
-        "file": path_text.to_text(belongs.file) if belongs.file is not None else "",
-        "file_digest": belongs.digest,
-        "saved": belongs.saved,
+        "file": path_text.to_text(linked_file.file) if linked_file.file is not None else "",
+        "file_digest": linked_file.digest,
+        "saved": linked_file.saved,
         "blank": blank,
     }
     return written(contents, beside)

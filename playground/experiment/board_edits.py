@@ -69,7 +69,7 @@ class RemoveBranch(Edit):
 
 @dataclass(frozen=True)
 class NewBoard(Edit):
-    """The model with nothing asked for and nothing drawn."""
+    """The same model with a free pattern and nothing drawn."""
 
     def apply(self, experiment: Experiment, shape: ModelShape) -> Outcome | None:
         """See `Edit`."""
@@ -82,7 +82,7 @@ class OpenModel(Edit):
     """Another model, with the present recipe carried over as far as its symbols and positions allow.
 
     recipe: that one instead. row: the row to select with it. recalls: it is a result's, drawn in place of the chains
-    that were asked for.
+    that were requested.
     """
 
     needs_prediction = False

@@ -7,7 +7,7 @@ from functools import partial
 from models.constraints.constraint import Constraint
 from models.constraints.pattern import parse
 from models.model import Model
-from models.sampling.edits import holds, impose, look, write
+from models.sampling.edits import holds, impose, repredict, write
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Frame
 from playground.experiment import constraint_edits
@@ -106,7 +106,7 @@ class PatternEdit(Edit):
 
 @dataclass(frozen=True)
 class ClearPattern(Edit):
-    """Nothing is asked for."""
+    """A pattern that restricts nothing."""
 
     names_symbols = True
 
@@ -203,7 +203,7 @@ class Redraw(Edit):
         if not experiment.mid_run or experiment.stale or experiment.frame is None:
             return Restart(self.seed).apply(experiment, shape)
         recipe = experiment.recipe.with_(seed=self.seed)
-        return _forked(experiment, recipe, f"redraw with seed {self.seed}", look)
+        return _forked(experiment, recipe, f"redraw with seed {self.seed}", repredict)
 
 
 @dataclass(frozen=True)

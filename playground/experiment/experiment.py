@@ -80,11 +80,11 @@ class Experiment:
         return replace(self, recipe=recipe)
 
     def recalling(self, recipe: Recipe) -> "Experiment":
-        """As `with_recipe`, for an earlier result's: the chains that were asked for are asked for after it."""
+        """As `with_recipe`, for an earlier result's; the number of chains requested before is kept for later."""
         return replace(self, recipe=recipe, chains=self.chains or self.recipe.rows)
 
     def restarted(self, recipe: Recipe) -> "Experiment":
-        """As `with_recipe`, for a run from noise: a recalled row was for once, the next run begins at the first."""
+        """As `with_recipe`, for a run from noise. After a recalled row the next run begins at the first row."""
         if self.chains or (recipe.first_row and recipe.first_row == self.recipe.first_row):
             unasked = recipe.rows == self.recipe.rows
             rows = (self.chains or recipe.rows) if unasked else recipe.rows

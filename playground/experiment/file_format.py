@@ -48,7 +48,9 @@ VERSION = 1
 SUFFIX = ".unmask"
 KINDS = f"Experiments (*{SUFFIX})"  # as file dialogs name them
 MAX_BYTES = 128 * 1024 * 1024
-MAX_PREDICTIONS = 2**28  # numbers in all beliefs together, 8 bytes for each: no file makes the program take more memory
+MAX_PREDICTIONS = (
+    2**28
+)  # numbers in all predictions together, 8 bytes for each: no file makes the program take more memory
 
 
 @dataclass(frozen=True)
@@ -113,12 +115,10 @@ def restore(stored: StoredExperiment, model_id: str, model: Model) -> Iterator[C
         raise UserError(
             f"This experiment was made with another version of {stored.title}; open it with that model installed."
         )
-    yield from put_together(stored, model_id, outline(model), partial(restored, model))
+    yield from assemble(stored, model_id, outline(model), partial(restored, model))
 
 
-def put_together(
-    stored: StoredExperiment, model_id: str, known: Outline, make: FrameMaker
-) -> Iterator[Contents | None]:
+def assemble(stored: StoredExperiment, model_id: str, known: Outline, make: FrameMaker) -> Iterator[Contents | None]:
     """Put an experiment back with frames that `make(recipe, kept)` makes: None a frame, at last the whole.
 
     Raises UserError when the file is damaged, or does not fit what is known of its model.
@@ -199,7 +199,7 @@ def _branch_in(entry: dict[str, Any], before: list[Branch], known: Outline, make
         frames.append(frame)
         yield None
     _check(starts[-1] < len(frames) and fork < len(frames))
-    # Files written before it was kept lack how many chains were asked for before a result was recalled.
+    # Files of version 0.1.0 lack how many chains were requested before a result was recalled.
     before.append(Branch(replace(chain, frames=tuple(frames)), parent, fork, branch["label"], branch.get("chains", 0)))
 
 

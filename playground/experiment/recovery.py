@@ -25,7 +25,7 @@ from models.storage.typed_json import FieldError
 from playground.experiment.contents import Contents
 from playground.experiment.experiment import Experiment
 from playground.experiment.file_fields import affordable, alphabet_in, results_in
-from playground.experiment.file_format import StoredExperiment, put_together, restore
+from playground.experiment.file_format import StoredExperiment, assemble, restore
 from playground.experiment.outline import Outline
 
 
@@ -50,7 +50,9 @@ class Recovered:
         return f"{why}, so the chains it drew cannot be put back. {back} on this board; everything is kept in {kept}."
 
 
-def put_back(experiment: StoredExperiment, model_id: str, model: Model) -> Iterator[Contents | Recovered | None]:
+def restore_or_recover(
+    experiment: StoredExperiment, model_id: str, model: Model
+) -> Iterator[Contents | Recovered | None]:
     """The whole experiment with its own model, as `restore` does; what can be recovered of it with any other.
 
     Raises UserError when the file is damaged.
@@ -75,7 +77,7 @@ def recover(experiment: StoredExperiment, model_id: str, model: Model) -> Iterat
     for vocabulary in _vocabularies(experiment, results, retrained):
         known = Outline(vocabulary, _length(experiment), experiment.digest, experiment.title, _traits(experiment))
         try:
-            for board in put_together(experiment, experiment.model, known, partial(unpredicted, len(vocabulary))):
+            for board in assemble(experiment, experiment.model, known, partial(unpredicted, len(vocabulary))):
                 if board is None:
                     yield None
                 elif board.experiment.chain is not None:
@@ -87,7 +89,7 @@ def recover(experiment: StoredExperiment, model_id: str, model: Model) -> Iterat
 
 
 def _as_drawn(experiment: Experiment) -> Experiment:
-    """With the recipe that the open branch was drawn with: what was asked for after it cannot be drawn any more."""
+    """With the recipe that the open branch was drawn with: what was requested after it cannot be drawn any more."""
     return experiment.with_recipe(experiment.chain.recipe) if experiment.chain is not None else experiment
 
 

@@ -1,4 +1,4 @@
-"""A run as a file to show around: an animation, a strip of pictures, or plain values."""
+"""A run as a file to share: an animation, a strip of pictures, or plain values."""
 
 from pathlib import Path
 

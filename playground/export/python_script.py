@@ -175,7 +175,7 @@ def change(frames, recipe, clock, states, levels, latent, lengths, edited):
     levels = None if levels is None else np.array(levels)
     latent = None if latent is None else np.array(latent, np.float32)
     state = state_at(recipe, clock, np.array(states, np.int16), levels)
-    frame = edits.look(model, recipe, base, state._replace(latent=latent, memo=base.state.memo))
+    frame = edits.repredict(model, recipe, base, state._replace(latent=latent, memo=base.state.memo))
     logp, by_hand = base.logp.copy(), np.zeros(len(base.logp), bool)
     logp[edited], by_hand[edited] = np.nan, True
     return [*frames[:-1], replace(frame, logp=logp, edited=by_hand)]

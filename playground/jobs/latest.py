@@ -7,8 +7,8 @@ from PySide6.QtCore import QObject, Signal
 
 from playground.jobs.job import CAPACITY, Ended, Job
 
-ValueSeen = Callable[[Any], None]
-EndSeen = Callable[[Ended], None]
+OnValue = Callable[[Any], None]
+OnEnd = Callable[[Ended], None]
 LEAVING_MS = 60_000  # at the end, for work that cannot be interrupted: loading torch on a slow disk
 
 
@@ -27,8 +27,8 @@ class LatestJob(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._job: Job[Any] | None = None
-        self._seen: ValueSeen = _ignore
-        self._over: EndSeen = _ignore
+        self._on_value: OnValue = _ignore
+        self._on_end: OnEnd = _ignore
         self._leaving: list[Job[Any]] = []
         self._closed = False
 
@@ -38,18 +38,18 @@ class LatestJob(QObject):
         return self._job is not None
 
     def run(
-        self, work: Callable[[], Iterator[Any]], seen: ValueSeen, over: EndSeen = _ignore, *, capacity: int = CAPACITY
+        self, work: Callable[[], Iterator[Any]], on_value: OnValue, on_end: OnEnd = _ignore, *, capacity: int = CAPACITY
     ) -> None:
-        """Start work in place of whatever was running. `seen` gets each value, `over` how it ended by itself."""
+        """Start work in place of what was running. `on_value` gets each value, `on_end` how it ended by itself."""
         if self._closed:
             return
         was_busy = self.busy
-        self._let_go()
+        self._drop_callbacks()
         job: Job[Any] = Job(work, self, capacity=capacity)
         job.ready.connect(self._on_ready)
         job.ended.connect(self._on_ended)
         job.finished.connect(self._on_finished)
-        self._job, self._seen, self._over = job, seen, over
+        self._job, self._on_value, self._on_end = job, on_value, on_end
         job.start()
         if not was_busy:
             self.busy_changed.emit(True)
@@ -57,7 +57,7 @@ class LatestJob(QObject):
     def stop(self) -> None:
         """Ask the work to stop; its further values are dropped."""
         if self.busy:
-            self._let_go()
+            self._drop_callbacks()
             self.busy_changed.emit(False)
 
     def close(self) -> None:
@@ -69,9 +69,9 @@ class LatestJob(QObject):
             job.deleteLater()
         self._leaving.clear()
 
-    def _let_go(self) -> None:
+    def _drop_callbacks(self) -> None:
         job, self._job = self._job, None
-        self._seen, self._over = _ignore, _ignore  # what they hold may be large
+        self._on_value, self._on_end = _ignore, _ignore  # what they hold may be large
         if job is not None:
             job.stop()
             self._leaving.append(job)
@@ -87,7 +87,7 @@ class LatestJob(QObject):
             for value in job.take():
                 if self._job is not job:  # a callback began other work
                     return
-                self._seen(value)
+                self._on_value(value)
 
     def _on_ended(self, ended: Ended) -> None:
         job = self._job
@@ -96,10 +96,10 @@ class LatestJob(QObject):
         self._on_ready()
         if self._job is not job:
             return
-        over = self._over
-        self._let_go()
+        on_end = self._on_end
+        self._drop_callbacks()
         self.busy_changed.emit(False)
-        over(ended)
+        on_end(ended)
 
 
 def once(make: Callable[[], Any]) -> Callable[[], Iterator[Any]]:

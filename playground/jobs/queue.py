@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QObject
 
 from playground.jobs.job import Ended
-from playground.jobs.latest import EndSeen, LatestJob, ValueSeen
+from playground.jobs.latest import LatestJob, OnEnd, OnValue
 
 
 class JobQueue(QObject):
@@ -16,16 +16,16 @@ class JobQueue(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._latest = LatestJob(self)
-        self._waiting: deque[tuple[Callable[[], Iterator[Any]], ValueSeen, EndSeen]] = deque()
+        self._waiting: deque[tuple[Callable[[], Iterator[Any]], OnValue, OnEnd]] = deque()
 
     @property
     def busy(self) -> bool:
         """Whether work is going on or waits."""
         return self._latest.busy
 
-    def add(self, work: Callable[[], Iterator[Any]], seen: ValueSeen, over: EndSeen) -> None:
+    def add(self, work: Callable[[], Iterator[Any]], on_value: OnValue, on_end: OnEnd) -> None:
         """Run work when everything before it is over."""
-        self._waiting.append((work, seen, over))
+        self._waiting.append((work, on_value, on_end))
         if not self._latest.busy:
             self._next()
 
@@ -42,10 +42,10 @@ class JobQueue(QObject):
 
     def _next(self) -> None:
         if self._waiting:
-            work, seen, over = self._waiting.popleft()
-            self._latest.run(work, seen, lambda ended: self._over(over, ended))
+            work, on_value, on_end = self._waiting.popleft()
+            self._latest.run(work, on_value, lambda ended: self._on_end(on_end, ended))
 
-    def _over(self, over: EndSeen, ended: Ended) -> None:
-        over(ended)
+    def _on_end(self, on_end: OnEnd, ended: Ended) -> None:
+        on_end(ended)
         if not self._latest.busy:
             self._next()

@@ -143,7 +143,7 @@ def _child(connection: Connection, target: Callable[..., Generator[Any, Any, Non
 def _command(connection: Connection) -> str | None:
     """The newest word that has come; "pause" holds the generator here until another word comes.
 
-    A word that is neither "pause" nor "resume" is passed on whatever comes with it.
+    A word that is neither "pause" nor "resume" is always passed on.
     """
     word: str | None = None
     held = False

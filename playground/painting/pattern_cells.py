@@ -1,4 +1,4 @@
-"""What is asked of each position, and what the word list leaves of it: the pattern row's cells in values."""
+"""The cells of the pattern row as values: what each position may hold, and what the word list leaves of it."""
 
 from dataclasses import dataclass
 from functools import lru_cache

@@ -154,7 +154,7 @@ class Scene:
 
     @cached_property
     def shown(self) -> Floats | None:
-        """(L, V) what the letters are listed by: the raw belief in that mode, else what is drawn from."""
+        """(L, V) what the letters are sorted by: the raw prediction in that mode, else what is drawn from."""
         frame = self.numbers
         if frame is None:
             return None

@@ -42,7 +42,12 @@ class ActionPresenter(QObject):
     ) -> None:
         super().__init__(window)
         self._window, self._session, self._player = window, owners.session, owners.player
-        self._timeline, self._results, self._documents, self._memory = timeline, results, documents, owners.settings
+        self._timeline, self._results, self._documents, self._settings_store = (
+            timeline,
+            results,
+            documents,
+            owners.settings,
+        )
         self._own = own
         self._verbs = self._table()
         window.triggered.connect(self.run)
@@ -135,7 +140,7 @@ class ActionPresenter(QObject):
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         theme.apply(application, wanted)
-        self._memory.update(scheme=wanted)
+        self._settings_store.update(scheme=wanted)
 
     def ask_open(self) -> None:
         """Let the user choose a file."""
@@ -182,7 +187,7 @@ class ActionPresenter(QObject):
         self._window.open_menu(at)
 
     def _show_recent(self) -> None:
-        recent = [from_text(name) for name in self._memory.settings.recent]
+        recent = [from_text(name) for name in self._settings_store.settings.recent]
         self._fill(self._window.recent, [(shown(path.name), path) for path in recent])
 
     def _show_boards(self) -> None:

@@ -1,4 +1,4 @@
-"""Keeps the board for the next start as it changes, says for how long that fails, and asks before it is lost."""
+"""Keeps the board for the next start as it changes, reports while that fails, and asks before it is lost."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
 from models.errors import UserError
 from models.storage.path_text import shown
 from playground.experiment import file_format, file_writer
-from playground.experiment.autosave import Belongs, BoardFile, Kept, is_blank
+from playground.experiment.autosave import BoardFile, Kept, LinkedFile, is_blank
 from playground.experiment.contents import Contents
 from playground.jobs.job import Ended
 from playground.jobs.latest import LatestJob, once
@@ -30,11 +30,11 @@ class _Request:
 
     turn: int
     contents: Contents
-    belongs: Belongs
+    linked_file: LinkedFile
 
 
 class Autosave(QObject):
-    """A change is on disk within `PERIOD_MS` and the time that writing takes, whatever else is being written.
+    """A change is on disk within `PERIOD_MS` and the time that writing takes, even while other files are written.
 
     A board of so many results that it takes more than a fifth of a second to compute its file is kept less often.
 
@@ -50,12 +50,12 @@ class Autosave(QObject):
         self,
         file: BoardFile,
         contents: Callable[[], Contents | None],
-        belongs: Callable[[], Belongs],
+        linked_file: Callable[[], LinkedFile],
         dialogs: Dialogs,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._file, self._contents, self._belongs, self._dialogs = file, contents, belongs, dialogs
+        self._file, self._contents, self._linked_file, self._dialogs = file, contents, linked_file, dialogs
         self._writing = LatestJob(self)
         self._on_disk: _Request | None = None
         self._problem = self._left_out = ""
@@ -181,14 +181,16 @@ class Autosave(QObject):
 
     def _wanted(self) -> _Request | None:
         """What has to be written; None where it is on disk."""
-        contents, belongs, there = self._contents(), self._belongs(), self._on_disk
-        if contents is None or (there is not None and contents.is_same(there.contents) and belongs == there.belongs):
+        contents, linked_file, there = self._contents(), self._linked_file(), self._on_disk
+        if contents is None or (
+            there is not None and contents.is_same(there.contents) and linked_file == there.linked_file
+        ):
             return None
         self._turn += 1
-        return _Request(self._turn, contents, belongs)
+        return _Request(self._turn, contents, linked_file)
 
     def _keep(self, wanted: _Request) -> Kept:
-        return self._file.keep(wanted.contents, wanted.belongs, wanted.turn)
+        return self._file.keep(wanted.contents, wanted.linked_file, wanted.turn)
 
     def _seen(self, wanted: _Request, kept: Kept) -> None:
         self._on_disk = wanted
@@ -216,7 +218,7 @@ class Autosave(QObject):
             self.now()
 
     def _say(self, problem: str) -> None:
-        """Once in a message; the status bar shows it until the board is kept."""
+        """Show a problem once in a message; the status bar shows it until the board is kept."""
         if problem != self._problem:
             self._problem = problem
             self._dialogs.show_message(f"The board is not kept. {problem}", bad=True)
@@ -229,4 +231,4 @@ class Autosave(QObject):
 
 def _missed(wanted: _Request, problem: str) -> str:
     """The problem, "" for a board that would not be missed."""
-    return "" if wanted.belongs.saved or is_blank(wanted.contents) else problem
+    return "" if wanted.linked_file.saved or is_blank(wanted.contents) else problem

@@ -127,7 +127,7 @@ class BoardPresenter(QObject):
         made, model = settled(chain.frames, index, row, position), self._session.model
         return made is not None and model is not None and by_hand(model, chain, made, row, position)
 
-    # -- what the views ask for --
+    # -- requests of the views --
 
     def _pattern_typed(self, text: str) -> None:
         self._session.apply(PatternEdit(text))

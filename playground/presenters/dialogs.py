@@ -1,4 +1,4 @@
-"""What presenters ask the user, and say: the window's own dialogs, or a test's answers."""
+"""Questions and messages to the user, as presenters call them: the window's own dialogs, or a test's answers."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Protocol
 
 
 class ShowMessage(Protocol):
-    """Say one sentence; what is bad stays until it is closed."""
+    """Show one sentence; an error stays until it is closed."""
 
     def __call__(self, sentence: str, *, bad: bool = False, action: str = "") -> None:
         """Show a sentence; bad: as an error; action: the text of a button beside it, "" for none."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from models.errors import UserError
 from playground.experiment import file_format
-from playground.experiment.autosave import Belongs, BoardFile, belongs_of, digest_of
+from playground.experiment.autosave import BoardFile, LinkedFile, digest_of, linked_file_of
 from playground.experiment.contents import Contents
 from playground.experiment.file_format import StoredExperiment
 from playground.jobs.job import Ended
@@ -16,7 +16,7 @@ from playground.jobs.latest import LatestJob, once
 from playground.presenters.autosave import Autosave
 from playground.presenters.dialogs import Dialogs
 from playground.presenters.export import ExportPresenter
-from playground.presenters.model_opening import BoardOwners, Known, ModelOpening, Waiting, known_board
+from playground.presenters.model_opening import BoardOwners, Known, ModelOpening, PendingExperiment, known_board
 from playground.presenters.owners import Owners
 from playground.presenters.user_file import UserFile
 
@@ -37,7 +37,7 @@ class DocumentPresenter(QObject):
         self._session, self._results, self._training_service = session, owners.results, owners.training
         self._dialogs, self._board = dialogs, board
         self.file = UserFile(self._contents, owners.settings, dialogs, self)
-        self.autosave = Autosave(board, self._contents_to_keep, lambda: self.file.belongs, dialogs, self)
+        self.autosave = Autosave(board, self._contents_to_keep, lambda: self.file.linked_file, dialogs, self)
         self.exports = ExportPresenter(session, dialogs, self)
         self.opening = ModelOpening(BoardOwners(session, owners.results, board, self.file), library, dialogs, self)
         self._unread = False  # whether a file that was opened is still being read
@@ -61,7 +61,7 @@ class DocumentPresenter(QObject):
     def _last_read(self, last: "_Last") -> None:
         self._unread = False
         if last.problem:
-            self.opening.lose(last.problem)
+            self.opening.report_lost_board(last.problem)
         elif last.number > 1:
             self._dialogs.show_message(
                 "Another window has the board of the last start; this window keeps a board of its own."
@@ -71,7 +71,7 @@ class DocumentPresenter(QObject):
         if last.number > 1:
             self.numbered.emit(last.number)
         found = last.experiment
-        waiting = Waiting(found, None, found.model, last.belongs) if found is not None else None
+        waiting = PendingExperiment(found, None, found.model, last.linked_file) if found is not None else None
         self.opening.open(waiting, last.known)
 
     def _last_unread(self, ended: Ended) -> None:
@@ -102,7 +102,7 @@ class DocumentPresenter(QObject):
         """Boards that were kept and that no window has open, the newest first."""
         return self._board.others()
 
-    def _read(self, read: tuple[Waiting, Known | None]) -> None:
+    def _read(self, read: tuple[PendingExperiment, Known | None]) -> None:
         self._unread = False
         self.opening.open(*read)
 
@@ -130,7 +130,7 @@ class DocumentPresenter(QObject):
         return self._contents() if self._session.model is not None else None
 
     def close(self) -> None:
-        """Save what is asked for, then keep the board for the next start, and wait for exports."""
+        """Finish the saves requested, then keep the board for the next start, and wait for exports."""
         self._reading.close()
         self.opening.close()
         self.file.close()  # first, so that the board that is kept knows what its file holds now
@@ -145,7 +145,7 @@ class _Last:
     number: int
     known: Known | None
     experiment: StoredExperiment | None = None
-    belongs: Belongs = field(default_factory=Belongs)
+    linked_file: LinkedFile = field(default_factory=LinkedFile)
     problem: str = ""
     newer: bool = False
 
@@ -161,12 +161,12 @@ def _last(board: BoardFile, fallback: str) -> _Last:
     if found is None:
         return _Last(board.number, known_board(fallback), newer=board.another_is_newer())
     known = known_board(found.model, found)
-    return _Last(board.number, known, found, belongs_of(found.value), newer=board.another_is_newer())
+    return _Last(board.number, known, found, linked_file_of(found.value), newer=board.another_is_newer())
 
 
-def _opened(path: Path, board: BoardFile) -> tuple[Waiting, Known | None]:
+def _opened(path: Path, board: BoardFile) -> tuple[PendingExperiment, Known | None]:
     """In a thread. A file that changes while it is read counts as changed: its digest is taken first."""
     digest = digest_of(path)
     found = file_format.read(path)
-    belongs = belongs_of(found.value) if board.is_board(path) else Belongs(path, digest, True)
-    return Waiting(found, path, found.model, belongs), known_board(found.model, found)
+    linked_file = linked_file_of(found.value) if board.is_board(path) else LinkedFile(path, digest, True)
+    return PendingExperiment(found, path, found.model, linked_file), known_board(found.model, found)

@@ -66,9 +66,9 @@ class ExportPresenter(QObject):
         self._dialogs.show_message("Copied a Python program that repeats this run.")
 
     def close(self) -> None:
-        """Write what is asked for, and wait for it."""
+        """Wait until all requested exports are written."""
         self._writing.close()
 
 
 def _ignored(_value: object) -> None:
-    """For what nobody waits for."""
+    """Ignore a value that no owner waits for."""

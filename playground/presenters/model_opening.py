@@ -12,7 +12,7 @@ from models.sampling.recipe import Recipe
 from models.storage import path_text
 from playground.catalog.entries import Opened, outline_of
 from playground.catalog.model_library import ModelLibrary
-from playground.experiment.autosave import Belongs, BoardFile
+from playground.experiment.autosave import BoardFile, LinkedFile
 from playground.experiment.board_edits import OpenModel, RestoreBoard
 from playground.experiment.contents import Contents
 from playground.experiment.experiment import Experiment
@@ -20,7 +20,7 @@ from playground.experiment.file_fields import affordable
 from playground.experiment.file_format import StoredExperiment
 from playground.experiment.outline import Outline
 from playground.experiment.recipe_transfer import fresh_recipe
-from playground.experiment.recovery import Recovered, put_back
+from playground.experiment.recovery import Recovered, restore_or_recover
 from playground.jobs.job import Ended
 from playground.jobs.latest import LatestJob
 from playground.presenters.dialogs import Dialogs
@@ -34,17 +34,17 @@ GO_ON = "Go on with"  # how the button begins that opens another model under the
 
 
 @dataclass(frozen=True)
-class Waiting:
+class PendingExperiment:
     """An experiment that waits for a model.
 
-    path None: the board of the last start. belongs: the user's file that its board belongs to, none for none.
+    path None: the board of the last start. linked_file: the user's file that its board belongs to, none for none.
     why: its own model could not be opened.
     """
 
     experiment: StoredExperiment
     path: Path | None
     model: str
-    belongs: Belongs
+    linked_file: LinkedFile
     why: str = ""
 
 
@@ -65,7 +65,7 @@ class ModelOpening(QObject):
         super().__init__(parent)
         self._board, self._library, self._dialogs = board, library, dialogs
         self._session = board.session
-        self._waiting: Waiting | None = None
+        self._waiting: PendingExperiment | None = None
         self._next: OpenModel | None = None  # the model to go on with from frames whose own is gone
         self._reading = LatestJob(self)
         self.fallback = ""  # the model to open where that of the last board cannot be
@@ -80,7 +80,7 @@ class ModelOpening(QObject):
         """Whether an experiment is being put back."""
         return self._reading.busy
 
-    def open(self, waiting: Waiting | None, known: Known | None) -> None:
+    def open(self, waiting: PendingExperiment | None, known: Known | None) -> None:
         """Load the model of what waits, or the fallback, and show meanwhile what is known of the board."""
         self._waiting = waiting
         if known is not None:
@@ -92,7 +92,7 @@ class ModelOpening(QObject):
         if not self._session.state.opened and self.fallback and not self._library.busy:
             self.open(None, known_board(self.fallback))
 
-    def lose(self, sentence: str) -> None:
+    def report_lost_board(self, sentence: str) -> None:
         """The last board cannot be put back: keep it from being written over, and say where it is."""
         kept = self._board.kept.set_aside()
         where = f" It is kept in {path_text.shown(kept)}." if kept is not None else ""
@@ -110,7 +110,7 @@ class ModelOpening(QObject):
         if waiting is None or (waiting.path is not None and waiting.model != opened.item.id):
             self._session.apply(OpenModel(opened.item.id, opened.model))
             return
-        work = partial(put_back, waiting.experiment, opened.item.id, opened.model)
+        work = partial(restore_or_recover, waiting.experiment, opened.item.id, opened.model)
         self._reading.run(work, partial(self._put_back, opened, waiting), partial(self._over, opened, waiting))
 
     def _opened_for_another(self, *_: object) -> None:
@@ -118,25 +118,25 @@ class ModelOpening(QObject):
         self._waiting = None
         self._reading.stop()
 
-    def _put_back(self, model: Opened, waiting: Waiting, value: Contents | Recovered | None) -> None:
+    def _put_back(self, model: Opened, waiting: PendingExperiment, value: Contents | Recovered | None) -> None:
         if isinstance(value, Recovered):
             self._recovered(model, waiting, value)
         elif value is not None:
             self._restored(model, waiting, value)
 
-    def _restored(self, model: Opened, waiting: Waiting, value: Contents) -> None:
+    def _restored(self, model: Opened, waiting: PendingExperiment, value: Contents) -> None:
         board = self._board
         if waiting.path is None:
-            board.kept.take_up()
-        if waiting.belongs.file is not None:
-            board.file.name(waiting.belongs, value)  # results of before are not in it
+            board.kept.claim()
+        if waiting.linked_file.file is not None:
+            board.file.name(waiting.linked_file, value)  # results of before are not in it
         elif board.file.path is not None:
             board.file.forget_name()
         self._session.apply(RestoreBoard(model.model, value.experiment, value.row, value.positions))
         if value.results:
             board.results.show(value.results)
 
-    def _recovered(self, model: Opened, waiting: Waiting, value: Recovered) -> None:
+    def _recovered(self, model: Opened, waiting: PendingExperiment, value: Recovered) -> None:
         """A board of its own: it belongs to no file, and the whole experiment stays where nothing replaces it."""
         board = self._board
         aside = board.kept.set_aside() if waiting.path is None and value.board is None else None
@@ -166,13 +166,13 @@ class ModelOpening(QObject):
         if sentence == WITHOUT_MODEL and self._next is not None:
             self._dialogs.show_message(sentence, action=f"{GO_ON} {self._next.model.title}")
 
-    def _over(self, opened: Opened, waiting: Waiting, ended: Ended) -> None:
+    def _over(self, opened: Opened, waiting: PendingExperiment, ended: Ended) -> None:
         if ended.error is None:
             return
         if not self._session.state.opened:
             self._session.apply(OpenModel(opened.item.id, opened.model))
         if waiting.path is None:
-            self.lose(waiting.why or str(ended.error))
+            self.report_lost_board(waiting.why or str(ended.error))
         else:
             self._dialogs.show_message(str(ended.error))
 
@@ -183,7 +183,7 @@ class ModelOpening(QObject):
             self.open(replace(waiting, model=self.fallback, why=waiting.why or sentence), known_board(self.fallback))
             return
         if waiting is not None and waiting.path is None:
-            self.lose(waiting.why or sentence)
+            self.report_lost_board(waiting.why or sentence)
         else:
             self._dialogs.show_message(sentence)
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Owners:
-    """Each keeps one thing and emits what changes of it; none knows a view."""
+    """Each owns one kind of thing and emits its changes; none knows a view."""
 
     session: Session
     player: Player

@@ -81,7 +81,7 @@ class ResultsPresenter(QObject):
         self._view.show_results(results)
 
     def _append(self, results: tuple[Result, ...]) -> None:
-        """At once, unless runs end faster than anybody reads: a table of words takes longer to paint than a step."""
+        """At once, unless runs end faster than one can read: a table of words takes longer to paint than a step."""
         self._coming += results
         self._calm.request()
 

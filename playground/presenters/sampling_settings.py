@@ -19,7 +19,7 @@ _FRAME = Changes.MODEL | Changes.RECIPE | Changes.INDEX | Changes.SELECTION
 
 
 class SamplingSettingsPresenter(QObject):
-    """Tells both views the recipe, and turns what they ask for into edits of it."""
+    """Shows both views the recipe, and turns their requests into edits of it."""
 
     def __init__(
         self,
@@ -44,7 +44,7 @@ class SamplingSettingsPresenter(QObject):
         header.redo_wanted.connect(session.redo)
 
     def _change(self, fields: dict[str, object]) -> None:
-        """Ask for other values."""
+        """Change fields of the recipe."""
         self._session.apply(ChangeRecipe.of(**fields))
 
     def _set_lengths(self, shortest: int, longest: int) -> None:
@@ -57,7 +57,7 @@ class SamplingSettingsPresenter(QObject):
             self._show_frame()
 
     def _refused(self, *_: object) -> None:
-        """The views still show what was asked for."""
+        """Show the recipe as it is: the views still show the value that was refused."""
         self._updates.request(self._show_settings)
 
     def _show_settings(self) -> None:

@@ -28,11 +28,11 @@ class StatusBarPresenter(QObject):
         player: Player,
         library: ModelLibrary,
         window: Window,
-        memory: SettingsStore,
+        settings_store: SettingsStore,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._session, self._window, self._memory, self._player = session, window, memory, player
+        self._session, self._window, self._settings_store, self._player = session, window, settings_store, player
         self._pattern = ""  # as text; it takes longer to write than all the rest
         session.changed.connect(self._changed)
         session.failed.connect(self._failed)
@@ -41,15 +41,15 @@ class StatusBarPresenter(QObject):
         window.timeline.speed_changed.connect(self._keep_speed)
         window.board.map_mode_changed.connect(self._keep_mode)
         window.welcome.dismissed.connect(self._welcomed)
-        window.board.set_hint_visible(not memory.settings.hinted)
+        window.board.set_hint_visible(not settings_store.settings.hinted)
         window.board.hint_dismissed.connect(self._hinted)
-        window.welcome.setVisible(not memory.settings.welcomed)
+        window.welcome.setVisible(not settings_store.settings.welcomed)
         window.board.pin_wanted.connect(lambda *_: window.welcome.tick("pin"))
         player.playing_changed.connect(lambda on: window.welcome.tick("play") if on else None)
         window.trainer.start_wanted.connect(lambda _: window.welcome.tick("train"))
-        if memory.settings.map_mode in MAP_MODES:
-            window.board.set_map_mode(memory.settings.map_mode)
-        speed = inf if memory.settings.speed >= _FASTEST else memory.settings.speed
+        if settings_store.settings.map_mode in MAP_MODES:
+            window.board.set_map_mode(settings_store.settings.map_mode)
+        speed = inf if settings_store.settings.speed >= _FASTEST else settings_store.settings.speed
         if speed in window.timeline.speed.choice.values():
             window.timeline.speed.choice.set_value(speed)
             player.set_speed(speed)
@@ -86,13 +86,13 @@ class StatusBarPresenter(QObject):
         self._window.show_message(sentence, bad=True)
 
     def _keep_speed(self, speed: float) -> None:
-        self._memory.update(speed=min(speed, _FASTEST))
+        self._settings_store.update(speed=min(speed, _FASTEST))
 
     def _keep_mode(self, mode: str) -> None:
-        self._memory.update(map_mode=mode)
+        self._settings_store.update(map_mode=mode)
 
     def _hinted(self) -> None:
-        self._memory.update(hinted=True)
+        self._settings_store.update(hinted=True)
 
     def _welcomed(self) -> None:
-        self._memory.update(welcomed=True)
+        self._settings_store.update(welcomed=True)

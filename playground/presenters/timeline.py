@@ -37,7 +37,7 @@ def branch_items(experiment: Experiment, vocabulary: Vocabulary, row: int) -> tu
 
 
 class TimelinePresenter(QObject):
-    """Tells the timeline, and turns its buttons into verbs of the session and the player."""
+    """Updates the timeline, and turns its buttons into calls of the session and the player."""
 
     def __init__(
         self,
@@ -106,7 +106,7 @@ class TimelinePresenter(QObject):
             items = branch_items(experiment, session.outline.vocabulary, row)
             self._timeline.show_branches(items, experiment.current)
 
-    # -- what the timeline asks for --
+    # -- requests of the timeline --
 
     def _to(self, index: int) -> None:
         self._player.play(False)

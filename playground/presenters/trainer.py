@@ -16,19 +16,19 @@ if TYPE_CHECKING:
 
 
 class TrainerPresenter(QObject):
-    """Tells the trainer what the training service does, and turns its buttons into verbs of it."""
+    """Shows the trainer what the training service does, and turns its buttons into calls of it."""
 
     def __init__(
         self,
         training_service: TrainingService,
         library: ModelLibrary,
-        memory: SettingsStore,
+        settings_store: SettingsStore,
         trainer: Trainer,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._memory = memory
-        trainer.setup.set_family(memory.settings.family)
+        self._settings_store = settings_store
+        trainer.setup.set_family(settings_store.settings.family)
         self._training_service, self._library, self._trainer = training_service, library, trainer
         lists = training_service.list_import
         lists.importing.connect(trainer.show_import)
@@ -54,7 +54,7 @@ class TrainerPresenter(QObject):
 
     def _start(self, request: TrainingRequest) -> None:
         """The family is remembered: the next run is set up for it."""
-        self._memory.update(family=request.family)
+        self._settings_store.update(family=request.family)
         self._training_service.start(request)
 
     def _listed(self, words: WordList) -> None:

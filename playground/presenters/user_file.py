@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from models.errors import UserError
 from models.storage.path_text import shown
 from playground.experiment import file_format, file_writer
-from playground.experiment.autosave import Belongs, digest_of
+from playground.experiment.autosave import LinkedFile, digest_of
 from playground.experiment.contents import Contents
 from playground.jobs.job import Ended
 from playground.jobs.latest import once
@@ -37,10 +37,10 @@ class UserFile(QObject):
     saved = Signal()
 
     def __init__(
-        self, contents: Callable[[], Contents | None], memory: SettingsStore, dialogs: Dialogs, parent: QObject
+        self, contents: Callable[[], Contents | None], settings_store: SettingsStore, dialogs: Dialogs, parent: QObject
     ) -> None:
         super().__init__(parent)
-        self._contents, self._memory, self._dialogs = contents, memory, dialogs
+        self._contents, self._settings_store, self._dialogs = contents, settings_store, dialogs
         self.path: Path | None = None
         self._digests: dict[Path, str] = {}  # of each file as it was last read or written here
         self._clean: Contents | None = None  # the board as it stands in the file
@@ -52,11 +52,11 @@ class UserFile(QObject):
         return self._writing.busy
 
     @property
-    def belongs(self) -> Belongs:
+    def linked_file(self) -> LinkedFile:
         """The file, and whether the board is as it stands there."""
         now, clean = self._contents(), self._clean
         saved = now is not None and clean is not None and now.holds_same(clean)
-        return Belongs(self.path, self._digests.get(self.path, ""), saved) if self.path is not None else Belongs()
+        return LinkedFile(self.path, self._digests.get(self.path, ""), saved) if self.path is not None else LinkedFile()
 
     def save(self) -> None:
         """Into the file that is open, or ask for one."""
@@ -74,7 +74,7 @@ class UserFile(QObject):
             self.save_to(file_format.with_ending(path, file_format.SUFFIX))
 
     def save_to(self, path: Path, *, asks: bool = False) -> None:
-        """Save there. asks: not before asking, where the file is no longer as it was last read or written here."""
+        """Save there. asks: ask first if the file is no longer as it was last read or written here."""
         contents = self._contents()
         if contents is None:
             self._dialogs.show_message("There is nothing to save yet.")
@@ -82,13 +82,13 @@ class UserFile(QObject):
         work = partial(self._save, path, asks, contents)
         self._writing.add(once(work), partial(self._saved, path, contents), self._over)
 
-    def name(self, belongs: Belongs, clean: Contents | None) -> None:
+    def name(self, linked_file: LinkedFile, clean: Contents | None) -> None:
         """The board belongs to that file. clean: the board as it stands in it, where that is known."""
-        path = belongs.file
+        path = linked_file.file
         assert path is not None
-        self.path, self._digests[path] = path, belongs.digest
-        self._clean = clean if belongs.saved else None
-        self._memory.opened(path)
+        self.path, self._digests[path] = path, linked_file.digest
+        self._clean = clean if linked_file.saved else None
+        self._settings_store.opened(path)
         self.named.emit(shown(path.stem))
 
     def forget_name(self) -> None:
@@ -97,7 +97,7 @@ class UserFile(QObject):
         self.named.emit("")
 
     def close(self) -> None:
-        """Save what is asked for, and wait for it."""
+        """Wait until all requested saves are done."""
         self._writing.close()
 
     def _save(self, path: Path, asks: bool, contents: Contents) -> _Saved:
@@ -114,7 +114,7 @@ class UserFile(QObject):
         if saved.changed:
             self._ask(path)
             return
-        self.name(Belongs(path, saved.digest, True), contents)
+        self.name(LinkedFile(path, saved.digest, True), contents)
         self._dialogs.show_message(saved.left_out or f"Saved {shown(path.name)}.", bad=bool(saved.left_out))
         self.saved.emit()
 
@@ -132,7 +132,7 @@ class UserFile(QObject):
 
 
 def _check(path: Path) -> None:
-    """Refuse what the system would take: a folder that is gone is not made again."""
+    """Refuse what the system would accept: a missing folder is not created."""
     try:
         if not path.parent.is_dir():
             raise UserError(f"The folder {shown(path.parent)} is no longer there; choose another place.")

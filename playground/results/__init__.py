@@ -1,1 +1,1 @@
-"""Finished words: generated, judged and stored for the Results tab and `unmask fill`."""
+"""Finished words: generated, evaluated and stored for the Results tab and `unmask fill`."""

@@ -1,4 +1,4 @@
-"""Finished words from runs without a window: generated in batches, each row counted and judged by itself."""
+"""Finished words from runs without a window: generated in batches, each row evaluated by itself."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""The finished words of the board: judged in a thread against the model's lists, more generated on request."""
+"""The finished words of the board: evaluated in a thread against the model's lists, more generated on request."""
 
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -20,7 +20,7 @@ Work = Callable[[], Iterator[tuple[Result, ...]]]
 
 
 def generate_more(request: GenerationRequest, count: int, first_row: int) -> Iterator[tuple[Result, ...]]:
-    """Yield `count` further rows of a recipe, judged, in batches that are shown together."""
+    """Yield `count` further rows of a recipe, evaluated, in batches that are shown together."""
     results = generate(request.model, request.recipe.with_(first_row=first_row, rows=1), request.novelty_index, count)
     while batch := tuple(islice(results, BATCH)):
         yield batch
@@ -44,7 +44,7 @@ class ResultStore(QObject):
         self._identities: set[tuple[object, ...]] = set()  # of every result
         self._queue: deque[tuple[int, Callable[[], Work]]] = deque()
         self._latest = LatestJob(self)
-        self._present: Callable[[], Work] | None = None  # what is being judged or generated
+        self._present: Callable[[], Work] | None = None  # what is being evaluated or generated
         self._done = self._wanted = 0
 
     def add(self, request: GenerationRequest, chain: Chain) -> None:

@@ -13,8 +13,8 @@ from playground.experiment.outline import Outline
 class Changes(Flag):
     """The kinds of things that change.
 
-    MODEL: another model or other weights, or its weights have arrived. TITLE: its title alone. RECIPE: what is
-    asked for. FRAMES: another chain, or more of it, or whether it is stale. INDEX: the frame shown. BRANCHES: their
+    MODEL: another model or other weights, or its weights have arrived. TITLE: its title alone. RECIPE: what the user
+    requests. FRAMES: another chain, or more of it, or whether it is stale. INDEX: the frame shown. BRANCHES: their
     tree. SELECTION: the row or the positions. HISTORY: what undo and redo would do.
     """
 

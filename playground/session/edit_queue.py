@@ -1,4 +1,4 @@
-"""What is requested while an edit is computed waits for it, so that typing fast and typing slowly come to the same."""
+"""Requests made while an edit is computed wait for it, so that typing fast has the same effect as typing slowly."""
 
 from collections import deque
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from typing import Literal
 
 from playground.experiment.edit_outcome import Edit
 
-Doing = Literal["", "start", "edit"]
+Computing = Literal["", "start", "edit"]
 
 
 class Move(Enum):
@@ -41,11 +41,11 @@ Request = Edit | Move
 
 
 class EditQueue:
-    """`doing`: "start" while a run's first frame is computed, "edit" while the frame shown is being changed."""
+    """`computing`: "start" while a run's first frame is computed, "edit" while the frame shown is being changed."""
 
     def __init__(self, perform: Callable[[Request], None], digest: Callable[[], str]) -> None:
         """perform: what is done with a request when its turn comes. digest: of the model that is open, "" for none."""
-        self.doing: Doing = ""
+        self.computing: Computing = ""
         self._perform, self._digest = perform, digest
         self._performing = False
         self._waiting: deque[tuple[Request, str]] = deque()
@@ -63,16 +63,16 @@ class EditQueue:
         """Whether a request has to wait: for an edit always, for a run's first frame if it needs one."""
         if self._waiting and not self._performing:
             return True
-        return self.doing == "edit" or (request.after_start and self.doing == "start")
+        return self.computing == "edit" or (request.after_start and self.computing == "start")
 
     def resume(self) -> None:
         """What was being computed is there: perform what waits, until something has to be waited for again."""
-        self.doing = ""
+        self.computing = ""
         if self._performing:
             return
         self._performing = True
         try:
-            while self._waiting and not self.doing:
+            while self._waiting and not self.computing:
                 request, digest = self._waiting.popleft()
                 if not request.names_symbols or digest == self._digest():
                     self.add(request)
@@ -81,5 +81,5 @@ class EditQueue:
 
     def clear(self) -> None:
         """Nothing is being computed and nothing waits any more."""
-        self.doing = ""
+        self.computing = ""
         self._waiting.clear()

@@ -1,4 +1,4 @@
-"""Applies edits: each is an entry of the history at once, and the frame that it asks for is computed in the job."""
+"""Applies edits: each enters the history at once, and the frame that it needs is computed in the job."""
 
 from collections.abc import Callable
 
@@ -80,21 +80,21 @@ class Editor(QObject):
     def _ended(self, ended: Ended) -> None:
         """A job ran out of work, or failed: a change that turned out to be impossible leaves no trace."""
         if ended.error is not None:
-            computing, self._queue.doing = self._queue.doing, ""
+            computing, self._queue.computing = self._queue.computing, ""
             if computing and self._state.history.drop():
                 self._arrive()
             if isinstance(ended.error, UserError):
                 self._refuse(ended.error)
             else:
                 self.failed.emit(f"The engine failed: {ended.error}")
-        if not self._queue.doing:
+        if not self._queue.computing:
             self._queue.resume()
 
     def _refuse(self, error: UserError) -> None:
         self.refused.emit(str(error), error.positions if isinstance(error, ConstraintError) else ())
 
     def _open_first(self, edit: OpenModel | RestoreBoard) -> None:
-        """Put the first board in place of what was known of it, and make on it what was asked for meanwhile."""
+        """Put the first board in place of what was known of it, and repeat on it the edits made before it was there."""
         state, history = self._state, self._state.history
         known, asked, selected = state.outline, history.causes(), (state.row, state.positions)
         state.opened = True
@@ -139,7 +139,7 @@ class Editor(QObject):
 
     def _halt(self) -> None:
         self._runner.halt()
-        self._queue.doing = ""
+        self._queue.computing = ""
 
     def _compute(self, missing: FirstFrame | ChangedFrame) -> None:
         """Compute a frame for the newest entry of the history, as soon as there is a model."""
@@ -150,17 +150,17 @@ class Editor(QObject):
         def arrived(frame: Frame) -> None:
             self._complete(missing.complete(model, frame), ends=missing.ends(frame))
 
-        self._queue.doing = "start" if isinstance(missing, FirstFrame) else "edit"
+        self._queue.computing = "start" if isinstance(missing, FirstFrame) else "edit"
         self._runner.compute(lambda: missing.compute(model), arrived)
 
     def _complete(self, experiment: Experiment, *, ends: bool) -> None:
         """The frame is there; `ends`: with it a run came to its end."""
         self._state.history.replace(experiment)
-        self._queue.doing = ""
+        self._queue.computing = ""
         self.changed.emit()
         if ends and experiment.chain is not None and experiment.chain.done:
             self.finished.emit(experiment.chain)
-        if not self._queue.doing:  # else a receiver has asked for something else
+        if not self._queue.computing:  # else a receiver of the signal has requested something else
             self._queue.resume()
 
     def _travel(self, over: str, move: Callable[[], bool]) -> None:

@@ -46,7 +46,7 @@ class ModelCache:
                 self._models[key] = model
 
     def keep_for(self, experiments: Iterable[Experiment]) -> None:
-        """Let go of the models that none of these experiments was made with: each holds all its weights."""
+        """Drop the models that none of these experiments was made with: each holds all its weights."""
         needed = set[str]()
         for experiment in experiments:
             model = self._models.get(experiment.model)

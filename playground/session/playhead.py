@@ -1,4 +1,4 @@
-"""Moves along the frames of the open branch, and has those drawn that are missing."""
+"""Which frame of the open branch is shown; frames that are missing are drawn on the way."""
 
 from PySide6.QtCore import QObject, Signal
 
@@ -9,7 +9,7 @@ from playground.session.state import SessionState
 
 
 class Playhead(QObject):
-    """Moves to frames, and has them drawn.
+    """Moves along the frames, and starts the drawing of those that are missing.
 
     Signals: moved() to another frame; drawn() one more frame, which can wait for those that follow at once;
     finished(object) a Chain that came to its end.
@@ -26,7 +26,7 @@ class Playhead(QObject):
 
     def show(self, index: int) -> None:
         """A frame that has been drawn."""
-        self._runner.stand_still()
+        self._runner.stop_following()
         history = self._state.history
         shown = history.present.showing(index)
         if shown.index != history.present.index:
@@ -88,7 +88,7 @@ class Playhead(QObject):
             experiment = experiment.showing(experiment.index + 1)
         self._state.history.replace(experiment)
         if chain.done:
-            runner.stand_still()
+            runner.stop_following()
             self.moved.emit()
             self.finished.emit(chain)
         else:
@@ -96,6 +96,6 @@ class Playhead(QObject):
 
     def _ended(self, ended: Ended) -> None:
         if ended.error is not None:
-            self._runner.stand_still()
+            self._runner.stop_following()
         elif self._runner.steps and self._can_draw():  # one was asked for while the last frame came
             self._draw(whole=False)

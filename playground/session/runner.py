@@ -52,7 +52,7 @@ class Runner(QObject):
         return self.busy and self._whole
 
     def compute(self, make: Callable[[], Frame], arrived: Callable[[Frame], None]) -> None:
-        """Compute one frame in place of whatever was being computed."""
+        """Compute one frame in place of what was being computed."""
         self.halt()
         self._job.run(once(make), arrived, self.ended.emit)
 
@@ -70,8 +70,8 @@ class Runner(QObject):
         frames = partial(sampler.run, model, recipe, last)
         self._job.run(lambda: timed(frames() if whole else islice(frames(), 1)), arrived, self.ended.emit)
 
-    def stand_still(self) -> None:
-        """Show no frame but those that are chosen from now on."""
+    def stop_following(self) -> None:
+        """Stop showing new frames as they come."""
         self.follow, self.steps = False, 0
 
     def stop(self) -> None:
@@ -79,9 +79,9 @@ class Runner(QObject):
         self._job.stop()
 
     def halt(self) -> None:
-        """Stop drawing for something else."""
+        """Stop drawing, because another job takes its place."""
         self._job.stop()
-        self.stand_still()
+        self.stop_following()
 
     def close(self) -> None:
         """Stop and wait."""

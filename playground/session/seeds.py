@@ -6,5 +6,5 @@ LARGEST = 999_999
 
 
 def fresh_seed() -> int:
-    """A seed in 0 .. 999,999 that nobody chose."""
+    """A random seed in 0 .. 999,999."""
     return secrets.randbelow(LARGEST + 1)

@@ -93,7 +93,7 @@ class Session(QObject):
     @property
     def settled(self) -> bool:
         """Whether what is shown answers everything that was asked."""
-        return self.state.opened and not self.experiment.stale and not self._queue.doing
+        return self.state.opened and not self.experiment.stale and not self._queue.computing
 
     # -- changing --
 
@@ -130,7 +130,7 @@ class Session(QObject):
 
     def stop(self) -> None:
         """Stop drawing; the frames that are there stay."""
-        if not self._queue.doing:
+        if not self._queue.computing:
             self.runner.stop()
 
     def select(self, positions: tuple[int, ...], row: int) -> None:

@@ -1,4 +1,4 @@
-"""What every other position would become with another symbol at one: asked for while the pointer rests on a letter."""
+"""Previews what all positions would become with another symbol at one, while the pointer rests on a letter."""
 
 from PySide6.QtCore import QObject, Signal
 

@@ -15,7 +15,7 @@ SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 
 
 class Shutdown(QObject):
-    """Ends the program well after a signal.
+    """Ends the program in order after a signal.
 
     `leave` keeps the board and stops everything, `keep` keeps the board alone; both return why that failed, or "".
     """

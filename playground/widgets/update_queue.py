@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject
 
 from playground.widgets.throttle import Throttle
 
-GAP_MS = 3  # between two calls: time for the painting that a call has asked for, and for other events
+GAP_MS = 3  # between two calls: time for the painting that a call has requested, and for other events
 CALM_MS = 500  # after frames have stopped: one run's end and the next one's start are the busiest of all
 CARRY_MS = 50  # how long something waits for the next frame, which shows it as well
 

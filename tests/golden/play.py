@@ -45,7 +45,7 @@ def _release(model: Model, recipe: Recipe, frame: Frame, edit: Edit) -> Frame:
 
 
 def _look(model: Model, recipe: Recipe, frame: Frame, edit: Edit) -> Frame:
-    return edits.look(model, recipe, frame)
+    return edits.repredict(model, recipe, frame)
 
 
 VERBS = {"write": _write, "impose": _impose, "release": _release, "look": _look}

@@ -17,7 +17,7 @@ from models.training.run_head import read_run
 from playground import settings
 from playground.experiment import file_format
 from playground.experiment.contents import Contents
-from playground.experiment.recovery import Recovered, put_back
+from playground.experiment.recovery import Recovered, restore_or_recover
 from tests.golden.exact import NETWORKS, OLD, model
 from tests.golden.frames import Seen, hexed, read, rows
 from tests.golden.test_chains import same_numbers
@@ -120,19 +120,19 @@ def test_a_board_whose_weights_are_gone_gives_its_pattern_and_its_results() -> N
 def test_a_board_of_a_model_that_is_gone_shows_its_frames_in_the_letters_of_its_results() -> None:
     """Version 0.1.0 wrote no alphabet; where another model stands in for the one that is gone, its results have it."""
     stored = file_format.read(OLD / "transformer.unmask")
-    parts = put_back(replace(stored, model="gone"), "golden-list", model("list"))
+    parts = restore_or_recover(replace(stored, model="gone"), "golden-list", model("list"))
     (kept,) = [part for part in parts if part is not None]
     assert isinstance(kept, Recovered)
     assert kept.board is not None
     assert kept.board.outline.vocabulary == model("transformer").vocabulary
     alone = replace(stored, model="gone", value={**stored.value, "results": []})
-    (kept,) = [part for part in put_back(alone, "golden-list", model("list")) if part is not None]
+    (kept,) = [part for part in restore_or_recover(alone, "golden-list", model("list")) if part is not None]
     assert isinstance(kept, Recovered)
     assert kept.board is None
 
 
 def _put_back(experiment: file_format.StoredExperiment) -> Iterator[Any]:
-    return put_back(experiment, "golden-transformer", model("transformer"))
+    return restore_or_recover(experiment, "golden-transformer", model("transformer"))
 
 
 def test_settings_are_read() -> None:

@@ -25,9 +25,9 @@ def opened(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Applicatio
     monkeypatch.setattr(app, "DEFAULT", MODEL)
     qt = QApplication.instance()
     assert isinstance(qt, QApplication)
-    memory = SettingsStore()
-    theme.apply(qt, "light" if memory.settings.scheme == "light" else "dark")
-    made = Application(memory)
+    settings_store = SettingsStore()
+    theme.apply(qt, "light" if settings_store.settings.scheme == "light" else "dark")
+    made = Application(settings_store)
     with qtbot.waitExposed(made.window):
         made.window.show()
     made.begin([])

@@ -347,7 +347,7 @@ def test_an_experiment_that_is_dropped_is_put_back(qtbot: QtBot, application: Ap
     drop(application, [path])
     qtbot.waitUntil(lambda: ready(application) and application.timeline.words() == words)
     assert application.window.windowTitle() == "kept – Unmask"
-    assert application.memory.settings.recent == (str(path.resolve()),)
+    assert application.settings_store.settings.recent == (str(path.resolve()),)
 
 
 def test_a_damaged_experiment_is_said_and_the_board_and_its_name_stay(

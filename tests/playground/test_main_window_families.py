@@ -120,7 +120,7 @@ def test_a_family_is_trained_played_edited_kept_and_written_down(
     trained: Window, family: Family, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     window, session, application = trained.window, trained.session, trained.application
-    assert application.memory.settings.family == family.name
+    assert application.settings_store.settings.family == family.name
     progress = application.training_service.progress
     assert progress is not None
     assert f"≤ {progress.figure:.2f}" in window.trainer.run.summary()

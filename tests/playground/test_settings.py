@@ -91,10 +91,10 @@ def test_a_damaged_file_does_not_replace_one_that_was_set_aside_before(tmp_path:
 @pytest.mark.parametrize("special", [Special.FIFO, Special.ZERO, Special.LOOP, Special.FOLDER])
 def test_what_is_no_regular_file_is_set_aside_unread(tmp_path: Path, special: Special) -> None:
     put_special(tmp_path / "settings.json", special)
-    memory = SettingsStore(tmp_path)
-    assert memory.settings == Settings()
-    assert "default ones hold" in memory.problem
-    memory.update(tab=2)
+    settings_store = SettingsStore(tmp_path)
+    assert settings_store.settings == Settings()
+    assert "default ones hold" in settings_store.problem
+    settings_store.update(tab=2)
     assert SettingsStore(tmp_path).settings.tab == 2
 
 
@@ -109,11 +109,11 @@ def test_settings_that_can_be_neither_read_nor_moved_are_not_written_over(
 
     with monkeypatch.context() as patch:
         patch.setattr(Path, "replace", refuse)
-        memory = SettingsStore(tmp_path)
-        assert "neither read nor moved" in memory.problem
-        memory.update(tab=2)
+        settings_store = SettingsStore(tmp_path)
+        assert "neither read nor moved" in settings_store.problem
+        settings_store.update(tab=2)
     assert path.read_text() == "damaged"
-    assert memory.settings.tab == 2
+    assert settings_store.settings.tab == 2
 
 
 def test_names_of_files_that_are_not_utf_8_are_read_as_older_versions_wrote_them(tmp_path: Path) -> None:
@@ -146,11 +146,11 @@ def test_recent_files_are_the_newest_first_each_once_and_not_too_many(opened: li
 
 
 def test_memory_writes_what_changes_and_nothing_else(tmp_path: Path) -> None:
-    memory = SettingsStore(tmp_path)
+    settings_store = SettingsStore(tmp_path)
     assert not (tmp_path / "settings.json").exists()
-    memory.update(tab=2)
+    settings_store.update(tab=2)
     stamp = (tmp_path / "settings.json").stat().st_mtime_ns
-    memory.update(tab=2)
+    settings_store.update(tab=2)
     assert (tmp_path / "settings.json").stat().st_mtime_ns == stamp
     assert SettingsStore(tmp_path).settings.tab == 2
 
@@ -158,9 +158,9 @@ def test_memory_writes_what_changes_and_nothing_else(tmp_path: Path) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="folders cannot be made read-only so")
 def test_a_folder_that_cannot_be_written_costs_the_memory_only(tmp_path: Path) -> None:
     (tmp_path / "home").write_text("a file where a folder is wanted")
-    memory = SettingsStore(tmp_path / "home")
-    memory.update(tab=2)
-    assert memory.settings.tab == 2
+    settings_store = SettingsStore(tmp_path / "home")
+    settings_store.update(tab=2)
+    assert settings_store.settings.tab == 2
 
 
 def test_two_windows_keep_both_their_changes_and_the_files_opened_in_both(tmp_path: Path) -> None:
@@ -179,12 +179,12 @@ def test_two_windows_keep_both_their_changes_and_the_files_opened_in_both(tmp_pa
 
 @pytest.mark.parametrize("speed", [4.0, 1.0])  # 1 is what it is by default, as where nothing else changes until the end
 def test_what_could_not_be_written_is_written_with_the_next_change(tmp_path: Path, speed: float) -> None:
-    memory = SettingsStore(tmp_path)
+    settings_store = SettingsStore(tmp_path)
     with FileLock.try_take(tmp_path / "settings.lock") or pytest.fail("the lock is free"):
-        memory.update(tab=2)
-        memory.opened(tmp_path / "one.unmask")
+        settings_store.update(tab=2)
+        settings_store.opened(tmp_path / "one.unmask")
         assert not (tmp_path / "settings.json").exists()
-    memory.update(speed=speed)
+    settings_store.update(speed=speed)
     kept = SettingsStore(tmp_path).settings
     assert (kept.tab, kept.speed, len(kept.recent)) == (2, speed, 1)
 

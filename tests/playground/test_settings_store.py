@@ -25,9 +25,9 @@ def application(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Appli
 class Later:
     """Runs what a memory writes when it is asked to."""
 
-    def __init__(self, memory: SettingsStore) -> None:
+    def __init__(self, settings_store: SettingsStore) -> None:
         self.waiting: list[Callable[[], None]] = []
-        memory.write_with(self.waiting.append)
+        settings_store.write_with(self.waiting.append)
 
     def run(self) -> None:
         while self.waiting:
@@ -51,12 +51,12 @@ def test_the_window_waits_neither_for_the_lock_of_the_settings_nor_for_the_disk(
     monkeypatch.setattr(settings, "save", slow)
     with monkeypatch.context() as patch:
         patch.setattr(FileLock, "try_take", noted)
-        application.memory.update(speed=2.0)
+        application.settings_store.update(speed=2.0)
         qtbot.waitUntil(lambda: len(here) == 2)
-    application.memory.update(map_mode="first")
-    application.memory.opened(Path("one.unmask"))
+    application.settings_store.update(map_mode="first")
+    application.settings_store.opened(Path("one.unmask"))
     assert here == [False, False]
-    assert application.memory.settings.map_mode == "first"
+    assert application.settings_store.settings.map_mode == "first"
     free.set()
     application.window.close()
     kept = SettingsStore().settings
@@ -68,32 +68,36 @@ def test_the_window_waits_neither_for_the_lock_of_the_settings_nor_for_the_disk(
 def test_what_changes_while_it_is_written_is_written_next_and_stays(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    memory, save = SettingsStore(tmp_path), settings.save
-    later = Later(memory)
+    settings_store, save = SettingsStore(tmp_path), settings.save
+    later = Later(settings_store)
 
     def changing(value: Settings, path: Path) -> None:
         monkeypatch.setattr(settings, "save", save)
-        memory.update(tab=3)
-        memory.opened(tmp_path / "two.unmask")
+        settings_store.update(tab=3)
+        settings_store.opened(tmp_path / "two.unmask")
         save(value, path)
 
     monkeypatch.setattr(settings, "save", changing)
-    memory.opened(tmp_path / "one.unmask")
-    memory.update(tab=2, speed=2.0)
+    settings_store.opened(tmp_path / "one.unmask")
+    settings_store.update(tab=2, speed=2.0)
     later.waiting.pop(0)()
     there = SettingsStore(tmp_path).settings
     assert (there.tab, there.speed, len(there.recent)) == (2, 2.0, 1)
-    assert (memory.settings.tab, memory.settings.speed, len(memory.settings.recent)) == (3, 2.0, 2)
+    assert (settings_store.settings.tab, settings_store.settings.speed, len(settings_store.settings.recent)) == (
+        3,
+        2.0,
+        2,
+    )
     later.run()
     there = SettingsStore(tmp_path).settings
-    assert there == memory.settings
+    assert there == settings_store.settings
     assert there.tab == 3
     assert [Path(name).name for name in there.recent] == ["two.unmask", "one.unmask"]
 
 
 def test_one_write_takes_along_all_that_waits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    memory, save, written = SettingsStore(tmp_path), settings.save, list[Settings]()
-    later = Later(memory)
+    settings_store, save, written = SettingsStore(tmp_path), settings.save, list[Settings]()
+    later = Later(settings_store)
 
     def noted(value: Settings, path: Path) -> None:
         written.append(value)
@@ -101,19 +105,19 @@ def test_one_write_takes_along_all_that_waits(tmp_path: Path, monkeypatch: pytes
 
     monkeypatch.setattr(settings, "save", noted)
     for tab in range(1, 6):
-        memory.update(tab=tab)
+        settings_store.update(tab=tab)
     later.run()
     assert written == [Settings(tab=5)]
 
 
 def test_at_the_end_what_another_window_kept_from_being_written_is_written(tmp_path: Path) -> None:
-    memory = SettingsStore(tmp_path)
-    later = Later(memory)
-    memory.update(tab=2)
+    settings_store = SettingsStore(tmp_path)
+    later = Later(settings_store)
+    settings_store.update(tab=2)
     with FileLock.try_take(tmp_path / "settings.lock") or pytest.fail("the lock is free"):
         later.run()
     assert SettingsStore(tmp_path).settings.tab == 0
-    memory.write_here()
+    settings_store.write_here()
     assert SettingsStore(tmp_path).settings.tab == 2
-    memory.update(tab=3)
+    settings_store.update(tab=3)
     assert SettingsStore(tmp_path).settings.tab == 3

@@ -29,7 +29,7 @@ from models.denoisers.networks.transformer import Block, LevelInput, Transformer
 Forward = Callable[..., Tensor]  # the fields of a `NetInput` -> (B, L, V) logits
 LINE = 16  # float32 numbers in a cache line
 ROWS = 16  # of an MLP's block: a whole number of any library's tiles, so that every row has the same place in one
-_TILE = 4  # positions: a product of 16 is made sooner than one of 15
+_TILE = 4  # positions: a product of 16 is faster than one of 15
 _ROOT_HALF = math.sqrt(0.5)
 
 

@@ -27,7 +27,7 @@ CHUNK = 128  # rows a call: what the processor's caches hold
 def one_thread() -> Iterator[None]:
     """Let torch compute on the calling thread alone: several share a product or an attention out by its size.
 
-    The number is kept for each thread; one that first computes meanwhile starts with 1 too.
+    Torch keeps the number for each thread; a thread that first computes inside the block starts with 1 too.
     """
     before = torch.get_num_threads()
     if before == 1:

@@ -80,7 +80,7 @@ class Board(QWidget):
         self.show_parts()
 
     def show_recipe(self, recipe: Recipe) -> None:
-        """Show what is asked for: pattern, lengths, number of rows. Clears an error that another pattern caused."""
+        """Show the recipe: pattern, lengths, number of rows. Clears an error that another pattern caused."""
         if self._scene.recipe is not None and recipe.constraint != self._scene.recipe.constraint:
             self.clear_error()
         self.line.show_constraint(recipe.constraint)
@@ -102,13 +102,13 @@ class Board(QWidget):
         self.change(what_if=marginals)
 
     def show_error(self, text: str, positions: tuple[int, ...] = ()) -> None:
-        """Say what cannot be and mark the cells in conflict; "" takes it back."""
+        """Show why a pattern is impossible and mark the cells in conflict; "" removes both."""
         self.messages.show_error(text)
         self._scene = self._scene.with_(blocked=frozenset(positions) if text else frozenset())
         self.show_parts()
 
     def clear_error(self) -> None:
-        """Take back an error, if there is one."""
+        """Remove an error, if there is one."""
         if self.stage.notice.text() or self._scene.blocked:
             self.show_error("")
 

@@ -24,7 +24,7 @@ from playground.painting.scene import Scene
 from playground.painting.scroll_mark import paint_scroll_mark
 from playground.views.board.caret import PATTERN, Caret
 from playground.views.board.describe import describe, explain
-from playground.views.board.keys import Ask, erased, moved, typed, types_text
+from playground.views.board.keys import GridRequest, erased, moved, typed, types_text
 from playground.views.board.painted import PaintedPart
 from playground.views.board.pop import Pop
 
@@ -164,7 +164,7 @@ class Grid(PaintedPart):
             return
         self._ask(ask)
 
-    def _ask(self, ask: Ask | None) -> None:
+    def _ask(self, ask: GridRequest | None) -> None:
         positions = self._caret.positions
         if ask is not None:
             if ask.what == "pin":

@@ -1,4 +1,4 @@
-"""What keys mean in the grid: where the caret goes, and what a character typed there asks for."""
+"""What keys mean in the grid: where the caret goes, and which change a character typed there requests."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ NOISE = -1  # the symbol of letter_wanted that means: back to noise
 
 
 @dataclass(frozen=True)
-class Ask:
-    """A change the user asks for: one of the grid's signals. `onward`: the caret moves behind what was typed."""
+class GridRequest:
+    """A change that the user requests: one of the grid's signals. onward: the caret moves behind what was typed."""
 
     what: Literal["pin", "release", "only", "letter"]
     symbol: int = NOISE
@@ -77,13 +77,13 @@ def types_text(event: QKeyEvent, vocabulary: Vocabulary | None) -> bool:
     return bool(text.strip() or spaced) and text.isprintable() and (not held or alt_gr)
 
 
-def erased(caret: Caret) -> Ask:
-    """What Backspace and Delete ask for: the cells freed, or a chain's letter back to noise."""
-    return Ask("release" if caret.line == PATTERN else "letter", onward=False)
+def erased(caret: Caret) -> GridRequest:
+    """The request of Backspace and Delete: the cells freed, or a chain's letter back to noise."""
+    return GridRequest("release" if caret.line == PATTERN else "letter", onward=False)
 
 
-def typed(scene: Scene, caret: Caret, character: str) -> Ask | None:
-    """What a typed character asks for; None where it only moves the caret on (a space).
+def typed(scene: Scene, caret: Caret, character: str) -> GridRequest | None:
+    """The request of a typed character; None where it only moves the caret on (a space).
 
     A character that the model knows is always that letter, so that a list with hyphens or full stops can be typed.
     Raises UserError where the model has never seen the character.
@@ -94,11 +94,11 @@ def typed(scene: Scene, caret: Caret, character: str) -> Ask | None:
         if character.isspace():
             return None
         if character == ".":
-            return Ask("pin" if in_pattern else "letter", END)
+            return GridRequest("pin" if in_pattern else "letter", END)
         if character in "?_":
-            return Ask("only", symbols=vocabulary.letters) if in_pattern else Ask("letter")
+            return GridRequest("only", symbols=vocabulary.letters) if in_pattern else GridRequest("letter")
         if in_pattern and character == "@" and vocabulary.vowels:
-            return Ask("only", symbols=vocabulary.vowels)
+            return GridRequest("only", symbols=vocabulary.vowels)
         if in_pattern and character == "#" and vocabulary.consonants:
-            return Ask("only", symbols=vocabulary.consonants)
-    return Ask("pin" if in_pattern else "letter", vocabulary.symbol(character))
+            return GridRequest("only", symbols=vocabulary.consonants)
+    return GridRequest("pin" if in_pattern else "letter", vocabulary.symbol(character))

@@ -1,4 +1,4 @@
-"""The five likeliest letters under each position; a click chooses one, a rest of the pointer asks what it changes."""
+"""The five likeliest letters under each position; a click chooses one, a resting pointer previews what it changes."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""Where the board says things: the line beside its title, and the notice over its foot."""
+"""The messages of the board: the line beside its title, and the notice at its bottom."""
 
 from playground.painting.scene import Scene
 from playground.views.board.pattern_bar import PatternBar
@@ -8,7 +8,7 @@ from playground.widgets import Card
 
 
 class Messages:
-    """Puts what is wrong where it has space. hint: whether the first-run hint stands beside the title."""
+    """Shows problems where there is space. hint: whether the first-run hint stands beside the title."""
 
     def __init__(self, card: Card, bar: PatternBar, stage: Stage) -> None:
         self.hint = True
@@ -16,12 +16,12 @@ class Messages:
         self._headline, self._shown = Headline(), ("", "")
 
     def show_error(self, text: str) -> None:
-        """Say in the notice what cannot be; "" takes it back."""
+        """Show in the notice what is impossible; "" hides it."""
         self._stage.notice.say(text)
         self._stage.place_notice()
 
     def show_problem(self, board_width: int) -> None:
-        """Say what is wrong with the typed pattern in the notice, where sentences wrap, if it does not fit above."""
+        """Show what is wrong with the typed pattern in the notice, where sentences wrap, if it does not fit above."""
         problem = self._bar.line.problem()
         if problem and not self._fits(problem, board_width) and self._stage.notice.text() != problem:
             self.show_error(problem)

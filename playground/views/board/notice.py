@@ -29,11 +29,11 @@ class Notice(QFrame):
         self.hide()
 
     def text(self) -> str:
-        """What is being said, "" for nothing."""
+        """The text shown, "" for none."""
         return self._text.text()
 
     def say(self, text: str) -> None:
-        """Show text, or nothing for ""."""
+        """Show a text; "" hides the notice."""
         if not text:
             self.clear()
             return
@@ -44,7 +44,7 @@ class Notice(QFrame):
         announce(self, text)
 
     def clear(self) -> None:
-        """Say nothing more."""
+        """Hide the notice."""
         self._text.setText("")
         self.hide()
 

@@ -113,9 +113,9 @@ class PatternLine(TextField):
             return
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & _COMMANDS
         if event.key() == Qt.Key.Key_Escape and self.problem() and self._constraint and self._vocabulary:
-            self._write(self._constraint, self._vocabulary)  # what cannot be read was never asked for
+            self._write(self._constraint, self._vocabulary)  # what cannot be read was never requested
         if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Escape) or (enter and not self.problem()):
-            self.left.emit()  # what is typed was asked for key by key
+            self.left.emit()  # what is typed was requested key by key
         else:
             super().keyPressEvent(event)
 

@@ -1,4 +1,4 @@
-"""What the user does in the parts of the board becomes what the board asks for."""
+"""Turns what the user does in the parts of the board into signals of the board."""
 
 from typing import TYPE_CHECKING
 

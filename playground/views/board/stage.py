@@ -1,4 +1,4 @@
-"""Lays out the painted parts of the board on one column grid, in whatever space there is."""
+"""Lays out the painted parts of the board on one column grid, in the space there is."""
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
@@ -17,7 +17,7 @@ from playground.widgets import UpdateQueue
 
 
 class Stage(QWidget):
-    """Grid, letters, bar and map from top to bottom; a notice floats over the foot of the map."""
+    """Grid, letters, bar and map from top to bottom; a notice floats over the bottom of the map."""
 
     def __init__(self, updates: UpdateQueue | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -67,7 +67,7 @@ class Stage(QWidget):
         y += heights.grid + heights.air
         self.letters.setGeometry(0, y, width, heights.letters)
         y += heights.letters + heights.air
-        # The bar starts with the columns, whatever their left edge.
+        # The bar starts where the columns start.
         left = max(0, columns.left - GUTTER)
         self.bar.setGeometry(left, y, columns.right - left, heights.bar)
         y += heights.bar + heights.air
@@ -77,7 +77,7 @@ class Stage(QWidget):
             part.place(self._scene, columns, heights)
 
     def place_notice(self) -> None:
-        """Put the notice at the foot, as tall as its text needs."""
+        """Put the notice at the bottom, as tall as its text needs."""
         left = 38
         width = max(120, self.width() - left - 12)
         tall = self.notice.height_for(width)

@@ -39,9 +39,9 @@ def headline(
 
 
 class Headline:
-    """The line over time: what it says of the list stands, dimmed, until the list has answered for what is shown now.
+    """The line over time: its text on the list stays, dimmed, until the list has answered for what is shown now.
 
-    Else it would say for some milliseconds, perhaps in red, what is not so.
+    Else it would show for some milliseconds, perhaps in red, what is wrong.
     """
 
     def __init__(self) -> None:

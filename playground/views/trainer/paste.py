@@ -13,7 +13,7 @@ SHORT_LINE = 20_000  # and the time of one line grows with the square of its len
 
 
 class _Words(QPlainTextEdit):
-    """A field that hands a paste which would stop the window on instead of showing it.
+    """A field that passes on, without showing it, a paste so long that it would block the window.
 
     too_long(str): the text of the field with what was pasted.
     """

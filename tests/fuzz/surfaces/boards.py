@@ -14,13 +14,13 @@ from models.oracle import oracle_model
 from models.sampling import edits, sampler
 from models.sampling.trajectory import Chain
 from playground.experiment import file_format, file_writer
-from playground.experiment.autosave import belongs_of
+from playground.experiment.autosave import linked_file_of
 from playground.experiment.contents import Contents
 from playground.experiment.experiment import Branch, Experiment
 from playground.experiment.json_stream import encoded as saved
 from playground.experiment.outline import outline
 from playground.experiment.recipe_transfer import fresh_recipe
-from playground.experiment.recovery import put_back
+from playground.experiment.recovery import restore_or_recover
 from playground.presenters.model_opening import known_board
 from playground.results.generate import GenerationRequest, results_of
 from tests.fuzz.case import Case, specials
@@ -118,10 +118,10 @@ def feed(case: Case, folder: Path) -> None:
     except UserError as error:
         refused = error
     kept = file_format.read(path)
-    belongs_of(kept.value)
+    linked_file_of(kept.value)
     known_board(kept.model, kept)
     pairs = model() if case.value else model("nela")
-    for value in put_back(kept, kept.model, pairs):
+    for value in restore_or_recover(kept, kept.model, pairs):
         if isinstance(value, Contents):
             _check(value, pairs, folder)
     if refused is not None:

@@ -15,7 +15,7 @@ from playground import app
 from playground.app import Application, build
 from playground.catalog.entries import open_now
 from playground.experiment import file_format
-from playground.experiment.autosave import belongs_of
+from playground.experiment.autosave import linked_file_of
 from playground.experiment.contents import Contents
 from playground.experiment.experiment import Experiment
 from playground.experiment.outline import outline
@@ -128,7 +128,7 @@ def _was_read(name: str, data: bytes, folder: Path) -> bool:
     path.write_bytes(data)
     if name == "settings.json":
         return not SettingsStore(path.parent).problem
-    belongs_of(file_format.read(path).value)
+    linked_file_of(file_format.read(path).value)
     return True
 
 

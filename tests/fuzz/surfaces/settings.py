@@ -61,19 +61,19 @@ def feed(case: Case, folder: Path) -> None:
     path = folder / "settings.json"
     special = isinstance(case.files["settings.json"], Special)
     before = b"" if special else path.read_bytes()
-    memory = SettingsStore(folder)
+    settings_store = SettingsStore(folder)
     there = [p for p in folder.iterdir() if p.is_file() and not p.is_symlink()]
     if not special and before not in [p.read_bytes() for p in there]:
         raise WrongError("what could not be read is not kept")
     if case.value and isinstance(_qt, QApplication):
-        _open(_qt, memory)
-    memory.update(tab=memory.settings.tab + 1 if memory.settings.tab < 3 else 0)
-    if not special and SettingsStore(folder).settings != memory.settings:
+        _open(_qt, settings_store)
+    settings_store.update(tab=settings_store.settings.tab + 1 if settings_store.settings.tab < 3 else 0)
+    if not special and SettingsStore(folder).settings != settings_store.settings:
         raise WrongError(f"read back as {SettingsStore(folder).settings}")
 
 
-def _open(qt: QApplication, memory: SettingsStore) -> None:
-    application = build(qt, memory)
+def _open(qt: QApplication, settings_store: SettingsStore) -> None:
+    application = build(qt, settings_store)
     window: Window = application.window
     try:
         assert window.ask_open is not None

@@ -57,7 +57,7 @@ def brute(wish: Constraint) -> np.ndarray:
 
 @given(wishes())
 def test_the_words_that_satisfy_a_wish_are_those_that_meet_each_part(wish):
-    assert (wish.kept_by(WORDS) == brute(wish)).all()
+    assert (wish.matches(WORDS) == brute(wish)).all()
     assert [wish.satisfied_by(w) for w in WORDS] == brute(wish).tolist()
 
 

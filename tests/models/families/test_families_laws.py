@@ -208,7 +208,7 @@ def test_pins_and_lengths_condition_the_law(family, policy, timetable, asked):
         return
     constraint = ASKED[asked]
     recipe = Recipe(constraint, steps=STEPS, policy=policy, timetable=Timetable.parse(timetable), rows=ROWS)
-    wanted = LAW * constraint.kept_by(WORDS)
+    wanted = LAW * constraint.matches(WORDS)
     assert distance(shares(sampler.fill(model_of(family), recipe).x), wanted / wanted.sum()) < 0.035
 
 
@@ -251,7 +251,7 @@ def test_what_is_asked_for_holds_in_random_trials(family, policy, timetable):
                 assert (frame.x[:, position] == symbol).all()
                 assert not frame.noise[:, position].any()
         assert frames[-1].clear
-        assert constraint.kept_by(frames[-1].x).all()
+        assert constraint.matches(frames[-1].x).all()
 
 
 def random_constraint(rng: np.random.Generator) -> Constraint:

@@ -88,7 +88,7 @@ def test_a_run_by_the_default_recipe_ends_in_words_and_is_repeated(family, netwo
     assert recipe.policy == family.policies[0]
     first, second = (sampler.fill(model, recipe) for _ in range(2))
     assert first.clear
-    assert recipe.constraint.kept_by(first.x).all()
+    assert recipe.constraint.matches(first.x).all()
     assert (first.x == second.x).all()
 
 

@@ -68,7 +68,7 @@ def test_no_allowed_symbol_has_zero_mass_once_smoothed(wish):
 @settings(max_examples=40)
 def test_the_smoothing_is_the_chains_posterior_weighing_five_words(wish):
     answer = ORACLE.answer(NONE, wish)
-    p = np.exp(ORACLE.chain.log_prob(EVERY)) * wish.kept_by(EVERY)
+    p = np.exp(ORACLE.chain.log_prob(EVERY)) * wish.matches(EVERY)
     chain = np.stack([np.bincount(EVERY[:, i], p, minlength=V) for i in range(L)]) / p.sum()
     share = 5 / (5 + answer.count)
     assert np.allclose(answer.smoothed, (1 - share) * answer.raw + share * chain, atol=1e-9)

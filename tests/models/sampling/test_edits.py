@@ -11,7 +11,7 @@ from models.constraints.constraint import Constraint
 from models.data.vocabulary import END
 from models.errors import UserError
 from models.sampling import sampler
-from models.sampling.edits import impose, look, what_if, write
+from models.sampling.edits import impose, repredict, what_if, write
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Chain, Frame, finished
 from tests.models.toys import asked, free_recipe, random_model
@@ -239,7 +239,7 @@ def test_a_recipe_for_another_model_is_refused():
     for ask in (
         lambda: sampler.start(MODEL, recipe),
         lambda: next(sampler.run(MODEL, recipe)),
-        lambda: look(MODEL, recipe, halfway(free_recipe(MODEL, 2))),
+        lambda: repredict(MODEL, recipe, halfway(free_recipe(MODEL, 2))),
     ):
         with pytest.raises(UserError, match="made for another model"):
             ask()
@@ -269,14 +269,14 @@ def test_what_if_asks_the_model_once():
 def test_looking_again_changes_nothing():
     recipe = free_recipe(MODEL, 4, rows=3)
     frame = halfway(recipe)
-    assert look(MODEL, recipe, frame).p0.tobytes() == frame.p0.tobytes()
-    assert look(MODEL, recipe, frame).sampling_probs.tobytes() == frame.sampling_probs.tobytes()
+    assert repredict(MODEL, recipe, frame).p0.tobytes() == frame.p0.tobytes()
+    assert repredict(MODEL, recipe, frame).sampling_probs.tobytes() == frame.sampling_probs.tobytes()
 
 
 def test_another_temperature_shows_at_once_what_would_be_drawn():
     recipe = free_recipe(MODEL, 4, rows=1)
     frame = sampler.start(MODEL, recipe)
-    cold = look(MODEL, recipe.with_(temperature=0.0), frame)
+    cold = repredict(MODEL, recipe.with_(temperature=0.0), frame)
     assert (cold.p0 == frame.p0).all()
     assert (cold.sampling_probs[0].max(-1) == 1.0).all()
 

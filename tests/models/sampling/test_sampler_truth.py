@@ -39,7 +39,7 @@ def test_one_at_a_time_every_order_draws_from_the_exact_law(policy):
 def test_given_pins_it_draws_from_the_exact_posterior(policy):
     model = model_of(chain(), L, V)
     recipe = Recipe(Constraint.free(L, V).pin(1, 2).pin(4, END), L, policy=policy, rows=N, seed=3)
-    p = np.exp(chain().log_prob(WORDS)) * recipe.constraint.kept_by(WORDS)
+    p = np.exp(chain().log_prob(WORDS)) * recipe.constraint.matches(WORDS)
     assert follows(tally(sampler.fill(model, recipe).x, WORDS), p / p.sum())
 
 

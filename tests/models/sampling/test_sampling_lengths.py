@@ -62,7 +62,7 @@ ASKED = {
 
 
 def law_given(constraint: Constraint, p: np.ndarray) -> np.ndarray:
-    p = p * constraint.kept_by(WORDS)
+    p = p * constraint.matches(WORDS)
     return p / p.sum()
 
 

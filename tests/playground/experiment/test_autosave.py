@@ -12,7 +12,7 @@ import pytest
 
 from models.errors import UserError
 from playground.experiment import autosave
-from playground.experiment.autosave import Belongs, BoardFile, belongs_of, digest_of
+from playground.experiment.autosave import BoardFile, LinkedFile, digest_of, linked_file_of
 from playground.experiment.contents import Contents
 from playground.experiment.experiment import Experiment
 from playground.experiment.file_writer import save
@@ -46,7 +46,7 @@ def seeds(folder: Path) -> dict[str, int]:
 def taken_up(folder: Path) -> BoardFile:
     made = BoardFile(folder)
     made.read()
-    made.take_up()
+    made.claim()
     return made
 
 
@@ -54,8 +54,8 @@ def test_two_windows_keep_two_boards_and_each_comes_back(tmp_path: Path) -> None
     first, second = taken_up(tmp_path), taken_up(tmp_path)
     assert (first.number, second.number) == (1, 2)
     for turn in (1, 2):
-        first.keep(board(10 + turn), Belongs(), turn)
-        second.keep(board(20 + turn), Belongs(), turn)
+        first.keep(board(10 + turn), LinkedFile(), turn)
+        second.keep(board(20 + turn), LinkedFile(), turn)
     assert seeds(tmp_path) == {"last.unmask": 12, "last-2.unmask": 22}
     assert (first.others(), second.others()) == ((), ())
     second.release()
@@ -89,21 +89,21 @@ def test_the_board_of_a_window_that_died_is_free_for_the_next(tmp_path: Path) ->
 
 def test_a_second_window_whose_board_would_not_be_missed_leaves_no_file(tmp_path: Path) -> None:
     first, second = taken_up(tmp_path), taken_up(tmp_path)
-    second.keep(board(0), Belongs(), 1)
+    second.keep(board(0), LinkedFile(), 1)
     second.release()
-    first.keep(board(0), Belongs(), 1)
+    first.keep(board(0), LinkedFile(), 1)
     first.release()
     assert seeds(tmp_path) == {"last.unmask": 0}
 
 
 def test_a_board_that_was_not_taken_up_is_moved_aside_before_another_is_kept(tmp_path: Path) -> None:
     first = taken_up(tmp_path)
-    first.keep(board(1), Belongs(), 1)
+    first.keep(board(1), LinkedFile(), 1)
     first.release()
     second = BoardFile(tmp_path)  # started with a file of the user's: nobody looked at the board
-    kept = second.keep(board(2), Belongs(), 1)
+    kept = second.keep(board(2), LinkedFile(), 1)
     assert kept.aside == tmp_path / "last-kept.unmask"
-    assert second.keep(board(3), Belongs(), 2).aside is None
+    assert second.keep(board(3), LinkedFile(), 2).aside is None
     assert seeds(tmp_path) == {"last.unmask": 3, "last-kept.unmask": 1}
     assert second.others() == (tmp_path / "last-kept.unmask",)
     second.release()
@@ -115,12 +115,12 @@ def test_a_board_as_it_stands_in_its_file_is_not_moved_aside_unless_the_file_cha
     save(mine, board(1))
     for text, names in ((None, ["last.unmask"]), ("changed", ["last-kept.unmask", "last.unmask"])):
         first = taken_up(tmp_path)
-        first.keep(board(1), Belongs(mine, digest_of(mine), True), 1)
+        first.keep(board(1), LinkedFile(mine, digest_of(mine), True), 1)
         first.release()
         if text is not None:
             mine.write_text(text)
         second = BoardFile(tmp_path)
-        second.keep(board(2), Belongs(), 1)
+        second.keep(board(2), LinkedFile(), 1)
         second.release()
         assert list(seeds(tmp_path)) == names
 
@@ -130,15 +130,15 @@ def test_a_damaged_board_is_moved_aside_too(tmp_path: Path) -> None:
     made = BoardFile(tmp_path)
     with pytest.raises(UserError):
         made.read()
-    made.keep(board(2), Belongs(), 1)
+    made.keep(board(2), LinkedFile(), 1)
     assert (tmp_path / "last-kept.unmask").read_text() == "{"
     made.release()
 
 
 def test_an_older_board_is_never_written_over_a_newer_one(tmp_path: Path) -> None:
     made = taken_up(tmp_path)
-    made.keep(board(2), Belongs(), 2)
-    made.keep(board(1), Belongs(), 1)
+    made.keep(board(2), LinkedFile(), 2)
+    made.keep(board(1), LinkedFile(), 1)
     assert seeds(tmp_path) == {"last.unmask": 2}
     made.release()
 
@@ -149,10 +149,10 @@ def test_a_folder_that_cannot_be_made_is_tried_again_at_each_use(tmp_path: Path)
     made = BoardFile(blocked)
     for _ in range(2):
         with pytest.raises(UserError):
-            made.keep(board(1), Belongs(), 1)
+            made.keep(board(1), LinkedFile(), 1)
     assert not made.owned
     blocked.unlink()
-    made.keep(board(1), Belongs(), 1)
+    made.keep(board(1), LinkedFile(), 1)
     assert made.owned
     assert seeds(blocked) == {"last.unmask": 1}
     made.release()
@@ -163,10 +163,10 @@ def test_a_board_belongs_to_a_file_whose_name_is_not_utf_8(tmp_path: Path) -> No
     mine = Path(os.fsdecode(os.fsencode(tmp_path) + b"/na\xefve.unmask"))
     save(mine, board(1))
     made = taken_up(tmp_path)
-    made.keep(board(1), Belongs(mine, digest_of(mine), True), 1)
+    made.keep(board(1), LinkedFile(mine, digest_of(mine), True), 1)
     read = made.read()
     assert read is not None
-    assert belongs_of(read.value) == Belongs(mine, digest_of(mine), True)
+    assert linked_file_of(read.value) == LinkedFile(mine, digest_of(mine), True)
     made.release()
 
 
@@ -176,22 +176,22 @@ def test_a_board_that_its_file_holds_already_belongs_to_the_file_as_it_is(tmp_pa
     mine = tmp_path / "elsewhere" / "mine.unmask"
     mine.parent.mkdir()
     made = taken_up(tmp_path)
-    made.keep(board(1), Belongs(mine, "of an earlier save", saved), 1)
+    made.keep(board(1), LinkedFile(mine, "of an earlier save", saved), 1)
     save(mine, board(1))
     read = made.read()
     assert read is not None
-    assert belongs_of(read.value) == Belongs(mine, digest_of(mine), True)
+    assert linked_file_of(read.value) == LinkedFile(mine, digest_of(mine), True)
     for other in (board(2), replace(board(1), row=1)):
         save(mine, other)
-        assert belongs_of(read.value) == Belongs(mine, "of an earlier save", saved)
+        assert linked_file_of(read.value) == LinkedFile(mine, "of an earlier save", saved)
     mine.write_text("no experiment")
-    assert belongs_of(read.value) == Belongs(mine, "of an earlier save", saved)
+    assert linked_file_of(read.value) == LinkedFile(mine, "of an earlier save", saved)
     made.release()
 
 
 @pytest.mark.parametrize("value", [{}, {"file": 3}, {"file": "\0"}, {"file": "/" + "x" * 5000}, {"file": "/nowhere"}])
 def test_a_board_whose_file_is_gone_belongs_to_none(value: dict[str, Any]) -> None:
-    assert belongs_of(value) == Belongs()
+    assert linked_file_of(value) == LinkedFile()
 
 
 def test_what_is_no_regular_file_has_no_digest(tmp_path: Path) -> None:
@@ -204,20 +204,20 @@ def test_a_board_that_is_being_written_for_long_is_not_waited_for_for_ever(
     monkeypatch.setattr(autosave, "_PATIENCE_S", 0.0)
     made = taken_up(tmp_path)
     with made._one, pytest.raises(UserError, match="does not answer"):
-        made.keep(board(1), Belongs(), 1)
+        made.keep(board(1), LinkedFile(), 1)
     made.release()
 
 
 def test_a_board_that_another_program_wrote_meanwhile_is_left_to_it(tmp_path: Path) -> None:
     made = taken_up(tmp_path)
-    made.keep(board(1), Belongs(), 1)
+    made.keep(board(1), LinkedFile(), 1)
     save(tmp_path / "last.unmask", board(9))  # a backup was put back, or there are no locks here
-    made.keep(board(2), Belongs(), 2)
-    made.keep(board(3), Belongs(), 3)
+    made.keep(board(2), LinkedFile(), 2)
+    made.keep(board(3), LinkedFile(), 3)
     assert seeds(tmp_path) == {"last.unmask": 9, "last-2.unmask": 3}
     assert made.number == 2
     (tmp_path / "last-2.unmask").unlink()
-    made.keep(board(4), Belongs(), 4)
+    made.keep(board(4), LinkedFile(), 4)
     assert seeds(tmp_path) == {"last.unmask": 9, "last-2.unmask": 4}
     made.release()
 
@@ -226,8 +226,8 @@ def test_two_windows_without_locks_keep_two_boards(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr("models.storage.file_lock._try_lock", lambda _: True)
     first, second = taken_up(tmp_path), taken_up(tmp_path)
     for turn in (1, 2, 3):
-        first.keep(board(10 + turn), Belongs(), turn)
-        second.keep(board(20 + turn), Belongs(), turn)
+        first.keep(board(10 + turn), LinkedFile(), turn)
+        second.keep(board(20 + turn), LinkedFile(), turn)
     assert sorted(seeds(tmp_path).values()) == [13, 23]
     first.release()
     second.release()

@@ -28,7 +28,7 @@ from playground.experiment.edits import ChangeRecipe, ClearPattern, PatternEdit,
 from playground.experiment.experiment import Experiment
 from playground.experiment.file_fields import results_in
 from playground.experiment.outline import outline
-from playground.experiment.recovery import Recovered, put_back
+from playground.experiment.recovery import Recovered, restore_or_recover
 from playground.results.generate import GenerationRequest, results_of
 from playground.session.edit_queue import Move
 from tests.fuzz.case import Special, put_special
@@ -357,7 +357,7 @@ def test_a_small_file_that_asks_for_many_rows_is_refused_before_they_are_drawn(
     with pytest.raises(UserError, match="100000 rows would not fit into memory"):
         reopened(path, model)
     other = chain_model((*WORDS, "nela"))
-    (salvaged,) = put_back(file_format.read(path), "pairs", other)
+    (salvaged,) = restore_or_recover(file_format.read(path), "pairs", other)
     assert isinstance(salvaged, Recovered)
     assert salvaged.recipe is None
 
@@ -369,7 +369,7 @@ def test_of_a_file_with_a_damaged_chain_the_results_still_come_back_with_another
     value = json.loads(path.read_text())
     value["branches"] = 7
     path.write_text(json.dumps(value))
-    (salvaged,) = put_back(file_format.read(path), "pairs", chain_model((*WORDS, "nela")))
+    (salvaged,) = restore_or_recover(file_format.read(path), "pairs", chain_model((*WORDS, "nela")))
     assert isinstance(salvaged, Recovered)
     assert [r.word for r in salvaged.results] == [r["word"] for r in value["results"]]
 

@@ -12,7 +12,7 @@ from playground.experiment.contents import Contents
 from playground.experiment.experiment import Experiment
 from playground.experiment.outline import outline
 from playground.experiment.recipe_transfer import fresh_recipe
-from playground.experiment.recovery import Recovered, put_back
+from playground.experiment.recovery import Recovered, restore_or_recover
 from tests.playground.small import even_model
 
 
@@ -27,7 +27,7 @@ def test_stored_levels_come_back_and_are_written_again(tmp_path: Path) -> None:
     contents = Contents(experiment, outline(model), (), 1, (2,))
     for _ in range(2):  # as the model wrote them, and as they are written without it
         file_writer.save(path, contents)
-        (found,) = [part for part in put_back(file_format.read(path), "other", even_model("xyz", 9)) if part]
+        (found,) = [part for part in restore_or_recover(file_format.read(path), "other", even_model("xyz", 9)) if part]
         assert isinstance(found, Recovered)
         assert found.board is not None
         assert not found.board.outline.traits.hides

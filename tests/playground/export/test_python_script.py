@@ -83,7 +83,7 @@ def edited_chain(model: Model) -> Chain:
     chain = chain.fork(3, recipe, edits.write(model, recipe, chain.frames[3], row, position, letter))
     chain = gone_on(model, chain, 6)
     cooled = recipe.with_(temperature=0.5, seed=99)
-    chain = chain.fork(5, cooled, edits.look(model, cooled, chain.last))
+    chain = chain.fork(5, cooled, edits.repredict(model, cooled, chain.last))
     chain = gone_on(model, chain, 8)
     pinned = cooled.with_(constraint=cooled.constraint.pin(0, letter))
     chain = chain.fork(7, pinned, edits.impose(model, pinned, chain.last))

@@ -64,7 +64,7 @@ def edited(rng: np.random.Generator, model: Model, recipe: Recipe, frame: Frame,
         return recipe, edits.write(model, recipe, frame, row, position, symbol)
     if kind == 1:
         again = recipe.with_(seed=int(rng.integers(1000)))
-        return again, edits.look(model, again, frame)
+        return again, edits.repredict(model, again, frame)
     other = other_recipe(rng, model, recipe)
     freed = [i for i in recipe.constraint.pins if i not in other.constraint.pins and i < model.length - 1]
     return other, edits.impose(model, other, frame, freed)

@@ -34,7 +34,7 @@ class Office:
             ResultStore(self.root),
         )
         self.training_service = TrainingService(self.root)
-        self.memory = SettingsStore()
+        self.settings_store = SettingsStore()
         self.told: list[str] = []
         self.action = ""  # the button beside what was said last
         self.names: list[str] = []
@@ -49,7 +49,7 @@ class Office:
                 library=self.library,
                 results=self.result_store,
                 training=self.training_service,
-                settings=self.memory,
+                settings=self.settings_store,
             ),
             BoardFile(),
             dialogs,

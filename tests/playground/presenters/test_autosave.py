@@ -11,7 +11,7 @@ from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
 from models.errors import UserError
-from playground.experiment.autosave import BoardFile, belongs_of, digest_of
+from playground.experiment.autosave import BoardFile, digest_of, linked_file_of
 from playground.experiment.edits import Restart
 from playground.export import chain
 from playground.presenters import autosave
@@ -362,4 +362,4 @@ def test_a_kept_board_names_what_it_belongs_to(qtbot: QtBot, office: Office, hom
     changed(qtbot, office, 6)
     kept(qtbot, office)
     assert json.loads((home / "last.unmask").read_text())["saved"] is False
-    assert belongs_of(value).file == tmp_path / "mine.unmask"
+    assert linked_file_of(value).file == tmp_path / "mine.unmask"

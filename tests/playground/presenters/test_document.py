@@ -58,7 +58,7 @@ def test_saving_without_a_name_asks_once_and_then_goes_on_under_it(
     assert office.asked == ["experiment.unmask"]
     assert (tmp_path / "experiment.unmask").exists()
     assert office.names == ["experiment"] * 2
-    assert office.memory.settings.recent == (str((tmp_path / "experiment.unmask").resolve()),)
+    assert office.settings_store.settings.recent == (str((tmp_path / "experiment.unmask").resolve()),)
 
 
 def test_giving_up_the_choice_of_a_file_saves_nothing(

@@ -139,7 +139,7 @@ def test_a_save_right_before_a_kill_is_not_asked_about(qtbot: QtBot, home: Path,
     kept.write_bytes(before)  # as the kill leaves it
     with opened(qtbot) as made:
         assert (seed_in(path), made.documents.file.path) == (2, path)
-        assert made.documents.file.belongs.saved
+        assert made.documents.file.linked_file.saved
         made.session.apply(Restart(3))
         rests(qtbot, made)
         saves(qtbot, made)
@@ -168,14 +168,14 @@ def test_results_of_before_that_an_opened_file_does_not_hold_are_not_taken_for_s
 ) -> None:
     office.documents.open(mine)
     rests(qtbot, office)
-    assert office.documents.file.belongs.saved
+    assert office.documents.file.linked_file.saved
     model = office.session.model
     assert model is not None
     office.result_store.show(tuple(generate(model, office.experiment.recipe, NoveltyIndex(()), 2)))
     office.documents.open(mine)
     rests(qtbot, office)
     assert len(office.result_store.results) == 2
-    assert not office.documents.file.belongs.saved
+    assert not office.documents.file.linked_file.saved
 
 
 def test_two_windows_with_one_file_do_not_replace_each_others_saves_without_a_question(
