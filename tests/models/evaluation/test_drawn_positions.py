@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -13,7 +14,9 @@ from models.evaluation.drawn_positions import by_hand, drawn_together
 from models.evaluation.total_correlation import list_price
 from models.model import Model
 from models.oracle import ListOracle
+from models.processes import Uniform
 from models.processes.orders import POLICIES
+from models.processes.timetables import EVEN, Timetable
 from models.sampling import edits, sampler
 from models.sampling.recipe import Recipe
 from models.sampling.reverse_step import StepContext, predict, rng_of, sampling_distribution, step_after
@@ -170,3 +173,19 @@ def test_a_word_of_a_run_in_one_step_is_as_likely_as_the_prices_say():
     words = sampler.words(model, sampler.fill(model, recipe))
     counts = np.array([words.count(w) for w in ("ab", "ba", "aa", "bb")])
     assert follows(counts, np.full(4, 0.25))  # one bit less than the list knows
+
+
+def test_a_letter_settled_before_the_run_would_settle_it_was_written_by_hand():
+    made = random_model(length=6, size=4, seed=2)
+    model = replace(made, process=Uniform(made.process.size))
+    for timetable in (EVEN, Timetable("blocks", 2.0)):
+        recipe = free_recipe(model, 6, policy="ancestral", timetable=timetable, rows=2, seed=1)
+        frames = list(sampler.run(model, recipe))
+        chain = Chain.begin(model.digest, recipe, frames[0]).extend(frames[1]).extend(frames[2])
+        shown = int(frames[2].x[0, 4])
+        assert frames[2].noise[0, 4]
+        chain = chain.fork(2, recipe, edits.write(model, recipe, frames[2], 0, 4, shown))
+        assert by_hand(model, chain, 2, 0, 4), "although the very letter was shown before"
+        assert not any(by_hand(model, chain, 2, row, i) for row, i in ((0, 0), (0, 3), (1, 4)))
+        chain = chain.extend(sampler.step(model, recipe, chain.last))
+        assert not by_hand(model, chain, 3, 0, 4)

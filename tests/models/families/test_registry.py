@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,6 +18,7 @@ from models.errors import UserError
 from models.families.registry import FAMILIES, family, family_of
 from models.model import Model
 from models.processes.orders import POLICIES
+from models.processes.timetables import TIMETABLES
 from models.sampling import sampler
 from models.sampling.defaults import adapted, default_recipe
 from models.sampling.sampler import run
@@ -197,3 +199,14 @@ def test_a_snippet_repeats_a_run_of_it(model: Model, folder: Path, capsys: pytes
     program = chain_snippet(str(folder), chain, model.vocabulary, model.title)
     exec(compile(program, "snippet", "exec"), {})
     assert capsys.readouterr().out.splitlines() == [*sampler.words(model, chain.last), chain.digest]
+
+
+def test_no_module_asks_for_a_family_a_policy_or_a_timetable_by_its_name() -> None:
+    names, root = {*FAMILIES, *POLICIES, *TIMETABLES}, Path(__file__).resolve().parents[3]
+    asking = []
+    for path in sorted((*root.glob("models/**/*.py"), *root.glob("playground/**/*.py"))):
+        if path.parent.name not in ("families", "processes"):  # where each has its file, and where they are listed
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            said = (n for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str))
+            asking += [f"{path.relative_to(root)}:{n.lineno}: {n.value!r}" for n in said if n.value in names]
+    assert asking == []

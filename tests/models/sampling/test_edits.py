@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -10,8 +12,9 @@ from hypothesis import strategies as st
 from models.constraints.constraint import Constraint
 from models.data.vocabulary import END
 from models.errors import UserError
+from models.processes import Uniform
 from models.sampling import sampler
-from models.sampling.edits import impose, repredict, what_if, write
+from models.sampling.edits import holds, impose, repredict, what_if, write
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Chain, Frame, finished
 from tests.models.toys import asked, free_recipe, random_model
@@ -299,3 +302,21 @@ def test_a_fork_leaves_the_old_chain_as_it_was_and_shares_its_beginning():
     assert new.recipe_at(1) == recipe
     assert new.recipe_at(2).temperature == 2.0
     assert new.digest != digest
+
+
+def test_writing_the_letter_that_is_shown_settles_it_where_it_is_noise_and_does_nothing_else():
+    model = replace(MODEL, process=Uniform(MODEL.process.size))
+    recipe = Recipe(Constraint.free(model.length, model.process.size), 6, policy="ancestral", rows=2)
+    frame = list(sampler.run(model, recipe))[2]
+    shown = int(frame.x[0, 1])
+    assert not holds(frame, 0, 1, shown)
+    written = write(model, recipe, frame, 0, 1, shown)
+    assert written.level[0, 1] == 0
+    assert holds(written, 0, 1, shown)
+    assert not holds(written, 0, 1, None)
+    back = write(model, recipe, written, 0, 1, None)
+    assert back.level[0, 1] == 1
+    assert holds(back, 0, 1, None)
+    begun = sampler.start(MODEL, recipe)
+    assert holds(begun, 0, 1, None), "what is hidden is noise already"
+    assert not holds(begun, 0, 1, shown)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from models.processes import Uniform
 from models.sampling import edits, sampler
 from models.sampling.trajectory import Chain, complete, finished
 from tests.models.toys import free_recipe, random_model
@@ -93,3 +95,20 @@ def test_a_chain_that_was_edited_is_plain_data_too():
     plain = json.loads(json.dumps(edited.to_json(MODEL.vocabulary), allow_nan=False))
     assert plain["frames"][1]["logp"][0] is None
     assert plain["frames"][1]["logp"][1] == frame.logp[1]
+
+
+def test_levels_are_written_where_noise_shows_letters_and_nowhere_else():
+    model = replace(MODEL, process=Uniform(MODEL.process.size))
+    recipe = free_recipe(model, 4, policy="ancestral", rows=2)
+    first, second, *_ = sampler.run(model, recipe)
+    plain = Chain.begin("a digest", recipe, first).extend(second).to_json(model.vocabulary)
+    assert np.allclose(plain["frames"][1]["level"], second.level, atol=1e-6)
+    assert not any("level" in frame for frame in chain().to_json(MODEL.vocabulary)["frames"])
+
+
+def test_how_much_of_a_row_is_noise_counts_what_is_hidden_whole_and_letters_by_their_level():
+    for frame in chain().frames:
+        assert np.array_equal(frame.noise_share, frame.noise.mean(1))
+    model = replace(MODEL, process=Uniform(MODEL.process.size))
+    for frame in sampler.run(model, free_recipe(model, 4, policy="ancestral", rows=2)):
+        assert np.allclose(frame.noise_share, frame.level.mean(1))

@@ -12,6 +12,7 @@ from models.errors import UserError
 from models.model import Model
 from models.processes.orders import POLICIES
 from models.processes.schedules import SCHEDULES
+from models.processes.timetables import Timetable
 from models.sampling import edits, sampler
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Chain, Frame, finished
@@ -29,6 +30,7 @@ def recipe_of(rng: np.random.Generator, model: Model, policy: str) -> Recipe:
         steps=int(rng.integers(1, 17)),
         schedule=str(rng.choice(list(SCHEDULES))),
         policy=policy,
+        timetable=Timetable.parse(str(rng.choice(["even", "even", "pyramid", "blocks:2"]))),
         settings={p.name: float(rng.choice([0.1, 0.5, 1.0])) for p in POLICIES[policy].parameters},
         temperature=float(rng.choice([0.0, 0.7, 1.0])),
         top_k=int(rng.choice([0, 3])),
