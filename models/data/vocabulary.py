@@ -7,7 +7,7 @@ cannot predict it.
 """
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -102,12 +102,13 @@ class Vocabulary:
 
         Raises UserError when the model has never seen it.
         """
-        found = self._found(character)
+        found = self.find(character)
         if found is None:
             raise UserError(f"The model has never seen {character!r}; it knows {self.summary()}.")
         return found
 
-    def _found(self, character: str) -> int | None:
+    def find(self, character: str) -> int | None:
+        """The symbol that `symbol` gives, None for a character that is not known."""
         for c in (character, normal(character), character.lower(), character.upper(), normal(character.lower())):
             if c in self._index:
                 return self._index[c]
@@ -119,22 +120,21 @@ class Vocabulary:
             return [self.symbol(c) for c in word]
         out = []
         for letter in graphemes(word):
-            found = self._found(letter)
-            parts = [self._found(c) for c in letter] if found is None else [found]
+            found = self.find(letter)
+            parts = [self.find(c) for c in letter] if found is None else [found]
             out += [self.symbol(letter)] if None in parts else [part for part in parts if part is not None]
         return out
 
     def letter_at(self, text: str, start: int) -> str:
         """The letter written at `start` (< len(text)) of a text, as this vocabulary counts letters; known or not."""
         letter = text[start : grapheme_end(text, start)]
-        apart = self._found(letter) is None and all(self._found(c) is not None for c in letter)
+        apart = self.find(letter) is None and all(self.find(c) is not None for c in letter)
         return letter[:1] if apart else letter
 
     @cached_property
     def key(self) -> str:
         """One text for these characters in this order, and for no others; part of a model's digest."""
-        plain = all(len(c) == 1 for c in self.characters)
-        return "".join(self.characters) if plain else "\0".join(("", *self.characters))
+        return "".join(self.characters) if _is_plain(self.characters) else "\0".join(("", *self.characters))
 
     def glyph(self, symbol: int) -> str:
         """How a symbol is shown: the character, `·` for the end, `?` for the mask."""
@@ -189,8 +189,22 @@ class Vocabulary:
 
     def summary(self) -> str:
         """The characters in one short line for a message."""
-        text = "".join(self.characters)
-        return text if len(text) <= 60 else text[:57] + "..."
+        return shortened(self.characters, 60)
+
+
+def shortened(letters: Sequence[str], most: int) -> str:
+    """Letters in one line of at most so many, with spaces between where one has several code points."""
+    cut = letters if len(letters) <= most else [*letters[: most - 3], "..."]
+    return ("" if _is_plain(letters) else " ").join(cut)
+
+
+def plain_letters(letters: Sequence[str]) -> str | list[str]:
+    """Letters for JSON: one text where each has one code point, else a list."""
+    return "".join(letters) if _is_plain(letters) else list(letters)
+
+
+def _is_plain(letters: Iterable[str]) -> bool:
+    return all(len(c) == 1 for c in letters)
 
 
 def _is_broken(character: str) -> bool:

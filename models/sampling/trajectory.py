@@ -196,6 +196,7 @@ class Chain:
     def to_json(self, vocabulary: Vocabulary) -> dict[str, Any]:
         """The whole chain as plain data: states as text, predictions as nested lists rounded to 6 places.
 
+        Where a letter has several code points a state is a list of letters, "" for the end and null for a mask.
         A row without a log-probability, as after an edit, has null. "level" is there where noise shows letters.
         """
         frames = [
@@ -203,7 +204,7 @@ class Chain:
                 "step": f.step,
                 "t": f.clock,
                 "calls": f.calls,
-                "x": ["".join(vocabulary.glyph(int(c)) for c in row) for row in f.x],
+                "x": [_row(row, vocabulary) for row in f.x.tolist()],
                 **({} if bool((f.x[f.noise] == f.mask).all()) else {"level": np.round(f.level, 6).tolist()}),
                 "logp": [None if v != v else v for v in f.logp.tolist()],
                 "before": np.round(f.p0.astype(float), 6).tolist(),
@@ -216,3 +217,11 @@ class Chain:
         out = {"model": self.model, "symbols": symbols, "segments": segments, "frames": frames, "digest": self.digest}
         json.dumps(out, allow_nan=False)
         return out
+
+
+def _row(row: list[int], vocabulary: Vocabulary) -> str | list[str | None]:
+    """What a row of symbols shows, so that each position can be read."""
+    if all(len(c) == 1 for c in vocabulary.characters):
+        return "".join(map(vocabulary.glyph, row))
+    shown: list[str | None] = ["", *vocabulary.characters, None]
+    return [shown[symbol] for symbol in row]

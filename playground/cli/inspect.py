@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from models.data.vocabulary import plain_letters
 from models.data.word_list import ImportOptions
 from models.errors import UserError
 from models.sampling.recipe import plain_fields
@@ -69,7 +70,7 @@ def checkpoint(folder: Path) -> dict[str, Any]:
     return {
         "what": "checkpoint",
         **plain,
-        "letters": "".join(card["alphabet"]),
+        "letters": plain_letters(card["alphabet"]),
         "positions": model_card.length_of(card),
         "network": network,
         "weights": _weights_state(folder / model_card.WEIGHTS),

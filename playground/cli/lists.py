@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from models.data.bundled_lists import bundled_lists, bundled_words
+from models.data.vocabulary import plain_letters, shortened
 from models.data.word_list import (
     MAX_BYTES,
     ImportOptions,
@@ -74,9 +75,7 @@ def _stream(source: BinaryIO, name: str) -> bytes:
 
 def report_lines(report: Report) -> list[str]:
     """Return what reading found as lines for a terminal."""
-    letters = "".join(report.alphabet)
-    if len(letters) > _LETTERS_SHOWN:
-        letters = letters[:_LETTERS_SHOWN] + "…"
+    letters = shortened(report.alphabet, _LETTERS_SHOWN)
     shortest = next((n for n, count in enumerate(report.lengths) if count), 0)
     lines = [
         f"{report.name}: {report.words} words of {shortest} to {report.longest} letters, {report.encoding}",
@@ -104,7 +103,7 @@ def report_json(report: Report) -> dict[str, Any]:
         "words": report.words,
         "duplicates": report.duplicates,
         "dropped": [{"reason": d.reason, "count": d.count, "examples": list(d.examples)} for d in report.dropped],
-        "alphabet": "".join(report.alphabet),
+        "alphabet": plain_letters(report.alphabet),
         "lengths": list(report.lengths),
         "longest": report.longest,
         "counted": report.counted,

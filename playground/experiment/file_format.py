@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from models.data.vocabulary import plain_letters
 from models.errors import UserError
 from models.evaluation.result import Result
 from models.model import Model
@@ -263,7 +264,7 @@ def _flags(text: str) -> NDArray[np.bool_]:
 def result_out(result: Result) -> dict[str, Any]:
     """A result as plain values, which `results_in` reads."""
     plain: dict[str, Any] = {f.name: getattr(result, f.name) for f in fields(Result)}
-    plain["alphabet"] = "".join(result.alphabet) if all(len(c) == 1 for c in result.alphabet) else list(result.alphabet)
+    plain["alphabet"] = plain_letters(result.alphabet)
     plain |= {
         "kind": KIND_NAMES[result.kind, plain.pop("bound")],
         "novelty": result.novelty.name,

@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainterPath, QPen, QPolygonF
 
+from models.data.graphemes import letters_in
 from playground import theme
 from playground.painting.canvas import CENTRE, Canvas, letters
 from playground.painting.row_cells import Meaning
@@ -143,7 +144,7 @@ _SIGNS = {END_SIGN: _end, BLANK_SIGN: _blank, AFTER_SIGN: _after}
 def _letter(text: str, c: Canvas, rect: QRectF, look: Look) -> None:
     # A low cell gives nearly all its height to the letter; a tall one keeps air around it.
     tall = max(look.share * rect.height(), 0.0 if look.small else min(13.0, rect.height() - 3))
-    px = int(min(tall, 1.5 * rect.width() / max(1, len(text)), 34))
+    px = int(min(tall, 1.5 * rect.width() / max(1, letters_in(text)), 34))
     c.painter.setFont(c.font(letters(px, look.weight)))
     c.painter.setPen(c.colour(look.ink))
     c.painter.drawText(rect, CENTRE, text)

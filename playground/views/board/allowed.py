@@ -1,13 +1,16 @@
 """The allowed letters of the selected positions: a class, these letters alone, or all but these."""
 
 from PySide6.QtCore import QPoint, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from models.data.vocabulary import END, Vocabulary
 from playground import theme
 from playground.painting.pattern_cells import set_words
+from playground.views.board.keys import types_text
+from playground.views.board.typing import letters_of
 from playground.widgets import Button, Label, PrimaryButton, Scroll, Segmented
+from playground.widgets.letter_joiner import LetterJoiner
 from playground.widgets.surface import paint_surface
 
 ACROSS = 9
@@ -30,6 +33,7 @@ class AllowedLetters(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._vocabulary, self._positions = vocabulary, positions
         self._toggles: dict[int, Toggle] = {}
+        self._joiner = LetterJoiner()
         whole = QVBoxLayout(self)
         whole.setContentsMargins(16, 14, 16, 14)
         whole.setSpacing(10)
@@ -158,22 +162,36 @@ class AllowedLetters(QFrame):
             order[at].setFocus(Qt.FocusReason.TabFocusReason)
         return True
 
+    def type(self, text: str) -> bool:
+        """Switch the letters of a text that was typed; False where there is none among them."""
+        found = False
+        for part in letters_of(text, self._vocabulary):
+            letter, replaced = self._joiner.letter(part, self._vocabulary.find)
+            for c in (replaced or "", letter):
+                symbol = END if c == "." and "." not in self._vocabulary else self._vocabulary.find(c)
+                if symbol is not None:
+                    self._switch(symbol)
+                    found = True
+        return found
+
+    def _switch(self, symbol: int) -> None:
+        toggle = self._toggles[symbol]
+        toggle.setChecked(not toggle.isChecked())
+        toggle.setFocus(Qt.FocusReason.TabFocusReason)
+
     # Qt's own
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        self.type(event.commitString())
+        event.accept()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        text = event.text()
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._on_done()
         elif event.key() == Qt.Key.Key_Escape:
             self.close()
         elif self._walk(event.key()):
             return
-        elif text and text.isprintable() and text in self._vocabulary:
-            toggle = self._toggles[self._vocabulary.symbol(text)]
-            toggle.setChecked(not toggle.isChecked())
-            toggle.setFocus(Qt.FocusReason.TabFocusReason)
-        elif text == ".":
-            self._toggles[END].setChecked(not self._toggles[END].isChecked())
-        else:
+        elif not (types_text(event, self._vocabulary) and self.type(event.text())):
             super().keyPressEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -194,6 +212,7 @@ class Toggle(Button):
         self.setProperty("bare", True)  # no space is left for padding
         self.setCheckable(True)
         self.setFixedSize(34, 30)
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
         self.setAccessibleName("the end of the word" if symbol == END else glyph)
         self.setToolTip("The end of the word" if symbol == END else "")
 
@@ -203,6 +222,11 @@ class Toggle(Button):
             super().keyPressEvent(event)
         else:
             event.ignore()
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        popup = self.window()
+        if isinstance(popup, AllowedLetters):
+            popup.inputMethodEvent(event)
 
 
 class _ClassButton(Button):

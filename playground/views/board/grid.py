@@ -27,6 +27,7 @@ from playground.views.board.describe import describe, explain
 from playground.views.board.keys import GridRequest, erased, moved, typed, types_text
 from playground.views.board.painted import PaintedPart
 from playground.views.board.pop import Pop
+from playground.views.board.typing import Typing, letters_of
 
 
 class Grid(PaintedPart):
@@ -53,6 +54,7 @@ class Grid(PaintedPart):
         self._revealed: tuple[int, ...] = ()
         self._turned = 0
         self._dragging = False
+        self._typing = Typing()
         self._pop = Pop(self)
         self._pop.valueChanged.connect(self._on_pop)
         self._growing: list[tuple[int, int]] = []  # the cells that pop
@@ -153,16 +155,20 @@ class Grid(PaintedPart):
         area = QRect(self.width() - 8, rows.top, 6, rows.pitch * rows.shown - 4)
         paint_scroll_mark(canvas, area, rows.first, rows.shown, self._scene.rows)
 
-    def type(self, character: str) -> None:
-        """Act as if a character had been typed at the caret."""
-        if self._scene.vocabulary is None:
-            return
-        try:
-            ask = typed(self._scene, self._caret, character)
-        except UserError as error:
-            self.refused.emit(str(error))
-            return
-        self._ask(ask)
+    def type(self, text: str) -> None:
+        """Act as if a text had been typed at the caret, letter by letter."""
+        vocabulary = self._scene.vocabulary
+        for part in letters_of(text, vocabulary) if vocabulary is not None else ():
+            assert vocabulary is not None
+            letter, at = self._typing.place(part, self._caret, vocabulary)
+            try:
+                ask = typed(self._scene, at, letter)
+            except UserError as error:
+                self.refused.emit(str(error))
+            else:
+                self.set_caret(at)
+                self._ask(ask)
+            self._typing.done(self._caret)
 
     def _ask(self, ask: GridRequest | None) -> None:
         positions = self._caret.positions
@@ -204,8 +210,7 @@ class Grid(PaintedPart):
             super().keyPressEvent(event)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        for character in event.commitString():
-            self.type(character)
+        self.type(event.commitString())
         event.accept()
 
     def inputMethodQuery(self, query: Qt.InputMethodQuery) -> object:

@@ -7,6 +7,7 @@ from typing import Literal
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
+from models.data.graphemes import extends
 from models.data.vocabulary import END, Vocabulary
 from playground.painting.scene import Scene
 from playground.views.board.caret import PATTERN, Caret
@@ -74,7 +75,8 @@ def types_text(event: QKeyEvent, vocabulary: Vocabulary | None) -> bool:
     text = event.text()
     # A space is left to the window, which plays, unless the list has words with spaces in them.
     spaced = vocabulary is not None and text in vocabulary
-    return bool(text.strip() or spaced) and text.isprintable() and (not held or alt_gr)
+    shown = all(c.isprintable() or extends(c) for c in text)  # a joiner belongs to a letter
+    return bool(text.strip() or spaced) and shown and (not held or alt_gr)
 
 
 def erased(caret: Caret) -> GridRequest:

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from models.constraints import pattern
 from models.constraints.constraint import Constraint
+from models.data.graphemes import grapheme_end
 from models.data.vocabulary import Vocabulary
 from models.errors import ConstraintError, PatternError, UserError
 from playground import theme
@@ -128,7 +129,7 @@ class PatternLine(TextField):
         before = text.encode("utf-16-le")[: 2 * self.cursorPosition()].decode("utf-16-le", "ignore")  # as Qt counts
         here = self.cursorRect().center().x() - metrics.horizontalAdvance(before)
         start = here + metrics.horizontalAdvance(text[: self._column])
-        wide = max(6, metrics.horizontalAdvance(text[self._column : self._column + 1]))
+        wide = max(6, metrics.horizontalAdvance(text[self._column : grapheme_end(text, self._column)]))
         painter = QPainter(self)
         painter.fillRect(QRectF(start, self.height() - 7, wide, 2), theme.colour("bad"))
 

@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QBrush, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 
+from models.data.vocabulary import normal
 from playground import theme
 from playground.formatting import counted
 from playground.views.inspector.candidates import Candidate, percent
 from playground.widgets import Canvas, announce
 from playground.widgets.focus_ring import FocusRinged
+from playground.widgets.letter_joiner import LetterJoiner
 from playground.widgets.surface import paint_focus_ring
 
 ROW = 21
@@ -25,8 +27,8 @@ SCALES = (0.25, 0.5, 1.0)  # what a full bar may stand for; the smallest that ho
 class Bars(FocusRinged, Canvas):
     """A row for each letter. A click or Enter chooses it, arrows and letter keys move, hovering asks for its effect.
 
-    letter_wanted(int): choose that symbol. ghost_wanted(int): show what it would change elsewhere. ghost_dismissed:
-    no longer.
+    letter_wanted(int): choose that symbol. what_if_wanted(int): show what it would change elsewhere.
+    what_if_dismissed: no longer.
     """
 
     letter_wanted = Signal(int)
@@ -42,6 +44,7 @@ class Bars(FocusRinged, Canvas):
         self._rows: tuple[Candidate, ...] = ()
         self._with_list = False
         self._looked = -1
+        self._joiner = LetterJoiner()
         self._chosen = -1
         self._stale = self._list_stale = False
         self._scale = 1.0
@@ -74,6 +77,12 @@ class Bars(FocusRinged, Canvas):
     @property
     def _opacity(self) -> float:
         return theme.STALE_OPACITY if self._stale else 1.0
+
+    def _listed(self, text: str) -> int | None:
+        """The row of a letter that is typed; None where it is not listed."""
+        rows = {c.glyph: i for i, c in enumerate(self._rows)}
+        letter, _ = self._joiner.letter(normal(text), rows.get)
+        return rows.get(letter)
 
     def _look(self, row: int) -> None:
         row = row if 0 <= row < len(self._rows) else -1
@@ -188,8 +197,8 @@ class Bars(FocusRinged, Canvas):
             self._look(min(moves[Qt.Key(key)], last))
         elif key == Qt.Key.Key_Escape and self._looked >= 0:
             self._look(-1)
-        elif event.text() and any(c.glyph == event.text() for c in self._rows):
-            self._look(next(i for i, c in enumerate(self._rows) if c.glyph == event.text()))
+        elif event.text() and (listed := self._listed(event.text())) is not None:
+            self._look(listed)
         else:
             super().keyPressEvent(event)
 

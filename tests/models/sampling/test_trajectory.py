@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from models.data.vocabulary import Vocabulary
 from models.processes import Uniform
 from models.sampling import edits, sampler
 from models.sampling.trajectory import Chain, complete, finished
@@ -85,6 +86,15 @@ def test_a_chain_becomes_plain_json():
     assert plain["digest"] == whole.digest
     assert np.shape(plain["frames"][0]["after"]) == (2, 5, 3)
     assert plain["segments"][0]["recipe"]["steps"] == 4
+
+
+def test_letters_of_several_code_points_stay_apart_in_plain_json():
+    letters = Vocabulary(("\u1ecd\u0300", "a"))
+    plain = json.loads(json.dumps(chain().to_json(letters)))
+    assert plain["frames"][0]["x"] == [[None, None, None, None, ""]] * 2
+    assert plain["symbols"] == ["", *letters.characters]
+    rows = [[plain["symbols"][symbol] for symbol in row] for row in chain().last.x.tolist()]
+    assert plain["frames"][-1]["x"] == rows
 
 
 def test_a_chain_that_was_edited_is_plain_data_too():
