@@ -126,7 +126,7 @@ class Window(QMainWindow):
                     part.insertMenu(self.actions_by_name["save"], submenu)
         return menu
 
-    # -- asked by presenters --
+    # -- called by presenters --
 
     def open_menu(self, at: QPoint) -> None:
         """The menu of everything."""
@@ -210,7 +210,7 @@ class Window(QMainWindow):
             super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Files are welcome anywhere."""
+        """Accept files anywhere."""
         if event.mimeData().hasUrls():
             event.acceptProposedAction()
 
@@ -222,7 +222,7 @@ class Window(QMainWindow):
             self.files_dropped.emit(paths)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Another window may have been used meanwhile."""
+        """Report activation: another window may have changed files in between."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.ActivationChange:
             self.activated.emit()

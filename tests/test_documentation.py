@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import re
+import tokenize
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -37,3 +40,20 @@ def test_the_counted_files_of_a_path_are_those_it_names() -> None:
 
 def test_the_architecture_is_one_page() -> None:
     assert len((ROOT / "docs/ARCHITECTURE.md").read_text(encoding="utf-8").splitlines()) <= 80
+
+
+def tokens(path: Path) -> Iterator[tokenize.TokenInfo]:
+    return tokenize.generate_tokens(io.StringIO(path.read_text(encoding="utf-8")).readline)
+
+
+def test_a_docstring_names_what_is_there() -> None:
+    """A name such as `what_if_wanted` in a docstring or a comment is one of the code; formulas (p_i) are none."""
+    paths = [path for root in ("models", "playground") for path in (ROOT / root).rglob("*.py")]
+    known, named = {path.stem for path in paths}, dict[str, str]()
+    for path in paths:
+        for token in tokens(path):
+            if token.type == tokenize.NAME:
+                known.add(token.string)
+            elif token.type == tokenize.COMMENT or token.string.startswith(('"""', 'r"""')):
+                named |= dict.fromkeys(re.findall(r"\b[a-z]{3,}(?:_[a-z]{3,})+\b", token.string), path.name)
+    assert {name: where for name, where in named.items() if name not in known} == {}

@@ -8,7 +8,7 @@ from playground.session.edit_queue import Move
 from playground.session.session import Session
 
 FRAMES_PER_SECOND = 4.0  # at speed 1
-_AT_ONCE = 16  # milliseconds: one frame of the screen, for "as fast as it can"
+_AT_ONCE = 16  # milliseconds: one frame of the screen, for "as fast as possible"
 
 
 class Player(QObject):

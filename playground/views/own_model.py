@@ -1,4 +1,4 @@
-"""What is asked before a model of one's own changes: its new title, and whether to delete it for good."""
+"""The dialogs before a model of the user's own changes: its new title, and whether to delete it for good."""
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QWidget

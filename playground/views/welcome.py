@@ -1,4 +1,4 @@
-"""The strip that a newcomer sees first: three things to try. It never stands in the way."""
+"""The strip that a new user sees first: three things to try. It never blocks the window."""
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -16,9 +16,9 @@ GOODBYE_MS = 1500  # long enough to see the tick
 
 
 class Welcome(QFrame):
-    """Goes away after the first thing done, by its cross, or by Esc anywhere in its window.
+    """Closes after the first thing done, by its cross, or by Esc anywhere in its window.
 
-    dismissed: it is gone, and need not come again.
+    dismissed: it has closed, and is not to be shown again.
     """
 
     dismissed = Signal()
@@ -44,7 +44,7 @@ class Welcome(QFrame):
         return frozenset(self._done)
 
     def tick(self, step: str) -> None:
-        """The user did one of the steps; the strip says so and leaves a moment later. KeyError for another word."""
+        """Tick a step that the user did, and close a little later. KeyError for another word."""
         if step not in SHORT:
             raise KeyError(step)
         self._done.add(step)
@@ -55,7 +55,7 @@ class Welcome(QFrame):
 
     @Slot()
     def dismiss(self) -> None:
-        """Go away now."""
+        """Close now."""
         self._goodbye.cancel()
         if not self._gone:
             self._gone = True

@@ -1,4 +1,4 @@
-"""Small controls that look like the rest of the window. Each needs a name for those who cannot see it."""
+"""Small controls in the style of the window. Each takes an accessible name."""
 
 from playground.widgets.announce import announce
 from playground.widgets.badge import Badge

@@ -1,4 +1,4 @@
-"""An icon that stands by itself and is only looked at."""
+"""An icon without an action."""
 
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -8,7 +8,7 @@ from playground import theme
 
 
 class IconLabel(QWidget):
-    """An icon px points wide in a token's colour. Without a name a screen reader passes it by as an ornament."""
+    """An icon px points wide in a token's colour. Without a name a screen reader skips it as decoration."""
 
     def __init__(
         self, icon: str, px: int = 18, *, tone: str = "text", name: str = "", parent: QWidget | None = None

@@ -35,7 +35,7 @@ class ChainCard(SettingsCard):
         self.seed.setFixedWidth(WIDE_FIELD)
         for number in (self.steps, self.rows):
             number.setFixedWidth(NARROW_FIELD)
-        shares = "How the steps share out what is to be done."
+        shares = "How many of the positions each step fills."
         beside = "Chains run side by side, each with random numbers of its own."
         tooltip = "The same seed and settings give the same words again."
         self.steps_setting = Setting("Steps", "", self.steps, field="steps")

@@ -77,13 +77,13 @@ class LengthCard(SettingsCard):
         if len(self._fitting) == 1:
             reason = "Only one length fits, so there is nothing to draw."
         elif len(recipe.constraint.suffix):
-            reason = "An ending is asked for, so the length is always drawn first."
+            reason = "The pattern has an ending, so the length is always drawn first."
         else:
             reason = ""
         self.first_setting.set_reason(reason)
 
     def show_exactness(self, sentence: str, *, stale: bool = False) -> None:
-        """Say how exactly the length is heeded; "" hides it. stale: of a frame that other settings made."""
+        """Show how exactly words follow the length; "" hides it. stale: of a frame that other settings made."""
         self.exactness.setText(sentence)
         self.exactness.setVisible(bool(sentence))
         self.exactness.setEnabled(not stale)

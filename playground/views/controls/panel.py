@@ -14,7 +14,7 @@ from playground.widgets import scroll_cards
 
 
 class Controls(QWidget):
-    """Shows a recipe and asks for changes to it.
+    """Shows a recipe and emits changes to it.
 
     change_wanted(dict): recipe fields and their new values. lengths_wanted(int, int): shortest and longest number of
     letters; 0, 0 leaves it to the model.

@@ -1,4 +1,4 @@
-"""The bar itself: what does not fit gives way in a fixed order, and is found among the sampling settings as well."""
+"""The bar itself: what does not fit is hidden, in a fixed order; the sampling settings have it as well."""
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
@@ -27,7 +27,7 @@ LOOSE = 24  # between the two sides at least
 
 
 class Header(QWidget):
-    """Shows the main settings of a run and asks for others.
+    """Shows the main settings of a run and emits changes to them.
 
     model_wanted(str): a model's id. rename_wanted(str), trash_wanted(str): the id of one that is to change.
     change_wanted(dict): recipe fields and their new values. dice_wanted: a new seed. undo_wanted, redo_wanted,

@@ -25,10 +25,10 @@ SCALES = (0.25, 0.5, 1.0)  # what a full bar may stand for; the smallest that ho
 
 
 class Bars(FocusRinged, Canvas):
-    """A row for each letter. A click or Enter chooses it, arrows and letter keys move, hovering asks for its effect.
+    """A row for each letter. A click or Enter chooses it, arrows and letter keys move, hovering previews its effect.
 
-    letter_wanted(int): choose that symbol. what_if_wanted(int): show what it would change elsewhere.
-    what_if_dismissed: no longer.
+    letter_wanted(int): choose that symbol. what_if_wanted(int): preview what it would change elsewhere.
+    what_if_dismissed: end the preview.
     """
 
     letter_wanted = Signal(int)

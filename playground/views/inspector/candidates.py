@@ -88,7 +88,7 @@ def candidates(
 
 
 def likeliest(those: list[Candidate], count: int) -> list[Candidate]:
-    """The `count` likeliest, by what is drawn from and then by the belief."""
+    """The `count` likeliest, by what is drawn from and then by the prediction."""
     return sorted(those, key=lambda c: (-c.after, -c.before))[:count]
 
 
@@ -145,7 +145,7 @@ def settled(frames: tuple[Frame, ...], index: int, row: int, position: int) -> i
 
 
 def percent(chance: float) -> str:
-    """A chance for a person: "51 %", "0.4 %", "<0.1 %"."""
+    """A chance as text: "51 %", "0.4 %", "<0.1 %"."""
     if 0 < chance < 0.001:
         return "<0.1 %"
     return f"{100 * chance:.1f} %" if 0 < chance < 0.0995 else f"{100 * chance:.0f} %"

@@ -1,4 +1,4 @@
-"""How one position's belief changed over the steps, as a stacked area."""
+"""How the prediction at one position changed over the steps, as a stacked area."""
 
 from itertools import pairwise
 
@@ -42,7 +42,7 @@ class History(Canvas):
         self._stale = False
 
     def show_history(self, state: PositionState) -> None:
-        """Draw the belief about a position over all frames, with the one in view marked."""
+        """Draw the prediction at a position over all frames, with the one in view marked."""
         frames, row, position = state.frames, state.row, state.position
         self._vocabulary, self._index, self._last = state.vocabulary, state.index, len(frames) - 1
         stride = max(1, -(-len(frames) // MOST_POINTS))

@@ -1,4 +1,4 @@
-"""What the word list itself says at the position: how many words fit, which, and how far the model is from it."""
+"""The answer of the word list at the position: how many words fit, which, and how far the model is from it."""
 
 import numpy as np
 from PySide6.QtCore import Qt
@@ -12,7 +12,7 @@ from playground.views.inspector.candidates import PositionState, divergence, var
 from playground.widgets import Card, Label
 
 NO_LIST = "No word list belongs to this model, so there is nothing to compare with."
-SETTLED_ALONE = "The list is asked by settled letters alone; the model reads the letters that are noise, too."
+SETTLED_ALONE = "The list's answer follows from settled letters alone; the model also reads the letters that are noise."
 ASKED = "The word list is being asked."
 _COLUMNS = ("raw list", "smoothed list")
 _ROWS = ("Believed", "Drawn from")
@@ -59,7 +59,7 @@ class ListAnswerCard(Card):
         self._dim()
 
     def set_stale(self, stale: bool) -> None:
-        """Dim everything that is said of another frame, row or recipe than the one shown."""
+        """Dim everything that belongs to another frame, row or recipe than the one shown."""
         self._stale = stale
         self._dim()
 
@@ -71,7 +71,7 @@ class ListAnswerCard(Card):
         self.set_hint(self.hint(), theme.STALE_TONE if self._stale else self._tone)
 
     def text(self) -> str:
-        """What it says, without the table."""
+        """The text of the card, without the table."""
         return self._notice.text() if self._notice.isVisibleTo(self) else self._words.text()
 
     def figure(self, row: int, column: int) -> str:

@@ -14,10 +14,10 @@ SHORT = 10
 
 
 class Inspector(QWidget):
-    """Shows one position of one row; asks for letters.
+    """Shows one position of one row; letters can be chosen there.
 
-    letter_wanted(int): choose that symbol here. ghost_wanted(int): show what it would change elsewhere.
-    ghost_dismissed: no longer.
+    letter_wanted(int): choose that symbol here. what_if_wanted(int): preview what it would change elsewhere.
+    what_if_dismissed: end the preview.
     """
 
     letter_wanted = Signal(int)
@@ -72,7 +72,7 @@ class Inspector(QWidget):
     def show_nothing(self) -> None:
         """Nothing is selected."""
         self._distribution.set_title("Position")
-        self._story.setText("Select a cell to look into it.")
+        self._story.setText("Select a cell to inspect it.")
         for part in (self.bars, self.order, self._key, self._past, self.list_answer):
             part.setVisible(False)
 

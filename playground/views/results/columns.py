@@ -102,7 +102,7 @@ COLUMNS = (
     Column("Steps", "How many steps the run took", 60, lambda r: str(r.steps), lambda r: r.steps, right=True),
     Column(
         "Calls",
-        "How often the model was asked for its belief",
+        "How often the model was called for a prediction",
         60,
         lambda r: str(r.calls),
         lambda r: r.calls,

@@ -28,7 +28,7 @@ def drawn_by(result: Result) -> str:
 
 
 class Details(QFrame):
-    """Empty and hidden while nothing is selected."""
+    """The details of the selected words; hidden while nothing is selected."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

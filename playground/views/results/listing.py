@@ -142,7 +142,7 @@ class Listing(QTableView):
         self.viewport().update()
 
     def set_problem(self, problem: str) -> None:
-        """Why the filter cannot be read, said where the words would be; "" where it can."""
+        """Show why the filter cannot be read, where the words would be; "" where it can."""
         self._problem = problem
         self.viewport().update()
 
@@ -158,7 +158,7 @@ class Listing(QTableView):
 
     @Slot()
     def copy_chosen(self) -> None:
-        """What `chosen` says to the clipboard, one word a line."""
+        """The words of `chosen` to the clipboard, one a line."""
         self._copy(self.chosen())
 
     def _copy(self, results: list[Result]) -> None:

@@ -59,7 +59,7 @@ class Results(QWidget):
         self.unique = _switch("Unique", "Each word once")
         self.copy = IconButton("copy", "Copy the selected words, or all that are shown")
         self.export = IconButton("export", "Save the selected words, or all that are shown")
-        self.clear = IconButton("trash", "Forget all results; for a moment they can be put back")
+        self.clear = IconButton("trash", "Clear all results; for a short time they can be put back")
         self.more = PrimaryButton("Draw 20 more", "plus", tooltip="Draw 20 more words from this pattern")
         self.many = Button("100 more", tooltip="Draw 100 more words from this pattern")
         self.cancel = Button("Cancel", tooltip="Stop drawing; what is done stays")

@@ -23,7 +23,7 @@ class ResultTable(QAbstractTableModel):
         self._results: list[Result] = []
         self._rows: list[int] = []
         self._wanted = Wanted()
-        self._unread = False  # whether the newest filter cannot be read: no row would be what it asks for
+        self._unread = False  # whether the newest filter cannot be read: no row could match it
         self._column = -1
         self._descending = False
 
@@ -66,7 +66,7 @@ class ResultTable(QAbstractTableModel):
             self.append(results[shared:])
 
     def append(self, results: tuple[Result, ...]) -> None:
-        """Put newer results to the others."""
+        """Add newer results."""
         if not results:
             return
         if self._unread:

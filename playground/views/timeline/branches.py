@@ -12,7 +12,7 @@ class BranchItem:
 
     label: how it came about, as in "pin m at 1". fork: the step at which it left its parent (0 for the first chain).
     length: its number of frames. parent: the place, among the branches given, of the one it left, -1 for none. word:
-    what its rows read, for a reader.
+    the text of its rows.
     """
 
     label: str

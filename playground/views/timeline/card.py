@@ -108,7 +108,7 @@ class Timeline(Card):
         self._longest = max((branch.length - 1 for branch in branches), default=0)
         if self.tree.show_branches(branches, current):
             if len(branches) < 2 and self.tree.hasFocus():
-                self.transport.play.setFocus()  # what is hidden would hand the focus to whatever comes next
+                self.transport.play.setFocus()  # a hidden button would pass the focus to the next widget
             self.branches.setVisible(len(branches) > 1)
             self._fit_rows()
 

@@ -1,4 +1,4 @@
-"""What the timeline says of each frame, read off its arrays once and kept."""
+"""What the timeline shows of each frame, computed from its arrays once and cached."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -58,7 +58,7 @@ class ChainState:
 
 
 class Readings:
-    """The moments of a chain's row. Frames already read are not read again."""
+    """Caches the summaries of a chain's row; frames that were read before are not read again."""
 
     def __init__(self) -> None:
         self._frames: tuple[Frame, ...] = ()

@@ -58,7 +58,7 @@ class Scrubber(FocusRinged, QSlider):
         self.update()
 
     def set_busy(self, busy: bool) -> None:
-        """Show, after a moment, that further steps are being computed."""
+        """Show, after a short delay, that further steps are being computed."""
         if busy and not self._beat.isActive():
             self._patience.request()
         elif not busy:

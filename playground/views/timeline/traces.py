@@ -41,7 +41,7 @@ class EntropyTrace(Strip):
         self._legend.setParent(self)  # without a layout, which would lay out the whole window at each step
 
     def set_legend(self, price: str, *, stale: bool = False) -> None:
-        """Say, beside the name of the line, what the bars below it add up to; stale: not of all the steps shown."""
+        """Show, beside the name of the line, the sum of the bars below it; stale: not of all the steps shown."""
         self._price.setText(price)
         self._key.setVisible(bool(price))
         for label, tone in ((self._price, "muted"), (self._key, "draft")):

@@ -74,7 +74,7 @@ class Transport(QWidget):
         if button.isEnabled() == able:
             return
         if not able and button.hasFocus():
-            self.play.setFocus()  # a disabled button would hand the focus to whatever comes next
+            self.play.setFocus()  # a disabled button would pass the focus to the next widget
         button.setEnabled(able)
         button.set_tooltip(self._says[name] if able else otherwise)
         button.setAccessibleName(self._says[name])
@@ -102,7 +102,7 @@ class _Play(PrimaryButton):
 class Speed(QWidget):
     """How fast the chain plays.
 
-    speed_changed(float): 1.0 is one step at normal speed, `FASTEST` as fast as it can.
+    speed_changed(float): 1.0 is normal speed, `FASTEST` as fast as possible.
     """
 
     speed_changed = Signal(float)
@@ -112,7 +112,7 @@ class Speed(QWidget):
         self.label = Label("Speed", tone="muted")
         self.choice = Choice("Speed of playing", [(s, _speed_text(s)) for s in SPEEDS])
         self.choice.set_value(1.0)
-        self.choice.setToolTip("How fast play goes on: times the normal speed, or as fast as it can")
+        self.choice.setToolTip("Speed of playing: times the normal speed, or as fast as possible")
         hbox(None, self.label, self.choice, into=self)
         self.choice.value_changed.connect(self._on_choice)
 

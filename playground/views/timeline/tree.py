@@ -29,8 +29,8 @@ REMOVE = "Remove this branch (Delete); what was made from it stays"
 class BranchTree(FocusRinged, Canvas):
     """A line for each branch from where it left its parent to its last frame, tagged with its name and word.
 
-    branch_wanted(int): reopen the branch at that place. remove_wanted(int): take it away. Up and Down look around,
-    Enter opens, Delete removes.
+    branch_wanted(int): reopen the branch at that place. remove_wanted(int): remove it. Up and Down move between
+    branches, Enter opens, Delete removes.
     """
 
     branch_wanted = Signal(int)
@@ -137,7 +137,7 @@ class BranchTree(FocusRinged, Canvas):
     def menu_of(self, row: int) -> QMenu:
         """What can be done with the branch of a row."""
         self._look(row)
-        place = self._rows[row].place  # which branch is meant, whatever is looked at by the time one is chosen
+        place = self._rows[row].place  # of this branch: the pointer may be on another by the time an action is chosen
         menu = QMenu("BranchItem", self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction("Open this branch", partial(self.branch_wanted.emit, place))

@@ -21,7 +21,7 @@ LINK = "Browse…"
 
 
 class DropZone(QPushButton):
-    """Takes files and text by drag and drop and by paste; pressing it asks for a file.
+    """Takes files and text by drag and drop and by paste; a click emits `clicked`.
 
     file_given(str): the path of a file. text_given(str): a text. clicked: the user wants to look for a file.
     """
@@ -46,7 +46,7 @@ class DropZone(QPushButton):
         self.setToolTip(f"A text file or a text with one word a line. Enter: browse. {paste}: paste.")
 
     def take(self, data: QMimeData) -> bool:
-        """Hand on what was dropped or pasted: the first file, else the text. False where there is neither."""
+        """Emit what was dropped or pasted: the first file, else the text. False where there is neither."""
         files = [url.toLocalFile() for url in data.urls() if url.isLocalFile()] if data.hasUrls() else []
         if files:
             self.file_given.emit(files[0])
@@ -57,7 +57,7 @@ class DropZone(QPushButton):
         return False
 
     def _show_over(self, over: bool) -> None:
-        """Say that what is over it can be let go, or what it is for, as long as fits."""
+        """Show that what is dragged over it can be dropped, or what the zone is for, in as many words as fit."""
         fits = self._lead.fontMetrics().horizontalAdvance(LEAD + LINK) <= self.width() - 24
         self._lead.setText("Let go to read it" if over else LEAD if fits else SHORT_LEAD)
         self._link.setVisible(not over)

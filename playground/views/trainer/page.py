@@ -18,7 +18,7 @@ from playground.widgets import Scroll, announce, vbox
 
 
 class Trainer(QWidget):
-    """Shows what it is given by the show_ and set_ methods; asks for changes by its signals.
+    """Shows what its show_ and set_ methods are given, and emits the user's requests.
 
     file_wanted(str), text_wanted(str), list_wanted(str): read that file, text, bundled list.
     import_options_changed(object): ImportOptions; read the list with them.
@@ -109,7 +109,7 @@ class Trainer(QWidget):
             announce(self, f"{self.run.summary()} {self.run.note()}".strip())
 
     def show_failure(self, text: str) -> None:
-        """One sentence that says what went wrong and what to change; "" takes it away."""
+        """Show one sentence on what went wrong and what to change; "" removes it."""
         self._importing = False
         self.data.stop_import()
         self.failure.say(text)
@@ -161,7 +161,7 @@ class Trainer(QWidget):
             "Wait until the list is read" if self._importing else NO_LIST,
         )
 
-    # -- what is asked --
+    # -- requests --
 
     @Slot(object)
     def _on_start(self, request: object) -> None:

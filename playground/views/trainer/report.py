@@ -74,7 +74,7 @@ def _parts(report: Report) -> str:
 
 
 def _summary(report: Report) -> str:
-    """One line on what the list lost: "3 duplicates and 12 other entries left out"."""
+    """One line on what was left out: "3 duplicates and 12 other entries left out"."""
     other = sum(dropped.count for dropped in report.dropped)
     parts = [counted(report.duplicates, "duplicate")] if report.duplicates else []
     if other:

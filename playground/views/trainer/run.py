@@ -17,7 +17,7 @@ class RunCard(Card):
     """Shows models.training.progress.Progress.
 
     pause_wanted(bool): True to pause, False to go on. stop_wanted: stop and keep a model. open_wanted: use the
-    trained model. again_wanted: set up another run.
+    trained model. repeat_wanted: set up another run.
     """
 
     pause_wanted = Signal(bool)
@@ -56,7 +56,7 @@ class RunCard(Card):
         return self._end.text()
 
     def note(self) -> str:
-        """What the run has to say beside its figures: few words, an early end, a full disk; "" for nothing."""
+        """The message beside the figures: few words, an early end, a full disk; "" for none."""
         return self._note.text()
 
     def clear(self) -> None:

@@ -84,7 +84,7 @@ class SampleRows(QWidget):
         self._show()
 
     def add(self, step: int | str, words: tuple[str, ...]) -> None:
-        """Put a row on top; the same words again are no news, but their row can become that of the kept weights."""
+        """Put a row on top. Repeated words add none, but their row can become that of the kept weights."""
         repeated = bool(self._rows) and self._rows[0][1] == words
         if not words or (repeated and (step != KEPT_WEIGHTS or self._rows[0][0] == step)):
             return

@@ -48,7 +48,7 @@ class SetupCard(Card):
         self.quick = Label("one minute", tone="muted")
         self.name = TextField("Name of the model", "name of the model")
         self.seed = Number("Seed of the training", 0, MAX_SEED, value=0)
-        self.noise_input = QCheckBox("Tell it how much is masked")
+        self.noise_input = QCheckBox("Input the share of masked letters")
         self.noise_input.setToolTip("Feeds the share of masked letters, m / L, to the network")
         self.more = Disclosure("More", "Seed and noise-level input")
         self.start = PrimaryButton("Start training", "play", tooltip="Train a model on this list")
