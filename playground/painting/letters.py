@@ -1,5 +1,7 @@
 """Paints the likeliest letters: a letter, its bar and its number, or as much of that as the column has room for."""
 
+from functools import partial
+from math import ceil
 from typing import NamedTuple
 
 import numpy as np
@@ -193,10 +195,10 @@ def _bars(c: Canvas, track: QRectF, line: Line, *, beside: bool) -> None:
 
     That bar is hollow around the other, or, where lines are close, a thin one upon it.
     """
-    radius = min(3.0, track.height() / 2)
-    c.rounded(track, radius, "raised")
-    bar = QRectF(track.left(), track.top(), line.bar, track.height())
-    c.rounded(bar, radius, "warm" if line.pinned else "accent")
+    left, top = int(track.left()), int(track.top())
+    inner, size = track.translated(-left, -top), (ceil(track.width()) + 1, ceil(track.height()) + 1)
+    colour = "warm" if line.pinned else "accent"
+    c.tile(left, top, size, ("bar", inner.getRect(), line.bar, colour), partial(_bar, inner, line.bar, colour))
     if line.tick is not None:
         tick = QRectF(track.left() + line.tick - 0.75, track.top() - 2, 1.5, track.height() + 4)
         c.painter.fillRect(tick, c.colour("muted"))
@@ -208,6 +210,12 @@ def _bars(c: Canvas, track: QRectF, line: Line, *, beside: bool) -> None:
         return
     hollow = QRectF(track.left(), track.top() - 1, max(2.5, line.what_if), track.height() + 2)
     c.rounded(hollow.adjusted(0.5, 0.5, -0.5, -0.5), 3, edge="text", width=1.25)
+
+
+def _bar(track: QRectF, bar: float, colour: str, c: Canvas, _rect: QRectF) -> None:
+    radius = min(3.0, track.height() / 2)
+    c.rounded(track, radius, "raised")
+    c.rounded(QRectF(track.left(), track.top(), bar, track.height()), radius, colour)
 
 
 def _text(c: Canvas, box: Box, line: Line) -> None:

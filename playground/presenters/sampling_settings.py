@@ -54,7 +54,7 @@ class SamplingSettingsPresenter(QObject):
         if kinds & _SETTINGS:
             self._updates.request(self._show_settings)
         if kinds & _FRAME:
-            self._show_frame()
+            self._updates.request(self._show_frame, patient=True)
 
     def _refused(self, *_: object) -> None:
         """Show the recipe as it is: the views still show the value that was refused."""

@@ -15,7 +15,6 @@ from playground.session.session import Session
 from playground.settings_store import SettingsStore
 from playground.views.board import MAP_MODES
 
-_DRAWN = Changes.FRAMES | Changes.BRANCHES  # what one more frame changes while another stays in view
 _FASTEST = 1e6  # stands in the settings for infinity, which JSON lacks
 
 
@@ -62,8 +61,7 @@ class StatusBarPresenter(QObject):
         if kinds & (Changes.MODEL | Changes.RECIPE):
             constraint = self._session.experiment.recipe.constraint
             self._pattern = to_pattern(constraint, self._session.outline.vocabulary)
-        if kinds & ~_DRAWN:
-            self._show()
+        self._window.updates.request(self._show, patient=True)
 
     def _show(self) -> None:
         experiment, step_ms = self._session.experiment, self._session.runner.step_ms

@@ -21,6 +21,7 @@ from playground.session.session import Session
 from playground.widgets.throttle import Throttle
 
 Known = WeakKeyDictionary[Frame, dict[int, Price]]  # the frame a step made -> row -> the step's price
+GROWTH_MS = 60  # frames that are drawn meanwhile are priced together
 PATIENCE_MS = 100  # how long an answer may stand for a frame it was not computed for
 
 
@@ -99,6 +100,7 @@ class ListStatistics(QObject):
         self._computing: tuple[tuple[Frame, ...], int] = self._priced
         self._digest = ""  # of the model that the list is of
         self._patience = Throttle(self._forget, PATIENCE_MS, self)
+        self._growth = Throttle(partial(self._ask, prices=True), GROWTH_MS, self)
         session.changed.connect(self._ask)
 
     def use(self, oracle: ListOracle | None) -> None:
@@ -129,9 +131,11 @@ class ListStatistics(QObject):
     def close(self) -> None:
         """Stop and wait."""
         self._patience.cancel()
+        self._growth.cancel()
         self._latest.close()
 
-    def _ask(self, *_: object) -> None:
+    def _ask(self, *_: object, prices: bool = False) -> None:
+        """Ask about what is shown now. prices: also where only the prices of new frames are missing."""
         experiment, model = self._session.experiment, self._session.model
         if self._oracle is None or model is None or model.digest != self._digest:
             return
@@ -146,6 +150,9 @@ class ListStatistics(QObject):
         answered = self.answer is not None and not self.behind and self._constraint == constraint
         if answered:
             self._patience.cancel()
+            if not prices:
+                self._growth.request()
+                return
         else:
             self._patience.request()
         if self._latest.busy:  # let it finish: under steady playing a newer question must not starve the answer

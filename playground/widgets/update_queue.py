@@ -8,7 +8,7 @@ from playground.widgets.throttle import Throttle
 
 GAP_MS = 3  # between two calls: time for the painting that a call has requested, and for other events
 CALM_MS = 500  # after frames have stopped: one run's end and the next one's start are the busiest of all
-CARRY_MS = 50  # how long something waits for the next frame, which shows it as well
+CARRY_MS = 30  # after once to twice as long, what waits for the next frame, which shows it as well, is shown alone
 
 
 class UpdateQueue(QObject):
@@ -23,7 +23,7 @@ class UpdateQueue(QObject):
         self._spreading = False
         self._waiting: dict[Callable[[], None], None] = {}  # in order
         self._next = Throttle(self._call_next, GAP_MS, self)
-        self._patient: dict[Callable[[], None], None] = {}
+        self._patient: dict[Callable[[], None], bool] = {}  # whether it has waited for an interval
         self._carry = Throttle(self._stop_waiting, CARRY_MS, self)
         self._calm = Throttle(self._stop_spreading, CALM_MS, self)
 
@@ -45,24 +45,30 @@ class UpdateQueue(QObject):
 
         patient: while frames follow one another, wait a little for a request that is not: the next frame's.
         """
-        if not self._spreading and not self._waiting:
-            call()
-        elif patient and self._spreading:
-            self._patient[call] = None
+        if patient and self._spreading:
+            self._patient.setdefault(call, False)
             self._carry.request()
-        else:
-            self._patient.pop(call, None)
+            return
+        self.drop(call)
+        if self._spreading or self._waiting:
             self._waiting[call] = None
             self._next.request()
+        else:
+            call()
 
     def drop(self, call: Callable[[], None]) -> None:
         """Forget what waited for the next frame, which has shown it."""
         self._patient.pop(call, None)
+        if not self._patient:
+            self._carry.cancel()
 
     def _stop_waiting(self) -> None:
-        calls, self._patient = list(self._patient), {}
-        for call in calls:
+        late = [call for call, waited in self._patient.items() if waited or not self._spreading]
+        self._patient = dict.fromkeys(self._patient, True)
+        for call in late:
             self.request(call)
+        if self._patient:
+            self._carry.request()
 
     def _call_next(self) -> None:
         call = next(iter(self._waiting))

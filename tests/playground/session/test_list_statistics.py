@@ -303,3 +303,13 @@ def test_an_answer_names_the_frame_and_the_row_it_is_about(
     qtbot.waitUntil(lambda: statistics.answered == (person.frame, 0))
     person.session.select((0,), 2)
     qtbot.waitUntil(lambda: statistics.answered == (person.frame, 2))
+
+
+def test_a_frame_that_is_answered_is_not_asked_about_again_as_the_chain_grows(
+    qtbot: QtBot, person: Person, statistics: ListStatistics, oracle: Gated
+) -> None:
+    qtbot.waitUntil(lambda: right(person, statistics, oracle))
+    answer = statistics.answer
+    person.session.move(Move.RUN)
+    qtbot.waitUntil(lambda: person.chain.done and len(statistics.prices) == len(person.chain.frames) - 1)
+    assert statistics.answer is answer

@@ -88,3 +88,34 @@ def test_a_call_that_fails_does_not_keep_those_behind_it(qtbot: QtBot) -> None:
     with qtbot.captureExceptions() as raised:
         qtbot.waitUntil(lambda: views.calls == ["board"])
     assert [kind for kind, _, _ in raised] == [ValueError]
+
+
+def test_what_is_patient_is_called_once_with_the_next_frame(qtbot: QtBot) -> None:
+    views, queue = Calls(), UpdateQueue()
+    queue.set_spreading(True)
+    queue.request(views.board, patient=True)
+    assert not queue.waiting, "the next frame would wait for it"
+    queue.request(views.board)
+    queue.request(views.map)
+    qtbot.waitUntil(lambda: "map" in views.calls)
+    assert views.calls == ["board", "map"]
+
+
+def test_what_is_patient_does_not_wait_for_a_frame_that_does_not_come(qtbot: QtBot) -> None:
+    views, queue = Calls(), UpdateQueue()
+    queue.set_spreading(True)
+    queue.request(views.board, patient=True)
+    qtbot.waitUntil(lambda: views.calls == ["board"])
+    queue.request(views.map, patient=True)
+    queue._stop_spreading()
+    assert views.calls == ["board", "map"]
+
+
+def test_what_a_frame_has_shown_is_not_called_again(qtbot: QtBot) -> None:
+    views, queue = Calls(), UpdateQueue()
+    queue.set_spreading(True)
+    queue.request(views.board, patient=True)
+    queue.drop(views.board)
+    queue.request(views.map, patient=True)
+    qtbot.waitUntil(lambda: "map" in views.calls)
+    assert views.calls == ["map"]

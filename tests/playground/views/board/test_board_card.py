@@ -306,3 +306,17 @@ def test_a_tooltip_of_the_board_never_needs_a_model(qtbot: QtBot) -> None:
     made.open_allowed(QPoint(0, 0))
     assert made.findChild(AllowedLetters) is None
     assert not made.grab().isNull()
+
+
+def test_what_changes_together_is_shown_once(monkeypatch: pytest.MonkeyPatch, board: Board) -> None:
+    shown: list[bool] = []
+    monkeypatch.setattr(board.stage, "show_scene", lambda scene: shown.append(scene.stale))
+    with board.together():
+        board.show_frame(frame("ma......"), None, 0, playing=False)
+        with board.together():
+            board.set_stale(True)
+        assert shown == []
+    assert shown == [True]
+    with board.together():
+        board.set_stale(True)
+    assert shown == [True], "nothing has changed"
