@@ -67,6 +67,7 @@ class ResultsPresenter(QObject):
         library.gone.connect(show_message)
         view.star_toggled.connect(result_store.star)
         view.more_wanted.connect(self.more)
+        view.score_wanted.connect(self._score)
         view.clear_wanted.connect(self.clear)
         view.cancel_wanted.connect(result_store.cancel)
         view.export_wanted.connect(self._export)
@@ -102,6 +103,12 @@ class ResultsPresenter(QObject):
             self._show_message("The engine is still loading; try again in a moment.")
         else:
             self._result_store.more(request, count)
+
+    def _score(self) -> None:
+        """Compute figures for the words by the model that is open which have none."""
+        model = self._session.model
+        if model is None or not self._result_store.score(model):
+            self._show_message("The words without a figure are of another model; open it to score them.")
 
     def clear(self) -> None:
         """Take every result away; `put_back` undoes it."""

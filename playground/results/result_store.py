@@ -4,19 +4,23 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 
 from PySide6.QtCore import QObject, Signal
 
 from models.evaluation.figure import Kind
 from models.evaluation.result import Result
+from models.model import Model
 from models.sampling.trajectory import Chain
 from playground.formatting import error_sentence
 from playground.jobs.job import Ended
 from playground.jobs.latest import LatestJob
 from playground.results.generate import BATCH, GenerationRequest, generate, results_of
+from playground.results.scoring import can_be_scored, scored
 
 Work = Callable[[], Iterator[tuple[Result, ...]]]
+Arrived = Callable[[tuple[Result, ...]], None]
 
 
 def generate_more(request: GenerationRequest, count: int, first_row: int) -> Iterator[tuple[Result, ...]]:
@@ -42,7 +46,7 @@ class ResultStore(QObject):
         super().__init__(parent)
         self.results: tuple[Result, ...] = ()
         self._identities: set[tuple[object, ...]] = set()  # of every result
-        self._queue: deque[tuple[int, Callable[[], Work]]] = deque()
+        self._queue: deque[tuple[int, Callable[[], Work], Arrived]] = deque()
         self._latest = LatestJob(self)
         self._present: Callable[[], Work] | None = None  # what is being evaluated or generated
         self._done = self._wanted = 0
@@ -60,6 +64,16 @@ class ResultStore(QObject):
 
         self._submit(count, begin)
 
+    def score(self, model: Model) -> bool:
+        """Compute figures for the words by a model that have none; whether there are any that can have one."""
+        count = len(self._open_for(model))
+        if count:
+            self._submit(count, lambda: partial(scored, model, self._open_for(model)), self._take_figures)
+        return count > 0
+
+    def _open_for(self, model: Model) -> tuple[Result, ...]:
+        return tuple(r for r in self.results if r.digest == model.digest and can_be_scored(r))
+
     def _highest(self, request: GenerationRequest) -> int:
         """Return the highest row of a recipe by a model, on the board or here."""
         base, digest = request.recipe.with_(first_row=0, rows=1), request.model.digest
@@ -69,7 +83,7 @@ class ResultStore(QObject):
 
     def cancel(self) -> None:
         """Stop generating; what has arrived stays, and so does what a run on the board adds."""
-        self._queue = deque((count, begin) for count, begin in self._queue if not count)
+        self._queue = deque(work for work in self._queue if not work[0])
         if self._wanted:
             self._latest.stop()
             self._next()
@@ -95,14 +109,15 @@ class ResultStore(QObject):
 
     def catch_up(self) -> None:
         """Evaluate the waiting runs of the board in the caller's thread, and stop generating."""
-        waiting = [*([(self._wanted, self._present)] if self._present is not None else []), *self._queue]
+        present = [(self._wanted, self._present, self._arrived)] if self._present is not None else []
+        waiting = [*present, *self._queue]
         self._queue.clear()
         self._latest.stop()
-        for count, begin in waiting:
+        for count, begin, arrived in waiting:
             if not count:
                 with suppress(Exception):  # no owner is left to show its error to
                     for results in begin()():
-                        self._arrived(results)
+                        arrived(results)
         self._idle()
 
     def close(self) -> None:
@@ -110,9 +125,12 @@ class ResultStore(QObject):
         self.catch_up()
         self._latest.close()
 
-    def _submit(self, count: int, begin: Callable[[], Work]) -> None:
-        """Queue work. count: words to generate, 0 for a run of the board. `begin` is called in the window's thread."""
-        self._queue.append((count, begin))
+    def _submit(self, count: int, begin: Callable[[], Work], arrived: Arrived | None = None) -> None:
+        """Queue work. count: words to generate or to score, 0 for a run of the board.
+
+        `begin` and `arrived`, which takes what comes of it, are called in the window's thread.
+        """
+        self._queue.append((count, begin, arrived or self._arrived))
         if not self._latest.busy:
             self._next()
 
@@ -120,10 +138,10 @@ class ResultStore(QObject):
         if not self._queue:
             self._idle()
             return
-        self._wanted, self._present = self._queue.popleft()
+        self._wanted, self._present, arrived = self._queue.popleft()
         self._done = 0
         self.busy.emit(0, self._wanted)
-        self._latest.run(self._present(), self._arrived, self._over)
+        self._latest.run(self._present(), arrived, self._over)
 
     def _arrived(self, results: tuple[Result, ...]) -> None:
         results = tuple(r for r in results if r.kind is Kind.EDITED or _identity(r) not in self._identities)
@@ -136,6 +154,16 @@ class ResultStore(QObject):
         else:
             self._present = None  # a run of the board arrives as a whole
 
+    def _take_figures(self, results: tuple[Result, ...]) -> None:
+        """The figures of results that are here still."""
+        if not results:
+            return
+        found = {_identity(r): r for r in results}
+        self.results = tuple(_with_figure(r, found.get(_identity(r))) for r in self.results)
+        self._done += len(results)
+        self.replaced.emit(self.results)
+        self.busy.emit(self._done, self._wanted)
+
     def _over(self, ended: Ended) -> None:
         if ended.error is not None:
             self.refused.emit(error_sentence(ended.error, "Drawing failed"))
@@ -145,6 +173,12 @@ class ResultStore(QObject):
         self._done = self._wanted = 0
         self._present = None
         self.busy.emit(0, 0)
+
+
+def _with_figure(result: Result, found: Result | None) -> Result:
+    if found is None or not can_be_scored(result):
+        return result
+    return replace(result, logp=found.logp, kind=found.kind, bound=found.bound)
 
 
 def _identity(result: Result) -> tuple[object, ...]:

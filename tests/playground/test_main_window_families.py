@@ -200,6 +200,13 @@ def test_a_family_is_trained_played_edited_kept_and_written_down(
     trained.qtbot.waitUntil(lambda: application.result_store.results[-1].word in words)
     assert {r.kind.value for r in application.result_store.results if r.word in words} == {"unknown"}
 
+    window.tabs.set_current(0)
+    QTest.mouseClick(window.results.score, LEFT)
+    bound = "bound"
+    trained.qtbot.waitUntil(
+        lambda: {r.kind.value for r in application.result_store.results if r.word in words} == {bound}
+    )
+
     # The list speaks of settled letters alone, and prices every step.
     chain = session.experiment.chain
     assert chain is not None

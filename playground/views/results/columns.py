@@ -22,8 +22,8 @@ def logp_words(result: Result) -> str:
         return "changed by hand, so without a probability"
     if not math.isfinite(result.logp):
         return "without a probability"
-    each = figure(per_char(result.logp, result.word))
-    return f"log p {figure(result.logp)} nats, {each} per character ({result.figure.name})"
+    each, sign = figure(per_char(result.logp, result.word)), "≥ " if result.figure.relation == "<=" else ""
+    return f"log p {sign}{figure(result.logp)} nats, {each} per character ({result.figure.name})"
 
 
 def kind_words(result: Result) -> str:
@@ -59,6 +59,11 @@ def _number(value: float) -> float:
     return value if math.isfinite(value) else -math.inf
 
 
+def _signed(result: Result, logp: float) -> str:
+    """A log-probability, with a sign where it is a bound: "≥ −12.20"."""
+    return f"≥ {figure(logp)}" if result.figure.relation == "<=" and math.isfinite(logp) else figure(logp)
+
+
 STAR, WORD, NOVELTY, KIND = 0, 1, 2, 4
 NOVELTY_TIP = "New: in no list. Held out: in the list, but kept from training. In list: trained on"
 KIND_TIP = "What log p is: the probability itself (exact), a bound in expectation (ELBO, tight bound), or not known"
@@ -70,7 +75,7 @@ COLUMNS = (
         "log p",
         "Log-probability of the word under these settings, in nats (1.44 bits each): the nearer to 0, the likelier",
         60,
-        lambda r: figure(r.logp),
+        lambda r: _signed(r, r.logp),
         lambda r: _number(r.logp),
         right=True,
     ),
@@ -79,7 +84,7 @@ COLUMNS = (
         "per char",
         "log p divided by the number of letters and the end, so that long and short words compare",
         70,
-        lambda r: figure(per_char(r.logp, r.word)),
+        lambda r: _signed(r, per_char(r.logp, r.word)),
         lambda r: _number(per_char(r.logp, r.word)),
         right=True,
     ),

@@ -5,6 +5,7 @@ from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from models.errors import UserError
+from models.evaluation.figure import Kind
 from models.evaluation.result import Result
 from playground.formatting import grouped
 from playground.views.results.choosing import Wanted
@@ -33,6 +34,7 @@ class Results(QWidget):
 
     recall_wanted(object): a Result whose recipe and seed should be on the board again.
     star_toggled(int, bool): the place of a result in the tuple, and whether it is starred.
+    score_wanted: compute figures for words that have none.
     more_wanted(int): draw so many more. cancel_wanted: stop drawing. clear_wanted: forget all.
     export_wanted(str): "txt", "csv" or "json"; `chosen()` says what to write.
     copied(int): so many words are on the clipboard.
@@ -40,6 +42,7 @@ class Results(QWidget):
 
     recall_wanted = Signal(object)
     star_toggled = Signal(int, bool)
+    score_wanted = Signal()
     more_wanted = Signal(int)
     cancel_wanted = Signal()
     clear_wanted = Signal()
@@ -57,6 +60,8 @@ class Results(QWidget):
         self.new_only = _switch("New", "Only words that the list does not have")
         self.starred = _switch("Starred", "Only starred words")
         self.unique = _switch("Unique", "Each word once")
+        self.score = Button("Score", tooltip="Compute figures for words that have none yet: a bound, estimated")
+        self.score.hide()
         self.copy = IconButton("copy", "Copy the selected words, or all that are shown")
         self.export = IconButton("export", "Save the selected words, or all that are shown")
         self.clear = IconButton("trash", "Clear all results; for a short time they can be put back")
@@ -75,7 +80,7 @@ class Results(QWidget):
     def _lay_out(self) -> None:
         card = Card(parent=self)
         card.body.addLayout(hbox((self.filter, 1), self.copy, self.export, self.clear, spacing=6))
-        card.body.addLayout(hbox(self.new_only, self.starred, self.unique, None, spacing=6))
+        card.body.addLayout(hbox(self.new_only, self.starred, self.unique, None, self.score, spacing=6))
         card.body.addWidget(self.tally)
         card.body.addLayout(vbox((self.listing, 1), self.listing.across, spacing=2), 1)
         card.body.addWidget(self.details)
@@ -95,6 +100,7 @@ class Results(QWidget):
         self.copy.clicked.connect(self.listing.copy_chosen)
         self.clear.clicked.connect(self.clear_wanted)
         self.cancel.clicked.connect(self.cancel_wanted)
+        self.score.clicked.connect(self.score_wanted)
         self.more.clicked.connect(self._on_more)
         self.many.clicked.connect(self._on_many)
         self._menu = QMenu("Save the words", self)
@@ -162,6 +168,7 @@ class Results(QWidget):
         shown = self.shown()
         self.tally.show_results(shown, len(results))
         self.clear.setEnabled(bool(results))
+        self.score.setVisible(any(r.kind is Kind.UNSCORED and r.recipe.scorable for r in results))
         for button in (self.copy, self.export):
             button.setEnabled(bool(shown))
         self._on_selection()
