@@ -14,6 +14,7 @@ from models.evaluation.likelihood import finish, tight
 from models.evaluation.ngram import baseline_nats
 from models.model import Model
 from models.sampling.recipe import Recipe
+from models.storage.card_figures import figures_of
 from models.storage.checkpoint import load
 from models.storage.model_card import bundled_folder, read_card
 from models.storage.model_words import word_lists
@@ -34,12 +35,34 @@ def exact_nats(model: Model, words: tuple[str, ...]) -> np.ndarray:
 
 
 def test_every_bundled_model_has_its_line() -> None:
-    assert sorted(bundled_folder().glob("*/card.json")) == sorted(folder / "card.json" for folder in FOLDERS)
+    known = [*FOLDERS, *(bundled_folder() / name for name in cards.OF_RUNS)]
+    assert sorted(bundled_folder().glob("*/card.json")) == sorted(folder / "card.json" for folder in known)
 
 
 def test_the_table_of_the_readme_is_that_of_the_cards() -> None:
     table = "\n".join([cards.HEAD, *(cards.row(read_card(folder)) for folder in FOLDERS)])
     assert table in README
+
+
+def test_the_table_of_models_that_revise_is_that_of_their_cards() -> None:
+    rows = (cards.row_of_runs(read_card(bundled_folder() / name)) for name in cards.OF_RUNS)
+    assert "\n".join([cards.HEAD_OF_RUNS, *rows]) in README
+
+
+@pytest.mark.parametrize("name", cards.OF_RUNS)
+def test_their_figures_come_out_again(name: str) -> None:
+    """A few reported words on one path, against the command's own figures of all words and paths."""
+    folder = bundled_folder() / name
+    model, card = load(folder), read_card(folder)
+    reported = word_lists(folder, card).reported
+    kept = figures_of(card)
+    assert {figure.words for figure in kept} == {len(reported)}
+    assert [figure.relation for figure in kept] == ["<="] * 3
+    assert kept[2].nats <= kept[1].nats
+    again = cards.along_runs(model, cards.sample(reported, 100, 0))
+    for figure, found in zip(kept[1:], again, strict=True):
+        assert found["name"] == figure.name
+        assert found["nats"] == pytest.approx(figure.nats, abs=4 * found["stderr"])
 
 
 def test_figures_are_of_all_words_that_did_not_choose(opened: tuple[Path, Model]) -> None:
