@@ -58,6 +58,14 @@ class Model:
         Logits of a denoiser that leaves each position out are completed by what the position itself shows. Settled
         positions are certain of their symbol.
         """
+        return self._probabilities(state).astype(np.float64, copy=False)
+
+    def prediction(self, state: State) -> NDArray[np.float32]:
+        """The same rounded to float32, as frames keep it."""
+        return self._probabilities(state, np.float32).astype(np.float32, copy=False)
+
+    def _probabilities(self, state: State, kind: type[np.floating] = np.float64) -> NDArray[np.floating]:
+        """In float64 where there are few, else in the given kind."""
         logits = self.denoiser.logits(self.process.denoiser_input(state, self.denoiser.reads))
         if self.denoiser.gives == "leave-one-out":
             logits = np.maximum(logits + self.process.evidence(state), -1e300)
@@ -67,6 +75,7 @@ class Model:
             settled = ~noise
             p[settled] = masses[state.x[settled]]
             return p
-        p = masses[np.where(noise, 0, state.x)].astype(np.float64)
-        p[noise] = softmax(logits[noise])
-        return p
+        whole: NDArray[np.floating] = masses[np.where(noise, 0, state.x)].astype(kind, copy=False)
+        at = noise.nonzero()
+        whole[at] = softmax(logits[at])
+        return whole

@@ -24,6 +24,10 @@ class WordDistribution(Protocol):
         """(R,) how likely the prediction makes what is allowed; 0 where it rules all of it out."""
         ...
 
+    def marginals_at(self, where: Flags) -> Array:
+        """(N, V) those of the flagged positions (R, L)."""
+        ...
+
     def draw(self, u: Array, where: Flags | None = None) -> Symbols:
         """One word a row, a function of uniform numbers u (R, L + 1) in [0, 1).
 

@@ -6,15 +6,12 @@ is drawn from it, then each letter given that there is one. Every position keeps
 conditioning independent draws on being well formed would not: with an exact denoiser the lengths are exact too.
 """
 
-from functools import lru_cache
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
 
 from models.data.vocabulary import END
+from models.distributions.lengths import bounds, places
 from models.distributions.protocol import Array, Flags, Index, Symbols
-from models.probabilities import SMALL
 
 _TINY = 1e-300
 _BELOW_ONE = 1.0 - 2.0**-52  # times any number it rounds to less than that number
@@ -23,33 +20,99 @@ LEAST_MASS = 1e-200  # what a float64 cannot tell from nothing
 FLOOR = 1e-9  # of the lengths' mass: what each allowed length has at least, so that no allowed word is impossible
 
 
-class Words(NamedTuple):
+class Words:
     """A length, then independent letters, for each of R rows: the distribution that a step draws x0 from.
 
     ended (R, L): P(length <= i). letters (R, L, V - 1): the letter at i given that the word reaches it.
     marginals (R, L, V): what each position alone is drawn from, rows summing to 1. mass (R,): what the prediction gives
-    to all allowed words together.
+    to all allowed words together. Letters follow from the prediction and are computed where they are asked for.
     """
 
-    ended: Array
-    letters: Array
-    marginals: Array
-    mass: Array
+    __slots__ = ("_cells", "_kept", "_letters", "_marginals", "_p", "ended", "mass")
+    _p: NDArray[np.floating]
+    _kept: Array
+    _cells: Flags | None
+
+    def __init__(self, ended: Array, letters: Array, marginals: Array, mass: Array) -> None:
+        self.ended, self.mass = ended, mass
+        self._letters: Array | None = letters
+        self._marginals: Array | None = marginals
+
+    @classmethod
+    def of(cls, ended: Array, mass: Array, p: NDArray[np.floating], kept: Array, cells: Flags | None) -> "Words":
+        """From a prediction p (R, L, V): kept (R, L) is the share of the letters that `cells` allows."""
+        words = cls.__new__(cls)
+        words.ended, words.mass = ended, mass
+        words._p, words._kept, words._cells = p, kept, cells
+        words._letters = words._marginals = None
+        return words
+
+    @property
+    def letters(self) -> Array:
+        """(R, L, V - 1), see the class."""
+        if self._letters is None:
+            self._letters = self._letters_of(self._p, self._kept, self._cells)
+        return self._letters
+
+    @property
+    def marginals(self) -> Array:
+        """(R, L, V), see the class."""
+        if self._marginals is None:
+            self._marginals = _with_ends(self.letters, self.ended)
+        return self._marginals
+
+    def marginals_at(self, where: Flags) -> Array:
+        """(N, V) the marginals of the flagged positions (R, L)."""
+        if self._marginals is not None or len(where) == 1:
+            return self.marginals[where]
+        at = where.nonzero()
+        return _with_ends(self._letters_at(at), self.ended[at])
+
+    def _letters_at(self, where: tuple[Places, ...]) -> Array:
+        """(N, V - 1) the letters of some positions."""
+        if self._letters is not None:
+            return self._letters[where]
+        cells = self._cells
+        if cells is not None:
+            cells = np.broadcast_to(cells, self._p.shape)[where]
+        return self._letters_of(self._p[where], self._kept[where], cells)
+
+    @staticmethod
+    def _letters_of(p: NDArray[np.floating], kept: Array, cells: Flags | None) -> Array:
+        letters = p[..., 1:].astype(np.float64) if cells is None else p[..., 1:] * cells[..., 1:].astype(np.float64)
+        letters /= np.maximum(kept, _TINY)[..., None]
+        empty = kept <= 0
+        if np.count_nonzero(empty):  # at settled ends always
+            letters[empty] = _evenly(p.shape, cells, empty)
+        return letters
+
+    def _chances_of(self, rows: Places, positions: Places, symbols: Symbols) -> Array:
+        """The chance of each symbol as a letter of its row and position; without meaning for END."""
+        if self._letters is not None:
+            out: Array = self._letters[rows, positions, symbols - 1]
+            return out
+        chance, kept = self._p[rows, positions, symbols].astype(np.float64), self._kept[rows, positions]
+        if self._cells is not None:
+            chance *= np.broadcast_to(self._cells, self._p.shape)[rows, positions, symbols]
+        chance /= np.maximum(kept, _TINY)
+        if (kept <= 0).any():
+            return np.where(kept <= 0, self.letters[rows, positions, symbols - 1], chance)
+        return chance
 
     def draw(self, u: Array, where: Flags | None = None) -> Symbols:
         """One word a row by inverse distribution functions: its length by u[:, 0], each letter by one of the others."""
-        letters = self.letters
-        if where is not None and len(letters) == 1:
+        if where is not None and len(u) == 1:
             return self._draw_one(u[0], where[0].nonzero()[0].tolist())
         length = np.add.reduce(self.ended <= u[:, :1], 1, np.int16, keepdims=True)
-        if where is not None and letters.size > SMALL:
+        if where is not None:
             return self._draw_at(u, length, *where.nonzero())
+        letters = self.letters
         cumulative = np.add.accumulate(letters, -1)
         target = np.minimum(u[:, 1:], _BELOW_ONE)
         target *= cumulative[..., -1]
         symbols: Symbols = np.add.reduce(cumulative <= target[..., None], -1, np.int16)
         symbols += 1
-        symbols *= _at(letters.shape[1]) < length  # END is 0
+        symbols *= places(letters.shape[1]) < length  # END is 0
         return symbols
 
     def _draw_one(self, u: Array, positions: list[int]) -> Symbols:
@@ -58,13 +121,22 @@ class Words(NamedTuple):
         out = np.zeros(self.ended.shape, np.int16)
         for i in positions:
             if i < length:
-                cumulative = np.add.accumulate(self.letters[0, i])
+                cumulative = np.add.accumulate(self._letters_of_one(i))
                 out[0, i] = 1 + cumulative.searchsorted(min(u[i + 1], _BELOW_ONE) * cumulative[-1], "right")
         return out
 
+    def _letters_of_one(self, position: int) -> Array:
+        """(V - 1,) the letters of one position of the first row."""
+        if self._letters is not None or self._cells is not None or self._kept[0, position] < _TINY:
+            out: Array = self.letters[0, position]
+            return out
+        row: Array = self._p[0, position, 1:].astype(np.float64)
+        row /= self._kept[0, position]
+        return row
+
     def _draw_at(self, u: Array, length: Symbols, rows: Places, positions: Places) -> Symbols:
         """The same at some positions alone, END elsewhere. length (R, 1)."""
-        cumulative = np.add.accumulate(self.letters[rows, positions], -1)
+        cumulative = np.add.accumulate(self._letters_at((rows, positions)), -1)
         target = np.minimum(u[rows, positions + 1], _BELOW_ONE)
         target *= cumulative[:, -1]
         symbols: Symbols = np.add.reduce(cumulative <= target[:, None], -1, np.int16)
@@ -92,14 +164,14 @@ class Words(NamedTuple):
             if len(x0) == 1 and x0[0, positions[0]] != END:
                 return self._log_prob_of_letter(int(positions[0]), int(x0[0, positions[0]]))
             symbols = x0[rows, positions]
-            if symbols.all() and (rows == _at(len(x0))).all():
+            if symbols.all() and (rows == places(len(x0))).all():
                 return self._log_prob_of_one(rows, positions, symbols)
         end = x0 == END
         end &= where
         letter = where ^ end
         at_least, at_most = bounds(letter, end)  # the word reaches every flagged letter
-        each = _at(len(x0))
-        q = self.letters[each[:, None], _at(x0.shape[1]), x0 - 1]
+        each = places(len(x0))
+        q = self._chances_of(each[:, None], places(x0.shape[1])[None], x0)
         chance = self.ended[each, at_most] - self.ended[each, at_least - 1] * (at_least > 0)
         with np.errstate(divide="ignore"):
             out: Array = np.add.reduce(np.log(np.where(letter, q, 1.0)), 1)
@@ -108,7 +180,7 @@ class Words(NamedTuple):
 
     def _log_prob_of_letter(self, position: int, symbol: int) -> Array:
         """The same of one letter of one row."""
-        q, chance = self.letters[0, position, symbol - 1], self.ended[0, -1] - self.ended[0, position]
+        q, chance = self._letters_of_one(position)[symbol - 1], self.ended[0, -1] - self.ended[0, position]
         if q > 0 and chance > 0:
             return np.array([np.log(q) + np.log(chance)])
         return np.array([-np.inf])
@@ -117,7 +189,7 @@ class Words(NamedTuple):
         """The same of one letter in each row: the word reaches it, and it is that letter."""
         chance = self.ended[:, -1] - self.ended[rows, positions]
         np.maximum(chance, 0.0, out=chance)
-        q = self.letters[rows, positions, symbols - 1]
+        q = self._chances_of(rows, positions, symbols)
         if chance.all() and q.all():
             return np.log(q) + np.log(chance)
         with np.errstate(divide="ignore"):
@@ -129,7 +201,7 @@ class Words(NamedTuple):
             letters, lengths = np.log(self.letters.max(-1)), np.log(np.maximum(self.lengths(), 0.0))
         lengths[:, 1:] += np.cumsum(letters[:, :-1], axis=1)
         symbols = self.letters.argmax(-1) + 1
-        return np.where(_at(symbols.shape[1]) < lengths.argmax(1)[:, None], symbols, END).astype(np.int16)
+        return np.where(places(symbols.shape[1]) < lengths.argmax(1)[:, None], symbols, END).astype(np.int16)
 
     def lengths(self) -> Array:
         """(R, L) P(n letters)."""
@@ -137,62 +209,16 @@ class Words(NamedTuple):
 
     def rows(self, index: Index) -> "Words":
         """That of some of the rows."""
-        return Words(self.ended[index], self.letters[index], self.marginals[index], self.mass[index])
+        ended, mass = self.ended[index], self.mass[index]
+        if self._letters is not None:
+            return Words(ended, self._letters[index], self.marginals[index], mass)
+        cells = self._cells if self._cells is None or self._cells.ndim == 2 else self._cells[index]
+        return Words.of(ended, mass, self._p[index], self._kept[index], cells)
 
 
-def bounds(letter: Flags, end: Flags) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """The fewest and the most letters, (R,) each, of words with letters and ends at the flagged positions (R, L)."""
-    at = _at(letter.shape[1])
-    at_least: NDArray[np.intp] = np.maximum.reduce(letter * _at(len(at) + 1)[1:], 1)
-    at_most: NDArray[np.intp] = np.minimum.reduce(np.where(end, at, len(at) - 1), 1)
-    return at_least, at_most
-
-
-@lru_cache(maxsize=64)
-def _at(count: int) -> NDArray[np.intp]:
-    out = np.arange(count)
-    out.flags.writeable = False
-    return out
-
-
-def row_lengths(x: Symbols, noise: Flags, feasible: Flags) -> Flags:
-    """(R, L) which lengths n = 0 .. L - 1 the settled symbols of each row still permit.
-
-    noise (R, L): positions that are not settled. feasible (L,) or (R, L): what is permitted anyway.
-    """
-    if len(x) == 1:
-        one: Flags = feasible & _between(x.shape[1], *_bounds_of_one(x[0].tolist(), noise[0].tolist()))
-        return one.reshape(1, -1)
-    settled = ~noise
-    end = settled & (x == END)
-    at_least, at_most = bounds(settled ^ end, end)
-    at = _at(x.shape[1])
-    out: Flags = feasible & (at >= at_least[:, None])
-    out &= at <= at_most[:, None]
-    return out
-
-
-def _bounds_of_one(x: list[int], noise: list[bool]) -> tuple[int, int]:
-    """The fewest and the most letters of one row, for which a loop is faster than a dozen calls of numpy."""
-    at_least, at_most = 0, len(x) - 1
-    for i, (symbol, is_noise) in enumerate(zip(x, noise, strict=True)):
-        if not is_noise:
-            if symbol != END:
-                at_least = i + 1
-            elif i < at_most:
-                at_most = i
-    return at_least, at_most
-
-
-@lru_cache(maxsize=4096)
-def _between(length: int, at_least: int, at_most: int) -> Flags:
-    at = np.arange(length)
-    out: Flags = (at >= at_least) & (at <= at_most)
-    out.flags.writeable = False
-    return out
-
-
-def word_distribution(p: Array, lengths: Flags, cells: Flags | None, floor: float | Array = FLOOR) -> Words:
+def word_distribution(
+    p: NDArray[np.floating], lengths: Flags, cells: Flags | None, floor: float | Array = FLOOR
+) -> Words:
     """The distribution over whole words under per-position predictions, allowed sets and allowed lengths.
 
     p (R, L, V): predictions, rows summing to 1, point masses where a symbol is settled. lengths (R, L): allowed numbers
@@ -202,12 +228,13 @@ def word_distribution(p: Array, lengths: Flags, cells: Flags | None, floor: floa
     Where the predictions leave no allowed length any mass, lengths follow independent positions instead, and a position
     whose allowed letters have no mass takes them as equally likely.
     """
-    end = p[..., END]
+    exact = p.astype(np.float64, copy=False)
+    end = exact[..., END]
     first = lengths.argmax(1)
     if np.maximum.reduce(first) > 1:
         # What a noisy prediction says of ends before the shortest length must not outbid what it says of those that
         # can be.
-        below = np.maximum.accumulate(end * (_at(p.shape[1]) >= first[:, None] - 1), axis=1)
+        below = np.maximum.accumulate(end * (places(p.shape[1]) >= first[:, None] - 1), axis=1)
     else:
         below = np.maximum.accumulate(end, axis=1)
     below[:, -1] = 1.0
@@ -217,8 +244,7 @@ def word_distribution(p: Array, lengths: Flags, cells: Flags | None, floor: floa
     if isinstance(floor, np.ndarray) or floor:
         weight += floor * np.add.reduce(weight, 1, keepdims=True)
         weight *= lengths
-    letters = p[..., 1:] if cells is None else p[..., 1:] * cells[..., 1:]
-    kept = np.add.reduce(letters, -1)
+    kept = np.add.reduce(exact[..., 1:] if cells is None else exact[..., 1:] * cells[..., 1:], -1)
     rest = 1.0 - end
     rest += _TINY
     share = kept + _TINY
@@ -232,14 +258,15 @@ def word_distribution(p: Array, lengths: Flags, cells: Flags | None, floor: floa
     if np.count_nonzero(lost):
         ended[lost] = np.cumsum(_independent(end[lost], kept[lost], lengths[lost]), axis=1)
     ended /= ended[:, -1:].copy()
-    empty = kept <= 0
-    letters = letters / np.maximum(kept, _TINY, out=kept)[..., None]
-    if np.count_nonzero(empty):  # at settled ends always
-        letters[empty] = _evenly(p.shape, cells, empty)
-    marginals = np.empty_like(p)
-    marginals[..., END] = ended
-    np.multiply(letters, np.subtract(1.0, ended)[..., None], out=marginals[..., 1:])
-    return Words(ended, letters, marginals, mass)
+    return Words.of(ended, mass, p, kept, cells)
+
+
+def _with_ends(letters: Array, ended: Array) -> Array:
+    """(..., V) the marginals: the letters (..., V - 1) as often as the word reaches them."""
+    out = np.empty((*letters.shape[:-1], letters.shape[-1] + 1))
+    out[..., END] = ended
+    np.multiply(letters, np.subtract(1.0, ended)[..., None], out=out[..., 1:])
+    return out
 
 
 def _evenly(shape: tuple[int, ...], cells: Flags | None, where: Flags) -> Array | float:
@@ -258,10 +285,4 @@ def _independent(end: Array, kept: Array, lengths: Flags) -> Array:
     after = np.cumsum(log_end[:, ::-1], axis=1)[:, ::-1]
     log_weight = np.where(lengths, before + after, -np.inf)
     out: Array = np.exp(log_weight - log_weight.max(1, keepdims=True))
-    return out
-
-
-def length_chances(marginals: Array) -> Array:
-    """(R, L) P(length = n) read off marginals whose end chances already rise along the word."""
-    out: Array = np.diff(marginals[..., END], axis=-1, prepend=0.0)
     return out

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from models.data.vocabulary import END
 from models.denoisers.protocol import DenoiserInput, StateDenoiser
-from models.distributions.words import bounds
+from models.distributions.lengths import bounds
 from models.rng import MAX_SEED
 
 Array = NDArray[np.float64]

@@ -12,7 +12,6 @@ from typing import Literal
 import numpy as np
 
 from models.data.vocabulary import END
-from models.probabilities import SMALL
 from models.processes.policy import ByScore, Parameter, Path, Policy, View
 from models.processes.state import Array, Moves
 from models.rng import Stream
@@ -22,12 +21,9 @@ Limit = Literal["cap", "rescale"]
 
 def _lowest_entropy(view: View) -> Array:
     # The entropy of the letters given that there is one, and of a wholly unknown letter in place of the end.
-    p = view.distribution.marginals
-    if p.size <= SMALL:
-        return _entropy_of_letters(p)
     noise = view.state.noise
     out = np.zeros(noise.shape)
-    out[noise] = _entropy_of_letters(p[noise])
+    out[noise] = _entropy_of_letters(view.distribution.marginals_at(noise))
     return out
 
 

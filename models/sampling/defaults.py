@@ -24,8 +24,8 @@ def default_recipe(model: Model, constraint: Constraint | None = None, rows: int
 
 
 def default_policy(model: Model) -> str:
-    """The first policy of the model's family."""
-    return family_of(model.card).policies[0]
+    """The first policy of the model's family; of all, for an exact model of a process that its card does not name."""
+    return next(p for p in (*family_of(model.card).policies, *POLICIES) if POLICIES[p].suits(model.process.traits))
 
 
 def adapted(model: Model, recipe: Recipe) -> tuple[Recipe, tuple[str, ...]]:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.data.vocabulary import END
+from models.distributions.lazy_marginals import LazyMarginals
 from models.errors import UserError
 from models.model import Model
 from models.processes import State
@@ -43,7 +44,7 @@ def repredict(model: Model, recipe: Recipe, frame: Frame, state: State | None = 
         clock=clock,
         state=state,
         p0=prediction.p0,
-        sampling_probs=distribution.marginals.astype(np.float32),
+        marginals=LazyMarginals(distribution),
         changed=changed,
         logp=np.where(edited, np.nan, frame.logp),  # an edited row has no probability of its own
         edited=edited,

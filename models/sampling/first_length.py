@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from models.constraints.constraint import Constraint
 from models.data.vocabulary import END
+from models.distributions.lengths import row_lengths
 from models.distributions.protocol import WordDistribution
-from models.distributions.words import FLOOR, row_lengths, word_distribution
+from models.distributions.words import FLOOR, word_distribution
 from models.model import Model
 from models.processes import State
 from models.rng import CounterRNG, Stream

@@ -19,7 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.data.vocabulary import END
-from models.distributions.words import FLOOR, bounds, row_lengths
+from models.distributions.lengths import bounds, row_lengths
+from models.distributions.words import FLOOR
 from models.model import Model
 from models.processes.state import State, joined
 
@@ -82,7 +83,7 @@ def predict_at_least(model: Model, state: State, at_least: Counts) -> Prediction
     """
     misfit = np.zeros(len(state.x))
     if not np.count_nonzero(at_least):
-        return Prediction(model.probabilities(state).astype(np.float32), 1, at_least, misfit)
+        return Prediction(model.prediction(state), 1, at_least, misfit)
     rows = np.flatnonzero(at_least)
     shorter = _ended(model, state.rows(rows), at_least[rows])
     p = model.probabilities(joined(state, shorter))

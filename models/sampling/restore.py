@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from models.distributions.lazy_marginals import LazyMarginals
 from models.errors import UserError
 from models.model import Model
 from models.processes import State
@@ -80,7 +81,7 @@ def restored(model: Model, recipe: Recipe, kept: StoredFrame) -> Frame | None:
         clock=kept.clock,
         state=state,
         p0=prediction.p0,
-        sampling_probs=distribution.marginals.astype(np.float32),
+        marginals=LazyMarginals(distribution),
         changed=kept.changed,
         logp=kept.logp,
         edited=kept.edited,

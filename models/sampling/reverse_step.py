@@ -101,7 +101,7 @@ def sampling_distribution(recipe: Recipe, p0: NDArray[np.float32], state: State,
     """The distribution over whole words that a step draws from in R states."""
     return truncated(
         lambda p, floor: support.distribution(p, state, floor),
-        p0.astype(np.float64),
+        p0,
         temperature=recipe.temperature,
         top_k=recipe.top_k,
         top_p=recipe.top_p,

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from models.distributions.lazy_marginals import LazyMarginals
 from models.distributions.protocol import WordDistribution
 from models.model import Model
 from models.processes import State
@@ -69,7 +70,7 @@ def _start(model: Model, recipe: Recipe) -> tuple[Frame, WordDistribution]:
         clock=1.0,
         state=state,
         p0=prediction.p0,
-        sampling_probs=distribution.marginals.astype(np.float32),
+        marginals=LazyMarginals(distribution),
         changed=np.zeros(state.x.shape, bool),
         logp=logp,
         edited=np.zeros(recipe.rows, bool),
@@ -89,28 +90,33 @@ def _first_look(model: Model, recipe: Recipe, lengths: NDArray[np.int16]) -> tup
     return state, prediction, sampling_distribution(recipe, prediction.p0, state, support)
 
 
+def _context(model: Model, recipe: Recipe, frame: Frame) -> StepContext:
+    """What all steps from a frame on have in common."""
+    return StepContext(model, recipe, Support.of(recipe.constraint, frame.lengths))
+
+
 def step(model: Model, recipe: Recipe, frame: Frame) -> Frame:
     """The next frame, a pure function of its arguments: one model call at most, two where `predict_at_least` says so.
 
     A finished frame is returned.
     """
     check(model, recipe)
-    return frame if finished(recipe, frame) else _step(model, recipe, frame, None)[0]
+    return frame if finished(recipe, frame) else _step(_context(model, recipe, frame), frame, None)[0]
 
 
 def _step(
-    model: Model, recipe: Recipe, frame: Frame, distribution: WordDistribution | None
+    context: StepContext, frame: Frame, distribution: WordDistribution | None
 ) -> tuple[Frame, WordDistribution | None]:
     """The next frame and the distribution of its state, None where all is settled.
 
     distribution: that of `frame`, None to compute it.
     """
+    model, recipe, support = context
     process, state = model.process, frame.state
     step, rng = step_after(recipe, frame.step, frame.clock), rng_of(recipe, frame.step + 1)
-    support = Support.of(recipe.constraint, frame.lengths)
     if distribution is None:
         distribution = sampling_distribution(recipe, frame.p0, state, support)
-    x0, moves, asked = StepContext(model, recipe, support).choose(step, state, distribution)
+    x0, moves, asked = context.choose(step, state, distribution)
     after = process.posterior_step(state, x0, moves, rng)
     noise = after.noise
     logp = frame.logp + (np.nan if process.traits.revises else distribution.log_prob(x0, frame.noise & ~noise))
@@ -122,7 +128,7 @@ def _step(
         state=after,
         p0=prediction.p0,
         # of what is settled, the prediction is certain
-        sampling_probs=distribution.marginals.astype(np.float32) if distribution is not None else prediction.p0,
+        marginals=LazyMarginals(distribution, prediction.p0 if distribution is None else None),
         changed=after.x != frame.x,
         logp=logp,
         edited=frame.edited,
@@ -141,8 +147,9 @@ def run(model: Model, recipe: Recipe, frame: Frame | None = None) -> Iterator[Fr
     if frame is None:
         frame, distribution = _start(model, recipe)
         yield frame
+    context = _context(model, recipe, frame)
     while not finished(recipe, frame):
-        frame, distribution = _step(model, recipe, frame, distribution)
+        frame, distribution = _step(context, frame, distribution)
         yield frame
 
 

@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from models.constraints.constraint import Constraint
 from models.data.vocabulary import END
+from models.distributions.lengths import row_lengths
 from models.distributions.protocol import WordDistribution
-from models.distributions.words import FLOOR, row_lengths, word_distribution
+from models.distributions.words import FLOOR, word_distribution
 from models.processes import State
 
 Array = NDArray[np.float64]
@@ -55,7 +56,7 @@ class Support(NamedTuple):
         """(R, L) the numbers of letters, n = 0 .. L - 1, that the settled symbols of each row still permit."""
         return row_lengths(state.x, state.level > 0, self.lengths)
 
-    def distribution(self, p0: Array, state: State, floor: float | Array = FLOOR) -> WordDistribution:
+    def distribution(self, p0: NDArray[np.floating], state: State, floor: float | Array = FLOOR) -> WordDistribution:
         """The distribution over whole words that a prediction p0 (R, L, V) gives under what the rows may hold.
 
         floor: () or (R, 1), the share that each possible length has at least.

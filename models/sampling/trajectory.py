@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.data.vocabulary import Vocabulary
+from models.distributions.lazy_marginals import LazyMarginals
 from models.processes import State
 from models.sampling.recipe import Recipe
 
@@ -19,8 +20,8 @@ class Frame:
     """The state after `step` steps and what the model predicts from it. Arrays are read-only.
 
     clock in [0, 1]: the run's progress, from 1, where all is noise, down to 0. state: where the R rows are; `x`,
-    `level` and `noise` are read off it. p0 (R, L, V) float32: the prediction p(x0 | xt). sampling_probs (R, L, V)
-    float32: what the next step draws from. changed (R, L): positions whose symbol differs from the frame before.
+    `level` and `noise` are read off it. p0 (R, L, V) float32: the prediction p(x0 | xt). marginals: of what the next
+    step draws from, read as `sampling_probs`. changed (R, L): positions whose symbol differs from the frame before.
     logp (R,): log-probability in nats of the symbols (and the length) drawn so far, given the positions filled; nan
     where there is none: in rows that were edited, and where symbols may be revised. edited (R,): rows that were changed
     by hand. calls: model calls so far. lengths (R,): number of letters fixed for the row beforehand, 0 = open.
@@ -31,7 +32,7 @@ class Frame:
     clock: float
     state: State
     p0: NDArray[np.float32]
-    sampling_probs: NDArray[np.float32]
+    marginals: LazyMarginals
     changed: NDArray[np.bool_]
     logp: NDArray[np.float64]
     edited: NDArray[np.bool_]
@@ -46,7 +47,6 @@ class Frame:
             state.x,
             state.level,
             self.p0,
-            self.sampling_probs,
             self.changed,
             self.logp,
             self.edited,
@@ -86,6 +86,11 @@ class Frame:
         """(R,) how much of each row is noise, in [0, 1]: a hidden position counts 1, a letter its noise level."""
         out: NDArray[np.float64] = np.where(self.x < self.mask, self.level, 1.0).mean(1)
         return out
+
+    @property
+    def sampling_probs(self) -> NDArray[np.float32]:
+        """(R, L, V) what the next step draws from, position by position."""
+        return self.marginals.values()
 
     @property
     def rows(self) -> int:

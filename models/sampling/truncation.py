@@ -52,8 +52,8 @@ def truncate(p: Array, top_k: int, top_p: float) -> Array:
 
 
 def truncated(
-    make: Callable[[Array, float | Array], WordDistribution],
-    p0: Array,
+    make: Callable[[NDArray[np.floating], float | Array], WordDistribution],
+    p0: NDArray[np.floating],
     *,
     temperature: float = 1.0,
     top_k: int = 0,

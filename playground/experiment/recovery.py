@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from models.data.vocabulary import Vocabulary
+from models.distributions.lazy_marginals import LazyMarginals
 from models.errors import UserError
 from models.evaluation.result import Result
 from models.families.traits import Traits
@@ -103,7 +104,7 @@ def unpredicted(size: int, _recipe: Recipe, kept: StoredFrame) -> Frame:
         clock=kept.clock,
         state=State(kept.x, hidden if kept.level is None else kept.level, kept.latent, kept.memo),
         p0=nothing,
-        sampling_probs=nothing,
+        marginals=LazyMarginals(None, nothing),
         changed=kept.changed,
         logp=kept.logp,
         edited=kept.edited,

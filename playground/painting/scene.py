@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.data.vocabulary import Vocabulary
-from models.distributions.words import length_chances
+from models.distributions.lengths import length_chances
 from models.families.traits import Traits
 from models.oracle.answer import ListAnswer
 from models.sampling.recipe import Recipe

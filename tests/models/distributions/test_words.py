@@ -7,8 +7,9 @@ import pytest
 
 from models.constraints.constraint import Constraint
 from models.data.vocabulary import END
+from models.distributions.lengths import row_lengths
 from models.distributions.protocol import indicators
-from models.distributions.words import row_lengths, word_distribution
+from models.distributions.words import word_distribution
 from models.oracle import BigramChain
 from models.sampling.truncation import truncated
 from tests.models.toys import all_words

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from models.data.vocabulary import Vocabulary
+from models.distributions.lazy_marginals import LazyMarginals
 from models.processes import Uniform
 from models.sampling import edits, sampler
 from models.sampling.trajectory import Chain, complete, finished
@@ -60,7 +61,9 @@ def test_a_digest_changes_with_everything_it_stands_for(field):
         other.flat[0] += 1
     else:
         other = value + 1
-    if field in frame.state._fields:
+    if field == "sampling_probs":
+        field, other = "marginals", LazyMarginals(None, other)
+    elif field in frame.state._fields:
         field, other = "state", frame.state._replace(**{field: other})
     assert replace(frame, **{field: other}).digest != frame.digest
 

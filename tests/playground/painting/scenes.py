@@ -6,6 +6,7 @@ import numpy as np
 
 from models.constraints.constraint import Constraint
 from models.data.vocabulary import END, Vocabulary
+from models.distributions.lazy_marginals import LazyMarginals
 from models.oracle.answer import ListAnswer
 from models.processes import State
 from models.sampling.recipe import Recipe
@@ -42,7 +43,7 @@ def frame(*rows: str, changed: str = "", before: Frame | None = None, likely: st
         clock=1.0,
         state=State(x, (x == MASK).astype(np.float64)),
         p0=belief,
-        sampling_probs=belief.copy(),
+        marginals=LazyMarginals(None, belief.copy()),
         changed=new,
         logp=none,
         edited=np.zeros(len(x), bool),
