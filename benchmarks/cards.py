@@ -5,6 +5,7 @@ python -m benchmarks.cards checkpoints/NAME --write   measure one and write its 
 """
 
 import argparse
+import math
 import random
 from pathlib import Path
 from typing import Any
@@ -21,14 +22,23 @@ from models.evaluation.reading import reading
 from models.model import Model
 from models.sampling.defaults import default_recipe
 from models.sampling.recipe import Recipe
-from models.storage.card_figures import CardFigure, figures_of
+from models.storage.card_figures import CardFigure, figure_named, figures_of
 from models.storage.checkpoint import load
-from models.storage.model_card import CARD, Card, bundled_folder, check_card, parameters_of, read_card, write_card
+from models.storage.model_card import (
+    CARD,
+    Card,
+    bundled_folder,
+    check_card,
+    family_on,
+    parameters_of,
+    read_card,
+    write_card,
+)
 from models.storage.model_words import word_lists
 
 PATHS, SEED, PROBED = 16, 0, 5
 RUN_PATHS = 8  # of a model whose letters may change until the end, a word
-COLUMNS = ("elbo", "tight", "exact_lowest_entropy")
+COLUMNS = {"elbo": "ELBO", "tight": "tight bound", "exact_lowest_entropy": "exact, lowest entropy"}
 HEAD = """\
 | model | parameters | words | ELBO | tight | exact | 5-gram |
 |---|---|---|---|---|---|---|"""
@@ -66,6 +76,23 @@ def figures(model: Model, words: tuple[str, ...], seed: int = SEED) -> dict[str,
     each = zip(words[:PROBED], found["tight"].nats, found["exact_lowest_entropy"].nats, strict=False)
     out["probe"] = [[word, round(float(bound), 4), round(float(exact), 4)] for word, bound, exact in each]
     return out
+
+
+def listed(found: dict[str, Any], length: int) -> list[dict[str, Any]]:
+    """What `figures` found as a card of version 2 has it. length: L of the model."""
+    draws = {"elbo": length - 1, "tight": PATHS, "exact_lowest_entropy": 1}
+    made = (
+        CardFigure(
+            title,
+            "=" if title.startswith("exact") else "<=",
+            found[name],
+            found["words"],
+            draws[name],
+            None if math.isnan(found[f"{name}_stderr"]) else found[f"{name}_stderr"],
+        )
+        for name, title in COLUMNS.items()
+    )
+    return [figure.to_json() for figure in made]
 
 
 def along_runs(model: Model, words: tuple[str, ...], seed: int = SEED) -> list[dict[str, Any]]:
@@ -107,7 +134,11 @@ def measure(folder: Path, most: int | None = None, seed: int = SEED) -> Card:
     train, table = (model.vocabulary.encode_all(part, model.length) for part in (sides.train, words))
     each = {k: nats_per_character(v, table) for k, v in baseline_nats(train, table, len(model.vocabulary)).items()}
     hides = model.process.traits.hides
-    card["figures"] = figures(model, words, seed) if hides else [*_trained(card), *along_runs(model, words, seed)]
+    if not hides:
+        card["figures"] = [*_trained(card), *along_runs(model, words, seed)]
+    else:
+        found = figures(model, words, seed)
+        card["figures"] = found if card["version"] == 1 else listed(found, model.length)
     card["baselines"] = {name: round(value, 4) for name, (value, _) in each.items()}
     card["baselines_stderr"] = {name: round(error, 4) for name, (_, error) in each.items()}
     return card
@@ -128,15 +159,15 @@ def _fifth(card: Card) -> str:
 
 def row(card: Card) -> str:
     """A line of the README's table."""
-    own = card["figures"]
-    best = min(COLUMNS, key=lambda name: float(own[name]))
+    own = [found for name in COLUMNS.values() if (found := figure_named(card, name)) is not None]
+    best = min(figure.nats for figure in own)
     cells = []
-    for name in COLUMNS:
-        value = f"{own[name]:.3f}"
-        cells.append(f"{f'**{value}**' if name == best else value} ± {own[f'{name}_stderr']:.3f}")
+    for figure in own:
+        value = f"{figure.nats:.3f}"
+        cells.append(f"{f'**{value}**' if figure.nats == best else value} ± {figure.stderr or 0.0:.3f}")
     cells.append(_fifth(card))
     kind = "" if "," in card["title"] else f", {card['network']['denoiser']}"
-    first = (f"{card['title']}{kind}", f"{parameters_of(card) / 1000:.0f} k", f"{own['words']:,}")
+    first = (f"{card['title']}{kind}", f"{parameters_of(card) / 1000:.0f} k", f"{own[0].words:,}")
     return f"| {' | '.join((*first, *cells))} |"
 
 
@@ -151,7 +182,7 @@ def main() -> None:
     folders = asked.folders or sorted((p.parent for p in bundled_folder().glob(f"*/{CARD}")), key=_place)
     for folder in folders:
         card = measure(folder, asked.words, asked.seed)
-        print(row(card) if isinstance(card["figures"], dict) else row_of_runs(card), flush=True)
+        print(row(card) if family_on(card).traits.hides else row_of_runs(card), flush=True)
         if asked.write:
             check_card(card, folder / CARD)
             write_card(folder, card)

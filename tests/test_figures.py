@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,8 @@ from models.storage.card_figures import figures_of
 from models.storage.checkpoint import load
 from models.storage.model_card import bundled_folder, read_card
 from models.storage.model_words import word_lists
+from tests.models.training.lists import run as train_on
+from tests.models.training.lists import wish as spec_of
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 FOLDERS = [bundled_folder() / name for name in cards.ORDER]
@@ -37,6 +40,23 @@ def exact_nats(model: Model, words: tuple[str, ...]) -> np.ndarray:
 def test_every_bundled_model_has_its_line() -> None:
     known = [*FOLDERS, *(bundled_folder() / name for name in cards.OF_RUNS)]
     assert sorted(bundled_folder().glob("*/card.json")) == sorted(folder / "card.json" for folder in known)
+
+
+def test_a_card_of_version_2_is_measured_written_and_shown(tmp_path: Path, monkeypatch, capsys) -> None:
+    folder = tmp_path / "toy"
+    train_on(spec_of(tmp_path, steps=3))
+    monkeypatch.setattr(sys, "argv", ["cards", str(folder), "--words", "4", "--write"])
+    cards.main()
+    card = read_card(folder)
+    assert card["version"] == 2
+    found = {figure.name: figure for figure in figures_of(card)}
+    assert [(name, found[name].relation) for name in found] == [
+        ("ELBO", "<="),
+        ("tight bound", "<="),
+        ("exact, lowest entropy", "="),
+    ]
+    assert all(figure.words == 4 and figure.draws for figure in found.values())
+    assert capsys.readouterr().out == cards.row(card) + "\n"
 
 
 def test_the_table_of_the_readme_is_that_of_the_cards() -> None:
