@@ -3,6 +3,7 @@
 import math
 
 from models.data.graphemes import letters_in
+from models.data.word_list import Report
 from models.errors import UserError
 from models.sampling.prediction import APPROXIMATE
 from models.sampling.recipe import Recipe
@@ -56,6 +57,18 @@ def network_size(progress: Progress) -> str:
         return ""
     size = f"{progress.preset.capitalize()} network, {counted(progress.batch, 'word')} a step"
     return f"{size}: chosen by the speed of this computer." if progress.fitted else f"{size}."
+
+
+def table_sentence(report: Report) -> str:
+    """What a list that is a table holds beside its words, and what becomes of it; "" for words alone."""
+    if not report.counted:
+        return ""
+    labels = f" and one of {counted(len(report.labels), 'label')}" if report.labels else ""
+    use = (
+        "words are learned from in proportion to them" if report.weighed else "they are ignored, each word counts alike"
+    )
+    kept = ". The labels are kept with the model and not learned" if report.labels else ""
+    return f"A table: each word has a count{labels}. Counts: {use}{kept}."
 
 
 def per_char(nats: float, word: str) -> float:

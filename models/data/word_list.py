@@ -44,7 +44,8 @@ _READ = 1 << 20  # bytes of a file that are read in one step
 class Report:
     """What reading a list found. `lengths[n]` words have n letters. `encodings`: others that could read the file.
 
-    counted: the list is a table with a count for each word. labels: the different labels in it, sorted.
+    counted: the list is a table with a count for each word. weighed: the counts are used. labels: the different labels
+    in it, sorted.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Report:
     longest: int
     heldout: int
     counted: bool = False
+    weighed: bool = False
     labels: tuple[str, ...] = ()
 
 
@@ -160,7 +162,7 @@ def _list(tally: WordTally, name: str, source: str, lines: int, encoding: Encodi
             " Choose a list in an alphabet or a syllabary."
         )
     longest = max(n for n, count in enumerate(tally.lengths) if count)
-    labels = tally.labels
+    labels, weights = tally.labels, tuple(tally.weights) if tally.options.weigh else ()
     report = Report(
         name=name,
         source=source,
@@ -175,9 +177,10 @@ def _list(tally: WordTally, name: str, source: str, lines: int, encoding: Encodi
         longest=longest,
         heldout=held_out(len(tally.kept)),
         counted=tally.columns is not None,
+        weighed=bool(weights),
         labels=tuple(sorted(set(labels) - {""})),
     )
-    return WordList(name, tuple(tally.kept), report, tuple(tally.weights), labels)
+    return WordList(name, tuple(tally.kept), report, weights, labels)
 
 
 def read_now(path: Path, options: ImportOptions = DEFAULTS) -> WordList:

@@ -20,13 +20,15 @@ INVISIBLE = "an invisible character that is no part of a letter"
 class ImportOptions:
     """fold: lower-case every word. longest: words with more letters are left out. encoding: "" means find it.
 
-    counts: read a table as words with their counts; else every entry of it is a word.
+    counts: read a table as words with their counts; else every entry of it is a word. weigh: use the counts of a table;
+    else each of its words counts alike.
     """
 
     fold: bool = True
     longest: int = MAX_LETTERS
     encoding: str = ""
     counts: bool = True
+    weigh: bool = True
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ class WordTally:
         self._places: tuple[dict[str, int], ...] = tuple({} for _ in range(_SHARES))
         self.weights: list[float] = []
         self._labels: list[tuple[float, str]] = []  # of the line with the largest count
-        self._options = options
+        self.options = options
         self.entries = 0
         self._reasons: dict[str, tuple[int, list[str]]] = {}
         self.alphabet: set[str] = set()
@@ -87,7 +89,7 @@ class WordTally:
 
     def _add_word(self, bare: str) -> int | None:
         """Keep a word, if it is one and new. Returns its place among those kept, None where it is left out."""
-        word, reason = _judged(bare, self._options)
+        word, reason = _judged(bare, self.options)
         if reason:
             self._leave_out(word, reason)
             return None

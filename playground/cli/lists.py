@@ -21,6 +21,7 @@ from models.data.word_list import (
 from models.errors import UserError, close_to
 from models.storage.file_names import quoted
 from playground.cli.progress_bar import ProgressBar
+from playground.formatting import table_sentence
 
 STDIN = "-"
 DEFAULT_OPTIONS = ImportOptions()
@@ -82,8 +83,7 @@ def report_lines(report: Report) -> list[str]:
         f"  {len(report.alphabet)} characters: {letters}",
     ]
     if report.counted:
-        labels = f", with {len(report.labels)} labels" if report.labels else ""
-        lines.append(f"  each word with its count{labels}: words are learned from in proportion")
+        lines.append(f"  {table_sentence(report)}")
     if report.duplicates:
         lines.append(f"  {report.duplicates} duplicates were left out")
     for dropped in report.dropped:
@@ -107,5 +107,6 @@ def report_json(report: Report) -> dict[str, Any]:
         "lengths": list(report.lengths),
         "longest": report.longest,
         "counted": report.counted,
+        "weighed": report.weighed,
         "labels": list(report.labels),
     }

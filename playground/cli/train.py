@@ -71,6 +71,7 @@ def parser() -> parsing.Parser:
     p.add_argument("--threads", type=parsing.whole(1, 1024), metavar="N", help="of the engine (chosen by cores)")
     p.add_argument("--keep-case", action="store_true", help="tell capitals from small letters")
     p.add_argument("--encoding", type=parsing.given, help="of the file (found by itself)")
+    p.add_argument("--ignore-counts", action="store_true", help="of a list with counts: let each word count alike")
     p.add_argument("--resume", action="store_true", help="go on with the run in --out; LIST may be left out")
     p.add_argument("--force", action="store_true", help="replace the model that is in --out")
     return p
@@ -94,7 +95,7 @@ def _new(options: argparse.Namespace) -> tuple[TrainSpec, Report]:
     given = as_title(options.name) if options.name is not None else ""
     if not options.list:
         raise UserError("Name a list to train on: a file, - for standard input, or a bundled list such as names.")
-    words = read_list(options.list, ImportOptions(fold=not options.keep_case, encoding=options.encoding or ""))
+    words = read_list(options.list, _import_options(options))
     title = given or words.name
     name = plain_name(Path(options.out).resolve().name if options.out else title)
     spec = TrainSpec(
@@ -113,6 +114,10 @@ def _new(options: argparse.Namespace) -> tuple[TrainSpec, Report]:
         source=options.list if is_bundled(options.list) else "",
     )
     return _with_options(spec, options), words.report
+
+
+def _import_options(options: argparse.Namespace) -> ImportOptions:
+    return ImportOptions(fold=not options.keep_case, encoding=options.encoding or "", weigh=not options.ignore_counts)
 
 
 def _resumed(options: argparse.Namespace) -> tuple[TrainSpec, None]:

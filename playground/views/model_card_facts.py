@@ -10,6 +10,7 @@ from playground.formatting import compact, counted, duration, figure, grouped
 KINDS = {"exact": Kind.EXACT.value, "tight": TIGHT, "elbo": ELBO}  # of a comparison, by key
 NETWORKS = {"transformer": "Transformer", "mlp": "MLP"}
 SHOWN_LETTERS = 120
+SHOWN_LABELS = 12
 
 Card = dict[str, Any]
 
@@ -78,6 +79,19 @@ def _words(card: Card) -> str:
     if chose is None or reported is None:
         return says
     return f"{says} ({grouped(chose)} chose the weights, {grouped(reported)} reported on)"
+
+
+def _counts(card: Card) -> str:
+    columns = _part(card, "words").get("columns")
+    return "words were learned from as often as they occur" if isinstance(columns, list) and "count" in columns else ""
+
+
+def _labels(card: Card) -> str:
+    labels = card.get("labels")
+    if not isinstance(labels, list) or not labels:
+        return ""
+    more = f" and {len(labels) - SHOWN_LABELS} more" if len(labels) > SHOWN_LABELS else ""
+    return f"{', '.join(map(str, labels[:SHOWN_LABELS]))}{more}, kept with the words and not learned"
 
 
 def measured_on(card: Card) -> str:
@@ -199,6 +213,8 @@ def _at_one_budget(card: Card) -> str:
 _FACTS = (
     ("List", _list),
     ("Words", _words),
+    ("Counts", _counts),
+    ("Labels", _labels),
     ("Split", _split),
     ("Longest", _longest),
     ("Alphabet", _alphabet),

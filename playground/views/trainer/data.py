@@ -51,10 +51,13 @@ class DataCard(Card):
         self.report = ReportView()
         self.fold = QCheckBox("Lower case every letter")
         self.fold.setChecked(True)
+        self.weigh = QCheckBox("Learn from words as often as they occur")
+        self.weigh.setToolTip("Use the counts of the list; else each of its words counts alike")
+        self.weigh.setChecked(True)
         self.encoding = Choice("Encoding of the file")
         self._encoding_row, self._options = QWidget(), QWidget()
         hbox(Label("Encoding", tone="muted"), (self.encoding, 1), spacing=10, into=self._encoding_row)
-        vbox(self._encoding_row, self.fold, into=self._options)
+        vbox(self._encoding_row, self.fold, self.weigh, into=self._options)
         self._reading_text = Elided(tone="muted")
         self._reading_bar = ProgressBar("Reading the list")
         self.cancel = Button("Cancel", tooltip="Stop reading the list")
@@ -77,6 +80,7 @@ class DataCard(Card):
         self.area.text_given.connect(self._on_text)
         self.lists.value_changed.connect(self._on_list)
         self.fold.toggled.connect(self._on_options)
+        self.weigh.toggled.connect(self._on_options)
         self.encoding.value_changed.connect(self._on_options)
         self.cancel.clicked.connect(self.import_cancelled)
 
@@ -92,6 +96,7 @@ class DataCard(Card):
         self._reading.hide()
         self.report.show_report(report)
         self.set_hint("no list yet" if report is None else report.name)
+        self.weigh.setVisible(report is not None and report.counted)
         others = [] if report is None else [e for e in (report.encoding, *report.encodings) if e]
         self.encoding.set_items([(e, ENCODINGS.get(e, e)) for e in others])
         if report is not None and others:
@@ -115,7 +120,7 @@ class DataCard(Card):
         """How to read the list; the encoding is "" while the file decides."""
         chosen = self.encoding.value()
         asked = chosen if self.encoding.count() > 1 and isinstance(chosen, str) else ""
-        return ImportOptions(fold=self.fold.isChecked(), encoding=asked)
+        return ImportOptions(fold=self.fold.isChecked(), encoding=asked, weigh=self.weigh.isChecked())
 
     def set_compact(self, compact: bool) -> None:
         """While a model trains only the figures are shown."""

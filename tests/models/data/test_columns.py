@@ -60,6 +60,13 @@ def test_a_table_may_be_read_as_plain_words() -> None:
     assert (read.words, read.weights, read.report.counted) == (("anna", "2", "bob", "1"), (), False)
 
 
+def test_the_counts_of_a_table_may_be_ignored() -> None:
+    read = from_text(TABLE, options=ImportOptions(weigh=False))
+    assert (read.words, read.weights, read.labels) == (("mary", "anna", "leslie"), (), ("F", "F", "M"))
+    assert (read.report.counted, read.report.weighed) == (True, False)
+    assert from_text(TABLE).report.weighed
+
+
 def test_a_list_without_counts_has_no_weights() -> None:
     read = from_text("anna\nbob\n")
     assert (read.weights, read.labels, read.report.counted) == ((), (), False)

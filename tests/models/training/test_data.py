@@ -1,13 +1,16 @@
 """What a list becomes before it is learned from."""
 
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
 from models.data.split import split
 from models.errors import UserError
 from models.training.data import batch_rows, prepare
+from tests.models.toys import follows
 from tests.models.training.lists import WORDS, wish
 
 CPU = torch.device("cpu")
@@ -63,3 +66,21 @@ def test_a_batch_may_be_larger_than_the_list() -> None:
     rows = batch_rows(3, 8, 0, seed=1)
     assert len(rows) == 8
     assert sorted(rows[:3].tolist()) == [0, 1, 2]
+
+
+def test_words_are_drawn_in_proportion_to_their_weights(tmp_path: Path) -> None:
+    """By the law: over many batches each word comes as often as its share says."""
+    weights = tuple(float(1 + 9 * (i % 7)) for i in range(len(WORDS)))
+    data = prepare(replace(wish(tmp_path), weights=weights), CPU)
+    steps, batch = 400, 64
+    rows = torch.cat([data.batch_rows(batch, step, seed=1) for step in range(steps)])
+    weight = dict(zip(WORDS, weights, strict=True))
+    share = np.array([weight[word] for word in data.words.train])
+    share /= share.sum()
+    counts = np.bincount(rows.numpy(), minlength=len(share))
+    assert follows(counts, share)
+    assert not follows(counts, np.full(len(share), 1 / len(share)))
+    assert data.train_characters == pytest.approx(
+        1 + sum(p * len(word) for p, word in zip(share, data.words.train, strict=True))
+    )
+    assert torch.equal(data.batch_rows(batch, 3, seed=1), rows[3 * batch : 4 * batch])

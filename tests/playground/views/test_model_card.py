@@ -185,3 +185,13 @@ def test_every_figure_is_explained_where_it_stands(view):
     assert "very probabilities" in view.bars.tip(2)
     assert "each position" in view.bars.tip(30)
     assert view.bars.tip(900).startswith("Nats per character")
+
+
+def test_a_list_with_counts_and_labels_says_what_they_are_for(view):
+    card = {"words": {"count": 3, "columns": ["word", "count", "label"]}, "labels": ["F", "M"]}
+    view.show_card(card)
+    rows = view.rows()
+    assert rows["Counts"] == "words were learned from as often as they occur"
+    assert rows["Labels"] == "F, M, kept with the words and not learned"
+    view.show_card({"words": {"count": 3}})
+    assert not {"Counts", "Labels"} & set(view.rows())

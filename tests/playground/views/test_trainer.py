@@ -315,6 +315,24 @@ def test_a_family_is_trained_with_its_own_networks_and_inputs(ready, qtbot):
     assert setup.request().family == "masked"
 
 
+def test_a_table_says_what_its_columns_are_for_and_its_counts_can_be_ignored(view, qtbot):
+    data = view.data
+    view.show_report(REPORT)
+    assert data.weigh.isHidden()
+    assert data.report.table.isHidden()
+    view.show_report(replace(REPORT, counted=True, weighed=True, labels=("F", "M")))
+    assert data.report.table.text() == (
+        "A table: each word has a count and one of 2 labels. Counts: words are learned from in proportion to them."
+        " The labels are kept with the model and not learned."
+    )
+    assert not data.weigh.isHidden()
+    with qtbot.waitSignal(view.import_options_changed) as asked:
+        data.weigh.click()
+    assert asked.args == [ImportOptions(weigh=False)]
+    view.show_report(replace(REPORT, counted=True))
+    assert "they are ignored, each word counts alike" in data.report.table.text()
+
+
 def test_a_family_that_counts_is_set_up_without_a_network(qtbot, monkeypatch):
     monkeypatch.setitem(FAMILIES, COUNTED, counted_family())
     setup = SetupCard()
