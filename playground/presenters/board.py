@@ -71,7 +71,9 @@ class BoardPresenter(QObject):
                 self._board.show_recipe(experiment.recipe)
             if Changes.SELECTION in kinds:
                 self._board.set_selection(session.state.positions, session.state.row)
-            if kinds & _FRAME:
+            if kinds & _FRAME and experiment.stale and not self._board.scene.stale:
+                self._updates.request(self._show_frame, patient=True)  # in play new frames come before it is dimmed
+            elif kinds & _FRAME:
                 self._show_frame()
 
     def _show_frame(self, *_: object) -> None:
@@ -84,6 +86,7 @@ class BoardPresenter(QObject):
             self._board.set_stale(stale)
             self._show_answer()
         self._updates.drop(self._show_answer)
+        self._updates.drop(self._show_frame)
         self._inspector.set_stale(stale)
         if self._inspector.isVisible():
             self._updates.request(self._show_position)

@@ -74,7 +74,7 @@ class TimelinePresenter(QObject):
         if kinds & _TREE and (kinds & ~_GROWTH or not self._session.busy):
             self._updates.request(self._show_tree)  # first: the longest branch sets the scale of all
         if kinds & _CHAIN:
-            self._updates.request(self._show_chain, patient=not kinds & ~_DRAWN)
+            self._updates.request(self._show_chain, patient=not kinds & ~_DRAWN or self._session.experiment.stale)
 
     def _busy(self, busy: bool) -> None:
         if not busy:
