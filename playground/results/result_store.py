@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 
@@ -15,7 +15,7 @@ from models.model import Model
 from models.sampling.trajectory import Chain
 from playground.formatting import error_sentence
 from playground.jobs.job import Ended
-from playground.jobs.latest import LatestJob
+from playground.jobs.latest import LatestJob, once
 from playground.results.generate import BATCH, GenerationRequest, generate, results_of
 from playground.results.scoring import can_be_scored, scored
 
@@ -28,6 +28,18 @@ def generate_more(request: GenerationRequest, count: int, first_row: int) -> Ite
     results = generate(request.model, request.recipe.with_(first_row=first_row, rows=1), request.novelty_index, count)
     while batch := tuple(islice(results, BATCH)):
         yield batch
+
+
+@dataclass(frozen=True, eq=False)
+class _Task:
+    """Work that waits. count: words to generate or to score, 0 for a run of the board.
+
+    `begin` and `arrived`, which takes what comes of it, are called in the window's thread.
+    """
+
+    count: int
+    begin: Callable[[], Work]
+    arrived: Arrived
 
 
 class ResultStore(QObject):
@@ -46,29 +58,29 @@ class ResultStore(QObject):
         super().__init__(parent)
         self.results: tuple[Result, ...] = ()
         self._identities: set[tuple[object, ...]] = set()  # of every result
-        self._queue: deque[tuple[int, Callable[[], Work], Arrived]] = deque()
+        self._queue: deque[_Task] = deque()
         self._latest = LatestJob(self)
-        self._present: Callable[[], Work] | None = None  # what is being evaluated or generated
+        self._present: _Task | None = None  # what is being evaluated or generated
         self._done = self._wanted = 0
 
     def add(self, request: GenerationRequest, chain: Chain) -> None:
         """Add the words of a run that has ended, except those that are here already."""
-        self._submit(0, lambda: lambda: iter((results_of(request, chain),)))
+        self._submit(_Task(0, partial(once, partial(results_of, request, chain)), self._arrived))
 
     def more(self, request: GenerationRequest, count: int) -> None:
         """Generate further rows of a recipe, after the highest row it has here."""
 
         def begin() -> Work:
             first = self._highest(request) + 1  # not earlier: rows requested before it must have arrived
-            return lambda: generate_more(request, count, first)
+            return partial(generate_more, request, count, first)
 
-        self._submit(count, begin)
+        self._submit(_Task(count, begin, self._arrived))
 
     def score(self, model: Model) -> bool:
         """Compute figures for the words by a model that have none; whether there are any that can have one."""
         count = len(self._open_for(model))
         if count:
-            self._submit(count, lambda: partial(scored, model, self._open_for(model)), self._take_figures)
+            self._submit(_Task(count, lambda: partial(scored, model, self._open_for(model)), self._take_figures))
         return count > 0
 
     def _open_for(self, model: Model) -> tuple[Result, ...]:
@@ -83,7 +95,7 @@ class ResultStore(QObject):
 
     def cancel(self) -> None:
         """Stop generating; what has arrived stays, and so does what a run on the board adds."""
-        self._queue = deque(work for work in self._queue if not work[0])
+        self._queue = deque(task for task in self._queue if not task.count)
         if self._wanted:
             self._latest.stop()
             self._next()
@@ -109,15 +121,14 @@ class ResultStore(QObject):
 
     def catch_up(self) -> None:
         """Evaluate the waiting runs of the board in the caller's thread, and stop generating."""
-        present = [(self._wanted, self._present, self._arrived)] if self._present is not None else []
-        waiting = [*present, *self._queue]
+        waiting = [*([self._present] if self._present is not None else []), *self._queue]
         self._queue.clear()
         self._latest.stop()
-        for count, begin, arrived in waiting:
-            if not count:
+        for task in waiting:
+            if not task.count:
                 with suppress(Exception):  # no owner is left to show its error to
-                    for results in begin()():
-                        arrived(results)
+                    for results in task.begin()():
+                        task.arrived(results)
         self._idle()
 
     def close(self) -> None:
@@ -125,12 +136,8 @@ class ResultStore(QObject):
         self.catch_up()
         self._latest.close()
 
-    def _submit(self, count: int, begin: Callable[[], Work], arrived: Arrived | None = None) -> None:
-        """Queue work. count: words to generate or to score, 0 for a run of the board.
-
-        `begin` and `arrived`, which takes what comes of it, are called in the window's thread.
-        """
-        self._queue.append((count, begin, arrived or self._arrived))
+    def _submit(self, task: _Task) -> None:
+        self._queue.append(task)
         if not self._latest.busy:
             self._next()
 
@@ -138,10 +145,10 @@ class ResultStore(QObject):
         if not self._queue:
             self._idle()
             return
-        self._wanted, self._present, arrived = self._queue.popleft()
-        self._done = 0
+        self._present = task = self._queue.popleft()
+        self._done, self._wanted = 0, task.count
         self.busy.emit(0, self._wanted)
-        self._latest.run(self._present(), arrived, self._over)
+        self._latest.run(task.begin(), task.arrived, self._over)
 
     def _arrived(self, results: tuple[Result, ...]) -> None:
         results = tuple(r for r in results if r.kind is Kind.EDITED or _identity(r) not in self._identities)
