@@ -11,6 +11,7 @@ from models.processes.schedules import counts
 from models.sampling.recipe import Recipe
 from playground.views.controls import Controls
 from playground.views.controls.plots import in_words
+from tests.playground.views.signals import emitted
 from tests.playground.views.small_chain import LENGTH, SIZE, recipe, unnamed
 
 LEFT = Qt.MouseButton.LeftButton
@@ -24,12 +25,6 @@ def view(qtbot):
     made.show_recipe(recipe())
     made.show()
     return made
-
-
-def heard(signal) -> list:
-    out: list = []
-    signal.connect(lambda *values: out.append(values))
-    return out
 
 
 def free(**changes) -> Recipe:
@@ -51,7 +46,7 @@ def type_into(qtbot, number, text: str) -> None:
 def test_being_told_emits_nothing_even_where_the_ranges_shrink(qtbot):
     view = Controls()
     qtbot.addWidget(view)
-    said = [heard(view.change_wanted), heard(view.lengths_wanted)]
+    said = [emitted(view.change_wanted), emitted(view.lengths_wanted)]
     large = Recipe(Constraint.free(30, 40).with_lengths(20, 25), 110, top_k=39, rows=40, seed=2**40, length_first=True)
     view.show_recipe(large)
     view.show_recipe(recipe())
@@ -79,7 +74,7 @@ def test_the_recipe_is_on_show(view):
     ],
 )
 def test_typed_numbers_ask_for_their_field(qtbot, view, card, field, text, wanted):
-    said = heard(view.change_wanted)
+    said = emitted(view.change_wanted)
     type_into(qtbot, getattr(getattr(view, card), field), text)
     assert said == [(wanted,)]
 
@@ -95,7 +90,7 @@ def test_a_recipe_with_more_steps_or_rows_than_offered_is_shown_as_it_is(view):
 
 def test_presets_ask_for_their_number_of_steps(qtbot, view):
     assert view.chain.offered() == [1, LENGTH // 2, LENGTH, 2 * LENGTH]
-    said = heard(view.change_wanted)
+    said = emitted(view.change_wanted)
     for preset in view.chain.presets:
         qtbot.mouseClick(preset, LEFT)
     assert said == [({"steps": n},) for n in (1, 3, 6, 12)]
@@ -159,7 +154,7 @@ def test_the_policy_tells_what_it_does_and_whether_it_is_exact(qtbot, view):
     view.show_recipe(recipe(policy="lowest-entropy"))
     assert "surest" in view.order.policy_setting.line()
     assert "exact" in view.order.policy_setting.line()
-    said = heard(view.change_wanted)
+    said = emitted(view.change_wanted)
     qtbot.keyClick(view.order.policy.choice, Qt.Key.Key_Down)
     assert said == [({"policy": "highest-confidence"},)]
 
@@ -171,7 +166,7 @@ def test_a_policys_own_settings_are_shown_with_it(qtbot, view):
     assert rate.isVisibleTo(view)
     assert rate.number.value() == 0.25
     assert not view.order.parameters["remask-rescale", "eta"].isVisibleTo(view)
-    said = heard(view.change_wanted)
+    said = emitted(view.change_wanted)
     type_into(qtbot, rate.number, "0.4")
     assert said[-1] == ({"settings": {"eta": 0.4}},)
 
@@ -208,14 +203,14 @@ def test_the_length_mode_is_read_off_the_recipe(view, low, high, mode):
 
 def test_automatic_asks_for_no_length_at_all(qtbot, view):
     view.show_recipe(recipe(constraint=Constraint.free(LENGTH, SIZE).with_lengths(3, 3)))
-    said = heard(view.lengths_wanted)
+    said = emitted(view.lengths_wanted)
     press(qtbot, view.length.mode, "automatic")
     assert said == [(0, 0)]
 
 
 def test_fixed_asks_for_a_length_that_fits_the_pattern(qtbot, view):
     view.show_recipe(recipe(constraint=Constraint.free(LENGTH, SIZE).pin(3, 2)))
-    said = heard(view.lengths_wanted)
+    said = emitted(view.lengths_wanted)
     press(qtbot, view.length.mode, "fixed")
     low, high = said[0]
     assert low == high
@@ -224,14 +219,14 @@ def test_fixed_asks_for_a_length_that_fits_the_pattern(qtbot, view):
 
 def test_a_fixed_length_is_typed(qtbot, view):
     view.show_recipe(recipe(constraint=Constraint.free(LENGTH, SIZE).with_lengths(3, 3)))
-    said = heard(view.lengths_wanted)
+    said = emitted(view.lengths_wanted)
     type_into(qtbot, view.length.longest, "4")
     assert said == [(4, 4)]
 
 
 def test_the_ends_of_a_range_push_each_other(qtbot, view):
     view.show_recipe(recipe(constraint=Constraint.free(LENGTH, SIZE).with_lengths(2, 3)))
-    said = heard(view.lengths_wanted)
+    said = emitted(view.lengths_wanted)
     type_into(qtbot, view.length.shortest, "4")
     type_into(qtbot, view.length.longest, "2")
     assert said[0] == (4, 4)
@@ -240,7 +235,7 @@ def test_the_ends_of_a_range_push_each_other(qtbot, view):
 
 def test_choosing_a_range_opens_its_fields_without_narrowing_anything(qtbot, view):
     view.show_recipe(free())
-    said = heard(view.lengths_wanted)
+    said = emitted(view.lengths_wanted)
     press(qtbot, view.length.mode, "range")
     assert said == []
     assert view.length.shortest.isVisible()
@@ -252,7 +247,7 @@ def test_choosing_a_range_opens_its_fields_without_narrowing_anything(qtbot, vie
 
 def test_the_length_can_be_drawn_first(qtbot, view):
     view.show_recipe(free())
-    said = heard(view.change_wanted)
+    said = emitted(view.change_wanted)
     press(qtbot, view.length.first, True)
     assert said == [({"length_first": True},)]
 

@@ -11,6 +11,7 @@ from models.processes.timetables import Timetable
 from playground.views.controls import Controls
 from playground.views.controls.plots import POINTS
 from playground.views.header import Header
+from tests.playground.views.signals import emitted
 from tests.playground.views.small_chain import LENGTH, recipe
 from tests.playground.views.small_noise import noisy_recipe
 
@@ -25,12 +26,6 @@ def view(qtbot):
     made.show_recipe(noisy_recipe(), UNIFORM)
     made.show()
     return made
-
-
-def heard(signal) -> list:
-    out: list = []
-    signal.connect(lambda *values: out.append(values))
-    return out
 
 
 def test_an_only_policy_is_a_fact(view):
@@ -81,7 +76,7 @@ def test_a_timetable_and_its_number_are_chosen(qtbot, view):
     setting = view.chain.timetable_setting
     assert setting.kind.values() == list(UNIFORM.timetables)
     assert not setting.number.isVisibleTo(view)
-    said = heard(view.change_wanted)
+    said = emitted(view.change_wanted)
     qtbot.keyClick(setting.kind.choice, Qt.Key.Key_End)
     (chosen,) = said[-1]
     assert chosen == {"timetable": Timetable.parse(UNIFORM.timetables[-1])}

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QMenu
 
 from playground import theme
 from playground.views.header import Header, ModelLine
+from tests.playground.views.signals import emitted
 from tests.playground.views.small_chain import recipe, unnamed
 
 LEFT = Qt.MouseButton.LeftButton
@@ -30,14 +31,8 @@ def view(qtbot):
     return made
 
 
-def heard(signal) -> list:
-    out: list = []
-    signal.connect(lambda *values: out.append(values))
-    return out
-
-
 def test_being_told_emits_nothing(view):
-    said = [heard(s) for s in (view.model_wanted, view.change_wanted)]
+    said = [emitted(s) for s in (view.model_wanted, view.change_wanted)]
     view.show_models(GROUPS)
     view.set_model("oracle")
     view.show_recipe(recipe(policy="random", temperature=2.0, seed=9))
@@ -50,7 +45,7 @@ def test_the_recipe_is_on_show(view):
 
 def test_a_model_is_chosen_by_keys_and_headings_are_passed_over(qtbot, view):
     view.set_model("words")
-    said = heard(view.model_wanted)
+    said = emitted(view.model_wanted)
     qtbot.keyClick(view.models, Qt.Key.Key_Down)
     assert said == [("oracle",)]
     qtbot.keyClick(view.models, Qt.Key.Key_Home)
@@ -87,7 +82,7 @@ def popup(qtbot, view) -> QAbstractItemView:
 @pytest.mark.parametrize(("key", "signal"), [(Qt.Key.Key_F2, "rename_wanted"), (Qt.Key.Key_Delete, "trash_wanted")])
 def test_a_key_in_the_open_list_changes_the_model_it_is_on_and_opens_none(qtbot, view, key, signal):
     rows = popup(qtbot, view)
-    said, opened = heard(getattr(view, signal)), heard(view.model_wanted)
+    said, opened = emitted(getattr(view, signal)), emitted(view.model_wanted)
     qtbot.keyClick(rows, key)
     assert said == [("also",)]
     assert opened == []
@@ -109,12 +104,12 @@ def test_a_line_that_was_left_is_forgotten_when_the_list_opens_again(qtbot, view
 
 def test_the_other_button_on_a_line_of_the_open_list_offers_what_can_be_done_and_chooses_nothing(qtbot, view):
     rows = popup(qtbot, view)
-    opened = heard(view.model_wanted)
+    opened = emitted(view.model_wanted)
     place = rows.visualRect(view.models.model().index(3, 0)).center()
     qtbot.mouseClick(rows.viewport(), Qt.MouseButton.RightButton, pos=place)
     (menu,) = [m for m in view.models.findChildren(QMenu) if m.isVisible()]
     assert rows.isVisible()
-    said = [heard(view.rename_wanted), heard(view.trash_wanted)]
+    said = [emitted(view.rename_wanted), emitted(view.trash_wanted)]
     for action in menu.actions():
         action.trigger()
     menu.close()
@@ -124,7 +119,7 @@ def test_the_other_button_on_a_line_of_the_open_list_offers_what_can_be_done_and
 
 def test_a_menu_that_is_open_means_its_model_also_when_the_list_changes_meanwhile(view):
     view.show_models(OWN)
-    said = heard(view.trash_wanted)
+    said = emitted(view.trash_wanted)
     menu = view.models.menu_of(3)
     view.show_models((OWN[0], ("Yours", [ModelLine("new", "New", own=True), *OWN[1][1]])))
     menu.actions()[1].trigger()
@@ -160,7 +155,7 @@ def test_without_models_the_chooser_is_off(qtbot):
 
 
 def test_a_folder_that_was_left_out_is_listed_with_the_reason_and_cannot_be_chosen(qtbot, view):
-    wanted = heard(view.model_wanted)
+    wanted = emitted(view.model_wanted)
     left_out = ModelLine("/models/broken", "broken", "cannot be read", fault="/models/broken/card.json is damaged.")
     view.show_models((*GROUPS, ("Left out", [left_out])))
     row = view.models.count() - 1
@@ -179,7 +174,7 @@ def test_a_folder_that_was_left_out_is_listed_with_the_reason_and_cannot_be_chos
 
 
 def test_settings_ask_for_their_field(qtbot, view):
-    said = heard(view.change_wanted)
+    said = emitted(view.change_wanted)
     qtbot.keyClick(view.policy.choice, Qt.Key.Key_Home)
     qtbot.keyClick(view.temperature, Qt.Key.Key_Up)
     view.seed.setFocus()
@@ -204,7 +199,7 @@ def test_being_told_the_same_again_leaves_a_number_being_typed(qtbot, view):
 )
 def test_every_button_asks_for_what_it_says(qtbot, view, button, signal):
     view.set_history("pin m at 1", "pin a at 2")
-    said = heard(getattr(view, signal))
+    said = emitted(getattr(view, signal))
     qtbot.mouseClick(getattr(view, button), LEFT)
     assert said == [()]
 
@@ -218,7 +213,7 @@ def test_undo_says_what_it_will_undo_and_is_off_without_it(view):
 
 
 def test_the_menu_is_asked_for_below_its_button(qtbot, view):
-    said = heard(view.menu_wanted)
+    said = emitted(view.menu_wanted)
     qtbot.mouseClick(view.menu, LEFT)
     assert said == [(view.menu.mapToGlobal(QPoint(0, view.menu.height() + 4)),)]
 

@@ -24,6 +24,7 @@ from playground.views.inspector.candidates import (
     variation,
 )
 from tests.playground.views.pointer import hover
+from tests.playground.views.signals import emitted
 from tests.playground.views.small_chain import (
     LENGTH,
     SIZE,
@@ -47,12 +48,6 @@ def view(qtbot):
     return made
 
 
-def heard(signal) -> list:
-    out: list = []
-    signal.connect(lambda *values: out.append(values))
-    return out
-
-
 def test_bars_are_sorted_by_what_is_drawn_from(view):
     after = [c.after for c in view.bars.rows()]
     assert after == sorted(after, reverse=True)
@@ -72,13 +67,13 @@ def test_bars_show_the_belief_and_what_is_drawn_from(view):
 
 
 def test_a_click_on_a_bar_chooses_its_letter(qtbot, view):
-    said = heard(view.letter_wanted)
+    said = emitted(view.letter_wanted)
     qtbot.mouseClick(view.bars, LEFT, pos=QPoint(60, ROW + 4))
     assert said == [(view.bars.rows()[1].symbol,)]
 
 
 def test_keys_move_and_choose_and_ask_for_the_ghost(qtbot, view):
-    ghosts, letters = heard(view.what_if_wanted), heard(view.letter_wanted)
+    ghosts, letters = emitted(view.what_if_wanted), emitted(view.letter_wanted)
     rows = view.bars.rows()
     qtbot.keyClick(view.bars, Qt.Key.Key_Down)
     qtbot.keyClick(view.bars, Qt.Key.Key_Down)
@@ -88,20 +83,20 @@ def test_keys_move_and_choose_and_ask_for_the_ghost(qtbot, view):
 
 
 def test_a_letter_key_goes_to_that_letter(qtbot, view):
-    said = heard(view.letter_wanted)
+    said = emitted(view.letter_wanted)
     qtbot.keyClick(view.bars, "c")
     qtbot.keyClick(view.bars, Qt.Key.Key_Space)
     assert said == [(3,)]
 
 
 def test_enter_without_a_row_chooses_nothing(qtbot, view):
-    said = heard(view.letter_wanted)
+    said = emitted(view.letter_wanted)
     qtbot.keyClick(view.bars, Qt.Key.Key_Return)
     assert said == []
 
 
 def test_hovering_asks_for_the_ghost_once_a_letter_and_leaving_ends_it(qtbot, view):
-    ghosts, gone = heard(view.what_if_wanted), heard(view.what_if_dismissed)
+    ghosts, gone = emitted(view.what_if_wanted), emitted(view.what_if_dismissed)
     hover(view.bars, QPoint(50, 4))
     hover(view.bars, QPoint(60, 6))
     hover(view.bars, QPoint(60, ROW + 6))
@@ -111,7 +106,7 @@ def test_hovering_asks_for_the_ghost_once_a_letter_and_leaving_ends_it(qtbot, vi
 
 
 def test_being_told_emits_nothing(view):
-    said = [heard(s) for s in (view.letter_wanted, view.what_if_wanted)]
+    said = [emitted(s) for s in (view.letter_wanted, view.what_if_wanted)]
     view.show_position(PositionState(VOCABULARY, chain(), 3, 0, 1, None))
     view.show_nothing()
     assert said == [[], []]

@@ -16,6 +16,7 @@ from playground.views.timeline import BranchItem, ChainState, Timeline
 from playground.views.timeline.prices import worded
 from playground.views.timeline.readings import Readings, happened
 from playground.views.timeline.tree import ROW_HEIGHT, BranchTree
+from tests.playground.views.signals import emitted
 from tests.playground.views.small_chain import LENGTH, VOCABULARY, chain, unnamed
 
 LEFT = Qt.MouseButton.LeftButton
@@ -31,13 +32,6 @@ def view(qtbot):
     return made
 
 
-def heard(signal) -> list:
-    """Everything the signal says from now on."""
-    out: list = []
-    signal.connect(lambda *values: out.append(values))
-    return out
-
-
 BRANCHES = (
     BranchItem("begin", 0, 6, -1, "abba", "1"),
     BranchItem("redraw", 1, 6, 0, "abc", "2"),
@@ -46,7 +40,7 @@ BRANCHES = (
 
 
 def test_being_told_emits_nothing(view):
-    said = [heard(s) for s in (view.index_wanted, view.play_wanted, view.speed_changed, view.branch_wanted)]
+    said = [emitted(s) for s in (view.index_wanted, view.play_wanted, view.speed_changed, view.branch_wanted)]
     view.show_chain(ChainState(chain(), 4, 0, 5, (), VOCABULARY))
     view.show_chain(ChainState(chain()[:2], 1, 0, 5, (), VOCABULARY))
     view.set_playing(True)
@@ -59,14 +53,14 @@ def test_being_told_emits_nothing(view):
     [(Qt.Key.Key_Right, 3), (Qt.Key.Key_Left, 1), (Qt.Key.Key_Home, 0), (Qt.Key.Key_End, 5)],
 )
 def test_keys_on_the_slider_ask_for_a_step(qtbot, view, key, wanted):
-    said = heard(view.index_wanted)
+    said = emitted(view.index_wanted)
     qtbot.keyClick(view.scrubber, key)
     assert said == [(wanted,)]
 
 
 def test_the_slider_stops_at_the_last_frame_that_was_computed(qtbot, view):
     view.show_chain(ChainState(chain()[:4], 1, 0, 5, (), VOCABULARY))
-    said = heard(view.index_wanted)
+    said = emitted(view.index_wanted)
     qtbot.mouseClick(view.scrubber, LEFT, pos=QPoint(view.scrubber.width() - 2, 9))
     assert said == [(3,)]
 
@@ -74,14 +68,14 @@ def test_the_slider_stops_at_the_last_frame_that_was_computed(qtbot, view):
 @pytest.mark.parametrize("trace", ["entropy", "prices"])
 def test_a_click_on_a_trace_asks_for_the_step_under_it(qtbot, view, trace):
     strip = getattr(view, trace)
-    said = heard(view.index_wanted)
+    said = emitted(view.index_wanted)
     qtbot.mouseClick(strip, LEFT, pos=QPoint(round(strip.axis.x(4)), 8))
     assert said == [(4,)]
 
 
 def test_a_click_beyond_what_is_computed_asks_for_the_last_frame(qtbot, view):
     view.show_chain(ChainState(chain()[:3], 0, 0, 5, (), VOCABULARY))
-    said = heard(view.index_wanted)
+    said = emitted(view.index_wanted)
     qtbot.mouseClick(view.entropy, LEFT, pos=QPoint(round(view.entropy.axis.x(5)), 8))
     assert said == [(2,)]
 
@@ -89,13 +83,13 @@ def test_a_click_beyond_what_is_computed_asks_for_the_last_frame(qtbot, view):
 @pytest.mark.parametrize("name", ["first", "back", "forward", "last", "redraw"])
 def test_every_button_asks_for_what_it_says(qtbot, view, name):
     view.show_chain(ChainState(chain()[:4], 2, 0, 5, (), VOCABULARY))
-    said = heard(getattr(view, f"{name}_wanted"))
+    said = emitted(getattr(view, f"{name}_wanted"))
     qtbot.mouseClick(view.transport.buttons[name], LEFT)
     assert said == [()]
 
 
 def test_play_becomes_pause_and_back(qtbot, view):
-    said = heard(view.play_wanted)
+    said = emitted(view.play_wanted)
     qtbot.mouseClick(view.transport.play, LEFT)
     view.set_playing(True)
     assert view.transport.play.accessibleName() == "Pause"
@@ -275,14 +269,14 @@ def test_one_branch_takes_no_room_and_several_show_a_tree(view):
 
 def test_a_click_reopens_the_branch_of_that_lane(qtbot, view):
     view.show_branches(BRANCHES, 0)
-    said = heard(view.branch_wanted)
+    said = emitted(view.branch_wanted)
     qtbot.mouseClick(view.tree, LEFT, pos=QPoint(300, ROW_HEIGHT + 5))
     assert said == [(2,)], "the later fork is drawn nearer to its parent"
 
 
 def test_branches_are_opened_by_keys(qtbot, view):
     view.show_branches(BRANCHES, 0)
-    said = heard(view.branch_wanted)
+    said = emitted(view.branch_wanted)
     qtbot.keyClick(view.tree, Qt.Key.Key_Down)
     assert "pin c at 4" in view.tree.accessibleDescription()
     qtbot.keyClick(view.tree, Qt.Key.Key_Return)
@@ -300,7 +294,7 @@ def hover(tree: BranchTree, at: QPoint) -> None:
 
 def test_the_cross_of_a_branch_removes_it_and_opens_nothing(qtbot, view):
     view.show_branches(BRANCHES, 0)
-    opened, removed = heard(view.branch_wanted), heard(view.remove_wanted)
+    opened, removed = emitted(view.branch_wanted), emitted(view.remove_wanted)
     cross = view.tree.cross_rect(1).center().toPoint()
     hover(view.tree, cross)
     qtbot.mouseClick(view.tree, LEFT, pos=cross)
@@ -309,7 +303,7 @@ def test_the_cross_of_a_branch_removes_it_and_opens_nothing(qtbot, view):
 
 def test_a_button_let_go_beside_the_cross_removes_nothing(qtbot, view):
     view.show_branches(BRANCHES, 0)
-    removed = heard(view.remove_wanted)
+    removed = emitted(view.remove_wanted)
     qtbot.mousePress(view.tree, LEFT, pos=view.tree.cross_rect(1).center().toPoint())
     qtbot.mouseRelease(view.tree, LEFT, pos=QPoint(5, ROW_HEIGHT + 5))
     assert removed == []
@@ -329,7 +323,7 @@ def test_delete_removes_the_branch_that_the_keys_are_on_and_they_stay_there(qtbo
     view.show_branches(BRANCHES, 0)
     view.tree.setFocus()
     qtbot.waitUntil(view.tree.hasFocus)
-    removed = heard(view.remove_wanted)
+    removed = emitted(view.remove_wanted)
     qtbot.keyClick(view.tree, Qt.Key.Key_Down)
     qtbot.keyClick(view.tree, Qt.Key.Key_Delete)
     view.show_branches(BRANCHES[:2], 0)
@@ -342,7 +336,7 @@ def test_delete_removes_the_branch_that_the_keys_are_on_and_they_stay_there(qtbo
 
 def test_the_menu_of_a_branch_opens_and_removes_it(view):
     view.show_branches(BRANCHES, 0)
-    opened, removed = heard(view.branch_wanted), heard(view.remove_wanted)
+    opened, removed = emitted(view.branch_wanted), emitted(view.remove_wanted)
     menu = view.tree.menu_of(1)
     for action in menu.actions():
         action.trigger()
@@ -355,7 +349,7 @@ def test_the_menu_of_a_branch_opens_and_removes_it(view):
 
 def test_a_menu_that_is_open_means_its_branch_also_when_runs_go_on_meanwhile(view):
     view.show_branches(BRANCHES, 0)
-    removed = heard(view.remove_wanted)
+    removed = emitted(view.remove_wanted)
     menu = view.tree.menu_of(1)
     view.show_branches(tuple(replace(b, length=b.length + 1) for b in BRANCHES), 1)
     menu.actions()[1].trigger()
@@ -365,7 +359,7 @@ def test_a_menu_that_is_open_means_its_branch_also_when_runs_go_on_meanwhile(vie
 
 def test_the_keys_stay_on_their_branch_while_branches_go_on(qtbot, view):
     view.show_branches(BRANCHES, 0)
-    removed = heard(view.remove_wanted)
+    removed = emitted(view.remove_wanted)
     qtbot.keyClick(view.tree, Qt.Key.Key_Down)
     view.show_branches(tuple(replace(b, length=b.length + 1) for b in BRANCHES), 0)
     qtbot.keyClick(view.tree, Qt.Key.Key_Delete)
@@ -376,7 +370,7 @@ def test_being_told_the_same_branches_again_keeps_the_place_of_the_keys(qtbot, v
     view.show_branches(BRANCHES, 0)
     qtbot.keyClick(view.tree, Qt.Key.Key_Down)
     view.show_branches(BRANCHES, 0)
-    said = heard(view.branch_wanted)
+    said = emitted(view.branch_wanted)
     qtbot.keyClick(view.tree, Qt.Key.Key_Return)
     assert said == [(2,)]
 
@@ -397,7 +391,7 @@ def test_a_low_window_spares_fewer_lanes_and_keeps_the_open_one_in_sight(view):
 
 
 def test_the_speed_runs_from_a_quarter_to_as_fast_as_it_can(qtbot, view):
-    said = heard(view.speed_changed)
+    said = emitted(view.speed_changed)
     view.speed.choice.setFocus()
     qtbot.keyClick(view.speed.choice, Qt.Key.Key_End)
     qtbot.keyClick(view.speed.choice, Qt.Key.Key_Home)
