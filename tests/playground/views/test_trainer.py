@@ -469,7 +469,7 @@ def test_the_end_says_the_figure_its_kind_and_its_distance_from_every_baseline(r
     )
     with qtbot.waitSignal(running.open_wanted):
         qtbot.mouseClick(running.run.open, LEFT)
-    qtbot.mouseClick(running.run.again, LEFT)
+    qtbot.mouseClick(running.run.repeat, LEFT)
     assert running.setup.isVisible()
     assert not running.run.isVisible()
 
