@@ -80,7 +80,7 @@ def _make_autoregressive(of: Shape, dropout: float, seed: int) -> nn.Module:
 
 
 def _judge_autoregressive(data: Data) -> Callable[[nn.Module], float]:
-    table = data.judged.long()
+    table = data.evaluated.long()
     characters = float((table > 0).sum() + len(table))
     return lambda net: float(table_nats(net, table).sum()) / characters
 
@@ -99,7 +99,7 @@ def _loss_masked(net: nn.Module, x0: Tensor, seed: int, step: int) -> Tensor:
 
 
 def _judge_masked(data: Data) -> Callable[[nn.Module], float]:
-    heldout = HeldOut(data, MaskedElbo(len(data.vocabulary)), data.judged, words=len(data.judged))
+    heldout = HeldOut(data, MaskedElbo(len(data.vocabulary)), data.evaluated, words=len(data.evaluated))
 
     def value(net: nn.Module) -> float:
         net.eval()
@@ -134,10 +134,10 @@ def words() -> Data:
     data = prepare(TrainSpec(LIST, bundled_words(LIST), "", source=LIST), torch.device("cpu"))
     folder = bundled_folder() / CARD_OF
     sides = word_lists(folder, read_card(folder))
-    judged, reported = (
+    evaluated, reported = (
         torch.from_numpy(data.vocabulary.encode_all(part, data.length)) for part in (sides.choosing, sides.reported)
     )
-    return replace(data, words=sides, judged=judged, reported=reported)
+    return replace(data, words=sides, evaluated=evaluated, reported=reported)
 
 
 def sweep() -> Iterator[Trial]:
@@ -195,7 +195,7 @@ def read(data: Data) -> Entry:
         "list": LIST,
         "digest": data.digest,
         "split_seed": 0,
-        "words": {"learned": len(data.train), "choosing": len(data.judged), "reported": len(data.reported)},
+        "words": {"learned": len(data.train), "choosing": len(data.evaluated), "reported": len(data.reported)},
         "network": {"preset": PRESET, "batch": BATCH, "adam_lr": 3e-3, "muon_lr": 0.01, "weight_decay": 0.05},
     }
     if not RECORD.exists():

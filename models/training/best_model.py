@@ -16,7 +16,7 @@ from models.storage.file_names import readable
 from models.storage.model_card import Card
 from models.training import snapshot
 from models.training.made_card import Made, lines_of, made_card
-from models.training.progress import Kept, TrainSpec
+from models.training.progress import Stored, TrainSpec
 from models.training.run import Run
 
 
@@ -37,7 +37,7 @@ class BestModel:
 
     def take(self) -> None:
         """The run's averaged weights are the best now."""
-        self.weights, self.tally.kept_step = [p.clone() for p in self._run.averaged], self._run.step
+        self.weights, self.tally.stored_step = [p.clone() for p in self._run.averaged], self._run.step
 
     def round(self) -> None:
         """Make the weights what they will be once they are stored."""
@@ -58,9 +58,9 @@ class BestModel:
         write = save_at_the_end if at_the_end else save_model
         chosen, run = self._run.plan, self._run
         plan = {"batch": chosen.batch, "dropout": chosen.dropout, "muon_lr": chosen.muon_lr}
-        step = run.step if self.tally.kept_step is None else self.tally.kept_step
-        kept: Kept = "last" if run.data.few else "best"
-        made = Made(self.tally, step, figure, run.objective.bound.is_loss, baselines, plan, kept)
+        step = run.step if self.tally.stored_step is None else self.tally.stored_step
+        stored: Stored = "last" if run.data.few else "best"
+        made = Made(self.tally, step, figure, run.objective.bound.is_loss, baselines, plan, stored)
         model = current_model(run, self.weights, self._spec)
         model.card.update(made_card(self._spec, run.data, made))
         write(model, self._spec)

@@ -55,7 +55,7 @@ class Counting:
         self._stop = False
         data = self._data
         self._now = Progress(
-            "preparing", 0, 0.0, 0.0, None, kept="last", reported=len(data.reported), message=data.warning
+            "preparing", 0, 0.0, 0.0, None, stored="last", reported=len(data.reported), message=data.warning
         )
 
     def reports(self) -> Reports:

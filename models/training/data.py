@@ -20,11 +20,11 @@ FEWEST = 20
 
 @dataclass(frozen=True, eq=False)
 class Data:
-    """train, judged and reported (N, L) int16 symbols on the device; L is the longest word and its end.
+    """train, evaluated and reported (N, L) int16 symbols on the device; L is the longest word and its end.
 
-    judged: what the loss is measured on while training goes on. These words choose the weights, but for a list so short
-    that none do: there they are the reported ones, and the last weights are kept. running: of a list with counts, the
-    running shares of the words that are learned from: a batch holds them in proportion. Held-out figures are of
+    evaluated: what the loss is measured on while training goes on. These words choose the weights, but for a list so
+    short that none do: there they are the reported ones, and the last weights are kept. running: of a list with counts,
+    the running shares of the words that are learned from: a batch holds them in proportion. Held-out figures are of
     distinct words.
     """
 
@@ -32,7 +32,7 @@ class Data:
     length: int
     words: Split
     train: Tensor
-    judged: Tensor
+    evaluated: Tensor
     reported: Tensor
     train_characters: float  # per word, the end counted
     digest: str
@@ -63,7 +63,7 @@ def prepare(spec: TrainSpec, device: torch.device) -> Data:
     vocabulary = _begun(spec, distinct) or Vocabulary.from_words(distinct)
     length = max(len(vocabulary.split(word)) for word in distinct) + 1
     digest = words_digest(distinct)
-    train, judged, reported = (
+    train, evaluated, reported = (
         torch.from_numpy(vocabulary.encode_all(part, length)).to(device)
         for part in (sides.train, sides.choosing or sides.reported, sides.reported)
     )
@@ -73,7 +73,7 @@ def prepare(spec: TrainSpec, device: torch.device) -> Data:
         length=length,
         words=sides,
         train=train,
-        judged=judged,
+        evaluated=evaluated,
         reported=reported,
         train_characters=_characters(train, running),
         digest=digest,

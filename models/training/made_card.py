@@ -9,13 +9,13 @@ from typing import Any
 from models.storage.card_figures import CardFigure
 from models.storage.file_names import readable
 from models.training.data import Data
-from models.training.progress import Kept, TrainSpec
+from models.training.progress import Stored, TrainSpec
 from models.training.snapshot import Tally
 
 
 @dataclass(frozen=True)
 class Made:
-    """What a run has reached. step: of the weights. kept: which ones, where held-out words could choose.
+    """What a run has reached. step: of the weights. stored: which ones, where held-out words could choose.
 
     figure: of the finished model; without one the last estimate of these weights stands on the card where it is of the
     bound, as `estimates` says. baselines: of the
@@ -29,7 +29,7 @@ class Made:
     estimates: bool = False
     baselines: Mapping[str, float] = field(default_factory=dict)
     plan: Mapping[str, Any] = field(default_factory=dict)
-    kept: Kept | None = None
+    stored: Stored | None = None
 
 
 def made_card(spec: TrainSpec, data: Data, made: Made) -> dict[str, Any]:
@@ -46,7 +46,7 @@ def made_card(spec: TrainSpec, data: Data, made: Made) -> dict[str, Any]:
         "labels": sorted(set(spec.labels) - {""}),
         "recipe": {**recipe, "source": readable(spec.source), **made.plan},
         "steps": made.step,
-        **({"kept": made.kept} if made.kept else {}),
+        **({"kept": made.stored} if made.stored else {}),
         "best": {"step": tally.best_step, "heldout": round(tally.best_heldout, 4)} if tally.best_heldout else {},
         "run": tally.run,
         "seconds": round(tally.seconds, 1),
@@ -87,8 +87,8 @@ def lines_of(spec: TrainSpec) -> tuple[str, ...]:
 
 def _estimated(tally: Tally) -> dict[str, Any]:
     """What a report said of the kept weights while the run went on, unrounded, so that it reads the same everywhere."""
-    value = next((heldout for step, _, heldout in reversed(tally.curve) if step == tally.kept_step), None)
-    return {} if value is None else {"estimate": {"elbo": value, "step": tally.kept_step}}
+    value = next((heldout for step, _, heldout in reversed(tally.curve) if step == tally.stored_step), None)
+    return {} if value is None else {"estimate": {"elbo": value, "step": tally.stored_step}}
 
 
 def _engine() -> str:

@@ -8,7 +8,7 @@ from models.errors import UserError
 from models.families.registry import DEFAULT_FAMILY
 
 Stage = Literal["preparing", "training", "evaluating", "paused", "done", "stopped"]
-Kept = Literal["best", "last"]
+Stored = Literal["best", "last"]
 PRESETS = ("tiny", "small", "medium")
 AUTO = "auto"  # for a preset: the one that makes the best model in the minutes given, by the measured speed
 DENOISERS = ("transformer", "mlp")
@@ -62,13 +62,13 @@ class Progress:
 
     bound: the name of what is reported at the end, relation of -log p to it. train and heldout estimate the loss, which
     is the bound itself where bound_is_loss; every heldout is from the same draws. best_heldout and
-    best_step: where the held-out loss was lowest. kept, kept_step: which weights are kept, those ("best") or the newest
-    ("last", for lists too short to be judged by).
-    heldout and what is made of it are of the `judged` held-out words, which choose the weights. figure, at the end
+    best_step: where the held-out loss was lowest. stored, stored_step: which weights are stored, those ("best") or the
+    newest ("last", for lists too short to choose by).
+    heldout and what is made of it are of the `evaluated` held-out words, which choose the weights. figure, at the end
     only, is the value of the kept weights on the `reported` others, from many more draws; where words are few none
     choose, and it is of the same words. figure_error: its standard error over the words, None for one word.
     preset, batch: the size of the network and the words of a step. fitted: whether they were chosen by measured speed.
-    fraction in [0, 1] of the budget used. baselines: name -> exact nats per character of the judged words;
+    fraction in [0, 1] of the budget used. baselines: name -> exact nats per character of the evaluated words;
     reported_baselines: of the reported ones. samples: words drawn from the averaged weights now. earlier: the losses
     before a run was cut off, reported once when it goes on.
     snapshot: the folder whose checkpoint can be loaded now, "" until the first.
@@ -83,11 +83,11 @@ class Progress:
     heldout: float | None = None
     best_heldout: float | None = None
     best_step: int | None = None
-    kept: Kept = "best"
-    kept_step: int | None = None
+    stored: Stored = "best"
+    stored_step: int | None = None
     figure: float | None = None
     figure_error: float | None = None
-    judged: int = 0
+    evaluated: int = 0
     reported: int = 0
     bound: str = "ELBO"
     relation: str = "<="

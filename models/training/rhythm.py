@@ -1,4 +1,4 @@
-"""When a run reports, judges and saves, and the clock that it goes by."""
+"""When a run reports, evaluates and saves, and the clock that it goes by."""
 
 from dataclasses import dataclass
 from time import perf_counter
@@ -10,10 +10,10 @@ class Rhythm:
 
     report: float = 0.04
     snapshot: float = 15.0
-    judge: float = 1 / 30
-    judged_words: int = 512
+    evaluate: float = 1 / 30
+    evaluated_words: int = 512
     final_words: int = 4096
-    long_minutes: float = 5.0  # a run as long as this, or of long_steps, is judged on four times as many words
+    long_minutes: float = 5.0  # a run as long as this, or of long_steps, is evaluated on four times as many words
     long_steps: int = 5000
     fewest: int = 40  # steps between two held-out estimates
 

@@ -26,11 +26,13 @@ from models.training.run import Run
 from models.training.run_head import read_run
 
 VERSION = 2
+# How files call what has another name here, since before it had.
+KEYS = {"stored_step": "kept_step", "evaluated_step": "judged_step", "evaluated_fraction": "judged_fraction"}
 
 
 @dataclass
 class Tally:
-    """What a run knows beside its tensors. seconds: time spent training and judging, pauses left out.
+    """What a run knows beside its tensors. seconds: time spent training and evaluating, pauses left out.
 
     curve: the losses so far, as `Curve` keeps them; a snapshot that was written before there was one lacks it.
     run: tells this run from every other, on the card too; "" for one that began before runs had it.
@@ -41,17 +43,17 @@ class Tally:
     best_heldout: float | None = None
     best_step: int | None = None
     best_fraction: float = 0.0
-    kept_step: int | None = None
-    judged_step: int = 0
-    judged_fraction: float = 0.0
+    stored_step: int | None = None
+    evaluated_step: int = 0
+    evaluated_fraction: float = 0.0
     curve: list[Point] = field(default_factory=list)
     run: str = field(default_factory=lambda: secrets.token_hex(8))
     other_words: bool = False
 
     def choose_again(self) -> None:
         """Forget which weights were the best, and the held-out losses: they are of other words."""
-        self.best_heldout = self.best_step = self.kept_step = None
-        self.best_fraction, self.judged_step, self.judged_fraction = 0.0, 0, 0.0
+        self.best_heldout = self.best_step = self.stored_step = None
+        self.best_fraction, self.evaluated_step, self.evaluated_fraction = 0.0, 0, 0.0
         self.curve = [(step, train, None) for step, train, _ in self.curve]
         self.other_words = True
 
@@ -76,11 +78,15 @@ def identity(spec: TrainSpec, run: Run) -> dict[str, Any]:
     }
 
 
-def _identity_of_weights(spec: TrainSpec) -> dict[str, Any]:
-    """The counts of the words, where the list has them."""
-    pairs = zip(spec.words, spec.weights, strict=True) if spec.weights else ()
-    digest = words_digest(f"{word} {weight!r}" for word, weight in pairs)
-    return {"weights": digest} if spec.weights else {}
+def _tally_out(tally: Tally) -> dict[str, Any]:
+    return {KEYS.get(name, name): value for name, value in asdict(tally).items()}
+
+
+def _tally_in(plain: dict[str, Any]) -> Tally:
+    own = {key: name for name, key in KEYS.items()}
+    tally = Tally(**{"run": "", **{own.get(key, key): value for key, value in plain.items()}})
+    tally.curve = list(points(tally.curve))
+    return tally
 
 
 def save(folder: Path, spec: TrainSpec, run: Run, kept: list[Tensor], tally: Tally) -> None:
@@ -96,7 +102,11 @@ def save(folder: Path, spec: TrainSpec, run: Run, kept: list[Tensor], tally: Tal
         tensors[f"kept/{name}"] = weights
     tensors |= {f"optimiser/{k}": v for k, v in run.optimiser.state().items()}
     plain = {k: v.cpu().contiguous() for k, v in tensors.items()}
-    head = {"identity": identity(spec, run), "step": run.step, "tally": asdict(tally)}
+    head = {
+        "identity": identity(spec, run),
+        "step": run.step,
+        "tally": {KEYS.get(name, name): value for name, value in asdict(tally).items()},
+    }
     atomic_write.write(folder / SNAPSHOT, save_tensors(plain, {"run": json.dumps(head)}))
 
 
@@ -122,8 +132,7 @@ def restore(folder: Path, spec: TrainSpec, run: Run) -> tuple[list[Tensor], Tall
         _check_state(state, like, head["step"])
         run.optimiser.load(state)
         run.step = head["step"]
-        tally = Tally(**{"run": "", **head["tally"]})
-        tally.curve = list(points(tally.curve))
+        tally = _tally_in(head["tally"])
         if wanted["choosing"] and "choosing" not in head["identity"]:  # written before held-out words had two parts
             tally.choose_again()
         return kept, tally

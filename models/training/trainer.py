@@ -74,7 +74,7 @@ class Training:
         self.best = BestModel(self.spec, self.run)
         self.clock = Clock(0.0)
         long = (spec.minutes or 0.0) >= rhythm.long_minutes or (spec.steps or 0) >= rhythm.long_steps
-        self._heldout = HeldOut(data, objective, data.judged, words=rhythm.judged_words * (4 if long else 1))
+        self._heldout = HeldOut(data, objective, data.evaluated, words=rhythm.evaluated_words * (4 if long else 1))
         self._stop, self._why = False, ""
         self._reported = self._saved = 0.0  # on the clock
         self._learning = 0.0  # seconds in steps since this session began
@@ -89,8 +89,8 @@ class Training:
             preset=self.spec.preset,
             batch=chosen.batch,
             fitted=self.spec.fitted,
-            kept="last" if data.few else "best",
-            judged=len(data.judged),
+            stored="last" if data.few else "best",
+            evaluated=len(data.evaluated),
             reported=len(data.reported),
             bound=objective.bound.name,
             relation=objective.bound.relation,
@@ -118,9 +118,9 @@ class Training:
         yield from self._report("preparing")
         if self.leads:
             data = self.run.data
-            tables = (t.cpu().numpy() for t in (data.train, data.judged, data.reported))
-            judged, reported = baselines(*tables, size=len(data.vocabulary))
-            self._now = replace(self._now, baselines=judged, reported_baselines=reported)
+            tables = (t.cpu().numpy() for t in (data.train, data.evaluated, data.reported))
+            evaluated, reported = baselines(*tables, size=len(data.vocabulary))
+            self._now = replace(self._now, baselines=evaluated, reported_baselines=reported)
         if self.spec.resume:
             self._resume()
         self.clock = Clock(self.best.tally.seconds)
@@ -146,15 +146,15 @@ class Training:
                 if self._should_stop_early(fraction):
                     self._stop, self._why = True, NO_BETTER
                 yield from self._draw(self.run.averaged, "training")
-            if self.leads and self.best.tally.kept_step and self._save_is_due():
+            if self.leads and self.best.tally.stored_step and self._save_is_due():
                 self._save_snapshot()
             yield from self._yield_if_due("training")
 
     def _due(self, fraction: float) -> bool:
         """Whether held-out words should be looked at: a share of the budget and enough steps after the last time."""
-        tally, share = self.best.tally, self.rhythm.judge
-        passed = int(fraction / share) > int(tally.judged_fraction / share) or not tally.judged_step
-        return passed and self.run.step - tally.judged_step >= self.rhythm.fewest
+        tally, share = self.best.tally, self.rhythm.evaluate
+        passed = int(fraction / share) > int(tally.evaluated_fraction / share) or not tally.evaluated_step
+        return passed and self.run.step - tally.evaluated_step >= self.rhythm.fewest
 
     def _should_stop_early(self, fraction: float) -> bool:
         """Whether the loss that chooses has not fallen for so long that it will not; a few words cannot tell."""
@@ -169,7 +169,7 @@ class Training:
         value = yield from self._measure(self._heldout, self.run.averaged, "training")
         if not math.isfinite(value):
             raise UserError(f"The training went astray at step {self.run.step}; try another seed or a larger batch.")
-        self.best.tally.judged_step, self.best.tally.judged_fraction = self.run.step, fraction
+        self.best.tally.evaluated_step, self.best.tally.evaluated_fraction = self.run.step, fraction
         better = self.best.tally.best_heldout is None or value < self.best.tally.best_heldout
         if better:
             self.best.tally.best_heldout, self.best.tally.best_step = value, self.run.step
@@ -182,7 +182,7 @@ class Training:
 
     def _with_tally(self, now: Progress) -> Progress:
         tally = self.best.tally
-        return replace(now, best_heldout=tally.best_heldout, best_step=tally.best_step, kept_step=tally.kept_step)
+        return replace(now, best_heldout=tally.best_heldout, best_step=tally.best_step, stored_step=tally.stored_step)
 
     def _measure(self, heldout: HeldOut, weights: list[Tensor], stage: Stage) -> Generator[Progress, Command, float]:
         out = float("nan")
@@ -209,7 +209,7 @@ class Training:
         """Evaluate the last weights, then measure the best ones on the reported words, and save them."""
         if not self.leads:
             return
-        if self.run.step > self.best.tally.judged_step:
+        if self.run.step > self.best.tally.evaluated_step:
             yield from self._evaluate(self._fraction())
         self.best.round()  # the figures are those of the weights as stored
         yield from self._report("evaluating")

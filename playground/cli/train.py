@@ -252,9 +252,9 @@ def _summary(spec: TrainSpec, last: Progress) -> str:
     lines = [f"{spec.title}: {figure}{error} nats per character on {words} ({last.bound})"]
     lines += [f"  {value:.3f} {name}" for name, value in last.reported_baselines.items()]
     lines.append(f"  {last.parameters} parameters, {last.step} steps, {duration(last.seconds)}")
-    if last.kept_step is not None:
-        which = "the last weights" if last.kept == "last" else f"the best on {last.judged} other held-out words"
-        lines.append(f"  kept: step {last.kept_step}, {which}")
+    if last.stored_step is not None:
+        which = "the last weights" if last.stored == "last" else f"the best on {last.evaluated} other held-out words"
+        lines.append(f"  kept: step {last.stored_step}, {which}")
     if last.samples:
         lines.append(f"  {' '.join(last.samples[:8])}")
     lines.append(f"kept in {spec.out}")
@@ -275,13 +275,13 @@ def _plain(spec: TrainSpec, report: Report | None, last: Progress) -> dict[str, 
         "parameters": last.parameters,
         "steps": last.step,
         "best_step": last.best_step,
-        "kept": last.kept,
-        "kept_step": last.kept_step,
+        "kept": last.stored,
+        "kept_step": last.stored_step,
         "seconds": round(last.seconds, 2),
         "words_per_second": round(last.words_per_second, 1),
         "stopped": last.stage == "stopped",
         "train_nats_per_char": last.train,
-        "words": {"choosing": last.judged if last.kept == "best" else 0, "reported": last.reported},
+        "words": {"choosing": last.evaluated if last.stored == "best" else 0, "reported": last.reported},
         "baselines": last.reported_baselines,
         "samples": list(last.samples),
         "denoiser": spec.denoiser,

@@ -89,8 +89,8 @@ class RunCard(Card):
         # A loss that is no likelihood has nothing to do with those of the baselines.
         self.curves.set_baselines(progress.baselines if progress.bound_is_loss else {})
         for step, train, heldout in progress.earlier:
-            self.curves.add(step, train, heldout, progress.kept_step)
-        self.curves.add(progress.step, progress.train, progress.heldout, progress.kept_step)
+            self.curves.add(step, train, heldout, progress.stored_step)
+        self.curves.add(progress.step, progress.train, progress.heldout, progress.stored_step)
         self.legend.show_words(progress)
         self.legend.show_values(*self.curves.latest(), self._bound)
         self.bar.set_fraction(progress.fraction)
@@ -148,7 +148,7 @@ def ending(progress: Progress) -> str:
     if reached is None:
         return f"{began} before the first measurement on the held-out words."
     final = progress.figure is not None
-    words = f"{grouped(progress.reported if final else progress.judged)} held-out words"
+    words = f"{grouped(progress.reported if final else progress.evaluated)} held-out words"
     error = f" ± {figure(progress.figure_error)}" if final and progress.figure_error is not None else ""
     name, relation = progress.bound, RELATIONS[progress.relation]
     if not final and not progress.bound_is_loss:
@@ -165,13 +165,13 @@ def ending(progress: Progress) -> str:
 
 def _final(progress: Progress) -> str:
     """Why the figure is not the one of the chart at the step that is kept; "" where it is."""
-    in_chart = progress.best_heldout if progress.kept == "best" else progress.heldout
+    in_chart = progress.best_heldout if progress.stored == "best" else progress.heldout
     if progress.figure is None or in_chart is None:
         return ""
     if not progress.bound_is_loss:
         return f"; the chart's {figure(in_chart)} is of the loss that is learned from"
-    if progress.kept == "best":
-        return f"; the chart's {figure(in_chart)} is of {grouped(progress.judged)} others, which chose the weights"
+    if progress.stored == "best":
+        return f"; the chart's {figure(in_chart)} is of {grouped(progress.evaluated)} others, which chose the weights"
     if figure(progress.figure) == figure(in_chart):
         return ""
     return f", measured more closely than the {figure(in_chart)} of the chart"
@@ -179,13 +179,13 @@ def _final(progress: Progress) -> str:
 
 def kept_weights(progress: Progress) -> str:
     """ "Kept: the weights of step 1 200, the best on the words of the chart."; "" before any are chosen."""
-    if progress.kept_step is None:
+    if progress.stored_step is None:
         return ""
-    step = grouped(progress.kept_step)
-    if progress.kept == "best":
+    step = grouped(progress.stored_step)
+    if progress.stored == "best":
         return f"Kept: the weights of step {step}, the best on the words of the chart."
     message = f"Kept: the last weights, of step {step}"
-    if progress.best_step is None or progress.best_step == progress.kept_step:
+    if progress.best_step is None or progress.best_step == progress.stored_step:
         return f"{message}."
     return f"{message}; held out was lowest at step {grouped(progress.best_step)} with {figure(progress.best_heldout)}."
 
@@ -209,10 +209,10 @@ class Legend(QWidget):
 
     def show_words(self, progress: Progress) -> None:
         """Which held-out words the discs are of, for the tooltip."""
-        words, others = f"{grouped(progress.judged)} held-out words", grouped(progress.reported)
+        words, others = f"{grouped(progress.evaluated)} held-out words", grouped(progress.reported)
         chosen = f"The discs are of {words} that choose the weights; the last figure is of {others} others"
         few = f"The discs and the last figure are of {words}, too few to choose by: the last weights are kept"
-        self._words_of = (chosen if progress.kept == "best" else few) if progress.judged else ""
+        self._words_of = (chosen if progress.stored == "best" else few) if progress.evaluated else ""
 
     def show_values(self, train: float | None, held: float | None, bound: str, step: int | None = None) -> None:
         """In nats per character; step None means now."""

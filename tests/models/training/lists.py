@@ -11,7 +11,7 @@ from models.training.trainer import train
 
 SYLLABLES = ("ka", "mi", "to", "re", "lu", "sa", "no")
 WORDS = tuple(sorted("".join(p) for n in (2, 3) for p in product(SYLLABLES, repeat=n)))
-EAGER = Rhythm(report=0.0, snapshot=0.0, judged_words=64, final_words=64, fewest=2)
+EAGER = Rhythm(report=0.0, snapshot=0.0, evaluated_words=64, final_words=64, fewest=2)
 
 
 def wish(folder: Path, **changes: Any) -> TrainSpec:

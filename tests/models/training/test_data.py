@@ -18,7 +18,7 @@ CPU = torch.device("cpu")
 
 def test_no_word_is_in_two_parts(tmp_path: Path) -> None:
     data = prepare(wish(tmp_path, words=WORDS + WORDS[:50]), CPU)
-    rows = [{tuple(row) for row in table.tolist()} for table in (data.train, data.judged, data.reported)]
+    rows = [{tuple(row) for row in table.tolist()} for table in (data.train, data.evaluated, data.reported)]
     assert len(set.union(*rows)) == sum(map(len, rows)) == len(WORDS)
     assert all(rows)
     assert data.words == split(WORDS, 0.1, 0)

@@ -159,7 +159,7 @@ def test_a_steps_draws_depend_on_seed_and_step_alone() -> None:
 
 def test_words_are_judged_by_a_draw_and_not_from_the_top_of_the_alphabet(tmp_path: Path) -> None:
     data = prepare(wish(tmp_path, heldout=0.5), torch.device("cpu"))
-    judged = HeldOut(data, MaskedElbo(len(data.vocabulary)), data.judged, words=50)._x0
+    judged = HeldOut(data, MaskedElbo(len(data.vocabulary)), data.evaluated, words=50)._x0
     assert len(judged) == 50
     firsts = {int(row[0]) for row in judged}
     assert len(firsts) == len({w[0] for w in WORDS})
@@ -169,7 +169,7 @@ def test_two_judgements_of_equal_weights_are_equal(tmp_path: Path) -> None:
     data = prepare(wish(tmp_path), torch.device("cpu"))
     net = build(shape("mlp", "tiny", len(data.vocabulary), data.length)).eval()
     values = [
-        list(HeldOut(data, MaskedElbo(len(data.vocabulary)), data.judged, words=30, repeats=2).estimate(net))[-1]
+        list(HeldOut(data, MaskedElbo(len(data.vocabulary)), data.evaluated, words=30, repeats=2).estimate(net))[-1]
         for _ in range(2)
     ]
     assert values[0] == values[1]
@@ -193,16 +193,16 @@ def test_a_held_out_estimate_agrees_with_many_draws(tmp_path: Path) -> None:
     """One masking of every word and the control against the plain mean of 60 maskings."""
     data = prepare(wish(tmp_path, heldout=0.5), torch.device("cpu"))
     net = build(shape("mlp", "tiny", len(data.vocabulary), data.length), seed=3).eval()
-    size, x0 = len(data.vocabulary), data.judged.long()
+    size, x0 = len(data.vocabulary), data.evaluated.long()
     with torch.inference_mode():
         rounds = []
         for step in range(60):
             mask = draw_masks(len(x0), data.length, generator(5, step))
             rounds.append(float(masked_loss(net, x0, mask, size)))
         truth = sum(rounds) / len(rounds) / (float((x0 > 0).sum()) / len(x0) + 1)
-        (*_, value) = HeldOut(data, MaskedElbo(len(data.vocabulary)), data.judged, words=len(x0), repeats=8).estimate(
-            net
-        )
+        (*_, value) = HeldOut(
+            data, MaskedElbo(len(data.vocabulary)), data.evaluated, words=len(x0), repeats=8
+        ).estimate(net)
     assert value == pytest.approx(truth, rel=0.02)
 
 
@@ -211,7 +211,7 @@ def test_the_error_of_an_estimate_is_that_of_its_words(tmp_path: Path) -> None:
     data = prepare(wish(tmp_path, heldout=0.5), torch.device("cpu"))
     net = build(shape("mlp", "tiny", len(data.vocabulary), data.length), seed=3).eval()
     found, g = [], torch.Generator().manual_seed(0)
-    table = torch.cat([data.train, data.judged, data.reported])
+    table = torch.cat([data.train, data.evaluated, data.reported])
     for _ in range(60):
         some = table[torch.randperm(len(table), generator=g)[:40]]
         held = HeldOut(data, MaskedElbo(len(data.vocabulary)), some, words=40, repeats=30)
@@ -225,16 +225,16 @@ def test_the_error_of_an_estimate_is_that_of_its_words(tmp_path: Path) -> None:
 def test_the_positional_law_is_that_of_the_baseline(tmp_path: Path) -> None:
     data = prepare(wish(tmp_path), torch.device("cpu"))
     p = positional(data.train.long(), len(data.vocabulary))
-    x0 = data.judged.long()
+    x0 = data.evaluated.long()
     nats = -p.log().expand(len(x0), -1, -1).gather(2, x0[..., None]).sum() / ((x0 > 0).sum() + len(x0))
-    (exact,) = baselines(data.train.numpy(), data.judged.numpy(), size=len(data.vocabulary))
+    (exact,) = baselines(data.train.numpy(), data.evaluated.numpy(), size=len(data.vocabulary))
     assert float(nats) == pytest.approx(exact["positional"], rel=1e-5)
 
 
 def test_few_held_out_words_are_masked_oftener() -> None:
     """Six words at one mask each are noise; the estimate rests on as many draws as it would with many words."""
     data = prepare(wish(Path("unused"), words=WORDS[:60]), torch.device("cpu"))
-    held = HeldOut(data, MaskedElbo(len(data.vocabulary)), data.judged, words=512)
-    assert held.words == len(data.judged) == len(data.reported) == 6
+    held = HeldOut(data, MaskedElbo(len(data.vocabulary)), data.evaluated, words=512)
+    assert held.words == len(data.evaluated) == len(data.reported) == 6
     assert len(held._x0) >= 512
-    assert len(HeldOut(data, MaskedElbo(len(data.vocabulary)), data.judged, words=6, repeats=2)._x0) == 12
+    assert len(HeldOut(data, MaskedElbo(len(data.vocabulary)), data.evaluated, words=6, repeats=2)._x0) == 12

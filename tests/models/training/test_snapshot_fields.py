@@ -42,6 +42,14 @@ def changed(
     return save_tensors(values, {"run": json.dumps(run)})
 
 
+def test_its_tally_has_the_names_that_other_versions_read(run: dict[str, bytes]) -> None:
+    seen: list[dict[str, Any]] = []
+    changed(run[SNAPSHOT], head=lambda head: seen.append(head["tally"]))
+    (tally,) = seen
+    assert {"kept_step", "judged_step", "judged_fraction", "best_heldout", "best_step", "best_fraction"} <= set(tally)
+    assert tally["judged_step"] >= tally["kept_step"] > 0
+
+
 def goes_on(run: dict[str, bytes], folder: Path, snapshot: bytes) -> None:
     """Put the run there with another snapshot, and go on with it for a step."""
     (folder / "toy").mkdir()

@@ -69,8 +69,8 @@ def test_the_kept_model_loads_and_its_card_tells_how_it_was_made(tmp_path: Path)
     assert "estimate" not in card
     assert model.denoiser.parameters == last.parameters == card["parameters"]
     assert figures_of(card)[0].nats == pytest.approx(last.figure, abs=1e-4)
-    assert card["kept"] == last.kept == "best"
-    assert card["steps"] == last.kept_step == last.best_step == card["best"]["step"]
+    assert card["kept"] == last.stored == "best"
+    assert card["steps"] == last.stored_step == last.best_step == card["best"]["step"]
     assert card["recipe"]["steps"] == 12
     assert card["baselines"].keys() == last.baselines.keys()
     assert word_lists(folder, card) == split(WORDS, 0.1, 0)
@@ -79,12 +79,12 @@ def test_the_kept_model_loads_and_its_card_tells_how_it_was_made(tmp_path: Path)
 def test_the_words_that_choose_the_step_are_not_those_of_the_figure(tmp_path: Path) -> None:
     last = run(wish(tmp_path), replace(EAGER, final_words=4096))[-1]
     card, sides = read_card(Path(last.snapshot)), split(WORDS, 0.1, 0)
-    assert (last.judged, last.reported) == (len(sides.choosing), len(sides.reported)) == (19, 20)
+    assert (last.evaluated, last.reported) == (len(sides.choosing), len(sides.reported)) == (19, 20)
     assert (card["words"]["choosing"], card["words"]["reported"], figures_of(card)[0].words) == (19, 20, 20)
     model, data = load(Path(last.snapshot)), prepare(wish(tmp_path), torch.device("cpu"))
     assert isinstance(model.denoiser, TorchDenoiser)
     net, values = model.denoiser._net, []
-    for table in (data.reported, data.judged):
+    for table in (data.reported, data.evaluated):
         held = HeldOut(data, MaskedElbo(len(data.vocabulary)), table, words=4096, repeats=4)
         values.append(list(held.estimate(net))[-1])
     assert last.figure == pytest.approx(values[0], abs=1e-6)
@@ -180,7 +180,7 @@ def test_a_half_trained_model_can_be_loaded_while_training_goes_on(tmp_path: Pat
 
 
 def test_a_half_trained_model_says_its_step_and_what_the_run_said_of_it(tmp_path: Path) -> None:
-    running = train(wish(tmp_path, title="Toy words", steps=60), EAGER)  # judged at every second step
+    running = train(wish(tmp_path, title="Toy words", steps=60), EAGER)  # evaluated at every second step
     values, cards = dict[int, float](), list[dict[str, Any]]()
     for report in running:
         if report.heldout is not None and report.best_step is not None:
@@ -292,7 +292,7 @@ def test_a_run_that_no_longer_improves_stops_by_itself(tmp_path: Path, monkeypat
     assert "no longer improves" in last.message
     assert last.best_step is not None
     assert last.best_step < 20
-    assert last.kept_step == last.best_step
+    assert last.stored_step == last.best_step
     assert 0.5 <= last.step / 200 < 0.6  # never before half of the budget
 
 
@@ -311,13 +311,13 @@ def test_a_list_of_few_words_keeps_the_last_weights_and_uses_its_budget(
     monkeypatch.setattr(HeldOut, "estimate", judge)
     last = run(wish(tmp_path, words=FEW, steps=30))[-1]
     assert (last.stage, last.step) == ("done", 30)
-    assert (last.kept, last.kept_step, last.best_step, last.best_heldout) == ("last", 30, 2, 1.0)
+    assert (last.stored, last.stored_step, last.best_step, last.best_heldout) == ("last", 30, 2, 1.0)
     assert "60 words are few" in last.message
     assert "last weights are kept" in last.message
     card = read_card(Path(last.snapshot))
     assert (card["kept"], card["steps"], card["best"]) == ("last", 30, {"step": 2, "heldout": 1.0})
     assert (card["words"]["choosing"], card["words"]["reported"]) == (0, 6)  # none chose, so all six are reported
-    assert (last.judged, last.reported, last.baselines) == (6, 6, last.reported_baselines)
+    assert (last.evaluated, last.reported, last.baselines) == (6, 6, last.reported_baselines)
 
 
 def test_the_last_weights_of_few_words_are_those_in_the_folder(tmp_path: Path) -> None:
@@ -336,17 +336,17 @@ def test_a_stopped_run_on_few_words_keeps_its_last_weights(tmp_path: Path) -> No
         report = next(running)
     last = [running.send("stop"), *running][-1]
     assert last.stage == "stopped"
-    assert last.kept_step == last.step
+    assert last.stored_step == last.step
 
 
 def test_the_held_out_curve_ends_with_the_same_estimate_as_before(tmp_path: Path) -> None:
     """The final figure has its own field: in the curve it would be a step that the model never took."""
     reports = run(wish(tmp_path))
-    judged = [r for r in reports if r.heldout is not None]
-    assert judged[-1].heldout == judged[-2].heldout
+    evaluated = [r for r in reports if r.heldout is not None]
+    assert evaluated[-1].heldout == evaluated[-2].heldout
     assert reports[-1].figure is not None
     assert all(r.figure is None for r in reports[:-1])
-    assert reports[-1].best_heldout == min(r.heldout for r in judged if r.heldout is not None)
+    assert reports[-1].best_heldout == min(r.heldout for r in evaluated if r.heldout is not None)
 
 
 @pytest.mark.parametrize(

@@ -76,8 +76,8 @@ def test_a_run_of_an_earlier_version_goes_on_and_chooses_by_the_words_of_this_on
     assert again[1].step >= 6
     assert last.best_heldout is not None
     assert last.best_heldout > 0.1
-    assert last.kept_step is not None
-    assert last.kept_step > step
+    assert last.stored_step is not None
+    assert last.stored_step > step
     assert "earlier version" in last.message
     assert all(heldout is None for report in again for _, _, heldout in report.earlier)
 

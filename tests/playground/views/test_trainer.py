@@ -45,7 +45,7 @@ PROGRESS = Progress(
     best_step=1200,
     words_per_second=12_300.0,
     samples=("marissa", "mabriel"),
-    judged=60,
+    evaluated=60,
     reported=61,
     baselines={"positional": 2.6, "5-gram": 2.06},
     reported_baselines={"positional": 2.7, "5-gram": 2.16},
@@ -484,7 +484,7 @@ def test_a_run_that_goes_on_begins_its_curves_where_it_began(running):
 
 
 def test_the_last_figure_and_its_baselines_are_of_the_words_that_did_not_choose(running):
-    done = replace(PROGRESS, stage="done", kept_step=1200, best_step=1200, best_heldout=2.02)
+    done = replace(PROGRESS, stage="done", stored_step=1200, best_step=1200, best_heldout=2.02)
     running.show_progress(replace(done, figure=2.06, figure_error=0.087))
     assert running.run.summary() == (
         "Done: ≤ 2.06 ± 0.09 nats per character on 61 held-out words "
@@ -495,7 +495,7 @@ def test_the_last_figure_and_its_baselines_are_of_the_words_that_did_not_choose(
 
 
 def test_a_last_figure_of_the_words_of_the_chart_says_why_it_differs(running):
-    done = replace(PROGRESS, stage="done", kept="last", kept_step=1200, judged=6, reported=6, heldout=3.02)
+    done = replace(PROGRESS, stage="done", stored="last", stored_step=1200, evaluated=6, reported=6, heldout=3.02)
     running.show_progress(replace(done, figure=3.06))
     assert (
         "3.06 nats per character on 6 held-out words (ELBO, measured more closely than the 3.02 of the chart)"
@@ -508,15 +508,15 @@ def test_a_last_figure_of_the_words_of_the_chart_says_why_it_differs(running):
 def test_the_legend_says_which_words_its_discs_are_of(running):
     running.show_progress(PROGRESS)
     assert "60 held-out words that choose the weights; the last figure is of 61 others" in running.run.legend.toolTip()
-    running.show_progress(replace(PROGRESS, kept="last", judged=6, reported=6))
+    running.show_progress(replace(PROGRESS, stored="last", evaluated=6, reported=6))
     assert "6 held-out words, too few to choose by" in running.run.legend.toolTip()
 
 
 def test_the_end_says_which_weights_are_kept(running):
-    running.show_progress(replace(PROGRESS, stage="done", kept_step=1200, figure=2.05))
+    running.show_progress(replace(PROGRESS, stage="done", stored_step=1200, figure=2.05))
     assert "Done: ≤ 2.05 nats" in running.run.summary()
     assert plain(running.run.summary()).endswith("Kept: the weights of step 1 200, the best on the words of the chart.")
-    few = replace(PROGRESS, step=464, stage="stopped", kept="last", kept_step=464, best_step=40, best_heldout=2.85)
+    few = replace(PROGRESS, step=464, stage="stopped", stored="last", stored_step=464, best_step=40, best_heldout=2.85)
     running.show_progress(few)
     assert running.run.summary().endswith(
         "Kept: the last weights, of step 464; held out was lowest at step 40 with 2.85."
