@@ -84,12 +84,12 @@ def describe_number(scene: Scene, position: int, symbol: int, *, short: bool = F
     if frame is None:
         return ""
     row = scene.row
-    before, after = float(frame.p0[row, position, symbol]), float(frame.sampling_probs[row, position, symbol])
+    p0, drawn = float(frame.p0[row, position, symbol]), float(frame.sampling_probs[row, position, symbol])
     where = f"{position + 1}, {name(scene, symbol)}" if short else f"position {position + 1}, {name(scene, symbol)}"
-    text = f"{where}: belief {number(before)} · after pattern {number(after)}"
+    text = f"{where}: belief {number(p0)} · after pattern {number(drawn)}"
     earlier = scene.previous
     if scene.mode == "change" and earlier is not None and earlier.sampling_probs.shape == frame.sampling_probs.shape:
-        text += f" · change {after - float(earlier.sampling_probs[row, position, symbol]):+.3f}"
+        text += f" · change {drawn - float(earlier.sampling_probs[row, position, symbol]):+.3f}"
     answer = scene.answer
     if answer is not None and not scene.list_stale and answer.smoothed.shape == frame.sampling_probs.shape[1:]:
         fits, whole = grouped(int(answer.fits[position, symbol])), counted(answer.count, "word")

@@ -62,10 +62,10 @@ class Bars(FocusRinged, Canvas):
         symbol = self._rows[self._looked].symbol if 0 <= self._looked < len(self._rows) else -1
         self._rows, self._chosen, self._with_list = tuple(rows), chosen, with_list
         self._looked = next((i for i, c in enumerate(self._rows) if c.symbol == symbol), -1)
-        longest = max((max(c.before, c.after, c.raw or 0.0, c.smoothed or 0.0) for c in self._rows), default=1.0)
+        longest = max((max(c.p0, c.sampling_prob, c.raw or 0.0, c.smoothed or 0.0) for c in self._rows), default=1.0)
         self._scale = next((s for s in SCALES if longest <= s), 1.0)
         self.setFixedHeight(max(1, len(self._rows)) * ROW + AXIS)
-        self.setAccessibleDescription(", ".join(f"{c.name} {percent(c.after)}" for c in self._rows[:5]))
+        self.setAccessibleDescription(", ".join(f"{c.name} {percent(c.sampling_prob)}" for c in self._rows[:5]))
         self.update()
 
     def set_stale(self, stale: bool, list_stale: bool = False) -> None:
@@ -99,7 +99,7 @@ class Bars(FocusRinged, Canvas):
 
     def _say(self, c: Candidate) -> str:
         lines = [f"{c.name[:1].upper() + c.name[1:] if len(c.name) > 1 else c.name}: the model believes"]
-        lines[0] += f" {percent(c.before)}; {percent(c.after)} is drawn from"
+        lines[0] += f" {percent(c.p0)}; {percent(c.sampling_prob)} is drawn from"
         if c.barred:
             lines.append("It cannot be drawn here: not allowed, or cut off by top-k or top-p")
         if c.raw is not None and c.smoothed is not None and not self._list_stale:
@@ -133,8 +133,8 @@ class Bars(FocusRinged, Canvas):
             painter.setBrush(theme.colour("hover"))
             painter.drawRoundedRect(QRectF(0, top, self.width(), ROW), 5, 5)
         chosen = c.symbol == self._chosen
-        self._paint_pair(painter, QRectF(left, top, wide, ROW), c.before, c.after, "accent", barred=c.barred)
-        self._paint_number(painter, left + wide, top, c.after, strong=chosen)
+        self._paint_pair(painter, QRectF(left, top, wide, ROW), c.p0, c.sampling_prob, "accent", barred=c.barred)
+        self._paint_number(painter, left + wide, top, c.sampling_prob, strong=chosen)
         if self._with_list and c.raw is not None and c.smoothed is not None:
             painter.setOpacity(theme.STALE_OPACITY if self._list_stale else self._opacity)
             self._paint_pair(painter, QRectF(right, top, wide, ROW), c.smoothed, c.raw, "draft", barred=False)

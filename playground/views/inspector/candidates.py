@@ -16,14 +16,14 @@ Distribution = NDArray[np.floating]
 class Candidate:
     """One symbol and its chances in [0, 1].
 
-    before: p0, the model's prediction. after: what is drawn from. raw and smoothed: the list's own, None without a
+    p0: the prediction. sampling_prob: what is drawn from. raw and smoothed: the list's own, None without a
     list. fits: how many of the list's words that fit have it here.
     """
 
     symbol: int
     glyph: str
-    before: float
-    after: float
+    p0: float
+    sampling_prob: float
     raw: float | None = None
     smoothed: float | None = None
     fits: int = 0
@@ -36,7 +36,7 @@ class Candidate:
     @property
     def barred(self) -> bool:
         """Whether it cannot be drawn here at all."""
-        return self.after <= 0.0
+        return self.sampling_prob <= 0.0
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def candidates(
 
 def likeliest(those: list[Candidate], count: int) -> list[Candidate]:
     """The `count` likeliest, by what is drawn from and then by the prediction."""
-    return sorted(those, key=lambda c: (-c.after, -c.before))[:count]
+    return sorted(those, key=lambda c: (-c.sampling_prob, -c.p0))[:count]
 
 
 def variation(p: Distribution, q: Distribution) -> float:

@@ -81,9 +81,9 @@ class Caption(QWidget):
         calls = counted(summary.calls, "call")
         self.facts.say(
             (
-                f"noise level {summary.share:.2f} · entropy {summary.belief:.2f} nats · {done} · {calls}",
-                f"noise {summary.share:.2f} · {summary.belief:.2f} nats · {done} · {calls}",
-                f"noise {summary.share:.2f} · {summary.belief:.2f} nats · {short}",
+                f"noise level {summary.share:.2f} · entropy {summary.entropy:.2f} nats · {done} · {calls}",
+                f"noise {summary.share:.2f} · {summary.entropy:.2f} nats · {done} · {calls}",
+                f"noise {summary.share:.2f} · {summary.entropy:.2f} nats · {short}",
             ),
             f"noise level 0.00 · entropy 00.00 nats · {most} · {last} calls",
         )
@@ -94,8 +94,9 @@ class Caption(QWidget):
         )
         tip += [
             f"Noise level: {_SHARE[state.hides]}. The schedule stands at t = {summary.t:.3f}.",
-            f"Entropy, how undecided the model is: {summary.belief:.3f} nats, summed over the positions, in what it"
-            f" believes; {summary.drawn:.3f} in what is drawn from. A nat is a unit of information, 1.44 bits.",
+            f"Entropy, how undecided the model is: {summary.entropy:.3f} nats, summed over the positions, in its"
+            f" prediction; {summary.sampling_entropy:.3f} in what is drawn from. A nat is a unit of information,"
+            " 1.44 bits.",
             f"Model calls so far: {summary.calls}.",
         ]
         did = happened(summary, state.vocabulary)

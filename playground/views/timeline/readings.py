@@ -15,7 +15,7 @@ from models.sampling.trajectory import Frame
 class StepSummary:
     """One row of one frame.
 
-    belief, drawn: entropies in nats, summed over positions, of the prediction and of what the next step draws from.
+    entropy, sampling_entropy: nats, summed over positions, of the prediction and of what the next step draws from.
     positions: L. noisy: how many are still noise. share: how much of the row is noise, see `Frame.noise_share`.
     filled: (position, symbol) set by this step. cleared: positions it returned to noise. became: (position, symbol)
     that were another letter before, where letters may change until the end.
@@ -23,8 +23,8 @@ class StepSummary:
 
     step: int
     t: float
-    belief: float
-    drawn: float
+    entropy: float
+    sampling_entropy: float
     positions: int
     noisy: int
     calls: int
@@ -81,10 +81,10 @@ class Readings:
 def _summaries(frames: Sequence[Frame], row: int, *, hides: bool) -> list[StepSummary]:
     if not frames:
         return []
-    belief = _entropies(frames, [f.p0[row] for f in frames])
-    drawn = _entropies(frames, [f.sampling_probs[row] for f in frames])
-    figures = zip(frames, belief.tolist(), drawn.tolist(), strict=True)
-    return [_summary(f, row, b, d, hides=hides) for f, b, d in figures]
+    predicted = _entropies(frames, [f.p0[row] for f in frames])
+    sampling = _entropies(frames, [f.sampling_probs[row] for f in frames])
+    figures = zip(frames, predicted.tolist(), sampling.tolist(), strict=True)
+    return [_summary(f, row, p, s, hides=hides) for f, p, s in figures]
 
 
 def _entropies(frames: Sequence[Frame], distributions: Sequence[NDArray[np.float32]]) -> NDArray[np.float64]:
@@ -95,7 +95,7 @@ def _entropies(frames: Sequence[Frame], distributions: Sequence[NDArray[np.float
     return out
 
 
-def _summary(frame: Frame, row: int, belief: float, drawn: float, *, hides: bool) -> StepSummary:
+def _summary(frame: Frame, row: int, entropy: float, sampling_entropy: float, *, hides: bool) -> StepSummary:
     x, noise, changed = frame.x[row], frame.noise[row], frame.changed[row]
     shows = x < frame.mask
     written = tuple((int(i), int(x[i])) for i in np.flatnonzero(changed & shows))
@@ -103,7 +103,17 @@ def _summary(frame: Frame, row: int, belief: float, drawn: float, *, hides: bool
     filled, became = (written, ()) if hides else ((), written)
     share, noisy = float(frame.noise_share[row]), int(noise.sum())
     return StepSummary(
-        frame.step, frame.clock, belief, drawn, len(x), noisy, frame.calls, filled, cleared, share, became
+        frame.step,
+        frame.clock,
+        entropy,
+        sampling_entropy,
+        len(x),
+        noisy,
+        frame.calls,
+        filled,
+        cleared,
+        share,
+        became,
     )
 
 

@@ -63,7 +63,7 @@ class EntropyTrace(Strip):
         """Draw these; the vocabulary, if known, names letters in the hover texts."""
         before, top = self._summaries, self._top
         self._summaries, self._vocabulary = summaries, vocabulary
-        self._top = max([1e-9, *(max(m.belief, m.drawn) for m in summaries)])
+        self._top = max([1e-9, *(max(m.entropy, m.sampling_entropy) for m in summaries)])
         changed = first_change(before, summaries)
         if top != self._top:
             self.update()
@@ -75,9 +75,9 @@ class EntropyTrace(Strip):
         if not 0 <= index < len(self._summaries):
             return ABOUT
         summary = self._summaries[index]
-        lines = [f"Step {summary.step}: entropy {summary.belief:.2f} nats over all positions"]
-        if abs(summary.belief - summary.drawn) > 0.005:
-            lines.append(f"dashed: {summary.drawn:.2f} nats as drawn from")
+        lines = [f"Step {summary.step}: entropy {summary.entropy:.2f} nats over all positions"]
+        if abs(summary.entropy - summary.sampling_entropy) > 0.005:
+            lines.append(f"dashed: {summary.sampling_entropy:.2f} nats as drawn from")
         did = happened(summary, self._vocabulary)
         return "\n".join([*lines, *([did] if did else []), ABOUT])
 
@@ -100,11 +100,11 @@ class EntropyTrace(Strip):
             self._paint_line(painter, axis, shown)
 
     def _paint_line(self, painter: QPainter, axis: Axis, shown: list[int]) -> None:
-        line = [self._point(axis, i, self._summaries[i].belief) for i in shown]
+        line = [self._point(axis, i, self._summaries[i].entropy) for i in shown]
         self._fill(painter, line)
-        if any(abs(self._summaries[i].belief - self._summaries[i].drawn) > 0.005 for i in shown):
+        if any(abs(self._summaries[i].entropy - self._summaries[i].sampling_entropy) > 0.005 for i in shown):
             painter.setPen(QPen(theme.colour("muted"), 1.0, Qt.PenStyle.DashLine))
-            painter.drawPolyline(QPolygonF([self._point(axis, i, self._summaries[i].drawn) for i in shown]))
+            painter.drawPolyline(QPolygonF([self._point(axis, i, self._summaries[i].sampling_entropy) for i in shown]))
         painter.setPen(QPen(theme.colour("accent"), 1.6))
         painter.drawPolyline(QPolygonF(line))
         self._marks(painter, axis, shown)
@@ -126,7 +126,7 @@ class EntropyTrace(Strip):
         good, card = theme.colour("fresh"), theme.colour("card")
         for i in shown:
             summary = self._summaries[i]
-            at = self._point(axis, i, summary.belief)
+            at = self._point(axis, i, summary.entropy)
             if summary.filled or summary.became:
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(good)

@@ -168,7 +168,7 @@ def test_noise_and_entropy_are_the_numbers_of_the_window(model: Model, monkeypat
     strip = words_in(monkeypatch, lambda: images.strip(chain, model.vocabulary, 1))
     lines = list(zip(strip, strip[1:], strip[2:], strict=False))
     for m in moments.summaries:
-        assert (str(m.step), f"{m.share:.2f}", f"{m.belief:.1f}") in lines
+        assert (str(m.step), f"{m.share:.2f}", f"{m.entropy:.1f}") in lines
     for k, frame in enumerate(chain.frames):
         board = words_in(monkeypatch, partial(images._board, chain, model.vocabulary, k, "dark", ""))
         assert any(f"noise {frame.noise.mean():.2f} " in text for text in board)

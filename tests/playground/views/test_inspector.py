@@ -49,7 +49,7 @@ def view(qtbot):
 
 
 def test_bars_are_sorted_by_what_is_drawn_from(view):
-    after = [c.after for c in view.bars.rows()]
+    after = [c.sampling_prob for c in view.bars.rows()]
     assert after == sorted(after, reverse=True)
     assert len(after) == SIZE
 
@@ -62,8 +62,8 @@ def test_all_letters_stand_in_the_order_of_the_alphabet_on_request(qtbot, view):
 def test_bars_show_the_belief_and_what_is_drawn_from(view):
     frame = chain()[1]
     for c in view.bars.rows():
-        assert c.before == pytest.approx(float(frame.p0[0, NOISY, c.symbol]))
-        assert c.after == pytest.approx(float(frame.sampling_probs[0, NOISY, c.symbol]))
+        assert c.p0 == pytest.approx(float(frame.p0[0, NOISY, c.symbol]))
+        assert c.sampling_prob == pytest.approx(float(frame.sampling_probs[0, NOISY, c.symbol]))
 
 
 def test_a_click_on_a_bar_chooses_its_letter(qtbot, view):
@@ -117,7 +117,7 @@ def test_a_letter_that_cannot_be_drawn_is_hatched(qtbot):
     frames = chain(constraint=wish)
     rows = candidates(VOCABULARY, frames[1], 0, NOISY, None)
     assert [c.glyph for c in rows if c.barred] == ["b"]
-    assert rows[1].before > 0.1
+    assert rows[1].p0 > 0.1
     free, barred = Inspector(), Inspector()
     for made, shown in ((free, chain()), (barred, frames)):
         qtbot.addWidget(made)
@@ -132,7 +132,7 @@ def test_a_letter_set_by_a_step_shows_what_it_was_drawn_from(view):
     symbol = int(frames[5].x[0, position])
     chance = float(frames[1].sampling_probs[0, position, symbol])
     assert 0 < chance < 1
-    shown = {c.symbol: c.after for c in view.bars.rows()}
+    shown = {c.symbol: c.sampling_prob for c in view.bars.rows()}
     assert shown[symbol] == pytest.approx(chance)
     assert f"set at step 2 with a chance of {percent(chance)}" in view._story.text()
 
@@ -296,7 +296,7 @@ def test_the_end_is_called_by_its_name():
     rows = candidates(VOCABULARY, chain()[1], 0, NOISY, None)
     assert rows[-1].symbol == END
     assert rows[-1].name == "the end"
-    assert likeliest(rows, 2) == sorted(rows, key=lambda c: -c.after)[:2]
+    assert likeliest(rows, 2) == sorted(rows, key=lambda c: -c.sampling_prob)[:2]
 
 
 @pytest.mark.parametrize(

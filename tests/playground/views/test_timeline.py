@@ -205,8 +205,8 @@ def test_a_replaced_frame_is_read_again():
 def test_entropy_falls_to_nothing_when_all_is_known():
     readings = Readings()
     readings.read(chain(), 0)
-    assert readings.summaries[0].belief > 1
-    assert readings.summaries[-1].belief == pytest.approx(0, abs=1e-4)
+    assert readings.summaries[0].entropy > 1
+    assert readings.summaries[-1].entropy == pytest.approx(0, abs=1e-4)
 
 
 def test_no_entropy_lies_on_the_axis(view):
