@@ -12,6 +12,7 @@ from models.processes.timetables import EVEN, Timetable
 from playground import theme
 from playground.formatting import counted
 from playground.widgets import Canvas
+from playground.widgets.canvas import paint_ends, paint_place
 
 POINTS = 65
 _TIMES = np.linspace(1.0, 0.0, POINTS)
@@ -28,7 +29,7 @@ class SchedulePlot(Canvas):
     def __init__(self) -> None:
         super().__init__()
         self._schedule, self._timetable, self._length, self._hides = "linear", EVEN, 1, True
-        self._t, self._stale = 1.0, False
+        self._t = 1.0
         self._describe()
 
     def show_schedule(self, schedule: str, timetable: Timetable = EVEN, length: int = 1, *, hides: bool = True) -> None:
@@ -41,8 +42,9 @@ class SchedulePlot(Canvas):
 
     def show_time(self, t: float, *, stale: bool = False) -> None:
         """Put the marker at time t in [0, 1]; stale: of a frame that other settings made, so it is dimmed."""
-        if (t, stale) != (self._t, self._stale):
-            self._t, self._stale = t, stale
+        self.set_stale(stale)
+        if t != self._t:
+            self._t = t
             self._describe()
             self.update()
 
@@ -84,21 +86,14 @@ class SchedulePlot(Canvas):
             painter.drawPolyline(QPolygonF(points))
         painter.setOpacity(theme.STALE_OPACITY if self._stale else 1.0)
         at = self._point(area, self._t, self.settled())
-        painter.setPen(QPen(theme.colour("muted"), 1.0, Qt.PenStyle.DotLine))
-        painter.drawLine(QPointF(at.x(), area.top()), QPointF(at.x(), area.bottom()))
+        paint_place(painter, at.x(), area.top(), area.bottom())
         painter.setPen(QPen(theme.colour("card"), 2.0))
         painter.setBrush(theme.colour("text"))
         painter.drawEllipse(at, 5.0, 5.0)
         painter.setOpacity(1.0)
-        painter.setFont(theme.font("small"))
-        painter.setPen(theme.colour("muted"))
         bottom = QRectF(area.left(), self.height() - 17, area.width(), 16)
-        middle = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(bottom, middle | Qt.AlignmentFlag.AlignLeft, "t = 1, all noise")
-        painter.drawText(bottom, middle | Qt.AlignmentFlag.AlignRight, "t = 0")
-        painter.drawText(
-            bottom, middle | Qt.AlignmentFlag.AlignHCenter, "share settled" if self._hides else "share without noise"
-        )
+        shown = "share settled" if self._hides else "share without noise"
+        paint_ends(painter, bottom, "t = 1, all noise", "t = 0", shown)
 
 
 class CountsStrip(Canvas):

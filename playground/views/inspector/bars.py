@@ -46,7 +46,7 @@ class Bars(FocusRinged, Canvas):
         self._looked = -1
         self._joiner = LetterJoiner()
         self._chosen = -1
-        self._stale = self._list_stale = False
+        self._list_stale = False
         self._scale = 1.0
 
     def rows(self) -> tuple[Candidate, ...]:
@@ -68,10 +68,10 @@ class Bars(FocusRinged, Canvas):
         self.setAccessibleDescription(", ".join(f"{c.name} {percent(c.sampling_prob)}" for c in self._rows[:5]))
         self.update()
 
-    def set_stale(self, stale: bool, list_stale: bool = False) -> None:
-        """Dim what was computed with settings that have changed since; list_stale: the list's column alone."""
-        if (stale, list_stale) != (self._stale, self._list_stale):
-            self._stale, self._list_stale = stale, list_stale
+    def set_list_stale(self, stale: bool) -> None:
+        """Dim the list's column."""
+        if stale != self._list_stale:
+            self._list_stale = stale
             self.update()
 
     @property

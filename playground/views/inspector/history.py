@@ -12,6 +12,7 @@ from models.sampling.trajectory import Frame
 from playground import theme
 from playground.views.inspector.candidates import PositionState, percent
 from playground.widgets import Canvas
+from playground.widgets.canvas import paint_ends, paint_place
 
 BANDS = 6
 BOTTOM = 18
@@ -39,7 +40,6 @@ class History(Canvas):
         self._marks: list[tuple[int, str, bool]] = []  # (frame, glyph, whether it was set)
         self._index = 0
         self._last = 0
-        self._stale = False
 
     def show_history(self, state: PositionState) -> None:
         """Draw the prediction at a position over all frames, with the one in view marked."""
@@ -59,12 +59,6 @@ class History(Canvas):
         did, nothing = ("Set at", "Not set so far") if state.hides else ("Became, at", "The same letter so far")
         self.setAccessibleDescription(f"{did} {described}" if described else nothing)
         self.update()
-
-    def set_stale(self, stale: bool) -> None:
-        """Dim what was computed with settings that have changed since."""
-        if stale != self._stale:
-            self._stale = stale
-            self.update()
 
     def marks(self) -> list[tuple[int, str, bool]]:
         """(frame, glyph, whether it was set or returned to noise) of each change."""
@@ -165,18 +159,11 @@ class History(Canvas):
     def paintEvent(self, _event: QPaintEvent) -> None:
         if self._vocabulary is None or not self._steps:
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setOpacity(theme.STALE_OPACITY if self._stale else 1.0)
+        painter = self.opened()
         area = QRectF(6, HEAD, self.width() - 12, self.height() - HEAD - BOTTOM)
         self._paint_bands(painter, area)
         self._paint_marks(painter, area)
         painter.setOpacity(1.0)
-        painter.setPen(QPen(theme.colour("text"), 1.0, Qt.PenStyle.DotLine))
-        x = round(self._x(self._index)) + 0.5
-        painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom() + 4))
-        painter.setFont(theme.font("small"))
-        painter.setPen(theme.colour("muted"))
+        paint_place(painter, round(self._x(self._index)) + 0.5, area.top(), area.bottom() + 4, "text")
         bottom = QRectF(6, self.height() - BOTTOM + 2, self.width() - 12, BOTTOM - 2)
-        painter.drawText(bottom, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, "step 0")
-        painter.drawText(bottom, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, f"{self._last}")
+        paint_ends(painter, bottom, "step 0", f"{self._last}")

@@ -84,7 +84,8 @@ class Inspector(QWidget):
 
     def _dim(self) -> None:
         list_stale = self._stale or self._behind
-        self.bars.set_stale(self._stale, list_stale)
+        self.bars.set_stale(self._stale)
+        self.bars.set_list_stale(list_stale)
         self.history.set_stale(self._stale)
         self.list_answer.set_stale(list_stale)
         self._story.set_tone(theme.STALE_TONE if self._stale else "muted")

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QPoint, QRectF, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 
 from playground import theme
 from playground.views.timeline.axis import Axis
 from playground.widgets import Canvas
+from playground.widgets.canvas import paint_place
 
 MARK = 8  # points to either side of a step that what is painted there may take
 
@@ -26,7 +27,6 @@ class Strip(Canvas):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._last = 1
         self._index = 0
-        self._stale = False
 
     @property
     def axis(self) -> Axis:
@@ -49,12 +49,6 @@ class Strip(Canvas):
         axis = self.axis
         left, right = axis.x(first - 1) - MARK, axis.x(last + 1) + MARK
         self.update(QRectF(left, 0, right - left, self.height()).toAlignedRect())
-
-    def set_stale(self, stale: bool) -> None:
-        """Dim what was computed with settings that have changed since."""
-        if stale != self._stale:
-            self._stale = stale
-            self.update()
 
     def tip_at(self, place: QPoint) -> str:
         return self.tip(self.axis.index(place.x()))
@@ -82,19 +76,14 @@ class Strip(Canvas):
         self._pick(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(event.rect(), theme.colour("card"))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        axis = self.axis
-        painter.setOpacity(theme.STALE_OPACITY if self._stale else 1.0)
-        rect = event.rect()
+        axis, rect = self.axis, event.rect()
+        QPainter(self).fillRect(rect, theme.colour("card"))
+        painter = self.opened()
         self.draw(painter, axis, range(axis.index(rect.left() - MARK) - 1, axis.index(rect.right() + MARK) + 2))
         painter.setOpacity(1.0)
-        if self._index < 0:
-            return
-        painter.setPen(QPen(theme.colour("muted"), 1.0, Qt.PenStyle.DotLine))
-        x = round(axis.x(self._index)) + 0.5
-        painter.drawLine(QPointF(x, self.place_top(x)), QPointF(x, self.height()))
+        if self._index >= 0:
+            x = round(axis.x(self._index)) + 0.5
+            paint_place(painter, x, self.place_top(x), self.height())
 
 
 def first_change(before: Sequence[object], after: Sequence[object]) -> int | None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 from models.constraints.constraint import Constraint
 from models.processes.schedules import counts
 from models.sampling.recipe import Recipe
+from playground import theme
 from playground.views.controls import Controls
 from playground.views.controls.plots import in_words
 from tests.playground.views.signals import emitted
@@ -18,7 +19,8 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
-def view(qtbot):
+def view(qtbot, qapp):
+    theme.apply(qapp, "dark")
     made = Controls()
     qtbot.addWidget(made)
     made.resize(420, 900)
