@@ -60,8 +60,8 @@ def _number(value: float) -> float:
 
 
 def _signed(result: Result, logp: float) -> str:
-    """A log-probability, with a sign where it is a bound: "≥ −12.20"."""
-    return f"≥ {figure(logp)}" if result.figure.relation == "<=" and math.isfinite(logp) else figure(logp)
+    """A log-probability, with a sign where it is a bound: "≥−12.20"."""
+    return f"≥{figure(logp)}" if result.figure.relation == "<=" and math.isfinite(logp) else figure(logp)
 
 
 STAR, WORD, NOVELTY, KIND = 0, 1, 2, 4
@@ -74,7 +74,7 @@ COLUMNS = (
     Column(
         "log p",
         "Log-probability of the word under these settings, in nats (1.44 bits each): the nearer to 0, the likelier",
-        60,
+        66,
         lambda r: _signed(r, r.logp),
         lambda r: _number(r.logp),
         right=True,

@@ -94,7 +94,7 @@ def test_the_page_offers_a_figure_while_a_word_can_have_one_and_says_its_sign(
     view.show_results(found)
     assert view.score.isHidden()
     (column,) = [c for c in COLUMNS if c.title == "log p"]
-    assert column.text(found[0]).startswith("≥ ")
+    assert column.text(found[0]).startswith("≥")
     assert column.text(drawn[0]) == "–"
     assert logp_words(found[0]).startswith("log p ≥ ")
     assert found[0].bound in logp_words(found[0])
