@@ -23,7 +23,7 @@ from models.data.word_list import read_now
 from models.errors import UserError
 from models.training.progress import DENOISERS, PRESETS, Progress, TrainSpec
 from models.training.rhythm import DEFAULT_RHYTHM, Rhythm
-from models.training.run import Part
+from models.training.run import RankShare
 from models.training.run_folder import claimed
 from models.training.trainer import Command, Training
 
@@ -31,11 +31,11 @@ logger = logging.getLogger(__name__)
 
 
 @contextmanager
-def _group(device: str) -> Iterator[Part]:
+def _group(device: str) -> Iterator[RankShare]:
     """Join the processes that torchrun started, and leave them in order."""
     dist.init_process_group("nccl" if device.startswith("cuda") else "gloo")
     try:
-        yield Part(dist.get_rank(), dist.get_world_size())
+        yield RankShare(dist.get_rank(), dist.get_world_size())
     finally:
         dist.destroy_process_group()
 

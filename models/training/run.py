@@ -16,14 +16,14 @@ from models.training.optimisers import Optimiser
 
 
 @dataclass(frozen=True)
-class Part:
+class RankShare:
     """Which share of every batch this process computes: `rank` of `ranks`."""
 
     rank: int = 0
     ranks: int = 1
 
 
-ALONE = Part()
+ALONE = RankShare()
 
 
 class Run:
@@ -39,7 +39,7 @@ class Run:
         *,
         seed: int,
         device: torch.device,
-        part: Part = ALONE,
+        part: RankShare = ALONE,
         wrap: Callable[[nn.Module], nn.Module] = lambda net: net,
     ) -> None:
         self.shape, self.plan, self.data, self.seed, self.device, self.part = shape, plan, data, seed, device, part

@@ -31,7 +31,7 @@ from models.training.heldout import HeldOut
 from models.training.hyperparameters import Budget, choose_device, choose_threads, learning_rate, plan
 from models.training.progress import Progress, Stage, TrainSpec
 from models.training.rhythm import DEFAULT_RHYTHM, Clock, Rhythm
-from models.training.run import ALONE, Part, Run
+from models.training.run import ALONE, RankShare, Run
 from models.training.run_folder import claimed
 from models.training.samples import draw_words
 from models.training.size import family_of, shape_of, sized
@@ -54,7 +54,7 @@ class Training:
         spec: TrainSpec,
         *,
         rhythm: Rhythm = DEFAULT_RHYTHM,
-        part: Part = ALONE,
+        part: RankShare = ALONE,
         wrap: Callable[[nn.Module], nn.Module] = lambda net: net,
         agree: Callable[[float, bool], tuple[float, bool]] = lambda fraction, stop: (fraction, stop),
     ) -> None:

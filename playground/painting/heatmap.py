@@ -53,7 +53,7 @@ def map_colours(c: Canvas, scene: Scene) -> NDArray[np.uint32] | None:
     return np.roll(colours, -1, axis=1)
 
 
-class Window(NamedTuple):
+class MapWindow(NamedTuple):
     """Which lines are in sight: `first` lines are scrolled away, `height` points show others, `pitch` points each."""
 
     first: float
@@ -71,7 +71,7 @@ class Window(NamedTuple):
         return QRectF(x + 1, (line - self.first) * self.pitch, columns.x(position + 1) - x - 2, self.pitch)
 
 
-def paint_map(picture: Picture, scene: Scene, columns: Columns, window: Window, lit: int | None) -> None:
+def paint_map(picture: Picture, scene: Scene, columns: Columns, window: MapWindow, lit: int | None) -> None:
     """All of the map but the marks upon it, `PAD` points below the top. lit: the line whose letter is bright."""
     c = picture.canvas
     colours = map_colours(c, scene)
@@ -119,7 +119,7 @@ def labelling(pitch: float, *, wide: bool) -> Labelling:
     return Labelling(True, stride, min(most, int(2 * pitch * stride)))
 
 
-def _labels(c: Canvas, scene: Scene, columns: Columns, window: Window, lit: int | None) -> None:
+def _labels(c: Canvas, scene: Scene, columns: Columns, window: MapWindow, lit: int | None) -> None:
     """The letters at the left: below one another, or in two columns turn about, or only some, as lines get lower."""
     assert scene.vocabulary is not None
     staggered, stride, px = labelling(window.pitch, wide=any(map(is_wide, scene.vocabulary.characters)))
@@ -152,7 +152,7 @@ def _column(
     i: int,
     outline: tuple[int, str, float] | None,
     columns: Columns,
-    window: Window,
+    window: MapWindow,
     opacity: float,
 ) -> None:
     """One position: its colours, gaps between the lines where there is room, and the outline of its letter."""
@@ -178,7 +178,7 @@ def _column(
 
 
 @lru_cache(maxsize=4)
-def _pixel_lines(window: Window, scale: float, symbols: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def _pixel_lines(window: MapWindow, scale: float, symbols: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """The line of the map that each pixel of its height shows, and the pixels of the gaps between lines."""
     middles = (np.arange(round(window.height * scale)) + 0.5) / scale
     lines = np.clip((middles / window.pitch + window.first).astype(np.intp), 0, symbols - 1)
@@ -198,7 +198,7 @@ def _corners(c: Canvas, area: QRectF) -> None:
     c.painter.fillPath(outside.subtracted(inside), c.colour("card"))
 
 
-def paint_selected(c: Canvas, positions: tuple[int, ...], columns: Columns, window: Window) -> None:
+def paint_selected(c: Canvas, positions: tuple[int, ...], columns: Columns, window: MapWindow) -> None:
     """The selected columns, between two thin lines."""
     edges = {i for i in positions if i < columns.count} ^ {i + 1 for i in positions if i < columns.count}
     c.painter.setRenderHint(SMOOTH)
@@ -206,13 +206,13 @@ def paint_selected(c: Canvas, positions: tuple[int, ...], columns: Columns, wind
         c.painter.fillRect(QRectF(columns.x(edge) - 0.5, 0, 1, window.height), c.colour("accent", 130))
 
 
-def paint_marked(c: Canvas, first: Cell, last: Cell, columns: Columns, window: Window) -> None:
+def paint_marked(c: Canvas, first: Cell, last: Cell, columns: Columns, window: MapWindow) -> None:
     """The cells between two corners, marked by a drag or by Shift."""
     rect = window.cell(columns, *first).united(window.cell(columns, *last))
     c.rounded(rect, 4, c.colour("accent", 50), "accent", 2.0)
 
 
-def paint_cursor(c: Canvas, cell: Cell, columns: Columns, window: Window, *, keyed: bool) -> None:
+def paint_cursor(c: Canvas, cell: Cell, columns: Columns, window: MapWindow, *, keyed: bool) -> None:
     """The cell under the pointer, or under the keys if keyed."""
     rect = window.cell(columns, *cell).adjusted(0, -0.5, 0, 0.5)
     c.rounded(rect, 3, edge="accent" if keyed else "text", width=2.0)

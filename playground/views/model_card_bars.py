@@ -7,7 +7,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 
 from playground import theme
 from playground.formatting import figure
-from playground.widgets import Canvas
+from playground.widgets import Chart
 
 ROW = 26
 THICKNESS = 8
@@ -28,7 +28,7 @@ MEANINGS = {
 
 
 @dataclass(frozen=True)
-class Columns:
+class BarColumns:
     """Widths in pixels, from the left; errors: 0 where none are known or where there is no space for them."""
 
     names: float
@@ -37,7 +37,7 @@ class Columns:
     gaps: float
 
 
-class FigureBars(Canvas):
+class FigureBars(Chart):
     """Nats per character. The model's own bars are in the accent and named in bold: colour says nothing alone."""
 
     size_least = (120, ROW)
@@ -95,7 +95,7 @@ class FigureBars(Canvas):
         lines += [f"Standard error over the words: {figure(error, self._digits)}"] if error is not None else []
         return ".\n".join([*lines, f"{WORTH}."])
 
-    def columns(self) -> Columns:
+    def columns(self) -> BarColumns:
         """How the width is shared out now."""
         rows, strong = self._own + self._others, QFontMetricsF(theme.font("strong"))
         names = min(max(strong.horizontalAdvance(name) for name, _ in rows), self.width() * 0.46)
@@ -105,7 +105,7 @@ class FigureBars(Canvas):
         errors = max(known, default=0.0) + 6 if known else 0.0
         if bar - errors < LEAST_BAR:
             errors = 0.0
-        return Columns(names, bar - errors, errors, gaps)
+        return BarColumns(names, bar - errors, errors, gaps)
 
     # Qt's own
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -3,8 +3,8 @@
 from playground.widgets.announce import announce
 from playground.widgets.badge import Badge
 from playground.widgets.button import Button, IconButton, PrimaryButton, with_shortcut
-from playground.widgets.canvas import Canvas
 from playground.widgets.card import Card
+from playground.widgets.chart import Chart
 from playground.widgets.choice import Choice
 from playground.widgets.icon_label import IconLabel
 from playground.widgets.label import Elided, Label
@@ -25,8 +25,8 @@ from playground.widgets.update_queue import UpdateQueue
 __all__ = [
     "Badge",
     "Button",
-    "Canvas",
     "Card",
+    "Chart",
     "Choice",
     "Elided",
     "IconButton",

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from playground.painting.canvas import Canvas
 from playground.painting.heatmap import (
     Cell,
-    Window,
+    MapWindow,
     line_of,
     paint_cursor,
     paint_map,
@@ -55,8 +55,8 @@ class HeatMap(PaintedPart):
         if self._marks() != marks:
             self.update()
 
-    def _window(self) -> Window:
-        return Window(self._first, self.height() - 2 * PAD, self._heights.symbol)
+    def _window(self) -> MapWindow:
+        return MapWindow(self._first, self.height() - 2 * PAD, self._heights.symbol)
 
     def _scroll(self, first: float) -> None:
         self._first = max(0.0, min(first, self._scene.symbols - self._window().shown))

@@ -41,7 +41,7 @@ class MapBar(QWidget):
         self.modes.setToolTip(TIP)
         self.readout = Elided("", role="small", tone="muted")
         self.readout.setAccessibleName("Number under the pointer")
-        self.legend = Legend()
+        self.legend = MapLegend()
         row.addWidget(self.modes)
         row.addWidget(self.readout, 1)
         row.addWidget(self.legend)
@@ -69,7 +69,7 @@ class MapBar(QWidget):
         self.mode_changed.emit(str(value))
 
 
-class Legend(QWidget):
+class MapLegend(QWidget):
     """The colour scale, with the largest number on the map marked in it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -11,14 +11,14 @@ from models.processes.schedules import SCHEDULES, alphas
 from models.processes.timetables import EVEN, Timetable
 from playground import theme
 from playground.formatting import counted
-from playground.widgets import Canvas
-from playground.widgets.canvas import paint_ends, paint_place
+from playground.widgets import Chart
+from playground.widgets.chart import paint_ends, paint_place
 
 POINTS = 65
 _TIMES = np.linspace(1.0, 0.0, POINTS)
 
 
-class SchedulePlot(Canvas):
+class SchedulePlot(Chart):
     """alpha(t), the share of a word that is settled, from t = 1 (all noise) at the left to t = 0, and the present t.
 
     A line for each position where the timetable is not the same for all.
@@ -96,7 +96,7 @@ class SchedulePlot(Canvas):
         paint_ends(painter, bottom, "t = 1, all noise", "t = 0", shown)
 
 
-class CountsStrip(Canvas):
+class CountsStrip(Chart):
     """A bar for each step: how many of the open positions it fills."""
 
     size_wanted, size_least = (300, 30), (160, 30)

@@ -9,7 +9,7 @@ from models.data.vocabulary import normal
 from playground import theme
 from playground.formatting import counted
 from playground.views.inspector.candidates import Candidate, percent
-from playground.widgets import Canvas, announce
+from playground.widgets import Chart, announce
 from playground.widgets.focus_ring import FocusRinged
 from playground.widgets.letter_joiner import LetterJoiner
 from playground.widgets.surface import paint_focus_ring
@@ -24,7 +24,7 @@ AXIS = 16
 SCALES = (0.25, 0.5, 1.0)  # what a full bar may stand for; the smallest that holds every bar is taken
 
 
-class Bars(FocusRinged, Canvas):
+class Bars(FocusRinged, Chart):
     """A row for each letter. A click or Enter chooses it, arrows and letter keys move, hovering previews its effect.
 
     letter_wanted(int): choose that symbol. what_if_wanted(int): preview what it would change elsewhere.

@@ -11,8 +11,8 @@ from models.data.vocabulary import END, Vocabulary
 from models.sampling.trajectory import Frame
 from playground import theme
 from playground.views.inspector.candidates import PositionState, percent
-from playground.widgets import Canvas
-from playground.widgets.canvas import paint_ends, paint_place
+from playground.widgets import Chart
+from playground.widgets.chart import paint_ends, paint_place
 
 BANDS = 6
 BOTTOM = 18
@@ -21,7 +21,7 @@ MOST_POINTS = 256
 LETTER_GAP = 16  # points between two letters that are named
 
 
-class History(Canvas):
+class History(Chart):
     """Bands for the letters that ever mattered, the rest together.
 
     Disc: a letter was set, or became another. Ring: back to noise.

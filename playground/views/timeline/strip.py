@@ -7,13 +7,13 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 
 from playground import theme
 from playground.views.timeline.axis import Axis
-from playground.widgets import Canvas
-from playground.widgets.canvas import paint_place
+from playground.widgets import Chart
+from playground.widgets.chart import paint_place
 
 MARK = 8  # points to either side of a step that what is painted there may take
 
 
-class Strip(Canvas):
+class Strip(Chart):
     """A painted trace. A press or drag picks the step under the pointer.
 
     picked(int): the user pointed at a step, from 0 to the last on the scale.

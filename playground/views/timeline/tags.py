@@ -34,7 +34,7 @@ def cross_of(place: QRectF) -> QRectF:
     return QRectF(place.right() - PADDING / 2 - CROSS_SPACE, place.top(), PADDING / 2 + CROSS_SPACE, place.height())
 
 
-class Look(NamedTuple):
+class TagLook(NamedTuple):
     """How a tag is painted. lit: the pointer or the keys are on it; on_cross: the pointer is on its cross."""
 
     open_now: bool
@@ -43,7 +43,7 @@ class Look(NamedTuple):
     on_cross: bool = False
 
 
-def paint(painter: QPainter, place: QRectF, branch: BranchItem, look: Look) -> None:
+def paint(painter: QPainter, place: QRectF, branch: BranchItem, look: TagLook) -> None:
     """Draw a tag; its cross shows where it is lit or open, as tabs of documents do."""
     open_now, lit, ringed, on_cross = look
     fill = "accent_soft" if open_now else "hover" if lit else "raised"

@@ -19,14 +19,14 @@ from playground.views.timeline.axis import Axis
 from playground.views.timeline.branch_lines import BranchLines
 from playground.views.timeline.branches import ROOT, BranchItem, BranchRow, branch_rows
 from playground.views.timeline.tags import ROW_HEIGHT
-from playground.widgets import Canvas, announce
+from playground.widgets import Chart, announce
 from playground.widgets.focus_ring import FocusRinged
 
 __all__ = ["ROW_HEIGHT", "BranchTree"]
 REMOVE = "Remove this branch (Delete); what was made from it stays"
 
 
-class BranchTree(FocusRinged, Canvas):
+class BranchTree(FocusRinged, Chart):
     """A line for each branch from where it left its parent to its last frame, tagged with its name and word.
 
     branch_wanted(int): reopen the branch at that place. remove_wanted(int): remove it. Up and Down move between
@@ -122,7 +122,7 @@ class BranchTree(FocusRinged, Canvas):
         looked = row == self._looked
         ringed = looked and self.ringed
         lit = ringed or (looked and self.underMouse())
-        look = tags.Look(place == self._current, lit, ringed, looked and self._on_cross)
+        look = tags.TagLook(place == self._current, lit, ringed, looked and self._on_cross)
         tags.paint(painter, self._tag_place(axis, row), self._branches[place], look)
 
     def cross_rect(self, row: int) -> QRectF:

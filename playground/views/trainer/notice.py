@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 from playground.widgets import Button, IconButton, IconLabel, Label, hbox, vbox
 
 
-class Notice(QFrame):
+class TrainerNotice(QFrame):
     """One sentence with an icon, closed by a cross, or answered by one of two buttons."""
 
     def __init__(self, name: str, icon: str, *, bad: bool = False) -> None:

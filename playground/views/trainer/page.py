@@ -10,7 +10,7 @@ from models.training.progress import Progress
 from playground import theme
 from playground.formatting import grouped
 from playground.views.trainer.data import DataCard
-from playground.views.trainer.notice import Notice
+from playground.views.trainer.notice import TrainerNotice
 from playground.views.trainer.run import ENDED, RunCard
 from playground.views.trainer.samples import SamplesCard
 from playground.views.trainer.setup import NO_LIST, SetupCard
@@ -45,8 +45,8 @@ class Trainer(QWidget):
         self.setAccessibleName("Train")
         self._report: Report | None = None
         self._running = self._importing = self._ended = False
-        self.failure = Notice("Training failed", "warning", bad=True)
-        self.resumable = Notice("A run can go on", "info")
+        self.failure = TrainerNotice("Training failed", "warning", bad=True)
+        self.resumable = TrainerNotice("A run can go on", "info")
         self.data = DataCard()
         self.setup = SetupCard()
         self.run = RunCard()

@@ -9,7 +9,7 @@ from models.data.word_list import Dropped, Report
 from playground import theme
 from playground.formatting import counted, grouped, table_sentence
 from playground.views.trainer.disclosure import Disclosure
-from playground.widgets import Canvas, Elided, Label, clear_layout, vbox
+from playground.widgets import Chart, Elided, Label, clear_layout, vbox
 
 FIGURES = ("Words", "Alphabet", "Longest", "Held out")
 SHOWN_LETTERS = 160
@@ -120,7 +120,7 @@ def _reason(dropped: Dropped) -> Label:
     return Label(text, role="small", wrap=True)
 
 
-class Lengths(Canvas):
+class Lengths(Chart):
     """Bars: how many words have 1, 2, 3, ... letters."""
 
     HEIGHT = 64

@@ -30,7 +30,7 @@ class RunCard(Card):
         self._paused = False
         self._bound = ""
         self.curves = LossCurves()
-        self.legend = Legend()
+        self.legend = LossLegend()
         self.bar = ProgressBar("Training")
         self.pause = PrimaryButton("Pause", "pause", tooltip="Pause the training")
         self.stop = Button("Stop and keep", "stop", tooltip="Stop now and keep the model so far")
@@ -190,7 +190,7 @@ def kept_weights(progress: Progress) -> str:
     return f"{message}; held out was lowest at step {grouped(progress.best_step)} with {figure(progress.best_heldout)}."
 
 
-class Legend(QWidget):
+class LossLegend(QWidget):
     """A line for training, a disc for held-out words, and their values now or at the step that is read."""
 
     def __init__(self) -> None:

@@ -11,7 +11,7 @@ from models.data.vocabulary import Vocabulary
 from playground import theme
 from playground.painting.columns import Columns
 from playground.painting.head import paint_head
-from playground.painting.heatmap import Window, paint_map
+from playground.painting.heatmap import MapWindow, paint_map
 from playground.painting.heights import PAD, fit
 from playground.painting.letters import candidates, paint_letters
 from playground.painting.picture import Picture
@@ -63,7 +63,7 @@ def letters(picture: Picture, shown: Scene) -> None:
 
 
 def heat_map(picture: Picture, shown: Scene) -> None:
-    window = Window(0.0, SIZE.height() - 2 * PAD, HEIGHTS.symbol)
+    window = MapWindow(0.0, SIZE.height() - 2 * PAD, HEIGHTS.symbol)
     paint_map(picture, shown, COLUMNS, window, shown.hover[1] if shown.hover[0] >= 0 else None)
 
 

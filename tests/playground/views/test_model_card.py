@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
 from playground.views.model_card import NONE_OPEN, NOT_MEASURED, ModelCard
-from playground.views.trainer.run import Legend
+from playground.views.trainer.run import LossLegend
 
 CARD = {
     "title": "Given names",
@@ -80,7 +80,7 @@ HALF = {**CARD, "figures": {}, "steps": 1240, "kept": "best", "estimate": {"elbo
 
 def test_a_half_trained_model_shows_its_step_and_the_figure_of_the_train_tab(view):
     view.show_card(HALF)
-    legend = Legend()
+    legend = LossLegend()
     legend.show_values(2.0, 2.0949, "ELBO", 1240)
     assert view.figures.title().replace("\u00a0", " ") == "Given names, step 1 240"
     shown = view.bars.text().replace("\u00a0", " ")

@@ -1,4 +1,4 @@
-"""What widgets that paint a chart share: a name, their size, and a text for each place under the pointer."""
+"""The base of widgets that paint a chart: a name, a size, and a text for each place under the pointer."""
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QPainter, QPen
@@ -7,14 +7,14 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from playground import theme
 
 
-class Canvas(QWidget):
-    """A widget that grows sideways. `size_wanted`, `size_least`: width and height in points."""
+class Chart(QWidget):
+    """A chart that takes the width it gets. `size_wanted`, `size_least`: width and height in points."""
 
     size_wanted = (320, 100)
     size_least = (160, 100)
 
     def __init__(self, name: str = "", *, grows: bool = False) -> None:
-        """grows: it grows upwards as well."""
+        """name: for screen readers. grows: it takes the height it gets as well."""
         super().__init__()
         self.setAccessibleName(name)
         self._stale = False
