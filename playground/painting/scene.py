@@ -203,7 +203,7 @@ def missing(scene: Scene) -> str:
     if scene.vocabulary is None:
         return "No model is open yet."
     if scene.numbers is None:
-        return "Step forward or press play to see what the model believes."
+        return "Step forward or press play to see what the model predicts."
     if scene.map_values is None:
         if scene.mode == "change":
             return "No step lies before this one, so nothing has changed yet."

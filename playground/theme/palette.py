@@ -1,6 +1,6 @@
 """The colours of the window, once for a light and once for a dark screen.
 
-One accent (blue) for what can be done and what the model believes, one warm colour for pins and for nothing else. Good,
+One accent (blue) for what can be done and what the model predicts, one warm colour for pins and for nothing else. Good,
 bad, warm and accent stay apart for the common kinds of colour blindness; no meaning hangs on colour alone.
 """
 

@@ -55,7 +55,7 @@ class Board(QWidget):
         self._scene = Scene()
         self._together = self._waiting = False  # whether changes are being collected, and whether there are any
         self._card = Card("Pattern", steady=True)
-        self._card.setAccessibleName("Pattern, chains and beliefs")
+        self._card.setAccessibleName("Pattern, chains and predictions")
         self.bar = PatternBar()
         self.line = self.bar.line
         self._card.header.insertWidget(1, self.bar)

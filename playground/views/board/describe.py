@@ -86,7 +86,8 @@ def describe_number(scene: Scene, position: int, symbol: int, *, short: bool = F
     row = scene.row
     p0, drawn = float(frame.p0[row, position, symbol]), float(frame.sampling_probs[row, position, symbol])
     where = f"{position + 1}, {name(scene, symbol)}" if short else f"position {position + 1}, {name(scene, symbol)}"
-    text = f"{where}: belief {number(p0)} · after pattern {number(drawn)}"
+    names = ("p0", "drawn") if short else ("predicted", "after pattern")
+    text = f"{where}: {names[0]} {number(p0)} · {names[1]} {number(drawn)}"
     earlier = scene.previous
     if scene.mode == "change" and earlier is not None and earlier.sampling_probs.shape == frame.sampling_probs.shape:
         text += f" · change {drawn - float(earlier.sampling_probs[row, position, symbol]):+.3f}"

@@ -13,14 +13,14 @@ from playground.views.board.describe import describe_briefly, describe_number
 from playground.widgets import Elided, Segmented
 
 MODES: tuple[tuple[MapMode, str], ...] = (
-    ("belief", "Belief"),
+    ("belief", "Prediction"),
     ("after", "After pattern"),
     ("change", "Change"),
     ("exact", "vs list"),
 )
 NARROW = 620  # points of the bar below which the scale gives room to the number
 TIP = (
-    "Belief: what the model thinks, before your pattern and settings.\n"
+    "Prediction: what the model predicts, before your pattern and settings.\n"
     "After pattern: what the next letters are drawn from, after both.\n"
     "Change: how that moved in the last step.\n"
     "vs list: how it differs from the word list's own (smoothed) answer."
@@ -57,7 +57,7 @@ class MapBar(QWidget):
         self.readout.setText(self._reading(scene, position, symbol) if inside else "")
 
     def _reading(self, scene: Scene, position: int, symbol: int) -> str:
-        """Every number if they fit, else belief and what is drawn from."""
+        """Every number if they fit, else the prediction and what is drawn from."""
         for short in (False, True):
             whole = describe_number(scene, position, symbol, short=short)
             if self.readout.fontMetrics().horizontalAdvance(whole) <= self.readout.width():

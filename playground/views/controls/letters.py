@@ -45,7 +45,7 @@ def _warmth(temperature: float) -> str:
     if temperature == 0:
         return "Always the likeliest letter: nothing is left to chance."
     if temperature == 1:
-        return "Letters are drawn as the model believes."
+        return "Letters are drawn as the model predicts."
     if temperature < 1:
-        return "Below 1: likely letters win more often than the model believes."
-    return "Above 1: unlikely letters win more often than the model believes."
+        return "Below 1: likely letters win more often than the model predicts."
+    return "Above 1: unlikely letters win more often than the model predicts."

@@ -18,7 +18,7 @@ ROW = 21
 LETTER = 22
 NUMBER = 52
 GAP = 12
-THICK = 11.0  # the belief, pale; the solid bar of what is drawn from lies within it
+THICK = 11.0  # the prediction, pale; the solid bar of what is drawn from lies within it
 THIN = 6.0
 AXIS = 16
 SCALES = (0.25, 0.5, 1.0)  # what a full bar may stand for; the smallest that holds every bar is taken
@@ -98,7 +98,7 @@ class Bars(FocusRinged, Chart):
         self.update()
 
     def _say(self, c: Candidate) -> str:
-        lines = [f"{c.name[:1].upper() + c.name[1:] if len(c.name) > 1 else c.name}: the model believes"]
+        lines = [f"{c.name[:1].upper() + c.name[1:] if len(c.name) > 1 else c.name}: the model predicts"]
         lines[0] += f" {percent(c.p0)}; {percent(c.sampling_prob)} is drawn from"
         if c.barred:
             lines.append("It cannot be drawn here: not allowed, or cut off by top-k or top-p")

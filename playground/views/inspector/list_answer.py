@@ -15,7 +15,7 @@ NO_LIST = "No word list belongs to this model, so there is nothing to compare wi
 SETTLED_ALONE = "The list's answer follows from settled letters alone; the model also reads the letters that are noise."
 ASKED = "The word list is being asked."
 _COLUMNS = ("raw list", "smoothed list")
-_ROWS = ("Believed", "Drawn from")
+_ROWS = ("Predicted", "Drawn from")
 
 
 class ListAnswerCard(Card):
@@ -75,7 +75,7 @@ class ListAnswerCard(Card):
         return self._notice.text() if self._notice.isVisibleTo(self) else self._words.text()
 
     def figure(self, row: int, column: int) -> str:
-        """A cell of the table: row 0 believed, 1 drawn from; column 0 raw, 1 smoothed."""
+        """A cell of the table: row 0 predicted, 1 drawn from; column 0 raw, 1 smoothed."""
         return self._cells[row, column].text()
 
     def _show_fitting(self, answer: ListAnswer, frame: Frame, row: int, position: int) -> None:

@@ -38,7 +38,7 @@ class Inspector(QWidget):
         self._key = _Key()
         self._distribution = Card("Position", " ")
         self._story = Label("", tone="muted", wrap=True)
-        self._past = Card("Over the steps", "belief")
+        self._past = Card("Over the steps", "prediction")
         self._lay_out()
         self.order.value_changed.connect(self._show_rows)
         self.bars.letter_wanted.connect(self.letter_wanted)
@@ -112,12 +112,12 @@ class _Key(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setAccessibleName(
-            "Left, the model: framed bar its belief, solid bar what is drawn from, hatched what cannot be drawn."
+            "Left, the model: framed bar its prediction, solid bar what is drawn from, hatched what cannot be drawn."
             " Right, the word list: solid bar as it is, framed bar smoothed."
         )
         self.setToolTip(self.accessibleName().replace(". ", ".\n"))
         self._model, self._barred, self._list = QWidget(), QWidget(), QWidget()
-        marks = ((self._model, "accent", "□ belief", "■ drawn from"), (self._barred, "accent", "▨ cannot be drawn"))
+        marks = ((self._model, "accent", "□ prediction", "■ drawn from"), (self._barred, "accent", "▨ cannot be drawn"))
         for part, tone, *entries in (*marks, (self._list, "draft", "■ list", "□ smoothed")):
             labels = [
                 Elided(text, role="small", tone=ink)

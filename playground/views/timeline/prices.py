@@ -19,11 +19,11 @@ ABOUT = (
 
 
 def worded(price: Price) -> str:
-    """The figure with what it is: exact over the list's words, a bound from the beliefs, or nothing to lose."""
+    """The figure with what it is: exact over the list's words, a bound from the predictions, or nothing to lose."""
     if price.kind is PriceKind.ALONE:
         return "0.00 bits, because one draw alone loses nothing"
     if price.kind is PriceKind.BOUND:
-        return f"at most {price.bits:.2f} bits, from the model's belief"
+        return f"at most {price.bits:.2f} bits, from the model's prediction"
     if price.kind is PriceKind.REVISED:
         words = counted(price.words, "word")
         return f"{price.bits:.2f} bits if no letter could change any more, exact over {words} of the list"

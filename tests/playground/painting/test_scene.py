@@ -171,7 +171,7 @@ def test_cells_are_described_in_words() -> None:
     assert describe_cell(shown, 0, 2) == "Chain 1, position 3: the end, committed."
     assert describe_cell(shown, 0, 3) == "Chain 1, position 4: behind the end of the word."
     assert "1 symbol still fits, in 1 list word" in describe_pattern_cell(shown, 1)
-    assert describe_number(shown, 1, symbol("e")).startswith("position 2, e: belief 0.900 · after pattern 0.900")
+    assert describe_number(shown, 1, symbol("e")).startswith("position 2, e: predicted 0.900 · after pattern 0.900")
 
 
 @pytest.mark.parametrize(
@@ -260,7 +260,7 @@ def test_what_a_chain_drew_is_not_crossed_out():
 def test_the_numbers_of_a_cell_are_named():
     shown = scene(frame=frame("m???????"), answer=answer("mia"))
     assert describe_number(shown, 2, symbol("a")) == (
-        "position 3, a: belief 0.037 · after pattern 0.037 · list 0.795 smoothed (1 of 1 word)"
+        "position 3, a: predicted 0.037 · after pattern 0.037 · list 0.795 smoothed (1 of 1 word)"
     )
 
 

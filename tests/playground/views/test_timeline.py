@@ -235,7 +235,7 @@ def test_a_price_says_whether_it_is_exact_or_a_bound(view):
     )
     assert "1.25 bits, exact over the 3 words of the list that fit" in view.prices.tip(2)
     assert "price 1.2 bits" in view.prices.summary()
-    assert worded(Price(0.5, PriceKind.BOUND)) == "at most 0.50 bits, from the model's belief"
+    assert worded(Price(0.5, PriceKind.BOUND)) == "at most 0.50 bits, from the model's prediction"
     view.show_chain(ChainState(chain(), 2, 0, 5, (None, Price(0.75, PriceKind.BOUND, drawn=2)), VOCABULARY))
     assert view.prices.summary() == "price at most 0.8 bits"
     assert "drew 2 positions at once" in view.prices.tip(1)

@@ -135,7 +135,7 @@ def test_escape_drops_what_keys_have_marked(qtbot: QtBot, live: Board) -> None:
 
 def test_the_number_under_the_pointer_is_read_out(qtbot: QtBot, live: Board) -> None:
     move(live.stage.map, cell(live, 0, "m"))
-    assert live.stage.bar.readout.text() == "1, m: belief 0.900 · after pattern 0.900 · list 0.885 (2 of 2)"
+    assert live.stage.bar.readout.text() == "1, m: p0 0.900 · drawn 0.900 · list 0.885 (2 of 2)"
     leave(live.stage.map)
     assert live.stage.bar.readout.text() == ""
 
