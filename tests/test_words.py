@@ -71,3 +71,12 @@ def test_names_are_looked_through_by_their_parts_and_text_by_whole_words() -> No
         "4: course_of",
         "4: anew",
     ]
+
+
+def test_a_class_has_a_name_of_its_own() -> None:
+    """One word, one meaning: no two public classes of the program have the same name."""
+    where: dict[str, list[str]] = {}
+    for path in (path for root in ("models", "playground") for path in sorted((ROOT / root).rglob("*.py"))):
+        for name in re.findall(r"^class ([A-Za-z]\w*)", path.read_text(encoding="utf-8"), re.MULTILINE):
+            where.setdefault(name, []).append(path.relative_to(ROOT).as_posix())
+    assert {name: paths for name, paths in where.items() if len(paths) > 1} == {}

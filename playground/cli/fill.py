@@ -21,7 +21,7 @@ from models.sampling.recipe import MAX_ROWS, MAX_STEPS, Recipe
 from models.storage.loader import DEFAULT
 from playground.catalog import entries
 from playground.cli import parsing, print_json, print_text
-from playground.cli.progress_bar import ProgressBar
+from playground.cli.progress_bar import TerminalBar
 from playground.export.results import as_row
 from playground.formatting import length_exactness
 from playground.results.generate import generate
@@ -81,7 +81,7 @@ def run(options: argparse.Namespace) -> None:
     if is_terminal(sys.stderr):
         _explain(opened, recipe.constraint)
     rows, found, misfit = [], 0, 0.0
-    with ProgressBar() as bar:
+    with TerminalBar() as bar:
         for result in _wanted(opened, recipe, options):
             found, misfit = found + 1, max(misfit, result.length_misfit)
             if options.json:

@@ -20,7 +20,7 @@ from models.data.word_list import (
 )
 from models.errors import UserError, close_to
 from models.storage.file_names import quoted
-from playground.cli.progress_bar import ProgressBar
+from playground.cli.progress_bar import TerminalBar
 from playground.formatting import table_sentence
 
 STDIN = "-"
@@ -34,7 +34,7 @@ def read_list(name: str, options: ImportOptions = DEFAULT_OPTIONS) -> WordList:
 
     `report.source` is the path, or the bundled list's id. Raises UserError, naming close ids, when it is none of them.
     """
-    with ProgressBar() as bar:
+    with TerminalBar() as bar:
         for value in _reading(name, options):
             if isinstance(value, WordList):
                 return value

@@ -17,8 +17,8 @@ _PLAIN_FULL, _PLAIN_EMPTY = "#", "."
 _CLEAR = "\r\x1b[K"
 
 
-class ProgressBar:
-    """`with ProgressBar() as bar: bar.show(0.3, "31 s left")`. Silent where stderr is no terminal.
+class TerminalBar:
+    """`with TerminalBar() as bar: bar.show(0.3, "31 s left")`. Silent where stderr is no terminal.
 
     `note` writes a line above the bar. The bar is gone when the block ends.
     """
@@ -65,7 +65,7 @@ class ProgressBar:
     def _write(self, text: str) -> None:
         write(self._stream, readable(text))
 
-    def __enter__(self) -> "ProgressBar":
+    def __enter__(self) -> "TerminalBar":
         return self
 
     def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, at: TracebackType | None) -> None:

@@ -25,7 +25,7 @@ from playground.catalog import entries
 from playground.cli import parsing, print_json, print_text
 from playground.cli.fill import add_run
 from playground.cli.lists import read_list
-from playground.cli.progress_bar import ProgressBar
+from playground.cli.progress_bar import TerminalBar
 
 IN_EXPECTATION = "upper, in expectation"
 _OF_A_RUN = ("policy", "settings", "timetable", "schedule", "steps", "temperature", "top_k", "top_p", "length_first")
@@ -67,7 +67,7 @@ def run(options: argparse.Namespace) -> None:
         _check(word, opened.model)
     effort: Effort = "thorough" if options.thorough else "quick"
     found: list[Score] = []
-    with ProgressBar() as bar:
+    with TerminalBar() as bar:
         for value in scores(opened.model, words, _recipe(options, opened.model), effort):
             if isinstance(value, list):
                 found = value

@@ -31,7 +31,7 @@ from models.training.progress import (
 from models.training.run_folder import claimed
 from playground.cli import parsing, print_json, print_text
 from playground.cli.lists import is_bundled, read_list, report_json, report_lines
-from playground.cli.progress_bar import ProgressBar
+from playground.cli.progress_bar import TerminalBar
 from playground.formatting import duration, network_size
 from playground.system.exit_code import PrintError
 from playground.training import resumable
@@ -162,12 +162,12 @@ def _train(spec: TrainSpec, about: list[str]) -> Progress:
 
     about: lines on the list, printed once the run begins; a run that is refused prints its reason alone.
     """
-    with ProgressBar() as bar:
+    with TerminalBar() as bar:
         bar.show(0.0, "starting the engine")
         from models.training.trainer import train  # takes seconds
 
     last = before = None
-    with ProgressBar() as bar, _ctrl_c(bar) as stopping:
+    with TerminalBar() as bar, _ctrl_c(bar) as stopping:
         reports = train(spec)
         try:
             command = None
@@ -198,7 +198,7 @@ class _Stopping:
 
 
 @contextmanager
-def _ctrl_c(bar: ProgressBar) -> Iterator[_Stopping]:
+def _ctrl_c(bar: TerminalBar) -> Iterator[_Stopping]:
     """Count the first two; a third raises KeyboardInterrupt."""
     stopping = _Stopping()
     if threading.current_thread() is not threading.main_thread():
@@ -219,7 +219,7 @@ def _ctrl_c(bar: ProgressBar) -> Iterator[_Stopping]:
         signal.signal(signal.SIGINT, before)
 
 
-def _note(bar: ProgressBar, before: Progress | None, now: Progress) -> None:
+def _note(bar: TerminalBar, before: Progress | None, now: Progress) -> None:
     """Write the lines that stay: messages and, where there is no bar, stages and every tenth of the way."""
     if before is None and (size := network_size(now)):
         bar.note(f"  {size}")

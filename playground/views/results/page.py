@@ -11,7 +11,7 @@ from playground.formatting import grouped
 from playground.views.results.choosing import Wanted
 from playground.views.results.details import Details
 from playground.views.results.listing import Listing
-from playground.views.results.tally import Tally
+from playground.views.results.tally import ResultTally
 from playground.widgets import (
     Button,
     Card,
@@ -54,7 +54,7 @@ class Results(QWidget):
         self.setAccessibleName("Results")
         self.listing = Listing()
         self.details = Details()
-        self.tally = Tally()
+        self.tally = ResultTally()
         self.filter = TextField("Filter", "Filter: text or e??a, *son")
         self.filter.setClearButtonEnabled(True)
         self.new_only = _switch("New", "Only words that the list does not have")

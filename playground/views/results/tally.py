@@ -10,7 +10,7 @@ from playground.views.results.columns import MARKS, SHORT_NOVELTY, TONES
 from playground.widgets import Elided, Label, hbox
 
 
-class Tally(QWidget):
+class ResultTally(QWidget):
     """ "120 words, 96 distinct", or "6 of 24 words, …" under a filter, and a mark and a count for each novelty."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

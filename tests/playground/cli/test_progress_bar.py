@@ -6,7 +6,7 @@ import io
 
 import pytest
 
-from playground.cli.progress_bar import ProgressBar
+from playground.cli.progress_bar import TerminalBar
 
 
 class Terminal(io.StringIO):
@@ -22,7 +22,7 @@ class Typewriter(Terminal):
 
 def test_a_pipe_sees_nothing() -> None:
     pipe = io.StringIO()
-    with ProgressBar(pipe) as bar:
+    with TerminalBar(pipe) as bar:
         bar.show(0.5, "half")
     assert pipe.getvalue() == ""
     assert not bar.visible
@@ -30,7 +30,7 @@ def test_a_pipe_sees_nothing() -> None:
 
 def test_a_terminal_sees_share_and_words_and_an_empty_line_at_the_end() -> None:
     screen = Terminal()
-    with ProgressBar(screen) as bar:
+    with TerminalBar(screen) as bar:
         bar.show(0.5, "31 s left")
         assert " 50 %  31 s left" in screen.getvalue()
         bar.show(1.0, "done")
@@ -41,7 +41,7 @@ def test_a_terminal_sees_share_and_words_and_an_empty_line_at_the_end() -> None:
 
 def test_it_is_not_drawn_more_often_than_ten_times_a_second() -> None:
     screen = Terminal()
-    with ProgressBar(screen) as bar:
+    with TerminalBar(screen) as bar:
         for i in range(1000):
             bar.show(i / 1001)
     assert screen.getvalue().count("%") < 20
@@ -50,17 +50,17 @@ def test_it_is_not_drawn_more_often_than_ten_times_a_second() -> None:
 def test_a_line_never_wraps(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "40")
     screen = Terminal()
-    ProgressBar(screen).show(0.3, "x" * 200)
+    TerminalBar(screen).show(0.3, "x" * 200)
     assert len(screen.getvalue().removeprefix("\r\x1b[K")) < 40
 
 
 def test_a_terminal_without_unicode_gets_plain_signs() -> None:
     screen = Typewriter()
-    ProgressBar(screen).show(0.5)
+    TerminalBar(screen).show(0.5)
     screen.getvalue().encode("ascii")
 
 
 def test_shares_outside_the_scale_are_held_to_it() -> None:
     screen = Terminal()
-    ProgressBar(screen).show(1.7)
+    TerminalBar(screen).show(1.7)
     assert "100 %" in screen.getvalue()
