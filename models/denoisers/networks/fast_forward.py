@@ -7,7 +7,8 @@ A row's numbers are the same to the bit in every batch, because nothing that cou
 
 - A matrix library takes another path, and another order of summing, for another size, and for numbers that do not begin
   on a cache line. So every product is made block by block, always of one size, and every block begins on a cache line:
-  a transformer's block is one row's positions, an MLP's is `ROWS` rows.
+  a transformer's block is one row's positions, an MLP's is `ROWS` rows. Where a product of several blocks
+  is found to sum in the very order of one block's, it is made for them together (see `_joined`), in a third less time.
 - Layer norm and attention treat each row on its own; the error function and tanh treat each number alike wherever it
   stands. What remains is sums and products of two numbers, one operation at a time, which IEEE 754 rounds in one way
   only. (A fused multiply-add would not: a processor fuses in the vectors and may not in what is left over behind them.)
@@ -16,7 +17,7 @@ A row's numbers are the same to the bit in every batch, because nothing that cou
 
 import math
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 from typing import NamedTuple, cast
 
 import torch
@@ -29,6 +30,7 @@ from models.denoisers.networks.transformer import Block, LevelInput, Transformer
 Forward = Callable[..., Tensor]  # the fields of a `NetInput` -> (B, L, V) logits
 LINE = 16  # float32 numbers in a cache line
 ROWS = 16  # of an MLP's block: a whole number of any library's tiles, so that every row has the same place in one
+JOINED = 8  # blocks; more gain little
 _TILE = 4  # positions: a product of 16 is faster than one of 15
 _ROOT_HALF = math.sqrt(0.5)
 
@@ -55,8 +57,8 @@ class _Linear(NamedTuple):
         if len(x) == self.block:
             return torch.addmm(self.bias, x, self.weight)
         y = x.new_empty(len(x), len(self.bias))
-        for into, block in zip(self._blocks(y), self._blocks(x), strict=True):
-            torch.addmm(self.bias, block, self.weight, out=into)
+        for into, part in zip(self._parts(y), self._parts(x), strict=True):
+            torch.addmm(self.bias, part, self.weight, out=into)
         return y
 
     def onto(self, h: Tensor, x: Tensor) -> Tensor:
@@ -64,12 +66,39 @@ class _Linear(NamedTuple):
         y = h + self.bias
         if len(x) == self.block:
             return y.addmm_(x, self.weight)
-        for into, block in zip(self._blocks(y), self._blocks(x), strict=True):
-            into.addmm_(block, self.weight)
+        for into, part in zip(self._parts(y), self._parts(x), strict=True):
+            into.addmm_(part, self.weight)
         return y
 
-    def _blocks(self, x: Tensor) -> tuple[Tensor, ...]:
-        return x.view(-1, self.block, x.shape[1]).unbind()
+    def _parts(self, x: Tensor) -> tuple[Tensor, ...]:
+        """The blocks, several together as far as they may be."""
+        single, many = self.block, self.block * JOINED
+        if len(x) < many or not _joined(*self.weight.shape, single, x.device.type):
+            return _cut(x, single)
+        whole = len(x) // many * many
+        return (*_cut(x[:whole], many), *_cut(x[whole:], single)) if whole < len(x) else _cut(x, many)
+
+
+def _cut(x: Tensor, rows: int) -> tuple[Tensor, ...]:
+    return x.view(-1, rows, x.shape[1]).unbind()
+
+
+@lru_cache(maxsize=64)
+def _joined(n_in: int, n_out: int, block: int, device: str) -> bool:
+    """Whether a product of `JOINED` blocks has the bits of a product for each of them.
+
+    The order of summing depends on sizes alone, so it is seen on numbers drawn once: thousands of sums of which not one
+    is rounded differently are sums in one order.
+    """
+    g = torch.Generator().manual_seed(0)
+    drawn = (torch.randn(*shape, generator=g) for shape in ((JOINED * block, n_in), (n_in, n_out), (n_out,)))
+    x, weight, bias = (values.to(device) for values in drawn)
+    whole, onto = torch.addmm(bias, x, weight), bias.repeat(len(x), 1).addmm_(x, weight)
+    for part, one, other in zip(_cut(x, block), _cut(whole, block), _cut(onto, block), strict=True):
+        each = torch.addmm(bias, part, weight), bias.repeat(block, 1).addmm_(part, weight)
+        if not (torch.equal(one, each[0]) and torch.equal(other, each[1])):
+            return False
+    return True
 
 
 class _Norm(NamedTuple):

@@ -20,7 +20,7 @@ from models.denoisers.protocol import DenoiserInput, Gives, Reads
 from models.denoisers.shapes import Shape
 from models.errors import UserError
 
-CHUNK = 128  # rows a call: what the processor's caches hold
+CHUNK = 32  # rows a call: what the processor's caches hold
 
 
 @contextmanager

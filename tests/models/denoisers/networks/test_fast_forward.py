@@ -1,10 +1,13 @@
 """The forward pass written straight down is the network's."""
 
+import numpy as np
 import pytest
 import torch
 
+from models.denoisers.networks import fast_forward
 from models.denoisers.networks.build import build
 from models.denoisers.networks.fast_forward import fused
+from models.denoisers.networks.torch_denoiser import one_thread
 from models.denoisers.shapes import shape
 
 
@@ -25,3 +28,22 @@ def test_it_says_what_the_modules_say(name: str, noise_input: bool, rows: int, l
 def test_a_network_without_a_straight_form_is_called_as_it_is() -> None:
     net = torch.nn.Identity()
     assert fused(net) is net
+
+
+@pytest.mark.parametrize("name", ["transformer", "mlp"])
+def test_blocks_together_and_blocks_one_by_one_give_the_same_bits(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    net = build(shape(name, "tiny", 27, 15), seed=1).eval()
+    xt = torch.from_numpy(np.random.default_rng(0).integers(0, 28, (300, 15)))
+    with torch.inference_mode(), one_thread():
+        forward = fused(net)
+        together = [forward(xt[:rows]) for rows in (7, 8, 9, 300)]
+        monkeypatch.setattr(fast_forward, "_joined", lambda *_: False)
+        assert all(torch.equal(both, forward(xt[: len(both)])) for both in together)
+
+
+def test_blocks_are_multiplied_together_only_where_not_one_number_differs(monkeypatch: pytest.MonkeyPatch) -> None:
+    product = torch.addmm
+    fast_forward._joined.cache_clear()
+    monkeypatch.setattr(torch, "addmm", lambda b, x, w: product(b, x, w) + (len(x) > 16) * 1e-6)
+    assert not fast_forward._joined(24, 40, 16, "cpu")
+    fast_forward._joined.cache_clear()
