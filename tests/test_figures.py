@@ -20,7 +20,7 @@ from models.storage.checkpoint import load
 from models.storage.model_card import bundled_folder, read_card
 from models.storage.model_words import word_lists
 from tests.models.training.lists import run as train_on
-from tests.models.training.lists import wish as spec_of
+from tests.models.training.lists import spec_of
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 FOLDERS = [bundled_folder() / name for name in cards.ORDER]

@@ -181,11 +181,11 @@ def test_a_run_that_version_0_1_0_was_cut_off_in_goes_on(tmp_path) -> None:
     from safetensors.torch import load as load_tensors
     from safetensors.torch import save
 
-    from tests.models.training.lists import cut_off, wish
+    from tests.models.training.lists import cut_off, spec_of
     from tests.models.training.lists import run as train_on
 
     head = json.loads((OLD / "run.json").read_text())
-    spec = wish(tmp_path, steps=16, denoiser="mlp")
+    spec = spec_of(tmp_path, steps=16, denoiser="mlp")
     cut_off(spec, at=7)
     path = tmp_path / "toy" / SNAPSHOT
     path.write_bytes(save(load_tensors(path.read_bytes()), {"run": json.dumps(head)}))

@@ -14,7 +14,7 @@ from playground.training import resumable
 from tests.fuzz.case import Case, Special, specials
 from tests.fuzz.mutate import NUMBERS, changed, damaged, encoded, shown
 from tests.fuzz.verdict import WrongError
-from tests.models.training.lists import EAGER, wish
+from tests.models.training.lists import EAGER, spec_of
 
 HERE = "models/toy/"
 SNAPSHOT = "resume.safetensors"
@@ -24,7 +24,7 @@ SNAPSHOT = "resume.safetensors"
 def good() -> dict[str, bytes]:
     """The files of a run of a few steps that was cut off."""
     with tempfile.TemporaryDirectory() as name:
-        running = train(wish(Path(name)), EAGER)
+        running = train(spec_of(Path(name)), EAGER)
         folder = Path(name) / "toy"
         while next(running).step < 4:
             pass

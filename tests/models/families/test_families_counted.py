@@ -27,9 +27,8 @@ from models.training.progress import Progress
 from models.training.trainer import train
 from playground.__main__ import main
 from tests.models.families.counted import NAME, ROUNDS, Shares, counted_family, fit
-from tests.models.training.lists import WORDS
+from tests.models.training.lists import WORDS, spec_of
 from tests.models.training.lists import run as train_on
-from tests.models.training.lists import wish as spec_of
 
 
 @pytest.fixture(scope="module")

@@ -34,7 +34,7 @@ from playground.experiment.outline import outline
 from playground.experiment.recipe_transfer import fresh_recipe
 from playground.export.python_script import chain_snippet
 from tests.models.families.toy import NAME, Drift, drift_family
-from tests.models.training.lists import WORDS, cut_off, wish
+from tests.models.training.lists import WORDS, cut_off, spec_of
 from tests.models.training.lists import run as train_on
 
 
@@ -140,13 +140,13 @@ def test_it_is_listed_inspected_and_scored_with_the_words_that_its_traits_call_f
 
 
 def test_a_run_of_it_that_is_cut_off_goes_on(listed: None, tmp_path: Path) -> None:
-    spec = cut_off(wish(tmp_path, family=NAME, steps=14), at=6)
+    spec = cut_off(spec_of(tmp_path, family=NAME, steps=14), at=6)
     last = train_on(replace(spec, resume=True))[-1]
     assert last.step > 6  # the loss of so few words may end it before its budget
     assert last.figure is not None
     assert last.bound == "NELBO of 64 steps"
     with pytest.raises(UserError):
-        train_on(replace(cut_off(wish(tmp_path / "b", steps=14), at=6), resume=True, family=NAME))
+        train_on(replace(cut_off(spec_of(tmp_path / "b", steps=14), at=6), resume=True, family=NAME))
 
 
 def test_a_card_of_a_family_that_is_not_there_says_so(folder: Path) -> None:

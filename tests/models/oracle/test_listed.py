@@ -16,8 +16,8 @@ from models.denoisers.protocol import DenoiserInput
 from models.errors import UserError
 from models.oracle import BigramChain, ListModel, ListOracle, oracle_model
 from models.rng import CounterRNG
+from tests.models.any_recipe import L, V, constraints
 from tests.models.toys import all_words, oracle
-from tests.models.wishes import L, V, constraints
 
 RNG = np.random.default_rng(0)
 EVERY = all_words(L, V)

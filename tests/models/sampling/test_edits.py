@@ -17,8 +17,8 @@ from models.sampling import sampler
 from models.sampling.edits import holds, impose, repredict, what_if, write
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Chain, Frame, finished
+from tests.models.any_recipe import L, V, constraints, recipes
 from tests.models.toys import asked, free_recipe, random_model
-from tests.models.wishes import L, V, constraints, recipes
 
 MODEL = random_model(L, V, seed=7)
 

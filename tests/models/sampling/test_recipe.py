@@ -13,7 +13,7 @@ from models.data.vocabulary import Vocabulary
 from models.errors import UserError
 from models.processes.timetables import Timetable
 from models.sampling.recipe import VERSION, Recipe
-from tests.models.wishes import L, V, recipes
+from tests.models.any_recipe import L, V, recipes
 
 VOCABULARY = Vocabulary(("a", "b", "c"))
 FREE = Constraint.free(L, V)

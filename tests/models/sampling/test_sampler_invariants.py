@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from models.data.vocabulary import END
 from models.sampling import sampler
 from models.sampling.trajectory import Frame, finished
+from tests.models.any_recipe import L, V, recipes
 from tests.models.toys import random_model
-from tests.models.wishes import L, V, recipes
 
 # The last is so sure of itself that single precision rounds what it believes to 0 and 1.
 MODELS = [random_model(L, V, seed=s, spread=spread) for s, spread in ((0, 1.0), (1, 4.0), (2, 0.1), (3, 25.0))]

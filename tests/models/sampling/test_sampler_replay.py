@@ -15,8 +15,8 @@ from models.model import Model
 from models.sampling import sampler
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Chain
+from tests.models.any_recipe import L, V, recipes
 from tests.models.toys import free_recipe, oracle, random_model
-from tests.models.wishes import L, V, recipes
 
 WORDS = [
     "anna", "anne", "annie", "bella", "bette", "boris", "carla", "carlo", "chris", "clara", "diana", "diego",

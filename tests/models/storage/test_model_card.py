@@ -17,13 +17,13 @@ from models.storage.checkpoint import load
 from models.storage.model_card import CARD, Installed, LeftOut, find, home, installed, models_folder, read_card, survey
 from models.storage.model_words import word_lists
 from tests.fuzz.case import Special, put_special, specials
-from tests.models.training.lists import WORDS, run, wish
+from tests.models.training.lists import WORDS, run, spec_of
 
 
 @pytest.fixture
 def own(home: Path) -> Path:
     """A model of the user's own, trained for a moment, in its usual place."""
-    return Path(run(wish(models_folder(), steps=2))[-1].snapshot)
+    return Path(run(spec_of(models_folder(), steps=2))[-1].snapshot)
 
 
 def named(name: str) -> list[Installed]:
@@ -103,7 +103,7 @@ def test_a_card_cannot_point_outside_its_folder(own: Path, name: str) -> None:
 
 def test_a_bundled_list_is_kept_by_name_and_not_copied(tmp_path: Path) -> None:
     words = bundled_words("greek-names")
-    folder = Path(run(wish(tmp_path, words=words, source="greek-names", steps=2))[-1].snapshot)
+    folder = Path(run(spec_of(tmp_path, words=words, source="greek-names", steps=2))[-1].snapshot)
     assert not list(folder.glob("words-*"))
     assert word_lists(folder, read_card(folder)) == split(words, 0.1, 0)
 

@@ -10,14 +10,14 @@ from models.storage.model_card import CARD, check_card, read_card
 from models.storage.model_words import word_columns, word_lists
 from models.training.progress import TrainSpec
 from playground.training import resumable
-from tests.models.training.lists import WORDS, cut_off, run, wish
+from tests.models.training.lists import WORDS, cut_off, run, spec_of
 
 WEIGHTS = tuple(1.0 + 3 * i for i in range(len(WORDS)))
 LABELS = tuple("ab"[i % 2] if i % 3 else "" for i in range(len(WORDS)))
 
 
 def counted(folder: Path, **changes: object) -> TrainSpec:
-    return wish(folder, **{"weights": WEIGHTS, "labels": LABELS, "steps": 4, **changes})
+    return spec_of(folder, **{"weights": WEIGHTS, "labels": LABELS, "steps": 4, **changes})
 
 
 def test_counts_and_labels_of_words_lie_beside_the_model(tmp_path: Path) -> None:
@@ -28,7 +28,7 @@ def test_counts_and_labels_of_words_lie_beside_the_model(tmp_path: Path) -> None
         dict(zip(WORDS, WEIGHTS, strict=True)),
         dict(zip(WORDS, LABELS, strict=True)),
     )
-    plain = Path(run(wish(tmp_path / "plain", steps=4))[-1].snapshot)
+    plain = Path(run(spec_of(tmp_path / "plain", steps=4))[-1].snapshot)
     assert word_lists(folder, card) == word_lists(plain, read_card(plain))
     assert word_columns(plain, read_card(plain)) == ({}, {})
 
@@ -39,7 +39,7 @@ def test_a_run_with_counts_goes_on_with_them_and_not_without(tmp_path: Path) -> 
     assert dict(zip(found.words, found.weights, strict=True)) == dict(zip(WORDS, WEIGHTS, strict=True))
     assert dict(zip(found.words, found.labels, strict=True)) == dict(zip(WORDS, LABELS, strict=True))
     with pytest.raises(UserError, match="another list"):
-        run(wish(tmp_path, steps=12, resume=True))
+        run(spec_of(tmp_path, steps=12, resume=True))
     from dataclasses import replace
 
     last = run(replace(found, preset="tiny", device="cpu"))[-1]
@@ -73,7 +73,7 @@ def test_a_list_whose_columns_are_gone_is_said_to_be(tmp_path: Path) -> None:
     ],
 )
 def test_a_card_of_version_2_is_read_field_by_field(change: dict[str, object], tmp_path: Path) -> None:
-    folder = Path(run(wish(tmp_path, steps=2))[-1].snapshot)
+    folder = Path(run(spec_of(tmp_path, steps=2))[-1].snapshot)
     card = json.loads((folder / CARD).read_text(encoding="utf-8"))
     check_card(card, folder / CARD)
     with pytest.raises(UserError):

@@ -14,9 +14,9 @@ WORDS = tuple(sorted("".join(p) for n in (2, 3) for p in product(SYLLABLES, repe
 EAGER = Rhythm(report=0.0, snapshot=0.0, evaluated_words=64, final_words=64, fewest=2)
 
 
-def wish(folder: Path, **changes: Any) -> TrainSpec:
+def spec_of(folder: Path, **changes: Any) -> TrainSpec:
     """A few steps of the smallest transformer."""
-    usual: dict[str, Any] = {
+    defaults: dict[str, Any] = {
         "name": "toy",
         "words": WORDS,
         "out": str(folder / "toy"),
@@ -26,7 +26,7 @@ def wish(folder: Path, **changes: Any) -> TrainSpec:
         "batch": 32,
         "device": "cpu",
     }
-    return TrainSpec(**(usual | changes))
+    return TrainSpec(**(defaults | changes))
 
 
 def cut_off(spec: TrainSpec, at: int) -> TrainSpec:

@@ -13,7 +13,7 @@ from models.storage.card_figures import figures_of
 from models.storage.checkpoint import load
 from models.training import distributed
 from models.training.trainer import Training
-from tests.models.training.lists import EAGER, run, wish
+from tests.models.training.lists import EAGER, run, spec_of
 
 STEPS = 12
 
@@ -38,7 +38,7 @@ def _rank(rank: int, ranks: int, port: int, folder: str) -> None:
         return original(self)
 
     Training.reports = spied  # type: ignore[assignment,method-assign]  # to look at the weights of this rank
-    for _ in distributed.train(wish(Path(folder), steps=STEPS), replace(EAGER, snapshot=1e9)):
+    for _ in distributed.train(spec_of(Path(folder), steps=STEPS), replace(EAGER, snapshot=1e9)):
         pass
     weights = torch.cat([p.detach().flatten() for p in seen[0].run.net.parameters()])
     torch.save(weights, Path(folder) / f"weights{rank}.pt")
@@ -48,7 +48,7 @@ def test_two_processes_end_with_equal_weights_and_train_as_one_does(tmp_path: Pa
     spawn(_rank, args=(2, _free_port(), str(tmp_path)), nprocs=2)
     first, second = (torch.load(tmp_path / f"weights{r}.pt", weights_only=True) for r in (0, 1))
     assert torch.equal(first, second)
-    alone = run(wish(tmp_path / "alone", steps=STEPS), replace(EAGER, snapshot=1e9))[-1]
+    alone = run(spec_of(tmp_path / "alone", steps=STEPS), replace(EAGER, snapshot=1e9))[-1]
     together = load(tmp_path / "toy")
     elbo = figures_of(together.card)[0].nats
     assert alone.heldout is not None

@@ -23,7 +23,7 @@ from models.training.objectives import (
     masked_nats_alone,
     word_nats,
 )
-from tests.models.training.lists import WORDS, wish
+from tests.models.training.lists import WORDS, spec_of
 
 
 class Table:
@@ -158,7 +158,7 @@ def test_a_steps_draws_depend_on_seed_and_step_alone() -> None:
 
 
 def test_words_are_judged_by_a_draw_and_not_from_the_top_of_the_alphabet(tmp_path: Path) -> None:
-    data = prepare(wish(tmp_path, heldout=0.5), torch.device("cpu"))
+    data = prepare(spec_of(tmp_path, heldout=0.5), torch.device("cpu"))
     judged = HeldOut(data, MaskedElbo(len(data.vocabulary)), data.evaluated, words=50)._x0
     assert len(judged) == 50
     firsts = {int(row[0]) for row in judged}
@@ -166,7 +166,7 @@ def test_words_are_judged_by_a_draw_and_not_from_the_top_of_the_alphabet(tmp_pat
 
 
 def test_two_judgements_of_equal_weights_are_equal(tmp_path: Path) -> None:
-    data = prepare(wish(tmp_path), torch.device("cpu"))
+    data = prepare(spec_of(tmp_path), torch.device("cpu"))
     net = build(shape("mlp", "tiny", len(data.vocabulary), data.length)).eval()
     values = [
         list(HeldOut(data, MaskedElbo(len(data.vocabulary)), data.evaluated, words=30, repeats=2).estimate(net))[-1]
@@ -191,7 +191,7 @@ def test_a_control_takes_the_luck_of_the_draw_off_and_adds_none() -> None:
 
 def test_a_held_out_estimate_agrees_with_many_draws(tmp_path: Path) -> None:
     """One masking of every word and the control against the plain mean of 60 maskings."""
-    data = prepare(wish(tmp_path, heldout=0.5), torch.device("cpu"))
+    data = prepare(spec_of(tmp_path, heldout=0.5), torch.device("cpu"))
     net = build(shape("mlp", "tiny", len(data.vocabulary), data.length), seed=3).eval()
     size, x0 = len(data.vocabulary), data.evaluated.long()
     with torch.inference_mode():
@@ -208,7 +208,7 @@ def test_a_held_out_estimate_agrees_with_many_draws(tmp_path: Path) -> None:
 
 def test_the_error_of_an_estimate_is_that_of_its_words(tmp_path: Path) -> None:
     """Against the spread of estimates on samples of a list, which is smaller as the list is finite."""
-    data = prepare(wish(tmp_path, heldout=0.5), torch.device("cpu"))
+    data = prepare(spec_of(tmp_path, heldout=0.5), torch.device("cpu"))
     net = build(shape("mlp", "tiny", len(data.vocabulary), data.length), seed=3).eval()
     found, g = [], torch.Generator().manual_seed(0)
     table = torch.cat([data.train, data.evaluated, data.reported])
@@ -223,7 +223,7 @@ def test_the_error_of_an_estimate_is_that_of_its_words(tmp_path: Path) -> None:
 
 
 def test_the_positional_law_is_that_of_the_baseline(tmp_path: Path) -> None:
-    data = prepare(wish(tmp_path), torch.device("cpu"))
+    data = prepare(spec_of(tmp_path), torch.device("cpu"))
     p = positional(data.train.long(), len(data.vocabulary))
     x0 = data.evaluated.long()
     nats = -p.log().expand(len(x0), -1, -1).gather(2, x0[..., None]).sum() / ((x0 > 0).sum() + len(x0))
@@ -233,7 +233,7 @@ def test_the_positional_law_is_that_of_the_baseline(tmp_path: Path) -> None:
 
 def test_few_held_out_words_are_masked_oftener() -> None:
     """Six words at one mask each are noise; the estimate rests on as many draws as it would with many words."""
-    data = prepare(wish(Path("unused"), words=WORDS[:60]), torch.device("cpu"))
+    data = prepare(spec_of(Path("unused"), words=WORDS[:60]), torch.device("cpu"))
     held = HeldOut(data, MaskedElbo(len(data.vocabulary)), data.evaluated, words=512)
     assert held.words == len(data.evaluated) == len(data.reported) == 6
     assert len(held._x0) >= 512

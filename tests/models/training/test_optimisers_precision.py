@@ -11,7 +11,7 @@ from torch.utils._pytree import tree_leaves
 
 from models.training.processor import Features
 from models.training.trainer import Training
-from tests.models.training.lists import EAGER, wish
+from tests.models.training.lists import EAGER, spec_of
 
 
 class Types(TorchDispatchMode):
@@ -30,7 +30,7 @@ class Types(TorchDispatchMode):
 def training_on(of: Features, patch: pytest.MonkeyPatch, folder: Path, **changes: Any) -> Training:
     for place in ("models.training.optimisers.features", "models.training.hyperparameters.features"):
         patch.setattr(place, lambda: of)
-    return Training(wish(folder, **changes), rhythm=EAGER)
+    return Training(spec_of(folder, **changes), rhythm=EAGER)
 
 
 @pytest.mark.parametrize("denoiser", ["transformer", "mlp"])
@@ -39,7 +39,7 @@ def test_no_bfloat16_is_made_where_the_processor_would_emulate_it(
     denoiser: str, words: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whole runs, short lists with dropout too: steps, judging, samples and the last figure."""
-    chosen = wish(tmp_path).words[:words]
+    chosen = spec_of(tmp_path).words[:words]
     training = training_on(Features(library=True), monkeypatch, tmp_path, denoiser=denoiser, words=chosen, steps=3)
     with Types() as types:
         *_, last = training.reports()

@@ -15,7 +15,7 @@ from models.storage.model_card import read_card
 from models.training.progress import AUTO, TrainSpec
 from models.training.size import choose
 from models.training.trainer import Training, train
-from tests.models.training.lists import EAGER, cut_off, run, wish
+from tests.models.training.lists import EAGER, cut_off, run, spec_of
 
 THREE = (Size("tiny", 32, 0), Size("small", 64, 1000), Size("medium", 128, 5000))
 MINUTES: dict[str, Any] = {"preset": AUTO, "batch": None, "minutes": 10_000.0, "steps": None}
@@ -66,7 +66,7 @@ def test_what_was_chosen_is_reported_and_written_on_the_card(
     slow: str, expected: str, tmp_path: Path, speeds: dict[str, float]
 ) -> None:
     speeds |= {slow: 1e-9} if slow else {}
-    spec = cut_off(wish(tmp_path, **MINUTES), at=4)
+    spec = cut_off(spec_of(tmp_path, **MINUTES), at=4)
     report = next(train(replace(spec, resume=True), EAGER))
     recipe = read_card(Path(spec.out))["recipe"]
     batch = max(s.batch for s in SIZES["transformer"] if s.preset == expected)
@@ -78,7 +78,7 @@ def test_a_run_that_goes_on_keeps_its_size_on_a_computer_of_another_speed(
     tmp_path: Path, speeds: dict[str, float]
 ) -> None:
     speeds["small"] = 1e-9
-    spec = cut_off(wish(tmp_path, **MINUTES), at=4)
+    spec = cut_off(spec_of(tmp_path, **MINUTES), at=4)
     speeds["small"] = 1e9
     running = train(replace(spec, resume=True), EAGER)
     assert next(running).preset == "tiny"
@@ -90,7 +90,7 @@ def test_what_was_chosen_gives_the_same_weights_when_it_is_asked_for(tmp_path: P
     """Measuring leaves no trace: neither in the first weights nor in the random numbers of the steps."""
     weights = []
     for folder, changes in (("a", MINUTES), ("b", {"preset": "medium", "batch": 128})):
-        spec = wish(tmp_path / folder, **{**MINUTES, **changes})
+        spec = spec_of(tmp_path / folder, **{**MINUTES, **changes})
         learner = Training(spec).run
         learner.advance(1.0)
         weights.append([p.detach().clone() for p in learner.net.parameters()])
@@ -102,16 +102,16 @@ def test_steps_ask_for_no_measurement(tmp_path: Path, monkeypatch: pytest.Monkey
         raise AssertionError
 
     monkeypatch.setattr(size, "words_per_second", measured)
-    last = run(wish(tmp_path, preset=AUTO, steps=3))[-1]
+    last = run(spec_of(tmp_path, preset=AUTO, steps=3))[-1]
     assert (last.preset, last.fitted) == ("small", False)
-    reports = train(wish(tmp_path / "b", preset="tiny", steps=None, minutes=1.0), EAGER)
+    reports = train(spec_of(tmp_path / "b", preset="tiny", steps=None, minutes=1.0), EAGER)
     assert (next(reports).preset, next(reports).fitted) == ("tiny", False)
     reports.close()
 
 
 def test_a_batch_that_is_asked_for_stays(tmp_path: Path, speeds: dict[str, float]) -> None:
     speeds["small"] = 1e-9
-    reports = train(wish(tmp_path, **{**MINUTES, "batch": 16}), EAGER)
+    reports = train(spec_of(tmp_path, **{**MINUTES, "batch": 16}), EAGER)
     first = next(reports)
     reports.close()
     assert (first.preset, first.batch) == ("tiny", 16)
@@ -119,7 +119,7 @@ def test_a_batch_that_is_asked_for_stays(tmp_path: Path, speeds: dict[str, float
 
 def test_the_speed_is_measured_in_words_of_this_list(tmp_path: Path) -> None:
     """By counting steps: the real measurement comes to its end and gives words a second."""
-    reports = train(wish(tmp_path, **MINUTES), EAGER)
+    reports = train(spec_of(tmp_path, **MINUTES), EAGER)
     first = next(reports)
     reports.close()
     assert first.fitted

@@ -14,7 +14,7 @@ from models.errors import UserError
 from models.storage.model_card import SNAPSHOT
 from models.training.trainer import train
 from playground.training.resumable import find
-from tests.models.training.lists import EAGER, wish
+from tests.models.training.lists import EAGER, spec_of
 
 Tensors = dict[str, Any]
 
@@ -23,7 +23,7 @@ Tensors = dict[str, Any]
 def run(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """The files of a run that was cut off after a few steps."""
     folder = tmp_path_factory.mktemp("cut off")
-    running = train(wish(folder), EAGER)
+    running = train(spec_of(folder), EAGER)
     while next(running).step < 4:
         pass
     files = {path.name: path.read_bytes() for path in (folder / "toy").iterdir()}
@@ -55,7 +55,7 @@ def goes_on(run: dict[str, bytes], folder: Path, snapshot: bytes) -> None:
     (folder / "toy").mkdir()
     for name, data in {**run, SNAPSHOT: snapshot}.items():
         (folder / "toy" / name).write_bytes(data)
-    running = train(wish(folder, resume=True), EAGER)
+    running = train(spec_of(folder, resume=True), EAGER)
     try:
         while next(running).stage != "training":
             pass

@@ -15,7 +15,7 @@ from models.storage.model_card import CARD, LOCK, SNAPSHOT, WEIGHTS, read_card
 from models.storage.model_name import unfinished_step
 from models.training.run_folder import is_claimed
 from playground.training.resumable import find
-from tests.models.training.lists import run, wish
+from tests.models.training.lists import run, spec_of
 from tests.patience import CHILD_S
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
@@ -29,7 +29,7 @@ import os, signal, sys
 from pathlib import Path
 from models.training import snapshot
 from models.training.trainer import train
-from tests.models.training.lists import EAGER, wish
+from tests.models.training.lists import EAGER, spec_of
 folder, save = Path(sys.argv[1]), snapshot.save
 
 def trains(call, number):
@@ -46,7 +46,7 @@ def trains(call, number):
         save(*arguments)
 
     snapshot.save = saving
-    for report in train(wish(folder, steps=24, threads=1, resume=True), EAGER):
+    for report in train(spec_of(folder, steps=24, threads=1, resume=True), EAGER):
         pass
 
 for line in sys.stdin:
@@ -62,9 +62,9 @@ import os, signal, sys
 from pathlib import Path
 from models.training import snapshot
 from models.training.trainer import train
-from tests.models.training.lists import EAGER, wish
+from tests.models.training.lists import EAGER, spec_of
 snapshot.discard = lambda folder: os.kill(os.getpid(), signal.SIGKILL)
-for report in train(wish(Path(sys.argv[1]), steps=12), EAGER):
+for report in train(spec_of(Path(sys.argv[1]), steps=12), EAGER):
     pass
 """
 
@@ -103,7 +103,7 @@ def test_a_kill_in_a_save_loses_nothing(tmp_path: Path) -> None:
                 assert load(folder).length == 7
                 assert find(tmp_path) is not None
         parent.stdin.close()
-    last = run(wish(tmp_path, steps=24, threads=1, resume=True))[-1]
+    last = run(spec_of(tmp_path, steps=24, threads=1, resume=True))[-1]
     assert last.step == 24
     assert load(folder).length == 7
     assert unfinished_step(read_card(folder)) is None
@@ -120,9 +120,9 @@ def test_a_model_that_was_finished_is_never_replaced_by_the_run_before_its_end(t
     assert unfinished_step(read_card(folder)) is None
     assert find(tmp_path) is None  # it is not offered
     with pytest.raises(UserError, match="newer than the run that was cut off"):
-        run(wish(tmp_path, resume=True))
+        run(spec_of(tmp_path, resume=True))
     with pytest.raises(UserError, match="holds a model already"):
-        run(wish(tmp_path))
+        run(spec_of(tmp_path))
     assert {p.name: p.read_bytes() for p in folder.iterdir() if p.name != LOCK} == {
         name: data for name, data in before.items() if name != LOCK
     }
@@ -130,7 +130,7 @@ def test_a_model_that_was_finished_is_never_replaced_by_the_run_before_its_end(t
 
 def test_the_run_that_is_to_replace_a_finished_model_goes_on(tmp_path: Path) -> None:
     """Its snapshot is of another run than the model, although it is of the same list and recipe."""
-    run(wish(tmp_path))
+    run(spec_of(tmp_path))
     finished = load(tmp_path / "toy").digest
     program = DIES.replace("steps=24, threads=1, resume=True", "steps=14, seed=3, replace=True")
     subprocess.run(  # killed after its first snapshot, before its first model
@@ -142,5 +142,5 @@ def test_the_run_that_is_to_replace_a_finished_model_goes_on(tmp_path: Path) -> 
         timeout=CHILD_S,
     )
     assert load(tmp_path / "toy").digest == finished
-    assert run(wish(tmp_path, steps=14, seed=3, resume=True))[-1].step == 14
+    assert run(spec_of(tmp_path, steps=14, seed=3, resume=True))[-1].step == 14
     assert load(tmp_path / "toy").digest != finished

@@ -28,19 +28,19 @@ from models.training.data import prepare
 from models.training.heldout import HeldOut
 from models.training.objectives import MaskedElbo
 from models.training.trainer import train
-from tests.models.training.lists import EAGER, WORDS, run, wish
+from tests.models.training.lists import EAGER, WORDS, run, spec_of
 
 
 def test_it_learns(tmp_path: Path) -> None:
     """Syllables are learned within seconds: far below what letters by position alone can say."""
-    last = run(wish(tmp_path, steps=150), replace(EAGER, snapshot=1e9))[-1]
+    last = run(spec_of(tmp_path, steps=150), replace(EAGER, snapshot=1e9))[-1]
     assert last.stage == "done"
     assert last.figure is not None
     assert last.figure < last.baselines["positional"] - 0.2
 
 
 def test_the_first_report_comes_before_the_first_step_and_the_last_says_done(tmp_path: Path) -> None:
-    reports = run(wish(tmp_path))
+    reports = run(spec_of(tmp_path))
     assert (reports[0].stage, reports[0].step) == ("preparing", 0)
     assert (reports[-1].stage, reports[-1].step, reports[-1].fraction) == ("done", 12, 1.0)
     assert [r.step for r in reports] == sorted(r.step for r in reports)
@@ -48,7 +48,7 @@ def test_the_first_report_comes_before_the_first_step_and_the_last_says_done(tmp
 
 
 def test_reports_carry_what_the_window_shows(tmp_path: Path) -> None:
-    reports = run(wish(tmp_path))
+    reports = run(spec_of(tmp_path))
     last = reports[-1]
     assert last.parameters > 0
     assert last.words_per_second > 0
@@ -62,7 +62,7 @@ def test_reports_carry_what_the_window_shows(tmp_path: Path) -> None:
 
 
 def test_the_kept_model_loads_and_its_card_tells_how_it_was_made(tmp_path: Path) -> None:
-    last = run(wish(tmp_path, title="Toy words", source="toy.txt"))[-1]
+    last = run(spec_of(tmp_path, title="Toy words", source="toy.txt"))[-1]
     folder = Path(last.snapshot)
     model, card = load(folder), read_card(folder)
     assert model.title == "Toy words"
@@ -77,11 +77,11 @@ def test_the_kept_model_loads_and_its_card_tells_how_it_was_made(tmp_path: Path)
 
 
 def test_the_words_that_choose_the_step_are_not_those_of_the_figure(tmp_path: Path) -> None:
-    last = run(wish(tmp_path), replace(EAGER, final_words=4096))[-1]
+    last = run(spec_of(tmp_path), replace(EAGER, final_words=4096))[-1]
     card, sides = read_card(Path(last.snapshot)), split(WORDS, 0.1, 0)
     assert (last.evaluated, last.reported) == (len(sides.choosing), len(sides.reported)) == (19, 20)
     assert (card["words"]["choosing"], card["words"]["reported"], figures_of(card)[0].words) == (19, 20, 20)
-    model, data = load(Path(last.snapshot)), prepare(wish(tmp_path), torch.device("cpu"))
+    model, data = load(Path(last.snapshot)), prepare(spec_of(tmp_path), torch.device("cpu"))
     assert isinstance(model.denoiser, TorchDenoiser)
     net, values = model.denoiser._net, []
     for table in (data.reported, data.evaluated):
@@ -96,24 +96,24 @@ def test_the_words_that_choose_the_step_are_not_those_of_the_figure(tmp_path: Pa
 
 
 def test_a_card_names_no_path_of_this_machine(tmp_path: Path) -> None:
-    last = run(wish(tmp_path))[-1]
+    last = run(spec_of(tmp_path))[-1]
     assert str(tmp_path) not in json.dumps(read_card(Path(last.snapshot)))
 
 
 def test_a_finished_run_leaves_the_model_alone(tmp_path: Path) -> None:
-    folder = Path(run(wish(tmp_path))[-1].snapshot)
+    folder = Path(run(spec_of(tmp_path))[-1].snapshot)
     names = sorted(p.name.split("-")[0] for p in folder.iterdir())
     assert names == ["card.json", "weights.safetensors", "words"]
 
 
 def test_the_same_wish_gives_the_same_weights(tmp_path: Path) -> None:
-    a, b, c = (load(Path(run(wish(tmp_path / n, seed=s))[-1].snapshot)) for n, s in (("a", 1), ("b", 1), ("c", 2)))
+    a, b, c = (load(Path(run(spec_of(tmp_path / n, seed=s))[-1].snapshot)) for n, s in (("a", 1), ("b", 1), ("c", 2)))
     assert a.digest == b.digest
     assert a.digest != c.digest
 
 
 def test_stop_ends_early_and_keeps_the_best(tmp_path: Path) -> None:
-    running = train(wish(tmp_path, steps=10_000), EAGER)
+    running = train(spec_of(tmp_path, steps=10_000), EAGER)
     report = next(running)
     while report.step < 6:
         report = next(running)
@@ -124,7 +124,7 @@ def test_stop_ends_early_and_keeps_the_best(tmp_path: Path) -> None:
 
 
 def test_closing_a_run_keeps_what_it_has(tmp_path: Path) -> None:
-    running = train(wish(tmp_path, steps=10_000), replace(EAGER, snapshot=1e9))
+    running = train(spec_of(tmp_path, steps=10_000), replace(EAGER, snapshot=1e9))
     while next(running).step < 6:
         pass
     running.close()
@@ -135,13 +135,15 @@ def test_closing_a_run_keeps_what_it_has(tmp_path: Path) -> None:
 
 
 def test_a_closed_run_can_go_on(tmp_path: Path) -> None:
-    running = train(wish(tmp_path, steps=20), replace(EAGER, snapshot=1e9))
+    running = train(spec_of(tmp_path, steps=20), replace(EAGER, snapshot=1e9))
     while next(running).step < 6:
         pass
     running.close()
-    again = run(wish(tmp_path, steps=20, resume=True))
+    again = run(spec_of(tmp_path, steps=20, resume=True))
     assert again[1].step >= 6
-    assert load(Path(again[-1].snapshot)).digest == load(Path(run(wish(tmp_path / "b", steps=20))[-1].snapshot)).digest
+    assert (
+        load(Path(again[-1].snapshot)).digest == load(Path(run(spec_of(tmp_path / "b", steps=20))[-1].snapshot)).digest
+    )
 
 
 def test_a_run_that_goes_astray_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -150,11 +152,11 @@ def test_a_run_that_goes_astray_says_so(tmp_path: Path, monkeypatch: pytest.Monk
 
     monkeypatch.setattr(HeldOut, "estimate", judge)
     with pytest.raises(UserError, match="astray"):
-        run(wish(tmp_path))
+        run(spec_of(tmp_path))
 
 
 def test_ctrl_c_keeps_what_it_has(tmp_path: Path) -> None:
-    running = train(wish(tmp_path, steps=10_000), replace(EAGER, snapshot=1e9))
+    running = train(spec_of(tmp_path, steps=10_000), replace(EAGER, snapshot=1e9))
     while next(running).step < 6:
         pass
     with pytest.raises(KeyboardInterrupt):
@@ -163,14 +165,14 @@ def test_ctrl_c_keeps_what_it_has(tmp_path: Path) -> None:
 
 
 def test_closing_before_the_first_step_leaves_nothing(tmp_path: Path) -> None:
-    running = train(wish(tmp_path), EAGER)
+    running = train(spec_of(tmp_path), EAGER)
     next(running)
     running.close()
     assert not (tmp_path / "toy").exists()
 
 
 def test_a_half_trained_model_can_be_loaded_while_training_goes_on(tmp_path: Path) -> None:
-    running = train(wish(tmp_path, steps=10_000), EAGER)
+    running = train(spec_of(tmp_path, steps=10_000), EAGER)
     report = next(running)
     while not report.snapshot:
         report = next(running)
@@ -180,7 +182,7 @@ def test_a_half_trained_model_can_be_loaded_while_training_goes_on(tmp_path: Pat
 
 
 def test_a_half_trained_model_says_its_step_and_what_the_run_said_of_it(tmp_path: Path) -> None:
-    running = train(wish(tmp_path, title="Toy words", steps=60), EAGER)  # evaluated at every second step
+    running = train(spec_of(tmp_path, title="Toy words", steps=60), EAGER)  # evaluated at every second step
     values, cards = dict[int, float](), list[dict[str, Any]]()
     for report in running:
         if report.heldout is not None and report.best_step is not None:
@@ -198,7 +200,7 @@ def test_a_half_trained_model_says_its_step_and_what_the_run_said_of_it(tmp_path
 
 def test_a_loss_that_is_no_bound_stands_on_no_card(tmp_path: Path) -> None:
     """Of a half-trained model of uniform diffusion nothing is known beside the words that it draws."""
-    running = train(wish(tmp_path, family="uniform", steps=60), EAGER)
+    running = train(spec_of(tmp_path, family="uniform", steps=60), EAGER)
     while not next(running).snapshot:
         pass
     running.close()
@@ -216,7 +218,7 @@ def test_saving_a_half_trained_model_again_adds_nothing_to_its_title(tmp_path: P
 
 def _half(tmp_path: Path) -> Path:
     """The folder of a run that was left."""
-    running = train(wish(tmp_path, title="Toy words", steps=10_000), EAGER)
+    running = train(spec_of(tmp_path, title="Toy words", steps=10_000), EAGER)
     while not next(running).snapshot:
         pass
     running.close()
@@ -232,7 +234,7 @@ def test_a_pause_costs_no_budget(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         return now[0]
 
     monkeypatch.setattr(rhythm, "perf_counter", perf_counter)
-    running = train(wish(tmp_path, steps=None, minutes=0.01), EAGER)
+    running = train(spec_of(tmp_path, steps=None, minutes=0.01), EAGER)
     seen = []
     for report in running:
         seen.append(report)
@@ -247,7 +249,7 @@ def test_a_full_disk_during_training_is_said_and_survived(tmp_path: Path, monkey
         raise UserError("The disk is full.")
 
     monkeypatch.setattr(snapshot, "save", no_room)
-    reports = run(wish(tmp_path))
+    reports = run(spec_of(tmp_path))
     assert any(r.message == "The disk is full." for r in reports)
     assert reports[-1].stage == "done"
 
@@ -256,7 +258,7 @@ def test_a_full_disk_during_training_is_said_and_survived(tmp_path: Path, monkey
 def test_a_model_for_which_there_is_no_room_at_the_end_is_kept_elsewhere(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, left: bool
 ) -> None:
-    asked, elsewhere = wish(tmp_path / "full"), tmp_path / "elsewhere"
+    asked, elsewhere = spec_of(tmp_path / "full"), tmp_path / "elsewhere"
     elsewhere.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(elsewhere))
     write = atomic_write.write
@@ -287,7 +289,7 @@ def test_a_run_that_no_longer_improves_stops_by_itself(tmp_path: Path, monkeypat
         yield float(next(worse))
 
     monkeypatch.setattr(HeldOut, "estimate", judge)
-    last = run(wish(tmp_path, steps=200), replace(EAGER, snapshot=1e9))[-1]
+    last = run(spec_of(tmp_path, steps=200), replace(EAGER, snapshot=1e9))[-1]
     assert last.stage == "stopped"
     assert "no longer improves" in last.message
     assert last.best_step is not None
@@ -309,7 +311,7 @@ def test_a_list_of_few_words_keeps_the_last_weights_and_uses_its_budget(
         yield float(next(worse))
 
     monkeypatch.setattr(HeldOut, "estimate", judge)
-    last = run(wish(tmp_path, words=FEW, steps=30))[-1]
+    last = run(spec_of(tmp_path, words=FEW, steps=30))[-1]
     assert (last.stage, last.step) == ("done", 30)
     assert (last.stored, last.stored_step, last.best_step, last.best_heldout) == ("last", 30, 2, 1.0)
     assert "60 words are few" in last.message
@@ -322,7 +324,7 @@ def test_a_list_of_few_words_keeps_the_last_weights_and_uses_its_budget(
 
 def test_the_last_weights_of_few_words_are_those_in_the_folder(tmp_path: Path) -> None:
     """The kept weights are the averaged ones at the end, so a run that is stopped differs from one that goes on."""
-    running = loop.Training(wish(tmp_path, words=FEW), rhythm=EAGER)
+    running = loop.Training(spec_of(tmp_path, words=FEW), rhythm=EAGER)
     list(running.reports())
     kept = load(tmp_path / "toy")
     last = replace(kept, denoiser=TorchDenoiser(running.run.with_weights(running.run.averaged).half().float()))
@@ -330,7 +332,7 @@ def test_the_last_weights_of_few_words_are_those_in_the_folder(tmp_path: Path) -
 
 
 def test_a_stopped_run_on_few_words_keeps_its_last_weights(tmp_path: Path) -> None:
-    running = train(wish(tmp_path, words=FEW, steps=10_000), EAGER)
+    running = train(spec_of(tmp_path, words=FEW, steps=10_000), EAGER)
     report = next(running)
     while report.step < 7:
         report = next(running)
@@ -341,7 +343,7 @@ def test_a_stopped_run_on_few_words_keeps_its_last_weights(tmp_path: Path) -> No
 
 def test_the_held_out_curve_ends_with_the_same_estimate_as_before(tmp_path: Path) -> None:
     """The final figure has its own field: in the curve it would be a step that the model never took."""
-    reports = run(wish(tmp_path))
+    reports = run(spec_of(tmp_path))
     evaluated = [r for r in reports if r.heldout is not None]
     assert evaluated[-1].heldout == evaluated[-2].heldout
     assert reports[-1].figure is not None
@@ -363,11 +365,11 @@ def test_the_held_out_curve_ends_with_the_same_estimate_as_before(tmp_path: Path
 )
 def test_a_wish_that_cannot_be_is_refused_in_words(tmp_path: Path, change: dict[str, Any], says: str) -> None:
     with pytest.raises(UserError, match=says):
-        run(wish(tmp_path, **change))
+        run(spec_of(tmp_path, **change))
     assert not (tmp_path / "toy").exists()
 
 
 def test_any_alphabet_trains(tmp_path: Path) -> None:
     words = tuple(f"{a}{b}{c}" for a in "жшюё" for b in "αωά" for c in ("か", "-", "'", "7é"))
-    last = run(wish(tmp_path, words=words, batch=8))[-1]
+    last = run(spec_of(tmp_path, words=words, batch=8))[-1]
     assert load(Path(last.snapshot)).vocabulary.characters == tuple(sorted(set("".join(words))))

@@ -18,24 +18,24 @@ from models.errors import UserError
 from models.storage.checkpoint import load
 from models.storage.model_card import SNAPSHOT, read_card
 from models.training.trainer import train
-from tests.models.training.lists import EAGER, WORDS, cut_off, run, wish
+from tests.models.training.lists import EAGER, WORDS, cut_off, run, spec_of
 
 ROOT = Path(__file__).parents[3]
 
 
 @pytest.mark.parametrize("denoiser", ["transformer", "mlp"])
 def test_a_resumed_run_ends_with_the_same_weights(tmp_path: Path, denoiser: str) -> None:
-    whole = run(wish(tmp_path / "whole", steps=16, denoiser=denoiser))[-1]
-    cut_off(wish(tmp_path / "cut", steps=16, denoiser=denoiser), at=7)
-    again = run(wish(tmp_path / "cut", steps=16, denoiser=denoiser, resume=True))
+    whole = run(spec_of(tmp_path / "whole", steps=16, denoiser=denoiser))[-1]
+    cut_off(spec_of(tmp_path / "cut", steps=16, denoiser=denoiser), at=7)
+    again = run(spec_of(tmp_path / "cut", steps=16, denoiser=denoiser, resume=True))
     assert again[1].step >= 6
     assert load(Path(again[-1].snapshot)).digest == load(Path(whole.snapshot)).digest
     assert again[-1].heldout == whole.heldout
 
 
 def test_a_run_that_goes_on_tells_the_losses_before_it_was_cut_off_once(tmp_path: Path) -> None:
-    cut_off(wish(tmp_path, steps=16), at=7)
-    again = run(wish(tmp_path, steps=16, resume=True))
+    cut_off(spec_of(tmp_path, steps=16), at=7)
+    again = run(spec_of(tmp_path, steps=16, resume=True))
     (told,) = [report.earlier for report in again if report.earlier]
     steps = [step for step, _, _ in told]
     assert steps == sorted(set(steps))
@@ -47,7 +47,7 @@ def test_a_run_that_goes_on_tells_the_losses_before_it_was_cut_off_once(tmp_path
 
 def cut_off_earlier(folder: Path) -> int:
     """A run of 16 steps, cut off by a version that chose by all held-out words. Returns its step."""
-    cut_off(wish(folder, steps=16), at=7)
+    cut_off(spec_of(folder, steps=16), at=7)
     path = folder / "toy" / SNAPSHOT
     tensors = load_tensors(path.read_bytes())
     with safe_open(path, "pt") as file:
@@ -60,7 +60,7 @@ def cut_off_earlier(folder: Path) -> int:
 
 def test_a_run_of_an_earlier_version_that_is_left_at_once_names_the_step_of_its_weights(tmp_path: Path) -> None:
     step = cut_off_earlier(tmp_path)
-    running = train(wish(tmp_path, steps=16, resume=True), EAGER)
+    running = train(spec_of(tmp_path, steps=16, resume=True), EAGER)
     next(running)
     while next(running).step < step:
         pass
@@ -71,7 +71,7 @@ def test_a_run_of_an_earlier_version_that_is_left_at_once_names_the_step_of_its_
 def test_a_run_of_an_earlier_version_goes_on_and_chooses_by_the_words_of_this_one(tmp_path: Path) -> None:
     """Its best weights were chosen by words that are now reported on, so they are no longer the best."""
     step = cut_off_earlier(tmp_path)
-    again = run(wish(tmp_path, steps=16, resume=True))
+    again = run(spec_of(tmp_path, steps=16, resume=True))
     last = again[-1]
     assert again[1].step >= 6
     assert last.best_heldout is not None
@@ -87,8 +87,8 @@ import sys
 from pathlib import Path
 from typing import Any
 from models.training.trainer import train
-from tests.models.training.lists import EAGER, wish
-for report in train(wish(Path(sys.argv[1]), steps=100_000), EAGER):
+from tests.models.training.lists import EAGER, spec_of
+for report in train(spec_of(Path(sys.argv[1]), steps=100_000), EAGER):
     print(report.step, flush=True)
 """
 
@@ -103,7 +103,7 @@ def test_a_killed_process_leaves_a_run_that_goes_on(tmp_path: Path) -> None:
         reached = next(int(line) for line in child.stdout if int(line) >= 8)
         child.send_signal(signal.SIGKILL)
         child.wait()
-    running = train(wish(tmp_path, steps=100_000, resume=True), EAGER)
+    running = train(spec_of(tmp_path, steps=100_000, resume=True), EAGER)
     next(running)
     resumed = next(running)
     assert resumed.step >= reached - 2
@@ -124,7 +124,7 @@ class Killed(BaseException):
 def test_a_kill_in_the_middle_of_a_save_leaves_a_run_that_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str, number: int
 ) -> None:
-    cut_off(wish(tmp_path), at=5)
+    cut_off(spec_of(tmp_path), at=5)
     real, count = getattr(os, "fsync" if call == "write" else call), [0]
 
     def dying(*arguments: Any) -> object:
@@ -138,55 +138,55 @@ def test_a_kill_in_the_middle_of_a_save_leaves_a_run_that_goes_on(
     with monkeypatch.context() as patch:
         patch.setattr(os, "fsync" if call == "write" else call, dying)
         with pytest.raises(Killed):
-            run(wish(tmp_path, resume=True))
+            run(spec_of(tmp_path, resume=True))
     assert load(tmp_path / "toy").length == 7
-    assert run(wish(tmp_path, resume=True))[-1].step == 12
+    assert run(spec_of(tmp_path, resume=True))[-1].step == 12
 
 
 def test_resume_before_the_first_snapshot_starts_at_the_beginning(tmp_path: Path) -> None:
-    assert run(wish(tmp_path, resume=True))[-1].step == 12
+    assert run(spec_of(tmp_path, resume=True))[-1].step == 12
 
 
 def test_a_finished_run_is_not_trained_over_by_resume(tmp_path: Path) -> None:
-    run(wish(tmp_path))
+    run(spec_of(tmp_path))
     before = load(tmp_path / "toy").digest
     with pytest.raises(UserError, match="complete"):
-        run(wish(tmp_path, resume=True))
+        run(spec_of(tmp_path, resume=True))
     assert load(tmp_path / "toy").digest == before
 
 
 @pytest.mark.parametrize("change", [{"words": WORDS[:-1]}, {"seed": 9}, {"preset": "small"}, {"batch": 16}])
 def test_another_run_is_not_taken_for_this_one(tmp_path: Path, change: dict[str, object]) -> None:
-    cut_off(wish(tmp_path), at=5)
+    cut_off(spec_of(tmp_path), at=5)
     with pytest.raises(UserError, match="another list, network or recipe"):
-        run(wish(tmp_path, resume=True, **change))
+        run(spec_of(tmp_path, resume=True, **change))
 
 
 def test_the_budget_may_be_raised_on_resume(tmp_path: Path) -> None:
-    cut_off(wish(tmp_path), at=5)
-    assert run(wish(tmp_path, resume=True, steps=20))[-1].step == 20
+    cut_off(spec_of(tmp_path), at=5)
+    assert run(spec_of(tmp_path, resume=True, steps=20))[-1].step == 20
 
 
 @pytest.mark.parametrize("keep", [0, 5, 100, 0.5, 0.99])
 def test_a_damaged_snapshot_is_named(tmp_path: Path, keep: float) -> None:
-    cut_off(wish(tmp_path), at=5)
+    cut_off(spec_of(tmp_path), at=5)
     path = tmp_path / "toy" / SNAPSHOT
     data = path.read_bytes()
     path.write_bytes(data[: int(keep * len(data)) if keep < 1 else int(keep)])
     with pytest.raises(UserError, match="damaged"):
-        run(wish(tmp_path, resume=True))
+        run(spec_of(tmp_path, resume=True))
 
 
 def test_time_already_spent_counts_after_a_resume(tmp_path: Path) -> None:
     rhythm = replace(EAGER, report=0.0)
-    running = train(wish(tmp_path, steps=None, minutes=5.0), rhythm)
+    running = train(spec_of(tmp_path, steps=None, minutes=5.0), rhythm)
     report = next(running)
     while report.step < 6 or not report.snapshot:
         report = next(running)
     state = (tmp_path / "toy" / SNAPSHOT).read_bytes()
     running.close()
     (tmp_path / "toy" / SNAPSHOT).write_bytes(state)
-    again = train(wish(tmp_path, steps=None, minutes=5.0, resume=True), rhythm)
+    again = train(spec_of(tmp_path, steps=None, minutes=5.0, resume=True), rhythm)
     next(again)
     resumed = next(again)
     again.close()

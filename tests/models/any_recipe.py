@@ -17,26 +17,26 @@ L, V = 6, 4
 @st.composite
 def constraints(draw: st.DrawFn) -> Constraint:
     """Pins, sets, a range of lengths and an ending, any of them; always one that some word satisfies."""
-    wish = Constraint.free(L, V)
+    constraint = Constraint.free(L, V)
     for i in draw(st.lists(st.integers(0, L - 1), max_size=3, unique=True)):
         symbols = draw(st.lists(st.integers(0, V - 1), min_size=1, max_size=2, unique=True))
-        wish = _or_not(wish, lambda w, i=i, s=symbols: w.only(i, s))
+        constraint = _or_not(constraint, lambda c, i=i, s=symbols: c.only(i, s))
     if draw(st.booleans()):
         shortest = draw(st.integers(1, L - 1))
         longest = draw(st.integers(shortest, L - 1))
-        wish = _or_not(wish, lambda w: w.with_lengths(shortest, longest))
+        constraint = _or_not(constraint, lambda c: c.with_lengths(shortest, longest))
     if draw(st.booleans()):
         ending = np.zeros((draw(st.integers(1, 2)), V), bool)
         ending[:, draw(st.lists(st.integers(1, V - 1), min_size=1, unique=True))] = True
-        wish = _or_not(wish, lambda w: w.ending_in(ending))
-    return wish
+        constraint = _or_not(constraint, lambda c: c.ending_in(ending))
+    return constraint
 
 
-def _or_not(wish, change):
+def _or_not(constraint, change):
     try:
-        return change(wish)
+        return change(constraint)
     except ConstraintError:
-        return wish
+        return constraint
 
 
 @st.composite
