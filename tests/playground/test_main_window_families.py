@@ -126,6 +126,10 @@ def test_a_family_is_trained_played_edited_kept_and_written_down(
     assert f"≤ {progress.figure:.2f}" in window.trainer.run.summary()
     assert progress.bound in window.trainer.run.summary()
 
+    # The board of another family was drawn by other defaults: what that changed is said.
+    assert f"is drawn by {POLICIES[family.policies[0]].label}" in window.toast.text()
+    assert "It is drawn in " in window.toast.text()
+
     # The defaults of the family, said as facts where there is no choice.
     recipe = session.experiment.recipe
     assert recipe.policy == family.policies[0]
