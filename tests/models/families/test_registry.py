@@ -151,7 +151,7 @@ def test_a_run_of_it_that_is_cut_off_goes_on(listed: None, tmp_path: Path) -> No
 
 def test_a_network_that_is_shown_no_masks_cannot_be_given_their_share(listed: None, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="masks nothing"):
-        train_on(wish(tmp_path, family=NAME, noise_input=True))
+        train_on(spec_of(tmp_path, family=NAME, noise_input=True))
 
 
 def test_a_card_of_a_family_that_is_not_there_says_so(folder: Path) -> None:
