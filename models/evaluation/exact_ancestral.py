@@ -36,8 +36,15 @@ class _Moves(NamedTuple):
     log_p: Array
 
 
+def _is_summed(recipe: Recipe) -> bool:
+    """Whether the chances of sets are known: positions go evenly, each on its own or in random order."""
+    return recipe.policy in (ANCESTRAL, RANDOM_ORDER) and recipe.timetable.is_even
+
+
 def can_sum_over_sets(reading: Reading, word: Symbols) -> bool:
     """Whether `ancestral_log_prob` can be computed for a word (L,)."""
+    if not _is_summed(reading.recipe):
+        return False
     return int((reading.first(word[None]) == len(reading.model.vocabulary)).sum()) <= MOST
 
 
@@ -47,8 +54,8 @@ def ancestral_log_prob(reading: Reading, word: Symbols) -> Generator[int, None, 
     Raises UserError for another policy, for re-masking and for more than `MOST` free positions.
     """
     recipe = reading.recipe
-    if recipe.policy not in (ANCESTRAL, RANDOM_ORDER):
-        raise UserError("This sum is for the ancestral and the random order without re-masking; choose one of those.")
+    if not _is_summed(recipe):
+        raise UserError("This sum is for the ancestral and the random order, all positions together; choose those.")
     if not can_sum_over_sets(reading, word):
         raise UserError(f"This sum needs at most {MOST} free positions; pin more of them or ask for a bound.")
     if not recipe.constraint.matches(word[None])[0]:

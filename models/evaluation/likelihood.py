@@ -146,7 +146,7 @@ def _one_at_a_time(read: Reading, word: Symbols) -> bool:
     """Whether a run that ends in this word fills no two positions in one step that could be chosen."""
     free = int((read.first(word[None]) == len(read.model.vocabulary)).sum())
     steps = counts(read.recipe.schedule, read.recipe.steps, free)
-    return read.recipe.policy == RANDOM_ORDER and max(steps) <= 1
+    return read.recipe.policy == RANDOM_ORDER and read.recipe.timetable.is_even and max(steps) <= 1
 
 
 def _listed(nats: Array, table: Symbols, kind: Kind, stderr: Array | None = None, bound: str = "") -> list[Score]:

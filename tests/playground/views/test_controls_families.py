@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 
 from models.families.registry import FAMILIES
 from models.processes.orders import POLICIES
+from models.processes.policy import Parameter, Path, Policy
 from models.processes.timetables import Timetable
 from playground.views.controls import Controls
 from playground.views.controls.plots import POINTS
@@ -94,3 +97,18 @@ def test_the_plot_draws_a_line_for_each_position_where_they_differ(view):
     assert (lines[0] >= lines[-1]).all()
     assert (lines[0] > lines[-1]).any()
     assert not view.chain.plot.grab().isNull()
+
+
+def test_a_control_is_made_for_a_policy_that_the_program_has_never_seen(view, monkeypatch):
+    slope = Parameter("slope", "Slope", "Of the order.", -2.0, 3.0, 0.5)
+    toy = Policy("Sloped", "For a test.", POLICIES["random"].choose, Path.RANDOM, (slope,))
+    monkeypatch.setitem(POLICIES, "sloped", toy)
+    of = replace(MASKED, policies=(*MASKED.policies, "sloped"))
+    view.show_recipe(recipe(policy="sloped"), of)
+    assert "sloped" in view.order.policy.values()
+    made = view.order.parameters["sloped", "slope"]
+    assert made.isVisibleTo(view)
+    assert (made.number.value(), made.number.minimum(), made.number.maximum()) == (0.5, -2.0, 3.0)
+    wanted = emitted(made.change_wanted)
+    made.number.setValue(-1.5)
+    assert wanted[-1] == ({"settings": {"slope": -1.5}},)
