@@ -74,6 +74,8 @@ class Application(QObject):
             self.session, self.timeline, window.header, window.controls, window.updates, self
         )
         self.training = TrainerPresenter(self.training_service, self.library, settings_store, window.trainer, self)
+        for played in (window.trainer.play_wanted, window.trainer.open_wanted):
+            played.connect(window.board.focus_grid)  # Space then plays, rather than open the model once more
         self.results = ResultsPresenter(owners, window.results, window.ask_save, window.show_message, self)
         dialogs = Dialogs(window.ask_save, window.ask_open, window.ask, window.show_message)
         self.documents = DocumentPresenter(owners, BoardFile(), dialogs, self)

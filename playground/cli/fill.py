@@ -11,6 +11,7 @@ from models.constraints.constraint import Constraint
 from models.constraints.pattern import SYNTAX, parse
 from models.errors import ConstraintError, PatternError, UserError
 from models.evaluation.result import Novelty, Result
+from models.families.traits import Traits
 from models.model import Model
 from models.processes.orders import ANCESTRAL, POLICIES
 from models.processes.schedules import SCHEDULES
@@ -114,15 +115,16 @@ def _settings_help() -> str:
     return f"a setting of the policy: {', '.join(known)}"
 
 
-def _policy(options: argparse.Namespace, default: Recipe) -> dict[str, Any]:
+def _policy(options: argparse.Namespace, default: Recipe, traits: Traits) -> dict[str, Any]:
     """The policy and its settings. `--remask` names the policies that take letters back, as it did in version 0.1.0."""
     settings = dict(options.settings or ())
     if options.remask == "off":
         return {"policy": options.policy or default.policy, "settings": settings}
-    if options.policy != ANCESTRAL:
+    policy = f"remask-{options.remask}"
+    if options.policy != ANCESTRAL and POLICIES[policy].suits(traits):  # else the sampler names the orders that do
         raise UserError("Re-masking belongs to the ancestral order; choose --policy ancestral or turn --remask off.")
     rate = {} if options.remask_rate is None else {"eta": options.remask_rate}
-    return {"policy": f"remask-{options.remask}", "settings": rate | settings}
+    return {"policy": policy, "settings": rate | settings}
 
 
 def recipe_of(options: argparse.Namespace, model: Model, constraint: Constraint) -> Recipe:
@@ -132,7 +134,7 @@ def recipe_of(options: argparse.Namespace, model: Model, constraint: Constraint)
         steps=options.steps or default.steps,
         schedule=options.schedule,
         timetable=options.timetable or default.timetable,
-        **_policy(options, default),
+        **_policy(options, default, model.process.traits),
         temperature=options.temperature,
         top_k=options.top_k,
         top_p=options.top_p,

@@ -116,6 +116,16 @@ def trained(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, family: Family) -> It
         yield made
 
 
+def test_space_plays_the_model_that_a_button_of_the_trainer_opened(trained: Window) -> None:
+    run = trained.window.trainer.run
+    trained.window.tabs.set_current(1)
+    assert run.open.isVisible()
+    QTest.mouseClick(run.open, LEFT)
+    trained.rests()
+    QTest.keyClick(trained.window.focusWidget(), Qt.Key.Key_Space)
+    assert trained.application.player.playing
+
+
 def test_a_family_is_trained_played_edited_kept_and_written_down(
     trained: Window, family: Family, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -35,7 +35,10 @@ def headline(
         return _shortened([*filter(None, [noisy(scene)]), *HINT.split(" · ")], fitting), "muted"
     # What a chain drew is no mistake: only a pattern that no word fits is said in red.
     blocked = scene.answer is not None and scene.answer.count == 0 and not scene.drawn
-    return _shortened(status(scene).split(" · "), fitting), "bad" if blocked else "muted"
+    parts = status(scene).split(" · ")
+    if blocked:
+        parts.sort(key=lambda part: part == NOISE)  # red must say what is wrong, however little room there is
+    return _shortened(parts, fitting), "bad" if blocked else "muted"
 
 
 class Headline:

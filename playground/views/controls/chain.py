@@ -18,6 +18,8 @@ from playground.widgets import Button, Choice, Number, hbox
 MAX_LIVE_ROWS = 16
 LONGEST = 4  # steps offered, in multiples of the number of positions
 
+SHARES = {True: "How many of the positions each step fills.", False: "How much of the noise each step removes."}
+
 
 class ChainCard(SettingsCard):
     """Steps, schedule, rows and seed."""
@@ -35,11 +37,10 @@ class ChainCard(SettingsCard):
         self.seed.setFixedWidth(WIDE_FIELD)
         for number in (self.steps, self.rows):
             number.setFixedWidth(NARROW_FIELD)
-        shares = "How many of the positions each step fills."
         beside = "Chains run side by side, each with random numbers of its own."
         tooltip = "The same seed and settings give the same words again."
         self.steps_setting = Setting("Steps", "", self.steps, field="steps")
-        self.schedule_setting = Setting("Schedule", shares, self.schedule, field="schedule")
+        self.schedule_setting = Setting("Schedule", SHARES[True], self.schedule, field="schedule")
         self.timetable_setting = TimetableSetting()
         self.rows_setting = Setting("Rows", beside, self.rows, field="rows")
         self.seed_setting = Setting("Seed", tooltip, self.seed, field="seed")
@@ -61,6 +62,7 @@ class ChainCard(SettingsCard):
         put(self.rows, recipe.rows, max(MAX_LIVE_ROWS, recipe.rows))
         put(self.seed, recipe.seed)
         self._fills = of.traits.hides
+        self.schedule_setting.set_about(SHARES[self._fills])
         free = self._length - len(recipe.constraint.pins)
         filled = counts(recipe.schedule, recipe.steps, free)
         self.strip.show_counts(filled)

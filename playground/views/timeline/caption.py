@@ -84,6 +84,8 @@ class Caption(QWidget):
                 f"noise level {summary.share:.2f} · entropy {summary.entropy:.2f} nats · {done} · {calls}",
                 f"noise {summary.share:.2f} · {summary.entropy:.2f} nats · {done} · {calls}",
                 f"noise {summary.share:.2f} · {summary.entropy:.2f} nats · {short}",
+                f"noise {summary.share:.2f} · {summary.entropy:.2f} nats",
+                f"noise {summary.share:.2f}",
             ),
             f"noise level 0.00 · entropy 00.00 nats · {most} · {last} calls",
         )

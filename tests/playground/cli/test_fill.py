@@ -175,3 +175,13 @@ def test_from_a_shell(home: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert len(json.loads(done.stdout)) == 5
     assert done.stderr == b""
+
+
+def test_remasking_is_refused_for_a_model_that_no_order_could_take_letters_back_from(
+    call: Call, tmp_path: Path
+) -> None:
+    drawn = "--family", "uniform", "--steps", "2", "--preset", "tiny", "--out", str(tmp_path / "noise")
+    (tmp_path / "list.txt").write_text("\n".join(WORDS), encoding="utf-8")
+    assert call("train", str(tmp_path / "list.txt"), *drawn).code == 0
+    said = refusal(call("fill", "--remask", "cap", "--model", str(tmp_path / "noise")))
+    assert "cannot be drawn in the order Re-mask (cap); choose Ancestral" in said

@@ -70,7 +70,9 @@ def test_steps_are_not_said_to_fill_positions_where_letters_change(view):
     assert "may change every letter" in view.chain.steps_setting.line()
     assert not view.chain.strip.isVisibleTo(view)
     assert "taken away" in view.chain.plot.accessibleDescription()
+    assert "fills" not in view.chain.schedule_setting.line()
     view.show_recipe(recipe(), MASKED)
+    assert "each step fills" in view.chain.schedule_setting.line()
     assert view.chain.strip.isVisibleTo(view)
     assert "positions" in view.chain.plot.accessibleDescription()
 

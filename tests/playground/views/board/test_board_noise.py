@@ -14,7 +14,7 @@ from playground.views.board.describe import describe_cell
 from playground.views.board.status import NOISE, headline, status
 from playground.views.board.syntax import Syntax
 from playground.widgets import Label
-from tests.playground.painting.scenes import LENGTH, frame, recipe, scene
+from tests.playground.painting.scenes import LENGTH, answer, frame, recipe, scene
 from tests.playground.views.small_chain import LENGTH as SMALL
 from tests.playground.views.small_chain import VOCABULARY
 from tests.playground.views.small_chain import chain as hidden_chain
@@ -35,6 +35,13 @@ def test_letters_are_said_to_be_noise_until_they_settle() -> None:
     assert NOISE not in status(of_noise(-1))
     frames = hidden_chain()
     assert NOISE not in status(scene(vocabulary=VOCABULARY, length=SMALL, frame=frames[2], recipe=None))
+
+
+def test_red_says_first_what_is_wrong_however_little_room_there_is() -> None:
+    blocked = of_noise(3).with_(answer=answer())
+    text, tone = headline(blocked, "", hint=False, fitting=lambda _: False)
+    assert (text, tone) == ("no list word fits", "bad")
+    assert NOISE in headline(blocked, "", hint=False)[0]
 
 
 def test_a_letter_that_the_step_has_changed_is_said_to_be_changed() -> None:
