@@ -64,7 +64,7 @@ SIGNS_OF_NO_NETWORK = (
 
 
 class SetupError(Exception):
-    """Something that the person at the keyboard must change; one line."""
+    """Something that the user must change, in one line."""
 
 
 class NoNetworkError(SetupError):
@@ -124,7 +124,7 @@ def run(arguments: Sequence[str]) -> int:
         if problem:
             raise SetupError(problem)
     python = ensure_environment("run")
-    # Isolated: a folder called models where the person stands, or in PYTHONPATH, is not taken for ours.
+    # Isolated: a folder called models in the working directory, or in PYTHONPATH, is not taken for ours.
     become([str(python), "-I", "-m", "playground", *arguments])
 
 

@@ -5,8 +5,7 @@ is noise stays the noise that it was.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import NamedTuple
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,14 +66,19 @@ def levels_on_time(recipe: Recipe, noise: Flags, clock: float) -> Array:
     return np.where(noise, np.where(level > 0, level, 1.0), 0.0)
 
 
-class _Rows(NamedTuple):
-    """Rows that are changed: what they may hold, where their run stands, and the numbers for what becomes noise."""
+@dataclass
+class _Rows:
+    """Rows that are changed: what they may hold, where their run stands, and the numbers for what becomes noise.
+
+    calls: model calls that the changes took so far.
+    """
 
     model: Model
     recipe: Recipe
     support: Support
     clock: float
     rng: CounterRNG
+    calls: int = 0
 
     @classmethod
     def of(cls, model: Model, recipe: Recipe, frame: Frame) -> "_Rows":
@@ -86,7 +90,7 @@ class _Rows(NamedTuple):
         """One of them."""
         support = self.support.rows(np.array([row]))
         first = self.rng.first_row + row
-        return self._replace(support=support, rng=self.rng._replace(first_row=first, rows=1))
+        return replace(self, support=support, rng=self.rng._replace(first_row=first, rows=1))
 
     def renewed(self, state: State, where: Flags) -> State:
         """The flagged positions back to noise.
@@ -100,8 +104,9 @@ class _Rows(NamedTuple):
         state = process.renew(state, where, self.rng)
         if self.model.traits.reads_level != "row":
             return state
-        p0 = predict(self.model, state, self.support, None).p0
-        drawn_from = sampling_distribution(self.recipe, p0, state, self.support)
+        prediction = predict(self.model, state, self.support, None)
+        self.calls += prediction.calls
+        drawn_from = sampling_distribution(self.recipe, prediction.p0, state, self.support)
         x0 = draw_word(drawn_from, self.rng, self.model.length)
         level = np.broadcast_to(levels_at(self.recipe, self.clock), where.shape)
         return _put(state, process.corrupt(x0, level, self.rng), where)
@@ -152,7 +157,7 @@ def write(model: Model, recipe: Recipe, frame: Frame, row: int, position: int, s
         state = rows.written(frame.state, here, np.array(symbol, np.int16))
     if not rows.support.can(state)[row]:
         raise UserError(f"No word could be completed with that at position {position + 1}; choose another symbol.")
-    return repredict(model, recipe, frame, state)
+    return repredict(model, recipe, replace(frame, calls=frame.calls + rows.calls), state)
 
 
 def holds(frame: Frame, row: int, position: int, symbol: int | None) -> bool:
@@ -183,9 +188,9 @@ def impose(model: Model, recipe: Recipe, frame: Frame, freed: Sequence[int] = ()
         first = first_length(model, recipe, now, prediction.p0, distribution)
         lengths, gained = first.draw(rows.rng)
         calls, logp = calls + prediction.calls + first.calls, logp + gained
-        rows = rows._replace(support=Support.of(recipe.constraint, lengths))
+        rows.support = Support.of(recipe.constraint, lengths)
         state = _within(rows, state)
-    edited = frame.edited | (len(freed) > 0)
+    edited, calls = frame.edited | (len(freed) > 0), calls + rows.calls
     return repredict(model, recipe, replace(frame, calls=calls, lengths=lengths, logp=logp, edited=edited), state)
 
 
@@ -202,14 +207,14 @@ def _freed(state: State, positions: Sequence[int]) -> Flags:
 def _within(rows: _Rows, state: State) -> State:
     """A state with what is known settled and what is not allowed back to noise.
 
-    A row that still fits no allowed length (an ending may leave gaps between those) keeps what is known alone.
+    A row that can still not be completed (an ending may leave gaps between lengths) keeps what is known alone.
     """
     support = rows.support
     known = np.broadcast_to(support.known, state.x.shape)
     pinned = known >= 0
     state = rows.model.process.settle(state, pinned & (state.noise | (state.x != known)), known)
     state = rows.renewed(state, ~pinned & ~support.allows(state))
-    stuck = ~np.logical_or.reduce(support.possible_lengths(state), 1, keepdims=True)
+    stuck = ~support.can(state)[:, None]
     return rows.renewed(state, ~pinned & ~state.noise & stuck)
 
 

@@ -93,3 +93,16 @@ def test_a_letter_taken_back_is_a_guess_at_the_level_of_the_run(model: Model) ->
     assert isinstance(denoiser, Watched)
     counts = np.bincount(everywhere.x[:, 1], minlength=V) / 200
     assert counts.max() < 1  # drawn, not the pin that was there
+
+
+def test_the_guess_is_one_of_the_model_calls_that_frames_count(model: Model) -> None:
+    pinned, denoiser = recipe(), model.denoiser
+    assert isinstance(denoiser, Watched)
+    frame = list(sampler.run(model, pinned))[4]
+    for change in (
+        lambda: edits.write(model, pinned, frame, 0, 0, 3),
+        lambda: edits.write(model, pinned, edits.write(model, pinned, frame, 0, 0, 3), 0, 0, None),
+        lambda: edits.impose(model, recipe(constraint=FREE), frame, (1,)),
+    ):
+        denoiser.shown.clear()
+        assert change().calls - frame.calls == len(denoiser.shown)
