@@ -99,7 +99,7 @@ def rates(limit: Limit, eta: float, now: Array, to: Array) -> tuple[Array, Array
     2503.00307).
     """
     kept, noisy = 1.0 - now, now > 0
-    most = np.where(kept > 0, np.minimum(1.0, to / np.where(kept > 0, kept, 1.0)), 1.0)
+    most = np.where(kept > 0, np.minimum(1.0, to / np.where(kept > 0, kept, 1.0)), to > 0)  # none where the run ends
     remask = np.minimum(eta, most) if limit == "cap" else eta * most
     unmask = np.where(noisy, (now - to + remask * kept) / np.where(noisy, now, 1.0), 1.0)
     return unmask, remask

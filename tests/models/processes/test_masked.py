@@ -86,6 +86,8 @@ def test_what_survives_of_the_information_is_the_share_of_symbols():
 @pytest.mark.parametrize("eta", [0.0, 0.3, 1.0])
 def test_the_last_step_fills_everything_and_forgets_nothing(remask, eta):
     assert [float(chance[0]) for chance in rates(remask, eta, np.array([0.6]), np.array([0.0]))] == [1.0, 0.0]
+    # From pure noise, where an edit may have settled some: a run of one step fills everything, too.
+    assert [float(chance[0]) for chance in rates(remask, eta, np.array([1.0]), np.array([0.0]))] == [1.0, 0.0]
 
 
 def test_nothing_is_forgotten_at_a_rate_of_0():
