@@ -1,5 +1,7 @@
 """Where the chain stands, in words: the step and the facts about it, as long as they fit."""
 
+import math
+
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
@@ -79,12 +81,15 @@ class Caption(QWidget):
             done = short = f"{len(summary.became)} changed"
             most = f"{summary.positions} changed"
         calls = counted(summary.calls, "call")
+        unknown = math.isnan(summary.entropy)
+        nats = "" if unknown else f" · {summary.entropy:.2f} nats"
+        named = "" if unknown else f" · entropy {summary.entropy:.2f} nats"
         self.facts.say(
             (
-                f"noise level {summary.share:.2f} · entropy {summary.entropy:.2f} nats · {done} · {calls}",
-                f"noise {summary.share:.2f} · {summary.entropy:.2f} nats · {done} · {calls}",
-                f"noise {summary.share:.2f} · {summary.entropy:.2f} nats · {short}",
-                f"noise {summary.share:.2f} · {summary.entropy:.2f} nats",
+                f"noise level {summary.share:.2f}{named} · {done} · {calls}",
+                f"noise {summary.share:.2f}{nats} · {done} · {calls}",
+                f"noise {summary.share:.2f}{nats} · {short}",
+                f"noise {summary.share:.2f}{nats}",
                 f"noise {summary.share:.2f}",
             ),
             f"noise level 0.00 · entropy 00.00 nats · {most} · {last} calls",
@@ -96,7 +101,9 @@ class Caption(QWidget):
         )
         tip += [
             f"Noise level: {_SHARE[state.hides]}. The schedule stands at t = {summary.t:.3f}.",
-            f"Entropy, how undecided the model is: {summary.entropy:.3f} nats, summed over the positions, in its"
+            "This frame is shown as it was stored, without a prediction."
+            if unknown
+            else f"Entropy, how undecided the model is: {summary.entropy:.3f} nats, summed over the positions, in its"
             f" prediction; {summary.sampling_entropy:.3f} in what is drawn from. A nat is a unit of information,"
             " 1.44 bits.",
             f"Model calls so far: {summary.calls}.",

@@ -15,7 +15,8 @@ from models.sampling.trajectory import Frame
 class StepSummary:
     """One row of one frame.
 
-    entropy, sampling_entropy: nats, summed over positions, of the prediction and of what the next step draws from.
+    entropy, sampling_entropy: nats, summed over positions, of the prediction and of what the next step draws from; NaN
+    where the frame is shown as it was stored, without a prediction.
     positions: L. noisy: how many are still noise. share: how much of the row is noise, see `Frame.noise_share`.
     filled: (position, symbol) set by this step. cleared: positions it returned to noise. became: (position, symbol)
     that were another letter before, where letters may change until the end.
@@ -88,11 +89,11 @@ def _summaries(frames: Sequence[Frame], row: int, *, hides: bool) -> list[StepSu
 
 
 def _entropies(frames: Sequence[Frame], distributions: Sequence[NDArray[np.float32]]) -> NDArray[np.float64]:
-    """Entropy in nats of each (L, V) table, summed over its rows: (len(frames),)."""
+    """Entropy in nats of each (L, V) table, summed over its rows: (len(frames),). NaN of a table of zeros."""
     p = np.stack(distributions)
     # Adding up in float32 is a thousand times finer than the two places shown.
     out: NDArray[np.float64] = np.maximum(-(p * np.log(np.maximum(p, 1e-30))).sum((1, 2)), 0.0).astype(np.float64)
-    return out
+    return np.where(p[:, 0].any(1), out, np.nan)
 
 
 def _summary(frame: Frame, row: int, entropy: float, sampling_entropy: float, *, hides: bool) -> StepSummary:

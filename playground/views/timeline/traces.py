@@ -1,5 +1,7 @@
 """The entropy of the selected row over the steps, with a mark wherever a position was set."""
 
+import math
+
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QFrame
@@ -63,7 +65,7 @@ class EntropyTrace(Strip):
         """Draw these; the vocabulary, if known, names letters in the hover texts."""
         before, top = self._summaries, self._top
         self._summaries, self._vocabulary = summaries, vocabulary
-        self._top = max([1e-9, *(max(m.entropy, m.sampling_entropy) for m in summaries)])
+        self._top = max([1e-9, *(max(m.entropy, m.sampling_entropy) for m in summaries if not math.isnan(m.entropy))])
         changed = first_change(before, summaries)
         if top != self._top:
             self.update()
@@ -75,7 +77,8 @@ class EntropyTrace(Strip):
         if not 0 <= index < len(self._summaries):
             return ABOUT
         summary = self._summaries[index]
-        lines = [f"Step {summary.step}: entropy {summary.entropy:.2f} nats over all positions"]
+        known = f"entropy {summary.entropy:.2f} nats over all positions"
+        lines = [f"Step {summary.step}: {'no prediction' if math.isnan(summary.entropy) else known}"]
         if abs(summary.entropy - summary.sampling_entropy) > 0.005:
             lines.append(f"dashed: {summary.sampling_entropy:.2f} nats as drawn from")
         did = happened(summary, self._vocabulary)
@@ -83,7 +86,7 @@ class EntropyTrace(Strip):
 
     def _point(self, axis: Axis, index: int, nats: float) -> QPointF:
         space = self.height() - TOP - BOTTOM
-        return QPointF(axis.x(index), TOP + space * (1.0 - nats / self._top))
+        return QPointF(axis.x(index), TOP + space * (1.0 - (0.0 if math.isnan(nats) else nats) / self._top))
 
     def _shown(self, axis: Axis) -> list[int]:
         """The steps drawn: all, or about one a point where there are more steps than points."""
@@ -100,6 +103,9 @@ class EntropyTrace(Strip):
             self._paint_line(painter, axis, shown)
 
     def _paint_line(self, painter: QPainter, axis: Axis, shown: list[int]) -> None:
+        if math.isnan(self._summaries[shown[0]].entropy):  # frames as they were stored: what happened is all there is
+            self._marks(painter, axis, shown)
+            return
         line = [self._point(axis, i, self._summaries[i].entropy) for i in shown]
         self._fill(painter, line)
         if any(abs(self._summaries[i].entropy - self._summaries[i].sampling_entropy) > 0.005 for i in shown):

@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
+from models.distributions.lazy_marginals import LazyMarginals
 from models.evaluation.total_correlation import Price, PriceKind
 from playground import theme
 from playground.views.timeline import BranchItem, ChainState, Timeline
@@ -161,6 +162,16 @@ def test_a_narrow_card_shortens_the_caption_rather_than_cutting_it(view):
         view.resize(width, 190)
         QApplication.processEvents()
         assert "…" not in view.caption.facts.shown_text()
+
+
+def test_frames_without_a_prediction_have_no_entropy(view):
+    frames = tuple(replace(f, p0=f.p0 * 0, marginals=LazyMarginals(None, f.p0 * 0)) for f in chain())
+    view.show_chain(ChainState(frames, 2, 0, 5, (), VOCABULARY))
+    QApplication.processEvents()
+    assert "nats" not in view.caption.facts.text()
+    assert "without a prediction" in view.caption.toolTip()
+    assert view.entropy.tip(2).startswith("Step 2: no prediction\n")
+    view.grab()
 
 
 def test_hovering_a_mark_names_what_was_set(view):
