@@ -49,7 +49,7 @@ def kind_of(model: Model, recipe: Recipe, *, edited: bool) -> Kind:
     """What the log-probability of a finished row is under a recipe."""
     if edited:
         return Kind.EDITED
-    if not recipe.scorable or model.traits.revises:
+    if not recipe.scorable or model.traits.likelihood != "exact":
         return Kind.UNSCORED
     return Kind.EXACT if POLICIES[recipe.policy].path is Path.ONE else Kind.PATH
 

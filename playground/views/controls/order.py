@@ -67,10 +67,17 @@ class ParameterSetting(Setting):
 
 
 def _probability(recipe: Recipe, of: Family) -> str:
-    """What can be said of the probability of a word that is drawn so."""
-    if of.traits.revises:
-        return "Letters may change until the end, so a word has a bound on its probability, and only once it is scored."
+    """What is exact of a step, and what can be said of the probability of a word that is drawn so."""
+    joint = "A step of any size is exact. " if of.traits.joint else ""
+    beam = "" if of.traits.exact_law else "Words are drawn from the likeliest that a beam finds, which is approximate. "
+    return f"{joint}{beam}{_likelihood(recipe, of)}"
+
+
+def _likelihood(recipe: Recipe, of: Family) -> str:
     policy = POLICIES[recipe.policy]
+    if of.traits.likelihood != "exact":
+        why = "Letters may change until the end, so a" if of.traits.revises else "A"
+        return f"{why} word has a bound on its probability, and only once it is scored."
     if policy.path is Path.ONE:
         return "A word's probability is exact."
     if not recipe.scorable:

@@ -41,6 +41,22 @@ def test_an_only_policy_is_a_fact(view):
     assert view.order.policy.values() == list(MASKED.policies)
 
 
+@pytest.mark.parametrize(
+    ("traits", "sentence"),
+    [
+        ({}, "A word's probability is exact."),
+        ({"likelihood": "bound"}, "A word has a bound on its probability, and only once it is scored."),
+        ({"joint": True}, "A step of any size is exact."),
+        ({"exact_law": False}, "Words are drawn from the likeliest that a beam finds, which is approximate."),
+    ],
+)
+def test_what_is_exact_is_said_by_the_traits(view, traits, sentence):
+    view.show_recipe(recipe(), replace(MASKED, traits=replace(MASKED.traits, **traits)))
+    line = view.order.policy_setting.line()
+    assert sentence in line
+    assert ("is exact." in line) == ("likelihood" not in traits)
+
+
 def test_the_header_offers_the_policies_of_the_family(qtbot):
     header = Header()
     qtbot.addWidget(header)
