@@ -41,7 +41,8 @@ class Parser(argparse.ArgumentParser):
 def _sentence(message: str) -> str:
     found = _ARGUMENT.fullmatch(message)
     if found:
-        name = found["name"].split("/")[-1]
+        names = found["name"].split("/")
+        name = next((name for name in names if name.startswith("--")), names[-1])  # the first is the one in use
         fault = found["fault"].replace("expected one argument", "needs a value")
         message = f"{name} {fault}"
     message = message.replace("unrecognized arguments:", "There is no option")

@@ -347,3 +347,7 @@ def test_two_processes_never_train_into_one_folder(call: Call, words: Path, tmp_
         child.communicate()
     assert call("train", str(words), *QUICK, "--out", str(out), "--force").code == 0
     assert not (out / LOCK).exists()
+
+
+def test_an_option_of_two_names_is_refused_by_the_first(call: Call) -> None:
+    assert refusal(call("train", "names", "--family", "unifrom")).startswith("--family has no choice 'unifrom'")
