@@ -73,6 +73,7 @@ def to_json(contents: Contents) -> dict[str, Any]:
         "model": id_to_text(experiment.model),
         "digest": known.digest,
         "title": known.title,
+        "family": known.family,
         "hides": known.traits.hides,
         "symbols": list(v.characters),
         "recipe": experiment.recipe.to_json(v),

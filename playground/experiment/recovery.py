@@ -15,6 +15,7 @@ from models.data.vocabulary import Vocabulary
 from models.distributions.lazy_marginals import LazyMarginals
 from models.errors import UserError
 from models.evaluation.result import Result
+from models.families.registry import DEFAULT_FAMILY, FAMILIES
 from models.families.traits import Traits
 from models.model import Model
 from models.processes.discrete import REVISES
@@ -75,8 +76,10 @@ def recover(experiment: StoredExperiment, model_id: str, model: Model) -> Iterat
         raise UserError(f"This experiment is damaged: its field {error}.") from None
     recipe = _fitting(experiment.value.get("recipe"), model)
     retrained = (model.vocabulary,) if model_id == experiment.model else ()
+    traits = _traits(experiment)
+    family = _family(experiment, traits)
     for vocabulary in _vocabularies(experiment, results, retrained):
-        known = Outline(vocabulary, _length(experiment), experiment.digest, experiment.title, _traits(experiment))
+        known = Outline(vocabulary, _length(experiment), experiment.digest, experiment.title, traits, family)
         try:
             for board in assemble(experiment, experiment.model, known, partial(unpredicted, len(vocabulary))):
                 if board is None:
@@ -146,6 +149,15 @@ def _traits(experiment: StoredExperiment) -> Traits:
     frames = [b.get("frames") for b in branches if isinstance(b, dict)] if isinstance(branches, list) else []
     shown = any(isinstance(f, dict) and "level" in f for part in frames if isinstance(part, list) for f in part)
     return REVISES if shown else Traits()
+
+
+def _family(experiment: StoredExperiment, traits: Traits) -> str:
+    """The family of the model that is gone; where it is not known, or no longer there, one whose noise looks alike."""
+    name = experiment.value.get("family")
+    if isinstance(name, str) and name in FAMILIES:
+        return name
+    alike = (listed for listed, family in FAMILIES.items() if family.traits.hides == traits.hides)
+    return next(alike, DEFAULT_FAMILY)
 
 
 def _fitting(recipe: Any, model: Model) -> Recipe | None:

@@ -1,4 +1,4 @@
-"""Frames of a process that revises letters, shown without their model: each position keeps its noise level."""
+"""Frames of a process that revises letters, shown without their model: noise levels and the family are kept."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -31,9 +31,27 @@ def test_stored_levels_come_back_and_are_written_again(tmp_path: Path) -> None:
         assert isinstance(found, Recovered)
         assert found.board is not None
         assert not found.board.outline.traits.hides
+        assert found.board.outline.family == "uniform"  # the settings that are offered are those of its family
         contents, experiment = found.board, found.board.experiment
         assert experiment.chain is not None
         for there, own in zip(experiment.chain.frames, frames, strict=True):
             assert np.array_equal(there.x, own.x)
             assert np.array_equal(there.level, own.level)
             assert not there.p0.any()
+
+
+def test_a_family_that_is_not_there_is_taken_for_one_whose_noise_looks_alike(tmp_path: Path) -> None:
+    masked = even_model("abc", 6)
+    uniform = replace(masked, process=Uniform(len(masked.vocabulary)), card={"title": "Even", "family": "uniform"})
+    for model, family in ((masked, "masked"), (uniform, "uniform")):
+        recipe = fresh_recipe(model)
+        experiment = Experiment("even", recipe).begun(model.digest, recipe, sampler.start(model, recipe), "start")
+        file_writer.save(tmp_path / "a.unmask", Contents(experiment, outline(model)))
+        stored = file_format.read(tmp_path / "a.unmask")
+        assert stored.value["family"] == family
+        for name in ("a family of another program", None, 7):
+            other = replace(stored, value={**stored.value, "family": name})
+            (found,) = [part for part in restore_or_recover(other, "other", even_model("xyz", 9)) if part]
+            assert isinstance(found, Recovered)
+            assert found.board is not None
+            assert found.board.outline.family == family
