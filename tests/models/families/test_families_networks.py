@@ -10,6 +10,7 @@ import pytest
 import torch
 from torch import Tensor
 
+from models.constraints.constraint import Constraint
 from models.denoisers.networks.build import build
 from models.denoisers.networks.inputs import taken
 from models.denoisers.networks.torch_denoiser import TorchDenoiser
@@ -18,9 +19,12 @@ from models.denoisers.shapes import shape
 from models.families.family import Family
 from models.families.registry import FAMILIES
 from models.model import Model
+from models.processes.timetables import Timetable
 from models.rng import CounterRNG
-from models.sampling import sampler
+from models.sampling import edits, sampler
 from models.sampling.defaults import default_recipe
+from models.sampling.recipe import Recipe
+from models.sampling.restore import restored, stored
 from models.storage import checkpoint
 from models.training.objectives import Batch, Corrupted, Objective, generator
 from tests.models.families.toy import NAME, drift_family
@@ -90,6 +94,36 @@ def test_a_run_by_the_default_recipe_ends_in_words_and_is_repeated(family, netwo
     assert first.clear
     assert recipe.constraint.matches(first.x).all()
     assert (first.x == second.x).all()
+
+
+@pytest.mark.parametrize(
+    ("family", "network", "policy", "timetable"),
+    [
+        pytest.param(family, network, policy, timetable, id=f"{family.name}-{network}-{policy}-{timetable}")
+        for family in EVERY
+        for network in family.networks
+        for policy in family.policies
+        for timetable in family.timetables
+    ],
+)
+def test_a_network_is_drawn_from_in_every_way_that_the_family_declares(family, network, policy, timetable):
+    """Pins hold, runs end in words that were asked for, and a row is the same alone; a frame is what it restores to."""
+    model = fresh(family, network)
+    asked = Constraint.free(L, V).pin(0, 2).with_lengths(2, 3)
+    recipe = Recipe(asked, 6, policy=policy, timetable=Timetable.parse(timetable), rows=4, seed=5)
+    frames = list(sampler.run(model, recipe))
+    assert all((frame.x[:, 0] == 2).all() and not frame.noise[:, 0].any() for frame in frames)
+    assert frames[-1].clear
+    assert asked.matches(frames[-1].x).all()
+    alone = list(sampler.run(model, recipe.with_(rows=1, first_row=2)))
+    assert all((a.x[0] == b.x[2]).all() and (a.p0[0] == b.p0[2]).all() for a, b in zip(alone, frames, strict=False))
+    middle = frames[len(frames) // 2]
+    again = restored(model, recipe, stored(recipe, middle, hides=model.traits.hides))
+    assert again is not None
+    assert again.digest == middle.digest
+    written = edits.write(model, recipe, middle, 1, 1, 1)
+    assert (written.x[1, 1], written.level[1, 1]) == (1, 0.0)
+    assert [written, *sampler.run(model, recipe, written)][-1].clear
 
 
 @networks
