@@ -30,6 +30,8 @@ if "QT_QPA_PLATFORM" not in os.environ:
     os.environ["QT_QPA_PLATFORM"] = "xcb" if shutil.which("Xvfb") else "offscreen"
 
 settings.register_profile("unmask", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+# Other examples at each run: python3 dev.py test --hypothesis-profile=search
+settings.register_profile("search", settings.get_profile("unmask"), derandomize=False, print_blob=True)
 settings.load_profile("unmask")
 
 
