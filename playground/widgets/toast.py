@@ -1,5 +1,7 @@
 """A message in the status bar that goes away by itself."""
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QEvent, QSize, Signal, Slot
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
@@ -18,11 +20,22 @@ BUTTON = 22
 LEAST = 240
 
 
+@dataclass(frozen=True)
+class Said:
+    """A message: its sentence, the text of its button, whether it is bad, and how long it is shown, 0 until closed."""
+
+    text: str
+    action: str
+    bad: bool
+    ms: int
+
+
 class Toast(QFrame):
     """Says one thing in a line of its own, with a button if something can be done about it; covers nothing.
 
     action_taken(str): the user pressed the button of that text.
-    It stays while the pointer is on it, and errors stay until closed.
+    It stays while the pointer is on it, and errors stay until closed. A quiet message replaces a quiet one, and waits
+    behind an error. A newer error is shown before an older one, which comes back after it.
     """
 
     action_taken = Signal(str)
@@ -32,6 +45,9 @@ class Toast(QFrame):
         self.setAccessibleName("Message")
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self._ms = 0
+        self._shown: Said | None = None
+        self._errors: list[Said] = []  # those that come back, the oldest first
+        self._quiet: Said | None = None  # waits until no error is left
         self._message = Label(wrap=True)
         self._message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # never widens the window
         self._action = Button("")
@@ -41,9 +57,9 @@ class Toast(QFrame):
         self._warning = IconLabel("warning", 16, tone="bad")
         self._row = hbox(self._warning, (self._message, 1), self._action, self._close, into=self)
         self._row.setContentsMargins(10, 1, 1, 1)
-        self._hiding = Throttle(self.hide, SHOWN_MS, self, restart=True)
+        self._hiding = Throttle(self._on_over, SHOWN_MS, self, restart=True)
         self._action.clicked.connect(self._on_action)
-        self._close.clicked.connect(self.hide)
+        self._close.clicked.connect(self._on_over)
         self.hide()
 
     def text(self) -> str:
@@ -52,22 +68,43 @@ class Toast(QFrame):
 
     def show_message(self, text: str, *, action: str = "", bad: bool = False, ms: int = SHOWN_MS) -> None:
         """Show text, with a button named `action` if given. ms = 0, or bad: until it is closed."""
-        set_style_property(self, "surface", "trouble" if bad else "message")
-        self._warning.setVisible(bad)
-        self._message.setText(text)
-        self.setAccessibleDescription(text)
-        self._action.set_text(action)
-        self._action.setVisible(bool(action))
-        self.updateGeometry()
-        self.show()
-        self._ms = 0 if bad else ms
-        self._count_down()
-        announce(self, text)
+        said = Said(text, action, bad, 0 if bad else ms)
+        before = None if self.isHidden() else self._shown
+        if before is not None and before.bad:
+            if not bad:
+                self._quiet = said
+                return
+            self._errors = [one for one in (*self._errors, before) if one != said]
+        self._show(said)
+
+    @Slot()
+    def _on_over(self) -> None:
+        self.hide()
+        if self._errors:
+            self._show(self._errors.pop())
+        elif self._quiet is not None:
+            said, self._quiet = self._quiet, None
+            self._show(said)
 
     @Slot()
     def _on_action(self) -> None:
-        self.hide()
-        self.action_taken.emit(self._action.text())
+        action = self._action.text()
+        self._on_over()
+        self.action_taken.emit(action)
+
+    def _show(self, said: Said) -> None:
+        self._shown = said
+        set_style_property(self, "surface", "trouble" if said.bad else "message")
+        self._warning.setVisible(said.bad)
+        self._message.setText(said.text)
+        self.setAccessibleDescription(said.text)
+        self._action.set_text(said.action)
+        self._action.setVisible(bool(said.action))
+        self.updateGeometry()
+        self.show()
+        self._ms = said.ms
+        self._count_down()
+        announce(self, said.text)
 
     def _count_down(self) -> None:
         if self._ms and not self.underMouse():

@@ -69,3 +69,42 @@ def test_a_failure_stays_until_it_is_closed(toast):
 def test_a_screen_reader_can_read_it(toast):
     toast.show_message("Saved", ms=0)
     assert toast.accessibleDescription() == "Saved"
+
+
+def close(qtbot, toast):
+    button = next(one for one in toast.findChildren(Button) if one.accessibleName() == "Close")
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def test_a_quiet_message_waits_until_an_error_is_closed(qtbot, toast):
+    toast.show_message("The model is gone.", bad=True)
+    toast.show_message("Copied 2 words.", ms=0)
+    toast.show_message("Saved", action="Undo", ms=0)
+    assert toast.text() == toast.accessibleDescription() == "The model is gone."
+    assert toast.property("surface") == "trouble"
+    assert not toast._hiding.waiting
+    close(qtbot, toast)
+    assert (toast.text(), toast.isVisible(), action(toast).text()) == ("Saved", True, "Undo")
+    assert toast.property("surface") == "message"
+    close(qtbot, toast)
+    assert toast.isHidden()
+
+
+def test_an_error_replaces_a_quiet_message_and_comes_back_after_a_newer_error(qtbot, toast):
+    toast.show_message("Saved", ms=0)
+    for sentence in ("The model is gone.", "The disk is full.", "The model is gone.", "The disk is full."):
+        toast.show_message(sentence, action="Again", bad=True)
+        assert toast.text() == sentence
+    with qtbot.waitSignal(toast.action_taken):
+        qtbot.mouseClick(action(toast), Qt.MouseButton.LeftButton)
+    assert (toast.text(), toast.isVisible()) == ("The model is gone.", True)
+    close(qtbot, toast)
+    assert toast.isHidden()
+
+
+def test_a_quiet_message_that_waited_goes_away_by_itself(qtbot, toast):
+    toast.show_message("The model is gone.", bad=True)
+    toast.show_message("Saved", ms=40)
+    close(qtbot, toast)
+    qtbot.waitUntil(toast.isHidden)
+    assert toast.text() == "Saved"
