@@ -50,6 +50,10 @@ class Counterpart:
     shown: str
     missing: str = ""
 
+    def __str__(self) -> str:
+        left_out = f"; not {self.missing}" if self.missing else ""
+        return f"{self.name} ({self.source}): {self.shown}{left_out}."
+
 
 @dataclass(frozen=True)
 class Family:

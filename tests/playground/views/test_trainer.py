@@ -296,6 +296,17 @@ def test_a_family_is_chosen_by_its_title_and_says_what_it_is(ready, qtbot):
     assert told.args[0].family == "uniform"
 
 
+def test_a_family_says_which_systems_of_others_it_shows_and_what_of_them(ready):
+    setup = ready.setup
+    setup.set_family("uniform")
+    tip = setup.about.toolTip()
+    for system in FAMILIES["uniform"].shows:
+        assert f"{system.name} ({system.source}): {system.shown}" in tip
+    assert "SEDD (Lou et al. 2023, arXiv 2310.16834): the same bound; not its network, which gives ratios." in tip
+    setup.set_family("masked")
+    assert "MDLM" in setup.about.toolTip()
+
+
 def test_a_family_is_trained_with_its_own_networks_and_inputs(ready, qtbot):
     setup = ready.setup
     qtbot.mouseClick(setup.denoiser._group.button(1), LEFT)
