@@ -35,6 +35,7 @@ from models.storage.model_card import (
     family_name,
     length_of,
     read_card,
+    shape_of,
     survey,
     vocabulary_of,
 )
@@ -118,12 +119,11 @@ def outline_of(identifier: str) -> Outline | None:
                 title=oracle_title(*identifier.split(":", 2)[1:]),
             )
         card = read_card(folder_of(identifier))
-        family = family_of(card)
+        family, shape = family_of(card), shape_of(card)
     except (UserError, IndexError):
         return None
-    return Outline(
-        vocabulary_of(card), length_of(card), title=str(card["title"]), traits=family.traits, family=family.name
-    )
+    traits = family.traits.read_by(shape.reads if shape is not None else family.reads)
+    return Outline(vocabulary_of(card), length_of(card), title=str(card["title"]), traits=traits, family=family.name)
 
 
 def open_now(identifier: str) -> Opened:

@@ -5,8 +5,9 @@ import os
 from datetime import datetime, timezone
 from pathlib import Path
 
+from models.denoisers.shapes import shape
 from models.storage.model_card import CARD, WEIGHTS
-from playground.catalog.entries import Item, items
+from playground.catalog.entries import Item, items, outline_of
 from tests.playground.own import own_model
 
 DAY = "2026-03-04"
@@ -80,3 +81,16 @@ def test_a_card_that_cannot_be_read_is_listed_with_the_reason_and_hides_no_other
     assert (left_out.group, left_out.title) == ("Left out", "broken")
     assert left_out.fault.endswith("its field 'figures' must be an object; train or copy the model again.")
     assert good in [item.id for item in listed if not item.fault]
+
+
+def test_what_a_network_reads_is_known_before_it_is_loaded() -> None:
+    """So nothing is shown again when its weights arrive."""
+    folder = Path(own_model("stars", "Stars"))
+    card = json.loads((folder / CARD).read_text("utf-8"))
+    network = shape("transformer", "tiny", len(card["alphabet"]) + 1, card["network"]["length"]).to_json()
+    for reads, level in (([], "no"), (["level"], "row"), (["levels"], "position")):
+        card["network"] = network | {"reads": reads}
+        (folder / CARD).write_text(json.dumps(card), "utf-8")
+        known = outline_of(str(folder))
+        assert known is not None
+        assert known.traits.reads_level == level
