@@ -117,14 +117,14 @@ def _settings_help() -> str:
 
 def _policy(options: argparse.Namespace, default: Recipe, traits: Traits) -> dict[str, Any]:
     """The policy and its settings. `--remask` names the policies that take letters back, as it did in version 0.1.0."""
-    settings = dict(options.settings or ())
+    given = list(options.settings or ())
     if options.remask == "off":
-        return {"policy": options.policy or default.policy, "settings": settings}
+        return {"policy": options.policy or default.policy, "settings": parsing.settings(given)}
     policy = f"remask-{options.remask}"
     if options.policy != ANCESTRAL and POLICIES[policy].suits(traits):  # else the sampler names the orders that do
         raise UserError("Re-masking belongs to the ancestral order; choose --policy ancestral or turn --remask off.")
-    rate = {} if options.remask_rate is None else {"eta": options.remask_rate}
-    return {"policy": policy, "settings": rate | settings}
+    rate = [] if options.remask_rate is None else [("eta", options.remask_rate)]
+    return {"policy": policy, "settings": parsing.settings([*rate, *given])}
 
 
 def recipe_of(options: argparse.Namespace, model: Model, constraint: Constraint) -> Recipe:

@@ -110,11 +110,24 @@ def lengths(text: str) -> tuple[int, int]:
 
 
 def setting(text: str) -> tuple[str, float]:
-    """A type for NAME=NUMBER."""
+    """A type for NAME=NUMBER; its range depends on the policy, see `PolicySettings`, which refuses nan too."""
     name, sign, value = text.partition("=")
     if not name or not sign:
         raise argparse.ArgumentTypeError(f"must be a name and a number such as eta=0.2, not {text!r}.")
-    return name, number(-1e9, 1e9)(value)
+    try:
+        return name, float(value)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{name} must be a number, not {value!r}.") from None
+
+
+def settings(given: Iterable[tuple[str, float]]) -> dict[str, float]:
+    """The values of `setting` by name. Raises UserError where a name is given twice."""
+    values: dict[str, float] = {}
+    for name, value in given:
+        if name in values:
+            raise UserError(f"The setting {name} is given twice; give it once.")
+        values[name] = value
+    return values
 
 
 def timetable(text: str) -> Timetable:

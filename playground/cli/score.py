@@ -93,7 +93,7 @@ def _recipe(options: argparse.Namespace, model: Model) -> Recipe | None:
     given = {k: getattr(options, k) for k in _OF_A_RUN if getattr(options, k) is not None}
     if not given:
         return None
-    given["settings"] = dict(given.get("settings", ()))
+    given["settings"] = parsing.settings(given.get("settings", ()))
     free = Constraint.free(model.length, len(model.vocabulary))
     return default_recipe(model, free).with_(**given)
 

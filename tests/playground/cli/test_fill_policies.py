@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from models.processes.orders import POLICIES
+from models.processes.orders import ANCESTRAL, POLICIES
 from models.processes.policy import ByScore, Parameter, Path, Policy
 from models.rng import Stream
 from tests.playground.cli.conftest import Said, refusal
@@ -47,7 +47,26 @@ def test_the_help_names_policy_and_setting(call: Call, command: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "says"), [("slope=2", "slope must be -1 to 1"), ("weight=1", "no setting 'weight'; it has slope")]
+    ("given", "says"),
+    [
+        *((f"slope={value}", f"slope must be -1 to 1, not {value}.") for value in ("2", "nan", "inf", "-inf", "1e+10")),
+        ("weight=1", "no setting 'weight'; it has slope"),
+        ("slope=steep", "slope must be a number, not 'steep'"),
+    ],
 )
-def test_what_it_does_not_declare_is_refused(call: Call, given: str, says: str) -> None:
-    assert says in refusal(call("fill", "*", "--model", "tiny", "--policy", "sloped", "--set", given))
+@pytest.mark.parametrize("command", [("fill", "*"), ("score", "anna")])
+def test_what_it_does_not_declare_is_refused(call: Call, command: tuple[str, str], given: str, says: str) -> None:
+    assert says in refusal(call(*command, "--model", "tiny", "--policy", "sloped", "--set", given))
+
+
+@pytest.mark.parametrize("command", [("fill", "*"), ("score", "anna")])
+def test_a_setting_that_is_given_twice_is_refused(call: Call, command: tuple[str, str]) -> None:
+    twice = ("--set", "slope=.5", "--set", "slope=.6")
+    said = refusal(call(*command, "--model", "tiny", "--policy", "sloped", *twice))
+    assert said == "The setting slope is given twice; give it once."
+
+
+def test_a_rate_is_given_by_one_option(call: Call) -> None:
+    rates = ("--remask-rate", ".3", "--set", "eta=.4")
+    said = refusal(call("fill", "*", "--model", "tiny", "--policy", ANCESTRAL, "--remask", "cap", *rates))
+    assert said == "The setting eta is given twice; give it once."
