@@ -4,7 +4,6 @@
 trained model is asked for, and not before.
 """
 
-import contextlib
 import difflib
 import os
 from collections.abc import Iterator
@@ -18,7 +17,7 @@ from models.evaluation.novelty import NoveltyIndex
 from models.model import Model
 from models.oracle import ORACLES, ListOracle, oracle_model
 from models.storage.file_names import quoted
-from models.storage.model_card import find, installed, models_folder
+from models.storage.model_card import SharedNameError, find, installed, models_folder
 from models.storage.model_words import word_lists
 
 DEFAULT = "names-transformer"
@@ -77,9 +76,13 @@ def oracle_title(kind: str, name: str) -> str:
 
 
 def folder_of(identifier: str) -> Path:
-    """The folder of a trained model by name or path. Raises UserError naming the closest ones."""
-    with contextlib.suppress(UserError):
+    """The folder of a trained model by name or path. Raises UserError naming the closest ones, or both of one name."""
+    try:
         return find(identifier)
+    except SharedNameError:
+        raise
+    except UserError:
+        pass  # the sentences below say more
     if is_own(identifier):
         raise gone(Path(identifier))
     names = [m.name for m in installed()] + [oracle_id(kind, "names") for kind in ORACLES]

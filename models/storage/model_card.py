@@ -9,7 +9,8 @@ import json
 import math
 import os
 import sys
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -40,12 +41,18 @@ Card = dict[str, Any]
 
 @dataclass(frozen=True)
 class Installed:
-    """A model that can be loaded from `folder`. bundled: it came with the program."""
+    """A model that can be loaded from `folder`. bundled: it came with the program. shared: another has its name."""
 
     name: str
     folder: Path
     card: Card
     bundled: bool
+    shared: bool = False
+
+    @property
+    def opened_by(self) -> str:
+        """What `find` takes for it: its name, or its path where another model has that name."""
+        return str(self.folder) if self.shared else self.name
 
     @property
     def title(self) -> str:
@@ -225,7 +232,8 @@ def survey() -> tuple[list[Installed], list[LeftOut]]:
                 out.append(Installed(_checked(name, root), root / name, {**_CARDS.get(root / name / CARD)}, bundled))
             except UserError as error:
                 faults.append(LeftOut(root / name, str(error)))
-    return out, faults
+    count = Counter(model.name for model in out)
+    return [replace(model, shared=count[model.name] > 1) for model in out], faults
 
 
 def _has_card(folder: Path) -> bool:
@@ -253,13 +261,23 @@ def _roots() -> list[tuple[Path, bool]]:
     return roots
 
 
+class SharedNameError(UserError):
+    """A bundled model and one of the user's have the name that was asked for; the sentence has the path of each."""
+
+
 def find(name: str) -> Path:
-    """The folder of a model by name or path. Raises UserError, listing what is installed, when there is none."""
+    """The folder of a model by name or path.
+
+    Raises UserError, listing what is installed, when there is none, and SharedNameError when there are two.
+    """
     if os.path.lexists(Path(name) / CARD):
         return Path(name)
     there = installed()
-    for model in reversed(there):  # a user's own model goes before a bundled one of the same name
-        if model.name == name:
-            return model.folder
+    matches = [model for model in there if model.name == name]
+    if len(matches) > 1:
+        paths = " or ".join(f"{m.folder} ({'bundled' if m.bundled else 'your own'})" for m in matches)
+        raise SharedNameError(f"Two models are called {quoted(name)}; give the path of one instead: {paths}.")
+    if matches:
+        return matches[0].folder
     names = ", ".join(sorted({m.name for m in there})) or "none yet; train one"
     raise UserError(f"There is no model {quoted(name)}; installed are: {names}.")

@@ -2,15 +2,36 @@
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from models.errors import UserError
 from models.storage.file_lock import FileLock, is_held
-from models.storage.model_card import CARD, LOCK, SNAPSHOT, read_card
+from models.storage.model_card import CARD, LOCK, SNAPSHOT, bundled_folder, plain_name, read_card
 from models.storage.model_files import check_folder, run_in
+
+
+def folder_name(title: str, taken: Callable[[str], bool]) -> str:
+    """A folder's name for a new model of that title: one that `taken` does not hold, and that no bundled model has.
+
+    It is of letters, digits and hyphens, with a number from 2 on where the plain one is in use.
+    """
+    plain, root = plain_name(title), bundled_folder()
+    names = (plain, *(f"{plain}-{number}" for number in range(2, 10_000)))
+    return next(name for name in names if not (root / name / CARD).exists() and not taken(name))
+
+
+def folder_of_run(title: str, resumed_in: Path | None = None) -> str:
+    """The same for every run of that title: what `folder_name` returns where nothing is taken.
+
+    resumed_in: a folder of models; a run that was cut off in it keeps the plain name, even that of a bundled model.
+    """
+    plain = plain_name(title)
+    if resumed_in is not None and (resumed_in / plain / SNAPSHOT).is_file():
+        return plain
+    return folder_name(title, lambda _: False)
 
 
 @contextmanager

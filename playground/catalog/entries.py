@@ -194,7 +194,7 @@ def _trained(model: Installed, mark: str) -> Item:
 
 def identity(model: Installed) -> str:
     """The id that opens a trained model."""
-    return model.name if model.bundled else str(model.folder)
+    return model.opened_by if model.bundled else str(model.folder)
 
 
 def _short(count: int) -> str:

@@ -1,6 +1,7 @@
 """`unmask models`: the models that can be named."""
 
 import argparse
+import shlex
 from typing import Any
 
 from models.storage import card_figures, model_card
@@ -21,7 +22,7 @@ def parser() -> parsing.Parser:
 def run(options: argparse.Namespace) -> None:
     """Print the models."""
     there, left_out = model_card.survey()
-    trained = [of_card(model) for model in there]
+    trained = [{**of_card(model), "opened_by": model.opened_by} for model in there]
     for fault in left_out:
         note(f"unmask: {fault.why} It is left out.")
     exact = [
@@ -39,6 +40,9 @@ def run(options: argparse.Namespace) -> None:
         size = compact(model["parameters"]).replace("\u00a0", " ")
         print_text(f"{model['name']:<{width}}  {_named(model)}: {size} parameters, {says}")
         print_text(f"{'':<{width}}  {model['list'] or 'a list of your own'}, {model['path']}")
+        if model["opened_by"] != model["name"]:
+            path = shlex.quote(model["opened_by"])
+            print_text(f"{'':<{width}}  another model has this name: --model {path} opens it")
     for model in exact:
         print_text(f"{model['name']:<{width}}  {model['title']}")
 

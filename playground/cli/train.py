@@ -28,7 +28,7 @@ from models.training.progress import (
     TrainSpec,
     checked,
 )
-from models.training.run_folder import claimed
+from models.training.run_folder import claimed, folder_of_run
 from playground.cli import parsing, print_json, print_text
 from playground.cli.lists import is_bundled, read_list, report_json, report_lines
 from playground.cli.progress_bar import TerminalBar
@@ -97,7 +97,8 @@ def _new(options: argparse.Namespace) -> tuple[TrainSpec, Report]:
         raise UserError("Name a list to train on: a file, - for standard input, or a bundled list such as names.")
     words = read_list(options.list, _import_options(options))
     title = given or words.name
-    name = plain_name(Path(options.out).resolve().name if options.out else title)
+    own = models_folder() if options.resume else None
+    name = plain_name(Path(options.out).resolve().name) if options.out else folder_of_run(title, own)
     spec = TrainSpec(
         name=name,
         title=title,

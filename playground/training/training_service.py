@@ -1,6 +1,6 @@
 """Training runs of the window: one at a time, carried out by a child process, resumable after a crash."""
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -12,10 +12,11 @@ from models.data.word_list import WordList
 from models.denoisers.shapes import parameters, shape
 from models.errors import UserError
 from models.families.registry import trainable
-from models.storage.model_card import models_folder, plain_name
+from models.storage.model_card import models_folder
 from models.storage.title import as_title
 from models.training.progress import PRESETS, Progress, TrainSpec, checked
 from models.training.request import TrainingRequest
+from models.training.run_folder import folder_name
 from playground.formatting import error_sentence
 from playground.jobs.job import Ended
 from playground.jobs.latest import LatestJob
@@ -32,15 +33,6 @@ def training(spec: TrainSpec) -> Generator[Progress, Any, None]:
     from models.training.trainer import train
 
     yield from train(spec)
-
-
-def folder_name(title: str, taken: Callable[[str], bool]) -> str:
-    """A folder for a model of that title: letters, digits and hyphens, with a number if the name is taken."""
-    plain = plain_name(title)
-    if not taken(plain):
-        return plain
-    number = next(n for n in range(2, 10_000) if not taken(f"{plain}-{n}"))
-    return f"{plain}-{number}"
 
 
 def network_sizes(words: WordList) -> dict[tuple[str, str, str], int]:

@@ -3,12 +3,14 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from models.errors import UserError
 from models.storage.loader import folder_of, load_model, load_now
-from models.storage.model_card import models_folder
+from models.storage.model_card import bundled_folder, find, installed, models_folder
+from tests.playground.own import own_model
 
 THREADS = """
 import numpy as np, torch
@@ -64,3 +66,18 @@ except Exception as error:
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.startswith("False There is no model")
+
+
+def test_a_name_that_two_models_have_opens_neither_and_says_both_paths(home: Path) -> None:
+    own = own_model("names-mlp", "Mine")
+    bundled = bundled_folder() / "names-mlp"
+    for opens in (find, folder_of):
+        with pytest.raises(UserError, match="Two models") as refused:
+            opens("names-mlp")
+        assert own in str(refused.value)
+        assert str(bundled) in str(refused.value)
+    pair = [model for model in installed() if model.name == "names-mlp"]
+    assert [model.opened_by for model in pair] == [str(bundled), own]
+    assert [folder_of(model.opened_by) for model in pair] == [bundled, Path(own)]
+    (other,) = (model for model in installed() if model.name == "names-uniform")
+    assert other.opened_by == "names-uniform"

@@ -11,7 +11,7 @@ import pytest
 from models.errors import UserError
 from models.storage.model_card import CARD, LOCK, SNAPSHOT, bundled_folder
 from models.training import run_folder
-from models.training.run_folder import claimed, is_claimed
+from models.training.run_folder import claimed, folder_name, folder_of_run, is_claimed
 
 ROOT = Path(run_folder.__file__).resolve().parents[2]
 OWNER = """
@@ -112,3 +112,13 @@ def test_a_finished_model_is_never_replaced_by_an_older_run(
     else:
         claim(tmp_path, resume=True)
     assert (tmp_path / SNAPSHOT).is_file()
+
+
+def test_no_new_run_takes_the_folder_name_of_a_bundled_model(tmp_path: Path) -> None:
+    assert folder_name("English", lambda _: False) == "english-2"
+    assert folder_name("English", lambda name: name == "english-2") == "english-3"
+    assert folder_of_run("English", tmp_path) == "english-2"
+    (tmp_path / "english").mkdir()
+    snapshot(tmp_path / "english", 3, None)
+    assert folder_of_run("English", tmp_path) == "english"  # a run that began before goes on where it is
+    assert folder_of_run("English") == "english-2"

@@ -6,7 +6,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from models.denoisers.shapes import shape
-from models.storage.model_card import CARD, WEIGHTS
+from models.storage.model_card import CARD, WEIGHTS, bundled_folder
 from playground.catalog.entries import Item, items, outline_of
 from tests.playground.own import own_model
 
@@ -94,3 +94,11 @@ def test_what_a_network_reads_is_known_before_it_is_loaded() -> None:
         known = outline_of(str(folder))
         assert known is not None
         assert known.traits.reads_level == level
+
+
+def test_a_bundled_model_can_be_opened_beside_one_of_its_name() -> None:
+    mine, bundled = own_model("names-mlp", "Mine"), str(bundled_folder() / "names-mlp")
+    assert [(item.id, item.own) for item in items() if item.id in (mine, bundled, "names-mlp")] == [
+        (bundled, False),
+        (mine, True),
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import struct
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from models.sampling import sampler
+from models.storage.model_card import bundled_folder
 from playground.catalog.entries import open_now
 from playground.experiment import file_writer
 from playground.experiment.contents import Contents
@@ -17,6 +19,7 @@ from playground.experiment.experiment import Branch, Experiment
 from playground.experiment.outline import outline
 from playground.experiment.recipe_transfer import fresh_recipe
 from tests.playground.cli.conftest import WORDS, Said, refusal, start
+from tests.playground.own import own_model
 
 Call = Callable[..., Said]
 
@@ -195,3 +198,15 @@ def test_models_says_what_it_leaves_out_and_lists_the_rest(call: Call, installed
     (line,) = said.err.splitlines()
     assert line.startswith(f"unmask: {broken / 'card.json'} is damaged: ")
     assert line.endswith("It is left out.")
+
+
+def test_of_two_models_with_one_name_it_says_what_opens_each(call: Call, home: Path) -> None:
+    own, bundled = own_model("names-mlp", "Mine"), str(bundled_folder() / "names-mlp")
+    found = [row["opened_by"] for row in json.loads(call("models", "--json").out) if row["name"] == "names-mlp"]
+    assert found == [bundled, own]
+    text = call("models").out
+    for path in found:
+        assert f"--model {shlex.quote(path)} opens it" in text
+    said = refusal(call("fill", "-n", "1", "--model", "names-mlp"))
+    assert bundled in said
+    assert own in said

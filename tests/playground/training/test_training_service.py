@@ -17,11 +17,11 @@ from models.storage.model_card import CARD, LOCK, SNAPSHOT, models_folder, read_
 from models.storage.model_files import save_list
 from models.training.progress import Progress
 from models.training.request import TrainingRequest
-from models.training.run_folder import lock_of
+from models.training.run_folder import folder_name, lock_of
 from playground.catalog.entries import open_now
 from playground.catalog.user_models import for_good
 from playground.training.resumable import find
-from playground.training.training_service import TrainingService, folder_name
+from playground.training.training_service import TrainingService
 from tests.patience import CHILD_MS, wait_until
 from tests.playground.jobs.test_subprocess import gone, needs_signals
 
