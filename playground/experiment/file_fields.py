@@ -162,6 +162,17 @@ def check_size(branches: list[Any], length: int, size: int, most: int) -> None:
         raise FieldError("of fewer rows and frames: they would not fit into memory", ("branches",))
 
 
+def check_model(value: dict[str, Any], characters: tuple[str, ...], *, hides: bool) -> None:
+    """Raise FieldError where the fields that describe the model contradict it.
+
+    characters, hides: of the model, which has the digest of the file. Version 0.1.0 wrote neither field.
+    """
+    if "symbols" in value and value["symbols"] not in (list(characters), "".join(characters)):
+        raise FieldError(f"the {len(characters)} symbols of its model", ("symbols",))
+    if "hides" in value and value["hides"] is not hides:
+        raise FieldError(f"{str(hides).lower()} for its model", ("hides",))
+
+
 def affordable(recipe: Recipe) -> Recipe:
     """The recipe, if a frame of it fits into memory. Raises UserError otherwise."""
     length, size = recipe.constraint.shape

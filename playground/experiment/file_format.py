@@ -37,6 +37,7 @@ from playground.experiment.file_fields import (
     NAMES,
     ROUNDING,
     affordable,
+    check_model,
     check_size,
     results_in,
     symbols,
@@ -117,7 +118,12 @@ def restore(stored: StoredExperiment, model_id: str, model: Model) -> Iterator[C
         raise UserError(
             f"This experiment was made with another version of {stored.title}; open it with that model installed."
         )
-    yield from assemble(stored, model_id, outline(model), partial(restored, model))
+    known = outline(model)
+    try:
+        check_model(stored.value, known.vocabulary.characters, hides=known.traits.hides)
+    except FieldError as error:
+        raise UserError(f"This experiment is damaged: its field {error}.") from None
+    yield from assemble(stored, model_id, known, partial(restored, model))
 
 
 def assemble(stored: StoredExperiment, model_id: str, known: Outline, make: FrameMaker) -> Iterator[Contents | None]:
@@ -136,7 +142,9 @@ def assemble(stored: StoredExperiment, model_id: str, known: Outline, make: Fram
         _check(board["current"] < len(branches))
         experiment = Experiment(model_id, recipe, tuple(branches), board["current"], chains=board.get("chains", 0))
         results = results_in(value["results"])
-        positions = tuple(i for i in board["positions"] if i < known.length) or (0,)
+        if any(i >= known.length for i in board["positions"]):
+            raise FieldError(f"whole numbers from 0 to {known.length - 1}", ("positions",))
+        positions = tuple(board["positions"]) or (0,)
         contents = Contents(experiment.showing(board["index"]), known, results, board["row"], positions)
     except FieldError as error:
         raise UserError(f"This experiment is damaged: its field {error}.") from None

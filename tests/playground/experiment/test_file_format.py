@@ -285,6 +285,14 @@ DAMAGE: list[Change] = [
     put("results", 0, "digest", None),
     put("results", 0, "row", 10**400),
     put("results", 0, "alphabet", "a\n"),
+    put("positions", [99]),
+    put("positions", [0, 6]),
+    put("symbols", ["x", "y"]),
+    put("symbols", []),
+    put("symbols", None),
+    put("hides", False),
+    put("hides", 1),
+    put("hides", None),
 ]
 
 
@@ -307,6 +315,25 @@ def test_a_damaged_file_is_one_sentence(saved: tuple[Path, Model], change: Chang
     assert sentence.endswith(".")
     assert "\n" not in sentence
     assert "Error" not in sentence
+
+
+@pytest.mark.parametrize("change", [put("positions", [6]), put("symbols", ["a"]), put("hides", False)])
+def test_a_field_that_contradicts_the_model_is_named(saved: tuple[Path, Model], change: Change) -> None:
+    path, model = saved
+    value = change(json.loads(path.read_text()))
+    path.write_text(json.dumps(value))
+    with pytest.raises(UserError, match=r"its field '(positions|symbols|hides)' must be"):
+        reopened(path, model)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [put("added", [1]), put(*FRAME, "added", 1), without("symbols"), without("hides")],
+)
+def test_fields_of_other_versions_are_accepted(saved: tuple[Path, Model], change: Change) -> None:
+    path, model = saved
+    path.write_text(json.dumps(change(json.loads(path.read_text()))))
+    assert reopened(path, model).experiment.chain is not None
 
 
 @pytest.mark.parametrize(
