@@ -39,6 +39,7 @@ def by_hand(model: Model, chain: Chain, index: int, row: int, position: int) -> 
     before, after = chain.frames[index - 1], chain.frames[index]
     if not model.process.traits.hides:
         due = levels_at(chain.recipe_at(index - 1), after.clock)[position] <= 0
+        due = due or bool((after.settled[row, :position] == END).any())  # an end brings its padding
         return not after.noise[row, position] and not due
     together = drawn_together(model, chain.recipe_at(index - 1), before, after, row)
     ended = any(after.x[row, i] == END for i in together if i < position)

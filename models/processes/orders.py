@@ -76,11 +76,12 @@ def _remask(limit: Limit, view: View) -> Moves:
     """Each position on its own, with the chances of ReMDM."""
     step, noise = view.step, view.state.noise
     unmask, remask = rates(limit, view.settings["eta"], step.now, step.to)
-    settle = noise & (view.u(Stream.REVEAL) < unmask)
+    to = view.to
+    settle = noise & ((view.u(Stream.REVEAL) < unmask) | (to <= 0))
     if not remask.any():
-        return Moves(view.to, settle)
+        return Moves(to, settle)
     forget = ~noise & ~view.fixed & (view.u(Stream.REMASK) < remask)
-    return Moves(np.where(forget, step.to, view.to), settle, forget)
+    return Moves(np.where(forget, step.to, to), settle, forget)
 
 
 def _remask_cap(view: View) -> Moves:

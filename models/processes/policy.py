@@ -106,8 +106,12 @@ class View(NamedTuple):
 
     @property
     def to(self) -> Array:
-        """(R, L) the level that each position may fall to: the timetable's, where that is lower than its own."""
-        return np.minimum(self.state.level, self.step.to)
+        """(R, L) the level that each position falls to: the timetable's, where that is lower than its own.
+
+        Where positions go at different times, the padding behind an end that is settled need not wait for its time.
+        """
+        to = np.minimum(self.state.level, self.step.to)
+        return to if self.step.even else np.where(padding(_settled(self)), 0.0, to)
 
     def u(self, stream: Stream) -> Array:
         """The step's random numbers for one use, (R, L) in [0, 1)."""

@@ -22,7 +22,7 @@ from models.families.registry import FAMILIES
 from models.model import Model
 from models.processes import Moves, Process, State
 from models.processes.orders import POLICIES
-from models.processes.policy import Path
+from models.processes.policy import Path, padding
 from models.processes.timetables import TIMETABLES, Timetable
 from models.rng import CounterRNG
 from models.sampling import edits, sampler
@@ -331,6 +331,19 @@ def test_a_frame_and_its_recipe_come_back_to_the_bit(family, policy, timetable):
         assert (again.sampling_probs == frame.sampling_probs).all()
         following = [list(sampler.run(model, read, f))[-1:] for f in (again, frame)]
         assert [f.x.tolist() for f in following[0]] == [f.x.tolist() for f in following[1]]
+
+
+@pytest.mark.parametrize(
+    ("family", "policy"), [pytest.param(*c[:2], id=f"{c[0].name}-{c[1]}") for c in COMBINED if c[2] == "blocks"]
+)
+def test_an_end_closes_its_row_though_its_padding_has_blocks_to_come(family, policy):
+    recipe = Recipe(FREE, steps=12, policy=policy, timetable=Timetable.parse("blocks:1"), rows=300)
+    frames = list(sampler.run(model_of(family), recipe))
+    for before, after in pairwise(frames):
+        closed = padding(before.settled)
+        assert closed.any() or not (before.settled == END)[:, :-1].any()
+        assert (after.x[closed & before.noise] == END).all()
+        assert not after.noise[closed & before.noise].any()
 
 
 # -- traits, as declared --
