@@ -59,6 +59,11 @@ def network_size(progress: Progress) -> str:
     return f"{size}: chosen by the speed of this computer." if progress.fitted else f"{size}."
 
 
+def loss_unit(*, is_bound: bool) -> str:
+    """What the losses of a run are in. One that is no bound says so: the figure at the end does not compare with it."""
+    return "nats / char" if is_bound else "nats / char, no bound"
+
+
 def table_sentence(report: Report) -> str:
     """What a list that is a table holds beside its words, and what becomes of it; "" for words alone."""
     if not report.counted:

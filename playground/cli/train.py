@@ -32,7 +32,7 @@ from models.training.run_folder import claimed, folder_of_run
 from playground.cli import parsing, print_json, print_text
 from playground.cli.lists import is_bundled, read_list, report_json, report_lines
 from playground.cli.progress_bar import TerminalBar
-from playground.formatting import duration, network_size
+from playground.formatting import duration, loss_unit, network_size
 from playground.system.exit_code import PrintError
 from playground.training import resumable
 
@@ -236,10 +236,9 @@ def _line(p: Progress) -> str:
     parts = []
     if p.seconds_left is not None and p.stage == "training":
         parts.append(f"{duration(p.seconds_left)} left")
-    if p.train is not None:
-        parts.append(f"loss {p.train:.3f}")
-    if p.heldout is not None:
-        parts.append(f"held out {p.heldout:.3f}")
+    losses = {"loss": p.train, "held out": p.heldout}
+    if measured := [f"{name} {value:.3f}" for name, value in losses.items() if value is not None]:
+        parts += [*measured, loss_unit(is_bound=p.bound_is_loss)]
     if p.words_per_second:
         parts.append(f"{p.words_per_second:.0f} words/s")
     return "  ".join(parts)
@@ -253,6 +252,8 @@ def _summary(spec: TrainSpec, last: Progress) -> str:
     lines = [f"{spec.title}: {figure}{error} nats per character on {words} ({last.bound})"]
     lines += [f"  {value:.3f} {name}" for name, value in last.reported_baselines.items()]
     lines.append(f"  {last.parameters} parameters, {last.step} steps, {duration(last.seconds)}")
+    if not last.bound_is_loss:
+        lines.append(f"  losses on the way: {loss_unit(is_bound=False)}; they do not compare with the figure")
     if last.stored_step is not None:
         which = "the last weights" if last.stored == "last" else f"the best on {last.evaluated} other held-out words"
         lines.append(f"  kept: step {last.stored_step}, {which}")

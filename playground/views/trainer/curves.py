@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground import theme
-from playground.formatting import figure
+from playground.formatting import figure, loss_unit
 from playground.views.trainer.series import Series, spread
 from playground.widgets import Throttle, vbox
 
@@ -36,6 +36,7 @@ class LossCurves(QWidget):
         self.setMinimumHeight(150)
         self._raw, self._held = Series(), Series()
         self._baselines: dict[str, float] = {}
+        self._unit = loss_unit(is_bound=True)
         self._lines: dict[str, tuple[pg.InfiniteLine, pg.TextItem]] = {}
         self._best: int | None = None
         self._end = 0.0
@@ -98,6 +99,12 @@ class LossCurves(QWidget):
             self._end = max(20.0, step * HEADROOM)
         self._redraw.request()
 
+    def set_unit(self, unit: str) -> None:
+        """What the curves are in, beside the axis."""
+        if unit != self._unit:
+            self._unit = unit
+            self._colour()
+
     def set_baselines(self, baselines: Mapping[str, float]) -> None:
         """Name -> exact nats per character on the held-out words of the curve."""
         if dict(baselines) == self._baselines:
@@ -134,7 +141,7 @@ class LossCurves(QWidget):
         smooth, held = self._raw.smooth(), self._held.at(float("inf"))
         train = float(smooth[-1]) if len(smooth) else None
         lines = ", ".join(f"{name} {figure(value)}" for name, value in self._baselines.items())
-        self.setAccessibleDescription(f"training {figure(train)}, held out {figure(held)}, {lines}")
+        self.setAccessibleDescription(f"training {figure(train)}, held out {figure(held)}, {lines}; {self._unit}")
         if not self.isVisible():
             return
         steps, raw = self._raw.arrays()
@@ -203,7 +210,7 @@ class LossCurves(QWidget):
         for axis in self._axes.values():
             axis.setPen(pg.mkPen(theme.colour("border_strong")))
             axis.setTextPen(pg.mkPen(muted))
-        self._axes["left"].setLabel("nats / char", color=muted.name(), **{"font-size": "12px"})
+        self._axes["left"].setLabel(self._unit, color=muted.name(), **{"font-size": "12px"})
         for line, label in self._lines.values():
             line.setPen(pg.mkPen(theme.colour("faint"), width=1, style=Qt.PenStyle.DashLine))
             label.setColor(muted)

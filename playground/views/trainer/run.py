@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from models.training.progress import Progress
-from playground.formatting import compact, duration, figure, grouped, network_size
+from playground.formatting import compact, duration, figure, grouped, loss_unit, network_size
 from playground.views.trainer.curves import LossCurves
 from playground.widgets import Button, Card, Elided, Label, PrimaryButton, ProgressBar, hbox
 
@@ -86,6 +86,7 @@ class RunCard(Card):
     def show_progress(self, progress: Progress) -> None:
         """One report of the run."""
         self._bound = charted(progress)
+        self.curves.set_unit(loss_unit(is_bound=progress.bound_is_loss))
         # A loss that is no likelihood has nothing to do with those of the baselines.
         self.curves.set_baselines(progress.baselines if progress.bound_is_loss else {})
         for step, train, heldout in progress.earlier:

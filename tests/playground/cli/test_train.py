@@ -21,6 +21,7 @@ from models.training import trainer
 from models.training.rhythm import Rhythm
 from models.training.run import Run
 from playground.cli import lists
+from playground.formatting import loss_unit
 from tests.patience import CHILD_S
 from tests.playground.cli.conftest import ROOT, WORDS, Said, refusal, start
 
@@ -351,3 +352,14 @@ def test_two_processes_never_train_into_one_folder(call: Call, words: Path, tmp_
 
 def test_an_option_of_two_names_is_refused_by_the_first(call: Call) -> None:
     assert refusal(call("train", "names", "--family", "unifrom")).startswith("--family has no choice 'unifrom'")
+
+
+@pytest.mark.parametrize(("family", "is_bound"), [("masked", True), ("uniform", False)])
+def test_it_says_whether_the_losses_on_the_way_compare_with_the_figure(
+    call: Call, words: Path, tmp_path: Path, family: str, is_bound: bool
+) -> None:
+    said = call("train", str(words), *QUICK, "--family", family, "--out", str(tmp_path / "model"))
+    assert said.code == 0, said
+    (unit,) = {line.split("held out ")[1].split("  ")[1] for line in said.err.splitlines() if "held out " in line}
+    assert unit == loss_unit(is_bound=is_bound)
+    assert ("do not compare with the figure" in said.out) is not is_bound

@@ -13,6 +13,7 @@ from models.data.word_list import Dropped, ImportOptions, Report
 from models.families.registry import FAMILIES, trainable
 from models.training.progress import Progress
 from models.training.request import TrainingRequest
+from playground.formatting import loss_unit
 from playground.views.trainer import Trainer
 from playground.views.trainer.setup import SetupCard
 from tests.models.families.counted import NAME as COUNTED
@@ -357,6 +358,16 @@ def test_a_family_that_counts_is_set_up_without_a_network(qtbot, monkeypatch):
     setup.set_family("masked")
     assert not any(widget.isHidden() for widget in network)
     assert setup.request().denoiser == "transformer"
+
+
+def test_the_axis_of_a_loss_that_is_no_bound_says_so_until_another_run_begins(running):
+    axis = running.run.curves._axes["left"]
+    running.show_progress(PROGRESS)
+    assert axis.labelText == loss_unit(is_bound=True) == "nats / char"
+    running.show_progress(replace(PROGRESS, bound="NELBO", bound_is_loss=False))
+    assert axis.labelText == loss_unit(is_bound=False) == "nats / char, no bound"
+    running.show_progress(PROGRESS)
+    assert axis.labelText == "nats / char"
 
 
 def test_a_loss_that_is_no_bound_is_not_compared_with_the_baselines(running):
