@@ -28,15 +28,24 @@ def default_policy(model: Model) -> str:
     return next(p for p in (*family_of(model.card).policies, *POLICIES) if POLICIES[p].suits(model.process.traits))
 
 
-def adapted(model: Model, recipe: Recipe) -> tuple[Recipe, tuple[str, ...]]:
-    """A recipe of the same pattern shape, made for another model, and what was changed in it, a sentence each."""
+def adapted(model: Model, recipe: Recipe, order: Recipe | None = None) -> tuple[Recipe, tuple[str, ...]]:
+    """A recipe of the same pattern shape, made for another model, and what was changed in it, a sentence each.
+
+    order: take the policy with its settings, and the timetable, from this one; None for the recipe's own.
+    """
     family, changes, sentences = family_of(model.card), dict[str, Any](), list[str]()
-    if recipe.policy not in family.policies or not POLICIES[recipe.policy].suits(model.traits):
-        policy = default_policy(model)
-        changes |= {"policy": policy, "settings": {}}
-        sentences.append(f"{model.title} is drawn by {POLICIES[policy].label}, not by {POLICIES[recipe.policy].label}.")
-    if recipe.timetable.name not in family.timetables:
+    out = recipe
+    if order is not None:
+        out = recipe.with_(policy=order.policy, settings=order.settings, timetable=order.timetable)
+    if out.policy not in family.policies or not POLICIES[out.policy].suits(model.traits):
+        changes |= {"policy": default_policy(model), "settings": {}}
+    if out.timetable.name not in family.timetables:
         changes["timetable"] = Timetable.parse(family.timetables[0])
-        label = TIMETABLES[family.timetables[0]].label
-        sentences.append(f"The timetable of {model.title} is {label}, not {TIMETABLES[recipe.timetable.name].label}.")
-    return (recipe.with_(**changes) if changes else recipe), tuple(sentences)
+    out = out.with_(**changes) if changes else out
+    if out.policy != recipe.policy:
+        labels = POLICIES[out.policy].label, POLICIES[recipe.policy].label
+        sentences.append(f"{model.title} is drawn by {labels[0]}, not by {labels[1]}.")
+    if out.timetable.name != recipe.timetable.name:
+        labels = TIMETABLES[out.timetable.name].label, TIMETABLES[recipe.timetable.name].label
+        sentences.append(f"The timetable of {model.title} is {labels[0]}, not {labels[1]}.")
+    return out, tuple(sentences)

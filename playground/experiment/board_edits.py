@@ -11,7 +11,7 @@ from models.sampling.trajectory import Chain
 from playground.experiment.edit_outcome import Edit, FirstFrame, Outcome
 from playground.experiment.experiment import Experiment
 from playground.experiment.outline import BLANK, Outline
-from playground.experiment.recipe_transfer import ModelShape, carried_over, fresh_recipe
+from playground.experiment.recipe_transfer import ModelShape, carried_over, fresh_recipe, order_for
 from playground.formatting import counted
 
 OPENED, NEW = "open a file", "new board"  # the labels of what puts another board in place of the present one
@@ -103,13 +103,15 @@ class OpenModel(Edit):
         if recipe is None:
             asked = experiment.restarted(experiment.recipe).recipe
             recipe, complete = carried_over(asked, shape, self.model)
-            recipe, notices[:] = adapted(self.model, recipe)
+            order = order_for(asked, shape, self.model, dict(experiment.left).get(family_of(self.model.card).name))
+            recipe, notices[:] = adapted(self.model, recipe, order)
             if family_of(shape.card) is not family_of(self.model.card) and recipe.steps != asked.steps:
                 notices.append(f"It is drawn in {counted(recipe.steps, 'step')}, not in {asked.steps}.")
             if not complete:
                 notices.insert(0, f"Not all of the pattern fits {self.model.title}; what does not is free now.")
         chains = experiment.recalling(recipe).chains if self.recalls else 0
-        opened = Experiment(self.identifier, recipe, chains=chains)
+        left = {**dict(experiment.left), family_of(shape.card).name: experiment.recipe} if experiment.model else {}
+        opened = Experiment(self.identifier, recipe, chains=chains, left=tuple(left.items()))
         notice, label = " ".join(notices), f"open {self.model.title}"
         return Outcome(
             opened, label, missing=FirstFrame(opened, "start"), model=self.model, row=self.row, notice=notice

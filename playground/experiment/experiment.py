@@ -28,7 +28,8 @@ class Branch:
 class Experiment:
     """`model` is an id in the library. `current` indexes `branches`, -1 before the first frame is there.
 
-    chains: how many the user asked for before a result was recalled in their place; 0 where none was.
+    chains: how many the user asked for before a result was recalled in their place; 0 where none was. left: by family,
+    the recipe that the board had when it was last left for a model of another family; no file has it.
     """
 
     model: str
@@ -37,6 +38,7 @@ class Experiment:
     current: int = -1
     index: int = 0
     chains: int = 0
+    left: tuple[tuple[str, Recipe], ...] = ()
 
     @property
     def chain(self) -> Chain | None:

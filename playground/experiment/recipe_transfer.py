@@ -47,6 +47,22 @@ def with_constraint(recipe: Recipe, constraint: Constraint, old: ModelShape, new
     return recipe.with_(constraint=constraint, steps=steps)
 
 
+def order_for(recipe: Recipe, old: ModelShape, new: ModelShape, left: Recipe | None) -> Recipe | None:
+    """The recipe whose policy and timetable suit another family better than the present ones; None to keep those.
+
+    left: the recipe that the board had when it left that family, None where it never had it. Its policy comes back
+    where the present family has another default, or lacks it; without one, a default becomes the other family's.
+    """
+    here, there = family_of(old.card), family_of(new.card)
+    if here is there:
+        return None
+    differ = here.policies[0] != there.policies[0]
+    if left is not None:
+        lacking = left.policy not in here.policies or left.timetable.name not in here.timetables
+        return left if differ or lacking else None
+    return fresh_recipe(new) if differ and recipe.policy == here.policies[0] else None
+
+
 def carried_over(recipe: Recipe, old: ModelShape, new: ModelShape) -> tuple[Recipe, bool]:
     """The recipe for another model, and whether all of its pattern fits there. What does not is left free."""
     if (old.vocabulary, old.length) == (new.vocabulary, new.length):

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from models.families import registry
+from models.processes.orders import POLICIES
 from playground.experiment.board_edits import NewBoard, OpenModel, RestoreBoard
 from playground.experiment.edits import ChangeRecipe
 from playground.experiment.experiment import Experiment
@@ -31,6 +32,24 @@ def test_a_recipe_that_a_model_cannot_follow_is_changed_and_that_is_said(other) 
     assert step.experiment.recipe.steps == 2 * BOARD.recipe.steps
     assert f"drawn in {2 * BOARD.recipe.steps} steps, not in {BOARD.recipe.steps}." in step.notice
     assert OpenModel("pairs", MODEL).apply(BOARD, MODEL).notice == ""
+
+
+def test_a_board_has_its_policy_again_when_it_is_back_in_a_family(other) -> None:
+    chosen = BOARD.with_recipe(BOARD.recipe.with_(policy="highest-confidence"))
+    away = OpenModel("other", other).apply(chosen, MODEL)
+    assert away.experiment.recipe.policy == "random"
+    back = OpenModel("pairs", MODEL).apply(away.experiment, other)
+    assert back.experiment.recipe == chosen.recipe
+    assert f"is drawn by {POLICIES['highest-confidence'].label}, not by {POLICIES['random'].label}." in back.notice
+
+
+def test_a_default_policy_becomes_the_default_of_the_next_family_and_one_that_was_chosen_stays(other) -> None:
+    first = Experiment("other", fresh_recipe(other))
+    step = OpenModel("pairs", MODEL).apply(first, other)
+    assert step.experiment.recipe.policy == registry.FAMILIES["masked"].policies[0] != "random"
+    assert "is drawn by" in step.notice
+    same = OpenModel("pairs", MODEL).apply(BOARD.with_recipe(BOARD.recipe.with_(policy="highest-confidence")), MODEL)
+    assert (same.experiment.recipe.policy, same.notice) == ("highest-confidence", "")
 
 
 def test_a_recipe_that_is_given_is_taken_as_it_is(other) -> None:
