@@ -6,12 +6,14 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from playground.widgets import Elided, IconButton, IconLabel, Throttle, hbox
 
-STEPS = (
-    ("pin", "pin", "Click a cell and type to pin a letter"),
-    ("play", "play", "Space plays, Ctrl+← and Ctrl+→ step"),
-    ("train", "train", "Train on your own list"),
+STEPS = ("pin", "play", "train")  # each by the name of its icon
+# What they say, from the longest to the shortest; the first whose sentences all fit is shown.
+TEXTS = (
+    ("Click a cell and type to pin a letter", "Space plays, Ctrl+← and Ctrl+→ step", "Train on your own list"),
+    ("Click a cell, type to pin", "Space plays, Ctrl+← → step", "Train on your list"),
+    ("Type to pin", "Space plays", "Train"),
 )
-SHORT = {"pin": "Click a cell, type to pin", "play": "Space plays, Ctrl+← → step", "train": "Train on your list"}
+APART = 10
 GOODBYE_MS = 1500  # long enough to see the tick
 
 
@@ -26,7 +28,7 @@ class Welcome(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("First steps")
-        self.setAccessibleDescription(". ".join(text for _, _, text in STEPS))
+        self.setAccessibleDescription(". ".join(TEXTS[0]))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._done: set[str] = set()
         self._gone = False
@@ -34,10 +36,11 @@ class Welcome(QFrame):
         self._goodbye = Throttle(self.dismiss, GOODBYE_MS, self, restart=True)
         self.close_button.clicked.connect(self.dismiss)
         self.setProperty("surface", "accent")
-        self._icons = {name: IconLabel(icon, tone="accent") for name, icon, _ in STEPS}
-        self._words = {name: Elided(text) for name, _, text in STEPS}
-        pairs = [item for name in self._icons for item in (self._icons[name], self._words[name], 16)]
-        hbox(*pairs, None, self.close_button, into=self).setContentsMargins(15, 3, 5, 3)
+        self._icons = {name: IconLabel(name, tone="accent") for name in STEPS}
+        self._words = {name: Elided(text) for name, text in zip(STEPS, TEXTS[0], strict=True)}
+        pairs = [item for name in STEPS for item in (APART, self._icons[name], self._words[name])]
+        self._row = hbox(*pairs[1:], None, self.close_button, into=self)
+        self._row.setContentsMargins(15, 3, 5, 3)
 
     def done(self) -> frozenset[str]:
         """The steps that are ticked: "pin", "play", "train"."""
@@ -45,7 +48,7 @@ class Welcome(QFrame):
 
     def tick(self, step: str) -> None:
         """Tick a step that the user did, and close a little later. KeyError for another word."""
-        if step not in SHORT:
+        if step not in STEPS:
             raise KeyError(step)
         self._done.add(step)
         self._icons[step].set_icon("check", "good")
@@ -83,7 +86,12 @@ class Welcome(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        metrics = self.fontMetrics()
-        long = sum(metrics.horizontalAdvance(text) + 50 for _, _, text in STEPS) + self.close_button.width() + 36
-        for name, _, text in STEPS:
-            self._words[name].setText(text if long <= self.width() else SHORT[name])
+        beside = self._row.sizeHint().width() - sum(words.sizeHint().width() for words in self._words.values())
+        space = self.width() - beside
+        for name, text in zip(STEPS, next((t for t in TEXTS if self._length(t) <= space), TEXTS[-1]), strict=True):
+            self._words[name].setText(text)
+
+    def _length(self, texts: tuple[str, ...]) -> int:
+        """How wide the labels of these texts are, in points."""
+        pairs = zip(STEPS, texts, strict=True)
+        return sum(self._words[name].fontMetrics().horizontalAdvance(text) + 2 for name, text in pairs)

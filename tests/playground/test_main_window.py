@@ -31,6 +31,7 @@ from playground.settings_store import SettingsStore
 from playground.views.board.caret import PATTERN
 from playground.views.shortcuts import Shortcuts
 from playground.views.timeline import NOTHING_LEFT
+from playground.widgets import Elided
 from tests.playground.answers import answer, busy
 from tests.playground.app import MODEL, opened, ready
 
@@ -471,6 +472,21 @@ def test_a_message_covers_nothing_and_cuts_nothing_off(
             assert not message.intersects(area(window, part)), part
             assert part.height() >= part.minimumSizeHint().height(), part
         assert (window.width(), window.height()) == size
+
+
+def test_at_its_smallest_the_first_steps_are_whole_and_the_curve_is_clear_of_its_legend(
+    qtbot: QtBot, application: Application
+) -> None:
+    window, trace = application.window, application.window.timeline.entropy
+    window.resize(*MINIMUM)
+    window.welcome.show()
+    application.session.move(Move.RUN_TO_END)
+    qtbot.waitUntil(lambda: ready(application) and len(trace._summaries) > 1)
+    QCoreApplication.processEvents()
+    words = window.welcome.findChildren(Elided)
+    assert [one.shown_text() for one in words] == [one.text() for one in words]
+    top = trace._point(trace.axis, 0, trace._top).y()
+    assert trace._legend.geometry().bottom() < top < trace._point(trace.axis, 0, 0.0).y() - 10
 
 
 def area(window: QWidget, part: QWidget) -> QRect:

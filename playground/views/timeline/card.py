@@ -32,8 +32,8 @@ class Spacing(NamedTuple):
 
 SPACINGS = (
     (960, Spacing(4, 46, 46)),
-    (700, Spacing(2, 46, 34)),
-    (0, Spacing(1, 28, 28)),
+    (700, Spacing(2, 46, 40)),
+    (0, Spacing(1, 34, 34)),
 )  # for windows from this height on
 
 

@@ -16,7 +16,7 @@ from playground.widgets import Label, hbox
 
 ABOUT = "Entropy: how undecided the model is, in nats (a unit of information, 1.44 bits).\n" + ABOUT_PRICE
 DOT = 2.5
-TOP = 6.0
+TOP = 1.0 + DOT  # under the legend, for the upper half of a mark
 BOTTOM = 3.5  # under the axis, for the lower half of a mark
 
 
@@ -26,7 +26,7 @@ class EntropyTrace(Strip):
     Disc: letters were set, or became others. Ring: some returned to noise.
     """
 
-    size_least = (120, 22)
+    size_least = (120, 28)
 
     def __init__(self) -> None:
         super().__init__("Entropy over the steps", grows=True)
@@ -51,7 +51,7 @@ class EntropyTrace(Strip):
         self._place_legend()
 
     def _place_legend(self) -> None:
-        """In the top right corner, where the line has come down."""
+        """In the top right corner; the line stays below it, however long it stays high."""
         self._legend.adjustSize()
         self._legend.move(self.width() - self._legend.width() - 8, 0)
 
@@ -85,8 +85,9 @@ class EntropyTrace(Strip):
         return "\n".join([*lines, *([did] if did else []), ABOUT])
 
     def _point(self, axis: Axis, index: int, nats: float) -> QPointF:
-        space = self.height() - TOP - BOTTOM
-        return QPointF(axis.x(index), TOP + space * (1.0 - (0.0 if math.isnan(nats) else nats) / self._top))
+        top = self._legend.height() + TOP
+        space = self.height() - top - BOTTOM
+        return QPointF(axis.x(index), top + space * (1.0 - (0.0 if math.isnan(nats) else nats) / self._top))
 
     def _shown(self, axis: Axis) -> list[int]:
         """The steps drawn: all, or about one a point where there are more steps than points."""

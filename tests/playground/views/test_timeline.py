@@ -16,6 +16,7 @@ from playground import theme
 from playground.views.timeline import BranchItem, ChainState, Timeline
 from playground.views.timeline.prices import worded
 from playground.views.timeline.readings import Readings, happened
+from playground.views.timeline.traces import DOT
 from playground.views.timeline.tree import ROW_HEIGHT, BranchTree
 from tests.playground.views.signals import emitted
 from tests.playground.views.small_chain import LENGTH, VOCABULARY, chain, unnamed
@@ -239,6 +240,18 @@ def test_the_line_of_the_present_step_keeps_clear_of_the_legend(view):
     axis = view.entropy.axis
     assert view.entropy.place_top(axis.x(0)) == 0
     assert view.entropy.place_top(axis.x(axis.last)) > 14
+
+
+@pytest.mark.parametrize("height", [46, 34, 28])
+def test_the_line_never_runs_behind_the_legend(view, height):
+    view.entropy.setFixedHeight(height)
+    frames = chain()
+    view.show_chain(ChainState(frames[:1] * 6, 2, 0, 5, (), VOCABULARY))
+    view.grab()
+    trace = view.entropy
+    highest = min(trace._point(trace.axis, i, summary.entropy).y() for i, summary in enumerate(trace._summaries))
+    assert highest > trace._legend.geometry().bottom() + DOT
+    assert trace._point(trace.axis, 0, 0.0).y() - highest >= 5
 
 
 def test_a_price_says_whether_it_is_exact_or_a_bound(view):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from playground.views.welcome import Welcome
+from playground.widgets import Elided
 
 
 class Window(QWidget):
@@ -65,3 +66,21 @@ def test_a_step_that_there_is_not_is_refused(window):
 def test_it_is_drawn_at_any_width(window, width):
     window.resize(width, 100)
     window.grab()
+
+
+@pytest.mark.parametrize("width", [1340, 855, 700, 597, 500, 440])
+def test_its_sentences_are_whole_at_any_width(window, width):
+    window.strip.setFixedWidth(width)
+    QCoreApplication.processEvents()
+    words = window.strip.findChildren(Elided)
+    assert len(words) == 3
+    assert [one.shown_text() for one in words] == [one.text() for one in words]
+
+
+def test_it_says_as_much_as_fits(window):
+    said = []
+    for width in (1340, 597, 440, 1340):
+        window.strip.setFixedWidth(width)
+        QCoreApplication.processEvents()
+        said.append(sum(len(one.text()) for one in window.strip.findChildren(Elided)))
+    assert said[0] == said[3] > said[1] > said[2]
