@@ -11,6 +11,7 @@ from models.training.progress import Progress
 
 SPACE = "\u00a0"  # between the thousands, so that a number never breaks over two lines
 MINUS = "\u2212"
+SETTLED_ALONE = "The list's answer follows from settled letters alone; the model also reads the letters that are noise."
 
 
 def grouped(number: int) -> str:

@@ -6,6 +6,7 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from playground import theme
+from playground.formatting import SETTLED_ALONE
 from playground.painting.canvas import Canvas, words
 from playground.painting.columns import GUTTER
 from playground.painting.scene import MapMode, Scene
@@ -50,11 +51,12 @@ class MapBar(QWidget):
     def show_scene(self, scene: Scene) -> None:
         """Draw this from now on."""
         self.modes.set_value(scene.mode)
+        self.modes.setToolTip(TIP if scene.traits.hides else f"{TIP}\n{SETTLED_ALONE}")
         self.legend.show_scene(scene)
         position, symbol = scene.hover
         inside = 0 <= position < scene.length and 0 <= symbol < scene.symbols
         self.legend.set_narrow(self.width() < NARROW)
-        self.readout.setText(self._reading(scene, position, symbol) if inside else "")
+        self.readout.setText(self._reading(scene, position, symbol) if inside else _caveat(scene))
 
     def _reading(self, scene: Scene, position: int, symbol: int) -> str:
         """Every number if they fit, else the prediction and what is drawn from."""
@@ -67,6 +69,12 @@ class MapBar(QWidget):
     @Slot(object)
     def _on_mode(self, value: object) -> None:
         self.mode_changed.emit(str(value))
+
+
+def _caveat(scene: Scene) -> str:
+    """What to know of the comparison with the list while letters that are noise are shown; "" for other numbers."""
+    noisy = scene.numbers is not None and not scene.traits.hides and not scene.numbers.clear
+    return SETTLED_ALONE if scene.mode == "exact" and noisy else ""
 
 
 class MapLegend(QWidget):

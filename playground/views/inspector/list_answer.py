@@ -7,12 +7,11 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from models.oracle.answer import ListAnswer
 from models.sampling.trajectory import Frame
 from playground import theme
-from playground.formatting import counted
+from playground.formatting import SETTLED_ALONE, counted
 from playground.views.inspector.candidates import PositionState, divergence, variation
 from playground.widgets import Card, Label
 
 NO_LIST = "No word list belongs to this model, so there is nothing to compare with."
-SETTLED_ALONE = "The list's answer follows from settled letters alone; the model also reads the letters that are noise."
 ASKED = "The word list is being asked."
 _COLUMNS = ("raw list", "smoothed list")
 _ROWS = ("Predicted", "Drawn from")

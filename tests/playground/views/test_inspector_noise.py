@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from playground.formatting import SETTLED_ALONE
 from playground.views.inspector import Inspector
 from playground.views.inspector.candidates import PositionState, percent, settled, story
-from playground.views.inspector.list_answer import SETTLED_ALONE
 from playground.widgets import Label
 from tests.playground.views.small_chain import VOCABULARY, answer
 from tests.playground.views.small_noise import noisy_chain

@@ -7,10 +7,12 @@ from pytestqt.qtbot import QtBot
 
 from models.families.registry import FAMILIES
 from models.processes.timetables import Timetable
+from playground.formatting import SETTLED_ALONE
 from playground.painting.cells import cell_key
 from playground.painting.row_cells import Meaning
 from playground.views.board import Board
 from playground.views.board.describe import describe_cell
+from playground.views.board.heatmap_bar import MapBar
 from playground.views.board.status import NOISE, headline, status
 from playground.views.board.syntax import Syntax
 from playground.widgets import Label
@@ -76,3 +78,16 @@ def test_hidden_positions_have_a_level_where_the_timetable_is_not_even() -> None
     even = scene(frame=shown, recipe=recipe())
     assert even.cells.levels[0].tolist() == [-1.0] * LENGTH
     assert "still noise;" in describe_cell(even, 0, 1)
+
+
+def test_the_map_says_that_the_list_is_asked_by_settled_letters_alone(qtbot: QtBot) -> None:
+    bar = MapBar()
+    qtbot.addWidget(bar)
+    for index, mode, caption in ((3, "exact", SETTLED_ALONE), (3, "after", ""), (-1, "exact", "")):
+        bar.show_scene(of_noise(index).with_(mode=mode))
+        assert bar.readout.text() == caption
+        assert SETTLED_ALONE in bar.modes.toolTip()
+    hidden = scene(vocabulary=VOCABULARY, length=SMALL, frame=hidden_chain()[2], recipe=None, mode="exact")
+    bar.show_scene(hidden)
+    assert bar.readout.text() == ""
+    assert SETTLED_ALONE not in bar.modes.toolTip()
