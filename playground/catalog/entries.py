@@ -33,6 +33,7 @@ from models.storage.model_card import (
     Installed,
     LeftOut,
     family_name,
+    installed,
     length_of,
     read_card,
     shape_of,
@@ -90,12 +91,18 @@ def _left_out(found: LeftOut) -> Item:
 
 def open_item(identifier: str) -> Iterator[str | Opened]:
     """Load a model, yielding what is being done. Raises UserError for an unknown or damaged one."""
+    identifier = _unambiguous(identifier)
     for value in load_model(identifier):
         if isinstance(value, str):
             yield value
         else:
             item = _opened_item(identifier, value.model)
             yield Opened(item, value.model, value.words, value.oracle, value.novelty_index)
+
+
+def _unambiguous(identifier: str) -> str:
+    """An id of the window as `find` takes it: bundled models have their names there and own ones their folders."""
+    return next((m.opened_by for m in installed() if m.bundled and m.shared and m.name == identifier), identifier)
 
 
 def _opened_item(identifier: str, model: Model) -> Item:
@@ -118,7 +125,7 @@ def outline_of(identifier: str) -> Outline | None:
                 max(map(len, words)) + 1,
                 title=oracle_title(*identifier.split(":", 2)[1:]),
             )
-        card = read_card(folder_of(identifier))
+        card = read_card(folder_of(_unambiguous(identifier)))
         family, shape = family_of(card), shape_of(card)
     except (UserError, IndexError):
         return None

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from models.denoisers.shapes import shape
 from models.storage.model_card import CARD, WEIGHTS, bundled_folder
-from playground.catalog.entries import Item, items, outline_of
+from playground.catalog.entries import Item, items, open_now, outline_of
 from tests.playground.own import own_model
 
 DAY = "2026-03-04"
@@ -102,3 +102,17 @@ def test_a_bundled_model_can_be_opened_beside_one_of_its_name() -> None:
         (bundled, False),
         (mine, True),
     ]
+
+
+def test_a_board_that_names_a_bundled_model_opens_it_beside_one_of_its_name() -> None:
+    before = open_now("names-mlp").model.digest
+    own_model("names-mlp", "Mine")
+    opened = open_now("names-mlp")
+    assert (opened.model.digest, opened.item.id, opened.item.own) == (
+        before,
+        str(bundled_folder() / "names-mlp"),
+        False,
+    )
+    known = outline_of("names-mlp")
+    assert known is not None
+    assert known.title == opened.model.title
