@@ -132,9 +132,9 @@ class Window(QMainWindow):
         """The menu of everything."""
         self.menu.popup(at)
 
-    def show_message(self, sentence: str, *, bad: bool = False, action: str = "") -> None:
+    def show_message(self, sentence: str, *, bad: bool = False, action: str = "", instead_of: str = "") -> None:
         """One sentence in the status bar, with a button if something can be done about it."""
-        self.toast.show_message(sentence, bad=bad, action=action)
+        self.toast.show_message(sentence, bad=bad, action=action, instead_of=instead_of)
 
     def ask(self, sentence: str, answers: tuple[str, ...]) -> str:
         """A question with a button for each answer, the last of which is given where it is closed without any."""

@@ -199,7 +199,7 @@ class Autosave(QObject):
             self.numbered.emit(self._number)
         self._wait(kept.seconds)
         if self._problem:
-            self._dialogs.show_message("The board is kept again.")
+            self._dialogs.show_message("The board is kept again.", instead_of=_not_kept(self._problem))
         self._problem = ""
         self.trouble.emit(kept.left_out)
         if kept.left_out and kept.left_out != self._left_out:
@@ -221,12 +221,16 @@ class Autosave(QObject):
         """Show a problem once in a message; the status bar shows it until the board is kept."""
         if problem != self._problem:
             self._problem = problem
-            self._dialogs.show_message(f"The board is not kept. {problem}", bad=True)
-            self.trouble.emit(f"The board is not kept. {problem}")
+            self._dialogs.show_message(_not_kept(problem), bad=True)
+            self.trouble.emit(_not_kept(problem))
 
     def _wait(self, seconds: float) -> None:
         """Let so much computing be a share of the time until the next."""
         self._next = monotonic() + min(_SHARE * seconds, LONGEST_S) - PERIOD_MS / 1000
+
+
+def _not_kept(problem: str) -> str:
+    return f"The board is not kept. {problem}"
 
 
 def _missed(wanted: _Request, problem: str) -> str:

@@ -9,8 +9,11 @@ from typing import Protocol
 class ShowMessage(Protocol):
     """Show one sentence; an error stays until it is closed."""
 
-    def __call__(self, sentence: str, *, bad: bool = False, action: str = "") -> None:
-        """Show a sentence; bad: as an error; action: the text of a button beside it, "" for none."""
+    def __call__(self, sentence: str, *, bad: bool = False, action: str = "", instead_of: str = "") -> None:
+        """Show a sentence; bad: as an error; action: the text of a button beside it, "" for none.
+
+        instead_of: the sentence of an error that is over.
+        """
 
 
 @dataclass(frozen=True)

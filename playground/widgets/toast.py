@@ -21,7 +21,7 @@ LEAST = 240
 
 
 @dataclass(frozen=True)
-class Said:
+class ToastMessage:
     """A message: its sentence, the text of its button, whether it is bad, and how long it is shown, 0 until closed."""
 
     text: str
@@ -45,9 +45,9 @@ class Toast(QFrame):
         self.setAccessibleName("Message")
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self._ms = 0
-        self._shown: Said | None = None
-        self._errors: list[Said] = []  # those that come back, the oldest first
-        self._quiet: Said | None = None  # waits until no error is left
+        self._shown: ToastMessage | None = None
+        self._errors: list[ToastMessage] = []  # those that come back, the oldest first
+        self._quiet: ToastMessage | None = None  # waits until no error is left
         self._message = Label(wrap=True)
         self._message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # never widens the window
         self._action = Button("")
@@ -66,16 +66,25 @@ class Toast(QFrame):
         """The sentence shown."""
         return self._message.text()
 
-    def show_message(self, text: str, *, action: str = "", bad: bool = False, ms: int = SHOWN_MS) -> None:
-        """Show text, with a button named `action` if given. ms = 0, or bad: until it is closed."""
-        said = Said(text, action, bad, 0 if bad else ms)
+    def show_message(
+        self, text: str, *, action: str = "", bad: bool = False, ms: int = SHOWN_MS, instead_of: str = ""
+    ) -> None:
+        """Show text, with a button named `action` if given. ms = 0, or bad: until it is closed.
+
+        instead_of: the text of an error that is over; it is taken away.
+        """
+        if instead_of:
+            self._errors = [one for one in self._errors if one.text != instead_of]
+            if self._shown is not None and self._shown.text == instead_of:
+                self._on_over()
+        message = ToastMessage(text, action, bad, 0 if bad else ms)
         before = None if self.isHidden() else self._shown
         if before is not None and before.bad:
             if not bad:
-                self._quiet = said
+                self._quiet = message
                 return
-            self._errors = [one for one in (*self._errors, before) if one != said]
-        self._show(said)
+            self._errors = [one for one in (*self._errors, before) if one != message]
+        self._show(message)
 
     @Slot()
     def _on_over(self) -> None:
@@ -83,8 +92,8 @@ class Toast(QFrame):
         if self._errors:
             self._show(self._errors.pop())
         elif self._quiet is not None:
-            said, self._quiet = self._quiet, None
-            self._show(said)
+            message, self._quiet = self._quiet, None
+            self._show(message)
 
     @Slot()
     def _on_action(self) -> None:
@@ -92,19 +101,19 @@ class Toast(QFrame):
         self._on_over()
         self.action_taken.emit(action)
 
-    def _show(self, said: Said) -> None:
-        self._shown = said
-        set_style_property(self, "surface", "trouble" if said.bad else "message")
-        self._warning.setVisible(said.bad)
-        self._message.setText(said.text)
-        self.setAccessibleDescription(said.text)
-        self._action.set_text(said.action)
-        self._action.setVisible(bool(said.action))
+    def _show(self, message: ToastMessage) -> None:
+        self._shown = message
+        set_style_property(self, "surface", "trouble" if message.bad else "message")
+        self._warning.setVisible(message.bad)
+        self._message.setText(message.text)
+        self.setAccessibleDescription(message.text)
+        self._action.set_text(message.action)
+        self._action.setVisible(bool(message.action))
         self.updateGeometry()
         self.show()
-        self._ms = said.ms
+        self._ms = message.ms
         self._count_down()
-        announce(self, said.text)
+        announce(self, message.text)
 
     def _count_down(self) -> None:
         if self._ms and not self.underMouse():

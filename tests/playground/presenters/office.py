@@ -69,9 +69,9 @@ class Office:
         self.questions.append(sentence)
         return self.answers.pop() if self.answers else answers[-1]
 
-    def _show_message(self, sentence: str, *, bad: bool = False, action: str = "") -> None:
+    def _show_message(self, sentence: str, *, bad: bool = False, action: str = "", instead_of: str = "") -> None:
         self.told.append(sentence)
-        self.action = action
+        self.action, self.instead_of = action, instead_of
 
     @property
     def experiment(self) -> Experiment:

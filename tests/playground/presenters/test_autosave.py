@@ -102,6 +102,7 @@ def test_a_board_that_cannot_be_kept_is_said_until_it_can_and_tried_again(
     block(False)
     kept(qtbot, office)
     assert office.told[-1] == "The board is kept again."
+    assert office.instead_of in office.told[:-1]
     assert trouble[-1] == ""
     assert seed_in(home / "last.unmask") == 5
     assert office.documents.autosave.problem == ""

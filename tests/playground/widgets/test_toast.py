@@ -108,3 +108,15 @@ def test_a_quiet_message_that_waited_goes_away_by_itself(qtbot, toast):
     close(qtbot, toast)
     qtbot.waitUntil(toast.isHidden)
     assert toast.text() == "Saved"
+
+
+def test_an_error_that_is_over_gives_way(toast: Toast) -> None:
+    toast.show_message("The board is not kept: the disk is full.", bad=True)
+    toast.show_message("The model is gone.", bad=True)
+    toast.show_message("The board is kept again.", ms=0, instead_of="The board is not kept: the disk is full.")
+    assert toast.text() == "The model is gone."
+    toast._close.click()
+    assert toast.text() == "The board is kept again."
+    toast.show_message("The list cannot be read.", bad=True)
+    toast.show_message("The list is read.", ms=0, instead_of="The list cannot be read.")
+    assert toast.text() == "The list is read."
