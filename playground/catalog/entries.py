@@ -141,6 +141,13 @@ def open_now(identifier: str) -> Opened:
     raise UserError(f"There is no model {quoted(identifier)}.")
 
 
+def open_named(name: str) -> Opened:
+    """`open_now` for a name that a user wrote. Raises UserError with both paths where two models have it."""
+    if not is_oracle(name):
+        folder_of(name)
+    return open_now(name)
+
+
 def own_folder(identifier: str) -> Path:
     """The folder of a model that was trained here. Raises UserError for any other, and for one that is gone."""
     if not is_own(identifier):

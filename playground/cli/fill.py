@@ -75,7 +75,7 @@ def _choice(p: parsing.Parser, name: str, known: Iterable[str], default: str, ab
 
 def run(options: argparse.Namespace) -> None:
     """Draw and print. Raises UserError for a pattern, a model or a value that cannot be."""
-    opened = entries.open_now(options.model)
+    opened = entries.open_named(options.model)
     if options.new_only and opened.words is None:
         raise UserError("--new-only needs the list that the model learned from, and it is gone; leave --new-only out.")
     recipe = recipe_of(options, opened.model, constraint_of(options, opened.model))

@@ -62,7 +62,7 @@ def run(options: argparse.Namespace) -> None:
         words += read_list(options.file, ImportOptions(fold=False)).words
     if not words:
         raise UserError("Name words to score, or a list of them with --file.")
-    opened = entries.open_now(options.model)
+    opened = entries.open_named(options.model)
     for word in words:
         _check(word, opened.model)
     effort: Effort = "thorough" if options.thorough else "quick"
