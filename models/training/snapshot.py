@@ -105,7 +105,7 @@ def save(folder: Path, spec: TrainSpec, run: Run, kept: list[Tensor], tally: Tal
     head = {
         "identity": identity(spec, run),
         "step": run.step,
-        "tally": {KEYS.get(name, name): value for name, value in asdict(tally).items()},
+        "tally": _tally_out(tally),
     }
     atomic_write.write(folder / SNAPSHOT, save_tensors(plain, {"run": json.dumps(head)}))
 
