@@ -8,7 +8,7 @@ from models.sampling.clock import levels_at
 from models.sampling.recipe import Recipe
 from models.sampling.reverse_step import StepContext, draw_word, rng_of, sampling_distribution, step_after
 from models.sampling.support import Support
-from models.sampling.trajectory import Chain, Frame
+from models.sampling.trajectory import Trajectory, Frame
 
 
 def drawn_together(model: Model, recipe: Recipe, before: Frame, after: Frame, row: int) -> tuple[int, ...]:
@@ -28,7 +28,7 @@ def drawn_together(model: Model, recipe: Recipe, before: Frame, after: Frame, ro
     return tuple(int(i) for i in np.flatnonzero(moved & (after.x[row] == x0[0])))
 
 
-def by_hand(model: Model, chain: Chain, index: int, row: int, position: int) -> bool:
+def by_hand(model: Model, chain: Trajectory, index: int, row: int, position: int) -> bool:
     """Whether the symbol that frame `index` set at a position was written by hand, not drawn and no end's padding.
 
     Only a frame with which another segment begins can hold such a symbol; of any other frame the answer is False.

@@ -26,7 +26,7 @@ class Traits:
     any_order: bool = True
     both_sides: bool = True
     joint: bool = False
-    exact_law: bool = True
+    exact_draws: bool = True
     likelihood: Literal["exact", "bound", "tight bound"] = "exact"
 
     def read_by(self, reads: Set[str]) -> "Traits":

@@ -145,7 +145,7 @@ class Segment:
 
 
 @dataclass(frozen=True, eq=False)
-class Chain:
+class Trajectory:
     """A run so far: which model (its digest), which recipes, every frame. Verbs return new chains that share frames."""
 
     model: str
@@ -184,7 +184,7 @@ class Chain:
         """A branch at frame `index`: earlier frames are shared, that one may be replaced, later ones stay behind."""
         kept = tuple(s for s in self.segments if s.start < index)
         frames = (*self.frames[:index], self.frames[index] if frame is None else frame)
-        return Chain(self.model, (*kept, Segment(index, recipe)), frames)
+        return Trajectory(self.model, (*kept, Segment(index, recipe)), frames)
 
     def shared_prefix(self, other: "Chain") -> int:
         """How many frames from the start are the very same objects in both."""

@@ -7,7 +7,7 @@ from models.families.registry import family_of
 from models.model import Model
 from models.sampling.defaults import adapted
 from models.sampling.recipe import Recipe
-from models.sampling.trajectory import Chain
+from models.sampling.trajectory import Trajectory
 from playground.experiment.edit_outcome import Edit, FirstFrame, Outcome
 from playground.experiment.experiment import Experiment
 from playground.experiment.outline import BLANK, Outline
@@ -46,7 +46,7 @@ class RemoveBranch(Edit):
 
     needs_prediction = False
     after_start = True
-    chain: Chain
+    chain: Trajectory
 
     @classmethod
     def at(cls, experiment: Experiment, place: int) -> "RemoveBranch | None":

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from models.sampling.recipe import Recipe
-from models.sampling.trajectory import Chain, Frame, finished
+from models.sampling.trajectory import Trajectory, Frame, finished
 
 MAX_BRANCHES = 24
 
@@ -17,7 +17,7 @@ class Branch:
     chains: as `Experiment.chains`, when it was drawn.
     """
 
-    chain: Chain
+    chain: Trajectory
     parent: int
     fork: int
     label: str
@@ -41,7 +41,7 @@ class Experiment:
     left: tuple[tuple[str, Recipe], ...] = ()
 
     @property
-    def chain(self) -> Chain | None:
+    def chain(self) -> Trajectory | None:
         """The branch that is open."""
         return self.branches[self.current].chain if 0 <= self.current < len(self.branches) else None
 
@@ -100,7 +100,7 @@ class Experiment:
 
     def begun(self, digest: str, recipe: Recipe, frame: Frame, label: str) -> "Experiment":
         """A run from noise: a branch of its own, in place of one that never left its first frame."""
-        return self._with_branch(Branch(Chain.begin(digest, recipe, frame), -1, 0, label, self.chains), recipe, 0)
+        return self._with_branch(Branch(Trajectory.begin(digest, recipe, frame), -1, 0, label, self.chains), recipe, 0)
 
     def forked(self, recipe: Recipe, frame: Frame, label: str) -> "Experiment":
         """A branch at the frame shown, which `frame` replaces; the open one stays as it is.

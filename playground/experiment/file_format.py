@@ -22,7 +22,7 @@ from models.processes.state import EMPTY
 from models.sampling.recipe import Recipe
 from models.sampling.restore import StoredFrame, restored, stored
 from models.sampling.support import OPEN
-from models.sampling.trajectory import Chain, Frame, Segment
+from models.sampling.trajectory import Trajectory, Frame, Segment
 from models.storage.path_text import id_from_text, id_to_text
 from models.storage.regular_file import read_regular
 from models.storage.typed_json import FieldError, is_printable, parse
@@ -201,7 +201,7 @@ def _branch_in(entry: dict[str, Any], before: list[Branch], known: Outline, make
     _check(starts[0] == 0 and starts == sorted(set(starts)))
     frames = list(before[parent].chain.frames[:shared]) if shared else []
     _check(len(frames) == shared)
-    chain = Chain(known.digest, segments, ())
+    chain = Trajectory(known.digest, segments, ())
     for value in branch["frames"]:
         frame = _frame_in(value, chain.recipe_at(len(frames)), known, make)
         if frames and frame.step <= frames[-1].step:

@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from models.sampling.trajectory import Chain
+from models.sampling.trajectory import Trajectory
 from models.storage import atomic_write
 from playground import theme
 from playground.experiment.json_stream import encoded
 from playground.experiment.outline import Outline
 
 
-def write(kind: str, path: Path, chain: Chain, known: Outline, row: int, scheme: theme.Scheme) -> None:
+def write(kind: str, path: Path, chain: Trajectory, known: Outline, row: int, scheme: theme.Scheme) -> None:
     """A chain as "gif", "png" (one row) or "json". Raises UserError when it cannot be written; runs in any thread."""
     from playground.export import images  # it takes a while to load, and only exports need it
 

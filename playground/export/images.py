@@ -16,7 +16,7 @@ from models.constraints.pattern import to_pattern
 from models.data.vocabulary import END, Vocabulary
 from models.probabilities import entropy
 from models.processes.orders import POLICIES
-from models.sampling.trajectory import Chain, Frame
+from models.sampling.trajectory import Trajectory, Frame
 from models.storage import atomic_write
 from playground import theme
 from playground.formatting import counted, seeded
@@ -71,7 +71,7 @@ def _start_qt() -> None:
         _started.append(QGuiApplication(["unmask", "-platform", "offscreen"]))
 
 
-def strip(chain: Chain, vocabulary: Vocabulary, row: int = 0, scheme: theme.Scheme = "dark", title: str = "") -> QImage:
+def strip(chain: Trajectory, vocabulary: Vocabulary, row: int = 0, scheme: theme.Scheme = "dark", title: str = "") -> QImage:
     """One row of a chain, a line for each frame: its cells, the share of noise in it, and the prediction's entropy.
 
     A run of more than `MOST_LINES` frames is shown by those in which the row changed, thinned to as many.
@@ -96,7 +96,7 @@ def strip(chain: Chain, vocabulary: Vocabulary, row: int = 0, scheme: theme.Sche
     return sheet.finished()
 
 
-def animation(chain: Chain, vocabulary: Vocabulary, scheme: theme.Scheme = "dark", title: str = "") -> Iterator[QImage]:
+def animation(chain: Trajectory, vocabulary: Vocabulary, scheme: theme.Scheme = "dark", title: str = "") -> Iterator[QImage]:
     """The board at every frame, at most `MOST_ROWS` rows; a run of more than `MOST_PICTURES` frames is thinned."""
     for k in _thinned(list(range(len(chain.frames))), len(chain.frames), MOST_PICTURES):
         yield _board(chain, vocabulary, k, scheme, title)
@@ -110,7 +110,7 @@ def png_bytes(image: QImage) -> bytes:
     return bytes(buffer.data().data())
 
 
-def gif_bytes(chain: Chain, vocabulary: Vocabulary, scheme: theme.Scheme = "dark", title: str = "") -> bytes:
+def gif_bytes(chain: Trajectory, vocabulary: Vocabulary, scheme: theme.Scheme = "dark", title: str = "") -> bytes:
     """`animation` as an endless GIF with one palette for all, the last picture held longer."""
     pictures = [_for_pillow(picture) for picture in animation(chain, vocabulary, scheme, title)]
     some = [pictures[0], pictures[len(pictures) // 2], pictures[-1]]
@@ -132,7 +132,7 @@ def _for_pillow(image: QImage) -> Image.Image:
 
 def save_strip(
     path: Path,
-    chain: Chain,
+    chain: Trajectory,
     vocabulary: Vocabulary,
     row: int = 0,
     scheme: theme.Scheme = "dark",
@@ -142,12 +142,12 @@ def save_strip(
     atomic_write.write(path, png_bytes(strip(chain, vocabulary, row, scheme, title)))
 
 
-def save_gif(path: Path, chain: Chain, vocabulary: Vocabulary, scheme: theme.Scheme = "dark", title: str = "") -> None:
+def save_gif(path: Path, chain: Trajectory, vocabulary: Vocabulary, scheme: theme.Scheme = "dark", title: str = "") -> None:
     """Write the moving picture, beside and renamed. Raises UserError when it cannot be saved."""
     atomic_write.write(path, gif_bytes(chain, vocabulary, scheme, title))
 
 
-def _board(chain: Chain, vocabulary: Vocabulary, k: int, scheme: theme.Scheme, title: str) -> QImage:
+def _board(chain: Trajectory, vocabulary: Vocabulary, k: int, scheme: theme.Scheme, title: str) -> QImage:
     frame = chain.frames[k]
     rows, columns, pitch = min(frame.rows, MOST_ROWS), frame.x.shape[1] - 1, CELL + _GAP + 3
     width = max(2 * _EDGE + columns * (CELL + _GAP) - _GAP, _LEAST_WIDTH)
@@ -181,7 +181,7 @@ def _nats(frame: Frame, row: int) -> float:
     return float(entropy(frame.p0[row].astype(np.float64)).sum())
 
 
-def _head(sheet: Sheet, chain: Chain, vocabulary: Vocabulary, title: str, row: int | None = None) -> None:
+def _head(sheet: Sheet, chain: Trajectory, vocabulary: Vocabulary, title: str, row: int | None = None) -> None:
     """row: the one that is drawn, None for all."""
     recipe, c = chain.segments[-1].recipe, sheet.canvas
     pattern = to_pattern(recipe.constraint, vocabulary)
@@ -211,7 +211,7 @@ def _cells(c: Canvas, scene: Scene, row: int, left: int, top: int) -> None:
         paint_row_cell(c, scene, row, i, (left + i * (CELL + _GAP), top), (CELL, CELL))
 
 
-def _scene(chain: Chain, k: int, vocabulary: Vocabulary) -> Scene:
+def _scene(chain: Trajectory, k: int, vocabulary: Vocabulary) -> Scene:
     frame = chain.frames[k]
     return Scene(vocabulary=vocabulary, length=frame.x.shape[1], recipe=chain.recipe_at(k), frame=frame)
 
@@ -224,7 +224,7 @@ def _entropy(c: Canvas, nats: float, highest: float, x: float, y: float) -> None
     c.line(x + _BAR + 44, middle + 4.5, f"{nats:.1f}", letters(12), "muted", right=True)
 
 
-def _legend(sheet: Sheet, chain: Chain, y: int) -> None:
+def _legend(sheet: Sheet, chain: Trajectory, y: int) -> None:
     """The states that occur, each drawn as it is drawn above."""
     recipes = [segment.recipe for segment in chain.segments]
     hides = bool((chain.frames[0].x == chain.frames[0].mask).any())

@@ -14,7 +14,7 @@ from models.data.vocabulary import Vocabulary
 from models.errors import UserError
 from models.sampling.recipe import Recipe
 from models.sampling.restore import StoredFrame, stored
-from models.sampling.trajectory import Chain, Frame, Segment
+from models.sampling.trajectory import Trajectory, Frame, Segment
 from playground.experiment.outline import Outline
 
 _PLAIN = tuple(field.name for field in fields(Recipe) if field.name != "constraint")
@@ -23,13 +23,13 @@ _PLAIN = tuple(field.name for field in fields(Recipe) if field.name != "constrai
 Edit = tuple[Segment, StoredFrame]  # from a frame on another recipe, and what that frame was given by hand
 
 
-def chain_snippet(model_id: str, chain: Chain, vocabulary: Vocabulary, title: str = "") -> str:
+def chain_snippet(model_id: str, chain: Trajectory, vocabulary: Vocabulary, title: str = "") -> str:
     """Return the program that draws this chain again, edits included."""
     recipe, known = chain.segments[0].recipe, Outline(vocabulary, chain.last.x.shape[1], chain.model, title)
     return python_snippet(model_id, recipe, known, edits_of(chain), frames=len(chain.frames))
 
 
-def edits_of(chain: Chain) -> tuple[Edit, ...]:
+def edits_of(chain: Trajectory) -> tuple[Edit, ...]:
     """Return what was changed by hand on the way, read off the chain's segments as files keep them."""
     begun = ((segment, chain.frames[segment.start]) for segment in chain.segments)
     return tuple((segment, _kept(segment.recipe, f)) for segment, f in begun if segment.start or f.changed.any())

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from models.evaluation.drawn_positions import by_hand
-from models.sampling.trajectory import Chain
+from models.sampling.trajectory import Trajectory
 from playground.experiment.edits import AllowEdit, PatternEdit, PinEdit, ReleaseEdit, WriteLetter
 from playground.presenters.owners import Owners
 from playground.session.changes import Changes
@@ -125,7 +125,7 @@ class BoardPresenter(QObject):
             )
         )
 
-    def _by_hand(self, chain: Chain, index: int, row: int, position: int) -> bool:
+    def _by_hand(self, chain: Trajectory, index: int, row: int, position: int) -> bool:
         """Whether the symbol shown at a position was written by hand."""
         made, model = settled(chain.frames, index, row, position), self._session.model
         return made is not None and model is not None and by_hand(model, chain, made, row, position)

@@ -10,7 +10,7 @@ from models.evaluation.result import Result
 from models.model import Model
 from models.sampling import sampler
 from models.sampling.recipe import Recipe
-from models.sampling.trajectory import Chain
+from models.sampling.trajectory import Trajectory
 from models.storage import atomic_write
 from playground.catalog.entries import Opened
 from playground.experiment.board_edits import OpenModel
@@ -47,7 +47,7 @@ class ResultsPresenter(QObject):
         session, library, result_store, player = owners.session, owners.library, owners.results, owners.player
         self._session, self._library, self._result_store, self._view = session, library, result_store, view
         self._player = player
-        self._played: list[tuple[GenerationRequest, Chain]] = []  # runs whose end the board has not shown yet
+        self._played: list[tuple[GenerationRequest, Trajectory]] = []  # runs whose end the board has not shown yet
         player.playing_changed.connect(self._add_played)
         self._ask_path, self._show_message = ask_path, show_message
         self._writing = JobQueue(self)
@@ -129,7 +129,7 @@ class ResultsPresenter(QObject):
             return None
         return GenerationRequest(model, novelty_index, self._session.experiment.recipe)
 
-    def _add(self, chain: Chain) -> None:
+    def _add(self, chain: Trajectory) -> None:
         request = self._request()
         if request is not None:
             self._played.append((GenerationRequest(request.model, request.novelty_index, chain.recipe), chain))
@@ -143,7 +143,7 @@ class ResultsPresenter(QObject):
                 self._compare(request.model, chain)
             self._played.clear()
 
-    def _compare(self, model: Model, chain: Chain) -> None:
+    def _compare(self, model: Model, chain: Trajectory) -> None:
         """Say so where the run of a recalled result gives another word: versions and processors may differ."""
         wanted = self._recalled
         if wanted is None or wanted.digest != model.digest or len(chain.segments) > 1:

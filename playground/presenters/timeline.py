@@ -12,7 +12,7 @@ from playground.session.list_statistics import ListStatistics
 from playground.session.player import Player
 from playground.session.seeds import fresh_seed
 from playground.session.session import Session
-from playground.views.timeline import BranchItem, ChainState, Timeline
+from playground.views.timeline import BranchItem, TrajectoryState, Timeline
 from playground.widgets import UpdateQueue
 
 _GROWTH = Changes.FRAMES | Changes.INDEX | Changes.BRANCHES  # what one more frame changes
@@ -95,7 +95,7 @@ class TimelinePresenter(QObject):
         steps, vocabulary = experiment.recipe.steps, session.outline.vocabulary
         hides = session.outline.traits.hides
         self._timeline.show_chain(
-            ChainState(frames, experiment.index, row, steps, prices, vocabulary, finished=done, hides=hides)
+            TrajectoryState(frames, experiment.index, row, steps, prices, vocabulary, finished=done, hides=hides)
         )
         self._timeline.set_stale(experiment.stale)
 

@@ -16,7 +16,7 @@ from models.processes.orders import POLICIES
 from models.processes.policy import Path
 from models.sampling import sampler
 from models.sampling.recipe import Recipe
-from models.sampling.trajectory import Chain, Frame
+from models.sampling.trajectory import Trajectory, Frame
 
 BATCH = 128
 
@@ -78,7 +78,7 @@ def rows(model: Model, frames: Iterable[Frame]) -> list[Row]:
     return [Row(word, *row) for word, row in zip(words, figures, strict=True)]
 
 
-def results_of(request: GenerationRequest, run: Chain) -> tuple[Result, ...]:
+def results_of(request: GenerationRequest, run: Trajectory) -> tuple[Result, ...]:
     """Return the rows of a finished run, evaluated.
 
     A row changed by hand, or any row of a run whose recipe changed on the way, has no probability of its own.

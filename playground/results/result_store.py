@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from models.evaluation.figure import Kind
 from models.evaluation.result import Result
 from models.model import Model
-from models.sampling.trajectory import Chain
+from models.sampling.trajectory import Trajectory
 from playground.formatting import error_sentence
 from playground.jobs.job import Ended
 from playground.jobs.latest import LatestJob, once
@@ -63,7 +63,7 @@ class ResultStore(QObject):
         self._present: _Task | None = None  # what is being evaluated or generated
         self._done = self._wanted = 0
 
-    def add(self, request: GenerationRequest, chain: Chain) -> None:
+    def add(self, request: GenerationRequest, chain: Trajectory) -> None:
         """Add the words of a run that has ended, except those that are here already."""
         self._submit(_Task(0, partial(once, partial(results_of, request, chain)), self._arrived))
 

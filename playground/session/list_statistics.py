@@ -14,7 +14,7 @@ from models.evaluation.total_correlation import Price, price
 from models.model import Model
 from models.oracle import ListOracle
 from models.oracle.answer import ListAnswer
-from models.sampling.trajectory import Chain, Frame
+from models.sampling.trajectory import Trajectory, Frame
 from playground.jobs.job import Ended
 from playground.jobs.latest import LatestJob
 from playground.session.session import Session
@@ -36,7 +36,7 @@ class Question:
     oracle: ListOracle
     constraint: Constraint
     model: Model
-    chain: Chain
+    chain: Trajectory
     index: int
     row: int
     known: Known

@@ -10,7 +10,7 @@ import pytest
 
 from models.model import Model
 from models.sampling.sampler import run
-from models.sampling.trajectory import Chain
+from models.sampling.trajectory import Trajectory
 from models.storage.checkpoint import load
 from models.storage.model_card import CARD, SNAPSHOT, VERSION, WEIGHTS, read_card
 from models.training.run_head import read_run
@@ -33,7 +33,7 @@ def opened(name: str) -> Contents:
     return last
 
 
-def same_chain(chain: Chain, of: Model, name: str, golden: dict[str, Any]) -> list[Seen]:
+def same_chain(chain: Trajectory, of: Model, name: str, golden: dict[str, Any]) -> list[Seen]:
     """A chain shows the recorded frames."""
     seen = [read(frame) for frame in chain.frames]
     assert [rows(frame, of.vocabulary) for frame in seen] == golden["rows"]

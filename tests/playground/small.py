@@ -14,7 +14,7 @@ from models.model import Model
 from models.oracle import oracle_model
 from models.processes import Masked
 from models.sampling.sampler import words as words_of
-from models.sampling.trajectory import Chain, Frame
+from models.sampling.trajectory import Trajectory, Frame
 from playground.experiment.board_edits import RemoveBranch
 from playground.experiment.experiment import Experiment
 from playground.session.edit_queue import Move
@@ -89,7 +89,7 @@ class Person:
         self.refused: list[tuple[str, tuple[int, ...]]] = []
         self.noticed: list[str] = []
         self.failed: list[str] = []
-        self.finished: list[Chain] = []
+        self.finished: list[Trajectory] = []
         session.refused.connect(self._on_refused)
         session.failed.connect(self.failed.append)
         session.noticed.connect(self.noticed.append)
@@ -116,7 +116,7 @@ class Person:
         return self.session.experiment
 
     @property
-    def chain(self) -> Chain:
+    def chain(self) -> Trajectory:
         assert self.experiment.chain is not None
         return self.experiment.chain
 

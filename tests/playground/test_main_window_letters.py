@@ -11,7 +11,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from models.data.graphemes import graphemes
-from models.sampling.trajectory import Chain
+from models.sampling.trajectory import Trajectory
 from models.storage.model_card import read_card
 from playground.__main__ import main
 from playground.app import Application
@@ -53,7 +53,7 @@ def test_commands_keep_its_letters_whole(folder: Path, capsys: pytest.CaptureFix
     assert json.loads(capsys.readouterr().out)["letters"] == card["alphabet"]
 
 
-def chain_of(made: Application) -> Chain:
+def chain_of(made: Application) -> Trajectory:
     """The run on the board."""
     chain = made.session.experiment.chain
     assert chain is not None

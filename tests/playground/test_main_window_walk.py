@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from models.data.split import split
 from models.evaluation.result import Novelty
-from models.sampling.trajectory import Chain
+from models.sampling.trajectory import Trajectory
 from models.storage.model_card import installed
 from models.training.request import TrainingRequest
 from playground import theme
@@ -58,7 +58,7 @@ def desk_of(application: Application) -> Experiment:
     return application.session.experiment
 
 
-def chain_of(application: Application) -> Chain:
+def chain_of(application: Application) -> Trajectory:
     chain = desk_of(application).chain
     assert chain is not None
     return chain

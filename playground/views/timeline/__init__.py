@@ -2,7 +2,7 @@
 
 from playground.views.timeline.branches import BranchItem
 from playground.views.timeline.card import Timeline
-from playground.views.timeline.readings import ChainState
+from playground.views.timeline.readings import TrajectoryState
 from playground.views.timeline.transport import KEYS, NOTHING_LEFT, SPEEDS
 
 __all__ = ["KEYS", "NOTHING_LEFT", "SPEEDS", "BranchItem", "ChainState", "Timeline"]

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QBoxLayout, QWidget
 from playground import theme
 from playground.formatting import counted
 from playground.views.timeline.prices import worded
-from playground.views.timeline.readings import ChainState, StepSummary, happened
+from playground.views.timeline.readings import TrajectoryState, StepSummary, happened
 from playground.widgets import Elided
 
 GAP = 10
@@ -71,7 +71,7 @@ class Caption(QWidget):
         self.facts.say(("it begins when a model is ready",), "")
         self._explain("")
 
-    def show_step(self, summary: StepSummary, last: int, state: ChainState, *, over: bool = False) -> None:
+    def show_step(self, summary: StepSummary, last: int, state: TrajectoryState, *, over: bool = False) -> None:
         """Say where this step of a run of `last` steps stands. over: it ends here, of the most it could take."""
         self._set_most(f"Step {last}, done")
         self.step.setText(f"Step {summary.step}, done" if over else f"Step {summary.step} / {last}")

@@ -11,7 +11,7 @@ from playground import theme
 from playground.views.timeline.branches import BranchItem
 from playground.views.timeline.caption import Caption
 from playground.views.timeline.prices import PriceTrace
-from playground.views.timeline.readings import ChainState, Readings
+from playground.views.timeline.readings import TrajectoryState, Readings
 from playground.views.timeline.scrubber import Scrubber
 from playground.views.timeline.traces import EntropyTrace
 from playground.views.timeline.transport import KEYS, Speed, Transport
@@ -74,11 +74,11 @@ class Timeline(Card):
         self._lay_out()
         self._connect()
         self.branches.setVisible(False)
-        self.show_chain(ChainState())
+        self.show_chain(TrajectoryState())
 
     # -- what is shown --
 
-    def show_chain(self, state: ChainState) -> None:
+    def show_chain(self, state: TrajectoryState) -> None:
         """Show a chain with one of its frames in view."""
         frames, index, steps = state.frames, state.index, state.steps
         self._readings.read(frames, state.row, hides=state.hides)

@@ -36,7 +36,7 @@ class StepSummary:
 
 
 @dataclass(frozen=True)
-class ChainState:
+class TrajectoryState:
     """What the timeline shows of a chain: frame `index` in view, the traces of one row, T = `steps`.
 
     prices[i] is what the step that made frame i cost, None where it is not known. vocabulary: names letters in the

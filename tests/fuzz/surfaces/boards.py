@@ -12,7 +12,7 @@ from models.evaluation.novelty import NoveltyIndex
 from models.model import Model
 from models.oracle import oracle_model
 from models.sampling import edits, sampler
-from models.sampling.trajectory import Chain
+from models.sampling.trajectory import Trajectory
 from playground.experiment import file_format, file_writer
 from playground.experiment.autosave import linked_file_of
 from playground.experiment.contents import Contents
@@ -44,9 +44,9 @@ def good() -> dict[str, Any]:
     """A board of two branches, with results, as plain values."""
     pairs = model()
     recipe = fresh_recipe(pairs, rows=2)
-    chain = Chain(pairs.digest, (), ())
+    chain = Trajectory(pairs.digest, (), ())
     for frame in sampler.run(pairs, recipe):
-        chain = chain.extend(frame) if chain.frames else Chain.begin(pairs.digest, recipe, frame)
+        chain = chain.extend(frame) if chain.frames else Trajectory.begin(pairs.digest, recipe, frame)
     changed_frame = edits.write(pairs, recipe, chain.frames[2], 0, 1, pairs.vocabulary.symbol("l"))
     other = chain.fork(2, recipe.with_(constraint=parse("?l*", pairs.vocabulary, pairs.length)), changed_frame)
     branches = (Branch(chain, -1, 0, "seed 0"), Branch(other, 0, 2, "edit"))

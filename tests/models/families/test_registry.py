@@ -22,7 +22,7 @@ from models.processes.timetables import TIMETABLES
 from models.sampling import sampler
 from models.sampling.defaults import adapted, default_recipe
 from models.sampling.sampler import run
-from models.sampling.trajectory import Chain
+from models.sampling.trajectory import Trajectory
 from models.storage.card_figures import figures_of
 from models.storage.checkpoint import load
 from models.storage.model_card import CARD, read_card
@@ -176,10 +176,10 @@ def test_every_listed_family_is_whole() -> None:
         assert made.default_steps(9) >= 1
 
 
-def begun(model: Model, frames: int = 0) -> Chain:
+def begun(model: Model, frames: int = 0) -> Trajectory:
     """The first frames of a run of two rows; 0 for all."""
     recipe = default_recipe(model, rows=2).with_(steps=6)
-    chain = Chain.begin(model.digest, recipe, sampler.start(model, recipe))
+    chain = Trajectory.begin(model.digest, recipe, sampler.start(model, recipe))
     while not chain.done and (not frames or len(chain.frames) < frames):
         chain = chain.extend(sampler.step(model, recipe, chain.last))
     return chain

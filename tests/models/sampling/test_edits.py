@@ -16,7 +16,7 @@ from models.processes import Uniform
 from models.sampling import sampler
 from models.sampling.edits import holds, impose, repredict, what_if, write
 from models.sampling.recipe import Recipe
-from models.sampling.trajectory import Chain, Frame, finished
+from models.sampling.trajectory import Trajectory, Frame, finished
 from tests.models.any_recipe import L, V, constraints, recipes
 from tests.models.toys import asked, free_recipe, random_model
 
@@ -287,7 +287,7 @@ def test_another_temperature_shows_at_once_what_would_be_drawn():
 def test_a_fork_leaves_the_old_chain_as_it_was_and_shares_its_beginning():
     recipe = free_recipe(MODEL, 5, rows=2, policy="random")
     frames = list(sampler.run(MODEL, recipe))
-    old = Chain.begin(MODEL.digest, recipe, frames[0])
+    old = Trajectory.begin(MODEL.digest, recipe, frames[0])
     for frame in frames[1:]:
         old = old.extend(frame)
     digest = old.digest

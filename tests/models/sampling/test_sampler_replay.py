@@ -14,7 +14,7 @@ from models.denoisers.protocol import DenoiserInput
 from models.model import Model
 from models.sampling import sampler
 from models.sampling.recipe import Recipe
-from models.sampling.trajectory import Chain
+from models.sampling.trajectory import Trajectory
 from tests.models.any_recipe import L, V, recipes
 from tests.models.toys import free_recipe, oracle, random_model
 
@@ -91,7 +91,7 @@ def test_the_same_recipe_gives_the_same_chain(recipe):
     chains = []
     for _ in range(2):
         frames = list(sampler.run(random_model(L, V), recipe))
-        chain = Chain.begin("m", recipe, frames[0])
+        chain = Trajectory.begin("m", recipe, frames[0])
         for frame in frames[1:]:
             chain = chain.extend(frame)
         chains.append(chain.digest)

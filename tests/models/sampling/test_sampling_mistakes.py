@@ -17,7 +17,7 @@ from models.processes.schedules import left_at
 from models.sampling import sampler
 from models.sampling.edits import write
 from models.sampling.recipe import Recipe
-from models.sampling.trajectory import Chain, finished
+from models.sampling.trajectory import Trajectory, finished
 from tests.models.toys import Belief, all_words, asked, free_recipe, model_of, random_model
 
 L, V = 6, 4
@@ -117,7 +117,7 @@ def test_branching_leaves_the_old_chain_as_it_was():
     """Shipped elsewhere: "original steps are preserved", and their keys overwritten."""
     recipe = free_recipe(MODEL, 5, policy="random")
     run = frames(recipe)
-    chain = Chain.begin("m", recipe, run[0])
+    chain = Trajectory.begin("m", recipe, run[0])
     for frame in run[1:]:
         chain = chain.extend(frame)
     digest = chain.digest

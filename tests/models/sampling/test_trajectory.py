@@ -12,16 +12,16 @@ from models.data.vocabulary import Vocabulary
 from models.distributions.lazy_marginals import LazyMarginals
 from models.processes import Uniform
 from models.sampling import edits, sampler
-from models.sampling.trajectory import Chain, complete, finished
+from models.sampling.trajectory import Trajectory, complete, finished
 from tests.models.toys import free_recipe, random_model
 
 MODEL = random_model(5, 3)
 
 
-def chain(**options) -> Chain:
+def chain(**options) -> Trajectory:
     recipe = free_recipe(MODEL, 4, rows=2, **options)
     frames = list(sampler.run(MODEL, recipe))
-    out = Chain.begin("digest of a model", recipe, frames[0])
+    out = Trajectory.begin("digest of a model", recipe, frames[0])
     for frame in frames[1:]:
         out = out.extend(frame)
     return out
@@ -114,7 +114,7 @@ def test_levels_are_written_where_noise_shows_letters_and_nowhere_else():
     model = replace(MODEL, process=Uniform(MODEL.process.size))
     recipe = free_recipe(model, 4, policy="ancestral", rows=2)
     first, second, *_ = sampler.run(model, recipe)
-    plain = Chain.begin("a digest", recipe, first).extend(second).to_json(model.vocabulary)
+    plain = Trajectory.begin("a digest", recipe, first).extend(second).to_json(model.vocabulary)
     assert np.allclose(plain["frames"][1]["level"], second.level, atol=1e-6)
     assert not any("level" in frame for frame in chain().to_json(MODEL.vocabulary)["frames"])
 

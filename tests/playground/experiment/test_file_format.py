@@ -443,14 +443,14 @@ def test_any_changed_byte_gives_the_experiment_or_one_sentence(at: float, byte: 
 def _good_bytes(cache: list[bytes] = []) -> bytes:  # noqa: B006  (made once)
     if not cache:
         from models.sampling import sampler
-        from models.sampling.trajectory import Chain
+        from models.sampling.trajectory import Trajectory
         from playground.experiment.experiment import Branch
         from playground.experiment.recipe_transfer import fresh_recipe
 
         model = chain_model()
         recipe = fresh_recipe(model).with_(rows=1)
         frames = tuple(sampler.run(model, recipe))
-        chain = Chain.begin(model.digest, recipe, frames[0])
+        chain = Trajectory.begin(model.digest, recipe, frames[0])
         for frame in frames[1:]:
             chain = chain.extend(frame)
         experiment = Experiment("pairs", recipe, (Branch(chain, -1, 0, "start"),), 0, 2)

@@ -10,7 +10,7 @@ from models.families.family import Family
 from models.processes.timetables import Timetable
 from models.sampling import edits, sampler
 from models.sampling.recipe import Recipe
-from models.sampling.trajectory import Chain
+from models.sampling.trajectory import Trajectory
 from playground.experiment import file_format, file_writer
 from playground.experiment.contents import Contents
 from playground.experiment.experiment import Branch, Experiment
@@ -23,7 +23,7 @@ def test_a_board_comes_back_to_the_bit(family: Family, policy: str, timetable: s
     model = model_of(family)
     recipe = Recipe(FREE.pin(1, 2), steps=4, policy=policy, timetable=Timetable.parse(timetable), rows=3, seed=11)
     first, *others = sampler.run(model, recipe)
-    chain = Chain.begin(model.digest, recipe, first)
+    chain = Trajectory.begin(model.digest, recipe, first)
     for frame in others:
         chain = chain.extend(frame)
     freed = recipe.with_(constraint=FREE)

@@ -12,7 +12,7 @@ from models.evaluation.result import Result
 from models.model import Model
 from models.sampling import sampler
 from models.sampling.recipe import Recipe
-from models.sampling.trajectory import Chain
+from models.sampling.trajectory import Trajectory
 from playground.experiment import file_fields, file_format, file_writer
 from playground.experiment.contents import Contents
 from playground.experiment.experiment import Branch, Experiment
@@ -29,7 +29,7 @@ LETTERS = "".join(chr(0x4E00 + i) for i in range(MAX_SYMBOLS - 1))
 def drawn(model: Model, recipe: Recipe, label: str = "start") -> tuple[Experiment, tuple[Result, ...]]:
     """A finished run and its results."""
     frames = list(sampler.run(model, recipe))
-    chain = Chain.begin(model.digest, recipe, frames[0])
+    chain = Trajectory.begin(model.digest, recipe, frames[0])
     for frame in frames[1:]:
         chain = chain.extend(frame)
     experiment = Experiment("even", recipe, (Branch(chain, -1, 0, label),), 0, len(frames) - 1)

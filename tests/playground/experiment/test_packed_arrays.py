@@ -19,7 +19,7 @@ from models.processes.policy import Policy
 from models.rng import Stream
 from models.sampling import edits, sampler
 from models.sampling.recipe import Recipe
-from models.sampling.trajectory import Chain
+from models.sampling.trajectory import Trajectory
 from models.storage.typed_json import FieldError
 from playground.experiment import file_format, file_writer
 from playground.experiment.contents import Contents
@@ -72,9 +72,9 @@ def case(request, monkeypatch) -> tuple[Model, Recipe]:
     return model, recipe
 
 
-def chain_of(model: Model, recipe: Recipe, steps: int) -> Chain:
+def chain_of(model: Model, recipe: Recipe, steps: int) -> Trajectory:
     """So many steps, then a letter written by hand, and the run to its end."""
-    chain = Chain.begin(model.digest, recipe, sampler.start(model, recipe))
+    chain = Trajectory.begin(model.digest, recipe, sampler.start(model, recipe))
     for _ in range(steps):
         chain = chain.extend(sampler.step(model, recipe, chain.last))
     noise = chain.last.noise[0]
@@ -89,7 +89,7 @@ def _bytes(values: np.ndarray | None) -> bytes:
     return b"" if values is None else values.tobytes()
 
 
-def saved(model: Model, chain: Chain, path: Path) -> Path:
+def saved(model: Model, chain: Trajectory, path: Path) -> Path:
     experiment = Experiment("toy", chain.recipe, (Branch(chain, -1, 0, "start"),), 0, 0)
     file_writer.save(path, Contents(experiment, outline(model)))
     return path

@@ -27,7 +27,7 @@ from models.oracle.bigram import BigramChain
 from models.processes import Masked
 from models.sampling import sampler
 from models.sampling.recipe import Recipe
-from models.sampling.trajectory import Chain
+from models.sampling.trajectory import Trajectory
 from playground import theme
 from playground.export import images
 from playground.painting.canvas import Canvas, letters
@@ -49,11 +49,11 @@ def model_of(words: tuple[str, ...]) -> Model:
     return Model("pairs", vocabulary, 8, Masked(len(vocabulary)), BigramChain.fit(table, len(vocabulary)))
 
 
-def chain_of(model: Model, pattern: str = "*", **fields: object) -> Chain:
+def chain_of(model: Model, pattern: str = "*", **fields: object) -> Trajectory:
     wish = {"steps": 7, "rows": 2, "seed": 5, **fields}
     recipe = Recipe(parse(pattern, model.vocabulary, model.length), **wish)  # type: ignore[arg-type]
     frames = list(sampler.run(model, recipe))
-    chain = Chain.begin(model.digest, recipe, frames[0])
+    chain = Trajectory.begin(model.digest, recipe, frames[0])
     for frame in frames[1:]:
         chain = chain.extend(frame)
     return chain
@@ -117,7 +117,7 @@ def test_letters_that_may_return_to_noise_look_so_though_no_noise_is_left(model:
         steps=24, policy="remask-cap", settings={"eta": 0.3}, seed=1,
     )  # fmt: skip
     frames = list(sampler.run(model, recipe))
-    chain = Chain.begin(model.digest, recipe, frames[0])
+    chain = Trajectory.begin(model.digest, recipe, frames[0])
     for frame in frames[1:]:
         chain = chain.extend(frame)
     between = next(k for k, frame in enumerate(frames) if frame.clear)

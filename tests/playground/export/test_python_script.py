@@ -14,7 +14,7 @@ from models.data.vocabulary import END
 from models.model import Model
 from models.sampling import edits, sampler
 from models.sampling.recipe import Recipe
-from models.sampling.trajectory import Chain
+from models.sampling.trajectory import Trajectory
 from playground.catalog.entries import open_now
 from playground.experiment.outline import outline
 from playground.export.python_script import chain_snippet, edits_of, python_snippet
@@ -28,13 +28,13 @@ def load(model_id: str = ELEMENTS) -> Model:
     return open_now(model_id).model
 
 
-def begun(model: Model, recipe: Recipe, frames: int = 0) -> Chain:
+def begun(model: Model, recipe: Recipe, frames: int = 0) -> Trajectory:
     """The first frames of a run; 0 for all."""
-    chain = Chain.begin(model.digest, recipe, sampler.start(model, recipe))
+    chain = Trajectory.begin(model.digest, recipe, sampler.start(model, recipe))
     return gone_on(model, chain, frames)
 
 
-def gone_on(model: Model, chain: Chain, frames: int = 0) -> Chain:
+def gone_on(model: Model, chain: Trajectory, frames: int = 0) -> Trajectory:
     while not chain.done and (not frames or len(chain.frames) < frames):
         chain = chain.extend(sampler.step(model, chain.recipe, chain.last))
     return chain
@@ -58,7 +58,7 @@ def run_here(program: str, capsys: pytest.CaptureFixture[str]) -> list[str]:
     return capsys.readouterr().out.splitlines()
 
 
-def said_of(chain: Chain, model: Model) -> list[str]:
+def said_of(chain: Trajectory, model: Model) -> list[str]:
     return [*sampler.words(model, chain.last), chain.digest]
 
 
@@ -74,7 +74,7 @@ def test_a_run_is_repeated_in_another_process(home: Path) -> None:
     assert printed(program, home) == said_of(chain, model)
 
 
-def edited_chain(model: Model) -> Chain:
+def edited_chain(model: Model) -> Trajectory:
     """Pinned, freed, rewritten, redrawn and cooled on the way; lengths drawn first."""
     recipe = Recipe(parse("*ium", model.vocabulary, model.length), steps=12, rows=3, seed=2, length_first=True)
     chain = begun(model, recipe, 4)

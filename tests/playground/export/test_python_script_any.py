@@ -15,7 +15,7 @@ from models.processes.schedules import SCHEDULES
 from models.processes.timetables import Timetable
 from models.sampling import edits, sampler
 from models.sampling.recipe import Recipe
-from models.sampling.trajectory import Chain, Frame, finished
+from models.sampling.trajectory import Trajectory, Frame, finished
 from playground.catalog.entries import open_now
 from playground.export.python_script import chain_snippet
 from tests.playground.export.test_python_script import begun, gone_on, run_here, said_of
@@ -72,7 +72,7 @@ def edited(rng: np.random.Generator, model: Model, recipe: Recipe, frame: Frame,
     return other, edits.impose(model, other, frame, freed)
 
 
-def any_chain(model: Model, policy: str, seed: int) -> Chain:
+def any_chain(model: Model, policy: str, seed: int) -> Trajectory:
     """A run with up to three edits, each at a frame drawn at random, drawn on to its end or not."""
     rng = np.random.default_rng([seed, len(policy)])
     for attempt in count():

@@ -10,7 +10,7 @@ from models.evaluation.figure import Kind
 from models.evaluation.novelty import NoveltyIndex
 from models.evaluation.result import Novelty, Result
 from models.sampling import sampler
-from models.sampling.trajectory import Chain
+from models.sampling.trajectory import Trajectory
 from playground.experiment.edits import ChangeRecipe, PatternEdit, WriteLetter
 from playground.experiment.recipe_transfer import fresh_recipe
 from playground.results.generate import GenerationRequest
@@ -43,9 +43,9 @@ def setting(person: Person, **changes: Any) -> GenerationRequest:
     )
 
 
-def chain_of(of: GenerationRequest) -> Chain:
+def chain_of(of: GenerationRequest) -> Trajectory:
     first, *rest = sampler.run(of.model, of.recipe)
-    chain = Chain.begin(of.model.digest, of.recipe, first)
+    chain = Trajectory.begin(of.model.digest, of.recipe, first)
     for frame in rest:
         chain = chain.extend(frame)
     return chain

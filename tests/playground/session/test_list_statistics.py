@@ -18,7 +18,7 @@ from models.oracle.answer import ListAnswer
 from models.processes import Uniform
 from models.sampling.recipe import Recipe
 from models.sampling.sampler import run
-from models.sampling.trajectory import Chain, Segment
+from models.sampling.trajectory import Trajectory, Segment
 from playground.experiment.board_edits import OpenModel
 from playground.experiment.edits import ChangeRecipe, LengthsEdit, Redraw, WriteLetter
 from playground.session.changes import ALL
@@ -167,7 +167,7 @@ def test_where_letters_may_change_until_the_end_a_step_costs_what_drawing_all_of
     model = replace(person.model, process=process, denoiser=denoiser)
     recipe = Recipe(Constraint.free(model.length, len(words)), steps=6, policy="ancestral")
     frames = tuple(run(model, recipe))
-    chain = Chain(model.digest, (Segment(0, recipe),), frames)
+    chain = Trajectory(model.digest, (Segment(0, recipe),), frames)
     question = Question(oracle, recipe.constraint, model, chain, 0, 0, WeakKeyDictionary())
     answer, prices = answer_to(question)
     assert isinstance(answer, ListAnswer)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 from pytestqt.qtbot import QtBot
 
-from models.sampling.trajectory import Chain
+from models.sampling.trajectory import Trajectory
 from playground.experiment.board_edits import OpenBranch, OpenModel
 from playground.experiment.edits import (
     ChangeRecipe,
@@ -40,7 +40,7 @@ class Walk(RuleBasedStateMachine):
         self.session = Session(clock=iter(range(0, 10**9, 5)).__next__)
         self.person = Person(qtbot, self.session)
         self.person.does(self.session.apply, OpenModel("pairs", MODELS["pairs"]))
-        self.seen: dict[Chain, str] = {}
+        self.seen: dict[Trajectory, str] = {}
 
     @rule(position=POSITIONS, symbol=SYMBOLS, hurried=st.booleans())
     def pin(self, position: int, symbol: int, hurried: bool) -> None:
@@ -148,8 +148,8 @@ class Walk(RuleBasedStateMachine):
                 assert branch.chain.shared_prefix(experiment.branches[branch.parent].chain) == branch.fork
             self.chain_is_consistent(branch.chain)
 
-    def chain_is_consistent(self, chain: Chain) -> None:
-        assert self.seen.setdefault(chain, chain.digest) == Chain(*_parts(chain)).digest
+    def chain_is_consistent(self, chain: Trajectory) -> None:
+        assert self.seen.setdefault(chain, chain.digest) == Trajectory(*_parts(chain)).digest
         assert [f.step for f in chain.frames] == list(range(len(chain.frames)))
         for a, b in pairwise(chain.frames):  # a letter taken back at the end leaves one more step, the grid's last
             assert a.clock > b.clock or (a.clock == b.clock and (b.clock == 0 or b.edited.any()))
@@ -165,7 +165,7 @@ class Walk(RuleBasedStateMachine):
         self.session.close()
 
 
-def _parts(chain: Chain) -> tuple[Any, ...]:
+def _parts(chain: Trajectory) -> tuple[Any, ...]:
     return chain.model, chain.segments, chain.frames
 
 

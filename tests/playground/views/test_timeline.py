@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from models.distributions.lazy_marginals import LazyMarginals
 from models.evaluation.total_correlation import Price, PriceKind
 from playground import theme
-from playground.views.timeline import BranchItem, ChainState, Timeline
+from playground.views.timeline import BranchItem, TrajectoryState, Timeline
 from playground.views.timeline.prices import worded
 from playground.views.timeline.readings import Readings, happened
 from playground.views.timeline.traces import DOT
@@ -29,7 +29,7 @@ def view(qtbot):
     made = Timeline()
     qtbot.addWidget(made)
     made.resize(900, 180)
-    made.show_chain(ChainState(chain(), 2, 0, 5, (), VOCABULARY))
+    made.show_chain(TrajectoryState(chain(), 2, 0, 5, (), VOCABULARY))
     made.show()
     return made
 
@@ -43,8 +43,8 @@ BRANCHES = (
 
 def test_being_told_emits_nothing(view):
     said = [emitted(s) for s in (view.index_wanted, view.play_wanted, view.speed_changed, view.branch_wanted)]
-    view.show_chain(ChainState(chain(), 4, 0, 5, (), VOCABULARY))
-    view.show_chain(ChainState(chain()[:2], 1, 0, 5, (), VOCABULARY))
+    view.show_chain(TrajectoryState(chain(), 4, 0, 5, (), VOCABULARY))
+    view.show_chain(TrajectoryState(chain()[:2], 1, 0, 5, (), VOCABULARY))
     view.set_playing(True)
     view.show_branches(BRANCHES, 1)
     assert said == [[], [], [], []]
@@ -61,7 +61,7 @@ def test_keys_on_the_slider_ask_for_a_step(qtbot, view, key, wanted):
 
 
 def test_the_slider_stops_at_the_last_frame_that_was_computed(qtbot, view):
-    view.show_chain(ChainState(chain()[:4], 1, 0, 5, (), VOCABULARY))
+    view.show_chain(TrajectoryState(chain()[:4], 1, 0, 5, (), VOCABULARY))
     said = emitted(view.index_wanted)
     qtbot.mouseClick(view.scrubber, LEFT, pos=QPoint(view.scrubber.width() - 2, 9))
     assert said == [(3,)]
@@ -76,7 +76,7 @@ def test_a_click_on_a_trace_asks_for_the_step_under_it(qtbot, view, trace):
 
 
 def test_a_click_beyond_what_is_computed_asks_for_the_last_frame(qtbot, view):
-    view.show_chain(ChainState(chain()[:3], 0, 0, 5, (), VOCABULARY))
+    view.show_chain(TrajectoryState(chain()[:3], 0, 0, 5, (), VOCABULARY))
     said = emitted(view.index_wanted)
     qtbot.mouseClick(view.entropy, LEFT, pos=QPoint(round(view.entropy.axis.x(5)), 8))
     assert said == [(2,)]
@@ -84,7 +84,7 @@ def test_a_click_beyond_what_is_computed_asks_for_the_last_frame(qtbot, view):
 
 @pytest.mark.parametrize("name", ["first", "back", "forward", "last", "redraw"])
 def test_every_button_asks_for_what_it_says(qtbot, view, name):
-    view.show_chain(ChainState(chain()[:4], 2, 0, 5, (), VOCABULARY))
+    view.show_chain(TrajectoryState(chain()[:4], 2, 0, 5, (), VOCABULARY))
     said = emitted(getattr(view, f"{name}_wanted"))
     qtbot.mouseClick(view.transport.buttons[name], LEFT)
     assert said == [()]
@@ -101,10 +101,10 @@ def test_play_becomes_pause_and_back(qtbot, view):
 
 def test_what_can_do_nothing_is_off_and_says_why(view):
     frames = chain()
-    view.show_chain(ChainState(frames, 0, 0, 5, (), VOCABULARY))
+    view.show_chain(TrajectoryState(frames, 0, 0, 5, (), VOCABULARY))
     assert not view.transport.buttons["back"].isEnabled()
     assert "first step" in view.transport.buttons["back"].toolTip()
-    view.show_chain(ChainState(frames, len(frames) - 1, 0, 5, (), VOCABULARY, finished=True))
+    view.show_chain(TrajectoryState(frames, len(frames) - 1, 0, 5, (), VOCABULARY, finished=True))
     assert view.transport.buttons["back"].isEnabled()
     for name in ("forward", "last", "redraw"):
         assert not view.transport.buttons[name].isEnabled()
@@ -112,7 +112,7 @@ def test_what_can_do_nothing_is_off_and_says_why(view):
 
 
 def test_a_finished_chain_can_be_stepped_through_again(view):
-    view.show_chain(ChainState(chain(), 1, 0, 5, (), VOCABULARY))
+    view.show_chain(TrajectoryState(chain(), 1, 0, 5, (), VOCABULARY))
     assert all(view.transport.buttons[n].isEnabled() for n in ("forward", "last", "redraw"))
 
 
@@ -121,7 +121,7 @@ def test_a_button_that_goes_off_hands_the_focus_to_play(qtbot, view):
     view.transport.buttons["forward"].setFocus()
     qtbot.waitUntil(lambda: view.transport.buttons["forward"].hasFocus())
     frames = chain()
-    view.show_chain(ChainState(frames, len(frames) - 1, 0, 5, (), VOCABULARY, finished=True))
+    view.show_chain(TrajectoryState(frames, len(frames) - 1, 0, 5, (), VOCABULARY, finished=True))
     assert view.transport.play.hasFocus()
 
 
@@ -138,22 +138,22 @@ def test_the_noise_level_is_the_true_share_of_the_state(view):
 
 def test_a_run_that_ends_early_ends_the_scale_and_says_so(view):
     frames = chain()
-    view.show_chain(ChainState(frames, 2, 0, 9, (), VOCABULARY, finished=True))
+    view.show_chain(TrajectoryState(frames, 2, 0, 9, (), VOCABULARY, finished=True))
     assert view.caption.step.text() == "Step 2 / 5"
-    view.show_chain(ChainState(frames, 5, 0, 9, (), VOCABULARY, finished=True))
+    view.show_chain(TrajectoryState(frames, 5, 0, 9, (), VOCABULARY, finished=True))
     assert view.caption.step.text() == "Step 5, done"
     assert "after 5 of at most 9 steps" in view.caption.toolTip()
     assert view.scrubber.axis.last == view.entropy.axis.last == 5
-    view.show_chain(ChainState(frames, 5, 0, 9, (), VOCABULARY))
+    view.show_chain(TrajectoryState(frames, 5, 0, 9, (), VOCABULARY))
     assert view.caption.step.text() == "Step 5 / 9"
     assert view.scrubber.axis.last == 9
 
 
 def test_stepping_moves_no_button(view):
-    view.show_chain(ChainState(chain(), 0, 0, 5, (), VOCABULARY))
+    view.show_chain(TrajectoryState(chain(), 0, 0, 5, (), VOCABULARY))
     QApplication.processEvents()
     before = view.transport.pos()
-    view.show_chain(ChainState(chain(), 5, 0, 5, (), VOCABULARY))
+    view.show_chain(TrajectoryState(chain(), 5, 0, 5, (), VOCABULARY))
     QApplication.processEvents()
     assert view.transport.pos() == before
 
@@ -167,7 +167,7 @@ def test_a_narrow_card_shortens_the_caption_rather_than_cutting_it(view):
 
 def test_frames_without_a_prediction_have_no_entropy(view):
     frames = tuple(replace(f, p0=f.p0 * 0, marginals=LazyMarginals(None, f.p0 * 0)) for f in chain())
-    view.show_chain(ChainState(frames, 2, 0, 5, (), VOCABULARY))
+    view.show_chain(TrajectoryState(frames, 2, 0, 5, (), VOCABULARY))
     QApplication.processEvents()
     assert "nats" not in view.caption.facts.text()
     assert "without a prediction" in view.caption.toolTip()
@@ -223,7 +223,7 @@ def test_entropy_falls_to_nothing_when_all_is_known():
 
 
 def test_no_entropy_lies_on_the_axis(view):
-    view.show_chain(ChainState(chain(), 5, 0, 5, (), VOCABULARY))
+    view.show_chain(TrajectoryState(chain(), 5, 0, 5, (), VOCABULARY))
     view.entropy.set_place(-1, 5)
     picture = view.entropy.grab().toImage()
     x = round(view.entropy.axis.x(5)) - 1
@@ -246,7 +246,7 @@ def test_the_line_of_the_present_step_keeps_clear_of_the_legend(view):
 def test_the_line_never_runs_behind_the_legend(view, height):
     view.entropy.setFixedHeight(height)
     frames = chain()
-    view.show_chain(ChainState(frames[:1] * 6, 2, 0, 5, (), VOCABULARY))
+    view.show_chain(TrajectoryState(frames[:1] * 6, 2, 0, 5, (), VOCABULARY))
     view.grab()
     trace = view.entropy
     highest = min(trace._point(trace.axis, i, summary.entropy).y() for i, summary in enumerate(trace._summaries))
@@ -256,32 +256,32 @@ def test_the_line_never_runs_behind_the_legend(view, height):
 
 def test_a_price_says_whether_it_is_exact_or_a_bound(view):
     view.show_chain(
-        ChainState(chain(), 2, 0, 5, (None, Price(0.0, PriceKind.LIST, 3), Price(1.25, PriceKind.LIST, 3)), VOCABULARY)
+        TrajectoryState(chain(), 2, 0, 5, (None, Price(0.0, PriceKind.LIST, 3), Price(1.25, PriceKind.LIST, 3)), VOCABULARY)
     )
     assert "1.25 bits, exact over the 3 words of the list that fit" in view.prices.tip(2)
     assert "price 1.2 bits" in view.prices.summary()
     assert worded(Price(0.5, PriceKind.BOUND)) == "at most 0.50 bits, from the model's prediction"
-    view.show_chain(ChainState(chain(), 2, 0, 5, (None, Price(0.75, PriceKind.BOUND, drawn=2)), VOCABULARY))
+    view.show_chain(TrajectoryState(chain(), 2, 0, 5, (None, Price(0.75, PriceKind.BOUND, drawn=2)), VOCABULARY))
     assert view.prices.summary() == "price at most 0.8 bits"
     assert "drew 2 positions at once" in view.prices.tip(1)
     revised = (None, Price(2.25, PriceKind.REVISED, 3, 4), Price(1.5, PriceKind.REVISED, 3, 4))
-    view.show_chain(ChainState(chain(), 2, 0, 5, revised, VOCABULARY))
+    view.show_chain(TrajectoryState(chain(), 2, 0, 5, revised, VOCABULARY))
     assert view.prices.summary() == "price up to 2.2 bits"  # they do not add up
     assert "1.50 bits if no letter could change any more, exact over 3 words of the list" in view.prices.tip(2)
 
 
 def test_one_draw_alone_is_said_to_cost_nothing_whatever_padding_it_brought(view):
     alone = Price(0.0, PriceKind.ALONE, drawn=1)
-    view.show_chain(ChainState(chain(), 2, 0, 5, (None, alone, alone), VOCABULARY))
+    view.show_chain(TrajectoryState(chain(), 2, 0, 5, (None, alone, alone), VOCABULARY))
     assert view.prices.summary() == "price 0.0 bits"
     assert "drew one position. Price: 0.00 bits, because one draw alone loses nothing" in view.prices.tip(2)
     assert "The length of the word is one draw" in view.prices.tip(2)
 
 
 def test_a_bound_is_drawn_apart_from_an_exact_price(view):
-    view.show_chain(ChainState(chain(), 0, 0, 5, (None, Price(2.0, PriceKind.LIST, 3)), VOCABULARY))
+    view.show_chain(TrajectoryState(chain(), 0, 0, 5, (None, Price(2.0, PriceKind.LIST, 3)), VOCABULARY))
     exact = view.prices.grab().toImage()
-    view.show_chain(ChainState(chain(), 0, 0, 5, (None, Price(2.0, PriceKind.BOUND)), VOCABULARY))
+    view.show_chain(TrajectoryState(chain(), 0, 0, 5, (None, Price(2.0, PriceKind.BOUND)), VOCABULARY))
     assert view.prices.grab().toImage() != exact
 
 
@@ -447,12 +447,12 @@ def test_a_sum_of_prices_is_dimmed_until_it_is_of_all_the_steps_shown(view):
     price = Price(1.25, PriceKind.LIST, 3, 2)
     said = []
     for prices in ((None, price, price), (None, *[price] * 5), (None, price, price)):
-        view.show_chain(ChainState(chain(), 2, 0, 5, prices, VOCABULARY))
+        view.show_chain(TrajectoryState(chain(), 2, 0, 5, prices, VOCABULARY))
         view.entropy._price.setText("price 2.5 bits")  # the same words, to compare the ink
         said.append(view.entropy.grab().toImage())
     assert said[0] == said[2] != said[1]
     assert view.prices.lacks(6)
-    view.show_chain(ChainState(chain(), 2, 0, 5, (None, *[price] * 5), VOCABULARY))
+    view.show_chain(TrajectoryState(chain(), 2, 0, 5, (None, *[price] * 5), VOCABULARY))
     assert not view.prices.lacks(6)
 
 
@@ -467,7 +467,7 @@ def test_short_work_shows_no_sign_and_long_work_does(qtbot, view):
 def test_the_card_follows_the_scheme(qtbot, qapp):
     view = Timeline()
     qtbot.addWidget(view)
-    view.show_chain(ChainState(chain(), 2, 0, 5, (None, Price(1.0, PriceKind.LIST, 3)), VOCABULARY))
+    view.show_chain(TrajectoryState(chain(), 2, 0, 5, (None, Price(1.0, PriceKind.LIST, 3)), VOCABULARY))
     pictures = []
     for scheme in ("dark", "light"):
         theme.apply(qapp, scheme)
@@ -485,5 +485,5 @@ def test_tooltips_name_the_keys_the_window_gives(qtbot):
     view = Timeline({"play": "Ctrl+P", "forward": "F8"})
     qtbot.addWidget(view)
     assert not view.transport.buttons["forward"].isEnabled()
-    view.show_chain(ChainState(chain()[:2], 0, 0, 5, (), VOCABULARY))
+    view.show_chain(TrajectoryState(chain()[:2], 0, 0, 5, (), VOCABULARY))
     assert "F8" in view.transport.buttons["forward"].toolTip()

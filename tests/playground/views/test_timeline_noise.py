@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from models.data.vocabulary import END
-from playground.views.timeline import ChainState, Timeline
+from playground.views.timeline import TrajectoryState, Timeline
 from playground.views.timeline.readings import Readings, happened
 from tests.playground.views.small_chain import LENGTH, VOCABULARY, chain
 from tests.playground.views.small_noise import noisy_chain, with_letter
@@ -17,7 +17,7 @@ def view(qtbot):
     made = Timeline()
     qtbot.addWidget(made)
     made.resize(1100, 180)
-    made.show_chain(ChainState(noisy_chain(), 2, 0, 8, (), VOCABULARY, hides=False))
+    made.show_chain(TrajectoryState(noisy_chain(), 2, 0, 8, (), VOCABULARY, hides=False))
     made.show()
     return made
 
@@ -57,7 +57,7 @@ def test_the_noise_level_is_that_of_the_letters_shown(view):
 
 def test_hidden_noise_counts_whole_as_before(view):
     frames = chain()
-    view.show_chain(ChainState(frames, 2, 0, 5, (), VOCABULARY))
+    view.show_chain(TrajectoryState(frames, 2, 0, 5, (), VOCABULARY))
     hidden = float(frames[2].noise[0].mean())
     assert f"noise level {hidden:.2f}" in view.caption.text()
     assert f"of {LENGTH} set" in view.caption.text()
