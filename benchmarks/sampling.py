@@ -79,12 +79,12 @@ def chain_lines(model: Model, most: float | None) -> list[Line]:
         made = states_of(model, recipe)
         asked = [np.resize(made[-1], (rows, model.length))] * recipe.steps
         bares = (partial(passes, net, made), partial(passes, net, asked), partial(passes, fused(net), made))
-        chain, bare, whole, quick = in_turn(REPEATS, partial(sampler.fill, model, recipe), *bares)
-        each = 1000 * min(chain) / len(made)
+        trajectory, bare, whole, quick = in_turn(REPEATS, partial(sampler.fill, model, recipe), *bares)
+        each = 1000 * min(trajectory) / len(made)
         name = f"{rows} row{'s' if rows > 1 else ''}"
-        lines.append(Line(f"chain / a pass a step, {name}, {recipe.steps} steps", min(chain) / min(whole), most))
-        lines.append(Line(f"chain / the passes it made, {name}, {len(made)} calls", min(chain) / min(bare), most))
-        lines.append(Line(f"chain / those passes fused, {name}", min(chain) / min(quick), None))
+        lines.append(Line(f"chain / a pass a step, {name}, {recipe.steps} steps", min(trajectory) / min(whole), most))
+        lines.append(Line(f"chain / the passes it made, {name}, {len(made)} calls", min(trajectory) / min(bare), most))
+        lines.append(Line(f"chain / those passes fused, {name}", min(trajectory) / min(quick), None))
         lines.append(Line(f"one step, look included, {name}", each, 5.0 if rows == 1 and most else None, "ms"))
         lines.append(Line(f"one bare pass, {name}", 1000 * min(bare) / len(made), None, "ms"))
     return lines

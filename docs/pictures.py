@@ -76,7 +76,7 @@ def main() -> None:
     wait(lambda: not session.experiment.stale)
     settle()
     shots = [picture(window)]
-    while (chain := session.experiment.chain) and (not chain.done or session.experiment.index < len(chain.frames) - 1):
+    while (run := session.experiment.trajectory) and (not run.done or session.experiment.index < len(run.frames) - 1):
         there = session.experiment.index
         session.move(Move.FORWARD)
         wait(partial(lambda index: session.experiment.index > index, there))

@@ -8,7 +8,7 @@ from models.sampling.clock import levels_at
 from models.sampling.recipe import Recipe
 from models.sampling.reverse_step import StepContext, draw_word, rng_of, sampling_distribution, step_after
 from models.sampling.support import Support
-from models.sampling.trajectory import Trajectory, Frame
+from models.sampling.trajectory import Frame, Trajectory
 
 
 def drawn_together(model: Model, recipe: Recipe, before: Frame, after: Frame, row: int) -> tuple[int, ...]:
@@ -28,19 +28,19 @@ def drawn_together(model: Model, recipe: Recipe, before: Frame, after: Frame, ro
     return tuple(int(i) for i in np.flatnonzero(moved & (after.x[row] == x0[0])))
 
 
-def by_hand(model: Model, chain: Trajectory, index: int, row: int, position: int) -> bool:
+def by_hand(model: Model, trajectory: Trajectory, index: int, row: int, position: int) -> bool:
     """Whether the symbol that frame `index` set at a position was written by hand, not drawn and no end's padding.
 
     Only a frame with which another segment begins can hold such a symbol; of any other frame the answer is False.
     Where noise shows letters, one that is settled before the run would settle it was.
     """
-    if index == 0 or all(segment.start != index for segment in chain.segments):
+    if index == 0 or all(segment.start != index for segment in trajectory.segments):
         return False
-    before, after = chain.frames[index - 1], chain.frames[index]
+    before, after = trajectory.frames[index - 1], trajectory.frames[index]
     if not model.process.traits.hides:
-        due = levels_at(chain.recipe_at(index - 1), after.clock)[position] <= 0
+        due = levels_at(trajectory.recipe_at(index - 1), after.clock)[position] <= 0
         due = due or bool((after.settled[row, :position] == END).any())  # an end brings its padding
         return not after.noise[row, position] and not due
-    together = drawn_together(model, chain.recipe_at(index - 1), before, after, row)
+    together = drawn_together(model, trajectory.recipe_at(index - 1), before, after, row)
     ended = any(after.x[row, i] == END for i in together if i < position)
     return position not in together and not ended

@@ -13,7 +13,7 @@ class Traits:
     letters that are shown may change until the end; False: what is settled stays. latent: numbers that a position has
     beside its letter. reads_level: whether the denoiser reads the noise level, of a row or of each position.
     needs_pin_flags: a pin must be flagged to the network. any_order: positions may settle in any order; False: left to
-    right. both_sides: what stands to the right of a position counts. joint: one step of any size is exact. exact_law:
+    right. both_sides: what stands to the right of a position counts. joint: one step of any size is exact. exact_draws:
     the distribution over whole words is exact; False for beams and importance samples. likelihood: how well the
     probability of a word can be known.
     """

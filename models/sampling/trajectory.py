@@ -1,4 +1,4 @@
-"""What a run is made of: frozen frames, kept for good, and the chain that strings them together."""
+"""What a run is made of: frozen frames, kept for good, and the trajectory that strings them together."""
 
 import hashlib
 import json
@@ -153,8 +153,8 @@ class Trajectory:
     frames: tuple[Frame, ...]
 
     @classmethod
-    def begin(cls, model: str, recipe: Recipe, frame: Frame) -> "Chain":
-        """A chain of one frame."""
+    def begin(cls, model: str, recipe: Recipe, frame: Frame) -> "Trajectory":
+        """A trajectory of one frame."""
         return cls(model, (Segment(0, recipe),), (frame,))
 
     @property
@@ -176,17 +176,17 @@ class Trajectory:
         """The recipe that made frame `index`."""
         return next(s.recipe for s in reversed(self.segments) if s.start <= index)
 
-    def extend(self, frame: Frame) -> "Chain":
+    def extend(self, frame: Frame) -> "Trajectory":
         """One frame more."""
         return replace(self, frames=(*self.frames, frame))
 
-    def fork(self, index: int, recipe: Recipe, frame: Frame | None = None) -> "Chain":
+    def fork(self, index: int, recipe: Recipe, frame: Frame | None = None) -> "Trajectory":
         """A branch at frame `index`: earlier frames are shared, that one may be replaced, later ones stay behind."""
         kept = tuple(s for s in self.segments if s.start < index)
         frames = (*self.frames[:index], self.frames[index] if frame is None else frame)
         return Trajectory(self.model, (*kept, Segment(index, recipe)), frames)
 
-    def shared_prefix(self, other: "Chain") -> int:
+    def shared_prefix(self, other: "Trajectory") -> int:
         """How many frames from the start are the very same objects in both."""
         for i, (a, b) in enumerate(zip(self.frames, other.frames, strict=False)):
             if a is not b:
@@ -199,7 +199,7 @@ class Trajectory:
         return hashlib.sha256("".join(f.digest for f in self.frames).encode()).hexdigest()
 
     def to_json(self, vocabulary: Vocabulary) -> dict[str, Any]:
-        """The whole chain as plain data: states as text, predictions as nested lists rounded to 6 places.
+        """The whole trajectory as plain data: states as text, predictions as nested lists rounded to 6 places.
 
         Where a letter has several code points a state is a list of letters, "" for the end and null for a mask.
         A row without a log-probability, as after an edit, has null. "level" is there where noise shows letters.

@@ -15,15 +15,15 @@ from models.storage.checkpoint import save
 from models.storage.file_names import readable
 from models.storage.model_card import Card
 from models.training import snapshot
+from models.training.learner import Learner
 from models.training.made_card import Made, lines_of, made_card
 from models.training.progress import Stored, TrainSpec
-from models.training.run import Run
 
 
 class BestModel:
     """The weights that a run would leave now, and their folder. tally: what the run knows beside its tensors."""
 
-    def __init__(self, spec: TrainSpec, run: Run) -> None:
+    def __init__(self, spec: TrainSpec, run: Learner) -> None:
         self.weights: list[Tensor] = [p.clone() for p in run.averaged]
         self.tally = snapshot.Tally()
         self._spec, self._run, self._folder = spec, run, Path(spec.out)
@@ -70,7 +70,7 @@ class BestModel:
         snapshot.discard(self._folder)
 
 
-def current_model(run: Run, weights: list[Tensor], spec: TrainSpec) -> Model:
+def current_model(run: Learner, weights: list[Tensor], spec: TrainSpec) -> Model:
     """A model with these weights, free of the run: it can be sampled from while training goes on."""
     made_by = family(spec.family)
     return Model(

@@ -21,9 +21,9 @@ from torch.nn.parallel import DistributedDataParallel
 
 from models.data.word_list import read_now
 from models.errors import UserError
+from models.training.learner import RankShare
 from models.training.progress import DENOISERS, PRESETS, Progress, TrainSpec
 from models.training.rhythm import DEFAULT_RHYTHM, Rhythm
-from models.training.run import RankShare
 from models.training.run_folder import claimed
 from models.training.trainer import Command, Training
 

@@ -16,9 +16,9 @@ from models.families.registry import family
 from models.storage.model_files import run_in
 from models.training.data import Data
 from models.training.hyperparameters import MAX_BATCH, plan
+from models.training.learner import Learner
 from models.training.objectives import Objective
 from models.training.progress import AUTO, PRESETS, TrainSpec
-from models.training.run import Run
 
 WARM, MEASURED = 2, 3  # steps; the first ones load what the later ones find in place
 
@@ -86,7 +86,7 @@ def words_per_second(spec: TrainSpec, data: Data, objective: Objective, device: 
     chosen = plan(spec, len(data.train), 1, device)
     made_by = family(spec.family)
     process = made_by.process(len(data.vocabulary), made_by.parameters, {})
-    run = Run(shape_of(spec, data), chosen, data, process, objective, seed=spec.seed, device=device)
+    run = Learner(shape_of(spec, data), chosen, data, process, objective, seed=spec.seed, device=device)
     seconds = []
     for _ in range(WARM + MEASURED):
         start = perf_counter()

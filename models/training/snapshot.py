@@ -20,9 +20,9 @@ from models.storage.model_files import check_folder, run_in
 from models.storage.regular_file import read_regular
 from models.storage.tensor_file import MAX_HEADER, header_in
 from models.training.curve import points
+from models.training.learner import Learner
 from models.training.optimisers import MEAN, MOMENTUM, SQUARE, STEP, is_hidden_matrix
 from models.training.progress import Point, TrainSpec
-from models.training.run import Run
 from models.training.run_head import read_run
 
 VERSION = 2
@@ -58,7 +58,7 @@ class Tally:
         self.other_words = True
 
 
-def identity(spec: TrainSpec, run: Run) -> dict[str, Any]:
+def identity(spec: TrainSpec, run: Learner) -> dict[str, Any]:
     """What must be the same for a run to go on: everything but the budget, the computer and where it is kept."""
     plan = {k: v for k, v in asdict(run.plan).items() if k != "bfloat16"}
     return {
@@ -89,7 +89,7 @@ def _tally_in(plain: dict[str, Any]) -> Tally:
     return tally
 
 
-def save(folder: Path, spec: TrainSpec, run: Run, kept: list[Tensor], tally: Tally) -> None:
+def save(folder: Path, spec: TrainSpec, run: Learner, kept: list[Tensor], tally: Tally) -> None:
     """Write the run; the last snapshot is the old one or this one, whenever the process dies.
 
     Raises UserError when the folder holds files of something else, and when they cannot be written.
@@ -110,7 +110,7 @@ def save(folder: Path, spec: TrainSpec, run: Run, kept: list[Tensor], tally: Tal
     atomic_write.write(folder / SNAPSHOT, save_tensors(plain, {"run": json.dumps(head)}))
 
 
-def restore(folder: Path, spec: TrainSpec, run: Run) -> tuple[list[Tensor], Tally] | None:
+def restore(folder: Path, spec: TrainSpec, run: Learner) -> tuple[list[Tensor], Tally] | None:
     """Put a run back as it was saved; None when there is no snapshot. Raises UserError when it is another run's."""
     path = folder / SNAPSHOT
     if not path.exists():
@@ -163,7 +163,7 @@ def _check_state(state: dict[str, Tensor], like: Mapping[str, Tensor], step: int
         _fitting(state[name], p)
 
 
-def _read(path: Path, run: Run) -> tuple[dict[str, Any], dict[str, Tensor]]:
+def _read(path: Path, run: Learner) -> tuple[dict[str, Any], dict[str, Tensor]]:
     numbers = sum(p.numel() for p in run.net.parameters())
     try:
         # Weights, their average, those kept, and two moments of the optimiser are float32: 20 bytes for each.

@@ -29,9 +29,9 @@ from models.training.curve import noted
 from models.training.data import prepare
 from models.training.heldout import HeldOut
 from models.training.hyperparameters import Budget, choose_device, choose_threads, learning_rate, plan
+from models.training.learner import ALONE, Learner, RankShare
 from models.training.progress import Progress, Stage, TrainSpec
 from models.training.rhythm import DEFAULT_RHYTHM, Clock, Rhythm
-from models.training.run import ALONE, RankShare, Run
 from models.training.run_folder import claimed
 from models.training.samples import draw_words
 from models.training.size import family_of, shape_of, sized
@@ -70,7 +70,7 @@ class Training:
         self.spec = sized(spec, data, objective, device, part.ranks)
         chosen = plan(self.spec, len(data.train), part.ranks, device)
         shape = shape_of(self.spec, data)
-        self.run = Run(shape, chosen, data, process, objective, seed=spec.seed, device=device, part=part, wrap=wrap)
+        self.run = Learner(shape, chosen, data, process, objective, seed=spec.seed, device=device, part=part, wrap=wrap)
         self.best = BestModel(self.spec, self.run)
         self.clock = Clock(0.0)
         long = (spec.minutes or 0.0) >= rhythm.long_minutes or (spec.steps or 0) >= rhythm.long_steps

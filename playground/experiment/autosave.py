@@ -212,7 +212,7 @@ def is_blank(contents: Contents) -> bool:
     return (
         not contents.results
         and experiment.recipe == fresh_recipe(contents.outline)
-        and all(len(b.chain.frames) == 1 for b in experiment.branches)
+        and all(len(b.trajectory.frames) == 1 for b in experiment.branches)
     )
 
 

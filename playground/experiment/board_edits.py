@@ -39,23 +39,23 @@ class OpenBranch(Edit):
 
 @dataclass(frozen=True)
 class RemoveBranch(Edit):
-    """A branch taken away, by its chain: while this waits, others may take its place, or it may itself be replaced.
+    """A branch taken away, by its trajectory: while this waits, others may take its place, or it be replaced.
 
     What was made from it stays. The only branch is refused.
     """
 
     needs_prediction = False
     after_start = True
-    chain: Trajectory
+    trajectory: Trajectory
 
     @classmethod
     def at(cls, experiment: Experiment, place: int) -> "RemoveBranch | None":
         """The edit that removes the branch at a place; None where there is none."""
-        return cls(experiment.branches[place].chain) if 0 <= place < len(experiment.branches) else None
+        return cls(experiment.branches[place].trajectory) if 0 <= place < len(experiment.branches) else None
 
     def apply(self, experiment: Experiment, shape: ModelShape) -> Outcome | None:
         """See `Edit`."""
-        place = next((i for i, branch in enumerate(experiment.branches) if branch.chain is self.chain), -1)
+        place = next((i for i, branch in enumerate(experiment.branches) if branch.trajectory is self.trajectory), -1)
         if place < 0:
             return None
         if len(experiment.branches) == 1:
@@ -81,7 +81,7 @@ class NewBoard(Edit):
 class OpenModel(Edit):
     """Another model, with the present recipe carried over as far as its symbols and positions allow.
 
-    recipe: that one instead. row: the row to select with it. recalls: it is a result's, drawn in place of the chains
+    recipe: that one instead. row: the row to select with it. recalls: it is a result's, drawn in place of the rows
     that were requested.
     """
 

@@ -54,9 +54,9 @@ class ChangedFrame:
     def ends(self, frame: Frame) -> bool:
         """Whether a run that was going on comes to its end with it."""
         experiment = self.experiment
-        assert experiment.chain is not None
+        assert experiment.trajectory is not None
         assert experiment.frame is not None
-        ended = finished(experiment.chain.recipe_at(experiment.index), experiment.frame)
+        ended = finished(experiment.trajectory.recipe_at(experiment.index), experiment.frame)
         return finished(self.recipe, frame) and not ended
 
 

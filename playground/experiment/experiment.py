@@ -5,19 +5,19 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from models.sampling.recipe import Recipe
-from models.sampling.trajectory import Trajectory, Frame, finished
+from models.sampling.trajectory import Frame, Trajectory, finished
 
 MAX_BRANCHES = 24
 
 
 @dataclass(frozen=True)
 class Branch:
-    """A chain and where it left its parent: frames before `fork` are the parent's own. parent -1: drawn from noise.
+    """A trajectory and where it left its parent: frames before `fork` are shared. parent -1: drawn from noise.
 
     chains: as `Experiment.chains`, when it was drawn.
     """
 
-    chain: Trajectory
+    trajectory: Trajectory
     parent: int
     fork: int
     label: str
@@ -41,48 +41,52 @@ class Experiment:
     left: tuple[tuple[str, Recipe], ...] = ()
 
     @property
-    def chain(self) -> Trajectory | None:
+    def trajectory(self) -> Trajectory | None:
         """The branch that is open."""
-        return self.branches[self.current].chain if 0 <= self.current < len(self.branches) else None
+        return self.branches[self.current].trajectory if 0 <= self.current < len(self.branches) else None
 
     @property
     def frame(self) -> Frame | None:
         """The frame shown."""
-        chain = self.chain
-        return chain.frames[min(self.index, len(chain.frames) - 1)] if chain else None
+        trajectory = self.trajectory
+        return trajectory.frames[min(self.index, len(trajectory.frames) - 1)] if trajectory else None
 
     @property
     def stale(self) -> bool:
         """Whether what is shown was made with another recipe than the present one."""
-        chain = self.chain
-        return chain is None or chain.recipe_at(len(chain.frames) - 1) != self.recipe
+        trajectory = self.trajectory
+        return trajectory is None or trajectory.recipe_at(len(trajectory.frames) - 1) != self.recipe
 
     @property
     def mid_run(self) -> bool:
         """Whether a change of the recipe applies to the frame shown rather than to a new start."""
-        chain, frame = self.chain, self.frame
-        if chain is None or frame is None or self.index == 0:
+        trajectory, frame = self.trajectory, self.frame
+        if trajectory is None or frame is None or self.index == 0:
             return False
-        return not finished(chain.recipe_at(self.index), frame)
+        return not finished(trajectory.recipe_at(self.index), frame)
 
     @property
     def at_end(self) -> bool:
         """Whether the last frame of a finished run is shown."""
-        chain = self.chain
-        return chain is not None and chain.done and self.index >= len(chain.frames) - 1
+        trajectory = self.trajectory
+        return trajectory is not None and trajectory.done and self.index >= len(trajectory.frames) - 1
 
     @property
     def unedited(self) -> bool:
         """Whether the open branch was drawn from noise with one recipe and never touched."""
-        chain = self.chain
-        return chain is not None and len(chain.segments) == 1 and not bool(np.isnan(chain.frames[0].logp).any())
+        trajectory = self.trajectory
+        return (
+            trajectory is not None
+            and len(trajectory.segments) == 1
+            and not bool(np.isnan(trajectory.frames[0].logp).any())
+        )
 
     def with_recipe(self, recipe: Recipe) -> "Experiment":
         """Another recipe; what is shown is stale until it is recomputed."""
         return replace(self, recipe=recipe)
 
     def recalling(self, recipe: Recipe) -> "Experiment":
-        """As `with_recipe`, for an earlier result's; the number of chains requested before is kept for later."""
+        """As `with_recipe`, for an earlier result's; the number of rows requested before is kept for later."""
         return replace(self, recipe=recipe, chains=self.chains or self.recipe.rows)
 
     def restarted(self, recipe: Recipe) -> "Experiment":
@@ -95,7 +99,7 @@ class Experiment:
 
     def showing(self, index: int) -> "Experiment":
         """Another frame of the open branch."""
-        last = len(self.chain.frames) - 1 if self.chain else 0
+        last = len(self.trajectory.frames) - 1 if self.trajectory else 0
         return replace(self, index=max(0, min(index, last)))
 
     def begun(self, digest: str, recipe: Recipe, frame: Frame, label: str) -> "Experiment":
@@ -107,22 +111,22 @@ class Experiment:
 
         One that was itself made here and never went on gives way: typing three letters leaves one branch, not three.
         """
-        assert self.chain is not None
-        chain, parent = self.chain.fork(self.index, recipe, frame), self.current
+        assert self.trajectory is not None
+        trajectory, parent = self.trajectory.fork(self.index, recipe, frame), self.current
         if self._idle_at(self.index):
             parent = self.branches[self.current].parent
-        return self._with_branch(Branch(chain, parent, self.index, label, self.chains), recipe, self.index)
+        return self._with_branch(Branch(trajectory, parent, self.index, label, self.chains), recipe, self.index)
 
     def extended(self, frame: Frame) -> "Experiment":
         """One frame more on the open branch; the frame shown stays."""
         branch = self.branches[self.current]
-        grown = replace(branch, chain=branch.chain.extend(frame))
+        grown = replace(branch, trajectory=branch.trajectory.extend(frame))
         return replace(self, branches=(*self.branches[: self.current], grown, *self.branches[self.current + 1 :]))
 
     def reopened(self, current: int) -> "Experiment":
         """Another branch, at its last frame, with the recipe that made it."""
-        chain, chains = self.branches[current].chain, self.branches[current].chains
-        return replace(self, current=current, index=len(chain.frames) - 1, recipe=chain.recipe, chains=chains)
+        trajectory, chains = self.branches[current].trajectory, self.branches[current].chains
+        return replace(self, current=current, index=len(trajectory.frames) - 1, recipe=trajectory.recipe, chains=chains)
 
     def without(self, gone: int) -> "Experiment":
         """Every branch but one, which is not the only one; what was made from it keeps all its frames.
@@ -139,9 +143,9 @@ class Experiment:
 
     def _idle_at(self, fork: int) -> bool:
         """Whether the open branch begins there, never went on from that frame, and nothing was made from it."""
-        if self.chain is None or any(b.parent == self.current for b in self.branches):
+        if self.trajectory is None or any(b.parent == self.current for b in self.branches):
             return False
-        return self.branches[self.current].fork == fork == len(self.chain.frames) - 1
+        return self.branches[self.current].fork == fork == len(self.trajectory.frames) - 1
 
     def _with_branch(self, branch: Branch, recipe: Recipe, index: int) -> "Experiment":
         if self._idle_at(branch.fork):

@@ -22,7 +22,7 @@ from models.processes.state import EMPTY
 from models.sampling.recipe import Recipe
 from models.sampling.restore import StoredFrame, restored, stored
 from models.sampling.support import OPEN
-from models.sampling.trajectory import Trajectory, Frame, Segment
+from models.sampling.trajectory import Frame, Segment, Trajectory
 from models.storage.path_text import id_from_text, id_to_text
 from models.storage.regular_file import read_regular
 from models.storage.typed_json import FieldError, is_printable, parse
@@ -168,14 +168,15 @@ def _check(holds: bool) -> None:
 
 def shared(branch: Branch, branches: tuple[Branch, ...]) -> int:
     """How many frames a branch has in common with its parent; these are written once."""
-    return branch.chain.shared_prefix(branches[branch.parent].chain) if branch.parent >= 0 else 0
+    return branch.trajectory.shared_prefix(branches[branch.parent].trajectory) if branch.parent >= 0 else 0
 
 
 def _branch_out(branch: Branch, branches: tuple[Branch, ...], known: Outline) -> dict[str, Any]:
-    vocabulary, chain = known.vocabulary, branch.chain
+    vocabulary, trajectory = known.vocabulary, branch.trajectory
     prefix = shared(branch, branches)
     kept = (
-        stored(chain.recipe_at(i), chain.frames[i], hides=known.traits.hides) for i in range(prefix, len(chain.frames))
+        stored(trajectory.recipe_at(i), trajectory.frames[i], hides=known.traits.hides)
+        for i in range(prefix, len(trajectory.frames))
     )
     return {
         "label": branch.label[:MAX_LABEL] if is_printable(branch.label) else "",
@@ -183,7 +184,7 @@ def _branch_out(branch: Branch, branches: tuple[Branch, ...], known: Outline) ->
         "fork": branch.fork,
         "chains": branch.chains,
         "shared": prefix,
-        "segments": [{"start": s.start, "recipe": s.recipe.to_json(vocabulary)} for s in chain.segments],
+        "segments": [{"start": s.start, "recipe": s.recipe.to_json(vocabulary)} for s in trajectory.segments],
         "frames": [_frame_out(frame) for frame in kept],
     }
 
@@ -199,18 +200,20 @@ def _branch_in(entry: dict[str, Any], before: list[Branch], known: Outline, make
     )
     starts = [s.start for s in segments]
     _check(starts[0] == 0 and starts == sorted(set(starts)))
-    frames = list(before[parent].chain.frames[:shared]) if shared else []
+    frames = list(before[parent].trajectory.frames[:shared]) if shared else []
     _check(len(frames) == shared)
-    chain = Trajectory(known.digest, segments, ())
+    trajectory = Trajectory(known.digest, segments, ())
     for value in branch["frames"]:
-        frame = _frame_in(value, chain.recipe_at(len(frames)), known, make)
+        frame = _frame_in(value, trajectory.recipe_at(len(frames)), known, make)
         if frames and frame.step <= frames[-1].step:
             raise FieldError("later than the step of the frame before", ("step",))
         frames.append(frame)
         yield None
     _check(starts[-1] < len(frames) and fork < len(frames))
     # Files of version 0.1.0 lack how many chains were requested before a result was recalled.
-    before.append(Branch(replace(chain, frames=tuple(frames)), parent, fork, branch["label"], branch.get("chains", 0)))
+    before.append(
+        Branch(replace(trajectory, frames=tuple(frames)), parent, fork, branch["label"], branch.get("chains", 0))
+    )
 
 
 def _frame_out(kept: StoredFrame) -> dict[str, Any]:

@@ -61,7 +61,7 @@ def written(contents: Contents, beside: dict[str, Any] | None = None) -> Written
 
 def predicted_positions(branches: tuple[Branch, ...]) -> int:
     """How many positions the frames of all branches hold, those that a branch shares with its parent counted once."""
-    return sum(f.x.size for b in branches for f in b.chain.frames[file_format.shared(b, branches) :])
+    return sum(f.x.size for b in branches for f in b.trajectory.frames[file_format.shared(b, branches) :])
 
 
 def _smaller(experiment: Experiment) -> Experiment:

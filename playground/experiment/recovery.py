@@ -49,7 +49,7 @@ class Recovered:
             shown = "its frames are shown as they are stored, without predictions and without changes"
             return f"{why}, so {shown}. Everything is kept in {kept}."
         back = "Results and pattern are" if self.recipe is not None else "Its results are"
-        return f"{why}, so the chains it drew cannot be put back. {back} on this board; everything is kept in {kept}."
+        return f"{why}, so the rows it drew cannot be put back. {back} on this board; everything is kept in {kept}."
 
 
 def restore_or_recover(
@@ -84,7 +84,7 @@ def recover(experiment: StoredExperiment, model_id: str, model: Model) -> Iterat
             for board in assemble(experiment, experiment.model, known, partial(unpredicted, len(vocabulary))):
                 if board is None:
                     yield None
-                elif board.experiment.chain is not None:
+                elif board.experiment.trajectory is not None:
                     yield Recovered(recipe, results, replace(board, experiment=_as_drawn(board.experiment)))
                     return
         except UserError:
@@ -94,7 +94,7 @@ def recover(experiment: StoredExperiment, model_id: str, model: Model) -> Iterat
 
 def _as_drawn(experiment: Experiment) -> Experiment:
     """With the recipe that the open branch was drawn with: what was requested after it cannot be drawn any more."""
-    return experiment.with_recipe(experiment.chain.recipe) if experiment.chain is not None else experiment
+    return experiment.with_recipe(experiment.trajectory.recipe) if experiment.trajectory is not None else experiment
 
 
 def unpredicted(size: int, _recipe: Recipe, kept: StoredFrame) -> Frame:

@@ -1,4 +1,4 @@
-"""A chain as a picture: a strip with a line for each frame of one row, and a moving picture of all rows.
+"""A run as a picture: a strip with a line for each frame of one row, and a moving picture of all rows.
 
 Cells are painted by the board's own painters, so a picture shows what the window does. May run in any thread.
 """
@@ -16,7 +16,7 @@ from models.constraints.pattern import to_pattern
 from models.data.vocabulary import END, Vocabulary
 from models.probabilities import entropy
 from models.processes.orders import POLICIES
-from models.sampling.trajectory import Trajectory, Frame
+from models.sampling.trajectory import Frame, Trajectory
 from models.storage import atomic_write
 from playground import theme
 from playground.formatting import counted, seeded
@@ -71,35 +71,41 @@ def _start_qt() -> None:
         _started.append(QGuiApplication(["unmask", "-platform", "offscreen"]))
 
 
-def strip(chain: Trajectory, vocabulary: Vocabulary, row: int = 0, scheme: theme.Scheme = "dark", title: str = "") -> QImage:
-    """One row of a chain, a line for each frame: its cells, the share of noise in it, and the prediction's entropy.
+def strip(
+    trajectory: Trajectory, vocabulary: Vocabulary, row: int = 0, scheme: theme.Scheme = "dark", title: str = ""
+) -> QImage:
+    """One row of a run, a line for each frame: its cells, the share of noise in it, and the prediction's entropy.
 
     A run of more than `MOST_LINES` frames is shown by those in which the row changed, thinned to as many.
     """
-    frames = _thinned([k for k, f in enumerate(chain.frames) if k == 0 or f.changed[row].any()], len(chain.frames))
-    columns, pitch = chain.last.x.shape[1] - 1, CELL + _GAP + 1
+    frames = _thinned(
+        [k for k, f in enumerate(trajectory.frames) if k == 0 or f.changed[row].any()], len(trajectory.frames)
+    )
+    columns, pitch = trajectory.last.x.shape[1] - 1, CELL + _GAP + 1
     width = max(2 * _EDGE + _LEFT + columns * (CELL + _GAP) + _RIGHT, _LEAST_WIDTH)
     bottom = _TOP + len(frames) * pitch
     sheet = Sheet(width, bottom + 62, SCALE, scheme)
-    _head(sheet, chain, vocabulary, title, row)
+    _head(sheet, trajectory, vocabulary, title, row)
     _column_names(sheet.canvas, columns, _TOP - 8)
-    highest = max(_nats(chain.frames[k], row) for k in frames) or 1.0
+    highest = max(_nats(trajectory.frames[k], row) for k in frames) or 1.0
     for i, k in enumerate(frames):
-        frame, y = chain.frames[k], _TOP + i * pitch
+        frame, y = trajectory.frames[k], _TOP + i * pitch
         base = y + CELL / 2 + 4.5
         sheet.canvas.line(_EDGE + 34, base, str(frame.step), letters(13, 500), right=True)
         share = f"{frame.noise_share[row]:.2f}"
         sheet.canvas.line(_EDGE + _LEFT - 16, base, share, letters(12), "muted", right=True)
-        _cells(sheet.canvas, _scene(chain, k, vocabulary), row, _EDGE + _LEFT, y)
+        _cells(sheet.canvas, _scene(trajectory, k, vocabulary), row, _EDGE + _LEFT, y)
         _entropy(sheet.canvas, _nats(frame, row), highest, _EDGE + _LEFT + columns * (CELL + _GAP) + 14, y)
-    _legend(sheet, chain, bottom + 18)
+    _legend(sheet, trajectory, bottom + 18)
     return sheet.finished()
 
 
-def animation(chain: Trajectory, vocabulary: Vocabulary, scheme: theme.Scheme = "dark", title: str = "") -> Iterator[QImage]:
+def animation(
+    trajectory: Trajectory, vocabulary: Vocabulary, scheme: theme.Scheme = "dark", title: str = ""
+) -> Iterator[QImage]:
     """The board at every frame, at most `MOST_ROWS` rows; a run of more than `MOST_PICTURES` frames is thinned."""
-    for k in _thinned(list(range(len(chain.frames))), len(chain.frames), MOST_PICTURES):
-        yield _board(chain, vocabulary, k, scheme, title)
+    for k in _thinned(list(range(len(trajectory.frames))), len(trajectory.frames), MOST_PICTURES):
+        yield _board(trajectory, vocabulary, k, scheme, title)
 
 
 def png_bytes(image: QImage) -> bytes:
@@ -110,9 +116,9 @@ def png_bytes(image: QImage) -> bytes:
     return bytes(buffer.data().data())
 
 
-def gif_bytes(chain: Trajectory, vocabulary: Vocabulary, scheme: theme.Scheme = "dark", title: str = "") -> bytes:
+def gif_bytes(trajectory: Trajectory, vocabulary: Vocabulary, scheme: theme.Scheme = "dark", title: str = "") -> bytes:
     """`animation` as an endless GIF with one palette for all, the last picture held longer."""
-    pictures = [_for_pillow(picture) for picture in animation(chain, vocabulary, scheme, title)]
+    pictures = [_for_pillow(picture) for picture in animation(trajectory, vocabulary, scheme, title)]
     some = [pictures[0], pictures[len(pictures) // 2], pictures[-1]]
     montage = Image.new("RGB", (some[0].width, some[0].height * len(some)))
     for i, picture in enumerate(some):
@@ -132,39 +138,41 @@ def _for_pillow(image: QImage) -> Image.Image:
 
 def save_strip(
     path: Path,
-    chain: Trajectory,
+    trajectory: Trajectory,
     vocabulary: Vocabulary,
     row: int = 0,
     scheme: theme.Scheme = "dark",
     title: str = "",
 ) -> None:
     """Write the strip as PNG, beside and renamed. Raises UserError when it cannot be saved."""
-    atomic_write.write(path, png_bytes(strip(chain, vocabulary, row, scheme, title)))
+    atomic_write.write(path, png_bytes(strip(trajectory, vocabulary, row, scheme, title)))
 
 
-def save_gif(path: Path, chain: Trajectory, vocabulary: Vocabulary, scheme: theme.Scheme = "dark", title: str = "") -> None:
+def save_gif(
+    path: Path, trajectory: Trajectory, vocabulary: Vocabulary, scheme: theme.Scheme = "dark", title: str = ""
+) -> None:
     """Write the moving picture, beside and renamed. Raises UserError when it cannot be saved."""
-    atomic_write.write(path, gif_bytes(chain, vocabulary, scheme, title))
+    atomic_write.write(path, gif_bytes(trajectory, vocabulary, scheme, title))
 
 
-def _board(chain: Trajectory, vocabulary: Vocabulary, k: int, scheme: theme.Scheme, title: str) -> QImage:
-    frame = chain.frames[k]
+def _board(trajectory: Trajectory, vocabulary: Vocabulary, k: int, scheme: theme.Scheme, title: str) -> QImage:
+    frame = trajectory.frames[k]
     rows, columns, pitch = min(frame.rows, MOST_ROWS), frame.x.shape[1] - 1, CELL + _GAP + 3
     width = max(2 * _EDGE + columns * (CELL + _GAP) - _GAP, _LEAST_WIDTH)
     y = 84 + rows * pitch + 10
     sheet = Sheet(width, y + 92, SCALE if rows <= _MANY_ROWS else _SMALLER, scheme)
-    _head(sheet, chain, vocabulary, title)
-    scene = _scene(chain, k, vocabulary)
+    _head(sheet, trajectory, vocabulary, title)
+    scene = _scene(trajectory, k, vocabulary)
     for row in range(rows):
         _cells(sheet.canvas, scene, row, _EDGE, 84 + row * pitch)
-    track, share = width - 2 * _EDGE, k / max(1, len(chain.frames) - 1)
+    track, share = width - 2 * _EDGE, k / max(1, len(trajectory.frames) - 1)
     sheet.canvas.rounded(QRectF(_EDGE, y, track, 4), 2, "border")
     sheet.canvas.rounded(QRectF(_EDGE, y, max(4, track * share), 4), 2, "accent")
     nats = np.mean([_nats(frame, row) for row in range(rows)])
     end = sheet.canvas.line(_EDGE, y + 26, f"Step {frame.step}", words(13, 600))
-    rest = f" of {chain.last.step}   noise {frame.noise_share[:rows].mean():.2f}   entropy {nats:.1f} nats"
+    rest = f" of {trajectory.last.step}   noise {frame.noise_share[:rows].mean():.2f}   entropy {nats:.1f} nats"
     sheet.canvas.line(end, y + 26, rest, words(13), "muted")
-    _legend(sheet, chain, y + 42)
+    _legend(sheet, trajectory, y + 42)
     return sheet.finished()
 
 
@@ -181,9 +189,9 @@ def _nats(frame: Frame, row: int) -> float:
     return float(entropy(frame.p0[row].astype(np.float64)).sum())
 
 
-def _head(sheet: Sheet, chain: Trajectory, vocabulary: Vocabulary, title: str, row: int | None = None) -> None:
+def _head(sheet: Sheet, trajectory: Trajectory, vocabulary: Vocabulary, title: str, row: int | None = None) -> None:
     """row: the one that is drawn, None for all."""
-    recipe, c = chain.segments[-1].recipe, sheet.canvas
+    recipe, c = trajectory.segments[-1].recipe, sheet.canvas
     pattern = to_pattern(recipe.constraint, vocabulary)
     pattern = pattern if len(pattern) <= _LONGEST else pattern[: _LONGEST - 1] + "…"
     end = c.line(_EDGE, 36, pattern, letters(18, 600), "warm") + 14
@@ -191,8 +199,8 @@ def _head(sheet: Sheet, chain: Trajectory, vocabulary: Vocabulary, title: str, r
         c.line(end, 36, title, words(14, 500))
     text = f"{POLICIES[recipe.policy].label} · {counted(recipe.steps, 'step')}"
     text += f" · temperature {recipe.temperature:g} · {seeded(recipe, row)}"
-    if len(chain.segments) > 1:
-        text += f" · {counted(len(chain.segments) - 1, 'edit')}"
+    if len(trajectory.segments) > 1:
+        text += f" · {counted(len(trajectory.segments) - 1, 'edit')}"
     c.line(_EDGE, 58, text, words(12), "muted")
 
 
@@ -211,9 +219,9 @@ def _cells(c: Canvas, scene: Scene, row: int, left: int, top: int) -> None:
         paint_row_cell(c, scene, row, i, (left + i * (CELL + _GAP), top), (CELL, CELL))
 
 
-def _scene(chain: Trajectory, k: int, vocabulary: Vocabulary) -> Scene:
-    frame = chain.frames[k]
-    return Scene(vocabulary=vocabulary, length=frame.x.shape[1], recipe=chain.recipe_at(k), frame=frame)
+def _scene(trajectory: Trajectory, k: int, vocabulary: Vocabulary) -> Scene:
+    frame = trajectory.frames[k]
+    return Scene(vocabulary=vocabulary, length=frame.x.shape[1], recipe=trajectory.recipe_at(k), frame=frame)
 
 
 def _entropy(c: Canvas, nats: float, highest: float, x: float, y: float) -> None:
@@ -224,10 +232,10 @@ def _entropy(c: Canvas, nats: float, highest: float, x: float, y: float) -> None
     c.line(x + _BAR + 44, middle + 4.5, f"{nats:.1f}", letters(12), "muted", right=True)
 
 
-def _legend(sheet: Sheet, chain: Trajectory, y: int) -> None:
+def _legend(sheet: Sheet, trajectory: Trajectory, y: int) -> None:
     """The states that occur, each drawn as it is drawn above."""
-    recipes = [segment.recipe for segment in chain.segments]
-    hides = bool((chain.frames[0].x == chain.frames[0].mask).any())
+    recipes = [segment.recipe for segment in trajectory.segments]
+    hides = bool((trajectory.frames[0].x == trajectory.frames[0].mask).any())
     items: list[tuple[Meaning, str]] = [(Meaning.FRESH, "new this step"), (Meaning.COMMITTED, "settled")]
     if hides:
         items = [(Meaning.NOISE, "noise"), (Meaning.GUESS, "likely"), *items]

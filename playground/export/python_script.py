@@ -14,7 +14,7 @@ from models.data.vocabulary import Vocabulary
 from models.errors import UserError
 from models.sampling.recipe import Recipe
 from models.sampling.restore import StoredFrame, stored
-from models.sampling.trajectory import Trajectory, Frame, Segment
+from models.sampling.trajectory import Frame, Segment, Trajectory
 from playground.experiment.outline import Outline
 
 _PLAIN = tuple(field.name for field in fields(Recipe) if field.name != "constraint")
@@ -23,15 +23,18 @@ _PLAIN = tuple(field.name for field in fields(Recipe) if field.name != "constrai
 Edit = tuple[Segment, StoredFrame]  # from a frame on another recipe, and what that frame was given by hand
 
 
-def chain_snippet(model_id: str, chain: Trajectory, vocabulary: Vocabulary, title: str = "") -> str:
-    """Return the program that draws this chain again, edits included."""
-    recipe, known = chain.segments[0].recipe, Outline(vocabulary, chain.last.x.shape[1], chain.model, title)
-    return python_snippet(model_id, recipe, known, edits_of(chain), frames=len(chain.frames))
+def chain_snippet(model_id: str, trajectory: Trajectory, vocabulary: Vocabulary, title: str = "") -> str:
+    """Return the program that draws this run again, edits included."""
+    recipe, known = (
+        trajectory.segments[0].recipe,
+        Outline(vocabulary, trajectory.last.x.shape[1], trajectory.model, title),
+    )
+    return python_snippet(model_id, recipe, known, edits_of(trajectory), frames=len(trajectory.frames))
 
 
-def edits_of(chain: Trajectory) -> tuple[Edit, ...]:
-    """Return what was changed by hand on the way, read off the chain's segments as files keep them."""
-    begun = ((segment, chain.frames[segment.start]) for segment in chain.segments)
+def edits_of(trajectory: Trajectory) -> tuple[Edit, ...]:
+    """Return what was changed by hand on the way, read off its segments as files keep them."""
+    begun = ((segment, trajectory.frames[segment.start]) for segment in trajectory.segments)
     return tuple((segment, _kept(segment.recipe, f)) for segment, f in begun if segment.start or f.changed.any())
 
 
@@ -46,7 +49,7 @@ def python_snippet(
     """Return a program for a recipe, its edits, and the first `frames` frames of the run (0: all of them).
 
     known: of the model; its title is for the reader of the program, which stops if the model's digest is no longer
-    that one. It needs this package alone, and prints the words and the SHA-256 of the chain, which is the chain's
+    that one. It needs this package alone, and prints the words and the SHA-256 of the run, which is the trajectory's
     `digest` here.
     """
     vocabulary = known.vocabulary

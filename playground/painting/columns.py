@@ -1,4 +1,4 @@
-"""The column grid that the pattern, the chains, the letters and the heat map share."""
+"""The column grid that the pattern, the rows, the letters and the heat map share."""
 
 from dataclasses import dataclass
 from functools import cached_property

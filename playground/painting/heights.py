@@ -6,13 +6,13 @@ READABLE = 8.0  # the least height of a map row whose letters fit below one anot
 STAGGERED = 4.0  # from here on every letter still has its label, in two columns turn about
 LEAST_SYMBOL = 2.2  # the least height of a map row at all; only some letters are labelled
 LEAST_MAP = 40  # even a short alphabet gets this much of the map
-FEW_ROWS = 3  # chain rows always in sight, however small the card
+FEW_ROWS = 3  # rows always in sight, however small the card
 PAD = 4  # above and below the map, for labels that stand out from a low row
 
 
 @dataclass(frozen=True)
 class Heights:
-    """Points. `row` is the pitch of the chain rows, `rows` how many are in sight; `symbol` that of the map's rows."""
+    """Points. `row` is the pitch of the rows, `rows` how many are in sight; `symbol` that of the map's rows."""
 
     lengths: int
     pattern: int
@@ -28,7 +28,7 @@ class Heights:
 
     @property
     def grid(self) -> int:
-        """Lengths, pattern, position numbers and the chains in sight."""
+        """Lengths, pattern, position numbers and the rows in sight."""
         return self.lengths + self.pattern + self.marks + self.row * self.rows
 
     @property
@@ -38,7 +38,7 @@ class Heights:
 
     @property
     def fixed(self) -> int:
-        """Everything but chains and map."""
+        """Everything but rows and map."""
         return self.lengths + self.pattern + self.marks + self.letters + self.bar + 3 * self.air + PAD
 
 
@@ -65,13 +65,13 @@ _LEVELS = (
 
 
 def fit(height: int, rows: int, symbols: int, pitch: float) -> Heights:
-    """Heights for `rows` chains over `symbols` letters (V) in a space `height` points tall, columns `pitch` apart.
+    """Heights for `rows` rows over `symbols` letters (V) in a space `height` points tall, columns `pitch` apart.
 
-    Where not everything fits, the chains and the map each show a part and scroll.
+    Where not everything fits, the rows and the map each show a part and scroll.
     """
     square = max(30, int(pitch) - 2)  # a cell is never much taller than it is wide
     for level in _LEVELS:
-        # One or two chains may be almost as tall as the pattern above them.
+        # One or two rows may be almost as tall as the pattern above them.
         row = max(level.row, round(level.pattern * (0.8, 0.7)[rows - 1])) if rows <= 2 else level.row
         level = replace(level, pattern=min(level.pattern, square + 8), row=min(row, square + 8))
         spare = height - level.fixed - rows * level.row

@@ -15,7 +15,7 @@ GUESS_FROM = 0.25  # a letter less likely than this is not worth showing in the 
 
 
 class Meaning(IntEnum):
-    """What a cell of a chain is. The first four are the four meanings; the end is a letter like any other.
+    """What a cell of a row is. The first four are the four meanings; the end is a letter like any other.
 
     A draft is a letter that was set and may be taken back; a guess is still noise, whose likeliest letter shows.
     """

@@ -1,4 +1,4 @@
-"""Paints the rows of a board: the chains as they stand, and the rings around what is selected."""
+"""Paints the rows of a board: as they stand, and the rings around what is selected."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -128,7 +128,7 @@ def _ground(c: Canvas, scene: Scene, row: int, columns: Columns, rows: Rows) -> 
     if scene.rows > 1:
         c.text(box, str(row + 1), letters(10, 700 if chosen else 400), "accent" if chosen else "faint", RIGHT)
     else:
-        c.text(box, "chain", words(10), "faint", RIGHT)
+        c.text(box, "row", words(10), "faint", RIGHT)
 
 
 def paint_growing(

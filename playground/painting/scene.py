@@ -22,7 +22,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Scene:
-    """traits: of the model. `positions` are selected, `row` is the chain that drives letters and map.
+    """traits: of the model. `positions` are selected, `row` is the one that drives letters and map.
 
     what_if (L, V): marginals of the what-if preview.
     answered: the frame and the row that the answer is about. blocked: positions an error names.
@@ -69,7 +69,7 @@ class Scene:
 
     @property
     def rows(self) -> int:
-        """How many chains there are, or will be."""
+        """How many rows there are, or will be."""
         if self.frame is not None:
             return self.frame.rows
         return self.recipe.rows if self.recipe else 1

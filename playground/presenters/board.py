@@ -78,8 +78,8 @@ class BoardPresenter(QObject):
 
     def _show_frame(self, *_: object) -> None:
         session, experiment = self._session, self._session.experiment
-        chain, frame = experiment.chain, experiment.frame
-        previous = chain.frames[experiment.index - 1] if chain is not None and experiment.index > 0 else None
+        trajectory, frame = experiment.trajectory, experiment.frame
+        previous = trajectory.frames[experiment.index - 1] if trajectory is not None and experiment.index > 0 else None
         stale = experiment.stale and session.state.opened
         with self._board.together():
             self._board.show_frame(frame, previous, session.state.row, self._player.playing)
@@ -105,13 +105,13 @@ class BoardPresenter(QObject):
 
     def _show_position(self) -> None:
         session, experiment = self._session, self._session.experiment
-        if session.model is None or experiment.chain is None or not self._inspector.isVisible():
+        if session.model is None or experiment.trajectory is None or not self._inspector.isVisible():
             return
-        row = min(session.state.row, experiment.chain.last.rows - 1)
+        row = min(session.state.row, experiment.trajectory.last.rows - 1)
         self._inspector.show_position(
             PositionState(
                 session.model.vocabulary,
-                experiment.chain.frames,
+                experiment.trajectory.frames,
                 experiment.index,
                 row,
                 session.state.positions[0],
@@ -121,14 +121,14 @@ class BoardPresenter(QObject):
                 behind=self._statistics.behind,
                 asked=self._statistics.has_list,
                 hides=session.outline.traits.hides,
-                by_hand=self._by_hand(experiment.chain, experiment.index, row, session.state.positions[0]),
+                by_hand=self._by_hand(experiment.trajectory, experiment.index, row, session.state.positions[0]),
             )
         )
 
-    def _by_hand(self, chain: Trajectory, index: int, row: int, position: int) -> bool:
+    def _by_hand(self, trajectory: Trajectory, index: int, row: int, position: int) -> bool:
         """Whether the symbol shown at a position was written by hand."""
-        made, model = settled(chain.frames, index, row, position), self._session.model
-        return made is not None and model is not None and by_hand(model, chain, made, row, position)
+        made, model = settled(trajectory.frames, index, row, position), self._session.model
+        return made is not None and model is not None and by_hand(model, trajectory, made, row, position)
 
     # -- requests of the views --
 

@@ -9,7 +9,7 @@ from models.errors import UserError
 from models.storage.path_text import shown
 from playground import theme
 from playground.experiment import file_format
-from playground.export import chain as chain_file
+from playground.export import trajectory as trajectory_file
 from playground.jobs.job import Ended
 from playground.jobs.latest import once
 from playground.jobs.queue import JobQueue
@@ -32,8 +32,8 @@ class ExportPresenter(QObject):
 
     def export(self, kind: str) -> None:
         """The run that is open, as "gif", "png" or "json"."""
-        chain = self._session.experiment.chain
-        if chain is None:
+        trajectory = self._session.experiment.trajectory
+        if trajectory is None:
             self._dialogs.show_message("There is no run to export yet; press play first.")
             return
         path = self._dialogs.ask_save(f"run.{kind}", f"{kind.upper()} (*.{kind})")
@@ -41,7 +41,7 @@ class ExportPresenter(QObject):
             return
         path = file_format.with_ending(path, f".{kind}")
         known, row = self._session.outline, self._session.state.row
-        work = partial(chain_file.write, kind, path, chain, known, row, theme.scheme())
+        work = partial(trajectory_file.write, kind, path, trajectory, known, row, theme.scheme())
 
         def over(ended: Ended) -> None:
             self._dialogs.show_message(str(ended.error) if ended.error is not None else f"Saved {shown(path.name)}.")
@@ -53,12 +53,12 @@ class ExportPresenter(QObject):
         from playground.export.python_script import chain_snippet
 
         experiment, known = self._session.experiment, self._session.outline
-        if experiment.chain is None:
+        if experiment.trajectory is None:
             self._dialogs.show_message("There is no run to copy yet; press play first.")
             return
         try:
             QGuiApplication.clipboard().setText(
-                chain_snippet(experiment.model, experiment.chain, known.vocabulary, known.title)
+                chain_snippet(experiment.model, experiment.trajectory, known.vocabulary, known.title)
             )
         except UserError as error:
             self._dialogs.show_message(str(error))

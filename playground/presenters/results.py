@@ -129,30 +129,32 @@ class ResultsPresenter(QObject):
             return None
         return GenerationRequest(model, novelty_index, self._session.experiment.recipe)
 
-    def _add(self, chain: Trajectory) -> None:
+    def _add(self, trajectory: Trajectory) -> None:
         request = self._request()
         if request is not None:
-            self._played.append((GenerationRequest(request.model, request.novelty_index, chain.recipe), chain))
+            self._played.append(
+                (GenerationRequest(request.model, request.novelty_index, trajectory.recipe), trajectory)
+            )
             self._add_played(self._player.playing)
 
     def _add_played(self, playing: bool) -> None:
         """The words of a run that is played are added once the board has shown them."""
         if not playing:
-            for request, chain in self._played:
-                self._result_store.add(request, chain)
-                self._compare(request.model, chain)
+            for request, trajectory in self._played:
+                self._result_store.add(request, trajectory)
+                self._compare(request.model, trajectory)
             self._played.clear()
 
-    def _compare(self, model: Model, chain: Trajectory) -> None:
+    def _compare(self, model: Model, trajectory: Trajectory) -> None:
         """Say so where the run of a recalled result gives another word: versions and processors may differ."""
         wanted = self._recalled
-        if wanted is None or wanted.digest != model.digest or len(chain.segments) > 1:
+        if wanted is None or wanted.digest != model.digest or len(trajectory.segments) > 1:
             return
         recipe, row = _recipe_of(wanted)
-        if chain.recipe != recipe:
+        if trajectory.recipe != recipe:
             return
         self._recalled = None
-        drawn = sampler.words(model, chain.last)[row]
+        drawn = sampler.words(model, trajectory.last)[row]
         if drawn != wanted.word:
             self._show_message(
                 f"{wanted.word!r} was drawn by another version or on another computer; here its seed gives {drawn!r}."
@@ -172,8 +174,8 @@ class ResultsPresenter(QObject):
             self._session.apply(Recall(*_recipe_of(result)))
             self._player.play_from_start()
             experiment = self._session.experiment
-            if experiment.chain is not None and experiment.unedited and experiment.chain.done:
-                self._compare(model, experiment.chain)  # that very run is on the board, and is not drawn again
+            if experiment.trajectory is not None and experiment.unedited and experiment.trajectory.done:
+                self._compare(model, experiment.trajectory)  # that very run is on the board, and is not drawn again
         elif cached is not None:
             self._recall_with(*cached, result)
         else:

@@ -76,10 +76,10 @@ class SamplingSettingsPresenter(QObject):
 
     def _show_exactness(self, experiment: Experiment) -> None:
         """Over the frames up to the one shown, of the selected row."""
-        model, chain, sentence = self._session.model, experiment.chain, ""
-        if model is not None and chain is not None and experiment.frame is not None:
+        model, trajectory, sentence = self._session.model, experiment.trajectory, ""
+        if model is not None and trajectory is not None and experiment.frame is not None:
             row = min(self._session.state.row, experiment.frame.rows - 1)
-            frames = [frame for frame in chain.frames[: experiment.index + 1] if frame.at_least[row]]
+            frames = [frame for frame in trajectory.frames[: experiment.index + 1] if frame.at_least[row]]
             if frames:
                 misfit = max(float(frame.misfit[row]) for frame in frames)
                 sentence = length_exactness(misfit, exact=isinstance(model.denoiser, ExactModel))

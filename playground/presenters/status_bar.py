@@ -66,7 +66,7 @@ class StatusBarPresenter(QObject):
     def _show(self) -> None:
         experiment, step_ms = self._session.experiment, self._session.runner.step_ms
         recipe, frame = experiment.recipe, experiment.frame
-        parts = [f"Pattern {self._pattern}", counted(recipe.rows, "chain"), seeded(recipe)]
+        parts = [f"Pattern {self._pattern}", counted(recipe.rows, "row"), seeded(recipe)]
         if frame is not None:
             parts.append(counted(frame.calls, "model call"))
         if step_ms:
@@ -74,7 +74,7 @@ class StatusBarPresenter(QObject):
         self._window.status.setText(" · ".join(parts))
         # The calls are those of the frame shown, which the pattern and the seed beside them did not make.
         self._window.status.set_tone(theme.STALE_TONE if experiment.stale and frame is not None else "muted")
-        if experiment.chain is not None:
+        if experiment.trajectory is not None:
             self._window.board.set_loading("")
 
     def _noticed(self, sentence: str) -> None:

@@ -12,7 +12,7 @@ from playground.session.list_statistics import ListStatistics
 from playground.session.player import Player
 from playground.session.seeds import fresh_seed
 from playground.session.session import Session
-from playground.views.timeline import BranchItem, TrajectoryState, Timeline
+from playground.views.timeline import BranchItem, Timeline, TrajectoryState
 from playground.widgets import UpdateQueue
 
 _GROWTH = Changes.FRAMES | Changes.INDEX | Changes.BRANCHES  # what one more frame changes
@@ -27,10 +27,10 @@ def branch_items(experiment: Experiment, vocabulary: Vocabulary, row: int) -> tu
         BranchItem(
             label=b.label,
             fork=b.fork,
-            length=len(b.chain.frames),
+            length=len(b.trajectory.frames),
             parent=b.parent,
-            word=vocabulary.decode(b.chain.last.x[min(row, b.chain.last.rows - 1)]),
-            digest=b.chain.last.digest[:8],
+            word=vocabulary.decode(b.trajectory.last.x[min(row, b.trajectory.last.rows - 1)]),
+            digest=b.trajectory.last.digest[:8],
         )
         for b in experiment.branches
     )
@@ -70,7 +70,7 @@ class TimelinePresenter(QObject):
     # -- showing --
 
     def _changed(self, kinds: Changes) -> None:
-        # While frames are drawn only the open line of the tree grows, which the chain's own scale shows.
+        # While frames are drawn only the open line of the tree grows, which the run's own scale shows.
         if kinds & _TREE and (kinds & ~_GROWTH or not self._session.busy):
             self._updates.request(self._show_tree)  # first: the longest branch sets the scale of all
         if kinds & _CHAIN:
@@ -88,9 +88,9 @@ class TimelinePresenter(QObject):
         session, experiment = self._session, self._session.experiment
         if not session.state.opened:
             return
-        frames = experiment.chain.frames if experiment.chain is not None else ()
+        frames = experiment.trajectory.frames if experiment.trajectory is not None else ()
         row = min(session.state.row, frames[-1].rows - 1) if frames else 0
-        done = experiment.chain is not None and experiment.chain.done
+        done = experiment.trajectory is not None and experiment.trajectory.done
         prices = (None, *self._statistics.prices)  # the first frame was made by no step
         steps, vocabulary = experiment.recipe.steps, session.outline.vocabulary
         hides = session.outline.traits.hides
@@ -102,7 +102,9 @@ class TimelinePresenter(QObject):
     def _show_tree(self) -> None:
         session, experiment = self._session, self._session.experiment
         if session.state.opened:
-            row = min(session.state.row, experiment.chain.last.rows - 1) if experiment.chain is not None else 0
+            row = (
+                min(session.state.row, experiment.trajectory.last.rows - 1) if experiment.trajectory is not None else 0
+            )
             items = branch_items(experiment, session.outline.vocabulary, row)
             self._timeline.show_branches(items, experiment.current)
 

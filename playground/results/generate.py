@@ -16,7 +16,7 @@ from models.processes.orders import POLICIES
 from models.processes.policy import Path
 from models.sampling import sampler
 from models.sampling.recipe import Recipe
-from models.sampling.trajectory import Trajectory, Frame
+from models.sampling.trajectory import Frame, Trajectory
 
 BATCH = 128
 

@@ -63,9 +63,9 @@ class ResultStore(QObject):
         self._present: _Task | None = None  # what is being evaluated or generated
         self._done = self._wanted = 0
 
-    def add(self, request: GenerationRequest, chain: Trajectory) -> None:
+    def add(self, request: GenerationRequest, trajectory: Trajectory) -> None:
         """Add the words of a run that has ended, except those that are here already."""
-        self._submit(_Task(0, partial(once, partial(results_of, request, chain)), self._arrived))
+        self._submit(_Task(0, partial(once, partial(results_of, request, trajectory)), self._arrived))
 
     def more(self, request: GenerationRequest, count: int) -> None:
         """Generate further rows of a recipe, after the highest row it has here."""

@@ -1,1 +1,1 @@
-"""The owners of the open experiment: running chains, the step that is shown, queued edits, what-if previews."""
+"""The owners of the open experiment: runs, the step that is shown, queued edits, what-if previews."""

@@ -14,7 +14,7 @@ class Changes(Flag):
     """The kinds of things that change.
 
     MODEL: another model or other weights, or its weights have arrived. TITLE: its title alone. RECIPE: what the user
-    requests. FRAMES: another chain, or more of it, or whether it is stale. INDEX: the frame shown. BRANCHES: their
+    requests. FRAMES: another run, or more of it, or whether it is stale. INDEX: the frame shown. BRANCHES: their
     tree. SELECTION: the row or the positions. HISTORY: what undo and redo would do.
     """
 
@@ -59,7 +59,7 @@ def changes(before: Present | None, after: Present) -> Changes:
     differs = {
         Changes.TITLE: before.outline.title != after.outline.title,
         Changes.RECIPE: old.recipe is not new.recipe,
-        Changes.FRAMES: stale or old.chain is not new.chain,
+        Changes.FRAMES: stale or old.trajectory is not new.trajectory,
         Changes.INDEX: old.index != new.index or old.frame is not new.frame,
         Changes.BRANCHES: old.branches is not new.branches or old.current != new.current,
         Changes.SELECTION: (before.row, before.positions) != (after.row, after.positions),

@@ -24,7 +24,7 @@ class Editor(QObject):
     """Makes changes to the experiment that is open.
 
     Signals: changed(); refused(str, object) an edit that cannot be made, with the positions in conflict; noticed(str)
-    what an edit changed beside what was asked for; failed(str) an error of the engine; finished(object) a Chain that
+    what an edit changed beside what was asked for; failed(str) an error of the engine; finished(object) the run that
     an edit ended; board_changed() undo or redo went over to another board, which belongs to another file or to none.
     """
 
@@ -158,8 +158,8 @@ class Editor(QObject):
         self._state.history.replace(experiment)
         self._queue.computing = ""
         self.changed.emit()
-        if ends and experiment.chain is not None and experiment.chain.done:
-            self.finished.emit(experiment.chain)
+        if ends and experiment.trajectory is not None and experiment.trajectory.done:
+            self.finished.emit(experiment.trajectory)
         if not self._queue.computing:  # else a receiver of the signal has requested something else
             self._queue.resume()
 

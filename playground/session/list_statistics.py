@@ -14,7 +14,7 @@ from models.evaluation.total_correlation import Price, price
 from models.model import Model
 from models.oracle import ListOracle
 from models.oracle.answer import ListAnswer
-from models.sampling.trajectory import Trajectory, Frame
+from models.sampling.trajectory import Frame, Trajectory
 from playground.jobs.job import Ended
 from playground.jobs.latest import LatestJob
 from playground.session.session import Session
@@ -27,7 +27,7 @@ PATIENCE_MS = 100  # how long an answer may stand for a frame it was not compute
 
 @dataclass(frozen=True, eq=False)
 class Question:
-    """One row of one frame of a chain, whose steps are to be priced; prices that are known are not asked again.
+    """One row of one frame of a run, whose steps are to be priced; prices that are known are not asked again.
 
     constraint: the present one, which the answer is about; each step is priced under the recipe that made it.
     answered: whether the answer is known and only steps are to be priced.
@@ -36,7 +36,7 @@ class Question:
     oracle: ListOracle
     constraint: Constraint
     model: Model
-    chain: Trajectory
+    trajectory: Trajectory
     index: int
     row: int
     known: Known
@@ -45,7 +45,7 @@ class Question:
 
 def answer_to(question: Question) -> Iterator[ListAnswer | tuple[Price, ...]]:
     """The list's answer first, because the board waits for it; then the price of every step."""
-    frames, row = question.chain.frames, question.row
+    frames, row = question.trajectory.frames, question.row
     frame = frames[question.index]
     if not question.answered:
         yield question.oracle.answer(frame.settled[row], of_length(question.constraint, int(frame.lengths[row])))
@@ -54,11 +54,13 @@ def answer_to(question: Question) -> Iterator[ListAnswer | tuple[Price, ...]]:
 
 def _price_of(question: Question, index: int) -> Price:
     """What the step that made frame index + 1 cost."""
-    chain, row = question.chain, question.row
-    before, after = chain.frames[index], chain.frames[index + 1]
+    trajectory, row = question.trajectory, question.row
+    before, after = trajectory.frames[index], trajectory.frames[index + 1]
     priced = question.known.setdefault(after, {})
     if row not in priced:
-        recipe = chain.recipe_at(index)  # frame index + 1 may begin another recipe, after it was drawn with this one
+        recipe = trajectory.recipe_at(
+            index
+        )  # frame index + 1 may begin another recipe, after it was drawn with this one
         held = of_length(recipe.constraint, int(before.lengths[row]))
         process, settled, probs = question.model.process, before.settled[row], before.sampling_probs[row]
         if process.traits.revises:  # the whole word is drawn at every step, from what the noisy letters leave open
@@ -139,9 +141,9 @@ class ListStatistics(QObject):
         experiment, model = self._session.experiment, self._session.model
         if self._oracle is None or model is None or model.digest != self._digest:
             return
-        if experiment.chain is None or experiment.frame is None or experiment.stale:
+        if experiment.trajectory is None or experiment.frame is None or experiment.stale:
             return
-        frames, row = experiment.chain.frames, min(self._session.state.row, experiment.frame.rows - 1)
+        frames, row = experiment.trajectory.frames, min(self._session.state.row, experiment.frame.rows - 1)
         asked = (experiment.recipe, frames, experiment.index, row)
         if asked == self._asked:
             return
@@ -160,7 +162,7 @@ class ListStatistics(QObject):
             return
         self._asked, self._computing, self._answering = asked, (frames, row), (experiment.frame, row)
         self._question = question = Question(
-            self._oracle, constraint, model, experiment.chain, experiment.index, row, self._known, answered
+            self._oracle, constraint, model, experiment.trajectory, experiment.index, row, self._known, answered
         )
         self._latest.run(partial(answer_to, question), self._arrived, self._over)
 

@@ -51,10 +51,10 @@ class ModelCache:
         for experiment in experiments:
             model = self._models.get(experiment.model)
             own = {model.digest} if model is not None else set()
-            needed |= {branch.chain.model for branch in experiment.branches} or own
+            needed |= {branch.trajectory.model for branch in experiment.branches} or own
         self._models = {key: model for key, model in self._models.items() if model.digest in needed}
         self._ids = {digest: identifier for digest, identifier in self._ids.items() if digest in needed}
 
 
 def _key(experiment: Experiment) -> str:
-    return experiment.chain.model if experiment.chain is not None else experiment.model
+    return experiment.trajectory.model if experiment.trajectory is not None else experiment.model

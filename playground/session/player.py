@@ -43,7 +43,12 @@ class Player(QObject):
         if not on:
             self._timer.stop()
         elif self._session.state.opened:
-            if not experiment.stale and experiment.chain is not None and experiment.chain.done and self._at_end():
+            if (
+                not experiment.stale
+                and experiment.trajectory is not None
+                and experiment.trajectory.done
+                and self._at_end()
+            ):
                 self._session.show(0)
             self._session.move(Move.RUN)
             self._timer.start()
@@ -56,7 +61,7 @@ class Player(QObject):
 
     def _at_end(self) -> bool:
         experiment = self._session.experiment
-        return experiment.chain is None or experiment.index >= len(experiment.chain.frames) - 1
+        return experiment.trajectory is None or experiment.index >= len(experiment.trajectory.frames) - 1
 
     def _changed(self, *_: object) -> None:
         experiment = self._session.experiment
@@ -66,11 +71,11 @@ class Player(QObject):
 
     def _tick(self) -> None:
         experiment = self._session.experiment
-        if experiment.chain is None or experiment.stale or not self._shown():
+        if experiment.trajectory is None or experiment.stale or not self._shown():
             return
         if not self._at_end():
             self._session.show(experiment.index + 1)
-        elif experiment.chain.done or self._session.model is None:
+        elif experiment.trajectory.done or self._session.model is None:
             self.play(False)
         else:
             self._session.move(Move.RUN)  # an edit branched in mid-play: draw on

@@ -12,7 +12,7 @@ class Playhead(QObject):
     """Moves along the frames, and starts the drawing of those that are missing.
 
     Signals: moved() to another frame; drawn() one more frame, which can wait for those that follow at once;
-    finished(object) a Chain that came to its end.
+    finished(object) a Trajectory that came to its end.
     """
 
     moved = Signal()
@@ -37,9 +37,9 @@ class Playhead(QObject):
     def forward(self) -> None:
         """The next frame: one that is there, or one model call for a new one."""
         experiment = self._state.experiment
-        if experiment.chain is None or experiment.stale:
+        if experiment.trajectory is None or experiment.stale:
             return
-        if experiment.index < len(experiment.chain.frames) - 1:
+        if experiment.index < len(experiment.trajectory.frames) - 1:
             self.show(experiment.index + 1)
         elif self._can_draw():
             self._runner.steps += 1
@@ -56,41 +56,41 @@ class Playhead(QObject):
     def run_to_end(self) -> None:
         """Draw every frame that is still missing and show the last."""
         experiment = self._state.experiment
-        if experiment.chain is not None and not experiment.stale:
-            self.show(len(experiment.chain.frames) - 1)
+        if experiment.trajectory is not None and not experiment.stale:
+            self.show(len(experiment.trajectory.frames) - 1)
             self.run(follow=True)
 
     def _can_draw(self) -> bool:
         """Whether frames are missing and there is a model to draw them."""
         experiment = self._state.experiment
-        drawable = experiment.chain is not None and not experiment.stale and not experiment.chain.done
+        drawable = experiment.trajectory is not None and not experiment.stale and not experiment.trajectory.done
         return drawable and self._state.model is not None
 
     def _draw(self, *, whole: bool) -> None:
         experiment, model = self._state.experiment, self._state.model
         assert model is not None
-        assert experiment.chain is not None
-        self._runner.draw(model, experiment.recipe, experiment.chain.last, self._arrived, whole=whole)
+        assert experiment.trajectory is not None
+        self._runner.draw(model, experiment.recipe, experiment.trajectory.last, self._arrived, whole=whole)
 
     def _arrived(self, value: tuple[Frame, float]) -> None:
         frame, step_ms = value
         runner, before = self._runner, self._state.experiment
         experiment = before.extended(frame)
-        chain = experiment.chain
-        assert before.chain is not None
-        assert chain is not None
-        if frame.calls > before.chain.last.calls:
+        trajectory = experiment.trajectory
+        assert before.trajectory is not None
+        assert trajectory is not None
+        if frame.calls > before.trajectory.last.calls:
             runner.step_ms = step_ms  # the last step of a run may need no call, and says nothing of the model's speed
         if runner.follow:
-            experiment = experiment.showing(len(chain.frames) - 1)
+            experiment = experiment.showing(len(trajectory.frames) - 1)
         elif runner.steps:
             runner.steps -= 1
             experiment = experiment.showing(experiment.index + 1)
         self._state.history.replace(experiment)
-        if chain.done:
+        if trajectory.done:
             runner.stop_following()
             self.moved.emit()
-            self.finished.emit(chain)
+            self.finished.emit(trajectory)
         else:
             self.drawn.emit()
 

@@ -29,7 +29,7 @@ class Session(QObject):
     """What presenters know of the experiment that is open.
 
     Signals: changed(object) with the `Changes` since the last; refused(str, object), noticed(str), failed(str),
-    board_changed() as those of `Editor`; finished(object) a Chain that came to its end; busy_changed(bool).
+    board_changed() as those of `Editor`; finished(object) a Trajectory that came to its end; busy_changed(bool).
 
     history: what undo goes back through. state: the selection and the models. what_if: the preview of a letter.
     """

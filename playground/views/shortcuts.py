@@ -14,9 +14,9 @@ Group = tuple[str, Sequence[tuple[str, str]]]  # a heading, and (key, what it do
 BOARD: Group = (
     "On the board",
     (
-        ("A … Z", "Pin a letter, or write it in a chain"),
+        ("A … Z", "Pin a letter, or write it in a row"),
         ("?  @  #  .", "Any letter, a vowel, a consonant, the end"),
-        ("Arrows", "Move; up and down to the chains"),
+        ("Arrows", "Move; up and down to the rows"),
         ("Shift+Arrows", "Select several positions"),
         ("Backspace", "Free a position"),
         ("Ctrl+L", "Allowed letters"),

@@ -33,9 +33,9 @@ def opened(name: str) -> Contents:
     return last
 
 
-def same_chain(chain: Trajectory, of: Model, name: str, golden: dict[str, Any]) -> list[Seen]:
+def same_chain(trajectory: Trajectory, of: Model, name: str, golden: dict[str, Any]) -> list[Seen]:
     """A chain shows the recorded frames."""
-    seen = [read(frame) for frame in chain.frames]
+    seen = [read(frame) for frame in trajectory.frames]
     assert [rows(frame, of.vocabulary) for frame in seen] == golden["rows"]
     last = {**golden, "logp": golden["logp"][-1]}
     same_numbers(seen, last, network=name in NETWORKS, arithmetic=GOLDEN["arithmetic"])
@@ -50,7 +50,7 @@ def test_a_board_shows_every_frame_of_every_branch(name: str) -> None:
     for branch, wanted in zip(experiment.branches, golden["branches"], strict=True):
         plain = (branch.label, branch.parent, branch.fork, branch.chains)
         assert plain == tuple(wanted[key] for key in ("label", "parent", "fork", "chains"))
-        seen = same_chain(branch.chain, model(name), name, wanted)
+        seen = same_chain(branch.trajectory, model(name), name, wanted)
         assert [frame.calls for frame in seen] == wanted["calls"]
         assert [hexed(frame.logp) for frame in seen] == wanted["logp"]  # stored, so to the bit on any computer
 
@@ -78,12 +78,12 @@ def plain_result(result: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", BOARDS)
 def test_a_board_goes_on_as_it_would_have(name: str) -> None:
-    chain = opened(name).experiment.chain
-    assert chain is not None
-    assert not chain.done
-    for frame in run(model(name), chain.recipe, chain.last):
-        chain = chain.extend(frame)
-    same_chain(chain, model(name), name, GOLDEN[name]["went_on"])
+    trajectory = opened(name).experiment.trajectory
+    assert trajectory is not None
+    assert not trajectory.done
+    for frame in run(model(name), trajectory.recipe, trajectory.last):
+        trajectory = trajectory.extend(frame)
+    same_chain(trajectory, model(name), name, GOLDEN[name]["went_on"])
 
 
 @pytest.mark.parametrize("name", BOARDS)
@@ -103,11 +103,11 @@ def test_a_board_whose_weights_are_gone_gives_its_pattern_and_its_results() -> N
     assert (shown.current, shown.index) == (whole.experiment.current, whole.experiment.index)
     assert (kept.board.row, kept.board.positions) == (whole.row, whole.positions)
     for there, own in zip(shown.branches, whole.experiment.branches, strict=True):
-        assert (there.label, there.parent, there.fork, there.chain.segments) == (
-            own.label, own.parent, own.fork, own.chain.segments
+        assert (there.label, there.parent, there.fork, there.trajectory.segments) == (
+            own.label, own.parent, own.fork, own.trajectory.segments
         )  # fmt: skip
-        assert there.chain.model == "0" * 64
-        for frame, whole_frame in zip(there.chain.frames, own.chain.frames, strict=True):
+        assert there.trajectory.model == "0" * 64
+        for frame, whole_frame in zip(there.trajectory.frames, own.trajectory.frames, strict=True):
             assert np.array_equal(frame.x, whole_frame.x)
             assert np.array_equal(frame.noise, whole_frame.noise)
             assert np.array_equal(frame.logp, whole_frame.logp, equal_nan=True)

@@ -14,7 +14,7 @@ from models.model import Model
 from models.oracle import oracle_model
 from models.processes import Masked
 from models.sampling.sampler import words as words_of
-from models.sampling.trajectory import Trajectory, Frame
+from models.sampling.trajectory import Frame, Trajectory
 from playground.experiment.board_edits import RemoveBranch
 from playground.experiment.experiment import Experiment
 from playground.session.edit_queue import Move
@@ -116,9 +116,9 @@ class Person:
         return self.session.experiment
 
     @property
-    def chain(self) -> Trajectory:
-        assert self.experiment.chain is not None
-        return self.experiment.chain
+    def trajectory(self) -> Trajectory:
+        assert self.experiment.trajectory is not None
+        return self.experiment.trajectory
 
     @property
     def frame(self) -> Frame:

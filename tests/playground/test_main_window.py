@@ -109,7 +109,7 @@ def test_the_board_comes_back_at_the_next_start(qtbot: QtBot, monkeypatch: pytes
     with opened(qtbot, monkeypatch) as made:
         again = made.session.experiment
         assert again is not None
-        assert [b.chain.digest for b in again.branches] == [b.chain.digest for b in experiment.branches]
+        assert [b.trajectory.digest for b in again.branches] == [b.trajectory.digest for b in experiment.branches]
         assert again.recipe == experiment.recipe
         assert again.index == experiment.index
         assert [r.word for r in made.result_store.results] == [r.word for r in results]
@@ -162,7 +162,7 @@ def test_a_result_kept_from_last_time_opens_the_model_that_drew_it(
         made.player.set_speed(float("inf"))
         made.window.results.recall_wanted.emit(result)
         qtbot.waitUntil(lambda: ready(made) and made.session.experiment.model == MODEL)
-        qtbot.waitUntil(lambda: made.session.experiment.chain.done and not made.player.playing)  # type: ignore[union-attr]
+        qtbot.waitUntil(lambda: made.session.experiment.trajectory.done and not made.player.playing)  # type: ignore[union-attr]
         assert made.window.header.models.value() == MODEL
         assert made.window.header.seed.value() == 7
         assert made.timeline.words()[1] == result.word
@@ -339,7 +339,7 @@ def test_an_experiment_that_is_dropped_is_put_back(qtbot: QtBot, application: Ap
     session, path = application.session, tmp_path / "kept.unmask"
     session.apply(PatternEdit("t*s"))
     application.timeline.last()
-    qtbot.waitUntil(lambda: ready(application) and session.experiment.chain.done)  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: ready(application) and session.experiment.trajectory.done)  # type: ignore[union-attr]
     application.documents.file.save_to(path)
     qtbot.waitUntil(lambda: path.exists() and not busy(application.documents))
     words = application.timeline.words()
@@ -402,15 +402,15 @@ def test_a_branch_is_removed_by_key_and_undone(qtbot: QtBot, application: Applic
     qtbot.waitUntil(lambda: ready(application))
     session.apply(Restart(3))
     qtbot.waitUntil(lambda: ready(application))
-    kept = [b.chain for b in session.experiment.branches]
+    kept = [b.trajectory for b in session.experiment.branches]
     focus(qtbot, application, grid)
     QTest.keyClick(grid, Qt.Key.Key_Delete, Qt.KeyboardModifier.ControlModifier)
-    assert [b.chain for b in session.experiment.branches] == kept[:1]
+    assert [b.trajectory for b in session.experiment.branches] == kept[:1]
     QTest.keyClick(grid, Qt.Key.Key_Delete, Qt.KeyboardModifier.ControlModifier)
     assert application.window.toast.text() == ONLY_BRANCH
     assert not application.window.board.stage.notice.text()
     session.undo()
-    assert [b.chain for b in session.experiment.branches] == kept
+    assert [b.trajectory for b in session.experiment.branches] == kept
 
 
 # -- looks --
@@ -527,7 +527,7 @@ def test_before_anything_is_known_no_value_is_shown(restarted: Application) -> N
     window = restarted.window
     assert values_shown(window) == ("",) * 5
     window.tabs.set_current(window.controls)
-    assert not window.controls.chain.isVisible()
+    assert not window.controls.run.isVisible()
     assert not window.results.more.isEnabled()
 
 
@@ -537,10 +537,10 @@ def test_the_saved_values_stand_there_while_their_model_is_loaded(qtbot: QtBot, 
     qtbot.waitUntil(lambda: restarted.session.experiment.recipe.seed == 42)
     assert values_shown(window) == ("Given names", "Random order", "0.70", "42", "ma*")
     window.tabs.set_current(window.controls)
-    assert window.controls.chain.isVisible()
-    assert window.controls.chain.rows.value() == 3
+    assert window.controls.run.isVisible()
+    assert window.controls.run.rows.value() == 3
     assert window.board.scene.rows == 3
-    assert window.status.text() == "Pattern ma* · 3 chains · seed 42"
+    assert window.status.text() == "Pattern ma* · 3 rows · seed 42"
 
 
 def test_the_board_takes_pins_while_the_model_is_loaded(qtbot: QtBot, restarted: Application) -> None:
@@ -551,7 +551,7 @@ def test_the_board_takes_pins_while_the_model_is_loaded(qtbot: QtBot, restarted:
     QTest.keyClicks(grid, "x")
     assert restarted.window.board.line.text() == "max*"
     restarted.window.header.seed.setValue(5)
-    assert restarted.window.controls.chain.seed.value() == 5
+    assert restarted.window.controls.run.seed.value() == 5
 
 
 @pytest.mark.parametrize(("typed", "written"), [("mine", "mine.csv"), ("mine.txt", "mine.txt")])

@@ -147,7 +147,7 @@ def test_a_family_is_trained_played_edited_kept_and_written_down(
     assert window.header.policy.is_fact
     assert window.header.policy.fact.text() == POLICIES[family.policies[0]].label
     assert window.controls.order.policy.is_fact
-    assert window.controls.chain.timetable_setting.kind.values() == list(family.timetables)
+    assert window.controls.run.timetable_setting.kind.values() == list(family.timetables)
 
     # Letters of noise are shown as such, and change on the way.
     first = trained.frame
@@ -198,10 +198,10 @@ def test_a_family_is_trained_played_edited_kept_and_written_down(
     assert all(result.kind.value == "edited" for result in application.result_store.results[-len(words) :])
 
     # Stepping back shows the very frames; from there another seed gives another branch.
-    chain = session.experiment.chain
-    assert chain is not None
+    trajectory = session.experiment.trajectory
+    assert trajectory is not None
     session.show(4)
-    assert trained.frame is chain.frames[4]
+    assert trained.frame is trajectory.frames[4]
     branches = len(session.experiment.branches)
     trained.does(Redraw(91))
     assert trained.ends()[1][2] == "m"
@@ -222,9 +222,9 @@ def test_a_family_is_trained_played_edited_kept_and_written_down(
     )
 
     # The list speaks of settled letters alone, and prices every step.
-    chain = session.experiment.chain
-    assert chain is not None
-    trained.qtbot.waitUntil(lambda: len(application.statistics.prices) == len(chain.frames) - 1)
+    trajectory = session.experiment.trajectory
+    assert trajectory is not None
+    trained.qtbot.waitUntil(lambda: len(application.statistics.prices) == len(trajectory.frames) - 1)
 
     # What is written down gives the same words again.
     path = tmp_path / "board.unmask"
@@ -236,14 +236,14 @@ def test_a_family_is_trained_played_edited_kept_and_written_down(
         application.documents.exports.export(kind)
     trained.qtbot.waitUntil(lambda: not application.documents.exports.busy)
     plain = json.loads(names["json"].read_text(encoding="utf-8"))
-    assert plain["digest"] == chain.digest
-    assert np.allclose(plain["frames"][2]["level"], chain.frames[2].level, atol=1e-5)
+    assert plain["digest"] == trajectory.digest
+    assert np.allclose(plain["frames"][2]["level"], trajectory.frames[2].level, atol=1e-5)
     with Image.open(names["gif"]) as moving, Image.open(names["png"]) as strip:
-        assert moving.n_frames == len(chain.frames)
+        assert moving.n_frames == len(trajectory.frames)
         assert strip.height > strip.width / 4
     application.documents.exports.copy_snippet()
     exec(compile(QGuiApplication.clipboard().text(), "snippet", "exec"), {})
-    assert capsys.readouterr().out.split() == [*words, chain.digest]
+    assert capsys.readouterr().out.split() == [*words, trajectory.digest]
 
     # A saved board is the same to the bit when it is opened.
     asked = replace(asked, ask_save=lambda _name, _kinds: path)
@@ -252,6 +252,6 @@ def test_a_family_is_trained_played_edited_kept_and_written_down(
     trained.qtbot.waitUntil(lambda: path.exists() and not application.documents.file.busy)
     trained.does(ClearPattern())
     application.documents.open(path)
-    trained.qtbot.waitUntil(lambda: ready(application) and session.experiment.chain is not None)
-    trained.qtbot.waitUntil(lambda: trained.session.experiment.chain.digest == chain.digest)  # type: ignore[union-attr]
+    trained.qtbot.waitUntil(lambda: ready(application) and session.experiment.trajectory is not None)
+    trained.qtbot.waitUntil(lambda: trained.session.experiment.trajectory.digest == trajectory.digest)  # type: ignore[union-attr]
     assert application.timeline.words() == words

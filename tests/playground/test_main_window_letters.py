@@ -55,9 +55,9 @@ def test_commands_keep_its_letters_whole(folder: Path, capsys: pytest.CaptureFix
 
 def chain_of(made: Application) -> Trajectory:
     """The run on the board."""
-    chain = made.session.experiment.chain
-    assert chain is not None
-    return chain
+    trajectory = made.session.experiment.trajectory
+    assert trajectory is not None
+    return trajectory
 
 
 def test_the_window_plays_saves_and_exports_it(
@@ -71,8 +71,8 @@ def test_the_window_plays_saves_and_exports_it(
         qtbot.waitUntil(lambda: made.window.board.line.text() == f"b{LETTERS[0]}*" and ready(made))
         made.session.move(Move.RUN_TO_END)
         qtbot.waitUntil(lambda: chain_of(made).done and ready(made))
-        chain = chain_of(made)
-        qtbot.waitUntil(lambda: len(made.result_store.results) == chain.last.rows)
+        trajectory = chain_of(made)
+        qtbot.waitUntil(lambda: len(made.result_store.results) == trajectory.last.rows)
         words = [result.word for result in made.result_store.results]
         assert all(graphemes(word)[:2] == ["b", LETTERS[0]] for word in words)
         file, exports = made.documents.file, made.documents.exports
@@ -87,6 +87,6 @@ def test_the_window_plays_saves_and_exports_it(
         made.commands.run("save")
         qtbot.waitUntil(board.exists)
         made.documents.open(board)
-        qtbot.waitUntil(lambda: ready(made) and made.session.experiment.chain is not chain)
-        assert chain_of(made).digest == chain.digest
+        qtbot.waitUntil(lambda: ready(made) and made.session.experiment.trajectory is not trajectory)
+        assert chain_of(made).digest == trajectory.digest
         assert made.window.board.line.text() == f"b{LETTERS[0]}*"

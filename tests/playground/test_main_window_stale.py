@@ -36,8 +36,8 @@ def at_rest(made: Application) -> bool:
         and not statistics.behind
         and not statistics._latest.busy
         and not made.window.updates.waiting
-        and made.session.experiment.chain is not None
-        and len(statistics.prices) == len(made.session.experiment.chain.frames) - 1
+        and made.session.experiment.trajectory is not None
+        and len(statistics.prices) == len(made.session.experiment.trajectory.frames) - 1
     )
 
 
@@ -62,7 +62,7 @@ def dimmed(made: Application) -> dict[str, bool]:
         "statistics": window.timeline.caption.facts.tone == stale,
         "sum of prices": window.timeline.entropy._stale or window.timeline.entropy._price.tone == stale,
         "status": window.status.tone == stale,
-        "marker": window.controls.chain.plot._stale,
+        "marker": window.controls.run.plot._stale,
     }
 
 

@@ -59,14 +59,14 @@ def desk_of(application: Application) -> Experiment:
 
 
 def chain_of(application: Application) -> Trajectory:
-    chain = desk_of(application).chain
-    assert chain is not None
-    return chain
+    trajectory = desk_of(application).trajectory
+    assert trajectory is not None
+    return trajectory
 
 
 def ready(application: Application) -> bool:
     experiment = application.session.experiment
-    return experiment.chain is not None and not experiment.stale
+    return experiment.trajectory is not None and not experiment.stale
 
 
 @pytest.mark.screen
@@ -106,7 +106,7 @@ def test_a_person_pins_plays_steps_back_edits_undoes_trains_fills_saves_and_open
     press(window, Qt.Key.Key_End, control)
     qtbot.waitUntil(lambda: chain_of(application).done)
     assert application.timeline.words()[row][position] == "r"
-    assert desk_of(application).branches[0].chain.digest == digest
+    assert desk_of(application).branches[0].trajectory.digest == digest
 
     # Undo the edit: the first chain is open again.
     press(window, Qt.Key.Key_Z, control)

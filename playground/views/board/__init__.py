@@ -1,4 +1,4 @@
-"""The board: where a pattern is pinned, the chains run, and every prediction is on screen."""
+"""The board: where a pattern is pinned, the rows run, and every prediction is on screen."""
 
 from playground.painting.scene import MAP_MODES, MapMode
 from playground.views.board.board import Board

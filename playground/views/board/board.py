@@ -33,7 +33,7 @@ class Board(QWidget):
 
     pattern_typed(str): a pattern that can be read. pin_wanted(positions, symbol), release_wanted(positions),
     only_wanted(positions, frozenset of symbols): changes of the pattern. letter_wanted(row, position, symbol): an edit
-    of one chain. selection_changed(positions, row). what_if_wanted(position, symbol), what_if_dismissed().
+    of one row. selection_changed(positions, row). what_if_wanted(position, symbol), what_if_dismissed().
     map_mode_changed(str): one of MAP_MODES. hint_dismissed(): the first-run hint has done its work.
     """
 
@@ -55,7 +55,7 @@ class Board(QWidget):
         self._scene = Scene()
         self._together = self._waiting = False  # whether changes are being collected, and whether there are any
         self._card = Card("Pattern", steady=True)
-        self._card.setAccessibleName("Pattern, chains and predictions")
+        self._card.setAccessibleName("Pattern, rows and predictions")
         self.bar = PatternBar()
         self.line = self.bar.line
         self._card.header.insertWidget(1, self.bar)

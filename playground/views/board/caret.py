@@ -1,4 +1,4 @@
-"""Where typing goes: a cell of the pattern or of a chain, and a selection that Shift and dragging stretch."""
+"""Where typing goes: a cell of the pattern or of a row, and a selection that Shift and dragging stretch."""
 
 from dataclasses import dataclass, replace
 
@@ -7,7 +7,7 @@ PATTERN = -1
 
 @dataclass(frozen=True)
 class Caret:
-    """line: PATTERN or a chain's row. The selection runs from `anchor` to `position`; `extra` are picked one by one."""
+    """line: PATTERN or a row. The selection runs from `anchor` to `position`; `extra` are picked one by one."""
 
     line: int = PATTERN
     position: int = 0
@@ -38,7 +38,7 @@ class Caret:
         return self.to(self.positions[-1] + 1, length)
 
     def on(self, line: int, rows: int) -> "Caret":
-        """The caret on another line, PATTERN to the last chain."""
+        """The caret on another line, PATTERN to the last row."""
         return replace(self, line=min(rows - 1, max(PATTERN, line)))
 
     def toggled(self, position: int) -> "Caret":

@@ -8,7 +8,7 @@ from playground.painting.row_cells import Meaning
 from playground.painting.scene import Scene
 from playground.views.board.caret import PATTERN, Caret
 
-NO_MORE = "No list word goes on like the selected chain"
+NO_MORE = "No list word goes on like the selected row"
 
 _STATES = {
     Meaning.FRESH: "new this step",
@@ -57,8 +57,8 @@ def describe_pattern_cell(scene: Scene, i: int) -> str:
 
 
 def describe_cell(scene: Scene, row: int, i: int) -> str:
-    """A cell of a chain: "Chain 2, position 3: e, new this step." """
-    start = f"Chain {row + 1}, position {i + 1}:"
+    """A cell of a row: "Row 2, position 3: e, new this step." """
+    start = f"Row {row + 1}, position {i + 1}:"
     frame, vocabulary = scene.numbers, scene.vocabulary
     if frame is None or vocabulary is None or row >= frame.rows:
         return f"{start} not drawn yet."

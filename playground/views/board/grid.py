@@ -47,7 +47,7 @@ class Grid(PaintedPart):
     refused = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Pattern and chains", parent)
+        super().__init__("Pattern and rows", parent)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
         self._caret = Caret()
         self._first = 0  # the first row in sight

@@ -80,7 +80,7 @@ def types_text(event: QKeyEvent, vocabulary: Vocabulary | None) -> bool:
 
 
 def erased(caret: Caret) -> GridRequest:
-    """The request of Backspace and Delete: the cells freed, or a chain's letter back to noise."""
+    """The request of Backspace and Delete: the cells freed, or a row's letter back to noise."""
     return GridRequest("release" if caret.line == PATTERN else "letter", onward=False)
 
 

@@ -33,7 +33,7 @@ def headline(
         return problem, "bad"
     if hint:
         return _shortened([*filter(None, [noisy(scene)]), *HINT.split(" · ")], fitting), "muted"
-    # What a chain drew is no mistake: only a pattern that no word fits is said in red.
+    # What a row drew is no mistake: only a pattern that no word fits is said in red.
     blocked = scene.answer is not None and scene.answer.count == 0 and not scene.drawn
     parts = status(scene).split(" · ")
     if blocked:
@@ -75,12 +75,12 @@ def noisy(scene: Scene) -> str:
 
 
 def fits(scene: Scene) -> str:
-    """How many list words fit the pattern, or which positions exclude each other; of a chain, once it has drawn."""
+    """How many list words fit the pattern, or which positions exclude each other; of a row, once it has drawn."""
     answer = scene.answer
     if answer is None:
         return ""
     if scene.drawn:
-        return f"chain {scene.row + 1}: {_of_chain(scene, answer.count)}"
+        return f"row {scene.row + 1}: {_of_chain(scene, answer.count)}"
     if answer.count:
         return f"{counted(answer.count, 'list word')} {'fits' if answer.count == 1 else 'fit'}"
     if not answer.blocking:
@@ -97,13 +97,13 @@ def _of_chain(scene: Scene, count: int) -> str:
 
 
 def length(scene: Scene) -> str:
-    """The number of letters that the selected chain has got, once all of it is drawn; before that how it is settled."""
+    """The number of letters that the selected row has got, once all of it is drawn; before that how it is settled."""
     frame = scene.numbers
     if frame is None or not scene.complete or not scene.drawn:
         return length_mode(scene)
     word = frame.x[scene.row]
     letters = counted(int(np.argmax(word == END)) if END in word else len(word), "letter")
-    return letters if fits(scene) else f"chain {scene.row + 1}: {letters}"
+    return letters if fits(scene) else f"row {scene.row + 1}: {letters}"
 
 
 def length_mode(scene: Scene) -> str:

@@ -69,7 +69,9 @@ class ParameterSetting(Setting):
 def _probability(recipe: Recipe, of: Family) -> str:
     """What is exact of a step, and what can be said of the probability of a word that is drawn so."""
     joint = "A step of any size is exact. " if of.traits.joint else ""
-    beam = "" if of.traits.exact_draws else "Words are drawn from the likeliest that a beam finds, which is approximate. "
+    beam = (
+        "" if of.traits.exact_draws else "Words are drawn from the likeliest that a beam finds, which is approximate. "
+    )
     return f"{joint}{beam}{_likelihood(recipe, of)}"
 
 

@@ -6,10 +6,10 @@ from PySide6.QtWidgets import QWidget
 from models.families.family import Family
 from models.families.registry import DEFAULT_FAMILY, family
 from models.sampling.recipe import Recipe
-from playground.views.controls.chain import ChainCard
 from playground.views.controls.length import LengthCard
 from playground.views.controls.letters import LettersCard
 from playground.views.controls.order import OrderCard
+from playground.views.controls.run import SamplingRunCard
 from playground.widgets import scroll_cards
 
 
@@ -26,11 +26,11 @@ class Controls(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Sampling")
-        self.chain = ChainCard()
+        self.run = SamplingRunCard()
         self.order = OrderCard()
         self.letters = LettersCard()
         self.length = LengthCard()
-        self._cards = (self.chain, self.order, self.letters, self.length)
+        self._cards = (self.run, self.order, self.letters, self.length)
         for card in self._cards:
             card.change_wanted.connect(self.change_wanted)
         self.length.lengths_wanted.connect(self.lengths_wanted)
@@ -40,7 +40,7 @@ class Controls(QWidget):
     def show_recipe(self, recipe: Recipe, of: Family | None = None) -> None:
         """Show every setting as it is in the recipe; nothing is emitted. of: the family of the model, which offers."""
         of = of or family(DEFAULT_FAMILY)
-        for card in (self.chain, self.order):
+        for card in (self.run, self.order):
             card.show_recipe(recipe, of)
         for other in (self.letters, self.length):
             other.show_recipe(recipe)
@@ -52,4 +52,4 @@ class Controls(QWidget):
 
     def show_time(self, t: float, *, stale: bool = False) -> None:
         """Move the marker on the schedule to time t in [0, 1]; stale: of a frame that other settings made."""
-        self.chain.show_time(t, stale=stale)
+        self.run.show_time(t, stale=stale)

@@ -115,8 +115,8 @@ class ListAnswerCard(Card):
 
 def _new(row: int, *, complete: bool) -> str:
     if complete:
-        return f"Chain {row + 1} is a new word, in no list."
-    return f"No list word goes on like chain {row + 1}: it is on its way to a new one."
+        return f"Row {row + 1} is a new word, in no list."
+    return f"No list word goes on like row {row + 1}: it is on its way to a new one."
 
 
 def _blocked(positions: tuple[int, ...]) -> str:

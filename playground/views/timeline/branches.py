@@ -8,9 +8,9 @@ ROOT = -1
 
 @dataclass(frozen=True)
 class BranchItem:
-    """One chain that can be reopened.
+    """One run that can be reopened.
 
-    label: how it came about, as in "pin m at 1". fork: the step at which it left its parent (0 for the first chain).
+    label: how it came about, as in "pin m at 1". fork: the step at which it left its parent (0 for the first run).
     length: its number of frames. parent: the place, among the branches given, of the one it left, -1 for none. word:
     the text of its rows.
     """

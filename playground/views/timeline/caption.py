@@ -1,4 +1,4 @@
-"""Where the chain stands, in words: the step and the facts about it, as long as they fit."""
+"""Where the run stands, in words: the step and the facts about it, as long as they fit."""
 
 import math
 
@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QBoxLayout, QWidget
 from playground import theme
 from playground.formatting import counted
 from playground.views.timeline.prices import worded
-from playground.views.timeline.readings import TrajectoryState, StepSummary, happened
+from playground.views.timeline.readings import StepSummary, TrajectoryState, happened
 from playground.widgets import Elided
 
 GAP = 10
@@ -23,7 +23,7 @@ class Caption(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Where the chain stands")
+        self.setAccessibleName("Where the run stands")
         self.step = Elided(role="title", steady=True, ground="card")
         self.facts = _Facts()
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
@@ -40,18 +40,18 @@ class Caption(QWidget):
         self._row.setSpacing(0 if two else GAP)
 
     def _set_most(self, most: str) -> None:
-        """Keep space for the longest that `step` gets in the present chain."""
+        """Keep space for the longest that `step` gets in the present run."""
         if most != self._most:
             self._most = most
             self.step.setFixedWidth(self.step.fontMetrics().horizontalAdvance(most) + 2)
 
     @property
     def most(self) -> str:
-        """The longest that one line of the present chain gets."""
+        """The longest that one line of the present run gets."""
         return f"{self._most} {self.facts.most}"
 
     def space(self) -> int:
-        """Points that one line of the present chain takes at most, so that stepping moves nothing beside it."""
+        """Points that one line of the present run takes at most, so that stepping moves nothing beside it."""
         step = self.step.fontMetrics().horizontalAdvance(self._most)
         return step + GAP + self.facts.fontMetrics().horizontalAdvance(self.facts.most) + 8
 
@@ -65,8 +65,8 @@ class Caption(QWidget):
         self.facts.set_tone(theme.STALE_TONE if stale else "muted")
 
     def show_nothing(self) -> None:
-        """Say that there is no chain."""
-        self._set_most("No chain yet")
+        """Say that there is no run."""
+        self._set_most("No run yet")
         self.step.setText(self._most)
         self.facts.say(("it begins when a model is ready",), "")
         self._explain("")

@@ -1,4 +1,4 @@
-"""The timeline: traces, slider, branches and buttons of one chain in one card."""
+"""The timeline: traces, slider, branches and buttons of one run in one card."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from playground import theme
 from playground.views.timeline.branches import BranchItem
 from playground.views.timeline.caption import Caption
 from playground.views.timeline.prices import PriceTrace
-from playground.views.timeline.readings import TrajectoryState, Readings
+from playground.views.timeline.readings import Readings, TrajectoryState
 from playground.views.timeline.scrubber import Scrubber
 from playground.views.timeline.traces import EntropyTrace
 from playground.views.timeline.transport import KEYS, Speed, Transport
@@ -38,7 +38,7 @@ SPACINGS = (
 
 
 class Timeline(Card):
-    """Shows a chain and asks to move along it; it never moves by itself.
+    """Shows a run and asks to move along it; it never moves by itself.
 
     index_wanted(int): a step, by slider or trace. first_wanted, back_wanted, forward_wanted, last_wanted and
     redraw_wanted: the buttons. play_wanted(bool): to play or to pause. speed_changed(float): 1.0 is normal, inf as fast
@@ -79,7 +79,7 @@ class Timeline(Card):
     # -- what is shown --
 
     def show_chain(self, state: TrajectoryState) -> None:
-        """Show a chain with one of its frames in view."""
+        """Show a run with one of its frames in view."""
         frames, index, steps = state.frames, state.index, state.steps
         self._readings.read(frames, state.row, hides=state.hides)
         summaries = self._readings.summaries

@@ -37,7 +37,7 @@ class StepSummary:
 
 @dataclass(frozen=True)
 class TrajectoryState:
-    """What the timeline shows of a chain: frame `index` in view, the traces of one row, T = `steps`.
+    """What the timeline shows of a run: frame `index` in view, the traces of one row, T = `steps`.
 
     prices[i] is what the step that made frame i cost, None where it is not known. vocabulary: names letters in the
     hover texts, None without. finished: whether the run ends with these frames. hides: whether noise shows nothing.
@@ -59,7 +59,7 @@ class TrajectoryState:
 
 
 class Readings:
-    """Caches the summaries of a chain's row; frames that were read before are not read again."""
+    """Caches the summaries of a run's row; frames that were read before are not read again."""
 
     def __init__(self) -> None:
         self._frames: tuple[Frame, ...] = ()
@@ -67,7 +67,7 @@ class Readings:
         self.summaries: list[StepSummary] = []
 
     def read(self, frames: tuple[Frame, ...], row: int, *, hides: bool = True) -> bool:
-        """Take a chain; whether anything differs from what was read before."""
+        """Take a run; whether anything differs from what was read before."""
         if frames is self._frames and row == self._row:
             return False
         kept = 0

@@ -1,4 +1,4 @@
-"""The slider under the traces: where in the chain the window stands, and how far the chain has been computed."""
+"""The slider under the traces: where in the run the window stands, and how far the run has been computed."""
 
 from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QShowEvent
@@ -26,7 +26,7 @@ class Scrubber(FocusRinged, QSlider):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
-        self.setAccessibleName("Step of the chain")
+        self.setAccessibleName("Step of the run")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setRange(0, 0)

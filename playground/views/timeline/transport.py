@@ -1,4 +1,4 @@
-"""The buttons that move along the chain, and the speed at which it plays."""
+"""The buttons that move along the run, and the speed at which it plays."""
 
 import math
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ KEYS: Mapping[str, str] = MappingProxyType(
 FASTEST = math.inf
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, FASTEST)
 NOTHING_LEFT = "Step back first; nothing is left to draw"
-_NO_CHAIN = "There is no chain yet"
+_NO_RUN = "There is no run yet"
 
 
 class Transport(QWidget):
@@ -44,7 +44,7 @@ class Transport(QWidget):
             "back": "One step back, to the frame as it was",
             "forward": "One step forward",
             "last": "Run to the end",
-            "redraw": "Redraw from here with a new seed; this chain stays as a branch",
+            "redraw": "Redraw from here with a new seed; this run stays as a branch",
         }
         icons = {"first": "first", "back": "back", "forward": "forward", "last": "last", "redraw": "restart"}
         self.buttons = {name: IconButton(icons[name], self._says[name], keys.get(name, "")) for name in icons}
@@ -59,14 +59,14 @@ class Transport(QWidget):
         self.play.show_playing(playing)
 
     def show_place(self, index: int, computed: int, *, done: bool) -> None:
-        """Switch off what could do nothing and say why. computed is the last frame's index, -1 for no chain."""
+        """Switch off what could do nothing and say why. computed is the last frame's index, -1 for no run."""
         none = computed < 0
         at_end = index >= computed and done
-        self._able("first", index > 0, _NO_CHAIN if none else "This is the first step")
-        self._able("back", index > 0, _NO_CHAIN if none else "This is the first step")
-        self._able("forward", not at_end and not none, _NO_CHAIN if none else "The chain is finished")
-        self._able("last", not at_end and not none, _NO_CHAIN if none else "The chain is finished")
-        self._able("redraw", not none and not at_end, _NO_CHAIN if none else NOTHING_LEFT)
+        self._able("first", index > 0, _NO_RUN if none else "This is the first step")
+        self._able("back", index > 0, _NO_RUN if none else "This is the first step")
+        self._able("forward", not at_end and not none, _NO_RUN if none else "The run is finished")
+        self._able("last", not at_end and not none, _NO_RUN if none else "The run is finished")
+        self._able("redraw", not none and not at_end, _NO_RUN if none else NOTHING_LEFT)
         self.play.setEnabled(not none)
 
     def _able(self, name: str, able: bool, otherwise: str) -> None:
@@ -100,7 +100,7 @@ class _Play(PrimaryButton):
 
 
 class Speed(QWidget):
-    """How fast the chain plays.
+    """How fast the run plays.
 
     speed_changed(float): 1.0 is normal speed, `FASTEST` as fast as possible.
     """

@@ -44,14 +44,14 @@ def good() -> dict[str, Any]:
     """A board of two branches, with results, as plain values."""
     pairs = model()
     recipe = fresh_recipe(pairs, rows=2)
-    chain = Trajectory(pairs.digest, (), ())
+    trajectory = Trajectory(pairs.digest, (), ())
     for frame in sampler.run(pairs, recipe):
-        chain = chain.extend(frame) if chain.frames else Trajectory.begin(pairs.digest, recipe, frame)
-    changed_frame = edits.write(pairs, recipe, chain.frames[2], 0, 1, pairs.vocabulary.symbol("l"))
-    other = chain.fork(2, recipe.with_(constraint=parse("?l*", pairs.vocabulary, pairs.length)), changed_frame)
-    branches = (Branch(chain, -1, 0, "seed 0"), Branch(other, 0, 2, "edit"))
-    experiment = Experiment("oracle:bigram:names", recipe, branches, 0, len(chain.frames) - 1)
-    results = results_of(GenerationRequest(pairs, NoveltyIndex(WORDS), recipe), chain)
+        trajectory = trajectory.extend(frame) if trajectory.frames else Trajectory.begin(pairs.digest, recipe, frame)
+    changed_frame = edits.write(pairs, recipe, trajectory.frames[2], 0, 1, pairs.vocabulary.symbol("l"))
+    other = trajectory.fork(2, recipe.with_(constraint=parse("?l*", pairs.vocabulary, pairs.length)), changed_frame)
+    branches = (Branch(trajectory, -1, 0, "seed 0"), Branch(other, 0, 2, "edit"))
+    experiment = Experiment("oracle:bigram:names", recipe, branches, 0, len(trajectory.frames) - 1)
+    results = results_of(GenerationRequest(pairs, NoveltyIndex(WORDS), recipe), trajectory)
     return json.loads(saved(file_format.to_json(Contents(experiment, outline(pairs), results, 0, (1,)))))
 
 
@@ -132,8 +132,8 @@ def _check(opened: Contents, pairs: Model, folder: Path) -> None:
     if any(r.logp > 0 for r in opened.results):
         raise WrongError("a probability above 1")
     for branch in opened.experiment.branches:
-        steps = [f.step for f in branch.chain.frames]
-        if any((f.logp > 0).any() for f in branch.chain.frames):
+        steps = [f.step for f in branch.trajectory.frames]
+        if any((f.logp > 0).any() for f in branch.trajectory.frames):
             raise WrongError("a probability above 1 in a frame")
         if steps != sorted(steps):
             raise WrongError(f"steps in the order {steps[:20]}")

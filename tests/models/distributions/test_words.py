@@ -23,7 +23,7 @@ def random_rows(rows: int, seed: int = 0) -> np.ndarray:
     return np.random.default_rng(seed).dirichlet(np.full(V, 0.6), size=(rows, L))
 
 
-def chain() -> BigramChain:
+def trajectory() -> BigramChain:
     rng = np.random.default_rng(5)
     step = rng.dirichlet(np.ones(V), size=V)
     step[END] = np.eye(V)[END]
@@ -74,7 +74,7 @@ def test_marginals_are_those_of_the_joint_law():
 
 
 def test_every_position_keeps_an_exact_denoisers_marginal():
-    oracle = chain()
+    oracle = trajectory()
     x = np.full((1, L), V, np.int16)
     exact = oracle.posterior(oracle.evidence(x))[0]
     law = word_distribution(exact, lengths_in(x, free()[0]), free()[1])
@@ -83,7 +83,7 @@ def test_every_position_keeps_an_exact_denoisers_marginal():
 
 @pytest.mark.parametrize("shown", [{1: 2}, {3: END}, {0: 1, 2: 3}, {2: 1, 4: END}])
 def test_it_keeps_them_given_revealed_symbols(shown):
-    oracle = chain()
+    oracle = trajectory()
     x = np.full((1, L), V, np.int16)
     x[0, list(shown)] = list(shown.values())
     exact = oracle.posterior(oracle.evidence(x))[0]
@@ -93,7 +93,7 @@ def test_it_keeps_them_given_revealed_symbols(shown):
 
 @pytest.mark.parametrize(("shortest", "longest"), [(1, 4), (2, 3), (3, 3), (1, 2), (4, 4)])
 def test_the_length_is_drawn_as_an_exact_denoiser_has_it_also_under_a_range(shortest, longest):
-    oracle = chain()
+    oracle = trajectory()
     constraint = Constraint.free(L, V).with_lengths(shortest, longest)
     x = np.full((1, L), V, np.int16)
     x[0, longest:] = END

@@ -21,7 +21,7 @@ from models.sampling import edits, sampler
 from models.sampling.recipe import Recipe
 from models.sampling.reverse_step import StepContext, predict, rng_of, sampling_distribution, step_after
 from models.sampling.support import Support
-from models.sampling.trajectory import Trajectory, Frame
+from models.sampling.trajectory import Frame, Trajectory
 from tests.models.toys import follows, free_recipe, oracle, random_model
 
 LIST = ("abba", "baa", "cab", "ab", "ca", "bacc", "cc", "a", "abc", "acca", "bb", "cabb")
@@ -112,14 +112,17 @@ def test_what_was_written_by_hand_is_told_from_what_was_drawn_however_often_one_
     recipe = free_recipe(model, 2, policy="left-to-right", rows=3, seed=1)
     frames = list(sampler.run(model, recipe))
     row = next(r for r in range(3) if (frames[1].x[r, :3] != END).all())
-    chain = Trajectory.begin(model.digest, recipe, frames[0]).extend(frames[1])
-    assert not any(by_hand(model, chain, 1, row, i) for i in range(7))
+    trajectory = Trajectory.begin(model.digest, recipe, frames[0]).extend(frames[1])
+    assert not any(by_hand(model, trajectory, 1, row, i) for i in range(7))
     other = 1 if frames[1].x[row, 1] != 1 else 2
-    chain = chain.fork(1, recipe, edits.write(model, recipe, frames[1], row, 1, other))
-    chain = chain.fork(1, recipe, edits.write(model, recipe, chain.last, row, 4, 2))
-    assert [i for i in range(6) if by_hand(model, chain, 1, row, i) and not chain.last.noise[row, i]] == [1, 4]
-    chain = chain.extend(sampler.step(model, recipe, chain.last))
-    assert not any(by_hand(model, chain, 2, row, i) for i in range(7))
+    trajectory = trajectory.fork(1, recipe, edits.write(model, recipe, frames[1], row, 1, other))
+    trajectory = trajectory.fork(1, recipe, edits.write(model, recipe, trajectory.last, row, 4, 2))
+    assert [i for i in range(6) if by_hand(model, trajectory, 1, row, i) and not trajectory.last.noise[row, i]] == [
+        1,
+        4,
+    ]
+    trajectory = trajectory.extend(sampler.step(model, recipe, trajectory.last))
+    assert not any(by_hand(model, trajectory, 2, row, i) for i in range(7))
 
 
 def test_the_padding_of_an_end_that_was_drawn_is_not_by_hand():
@@ -127,10 +130,10 @@ def test_the_padding_of_an_end_that_was_drawn_is_not_by_hand():
     recipe = free_recipe(model, 6, policy="left-to-right", rows=12, seed=2)
     found = 0
     for before, after in steps_of(model, recipe):
-        chain = Trajectory.begin(model.digest, recipe, before).extend(after).fork(1, recipe.with_(seed=9), after)
+        trajectory = Trajectory.begin(model.digest, recipe, before).extend(after).fork(1, recipe.with_(seed=9), after)
         filled = before.noise & ~after.noise
         for row, position in np.argwhere(filled).tolist():
-            assert not by_hand(model, chain, 1, row, position)
+            assert not by_hand(model, trajectory, 1, row, position)
         found += int((filled.sum(1) > 1).sum())
     assert found > 0
 
@@ -181,11 +184,11 @@ def test_a_letter_settled_before_the_run_would_settle_it_was_written_by_hand():
     for timetable in (EVEN, Timetable("blocks", 2.0)):
         recipe = free_recipe(model, 6, policy="ancestral", timetable=timetable, rows=2, seed=1)
         frames = list(sampler.run(model, recipe))
-        chain = Trajectory.begin(model.digest, recipe, frames[0]).extend(frames[1]).extend(frames[2])
+        trajectory = Trajectory.begin(model.digest, recipe, frames[0]).extend(frames[1]).extend(frames[2])
         shown = int(frames[2].x[0, 4])
         assert frames[2].noise[0, 4]
-        chain = chain.fork(2, recipe, edits.write(model, recipe, frames[2], 0, 4, shown))
-        assert by_hand(model, chain, 2, 0, 4), "although the very letter was shown before"
-        assert not any(by_hand(model, chain, 2, row, i) for row, i in ((0, 0), (0, 3), (1, 4)))
-        chain = chain.extend(sampler.step(model, recipe, chain.last))
-        assert not by_hand(model, chain, 3, 0, 4)
+        trajectory = trajectory.fork(2, recipe, edits.write(model, recipe, frames[2], 0, 4, shown))
+        assert by_hand(model, trajectory, 2, 0, 4), "although the very letter was shown before"
+        assert not any(by_hand(model, trajectory, 2, row, i) for row, i in ((0, 0), (0, 3), (1, 4)))
+        trajectory = trajectory.extend(sampler.step(model, recipe, trajectory.last))
+        assert not by_hand(model, trajectory, 3, 0, 4)

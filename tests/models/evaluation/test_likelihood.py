@@ -37,7 +37,7 @@ TEXTS = [MODEL.vocabulary.decode(word) for word in WORDS]
 FREE = Constraint.free(L, V)
 
 
-def chain() -> BigramChain:
+def trajectory() -> BigramChain:
     rng = np.random.default_rng(5)
     step = rng.dirichlet(np.ones(V), size=V)
     step[END] = np.eye(V)[END]
@@ -51,8 +51,8 @@ def exact_scores(read) -> list:
 @pytest.mark.parametrize("as_run", [True, False])
 def test_a_consistent_models_bound_is_its_exact_log_probability(as_run):
     """Every conditional comes from one joint law, so all orders agree and the bound is tight, word by word."""
-    truth = -chain().log_prob(WORDS)
-    got = exact_scores(reading(model_of(chain(), L, V), as_run=as_run))
+    truth = -trajectory().log_prob(WORDS)
+    got = exact_scores(reading(model_of(trajectory(), L, V), as_run=as_run))
     assert np.allclose([g.elbo for g in got], truth, atol=2e-6)
     assert np.allclose([g.mixture for g in got], truth, atol=2e-6)
 
@@ -215,8 +215,8 @@ def test_the_tight_bound_lies_between_the_exact_value_and_the_elbo_and_falls_wit
 
 
 def test_with_a_consistent_model_one_path_is_enough():
-    got = finish(tight(model_of(chain(), L, V), WORDS, paths=2))
-    assert np.allclose(got.nats, -chain().log_prob(WORDS), atol=2e-6)
+    got = finish(tight(model_of(trajectory(), L, V), WORDS, paths=2))
+    assert np.allclose(got.nats, -trajectory().log_prob(WORDS), atol=2e-6)
     assert np.allclose(got.stderr, 0, atol=1e-5)
 
 
@@ -241,9 +241,11 @@ def test_a_words_score_is_exact_where_it_can_be():
 
 
 def test_an_exact_model_is_asked_for_its_own_answer():
-    (got,) = score(model_of(chain(), L, V), ["ab"])
+    (got,) = score(model_of(trajectory(), L, V), ["ab"])
     word = np.array([[1, 2, 0, 0, 0]], np.int16)
-    assert got == type(got)(float(-chain().log_prob(word)[0]), float(-chain().log_prob(word)[0]) / 3, Kind.EXACT)
+    assert got == type(got)(
+        float(-trajectory().log_prob(word)[0]), float(-trajectory().log_prob(word)[0]) / 3, Kind.EXACT
+    )
 
 
 def test_a_words_score_is_a_bound_where_it_must_be_and_has_an_error_bar():

@@ -179,31 +179,31 @@ def test_every_listed_family_is_whole() -> None:
 def begun(model: Model, frames: int = 0) -> Trajectory:
     """The first frames of a run of two rows; 0 for all."""
     recipe = default_recipe(model, rows=2).with_(steps=6)
-    chain = Trajectory.begin(model.digest, recipe, sampler.start(model, recipe))
-    while not chain.done and (not frames or len(chain.frames) < frames):
-        chain = chain.extend(sampler.step(model, recipe, chain.last))
-    return chain
+    trajectory = Trajectory.begin(model.digest, recipe, sampler.start(model, recipe))
+    while not trajectory.done and (not frames or len(trajectory.frames) < frames):
+        trajectory = trajectory.extend(sampler.step(model, recipe, trajectory.last))
+    return trajectory
 
 
 def test_a_board_of_it_survives_a_file_to_the_bit(model: Model, folder: Path, tmp_path: Path) -> None:
-    chain = begun(model, 4)
-    recipe, first, *others = (chain.recipe, *chain.frames)
+    trajectory = begun(model, 4)
+    recipe, first, *others = (trajectory.recipe, *trajectory.frames)
     experiment = Experiment("drift", recipe).begun(model.digest, recipe, first, "start")
     for frame in others:
         experiment = experiment.extended(frame)
     file_writer.save(tmp_path / "board.unmask", Contents(experiment, outline(model), (), 0, (0,)))
     *_, last = file_format.restore(file_format.read(tmp_path / "board.unmask"), str(folder), model)
     assert isinstance(last, Contents)
-    found = last.experiment.chain
+    found = last.experiment.trajectory
     assert found is not None
-    assert [frame.digest for frame in found.frames] == [frame.digest for frame in chain.frames]
+    assert [frame.digest for frame in found.frames] == [frame.digest for frame in trajectory.frames]
 
 
 def test_a_snippet_repeats_a_run_of_it(model: Model, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    chain = begun(model)
-    program = chain_snippet(str(folder), chain, model.vocabulary, model.title)
+    trajectory = begun(model)
+    program = chain_snippet(str(folder), trajectory, model.vocabulary, model.title)
     exec(compile(program, "snippet", "exec"), {})
-    assert capsys.readouterr().out.splitlines() == [*sampler.words(model, chain.last), chain.digest]
+    assert capsys.readouterr().out.splitlines() == [*sampler.words(model, trajectory.last), trajectory.digest]
 
 
 def test_no_module_asks_for_a_family_a_policy_or_a_timetable_by_its_name() -> None:

@@ -16,7 +16,7 @@ from models.processes import Uniform
 from models.sampling import sampler
 from models.sampling.edits import holds, impose, repredict, what_if, write
 from models.sampling.recipe import Recipe
-from models.sampling.trajectory import Trajectory, Frame, finished
+from models.sampling.trajectory import Frame, Trajectory, finished
 from tests.models.any_recipe import L, V, constraints, recipes
 from tests.models.toys import asked, free_recipe, random_model
 

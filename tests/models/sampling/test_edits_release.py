@@ -15,8 +15,8 @@ WORDS = ("abca", "acba", "babc", "bcab", "caba", "cbca", "aab", "bba")
 
 def model() -> Model:
     vocabulary = Vocabulary.from_words(WORDS)
-    chain = BigramChain.fit(vocabulary.encode_all(WORDS, 6), len(vocabulary))
-    return Model("pairs", vocabulary, 6, Masked(len(vocabulary)), chain)
+    trajectory = BigramChain.fit(vocabulary.encode_all(WORDS, 6), len(vocabulary))
+    return Model("pairs", vocabulary, 6, Masked(len(vocabulary)), trajectory)
 
 
 def test_a_freed_position_is_predicted_again_and_drawn_from_that() -> None:

@@ -91,10 +91,10 @@ def test_the_same_recipe_gives_the_same_chain(recipe):
     chains = []
     for _ in range(2):
         frames = list(sampler.run(random_model(L, V), recipe))
-        chain = Trajectory.begin("m", recipe, frames[0])
+        trajectory = Trajectory.begin("m", recipe, frames[0])
         for frame in frames[1:]:
-            chain = chain.extend(frame)
-        chains.append(chain.digest)
+            trajectory = trajectory.extend(frame)
+        chains.append(trajectory.digest)
     assert chains[0] == chains[1]
 
 

@@ -21,7 +21,7 @@ WORDS = all_words(L, V)
 ONE_AT_A_TIME = [name for name, p in POLICIES.items() if not p.is_ancestral and p.path is not Path.THROWS_AWAY]
 
 
-def chain(seed: int = 5) -> BigramChain:
+def trajectory(seed: int = 5) -> BigramChain:
     rng = np.random.default_rng(seed)
     step = rng.dirichlet(np.ones(V), size=V)
     step[END] = np.eye(V)[END]
@@ -30,22 +30,22 @@ def chain(seed: int = 5) -> BigramChain:
 
 @pytest.mark.parametrize("policy", ONE_AT_A_TIME)
 def test_one_at_a_time_every_order_draws_from_the_exact_law(policy):
-    model = model_of(chain(), L, V)
+    model = model_of(trajectory(), L, V)
     x = sampler.fill(model, free_recipe(model, L, policy=policy, rows=N, seed=11)).x
-    assert follows(tally(x, WORDS), np.exp(chain().log_prob(WORDS)))
+    assert follows(tally(x, WORDS), np.exp(trajectory().log_prob(WORDS)))
 
 
 @pytest.mark.parametrize("policy", ONE_AT_A_TIME)
 def test_given_pins_it_draws_from_the_exact_posterior(policy):
-    model = model_of(chain(), L, V)
+    model = model_of(trajectory(), L, V)
     recipe = Recipe(Constraint.free(L, V).pin(1, 2).pin(4, END), L, policy=policy, rows=N, seed=3)
-    p = np.exp(chain().log_prob(WORDS)) * recipe.constraint.matches(WORDS)
+    p = np.exp(trajectory().log_prob(WORDS)) * recipe.constraint.matches(WORDS)
     assert follows(tally(sampler.fill(model, recipe).x, WORDS), p / p.sum())
 
 
 def test_the_ancestral_run_comes_closer_to_the_exact_law_with_every_doubling_of_steps():
-    model = model_of(chain(), L, V)
-    exact = np.exp(chain().log_prob(WORDS))
+    model = model_of(trajectory(), L, V)
+    exact = np.exp(trajectory().log_prob(WORDS))
     apart = []
     for steps in (1, 2, 4, 8, 16, 32):
         read = reading(model, free_recipe(model, steps, policy="ancestral"))
@@ -129,7 +129,7 @@ def test_an_order_that_is_drawn_scores_the_letters_given_that_order():
 @pytest.mark.parametrize("policy", ["ancestral", "remask-cap", "remask-rescale"])
 def test_the_share_of_noise_at_each_time_is_one_minus_alpha(schedule, policy):
     """Re-masking keeps it too: the same marginals for every rate (Wang et al. 2025)."""
-    model = model_of(chain(), L, V)
+    model = model_of(trajectory(), L, V)
     settings = {p.name: 0.3 for p in POLICIES[policy].parameters}
     recipe = free_recipe(model, 6, policy=policy, schedule=schedule, settings=settings, rows=N, seed=21)
     for frame in sampler.run(model, recipe):

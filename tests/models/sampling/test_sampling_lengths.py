@@ -34,7 +34,7 @@ class Once(BigramChain):
         return once(inputs.x, lambda states: super(Once, self).logits(DenoiserInput(states)))
 
 
-def chain() -> BigramChain:
+def trajectory() -> BigramChain:
     rng = np.random.default_rng(5)
     step = rng.dirichlet(np.ones(V), size=V)
     step[END] = np.eye(V)[END]
@@ -72,10 +72,10 @@ def law_given(constraint: Constraint, p: np.ndarray) -> np.ndarray:
 )
 @pytest.mark.parametrize("rows", [N, pytest.param(5 * N, marks=pytest.mark.long)])
 def test_words_follow_the_law_given_what_is_asked(policy, name, first, rows):
-    model = model_of(chain(), L, V)
+    model = model_of(trajectory(), L, V)
     recipe = Recipe(ASKED[name], L, policy=policy, length_first=first, rows=rows, seed=11)
     frames = list(sampler.run(model, recipe))
-    assert follows(tally(frames[-1].x, WORDS), law_given(ASKED[name], np.exp(chain().log_prob(WORDS))))
+    assert follows(tally(frames[-1].x, WORDS), law_given(ASKED[name], np.exp(trajectory().log_prob(WORDS))))
     assert not any(frame.misfit.any() for frame in frames)
 
 
@@ -92,8 +92,8 @@ def test_a_list_gives_its_own_words_alone(policy, name):
 @pytest.mark.parametrize("first", [False, True])
 @pytest.mark.parametrize("name", ASKED)
 def test_the_probability_of_a_word_is_that_of_the_law(name, first):
-    model = model_of(chain(), L, V)
-    law = law_given(ASKED[name], np.exp(chain().log_prob(WORDS)))
+    model = model_of(trajectory(), L, V)
+    law = law_given(ASKED[name], np.exp(trajectory().log_prob(WORDS)))
     for policy in ("left-to-right", "lowest-entropy"):
         read = reading(model, Recipe(ASKED[name], L, policy=policy, length_first=first))
         assert np.exp(finish(follow(read, WORDS))) == pytest.approx(law, abs=1e-6)
@@ -106,20 +106,20 @@ def test_the_probability_of_a_word_is_that_of_the_law(name, first):
 def test_the_length_under_sets_of_letters_is_exact(sets):
     """What is drawn inside a set is not conditioned on the rest (a stated limit), but the length's law is exact."""
     constraint = FREE.ending_in(ending(*sets))
-    law = law_given(constraint, np.exp(chain().log_prob(WORDS)))
-    lengths = sampler.fill(model_of(chain(), L, V), Recipe(constraint, L, rows=N, seed=5)).lengths
+    law = law_given(constraint, np.exp(trajectory().log_prob(WORDS)))
+    lengths = sampler.fill(model_of(trajectory(), L, V), Recipe(constraint, L, rows=N, seed=5)).lengths
     counts = np.bincount(lengths, minlength=L).astype(np.int64)
     assert follows(counts[2:], np.bincount(NUMBER, law, L)[2:].astype(np.float64))
 
 
 def test_a_prediction_is_the_exact_conditional():
-    model = model_of(chain(), L, V)
+    model = model_of(trajectory(), L, V)
     x = np.array([[V, V, V, END, END], [V, 1, V, V, V]], np.int16)
     state, at_least = State(x, (x == V).astype(float)), np.array([3, 3], np.int16)
     found = predict_at_least(model, state, at_least)
     for row in range(2):
         fits = ((x[row] == V) | (x[row] == WORDS)).all(1) & (NUMBER >= 3)
-        p = np.exp(chain().log_prob(WORDS)) * fits
+        p = np.exp(trajectory().log_prob(WORDS)) * fits
         expected = np.stack([np.bincount(WORDS[:, i], p, V) for i in range(L)]) / p.sum()
         assert found.p0[row] == pytest.approx(expected, abs=1e-6)
     assert (found.calls, found.misfit.max()) == (2, 0.0)

@@ -117,15 +117,15 @@ def test_branching_leaves_the_old_chain_as_it_was():
     """Shipped elsewhere: "original steps are preserved", and their keys overwritten."""
     recipe = free_recipe(MODEL, 5, policy="random")
     run = frames(recipe)
-    chain = Trajectory.begin("m", recipe, run[0])
+    trajectory = Trajectory.begin("m", recipe, run[0])
     for frame in run[1:]:
-        chain = chain.extend(frame)
-    digest = chain.digest
-    branch = chain.fork(1, recipe, write(MODEL, recipe, run[1], 0, 0, 3 if run[1].x[0, 0] != 3 else 2))
+        trajectory = trajectory.extend(frame)
+    digest = trajectory.digest
+    branch = trajectory.fork(1, recipe, write(MODEL, recipe, run[1], 0, 0, 3 if run[1].x[0, 0] != 3 else 2))
     for frame in sampler.run(MODEL, recipe, branch.last):
         branch = branch.extend(frame)
-    assert chain.digest == digest
-    assert [f.digest for f in chain.frames] == [f.digest for f in run]
+    assert trajectory.digest == digest
+    assert [f.digest for f in trajectory.frames] == [f.digest for f in run]
 
 
 @pytest.mark.parametrize("policy", POLICIES)

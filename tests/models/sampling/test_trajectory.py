@@ -18,7 +18,7 @@ from tests.models.toys import free_recipe, random_model
 MODEL = random_model(5, 3)
 
 
-def chain(**options) -> Trajectory:
+def trajectory(**options) -> Trajectory:
     recipe = free_recipe(MODEL, 4, rows=2, **options)
     frames = list(sampler.run(MODEL, recipe))
     out = Trajectory.begin("digest of a model", recipe, frames[0])
@@ -28,7 +28,7 @@ def chain(**options) -> Trajectory:
 
 
 def test_a_chain_is_done_when_its_last_frame_is():
-    whole = chain()
+    whole = trajectory()
     assert whole.done
     assert not whole.fork(1, whole.recipe).done
 
@@ -54,7 +54,7 @@ def test_a_row_is_complete_once_it_holds_no_noise():
 def test_a_digest_changes_with_everything_it_stands_for(field):
     from dataclasses import replace
 
-    frame = chain().frames[1]
+    frame = trajectory().frames[1]
     value = getattr(frame, field)
     if isinstance(value, np.ndarray):
         other = value.copy()
@@ -69,7 +69,7 @@ def test_a_digest_changes_with_everything_it_stands_for(field):
 
 
 def test_recipes_are_those_of_their_segment():
-    whole = chain()
+    whole = trajectory()
     hot = whole.recipe.with_(temperature=3.0)
     branch = whole.fork(2, hot)
     assert [branch.recipe_at(i).temperature for i in range(3)] == [1.0, 1.0, 3.0]
@@ -78,12 +78,12 @@ def test_recipes_are_those_of_their_segment():
 
 
 def test_forking_at_the_start_leaves_one_segment():
-    whole = chain()
+    whole = trajectory()
     assert len(whole.fork(0, whole.recipe.with_(temperature=3.0)).segments) == 1
 
 
 def test_a_chain_becomes_plain_json():
-    whole = chain()
+    whole = trajectory()
     plain = json.loads(json.dumps(whole.to_json(MODEL.vocabulary)))
     assert plain["frames"][0]["x"] == ["????·"] * 2
     assert plain["digest"] == whole.digest
@@ -93,15 +93,15 @@ def test_a_chain_becomes_plain_json():
 
 def test_letters_of_several_code_points_stay_apart_in_plain_json():
     letters = Vocabulary(("\u1ecd\u0300", "a"))
-    plain = json.loads(json.dumps(chain().to_json(letters)))
+    plain = json.loads(json.dumps(trajectory().to_json(letters)))
     assert plain["frames"][0]["x"] == [[None, None, None, None, ""]] * 2
     assert plain["symbols"] == ["", *letters.characters]
-    rows = [[plain["symbols"][symbol] for symbol in row] for row in chain().last.x.tolist()]
+    rows = [[plain["symbols"][symbol] for symbol in row] for row in trajectory().last.x.tolist()]
     assert plain["frames"][-1]["x"] == rows
 
 
 def test_a_chain_that_was_edited_is_plain_data_too():
-    whole = chain()
+    whole = trajectory()
     frame = whole.frames[1]
     position = int(frame.noise[0].argmax())
     edited = whole.fork(1, whole.recipe, edits.write(MODEL, whole.recipe, frame, 0, position, 1))
@@ -116,11 +116,11 @@ def test_levels_are_written_where_noise_shows_letters_and_nowhere_else():
     first, second, *_ = sampler.run(model, recipe)
     plain = Trajectory.begin("a digest", recipe, first).extend(second).to_json(model.vocabulary)
     assert np.allclose(plain["frames"][1]["level"], second.level, atol=1e-6)
-    assert not any("level" in frame for frame in chain().to_json(MODEL.vocabulary)["frames"])
+    assert not any("level" in frame for frame in trajectory().to_json(MODEL.vocabulary)["frames"])
 
 
 def test_how_much_of_a_row_is_noise_counts_what_is_hidden_whole_and_letters_by_their_level():
-    for frame in chain().frames:
+    for frame in trajectory().frames:
         assert np.array_equal(frame.noise_share, frame.noise.mean(1))
     model = replace(MODEL, process=Uniform(MODEL.process.size))
     for frame in sampler.run(model, free_recipe(model, 4, policy="ancestral", rows=2)):

@@ -18,8 +18,8 @@ import pytest
 from models.storage.card_figures import figures_of
 from models.storage.model_card import LOCK, read_card
 from models.training import trainer
+from models.training.learner import Learner
 from models.training.rhythm import Rhythm
-from models.training.run import Run
 from playground.cli import lists
 from playground.formatting import loss_unit
 from tests.patience import CHILD_S
@@ -162,15 +162,15 @@ def test_a_second_ctrl_c_leaves_at_once_and_keeps_the_model(
     call: Call, words: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = tmp_path / "model"
-    advance = Run.advance
+    advance = Learner.advance
 
-    def pressed(self: Run, factor: float) -> None:
+    def pressed(self: Learner, factor: float) -> None:
         advance(self, factor)
         if self.step == 3:
             signal.raise_signal(signal.SIGINT)
             signal.raise_signal(signal.SIGINT)
 
-    monkeypatch.setattr(Run, "advance", pressed)
+    monkeypatch.setattr(Learner, "advance", pressed)
     said = call("train", str(words), *QUICK, "--out", str(out))
     assert (said.code, said.out) == (130, "")
     assert read_card(out)["name"] == "model"
@@ -278,9 +278,9 @@ def test_resume_goes_on_with_a_run_that_was_cut_off(
 ) -> None:
     """The process dies after a snapshot; with --resume the run ends as if it had not."""
     out = tmp_path / "model"
-    advance = Run.advance
+    advance = Learner.advance
 
-    def dies(self: Run, factor: float) -> None:
+    def dies(self: Learner, factor: float) -> None:
         if self.step == 6:
             raise MemoryError
         advance(self, factor)
@@ -288,7 +288,7 @@ def test_resume_goes_on_with_a_run_that_was_cut_off(
     eager = partial(trainer.train, rhythm=Rhythm(snapshot=0.0, fewest=2))
     monkeypatch.setattr(trainer, "train", eager)
     with monkeypatch.context() as patch:
-        patch.setattr(Run, "advance", dies)
+        patch.setattr(Learner, "advance", dies)
         assert call("train", str(words), *QUICK, "--out", str(out)).code == 1
     said = call("train", "--resume", "--out", str(out), "--json")
     assert said.code == 0, said

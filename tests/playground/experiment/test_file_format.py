@@ -37,8 +37,8 @@ from tests.playground.small import WORDS, Person, chain_model, even_model
 
 def results(person: Person) -> tuple[Result, ...]:
     """Of the chain on the desk."""
-    setting = GenerationRequest(person.model, NoveltyIndex(WORDS), person.chain.recipe)
-    return results_of(setting, person.chain)
+    setting = GenerationRequest(person.model, NoveltyIndex(WORDS), person.trajectory.recipe)
+    return results_of(setting, person.trajectory)
 
 
 def reopened(path: Path, model: Model, name: str = "pairs") -> Contents:
@@ -54,10 +54,12 @@ def same_desks(a: Experiment, b: Experiment) -> None:
     assert len(a.branches) == len(b.branches)
     for x, y in zip(a.branches, b.branches, strict=True):
         assert (x.parent, x.fork, x.label) == (y.parent, y.fork, y.label)
-        assert x.chain.segments == y.chain.segments
-        assert x.chain.digest == y.chain.digest
-        assert [f.calls for f in x.chain.frames] == [f.calls for f in y.chain.frames]
-        assert all((f.changed == g.changed).all() for f, g in zip(x.chain.frames, y.chain.frames, strict=True))
+        assert x.trajectory.segments == y.trajectory.segments
+        assert x.trajectory.digest == y.trajectory.digest
+        assert [f.calls for f in x.trajectory.frames] == [f.calls for f in y.trajectory.frames]
+        assert all(
+            (f.changed == g.changed).all() for f, g in zip(x.trajectory.frames, y.trajectory.frames, strict=True)
+        )
 
 
 def busy_desk(person: Person) -> None:
@@ -100,10 +102,10 @@ def test_branches_that_share_frames_still_share_them_and_they_are_written_once(p
     experiment = reopened(path, person.model).experiment
     for mine, theirs in zip(experiment.branches, person.experiment.branches, strict=True):
         if mine.parent >= 0:
-            shared = theirs.chain.shared_prefix(person.experiment.branches[theirs.parent].chain)
-            assert mine.chain.shared_prefix(experiment.branches[mine.parent].chain) == shared > 0
+            shared = theirs.trajectory.shared_prefix(person.experiment.branches[theirs.parent].trajectory)
+            assert mine.trajectory.shared_prefix(experiment.branches[mine.parent].trajectory) == shared > 0
     frames = sum(len(b["frames"]) for b in json.loads(path.read_text())["branches"])
-    assert frames == len({id(f) for b in person.experiment.branches for f in b.chain.frames})
+    assert frames == len({id(f) for b in person.experiment.branches for f in b.trajectory.frames})
 
 
 def test_a_run_goes_on_from_a_file_as_it_would_have(person: Person, tmp_path: Path) -> None:
@@ -111,12 +113,12 @@ def test_a_run_goes_on_from_a_file_as_it_would_have(person: Person, tmp_path: Pa
     path = tmp_path / "half.unmask"
     file_writer.save(path, Contents(person.experiment, outline(person.model), (), 0, (0,)))
     person.plays()
-    digest = person.chain.digest
+    digest = person.trajectory.digest
     opened = reopened(path, person.model)
     person.does(person.session.apply, RestoreBoard(person.model, opened.experiment))
-    assert len(person.chain.frames) == 2
+    assert len(person.trajectory.frames) == 2
     person.plays()
-    assert person.chain.digest == digest
+    assert person.trajectory.digest == digest
 
 
 def test_a_recalled_row_comes_back_with_the_chains_that_were_asked_for(person: Person, tmp_path: Path) -> None:
@@ -333,7 +335,7 @@ def test_a_field_that_contradicts_the_model_is_named(saved: tuple[Path, Model], 
 def test_fields_of_other_versions_are_accepted(saved: tuple[Path, Model], change: Change) -> None:
     path, model = saved
     path.write_text(json.dumps(change(json.loads(path.read_text()))))
-    assert reopened(path, model).experiment.chain is not None
+    assert reopened(path, model).experiment.trajectory is not None
 
 
 @pytest.mark.parametrize(
@@ -450,11 +452,11 @@ def _good_bytes(cache: list[bytes] = []) -> bytes:  # noqa: B006  (made once)
         model = chain_model()
         recipe = fresh_recipe(model).with_(rows=1)
         frames = tuple(sampler.run(model, recipe))
-        chain = Trajectory.begin(model.digest, recipe, frames[0])
+        trajectory = Trajectory.begin(model.digest, recipe, frames[0])
         for frame in frames[1:]:
-            chain = chain.extend(frame)
-        experiment = Experiment("pairs", recipe, (Branch(chain, -1, 0, "start"),), 0, 2)
-        found = results_of(GenerationRequest(model, NoveltyIndex(WORDS), recipe), chain)
+            trajectory = trajectory.extend(frame)
+        experiment = Experiment("pairs", recipe, (Branch(trajectory, -1, 0, "start"),), 0, 2)
+        found = results_of(GenerationRequest(model, NoveltyIndex(WORDS), recipe), trajectory)
         cache.append(json.dumps(file_format.to_json(Contents(experiment, outline(model), found, 0, (0,)))).encode())
     return cache[0]
 

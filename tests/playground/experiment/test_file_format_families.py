@@ -23,22 +23,24 @@ def test_a_board_comes_back_to_the_bit(family: Family, policy: str, timetable: s
     model = model_of(family)
     recipe = Recipe(FREE.pin(1, 2), steps=4, policy=policy, timetable=Timetable.parse(timetable), rows=3, seed=11)
     first, *others = sampler.run(model, recipe)
-    chain = Trajectory.begin(model.digest, recipe, first)
+    trajectory = Trajectory.begin(model.digest, recipe, first)
     for frame in others:
-        chain = chain.extend(frame)
+        trajectory = trajectory.extend(frame)
     freed = recipe.with_(constraint=FREE)
-    branch = chain.fork(2, freed, edits.write(model, freed, edits.impose(model, freed, chain.frames[2], (1,)), 0, 0, 1))
+    branch = trajectory.fork(
+        2, freed, edits.write(model, freed, edits.impose(model, freed, trajectory.frames[2], (1,)), 0, 0, 1)
+    )
     for frame in sampler.run(model, freed, branch.last):
         branch = branch.extend(frame)
-    experiment = Experiment("exact", freed, (Branch(chain, -1, 0, "start"), Branch(branch, 0, 2, "edit")), 1, 2)
+    experiment = Experiment("exact", freed, (Branch(trajectory, -1, 0, "start"), Branch(branch, 0, 2, "edit")), 1, 2)
     path = tmp_path / "one.unmask"
     file_writer.save(path, Contents(experiment, outline(model)))
     again = list(file_format.restore(file_format.read(path), "exact", model))[-1]
     assert isinstance(again, Contents)
     mine, theirs = again.experiment.branches, experiment.branches
-    assert [b.chain.digest for b in mine] == [b.chain.digest for b in theirs]
-    assert [b.chain.segments for b in mine] == [b.chain.segments for b in theirs]
-    for mine_frame, their_frame in zip(mine[1].chain.frames, theirs[1].chain.frames, strict=True):
+    assert [b.trajectory.digest for b in mine] == [b.trajectory.digest for b in theirs]
+    assert [b.trajectory.segments for b in mine] == [b.trajectory.segments for b in theirs]
+    for mine_frame, their_frame in zip(mine[1].trajectory.frames, theirs[1].trajectory.frames, strict=True):
         assert np.array_equal(mine_frame.edited, their_frame.edited)
         if not sampler.finished(freed, their_frame):
             assert sampler.step(model, freed, mine_frame).digest == sampler.step(model, freed, their_frame).digest

@@ -63,8 +63,8 @@ def test_of_many_branches_the_oldest_are_left_out_and_the_open_one_last(
     assert len(experiment.branches) < len(person.experiment.branches)
     assert experiment.recipe == person.experiment.recipe
     assert "branch" in made.left_out
-    if experiment.branches and experiment.chain is not None:
-        assert experiment.chain.digest == person.chain.digest
+    if experiment.branches and experiment.trajectory is not None:
+        assert experiment.trajectory.digest == person.trajectory.digest
 
 
 @pytest.mark.parametrize("share", [1.0, 0.9, 0.5, 0.1, 0.0])
@@ -80,7 +80,7 @@ def test_a_board_of_more_beliefs_than_a_reader_takes_is_written_with_fewer_branc
     person.does(
         person.session.apply, RestoreBoard(person.model, experiment)
     )  # without a branch it is drawn from its seed
-    assert person.experiment.chain is not None
+    assert person.experiment.trajectory is not None
 
 
 def test_what_is_written_is_always_opened(person: Person, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from playground.experiment.experiment import Branch, Experiment
 from playground.experiment.outline import outline
 from playground.experiment.recipe_transfer import fresh_recipe
 from playground.results.generate import GenerationRequest, results_of
-from playground.views.controls.chain import MAX_LIVE_ROWS
+from playground.views.controls.run import MAX_LIVE_ROWS
 from tests.playground.small import even_model
 
 LENGTH = 32  # words of 31 letters, the longest that are learned from
@@ -29,11 +29,11 @@ LETTERS = "".join(chr(0x4E00 + i) for i in range(MAX_SYMBOLS - 1))
 def drawn(model: Model, recipe: Recipe, label: str = "start") -> tuple[Experiment, tuple[Result, ...]]:
     """A finished run and its results."""
     frames = list(sampler.run(model, recipe))
-    chain = Trajectory.begin(model.digest, recipe, frames[0])
+    trajectory = Trajectory.begin(model.digest, recipe, frames[0])
     for frame in frames[1:]:
-        chain = chain.extend(frame)
-    experiment = Experiment("even", recipe, (Branch(chain, -1, 0, label),), 0, len(frames) - 1)
-    return experiment, results_of(GenerationRequest(model, NoveltyIndex(("abc",)), recipe), chain)
+        trajectory = trajectory.extend(frame)
+    experiment = Experiment("even", recipe, (Branch(trajectory, -1, 0, label),), 0, len(frames) - 1)
+    return experiment, results_of(GenerationRequest(model, NoveltyIndex(("abc",)), recipe), trajectory)
 
 
 def comes_back(path: Path, experiment: Experiment, model: Model, results: tuple[Result, ...]) -> Contents:

@@ -74,36 +74,36 @@ def case(request, monkeypatch) -> tuple[Model, Recipe]:
 
 def chain_of(model: Model, recipe: Recipe, steps: int) -> Trajectory:
     """So many steps, then a letter written by hand, and the run to its end."""
-    chain = Trajectory.begin(model.digest, recipe, sampler.start(model, recipe))
+    trajectory = Trajectory.begin(model.digest, recipe, sampler.start(model, recipe))
     for _ in range(steps):
-        chain = chain.extend(sampler.step(model, recipe, chain.last))
-    noise = chain.last.noise[0]
-    written = edits.write(model, recipe, chain.last, 0, int(noise.argmax()), 1)
-    chain = chain.fork(len(chain.frames) - 1, recipe, written)
-    while not chain.done:
-        chain = chain.extend(sampler.step(model, recipe, chain.last))
-    return chain
+        trajectory = trajectory.extend(sampler.step(model, recipe, trajectory.last))
+    noise = trajectory.last.noise[0]
+    written = edits.write(model, recipe, trajectory.last, 0, int(noise.argmax()), 1)
+    trajectory = trajectory.fork(len(trajectory.frames) - 1, recipe, written)
+    while not trajectory.done:
+        trajectory = trajectory.extend(sampler.step(model, recipe, trajectory.last))
+    return trajectory
 
 
 def _bytes(values: np.ndarray | None) -> bytes:
     return b"" if values is None else values.tobytes()
 
 
-def saved(model: Model, chain: Trajectory, path: Path) -> Path:
-    experiment = Experiment("toy", chain.recipe, (Branch(chain, -1, 0, "start"),), 0, 0)
+def saved(model: Model, trajectory: Trajectory, path: Path) -> Path:
+    experiment = Experiment("toy", trajectory.recipe, (Branch(trajectory, -1, 0, "start"),), 0, 0)
     file_writer.save(path, Contents(experiment, outline(model)))
     return path
 
 
 def test_a_board_survives_a_file_to_the_bit_and_goes_on(case: tuple[Model, Recipe], tmp_path: Path) -> None:
     model, recipe = case
-    chain = chain_of(model, recipe, 1)
-    path = saved(model, chain, tmp_path / "one.unmask")
+    trajectory = chain_of(model, recipe, 1)
+    path = saved(model, trajectory, tmp_path / "one.unmask")
     last = list(file_format.restore(file_format.read(path), "toy", model))[-1]
     assert isinstance(last, Contents)
-    again = last.experiment.branches[0].chain
-    assert again.digest == chain.digest
-    for mine, theirs in zip(again.frames, chain.frames, strict=True):
+    again = last.experiment.branches[0].trajectory
+    assert again.digest == trajectory.digest
+    for mine, theirs in zip(again.frames, trajectory.frames, strict=True):
         assert {n: v.dtype for n, v in mine.state.memo.items()} == {n: v.dtype for n, v in theirs.state.memo.items()}
         if not sampler.finished(recipe, mine):
             assert sampler.step(model, recipe, mine).digest == sampler.step(model, recipe, theirs).digest
@@ -111,13 +111,13 @@ def test_a_board_survives_a_file_to_the_bit_and_goes_on(case: tuple[Model, Recip
 
 def test_without_its_model_the_states_are_as_they_are_stored(case: tuple[Model, Recipe], tmp_path: Path) -> None:
     model, recipe = case
-    chain = chain_of(model, recipe, 1)
-    path = saved(model, chain, tmp_path / "one.unmask")
+    trajectory = chain_of(model, recipe, 1)
+    path = saved(model, trajectory, tmp_path / "one.unmask")
     last = list(recover(file_format.read(path), "toy", random_model(L, V)))[-1]
     assert isinstance(last, Recovered)
     assert last.board is not None
     assert last.board.outline.traits.hides
-    for mine, theirs in zip(last.board.experiment.branches[0].chain.frames, chain.frames, strict=True):
+    for mine, theirs in zip(last.board.experiment.branches[0].trajectory.frames, trajectory.frames, strict=True):
         assert (mine.x == theirs.x).all()
         assert _bytes(mine.state.latent) == _bytes(theirs.state.latent)
         assert {n: v.tobytes() for n, v in mine.state.memo.items()} == {

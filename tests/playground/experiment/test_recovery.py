@@ -33,8 +33,8 @@ def test_stored_levels_come_back_and_are_written_again(tmp_path: Path) -> None:
         assert not found.board.outline.traits.hides
         assert found.board.outline.family == "uniform"  # the settings that are offered are those of its family
         contents, experiment = found.board, found.board.experiment
-        assert experiment.chain is not None
-        for there, own in zip(experiment.chain.frames, frames, strict=True):
+        assert experiment.trajectory is not None
+        for there, own in zip(experiment.trajectory.frames, frames, strict=True):
             assert np.array_equal(there.x, own.x)
             assert np.array_equal(there.level, own.level)
             assert not there.p0.any()

@@ -53,10 +53,10 @@ def chain_of(model: Model, pattern: str = "*", **fields: object) -> Trajectory:
     wish = {"steps": 7, "rows": 2, "seed": 5, **fields}
     recipe = Recipe(parse(pattern, model.vocabulary, model.length), **wish)  # type: ignore[arg-type]
     frames = list(sampler.run(model, recipe))
-    chain = Trajectory.begin(model.digest, recipe, frames[0])
+    trajectory = Trajectory.begin(model.digest, recipe, frames[0])
     for frame in frames[1:]:
-        chain = chain.extend(frame)
-    return chain
+        trajectory = trajectory.extend(frame)
+    return trajectory
 
 
 @pytest.fixture(scope="module")
@@ -96,10 +96,10 @@ def painted(*cells: tuple[Meaning, str]) -> list[np.ndarray]:
 
 @pytest.mark.parametrize("scheme", ["dark", "light"])
 def test_every_cell_of_a_strip_looks_like_its_state(model: Model, scheme: theme.Scheme) -> None:
-    chain = chain_of(model, "m*")
-    tokens, image = SCHEMES[scheme], images.strip(chain, model.vocabulary, 0, scheme)
+    trajectory = chain_of(model, "m*")
+    tokens, image = SCHEMES[scheme], images.strip(trajectory, model.vocabulary, 0, scheme)
     assert tuple(pixels(image)[1, 1]) == ImageColor.getrgb(tokens.card)
-    for k, frame in enumerate(chain.frames):
+    for k, frame in enumerate(trajectory.frames):
         for i in range(model.length - 1):
             look = cell(image, k, i)
             behind = END in frame.x[0, :i]
@@ -117,15 +117,15 @@ def test_letters_that_may_return_to_noise_look_so_though_no_noise_is_left(model:
         steps=24, policy="remask-cap", settings={"eta": 0.3}, seed=1,
     )  # fmt: skip
     frames = list(sampler.run(model, recipe))
-    chain = Trajectory.begin(model.digest, recipe, frames[0])
+    trajectory = Trajectory.begin(model.digest, recipe, frames[0])
     for frame in frames[1:]:
-        chain = chain.extend(frame)
+        trajectory = trajectory.extend(frame)
     between = next(k for k, frame in enumerate(frames) if frame.clear)
     assert between < len(frames) - 1
     at = int(np.flatnonzero(~frames[between].changed[0, 1:] & ~frames[-1].changed[0, 1:])[0]) + 1
-    scenes = [images._scene(chain, k, model.vocabulary) for k in (between, len(frames) - 1)]
+    scenes = [images._scene(trajectory, k, model.vocabulary) for k in (between, len(frames) - 1)]
     assert [scene.cells.meanings[0, at] for scene in scenes] == [Meaning.DRAFT, Meaning.COMMITTED]
-    strip = images.strip(chain, model.vocabulary, 0, "light")
+    strip = images.strip(trajectory, model.vocabulary, 0, "light")
     assert cell(strip, between, at) != cell(strip, len(frames) - 1, at)
 
 
@@ -162,15 +162,15 @@ def words_in(monkeypatch: pytest.MonkeyPatch, draw: Callable[[], object]) -> lis
 
 
 def test_noise_and_entropy_are_the_numbers_of_the_window(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
-    chain = chain_of(model, "m*", schedule="cosine-mdlm")
+    trajectory = chain_of(model, "m*", schedule="cosine-mdlm")
     moments = Readings()
-    moments.read(chain.frames, 1)
-    strip = words_in(monkeypatch, lambda: images.strip(chain, model.vocabulary, 1))
+    moments.read(trajectory.frames, 1)
+    strip = words_in(monkeypatch, lambda: images.strip(trajectory, model.vocabulary, 1))
     lines = list(zip(strip, strip[1:], strip[2:], strict=False))
     for m in moments.summaries:
         assert (str(m.step), f"{m.share:.2f}", f"{m.entropy:.1f}") in lines
-    for k, frame in enumerate(chain.frames):
-        board = words_in(monkeypatch, partial(images._board, chain, model.vocabulary, k, "dark", ""))
+    for k, frame in enumerate(trajectory.frames):
+        board = words_in(monkeypatch, partial(images._board, trajectory, model.vocabulary, k, "dark", ""))
         assert any(f"noise {frame.noise.mean():.2f} " in text for text in board)
 
 
@@ -194,22 +194,22 @@ def test_a_strip_has_a_line_for_every_frame(model: Model) -> None:
 
 
 def test_a_long_run_is_thinned_and_keeps_its_ends(model: Model) -> None:
-    chain = chain_of(model, steps=300)
-    changed = [k for k, f in enumerate(chain.frames) if f.changed[0].any()]
-    kept = images._thinned(changed, len(chain.frames))
+    trajectory = chain_of(model, steps=300)
+    changed = [k for k, f in enumerate(trajectory.frames) if f.changed[0].any()]
+    kept = images._thinned(changed, len(trajectory.frames))
     assert kept[0] == 0
-    assert kept[-1] == len(chain.frames) - 1
+    assert kept[-1] == len(trajectory.frames) - 1
     assert set(changed) <= set(kept)
     assert len(images._thinned(list(range(300)), 300)) == images.MOST_LINES
 
 
 def test_the_moving_picture_has_a_picture_a_frame_and_holds_the_last(model: Model) -> None:
-    chain = chain_of(model, "?i*")
-    with Image.open(io.BytesIO(images.gif_bytes(chain, model.vocabulary))) as gif:
-        assert gif.n_frames == len(chain.frames)
+    trajectory = chain_of(model, "?i*")
+    with Image.open(io.BytesIO(images.gif_bytes(trajectory, model.vocabulary))) as gif:
+        assert gif.n_frames == len(trajectory.frames)
         assert gif.info["loop"] == 0
         times = []
-        for k in range(len(chain.frames)):
+        for k in range(len(trajectory.frames)):
             gif.seek(k)
             times.append(gif.info["duration"])
     assert times[-1] > 2 * max(times[:-1])
@@ -217,9 +217,9 @@ def test_the_moving_picture_has_a_picture_a_frame_and_holds_the_last(model: Mode
 
 def test_the_moving_picture_ends_with_the_words(model: Model) -> None:
     """The last picture is drawn from the last frame: letters, no noise."""
-    chain = chain_of(model)
-    pictures = list(images.animation(chain, model.vocabulary, "light"))
-    again = images._board(chain, model.vocabulary, len(chain.frames) - 1, "light", "")
+    trajectory = chain_of(model)
+    pictures = list(images.animation(trajectory, model.vocabulary, "light"))
+    again = images._board(trajectory, model.vocabulary, len(trajectory.frames) - 1, "light", "")
     assert pictures[-1] == again
     assert pictures[-1] != pictures[-2]
 
@@ -261,9 +261,9 @@ def test_a_full_disk_leaves_the_old_picture(model: Model, tmp_path: Path, monkey
 
 
 def test_saved_files_are_what_their_names_say(model: Model, tmp_path: Path) -> None:
-    chain = chain_of(model)
-    images.save_strip(tmp_path / "a.png", chain, model.vocabulary, title="Names")
-    images.save_gif(tmp_path / "a.gif", chain, model.vocabulary, title="Names")
+    trajectory = chain_of(model)
+    images.save_strip(tmp_path / "a.png", trajectory, model.vocabulary, title="Names")
+    images.save_gif(tmp_path / "a.gif", trajectory, model.vocabulary, title="Names")
     for name, kind in (("a.png", "PNG"), ("a.gif", "GIF")):
         with Image.open(tmp_path / name) as image:
             assert image.format == kind
@@ -271,13 +271,13 @@ def test_saved_files_are_what_their_names_say(model: Model, tmp_path: Path) -> N
 
 def test_pictures_are_painted_beside_the_window(model: Model) -> None:
     """Several threads at once paint what one paints alone, with fonts and drawings of their own."""
-    chain = chain_of(model, "m*")
+    trajectory = chain_of(model, "m*")
     schemes: tuple[theme.Scheme, theme.Scheme] = ("dark", "light")
-    alone = [images.gif_bytes(chain, model.vocabulary, scheme) for scheme in schemes]
+    alone = [images.gif_bytes(trajectory, model.vocabulary, scheme) for scheme in schemes]
     beside: list[bytes] = []
 
     def paint(scheme: theme.Scheme) -> None:
-        beside.append(images.gif_bytes(chain, model.vocabulary, scheme))
+        beside.append(images.gif_bytes(trajectory, model.vocabulary, scheme))
 
     threads = [Thread(target=paint, args=(scheme,)) for scheme in 2 * schemes]
     for thread in threads:

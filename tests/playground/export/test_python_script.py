@@ -30,14 +30,14 @@ def load(model_id: str = ELEMENTS) -> Model:
 
 def begun(model: Model, recipe: Recipe, frames: int = 0) -> Trajectory:
     """The first frames of a run; 0 for all."""
-    chain = Trajectory.begin(model.digest, recipe, sampler.start(model, recipe))
-    return gone_on(model, chain, frames)
+    trajectory = Trajectory.begin(model.digest, recipe, sampler.start(model, recipe))
+    return gone_on(model, trajectory, frames)
 
 
-def gone_on(model: Model, chain: Trajectory, frames: int = 0) -> Trajectory:
-    while not chain.done and (not frames or len(chain.frames) < frames):
-        chain = chain.extend(sampler.step(model, chain.recipe, chain.last))
-    return chain
+def gone_on(model: Model, trajectory: Trajectory, frames: int = 0) -> Trajectory:
+    while not trajectory.done and (not frames or len(trajectory.frames) < frames):
+        trajectory = trajectory.extend(sampler.step(model, trajectory.recipe, trajectory.last))
+    return trajectory
 
 
 def printed(program: str, home: Path) -> list[str]:
@@ -58,8 +58,8 @@ def run_here(program: str, capsys: pytest.CaptureFixture[str]) -> list[str]:
     return capsys.readouterr().out.splitlines()
 
 
-def said_of(chain: Trajectory, model: Model) -> list[str]:
-    return [*sampler.words(model, chain.last), chain.digest]
+def said_of(trajectory: Trajectory, model: Model) -> list[str]:
+    return [*sampler.words(model, trajectory.last), trajectory.digest]
 
 
 def test_a_run_is_repeated_in_another_process(home: Path) -> None:
@@ -68,69 +68,69 @@ def test_a_run_is_repeated_in_another_process(home: Path) -> None:
         parse("[^aeiout]@*{4-9}", model.vocabulary, model.length),
         steps=9, policy="remask-cap", settings={"eta": 0.3}, temperature=0.8, top_k=12, rows=5, seed=11,
     )  # fmt: skip
-    chain = begun(model, recipe)
-    program = chain_snippet(ELEMENTS, chain, model.vocabulary)
+    trajectory = begun(model, recipe)
+    program = chain_snippet(ELEMENTS, trajectory, model.vocabulary)
     assert "[^aeiotu]@*{4-9}" in program
-    assert printed(program, home) == said_of(chain, model)
+    assert printed(program, home) == said_of(trajectory, model)
 
 
 def edited_chain(model: Model) -> Trajectory:
     """Pinned, freed, rewritten, redrawn and cooled on the way; lengths drawn first."""
     recipe = Recipe(parse("*ium", model.vocabulary, model.length), steps=12, rows=3, seed=2, length_first=True)
-    chain = begun(model, recipe, 4)
-    row, position = 1, int(chain.last.noise[1].nonzero()[0][0])
+    trajectory = begun(model, recipe, 4)
+    row, position = 1, int(trajectory.last.noise[1].nonzero()[0][0])
     letter = model.vocabulary.symbol("e")
-    chain = chain.fork(3, recipe, edits.write(model, recipe, chain.frames[3], row, position, letter))
-    chain = gone_on(model, chain, 6)
+    trajectory = trajectory.fork(3, recipe, edits.write(model, recipe, trajectory.frames[3], row, position, letter))
+    trajectory = gone_on(model, trajectory, 6)
     cooled = recipe.with_(temperature=0.5, seed=99)
-    chain = chain.fork(5, cooled, edits.repredict(model, cooled, chain.last))
-    chain = gone_on(model, chain, 8)
+    trajectory = trajectory.fork(5, cooled, edits.repredict(model, cooled, trajectory.last))
+    trajectory = gone_on(model, trajectory, 8)
     pinned = cooled.with_(constraint=cooled.constraint.pin(0, letter))
-    chain = chain.fork(7, pinned, edits.impose(model, pinned, chain.last))
-    return gone_on(model, chain)
+    trajectory = trajectory.fork(7, pinned, edits.impose(model, pinned, trajectory.last))
+    return gone_on(model, trajectory)
 
 
 def test_edits_on_the_way_are_repeated_too(home: Path) -> None:
     model = load()
-    chain = edited_chain(model)
-    assert [segment.start for segment, _ in edits_of(chain)] == [3, 5, 7]
-    assert printed(chain_snippet(ELEMENTS, chain, model.vocabulary), home) == said_of(chain, model)
+    trajectory = edited_chain(model)
+    assert [segment.start for segment, _ in edits_of(trajectory)] == [3, 5, 7]
+    assert printed(chain_snippet(ELEMENTS, trajectory, model.vocabulary), home) == said_of(trajectory, model)
 
 
 def test_a_letter_written_into_the_very_first_frame_is_repeated(capsys: pytest.CaptureFixture[str]) -> None:
     model = load()
     recipe = Recipe(parse("*", model.vocabulary, model.length), steps=6, rows=2)
-    chain = begun(model, recipe, 1)
-    frame = edits.write(model, recipe, chain.last, 0, 2, model.vocabulary.symbol("x"))
-    chain = gone_on(model, chain.fork(0, recipe, frame))
-    assert run_here(chain_snippet(ELEMENTS, chain, model.vocabulary), capsys) == said_of(chain, model)
+    trajectory = begun(model, recipe, 1)
+    frame = edits.write(model, recipe, trajectory.last, 0, 2, model.vocabulary.symbol("x"))
+    trajectory = gone_on(model, trajectory.fork(0, recipe, frame))
+    assert run_here(chain_snippet(ELEMENTS, trajectory, model.vocabulary), capsys) == said_of(trajectory, model)
 
 
 def test_noise_put_back_into_a_finished_run_is_repeated(capsys: pytest.CaptureFixture[str]) -> None:
     model = load()
     recipe = Recipe(parse("????", model.vocabulary, model.length), steps=4, rows=2, seed=8)
-    chain = begun(model, recipe)
-    frame = edits.write(model, recipe, chain.last, 1, 2, None)
-    chain = gone_on(model, chain.fork(len(chain.frames) - 1, recipe, frame))
-    assert chain.done
-    assert run_here(chain_snippet(ELEMENTS, chain, model.vocabulary), capsys) == said_of(chain, model)
+    trajectory = begun(model, recipe)
+    frame = edits.write(model, recipe, trajectory.last, 1, 2, None)
+    trajectory = gone_on(model, trajectory.fork(len(trajectory.frames) - 1, recipe, frame))
+    assert trajectory.done
+    assert run_here(chain_snippet(ELEMENTS, trajectory, model.vocabulary), capsys) == said_of(trajectory, model)
 
 
 def test_a_pin_freed_on_the_way_is_repeated(capsys: pytest.CaptureFixture[str]) -> None:
     model = load()
     recipe = Recipe(parse("?o????", model.vocabulary, model.length), steps=5, rows=4, seed=4)
-    chain = begun(model, recipe, 3)
+    trajectory = begun(model, recipe, 3)
     freed = recipe.with_(constraint=recipe.constraint.release(1))
-    chain = gone_on(model, chain.fork(2, freed, edits.impose(model, freed, chain.last, (1,))))
-    assert run_here(chain_snippet(ELEMENTS, chain, model.vocabulary), capsys) == said_of(chain, model)
+    trajectory = gone_on(model, trajectory.fork(2, freed, edits.impose(model, freed, trajectory.last, (1,))))
+    assert run_here(chain_snippet(ELEMENTS, trajectory, model.vocabulary), capsys) == said_of(trajectory, model)
 
 
 def test_a_run_that_is_not_over_is_repeated_as_far_as_it_came(capsys: pytest.CaptureFixture[str]) -> None:
     model = load()
     recipe = Recipe(parse("?o*", model.vocabulary, model.length), steps=10)
-    chain = begun(model, recipe, 4)
-    assert not chain.done
-    assert run_here(chain_snippet(ELEMENTS, chain, model.vocabulary), capsys) == said_of(chain, model)
+    trajectory = begun(model, recipe, 4)
+    assert not trajectory.done
+    assert run_here(chain_snippet(ELEMENTS, trajectory, model.vocabulary), capsys) == said_of(trajectory, model)
 
 
 def test_what_no_pattern_can_say_is_written_out(capsys: pytest.CaptureFixture[str]) -> None:
@@ -138,18 +138,18 @@ def test_what_no_pattern_can_say_is_written_out(capsys: pytest.CaptureFixture[st
     model = load()
     constraint = parse("*", model.vocabulary, model.length).only(5, [END, model.vocabulary.symbol("n")])
     recipe = Recipe(constraint & parse("*m", model.vocabulary, model.length), steps=8, rows=3)
-    chain = begun(model, recipe)
-    assert run_here(chain_snippet(ELEMENTS, chain, model.vocabulary), capsys) == said_of(chain, model)
+    trajectory = begun(model, recipe)
+    assert run_here(chain_snippet(ELEMENTS, trajectory, model.vocabulary), capsys) == said_of(trajectory, model)
 
 
 def test_letters_of_other_scripts_stay_as_they_are(capsys: pytest.CaptureFixture[str]) -> None:
     model_id = "oracle:bigram:hiragana"
     model = load(model_id)
     recipe = Recipe(parse("さ?[くう]*", model.vocabulary, model.length), steps=5, rows=2)
-    chain = begun(model, recipe)
-    program = chain_snippet(model_id, chain, model.vocabulary)
+    trajectory = begun(model, recipe)
+    program = chain_snippet(model_id, trajectory, model.vocabulary)
     assert "さ" in program
-    assert run_here(program, capsys) == said_of(chain, model)
+    assert run_here(program, capsys) == said_of(trajectory, model)
 
 
 def test_a_recipe_alone_is_a_program_too(capsys: pytest.CaptureFixture[str]) -> None:
@@ -170,11 +170,11 @@ def test_another_model_of_the_same_name_is_noticed() -> None:
 def test_the_program_says_which_model_drew_it(capsys: pytest.CaptureFixture[str]) -> None:
     model = load()
     recipe = Recipe(parse("a*", model.vocabulary, model.length), steps=2)
-    chain = begun(model, recipe)
+    trajectory = begun(model, recipe)
     title = 'Elements "a", step 1\u00a0240\nraise SystemExit'
-    program = chain_snippet(ELEMENTS, chain, model.vocabulary, title)
+    program = chain_snippet(ELEMENTS, trajectory, model.vocabulary, title)
     assert '# drawn by "Elements' in program
-    assert run_here(program, capsys) == said_of(chain, model)
+    assert run_here(program, capsys) == said_of(trajectory, model)
 
 
 def test_the_program_names_no_window_and_no_path_of_this_machine() -> None:

@@ -15,7 +15,7 @@ from models.processes.schedules import SCHEDULES
 from models.processes.timetables import Timetable
 from models.sampling import edits, sampler
 from models.sampling.recipe import Recipe
-from models.sampling.trajectory import Trajectory, Frame, finished
+from models.sampling.trajectory import Frame, Trajectory, finished
 from playground.catalog.entries import open_now
 from playground.export.python_script import chain_snippet
 from tests.playground.export.test_python_script import begun, gone_on, run_here, said_of
@@ -79,16 +79,16 @@ def any_chain(model: Model, policy: str, seed: int) -> Trajectory:
         assert attempt < 100
         try:
             recipe = recipe_of(rng, model, policy)
-            chain = begun(model, recipe)
+            trajectory = begun(model, recipe)
             for _ in range(rng.integers(4)):
-                index = int(rng.integers(len(chain.frames)))
-                recipe = chain.recipe_at(len(chain.frames) - 1)
-                mid_run = index > 0 and not finished(recipe, chain.frames[index])
-                recipe, frame = edited(rng, model, recipe, chain.frames[index], mid_run)
-                chain = chain.fork(index, recipe, frame)
+                index = int(rng.integers(len(trajectory.frames)))
+                recipe = trajectory.recipe_at(len(trajectory.frames) - 1)
+                mid_run = index > 0 and not finished(recipe, trajectory.frames[index])
+                recipe, frame = edited(rng, model, recipe, trajectory.frames[index], mid_run)
+                trajectory = trajectory.fork(index, recipe, frame)
                 more = int(rng.integers(3))  # 0: to the end
-                chain = gone_on(model, chain, len(chain.frames) + more if more else 0)
-            return chain
+                trajectory = gone_on(model, trajectory, len(trajectory.frames) + more if more else 0)
+            return trajectory
         except UserError:  # a change that cannot be: another one
             continue
     raise AssertionError
@@ -98,8 +98,8 @@ def any_chain(model: Model, policy: str, seed: int) -> Trajectory:
 @pytest.mark.parametrize("policy", POLICIES)
 def test_the_program_prints_what_the_board_holds(policy: str, seed: int, capsys: pytest.CaptureFixture[str]) -> None:
     model = open_now(ELEMENTS).model
-    chain = any_chain(model, policy, seed)
-    assert run_here(chain_snippet(ELEMENTS, chain, model.vocabulary), capsys) == said_of(chain, model)
+    trajectory = any_chain(model, policy, seed)
+    assert run_here(chain_snippet(ELEMENTS, trajectory, model.vocabulary), capsys) == said_of(trajectory, model)
 
 
 def test_a_run_that_re_masks_goes_on_past_a_frame_without_noise(capsys: pytest.CaptureFixture[str]) -> None:
@@ -108,7 +108,7 @@ def test_a_run_that_re_masks_goes_on_past_a_frame_without_noise(capsys: pytest.C
         parse("????", model.vocabulary, model.length),
         steps=24, policy="remask-cap", settings={"eta": 0.9}, seed=1,
     )  # fmt: skip
-    chain = begun(model, recipe)
-    early = [sampler.words(model, frame) for frame in chain.frames[:-1] if not frame.noise.any()]
-    assert any(words != sampler.words(model, chain.last) for words in early)
-    assert run_here(chain_snippet(ELEMENTS, chain, model.vocabulary), capsys) == said_of(chain, model)
+    trajectory = begun(model, recipe)
+    early = [sampler.words(model, frame) for frame in trajectory.frames[:-1] if not frame.noise.any()]
+    assert any(words != sampler.words(model, trajectory.last) for words in early)
+    assert run_here(chain_snippet(ELEMENTS, trajectory, model.vocabulary), capsys) == said_of(trajectory, model)

@@ -166,10 +166,10 @@ def test_forbidden_letters_are_holes_in_the_map_but_not_in_the_raw_belief() -> N
 
 def test_cells_are_described_in_words() -> None:
     shown = scene(frame=frame("a?......", changed="0", likely="?e"), answer=answer("ae"))
-    assert describe_cell(shown, 0, 0) == "Chain 1, position 1: a, new this step."
-    assert describe_cell(shown, 0, 1) == "Chain 1, position 2: still noise; likeliest is e with 90%."
-    assert describe_cell(shown, 0, 2) == "Chain 1, position 3: the end, committed."
-    assert describe_cell(shown, 0, 3) == "Chain 1, position 4: behind the end of the word."
+    assert describe_cell(shown, 0, 0) == "Row 1, position 1: a, new this step."
+    assert describe_cell(shown, 0, 1) == "Row 1, position 2: still noise; likeliest is e with 90%."
+    assert describe_cell(shown, 0, 2) == "Row 1, position 3: the end, committed."
+    assert describe_cell(shown, 0, 3) == "Row 1, position 4: behind the end of the word."
     assert "1 symbol still fits, in 1 list word" in describe_pattern_cell(shown, 1)
     assert describe_number(shown, 1, symbol("e")).startswith("position 2, e: predicted 0.900 · after pattern 0.900")
 
@@ -193,11 +193,11 @@ def test_the_status_says_how_the_length_is_settled(wish: object, changes: dict[s
 )
 def test_once_all_is_drawn_the_status_says_the_length_it_got(wish, changes):
     shown = scene(recipe=recipe(wish, **changes), frame=frame("mona....", "mo......", "m???...."))
-    assert status(shown) == "chain 1: 4 letters"
-    assert status(shown.with_(row=1)) == "chain 2: 2 letters"
+    assert status(shown) == "row 1: 4 letters"
+    assert status(shown.with_(row=1)) == "row 2: 2 letters"
     assert "letters" not in status(shown.with_(row=2))
     listed = shown.with_(answer=answer("mona"))
-    assert status(listed) == "chain 1: a word of the list · 4 letters"
+    assert status(listed) == "row 1: a word of the list · 4 letters"
 
 
 def test_a_length_that_was_asked_for_stays_fixed_where_nothing_is_drawn() -> None:
@@ -232,10 +232,10 @@ def test_the_law_of_the_length_is_read_from_the_chances_of_the_end() -> None:
     ("row", "count", "said", "tone"),
     [
         ("m???????", 0, "no list word fits positions 1 and 3 · ", "bad"),
-        ("mx??????", 0, "chain 1: no list word goes on like this · ", "muted"),
-        ("mx??????", 2, "chain 1: 2 list words go on like this · ", "muted"),
-        ("mxa.....", 0, "chain 1: a new word, in no list · ", "muted"),
-        ("mxa.....", 1, "chain 1: a word of the list · ", "muted"),
+        ("mx??????", 0, "row 1: no list word goes on like this · ", "muted"),
+        ("mx??????", 2, "row 1: 2 list words go on like this · ", "muted"),
+        ("mxa.....", 0, "row 1: a new word, in no list · ", "muted"),
+        ("mxa.....", 1, "row 1: a word of the list · ", "muted"),
     ],
 )
 def test_only_a_wish_that_no_word_meets_is_said_in_red(row, count, said, tone):

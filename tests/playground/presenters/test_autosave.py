@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from models.errors import UserError
 from playground.experiment.autosave import BoardFile, digest_of, linked_file_of
 from playground.experiment.edits import Restart
-from playground.export import chain
+from playground.export import trajectory
 from playground.presenters import autosave
 from playground.presenters.autosave import ELSEWHERE, LOSE, RETRY
 from tests.patience import PATIENCE_S
@@ -54,7 +54,7 @@ def test_the_board_is_kept_while_an_export_goes_on(
     qtbot: QtBot, office: Office, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     goes_on = Event()
-    monkeypatch.setattr(chain, "write", lambda *_: goes_on.wait(PATIENCE_S))
+    monkeypatch.setattr(trajectory, "write", lambda *_: goes_on.wait(PATIENCE_S))
     office.answer = tmp_path
     office.documents.exports.export("gif")
     for seed in (5, 6):

@@ -161,7 +161,7 @@ def test_a_last_board_of_weights_that_are_gone_shows_its_frames_and_goes_on_unde
     with opened(qtbot) as made:
         assert made.documents.file.path is None
         assert made.session.model is None
-        assert made.experiment.chain is not None
+        assert made.experiment.trajectory is not None
         assert [r.starred for r in made.result_store.results] == [True]
         assert len(made.told) == 1
         assert why in made.told[0]
@@ -190,14 +190,14 @@ def test_frames_without_their_model_can_be_stepped_through_and_not_be_changed(
     with opened(qtbot) as made:
         made.session.move(Move.RUN_TO_END)
         rests(qtbot, made)
-        drawn = made.experiment.chain
+        drawn = made.experiment.trajectory
     text = left(qtbot, tmp_path / "mine.unmask", digest="0", model="gone-for-good")
     assert drawn is not None
     for _ in range(2):  # until the user goes on they are shown at each start, from the very same file
         with opened(qtbot) as made:
-            session, chain = made.session, made.experiment.chain
-            assert chain is not None
-            for index, frame in enumerate(chain.frames):
+            session, trajectory = made.session, made.experiment.trajectory
+            assert trajectory is not None
+            for index, frame in enumerate(trajectory.frames):
                 session.show(index)
                 assert made.experiment.frame is frame
                 assert not frame.p0.any()
@@ -222,7 +222,7 @@ def test_frames_without_their_model_can_be_stepped_through_and_not_be_changed(
         rests(qtbot, made)
         made.session.undo()
         assert made.session.model is None
-        assert made.experiment.chain is not None
+        assert made.experiment.trajectory is not None
         made.session.redo()
         assert made.session.model is not None
 

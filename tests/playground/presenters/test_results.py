@@ -110,7 +110,7 @@ def test_recalling_a_result_draws_its_very_word(qtbot: QtBot, person: Person, ex
     experiment.player.set_speed(float("inf"))
     for result in experiment.result_store.results:
         person.does(experiment.view.recall_wanted.emit, result)
-        qtbot.waitUntil(lambda: person.chain.done and not experiment.player.playing)
+        qtbot.waitUntil(lambda: person.trajectory.done and not experiment.player.playing)
         assert person.words[person.session.state.row] == result.word
 
 
@@ -121,7 +121,7 @@ def test_a_result_whose_run_gives_another_word_says_so_each_time(
     experiment.player.set_speed(float("inf"))
     for _ in range(2):  # the second time that run is on the board
         person.does(experiment.view.recall_wanted.emit, replace(result, word="older"))
-        qtbot.waitUntil(lambda: person.chain.done and not experiment.player.playing)
+        qtbot.waitUntil(lambda: person.trajectory.done and not experiment.player.playing)
     person.does(experiment.view.recall_wanted.emit, result)
     person.does(person.session.apply, ChangeRecipe.of(seed=8))
     person.plays()  # another run, which nobody compares
@@ -134,7 +134,7 @@ def test_words_of_a_run_that_is_played_are_told_when_the_board_has_shown_them(
 ) -> None:
     experiment.player.set_speed(50.0)
     experiment.player.play(True)
-    qtbot.waitUntil(lambda: person.chain.done)
+    qtbot.waitUntil(lambda: person.trajectory.done)
     assert experiment.player.playing
     assert not experiment.result_store.results
     qtbot.waitUntil(lambda: not experiment.player.playing)
@@ -153,7 +153,7 @@ def test_a_result_of_a_model_that_was_open_before_opens_it_and_is_drawn_again(
     other = person.model
     experiment.player.set_speed(float("inf"))
     person.does(experiment.view.recall_wanted.emit, result)
-    qtbot.waitUntil(lambda: person.chain.done and not experiment.player.playing)
+    qtbot.waitUntil(lambda: person.trajectory.done and not experiment.player.playing)
     assert person.model is first
     assert person.experiment.recipe == result.recipe
     assert (person.session.state.row, person.words[2]) == (2, result.word)
@@ -170,7 +170,7 @@ def test_a_result_of_a_model_in_the_library_opens_it_and_is_drawn_again(
     (result,) = generate(author, fresh_recipe(author).with_(seed=3), NoveltyIndex(WORDS), 1)
     experiment.player.set_speed(float("inf"))
     person.does(experiment.view.recall_wanted.emit, result)
-    qtbot.waitUntil(lambda: person.chain.done and not experiment.player.playing)
+    qtbot.waitUntil(lambda: person.trajectory.done and not experiment.player.playing)
     assert (person.experiment.model, person.experiment.recipe) == ("other", result.recipe)
     assert person.words == [result.word]
 

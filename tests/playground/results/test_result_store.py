@@ -45,10 +45,10 @@ def setting(person: Person, **changes: Any) -> GenerationRequest:
 
 def chain_of(of: GenerationRequest) -> Trajectory:
     first, *rest = sampler.run(of.model, of.recipe)
-    chain = Trajectory.begin(of.model.digest, of.recipe, first)
+    trajectory = Trajectory.begin(of.model.digest, of.recipe, first)
     for frame in rest:
-        chain = chain.extend(frame)
-    return chain
+        trajectory = trajectory.extend(frame)
+    return trajectory
 
 
 def rests(qtbot: QtBot, result_store: ResultStore) -> None:
@@ -60,10 +60,10 @@ def test_no_result_of_runs_that_finish_quickly_one_after_another_is_lost(
 ) -> None:
     settings = [setting(person, seed=seed) for seed in range(12)]
     chains = [chain_of(s) for s in settings]
-    for s, chain in zip(settings, chains, strict=True):
-        result_store.add(s, chain)
+    for s, trajectory in zip(settings, chains, strict=True):
+        result_store.add(s, trajectory)
     rests(qtbot, result_store)
-    words = [w for chain in chains for w in sampler.words(person.model, chain.last)]
+    words = [w for trajectory in chains for w in sampler.words(person.model, trajectory.last)]
     assert [r.word for r in result_store.results] == words
     assert [r.seed for r in result_store.results] == [seed for seed in range(12) for _ in range(4)]
 
@@ -213,7 +213,7 @@ def test_a_word_changed_by_hand_has_no_probability_and_its_neighbours_keep_their
     person.plays()
     person.does(person.session.apply, WriteLetter(1, 0, None))
     person.plays()
-    result_store.add(setting(person), person.chain)
+    result_store.add(setting(person), person.trajectory)
     rests(qtbot, result_store)
     kinds = [r.kind for r in result_store.results]
     assert kinds[1] is Kind.EDITED
@@ -227,7 +227,7 @@ def test_a_run_whose_wish_changed_on_the_way_has_no_probability(
     person.session.show(1)
     person.does(person.session.apply, ChangeRecipe.of(temperature=0.5))
     person.plays()
-    result_store.add(setting(person), person.chain)
+    result_store.add(setting(person), person.trajectory)
     rests(qtbot, result_store)
     assert {r.kind for r in result_store.results} == {Kind.EDITED}
 

@@ -18,7 +18,7 @@ from models.oracle.answer import ListAnswer
 from models.processes import Uniform
 from models.sampling.recipe import Recipe
 from models.sampling.sampler import run
-from models.sampling.trajectory import Trajectory, Segment
+from models.sampling.trajectory import Segment, Trajectory
 from playground.experiment.board_edits import OpenModel
 from playground.experiment.edits import ChangeRecipe, LengthsEdit, Redraw, WriteLetter
 from playground.session.changes import ALL
@@ -80,7 +80,7 @@ def test_the_answer_follows_the_frame_and_the_row(
     person.plays()
     for row in range(4):
         person.session.select((0,), row)
-        for index in range(len(person.chain.frames)):
+        for index in range(len(person.trajectory.frames)):
             person.session.show(index)
             qtbot.waitUntil(lambda: right(person, statistics, oracle))
 
@@ -101,7 +101,7 @@ def test_the_answer_is_about_words_of_the_length_that_was_drawn(
 def test_every_step_has_its_price(qtbot: QtBot, person: Person, statistics: ListStatistics) -> None:
     person.does(person.session.apply, ChangeRecipe.of(steps=2))
     person.plays()
-    qtbot.waitUntil(lambda: len(statistics.prices) == len(person.chain.frames) - 1)
+    qtbot.waitUntil(lambda: len(statistics.prices) == len(person.trajectory.frames) - 1)
     assert all(p.bits >= 0 for p in statistics.prices)
     assert any(p.bits > 0 for p in statistics.prices)
 
@@ -117,15 +117,15 @@ def test_one_position_at_a_time_costs_nothing_in_any_row(
         person.plays()
         for row in range(12):
             person.session.select((0,), row)
-            qtbot.waitUntil(lambda: len(statistics.prices) == len(person.chain.frames) - 1)
+            qtbot.waitUntil(lambda: len(statistics.prices) == len(person.trajectory.frames) - 1)
             assert max(price.bits for price in statistics.prices) < 1e-9
-            steps = pairwise(person.chain.frames)
+            steps = pairwise(person.trajectory.frames)
             padded += sum(int((a.noise[row] & ~b.noise[row]).sum()) > 1 for a, b in steps)
     assert padded > 0
     person.session.show(3)
     person.does(person.session.apply, WriteLetter(0, 1, person.symbol("l")))
     person.session.select((0,), 0)
-    qtbot.waitUntil(lambda: len(statistics.prices) == len(person.chain.frames) - 1)
+    qtbot.waitUntil(lambda: len(statistics.prices) == len(person.trajectory.frames) - 1)
     assert max(price.bits for price in statistics.prices) < 1e-9
 
 
@@ -153,7 +153,7 @@ def test_a_length_that_is_drawn_leaves_words_of_that_length_alone(
     person.does(person.session.apply, ChangeRecipe.of(steps=1, length_first=True))
     person.plays()
     qtbot.waitUntil(lambda: len(statistics.prices) == 1)
-    number = int(person.chain.frames[0].lengths[0])
+    number = int(person.trajectory.frames[0].lengths[0])
     assert statistics.prices[0].words == sum(len(word) == number for word in WORDS)
 
 
@@ -167,8 +167,8 @@ def test_where_letters_may_change_until_the_end_a_step_costs_what_drawing_all_of
     model = replace(person.model, process=process, denoiser=denoiser)
     recipe = Recipe(Constraint.free(model.length, len(words)), steps=6, policy="ancestral")
     frames = tuple(run(model, recipe))
-    chain = Trajectory(model.digest, (Segment(0, recipe),), frames)
-    question = Question(oracle, recipe.constraint, model, chain, 0, 0, WeakKeyDictionary())
+    trajectory = Trajectory(model.digest, (Segment(0, recipe),), frames)
+    question = Question(oracle, recipe.constraint, model, trajectory, 0, 0, WeakKeyDictionary())
     answer, prices = answer_to(question)
     assert isinstance(answer, ListAnswer)
     assert isinstance(prices, tuple)
@@ -186,20 +186,20 @@ def test_the_newest_question_wins_however_many_came_between(
     qtbot.waitUntil(lambda: right(person, statistics, oracle) and not statistics._latest.busy)
     oracle.gate.clear()
     oracle.asked.clear()
-    for index in reversed(range(len(person.chain.frames) - 1)):
+    for index in reversed(range(len(person.trajectory.frames) - 1)):
         person.session.show(index)
     qtbot.waitUntil(lambda: len(oracle.asked) == 1)
     oracle.gate.set()
     qtbot.waitUntil(lambda: right(person, statistics, oracle))
     assert len(oracle.asked) == 2  # the first, and the newest
-    assert oracle.asked[-1] == person.chain.frames[0].x[0].tobytes()
+    assert oracle.asked[-1] == person.trajectory.frames[0].x[0].tobytes()
 
 
 def test_no_answer_starves_while_frames_keep_coming(qtbot: QtBot, person: Person, statistics: ListStatistics) -> None:
     person.plays()
     answers: list[object] = []
     statistics.changed.connect(lambda: answers.append(statistics.answer))
-    last = len(person.chain.frames) - 1
+    last = len(person.trajectory.frames) - 1
     shown = 0
 
     def come() -> bool:
@@ -228,7 +228,7 @@ def test_prices_of_other_steps_are_never_shown(
     qtbot: QtBot, person: Person, statistics: ListStatistics, oracle: Gated
 ) -> None:
     person.plays()
-    qtbot.waitUntil(lambda: len(statistics.prices) == len(person.chain.frames) - 1)
+    qtbot.waitUntil(lambda: len(statistics.prices) == len(person.trajectory.frames) - 1)
     oracle.gate.clear()
     person.session.show(2)
     person.does(person.session.apply, Redraw(99))
@@ -311,5 +311,5 @@ def test_a_frame_that_is_answered_is_not_asked_about_again_as_the_chain_grows(
     qtbot.waitUntil(lambda: right(person, statistics, oracle))
     answer = statistics.answer
     person.session.move(Move.RUN)
-    qtbot.waitUntil(lambda: person.chain.done and len(statistics.prices) == len(person.chain.frames) - 1)
+    qtbot.waitUntil(lambda: person.trajectory.done and len(statistics.prices) == len(person.trajectory.frames) - 1)
     assert statistics.answer is answer

@@ -41,20 +41,20 @@ def test_playing_shows_every_frame_in_order_and_stops_at_the_end(qtbot: QtBot, p
     player.playing_changed.connect(told.append)
     player.play(True)
     ends(qtbot, player)
-    assert person.chain.done
-    assert seen == list(range(len(person.chain.frames)))
+    assert person.trajectory.done
+    assert seen == list(range(len(person.trajectory.frames)))
     assert told == [True, False]
 
 
 def test_playing_again_at_the_end_starts_over_and_draws_nothing(qtbot: QtBot, person: Person, player: Player) -> None:
     person.plays()
-    chain = person.chain
+    trajectory = person.trajectory
     seen = shown(person)
     player.play(True)
     ends(qtbot, player)
-    last = len(chain.frames) - 1
+    last = len(trajectory.frames) - 1
     assert seen == [last, *range(last + 1)]
-    assert person.chain is chain
+    assert person.trajectory is trajectory
 
 
 def test_playing_in_the_middle_goes_on_from_there(qtbot: QtBot, person: Person, player: Player) -> None:
@@ -63,7 +63,7 @@ def test_playing_in_the_middle_goes_on_from_there(qtbot: QtBot, person: Person, 
     seen = shown(person)
     player.play(True)
     ends(qtbot, player)
-    assert seen == list(range(2, len(person.chain.frames)))
+    assert seen == list(range(2, len(person.trajectory.frames)))
 
 
 def test_pausing_leaves_the_frame_shown_and_what_is_drawn_ahead(qtbot: QtBot, person: Person, player: Player) -> None:
@@ -73,7 +73,7 @@ def test_pausing_leaves_the_frame_shown_and_what_is_drawn_ahead(qtbot: QtBot, pe
     index = person.experiment.index
     person.rests()
     assert person.experiment.index == index
-    assert person.chain.done
+    assert person.trajectory.done
 
 
 def test_an_edit_while_playing_is_played_on(qtbot: QtBot, person: Person, player: Player) -> None:
@@ -82,7 +82,7 @@ def test_an_edit_while_playing_is_played_on(qtbot: QtBot, person: Person, player
     position = int(person.frame.noise[0].argmax())
     person.session.apply(WriteLetter(0, position, person.symbol("n")))
     ends(qtbot, player)
-    assert person.chain.done
+    assert person.trajectory.done
     assert person.words[0][position] == "n"
     assert len(person.experiment.branches) == 2
 
@@ -94,9 +94,9 @@ def test_new_dice_are_played_from_their_first_frame(qtbot: QtBot, person: Person
     person.session.apply(Restart(42))
     player.play_from_start()
     qtbot.waitUntil(lambda: told == [True, False])
-    assert person.chain.recipe.seed == 42
-    assert person.chain.done
-    assert person.experiment.index == len(person.chain.frames) - 1
+    assert person.trajectory.recipe.seed == 42
+    assert person.trajectory.done
+    assert person.experiment.index == len(person.trajectory.frames) - 1
 
 
 def test_another_model_while_playing_is_played(qtbot: QtBot, person: Person, player: Player) -> None:
@@ -104,7 +104,7 @@ def test_another_model_while_playing_is_played(qtbot: QtBot, person: Person, pla
     person.session.apply(OpenModel("x", even_model("xyz", 6)))
     qtbot.waitUntil(lambda: person.experiment.model == "x" and person.session.settled)
     ends(qtbot, player)
-    assert person.chain.done
+    assert person.trajectory.done
 
 
 def test_a_run_that_is_complete_at_once_stops_at_once(qtbot: QtBot, person: Person, player: Player) -> None:
@@ -131,7 +131,7 @@ def test_the_next_frame_waits_until_every_view_shows_the_present_one(qtbot: QtBo
     player.set_speed(float("inf"))
     person.session.show(0)
     player.play(True)
-    qtbot.waitUntil(lambda: person.experiment.chain is not None and person.experiment.chain.done)
+    qtbot.waitUntil(lambda: person.experiment.trajectory is not None and person.experiment.trajectory.done)
     assert person.experiment.index == 0
     told = True
     qtbot.waitUntil(lambda: person.experiment.index > 0)

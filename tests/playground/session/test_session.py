@@ -36,7 +36,7 @@ from tests.playground.small import WORDS, Person, calls, chain_model, even_model
 
 def digests(person: Person) -> list[str]:
     """Of every branch on the desk."""
-    return [b.chain.digest for b in person.experiment.branches]
+    return [b.trajectory.digest for b in person.experiment.branches]
 
 
 # -- before a model is there --
@@ -68,7 +68,7 @@ def test_no_verb_does_anything_before_a_model_is_there(empty_session: Session) -
     for verb in verbs:
         verb()
     assert s.experiment is before
-    assert before.chain is None
+    assert before.trajectory is None
     assert not s.settled
     assert not s.busy
 
@@ -88,13 +88,13 @@ def test_a_step_forward_is_one_model_call_and_a_step_back_is_none(person: Person
         before = calls(person.model)
         person.does(person.session.move, Move.FORWARD)
         assert calls(person.model) <= before + 1
-        assert person.frame.calls == person.chain.frames[step - 1].calls + calls(person.model) - before
+        assert person.frame.calls == person.trajectory.frames[step - 1].calls + calls(person.model) - before
         assert person.experiment.index == step
-        if person.chain.done:
+        if person.trajectory.done:
             break
         assert calls(person.model) == before + 1
-    assert person.chain.done
-    before, frames = calls(person.model), person.chain.frames
+    assert person.trajectory.done
+    before, frames = calls(person.model), person.trajectory.frames
     for index in reversed(range(len(frames) - 1)):
         person.session.show(index)
         assert person.frame is frames[index]
@@ -107,10 +107,10 @@ def test_a_step_forward_is_one_model_call_and_a_step_back_is_none(person: Person
 
 def test_forward_at_the_end_does_nothing(person: Person) -> None:
     person.plays()
-    before, chain = calls(person.model), person.chain
+    before, trajectory = calls(person.model), person.trajectory
     person.does(person.session.move, Move.FORWARD)
     assert calls(person.model) == before
-    assert person.chain is chain
+    assert person.trajectory is trajectory
 
 
 def test_two_quick_steps_forward_are_two_steps(person: Person) -> None:
@@ -118,7 +118,7 @@ def test_two_quick_steps_forward_are_two_steps(person: Person) -> None:
     person.session.move(Move.FORWARD)
     person.qtbot.waitUntil(lambda: person.experiment.index == 2)
     person.rests()
-    assert person.experiment.index == len(person.chain.frames) - 1 == 2
+    assert person.experiment.index == len(person.trajectory.frames) - 1 == 2
 
 
 def test_a_step_forward_asked_for_while_a_run_begins_is_taken(person: Person) -> None:
@@ -126,56 +126,56 @@ def test_a_step_forward_asked_for_while_a_run_begins_is_taken(person: Person) ->
     person.session.move(Move.FORWARD)
     person.qtbot.waitUntil(lambda: person.experiment.index == 1)
     person.rests()
-    assert person.chain.recipe.seed == 5
+    assert person.trajectory.recipe.seed == 5
 
 
 def test_a_run_asked_for_while_the_pattern_is_being_read_draws_the_new_pattern(person: Person) -> None:
     person.session.apply(PatternEdit("em?a"))
     person.session.move(Move.RUN_TO_END)
-    person.qtbot.waitUntil(lambda: person.chain.done and person.session.settled)
+    person.qtbot.waitUntil(lambda: person.trajectory.done and person.session.settled)
     assert all(w.startswith("em") and w.endswith("a") for w in person.words)
-    assert person.experiment.index == len(person.chain.frames) - 1
+    assert person.experiment.index == len(person.trajectory.frames) - 1
 
 
 def test_running_leaves_the_frame_shown_and_following_shows_the_last(person: Person) -> None:
     person.does(person.session.move, Move.RUN)
-    assert person.chain.done
+    assert person.trajectory.done
     assert person.experiment.index == 0
     person.does(person.session.apply, Restart(3))
     person.does(person.session.move, Move.FOLLOW)
-    assert person.experiment.index == len(person.chain.frames) - 1
+    assert person.experiment.index == len(person.trajectory.frames) - 1
 
 
 def test_a_run_that_is_already_going_can_be_followed(person: Person) -> None:
     person.session.move(Move.RUN)
     person.session.move(Move.RUN_TO_END)
     person.rests()
-    assert person.experiment.index == len(person.chain.frames) - 1
+    assert person.experiment.index == len(person.trajectory.frames) - 1
 
 
 def test_a_whole_run_makes_one_call_a_frame_and_ends_once(person: Person) -> None:
     person.plays()
     assert calls(person.model) == person.frame.calls
-    assert [c.digest for c in person.finished] == [person.chain.digest]
+    assert [c.digest for c in person.finished] == [person.trajectory.digest]
     person.plays()
     assert len(person.finished) == 1
 
 
 def test_stopping_keeps_the_frames_that_are_there(person: Person) -> None:
     person.session.move(Move.RUN)
-    person.qtbot.waitUntil(lambda: len(person.chain.frames) > 1)
+    person.qtbot.waitUntil(lambda: len(person.trajectory.frames) > 1)
     person.session.stop()
     person.rests()
-    there = person.chain.frames
+    there = person.trajectory.frames
     person.plays()
-    assert person.chain.frames[: len(there)] == there
-    assert person.chain.done
+    assert person.trajectory.frames[: len(there)] == there
+    assert person.trajectory.done
 
 
 def test_showing_a_frame_that_does_not_exist_shows_the_nearest(person: Person) -> None:
     person.plays()
     person.session.show(99)
-    assert person.experiment.index == len(person.chain.frames) - 1
+    assert person.experiment.index == len(person.trajectory.frames) - 1
     person.session.show(-5)
     assert person.experiment.index == 0
 
@@ -186,7 +186,7 @@ def test_showing_a_frame_that_does_not_exist_shows_the_nearest(person: Person) -
 def test_pins_hold_in_every_row_of_every_frame(person: Person) -> None:
     person.does(person.session.apply, PinEdit((0, 2), person.symbol("m")))
     person.plays()
-    assert all((f.x[:, [0, 2]] == person.symbol("m")).all() for f in person.chain.frames)
+    assert all((f.x[:, [0, 2]] == person.symbol("m")).all() for f in person.trajectory.frames)
 
 
 def test_only_and_lengths_hold_at_the_end(person: Person) -> None:
@@ -332,7 +332,7 @@ def test_a_new_board_is_free_and_empty_and_undo_brings_the_old_one_back(person: 
     person.does(person.session.apply, NewBoard())
     assert person.experiment.recipe.constraint.is_free
     assert len(person.experiment.branches) == 1
-    assert len(person.chain.frames) == 1
+    assert len(person.trajectory.frames) == 1
     person.does(person.session.undo)
     assert person.experiment == old
 
@@ -358,18 +358,18 @@ def at_step(person: Person, index: int) -> None:
 
 def test_an_edit_in_mid_run_makes_a_branch_and_leaves_the_old_one_to_the_bit(person: Person) -> None:
     at_step(person, 2)
-    old, digest = person.chain, person.chain.digest
+    old, digest = person.trajectory, person.trajectory.digest
     position = int(person.frame.noise[1].argmax())
     person.does(person.session.apply, WriteLetter(1, position, person.symbol("n")))
     assert person.frame.x[1, position] == person.symbol("n")
     assert person.experiment.index == 2
-    assert person.chain.shared_prefix(old) == 2
+    assert person.trajectory.shared_prefix(old) == 2
     person.plays()
     assert person.words[1][position] == "n"
     assert digests(person)[0] == digest
     person.does(person.session.apply, OpenBranch(0))
-    assert person.chain is old
-    assert person.chain.digest == digest
+    assert person.trajectory is old
+    assert person.trajectory.digest == digest
     assert person.words
 
 
@@ -383,30 +383,30 @@ def test_the_other_rows_do_not_feel_an_edit(person: Person) -> None:
 
 
 def _last_words(person: Person) -> list[str]:
-    return [person.model.vocabulary.decode(row) for row in person.chain.last.x]
+    return [person.model.vocabulary.decode(row) for row in person.trajectory.last.x]
 
 
 def test_an_edit_is_undone_and_redone_to_the_same_bits(person: Person) -> None:
     at_step(person, 2)
-    digest = person.chain.digest
+    digest = person.trajectory.digest
     position = int(person.frame.noise[0].argmax())
     person.does(person.session.apply, WriteLetter(0, position, person.symbol("l")))
-    edited = person.chain.digest
+    edited = person.trajectory.digest
     person.does(person.session.undo)
-    assert person.chain.digest == digest
+    assert person.trajectory.digest == digest
     assert person.experiment.index == 2
     person.does(person.session.redo)
-    assert person.chain.digest == edited
+    assert person.trajectory.digest == edited
 
 
 def test_an_edit_and_its_undo_asked_for_in_one_breath_can_be_redone(person: Person) -> None:
     at_step(person, 2)
     position = int(person.frame.noise[0].argmax())
-    chain = person.chain
+    trajectory = person.trajectory
     person.session.apply(WriteLetter(0, position, person.symbol("l")))
     person.session.undo()
     person.rests()
-    assert person.chain is chain
+    assert person.trajectory is trajectory
     person.does(person.session.redo)
     assert person.frame.x[0, position] == person.symbol("l")
 
@@ -438,7 +438,7 @@ def test_a_letter_can_go_back_to_noise(person: Person) -> None:
     person.plays()
     person.does(person.session.apply, WriteLetter(0, 1, None))
     assert person.frame.noise[0, 1]
-    assert not person.chain.done
+    assert not person.trajectory.done
     person.plays()
     assert "?" not in person.words[0]
     assert len(person.finished) == 2
@@ -490,14 +490,14 @@ def test_an_engine_that_fails_in_an_edit_leaves_no_trace(person: Person) -> None
 
 def test_an_engine_that_fails_in_a_run_keeps_the_frames_before(person: Person) -> None:
     person.does(person.session.move, Move.FORWARD)
-    frames = person.chain.frames
+    frames = person.trajectory.frames
     fail(person.model, RuntimeError("out of memory"))
     person.does(person.session.move, Move.RUN_TO_END)
     fail(person.model, None)
-    assert person.chain.frames == frames
+    assert person.trajectory.frames == frames
     assert len(person.failed) == 1
     person.plays()
-    assert person.chain.done
+    assert person.trajectory.done
 
 
 def test_a_pin_in_mid_run_is_written_into_every_row_and_freeing_it_makes_noise_of_it(person: Person) -> None:
@@ -522,20 +522,20 @@ def test_freeing_a_pin_leaves_the_letters_that_were_drawn_beside_it(person: Pers
 
 def test_redrawing_in_mid_run_shares_the_frames_before_and_changes_those_after(person: Person) -> None:
     at_step(person, 2)
-    old = person.chain
+    old = person.trajectory
     person.does(person.session.apply, Redraw(12345))
     person.plays()
-    assert person.chain.shared_prefix(old) == 2
-    assert person.chain.digest != old.digest
-    assert person.chain.recipe.seed == 12345
-    assert person.experiment.branches[0].chain is old
+    assert person.trajectory.shared_prefix(old) == 2
+    assert person.trajectory.digest != old.digest
+    assert person.trajectory.recipe.seed == 12345
+    assert person.experiment.branches[0].trajectory is old
 
 
 def test_redrawing_at_the_end_begins_again_from_noise(person: Person) -> None:
     person.plays()
     person.does(person.session.apply, Redraw(7))
     assert person.experiment.index == 0
-    assert person.chain.recipe.seed == 7
+    assert person.trajectory.recipe.seed == 7
     assert len(person.experiment.branches) == 2
 
 
@@ -546,7 +546,7 @@ def test_a_setting_changed_in_mid_run_goes_on_from_the_frame_shown(person: Perso
     assert person.experiment.index == 2
     assert (person.frame.x == x).all()
     person.plays()
-    assert [s.recipe.temperature for s in person.chain.segments] == [1.0, 0.2]
+    assert [s.recipe.temperature for s in person.trajectory.segments] == [1.0, 0.2]
 
 
 def test_a_slider_dragged_in_mid_run_leaves_one_branch(person: Person) -> None:
@@ -569,7 +569,7 @@ def test_what_is_shown_is_stale_from_the_change_until_the_answer(person: Person)
     person.rests()
     assert stale[0]
     assert not stale[-1]
-    assert person.chain.recipe.temperature == 0.5
+    assert person.trajectory.recipe.temperature == 0.5
 
 
 def test_an_answer_that_was_overtaken_is_never_shown(person: Person) -> None:
@@ -577,7 +577,7 @@ def test_an_answer_that_was_overtaken_is_never_shown(person: Person) -> None:
 
     def look() -> None:
         if not person.experiment.stale:
-            shown.append((person.experiment.recipe.temperature, person.chain.recipe.temperature))
+            shown.append((person.experiment.recipe.temperature, person.trajectory.recipe.temperature))
 
     person.session.changed.connect(look)
     for i in range(1, 30):
@@ -599,11 +599,11 @@ def test_rows_shrink_while_a_later_row_is_selected(person: Person) -> None:
 def test_a_remasking_run_plays_to_its_end(person: Person) -> None:
     person.does(person.session.apply, ChangeRecipe.of(policy="remask-cap", settings={"eta": 0.5}, steps=24))
     person.plays()
-    assert person.chain.done
-    assert len(person.chain.frames) == 25
+    assert person.trajectory.done
+    assert len(person.trajectory.frames) == 25
     assert person.frame.clock == 0.0
     assert not person.frame.noise.any()
-    assert any((~a.noise & b.noise).any() for a, b in pairwise(person.chain.frames))
+    assert any((~a.noise & b.noise).any() for a, b in pairwise(person.trajectory.frames))
 
 
 def test_turning_re_masking_off_ends_a_run_where_no_noise_is_left(person: Person) -> None:
@@ -611,13 +611,13 @@ def test_turning_re_masking_off_ends_a_run_where_no_noise_is_left(person: Person
     person.does(person.session.apply, ChangeRecipe.of(rows=1, policy="remask-cap", settings={"eta": 0.3}))
     person.does(person.session.apply, ChangeRecipe.of(steps=24))
     person.plays()
-    index = next(i for i, frame in enumerate(person.chain.frames) if frame.clear)
-    assert 0 < index < len(person.chain.frames) - 1
+    index = next(i for i, frame in enumerate(person.trajectory.frames) if frame.clear)
+    assert 0 < index < len(person.trajectory.frames) - 1
     assert len(person.finished) == 1
     person.session.show(index)
     person.does(person.session.apply, ChangeRecipe.of(policy="ancestral"))
-    assert person.chain.done
-    assert [chain.digest for chain in person.finished[1:]] == [person.chain.digest]
+    assert person.trajectory.done
+    assert [trajectory.digest for trajectory in person.finished[1:]] == [person.trajectory.digest]
     person.session.show(index)
     person.does(person.session.apply, WriteLetter(0, 0, person.symbol("n" if person.words[0][0] != "n" else "m")))
     assert len(person.finished) == 2  # a finished word that is changed by hand is no other run
@@ -625,7 +625,7 @@ def test_turning_re_masking_off_ends_a_run_where_no_noise_is_left(person: Person
 
 def test_a_pattern_of_one_word_is_settled_at_once_and_is_no_run(person: Person) -> None:
     person.does(person.session.apply, PatternEdit("emma"))
-    assert person.chain.done
+    assert person.trajectory.done
     assert person.words == ["emma"] * 4
     assert person.finished == []  # nothing was drawn: the word is the user's own
 
@@ -636,19 +636,19 @@ def test_a_pattern_of_one_word_is_settled_at_once_and_is_no_run(person: Person) 
 def test_recalling_a_recipe_gives_the_very_same_words(person: Person) -> None:
     person.does(person.session.apply, Restart(31))
     person.plays()
-    digest, recipe, words = person.chain.digest, person.chain.recipe, person.words
+    digest, recipe, words = person.trajectory.digest, person.trajectory.recipe, person.words
     person.does(person.session.apply, ChangeRecipe.of(temperature=2.0, seed=5, rows=7))
     person.plays()
     person.does(person.session.apply, Recall(recipe, 2))
     assert person.session.state.row == 2
     person.plays()
     assert person.words == words
-    assert person.chain.digest == digest
+    assert person.trajectory.digest == digest
 
 
 def test_recalling_one_row_alone_gives_its_word(person: Person) -> None:
     person.plays()
-    word, recipe = person.words[3], person.chain.recipe
+    word, recipe = person.words[3], person.trajectory.recipe
     person.does(person.session.apply, Recall(recipe.with_(first_row=3, rows=1), 0))
     person.plays()
     assert person.words == [word]
@@ -657,7 +657,7 @@ def test_recalling_one_row_alone_gives_its_word(person: Person) -> None:
 def test_recalling_what_is_on_the_desk_only_selects_the_row(person: Person) -> None:
     person.plays()
     experiment = person.experiment
-    person.does(person.session.apply, Recall(person.chain.recipe, 2))
+    person.does(person.session.apply, Recall(person.trajectory.recipe, 2))
     assert person.experiment is experiment
     assert person.session.state.row == 2
 
@@ -722,7 +722,7 @@ def test_a_branch_with_a_recalled_row_that_is_opened_again_is_left_for_the_chain
     recalled = _recalls_alone(person)
     person.does(person.session.apply, Restart(1))
     person.plays()
-    place = next(i for i, b in enumerate(person.experiment.branches) if b.chain.recipe == recalled)
+    place = next(i for i, b in enumerate(person.experiment.branches) if b.trajectory.recipe == recalled)
     person.does(person.session.apply, OpenBranch(place))
     assert person.experiment.recipe == recalled
     person.does(person.session.apply, Restart(2))
@@ -731,7 +731,7 @@ def test_a_branch_with_a_recalled_row_that_is_opened_again_is_left_for_the_chain
 
 def test_recalling_the_recipe_of_an_edited_chain_draws_it_from_noise(person: Person) -> None:
     person.plays()
-    words, recipe = person.words, person.chain.recipe
+    words, recipe = person.words, person.trajectory.recipe
     person.session.show(1)
     position = int(person.frame.noise[0].argmax())
     person.does(person.session.apply, WriteLetter(0, position, person.symbol("n")))
@@ -746,19 +746,19 @@ def test_recalling_the_recipe_of_an_edited_chain_draws_it_from_noise(person: Per
 
 def test_a_branch_is_reopened_unchanged_with_its_wish_and_reopening_can_be_undone(person: Person) -> None:
     person.plays()
-    first = person.chain
+    first = person.trajectory
     person.does(person.session.apply, Restart(9))
     person.plays()
-    second = person.chain
+    second = person.trajectory
     person.does(person.session.apply, OpenBranch(0))
-    assert person.chain is first
+    assert person.trajectory is first
     assert person.experiment.recipe == first.recipe
     assert not person.experiment.stale
     person.does(person.session.undo)
-    assert person.chain is second
+    assert person.trajectory is second
     person.session.apply(OpenBranch(17))
     person.session.apply(OpenBranch(-1))
-    assert person.chain is second
+    assert person.trajectory is second
 
 
 def test_a_start_that_was_never_played_leaves_no_branch(person: Person) -> None:
@@ -769,7 +769,7 @@ def test_a_start_that_was_never_played_leaves_no_branch(person: Person) -> None:
 
 def test_old_branches_are_let_go_of_and_undo_still_holds_them(person: Person) -> None:
     person.plays()
-    first = person.chain.digest
+    first = person.trajectory.digest
     for seed in range(1, 40):
         person.does(person.session.apply, Restart(seed))
         person.does(person.session.move, Move.FORWARD)
@@ -788,23 +788,23 @@ def test_pruning_keeps_every_parent_right(person: Person) -> None:
     for i in range(40):
         position = int(person.frame.noise[i % 4].argmax())
         person.does(person.session.apply, WriteLetter(i % 4, position, person.symbol("nela"[i % 4])))
-        if person.chain.done:
+        if person.trajectory.done:
             person.does(person.session.apply, Restart(i))
         person.does(person.session.move, Move.FORWARD)
     branches = person.experiment.branches
     for branch in branches:
         if branch.parent >= 0:
-            assert branch.chain.shared_prefix(branches[branch.parent].chain) == branch.fork
+            assert branch.trajectory.shared_prefix(branches[branch.parent].trajectory) == branch.fork
 
 
 def test_a_branch_is_removed_and_undo_brings_it_back_to_the_bit(person: Person) -> None:
     person.plays()
     person.does(person.session.apply, Restart(9))
     person.plays()
-    before, chains, shown = person.experiment, digests(person), person.chain
+    before, chains, shown = person.experiment, digests(person), person.trajectory
     person.does(remove_branch, person.session, 0)
     assert digests(person) == chains[1:]
-    assert person.chain is shown
+    assert person.trajectory is shown
     assert person.session.history.undo_label.startswith("remove the branch")
     person.does(person.session.undo)
     assert person.experiment == before
@@ -815,12 +815,12 @@ def test_a_branch_is_removed_and_undo_brings_it_back_to_the_bit(person: Person) 
 
 def test_where_the_open_branch_is_removed_the_one_it_left_opens_with_its_wish(person: Person) -> None:
     at_step(person, 2)
-    first = person.chain
+    first = person.trajectory
     person.does(person.session.apply, ChangeRecipe.of(temperature=0.5))
     person.does(person.session.move, Move.FORWARD)
     edited = person.experiment
     person.does(remove_branch, person.session, person.experiment.current)
-    assert person.chain is first
+    assert person.trajectory is first
     assert person.experiment.recipe == first.recipe
     assert not person.experiment.stale
     person.does(person.session.undo)
@@ -833,13 +833,13 @@ def test_a_first_chain_that_is_removed_leaves_what_was_made_from_it_whole(person
         at_step(person, step)
         person.does(person.session.apply, Redraw(40 + seed))
         person.does(person.session.move, Move.FORWARD)
-    kept = [b.chain for b in person.experiment.branches[1:]]
+    kept = [b.trajectory for b in person.experiment.branches[1:]]
     person.does(person.session.apply, OpenBranch(0))
     person.does(remove_branch, person.session, 0)
     branches = person.experiment.branches
-    assert [b.chain for b in branches] == kept
+    assert [b.trajectory for b in branches] == kept
     assert [(b.parent, b.fork) for b in branches] == [(-1, 0), (0, 1), (1, 2)]
-    assert person.chain is kept[0]
+    assert person.trajectory is kept[0]
 
 
 def test_the_only_branch_stays_and_that_is_said(person: Person) -> None:
@@ -857,12 +857,12 @@ def test_a_branch_that_is_removed_while_another_begins_is_the_one_that_was_meant
     person.plays()
     person.does(person.session.apply, Restart(1))
     person.plays()
-    meant, other = (b.chain for b in person.experiment.branches)
+    meant, other = (b.trajectory for b in person.experiment.branches)
     person.session.apply(Restart(2))
     remove_branch(person.session, 0)
     person.rests()
-    assert meant not in [b.chain for b in person.experiment.branches]
-    assert other in [b.chain for b in person.experiment.branches]
+    assert meant not in [b.trajectory for b in person.experiment.branches]
+    assert other in [b.trajectory for b in person.experiment.branches]
     assert person.experiment.recipe.seed == 2
 
 
@@ -872,7 +872,7 @@ def test_frames_of_the_open_branch_go_on_coming_while_another_is_removed(person:
     person.session.move(Move.RUN)
     remove_branch(person.session, 0)
     person.rests()
-    assert person.chain.done
+    assert person.trajectory.done
     assert len(person.experiment.branches) == 1
 
 

@@ -124,11 +124,11 @@ class Walk(RuleBasedStateMachine):
     @precondition(lambda self: self.session.settled and bool(self.session.history.undo_label))
     def there_and_back(self) -> None:
         self.rest()
-        before, digest = self.person.experiment, self.person.chain.digest
+        before, digest = self.person.experiment, self.person.trajectory.digest
         self.person.does(self.session.undo)
         self.person.does(self.session.redo)
         assert self.person.experiment == before
-        assert self.person.chain.digest == digest
+        assert self.person.trajectory.digest == digest
 
     def rest(self, hurried: bool = False) -> None:
         if not hurried:
@@ -142,19 +142,19 @@ class Walk(RuleBasedStateMachine):
         assert all(0 <= i < self.person.model.length for i in self.session.state.positions)
         assert len(experiment.branches) <= MAX_BRANCHES
         for number, branch in enumerate(experiment.branches):
-            assert branch.chain.model == self.person.model.digest
+            assert branch.trajectory.model == self.person.model.digest
             assert -1 <= branch.parent < number
             if branch.parent >= 0:
-                assert branch.chain.shared_prefix(experiment.branches[branch.parent].chain) == branch.fork
-            self.chain_is_consistent(branch.chain)
+                assert branch.trajectory.shared_prefix(experiment.branches[branch.parent].trajectory) == branch.fork
+            self.chain_is_consistent(branch.trajectory)
 
-    def chain_is_consistent(self, chain: Trajectory) -> None:
-        assert self.seen.setdefault(chain, chain.digest) == Trajectory(*_parts(chain)).digest
-        assert [f.step for f in chain.frames] == list(range(len(chain.frames)))
-        for a, b in pairwise(chain.frames):  # a letter taken back at the end leaves one more step, the grid's last
+    def chain_is_consistent(self, trajectory: Trajectory) -> None:
+        assert self.seen.setdefault(trajectory, trajectory.digest) == Trajectory(*_parts(trajectory)).digest
+        assert [f.step for f in trajectory.frames] == list(range(len(trajectory.frames)))
+        for a, b in pairwise(trajectory.frames):  # a letter taken back at the end leaves one more step, the grid's last
             assert a.clock > b.clock or (a.clock == b.clock and (b.clock == 0 or b.edited.any()))
-        for index, frame in enumerate(chain.frames):
-            constraint = chain.recipe_at(index).constraint
+        for index, frame in enumerate(trajectory.frames):
+            constraint = trajectory.recipe_at(index).constraint
             for position, symbol in constraint.pins.items():
                 assert (frame.x[:, position] == symbol).all()
             np.testing.assert_allclose(frame.sampling_probs.sum(-1), 1, atol=1e-5)
@@ -165,8 +165,8 @@ class Walk(RuleBasedStateMachine):
         self.session.close()
 
 
-def _parts(chain: Trajectory) -> tuple[Any, ...]:
-    return chain.model, chain.segments, chain.frames
+def _parts(trajectory: Trajectory) -> tuple[Any, ...]:
+    return trajectory.model, trajectory.segments, trajectory.frames
 
 
 def test_any_sequence_of_verbs_keeps_the_desk_consistent(qtbot: QtBot) -> None:

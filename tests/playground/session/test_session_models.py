@@ -134,7 +134,7 @@ def test_a_set_that_only_the_end_survives_of_does_not_end_the_program(person: Pe
 def test_undo_goes_back_across_models_and_redo_forward(person: Person) -> None:
     first = person.model
     person.plays()
-    chain, word = person.chain, person.words[0]
+    trajectory, word = person.trajectory, person.words[0]
     person.does(person.session.apply, OpenModel("other", chain_model(OTHER, "other", "Other")))
     other = person.model
     person.plays()
@@ -142,7 +142,7 @@ def test_undo_goes_back_across_models_and_redo_forward(person: Person) -> None:
     person.session.changed.connect(lambda kinds: told.append(1) if Changes.MODEL in kinds else None)
     person.does(person.session.undo)
     assert person.model is first
-    assert person.chain is chain
+    assert person.trajectory is trajectory
     assert person.words[0] == word
     person.does(person.session.redo)
     assert person.model is other
@@ -157,9 +157,9 @@ def test_an_id_that_came_to_mean_newer_weights_keeps_the_old_ones_for_undo(perso
     assert person.model is newer
     person.does(person.session.undo)
     assert person.model is older
-    assert person.chain.model == older.digest
+    assert person.trajectory.model == older.digest
     person.plays()
-    assert person.chain.done
+    assert person.trajectory.done
 
 
 def test_a_model_that_fails_at_once_leaves_the_one_before_on_the_desk(person: Person) -> None:
@@ -180,7 +180,7 @@ def test_a_first_model_that_fails_is_said_and_the_next_one_opens(qtbot: QtBot, e
     qtbot.waitUntil(lambda: len(person.failed) == 1)
     assert person.experiment.stale
     person.does(empty_session.apply, OpenModel("pairs", chain_model()))
-    assert person.chain.recipe.rows == 4
+    assert person.trajectory.recipe.rows == 4
 
 
 def test_a_selection_beyond_the_new_model_falls_back_inside(person: Person) -> None:
@@ -197,7 +197,7 @@ def test_opening_a_model_while_another_run_is_drawn_shows_nothing_of_it(person: 
     person.session.apply(OpenModel("x", even_model("xyz", 6)))
     person.rests()
     assert person.experiment.model == "x"
-    assert len(person.chain.frames) == 1
+    assert len(person.trajectory.frames) == 1
     assert person.frame.x.shape[1] == 6
 
 
@@ -216,7 +216,7 @@ def test_a_desk_without_frames_is_drawn_when_it_is_put_back(qtbot: QtBot, empty_
     person, model = Person(qtbot, empty_session), chain_model()
     recipe = fresh_recipe(model).with_(seed=3, rows=2)
     person.does(empty_session.apply, RestoreBoard(model, Experiment("pairs", recipe)))
-    assert person.chain.recipe == recipe
+    assert person.trajectory.recipe == recipe
     assert person.frame.rows == 2
 
 

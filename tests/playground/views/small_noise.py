@@ -15,7 +15,7 @@ from models.processes import Uniform
 from models.sampling import sampler
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Frame
-from tests.playground.views.small_chain import LENGTH, SIZE, VOCABULARY
+from tests.playground.views.small_run import LENGTH, SIZE, VOCABULARY
 
 
 class Doubting(StateDenoiser):

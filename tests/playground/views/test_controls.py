@@ -13,7 +13,7 @@ from playground import theme
 from playground.views.controls import Controls
 from playground.views.controls.plots import in_words
 from tests.playground.views.signals import emitted
-from tests.playground.views.small_chain import LENGTH, SIZE, recipe, unnamed
+from tests.playground.views.small_run import LENGTH, SIZE, recipe, unnamed
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -59,17 +59,17 @@ def test_being_told_emits_nothing_even_where_the_ranges_shrink(qtbot):
 
 def test_the_recipe_is_on_show(view):
     view.show_recipe(recipe(steps=3, schedule="polynomial", top_k=2, top_p=0.9, rows=4, seed=11))
-    assert (view.chain.steps.value(), view.chain.rows.value(), view.chain.seed.value()) == (3, 4, 11)
-    assert view.chain.schedule.value() == "polynomial"
+    assert (view.run.steps.value(), view.run.rows.value(), view.run.seed.value()) == (3, 4, 11)
+    assert view.run.schedule.value() == "polynomial"
     assert (view.letters.top_k.value(), view.letters.top_p.value()) == (2, 0.9)
 
 
 @pytest.mark.parametrize(
     ("card", "field", "text", "wanted"),
     [
-        ("chain", "steps", "9", {"steps": 9}),
-        ("chain", "rows", "16", {"rows": 16}),
-        ("chain", "seed", "123456789", {"seed": 123456789}),
+        ("run", "steps", "9", {"steps": 9}),
+        ("run", "rows", "16", {"rows": 16}),
+        ("run", "seed", "123456789", {"seed": 123456789}),
         ("letters", "temperature", "0.7", {"temperature": 0.7}),
         ("letters", "top_k", "3", {"top_k": 3}),
         ("letters", "top_p", "0.5", {"top_p": 0.5}),
@@ -82,33 +82,33 @@ def test_typed_numbers_ask_for_their_field(qtbot, view, card, field, text, wante
 
 
 def test_steps_go_from_one_to_four_times_the_positions(view):
-    assert (view.chain.steps.minimum(), view.chain.steps.maximum()) == (1, 4 * LENGTH)
+    assert (view.run.steps.minimum(), view.run.steps.maximum()) == (1, 4 * LENGTH)
 
 
 def test_a_recipe_with_more_steps_or_rows_than_offered_is_shown_as_it_is(view):
     view.show_recipe(recipe(steps=500, rows=64))
-    assert (view.chain.steps.value(), view.chain.rows.value()) == (500, 64)
+    assert (view.run.steps.value(), view.run.rows.value()) == (500, 64)
 
 
 def test_presets_ask_for_their_number_of_steps(qtbot, view):
-    assert view.chain.offered() == [1, LENGTH // 2, LENGTH, 2 * LENGTH]
+    assert view.run.offered() == [1, LENGTH // 2, LENGTH, 2 * LENGTH]
     said = emitted(view.change_wanted)
-    for preset in view.chain.presets:
+    for preset in view.run.presets:
         qtbot.mouseClick(preset, LEFT)
     assert said == [({"steps": n},) for n in (1, 3, 6, 12)]
 
 
 def test_only_the_preset_in_use_is_lit(qtbot, view):
     view.show_recipe(recipe(steps=LENGTH))
-    assert [p.isChecked() for p in view.chain.presets] == [False, False, True, False]
-    qtbot.mouseClick(view.chain.presets[0], LEFT)
-    assert [p.isChecked() for p in view.chain.presets] == [False, False, True, False]
+    assert [p.isChecked() for p in view.run.presets] == [False, False, True, False]
+    qtbot.mouseClick(view.run.presets[0], LEFT)
+    assert [p.isChecked() for p in view.run.presets] == [False, False, True, False]
 
 
 def test_the_strip_shows_how_many_positions_each_step_fills(view):
     view.show_recipe(recipe(steps=3, schedule="cosine-md4"))
     open_positions = LENGTH - len(recipe().constraint.pins)
-    assert list(view.chain.strip.counts()) == counts("cosine-md4", 3, open_positions)
+    assert list(view.run.strip.counts()) == counts("cosine-md4", 3, open_positions)
     assert in_words([1, 2, 1]) == "3 steps fill 1 to 2 positions each"
     assert in_words([0, 1]) == "2 steps fill up to 1 position each"
     assert in_words([5]) == "1 step fills 5 positions at once"
@@ -117,7 +117,7 @@ def test_the_strip_shows_how_many_positions_each_step_fills(view):
 def test_how_many_model_calls_a_step_takes_is_said(view):
     def said(wish: Recipe) -> str:
         view.show_recipe(wish)
-        return view.chain.steps_setting.line().partition(";")[0]
+        return view.run.steps_setting.line().partition(";")[0]
 
     two = "One model call a step, two while a word is known to be longer than is shown"
     longer = Constraint.free(LENGTH, SIZE).with_lengths(2, LENGTH - 1)
@@ -129,27 +129,27 @@ def test_how_many_model_calls_a_step_takes_is_said(view):
 def test_the_marker_follows_the_time(view):
     view.show_recipe(recipe(schedule="linear"))
     view.show_time(0.25)
-    assert view.chain.plot.settled() == pytest.approx(0.75)
-    assert "t = 0.25" in view.chain.plot.accessibleDescription()
-    there = view.chain.plot.grab().toImage()
+    assert view.run.plot.settled() == pytest.approx(0.75)
+    assert "t = 0.25" in view.run.plot.accessibleDescription()
+    there = view.run.plot.grab().toImage()
     view.show_time(0.75)
-    assert view.chain.plot.grab().toImage() != there
+    assert view.run.plot.grab().toImage() != there
 
 
 def test_the_marker_of_a_frame_that_other_settings_made_is_dimmed(view):
     view.show_recipe(recipe(schedule="linear"))
     view.show_time(0.5)
-    fresh = view.chain.plot.grab().toImage()
+    fresh = view.run.plot.grab().toImage()
     view.show_time(0.5, stale=True)
-    assert view.chain.plot.grab().toImage() != fresh
+    assert view.run.plot.grab().toImage() != fresh
     view.show_time(0.5)
-    assert view.chain.plot.grab().toImage() == fresh
+    assert view.run.plot.grab().toImage() == fresh
 
 
 def test_the_schedule_is_off_with_one_step_and_says_why(view):
     view.show_recipe(recipe(steps=1))
-    assert not view.chain.schedule.isEnabled()
-    assert "one step" in view.chain.schedule_setting.line()
+    assert not view.run.schedule.isEnabled()
+    assert "one step" in view.run.schedule_setting.line()
 
 
 def test_the_policy_tells_what_it_does_and_whether_it_is_exact(qtbot, view):
@@ -268,12 +268,12 @@ def test_every_setting_off_tells_why_in_its_tooltip_too(view):
 
 
 def test_being_told_the_same_again_leaves_a_number_being_typed(qtbot, view):
-    view.chain.seed.setFocus()
-    view.chain.seed.selectAll()
-    qtbot.keyClicks(view.chain.seed, "77")
+    view.run.seed.setFocus()
+    view.run.seed.selectAll()
+    qtbot.keyClicks(view.run.seed, "77")
     view.show_recipe(recipe())
-    qtbot.keyClick(view.chain.seed, Qt.Key.Key_Return)
-    assert view.chain.seed.value() == 77
+    qtbot.keyClick(view.run.seed, Qt.Key.Key_Return)
+    assert view.run.seed.value() == 77
 
 
 def test_it_fits_the_narrowest_right_side(view):

@@ -15,8 +15,8 @@ from playground.views.controls import Controls
 from playground.views.controls.plots import POINTS
 from playground.views.header import Header
 from tests.playground.views.signals import emitted
-from tests.playground.views.small_chain import LENGTH, recipe
 from tests.playground.views.small_noise import noisy_recipe
+from tests.playground.views.small_run import LENGTH, recipe
 
 UNIFORM, MASKED = FAMILIES["uniform"], FAMILIES["masked"]
 
@@ -47,7 +47,7 @@ def test_an_only_policy_is_a_fact(view):
         ({}, "A word's probability is exact."),
         ({"likelihood": "bound"}, "A word has a bound on its probability, and only once it is scored."),
         ({"joint": True}, "A step of any size is exact."),
-        ({"exact_law": False}, "Words are drawn from the likeliest that a beam finds, which is approximate."),
+        ({"exact_draws": False}, "Words are drawn from the likeliest that a beam finds, which is approximate."),
     ],
 )
 def test_what_is_exact_is_said_by_the_traits(view, traits, sentence):
@@ -83,18 +83,18 @@ def test_a_control_is_made_for_each_parameter_of_a_policy_of_the_family(view):
 
 
 def test_steps_are_not_said_to_fill_positions_where_letters_change(view):
-    assert "may change every letter" in view.chain.steps_setting.line()
-    assert not view.chain.strip.isVisibleTo(view)
-    assert "taken away" in view.chain.plot.accessibleDescription()
-    assert "fills" not in view.chain.schedule_setting.line()
+    assert "may change every letter" in view.run.steps_setting.line()
+    assert not view.run.strip.isVisibleTo(view)
+    assert "taken away" in view.run.plot.accessibleDescription()
+    assert "fills" not in view.run.schedule_setting.line()
     view.show_recipe(recipe(), MASKED)
-    assert "each step fills" in view.chain.schedule_setting.line()
-    assert view.chain.strip.isVisibleTo(view)
-    assert "positions" in view.chain.plot.accessibleDescription()
+    assert "each step fills" in view.run.schedule_setting.line()
+    assert view.run.strip.isVisibleTo(view)
+    assert "positions" in view.run.plot.accessibleDescription()
 
 
 def test_a_timetable_and_its_number_are_chosen(qtbot, view):
-    setting = view.chain.timetable_setting
+    setting = view.run.timetable_setting
     assert setting.kind.values() == list(UNIFORM.timetables)
     assert not setting.number.isVisibleTo(view)
     said = emitted(view.change_wanted)
@@ -108,13 +108,13 @@ def test_a_timetable_and_its_number_are_chosen(qtbot, view):
 
 
 def test_the_plot_draws_a_line_for_each_position_where_they_differ(view):
-    assert view.chain.plot.lines().shape == (1, POINTS)
+    assert view.run.plot.lines().shape == (1, POINTS)
     view.show_recipe(noisy_recipe(timetable=Timetable("blocks", 2.0)), UNIFORM)
-    lines = view.chain.plot.lines()
+    lines = view.run.plot.lines()
     assert lines.shape == (LENGTH, POINTS)
     assert (lines[0] >= lines[-1]).all()
     assert (lines[0] > lines[-1]).any()
-    assert not view.chain.plot.grab().isNull()
+    assert not view.run.plot.grab().isNull()
 
 
 def test_a_control_is_made_for_a_policy_that_the_program_has_never_seen(view, monkeypatch):

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QMenu
 from playground import theme
 from playground.views.header import Header, ModelLine
 from tests.playground.views.signals import emitted
-from tests.playground.views.small_chain import recipe, unnamed
+from tests.playground.views.small_run import recipe, unnamed
 
 LEFT = Qt.MouseButton.LeftButton
 GROUPS = (

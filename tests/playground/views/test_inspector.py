@@ -25,7 +25,7 @@ from playground.views.inspector.candidates import (
 )
 from tests.playground.views.pointer import hover
 from tests.playground.views.signals import emitted
-from tests.playground.views.small_chain import (
+from tests.playground.views.small_run import (
     LENGTH,
     SIZE,
     VOCABULARY,
@@ -195,13 +195,13 @@ def test_a_new_word_of_a_chain_is_no_mistake_of_the_wish(view):
     view.show_position(PositionState(VOCABULARY, frames, 1, 0, NOISY, answer(0, (0, 3))))
     assert view.list_answer._notice.tone == "bad"
     view.show_position(PositionState(VOCABULARY, frames, 1, 0, NOISY, answer(0, (0, 3)), drawn=True))
-    assert view.list_answer.text() == "No list word goes on like chain 1: it is on its way to a new one."
+    assert view.list_answer.text() == "No list word goes on like row 1: it is on its way to a new one."
     assert (view.list_answer.hint(), view.list_answer._notice.tone) == ("", "muted")
     no_words = answer(0, (0, 3))
     view.show_position(
         PositionState(VOCABULARY, frames, len(frames) - 1, 0, NOISY, no_words, drawn=True, complete=True)
     )
-    assert view.list_answer.text() == "Chain 1 is a new word, in no list."
+    assert view.list_answer.text() == "Row 1 is a new word, in no list."
 
 
 def test_without_a_list_it_says_so_and_gives_the_model_the_room(view):

@@ -8,8 +8,8 @@ from playground.formatting import SETTLED_ALONE
 from playground.views.inspector import Inspector
 from playground.views.inspector.candidates import PositionState, percent, settled, story
 from playground.widgets import Label
-from tests.playground.views.small_chain import VOCABULARY, answer
 from tests.playground.views.small_noise import noisy_chain
+from tests.playground.views.small_run import VOCABULARY, answer
 
 FREE = 2
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from playground.views.own_model import DeleteModel, RenameModel
-from tests.playground.views.small_chain import unnamed
+from tests.playground.views.small_run import unnamed
 
 
 @pytest.fixture

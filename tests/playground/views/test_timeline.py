@@ -13,13 +13,13 @@ from PySide6.QtWidgets import QApplication
 from models.distributions.lazy_marginals import LazyMarginals
 from models.evaluation.total_correlation import Price, PriceKind
 from playground import theme
-from playground.views.timeline import BranchItem, TrajectoryState, Timeline
+from playground.views.timeline import BranchItem, Timeline, TrajectoryState
 from playground.views.timeline.prices import worded
 from playground.views.timeline.readings import Readings, happened
 from playground.views.timeline.traces import DOT
 from playground.views.timeline.tree import ROW_HEIGHT, BranchTree
 from tests.playground.views.signals import emitted
-from tests.playground.views.small_chain import LENGTH, VOCABULARY, chain, unnamed
+from tests.playground.views.small_run import LENGTH, VOCABULARY, chain, unnamed
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -256,7 +256,9 @@ def test_the_line_never_runs_behind_the_legend(view, height):
 
 def test_a_price_says_whether_it_is_exact_or_a_bound(view):
     view.show_chain(
-        TrajectoryState(chain(), 2, 0, 5, (None, Price(0.0, PriceKind.LIST, 3), Price(1.25, PriceKind.LIST, 3)), VOCABULARY)
+        TrajectoryState(
+            chain(), 2, 0, 5, (None, Price(0.0, PriceKind.LIST, 3), Price(1.25, PriceKind.LIST, 3)), VOCABULARY
+        )
     )
     assert "1.25 bits, exact over the 3 words of the list that fit" in view.prices.tip(2)
     assert "price 1.2 bits" in view.prices.summary()
@@ -428,7 +430,7 @@ def test_without_a_chain_nothing_can_be_asked(qtbot):
     qtbot.addWidget(empty)
     empty.show()
     assert not any(b.isEnabled() for b in (*empty.transport.buttons.values(), empty.transport.play))
-    assert "No chain" in empty.caption.text()
+    assert "No run" in empty.caption.text()
     assert empty.branches.isHidden()
     empty.grab()
 

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from models.data.vocabulary import END
-from playground.views.timeline import TrajectoryState, Timeline
+from playground.views.timeline import Timeline, TrajectoryState
 from playground.views.timeline.readings import Readings, happened
-from tests.playground.views.small_chain import LENGTH, VOCABULARY, chain
 from tests.playground.views.small_noise import noisy_chain, with_letter
+from tests.playground.views.small_run import LENGTH, VOCABULARY, chain
 
 
 @pytest.fixture

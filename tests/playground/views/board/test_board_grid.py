@@ -250,7 +250,7 @@ def test_the_screen_reader_is_told_the_cell_at_the_caret(qtbot: QtBot, board: Bo
     board.show_frame(frame("?mi?????", changed="2"), None, 0, False)
     key(qtbot, board, Qt.Key.Key_Down)
     key(qtbot, board, Qt.Key.Key_Right)
-    assert board.stage.grid.accessibleDescription() == "Chain 1, position 3: i, new this step."
+    assert board.stage.grid.accessibleDescription() == "Row 1, position 3: i, new this step."
 
 
 def test_the_first_use_ends_the_hint(qtbot: QtBot, board: Board) -> None:

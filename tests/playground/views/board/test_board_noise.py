@@ -17,10 +17,10 @@ from playground.views.board.status import NOISE, headline, status
 from playground.views.board.syntax import Syntax
 from playground.widgets import Label
 from tests.playground.painting.scenes import LENGTH, answer, frame, recipe, scene
-from tests.playground.views.small_chain import LENGTH as SMALL
-from tests.playground.views.small_chain import VOCABULARY
-from tests.playground.views.small_chain import chain as hidden_chain
 from tests.playground.views.small_noise import noisy_chain, noisy_recipe
+from tests.playground.views.small_run import LENGTH as SMALL
+from tests.playground.views.small_run import VOCABULARY
+from tests.playground.views.small_run import chain as hidden_chain
 
 TRAITS = FAMILIES["uniform"].traits
 

@@ -52,7 +52,7 @@ def test_going_back_from_a_new_word_to_noise_shows_nothing_red(jumped: Board) ->
 
 
 def test_what_was_said_stands_until_the_list_has_answered(jumped: Board) -> None:
-    assert head(jumped)[0].startswith("chain 1: a new word")
+    assert head(jumped)[0].startswith("row 1: a new word")
     jumped.show_answer(FITS, (NOISE, 0))
     assert head(jumped)[0].startswith("2 list words fit")
 
@@ -63,7 +63,7 @@ def test_going_on_to_a_new_word_never_calls_it_a_word_of_the_list(board: Board) 
     board.show_frame(NEW_WORD, NOISE, 0, False)
     assert "a word of the list" not in head(board)[0]
     board.show_answer(NONE, (NEW_WORD, 0))
-    assert head(board)[0].startswith("chain 1: a new word, in no list")
+    assert head(board)[0].startswith("row 1: a new word, in no list")
 
 
 def test_another_row_is_not_judged_by_the_answer_about_the_one_before(board: Board) -> None:
@@ -71,9 +71,9 @@ def test_another_row_is_not_judged_by_the_answer_about_the_one_before(board: Boa
     board.show_frame(two, None, 0, False)
     board.show_answer(answer("mona"), (two, 0))
     board.set_selection((0,), 1)
-    assert head(board)[0].startswith("chain 1: a word of the list")
+    assert head(board)[0].startswith("row 1: a word of the list")
     board.show_answer(NONE, (two, 1))
-    assert head(board)[0].startswith("chain 2: a new word")
+    assert head(board)[0].startswith("row 2: a new word")
 
 
 def test_an_answer_that_is_given_up_is_no_longer_spoken_of(jumped: Board) -> None:

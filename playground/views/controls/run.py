@@ -1,4 +1,4 @@
-"""How a chain runs: how many rows, how many steps, which schedule, from which seed."""
+"""How a run goes: how many rows, how many steps, which schedule, from which seed."""
 
 from PySide6.QtCore import QSize, Slot
 
@@ -21,11 +21,11 @@ LONGEST = 4  # steps offered, in multiples of the number of positions
 SHARES = {True: "How many of the positions each step fills.", False: "How much of the noise each step removes."}
 
 
-class ChainCard(SettingsCard):
+class SamplingRunCard(SettingsCard):
     """Steps, schedule, rows and seed."""
 
     def __init__(self) -> None:
-        super().__init__("Chain")
+        super().__init__("Run")
         self._length, self._fills = 12, True
         self.steps = Number("Steps", 1, MAX_STEPS)
         self.presets = [_Preset() for _ in range(4)]
@@ -33,11 +33,11 @@ class ChainCard(SettingsCard):
         self.schedule = Choice("Schedule", [(k, s.label) for k, s in SCHEDULES.items()])
         self.plot = SchedulePlot()
         self.rows = Number("Rows", 1, MAX_LIVE_ROWS)
-        self.seed = Number("Seed of the chain", 0, MAX_SEED)
+        self.seed = Number("Seed of the run", 0, MAX_SEED)
         self.seed.setFixedWidth(WIDE_FIELD)
         for number in (self.steps, self.rows):
             number.setFixedWidth(NARROW_FIELD)
-        beside = "Chains run side by side, each with random numbers of its own."
+        beside = "Rows run side by side, each with random numbers of its own."
         tooltip = "The same seed and settings give the same words again."
         self.steps_setting = Setting("Steps", "", self.steps, field="steps")
         self.schedule_setting = Setting("Schedule", SHARES[True], self.schedule, field="schedule")

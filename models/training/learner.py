@@ -26,7 +26,7 @@ class RankShare:
 ALONE = RankShare()
 
 
-class Run:
+class Learner:
     """All that a snapshot must hold. `step` counts finished steps; `averaged` weights are evaluated and saved."""
 
     def __init__(
