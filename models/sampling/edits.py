@@ -1,4 +1,4 @@
-"""Changes in mid-run: each returns a frame to take the place of `frame`; the old one stays in the chain it was in.
+"""Changes in mid-run: each returns a frame to take the place of `frame`; the old one stays in the trajectory it was in.
 
 A change settles positions, returns them to noise, or leaves them as they are. No state is made from letters alone: what
 is noise stays the noise that it was.
@@ -17,12 +17,22 @@ from models.model import Model
 from models.processes import State
 from models.processes.state import joined
 from models.rng import CounterRNG
+from models.sampling.change import Change, Impose, Write
 from models.sampling.clock import last_clock, levels_at
 from models.sampling.first_length import first_length
 from models.sampling.recipe import Recipe
 from models.sampling.reverse_step import Array, Flags, Symbols, check, draw_word, predict, rng_of, sampling_distribution
 from models.sampling.support import Support
 from models.sampling.trajectory import Frame
+
+
+def changed(model: Model, recipe: Recipe, frame: Frame, change: Change) -> Frame:
+    """The frame with a change made, by the verb that the change is the value of."""
+    if isinstance(change, Write):
+        return write(model, recipe, frame, change.row, change.position, change.symbol)
+    if isinstance(change, Impose):
+        return impose(model, recipe, frame, change.freed)
+    return repredict(model, recipe, frame)
 
 
 def repredict(model: Model, recipe: Recipe, frame: Frame, state: State | None = None) -> Frame:

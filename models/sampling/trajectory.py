@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from models.data.vocabulary import Vocabulary
 from models.distributions.lazy_marginals import LazyMarginals
 from models.processes import State
+from models.sampling.change import Change, Impose, Repredict, change_to_json
 from models.sampling.recipe import Recipe
 
 
@@ -138,15 +139,25 @@ def _keeps(recipe: Recipe, frame: Frame) -> bool:
 
 @dataclass(frozen=True)
 class Segment:
-    """From frame `start` on, frames were made with `recipe`."""
+    """From frame `start` on, frames were made with `recipe`.
+
+    change: what that frame was given by hand; None at the beginning of a run, and where it is not known (files of
+    version 0.1.0 record none). Several changes of one frame are segments of the same start, in their order.
+    """
 
     start: int
     recipe: Recipe
+    change: Change | None = None
+
+    def to_json(self, vocabulary: Vocabulary) -> dict[str, Any]:
+        """A plain value for JSON."""
+        change = {} if self.change is None else {"change": change_to_json(self.change)}
+        return {"start": self.start, "recipe": self.recipe.to_json(vocabulary), **change}
 
 
 @dataclass(frozen=True, eq=False)
 class Trajectory:
-    """A run so far: which model (its digest), which recipes, every frame. Verbs return new chains that share frames."""
+    """A run so far: which model (its digest), which recipes, every frame. Verbs return new ones that share frames."""
 
     model: str
     segments: tuple[Segment, ...]
@@ -180,11 +191,31 @@ class Trajectory:
         """One frame more."""
         return replace(self, frames=(*self.frames, frame))
 
-    def fork(self, index: int, recipe: Recipe, frame: Frame | None = None) -> "Trajectory":
-        """A branch at frame `index`: earlier frames are shared, that one may be replaced, later ones stay behind."""
+    def fork(
+        self, index: int, recipe: Recipe, frame: Frame | None = None, change: Change | None = None
+    ) -> "Trajectory":
+        """A branch at frame `index`: earlier frames are shared, that one may be replaced, later ones stay behind.
+
+        change: what made `frame` of the one that is there; None if that is not known.
+        """
         kept = tuple(s for s in self.segments if s.start < index)
+        here = tuple(s for s in self.segments if s.start == index)
+        if change is None or (here and not self._records(here)):
+            kept += (Segment(index, recipe),)
+        else:
+            kept = _appended(kept + here, Segment(index, recipe, change))
         frames = (*self.frames[:index], self.frames[index] if frame is None else frame)
-        return Trajectory(self.model, (*kept, Segment(index, recipe)), frames)
+        return Trajectory(self.model, kept, frames)
+
+    def _records(self, here: tuple[Segment, ...]) -> bool:
+        """Whether the segments of one start say all that its frame was given by hand."""
+        first = here[0]
+        return first.change is not None or (first.start == 0 and not self.unrecorded_start)
+
+    @property
+    def unrecorded_start(self) -> bool:
+        """Whether the first frame was changed by hand, and it is not known how."""
+        return bool(self.frames[0].edited.any()) and all(s.start > 0 or s.change is None for s in self.segments)
 
     def shared_prefix(self, other: "Trajectory") -> int:
         """How many frames from the start are the very same objects in both."""
@@ -217,11 +248,21 @@ class Trajectory:
             }
             for f in self.frames
         ]
-        segments = [{"start": s.start, "recipe": s.recipe.to_json(vocabulary)} for s in self.segments]
+        segments = [s.to_json(vocabulary) for s in self.segments]
         symbols = ["", *vocabulary.characters]
         out = {"model": self.model, "symbols": symbols, "segments": segments, "frames": frames, "digest": self.digest}
         json.dumps(out, allow_nan=False)
         return out
+
+
+def _appended(segments: tuple[Segment, ...], new: Segment) -> tuple[Segment, ...]:
+    """The segments and a new one, which takes the place of other settings of the same frame that nothing drew with."""
+    if len(segments) > 1:
+        before, last = segments[-2:]
+        settings = last.start == new.start and last.change == new.change and new.change in (Impose(), Repredict())
+        if settings and before.recipe.constraint == last.recipe.constraint == new.recipe.constraint:
+            return (*segments[:-1], new)
+    return (*segments, new)
 
 
 def _row(row: list[int], vocabulary: Vocabulary) -> str | list[str | None]:

@@ -1,11 +1,11 @@
 """What an edit is, and what it makes of an experiment: a value that stands at once, and a frame yet to be computed."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
 from models.model import Model
-from models.sampling import sampler
+from models.sampling import edits, sampler
+from models.sampling.change import Change
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Frame, finished
 from playground.experiment.experiment import Experiment
@@ -35,21 +35,21 @@ class FirstFrame:
 
 @dataclass(frozen=True, eq=False)
 class ChangedFrame:
-    """The frame that `experiment` shows, changed by `make(model, recipe, frame)`, as a branch of that label."""
+    """The frame that `experiment` shows, with a change made under a recipe, as a branch of that label."""
 
     experiment: Experiment
     recipe: Recipe
     label: str
-    make: Callable[[Model, Recipe, Frame], Frame]
+    change: Change
 
     def compute(self, model: Model) -> Frame:
         """One model call or a few; may be called in any thread."""
         assert self.experiment.frame is not None
-        return self.make(model, self.recipe, self.experiment.frame)
+        return edits.changed(model, self.recipe, self.experiment.frame, self.change)
 
     def complete(self, model: Model, frame: Frame) -> Experiment:
         """The experiment once the frame is there."""
-        return self.experiment.forked(self.recipe, frame, self.label)
+        return self.experiment.forked(self.recipe, frame, self.label, self.change)
 
     def ends(self, frame: Frame) -> bool:
         """Whether a run that was going on comes to its end with it."""

@@ -1,15 +1,13 @@
 """Edits of the recipe and of the frame shown: frozen values that can wait in a queue and name themselves."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 
 from models.constraints.constraint import Constraint
 from models.constraints.pattern import parse
-from models.model import Model
-from models.sampling.edits import holds, impose, repredict, write
+from models.sampling.change import Change, Impose, Repredict, Write
+from models.sampling.edits import holds
 from models.sampling.recipe import Recipe
-from models.sampling.trajectory import Frame
 from playground.experiment import constraint_edits
 from playground.experiment.constraint_edits import each, where
 from playground.experiment.edit_outcome import ChangedFrame, Edit, FirstFrame, Outcome
@@ -203,7 +201,7 @@ class Redraw(Edit):
         if not experiment.mid_run or experiment.stale or experiment.frame is None:
             return Restart(self.seed).apply(experiment, shape)
         recipe = experiment.recipe.with_(seed=self.seed)
-        return _forked(experiment, recipe, f"redraw with seed {self.seed}", repredict)
+        return _forked(experiment, recipe, f"redraw with seed {self.seed}", Repredict())
 
 
 @dataclass(frozen=True)
@@ -240,12 +238,8 @@ class WriteLetter(Edit):
         if holds(frame, row, position, self.symbol):
             return None
         shown = "noise" if self.symbol is None else shape.vocabulary.glyph(self.symbol)
-        make = partial(_written, self)
-        return _forked(experiment, experiment.recipe, f"{shown} at {position + 1} in row {row + 1}", make)
-
-
-def _written(edit: WriteLetter, model: Model, recipe: Recipe, frame: Frame) -> Frame:
-    return write(model, recipe, frame, edit.row, edit.position, edit.symbol)
+        label = f"{shown} at {position + 1} in row {row + 1}"
+        return _forked(experiment, experiment.recipe, label, Write(row, position, self.symbol))
 
 
 # -- from noise, or at the frame shown --
@@ -278,23 +272,13 @@ def _requested(
     """Another recipe: at the frame shown in mid-run, else from noise. freed: positions that return to noise there."""
     if restart or not experiment.mid_run or experiment.stale or experiment.frame is None:
         return _begun(experiment.restarted(recipe), label, merge_key)
-    return _forked(experiment, recipe, label, partial(_imposed, freed), merge_key)
-
-
-def _imposed(freed: tuple[int, ...], model: Model, recipe: Recipe, frame: Frame) -> Frame:
-    return impose(model, recipe, frame, freed)
+    return _forked(experiment, recipe, label, Impose(freed), merge_key)
 
 
 def _begun(experiment: Experiment, label: str, merge_key: str = "") -> Outcome:
     return Outcome(experiment, label, merge_key, FirstFrame(experiment, label))
 
 
-def _forked(
-    experiment: Experiment,
-    recipe: Recipe,
-    label: str,
-    make: Callable[[Model, Recipe, Frame], Frame],
-    merge_key: str = "",
-) -> Outcome:
-    missing = ChangedFrame(experiment, recipe, label, make)
+def _forked(experiment: Experiment, recipe: Recipe, label: str, change: Change, merge_key: str = "") -> Outcome:
+    missing = ChangedFrame(experiment, recipe, label, change)
     return Outcome(experiment.with_recipe(recipe), label, merge_key, missing)

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-import numpy as np
-
+from models.sampling.change import Change
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Frame, Trajectory, finished
 
@@ -75,11 +74,7 @@ class Experiment:
     def unedited(self) -> bool:
         """Whether the open branch was drawn from noise with one recipe and never touched."""
         trajectory = self.trajectory
-        return (
-            trajectory is not None
-            and len(trajectory.segments) == 1
-            and not bool(np.isnan(trajectory.frames[0].logp).any())
-        )
+        return trajectory is not None and len(trajectory.segments) == 1 and not trajectory.unrecorded_start
 
     def with_recipe(self, recipe: Recipe) -> "Experiment":
         """Another recipe; what is shown is stale until it is recomputed."""
@@ -106,13 +101,13 @@ class Experiment:
         """A run from noise: a branch of its own, in place of one that never left its first frame."""
         return self._with_branch(Branch(Trajectory.begin(digest, recipe, frame), -1, 0, label, self.chains), recipe, 0)
 
-    def forked(self, recipe: Recipe, frame: Frame, label: str) -> "Experiment":
-        """A branch at the frame shown, which `frame` replaces; the open one stays as it is.
+    def forked(self, recipe: Recipe, frame: Frame, label: str, change: Change) -> "Experiment":
+        """A branch at the frame shown, which `frame`, made by a change of it, replaces; the open one stays as it is.
 
         One that was itself made here and never went on gives way: typing three letters leaves one branch, not three.
         """
         assert self.trajectory is not None
-        trajectory, parent = self.trajectory.fork(self.index, recipe, frame), self.current
+        trajectory, parent = self.trajectory.fork(self.index, recipe, frame, change), self.current
         if self._idle_at(self.index):
             parent = self.branches[self.current].parent
         return self._with_branch(Branch(trajectory, parent, self.index, label, self.chains), recipe, self.index)

@@ -5,6 +5,7 @@ patterns that are equal.
 """
 
 import json
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,7 +18,9 @@ from models.errors import UserError
 from models.evaluation.figure import ELBO, NELBO, TIGHT, Kind
 from models.evaluation.result import Novelty, Result
 from models.rng import MAX_SEED
+from models.sampling.change import change_from_json
 from models.sampling.recipe import MAX_ROW, MAX_ROWS, Recipe, plain_fields
+from models.sampling.trajectory import Segment
 from models.storage.card_fields import MAX_NAME
 from models.storage.typed_json import (
     FieldError,
@@ -106,7 +109,7 @@ BRANCH = record(
         "parent": whole(-1, MAX_BRANCHES - 1),
         "fork": whole(0, MAX_FRAMES),
         "shared": whole(0, MAX_FRAMES),
-        "segments": array(record({"start": whole(0, MAX_FRAMES), "recipe": _any}), MAX_FRAMES, 1),
+        "segments": array(record({"start": whole(0, MAX_FRAMES), "recipe": _any}, {"change": _any}), MAX_FRAMES, 1),
         "frames": array(_any, MAX_FRAMES, 1),
     },
     _CHAINS,
@@ -179,6 +182,29 @@ def affordable(recipe: Recipe) -> Recipe:
     if recipe.rows * length * size > MAX_AT_ONCE:
         raise UserError(f"A board of {recipe.rows} rows would not fit into memory; ask for fewer.")
     return recipe
+
+
+def segments_in(values: list[dict[str, Any]], vocabulary: Vocabulary, length: int) -> tuple[Segment, ...]:
+    """The segments of a trajectory. Raises FieldError, UserError, or ValueError where they are out of order."""
+    segments = tuple(_segment(i, value, vocabulary, length) for i, value in enumerate(values))
+    if segments[0].start != 0 or segments[0].change is not None:
+        raise ValueError
+    for before, segment in pairwise(segments):
+        recorded = segment.change is not None and (before.change is not None or before is segments[0])
+        if before.start >= segment.start + recorded:  # changes of one frame follow one another
+            raise ValueError
+    return segments
+
+
+def _segment(place: int, value: dict[str, Any], vocabulary: Vocabulary, length: int) -> Segment:
+    recipe = affordable(Recipe.from_json(value["recipe"], vocabulary, length))
+    if "change" not in value:  # as in files of version 0.1.0
+        return Segment(value["start"], recipe)
+    try:
+        change = change_from_json(value["change"], recipe.rows, length, len(vocabulary))
+    except FieldError as error:
+        raise error.inside("change").inside(str(place)).inside("segments") from None
+    return Segment(value["start"], recipe, change)
 
 
 def symbols(x: list[list[int]], rows: int, length: int, size: int) -> np.ndarray[Any, np.dtype[np.int16]]:

@@ -22,7 +22,7 @@ from models.processes.state import EMPTY
 from models.sampling.recipe import Recipe
 from models.sampling.restore import StoredFrame, restored, stored
 from models.sampling.support import OPEN
-from models.sampling.trajectory import Frame, Segment, Trajectory
+from models.sampling.trajectory import Frame, Trajectory
 from models.storage.path_text import id_from_text, id_to_text
 from models.storage.regular_file import read_regular
 from models.storage.typed_json import FieldError, is_printable, parse
@@ -40,6 +40,7 @@ from playground.experiment.file_fields import (
     check_model,
     check_size,
     results_in,
+    segments_in,
     symbols,
 )
 from playground.experiment.outline import Outline, outline
@@ -184,7 +185,7 @@ def _branch_out(branch: Branch, branches: tuple[Branch, ...], known: Outline) ->
         "fork": branch.fork,
         "chains": branch.chains,
         "shared": prefix,
-        "segments": [{"start": s.start, "recipe": s.recipe.to_json(vocabulary)} for s in trajectory.segments],
+        "segments": [s.to_json(vocabulary) for s in trajectory.segments],
         "frames": [_frame_out(frame) for frame in kept],
     }
 
@@ -194,12 +195,7 @@ def _branch_in(entry: dict[str, Any], before: list[Branch], known: Outline, make
     branch = BRANCH(entry)
     parent, shared, fork = branch["parent"], branch["shared"], branch["fork"]
     _check(parent < len(before) and (parent >= 0 or not shared))
-    segments = tuple(
-        Segment(s["start"], affordable(Recipe.from_json(s["recipe"], known.vocabulary, known.length)))
-        for s in branch["segments"]
-    )
-    starts = [s.start for s in segments]
-    _check(starts[0] == 0 and starts == sorted(set(starts)))
+    segments = segments_in(branch["segments"], known.vocabulary, known.length)
     frames = list(before[parent].trajectory.frames[:shared]) if shared else []
     _check(len(frames) == shared)
     trajectory = Trajectory(known.digest, segments, ())
@@ -209,7 +205,7 @@ def _branch_in(entry: dict[str, Any], before: list[Branch], known: Outline, make
             raise FieldError("later than the step of the frame before", ("step",))
         frames.append(frame)
         yield None
-    _check(starts[-1] < len(frames) and fork < len(frames))
+    _check(segments[-1].start < len(frames) and fork < len(frames))
     # Files of version 0.1.0 lack how many chains were requested before a result was recalled.
     before.append(
         Branch(replace(trajectory, frames=tuple(frames)), parent, fork, branch["label"], branch.get("chains", 0))

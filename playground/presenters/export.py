@@ -50,7 +50,7 @@ class ExportPresenter(QObject):
 
     def copy_snippet(self) -> None:
         """The run as a Python program, on the clipboard."""
-        from playground.export.python_script import chain_snippet
+        from playground.export.python_script import trajectory_script
 
         experiment, known = self._session.experiment, self._session.outline
         if experiment.trajectory is None:
@@ -58,7 +58,7 @@ class ExportPresenter(QObject):
             return
         try:
             QGuiApplication.clipboard().setText(
-                chain_snippet(experiment.model, experiment.trajectory, known.vocabulary, known.title)
+                trajectory_script(experiment.model, experiment.trajectory, known.vocabulary, known.title)
             )
         except UserError as error:
             self._dialogs.show_message(str(error))

@@ -32,7 +32,7 @@ from playground.experiment.contents import Contents
 from playground.experiment.experiment import Experiment
 from playground.experiment.outline import outline
 from playground.experiment.recipe_transfer import fresh_recipe
-from playground.export.python_script import chain_snippet
+from playground.export.python_script import trajectory_script
 from tests.models.families.toy import NAME, Drift, drift_family
 from tests.models.training.lists import WORDS, cut_off, spec_of
 from tests.models.training.lists import run as train_on
@@ -201,7 +201,7 @@ def test_a_board_of_it_survives_a_file_to_the_bit(model: Model, folder: Path, tm
 
 def test_a_snippet_repeats_a_run_of_it(model: Model, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     trajectory = begun(model)
-    program = chain_snippet(str(folder), trajectory, model.vocabulary, model.title)
+    program = trajectory_script(str(folder), trajectory, model.vocabulary, model.title)
     exec(compile(program, "snippet", "exec"), {})
     assert capsys.readouterr().out.splitlines() == [*sampler.words(model, trajectory.last), trajectory.digest]
 

@@ -202,6 +202,19 @@ def without(*where: Any) -> Change:
     return change
 
 
+def changed_by(start: int, *changes: Any) -> Change:
+    """Changes of a frame; none is left out."""
+
+    def change(tree: Any) -> Any:
+        segments = tree["branches"][0]["segments"]
+        recipe = segments[0]["recipe"]
+        made = ({} if c is None else {"change": c} for c in changes)
+        segments += [{"start": start, "recipe": recipe, **c} for c in made]
+        return tree
+
+    return change
+
+
 FRAME = ("branches", 0, "frames", 1)
 DAMAGE: list[Change] = [
     *(without(k) for k in ("model", "digest", "recipe", "branches", "current", "index", "row", "positions", "results")),
@@ -211,6 +224,18 @@ DAMAGE: list[Change] = [
     put("branches", [7]),
     put("branches", 0, "segments", []),
     put("branches", 0, "segments", 0, "start", 3),
+    put("branches", 0, "segments", 0, "change", {"kind": "repredict"}),
+    changed_by(1, {"kind": "guess"}),
+    changed_by(1, {"kind": None}),
+    changed_by(1, {"kind": "write", "row": 4, "position": 0, "symbol": None}),
+    changed_by(1, {"kind": "write", "row": 0, "position": 6, "symbol": None}),
+    changed_by(1, {"kind": "write", "row": 0, "position": 0, "symbol": 99}),
+    changed_by(1, {"kind": "write", "row": 0, "position": 0, "symbol": "a"}),
+    changed_by(1, {"kind": "impose", "freed": [6]}),
+    changed_by(1, {"kind": "impose", "freed": 0}),
+    changed_by(0, None),
+    changed_by(1, {"kind": "repredict"}, {"kind": "repredict"}, None),
+    changed_by(99, {"kind": "repredict"}),
     put("branches", 0, "parent", 5),
     put("branches", 0, "shared", 2),
     put("branches", 0, "fork", 99),

@@ -17,7 +17,7 @@ from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Trajectory
 from playground.catalog.entries import open_now
 from playground.experiment.outline import outline
-from playground.export.python_script import chain_snippet, edits_of, python_snippet
+from playground.export.python_script import edits_of, recipe_script, trajectory_script
 from tests.patience import CHILD_S
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -69,7 +69,7 @@ def test_a_run_is_repeated_in_another_process(home: Path) -> None:
         steps=9, policy="remask-cap", settings={"eta": 0.3}, temperature=0.8, top_k=12, rows=5, seed=11,
     )  # fmt: skip
     trajectory = begun(model, recipe)
-    program = chain_snippet(ELEMENTS, trajectory, model.vocabulary)
+    program = trajectory_script(ELEMENTS, trajectory, model.vocabulary)
     assert "[^aeiotu]@*{4-9}" in program
     assert printed(program, home) == said_of(trajectory, model)
 
@@ -94,7 +94,7 @@ def test_edits_on_the_way_are_repeated_too(home: Path) -> None:
     model = load()
     trajectory = edited_chain(model)
     assert [segment.start for segment, _ in edits_of(trajectory)] == [3, 5, 7]
-    assert printed(chain_snippet(ELEMENTS, trajectory, model.vocabulary), home) == said_of(trajectory, model)
+    assert printed(trajectory_script(ELEMENTS, trajectory, model.vocabulary), home) == said_of(trajectory, model)
 
 
 def test_a_letter_written_into_the_very_first_frame_is_repeated(capsys: pytest.CaptureFixture[str]) -> None:
@@ -103,7 +103,7 @@ def test_a_letter_written_into_the_very_first_frame_is_repeated(capsys: pytest.C
     trajectory = begun(model, recipe, 1)
     frame = edits.write(model, recipe, trajectory.last, 0, 2, model.vocabulary.symbol("x"))
     trajectory = gone_on(model, trajectory.fork(0, recipe, frame))
-    assert run_here(chain_snippet(ELEMENTS, trajectory, model.vocabulary), capsys) == said_of(trajectory, model)
+    assert run_here(trajectory_script(ELEMENTS, trajectory, model.vocabulary), capsys) == said_of(trajectory, model)
 
 
 def test_noise_put_back_into_a_finished_run_is_repeated(capsys: pytest.CaptureFixture[str]) -> None:
@@ -113,7 +113,7 @@ def test_noise_put_back_into_a_finished_run_is_repeated(capsys: pytest.CaptureFi
     frame = edits.write(model, recipe, trajectory.last, 1, 2, None)
     trajectory = gone_on(model, trajectory.fork(len(trajectory.frames) - 1, recipe, frame))
     assert trajectory.done
-    assert run_here(chain_snippet(ELEMENTS, trajectory, model.vocabulary), capsys) == said_of(trajectory, model)
+    assert run_here(trajectory_script(ELEMENTS, trajectory, model.vocabulary), capsys) == said_of(trajectory, model)
 
 
 def test_a_pin_freed_on_the_way_is_repeated(capsys: pytest.CaptureFixture[str]) -> None:
@@ -122,7 +122,7 @@ def test_a_pin_freed_on_the_way_is_repeated(capsys: pytest.CaptureFixture[str]) 
     trajectory = begun(model, recipe, 3)
     freed = recipe.with_(constraint=recipe.constraint.release(1))
     trajectory = gone_on(model, trajectory.fork(2, freed, edits.impose(model, freed, trajectory.last, (1,))))
-    assert run_here(chain_snippet(ELEMENTS, trajectory, model.vocabulary), capsys) == said_of(trajectory, model)
+    assert run_here(trajectory_script(ELEMENTS, trajectory, model.vocabulary), capsys) == said_of(trajectory, model)
 
 
 def test_a_run_that_is_not_over_is_repeated_as_far_as_it_came(capsys: pytest.CaptureFixture[str]) -> None:
@@ -130,7 +130,7 @@ def test_a_run_that_is_not_over_is_repeated_as_far_as_it_came(capsys: pytest.Cap
     recipe = Recipe(parse("?o*", model.vocabulary, model.length), steps=10)
     trajectory = begun(model, recipe, 4)
     assert not trajectory.done
-    assert run_here(chain_snippet(ELEMENTS, trajectory, model.vocabulary), capsys) == said_of(trajectory, model)
+    assert run_here(trajectory_script(ELEMENTS, trajectory, model.vocabulary), capsys) == said_of(trajectory, model)
 
 
 def test_what_no_pattern_can_say_is_written_out(capsys: pytest.CaptureFixture[str]) -> None:
@@ -139,7 +139,7 @@ def test_what_no_pattern_can_say_is_written_out(capsys: pytest.CaptureFixture[st
     constraint = parse("*", model.vocabulary, model.length).only(5, [END, model.vocabulary.symbol("n")])
     recipe = Recipe(constraint & parse("*m", model.vocabulary, model.length), steps=8, rows=3)
     trajectory = begun(model, recipe)
-    assert run_here(chain_snippet(ELEMENTS, trajectory, model.vocabulary), capsys) == said_of(trajectory, model)
+    assert run_here(trajectory_script(ELEMENTS, trajectory, model.vocabulary), capsys) == said_of(trajectory, model)
 
 
 def test_letters_of_other_scripts_stay_as_they_are(capsys: pytest.CaptureFixture[str]) -> None:
@@ -147,7 +147,7 @@ def test_letters_of_other_scripts_stay_as_they_are(capsys: pytest.CaptureFixture
     model = load(model_id)
     recipe = Recipe(parse("さ?[くう]*", model.vocabulary, model.length), steps=5, rows=2)
     trajectory = begun(model, recipe)
-    program = chain_snippet(model_id, trajectory, model.vocabulary)
+    program = trajectory_script(model_id, trajectory, model.vocabulary)
     assert "さ" in program
     assert run_here(program, capsys) == said_of(trajectory, model)
 
@@ -155,14 +155,14 @@ def test_letters_of_other_scripts_stay_as_they_are(capsys: pytest.CaptureFixture
 def test_a_recipe_alone_is_a_program_too(capsys: pytest.CaptureFixture[str]) -> None:
     model = load()
     recipe = Recipe(parse("a*", model.vocabulary, model.length), steps=7, rows=2, seed=3)
-    said = run_here(python_snippet(ELEMENTS, recipe, outline(model)), capsys)
+    said = run_here(recipe_script(ELEMENTS, recipe, outline(model)), capsys)
     assert said == said_of(begun(model, recipe), model)
 
 
 def test_another_model_of_the_same_name_is_noticed() -> None:
     model = load()
     recipe = Recipe(parse("a*", model.vocabulary, model.length), steps=7)
-    program = python_snippet(ELEMENTS, recipe, replace(outline(model), digest="0" * 64))
+    program = recipe_script(ELEMENTS, recipe, replace(outline(model), digest="0" * 64))
     with pytest.raises(SystemExit, match="model has changed"):
         exec(compile(program, "snippet", "exec"), {})
 
@@ -172,14 +172,14 @@ def test_the_program_says_which_model_drew_it(capsys: pytest.CaptureFixture[str]
     recipe = Recipe(parse("a*", model.vocabulary, model.length), steps=2)
     trajectory = begun(model, recipe)
     title = 'Elements "a", step 1\u00a0240\nraise SystemExit'
-    program = chain_snippet(ELEMENTS, trajectory, model.vocabulary, title)
+    program = trajectory_script(ELEMENTS, trajectory, model.vocabulary, title)
     assert '# drawn by "Elements' in program
     assert run_here(program, capsys) == said_of(trajectory, model)
 
 
 def test_the_program_names_no_window_and_no_path_of_this_machine() -> None:
     model = load()
-    program = chain_snippet(ELEMENTS, edited_chain(model), model.vocabulary)
+    program = trajectory_script(ELEMENTS, edited_chain(model), model.vocabulary)
     assert "PySide6" not in program
     assert str(ROOT) not in program
     assert max(map(len, program.splitlines())) <= 200

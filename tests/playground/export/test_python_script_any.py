@@ -14,10 +14,11 @@ from models.processes.orders import POLICIES
 from models.processes.schedules import SCHEDULES
 from models.processes.timetables import Timetable
 from models.sampling import edits, sampler
+from models.sampling.change import Change, Impose, Repredict, Write
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Frame, Trajectory, finished
 from playground.catalog.entries import open_now
-from playground.export.python_script import chain_snippet
+from playground.export.python_script import trajectory_script
 from tests.playground.export.test_python_script import begun, gone_on, run_here, said_of
 
 ELEMENTS = "oracle:bigram:elements"
@@ -57,19 +58,20 @@ def other_recipe(rng: np.random.Generator, model: Model, recipe: Recipe) -> Reci
     return recipe.with_(**changes[rng.integers(len(changes))])
 
 
-def edited(rng: np.random.Generator, model: Model, recipe: Recipe, frame: Frame, mid_run: bool) -> tuple[Recipe, Frame]:
-    """One change as the window makes it; UserError where it cannot be."""
+def edited(
+    rng: np.random.Generator, model: Model, recipe: Recipe, frame: Frame, mid_run: bool
+) -> tuple[Recipe, Change]:
+    """One change as the window makes it."""
     kind = rng.integers(3) if mid_run else 0
     if kind == 0:
         row, position = int(rng.integers(frame.rows)), int(rng.integers(model.length - 1))
         symbol = None if rng.random() < 0.4 else int(rng.integers(len(model.vocabulary)))
-        return recipe, edits.write(model, recipe, frame, row, position, symbol)
+        return recipe, Write(row, position, symbol)
     if kind == 1:
-        again = recipe.with_(seed=int(rng.integers(1000)))
-        return again, edits.repredict(model, again, frame)
+        return recipe.with_(seed=int(rng.integers(1000))), Repredict()
     other = other_recipe(rng, model, recipe)
     freed = [i for i in recipe.constraint.pins if i not in other.constraint.pins and i < model.length - 1]
-    return other, edits.impose(model, other, frame, freed)
+    return other, Impose(tuple(freed))
 
 
 def any_chain(model: Model, policy: str, seed: int) -> Trajectory:
@@ -84,8 +86,10 @@ def any_chain(model: Model, policy: str, seed: int) -> Trajectory:
                 index = int(rng.integers(len(trajectory.frames)))
                 recipe = trajectory.recipe_at(len(trajectory.frames) - 1)
                 mid_run = index > 0 and not finished(recipe, trajectory.frames[index])
-                recipe, frame = edited(rng, model, recipe, trajectory.frames[index], mid_run)
-                trajectory = trajectory.fork(index, recipe, frame)
+                recipe, change = edited(rng, model, recipe, trajectory.frames[index], mid_run)
+                frame = edits.changed(model, recipe, trajectory.frames[index], change)
+                recorded = bool(rng.integers(2))  # version 0.1.0 wrote no changes
+                trajectory = trajectory.fork(index, recipe, frame, change if recorded else None)
                 more = int(rng.integers(3))  # 0: to the end
                 trajectory = gone_on(model, trajectory, len(trajectory.frames) + more if more else 0)
             return trajectory
@@ -99,7 +103,7 @@ def any_chain(model: Model, policy: str, seed: int) -> Trajectory:
 def test_the_program_prints_what_the_board_holds(policy: str, seed: int, capsys: pytest.CaptureFixture[str]) -> None:
     model = open_now(ELEMENTS).model
     trajectory = any_chain(model, policy, seed)
-    assert run_here(chain_snippet(ELEMENTS, trajectory, model.vocabulary), capsys) == said_of(trajectory, model)
+    assert run_here(trajectory_script(ELEMENTS, trajectory, model.vocabulary), capsys) == said_of(trajectory, model)
 
 
 def test_a_run_that_re_masks_goes_on_past_a_frame_without_noise(capsys: pytest.CaptureFixture[str]) -> None:
@@ -111,4 +115,4 @@ def test_a_run_that_re_masks_goes_on_past_a_frame_without_noise(capsys: pytest.C
     trajectory = begun(model, recipe)
     early = [sampler.words(model, frame) for frame in trajectory.frames[:-1] if not frame.noise.any()]
     assert any(words != sampler.words(model, trajectory.last) for words in early)
-    assert run_here(chain_snippet(ELEMENTS, trajectory, model.vocabulary), capsys) == said_of(trajectory, model)
+    assert run_here(trajectory_script(ELEMENTS, trajectory, model.vocabulary), capsys) == said_of(trajectory, model)
