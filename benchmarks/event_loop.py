@@ -133,7 +133,7 @@ def measure(seconds: float) -> list[tuple[str, Beats, Beats, int]]:
     until(lambda: application.training_service.progress is not None and application.training_service.progress.step > 0)
     beats(1.0)
     phase(f"{ROWS} rows play, a training run goes on")
-    application.window.tabs.set_current(1)
+    application.window.tabs.setCurrentIndex(1)
     beats(1.0)
     phase("the same, looking at the training")
     ours.send(None)

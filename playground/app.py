@@ -82,7 +82,7 @@ class Application(QObject):
         self.owned = ModelManagementPresenter(owners, window.header, window.model_card, window.show_message, self)
         self.commands = ActionPresenter(window, owners, self.timeline, self.results, self.documents, self.owned)
         self.status = StatusBarPresenter(self.session, self.player, self.library, window, settings_store, self)
-        window.tabs.page_changed.connect(self.board.show_inspector)
+        window.tabs.currentChanged.connect(self.board.show_inspector)
         self._ended = False
         window.may_close = self.may_close
         window.closing.connect(self.end)

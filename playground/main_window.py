@@ -68,11 +68,11 @@ class Window(QMainWindow):
         self._restore_geometry()
 
     def _lay_out(self) -> QWidget:
-        self.tabs.add(self.results, "Results")
-        self.tabs.add(self.trainer, "Train")
-        self.tabs.add(self.inspector, "Inspect")
-        self.tabs.add(self.controls, "Sampling")
-        self.tabs.add(self.model_card, "Model")
+        self.tabs.addTab(self.results, "Results")
+        self.tabs.addTab(self.trainer, "Train")
+        self.tabs.addTab(self.inspector, "Inspect")
+        self.tabs.addTab(self.controls, "Sampling")
+        self.tabs.addTab(self.model_card, "Model")
         left = QWidget()
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
@@ -190,14 +190,14 @@ class Window(QMainWindow):
             self.restoreGeometry(QByteArray.fromBase64(kept.encode()))  # leaves the window alone if it is damaged
         if len(self._settings_store.settings.splitter) == 2:
             self.splitter.setSizes(list(self._settings_store.settings.splitter))
-        self.tabs.set_current(min(self._settings_store.settings.tab, self.tabs.count() - 1))
+        self.tabs.setCurrentIndex(min(self._settings_store.settings.tab, self.tabs.count() - 1))
 
     def remember(self) -> None:
         """Where the window is, for the next start."""
         self._settings_store.update(
             geometry=base64.b64encode(self.saveGeometry().data()).decode(),
             splitter=tuple(self.splitter.sizes()),
-            tab=self.tabs.current(),
+            tab=self.tabs.currentIndex(),
         )
 
     # -- Qt --

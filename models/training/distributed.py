@@ -22,7 +22,7 @@ from torch.nn.parallel import DistributedDataParallel
 from models.data.word_list import read_now
 from models.errors import UserError
 from models.training.learner import RankShare
-from models.training.progress import DENOISERS, PRESETS, Progress, TrainSpec
+from models.training.progress import DENOISERS, PRESETS, QUICK_MINUTES, Progress, TrainSpec
 from models.training.rhythm import DEFAULT_RHYTHM, Rhythm
 from models.training.run_folder import claimed
 from models.training.trainer import Command, Training
@@ -91,7 +91,7 @@ def main(arguments: list[str] | None = None) -> None:
         out=asked.out,
         denoiser=asked.denoiser,
         preset=asked.preset,
-        minutes=asked.minutes if asked.minutes or asked.steps else 1.0,
+        minutes=asked.minutes if asked.minutes or asked.steps else QUICK_MINUTES,
         steps=asked.steps,
         batch=asked.batch,
         device=asked.device,

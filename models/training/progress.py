@@ -13,6 +13,7 @@ PRESETS = ("tiny", "small", "medium")
 AUTO = "auto"  # for a preset: the one that makes the best model in the minutes given, by the measured speed
 DENOISERS = ("transformer", "mlp")
 MAX_MINUTES = 10_000.0
+QUICK_MINUTES = 2.0  # where no budget is given, and what the window calls Quick
 MAX_TRAINING_STEPS = 10_000_000
 
 
@@ -37,7 +38,7 @@ class TrainSpec:
     family: str = DEFAULT_FAMILY
     denoiser: str = "transformer"
     preset: str = "small"
-    minutes: float | None = 1.0
+    minutes: float | None = QUICK_MINUTES
     steps: int | None = None
     seed: int = 0
     heldout: float = 0.1

@@ -15,7 +15,7 @@ class Command:
 COMMANDS: dict[str, Command] = {
     "fill": Command("playground.cli.fill", "fill a pattern with new words", "unmask fill 'e??a' -n 20 --seed 1"),
     "train": Command(
-        "playground.cli.train", "train a model on a list of words", "unmask train words.txt --minutes 1 --out my-model"
+        "playground.cli.train", "train a model on a list of words", "unmask train words.txt --minutes 2 --out my-model"
     ),
     "score": Command("playground.cli.score", "how likely words are, in nats per character", "unmask score emma noah"),
     "models": Command("playground.cli.installed", "the models that are installed", "unmask models"),

@@ -24,6 +24,7 @@ from models.training.progress import (
     MAX_MINUTES,
     MAX_TRAINING_STEPS,
     PRESETS,
+    QUICK_MINUTES,
     Progress,
     TrainSpec,
     checked,
@@ -46,7 +47,7 @@ def parser() -> parsing.Parser:
     p.add_argument("list", nargs="?", metavar="LIST", help="a file, - for standard input, or a bundled list")
     budget = p.add_mutually_exclusive_group()
     minutes, steps = parsing.number(_LEAST_MINUTES, MAX_MINUTES), parsing.whole(1, MAX_TRAINING_STEPS)
-    budget.add_argument("--minutes", type=minutes, metavar="X", help="how long to train (1)")
+    budget.add_argument("--minutes", type=minutes, metavar="X", help=f"how long to train ({QUICK_MINUTES:g})")
     budget.add_argument("--steps", type=steps, metavar="N", help="how many steps instead")
     where = "the folder of the model (one among your models, by its name)"
     p.add_argument("--out", type=parsing.given, metavar="DIR", help=where)

@@ -131,8 +131,8 @@ class ActionPresenter(QObject):
 
     def tab(self, index: int) -> None:
         """Another page on the right."""
-        self._window.tabs.set_current(index)
-        self._window.tabs.bar.setFocus()
+        self._window.tabs.setCurrentIndex(index)
+        self._window.tabs.tabBar().setFocus()
 
     def scheme(self) -> None:
         """Dark where it is light, light where it is dark."""
@@ -152,7 +152,7 @@ class ActionPresenter(QObject):
         """Files that were dropped or named: an experiment, or a list to train on."""
         path = paths[0]
         if path.suffix != SUFFIX:
-            self._window.tabs.set_current(self._window.trainer)
+            self._window.tabs.setCurrentWidget(self._window.trainer)
         self._documents.open(path)
 
     def shortcuts(self) -> None:

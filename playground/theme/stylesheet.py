@@ -166,6 +166,7 @@ QMenu::separator {{ height: 1px; background: {border}; margin: 5px 8px; }}
 QMenuBar {{ background: {canvas}; color: {muted}; }}
 QMenuBar::item {{ padding: 5px 10px; border-radius: 6px; background: transparent; }}
 QMenuBar::item:selected {{ background: {hover}; color: {text}; }}
+QTabWidget::pane {{ border: none; margin-top: 10px; }}
 QTabBar {{ background: transparent; }}
 QTabBar::tab {{ background: transparent; color: {muted}; border: none; border-bottom: 2px solid transparent; }}
 QTabBar::tab:hover {{ color: {text}; }}

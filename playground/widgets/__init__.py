@@ -1,7 +1,6 @@
 """Small controls in the style of the window. Each takes an accessible name."""
 
 from playground.widgets.announce import announce
-from playground.widgets.badge import Badge
 from playground.widgets.button import Button, IconButton, PrimaryButton, with_shortcut
 from playground.widgets.card import Card
 from playground.widgets.chart import Chart
@@ -23,7 +22,6 @@ from playground.widgets.toast import Toast
 from playground.widgets.update_queue import UpdateQueue
 
 __all__ = [
-    "Badge",
     "Button",
     "Card",
     "Chart",

@@ -36,6 +36,7 @@ class Button(FocusRinged, QPushButton):
         self.setIconSize(QSize(ICON, ICON))
         self.set_icon(icon)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(theme.CONTROL_HEIGHT)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         if tooltip or shortcut:
             self.set_tooltip(tooltip or text)
@@ -58,10 +59,6 @@ class Button(FocusRinged, QPushButton):
         """Change the tooltip; the shortcut is added to it."""
         self.setToolTip(with_shortcut(text, self._shortcut_text))
 
-    # Qt's own
-    def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width(), theme.CONTROL_HEIGHT)
-
 
 class PrimaryButton(Button):
     """The one button of a card that the user most likely wants next."""
@@ -77,11 +74,8 @@ class IconButton(Button):
     def __init__(self, icon: str, tooltip: str, shortcut: str = "", checkable: bool = False) -> None:
         super().__init__("", icon, tooltip=tooltip, shortcut=shortcut)
         self.setCheckable(checkable)
+        self.setFixedWidth(theme.CONTROL_HEIGHT + 2)
 
     def set_tooltip(self, text: str) -> None:
         super().set_tooltip(text)
         self.setAccessibleName(text)
-
-    # Qt's own
-    def sizeHint(self) -> QSize:
-        return QSize(theme.CONTROL_HEIGHT + 2, theme.CONTROL_HEIGHT)

@@ -1,8 +1,8 @@
 """An icon without an action."""
 
-from PySide6.QtCore import QRectF, QSize
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from playground import theme
 
@@ -15,10 +15,9 @@ class IconLabel(QWidget):
     ) -> None:
         super().__init__(parent)
         self._icon = icon
-        self._px = px
         self._tone = tone
         self.setAccessibleName(name)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setFixedSize(px, px)
 
     def set_icon(self, icon: str, tone: str = "") -> None:
         """Show another icon, and in another tone where one is given."""
@@ -27,10 +26,5 @@ class IconLabel(QWidget):
         self.update()
 
     # Qt's own
-    def sizeHint(self) -> QSize:
-        return QSize(self._px, self._px)
-
     def paintEvent(self, _event: QPaintEvent) -> None:
-        square = QRectF(0, 0, self._px, self._px)
-        square.moveCenter(QRectF(self.rect()).center())
-        theme.paint_icon(QPainter(self), square, self._icon, self._tone)
+        theme.paint_icon(QPainter(self), QRectF(self.rect()), self._icon, self._tone)

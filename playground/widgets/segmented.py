@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
-from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QWidget
 
 from playground import theme
@@ -36,7 +36,6 @@ class Segmented(QFrame):
             self._group.button(0).setChecked(True)
         # Not idClicked, which the arrow keys do not send; set_value, which idToggled follows too, is kept quiet.
         self._group.idToggled.connect(self._on_toggled)
-        self._quiet = False
 
     def values(self) -> list[object]:
         """Every value, from the left."""
@@ -59,15 +58,12 @@ class Segmented(QFrame):
     def set_value(self, value: object) -> None:
         """Choose a value without emitting. ValueError where there is no such value."""
         index = self._values.index(value)
-        self._quiet = True
-        try:
+        with QSignalBlocker(self._group):
             self._group.button(index).setChecked(True)
-        finally:
-            self._quiet = False
 
     @Slot(int, bool)
     def _on_toggled(self, index: int, checked: bool) -> None:
-        if checked and not self._quiet:
+        if checked:
             self.value_changed.emit(self._values[index])
 
 
@@ -78,7 +74,4 @@ class _Segment(Button):
         super().__init__(text)
         self.setAccessibleName(accessible_name)
         self.setCheckable(True)
-
-    # Qt's own
-    def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width(), theme.CONTROL_HEIGHT - 2 * INSET - 2)
+        self.setFixedHeight(theme.CONTROL_HEIGHT - 2 * INSET - 2)

@@ -125,11 +125,8 @@ class Toast(QFrame):
     # Qt's own
     def sizeHint(self) -> QSize:
         """As wide as the sentence is in one line."""
-        margins = self._row.contentsMargins()
-        beside = [one for one in (self._warning, self._action, self._close) if not one.isHidden()]
-        controls = sum(widget.sizeHint().width() + self._row.spacing() for widget in beside)
         words = self._message.fontMetrics().horizontalAdvance(self._message.text()) + 4
-        return QSize(margins.left() + words + controls + margins.right() + 2, LINE)
+        return QSize(self._row.minimumSize().width() + words + 2, LINE)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(min(LEAST, self.sizeHint().width()), LINE)

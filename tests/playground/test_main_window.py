@@ -121,14 +121,14 @@ def test_where_the_window_was_and_what_it_showed_is_remembered(qtbot: QtBot, mon
     with opened(qtbot, monkeypatch) as made:
         assert made.window.welcome.isVisible()
         made.window.welcome.dismissed.emit()
-        made.window.tabs.set_current(3)
+        made.window.tabs.setCurrentIndex(3)
         made.window.board.requests.next_map_mode()
         made.window.timeline.speed.choice.setCurrentIndex(6)
         made.commands.run("scheme")
         mode = made.window.board.scene.mode
     with opened(qtbot, monkeypatch) as made:
         assert not made.window.welcome.isVisible()
-        assert made.window.tabs.current() == 3
+        assert made.window.tabs.currentIndex() == 3
         assert made.window.board.scene.mode == mode
         assert made.window.timeline.speed.choice.currentIndex() == 6
         assert made.player._timer.interval() == 16
@@ -186,7 +186,7 @@ def nameless(window: QWidget) -> set[str]:
 
 def test_everything_that_takes_the_keyboard_has_a_name(application: Application) -> None:
     for page in range(application.window.tabs.count()):
-        application.window.tabs.set_current(page)
+        application.window.tabs.setCurrentIndex(page)
         assert not nameless(application.window)
 
 
@@ -328,10 +328,10 @@ def test_a_list_that_is_dropped_anywhere_is_read_to_be_trained_on(
     for number, target in enumerate((window, window.board.stage.grid, window.board.line, window.results)):
         path = tmp_path / f"list{number}.txt"
         path.write_text(f"anna\nword{number}\n")
-        window.tabs.set_current(0)
+        window.tabs.setCurrentIndex(0)
         drop(application, [path], target)
         qtbot.waitUntil(partial(was_dropped, application, ("anna", f"word{number}")))
-        assert window.tabs.current() == 1
+        assert window.tabs.currentIndex() == 1
     assert window.board.line.text() == "*"
 
 
@@ -444,7 +444,7 @@ def test_at_its_smallest_nothing_is_cut_off(application: Application) -> None:
     window.welcome.hide()
     window.resize(*MINIMUM)
     for page in range(window.tabs.count()):
-        window.tabs.set_current(page)
+        window.tabs.setCurrentIndex(page)
         QCoreApplication.processEvents()
         assert (window.width(), window.height()) == MINIMUM
         for part in (window.header, window.board, window.timeline, window.tabs):
@@ -464,7 +464,7 @@ def test_a_message_covers_nothing_and_cuts_nothing_off(
     window.resize(*size)
     window.show_message(sentence, action="Put back")
     for page in range(window.tabs.count()):
-        window.tabs.set_current(page)
+        window.tabs.setCurrentIndex(page)
         QCoreApplication.processEvents()
         message = area(window, window.toast)
         assert window.rect().contains(message)
@@ -526,7 +526,7 @@ def values_shown(window: Window) -> tuple[str, ...]:
 def test_before_anything_is_known_no_value_is_shown(restarted: Application) -> None:
     window = restarted.window
     assert values_shown(window) == ("",) * 5
-    window.tabs.set_current(window.controls)
+    window.tabs.setCurrentWidget(window.controls)
     assert not window.controls.run.isVisible()
     assert not window.results.more.isEnabled()
 
@@ -536,7 +536,7 @@ def test_the_saved_values_stand_there_while_their_model_is_loaded(qtbot: QtBot, 
     restarted.begin([])
     qtbot.waitUntil(lambda: restarted.session.experiment.recipe.seed == 42)
     assert values_shown(window) == ("Given names", "Random order", "0.70", "42", "ma*")
-    window.tabs.set_current(window.controls)
+    window.tabs.setCurrentWidget(window.controls)
     assert window.controls.run.isVisible()
     assert window.controls.run.rows.value() == 3
     assert window.board.scene.rows == 3

@@ -118,7 +118,7 @@ def trained(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, family: Family) -> It
 
 def test_space_plays_the_model_that_a_button_of_the_trainer_opened(trained: Window) -> None:
     run = trained.window.trainer.run
-    trained.window.tabs.set_current(1)
+    trained.window.tabs.setCurrentIndex(1)
     assert run.open.isVisible()
     QTest.mouseClick(run.open, LEFT)
     trained.rests()
@@ -214,7 +214,7 @@ def test_a_family_is_trained_played_edited_kept_and_written_down(
     trained.qtbot.waitUntil(lambda: application.result_store.results[-1].word in words)
     assert {r.kind.value for r in application.result_store.results if r.word in words} == {"unknown"}
 
-    window.tabs.set_current(0)
+    window.tabs.setCurrentIndex(0)
     QTest.mouseClick(window.results.score, LEFT)
     bound = "bound"
     trained.qtbot.waitUntil(

@@ -21,7 +21,7 @@ def application(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Appli
         made.session.apply(ChangeRecipe.of(steps=4))
         qtbot.waitUntil(lambda: ready(made))
         made.window.board.set_hint_visible(False)
-        made.window.tabs.set_current(made.window.inspector)
+        made.window.tabs.setCurrentWidget(made.window.inspector)
         made.timeline.forward()
         qtbot.waitUntil(lambda: at_rest(made))
         yield made

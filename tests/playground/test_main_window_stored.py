@@ -37,7 +37,7 @@ def test_stored_frames_are_painted_and_left_with_one_click(
         for mode in MAP_MODES:
             window.board.set_map_mode(mode)
             for tab in range(window.tabs.count()):
-                window.tabs.set_current(tab)
+                window.tabs.setCurrentIndex(tab)
                 made.timeline.first()
                 while not session.experiment.at_end:
                     made.timeline.forward()

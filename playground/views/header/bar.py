@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from models.families.family import Family
@@ -15,7 +15,7 @@ from models.sampling.recipe import Recipe
 from playground import theme
 from playground.views.header.engine import EngineBadge, EngineState
 from playground.views.header.models import Group, ModelChoice
-from playground.widgets import IconButton, Label, Number, OneOf
+from playground.widgets import IconButton, IconLabel, Label, Number, OneOf
 
 # What the tooltips say the keys are, unless the window gives others.
 KEYS: Mapping[str, str] = MappingProxyType(
@@ -48,7 +48,7 @@ class Header(QWidget):
         super().__init__(parent)
         self.setAccessibleName("Top bar")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.mark = _Mark()
+        self.mark = IconLabel("logo", 24, tone="accent")
         self.name = Label("Unmask", role="display")
         self.models = ModelChoice()
         self.engine = EngineBadge()
@@ -218,16 +218,3 @@ class Header(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._show_scheme()
-
-
-class _Mark(QWidget):
-    """The mark of the application."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFixedSize(26, 26)
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-
-    # Qt's own
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        theme.paint_icon(QPainter(self), QRectF(1, 1, 24, 24), "logo", "accent")

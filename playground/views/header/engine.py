@@ -1,46 +1,62 @@
 """The state of the engine in a badge that neither jumps nor flickers."""
 
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtWidgets import QSizePolicy
+from PySide6.QtWidgets import QFrame, QSizePolicy
 
 from playground import theme
-from playground.widgets import Badge, Throttle, announce
-from playground.widgets.badge import State
+from playground.widgets import Label, Throttle, announce, hbox
 
 EngineState = Literal["loading", "ready", "busy", "failed"]
 
-_STATES: dict[EngineState, State] = {"loading": "busy", "ready": "good", "busy": "busy", "failed": "bad"}
-_WORDS: dict[EngineState, str] = {
-    "loading": "loading",
-    "ready": "engine ready",
-    "busy": "working",
-    "failed": "engine failed",
+
+class _Look(NamedTuple):
+    """A mark of a shape of its own, its tone, and the words that say the state."""
+
+    mark: str
+    tone: str
+    words: str
+
+
+_LOOKS: dict[EngineState, _Look] = {
+    "loading": _Look("○", "muted", "loading"),
+    "ready": _Look("●", "good", "engine ready"),
+    "busy": _Look("○", "muted", "working"),
+    "failed": _Look("▲", "bad", "engine failed"),
 }
 PATIENCE_MS = 150  # a step takes a few milliseconds; work this short is not worth a change of words
 WIDEST = 190
+BESIDE = 44  # points that the mark and the margins take
 
 
-class EngineBadge(Badge):
+class EngineBadge(QFrame):
     """Loading, ready, busy or failed. It only ever grows, so that the bar does not move with its words."""
 
     def __init__(self) -> None:
-        self._widest = 0
-        super().__init__("Engine", "busy", _WORDS["loading"])
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self._engine: EngineState = "loading"
+        super().__init__()
+        self._mark, self._words = Label(), Label()
+        self._widest = self.fontMetrics().horizontalAdvance(_LOOKS["ready"].words) + BESIDE
+        self._shown: EngineState = "loading"
         self._waiting: tuple[EngineState, str] = ("loading", "")
         self._patience = Throttle(self._show, PATIENCE_MS, self)
+        self.setProperty("surface", "field")
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        hbox(self._mark, (self._words, 1), into=self).setContentsMargins(12, 0, 8, 0)
+        self._show()
 
     def engine(self) -> EngineState:
         """The state last set, shown or about to be."""
         return self._waiting[0]
 
+    def shown(self) -> EngineState:
+        """The state on screen."""
+        return self._shown
+
     def set_engine(self, state: EngineState, text: str = "") -> None:
         """Show a state, with words of its own or the default ones. Being busy shows once it has lasted a while."""
         self._waiting = (state, text)
-        if state == "busy" and self._engine == "ready":
+        if state == "busy" and self._shown == "ready":
             self._patience.request()
             return
         self._patience.cancel()
@@ -49,17 +65,23 @@ class EngineBadge(Badge):
     @Slot()
     def _show(self) -> None:
         state, text = self._waiting
-        words = text or _WORDS[state]
-        shown = self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, WIDEST - 44)
-        if state != self._engine and state in ("ready", "failed"):
+        words = text or _LOOKS[state].words
+        shown = self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, WIDEST - BESIDE)
+        if state != self._shown and state in ("ready", "failed"):
             announce(self, words)
-        self._engine = state
-        self.set_state(_STATES[state], shown)
+        self._shown = state
+        self._mark.setText(_LOOKS[state].mark)
+        self._words.setText(shown)
+        for label in (self._mark, self._words):
+            label.set_tone(_LOOKS[state].tone)
+        self._widest = max(self._widest, self._words.sizeHint().width() + BESIDE)
+        self.updateGeometry()
         self.setAccessibleName(f"Engine: {words}")
         self.setToolTip(words if shown != words else "")
 
     # Qt's own
     def sizeHint(self) -> QSize:
-        default = self.fontMetrics().horizontalAdvance(_WORDS["ready"]) + 44
-        self._widest = max(self._widest, default, super().sizeHint().width())
         return QSize(self._widest, theme.CONTROL_HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()

@@ -4,10 +4,9 @@ import math
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from playground import theme
 from playground.widgets import Choice, IconButton, Label, PrimaryButton, hbox
 
 # What each button's tooltip says its keys are, unless the window gives others.
@@ -87,16 +86,13 @@ class Transport(QWidget):
 class _Play(PrimaryButton):
     def __init__(self, shortcut: str) -> None:
         super().__init__("", "play", tooltip="Play", shortcut=shortcut)
+        self.setFixedWidth(46)
         self.show_playing(False)
 
     def show_playing(self, playing: bool) -> None:
         self.set_icon("pause" if playing else "play")
         self.set_tooltip("Pause" if playing else "Play")
         self.setAccessibleName("Pause" if playing else "Play")
-
-    # Qt's own
-    def sizeHint(self) -> QSize:
-        return QSize(46, theme.CONTROL_HEIGHT)
 
 
 class Speed(QWidget):

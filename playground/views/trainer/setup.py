@@ -9,7 +9,7 @@ from models.errors import UserError
 from models.families.registry import DEFAULT_FAMILY, trainable
 from models.rng import MAX_SEED
 from models.storage.title import as_title
-from models.training.progress import AUTO, MAX_MINUTES, MAX_TRAINING_STEPS, PRESETS
+from models.training.progress import AUTO, MAX_MINUTES, MAX_TRAINING_STEPS, PRESETS, QUICK_MINUTES
 from models.training.request import TrainingRequest
 from playground.formatting import compact
 from playground.views.trainer.disclosure import Disclosure
@@ -17,7 +17,6 @@ from playground.widgets import Card, Choice, Label, Number, OneOf, PrimaryButton
 
 DENOISER_NAMES = {"transformer": "Transformer", "mlp": "MLP"}
 BUDGETS = (("quick", "Quick"), ("minutes", "Minutes"), ("steps", "Steps"))
-QUICK_MINUTES = 1.0
 AUTOMATIC = (
     "Automatic, by the speed of this computer",
     "Automatic: small",
@@ -45,7 +44,7 @@ class SetupCard(Card):
         self.steps = Number("Steps of training", 10, MAX_TRAINING_STEPS, step=500, value=3000)
         self.minutes.setSuffix(" min")
         self.steps.setSuffix(" steps")
-        self.quick = Label("one minute", tone="muted")
+        self.quick = Label(f"{QUICK_MINUTES:g} minutes", tone="muted")
         self.name = TextField("Name of the model", "name of the model")
         self.seed = Number("Seed of the training", 0, MAX_SEED, value=0)
         self.noise_input = QCheckBox("Input the share of masked letters")

@@ -219,28 +219,47 @@ def test_the_menu_is_asked_for_below_its_button(qtbot, view):
 
 
 def test_the_engine_says_each_of_its_states(view):
-    for state, shown in (("loading", "busy"), ("failed", "bad"), ("ready", "good")):
+    for state, shown in (("loading", "○"), ("failed", "▲"), ("ready", "●")):
         view.set_engine(state)
-        assert view.engine.state() == shown
+        assert view.engine._mark.text() == shown
     view.set_engine("failed", "The file cannot be read; choose another model.")
     assert "The file cannot be read; choose another model." in view.engine.accessibleName()
     assert "choose another model" in view.engine.toolTip()
 
 
+@pytest.mark.parametrize("text", ["ready", ""])
+def test_the_states_of_the_engine_differ_in_shape_and_not_in_colour_alone(view, text):
+    shapes = set()
+    for state in ("ready", "loading", "failed"):
+        view.set_engine(state, text)
+        image = view.engine.grab().toImage()
+        ground = theme.colour("sunken").lightness()
+        shapes.add(
+            frozenset(
+                (x, y)
+                for x in range(10, 28)
+                for y in range(6, 26)
+                if abs(image.pixelColor(x, y).lightness() - ground) > 50
+            )
+        )
+    assert len(shapes) == 3
+
+
 def test_work_shorter_than_a_moment_does_not_flicker(qtbot, view):
     view.set_engine("ready")
     view.set_engine("busy")
-    assert view.engine.state() == "good"
+    assert view.engine.shown() == "ready"
     view.set_engine("ready")
     view.set_engine("busy")
-    qtbot.waitUntil(lambda: view.engine.state() == "busy")
+    qtbot.waitUntil(lambda: view.engine.shown() == "busy")
     view.set_engine("ready")
-    assert view.engine.state() == "good"
+    assert view.engine.shown() == "ready"
 
 
 def test_the_pill_never_shrinks_so_that_nothing_beside_it_moves(view):
     view.set_engine("loading", "loading names, large")
     wide = view.engine.sizeHint().width()
+    assert wide > view.engine.fontMetrics().horizontalAdvance("loading names, large") + 30
     view.set_engine("ready", "ready")
     assert view.engine.sizeHint().width() == wide
 

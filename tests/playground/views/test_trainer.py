@@ -247,7 +247,7 @@ def test_one_click_starts_the_quick_run(ready, qtbot):
         TrainingRequest(
             denoiser="transformer",
             preset="auto",
-            minutes=1.0,
+            minutes=2.0,
             steps=None,
             name="stars",
             seed=0,

@@ -41,7 +41,7 @@ def test_keys_bring_the_ring_and_a_click_or_leaving_takes_it_away(window, qtbot,
     made = MADE[kind]()
     window.layout().addWidget(made)
     made.show()
-    control = made.bar if isinstance(made, Tabs) else made
+    control = made.tabBar() if isinstance(made, Tabs) else made
     assert isinstance(control, FocusRinged)
     reasons = Qt.FocusReason
     for reason, ringed in ((reasons.TabFocusReason, True), (reasons.MouseFocusReason, False)):

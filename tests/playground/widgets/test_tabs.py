@@ -14,44 +14,44 @@ def tabs(qtbot):
     made = Tabs("Panels")
     qtbot.addWidget(made)
     for name in ("One", "Two", "Three"):
-        made.add(QLabel(name), name)
+        made.addTab(QLabel(name), name)
     made.show()
     return made
 
 
 def page(tabs: Tabs, place: int) -> QWidget:
-    found = tabs.stack.widget(place)
+    found = tabs.widget(place)
     assert found is not None
     return found
 
 
 def test_the_first_page_is_shown_at_first(tabs):
     assert tabs.count() == 3
-    assert tabs.current() == 0
-    assert tabs.current_page() is page(tabs, 0)
+    assert tabs.currentIndex() == 0
+    assert tabs.currentWidget() is page(tabs, 0)
 
 
 def test_a_click_on_a_name_shows_its_page(qtbot, tabs):
-    with qtbot.waitSignal(tabs.page_changed) as told:
-        qtbot.mouseClick(tabs.bar, Qt.MouseButton.LeftButton, pos=tabs.bar.tabRect(2).center())
+    with qtbot.waitSignal(tabs.currentChanged) as told:
+        qtbot.mouseClick(tabs.tabBar(), Qt.MouseButton.LeftButton, pos=tabs.tabBar().tabRect(2).center())
     assert told.args == [2]
     assert page(tabs, 2).isVisible()
     assert not page(tabs, 0).isVisible()
 
 
 def test_the_arrow_keys_go_from_page_to_page(qtbot, tabs):
-    qtbot.keyClick(tabs.bar, Qt.Key.Key_Right)
-    assert tabs.current() == 1
+    qtbot.keyClick(tabs.tabBar(), Qt.Key.Key_Right)
+    assert tabs.currentIndex() == 1
 
 
 def test_a_page_is_shown_by_itself_or_by_its_place(tabs):
-    tabs.set_current(page(tabs, 1))
-    assert tabs.current() == 1
-    tabs.set_current(0)
-    assert tabs.current_page() is page(tabs, 0)
+    tabs.setCurrentWidget(page(tabs, 1))
+    assert tabs.currentIndex() == 1
+    tabs.setCurrentIndex(0)
+    assert tabs.currentWidget() is page(tabs, 0)
 
 
 def test_names_stay_where_they_are_when_another_is_chosen(tabs):
-    before = [tabs.bar.tabRect(i) for i in range(3)]
-    tabs.set_current(2)
-    assert [tabs.bar.tabRect(i) for i in range(3)] == before
+    before = [tabs.tabBar().tabRect(i) for i in range(3)]
+    tabs.setCurrentIndex(2)
+    assert [tabs.tabBar().tabRect(i) for i in range(3)] == before

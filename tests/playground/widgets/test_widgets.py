@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from playground import theme
 from playground.widgets import (
-    Badge,
     Button,
     Card,
     Choice,
@@ -35,7 +34,6 @@ CONTROLS = {
 }
 SHOWN = {
     "card": lambda: Card("Data", "names.txt"),
-    "pill": lambda: Badge("Engine", "good", "ready"),
     "progress": lambda: ProgressBar("Training"),
     "tabs": lambda: Tabs("Panels"),
     "scroll": lambda: Scroll("Samples", QWidget()),
@@ -93,7 +91,7 @@ def test_focus_by_the_keyboard_can_be_seen(qtbot, scheme, make):
     assert changed > 40
 
 
-@pytest.mark.parametrize("name", [*CONTROLS, "card", "pill", "progress", "glyph"])
+@pytest.mark.parametrize("name", [*CONTROLS, "card", "progress", "glyph"])
 def test_everything_changes_its_colours_with_the_scheme(qtbot, qapp, name):
     before = theme.scheme()
     widget = {**CONTROLS, **SHOWN}[name]()

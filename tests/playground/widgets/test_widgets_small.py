@@ -1,4 +1,4 @@
-"""The pill, the entry, the glyph and the scrolled page."""
+"""The entry, the glyph and the scrolled page."""
 
 from __future__ import annotations
 
@@ -7,35 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from playground import theme
-from playground.widgets import Badge, IconLabel, Scroll, TextField
-
-
-def test_a_pill_says_its_state_in_words(qtbot):
-    pill = Badge("Engine", "busy", "loading")
-    qtbot.addWidget(pill)
-    assert (pill.state(), pill.text(), pill.accessibleName()) == ("busy", "loading", "Engine: loading")
-    pill.set_state("good", "ready")
-    assert (pill.state(), pill.text(), pill.accessibleName()) == ("good", "ready", "Engine: ready")
-    assert pill.sizeHint().width() > pill.fontMetrics().horizontalAdvance("ready") + 30
-
-
-def test_the_states_of_a_pill_differ_in_shape_and_not_in_colour_alone(qtbot):
-    shapes = set()
-    for state in ("good", "busy", "bad"):
-        pill = Badge("Engine", state, "")
-        qtbot.addWidget(pill)
-        pill.resize(40, 32)
-        image = pill.grab().toImage()
-        ground = theme.colour("sunken").lightness()
-        shapes.add(
-            frozenset(
-                (x, y)
-                for x in range(10, 28)
-                for y in range(6, 26)
-                if abs(image.pixelColor(x, y).lightness() - ground) > 50
-            )
-        )
-    assert len(shapes) == 3
+from playground.widgets import IconLabel, Scroll, TextField
 
 
 def test_an_entry_tells_what_is_typed_but_not_what_is_set(qtbot):
