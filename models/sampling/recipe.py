@@ -132,6 +132,14 @@ class Recipe:
         return cls(constraint=constraint_from_json(value.get("constraint"), vocabulary, length), **plain)
 
 
+@dataclass(frozen=True)
+class FieldChange:
+    """Another value for one field of a recipe, as a control asks for it."""
+
+    field: str
+    value: object
+
+
 def plain_fields(value: Any) -> dict[str, Any]:
     """The fields of a recipe as `to_json` writes it, without version and constraint, each of its kind and range.
 

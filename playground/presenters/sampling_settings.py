@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject
 
 from models.evaluation.likelihood import ExactModel
 from models.families.registry import family
+from models.sampling.recipe import FieldChange
 from playground.experiment.edits import ChangeRecipe, LengthsEdit
 from playground.experiment.experiment import Experiment
 from playground.formatting import length_exactness
@@ -43,9 +44,9 @@ class SamplingSettingsPresenter(QObject):
         header.undo_wanted.connect(session.undo)
         header.redo_wanted.connect(session.redo)
 
-    def _change(self, fields: dict[str, object]) -> None:
-        """Change fields of the recipe."""
-        self._session.apply(ChangeRecipe.of(**fields))
+    def _change(self, change: FieldChange) -> None:
+        """Change a field of the recipe."""
+        self._session.apply(ChangeRecipe.of(**{change.field: change.value}))
 
     def _set_lengths(self, shortest: int, longest: int) -> None:
         self._session.apply(LengthsEdit(shortest, longest))

@@ -7,7 +7,7 @@ from PySide6.QtCore import Slot
 from models.families.family import Family
 from models.processes.orders import POLICIES, labelled
 from models.processes.policy import Parameter, Path
-from models.sampling.recipe import Recipe
+from models.sampling.recipe import FieldChange, PolicySettings, Recipe
 from playground.views.controls.setting import NARROW_FIELD, Setting, SettingsCard, put
 from playground.widgets import Number, OneOf
 
@@ -40,30 +40,32 @@ class OrderCard(SettingsCard):
         """A control for each parameter that a policy declares."""
         for parameter in POLICIES[policy].parameters:
             if (policy, parameter.name) not in self.parameters:
-                made = self.parameters[policy, parameter.name] = ParameterSetting(parameter)
+                made = self.parameters[policy, parameter.name] = ParameterSetting(policy, parameter)
                 self.add_settings(made)
 
 
 class ParameterSetting(Setting):
-    """A number that a policy reads. change_wanted(dict): the recipe's settings with its new value."""
+    """A number that a policy reads. change_wanted(FieldChange): the recipe's settings with its new value."""
 
-    def __init__(self, parameter: Parameter) -> None:
+    def __init__(self, policy: str, parameter: Parameter) -> None:
         self.number = Number(parameter.label, parameter.lowest, parameter.highest, step=0.05, decimals=2)
         self.number.setFixedWidth(NARROW_FIELD)
         super().__init__(parameter.label, parameter.about, self.number)
         self._parameter = parameter.name
         self.number.value_changed.connect(self._on_number)
-        self._settings: dict[str, float] = {}
+        self._policy, self._settings = policy, PolicySettings(policy, {})
         self.setVisible(False)
 
     def show_settings(self, settings: Mapping[str, float]) -> None:
         """Show its value among those of the policy; nothing is emitted."""
-        self._settings = dict(settings)
+        self._settings = PolicySettings(self._policy, settings)
         put(self.number, settings[self._parameter])
 
     @Slot(object)
     def _on_number(self, value: object) -> None:
-        self.change_wanted.emit({"settings": self._settings | {self._parameter: value}})
+        if isinstance(value, int | float):
+            settings = PolicySettings(self._policy, {**self._settings, self._parameter: value})
+            self.change_wanted.emit(FieldChange("settings", settings))
 
 
 def _probability(recipe: Recipe, of: Family) -> str:

@@ -16,11 +16,11 @@ from playground.widgets import scroll_cards
 class Controls(QWidget):
     """Shows a recipe and emits changes to it.
 
-    change_wanted(dict): recipe fields and their new values. lengths_wanted(int, int): shortest and longest number of
-    letters; 0, 0 leaves it to the model.
+    change_wanted(FieldChange): another value for a field of the recipe. lengths_wanted(int, int): shortest and longest
+    number of letters; 0, 0 leaves it to the model.
     """
 
-    change_wanted = Signal(dict)
+    change_wanted = Signal(object)
     lengths_wanted = Signal(int, int)
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -7,7 +7,7 @@ from models.processes.orders import POLICIES
 from models.processes.schedules import SCHEDULES, counts
 from models.rng import MAX_SEED
 from models.sampling.first_length import is_drawn_first
-from models.sampling.recipe import MAX_STEPS, Recipe
+from models.sampling.recipe import MAX_STEPS, FieldChange, Recipe
 from playground import theme
 from playground.formatting import counted
 from playground.views.controls.plots import CountsStrip, SchedulePlot, in_words
@@ -98,7 +98,7 @@ class SamplingRunCard(SettingsCard):
         steps = self.offered()[pressed]
         self._show_presets(int(self.steps.value()))  # the recipe decides which one is lit
         if steps != self.steps.value():
-            self.change_wanted.emit({"steps": steps})
+            self.change_wanted.emit(FieldChange("steps", steps))
 
 
 def _calls(recipe: Recipe) -> str:

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from models.sampling.recipe import FieldChange
 from playground.widgets import Card, Choice, Label, Number, OneOf, Segmented, hbox, vbox
 
 NARROW_FIELD = 84
@@ -21,10 +22,10 @@ def put(number: Number, value: float, high: float | None = None) -> None:
 class Setting(QWidget):
     """A name on the left, controls on the right, an explanation below.
 
-    field: the field of a recipe that the first control sets. change_wanted(dict): that field and its new value.
+    field: the field of a recipe that the first control sets. change_wanted(FieldChange): another value for that field.
     """
 
-    change_wanted = Signal(dict)
+    change_wanted = Signal(object)
 
     def __init__(self, title: str, about: str, *controls: QWidget, field: str = "") -> None:
         super().__init__()
@@ -78,13 +79,13 @@ class Setting(QWidget):
 
     @Slot(object)
     def _on_value(self, value: object) -> None:
-        self.change_wanted.emit({self._field: value})
+        self.change_wanted.emit(FieldChange(self._field, value))
 
 
 class SettingsCard(Card):
-    """Settings below one another. change_wanted(dict): recipe fields and their new values."""
+    """Settings below one another. change_wanted(FieldChange): another value for a field of the recipe."""
 
-    change_wanted = Signal(dict)
+    change_wanted = Signal(object)
 
     def add_settings(self, *settings: Setting) -> None:
         """Put settings at the end."""

@@ -5,12 +5,13 @@ from collections.abc import Iterable
 from PySide6.QtCore import Slot
 
 from models.processes.timetables import EVEN, MAX_NUMBER, TIMETABLES, Timetable
+from models.sampling.recipe import FieldChange
 from playground.views.controls.setting import NARROW_FIELD, Setting, put
 from playground.widgets import Number, OneOf
 
 
 class TimetableSetting(Setting):
-    """A named timetable, and its number where it has one. change_wanted(dict): another `Timetable`."""
+    """A named timetable, and its number where it has one. change_wanted(FieldChange): another `Timetable`."""
 
     def __init__(self) -> None:
         self.kind = OneOf("Timetable of the positions")
@@ -35,9 +36,9 @@ class TimetableSetting(Setting):
 
     @Slot(object)
     def _on_kind(self, name: object) -> None:
-        self.change_wanted.emit({"timetable": Timetable.parse(str(name))})
+        self.change_wanted.emit(FieldChange("timetable", Timetable.parse(str(name))))
 
     @Slot(object)
     def _on_number(self, value: object) -> None:
         if isinstance(value, int | float):
-            self.change_wanted.emit({"timetable": Timetable(self._timetable.name, float(value))})
+            self.change_wanted.emit(FieldChange("timetable", Timetable(self._timetable.name, float(value))))

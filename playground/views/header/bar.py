@@ -11,7 +11,7 @@ from models.families.family import Family
 from models.families.registry import DEFAULT_FAMILY, family
 from models.processes.orders import POLICIES, labelled
 from models.rng import MAX_SEED
-from models.sampling.recipe import Recipe
+from models.sampling.recipe import FieldChange, Recipe
 from playground import theme
 from playground.views.header.engine import EngineBadge, EngineState
 from playground.views.header.models import Group, ModelChoice
@@ -30,14 +30,14 @@ class Header(QWidget):
     """Shows the main settings of a run and emits changes to them.
 
     model_wanted(str): a model's id. rename_wanted(str), trash_wanted(str): the id of one that is to change.
-    change_wanted(dict): recipe fields and their new values. dice_wanted: a new seed. undo_wanted, redo_wanted,
-    scheme_wanted: the buttons. menu_wanted(QPoint): the menu, at that place on the screen.
+    change_wanted(FieldChange): another value for a field of the recipe. dice_wanted: a new seed. undo_wanted,
+    redo_wanted, scheme_wanted: the buttons. menu_wanted(QPoint): the menu, at that place on the screen.
     """
 
     model_wanted = Signal(object)  # ids are objects to Qt: of a str it drops what is not UTF-8 of a path
     rename_wanted = Signal(object)
     trash_wanted = Signal(object)
-    change_wanted = Signal(dict)
+    change_wanted = Signal(object)
     dice_wanted = Signal()
     undo_wanted = Signal()
     redo_wanted = Signal()
@@ -162,15 +162,15 @@ class Header(QWidget):
 
     @Slot(object)
     def _on_policy(self, value: object) -> None:
-        self.change_wanted.emit({"policy": value})
+        self.change_wanted.emit(FieldChange("policy", value))
 
     @Slot(object)
     def _on_temperature(self, value: object) -> None:
-        self.change_wanted.emit({"temperature": value})
+        self.change_wanted.emit(FieldChange("temperature", value))
 
     @Slot(object)
     def _on_seed(self, value: object) -> None:
-        self.change_wanted.emit({"seed": value})
+        self.change_wanted.emit(FieldChange("seed", value))
 
     @Slot()
     def _on_menu(self) -> None:

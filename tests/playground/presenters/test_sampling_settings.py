@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QObject
 
 from models.constraints.constraint import Constraint
-from models.sampling.recipe import Recipe
+from models.sampling.recipe import FieldChange, Recipe
 from playground.experiment.edits import ChangeRecipe
 from playground.experiment.experiment import Experiment
 from playground.presenters.sampling_settings import SamplingSettingsPresenter
@@ -44,12 +44,14 @@ def views(qtbot, session):
 
 @pytest.mark.parametrize("view", ["header", "controls"])
 def test_another_policy_is_asked_for_alone(session, views, view):
-    views[0][view].change_wanted.emit({"policy": "random"})
+    views[0][view].change_wanted.emit(FieldChange("policy", "random"))
     session.apply.assert_called_once_with(ChangeRecipe.of(policy="random"))
     TOGETHER.with_(**dict(session.apply.call_args.args[0].changes))  # a recipe that can be
 
 
-@pytest.mark.parametrize("fields", [{"policy": "ancestral"}, {"temperature": 0.5}, {"settings": {"eta": 0.4}}])
-def test_all_else_is_passed_on_as_it_is(session, views, fields):
-    views[0]["controls"].change_wanted.emit(fields)
-    session.apply.assert_called_once_with(ChangeRecipe.of(**fields))
+@pytest.mark.parametrize(
+    ("field", "value"), [("policy", "ancestral"), ("temperature", 0.5), ("settings", {"eta": 0.4})]
+)
+def test_all_else_is_passed_on_as_it_is(session, views, field, value):
+    views[0]["controls"].change_wanted.emit(FieldChange(field, value))
+    session.apply.assert_called_once_with(ChangeRecipe.of(**{field: value}))

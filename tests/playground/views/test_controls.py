@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from models.constraints.constraint import Constraint
 from models.processes.schedules import counts
-from models.sampling.recipe import Recipe
+from models.sampling.recipe import FieldChange, Recipe
 from playground import theme
 from playground.views.controls import Controls
 from playground.views.controls.plots import in_words
@@ -67,18 +67,18 @@ def test_the_recipe_is_on_show(view):
 @pytest.mark.parametrize(
     ("card", "field", "text", "wanted"),
     [
-        ("run", "steps", "9", {"steps": 9}),
-        ("run", "rows", "16", {"rows": 16}),
-        ("run", "seed", "123456789", {"seed": 123456789}),
-        ("letters", "temperature", "0.7", {"temperature": 0.7}),
-        ("letters", "top_k", "3", {"top_k": 3}),
-        ("letters", "top_p", "0.5", {"top_p": 0.5}),
+        ("run", "steps", "9", 9),
+        ("run", "rows", "16", 16),
+        ("run", "seed", "123456789", 123456789),
+        ("letters", "temperature", "0.7", 0.7),
+        ("letters", "top_k", "3", 3),
+        ("letters", "top_p", "0.5", 0.5),
     ],
 )
 def test_typed_numbers_ask_for_their_field(qtbot, view, card, field, text, wanted):
     said = emitted(view.change_wanted)
     type_into(qtbot, getattr(getattr(view, card), field), text)
-    assert said == [(wanted,)]
+    assert said == [(FieldChange(field, wanted),)]
 
 
 def test_steps_go_from_one_to_four_times_the_positions(view):
@@ -95,7 +95,7 @@ def test_presets_ask_for_their_number_of_steps(qtbot, view):
     said = emitted(view.change_wanted)
     for preset in view.run.presets:
         qtbot.mouseClick(preset, LEFT)
-    assert said == [({"steps": n},) for n in (1, 3, 6, 12)]
+    assert said == [(FieldChange("steps", n),) for n in (1, 3, 6, 12)]
 
 
 def test_only_the_preset_in_use_is_lit(qtbot, view):
@@ -158,7 +158,7 @@ def test_the_policy_tells_what_it_does_and_whether_it_is_exact(qtbot, view):
     assert "exact" in view.order.policy_setting.line()
     said = emitted(view.change_wanted)
     qtbot.keyClick(view.order.policy.choice, Qt.Key.Key_Down)
-    assert said == [({"policy": "highest-confidence"},)]
+    assert said == [(FieldChange("policy", "highest-confidence"),)]
 
 
 def test_a_policys_own_settings_are_shown_with_it(qtbot, view):
@@ -170,7 +170,7 @@ def test_a_policys_own_settings_are_shown_with_it(qtbot, view):
     assert not view.order.parameters["remask-rescale", "eta"].isVisibleTo(view)
     said = emitted(view.change_wanted)
     type_into(qtbot, rate.number, "0.4")
-    assert said[-1] == ({"settings": {"eta": 0.4}},)
+    assert said[-1] == (FieldChange("settings", {"eta": 0.4}),)
 
 
 @pytest.mark.parametrize(
@@ -251,7 +251,7 @@ def test_the_length_can_be_drawn_first(qtbot, view):
     view.show_recipe(free())
     said = emitted(view.change_wanted)
     press(qtbot, view.length.first, True)
-    assert said == [({"length_first": True},)]
+    assert said == [(FieldChange("length_first", True),)]
 
 
 def test_with_one_length_there_is_nothing_to_draw_first(view):

@@ -11,6 +11,7 @@ from models.families.registry import FAMILIES
 from models.processes.orders import POLICIES
 from models.processes.policy import Parameter, Path, Policy
 from models.processes.timetables import Timetable
+from models.sampling.recipe import FieldChange
 from playground.views.controls import Controls
 from playground.views.controls.plots import POINTS
 from playground.views.header import Header
@@ -100,11 +101,11 @@ def test_a_timetable_and_its_number_are_chosen(qtbot, view):
     said = emitted(view.change_wanted)
     qtbot.keyClick(setting.kind.choice, Qt.Key.Key_End)
     (chosen,) = said[-1]
-    assert chosen == {"timetable": Timetable.parse(UNIFORM.timetables[-1])}
-    view.show_recipe(noisy_recipe(**chosen), UNIFORM)
+    assert chosen == FieldChange("timetable", Timetable.parse(UNIFORM.timetables[-1]))
+    view.show_recipe(noisy_recipe(timetable=chosen.value), UNIFORM)
     assert setting.number.isVisibleTo(view)
     qtbot.keyClick(setting.number, Qt.Key.Key_Up)
-    assert said[-1] == ({"timetable": Timetable("blocks", 2.0)},)
+    assert said[-1] == (FieldChange("timetable", Timetable("blocks", 2.0)),)
 
 
 def test_the_plot_draws_a_line_for_each_position_where_they_differ(view):
@@ -129,4 +130,4 @@ def test_a_control_is_made_for_a_policy_that_the_program_has_never_seen(view, mo
     assert (made.number.value(), made.number.minimum(), made.number.maximum()) == (0.5, -2.0, 3.0)
     wanted = emitted(made.change_wanted)
     made.number.setValue(-1.5)
-    assert wanted[-1] == ({"settings": {"slope": -1.5}},)
+    assert wanted[-1] == (FieldChange("settings", {"slope": -1.5}),)

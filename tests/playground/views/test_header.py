@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QMenu
 
+from models.sampling.recipe import FieldChange
 from playground import theme
 from playground.views.header import Header, ModelLine
 from tests.playground.views.signals import emitted
@@ -181,7 +182,11 @@ def test_settings_ask_for_their_field(qtbot, view):
     view.seed.selectAll()
     qtbot.keyClicks(view.seed, "123")
     qtbot.keyClick(view.seed, Qt.Key.Key_Return)
-    assert said == [({"policy": "lowest-entropy"},), ({"temperature": 0.95},), ({"seed": 123},)]
+    assert said == [
+        (FieldChange("policy", "lowest-entropy"),),
+        (FieldChange("temperature", 0.95),),
+        (FieldChange("seed", 123),),
+    ]
 
 
 def test_being_told_the_same_again_leaves_a_number_being_typed(qtbot, view):
