@@ -59,6 +59,8 @@ def parser() -> parsing.Parser:
     p.add_argument(
         "--family", "--process", type=parsing.one_of(families), metavar="NAME", help=", ".join(families), dest="family"
     )
+    start = "a model whose weights it begins with, by name or path; its size is that model's"
+    p.add_argument("--from", type=parsing.given, metavar="MODEL", help=start, dest="start")
     p.add_argument("--noise-input", action="store_true", help="let the network see the share that is masked")
     p.add_argument("--device", type=parsing.one_of(_DEVICES), default="auto", metavar="NAME", help=", ".join(_DEVICES))
     p.add_argument("--seed", type=parsing.seed, metavar="N", help="where the random numbers start (0)")
@@ -114,8 +116,19 @@ def _new(options: argparse.Namespace) -> tuple[TrainSpec, Report]:
         resume=options.resume,
         replace=options.force,
         source=options.list if is_bundled(options.list) else "",
+        start=_start(options),
     )
     return _with_options(spec, options), words.report
+
+
+def _start(options: argparse.Namespace) -> str:
+    """The model to begin with, "" for none."""
+    if options.start is None:
+        return ""
+    given = [f"--{name}" for name in ("denoiser", "preset") if getattr(options, name) is not None]
+    if given:
+        raise UserError(f"The network is that of the model it starts from; leave {' and '.join(given)} out.")
+    return str(options.start)
 
 
 def _import_options(options: argparse.Namespace) -> ImportOptions:
@@ -124,6 +137,8 @@ def _import_options(options: argparse.Namespace) -> ImportOptions:
 
 def _resumed(options: argparse.Namespace) -> tuple[TrainSpec, None]:
     """The run in a folder, with the settings it was started with."""
+    if options.start is not None:
+        raise UserError("A run that goes on has begun already; leave --from out.")
     if not options.out:
         raise UserError("--resume needs the folder of the run: add --out DIR.")
     folder = Path(options.out)
@@ -225,6 +240,8 @@ def _note(bar: TerminalBar, before: Progress | None, now: Progress) -> None:
     """Write the lines that stay: messages and, where there is no bar, stages and every tenth of the way."""
     if before is None and (size := network_size(now)):
         bar.note(f"  {size}")
+    for note in now.notes[len(before.notes) if before else 0 :]:
+        bar.note(f"  {note}")
     message = before.message if before else ""
     if now.message != message:
         bar.note(f"  {now.message}" if now.message else "  saved again")
@@ -258,6 +275,7 @@ def _summary(spec: TrainSpec, last: Progress) -> str:
     if last.stored_step is not None:
         which = "the last weights" if last.stored == "last" else f"the best on {last.evaluated} other held-out words"
         lines.append(f"  kept: step {last.stored_step}, {which}")
+    lines += [f"  {note}" for note in last.notes]
     if last.samples:
         lines.append(f"  {' '.join(last.samples[:8])}")
     lines.append(f"kept in {spec.out}")
@@ -287,6 +305,7 @@ def _plain(spec: TrainSpec, report: Report | None, last: Progress) -> dict[str, 
         "words": {"choosing": last.evaluated if last.stored == "best" else 0, "reported": last.reported},
         "baselines": last.reported_baselines,
         "samples": list(last.samples),
+        "notes": list(last.notes),
         "denoiser": spec.denoiser,
         "preset": last.preset,
         "batch": last.batch,
