@@ -55,7 +55,7 @@ class StartedFrom:
         return {**asdict(self), "fresh": list(self.fresh)}
 
     def sentence(self) -> str:
-        """What was carried and what starts fresh, as in "24 of 26 letters, ... carried from Given names; é starts fresh"."""
+        """What was carried and what starts fresh: "24 of 26 letters, ... carried from Given names; é starts fresh."."""
         parts = (
             _part(self.letters, self.alphabet, "letter"),
             _part(self.positions, self.length, "position"),
