@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from models.data.vocabulary import Vocabulary
 from models.denoisers.protocol import Denoiser
+from models.distributions.symbol_probs import SymbolProbs
 from models.families.traits import Traits
-from models.probabilities import SMALL, point_masses, softmax
+from models.probabilities import softmax
 from models.processes import Process, State
 from models.storage.model_name import named
 
@@ -58,24 +59,16 @@ class Model:
         Logits of a denoiser that leaves each position out are completed by what the position itself shows. Settled
         positions are certain of their symbol.
         """
-        return self._probabilities(state).astype(np.float64, copy=False)
+        return self._uncertain(state).whole().astype(np.float64, copy=False)
 
-    def prediction(self, state: State) -> NDArray[np.float32]:
-        """The same rounded to float32, as frames keep it."""
-        return self._probabilities(state, np.float32).astype(np.float32, copy=False)
+    def prediction(self, state: State) -> SymbolProbs:
+        """The same rounded to float32, as frames keep it, and only where it is not certain."""
+        values, at, x = self._uncertain(state)
+        return SymbolProbs(values.astype(np.float32), at, x)
 
-    def _probabilities(self, state: State, kind: type[np.floating] = np.float64) -> NDArray[np.floating]:
-        """In float64 where there are few, else in the given kind."""
+    def _uncertain(self, state: State) -> SymbolProbs:
         logits = self.denoiser.logits(self.process.denoiser_input(state, self.denoiser.reads))
         if self.denoiser.gives == "leave-one-out":
             logits = np.maximum(logits + self.process.evidence(state), -1e300)
-        noise, masses = state.level > 0, point_masses(len(self.vocabulary))
-        if logits.size <= SMALL:
-            p = softmax(logits)
-            settled = ~noise
-            p[settled] = masses[state.x[settled]]
-            return p
-        whole: NDArray[np.floating] = masses[np.where(noise, 0, state.x)].astype(kind, copy=False)
-        at = noise.nonzero()
-        whole[at] = softmax(logits[at])
-        return whole
+        values, at, x = SymbolProbs.where(state.noise, logits, state.x)
+        return SymbolProbs(softmax(values), at, x)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from models.data.vocabulary import END
 from models.distributions.protocol import WordDistribution
+from models.distributions.symbol_probs import SymbolProbs
 from models.errors import UserError
 from models.evaluation.reading import Reading
 from models.processes import Moves, Process, State
@@ -65,7 +66,7 @@ def _follow(reading: Reading, x0: Symbols, first_row: int) -> Array:
         if moved.any():
             at_least = hidden_minimum(state, support.lengths)[moved]
             p0[moved] = predict_at_least(model, state.rows(moved), at_least).p0
-        distribution = sampling_distribution(recipe, p0, state, support)
+        distribution = sampling_distribution(recipe, SymbolProbs.where(state.noise, p0, state.x), state, support)
         step = step_after(recipe, number, clock)
         _, moves, _ = run.choose(step, state, distribution, x0)
         after = model.process.posterior_step(state, x0, moves, rng_of(recipe, step.number))

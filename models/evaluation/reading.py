@@ -99,13 +99,13 @@ class Reading:
         support = Support.of(self.recipe.constraint, np.zeros(1, np.int16))
         one = self.recipe.with_(rows=1)
         state = self.model.process.prior(1, support.known, rng_of(one, 0))
-        p0 = predict(self.model, state, support, None).p0
-        return first_length(self.model, one, state, p0, sampling_distribution(one, p0, state, support))
+        probs = predict(self.model, state, support, None).probs
+        return first_length(self.model, one, state, probs, sampling_distribution(one, probs, state, support))
 
     def distribution(self, x: Symbols, x0: Symbols) -> WordDistribution:
         """The distribution over words in states x (R, L) of rows that are to become x0. One model call."""
         support, state = self.support(x0), self._at(x)
-        return sampling_distribution(self.recipe, predict(self.model, state, support, None).p0, state, support)
+        return sampling_distribution(self.recipe, predict(self.model, state, support, None).probs, state, support)
 
     def chances(self, x: Symbols, x0: Symbols) -> Generator[int, None, Array]:
         """log p(x0_i | x) where x is noise, 0 elsewhere: states (S, L) -> (S, L). Yields rows done."""

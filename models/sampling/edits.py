@@ -46,7 +46,7 @@ def repredict(model: Model, recipe: Recipe, frame: Frame, state: State | None = 
     state = on_time(model, recipe, state, clock)
     support = Support.of(recipe.constraint, frame.lengths)
     prediction = predict(model, state, support, frame)
-    distribution, changed = sampling_distribution(recipe, prediction.p0, state, support), state.x != frame.x
+    distribution, changed = sampling_distribution(recipe, prediction.probs, state, support), state.x != frame.x
     edited = frame.edited | (changed | (state.noise != frame.noise)).any(1)
     return replace(
         frame,
@@ -116,7 +116,7 @@ class _Rows:
             return state
         prediction = predict(self.model, state, self.support, None)
         self.calls += prediction.calls
-        drawn_from = sampling_distribution(self.recipe, prediction.p0, state, self.support)
+        drawn_from = sampling_distribution(self.recipe, prediction.probs, state, self.support)
         x0 = draw_word(drawn_from, self.rng, self.model.length)
         level = np.broadcast_to(levels_at(self.recipe, self.clock), where.shape)
         return _put(state, process.corrupt(x0, level, self.rng), where)
@@ -194,8 +194,8 @@ def impose(model: Model, recipe: Recipe, frame: Frame, freed: Sequence[int] = ()
         # An ending holds at one length only, so each row needs its length before anything else is drawn.
         now = on_time(model, recipe, state, frame.clock)
         prediction = predict(model, now, rows.support, frame)
-        distribution = sampling_distribution(recipe, prediction.p0, now, rows.support)
-        first = first_length(model, recipe, now, prediction.p0, distribution)
+        distribution = sampling_distribution(recipe, prediction.probs, now, rows.support)
+        first = first_length(model, recipe, now, prediction.probs, distribution)
         lengths, gained = first.draw(rows.rng)
         calls, logp = calls + prediction.calls + first.calls, logp + gained
         rows.support = Support.of(recipe.constraint, lengths)
@@ -246,6 +246,6 @@ def what_if(model: Model, recipe: Recipe, frame: Frame, row: int, position: int)
     support = rows.support.row(0)
     possible = support.can(every)
     state = on_time(model, recipe, every.rows(possible), rows.clock)
-    p0 = predict(model, state, support, None).p0
-    out[possible] = sampling_distribution(recipe, p0, state, support).marginals
+    probs = predict(model, state, support, None).probs
+    out[possible] = sampling_distribution(recipe, probs, state, support).marginals
     return out

@@ -15,6 +15,7 @@ from models.constraints.constraint import Constraint
 from models.data.vocabulary import END
 from models.distributions.lengths import row_lengths
 from models.distributions.protocol import WordDistribution
+from models.distributions.symbol_probs import SymbolProbs
 from models.distributions.words import FLOOR, word_distribution
 from models.model import Model
 from models.processes import State
@@ -61,18 +62,18 @@ def is_drawn_first(recipe: Recipe) -> bool:
 
 
 def first_length(
-    model: Model, recipe: Recipe, state: State, p0: NDArray[np.float32], distribution: WordDistribution
+    model: Model, recipe: Recipe, state: State, probs: SymbolProbs, distribution: WordDistribution
 ) -> FirstLength:
     """The distribution of the length in R states.
 
-    p0 (R, L, V) is what is predicted for them, `distribution` what is drawn from. Without an ending the length is
+    probs is what is predicted for them, `distribution` what is drawn from. Without an ending the length is
     that of the words; with one its chances are tempered and cut off as those of a symbol are.
     """
     constraint = recipe.constraint
     if not len(constraint.suffix):
         return FirstLength(distribution.lengths(), 0)
     lengths = row_lengths(state.x, state.noise, np.broadcast_to(constraint.feasible, state.x.shape))
-    anything = word_distribution(p0.astype(np.float64), lengths, constraint.cells)
+    anything = word_distribution(probs, lengths, constraint.cells)
     shown = state.x if model.process.traits.hides else _everything(state)
     _, first, row_of = np.unique(shown, axis=0, return_index=True, return_inverse=True)
     ending, calls = _ending(model, constraint, state.rows(first), lengths[first])

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from models.data.vocabulary import END
 from models.distributions.lengths import bounds, row_lengths
+from models.distributions.symbol_probs import SymbolProbs
 from models.distributions.words import FLOOR
 from models.model import Model
 from models.processes.state import State, joined
@@ -34,22 +35,27 @@ _TINY = 1e-300
 
 
 class Prediction(NamedTuple):
-    """p0 (R, L, V) float32: p(x0 | xt), rows summing to 1. calls: model calls it took.
+    """probs: p(x0 | xt) as float32, certain where a symbol is settled. calls: model calls it took.
 
     at_least (R,): the number of letters it is conditional on; 0 where what is shown says all that is known of the
     length. misfit (R,) in [0, 1): the largest share of a position's mass that the difference would put below 0; 0 where
     the model is consistent.
     """
 
-    p0: NDArray[np.float32]
+    probs: SymbolProbs
     calls: int
     at_least: Counts
     misfit: Array
 
+    @property
+    def p0(self) -> NDArray[np.float32]:
+        """(R, L, V) the same at every position."""
+        return self.probs.whole().astype(np.float32, copy=False)
+
     def repeated(self, rows: int) -> "Prediction":
         """That of one row for as many rows."""
-        p0, calls, at_least, misfit = self
-        return Prediction(np.repeat(p0, rows, 0), calls, np.repeat(at_least, rows), np.repeat(misfit, rows))
+        probs, calls, at_least, misfit = self
+        return Prediction(probs.repeated(rows), calls, np.repeat(at_least, rows), np.repeat(misfit, rows))
 
 
 def hidden_minimum(state: State, lengths: Flags) -> Counts:
@@ -89,7 +95,7 @@ def predict_at_least(model: Model, state: State, at_least: Counts) -> Prediction
     p = model.probabilities(joined(state, shorter))
     p0, ended = p[: len(state.x)], p[len(state.x) :]
     p0[rows], misfit[rows] = without(p0[rows], ended, at_least[rows])
-    return Prediction(p0.astype(np.float32), 2, at_least, misfit)
+    return Prediction(SymbolProbs.where(state.noise, p0.astype(np.float32), state.x), 2, at_least, misfit)
 
 
 def without(p: Array, ended: Array, at_least: Counts) -> tuple[Array, Array]:

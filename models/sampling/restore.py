@@ -75,7 +75,7 @@ def restored(model: Model, recipe: Recipe, kept: StoredFrame) -> Frame | None:
     if not support.can(state).all():
         return None
     prediction = predict(model, state, support, None)
-    distribution = sampling_distribution(recipe, prediction.p0, state, support)
+    distribution = sampling_distribution(recipe, prediction.probs, state, support)
     return Frame(
         step=kept.step,
         clock=kept.clock,

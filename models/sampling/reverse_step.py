@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.distributions.protocol import WordDistribution
+from models.distributions.symbol_probs import SymbolProbs
 from models.errors import UserError
 from models.model import Model
-from models.probabilities import point_masses
 from models.processes import Moves, State
 from models.processes.orders import POLICIES
 from models.processes.policy import ByScore, Draw, Step, View, padding
@@ -56,40 +56,36 @@ def predict(model: Model, state: State, support: Support, base: Frame | None) ->
     """
     x, noise = state.x, state.noise
     at_least = no_minimum(len(x)) if support.shortest else hidden_minimum(state, support.lengths)
-    if len(x) == 1 and base is not None and _needs_prediction(model, state, noise, at_least, base):
-        return predict_at_least(model, state, at_least)
-    noisy: Flags = np.logical_or.reduce(noise, 1)
-    if base is None and len(x) > 1 and noisy[0] and _all_alike(state):
+    todo: Flags = np.logical_or.reduce(noise, 1)
+    if base is None and len(x) > 1 and todo[0] and _all_alike(state):
         return predict_at_least(model, state.rows(slice(1)), at_least[:1]).repeated(len(x))
-    todo = noisy
     if base is not None and not model.reads_level:
-        differs = x != base.x
-        if not model.process.traits.hides:
-            differs |= noise != base.noise
-        todo = np.logical_or.reduce(differs, 1)
-        todo |= at_least != base.at_least
-        todo &= noisy
-    if np.logical_and.reduce(todo):
+        todo &= _changed(model, state, noise, at_least, base)
+    asked = np.count_nonzero(todo)
+    if asked == len(todo):
         return predict_at_least(model, state, at_least)
-    size = len(model.vocabulary)
-    p0 = np.zeros((*x.shape, size), np.float32) if base is None else base.p0.copy()
-    misfit = np.zeros(len(x)) if base is None else base.misfit.copy()
-    settled = ~noisy
-    p0[settled] = point_masses(size)[x[settled]]
-    misfit[settled] = 0.0
+    at = noise.ravel().nonzero()[0]
+    misfit = np.zeros(len(x)) if base is None else np.where(todo | ~np.logical_or.reduce(noise, 1), 0.0, base.misfit)
+    if base is None or not len(at):
+        values = np.zeros((len(at), len(model.vocabulary)), np.float32)
+    else:
+        values = base.p0.reshape(-1, len(model.vocabulary)).take(at, 0)
     calls = 0
-    if todo.any():
-        p0[todo], calls, _, misfit[todo] = predict_at_least(model, state.rows(todo), at_least[todo])
-    return Prediction(p0, calls, at_least, misfit)
+    if asked:
+        found, calls, _, misfit[todo] = predict_at_least(model, state.rows(todo), at_least[todo])
+        values[todo[at // x.shape[1]]] = found.values
+    return Prediction(SymbolProbs(values, at, x), calls, at_least, misfit)
 
 
-def _needs_prediction(model: Model, state: State, noise: Flags, at_least: NDArray[np.int16], base: Frame) -> bool:
-    """Whether one row is noisy and is not as it was in `base`."""
-    if not np.count_nonzero(noise):
-        return False
-    if model.reads_level or np.count_nonzero(state.x != base.x) or at_least[0] != base.at_least[0]:
-        return True
-    return not model.process.traits.hides and bool((noise != base.noise).any())
+def _changed(model: Model, state: State, noise: Flags, at_least: NDArray[np.int16], base: Frame) -> Flags:
+    """(R,) rows that are not as they were in `base`."""
+    differs = state.x != base.x
+    if not model.process.traits.hides:
+        differs |= noise != base.noise
+    changed: Flags = np.logical_or.reduce(differs, 1)
+    if at_least is not base.at_least:
+        changed |= at_least != base.at_least
+    return changed
 
 
 def _all_alike(state: State) -> bool:
@@ -97,11 +93,11 @@ def _all_alike(state: State) -> bool:
     return state.latent is None and all(bool((part == part[0]).all()) for part in (state.x, state.level))
 
 
-def sampling_distribution(recipe: Recipe, p0: NDArray[np.float32], state: State, support: Support) -> WordDistribution:
+def sampling_distribution(recipe: Recipe, probs: SymbolProbs, state: State, support: Support) -> WordDistribution:
     """The distribution over whole words that a step draws from in R states."""
     return truncated(
         lambda p, floor: support.distribution(p, state, floor),
-        p0,
+        probs,
         temperature=recipe.temperature,
         top_k=recipe.top_k,
         top_p=recipe.top_p,

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from models.distributions.lazy_marginals import LazyMarginals
 from models.distributions.protocol import WordDistribution
+from models.distributions.symbol_probs import SymbolProbs
 from models.model import Model
 from models.processes import State
 from models.sampling.edits import impose, repredict, what_if, write
@@ -61,7 +62,7 @@ def _start(model: Model, recipe: Recipe) -> tuple[Frame, WordDistribution]:
     state, prediction, distribution = _first_look(model, recipe, lengths)
     calls = prediction.calls
     if is_drawn_first(recipe):
-        first = first_length(model, recipe, state, prediction.p0, distribution)
+        first = first_length(model, recipe, state, prediction.probs, distribution)
         lengths, logp = first.draw(rng_of(recipe, 0))
         state, prediction, distribution = _first_look(model, recipe, lengths)
         calls += first.calls + prediction.calls
@@ -87,7 +88,7 @@ def _first_look(model: Model, recipe: Recipe, lengths: NDArray[np.int16]) -> tup
     support = Support.of(recipe.constraint, lengths)
     state = model.process.prior(recipe.rows, support.known, rng_of(recipe, 0))
     prediction = predict(model, state, support, None)
-    return state, prediction, sampling_distribution(recipe, prediction.p0, state, support)
+    return state, prediction, sampling_distribution(recipe, prediction.probs, state, support)
 
 
 def _context(model: Model, recipe: Recipe, frame: Frame) -> StepContext:
@@ -115,20 +116,21 @@ def _step(
     process, state = model.process, frame.state
     step, rng = step_after(recipe, frame.step, frame.clock), rng_of(recipe, frame.step + 1)
     if distribution is None:
-        distribution = sampling_distribution(recipe, frame.p0, state, support)
+        distribution = sampling_distribution(recipe, SymbolProbs.where(frame.noise, frame.p0, frame.x), state, support)
     x0, moves, asked = context.choose(step, state, distribution)
     after = process.posterior_step(state, x0, moves, rng)
     noise = after.noise
     logp = frame.logp + (np.nan if process.traits.revises else distribution.log_prob(x0, frame.noise & ~noise))
     prediction = predict(model, after, support, frame)
-    distribution = sampling_distribution(recipe, prediction.p0, after, support) if np.count_nonzero(noise) else None
+    distribution = sampling_distribution(recipe, prediction.probs, after, support) if np.count_nonzero(noise) else None
+    p0 = prediction.p0
     following = Frame(
         step=step.number,
         clock=clock_after(step, moves),
         state=after,
-        p0=prediction.p0,
+        p0=p0,
         # of what is settled, the prediction is certain
-        marginals=LazyMarginals(distribution, prediction.p0 if distribution is None else None),
+        marginals=LazyMarginals(distribution, p0 if distribution is None else None),
         changed=after.x != frame.x,
         logp=logp,
         edited=frame.edited,

@@ -10,6 +10,7 @@ from models.constraints.constraint import Constraint
 from models.data.vocabulary import END
 from models.distributions.lengths import row_lengths
 from models.distributions.protocol import WordDistribution
+from models.distributions.symbol_probs import SymbolProbs
 from models.distributions.words import FLOOR, word_distribution
 from models.processes import State
 
@@ -56,12 +57,12 @@ class Support(NamedTuple):
         """(R, L) the numbers of letters, n = 0 .. L - 1, that the settled symbols of each row still permit."""
         return row_lengths(state.x, state.level > 0, self.lengths)
 
-    def distribution(self, p0: NDArray[np.floating], state: State, floor: float | Array = FLOOR) -> WordDistribution:
-        """The distribution over whole words that a prediction p0 (R, L, V) gives under what the rows may hold.
+    def distribution(self, probs: SymbolProbs, state: State, floor: float | Array = FLOOR) -> WordDistribution:
+        """The distribution over whole words that a prediction gives under what the rows may hold.
 
         floor: () or (R, 1), the share that each possible length has at least.
         """
-        return word_distribution(p0, self.possible_lengths(state), None if self.anything else self.cells, floor)
+        return word_distribution(probs, self.possible_lengths(state), None if self.anything else self.cells, floor)
 
     def allows(self, state: State) -> Flags:
         """(R, L) positions that are not settled, or are and hold a symbol that is allowed there."""

@@ -152,7 +152,7 @@ def test_the_prices_of_the_steps_add_up_to_what_the_run_loses(policy, steps):
         state = model.process.prior(1, support.known, rng_of(recipe, 0))
         clock, number, bits, nats = 1.0, 0, 0.0, 0.0
         while state.noise.any():
-            law = sampling_distribution(recipe, predict(model, state, support, None).p0, state, support)
+            law = sampling_distribution(recipe, predict(model, state, support, None).probs, state, support)
             step = step_after(recipe, number, clock)
             run = StepContext(model, recipe, support)
             positions = np.flatnonzero(run.drawn(step, state, law, x0)[0]).tolist()

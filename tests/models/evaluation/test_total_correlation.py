@@ -168,7 +168,7 @@ def test_it_is_the_divergence_of_what_a_step_draws_from_the_exact_law(kind):
         x = np.where(rng.random(length) < rng.random(), word, size).astype(np.int16)
         x[-1] = END
         state = State(x[None], (x[None] == size).astype(np.float64))
-        law = sampling_distribution(recipe, predict(model, state, support, None).p0, state, support)
+        law = sampling_distribution(recipe, predict(model, state, support, None).probs, state, support)
         fits = ((words == x) | (x == size)).all(1)
         hidden = np.flatnonzero(x == size)
         positions = sorted(rng.permutation(hidden)[: rng.integers(len(hidden) + 1)].tolist())

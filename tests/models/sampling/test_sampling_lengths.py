@@ -8,6 +8,7 @@ import pytest
 from models.constraints.constraint import Constraint
 from models.data.vocabulary import END
 from models.denoisers.protocol import DenoiserInput
+from models.distributions.symbol_probs import SymbolProbs
 from models.evaluation.likelihood import exact, finish, follow, reading
 from models.model import Model
 from models.oracle import BigramChain, ListModel
@@ -148,7 +149,7 @@ def test_an_ending_takes_one_batch():
     one = Recipe(constraint, L)
     frame = sampler.start(model, one)
     before = len(asked(model))
-    found = first_length(model, one, frame.state, frame.p0, _law(model, one))
+    found = first_length(model, one, frame.state, SymbolProbs.everywhere(frame.p0), _law(model, one))
     assert len(asked(model)) == before + 1
     assert found.chances.sum() == pytest.approx(1.0)
 
