@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.data.vocabulary import END
+from models.families.marginal import Marginal
 from models.model import Model
 from models.processes import State
-from models.sampling.prediction import predict_at_least
 from models.storage.checkpoint import find, load, read_card
 from models.storage.model_words import word_lists
 
@@ -69,7 +69,7 @@ def distances(model: Model, x0: NDArray[np.int16], n: int, rng: np.random.Genera
     removed[..., END] *= at >= n
     clamped = np.maximum(p - short * _shown(model, np.where(at >= n - 1, END, x).astype(np.int16)), 0.0)
     clamped[..., END] *= at >= n
-    drawn = predict_at_least(model, _state(x, size), np.full(len(x), n, np.int16))
+    drawn = Marginal(model.denoiser).belief(model.process, _state(x, size), np.full(len(x), n, np.int16))
     exact = np.zeros_like(p)
     for letter in range(1, size):
         last = x.copy()

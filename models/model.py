@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from models.data.vocabulary import Vocabulary
 from models.denoisers.protocol import Denoiser
-from models.distributions.symbol_probs import SymbolProbs
+from models.families.marginal import Marginal, level_counts, probabilities
+from models.families.predictor import Predictor
 from models.families.traits import Traits
-from models.probabilities import softmax
 from models.processes import Process, State
 from models.storage.model_name import named
 
@@ -49,26 +49,13 @@ class Model:
     @cached_property
     def reads_level(self) -> bool:
         """Whether p(x0 | xt) changes with the level, or with numbers beside the letters, although x does not."""
-        if "latent" in self.denoiser.reads:
-            return True
-        return self.traits.reads_level != "no" or (self.denoiser.gives == "leave-one-out" and not self.traits.hides)
+        return level_counts(self.denoiser, self.process)
+
+    @cached_property
+    def predictor(self) -> Predictor:
+        """What is asked for whole words: the denoiser itself where it has a joint law of them, else its marginals."""
+        return self.denoiser if isinstance(self.denoiser, Predictor) else Marginal(self.denoiser)
 
     def probabilities(self, state: State) -> NDArray[np.float64]:
-        """p(x0_i | xt) at every position of R states, (R, L, V), rows summing to 1. One model call.
-
-        Logits of a denoiser that leaves each position out are completed by what the position itself shows. Settled
-        positions are certain of their symbol.
-        """
-        return self._uncertain(state).whole().astype(np.float64, copy=False)
-
-    def prediction(self, state: State) -> SymbolProbs:
-        """The same rounded to float32, as frames keep it, and only where it is not certain."""
-        values, at, x = self._uncertain(state)
-        return SymbolProbs(values.astype(np.float32), at, x)
-
-    def _uncertain(self, state: State) -> SymbolProbs:
-        logits = self.denoiser.logits(self.process.denoiser_input(state, self.denoiser.reads))
-        if self.denoiser.gives == "leave-one-out":
-            logits = np.maximum(logits + self.process.evidence(state), -1e300)
-        values, at, x = SymbolProbs.where(state.noise, logits, state.x)
-        return SymbolProbs(softmax(values), at, x)
+        """p(x0_i | xt) at every position of R states, whatever rows may hold: (R, L, V). One model call."""
+        return probabilities(self.denoiser, self.process, state).astype(np.float64, copy=False)

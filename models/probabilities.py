@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 MANY = 64  # rows
+SMALL = 2048  # numbers, up to which it costs more to choose some than to take all
 
 
 def softmax(logits: NDArray[np.floating]) -> NDArray[np.float64]:

@@ -5,7 +5,7 @@ import math
 from models.data.graphemes import letters_in
 from models.data.word_list import Report
 from models.errors import UserError
-from models.sampling.prediction import APPROXIMATE
+from models.families.predictor import APPROXIMATE
 from models.sampling.recipe import Recipe
 from models.training.progress import Progress
 

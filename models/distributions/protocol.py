@@ -1,12 +1,9 @@
 """What a distribution over whole words must provide: all that a step and a likelihood ask of a prediction."""
 
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-
-if TYPE_CHECKING:
-    from models.distributions.symbol_probs import SymbolProbs
 
 Array = NDArray[np.float64]
 Symbols = NDArray[np.int16]
@@ -28,18 +25,13 @@ class WordDistribution(Protocol):
         ...
 
     def marginals_at(self, where: Flags) -> Array:
-        """(N, V) those of the flagged positions (R, L), a new array. Only positions that may hold several symbols."""
-        ...
-
-    def uncertain(self) -> "SymbolProbs":
-        """The marginals at all positions that may hold several symbols."""
+        """(N, V) those of the flagged positions (R, L)."""
         ...
 
     def draw(self, u: Array, where: Flags | None = None) -> Symbols:
         """One word a row, a function of uniform numbers u (R, L + 1) in [0, 1).
 
-        where (R, L): the positions that are needed, of those that may hold several symbols; None for all. What the
-        others hold has no meaning.
+        where (R, L): the positions that are needed, None for all; what the others hold has no meaning.
         """
         ...
 
@@ -48,10 +40,7 @@ class WordDistribution(Protocol):
         ...
 
     def log_prob(self, x0: Symbols, where: Flags) -> Array:
-        """log P(the flagged positions hold x0), jointly, nats, (R,): `log_mean` of `indicators`. -inf if impossible.
-
-        Only positions that may hold several symbols can be flagged.
-        """
+        """log P(the flagged positions hold x0), jointly, nats, (R,): `log_mean` of `indicators`. -inf if impossible."""
         ...
 
     def best(self) -> Symbols:

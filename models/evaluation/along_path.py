@@ -12,20 +12,29 @@ from numpy.typing import NDArray
 
 from models.data.vocabulary import END
 from models.distributions.protocol import WordDistribution
-from models.distributions.symbol_probs import SymbolProbs
 from models.errors import UserError
 from models.evaluation.reading import Reading
+from models.families.traits import Traits
 from models.processes import Moves, Process, State
 from models.processes.orders import POLICIES
 from models.processes.policy import Path
-from models.sampling.prediction import hidden_minimum, predict_at_least
 from models.sampling.recipe import Recipe
-from models.sampling.reverse_step import StepContext, clock_after, rng_of, sampling_distribution, step_after
+from models.sampling.reverse_step import StepContext, clock_after, predict, rng_of, step_after
 
 Array = NDArray[np.float64]
 Symbols = NDArray[np.int16]
 Flags = NDArray[np.bool_]
 ROWS = 256  # words followed together
+
+
+def is_exact(recipe: Recipe, traits: Traits) -> bool:
+    """Whether the probability along a path is that of the word: it has one path, or the same on every path.
+
+    The second is so where a step draws from a joint distribution that no truncation changes on the way.
+    """
+    policy = POLICIES[recipe.policy]
+    plain = recipe.temperature == 1 and not recipe.top_k and recipe.top_p >= 1
+    return policy.path is Path.ONE or (policy.scorable and plain and traits.joint and traits.exact_draws)
 
 
 def refuse_unscorable(recipe: Recipe) -> None:
@@ -38,7 +47,7 @@ def refuse_unscorable(recipe: Recipe) -> None:
 
 
 def follow(reading: Reading, table: Symbols) -> Generator[int, None, Array]:
-    """log p(word | its path), nats, (N,): exact for a policy whose `exact` is set, else one random path a row.
+    """log p(word | its path), nats, (N,): exact where `is_exact` says so, else of one random path a row.
 
     Random paths of row r are those of the recipe's row first_row + r. Words the constraint forbids get -inf. Yields
     rows done. Raises UserError for runs that re-mask and for sample-then-choose.
@@ -56,24 +65,19 @@ def follow(reading: Reading, table: Symbols) -> Generator[int, None, Array]:
 def _follow(reading: Reading, x0: Symbols, first_row: int) -> Array:
     model = reading.model
     recipe = reading.recipe.with_(rows=len(x0), first_row=first_row)
-    size = len(model.vocabulary)
     support, logp = reading.support(x0), reading.length_log_prob(x0)
     run, state = StepContext(model, recipe, support), model.process.prior(len(x0), support.known, rng_of(recipe, 0))
-    p0 = np.broadcast_to(np.eye(size, dtype=np.float32)[END], (*x0.shape, size)).copy()
-    moved: Flags = np.logical_or.reduce(state.noise, 1)
+    prediction = None
     number, clock = 0, 1.0
     while state.noise.any():
-        if moved.any():
-            at_least = hidden_minimum(state, support.lengths)[moved]
-            p0[moved] = predict_at_least(model, state.rows(moved), at_least).p0
-        distribution = sampling_distribution(recipe, SymbolProbs.where(state.noise, p0, state.x), state, support)
+        prediction = predict(model, recipe, state, support, prediction)
         step = step_after(recipe, number, clock)
-        _, moves, _ = run.choose(step, state, distribution, x0)
+        _, moves, _ = run.choose(step, state, prediction.distribution, x0)
         after = model.process.posterior_step(state, x0, moves, rng_of(recipe, step.number))
-        gain = gained(model.process, distribution, x0, state, after, moves)
+        gain = gained(model.process, prediction.distribution, x0, state, after, moves)
         moved = np.logical_or.reduce(after.level != state.level, 1)
         logp += np.where(moved, gain, 0.0)
-        state, moved = after, (moved | model.reads_level) & np.logical_or.reduce(after.noise, 1)
+        state = after
         number, clock = step.number, clock_after(step, moves)
     return logp
 

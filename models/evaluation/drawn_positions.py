@@ -3,11 +3,10 @@
 import numpy as np
 
 from models.data.vocabulary import END
-from models.distributions.symbol_probs import SymbolProbs
 from models.model import Model
 from models.sampling.clock import levels_at
 from models.sampling.recipe import Recipe
-from models.sampling.reverse_step import StepContext, draw_word, rng_of, sampling_distribution, step_after
+from models.sampling.reverse_step import StepContext, distribution_in, draw_word, rng_of, step_after
 from models.sampling.support import Support
 from models.sampling.trajectory import Frame, Trajectory
 
@@ -23,8 +22,7 @@ def drawn_together(model: Model, recipe: Recipe, before: Frame, after: Frame, ro
     state = before.state.rows(at)
     step = step_after(one, before.step, before.clock)
     support = Support.of(one.constraint, before.lengths[at])
-    probs = SymbolProbs.where(state.noise, before.p0[at], state.x)
-    distribution = sampling_distribution(one, probs, state, support)
+    distribution = distribution_in(model, one, state, support, before.p0[at])
     x0 = draw_word(distribution, rng_of(one, step.number), model.length)
     moved = StepContext(model, one, support).drawn(step, state, distribution, x0)[0]
     return tuple(int(i) for i in np.flatnonzero(moved & (after.x[row] == x0[0])))

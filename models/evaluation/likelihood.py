@@ -12,15 +12,14 @@ from typing import Literal, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from models.evaluation.along_path import follow, in_order, refuse_unscorable
+from models.evaluation.along_path import follow, in_order, is_exact, refuse_unscorable
 from models.evaluation.elbo import Estimate, characters, elbo, tight
 from models.evaluation.exact_ancestral import ancestral_log_prob, can_sum_over_sets
 from models.evaluation.exact_orders import exact, rows_needed
 from models.evaluation.figure import Figure, Kind
 from models.evaluation.reading import Part, Reading, finish, parts, reading
 from models.model import Model
-from models.processes.orders import POLICIES, RANDOM_ORDER
-from models.processes.policy import Path
+from models.processes.orders import RANDOM_ORDER
 from models.processes.schedules import counts
 from models.rng import MAX_SEED
 from models.sampling.recipe import Recipe
@@ -103,7 +102,7 @@ def _scores(
         return _listed(-model.denoiser.log_prob(table), table, Kind.EXACT)
     read = reading(model, recipe)
     refuse_unscorable(read.recipe)
-    if POLICIES[read.recipe.policy].path is Path.ONE:
+    if is_exact(read.recipe, model.traits):
         logs = yield from parts(follow(read, table), len(table))
         return _listed(-logs, table, Kind.EXACT)
     return (yield from _random_scores(read, table, effort))

@@ -20,7 +20,7 @@ from models.rng import CounterRNG
 from models.sampling.defaults import default_policy
 from models.sampling.first_length import FirstLength, first_length, is_drawn_first
 from models.sampling.recipe import Recipe
-from models.sampling.reverse_step import check, predict, rng_of, sampling_distribution
+from models.sampling.reverse_step import check, predict, rng_of
 from models.sampling.support import Support
 
 Array = NDArray[np.float64]
@@ -99,13 +99,12 @@ class Reading:
         support = Support.of(self.recipe.constraint, np.zeros(1, np.int16))
         one = self.recipe.with_(rows=1)
         state = self.model.process.prior(1, support.known, rng_of(one, 0))
-        probs = predict(self.model, state, support, None).probs
-        return first_length(self.model, one, state, probs, sampling_distribution(one, probs, state, support))
+        return first_length(self.model, one, predict(self.model, one, state, support))
 
     def distribution(self, x: Symbols, x0: Symbols) -> WordDistribution:
         """The distribution over words in states x (R, L) of rows that are to become x0. One model call."""
         support, state = self.support(x0), self._at(x)
-        return sampling_distribution(self.recipe, predict(self.model, state, support, None).probs, state, support)
+        return predict(self.model, self.recipe, state, support).distribution
 
     def chances(self, x: Symbols, x0: Symbols) -> Generator[int, None, Array]:
         """log p(x0_i | x) where x is noise, 0 elsewhere: states (S, L) -> (S, L). Yields rows done."""

@@ -46,6 +46,7 @@ class PriceKind(Enum):
     """Where a price comes from."""
 
     ALONE = "one draw alone loses nothing"
+    JOINT = "draws from a joint distribution lose nothing"
     LIST = "exact, over the list's words that fit"
     REVISED = "exact, over the list's words, if all that may still change were drawn for good"
     BOUND = "at most, from what is drawn from"
@@ -59,6 +60,11 @@ class Price:
     kind: PriceKind
     words: int = 0
     drawn: int = 0
+
+
+def joint_price(drawn: int) -> Price:
+    """The price of drawing so many positions where a step draws from a joint distribution over whole words."""
+    return Price(0.0, PriceKind.JOINT if drawn > 1 else PriceKind.ALONE, drawn=drawn)
 
 
 def price(

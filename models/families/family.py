@@ -5,9 +5,9 @@ for a family or a process by its name.
 
 Every model answers as a `Denoiser` does: p(x0_i | xt) position by position, which is what the board, the heatmap,
 orders and prices read. A model that knows more says so by further methods, which are asked for by protocol and never by
-name: one that knows the probability of whole words has `log_prob` (`evaluation.likelihood.ExactModel`). A joint model,
-whose step draws words instead of letters, is to be added alike: its answers stay its marginals, and its distribution
-over words is a method that `reverse_step` asks for where it now combines marginals.
+name: one that knows the probability of whole words has `log_prob` (`evaluation.likelihood.ExactModel`), and a joint
+one, whose step draws words instead of letters, is a `Predictor`: its answers position by position are the marginals of
+the distribution over whole words that it predicts. Its traits say `joint`, and so do those of its process.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -60,9 +60,10 @@ class Family:
     """One way to make words.
 
     name: on cards and the command line. title, about: in choosers. traits: of its models, before what their network
-    reads. process: (V, the parameters on the card, tensors whose names begin "process/") -> Process. parameters: those
-    of a new model's process, plain JSON. denoiser: (card, tensors, device) -> Denoiser; it may load torch.
-    ValueError from it says that they do not fit each other.
+    reads; those of its process are the same. process: (V, the parameters on the card, tensors whose names begin
+    "process/") -> Process. parameters: those of a new model's process, plain JSON. denoiser: (card, tensors, device) ->
+    Denoiser, which is a `Predictor` as well in a joint family; it may load torch. ValueError from it says that they do
+    not fit each other.
     objective: (Process, traits) -> Objective, which loads torch; None where `fit` counts instead, which yields reports
     and tensors; the last of the latter are the model's. networks: the first is the default one; () for `fit`. reads,
     gives: what new networks read beside x, and what they are trained to give. policies, timetables: names, the default

@@ -21,7 +21,7 @@ from models.sampling.change import Change, Impose, Write
 from models.sampling.clock import last_clock, levels_at
 from models.sampling.first_length import first_length
 from models.sampling.recipe import Recipe
-from models.sampling.reverse_step import Array, Flags, Symbols, check, draw_word, predict, rng_of, sampling_distribution
+from models.sampling.reverse_step import Array, Flags, Symbols, check, draw_word, predict, rng_of
 from models.sampling.support import Support
 from models.sampling.trajectory import Frame
 
@@ -45,21 +45,21 @@ def repredict(model: Model, recipe: Recipe, frame: Frame, state: State | None = 
     clock = last_clock(recipe) if frame.clock <= 0 and state.noise.any() else frame.clock
     state = on_time(model, recipe, state, clock)
     support = Support.of(recipe.constraint, frame.lengths)
-    prediction = predict(model, state, support, frame)
-    distribution, changed = sampling_distribution(recipe, prediction.probs, state, support), state.x != frame.x
+    _, belief, distribution = predict(model, recipe, state, support, frame)
+    changed = state.x != frame.x
     edited = frame.edited | (changed | (state.noise != frame.noise)).any(1)
     return replace(
         frame,
         clock=clock,
         state=state,
-        p0=prediction.p0,
+        p0=belief.p0,
         marginals=LazyMarginals(distribution),
         changed=changed,
         logp=np.where(edited, np.nan, frame.logp),  # an edited row has no probability of its own
         edited=edited,
-        calls=frame.calls + prediction.calls,
-        at_least=prediction.at_least,
-        misfit=prediction.misfit,
+        calls=frame.calls + belief.calls,
+        at_least=belief.at_least,
+        misfit=belief.misfit,
     )
 
 
@@ -114,9 +114,8 @@ class _Rows:
         state = process.renew(state, where, self.rng)
         if self.model.traits.reads_level != "row":
             return state
-        prediction = predict(self.model, state, self.support, None)
-        self.calls += prediction.calls
-        drawn_from = sampling_distribution(self.recipe, prediction.probs, state, self.support)
+        _, belief, drawn_from = predict(self.model, self.recipe, state, self.support)
+        self.calls += belief.calls
         x0 = draw_word(drawn_from, self.rng, self.model.length)
         level = np.broadcast_to(levels_at(self.recipe, self.clock), where.shape)
         return _put(state, process.corrupt(x0, level, self.rng), where)
@@ -186,18 +185,17 @@ def impose(model: Model, recipe: Recipe, frame: Frame, freed: Sequence[int] = ()
     """
     check(model, recipe)
     if frame.lengths.any() and not set(frame.lengths.tolist()) <= set(recipe.constraint.lengths):
-        raise UserError("The lengths drawn for these rows no longer fit; start the run again.")
+        raise UserError("The lengths drawn for these rows no longer fit; start the chain again.")
     calls, lengths, logp = frame.calls, frame.lengths, frame.logp
     rows = _Rows.of(model, recipe, frame)
     state = _within(rows, rows.renewed(frame.state, _freed(frame.state, freed)))
     if len(recipe.constraint.suffix) and not lengths.any():
         # An ending holds at one length only, so each row needs its length before anything else is drawn.
         now = on_time(model, recipe, state, frame.clock)
-        prediction = predict(model, now, rows.support, frame)
-        distribution = sampling_distribution(recipe, prediction.probs, now, rows.support)
-        first = first_length(model, recipe, now, prediction.probs, distribution)
+        prediction = predict(model, recipe, now, rows.support, frame)
+        first = first_length(model, recipe, prediction)
         lengths, gained = first.draw(rows.rng)
-        calls, logp = calls + prediction.calls + first.calls, logp + gained
+        calls, logp = calls + prediction.belief.calls + first.calls, logp + gained
         rows.support = Support.of(recipe.constraint, lengths)
         state = _within(rows, state)
     edited, calls = frame.edited | (len(freed) > 0), calls + rows.calls
@@ -246,6 +244,5 @@ def what_if(model: Model, recipe: Recipe, frame: Frame, row: int, position: int)
     support = rows.support.row(0)
     possible = support.can(every)
     state = on_time(model, recipe, every.rows(possible), rows.clock)
-    probs = predict(model, state, support, None).probs
-    out[possible] = sampling_distribution(recipe, probs, state, support).marginals
+    out[possible] = predict(model, recipe, state, support).distribution.marginals
     return out

@@ -13,16 +13,15 @@ from numpy.typing import NDArray
 
 from models.constraints.constraint import Constraint
 from models.data.vocabulary import END
-from models.distributions.lengths import row_lengths
-from models.distributions.protocol import WordDistribution
-from models.distributions.symbol_probs import SymbolProbs
-from models.distributions.words import FLOOR, word_distribution
+from models.distributions.truncation import temper, truncate
+from models.distributions.words import FLOOR
+from models.families.marginal import Marginal
+from models.families.predictor import Prediction
 from models.model import Model
 from models.processes import State
 from models.rng import CounterRNG, Stream
-from models.sampling.prediction import hidden_minimum, predict_at_least
 from models.sampling.recipe import Recipe
-from models.sampling.truncation import temper, truncate
+from models.sampling.support import Support
 
 Array = NDArray[np.float64]
 Symbols = NDArray[np.int16]
@@ -61,27 +60,39 @@ def is_drawn_first(recipe: Recipe) -> bool:
     return recipe.length_first or len(recipe.constraint.suffix) > 0
 
 
-def first_length(
-    model: Model, recipe: Recipe, state: State, probs: SymbolProbs, distribution: WordDistribution
-) -> FirstLength:
-    """The distribution of the length in R states.
+def first_length(model: Model, recipe: Recipe, prediction: Prediction) -> FirstLength:
+    """The distribution of the length in the R states of a prediction.
 
-    probs is what is predicted for them, `distribution` what is drawn from. Without an ending the length is
-    that of the words; with one its chances are tempered and cut off as those of a symbol are.
+    Without an ending the length is that of the words; with one its chances are tempered and cut off as those of a
+    symbol are.
     """
-    constraint = recipe.constraint
+    constraint, state = recipe.constraint, prediction.state
     if not len(constraint.suffix):
-        return FirstLength(distribution.lengths(), 0)
-    lengths = row_lengths(state.x, state.noise, np.broadcast_to(constraint.feasible, state.x.shape))
-    anything = word_distribution(probs, lengths, constraint.cells)
-    shown = state.x if model.process.traits.hides else _everything(state)
-    _, first, row_of = np.unique(shown, axis=0, return_index=True, return_inverse=True)
-    ending, calls = _ending(model, constraint, state.rows(first), lengths[first])
-    chances = anything.lengths() * ending[row_of.ravel()]
+        return FirstLength(prediction.distribution.lengths(), 0)
+    support = Support.without_ending(constraint)
+    lengths = support.possible_lengths(state)
+    if model.traits.joint:
+        chances, calls = _masses(model, recipe, prediction), 0
+    else:
+        shown = state.x if model.process.traits.hides else _everything(state)
+        _, first, row_of = np.unique(shown, axis=0, return_index=True, return_inverse=True)
+        ending, calls = _ending(model, constraint, state.rows(first), lengths[first])
+        chances = support.distribution(prediction.p0, state).lengths() * ending[row_of.ravel()]
     chances /= np.maximum(chances.sum(1, keepdims=True), 1e-300)
     chances = (chances + FLOOR) * lengths
     chances = temper(chances / chances.sum(1, keepdims=True), recipe.temperature)
     return FirstLength(truncate(chances, recipe.top_k, recipe.top_p), calls)
+
+
+def _masses(model: Model, recipe: Recipe, prediction: Prediction) -> Array:
+    """(R, L) how likely a joint distribution makes the words of each length that satisfy all that is asked."""
+    state = prediction.state
+    out = np.zeros(state.x.shape)
+    plain = recipe.with_(temperature=1.0, top_k=0, top_p=1.0)
+    for n in recipe.constraint.lengths:
+        support = Support.of(recipe.constraint, np.full(len(state.x), n, np.int16))
+        out[:, n] = model.predictor.distribution(model.process, state, support, plain, prediction.p0).mass
+    return out
 
 
 def _everything(state: State) -> Array:
@@ -155,7 +166,7 @@ def _ending(model: Model, constraint: Constraint, state: State, lengths: Cells) 
     calls = 0
     for a in range(0, len(asked), CHUNK):
         part = asked[a : a + CHUNK]
-        p, more = _predictions(model, state, part)
+        p, more = _predictions(model, constraint, state, part)
         calls += more
         for (question, prefix), one in zip(part, p, strict=True):
             predicted[question][prefix] = one
@@ -166,7 +177,7 @@ def _ending(model: Model, constraint: Constraint, state: State, lengths: Cells) 
 
 
 def _predictions(
-    model: Model, state: State, asked: list[tuple[_Question, tuple[int, ...]]]
+    model: Model, constraint: Constraint, state: State, asked: list[tuple[_Question, tuple[int, ...]]]
 ) -> tuple[NDArray[np.float32], int]:
     """What is predicted for each question and prefix, (S, L, V), and the model calls it took."""
     shown = state.rows(np.array([question.row for question, _ in asked]))
@@ -175,6 +186,6 @@ def _predictions(
     symbols, settled, renewed = (np.stack(part) for part in zip(*written, strict=True))
     shown = model.process.settle(shown, settled, symbols)
     shown = model.process.renew(shown, renewed & ~shown.noise, CounterRNG(0, 0, len(asked), 0))
-    at_least = hidden_minimum(shown, np.arange(shown.x.shape[1]) == letters[:, None])
-    prediction = predict_at_least(model, shown, at_least)
-    return prediction.p0, prediction.calls
+    at_least = Support.without_ending(constraint).at_lengths(letters).hidden_minimum(shown)
+    belief = Marginal(model.denoiser).belief(model.process, shown, at_least)
+    return belief.p0, belief.calls

@@ -13,7 +13,7 @@ from models.processes import State
 from models.processes.state import EMPTY
 from models.sampling.edits import levels_on_time
 from models.sampling.recipe import Recipe
-from models.sampling.reverse_step import predict, sampling_distribution
+from models.sampling.reverse_step import predict
 from models.sampling.support import Support
 from models.sampling.trajectory import Frame
 
@@ -74,21 +74,20 @@ def restored(model: Model, recipe: Recipe, kept: StoredFrame) -> Frame | None:
     state = state_at(recipe, kept.clock, kept.x, kept.level)._replace(latent=kept.latent, memo=kept.memo)
     if not support.can(state).all():
         return None
-    prediction = predict(model, state, support, None)
-    distribution = sampling_distribution(recipe, prediction.probs, state, support)
+    _, belief, distribution = predict(model, recipe, state, support)
     return Frame(
         step=kept.step,
         clock=kept.clock,
         state=state,
-        p0=prediction.p0,
+        p0=belief.p0,
         marginals=LazyMarginals(distribution),
         changed=kept.changed,
         logp=kept.logp,
         edited=kept.edited,
         calls=kept.calls,
         lengths=kept.lengths,
-        at_least=prediction.at_least,
-        misfit=prediction.misfit,
+        at_least=belief.at_least,
+        misfit=belief.misfit,
     )
 
 

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.distributions.protocol import WordDistribution
-from models.distributions.symbol_probs import SymbolProbs
 from models.errors import UserError
+from models.families.predictor import Known, Prediction
 from models.model import Model
 from models.processes import Moves, State
 from models.processes.orders import POLICIES
@@ -21,11 +21,8 @@ from models.processes.policy import ByScore, Draw, Step, View, padding
 from models.processes.timetables import Timetable
 from models.rng import CounterRNG, Stream
 from models.sampling.clock import next_clock
-from models.sampling.prediction import Prediction, hidden_minimum, no_minimum, predict_at_least
 from models.sampling.recipe import Recipe
 from models.sampling.support import OPEN, Support
-from models.sampling.trajectory import Frame
-from models.sampling.truncation import truncated
 
 __all__ = ["OPEN", "Support", "padding"]
 
@@ -48,60 +45,16 @@ def rng_of(recipe: Recipe, number: int) -> CounterRNG:
     return CounterRNG(recipe.seed, recipe.first_row, recipe.rows, number)
 
 
-def predict(model: Model, state: State, support: Support, base: Frame | None) -> Prediction:
-    """The prediction for every row, conditional on the shortest length that the row may have.
-
-    Rows without noise cost nothing, nor do rows whose state is the one in `base` where the level makes no difference;
-    rows all alike are asked about once.
-    """
-    x, noise = state.x, state.noise
-    at_least = no_minimum(len(x)) if support.shortest else hidden_minimum(state, support.lengths)
-    todo: Flags = np.logical_or.reduce(noise, 1)
-    if base is None and len(x) > 1 and todo[0] and _all_alike(state):
-        return predict_at_least(model, state.rows(slice(1)), at_least[:1]).repeated(len(x))
-    if base is not None and not model.reads_level:
-        todo &= _changed(model, state, noise, at_least, base)
-    asked = np.count_nonzero(todo)
-    if asked == len(todo):
-        return predict_at_least(model, state, at_least)
-    at = noise.ravel().nonzero()[0]
-    misfit = np.zeros(len(x)) if base is None else np.where(todo | ~np.logical_or.reduce(noise, 1), 0.0, base.misfit)
-    if base is None or not len(at):
-        values = np.zeros((len(at), len(model.vocabulary)), np.float32)
-    else:
-        values = base.p0.reshape(-1, len(model.vocabulary)).take(at, 0)
-    calls = 0
-    if asked:
-        found, calls, _, misfit[todo] = predict_at_least(model, state.rows(todo), at_least[todo])
-        values[todo[at // x.shape[1]]] = found.values
-    return Prediction(SymbolProbs(values, at, x), calls, at_least, misfit)
+def predict(model: Model, recipe: Recipe, state: State, support: Support, base: Known | None = None) -> Prediction:
+    """What is believed of R states and drawn from there; base: what was believed of the same rows before."""
+    return model.predictor.predict(model.process, state, support, recipe, base)
 
 
-def _changed(model: Model, state: State, noise: Flags, at_least: NDArray[np.int16], base: Frame) -> Flags:
-    """(R,) rows that are not as they were in `base`."""
-    differs = state.x != base.x
-    if not model.process.traits.hides:
-        differs |= noise != base.noise
-    changed: Flags = np.logical_or.reduce(differs, 1)
-    if at_least is not base.at_least:
-        changed |= at_least != base.at_least
-    return changed
-
-
-def _all_alike(state: State) -> bool:
-    """Whether one row's prediction is that of all."""
-    return state.latent is None and all(bool((part == part[0]).all()) for part in (state.x, state.level))
-
-
-def sampling_distribution(recipe: Recipe, probs: SymbolProbs, state: State, support: Support) -> WordDistribution:
-    """The distribution over whole words that a step draws from in R states."""
-    return truncated(
-        lambda p, floor: support.distribution(p, state, floor),
-        probs,
-        temperature=recipe.temperature,
-        top_k=recipe.top_k,
-        top_p=recipe.top_p,
-    )
+def distribution_in(
+    model: Model, recipe: Recipe, state: State, support: Support, p0: NDArray[np.float32]
+) -> WordDistribution:
+    """The distribution over whole words that a step from R states draws from, whose p0 was kept. No model call."""
+    return model.predictor.distribution(model.process, state, support, recipe, p0)
 
 
 @lru_cache(maxsize=4096)

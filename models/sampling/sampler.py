@@ -12,20 +12,19 @@ from numpy.typing import NDArray
 
 from models.distributions.lazy_marginals import LazyMarginals
 from models.distributions.protocol import WordDistribution
-from models.distributions.symbol_probs import SymbolProbs
+from models.families.predictor import Belief, Prediction
 from models.model import Model
-from models.processes import State
+from models.probabilities import point_masses
 from models.sampling.edits import impose, repredict, what_if, write
 from models.sampling.first_length import first_length, is_drawn_first
-from models.sampling.prediction import Prediction
 from models.sampling.recipe import Recipe
 from models.sampling.reverse_step import (
     StepContext,
     check,
     clock_after,
+    distribution_in,
     predict,
     rng_of,
-    sampling_distribution,
     step_after,
 )
 from models.sampling.support import OPEN, Support
@@ -59,36 +58,35 @@ def start(model: Model, recipe: Recipe) -> Frame:
 def _start(model: Model, recipe: Recipe) -> tuple[Frame, WordDistribution]:
     """The first frame and the distribution of its state."""
     lengths, logp = np.full(recipe.rows, OPEN, np.int16), np.zeros(recipe.rows)
-    state, prediction, distribution = _first_look(model, recipe, lengths)
-    calls = prediction.calls
+    prediction = _first_look(model, recipe, lengths)
+    calls = prediction.belief.calls
     if is_drawn_first(recipe):
-        first = first_length(model, recipe, state, prediction.probs, distribution)
+        first = first_length(model, recipe, prediction)
         lengths, logp = first.draw(rng_of(recipe, 0))
-        state, prediction, distribution = _first_look(model, recipe, lengths)
-        calls += first.calls + prediction.calls
+        prediction = _first_look(model, recipe, lengths)
+        calls += first.calls + prediction.belief.calls
+    state, belief, distribution = prediction
     frame = Frame(
         step=0,
         clock=1.0,
         state=state,
-        p0=prediction.p0,
+        p0=belief.p0,
         marginals=LazyMarginals(distribution),
         changed=np.zeros(state.x.shape, bool),
         logp=logp,
         edited=np.zeros(recipe.rows, bool),
         calls=calls,
         lengths=lengths,
-        at_least=prediction.at_least,
-        misfit=prediction.misfit,
+        at_least=belief.at_least,
+        misfit=belief.misfit,
     )
     return frame, distribution
 
 
-def _first_look(model: Model, recipe: Recipe, lengths: NDArray[np.int16]) -> tuple[State, Prediction, WordDistribution]:
-    """All noise but the pins, the model's prediction and the distribution that is drawn from."""
+def _first_look(model: Model, recipe: Recipe, lengths: NDArray[np.int16]) -> Prediction:
+    """The prediction for all noise but the pins."""
     support = Support.of(recipe.constraint, lengths)
-    state = model.process.prior(recipe.rows, support.known, rng_of(recipe, 0))
-    prediction = predict(model, state, support, None)
-    return state, prediction, sampling_distribution(recipe, prediction.probs, state, support)
+    return predict(model, recipe, model.process.prior(recipe.rows, support.known, rng_of(recipe, 0)), support)
 
 
 def _context(model: Model, recipe: Recipe, frame: Frame) -> StepContext:
@@ -97,7 +95,7 @@ def _context(model: Model, recipe: Recipe, frame: Frame) -> StepContext:
 
 
 def step(model: Model, recipe: Recipe, frame: Frame) -> Frame:
-    """The next frame, a pure function of its arguments: one model call at most, two where `predict_at_least` says so.
+    """The next frame, a pure function of its arguments: one model call at most, two where `Marginal` says so.
 
     A finished frame is returned.
     """
@@ -116,28 +114,29 @@ def _step(
     process, state = model.process, frame.state
     step, rng = step_after(recipe, frame.step, frame.clock), rng_of(recipe, frame.step + 1)
     if distribution is None:
-        distribution = sampling_distribution(recipe, SymbolProbs.where(frame.noise, frame.p0, frame.x), state, support)
+        distribution = distribution_in(model, recipe, state, support, frame.p0)
     x0, moves, asked = context.choose(step, state, distribution)
     after = process.posterior_step(state, x0, moves, rng)
     noise = after.noise
     logp = frame.logp + (np.nan if process.traits.revises else distribution.log_prob(x0, frame.noise & ~noise))
-    prediction = predict(model, after, support, frame)
-    distribution = sampling_distribution(recipe, prediction.probs, after, support) if np.count_nonzero(noise) else None
-    p0 = prediction.p0
+    if np.count_nonzero(noise):
+        _, belief, distribution = predict(model, recipe, after, support, frame)
+    else:
+        belief, distribution = Belief.plain(point_masses(frame.mask)[after.x], 0), None
     following = Frame(
         step=step.number,
         clock=clock_after(step, moves),
         state=after,
-        p0=p0,
+        p0=belief.p0,
         # of what is settled, the prediction is certain
-        marginals=LazyMarginals(distribution, p0 if distribution is None else None),
+        marginals=LazyMarginals(distribution, belief.p0 if distribution is None else None),
         changed=after.x != frame.x,
         logp=logp,
         edited=frame.edited,
-        calls=frame.calls + asked + prediction.calls,
+        calls=frame.calls + asked + belief.calls,
         lengths=frame.lengths,
-        at_least=prediction.at_least,
-        misfit=prediction.misfit,
+        at_least=belief.at_least,
+        misfit=belief.misfit,
     )
     return following, distribution
 

@@ -8,15 +8,15 @@ from numpy.typing import NDArray
 
 from models.constraints.constraint import Constraint
 from models.data.vocabulary import END
-from models.distributions.lengths import row_lengths
+from models.distributions.lengths import bounds, row_lengths
 from models.distributions.protocol import WordDistribution
-from models.distributions.symbol_probs import SymbolProbs
 from models.distributions.words import FLOOR, word_distribution
 from models.processes import State
 
 Array = NDArray[np.float64]
 Symbols = NDArray[np.int16]
 Flags = NDArray[np.bool_]
+Counts = NDArray[np.int16]
 OPEN = 0  # Frame.lengths of a row whose length is not fixed beforehand
 
 
@@ -41,6 +41,16 @@ class Support(NamedTuple):
         """What rows with these lengths (R,), 0 = open, may hold."""
         return _support(constraint, lengths.tobytes() if lengths.any() else b"")
 
+    @classmethod
+    def without_ending(cls, constraint: Constraint) -> "Support":
+        """What rows may hold beside an ending, at the lengths that it permits."""
+        return _support_in(constraint.cells, constraint.feasible)
+
+    def at_lengths(self, letters: NDArray[np.integer]) -> "Support":
+        """The same for rows that have so many letters each, (R,)."""
+        lengths = np.arange(self.cells.shape[-2]) == letters[:, None]
+        return self._replace(lengths=lengths, shortest=bool((letters == 1).all()))
+
     def row(self, index: int) -> "Support":
         """What one row may hold, with arrays of one axis less where they had one a row."""
         return self if self.cells.ndim == 2 else self._taken(index)
@@ -57,12 +67,23 @@ class Support(NamedTuple):
         """(R, L) the numbers of letters, n = 0 .. L - 1, that the settled symbols of each row still permit."""
         return row_lengths(state.x, state.level > 0, self.lengths)
 
-    def distribution(self, probs: SymbolProbs, state: State, floor: float | Array = FLOOR) -> WordDistribution:
-        """The distribution over whole words that a prediction gives under what the rows may hold.
+    def hidden_minimum(self, state: State) -> Counts:
+        """(R,) the fewest letters each row may have where the settled symbols do not show it, 0 elsewhere."""
+        if self.shortest:
+            return _no_minimum(len(state.x))
+        noise = state.level > 0
+        end = ~noise & (state.x == END)
+        reached, _ = bounds(~noise ^ end, end)
+        fewest = self.possible_lengths(state).argmax(1)
+        out: Counts = np.where((fewest > reached) & (fewest > 1), fewest, 0).astype(np.int16)
+        return out
+
+    def distribution(self, p0: NDArray[np.floating], state: State, floor: float | Array = FLOOR) -> WordDistribution:
+        """The distribution over whole words that a prediction p0 (R, L, V) gives under what the rows may hold.
 
         floor: () or (R, 1), the share that each possible length has at least.
         """
-        return word_distribution(probs, self.possible_lengths(state), None if self.anything else self.cells, floor)
+        return word_distribution(p0, self.possible_lengths(state), None if self.anything else self.cells, floor)
 
     def allows(self, state: State) -> Flags:
         """(R, L) positions that are not settled, or are and hold a symbol that is allowed there."""
@@ -78,6 +99,14 @@ class Support(NamedTuple):
         whole = np.logical_and.reduce(self.allows(state) & pinned, 1)
         out: Flags = whole & np.logical_or.reduce(self.possible_lengths(state), 1)
         return out
+
+
+@lru_cache(maxsize=64)
+def _no_minimum(rows: int) -> Counts:
+    """(R,) zeros, read-only."""
+    out = np.zeros(rows, np.int16)
+    out.flags.writeable = False
+    return out
 
 
 @lru_cache(maxsize=64)

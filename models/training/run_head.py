@@ -3,7 +3,6 @@
 from itertools import pairwise
 from typing import Any
 
-from models.storage.started_from import STARTED_FROM
 from models.storage.typed_json import (
     FieldError,
     array,
@@ -52,7 +51,6 @@ _TALLY = record(
         "curve": _curve,
         "run": text(100),
         "other_words": flag,
-        "started": optional(STARTED_FROM),
     },
 )
 _RUN = record({"identity": record({}), "step": _STEP, "tally": _TALLY})

@@ -23,8 +23,8 @@ from playground.jobs.queue import JobQueue
 from playground.presenters.owners import Owners
 from playground.results.generate import GenerationRequest
 from playground.session.changes import Changes
-from playground.system.throttle import Throttle
 from playground.views.results import Results
+from playground.widgets import Throttle
 
 AskPath = Callable[[str, str], Path | None]  # (suggested name, filter) -> where to, None if given up
 ShowMessage = Callable[..., None]  # (sentence, action="")

@@ -8,12 +8,11 @@ from math import nan
 import numpy as np
 
 from models.constraints.pattern import to_pattern
+from models.evaluation.along_path import is_exact
 from models.evaluation.figure import Kind
 from models.evaluation.novelty import NoveltyIndex
 from models.evaluation.result import Result
 from models.model import Model
-from models.processes.orders import POLICIES
-from models.processes.policy import Path
 from models.sampling import sampler
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Frame, Trajectory
@@ -51,7 +50,7 @@ def kind_of(model: Model, recipe: Recipe, *, edited: bool) -> Kind:
         return Kind.EDITED
     if not recipe.scorable or model.traits.likelihood != "exact":
         return Kind.UNSCORED
-    return Kind.EXACT if POLICIES[recipe.policy].path is Path.ONE else Kind.PATH
+    return Kind.EXACT if is_exact(recipe, model.traits) else Kind.PATH
 
 
 def rows(model: Model, frames: Iterable[Frame]) -> list[Row]:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from models.constraints.constraint import Constraint, of_length
 from models.evaluation.drawn_positions import drawn_together
-from models.evaluation.total_correlation import Price, price
+from models.evaluation.total_correlation import Price, joint_price, price
 from models.model import Model
 from models.oracle import ListOracle
 from models.oracle.answer import ListAnswer
@@ -18,7 +18,7 @@ from models.sampling.trajectory import Frame, Trajectory
 from playground.jobs.job import Ended
 from playground.jobs.latest import LatestJob
 from playground.session.session import Session
-from playground.system.throttle import Throttle
+from playground.widgets.throttle import Throttle
 
 Known = WeakKeyDictionary[Frame, dict[int, Price]]  # the frame a step made -> row -> the step's price
 GROWTH_MS = 60  # frames that are drawn meanwhile are priced together
@@ -69,7 +69,10 @@ def _price_of(question: Question, index: int) -> Price:
             priced[row] = price(settled, noisy, held, question.oracle, probs, evidence)
         else:
             positions = drawn_together(question.model, recipe, before, after, row)
-            priced[row] = price(settled, positions, held, question.oracle, probs)
+            exact = question.model.traits.joint
+            priced[row] = (
+                joint_price(len(positions)) if exact else price(settled, positions, held, question.oracle, probs)
+            )
     return priced[row]
 
 

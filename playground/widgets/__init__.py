@@ -8,10 +8,8 @@ from playground.widgets.choice import Choice
 from playground.widgets.icon_label import IconLabel
 from playground.widgets.label import Elided, Label
 from playground.widgets.layout import clear_layout, hbox, scroll_cards, vbox
-from playground.widgets.notice import Notice
 from playground.widgets.number import Number
 from playground.widgets.one_of import OneOf
-from playground.widgets.popup import Popup
 from playground.widgets.progress_bar import ProgressBar
 from playground.widgets.scroll import Scroll
 from playground.widgets.segmented import Segmented
@@ -19,6 +17,7 @@ from playground.widgets.status_bar import StatusBar
 from playground.widgets.styling import set_style_property
 from playground.widgets.tabs import Tabs
 from playground.widgets.text_field import TextField
+from playground.widgets.throttle import Throttle
 from playground.widgets.toast import Toast
 from playground.widgets.update_queue import UpdateQueue
 
@@ -31,10 +30,8 @@ __all__ = [
     "IconButton",
     "IconLabel",
     "Label",
-    "Notice",
     "Number",
     "OneOf",
-    "Popup",
     "PrimaryButton",
     "ProgressBar",
     "Scroll",
@@ -42,6 +39,7 @@ __all__ = [
     "StatusBar",
     "Tabs",
     "TextField",
+    "Throttle",
     "Toast",
     "UpdateQueue",
     "announce",

@@ -14,8 +14,8 @@ from playground.views.board.describe import describe_briefly, describe_number
 from playground.widgets import Elided, Segmented
 
 MODES: tuple[tuple[MapMode, str], ...] = (
-    ("p0", "Prediction"),
-    ("sampling", "After pattern"),
+    ("belief", "Prediction"),
+    ("after", "After pattern"),
     ("change", "Change"),
     ("exact", "vs list"),
 )

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 import numpy as np
 
 from models.data.vocabulary import END
-from models.sampling.prediction import APPROXIMATE
+from models.families.predictor import APPROXIMATE
 from playground import theme
 from playground.formatting import counted
 from playground.painting.scene import Scene

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import Slot
 
+from models.evaluation.along_path import is_exact
 from models.families.family import Family
 from models.processes.orders import POLICIES, labelled
-from models.processes.policy import Parameter, Path
+from models.processes.policy import Parameter
 from models.sampling.recipe import FieldChange, PolicySettings, Recipe
 from playground.views.controls.setting import NARROW_FIELD, Setting, SettingsCard, put
 from playground.widgets import Number, OneOf
@@ -78,11 +79,10 @@ def _probability(recipe: Recipe, of: Family) -> str:
 
 
 def _likelihood(recipe: Recipe, of: Family) -> str:
-    policy = POLICIES[recipe.policy]
     if of.traits.likelihood != "exact":
         why = "Letters may change until the end, so a" if of.traits.revises else "A"
         return f"{why} word has a bound on its probability, and only once it is scored."
-    if policy.path is Path.ONE:
+    if is_exact(recipe, of.traits):
         return "A word's probability is exact."
     if not recipe.scorable:
         return "A word's probability cannot be computed."

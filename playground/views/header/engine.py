@@ -6,8 +6,7 @@ from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import QFrame, QSizePolicy
 
 from playground import theme
-from playground.system.throttle import Throttle
-from playground.widgets import Label, announce, hbox
+from playground.widgets import Label, Throttle, announce, hbox
 
 EngineState = Literal["loading", "ready", "busy", "failed"]
 

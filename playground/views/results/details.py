@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from models.data.graphemes import graphemes
 from models.evaluation.result import Result
-from models.sampling.prediction import APPROXIMATE
+from models.families.predictor import APPROXIMATE
 from playground import theme
 from playground.formatting import counted, figure, per_char
 from playground.views.results.columns import MARKS, TONES, logp_words, nearest_words

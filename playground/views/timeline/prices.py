@@ -22,6 +22,8 @@ def worded(price: Price) -> str:
     """The figure with what it is: exact over the list's words, a bound from the predictions, or nothing to lose."""
     if price.kind is PriceKind.ALONE:
         return "0.00 bits, because one draw alone loses nothing"
+    if price.kind is PriceKind.JOINT:
+        return "0.00 bits, because the model draws all of them from one joint distribution"
     if price.kind is PriceKind.BOUND:
         return f"at most {price.bits:.2f} bits, from the model's prediction"
     if price.kind is PriceKind.REVISED:

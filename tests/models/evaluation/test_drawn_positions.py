@@ -19,7 +19,7 @@ from models.processes.orders import POLICIES
 from models.processes.timetables import EVEN, Timetable
 from models.sampling import edits, sampler
 from models.sampling.recipe import Recipe
-from models.sampling.reverse_step import StepContext, predict, rng_of, sampling_distribution, step_after
+from models.sampling.reverse_step import StepContext, predict, rng_of, step_after
 from models.sampling.support import Support
 from models.sampling.trajectory import Frame, Trajectory
 from tests.models.toys import follows, free_recipe, oracle, random_model
@@ -152,7 +152,7 @@ def test_the_prices_of_the_steps_add_up_to_what_the_run_loses(policy, steps):
         state = model.process.prior(1, support.known, rng_of(recipe, 0))
         clock, number, bits, nats = 1.0, 0, 0.0, 0.0
         while state.noise.any():
-            law = sampling_distribution(recipe, predict(model, state, support, None).probs, state, support)
+            law = predict(model, recipe, state, support).distribution
             step = step_after(recipe, number, clock)
             run = StepContext(model, recipe, support)
             positions = np.flatnonzero(run.drawn(step, state, law, x0)[0]).tolist()

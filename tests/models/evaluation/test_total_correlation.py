@@ -14,7 +14,7 @@ from models.evaluation.total_correlation import PriceKind, list_price, price, pr
 from models.model import Model
 from models.oracle import ListOracle
 from models.processes import State
-from models.sampling.reverse_step import predict, sampling_distribution
+from models.sampling.reverse_step import predict
 from models.sampling.support import Support
 from tests.models.toys import all_words, free_recipe, oracle
 
@@ -168,7 +168,7 @@ def test_it_is_the_divergence_of_what_a_step_draws_from_the_exact_law(kind):
         x = np.where(rng.random(length) < rng.random(), word, size).astype(np.int16)
         x[-1] = END
         state = State(x[None], (x[None] == size).astype(np.float64))
-        law = sampling_distribution(recipe, predict(model, state, support, None).probs, state, support)
+        law = predict(model, recipe, state, support).distribution
         fits = ((words == x) | (x == size)).all(1)
         hidden = np.flatnonzero(x == size)
         positions = sorted(rng.permutation(hidden)[: rng.integers(len(hidden) + 1)].tolist())

@@ -8,8 +8,9 @@ import pytest
 from models.constraints.constraint import Constraint
 from models.data.vocabulary import END
 from models.denoisers.protocol import DenoiserInput
-from models.distributions.symbol_probs import SymbolProbs
 from models.evaluation.likelihood import exact, finish, follow, reading
+from models.families.marginal import Marginal
+from models.families.predictor import Belief, Prediction
 from models.model import Model
 from models.oracle import BigramChain, ListModel
 from models.processes import State
@@ -17,8 +18,8 @@ from models.processes.orders import POLICIES
 from models.processes.policy import Path
 from models.sampling import sampler
 from models.sampling.first_length import first_length
-from models.sampling.prediction import hidden_minimum, predict_at_least
 from models.sampling.recipe import Recipe
+from models.sampling.support import Support
 from tests.models.toys import all_words, asked, follows, model_of, once, random_model, tally
 
 L, V, N = 5, 3, 20_000
@@ -117,7 +118,7 @@ def test_a_prediction_is_the_exact_conditional():
     model = model_of(trajectory(), L, V)
     x = np.array([[V, V, V, END, END], [V, 1, V, V, V]], np.int16)
     state, at_least = State(x, (x == V).astype(float)), np.array([3, 3], np.int16)
-    found = predict_at_least(model, state, at_least)
+    found = Marginal(model.denoiser).belief(model.process, state, at_least)
     for row in range(2):
         fits = ((x[row] == V) | (x[row] == WORDS)).all(1) & (NUMBER >= 3)
         p = np.exp(trajectory().log_prob(WORDS)) * fits
@@ -127,10 +128,10 @@ def test_a_prediction_is_the_exact_conditional():
 
 
 def test_what_is_shown_of_the_length_is_not_asked_again():
-    lengths = np.arange(L) >= 3
     x = np.array([[V, V, 1, V, V], [V, V, V, V, V], [V, V, V, END, END], [1, 1, 1, 1, END]], np.int16)
-    assert hidden_minimum(State(x, (x == V).astype(float)), lengths).tolist() == [0, 3, 3, 0]
-    assert hidden_minimum(State(x, (x == V).astype(float)), np.arange(L) >= 1).tolist() == [0, 0, 0, 0]
+    state = State(x, (x == V).astype(float))
+    assert Support.of(FREE.with_lengths(3, L - 1), np.zeros(4, np.int16)).hidden_minimum(state).tolist() == [0, 3, 3, 0]
+    assert Support.of(FREE, np.zeros(4, np.int16)).hidden_minimum(state).tolist() == [0, 0, 0, 0]
 
 
 def test_a_model_that_contradicts_itself_says_by_how_much_and_still_draws_every_word():
@@ -149,7 +150,7 @@ def test_an_ending_takes_one_batch():
     one = Recipe(constraint, L)
     frame = sampler.start(model, one)
     before = len(asked(model))
-    found = first_length(model, one, frame.state, SymbolProbs.everywhere(frame.p0), _law(model, one))
+    found = first_length(model, one, Prediction(frame.state, Belief.plain(frame.p0, 1), _law(model, one)))
     assert len(asked(model)) == before + 1
     assert found.chances.sum() == pytest.approx(1.0)
 

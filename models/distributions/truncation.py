@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.distributions.protocol import WordDistribution
-from models.distributions.symbol_probs import SymbolProbs
 from models.distributions.words import FLOOR, LEAST_MASS
 
 Array = NDArray[np.float64]
@@ -53,8 +52,8 @@ def truncate(p: Array, top_k: int, top_p: float) -> Array:
 
 
 def truncated(
-    make: Callable[[SymbolProbs, float | Array], WordDistribution],
-    probs: SymbolProbs,
+    make: Callable[[NDArray[np.floating], float | Array], WordDistribution],
+    p0: NDArray[np.floating],
     *,
     temperature: float = 1.0,
     top_k: int = 0,
@@ -62,17 +61,15 @@ def truncated(
 ) -> WordDistribution:
     """The distribution that a step draws from.
 
-    probs: the prediction. make: the distribution over whole words from a prediction and the floor of its lengths, see
-    `Support.distribution`.
+    p0 (R, L, V): the prediction. make: the distribution over whole words from a prediction and the floor of its
+    lengths, see `Support.distribution`.
     """
-    whole = make(probs, FLOOR)
+    whole = make(p0, FLOOR)
     if temperature == 1 and not top_k and top_p >= 1:
         return whole
-    marginals, at, x = whole.uncertain()
-    reshaped = truncate(temper(np.asarray(marginals, np.float64), temperature), top_k, top_p)
-    out = make(SymbolProbs(reshaped, at, x), 0.0)  # what was cut off stays cut off
+    reshaped = truncate(temper(whole.marginals, temperature), top_k, top_p)
+    out = make(reshaped, 0.0)  # what was cut off stays cut off
     impossible = out.mass <= LEAST_MASS
     if not impossible.any():
         return out
-    kept = np.where(impossible[at // x.shape[1]][:, None], probs.values, reshaped)
-    return make(SymbolProbs(kept, at, x), np.where(impossible, FLOOR, 0.0)[:, None])
+    return make(np.where(impossible[:, None, None], p0, reshaped), np.where(impossible, FLOOR, 0.0)[:, None])

@@ -8,17 +8,15 @@ import pytest
 from models.constraints.constraint import Constraint
 from models.data.vocabulary import END
 from models.distributions.lengths import row_lengths
-from models.distributions.symbol_probs import SymbolProbs
+from models.distributions.truncation import temper, truncate, truncated
 from models.distributions.words import word_distribution
-from models.sampling.truncation import temper, truncate, truncated
 
 P = np.array([[0.5, 0.3, 0.15, 0.05], [0.1, 0.1, 0.0, 0.8]])
 L, V = 5, 4
 
 
 def cut_words(p: np.ndarray, lengths: np.ndarray, cells: np.ndarray, **options):
-    everywhere = SymbolProbs.everywhere(p)
-    return truncated(lambda probs, floor: word_distribution(probs, lengths, cells, floor), everywhere, **options)
+    return truncated(lambda p, floor: word_distribution(p, lengths, cells, floor), p, **options)
 
 
 def law(p: np.ndarray, constraint: Constraint | None = None, **options):

@@ -1,0 +1,185 @@
+"""The predictor of models that answer position by position: it combines their marginals to whole words.
+
+A masked model can be shown that a word has ended by a position, and nothing that says it goes on: with the end standing
+from n on and letter n hidden, it predicts words of *at most* n letters. With B = "at most n - 1 letters",
+
+    p(x_i | xt, not B) = (p(x_i | xt) - p(B | xt) p(x_i | xt, B)) / (1 - p(B | xt)),
+
+where p(. | xt, B) is the same model shown the end from position n - 1 on (counted from 0): one pass more, and none once
+a letter at n - 1 or behind it is settled. Exact for a model whose conditionals come from one joint distribution. Those
+of a trained network do not quite: where the difference would fall below 0 for some symbol, only so much of the second
+prediction is taken away as leaves every symbol at 0 or above, and the share that was missing is reported. Clamping
+each symbol alone is further from the average over the letters that may stand at n - 1 (`benchmarks.lengths`).
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.data.vocabulary import END
+from models.denoisers.protocol import Denoiser
+from models.distributions.protocol import WordDistribution
+from models.distributions.truncation import truncated
+from models.distributions.words import FLOOR
+from models.families.predictor import Belief, Known, Prediction
+from models.probabilities import SMALL, point_masses, softmax
+from models.processes.protocol import Process
+from models.processes.state import State, joined
+
+if TYPE_CHECKING:
+    from models.sampling.recipe import Recipe
+    from models.sampling.support import Support
+
+Array = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+Counts = NDArray[np.int16]
+_ROUNDING = 1e-9  # a misfit that float64 alone may leave
+_NEGLIGIBLE = 1e-4  # a probability too small to say that two predictions disagree
+_TINY = 1e-300
+
+
+@dataclass(frozen=True, eq=False)
+class Marginal:
+    """Asks a denoiser, and combines its marginals under what rows may hold; see `Predictor`."""
+
+    denoiser: Denoiser
+
+    def predict(
+        self, process: Process, state: State, support: "Support", recipe: "Recipe", base: Known | None = None
+    ) -> Prediction:
+        """Conditional on the shortest length that each row may have.
+
+        Rows without noise cost nothing, nor do rows whose state is that of `base` where the level makes no difference;
+        rows all alike are asked about once.
+        """
+        belief = self._belief(process, state, support.hidden_minimum(state), base)
+        return Prediction(state, belief, self.distribution(process, state, support, recipe, belief.p0))
+
+    def distribution(
+        self, _process: Process, state: State, support: "Support", recipe: "Recipe", p0: NDArray[np.float32]
+    ) -> WordDistribution:
+        """p0 under what rows may hold, truncated."""
+        return truncated(
+            lambda p, floor: support.distribution(p, state, floor),
+            p0,
+            temperature=recipe.temperature,
+            top_k=recipe.top_k,
+            top_p=recipe.top_p,
+        )
+
+    def belief(self, process: Process, state: State, at_least: Counts) -> Belief:
+        """What is believed of R > 0 states, conditional on at least so many letters, (R,), 0 = no condition.
+
+        One model call, two where a row has a condition; both are one batch.
+        """
+        misfit = np.zeros(len(state.x))
+        if not np.count_nonzero(at_least):
+            p0 = probabilities(self.denoiser, process, state, np.float32).astype(np.float32, copy=False)
+            return Belief(p0, 1, at_least, misfit)
+        rows = np.flatnonzero(at_least)
+        shorter = _ended(process, state.rows(rows), at_least[rows])
+        p = probabilities(self.denoiser, process, joined(state, shorter)).astype(np.float64, copy=False)
+        whole, ended = p[: len(state.x)], p[len(state.x) :]
+        whole[rows], misfit[rows] = without(whole[rows], ended, at_least[rows])
+        return Belief(whole.astype(np.float32), 2, at_least, misfit)
+
+    def _belief(self, process: Process, state: State, at_least: Counts, base: Known | None) -> Belief:
+        x, noise = state.x, state.level > 0
+        if len(x) == 1 and base is not None and self._needs_prediction(process, state, noise, at_least, base):
+            return self.belief(process, state, at_least)
+        noisy: Flags = np.logical_or.reduce(noise, 1)
+        if base is None and len(x) > 1 and noisy[0] and _all_alike(state):
+            return self.belief(process, state.rows(slice(1)), at_least[:1]).repeated(len(x))
+        todo = noisy
+        if base is not None and not level_counts(self.denoiser, process):
+            differs = x != base.state.x
+            if not process.traits.hides:
+                differs |= noise != base.state.noise
+            todo = np.logical_or.reduce(differs, 1)
+            todo |= at_least != base.at_least
+            todo &= noisy
+        if np.logical_and.reduce(todo):
+            return self.belief(process, state, at_least)
+        size = process.size
+        p0 = np.zeros((*x.shape, size), np.float32) if base is None else base.p0.copy()
+        misfit = np.zeros(len(x)) if base is None else base.misfit.copy()
+        settled = ~noisy
+        p0[settled] = point_masses(size)[x[settled]]
+        misfit[settled] = 0.0
+        calls = 0
+        if todo.any():
+            p0[todo], calls, _, misfit[todo] = self.belief(process, state.rows(todo), at_least[todo])
+        return Belief(p0, calls, at_least, misfit)
+
+    def _needs_prediction(self, process: Process, state: State, noise: Flags, at_least: Counts, base: Known) -> bool:
+        """Whether one row is noisy and is not as it was in `base`."""
+        if not np.count_nonzero(noise):
+            return False
+        if (
+            level_counts(self.denoiser, process)
+            or np.count_nonzero(state.x != base.state.x)
+            or at_least[0] != base.at_least[0]
+        ):
+            return True
+        return not process.traits.hides and bool((noise != base.state.noise).any())
+
+
+def level_counts(denoiser: Denoiser, process: Process) -> bool:
+    """Whether p(x0 | xt) changes with the level, or with numbers beside the letters, although x does not."""
+    reads_more = not denoiser.reads.isdisjoint(("latent", "level", "levels"))
+    return reads_more or (denoiser.gives == "leave-one-out" and not process.traits.hides)
+
+
+def probabilities(
+    denoiser: Denoiser, process: Process, state: State, kind: type[np.floating] = np.float64
+) -> NDArray[np.floating]:
+    """p(x0_i | xt) at every position of R states, (R, L, V), rows summing to 1. One model call.
+
+    Logits of a denoiser that leaves each position out are completed by what the position itself shows. Settled
+    positions are certain of their symbol. In float64 where there are few numbers, else in the given kind.
+    """
+    logits = denoiser.logits(process.denoiser_input(state, denoiser.reads))
+    if denoiser.gives == "leave-one-out":
+        logits = np.maximum(logits + process.evidence(state), -1e300)
+    noise, masses = state.level > 0, point_masses(process.size)
+    if logits.size <= SMALL:
+        p = softmax(logits)
+        settled = ~noise
+        p[settled] = masses[state.x[settled]]
+        return p
+    whole: NDArray[np.floating] = masses[np.where(noise, 0, state.x)].astype(kind, copy=False)
+    at = noise.nonzero()
+    whole[at] = softmax(logits[at])
+    return whole
+
+
+def without(p: Array, ended: Array, at_least: Counts) -> tuple[Array, Array]:
+    """p(x_i | not B), (R, L, V), and the misfit of each row, (R,).
+
+    p (R, L, V): p(x_i | xt). ended: p(x_i | xt, B), B being that the word has fewer than at_least (R,) letters. Every
+    symbol keeps `FLOOR` of its probability, so that no word becomes impossible.
+    """
+    rows = np.arange(len(p))
+    short = p[rows, at_least - 1, END][:, None, None] * ended  # the part of p that shorter words have
+    rest = p - short
+    below = np.maximum(-rest, 0.0).sum(-1)  # (R, L)
+    misfit = below / np.maximum(rest.sum(-1) + below, _TINY)
+    misfit[misfit < _ROUNDING] = 0.0
+    fits = np.divide(p, short, out=np.ones_like(p), where=short > _NEGLIGIBLE).min(-1, keepdims=True)
+    rest = np.maximum(p - np.minimum(fits, 1.0) * short, FLOOR * p)
+    rest[..., END] *= np.arange(p.shape[1]) >= at_least[:, None]  # the word has not ended there
+    rest[rows, at_least - 1, 1:] += _TINY  # a model that rules every letter out there leaves them equally likely
+    return rest / rest.sum(-1, keepdims=True), misfit.max(1)
+
+
+def _ended(process: Process, state: State, letters: Counts) -> State:
+    """The states (R, L) with the end written from position letters - 1 on, (R,)."""
+    behind = np.arange(state.x.shape[1]) >= letters[:, None] - 1
+    return process.settle(state, behind, np.array(END, np.int16))
+
+
+def _all_alike(state: State) -> bool:
+    """Whether one row's prediction is that of all."""
+    return state.latent is None and all(bool((part == part[0]).all()) for part in (state.x, state.level))

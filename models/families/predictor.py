@@ -1,0 +1,111 @@
+"""What a predictor must provide: all that the sampler, edits and likelihoods ask of a model."""
+
+from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.distributions.protocol import WordDistribution
+from models.processes.protocol import Process
+from models.processes.state import State
+
+if TYPE_CHECKING:
+    from models.sampling.recipe import Recipe
+    from models.sampling.support import Support
+
+APPROXIMATE = 0.05  # a misfit from which on what is drawn is called approximate
+
+
+class Belief(NamedTuple):
+    """p0 (R, L, V) float32: p(x0 | xt), rows summing to 1. calls: model calls it took.
+
+    at_least (R,): the number of letters it is conditional on; 0 where what is shown says all that is known of the
+    length. misfit (R,) in [0, 1): how far that is approximate, see `marginal`; 0 where the model is consistent.
+    """
+
+    p0: NDArray[np.float32]
+    calls: int
+    at_least: NDArray[np.int16]
+    misfit: NDArray[np.float64]
+
+    @classmethod
+    def plain(cls, p0: NDArray[np.floating], calls: int) -> "Belief":
+        """One that is conditional on nothing but what is shown."""
+        rows = len(p0)
+        return cls(p0.astype(np.float32, copy=False), calls, np.zeros(rows, np.int16), np.zeros(rows))
+
+    def repeated(self, rows: int) -> "Belief":
+        """That of one row for as many rows."""
+        p0, calls, at_least, misfit = self
+        return Belief(np.repeat(p0, rows, 0), calls, np.repeat(at_least, rows), np.repeat(misfit, rows))
+
+
+class Prediction(NamedTuple):
+    """state: what it is for. belief: what is shown as the model's own. distribution: of whole words, drawn from."""
+
+    state: State
+    belief: Belief
+    distribution: WordDistribution
+
+    @property
+    def p0(self) -> NDArray[np.float32]:
+        """The belief's."""
+        return self.belief.p0
+
+    @property
+    def at_least(self) -> NDArray[np.int16]:
+        """The belief's."""
+        return self.belief.at_least
+
+    @property
+    def misfit(self) -> NDArray[np.float64]:
+        """The belief's."""
+        return self.belief.misfit
+
+
+class Known(Protocol):
+    """What was believed of rows in a state: a frame, or a prediction."""
+
+    @property
+    def state(self) -> State:
+        """The state."""
+        ...
+
+    @property
+    def p0(self) -> NDArray[np.float32]:
+        """See `Belief`."""
+        ...
+
+    @property
+    def at_least(self) -> NDArray[np.int16]:
+        """See `Belief`."""
+        ...
+
+    @property
+    def misfit(self) -> NDArray[np.float64]:
+        """See `Belief`."""
+        ...
+
+
+@runtime_checkable
+class Predictor(Protocol):
+    """What a model knows of whole words, given a state. A row's answers must not depend on the other rows, to the bit.
+
+    A denoiser that is one draws from a joint law of its own; what it answers position by position are the marginals of
+    that. The marginals of any other are combined by `Marginal`.
+    """
+
+    def predict(
+        self, process: Process, state: State, support: "Support", recipe: "Recipe", base: Known | None = None
+    ) -> Prediction:
+        """What is believed of R states, and drawn from under what rows may hold and the recipe's truncation.
+
+        base: what was believed of the same rows before; a row that is as it was there need not be asked about again.
+        """
+        ...
+
+    def distribution(
+        self, process: Process, state: State, support: "Support", recipe: "Recipe", p0: NDArray[np.float32]
+    ) -> WordDistribution:
+        """The distribution of a prediction whose p0 was kept. No model call."""
+        ...
