@@ -64,7 +64,7 @@ def _signed(result: Result, logp: float) -> str:
     return f"≥{figure(logp)}" if result.figure.relation == "<=" and math.isfinite(logp) else figure(logp)
 
 
-STAR, WORD, NOVELTY, KIND = 0, 1, 2, 4
+STAR, WORD, NOVELTY, KIND, NEAREST = 0, 1, 2, 4, 6
 NOVELTY_TIP = "New: in no list. Held out: in the list, but kept from training. In list: trained on"
 KIND_TIP = "What log p is: the probability itself (exact), a bound in expectation (ELBO, tight bound), or not known"
 COLUMNS = (

@@ -12,6 +12,7 @@ from playground.formatting import counted
 from playground.views.results.cells import ROW, CellPainter
 from playground.views.results.columns import COLUMNS, STAR, WORD
 from playground.views.results.table import Index, ResultTable
+from playground.views.results.widths import ColumnWidths
 
 NONE_YET = "No words yet.\nFill the board, or draw some here."
 NONE_FIT = "No word matches the filter."
@@ -40,8 +41,7 @@ class Listing(QTableView):
         self._waiting = False
         self._problem = ""
         self._fitting = False
-        self._widths = [column.width for column in COLUMNS]
-        self._by_hand = False  # whether the user has set a width: then all stay as they are
+        self._widths = ColumnWidths()
         self.setModel(self.table)
         self.setAccessibleName("Results")
         self.setItemDelegate(CellPainter(self.table, self))
@@ -59,6 +59,7 @@ class Listing(QTableView):
         self.clicked.connect(self._on_clicked)
         self.customContextMenuRequested.connect(self._on_menu)
         self.selectionModel().selectionChanged.connect(self.selection_changed)
+        self.table.modelReset.connect(self._widths.forget)
         for changed in (self.table.rowsInserted, self.table.modelReset, self.table.layoutChanged):
             changed.connect(self._fit_columns)
         self.across.valueChanged.connect(self._fit_columns)
@@ -83,16 +84,17 @@ class Listing(QTableView):
     @Slot()
     def _fit_columns(self) -> None:
         """Show the star, the word and, from the one scrolled to on, as many other columns as fit whole."""
-        widths, beside = self._widths, self.viewport().width() - self._widths[STAR]
-        others = widths[WORD + 1 :]
-        word = max(min(widths[WORD], beside - max(others)), COLUMNS[WORD].width)
+        self._widths.widen(self.table.results())
+        beside = self.viewport().width() - COLUMNS[STAR].width
+        widths = self._widths.within(beside)
+        word, others = widths[WORD], widths[WORD + 1 :]
         last = next(k for k in range(len(others)) if sum(others[k:]) <= beside - word or k == len(others) - 1)
         self.across.setRange(0, last)
         self.across.setVisible(last > 0 and self.table.rowCount() > 0)
         first = self.across.value()
         count = max(1, sum(total <= beside - word for total in accumulate(others[first:])))
         shown = range(WORD + 1 + first, WORD + 1 + first + count)
-        spare = 0 if self._by_hand else max(0, beside - word - sum(widths[place] for place in shown))
+        spare = 0 if self._widths.by_hand else max(0, beside - word - sum(widths[place] for place in shown))
         each, rest = divmod(spare, count + 1)
         self._fitting = True
         for place in range(WORD + 1, len(COLUMNS)):
@@ -105,10 +107,8 @@ class Listing(QTableView):
     @Slot(int, int, int)
     def _on_width(self, place: int, _old: int, new: int) -> None:
         if not self._fitting:
-            if not self._by_hand:
-                self._widths = [self.columnWidth(p) or width for p, width in enumerate(self._widths)]
-            self._by_hand = True
-            self._widths[place] = new
+            now = [self.columnWidth(column) for column in range(len(COLUMNS))]
+            self._widths.set_by_hand(place, new, now)
             self._fit_columns()
 
     def _reveal(self, column: int) -> None:

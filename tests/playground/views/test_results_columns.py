@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QFontMetrics, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from models.constraints.constraint import Constraint
@@ -12,6 +14,7 @@ from models.evaluation.figure import Kind
 from models.evaluation.result import Novelty, Result
 from models.sampling.recipe import Recipe
 from playground import theme
+from playground.views.results.cells import PAD
 from playground.views.results.columns import COLUMNS, STAR, WORD
 from playground.views.results.listing import Listing
 from playground.widgets import Card
@@ -149,3 +152,30 @@ def test_the_wheel_scrolls_sideways(listing):
     )
     QApplication.sendEvent(listing.viewport(), wheel)
     assert listing.across.value() > 0
+
+
+@pytest.mark.parametrize("word", ["christopherson", "m" * 20, "мимимимимимими", "\u3042" * 12])
+def test_a_word_is_read_whole_and_columns_give_way_to_it(listing, card, word):
+    metrics = QFontMetrics(theme.mono(13))
+    before = [i for i in range(len(COLUMNS)) if not listing.isColumnHidden(i)]
+    listing.table.append((result(word, 3),))
+    assert listing.columnWidth(WORD) >= metrics.horizontalAdvance(word) + 2 * PAD
+    after = [i for i in range(len(COLUMNS)) if not listing.isColumnHidden(i)]
+    assert len(before) >= len(after) > 2
+    listing.table.set_results((result("emma", 0),))
+    assert [i for i in range(len(COLUMNS)) if not listing.isColumnHidden(i)] == before
+
+
+def test_the_nearest_word_is_read_whole_where_there_is_space_for_it(listing):
+    listing.table.append((replace(result("emma", 3), nearest="christopherson"),))
+    listing.across.setValue(NEAREST - WORD - 1)
+    assert listing.columnWidth(NEAREST) >= QFontMetrics(theme.mono(13)).horizontalAdvance("christopherson") + 2 * PAD
+
+
+def test_a_word_of_most_letters_leaves_a_column_beside_it(listing):
+    listing.table.append((replace(result("m" * 31, 3), nearest="n" * 31),))
+    for across in range(listing.across.maximum() + 1):
+        listing.across.setValue(across)
+        shown = [i for i in range(WORD + 1, len(COLUMNS)) if not listing.isColumnHidden(i)]
+        assert shown
+        assert sum(listing.columnWidth(i) for i in (STAR, WORD, *shown)) <= listing.viewport().width()
