@@ -13,6 +13,8 @@ from playground.session.session import Session
 from playground.views.header import Header, ModelLine
 from playground.views.model_card import ModelCard
 
+NO_MODEL = "no model"
+
 
 class ModelChooserPresenter(QObject):
     """Follows the library and the session."""
@@ -64,6 +66,9 @@ class ModelChooserPresenter(QObject):
 
     def _choose(self) -> None:
         """Show the model of the experiment as the chosen one, if it is one to choose."""
+        if self._session.state.opened and self._session.model is None:
+            self._header.set_missing_model(self._session.outline.title or self._session.experiment.model)
+            return
         with contextlib.suppress(ValueError):
             self._header.set_model(self._session.experiment.model)
 
@@ -79,7 +84,7 @@ class ModelChooserPresenter(QObject):
 
     def _failed(self, sentence: str) -> None:
         if self._session.model is None:
-            self._header.set_engine("failed", sentence)
+            self._header.set_engine("failed", about=sentence)
         else:
             self._header.set_engine("ready", "ready")
         if self._session.state.opened:
@@ -92,7 +97,7 @@ class ModelChooserPresenter(QObject):
             if self._session.state.opened:
                 self._first = False
                 self._statistics.use(None)
-                self._header.set_engine("failed", WITHOUT_MODEL)
+                self._header.set_engine("failed", NO_MODEL, WITHOUT_MODEL)
             return
         self._library.use(experiment.model)  # undo may have gone back to another one
         opened = self._library.known(experiment.model)

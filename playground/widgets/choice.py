@@ -58,6 +58,10 @@ class Choice(FocusRinged, QComboBox):
         index = self.currentIndex()
         return self._values[index] if 0 <= index < len(self._values) else None
 
+    def shown(self) -> str:
+        """The label in the field."""
+        return self.currentText()
+
     def beside(self) -> str:
         """Quiet words after the chosen label, "" for none."""
         return ""
@@ -104,7 +108,7 @@ class Choice(FocusRinged, QComboBox):
         self.initStyleOption(option)
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
         space = self.rect().adjusted(12, 0, -30, 0)
-        shown = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, space.width())
+        shown = self.fontMetrics().elidedText(self.shown(), Qt.TextElideMode.ElideRight, space.width())
         left = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         painter.setPen(theme.colour("text" if self.isEnabled() else "faint"))
         painter.drawText(space, left, shown)

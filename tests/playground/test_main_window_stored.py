@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from playground.experiment.edits import PatternEdit
+from playground.presenters.model_chooser import NO_MODEL
 from playground.session.edit_queue import Move
 from playground.session.editor import WITHOUT_MODEL
 from playground.views.board import MAP_MODES
@@ -34,6 +35,12 @@ def test_stored_frames_are_painted_and_left_with_one_click(
         assert made.timeline.words() == words
         assert window.toast.text().startswith("Old bones has learned more since")
         assert window.board.line.text() == "t*s"
+        models, engine = window.header.models, window.header.engine
+        assert models.shown() == "Old bones"
+        assert models.value() is None
+        assert "Old bones" in models.toolTip()
+        assert engine.accessibleName() == f"Engine: {NO_MODEL}. {WITHOUT_MODEL}"
+        assert engine.toolTip() == WITHOUT_MODEL
         for mode in MAP_MODES:
             window.board.set_map_mode(mode)
             for tab in range(window.tabs.count()):
@@ -53,4 +60,8 @@ def test_stored_frames_are_painted_and_left_with_one_click(
         qtbot.waitUntil(lambda: ready(made))
         assert session.model is not None
         assert session.experiment.model == MODEL
+        assert models.value() == MODEL
+        assert models.shown() == session.outline.title
+        assert engine.accessibleName() == "Engine: ready"
+        assert not engine.toolTip()
         assert window.board.line.text() == "t*s"

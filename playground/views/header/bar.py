@@ -94,9 +94,16 @@ class Header(QWidget):
         for control in self._of_recipe:
             control.setEnabled(True)
 
-    def set_engine(self, state: EngineState, text: str = "") -> None:
-        """The engine's state: "loading", "ready", "busy" or "failed", and words if the default ones will not do."""
-        self.engine.set_engine(state, text)
+    def set_missing_model(self, title: str) -> None:
+        """The model in use is not there to choose; show its title all the same."""
+        self.models.set_missing(title)
+
+    def set_engine(self, state: EngineState, text: str = "", about: str = "") -> None:
+        """The engine's state: "loading", "ready", "busy" or "failed".
+
+        text: a few words if the default ones will not do; about: a sentence for the tooltip.
+        """
+        self.engine.set_engine(state, text, about)
 
     def set_history(self, undo_label: str, redo_label: str) -> None:
         """What undo and redo would do, as in "pin m at 1"; "" where there is nothing."""

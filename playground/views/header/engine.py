@@ -38,7 +38,7 @@ class EngineBadge(QFrame):
         self._mark, self._words = Label(), Label()
         self._widest = self.fontMetrics().horizontalAdvance(_LOOKS["ready"].words) + BESIDE
         self._shown: EngineState = "loading"
-        self._waiting: tuple[EngineState, str] = ("loading", "")
+        self._waiting: tuple[EngineState, str, str] = ("loading", "", "")
         self._patience = Throttle(self._show, PATIENCE_MS, self)
         self.setProperty("surface", "field")
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -53,9 +53,12 @@ class EngineBadge(QFrame):
         """The state on screen."""
         return self._shown
 
-    def set_engine(self, state: EngineState, text: str = "") -> None:
-        """Show a state, with words of its own or the default ones. Being busy shows once it has lasted a while."""
-        self._waiting = (state, text)
+    def set_engine(self, state: EngineState, text: str = "", about: str = "") -> None:
+        """Show a state, with words of its own or the default ones. Being busy shows once it has lasted a while.
+
+        about: a sentence for the tooltip, of which there is space for a few words only.
+        """
+        self._waiting = (state, text, about)
         if state == "busy" and self._shown == "ready":
             self._patience.request()
             return
@@ -64,11 +67,11 @@ class EngineBadge(QFrame):
 
     @Slot()
     def _show(self) -> None:
-        state, text = self._waiting
+        state, text, about = self._waiting
         words = text or _LOOKS[state].words
         shown = self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, WIDEST - BESIDE)
         if state != self._shown and state in ("ready", "failed"):
-            announce(self, words)
+            announce(self, about or words)
         self._shown = state
         self._mark.setText(_LOOKS[state].mark)
         self._words.setText(shown)
@@ -76,8 +79,8 @@ class EngineBadge(QFrame):
             label.set_tone(_LOOKS[state].tone)
         self._widest = max(self._widest, self._words.sizeHint().width() + BESIDE)
         self.updateGeometry()
-        self.setAccessibleName(f"Engine: {words}")
-        self.setToolTip(words if shown != words else "")
+        self.setAccessibleName(f"Engine: {'. '.join(filter(None, (words, about)))}")
+        self.setToolTip(about or (words if shown != words else ""))
 
     # Qt's own
     def sizeHint(self) -> QSize:

@@ -63,6 +63,7 @@ class ModelChoice(Choice):
     trash_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
+        self._missing = ""
         super().__init__("Model", parent=parent)
         self.setItemDelegate(_Rows(self))
         self.value_changed.connect(self._on_value)
@@ -98,7 +99,19 @@ class ModelChoice(Choice):
     def set_model(self, identity: str) -> None:
         """Choose a model without emitting. ValueError where it is not in the list."""
         self.set_value(identity)
+        self._missing = ""
         self._explain()
+
+    def set_missing(self, title: str) -> None:
+        """Choose none, and show the title of one that is not in the list."""
+        self._missing = title
+        with QSignalBlocker(self):
+            self.setCurrentIndex(-1)
+        self.update()
+        self._explain()
+
+    def shown(self) -> str:
+        return super().shown() if self.currentIndex() >= 0 else self._missing
 
     def _set_choosable(self, row: int, choosable: bool) -> None:
         model = self.model()
@@ -121,7 +134,8 @@ class ModelChoice(Choice):
         index = self.currentIndex()
         details = (self.beside(), self.itemData(index, _DETAIL) or "") if index >= 0 else ()
         message = "\n".join([f"Model: {self.currentText()}", *filter(None, details)])
-        self.setToolTip(message if index >= 0 else "No model is there yet")
+        without = f"{self._missing}: this model is not here" if self._missing else "No model is there yet"
+        self.setToolTip(message if index >= 0 else without)
         self.setAccessibleDescription(" · ".join(filter(None, details)))
 
     @Slot(object)
