@@ -76,10 +76,10 @@ class Application(QObject):
         self.training = TrainerPresenter(self.training_service, self.library, settings_store, window.trainer, self)
         for played in (window.trainer.play_wanted, window.trainer.open_wanted):
             played.connect(window.board.focus_grid)  # Space then plays, rather than open the model once more
-        self.results = ResultsPresenter(owners, window.results, window.ask_save, window.show_message, self)
-        dialogs = Dialogs(window.ask_save, window.ask_open, window.ask, window.show_message)
+        dialogs = Dialogs(window.ask_save, window.ask_open, window.ask, window.show_message, window.show_failure)
+        self.results = ResultsPresenter(owners, window.results, dialogs, self)
         self.documents = DocumentPresenter(owners, BoardFile(), dialogs, self)
-        self.owned = ModelManagementPresenter(owners, window.header, window.model_card, window.show_message, self)
+        self.owned = ModelManagementPresenter(owners, window.header, window.model_card, dialogs, self)
         self.commands = ActionPresenter(window, owners, self.timeline, self.results, self.documents, self.owned)
         self.status = StatusBarPresenter(self.session, self.player, self.library, window, settings_store, self)
         window.tabs.currentChanged.connect(self.board.show_inspector)
@@ -92,7 +92,7 @@ class Application(QObject):
         """Load the last board, or the files that were named; the keyboard belongs to the board."""
         self.window.board.focus_grid()
         if self.settings_store.problem:
-            self.window.show_message(self.settings_store.problem, bad=True)
+            self.window.show_failure(self.settings_store.problem)
         experiments = [p for p in paths if p.suffix == ".unmask"]
         if experiments:
             self.documents.open(experiments[0], DEFAULT)
@@ -165,7 +165,7 @@ def run(argv: list[str]) -> int:
     application = build(qt, SettingsStore())
     shutdown = Shutdown(qt, application.leave, application.documents.autosave.keep_here)
     application.window.show()
-    crash_report.install(lambda sentence: application.window.show_message(sentence, bad=True))
+    crash_report.install(application.window.show_failure)
     # What is there once the first model is stays for good. Looking through all of it for garbage again and again would
     # stop the window for 100 ms each time, in whatever thread the looking happens.
     application.library.opened.connect(lambda _: gc.freeze(), Qt.ConnectionType.SingleShotConnection)

@@ -132,9 +132,13 @@ class Window(QMainWindow):
         """The menu of everything."""
         self.menu.popup(at)
 
-    def show_message(self, sentence: str, *, bad: bool = False, action: str = "", instead_of: str = "") -> None:
-        """One sentence in the status bar, with a button if something can be done about it."""
-        self.toast.show_message(sentence, bad=bad, action=action, instead_of=instead_of)
+    def show_message(self, sentence: str, *, action: str = "", instead_of: str = "") -> None:
+        """One sentence in the status bar for a while, with a button if something can be done about it."""
+        self.toast.show_message(sentence, action=action, instead_of=instead_of)
+
+    def show_failure(self, sentence: str, *, action: str = "") -> None:
+        """One sentence in the status bar that looks like a failure and stays until it is closed."""
+        self.toast.show_message(sentence, bad=True, action=action)
 
     def ask(self, sentence: str, answers: tuple[str, ...]) -> str:
         """A question with a button for each answer, the last of which is given where it is closed without any."""

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from models.sampling.trajectory import Trajectory
 from models.storage import atomic_write
+from models.storage.chosen_place import check_place
 from playground import theme
 from playground.experiment.json_stream import encoded
 from playground.experiment.outline import Outline
@@ -11,6 +12,7 @@ from playground.experiment.outline import Outline
 
 def write(kind: str, path: Path, trajectory: Trajectory, known: Outline, row: int, scheme: theme.Scheme) -> None:
     """A run as "gif", "png" (one row) or "json". Raises UserError when it cannot be written; runs in any thread."""
+    check_place(path)
     from playground.export import images  # it takes a while to load, and only exports need it
 
     if kind == "gif":

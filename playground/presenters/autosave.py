@@ -8,6 +8,7 @@ from time import monotonic
 from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
 
 from models.errors import UserError
+from models.storage.chosen_place import check_place
 from models.storage.path_text import shown
 from playground.experiment import file_format, file_writer
 from playground.experiment.autosave import BoardFile, Kept, LinkedFile, is_blank
@@ -174,7 +175,9 @@ class Autosave(QObject):
         if path is None or contents is None:
             return problem
         try:
-            file_writer.save(file_format.with_ending(path, file_format.SUFFIX), contents)
+            path = file_format.with_ending(path, file_format.SUFFIX)
+            check_place(path)
+            file_writer.save(path, contents)
         except UserError as error:
             return str(error)
         return ""
@@ -203,7 +206,7 @@ class Autosave(QObject):
         self._problem = ""
         self.trouble.emit(kept.left_out)
         if kept.left_out and kept.left_out != self._left_out:
-            self._dialogs.show_message(kept.left_out, bad=True)
+            self._dialogs.show_failure(kept.left_out)
         self._left_out = kept.left_out
         if kept.aside is not None:
             self._dialogs.show_message(
@@ -221,7 +224,7 @@ class Autosave(QObject):
         """Show a problem once in a message; the status bar shows it until the board is kept."""
         if problem != self._problem:
             self._problem = problem
-            self._dialogs.show_message(_not_kept(problem), bad=True)
+            self._dialogs.show_failure(_not_kept(problem))
             self.trouble.emit(_not_kept(problem))
 
     def _wait(self, seconds: float) -> None:

@@ -5,15 +5,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from playground.jobs.job import Ended
+
 
 class ShowMessage(Protocol):
-    """Show one sentence; an error stays until it is closed."""
+    """Show one sentence that goes away by itself."""
 
-    def __call__(self, sentence: str, *, bad: bool = False, action: str = "", instead_of: str = "") -> None:
-        """Show a sentence; bad: as an error; action: the text of a button beside it, "" for none.
+    def __call__(self, sentence: str, *, action: str = "", instead_of: str = "") -> None:
+        """Show a sentence; action: the text of a button beside it, "" for none.
 
-        instead_of: the sentence of an error that is over.
+        instead_of: the sentence of a failure that is over.
         """
+
+
+class ShowFailure(Protocol):
+    """Show one sentence as a failure; it stays until it is closed."""
+
+    def __call__(self, sentence: str, *, action: str = "") -> None:
+        """Show a sentence; action: the text of a button beside it, "" for none."""
 
 
 @dataclass(frozen=True)
@@ -21,10 +30,19 @@ class Dialogs:
     """The questions of the window, as functions.
 
     ask_save(name, kinds) and ask_open(name, kinds) return a path, or None. ask(sentence, answers) returns one of the
-    answers, the last one where the question is closed without any.
+    answers, the last one where the question is closed without any. What was asked for and could not be done, and what
+    is lost or may be, is shown by show_failure; all else by show_message.
     """
 
     ask_save: Callable[[str, str], Path | None]
     ask_open: Callable[[str, str], Path | None]
     ask: Callable[[str, tuple[str, ...]], str]
     show_message: ShowMessage
+    show_failure: ShowFailure
+
+    def report(self, done: str, ended: Ended) -> None:
+        """Show that work is done, in a sentence, or why it could not be."""
+        if ended.error is not None:
+            self.show_failure(str(ended.error))
+        else:
+            self.show_message(done)

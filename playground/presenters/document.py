@@ -109,7 +109,7 @@ class DocumentPresenter(QObject):
     def _unreadable(self, ended: Ended) -> None:
         self._unread = False
         if ended.error is not None:
-            self._dialogs.show_message(str(ended.error))
+            self._dialogs.show_failure(str(ended.error))
             self.opening.open_fallback()
 
     def _another_wanted(self, _: str) -> None:

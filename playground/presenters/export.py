@@ -10,7 +10,6 @@ from models.storage.path_text import shown
 from playground import theme
 from playground.experiment import file_format
 from playground.export import trajectory as trajectory_file
-from playground.jobs.job import Ended
 from playground.jobs.latest import once
 from playground.jobs.queue import JobQueue
 from playground.presenters.dialogs import Dialogs
@@ -42,11 +41,7 @@ class ExportPresenter(QObject):
         path = file_format.with_ending(path, f".{kind}")
         known, row = self._session.outline, self._session.state.row
         work = partial(trajectory_file.write, kind, path, trajectory, known, row, theme.scheme())
-
-        def over(ended: Ended) -> None:
-            self._dialogs.show_message(str(ended.error) if ended.error is not None else f"Saved {shown(path.name)}.")
-
-        self._writing.add(once(work), _ignored, over)
+        self._writing.add(once(work), _ignored, partial(self._dialogs.report, f"Saved {shown(path.name)}."))
 
     def copy_snippet(self) -> None:
         """The run as a Python program, on the clipboard."""
@@ -61,7 +56,7 @@ class ExportPresenter(QObject):
                 trajectory_script(experiment.model, experiment.trajectory, known.vocabulary, known.title)
             )
         except UserError as error:
-            self._dialogs.show_message(str(error))
+            self._dialogs.show_failure(str(error))
             return
         self._dialogs.show_message("Copied a Python program that repeats this run.")
 

@@ -1,6 +1,5 @@
 """Renaming models of one's own and moving them to the trash: what is asked before, and the message after."""
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -8,12 +7,11 @@ from PySide6.QtCore import QObject
 
 from models.errors import UserError
 from playground.catalog.entries import Item, Opened, own_folder
+from playground.presenters.dialogs import Dialogs
 from playground.presenters.owners import Owners
 from playground.views.header import Header
 from playground.views.model_card import ModelCard
 from playground.views.own_model import DeleteModel, RenameModel
-
-ShowMessage = Callable[[str], None]
 
 
 class ModelManagementPresenter(QObject):
@@ -24,14 +22,14 @@ class ModelManagementPresenter(QObject):
         owners: Owners,
         header: Header,
         card: ModelCard,
-        show_message: ShowMessage,
+        dialogs: Dialogs,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         own, library = owners.user_models, owners.library
         self._own, self._session, self._library = own, owners.session, library
         self._result_store, self._training_service = owners.results, owners.training
-        self._header, self._show_message = header, show_message
+        self._header, self._dialogs = header, dialogs
         self._titles: dict[str, str] = {}  # of models on their way out: their cards will be gone
         header.rename_wanted.connect(self.rename)
         header.trash_wanted.connect(self.trash)
@@ -74,10 +72,10 @@ class ModelManagementPresenter(QObject):
         try:
             folder = own_folder(identifier)
         except UserError as error:
-            self._show_message(str(error))
+            self._dialogs.show_failure(str(error))
             return None
         if self._training_service.trains(folder):
-            self._show_message("This model is being trained; stop the run before you rename or delete it.")
+            self._dialogs.show_message("This model is being trained; stop the run before you rename or delete it.")
             return None
         return self._library.item(identifier)
 
@@ -98,7 +96,9 @@ class ModelManagementPresenter(QObject):
         self._training_service.recheck(Path(identifier))
         done = f"Moved “{title}” to the trash." if trashed else f"Deleted “{title}”."
         in_use = self._session.experiment.model == identifier
-        self._show_message(f"{done} It goes on working here until you choose another model." if in_use else done)
+        self._dialogs.show_message(
+            f"{done} It goes on working here until you choose another model." if in_use else done
+        )
 
     def _no_trash(self, identifier: str) -> None:
         dialog = DeleteModel(self._titles[identifier], self._header.window())
@@ -107,4 +107,4 @@ class ModelManagementPresenter(QObject):
 
     def _refused(self, sentence: str) -> None:
         self._library.refresh()
-        self._show_message(sentence)
+        self._dialogs.show_failure(sentence)

@@ -96,7 +96,7 @@ class ModelOpening(QObject):
         """The last board cannot be put back: keep it from being written over, and say where it is."""
         kept = self._board.kept.set_aside()
         where = f" It is kept in {path_text.shown(kept)}." if kept is not None else ""
-        self._dialogs.show_message(f"The last board cannot be put back. {sentence}{where}", bad=True)
+        self._dialogs.show_failure(f"The last board cannot be put back. {sentence}{where}")
 
     def close(self) -> None:
         """Stop and wait."""
@@ -154,7 +154,7 @@ class ModelOpening(QObject):
         else:
             self._session.apply(self._next)
         board.results.show(value.results)
-        self._dialogs.show_message(sentence, bad=True, action=action)
+        self._dialogs.show_failure(sentence, action=action)
 
     def go_on(self) -> None:
         """Open the model that is here instead of the one that drew the frames shown, with the same pattern."""
@@ -174,7 +174,7 @@ class ModelOpening(QObject):
         if waiting.path is None:
             self.report_lost_board(waiting.why or str(ended.error))
         else:
-            self._dialogs.show_message(str(ended.error))
+            self._dialogs.show_failure(str(ended.error))
 
     def _model_failed(self, sentence: str) -> None:
         waiting, self._waiting = self._waiting, None
@@ -185,7 +185,7 @@ class ModelOpening(QObject):
         if waiting is not None and waiting.path is None:
             self.report_lost_board(waiting.why or sentence)
         else:
-            self._dialogs.show_message(sentence)
+            self._dialogs.show_failure(sentence)
 
 
 def known_board(model: str, stored: StoredExperiment | None = None) -> Known | None:

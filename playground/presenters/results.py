@@ -1,6 +1,7 @@
 """The results tab: words as they are finished, recalled, starred, copied and written to files."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -12,6 +13,7 @@ from models.sampling import sampler
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Trajectory
 from models.storage import atomic_write
+from models.storage.chosen_place import check_place
 from playground.catalog.entries import Opened
 from playground.experiment.board_edits import OpenModel
 from playground.experiment.edits import Recall
@@ -20,14 +22,13 @@ from playground.export.results import FORMATS, as_text
 from playground.formatting import counted
 from playground.jobs.latest import once
 from playground.jobs.queue import JobQueue
+from playground.presenters.dialogs import Dialogs
 from playground.presenters.owners import Owners
 from playground.results.generate import GenerationRequest
 from playground.session.changes import Changes
 from playground.views.results import Results
 from playground.widgets import Throttle
 
-AskPath = Callable[[str, str], Path | None]  # (suggested name, filter) -> where to, None if given up
-ShowMessage = Callable[..., None]  # (sentence, action="")
 PUT_BACK = "Put back"
 CALM_MS = 1000  # between two changes of the table while runs end one after another
 
@@ -39,8 +40,7 @@ class ResultsPresenter(QObject):
         self,
         owners: Owners,
         view: Results,
-        ask_path: AskPath,
-        show_message: ShowMessage,
+        dialogs: Dialogs,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
@@ -49,7 +49,7 @@ class ResultsPresenter(QObject):
         self._player = player
         self._played: list[tuple[GenerationRequest, Trajectory]] = []  # runs whose end the board has not shown yet
         player.playing_changed.connect(self._add_played)
-        self._ask_path, self._show_message = ask_path, show_message
+        self._dialogs = dialogs
         self._writing = JobQueue(self)
         self._cleared: tuple[Result, ...] = ()
         self._recalled: Result | None = None  # the result whose run is drawn again
@@ -61,10 +61,10 @@ class ResultsPresenter(QObject):
         result_store.replaced.connect(self._replace)
         result_store.appended.connect(self._append)
         result_store.busy.connect(self._show_busy)
-        result_store.refused.connect(show_message)
+        result_store.refused.connect(dialogs.show_failure)
         view.recall_wanted.connect(self._recall)
         library.recalled.connect(self._recall_opened)
-        library.gone.connect(show_message)
+        library.gone.connect(dialogs.show_failure)
         view.star_toggled.connect(result_store.star)
         view.more_wanted.connect(self.more)
         view.score_wanted.connect(self._score)
@@ -100,7 +100,7 @@ class ResultsPresenter(QObject):
         """Draw further words of the present recipe."""
         request = self._request()
         if request is None:
-            self._show_message("The engine is still loading; try again in a moment.")
+            self._dialogs.show_message("The engine is still loading; try again in a moment.")
         else:
             self._result_store.more(request, count)
 
@@ -108,14 +108,14 @@ class ResultsPresenter(QObject):
         """Compute figures for the words by the model that is open which have none."""
         model = self._session.model
         if model is None or not self._result_store.score(model):
-            self._show_message("The words without a figure are of another model; open it to score them.")
+            self._dialogs.show_message("The words without a figure are of another model; open it to score them.")
 
     def clear(self) -> None:
         """Take every result away; `put_back` undoes it."""
         self._cleared = self._result_store.results
         self._result_store.show(())
         if self._cleared:
-            self._show_message(f"Cleared {counted(len(self._cleared), 'result')}.", action=PUT_BACK)
+            self._dialogs.show_message(f"Cleared {counted(len(self._cleared), 'result')}.", action=PUT_BACK)
 
     def put_back(self) -> None:
         """The results as they were before they were cleared, with those that came since."""
@@ -156,14 +156,14 @@ class ResultsPresenter(QObject):
         self._recalled = None
         drawn = sampler.words(model, trajectory.last)[row]
         if drawn != wanted.word:
-            self._show_message(
+            self._dialogs.show_message(
                 f"{wanted.word!r} was drawn by another version or on another computer; here its seed gives {drawn!r}."
             )
 
     def _recall(self, result: Result) -> None:
         """Draw a result again, with the model that drew it: the one that is open, or one that is opened for it."""
         if result.kind is Kind.EDITED:
-            self._show_message(
+            self._dialogs.show_message(
                 f"{result.word!r} comes from a run that was changed on the way; open its branch in the timeline."
             )
             return
@@ -190,20 +190,26 @@ class ResultsPresenter(QObject):
         self._player.play_from_start()
 
     def _copied(self, count: int) -> None:
-        self._show_message(f"Copied {counted(count, 'word')}.")
+        self._dialogs.show_message(f"Copied {counted(count, 'word')}.")
 
     def _export(self, kind: str) -> None:
-        where = self._ask_path(f"words.{kind}", FORMATS[kind])
+        where = self._dialogs.ask_save(f"words.{kind}", FORMATS[kind])
         if where is None:
             return
         where, results = with_ending(where, f".{kind}"), self._view.chosen()
-        work = once(lambda: atomic_write.write(where, as_text(results, kind).encode("utf-8")))
+        work = once(partial(_write, where, results, kind))
         done = f"Wrote {counted(len(results), 'result')} to {where.name}."
-        self._writing.add(work, lambda _: None, lambda ended: self._show_message(str(ended.error or done)))
+        self._writing.add(work, lambda _: None, partial(self._dialogs.report, done))
 
     def close(self) -> None:
         """Wait until everything is written."""
         self._writing.close()
+
+
+def _write(path: Path, results: Sequence[Result], kind: str) -> None:
+    """In a thread. Raises UserError when it cannot be written."""
+    check_place(path)
+    atomic_write.write(path, as_text(results, kind).encode("utf-8"))
 
 
 def _recipe_of(result: Result) -> tuple[Recipe, int]:

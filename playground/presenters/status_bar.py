@@ -81,7 +81,7 @@ class StatusBarPresenter(QObject):
         self._window.show_message(sentence)
 
     def _failed(self, sentence: str) -> None:
-        self._window.show_message(sentence, bad=True)
+        self._window.show_failure(sentence)
 
     def _keep_speed(self, speed: float) -> None:
         self._settings_store.update(speed=min(speed, _FASTEST))

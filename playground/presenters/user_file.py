@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from models.errors import UserError
+from models.storage.chosen_place import check_place
 from models.storage.path_text import shown
 from playground.experiment import file_format, file_writer
 from playground.experiment.autosave import LinkedFile, digest_of
@@ -102,7 +102,7 @@ class UserFile(QObject):
 
     def _save(self, path: Path, asks: bool, contents: Contents) -> _Saved:
         """In the thread of the writer, one after another. Raises UserError when there can be no file."""
-        _check(path)
+        check_place(path)
         found, known = digest_of(path), self._digests.get(path, "")
         if asks and known and found and found != known:
             return _Saved(found, changed=True)
@@ -115,12 +115,15 @@ class UserFile(QObject):
             self._ask(path)
             return
         self.name(LinkedFile(path, saved.digest, True), contents)
-        self._dialogs.show_message(saved.left_out or f"Saved {shown(path.name)}.", bad=bool(saved.left_out))
+        if saved.left_out:
+            self._dialogs.show_failure(saved.left_out)
+        else:
+            self._dialogs.show_message(f"Saved {shown(path.name)}.")
         self.saved.emit()
 
     def _over(self, ended: Ended) -> None:
         if ended.error is not None:
-            self._dialogs.show_message(str(ended.error))
+            self._dialogs.show_failure(str(ended.error))
 
     def _ask(self, path: Path) -> None:
         question = f"{shown(path.name)} was changed by another program or window since it was opened here."
@@ -129,14 +132,3 @@ class UserFile(QObject):
             self.save_to(path)
         elif answer == ELSEWHERE:
             self.ask_save()
-
-
-def _check(path: Path) -> None:
-    """Refuse what the system would accept: a missing folder is not created."""
-    try:
-        if not path.parent.is_dir():
-            raise UserError(f"The folder {shown(path.parent)} is no longer there; choose another place.")
-        if path.is_dir():
-            raise UserError(f"{shown(path)} is a folder; choose another name.")
-    except OSError as error:
-        raise UserError(f"{shown(path)} cannot be saved ({error.strerror}); choose another place.") from None

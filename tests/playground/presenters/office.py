@@ -24,7 +24,9 @@ MODEL = "oracle:bigram:dinosaurs"
 
 
 class Office:
-    """The owners of one window; what it asks is answered by `answer` and `answers`, what it says is in `told`."""
+    """The owners of one window; what it asks is answered by `answer` and `answers`, what it says is in `told`,
+    and of that what it shows as failures in `failures`.
+    """
 
     def __init__(self, start: Path | None = None) -> None:
         self.root = QObject()
@@ -36,13 +38,14 @@ class Office:
         self.training_service = TrainingService(self.root)
         self.settings_store = SettingsStore()
         self.told: list[str] = []
+        self.failures: list[str] = []
         self.action = ""  # the button beside what was said last
         self.names: list[str] = []
         self.asked: list[str] = []
         self.answer: Path | None = None
         self.answers: list[str] = []  # to questions, the next one last; none are left: as if the question were closed
         self.questions: list[str] = []
-        dialogs = Dialogs(self._ask_save, lambda *_: None, self._ask, self._show_message)
+        dialogs = Dialogs(self._ask_save, lambda *_: None, self._ask, self._show_message, self._show_failure)
         self.documents = DocumentPresenter(
             owners(
                 session=self.session,
@@ -69,9 +72,14 @@ class Office:
         self.questions.append(sentence)
         return self.answers.pop() if self.answers else answers[-1]
 
-    def _show_message(self, sentence: str, *, bad: bool = False, action: str = "", instead_of: str = "") -> None:
+    def _show_message(self, sentence: str, *, action: str = "", instead_of: str = "") -> None:
         self.told.append(sentence)
         self.action, self.instead_of = action, instead_of
+
+    def _show_failure(self, sentence: str, *, action: str = "") -> None:
+        self.told.append(sentence)
+        self.failures.append(sentence)
+        self.action = action
 
     @property
     def experiment(self) -> Experiment:

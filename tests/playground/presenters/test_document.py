@@ -74,7 +74,7 @@ def test_a_save_that_fails_says_so_and_the_name_stays(qtbot: QtBot, office: Offi
     blocked.write_text("a file where a folder is wanted")
     office.documents.file.save_to(blocked / "x.unmask")
     rests(qtbot, office)
-    assert "choose another" in office.told[-1]
+    assert "choose another" in office.failures[-1]
     assert office.documents.file.path is None
 
 
@@ -297,7 +297,7 @@ def test_an_experiment_of_weights_that_are_gone_opens_as_a_board_of_its_own_and_
     rests(qtbot, office)
     assert len(office.result_store.results) == 1
     assert office.documents.file.path is None
-    assert str(path) in office.told[-1]
+    assert str(path) in office.failures[-1]
     assert not (BoardFile().folder / "last-kept.unmask").exists()
 
 
@@ -310,7 +310,7 @@ def test_an_experiment_without_results_of_another_version_of_its_model_leaves_th
     experiment = office.session.experiment
     office.documents.open(path)
     rests(qtbot, office)
-    assert "damaged" in office.told[-1]
+    assert "damaged" in office.failures[-1]
     assert office.session.experiment is experiment
     assert office.documents.file.path is None
     assert path.read_text() == text
@@ -358,6 +358,30 @@ def test_an_export_under_a_name_without_an_ending_gets_one(
     assert [p.name for p in tmp_path.iterdir()] == [f"bare.{kind}"]
 
 
+def test_what_could_not_be_done_is_shown_as_a_failure_and_all_else_is_not(
+    qtbot: QtBot, office: Office, tmp_path: Path
+) -> None:
+    office.documents.exports.export("gif")
+    office.documents.file.save_to(tmp_path / "one.unmask")
+    office.session.move(Move.RUN_TO_END)
+    rests(qtbot, office)
+    answer(office.documents, ask_save=lambda *_: tmp_path / "run.json")
+    office.documents.exports.export("json")
+    rests(qtbot, office)
+    assert len(office.told) >= 2
+    assert office.failures == []
+    answer(office.documents, ask_save=lambda *_: tmp_path / "gone" / "run.json")
+    office.documents.exports.export("json")
+    rests(qtbot, office)
+    office.documents.open(tmp_path / "gone.unmask")
+    rests(qtbot, office)
+    office.library.open("gone")
+    rests(qtbot, office)
+    qtbot.waitUntil(lambda: len(office.failures) == 3)
+    assert office.failures == office.told[-3:]
+    assert all("gone" in sentence for sentence in office.failures)
+
+
 def test_a_kept_board_is_an_experiment_like_any_other(qtbot: QtBot, office: Office, home: Path) -> None:
     office.documents.autosave.tick()
     rests(qtbot, office)
@@ -372,6 +396,6 @@ def test_a_file_that_cannot_be_read_at_the_start_leaves_the_usual_model(
     office = Office(path)
     rests(qtbot, office)
     assert office.experiment.model == MODEL
-    assert any("broken.unmask is damaged" in sentence for sentence in office.told)
+    assert any("broken.unmask is damaged" in sentence for sentence in office.failures)
     assert path.read_text() == "{"
     office.close()

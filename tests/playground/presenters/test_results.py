@@ -17,6 +17,7 @@ from playground.catalog.model_library import ModelLibrary
 from playground.experiment.board_edits import OpenModel
 from playground.experiment.edits import ChangeRecipe, Restart
 from playground.experiment.recipe_transfer import fresh_recipe
+from playground.presenters.dialogs import Dialogs
 from playground.presenters.results import ResultsPresenter
 from playground.results.generate import generate
 from playground.results.result_store import ResultStore
@@ -31,6 +32,7 @@ class Experiment:
 
     def __init__(self, qtbot: QtBot, person: Person, folder: Path) -> None:
         self.told: list[str] = []
+        self.failures: list[str] = []
         self.player = Player(person.session)
         self.result_store, self.view, self.owner = ResultStore(), Results(), QObject()
         qtbot.addWidget(self.view)
@@ -40,10 +42,19 @@ class Experiment:
         self.presenter = ResultsPresenter(
             owners(session=person.session, library=self.library, results=self.result_store, player=self.player),
             self.view,
-            lambda name, _: folder / name,
-            lambda sentence, action="": self.told.append(sentence),
+            Dialogs(
+                ask_save=lambda name, _: folder / name,
+                ask_open=lambda *_: None,
+                ask=lambda _, answers: answers[-1],
+                show_message=lambda sentence, *, action="", instead_of="": self.told.append(sentence),
+                show_failure=self._fail,
+            ),
             self.owner,
         )
+
+    def _fail(self, sentence: str, *, action: str = "") -> None:
+        self.told.append(sentence)
+        self.failures.append(sentence)
 
     def puts(self, model_id: str, model: Model) -> None:
         """Put a model into the library, as if it had been opened before."""
@@ -234,7 +245,8 @@ def test_results_are_exported(qtbot: QtBot, person: Person, experiment: Experime
 def test_a_list_of_results_under_a_name_without_an_ending_gets_one(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, person: Person, experiment: Experiment, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(experiment.presenter, "_ask_path", lambda *_: tmp_path / "mine")
+    dialogs = replace(experiment.presenter._dialogs, ask_save=lambda *_: tmp_path / "mine")
+    monkeypatch.setattr(experiment.presenter, "_dialogs", dialogs)
     experiment.view.export_wanted.emit("csv")
     qtbot.waitUntil(lambda: bool(experiment.told))
     assert [path.name for path in tmp_path.iterdir()] == ["mine.csv"]
@@ -249,6 +261,7 @@ def test_an_export_that_cannot_be_written_is_one_sentence(
     experiment.view.export_wanted.emit("txt")
     qtbot.waitUntil(lambda: bool(experiment.told))
     (sentence,) = experiment.told
+    assert experiment.failures == [sentence]
     assert sentence.endswith(".")
     assert "words.txt" in sentence
 

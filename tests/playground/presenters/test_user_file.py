@@ -88,7 +88,7 @@ def test_a_file_that_is_gone_is_written_again_and_a_folder_that_is_gone_is_not(
     mine.unlink()
     mine.parent.rmdir()
     saves(qtbot, office)
-    assert "no longer there" in office.told[-1]
+    assert "no longer there" in office.failures[-1]
     assert not mine.parent.exists()
 
 
@@ -96,7 +96,7 @@ def test_a_folder_in_place_of_the_file_is_said(qtbot: QtBot, office: Office, min
     mine.unlink()
     mine.mkdir()
     saves(qtbot, office)
-    assert "is a folder" in office.told[-1]
+    assert "is a folder" in office.failures[-1]
     assert list(mine.iterdir()) == []
 
 
@@ -104,7 +104,7 @@ def test_a_file_that_is_read_only_stays_as_it_is(qtbot: QtBot, office: Office, m
     before = mine.read_bytes()
     mine.chmod(0o444)
     saves(qtbot, office)
-    assert "read-only" in office.told[-1]
+    assert "read-only" in office.failures[-1]
     assert mine.read_bytes() == before
     mine.chmod(0o644)
 
