@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from models.constraints.constraint import Constraint
 from models.constraints.pattern import parse
+from models.errors import UserError
 from models.sampling.change import Change, Impose, Repredict, Write
 from models.sampling.edits import holds
 from models.sampling.recipe import Recipe
@@ -233,11 +234,13 @@ class WriteLetter(Edit):
     def apply(self, experiment: Experiment, shape: ModelShape) -> Outcome | None:
         """See `Edit`."""
         frame, row, position = experiment.frame, self.row, self.position
-        if frame is None or experiment.stale or row >= frame.rows:
-            return None
-        if holds(frame, row, position, self.symbol):
-            return None
+        if frame is None or experiment.stale:
+            raise UserError("There are no rows of these settings yet; draw them, then write into them.")
+        if row >= frame.rows:
+            raise UserError(f"There is no row {row + 1}; the last one is {frame.rows}.")
         shown = "noise" if self.symbol is None else shape.vocabulary.glyph(self.symbol)
+        if holds(frame, row, position, self.symbol):
+            return Outcome(experiment, "", notice=f"Position {position + 1} of row {row + 1} is {shown} already.")
         label = f"{shown} at {position + 1} in row {row + 1}"
         return _forked(experiment, experiment.recipe, label, Write(row, position, self.symbol))
 

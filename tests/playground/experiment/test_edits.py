@@ -75,7 +75,9 @@ def test_an_edit_of_what_is_known_names_itself_and_waits_for_a_first_frame(edit:
 def test_in_mid_run_an_edit_changes_the_frame_shown(edit: Edit, label: str) -> None:
     before = drawn(1)
     step = edit.apply(before, KNOWN)
-    if isinstance(edit, WriteLetter) and step is None:  # it was noise
+    if isinstance(edit, WriteLetter) and step is not None and not step.label:  # it was noise
+        assert step.experiment is before
+        assert step.notice == "Position 1 of row 1 is noise already."
         step = WriteLetter(0, 0, MODEL.vocabulary.symbol("n")).apply(before, KNOWN)
         label = "n at 1 in row 1"
     assert step is not None

@@ -26,6 +26,7 @@ from playground.experiment.edits import (
     Restart,
     WriteLetter,
 )
+from playground.experiment.experiment import Experiment
 from playground.session import runner
 from playground.session.changes import Changes
 from playground.session.edit_queue import Move
@@ -445,14 +446,29 @@ def test_a_letter_can_go_back_to_noise(person: Person) -> None:
 
 
 def test_writing_what_is_there_already_is_no_edit(person: Person) -> None:
+    said = list[str]()
+    person.session.noticed.connect(said.append)
     at_step(person, 0)
     experiment = person.experiment
     person.does(person.session.apply, WriteLetter(0, 1, None))
     assert person.experiment is experiment
+    assert said == ["Position 2 of row 1 is noise already."]
     person.plays()
     experiment = person.experiment
     person.does(person.session.apply, WriteLetter(0, 0, int(person.frame.x[0, 0])))
     assert person.experiment is experiment
+    assert said[1:] == [f"Position 1 of row 1 is {person.words[0][0]} already."]
+    assert person.refused == []
+
+
+def test_a_letter_that_has_no_place_is_refused_in_a_sentence(person: Person) -> None:
+    at_step(person, 1)
+    experiment = person.experiment
+    person.does(person.session.apply, WriteLetter(4, 0, person.symbol("a")))
+    assert person.experiment is experiment
+    assert [sentence for sentence, _ in person.refused] == ["There is no row 5; the last one is 4."]
+    with pytest.raises(UserError, match="no rows of these settings"):
+        WriteLetter(0, 0, 1).apply(Experiment("pairs", experiment.recipe), person.session.outline)
 
 
 def test_an_edit_the_constraint_forbids_is_refused_and_leaves_no_trace(person: Person) -> None:
