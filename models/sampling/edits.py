@@ -20,6 +20,7 @@ from models.rng import CounterRNG
 from models.sampling.change import Change, Impose, Write
 from models.sampling.clock import last_clock, levels_at
 from models.sampling.first_length import first_length
+from models.sampling.noise_share import NoiseShare
 from models.sampling.recipe import Recipe
 from models.sampling.reverse_step import Array, Flags, Symbols, check, draw_word, predict, rng_of
 from models.sampling.support import Support
@@ -60,6 +61,7 @@ def repredict(model: Model, recipe: Recipe, frame: Frame, state: State | None = 
         calls=frame.calls + belief.calls,
         at_least=belief.at_least,
         misfit=belief.misfit,
+        noise_of=NoiseShare(model.process, support.fixed),
     )
 
 

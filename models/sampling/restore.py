@@ -12,6 +12,7 @@ from models.model import Model
 from models.processes import State
 from models.processes.state import EMPTY
 from models.sampling.edits import levels_on_time
+from models.sampling.noise_share import NoiseShare
 from models.sampling.recipe import Recipe
 from models.sampling.reverse_step import predict
 from models.sampling.support import Support
@@ -88,6 +89,7 @@ def restored(model: Model, recipe: Recipe, kept: StoredFrame) -> Frame | None:
         lengths=kept.lengths,
         at_least=belief.at_least,
         misfit=belief.misfit,
+        noise_of=NoiseShare(model.process, support.fixed),
     )
 
 

@@ -17,6 +17,7 @@ from models.model import Model
 from models.probabilities import point_masses
 from models.sampling.edits import impose, repredict, what_if, write
 from models.sampling.first_length import first_length, is_drawn_first
+from models.sampling.noise_share import NoiseShare
 from models.sampling.recipe import Recipe
 from models.sampling.reverse_step import (
     StepContext,
@@ -79,6 +80,7 @@ def _start(model: Model, recipe: Recipe) -> tuple[Frame, WordDistribution]:
         lengths=lengths,
         at_least=belief.at_least,
         misfit=belief.misfit,
+        noise_of=NoiseShare(model.process, Support.of(recipe.constraint, lengths).fixed),
     )
     return frame, distribution
 
@@ -137,6 +139,7 @@ def _step(
         lengths=frame.lengths,
         at_least=belief.at_least,
         misfit=belief.misfit,
+        noise_of=frame.noise_of,
     )
     return following, distribution
 

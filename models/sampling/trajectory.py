@@ -13,6 +13,7 @@ from models.data.vocabulary import Vocabulary
 from models.distributions.lazy_marginals import LazyMarginals
 from models.processes import State
 from models.sampling.change import Change, Impose, Repredict, change_to_json
+from models.sampling.noise_share import NoiseShare
 from models.sampling.recipe import Recipe
 
 
@@ -26,7 +27,8 @@ class Frame:
     logp (R,): log-probability in nats of the symbols (and the length) drawn so far, given the positions filled; nan
     where there is none: in rows that were edited, and where symbols may be revised. edited (R,): rows that were changed
     by hand. calls: model calls so far. lengths (R,): number of letters fixed for the row beforehand, 0 = open.
-    at_least, misfit (R,): what `p0` is conditional on, and how far that is approximate (see `Prediction`).
+    at_least, misfit (R,): what `p0` is conditional on, and how far that is approximate (see `Belief`). noise_of: what
+    `noise_share` follows from.
     """
 
     step: int
@@ -41,6 +43,7 @@ class Frame:
     lengths: NDArray[np.int16]
     at_least: NDArray[np.int16]
     misfit: NDArray[np.float64]
+    noise_of: NoiseShare
 
     def __post_init__(self) -> None:
         state = self.state
@@ -84,9 +87,8 @@ class Frame:
 
     @cached_property
     def noise_share(self) -> NDArray[np.float64]:
-        """(R,) how much of each row is noise, in [0, 1]: a hidden position counts 1, a letter its noise level."""
-        out: NDArray[np.float64] = np.where(self.x < self.mask, self.level, 1.0).mean(1)
-        return out
+        """(R,) how much of each row is noise, in [0, 1]: see the module of that name."""
+        return self.noise_of.of(self.state, self.mask)
 
     @property
     def sampling_probs(self) -> NDArray[np.float32]:

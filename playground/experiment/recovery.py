@@ -20,8 +20,10 @@ from models.families.traits import Traits
 from models.model import Model
 from models.processes.discrete import REVISES
 from models.processes.state import State
+from models.sampling.noise_share import NoiseShare
 from models.sampling.recipe import Recipe
 from models.sampling.restore import StoredFrame
+from models.sampling.support import Support
 from models.sampling.trajectory import Frame
 from models.storage.typed_json import FieldError
 from playground.experiment.contents import Contents
@@ -97,7 +99,7 @@ def _as_drawn(experiment: Experiment) -> Experiment:
     return experiment.with_recipe(experiment.trajectory.recipe) if experiment.trajectory is not None else experiment
 
 
-def unpredicted(size: int, _recipe: Recipe, kept: StoredFrame) -> Frame:
+def unpredicted(size: int, recipe: Recipe, kept: StoredFrame) -> Frame:
     """A stored frame without a model: p0 and sampling_probs are 0 for every symbol. size: V."""
     rows, length = kept.x.shape
     nothing = np.broadcast_to(np.float32(0), (rows, length, size))
@@ -115,6 +117,7 @@ def unpredicted(size: int, _recipe: Recipe, kept: StoredFrame) -> Frame:
         lengths=kept.lengths,
         at_least=np.zeros(rows, np.int16),
         misfit=np.zeros(rows),
+        noise_of=NoiseShare(None, Support.of(recipe.constraint, kept.lengths).fixed),
     )
 
 

@@ -13,8 +13,9 @@ from playground.widgets import Elided
 
 GAP = 10
 _SHARE = {
-    True: "the share of positions that are still noise",
-    False: "of the positions on average; what is settled counts 0, and letters of noise may change until the end",
+    True: "the share of free positions that are still noise",
+    False: "how much the letters at free positions leave open, from 1 (they tell nothing of the word) to 0 (they are"
+    " settled); letters of noise may change until the end",
 }
 
 

@@ -117,11 +117,3 @@ def test_levels_are_written_where_noise_shows_letters_and_nowhere_else():
     plain = Trajectory.begin("a digest", recipe, first).extend(second).to_json(model.vocabulary)
     assert np.allclose(plain["frames"][1]["level"], second.level, atol=1e-6)
     assert not any("level" in frame for frame in trajectory().to_json(MODEL.vocabulary)["frames"])
-
-
-def test_how_much_of_a_row_is_noise_counts_what_is_hidden_whole_and_letters_by_their_level():
-    for frame in trajectory().frames:
-        assert np.array_equal(frame.noise_share, frame.noise.mean(1))
-    model = replace(MODEL, process=Uniform(MODEL.process.size))
-    for frame in sampler.run(model, free_recipe(model, 4, policy="ancestral", rows=2)):
-        assert np.allclose(frame.noise_share, frame.level.mean(1))

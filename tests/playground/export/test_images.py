@@ -171,7 +171,7 @@ def test_noise_and_entropy_are_the_numbers_of_the_window(model: Model, monkeypat
         assert (str(m.step), f"{m.share:.2f}", f"{m.entropy:.1f}") in lines
     for k, frame in enumerate(trajectory.frames):
         board = words_in(monkeypatch, partial(images._board, trajectory, model.vocabulary, k, "dark", ""))
-        assert any(f"noise {frame.noise.mean():.2f} " in text for text in board)
+        assert any(f"noise {frame.noise_share.mean():.2f} " in text for text in board)
 
 
 def test_the_heading_says_which_row_of_the_seed_is_drawn(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:

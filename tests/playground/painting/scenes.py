@@ -9,6 +9,7 @@ from models.data.vocabulary import END, Vocabulary
 from models.distributions.lazy_marginals import LazyMarginals
 from models.oracle.answer import ListAnswer
 from models.processes import State
+from models.sampling.noise_share import NoiseShare
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Frame
 from playground.painting.scene import Scene
@@ -51,6 +52,7 @@ def frame(*rows: str, changed: str = "", before: Frame | None = None, likely: st
         lengths=none.astype(np.int16),
         at_least=none.astype(np.int16),
         misfit=none,
+        noise_of=NoiseShare(None, np.zeros(x.shape[1], bool)),
     )
 
 

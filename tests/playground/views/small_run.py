@@ -18,6 +18,7 @@ from models.sampling.trajectory import Frame
 
 VOCABULARY = Vocabulary(("a", "b", "c"))
 LENGTH = 6
+FREE = LENGTH - 2  # the first is pinned, and the last can only be the end
 SIZE = len(VOCABULARY)
 
 

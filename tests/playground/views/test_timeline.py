@@ -19,7 +19,7 @@ from playground.views.timeline.readings import Readings, happened
 from playground.views.timeline.traces import DOT
 from playground.views.timeline.tree import ROW_HEIGHT, BranchTree
 from tests.playground.views.signals import emitted
-from tests.playground.views.small_run import LENGTH, VOCABULARY, chain, unnamed
+from tests.playground.views.small_run import FREE, LENGTH, VOCABULARY, chain, unnamed
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -130,7 +130,7 @@ def test_the_noise_level_is_the_true_share_of_the_state(view):
     noisy = int(frame.noise[0].sum())
     text = view.caption.text()
     assert text.startswith("Step 2 / 5")
-    assert f"noise level {noisy / LENGTH:.2f}" in text
+    assert f"noise level {noisy / FREE:.2f}" in text
     assert f"{LENGTH - noisy} of {LENGTH} set" in text
     assert f"{frame.calls} calls" in text
     assert f"t = {frame.clock:.3f}" in view.caption.toolTip()

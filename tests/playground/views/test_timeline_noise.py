@@ -9,7 +9,7 @@ from models.data.vocabulary import END
 from playground.views.timeline import Timeline, TrajectoryState
 from playground.views.timeline.readings import Readings, happened
 from tests.playground.views.small_noise import noisy_chain, with_letter
-from tests.playground.views.small_run import LENGTH, VOCABULARY, chain
+from tests.playground.views.small_run import FREE, LENGTH, VOCABULARY, chain
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def test_the_last_step_changes_letters_too_and_sets_none():
 
 def test_the_noise_level_is_that_of_the_letters_shown(view):
     frame = noisy_chain()[2]
-    share = float(frame.level[0].mean())
+    share = float(frame.noise_share[0])
     assert 0 < share < 1
     assert f"noise level {share:.2f}" in view.caption.text()
     assert f"{int(frame.changed[0].sum())} changed" in view.caption.text()
@@ -55,10 +55,10 @@ def test_the_noise_level_is_that_of_the_letters_shown(view):
     assert "may change until the end" in view.caption.toolTip()
 
 
-def test_hidden_noise_counts_whole_as_before(view):
+def test_hidden_noise_counts_whole(view):
     frames = chain()
     view.show_chain(TrajectoryState(frames, 2, 0, 5, (), VOCABULARY))
-    hidden = float(frames[2].noise[0].mean())
+    hidden = float(frames[2].noise[0].sum()) / FREE
     assert f"noise level {hidden:.2f}" in view.caption.text()
     assert f"of {LENGTH} set" in view.caption.text()
-    assert np.array_equal(frames[2].noise_share, frames[2].noise.mean(1))
+    assert np.array_equal(frames[2].noise_share, frames[2].noise.sum(1) / FREE)
