@@ -142,6 +142,9 @@ QHeaderView::section {{
 QHeaderView::up-arrow, QHeaderView::down-arrow {{ image: none; width: 0; height: 0; }}
 QHeaderView::section:hover {{ color: {text}; }}
 QTableCornerButton::section {{ background: transparent; border: none; }}
+QProgressBar {{ background: {border}; border: none; border-radius: 3px; }}
+QProgressBar::chunk {{ background: {accent}; border-radius: 3px; }}
+QProgressBar::chunk:disabled {{ background: {faint}; }}
 """
 
 _SURFACES = """
@@ -152,6 +155,8 @@ QFrame[surface="plain"] {{ background: {card}; border: none; }}
 QFrame[surface="field"] {{ background: {sunken}; border: 1px solid {border}; border-radius: {radius}px; }}
 QFrame[surface="message"] {{ background: {raised}; border: 1px solid {border_strong}; border-radius: {radius}px; }}
 QFrame[surface="trouble"] {{ background: {raised}; border: 1px solid {bad}; border-radius: {radius}px; }}
+QFrame[surface="bar"] {{ background: {accent}; border: none; border-radius: 4px; }}
+QFrame[surface="bar"]:disabled {{ background: {faint}; }}
 QFrame[surface="sunken"] {{ background: {sunken}; border: none; border-radius: {radius}px; }}
 """
 

@@ -1,17 +1,16 @@
 """Held-out figures as bars from zero: the model's own, and the baselines with their distance from it."""
 
-from dataclasses import dataclass
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout
 
-from PySide6.QtCore import QPoint, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
-
-from playground import theme
 from playground.formatting import figure
-from playground.widgets import Chart
+from playground.widgets import Chart, Elided, Label, clear_layout, hbox
 
 ROW = 26
 THICKNESS = 8
-LEAST_BAR = 72  # pixels: in a narrower window the standard errors are in the tool tip alone
+LEAST_BAR = 72  # points: in a narrower window the standard errors are in the tool tip alone
+LONGEST_NAME = 0.46  # of the width
 Figures = list[tuple[str, float]]
 DIGITS = 3
 AS_TRAIN = 2  # digits of an estimate from the midst of a run, those of the Train tab
@@ -27,16 +26,6 @@ MEANINGS = {
 }
 
 
-@dataclass(frozen=True)
-class BarColumns:
-    """Widths in pixels, from the left; errors: 0 where none are known or where there is no space for them."""
-
-    names: float
-    bar: float
-    errors: float
-    gaps: float
-
-
 class FigureBars(Chart):
     """Nats per character. The model's own bars are in the accent and named in bold: colour says nothing alone."""
 
@@ -48,6 +37,13 @@ class FigureBars(Chart):
         self._others: Figures = []
         self._digits = DIGITS
         self._errors: dict[str, float] = {}
+        self._names: list[Elided] = []
+        self._error_labels: list[Label] = []
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(6)
+        self._grid.setVerticalSpacing(0)
+        self._grid.setColumnStretch(1, 1)
 
     def show_figures(
         self, own: Figures, others: Figures, digits: int = DIGITS, errors: dict[str, float] | None = None
@@ -59,27 +55,61 @@ class FigureBars(Chart):
         self._own, self._others, self._digits, self._errors = own, others, digits, errors or {}
         self.setAccessibleDescription(self.text())
         self.size_wanted = (240, ROW * len(own + others))
+        clear_layout(self._grid)
+        self._names, self._error_labels = [], []
+        for line, (name, value) in enumerate(own + others):
+            self._add_row(line, name, value)
+        self._fit()
         self.updateGeometry()
-        self.update()
+
+    def _add_row(self, line: int, name: str, value: float) -> None:
+        own, most = line < len(self._own), max(value for _, value in self._own + self._others)
+        bar, label = QFrame(), Elided(name, role="strong" if own else "body")
+        bar.setProperty("surface", "bar")
+        bar.setEnabled(own)
+        bar.setFixedHeight(THICKNESS)
+        share = hbox((bar, round(1000 * value / most)), spacing=0)
+        share.addStretch(round(1000 - 1000 * value / most))
+        label.setFixedHeight(ROW)
+        nats = Label(figure(value, self._digits), role="strong" if own else "body")
+        error, gap = Label(self._error(name), tone="muted"), Label(self._gap(value), tone="muted")
+        self._names.append(label)
+        self._error_labels.append(error)
+        self._grid.addWidget(label, line, 0)
+        self._grid.addLayout(share, line, 1)
+        for column, words in enumerate((nats, error, gap), start=2):
+            words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            self._grid.addWidget(words, line, column)
+
+    def _fit(self) -> None:
+        """Cut long names, and leave the standard errors to the tooltip where the bars would be too short."""
+        longest = max((name.sizeHint().width() for name in self._names), default=0)
+        for name in self._names:
+            name.setFixedWidth(min(longest, int(LONGEST_NAME * self.width())))
+        for label in self._error_labels:
+            label.setVisible(bool(self._errors))
+        self._grid.activate()
+        if self._names and self._grid.cellRect(0, 1).width() < LEAST_BAR:
+            for label in self._error_labels:
+                label.hide()
 
     def text(self) -> str:
         """What is drawn, in words."""
-        rows = self._own + self._others
-        return ", ".join(f"{name} {self._figure_text(name, value)}{self._beside(value)}" for name, value in rows)
-
-    def _figure_text(self, name: str, value: float) -> str:
-        text = figure(value, self._digits)
-        return f"{text} {self._error(name)}" if name in self._errors else text
+        rows = []
+        for name, value in self._own + self._others:
+            gap = f"({self._gap(value)})" if self._gap(value) else ""
+            rows.append(" ".join(filter(None, (name, figure(value, self._digits), self._error(name), gap))))
+        return ", ".join(rows)
 
     def _error(self, name: str) -> str:
-        return f"± {figure(self._errors[name], self._digits)}"
+        return f"± {figure(self._errors[name], self._digits)}" if name in self._errors else ""
 
-    def _beside(self, value: float) -> str:
+    def _gap(self, value: float) -> str:
         """How far a baseline is from the model's tightest figure."""
         if not self._own or (value in (v for _, v in self._own)):
             return ""
         gap = value - self._own[0][1]
-        return f" ({'+' if gap >= 0 else ''}{figure(gap, self._digits)})"
+        return f"{'+' if gap >= 0 else ''}{figure(gap, self._digits)}"
 
     def tip_at(self, place: QPoint) -> str:
         return self.tip(place.y())
@@ -95,46 +125,7 @@ class FigureBars(Chart):
         lines += [f"Standard error over the words: {figure(error, self._digits)}"] if error is not None else []
         return ".\n".join([*lines, f"{WORTH}."])
 
-    def columns(self) -> BarColumns:
-        """How the width is shared out now."""
-        rows, strong = self._own + self._others, QFontMetricsF(theme.font("strong"))
-        names = min(max(strong.horizontalAdvance(name) for name, _ in rows), self.width() * 0.46)
-        gaps = strong.horizontalAdvance("+0.000") + 6 if self._own and self._others else 0.0
-        bar = max(10.0, self.width() - names - strong.horizontalAdvance("0.000") - gaps - 28)
-        known = [QFontMetricsF(theme.font("body")).horizontalAdvance(self._error(name)) for name in self._errors]
-        errors = max(known, default=0.0) + 6 if known else 0.0
-        if bar - errors < LEAST_BAR:
-            errors = 0.0
-        return BarColumns(names, bar - errors, errors, gaps)
-
     # Qt's own
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        rows = self._own + self._others
-        if not rows:
-            return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        body, strong = theme.font("body"), theme.font("strong")
-        columns, most = self.columns(), max(value for _, value in rows)
-        for index, (name, value) in enumerate(rows):
-            own = index < len(self._own)
-            line = QRectF(0, index * ROW, self.width(), ROW)
-            painter.setFont(strong if own else body)
-            painter.setPen(theme.colour("text"))
-            shown = QFontMetricsF(painter.font()).elidedText(name, Qt.TextElideMode.ElideRight, columns.names)
-            painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, shown)
-            long = columns.bar * value / most
-            bar = QRectF(columns.names + 12, line.center().y() - THICKNESS / 2, long, THICKNESS)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.colour("accent" if own else "faint"))
-            painter.drawRoundedRect(bar, THICKNESS / 2, THICKNESS / 2)
-            right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            painter.setPen(theme.colour("text"))
-            figures = line.adjusted(0, 0, -columns.gaps - columns.errors, 0)
-            painter.drawText(figures, right, figure(value, self._digits))
-            painter.setFont(body)
-            painter.setPen(theme.colour("muted"))
-            if columns.errors and name in self._errors:
-                painter.drawText(line.adjusted(0, 0, -columns.gaps, 0), right, self._error(name))
-            if not own and columns.gaps:
-                painter.drawText(line, right, self._beside(value).strip(" ()"))
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()

@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from playground import theme
 from playground.widgets.scroll import Scroll
@@ -28,8 +28,6 @@ def vbox(*items: Item, spacing: int = 6, into: QWidget | None = None) -> QVBoxLa
 def scroll_cards(into: QWidget, name: str, *cards: QWidget) -> QWidget:
     """Fill a page with cards below one another that scroll, each as tall as it needs. Returns what is scrolled."""
     page = QWidget()
-    for card in cards:
-        card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
     vbox(*cards, None, spacing=theme.GAP, into=page)
     vbox(Scroll(name, page), into=into)
     return page

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
 
 from playground.views.model_card import NONE_OPEN, NOT_MEASURED, ModelCard
 from playground.views.trainer.run import LossLegend
+from playground.widgets import Label
 
 CARD = {
     "title": "Given names",
@@ -52,6 +54,14 @@ def test_the_facts_of_the_card_are_told(view):
     assert view.figures.hint().replace("\u00a0", " ") == "masked · Transformer · 0.41 M parameters"
 
 
+def test_a_fact_that_is_longer_than_a_line_is_shown_whole(view):
+    view.show_card({**CARD, "alphabet": list("abcdefghijklmnopqrstuvwxyz") * 4})
+    QApplication.processEvents()
+    labels = [label for label in view.findChildren(Label) if label.wordWrap() and label.isVisible()]
+    assert len(labels) > 5
+    assert all(label.height() >= label.heightForWidth(label.width()) for label in labels)
+
+
 def test_a_bound_that_was_estimated_says_its_error(view):
     view.show_card({**CARD, "figures": {"elbo": 1.99, "tight": 1.93, "tight_stderr": 0.0081}})
     assert view.bars.text().startswith("Model, tight bound 1.930 ± 0.008, Model, ELBO 1.990, ")
@@ -60,19 +70,25 @@ def test_a_bound_that_was_estimated_says_its_error(view):
     assert "Standard error" not in view.bars.tip(27)
 
 
+def errors_shown(view) -> list[str]:
+    """The standard errors that stand in the card."""
+    QApplication.processEvents()
+    return [label.text() for label in view.bars.findChildren(Label) if "±" in label.text() and label.isVisible()]
+
+
 def test_errors_stand_beside_the_bars_where_there_is_room_for_them(view):
     view.show_card(CARD)
-    assert view.bars.columns().errors == 0
-    without = view.bars.columns().bar
+    assert errors_shown(view) == []
     view.show_card({**CARD, "figures": {"elbo": 1.99, "tight": 1.93, "tight_stderr": 0.0081}})
-    columns = view.bars.columns()
-    assert columns.errors > 0
-    assert columns.bar + columns.errors == pytest.approx(without)
+    assert errors_shown(view) == ["± 0.008"]
     painted = view.bars.grab().toImage()
     view.show_card({**CARD, "figures": {"elbo": 1.99, "tight": 1.93, "tight_stderr": 0.0092}})
+    assert errors_shown(view) == ["± 0.009"]
     assert view.bars.grab().toImage() != painted
-    view.bars.resize(260, view.bars.height())
-    assert view.bars.columns().errors == 0
+    view.bars.setFixedWidth(260)
+    assert errors_shown(view) == []
+    view.bars.setFixedWidth(460)
+    assert errors_shown(view) == ["± 0.009"]
 
 
 HALF = {**CARD, "figures": {}, "steps": 1240, "kept": "best", "estimate": {"elbo": 2.0949, "step": 1240}}
