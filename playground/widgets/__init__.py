@@ -8,8 +8,10 @@ from playground.widgets.choice import Choice
 from playground.widgets.icon_label import IconLabel
 from playground.widgets.label import Elided, Label
 from playground.widgets.layout import clear_layout, hbox, scroll_cards, vbox
+from playground.widgets.notice import Notice
 from playground.widgets.number import Number
 from playground.widgets.one_of import OneOf
+from playground.widgets.popup import Popup
 from playground.widgets.progress_bar import ProgressBar
 from playground.widgets.scroll import Scroll
 from playground.widgets.segmented import Segmented
@@ -30,8 +32,10 @@ __all__ = [
     "IconButton",
     "IconLabel",
     "Label",
+    "Notice",
     "Number",
     "OneOf",
+    "Popup",
     "PrimaryButton",
     "ProgressBar",
     "Scroll",

@@ -1,24 +1,23 @@
 """The allowed letters of the selected positions: a class, these letters alone, or all but these."""
 
-from PySide6.QtCore import QPoint, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from models.data.vocabulary import END, Vocabulary
 from playground import theme
 from playground.painting.pattern_cells import set_words
 from playground.views.board.keys import types_text
 from playground.views.board.typing import letters_of
-from playground.widgets import Button, Label, PrimaryButton, Scroll, Segmented
+from playground.widgets import Button, Label, Popup, PrimaryButton, Scroll, Segmented, hbox, vbox
 from playground.widgets.letter_joiner import LetterJoiner
-from playground.widgets.surface import paint_surface
 
 ACROSS = 9
 TALLEST = 250
 
 
-class AllowedLetters(QFrame):
-    """A popup for one choice; Enter takes it, Escape leaves it. Typing a letter switches it.
+class AllowedLetters(Popup):
+    """Asks for one choice; Enter takes it, Escape leaves it. Typing a letter switches it.
 
     pin_wanted(positions, symbol), only_wanted(positions, symbols), release_wanted(positions): what is allowed there.
     """
@@ -27,49 +26,35 @@ class AllowedLetters(QFrame):
     only_wanted = Signal(object, object)
     release_wanted = Signal(object)
 
-    def __init__(self, vocabulary: Vocabulary, positions: tuple[int, ...], parent: QWidget | None = None) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
-        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    def __init__(self, vocabulary: Vocabulary, positions: tuple[int, ...], parent: QWidget) -> None:
+        where = f"position {positions[0] + 1}" if len(positions) == 1 else f"{len(positions)} positions"
+        title = f"Allowed letters at {where}"
+        super().__init__(title, parent)
         self._vocabulary, self._positions = vocabulary, positions
         self._toggles: dict[int, Toggle] = {}
         self._joiner = LetterJoiner()
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(16, 14, 16, 14)
-        whole.setSpacing(10)
-        where = f"position {positions[0] + 1}" if len(positions) == 1 else f"{len(positions)} positions"
-        title = Label(f"Allowed letters at {where}", role="title")
-        self.setAccessibleName(title.text())
-        whole.addWidget(title)
-        whole.addLayout(self._classes())
         self.sense = Segmented("The letters below are", [("only", "only these"), ("but", "all but these")])
-        self.sense.value_changed.connect(self._on_sense)
-        whole.addWidget(self.sense)
-        whole.addWidget(self._letters())
-        self._summary = Label("", tone="muted")
-        self._summary.setWordWrap(True)
-        whole.addWidget(self._summary)
+        self.sense.value_changed.connect(self._summarise)
+        self._summary = Label("", tone="muted", wrap=True)
         self.done = PrimaryButton("Allow these", tooltip="Allow these letters", shortcut="Return")
         self.done.clicked.connect(self._on_done)
-        whole.addWidget(self.done, 0, Qt.AlignmentFlag.AlignRight)
+        parts = (self._classes(), self.sense, self._letters(), self._summary, hbox(None, self.done))
+        vbox(Label(title, role="title"), *parts, spacing=10, into=self).setContentsMargins(16, 14, 16, 14)
 
     def _classes(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(6)
-        free = Button("Anything", tooltip="No restriction on this position", parent=self)
+        free = Button("Anything", tooltip="No restriction on this position")
         free.clicked.connect(self._on_free)
-        row.addWidget(free)
+        buttons = [free]
         for text, symbols in (
             ("Any letter", self._vocabulary.letters),
             ("Vowel", self._vocabulary.vowels),
             ("Consonant", self._vocabulary.consonants),
         ):
-            button = _ClassButton(text, symbols, self)
+            button = _ClassButton(text, symbols)
             button.setEnabled(bool(symbols))
             button.taken.connect(self._take)
-            row.addWidget(button)
-        row.addStretch(1)
-        return row
+            buttons.append(button)
+        return hbox(*buttons, None, spacing=6)
 
     def _letters(self) -> QWidget:
         holder = QWidget()
@@ -78,7 +63,7 @@ class AllowedLetters(QFrame):
         grid.setSpacing(4)
         order = [*range(1, len(self._vocabulary)), END]
         for at, symbol in enumerate(order):
-            toggle = Toggle(symbol, self._vocabulary.glyph(symbol), self)
+            toggle = Toggle(symbol, self._vocabulary.glyph(symbol))
             toggle.toggled.connect(self._summarise)
             self._toggles[symbol] = toggle
             grid.addWidget(toggle, at // ACROSS, at % ACROSS)
@@ -98,16 +83,9 @@ class AllowedLetters(QFrame):
         for symbol, toggle in self._toggles.items():
             toggle.setChecked(symbol in marked)
         self._summarise()
-        self.adjustSize()
-        self.move(self._on_screen(at))
-        self.show()
+        self.show_at(at)
         first = min(marked, default=1)
         self._toggles.get(first, self._toggles[END]).setFocus(Qt.FocusReason.TabFocusReason)
-
-    def _on_screen(self, at: QPoint) -> QPoint:
-        area, size = self.screen().availableGeometry(), self.sizeHint()
-        x = min(max(area.left() + 4, at.x()), area.right() - size.width() - 4)
-        return QPoint(x, min(max(area.top() + 4, at.y()), area.bottom() - size.height() - 4))
 
     def symbols(self) -> frozenset[int]:
         """What would be allowed now."""
@@ -122,10 +100,6 @@ class AllowedLetters(QFrame):
         self.done.setEnabled(bool(symbols))
         text = set_words(symbols, self._vocabulary) if symbols else "Nothing: mark at least one letter."
         self._summary.setText(text[:1].upper() + text[1:])
-
-    @Slot(object)
-    def _on_sense(self, _value: object) -> None:
-        self._summarise()
 
     @Slot()
     def _on_free(self) -> None:
@@ -194,19 +168,12 @@ class AllowedLetters(QFrame):
         elif not (types_text(event, self._vocabulary) and self.type(event.text())):
             super().keyPressEvent(event)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        paint_surface(
-            painter, QRectF(self.rect()), theme.colour("card"), theme.colour("border_strong"), theme.RADIUS_CARD
-        )
-
 
 class Toggle(Button):
     """One letter, on or off; arrow keys go on to its neighbours."""
 
-    def __init__(self, symbol: int, glyph: str, parent: QWidget) -> None:
-        super().__init__("" if symbol == END else glyph, parent=parent)
-        self.symbol = symbol
+    def __init__(self, symbol: int, glyph: str) -> None:
+        super().__init__("" if symbol == END else glyph)
         self.setText(glyph)
         self.setFont(theme.mono(15))
         self.setProperty("bare", True)  # no space is left for padding
@@ -234,8 +201,8 @@ class _ClassButton(Button):
 
     taken = Signal(object)
 
-    def __init__(self, text: str, symbols: frozenset[int], parent: QWidget) -> None:
-        super().__init__(text, parent=parent)
+    def __init__(self, text: str, symbols: frozenset[int]) -> None:
+        super().__init__(text)
         self._symbols = symbols
         self.clicked.connect(self._on_clicked)
 

@@ -1,11 +1,11 @@
 """The head of the board: the pattern as text, the sheet that explains it, and the allowed letters."""
 
-from PySide6.QtCore import QPoint, Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Signal, Slot
+from PySide6.QtWidgets import QWidget
 
 from playground.views.board.pattern_line import PatternLine
 from playground.views.board.syntax import Syntax
-from playground.widgets import IconButton
+from playground.widgets import IconButton, hbox
 
 NARROW, WIDE = 150, 230  # of the pattern line
 FROM_WIDTH = 720  # of the board, for the wide line
@@ -22,11 +22,7 @@ class PatternBar(QWidget):
         self.line, self.hides = PatternLine(), True
         self.help = IconButton("help", "How to write a pattern")
         self._allowed = IconButton("filter", "Allowed letters of the selected positions", "Ctrl+L")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        for widget in (self.line, self.help, self._allowed):
-            row.addWidget(widget)
+        hbox(self.line, self.help, self._allowed, into=self)
         self.help.clicked.connect(self._on_help)
         self._allowed.clicked.connect(self.allowed_wanted)
 
@@ -40,6 +36,4 @@ class PatternBar(QWidget):
 
     @Slot()
     def _on_help(self) -> None:
-        sheet = Syntax(self, hides=self.hides)
-        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        sheet.open_at(self.help.mapToGlobal(QPoint(0, self.help.height() + 6)))
+        Syntax(self, hides=self.hides).show_at(self.help.mapToGlobal(QPoint(0, self.help.height() + 6)))

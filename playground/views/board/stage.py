@@ -12,8 +12,7 @@ from playground.views.board.grid import Grid
 from playground.views.board.heatmap import HeatMap
 from playground.views.board.heatmap_bar import MapBar
 from playground.views.board.letters import Letters
-from playground.views.board.notice import Notice
-from playground.widgets import UpdateQueue
+from playground.widgets import Notice, UpdateQueue
 
 
 class Stage(QWidget):
@@ -27,7 +26,7 @@ class Stage(QWidget):
         self.letters = Letters(self)
         self.bar = MapBar(self)
         self.map = HeatMap(self)
-        self.notice = Notice(self)
+        self.notice = Notice("Problem", "warning", bad=True, parent=self)
         self._scene = Scene()
         self._placed: tuple[object, ...] = ()
 
@@ -80,7 +79,7 @@ class Stage(QWidget):
         """Put the notice at the bottom, as tall as its text needs."""
         left = 38
         width = max(120, self.width() - left - 12)
-        tall = self.notice.height_for(width)
+        tall = self.notice.heightForWidth(width)
         self.notice.setGeometry(left, self.height() - tall - 2, width, tall)
 
     # Qt's own

@@ -1,14 +1,12 @@
 """A small sheet that says what the signs of a pattern mean, and what the cells mean."""
 
-from PySide6.QtCore import QPoint, QRectF, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from models.constraints.pattern import SYNTAX
 from playground import theme
 from playground.views.board.cell_key import add_meanings
-from playground.widgets import Label
-from playground.widgets.surface import paint_surface
+from playground.widgets import Label, Popup
 
 SIGNS = (
     ("a", "that letter"),
@@ -21,13 +19,11 @@ DOT = "Beside a position's number: the larger the dot,\nthe fewer letters the li
 EXAMPLES_FROM = len(SYNTAX) + 1
 
 
-class Syntax(QFrame):
-    """A popup: any click outside it, or any key, closes it."""
+class Syntax(Popup):
+    """A sheet that any key closes, too."""
 
     def __init__(self, parent: QWidget, *, hides: bool = True) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
-        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
-        self.setAccessibleName("How to write a pattern, and what the cells mean")
+        super().__init__("How to write a pattern, and what the cells mean", parent)
         self.setAccessibleDescription("; ".join(f"{sign} {meaning}" for sign, meaning in SIGNS))
         grid = QGridLayout(self)
         grid.setContentsMargins(20, 16, 24, 18)
@@ -47,18 +43,6 @@ class Syntax(QFrame):
         dot = Label(DOT, tone="muted")
         grid.addWidget(dot, cells + 2, 3, 3, 2)
 
-    def open_at(self, point: QPoint) -> None:
-        """Show it with its top left corner at a point of the screen."""
-        self.adjustSize()
-        self.move(point)
-        self.show()
-
     # Qt's own
     def keyPressEvent(self, _event: QKeyEvent) -> None:
         self.close()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        paint_surface(
-            painter, QRectF(self.rect()), theme.colour("card"), theme.colour("border_strong"), theme.RADIUS_CARD
-        )

@@ -12,7 +12,7 @@ from playground.views.inspector.candidates import Candidate, percent
 from playground.widgets import Chart, announce
 from playground.widgets.focus_ring import FocusRinged
 from playground.widgets.letter_joiner import LetterJoiner
-from playground.widgets.surface import paint_focus_ring
+from playground.widgets.surface import paint_surface
 
 ROW = 21
 LETTER = 22
@@ -141,7 +141,7 @@ class Bars(FocusRinged, Chart):
             self._paint_number(painter, right + wide, top, c.raw, strong=False)
             painter.setOpacity(self._opacity)
         if self.ringed and i == self._looked:
-            paint_focus_ring(painter, QRectF(0, top, self.width(), ROW), theme.colour("accent"), 5)
+            paint_surface(painter, QRectF(0, top, self.width(), ROW), None, theme.colour("accent"), 5, 2.0)
 
     def _paint_pair(
         self, painter: QPainter, area: QRectF, pale: float, solid: float, name: str, *, barred: bool

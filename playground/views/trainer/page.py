@@ -10,11 +10,10 @@ from models.training.progress import Progress
 from playground import theme
 from playground.formatting import grouped
 from playground.views.trainer.data import DataCard
-from playground.views.trainer.notice import TrainerNotice
 from playground.views.trainer.run import ENDED, RunCard
 from playground.views.trainer.samples import SamplesCard
 from playground.views.trainer.setup import NO_LIST, SetupCard
-from playground.widgets import Scroll, announce, vbox
+from playground.widgets import Notice, Scroll, announce, vbox
 
 
 class Trainer(QWidget):
@@ -45,8 +44,8 @@ class Trainer(QWidget):
         self.setAccessibleName("Train")
         self._report: Report | None = None
         self._running = self._importing = self._ended = False
-        self.failure = TrainerNotice("Training failed", "warning", bad=True)
-        self.resumable = TrainerNotice("A run can go on", "info")
+        self.failure = Notice("Training failed", "warning", bad=True)
+        self.resumable = Notice("A run can go on", "info")
         self.data = DataCard()
         self.setup = SetupCard()
         self.run = RunCard()
@@ -68,8 +67,7 @@ class Trainer(QWidget):
         self.setup.start_wanted.connect(self._on_start)
         self.samples.play_wanted.connect(self.play_wanted)
         self.run.repeat_wanted.connect(self._on_repeat)
-        self.resumable.first.clicked.connect(self._on_resume)
-        self.resumable.second.clicked.connect(self._on_give_up)
+        self.resumable.answered.connect(self.resume_wanted)
 
     # -- what is shown --
 
@@ -113,8 +111,6 @@ class Trainer(QWidget):
         self._importing = False
         self.data.stop_import()
         self.failure.say(text)
-        if text:
-            announce(self, text)
         self._arrange()
 
     def show_resumable(self, name: str, step: int) -> None:
@@ -173,13 +169,3 @@ class Trainer(QWidget):
         self._ended = False
         self._arrange()
         self.setup.start.setFocus()
-
-    @Slot()
-    def _on_resume(self) -> None:
-        self.resumable.say("")
-        self.resume_wanted.emit(True)
-
-    @Slot()
-    def _on_give_up(self) -> None:
-        self.resumable.say("")
-        self.resume_wanted.emit(False)

@@ -51,7 +51,7 @@ def test_a_sentence_that_has_no_room_in_the_head_is_said_whole_below(qtbot: QtBo
     board.resize(760, 640)
     qtbot.waitUntil(lambda: board.stage.notice.text() == problem)
     assert board._card.hint() == NOT_DRAWN
-    board.stage.notice._close.click()
+    board.stage.notice.close_button.click()
     assert board._card.hint() == problem
     typed(qtbot, board, "a")
     assert not board.stage.notice.isVisible()
