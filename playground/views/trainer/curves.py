@@ -7,7 +7,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QKeyEvent, QShowEvent
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground import theme
@@ -17,7 +17,7 @@ from playground.widgets import Throttle, vbox
 
 REDRAW_MS = 150  # progress may come twenty times a second; the eye needs fewer pictures and the sampler needs the time
 HEADROOM = 1.25  # how far the step axis jumps ahead when it is full, so that it rests in between
-LABEL_GAP = 8.0  # pixels between the curves and the labels
+LABEL_GAP = 12  # points between the curves and the labels, and behind them
 
 
 class LossCurves(QWidget):
@@ -37,7 +37,7 @@ class LossCurves(QWidget):
         self._raw, self._held = Series(), Series()
         self._baselines: dict[str, float] = {}
         self._unit = loss_unit(is_bound=True)
-        self._lines: dict[str, tuple[pg.InfiniteLine, pg.TextItem]] = {}
+        self._lines: list[pg.InfiniteLine] = []
         self._best: int | None = None
         self._end = 0.0
         self._view: tuple[object, ...] = ()  # the ranges, the size and the baselines that the axes are drawn for
@@ -50,7 +50,7 @@ class LossCurves(QWidget):
         self._colour()
 
     def _make_plot(self) -> None:
-        # A ViewBox with two axes: a PlotItem would bring menus and fifty controls that nobody sees.
+        # A ViewBox with three axes: a PlotItem would bring menus and fifty controls that nobody sees.
         self._scene.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
         self._scene.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scene.viewport().installEventFilter(self)
@@ -60,12 +60,12 @@ class LossCurves(QWidget):
         grid.setSpacing(0)
         self._box = pg.ViewBox(enableMenu=False, enableMouse=False)
         self._box.disableAutoRange()
-        self._axes = {side: pg.AxisItem(side, maxTickLevel=0) for side in ("left", "bottom")}
+        self._axes = {side: pg.AxisItem(side, maxTickLevel=0) for side in ("left", "bottom", "right")}
         for side, axis in self._axes.items():
             axis.linkToView(self._box)
             axis.setStyle(tickLength=0, tickTextOffset=6, tickFont=theme.font("small"))
             axis.enableAutoSIPrefix(False)
-            self._scene.addItem(axis, *((0, 0) if side == "left" else (1, 1)))
+            self._scene.addItem(axis, *{"left": (0, 0), "bottom": (1, 1), "right": (0, 2)}[side])
         self._axes["left"].setWidth(56)
         self._scene.addItem(self._box, 0, 1)
         self._raw_curve = pg.PlotCurveItem(antialias=True, skipFiniteCheck=True)
@@ -110,18 +110,14 @@ class LossCurves(QWidget):
         if dict(baselines) == self._baselines:
             return
         self._baselines = dict(baselines)
-        for line, label in self._lines.values():
+        for line in self._lines:
             self._box.removeItem(line)
-            self._box.removeItem(label)
-        self._lines = {}
-        for name, value in self._baselines.items():
-            line = pg.InfiniteLine(pos=value, angle=0, movable=False)
-            label = pg.TextItem(f"{name} {figure(value)}", anchor=(1, 1))
-            label.setFont(theme.font("small"))
-            label.textItem.document().setDocumentMargin(1.5)
-            self._lines[name] = (line, label)
+        self._lines = [pg.InfiniteLine(pos=value, angle=0, movable=False) for value in self._baselines.values()]
+        for line in self._lines:
             self._box.addItem(line, ignoreBounds=True)
-            self._box.addItem(label, ignoreBounds=True)
+        metrics = QFontMetrics(theme.font("small"))
+        wide = max((metrics.horizontalAdvance(_label(*pair)) for pair in self._baselines.items()), default=-LABEL_GAP)
+        self._axes["right"].setWidth(wide + LABEL_GAP)
         self._colour()
         self._draw()
 
@@ -157,13 +153,13 @@ class LossCurves(QWidget):
         view = (self._end, *span, self._box.width(), self._box.height(), *self._baselines.items())
         if view != self._view:  # ticks and labels cost most, and rest while the ranges do
             self._view = view
-            self._show_ranges((self._end or 100.0) / self._curves_share(), *span)
+            self._show_ranges(self._end or 100.0, *span)
 
     def _show_ranges(self, end: float, low: float, high: float) -> None:
         self._box.setXRange(0, end, padding=0)
         self._box.setYRange(low, high, padding=0)
         self._axes["left"].setTickSpacing(*((0.5, 0.1) if high - low > 1 else (0.2, 0.1)))
-        self._place_labels(end, low, high)
+        self._place_labels(low, high)
 
     def _span(self, smooth: NDArray[np.float64]) -> tuple[float, float]:
         """The range of nats per character, in whole twentieths so that it rests while the curves go on."""
@@ -174,29 +170,18 @@ class LossCurves(QWidget):
         tall = high - low
         return floor(20 * (low - 0.07 * tall - 0.06)) / 20, ceil(20 * (high + 0.06 * tall + 0.05)) / 20
 
-    def _curves_share(self) -> float:
-        """The share of the width that the steps may take, in (0, 1]: the rest at the right is for the labels."""
-        wide = max((label.textItem.boundingRect().width() for _, label in self._lines.values()), default=0.0)
-        return max(0.4, 1.0 - (wide + LABEL_GAP) / max(1.0, float(self._box.width()))) if wide else 1.0
-
-    def _place_labels(self, end: float, low: float, high: float) -> None:
-        """Labels stand on their lines, right of the curves, and make space for one another where lines are close."""
-        tall = max((label.textItem.boundingRect().height() for _, label in self._lines.values()), default=0.0)
-        space = tall * (high - low) / max(1.0, float(self._box.height()))
-        names = sorted(self._baselines, key=self._baselines.__getitem__)
-        places = spread([self._baselines[name] for name in names], space, low + space / 2, high - space / 2)
-        for name, place in zip(names, places, strict=True):
-            label = self._lines[name][1]
-            label.setAnchor((1, 0.5))
-            label.setPos(end, place)
+    def _place_labels(self, low: float, high: float) -> None:
+        """Labels stand beside their lines, and make space for one another where lines are close."""
+        space = QFontMetrics(theme.font("small")).height() * (high - low) / max(1.0, float(self._box.height()))
+        named = sorted(self._baselines.items(), key=lambda pair: pair[1])
+        places = spread([value for _, value in named], space, low + space / 2, high - space / 2)
+        self._axes["right"].setTicks([[(place, _label(*pair)) for place, pair in zip(places, named, strict=True)]])
 
     def _colour(self) -> None:
-        accent, held, muted, card = (theme.colour(n) for n in ("accent", "good", "muted", "card"))
+        accent, held, muted = (theme.colour(n) for n in ("accent", "good", "muted"))
         faint = QColor(accent)
         faint.setAlpha(85)
-        veil = QColor(card)
-        veil.setAlpha(235)
-        self._scene.setBackground(card)
+        self._scene.setBackground(theme.colour("card"))
         self._raw_curve.setPen(pg.mkPen(faint, width=1))
         self._smooth_curve.setPen(pg.mkPen(accent, width=2))
         thin = QColor(held)
@@ -210,11 +195,11 @@ class LossCurves(QWidget):
         for axis in self._axes.values():
             axis.setPen(pg.mkPen(theme.colour("border_strong")))
             axis.setTextPen(pg.mkPen(muted))
+        self._axes["right"].setPen(pg.mkPen(None))
+        self._axes["right"].setTickPen(pg.mkPen(None))
         self._axes["left"].setLabel(self._unit, color=muted.name(), **{"font-size": "12px"})
-        for line, label in self._lines.values():
+        for line in self._lines:
             line.setPen(pg.mkPen(theme.colour("faint"), width=1, style=Qt.PenStyle.DashLine))
-            label.setColor(muted)
-            label.fill = pg.mkBrush(veil)
 
     # -- reading --
 
@@ -262,3 +247,7 @@ class LossCurves(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_redraw"):
             self._colour()
+
+
+def _label(name: str, value: float) -> str:
+    return f"{name} {figure(value)}"
