@@ -44,7 +44,7 @@ class ModelChooserPresenter(QObject):
 
     def _show_items(self) -> None:
         groups = [(heading, [self._line_of(item) for item in items]) for heading, items in self._library.groups()]
-        self._header.show_models(groups)
+        self._header.models.show_models(groups)
         self._show_card()
 
     def _line_of(self, item: Item) -> ModelLine:
@@ -67,26 +67,26 @@ class ModelChooserPresenter(QObject):
     def _choose(self) -> None:
         """Show the model of the experiment as the chosen one, if it is one to choose."""
         if self._session.state.opened and self._session.model is None:
-            self._header.set_missing_model(self._session.outline.title or self._session.experiment.model)
+            self._header.models.set_missing(self._session.outline.title or self._session.experiment.model)
             return
         with contextlib.suppress(ValueError):
-            self._header.set_model(self._session.experiment.model)
+            self._header.models.set_model(self._session.experiment.model)
 
     def _show_loading(self, doing: str) -> None:
-        self._header.set_engine("loading", doing)
+        self._header.engine.set_engine("loading", doing)
 
     def _opened(self, *_: object) -> None:
         self._first = not self._session.state.opened
         if self._first:
-            self._header.set_engine("loading", "putting the board back")
+            self._header.engine.set_engine("loading", "putting the board back")
         else:
-            self._header.set_engine("ready", "ready")
+            self._header.engine.set_engine("ready", "ready")
 
     def _failed(self, sentence: str) -> None:
         if self._session.model is None:
-            self._header.set_engine("failed", about=sentence)
+            self._header.engine.set_engine("failed", about=sentence)
         else:
-            self._header.set_engine("ready", "ready")
+            self._header.engine.set_engine("ready", "ready")
         if self._session.state.opened:
             self._choose()
 
@@ -97,13 +97,13 @@ class ModelChooserPresenter(QObject):
             if self._session.state.opened:
                 self._first = False
                 self._statistics.use(None)
-                self._header.set_engine("failed", NO_MODEL, WITHOUT_MODEL)
+                self._header.engine.set_engine("failed", NO_MODEL, WITHOUT_MODEL)
             return
         self._library.use(experiment.model)  # undo may have gone back to another one
         opened = self._library.known(experiment.model)
         if self._first or not self._library.busy:
             self._first = False
-            self._header.set_engine("ready", "ready")
+            self._header.engine.set_engine("ready", "ready")
         self._show_items()
         self._choose()
         self._statistics.use(opened.oracle if opened is not None else None)

@@ -196,7 +196,7 @@ class ResultsPresenter(QObject):
         where = self._dialogs.ask_save(f"words.{kind}", FORMATS[kind])
         if where is None:
             return
-        where, results = with_ending(where, f".{kind}"), self._view.chosen()
+        where, results = with_ending(where, f".{kind}"), self._view.listing.chosen()
         work = once(partial(_write, where, results, kind))
         done = f"Wrote {counted(len(results), 'result')} to {where.name}."
         self._writing.add(work, lambda _: None, partial(self._dialogs.report, done))

@@ -72,7 +72,7 @@ class SamplingSettingsPresenter(QObject):
         experiment = self._session.experiment
         if self._session.state.opened:
             level = experiment.frame.clock if experiment.frame is not None else 1.0
-            self._controls.show_time(level, stale=experiment.stale)
+            self._controls.run.plot.show_time(level, stale=experiment.stale)
             self._show_exactness(experiment)
 
     def _show_exactness(self, experiment: Experiment) -> None:
@@ -84,8 +84,8 @@ class SamplingSettingsPresenter(QObject):
             if frames:
                 misfit = max(float(frame.misfit[row]) for frame in frames)
                 sentence = length_exactness(misfit, exact=isinstance(model.denoiser, ExactModel))
-        self._controls.show_exactness(sentence, stale=experiment.stale)
+        self._controls.length.show_exactness(sentence, stale=experiment.stale)
 
     def _show_busy(self, busy: bool) -> None:
         if self._session.model is not None:
-            self._header.set_engine("busy" if busy else "ready", "drawing" if busy else "ready")
+            self._header.engine.set_engine("busy" if busy else "ready", "drawing" if busy else "ready")

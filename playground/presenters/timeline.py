@@ -52,10 +52,10 @@ class TimelinePresenter(QObject):
         self._session, self._statistics, self._player, self._timeline = session, statistics, player, timeline
         self._updates = updates
         session.changed.connect(self._changed)
-        session.busy_changed.connect(timeline.set_busy)
+        session.busy_changed.connect(timeline.scrubber.set_busy)
         session.busy_changed.connect(self._busy)
         statistics.prices_changed.connect(self._show_prices)
-        player.playing_changed.connect(timeline.set_playing)
+        player.playing_changed.connect(timeline.transport.set_playing)
         timeline.index_wanted.connect(self._to)
         timeline.first_wanted.connect(self.first)
         timeline.back_wanted.connect(self.back)

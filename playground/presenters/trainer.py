@@ -49,7 +49,7 @@ class TrainerPresenter(QObject):
         trainer.open_wanted.connect(self._play)
         trainer.resume_wanted.connect(training_service.answer_resumable)
         training_service.resumable.connect(trainer.show_resumable)
-        trainer.show_lists(library.bundled_lists())
+        trainer.data.show_lists(library.bundled_lists())
         training_service.look_for_resumable()
 
     def _start(self, request: TrainingRequest) -> None:
@@ -59,8 +59,8 @@ class TrainerPresenter(QObject):
 
     def _listed(self, words: WordList) -> None:
         self._trainer.show_report(words.report)
-        self._trainer.set_words(frozenset(words.words))
-        self._trainer.set_sizes(network_sizes(words))
+        self._trainer.samples.set_known(frozenset(words.words))
+        self._trainer.setup.set_sizes(network_sizes(words))
 
     def _play(self) -> None:
         progress: Progress | None = self._training_service.progress

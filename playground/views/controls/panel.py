@@ -21,7 +21,6 @@ class Controls(QWidget):
     """
 
     change_wanted = Signal(object)
-    lengths_wanted = Signal(int, int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,7 +32,7 @@ class Controls(QWidget):
         self._cards = (self.run, self.order, self.letters, self.length)
         for card in self._cards:
             card.change_wanted.connect(self.change_wanted)
-        self.length.lengths_wanted.connect(self.lengths_wanted)
+        self.lengths_wanted = self.length.lengths_wanted
         self._page = scroll_cards(self, "Sampling settings", *self._cards)
         self._page.hide()  # until a recipe is shown: other values would be taken for those of the last board
 
@@ -45,11 +44,3 @@ class Controls(QWidget):
         for other in (self.letters, self.length):
             other.show_recipe(recipe)
         self._page.show()
-
-    def show_exactness(self, sentence: str, *, stale: bool = False) -> None:
-        """How exactly the length on the board is heeded."""
-        self.length.show_exactness(sentence, stale=stale)
-
-    def show_time(self, t: float, *, stale: bool = False) -> None:
-        """Move the marker on the schedule to time t in [0, 1]; stale: of a frame that other settings made."""
-        self.run.show_time(t, stale=stale)

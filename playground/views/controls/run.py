@@ -75,10 +75,6 @@ class SamplingRunCard(SettingsCard):
         self.plot.setEnabled(recipe.steps > 1)
         self._show_presets(recipe.steps)
 
-    def show_time(self, t: float, *, stale: bool = False) -> None:
-        """Move the marker on the schedule to time t; stale: of a frame that other settings made."""
-        self.plot.show_time(t, stale=stale)
-
     def offered(self) -> list[int]:
         """The numbers of steps on the buttons: all at once, half as many as positions, one each, two each."""
         return [1, max(1, self._length // 2), self._length, 2 * self._length]

@@ -1,11 +1,11 @@
 """The bar itself: what does not fit is hidden, in a fixed order; the sampling settings have it as well."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from models.families.family import Family
 from models.families.registry import DEFAULT_FAMILY, family
@@ -13,16 +13,16 @@ from models.processes.orders import POLICIES, labelled
 from models.rng import MAX_SEED
 from models.sampling.recipe import FieldChange, Recipe
 from playground import theme
-from playground.views.header.engine import EngineBadge, EngineState
-from playground.views.header.models import Group, ModelChoice
-from playground.widgets import IconButton, IconLabel, Label, Number, OneOf
+from playground.views.header.engine import EngineBadge
+from playground.views.header.models import ModelChoice
+from playground.widgets import IconButton, IconLabel, Label, Number, OneOf, hbox
 
 # What the tooltips say the keys are, unless the window gives others.
 KEYS: Mapping[str, str] = MappingProxyType(
     {"dice": "Ctrl+D", "undo": "Ctrl+Z", "redo": "Ctrl+Shift+Z", "scheme": "Ctrl+Shift+L"}
 )
 HEIGHT = 48
-SPACING = 8
+SPACING = 8  # that of `hbox`
 LOOSE = 24  # between the two sides at least
 
 
@@ -34,9 +34,6 @@ class Header(QWidget):
     redo_wanted, scheme_wanted: the buttons. menu_wanted(QPoint): the menu, at that place on the screen.
     """
 
-    model_wanted = Signal(object)  # ids are objects to Qt: of a str it drops what is not UTF-8 of a path
-    rename_wanted = Signal(object)
-    trash_wanted = Signal(object)
     change_wanted = Signal(object)
     dice_wanted = Signal()
     undo_wanted = Signal()
@@ -74,14 +71,6 @@ class Header(QWidget):
 
     # -- what is shown --
 
-    def show_models(self, groups: Sequence[Group]) -> None:
-        """The models to choose from: (heading, lines) for each group."""
-        self.models.show_models(groups)
-
-    def set_model(self, identity: str) -> None:
-        """The model in use. ValueError where it is not in the list."""
-        self.models.set_model(identity)
-
     def show_recipe(self, recipe: Recipe, of: Family | None = None) -> None:
         """Show the recipe's policy, temperature and seed. of: the family whose policies are offered."""
         offered = (of or family(DEFAULT_FAMILY)).policies
@@ -94,17 +83,6 @@ class Header(QWidget):
         for control in self._of_recipe:
             control.setEnabled(True)
 
-    def set_missing_model(self, title: str) -> None:
-        """The model in use is not there to choose; show its title all the same."""
-        self.models.set_missing(title)
-
-    def set_engine(self, state: EngineState, text: str = "", about: str = "") -> None:
-        """The engine's state: "loading", "ready", "busy" or "failed".
-
-        text: a few words if the default ones will not do; about: a sentence for the tooltip.
-        """
-        self.engine.set_engine(state, text, about)
-
     def set_history(self, undo_label: str, redo_label: str) -> None:
         """What undo and redo would do, as in "pin m at 1"; "" where there is nothing."""
         for button, verb, label in ((self.undo, "Undo", undo_label), (self.redo, "Redo", redo_label)):
@@ -116,35 +94,24 @@ class Header(QWidget):
     # -- within --
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
+        order, temperature, seed = self._labels.values()
+        settings = (order, self.policy, temperature, self.temperature, seed, self.seed)
+        buttons = (self.dice, self.undo, self.redo, self.scheme, self.menu)
+        row = hbox(self.mark, self.name, 12, self.models, self.engine, None, *settings, *buttons, into=self)
         row.setContentsMargins(0, 8, 0, 8)
-        row.setSpacing(SPACING)
-        row.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)  # what does not fit is hidden instead
-        row.addWidget(self.mark)
-        row.addWidget(self.name)
-        row.addSpacing(12)
-        row.addWidget(self.models)
-        row.addWidget(self.engine)
-        row.addStretch(1)
-        for name, widget in (("policy", self.policy), ("temperature", self.temperature), ("seed", self.seed)):
-            row.addWidget(self._labels[name])
-            row.addWidget(widget)
+        row.setSizeConstraint(row.SizeConstraint.SetNoConstraint)  # what does not fit is hidden instead
         self.temperature.setFixedWidth(78)
         self.seed.setFixedWidth(96)
         self.policy.setMinimumWidth(130)
         self.policy.setMaximumWidth(200)
-        for button in (self.dice, self.undo, self.redo, self.scheme, self.menu):
-            row.addWidget(button)
         self.policy.setToolTip("The order in which positions are filled")
         self.temperature.setToolTip("Below 1 the likeliest letters win more often, above 1 less often")
         self.seed.setToolTip("The same seed and settings give the same words again")
-
         self._parts = self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
 
     def _connect(self) -> None:
-        self.models.model_wanted.connect(self.model_wanted)
-        self.models.rename_wanted.connect(self.rename_wanted)
-        self.models.trash_wanted.connect(self.trash_wanted)
+        self.model_wanted = self.models.model_wanted
+        self.rename_wanted, self.trash_wanted = self.models.rename_wanted, self.models.trash_wanted
         self.policy.value_changed.connect(self._on_policy)
         self.temperature.value_changed.connect(self._on_temperature)
         self.seed.value_changed.connect(self._on_seed)

@@ -1,6 +1,5 @@
 """The inspector: bars, history and the list's answer for the selected position, in a page that scrolls."""
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from playground import theme
@@ -20,10 +19,6 @@ class Inspector(QWidget):
     what_if_dismissed: end the preview.
     """
 
-    letter_wanted = Signal(int)
-    what_if_wanted = Signal(int)
-    what_if_dismissed = Signal()
-
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Inspector")
@@ -41,9 +36,8 @@ class Inspector(QWidget):
         self._past = Card("Over the steps", "prediction")
         self._lay_out()
         self.order.value_changed.connect(self._show_rows)
-        self.bars.letter_wanted.connect(self.letter_wanted)
-        self.bars.what_if_wanted.connect(self.what_if_wanted)
-        self.bars.what_if_dismissed.connect(self.what_if_dismissed)
+        self.letter_wanted = self.bars.letter_wanted
+        self.what_if_wanted, self.what_if_dismissed = self.bars.what_if_wanted, self.bars.what_if_dismissed
         self.show_nothing()
 
     # -- what is shown --

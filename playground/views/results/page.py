@@ -36,18 +36,15 @@ class Results(QWidget):
     star_toggled(int, bool): the place of a result in the tuple, and whether it is starred.
     score_wanted: compute figures for words that have none.
     more_wanted(int): draw so many more. cancel_wanted: stop drawing. clear_wanted: forget all.
-    export_wanted(str): "txt", "csv" or "json"; `chosen()` says what to write.
+    export_wanted(str): "txt", "csv" or "json"; `listing.chosen()` says what to write.
     copied(int): so many words are on the clipboard.
     """
 
-    recall_wanted = Signal(object)
-    star_toggled = Signal(int, bool)
     score_wanted = Signal()
     more_wanted = Signal(int)
     cancel_wanted = Signal()
     clear_wanted = Signal()
     export_wanted = Signal(str)
-    copied = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -90,8 +87,8 @@ class Results(QWidget):
         vbox(card, into=self)
 
     def _connect(self) -> None:
-        for name in ("recall_wanted", "star_toggled", "copied"):
-            getattr(self.listing, name).connect(getattr(self, name))
+        self.recall_wanted, self.star_toggled = self.listing.recall_wanted, self.listing.star_toggled
+        self.copied = self.listing.copied
         self.listing.selection_changed.connect(self._on_selection)
         self.filter.textChanged.connect(self._typing.request)
         self.filter.returnPressed.connect(self._on_filter)
@@ -145,27 +142,13 @@ class Results(QWidget):
         if held is not None and held.isHidden():  # else the focus would wander off to the top of the window
             (self.cancel if busy else self.more).setFocus()
 
-    # -- asking --
-
-    def shown(self) -> list[Result]:
-        """What the filter leaves, from the top."""
-        return self.listing.table.shown()
-
-    def selected(self) -> list[Result]:
-        """The selected results, from the top."""
-        return self.listing.selected()
-
-    def chosen(self) -> list[Result]:
-        """What an export writes: the selection if there are several, else all that is shown."""
-        return self.listing.chosen()
-
     def _refresh(self) -> None:
         """Count and describe what is shown, once somebody sees it."""
         self._outdated = not self.isVisible()
         if self._outdated:
             return
         results = self.listing.table.results()
-        shown = self.shown()
+        shown = self.listing.table.shown()
         self.tally.show_results(shown, len(results))
         self.clear.setEnabled(bool(results))
         self.score.setVisible(any(r.kind is Kind.UNSCORED and r.recipe.scorable for r in results))

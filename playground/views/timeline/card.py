@@ -48,13 +48,9 @@ class Timeline(Card):
     index_wanted = Signal(int)
     first_wanted = Signal()
     back_wanted = Signal()
-    play_wanted = Signal(bool)
     forward_wanted = Signal()
     last_wanted = Signal()
     redraw_wanted = Signal()
-    speed_changed = Signal(float)
-    branch_wanted = Signal(int)
-    remove_wanted = Signal(int)
 
     def __init__(self, keys: Mapping[str, str] = KEYS, parent: QWidget | None = None) -> None:
         super().__init__("", parent=parent)
@@ -112,14 +108,6 @@ class Timeline(Card):
             self.branches.setVisible(len(branches) > 1)
             self._fit_rows()
 
-    def set_playing(self, playing: bool) -> None:
-        """Show pause while playing, play otherwise."""
-        self.transport.set_playing(playing)
-
-    def set_busy(self, busy: bool) -> None:
-        """Show that frames are being computed; nothing is switched off, so nothing flickers."""
-        self.scrubber.set_busy(busy)
-
     def set_stale(self, stale: bool) -> None:
         """Dim what was computed with settings that have changed since."""
         for part in (self.entropy, self.prices, self.scrubber):
@@ -150,10 +138,8 @@ class Timeline(Card):
         self.scrubber.index_wanted.connect(self.index_wanted)
         for name, button in self.transport.buttons.items():
             button.clicked.connect(getattr(self, f"{name}_wanted"))
-        self.transport.play_wanted.connect(self.play_wanted)
-        self.speed.speed_changed.connect(self.speed_changed)
-        self.tree.branch_wanted.connect(self.branch_wanted)
-        self.tree.remove_wanted.connect(self.remove_wanted)
+        self.play_wanted, self.speed_changed = self.transport.play_wanted, self.speed.speed_changed
+        self.branch_wanted, self.remove_wanted = self.tree.branch_wanted, self.tree.remove_wanted
 
     def _fit_rows(self) -> None:
         """As many rows as a window of this height can spare, the open one among them, and as tall a trace."""

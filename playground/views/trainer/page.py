@@ -1,8 +1,6 @@
 """The Train tab: choose a list, set up a run, watch it, and use what it made."""
 
-from collections.abc import Collection, Iterable, Mapping
-
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
 from models.data.word_list import Report
@@ -27,18 +25,6 @@ class Trainer(QWidget):
     resume_wanted(bool): go on with the run that `show_resumable` offered, or give it up.
     """
 
-    file_wanted = Signal(str)
-    text_wanted = Signal(str)
-    list_wanted = Signal(str)
-    import_options_changed = Signal(object)
-    import_cancelled = Signal()
-    start_wanted = Signal(object)
-    pause_wanted = Signal(bool)
-    stop_wanted = Signal()
-    play_wanted = Signal()
-    open_wanted = Signal()
-    resume_wanted = Signal(bool)
-
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Train")
@@ -56,24 +42,17 @@ class Trainer(QWidget):
         whole.addStretch(0)  # takes the space that is left while neither of the last two is there
         self._scroll = Scroll("Train", page)
         vbox(self._scroll, into=self)
-        self._connect()
+        self.file_wanted, self.text_wanted = self.data.file_wanted, self.data.text_wanted
+        self.list_wanted, self.import_cancelled = self.data.list_wanted, self.data.import_cancelled
+        self.import_options_changed = self.data.import_options_changed
+        self.pause_wanted, self.stop_wanted = self.run.pause_wanted, self.run.stop_wanted
+        self.open_wanted, self.play_wanted = self.run.open_wanted, self.samples.play_wanted
+        self.start_wanted, self.resume_wanted = self.setup.start_wanted, self.resumable.answered
+        self.start_wanted.connect(self._on_start)
+        self.run.repeat_wanted.connect(self._on_repeat)
         self._arrange()
 
-    def _connect(self) -> None:
-        for name in ("file_wanted", "text_wanted", "list_wanted", "import_options_changed", "import_cancelled"):
-            getattr(self.data, name).connect(getattr(self, name))
-        for name in ("pause_wanted", "stop_wanted", "open_wanted"):
-            getattr(self.run, name).connect(getattr(self, name))
-        self.setup.start_wanted.connect(self._on_start)
-        self.samples.play_wanted.connect(self.play_wanted)
-        self.run.repeat_wanted.connect(self._on_repeat)
-        self.resumable.answered.connect(self.resume_wanted)
-
     # -- what is shown --
-
-    def show_lists(self, items: Iterable[tuple[str, str, str]]) -> None:
-        """The bundled lists: (id, title, detail)."""
-        self.data.show_lists(items)
 
     def show_report(self, report: Report | None) -> None:
         """The list that was read; None when there is none."""
@@ -85,10 +64,6 @@ class Trainer(QWidget):
             self.setup.propose_name(report.name)
             announce(self, f"{report.name}: {grouped(report.words)} words")
         self._arrange()
-
-    def set_words(self, words: Collection[str]) -> None:
-        """The words of the list (a frozenset is best), so that samples which are not in it can be marked."""
-        self.samples.set_known(words)
 
     def show_import(self, fraction: float | None, text: str) -> None:
         """A list is being read: the part done in [0, 1], None if unknown, and a few words; (1, "") when it is over."""
@@ -117,10 +92,6 @@ class Trainer(QWidget):
         """Offer to go on with an unfinished run; name "" withdraws the offer."""
         text = f"Continue training “{name}” from step {grouped(step)}?" if name else ""
         self.resumable.say(text, "Continue" if name else "", "Discard" if name else "")
-
-    def set_sizes(self, sizes: Mapping[tuple[str, str, str], int]) -> None:
-        """(family, denoiser, preset) -> parameters of the network for the present list."""
-        self.setup.set_sizes(sizes)
 
     def set_running(self, running: bool, paused: bool = False) -> None:
         """Whether a run goes on or is paused."""
@@ -159,10 +130,9 @@ class Trainer(QWidget):
 
     # -- requests --
 
-    @Slot(object)
-    def _on_start(self, request: object) -> None:
+    @Slot()
+    def _on_start(self) -> None:
         self.failure.say("")
-        self.start_wanted.emit(request)
 
     @Slot()
     def _on_repeat(self) -> None:

@@ -40,7 +40,7 @@ class SamplesCard(Card):
         self.play.set_tooltip("Ready as soon as there is a first snapshot")
 
     def set_known(self, words: Collection[str]) -> None:
-        """The list's words, to mark those that are not in it."""
+        """The list's words (a frozenset is best), to mark those that are not in it."""
         self.rows.set_known(words)
 
     def add(self, step: int, words: tuple[str, ...], *, kept: bool = False) -> None:

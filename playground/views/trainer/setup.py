@@ -120,7 +120,7 @@ class SetupCard(Card):
             widget.hide()
 
     def set_sizes(self, sizes: Mapping[tuple[str, str, str], int]) -> None:
-        """(family, denoiser, preset) -> number of parameters."""
+        """(family, denoiser, preset) -> number of parameters for the present list."""
         self._sizes = dict(sizes)
         self._fill_sizes()
 

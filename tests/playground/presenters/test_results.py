@@ -83,13 +83,13 @@ def test_a_finished_run_is_in_the_table_at_once_and_quick_ones_soon(
 ) -> None:
     person.plays()
     experiment.rests(qtbot)
-    assert [r.word for r in experiment.view.chosen()] == person.words[::-1]
+    assert [r.word for r in experiment.view.listing.chosen()] == person.words[::-1]
     for seed in (1, 2, 3):
         person.does(person.session.apply, Restart(seed))
         person.plays()
     experiment.rests(qtbot)
     assert len(experiment.result_store.results) == 16
-    qtbot.waitUntil(lambda: len(experiment.view.chosen()) == 16)
+    qtbot.waitUntil(lambda: len(experiment.view.listing.chosen()) == 16)
 
 
 def test_words_drawn_on_request_are_all_in_the_table_when_the_drawing_ends(
@@ -97,19 +97,21 @@ def test_words_drawn_on_request_are_all_in_the_table_when_the_drawing_ends(
 ) -> None:
     experiment.presenter.more(300)
     experiment.rests(qtbot)
-    assert len(experiment.view.chosen()) == 300
+    assert len(experiment.view.listing.chosen()) == 300
 
 
 def test_clearing_can_be_taken_back_with_what_came_since(qtbot: QtBot, person: Person, experiment: Experiment) -> None:
     experiment.presenter.more(5)
     experiment.rests(qtbot)
     experiment.presenter.clear()
-    assert experiment.view.chosen() == []
+    assert experiment.view.listing.chosen() == []
     assert experiment.told == ["Cleared 5 results."]
     experiment.presenter.more(3)
     experiment.rests(qtbot)
     experiment.presenter.put_back()
-    assert len(experiment.view.chosen()) == len(experiment.result_store.results) == 5  # the three were among them
+    assert (
+        len(experiment.view.listing.chosen()) == len(experiment.result_store.results) == 5
+    )  # the three were among them
 
 
 def test_recalling_a_result_draws_its_very_word(qtbot: QtBot, person: Person, experiment: Experiment) -> None:

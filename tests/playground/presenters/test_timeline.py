@@ -5,6 +5,7 @@ from __future__ import annotations
 from unittest.mock import MagicMock
 
 from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
 
 from playground.experiment.edits import Restart
 from playground.presenters.timeline import TimelinePresenter
@@ -15,8 +16,10 @@ from playground.widgets import UpdateQueue
 from tests.playground.small import Person, remove_branch
 
 
-def test_the_branches_are_told_before_the_chain_whose_scale_they_set(person: Person) -> None:
-    owner, view, statistics = QObject(), MagicMock(spec=Timeline), MagicMock(spec=ListStatistics, prices=())
+def test_the_branches_are_told_before_the_chain_whose_scale_they_set(qtbot: QtBot, person: Person) -> None:
+    owner, timeline, statistics = QObject(), Timeline(), MagicMock(spec=ListStatistics, prices=())
+    qtbot.addWidget(timeline)
+    view = MagicMock(spec=timeline)
     TimelinePresenter(person.session, statistics, Player(person.session, owner), view, UpdateQueue(owner), owner)
     person.plays()
     person.does(person.session.apply, Restart(9))

@@ -53,7 +53,7 @@ def test_being_told_emits_nothing_even_where_the_ranges_shrink(qtbot):
     view.show_recipe(large)
     view.show_recipe(recipe())
     view.show_recipe(recipe(policy="remask-rescale", temperature=0.0))
-    view.show_time(0.3)
+    view.run.plot.show_time(0.3)
     assert said == [[], []]
 
 
@@ -128,21 +128,21 @@ def test_how_many_model_calls_a_step_takes_is_said(view):
 
 def test_the_marker_follows_the_time(view):
     view.show_recipe(recipe(schedule="linear"))
-    view.show_time(0.25)
+    view.run.plot.show_time(0.25)
     assert view.run.plot.settled() == pytest.approx(0.75)
     assert "t = 0.25" in view.run.plot.accessibleDescription()
     there = view.run.plot.grab().toImage()
-    view.show_time(0.75)
+    view.run.plot.show_time(0.75)
     assert view.run.plot.grab().toImage() != there
 
 
 def test_the_marker_of_a_frame_that_other_settings_made_is_dimmed(view):
     view.show_recipe(recipe(schedule="linear"))
-    view.show_time(0.5)
+    view.run.plot.show_time(0.5)
     fresh = view.run.plot.grab().toImage()
-    view.show_time(0.5, stale=True)
+    view.run.plot.show_time(0.5, stale=True)
     assert view.run.plot.grab().toImage() != fresh
-    view.show_time(0.5)
+    view.run.plot.show_time(0.5)
     assert view.run.plot.grab().toImage() == fresh
 
 
@@ -288,8 +288,8 @@ def test_everything_reachable_has_a_name(view):
 
 def test_how_exactly_a_length_is_heeded_is_said_while_there_is_something_to_say(view):
     assert view.length.exactness.isHidden()
-    view.show_exactness("Approximate.", stale=True)
+    view.length.show_exactness("Approximate.", stale=True)
     assert not view.length.exactness.isHidden()
     assert not view.length.exactness.isEnabled()
-    view.show_exactness("")
+    view.length.show_exactness("")
     assert view.length.exactness.isHidden()

@@ -26,7 +26,7 @@ def view(qtbot):
     made = Header()
     qtbot.addWidget(made)
     made.resize(1372, 48)
-    made.show_models(GROUPS)
+    made.models.show_models(GROUPS)
     made.show_recipe(recipe(temperature=0.9, seed=42))
     made.show()
     return made
@@ -34,8 +34,8 @@ def view(qtbot):
 
 def test_being_told_emits_nothing(view):
     said = [emitted(s) for s in (view.model_wanted, view.change_wanted)]
-    view.show_models(GROUPS)
-    view.set_model("oracle")
+    view.models.show_models(GROUPS)
+    view.models.set_model("oracle")
     view.show_recipe(recipe(policy="random", temperature=2.0, seed=9))
     assert said == [[], []]
 
@@ -45,7 +45,7 @@ def test_the_recipe_is_on_show(view):
 
 
 def test_a_model_is_chosen_by_keys_and_headings_are_passed_over(qtbot, view):
-    view.set_model("words")
+    view.models.set_model("words")
     said = emitted(view.model_wanted)
     qtbot.keyClick(view.models, Qt.Key.Key_Down)
     assert said == [("oracle",)]
@@ -54,13 +54,13 @@ def test_a_model_is_chosen_by_keys_and_headings_are_passed_over(qtbot, view):
 
 
 def test_a_new_list_of_models_keeps_the_one_in_use(view):
-    view.set_model("oracle")
-    view.show_models((("Yours", [ModelLine("mine", "Mine")]), *GROUPS))
+    view.models.set_model("oracle")
+    view.models.show_models((("Yours", [ModelLine("mine", "Mine")]), *GROUPS))
     assert view.models.value() == "oracle"
 
 
 def test_the_detail_of_a_model_is_in_its_tooltip(view):
-    view.set_model("names")
+    view.models.set_model("names")
     assert "0.6 M, transformer" in view.models.toolTip()
 
 
@@ -72,7 +72,7 @@ OWN = (
 
 def popup(qtbot, view) -> QAbstractItemView:
     """The open list of models, with the keys on its second own model."""
-    view.show_models(OWN)
+    view.models.show_models(OWN)
     view.models.showPopup()
     rows = view.models.view()
     qtbot.waitUntil(rows.isVisible)
@@ -94,7 +94,7 @@ def test_a_key_in_the_open_list_changes_the_model_it_is_on_and_opens_none(qtbot,
 def test_a_line_that_was_left_is_forgotten_when_the_list_opens_again(qtbot, view, opened):
     rows = popup(qtbot, view)
     if opened:
-        view.set_model(opened)
+        view.models.set_model(opened)
     qtbot.keyClick(rows, Qt.Key.Key_End)
     qtbot.keyClick(rows, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: not rows.isVisible())
@@ -119,17 +119,17 @@ def test_the_other_button_on_a_line_of_the_open_list_offers_what_can_be_done_and
 
 
 def test_a_menu_that_is_open_means_its_model_also_when_the_list_changes_meanwhile(view):
-    view.show_models(OWN)
+    view.models.show_models(OWN)
     said = emitted(view.trash_wanted)
     menu = view.models.menu_of(3)
-    view.show_models((OWN[0], ("Yours", [ModelLine("new", "New", own=True), *OWN[1][1]])))
+    view.models.show_models((OWN[0], ("Yours", [ModelLine("new", "New", own=True), *OWN[1][1]])))
     menu.actions()[1].trigger()
     menu.close()
     assert said == [("mine",)]
 
 
 def test_a_model_that_came_with_the_program_offers_no_change(qtbot, view):
-    view.show_models(OWN)
+    view.models.show_models(OWN)
     menu = view.models.menu_of(1)
     assert not any(action.isEnabled() for action in menu.actions())
     menu.close()
@@ -137,15 +137,15 @@ def test_a_model_that_came_with_the_program_offers_no_change(qtbot, view):
 
 def test_what_tells_models_of_one_title_apart_is_shown_and_said(view):
     marked = [ModelLine("a", "Mine", mark="620 words"), ModelLine("b", "Mine", mark="90 words"), ModelLine("c", "C")]
-    view.show_models([("Yours", marked)])
-    view.set_model("a")
+    view.models.show_models([("Yours", marked)])
+    view.models.set_model("a")
     first = view.models.grab().toImage()
     assert "620 words" in view.models.toolTip()
     assert "620 words" in view.models.accessibleDescription()
-    view.set_model("b")
+    view.models.set_model("b")
     assert view.models.grab().toImage() != first
     assert "90 words" in view.models.toolTip()
-    view.set_model("c")
+    view.models.set_model("c")
     assert view.models.beside() == ""
 
 
@@ -158,12 +158,12 @@ def test_without_models_the_chooser_is_off(qtbot):
 def test_a_folder_that_was_left_out_is_listed_with_the_reason_and_cannot_be_chosen(qtbot, view):
     wanted = emitted(view.model_wanted)
     left_out = ModelLine("/models/broken", "broken", "cannot be read", fault="/models/broken/card.json is damaged.")
-    view.show_models((*GROUPS, ("Left out", [left_out])))
+    view.models.show_models((*GROUPS, ("Left out", [left_out])))
     row = view.models.count() - 1
     assert view.models.itemText(row) == "broken"
     assert view.models.itemData(row, Qt.ItemDataRole.ToolTipRole) == left_out.fault
     assert left_out.fault in view.models.itemData(row, Qt.ItemDataRole.AccessibleTextRole)
-    view.set_model("words")
+    view.models.set_model("words")
     view.models.setFocus()
     for _ in range(5):
         qtbot.keyClick(view.models, Qt.Key.Key_Down)
@@ -225,9 +225,9 @@ def test_the_menu_is_asked_for_below_its_button(qtbot, view):
 
 def test_the_engine_says_each_of_its_states(view):
     for state, shown in (("loading", "○"), ("failed", "▲"), ("ready", "●")):
-        view.set_engine(state)
+        view.engine.set_engine(state)
         assert view.engine._mark.text() == shown
-    view.set_engine("failed", "The file cannot be read; choose another model.")
+    view.engine.set_engine("failed", "The file cannot be read; choose another model.")
     assert "The file cannot be read; choose another model." in view.engine.accessibleName()
     assert "choose another model" in view.engine.toolTip()
 
@@ -236,7 +236,7 @@ def test_the_engine_says_each_of_its_states(view):
 def test_the_states_of_the_engine_differ_in_shape_and_not_in_colour_alone(view, text):
     shapes = set()
     for state in ("ready", "loading", "failed"):
-        view.set_engine(state, text)
+        view.engine.set_engine(state, text)
         image = view.engine.grab().toImage()
         ground = theme.colour("sunken").lightness()
         shapes.add(
@@ -251,27 +251,27 @@ def test_the_states_of_the_engine_differ_in_shape_and_not_in_colour_alone(view, 
 
 
 def test_work_shorter_than_a_moment_does_not_flicker(qtbot, view):
-    view.set_engine("ready")
-    view.set_engine("busy")
+    view.engine.set_engine("ready")
+    view.engine.set_engine("busy")
     assert view.engine.shown() == "ready"
-    view.set_engine("ready")
-    view.set_engine("busy")
+    view.engine.set_engine("ready")
+    view.engine.set_engine("busy")
     qtbot.waitUntil(lambda: view.engine.shown() == "busy")
-    view.set_engine("ready")
+    view.engine.set_engine("ready")
     assert view.engine.shown() == "ready"
 
 
 def test_the_pill_never_shrinks_so_that_nothing_beside_it_moves(view):
-    view.set_engine("loading", "loading names, large")
+    view.engine.set_engine("loading", "loading names, large")
     wide = view.engine.sizeHint().width()
     assert wide > view.engine.fontMetrics().horizontalAdvance("loading names, large") + 30
-    view.set_engine("ready", "ready")
+    view.engine.set_engine("ready", "ready")
     assert view.engine.sizeHint().width() == wide
 
 
 @pytest.mark.parametrize("width", [620, 760, 900, 992, 1100, 1372])
 def test_nothing_overlaps_or_leaves_the_bar_at_any_width(view, width):
-    view.set_engine("failed", "a sentence that is rather long for a small pill")
+    view.engine.set_engine("failed", "a sentence that is rather long for a small pill")
     view.resize(width, 48)
     QApplication.processEvents()
     shown = [w for w in view.children() if w.isWidgetType() and w.isVisible()]
@@ -283,10 +283,10 @@ def test_nothing_overlaps_or_leaves_the_bar_at_any_width(view, width):
 
 
 def test_a_longer_word_from_the_engine_pushes_nothing_out_of_the_bar(qtbot, view):
-    view.set_engine("ready", "ready")
+    view.engine.set_engine("ready", "ready")
     view.resize(1010, 48)
     QApplication.processEvents()
-    view.set_engine("failed", "a sentence that is rather long for a small pill")
+    view.engine.set_engine("failed", "a sentence that is rather long for a small pill")
     QApplication.processEvents()
     assert view.menu.geometry().right() < 1010
 

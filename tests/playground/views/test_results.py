@@ -48,7 +48,7 @@ def view(qtbot):
 
 
 def words(view):
-    return [r.word for r in view.shown()]
+    return [r.word for r in view.listing.table.shown()]
 
 
 def click(qtbot, view, row, column, modifier=Qt.KeyboardModifier.NoModifier):
@@ -85,7 +85,7 @@ def test_extending_a_selection_recalls_nothing(view, qtbot):
     click(qtbot, view, 0, WORD)
     with qtbot.assertNotEmitted(view.recall_wanted):
         click(qtbot, view, 2, WORD, Qt.KeyboardModifier.ControlModifier)
-    assert len(view.selected()) == 2
+    assert len(view.listing.selected()) == 2
 
 
 def test_a_click_on_the_star_tells_the_place_among_all_results(view, qtbot):
@@ -104,17 +104,17 @@ def test_s_stars_the_chosen_word(view, qtbot):
 def test_a_new_star_keeps_the_selection_and_the_place(view):
     view.listing.go_to(4)
     view.show_results((replace(FIVE[0], starred=True), *FIVE[1:]))
-    assert [r.word for r in view.selected()] == ["emma"]
-    assert view.shown()[4].starred
+    assert [r.word for r in view.listing.selected()] == ["emma"]
+    assert view.listing.table.shown()[4].starred
 
 
 def test_the_selection_follows_its_words_when_the_table_is_sorted_and_grows(view):
     view.listing.go_to(2)
     view.listing.sortByColumn(WORD, Qt.SortOrder.AscendingOrder)
-    assert [r.word for r in view.selected()] == ["anna"]
+    assert [r.word for r in view.listing.selected()] == ["anna"]
     view.show_results((*FIVE, result("aaa", row=9)))
     assert words(view)[0] == "aaa"
-    assert [r.word for r in view.selected()] == ["anna"]
+    assert [r.word for r in view.listing.selected()] == ["anna"]
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,7 @@ def test_a_wrong_pattern_is_explained_and_shows_no_word_until_it_is_mended(view,
     qtbot.keyClicks(view.filter, "[ab")
     qtbot.keyClick(view.filter, Qt.Key.Key_Return)
     assert "]" in view.filter.problem()
-    assert words(view) == [] == view.chosen()
+    assert words(view) == [] == view.listing.chosen()
     assert view.tally.text().startswith("0 of 5 words")
     assert not view.copy.isEnabled()
     said = view.listing.viewport().grab().toImage()
@@ -213,7 +213,7 @@ def test_the_copy_button_takes_all_that_is_shown_unless_several_are_selected(vie
         view.listing.selectionModel().select(view.listing.table.index(row, 0), flags.Select | flags.Rows)
     qtbot.mouseClick(view.copy, LEFT)
     assert QGuiApplication.clipboard().text() == "emia\nanna"
-    assert [r.word for r in view.chosen()] == ["emia", "anna"]
+    assert [r.word for r in view.listing.chosen()] == ["emia", "anna"]
 
 
 def test_saving_asks_for_the_format_that_was_chosen(view, qtbot):

@@ -45,7 +45,7 @@ def test_being_told_emits_nothing(view):
     said = [emitted(s) for s in (view.index_wanted, view.play_wanted, view.speed_changed, view.branch_wanted)]
     view.show_chain(TrajectoryState(chain(), 4, 0, 5, (), VOCABULARY))
     view.show_chain(TrajectoryState(chain()[:2], 1, 0, 5, (), VOCABULARY))
-    view.set_playing(True)
+    view.transport.set_playing(True)
     view.show_branches(BRANCHES, 1)
     assert said == [[], [], [], []]
 
@@ -93,7 +93,7 @@ def test_every_button_asks_for_what_it_says(qtbot, view, name):
 def test_play_becomes_pause_and_back(qtbot, view):
     said = emitted(view.play_wanted)
     qtbot.mouseClick(view.transport.play, LEFT)
-    view.set_playing(True)
+    view.transport.set_playing(True)
     assert view.transport.play.accessibleName() == "Pause"
     qtbot.keyClick(view.transport.play, Qt.Key.Key_Space)
     assert said == [(True,), (False,)]
@@ -459,10 +459,10 @@ def test_a_sum_of_prices_is_dimmed_until_it_is_of_all_the_steps_shown(view):
 
 
 def test_short_work_shows_no_sign_and_long_work_does(qtbot, view):
-    view.set_busy(True)
+    view.scrubber.set_busy(True)
     assert not view.scrubber._beat.isActive()
     qtbot.waitUntil(view.scrubber._beat.isActive)
-    view.set_busy(False)
+    view.scrubber.set_busy(False)
     assert not view.scrubber._beat.isActive()
 
 

@@ -180,7 +180,7 @@ def test_escape_closes_the_field_and_nothing_is_read(view, qtbot):
 
 
 def test_a_bundled_list_is_chosen_by_key(view, qtbot):
-    view.show_lists([("names", "Given names", "30 000"), ("stars", "Stars", "")])
+    view.data.show_lists([("names", "Given names", "30 000"), ("stars", "Stars", "")])
     view.data.lists.setFocus()
     with qtbot.waitSignal(view.list_wanted) as told:
         qtbot.keyClick(view.data.lists, Qt.Key.Key_Down)
@@ -312,7 +312,7 @@ def test_a_family_is_trained_with_its_own_networks_and_inputs(ready, qtbot):
     setup = ready.setup
     qtbot.mouseClick(setup.denoiser._group.button(1), LEFT)
     setup.noise_input.setChecked(True)
-    ready.set_sizes({("masked", "mlp", "small"): 99_000, ("uniform", "transformer", "small"): 420_000})
+    ready.setup.set_sizes({("masked", "mlp", "small"): 99_000, ("uniform", "transformer", "small"): 420_000})
     setup.preset.set_value("small")
     setup.set_family("uniform")
     assert setup.denoiser.isHidden(), "one network is a fact and no choice"
@@ -391,7 +391,7 @@ def test_minutes_are_a_budget_of_their_own(ready, qtbot):
 
 
 def test_the_sizes_show_the_parameters_of_the_chosen_denoiser(ready):
-    ready.set_sizes({("masked", "transformer", "small"): 412_345, ("masked", "mlp", "small"): 99_000})
+    ready.setup.set_sizes({("masked", "transformer", "small"): 412_345, ("masked", "mlp", "small"): 99_000})
     ready.setup.preset.set_value("small")
     assert plain(ready.setup.preset.currentText()) == "Small · 0.41 M parameters"
     ready.setup.denoiser._group.button(1).click()
@@ -471,7 +471,7 @@ def test_a_half_trained_model_can_be_played_with_from_its_first_snapshot_on(runn
 
 
 def test_samples_come_newest_first_and_those_outside_the_list_are_marked(running):
-    running.set_words(frozenset({"marissa"}))
+    running.samples.set_known(frozenset({"marissa"}))
     running.show_progress(PROGRESS)
     running.show_progress(replace(PROGRESS, step=1250))
     running.show_progress(replace(PROGRESS, step=1300, samples=("olga",)))
