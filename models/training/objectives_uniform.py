@@ -54,13 +54,19 @@ class UniformPosterior:
     bound: Bound = NELBO
 
     def draw(self, batch: Batch, g: torch.Generator, *, evaluating: bool) -> Noised:
-        """`mixed` levels, to learn as to evaluate, so that both losses compare."""
+        """`mixed` levels, to learn as to evaluate, so that both losses compare and weights are chosen for what they learn.
+
+        The loss is no bound; that is `draw_for_bound`'s, which has no pins.
+        """
         rows, length = batch.words.shape
         level = mixed(rows, length, g, pins=self.pins)
         return self._noised(batch.words, level, level.new_ones(rows), g)
 
     def draw_for_bound(self, batch: Batch, g: torch.Generator) -> Noised:
-        """Levels half uniform, half log-uniform, where the integrand's tail lies, weighted by their density."""
+        """Levels half uniform, half log-uniform, where the integrand's tail lies, weighted by their density.
+
+        No pins: every position but the last is noise, as at the start of a free run.
+        """
         rows, length = batch.words.shape
         u = 2.0 * spread(rows, g)
         span, ratio = LATEST - EARLIEST, math.log(LATEST / EARLIEST)

@@ -231,6 +231,26 @@ def test_what_is_clean_has_no_loss_and_the_last_position_is_never_noise():
     assert not drawn.where[:, -1].any()
 
 
+def test_the_bound_is_of_words_without_pins_whatever_is_learned_with():
+    batch = some_words(400, 9)
+    bounds = [UniformPosterior(V, pins).draw_for_bound(batch, generator(0, 0)) for pins in (False, True)]
+    assert torch.equal(bounds[0].inputs.x, bounds[1].inputs.x)
+    for drawn in bounds:
+        assert drawn.where[:, :-1].all()
+        assert (drawn.level[:, :-1] == drawn.level[:, :1]).all()
+
+
+def test_the_held_out_loss_is_of_the_same_draws_as_that_of_learning_so_that_they_compare():
+    objective, batch = UniformPosterior(CHAIN_SIZE), words_of_the_chain(8000)
+    learned, held = (objective.draw(batch, generator(0, i), evaluating=bool(i)) for i in (0, 1))
+    losses = [objective.loss(ExactNet(), drawn) for drawn in (learned, held)]
+    error = math.hypot(*(float(loss.std()) / len(loss) ** 0.5 for loss in losses))
+    assert float(losses[0].mean()) == pytest.approx(float(losses[1].mean()), abs=4 * error)
+    pinned = [float((~drawn.where[:, :-1]).double().mean()) for drawn in (learned, held)]
+    assert pinned[0] == pytest.approx(pinned[1], abs=0.02)
+    assert pinned[0] > 0.1
+
+
 def test_a_share_alpha_of_the_symbols_survives():
     words = torch.zeros(20_000, 3, dtype=torch.int64)
     level = torch.full(words.shape, 0.3, dtype=torch.float64)
