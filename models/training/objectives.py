@@ -69,8 +69,8 @@ class Corrupted:
 class Objective(Protocol):
     """How a family's network learns.
 
-    evaluating: nothing is added that only learning needs; pins stay where the loss is no bound and is compared with that
-    of learning. A row's draws come from the generator alone, so equal generators corrupt alike.
+    evaluating: nothing is added that only learning needs. Pins may stay where the loss is no bound, so that it compares
+    with that of learning. A row's draws come from the generator alone, so equal generators corrupt alike.
     """
 
     @property

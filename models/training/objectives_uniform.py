@@ -54,9 +54,9 @@ class UniformPosterior:
     bound: Bound = NELBO
 
     def draw(self, batch: Batch, g: torch.Generator, *, evaluating: bool) -> Noised:
-        """`mixed` levels, to learn as to evaluate, so that both losses compare and weights are chosen for what they learn.
+        """`mixed` levels, with pins to learn as to evaluate, so that both losses compare.
 
-        The loss is no bound; that is `draw_for_bound`'s, which has no pins.
+        The loss is no bound, and weights are chosen for what they are to learn; the bound has draws of its own.
         """
         rows, length = batch.words.shape
         level = mixed(rows, length, g, pins=self.pins)
