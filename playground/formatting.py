@@ -3,7 +3,6 @@
 import math
 
 from models.data.graphemes import letters_in
-from models.data.word_list import Report
 from models.errors import UserError
 from models.families.predictor import APPROXIMATE
 from models.sampling.recipe import Recipe
@@ -63,18 +62,6 @@ def network_size(progress: Progress) -> str:
 def loss_unit(*, is_bound: bool) -> str:
     """What the losses of a run are in. One that is no bound says so: the figure at the end does not compare with it."""
     return "nats / char" if is_bound else "nats / char, no bound"
-
-
-def table_sentence(report: Report) -> str:
-    """What a list that is a table holds beside its words, and what becomes of it; "" for words alone."""
-    if not report.counted:
-        return ""
-    labels = f" and one of {counted(len(report.labels), 'label')}" if report.labels else ""
-    use = (
-        "words are learned from in proportion to them" if report.weighed else "they are ignored, each word counts alike"
-    )
-    kept = ". The labels are kept with the model and not learned" if report.labels else ""
-    return f"A table: each word has a count{labels}. Counts: {use}{kept}."
 
 
 def per_char(nats: float, word: str) -> float:

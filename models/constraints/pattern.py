@@ -86,7 +86,11 @@ def _source(typed: str) -> _Source:
     text = normal(typed.strip())
     if not text:
         raise PatternError("The pattern is empty; write * for any word.", 0)
-    return _Source(text, typed)
+    source = _Source(text, typed)
+    line = text.splitlines()[0]
+    if line != text:
+        raise PatternError("A pattern is one line; give what follows by itself.", source.column(len(line)))
+    return source
 
 
 def _parsed(text: str, vocabulary: Vocabulary, length: int) -> Constraint:

@@ -64,10 +64,19 @@ def _letter(text: str, i: int, vocabulary: Vocabulary) -> str:
 
 
 def _range(first: str, last: str, low: int, vocabulary: Vocabulary) -> set[int]:
-    """The symbols from one letter to another by code points; in the other case where the model knows only that one."""
-    if first > last:
+    """The symbols from one letter to another by code points, which are read as letters are: in the case that is known.
+
+    Where an end of the range is unknown, both are read in the case that finds letters, and in the same one where their
+    cases differ.
+    """
+    known = [vocabulary.find(c) for c in (first, last)]
+    ends = [(first, last), (first.lower(), last.lower()), (first.upper(), last.upper())]
+    if None not in known:
+        ends.insert(0, (vocabulary.glyph(known[0] or END), vocabulary.glyph(known[1] or END)))
+    ends = [(a, b) for a, b in ends if a <= b]
+    if not ends:
         raise PatternError(f"The range {first}-{last} runs backwards; write {last}-{first}.", low)
-    for a, b in ((first, last), (first.lower(), last.lower()), (first.upper(), last.upper())):
+    for a, b in ends:
         found = {vocabulary.symbol(c) for c in vocabulary.characters if a <= c <= b}
         if found:
             return found

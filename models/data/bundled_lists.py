@@ -7,7 +7,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from models.data.word_list import read_now
+from models.data.word_list import AS_LINES, ImportOptions, read_now
 from models.errors import UserError
 from models.storage.regular_file import is_regular, read_regular
 from models.storage.typed_json import array, parse, record, text, whole
@@ -34,7 +34,7 @@ def bundled_words(identifier: str) -> tuple[str, ...]:
     path = _folder() / f"{identifier}.txt"
     if not identifier or Path(identifier).name != identifier or not is_regular(path):
         raise UserError(f"The program has no list {identifier!r}; install it again.")
-    return read_now(path).words
+    return read_now(path, ImportOptions(shape=AS_LINES)).words
 
 
 def words_digest(words: Iterable[str]) -> str:

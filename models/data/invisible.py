@@ -10,15 +10,31 @@ import re
 import unicodedata
 
 from models.data.graphemes import JOINERS, extends
+from models.data.line_entries import EDGES
 
 _FLAG, _CANCEL_TAG, _KEYCAP = "\U0001f3f4", "\U000e007f", "\u20e3"
 _SELECTORS = "\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef"
 _TAGS = "\U000e0020-\U000e007f"
 _NEVER = "\u034f\u17b4\u17b5\u3164\uffa0"  # a grapheme joiner, vowels and fillers that are marks or letters by category
+_SOFT_HYPHEN = "\u00ad"
+_DIRECTION = "\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069"  # and nothing
+_UNSEEN = re.compile(f"[{_SOFT_HYPHEN}{_DIRECTION}]")
+_ENDS = _DIRECTION + EDGES
 _HIDDEN = re.compile(f"[{JOINERS}{_SELECTORS}{_TAGS}{_NEVER}]")
 _TAGGED_FLAG = re.compile(f"{_FLAG}[\U000e0020-\U000e007e]+{_CANCEL_TAG}")
 _VIRAMA = 9  # its combining class
 _SELECTED = ("So", "Sm", "Po", "Pd", "Lo")  # categories of what has variants
+
+
+def without_edges(entry: str) -> str:
+    """An entry without the marks of direction at its ends and without soft hyphens; the same object where it has none.
+
+    White space and byte-order marks that lay behind such a mark go with it.
+    """
+    if not _UNSEEN.search(entry):
+        return entry
+    bare = entry.replace(_SOFT_HYPHEN, "").strip(_ENDS)
+    return bare if bare != entry else entry
 
 
 def has_stray(word: str) -> bool:

@@ -15,11 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.data.graphemes import MAX_CODE_POINTS, grapheme_end, graphemes, letters_in
+from models.data.letter_case import folded
+from models.data.vowels import is_consonant, is_vowel
 from models.errors import UserError
 
 END = 0
 END_GLYPH = "·"  # how the end symbol is shown; never part of a word
-_VOWELS = frozenset("aeiouаеёиоуыэюяіїєαεηιουωあいうえおアイウエオ")
 _EVERY_WORD = 250  # letters that no word of any model has
 
 
@@ -35,11 +36,6 @@ def too_long(text: str, letters: int) -> bool:
     order takes time in n squared. Ask this first of what is typed or read.
     """
     return len(text) > MAX_CODE_POINTS * letters
-
-
-def is_vowel(character: str) -> bool:
-    """Whether the letter under any accents is a vowel of the Latin, Cyrillic, Greek or kana script."""
-    return unicodedata.normalize("NFD", character.casefold())[:1] in _VOWELS
 
 
 @dataclass(frozen=True)
@@ -86,8 +82,13 @@ class Vocabulary:
 
     @cached_property
     def consonants(self) -> frozenset[int]:
-        """Symbols that are letters and not vowels (hyphens, apostrophes and digits are neither)."""
-        return frozenset(i for c, i in self._index.items() if c[0].isalpha() and not is_vowel(c))
+        """Symbols that are consonants; hyphens, digits, length marks and ideographs are neither that nor vowels."""
+        return frozenset(i for c, i in self._index.items() if is_consonant(c))
+
+    @cached_property
+    def is_turkish(self) -> bool:
+        """Whether I is the capital of ı: an alphabet with ı and ğ, and without a w or an i with two dots."""
+        return "ı" in self and "ğ" in self and not {"w", "i\u0307"} & set(self.characters)
 
     @cached_property
     def letters(self) -> frozenset[int]:
@@ -109,7 +110,9 @@ class Vocabulary:
 
     def find(self, character: str) -> int | None:
         """The symbol that `symbol` gives, None for a character that is not known."""
-        for c in (character, normal(character), character.lower(), character.upper(), normal(character.lower())):
+        small = folded(character, turkish=self.is_turkish)
+        first = small if self.is_turkish else character.lower()
+        for c in (character, normal(character), first, character.upper(), normal(character.lower()), small):
             if c in self._index:
                 return self._index[c]
         return None

@@ -1,31 +1,39 @@
 """Read a list of words as people have them: cleaned by stated rules, with a report of everything that was done.
 
-A line is a word; a line with commas, semicolons or tabs is several, unless the list is a table with a column of counts
-(`columns`). Words are trimmed, brought to Unicode NFC, lower-cased unless asked not to, and kept once, their counts
-added. What cannot be a word is left out, counted by reason and shown, never changed; so is one with a joiner, a
-variation selector or a tag that is no part of a visible letter (`invisible`).
+The beginning tells the shape of the list (`list_recognition`): words, a table, a dictionary, JSON. Words are trimmed,
+brought to Unicode NFC, lower-cased unless asked not to, and kept once, their counts added. What cannot be a word is
+left out, counted by reason and shown, never changed; so is one with a joiner, a variation selector or a tag that is no
+part of a visible letter (`invisible`).
 """
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 
-from models.data.columns import find_columns
 from models.data.encodings import PIECE, Encoding, choose, pieces
-from models.data.line_entries import Entries
+from models.data.line_entries import KEPT
+from models.data.list_reader import ListReader
+from models.data.list_recognition import ShapeOptions, recognised
+from models.data.list_shape import ListShape, PreviewLine, described
 from models.data.split import held_out
-from models.data.word_tally import Dropped, ImportOptions, WordTally
+from models.data.word_tally import COMMENT, Dropped, ImportOptions, WordTally
 from models.errors import UserError
 from models.storage.file_names import readable
 from models.storage.regular_file import open_regular
 from models.storage.typed_json import is_printable
 
 __all__ = [
+    "AS_LINES",
     "DEFAULTS",
     "Dropped",
     "ImportOptions",
     "ImportProgress",
+    "ListShape",
+    "PreviewLine",
     "Report",
+    "ShapeOptions",
     "WordList",
     "from_text",
     "read_bytes",
@@ -35,8 +43,11 @@ __all__ = [
 ]
 
 DEFAULTS = ImportOptions()
+AS_LINES = ShapeOptions(kind="lines", turkish=False)  # of words that were read before: nothing is to be recognised
 MAX_BYTES = 64 * 1024 * 1024
 MAX_ALPHABET = 1000
+_PREVIEW = 60  # lines
+_SHOWN = 200  # characters of a line
 _READ = 1 << 20  # bytes of a file that are read in one step
 
 
@@ -44,8 +55,9 @@ _READ = 1 << 20  # bytes of a file that are read in one step
 class Report:
     """What reading a list found. `lengths[n]` words have n letters. `encodings`: others that could read the file.
 
-    counted: the list is a table with a count for each word. weighed: the counts are used. labels: the different labels
-    in it, sorted.
+    shape: what the list was taken for; sentence: the same in words. weighed: its counts are used. labels: the different
+    labels in it, sorted. tidied: words from which marks that nobody sees were taken off. preview: the first lines, and
+    what was read in them.
     """
 
     name: str
@@ -60,9 +72,28 @@ class Report:
     lengths: tuple[int, ...]
     longest: int
     heldout: int
-    counted: bool = False
+    shape: ListShape = field(default_factory=ListShape)
     weighed: bool = False
     labels: tuple[str, ...] = ()
+    tidied: int = 0
+    dotted: int = 0
+    preview: tuple[PreviewLine, ...] = ()
+
+    @property
+    def counted(self) -> bool:
+        """Whether the list has a count for each word."""
+        return self.shape.count is not None
+
+    @property
+    def sentence(self) -> str:
+        """What the list was taken for, and what was taken off or not read, in one sentence."""
+        comments = sum(dropped.count for dropped in self.dropped if dropped.reason == COMMENT)
+        asides = [
+            f"comments left out: {_number(comments, 'line')}" if comments else "",
+            f"invisible marks taken off {_number(self.tidied, 'word')}" if self.tidied else "",
+            f"İ folded to i in {_number(self.dotted, 'word')}" if self.dotted else "",
+        ]
+        return described(self.shape, words=self.words, weighed=self.weighed, asides=list(filter(None, asides)))
 
 
 @dataclass(frozen=True)
@@ -138,21 +169,46 @@ def _read(
     parts: Iterator[str], count: int, name: str, source: str, options: ImportOptions, encoding: Encoding
 ) -> Iterator[ImportProgress | WordList]:
     """Read a text that comes in about `count` parts."""
-    entries: Entries | None = None
-    tally = WordTally(options)
-    for number, part in enumerate(parts, start=1):
-        if entries is None:
-            tally.columns = find_columns(part) if options.counts else None
-            entries = Entries(whole_lines=tally.columns is not None)
-        tally.add(entries.feed(part))
+    first, second = next(parts, ""), next(parts, None)
+    shape = recognised(first, options.shape, whole=second is None)
+    tally = WordTally(options, turkish=shape.turkish)
+    reader = ListReader(shape, tally)
+    for number, part in enumerate(chain((first,), () if second is None else (second,), parts), start=1):
+        reader.feed(part)
         yield ImportProgress(min(1.0, number / count), len(tally.kept))
-    entries = entries or Entries()
-    tally.add(entries.finish())
-    yield _list(tally, name, source, entries.lines, encoding)
+    reader.finish()
+    report = _report(tally, name, source, shape, encoding)
+    report = replace(report, lines=reader.lines, preview=_preview(first, shape, options))
+    weights = tuple(tally.weights) if report.weighed else ()
+    yield WordList(name, tuple(tally.kept), report, weights, tally.labels)
 
 
-def _list(tally: WordTally, name: str, source: str, lines: int, encoding: Encoding) -> WordList:
-    """The list. Raises UserError when it holds no words, or too many different letters."""
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}{'s' if count != 1 else ''}"
+
+
+def _preview(beginning: str, shape: ListShape, options: ImportOptions) -> tuple[PreviewLine, ...]:
+    """The first lines, each with what reading it gives."""
+    tally = WordTally(options, turkish=shape.turkish)
+    found: list[tuple[str, str]] = []
+    tally.log = found
+    reader = ListReader(shape, tally)
+    out: list[PreviewLine] = []
+    for line in re.split("\r\n|\n|\r", beginning)[:_PREVIEW]:
+        try:
+            reader.feed(line[:KEPT] + "\n")
+        except UserError:
+            break
+        words = tuple(word for word, reason in found if not reason)
+        reasons = tuple(dict.fromkeys(reason for _, reason in found if reason))
+        found.clear()
+        if line.strip():
+            out.append(PreviewLine(line[:_SHOWN], words, reasons))
+    return tuple(out)
+
+
+def _report(tally: WordTally, name: str, source: str, shape: ListShape, encoding: Encoding) -> Report:
+    """What was read, but its lines. Raises UserError when it holds no words, or too many different letters."""
     if not tally.kept:
         why = f" ({', '.join(f'{d.count} {d.reason}' for d in tally.dropped[:2])})" if tally.dropped else ""
         raise UserError(f"{name} holds no words{why}; give a list with one word a line.")
@@ -162,13 +218,12 @@ def _list(tally: WordTally, name: str, source: str, lines: int, encoding: Encodi
             " Choose a list in an alphabet or a syllabary."
         )
     longest = max(n for n, count in enumerate(tally.lengths) if count)
-    labels, weights = tally.labels, tuple(tally.weights) if tally.options.weigh else ()
-    report = Report(
+    return Report(
         name=name,
         source=source,
         encoding=encoding.name,
         encodings=encoding.others,
-        lines=lines,
+        lines=0,
         words=len(tally.kept),
         duplicates=tally.duplicates,
         dropped=tally.dropped,
@@ -176,11 +231,12 @@ def _list(tally: WordTally, name: str, source: str, lines: int, encoding: Encodi
         lengths=tuple(tally.lengths[: longest + 1]),
         longest=longest,
         heldout=held_out(len(tally.kept)),
-        counted=tally.columns is not None,
-        weighed=bool(weights),
-        labels=tuple(sorted(set(labels) - {""})),
+        shape=shape,
+        weighed=tally.options.weigh and shape.count is not None,
+        labels=tuple(sorted(set(tally.labels) - {""})),
+        tidied=tally.tidied,
+        dotted=0 if shape.turkish else tally.dotted,
     )
-    return WordList(name, tuple(tally.kept), report, weights, labels)
 
 
 def read_now(path: Path, options: ImportOptions = DEFAULTS) -> WordList:

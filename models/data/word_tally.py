@@ -1,18 +1,23 @@
 """Collects the words of a list one by one: what is a word, what is left out and why, counts and labels."""
 
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
-from models.data.columns import TableColumns
+from models.data.columns import MAX_LABEL, number
 from models.data.graphemes import MAX_CODE_POINTS, extends, graphemes, letters_in
-from models.data.invisible import has_stray
+from models.data.invisible import has_stray, without_edges
+from models.data.letter_case import DOTTED_CAPITAL, folded
 from models.data.line_entries import trimmed
+from models.data.list_recognition import ShapeOptions
+from models.data.list_shape import ListShape
 from models.data.vocabulary import normal, too_long
 
 MAX_LETTERS = 31
 _SHARES = 256  # tables that hold the words together: growing a single one of millions takes a second
 _EXAMPLES = 5
+COMMENT = "comment"
+NO_WORD = "no word in its column"
 INVISIBLE = "an invisible character that is no part of a letter"
 
 
@@ -20,15 +25,14 @@ INVISIBLE = "an invisible character that is no part of a letter"
 class ImportOptions:
     """fold: lower-case every word. longest: words with more letters are left out. encoding: "" means find it.
 
-    counts: read a table as words with their counts; else every entry of it is a word. weigh: use the counts of a table;
-    else each of its words counts alike.
+    weigh: use the counts of a table; else each of its words counts alike. shape: what is known of the list's shape.
     """
 
     fold: bool = True
     longest: int = MAX_LETTERS
     encoding: str = ""
-    counts: bool = True
     weigh: bool = True
+    shape: ShapeOptions = field(default_factory=ShapeOptions)
 
 
 @dataclass(frozen=True)
@@ -43,70 +47,92 @@ class Dropped:
 class WordTally:
     """The words kept so far and why others were left out; figures of the report are counted word by word.
 
-    columns: how a table is read; None where every entry is a word. entries: all that were taken, kept or not.
-    lengths[n]: how many words have n letters. weights: how often each word occurs, of a table only.
+    turkish: I is the capital of ı. lengths[n]: how many words have n letters. weights: how often each word occurs, of
+    rows with counts only. duplicates: entries whose word was there already. tidied: words from which marks that nobody
+    sees were taken off. dotted: words whose İ became i, where I is not ı. log: where it is a list, every entry is noted
+    in it, as (word, "") or (text, why it was left out).
     """
 
-    def __init__(self, options: ImportOptions) -> None:
-        self.columns: TableColumns | None = None
+    def __init__(self, options: ImportOptions, *, turkish: bool = False) -> None:
         self.kept: list[str] = []
         self._places: tuple[dict[str, int], ...] = tuple({} for _ in range(_SHARES))
         self.weights: list[float] = []
-        self._labels: list[tuple[float, str]] = []  # of the line with the largest count
-        self.options = options
-        self.entries = 0
+        self._labels: list[tuple[float, str]] = []  # of the row with the largest count
+        self.options, self._turkish = options, turkish
+        self.duplicates = self.tidied = self.dotted = 0
         self._reasons: dict[str, tuple[int, list[str]]] = {}
         self.alphabet: set[str] = set()
         self.lengths = [0] * (options.longest + 1)
+        self.log: list[tuple[str, str]] | None = None
 
     def add(self, entries: Iterable[str]) -> None:
         """Take entries as they stand in the source."""
         for entry in entries:
             bare = trimmed(entry)
-            if not bare:
-                continue
-            if self.columns is not None:
-                self._add_line(bare, self.columns)
-            else:
-                self.entries += 1
+            if bare:
                 self._add_word(bare)
 
-    def _add_line(self, line: str, columns: TableColumns) -> None:
-        """Take a line of a table; the one that names its columns is no entry."""
-        cells = columns.cells(line)
-        if columns.header and not self.entries and columns.weight(cells) is None:
+    def add_row(self, cells: Sequence[str], shape: ListShape) -> None:
+        """Take a row of a table."""
+        word = cells[shape.column] if shape.column < len(cells) else ""
+        weight: float | None = 1.0
+        if shape.count is not None:
+            weight = number(cells[shape.count]) if shape.count < len(cells) else None
+        if not word or not weight:
+            reason = NO_WORD if not word else "a count of 0" if weight == 0 else "no count beside it"
+            self.leave_out(word or next(filter(None, cells), ""), reason)
             return
-        self.entries += 1
-        weight = columns.weight(cells)
-        if line.startswith("#") or weight is None or not weight:
-            reason = "comment" if line.startswith("#") else "a count of 0" if weight == 0 else "no count beside it"
-            self._leave_out(cells[0], reason)
+        place = self._add_word(word)
+        if place is None:
             return
-        place = self._add_word(cells[0])
-        if place is not None:
-            self.weights[place] += weight
-            self._labels[place] = max(self._labels[place], (weight, columns.label_of(cells)), key=lambda pair: pair[0])
+        if place == len(self._labels):
+            self.weights.append(0.0)
+            self._labels.append((0.0, ""))
+        self.weights[place] += weight
+        if shape.label is not None and shape.label < len(cells):
+            label = (weight, cells[shape.label][:MAX_LABEL])
+            self._labels[place] = max(self._labels[place], label, key=lambda pair: pair[0])
 
     def _add_word(self, bare: str) -> int | None:
         """Keep a word, if it is one and new. Returns its place among those kept, None where it is left out."""
-        word, reason = _judged(bare, self.options)
+        word, reason = self._judged(bare)
         if reason:
-            self._leave_out(word, reason)
+            self.leave_out(word, reason)
             return None
+        if self.log is not None:
+            self.log.append((word, ""))
         places = self._places[hash(word) % _SHARES]
         place = places.get(word)
-        if place is None:
-            place = places[word] = len(self.kept)
-            self.kept.append(word)
-            letters = graphemes(word)
-            self.alphabet.update(letters)
-            self.lengths[len(letters)] += 1
-            if self.columns is not None:
-                self.weights.append(0.0)
-                self._labels.append((0.0, ""))
+        if place is not None:
+            self.duplicates += 1
+            return place
+        place = places[word] = len(self.kept)
+        self.kept.append(word)
+        letters = graphemes(word)
+        self.alphabet.update(letters)
+        self.lengths[len(letters)] += 1
         return place
 
-    def _leave_out(self, word: str, reason: str) -> None:
+    def _judged(self, bare: str) -> tuple[str, str]:
+        """A trimmed entry as a word, and why it cannot be one, or ""."""
+        options = self.options
+        if too_long(bare, options.longest):
+            return bare, COMMENT if bare.startswith("#") else f"longer than {options.longest} letters"
+        word = bare
+        if not bare.isascii():
+            seen = without_edges(bare)
+            self.tidied += seen is not bare
+            word = normal(seen)
+            if options.fold and DOTTED_CAPITAL in word:
+                self.dotted += 1
+        if options.fold:
+            word = folded(word, turkish=self._turkish)
+        return word, _fault(word, options)
+
+    def leave_out(self, word: str, reason: str) -> None:
+        """Count what is no word, and keep the first few to show."""
+        if self.log is not None:
+            self.log.append((word, reason))
         count, examples = self._reasons.setdefault(reason, (0, []))
         if count < _EXAMPLES:
             examples.append(word if len(word) <= 40 else word[:37] + "...")
@@ -118,36 +144,26 @@ class WordTally:
         return tuple(Dropped(reason, n, tuple(examples)) for reason, (n, examples) in self._reasons.items())
 
     @property
-    def duplicates(self) -> int:
-        """How many entries were words that were there already."""
-        return self.entries - sum(n for n, _ in self._reasons.values()) - len(self.kept)
-
-    @property
     def labels(self) -> tuple[str, ...]:
         """A label for each word; empty where none has one."""
         labels = tuple(label for _, label in self._labels)
         return labels if any(labels) else ()
 
 
-def _judged(bare: str, options: ImportOptions) -> tuple[str, str]:
-    """A trimmed entry as a word, and why it cannot be one, or ""."""
-    if too_long(bare, options.longest):
-        return bare, "comment" if bare.startswith("#") else f"longer than {options.longest} letters"
-    word = normal(bare)
-    if options.fold:
-        word = normal(word.lower())
-    return word, _fault(word, options)
-
-
 def _fault(word: str, options: ImportOptions) -> str:
     """Why an entry cannot be a word, or "" when it can."""
     if word.startswith("#"):
-        return "comment"
+        return COMMENT
     if letters_in(word) > options.longest:
         return f"longer than {options.longest} letters"
-    if has_stray(word):
+    if word.isascii():
+        if word.isalpha():
+            return ""
+    elif has_stray(word):
         return INVISIBLE
-    if word.isalpha():
+    elif extends(word[0]):
+        return "a mark without a letter before it"
+    elif word.isalpha():
         return ""
     if "\ufffd" in word:
         return "letters the encoding cannot read"
@@ -157,8 +173,6 @@ def _fault(word: str, options: ImportOptions) -> str:
         return "control characters"
     if not any(c.isalnum() for c in word):
         return "no letter or digit"
-    if extends(word[0]):
-        return "a mark without a letter before it"
     if any(len(letter) > MAX_CODE_POINTS for letter in graphemes(word)):
         return f"more than {MAX_CODE_POINTS - 1} marks on a letter"
     return ""

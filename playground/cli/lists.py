@@ -4,6 +4,7 @@ import os
 import stat
 import sys
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -21,7 +22,6 @@ from models.data.word_list import (
 from models.errors import UserError, close_to
 from models.storage.file_names import quoted
 from playground.cli.progress_bar import TerminalBar
-from playground.formatting import table_sentence
 
 STDIN = "-"
 DEFAULT_OPTIONS = ImportOptions()
@@ -80,14 +80,15 @@ def report_lines(report: Report) -> list[str]:
     shortest = next((n for n, count in enumerate(report.lengths) if count), 0)
     lines = [
         f"{report.name}: {report.words} words of {shortest} to {report.longest} letters, {report.encoding}",
+        f"  {report.sentence}",
         f"  {len(report.alphabet)} characters: {letters}",
     ]
-    if report.counted:
-        lines.append(f"  {table_sentence(report)}")
     if report.duplicates:
         lines.append(f"  {report.duplicates} duplicates were left out")
     for dropped in report.dropped:
-        lines.append(f"  {dropped.count} left out, {dropped.reason}: {', '.join(dropped.examples[:3])}")
+        lines.append(
+            f"  {dropped.count} left out, {dropped.reason}: {', '.join(filter(None, dropped.examples[:3])) or '-'}"
+        )
     if report.encodings:
         lines.append(f"  other encodings that read it: {', '.join(report.encodings[:4])} (--encoding)")
     return lines
@@ -109,4 +110,7 @@ def report_json(report: Report) -> dict[str, Any]:
         "counted": report.counted,
         "weighed": report.weighed,
         "labels": list(report.labels),
+        "sentence": report.sentence,
+        "shape": asdict(report.shape),
+        "tidied": report.tidied,
     }

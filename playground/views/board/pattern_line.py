@@ -125,7 +125,7 @@ class PatternLine(TextField):
         if self._column < 0:
             return
         # cursorRect() knows how far the text is scrolled; the rest is measured from there.
-        metrics, text = self.fontMetrics(), self.text()
+        metrics, text = self.fontMetrics(), self.displayText()  # which has spaces for the ends of lines
         before = text.encode("utf-16-le")[: 2 * self.cursorPosition()].decode("utf-16-le", "ignore")  # as Qt counts
         here = self.cursorRect().center().x() - metrics.horizontalAdvance(before)
         start = here + metrics.horizontalAdvance(text[: self._column])

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from models.data.split import choosing_of
 from models.data.word_list import Dropped, Report
 from playground import theme
-from playground.formatting import counted, grouped, table_sentence
+from playground.formatting import counted, grouped
 from playground.views.trainer.disclosure import Disclosure
 from playground.widgets import Chart, Elided, Label, clear_layout, vbox
 
@@ -31,12 +31,12 @@ class ReportView(QWidget):
             grid.addWidget(value, 1, column)
             grid.setColumnStretch(column, 1)
             grid.setColumnMinimumWidth(column, 60)
-        self.table = Label(role="small", tone="muted", wrap=True)
+        self.shape = Label(role="small", tone="muted", wrap=True)
         self._left_out = Label(role="small", tone="muted", wrap=True)
         self.more = Disclosure("What was read", "Lengths, alphabet and what was left out")
         self._details = _Details()
         self.more.toggled.connect(self._details.setVisible)
-        vbox(grid, self.table, self._left_out, self.more, self._details, into=self)
+        vbox(grid, self.shape, self._left_out, self.more, self._details, into=self)
         self.show_report(None)
 
     def show_report(self, report: Report | None) -> None:
@@ -54,8 +54,7 @@ class ReportView(QWidget):
         for label, value in zip(self._figures.values(), values, strict=True):
             label.setText(value)
         self.headings["Held out"].setToolTip(_parts(report))
-        self.table.setText(table_sentence(report))
-        self.table.setVisible(report.counted)
+        self.shape.setText(report.sentence)
         self._left_out.setText(_summary(report))
         self._left_out.setVisible(bool(_summary(report)))
         self._details.show_report(report)
@@ -64,7 +63,7 @@ class ReportView(QWidget):
     def set_compact(self, compact: bool) -> None:
         """Show the figures alone, while a model trains."""
         self.more.setVisible(not compact)
-        self.table.setVisible(not compact and bool(self.table.text()))
+        self.shape.setVisible(not compact)
         self._details.setVisible(not compact and self.more.isChecked())
         self._left_out.setVisible(not compact and bool(self._left_out.text()))
 

@@ -5,7 +5,8 @@ from pathlib import Path
 from random import Random
 
 from models.constraints.pattern import column_of, parse, to_pattern
-from models.data.vocabulary import Vocabulary, is_vowel, normal
+from models.data.vocabulary import Vocabulary, normal
+from models.data.vowels import is_consonant, is_vowel
 from models.errors import ConstraintError, PatternError
 from tests.fuzz.case import Case
 from tests.fuzz.entry import command
@@ -175,7 +176,7 @@ def _named(sign: str, vocabulary: Vocabulary) -> Cell:
     letters = vocabulary.characters
     if sign == ".":
         return frozenset({""})
-    return frozenset(c for c in letters if sign == "?" or (c.isalpha() and is_vowel(c) == (sign == "@")))
+    return frozenset(c for c in letters if sign == "?" or (is_vowel(c) if sign == "@" else is_consonant(c)))
 
 
 def _letter(c: str, vocabulary: Vocabulary) -> Cell:
@@ -186,8 +187,9 @@ def _letter(c: str, vocabulary: Vocabulary) -> Cell:
 
 
 def _between(low: str, high: str, vocabulary: Vocabulary) -> Cell:
-    if low > high:
-        return frozenset()
-    ends = ((low, high), (low.lower(), high.lower()), (low.upper(), high.upper()))
+    known = [next((v for v in (c, c.lower(), c.upper()) if v in vocabulary), "") for c in (low, high)]
+    ends = [(low, high), (low.lower(), high.lower()), (low.upper(), high.upper())]
+    if all(known) and known[0] <= known[1]:
+        ends.insert(0, (known[0], known[1]))
     every = (frozenset(c for c in vocabulary.characters if a <= c <= b) for a, b in ends)
     return next((found for found in every if found), frozenset())

@@ -202,3 +202,41 @@ def test_an_alphabet_with_pattern_signs_can_be_typed_by_escaping() -> None:
     constraint = parse(r"\.\?\*", signs, 6)
     assert to_pattern(constraint, signs) == r"\.\?\*"
     assert constraint.satisfied_by(signs.encode(".?*", 6))
+
+
+@pytest.mark.parametrize(
+    ("known", "pattern", "letters"),
+    [
+        ("abcdem'", "[A-E]", "abcde"),
+        ("abcdem'", "[a-C]", "abc"),
+        ("abcdem'", "[A-c]", "abc"),
+        ("abcdem'", "[^A-C]", "dem'"),
+        ("bcdm", "[A-E]", "bcd"),
+        ("abcABC", "[A-C]", "ABC"),
+        ("abcABC", "[a-c]", "abc"),
+        ("ABC", "[a-c]", "ABC"),
+        ("абвй", "[А-В]", "абв"),
+        ("абвй", "[и\u0306]", "й"),
+        ("абвй", "[а-и\u0306]", "абвй"),
+    ],
+)
+def test_a_range_is_read_in_the_case_of_the_letters_that_are_known(known: str, pattern: str, letters: str) -> None:
+    vocabulary = Vocabulary(tuple(sorted(known)))
+    cell = parse(pattern, vocabulary, 4).cells[0]
+    assert {vocabulary.glyph(int(i)) for i in cell.nonzero()[0]} == set(letters)
+
+
+def test_a_range_that_runs_backwards_in_either_case_is_refused() -> None:
+    with pytest.raises(PatternError, match="runs backwards; write A-c"):
+        parse("[c-A]", Vocabulary(tuple("abc")), 4)
+
+
+def test_two_patterns_at_once_are_refused_where_the_second_begins() -> None:
+    with pytest.raises(PatternError, match="one line") as caught:
+        parse(" em??a\nan??a", Vocabulary(tuple("aemn")), 9)
+    assert caught.value.column == 6
+
+
+def test_a_pattern_means_the_word_however_its_letters_are_composed() -> None:
+    vocabulary = Vocabulary(tuple("айм"))
+    assert parse("ма\u0438\u0306", vocabulary, 5) == parse("май", vocabulary, 5)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from models.data.columns import TableColumns, find_columns
+from models.data.columns import Columns, find_columns, number
+from models.data.list_recognition import ShapeOptions, recognised
 from models.data.word_list import ImportOptions, WordList, from_text
 
 TABLE = "Mary,F,7065\nAnna,F,2604\nLeslie,F,8\nLeslie,M,79\n"
@@ -11,10 +12,10 @@ TABLE = "Mary,F,7065\nAnna,F,2604\nLeslie,F,8\nLeslie,M,79\n"
 @pytest.mark.parametrize(
     ("text", "columns"),
     [
-        (TABLE, TableColumns(",", 2, 1, header=False)),
-        ("anna\t12\nbob\t3\n", TableColumns("\t", 1, None, header=False)),
-        ("word;count\nanna;12\nbob;3.5\n", TableColumns(";", 1, None, header=True)),
-        ("# names\nanna,12\n\nbob,3", TableColumns(",", 1, None, header=False)),
+        (TABLE, (",", 2, 1, False)),
+        ("anna\t12\nbob\t3\n", ("\t", 1, None, False)),
+        ("word;count\nanna;12\nbob;3.5\n", (";", 1, None, True)),
+        ("# names\nanna,12\n\nbob,3", (",", 1, None, False)),
         ("anna\nbob", None),
         ("anna,bob\neve,ina", None),
         ("anna,12\nbob", None),
@@ -25,8 +26,40 @@ TABLE = "Mary,F,7065\nAnna,F,2604\nLeslie,F,8\nLeslie,M,79\n"
         ("", None),
     ],
 )
-def test_a_table_is_known_by_a_column_of_numbers(text: str, columns: TableColumns | None) -> None:
-    assert find_columns(text) == columns
+def test_a_table_is_known_by_a_column_of_numbers(text: str, columns: tuple[str, int, int | None, bool] | None) -> None:
+    shape = recognised(text, ShapeOptions(), whole=True)
+    found = (shape.separators, shape.count, shape.label, bool(shape.header)) if shape.kind == "table" else None
+    assert found == columns
+
+
+def rows(text: str) -> list[list[str]]:
+    return [line.split(",") for line in text.splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [
+        ("1,anna\n2,bob\n3,eve", Columns(1, None, None, ())),  # numbered, not counted
+        ("12,anna\n3,bob", Columns(1, 0, None, ())),
+        ("1990,anna,F,12\n1990,bob,M,3\n1990,eve,F,2\n1990,ina,F,2", Columns(1, 3, 2, ())),  # a year is no count
+        ("id,name,rank,freq\n7,anna,1,5\n9,bob,2,8", Columns(1, 3, None, ("id", "name", "rank", "freq"))),
+        ("name,sex\nanna,F\nbob,M\nina,F\neve,F", Columns(0, None, 1, ("name", "sex"))),
+        ("F,anna\nM,bob\nF,ina\nF,eve", Columns(1, None, 0, ())),
+        ("anna,grace of god\nbob,bright of fame", Columns(0, None, None, ())),
+        ("anna,-2.5\nbob,-3.1", Columns(0, None, None, ())),  # logarithms are no weights, and no words
+    ],
+)
+def test_the_columns_of_words_counts_and_labels(text: str, columns: Columns | None) -> None:
+    assert find_columns(rows(text)) == columns
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [("12", 12), ("2,5", 2.5), ("2.5 %", 2.5), ("1,234,567", 1234567), ("1.234.567", 1234567), ("1.234", 1.234),
+     ("1 234", 1234), ("-1", None), ("1e999", None), ("1_0", None), ("٣", None), ("", None), ("a1", None)],
+)  # fmt: skip
+def test_a_count_may_have_marks_between_its_thousands(cell: str, value: float | None) -> None:
+    assert number(cell) == value
 
 
 def test_counts_of_equal_words_are_added_and_the_most_frequent_label_stays() -> None:
@@ -56,7 +89,7 @@ def test_the_names_of_the_columns_are_no_word() -> None:
 
 
 def test_a_table_may_be_read_as_plain_words() -> None:
-    read: WordList = from_text("anna,2\nbob,1", options=ImportOptions(counts=False))
+    read: WordList = from_text("anna,2\nbob,1", options=ImportOptions(shape=ShapeOptions(kind="words")))
     assert (read.words, read.weights, read.report.counted) == (("anna", "2", "bob", "1"), (), False)
 
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.data.vocabulary import END, END_GLYPH, Vocabulary, is_vowel, normal
+from models.data.vocabulary import END, END_GLYPH, Vocabulary, normal
+from models.data.vowels import is_vowel
 from models.errors import UserError
 
 NAMES = Vocabulary.from_words(["anna", "zoë", "o'neill"])

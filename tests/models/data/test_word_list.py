@@ -11,9 +11,12 @@ from hypothesis import strategies as st
 
 from models.data import word_tally as words_module
 from models.data.encodings import PIECE
-from models.data.line_entries import KEPT, Entries, trimmed
+from models.data.line_entries import KEPT, Lines, trimmed
+from models.data.list_reader import ListReader
+from models.data.list_shape import ListShape
 from models.data.vocabulary import Vocabulary, normal
 from models.data.word_list import (
+    Dropped,
     ImportOptions,
     ImportProgress,
     WordList,
@@ -22,6 +25,7 @@ from models.data.word_list import (
     read_file,
     read_now,
 )
+from models.data.word_tally import WordTally
 from models.errors import UserError
 
 
@@ -147,14 +151,27 @@ def test_letters_split_between_two_pieces_of_a_file_are_read_whole() -> None:
 
 @given(st.text("ab ,;\t\r\n#\ufeff\u2003\u0301", max_size=40), st.integers(1, 7))
 def test_a_text_in_pieces_is_the_text_in_one(text: str, size: int) -> None:
-    whole, cut = _counts(text, len(text) or 1), _counts(text, size)
+    whole, cut = _lines(text, len(text) or 1), _lines(text, size)
     assert whole == cut
+    assert _tallied(text, len(text) or 1) == _tallied(text, size)
 
 
-def _counts(text: str, size: int) -> tuple[list[str], int]:
-    entries = Entries()
-    ended = [e for i in range(0, len(text), size) for e in entries.feed(text[i : i + size])]
-    return [trimmed(e) for e in (*ended, *entries.finish())], entries.lines
+def _lines(text: str, size: int) -> tuple[list[str], int]:
+    cutter = Lines()
+    ended = []
+    for i in range(0, len(text), size):
+        ended += cutter.feed(text[i : i + size])
+        cutter.shorten()
+    return [trimmed(line) for line in (*ended, *cutter.finish())], cutter.count
+
+
+def _tallied(text: str, size: int) -> tuple[list[str], tuple[Dropped, ...], int]:
+    tally = WordTally(ImportOptions())
+    reader = ListReader(ListShape(bullets=True, quotes=True), tally)
+    for i in range(0, len(text), size):
+        reader.feed(text[i : i + size])
+    reader.finish()
+    return tally.kept, tally.dropped, reader.lines
 
 
 @pytest.mark.parametrize("space", [" ", "\ufeff", "\u2003"])
@@ -163,7 +180,7 @@ def test_an_entry_of_any_length_is_judged_by_all_of_it(space: str) -> None:
     assert from_text(f"{wide}anna{wide}\n{wide}bob").words == ("anna", "bob")
     assert reasons(from_text(f"eve\nanna{wide}bob")) == {"longer than 31 letters": 1}
     assert reasons(from_text(f"eve\n#{wide}bob")) == {"comment": 1}
-    assert len(max(_counts("a" * 3 * PIECE, PIECE)[0])) == KEPT
+    assert len(max(_lines("a" * 3 * PIECE, PIECE)[0])) == KEPT
 
 
 def test_no_work_grows_faster_than_the_text(monkeypatch: pytest.MonkeyPatch) -> None:

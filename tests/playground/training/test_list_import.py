@@ -99,7 +99,7 @@ def test_an_encoding_chosen_for_one_file_is_not_used_for_the_next(
 
 @pytest.mark.parametrize(
     ("data", "says"),
-    [(b"", "holds no words"), (b"\x00\x01\x02" * 50, "not a text file"), (b"#only\n#comments\n", "holds no words")],
+    [(b"", "holds no words"), (b"\x00\x01\x02" * 50, "not a text file"), (b"# only\n# comments\n", "holds no words")],
 )
 def test_a_list_that_cannot_be_read_is_one_sentence_and_the_list_before_it_stays(
     qtbot: QtBot, lists: ListImport, watcher: Watcher, tmp_path: Path, data: bytes, says: str

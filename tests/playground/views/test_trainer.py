@@ -9,6 +9,7 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog
 
+from models.data.list_shape import ListShape
 from models.data.word_list import Dropped, ImportOptions, Report
 from models.families.registry import FAMILIES, trainable
 from models.training.progress import Progress
@@ -331,18 +332,19 @@ def test_a_table_says_what_its_columns_are_for_and_its_counts_can_be_ignored(vie
     data = view.data
     view.show_report(REPORT)
     assert data.weigh.isHidden()
-    assert data.report.table.isHidden()
-    view.show_report(replace(REPORT, counted=True, weighed=True, labels=("F", "M")))
-    assert data.report.table.text() == (
-        "A table: each word has a count and one of 2 labels. Counts: words are learned from in proportion to them."
-        " The labels are kept with the model and not learned."
+    assert data.report.shape.text() == "One word a line."
+    table = ListShape("table", ",", columns=3, count=2, label=1)
+    view.show_report(replace(REPORT, shape=table, weighed=True, labels=("F", "M")))
+    assert data.report.shape.text() == (
+        "A table, separated by commas: words in column 1 of 3; counts in column 3 of 3, kept as weights; labels in"
+        " column 2 of 3, kept with the words and not learned."
     )
     assert not data.weigh.isHidden()
     with qtbot.waitSignal(view.import_options_changed) as asked:
         data.weigh.click()
     assert asked.args == [ImportOptions(weigh=False)]
-    view.show_report(replace(REPORT, counted=True))
-    assert "they are ignored, each word counts alike" in data.report.table.text()
+    view.show_report(replace(REPORT, shape=table))
+    assert "counts in column 3 of 3, not used" in data.report.shape.text()
 
 
 def test_a_family_that_counts_is_set_up_without_a_network(qtbot, monkeypatch):
