@@ -7,7 +7,7 @@ cannot predict it.
 """
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -86,11 +86,6 @@ class Vocabulary:
         return frozenset(i for c, i in self._index.items() if is_consonant(c))
 
     @cached_property
-    def is_turkish(self) -> bool:
-        """Whether I is the capital of ı: an alphabet with ı and ğ, and without a w or an i with two dots."""
-        return "ı" in self and "ğ" in self and not {"w", "i\u0307"} & set(self.characters)
-
-    @cached_property
     def letters(self) -> frozenset[int]:
         """Every symbol but the end."""
         return frozenset(range(1, len(self)))
@@ -110,9 +105,8 @@ class Vocabulary:
 
     def find(self, character: str) -> int | None:
         """The symbol that `symbol` gives, None for a character that is not known."""
-        small = folded(character, turkish=self.is_turkish)
-        first = small if self.is_turkish else character.lower()
-        for c in (character, normal(character), first, character.upper(), normal(character.lower()), small):
+        lower = "ı" if character == "I" and _is_turkish(self._index) else character.lower()
+        for c in (character, normal(character), lower, character.upper(), normal(lower), folded(character)):
             if c in self._index:
                 return self._index[c]
         return None
@@ -208,6 +202,11 @@ def plain_letters(letters: Sequence[str]) -> str | list[str]:
 
 def _is_plain(letters: Iterable[str]) -> bool:
     return all(len(c) == 1 for c in letters)
+
+
+def _is_turkish(letters: Container[str]) -> bool:
+    """Whether I is the capital of ı: an alphabet with ı and ğ, and without a w or an i with two dots."""
+    return "ı" in letters and "ğ" in letters and "w" not in letters and "i\u0307" not in letters
 
 
 def _is_broken(character: str) -> bool:
