@@ -33,8 +33,8 @@ _GROUPED = re.compile(r"\d{1,3}([,.  ’'])\d{3}(?:\1\d{3})*")  # 1,234,567: wit
 
 
 @dataclass(frozen=True)
-class Columns:
-    """Columns of a table, from 0; None for one that is not there. header: the names, where the first row holds them."""
+class TableColumns:
+    """TableColumns of a table, from 0; None for one that is not there. header: the names, where the first row holds them."""
 
     word: int
     count: int | None
@@ -42,7 +42,7 @@ class Columns:
     header: tuple[str, ...]
 
 
-def find_columns(rows: Sequence[Sequence[str]], names: Sequence[str] = ()) -> Columns | None:
+def find_columns(rows: Sequence[Sequence[str]], names: Sequence[str] = ()) -> TableColumns | None:
     """The columns of a table whose first rows are these, None where they are words alone.
 
     names: of the columns, where they are known; else the first row may hold them.
@@ -67,7 +67,7 @@ def find_columns(rows: Sequence[Sequence[str]], names: Sequence[str] = ()) -> Co
         plain = [i for i in words if kinds[i] == "words"]
         word = (plain or [i for i in words if kinds[i] != "labels"] or words)[0]
     labels = [i for i in words if i != word and kinds[i] == "labels"]
-    return Columns(word, _count(numbers, body, header, word), labels[0] if labels else None, header)
+    return TableColumns(word, _count(numbers, body, header, word), labels[0] if labels else None, header)
 
 
 def _width(rows: Sequence[Sequence[str]]) -> int:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from models.data.columns import MAX_COLUMNS, WORD_NAMES, Columns, find_columns, number
+from models.data.columns import MAX_COLUMNS, WORD_NAMES, TableColumns, find_columns, number
 from models.data.json_rows import JsonForm, find_json
 from models.data.line_entries import KEPT, trimmed
 from models.data.line_marks import BULLET, CommentMarks, has_flags, without_bullet, without_quotes
@@ -122,7 +122,7 @@ def _json_shape(form: JsonForm, rows: Sequence[Sequence[str]], asked: ShapeOptio
     names = form.keys or (("word", "list") if form.inside == "lists" else ())
     width = max(map(len, rows))
     columns = find_columns(rows, names) if width > 1 else None
-    columns = columns or Columns(0, None, None, names if width > 1 else ())
+    columns = columns or TableColumns(0, None, None, names if width > 1 else ())
     shape = ListShape(
         "json", "", "", columns.word, width, columns.count, columns.label, form.keys, (), inside=form.inside
     )
@@ -149,7 +149,7 @@ def _table(lines: Sequence[str], comments: tuple[str, ...], asked: ShapeOptions)
     width, separator, rows = best
     if width < 2:
         raise UserError("The list has no columns; choose another separator, or read it as words.")
-    return _table_shape(rows, separator, Columns(0, None, None, ()), comments, asked)
+    return _table_shape(rows, separator, TableColumns(0, None, None, ()), comments, asked)
 
 
 def _rows(lines: Sequence[str], separator: str) -> list[list[str]]:
@@ -158,7 +158,7 @@ def _rows(lines: Sequence[str], separator: str) -> list[list[str]]:
 
 
 def _table_shape(
-    rows: Sequence[Sequence[str]], separator: str, columns: Columns, comments: tuple[str, ...], asked: ShapeOptions
+    rows: Sequence[Sequence[str]], separator: str, columns: TableColumns, comments: tuple[str, ...], asked: ShapeOptions
 ) -> ListShape:
     width = max((len(row) for row in rows), default=1)
     sizes = [len(row) for row in rows]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.data.columns import Columns, find_columns, number
+from models.data.columns import TableColumns, find_columns, number
 from models.data.list_recognition import ShapeOptions, recognised
 from models.data.word_list import ImportOptions, WordList, from_text
 
@@ -39,17 +39,17 @@ def rows(text: str) -> list[list[str]]:
 @pytest.mark.parametrize(
     ("text", "columns"),
     [
-        ("1,anna\n2,bob\n3,eve", Columns(1, None, None, ())),  # numbered, not counted
-        ("12,anna\n3,bob", Columns(1, 0, None, ())),
-        ("1990,anna,F,12\n1990,bob,M,3\n1990,eve,F,2\n1990,ina,F,2", Columns(1, 3, 2, ())),  # a year is no count
-        ("id,name,rank,freq\n7,anna,1,5\n9,bob,2,8", Columns(1, 3, None, ("id", "name", "rank", "freq"))),
-        ("name,sex\nanna,F\nbob,M\nina,F\neve,F", Columns(0, None, 1, ("name", "sex"))),
-        ("F,anna\nM,bob\nF,ina\nF,eve", Columns(1, None, 0, ())),
-        ("anna,grace of god\nbob,bright of fame", Columns(0, None, None, ())),
-        ("anna,-2.5\nbob,-3.1", Columns(0, None, None, ())),  # logarithms are no weights, and no words
+        ("1,anna\n2,bob\n3,eve", TableColumns(1, None, None, ())),  # numbered, not counted
+        ("12,anna\n3,bob", TableColumns(1, 0, None, ())),
+        ("1990,anna,F,12\n1990,bob,M,3\n1990,eve,F,2\n1990,ina,F,2", TableColumns(1, 3, 2, ())),  # a year is no count
+        ("id,name,rank,freq\n7,anna,1,5\n9,bob,2,8", TableColumns(1, 3, None, ("id", "name", "rank", "freq"))),
+        ("name,sex\nanna,F\nbob,M\nina,F\neve,F", TableColumns(0, None, 1, ("name", "sex"))),
+        ("F,anna\nM,bob\nF,ina\nF,eve", TableColumns(1, None, 0, ())),
+        ("anna,grace of god\nbob,bright of fame", TableColumns(0, None, None, ())),
+        ("anna,-2.5\nbob,-3.1", TableColumns(0, None, None, ())),  # logarithms are no weights, and no words
     ],
 )
-def test_the_columns_of_words_counts_and_labels(text: str, columns: Columns | None) -> None:
+def test_the_columns_of_words_counts_and_labels(text: str, columns: TableColumns | None) -> None:
     assert find_columns(rows(text)) == columns
 
 
