@@ -34,7 +34,7 @@ _GROUPED = re.compile(r"\d{1,3}([,.  ’'])\d{3}(?:\1\d{3})*")  # 1,234,567: wit
 
 @dataclass(frozen=True)
 class TableColumns:
-    """TableColumns of a table, from 0; None for one that is not there. header: the names, where the first row holds them."""
+    """Columns of a table, from 0; None for one that is not there. header: all names, where the first row has them."""
 
     word: int
     count: int | None
