@@ -11,6 +11,7 @@ from models.data.columns import MAX_LABEL
 from models.data.graphemes import MAX_CODE_POINTS
 from models.denoisers.shapes import MAX_LENGTH, MAX_SYMBOLS
 from models.storage.card_figures import FIGURES
+from models.storage.started_from import STARTED_FROM
 from models.storage.tensor_file import MAX_TENSORS
 from models.storage.typed_json import (
     FieldError,
@@ -94,6 +95,7 @@ _OTHERS = {
     "baselines": table(_figure, 100),
     "baselines_stderr": table(_figure, 100),
     "recipe": _RECIPE,
+    "started_from": STARTED_FROM,
 }
 _SHAPE = array(whole(1, 1 << 30), 8)
 _CARDS = {

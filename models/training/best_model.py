@@ -3,6 +3,7 @@
 import tempfile
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from torch import Tensor
 
@@ -15,6 +16,7 @@ from models.storage.checkpoint import save
 from models.storage.file_names import readable
 from models.storage.model_card import Card
 from models.training import snapshot
+from models.training.curve import noted
 from models.training.learner import Learner
 from models.training.made_card import Made, lines_of, made_card
 from models.training.progress import Stored, TrainSpec
@@ -34,6 +36,22 @@ class BestModel:
         if found:
             self.weights, self.tally = found
         return bool(found)
+
+    def evaluated(self, value: float, fraction: float) -> None:
+        """The run's averaged weights are worth that now: take them where they are the best, or the last if so few."""
+        tally, run = self.tally, self._run
+        tally.evaluated_step, tally.evaluated_fraction = run.step, fraction
+        better = tally.best_heldout is None or value < tally.best_heldout
+        if better:
+            tally.best_heldout, tally.best_step, tally.best_fraction = value, run.step, fraction
+        if better or run.data.few:
+            self.take()
+        tally.curve = noted(tally.curve, run.step, run.train_nats, value)
+
+    def kept(self) -> dict[str, Any]:
+        """What a report says of the weights that would be left now."""
+        tally = self.tally
+        return {"best_heldout": tally.best_heldout, "best_step": tally.best_step, "stored_step": tally.stored_step}
 
     def take(self) -> None:
         """The run's averaged weights are the best now."""

@@ -33,14 +33,21 @@ class Plan:
     bfloat16: bool = False
 
 
-def plan(spec: TrainSpec, train_words: int, ranks: int, device: torch.device) -> Plan:
-    """What measurement chose (benchmarks/training.py) for this list, budget and device; every rank has equal work."""
+def plan(spec: TrainSpec, train_words: int, ranks: int, device: torch.device, *, warm: bool = False) -> Plan:
+    """What measurement chose (benchmarks/training.py) for this list, budget and device; every rank has equal work.
+
+    warm: the network begins with the weights of a model, which steps of the usual size would undo
+    (benchmarks/starting.py).
+    """
     if spec.batch is not None and not 1 <= spec.batch <= MAX_BATCH:
         raise UserError(f"The batch must be 1 to {MAX_BATCH:,} words, not {spec.batch}.")
-    batch = min(spec.batch or (1024 if device.type == "cuda" else 128), train_words)
+    usual = 1024 if device.type == "cuda" else 32 if warm and train_words < FEW else 128
+    batch = min(spec.batch or usual, train_words)
     batch = ranks * max(1, batch // ranks)
+    rates = {"adam_lr": 1e-3, "muon_lr": 0.003, "warmup": 0.02} if warm else {}
     return Plan(
         batch,
+        **rates,
         dropout=_dropout(spec, batch, train_words),
         weight_decay=0.2 if train_words < FEW else 0.05,
         bfloat16=training_dtype(device.type, features()) is torch.bfloat16,

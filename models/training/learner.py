@@ -47,10 +47,14 @@ class Learner:
         self.net = build(shape, seed=seed, dropout=plan.dropout).to(device)
         self.wrapped: Net = wrap(self.net)
         self.optimiser = Optimiser(self.net, adam_lr=plan.adam_lr, muon_lr=plan.muon_lr, weight_decay=plan.weight_decay)
-        self.averaged = [p.detach().clone() for p in self.net.parameters()]
+        self.average_from_here()
         self.step = 0
         self.loss = torch.zeros((), device=device)  # running mean of the training loss, nats per word
         self._evaluated = build(shape, seed=seed).to(device).eval().requires_grad_(False)
+
+    def average_from_here(self) -> None:
+        """Begin the averages with the weights as they are."""
+        self.averaged = [p.detach().clone() for p in self.net.parameters()]
 
     def advance(self, factor: float) -> None:
         """One step of learning at `factor` of the full rates."""

@@ -49,6 +49,7 @@ def made_card(spec: TrainSpec, data: Data, made: Made) -> dict[str, Any]:
         **({"kept": made.stored} if made.stored else {}),
         "best": {"step": tally.best_step, "heldout": round(tally.best_heldout, 4)} if tally.best_heldout else {},
         "run": tally.run,
+        **({"started_from": tally.started} if tally.started else {}),
         "seconds": round(tally.seconds, 1),
         "figures": [figure.to_json()] if figure else [],
         **(_estimated(tally) if made.estimates and figure is None else {}),

@@ -29,6 +29,8 @@ class TrainSpec:
     preset: one of PRESETS, or "auto" for the one, with its batch, that makes the best model in the minutes given at
     the speed measured here. batch None: chosen. fitted: whether preset and batch were chosen so, for the record.
     noise_input: feed the masked share m / L.
+    start: the name or the path of a model whose weights the network begins with, and whose size it then has; "" for
+    first weights.
     """
 
     name: str
@@ -52,6 +54,7 @@ class TrainSpec:
     replace: bool = False
     weights: tuple[float, ...] = ()
     labels: tuple[str, ...] = ()
+    start: str = ""
 
 
 Point = tuple[int, float | None, float | None]  # a step, its training and its held-out loss, None where not measured
@@ -73,6 +76,7 @@ class Progress:
     reported_baselines: of the reported ones. samples: words drawn from the averaged weights now. earlier: the losses
     before a run was cut off, reported once when it goes on.
     snapshot: the folder whose checkpoint can be loaded now, "" until the first.
+    notes: what the run began with and what it chose by itself, in sentences.
     """
 
     stage: Stage
@@ -104,6 +108,7 @@ class Progress:
     earlier: tuple[Point, ...] = ()
     snapshot: str = ""
     message: str = ""
+    notes: tuple[str, ...] = ()
 
 
 def checked(report: object) -> Progress:

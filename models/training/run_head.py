@@ -3,6 +3,7 @@
 from itertools import pairwise
 from typing import Any
 
+from models.storage.started_from import STARTED_FROM
 from models.storage.typed_json import (
     FieldError,
     array,
@@ -51,6 +52,7 @@ _TALLY = record(
         "curve": _curve,
         "run": text(100),
         "other_words": flag,
+        "started": optional(STARTED_FROM),
     },
 )
 _RUN = record({"identity": record({}), "step": _STEP, "tally": _TALLY})

@@ -37,6 +37,7 @@ class Tally:
     curve: the losses so far, as `Curve` keeps them; a snapshot that was written before there was one lacks it.
     run: tells this run from every other, on the card too; "" for one that began before runs had it.
     other_words: the run was begun by a version that chose by other held-out words, so nothing was chosen before.
+    started: what of another model the network began with, as `StartedFrom.to_json` gives it; None for first weights.
     """
 
     seconds: float = 0.0
@@ -49,6 +50,7 @@ class Tally:
     curve: list[Point] = field(default_factory=list)
     run: str = field(default_factory=lambda: secrets.token_hex(8))
     other_words: bool = False
+    started: dict[str, Any] | None = None
 
     def choose_again(self) -> None:
         """Forget which weights were the best, and the held-out losses: they are of other words."""

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
-from typing import Any
 
 from models.data.word_list import ImportOptions, Report
 from models.errors import UserError
@@ -31,9 +30,9 @@ from models.training.progress import (
 )
 from models.training.run_folder import claimed, folder_of_run
 from playground.cli import parsing, print_json, print_text
-from playground.cli.lists import is_bundled, read_list, report_json, report_lines
+from playground.cli.lists import is_bundled, read_list, report_lines
 from playground.cli.progress_bar import TerminalBar
-from playground.formatting import duration, loss_unit, network_size
+from playground.cli.train_report import line, note, plain, summary
 from playground.system.exit_code import PrintError
 from playground.training import resumable
 
@@ -59,6 +58,8 @@ def parser() -> parsing.Parser:
     p.add_argument(
         "--family", "--process", type=parsing.one_of(families), metavar="NAME", help=", ".join(families), dest="family"
     )
+    start = "a model whose weights it begins with, by name or path; its size is that model's"
+    p.add_argument("--from", type=parsing.given, metavar="MODEL", help=start, dest="start")
     p.add_argument("--noise-input", action="store_true", help="let the network see the share that is masked")
     p.add_argument("--device", type=parsing.one_of(_DEVICES), default="auto", metavar="NAME", help=", ".join(_DEVICES))
     p.add_argument("--seed", type=parsing.seed, metavar="N", help="where the random numbers start (0)")
@@ -85,9 +86,9 @@ def run(options: argparse.Namespace) -> None:
     last = _train(spec, report_lines(report) if report is not None else [])
     try:
         if options.json:
-            print_json(_plain(spec, report, last))
+            print_json(plain(spec, report, last))
         else:
-            print_text(_summary(spec, last))
+            print_text(summary(spec, last))
     except PrintError as error:
         raise PrintError(f"The model is kept in {spec.out}. {error}") from None
 
@@ -114,8 +115,19 @@ def _new(options: argparse.Namespace) -> tuple[TrainSpec, Report]:
         resume=options.resume,
         replace=options.force,
         source=options.list if is_bundled(options.list) else "",
+        start=_start(options),
     )
     return _with_options(spec, options), words.report
+
+
+def _start(options: argparse.Namespace) -> str:
+    """The model to begin with, "" for none."""
+    if options.start is None:
+        return ""
+    given = [f"--{name}" for name in ("denoiser", "preset") if getattr(options, name) is not None]
+    if given:
+        raise UserError(f"The network is that of the model it starts from; leave {' and '.join(given)} out.")
+    return str(options.start)
 
 
 def _import_options(options: argparse.Namespace) -> ImportOptions:
@@ -124,6 +136,8 @@ def _import_options(options: argparse.Namespace) -> ImportOptions:
 
 def _resumed(options: argparse.Namespace) -> tuple[TrainSpec, None]:
     """The run in a folder, with the settings it was started with."""
+    if options.start is not None:
+        raise UserError("A run that goes on has begun already; leave --from out.")
     if not options.out:
         raise UserError("--resume needs the folder of the run: add --out DIR.")
     folder = Path(options.out)
@@ -175,11 +189,11 @@ def _train(spec: TrainSpec, about: list[str]) -> Progress:
             command = None
             while True:
                 last = checked(reports.send(command))
-                bar.show(last.fraction, _line(last))
+                bar.show(last.fraction, line(last))
                 if last.stage != "preparing":
                     while about:
                         bar.note(about.pop(0))
-                    _note(bar, before, last)
+                    note(bar, before, last)
                     before = last
                 if stopping.pressed > 1:
                     raise KeyboardInterrupt  # here, where closing the run keeps the best so far
@@ -219,79 +233,3 @@ def _ctrl_c(bar: TerminalBar) -> Iterator[_Stopping]:
         yield stopping
     finally:
         signal.signal(signal.SIGINT, before)
-
-
-def _note(bar: TerminalBar, before: Progress | None, now: Progress) -> None:
-    """Write the lines that stay: messages and, where there is no bar, stages and every tenth of the way."""
-    if before is None and (size := network_size(now)):
-        bar.note(f"  {size}")
-    message = before.message if before else ""
-    if now.message != message:
-        bar.note(f"  {now.message}" if now.message else "  saved again")
-    stage, tenth = (before.stage, int(10 * before.fraction)) if before else ("", 0)
-    if not bar.visible and (now.stage != stage or int(10 * now.fraction) > tenth) and now.stage != "done":
-        bar.note(f"{now.stage}  {100 * now.fraction:.0f} %  {_line(now)}".rstrip())
-
-
-def _line(p: Progress) -> str:
-    parts = []
-    if p.seconds_left is not None and p.stage == "training":
-        parts.append(f"{duration(p.seconds_left)} left")
-    losses = {"loss": p.train, "held out": p.heldout}
-    if measured := [f"{name} {value:.3f}" for name, value in losses.items() if value is not None]:
-        parts += [*measured, loss_unit(is_bound=p.bound_is_loss)]
-    if p.words_per_second:
-        parts.append(f"{p.words_per_second:.0f} words/s")
-    return "  ".join(parts)
-
-
-def _summary(spec: TrainSpec, last: Progress) -> str:
-    words = f"{last.reported} held-out words"
-    sign = "<= " if last.relation == "<=" else ""
-    error = f" ± {last.figure_error:.3f}" if last.figure_error is not None else ""
-    figure = "no figure of" if last.figure is None else f"{sign}{last.figure:.3f}"
-    lines = [f"{spec.title}: {figure}{error} nats per character on {words} ({last.bound})"]
-    lines += [f"  {value:.3f} {name}" for name, value in last.reported_baselines.items()]
-    lines.append(f"  {last.parameters} parameters, {last.step} steps, {duration(last.seconds)}")
-    if not last.bound_is_loss:
-        lines.append(f"  losses on the way: {loss_unit(is_bound=False)}; they do not compare with the figure")
-    if last.stored_step is not None:
-        which = "the last weights" if last.stored == "last" else f"the best on {last.evaluated} other held-out words"
-        lines.append(f"  kept: step {last.stored_step}, {which}")
-    if last.samples:
-        lines.append(f"  {' '.join(last.samples[:8])}")
-    lines.append(f"kept in {spec.out}")
-    lines.append(f"try: unmask fill --model {spec.out}")
-    return "\n".join(lines)
-
-
-def _plain(spec: TrainSpec, report: Report | None, last: Progress) -> dict[str, Any]:
-    return {
-        "name": spec.name,
-        "title": spec.title,
-        "checkpoint": spec.out,
-        "heldout_nats_per_char": last.figure,
-        "heldout_stderr": last.figure_error,
-        "bound": last.bound,
-        "relation": last.relation,
-        "family": spec.family,
-        "parameters": last.parameters,
-        "steps": last.step,
-        "best_step": last.best_step,
-        "kept": last.stored,
-        "kept_step": last.stored_step,
-        "seconds": round(last.seconds, 2),
-        "words_per_second": round(last.words_per_second, 1),
-        "stopped": last.stage == "stopped",
-        "train_nats_per_char": last.train,
-        "words": {"choosing": last.evaluated if last.stored == "best" else 0, "reported": last.reported},
-        "baselines": last.reported_baselines,
-        "samples": list(last.samples),
-        "denoiser": spec.denoiser,
-        "preset": last.preset,
-        "batch": last.batch,
-        "fitted": last.fitted,
-        "seed": spec.seed,
-        "heldout_share": spec.heldout,
-        "list": report_json(report) if report is not None else None,
-    }

@@ -48,7 +48,7 @@ def map_colours(c: Canvas, scene: Scene) -> NDArray[np.uint32] | None:
         return None
     scale, index = (theme.diverging(), theme.diverging_index) if scene.signed else (theme.ramp(), theme.ramp_index)
     colours = scale[index(values)]
-    if forbidden is not None and scene.mode != "belief" and forbidden.shape == colours.shape:
+    if forbidden is not None and scene.mode != "p0" and forbidden.shape == colours.shape:
         colours[forbidden] = forbidden_colour(c).rgb()
     return np.roll(colours, -1, axis=1)
 

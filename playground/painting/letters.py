@@ -135,7 +135,7 @@ def _lines(scene: Scene, i: int, symbols: list[int], width: int, opacity: float)
     track = bar_track(0, 0, width, 20).width()
     raw = scene.numbers.p0[scene.row, i]
     preview = scene.what_if if scene.what_if is not None and scene.what_if.shape == table.shape else None
-    ticks = width >= SIDE_BY_SIDE and scene.mode != "belief"
+    ticks = width >= SIDE_BY_SIDE and scene.mode != "p0"
     lines: list[Line | None] = []
     for k, symbol in enumerate(symbols):
         p = float(table[i, symbol])

@@ -15,9 +15,15 @@ from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Frame, complete
 from playground.painting.row_cells import RowCells
 
-MapMode = Literal["belief", "after", "change", "exact"]
+MapMode = Literal["p0", "sampling", "change", "exact"]
 MAP_MODES: tuple[MapMode, ...] = get_args(MapMode)
+_FORMER: dict[str, MapMode] = {"belief": "p0", "after": "sampling"}  # as version 0.1.0 wrote them
 Floats = NDArray[np.float64]
+
+
+def map_mode_of(name: str) -> MapMode | None:
+    """The mode that settings name, now or in version 0.1.0; None if there is none."""
+    return _FORMER.get(name) or next((mode for mode in MAP_MODES if mode == name), None)
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +52,7 @@ class Scene:
     unread: bool = False
     loading: str = ""
     positions: tuple[int, ...] = (0,)
-    mode: MapMode = "after"
+    mode: MapMode = "sampling"
     hover: tuple[int, int] = field(default=(-1, -1))
 
     def with_(self, **changes: Any) -> "Scene":
@@ -158,7 +164,7 @@ class Scene:
         frame = self.numbers
         if frame is None:
             return None
-        table = frame.p0 if self.mode == "belief" else frame.sampling_probs
+        table = frame.p0 if self.mode == "p0" else frame.sampling_probs
         shown: Floats = table[self.row].astype(np.float64)
         return shown
 

@@ -26,8 +26,8 @@ from playground.presenters.dialogs import Dialogs
 from playground.presenters.owners import Owners
 from playground.results.generate import GenerationRequest
 from playground.session.changes import Changes
+from playground.system.throttle import Throttle
 from playground.views.results import Results
-from playground.widgets import Throttle
 
 PUT_BACK = "Put back"
 CALM_MS = 1000  # between two changes of the table while runs end one after another

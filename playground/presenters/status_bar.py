@@ -9,11 +9,11 @@ from playground import theme
 from playground.catalog.model_library import ModelLibrary
 from playground.formatting import counted, seeded
 from playground.main_window import Window
+from playground.painting.scene import map_mode_of
 from playground.session.changes import Changes
 from playground.session.player import Player
 from playground.session.session import Session
 from playground.settings_store import SettingsStore
-from playground.views.board import MAP_MODES
 
 _FASTEST = 1e6  # stands in the settings for infinity, which JSON lacks
 
@@ -46,8 +46,9 @@ class StatusBarPresenter(QObject):
         window.board.pin_wanted.connect(lambda *_: window.welcome.tick("pin"))
         player.playing_changed.connect(lambda on: window.welcome.tick("play") if on else None)
         window.trainer.start_wanted.connect(lambda _: window.welcome.tick("train"))
-        if settings_store.settings.map_mode in MAP_MODES:
-            window.board.set_map_mode(settings_store.settings.map_mode)
+        mode = map_mode_of(settings_store.settings.map_mode)
+        if mode is not None:
+            window.board.set_map_mode(mode)
         speed = inf if settings_store.settings.speed >= _FASTEST else settings_store.settings.speed
         if speed in window.timeline.speed.choice.values():
             window.timeline.speed.choice.set_value(speed)

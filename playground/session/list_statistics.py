@@ -18,7 +18,7 @@ from models.sampling.trajectory import Frame, Trajectory
 from playground.jobs.job import Ended
 from playground.jobs.latest import LatestJob
 from playground.session.session import Session
-from playground.widgets.throttle import Throttle
+from playground.system.throttle import Throttle
 
 Known = WeakKeyDictionary[Frame, dict[int, Price]]  # the frame a step made -> row -> the step's price
 GROWTH_MS = 60  # frames that are drawn meanwhile are priced together

@@ -20,7 +20,7 @@ from playground.session.playhead import Playhead
 from playground.session.runner import Runner
 from playground.session.state import SessionState
 from playground.session.what_if import WhatIf
-from playground.widgets.throttle import Throttle
+from playground.system.throttle import Throttle
 
 FRAME_MS = 16  # frames that arrive within one frame of the screen are announced together
 

@@ -1,1 +1,1 @@
-"""The machine: screens, standard streams, signals, exit codes, crash reports."""
+"""The machine: screens, standard streams, signals, timers, exit codes, crash reports."""

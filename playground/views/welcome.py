@@ -4,7 +4,8 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
-from playground.widgets import Elided, IconButton, IconLabel, Throttle, hbox
+from playground.system.throttle import Throttle
+from playground.widgets import Elided, IconButton, IconLabel, hbox
 
 STEPS = ("pin", "play", "train")  # each by the name of its icon
 # What they say, from the longest to the shortest; the first whose sentences all fit is shown.

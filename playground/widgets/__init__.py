@@ -19,7 +19,6 @@ from playground.widgets.status_bar import StatusBar
 from playground.widgets.styling import set_style_property
 from playground.widgets.tabs import Tabs
 from playground.widgets.text_field import TextField
-from playground.widgets.throttle import Throttle
 from playground.widgets.toast import Toast
 from playground.widgets.update_queue import UpdateQueue
 
@@ -43,7 +42,6 @@ __all__ = [
     "StatusBar",
     "Tabs",
     "TextField",
-    "Throttle",
     "Toast",
     "UpdateQueue",
     "announce",

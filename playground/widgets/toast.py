@@ -6,13 +6,13 @@ from PySide6.QtCore import QEvent, QSize, Signal, Slot
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
+from playground.system.throttle import Throttle
 from playground.widgets.announce import announce
 from playground.widgets.button import Button, IconButton
 from playground.widgets.icon_label import IconLabel
 from playground.widgets.label import Label
 from playground.widgets.layout import hbox
 from playground.widgets.styling import set_style_property
-from playground.widgets.throttle import Throttle
 
 SHOWN_MS = 6000
 LINE = 26  # the height of a message of one line

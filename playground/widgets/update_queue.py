@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
-from playground.widgets.throttle import Throttle
+from playground.system.throttle import Throttle
 
 GAP_MS = 3  # between two calls: time for the painting that a call has requested, and for other events
 CALM_MS = 500  # after frames have stopped: one run's end and the next one's start are the busiest of all

@@ -135,6 +135,15 @@ def test_where_the_window_was_and_what_it_showed_is_remembered(qtbot: QtBot, mon
         assert theme.scheme() == "light"
 
 
+@pytest.mark.parametrize(("stored", "mode"), [("belief", "p0"), ("after", "sampling"), ("exact", "exact")])
+def test_the_map_is_the_one_that_version_0_1_0_showed(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, home: Path, stored: str, mode: str
+) -> None:
+    (home / "settings.json").write_text(json.dumps({"map_mode": stored}))
+    with opened(qtbot, monkeypatch) as made:
+        assert made.window.board.scene.mode == mode
+
+
 def test_settings_that_make_no_sense_do_not_keep_the_window_from_opening(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, home: Path
 ) -> None:

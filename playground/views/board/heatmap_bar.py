@@ -14,8 +14,8 @@ from playground.views.board.describe import describe_briefly, describe_number
 from playground.widgets import Elided, Segmented
 
 MODES: tuple[tuple[MapMode, str], ...] = (
-    ("belief", "Prediction"),
-    ("after", "After pattern"),
+    ("p0", "Prediction"),
+    ("sampling", "After pattern"),
     ("change", "Change"),
     ("exact", "vs list"),
 )

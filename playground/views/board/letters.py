@@ -10,10 +10,10 @@ from playground.painting.canvas import Canvas
 from playground.painting.letters import candidates, paint_letters, percent
 from playground.painting.picture import Picture
 from playground.painting.scene import Scene
+from playground.system.throttle import Throttle
 from playground.views.board.describe import name
 from playground.views.board.keys import ARROWS, CHOOSING, stepped
 from playground.views.board.painted import PaintedPart
-from playground.widgets import Throttle
 
 if TYPE_CHECKING:
     import numpy as np

@@ -6,7 +6,8 @@ from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import QFrame, QSizePolicy
 
 from playground import theme
-from playground.widgets import Label, Throttle, announce, hbox
+from playground.system.throttle import Throttle
+from playground.widgets import Label, announce, hbox
 
 EngineState = Literal["loading", "ready", "busy", "failed"]
 

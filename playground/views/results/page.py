@@ -8,22 +8,12 @@ from models.errors import UserError
 from models.evaluation.figure import Kind
 from models.evaluation.result import Result
 from playground.formatting import grouped
+from playground.system.throttle import Throttle
 from playground.views.results.choosing import Wanted
 from playground.views.results.details import Details
 from playground.views.results.listing import Listing
 from playground.views.results.tally import ResultTally
-from playground.widgets import (
-    Button,
-    Card,
-    IconButton,
-    Label,
-    PrimaryButton,
-    ProgressBar,
-    TextField,
-    Throttle,
-    hbox,
-    vbox,
-)
+from playground.widgets import Button, Card, IconButton, Label, PrimaryButton, ProgressBar, TextField, hbox, vbox
 
 FORMS = (("txt", "Words, one a line (.txt)"), ("csv", "Table (.csv)"), ("json", "Everything (.json)"))
 TYPING_MS = 120  # a filter is tried when the typing pauses this long

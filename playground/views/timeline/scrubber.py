@@ -5,8 +5,8 @@ from PySide6.QtGui import QHideEvent, QMouseEvent, QPainter, QPaintEvent, QPen, 
 from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
 
 from playground import theme
+from playground.system.throttle import Throttle
 from playground.views.timeline.axis import Axis
-from playground.widgets import Throttle
 from playground.widgets.focus_ring import FocusRinged
 
 HANDLE = 6.5

@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground import theme
 from playground.formatting import figure, loss_unit
+from playground.system.throttle import Throttle
 from playground.views.trainer.series import Series, spread
-from playground.widgets import Throttle, vbox
+from playground.widgets import vbox
 
 REDRAW_MS = 150  # progress may come twenty times a second; the eye needs fewer pictures and the sampler needs the time
 HEADROOM = 1.25  # how far the step axis jumps ahead when it is full, so that it rests in between

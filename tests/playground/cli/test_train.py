@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from models.storage.card_figures import figures_of
-from models.storage.model_card import LOCK, read_card
+from models.storage.model_card import LOCK, find, read_card
 from models.training import trainer
 from models.training.learner import Learner
 from models.training.rhythm import Rhythm
@@ -271,6 +271,46 @@ def test_a_full_disk_is_said_and_what_was_there_stays(
 def test_wishes_that_cannot_be_are_refused(call: Call, words: Path, arguments: list[str], says: str) -> None:
     listed = [] if arguments == ["--resume"] else [str(words)]
     assert says in refusal(call("train", *listed, *arguments))
+
+
+def test_a_run_may_begin_with_the_weights_of_a_model(call: Call, words: Path, tmp_path: Path) -> None:
+    out = tmp_path / "model"
+    budget = ("--steps", "2", "--batch", "16")
+    said = call("train", str(words), *budget, "--from", "names-mlp", "--out", str(out), "--json")
+    assert said.code == 0, said
+    (note,) = json.loads(said.out)["notes"]
+    assert "carried from Given names" in note
+    assert note in said.err
+    card = read_card(out)
+    assert card["network"]["denoiser"] == "mlp"
+    assert card["started_from"]["digest"] == read_card(find("names-mlp"))["weights_sha256"]
+    first = tmp_path / "first"
+    assert call("train", str(words), *QUICK, "--out", str(first)).code == 0
+    said = call("train", str(words), *budget, "--from", str(first), "--out", str(tmp_path / "second"))
+    assert said.code == 0, said
+    assert " and 2 layers carried from words" in said.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("--from", "names-mlp", "--preset", "tiny"), "leave --preset out"),
+        (("--from", "names-mlp", "--denoiser", "transformer", "--preset", "tiny"), "leave --denoiser and --preset out"),
+        (("--from", "nmaes-mlp"), "perhaps names-mlp"),
+        (("--from", "names-uniform"), "cannot start from it"),
+        (("--from", "oracle:list:names"), "no model"),
+    ],
+)
+def test_a_model_that_a_run_cannot_begin_with_is_refused(
+    call: Call, words: Path, tmp_path: Path, arguments: tuple[str, ...], says: str
+) -> None:
+    said = call("train", str(words), "--steps", "2", *arguments, "--out", str(tmp_path / "model"))
+    assert says in refusal(said)
+    assert not (tmp_path / "model").exists()
+
+
+def test_a_run_that_goes_on_has_begun_already(call: Call, tmp_path: Path) -> None:
+    assert "leave --from out" in refusal(call("train", "--resume", "--out", str(tmp_path), "--from", "names-mlp"))
 
 
 def test_resume_goes_on_with_a_run_that_was_cut_off(

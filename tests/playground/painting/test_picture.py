@@ -43,7 +43,7 @@ def scenes() -> list[Scene]:
         shown.with_(frame=third, previous=second, row=1, answer=said, answered=(second, 1)),
         shown.with_(frame=third, previous=second, row=2, positions=(1, 2), mode="change", hover=(3, 4)),
         shown.with_(frame=third, previous=second, stale=True, what_if=np.full((LENGTH, 27), 1 / 27)),
-        shown.with_(frame=third, previous=second, blocked=frozenset({1}), mode="belief", unread=True),
+        shown.with_(frame=third, previous=second, blocked=frozenset({1}), mode="p0", unread=True),
         shown.with_(frame=second, mode="exact", loading="Loading"),
         shown.with_(recipe=recipe(free().pin(1, symbol("i")), rows=3), frame=second),
         shown.with_(frame=third, vocabulary=CAPITALS),

@@ -132,7 +132,7 @@ def test_the_map_shows_belief_change_and_difference_from_the_list() -> None:
     second = frame("m???????", before=first)
     m = symbol("m")
     shown = scene(frame=second, previous=first, answer=answer("mia", "eva"))
-    for mode, expected in (("belief", 1.0), ("after", 1.0), ("change", 1 - 1 / MASK), ("exact", 1 - 1.01 / 2.27)):
+    for mode, expected in (("p0", 1.0), ("sampling", 1.0), ("change", 1 - 1 / MASK), ("exact", 1 - 1.01 / 2.27)):
         values = shown.with_(mode=mode).map_values
         assert values is not None
         assert values[0, m] == pytest.approx(expected, abs=0.01), mode
@@ -156,7 +156,7 @@ def test_forbidden_letters_are_holes_in_the_map_but_not_in_the_raw_belief() -> N
     shown = scene(recipe=recipe(free().ban(3, {symbol("q")})), frame=frame("????????"))
     canvas = Canvas()
     hole, line = forbidden_colour(canvas).rgb(), line_of(symbol("q"), MASK)
-    colours, raw = map_colours(canvas, shown), map_colours(canvas, shown.with_(mode="belief"))
+    colours, raw = map_colours(canvas, shown), map_colours(canvas, shown.with_(mode="p0"))
     assert colours is not None
     assert raw is not None
     assert colours[3, line] == hole

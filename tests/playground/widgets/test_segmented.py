@@ -10,7 +10,7 @@ from playground.widgets import Button, Segmented
 
 @pytest.fixture
 def segmented(qtbot):
-    made = Segmented("Map", [("belief", "Belief"), ("change", "Change"), (3, "Third")])
+    made = Segmented("Map", [("p0", "Belief"), ("change", "Change"), (3, "Third")])
     qtbot.addWidget(made)
     made.show()
     return made
@@ -21,7 +21,7 @@ def buttons(segmented):
 
 
 def test_exactly_one_is_chosen_from_the_start(segmented):
-    assert segmented.value() == "belief"
+    assert segmented.value() == "p0"
     assert [button.isChecked() for button in buttons(segmented)] == [True, False, False]
 
 

@@ -252,7 +252,7 @@ def test_frames_of_noise_to_end_paint_in_every_mode(board: Board) -> None:
     previous = None
     for step, state in enumerate(states):
         shown = frame(state, state, changed=str(step) if step < 4 else "", likely="mia.....")
-        for mode in ("belief", "after", "change", "exact"):
+        for mode in ("p0", "sampling", "change", "exact"):
             board.set_map_mode(mode)
             board.show_frame(shown, previous, 0, False)
             board.show_answer(answer("mia", "mila"))

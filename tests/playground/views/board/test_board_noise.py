@@ -83,7 +83,7 @@ def test_hidden_positions_have_a_level_where_the_timetable_is_not_even() -> None
 def test_the_map_says_that_the_list_is_asked_by_settled_letters_alone(qtbot: QtBot) -> None:
     bar = MapBar()
     qtbot.addWidget(bar)
-    for index, mode, caption in ((3, "exact", SETTLED_ALONE), (3, "after", ""), (-1, "exact", "")):
+    for index, mode, caption in ((3, "exact", SETTLED_ALONE), (3, "sampling", ""), (-1, "exact", "")):
         bar.show_scene(of_noise(index).with_(mode=mode))
         assert bar.readout.text() == caption
         assert SETTLED_ALONE in bar.modes.toolTip()

@@ -149,8 +149,8 @@ def test_the_maps_numbers_are_chosen_by_click_and_by_keys(qtbot: QtBot, live: Bo
     assert live.scene.mode == "change"
     live.requests.next_map_mode()
     live.requests.next_map_mode()
-    assert chosen == ["change", "exact", "belief"]
-    assert modes.value() == "belief"
+    assert chosen == ["change", "exact", "p0"]
+    assert modes.value() == "p0"
 
 
 def test_a_mode_from_outside_is_shown_without_being_asked_for(qtbot: QtBot, live: Board) -> None:
@@ -223,7 +223,7 @@ def test_the_chains_and_the_pins_keep_their_ink_while_the_list_is_asked(live: Bo
 
 def test_the_map_against_the_list_is_dimmed_while_the_list_is_asked_and_the_other_maps_are_not(live: Board) -> None:
     again = frame("????????", "????????", likely="mia.....", before=live.scene.previous)
-    for mode, dims in (("exact", True), ("after", False), ("belief", False)):
+    for mode, dims in (("exact", True), ("sampling", False), ("p0", False)):
         live.set_map_mode(mode)
         answered(live, "mia", "mira")
         fresh = contrast(live.stage.map)

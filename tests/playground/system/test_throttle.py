@@ -3,7 +3,7 @@
 from PySide6.QtCore import QElapsedTimer, QObject
 from pytestqt.qtbot import QtBot
 
-from playground.widgets import Throttle
+from playground.system.throttle import Throttle
 from tests.patience import PATIENCE_MS
 
 LONG_MS = 100 * PATIENCE_MS  # an interval that does not end within a test

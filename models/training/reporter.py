@@ -1,0 +1,73 @@
+"""The reports of a run: made by the clock, paced by the consumer, whose commands they bring back.
+
+What is evaluated or drawn takes long, so it reports on its way too.
+"""
+
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from torch import nn
+
+from models.model import Model
+from models.training.heldout import HeldOut
+from models.training.progress import Progress, Stage
+from models.training.rhythm import Clock, Rhythm
+from models.training.samples import draw_words
+
+Command = str | None  # "stop" or None
+Reports = Generator[Progress, Command, None]
+Measured = Callable[[Stage], Mapping[str, Any]]
+
+
+class Reporter:
+    """The last report and the clock. A run sets what has changed by `update`.
+
+    measured: what a report says of the moment, fields of `Progress`. stopped: the consumer has asked the run to end.
+    """
+
+    def __init__(self, first: Progress, rhythm: Rhythm, measured: Measured) -> None:
+        self.now, self.clock, self.stopped = first, Clock(0.0), False
+        self.measured = measured
+        self._rhythm, self._reported = rhythm, 0.0
+
+    def begin(self, seconds: float) -> None:
+        """Set the clock to the time that the run has taken so far."""
+        self.clock, self._reported = Clock(seconds), seconds
+
+    def update(self, **changes: Any) -> None:
+        """Set fields of the reports to come."""
+        self.now = replace(self.now, **changes)
+
+    def report(self, stage: Stage) -> Reports:
+        """Report, and let the consumer pause the run as long as it likes."""
+        self.update(stage=stage, **self.measured(stage))
+        self.clock.pause()
+        command = yield self.now
+        self.clock.go_on()
+        self.update(earlier=())  # reported once
+        self._reported = self.clock.seconds
+        self.stopped = self.stopped or command == "stop"
+
+    def yield_if_due(self, stage: Stage) -> Reports:
+        """Report if the last one is long enough ago."""
+        if self.clock.seconds - self._reported >= self._rhythm.report:
+            yield from self.report(stage)
+
+    def estimate(self, heldout: HeldOut, net: nn.Module, stage: Stage) -> Generator[Progress, Command, float]:
+        """The value of a network on held-out words."""
+        out = float("nan")
+        for value in heldout.estimate(net):
+            if value is not None:
+                out = value
+            else:
+                yield from self.yield_if_due(stage)
+        return out
+
+    def draw(self, model: Model, seed: int, stage: Stage) -> Reports:
+        """Draw the samples of the reports to come."""
+        drawn = list[tuple[str, ...]]()
+        for words in draw_words(model, seed=seed):
+            drawn.append(words)
+            yield from self.yield_if_due(stage)
+        self.update(samples=drawn[-1])

@@ -1,0 +1,92 @@
+"""What `unmask train` says of a run: the lines on the way, and what was reached at its end."""
+
+from typing import Any
+
+from models.data.word_list import Report
+from models.training.progress import Progress, TrainSpec
+from playground.cli.lists import report_json
+from playground.cli.progress_bar import TerminalBar
+from playground.formatting import duration, loss_unit, network_size
+
+
+def note(bar: TerminalBar, before: Progress | None, now: Progress) -> None:
+    """Write the lines that stay: messages and, where there is no bar, stages and every tenth of the way."""
+    if before is None and (size := network_size(now)):
+        bar.note(f"  {size}")
+    for said in now.notes[len(before.notes) if before else 0 :]:
+        bar.note(f"  {said}")
+    message = before.message if before else ""
+    if now.message != message:
+        bar.note(f"  {now.message}" if now.message else "  saved again")
+    stage, tenth = (before.stage, int(10 * before.fraction)) if before else ("", 0)
+    if not bar.visible and (now.stage != stage or int(10 * now.fraction) > tenth) and now.stage != "done":
+        bar.note(f"{now.stage}  {100 * now.fraction:.0f} %  {line(now)}".rstrip())
+
+
+def line(p: Progress) -> str:
+    """The present, beside the bar."""
+    parts = []
+    if p.seconds_left is not None and p.stage == "training":
+        parts.append(f"{duration(p.seconds_left)} left")
+    losses = {"loss": p.train, "held out": p.heldout}
+    if measured := [f"{name} {value:.3f}" for name, value in losses.items() if value is not None]:
+        parts += [*measured, loss_unit(is_bound=p.bound_is_loss)]
+    if p.words_per_second:
+        parts.append(f"{p.words_per_second:.0f} words/s")
+    return "  ".join(parts)
+
+
+def summary(spec: TrainSpec, last: Progress) -> str:
+    """What was reached, as lines for a terminal."""
+    words = f"{last.reported} held-out words"
+    sign = "<= " if last.relation == "<=" else ""
+    error = f" ± {last.figure_error:.3f}" if last.figure_error is not None else ""
+    figure = "no figure of" if last.figure is None else f"{sign}{last.figure:.3f}"
+    lines = [f"{spec.title}: {figure}{error} nats per character on {words} ({last.bound})"]
+    lines += [f"  {value:.3f} {name}" for name, value in last.reported_baselines.items()]
+    lines.append(f"  {last.parameters} parameters, {last.step} steps, {duration(last.seconds)}")
+    if not last.bound_is_loss:
+        lines.append(f"  losses on the way: {loss_unit(is_bound=False)}; they do not compare with the figure")
+    if last.stored_step is not None:
+        which = "the last weights" if last.stored == "last" else f"the best on {last.evaluated} other held-out words"
+        lines.append(f"  kept: step {last.stored_step}, {which}")
+    lines += [f"  {note}" for note in last.notes]
+    if last.samples:
+        lines.append(f"  {' '.join(last.samples[:8])}")
+    lines.append(f"kept in {spec.out}")
+    lines.append(f"try: unmask fill --model {spec.out}")
+    return "\n".join(lines)
+
+
+def plain(spec: TrainSpec, report: Report | None, last: Progress) -> dict[str, Any]:
+    """What was reached, as plain values."""
+    return {
+        "name": spec.name,
+        "title": spec.title,
+        "checkpoint": spec.out,
+        "heldout_nats_per_char": last.figure,
+        "heldout_stderr": last.figure_error,
+        "bound": last.bound,
+        "relation": last.relation,
+        "family": spec.family,
+        "parameters": last.parameters,
+        "steps": last.step,
+        "best_step": last.best_step,
+        "kept": last.stored,
+        "kept_step": last.stored_step,
+        "seconds": round(last.seconds, 2),
+        "words_per_second": round(last.words_per_second, 1),
+        "stopped": last.stage == "stopped",
+        "train_nats_per_char": last.train,
+        "words": {"choosing": last.evaluated if last.stored == "best" else 0, "reported": last.reported},
+        "baselines": last.reported_baselines,
+        "samples": list(last.samples),
+        "notes": list(last.notes),
+        "denoiser": spec.denoiser,
+        "preset": last.preset,
+        "batch": last.batch,
+        "fitted": last.fitted,
+        "seed": spec.seed,
+        "heldout_share": spec.heldout,
+        "list": report_json(report) if report is not None else None,
+    }
