@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from models.data.vocabulary import END
 from models.errors import UserError
 from models.evaluation.reading import CHUNK, Reading
-from models.processes.orders import ANCESTRAL, RANDOM_ORDER
+from models.processes.orders import POLICIES
+from models.processes.policy import Sets
 from models.processes.schedules import alpha_at, left_at
 from models.sampling.clock import next_clock
 from models.sampling.recipe import Recipe
@@ -36,9 +37,13 @@ class _Moves(NamedTuple):
     log_p: Array
 
 
+def _sets(recipe: Recipe) -> Sets | None:
+    return POLICIES[recipe.policy].sets
+
+
 def _is_summed(recipe: Recipe) -> bool:
     """Whether the chances of sets are known: positions go evenly, each on its own or in random order."""
-    return recipe.policy in (ANCESTRAL, RANDOM_ORDER) and recipe.timetable.is_even
+    return _sets(recipe) is not None and recipe.timetable.is_even
 
 
 def can_sum_over_sets(reading: Reading, word: Symbols) -> bool:
@@ -80,7 +85,7 @@ def _moves(reading: Reading, word: Symbols, first: Symbols, free: Index) -> Gene
     """All moves between sets, those that fill nothing included."""
     sets = np.arange(1 << len(free))
     bits = ((sets[:, None] >> np.arange(len(free))) & 1).astype(bool)
-    closed = _closure(bits, word[free]) if reading.recipe.policy == RANDOM_ORDER else sets
+    closed = _closure(bits, word[free]) if _sets(reading.recipe) is Sets.EVENLY else sets
     states = np.tile(first, (len(sets), 1))
     states[:, free] = np.where(bits, word[free], len(reading.model.vocabulary))
     asked = np.flatnonzero((closed == sets)[:-1])
@@ -126,7 +131,7 @@ def _log_choice(reading: Reading, moves: _Moves, free: int, t: float, s: float) 
     recipe = reading.recipe
     noise = free - _count(moves.source, free)
     with np.errstate(divide="ignore"):
-        if recipe.policy == ANCESTRAL:
+        if _sets(recipe) is Sets.EACH:
             alpha_s, alpha_t = alpha_at(recipe.schedule, s), alpha_at(recipe.schedule, t)
             rate = (alpha_s - alpha_t) / (1.0 - alpha_t)
             left = noise - moves.size

@@ -19,7 +19,8 @@ from models.evaluation.exact_orders import exact, rows_needed
 from models.evaluation.figure import Figure, Kind
 from models.evaluation.reading import Part, Reading, finish, parts, reading
 from models.model import Model
-from models.processes.orders import RANDOM_ORDER
+from models.processes.orders import POLICIES
+from models.processes.policy import Sets
 from models.processes.schedules import counts
 from models.rng import MAX_SEED
 from models.sampling.recipe import Recipe
@@ -145,7 +146,8 @@ def _one_at_a_time(read: Reading, word: Symbols) -> bool:
     """Whether a run that ends in this word fills no two positions in one step that could be chosen."""
     free = int((read.first(word[None]) == len(read.model.vocabulary)).sum())
     steps = counts(read.recipe.schedule, read.recipe.steps, free)
-    return read.recipe.policy == RANDOM_ORDER and read.recipe.timetable.is_even and max(steps) <= 1
+    evenly = POLICIES[read.recipe.policy].sets is Sets.EVENLY
+    return evenly and read.recipe.timetable.is_even and max(steps) <= 1
 
 
 def _listed(nats: Array, table: Symbols, kind: Kind, stderr: Array | None = None, bound: str = "") -> list[Score]:

@@ -15,9 +15,8 @@ from models.errors import UserError
 from models.model import Model
 from models.probabilities import softmax
 from models.processes import State
-from models.processes.orders import RANDOM_ORDER
 from models.rng import CounterRNG
-from models.sampling.defaults import default_policy
+from models.sampling.defaults import default_policy, even_policy
 from models.sampling.first_length import FirstLength, first_length, is_drawn_first
 from models.sampling.recipe import Recipe
 from models.sampling.reverse_step import check, predict, rng_of
@@ -129,16 +128,13 @@ class Reading:
 def reading(model: Model, recipe: Recipe | None = None, *, as_run: bool = True) -> Reading:
     """A reading of the model alone, or of a recipe's runs.
 
-    Alone, any word is asked about, filled one position at a time in random order; where letters may be revised until
-    the end, along the steps of the process itself.
+    Alone, any word is asked about, filled one position at a time in random order, or in the order of a family that has
+    no other; where letters may be revised until the end, along the steps of the process itself.
     """
     if recipe is None:
         free = Constraint.free(model.length, len(model.vocabulary))
-        one_each = model.process.traits.hides
-        steps, policy = (
-            (model.length, RANDOM_ORDER) if one_each else (STEPS_A_POSITION * model.length, default_policy(model))
-        )
-        recipe = Recipe(free, steps=steps, policy=policy)
+        steps = model.length * (1 if model.process.traits.hides else STEPS_A_POSITION)
+        recipe = Recipe(free, steps=steps, policy=even_policy(model) or default_policy(model))
     return Reading(model, recipe, as_run)
 
 

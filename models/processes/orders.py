@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 
 from models.data.vocabulary import END
-from models.processes.policy import ByScore, Parameter, Path, Policy, View
+from models.processes.policy import ByScore, Parameter, Path, Policy, Sets, View
 from models.processes.state import Array, Moves
 from models.rng import Stream
 
@@ -110,8 +110,8 @@ def _eta(about: str) -> tuple[Parameter, ...]:
     return (Parameter("eta", "Rate", about, 0.0, 1.0, 0.1),)
 
 
-# Names that other modules need: what version 1 of recipes and files says, and what likelihoods are defined by.
-LOWEST_ENTROPY, RANDOM_ORDER, ANCESTRAL = "lowest-entropy", "random", "ancestral"
+# Names that recipes need: the default one, and what version 1 of them says.
+LOWEST_ENTROPY, ANCESTRAL = "lowest-entropy", "ancestral"
 
 POLICIES: dict[str, Policy] = {
     LOWEST_ENTROPY: Policy(
@@ -132,11 +132,12 @@ POLICIES: dict[str, Policy] = {
         ByScore(_largest_margin),
         Path.ONE,
     ),
-    RANDOM_ORDER: Policy(
+    "random": Policy(
         "Random order",
         "Fills positions in a random order, the schedule's number each step.",
         ByScore(_random),
         Path.RANDOM,
+        sets=Sets.EVENLY,
     ),
     ANCESTRAL: Policy(
         "Ancestral",
@@ -144,6 +145,7 @@ POLICIES: dict[str, Policy] = {
         _ancestral,
         Path.RANDOM,
         needs=frozenset(),
+        sets=Sets.EACH,
     ),
     "left-to-right": Policy("Left to right", "Fills from the first position on.", ByScore(_left_to_right), Path.ONE),
     "right-to-left": Policy("Right to left", "Fills from the last position back.", ByScore(_right_to_left), Path.ONE),

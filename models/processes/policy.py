@@ -25,6 +25,13 @@ class Path(Enum):
     REVISES = "letters are taken back, so none can be computed"
 
 
+class Sets(Enum):
+    """How a policy draws the set of positions that a step settles, where every set has a known chance."""
+
+    EACH = "each position by itself, with the schedule's chance"
+    EVENLY = "the schedule's number of positions, each set of them as likely"
+
+
 class Step(NamedTuple):
     """Step `number`, counted from 1, takes a run from one time of its clock to the next.
 
@@ -181,6 +188,7 @@ class Policy:
     """Which positions a step settles, and which it takes back.
 
     needs: names of traits that a model must have; "hides" for every choice of positions, none for the process itself.
+    sets: how the set is drawn, None where its chance is not known beforehand or it is not drawn at random.
     """
 
     label: str
@@ -189,6 +197,7 @@ class Policy:
     path: Path
     parameters: tuple[Parameter, ...] = ()
     needs: frozenset[str] = frozenset({"hides"})
+    sets: Sets | None = None
 
     @property
     def is_ancestral(self) -> bool:

@@ -6,6 +6,7 @@ from models.constraints.constraint import Constraint
 from models.families.registry import family_of
 from models.model import Model
 from models.processes.orders import POLICIES
+from models.processes.policy import Sets
 from models.processes.timetables import TIMETABLES, Timetable
 from models.sampling.recipe import MAX_STEPS, Recipe
 
@@ -26,6 +27,14 @@ def default_recipe(model: Model, constraint: Constraint | None = None, rows: int
 def default_policy(model: Model) -> str:
     """The first policy of the model's family; of all, for an exact model of a process that its card does not name."""
     return next(p for p in (*family_of(model.card).policies, *POLICIES) if POLICIES[p].suits(model.process.traits))
+
+
+def even_policy(model: Model) -> str | None:
+    """The policy of the model's family by which positions go in every order with the same chance; None without one."""
+    for name in family_of(model.card).policies:
+        if POLICIES[name].sets is Sets.EVENLY and POLICIES[name].suits(model.process.traits):
+            return name
+    return None
 
 
 def adapted(model: Model, recipe: Recipe, order: Recipe | None = None) -> tuple[Recipe, tuple[str, ...]]:

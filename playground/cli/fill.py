@@ -14,7 +14,8 @@ from models.evaluation.result import Novelty, Result
 from models.families.predictor import APPROXIMATE
 from models.families.traits import Traits
 from models.model import Model
-from models.processes.orders import ANCESTRAL, POLICIES
+from models.processes.orders import POLICIES
+from models.processes.policy import Sets
 from models.processes.schedules import SCHEDULES
 from models.processes.timetables import TIMETABLES
 from models.sampling.defaults import default_recipe
@@ -121,7 +122,8 @@ def _policy(options: argparse.Namespace, default: Recipe, traits: Traits) -> dic
     if options.remask == "off":
         return {"policy": options.policy or default.policy, "settings": parsing.settings(given)}
     policy = f"remask-{options.remask}"
-    if options.policy != ANCESTRAL and POLICIES[policy].suits(traits):  # else the sampler names the orders that do
+    each = options.policy is not None and POLICIES[options.policy].sets is Sets.EACH
+    if not each and POLICIES[policy].suits(traits):  # else the sampler names the orders that do
         raise UserError("Re-masking belongs to the ancestral order; choose --policy ancestral or turn --remask off.")
     rate = [] if options.remask_rate is None else [("eta", options.remask_rate)]
     return {"policy": policy, "settings": parsing.settings([*rate, *given])}
