@@ -130,7 +130,7 @@ def test_every_check_shows_its_slowest_tests(monkeypatch: pytest.MonkeyPatch) ->
 # ---------------------------------------------------------------- Pythons
 
 
-def test_an_older_python_is_told_so_in_one_line() -> None:
+def test_an_older_python_is_refused_in_one_line() -> None:
     script = "import runpy, sys; sys.version_info = (3, 9, 18); runpy.run_path('dev.py')"
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=REPOSITORY, capture_output=True, text=True, timeout=CHILD_S, check=False
@@ -155,7 +155,7 @@ def test_the_script_needs_nothing_that_is_not_in_python() -> None:
     assert imported - set(sys.stdlib_module_names) == {"playground"}
 
 
-def test_a_python_without_venv_is_told_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_python_without_venv_gets_the_package_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dev, "find_spec", lambda name: None)
     with pytest.raises(dev.SetupError, match="apt install python3-venv"):
         dev.refuse_what_cannot_work()
@@ -264,7 +264,7 @@ def test_torch_elsewhere_is_the_default_build(platform: str) -> None:
     assert dev.torch_attempts("2.13.0", platform) == [["torch==2.13.0"]]
 
 
-def test_torch_is_tried_in_turn_and_the_last_failure_is_told(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_torch_is_tried_in_turn_and_the_last_failure_is_said(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tried: list[str] = []
 
     def refuse(python: Path, arguments: list[str]) -> None:

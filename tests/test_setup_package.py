@@ -1,4 +1,4 @@
-"""What is shipped: the wheel holds all that the application reads, versions are pinned, no machine's path is told."""
+"""What is shipped: the wheel holds all that the application reads, versions are pinned, no machine's path is in it."""
 
 from __future__ import annotations
 

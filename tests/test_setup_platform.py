@@ -77,7 +77,7 @@ def test_x11_that_is_asked_for_needs_its_screen() -> None:
 
 
 @pytest.mark.screen
-def test_a_screen_that_answers_is_fine_and_qt_is_told_nothing() -> None:
+def test_a_screen_that_answers_is_fine_and_qt_is_given_nothing() -> None:
     environ = {name: os.environ[name] for name in ("DISPLAY", "XAUTHORITY") if name in os.environ}
     before = dict(environ)
     assert display_check.window_problem(environ) is None

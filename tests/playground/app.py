@@ -15,7 +15,7 @@ MODEL = "oracle:bigram:dinosaurs"
 
 
 def ready(made: Application) -> bool:
-    """Whether a board is there and answers the wish."""
+    """Whether a board is there and answers the pattern."""
     return made.session.settled and not made.session.busy
 
 

@@ -1,4 +1,4 @@
-"""A session without a window, with a small exact model on its desk."""
+"""A session without a window, with a small exact model on its board."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from tests.playground.small import Person, chain_model
 
 
 class Clock:
-    """Seconds that pass only when told to."""
+    """Seconds that pass only when it is moved on."""
 
     def __init__(self) -> None:
         self.now = 100.0

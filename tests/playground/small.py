@@ -24,7 +24,7 @@ WORDS = ("anna", "emma", "ella", "nell", "lena", "mona", "noel", "leo", "amal", 
 
 
 class Counting:
-    """A denoiser that counts how often it is called, and can be told to fail."""
+    """A denoiser that counts how often it is called, and can be made to fail."""
 
     def __init__(self, inside: Any) -> None:
         self.inside, self.calls = inside, 0

@@ -311,8 +311,8 @@ def test_jumping_between_the_ends_of_a_run_never_flashes_red(
 
     def answered() -> bool:
         experiment = session.experiment
-        told = not application.window.updates.waiting
-        return told and ready(application) and statistics.answered == (experiment.frame, session.state.row)
+        received = not application.window.updates.waiting
+        return received and ready(application) and statistics.answered == (experiment.frame, session.state.row)
 
     application.window.board.set_hint_visible(False)
     application.timeline.last()

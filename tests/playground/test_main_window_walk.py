@@ -54,12 +54,12 @@ def press(widget: QWidget, key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardM
     QTest.keyClick(widget, key, held)
 
 
-def desk_of(application: Application) -> Experiment:
+def board_of(application: Application) -> Experiment:
     return application.session.experiment
 
 
 def chain_of(application: Application) -> Trajectory:
-    trajectory = desk_of(application).trajectory
+    trajectory = board_of(application).trajectory
     assert trajectory is not None
     return trajectory
 
@@ -88,13 +88,13 @@ def test_a_person_pins_plays_steps_back_edits_undoes_trains_fills_saves_and_open
     seen = chain_of(application).frames[0]
     press(grid, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: chain_of(application).done and not application.player.playing)
-    qtbot.waitUntil(lambda: len(application.result_store.results) == desk_of(application).recipe.rows)
+    qtbot.waitUntil(lambda: len(application.result_store.results) == board_of(application).recipe.rows)
     words = application.timeline.words()
     assert [r.word for r in application.result_store.results] == words
     first_chain = chain_of(application)
-    for index in reversed(range(1, desk_of(application).index)):
+    for index in reversed(range(1, board_of(application).index)):
         press(window, Qt.Key.Key_Left, control)
-        assert desk_of(application).index == index
+        assert board_of(application).index == index
     assert chain_of(application).frames[0] is seen
 
     # Write another letter in the second row: a branch, and the old chain is untouched.
@@ -102,11 +102,11 @@ def test_a_person_pins_plays_steps_back_edits_undoes_trains_fills_saves_and_open
     row, position = 1, 3
     QTest.mouseClick(grid, Qt.MouseButton.LeftButton, pos=grid.cell_rect(row, position).center())
     QTest.keyClicks(grid, "r")
-    qtbot.waitUntil(lambda: len(desk_of(application).branches) == 2 and ready(application))
+    qtbot.waitUntil(lambda: len(board_of(application).branches) == 2 and ready(application))
     press(window, Qt.Key.Key_End, control)
     qtbot.waitUntil(lambda: chain_of(application).done)
     assert application.timeline.words()[row][position] == "r"
-    assert desk_of(application).branches[0].trajectory.digest == digest
+    assert board_of(application).branches[0].trajectory.digest == digest
 
     # Undo the edit: the first chain is open again.
     press(window, Qt.Key.Key_Z, control)
@@ -119,7 +119,7 @@ def test_a_person_pins_plays_steps_back_edits_undoes_trains_fills_saves_and_open
     request = TrainingRequest(denoiser="transformer", preset="tiny", steps=100, name="plants")
     window.trainer.start_wanted.emit(request)
     qtbot.waitUntil(lambda: not application.training_service.is_running, timeout=CHILD_MS)
-    qtbot.waitUntil(lambda: desk_of(application).model.endswith("plants") and ready(application))
+    qtbot.waitUntil(lambda: board_of(application).model.endswith("plants") and ready(application))
     assert "plants" in [m.title for m in installed()]
     press(window, Qt.Key.Key_End, control)
     qtbot.waitUntil(lambda: chain_of(application).done)

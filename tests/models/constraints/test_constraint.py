@@ -28,7 +28,7 @@ def suffix(*sets: tuple[int, ...]) -> np.ndarray:
 
 
 @st.composite
-def wishes(draw: st.DrawFn) -> Constraint:
+def constraints(draw: st.DrawFn) -> Constraint:
     """Any constraint that some word satisfies."""
     cells = np.ones((L, V), bool)
     for i in draw(st.lists(st.integers(0, L - 1), max_size=4, unique=True)):
@@ -43,35 +43,37 @@ def wishes(draw: st.DrawFn) -> Constraint:
         return FREE
 
 
-def brute(wish: Constraint) -> np.ndarray:
-    """(N,) which words satisfy a wish, letter by letter."""
+def brute(constraint: Constraint) -> np.ndarray:
+    """(N,) which words satisfy a constraint, letter by letter."""
     out = []
     for word in WORDS:
         n = int((word != END).sum())
-        good = wish.shortest <= n <= wish.longest and n >= len(wish.suffix)
-        good = good and all(wish.cells[i, c] for i, c in enumerate(word))
-        good = good and all(wish.suffix[j, word[n - len(wish.suffix) + j]] for j in range(len(wish.suffix)))
+        good = constraint.shortest <= n <= constraint.longest and n >= len(constraint.suffix)
+        good = good and all(constraint.cells[i, c] for i, c in enumerate(word))
+        good = good and all(
+            constraint.suffix[j, word[n - len(constraint.suffix) + j]] for j in range(len(constraint.suffix))
+        )
         out.append(good)
     return np.array(out)
 
 
-@given(wishes())
-def test_the_words_that_satisfy_a_wish_are_those_that_meet_each_part(wish):
-    assert (wish.matches(WORDS) == brute(wish)).all()
-    assert [wish.satisfied_by(w) for w in WORDS] == brute(wish).tolist()
+@given(constraints())
+def test_the_words_that_satisfy_a_constraint_are_those_that_meet_each_part(constraint):
+    assert (constraint.matches(WORDS) == brute(constraint)).all()
+    assert [constraint.satisfied_by(w) for w in WORDS] == brute(constraint).tolist()
 
 
-@given(wishes())
-def test_what_is_allowed_is_just_what_some_word_has(wish):
-    words = WORDS[brute(wish)]
+@given(constraints())
+def test_what_is_allowed_is_just_what_some_word_has(constraint):
+    words = WORDS[brute(constraint)]
     assert len(words)
     expected = np.stack([np.isin(np.arange(V), words[:, i]) for i in range(L)])
-    assert (wish.allowed == expected).all()
-    assert wish.lengths == tuple(sorted(set((words != END).sum(1).tolist())))
+    assert (constraint.allowed == expected).all()
+    assert constraint.lengths == tuple(sorted(set((words != END).sum(1).tolist())))
 
 
-@given(wishes(), wishes())
-def test_two_wishes_at_once_are_met_by_the_words_that_meet_both(a, b):
+@given(constraints(), constraints())
+def test_two_constraints_at_once_are_met_by_the_words_that_meet_both(a, b):
     both = brute(a) & brute(b)
     try:
         assert (brute(a & b) == both).all()
@@ -79,28 +81,28 @@ def test_two_wishes_at_once_are_met_by_the_words_that_meet_both(a, b):
         assert not both.any() or a.suffix.shape != b.suffix.shape
 
 
-def test_a_wish_no_word_meets_is_refused_at_once():
+def test_a_constraint_no_word_meets_is_refused_at_once():
     for cells_of in (lambda c: c.pin(2, END).pin(3, 1), lambda c: c.pin(L - 1, 2)):
         with pytest.raises(ConstraintError):
             cells_of(FREE)
 
 
-@given(wishes())
-def test_pins_are_the_positions_with_one_symbol_left(wish):
-    assert all(wish.allowed[i].tolist() == np.eye(V, dtype=bool)[c].tolist() for i, c in wish.pins.items())
-    assert len(wish.pins) == (wish.allowed.sum(1) == 1).sum()
+@given(constraints())
+def test_pins_are_the_positions_with_one_symbol_left(constraint):
+    assert all(constraint.allowed[i].tolist() == np.eye(V, dtype=bool)[c].tolist() for i, c in constraint.pins.items())
+    assert len(constraint.pins) == (constraint.allowed.sum(1) == 1).sum()
 
 
 def test_a_pinned_letter_forbids_the_end_before_it():
-    wish = FREE.pin(2, 1)
-    assert wish.lengths == (3, 4)
-    assert not wish.allowed[:3, END].any()
+    constraint = FREE.pin(2, 1)
+    assert constraint.lengths == (3, 4)
+    assert not constraint.allowed[:3, END].any()
 
 
 def test_a_pinned_end_pads_the_rest():
-    wish = FREE.pin(2, END)
-    assert {2, 3, 4} <= set(wish.pins)
-    assert wish.lengths == (1, 2)
+    constraint = FREE.pin(2, END)
+    assert {2, 3, 4} <= set(constraint.pins)
+    assert constraint.lengths == (1, 2)
 
 
 @pytest.mark.parametrize(
@@ -122,13 +124,13 @@ def test_a_refusal_names_the_cells_and_says_what_to_change(build, positions, wor
     assert refused.value.positions == positions
 
 
-def test_an_impossible_pin_leaves_the_old_wish_as_it_was():
-    wish = FREE.pin(1, 2)
-    key = hash(wish)
+def test_an_impossible_pin_leaves_the_old_constraint_as_it_was():
+    constraint = FREE.pin(1, 2)
+    key = hash(constraint)
     with pytest.raises(ConstraintError):
-        wish.pin(0, END)
-    assert hash(wish) == key
-    assert wish == FREE.pin(1, 2)
+        constraint.pin(0, END)
+    assert hash(constraint) == key
+    assert constraint == FREE.pin(1, 2)
 
 
 def test_arrays_cannot_be_written_to():
@@ -152,14 +154,17 @@ def test_dropping_the_lengths_lets_the_model_decide():
     assert FREE.with_lengths(2, 3).with_lengths(1, L - 1) == FREE
 
 
-@given(wishes())
+@given(constraints())
 @settings(max_examples=50)
-def test_a_wish_survives_json(wish):
+def test_a_constraint_survives_json(constraint):
     vocabulary = Vocabulary(("a", "b", "c"))
-    assert constraint_from_json(json.loads(json.dumps(constraint_to_json(wish, vocabulary))), vocabulary, L) == wish
+    assert (
+        constraint_from_json(json.loads(json.dumps(constraint_to_json(constraint, vocabulary))), vocabulary, L)
+        == constraint
+    )
 
 
-def test_a_wish_for_more_positions_than_the_model_has_is_refused():
+def test_a_constraint_for_more_positions_than_the_model_has_is_refused():
     vocabulary = Vocabulary(("a", "b", "c"))
     saved = constraint_to_json(Constraint.free(9, V).pin(6, 2), vocabulary)
     with pytest.raises(UserError, match="position"):
@@ -167,6 +172,6 @@ def test_a_wish_for_more_positions_than_the_model_has_is_refused():
 
 
 @pytest.mark.parametrize("value", [None, 3, [], {}, {"cells": 1}, {"cells": [None], "shortest": "x", "longest": 2}])
-def test_a_wish_that_cannot_be_read_is_refused_in_one_sentence(value):
+def test_a_constraint_that_cannot_be_read_is_refused_in_one_sentence(value):
     with pytest.raises(UserError):
         constraint_from_json(value, Vocabulary(("a", "b", "c")), L)

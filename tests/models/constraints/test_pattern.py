@@ -176,11 +176,11 @@ def constraints(draw: st.DrawFn) -> Constraint:
 
 
 @given(constraints())
-def test_a_wish_is_written_so_that_it_reads_back_the_same(wish: Constraint) -> None:
-    back = read(to_pattern(wish, LETTERS))
-    assert back.lengths == wish.lengths
-    for n in wish.lengths:
-        assert (back.at_length(n) == wish.at_length(n)).all()
+def test_a_constraint_is_written_so_that_it_reads_back_the_same(constraint: Constraint) -> None:
+    back = read(to_pattern(constraint, LETTERS))
+    assert back.lengths == constraint.lengths
+    for n in constraint.lengths:
+        assert (back.at_length(n) == constraint.at_length(n)).all()
 
 
 @given(st.text("abz?@#[].*{}\\^-1'", max_size=12))

@@ -107,7 +107,7 @@ def test_what_is_written_by_hand_is_not_drawn_and_what_stands_beside_it_is():
     assert drawn_together(model, recipe, before, edited, row) == (0, 1)
 
 
-def test_what_was_written_by_hand_is_told_from_what_was_drawn_however_often_one_wrote():
+def test_what_was_written_by_hand_is_distinguished_from_what_was_drawn_however_often_one_wrote():
     model = random_model(length=7, size=4, seed=2)
     recipe = free_recipe(model, 2, policy="left-to-right", rows=3, seed=1)
     frames = list(sampler.run(model, recipe))

@@ -102,16 +102,16 @@ def test_every_law_of_a_run_adds_up_to_one(options):
 
 
 @pytest.mark.parametrize(
-    "wish",
+    "constraint",
     [FREE.pin(0, 2), FREE.pin(2, END), FREE.with_lengths(2, 3), FREE.only(1, (0, 1)), FREE.pin(1, 1).pin(3, 2)],
 )
-def test_under_a_constraint_its_words_alone_add_up_to_one(wish):
+def test_under_a_constraint_its_words_alone_add_up_to_one(constraint):
     for policy, steps in (("random", 4), ("ancestral", 3)):
-        read = reading(MODEL, Recipe(wish, steps, policy=policy))
+        read = reading(MODEL, Recipe(constraint, steps, policy=policy))
         p = np.exp([finish(ancestral_log_prob(read, w)) for w in WORDS])
         assert p.sum() == pytest.approx(1.0, abs=1e-6)
-        assert (p[~wish.matches(WORDS)] == 0).all()
-    read = reading(MODEL, Recipe(wish, 4, policy="random"))
+        assert (p[~constraint.matches(WORDS)] == 0).all()
+    read = reading(MODEL, Recipe(constraint, 4, policy="random"))
     assert np.allclose([np.exp(-finish(exact(read, w)).mixture) for w in WORDS],
                        [np.exp(finish(ancestral_log_prob(read, w))) for w in WORDS], atol=1e-9)  # fmt: skip
 
@@ -119,11 +119,11 @@ def test_under_a_constraint_its_words_alone_add_up_to_one(wish):
 def test_an_ending_draws_a_length_first_and_the_words_add_up_to_one():
     ending = np.zeros((1, V), bool)
     ending[0, 2] = True
-    wish = FREE.ending_in(ending)
-    read = reading(MODEL, Recipe(wish, 3, policy="lowest-entropy"))
+    constraint = FREE.ending_in(ending)
+    read = reading(MODEL, Recipe(constraint, 3, policy="lowest-entropy"))
     p = np.exp(finish(follow(read, WORDS)))
     assert p.sum() == pytest.approx(1.0, abs=1e-6)
-    assert (p[~wish.matches(WORDS)] == 0).all()
+    assert (p[~constraint.matches(WORDS)] == 0).all()
 
 
 def test_the_ancestral_likelihood_tends_to_the_random_orders():

@@ -39,36 +39,36 @@ def states(draw: st.DrawFn) -> np.ndarray:
     return x
 
 
-def fits(x: np.ndarray, wish: Constraint, words: np.ndarray = LIST) -> np.ndarray:
-    return np.array([wish.satisfied_by(w) and all(c in (V, s) for c, s in zip(x, w, strict=True)) for w in words])
+def fits(x: np.ndarray, constraint: Constraint, words: np.ndarray = LIST) -> np.ndarray:
+    return np.array([constraint.satisfied_by(w) and all(c in (V, s) for c, s in zip(x, w, strict=True)) for w in words])
 
 
 @given(states(), constraints())
 @settings(max_examples=80)
-def test_it_counts_the_words_that_fit(x, wish):
-    words = LIST[fits(x, wish)]
-    answer = ORACLE.answer(x, wish)
+def test_it_counts_the_words_that_fit(x, constraint):
+    words = LIST[fits(x, constraint)]
+    answer = ORACLE.answer(x, constraint)
     assert answer.count == len(words)
     expected = np.stack([np.bincount(words[:, i], minlength=V) for i in range(L)])
     assert (answer.fits == expected).all()
-    assert (ORACLE.matching(x, wish) == np.flatnonzero(fits(x, wish))).all()
+    assert (ORACLE.matching(x, constraint) == np.flatnonzero(fits(x, constraint))).all()
     assert np.allclose(answer.raw, expected / len(words) if len(words) else 0.0)
 
 
 @given(constraints())
 @settings(max_examples=80)
-def test_no_allowed_symbol_has_zero_mass_once_smoothed(wish):
-    answer = ORACLE.answer(NONE, wish)
+def test_no_allowed_symbol_has_zero_mass_once_smoothed(constraint):
+    answer = ORACLE.answer(NONE, constraint)
     assert np.allclose(answer.smoothed.sum(1), 1.0)
-    assert (answer.smoothed[wish.allowed] > 0).all()
-    assert np.allclose(answer.smoothed[~wish.allowed], 0.0)
+    assert (answer.smoothed[constraint.allowed] > 0).all()
+    assert np.allclose(answer.smoothed[~constraint.allowed], 0.0)
 
 
 @given(constraints())
 @settings(max_examples=40)
-def test_the_smoothing_is_the_chains_posterior_weighing_five_words(wish):
-    answer = ORACLE.answer(NONE, wish)
-    p = np.exp(ORACLE.chain.log_prob(EVERY)) * wish.matches(EVERY)
+def test_the_smoothing_is_the_chains_posterior_weighing_five_words(constraint):
+    answer = ORACLE.answer(NONE, constraint)
+    p = np.exp(ORACLE.chain.log_prob(EVERY)) * constraint.matches(EVERY)
     chain = np.stack([np.bincount(EVERY[:, i], p, minlength=V) for i in range(L)]) / p.sum()
     share = 5 / (5 + answer.count)
     assert np.allclose(answer.smoothed, (1 - share) * answer.raw + share * chain, atol=1e-9)
@@ -76,21 +76,21 @@ def test_the_smoothing_is_the_chains_posterior_weighing_five_words(wish):
 
 @given(states(), constraints())
 @settings(max_examples=150)
-def test_when_nothing_fits_the_blocking_positions_are_a_smallest_set_that_blocks(x, wish):
-    answer = ORACLE.answer(x, wish)
-    conditions = {i for i in range(L) if x[i] != V or not wish.cells[i].all()}
+def test_when_nothing_fits_the_blocking_positions_are_a_smallest_set_that_blocks(x, constraint):
+    answer = ORACLE.answer(x, constraint)
+    conditions = {i for i in range(L) if x[i] != V or not constraint.cells[i].all()}
     if answer.count:
         assert answer.blocking == ()
         return
     n = (LIST != END).sum(1)
-    others = (n >= max(wish.shortest, len(wish.suffix))) & (n <= wish.longest)
-    for back in range(1, len(wish.suffix) + 1):
-        others &= wish.suffix[-back][LIST[np.arange(len(LIST)), np.maximum(n - back, 0)]]
+    others = (n >= max(constraint.shortest, len(constraint.suffix))) & (n <= constraint.longest)
+    for back in range(1, len(constraint.suffix) + 1):
+        others &= constraint.suffix[-back][LIST[np.arange(len(LIST)), np.maximum(n - back, 0)]]
 
     def blocks(positions) -> bool:
         good = others.copy()
         for i in positions:
-            good &= wish.cells[i][LIST[:, i]] & ((x[i] == V) | (LIST[:, i] == x[i]))
+            good &= constraint.cells[i][LIST[:, i]] & ((x[i] == V) | (LIST[:, i] == x[i]))
         return not good.any()
 
     if blocks(()):
@@ -143,14 +143,14 @@ def test_an_answer_takes_less_than_two_milliseconds_of_thirty_thousand_words():
     oracle = ListOracle(table, 28)
     free = Constraint.free(16, 28)
     x = np.full(16, 28, np.int16)
-    wishes = [free, free.pin(2, 5), free.only(0, range(1, 14)).only(1, range(1, 14)), free.with_lengths(4, 9)]
+    constraints = [free, free.pin(2, 5), free.only(0, range(1, 14)).only(1, range(1, 14)), free.with_lengths(4, 9)]
     times = []
     for _ in range(12):
-        for wish in wishes:
+        for constraint in constraints:
             started = time.thread_time()
-            oracle.answer(x, wish)
+            oracle.answer(x, constraint)
             times.append(time.thread_time() - started)
-    best = np.min(np.reshape(times, (12, len(wishes))), axis=0)
+    best = np.min(np.reshape(times, (12, len(constraints))), axis=0)
     assert best.max() < 0.006, best  # three times what it takes here, for slower machines
 
 

@@ -37,9 +37,13 @@ def ending(*sets: tuple[int, ...]) -> np.ndarray:
 
 def legal(recipe: Recipe, frame: Frame) -> bool:
     """Whether every row can still become a word that satisfies the constraint at the length drawn for it."""
-    wish = recipe.constraint
+    constraint = recipe.constraint
     return all(
-        any(all(wish.at_length(k)[i, c] for i, c in enumerate(row) if c != V) for k in wish.lengths if n in (0, k))
+        any(
+            all(constraint.at_length(k)[i, c] for i, c in enumerate(row) if c != V)
+            for k in constraint.lengths
+            if n in (0, k)
+        )
         for row, n in zip(frame.x, frame.lengths, strict=True)
     )
 
@@ -62,18 +66,18 @@ def test_after_any_edit_the_run_ends_in_words_that_satisfy_the_constraint(recipe
 
 @given(recipes(), st.floats(0, 1), constraints())
 @settings(max_examples=150)
-def test_under_any_new_constraint_the_run_ends_in_words_that_satisfy_it(recipe, share, wish):
-    frame, changed = halfway(recipe, share), recipe.with_(constraint=wish)
+def test_under_any_new_constraint_the_run_ends_in_words_that_satisfy_it(recipe, share, constraint):
+    frame, changed = halfway(recipe, share), recipe.with_(constraint=constraint)
     try:
         edited = impose(MODEL, changed, frame)
     except UserError:
         assert frame.lengths.any()  # lengths drawn before cannot be changed afterwards
         return
     assert legal(changed, edited)
-    for position, symbol in wish.pins.items():
+    for position, symbol in constraint.pins.items():
         assert (edited.x[:, position] == symbol).all()
     last = [edited, *sampler.run(MODEL, changed, edited)][-1]
-    assert all(wish.satisfied_by(r) for r in last.x)
+    assert all(constraint.satisfied_by(r) for r in last.x)
 
 
 @given(recipes(), st.floats(0, 1), st.integers(0, L - 1))
@@ -196,18 +200,18 @@ def test_a_new_pin_is_written_and_what_contradicts_it_returns_to_noise():
 
 def test_an_ending_asked_for_in_mid_run_settles_a_length_for_every_row():
     recipe = free_recipe(MODEL, 6, policy="random", rows=20)
-    wish = recipe.constraint.ending_in(ending((1,), (2,)))
-    edited = impose(MODEL, recipe.with_(constraint=wish), halfway(recipe))
+    constraint = recipe.constraint.ending_in(ending((1,), (2,)))
+    edited = impose(MODEL, recipe.with_(constraint=constraint), halfway(recipe))
     assert (edited.lengths >= 2).all()
-    last = [edited, *sampler.run(MODEL, recipe.with_(constraint=wish), edited)][-1]
-    assert all(wish.satisfied_by(r) for r in last.x)
+    last = [edited, *sampler.run(MODEL, recipe.with_(constraint=constraint), edited)][-1]
+    assert all(constraint.satisfied_by(r) for r in last.x)
 
 
 def test_a_length_drawn_in_mid_run_counts_in_the_calls_and_in_the_probability():
     recipe = free_recipe(MODEL, 6, policy="random", rows=50)
     frame, before = halfway(recipe), len(asked(MODEL))
-    wish = recipe.constraint.ending_in(ending((1, 2)))
-    edited = impose(MODEL, recipe.with_(constraint=wish), frame)
+    constraint = recipe.constraint.ending_in(ending((1, 2)))
+    edited = impose(MODEL, recipe.with_(constraint=constraint), frame)
     assert edited.calls - frame.calls >= len(asked(MODEL)) - before > 1
     unedited = ~np.isnan(edited.logp)  # their ends stood where the length that was drawn puts them
     assert (edited.logp <= frame.logp)[unedited].all()
@@ -219,13 +223,13 @@ def test_a_row_between_the_lengths_an_ending_leaves_begins_again():
     recipe = free_recipe(MODEL, 4)
     frame = write(MODEL, recipe, sampler.start(MODEL, recipe), 0, 2, 2)
     three = write(MODEL, recipe, frame, 0, 3, END)
-    wish = recipe.constraint.only(2, (END, 2)).ending_in(ending((1,)))
-    assert wish.lengths == (1, 2, 4, 5)
-    changed = recipe.with_(constraint=wish)
+    constraint = recipe.constraint.only(2, (END, 2)).ending_in(ending((1,)))
+    assert constraint.lengths == (1, 2, 4, 5)
+    changed = recipe.with_(constraint=constraint)
     for seed in range(5):
         edited = impose(MODEL, changed.with_(seed=seed), three)
         last = [edited, *sampler.run(MODEL, changed.with_(seed=seed), edited)][-1]
-        assert wish.satisfied_by(last.x[0])
+        assert constraint.satisfied_by(last.x[0])
 
 
 def test_lengths_drawn_before_cannot_be_asked_away():
@@ -251,14 +255,14 @@ def test_a_recipe_for_another_model_is_refused():
 def test_what_if_is_what_writing_would_show():
     recipe = free_recipe(MODEL, 4, rows=2, policy="random")
     frame = halfway(recipe)
-    ghosts = what_if(MODEL, recipe, frame, 1, 3)
+    previews = what_if(MODEL, recipe, frame, 1, 3)
     for symbol in range(V):
         try:
             written = write(MODEL, recipe, frame, 1, 3, symbol)
         except UserError:
-            assert not ghosts[symbol].any()
+            assert not previews[symbol].any()
         else:
-            assert np.allclose(ghosts[symbol], written.sampling_probs[1], atol=1e-6)
+            assert np.allclose(previews[symbol], written.sampling_probs[1], atol=1e-6)
 
 
 def test_what_if_asks_the_model_once():

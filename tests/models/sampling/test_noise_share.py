@@ -55,8 +55,8 @@ def test_a_letter_counts_by_what_the_process_says_that_it_tells(process: type) -
         given = model.process.kernel(np.zeros(1), np.full(1, level))[0]  # type: ignore[attr-defined]
         both = given / V
         apart = both.sum(0) * both.sum(1)[:, None]
-        told = (both * np.log(np.where(both > 0, both / apart, 1.0))).sum() / np.log(V)
-        assert frame.noise_share == pytest.approx(1.0 - told)
+        information = (both * np.log(np.where(both > 0, both / apart, 1.0))).sum() / np.log(V)
+        assert frame.noise_share == pytest.approx(1.0 - information)
 
 
 def test_a_letter_written_by_hand_and_a_pin_count_as_they_stand() -> None:

@@ -68,9 +68,9 @@ def test_every_state_can_still_become_a_word_that_satisfies_the_constraint(numbe
     """So a run stopped anywhere, or continued with other settings, can always be completed."""
     for frame in frames_of(number, recipe):
         for row, n in zip(frame.x, frame.lengths, strict=True):
-            wish = recipe.constraint
-            fits = [k for k in wish.lengths if n in (0, k)]
-            assert any(all(wish.at_length(k)[i, c] for i, c in enumerate(row) if c != V) for k in fits)
+            constraint = recipe.constraint
+            fits = [k for k in constraint.lengths if n in (0, k)]
+            assert any(all(constraint.at_length(k)[i, c] for i, c in enumerate(row) if c != V) for k in fits)
 
 
 @EVERY

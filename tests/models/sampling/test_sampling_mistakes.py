@@ -95,9 +95,15 @@ def test_so_does_the_number_of_rows_and_every_part_of_the_constraint():
     free = recipe.constraint
     ending = np.zeros((1, V), bool)
     ending[0, 3] = True
-    wishes = (free.pin(0, 1), free.only(1, (1, 2)), free.ban(0, (2,)), free.with_lengths(2, 2), free.ending_in(ending))
-    for wish in wishes:
-        x = sampler.fill(MODEL, recipe.with_(constraint=wish)).x
+    constraints = (
+        free.pin(0, 1),
+        free.only(1, (1, 2)),
+        free.ban(0, (2,)),
+        free.with_lengths(2, 2),
+        free.ending_in(ending),
+    )
+    for constraint in constraints:
+        x = sampler.fill(MODEL, recipe.with_(constraint=constraint)).x
         assert (x != sampler.fill(MODEL, recipe).x).any()
 
 
@@ -157,7 +163,7 @@ def test_no_last_pass_rewrites_what_was_revealed(policy):
         assert new.noise[rewritten].all()  # taken back, never exchanged
 
 
-def test_words_copied_from_the_list_are_told_from_new_ones():
+def test_words_copied_from_the_list_are_distinguished_from_new_ones():
     """Shipped elsewhere: more than half of the outputs were training words, unsaid."""
     judge = NoveltyIndex(["abba", "acca"], ["caba"])
     assert [judge.novelty(w) for w in ("abba", "caba", "abca")] == [Novelty.IN_LIST, Novelty.HELD_OUT, Novelty.NEW]
@@ -176,11 +182,11 @@ def test_the_noise_level_shown_is_the_states_own():
 
 def test_a_high_temperature_gives_near_uniform_output():
     """Shipped elsewhere: the temperature could not change which letter was written."""
-    wish = Constraint.free(L, V).with_lengths(L - 1, L - 1).only(1, (1, 3))
+    constraint = Constraint.free(L, V).with_lengths(L - 1, L - 1).only(1, (1, 3))
     for policy in ("lowest-entropy", "random", "ancestral"):
-        x = sampler.fill(MODEL, Recipe(wish, 5, policy=policy, temperature=1000.0, rows=6000)).x
+        x = sampler.fill(MODEL, Recipe(constraint, 5, policy=policy, temperature=1000.0, rows=6000)).x
         for i in range(L - 1):
-            allowed = np.flatnonzero(wish.allowed[i])
+            allowed = np.flatnonzero(constraint.allowed[i])
             share = np.bincount(x[:, i], minlength=V)[allowed] / len(x)
             assert abs(share - 1 / len(allowed)).max() < 0.04, (policy, i)
 

@@ -266,7 +266,7 @@ class Killed(BaseException):
 
 @pytest.mark.parametrize("call", ["fsync", "replace"])
 @pytest.mark.parametrize("number", [1, 2, 3])
-def test_a_kill_at_any_moment_of_a_save_leaves_a_good_model(
+def test_a_kill_at_any_time_of_a_save_leaves_a_good_model(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str, number: int
 ) -> None:
     save(model(seed=1, title="Old"), tmp_path / "toy", words=("ab", "cd"))

@@ -56,7 +56,7 @@ def test_two_processes_end_with_equal_weights_and_train_as_one_does(tmp_path: Pa
     assert together.card["steps"] == load(tmp_path / "alone" / "toy").card["steps"]
 
 
-def test_a_wish_that_cannot_be_ends_with_one_sentence_and_code_two(tmp_path: Path) -> None:
+def test_a_request_that_cannot_be_ends_with_one_sentence_and_code_two(tmp_path: Path) -> None:
     (tmp_path / "few.txt").write_text("anna\nberta\n")
     started = spawn(_bad, args=(_free_port(), str(tmp_path)), nprocs=1, join=False)
     started.processes[0].join()

@@ -106,7 +106,7 @@ def test_a_finished_run_leaves_the_model_alone(tmp_path: Path) -> None:
     assert names == ["card.json", "weights.safetensors", "words"]
 
 
-def test_the_same_wish_gives_the_same_weights(tmp_path: Path) -> None:
+def test_the_same_request_gives_the_same_weights(tmp_path: Path) -> None:
     a, b, c = (load(Path(run(spec_of(tmp_path / n, seed=s))[-1].snapshot)) for n, s in (("a", 1), ("b", 1), ("c", 2)))
     assert a.digest == b.digest
     assert a.digest != c.digest
@@ -245,17 +245,17 @@ def test_a_pause_costs_no_budget(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_full_disk_during_training_is_said_and_survived(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def no_room(*_: Any) -> None:
+    def full_disk(*_: Any) -> None:
         raise UserError("The disk is full.")
 
-    monkeypatch.setattr(snapshot, "save", no_room)
+    monkeypatch.setattr(snapshot, "save", full_disk)
     reports = run(spec_of(tmp_path))
     assert any(r.message == "The disk is full." for r in reports)
     assert reports[-1].stage == "done"
 
 
 @pytest.mark.parametrize("left", [False, True], ids=["finished", "left before its time"])
-def test_a_model_for_which_there_is_no_room_at_the_end_is_kept_elsewhere(
+def test_a_model_for_which_there_is_no_space_at_the_end_is_kept_elsewhere(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, left: bool
 ) -> None:
     asked, elsewhere = spec_of(tmp_path / "full"), tmp_path / "elsewhere"
@@ -263,7 +263,7 @@ def test_a_model_for_which_there_is_no_room_at_the_end_is_kept_elsewhere(
     monkeypatch.setattr(tempfile, "tempdir", str(elsewhere))
     write = atomic_write.write
 
-    def no_room(path: Path, data: bytes) -> None:
+    def full_disk(path: Path, data: bytes) -> None:
         if elsewhere not in path.parents:
             raise UserError("The disk is full.")
         write(path, data)
@@ -274,7 +274,7 @@ def test_a_model_for_which_there_is_no_room_at_the_end_is_kept_elsewhere(
             if left and report.step > 2:
                 running.throw(KeyboardInterrupt)
 
-    monkeypatch.setattr(atomic_write, "write", no_room)
+    monkeypatch.setattr(atomic_write, "write", full_disk)
     with pytest.raises(UserError, match="The disk is full") as said:
         to_its_end()
     [place] = elsewhere.glob("unmask-*/*")
@@ -363,7 +363,7 @@ def test_the_held_out_curve_ends_with_the_same_estimate_as_before(tmp_path: Path
         ({"batch": -1}, "batch"),
     ],
 )
-def test_a_wish_that_cannot_be_is_refused_in_words(tmp_path: Path, change: dict[str, Any], says: str) -> None:
+def test_a_request_that_cannot_be_is_refused_in_words(tmp_path: Path, change: dict[str, Any], says: str) -> None:
     with pytest.raises(UserError, match=says):
         run(spec_of(tmp_path, **change))
     assert not (tmp_path / "toy").exists()

@@ -36,13 +36,13 @@ def test_a_resumed_run_ends_with_the_same_weights(tmp_path: Path, denoiser: str)
 def test_a_run_that_goes_on_tells_the_losses_before_it_was_cut_off_once(tmp_path: Path) -> None:
     cut_off(spec_of(tmp_path, steps=16), at=7)
     again = run(spec_of(tmp_path, steps=16, resume=True))
-    (told,) = [report.earlier for report in again if report.earlier]
-    steps = [step for step, _, _ in told]
+    (noticed,) = [report.earlier for report in again if report.earlier]
+    steps = [step for step, _, _ in noticed]
     assert steps == sorted(set(steps))
     assert steps[0] <= 2
     assert steps[-1] >= 6
-    assert all(train is not None for _, train, _ in told)
-    assert any(heldout is not None for _, _, heldout in told)
+    assert all(train is not None for _, train, _ in noticed)
+    assert any(heldout is not None for _, _, heldout in noticed)
 
 
 def cut_off_earlier(folder: Path) -> int:

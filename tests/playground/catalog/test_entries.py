@@ -1,4 +1,4 @@
-"""The lines of the model chooser: models that look alike by title are told apart, others are left alone."""
+"""The lines of the model chooser: models that look alike by title are distinguished, others are left alone."""
 
 import json
 import os
@@ -19,8 +19,8 @@ def own() -> list[Item]:
 
 def written(identifier: str, time: str, day: str = DAY) -> None:
     """Say that the weights were written then, in the user's own time."""
-    moment = datetime.fromisoformat(f"{day} {time}").timestamp()
-    os.utime(Path(identifier) / WEIGHTS, (moment, moment))
+    then = datetime.fromisoformat(f"{day} {time}").timestamp()
+    os.utime(Path(identifier) / WEIGHTS, (then, then))
 
 
 def test_a_title_of_its_own_needs_no_mark() -> None:
@@ -28,7 +28,7 @@ def test_a_title_of_its_own_needs_no_mark() -> None:
     assert {item.mark for item in items()} == {""}
 
 
-def test_half_trained_and_finished_weights_are_told_apart_by_the_step() -> None:
+def test_half_trained_and_finished_weights_are_distinguished_by_the_step() -> None:
     own_model("stars", "Stars")
     own_model("stars-2", "Stars", step=1240)
     own_model("stars-3", "Stars", step=80)
@@ -39,13 +39,13 @@ def test_half_trained_and_finished_weights_are_told_apart_by_the_step() -> None:
     ]
 
 
-def test_models_of_one_title_are_told_apart_by_the_number_of_their_words() -> None:
+def test_models_of_one_title_are_distinguished_by_the_number_of_their_words() -> None:
     own_model("stars", "Stars", words=440)
     own_model("stars-2", "stars ", words=1440)
     assert [item.mark.replace("\u00a0", " ") for item in own()] == ["440 words", "1 440 words"]
 
 
-def test_models_of_one_title_and_size_are_told_apart_by_when_they_were_trained() -> None:
+def test_models_of_one_title_and_size_are_distinguished_by_when_they_were_trained() -> None:
     day = datetime.fromisoformat(f"{DAY} 12:10").astimezone(timezone.utc).date().isoformat()  # cards are in UTC
     for number, time in ((1, "12:10"), (2, "12:40")):
         written(own_model(f"stars-{number}", "Stars", day=day), time)
@@ -64,7 +64,7 @@ def test_where_nothing_else_differs_the_folder_does() -> None:
     assert [item.mark for item in own()] == ["stars-1", "stars-2"]
 
 
-def test_a_model_named_as_a_bundled_one_is_told_from_it() -> None:
+def test_a_model_named_as_a_bundled_one_is_distinguished_from_it() -> None:
     own_model("mine", "Given names", words=99)
     marks = {(item.group, item.mark) for item in items() if item.title == "Given names"}
     assert marks == {("Trained", "bundled"), ("Yours", "99 words")}

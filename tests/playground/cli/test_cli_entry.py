@@ -64,7 +64,7 @@ def test_any_file_that_exists_opens_the_window(tmp_path: Path) -> None:
     assert entry.wants_window([str(path)])
 
 
-def test_a_command_misspelt_is_told_the_close_one(call: Call) -> None:
+def test_a_command_misspelt_gets_the_close_one_named(call: Call) -> None:
     assert "did you mean fill" in refusal(call("fil"))
     assert "--verison" in refusal(call("--verison"))
 
@@ -120,7 +120,7 @@ def test_a_reader_that_leaves_early_is_no_error(home: Path) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
-def test_results_that_find_no_room_are_said(home: Path) -> None:
+def test_results_that_find_no_space_are_said(home: Path) -> None:
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(
             [sys.executable, "-m", "playground", "fill", "-n", "5", "--model", "oracle:bigram:elements"],

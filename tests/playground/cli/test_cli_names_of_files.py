@@ -42,10 +42,10 @@ def test_a_list_and_a_folder_that_are_not_utf8_make_a_model(call: Call, folder: 
     out = folder / "model"
     said = call("train", words, *QUICK, "--out", str(out), "--json")
     assert said.code == 0, said
-    told = json.loads(said.out)
-    assert told["title"] == r"na\xefve"
-    assert told["checkpoint"].endswith(r"no\xefl/model")
-    assert told["list"]["source"].endswith(r"no\xefl/na\xefve.txt")
+    received = json.loads(said.out)
+    assert received["title"] == r"na\xefve"
+    assert received["checkpoint"].endswith(r"no\xefl/model")
+    assert received["list"]["source"].endswith(r"no\xefl/na\xefve.txt")
     assert read_card(out)["title"] == r"na\xefve"
     assert load(out).title == r"na\xefve"
     assert call("fill", "-n", "1", "--model", str(out)).code == 0
@@ -93,9 +93,9 @@ def test_whatever_the_terminal_speaks_every_command_ends_well(folder: Path, home
 
 def test_inspect_shows_such_names(call: Call, folder: Path, words: str) -> None:
     assert call("inspect", words).out.startswith(r"na\xefve: ")
-    told = json.loads(call("inspect", words, "--json").out)
-    assert told["name"] == r"na\xefve"
-    assert told["source"].endswith(r"no\xefl/na\xefve.txt")
+    received = json.loads(call("inspect", words, "--json").out)
+    assert received["name"] == r"na\xefve"
+    assert received["source"].endswith(r"no\xefl/na\xefve.txt")
 
 
 @pytest.mark.parametrize(

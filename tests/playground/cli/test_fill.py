@@ -154,7 +154,7 @@ def test_what_cannot_be_is_refused_in_one_line(call: Call, arguments: list[str],
     assert says in refusal(call("fill", *arguments, "--model", "tiny", "--json"))
 
 
-def test_an_unknown_model_is_told_the_close_ones(call: Call) -> None:
+def test_an_unknown_model_gets_the_close_ones_named(call: Call) -> None:
     assert "tiny" in refusal(call("fill", "--model", "tinny"))
 
 

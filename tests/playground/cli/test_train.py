@@ -227,7 +227,7 @@ def test_standard_input_without_end_is_refused(monkeypatch: pytest.MonkeyPatch, 
         assert "shorten the list" in refusal(call("train", "-", *QUICK))
 
 
-def test_a_missing_list_is_told_the_close_ones(call: Call) -> None:
+def test_a_missing_list_gets_the_close_ones_named(call: Call) -> None:
     assert "did you mean dinosaurs" in refusal(call("train", "dinosaur", *QUICK))
     assert "Name a list" in refusal(call("train", *QUICK))
 
@@ -268,7 +268,7 @@ def test_a_full_disk_is_said_and_what_was_there_stays(
         (["--resume"], "--resume"),
     ],
 )
-def test_wishes_that_cannot_be_are_refused(call: Call, words: Path, arguments: list[str], says: str) -> None:
+def test_requests_that_cannot_be_are_refused(call: Call, words: Path, arguments: list[str], says: str) -> None:
     listed = [] if arguments == ["--resume"] else [str(words)]
     assert says in refusal(call("train", *listed, *arguments))
 

@@ -36,7 +36,7 @@ from tests.playground.small import WORDS, Person, chain_model, even_model
 
 
 def results(person: Person) -> tuple[Result, ...]:
-    """Of the chain on the desk."""
+    """Of the run on the board."""
     setting = GenerationRequest(person.model, NoveltyIndex(WORDS), person.trajectory.recipe)
     return results_of(setting, person.trajectory)
 
@@ -48,7 +48,7 @@ def reopened(path: Path, model: Model, name: str = "pairs") -> Contents:
     return last
 
 
-def same_desks(a: Experiment, b: Experiment) -> None:
+def same_boards(a: Experiment, b: Experiment) -> None:
     """Equal in everything a person could see."""
     assert (a.model, a.recipe, a.current, a.index) == (b.model, b.recipe, b.current, b.index)
     assert len(a.branches) == len(b.branches)
@@ -62,7 +62,7 @@ def same_desks(a: Experiment, b: Experiment) -> None:
         )
 
 
-def busy_desk(person: Person) -> None:
+def busy_board(person: Person) -> None:
     """Branches from edits, redraws, pins and settings, with lengths drawn first."""
     s = person.session
     person.does(s.apply, PatternEdit("?*a"))
@@ -83,12 +83,12 @@ def busy_desk(person: Person) -> None:
 
 
 def test_a_saved_experiment_comes_back_to_the_bit(person: Person, tmp_path: Path) -> None:
-    busy_desk(person)
+    busy_board(person)
     path = tmp_path / "one.unmask"
     some = results(person)
     file_writer.save(path, Contents(person.experiment, outline(person.model), some, 1, (2, 3)))
     opened = reopened(path, person.model)
-    same_desks(opened.experiment, person.experiment)
+    same_boards(opened.experiment, person.experiment)
     assert (opened.row, opened.positions) == (1, (2, 3))
     assert [r.word for r in opened.results] == [r.word for r in some]
     assert [r.recipe for r in opened.results] == [r.recipe for r in some]
@@ -96,7 +96,7 @@ def test_a_saved_experiment_comes_back_to_the_bit(person: Person, tmp_path: Path
 
 
 def test_branches_that_share_frames_still_share_them_and_they_are_written_once(person: Person, tmp_path: Path) -> None:
-    busy_desk(person)
+    busy_board(person)
     path = tmp_path / "one.unmask"
     file_writer.save(path, Contents(person.experiment, outline(person.model), (), 0, (0,)))
     experiment = reopened(path, person.model).experiment
@@ -411,9 +411,9 @@ def test_a_small_file_that_asks_for_many_rows_is_refused_before_they_are_drawn(
     with pytest.raises(UserError, match="100000 rows would not fit into memory"):
         reopened(path, model)
     other = chain_model((*WORDS, "nela"))
-    (salvaged,) = restore_or_recover(file_format.read(path), "pairs", other)
-    assert isinstance(salvaged, Recovered)
-    assert salvaged.recipe is None
+    (recovered,) = restore_or_recover(file_format.read(path), "pairs", other)
+    assert isinstance(recovered, Recovered)
+    assert recovered.recipe is None
 
 
 def test_of_a_file_with_a_damaged_chain_the_results_still_come_back_with_another_model(
@@ -423,9 +423,9 @@ def test_of_a_file_with_a_damaged_chain_the_results_still_come_back_with_another
     value = json.loads(path.read_text())
     value["branches"] = 7
     path.write_text(json.dumps(value))
-    (salvaged,) = restore_or_recover(file_format.read(path), "pairs", chain_model((*WORDS, "nela")))
-    assert isinstance(salvaged, Recovered)
-    assert [r.word for r in salvaged.results] == [r["word"] for r in value["results"]]
+    (recovered,) = restore_or_recover(file_format.read(path), "pairs", chain_model((*WORDS, "nela")))
+    assert isinstance(recovered, Recovered)
+    assert [r.word for r in recovered.results] == [r["word"] for r in value["results"]]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="this system has neither FIFOs nor devices")

@@ -15,7 +15,7 @@ from playground.experiment.contents import Contents
 from playground.experiment.experiment import Experiment
 from playground.experiment.file_writer import Written
 from playground.experiment.outline import outline
-from tests.playground.experiment.test_file_format import busy_desk, results
+from tests.playground.experiment.test_file_format import busy_board, results
 from tests.playground.small import Person
 
 
@@ -54,7 +54,7 @@ def test_of_thousands_of_results_the_starred_and_the_newest_stay_up_to_the_last_
 def test_of_many_branches_the_oldest_are_left_out_and_the_open_one_last(
     person: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, share: float
 ) -> None:
-    busy_desk(person)
+    busy_board(person)
     bytes_ = int(share * len(file_writer.written(Contents(person.experiment, outline(person.model), (), 0, (0,))).data))
     monkeypatch.setattr(file_format, "MAX_BYTES", bytes_)
     made = file_writer.written(Contents(person.experiment, outline(person.model), (), 0, (0,)))
@@ -71,7 +71,7 @@ def test_of_many_branches_the_oldest_are_left_out_and_the_open_one_last(
 def test_a_board_of_more_beliefs_than_a_reader_takes_is_written_with_fewer_branches(
     person: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, share: float
 ) -> None:
-    busy_desk(person)
+    busy_board(person)
     beliefs = file_writer.predicted_positions(person.experiment.branches) * len(person.model.vocabulary)
     monkeypatch.setattr(file_format, "MAX_PREDICTIONS", int(share * beliefs))
     made = file_writer.written(Contents(person.experiment, outline(person.model), (), 0, (0,)))
@@ -84,7 +84,7 @@ def test_a_board_of_more_beliefs_than_a_reader_takes_is_written_with_fewer_branc
 
 
 def test_what_is_written_is_always_opened(person: Person, tmp_path: Path) -> None:
-    busy_desk(person)
+    busy_board(person)
     some = many(person, 60)
 
     @settings(max_examples=60)

@@ -50,8 +50,8 @@ def model_of(words: tuple[str, ...]) -> Model:
 
 
 def chain_of(model: Model, pattern: str = "*", **fields: object) -> Trajectory:
-    wish = {"steps": 7, "rows": 2, "seed": 5, **fields}
-    recipe = Recipe(parse(pattern, model.vocabulary, model.length), **wish)  # type: ignore[arg-type]
+    settings = {"steps": 7, "rows": 2, "seed": 5, **fields}
+    recipe = Recipe(parse(pattern, model.vocabulary, model.length), **settings)  # type: ignore[arg-type]
     frames = list(sampler.run(model, recipe))
     trajectory = Trajectory.begin(model.digest, recipe, frames[0])
     for frame in frames[1:]:
@@ -163,11 +163,11 @@ def words_in(monkeypatch: pytest.MonkeyPatch, draw: Callable[[], object]) -> lis
 
 def test_noise_and_entropy_are_the_numbers_of_the_window(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
     trajectory = chain_of(model, "m*", schedule="cosine-mdlm")
-    moments = Readings()
-    moments.read(trajectory.frames, 1)
+    readings = Readings()
+    readings.read(trajectory.frames, 1)
     strip = words_in(monkeypatch, lambda: images.strip(trajectory, model.vocabulary, 1))
     lines = list(zip(strip, strip[1:], strip[2:], strict=False))
-    for m in moments.summaries:
+    for m in readings.summaries:
         assert (str(m.step), f"{m.share:.2f}", f"{m.entropy:.1f}") in lines
     for k, frame in enumerate(trajectory.frames):
         board = words_in(monkeypatch, partial(images._board, trajectory, model.vocabulary, k, "dark", ""))

@@ -39,25 +39,25 @@ def test_values_that_wait_are_not_seen_once_other_work_has_begun(qtbot: QtBot) -
 
 
 def test_the_end_comes_after_the_last_value_and_only_of_work_that_ended_by_itself(qtbot: QtBot) -> None:
-    latest, told = LatestJob(), list[object]()
-    latest.run(lambda: endless(0), lambda _: None, lambda _: told.append("replaced"))
-    latest.run(lambda: iter([1, 2]), told.append, lambda ended: told.append(ended))
+    latest, received = LatestJob(), list[object]()
+    latest.run(lambda: endless(0), lambda _: None, lambda _: received.append("replaced"))
+    latest.run(lambda: iter([1, 2]), received.append, lambda ended: received.append(ended))
     qtbot.waitUntil(lambda: not latest.busy)
-    assert told == [1, 2, Ended(None, stopped=False)]
-    latest.run(lambda: endless(0), lambda _: None, lambda _: told.append("stopped"))
+    assert received == [1, 2, Ended(None, stopped=False)]
+    latest.run(lambda: endless(0), lambda _: None, lambda _: received.append("stopped"))
     latest.stop()
     latest.close()
-    assert told[3:] == []
+    assert received[3:] == []
 
 
-def test_being_busy_is_told_once_however_often_the_work_is_replaced(qtbot: QtBot) -> None:
-    latest, told = LatestJob(), list[bool]()
-    latest.busy_changed.connect(told.append)
+def test_being_busy_is_emitted_once_however_often_the_work_is_replaced(qtbot: QtBot) -> None:
+    latest, received = LatestJob(), list[bool]()
+    latest.busy_changed.connect(received.append)
     for _ in range(5):
         latest.run(lambda: endless(0), lambda _: None)
     latest.run(once(lambda: 1), lambda _: None)
     qtbot.waitUntil(lambda: not latest.busy)
-    assert told == [True, False]
+    assert received == [True, False]
     latest.close()
 
 

@@ -16,31 +16,31 @@ def nothing(_: object) -> None:
     return
 
 
-def _told(told: list[object], number: int, _ended: Ended) -> None:
-    told.append(number)
+def _received(received: list[object], number: int, _ended: Ended) -> None:
+    received.append(number)
 
 
 def test_works_are_done_in_the_order_they_were_asked_for(qtbot: QtBot) -> None:
-    queue, done, told = JobQueue(), list[int](), list[object]()
+    queue, done, received = JobQueue(), list[int](), list[object]()
     for i in range(10):
-        queue.add(once(partial(done.append, i)), nothing, partial(_told, told, i))
+        queue.add(once(partial(done.append, i)), nothing, partial(_received, received, i))
     qtbot.waitUntil(lambda: not queue.busy)
-    assert done == told == list(range(10))
+    assert done == received == list(range(10))
     queue.close()
 
 
 def test_a_work_that_fails_does_not_keep_the_next_from_being_done(qtbot: QtBot) -> None:
-    queue, told = JobQueue(), list[object]()
+    queue, received = JobQueue(), list[object]()
 
     def broken() -> Iterator[object]:
         raise ValueError
 
-    queue.add(broken, nothing, told.append)
-    queue.add(once(lambda: 1), told.append, nothing)
-    qtbot.waitUntil(lambda: len(told) == 2)
-    assert isinstance(told[0], Ended)
-    assert isinstance(told[0].error, ValueError)
-    assert told[1] == 1
+    queue.add(broken, nothing, received.append)
+    queue.add(once(lambda: 1), received.append, nothing)
+    qtbot.waitUntil(lambda: len(received) == 2)
+    assert isinstance(received[0], Ended)
+    assert isinstance(received[0].error, ValueError)
+    assert received[1] == 1
     queue.close()
 
 

@@ -62,7 +62,7 @@ def recipe(constraint: Constraint | None = None, **changes: object) -> Recipe:
 
 
 def free() -> Constraint:
-    """No wish."""
+    """No pattern."""
     return Constraint.free(LENGTH, MASK)
 
 

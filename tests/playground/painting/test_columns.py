@@ -43,7 +43,7 @@ def test_on_an_ordinary_screen_every_chain_and_every_letter_of_the_alphabet_is_i
     assert heights.map >= 27 * STAGGERED
 
 
-def test_more_room_never_makes_a_part_smaller() -> None:
+def test_more_width_never_makes_a_part_smaller() -> None:
     small, large = fit(380, 4, 27, 50.0), fit(800, 4, 27, 50.0)
     for name in ("pattern", "row", "lines", "symbol", "rows"):
         assert getattr(large, name) >= getattr(small, name)

@@ -39,20 +39,20 @@ def test_a_cell_is_noise_draft_new_or_committed() -> None:
 
 
 def test_under_remasking_no_letter_is_committed_before_the_end() -> None:
-    wish = recipe(policy="remask-cap")
-    assert meanings(recipe=wish, frame=frame("ab??????"))[:2] == [Meaning.DRAFT, Meaning.DRAFT]
+    remasking = recipe(policy="remask-cap")
+    assert meanings(recipe=remasking, frame=frame("ab??????"))[:2] == [Meaning.DRAFT, Meaning.DRAFT]
     between, last = frame("ab......"), replace(frame("ab......"), clock=0.0)
-    assert meanings(recipe=wish, frame=between)[:2] == [Meaning.DRAFT, Meaning.DRAFT]  # it may return to noise
-    assert meanings(recipe=wish, frame=last)[:2] == [Meaning.COMMITTED, Meaning.COMMITTED]
+    assert meanings(recipe=remasking, frame=between)[:2] == [Meaning.DRAFT, Meaning.DRAFT]  # it may return to noise
+    assert meanings(recipe=remasking, frame=last)[:2] == [Meaning.COMMITTED, Meaning.COMMITTED]
 
 
 def test_a_word_that_may_return_to_noise_is_not_yet_called_a_word() -> None:
-    wish = recipe(policy="remask-cap")
+    remasking = recipe(policy="remask-cap")
     between, last = frame("ab......"), replace(frame("ab......"), clock=0.0)
-    assert "a new word" not in status(scene(recipe=wish, frame=between, answer=answer()))
-    assert "2 letters" not in status(scene(recipe=wish, frame=between, answer=answer()))
-    assert "a new word, in no list" in status(scene(recipe=wish, frame=last, answer=answer()))
-    assert "2 letters" in status(scene(recipe=wish, frame=last, answer=answer()))
+    assert "a new word" not in status(scene(recipe=remasking, frame=between, answer=answer()))
+    assert "2 letters" not in status(scene(recipe=remasking, frame=between, answer=answer()))
+    assert "a new word, in no list" in status(scene(recipe=remasking, frame=last, answer=answer()))
+    assert "2 letters" in status(scene(recipe=remasking, frame=last, answer=answer()))
 
 
 def test_pins_are_pins_even_before_the_first_frame() -> None:
@@ -78,8 +78,8 @@ def test_the_meanings_differ_by_more_than_colour() -> None:
 
 
 def test_the_pattern_says_what_is_asked_of_each_position() -> None:
-    wish = free().pin(0, symbol("m")).only(1, LATIN.vowels).only(2, {symbol("b"), symbol("d")}).pin(5, 0)
-    shown = pattern_cells(scene(recipe=recipe(wish)))
+    constraint = free().pin(0, symbol("m")).only(1, LATIN.vowels).only(2, {symbol("b"), symbol("d")}).pin(5, 0)
+    shown = pattern_cells(scene(recipe=recipe(constraint)))
     assert [w.text for w in shown[:4]] == ["m", "@", "bd", cells.BLANK_SIGN]
     assert shown[0].look is cells.PIN
     assert (shown[5].look, shown[5].text) == (cells.PIN, cells.END_SIGN)
@@ -175,7 +175,7 @@ def test_cells_are_described_in_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wish", "changes", "expected"),
+    ("constraint", "changes", "expected"),
     [
         (free(), {}, "length automatic"),
         (free().with_lengths(4, 4), {}, "length fixed at 4"),
@@ -184,15 +184,17 @@ def test_cells_are_described_in_words() -> None:
         (free(), {"length_first": True}, "length drawn first"),
     ],
 )
-def test_the_status_says_how_the_length_is_settled(wish: object, changes: dict[str, object], expected: str) -> None:
-    assert status(scene(recipe=recipe(wish, **changes))) == expected  # type: ignore[arg-type]
+def test_the_status_says_how_the_length_is_settled(
+    constraint: object, changes: dict[str, object], expected: str
+) -> None:
+    assert status(scene(recipe=recipe(constraint, **changes))) == expected  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
-    ("wish", "changes"), [(free(), {}), (free().with_lengths(3, 5), {}), (free(), {"length_first": True})]
+    ("constraint", "changes"), [(free(), {}), (free().with_lengths(3, 5), {}), (free(), {"length_first": True})]
 )
-def test_once_all_is_drawn_the_status_says_the_length_it_got(wish, changes):
-    shown = scene(recipe=recipe(wish, **changes), frame=frame("mona....", "mo......", "m???...."))
+def test_once_all_is_drawn_the_status_says_the_length_it_got(constraint, changes):
+    shown = scene(recipe=recipe(constraint, **changes), frame=frame("mona....", "mo......", "m???...."))
     assert status(shown) == "row 1: 4 letters"
     assert status(shown.with_(row=1)) == "row 2: 2 letters"
     assert "letters" not in status(shown.with_(row=2))
@@ -238,7 +240,7 @@ def test_the_law_of_the_length_is_read_from_the_chances_of_the_end() -> None:
         ("mxa.....", 1, "row 1: a word of the list · ", "muted"),
     ],
 )
-def test_only_a_wish_that_no_word_meets_is_said_in_red(row, count, said, tone):
+def test_only_a_pattern_that_no_word_meets_is_said_in_red(row, count, said, tone):
     words = ("mia", "mea")[:count]
     shown = scene(
         recipe=recipe(free().pin(0, symbol("m"))),
@@ -251,10 +253,10 @@ def test_only_a_wish_that_no_word_meets_is_said_in_red(row, count, said, tone):
 
 
 def test_what_a_chain_drew_is_not_crossed_out():
-    wish = recipe(free().pin(0, symbol("m")))
+    pinned = recipe(free().pin(0, symbol("m")))
     fault = answer(blocking=(0, 2))
-    assert options_mark(scene(recipe=wish, frame=frame("m???????"), answer=fault), 0) == 0
-    assert options_mark(scene(recipe=wish, frame=frame("mxa....."), answer=fault), 0) is None
+    assert options_mark(scene(recipe=pinned, frame=frame("m???????"), answer=fault), 0) == 0
+    assert options_mark(scene(recipe=pinned, frame=frame("mxa....."), answer=fault), 0) is None
 
 
 def test_the_numbers_of_a_cell_are_named():
@@ -264,14 +266,14 @@ def test_the_numbers_of_a_cell_are_named():
     )
 
 
-def test_the_number_in_a_cell_of_the_wish_is_explained():
-    wish = free().only(1, frozenset(symbol(c) for c in "abcdefgh"))
-    shown = scene(recipe=recipe(wish))
+def test_the_number_in_a_cell_of_the_pattern_is_explained():
+    constraint = free().only(1, frozenset(symbol(c) for c in "abcdefgh"))
+    shown = scene(recipe=recipe(constraint))
     assert pattern_cells(shown)[1].text == "8"
     assert "The number 8 counts the letters allowed." in describe_pattern_cell(shown, 1)
 
 
-def test_a_line_without_room_leaves_out_its_last_part_first():
+def test_a_narrow_line_leaves_out_its_last_part_first():
     shown = scene(answer=answer("mia", "ada"))
     assert headline(shown, "", hint=False)[0] == "2 list words fit · length automatic"
     assert headline(shown, "", hint=False, fitting=lambda text: len(text) < 20)[0] == "2 list words fit"

@@ -24,7 +24,7 @@ MODEL = "oracle:bigram:dinosaurs"
 
 
 class Office:
-    """The owners of one window; what it asks is answered by `answer` and `answers`, what it says is in `told`,
+    """The owners of one window; what it asks is answered by `answer` and `answers`, what it says is in `messages`,
     and of that what it shows as failures in `failures`.
     """
 
@@ -37,7 +37,7 @@ class Office:
         )
         self.training_service = TrainingService(self.root)
         self.settings_store = SettingsStore()
-        self.told: list[str] = []
+        self.messages: list[str] = []
         self.failures: list[str] = []
         self.action = ""  # the button beside what was said last
         self.names: list[str] = []
@@ -73,11 +73,11 @@ class Office:
         return self.answers.pop() if self.answers else answers[-1]
 
     def _show_message(self, sentence: str, *, action: str = "", instead_of: str = "") -> None:
-        self.told.append(sentence)
+        self.messages.append(sentence)
         self.action, self.instead_of = action, instead_of
 
     def _show_failure(self, sentence: str, *, action: str = "") -> None:
-        self.told.append(sentence)
+        self.messages.append(sentence)
         self.failures.append(sentence)
         self.action = action
 

@@ -97,12 +97,12 @@ def test_a_board_that_cannot_be_kept_is_said_until_it_can_and_tried_again(
     changed(qtbot, office, 5)
     for _ in range(3):
         kept(qtbot, office)
-    assert len([s for s in office.told if s.startswith("The board is not kept.")]) == 1
+    assert len([s for s in office.messages if s.startswith("The board is not kept.")]) == 1
     assert trouble[-1].startswith("The board is not kept.")
     block(False)
     kept(qtbot, office)
-    assert office.told[-1] == "The board is kept again."
-    assert office.instead_of in office.told[:-1]
+    assert office.messages[-1] == "The board is kept again."
+    assert office.instead_of in office.messages[:-1]
     assert trouble[-1] == ""
     assert seed_in(home / "last.unmask") == 5
     assert office.documents.autosave.problem == ""
@@ -116,7 +116,7 @@ def test_a_disk_that_does_not_answer_is_said(qtbot: QtBot, office: Office, monke
     saver = office.documents.autosave
     saver.tick()
     saver.tick()
-    assert "does not answer" in office.told[-1]
+    assert "does not answer" in office.messages[-1]
     monkeypatch.undo()
     saver._writing.stop()
     answers.set()
@@ -236,7 +236,7 @@ def test_what_does_not_fit_into_the_file_is_said_once_and_stays_said(
     for seed in (5, 6):
         changed(qtbot, office, seed)
         kept(qtbot, office)
-    said = [s for s in office.told if "larger than a file may be" in s]
+    said = [s for s in office.messages if "larger than a file may be" in s]
     assert (len(said), len(trouble)) == (1, 2)
     monkeypatch.undo()
     changed(qtbot, office, 7)
@@ -251,7 +251,7 @@ def test_a_second_window_says_so_and_keeps_a_board_of_its_own(qtbot: QtBot, offi
     second = Office()
     second.documents.numbered.connect(numbers.append)
     rests(qtbot, second)
-    assert "this window keeps a board of its own" in second.told[0]
+    assert "this window keeps a board of its own" in second.messages[0]
     assert numbers == [2]
     assert second.experiment.recipe.seed == 0
     changed(qtbot, second, 6)
@@ -294,7 +294,7 @@ def test_a_board_left_by_another_window_is_offered_at_the_next_start(qtbot: QtBo
     first.close()
     second.close()
     with opened(qtbot) as made:
-        assert any("Boards kept" in sentence for sentence in made.told)
+        assert any("Boards kept" in sentence for sentence in made.messages)
 
 
 def test_a_start_with_a_file_keeps_the_board_of_the_last_start(qtbot: QtBot, home: Path, tmp_path: Path) -> None:
@@ -309,7 +309,7 @@ def test_a_start_with_a_file_keeps_the_board_of_the_last_start(qtbot: QtBot, hom
     second.close()
     assert seed_in(home / "last.unmask") == 6
     assert seed_in(home / "last-kept.unmask") == 5
-    assert any("last-kept.unmask" in sentence for sentence in second.told)
+    assert any("last-kept.unmask" in sentence for sentence in second.messages)
 
 
 def test_a_home_that_cannot_be_is_said_and_the_usual_model_is_there(
@@ -320,7 +320,7 @@ def test_a_home_that_cannot_be_is_said_and_the_usual_model_is_there(
     with opened(qtbot) as made:
         changed(qtbot, made, 5)
         kept(qtbot, made)
-        assert any(sentence.startswith("The board is not kept.") for sentence in made.told)
+        assert any(sentence.startswith("The board is not kept.") for sentence in made.messages)
 
 
 @pytest.mark.parametrize("meanwhile", [False, True])

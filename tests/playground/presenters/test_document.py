@@ -32,7 +32,7 @@ def test_of_saves_in_quick_succession_the_last_one_stays(qtbot: QtBot, office: O
         documents.file.save()
     rests(qtbot, office)
     assert seed_in(path) == 5
-    assert office.told == ["Saved one.unmask."] * 10
+    assert office.messages == ["Saved one.unmask."] * 10
 
 
 def test_what_was_saved_just_before_closing_is_on_disk(
@@ -103,8 +103,8 @@ def test_a_last_board_that_cannot_be_put_back_is_said_and_set_aside(
 ) -> None:
     (home / "last.unmask").write_text(text)
     with opened(qtbot) as made:
-        assert len(made.told) == 1
-        assert made.told[0].endswith(f"It is kept in {home / 'last-kept.unmask'}.")
+        assert len(made.messages) == 1
+        assert made.messages[0].endswith(f"It is kept in {home / 'last-kept.unmask'}.")
         assert made.experiment.model == MODEL
     assert (home / "last-kept.unmask").read_text() == text
     assert seed_in(home / "last.unmask") == 0
@@ -116,7 +116,7 @@ def test_a_last_board_whose_model_is_gone_opens_the_usual_one(
     text = '{"unmask": 1, "model": "gone-for-good", "digest": "0", "title": "Gone"}'
     (home / "last.unmask").write_text(text)
     with opened(qtbot) as made:
-        assert "gone-for-good" in made.told[0]
+        assert "gone-for-good" in made.messages[0]
         assert made.experiment.model == MODEL
     assert (home / "last-kept.unmask").read_text() == text
 
@@ -145,7 +145,7 @@ def test_a_last_board_goes_on_under_the_name_of_its_file(qtbot: QtBot, home: Pat
     left(qtbot, tmp_path / "mine.unmask")
     with opened(qtbot) as made:
         assert made.names == ["mine"]
-        assert made.told == []
+        assert made.messages == []
 
 
 @pytest.mark.parametrize(
@@ -163,9 +163,9 @@ def test_a_last_board_of_weights_that_are_gone_shows_its_frames_and_goes_on_unde
         assert made.session.model is None
         assert made.experiment.trajectory is not None
         assert [r.starred for r in made.result_store.results] == [True]
-        assert len(made.told) == 1
-        assert why in made.told[0]
-        assert str(home / "last.unmask") in made.told[0]
+        assert len(made.messages) == 1
+        assert why in made.messages[0]
+        assert str(home / "last.unmask") in made.messages[0]
         assert made.action.startswith(GO_ON)
         made.documents.opening.go_on()
         rests(qtbot, made)
@@ -173,13 +173,13 @@ def test_a_last_board_of_weights_that_are_gone_shows_its_frames_and_goes_on_unde
         assert made.experiment.recipe.constraint.pins[0] == 5
         made.documents.autosave.tick()
         rests(qtbot, made)
-        assert "last-kept.unmask" in made.told[1]
+        assert "last-kept.unmask" in made.messages[1]
         made.documents.file.save()
         assert made.asked == ["experiment.unmask"]
     assert mine.read_bytes() == before
     assert (home / "last-kept.unmask").read_text() == text
     with opened(qtbot) as made:
-        assert made.told == []
+        assert made.messages == []
         assert made.documents.file.path is None
         assert len(made.result_store.results) == 1
 
@@ -235,14 +235,14 @@ def test_a_last_board_whose_letters_do_not_fit_the_usual_model_keeps_its_results
         assert len(made.result_store.results) == 1
         assert made.session.model is not None
         assert made.experiment.recipe == fresh_recipe(made.session.model)
-        assert "Its results are on this board" in made.told[0]
+        assert "Its results are on this board" in made.messages[0]
 
 
 def test_a_second_board_that_cannot_be_put_back_does_not_replace_the_first(qtbot: QtBot, home: Path) -> None:
     for text in ("{", "{{", "{{{"):
         (home / "last.unmask").write_text(text)
         with opened(qtbot) as made:
-            assert len(made.told) == 1
+            assert len(made.messages) == 1
     kept = ("last-kept.unmask", "last-kept-2.unmask", "last-kept-3.unmask")
     assert [(home / name).read_text() for name in kept] == ["{", "{{", "{{{"]
 
@@ -331,7 +331,7 @@ def test_a_model_chosen_while_an_experiment_waits_for_its_own_is_opened(
     qtbot.waitUntil(lambda: office.library.known(other) is not None)
     rests(qtbot, office)
     assert office.experiment.model == other
-    assert not [sentence for sentence in office.told if "version" in sentence]
+    assert not [sentence for sentence in office.messages if "version" in sentence]
 
 
 def test_every_export_is_written(qtbot: QtBot, office: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -368,7 +368,7 @@ def test_what_could_not_be_done_is_shown_as_a_failure_and_all_else_is_not(
     answer(office.documents, ask_save=lambda *_: tmp_path / "run.json")
     office.documents.exports.export("json")
     rests(qtbot, office)
-    assert len(office.told) >= 2
+    assert len(office.messages) >= 2
     assert office.failures == []
     answer(office.documents, ask_save=lambda *_: tmp_path / "gone" / "run.json")
     office.documents.exports.export("json")
@@ -378,7 +378,7 @@ def test_what_could_not_be_done_is_shown_as_a_failure_and_all_else_is_not(
     office.library.open("gone")
     rests(qtbot, office)
     qtbot.waitUntil(lambda: len(office.failures) == 3)
-    assert office.failures == office.told[-3:]
+    assert office.failures == office.messages[-3:]
     assert all("gone" in sentence for sentence in office.failures)
 
 

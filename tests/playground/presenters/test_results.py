@@ -31,7 +31,7 @@ class Experiment:
     """A session with its results tab, and what was said."""
 
     def __init__(self, qtbot: QtBot, person: Person, folder: Path) -> None:
-        self.told: list[str] = []
+        self.messages: list[str] = []
         self.failures: list[str] = []
         self.player = Player(person.session)
         self.result_store, self.view, self.owner = ResultStore(), Results(), QObject()
@@ -46,14 +46,14 @@ class Experiment:
                 ask_save=lambda name, _: folder / name,
                 ask_open=lambda *_: None,
                 ask=lambda _, answers: answers[-1],
-                show_message=lambda sentence, *, action="", instead_of="": self.told.append(sentence),
+                show_message=lambda sentence, *, action="", instead_of="": self.messages.append(sentence),
                 show_failure=self._fail,
             ),
             self.owner,
         )
 
     def _fail(self, sentence: str, *, action: str = "") -> None:
-        self.told.append(sentence)
+        self.messages.append(sentence)
         self.failures.append(sentence)
 
     def puts(self, model_id: str, model: Model) -> None:
@@ -105,7 +105,7 @@ def test_clearing_can_be_taken_back_with_what_came_since(qtbot: QtBot, person: P
     experiment.rests(qtbot)
     experiment.presenter.clear()
     assert experiment.view.listing.chosen() == []
-    assert experiment.told == ["Cleared 5 results."]
+    assert experiment.messages == ["Cleared 5 results."]
     experiment.presenter.more(3)
     experiment.rests(qtbot)
     experiment.presenter.put_back()
@@ -139,10 +139,10 @@ def test_a_result_whose_run_gives_another_word_says_so_each_time(
     person.does(person.session.apply, ChangeRecipe.of(seed=8))
     person.plays()  # another run, which nobody compares
     said = f"'older' was drawn by another version or on another computer; here its seed gives {result.word!r}."
-    assert experiment.told == [said, said]
+    assert experiment.messages == [said, said]
 
 
-def test_words_of_a_run_that_is_played_are_told_when_the_board_has_shown_them(
+def test_words_of_a_run_that_is_played_are_added_when_the_board_has_shown_them(
     qtbot: QtBot, person: Person, experiment: Experiment
 ) -> None:
     experiment.player.set_speed(50.0)
@@ -170,7 +170,7 @@ def test_a_result_of_a_model_that_was_open_before_opens_it_and_is_drawn_again(
     assert person.model is first
     assert person.experiment.recipe == result.recipe
     assert (person.session.state.row, person.words[2]) == (2, result.word)
-    assert experiment.told == []
+    assert experiment.messages == []
     person.does(person.session.undo)
     assert person.model is other, "opening and recalling are one change"
 
@@ -195,8 +195,8 @@ def test_a_result_whose_model_is_gone_is_one_sentence_and_the_board_stays(
     (result,) = generate(author, fresh_recipe(author), NoveltyIndex(WORDS), 1)
     before = person.experiment
     experiment.view.recall_wanted.emit(result)
-    qtbot.waitUntil(lambda: bool(experiment.told))
-    assert experiment.told == [
+    qtbot.waitUntil(lambda: bool(experiment.messages))
+    assert experiment.messages == [
         f"{result.word!r} cannot be drawn again: Other, which drew it, is gone or has learned more since."
     ]
     assert person.experiment is before
@@ -229,7 +229,7 @@ def test_a_result_of_an_edited_run_is_not_recalled_but_explained(
     before = person.experiment
     experiment.view.recall_wanted.emit(experiment.result_store.results[-1])
     assert person.experiment is before
-    assert "branch" in experiment.told[-1]
+    assert "branch" in experiment.messages[-1]
 
 
 @pytest.mark.parametrize("kind", ["txt", "csv", "json"])
@@ -237,11 +237,11 @@ def test_results_are_exported(qtbot: QtBot, person: Person, experiment: Experime
     experiment.presenter.more(5)
     experiment.rests(qtbot)
     experiment.view.export_wanted.emit(kind)
-    qtbot.waitUntil(lambda: bool(experiment.told))
+    qtbot.waitUntil(lambda: bool(experiment.messages))
     text = (tmp_path / f"words.{kind}").read_text("utf-8")
     assert all(r.word in text for r in experiment.result_store.results)
     assert kind != "json" or len(json.loads(text)["results"]) == 5
-    assert experiment.told == [f"Wrote 5 results to words.{kind}."]
+    assert experiment.messages == [f"Wrote 5 results to words.{kind}."]
 
 
 def test_a_list_of_results_under_a_name_without_an_ending_gets_one(
@@ -250,7 +250,7 @@ def test_a_list_of_results_under_a_name_without_an_ending_gets_one(
     dialogs = replace(experiment.presenter._dialogs, ask_save=lambda *_: tmp_path / "mine")
     monkeypatch.setattr(experiment.presenter, "_dialogs", dialogs)
     experiment.view.export_wanted.emit("csv")
-    qtbot.waitUntil(lambda: bool(experiment.told))
+    qtbot.waitUntil(lambda: bool(experiment.messages))
     assert [path.name for path in tmp_path.iterdir()] == ["mine.csv"]
 
 
@@ -261,8 +261,8 @@ def test_an_export_that_cannot_be_written_is_one_sentence(
     experiment.rests(qtbot)
     (tmp_path / "words.txt").mkdir()
     experiment.view.export_wanted.emit("txt")
-    qtbot.waitUntil(lambda: bool(experiment.told))
-    (sentence,) = experiment.told
+    qtbot.waitUntil(lambda: bool(experiment.messages))
+    (sentence,) = experiment.messages
     assert experiment.failures == [sentence]
     assert sentence.endswith(".")
     assert "words.txt" in sentence
@@ -272,5 +272,5 @@ def test_nothing_is_drawn_before_a_model_is_there(qtbot: QtBot, empty_session: A
     nobody = Person(qtbot, empty_session)
     made = Experiment(qtbot, nobody, tmp_path)
     made.presenter.more(5)
-    assert "loading" in made.told[0]
+    assert "loading" in made.messages[0]
     made.close()

@@ -1,4 +1,4 @@
-"""What the timeline is told, and in which order."""
+"""What the timeline is shown, and in which order."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from playground.widgets import UpdateQueue
 from tests.playground.small import Person, remove_branch
 
 
-def test_the_branches_are_told_before_the_chain_whose_scale_they_set(qtbot: QtBot, person: Person) -> None:
+def test_the_branches_are_shown_before_the_trajectory_whose_scale_they_set(qtbot: QtBot, person: Person) -> None:
     owner, timeline, statistics = QObject(), Timeline(), MagicMock(spec=ListStatistics, prices=())
     qtbot.addWidget(timeline)
     view = MagicMock(spec=timeline)
@@ -26,6 +26,6 @@ def test_the_branches_are_told_before_the_chain_whose_scale_they_set(qtbot: QtBo
     person.plays()
     view.reset_mock()
     person.does(remove_branch, person.session, 0)
-    told = [name for name, _, _ in view.method_calls if name.startswith("show_")]
-    assert told == ["show_branches", "show_chain"]
+    received = [name for name, _, _ in view.method_calls if name.startswith("show_")]
+    assert received == ["show_branches", "show_chain"]
     owner.deleteLater()

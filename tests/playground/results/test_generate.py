@@ -23,7 +23,7 @@ MODEL = Model("pairs", LETTERS, 5, Masked(len(LETTERS)), BigramChain.fit(LETTERS
 
 
 @pytest.mark.parametrize(
-    ("wish", "kind"),
+    ("constraint", "kind"),
     [
         ({"policy": "lowest-entropy"}, Kind.EXACT),
         ({"policy": "random"}, Kind.PATH),
@@ -32,8 +32,8 @@ MODEL = Model("pairs", LETTERS, 5, Masked(len(LETTERS)), BigramChain.fit(LETTERS
         ({"policy": "sample-then-choose"}, Kind.UNSCORED),
     ],
 )
-def test_a_figure_is_given_only_where_it_is_the_words_own(wish, kind):
-    recipe = Recipe(Constraint.free(5, 3), 4, **wish)
+def test_a_figure_is_given_only_where_it_is_the_words_own(constraint, kind):
+    recipe = Recipe(Constraint.free(5, 3), 4, **constraint)
     drawn = list(generate(MODEL, recipe, NoveltyIndex(["ab"]), 8))
     assert {result.kind for result in drawn} == {kind}
     assert all(math.isnan(result.logp) is (kind is Kind.UNSCORED) for result in drawn)

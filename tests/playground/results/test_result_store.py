@@ -19,7 +19,7 @@ from tests.playground.small import WORDS, Person, chain_model, fail
 
 
 class Listener:
-    """What a gallery says."""
+    """What a store of results says."""
 
     def __init__(self, result_store: ResultStore) -> None:
         self.busy: list[tuple[int, int]] = []
@@ -164,7 +164,7 @@ def test_cancelling_when_nothing_is_drawn_does_not_lose_a_run(
     assert len(result_store.results) == 4
 
 
-def test_how_far_it_has_come_is_told(qtbot: QtBot, person: Person, result_store: ResultStore) -> None:
+def test_how_far_it_has_come_is_said(qtbot: QtBot, person: Person, result_store: ResultStore) -> None:
     listener = Listener(result_store)
     result_store.more(setting(person), 300)
     rests(qtbot, result_store)
@@ -194,7 +194,7 @@ def test_stars_are_put_on_and_taken_off(qtbot: QtBot, person: Person, result_sto
     assert not any(r.starred for r in result_store.results)
 
 
-def test_novelty_is_told_by_the_lists(qtbot: QtBot, person: Person, result_store: ResultStore) -> None:
+def test_novelty_is_said_by_the_lists(qtbot: QtBot, person: Person, result_store: ResultStore) -> None:
     result_store.more(setting(person), 200)
     rests(qtbot, result_store)
     for result in result_store.results:
@@ -220,7 +220,7 @@ def test_a_word_changed_by_hand_has_no_probability_and_its_neighbours_keep_their
     assert all(k is Kind.EXACT for i, k in enumerate(kinds) if i != 1)
 
 
-def test_a_run_whose_wish_changed_on_the_way_has_no_probability(
+def test_a_run_whose_pattern_changed_on_the_way_has_no_probability(
     qtbot: QtBot, person: Person, result_store: ResultStore
 ) -> None:
     person.plays()
@@ -240,12 +240,12 @@ def test_another_title_of_a_model_is_on_its_words_and_on_no_others(
     result_store.more(setting(person), 3)
     result_store.more(other, 2)
     rests(qtbot, result_store)
-    told: list[object] = []
-    result_store.replaced.connect(told.append)
+    received: list[object] = []
+    result_store.replaced.connect(received.append)
     result_store.retitle(other.model.digest, "Renamed")
     result_store.retitle(other.model.digest, "Renamed")
     assert [r.model for r in result_store.results] == ["Pairs"] * 3 + ["Renamed"] * 2
-    assert told == [result_store.results]
+    assert received == [result_store.results]
 
 
 def test_runs_that_end_just_before_the_window_closes_are_judged_all_the_same(person: Person) -> None:

@@ -13,7 +13,7 @@ OLDER, NEWER = even_model("abc", 5, "snapshot"), even_model("abc", 6, "snapshot"
 
 
 def drawn(model: Model, identifier: str = "snapshot") -> Experiment:
-    """A desk with a run of that model."""
+    """A board with a run of that model."""
     recipe = fresh_recipe(model)
     return Experiment(identifier, recipe).begun(model.digest, recipe, sampler.start(model, recipe), "start")
 
@@ -25,7 +25,7 @@ def both() -> ModelCache:
     return made
 
 
-def test_a_desk_finds_the_weights_it_was_drawn_with_whatever_its_id_means_now() -> None:
+def test_a_board_finds_the_weights_it_was_drawn_with_whatever_its_id_means_now() -> None:
     made = both()
     assert made.of(drawn(OLDER)) is OLDER
     assert made.of(drawn(NEWER)) is NEWER
@@ -41,7 +41,7 @@ def test_only_the_models_of_the_desks_named_are_kept() -> None:
     assert made.of(drawn(NEWER)) is NEWER
 
 
-def test_a_desk_without_a_run_keeps_the_model_of_its_id() -> None:
+def test_a_board_without_a_run_keeps_the_model_of_its_id() -> None:
     made = both()
     waiting = Experiment("snapshot", fresh_recipe(NEWER))
     made.keep_for([waiting, drawn(OLDER)])

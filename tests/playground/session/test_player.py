@@ -1,7 +1,7 @@
 """Playing moves along frames that are drawn ahead."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -32,18 +32,29 @@ def shown(person: Person) -> list[int]:
     return out
 
 
+def once_shown(person: Person, index: int, act: Callable[[], None]) -> None:
+    """Act as soon as a frame is shown: at this speed the next one follows at once."""
+
+    def look() -> None:
+        if person.experiment.index == index:
+            person.session.changed.disconnect(look)
+            act()
+
+    person.session.changed.connect(look)
+
+
 def ends(qtbot: QtBot, player: Player) -> None:
     qtbot.waitUntil(lambda: not player.playing)
 
 
 def test_playing_shows_every_frame_in_order_and_stops_at_the_end(qtbot: QtBot, person: Person, player: Player) -> None:
-    seen, told = shown(person), list[bool]()
-    player.playing_changed.connect(told.append)
+    seen, received = shown(person), list[bool]()
+    player.playing_changed.connect(received.append)
     player.play(True)
     ends(qtbot, player)
     assert person.trajectory.done
     assert seen == list(range(len(person.trajectory.frames)))
-    assert told == [True, False]
+    assert received == [True, False]
 
 
 def test_playing_again_at_the_end_starts_over_and_draws_nothing(qtbot: QtBot, person: Person, player: Player) -> None:
@@ -67,33 +78,36 @@ def test_playing_in_the_middle_goes_on_from_there(qtbot: QtBot, person: Person, 
 
 
 def test_pausing_leaves_the_frame_shown_and_what_is_drawn_ahead(qtbot: QtBot, person: Person, player: Player) -> None:
+    once_shown(person, 2, lambda: player.play(False))
     player.play(True)
-    qtbot.waitUntil(lambda: person.experiment.index == 2)
-    player.play(False)
-    index = person.experiment.index
+    ends(qtbot, player)
     person.rests()
-    assert person.experiment.index == index
+    assert person.experiment.index == 2
     assert person.trajectory.done
 
 
 def test_an_edit_while_playing_is_played_on(qtbot: QtBot, person: Person, player: Player) -> None:
+    written: list[int] = []
+
+    def write() -> None:
+        written.append(int(person.frame.noise[0].argmax()))
+        person.session.apply(WriteLetter(0, written[0], person.symbol("n")))
+
+    once_shown(person, 1, write)
     player.play(True)
-    qtbot.waitUntil(lambda: person.experiment.index == 1)
-    position = int(person.frame.noise[0].argmax())
-    person.session.apply(WriteLetter(0, position, person.symbol("n")))
     ends(qtbot, player)
     assert person.trajectory.done
-    assert person.words[0][position] == "n"
+    assert person.words[0][written[0]] == "n"
     assert len(person.experiment.branches) == 2
 
 
 def test_new_dice_are_played_from_their_first_frame(qtbot: QtBot, person: Person, player: Player) -> None:
     person.plays()
-    told: list[bool] = []
-    player.playing_changed.connect(told.append)
+    received: list[bool] = []
+    player.playing_changed.connect(received.append)
     person.session.apply(Restart(42))
     player.play_from_start()
-    qtbot.waitUntil(lambda: told == [True, False])
+    qtbot.waitUntil(lambda: received == [True, False])
     assert person.trajectory.recipe.seed == 42
     assert person.trajectory.done
     assert person.experiment.index == len(person.trajectory.frames) - 1
@@ -126,13 +140,13 @@ def test_as_fast_as_it_can_is_one_frame_of_the_screen(player: Player) -> None:
 
 
 def test_the_next_frame_waits_until_every_view_shows_the_present_one(qtbot: QtBot, person: Person) -> None:
-    told = False
-    player = Player(person.session, shown=lambda: told)
+    displayed = False
+    player = Player(person.session, shown=lambda: displayed)
     player.set_speed(float("inf"))
     person.session.show(0)
     player.play(True)
     qtbot.waitUntil(lambda: person.experiment.trajectory is not None and person.experiment.trajectory.done)
     assert person.experiment.index == 0
-    told = True
+    displayed = True
     qtbot.waitUntil(lambda: person.experiment.index > 0)
     player.play(False)

@@ -36,7 +36,7 @@ from tests.playground.small import WORDS, Person, calls, chain_model, even_model
 
 
 def digests(person: Person) -> list[str]:
-    """Of every branch on the desk."""
+    """Of every branch on the board."""
     return [b.trajectory.digest for b in person.experiment.branches]
 
 
@@ -234,7 +234,7 @@ def test_a_run_of_one_position_a_step_stays_one_while_the_pattern_changes(person
         (lambda s: s.apply(ChangeRecipe.of(settings={"eta": 0.5})), ()),
     ],
 )
-def test_a_refused_wish_leaves_everything_as_it_was_and_names_the_positions(person: Person, verb, positions) -> None:
+def test_a_refused_pattern_leaves_everything_as_it_was_and_names_the_positions(person: Person, verb, positions) -> None:
     person.plays()
     before = (person.experiment, person.session.state.positions, person.session.state.row)
     history = person.session.history
@@ -256,7 +256,7 @@ def test_a_contradiction_names_both_cells(person: Person) -> None:
     assert positions == (1, 3)
 
 
-def test_a_wish_that_changes_nothing_is_no_step(person: Person) -> None:
+def test_a_pattern_that_changes_nothing_is_no_step(person: Person) -> None:
     experiment = person.experiment
     person.does(person.session.apply, ChangeRecipe.of(seed=experiment.recipe.seed))
     person.does(person.session.apply, ReleaseEdit((2,)))
@@ -314,7 +314,7 @@ def test_what_was_undone_cannot_be_redone_after_a_new_change(person: Person) -> 
     assert person.experiment is experiment
 
 
-def test_a_wish_refused_after_an_undo_leaves_redo_as_it_was(person: Person) -> None:
+def test_a_pattern_refused_after_an_undo_leaves_redo_as_it_was(person: Person) -> None:
     person.does(person.session.apply, PinEdit((0,), person.symbol("a")))
     person.does(person.session.undo)
     fail(person.model, UserError("No word can be made of this; change something."))
@@ -599,7 +599,7 @@ def test_an_answer_that_was_overtaken_is_never_shown(person: Person) -> None:
     for i in range(1, 30):
         person.session.apply(ChangeRecipe.of(temperature=i / 10))
     person.rests()
-    assert all(wish == made for wish, made in shown)
+    assert all(constraint == made for constraint, made in shown)
     assert shown[-1] == (2.9, 2.9)
 
 
@@ -670,7 +670,7 @@ def test_recalling_one_row_alone_gives_its_word(person: Person) -> None:
     assert person.words == [word]
 
 
-def test_recalling_what_is_on_the_desk_only_selects_the_row(person: Person) -> None:
+def test_recalling_what_is_on_the_board_only_selects_the_row(person: Person) -> None:
     person.plays()
     experiment = person.experiment
     person.does(person.session.apply, Recall(person.trajectory.recipe, 2))
@@ -760,7 +760,7 @@ def test_recalling_the_recipe_of_an_edited_chain_draws_it_from_noise(person: Per
 # -- branches --
 
 
-def test_a_branch_is_reopened_unchanged_with_its_wish_and_reopening_can_be_undone(person: Person) -> None:
+def test_a_branch_is_reopened_unchanged_with_its_pattern_and_reopening_can_be_undone(person: Person) -> None:
     person.plays()
     first = person.trajectory
     person.does(person.session.apply, Restart(9))
@@ -829,7 +829,7 @@ def test_a_branch_is_removed_and_undo_brings_it_back_to_the_bit(person: Person) 
     assert digests(person) == chains[1:]
 
 
-def test_where_the_open_branch_is_removed_the_one_it_left_opens_with_its_wish(person: Person) -> None:
+def test_where_the_open_branch_is_removed_the_one_it_left_opens_with_its_pattern(person: Person) -> None:
     at_step(person, 2)
     first = person.trajectory
     person.does(person.session.apply, ChangeRecipe.of(temperature=0.5))
@@ -892,44 +892,44 @@ def test_frames_of_the_open_branch_go_on_coming_while_another_is_removed(person:
     assert len(person.experiment.branches) == 1
 
 
-# -- selection and ghosts --
+# -- selection and what-if previews --
 
 
-def test_selecting_is_told_once_and_nothing_is_no_selection(person: Person) -> None:
-    told: list[int] = []
-    person.session.changed.connect(lambda kinds: told.append(1) if Changes.SELECTION in kinds else None)
+def test_selecting_is_emitted_once_and_nothing_is_no_selection(person: Person) -> None:
+    received: list[int] = []
+    person.session.changed.connect(lambda kinds: received.append(1) if Changes.SELECTION in kinds else None)
     person.session.select((1, 2), 3)
     person.session.select((1, 2), 3)
     person.session.select((), 0)
     assert person.session.state.positions == (1, 2)
-    assert len(told) == 1
+    assert len(received) == 1
 
 
-def test_a_ghost_is_what_the_belief_would_become(person: Person) -> None:
-    ghosts: list[object] = []
-    person.session.what_if.changed.connect(ghosts.append)
+def test_a_what_if_is_what_the_prediction_would_become(person: Person) -> None:
+    previews: list[object] = []
+    person.session.what_if.changed.connect(previews.append)
     person.session.ask_what_if(0, person.symbol("m"))
-    person.qtbot.waitUntil(lambda: len(ghosts) == 1)
+    person.qtbot.waitUntil(lambda: len(previews) == 1)
     person.does(person.session.apply, PinEdit((0,), person.symbol("m")))
-    what_if = ghosts[0]
+    what_if = previews[0]
     assert what_if is not None
     assert abs(np.asarray(what_if) - person.frame.sampling_probs[0]).max() < 1e-6
-    assert ghosts[-1] is None  # another frame is shown: its ghost is gone
+    assert previews[-1] is None  # another frame is shown: its preview is gone
 
 
-def test_a_ghost_is_gone_as_soon_as_another_is_asked_for_or_another_row_is_selected(person: Person) -> None:
-    ghosts: list[object] = []
-    person.session.what_if.changed.connect(ghosts.append)
+def test_a_what_if_is_gone_as_soon_as_another_is_asked_for_or_another_row_is_selected(person: Person) -> None:
+    previews: list[object] = []
+    person.session.what_if.changed.connect(previews.append)
     person.session.ask_what_if(0, person.symbol("m"))
-    person.qtbot.waitUntil(lambda: len(ghosts) == 1)
+    person.qtbot.waitUntil(lambda: len(previews) == 1)
     person.session.ask_what_if(0, person.symbol("n"))
-    assert ghosts[-1] is None
-    person.qtbot.waitUntil(lambda: len(ghosts) == 3)
-    assert ghosts[-1] is not None
+    assert previews[-1] is None
+    person.qtbot.waitUntil(lambda: len(previews) == 3)
+    assert previews[-1] is not None
     person.session.select((2,), 0)
-    assert len(ghosts) == 3  # another position of the same row: it is still what that letter would change
+    assert len(previews) == 3  # another position of the same row: it is still what that letter would change
     person.session.select((2,), 1)
-    assert ghosts[-1] is None
+    assert previews[-1] is None
 
 
 def test_the_time_of_a_step_is_of_a_step_that_called_the_model(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -949,12 +949,12 @@ def test_the_time_of_a_step_is_not_that_of_the_model_before(person: Person) -> N
     person.rests()
 
 
-def test_the_newest_ghost_wins(person: Person) -> None:
-    ghosts: list[object] = []
-    person.session.what_if.changed.connect(ghosts.append)
+def test_the_newest_what_if_wins(person: Person) -> None:
+    previews: list[object] = []
+    person.session.what_if.changed.connect(previews.append)
     for letter in "aelmno":
         person.session.ask_what_if(0, person.symbol(letter))
-    person.qtbot.waitUntil(lambda: bool(ghosts))
+    person.qtbot.waitUntil(lambda: bool(previews))
     person.qtbot.waitUntil(lambda: not person.session.what_if._latest.busy)
-    assert len(ghosts) == 1
-    assert np.asarray(ghosts[0])[0, person.symbol("o")] == 1.0
+    assert len(previews) == 1
+    assert np.asarray(previews[0])[0, person.symbol("o")] == 1.0

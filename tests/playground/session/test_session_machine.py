@@ -1,4 +1,4 @@
-"""Any sequence of verbs keeps the desk consistent: a walk chosen by hypothesis."""
+"""Any sequence of verbs keeps the board consistent: a walk chosen by hypothesis."""
 
 from itertools import pairwise
 from typing import Any
@@ -135,7 +135,7 @@ class Walk(RuleBasedStateMachine):
             self.person.rests()
 
     @invariant()
-    def desk_is_consistent(self) -> None:
+    def board_is_consistent(self) -> None:
         experiment = self.person.experiment
         assert not self.person.failed
         assert 0 <= self.session.state.row < max(experiment.recipe.rows, 1)
@@ -169,7 +169,7 @@ def _parts(trajectory: Trajectory) -> tuple[Any, ...]:
     return trajectory.model, trajectory.segments, trajectory.frames
 
 
-def test_any_sequence_of_verbs_keeps_the_desk_consistent(qtbot: QtBot) -> None:
+def test_any_sequence_of_verbs_keeps_the_board_consistent(qtbot: QtBot) -> None:
     run_state_machine_as_test(
         lambda: Walk(qtbot),  # type: ignore[arg-type]  # it takes whatever makes a machine
         settings=settings(max_examples=25, stateful_step_count=20, deadline=None),

@@ -1,4 +1,4 @@
-"""Several models on one desk: what is carried over, and undo from one to another."""
+"""Several models on one board: what is carried over, and undo from one to another."""
 
 import gc
 import weakref
@@ -37,7 +37,7 @@ def pattern_of(person: Person, position: int) -> set[str]:
     return {"." if c == END else person.model.vocabulary.glyph(c) for c in range(len(cell)) if cell[c]}
 
 
-def test_the_wish_is_carried_over_as_far_as_the_alphabet_allows(person: Person) -> None:
+def test_the_pattern_is_carried_over_as_far_as_the_alphabet_allows(person: Person) -> None:
     person.does(person.session.apply, PinEdit((0,), person.symbol("n")))
     person.does(person.session.apply, PinEdit((1,), person.symbol("o")))
     person.does(person.session.apply, ChangeRecipe.of(temperature=0.7, seed=11, rows=3))
@@ -80,12 +80,12 @@ def test_lengths_are_carried_over() -> None:
 @pytest.mark.parametrize("text", ["*ab", "a*ab", "*[ab]?{4-6}", "*ab{2-8}", "ba*", "?b*{2-3}"])
 def test_a_pattern_survives_the_way_through_another_alphabet_and_length_and_back(text: str) -> None:
     old, between = even_model("abcd", 9), even_model("abcdé", 8)
-    wish = fresh_recipe(old).with_(constraint=parse(text, old.vocabulary, old.length))
-    there, complete = carried_over(wish, old, between)
+    recipe = fresh_recipe(old).with_(constraint=parse(text, old.vocabulary, old.length))
+    there, complete = carried_over(recipe, old, between)
     assert complete
     back, complete = carried_over(there, between, old)
     assert complete
-    assert to_pattern(back.constraint, old.vocabulary) == to_pattern(wish.constraint, old.vocabulary)
+    assert to_pattern(back.constraint, old.vocabulary) == to_pattern(recipe.constraint, old.vocabulary)
 
 
 def test_an_ending_is_the_same_ending_in_a_longer_model_and_asks_for_no_range(person: Person) -> None:
@@ -104,7 +104,7 @@ def test_an_ending_without_its_letters_leaves_nothing_behind_but_a_sentence(pers
     assert len(person.noticed) == 1
 
 
-def test_opening_the_same_model_again_carries_the_whole_wish(person: Person) -> None:
+def test_opening_the_same_model_again_carries_the_whole_pattern(person: Person) -> None:
     person.does(person.session.apply, PatternEdit("*na{3-4}"))
     recipe = person.experiment.recipe
     person.does(person.session.apply, OpenModel("pairs", chain_model()))
@@ -138,15 +138,15 @@ def test_undo_goes_back_across_models_and_redo_forward(person: Person) -> None:
     person.does(person.session.apply, OpenModel("other", chain_model(OTHER, "other", "Other")))
     other = person.model
     person.plays()
-    told: list[int] = []
-    person.session.changed.connect(lambda kinds: told.append(1) if Changes.MODEL in kinds else None)
+    received: list[int] = []
+    person.session.changed.connect(lambda kinds: received.append(1) if Changes.MODEL in kinds else None)
     person.does(person.session.undo)
     assert person.model is first
     assert person.trajectory is trajectory
     assert person.words[0] == word
     person.does(person.session.redo)
     assert person.model is other
-    assert len(told) == 2
+    assert len(received) == 2
     assert not person.experiment.stale
 
 
@@ -162,7 +162,7 @@ def test_an_id_that_came_to_mean_newer_weights_keeps_the_old_ones_for_undo(perso
     assert person.trajectory.done
 
 
-def test_a_model_that_fails_at_once_leaves_the_one_before_on_the_desk(person: Person) -> None:
+def test_a_model_that_fails_at_once_leaves_the_one_before_on_the_board(person: Person) -> None:
     first, experiment = person.model, person.experiment
     broken = even_model("abc", 5, "broken")
     fail(broken, RuntimeError("no such kernel"))
@@ -201,7 +201,7 @@ def test_opening_a_model_while_another_run_is_drawn_shows_nothing_of_it(person: 
     assert person.frame.x.shape[1] == 6
 
 
-def test_a_desk_is_put_back_as_it_was_and_can_be_undone(person: Person) -> None:
+def test_a_board_is_put_back_as_it_was_and_can_be_undone(person: Person) -> None:
     person.plays()
     kept, model = person.experiment, person.model
     person.does(person.session.apply, OpenModel("x", even_model("xyz", 6)))
@@ -212,7 +212,7 @@ def test_a_desk_is_put_back_as_it_was_and_can_be_undone(person: Person) -> None:
     assert person.experiment.model == "x"
 
 
-def test_a_desk_without_frames_is_drawn_when_it_is_put_back(qtbot: QtBot, empty_session: Session) -> None:
+def test_a_board_without_frames_is_drawn_when_it_is_put_back(qtbot: QtBot, empty_session: Session) -> None:
     person, model = Person(qtbot, empty_session), chain_model()
     recipe = fresh_recipe(model).with_(seed=3, rows=2)
     person.does(empty_session.apply, RestoreBoard(model, Experiment("pairs", recipe)))
@@ -237,12 +237,12 @@ def test_a_letter_typed_for_one_model_is_not_written_under_another(person: Perso
 def test_another_title_changes_neither_the_board_nor_what_waits(person: Person) -> None:
     person.plays()
     person.session.show(1)
-    before, told = person.experiment, list[str]()
+    before, received = person.experiment, list[str]()
     named = {Changes.TITLE: lambda: person.model.title, Changes.MODEL: lambda: "another model"}
-    person.session.changed.connect(lambda kinds: told.extend(say() for kind, say in named.items() if kind in kinds))
+    person.session.changed.connect(lambda kinds: received.extend(say() for kind, say in named.items() if kind in kinds))
     renamed = replace(person.model, card={"title": "Old bones"})
     person.session.retitle(renamed)
-    assert told == ["Old bones"]
+    assert received == ["Old bones"]
     assert person.experiment is before
     position = int(person.frame.noise[0].argmax())
     person.session.apply(WriteLetter(0, position, person.symbol("a")))

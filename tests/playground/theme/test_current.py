@@ -65,7 +65,7 @@ def test_every_widget_hears_of_a_new_scheme_and_is_painted_again(qapp, qtbot):
     assert all(QEvent.Type.PaletteChange in one.kinds for one in heard)
 
 
-def test_the_systems_scheme_is_followed_only_where_that_is_wished(qapp, monkeypatch):
+def test_the_systems_scheme_is_followed_only_where_that_is_chosen(qapp, monkeypatch):
     asked = Qt.ColorScheme.Light
     monkeypatch.setattr(current, "_system_scheme", lambda: "light" if asked == Qt.ColorScheme.Light else "dark")
     theme.apply(qapp, "system")

@@ -1,4 +1,4 @@
-"""The colours can be read, and told apart by everyone."""
+"""The colours can be read, and distinguished by everyone."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ EYES = {
         [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]]
     ),
 }
-TOLD_APART = 0.07  # a distance in OKLab; the step from white to the light canvas is 0.03
+DISTINCT = 0.07  # a distance in OKLab; the step from white to the light canvas is 0.03
 
 both = pytest.mark.parametrize("tokens", [DARK, LIGHT], ids=["dark", "light"])
 
@@ -86,4 +86,4 @@ def test_the_four_meanings_stay_apart_for_every_eye(tokens: Tokens, eye: np.ndar
     names = ("accent", "warm", "good", "bad")
     lab = to_oklab([seen(getattr(tokens, name), eye) for name in names])
     for i, j in combinations(range(len(names)), 2):
-        assert np.linalg.norm(lab[i] - lab[j]) >= TOLD_APART, (names[i], names[j])
+        assert np.linalg.norm(lab[i] - lab[j]) >= DISTINCT, (names[i], names[j])

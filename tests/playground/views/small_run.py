@@ -39,8 +39,8 @@ MODEL = Model("leaning", VOCABULARY, LENGTH, Masked(SIZE), Leaning())
 
 def recipe(**changes) -> Recipe:
     """Five steps over six positions, the first pinned to a."""
-    wish = changes.pop("constraint", Constraint.free(LENGTH, SIZE).pin(0, 1))
-    return Recipe(wish, **{"steps": 5, "policy": "left-to-right", "seed": 7, **changes})
+    constraint = changes.pop("constraint", Constraint.free(LENGTH, SIZE).pin(0, 1))
+    return Recipe(constraint, **{"steps": 5, "policy": "left-to-right", "seed": 7, **changes})
 
 
 def chain(**changes) -> tuple[Frame, ...]:

@@ -45,7 +45,7 @@ def type_into(qtbot, number, text: str) -> None:
     qtbot.keyClick(number, Qt.Key.Key_Return)
 
 
-def test_being_told_emits_nothing_even_where_the_ranges_shrink(qtbot):
+def test_what_is_set_emits_nothing_even_where_the_ranges_shrink(qtbot):
     view = Controls()
     qtbot.addWidget(view)
     said = [emitted(view.change_wanted), emitted(view.lengths_wanted)]
@@ -115,8 +115,8 @@ def test_the_strip_shows_how_many_positions_each_step_fills(view):
 
 
 def test_how_many_model_calls_a_step_takes_is_said(view):
-    def said(wish: Recipe) -> str:
-        view.show_recipe(wish)
+    def said(constraint: Recipe) -> str:
+        view.show_recipe(constraint)
         return view.run.steps_setting.line().partition(";")[0]
 
     two = "One model call a step, two while a word is known to be longer than is shown"
@@ -174,7 +174,7 @@ def test_a_policys_own_settings_are_shown_with_it(qtbot, view):
 
 
 @pytest.mark.parametrize(
-    ("wish", "says"),
+    ("constraint", "says"),
     [
         ({"policy": "lowest-entropy"}, "is exact"),
         ({"policy": "random"}, "is known for its order only"),
@@ -183,8 +183,8 @@ def test_a_policys_own_settings_are_shown_with_it(qtbot, view):
         ({"policy": "sample-then-choose"}, "cannot be computed"),
     ],
 )
-def test_the_order_says_what_is_known_of_a_words_probability(view, wish, says):
-    view.show_recipe(recipe(**wish))
+def test_the_order_says_what_is_known_of_a_words_probability(view, constraint, says):
+    view.show_recipe(recipe(**constraint))
     assert view.order.policy_setting.line().endswith(f"A word's probability {says}.")
 
 
@@ -267,7 +267,7 @@ def test_every_setting_off_tells_why_in_its_tooltip_too(view):
         assert control.toolTip() == setting.line() == setting.reason() != ""
 
 
-def test_being_told_the_same_again_leaves_a_number_being_typed(qtbot, view):
+def test_the_same_set_again_leaves_a_number_being_typed(qtbot, view):
     view.run.seed.setFocus()
     view.run.seed.selectAll()
     qtbot.keyClicks(view.run.seed, "77")

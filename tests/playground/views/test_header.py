@@ -32,7 +32,7 @@ def view(qtbot):
     return made
 
 
-def test_being_told_emits_nothing(view):
+def test_what_is_set_emits_nothing(view):
     said = [emitted(s) for s in (view.model_wanted, view.change_wanted)]
     view.models.show_models(GROUPS)
     view.models.set_model("oracle")
@@ -189,7 +189,7 @@ def test_settings_ask_for_their_field(qtbot, view):
     ]
 
 
-def test_being_told_the_same_again_leaves_a_number_being_typed(qtbot, view):
+def test_the_same_set_again_leaves_a_number_being_typed(qtbot, view):
     view.seed.setFocus()
     view.seed.selectAll()
     qtbot.keyClicks(view.seed, "77")
@@ -250,7 +250,7 @@ def test_the_states_of_the_engine_differ_in_shape_and_not_in_colour_alone(view, 
     assert len(shapes) == 3
 
 
-def test_work_shorter_than_a_moment_does_not_flicker(qtbot, view):
+def test_work_of_a_few_milliseconds_does_not_flicker(qtbot, view):
     view.engine.set_engine("ready")
     view.engine.set_engine("busy")
     assert view.engine.shown() == "ready"
@@ -291,7 +291,7 @@ def test_a_longer_word_from_the_engine_pushes_nothing_out_of_the_bar(qtbot, view
     assert view.menu.geometry().right() < 1010
 
 
-def test_what_gave_way_comes_back_with_the_room(view):
+def test_what_gave_way_comes_back_with_the_width(view):
     view.resize(700, 48)
     assert not view.policy.isVisible()
     view.resize(1372, 48)

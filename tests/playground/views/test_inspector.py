@@ -72,13 +72,13 @@ def test_a_click_on_a_bar_chooses_its_letter(qtbot, view):
     assert said == [(view.bars.rows()[1].symbol,)]
 
 
-def test_keys_move_and_choose_and_ask_for_the_ghost(qtbot, view):
-    ghosts, letters = emitted(view.what_if_wanted), emitted(view.letter_wanted)
+def test_keys_move_and_choose_and_ask_for_the_what_if(qtbot, view):
+    previews, letters = emitted(view.what_if_wanted), emitted(view.letter_wanted)
     rows = view.bars.rows()
     qtbot.keyClick(view.bars, Qt.Key.Key_Down)
     qtbot.keyClick(view.bars, Qt.Key.Key_Down)
     qtbot.keyClick(view.bars, Qt.Key.Key_Return)
-    assert ghosts == [(rows[0].symbol,), (rows[1].symbol,)]
+    assert previews == [(rows[0].symbol,), (rows[1].symbol,)]
     assert letters == [(rows[1].symbol,)]
 
 
@@ -95,17 +95,17 @@ def test_enter_without_a_row_chooses_nothing(qtbot, view):
     assert said == []
 
 
-def test_hovering_asks_for_the_ghost_once_a_letter_and_leaving_ends_it(qtbot, view):
-    ghosts, gone = emitted(view.what_if_wanted), emitted(view.what_if_dismissed)
+def test_hovering_asks_for_the_what_if_once_a_letter_and_leaving_ends_it(qtbot, view):
+    previews, gone = emitted(view.what_if_wanted), emitted(view.what_if_dismissed)
     hover(view.bars, QPoint(50, 4))
     hover(view.bars, QPoint(60, 6))
     hover(view.bars, QPoint(60, ROW + 6))
-    assert len(ghosts) == 2
+    assert len(previews) == 2
     qtbot.keyClick(view.bars, Qt.Key.Key_Escape)
     assert len(gone) == 1
 
 
-def test_being_told_emits_nothing(view):
+def test_what_is_set_emits_nothing(view):
     said = [emitted(s) for s in (view.letter_wanted, view.what_if_wanted)]
     view.show_position(PositionState(VOCABULARY, chain(), 3, 0, 1, None))
     view.show_nothing()
@@ -113,8 +113,8 @@ def test_being_told_emits_nothing(view):
 
 
 def test_a_letter_that_cannot_be_drawn_is_hatched(qtbot):
-    wish = Constraint.free(LENGTH, SIZE).pin(0, 1).ban(NOISY, [2])
-    frames = chain(constraint=wish)
+    constraint = Constraint.free(LENGTH, SIZE).pin(0, 1).ban(NOISY, [2])
+    frames = chain(constraint=constraint)
     rows = candidates(VOCABULARY, frames[1], 0, NOISY, None)
     assert [c.glyph for c in rows if c.barred] == ["b"]
     assert rows[1].p0 > 0.1
@@ -190,7 +190,7 @@ def test_without_a_fitting_word_the_blocking_positions_are_named(view):
     assert all(c.raw is None for c in view.bars.rows())
 
 
-def test_a_new_word_of_a_chain_is_no_mistake_of_the_wish(view):
+def test_a_new_word_of_a_run_is_no_mistake_of_the_pattern(view):
     frames = chain()
     view.show_position(PositionState(VOCABULARY, frames, 1, 0, NOISY, answer(0, (0, 3))))
     assert view.list_answer._notice.tone == "bad"
@@ -204,7 +204,7 @@ def test_a_new_word_of_a_chain_is_no_mistake_of_the_wish(view):
     assert view.list_answer.text() == "Row 1 is a new word, in no list."
 
 
-def test_without_a_list_it_says_so_and_gives_the_model_the_room(view):
+def test_without_a_list_it_says_so_and_gives_the_model_the_whole_width(view):
     view.show_position(PositionState(VOCABULARY, chain(), 1, 0, NOISY, None))
     assert "No word list" in view.list_answer.text()
     assert all(c.raw is None for c in view.bars.rows())

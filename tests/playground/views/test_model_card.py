@@ -44,7 +44,7 @@ def test_every_figure_says_its_kind_and_stands_beside_the_baselines(view):
     )
 
 
-def test_the_facts_of_the_card_are_told(view):
+def test_the_facts_of_the_card_are_shown(view):
     view.show_card(CARD)
     rows = {label: text.replace("\u00a0", " ") for label, text in view.rows().items()}
     assert rows["Words"] == "30 000 words: learned from 27 000, 3 000 held out"
@@ -76,7 +76,7 @@ def errors_shown(view) -> list[str]:
     return [label.text() for label in view.bars.findChildren(Label) if "±" in label.text() and label.isVisible()]
 
 
-def test_errors_stand_beside_the_bars_where_there_is_room_for_them(view):
+def test_errors_stand_beside_the_bars_where_they_fit(view):
     view.show_card(CARD)
     assert errors_shown(view) == []
     view.show_card({**CARD, "figures": {"elbo": 1.99, "tight": 1.93, "tight_stderr": 0.0081}})
@@ -138,10 +138,10 @@ def test_it_says_which_words_the_figures_are_of(view, changes, says):
     assert f"Lower is better. Measured on {says}" in view._note.text().replace("\u00a0", " ")
 
 
-def test_the_words_that_chose_are_told_apart(view):
+def test_the_words_that_chose_are_distinguished(view):
     view.show_card({**CARD, "words": {"count": 30_000, "heldout": 3000, "choosing": 2048, "reported": 952}})
-    told = view.rows()["Words"].replace("\u00a0", " ")
-    assert told.endswith("learned from 27 000, 3 000 held out (2 048 chose the weights, 952 reported on)")
+    received = view.rows()["Words"].replace("\u00a0", " ")
+    assert received.endswith("learned from 27 000, 3 000 held out (2 048 chose the weights, 952 reported on)")
 
 
 def test_the_two_kinds_at_one_budget_stand_with_their_recipe(view):

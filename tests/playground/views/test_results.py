@@ -68,17 +68,17 @@ def test_the_newest_word_stands_on_top(view):
 
 
 def test_a_click_recalls_the_word_with_its_recipe(view, qtbot):
-    with qtbot.waitSignal(view.recall_wanted) as told:
+    with qtbot.waitSignal(view.recall_wanted) as received:
         click(qtbot, view, 2, WORD)
-    assert told.args[0] is FIVE[2]
+    assert received.args[0] is FIVE[2]
 
 
 def test_enter_recalls_the_word_that_the_arrows_chose(view, qtbot):
     view.listing.go_to(0)
     qtbot.keyClick(view.listing, Qt.Key.Key_Down)
-    with qtbot.waitSignal(view.recall_wanted) as told:
+    with qtbot.waitSignal(view.recall_wanted) as received:
         qtbot.keyClick(view.listing, Qt.Key.Key_Return)
-    assert told.args[0] is FIVE[3]
+    assert received.args[0] is FIVE[3]
 
 
 def test_extending_a_selection_recalls_nothing(view, qtbot):
@@ -89,16 +89,16 @@ def test_extending_a_selection_recalls_nothing(view, qtbot):
 
 
 def test_a_click_on_the_star_tells_the_place_among_all_results(view, qtbot):
-    with qtbot.waitSignal(view.star_toggled) as told, qtbot.assertNotEmitted(view.recall_wanted):
+    with qtbot.waitSignal(view.star_toggled) as received, qtbot.assertNotEmitted(view.recall_wanted):
         click(qtbot, view, 0, STAR)
-    assert told.args == [4, False]
+    assert received.args == [4, False]
 
 
 def test_s_stars_the_chosen_word(view, qtbot):
     view.listing.go_to(4)
-    with qtbot.waitSignal(view.star_toggled) as told:
+    with qtbot.waitSignal(view.star_toggled) as received:
         qtbot.keyClick(view.listing, Qt.Key.Key_S)
-    assert told.args == [0, True]
+    assert received.args == [0, True]
 
 
 def test_a_new_star_keeps_the_selection_and_the_place(view):
@@ -197,9 +197,9 @@ def test_the_switches_keep_new_starred_and_distinct_words(view, qtbot):
 def test_ctrl_c_copies_the_selected_words_one_a_line(view, qtbot):
     view.listing.go_to(0)
     qtbot.keyClick(view.listing, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
-    with qtbot.waitSignal(view.copied) as told:
+    with qtbot.waitSignal(view.copied) as received:
         qtbot.keyClick(view.listing, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
-    assert told.args == [2]
+    assert received.args == [2]
     assert QGuiApplication.clipboard().text() == "zoë\nemia"
 
 
@@ -218,18 +218,18 @@ def test_the_copy_button_takes_all_that_is_shown_unless_several_are_selected(vie
 
 def test_saving_asks_for_the_format_that_was_chosen(view, qtbot):
     for action, form in zip(view.export.menu().actions(), ("txt", "csv", "json"), strict=True):
-        with qtbot.waitSignal(view.export_wanted) as told:
+        with qtbot.waitSignal(view.export_wanted) as received:
             action.trigger()
-        assert told.args == [form]
+        assert received.args == [form]
 
 
 def test_drawing_more_shows_how_far_it_is_and_can_be_stopped(view, qtbot):
-    with qtbot.waitSignal(view.more_wanted) as told:
+    with qtbot.waitSignal(view.more_wanted) as received:
         qtbot.mouseClick(view.more, LEFT)
-    assert told.args == [20]
-    with qtbot.waitSignal(view.more_wanted) as told:
+    assert received.args == [20]
+    with qtbot.waitSignal(view.more_wanted) as received:
         qtbot.mouseClick(view.many, LEFT)
-    assert told.args == [100]
+    assert received.args == [100]
     wide = view.minimumSizeHint().width()
     view.set_busy(12, 100)
     assert not view.more.isVisible()
@@ -262,10 +262,10 @@ def test_the_summary_counts_what_the_filter_leaves(view, qtbot):
 
 def test_the_details_say_what_a_probability_is_and_how_to_draw_the_word_again(view):
     view.listing.go_to(2)
-    told = view.details.text()
-    assert "held out" in told
-    assert "(this order)" in told
-    assert "seed 42, row 2" in told
+    received = view.details.text()
+    assert "held out" in received
+    assert "(this order)" in received
+    assert "seed 42, row 2" in received
     view.listing.selectAll()
     assert view.details.text().count("per character") == 4
 
@@ -284,9 +284,9 @@ def test_word_novelty_figure_and_kind_stand_in_a_narrow_column(view):
     assert sum(c.width for c in COLUMNS[:5]) <= 400 - 2 * theme.PADDING
 
 
-@pytest.mark.parametrize("room", [320, 400, 470, 640, 800, 1200])
-def test_no_column_is_cut_where_the_table_ends(view, room):
-    view.resize(room, 640)
+@pytest.mark.parametrize("width", [320, 400, 470, 640, 800, 1200])
+def test_no_column_is_cut_where_the_table_ends(view, width):
+    view.resize(width, 640)
     QApplication.processEvents()
     for across in range(view.listing.across.maximum() + 1):
         view.listing.across.setValue(across)

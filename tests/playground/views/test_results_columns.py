@@ -79,12 +79,12 @@ def test_every_column_can_be_scrolled_to(listing):
 
 def test_a_click_on_a_word_that_stayed_recalls_it_and_one_on_its_star_stars_it(listing, qtbot):
     listing.across.setValue(3)
-    with qtbot.waitSignal(listing.recall_wanted) as told:
+    with qtbot.waitSignal(listing.recall_wanted) as received:
         qtbot.mouseClick(listing.viewport(), LEFT, pos=at_word(listing, 1))
-    assert told.args[0].word == "anna"
-    with qtbot.waitSignal(listing.star_toggled) as told:
+    assert received.args[0].word == "anna"
+    with qtbot.waitSignal(listing.star_toggled) as received:
         qtbot.mouseClick(listing.viewport(), LEFT, pos=QPoint(10, at_word(listing, 2).y()))
-    assert told.args == [0, True]
+    assert received.args == [0, True]
 
 
 def test_shift_selects_from_a_word_that_stayed_to_a_figure_that_scrolled(listing, qtbot):

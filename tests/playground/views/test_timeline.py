@@ -41,7 +41,7 @@ BRANCHES = (
 )
 
 
-def test_being_told_emits_nothing(view):
+def test_what_is_set_emits_nothing(view):
     said = [emitted(s) for s in (view.index_wanted, view.play_wanted, view.speed_changed, view.branch_wanted)]
     view.show_chain(TrajectoryState(chain(), 4, 0, 5, (), VOCABULARY))
     view.show_chain(TrajectoryState(chain()[:2], 1, 0, 5, (), VOCABULARY))
@@ -188,7 +188,7 @@ def test_without_a_vocabulary_positions_are_named_alone():
     assert happened(readings.summaries[1], None).startswith("set position ")
 
 
-def test_letters_returned_to_noise_are_told():
+def test_letters_returned_to_noise_are_named():
     readings = Readings()
     frames = chain(policy="remask-cap", settings={"eta": 1.0}, steps=24)
     readings.read(frames, 0)
@@ -287,14 +287,14 @@ def test_a_bound_is_drawn_apart_from_an_exact_price(view):
     assert view.prices.grab().toImage() != exact
 
 
-def test_one_branch_takes_no_room_and_several_show_a_tree(view):
+def test_one_branch_takes_no_space_and_several_show_a_tree(view):
     view.show_branches(BRANCHES[:1], 0)
     assert view.branches.isHidden()
     view.show_branches(BRANCHES, 1)
     assert not view.branches.isHidden()
 
 
-def test_a_click_reopens_the_branch_of_that_lane(qtbot, view):
+def test_a_click_reopens_the_branch_of_that_row(qtbot, view):
     view.show_branches(BRANCHES, 0)
     said = emitted(view.branch_wanted)
     qtbot.mouseClick(view.tree, LEFT, pos=QPoint(300, ROW_HEIGHT + 5))
@@ -393,7 +393,7 @@ def test_the_keys_stay_on_their_branch_while_branches_go_on(qtbot, view):
     assert removed == [(2,)]
 
 
-def test_being_told_the_same_branches_again_keeps_the_place_of_the_keys(qtbot, view):
+def test_the_same_branches_shown_again_keeps_the_place_of_the_keys(qtbot, view):
     view.show_branches(BRANCHES, 0)
     qtbot.keyClick(view.tree, Qt.Key.Key_Down)
     view.show_branches(BRANCHES, 0)
@@ -402,7 +402,7 @@ def test_being_told_the_same_branches_again_keeps_the_place_of_the_keys(qtbot, v
     assert said == [(2,)]
 
 
-def test_a_low_window_spares_fewer_lanes_and_keeps_the_open_one_in_sight(view):
+def test_a_low_window_spares_fewer_rows_and_keeps_the_open_one_in_sight(view):
     many = tuple(BranchItem("redraw", min(i, 5), 6, -1 if i == 0 else 0, "abc", str(i)) for i in range(9))
     view.show_branches(many, 1)
     assert view.branches.height() == ROW_HEIGHT

@@ -1,4 +1,4 @@
-"""The order of the lanes in the tree of branches."""
+"""The order of the rows in the tree of branches."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def tree(*shape: tuple[int, int]) -> tuple[BranchItem, ...]:
     return tuple(BranchItem("", fork, 9, parent, "", "") for parent, fork in shape)
 
 
-def test_no_branches_have_no_lanes():
+def test_no_branches_have_no_rows():
     assert branch_rows(()) == ()
 
 
@@ -42,13 +42,13 @@ def trees(draw):
 
 
 @given(trees())
-def test_every_branch_has_one_lane_and_no_lines_cross(branches):
+def test_every_branch_has_one_row_and_no_lines_cross(branches):
     found = branch_rows(branches)
     assert sorted(row.place for row in found) == list(range(len(branches)))
     for i, row in enumerate(found):
         if row.above == ROOT:
             continue
         assert found[row.above].place == branches[row.place].parent
-        # The vertical stroke at the fork passes only lanes that begin at or after it.
+        # The vertical stroke at the fork passes only rows that begin at or after it.
         for between in range(row.above + 1, i):
             assert branches[found[between].place].fork >= branches[row.place].fork

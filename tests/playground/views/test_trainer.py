@@ -101,23 +101,23 @@ def drop(zone, data):
 
 def test_a_dropped_file_is_asked_for(view, qtbot, tmp_path):
     path = str(tmp_path / "mine.txt")
-    with qtbot.waitSignal(view.file_wanted) as told:
+    with qtbot.waitSignal(view.file_wanted) as received:
         drop(view.data.drop, mime(path=path))
-    assert told.args == [path]
+    assert received.args == [path]
 
 
 def test_dropped_text_is_handed_on_as_it_is(view, qtbot):
-    with qtbot.waitSignal(view.text_wanted) as told:
+    with qtbot.waitSignal(view.text_wanted) as received:
         drop(view.data.drop, mime("vega\nrigel"))
-    assert told.args == ["vega\nrigel"]
+    assert received.args == ["vega\nrigel"]
 
 
 def test_ctrl_v_on_the_drop_zone_pastes(view, qtbot):
     QGuiApplication.clipboard().setText("vega\nmira")
     view.data.drop.setFocus()
-    with qtbot.waitSignal(view.text_wanted) as told:
+    with qtbot.waitSignal(view.text_wanted) as received:
         qtbot.keyClick(view.data.drop, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
-    assert told.args == ["vega\nmira"]
+    assert received.args == ["vega\nmira"]
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Space])
@@ -126,9 +126,9 @@ def test_the_drop_zone_browses_by_key(view, qtbot, monkeypatch, key):
     monkeypatch.setattr(QFileDialog, "open", lambda dialog: asked.append(dialog))
     qtbot.keyClick(view.data.drop, key)
     assert len(asked) == 1
-    with qtbot.waitSignal(view.file_wanted) as told:
+    with qtbot.waitSignal(view.file_wanted) as received:
         asked[0].fileSelected.emit("/lists/a.txt")
-    assert told.args == ["/lists/a.txt"]
+    assert received.args == ["/lists/a.txt"]
     asked[0].deleteLater()
 
 
@@ -138,9 +138,9 @@ def test_words_can_be_pasted_in_place(view, qtbot):
     edit = view.data.area.edit
     assert edit.isVisible()
     assert edit.toPlainText() == "altair\ndeneb"
-    with qtbot.waitSignal(view.text_wanted) as told:
+    with qtbot.waitSignal(view.text_wanted) as received:
         qtbot.keyClick(edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    assert told.args == ["altair\ndeneb"]
+    assert received.args == ["altair\ndeneb"]
     assert not edit.isVisible()
 
 
@@ -152,15 +152,15 @@ def test_a_paste_that_would_stop_the_window_is_read_without_being_shown(view, qt
     assert edit.toPlainText() == ""
     for before, wanted in (("", much), ("deneb", f"deneb\n{much}")):
         edit.setPlainText(before)
-        with qtbot.waitSignal(view.text_wanted) as told:
+        with qtbot.waitSignal(view.text_wanted) as received:
             edit.paste()
-        assert told.args == [wanted]
+        assert received.args == [wanted]
         assert edit.toPlainText() == ""
     edit.setPlainText("deneb\naltair")
     edit.selectAll()
-    with qtbot.waitSignal(view.text_wanted) as told:
+    with qtbot.waitSignal(view.text_wanted) as received:
         edit.paste()
-    assert told.args == [much]
+    assert received.args == [much]
 
 
 def test_a_line_break_at_the_end_of_a_paste_is_no_further_line(view, qtbot):
@@ -183,9 +183,9 @@ def test_escape_closes_the_field_and_nothing_is_read(view, qtbot):
 def test_a_bundled_list_is_chosen_by_key(view, qtbot):
     view.data.show_lists([("names", "Given names", "30 000"), ("stars", "Stars", "")])
     view.data.lists.setFocus()
-    with qtbot.waitSignal(view.list_wanted) as told:
+    with qtbot.waitSignal(view.list_wanted) as received:
         qtbot.keyClick(view.data.lists, Qt.Key.Key_Down)
-    assert told.args == ["names"]
+    assert received.args == ["names"]
 
 
 def test_reading_shows_how_far_it_is_and_can_be_cancelled(ready, qtbot):
@@ -213,13 +213,13 @@ def test_the_report_tells_what_was_read_and_what_was_left_out(ready, qtbot):
 
 def test_case_and_encoding_can_be_changed_after_reading(view, qtbot):
     view.show_report(replace(REPORT, encoding="cp1252", encodings=("cp1251", "koi8-r")))
-    with qtbot.waitSignal(view.import_options_changed) as told:
+    with qtbot.waitSignal(view.import_options_changed) as received:
         qtbot.keyClick(view.data.fold, Qt.Key.Key_Space)
-    assert told.args[0].fold is False
+    assert received.args[0].fold is False
     assert view.data.encoding.isVisible()
-    with qtbot.waitSignal(view.import_options_changed) as told:
+    with qtbot.waitSignal(view.import_options_changed) as received:
         qtbot.keyClick(view.data.encoding, Qt.Key.Key_Down)
-    assert told.args == [ImportOptions(fold=False, encoding="cp1251")]
+    assert received.args == [ImportOptions(fold=False, encoding="cp1251")]
 
 
 def test_a_file_in_utf8_asks_nothing_about_encodings_and_forces_none(ready):
@@ -242,9 +242,9 @@ def test_nothing_can_be_started_without_a_list_and_the_button_says_why(view):
 
 
 def test_one_click_starts_the_quick_run(ready, qtbot):
-    with qtbot.waitSignal(ready.start_wanted) as told:
+    with qtbot.waitSignal(ready.start_wanted) as received:
         qtbot.mouseClick(ready.setup.start, LEFT)
-    assert told.args == [
+    assert received.args == [
         TrainingRequest(
             denoiser="transformer",
             preset="auto",
@@ -270,9 +270,9 @@ def test_every_control_of_the_setup_reaches_the_request(ready, qtbot):
     setup.seed.selectAll()
     qtbot.keyClicks(setup.seed, "7")
     qtbot.keyClick(setup.noise_input, Qt.Key.Key_Space)
-    with qtbot.waitSignal(ready.start_wanted) as told:
+    with qtbot.waitSignal(ready.start_wanted) as received:
         qtbot.keyClick(setup.start, Qt.Key.Key_Space)
-    assert told.args == [
+    assert received.args == [
         TrainingRequest(
             denoiser="mlp",
             preset="medium",
@@ -293,9 +293,9 @@ def test_a_family_is_chosen_by_its_title_and_says_what_it_is(ready, qtbot):
     qtbot.keyClick(setup.family.choice, Qt.Key.Key_End)
     assert setup.family.choice.currentText() == FAMILIES["uniform"].title
     assert setup.about.text() == FAMILIES["uniform"].about
-    with qtbot.waitSignal(ready.start_wanted) as told:
+    with qtbot.waitSignal(ready.start_wanted) as received:
         qtbot.mouseClick(setup.start, LEFT)
-    assert told.args[0].family == "uniform"
+    assert received.args[0].family == "uniform"
 
 
 def test_a_family_says_which_systems_of_others_it_shows_and_what_of_them(ready):
@@ -449,14 +449,14 @@ def test_a_run_shows_curves_samples_and_figures_instead_of_the_setup(running):
 
 
 def test_pause_and_resume_are_one_button(running, qtbot):
-    with qtbot.waitSignal(running.pause_wanted) as told:
+    with qtbot.waitSignal(running.pause_wanted) as received:
         qtbot.mouseClick(running.run.pause, LEFT)
-    assert told.args == [True]
+    assert received.args == [True]
     running.set_running(True, True)
     assert running.run.pause.text() == "Resume"
-    with qtbot.waitSignal(running.pause_wanted) as told:
+    with qtbot.waitSignal(running.pause_wanted) as received:
         qtbot.mouseClick(running.run.pause, LEFT)
-    assert told.args == [False]
+    assert received.args == [False]
 
 
 def test_stop_keeps_the_best(running, qtbot):
@@ -617,7 +617,7 @@ def test_a_failure_is_one_sentence_that_can_be_closed(running, qtbot):
 def test_an_unfinished_run_is_offered_once(view, qtbot, answer, goes_on):
     view.show_resumable("stars", 1200)
     assert plain(view.resumable.text()) == "Continue training “stars” from step 1 200?"
-    with qtbot.waitSignal(view.resume_wanted) as told:
+    with qtbot.waitSignal(view.resume_wanted) as received:
         qtbot.mouseClick(getattr(view.resumable, answer), LEFT)
-    assert told.args == [goes_on]
+    assert received.args == [goes_on]
     assert not view.resumable.isVisible()

@@ -114,12 +114,12 @@ def test_spread_places_keep_their_order_and_their_distance(values, gap):
 def test_the_arrows_read_the_curve_and_escape_lets_it_go(curves, qtbot):
     for step in range(0, 101, 10):
         curves.add(step, 3.0 - step / 100, None)
-    with qtbot.waitSignal(curves.read) as told:
+    with qtbot.waitSignal(curves.read) as received:
         qtbot.keyClick(curves, Qt.Key.Key_Left)
-    assert told.args == [98]
-    with qtbot.waitSignal(curves.read) as told:
+    assert received.args == [98]
+    with qtbot.waitSignal(curves.read) as received:
         qtbot.keyClick(curves, Qt.Key.Key_Escape)
-    assert told.args == [None]
+    assert received.args == [None]
 
 
 def test_the_pointer_reads_the_curve(curves, qtbot):
@@ -129,9 +129,9 @@ def test_the_pointer_reads_the_curve(curves, qtbot):
     curves.grab()
     box = curves._box.sceneBoundingRect()
     place = curves._scene.mapFromScene(box.center())
-    with qtbot.waitSignal(curves.read) as told:
+    with qtbot.waitSignal(curves.read) as received:
         hover(curves._scene.viewport(), place)
-    assert 40 <= told.args[0] <= 80
+    assert 40 <= received.args[0] <= 80
 
 
 def test_the_step_axis_rests_between_jumps(curves):

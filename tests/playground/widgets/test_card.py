@@ -28,7 +28,7 @@ def test_contents_stand_below_the_title_inside_the_padding(qtbot):
     assert content.y() > 30
 
 
-def test_a_card_without_a_title_gives_its_room_to_the_contents(qtbot):
+def test_a_card_without_a_title_gives_its_space_to_the_contents(qtbot):
     card = Card()
     qtbot.addWidget(card)
     content = QLabel("content")

@@ -33,13 +33,13 @@ def test_the_first_item_is_chosen_at_first(choice):
 
 
 def test_choosing_with_the_keyboard_tells_the_value(qtbot, choice):
-    with qtbot.waitSignal(choice.value_changed) as told:
+    with qtbot.waitSignal(choice.value_changed) as received:
         qtbot.keyClick(choice, Qt.Key.Key_Down)
-    assert told.args == ["conf"]
+    assert received.args == ["conf"]
     assert choice.value() == "conf"
 
 
-def test_a_value_set_from_outside_is_not_told(qtbot, choice):
+def test_a_value_set_from_outside_is_not_emitted(qtbot, choice):
     with qtbot.assertNotEmitted(choice.value_changed):
         choice.set_value(None)
     assert choice.value() is None

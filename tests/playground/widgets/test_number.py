@@ -1,4 +1,4 @@
-"""A number: whole or not, told once it is meant, and always to be seen."""
+"""A number: whole or not, emitted once it is meant, and always to be seen."""
 
 from __future__ import annotations
 
@@ -40,26 +40,26 @@ def test_a_number_with_decimals_is_a_float_written_with_a_point(temperature):
 
 
 def test_stepping_tells_the_new_number(qtbot, seed, temperature):
-    with qtbot.waitSignal(seed.value_changed) as told:
+    with qtbot.waitSignal(seed.value_changed) as received:
         qtbot.keyClick(seed, Qt.Key.Key_Up)
-    assert told.args == [43]
-    assert isinstance(told.args[0], int)
-    with qtbot.waitSignal(temperature.value_changed) as told:
+    assert received.args == [43]
+    assert isinstance(received.args[0], int)
+    with qtbot.waitSignal(temperature.value_changed) as received:
         qtbot.keyClick(temperature, Qt.Key.Key_Down)
-    assert told.args == [pytest.approx(0.85)]
+    assert received.args == [pytest.approx(0.85)]
 
 
-def test_typing_is_told_once_and_only_when_it_is_ended(qtbot, seed):
-    told: list[object] = []
-    seed.value_changed.connect(told.append)
+def test_typing_is_emitted_once_and_only_when_it_is_ended(qtbot, seed):
+    received: list[object] = []
+    seed.value_changed.connect(received.append)
     seed.selectAll()
     qtbot.keyClicks(seed, "1234")
-    assert told == []
+    assert received == []
     qtbot.keyClick(seed, Qt.Key.Key_Return)
-    assert told == [1234]
+    assert received == [1234]
 
 
-def test_a_number_set_from_outside_is_not_told(qtbot, seed):
+def test_a_number_set_from_outside_is_not_emitted(qtbot, seed):
     with qtbot.assertNotEmitted(seed.value_changed):
         seed.set_value(7)
     assert (seed.value(), seed.text()) == (7, "7")

@@ -26,11 +26,11 @@ def test_exactly_one_is_chosen_from_the_start(segmented):
 
 
 def test_a_click_chooses_and_tells_once(qtbot, segmented):
-    told: list[object] = []
-    segmented.value_changed.connect(told.append)
+    received: list[object] = []
+    segmented.value_changed.connect(received.append)
     qtbot.mouseClick(buttons(segmented)[2], Qt.MouseButton.LeftButton)
     qtbot.mouseClick(buttons(segmented)[2], Qt.MouseButton.LeftButton)
-    assert told == [3]
+    assert received == [3]
     assert segmented.value() == 3
 
 
@@ -38,12 +38,12 @@ def test_the_arrow_keys_choose(qtbot, segmented):
     segmented.activateWindow()
     qtbot.waitUntil(segmented.isActiveWindow)
     buttons(segmented)[0].setFocus(Qt.FocusReason.TabFocusReason)
-    with qtbot.waitSignal(segmented.value_changed) as told:
+    with qtbot.waitSignal(segmented.value_changed) as received:
         qtbot.keyClick(buttons(segmented)[0], Qt.Key.Key_Right)
-    assert told.args == ["change"]
+    assert received.args == ["change"]
 
 
-def test_a_value_set_from_outside_is_not_told(qtbot, segmented):
+def test_a_value_set_from_outside_is_not_emitted(qtbot, segmented):
     with qtbot.assertNotEmitted(segmented.value_changed):
         segmented.set_value("change")
     assert segmented.value() == "change"

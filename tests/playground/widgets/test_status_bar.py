@@ -56,7 +56,7 @@ def test_a_short_message_moves_nothing_but_the_status_and_covers_nothing(window)
 
 
 @pytest.mark.parametrize("sentence", ["word " * 40, "/a/path/without/a/gap" * 20])
-def test_a_long_message_makes_room_for_its_lines_and_gives_it_back(window, sentence):
+def test_a_long_message_makes_space_for_its_lines_and_gives_it_back(window, sentence):
     page, wide = window.page.height(), window.width()
     toast = window.status_bar.toast
     toast.show_message(sentence, bad=True)
@@ -73,7 +73,7 @@ def test_a_long_message_makes_room_for_its_lines_and_gives_it_back(window, sente
     assert window.page.height() == page
 
 
-def test_a_message_fits_itself_anew_when_the_window_gets_narrower(window):
+def test_a_message_fits_itself_again_when_the_window_gets_narrower(window):
     toast = window.status_bar.toast
     toast.show_message("word " * 25, ms=0)
     rests()

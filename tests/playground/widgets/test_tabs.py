@@ -32,9 +32,9 @@ def test_the_first_page_is_shown_at_first(tabs):
 
 
 def test_a_click_on_a_name_shows_its_page(qtbot, tabs):
-    with qtbot.waitSignal(tabs.currentChanged) as told:
+    with qtbot.waitSignal(tabs.currentChanged) as received:
         qtbot.mouseClick(tabs.tabBar(), Qt.MouseButton.LeftButton, pos=tabs.tabBar().tabRect(2).center())
-    assert told.args == [2]
+    assert received.args == [2]
     assert page(tabs, 2).isVisible()
     assert not page(tabs, 0).isVisible()
 

@@ -46,7 +46,7 @@ def test_it_stays_while_the_pointer_is_on_it(toast, monkeypatch):
     assert toast._hiding.waiting
 
 
-def test_its_button_is_told_and_closes_it(qtbot, toast):
+def test_its_button_is_emitted_and_closes_it(qtbot, toast):
     toast.show_message("Word removed", action="Undo", ms=0)
     with qtbot.waitSignal(toast.action_taken):
         qtbot.mouseClick(action(toast), Qt.MouseButton.LeftButton)

@@ -48,7 +48,7 @@ def test_an_error_is_said_at_once_and_its_cells_are_marked(board: Board) -> None
     assert [i for i, w in enumerate(pattern_cells(board.scene)) if w.look is looks.BLOCKED] == [0, 3]
 
 
-def test_an_error_goes_with_the_next_wish_or_by_escape(qtbot: QtBot, board: Board) -> None:
+def test_an_error_goes_with_the_next_request_or_by_escape(qtbot: QtBot, board: Board) -> None:
     board.show_error("No.", (0,))
     board.show_recipe(recipe(free().pin(2, symbol("a"))))
     assert not board.stage.notice.isVisible()
@@ -58,7 +58,7 @@ def test_an_error_goes_with_the_next_wish_or_by_escape(qtbot: QtBot, board: Boar
     assert not board.stage.notice.isVisible()
 
 
-def test_the_same_wish_shown_again_does_not_hide_an_error(board: Board) -> None:
+def test_the_same_pattern_shown_again_does_not_hide_an_error(board: Board) -> None:
     board.show_error("No.", (0,))
     board.show_recipe(recipe(seed=7))
     assert board.stage.notice.isVisible()
@@ -157,7 +157,7 @@ def test_arrow_keys_walk_over_the_letters_and_space_switches_them(qtbot: QtBot, 
     menu.close()
 
 
-def test_escape_leaves_the_wish_as_it_was(qtbot: QtBot, board: Board) -> None:
+def test_escape_leaves_the_pattern_as_it_was(qtbot: QtBot, board: Board) -> None:
     menu = menu_of(qtbot, board)
     qtbot.keyClicks(menu, "a")
     with qtbot.assertNotEmitted(board.only_wanted), qtbot.assertNotEmitted(board.pin_wanted):
@@ -262,7 +262,7 @@ def test_frames_of_noise_to_end_paint_in_every_mode(board: Board) -> None:
 
 
 def test_cells_look_different_in_grey(board: Board) -> None:
-    """Noise, draft, new and committed letters can be told apart in a grey print."""
+    """Noise, draft, new and committed letters can be distinguished in a grey print."""
     board.show_frame(frame("?aaa????", changed="2", likely="a???????"), None, 0, False)
     grid = board.stage.grid
     pictures = []

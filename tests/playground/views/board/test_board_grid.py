@@ -74,7 +74,7 @@ def test_a_capital_letter_is_taken_as_the_one_the_model_knows(qtbot: QtBot, boar
     assert asked.changes() == [("pin_wanted", (0,), symbol("m"))]
 
 
-def test_the_board_shows_a_pin_only_when_it_is_told_so(qtbot: QtBot, board: Board) -> None:
+def test_the_board_shows_a_pin_only_when_it_is_set(qtbot: QtBot, board: Board) -> None:
     qtbot.keyClicks(board.stage.grid, "m")
     assert board.scene.pins == {}
     board.show_recipe(recipe(free().pin(0, symbol("m"))))
@@ -243,7 +243,7 @@ def test_nothing_can_be_typed_before_a_model_is_there(qtbot: QtBot) -> None:
     assert asked.changes() == []
 
 
-def test_the_screen_reader_is_told_the_cell_at_the_caret(qtbot: QtBot, board: Board) -> None:
+def test_the_screen_reader_gets_the_cell_at_the_caret(qtbot: QtBot, board: Board) -> None:
     board.show_recipe(recipe(free().pin(1, symbol("m"))))
     click(qtbot, board, PATTERN, 1)
     assert board.stage.grid.accessibleDescription() == "Pattern, position 2: pinned to m."

@@ -39,7 +39,7 @@ def test_letters_are_said_to_be_noise_until_they_settle() -> None:
     assert NOISE not in status(scene(vocabulary=VOCABULARY, length=SMALL, frame=frames[2], recipe=None))
 
 
-def test_red_says_first_what_is_wrong_however_little_room_there_is() -> None:
+def test_red_says_first_what_is_wrong_however_narrow_it_is() -> None:
     blocked = of_noise(3).with_(answer=answer())
     text, tone = headline(blocked, "", hint=False, fitting=lambda _: False)
     assert (text, tone) == ("no list word fits", "bad")

@@ -84,7 +84,7 @@ def test_a_pointer_at_rest_on_a_candidate_asks_for_ghosts_and_takes_them_away_ag
     assert live.scene.what_if is None
 
 
-def test_a_pointer_that_passes_asks_for_one_ghost_only(qtbot: QtBot, live: Board) -> None:
+def test_a_pointer_that_passes_asks_for_one_what_if_only(qtbot: QtBot, live: Board) -> None:
     asked: list[tuple[int, int]] = []
     live.what_if_wanted.connect(lambda position, c: asked.append((position, c)))
     for position in range(3):
@@ -243,7 +243,7 @@ def test_the_head_is_dimmed_while_another_pattern_is_drawn(live: Board) -> None:
     assert live._card._hint.tone == "muted"
 
 
-def test_ghost_bars_of_one_chain_are_not_drawn_over_another(live: Board) -> None:
+def test_what_if_bars_of_one_row_are_not_drawn_over_another(live: Board) -> None:
     live.show_what_if(np.full((LENGTH, MASK), 1 / MASK))
     live.set_selection((3,), 1)
     assert live.scene.what_if is not None

@@ -42,7 +42,7 @@ def test_while_the_line_cannot_be_read_nothing_on_the_board_looks_like_its_answe
     assert shown.answer is not None
 
 
-def test_a_sentence_that_has_no_room_in_the_head_is_said_whole_below(qtbot: QtBot, board: Board) -> None:
+def test_a_sentence_that_does_not_fit_into_the_head_is_said_whole_below(qtbot: QtBot, board: Board) -> None:
     board.resize(1500, 640)
     typed(qtbot, board, "a.b")
     problem = board.line.problem()

@@ -81,7 +81,7 @@ def test_an_answer_that_is_given_up_is_no_longer_spoken_of(jumped: Board) -> Non
     assert head(jumped)[0].startswith("length automatic")
 
 
-def test_a_wish_that_no_word_meets_is_still_said_in_red(board: Board) -> None:
+def test_a_pattern_that_no_word_meets_is_still_said_in_red(board: Board) -> None:
     blocked = recipe().with_(constraint=recipe().constraint.pin(2, 17).pin(3, 17))
     board.show_recipe(blocked)
     pinned: Frame = replace(NOISE)

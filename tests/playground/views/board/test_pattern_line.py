@@ -94,7 +94,7 @@ def test_an_emptied_line_changes_nothing_and_says_so(qtbot: QtBot, line: Pattern
     assert "write *" in line.problem()
 
 
-def test_the_wish_is_written_as_a_pattern(line: PatternLine) -> None:
+def test_a_constraint_is_written_as_a_pattern(line: PatternLine) -> None:
     line.show_constraint(free().pin(0, symbol("m")))
     assert line.text() == "m*"
 
@@ -105,20 +105,20 @@ def test_the_persons_own_way_of_writing_stays(qtbot: QtBot, line: PatternLine) -
     assert line.text() == "[aeiou]*"
 
 
-def test_an_unfinished_pattern_stays_when_the_same_wish_is_shown_again(qtbot: QtBot, line: PatternLine) -> None:
+def test_an_unfinished_pattern_stays_when_the_same_constraint_is_shown_again(qtbot: QtBot, line: PatternLine) -> None:
     typed(qtbot, line, "[ab")
     line.show_constraint(free())
     assert line.text() == "[ab"
 
 
-def test_another_wish_replaces_an_unfinished_pattern(qtbot: QtBot, line: PatternLine) -> None:
+def test_another_constraint_replaces_an_unfinished_pattern(qtbot: QtBot, line: PatternLine) -> None:
     typed(qtbot, line, "[ab")
     line.show_constraint(read("m*"))
     assert line.text() == "m*"
     assert line.error_column == -1
 
 
-def test_showing_a_wish_asks_for_nothing(qtbot: QtBot, line: PatternLine) -> None:
+def test_showing_a_constraint_asks_for_nothing(qtbot: QtBot, line: PatternLine) -> None:
     with qtbot.assertNotEmitted(line.pattern_typed):
         line.show_constraint(read("e??a"))
 
