@@ -20,6 +20,7 @@ from models.data.word_tally import COMMENT, WordTally
 NO_ROW = "columns that do not fit the table"
 LONG_ROW = f"a row of more than {KEPT} characters"
 ENTRY_COUNT = "how many words there are"
+NAMES = "the names of the columns"
 OUTSIDE = "what stands beside the list"
 
 
@@ -121,7 +122,9 @@ class ListReader:
             entries = [without_quotes(trimmed(entry)) for entry in entries]
         if shape.tags:
             entries = [trimmed(entry).removeprefix("#") for entry in entries]
-        self._tally.add(entries[1:] if first and shape.header else entries)
+        if first and shape.header:
+            self._tally.note(entries.pop(0), NAMES)
+        self._tally.add(entries)
 
     def _entry_of_dictionary(self, line: str, *, first: bool) -> None:
         if first and line.isascii() and line.isdigit():
@@ -135,7 +138,10 @@ class ListReader:
             self._tally.leave_out(line, LONG_ROW)
             return
         rows = self._rows.feed(line)
-        self._add_rows(rows[1:] if first and self._shape.header else rows)
+        if first and self._shape.header and rows:
+            self._tally.note(line, NAMES)
+            rows = rows[1:]
+        self._add_rows(rows)
 
     def _add_rows(self, rows: list[list[str]]) -> None:
         spaced = self._rows is not None and self._shape.separators == " "

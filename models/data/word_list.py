@@ -171,6 +171,8 @@ def _read(
     """Read a text that comes in about `count` parts."""
     first, second = next(parts, ""), next(parts, None)
     shape = recognised(first, options.shape, whole=second is None)
+    if not options.fold:
+        shape = replace(shape, turkish=False)
     tally = WordTally(options, turkish=shape.turkish)
     reader = ListReader(shape, tally)
     for number, part in enumerate(chain((first,), () if second is None else (second,), parts), start=1):

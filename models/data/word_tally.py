@@ -129,10 +129,14 @@ class WordTally:
             word = folded(word, turkish=self._turkish)
         return word, _fault(word, options)
 
+    def note(self, text: str, reason: str) -> None:
+        """Note in the log what is read and is no entry."""
+        if self.log is not None:
+            self.log.append((text, reason))
+
     def leave_out(self, word: str, reason: str) -> None:
         """Count what is no word, and keep the first few to show."""
-        if self.log is not None:
-            self.log.append((word, reason))
+        self.note(word, reason)
         count, examples = self._reasons.setdefault(reason, (0, []))
         if count < _EXAMPLES:
             examples.append(word if len(word) <= 40 else word[:37] + "...")

@@ -2,11 +2,11 @@
 
 import argparse
 import os
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from models.data.vocabulary import plain_letters
-from models.data.word_list import ImportOptions
 from models.errors import UserError
 from models.sampling.recipe import plain_fields
 from models.storage import model_card
@@ -15,7 +15,8 @@ from models.storage.tensor_file import read_header
 from models.storage.typed_json import FieldError
 from playground.cli import parsing, print_json, print_text
 from playground.cli.installed import of_card
-from playground.cli.lists import is_bundled, read_list, report_json, report_lines
+from playground.cli.list_options import add_list_options, import_options
+from playground.cli.lists import is_bundled, preview_lines, read_list, report_json, report_lines
 from playground.experiment import file_format
 from playground.experiment.file_fields import BOARD, BRANCH, results_in
 
@@ -29,8 +30,7 @@ def parser() -> parsing.Parser:
     """The arguments of `unmask inspect`."""
     p = parsing.Parser("inspect", "Say what is in a checkpoint, a .safetensors file, an experiment or a word list.")
     p.add_argument("path", metavar="FILE", help="a file or folder, or the name of a model or bundled list")
-    p.add_argument("--encoding", type=parsing.given, help="of a word list (found by itself)")
-    p.add_argument("--keep-case", action="store_true", help="tell capitals from small letters in a word list")
+    add_list_options(p)
     return p
 
 
@@ -48,11 +48,11 @@ def run(options: argparse.Namespace) -> None:
     }:
         found = checkpoint(model_card.find(options.path))
     else:
-        words = read_list(options.path, ImportOptions(fold=not options.keep_case, encoding=options.encoding or ""))
+        report = read_list(options.path, import_options(options)).report
         if options.json:
-            print_json({"what": "word list", **report_json(words.report)})
+            print_json({"what": "word list", **report_json(report), "preview": [asdict(p) for p in report.preview]})
         else:
-            print_text("\n".join(report_lines(words.report)))
+            print_text("\n".join((*report_lines(report), *preview_lines(report))))
         return
     if options.json:
         print_json(found)

@@ -26,6 +26,7 @@ from playground.cli.progress_bar import TerminalBar
 STDIN = "-"
 DEFAULT_OPTIONS = ImportOptions()
 _LETTERS_SHOWN = 60
+_LINES_SHOWN = 8
 _OPEN = ("/dev/fd/", "/proc/self/fd/")  # where a pipe has its writer; one with a name may wait for it for ever
 
 
@@ -90,7 +91,18 @@ def report_lines(report: Report) -> list[str]:
             f"  {dropped.count} left out, {dropped.reason}: {', '.join(filter(None, dropped.examples[:3])) or '-'}"
         )
     if report.encodings:
-        lines.append(f"  other encodings that read it: {', '.join(report.encodings[:4])} (--encoding)")
+        lines.append(f"  other encodings that read it: {', '.join(report.encodings)} (--encoding)")
+    return lines
+
+
+def preview_lines(report: Report) -> list[str]:
+    """Return the first lines of the list as they were read: the words of each, or why it has none."""
+    lines = [f"  first lines of {report.lines}:"] if report.preview else []
+    for line in report.preview[:_LINES_SHOWN]:
+        found = (
+            " ".join(line.words[:8]) or f"left out, {', '.join(line.reasons)}" if line.reasons or line.words else "-"
+        )
+        lines.append(f"    {shortened(line.line.strip(), 40)}  ->  {found}")
     return lines
 
 

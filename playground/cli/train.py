@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
 
-from models.data.word_list import ImportOptions, Report
+from models.data.word_list import Report
 from models.errors import UserError
 from models.families.registry import family, trainable
 from models.storage.file_names import readable
@@ -30,6 +30,7 @@ from models.training.progress import (
 )
 from models.training.run_folder import claimed, folder_of_run
 from playground.cli import parsing, print_json, print_text
+from playground.cli.list_options import add_list_options, import_options
 from playground.cli.lists import is_bundled, read_list, report_lines
 from playground.cli.progress_bar import TerminalBar
 from playground.cli.train_report import line, note, plain, summary
@@ -71,9 +72,8 @@ def parser() -> parsing.Parser:
     )
     p.add_argument("--batch", type=parsing.whole(1, 65536), metavar="N", help="words a step (chosen with the size)")
     p.add_argument("--threads", type=parsing.whole(1, 1024), metavar="N", help="of the engine (chosen by cores)")
-    p.add_argument("--keep-case", action="store_true", help="tell capitals from small letters")
-    p.add_argument("--encoding", type=parsing.given, help="of the file (found by itself)")
     p.add_argument("--ignore-counts", action="store_true", help="of a list with counts: let each word count alike")
+    add_list_options(p)
     p.add_argument("--resume", action="store_true", help="go on with the run in --out; LIST may be left out")
     p.add_argument("--force", action="store_true", help="replace the model that is in --out")
     return p
@@ -97,7 +97,7 @@ def _new(options: argparse.Namespace) -> tuple[TrainSpec, Report]:
     given = as_title(options.name) if options.name is not None else ""
     if not options.list:
         raise UserError("Name a list to train on: a file, - for standard input, or a bundled list such as names.")
-    words = read_list(options.list, _import_options(options))
+    words = read_list(options.list, import_options(options))
     title = given or words.name
     own = models_folder() if options.resume else None
     name = plain_name(Path(options.out).resolve().name) if options.out else folder_of_run(title, own)
@@ -128,10 +128,6 @@ def _start(options: argparse.Namespace) -> str:
     if given:
         raise UserError(f"The network is that of the model it starts from; leave {' and '.join(given)} out.")
     return str(options.start)
-
-
-def _import_options(options: argparse.Namespace) -> ImportOptions:
-    return ImportOptions(fold=not options.keep_case, encoding=options.encoding or "", weigh=not options.ignore_counts)
 
 
 def _resumed(options: argparse.Namespace) -> tuple[TrainSpec, None]:
