@@ -6,18 +6,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 MANY = 64  # rows
-SMALL = 2048  # numbers, up to which it costs more to choose some than to take all
+# Arrays of no axis: beside them numpy takes a third less time over a few numbers than beside numbers of Python.
+ONE, TINY = np.ones(()), np.array(1e-300)
 
 
 def softmax(logits: NDArray[np.floating]) -> NDArray[np.float64]:
     """exp(logits), normalised along the last axis, in float64. (..., V) -> (..., V)."""
-    z: NDArray[np.float64] = np.subtract(logits, _largest(logits), dtype=np.float64)
+    z: NDArray[np.float64] = logits.astype(np.float64)
+    z -= largest(logits)
     np.exp(z, out=z)
     z /= np.add.reduce(z, -1, keepdims=True)
     return z
 
 
-def _largest(values: NDArray[np.floating]) -> NDArray[np.floating]:
+def largest(values: NDArray[np.floating]) -> NDArray[np.floating]:
     """The largest along the last axis, (..., V) -> (..., 1); for many rows a loop over columns is faster."""
     size = values.shape[-1]
     if values.size <= MANY * size:

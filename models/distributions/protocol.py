@@ -25,13 +25,14 @@ class WordDistribution(Protocol):
         ...
 
     def marginals_at(self, where: Flags) -> Array:
-        """(N, V) those of the flagged positions (R, L)."""
+        """(N, V) those of the flagged positions (R, L), a new array; only of positions that are not settled."""
         ...
 
     def draw(self, u: Array, where: Flags | None = None) -> Symbols:
         """One word a row, a function of uniform numbers u (R, L + 1) in [0, 1).
 
-        where (R, L): the positions that are needed, None for all; what the others hold has no meaning.
+        where (R, L): the positions that are needed, none of them settled; None for all. What the others hold has no
+        meaning.
         """
         ...
 
@@ -40,7 +41,10 @@ class WordDistribution(Protocol):
         ...
 
     def log_prob(self, x0: Symbols, where: Flags) -> Array:
-        """log P(the flagged positions hold x0), jointly, nats, (R,): `log_mean` of `indicators`. -inf if impossible."""
+        """log P(the flagged positions hold x0), jointly, nats, (R,): `log_mean` of `indicators`. -inf if impossible.
+
+        where (R, L): none of them settled.
+        """
         ...
 
     def best(self) -> Symbols:

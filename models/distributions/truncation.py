@@ -9,8 +9,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from models.distributions.protocol import WordDistribution
-from models.distributions.words import FLOOR, LEAST_MASS
+from models.distributions.symbol_probs import SymbolProbs
+from models.distributions.words import FLOOR, LEAST_MASS, Words
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -52,24 +52,26 @@ def truncate(p: Array, top_k: int, top_p: float) -> Array:
 
 
 def truncated(
-    make: Callable[[NDArray[np.floating], float | Array], WordDistribution],
-    p0: NDArray[np.floating],
+    make: Callable[[SymbolProbs, float | Array], Words],
+    probs: SymbolProbs,
     *,
     temperature: float = 1.0,
     top_k: int = 0,
     top_p: float = 1.0,
-) -> WordDistribution:
+) -> Words:
     """The distribution that a step draws from.
 
-    p0 (R, L, V): the prediction. make: the distribution over whole words from a prediction and the floor of its
-    lengths, see `Support.distribution`.
+    probs: the prediction. make: the distribution over whole words from a prediction and the floor of its lengths, see
+    `Support.distribution`.
     """
-    whole = make(p0, FLOOR)
+    whole = make(probs, FLOOR)
     if temperature == 1 and not top_k and top_p >= 1:
         return whole
-    reshaped = truncate(temper(whole.marginals, temperature), top_k, top_p)
-    out = make(reshaped, 0.0)  # what was cut off stays cut off
+    marginals, at, x = whole.uncertain()
+    reshaped = truncate(temper(marginals.astype(np.float64, copy=False), temperature), top_k, top_p)
+    out = make(SymbolProbs(reshaped, at, x), 0.0)  # what was cut off stays cut off
     impossible = out.mass <= LEAST_MASS
     if not impossible.any():
         return out
-    return make(np.where(impossible[:, None, None], p0, reshaped), np.where(impossible, FLOOR, 0.0)[:, None])
+    kept = np.where(impossible[at // x.shape[1]][:, None], probs.values, reshaped)
+    return make(SymbolProbs(kept, at, x), np.where(impossible, FLOOR, 0.0)[:, None])

@@ -10,12 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.data.vocabulary import END
+from models.distributions.allowed import allowed_at, allowed_letters, allowed_share, certain_allowed, evenly
 from models.distributions.lengths import bounds, places
 from models.distributions.protocol import Array, Flags, Index, Symbols
+from models.distributions.symbol_probs import Places, SymbolProbs
+from models.probabilities import ONE, TINY
 
-_TINY = 1e-300
 _BELOW_ONE = 1.0 - 2.0**-52  # times any number it rounds to less than that number
-Places = NDArray[np.intp]
+_FEW = 2  # positions of one row, up to which a loop draws them faster
 LEAST_MASS = 1e-200  # what a float64 cannot tell from nothing
 FLOOR = 1e-9  # of the lengths' mass: what each allowed length has at least, so that no allowed word is impossible
 
@@ -25,34 +27,42 @@ class Words:
 
     ended (R, L): P(length <= i). letters (R, L, V - 1): the letter at i given that the word reaches it.
     marginals (R, L, V): what each position alone is drawn from, rows summing to 1. mass (R,): what the prediction gives
-    to all allowed words together. Letters follow from the prediction and are computed where they are asked for.
+    to all allowed words together. What follows from the prediction is computed where it is asked for, and only at
+    positions that are not certain of their symbol.
     """
 
-    __slots__ = ("_cells", "_kept", "_letters", "_marginals", "_p", "ended", "mass")
-    _p: NDArray[np.floating]
-    _kept: Array
+    __slots__ = ("_cells", "_kept", "_letters", "_marginals", "_probs", "ended", "mass")
+    _probs: SymbolProbs
+    _kept: Array | None  # (N,) the share of the letters that `_cells` allows
     _cells: Flags | None
 
     def __init__(self, ended: Array, letters: Array, marginals: Array, mass: Array) -> None:
         self.ended, self.mass = ended, mass
-        self._letters: Array | None = letters
+        self._probs, self._kept, self._cells = SymbolProbs.everywhere(marginals), None, None
+        self._letters: Array | None = letters.reshape(-1, letters.shape[-1])  # (N, V - 1)
         self._marginals: Array | None = marginals
 
     @classmethod
-    def of(cls, ended: Array, mass: Array, p: NDArray[np.floating], kept: Array, cells: Flags | None) -> "Words":
-        """From a prediction p (R, L, V): kept (R, L) is the share of the letters that `cells` allows."""
+    def of(cls, ended: Array, mass: Array, probs: SymbolProbs, kept: Array, cells: Flags | None) -> "Words":
+        """From a prediction of which `cells` allows the share kept (N,) as letters."""
         words = cls.__new__(cls)
         words.ended, words.mass = ended, mass
-        words._p, words._kept, words._cells = p, kept, cells
+        words._probs, words._kept, words._cells = probs, kept, cells
         words._letters = words._marginals = None
         return words
 
     @property
     def letters(self) -> Array:
         """(R, L, V - 1), see the class."""
-        if self._letters is None:
-            self._letters = self._letters_of(self._p, self._kept, self._cells)
-        return self._letters
+        probs, some = self._probs, self._all_letters()
+        if probs.is_whole:
+            return some.reshape(*probs.x.shape, -1)
+        out: Array = probs.whole()[..., 1:].astype(np.float64)
+        end = probs.x == END
+        end.put(probs.at, False)
+        out[end] = evenly(self._cells, end.ravel().nonzero()[0], probs.values.shape[-1], probs.x.shape[1])
+        out.reshape(-1, some.shape[-1])[probs.at] = some
+        return out
 
     @property
     def marginals(self) -> Array:
@@ -62,89 +72,97 @@ class Words:
         return self._marginals
 
     def marginals_at(self, where: Flags) -> Array:
-        """(N, V) the marginals of the flagged positions (R, L)."""
-        if self._marginals is not None or len(where) == 1:
-            return self.marginals[where]
-        at = where.nonzero()
-        return _with_ends(self._letters_at(at), self.ended[at])
+        """(N, V) the marginals of the flagged positions (R, L), none of them certain; a new array."""
+        if self._marginals is not None:
+            return self._marginals[where]
+        flat = where.ravel().nonzero()[0]
+        if len(flat) == len(self._probs.at):
+            return _with_ends(self._all_letters(), self.ended.take(flat))
+        return _with_ends(self._letters_at(self._probs.slots(flat)), self.ended.take(flat))
 
-    def _letters_at(self, where: tuple[Places, ...]) -> Array:
-        """(N, V - 1) the letters of some positions."""
+    def uncertain(self) -> SymbolProbs:
+        """The marginals, kept where the prediction is."""
+        at, x = self._probs[1:]
+        return SymbolProbs(_with_ends(self._all_letters(), self.ended.take(at)), at, x)
+
+    def _all_letters(self) -> Array:
+        """(N, V - 1) the letters at all positions that are not certain, kept."""
+        if self._letters is None:
+            self._letters = self._letters_of(self._probs.values, self._kept, self._probs.at)
+        return self._letters
+
+    def _letters_at(self, slots: Places) -> Array:
+        """(n, V - 1) the letters at some of these positions."""
+        if len(slots) == len(self._probs.at):
+            return self._all_letters()
         if self._letters is not None:
-            return self._letters[where]
-        cells = self._cells
-        if cells is not None:
-            cells = np.broadcast_to(cells, self._p.shape)[where]
-        return self._letters_of(self._p[where], self._kept[where], cells)
+            return self._letters.take(slots, 0)
+        assert self._kept is not None
+        values, at, _ = self._probs
+        return self._letters_of(values.take(slots, 0), self._kept.take(slots), at.take(slots))
 
-    @staticmethod
-    def _letters_of(p: NDArray[np.floating], kept: Array, cells: Flags | None) -> Array:
-        letters = p[..., 1:].astype(np.float64) if cells is None else p[..., 1:] * cells[..., 1:].astype(np.float64)
-        letters /= np.maximum(kept, _TINY)[..., None]
-        empty = kept <= 0
-        if np.count_nonzero(empty):  # at settled ends always
-            letters[empty] = _evenly(p.shape, cells, empty)
+    def _letters_of(self, values: NDArray[np.floating], kept: Array | None, flat: Places) -> Array:
+        assert kept is not None
+        letters = allowed_letters(values, self._cells, flat, self._probs.x.shape[1])
+        letters /= np.maximum(kept, TINY)[:, None]
+        if np.count_nonzero(kept) < len(kept):
+            empty = kept <= 0
+            letters[empty] = evenly(self._cells, flat[empty], values.shape[-1], self._probs.x.shape[1])
         return letters
-
-    def _chances_of(self, rows: Places, positions: Places, symbols: Symbols) -> Array:
-        """The chance of each symbol as a letter of its row and position; without meaning for END."""
-        if self._letters is not None:
-            out: Array = self._letters[rows, positions, symbols - 1]
-            return out
-        chance, kept = self._p[rows, positions, symbols].astype(np.float64), self._kept[rows, positions]
-        if self._cells is not None:
-            chance *= np.broadcast_to(self._cells, self._p.shape)[rows, positions, symbols]
-        chance /= np.maximum(kept, _TINY)
-        if (kept <= 0).any():
-            return np.where(kept <= 0, self.letters[rows, positions, symbols - 1], chance)
-        return chance
 
     def draw(self, u: Array, where: Flags | None = None) -> Symbols:
         """One word a row by inverse distribution functions: its length by u[:, 0], each letter by one of the others."""
-        if where is not None and len(u) == 1:
-            return self._draw_one(u[0], where[0].nonzero()[0].tolist())
-        length = np.add.reduce(self.ended <= u[:, :1], 1, np.int16, keepdims=True)
-        if where is not None:
-            return self._draw_at(u, length, *where.nonzero())
-        letters = self.letters
-        cumulative = np.add.accumulate(letters, -1)
-        target = np.minimum(u[:, 1:], _BELOW_ONE)
-        target *= cumulative[..., -1]
-        symbols: Symbols = np.add.reduce(cumulative <= target[..., None], -1, np.int16)
-        symbols += 1
-        symbols *= places(letters.shape[1]) < length  # END is 0
-        return symbols
-
-    def _draw_one(self, u: Array, positions: list[int]) -> Symbols:
-        """The same at some positions of one row. u (L + 1,)."""
-        length = int(self.ended[0].searchsorted(u[0], "right"))
-        out = np.zeros(self.ended.shape, np.int16)
-        for i in positions:
-            if i < length:
-                cumulative = np.add.accumulate(self._letters_of_one(i))
-                out[0, i] = 1 + cumulative.searchsorted(min(u[i + 1], _BELOW_ONE) * cumulative[-1], "right")
-        return out
-
-    def _letters_of_one(self, position: int) -> Array:
-        """(V - 1,) the letters of one position of the first row."""
-        if self._letters is not None or self._cells is not None or self._kept[0, position] < _TINY:
-            out: Array = self.letters[0, position]
-            return out
-        row: Array = self._p[0, position, 1:].astype(np.float64)
-        row /= self._kept[0, position]
-        return row
-
-    def _draw_at(self, u: Array, length: Symbols, rows: Places, positions: Places) -> Symbols:
-        """The same at some positions alone, END elsewhere. length (R, 1)."""
-        cumulative = np.add.accumulate(self._letters_at((rows, positions)), -1)
+        probs = self._probs
+        flat = probs.at if where is None else where.ravel().nonzero()[0]
+        if len(u) == 1 and len(flat) <= _FEW:
+            return self._draw_few(u[0], flat, whole=where is None)
+        width = self.ended.shape[1]
+        length = np.add.reduce(self.ended <= u[:, :1], 1, np.int16)
+        rows, positions = np.divmod(flat, width)
+        slots = places(len(flat)) if where is None else probs.slots(flat)
+        cumulative = np.add.accumulate(self._letters_at(slots), -1)
         target = np.minimum(u[rows, positions + 1], _BELOW_ONE)
         target *= cumulative[:, -1]
         symbols: Symbols = np.add.reduce(cumulative <= target[:, None], -1, np.int16)
         symbols += 1
-        symbols *= positions < length[rows, 0]
-        out = np.zeros(self.ended.shape, np.int16)
-        out[rows, positions] = symbols
+        symbols *= positions < length[rows]
+        out = probs.x.copy() if where is None else np.zeros(self.ended.shape, np.int16)
+        out.put(flat, symbols)
         return out
+
+    def _draw_few(self, u: Array, flat: Places, *, whole: bool) -> Symbols:
+        """The same of one row, for which a loop is faster. u (L + 1,)."""
+        length = int(self.ended[0].searchsorted(u[0], "right"))
+        out = self._probs.x.copy() if whole else np.zeros(self.ended.shape, np.int16)
+        for i, slot in zip(flat.tolist(), self._probs.slots(flat).tolist(), strict=True):
+            out[0, i] = 0
+            if i < length:
+                cumulative = np.add.accumulate(self._letters_at_slot(slot))
+                out[0, i] = 1 + cumulative.searchsorted(min(u[i + 1], _BELOW_ONE) * cumulative[-1], "right")
+        return out
+
+    def _letters_at_slot(self, slot: int) -> Array:
+        """(V - 1,) the letters at one position."""
+        if self._letters is None and self._cells is None and self._kept is not None and self._kept[slot] >= TINY:
+            row: Array = self._probs.values[slot, 1:].astype(np.float64)
+            row /= self._kept[slot]
+            return row
+        out: Array = self._all_letters()[slot]
+        return out
+
+    def _chances_of(self, slots: Places, symbols: Symbols) -> Array:
+        """(n,) the chance of each symbol as a letter of its position."""
+        if self._letters is not None or self._kept is None:
+            out: Array = self._all_letters()[slots, symbols - 1]
+            return out
+        values, at, x = self._probs
+        chance, kept = values[slots, symbols].astype(np.float64), self._kept.take(slots)
+        if self._cells is not None:
+            chance *= allowed_at(self._cells, at.take(slots), x.shape[1])[places(len(slots)), symbols]
+        chance /= np.maximum(kept, TINY)
+        if np.count_nonzero(kept <= 0):
+            return np.where(kept <= 0, self._all_letters()[slots, symbols - 1], chance)
+        return chance
 
     def log_mean(self, weight: Array) -> Array:
         """A sum over lengths: letters before it, ends from it on."""
@@ -159,37 +177,40 @@ class Words:
 
     def log_prob(self, x0: Symbols, where: Flags) -> Array:
         """From the lengths that the flagged letters and ends leave, and each flagged letter's chance."""
-        rows, positions = where.nonzero()
-        if len(rows) == len(x0):
-            if len(x0) == 1 and x0[0, positions[0]] != END:
-                return self._log_prob_of_letter(int(positions[0]), int(x0[0, positions[0]]))
-            symbols = x0[rows, positions]
-            if symbols.all() and (rows == places(len(x0))).all():
-                return self._log_prob_of_one(rows, positions, symbols)
+        flat = where.ravel().nonzero()[0]
+        symbols = x0.take(flat)
+        if len(flat) == len(x0) and np.count_nonzero(symbols) == len(flat):
+            if len(x0) == 1:
+                return self._log_prob_of_letter(int(flat[0]), int(symbols[0]))
+            if np.count_nonzero(flat // x0.shape[1] != places(len(x0))) == 0:
+                return self._log_prob_of_one(flat, symbols)
         end = x0 == END
         end &= where
         letter = where ^ end
         at_least, at_most = bounds(letter, end)  # the word reaches every flagged letter
         each = places(len(x0))
-        q = self._chances_of(each[:, None], places(x0.shape[1])[None], x0)
         chance = self.ended[each, at_most] - self.ended[each, at_least - 1] * (at_least > 0)
+        flat, symbols = flat[symbols != END], symbols[symbols != END]
+        logs = np.zeros(x0.shape)
         with np.errstate(divide="ignore"):
-            out: Array = np.add.reduce(np.log(np.where(letter, q, 1.0)), 1)
+            logs.put(flat, np.log(self._chances_of(self._probs.slots(flat), symbols)))
+            out: Array = np.add.reduce(logs, 1)
             out += np.log(np.maximum(chance, 0.0))
         return out
 
     def _log_prob_of_letter(self, position: int, symbol: int) -> Array:
         """The same of one letter of one row."""
-        q, chance = self._letters_of_one(position)[symbol - 1], self.ended[0, -1] - self.ended[0, position]
+        slot = int(self._probs.slots(places(position + 1)[-1:])[0])
+        q, chance = self._letters_at_slot(slot)[symbol - 1], self.ended[0, -1] - self.ended[0, position]
         if q > 0 and chance > 0:
             return np.array([np.log(q) + np.log(chance)])
         return np.array([-np.inf])
 
-    def _log_prob_of_one(self, rows: Places, positions: Places, symbols: Symbols) -> Array:
+    def _log_prob_of_one(self, flat: Places, symbols: Symbols) -> Array:
         """The same of one letter in each row: the word reaches it, and it is that letter."""
-        chance = self.ended[:, -1] - self.ended[rows, positions]
+        chance = self.ended[:, -1] - self.ended.take(flat)
         np.maximum(chance, 0.0, out=chance)
-        q = self._chances_of(rows, positions, symbols)
+        q = self._chances_of(self._probs.slots(flat), symbols)
         if chance.all() and q.all():
             return np.log(q) + np.log(chance)
         with np.errstate(divide="ignore"):
@@ -208,73 +229,82 @@ class Words:
         return np.diff(self.ended, axis=1, prepend=0.0)
 
     def rows(self, index: Index) -> "Words":
-        """That of some of the rows."""
+        """That of some of the rows, or of the same ones several times."""
         ended, mass = self.ended[index], self.mass[index]
-        if self._letters is not None:
-            return Words(ended, self._letters[index], self.marginals[index], mass)
+        if self._kept is None:
+            return Words(ended, self.letters[index], self.marginals[index], mass)
         cells = self._cells if self._cells is None or self._cells.ndim == 2 else self._cells[index]
-        return Words.of(ended, mass, self._p[index], self._kept[index], cells)
+        kept = allowed_share(self._probs, self._kept, self._cells)[index].ravel()
+        return Words.of(ended, mass, SymbolProbs.everywhere(self._probs.whole()[index]), kept, cells)
 
 
-def word_distribution(
-    p: NDArray[np.floating], lengths: Flags, cells: Flags | None, floor: float | Array = FLOOR
-) -> Words:
+def word_distribution(probs: SymbolProbs, lengths: Flags, cells: Flags | None, floor: float | Array = FLOOR) -> Words:
     """The distribution over whole words under per-position predictions, allowed sets and allowed lengths.
 
-    p (R, L, V): predictions, rows summing to 1, point masses where a symbol is settled. lengths (R, L): allowed numbers
-    of letters, at least one a row. cells (L, V) or (R, L, V): allowed symbols, None for all; other letters are dropped
-    and the rest rescaled, and a length counts for as much as its letters may be what they must. floor: of the lengths'
-    mass, () or (R, 1), what each allowed length has at least.
+    probs: predictions, certain where a symbol is settled. lengths (R, L): allowed numbers of letters, at least one a
+    row. cells (L, V) or (R, L, V): allowed symbols, None for all; other letters are dropped and the rest rescaled, and
+    a length counts for as much as its letters may be what they must. floor: of the lengths' mass, () or (R, 1), what
+    each allowed length has at least.
     Where the predictions leave no allowed length any mass, lengths follow independent positions instead, and a position
     whose allowed letters have no mass takes them as equally likely.
     """
-    exact = p.astype(np.float64, copy=False)
-    end = exact[..., END]
-    first = lengths.argmax(1)
-    if np.maximum.reduce(first) > 1:
-        # What a noisy prediction says of ends before the shortest length must not outbid what it says of those that
-        # can be.
-        below = np.maximum.accumulate(end * (places(p.shape[1]) >= first[:, None] - 1), axis=1)
+    values, at, x = probs
+    kept = np.add.reduce(allowed_letters(values, cells, at, x.shape[1]), 1)
+    end_at = values[:, END].astype(np.float64)
+    rest = ONE - end_at
+    rest += TINY
+    share_at = kept + TINY
+    share_at /= rest
+    np.minimum(share_at, ONE, out=share_at)  # rounding may leave letters some mass beside an end of 1
+    if probs.is_whole:
+        end, share = end_at.reshape(x.shape), share_at.reshape(x.shape)
     else:
-        below = np.maximum.accumulate(end, axis=1)
+        end = (x == END).astype(np.float64)
+        share = np.where(certain_allowed(x, cells), ONE, TINY) if cells is not None else np.empty(x.shape)
+        if cells is None:
+            share.fill(1.0)
+        end.put(at, end_at)
+        share.put(at, share_at)
+    below = _from_shortest(end, lengths)
+    np.maximum.accumulate(below, 1, out=below)
     below[:, -1] = 1.0
     weight = below.copy()  # P(length = n), at first
     weight[:, 1:] -= below[:, :-1]
-    weight *= lengths
+    possible = lengths.astype(np.float64)
+    weight *= possible
     if isinstance(floor, np.ndarray) or floor:
         weight += floor * np.add.reduce(weight, 1, keepdims=True)
-        weight *= lengths
-    kept = np.add.reduce(exact[..., 1:] if cells is None else exact[..., 1:] * cells[..., 1:], -1)
-    rest = 1.0 - end
-    rest += _TINY
-    share = kept + _TINY
-    share /= rest
-    np.minimum(share, 1.0, out=share)  # rounding may leave letters some mass beside an end of 1
-    np.multiply.accumulate(share, axis=1, out=share)
+        weight *= possible
+    np.multiply.accumulate(share, 1, out=share)
     weight[:, 1:] *= share[:, :-1]
-    ended = np.add.accumulate(weight, axis=1)
+    ended = np.add.accumulate(weight, 1, out=weight)
     mass = ended[:, -1].copy()
     lost = mass <= LEAST_MASS
     if np.count_nonzero(lost):
-        ended[lost] = np.cumsum(_independent(end[lost], kept[lost], lengths[lost]), axis=1)
+        weight = _independent(end[lost], allowed_share(probs, kept, cells)[lost], lengths[lost])
+        ended[lost] = np.cumsum(weight, axis=1)
     ended /= ended[:, -1:].copy()
-    return Words.of(ended, mass, p, kept, cells)
+    return Words.of(ended, mass, probs, kept, cells)
+
+
+def _from_shortest(end: Array, lengths: Flags) -> Array:
+    """(R, L) the chances of the end, none before the shortest length that a row may have; a new array.
+
+    What a noisy prediction says of ends before it must not outbid what it says of those that can be.
+    """
+    if len(end) == 1:
+        out: Array = end.copy()
+        out[0, : max(int(lengths.argmax()) - 1, 0)] = 0.0
+    else:
+        out = end * (places(end.shape[1]) >= lengths.argmax(1)[:, None] - 1)
+    return out
 
 
 def _with_ends(letters: Array, ended: Array) -> Array:
     """(..., V) the marginals: the letters (..., V - 1) as often as the word reaches them."""
     out = np.empty((*letters.shape[:-1], letters.shape[-1] + 1))
     out[..., END] = ended
-    np.multiply(letters, np.subtract(1.0, ended)[..., None], out=out[..., 1:])
-    return out
-
-
-def _evenly(shape: tuple[int, ...], cells: Flags | None, where: Flags) -> Array | float:
-    """The allowed letters of the flagged positions, equally likely: (N, V - 1), or one share for all of them."""
-    if cells is None:
-        return 1.0 / (shape[-1] - 1)
-    allowed = np.broadcast_to(cells, shape)[..., 1:][where]
-    out: Array = allowed / np.maximum(allowed.sum(-1, keepdims=True), _TINY)
+    np.multiply(letters, (ONE - ended)[..., None], out=out[..., 1:])
     return out
 
 

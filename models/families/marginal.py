@@ -21,10 +21,11 @@ from numpy.typing import NDArray
 from models.data.vocabulary import END
 from models.denoisers.protocol import Denoiser
 from models.distributions.protocol import WordDistribution
+from models.distributions.symbol_probs import SymbolProbs
 from models.distributions.truncation import truncated
 from models.distributions.words import FLOOR
 from models.families.predictor import Belief, Known, Prediction
-from models.probabilities import SMALL, point_masses, softmax
+from models.probabilities import softmax
 from models.processes.protocol import Process
 from models.processes.state import State, joined
 
@@ -55,19 +56,13 @@ class Marginal:
         rows all alike are asked about once.
         """
         belief = self._belief(process, state, support.hidden_minimum(state), base)
-        return Prediction(state, belief, self.distribution(process, state, support, recipe, belief.p0))
+        return Prediction(state, belief, self._distribution(belief.probs, state, support, recipe))
 
     def distribution(
         self, _process: Process, state: State, support: "Support", recipe: "Recipe", p0: NDArray[np.float32]
     ) -> WordDistribution:
         """p0 under what rows may hold, truncated."""
-        return truncated(
-            lambda p, floor: support.distribution(p, state, floor),
-            p0,
-            temperature=recipe.temperature,
-            top_k=recipe.top_k,
-            top_p=recipe.top_p,
-        )
+        return self._distribution(SymbolProbs.where(state.noise, p0, state.x), state, support, recipe)
 
     def belief(self, process: Process, state: State, at_least: Counts) -> Belief:
         """What is believed of R > 0 states, conditional on at least so many letters, (R,), 0 = no condition.
@@ -76,54 +71,58 @@ class Marginal:
         """
         misfit = np.zeros(len(state.x))
         if not np.count_nonzero(at_least):
-            p0 = probabilities(self.denoiser, process, state, np.float32).astype(np.float32, copy=False)
-            return Belief(p0, 1, at_least, misfit)
+            values, at, x = uncertain(self.denoiser, process, state)
+            return Belief(SymbolProbs(values.astype(np.float32), at, x), 1, at_least, misfit)
         rows = np.flatnonzero(at_least)
         shorter = _ended(process, state.rows(rows), at_least[rows])
-        p = probabilities(self.denoiser, process, joined(state, shorter)).astype(np.float64, copy=False)
+        p = uncertain(self.denoiser, process, joined(state, shorter)).whole().astype(np.float64, copy=False)
         whole, ended = p[: len(state.x)], p[len(state.x) :]
         whole[rows], misfit[rows] = without(whole[rows], ended, at_least[rows])
-        return Belief(whole.astype(np.float32), 2, at_least, misfit)
+        return Belief(SymbolProbs.where(state.noise, whole.astype(np.float32), state.x), 2, at_least, misfit)
+
+    @staticmethod
+    def _distribution(probs: SymbolProbs, state: State, support: "Support", recipe: "Recipe") -> WordDistribution:
+        return truncated(
+            lambda p, floor: support.distribution(p, state, floor),
+            probs,
+            temperature=recipe.temperature,
+            top_k=recipe.top_k,
+            top_p=recipe.top_p,
+        )
 
     def _belief(self, process: Process, state: State, at_least: Counts, base: Known | None) -> Belief:
-        x, noise = state.x, state.level > 0
-        if len(x) == 1 and base is not None and self._needs_prediction(process, state, noise, at_least, base):
-            return self.belief(process, state, at_least)
+        """The same, asked for only of rows that need it."""
+        x, noise = state.x, state.noise
         noisy: Flags = np.logical_or.reduce(noise, 1)
         if base is None and len(x) > 1 and noisy[0] and _all_alike(state):
             return self.belief(process, state.rows(slice(1)), at_least[:1]).repeated(len(x))
         todo = noisy
         if base is not None and not level_counts(self.denoiser, process):
-            differs = x != base.state.x
-            if not process.traits.hides:
-                differs |= noise != base.state.noise
-            todo = np.logical_or.reduce(differs, 1)
-            todo |= at_least != base.at_least
-            todo &= noisy
-        if np.logical_and.reduce(todo):
+            todo = noisy & _changed(process, state, noise, at_least, base)
+        asked = np.count_nonzero(todo)
+        if asked == len(todo):
             return self.belief(process, state, at_least)
-        size = process.size
-        p0 = np.zeros((*x.shape, size), np.float32) if base is None else base.p0.copy()
-        misfit = np.zeros(len(x)) if base is None else base.misfit.copy()
-        settled = ~noisy
-        p0[settled] = point_masses(size)[x[settled]]
-        misfit[settled] = 0.0
+        at = noise.ravel().nonzero()[0]
+        if base is None:
+            values, misfit = np.zeros((len(at), process.size), np.float32), np.zeros(len(x))
+        else:
+            values, misfit = base.p0.reshape(-1, process.size).take(at, 0), np.where(noisy, base.misfit, 0.0)
         calls = 0
-        if todo.any():
-            p0[todo], calls, _, misfit[todo] = self.belief(process, state.rows(todo), at_least[todo])
-        return Belief(p0, calls, at_least, misfit)
+        if asked:
+            found, calls, _, misfit[todo] = self.belief(process, state.rows(todo), at_least[todo])
+            values[todo[at // x.shape[1]]] = found.values
+        return Belief(SymbolProbs(values, at, x), calls, at_least, misfit)
 
-    def _needs_prediction(self, process: Process, state: State, noise: Flags, at_least: Counts, base: Known) -> bool:
-        """Whether one row is noisy and is not as it was in `base`."""
-        if not np.count_nonzero(noise):
-            return False
-        if (
-            level_counts(self.denoiser, process)
-            or np.count_nonzero(state.x != base.state.x)
-            or at_least[0] != base.at_least[0]
-        ):
-            return True
-        return not process.traits.hides and bool((noise != base.state.noise).any())
+
+def _changed(process: Process, state: State, noise: Flags, at_least: Counts, base: Known) -> Flags:
+    """(R,) rows that are not as they were in `base`."""
+    differs = state.x != base.state.x
+    if not process.traits.hides:
+        differs |= noise != base.state.noise
+    changed: Flags = np.logical_or.reduce(differs, 1)
+    if at_least is not base.at_least:
+        changed |= at_least != base.at_least
+    return changed
 
 
 def level_counts(denoiser: Denoiser, process: Process) -> bool:
@@ -132,27 +131,16 @@ def level_counts(denoiser: Denoiser, process: Process) -> bool:
     return reads_more or (denoiser.gives == "leave-one-out" and not process.traits.hides)
 
 
-def probabilities(
-    denoiser: Denoiser, process: Process, state: State, kind: type[np.floating] = np.float64
-) -> NDArray[np.floating]:
-    """p(x0_i | xt) at every position of R states, (R, L, V), rows summing to 1. One model call.
+def uncertain(denoiser: Denoiser, process: Process, state: State) -> SymbolProbs:
+    """p(x0_i | xt) where R states are not settled. One model call.
 
-    Logits of a denoiser that leaves each position out are completed by what the position itself shows. Settled
-    positions are certain of their symbol. In float64 where there are few numbers, else in the given kind.
+    Logits of a denoiser that leaves each position out are completed by what the position itself shows.
     """
     logits = denoiser.logits(process.denoiser_input(state, denoiser.reads))
     if denoiser.gives == "leave-one-out":
         logits = np.maximum(logits + process.evidence(state), -1e300)
-    noise, masses = state.level > 0, point_masses(process.size)
-    if logits.size <= SMALL:
-        p = softmax(logits)
-        settled = ~noise
-        p[settled] = masses[state.x[settled]]
-        return p
-    whole: NDArray[np.floating] = masses[np.where(noise, 0, state.x)].astype(kind, copy=False)
-    at = noise.nonzero()
-    whole[at] = softmax(logits[at])
-    return whole
+    values, at, x = SymbolProbs.where(state.noise, logits, state.x)
+    return SymbolProbs(softmax(values), at, x)
 
 
 def without(p: Array, ended: Array, at_least: Counts) -> tuple[Array, Array]:

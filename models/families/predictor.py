@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.distributions.protocol import WordDistribution
+from models.distributions.symbol_probs import SymbolProbs
 from models.processes.protocol import Process
 from models.processes.state import State
 
@@ -17,27 +18,34 @@ APPROXIMATE = 0.05  # a misfit from which on what is drawn is called approximate
 
 
 class Belief(NamedTuple):
-    """p0 (R, L, V) float32: p(x0 | xt), rows summing to 1. calls: model calls it took.
+    """probs: p(x0 | xt), float32, kept where it is not certain. calls: model calls it took.
 
     at_least (R,): the number of letters it is conditional on; 0 where what is shown says all that is known of the
     length. misfit (R,) in [0, 1): how far that is approximate, see `marginal`; 0 where the model is consistent.
     """
 
-    p0: NDArray[np.float32]
+    probs: SymbolProbs
     calls: int
     at_least: NDArray[np.int16]
     misfit: NDArray[np.float64]
+
+    @property
+    def p0(self) -> NDArray[np.float32]:
+        """(R, L, V) float32: p(x0 | xt) at every position, a new array."""
+        return self.probs.whole().astype(np.float32, copy=False)
 
     @classmethod
     def plain(cls, p0: NDArray[np.floating], calls: int) -> "Belief":
         """One that is conditional on nothing but what is shown."""
         rows = len(p0)
-        return cls(p0.astype(np.float32, copy=False), calls, np.zeros(rows, np.int16), np.zeros(rows))
+        return cls(
+            SymbolProbs.everywhere(p0.astype(np.float32, copy=False)), calls, np.zeros(rows, np.int16), np.zeros(rows)
+        )
 
     def repeated(self, rows: int) -> "Belief":
         """That of one row for as many rows."""
-        p0, calls, at_least, misfit = self
-        return Belief(np.repeat(p0, rows, 0), calls, np.repeat(at_least, rows), np.repeat(misfit, rows))
+        probs, calls, at_least, misfit = self
+        return Belief(probs.repeated(rows), calls, np.repeat(at_least, rows), np.repeat(misfit, rows))
 
 
 class Prediction(NamedTuple):

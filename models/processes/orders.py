@@ -6,12 +6,15 @@ The end symbol counts as "unknown" in every confidence: otherwise the certain pa
 a word's length is settled before its letters.
 """
 
+import math
 from collections.abc import Iterable
 from typing import Literal
 
 import numpy as np
 
 from models.data.vocabulary import END
+from models.distributions.lengths import places
+from models.probabilities import ONE, TINY
 from models.processes.policy import ByScore, Parameter, Path, Policy, Sets, View
 from models.processes.state import Array, Moves
 from models.rng import Stream
@@ -21,39 +24,32 @@ Limit = Literal["cap", "rescale"]
 
 def _lowest_entropy(view: View) -> Array:
     # The entropy of the letters given that there is one, and of a wholly unknown letter in place of the end.
-    noise = view.state.noise
-    out = np.zeros(noise.shape)
-    out[noise] = _entropy_of_letters(view.distribution.marginals_at(noise))
-    return out
-
-
-def _entropy_of_letters(p: Array) -> Array:
-    end, letters = p[..., END], p[..., 1:]
-    plogp = np.maximum(letters, 1e-300)
+    p = view.distribution.marginals_at(view.noise)
+    end, letters = p[:, END], p[:, 1:]
+    plogp = np.maximum(letters, TINY)
     np.log(plogp, out=plogp)
     plogp *= letters
-    share = np.maximum(1.0 - end, 1e-300)
-    out: Array = share * np.log(share)
-    out -= np.add.reduce(plogp, -1)
-    out += end * float(np.log(p.shape[-1]))
-    return out
+    score = np.maximum(ONE - end, TINY)
+    score *= np.log(score)
+    score -= np.add.reduce(plogp, 1)
+    score += end * math.log(p.shape[1])
+    return view.scattered(score)
 
 
 def _highest_confidence(view: View) -> Array:
-    out: Array = -view.distribution.marginals[..., 1:].max(-1)
-    return out
+    return view.scattered(-view.distribution.marginals_at(view.noise)[:, 1:].max(1))
 
 
 def _largest_margin(view: View) -> Array:
-    p = view.distribution.marginals
-    top = np.partition(p[..., 1:], -2, axis=-1)[..., -2:] if p.shape[-1] > 2 else p
-    out: Array = top[..., -2] - top[..., -1]
-    return out
+    p = view.distribution.marginals_at(view.noise)
+    top = np.partition(p[:, 1:], -2, axis=1)[:, -2:] if p.shape[1] > 2 else p
+    return view.scattered(top[:, 0] - top[:, 1])
 
 
 def _kept_draws(view: View) -> Array:
-    p = np.take_along_axis(view.distribution.marginals, view.drawn[..., None].astype(np.int64), -1)[..., 0]
-    return np.where(view.drawn == END, 1.0 - p, -p)
+    p, drawn = view.distribution.marginals_at(view.noise), view.drawn[view.noise]
+    chance = p[places(len(drawn)), drawn]
+    return view.scattered(np.where(drawn == END, ONE - chance, -chance))
 
 
 def _random(view: View) -> Array:
@@ -74,7 +70,7 @@ def _ancestral(view: View) -> Moves:
 
 def _remask(limit: Limit, view: View) -> Moves:
     """Each position on its own, with the chances of ReMDM."""
-    step, noise = view.step, view.state.noise
+    step, noise = view.step, view.noise
     unmask, remask = rates(limit, view.settings["eta"], step.now, step.to)
     to = view.to
     settle = noise & ((view.u(Stream.REVEAL) < unmask) | (to <= 0))

@@ -79,14 +79,15 @@ class Draw:
 
 
 class View(NamedTuple):
-    """What a policy may look at. size: V.
+    """What a policy may look at. noise (R, L): positions that are not settled. settled (R, L): symbols, V at noise.
 
     draw: the word drawn for each row. fixed (L,) or (R, L): positions that can hold one symbol alone, as pins
     do; free () or (R,): how many cannot. settings: the policy's parameters. leave_out: see `without`.
     """
 
     state: State
-    size: int
+    noise: Flags
+    settled: Symbols
     distribution: WordDistribution
     draw: Draw
     step: Step
@@ -118,11 +119,17 @@ class View(NamedTuple):
         Where positions go at different times, the padding behind an end that is settled need not wait for its time.
         """
         to = np.minimum(self.state.level, self.step.to)
-        return to if self.step.even else np.where(padding(_settled(self)), 0.0, to)
+        return to if self.step.even else np.where(padding(self.settled), 0.0, to)
 
     def u(self, stream: Stream) -> Array:
         """The step's random numbers for one use, (R, L) in [0, 1)."""
         return self.rng(self.state.x.shape[1], stream)
+
+    def scattered(self, scores: Array) -> Array:
+        """(R, L) one score for each position that is not settled, (N,), in their places; 0 elsewhere."""
+        out = np.zeros(self.noise.shape)
+        out[self.noise] = scores
+        return out
 
     def without(self) -> Array:
         """(R, L) the chance of each settled symbol with its own position hidden, nan elsewhere.
@@ -226,25 +233,18 @@ class ByScore:
 
     def __call__(self, view: View) -> Moves:
         """The positions chosen, and the padding of the ends among them."""
-        noise = view.state.noise
-        settled = np.where(noise, view.size, view.state.x)
-        chosen = self._chosen(view, noise, settled)
-        filled = np.where(chosen, view.draw.at(chosen), settled)
-        ends = filled == END
-        if np.count_nonzero(ends):
-            padded = behind(ends)
-            padded &= noise
+        chosen = self.chosen(view)
+        filled = np.where(chosen, view.draw.at(chosen), view.settled)
+        padded = _behind_ends(filled)
+        if padded is not None:
+            padded &= view.noise
             chosen |= padded
         return Moves(view.to, chosen)
 
     def chosen(self, view: View) -> Flags:
         """(R, L) the positions chosen, without the padding that an end brings."""
-        return self._chosen(view, view.state.noise, _settled(view))
-
-    def _chosen(self, view: View, noise: Flags, settled: Symbols) -> Flags:
-        among, ends = noise, settled == END
-        if np.count_nonzero(ends):
-            among = noise & ~behind(ends)
+        padded = _behind_ends(view.settled)
+        among = view.noise if padded is None else view.noise & ~padded
         if view.step.even:
             return lowest(self.score(view), among, view.quota(among))
         among = among & (view.step.to < 1)
@@ -253,9 +253,10 @@ class ByScore:
         return due | lowest(self.score(view), among & ~due, left)
 
 
-def _settled(view: View) -> Symbols:
-    """(R, L) the symbols that are known, V elsewhere."""
-    return np.where(view.state.level > 0, view.size, view.state.x)
+def _behind_ends(symbols: Symbols) -> Flags | None:
+    """(R, L) positions behind an end; None if there are none."""
+    ends = symbols == END
+    return behind(ends) if np.count_nonzero(ends[:, :-1]) else None
 
 
 def padding(settled: Symbols) -> Flags:

@@ -77,7 +77,7 @@ def first_length(model: Model, recipe: Recipe, prediction: Prediction) -> FirstL
         shown = state.x if model.process.traits.hides else _everything(state)
         _, first, row_of = np.unique(shown, axis=0, return_index=True, return_inverse=True)
         ending, calls = _ending(model, constraint, state.rows(first), lengths[first])
-        chances = support.distribution(prediction.p0, state).lengths() * ending[row_of.ravel()]
+        chances = support.distribution(prediction.belief.probs, state).lengths() * ending[row_of.ravel()]
     chances /= np.maximum(chances.sum(1, keepdims=True), 1e-300)
     chances = (chances + FLOOR) * lengths
     chances = temper(chances / chances.sum(1, keepdims=True), recipe.temperature)

@@ -117,9 +117,11 @@ class StepContext(NamedTuple):
         asked = LeaveOneOut(self.model, state, self.support)
         recipe, support, rng = self.recipe, self.support, rng_of(self.recipe, step.number)
         u = rng(state.x.shape[1] + 1, Stream.LETTERS) if x0 is None else None
+        noise, process = state.noise, self.model.process
         view = View(
             state,
-            self.model.process.size,
+            noise,
+            state.x if process.traits.hides else np.where(noise, process.size, state.x),
             distribution,
             Draw(distribution, u, x0),
             step,

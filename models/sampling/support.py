@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from models.constraints.constraint import Constraint
 from models.data.vocabulary import END
 from models.distributions.lengths import bounds, row_lengths
-from models.distributions.protocol import WordDistribution
-from models.distributions.words import FLOOR, word_distribution
+from models.distributions.symbol_probs import SymbolProbs
+from models.distributions.words import FLOOR, Words, word_distribution
 from models.processes import State
 
 Array = NDArray[np.float64]
@@ -78,12 +78,12 @@ class Support(NamedTuple):
         out: Counts = np.where((fewest > reached) & (fewest > 1), fewest, 0).astype(np.int16)
         return out
 
-    def distribution(self, p0: NDArray[np.floating], state: State, floor: float | Array = FLOOR) -> WordDistribution:
-        """The distribution over whole words that a prediction p0 (R, L, V) gives under what the rows may hold.
+    def distribution(self, probs: SymbolProbs, state: State, floor: float | Array = FLOOR) -> Words:
+        """The distribution over whole words that a prediction gives under what the rows may hold.
 
         floor: () or (R, 1), the share that each possible length has at least.
         """
-        return word_distribution(p0, self.possible_lengths(state), None if self.anything else self.cells, floor)
+        return word_distribution(probs, self.possible_lengths(state), None if self.anything else self.cells, floor)
 
     def allows(self, state: State) -> Flags:
         """(R, L) positions that are not settled, or are and hold a symbol that is allowed there."""

@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from models.constraints.constraint import Constraint
 from models.data.vocabulary import Vocabulary
 from models.denoisers.protocol import Denoiser, DenoiserInput, StateDenoiser
+from models.distributions.symbol_probs import SymbolProbs
+from models.distributions.words import FLOOR, Words, word_distribution
 from models.model import Model
 from models.oracle import oracle_model
 from models.processes import Masked
@@ -93,6 +95,13 @@ def all_words(length: int, size: int) -> Symbols:
 
 def table_of(words: list[str], model_letters: str, length: int) -> Symbols:
     return Vocabulary(tuple(model_letters)).encode_all(words, length)
+
+
+def words_of(
+    p: NDArray[np.floating], lengths: NDArray[np.bool_], cells: NDArray[np.bool_] | None, floor: float = FLOOR
+) -> Words:
+    """The distribution of predictions at every position, (R, L, V)."""
+    return word_distribution(SymbolProbs.everywhere(p), lengths, cells, floor)
 
 
 def tally(x: Symbols, words: Symbols) -> NDArray[np.int64]:

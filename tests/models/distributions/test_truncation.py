@@ -8,6 +8,7 @@ import pytest
 from models.constraints.constraint import Constraint
 from models.data.vocabulary import END
 from models.distributions.lengths import row_lengths
+from models.distributions.symbol_probs import SymbolProbs
 from models.distributions.truncation import temper, truncate, truncated
 from models.distributions.words import word_distribution
 
@@ -16,7 +17,8 @@ L, V = 5, 4
 
 
 def cut_words(p: np.ndarray, lengths: np.ndarray, cells: np.ndarray, **options):
-    return truncated(lambda p, floor: word_distribution(p, lengths, cells, floor), p, **options)
+    everywhere = SymbolProbs.everywhere(p)
+    return truncated(lambda probs, floor: word_distribution(probs, lengths, cells, floor), everywhere, **options)
 
 
 def law(p: np.ndarray, constraint: Constraint | None = None, **options):

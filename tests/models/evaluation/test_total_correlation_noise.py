@@ -7,13 +7,12 @@ import pytest
 
 from models.constraints.constraint import Constraint
 from models.data.vocabulary import END
-from models.distributions.words import word_distribution
 from models.evaluation.total_correlation import PriceKind, price
 from models.oracle import ListOracle
 from models.processes import State, Uniform
 from models.rng import CounterRNG
 from tests.models.evaluation.test_total_correlation import between, marginals
-from tests.models.toys import all_words
+from tests.models.toys import all_words, words_of
 
 L, V = 4, 4
 TABLE = all_words(L, V)[np.random.default_rng(0).permutation(39)[:15]]
@@ -44,7 +43,7 @@ def test_it_is_the_divergence_of_what_is_drawn_from_the_exact_posterior(level, s
     weights /= weights.sum()
     p = marginals(TABLE, weights, V)[None]
     lengths = np.isin(np.arange(L), (TABLE != END).sum(1))[None]
-    law = word_distribution(p, lengths, FREE.cells, floor=0.0)
+    law = words_of(p, lengths, FREE.cells, floor=0.0)
     found = priced(state)
     assert found.kind is PriceKind.REVISED
     assert found.bits == pytest.approx(between(TABLE, weights, law, list(POSITIONS)), abs=1e-9)

@@ -34,11 +34,13 @@ def view(after: np.ndarray, drawn: np.ndarray, u: np.ndarray) -> View:
     step = Step(1, 1.0, 0.5, np.ones(shape[1]), np.full(shape[1], 0.5), True)
     rng = Chosen(0, 0, 1, 1)
     rng.u = u
-    state = State(np.full(shape, after.shape[-1], np.int16), np.ones(shape))
+    nothing = np.full(shape, after.shape[-1], np.int16)
+    state = State(nothing, np.ones(shape))
     free = np.array(shape[1])
     return View(
         state,
-        after.shape[-1],
+        state.noise,
+        nothing,
         words,
         Draw(words, None, drawn),
         step,

@@ -1,0 +1,60 @@
+"""Distributions over symbols, position by position, kept where they are not certain."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.distributions.lengths import places
+from models.distributions.protocol import Flags, Symbols
+from models.probabilities import point_masses
+
+Places = NDArray[np.intp]
+
+
+class SymbolProbs(NamedTuple):
+    """A distribution over V symbols for each of R x L positions.
+
+    values (N, V): of the positions that are not certain, rows summing to 1. at (N,): where these are, counted through
+    all rows, ascending. x (R, L): the symbol that each other position is certain of; without meaning at `at`.
+    """
+
+    values: NDArray[np.floating]
+    at: Places
+    x: Symbols
+
+    @classmethod
+    def everywhere(cls, p: NDArray[np.floating]) -> "SymbolProbs":
+        """Of an array (R, L, V); no position counts as certain."""
+        rows, length, size = p.shape
+        return cls(p.reshape(-1, size), places(rows * length), np.zeros((rows, length), np.int16))
+
+    @classmethod
+    def where(cls, noise: Flags, p: NDArray[np.floating], x: Symbols) -> "SymbolProbs":
+        """Of an array (R, L, V) at the flagged positions; the others are certain of their symbol in x."""
+        at = noise.ravel().nonzero()[0]
+        return cls(p.reshape(-1, p.shape[-1]).take(at, 0), at, x)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether no position is certain."""
+        return len(self.at) == self.x.size
+
+    def whole(self) -> NDArray[np.floating]:
+        """(R, L, V), point masses where a position is certain."""
+        values, at, x = self
+        size = values.shape[-1]
+        if self.is_whole:
+            return values.reshape(*x.shape, size)
+        out: NDArray[np.floating] = point_masses(size).take(x.ravel(), 0, mode="clip").astype(values.dtype, copy=False)
+        out[at] = values
+        return out.reshape(*x.shape, size)
+
+    def repeated(self, rows: int) -> "SymbolProbs":
+        """Those of one row for as many rows."""
+        at = self.at + self.x.shape[1] * places(rows)[:, None]
+        return SymbolProbs(np.tile(self.values, (rows, 1)), at.ravel(), np.repeat(self.x, rows, 0))
+
+    def slots(self, flat: Places) -> Places:
+        """Which of `values` belong to positions that are not certain, (n,), counted through all rows."""
+        return flat if self.is_whole else self.at.searchsorted(flat)
