@@ -125,13 +125,14 @@ def _step(
         _, belief, distribution = predict(model, recipe, after, support, frame)
     else:
         belief, distribution = Belief.plain(point_masses(frame.mask)[after.x], 0), None
+    p0 = belief.p0
     following = Frame(
         step=step.number,
         clock=clock_after(step, moves),
         state=after,
-        p0=belief.p0,
+        p0=p0,
         # of what is settled, the prediction is certain
-        marginals=LazyMarginals(distribution, belief.p0 if distribution is None else None),
+        marginals=LazyMarginals(distribution, p0 if distribution is None else None),
         changed=after.x != frame.x,
         logp=logp,
         edited=frame.edited,
