@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-_M0, _M1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
+_FACTORS = np.array([0xD2511F53, 0xCD9E8D57], np.uint64)
 _W0, _W1 = 0x9E3779B9, 0xBB67AE85
 _LOW = np.uint64(0xFFFFFFFF)
 _32 = np.uint64(32)
@@ -38,14 +38,25 @@ class Stream(IntEnum):
 
 def philox(counter: NDArray[np.uint64], key: tuple[int, int]) -> NDArray[np.uint64]:
     """Ten rounds of Philox 4x32. counter (4, ...) of 32-bit words held in uint64 -> the same shape, 32-bit words."""
-    c0, c1, c2, c3 = counter
-    k0, k1 = key
-    for _ in range(10):
-        low, high = c0 * _M0, c2 * _M1
-        c0, c1 = (high >> _32) ^ c1 ^ np.uint64(k0), high & _LOW
-        c2, c3 = (low >> _32) ^ c3 ^ np.uint64(k1), low & _LOW
-        k0, k1 = (k0 + _W0) & 0xFFFFFFFF, (k1 + _W1) & 0xFFFFFFFF
-    return np.stack([c0, c1, c2, c3])
+    even, odd = counter[::2].copy(), counter[1::2].copy()
+    ones = (1,) * (counter.ndim - 1)
+    factors = _FACTORS.reshape(2, *ones)
+    for round_key in _round_keys(key).reshape(10, 2, *ones):
+        product = (even * factors)[::-1]
+        np.right_shift(product, _32, out=even)
+        even ^= odd
+        even ^= round_key
+        np.bitwise_and(product, _LOW, out=odd)
+    out = np.empty_like(counter)
+    out[::2], out[1::2] = even, odd
+    return out
+
+
+@lru_cache(maxsize=64)
+def _round_keys(key: tuple[int, int]) -> NDArray[np.uint64]:
+    """(10, 2) the keys of the rounds."""
+    rounds = [[(k + i * w) & 0xFFFFFFFF for k, w in zip(key, (_W0, _W1), strict=True)] for i in range(10)]
+    return np.array(rounds, np.uint64)
 
 
 def _draw(
@@ -59,10 +70,11 @@ def _draw(
     counter[1] = steps.astype(np.uint64)[:, None, None]
     counter[2] = rows.astype(np.uint64)[:, None]
     counter[3] = int(stream)
-    w = philox(counter, (seed & 0xFFFFFFFF, (seed >> 32) & 0xFFFFFFFF))
-    high = np.stack([w[0], w[2]], axis=-1).reshape(*shape, -1)[..., :count]
-    low = np.stack([w[1], w[3]], axis=-1).reshape(*shape, -1)[..., :count]
-    out: NDArray[np.float64] = ((high >> np.uint64(5)) * 67108864.0 + (low >> np.uint64(6))) / 9007199254740992.0
+    words = philox(counter, (seed & 0xFFFFFFFF, (seed >> 32) & 0xFFFFFFFF))
+    numbers = (words[::2] >> np.uint64(5)) * 67108864.0
+    numbers += words[1::2] >> np.uint64(6)
+    numbers /= 9007199254740992.0
+    out: NDArray[np.float64] = np.moveaxis(numbers, 0, -1).reshape(*shape, -1)[..., :count]
     return out
 
 
@@ -76,8 +88,9 @@ def uniforms(
 
 def row_uniforms(seed: int, first_row: int, rows: int, step: int, count: int, stream: Stream) -> NDArray[np.float64]:
     """`uniforms` for rows first_row .. first_row + rows - 1, read-only; steps to come are drawn along and kept."""
-    if rows * count <= _KEPT:
-        ahead: NDArray[np.float64] = _block(seed, first_row, rows, step // _AHEAD, count, stream)[step % _AHEAD]
+    if rows * count <= _KEPT and step > 0:
+        block, place = divmod(step - 1, _AHEAD)  # the first step of a run is the first of a block
+        ahead: NDArray[np.float64] = _block(seed, first_row, rows, block, count, stream)[place]
         return ahead
     out = uniforms(seed, np.arange(first_row, first_row + rows), step, count, stream)
     out.flags.writeable = False
@@ -99,7 +112,7 @@ class CounterRNG(NamedTuple):
 
 @lru_cache(maxsize=32)
 def _block(seed: int, first_row: int, rows: int, block: int, count: int, stream: Stream) -> NDArray[np.float64]:
-    steps = np.arange(block * _AHEAD, (block + 1) * _AHEAD)
+    steps = np.arange(block * _AHEAD, (block + 1) * _AHEAD) + 1
     out = _draw(seed, np.arange(first_row, first_row + rows), steps, count, stream)
     out.flags.writeable = False
     return out

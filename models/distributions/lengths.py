@@ -11,9 +11,13 @@ from models.distributions.protocol import Array, Flags, Symbols
 
 def bounds(letter: Flags, end: Flags) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """The fewest and the most letters, (R,) each, of words with letters and ends at the flagged positions (R, L)."""
-    at = places(letter.shape[1])
-    at_least: NDArray[np.intp] = np.maximum.reduce(letter * places(len(at) + 1)[1:], 1)
-    at_most: NDArray[np.intp] = np.minimum.reduce(np.where(end, at, len(at) - 1), 1)
+    rows, length = letter.shape
+    reached = np.empty((rows, length + 1), bool)  # [:, n]: whether a word needs n letters at least
+    reached[:, 0], reached[:, 1:] = True, letter
+    at_least: NDArray[np.intp] = length - reached[:, ::-1].argmax(1)
+    ends = end.copy()
+    ends[:, -1] = True
+    at_most: NDArray[np.intp] = ends.argmax(1)
     return at_least, at_most
 
 
@@ -36,9 +40,17 @@ def row_lengths(x: Symbols, noise: Flags, feasible: Flags) -> Flags:
     settled = ~noise
     end = settled & (x == END)
     at_least, at_most = bounds(settled ^ end, end)
-    at = places(x.shape[1])
-    out: Flags = feasible & (at >= at_least[:, None])
-    out &= at <= at_most[:, None]
+    out: Flags = from_on(x.shape[1]).take(at_least, 0)
+    out &= ~from_on(x.shape[1]).take(at_most + 1, 0)
+    out &= feasible
+    return out
+
+
+@lru_cache(maxsize=64)
+def from_on(length: int) -> Flags:
+    """(L + 1, L) the places from each number on, read-only."""
+    out: Flags = np.arange(length) >= np.arange(length + 1)[:, None]
+    out.flags.writeable = False
     return out
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from models.data.vocabulary import END
 from models.distributions.allowed import allowed_at, allowed_letters, allowed_share, certain_allowed, evenly
-from models.distributions.lengths import bounds, places
+from models.distributions.lengths import bounds, from_on, places
 from models.distributions.protocol import Array, Flags, Index, Symbols
 from models.distributions.symbol_probs import Places, SymbolProbs
 from models.probabilities import ONE, TINY
@@ -296,7 +296,7 @@ def _from_shortest(end: Array, lengths: Flags) -> Array:
         out: Array = end.copy()
         out[0, : max(int(lengths.argmax()) - 1, 0)] = 0.0
     else:
-        out = end * (places(end.shape[1]) >= lengths.argmax(1)[:, None] - 1)
+        out = end * from_on(end.shape[1]).take(np.maximum(lengths.argmax(1) - 1, 0), 0)
     return out
 
 
