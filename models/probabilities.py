@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 MANY = 64  # rows
 # Arrays of no axis: beside them numpy takes a third less time over a few numbers than beside numbers of Python.
-ONE, TINY = np.ones(()), np.array(1e-300)
+ZERO, ONE, TINY = np.zeros(()), np.ones(()), np.array(1e-300)
 
 
 def softmax(logits: NDArray[np.floating]) -> NDArray[np.float64]:

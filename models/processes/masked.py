@@ -69,7 +69,8 @@ class Masked:
         if unmasked is None:
             share = 1.0 - to / np.where(level > 0, level, 1.0)  # of the masks at this level; all of them at s = 0
             unmasked = (level > 0) & (rng(x0.shape[1], Stream.REVEAL) < share)
-        x, after = np.where(unmasked, x0, state.x), np.where(unmasked, 0.0, to)
+        x, after = np.where(unmasked, x0, state.x), to.copy()
+        after[unmasked] = 0.0
         if moves.forget is not None:
             x[moves.forget] = self.size
             after[moves.forget] = to[moves.forget]

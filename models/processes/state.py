@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from models.probabilities import ZERO
+
 Array = NDArray[np.float64]
 Symbols = NDArray[np.int16]
 Flags = NDArray[np.bool_]
@@ -30,7 +32,7 @@ class State(NamedTuple):
     @property
     def noise(self) -> Flags:
         """(R, L) positions that are not settled."""
-        return self.level > 0
+        return self.level > ZERO
 
     def settled(self, size: int) -> Symbols:
         """The symbols that are known, V = size at every position that is not settled."""

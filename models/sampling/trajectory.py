@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from models.data.vocabulary import Vocabulary
 from models.distributions.lazy_marginals import LazyMarginals
+from models.probabilities import ZERO
 from models.processes import State
 from models.sampling.change import Change, Impose, Repredict, change_to_json
 from models.sampling.noise_share import NoiseShare
@@ -44,22 +45,20 @@ class Frame:
     at_least: NDArray[np.int16]
     misfit: NDArray[np.float64]
     noise_of: NoiseShare
+    noise: NDArray[np.bool_] = field(init=False, repr=False)  # (R, L) positions whose symbol is not settled
 
     def __post_init__(self) -> None:
-        state = self.state
-        arrays: list[NDArray[Any]] = [
-            state.x,
-            state.level,
-            self.p0,
-            self.changed,
-            self.logp,
-            self.edited,
-        ]
-        arrays += [self.lengths, self.at_least, self.misfit, *state.memo.values()]
-        if state.latent is not None:
-            arrays.append(state.latent)
-        for array in arrays:
+        x, level, latent, memo = self.state
+        noise = level > ZERO
+        object.__setattr__(self, "noise", noise)
+        for array in (x, level, noise, self.p0, self.changed, self.logp, self.edited):
             array.setflags(write=False)
+        for array in (self.lengths, self.at_least, self.misfit):
+            array.setflags(write=False)
+        for values in memo.values():
+            values.setflags(write=False)
+        if latent is not None:
+            latent.setflags(write=False)
 
     @property
     def x(self) -> NDArray[np.int16]:
@@ -70,13 +69,6 @@ class Frame:
     def level(self) -> NDArray[np.float64]:
         """(R, L) the noise level of each position, 0 = settled."""
         return self.state.level
-
-    @cached_property
-    def noise(self) -> NDArray[np.bool_]:
-        """(R, L) positions whose symbol is not settled."""
-        out = self.state.noise
-        out.flags.writeable = False
-        return out
 
     @cached_property
     def settled(self) -> NDArray[np.int16]:
@@ -105,10 +97,10 @@ class Frame:
         """What stands for a hidden symbol (V)."""
         return int(self.p0.shape[-1])
 
-    @cached_property
+    @property
     def clear(self) -> bool:
         """Whether no position of any row is noise. A run that re-masks may go on from there: see `finished`."""
-        return not self.noise.any()
+        return not np.count_nonzero(self.noise)
 
     @cached_property
     def digest(self) -> str:
