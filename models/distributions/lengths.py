@@ -40,14 +40,14 @@ def row_lengths(x: Symbols, noise: Flags, feasible: Flags) -> Flags:
     settled = ~noise
     end = settled & (x == END)
     at_least, at_most = bounds(settled ^ end, end)
-    out: Flags = from_on(x.shape[1]).take(at_least, 0)
-    out &= ~from_on(x.shape[1]).take(at_most + 1, 0)
+    out: Flags = _from_on(x.shape[1]).take(at_least, 0)
+    out &= ~_from_on(x.shape[1]).take(at_most + 1, 0)
     out &= feasible
     return out
 
 
 @lru_cache(maxsize=64)
-def from_on(length: int) -> Flags:
+def _from_on(length: int) -> Flags:
     """(L + 1, L) the places from each number on, read-only."""
     out: Flags = np.arange(length) >= np.arange(length + 1)[:, None]
     out.flags.writeable = False
@@ -77,4 +77,27 @@ def _between(length: int, at_least: int, at_most: int) -> Flags:
 def length_chances(marginals: Array) -> Array:
     """(R, L) P(length = n) read off marginals whose end chances already rise along the word."""
     out: Array = np.diff(marginals[..., END], axis=-1, prepend=0.0)
+    return out
+
+
+def from_shortest(end: Array, lengths: Flags) -> Array:
+    """(R, L) the chances of the end, none before the shortest length that a row may have; a new array.
+
+    What a noisy prediction says of ends before it must not outbid what it says of those that can be.
+    """
+    if len(end) == 1:
+        out: Array = end.copy()
+        out[0, : max(int(lengths.argmax()) - 1, 0)] = 0.0
+    else:
+        out = end * _from_on(end.shape[1]).take(np.maximum(lengths.argmax(1) - 1, 0), 0)
+    return out
+
+
+def independent_lengths(end: Array, kept: Array, lengths: Flags) -> Array:
+    """Relative weights of the allowed lengths if positions were independent, floored so that one always remains."""
+    log_letter, log_end = np.log(np.maximum(kept, 1e-30)), np.log(np.maximum(end, 1e-30))
+    before = np.cumsum(log_letter, axis=1) - log_letter
+    after = np.cumsum(log_end[:, ::-1], axis=1)[:, ::-1]
+    log_weight = np.where(lengths, before + after, -np.inf)
+    out: Array = np.exp(log_weight - log_weight.max(1, keepdims=True))
     return out

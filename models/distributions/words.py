@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from models.data.vocabulary import END
 from models.distributions.allowed import allowed_at, allowed_letters, allowed_share, certain_allowed, evenly
-from models.distributions.lengths import bounds, from_on, places
+from models.distributions.lengths import bounds, from_shortest, independent_lengths, places
 from models.distributions.protocol import Array, Flags, Index, Symbols
 from models.distributions.symbol_probs import Places, SymbolProbs
 from models.probabilities import ONE, TINY
@@ -58,9 +58,8 @@ class Words:
         if probs.is_whole:
             return some.reshape(*probs.x.shape, -1)
         out: Array = probs.whole()[..., 1:].astype(np.float64)
-        end = probs.x == END
-        end.put(probs.at, False)
-        out[end] = evenly(self._cells, end.ravel().nonzero()[0], probs.values.shape[-1], probs.x.shape[1])
+        empty = allowed_share(probs, ONE, self._cells) <= 0  # at certain ends always
+        out[empty] = evenly(self._cells, empty.ravel().nonzero()[0], probs.values.shape[-1], probs.x.shape[1])
         out.reshape(-1, some.shape[-1])[probs.at] = some
         return out
 
@@ -265,7 +264,7 @@ def word_distribution(probs: SymbolProbs, lengths: Flags, cells: Flags | None, f
             share.fill(1.0)
         end.put(at, end_at)
         share.put(at, share_at)
-    below = _from_shortest(end, lengths)
+    below = from_shortest(end, lengths)
     np.maximum.accumulate(below, 1, out=below)
     below[:, -1] = 1.0
     weight = below.copy()  # P(length = n), at first
@@ -281,23 +280,10 @@ def word_distribution(probs: SymbolProbs, lengths: Flags, cells: Flags | None, f
     mass = ended[:, -1].copy()
     lost = mass <= LEAST_MASS
     if np.count_nonzero(lost):
-        weight = _independent(end[lost], allowed_share(probs, kept, cells)[lost], lengths[lost])
+        weight = independent_lengths(end[lost], allowed_share(probs, kept, cells)[lost], lengths[lost])
         ended[lost] = np.cumsum(weight, axis=1)
     ended /= ended[:, -1:].copy()
     return Words.of(ended, mass, probs, kept, cells)
-
-
-def _from_shortest(end: Array, lengths: Flags) -> Array:
-    """(R, L) the chances of the end, none before the shortest length that a row may have; a new array.
-
-    What a noisy prediction says of ends before it must not outbid what it says of those that can be.
-    """
-    if len(end) == 1:
-        out: Array = end.copy()
-        out[0, : max(int(lengths.argmax()) - 1, 0)] = 0.0
-    else:
-        out = end * from_on(end.shape[1]).take(np.maximum(lengths.argmax(1) - 1, 0), 0)
-    return out
 
 
 def _with_ends(letters: Array, ended: Array) -> Array:
@@ -305,14 +291,4 @@ def _with_ends(letters: Array, ended: Array) -> Array:
     out = np.empty((*letters.shape[:-1], letters.shape[-1] + 1))
     out[..., END] = ended
     np.multiply(letters, (ONE - ended)[..., None], out=out[..., 1:])
-    return out
-
-
-def _independent(end: Array, kept: Array, lengths: Flags) -> Array:
-    """Relative weights of the allowed lengths if positions were independent, floored so that one always remains."""
-    log_letter, log_end = np.log(np.maximum(kept, 1e-30)), np.log(np.maximum(end, 1e-30))
-    before = np.cumsum(log_letter, axis=1) - log_letter
-    after = np.cumsum(log_end[:, ::-1], axis=1)[:, ::-1]
-    log_weight = np.where(lengths, before + after, -np.inf)
-    out: Array = np.exp(log_weight - log_weight.max(1, keepdims=True))
     return out
