@@ -1,13 +1,13 @@
-"""What a chain costs over the bare forward passes of its network, and how long one step of one row takes.
+"""What a run costs over the bare forward passes of its network, and how long one step of one row takes.
 
     python -m benchmarks.sampling
 
 Three kinds of bare passes, all of them calls of the network and nothing else: one a step for every row, which is what
-the steps asked for cost; those the chain made, the very states it asked about in the same batches (rows that are
+the steps asked for cost; those the run made, the very states it asked about in the same batches (rows that are
 finished or alike are not asked about); and those again by the fused forward pass that sampling itself calls.
 Last, what it costs that a row is the same in every batch: a pass over products of one size (see `fused`) beside the
 same pass with one product for the whole batch, as it was before rows were independent.
-Chain and passes take turns and the fastest of each is compared, so that a busy machine does not decide.
+Run and passes take turns and the fastest of each is compared, so that a busy machine does not decide.
 """
 
 import os
@@ -54,7 +54,7 @@ class Listening:
 
 
 def states_of(model: Model, recipe: Recipe) -> list[NDArray[np.int16]]:
-    """Every batch of states that a chain asks its network about."""
+    """Every batch of states that a run asks its network about."""
     denoiser = model.denoiser
     assert isinstance(denoiser, TorchDenoiser)
     listening = Listening(denoiser)
@@ -69,8 +69,8 @@ def passes(net: Callable[[torch.Tensor], torch.Tensor], states: list[NDArray[np.
         net(torch.from_numpy(xt.astype(np.int64))).numpy()
 
 
-def chain_lines(model: Model, most: float | None) -> list[Line]:
-    """A whole chain against its passes, and its steps, for one row and sixteen."""
+def run_lines(model: Model, most: float | None) -> list[Line]:
+    """A whole run against its passes, and its steps, for one row and sixteen."""
     net = model.denoiser._net  # type: ignore[attr-defined]  # the network alone is what is compared with
     lines = []
     for rows in (1, 16):
@@ -79,12 +79,12 @@ def chain_lines(model: Model, most: float | None) -> list[Line]:
         made = states_of(model, recipe)
         asked = [np.resize(made[-1], (rows, model.length))] * recipe.steps
         bares = (partial(passes, net, made), partial(passes, net, asked), partial(passes, fused(net), made))
-        trajectory, bare, whole, quick = in_turn(REPEATS, partial(sampler.fill, model, recipe), *bares)
-        each = 1000 * min(trajectory) / len(made)
+        run, bare, whole, quick = in_turn(REPEATS, partial(sampler.fill, model, recipe), *bares)
+        each = 1000 * min(run) / len(made)
         name = f"{rows} row{'s' if rows > 1 else ''}"
-        lines.append(Line(f"chain / a pass a step, {name}, {recipe.steps} steps", min(trajectory) / min(whole), most))
-        lines.append(Line(f"chain / the passes it made, {name}, {len(made)} calls", min(trajectory) / min(bare), most))
-        lines.append(Line(f"chain / those passes fused, {name}", min(trajectory) / min(quick), None))
+        lines.append(Line(f"run / a pass a step, {name}, {recipe.steps} steps", min(run) / min(whole), most))
+        lines.append(Line(f"run / the passes it made, {name}, {len(made)} calls", min(run) / min(bare), most))
+        lines.append(Line(f"run / those passes fused, {name}", min(run) / min(quick), None))
         lines.append(Line(f"one step, look included, {name}", each, 5.0 if rows == 1 and most else None, "ms"))
         lines.append(Line(f"one bare pass, {name}", 1000 * min(bare) / len(made), None, "ms"))
     return lines
@@ -121,7 +121,7 @@ def main() -> None:
     others = [(fresh_model("transformer", "small"), None), (fresh_model("mlp", "small"), None)]
     for model, most in [(default_model(), MOST), *others]:
         title = f"{model.title}: {model.denoiser.parameters:,} parameters, {model.length} positions, one thread"
-        show(title.replace(",", " ", 1), [*chain_lines(model, most), *batch_lines(model)])
+        show(title.replace(",", " ", 1), [*run_lines(model, most), *batch_lines(model)])
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Uniform random numbers as a pure function of (seed, row, step): nothing to save, nothing to rewind.
 
 Counter-based generator Philox 4x32-10: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3",
-SC 2011. A chain stepped back and forward again, or drawn in another batch, meets the same numbers.
+SC 2011. A run stepped back and forward again, or drawn in another batch, meets the same numbers.
 """
 
 from collections.abc import Sequence

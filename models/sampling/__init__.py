@@ -1,1 +1,1 @@
-"""Draw words: `sampler` runs a chain, `reverse_step` takes one step, `edits` change a chain in the middle."""
+"""Draw words: `sampler` makes a run, `reverse_step` takes one step, `edits` change a run in the middle."""

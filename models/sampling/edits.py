@@ -187,7 +187,7 @@ def impose(model: Model, recipe: Recipe, frame: Frame, freed: Sequence[int] = ()
     """
     check(model, recipe)
     if frame.lengths.any() and not set(frame.lengths.tolist()) <= set(recipe.constraint.lengths):
-        raise UserError("The lengths drawn for these rows no longer fit; start the chain again.")
+        raise UserError("The lengths drawn for these rows no longer fit; start the run again.")
     calls, lengths, logp = frame.calls, frame.lengths, frame.logp
     rows = _Rows.of(model, recipe, frame)
     state = _within(rows, rows.renewed(frame.state, _freed(frame.state, freed)))

@@ -109,9 +109,9 @@ class OpenModel(Edit):
                 notices.append(f"It is drawn in {counted(recipe.steps, 'step')}, not in {asked.steps}.")
             if not complete:
                 notices.insert(0, f"Not all of the pattern fits {self.model.title}; what does not is free now.")
-        chains = experiment.recalling(recipe).chains if self.recalls else 0
+        rows_asked = experiment.recalling(recipe).rows_asked if self.recalls else 0
         left = {**dict(experiment.left), family_of(shape.card).name: experiment.recipe} if experiment.model else {}
-        opened = Experiment(self.identifier, recipe, chains=chains, left=tuple(left.items()))
+        opened = Experiment(self.identifier, recipe, rows_asked=rows_asked, left=tuple(left.items()))
         notice, label = " ".join(notices), f"open {self.model.title}"
         return Outcome(
             opened, label, missing=FirstFrame(opened, "start"), model=self.model, row=self.row, notice=notice

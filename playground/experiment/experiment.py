@@ -13,22 +13,22 @@ MAX_BRANCHES = 24
 class Branch:
     """A trajectory and where it left its parent: frames before `fork` are shared. parent -1: drawn from noise.
 
-    chains: as `Experiment.chains`, when it was drawn.
+    rows_asked: as that of `Experiment`, when it was drawn.
     """
 
     trajectory: Trajectory
     parent: int
     fork: int
     label: str
-    chains: int = 0
+    rows_asked: int = 0
 
 
 @dataclass(frozen=True)
 class Experiment:
     """`model` is an id in the library. `current` indexes `branches`, -1 before the first frame is there.
 
-    chains: how many the user asked for before a result was recalled in their place; 0 where none was. left: by family,
-    the recipe that the board had when it was last left for a model of another family; no file has it.
+    rows_asked: how many rows the user asked for before a result was recalled in their place; 0 where none was. left: by
+    family, the recipe that the board had when it was last left for a model of another family; no file has it.
     """
 
     model: str
@@ -36,7 +36,7 @@ class Experiment:
     branches: tuple[Branch, ...] = ()
     current: int = -1
     index: int = 0
-    chains: int = 0
+    rows_asked: int = 0
     left: tuple[tuple[str, Recipe], ...] = ()
 
     @property
@@ -82,15 +82,15 @@ class Experiment:
 
     def recalling(self, recipe: Recipe) -> "Experiment":
         """As `with_recipe`, for an earlier result's; the number of rows requested before is kept for later."""
-        return replace(self, recipe=recipe, chains=self.chains or self.recipe.rows)
+        return replace(self, recipe=recipe, rows_asked=self.rows_asked or self.recipe.rows)
 
     def restarted(self, recipe: Recipe) -> "Experiment":
         """As `with_recipe`, for a run from noise. After a recalled row the next run begins at the first row."""
-        if self.chains or (recipe.first_row and recipe.first_row == self.recipe.first_row):
+        if self.rows_asked or (recipe.first_row and recipe.first_row == self.recipe.first_row):
             unasked = recipe.rows == self.recipe.rows
-            rows = (self.chains or recipe.rows) if unasked else recipe.rows
+            rows = (self.rows_asked or recipe.rows) if unasked else recipe.rows
             recipe = recipe.with_(first_row=0, rows=rows)
-        return replace(self, recipe=recipe, chains=0)
+        return replace(self, recipe=recipe, rows_asked=0)
 
     def showing(self, index: int) -> "Experiment":
         """Another frame of the open branch."""
@@ -99,7 +99,9 @@ class Experiment:
 
     def begun(self, digest: str, recipe: Recipe, frame: Frame, label: str) -> "Experiment":
         """A run from noise: a branch of its own, in place of one that never left its first frame."""
-        return self._with_branch(Branch(Trajectory.begin(digest, recipe, frame), -1, 0, label, self.chains), recipe, 0)
+        return self._with_branch(
+            Branch(Trajectory.begin(digest, recipe, frame), -1, 0, label, self.rows_asked), recipe, 0
+        )
 
     def forked(self, recipe: Recipe, frame: Frame, label: str, change: Change) -> "Experiment":
         """A branch at the frame shown, which `frame`, made by a change of it, replaces; the open one stays as it is.
@@ -110,7 +112,7 @@ class Experiment:
         trajectory, parent = self.trajectory.fork(self.index, recipe, frame, change), self.current
         if self._idle_at(self.index):
             parent = self.branches[self.current].parent
-        return self._with_branch(Branch(trajectory, parent, self.index, label, self.chains), recipe, self.index)
+        return self._with_branch(Branch(trajectory, parent, self.index, label, self.rows_asked), recipe, self.index)
 
     def extended(self, frame: Frame) -> "Experiment":
         """One frame more on the open branch; the frame shown stays."""
@@ -120,8 +122,10 @@ class Experiment:
 
     def reopened(self, current: int) -> "Experiment":
         """Another branch, at its last frame, with the recipe that made it."""
-        trajectory, chains = self.branches[current].trajectory, self.branches[current].chains
-        return replace(self, current=current, index=len(trajectory.frames) - 1, recipe=trajectory.recipe, chains=chains)
+        trajectory, rows_asked = self.branches[current].trajectory, self.branches[current].rows_asked
+        return replace(
+            self, current=current, index=len(trajectory.frames) - 1, recipe=trajectory.recipe, rows_asked=rows_asked
+        )
 
     def without(self, gone: int) -> "Experiment":
         """Every branch but one, which is not the only one; what was made from it keeps all its frames.

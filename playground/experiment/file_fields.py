@@ -58,7 +58,7 @@ KINDS: dict[str, tuple[Kind, str]] = {
 }
 KIND_NAMES = {kind: name for name, kind in KINDS.items()}
 _COUNT = whole(0, 1 << 53)
-_CHAINS = {"chains": whole(0, MAX_ROWS)}
+_ROWS_ASKED = {"chains": whole(0, MAX_ROWS)}
 _LOG_PROB = optional(number(high=ROUNDING))
 
 
@@ -101,7 +101,7 @@ BOARD = record(
         "positions": array(whole(0, MAX_LENGTH), MAX_LENGTH),
         "results": _RESULTS,
     },
-    _CHAINS,
+    _ROWS_ASKED,
 )
 BRANCH = record(
     {
@@ -112,7 +112,7 @@ BRANCH = record(
         "segments": array(record({"start": whole(0, MAX_FRAMES), "recipe": _any}, {"change": _any}), MAX_FRAMES, 1),
         "frames": array(_any, MAX_FRAMES, 1),
     },
-    _CHAINS,
+    _ROWS_ASKED,
 )
 FRAME = record(
     {

@@ -82,7 +82,7 @@ def to_json(contents: Contents) -> dict[str, Any]:
         "branches": [_branch_out(b, experiment.branches, known) for b in experiment.branches],
         "current": experiment.current,
         "index": experiment.index,
-        "chains": experiment.chains,
+        "chains": experiment.rows_asked,
         "row": contents.row,
         "positions": list(contents.positions),
         "results": [result_out(r) for r in contents.results],
@@ -141,7 +141,7 @@ def assemble(stored: StoredExperiment, model_id: str, known: Outline, make: Fram
         for entry in value["branches"]:
             yield from _branch_in(entry, branches, known, make)
         _check(board["current"] < len(branches))
-        experiment = Experiment(model_id, recipe, tuple(branches), board["current"], chains=board.get("chains", 0))
+        experiment = Experiment(model_id, recipe, tuple(branches), board["current"], rows_asked=board.get("chains", 0))
         results = results_in(value["results"])
         if any(i >= known.length for i in board["positions"]):
             raise FieldError(f"whole numbers from 0 to {known.length - 1}", ("positions",))
@@ -183,7 +183,7 @@ def _branch_out(branch: Branch, branches: tuple[Branch, ...], known: Outline) ->
         "label": branch.label[:MAX_LABEL] if is_printable(branch.label) else "",
         "parent": branch.parent,
         "fork": branch.fork,
-        "chains": branch.chains,
+        "chains": branch.rows_asked,
         "shared": prefix,
         "segments": [s.to_json(vocabulary) for s in trajectory.segments],
         "frames": [_frame_out(frame) for frame in kept],
@@ -206,7 +206,7 @@ def _branch_in(entry: dict[str, Any], before: list[Branch], known: Outline, make
         frames.append(frame)
         yield None
     _check(segments[-1].start < len(frames) and fork < len(frames))
-    # Files of version 0.1.0 lack how many chains were requested before a result was recalled.
+    # Files of version 0.1.0 lack how many rows were requested before a result was recalled.
     before.append(
         Branch(replace(trajectory, frames=tuple(frames)), parent, fork, branch["label"], branch.get("chains", 0))
     )

@@ -48,7 +48,7 @@ def test_a_board_shows_every_frame_of_every_branch(name: str) -> None:
     assert (experiment.current, experiment.index) == (golden["current"], golden["index"])
     assert len(experiment.branches) == len(golden["branches"]) > 8
     for branch, wanted in zip(experiment.branches, golden["branches"], strict=True):
-        plain = (branch.label, branch.parent, branch.fork, branch.chains)
+        plain = (branch.label, branch.parent, branch.fork, branch.rows_asked)
         assert plain == tuple(wanted[key] for key in ("label", "parent", "fork", "chains"))
         seen = same_chain(branch.trajectory, model(name), name, wanted)
         assert [frame.calls for frame in seen] == wanted["calls"]

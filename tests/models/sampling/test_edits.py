@@ -237,7 +237,7 @@ def test_lengths_drawn_before_cannot_be_asked_away():
     frame = sampler.start(MODEL, recipe)
     n = int(frame.lengths[0])
     other = recipe.constraint.with_lengths(n + 1, 5) if n < 5 else recipe.constraint.with_lengths(1, 4)
-    with pytest.raises(UserError, match="start the chain again"):
+    with pytest.raises(UserError, match="start the run again"):
         impose(MODEL, recipe.with_(constraint=other), frame)
 
 

@@ -127,7 +127,7 @@ def test_a_recalled_row_comes_back_with_the_chains_that_were_asked_for(person: P
     file_writer.save(tmp_path / "a.unmask", Contents(person.experiment, outline(person.model), (), 0, (0,)))
     experiment = reopened(tmp_path / "a.unmask", person.model).experiment
     assert experiment.recipe == recipe
-    assert (experiment.chains, experiment.branches[experiment.current].chains) == (4, 4)
+    assert (experiment.rows_asked, experiment.branches[experiment.current].rows_asked) == (4, 4)
 
 
 def test_a_file_of_another_model_is_refused_in_words(person: Person, tmp_path: Path) -> None:

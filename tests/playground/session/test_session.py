@@ -709,7 +709,7 @@ def test_what_is_asked_for_after_a_recall_begins_at_the_first_row_with_the_chain
     person.does(verb, person.session)
     recipe = person.experiment.recipe
     assert {name: getattr(recipe, name) for name in asked} == asked
-    assert (recipe.first_row, person.experiment.chains, person.frame.rows) == (0, 0, recipe.rows)
+    assert (recipe.first_row, person.experiment.rows_asked, person.frame.rows) == (0, 0, recipe.rows)
     person.does(person.session.undo)
     assert person.experiment.recipe == recalled
     assert person.frame.clear
@@ -817,16 +817,16 @@ def test_a_branch_is_removed_and_undo_brings_it_back_to_the_bit(person: Person) 
     person.plays()
     person.does(person.session.apply, Restart(9))
     person.plays()
-    before, chains, shown = person.experiment, digests(person), person.trajectory
+    before, digested, shown = person.experiment, digests(person), person.trajectory
     person.does(remove_branch, person.session, 0)
-    assert digests(person) == chains[1:]
+    assert digests(person) == digested[1:]
     assert person.trajectory is shown
     assert person.session.history.undo_label.startswith("remove the branch")
     person.does(person.session.undo)
     assert person.experiment == before
-    assert digests(person) == chains
+    assert digests(person) == digested
     person.does(person.session.redo)
-    assert digests(person) == chains[1:]
+    assert digests(person) == digested[1:]
 
 
 def test_where_the_open_branch_is_removed_the_one_it_left_opens_with_its_pattern(person: Person) -> None:
