@@ -143,7 +143,13 @@ POLICIES: dict[str, Policy] = {
         needs=frozenset(),
         sets=Sets.EACH,
     ),
-    "left-to-right": Policy("Left to right", "Fills from the first position on.", ByScore(_left_to_right), Path.ONE),
+    "left-to-right": Policy(
+        "Left to right",
+        "Fills from the first position on.",
+        ByScore(_left_to_right),
+        Path.ONE,
+        needs=frozenset({"hides"}),
+    ),
     "right-to-left": Policy("Right to left", "Fills from the last position back.", ByScore(_right_to_left), Path.ONE),
     "sample-then-choose": Policy(
         "Sample, then keep the surest",

@@ -194,7 +194,8 @@ Choose = Callable[[View], Moves]
 class Policy:
     """Which positions a step settles, and which it takes back.
 
-    needs: names of traits that a model must have; "hides" for every choice of positions, none for the process itself.
+    needs: names of traits that a model must have; both of the default ones for every choice of positions but from left
+    to right, none for the process itself.
     sets: how the set is drawn, None where its chance is not known beforehand or it is not drawn at random.
     """
 
@@ -203,7 +204,7 @@ class Policy:
     choose: Choose
     path: Path
     parameters: tuple[Parameter, ...] = ()
-    needs: frozenset[str] = frozenset({"hides"})
+    needs: frozenset[str] = frozenset({"hides", "any_order"})
     sets: Sets | None = None
 
     @property

@@ -44,6 +44,7 @@ CHAIN: dict[int, Look] = {
 FREE = Look("sunken", "border", "faint", weight=400, share=0.5)
 FORCED = Look("sunken", "border", "faint", weight=400, share=0.5, mark="same")
 PIN = Look("warm_soft", "warm", "warm", width=2.0, weight=600, share=0.52, mark="pin")
+UNHEEDED = Look("warm_soft", "warm", "warm", width=2.0, dashed=True, weight=600, share=0.52, mark="pin")
 SET = Look("sunken", "muted", "text", dashed=True, weight=500, share=0.34, mark="set")
 BEHIND = Look("", "", "faint", weight=400, share=0.4)
 BLOCKED = Look("bad_soft", "bad", "bad", width=2.0, weight=700, share=0.5, mark="cross")

@@ -26,7 +26,8 @@ def paint_head(picture: Picture, scene: Scene, columns: Columns, heights: Height
         box = (columns.left - GUTTER, y, GUTTER - 6, height)
         picture.put(box, (name, dim), _gutter_word, box, name, _opacity(dim))
     _lengths(picture, scene, columns, heights)
-    asked = (scene.vocabulary, scene.recipe, scene.blocked, scene.unread, scene.positions, scene.hover[0])
+    pattern = (scene.vocabulary, scene.traits, scene.recipe, scene.blocked, scene.unread)
+    asked = (*pattern, scene.positions, scene.hover[0])
     of_list = scene.answer and (scene.answer, scene.numbers, scene.row, scene.list_stale)
     if picture.changed("inputs of marks", (asked, of_list)):
         _pattern(picture, scene, columns, heights.lengths, heights.pattern - 4)

@@ -12,6 +12,8 @@ from playground.painting import cells
 from playground.painting.cells import Look
 from playground.painting.scene import Scene
 
+NOT_HEEDED = "what stands before it is drawn without regard to it"
+
 
 @dataclass(frozen=True)
 class PatternCell:
@@ -32,9 +34,19 @@ def pattern_cells(scene: Scene) -> list[PatternCell]:
             symbol = forced_symbol(scene, i) if options == 1 and out[i] is _FREE else None
             if symbol is not None:
                 out[i] = _forced(symbol, scene.vocabulary)
+    for i in unheeded_pins(scene):
+        out[i] = PatternCell(cells.UNHEEDED, out[i].text, f"{out[i].description}; {NOT_HEEDED}")
     for i in scene.blocked:
         out[i] = PatternCell(cells.BLOCKED, out[i].text, f"{out[i].description}, in conflict")
     return out
+
+
+def unheeded_pins(scene: Scene) -> frozenset[int]:
+    """Pins with something free before them, where what a model puts there takes no account of what follows."""
+    if scene.traits.both_sides or scene.recipe is None:
+        return frozenset()
+    free = scene.recipe.constraint.allowed.sum(1) > 1
+    return frozenset(i for i in scene.pins if free[:i].any())
 
 
 _FREE = PatternCell(cells.FREE, cells.BLANK_SIGN, "free")

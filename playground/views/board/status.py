@@ -8,6 +8,7 @@ from models.data.vocabulary import END
 from models.families.predictor import APPROXIMATE
 from playground import theme
 from playground.formatting import counted
+from playground.painting.pattern_cells import unheeded_pins
 from playground.painting.scene import Scene
 
 NO_MORE = "no list word goes on like this"
@@ -18,7 +19,7 @@ HINT = "Click a cell and type · Del frees it · drag on the map for sets"
 
 def status(scene: Scene) -> str:
     """ "412 list words fit · length automatic, likely 6"; where letters are noise, that first."""
-    parts = [noisy(scene), fits(scene), length(scene)]
+    parts = [noisy(scene), unheeded(scene), fits(scene), length(scene)]
     return " · ".join(part for part in parts if part)
 
 
@@ -72,6 +73,14 @@ def noisy(scene: Scene) -> str:
     """That the letters shown are not the word yet, where the model hides nothing and some are noise."""
     frame = scene.numbers
     return NOISE if frame is not None and not scene.traits.hides and not frame.clear else ""
+
+
+def unheeded(scene: Scene) -> str:
+    """Which pins do not count for what stands before them, where the model does not read what is to the right."""
+    places = sorted(unheeded_pins(scene))
+    if not places:
+        return ""
+    return f"{'pin' if len(places) == 1 else 'pins'} {and_(str(i + 1) for i in places)} not heeded from the left"
 
 
 def fits(scene: Scene) -> str:
