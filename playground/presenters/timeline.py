@@ -18,7 +18,7 @@ from playground.widgets import UpdateQueue
 _GROWTH = Changes.FRAMES | Changes.INDEX | Changes.BRANCHES  # what one more frame changes
 _DRAWN = Changes.FRAMES | Changes.BRANCHES  # the same, where another frame stays in view
 _TREE = Changes.MODEL | Changes.TITLE | Changes.BRANCHES | Changes.SELECTION
-_CHAIN = _TREE | Changes.RECIPE | Changes.FRAMES | Changes.INDEX
+_TRAJECTORY = _TREE | Changes.RECIPE | Changes.FRAMES | Changes.INDEX
 
 
 def branch_items(experiment: Experiment, vocabulary: Vocabulary, row: int) -> tuple[BranchItem, ...]:
@@ -73,18 +73,18 @@ class TimelinePresenter(QObject):
         # While frames are drawn only the open line of the tree grows, which the run's own scale shows.
         if kinds & _TREE and (kinds & ~_GROWTH or not self._session.busy):
             self._updates.request(self._show_tree)  # first: the longest branch sets the scale of all
-        if kinds & _CHAIN:
-            self._updates.request(self._show_chain, patient=not kinds & ~_DRAWN or self._session.experiment.stale)
+        if kinds & _TRAJECTORY:
+            self._updates.request(self._show_trajectory, patient=not kinds & ~_DRAWN or self._session.experiment.stale)
 
     def _busy(self, busy: bool) -> None:
         if not busy:
             self._updates.request(self._show_tree)
-        self._updates.request(self._show_chain)
+        self._updates.request(self._show_trajectory)
 
     def _show_prices(self) -> None:
-        self._updates.request(self._show_chain, patient=True)
+        self._updates.request(self._show_trajectory, patient=True)
 
-    def _show_chain(self) -> None:
+    def _show_trajectory(self) -> None:
         session, experiment = self._session, self._session.experiment
         if not session.state.opened:
             return
@@ -94,7 +94,7 @@ class TimelinePresenter(QObject):
         prices = (None, *self._statistics.prices)  # the first frame was made by no step
         steps, vocabulary = experiment.recipe.steps, session.outline.vocabulary
         hides = session.outline.traits.hides
-        self._timeline.show_chain(
+        self._timeline.show_trajectory(
             TrajectoryState(frames, experiment.index, row, steps, prices, vocabulary, finished=done, hides=hides)
         )
         self._timeline.set_stale(experiment.stale)

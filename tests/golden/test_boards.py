@@ -33,7 +33,7 @@ def opened(name: str) -> Contents:
     return last
 
 
-def same_chain(trajectory: Trajectory, of: Model, name: str, golden: dict[str, Any]) -> list[Seen]:
+def same_trajectory(trajectory: Trajectory, of: Model, name: str, golden: dict[str, Any]) -> list[Seen]:
     """A chain shows the recorded frames."""
     seen = [read(frame) for frame in trajectory.frames]
     assert [rows(frame, of.vocabulary) for frame in seen] == golden["rows"]
@@ -50,7 +50,7 @@ def test_a_board_shows_every_frame_of_every_branch(name: str) -> None:
     for branch, wanted in zip(experiment.branches, golden["branches"], strict=True):
         plain = (branch.label, branch.parent, branch.fork, branch.rows_asked)
         assert plain == tuple(wanted[key] for key in ("label", "parent", "fork", "chains"))
-        seen = same_chain(branch.trajectory, model(name), name, wanted)
+        seen = same_trajectory(branch.trajectory, model(name), name, wanted)
         assert [frame.calls for frame in seen] == wanted["calls"]
         assert [hexed(frame.logp) for frame in seen] == wanted["logp"]  # stored, so to the bit on any computer
 
@@ -83,7 +83,7 @@ def test_a_board_goes_on_as_it_would_have(name: str) -> None:
     assert not trajectory.done
     for frame in run(model(name), trajectory.recipe, trajectory.last):
         trajectory = trajectory.extend(frame)
-    same_chain(trajectory, model(name), name, GOLDEN[name]["went_on"])
+    same_trajectory(trajectory, model(name), name, GOLDEN[name]["went_on"])
 
 
 @pytest.mark.parametrize("name", BOARDS)

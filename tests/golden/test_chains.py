@@ -19,7 +19,7 @@ LOOSE = {True: 1e-4, False: 1e-6}  # of networks, of exact models: beliefs are f
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
-def test_a_chain_is_as_it_was_recorded(case: dict[str, Any]) -> None:
+def test_a_run_is_as_it_was_recorded(case: dict[str, Any]) -> None:
     of, network = model(case["model"]), case["model"] in NETWORKS
     branches = play(of, case["recipe"], case["edits"])
     assert len(branches) == len(case["branches"]) == len(case["edits"]) + 1
@@ -40,7 +40,7 @@ def same_numbers(branch: list[Seen], golden: dict[str, Any], *, network: bool, a
     np.testing.assert_allclose(sketches, np.array(golden["numbers"]), rtol=tolerance, atol=tolerance)
 
 
-def test_the_symbols_of_a_chain_do_not_hang_on_how_a_processor_rounds() -> None:
+def test_the_symbols_of_a_run_do_not_hang_on_how_a_processor_rounds() -> None:
     for case in CASES:
         of = model(case["model"])
         for branch, golden in zip(play(shaken(of, 99), case["recipe"], case["edits"]), case["branches"], strict=True):
@@ -58,7 +58,7 @@ def test_figures_are_as_they_were_recorded() -> None:
             assert hexed(values) == golden["numbers"], name
 
 
-def test_the_chains_go_through_everything_that_a_recipe_and_an_edit_can_ask() -> None:
+def test_the_runs_go_through_everything_that_a_recipe_and_an_edit_can_ask() -> None:
     recipes = [r for case in CASES for r in (case["recipe"], *(e["recipe"] for e in case["edits"] if "recipe" in e))]
     kinds = {name: {r[name] for r in recipes} for name in ("policy", "schedule", "remask", "length_first")}
     assert {name: len(values) for name, values in kinds.items()} == {

@@ -53,7 +53,7 @@ def test_commands_keep_its_letters_whole(folder: Path, capsys: pytest.CaptureFix
     assert json.loads(capsys.readouterr().out)["letters"] == card["alphabet"]
 
 
-def chain_of(made: Application) -> Trajectory:
+def trajectory_of(made: Application) -> Trajectory:
     """The run on the board."""
     trajectory = made.session.experiment.trajectory
     assert trajectory is not None
@@ -70,8 +70,8 @@ def test_the_window_plays_saves_and_exports_it(
         commit(grid, f"b{LETTERS[0]}")
         qtbot.waitUntil(lambda: made.window.board.line.text() == f"b{LETTERS[0]}*" and ready(made))
         made.session.move(Move.RUN_TO_END)
-        qtbot.waitUntil(lambda: chain_of(made).done and ready(made))
-        trajectory = chain_of(made)
+        qtbot.waitUntil(lambda: trajectory_of(made).done and ready(made))
+        trajectory = trajectory_of(made)
         qtbot.waitUntil(lambda: len(made.result_store.results) == trajectory.last.rows)
         words = [result.word for result in made.result_store.results]
         assert all(graphemes(word)[:2] == ["b", LETTERS[0]] for word in words)
@@ -88,5 +88,5 @@ def test_the_window_plays_saves_and_exports_it(
         qtbot.waitUntil(board.exists)
         made.documents.open(board)
         qtbot.waitUntil(lambda: ready(made) and made.session.experiment.trajectory is not trajectory)
-        assert chain_of(made).digest == trajectory.digest
+        assert trajectory_of(made).digest == trajectory.digest
         assert made.window.board.line.text() == f"b{LETTERS[0]}*"

@@ -58,7 +58,7 @@ def board_of(application: Application) -> Experiment:
     return application.session.experiment
 
 
-def chain_of(application: Application) -> Trajectory:
+def trajectory_of(application: Application) -> Trajectory:
     trajectory = board_of(application).trajectory
     assert trajectory is not None
     return trajectory
@@ -85,32 +85,32 @@ def test_a_person_pins_plays_steps_back_edits_undoes_trains_fills_saves_and_open
 
     # Play to the end with the space bar, then step back: the earlier frame is the very same.
     application.player.set_speed(100.0)
-    seen = chain_of(application).frames[0]
+    seen = trajectory_of(application).frames[0]
     press(grid, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: chain_of(application).done and not application.player.playing)
+    qtbot.waitUntil(lambda: trajectory_of(application).done and not application.player.playing)
     qtbot.waitUntil(lambda: len(application.result_store.results) == board_of(application).recipe.rows)
     words = application.timeline.words()
     assert [r.word for r in application.result_store.results] == words
-    first_chain = chain_of(application)
+    first_trajectory = trajectory_of(application)
     for index in reversed(range(1, board_of(application).index)):
         press(window, Qt.Key.Key_Left, control)
         assert board_of(application).index == index
-    assert chain_of(application).frames[0] is seen
+    assert trajectory_of(application).frames[0] is seen
 
-    # Write another letter in the second row: a branch, and the old chain is untouched.
-    digest = first_chain.digest
+    # Write another letter in the second row: a branch, and the old run is untouched.
+    digest = first_trajectory.digest
     row, position = 1, 3
     QTest.mouseClick(grid, Qt.MouseButton.LeftButton, pos=grid.cell_rect(row, position).center())
     QTest.keyClicks(grid, "r")
     qtbot.waitUntil(lambda: len(board_of(application).branches) == 2 and ready(application))
     press(window, Qt.Key.Key_End, control)
-    qtbot.waitUntil(lambda: chain_of(application).done)
+    qtbot.waitUntil(lambda: trajectory_of(application).done)
     assert application.timeline.words()[row][position] == "r"
     assert board_of(application).branches[0].trajectory.digest == digest
 
-    # Undo the edit: the first chain is open again.
+    # Undo the edit: the first run is open again.
     press(window, Qt.Key.Key_Z, control)
-    assert chain_of(application) is first_chain
+    assert trajectory_of(application) is first_trajectory
 
     # Train on a pasted list, and fill with the new model.
     press(window, Qt.Key.Key_2, control)
@@ -122,7 +122,7 @@ def test_a_person_pins_plays_steps_back_edits_undoes_trains_fills_saves_and_open
     qtbot.waitUntil(lambda: board_of(application).model.endswith("plants") and ready(application))
     assert "plants" in [m.title for m in installed()]
     press(window, Qt.Key.Key_End, control)
-    qtbot.waitUntil(lambda: chain_of(application).done)
+    qtbot.waitUntil(lambda: trajectory_of(application).done)
     held = split(WORDS).heldout
     qtbot.waitUntil(lambda: any(r.model == "plants" for r in application.result_store.results))
     for result in application.result_store.results:
@@ -134,11 +134,11 @@ def test_a_person_pins_plays_steps_back_edits_undoes_trains_fills_saves_and_open
     path = tmp_path / "walk.unmask"
     file = application.documents.file
     monkeypatch.setattr(file, "_dialogs", replace(file._dialogs, ask_save=lambda _name, _kinds: path))
-    digest, pattern = chain_of(application).digest, window.board.line.text()
+    digest, pattern = trajectory_of(application).digest, window.board.line.text()
     press(window, Qt.Key.Key_S, control)
     qtbot.waitUntil(path.exists)
     session.apply(ClearPattern())
     qtbot.waitUntil(lambda: ready(application))
     application.documents.open(path)
-    qtbot.waitUntil(lambda: ready(application) and chain_of(application).digest == digest)
+    qtbot.waitUntil(lambda: ready(application) and trajectory_of(application).digest == digest)
     assert window.board.line.text() == pattern

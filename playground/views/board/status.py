@@ -89,7 +89,7 @@ def fits(scene: Scene) -> str:
     if answer is None:
         return ""
     if scene.drawn:
-        return f"row {scene.row + 1}: {_of_chain(scene, answer.count)}"
+        return f"row {scene.row + 1}: {_of_row(scene, answer.count)}"
     if answer.count:
         return f"{counted(answer.count, 'list word')} {'fits' if answer.count == 1 else 'fit'}"
     if not answer.blocking:
@@ -99,7 +99,7 @@ def fits(scene: Scene) -> str:
     return f"no list word fits {noun} {where}"
 
 
-def _of_chain(scene: Scene, count: int) -> str:
+def _of_row(scene: Scene, count: int) -> str:
     if scene.complete:
         return "a word of the list" if count else "a new word, in no list"
     return f"{counted(count, 'list word')} {'goes' if count == 1 else 'go'} on like this" if count else NO_MORE

@@ -70,11 +70,11 @@ class Timeline(Card):
         self._lay_out()
         self._connect()
         self.branches.setVisible(False)
-        self.show_chain(TrajectoryState())
+        self.show_trajectory(TrajectoryState())
 
     # -- what is shown --
 
-    def show_chain(self, state: TrajectoryState) -> None:
+    def show_trajectory(self, state: TrajectoryState) -> None:
         """Show a run with one of its frames in view."""
         frames, index, steps = state.frames, state.index, state.steps
         self._readings.read(frames, state.row, hides=state.hides)

@@ -288,7 +288,7 @@ def test_another_temperature_shows_at_once_what_would_be_drawn():
     assert (cold.sampling_probs[0].max(-1) == 1.0).all()
 
 
-def test_a_fork_leaves_the_old_chain_as_it_was_and_shares_its_beginning():
+def test_a_fork_leaves_the_old_run_as_it_was_and_shares_its_beginning():
     recipe = free_recipe(MODEL, 5, rows=2, policy="random")
     frames = list(sampler.run(MODEL, recipe))
     old = Trajectory.begin(MODEL.digest, recipe, frames[0])

@@ -87,15 +87,15 @@ def test_stepping_back_and_on_again_changes_nothing(recipe, chance):
 
 @given(recipes())
 @settings(max_examples=30)
-def test_the_same_recipe_gives_the_same_chain(recipe):
-    chains = []
+def test_the_same_recipe_gives_the_same_run(recipe):
+    digests = []
     for _ in range(2):
         frames = list(sampler.run(random_model(L, V), recipe))
         trajectory = Trajectory.begin("m", recipe, frames[0])
         for frame in frames[1:]:
             trajectory = trajectory.extend(frame)
-        chains.append(trajectory.digest)
-    assert chains[0] == chains[1]
+        digests.append(trajectory.digest)
+    assert digests[0] == digests[1]
 
 
 def test_a_pin_added_leaves_the_other_positions_numbers_alone():

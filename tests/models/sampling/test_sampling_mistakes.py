@@ -119,7 +119,7 @@ def test_a_chosen_symbol_is_one_of_those_shown(policy, options):
             assert ((letters > 0).sum(-1) <= options["top_k"]).all()
 
 
-def test_branching_leaves_the_old_chain_as_it_was():
+def test_branching_leaves_the_old_run_as_it_was():
     """Shipped elsewhere: "original steps are preserved", and their keys overwritten."""
     recipe = free_recipe(MODEL, 5, policy="random")
     run = frames(recipe)

@@ -1,4 +1,4 @@
-"""Frames and chains as values."""
+"""Frames and trajectories as values."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def trajectory(**options) -> Trajectory:
     return out
 
 
-def test_a_chain_is_done_when_its_last_frame_is():
+def test_a_trajectory_is_done_when_its_last_frame_is():
     whole = trajectory()
     assert whole.done
     assert not whole.fork(1, whole.recipe).done
@@ -82,7 +82,7 @@ def test_forking_at_the_start_leaves_one_segment():
     assert len(whole.fork(0, whole.recipe.with_(temperature=3.0)).segments) == 1
 
 
-def test_a_chain_becomes_plain_json():
+def test_a_trajectory_becomes_plain_json():
     whole = trajectory()
     plain = json.loads(json.dumps(whole.to_json(MODEL.vocabulary)))
     assert plain["frames"][0]["x"] == ["????·"] * 2
@@ -100,7 +100,7 @@ def test_letters_of_several_code_points_stay_apart_in_plain_json():
     assert plain["frames"][-1]["x"] == rows
 
 
-def test_a_chain_that_was_edited_is_plain_data_too():
+def test_a_trajectory_that_was_edited_is_plain_data_too():
     whole = trajectory()
     frame = whole.frames[1]
     position = int(frame.noise[0].argmax())

@@ -121,7 +121,7 @@ def test_a_run_goes_on_from_a_file_as_it_would_have(person: Person, tmp_path: Pa
     assert person.trajectory.digest == digest
 
 
-def test_a_recalled_row_comes_back_with_the_chains_that_were_asked_for(person: Person, tmp_path: Path) -> None:
+def test_a_recalled_row_comes_back_with_the_rows_that_were_asked_for(person: Person, tmp_path: Path) -> None:
     recipe = person.experiment.recipe.with_(first_row=118, rows=1)
     person.does(person.session.apply, Recall(recipe, 0))
     file_writer.save(tmp_path / "a.unmask", Contents(person.experiment, outline(person.model), (), 0, (0,)))
@@ -416,7 +416,7 @@ def test_a_small_file_that_asks_for_many_rows_is_refused_before_they_are_drawn(
     assert recovered.recipe is None
 
 
-def test_of_a_file_with_a_damaged_chain_the_results_still_come_back_with_another_model(
+def test_of_a_file_with_a_damaged_run_the_results_still_come_back_with_another_model(
     saved: tuple[Path, Model],
 ) -> None:
     path, _ = saved

@@ -72,7 +72,7 @@ def case(request, monkeypatch) -> tuple[Model, Recipe]:
     return model, recipe
 
 
-def chain_of(model: Model, recipe: Recipe, steps: int) -> Trajectory:
+def trajectory_of(model: Model, recipe: Recipe, steps: int) -> Trajectory:
     """So many steps, then a letter written by hand, and the run to its end."""
     trajectory = Trajectory.begin(model.digest, recipe, sampler.start(model, recipe))
     for _ in range(steps):
@@ -97,7 +97,7 @@ def saved(model: Model, trajectory: Trajectory, path: Path) -> Path:
 
 def test_a_board_survives_a_file_to_the_bit_and_goes_on(case: tuple[Model, Recipe], tmp_path: Path) -> None:
     model, recipe = case
-    trajectory = chain_of(model, recipe, 1)
+    trajectory = trajectory_of(model, recipe, 1)
     path = saved(model, trajectory, tmp_path / "one.unmask")
     last = list(file_format.restore(file_format.read(path), "toy", model))[-1]
     assert isinstance(last, Contents)
@@ -111,7 +111,7 @@ def test_a_board_survives_a_file_to_the_bit_and_goes_on(case: tuple[Model, Recip
 
 def test_without_its_model_the_states_are_as_they_are_stored(case: tuple[Model, Recipe], tmp_path: Path) -> None:
     model, recipe = case
-    trajectory = chain_of(model, recipe, 1)
+    trajectory = trajectory_of(model, recipe, 1)
     path = saved(model, trajectory, tmp_path / "one.unmask")
     last = list(recover(file_format.read(path), "toy", random_model(L, V)))[-1]
     assert isinstance(last, Recovered)
@@ -129,7 +129,7 @@ def test_all_that_a_frame_holds_counts_before_it_is_read(
     case: tuple[Model, Recipe], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     model, recipe = case
-    path = saved(model, chain_of(model, recipe, 1), tmp_path / "one.unmask")
+    path = saved(model, trajectory_of(model, recipe, 1), tmp_path / "one.unmask")
     value = json.loads(path.read_text())
     predictions = sum(len(frame["x"]) for frame in value["branches"][0]["frames"]) * L * V
     monkeypatch.setattr(file_format, "MAX_PREDICTIONS", predictions)
@@ -139,7 +139,7 @@ def test_all_that_a_frame_holds_counts_before_it_is_read(
 
 def test_numbers_that_are_missing_or_damaged_are_one_sentence(tmp_path: Path) -> None:
     model = replace(random_model(L, V), process=Cloud(V))
-    path = saved(model, chain_of(model, free_recipe(model, 4, rows=3), 1), tmp_path / "one.unmask")
+    path = saved(model, trajectory_of(model, free_recipe(model, 4, rows=3), 1), tmp_path / "one.unmask")
     value = json.loads(path.read_text())
     for frame in value["branches"][0]["frames"]:
         frame["latent"] = "AAAA"

@@ -1,4 +1,4 @@
-"""Pictures of chains show what the frames hold, in shape as well as in colour."""
+"""Pictures of runs show what the frames hold, in shape as well as in colour."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def model_of(words: tuple[str, ...]) -> Model:
     return Model("pairs", vocabulary, 8, Masked(len(vocabulary)), BigramChain.fit(table, len(vocabulary)))
 
 
-def chain_of(model: Model, pattern: str = "*", **fields: object) -> Trajectory:
+def trajectory_of(model: Model, pattern: str = "*", **fields: object) -> Trajectory:
     settings = {"steps": 7, "rows": 2, "seed": 5, **fields}
     recipe = Recipe(parse(pattern, model.vocabulary, model.length), **settings)  # type: ignore[arg-type]
     frames = list(sampler.run(model, recipe))
@@ -96,7 +96,7 @@ def painted(*cells: tuple[Meaning, str]) -> list[np.ndarray]:
 
 @pytest.mark.parametrize("scheme", ["dark", "light"])
 def test_every_cell_of_a_strip_looks_like_its_state(model: Model, scheme: theme.Scheme) -> None:
-    trajectory = chain_of(model, "m*")
+    trajectory = trajectory_of(model, "m*")
     tokens, image = SCHEMES[scheme], images.strip(trajectory, model.vocabulary, 0, scheme)
     assert tuple(pixels(image)[1, 1]) == ImageColor.getrgb(tokens.card)
     for k, frame in enumerate(trajectory.frames):
@@ -162,7 +162,7 @@ def words_in(monkeypatch: pytest.MonkeyPatch, draw: Callable[[], object]) -> lis
 
 
 def test_noise_and_entropy_are_the_numbers_of_the_window(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
-    trajectory = chain_of(model, "m*", schedule="cosine-mdlm")
+    trajectory = trajectory_of(model, "m*", schedule="cosine-mdlm")
     readings = Readings()
     readings.read(trajectory.frames, 1)
     strip = words_in(monkeypatch, lambda: images.strip(trajectory, model.vocabulary, 1))
@@ -175,7 +175,7 @@ def test_noise_and_entropy_are_the_numbers_of_the_window(model: Model, monkeypat
 
 
 def test_the_heading_says_which_row_of_the_seed_is_drawn(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
-    alone, four = chain_of(model, rows=1, first_row=118), chain_of(model, rows=4)
+    alone, four = trajectory_of(model, rows=1, first_row=118), trajectory_of(model, rows=4)
     v = model.vocabulary
     for draw, says in (
         (lambda: images.strip(alone, v), "seed 5, row 118"),
@@ -187,14 +187,14 @@ def test_the_heading_says_which_row_of_the_seed_is_drawn(model: Model, monkeypat
 
 
 def test_a_strip_has_a_line_for_every_frame(model: Model) -> None:
-    short, long = chain_of(model, steps=3), chain_of(model, steps=9)
+    short, long = trajectory_of(model, steps=3), trajectory_of(model, steps=9)
     pitch = (images.CELL + images._GAP + 1) * images.SCALE
     heights = [images.strip(c, model.vocabulary, 1).height() for c in (short, long)]
     assert heights[1] - heights[0] == (len(long.frames) - len(short.frames)) * pitch
 
 
 def test_a_long_run_is_thinned_and_keeps_its_ends(model: Model) -> None:
-    trajectory = chain_of(model, steps=300)
+    trajectory = trajectory_of(model, steps=300)
     changed = [k for k, f in enumerate(trajectory.frames) if f.changed[0].any()]
     kept = images._thinned(changed, len(trajectory.frames))
     assert kept[0] == 0
@@ -204,7 +204,7 @@ def test_a_long_run_is_thinned_and_keeps_its_ends(model: Model) -> None:
 
 
 def test_the_moving_picture_has_a_picture_a_frame_and_holds_the_last(model: Model) -> None:
-    trajectory = chain_of(model, "?i*")
+    trajectory = trajectory_of(model, "?i*")
     with Image.open(io.BytesIO(images.gif_bytes(trajectory, model.vocabulary))) as gif:
         assert gif.n_frames == len(trajectory.frames)
         assert gif.info["loop"] == 0
@@ -217,7 +217,7 @@ def test_the_moving_picture_has_a_picture_a_frame_and_holds_the_last(model: Mode
 
 def test_the_moving_picture_ends_with_the_words(model: Model) -> None:
     """The last picture is drawn from the last frame: letters, no noise."""
-    trajectory = chain_of(model)
+    trajectory = trajectory_of(model)
     pictures = list(images.animation(trajectory, model.vocabulary, "light"))
     again = images._board(trajectory, model.vocabulary, len(trajectory.frames) - 1, "light", "")
     assert pictures[-1] == again
@@ -225,7 +225,7 @@ def test_the_moving_picture_ends_with_the_words(model: Model) -> None:
 
 
 def test_no_more_than_sixteen_rows_are_drawn(model: Model) -> None:
-    sixteen, forty = chain_of(model, rows=16), chain_of(model, rows=40)
+    sixteen, forty = trajectory_of(model, rows=16), trajectory_of(model, rows=40)
     sizes = [images._board(c, model.vocabulary, 0, "dark", "").size() for c in (sixteen, forty)]
     assert sizes[0] == sizes[1]
 
@@ -239,8 +239,8 @@ def test_letters_of_the_bundled_alphabets_have_glyphs(character: str) -> None:
 
 def test_kana_are_drawn_as_different_letters() -> None:
     model = model_of(KANA)
-    image = images.strip(chain_of(model, "さ*"), model.vocabulary)
-    other = images.strip(chain_of(model, "そ*"), model.vocabulary)
+    image = images.strip(trajectory_of(model, "さ*"), model.vocabulary)
+    other = images.strip(trajectory_of(model, "そ*"), model.vocabulary)
     assert cell(image, 0, 0) != cell(other, 0, 0)
 
 
@@ -253,15 +253,15 @@ def test_a_full_disk_leaves_the_old_picture(model: Model, tmp_path: Path, monkey
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(UserError, match="disk is full"):
-        images.save_strip(path, chain_of(model), model.vocabulary)
+        images.save_strip(path, trajectory_of(model), model.vocabulary)
     with pytest.raises(UserError, match="disk is full"):
-        images.save_gif(tmp_path / "run.gif", chain_of(model), model.vocabulary)
+        images.save_gif(tmp_path / "run.gif", trajectory_of(model), model.vocabulary)
     assert path.read_bytes() == b"old"
     assert [p.name for p in tmp_path.iterdir()] == ["run.png"]
 
 
 def test_saved_files_are_what_their_names_say(model: Model, tmp_path: Path) -> None:
-    trajectory = chain_of(model)
+    trajectory = trajectory_of(model)
     images.save_strip(tmp_path / "a.png", trajectory, model.vocabulary, title="Names")
     images.save_gif(tmp_path / "a.gif", trajectory, model.vocabulary, title="Names")
     for name, kind in (("a.png", "PNG"), ("a.gif", "GIF")):
@@ -271,7 +271,7 @@ def test_saved_files_are_what_their_names_say(model: Model, tmp_path: Path) -> N
 
 def test_pictures_are_painted_beside_the_window(model: Model) -> None:
     """Several threads at once paint what one paints alone, with fonts and drawings of their own."""
-    trajectory = chain_of(model, "m*")
+    trajectory = trajectory_of(model, "m*")
     schemes: tuple[theme.Scheme, theme.Scheme] = ("dark", "light")
     alone = [images.gif_bytes(trajectory, model.vocabulary, scheme) for scheme in schemes]
     beside: list[bytes] = []
@@ -292,10 +292,10 @@ def test_a_program_without_a_window_paints_pictures(tmp_path: Path) -> None:
         import sys
         from pathlib import Path
         from playground.export import images
-        from tests.playground.export.test_images import LATIN, chain_of, model_of
+        from tests.playground.export.test_images import LATIN, trajectory_of, model_of
 
         model = model_of(LATIN)
-        images.save_strip(Path(sys.argv[1]), chain_of(model), model.vocabulary)
+        images.save_strip(Path(sys.argv[1]), trajectory_of(model), model.vocabulary)
     """
     path = tmp_path / "run.png"
     environment = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")}

@@ -74,7 +74,7 @@ def test_a_run_is_repeated_in_another_process(home: Path) -> None:
     assert printed(program, home) == said_of(trajectory, model)
 
 
-def edited_chain(model: Model) -> Trajectory:
+def edited_trajectory(model: Model) -> Trajectory:
     """Pinned, freed, rewritten, redrawn and cooled on the way; lengths drawn first."""
     recipe = Recipe(parse("*ium", model.vocabulary, model.length), steps=12, rows=3, seed=2, length_first=True)
     trajectory = begun(model, recipe, 4)
@@ -92,7 +92,7 @@ def edited_chain(model: Model) -> Trajectory:
 
 def test_edits_on_the_way_are_repeated_too(home: Path) -> None:
     model = load()
-    trajectory = edited_chain(model)
+    trajectory = edited_trajectory(model)
     assert [segment.start for segment, _ in edits_of(trajectory)] == [3, 5, 7]
     assert printed(trajectory_script(ELEMENTS, trajectory, model.vocabulary), home) == said_of(trajectory, model)
 
@@ -179,7 +179,7 @@ def test_the_program_says_which_model_drew_it(capsys: pytest.CaptureFixture[str]
 
 def test_the_program_names_no_window_and_no_path_of_this_machine() -> None:
     model = load()
-    program = trajectory_script(ELEMENTS, edited_chain(model), model.vocabulary)
+    program = trajectory_script(ELEMENTS, edited_trajectory(model), model.vocabulary)
     assert "PySide6" not in program
     assert str(ROOT) not in program
     assert max(map(len, program.splitlines())) <= 200

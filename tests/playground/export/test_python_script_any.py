@@ -74,7 +74,7 @@ def edited(
     return other, Impose(tuple(freed))
 
 
-def any_chain(model: Model, policy: str, seed: int) -> Trajectory:
+def any_trajectory(model: Model, policy: str, seed: int) -> Trajectory:
     """A run with up to three edits, each at a frame drawn at random, drawn on to its end or not."""
     rng = np.random.default_rng([seed, len(policy)])
     for attempt in count():
@@ -102,7 +102,7 @@ def any_chain(model: Model, policy: str, seed: int) -> Trajectory:
 @pytest.mark.parametrize("policy", POLICIES)
 def test_the_program_prints_what_the_board_holds(policy: str, seed: int, capsys: pytest.CaptureFixture[str]) -> None:
     model = open_now(ELEMENTS).model
-    trajectory = any_chain(model, policy, seed)
+    trajectory = any_trajectory(model, policy, seed)
     assert run_here(trajectory_script(ELEMENTS, trajectory, model.vocabulary), capsys) == said_of(trajectory, model)
 
 

@@ -25,7 +25,7 @@ def test_columns_stay_inside_and_every_cell_is_found_where_it_is_drawn(width: in
 
 
 @given(st.integers(300, 1200), st.integers(1, 16), st.integers(3, 61), st.floats(14, 96))
-def test_the_board_always_fits_and_always_shows_chains_letters_and_map(
+def test_the_board_always_fits_and_always_shows_rows_letters_and_map(
     height: int, rows: int, symbols: int, pitch: float
 ) -> None:
     heights = fit(height, rows, symbols, pitch)
@@ -37,7 +37,7 @@ def test_the_board_always_fits_and_always_shows_chains_letters_and_map(
 
 
 @pytest.mark.parametrize(("height", "rows"), [(585, 1), (585, 8), (585, 16), (900, 16)])
-def test_on_an_ordinary_screen_every_chain_and_every_letter_of_the_alphabet_is_in_sight(height: int, rows: int) -> None:
+def test_on_an_ordinary_screen_every_row_and_every_letter_of_the_alphabet_is_in_sight(height: int, rows: int) -> None:
     heights = fit(height, rows, 27, 50.0)
     assert heights.rows == rows
     assert heights.map >= 27 * STAGGERED

@@ -252,7 +252,7 @@ def test_only_a_pattern_that_no_word_meets_is_said_in_red(row, count, said, tone
     assert ink == tone
 
 
-def test_what_a_chain_drew_is_not_crossed_out():
+def test_what_a_run_drew_is_not_crossed_out():
     pinned = recipe(free().pin(0, symbol("m")))
     fault = answer(blocking=(0, 2))
     assert options_mark(scene(recipe=pinned, frame=frame("m???????"), answer=fault), 0) == 0

@@ -43,7 +43,7 @@ def setting(person: Person, **changes: Any) -> GenerationRequest:
     )
 
 
-def chain_of(of: GenerationRequest) -> Trajectory:
+def trajectory_of(of: GenerationRequest) -> Trajectory:
     first, *rest = sampler.run(of.model, of.recipe)
     trajectory = Trajectory.begin(of.model.digest, of.recipe, first)
     for frame in rest:
@@ -59,19 +59,19 @@ def test_no_result_of_runs_that_finish_quickly_one_after_another_is_lost(
     qtbot: QtBot, person: Person, result_store: ResultStore
 ) -> None:
     settings = [setting(person, seed=seed) for seed in range(12)]
-    chains = [chain_of(s) for s in settings]
-    for s, trajectory in zip(settings, chains, strict=True):
+    runs = [trajectory_of(s) for s in settings]
+    for s, trajectory in zip(settings, runs, strict=True):
         result_store.add(s, trajectory)
     rests(qtbot, result_store)
-    words = [w for trajectory in chains for w in sampler.words(person.model, trajectory.last)]
+    words = [w for trajectory in runs for w in sampler.words(person.model, trajectory.last)]
     assert [r.word for r in result_store.results] == words
     assert [r.seed for r in result_store.results] == [seed for seed in range(12) for _ in range(4)]
 
 
 def test_a_run_that_is_played_again_adds_nothing(qtbot: QtBot, person: Person, result_store: ResultStore) -> None:
     s = setting(person)
-    result_store.add(s, chain_of(s))
-    result_store.add(s, chain_of(s))
+    result_store.add(s, trajectory_of(s))
+    result_store.add(s, trajectory_of(s))
     rests(qtbot, result_store)
     assert len(result_store.results) == 4
 
@@ -80,7 +80,7 @@ def test_more_words_go_on_after_the_last_row_however_often_they_are_asked_for(
     qtbot: QtBot, person: Person, result_store: ResultStore
 ) -> None:
     s = setting(person)
-    result_store.add(s, chain_of(s))
+    result_store.add(s, trajectory_of(s))
     result_store.more(s, 20)
     result_store.more(s, 7)
     rests(qtbot, result_store)
@@ -103,7 +103,7 @@ def test_every_result_can_be_drawn_again_from_its_own_recipe(
 ) -> None:
     person.does(person.session.apply, PatternEdit("?*a"))
     s = setting(person)
-    result_store.add(s, chain_of(s))
+    result_store.add(s, trajectory_of(s))
     result_store.more(s, 10)
     rests(qtbot, result_store)
     for result in result_store.results:
@@ -116,7 +116,7 @@ def test_a_row_has_the_same_figures_on_the_board_and_drawn_alone(
     qtbot: QtBot, person: Person, result_store: ResultStore
 ) -> None:
     s = setting(person)
-    result_store.add(s, chain_of(s))
+    result_store.add(s, trajectory_of(s))
     rests(qtbot, result_store)
     board = result_store.results
     result_store.show(())
@@ -139,7 +139,7 @@ def test_cancelling_keeps_what_came_and_what_the_board_brings(
     s = setting(person)
     result_store.more(s, 100_000)
     qtbot.waitUntil(lambda: len(result_store.results) >= 128)
-    result_store.add(s, chain_of(s))
+    result_store.add(s, trajectory_of(s))
     result_store.more(s, 50)
     result_store.cancel()
     rests(qtbot, result_store)
@@ -158,7 +158,7 @@ def test_cancelling_when_nothing_is_drawn_does_not_lose_a_run(
     qtbot: QtBot, person: Person, result_store: ResultStore
 ) -> None:
     s = setting(person)
-    result_store.add(s, chain_of(s))
+    result_store.add(s, trajectory_of(s))
     result_store.cancel()
     rests(qtbot, result_store)
     assert len(result_store.results) == 4
@@ -252,7 +252,7 @@ def test_runs_that_end_just_before_the_window_closes_are_judged_all_the_same(per
     settings = [setting(person, seed=seed) for seed in range(5)]
     result_store = ResultStore()
     for s in settings:
-        result_store.add(s, chain_of(s))
+        result_store.add(s, trajectory_of(s))
     result_store.more(settings[0], 1000)
     result_store.close()
     rows = sum(s.recipe.rows for s in settings)

@@ -305,7 +305,7 @@ def test_an_answer_names_the_frame_and_the_row_it_is_about(
     qtbot.waitUntil(lambda: statistics.answered == (person.frame, 2))
 
 
-def test_a_frame_that_is_answered_is_not_asked_about_again_as_the_chain_grows(
+def test_a_frame_that_is_answered_is_not_asked_about_again_as_the_run_grows(
     qtbot: QtBot, person: Person, statistics: ListStatistics, oracle: Gated
 ) -> None:
     qtbot.waitUntil(lambda: right(person, statistics, oracle))

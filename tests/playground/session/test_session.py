@@ -81,7 +81,7 @@ def test_a_listener_of_the_first_frame_can_go_on_from_it(person: Person) -> None
     assert settled == [False, True]
 
 
-# -- moving along the chain --
+# -- moving along the run --
 
 
 def test_a_step_forward_is_one_model_call_and_a_step_back_is_none(person: Person) -> None:
@@ -700,7 +700,7 @@ def _recalls_alone(person: Person, row: int = 118) -> Recipe:
         (lambda s: s.apply(OpenModel("other", chain_model(WORDS[:9], "other"))), {"seed": 9, "rows": 4}),
     ],
 )
-def test_what_is_asked_for_after_a_recall_begins_at_the_first_row_with_the_chains_of_before(
+def test_what_is_asked_for_after_a_recall_begins_at_the_first_row_with_the_rows_of_before(
     person: Person, clock: Clock, verb: Any, asked: dict[str, object]
 ) -> None:
     person.does(person.session.apply, PatternEdit("?????*"))
@@ -717,7 +717,7 @@ def test_what_is_asked_for_after_a_recall_begins_at_the_first_row_with_the_chain
     assert (person.experiment.recipe.first_row, person.experiment.recipe.rows) == (0, 4), "undo knows the chains, too"
 
 
-def test_one_recall_after_another_keeps_the_chains_that_were_asked_for(person: Person) -> None:
+def test_one_recall_after_another_keeps_the_rows_that_were_asked_for(person: Person) -> None:
     _recalls_alone(person)
     _recalls_alone(person, 30)
     person.does(person.session.apply, Restart(1))
@@ -734,7 +734,7 @@ def test_a_change_in_the_middle_of_a_recalled_row_goes_on_with_that_row(person: 
     assert (person.experiment.recipe.first_row, person.experiment.recipe.rows) == (0, 4)
 
 
-def test_a_branch_with_a_recalled_row_that_is_opened_again_is_left_for_the_chains_of_before(person: Person) -> None:
+def test_a_branch_with_a_recalled_row_that_is_opened_again_is_left_for_the_rows_of_before(person: Person) -> None:
     recalled = _recalls_alone(person)
     person.does(person.session.apply, Restart(1))
     person.plays()
@@ -745,7 +745,7 @@ def test_a_branch_with_a_recalled_row_that_is_opened_again_is_left_for_the_chain
     assert (person.experiment.recipe.first_row, person.experiment.recipe.rows) == (0, 4)
 
 
-def test_recalling_the_recipe_of_an_edited_chain_draws_it_from_noise(person: Person) -> None:
+def test_recalling_the_recipe_of_an_edited_run_draws_it_from_noise(person: Person) -> None:
     person.plays()
     words, recipe = person.words, person.trajectory.recipe
     person.session.show(1)
@@ -843,7 +843,7 @@ def test_where_the_open_branch_is_removed_the_one_it_left_opens_with_its_pattern
     assert person.experiment == edited
 
 
-def test_a_first_chain_that_is_removed_leaves_what_was_made_from_it_whole(person: Person) -> None:
+def test_a_first_run_that_is_removed_leaves_what_was_made_from_it_whole(person: Person) -> None:
     for seed, step in enumerate((1, 2, 2)):
         person.does(person.session.apply, OpenBranch(0))
         at_step(person, step)

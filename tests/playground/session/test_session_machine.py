@@ -146,9 +146,9 @@ class Walk(RuleBasedStateMachine):
             assert -1 <= branch.parent < number
             if branch.parent >= 0:
                 assert branch.trajectory.shared_prefix(experiment.branches[branch.parent].trajectory) == branch.fork
-            self.chain_is_consistent(branch.trajectory)
+            self.trajectory_is_consistent(branch.trajectory)
 
-    def chain_is_consistent(self, trajectory: Trajectory) -> None:
+    def trajectory_is_consistent(self, trajectory: Trajectory) -> None:
         assert self.seen.setdefault(trajectory, trajectory.digest) == Trajectory(*_parts(trajectory)).digest
         assert [f.step for f in trajectory.frames] == list(range(len(trajectory.frames)))
         for a, b in pairwise(trajectory.frames):  # a letter taken back at the end leaves one more step, the grid's last

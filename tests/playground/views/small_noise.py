@@ -37,7 +37,7 @@ def noisy_recipe(**changes) -> Recipe:
     return Recipe(Constraint.free(LENGTH, SIZE).pin(0, 1), **(usual | changes))
 
 
-def noisy_chain(**changes) -> tuple[Frame, ...]:
+def noisy_frames(**changes) -> tuple[Frame, ...]:
     """All frames of a run."""
     return tuple(sampler.run(MODEL, noisy_recipe(**changes)))
 

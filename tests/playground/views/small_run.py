@@ -1,4 +1,4 @@
-"""A vocabulary of three letters, a model that answers at once, and chains of it, for the tests of views."""
+"""A vocabulary of three letters, a model that answers at once, and runs of it, for the tests of views."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def recipe(**changes) -> Recipe:
     return Recipe(constraint, **{"steps": 5, "policy": "left-to-right", "seed": 7, **changes})
 
 
-def chain(**changes) -> tuple[Frame, ...]:
+def run_frames(**changes) -> tuple[Frame, ...]:
     """All frames of a run."""
     return tuple(sampler.run(MODEL, recipe(**changes)))
 

@@ -30,12 +30,12 @@ from tests.playground.views.small_run import (
     SIZE,
     VOCABULARY,
     answer,
-    chain,
+    run_frames,
     unnamed,
 )
 
 LEFT = Qt.MouseButton.LeftButton
-NOISY = 4  # still noise at frame 1 of the chain, which fills from the left
+NOISY = 4  # still noise at frame 1 of the run, which fills from the left
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def view(qtbot):
     made = Inspector()
     qtbot.addWidget(made)
     made.resize(420, 800)
-    made.show_position(PositionState(VOCABULARY, chain(), 1, 0, NOISY, answer()))
+    made.show_position(PositionState(VOCABULARY, run_frames(), 1, 0, NOISY, answer()))
     made.show()
     return made
 
@@ -60,7 +60,7 @@ def test_all_letters_stand_in_the_order_of_the_alphabet_on_request(qtbot, view):
 
 
 def test_bars_show_the_belief_and_what_is_drawn_from(view):
-    frame = chain()[1]
+    frame = run_frames()[1]
     for c in view.bars.rows():
         assert c.p0 == pytest.approx(float(frame.p0[0, NOISY, c.symbol]))
         assert c.sampling_prob == pytest.approx(float(frame.sampling_probs[0, NOISY, c.symbol]))
@@ -107,26 +107,26 @@ def test_hovering_asks_for_the_what_if_once_a_letter_and_leaving_ends_it(qtbot, 
 
 def test_what_is_set_emits_nothing(view):
     said = [emitted(s) for s in (view.letter_wanted, view.what_if_wanted)]
-    view.show_position(PositionState(VOCABULARY, chain(), 3, 0, 1, None))
+    view.show_position(PositionState(VOCABULARY, run_frames(), 3, 0, 1, None))
     view.show_nothing()
     assert said == [[], []]
 
 
 def test_a_letter_that_cannot_be_drawn_is_hatched(qtbot):
     constraint = Constraint.free(LENGTH, SIZE).pin(0, 1).ban(NOISY, [2])
-    frames = chain(constraint=constraint)
+    frames = run_frames(constraint=constraint)
     rows = candidates(VOCABULARY, frames[1], 0, NOISY, None)
     assert [c.glyph for c in rows if c.barred] == ["b"]
     assert rows[1].p0 > 0.1
     free, barred = Inspector(), Inspector()
-    for made, shown in ((free, chain()), (barred, frames)):
+    for made, shown in ((free, run_frames()), (barred, frames)):
         qtbot.addWidget(made)
         made.show_position(PositionState(VOCABULARY, shown, 1, 0, NOISY, None))
     assert free.bars.grab().toImage() != barred.bars.grab().toImage()
 
 
 def test_a_letter_set_by_a_step_shows_what_it_was_drawn_from(view):
-    frames = chain()
+    frames = run_frames()
     position = int(frames[2].changed[0].argmax())
     view.show_position(PositionState(VOCABULARY, frames, 5, 0, position, answer()))
     symbol = int(frames[5].x[0, position])
@@ -138,7 +138,7 @@ def test_a_letter_set_by_a_step_shows_what_it_was_drawn_from(view):
 
 
 def test_a_pin_is_known_from_the_start_and_noise_is_noise():
-    frames = chain()
+    frames = run_frames()
     assert story(frames, 3, 0, 0, VOCABULARY) == "Holds a, known from the start."
     assert story(frames, 1, 0, NOISY, VOCABULARY) == "Still noise."
     written = story(frames, 1, 0, 1, VOCABULARY, by_hand=True)
@@ -148,7 +148,7 @@ def test_a_pin_is_known_from_the_start_and_noise_is_noise():
 
 
 def test_a_position_taken_back_says_so():
-    frames = chain(policy="remask-cap", settings={"eta": 1.0}, steps=24)
+    frames = run_frames(policy="remask-cap", settings={"eta": 1.0}, steps=24)
     found = [
         (k, i)
         for k in range(1, len(frames))
@@ -167,7 +167,7 @@ def test_the_list_says_how_many_words_fit_and_which(view):
 
 
 def test_distances_to_the_list_are_those_of_the_laws(view):
-    frame, said = chain()[1], answer()
+    frame, said = run_frames()[1], answer()
     law = frame.p0[0, NOISY]
     tv = 0.5 * np.abs(law - said.raw[NOISY]).sum()
     q = said.raw[NOISY]
@@ -184,14 +184,14 @@ def test_variation_and_divergence_on_known_values():
 
 
 def test_without_a_fitting_word_the_blocking_positions_are_named(view):
-    view.show_position(PositionState(VOCABULARY, chain(), 1, 0, NOISY, answer(0, (0, 3))))
+    view.show_position(PositionState(VOCABULARY, run_frames(), 1, 0, NOISY, answer(0, (0, 3))))
     assert "positions 1 and 4 together" in view.list_answer.text()
     assert view.list_answer.hint() == "0 words fit"
     assert all(c.raw is None for c in view.bars.rows())
 
 
 def test_a_new_word_of_a_run_is_no_mistake_of_the_pattern(view):
-    frames = chain()
+    frames = run_frames()
     view.show_position(PositionState(VOCABULARY, frames, 1, 0, NOISY, answer(0, (0, 3))))
     assert view.list_answer._notice.tone == "bad"
     view.show_position(PositionState(VOCABULARY, frames, 1, 0, NOISY, answer(0, (0, 3)), drawn=True))
@@ -205,13 +205,13 @@ def test_a_new_word_of_a_run_is_no_mistake_of_the_pattern(view):
 
 
 def test_without_a_list_it_says_so_and_gives_the_model_the_whole_width(view):
-    view.show_position(PositionState(VOCABULARY, chain(), 1, 0, NOISY, None))
+    view.show_position(PositionState(VOCABULARY, run_frames(), 1, 0, NOISY, None))
     assert "No word list" in view.list_answer.text()
     assert all(c.raw is None for c in view.bars.rows())
 
 
 def test_the_history_marks_every_change(view):
-    frames = chain()
+    frames = run_frames()
     position = int(frames[2].changed[0].argmax())
     view.show_position(PositionState(VOCABULARY, frames, 2, 0, position, None))
     letter = VOCABULARY.glyph(int(frames[2].x[0, position]))
@@ -220,9 +220,9 @@ def test_the_history_marks_every_change(view):
 
 
 def test_one_frame_is_drawn_as_well_as_thousands(view):
-    view.show_position(PositionState(VOCABULARY, chain()[:1], 0, 0, NOISY, None))
+    view.show_position(PositionState(VOCABULARY, run_frames()[:1], 0, 0, NOISY, None))
     view.history.grab()
-    many = chain()[:-1] * 500
+    many = run_frames()[:-1] * 500
     view.show_position(PositionState(VOCABULARY, many, 7, 0, NOISY, None))
     assert not view.history.grab().isNull()
     assert len(view.history._steps) < 300
@@ -251,18 +251,18 @@ def test_what_the_list_says_of_another_frame_is_dimmed_and_compared_with_nothing
     figures = [view.list_answer.figure(i, j) for i in (0, 1) for j in (0, 1)]
     hint, fresh = view.list_answer.hint(), view.bars.grab().toImage()
     left = fresh.copy(0, 0, fresh.width() // 2, fresh.height())
-    view.show_position(PositionState(VOCABULARY, chain(), 2, 0, NOISY, answer(), behind=True))
+    view.show_position(PositionState(VOCABULARY, run_frames(), 2, 0, NOISY, answer(), behind=True))
     assert tones(view) == {"faint"}
     assert [view.list_answer.figure(i, j) for i in (0, 1) for j in (0, 1)] == figures
     assert view.list_answer.hint() == hint
     assert "The list" not in view.bars._say(view.bars.rows()[0])
-    view.show_position(PositionState(VOCABULARY, chain(), 2, 0, NOISY, answer()))
+    view.show_position(PositionState(VOCABULARY, run_frames(), 2, 0, NOISY, answer()))
     assert "faint" not in tones(view)
     assert [view.list_answer.figure(i, j) for i in (0, 1) for j in (0, 1)] != figures
     assert "The list" in view.bars._say(view.bars.rows()[0])
-    view.show_position(PositionState(VOCABULARY, chain(), 1, 0, NOISY, answer()))
+    view.show_position(PositionState(VOCABULARY, run_frames(), 1, 0, NOISY, answer()))
     assert view.bars.grab().toImage() == fresh
-    view.show_position(PositionState(VOCABULARY, chain(), 1, 0, NOISY, answer(), behind=True))
+    view.show_position(PositionState(VOCABULARY, run_frames(), 1, 0, NOISY, answer(), behind=True))
     dimmed = view.bars.grab().toImage()
     assert dimmed != fresh
     assert dimmed.copy(0, 0, fresh.width() // 2, fresh.height()) == left  # the model's own bars keep their ink
@@ -277,9 +277,9 @@ def test_all_that_is_said_of_an_older_recipe_is_dimmed(view):
 
 
 def test_a_list_that_is_being_asked_is_not_called_missing(view):
-    view.show_position(PositionState(VOCABULARY, chain(), 1, 0, NOISY, None, asked=True))
+    view.show_position(PositionState(VOCABULARY, run_frames(), 1, 0, NOISY, None, asked=True))
     assert view.list_answer.text() == "The word list is being asked."
-    view.show_position(PositionState(VOCABULARY, chain(), 1, 0, NOISY, None))
+    view.show_position(PositionState(VOCABULARY, run_frames(), 1, 0, NOISY, None))
     assert "No word list" in view.list_answer.text()
 
 
@@ -293,7 +293,7 @@ def test_nothing_selected_says_what_to_do(qtbot):
 
 
 def test_the_end_is_called_by_its_name():
-    rows = candidates(VOCABULARY, chain()[1], 0, NOISY, None)
+    rows = candidates(VOCABULARY, run_frames()[1], 0, NOISY, None)
     assert rows[-1].symbol == END
     assert rows[-1].name == "the end"
     assert likeliest(rows, 2) == sorted(rows, key=lambda c: -c.sampling_prob)[:2]

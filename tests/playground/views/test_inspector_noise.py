@@ -8,7 +8,7 @@ from playground.formatting import SETTLED_ALONE
 from playground.views.inspector import Inspector
 from playground.views.inspector.candidates import PositionState, percent, settled, story
 from playground.widgets import Label
-from tests.playground.views.small_noise import noisy_chain
+from tests.playground.views.small_noise import noisy_frames
 from tests.playground.views.small_run import VOCABULARY, answer
 
 FREE = 2
@@ -24,18 +24,18 @@ def view(qtbot):
 
 
 def state(index: int, position: int = FREE) -> PositionState:
-    return PositionState(VOCABULARY, noisy_chain(), index, 0, position, answer(), hides=False)
+    return PositionState(VOCABULARY, noisy_frames(), index, 0, position, answer(), hides=False)
 
 
 def test_a_letter_of_noise_is_said_with_its_level():
-    frames = noisy_chain()
+    frames = noisy_frames()
     said = story(frames, 2, 0, FREE, VOCABULARY)
     assert said.startswith("Shows ")
     assert f"noise, at level {percent(float(frames[2].level[0, FREE]))}, until it settles" in said
 
 
 def test_letters_settle_with_the_last_step_whether_they_change_or_not():
-    frames = noisy_chain()
+    frames = noisy_frames()
     last = len(frames) - 1
     for position in range(1, 5):
         assert settled(frames, last, 0, position) == last
@@ -45,7 +45,7 @@ def test_letters_settle_with_the_last_step_whether_they_change_or_not():
 
 
 def test_the_history_keeps_every_revision(view):
-    frames = noisy_chain()
+    frames = noisy_frames()
     last = len(frames) - 1
     for position in range(1, 5):
         view.show_position(state(last, position))
@@ -61,5 +61,5 @@ def test_the_list_is_said_to_be_asked_by_settled_letters_alone(view):
     (sentence,) = [label for label in view.list_answer.findChildren(Label) if label.text() == SETTLED_ALONE]
     view.show_position(state(2))
     assert sentence.isVisibleTo(view)
-    view.show_position(state(len(noisy_chain()) - 1))
+    view.show_position(state(len(noisy_frames()) - 1))
     assert not sentence.isVisibleTo(view)

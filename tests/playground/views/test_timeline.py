@@ -19,7 +19,7 @@ from playground.views.timeline.readings import Readings, happened
 from playground.views.timeline.traces import DOT
 from playground.views.timeline.tree import ROW_HEIGHT, BranchTree
 from tests.playground.views.signals import emitted
-from tests.playground.views.small_run import FREE, LENGTH, VOCABULARY, chain, unnamed
+from tests.playground.views.small_run import FREE, LENGTH, VOCABULARY, run_frames, unnamed
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -29,7 +29,7 @@ def view(qtbot):
     made = Timeline()
     qtbot.addWidget(made)
     made.resize(900, 180)
-    made.show_chain(TrajectoryState(chain(), 2, 0, 5, (), VOCABULARY))
+    made.show_trajectory(TrajectoryState(run_frames(), 2, 0, 5, (), VOCABULARY))
     made.show()
     return made
 
@@ -43,8 +43,8 @@ BRANCHES = (
 
 def test_what_is_set_emits_nothing(view):
     said = [emitted(s) for s in (view.index_wanted, view.play_wanted, view.speed_changed, view.branch_wanted)]
-    view.show_chain(TrajectoryState(chain(), 4, 0, 5, (), VOCABULARY))
-    view.show_chain(TrajectoryState(chain()[:2], 1, 0, 5, (), VOCABULARY))
+    view.show_trajectory(TrajectoryState(run_frames(), 4, 0, 5, (), VOCABULARY))
+    view.show_trajectory(TrajectoryState(run_frames()[:2], 1, 0, 5, (), VOCABULARY))
     view.transport.set_playing(True)
     view.show_branches(BRANCHES, 1)
     assert said == [[], [], [], []]
@@ -61,7 +61,7 @@ def test_keys_on_the_slider_ask_for_a_step(qtbot, view, key, wanted):
 
 
 def test_the_slider_stops_at_the_last_frame_that_was_computed(qtbot, view):
-    view.show_chain(TrajectoryState(chain()[:4], 1, 0, 5, (), VOCABULARY))
+    view.show_trajectory(TrajectoryState(run_frames()[:4], 1, 0, 5, (), VOCABULARY))
     said = emitted(view.index_wanted)
     qtbot.mouseClick(view.scrubber, LEFT, pos=QPoint(view.scrubber.width() - 2, 9))
     assert said == [(3,)]
@@ -76,7 +76,7 @@ def test_a_click_on_a_trace_asks_for_the_step_under_it(qtbot, view, trace):
 
 
 def test_a_click_beyond_what_is_computed_asks_for_the_last_frame(qtbot, view):
-    view.show_chain(TrajectoryState(chain()[:3], 0, 0, 5, (), VOCABULARY))
+    view.show_trajectory(TrajectoryState(run_frames()[:3], 0, 0, 5, (), VOCABULARY))
     said = emitted(view.index_wanted)
     qtbot.mouseClick(view.entropy, LEFT, pos=QPoint(round(view.entropy.axis.x(5)), 8))
     assert said == [(2,)]
@@ -84,7 +84,7 @@ def test_a_click_beyond_what_is_computed_asks_for_the_last_frame(qtbot, view):
 
 @pytest.mark.parametrize("name", ["first", "back", "forward", "last", "redraw"])
 def test_every_button_asks_for_what_it_says(qtbot, view, name):
-    view.show_chain(TrajectoryState(chain()[:4], 2, 0, 5, (), VOCABULARY))
+    view.show_trajectory(TrajectoryState(run_frames()[:4], 2, 0, 5, (), VOCABULARY))
     said = emitted(getattr(view, f"{name}_wanted"))
     qtbot.mouseClick(view.transport.buttons[name], LEFT)
     assert said == [()]
@@ -100,19 +100,19 @@ def test_play_becomes_pause_and_back(qtbot, view):
 
 
 def test_what_can_do_nothing_is_off_and_says_why(view):
-    frames = chain()
-    view.show_chain(TrajectoryState(frames, 0, 0, 5, (), VOCABULARY))
+    frames = run_frames()
+    view.show_trajectory(TrajectoryState(frames, 0, 0, 5, (), VOCABULARY))
     assert not view.transport.buttons["back"].isEnabled()
     assert "first step" in view.transport.buttons["back"].toolTip()
-    view.show_chain(TrajectoryState(frames, len(frames) - 1, 0, 5, (), VOCABULARY, finished=True))
+    view.show_trajectory(TrajectoryState(frames, len(frames) - 1, 0, 5, (), VOCABULARY, finished=True))
     assert view.transport.buttons["back"].isEnabled()
     for name in ("forward", "last", "redraw"):
         assert not view.transport.buttons[name].isEnabled()
     assert "finished" in view.transport.buttons["forward"].toolTip()
 
 
-def test_a_finished_chain_can_be_stepped_through_again(view):
-    view.show_chain(TrajectoryState(chain(), 1, 0, 5, (), VOCABULARY))
+def test_a_finished_run_can_be_stepped_through_again(view):
+    view.show_trajectory(TrajectoryState(run_frames(), 1, 0, 5, (), VOCABULARY))
     assert all(view.transport.buttons[n].isEnabled() for n in ("forward", "last", "redraw"))
 
 
@@ -120,13 +120,13 @@ def test_a_button_that_goes_off_hands_the_focus_to_play(qtbot, view):
     view.activateWindow()
     view.transport.buttons["forward"].setFocus()
     qtbot.waitUntil(lambda: view.transport.buttons["forward"].hasFocus())
-    frames = chain()
-    view.show_chain(TrajectoryState(frames, len(frames) - 1, 0, 5, (), VOCABULARY, finished=True))
+    frames = run_frames()
+    view.show_trajectory(TrajectoryState(frames, len(frames) - 1, 0, 5, (), VOCABULARY, finished=True))
     assert view.transport.play.hasFocus()
 
 
 def test_the_noise_level_is_the_true_share_of_the_state(view):
-    frame = chain()[2]
+    frame = run_frames()[2]
     noisy = int(frame.noise[0].sum())
     text = view.caption.text()
     assert text.startswith("Step 2 / 5")
@@ -137,23 +137,23 @@ def test_the_noise_level_is_the_true_share_of_the_state(view):
 
 
 def test_a_run_that_ends_early_ends_the_scale_and_says_so(view):
-    frames = chain()
-    view.show_chain(TrajectoryState(frames, 2, 0, 9, (), VOCABULARY, finished=True))
+    frames = run_frames()
+    view.show_trajectory(TrajectoryState(frames, 2, 0, 9, (), VOCABULARY, finished=True))
     assert view.caption.step.text() == "Step 2 / 5"
-    view.show_chain(TrajectoryState(frames, 5, 0, 9, (), VOCABULARY, finished=True))
+    view.show_trajectory(TrajectoryState(frames, 5, 0, 9, (), VOCABULARY, finished=True))
     assert view.caption.step.text() == "Step 5, done"
     assert "after 5 of at most 9 steps" in view.caption.toolTip()
     assert view.scrubber.axis.last == view.entropy.axis.last == 5
-    view.show_chain(TrajectoryState(frames, 5, 0, 9, (), VOCABULARY))
+    view.show_trajectory(TrajectoryState(frames, 5, 0, 9, (), VOCABULARY))
     assert view.caption.step.text() == "Step 5 / 9"
     assert view.scrubber.axis.last == 9
 
 
 def test_stepping_moves_no_button(view):
-    view.show_chain(TrajectoryState(chain(), 0, 0, 5, (), VOCABULARY))
+    view.show_trajectory(TrajectoryState(run_frames(), 0, 0, 5, (), VOCABULARY))
     QApplication.processEvents()
     before = view.transport.pos()
-    view.show_chain(TrajectoryState(chain(), 5, 0, 5, (), VOCABULARY))
+    view.show_trajectory(TrajectoryState(run_frames(), 5, 0, 5, (), VOCABULARY))
     QApplication.processEvents()
     assert view.transport.pos() == before
 
@@ -166,8 +166,8 @@ def test_a_narrow_card_shortens_the_caption_rather_than_cutting_it(view):
 
 
 def test_frames_without_a_prediction_have_no_entropy(view):
-    frames = tuple(replace(f, p0=f.p0 * 0, marginals=LazyMarginals(None, f.p0 * 0)) for f in chain())
-    view.show_chain(TrajectoryState(frames, 2, 0, 5, (), VOCABULARY))
+    frames = tuple(replace(f, p0=f.p0 * 0, marginals=LazyMarginals(None, f.p0 * 0)) for f in run_frames())
+    view.show_trajectory(TrajectoryState(frames, 2, 0, 5, (), VOCABULARY))
     QApplication.processEvents()
     assert "nats" not in view.caption.facts.text()
     assert "without a prediction" in view.caption.toolTip()
@@ -176,7 +176,7 @@ def test_frames_without_a_prediction_have_no_entropy(view):
 
 
 def test_hovering_a_mark_names_what_was_set(view):
-    frames = chain()
+    frames = run_frames()
     position = int(frames[2].changed[0].argmax())
     letter = VOCABULARY.glyph(int(frames[2].x[0, position]))
     assert f"set {letter} at {position + 1}" in view.entropy.tip(2)
@@ -184,13 +184,13 @@ def test_hovering_a_mark_names_what_was_set(view):
 
 def test_without_a_vocabulary_positions_are_named_alone():
     readings = Readings()
-    readings.read(chain(), 0)
+    readings.read(run_frames(), 0)
     assert happened(readings.summaries[1], None).startswith("set position ")
 
 
 def test_letters_returned_to_noise_are_named():
     readings = Readings()
-    frames = chain(policy="remask-cap", settings={"eta": 1.0}, steps=24)
+    frames = run_frames(policy="remask-cap", settings={"eta": 1.0}, steps=24)
     readings.read(frames, 0)
     message = [m for m in readings.summaries if m.cleared]
     assert message, "the recipe was chosen so that letters return to noise"
@@ -198,7 +198,7 @@ def test_letters_returned_to_noise_are_named():
 
 
 def test_frames_already_read_are_not_read_again():
-    readings, frames = Readings(), chain()
+    readings, frames = Readings(), run_frames()
     readings.read(frames[:3], 0)
     kept = list(readings.summaries)
     assert readings.read(frames, 0)
@@ -207,7 +207,7 @@ def test_frames_already_read_are_not_read_again():
 
 
 def test_a_replaced_frame_is_read_again():
-    readings, frames, other = Readings(), chain(), chain(seed=8)
+    readings, frames, other = Readings(), run_frames(), run_frames(seed=8)
     readings.read(frames, 0)
     readings.read((*frames[:2], *other[2:]), 0)
     fresh = Readings()
@@ -217,13 +217,13 @@ def test_a_replaced_frame_is_read_again():
 
 def test_entropy_falls_to_nothing_when_all_is_known():
     readings = Readings()
-    readings.read(chain(), 0)
+    readings.read(run_frames(), 0)
     assert readings.summaries[0].entropy > 1
     assert readings.summaries[-1].entropy == pytest.approx(0, abs=1e-4)
 
 
 def test_no_entropy_lies_on_the_axis(view):
-    view.show_chain(TrajectoryState(chain(), 5, 0, 5, (), VOCABULARY))
+    view.show_trajectory(TrajectoryState(run_frames(), 5, 0, 5, (), VOCABULARY))
     view.entropy.set_place(-1, 5)
     picture = view.entropy.grab().toImage()
     x = round(view.entropy.axis.x(5)) - 1
@@ -245,8 +245,8 @@ def test_the_line_of_the_present_step_keeps_clear_of_the_legend(view):
 @pytest.mark.parametrize("height", [46, 34, 28])
 def test_the_line_never_runs_behind_the_legend(view, height):
     view.entropy.setFixedHeight(height)
-    frames = chain()
-    view.show_chain(TrajectoryState(frames[:1] * 6, 2, 0, 5, (), VOCABULARY))
+    frames = run_frames()
+    view.show_trajectory(TrajectoryState(frames[:1] * 6, 2, 0, 5, (), VOCABULARY))
     view.grab()
     trace = view.entropy
     highest = min(trace._point(trace.axis, i, summary.entropy).y() for i, summary in enumerate(trace._summaries))
@@ -255,35 +255,37 @@ def test_the_line_never_runs_behind_the_legend(view, height):
 
 
 def test_a_price_says_whether_it_is_exact_or_a_bound(view):
-    view.show_chain(
+    view.show_trajectory(
         TrajectoryState(
-            chain(), 2, 0, 5, (None, Price(0.0, PriceKind.LIST, 3), Price(1.25, PriceKind.LIST, 3)), VOCABULARY
+            run_frames(), 2, 0, 5, (None, Price(0.0, PriceKind.LIST, 3), Price(1.25, PriceKind.LIST, 3)), VOCABULARY
         )
     )
     assert "1.25 bits, exact over the 3 words of the list that fit" in view.prices.tip(2)
     assert "price 1.2 bits" in view.prices.summary()
     assert worded(Price(0.5, PriceKind.BOUND)) == "at most 0.50 bits, from the model's prediction"
-    view.show_chain(TrajectoryState(chain(), 2, 0, 5, (None, Price(0.75, PriceKind.BOUND, drawn=2)), VOCABULARY))
+    view.show_trajectory(
+        TrajectoryState(run_frames(), 2, 0, 5, (None, Price(0.75, PriceKind.BOUND, drawn=2)), VOCABULARY)
+    )
     assert view.prices.summary() == "price at most 0.8 bits"
     assert "drew 2 positions at once" in view.prices.tip(1)
     revised = (None, Price(2.25, PriceKind.REVISED, 3, 4), Price(1.5, PriceKind.REVISED, 3, 4))
-    view.show_chain(TrajectoryState(chain(), 2, 0, 5, revised, VOCABULARY))
+    view.show_trajectory(TrajectoryState(run_frames(), 2, 0, 5, revised, VOCABULARY))
     assert view.prices.summary() == "price up to 2.2 bits"  # they do not add up
     assert "1.50 bits if no letter could change any more, exact over 3 words of the list" in view.prices.tip(2)
 
 
 def test_one_draw_alone_is_said_to_cost_nothing_whatever_padding_it_brought(view):
     alone = Price(0.0, PriceKind.ALONE, drawn=1)
-    view.show_chain(TrajectoryState(chain(), 2, 0, 5, (None, alone, alone), VOCABULARY))
+    view.show_trajectory(TrajectoryState(run_frames(), 2, 0, 5, (None, alone, alone), VOCABULARY))
     assert view.prices.summary() == "price 0.0 bits"
     assert "drew one position. Price: 0.00 bits, because one draw alone loses nothing" in view.prices.tip(2)
     assert "The length of the word is one draw" in view.prices.tip(2)
 
 
 def test_a_bound_is_drawn_apart_from_an_exact_price(view):
-    view.show_chain(TrajectoryState(chain(), 0, 0, 5, (None, Price(2.0, PriceKind.LIST, 3)), VOCABULARY))
+    view.show_trajectory(TrajectoryState(run_frames(), 0, 0, 5, (None, Price(2.0, PriceKind.LIST, 3)), VOCABULARY))
     exact = view.prices.grab().toImage()
-    view.show_chain(TrajectoryState(chain(), 0, 0, 5, (None, Price(2.0, PriceKind.BOUND)), VOCABULARY))
+    view.show_trajectory(TrajectoryState(run_frames(), 0, 0, 5, (None, Price(2.0, PriceKind.BOUND)), VOCABULARY))
     assert view.prices.grab().toImage() != exact
 
 
@@ -425,7 +427,7 @@ def test_the_speed_runs_from_a_quarter_to_as_fast_as_it_can(qtbot, view):
     assert said == [(math.inf,), (0.25,)]
 
 
-def test_without_a_chain_nothing_can_be_asked(qtbot):
+def test_without_a_run_nothing_can_be_asked(qtbot):
     empty = Timeline()
     qtbot.addWidget(empty)
     empty.show()
@@ -449,12 +451,12 @@ def test_a_sum_of_prices_is_dimmed_until_it_is_of_all_the_steps_shown(view):
     price = Price(1.25, PriceKind.LIST, 3, 2)
     said = []
     for prices in ((None, price, price), (None, *[price] * 5), (None, price, price)):
-        view.show_chain(TrajectoryState(chain(), 2, 0, 5, prices, VOCABULARY))
+        view.show_trajectory(TrajectoryState(run_frames(), 2, 0, 5, prices, VOCABULARY))
         view.entropy._price.setText("price 2.5 bits")  # the same words, to compare the ink
         said.append(view.entropy.grab().toImage())
     assert said[0] == said[2] != said[1]
     assert view.prices.lacks(6)
-    view.show_chain(TrajectoryState(chain(), 2, 0, 5, (None, *[price] * 5), VOCABULARY))
+    view.show_trajectory(TrajectoryState(run_frames(), 2, 0, 5, (None, *[price] * 5), VOCABULARY))
     assert not view.prices.lacks(6)
 
 
@@ -469,7 +471,7 @@ def test_short_work_shows_no_sign_and_long_work_does(qtbot, view):
 def test_the_card_follows_the_scheme(qtbot, qapp):
     view = Timeline()
     qtbot.addWidget(view)
-    view.show_chain(TrajectoryState(chain(), 2, 0, 5, (None, Price(1.0, PriceKind.LIST, 3)), VOCABULARY))
+    view.show_trajectory(TrajectoryState(run_frames(), 2, 0, 5, (None, Price(1.0, PriceKind.LIST, 3)), VOCABULARY))
     pictures = []
     for scheme in ("dark", "light"):
         theme.apply(qapp, scheme)
@@ -487,5 +489,5 @@ def test_tooltips_name_the_keys_the_window_gives(qtbot):
     view = Timeline({"play": "Ctrl+P", "forward": "F8"})
     qtbot.addWidget(view)
     assert not view.transport.buttons["forward"].isEnabled()
-    view.show_chain(TrajectoryState(chain()[:2], 0, 0, 5, (), VOCABULARY))
+    view.show_trajectory(TrajectoryState(run_frames()[:2], 0, 0, 5, (), VOCABULARY))
     assert "F8" in view.transport.buttons["forward"].toolTip()

@@ -27,7 +27,7 @@ def test_a_branch_of_a_branch_lies_below_it():
     assert [(row.place, row.above) for row in found] == [(0, -1), (1, 0), (2, 1), (3, 0)]
 
 
-def test_several_first_chains_stand_below_each_other():
+def test_several_first_runs_stand_below_each_other():
     assert {row.place for row in branch_rows(tree((ROOT, 0), (ROOT, 0)))} == {0, 1}
 
 

@@ -8,8 +8,8 @@ import pytest
 from models.data.vocabulary import END
 from playground.views.timeline import Timeline, TrajectoryState
 from playground.views.timeline.readings import Readings, happened
-from tests.playground.views.small_noise import noisy_chain, with_letter
-from tests.playground.views.small_run import FREE, LENGTH, VOCABULARY, chain
+from tests.playground.views.small_noise import noisy_frames, with_letter
+from tests.playground.views.small_run import FREE, LENGTH, VOCABULARY, run_frames
 
 
 @pytest.fixture
@@ -17,13 +17,13 @@ def view(qtbot):
     made = Timeline()
     qtbot.addWidget(made)
     made.resize(1100, 180)
-    made.show_chain(TrajectoryState(noisy_chain(), 2, 0, 8, (), VOCABULARY, hides=False))
+    made.show_trajectory(TrajectoryState(noisy_frames(), 2, 0, 8, (), VOCABULARY, hides=False))
     made.show()
     return made
 
 
 def test_a_step_says_which_letters_became_which():
-    frames = noisy_chain()
+    frames = noisy_frames()
     changed = with_letter(with_letter(frames[2], 3, VOCABULARY.symbol("c")), 5, END)
     readings = Readings()
     readings.read((*frames[:2], changed), 0, hides=False)
@@ -37,7 +37,7 @@ def test_a_step_says_which_letters_became_which():
 
 
 def test_the_last_step_changes_letters_too_and_sets_none():
-    frames = noisy_chain()
+    frames = noisy_frames()
     readings = Readings()
     readings.read(frames, 0, hides=False)
     assert not any(summary.filled or summary.cleared for summary in readings.summaries)
@@ -46,7 +46,7 @@ def test_the_last_step_changes_letters_too_and_sets_none():
 
 
 def test_the_noise_level_is_that_of_the_letters_shown(view):
-    frame = noisy_chain()[2]
+    frame = noisy_frames()[2]
     share = float(frame.noise_share[0])
     assert 0 < share < 1
     assert f"noise level {share:.2f}" in view.caption.text()
@@ -56,8 +56,8 @@ def test_the_noise_level_is_that_of_the_letters_shown(view):
 
 
 def test_hidden_noise_counts_whole(view):
-    frames = chain()
-    view.show_chain(TrajectoryState(frames, 2, 0, 5, (), VOCABULARY))
+    frames = run_frames()
+    view.show_trajectory(TrajectoryState(frames, 2, 0, 5, (), VOCABULARY))
     hidden = float(frames[2].noise[0].sum()) / FREE
     assert f"noise level {hidden:.2f}" in view.caption.text()
     assert f"of {LENGTH} set" in view.caption.text()

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from playground.widgets import StatusBar
 
-STATUS = "Pattern m* · 4 chains · seed 0 · 7 model calls"
+STATUS = "Pattern m* · 4 rows · seed 0 · 7 model calls"
 
 
 class Window(QWidget):

@@ -1,4 +1,4 @@
-"""The pattern and the chains, driven by keys and clicks."""
+"""The pattern and the rows, driven by keys and clicks."""
 
 from __future__ import annotations
 
@@ -193,7 +193,7 @@ def test_clicks_with_shift_and_control_select_as_everywhere(qtbot: QtBot, board:
     assert list(board.scene.positions) == [1, 2, 3, 6]
 
 
-def test_up_and_down_walk_between_the_pattern_and_the_chains(qtbot: QtBot, board: Board) -> None:
+def test_up_and_down_walk_between_the_pattern_and_the_rows(qtbot: QtBot, board: Board) -> None:
     board.show_frame(frame("????????", "????????", "????????"), None, 0, False)
     asked = Asked(board)
     key(qtbot, board, Qt.Key.Key_Down)
@@ -204,7 +204,7 @@ def test_up_and_down_walk_between_the_pattern_and_the_chains(qtbot: QtBot, board
     assert board.stage.grid.caret.line == PATTERN
 
 
-def test_typing_in_a_chain_writes_into_that_chain_alone(qtbot: QtBot, board: Board) -> None:
+def test_typing_in_a_row_writes_into_that_row_alone(qtbot: QtBot, board: Board) -> None:
     board.show_frame(frame("????????", "????????"), None, 0, False)
     asked = Asked(board)
     click(qtbot, board, 1, 2)
@@ -224,7 +224,7 @@ def test_a_selection_from_outside_is_shown_and_not_asked_for_again(qtbot: QtBot,
     assert asked.all == []
 
 
-def test_selected_chains_are_scrolled_into_sight(qtbot: QtBot, board: Board) -> None:
+def test_selected_rows_are_scrolled_into_sight(qtbot: QtBot, board: Board) -> None:
     board.resize(640, 430)
     board.show_frame(frame(*["????????"] * 16), None, 0, False)
     key(qtbot, board, Qt.Key.Key_PageDown)

@@ -17,16 +17,16 @@ from playground.views.board.status import NOISE, headline, status
 from playground.views.board.syntax import Syntax
 from playground.widgets import Label
 from tests.playground.painting.scenes import LENGTH, answer, frame, recipe, scene
-from tests.playground.views.small_noise import noisy_chain, noisy_recipe
+from tests.playground.views.small_noise import noisy_frames, noisy_recipe
 from tests.playground.views.small_run import LENGTH as SMALL
 from tests.playground.views.small_run import VOCABULARY
-from tests.playground.views.small_run import chain as hidden_chain
+from tests.playground.views.small_run import run_frames as hidden_frames
 
 TRAITS = FAMILIES["uniform"].traits
 
 
 def of_noise(index: int):
-    frames = noisy_chain()
+    frames = noisy_frames()
     shown = {"frame": frames[index], "previous": frames[index - 1], "recipe": noisy_recipe(), "traits": TRAITS}
     return scene(vocabulary=VOCABULARY, length=SMALL, **shown)
 
@@ -35,7 +35,7 @@ def test_letters_are_said_to_be_noise_until_they_settle() -> None:
     assert status(of_noise(3)).startswith(f"{NOISE} · ")
     assert headline(of_noise(3), "", hint=True)[0].startswith(NOISE)
     assert NOISE not in status(of_noise(-1))
-    frames = hidden_chain()
+    frames = hidden_frames()
     assert NOISE not in status(scene(vocabulary=VOCABULARY, length=SMALL, frame=frames[2], recipe=None))
 
 
@@ -87,7 +87,7 @@ def test_the_map_says_that_the_list_is_asked_by_settled_letters_alone(qtbot: QtB
         bar.show_scene(of_noise(index).with_(mode=mode))
         assert bar.readout.text() == caption
         assert SETTLED_ALONE in bar.modes.toolTip()
-    hidden = scene(vocabulary=VOCABULARY, length=SMALL, frame=hidden_chain()[2], recipe=None, mode="exact")
+    hidden = scene(vocabulary=VOCABULARY, length=SMALL, frame=hidden_frames()[2], recipe=None, mode="exact")
     bar.show_scene(hidden)
     assert bar.readout.text() == ""
     assert SETTLED_ALONE not in bar.modes.toolTip()

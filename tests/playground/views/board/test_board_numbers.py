@@ -25,7 +25,7 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 
 @pytest.fixture
 def live(board: Board) -> Board:
-    """Two chains that believe in `mia`."""
+    """Two rows that predict `mia`."""
     first = frame("????????", "????????")
     board.show_frame(frame("????????", "????????", likely="mia.....", before=first), first, 1, False)
     board.show_answer(answer("mia", "mira"))
@@ -51,7 +51,7 @@ def cell(board: Board, position: int, letter: str) -> QPoint:
     return board.stage.map.point_of(position, symbol(letter)).toPoint()
 
 
-def test_clicking_a_candidate_chooses_it_in_the_selected_chain(qtbot: QtBot, live: Board) -> None:
+def test_clicking_a_candidate_chooses_it_in_the_selected_row(qtbot: QtBot, live: Board) -> None:
     with qtbot.waitSignal(live.letter_wanted) as asked:
         qtbot.mouseClick(live.stage.letters, LEFT, pos=candidate(live, 0, 0))
     assert asked.args == [1, 0, symbol("m")]
@@ -214,7 +214,7 @@ def test_what_the_list_says_of_another_frame_is_dimmed_until_it_has_answered(liv
     assert live.stage.grid.grab().toImage() == fresh
 
 
-def test_the_chains_and_the_pins_keep_their_ink_while_the_list_is_asked(live: Board) -> None:
+def test_the_rows_and_the_pins_keep_their_ink_while_the_list_is_asked(live: Board) -> None:
     live.show_answer(None)
     without = live.stage.grid.grab().toImage()
     live.show_frame(frame("????????", "????????", likely="mia.....", before=live.scene.previous), None, 1, False)

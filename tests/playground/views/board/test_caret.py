@@ -30,7 +30,7 @@ def test_typing_goes_on_behind_the_selection() -> None:
     assert Caret(position=5, anchor=5).after(LENGTH).positions == (5,)
 
 
-def test_lines_run_from_the_pattern_to_the_last_chain() -> None:
+def test_lines_run_from_the_pattern_to_the_last_row() -> None:
     assert Caret().on(-5, 3).line == PATTERN
     assert Caret().on(9, 3).line == 2
 
