@@ -15,7 +15,13 @@ class Kind(Enum):
     PATH = "this order"  # the probability of the letters given the order in which positions happened to be filled
     BOUND = "bound"  # a bound that has a name of its own; estimated, so a bound in expectation
     UNSCORED = "unknown"  # letters were thrown away or revised on the way, so there is no figure until one is computed
+    CHANGED = "changed settings"  # as PATH, under the settings of each step, which were not the same throughout
     EDITED = "edited"  # the word was changed by hand and has no probability of its own
+
+    @property
+    def repeats(self) -> bool:
+        """Whether the recipe of a word is all that it was drawn by, so that it draws the word again."""
+        return self not in (Kind.CHANGED, Kind.EDITED)
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,8 @@ _WHY = {
     Kind.PATH: "log p is the probability of the letters in the order in which they were filled",
     Kind.BOUND: "an estimate of a lower bound of log p",
     Kind.UNSCORED: "letters were thrown away or revised on the way, so there is no figure",
+    Kind.CHANGED: "log p is the probability of the letters in the order in which they were filled, each under the"
+    " settings of its step; where letters were revised there is none",
     Kind.EDITED: "the word was changed by hand and has no probability of its own",
 }
 _BOUNDS = {

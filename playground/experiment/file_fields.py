@@ -54,6 +54,7 @@ KINDS: dict[str, tuple[Kind, str]] = {
     "TIGHT": (Kind.BOUND, TIGHT),
     "NELBO": (Kind.BOUND, NELBO),
     "UNSCORED": (Kind.UNSCORED, ""),
+    "CHANGED": (Kind.CHANGED, ""),
     "NONE": (Kind.EDITED, ""),
 }
 KIND_NAMES = {kind: name for name, kind in KINDS.items()}

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
-from models.evaluation.figure import Kind
 from models.evaluation.result import Result
 from models.model import Model
 from models.sampling import sampler
@@ -162,7 +161,7 @@ class ResultsPresenter(QObject):
 
     def _recall(self, result: Result) -> None:
         """Draw a result again, with the model that drew it: the one that is open, or one that is opened for it."""
-        if result.kind is Kind.EDITED:
+        if not result.kind.repeats:
             self._dialogs.show_message(
                 f"{result.word!r} comes from a run that was changed on the way; open its branch in the timeline."
             )

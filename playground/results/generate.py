@@ -44,10 +44,13 @@ class Row:
     misfit: float
 
 
-def kind_of(model: Model, recipe: Recipe, *, edited: bool) -> Kind:
-    """What the log-probability of a finished row is under a recipe."""
-    if edited:
-        return Kind.EDITED
+def kind_of(model: Model, recipe: Recipe, *, edited: bool, changed: bool = False) -> Kind:
+    """What the log-probability of a finished row is under a recipe.
+
+    edited: whether the row was changed by hand. changed: whether some steps of its run had another recipe.
+    """
+    if edited or changed:
+        return Kind.EDITED if edited else Kind.CHANGED
     if not recipe.scorable or model.traits.likelihood != "exact":
         return Kind.UNSCORED
     return Kind.EXACT if is_exact(recipe, model.traits) else Kind.PATH
@@ -80,10 +83,11 @@ def rows(model: Model, frames: Iterable[Frame]) -> list[Row]:
 def results_of(request: GenerationRequest, run: Trajectory) -> tuple[Result, ...]:
     """Return the rows of a finished run, evaluated.
 
-    A row changed by hand, or any row of a run whose recipe changed on the way, has no probability of its own.
+    A row changed by hand has no probability of its own. One of a run whose recipe changed on the way has that of its
+    letters under the recipe of each step.
     """
-    changed = any(s.recipe != request.recipe for s in run.segments)
-    return tuple(_results(request, rows(request.model, run.frames), changed=changed))
+    recipes = [segment.recipe for segment in run.segments]
+    return tuple(_results(request, rows(request.model, run.frames), recipes))
 
 
 def generate(model: Model, recipe: Recipe, novelty_index: NoveltyIndex, most: int) -> Iterator[Result]:
@@ -91,19 +95,22 @@ def generate(model: Model, recipe: Recipe, novelty_index: NoveltyIndex, most: in
     for start in range(0, most, BATCH):
         batch = recipe.with_(first_row=recipe.first_row + start, rows=min(BATCH, most - start))
         drawn = rows(model, sampler.run(model, batch))
-        for result in _results(GenerationRequest(model, novelty_index, batch), drawn):
+        for result in _results(GenerationRequest(model, novelty_index, batch), drawn, [batch]):
             yield replace(result, recipe=batch.with_(first_row=result.row, rows=1))
 
 
-def _results(request: GenerationRequest, drawn: list[Row], *, changed: bool = False) -> Iterator[Result]:
+def _results(request: GenerationRequest, drawn: list[Row], recipes: list[Recipe]) -> Iterator[Result]:
+    """recipes: of the steps, one after another."""
     model, recipe = request.model, request.recipe
+    has_logp = all(one.scorable for one in recipes) and model.traits.likelihood == "exact"
+    changed = any(one != recipe for one in recipes)
     pattern = to_pattern(recipe.constraint, model.vocabulary)
     verdicts = request.novelty_index.verdicts([row.word for row in drawn])
     for i, (row, verdict) in enumerate(zip(drawn, verdicts, strict=True)):
-        kind = kind_of(model, recipe, edited=changed or row.edited)
+        kind = kind_of(model, recipe, edited=row.edited, changed=changed)
         yield Result(
             word=row.word,
-            logp=nan if kind in (Kind.EDITED, Kind.UNSCORED) else row.logp,
+            logp=nan if row.edited or not has_logp else row.logp,
             kind=kind,
             steps=row.steps,
             calls=row.calls,

@@ -9,7 +9,6 @@ from itertools import islice
 
 from PySide6.QtCore import QObject, Signal
 
-from models.evaluation.figure import Kind
 from models.evaluation.result import Result
 from models.model import Model
 from models.sampling.trajectory import Trajectory
@@ -151,7 +150,7 @@ class ResultStore(QObject):
         self._latest.run(task.begin(), task.arrived, self._over)
 
     def _arrived(self, results: tuple[Result, ...]) -> None:
-        results = tuple(r for r in results if r.kind is Kind.EDITED or _identity(r) not in self._identities)
+        results = tuple(r for r in results if not r.kind.repeats or _identity(r) not in self._identities)
         self.results += results
         self._identities.update(map(_identity, results))
         self._done += len(results)

@@ -18,6 +18,7 @@ from models.evaluation.likelihood import Score
         (Kind.BOUND, TIGHT, "<=", "tight bound"),
         (Kind.BOUND, "the bound of another family", "<=", "the bound of another family"),
         (Kind.UNSCORED, "", "none", "unknown"),
+        (Kind.CHANGED, "", "none", "changed settings"),
         (Kind.EDITED, "", "none", "edited"),
     ],
 )

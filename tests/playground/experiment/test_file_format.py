@@ -155,12 +155,13 @@ KINDS = {
     "TIGHT": (Kind.BOUND, "tight bound"),
     "NELBO": (Kind.BOUND, "NELBO"),
     "UNSCORED": (Kind.UNSCORED, "unknown"),
+    "CHANGED": (Kind.CHANGED, "changed settings"),
     "NONE": (Kind.EDITED, "edited"),
 }
 
 
 @pytest.mark.parametrize("stored", KINDS)
-def test_every_kind_of_figure_comes_back_as_version_0_1_0_wrote_it(person: Person, stored: str) -> None:
+def test_every_kind_of_figure_comes_back_as_it_was_written(person: Person, stored: str) -> None:
     person.plays()
     plain = file_format.result_out(results(person)[0]) | {"kind": stored}
     (again,) = results_in([plain])

@@ -1,8 +1,10 @@
 """Finished words: none is lost, none comes twice, further rows go on where the last ones ended."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -10,6 +12,8 @@ from models.evaluation.figure import Kind
 from models.evaluation.novelty import NoveltyIndex
 from models.evaluation.result import Novelty, Result
 from models.sampling import sampler
+from models.sampling.reverse_step import distribution_in
+from models.sampling.support import Support
 from models.sampling.trajectory import Trajectory
 from playground.experiment.edits import ChangeRecipe, PatternEdit, WriteLetter
 from playground.experiment.recipe_transfer import fresh_recipe
@@ -220,7 +224,7 @@ def test_a_word_changed_by_hand_has_no_probability_and_its_neighbours_keep_their
     assert all(k is Kind.EXACT for i, k in enumerate(kinds) if i != 1)
 
 
-def test_a_run_whose_pattern_changed_on_the_way_has_no_probability(
+def test_a_run_whose_settings_changed_on_the_way_has_the_probability_of_each_letter_under_those_of_its_step(
     qtbot: QtBot, person: Person, result_store: ResultStore
 ) -> None:
     person.plays()
@@ -229,7 +233,31 @@ def test_a_run_whose_pattern_changed_on_the_way_has_no_probability(
     person.plays()
     result_store.add(setting(person), person.trajectory)
     rests(qtbot, result_store)
-    assert {r.kind for r in result_store.results} == {Kind.EDITED}
+    assert {r.kind for r in result_store.results} == {Kind.CHANGED}
+    frames, total = person.trajectory.frames, np.zeros(person.trajectory.last.rows)
+    for i, (before, after) in enumerate(pairwise(frames)):
+        recipe = person.trajectory.recipe_at(i)
+        support = Support.of(recipe.constraint, before.lengths)
+        drawn_from = distribution_in(person.model, recipe, before.state, support, before.p0)
+        total += drawn_from.log_prob(after.x, before.noise & ~after.noise)
+    assert [r.logp for r in result_store.results] == pytest.approx(total.tolist())
+    assert not any(r.kind.repeats for r in result_store.results)
+
+
+def test_a_row_that_was_changed_by_hand_in_such_a_run_is_still_edited(
+    qtbot: QtBot, person: Person, result_store: ResultStore
+) -> None:
+    person.plays()
+    person.session.show(1)
+    person.does(person.session.apply, ChangeRecipe.of(temperature=0.5))
+    person.does(person.session.apply, WriteLetter(1, 0, None))
+    person.plays()
+    result_store.add(setting(person), person.trajectory)
+    rests(qtbot, result_store)
+    kinds = [r.kind for r in result_store.results]
+    assert kinds[1] is Kind.EDITED
+    assert all(k is Kind.CHANGED for i, k in enumerate(kinds) if i != 1)
+    assert all(np.isnan(r.logp) == (r.kind is Kind.EDITED) for r in result_store.results)
 
 
 def test_another_title_of_a_model_is_on_its_words_and_on_no_others(
