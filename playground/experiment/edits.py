@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from models.constraints.constraint import Constraint
 from models.constraints.pattern import parse
 from models.errors import UserError
+from models.processes.orders import POLICIES
+from models.processes.schedules import SCHEDULES
+from models.processes.timetables import TIMETABLES, Timetable
 from models.sampling.change import Change, Impose, Repredict, Write
 from models.sampling.edits import holds
 from models.sampling.recipe import Recipe
@@ -174,10 +177,19 @@ class ChangeRecipe(Edit):
 
 
 def _named(field: str, value: object) -> str:
-    """A value as the history names it; settings of the policy by their own names."""
+    """A value as the history names it: as it is called on screen; settings of the policy by their own names."""
     if isinstance(value, Mapping):
         return ", ".join(f"{name} {number}" for name, number in value.items())
-    return f"{field.replace('_', ' ')} {value}"
+    if isinstance(value, Timetable):
+        kind = TIMETABLES[value.name]
+        return f"timetable {kind.label}" + (f", {kind.number} {value.number:g}" if kind.number else "")
+    if field == "policy":
+        return f"order {POLICIES[str(value)].label}"
+    if field == "schedule":
+        return f"schedule {SCHEDULES[str(value)].label}"
+    if field == "length_first":
+        return "length drawn first" if value else "length not drawn first"
+    return f"{field.replace('_', '-' if field in ('top_k', 'top_p') else ' ')} {value}"
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,9 @@ import pytest
 
 from models.data.vocabulary import END
 from models.errors import ConstraintError, UserError
+from models.processes.orders import POLICIES
+from models.processes.schedules import SCHEDULES
+from models.processes.timetables import Timetable
 from models.sampling import sampler
 from playground.experiment.edit_outcome import ChangedFrame, Edit, FirstFrame
 from playground.experiment.edits import (
@@ -46,7 +49,7 @@ def drawn(steps: int = 2) -> Experiment:
         (PatternEdit("e*"), "pattern e*"),
         (LengthsEdit(3, 3), "3 letters"),
         (LengthsEdit(2, 4), "2 to 4 letters"),
-        (ChangeRecipe.of(temperature=0.5, top_k=3), "temperature 0.5, top k 3"),
+        (ChangeRecipe.of(temperature=0.5, top_k=3), "temperature 0.5, top-k 3"),
         (Restart(7), "seed 7"),
         (Redraw(7), "seed 7"),
     ],
@@ -69,6 +72,11 @@ def test_an_edit_of_what_is_known_names_itself_and_waits_for_a_first_frame(edit:
         (WriteLetter(0, 0, None), "noise at 1 in row 1"),
         (Redraw(7), "redraw with seed 7"),
         (ChangeRecipe.of(temperature=0.5), "temperature 0.5"),
+        (ChangeRecipe.of(policy="random"), f"order {POLICIES['random'].label}"),
+        (ChangeRecipe.of(schedule="cosine-md4"), f"schedule {SCHEDULES['cosine-md4'].label}"),
+        (ChangeRecipe.of(timetable=Timetable("pyramid", 1.5)), "timetable From the left, lead 1.5"),
+        (ChangeRecipe.of(timetable=Timetable("blocks", 2)), "timetable Block by block, positions 2"),
+        (ChangeRecipe.of(top_k=3), "top-k 3"),
         (LengthsEdit(2, 5), "2 to 5 letters"),
     ],
 )
