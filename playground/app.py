@@ -112,17 +112,20 @@ class Application(QObject):
         return self._ended or self.documents.autosave.leave()
 
     def leave(self) -> str:
-        """End without a question, for a signal asks for it. Returns why the board cannot be kept, "" where it is."""
+        """End without a question, for a signal asks for it. Returns why the board cannot be kept, "" where it is.
+
+        The window is gone from the screen at once: a training run may take half a minute to save what it has.
+        """
         if self._ended:
             return ""
         autosave = self.documents.autosave
         autosave.keep_here()  # before anything else: what follows may find a screen that is gone
+        self.window.remember()
+        self.window.hide()
         self.player.play(False)
         self.result_store.catch_up()
         problem = autosave.keep_here()
-        self.window.remember()
         self.end()
-        self.window.hide()
         return problem
 
     def end(self) -> None:

@@ -4,7 +4,7 @@ import gc
 import json
 import shutil
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -97,6 +97,25 @@ def test_a_closed_window_leaves_no_widget_and_no_thread(qtbot: QtBot, monkeypatc
         threads = [o for o in gc.get_objects() if issubclass(type(o), QThread) and o.isRunning()]
         assert [t for t in threads if t is not QThread.currentThread()] == []
     assert widgets() == before
+
+
+def test_the_window_is_gone_before_what_may_take_long_when_it_is_left(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = list[bool]()
+
+    def seen(end: Callable[[], None]) -> None:
+        shown.append(made.window.isVisible())
+        end()
+
+    with opened(qtbot, monkeypatch) as made:
+        for owner, verb in ((made.result_store, "catch_up"), (made.training_service, "close"), (made.session, "close")):
+            monkeypatch.setattr(owner, verb, partial(seen, getattr(owner, verb)))
+        made.timeline.last()
+        assert made.leave() == ""
+        assert made.settings_store.settings.geometry
+    assert len(shown) >= 3
+    assert not any(shown)
 
 
 def test_the_board_comes_back_at_the_next_start(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
