@@ -49,6 +49,9 @@ SET = Look("sunken", "muted", "text", dashed=True, weight=500, share=0.34, mark=
 BEHIND = Look("", "", "faint", weight=400, share=0.4)
 BLOCKED = Look("bad_soft", "bad", "bad", width=2.0, weight=700, share=0.5, mark="cross")
 
+LOW = 24  # a cell lower than this has a thinner bar, and its letter stands above it
+BAR, LOW_BAR = 3, 2
+
 END_SIGN = "end"  # drawn, not written: a bar that closes the word
 BLANK_SIGN = "blank"  # a free cell of the pattern: the line a word game leaves for a letter
 AFTER_SIGN = "after"  # behind the end
@@ -87,17 +90,21 @@ def paint_cell(
 
     level in [0, 1]: the noise level of a letter that is still noise, as a bar under it; None for no bar.
     """
-    c.tile(x, y, size, (look, text), partial(_cell, look, text))
+    low = size[1] < LOW
+    bar = LOW_BAR if low else BAR
+    under = bar if low and level is not None else 0
+    c.tile(x, y, size, (look, text, under), partial(_cell, look, text, under))
     if level is not None:
         width = max(1.0, (size[0] - 8) * level)
-        c.rounded(QRectF(x + 4, y + size[1] - 3, size[0] - 8, 3), 1, "border")
-        c.rounded(QRectF(x + 4, y + size[1] - 3, width, 3), 1, "accent")
+        c.rounded(QRectF(x + 4, y + size[1] - bar, size[0] - 8, bar), 1, "border")
+        c.rounded(QRectF(x + 4, y + size[1] - bar, width, bar), 1, "accent")
 
 
-def _cell(look: Look, text: str, c: Canvas, rect: QRectF) -> None:
+def _cell(look: Look, text: str, under: int, c: Canvas, rect: QRectF) -> None:
+    """under: the height of a bar that would touch the tails of letters; they stand above it."""
     _ground(c, rect, look)
     if text:
-        _SIGNS.get(text, partial(_letter, text))(c, rect, look)
+        _SIGNS.get(text, partial(_letter, text))(c, rect.adjusted(0, 0, 0, -under), look)
     if look.mark:
         _MARKS[look.mark](c, rect, look)
 
@@ -144,7 +151,7 @@ _SIGNS = {END_SIGN: _end, BLANK_SIGN: _blank, AFTER_SIGN: _after}
 
 def _letter(text: str, c: Canvas, rect: QRectF, look: Look) -> None:
     # A low cell gives nearly all its height to the letter; a tall one keeps air around it.
-    tall = max(look.share * rect.height(), 0.0 if look.small else min(13.0, rect.height() - 3))
+    tall = max(look.share * rect.height(), 0.0 if look.small else min(13.0, 0.85 * rect.height()))
     px = int(min(tall, 1.5 * rect.width() / max(1, letters_in(text)), 34))
     c.painter.setFont(c.font(letters(px, look.weight)))
     c.painter.setPen(c.colour(look.ink))
