@@ -1,6 +1,7 @@
-"""Numbers, times and errors as people read them."""
+"""Numbers, times and errors as people read them, and what the words beside them mean."""
 
 import math
+import re
 
 from models.data.graphemes import letters_in
 from models.errors import UserError
@@ -11,6 +12,28 @@ from models.training.progress import Progress
 SPACE = "\u00a0"  # between the thousands, so that a number never breaks over two lines
 MINUS = "\u2212"
 SETTLED_ALONE = "The list's answer follows from settled letters alone; the model also reads the letters that are noise."
+# What the words of the field mean that stand beside figures: the one source of every tooltip.
+TERMS = {
+    "exact": "Exact: the very probabilities with which the words are drawn.",
+    "this order": "This order: the probability of the letters in the order in which they happened to be filled.",
+    "tight bound": "Tight bound: a bound in expectation, estimated, and closer than an average over orders or paths.",
+    "ELBO": "ELBO: a bound in expectation, estimated: the average over all orders of filling a word.",
+    "NELBO": "NELBO: a bound in expectation, estimated: the average over the paths from noise to a word.",
+    "bound": "Bound: on average the words are at least as likely as this says.",
+    "unknown": "Unknown: letters were revised on the way, so there is no figure until one is computed.",
+    "edited": "Edited: the word was changed by hand and has no probability of its own.",
+    "positional": "Positional: a baseline that counts which letters the list has at each position, no more.",
+    "trigram": "Trigram: a baseline that guesses each letter from the two before it.",
+    "5-gram": "5-gram: a baseline that guesses each letter from the four before it.",
+    "set": "Set: positions whose letter stands; the others are still noise.",
+    "changed": "Changed: letters that this step put in place of others.",
+    "entropy": "Entropy: how undecided the model is, in nats; 0 is certain.",
+    "price": "Price: what is lost, in bits, by drawing several positions at once and not one after another.",
+    "TV": "TV, total variation: the share of draws that would have to differ, 0 to 1.",
+    "KL": "KL: the excess cost of coding the list's letters by the model, in nats; ∞ where the model rules one out.",
+    "nats": "Nats: how surprising something is. At 0 it is certain, and each nat makes it 2.7 times less likely; a nat"
+    " is 1.44 bits.",
+}
 
 
 def grouped(number: int) -> str:
@@ -97,3 +120,10 @@ def error_sentence(error: BaseException, otherwise: str = "The work failed") -> 
         return str(error)
     lines = str(error).strip().splitlines()
     return f"{otherwise}: {lines[-1] if lines else type(error).__name__}"
+
+
+def explained(text: str) -> str:
+    """A line for each of these words that occurs in a text; "" for none."""
+    return "\n".join(
+        meaning for term, meaning in TERMS.items() if re.search(rf"(?<![\w-]){re.escape(term)}(?!\w)", text)
+    )

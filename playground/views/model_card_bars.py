@@ -4,7 +4,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout
 
-from playground.formatting import figure
+from playground.formatting import explained, figure
 from playground.widgets import Chart, Elided, Label, clear_layout, hbox
 
 ROW = 26
@@ -14,16 +14,8 @@ LONGEST_NAME = 0.46  # of the width
 Figures = list[tuple[str, float]]
 DIGITS = 3
 AS_TRAIN = 2  # digits of an estimate from the midst of a run, those of the Train tab
-WORTH = "Nats per character on words kept from training: the fewer, the better. A nat is 1.44 bits"
-ESTIMATE = "An estimate of a bound, from some held-out words, as Train showed it at that step: it may be off a little"
-MEANINGS = {
-    "Model, exact": "The very probabilities of the words, in the model's usual order",
-    "Model, tight bound": "A bound in expectation, estimated from random orders of filling each word",
-    "Model, ELBO": "A bound in expectation, estimated: the average over all orders of filling each word",
-    "positional": "A baseline that counts which letters the list has at each position, and looks at nothing else",
-    "trigram": "A baseline that guesses each letter from the two before it",
-    "5-gram": "A baseline that guesses each letter from the four before it",
-}
+WORTH = "Nats per character on words kept from training: the fewer, the better."
+ESTIMATE = "An estimate of a bound, from some held-out words, as Train showed it at that step: it may be off a little."
 
 
 class FigureBars(Chart):
@@ -119,11 +111,11 @@ class FigureBars(Chart):
         rows = [name for name, _ in self._own + self._others]
         place = int(y // ROW)
         name = rows[place] if 0 <= place < len(rows) else ""
-        known = ESTIMATE if name.startswith("Held out") else MEANINGS.get(name, "")
+        known = [ESTIMATE] if name.startswith("Held out") else []
         error = self._errors.get(name)
-        lines = [known] if known else []
-        lines += [f"Standard error over the words: {figure(error, self._digits)}"] if error is not None else []
-        return ".\n".join([*lines, f"{WORTH}."])
+        known += [explained(name)] if explained(name) else []
+        known += [f"Standard error over the words: {figure(error, self._digits)}."] if error is not None else []
+        return "\n".join([*known, WORTH, explained("nats")])
 
     # Qt's own
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from models.oracle.answer import ListAnswer
 from models.sampling.trajectory import Frame
 from playground import theme
-from playground.formatting import SETTLED_ALONE, counted
+from playground.formatting import SETTLED_ALONE, counted, explained
 from playground.views.inspector.candidates import PositionState, divergence, variation
 from playground.widgets import Card, Label
 
@@ -107,8 +107,7 @@ class ListAnswerCard(Card):
                 self._cells[i, j] = Label("", role="small")
                 grid.addWidget(self._cells[i, j], i + 1, j + 1)
         self._table.setToolTip(
-            "TV: the share of draws that would have to differ, 0 to 1.\n"
-            "KL: the excess cost of coding the list's letters by the model, in nats; ∞ where the model rules one out.\n"
+            f"{explained('TV KL nats')}\n"
             "The smoothed list gives every allowed letter some chance, so that new words are not counted as errors."
         )
 

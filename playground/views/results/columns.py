@@ -5,9 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from models.evaluation.figure import Kind
+from models.evaluation.figure import ELBO, NELBO, TIGHT, Kind
 from models.evaluation.result import Novelty, Result
-from playground.formatting import figure, per_char
+from playground.formatting import explained, figure, per_char
 
 SHORT_NOVELTY = {Novelty.NEW: "new", Novelty.HELD_OUT: "held out", Novelty.IN_LIST: "in list"}
 # Each novelty has a mark of a shape of its own, so that no meaning hangs on colour, and a tone.
@@ -66,14 +66,16 @@ def _signed(result: Result, logp: float) -> str:
 
 STAR, WORD, NOVELTY, KIND, NEAREST = 0, 1, 2, 4, 6
 NOVELTY_TIP = "New: in no list. Held out: in the list, but kept from training. In list: trained on"
-KIND_TIP = "What log p is: the probability itself (exact), a bound in expectation (ELBO, tight bound), or not known"
+KIND_TIP = f"What log p is.\n{explained(', '.join((*(kind.value for kind in Kind), TIGHT, ELBO, NELBO)))}"
 COLUMNS = (
     Column("", "Starred (S)", 30, lambda r: "starred" if r.starred else "", lambda r: not r.starred),
     Column("Word", "The word that was drawn", 98, lambda r: r.word, lambda r: r.word, mono=True),
     Column("Novelty", NOVELTY_TIP, 84, lambda r: SHORT_NOVELTY[r.novelty], lambda r: _RANK[r.novelty]),
     Column(
         "log p",
-        "Log-probability of the word under these settings, in nats (1.44 bits each): the nearer to 0, the likelier",
+        f"Log-probability of the word under these settings: the nearer to 0, the likelier.\n{explained('nats')}".rstrip(
+            "."
+        ),
         66,
         lambda r: _signed(r, r.logp),
         lambda r: _number(r.logp),

@@ -173,7 +173,7 @@ class ResultTable(QAbstractTableModel):
             arrow = "" if section != self._column else "↓" if self._descending else "↑"
             return f"{column.title} {arrow}".strip()
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{column.tip}. Click to sort."
+            return f"{column.tip.removesuffix('.')}. Click to sort."
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return column.title or "Star"
         if role == Qt.ItemDataRole.TextAlignmentRole:

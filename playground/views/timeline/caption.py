@@ -6,7 +6,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from playground import theme
-from playground.formatting import counted
+from playground.formatting import counted, explained
 from playground.views.timeline.prices import worded
 from playground.views.timeline.readings import StepSummary, TrajectoryState, happened
 from playground.widgets import Elided
@@ -105,8 +105,8 @@ class Caption(QWidget):
             "This frame is shown as it was stored, without a prediction."
             if unknown
             else f"Entropy, how undecided the model is: {summary.entropy:.3f} nats, summed over the positions, in its"
-            f" prediction; {summary.sampling_entropy:.3f} in what is drawn from. A nat is a unit of information,"
-            " 1.44 bits.",
+            f" prediction; {summary.sampling_entropy:.3f} in what is drawn from.",
+            explained(f"{done}, nats"),
             f"Model calls so far: {summary.calls}.",
         ]
         did = happened(summary, state.vocabulary)

@@ -7,15 +7,12 @@ from PySide6.QtGui import QBrush, QPainter, QPen
 
 from models.evaluation.total_correlation import Price, PriceKind
 from playground import theme
-from playground.formatting import counted
+from playground.formatting import counted, explained
 from playground.views.timeline.axis import Axis
 from playground.views.timeline.strip import Strip, first_change
 
 WIDEST = 14.0
-ABOUT = (
-    "Price: what is lost, in bits, by drawing several positions at once and not one after another.\n"
-    "The length of the word is one draw, so one end, or many, costs no more than that."
-)
+ABOUT = f"{explained('price')}\nThe length of the word is one draw, so one end, or many, costs no more than that."
 
 
 def worded(price: Price) -> str:

@@ -8,13 +8,14 @@ from PySide6.QtWidgets import QFrame
 
 from models.data.vocabulary import Vocabulary
 from playground import theme
+from playground.formatting import explained
 from playground.views.timeline.axis import Axis
 from playground.views.timeline.prices import ABOUT as ABOUT_PRICE
 from playground.views.timeline.readings import StepSummary, happened
 from playground.views.timeline.strip import Strip, first_change
 from playground.widgets import Label, hbox
 
-ABOUT = "Entropy: how undecided the model is, in nats (a unit of information, 1.44 bits).\n" + ABOUT_PRICE
+ABOUT = f"{explained('entropy, nats')}\n{ABOUT_PRICE}"
 DOT = 2.5
 TOP = 1.0 + DOT  # under the legend, for the upper half of a mark
 BOTTOM = 3.5  # under the axis, for the lower half of a mark

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from models.training.progress import Progress
-from playground.formatting import compact, duration, figure, grouped, loss_unit, network_size
+from playground.formatting import compact, duration, explained, figure, grouped, loss_unit, network_size
 from playground.views.trainer.curves import LossCurves
 from playground.widgets import Button, Card, Elided, Label, PrimaryButton, ProgressBar, hbox
 
@@ -100,6 +100,7 @@ class RunCard(Card):
         self._say(" ".join(filter(None, (network_size(progress), progress.message))))
         if progress.stage in ENDED:
             self._end.setText(ending(progress))
+            self._end.setToolTip(explained(self._end.text()))
             self._end.show()
 
     def _say(self, note: str) -> None:
@@ -221,5 +222,5 @@ class LossLegend(QWidget):
         self._held.setText(f"held out {figure(held)}")
         self._right.setText(bound if step is None else f"at step {grouped(step)}")
         lines = (f"Nats per character with the end symbol; {bound}, estimated", self._words_of)
-        self.setToolTip(". ".join(filter(None, lines)))
+        self.setToolTip("\n".join([*(f"{line}." for line in lines if line), explained(f"{bound}, nats")]))
         self.setAccessibleDescription(self.text())

@@ -10,12 +10,13 @@ from PySide6.QtGui import QFontMetrics, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from models.constraints.constraint import Constraint
-from models.evaluation.figure import Kind
+from models.evaluation.figure import ELBO, NELBO, TIGHT, Kind
 from models.evaluation.result import Novelty, Result
 from models.sampling.recipe import Recipe
 from playground import theme
+from playground.formatting import TERMS
 from playground.views.results.cells import PAD
-from playground.views.results.columns import COLUMNS, STAR, WORD
+from playground.views.results.columns import COLUMNS, KIND, STAR, WORD
 from playground.views.results.listing import Listing
 from playground.widgets import Card
 
@@ -179,3 +180,9 @@ def test_a_word_of_most_letters_leaves_a_column_beside_it(listing):
         shown = [i for i in range(WORD + 1, len(COLUMNS)) if not listing.isColumnHidden(i)]
         assert shown
         assert sum(listing.columnWidth(i) for i in (STAR, WORD, *shown)) <= listing.viewport().width()
+
+
+def test_every_kind_of_figure_is_explained_at_the_head_of_its_column(listing):
+    tip = listing.table.headerData(KIND, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole)
+    for name in (*(kind.value for kind in Kind), ELBO, NELBO, TIGHT):
+        assert TERMS[name].removesuffix(".") in tip
