@@ -1,6 +1,7 @@
 """Small controls in the style of the window. Each takes an accessible name."""
 
 from playground.widgets.announce import announce
+from playground.widgets.bar_chart import BarChart
 from playground.widgets.button import Button, IconButton, PrimaryButton, with_shortcut
 from playground.widgets.card import Card
 from playground.widgets.chart import Chart
@@ -23,6 +24,7 @@ from playground.widgets.toast import Toast
 from playground.widgets.update_queue import UpdateQueue
 
 __all__ = [
+    "BarChart",
     "Button",
     "Card",
     "Chart",

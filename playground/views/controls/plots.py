@@ -1,10 +1,10 @@
-"""Two small pictures of a schedule: what survives over time, and how many positions each step fills."""
+"""A schedule as a picture, what survives over time, and in words, how many positions each step fills."""
 
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 
 from models.processes.schedules import SCHEDULES, alphas
@@ -96,55 +96,9 @@ class SchedulePlot(Chart):
         paint_ends(painter, bottom, "t = 1, all noise", "t = 0", shown)
 
 
-class CountsStrip(Chart):
-    """A bar for each step: how many of the open positions it fills."""
-
-    size_wanted, size_least = (300, 30), (160, 30)
-
-    def __init__(self) -> None:
-        super().__init__("Positions filled by each step")
-        self._counts: tuple[int, ...] = ()
-
-    def show_counts(self, counts: Sequence[int]) -> None:
-        """One number a step."""
-        self._counts = tuple(counts)
-        self.setAccessibleDescription(in_words(self._counts))
-        self.update()
-
-    def counts(self) -> tuple[int, ...]:
-        """What is shown."""
-        return self._counts
-
-    def tip_at(self, place: QPoint) -> str:
-        if not self._counts:
-            return ""
-        step = min(max(int(place.x() / max(self.width(), 1) * len(self._counts)), 0), len(self._counts) - 1)
-        filled = self._counts[step]
-        return f"Step {step + 1} fills {counted(filled, 'position') if filled else 'nothing'}"
-
-    # Qt's own
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        bottom = self.height() - 1.0
-        painter.fillRect(QRectF(0, bottom, self.width(), 1), theme.colour("border"))
-        if not self._counts:
-            return
-        slot, most = self.width() / len(self._counts), max(1, *self._counts)
-        gap = min(3.0, slot * 0.25)
-        unit = bottom / most
-        rects = [
-            QRectF(i * slot + gap / 2, bottom - unit * n, max(slot - gap, 0.6), unit * n)
-            for i, n in enumerate(self._counts)
-            if n
-        ]
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.colour("accent" if self.isEnabled() else "faint"))
-        painter.drawRects(rects)
-        if unit >= 4:  # each position of a bar on its own
-            painter.setPen(QPen(theme.colour("card"), 1.0))
-            for level in range(1, most):
-                y = round(bottom - unit * level)
-                painter.drawLine(QPointF(0, y), QPointF(self.width(), y))
+def filled(step: int, count: int) -> str:
+    """What a step does, for a bar: "Step 3 fills 2 positions"."""
+    return f"Step {step + 1} fills {counted(count, 'position') if count else 'nothing'}"
 
 
 def in_words(counts: Sequence[int]) -> str:

@@ -10,10 +10,10 @@ from models.sampling.first_length import is_drawn_first
 from models.sampling.recipe import MAX_STEPS, FieldChange, Recipe
 from playground import theme
 from playground.formatting import counted
-from playground.views.controls.plots import CountsStrip, SchedulePlot, in_words
+from playground.views.controls.plots import SchedulePlot, filled, in_words
 from playground.views.controls.setting import NARROW_FIELD, WIDE_FIELD, Setting, SettingsCard, put
 from playground.views.controls.timetable import TimetableSetting
-from playground.widgets import Button, Choice, Number, hbox
+from playground.widgets import BarChart, Button, Choice, Number, hbox
 
 MAX_LIVE_ROWS = 16
 LONGEST = 4  # steps offered, in multiples of the number of positions
@@ -29,7 +29,7 @@ class SamplingRunCard(SettingsCard):
         self._length, self._fills = 12, True
         self.steps = Number("Steps", 1, MAX_STEPS)
         self.presets = [_Preset() for _ in range(4)]
-        self.strip = CountsStrip()
+        self.strip = BarChart("Positions filled by each step", filled, 30)
         self.schedule = Choice("Schedule", [(k, s.label) for k, s in SCHEDULES.items()])
         self.plot = SchedulePlot()
         self.rows = Number("Rows", 1, MAX_LIVE_ROWS)
@@ -64,11 +64,11 @@ class SamplingRunCard(SettingsCard):
         self._fills = of.traits.hides
         self.schedule_setting.set_about(SHARES[self._fills])
         free = self._length - len(recipe.constraint.pins)
-        filled = counts(recipe.schedule, recipe.steps, free)
-        self.strip.show_counts(filled)
+        by_step = counts(recipe.schedule, recipe.steps, free)
+        self.strip.show_counts(by_step, in_words(by_step))
         self.strip.setVisible(self._fills and recipe.timetable.is_even)
         average = " on average" if POLICIES[recipe.policy].is_ancestral else ""
-        does = in_words(filled) + average if self._fills else "each of them may change every letter that is not pinned"
+        does = in_words(by_step) + average if self._fills else "each of them may change every letter that is not pinned"
         nothing = "every position is pinned, so there is nothing to fill"
         self.steps_setting.set_about(f"{_calls(recipe)}; {does if free else nothing}.")
         self.schedule_setting.set_reason("With one step everything is drawn at once." if recipe.steps == 1 else "")

@@ -40,13 +40,14 @@ class ModelLine:
     mark: str = ""
     fault: str = ""
 
+    @property
+    def choosable(self) -> bool:
+        """Whether it is a model that can be opened, and no heading."""
+        return bool(self.id) and not self.fault
+
 
 Group = tuple[str, Sequence[ModelLine]]  # a heading and its models
 
-_DETAIL = Qt.ItemDataRole.UserRole + 1
-_HEADING = Qt.ItemDataRole.UserRole + 2
-_LINE = Qt.ItemDataRole.UserRole + 3
-_MARK = Qt.ItemDataRole.UserRole + 4
 ROW = 30
 WIDEST = 520
 
@@ -64,6 +65,7 @@ class ModelChoice(Choice):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self._missing = ""
+        self._lines: list[ModelLine] = []
         super().__init__("Model", parent=parent)
         self.setItemDelegate(_Rows(self))
         self.value_changed.connect(self._on_value)
@@ -73,28 +75,23 @@ class ModelChoice(Choice):
 
     def show_models(self, groups: Sequence[Group]) -> None:
         """Replace the list; the present model stays chosen where it is still there."""
-        lines: list[str | ModelLine] = []
-        for heading, items in groups:
-            lines += [heading, *items]
         kept = self.value()
-        self.set_items(
-            (None, line) if isinstance(line, str) else (None if line.fault else line.id, line.title) for line in lines
-        )
-        for row, line in enumerate(lines):
-            choosable = isinstance(line, ModelLine) and not line.fault
-            if isinstance(line, ModelLine) and line.fault:
+        self._lines = [line for heading, items in groups for line in (ModelLine("", heading), *items)]
+        self.set_items((line.id if line.choosable else None, line.title) for line in self._lines)
+        for row, line in enumerate(self._lines):
+            if line.fault:
                 self.setItemData(row, line.fault, Qt.ItemDataRole.ToolTipRole)
                 self.setItemData(row, f"{line.title}: {line.fault}", Qt.ItemDataRole.AccessibleTextRole)
-            self.setItemData(row, line.detail if isinstance(line, ModelLine) else "", _DETAIL)
-            self.setItemData(row, line.mark if isinstance(line, ModelLine) else "", _MARK)
-            self.setItemData(row, line if choosable else None, _LINE)
-            self.setItemData(row, isinstance(line, str), _HEADING)
-            self._set_choosable(row, choosable)
+            self._set_choosable(row, line.choosable)
         if kept is None:  # nothing is open yet: to name the first would be wrong
             with QSignalBlocker(self):
                 self.setCurrentIndex(-1)
-        self.setEnabled(any(isinstance(line, ModelLine) and not line.fault for line in lines))
+        self.setEnabled(any(line.choosable for line in self._lines))
         self._explain()
+
+    def line(self, row: int) -> ModelLine:
+        """The line in a row, -1 for the one of no model."""
+        return self._lines[row] if row >= 0 else ModelLine("", "")
 
     def set_model(self, identity: str) -> None:
         """Choose a model without emitting. ValueError where it is not in the list."""
@@ -119,24 +116,20 @@ class ModelChoice(Choice):
             model.item(row).setEnabled(choosable)
 
     def _widest_row(self) -> int:
-        words, small = QFontMetrics(theme.font("body")), QFontMetrics(theme.font("small"))
-        rows = range(self.count())
-        wide = [words.horizontalAdvance(self.itemText(i)) for i in rows]
-        beside = [small.horizontalAdvance(self.itemData(i, _DETAIL) or "") for i in rows]
-        marks = [small.horizontalAdvance(m) + MARK_GAP if (m := self.itemData(i, _MARK)) else 0 for i in rows]
-        return max(map(sum, zip(wide, beside, marks, strict=True)), default=0) + 70
+        words, small = (QFontMetrics(theme.font(role)).horizontalAdvance for role in ("body", "small"))
+        rows = (words(line.title) + small(line.mark) + MARK_GAP + small(line.detail) for line in self._lines)
+        return max(rows, default=0) + 70
 
     def beside(self) -> str:
-        index = self.currentIndex()
-        return str(self.itemData(index, _MARK) or "") if index >= 0 else ""
+        return self.line(self.currentIndex()).mark
 
     def _explain(self) -> None:
         index = self.currentIndex()
-        details = (self.beside(), self.itemData(index, _DETAIL) or "") if index >= 0 else ()
-        message = "\n".join([f"Model: {self.currentText()}", *filter(None, details)])
+        details = [text for text in (self.beside(), self.line(index).detail) if text]
+        message = "\n".join([f"Model: {self.currentText()}", *details])
         without = f"{self._missing}: this model is not here" if self._missing else "No model is there yet"
         self.setToolTip(message if index >= 0 else without)
-        self.setAccessibleDescription(" · ".join(filter(None, details)))
+        self.setAccessibleDescription(" · ".join(details))
 
     @Slot(object)
     def _on_value(self, value: object) -> None:
@@ -146,7 +139,7 @@ class ModelChoice(Choice):
 
     def menu_of(self, row: int) -> QMenu:
         """What can be done with the model of a line; nothing with one that came with the program."""
-        line = self.itemData(row, _LINE)  # the model that is meant: its row may be another's by the time one chooses
+        line = self.line(row)  # the model that is meant: its row may be another's by the time one chooses
         menu = QMenu("Model", self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for icon, text, wanted in (
@@ -154,13 +147,13 @@ class ModelChoice(Choice):
             ("trash", "Move to the trash\tDel", self.trash_wanted),
         ):
             action = menu.addAction(text, partial(self._ask, wanted, line))
-            action.setEnabled(isinstance(line, ModelLine) and line.own)
+            action.setEnabled(line.choosable and line.own)
             if icon:
                 action.setIcon(theme.icon(icon))
         return menu
 
-    def _ask(self, wanted: SignalInstance, line: object) -> None:
-        if isinstance(line, ModelLine):
+    def _ask(self, wanted: SignalInstance, line: ModelLine) -> None:
+        if line.choosable:
             self.hidePopup()
             wanted.emit(line.id)
 
@@ -168,7 +161,7 @@ class ModelChoice(Choice):
         """Whether a key changes the model of a line."""
         ours = key in (Qt.Key.Key_F2, Qt.Key.Key_Delete)
         if ours:
-            self._ask(self.rename_wanted if key == Qt.Key.Key_F2 else self.trash_wanted, self.itemData(row, _LINE))
+            self._ask(self.rename_wanted if key == Qt.Key.Key_F2 else self.trash_wanted, self.line(row))
         return ours
 
     # Qt's own
@@ -180,7 +173,7 @@ class ModelChoice(Choice):
         if not isinstance(event, QMouseEvent) or event.button() != Qt.MouseButton.RightButton:
             return super().eventFilter(watched, event)
         row = view.indexAt(event.position().toPoint()).row()
-        if event.type() == QEvent.Type.MouseButtonRelease and isinstance(self.itemData(row, _LINE), ModelLine):
+        if event.type() == QEvent.Type.MouseButtonRelease and self.line(row).choosable:
             self.menu_of(row).popup(event.globalPosition().toPoint())
         return True
 
@@ -199,6 +192,10 @@ class ModelChoice(Choice):
 class _Rows(QStyledItemDelegate):
     """A heading in small quiet letters; a model with its detail at the right."""
 
+    def __init__(self, choice: ModelChoice) -> None:
+        super().__init__(choice)
+        self._choice = choice
+
     # Qt's own
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(super().sizeHint(option, index).width(), ROW)
@@ -207,29 +204,24 @@ class _Rows(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         painter.save()
-        heading = bool(index.data(_HEADING))
+        line = self._choice.line(index.row())
         rect: QRect = option.rect
         state: QStyle.StateFlag = option.state
         lit = state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver)
-        choosable = bool(index.flags() & Qt.ItemFlag.ItemIsEnabled)
-        if lit and choosable:
+        if lit and line.choosable:
             painter.fillRect(rect, theme.colour("accent_soft"))
-        inner = rect.adjusted(12 if heading else 20, 0, -14, 0)
-        painter.setFont(theme.font("small" if heading else "body"))
-        painter.setPen(theme.colour("text" if choosable else "muted"))
-        text = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
+        inner = rect.adjusted(20 if line.id else 12, 0, -14, 0)
+        painter.setFont(theme.font("body" if line.id else "small"))
+        painter.setPen(theme.colour("text" if line.choosable else "muted"))
         left = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        painter.drawText(inner, left, text)
-        used = painter.fontMetrics().horizontalAdvance(text) + MARK_GAP
+        painter.drawText(inner, left, line.title)
+        used = painter.fontMetrics().horizontalAdvance(line.title) + MARK_GAP
         painter.setFont(theme.font("small"))
         painter.setPen(theme.colour("muted"))
-        mark = str(index.data(_MARK) or "")
-        if mark:
-            painter.drawText(inner.adjusted(used, 0, 0, 0), left, mark)
-            used += painter.fontMetrics().horizontalAdvance(mark)
+        painter.drawText(inner.adjusted(used, 0, 0, 0), left, line.mark)
+        used += painter.fontMetrics().horizontalAdvance(line.mark)
         space = inner.adjusted(used + MARK_GAP, 0, 0, 0)
-        detail = painter.fontMetrics().elidedText(
-            str(index.data(_DETAIL) or ""), Qt.TextElideMode.ElideRight, max(space.width(), 0)
-        )
+        elide = Qt.TextElideMode.ElideRight
+        detail = painter.fontMetrics().elidedText(line.detail, elide, max(space.width(), 0))
         painter.drawText(space, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, detail)
         painter.restore()

@@ -1,7 +1,6 @@
 """What reading a list found: figures at a glance, and on request the alphabet, the lengths and what was left out."""
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from models.data.split import choosing_of
@@ -9,7 +8,7 @@ from models.data.word_list import Dropped, Report
 from playground import theme
 from playground.formatting import counted, grouped
 from playground.views.trainer.disclosure import Disclosure
-from playground.widgets import Chart, Elided, Label, clear_layout, vbox
+from playground.widgets import BarChart, Elided, Label, clear_layout, vbox
 
 FIGURES = ("Words", "Alphabet", "Longest", "Held out")
 SHOWN_LETTERS = 160
@@ -90,7 +89,7 @@ class _Details(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._lengths = Lengths()
+        self._lengths = BarChart("Lengths of the words", _of_length, 64, numbered=True)
         self._alphabet = Label(wrap=True)
         self._alphabet.setFont(theme.mono(13))
         self._source = Elided(role="small", tone="muted", mode=Qt.TextElideMode.ElideMiddle)
@@ -100,7 +99,9 @@ class _Details(QWidget):
         vbox(2, *parts, into=self)
 
     def show_report(self, report: Report) -> None:
-        self._lengths.show_lengths(report.lengths)
+        lengths = report.lengths[1:]  # no word has none
+        by_length = ", ".join(f"{n}: {count}" for n, count in enumerate(lengths, 1) if count)
+        self._lengths.show_counts(lengths, by_length)
         letters = report.alphabet
         more = f" and {len(letters) - SHOWN_LETTERS} more" if len(letters) > SHOWN_LETTERS else ""
         self._alphabet.setText(" ".join(letters[:SHOWN_LETTERS]) + more)
@@ -119,49 +120,5 @@ def _reason(dropped: Dropped) -> Label:
     return Label(text, role="small", wrap=True)
 
 
-class Lengths(Chart):
-    """Bars: how many words have 1, 2, 3, ... letters."""
-
-    HEIGHT = 64
-    size_wanted, size_least = (200, HEIGHT), (60, HEIGHT)
-
-    def __init__(self) -> None:
-        super().__init__("Lengths of the words")
-        self._counts: tuple[int, ...] = ()
-
-    def show_lengths(self, counts: tuple[int, ...]) -> None:
-        """counts[n] words have n letters; counts[0] is not shown."""
-        self._counts = counts[1:]
-        message = ", ".join(f"{n}: {count}" for n, count in enumerate(self._counts, 1) if count)
-        self.setAccessibleDescription(message)
-        self.update()
-
-    def _slot(self) -> float:
-        return min(26.0, self.width() / max(1, len(self._counts)))
-
-    def tip_at(self, place: QPoint) -> str:
-        index = int(place.x() / self._slot()) if self._counts else -1
-        if not 0 <= index < len(self._counts):
-            return ""
-        return f"{counted(self._counts[index], 'word')} of {counted(index + 1, 'letter')}"
-
-    # Qt's own
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(theme.font("small"))
-        slot, top = self._slot(), max(self._counts, default=0)
-        space = self.HEIGHT - 18
-        every = max(1, round(22 / slot)) if slot else 1
-        for index, count in enumerate(self._counts):
-            height = max(1.5 if count else 0.0, (space - 2) * count / top) if top else 0.0
-            bar = QRectF(index * slot + 1.5, space - height, slot - 3, height)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.colour("accent"))
-            painter.drawRoundedRect(bar, 2, 2)
-            if (index + 1) % every == 0:
-                painter.setPen(theme.colour("muted"))
-                place = QRectF(QPointF(index * slot - 8, space + 2), QPointF((index + 1) * slot + 8, self.HEIGHT))
-                painter.drawText(place, Qt.AlignmentFlag.AlignCenter, str(index + 1))
-        painter.setPen(theme.colour("border"))
-        painter.drawLine(QPointF(0, space + 0.5), QPointF(slot * len(self._counts), space + 0.5))
+def _of_length(index: int, count: int) -> str:
+    return f"{counted(count, 'word')} of {counted(index + 1, 'letter')}"
