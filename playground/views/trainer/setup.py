@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QWidget
 
 from models.errors import UserError
 from models.families.registry import DEFAULT_FAMILY, trainable
@@ -11,6 +11,7 @@ from models.rng import MAX_SEED
 from models.storage.title import as_title
 from models.training.progress import AUTO, MAX_MINUTES, MAX_TRAINING_STEPS, PRESETS, QUICK_MINUTES
 from models.training.request import TrainingRequest
+from playground import theme
 from playground.formatting import compact
 from playground.views.trainer.disclosure import Disclosure
 from playground.widgets import Card, Choice, Label, Number, OneOf, PrimaryButton, Segmented, TextField, hbox
@@ -51,9 +52,9 @@ class SetupCard(Card):
         self.noise_input.setToolTip("Feeds the share of masked letters, m / L, to the network")
         self.more = Disclosure("More", "Seed and noise-level input")
         self.start = PrimaryButton("Start training", "play", tooltip="Train a model on this list")
-        titles = ("Family", "", "Denoiser", "Size", "Budget", "Name")
-        self._labels = {title: Label(title, tone="muted") for title in titles}
-        self._extra = QWidget()
+        self._denoisers, self._budgets, self._extra = QWidget(), QWidget(), QWidget()
+        hbox(self.denoiser, self.only_denoiser, None, spacing=0, into=self._denoisers)
+        hbox(self.budget, (self.quick, 1), (self.minutes, 1), (self.steps, 1), into=self._budgets)
         hbox(Label("Seed", tone="muted"), self.seed, self.noise_input, None, spacing=12, into=self._extra)
         self._extra.hide()
         self._lay_out()
@@ -70,24 +71,16 @@ class SetupCard(Card):
         self.set_ready(False)
 
     def _lay_out(self) -> None:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(14)
-        grid.setVerticalSpacing(8)
-        grid.setColumnStretch(1, 1)
-        self.preset.setSizePolicy(self.name.sizePolicy())
-        budget = hbox(self.budget, (self.quick, 1), (self.minutes, 1), (self.steps, 1))
-        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        for row, label in enumerate(self._labels.values()):
-            grid.addWidget(label, row, 0)
-        grid.addWidget(self.family, 0, 1)
-        grid.addWidget(self.about, 1, 1)
-        grid.addLayout(hbox(self.denoiser, self.only_denoiser, spacing=0), 2, 1, left)
-        grid.addWidget(self.preset, 3, 1)
-        grid.addLayout(budget, 4, 1)
-        grid.addWidget(self.name, 5, 1)
-        for row in (0, 2):
-            grid.setRowMinimumHeight(row, 24)
-        self.body.addLayout(grid)
+        self._form = QFormLayout()
+        self._form.setHorizontalSpacing(14)
+        self._form.setVerticalSpacing(8)
+        self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        fields = (self.family, self.about, self._denoisers, self.preset, self._budgets, self.name)
+        for title, field in zip(("Family", "", "Denoiser", "Size", "Budget", "Name"), fields, strict=True):
+            label = Label(title, tone="muted")
+            label.setMinimumHeight(theme.CONTROL_HEIGHT if title else 0)
+            self._form.addRow(label, field)
+        self.body.addLayout(self._form)
         self.body.addWidget(self._extra)
         self.body.addLayout(hbox(self.start, None, self.more))
 
@@ -104,20 +97,9 @@ class SetupCard(Card):
         self.only_denoiser.setText(DENOISER_NAMES.get(only, only))
         self.only_denoiser.setVisible(bool(only))
         self.noise_input.setVisible(made.traits.hides and bool(made.networks))
-        self._show_network(bool(made.networks))
+        for field in (self._denoisers, self.preset, self._budgets):  # a family that counts has no network
+            self._form.setRowVisible(field, bool(made.networks))
         self._fill_sizes()
-
-    def _show_network(self, is_there: bool) -> None:
-        """Show what belongs to a network and its budget, or hide it for a family that counts."""
-        for title in ("Denoiser", "Size", "Budget"):
-            self._labels[title].setVisible(is_there)
-        self.preset.setVisible(is_there)
-        self.budget.setVisible(is_there)
-        if is_there:
-            self._on_budget(self.budget.value())
-            return
-        for widget in (self.denoiser, self.quick, self.minutes, self.steps):
-            widget.hide()
 
     def set_sizes(self, sizes: Mapping[tuple[str, str, str], int]) -> None:
         """(family, denoiser, preset) -> number of parameters for the present list."""

@@ -352,13 +352,14 @@ def test_a_family_that_counts_is_set_up_without_a_network(qtbot, monkeypatch):
     setup = SetupCard()
     qtbot.addWidget(setup)
     setup.show()
+    setup.more.setChecked(True)
     network = (setup.denoiser, setup.preset, setup.budget, setup.quick, setup.noise_input)
     setup.set_family(COUNTED)
-    assert all(widget.isHidden() for widget in (*network, setup.minutes, setup.steps))
+    assert not any(widget.isVisible() for widget in (*network, setup.minutes, setup.steps))
     request = setup.request()
     assert (request.family, request.denoiser, request.noise_input) == (COUNTED, "", False)
     setup.set_family("masked")
-    assert not any(widget.isHidden() for widget in network)
+    assert all(widget.isVisible() for widget in network)
     assert setup.request().denoiser == "transformer"
 
 
