@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Sequence
 
 from models.data.graphemes import letters_in
 from models.errors import UserError
@@ -72,6 +73,11 @@ def figure(value: float | None, digits: int = 2) -> str:
 def counted(number: int, noun: str, plural: str = "") -> str:
     """ "1 word", "12 words"."""
     return f"{grouped(number)} {noun if number == 1 else plural or noun + 's'}"
+
+
+def listed(items: Sequence[str]) -> str:
+    """One or several: "1, 2 and 5"."""
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
 
 
 def network_size(progress: Progress) -> str:

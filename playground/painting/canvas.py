@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from unicodedata import east_asian_width
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
 
 from playground import theme
@@ -139,3 +139,13 @@ class Canvas:
 def is_wide(text: str) -> bool:
     """Whether a text holds signs as wide as they are tall, such as kana."""
     return any(east_asian_width(c) in "WF" for c in text)
+
+
+def paint_scroll_mark(c: Canvas, area: QRect, first: float, shown: float, total: float) -> None:
+    """Draw a thin mark that says how much of a scrolled part is in sight, unless all of it is."""
+    if shown >= total - 0.3 or total <= 0:
+        return
+    tall = max(16.0, area.height() * shown / total)
+    y = area.y() + (area.height() - tall) * first / max(1e-9, total - shown)
+    c.rounded(QRectF(area), area.width() / 2, "border")
+    c.rounded(QRectF(area.x(), y, area.width(), tall), area.width() / 2, "faint")

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from models.data.vocabulary import Vocabulary
 from models.families.traits import Traits
@@ -23,7 +23,7 @@ from playground.views.board.messages import Messages
 from playground.views.board.pattern_bar import PatternBar
 from playground.views.board.requests import Requests
 from playground.views.board.stage import Stage
-from playground.widgets import Card, UpdateQueue
+from playground.widgets import Card, UpdateQueue, vbox
 
 MASKS = Traits()  # of a model whose noise shows nothing
 
@@ -61,9 +61,7 @@ class Board(QWidget):
         self._card.header.insertWidget(1, self.bar)
         self.stage = Stage(updates)
         self._card.body.addWidget(self.stage, 1)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self._card)
+        vbox(self._card, into=self)
         self.messages = Messages(self._card, self.bar, self.stage)
         self.requests = Requests(self)
         self.show_parts()

@@ -15,13 +15,12 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from models.errors import UserError
 from playground import theme
-from playground.painting.canvas import Canvas
+from playground.painting.canvas import Canvas, paint_scroll_mark
 from playground.painting.head import COUNTED, paint_head
 from playground.painting.picture import Picture
 from playground.painting.row_cells import Meaning
 from playground.painting.rows import Rows, paint_growing, paint_rings, paint_rows
 from playground.painting.scene import Scene
-from playground.painting.scroll_mark import paint_scroll_mark
 from playground.views.board.caret import PATTERN, Caret
 from playground.views.board.describe import describe, explain
 from playground.views.board.keys import GridRequest, erased, moved, typed, types_text

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from playground.painting.canvas import Canvas
+from playground.painting.canvas import Canvas, paint_scroll_mark
 from playground.painting.heatmap import (
     Cell,
     MapWindow,
@@ -20,7 +20,6 @@ from playground.painting.heatmap import (
 from playground.painting.heights import PAD
 from playground.painting.picture import Picture
 from playground.painting.scene import Scene
-from playground.painting.scroll_mark import paint_scroll_mark
 from playground.views.board.describe import describe_number
 from playground.views.board.keys import ARROWS, CHOOSING, PAGES, stepped
 from playground.views.board.painted import PaintedPart

@@ -3,7 +3,7 @@
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground import theme
 from playground.formatting import SETTLED_ALONE
@@ -11,7 +11,7 @@ from playground.painting.canvas import Canvas, words
 from playground.painting.columns import GUTTER
 from playground.painting.scene import MapMode, Scene
 from playground.views.board.describe import describe_briefly, describe_number
-from playground.widgets import Elided, Segmented
+from playground.widgets import Elided, Segmented, hbox
 
 MODES: tuple[tuple[MapMode, str], ...] = (
     ("p0", "Prediction"),
@@ -35,17 +35,12 @@ class MapBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(GUTTER, 0, 0, 0)
-        row.setSpacing(10)
         self.modes = Segmented("Heat map shows", MODES)
         self.modes.setToolTip(TIP)
         self.readout = Elided("", role="small", tone="muted")
         self.readout.setAccessibleName("Number under the pointer")
         self.legend = MapLegend()
-        row.addWidget(self.modes)
-        row.addWidget(self.readout, 1)
-        row.addWidget(self.legend)
+        hbox(GUTTER, self.modes, (self.readout, 1), self.legend, spacing=10, into=self)
         self.modes.value_changed.connect(self._on_mode)
 
     def show_scene(self, scene: Scene) -> None:

@@ -1,13 +1,13 @@
 """The one quiet line at the right of the board's title: how many words fit, and how the length is settled."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 import numpy as np
 
 from models.data.vocabulary import END
 from models.families.predictor import APPROXIMATE
 from playground import theme
-from playground.formatting import counted
+from playground.formatting import counted, listed
 from playground.painting.pattern_cells import unheeded_pins
 from playground.painting.scene import Scene
 
@@ -94,7 +94,7 @@ def fits(scene: Scene) -> str:
         return f"{counted(answer.count, 'list word')} {'fits' if answer.count == 1 else 'fit'}"
     if not answer.blocking:
         return "no list word fits"
-    where = and_(str(i + 1) for i in answer.blocking)
+    where = listed([str(i + 1) for i in answer.blocking])
     noun = "position" if len(answer.blocking) == 1 else "positions"
     return f"no list word fits {noun} {where}"
 
@@ -142,9 +142,3 @@ def approximate(scene: Scene) -> str:
     if frame is None or frame.misfit[scene.row] < APPROXIMATE:
         return ""
     return f" (approximate, {frame.misfit[scene.row]:.0%} off)"
-
-
-def and_(parts: Iterable[str]) -> str:
-    """ "1, 2 and 5"."""
-    items = list(parts)
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"

@@ -1,7 +1,7 @@
 """The bar at the top of the window: the model, the engine's state, the settings changed most often, undo and redo."""
 
-from playground.views.header.bar import KEYS, Header
+from playground.views.header.bar import Header
 from playground.views.header.engine import EngineState
 from playground.views.header.models import Group, ModelChoice, ModelLine
 
-__all__ = ["KEYS", "EngineState", "Group", "Header", "ModelChoice", "ModelLine"]
+__all__ = ["EngineState", "Group", "Header", "ModelChoice", "ModelLine"]

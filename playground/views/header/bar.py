@@ -1,8 +1,5 @@
 """The bar itself: what does not fit is hidden, in a fixed order; the sampling settings have it as well."""
 
-from collections.abc import Mapping
-from types import MappingProxyType
-
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -17,10 +14,6 @@ from playground.views.header.engine import EngineBadge
 from playground.views.header.models import ModelChoice
 from playground.widgets import IconButton, IconLabel, Label, Number, OneOf, hbox
 
-# What the tooltips say the keys are, unless the window gives others.
-KEYS: Mapping[str, str] = MappingProxyType(
-    {"dice": "Ctrl+D", "undo": "Ctrl+Z", "redo": "Ctrl+Shift+Z", "scheme": "Ctrl+Shift+L"}
-)
 HEIGHT = 48
 SPACING = 8  # that of `hbox`
 LOOSE = 24  # between the two sides at least
@@ -41,7 +34,7 @@ class Header(QWidget):
     scheme_wanted = Signal()
     menu_wanted = Signal(QPoint)
 
-    def __init__(self, keys: Mapping[str, str] = KEYS, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Top bar")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -52,11 +45,11 @@ class Header(QWidget):
         self.policy = OneOf("Order in which positions are filled", labelled(family(DEFAULT_FAMILY).policies))
         self.temperature = Number("Temperature", 0, 1000, step=0.05, decimals=2, value=1.0)
         self.seed = Number("Seed", 0, MAX_SEED)
-        self.dice = IconButton("dice", "Draw a new seed", keys.get("dice", ""))
-        self.undo = IconButton("undo", "Undo", keys.get("undo", ""))
-        self.redo = IconButton("redo", "Redo", keys.get("redo", ""))
-        self.scheme = IconButton("moon", "Light", keys.get("scheme", ""))
-        self.menu = IconButton("settings", "Menu and settings", keys.get("menu", ""))
+        self.dice = IconButton("dice", "Draw a new seed", "Ctrl+D")
+        self.undo = IconButton("undo", "Undo", "Ctrl+Z")
+        self.redo = IconButton("redo", "Redo", "Ctrl+Shift+Z")
+        self.scheme = IconButton("moon", "Light", "Ctrl+Shift+L")
+        self.menu = IconButton("settings", "Menu and settings")
         self._labels = {
             name: Label(text, tone="muted")
             for name, text in (("policy", "Order"), ("temperature", "Temperature"), ("seed", "Seed"))

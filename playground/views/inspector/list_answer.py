@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from models.oracle.answer import ListAnswer
 from models.sampling.trajectory import Frame
 from playground import theme
-from playground.formatting import SETTLED_ALONE, counted, explained
+from playground.formatting import SETTLED_ALONE, counted, explained, listed
 from playground.views.inspector.candidates import PositionState, divergence, variation
 from playground.widgets import Card, Label
 
@@ -121,6 +121,6 @@ def _new(row: int, *, complete: bool) -> str:
 def _blocked(positions: tuple[int, ...]) -> str:
     if not positions:
         return "No word of the list fits. The model may still find a new one."
-    names = [str(i + 1) for i in positions]
-    what = f"position {names[0]}" if len(names) == 1 else f"positions {', '.join(names[:-1])} and {names[-1]} together"
+    names = listed([str(i + 1) for i in positions])
+    what = f"position {names}" if len(positions) == 1 else f"positions {names} together"
     return f"No word of the list fits: {what} cannot be met by it. The model may still find a new word."

@@ -1,6 +1,5 @@
 """The timeline: traces, slider, branches and buttons of one run in one card."""
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -14,7 +13,7 @@ from playground.views.timeline.prices import PriceTrace
 from playground.views.timeline.readings import Readings, TrajectoryState
 from playground.views.timeline.scrubber import Scrubber
 from playground.views.timeline.traces import EntropyTrace
-from playground.views.timeline.transport import KEYS, Speed, Transport
+from playground.views.timeline.transport import Speed, Transport
 from playground.views.timeline.tree import ROW_HEIGHT, BranchTree
 from playground.widgets import Card, Scroll, vbox
 
@@ -52,7 +51,7 @@ class Timeline(Card):
     last_wanted = Signal()
     redraw_wanted = Signal()
 
-    def __init__(self, keys: Mapping[str, str] = KEYS, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", parent=parent)
         self.setAccessibleName("Timeline")
         self._readings = Readings()
@@ -64,7 +63,7 @@ class Timeline(Card):
         self.scrubber = Scrubber()
         self.tree = BranchTree()
         self.branches = Scroll("Branches", self.tree)
-        self.transport = Transport(keys)
+        self.transport = Transport()
         self.speed = Speed()
         self.caption = Caption()
         self._lay_out()

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from models.data.vocabulary import END, Vocabulary
 from models.evaluation.total_correlation import Price
 from models.sampling.trajectory import Frame
+from playground.formatting import listed
 
 
 @dataclass(frozen=True)
@@ -122,18 +123,14 @@ def happened(summary: StepSummary, vocabulary: Vocabulary | None) -> str:
     """What the step did, in words: "set m at 1 and a at 2"; "" where it did nothing."""
     parts = []
     if summary.filled and vocabulary is not None:
-        parts.append("set " + _list([f"{vocabulary.glyph(c)} at {i + 1}" for i, c in summary.filled]))
+        parts.append("set " + listed([f"{vocabulary.glyph(c)} at {i + 1}" for i, c in summary.filled]))
     elif summary.filled:
-        parts.append("set position " + _list([str(i + 1) for i, _ in summary.filled]))
+        parts.append("set position " + listed([str(i + 1) for i, _ in summary.filled]))
     if summary.became and vocabulary is not None:
         names = [(i, "the end" if c == END else vocabulary.glyph(c)) for i, c in summary.became]
-        parts.append("changed letters: " + _list([f"{i + 1} became {name}" for i, name in names]))
+        parts.append("changed letters: " + listed([f"{i + 1} became {name}" for i, name in names]))
     elif summary.became:
-        parts.append("changed position " + _list([str(i + 1) for i, _ in summary.became]))
+        parts.append("changed position " + listed([str(i + 1) for i, _ in summary.became]))
     if summary.cleared:
-        parts.append("returned to noise: position " + _list([str(i + 1) for i in summary.cleared]))
+        parts.append("returned to noise: position " + listed([str(i + 1) for i in summary.cleared]))
     return "; ".join(parts)
-
-
-def _list(items: list[str]) -> str:
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"

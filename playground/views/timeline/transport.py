@@ -1,29 +1,23 @@
 """The buttons that move along the run, and the speed at which it plays."""
 
 import math
-from collections.abc import Mapping
-from types import MappingProxyType
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.widgets import Choice, IconButton, Label, PrimaryButton, hbox
 
-# What each button's tooltip says its keys are, unless the window gives others.
-KEYS: Mapping[str, str] = MappingProxyType(
-    {
-        "first": "Ctrl+Home",
-        "back": "Ctrl+Left",
-        "play": "Space",
-        "forward": "Ctrl+Right",
-        "last": "Ctrl+End",
-        "redraw": "Ctrl+R",
-    }
-)
 FASTEST = math.inf
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, FASTEST)
 NOTHING_LEFT = "Step back first; nothing is left to draw"
 _NO_RUN = "There is no run yet"
+_BUTTONS = {  # icon, tooltip and key
+    "first": ("first", "Go to the first step", "Ctrl+Home"),
+    "back": ("back", "One step back, to the frame as it was", "Ctrl+Left"),
+    "forward": ("forward", "One step forward", "Ctrl+Right"),
+    "last": ("last", "Run to the end", "Ctrl+End"),
+    "redraw": ("restart", "Redraw from here with a new seed; this run stays as a branch", "Ctrl+R"),
+}
 
 
 class Transport(QWidget):
@@ -34,20 +28,12 @@ class Transport(QWidget):
 
     play_wanted = Signal(bool)
 
-    def __init__(self, keys: Mapping[str, str] = KEYS, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._playing = False
-        self._says = {
-            "first": "Go to the first step",
-            "back": "One step back, to the frame as it was",
-            "forward": "One step forward",
-            "last": "Run to the end",
-            "redraw": "Redraw from here with a new seed; this run stays as a branch",
-        }
-        icons = {"first": "first", "back": "back", "forward": "forward", "last": "last", "redraw": "restart"}
-        self.buttons = {name: IconButton(icons[name], self._says[name], keys.get(name, "")) for name in icons}
-        self.play = _Play(keys.get("play", ""))
+        self.buttons = {name: IconButton(icon, says, key) for name, (icon, says, key) in _BUTTONS.items()}
+        self.play = _Play()
         first, back, *others = self.buttons.values()
         hbox(first, back, self.play, *others, into=self)
         self.play.clicked.connect(self._on_play)
@@ -75,8 +61,9 @@ class Transport(QWidget):
         if not able and button.hasFocus():
             self.play.setFocus()  # a disabled button would pass the focus to the next widget
         button.setEnabled(able)
-        button.set_tooltip(self._says[name] if able else otherwise)
-        button.setAccessibleName(self._says[name])
+        _, says, _ = _BUTTONS[name]
+        button.set_tooltip(says if able else otherwise)
+        button.setAccessibleName(says)
 
     @Slot()
     def _on_play(self) -> None:
@@ -84,8 +71,8 @@ class Transport(QWidget):
 
 
 class _Play(PrimaryButton):
-    def __init__(self, shortcut: str) -> None:
-        super().__init__("", "play", tooltip="Play", shortcut=shortcut)
+    def __init__(self) -> None:
+        super().__init__("", "play", tooltip="Play", shortcut="Space")
         self.setFixedWidth(46)
         self.show_playing(False)
 

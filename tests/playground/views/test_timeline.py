@@ -13,11 +13,13 @@ from PySide6.QtWidgets import QApplication
 from models.distributions.lazy_marginals import LazyMarginals
 from models.evaluation.total_correlation import Price, PriceKind
 from playground import theme
+from playground.actions import ACTIONS
 from playground.views.timeline import BranchItem, Timeline, TrajectoryState
 from playground.views.timeline.prices import worded
 from playground.views.timeline.readings import Readings, happened
 from playground.views.timeline.traces import DOT
 from playground.views.timeline.tree import ROW_HEIGHT, BranchTree
+from playground.widgets import with_shortcut
 from tests.playground.views.signals import emitted
 from tests.playground.views.small_run import FREE, LENGTH, VOCABULARY, run_frames, unnamed
 
@@ -485,9 +487,11 @@ def test_everything_reachable_has_a_name(view):
     assert unnamed(view) == []
 
 
-def test_tooltips_name_the_keys_the_window_gives(qtbot):
-    view = Timeline({"play": "Ctrl+P", "forward": "F8"})
+def test_tooltips_name_the_keys_of_the_actions(qtbot):
+    view = Timeline()
     qtbot.addWidget(view)
     assert not view.transport.buttons["forward"].isEnabled()
-    view.show_trajectory(TrajectoryState(run_frames()[:2], 0, 0, 5, (), VOCABULARY))
-    assert "F8" in view.transport.buttons["forward"].toolTip()
+    keys = {action.name: action.keys[0] for action in ACTIONS if action.keys}
+    for name, button in view.transport.buttons.items():
+        assert button.toolTip() == with_shortcut(button.toolTip().rpartition(" (")[0], keys[name])
+    assert "Space" in view.transport.play.toolTip()
