@@ -75,14 +75,15 @@ class ModelChoice(Choice):
 
     def show_models(self, groups: Sequence[Group]) -> None:
         """Replace the list; the present model stays chosen where it is still there."""
-        kept = self.value()
+        kept, model = self.value(), self.model()
+        assert isinstance(model, QStandardItemModel)
         self._lines = [line for heading, items in groups for line in (ModelLine("", heading), *items)]
         self.set_items((line.id if line.choosable else None, line.title) for line in self._lines)
         for row, line in enumerate(self._lines):
             if line.fault:
                 self.setItemData(row, line.fault, Qt.ItemDataRole.ToolTipRole)
                 self.setItemData(row, f"{line.title}: {line.fault}", Qt.ItemDataRole.AccessibleTextRole)
-            self._set_choosable(row, line.choosable)
+            model.item(row).setEnabled(line.choosable)
         if kept is None:  # nothing is open yet: to name the first would be wrong
             with QSignalBlocker(self):
                 self.setCurrentIndex(-1)
@@ -109,11 +110,6 @@ class ModelChoice(Choice):
 
     def shown(self) -> str:
         return super().shown() if self.currentIndex() >= 0 else self._missing
-
-    def _set_choosable(self, row: int, choosable: bool) -> None:
-        model = self.model()
-        if isinstance(model, QStandardItemModel):
-            model.item(row).setEnabled(choosable)
 
     def _widest_row(self) -> int:
         words, small = (QFontMetrics(theme.font(role)).horizontalAdvance for role in ("body", "small"))
