@@ -80,7 +80,7 @@ def unheeded(scene: Scene) -> str:
     places = sorted(unheeded_pins(scene))
     if not places:
         return ""
-    return f"{'pin' if len(places) == 1 else 'pins'} {and_(str(i + 1) for i in places)} not heeded from the left"
+    return f"{'pin' if len(places) == 1 else 'pins'} {listed([str(i + 1) for i in places])} not heeded from the left"
 
 
 def fits(scene: Scene) -> str:

@@ -233,7 +233,8 @@ def test_the_engine_says_each_of_its_states(view):
 
 
 @pytest.mark.parametrize("text", ["ready", ""])
-def test_the_states_of_the_engine_differ_in_shape_and_not_in_colour_alone(view, text):
+def test_the_states_of_the_engine_differ_in_shape_and_not_in_colour_alone(qapp, view, text):
+    theme.apply(qapp, theme.scheme())  # which alone gives the badge its ground
     shapes = set()
     for state in ("ready", "loading", "failed"):
         view.engine.set_engine(state, text)
