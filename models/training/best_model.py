@@ -95,7 +95,7 @@ def current_model(run: Learner, weights: list[Tensor], spec: TrainSpec) -> Model
         name=readable(spec.name),
         vocabulary=run.data.vocabulary,
         length=run.data.length,
-        process=run.process,
+        process=made_by.process(len(run.data.vocabulary), made_by.parameters, {}),
         denoiser=TorchDenoiser(run.with_weights(weights), gives=made_by.gives),
         card={
             "title": readable(spec.title or spec.name),

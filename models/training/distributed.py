@@ -35,7 +35,7 @@ def _group(device: str) -> Iterator[RankShare]:
     """Join the processes that torchrun started, and leave them in order."""
     dist.init_process_group("nccl" if device.startswith("cuda") else "gloo")
     try:
-        yield RankShare(dist.get_rank(), dist.get_world_size())
+        yield RankShare(dist.get_rank(), dist.get_world_size(), DistributedDataParallel)
     finally:
         dist.destroy_process_group()
 
@@ -63,9 +63,7 @@ def train(spec: TrainSpec, rhythm: Rhythm = DEFAULT_RHYTHM) -> Generator[Progres
     first = os.environ.get("RANK", "0") == "0"
     folder = claimed(Path(spec.out), resume=spec.resume, replace=spec.replace) if first else nullcontext()
     with folder, _group(device) as part:
-        training = Training(
-            replace(spec, device=device), rhythm=rhythm, part=part, wrap=DistributedDataParallel, agree=_agree
-        )
+        training = Training(replace(spec, device=device), rhythm=rhythm, part=part, agree=_agree)
         yield from training.reports()
 
 

@@ -8,7 +8,6 @@ from torch import Tensor, nn
 
 from models.denoisers.networks.build import build
 from models.denoisers.shapes import Shape
-from models.processes import Process
 from models.training.data import Data
 from models.training.hyperparameters import Plan
 from models.training.objectives import Batch, Corrupted, Net, Objective, generator
@@ -17,35 +16,43 @@ from models.training.optimisers import Optimiser
 
 @dataclass(frozen=True)
 class RankShare:
-    """Which share of every batch this process computes: `rank` of `ranks`."""
+    """Which share of every batch this process computes: `rank` of `ranks`. wrap: the network, as they share it."""
 
     rank: int = 0
     ranks: int = 1
+    wrap: Callable[[nn.Module], nn.Module] = lambda net: net
 
 
 ALONE = RankShare()
 
 
 class Learner:
-    """All that a snapshot must hold. `step` counts finished steps; `averaged` weights are evaluated and saved."""
+    """All that a snapshot must hold, on the device of the data.
+
+    `step` counts finished steps; `averaged` weights are evaluated and saved.
+    """
 
     def __init__(
         self,
         shape: Shape,
         plan: Plan,
         data: Data,
-        process: Process,
         objective: Objective,
         *,
         seed: int,
-        device: torch.device,
         part: RankShare = ALONE,
-        wrap: Callable[[nn.Module], nn.Module] = lambda net: net,
     ) -> None:
-        self.shape, self.plan, self.data, self.seed, self.device, self.part = shape, plan, data, seed, device, part
-        self.process, self.objective = process, objective
+        self.shape, self.plan, self.data, self.objective, self.seed, self.part = (
+            shape,
+            plan,
+            data,
+            objective,
+            seed,
+            part,
+        )
+        self.device = device = data.train.device
         self.net = build(shape, seed=seed, dropout=plan.dropout).to(device)
-        self.wrapped: Net = wrap(self.net)
+        self.wrapped: Net = part.wrap(self.net)
         self.optimiser = Optimiser(self.net, adam_lr=plan.adam_lr, muon_lr=plan.muon_lr, weight_decay=plan.weight_decay)
         self.average_from_here()
         self.step = 0

@@ -84,9 +84,7 @@ def _as_begun(spec: TrainSpec, identity: dict[str, Any], data: Data) -> TrainSpe
 def words_per_second(spec: TrainSpec, data: Data, objective: Objective, device: torch.device) -> float:
     """How fast a preset learns from this list on this device: the median of a few steps, in wall time."""
     chosen = plan(spec, len(data.train), 1, device)
-    made_by = family(spec.family)
-    process = made_by.process(len(data.vocabulary), made_by.parameters, {})
-    run = Learner(shape_of(spec, data), chosen, data, process, objective, seed=spec.seed, device=device)
+    run = Learner(shape_of(spec, data), chosen, data, objective, seed=spec.seed)
     seconds = []
     for _ in range(WARM + MEASURED):
         start = perf_counter()

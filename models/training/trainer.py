@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from models.errors import UserError
 from models.evaluation.ngram import baselines
@@ -58,7 +58,6 @@ class Training:
         *,
         rhythm: Rhythm = DEFAULT_RHYTHM,
         part: RankShare = ALONE,
-        wrap: Callable[[nn.Module], nn.Module] = lambda net: net,
         agree: Callable[[float, bool], tuple[float, bool]] = lambda fraction, stop: (fraction, stop),
     ) -> None:
         self.rhythm, self._agree = rhythm, agree
@@ -72,9 +71,7 @@ class Training:
         objective = made_by.objective(process, made_by.model_traits)
         design = designed(spec, data, objective, device, part.ranks)
         self.spec, chosen, seed = design.spec, design.plan, spec.seed
-        self.run = Learner(
-            design.shape, chosen, data, process, objective, seed=seed, device=device, part=part, wrap=wrap
-        )
+        self.run = Learner(design.shape, chosen, data, objective, seed=seed, part=part)
         self.best = BestModel(self.spec, self.run)
         if design.source is not None:
             self.best.tally.started = carry(self.run.net, design.source, data).to_json()
