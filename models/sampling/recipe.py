@@ -124,7 +124,7 @@ class Recipe:
 
     @classmethod
     def from_json(cls, value: Any, vocabulary: Vocabulary, length: int) -> "Recipe":
-        """Read what `to_json` wrote, now or in version 1.
+        """Read what `to_json` wrote, now or in version 1. Fields that are reserved may be there, and empty.
 
         Raises UserError on a newer version, a missing field or a wrong type.
         """
@@ -151,6 +151,7 @@ def plain_fields(value: Any) -> dict[str, Any]:
     if type(version) is not int or not 1 <= version <= VERSION:
         raise UserError(f"This recipe has version {version!r}; this program reads up to {VERSION}. Update it.")
     readers = _FIELDS if version > 1 else _FIELDS_1
+    value = _without_reserved(value) if version > 1 else value
     extra = set(value) - set(readers) - {"version", "constraint"}
     if extra:
         raise UserError(f"A recipe has no field {sorted(extra)[0]!r}.")
@@ -165,6 +166,14 @@ def plain_fields(value: Any) -> dict[str, Any]:
     if "timetable" in plain:
         plain["timetable"] = Timetable.parse(plain["timetable"])
     return plain
+
+
+def _without_reserved(value: dict[str, Any]) -> dict[str, Any]:
+    """A recipe without the fields that stand for what no program can do yet. Raises UserError where one asks for it."""
+    for name, what in _RESERVED.items():
+        if value.get(name) not in (None, "", [], {}):
+            raise UserError(f"This recipe asks for {what} in its field {name!r}, which this program lacks; update it.")
+    return {name: asked for name, asked in value.items() if name not in _RESERVED}
 
 
 def _from_version_1(plain: dict[str, Any]) -> dict[str, Any]:
@@ -199,6 +208,8 @@ _SHARED: dict[str, Reader[Any]] = {
     "seed": whole(0, MAX_SEED),
 }
 _FIELDS: dict[str, Reader[Any]] = {**_SHARED, "timetable": text(64, 1), "settings": _settings}
+# Of version 2 too: written by programs that have them, and nothing where they are empty.
+_RESERVED = {"label": "a label", "automata": "an automaton", "guides": "guidance"}
 _FIELDS_1: dict[str, Reader[Any]] = {
     **_SHARED,
     "remask": one_of(("off", "cap", "rescale")),

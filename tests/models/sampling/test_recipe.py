@@ -91,6 +91,19 @@ def test_a_recipe_needs_its_steps_and_nothing_else_besides_the_pattern():
         Recipe.from_json(short, VOCABULARY, L)
 
 
+@pytest.mark.parametrize("name", ["label", "automata", "guides"])
+def test_a_reserved_field_may_be_there_empty_and_is_refused_where_it_asks_for_something(name):
+    value = Recipe(FREE, 4).to_json(VOCABULARY)
+    assert name not in value
+    for nothing in (None, "", [], {}):
+        assert Recipe.from_json({**value, name: nothing}, VOCABULARY, L) == Recipe(FREE, 4)
+    for something in ("girl", ["a*"], [{"scale": 2.0}], {"kind": 1}, 0, False, 1.5):
+        with pytest.raises(UserError, match=rf"asks for .* in its field '{name}', which this program lacks; update it"):
+            Recipe.from_json({**value, name: something}, VOCABULARY, L)
+    with pytest.raises(UserError, match=f"no field '{name}'"):
+        Recipe.from_json(version_1(**{name: None}), VOCABULARY, L)
+
+
 def test_what_is_not_an_object_is_refused():
     with pytest.raises(UserError, match="JSON object"):
         Recipe.from_json([1], VOCABULARY, L)
