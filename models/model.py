@@ -47,9 +47,9 @@ class Model:
         return self.process.traits.read_by(self.denoiser.reads)
 
     @cached_property
-    def reads_level(self) -> bool:
-        """Whether p(x0 | xt) changes with the level, or with numbers beside the letters, although x does not."""
-        return level_counts(self.denoiser, self.process)
+    def predicts_unchanged_rows(self) -> bool:
+        """Whether a step asks about a row again whose x it left as it was."""
+        return not isinstance(self.predictor, Marginal) or level_counts(self.denoiser, self.process)
 
     @cached_property
     def predictor(self) -> Predictor:

@@ -75,12 +75,22 @@ def step_after(recipe: Recipe, number: int, clock: float) -> Step:
 
 @dataclass
 class LeaveOneOut:
-    """The chance of each settled symbol with its own position hidden, if it is asked for. calls: that this took."""
+    """The chance of each settled symbol with its own position hidden, if it is asked for.
+
+    remasks: whether rows without noise go on. each (R,): how many states of a row that goes on were shown to the model
+    for it, None for none of any.
+    """
 
     model: Model
     state: State
     support: Support
-    calls: int = 0
+    remasks: bool
+    each: NDArray[np.int64] | None = None
+
+    @property
+    def calls(self) -> int:
+        """Model calls that it took: as many as the row that asked most."""
+        return 0 if self.each is None else int(self.each.max())
 
     def __call__(self) -> Array:
         """(R, L), nan where a position is not settled or can hold one symbol alone."""
@@ -92,7 +102,8 @@ class LeaveOneOut:
             shown = process.renew(state.rows(rows), hidden, CounterRNG(0, 0, len(rows), 0))
             p = self.model.probabilities(shown)
             out[rows, positions] = p[np.arange(len(rows)), positions, state.x[rows, positions]]
-            self.calls += int(np.bincount(rows).max())
+            shown_each = np.bincount(rows, minlength=len(state.x)) * (self.remasks | state.noise.any(1))
+            self.each = shown_each if self.each is None else self.each + shown_each
         return out
 
 
@@ -114,10 +125,10 @@ class StepContext(NamedTuple):
         self, step: Step, state: State, distribution: WordDistribution, x0: Symbols | None = None
     ) -> tuple[View, LeaveOneOut]:
         """What the policy sees of R states, and what it asked of the model. x0 (R, L): words that are given."""
-        asked = LeaveOneOut(self.model, state, self.support)
         recipe, support, rng = self.recipe, self.support, rng_of(self.recipe, step.number)
         u = rng(state.x.shape[1] + 1, Stream.LETTERS) if x0 is None else None
         noise, process = state.noise, self.model.process
+        asked = LeaveOneOut(self.model, state, self.support, remasks=recipe.remasks)
         view = View(
             state,
             noise,
@@ -135,11 +146,11 @@ class StepContext(NamedTuple):
 
     def choose(
         self, step: Step, state: State, distribution: WordDistribution, x0: Symbols | None = None
-    ) -> tuple[Symbols, Moves, int]:
-        """The words drawn, as far as the step needs them, the positions it moves, and the model calls that it took."""
+    ) -> tuple[Symbols, Moves, LeaveOneOut]:
+        """The words drawn, as far as the step needs them, the positions it moves, and what it asked of the model."""
         view, asked = self.view(step, state, distribution, x0)
         moves = POLICIES[self.recipe.policy].choose(view)
-        return view.draw.used(), moves, asked.calls
+        return view.draw.used(), moves, asked
 
     def drawn(self, step: Step, state: State, distribution: WordDistribution, x0: Symbols) -> Flags:
         """(R, L) the positions whose symbols a step draws: what it settles without the padding that an end brings."""

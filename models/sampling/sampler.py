@@ -136,11 +136,12 @@ def _step(
         changed=after.x != frame.x,
         logp=logp,
         edited=frame.edited,
-        calls=frame.calls + asked + belief.calls,
+        calls=frame.calls + asked.calls + belief.calls,
         lengths=frame.lengths,
         at_least=belief.at_least,
         misfit=belief.misfit,
         noise_of=frame.noise_of,
+        asked=asked.each,
     )
     return following, distribution
 

@@ -29,7 +29,8 @@ class Frame:
     where there is none: in rows that were edited, and where symbols may be revised. edited (R,): rows that were changed
     by hand. calls: model calls so far. lengths (R,): number of letters fixed for the row beforehand, 0 = open.
     at_least, misfit (R,): what `p0` is conditional on, and how far that is approximate (see `Belief`). noise_of: what
-    `noise_share` follows from.
+    `noise_share` follows from. asked (R,): how many states of each row the policy showed to the model in the step to
+    it, which are among `calls`; None for none of any.
     """
 
     step: int
@@ -45,6 +46,7 @@ class Frame:
     at_least: NDArray[np.int16]
     misfit: NDArray[np.float64]
     noise_of: NoiseShare
+    asked: NDArray[np.int64] | None = None
     noise: NDArray[np.bool_] = field(init=False, repr=False)  # (R, L) positions whose symbol is not settled
 
     def __post_init__(self) -> None:

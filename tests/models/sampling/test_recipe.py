@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -95,7 +96,8 @@ def test_a_recipe_needs_its_steps_and_nothing_else_besides_the_pattern():
 def test_a_reserved_field_may_be_there_empty_and_is_refused_where_it_asks_for_something(name):
     value = Recipe(FREE, 4).to_json(VOCABULARY)
     assert name not in value
-    for nothing in (None, "", [], {}):
+    empty: tuple[Any, ...] = (None, "", [], {})
+    for nothing in empty:
         assert Recipe.from_json({**value, name: nothing}, VOCABULARY, L) == Recipe(FREE, 4)
     for something in ("girl", ["a*"], [{"scale": 2.0}], {"kind": 1}, 0, False, 1.5):
         with pytest.raises(UserError, match=rf"asks for .* in its field '{name}', which this program lacks; update it"):
