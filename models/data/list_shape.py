@@ -54,7 +54,7 @@ class ListShape:
     def named(self, column: int) -> str:
         """A column as it is called on screen, counted from 1."""
         name = self.header[column] if column < len(self.header) else ""
-        return f"column {column + 1} of {self.columns}" + (f" ({_short(name)})" if name else "")
+        return f"column {column + 1}" + (f" ({_short(name)})" if name else "")
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def described(shape: ListShape, *, words: int, weighed: bool, asides: Sequence[s
         use = "kept as weights" if weighed else "not used"
         parts.append(f"counts in {shape.named(shape.count)}, {use}")
     if shape.label is not None:
-        parts.append(f"labels in {shape.named(shape.label)}, kept with the words and not learned")
+        parts.append(f"labels in {shape.named(shape.label)}, kept and not learned")
     if shape.header and shape.kind in ("words", "table"):
         parts.append("the first line names the columns" if shape.kind == "table" else "the first line is a heading")
     parts += [text for is_so, text in _taken_off(shape) if is_so]
@@ -94,7 +94,7 @@ def _taken_off(shape: ListShape) -> tuple[tuple[bool, str], ...]:
 
 
 def _what(shape: ListShape, words: int) -> str:
-    where = f"words in {shape.named(shape.column)}"
+    where = f"words in {shape.named(shape.column)} of {shape.columns}"
     if shape.kind == "table":
         return f"a table, separated by {_separator_name(shape.separators)}s: {where}"
     if shape.kind == "dictionary":

@@ -8,8 +8,10 @@ from PySide6.QtCore import QObject, Signal
 
 from models.data.bundled_lists import bundled_words
 from models.data.word_list import (
+    AS_LINES,
     ImportOptions,
     ImportProgress,
+    ShapeOptions,
     WordList,
     read_bytes,
     read_file,
@@ -65,7 +67,8 @@ class ListImport(QObject):
         """Read a list that comes with the program."""
 
         def work() -> Iterator[ImportProgress | WordList]:
-            yield from read_bytes("\n".join(bundled_words(identifier)).encode(), identifier, identifier, self.options)
+            options = _as_lines(self.options)
+            yield from read_bytes("\n".join(bundled_words(identifier)).encode(), identifier, identifier, options)
 
         self._read_other(identifier, work)
 
@@ -88,11 +91,11 @@ class ListImport(QObject):
         """
         if not self._expecting:
             return
-        default = self.options = replace(self.options, encoding="")
+        default = self.options = replace(self.options, encoding="", shape=ShapeOptions())
 
         def work() -> Iterator[ImportProgress | WordList]:
             options = self.options if self.options != default else replace(default, fold=False)
-            yield from read_text("\n".join(spec.words), spec.source or spec.title, "", options)
+            yield from read_text("\n".join(spec.words), spec.source or spec.title, "", _as_lines(options))
 
         self._read(spec.source, work)
 
@@ -116,7 +119,7 @@ class ListImport(QObject):
         self._reading.close()
 
     def _read_other(self, source: str, work: Work) -> None:
-        self.options = replace(self.options, encoding="")  # it was chosen for another file
+        self.options = replace(self.options, encoding="", shape=ShapeOptions())  # they were chosen for another file
         self._read(source, work)
 
     def _read(self, source: str, work: Work) -> None:
@@ -138,3 +141,9 @@ class ListImport(QObject):
         self.importing.emit(1.0, "")
         if ended.error is not None:
             self.failed.emit(error_sentence(ended.error))
+
+
+def _as_lines(options: ImportOptions) -> ImportOptions:
+    """Options for words of which nothing is to be recognised; how they are lower-cased may be chosen."""
+    turkish = AS_LINES.turkish if options.shape.turkish is None else options.shape.turkish
+    return replace(options, shape=replace(AS_LINES, turkish=turkish))

@@ -6,23 +6,40 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QWidget
 
 from models.data.word_list import ImportOptions, Report
+from playground.views.trainer.disclosure import Disclosure
 from playground.views.trainer.drop import DropZone
+from playground.views.trainer.outcome import ImportOutcome
 from playground.views.trainer.paste import PasteArea
 from playground.views.trainer.report import ReportView
-from playground.widgets import Button, Card, Choice, Elided, Label, ProgressBar, hbox, vbox
+from playground.views.trainer.shape import ShapeView
+from playground.widgets import Button, Card, Choice, Label, hbox, vbox
 
 ENCODINGS = {
     "utf-8": "UTF-8",
     "utf-8-sig": "UTF-8",
     "utf-16": "UTF-16",
+    "utf-16-le": "UTF-16",
+    "utf-16-be": "UTF-16 (big endian)",
     "cp1252": "Western European",
+    "mac-roman": "Western European (Mac)",
     "cp1250": "Central European",
     "iso8859-2": "Central European (ISO)",
+    "cp1254": "Turkish",
+    "cp1257": "Baltic",
     "cp1251": "Cyrillic (Windows)",
     "koi8-r": "Cyrillic (KOI8-R)",
+    "koi8-u": "Cyrillic (KOI8-U)",
+    "mac-cyrillic": "Cyrillic (Mac)",
+    "cp866": "Cyrillic (DOS)",
     "cp1253": "Greek",
+    "cp1255": "Hebrew",
+    "cp1256": "Arabic",
+    "cp874": "Thai",
     "shift_jis": "Japanese (Shift JIS)",
     "euc_jp": "Japanese (EUC)",
+    "euc_kr": "Korean",
+    "big5": "Chinese (Big5)",
+    "gb18030": "Chinese (GB 18030)",
 }
 
 
@@ -49,23 +66,25 @@ class DataCard(Card):
         self.paste.setCheckable(True)
         self.area = PasteArea()
         self.report = ReportView()
+        self.outcome = ImportOutcome()
+        self.shape = ShapeView()
+        self.shape.hide()
+        self.how = Disclosure("How it was read", "The first lines as they were read; shape, separator and columns")
         self.fold = QCheckBox("Lower case every letter")
         self.fold.setChecked(True)
         self.weigh = QCheckBox("Learn from words as often as they occur")
         self.weigh.setToolTip("Use the counts of the list; else each of its words counts alike")
         self.weigh.setChecked(True)
+        policy = self.weigh.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # a list read in another way moves nothing
+        self.weigh.setSizePolicy(policy)
         self.encoding = Choice("Encoding of the file")
         self._encoding_row, self._options = QWidget(), QWidget()
         hbox(Label("Encoding", tone="muted"), (self.encoding, 1), spacing=10, into=self._encoding_row)
-        vbox(self._encoding_row, self.fold, self.weigh, into=self._options)
-        self._reading_text = Elided(tone="muted")
-        self._reading_bar = ProgressBar("Reading the list")
-        self.cancel = Button("Cancel", tooltip="Stop reading the list")
-        self._reading, self._ways, bar = QWidget(), QWidget(), QWidget()
-        vbox(self._reading_text, self._reading_bar, into=bar)
-        hbox((bar, 1), self.cancel, spacing=12, into=self._reading)
+        vbox(self.how, self.shape, self._encoding_row, self.fold, self.weigh, into=self._options)
+        self._ways = QWidget()
         hbox((self.lists, 1), self.paste, into=self._ways)
-        for widget in (self.drop, self._ways, self.area, self._reading, self.report, self._options):
+        for widget in (self.drop, self._ways, self.area, self.outcome, self.report, self._options):
             self.body.addWidget(widget)
         self.show_lists(())
         self._connect()
@@ -82,7 +101,9 @@ class DataCard(Card):
         self.fold.toggled.connect(self._on_options)
         self.weigh.toggled.connect(self._on_options)
         self.encoding.value_changed.connect(self._on_options)
-        self.cancel.clicked.connect(self.import_cancelled)
+        self.how.toggled.connect(self.shape.setVisible)
+        self.shape.shape_changed.connect(self._on_options)
+        self.outcome.cancelled.connect(self.import_cancelled)
 
     def show_lists(self, items: Iterable[tuple[str, str, str]]) -> None:
         """The bundled lists: (id, title, detail)."""
@@ -93,8 +114,9 @@ class DataCard(Card):
 
     def show_report(self, report: Report | None) -> None:
         """Show what was read; None when no list is chosen. Ends the progress of reading."""
-        self._reading.hide()
+        self.outcome.show_sentence(report.sentence if report is not None else "")
         self.report.show_report(report)
+        self.shape.show_report(report)
         self.set_hint("no list yet" if report is None else report.name)
         self.weigh.setVisible(report is not None and report.counted)
         others = [] if report is None else [e for e in (report.encoding, *report.encodings) if e]
@@ -108,19 +130,19 @@ class DataCard(Card):
         if fraction == 1.0 and not text:
             self.stop_import()
             return
-        self._reading.show()
-        self._reading_text.setText(text)
-        self._reading_bar.set_fraction(fraction)
+        self.outcome.show_import(fraction, text)
 
     def stop_import(self) -> None:
         """Reading ended without a list."""
-        self._reading.hide()
+        self.outcome.stop_import()
 
     def options(self) -> ImportOptions:
         """How to read the list; the encoding is "" while the file decides."""
         chosen = self.encoding.value()
         asked = chosen if self.encoding.count() > 1 and isinstance(chosen, str) else ""
-        return ImportOptions(fold=self.fold.isChecked(), encoding=asked, weigh=self.weigh.isChecked())
+        return ImportOptions(
+            fold=self.fold.isChecked(), encoding=asked, weigh=self.weigh.isChecked(), shape=self.shape.asked()
+        )
 
     def set_compact(self, compact: bool) -> None:
         """While a model trains only the figures are shown."""
@@ -129,6 +151,7 @@ class DataCard(Card):
 
     def _show_parts(self) -> None:
         wide = not self._compact
+        self.outcome.set_compact(self._compact)
         self.drop.setVisible(wide)
         self._ways.setVisible(wide)
         if not wide:
@@ -141,7 +164,7 @@ class DataCard(Card):
     def _on_browse(self) -> None:
         dialog = QFileDialog(self, "Choose a list of words")
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilters(["Text files (*.txt *.csv *.tsv *.lst *.dic)", "All files (*)"])
+        dialog.setNameFilters(["Lists (*.txt *.csv *.tsv *.lst *.dic *.json *.md)", "All files (*)"])
         dialog.fileSelected.connect(self._on_file)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
@@ -160,6 +183,7 @@ class DataCard(Card):
     def _on_list(self, name: object) -> None:
         if isinstance(name, str) and name:
             self.encoding.set_items(())
+            self.shape.forget()
             self.paste.setChecked(False)
             self.list_wanted.emit(name)
 
@@ -168,9 +192,10 @@ class DataCard(Card):
         self.paste.setChecked(False)
 
     def _forget(self) -> None:
-        """Another source: neither the bundled list nor the encoding of the last file holds any more."""
+        """Another source: neither the bundled list nor how the last file was read holds any more."""
         self.lists.set_value("")
         self.encoding.set_items(())
+        self.shape.forget()
         self.paste.setChecked(False)
 
     @Slot()

@@ -30,12 +30,11 @@ class ReportView(QWidget):
             grid.addWidget(value, 1, column)
             grid.setColumnStretch(column, 1)
             grid.setColumnMinimumWidth(column, 60)
-        self.shape = Label(role="small", tone="muted", wrap=True)
         self._left_out = Label(role="small", tone="muted", wrap=True)
         self.more = Disclosure("What was read", "Lengths, alphabet and what was left out")
         self._details = _Details()
         self.more.toggled.connect(self._details.setVisible)
-        vbox(grid, self.shape, self._left_out, self.more, self._details, into=self)
+        vbox(grid, self._left_out, self.more, self._details, into=self)
         self.show_report(None)
 
     def show_report(self, report: Report | None) -> None:
@@ -53,18 +52,15 @@ class ReportView(QWidget):
         for label, value in zip(self._figures.values(), values, strict=True):
             label.setText(value)
         self.headings["Held out"].setToolTip(_parts(report))
-        self.shape.setText(report.sentence)
         self._left_out.setText(_summary(report))
-        self._left_out.setVisible(bool(_summary(report)))
         self._details.show_report(report)
         self._details.setVisible(self.more.isChecked())
 
     def set_compact(self, compact: bool) -> None:
         """Show the figures alone, while a model trains."""
         self.more.setVisible(not compact)
-        self.shape.setVisible(not compact)
         self._details.setVisible(not compact and self.more.isChecked())
-        self._left_out.setVisible(not compact and bool(self._left_out.text()))
+        self._left_out.setVisible(not compact)
 
 
 def _parts(report: Report) -> str:
@@ -81,7 +77,7 @@ def _summary(report: Report) -> str:
     parts = [counted(report.duplicates, "duplicate")] if report.duplicates else []
     if other:
         parts.append(counted(other, "other entry" if parts else "entry", "other entries" if parts else "entries"))
-    return f"Left out: {' and '.join(parts)}." if parts else ""
+    return f"Left out: {' and '.join(parts)}." if parts else "Nothing was left out."
 
 
 class _Details(QWidget):

@@ -47,55 +47,54 @@ COMMENTS = (
         (
             CROSSWORD,
             "aardvark abacus abase abbey etui oreo oleo zebra",
-            "A table, separated by semicolons: words in column 1 of 2; counts in column 2 of 2, kept as weights.",
+            "A table, separated by semicolons: words in column 1 of 2; counts in column 2, kept as weights.",
         ),
         (
             "the\t23135851162\nof\t13151942776\nwatch\t98765432",
             "the of watch",
-            "A table, separated by tabs: words in column 1 of 2; counts in column 2 of 2, kept as weights.",
+            "A table, separated by tabs: words in column 1 of 2; counts in column 2, kept as weights.",
         ),
         (
             "you 28787591\ni 27086011\nflower 12003",
             "you i flower",
-            "A table, separated by spaces: words in column 1 of 2; counts in column 2 of 2, kept as weights.",
+            "A table, separated by spaces: words in column 1 of 2; counts in column 2, kept as weights.",
         ),
         (
             "   1234 the\n     12 of\n",
             "the of",
-            "A table, separated by spaces: words in column 2 of 2; counts in column 1 of 2, kept as weights.",
+            "A table, separated by spaces: words in column 2 of 2; counts in column 1, kept as weights.",
         ),
         (
             CENSUS,
             "mary patricia linda",
-            "A table, separated by spaces: words in column 1 of 4; counts in column 2 of 4, kept as weights.",
+            "A table, separated by spaces: words in column 1 of 4; counts in column 2, kept as weights.",
         ),
         (
             'id,name,note\n1,"Anna","good, kind"\n2,"Bob","a\nb"\n3,Eve,"say ""hi"""',
             "anna bob eve",
-            "A table, separated by commas: words in column 2 of 3 (name); the first line names the columns.",
+            "A table, separated by commas: words in column 2 (name) of 3; the first line names the columns.",
         ),
         ('name\n"Anna"\n"Bob"\n', "anna bob", "One word a line; the first line is a heading; quote marks taken off."),
         ('["Aoife", "Cian",\n"Niamh"]', "aoife cian niamh", "A JSON list of 3 words."),
         (
             '{"anna": 3, "bob": 1}',
             "anna bob",
-            "A JSON object: words in column 1 of 2; counts in column 2 of 2, kept as weights.",
+            "A JSON object: words in column 1 of 2; counts in column 2, kept as weights.",
         ),
         (
             '[{"n": 3, "name": "Anna"}, {"n": 1, "name": "Bob"}]',
             "anna bob",
-            "A JSON list: words in column 2 of 2 (name); counts in column 1 of 2 (n), kept as weights.",
+            "A JSON list: words in column 2 (name) of 2; counts in column 1 (n), kept as weights.",
         ),
         (
             '{"name": "Anna", "freq": 3}\n{"name": "Bob", "freq": 1}\n',
             "anna bob",
-            "JSON, an object a line: words in column 1 of 2 (name); counts in column 2 of 2 (freq), kept as weights.",
+            "JSON, an object a line: words in column 1 (name) of 2; counts in column 2 (freq), kept as weights.",
         ),
         (
             '{"about": "names", "f": ["Anna", "Eve"], "m": ["Bob", "Tim"]}',
             "anna eve bob tim",
-            "JSON lists with names: words in column 1 of 2; labels in column 2 of 2, kept with the words"
-            " and not learned.",
+            "JSON lists with names: words in column 1 of 2; labels in column 2, kept and not learned.",
         ),
         (
             BULLETS,

@@ -46,7 +46,7 @@ def test_a_list_is_read_as_the_options_say(
 
 def test_inspect_says_what_the_list_was_taken_for_and_shows_its_first_lines(call: Call, table: str) -> None:
     said = call("inspect", table).out
-    assert "A table, separated by semicolons: words in column 1 of 3 (name); counts in column 3 of 3 (n)" in said
+    assert "A table, separated by semicolons: words in column 1 (name) of 3; counts in column 3 (n)" in said
     assert "name;sex;n  ->  left out, the names of the columns" in said
     assert "Bob;M;3  ->  bob" in said
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from models.data.word_list import ImportOptions, WordList
+from models.data.bundled_lists import bundled_words
+from models.data.word_list import ImportOptions, ShapeOptions, WordList
 from playground.training.list_import import ListImport
 from playground.training.training_service import network_sizes
 
@@ -147,3 +148,34 @@ def test_cancelling_an_import_keeps_the_list_before_it(qtbot: QtBot, lists: List
     reads(qtbot, lists)
     assert watcher.listed[-1].words == ("anna", "emma")
     assert not watcher.failed
+
+
+def test_a_shape_is_chosen_for_one_list_alone(
+    qtbot: QtBot, lists: ListImport, watcher: Watcher, tmp_path: Path
+) -> None:
+    lists.read_pasted("anna,bob\neve,ina")
+    reads(qtbot, lists)
+    lists.set_options(ImportOptions(shape=ShapeOptions(kind="table", column=1)))
+    reads(qtbot, lists)
+    assert watcher.listed[-1].words == ("bob", "ina")
+    lists.read_pasted("anna,bob\neve,ina")
+    reads(qtbot, lists)
+    assert watcher.listed[-1].words == ("anna", "bob", "eve", "ina")
+
+
+def test_a_list_that_could_not_be_read_can_be_read_in_another_way(
+    qtbot: QtBot, lists: ListImport, watcher: Watcher
+) -> None:
+    lists.read_pasted("anna bob\neve ina")
+    reads(qtbot, lists)
+    assert "several words with spaces between" in watcher.failed[-1]
+    lists.set_options(ImportOptions(shape=ShapeOptions(separator=" ")))
+    reads(qtbot, lists)
+    assert watcher.listed[-1].words == ("anna", "bob", "eve", "ina")
+
+
+def test_a_bundled_list_is_read_as_it_stands(qtbot: QtBot, lists: ListImport, watcher: Watcher) -> None:
+    lists.read_bundled("stars")
+    reads(qtbot, lists)
+    assert watcher.listed[-1].words == bundled_words("stars")
+    assert watcher.listed[-1].report.shape.kind == "lines"

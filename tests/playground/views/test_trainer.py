@@ -192,9 +192,9 @@ def test_reading_shows_how_far_it_is_and_can_be_cancelled(ready, qtbot):
     ready.show_import(0.4, "12 000 words")
     assert not ready.setup.start.isEnabled()
     with qtbot.waitSignal(ready.import_cancelled):
-        qtbot.mouseClick(ready.data.cancel, LEFT)
+        qtbot.mouseClick(ready.data.outcome.cancel, LEFT)
     ready.show_import(1.0, "")
-    assert not ready.data.cancel.isVisible()
+    assert not ready.data.outcome.cancel.isVisible()
     assert ready.setup.start.isEnabled()
 
 
@@ -332,19 +332,19 @@ def test_a_table_says_what_its_columns_are_for_and_its_counts_can_be_ignored(vie
     data = view.data
     view.show_report(REPORT)
     assert data.weigh.isHidden()
-    assert data.report.shape.text() == "One word a line."
+    assert data.outcome.sentence.text() == "One word a line."
     table = ListShape("table", ",", columns=3, count=2, label=1)
     view.show_report(replace(REPORT, shape=table, weighed=True, labels=("F", "M")))
-    assert data.report.shape.text() == (
-        "A table, separated by commas: words in column 1 of 3; counts in column 3 of 3, kept as weights; labels in"
-        " column 2 of 3, kept with the words and not learned."
+    assert data.outcome.sentence.text() == (
+        "A table, separated by commas: words in column 1 of 3; counts in column 3, kept as weights; labels in"
+        " column 2, kept and not learned."
     )
     assert not data.weigh.isHidden()
     with qtbot.waitSignal(view.import_options_changed) as asked:
         data.weigh.click()
     assert asked.args == [ImportOptions(weigh=False)]
     view.show_report(replace(REPORT, shape=table))
-    assert "counts in column 3 of 3, not used" in data.report.shape.text()
+    assert "counts in column 3, not used" in data.outcome.sentence.text()
 
 
 def test_a_family_that_counts_is_set_up_without_a_network(qtbot, monkeypatch):
