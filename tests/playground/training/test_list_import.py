@@ -157,10 +157,10 @@ def test_a_shape_is_chosen_for_one_list_alone(
     reads(qtbot, lists)
     lists.set_options(ImportOptions(shape=ShapeOptions(kind="table", column=1)))
     reads(qtbot, lists)
-    assert watcher.listed[-1].words == ("bob", "ina")
+    assert list(watcher.listed[-1].words) == ["bob", "ina"]
     lists.read_pasted("anna,bob\neve,ina")
     reads(qtbot, lists)
-    assert watcher.listed[-1].words == ("anna", "bob", "eve", "ina")
+    assert list(watcher.listed[-1].words) == ["anna", "bob", "eve", "ina"]
 
 
 def test_a_list_that_could_not_be_read_can_be_read_in_another_way(
