@@ -18,13 +18,13 @@ class Heights:
     pattern: int
     marks: int
     row: int
-    rows: int
     lines: int
     line: int
     symbol: float
-    map: int
-    bar: int
-    air: int
+    air: int = 8
+    rows: int = 0
+    map: int = 0
+    bar: int = 30
 
     @property
     def grid(self) -> int:
@@ -42,25 +42,19 @@ class Heights:
         return self.lengths + self.pattern + self.marks + self.letters + self.bar + 3 * self.air + PAD
 
 
-def _level(
-    lengths: int, pattern: int, marks: int, row: int, lines: int, line: int, symbol: float, air: int = 8
-) -> Heights:
-    return Heights(lengths, pattern, marks, row, 0, lines, line, symbol, 0, 30, air)
-
-
 # From roomy to close; `symbol` is the least map row that the level is worth having for.
 _LEVELS = (
-    _level(26, 62, 20, 40, 5, 17, 11.0),
-    _level(24, 54, 19, 34, 5, 17, 9.5),
-    _level(22, 46, 18, 28, 5, 16, 9.5),
-    _level(20, 42, 17, 24, 5, 15, 9.5),
-    _level(18, 38, 16, 21, 5, 15, 9.0),
+    Heights(26, 62, 20, 40, 5, 17, 11.0),
+    Heights(24, 54, 19, 34, 5, 17, 9.5),
+    Heights(22, 46, 18, 28, 5, 16, 9.5),
+    Heights(20, 42, 17, 24, 5, 15, 9.5),
+    Heights(18, 38, 16, 21, 5, 15, 9.0),
     # Letters in one column are worth more than five of the likeliest.
-    _level(16, 34, 15, 19, 4, 14, 8.5, 7),
-    _level(14, 32, 14, 18, 3, 14, READABLE, 6),
-    _level(12, 30, 14, 17, 3, 14, READABLE, 5),
-    _level(12, 30, 14, 17, 3, 14, STAGGERED, 5),
-    _level(12, 30, 14, 17, 2, 14, LEAST_SYMBOL, 4),
+    Heights(16, 34, 15, 19, 4, 14, 8.5, 7),
+    Heights(14, 32, 14, 18, 3, 14, READABLE, 6),
+    Heights(12, 30, 14, 17, 3, 14, READABLE, 5),
+    Heights(12, 30, 14, 17, 3, 14, STAGGERED, 5),
+    Heights(12, 30, 14, 17, 2, 14, LEAST_SYMBOL, 4),
 )
 
 

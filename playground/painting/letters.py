@@ -71,28 +71,36 @@ class Line(NamedTuple):
     under: str  # "" or the cursor that is on it: "pointer", "keys"
 
 
+class Cursor(NamedTuple):
+    """The place under the pointer, or under the keys if keyed."""
+
+    position: int
+    line: int
+    keyed: bool
+
+
 def paint_letters(
     picture: Picture,
     scene: Scene,
     order: NDArray[np.intp] | None,
     columns: Columns,
     heights: Heights,
-    cursor: tuple[int, int] | None,
-    *,
-    keyed: bool,
+    cursor: Cursor | None,
 ) -> None:
-    """order (L, k). cursor: the (position, line) under the pointer, or under the keys if keyed."""
+    """order (L, k)."""
     opacity, height = theme.STALE_OPACITY if scene.stale else 1.0, heights.line
     box = (columns.left - GUTTER, 0, GUTTER - 6, height)
     reach = min(2, columns.gap // 2)  # how far a cursor reaches into the gap at either side
     picture.put(box, (order is not None, opacity), _gutter_word, box, order is not None, opacity)
-    changed = _changed_columns(picture, scene, order, cursor, keyed=keyed)
+    changed = _changed_columns(picture, scene, order, cursor)
     for i, x in enumerate(columns.cells):
         if not changed[i]:
             continue
         lines = _lines(scene, i, order[i].tolist(), columns.cell_width, opacity) if order is not None else []
         for k in range(heights.lines):
-            under = ("keys" if keyed else "pointer") if cursor == (i, k) else ""
+            under = ""
+            if cursor is not None and cursor[:2] == (i, k):
+                under = "keys" if cursor.keyed else "pointer"
             listed = lines[k] if k < len(lines) else None
             line = listed._replace(under=under) if listed is not None else under or None
             box = (x - reach, k * height, columns.cell_width + 2 * reach, height)
@@ -100,11 +108,11 @@ def paint_letters(
 
 
 def _changed_columns(
-    picture: Picture, scene: Scene, order: NDArray[np.intp] | None, cursor: tuple[int, int] | None, *, keyed: bool
+    picture: Picture, scene: Scene, order: NDArray[np.intp] | None, cursor: Cursor | None
 ) -> NDArray[np.bool_]:
     """(L,) the positions at which anything that the lines are made from has changed."""
     changed = np.zeros(scene.length, bool)
-    if picture.changed("cursor", (cursor, keyed)):
+    if picture.changed("cursor", cursor):
         changed[:] = True
     what = (order is None, scene.stale, scene.mode, scene.vocabulary, scene.pins)
     if picture.changed("scene", what):

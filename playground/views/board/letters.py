@@ -7,7 +7,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from playground.painting.canvas import Canvas
-from playground.painting.letters import candidates, paint_letters, percent
+from playground.painting.letters import Cursor, candidates, paint_letters, percent
 from playground.painting.picture import Picture
 from playground.painting.scene import Scene
 from playground.system.throttle import Throttle
@@ -115,8 +115,9 @@ class Letters(PaintedPart):
             self.letter_wanted.emit(self._scene.row, cell[0], symbol)
 
     def _paint(self, picture: Picture) -> None:
-        keyed = self.hasFocus() and self._under is None
-        paint_letters(picture, self._scene, self._order, self._columns, self._heights, self._target(), keyed=keyed)
+        target, keyed = self._target(), self.hasFocus() and self._under is None
+        cursor = Cursor(*target, keyed) if target is not None else None
+        paint_letters(picture, self._scene, self._order, self._columns, self._heights, cursor)
 
     def _paint_over(self, canvas: Canvas) -> None:
         return

@@ -13,7 +13,7 @@ from playground.painting.columns import Columns
 from playground.painting.head import paint_head
 from playground.painting.heatmap import MapWindow, paint_map
 from playground.painting.heights import PAD, fit
-from playground.painting.letters import candidates, paint_letters
+from playground.painting.letters import Cursor, candidates, paint_letters
 from playground.painting.picture import Picture
 from playground.painting.rows import Rows, paint_rows
 from playground.painting.scene import Scene
@@ -58,8 +58,8 @@ def head_and_rows(picture: Picture, shown: Scene) -> None:
 
 
 def letters(picture: Picture, shown: Scene) -> None:
-    cursor = shown.hover if shown.hover[0] >= 0 else None
-    paint_letters(picture, shown, candidates(shown, 4), COLUMNS, HEIGHTS, cursor, keyed=False)
+    cursor = Cursor(*shown.hover, keyed=False) if shown.hover[0] >= 0 else None
+    paint_letters(picture, shown, candidates(shown, 4), COLUMNS, HEIGHTS, cursor)
 
 
 def heat_map(picture: Picture, shown: Scene) -> None:
