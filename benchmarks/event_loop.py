@@ -163,7 +163,14 @@ def lines_for(name: str, window: Beats, empty: Beats, changes: int) -> list[Line
         Line("  of an empty window beside it", max(beside), None, "ms"),
         Line("  of the window's own processor time", max(own), 50 if busy else None, "ms"),
         Line("share of the time the window's thread works", 100 * sum(own) / sum(wall), None, "%"),
-        *([Line("  of it for each change of the rows", sum(own) / changes, None, "ms")] if changes else []),
+        *(_per_change(sum(own), sum(wall), changes) if changes else []),
+    ]
+
+
+def _per_change(own: float, wall: float, changes: int) -> list[Line]:
+    return [
+        Line("  of it for each change of the rows", own / changes, None, "ms"),
+        Line("changes of the rows a second", 1000 * changes / wall, None, "a second"),
     ]
 
 

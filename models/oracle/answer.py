@@ -1,6 +1,7 @@
 """What the word list itself says about a state: the exact posterior a perfect memoriser would have."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,3 +23,9 @@ class ListAnswer:
     fits: NDArray[np.int64]
     examples: tuple[str, ...]
     blocking: tuple[int, ...] = ()
+
+    @cached_property
+    def options(self) -> list[int]:
+        """(L,) how many symbols the words that fit have at each position."""
+        counts: list[int] = np.count_nonzero(self.fits, axis=1).tolist()
+        return counts

@@ -1,6 +1,7 @@
 """What undo and files hold: the recipe, the branches drawn so far and the frame shown, as one frozen value."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from models.sampling.change import Change
 from models.sampling.recipe import Recipe
@@ -39,18 +40,18 @@ class Experiment:
     rows_asked: int = 0
     left: tuple[tuple[str, Recipe], ...] = ()
 
-    @property
+    @cached_property
     def trajectory(self) -> Trajectory | None:
         """The branch that is open."""
         return self.branches[self.current].trajectory if 0 <= self.current < len(self.branches) else None
 
-    @property
+    @cached_property
     def frame(self) -> Frame | None:
         """The frame shown."""
         trajectory = self.trajectory
         return trajectory.frames[min(self.index, len(trajectory.frames) - 1)] if trajectory else None
 
-    @property
+    @cached_property
     def stale(self) -> bool:
         """Whether what is shown was made with another recipe than the present one."""
         trajectory = self.trajectory

@@ -246,5 +246,5 @@ def _legend(sheet: Sheet, trajectory: Trajectory, y: int) -> None:
     x, c = _EDGE, sheet.canvas
     for meaning, text in items:
         level = 0.5 if meaning == Meaning.DRAFT and not hides else None
-        paint_cell(c, x, y, (CELL, CELL), CHAIN[meaning], "" if meaning == Meaning.NOISE else "a", level)
+        paint_cell(c, (x, y), (CELL, CELL), CHAIN[meaning], "" if meaning == Meaning.NOISE else "a", level)
         x = int(c.line(x + CELL + 6, y + CELL / 2 + 4, text, words(12), "muted")) + 14

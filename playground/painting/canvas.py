@@ -50,6 +50,7 @@ class Canvas:
 
     def __init__(self, scale: float = 1.0, scheme: theme.Scheme | None = None) -> None:
         self.scale, self.scheme = scale, scheme or theme.scheme()
+        self.whole = scale == int(scale)  # whether what has whole points has whole pixels
         self._tiles: dict[Hashable, QImage] = {}
         self._fonts: dict[Face, QFont] = {}
         self._colours: dict[str, QColor] = {}
@@ -79,21 +80,35 @@ class Canvas:
         painter.drawRoundedRect(rect, radius, radius)
 
     def tile(
-        self, x: float, y: float, size: tuple[int, int], key: Hashable, make: "Callable[[Canvas, QRectF], None]"
+        self,
+        x: float,
+        y: float,
+        size: tuple[int, int],
+        key: Hashable,
+        make: "Callable[[Canvas, QRectF], None]",
+        ground: str = "",
     ) -> None:
-        """Paint the drawing named by key at (x, y); make(canvas, rect) draws it the first time."""
-        found = self._tiles.get((key, size))
+        """Paint the drawing named by key at (x, y); make(canvas, rect) draws it the first time.
+
+        ground: the name of the colour that the drawing covers its box with, "" to leave what is there.
+        """
+        found = self._tiles.get((key, size, ground))
         if found is None:
             if len(self._tiles) >= LIMIT:
                 self._tiles.clear()
-            found = self._tiles[key, size] = self._made(size, make)
+            if ground:
+                found = self._made(size, lambda c, _: c.tile(0, 0, size, key, make), self.colour(ground))
+            else:
+                found = self._made(size, make, QColor(0, 0, 0, 0))
+            self._tiles[key, size, ground] = found
         self.painter.drawImage(int(x), int(y), found)
 
-    def _made(self, size: tuple[int, int], make: "Callable[[Canvas, QRectF], None]") -> QImage:
+    def _made(self, size: tuple[int, int], make: "Callable[[Canvas, QRectF], None]", ground: QColor) -> QImage:
         w, h = (max(1, round(side * self.scale)) for side in size)
-        image = QImage(w, h, QImage.Format.Format_ARGB32_Premultiplied)
+        opaque = ground.alpha() == 255
+        image = QImage(w, h, QImage.Format.Format_RGB32 if opaque else QImage.Format.Format_ARGB32_Premultiplied)
         image.setDevicePixelRatio(self.scale)
-        image.fill(Qt.GlobalColor.transparent)
+        image.fill(ground)
         outer = getattr(self, "painter", None)
         self.painter = QPainter(image)
         self.painter.setRenderHint(SMOOTH)

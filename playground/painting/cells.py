@@ -84,16 +84,24 @@ def cell_key(*, hides: bool) -> tuple[tuple[Look, str, str], ...]:
 
 
 def paint_cell(
-    c: Canvas, x: float, y: float, size: tuple[int, int], look: Look, text: str, level: float | None = None
+    c: Canvas,
+    at: tuple[float, float],
+    size: tuple[int, int],
+    look: Look,
+    text: str,
+    level: float | None = None,
+    ground: str = "",
 ) -> None:
-    """One cell with its letter (or one of the signs above) at (x, y).
+    """One cell with its letter (or one of the signs above).
 
-    level in [0, 1]: the noise level of a letter that is still noise, as a bar under it; None for no bar.
+    level in [0, 1]: the noise level of a letter that is still noise, as a bar under it; None for no bar. ground: the
+    name of the colour under it, "" to leave what is there.
     """
+    x, y = at
     low = size[1] < LOW
     bar = LOW_BAR if low else BAR
     under = bar if low and level is not None else 0
-    c.tile(x, y, size, (look, text, under), partial(_cell, look, text, under))
+    c.tile(x, y, size, (look, text, under), partial(_cell, look, text, under), ground)
     if level is not None:
         width = max(1.0, (size[0] - 8) * level)
         c.rounded(QRectF(x + 4, y + size[1] - bar, size[0] - 8, bar), 1, "border")

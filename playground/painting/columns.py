@@ -32,7 +32,7 @@ class Columns:
                 return gap
         return 2
 
-    @property
+    @cached_property
     def right(self) -> int:
         """Where the last column ends."""
         return self.x(self.count)

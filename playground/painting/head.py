@@ -28,7 +28,9 @@ def paint_head(picture: Picture, scene: Scene, columns: Columns, heights: Height
     _lengths(picture, scene, columns, heights)
     pattern = (scene.vocabulary, scene.traits, scene.recipe, scene.blocked, scene.unread)
     asked = (*pattern, scene.positions, scene.hover[0])
-    of_list = scene.answer and (scene.answer, scene.numbers, scene.row, scene.list_stale)
+    none = scene.answer is not None and scene.answer.count == 0 and scene.drawn
+    of = scene.answered or (scene.numbers, scene.row)
+    of_list = scene.answer and (scene.answer, of, none, scene.behind, scene.stale)
     if picture.changed("inputs of marks", (asked, of_list)):
         _pattern(picture, scene, columns, heights.lengths, heights.pattern - 4)
         _numbers(picture, scene, columns, heights.lengths + heights.pattern - 2, heights.marks)
@@ -51,7 +53,7 @@ def _gutter_word(c: Canvas, box: tuple[int, int, int, int], text: str, opacity: 
 
 def _pattern_cell(c: Canvas, box: tuple[int, int, int, int], cell: PatternCell, opacity: float) -> None:
     c.painter.setOpacity(opacity)
-    paint_cell(c, box[0], box[1], (box[2], box[3]), cell.look, cell.text)
+    paint_cell(c, box[:2], box[2:], cell.look, cell.text)
     c.painter.setOpacity(1.0)
 
 
@@ -78,11 +80,12 @@ def _lengths(picture: Picture, scene: Scene, columns: Columns, heights: Heights)
         tall = (base - 1) * chances[n] / top
         tall = round(8 * tall) / 8 if tall >= 0.5 else 0.0
         text = f"{chances[n]:.0%}" if width >= 54 and chances[n] >= 0.005 and tall else ""
-        x = columns.cell(n - 1) + (width - bar) / 2
-        # A "100%" runs over the cell's edge; the next bar is half a cell away.
-        box = (int(x), 0, bar + (32 if width >= 54 else 1), heights.lengths)
         content = (n in allowed, tall, text, opacity)
-        picture.put(box, content, _length_bar, QRectF(x, base - tall, bar, tall + 1), *content)
+        if picture.changed(("length", n), content):
+            x = columns.cell(n - 1) + (width - bar) / 2
+            # A "100%" runs over the cell's edge; the next bar is half a cell away.
+            picture.wipe((int(x), 0, bar + (32 if width >= 54 else 1), heights.lengths))
+            _length_bar(picture.canvas, QRectF(x, base - tall, bar, tall + 1), *content)
 
 
 def _length_bar(c: Canvas, bar: QRectF, possible: bool, tall: float, text: str, opacity: float) -> None:

@@ -157,24 +157,34 @@ def _column(
 ) -> None:
     """One position: its colours, gaps between the lines where there is room, and the outline of its letter."""
     painter, x = c.painter, columns.x(i)
-    area = QRectF(x + 1, 0, columns.x(i + 1) - x - 2, window.height)
-    painter.save()
-    painter.translate(0, PAD)
+    area = QRectF(x + 1, PAD, columns.x(i + 1) - x - 2, window.height)
     painter.setOpacity(opacity)
     lines, gaps = _pixel_lines(window, c.scale, len(colours))
     # The buffer must outlive the image, which is gone at the end of this function.
     pixels = colours[lines]
     pixels[gaps] = c.colour("card").rgb()
-    painter.drawImage(area, QImage(pixels.data, 1, len(pixels), 4, QImage.Format.Format_RGB32))
+    wide = round(area.width() * c.scale) if c.whole else 1  # as wide as on screen, it need not be scaled
+    pixels = np.repeat(pixels, wide)
+    image = QImage(pixels.data, wide, len(lines), 4 * wide, QImage.Format.Format_RGB32)
+    if c.whole:
+        image.setDevicePixelRatio(c.scale)
+        painter.drawImage(x + 1, PAD, image)
+    else:
+        painter.drawImage(area, image)
     painter.setOpacity(1.0)
-    painter.setClipRect(area.adjusted(0, -1, 0, 1))
     if i in (0, columns.count - 1):
-        _corners(c, QRectF(columns.left, 0, columns.right - columns.left, window.height))
-    if outline is not None:
-        line, colour, width = outline
-        rect = window.cell(columns, i, line).adjusted(width / 2, 0.5, -width / 2, -0.5)
-        c.rounded(rect, 3, edge=colour, width=width)
-    painter.restore()
+        painter.setClipRect(area)
+        _corners(c, QRectF(columns.left, PAD, columns.right - columns.left, window.height))
+        painter.setClipping(False)
+    if outline is None:
+        return
+    line, colour, width = outline
+    rect = window.cell(columns, i, line).translated(0, PAD)
+    inside = area.top() <= rect.top() and rect.bottom() <= area.bottom() + 0.5
+    if not inside:
+        painter.setClipRect(area.adjusted(0, -1, 0, 1))
+    c.rounded(rect.adjusted(width / 2, 0.5, -width / 2, -0.5), 3, edge=colour, width=width)
+    painter.setClipping(False)
 
 
 @lru_cache(maxsize=4)
@@ -201,9 +211,12 @@ def _corners(c: Canvas, area: QRectF) -> None:
 def paint_selected(c: Canvas, positions: tuple[int, ...], columns: Columns, window: MapWindow) -> None:
     """The selected columns, between two thin lines."""
     edges = {i for i in positions if i < columns.count} ^ {i + 1 for i in positions if i < columns.count}
-    c.painter.setRenderHint(SMOOTH)
+
+    def line(inner: Canvas, rect: QRectF) -> None:
+        inner.painter.fillRect(rect.adjusted(0.5, 0, -0.5, 0), inner.colour("accent", 130))
+
     for edge in edges:
-        c.painter.fillRect(QRectF(columns.x(edge) - 0.5, 0, 1, window.height), c.colour("accent", 130))
+        c.tile(columns.x(edge) - 1, 0, (2, window.height), "edge of what is selected", line)
 
 
 def paint_marked(c: Canvas, first: Cell, last: Cell, columns: Columns, window: MapWindow) -> None:

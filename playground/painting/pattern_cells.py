@@ -79,10 +79,11 @@ def _forced(symbol: int, vocabulary: Vocabulary) -> PatternCell:
 
 def forced_symbol(scene: Scene, i: int) -> int | None:
     """The symbol that every fitting list word has at a position still open, None where they differ or none fits."""
-    answer, frame = scene.answer, scene.numbers
+    answer = scene.answer
     if answer is None or scene.options is None or scene.options[i] != 1:
         return None
-    if frame is not None and not frame.noise[scene.row, i]:
+    frame, row = scene.answered or (scene.numbers, scene.row)
+    if frame is not None and not frame.noise[row, i]:
         return None
     return int(answer.fits[i].argmax())
 

@@ -25,6 +25,7 @@ class Picture:
     def __init__(self) -> None:
         self.canvas = Canvas()
         self._image = QImage()
+        self._made_for: tuple[QSize, float, theme.Scheme] | None = None
         self._layout: Hashable = None
         self._contents: dict[Hashable, Any] = {}
         self._dirty: dict[tuple[int, int], tuple[int, int]] = {}  # (top, height) -> (left, right)
@@ -32,11 +33,7 @@ class Picture:
 
     def matches(self, size: QSize, scale: float) -> bool:
         """Whether the image can be copied to a device of this size and scale in the scheme on screen."""
-        return (
-            self.canvas.scheme == theme.scheme()
-            and self._image.size() == _pixels(size, scale)
-            and self._image.devicePixelRatio() == scale
-        )
+        return (size, scale, theme.scheme()) == self._made_for
 
     def begin(self, size: QSize, scale: float, layout: Hashable) -> Canvas:
         """Open the image for painting; start over if size, scale, scheme or layout differ from what was painted."""
@@ -45,6 +42,7 @@ class Picture:
                 self.canvas = Canvas(scale)
             self._image = QImage(_pixels(size, scale), QImage.Format.Format_RGB32)
             self._image.setDevicePixelRatio(scale)
+            self._made_for = (size, scale, theme.scheme())
             self._blanks.clear()
             self._layout = None
         self.canvas.painter = QPainter(self._image)
@@ -105,13 +103,17 @@ class Picture:
         """Clear a box and note that it will look different. To be called at full opacity."""
         x, y, width, height = box
         scale, painter = self.canvas.scale, self.canvas.painter
-        if scale == int(scale):  # copied, which costs half of setting the painter up to fill
+        self.touch(x, y, width, height)
+        if self.canvas.whole:  # copied, which costs half of setting the painter up to fill
             painter.drawImage(x, y, self._blanks.get((width, height)) or self._blank(width, height))
         else:  # whole pixels of the device, or a seam of what was there before would stay
             left, top = floor(x * scale) / scale, floor(y * scale) / scale
             right, bottom = ceil((x + width) * scale) / scale, ceil((y + height) * scale) / scale
             painter.setRenderHint(SMOOTH, False)  # Qt fills ten times faster without it
             painter.fillRect(QRectF(left, top, right - left, bottom - top), self.canvas.colour("card"))
+
+    def touch(self, x: int, y: int, width: int, height: int) -> None:
+        """Note that a box will look different."""
         old = self._dirty.get((y, height))
         if old is None:
             self._dirty[y, height] = (x, x + width)

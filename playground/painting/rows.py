@@ -59,7 +59,7 @@ def paint_row_cell(
     cells = scene.cells
     meaning, level = int(cells.meanings[row, position]), float(cells.levels[row, position])
     text = _text(scene, meaning, int(cells.symbols[row, position]))
-    paint_cell(c, *at, size, CHAIN[meaning], text, level if level >= 0 else None)
+    paint_cell(c, at, size, CHAIN[meaning], text, level if level >= 0 else None)
 
 
 def paint_rows(picture: Picture, scene: Scene, columns: Columns, rows: Rows) -> None:
@@ -68,7 +68,7 @@ def paint_rows(picture: Picture, scene: Scene, columns: Columns, rows: Rows) -> 
     if not picture.changed("inputs of rows", inputs):
         return
     in_sight = rows.in_sight(scene.rows)
-    changed = picture.differences("rows", _codes(scene)[in_sight.start : in_sight.stop])
+    changed = picture.differences("rows", scene.cells.codes[in_sight.start : in_sight.stop])
     opacity = theme.STALE_OPACITY if scene.stale else 1.0
     grounds = []
     for line, row in enumerate(range(rows.first, rows.first + rows.shown)):
@@ -82,18 +82,25 @@ def paint_rows(picture: Picture, scene: Scene, columns: Columns, rows: Rows) -> 
     cells = np.argwhere(changed) + np.array([in_sight.start, 0])
     places = [(row, columns.cells[position], rows.y(row)) for row, position in cells.tolist()]
     chosen = scene.row if scene.rows > 1 else -1
+    covers = c.whole and not scene.stale  # whether a cell leaves nothing to be seen of what it is painted upon
     c.painter.setOpacity(opacity)
     for row in grounds:  # bands reach into the gaps between rows: paint none before all are wiped
         _ground(c, scene, row, columns, rows)
     c.painter.setOpacity(1.0)
-    for row, x, y in places:
-        if row == chosen or row not in grounds:
-            picture.wipe((x, y, *size))
+    if covers:
+        for line in np.flatnonzero(changed.any(1)).tolist():
+            at = np.flatnonzero(changed[line])
+            left, right = columns.cells[at[0]], columns.cells[at[-1]] + size[0]
+            picture.touch(left, rows.y(in_sight[line]), right - left, size[1])
+    else:
+        for row, x, y in places:
+            if row == chosen or row not in grounds:
+                picture.wipe((x, y, *size))
     c.painter.setOpacity(opacity)
     for (row, x, y), (look, text, level) in zip(places, _faces(scene, cells), strict=True):
-        if row == chosen:
+        if row == chosen and not covers:
             c.painter.fillRect(x, y, *size, c.colour("accent_soft"))
-        paint_cell(c, x, y, size, look, text, level)
+        paint_cell(c, (x, y), size, look, text, level, ("accent_soft" if row == chosen else "card") if covers else "")
     c.painter.setOpacity(1.0)
 
 
@@ -106,13 +113,6 @@ def _faces(scene: Scene, cells: NDArray[np.intp]) -> Iterable[tuple[Look, str, f
         if text is None:
             text = texts[meaning, symbol] = _text(scene, meaning, symbol)
         yield CHAIN[meaning], text, level if level >= 0 else None
-
-
-def _codes(scene: Scene) -> NDArray[np.int64]:
-    """(R, L) a number for each look of a cell: two cells that look alike have the same."""
-    levels = np.rint(64 * scene.cells.levels).astype(np.int64) + 64
-    codes: NDArray[np.int64] = (levels * 16 + scene.cells.meanings) * 65536 + scene.cells.symbols + 1
-    return codes
 
 
 def _ground(c: Canvas, scene: Scene, row: int, columns: Columns, rows: Rows) -> None:

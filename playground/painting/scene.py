@@ -56,8 +56,15 @@ class Scene:
     hover: tuple[int, int] = field(default=(-1, -1))
 
     def with_(self, **changes: Any) -> "Scene":
-        """A copy with some fields replaced."""
-        return replace(self, **changes)
+        """A copy with some fields replaced. What was computed of a frame is kept with it."""
+        out = replace(self, **changes)
+        if not changes.keys() & {"vocabulary", "length", "recipe", "frame"}:
+            vars(out).update(
+                (name, vars(self)[name])
+                for name in ("symbols", "rows", "numbers", "pins", "cells")
+                if name in vars(self)
+            )
+        return out
 
     def differs_by_answer(self, before: "Scene") -> bool:
         """Whether all numbers are those of another scene, and only what the list says of them is new."""
@@ -68,12 +75,12 @@ class Scene:
         """As it is shown while the pattern line holds what cannot be drawn: dim, and without any verdict."""
         return self.with_(unread=True, stale=True, answer=None, answered=None, blocked=frozenset(), what_if=None)
 
-    @property
+    @cached_property
     def symbols(self) -> int:
         """V; 0 before a model is there."""
         return len(self.vocabulary) if self.vocabulary else 0
 
-    @property
+    @cached_property
     def rows(self) -> int:
         """How many rows there are, or will be."""
         if self.frame is not None:
@@ -141,13 +148,10 @@ class Scene:
         """What the cells of the rows show."""
         return RowCells(self.numbers, self.recipe, (self.rows, self.length), self.symbols, self.pins, self.longest)
 
-    @cached_property
+    @property
     def options(self) -> list[int] | None:
         """(L,) how many symbols still fit at each position by the word list; None where the list says nothing."""
-        if self.answer is None or len(self.answer.fits) < self.length:
-            return None
-        counts: list[int] = np.count_nonzero(self.answer.fits, axis=1).tolist()
-        return counts
+        return None if self.answer is None or len(self.answer.fits) < self.length else self.answer.options
 
     @cached_property
     def length_distribution(self) -> Floats | None:

@@ -43,7 +43,7 @@ class BoardPresenter(QObject):
         session.what_if.changed.connect(board.show_what_if)
         session.refused.connect(board.show_error)
         statistics.changed.connect(self._show_statistics)
-        player.playing_changed.connect(self._show_frame)
+        player.playing_changed.connect(self._playing_changed)
         board.pattern_typed.connect(self._pattern_typed)
         board.pin_wanted.connect(self._pin_wanted)
         board.release_wanted.connect(self._release_wanted)
@@ -76,7 +76,13 @@ class BoardPresenter(QObject):
             elif kinds & _FRAME:
                 self._show_frame()
 
-    def _show_frame(self, *_: object) -> None:
+    def _playing_changed(self, playing: bool) -> None:
+        if playing:
+            self._show_frame()
+        else:  # it may begin again right away, with another seed
+            self._updates.request(self._show_frame, patient=True)
+
+    def _show_frame(self) -> None:
         session, experiment = self._session, self._session.experiment
         trajectory, frame = experiment.trajectory, experiment.frame
         previous = trajectory.frames[experiment.index - 1] if trajectory is not None and experiment.index > 0 else None

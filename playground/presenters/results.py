@@ -29,7 +29,7 @@ from playground.system.throttle import Throttle
 from playground.views.results import Results
 
 PUT_BACK = "Put back"
-CALM_MS = 1000  # between two changes of the table while runs end one after another
+CALM_MS = 2000  # between two changes of the table while runs end one after another
 
 
 class ResultsPresenter(QObject):

@@ -51,11 +51,12 @@ class TimelinePresenter(QObject):
         super().__init__(parent)
         self._session, self._statistics, self._player, self._timeline = session, statistics, player, timeline
         self._updates = updates
+        self._tree_due = False  # whether the branches are shown with the next frame
         session.changed.connect(self._changed)
         session.busy_changed.connect(timeline.scrubber.set_busy)
         session.busy_changed.connect(self._busy)
         statistics.prices_changed.connect(self._show_prices)
-        player.playing_changed.connect(timeline.transport.set_playing)
+        player.playing_changed.connect(self._playing_changed)
         timeline.index_wanted.connect(self._to)
         timeline.first_wanted.connect(self.first)
         timeline.back_wanted.connect(self.back)
@@ -71,15 +72,25 @@ class TimelinePresenter(QObject):
 
     def _changed(self, kinds: Changes) -> None:
         # While frames are drawn only the open line of the tree grows, which the run's own scale shows.
-        if kinds & _TREE and (kinds & ~_GROWTH or not self._session.busy):
-            self._updates.request(self._show_tree)  # first: the longest branch sets the scale of all
+        self._tree_due |= bool(kinds & _TREE) and (bool(kinds & ~_GROWTH) or not self._session.busy)
         if kinds & _TRAJECTORY:
-            self._updates.request(self._show_trajectory, patient=not kinds & ~_DRAWN or self._session.experiment.stale)
+            patient = not kinds & ~(_GROWTH if self._player.fast else _DRAWN) or self._session.experiment.stale
+            self._updates.request(self._show_trajectory, patient=patient)
 
     def _busy(self, busy: bool) -> None:
-        if not busy:
-            self._updates.request(self._show_tree)
+        self._tree_due |= not busy
         self._updates.request(self._show_trajectory)
+
+    def _playing_changed(self, playing: bool) -> None:
+        """Show pause at once, and play unless it begins again right away, as it does with a new seed."""
+        if playing:
+            self._updates.drop(self._show_playing)
+            self._show_playing()
+        else:
+            self._updates.request(self._show_playing, patient=True)
+
+    def _show_playing(self) -> None:
+        self._timeline.transport.set_playing(self._player.playing)
 
     def _show_prices(self) -> None:
         self._updates.request(self._show_trajectory, patient=True)
@@ -88,6 +99,9 @@ class TimelinePresenter(QObject):
         session, experiment = self._session, self._session.experiment
         if not session.state.opened:
             return
+        if self._tree_due:  # first: the longest branch sets the scale of all
+            self._tree_due = False
+            self._show_tree()
         frames = experiment.trajectory.frames if experiment.trajectory is not None else ()
         row = min(session.state.row, frames[-1].rows - 1) if frames else 0
         done = experiment.trajectory is not None and experiment.trajectory.done
@@ -101,12 +115,9 @@ class TimelinePresenter(QObject):
 
     def _show_tree(self) -> None:
         session, experiment = self._session, self._session.experiment
-        if session.state.opened:
-            row = (
-                min(session.state.row, experiment.trajectory.last.rows - 1) if experiment.trajectory is not None else 0
-            )
-            items = branch_items(experiment, session.outline.vocabulary, row)
-            self._timeline.show_branches(items, experiment.current)
+        row = min(session.state.row, experiment.trajectory.last.rows - 1) if experiment.trajectory is not None else 0
+        items = branch_items(experiment, session.outline.vocabulary, row)
+        self._timeline.show_branches(items, experiment.current)
 
     # -- requests of the timeline --
 

@@ -22,6 +22,7 @@ from playground.system.throttle import Throttle
 
 Known = WeakKeyDictionary[Frame, dict[int, Price]]  # the frame a step made -> row -> the step's price
 GROWTH_MS = 60  # frames that are drawn meanwhile are priced together
+PAUSE_MS = 60  # between two questions: frames that are in sight for less are asked about if they stay
 PATIENCE_MS = 100  # how long an answer may stand for a frame it was not computed for
 
 
@@ -106,11 +107,13 @@ class ListStatistics(QObject):
         self._digest = ""  # of the model that the list is of
         self._patience = Throttle(self._forget, PATIENCE_MS, self)
         self._growth = Throttle(partial(self._ask, prices=True), GROWTH_MS, self)
+        self._pause = Throttle(self._retry, PAUSE_MS, self)
         session.changed.connect(self._ask)
 
     def use(self, oracle: ListOracle | None) -> None:
         """The list of the model that is open; None where it has none."""
         self._latest.stop()
+        self._pause.cancel()
         self._must_retry = False
         self._oracle = oracle
         self._digest = self._session.outline.digest
@@ -137,6 +140,7 @@ class ListStatistics(QObject):
         """Stop and wait."""
         self._patience.cancel()
         self._growth.cancel()
+        self._pause.cancel()
         self._latest.close()
 
     def _ask(self, *_: object, prices: bool = False) -> None:
@@ -160,9 +164,12 @@ class ListStatistics(QObject):
                 return
         else:
             self._patience.request()
-        if self._latest.busy:  # let it finish: under steady playing a newer question must not starve the answer
+        # Let it finish: under steady playing a newer question must not starve the answer.
+        if self._latest.busy or (self._pause.waiting and not answered):
             self._must_retry = True
             return
+        if not answered:
+            self._pause.request()
         self._asked, self._computing, self._answering = asked, (frames, row), (experiment.frame, row)
         self._question = question = Question(
             self._oracle, constraint, model, experiment.trajectory, experiment.index, row, self._known, answered
@@ -203,6 +210,9 @@ class ListStatistics(QObject):
     def _over(self, ended: Ended) -> None:
         if ended.error is not None:
             self._forget()
-        if self._must_retry:
+        self._retry()
+
+    def _retry(self) -> None:
+        if self._must_retry and not self._latest.busy:
             self._must_retry = False
             self._ask()

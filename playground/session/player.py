@@ -8,7 +8,8 @@ from playground.session.edit_queue import Move
 from playground.session.session import Session
 
 FRAMES_PER_SECOND = 4.0  # at speed 1
-_AT_ONCE = 16  # milliseconds: one frame of the screen, for "as fast as possible"
+FASTEST_MS = 25  # between frames: eight times the normal speed is slower, and more than 40 a second nobody reads
+_FAST_MS = 40  # frames closer together than this are in sight too short to be read
 
 
 class Player(QObject):
@@ -33,9 +34,14 @@ class Player(QObject):
         """Whether frames move by themselves."""
         return self._timer.isActive()
 
+    @property
+    def fast(self) -> bool:
+        """Whether frames move too fast for what stands beside the rows to be read."""
+        return self.playing and self._timer.interval() < _FAST_MS
+
     def set_speed(self, speed: float) -> None:
-        """Frames per second as a multiple of the default; infinity is one frame per frame of the screen."""
-        self._timer.setInterval(max(_AT_ONCE, round(1000 / (FRAMES_PER_SECOND * speed))))
+        """Frames per second as a multiple of the default; infinity is one each `FASTEST_MS`."""
+        self._timer.setInterval(max(FASTEST_MS, round(1000 / (FRAMES_PER_SECOND * speed))))
 
     def play(self, on: bool) -> None:
         """Start or stop. At the end of a finished run it starts over from its first frame."""

@@ -51,6 +51,8 @@ class Welcome(QFrame):
         """Tick a step that the user did, and close a little later. KeyError for another word."""
         if step not in STEPS:
             raise KeyError(step)
+        if step in self._done:
+            return
         self._done.add(step)
         self._icons[step].set_icon("check", "good")
         self._words[step].set_tone("muted")

@@ -90,15 +90,15 @@ class Elided(Label):
         return super().text() if self._steady_text is None else self._steady_text
 
     def setText(self, text: str) -> None:
+        if text == self.text():
+            return
         if self._steady_text is None:
             super().setText(text)
-        elif text != self._steady_text:
+        else:
             if self.accessibleName() == self._steady_text:
                 self.setAccessibleName(text)
             self._steady_text = text
             self.update()
-        else:
-            return
         self._explain()
 
     def sizeHint(self) -> QSize:
@@ -127,5 +127,6 @@ class Elided(Label):
         self._explain()
 
     def _explain(self) -> None:
-        whole = self.shown_text() == self.text()
-        self.setToolTip("" if whole else self.text())
+        tip = "" if self.shown_text() == self.text() else self.text()
+        if tip != self.toolTip():
+            self.setToolTip(tip)

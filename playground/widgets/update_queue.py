@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject
 
 from playground.system.throttle import Throttle
 
-GAP_MS = 3  # between two calls: time for the painting that a call has requested, and for other events
+GAP_MS = 5  # between two calls: time for the painting that a call has requested, and for other events
 CALM_MS = 500  # after frames have stopped: one run's end and the next one's start are the busiest of all
 CARRY_MS = 30  # after once to twice as long, what waits for the next frame, which shows it as well, is shown alone
 
@@ -21,7 +21,7 @@ class UpdateQueue(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._spreading = False
-        self._waiting: dict[Callable[[], None], None] = {}  # in order
+        self._waiting: dict[Callable[[], None], bool] = {}  # in order; whether the next frame waits for it
         self._next = Throttle(self._call_next, GAP_MS, self)
         self._patient: dict[Callable[[], None], bool] = {}  # whether it has waited for an interval
         self._carry = Throttle(self._stop_waiting, CARRY_MS, self)
@@ -29,8 +29,8 @@ class UpdateQueue(QObject):
 
     @property
     def waiting(self) -> bool:
-        """Whether something has not had its turn yet."""
-        return bool(self._waiting)
+        """Whether something that the next frame waits for has not had its turn yet."""
+        return any(self._waiting.values())
 
     def set_spreading(self, on: bool) -> None:
         """Frames begin to follow one another, or stop to."""
@@ -50,8 +50,11 @@ class UpdateQueue(QObject):
             self._carry.request()
             return
         self.drop(call)
+        self._call_soon(call, awaited=True)
+
+    def _call_soon(self, call: Callable[[], None], *, awaited: bool) -> None:
         if self._spreading or self._waiting:
-            self._waiting[call] = None
+            self._waiting[call] = awaited or self._waiting.get(call, False)
             self._next.request()
         else:
             call()
@@ -64,9 +67,9 @@ class UpdateQueue(QObject):
 
     def _stop_waiting(self) -> None:
         late = [call for call, waited in self._patient.items() if waited or not self._spreading]
-        self._patient = dict.fromkeys(self._patient, True)
+        self._patient = dict.fromkeys((call for call in self._patient if call not in late), True)
         for call in late:
-            self.request(call)
+            self._call_soon(call, awaited=False)
         if self._patient:
             self._carry.request()
 

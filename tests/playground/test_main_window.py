@@ -27,6 +27,7 @@ from playground.experiment.edits import ClearPattern, PatternEdit, Restart
 from playground.experiment.recipe_transfer import fresh_recipe
 from playground.main_window import DEFAULT_SIZE, MINIMUM, Window
 from playground.session.edit_queue import Move
+from playground.session.player import FASTEST_MS
 from playground.settings_store import SettingsStore
 from playground.views.board.caret import PATTERN
 from playground.views.shortcuts import Shortcuts
@@ -150,7 +151,7 @@ def test_where_the_window_was_and_what_it_showed_is_remembered(qtbot: QtBot, mon
         assert made.window.tabs.currentIndex() == 3
         assert made.window.board.scene.mode == mode
         assert made.window.timeline.speed.choice.currentIndex() == 6
-        assert made.player._timer.interval() == 16
+        assert made.player._timer.interval() == FASTEST_MS
         assert theme.scheme() == "light"
 
 
@@ -329,9 +330,9 @@ def test_jumping_between_the_ends_of_a_run_never_flashes_red(
     session, statistics = application.session, application.statistics
 
     def answered() -> bool:
-        experiment = session.experiment
-        received = not application.window.updates.waiting
-        return received and ready(application) and statistics.answered == (experiment.frame, session.state.row)
+        """Whether the board shows the answer to what it shows."""
+        present = (session.experiment.frame, session.state.row)
+        return ready(application) and statistics.answered == application.window.board.scene.answered == present
 
     application.window.board.set_hint_visible(False)
     application.timeline.last()

@@ -26,7 +26,7 @@ class Sample(QWidget):
         canvas = Canvas(self.devicePixelRatio())
         canvas.painter = QPainter(self)
         level = 0.5 if self._with_level else None
-        paint_cell(canvas, 0, 0, (30, 26), self._look, self._text, level)
+        paint_cell(canvas, (0, 0), (30, 26), self._look, self._text, level)
         canvas.painter.end()
 
 

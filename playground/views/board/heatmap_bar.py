@@ -37,6 +37,7 @@ class MapBar(QWidget):
         super().__init__(parent)
         self.modes = Segmented("Heat map shows", MODES)
         self.modes.setToolTip(TIP)
+        self._shown: tuple[object, ...] = ()
         self.readout = Elided("", role="small", tone="muted")
         self.readout.setAccessibleName("Number under the pointer")
         self.legend = MapLegend()
@@ -45,8 +46,11 @@ class MapBar(QWidget):
 
     def show_scene(self, scene: Scene) -> None:
         """Draw this from now on."""
-        self.modes.set_value(scene.mode)
-        self.modes.setToolTip(TIP if scene.traits.hides else f"{TIP}\n{SETTLED_ALONE}")
+        shown = (scene.mode, scene.traits.hides)
+        if shown != self._shown:
+            self._shown = shown
+            self.modes.set_value(scene.mode)
+            self.modes.setToolTip(TIP if scene.traits.hides else f"{TIP}\n{SETTLED_ALONE}")
         self.legend.show_scene(scene)
         position, symbol = scene.hover
         inside = 0 <= position < scene.length and 0 <= symbol < scene.symbols

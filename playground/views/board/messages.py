@@ -6,6 +6,8 @@ from playground.views.board.stage import Stage
 from playground.views.board.status import NOT_DRAWN, Headline
 from playground.widgets import Card
 
+MOST_TEXTS = 256  # whose widths are kept
+
 
 class Messages:
     """Shows problems where there is space. hint: whether the first-run hint stands beside the title."""
@@ -13,6 +15,7 @@ class Messages:
     def __init__(self, card: Card, bar: PatternBar, stage: Stage) -> None:
         self.hint = True
         self._card, self._bar, self._stage = card, bar, stage
+        self._widths: dict[str, int] = {}
         self._headline, self._shown = Headline(), ("", "")
 
     def show_error(self, text: str) -> None:
@@ -36,4 +39,9 @@ class Messages:
             self._card.set_hint(*shown)
 
     def _fits(self, text: str, board_width: int) -> bool:
-        return self._card.fontMetrics().horizontalAdvance(text) <= self._bar.space_beside(board_width)
+        width = self._widths.get(text)
+        if width is None:
+            if len(self._widths) >= MOST_TEXTS:
+                self._widths.clear()
+            width = self._widths[text] = self._card.fontMetrics().horizontalAdvance(text)
+        return width <= self._bar.space_beside(board_width)

@@ -91,14 +91,14 @@ class PatternLine(TextField):
             self.pattern_typed.emit(text)
 
     def _fail(self, message: str, column: int) -> None:
-        changed = column != self._column or message != self.problem()
+        if column == self._column and message == self.problem():
+            return
         self._column = column
         self.set_problem(message)
         if not message:
             self.setToolTip(TIP)
         self.update()
-        if changed:
-            self.problem_changed.emit(message)
+        self.problem_changed.emit(message)
 
     # Qt's own
     def event(self, event: QEvent) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPoint, QPointF, QRectF
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 
 from models.processes.schedules import SCHEDULES, alphas
@@ -65,7 +65,9 @@ class SchedulePlot(Chart):
         done = f"settled {share} positions" if self._hides else f"taken away {share} noise"
         text = f"At t = {self._t:.2f} the schedule has {done}."
         self.setAccessibleDescription(text)
-        self.setToolTip(text)
+
+    def tip_at(self, _place: QPoint) -> str:
+        return self.accessibleDescription()
 
     def _point(self, area: QRectF, t: float, alpha: float) -> QPointF:
         return QPointF(area.left() + area.width() * (1 - t), area.bottom() - area.height() * alpha)

@@ -78,8 +78,10 @@ class EngineBadge(QFrame):
         self._words.setText(shown)
         for label in (self._mark, self._words):
             label.set_tone(_LOOKS[state].tone)
-        self._widest = max(self._widest, self._words.sizeHint().width() + BESIDE)
-        self.updateGeometry()
+        wide = self._words.sizeHint().width() + BESIDE
+        if wide > self._widest:
+            self._widest = wide
+            self.updateGeometry()
         self.setAccessibleName(f"Engine: {'. '.join(filter(None, (words, about)))}")
         self.setToolTip(about or (words if shown != words else ""))
 

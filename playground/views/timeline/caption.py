@@ -41,7 +41,7 @@ class Caption(QWidget):
         self._row.setSpacing(0 if two else GAP)
 
     def _set_most(self, most: str) -> None:
-        """Keep space for the longest that `step` gets in the present run."""
+        """Keep space for the longest that `step` gets in the present run, and in others of as many digits."""
         if most != self._most:
             self._most = most
             self.step.setFixedWidth(self.step.fontMetrics().horizontalAdvance(most) + 2)
@@ -74,10 +74,11 @@ class Caption(QWidget):
 
     def show_step(self, summary: StepSummary, last: int, state: TrajectoryState, *, over: bool = False) -> None:
         """Say where this step of a run of `last` steps stands. over: it ends here, of the most it could take."""
-        self._set_most(f"Step {last}, done")
+        longest = "0" * len(str(last))
+        self._set_most(f"Step {longest}, done")
         self.step.setText(f"Step {summary.step}, done" if over else f"Step {summary.step} / {last}")
         done = f"{summary.positions - summary.noisy} of {summary.positions} set"
-        short, most = done.replace(" of ", "/").removesuffix(" set"), f"{last} of {summary.positions} set"
+        short, most = done.replace(" of ", "/").removesuffix(" set"), f"{longest} of {summary.positions} set"
         if not state.hides:
             done = short = f"{len(summary.became)} changed"
             most = f"{summary.positions} changed"
@@ -93,7 +94,7 @@ class Caption(QWidget):
                 f"noise {summary.share:.2f}{nats}",
                 f"noise {summary.share:.2f}",
             ),
-            f"noise level 0.00 · entropy 00.00 nats · {most} · {last} calls",
+            f"noise level 0.00 · entropy 00.00 nats · {most} · {longest} calls",
         )
         tip = (
             [f"Every position was set after {summary.step} of at most {state.steps} steps."]
@@ -136,8 +137,10 @@ class _Facts(Elided):
 
     def _choose(self) -> None:
         metrics, space = self.fontMetrics(), self.contentsRect().width()
-        fits = (text for text in self.variants if metrics.horizontalAdvance(text) <= space)
-        self.setText(next(fits, self.variants[-1]))
+        fits = next((text for text in self.variants if metrics.horizontalAdvance(text) <= space), None)
+        self.setText(self.variants[-1] if fits is None else fits)
+        if fits is not None:
+            self._shown = (fits, space, fits)  # all of it
 
     def _explain(self) -> None:
         """The caption has a tooltip of its own."""

@@ -35,6 +35,7 @@ class EntropyTrace(Strip):
         self._vocabulary: Vocabulary | None = None
         self._top = 1.0
         self.size_wanted = (400, 46)
+        self._said: tuple[str, bool] | None = None  # what the legend says
         self._price = Label(role="small", tone="muted")
         self._key = Label("■", role="small", tone="draft")
         self._legend = QFrame()
@@ -45,6 +46,9 @@ class EntropyTrace(Strip):
 
     def set_legend(self, price: str, *, stale: bool = False) -> None:
         """Show, beside the name of the line, the sum of the bars below it; stale: not of all the steps shown."""
+        if (price, stale) == self._said:
+            return
+        self._said = (price, stale)
         self._price.setText(price)
         self._key.setVisible(bool(price))
         for label, tone in ((self._price, "muted"), (self._key, "draft")):

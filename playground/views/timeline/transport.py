@@ -40,8 +40,9 @@ class Transport(QWidget):
 
     def set_playing(self, playing: bool) -> None:
         """Show pause while playing, play otherwise."""
-        self._playing = playing
-        self.play.show_playing(playing)
+        if playing != self._playing:
+            self._playing = playing
+            self.play.show_playing(playing)
 
     def show_place(self, index: int, computed: int, *, done: bool) -> None:
         """Switch off what could do nothing and say why. computed is the last frame's index, -1 for no run."""

@@ -204,11 +204,13 @@ class BranchTree(FocusRinged, Chart):
         axis = self._axis()
         order = sorted(range(len(self._rows)), key=lambda i: self._rows[i].place == self._current)
         lines = BranchLines(self._branches, self._rows, self._current, axis)
-        for row in order:
-            lines.paint(painter, row)
-        lines.paint_origin(painter)
-        # Of many rows few are in sight, and tags cost most.
+        # Of many rows few are in sight.
         shown = range(event.rect().top() // ROW_HEIGHT, event.rect().bottom() // ROW_HEIGHT + 1)
+        for row in order:
+            above = self._rows[row].above
+            if (row if above == ROOT else above) <= shown[-1] and row >= shown[0]:
+                lines.paint(painter, row)
+        lines.paint_origin(painter)
         for row in order:
             if row in shown:
                 self._paint_tag(painter, axis, row)

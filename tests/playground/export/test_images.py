@@ -89,7 +89,7 @@ def painted(*cells: tuple[Meaning, str]) -> list[np.ndarray]:
     canvas.painter = QPainter(image)
     image.fill(canvas.colour("card"))
     for i, (meaning, text) in enumerate(cells):
-        paint_cell(canvas, i * size, 0, (size, size), CHAIN[meaning], text)
+        paint_cell(canvas, (i * size, 0), (size, size), CHAIN[meaning], text)
     canvas.painter.end()
     return np.split(pixels(image).mean(-1), len(cells), axis=1)
 

@@ -19,7 +19,7 @@ def painted(canvas: Canvas, text: str, height: int, level: float | None) -> QIma
     image.setDevicePixelRatio(SCALE)
     image.fill(canvas.colour("card"))
     canvas.painter = QPainter(image)
-    paint_cell(canvas, 0, 0, (WIDTH, height), CHAIN[Meaning.DRAFT], text, level)
+    paint_cell(canvas, (0, 0), (WIDTH, height), CHAIN[Meaning.DRAFT], text, level)
     canvas.painter.end()
     return image
 

@@ -71,6 +71,11 @@ def right(person: Person, statistics: ListStatistics, oracle: Gated) -> bool:
     return statistics.answer.count == true.count and bool((statistics.answer.raw == true.raw).all())
 
 
+def rests(statistics: ListStatistics) -> bool:
+    """Whether the next question is asked at once."""
+    return not (statistics._latest.busy or statistics._pause.waiting or statistics._growth.waiting)
+
+
 def test_the_answer_follows_the_frame_and_the_row(
     qtbot: QtBot, person: Person, statistics: ListStatistics, oracle: Gated
 ) -> None:
@@ -183,7 +188,7 @@ def test_the_newest_question_wins_however_many_came_between(
     qtbot: QtBot, person: Person, statistics: ListStatistics, oracle: Gated
 ) -> None:
     person.plays()
-    qtbot.waitUntil(lambda: right(person, statistics, oracle) and not statistics._latest.busy)
+    qtbot.waitUntil(lambda: right(person, statistics, oracle) and rests(statistics))
     oracle.gate.clear()
     oracle.asked.clear()
     for index in reversed(range(len(person.trajectory.frames) - 1)):
