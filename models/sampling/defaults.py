@@ -8,7 +8,7 @@ from models.model import Model
 from models.processes.orders import POLICIES
 from models.processes.policy import Sets
 from models.processes.timetables import TIMETABLES, Timetable
-from models.sampling.recipe import MAX_STEPS, Recipe
+from models.sampling.recipe import MAX_STEPS, Order, Recipe
 
 
 def default_steps(card: dict[str, Any], constraint: Constraint) -> int:
@@ -37,7 +37,7 @@ def even_policy(model: Model) -> str | None:
     return None
 
 
-def adapted(model: Model, recipe: Recipe, order: Recipe | None = None) -> tuple[Recipe, tuple[str, ...]]:
+def adapted(model: Model, recipe: Recipe, order: Order | None = None) -> tuple[Recipe, tuple[str, ...]]:
     """A recipe of the same pattern shape, made for another model, and what was changed in it, a sentence each.
 
     order: take the policy with its settings, and the timetable, from this one; None for the recipe's own.

@@ -64,6 +64,26 @@ class PolicySettings(Mapping[str, float]):
 
 
 @dataclass(frozen=True)
+class Order:
+    """How positions go: the part of a recipe that is a family's own, whatever the pattern."""
+
+    policy: str
+    settings: Mapping[str, float]
+    timetable: Timetable
+
+    def to_json(self) -> dict[str, Any]:
+        """A plain value for JSON."""
+        return {"policy": self.policy, "settings": dict(self.settings), "timetable": str(self.timetable)}
+
+    @classmethod
+    def from_json(cls, value: Any) -> "Order":
+        """Read what `to_json` wrote. Raises FieldError or UserError."""
+        plain = record({name: _FIELDS[name] for name in ("policy", "settings", "timetable")})(value)
+        settings = PolicySettings(plain["policy"], plain["settings"])
+        return cls(plain["policy"], settings, Timetable.parse(plain["timetable"]))
+
+
+@dataclass(frozen=True)
 class Recipe:
     """How words are to be drawn. Raises UserError, naming the field, when a value is out of its range.
 
@@ -99,6 +119,11 @@ class Recipe:
         _check(0 <= self.first_row <= MAX_ROW, f"The first row must be 0 to {MAX_ROW}, not {self.first_row}.")
         _check(0 <= self.seed <= MAX_SEED, f"The seed must be 0 to {MAX_SEED}, not {self.seed}.")
         object.__setattr__(self, "settings", PolicySettings(self.policy, self.settings))
+
+    @property
+    def order(self) -> Order:
+        """How positions go."""
+        return Order(self.policy, self.settings, self.timetable)
 
     @property
     def scorable(self) -> bool:

@@ -110,7 +110,9 @@ class OpenModel(Edit):
             if not complete:
                 notices.insert(0, f"Not all of the pattern fits {self.model.title}; what does not is free now.")
         rows_asked = experiment.recalling(recipe).rows_asked if self.recalls else 0
-        left = {**dict(experiment.left), family_of(shape.card).name: experiment.recipe} if experiment.model else {}
+        left = dict(experiment.left)
+        if experiment.model:
+            left[family_of(shape.card).name] = experiment.recipe.order
         opened = Experiment(self.identifier, recipe, rows_asked=rows_asked, left=tuple(left.items()))
         notice, label = " ".join(notices), f"open {self.model.title}"
         return Outcome(

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from models.sampling.change import Change
-from models.sampling.recipe import Recipe
+from models.sampling.recipe import Order, Recipe
 from models.sampling.trajectory import Frame, Trajectory, finished
 
 MAX_BRANCHES = 24
@@ -29,7 +29,7 @@ class Experiment:
     """`model` is an id in the library. `current` indexes `branches`, -1 before the first frame is there.
 
     rows_asked: how many rows the user asked for before a result was recalled in their place; 0 where none was. left: by
-    family, the recipe that the board had when it was last left for a model of another family; no file has it.
+    family, the order that the board had when it was last left for a model of another family.
     """
 
     model: str
@@ -38,7 +38,7 @@ class Experiment:
     current: int = -1
     index: int = 0
     rows_asked: int = 0
-    left: tuple[tuple[str, Recipe], ...] = ()
+    left: tuple[tuple[str, Order], ...] = ()
 
     @cached_property
     def trajectory(self) -> Trajectory | None:

@@ -5,6 +5,7 @@ patterns that are equal.
 """
 
 import json
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ from models.evaluation.figure import ELBO, NELBO, TIGHT, Kind
 from models.evaluation.result import Novelty, Result
 from models.rng import MAX_SEED
 from models.sampling.change import change_from_json
-from models.sampling.recipe import MAX_ROW, MAX_ROWS, Recipe, plain_fields
+from models.sampling.recipe import MAX_ROW, MAX_ROWS, Order, Recipe, plain_fields
 from models.sampling.trajectory import Segment
 from models.storage.card_fields import MAX_NAME
 from models.storage.typed_json import (
@@ -30,6 +31,7 @@ from models.storage.typed_json import (
     one_of,
     optional,
     record,
+    table,
     text,
     whole,
 )
@@ -85,12 +87,19 @@ _LETTERS = array(text(MAX_CODE_POINTS, 1), MAX_SYMBOLS, 1)
 _PLAIN_LETTERS = text(MAX_SYMBOLS, 1)
 
 
+def left_out(left: Iterable[tuple[str, Order]]) -> dict[str, Any]:
+    """The field of the orders that a board had under other families; none where there are none."""
+    plain = {family: order.to_json() for family, order in left}
+    return {"left": plain} if plain else {}
+
+
 def alphabet_in(value: Any) -> tuple[str, ...]:
     """The letters of a model: one text where each has one code point, else a list."""
     return tuple(_LETTERS(value) if type(value) is list else _PLAIN_LETTERS(value))
 
 
 _RESULTS = array(_any, MAX_RESULTS)
+MAX_FAMILIES = 1000  # whose order a board remembers
 NAMES = record({"model": text(4096, 1), "digest": text(200, 1), "title": text(MAX_NAME)})
 BOARD = record(
     {
@@ -102,7 +111,7 @@ BOARD = record(
         "positions": array(whole(0, MAX_LENGTH), MAX_LENGTH),
         "results": _RESULTS,
     },
-    _ROWS_ASKED,
+    {**_ROWS_ASKED, "left": table(Order.from_json, MAX_FAMILIES)},
 )
 BRANCH = record(
     {

@@ -39,6 +39,7 @@ from playground.experiment.file_fields import (
     affordable,
     check_model,
     check_size,
+    left_out,
     results_in,
     segments_in,
     symbols,
@@ -83,6 +84,7 @@ def to_json(contents: Contents) -> dict[str, Any]:
         "current": experiment.current,
         "index": experiment.index,
         "chains": experiment.rows_asked,
+        **left_out(experiment.left),
         "row": contents.row,
         "positions": list(contents.positions),
         "results": [result_out(r) for r in contents.results],
@@ -141,7 +143,8 @@ def assemble(stored: StoredExperiment, model_id: str, known: Outline, make: Fram
         for entry in value["branches"]:
             yield from _branch_in(entry, branches, known, make)
         _check(board["current"] < len(branches))
-        experiment = Experiment(model_id, recipe, tuple(branches), board["current"], rows_asked=board.get("chains", 0))
+        experiment = Experiment(model_id, recipe, tuple(branches), board["current"])
+        experiment = replace(experiment, rows_asked=board.get("chains", 0), left=tuple(board.get("left", {}).items()))
         results = results_in(value["results"])
         if any(i >= known.length for i in board["positions"]):
             raise FieldError(f"whole numbers from 0 to {known.length - 1}", ("positions",))

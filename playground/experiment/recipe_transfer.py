@@ -10,7 +10,7 @@ from models.data.vocabulary import END, Vocabulary
 from models.errors import ConstraintError
 from models.families.registry import family_of
 from models.sampling.defaults import default_steps
-from models.sampling.recipe import Recipe
+from models.sampling.recipe import Order, Recipe
 
 
 class ModelShape(Protocol):
@@ -47,10 +47,10 @@ def with_constraint(recipe: Recipe, constraint: Constraint, old: ModelShape, new
     return recipe.with_(constraint=constraint, steps=steps)
 
 
-def order_for(recipe: Recipe, old: ModelShape, new: ModelShape, left: Recipe | None) -> Recipe | None:
-    """The recipe whose policy and timetable suit another family better than the present ones; None to keep those.
+def order_for(recipe: Recipe, old: ModelShape, new: ModelShape, left: Order | None) -> Order | None:
+    """The policy and timetable that suit another family better than the present ones; None to keep those.
 
-    left: the recipe that the board had when it left that family, None where it never had it. Its policy comes back
+    left: the order that the board had when it left that family, None where it never had it. Its policy comes back
     where the present family has another default, or lacks it; without one, a default becomes the other family's.
     """
     here, there = family_of(old.card), family_of(new.card)
@@ -60,7 +60,7 @@ def order_for(recipe: Recipe, old: ModelShape, new: ModelShape, left: Recipe | N
     if left is not None:
         lacking = left.policy not in here.policies or left.timetable.name not in here.timetables
         return left if differ or lacking else None
-    return fresh_recipe(new) if differ and recipe.policy == here.policies[0] else None
+    return fresh_recipe(new).order if differ and recipe.policy == here.policies[0] else None
 
 
 def carried_over(recipe: Recipe, old: ModelShape, new: ModelShape) -> tuple[Recipe, bool]:
