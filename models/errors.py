@@ -1,11 +1,11 @@
 """What may go wrong through no fault of the program, said in one sentence that names the change to make."""
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-from models.storage.file_names import readable
-
+LONE = re.compile("[\ud800-\udfff]")  # what a byte of a file's name is that is not UTF-8, and no text may hold
 MAX_SENTENCE = 1000  # characters: names and values in it may be as long as a hostile file makes them
 
 
@@ -18,6 +18,20 @@ class UserError(Exception):
 
     def __init__(self, sentence: str) -> None:
         super().__init__(one_line(sentence))
+
+
+def readable(text: str) -> str:
+    r"""The text with every lone surrogate written out: a byte that is not UTF-8 as in `na\xefve`, any other as \ud800.
+
+    A path stays as it is, for only so does it find its file; what is printed, titled or saved of it goes through here.
+    """
+    return LONE.sub(written_out, text)
+
+
+def written_out(lone: re.Match[str]) -> str:
+    """A lone surrogate as Python escapes it, or the byte that it stands for."""
+    code = ord(lone.group())
+    return f"\\x{code - 0xDC00:02x}" if 0xDC80 <= code <= 0xDCFF else f"\\u{code:04x}"
 
 
 def one_line(text: str) -> str:

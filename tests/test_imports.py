@@ -48,6 +48,11 @@ def is_under(name: str, packages: tuple[str, ...]) -> bool:
     return any(name == package or name.startswith(package + ".") for package in packages)
 
 
+@pytest.mark.parametrize("name", ["models.errors", "models.probabilities", "models.rng"])
+def test_what_all_the_program_stands_on_imports_nothing_of_it(name: str) -> None:
+    assert [module for module in imports(name) if is_under(module, ("models", "playground"))] == []
+
+
 def loads_torch(*names: str) -> list[str]:
     """Those of `names` after whose import, one after another in one fresh process, torch is loaded."""
     script = (

@@ -2,16 +2,11 @@
 
 import re
 
-_LONE = re.compile("[\ud800-\udfff]")
+from models.errors import LONE, readable, written_out
+
+__all__ = ["quoted", "readable", "readable_json"]
+
 _ESCAPED = re.compile(r"(?<!\\)((?:\\\\)*)\\udc([89a-f][0-9a-f])")
-
-
-def readable(text: str) -> str:
-    r"""The text with every lone surrogate written out: a byte that is not UTF-8 as in `na\xefve`, any other as \ud800.
-
-    A path stays as it is, for only so does it find its file; what is printed, titled or saved of it goes through here.
-    """
-    return _LONE.sub(_written, text)
 
 
 def quoted(text: str) -> str:
@@ -21,9 +16,4 @@ def quoted(text: str) -> str:
 
 def readable_json(text: str) -> str:
     """JSON whose texts are made `readable`: there a backslash is written as two."""
-    return _LONE.sub(lambda lone: f"\\{_written(lone)}", text)
-
-
-def _written(lone: re.Match[str]) -> str:
-    code = ord(lone.group())
-    return f"\\x{code - 0xDC00:02x}" if 0xDC80 <= code <= 0xDCFF else f"\\u{code:04x}"
+    return LONE.sub(lambda lone: f"\\{written_out(lone)}", text)
