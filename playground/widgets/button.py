@@ -41,10 +41,6 @@ class Button(FocusRinged, QPushButton):
         if tooltip or shortcut:
             self.set_tooltip(tooltip or text)
 
-    def icon_name(self) -> str:
-        """The icon shown, "" for none."""
-        return self._icon_name
-
     def set_icon(self, name: str) -> None:
         """Change the icon; "" for none."""
         self._icon_name = name

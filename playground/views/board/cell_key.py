@@ -1,6 +1,5 @@
 """The meanings of the cells, each beside a cell that has it."""
 
-from PySide6.QtCore import QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
@@ -19,9 +18,6 @@ class Sample(QWidget):
         self.setFixedSize(30, 26)
 
     # Qt's own
-    def sizeHint(self) -> QSize:
-        return QSize(30, 26)
-
     def paintEvent(self, _event: QPaintEvent) -> None:
         canvas = Canvas(self.devicePixelRatio())
         canvas.painter = QPainter(self)

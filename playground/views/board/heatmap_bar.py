@@ -1,9 +1,9 @@
 """The line above the heat map: which numbers it shows, the number under the pointer, and the colour scale."""
 
 import numpy as np
-from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from playground import theme
 from playground.formatting import SETTLED_ALONE
@@ -81,8 +81,7 @@ class MapLegend(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self._narrow = False
+        self.set_narrow(False)
         self._signed = False
         self._most = 0.0
         self._empty = True
@@ -100,14 +99,10 @@ class MapLegend(QWidget):
 
     def set_narrow(self, narrow: bool) -> None:
         """Take less room."""
-        if narrow != self._narrow:
-            self._narrow = narrow
-            self.updateGeometry()
+        self._narrow = narrow
+        self.setFixedSize(92 if narrow else 132, 28)
 
     # Qt's own
-    def sizeHint(self) -> QSize:
-        return QSize(92 if self._narrow else 132, 28)
-
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         scale = theme.diverging() if self._signed else theme.ramp()

@@ -1,8 +1,8 @@
 """The bar itself: what does not fit is hidden, in a fixed order; the sampling settings have it as well."""
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from models.families.family import Family
 from models.families.registry import DEFAULT_FAMILY, family
@@ -37,7 +37,8 @@ class Header(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Top bar")
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(HEIGHT)
+        self.setMinimumWidth(560)
         self.mark = IconLabel("logo", 24, tone="accent")
         self.name = Label("Unmask", role="display")
         self.models = ModelChoice()
@@ -166,12 +167,6 @@ class Header(QWidget):
         return least + SPACING
 
     # Qt's own
-    def sizeHint(self) -> QSize:
-        return QSize(1200, HEIGHT)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(560, HEIGHT)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit()
         super().resizeEvent(event)

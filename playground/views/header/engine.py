@@ -50,10 +50,6 @@ class EngineBadge(QFrame):
         """The state last set, shown or about to be."""
         return self._waiting[0]
 
-    def shown(self) -> EngineState:
-        """The state on screen."""
-        return self._shown
-
     def set_engine(self, state: EngineState, text: str = "", about: str = "") -> None:
         """Show a state, with words of its own or the default ones. Being busy shows once it has lasted a while.
 

@@ -2,7 +2,7 @@
 
 from itertools import accumulate
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QScrollBar, QTableView, QWidget
 
@@ -169,12 +169,6 @@ class Listing(QTableView):
     def toggle_star(self, row: int) -> None:
         """Ask for the star of a row to be set or taken away."""
         self.star_toggled.emit(self.table.place(row), not self.table.result(row).starred)
-
-    def go_to(self, row: int) -> None:
-        """Select a row and show it."""
-        index = self.table.index(row, WORD)
-        flags = QItemSelectionModel.SelectionFlag
-        self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
 
     @Slot(QModelIndex)
     def _on_clicked(self, index: QModelIndex) -> None:

@@ -89,8 +89,6 @@ class Speed(QWidget):
     speed_changed(float): 1.0 is normal speed, `FASTEST` as fast as possible.
     """
 
-    speed_changed = Signal(float)
-
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.label = Label("Speed", tone="muted")
@@ -98,12 +96,7 @@ class Speed(QWidget):
         self.choice.set_value(1.0)
         self.choice.setToolTip("Speed of playing: times the normal speed, or as fast as possible")
         hbox(None, self.label, self.choice, into=self)
-        self.choice.value_changed.connect(self._on_choice)
-
-    @Slot(object)
-    def _on_choice(self, value: object) -> None:
-        if isinstance(value, float):
-            self.speed_changed.emit(value)
+        self.speed_changed = self.choice.value_changed
 
 
 def _speed_text(speed: float) -> str:

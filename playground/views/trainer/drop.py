@@ -1,6 +1,6 @@
 """Where a list of words is dropped, pasted or clicked."""
 
-from PySide6.QtCore import QMimeData, QSize, Qt, Signal
+from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -41,6 +41,8 @@ class DropZone(QPushButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(HEIGHT)
+        self.setMinimumWidth(120)
         self.setAccessibleName("Drop a word list here, or browse for one")
         paste = QKeySequence(QKeySequence.StandardKey.Paste).toString(QKeySequence.SequenceFormat.NativeText)
         self.setToolTip(f"A text file or a text with one word a line. Enter: browse. {paste}: paste.")
@@ -64,12 +66,6 @@ class DropZone(QPushButton):
         set_style_property(self, "over", over)
 
     # Qt's own
-    def sizeHint(self) -> QSize:
-        return QSize(240, HEIGHT)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(120, HEIGHT)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Paste):
             self.take(QGuiApplication.clipboard().mimeData())

@@ -254,12 +254,12 @@ def test_the_states_of_the_engine_differ_in_shape_and_not_in_colour_alone(qapp, 
 def test_work_of_a_few_milliseconds_does_not_flicker(qtbot, view):
     view.engine.set_engine("ready")
     view.engine.set_engine("busy")
-    assert view.engine.shown() == "ready"
+    assert view.engine._shown == "ready"
     view.engine.set_engine("ready")
     view.engine.set_engine("busy")
-    qtbot.waitUntil(lambda: view.engine.shown() == "busy")
+    qtbot.waitUntil(lambda: view.engine._shown == "busy")
     view.engine.set_engine("ready")
-    assert view.engine.shown() == "ready"
+    assert view.engine._shown == "ready"
 
 
 def test_the_pill_never_shrinks_so_that_nothing_beside_it_moves(view):
@@ -301,10 +301,10 @@ def test_what_gave_way_comes_back_with_the_width(view):
 
 def test_the_scheme_button_offers_the_other_scheme(qtbot, qapp, view):
     theme.apply(qapp, "light")
-    assert view.scheme.icon_name() == "sun"
+    assert view.scheme._icon_name == "sun"
     assert "dark" in view.scheme.toolTip()
     theme.apply(qapp, "dark")
-    assert view.scheme.icon_name() == "moon"
+    assert view.scheme._icon_name == "moon"
     assert "light" in view.scheme.toolTip()
 
 

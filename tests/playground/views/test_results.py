@@ -74,7 +74,7 @@ def test_a_click_recalls_the_word_with_its_recipe(view, qtbot):
 
 
 def test_enter_recalls_the_word_that_the_arrows_chose(view, qtbot):
-    view.listing.go_to(0)
+    view.listing.selectRow(0)
     qtbot.keyClick(view.listing, Qt.Key.Key_Down)
     with qtbot.waitSignal(view.recall_wanted) as received:
         qtbot.keyClick(view.listing, Qt.Key.Key_Return)
@@ -95,21 +95,21 @@ def test_a_click_on_the_star_tells_the_place_among_all_results(view, qtbot):
 
 
 def test_s_stars_the_chosen_word(view, qtbot):
-    view.listing.go_to(4)
+    view.listing.selectRow(4)
     with qtbot.waitSignal(view.star_toggled) as received:
         qtbot.keyClick(view.listing, Qt.Key.Key_S)
     assert received.args == [0, True]
 
 
 def test_a_new_star_keeps_the_selection_and_the_place(view):
-    view.listing.go_to(4)
+    view.listing.selectRow(4)
     view.show_results((replace(FIVE[0], starred=True), *FIVE[1:]))
     assert [r.word for r in view.listing.selected()] == ["emma"]
     assert view.listing.table.shown()[4].starred
 
 
 def test_the_selection_follows_its_words_when_the_table_is_sorted_and_grows(view):
-    view.listing.go_to(2)
+    view.listing.selectRow(2)
     view.listing.sortByColumn(WORD, Qt.SortOrder.AscendingOrder)
     assert [r.word for r in view.listing.selected()] == ["anna"]
     view.show_results((*FIVE, result("aaa", row=9)))
@@ -195,7 +195,7 @@ def test_the_switches_keep_new_starred_and_distinct_words(view, qtbot):
 
 
 def test_ctrl_c_copies_the_selected_words_one_a_line(view, qtbot):
-    view.listing.go_to(0)
+    view.listing.selectRow(0)
     qtbot.keyClick(view.listing, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
     with qtbot.waitSignal(view.copied) as received:
         qtbot.keyClick(view.listing, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
@@ -261,7 +261,7 @@ def test_the_summary_counts_what_the_filter_leaves(view, qtbot):
 
 
 def test_the_details_say_what_a_probability_is_and_how_to_draw_the_word_again(view):
-    view.listing.go_to(2)
+    view.listing.selectRow(2)
     received = view.details.text()
     assert "held out" in received
     assert "(this order)" in received

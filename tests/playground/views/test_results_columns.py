@@ -98,7 +98,7 @@ def test_shift_selects_from_a_word_that_stayed_to_a_figure_that_scrolled(listing
 
 
 def test_moving_from_word_to_word_keeps_the_columns_one_reads(listing, qtbot):
-    listing.go_to(0)
+    listing.selectRow(0)
     listing.across.setValue(3)
     qtbot.keyClick(listing, Qt.Key.Key_Down)
     assert [r.word for r in listing.selected()] == ["anna"]

@@ -37,7 +37,7 @@ def test_an_icon_button_tells_its_purpose_without_its_shortcut(qtbot):
     button.set_icon("pause")
     assert button.toolTip() == "Pause (Space)"
     assert button.accessibleName() == "Pause"
-    assert button.icon_name() == "pause"
+    assert button._icon_name == "pause"
 
 
 def test_a_shortcut_in_a_tooltip_binds_no_key(qtbot):
