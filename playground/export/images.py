@@ -21,7 +21,7 @@ from models.storage import atomic_write
 from playground import theme
 from playground.formatting import counted, seeded
 from playground.painting.canvas import Canvas, letters, words
-from playground.painting.cells import CHAIN, paint_cell
+from playground.painting.cells import ROW_LOOKS, paint_cell
 from playground.painting.row_cells import Meaning
 from playground.painting.rows import paint_row_cell
 from playground.painting.scene import Scene
@@ -246,5 +246,5 @@ def _legend(sheet: Sheet, trajectory: Trajectory, y: int) -> None:
     x, c = _EDGE, sheet.canvas
     for meaning, text in items:
         level = 0.5 if meaning == Meaning.DRAFT and not hides else None
-        paint_cell(c, (x, y), (CELL, CELL), CHAIN[meaning], "" if meaning == Meaning.NOISE else "a", level)
+        paint_cell(c, (x, y), (CELL, CELL), (ROW_LOOKS[meaning], "" if meaning == Meaning.NOISE else "a", level))
         x = int(c.line(x + CELL + 6, y + CELL / 2 + 4, text, words(12), "muted")) + 14

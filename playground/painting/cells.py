@@ -32,7 +32,7 @@ class Look:
     mark: str = ""
 
 
-CHAIN: dict[int, Look] = {
+ROW_LOOKS: dict[int, Look] = {
     Meaning.NOISE: Look("noise", "border", "faint", mark="specks"),
     Meaning.GUESS: Look("noise", "border", "muted", weight=400, share=0.36, small=True, mark="sides"),
     Meaning.DRAFT: Look("card", "muted", "text", width=1.25, dashed=True),
@@ -52,28 +52,32 @@ BLOCKED = Look("bad_soft", "bad", "bad", width=2.0, weight=700, share=0.5, mark=
 LOW = 24  # a cell lower than this has a thinner bar, and its letter stands above it
 BAR, LOW_BAR = 3, 2
 
+# What a cell shows: its look, its letter or one of the signs below, and the noise level in [0, 1] of a letter that is
+# still noise, as a bar under it; None for no bar.
+Face = tuple[Look, str, float | None]
+
 END_SIGN = "end"  # drawn, not written: a bar that closes the word
 BLANK_SIGN = "blank"  # a free cell of the pattern: the line a word game leaves for a letter
 AFTER_SIGN = "after"  # behind the end
 
 _ENDS: tuple[tuple[Look, str, str], ...] = (
-    (CHAIN[Meaning.COMMITTED], END_SIGN, "the end of the word"),
+    (ROW_LOOKS[Meaning.COMMITTED], END_SIGN, "the end of the word"),
     (FORCED, "e", "every list word that fits has it"),
 )
 _HIDING: tuple[tuple[Look, str, str], ...] = (
-    (CHAIN[Meaning.PINNED], "m", "pinned by you"),
-    (CHAIN[Meaning.NOISE], "", "noise, nothing likely yet"),
-    (CHAIN[Meaning.GUESS], "e", "noise, with its likeliest letter"),
-    (CHAIN[Meaning.DRAFT], "a", "draft: set, may still change"),
-    (CHAIN[Meaning.FRESH], "r", "new this step"),
-    (CHAIN[Meaning.COMMITTED], "i", "committed"),
+    (ROW_LOOKS[Meaning.PINNED], "m", "pinned by you"),
+    (ROW_LOOKS[Meaning.NOISE], "", "noise, nothing likely yet"),
+    (ROW_LOOKS[Meaning.GUESS], "e", "noise, with its likeliest letter"),
+    (ROW_LOOKS[Meaning.DRAFT], "a", "draft: set, may still change"),
+    (ROW_LOOKS[Meaning.FRESH], "r", "new this step"),
+    (ROW_LOOKS[Meaning.COMMITTED], "i", "committed"),
     *_ENDS,
 )
 _SHOWING: tuple[tuple[Look, str, str], ...] = (
-    (CHAIN[Meaning.PINNED], "m", "pinned by you"),
-    (CHAIN[Meaning.DRAFT], "a", "noise until it settles; bar: its level"),
-    (CHAIN[Meaning.FRESH], "r", "changed by this step"),
-    (CHAIN[Meaning.COMMITTED], "i", "settled"),
+    (ROW_LOOKS[Meaning.PINNED], "m", "pinned by you"),
+    (ROW_LOOKS[Meaning.DRAFT], "a", "noise until it settles; bar: its level"),
+    (ROW_LOOKS[Meaning.FRESH], "r", "changed by this step"),
+    (ROW_LOOKS[Meaning.COMMITTED], "i", "settled"),
     *_ENDS,
 )
 
@@ -87,17 +91,11 @@ def paint_cell(
     c: Canvas,
     at: tuple[float, float],
     size: tuple[int, int],
-    look: Look,
-    text: str,
-    level: float | None = None,
+    face: Face,
     ground: str = "",
 ) -> None:
-    """One cell with its letter (or one of the signs above).
-
-    level in [0, 1]: the noise level of a letter that is still noise, as a bar under it; None for no bar. ground: the
-    name of the colour under it, "" to leave what is there.
-    """
-    x, y = at
+    """One cell, its left and upper edge `at`. ground: the name of the colour under it, "" to leave what is there."""
+    (x, y), (look, text, level) = at, face
     low = size[1] < LOW
     bar = LOW_BAR if low else BAR
     under = bar if low and level is not None else 0

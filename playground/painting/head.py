@@ -53,7 +53,7 @@ def _gutter_word(c: Canvas, box: tuple[int, int, int, int], text: str, opacity: 
 
 def _pattern_cell(c: Canvas, box: tuple[int, int, int, int], cell: PatternCell, opacity: float) -> None:
     c.painter.setOpacity(opacity)
-    paint_cell(c, box[:2], box[2:], cell.look, cell.text)
+    paint_cell(c, box[:2], box[2:], (cell.look, cell.text, None))
     c.painter.setOpacity(1.0)
 
 
@@ -107,18 +107,21 @@ def _numbers(picture: Picture, scene: Scene, columns: Columns, y: int, height: i
     dim, full = _opacity(scene.unread or scene.list_stale), _opacity(scene.unread)
     for i, (x, options) in enumerate(zip(columns.cells, options_marks(scene), strict=True)):
         colour = "accent" if i in chosen else "muted" if i < scene.longest else "faint"
-        content = (colour, options, full, options is not None and dim)
+        mark = (options, dim) if options is not None else None
+        content = (colour, full, mark)
         box = (x, y, columns.cell_width + min(8, columns.gap), height)
-        picture.put(box, content, _number, (x, y, columns.cell_width, height), i, colour, options, full, dim)
+        picture.put(box, content, _number, (x, y, columns.cell_width, height), i, colour, full, mark)
 
 
 def _number(
-    c: Canvas, box: tuple[int, int, int, int], i: int, colour: str, options: int | None, full: float, dim: float
+    c: Canvas, box: tuple[int, int, int, int], i: int, colour: str, opacity: float, mark: tuple[int, float] | None
 ) -> None:
+    """The number of position i. mark: how many letters the word list leaves there, and the opacity of its dot."""
     x, y, width, height = box
-    c.painter.setOpacity(full)
+    c.painter.setOpacity(opacity)
     c.text(box, str(i + 1), letters(10, 700 if colour == "accent" else 400), colour)
-    if options is not None:
+    if mark is not None:
+        options, dim = mark
         wide = width >= 26
         at = QPointF(x + width / 2 + (13 if wide else 0), y + (height / 2 if wide else height - 2.0))
         c.painter.setOpacity(dim)

@@ -90,7 +90,7 @@ def paint_map(picture: Picture, scene: Scene, columns: Columns, window: MapWindo
     for i in range(columns.count):
         box = (columns.x(i) + 1, 0, columns.x(i + 1) - columns.x(i) - 2, window.height + 2 * PAD)
         content = (colours[i].tobytes(), outlines[i], window, opacity)
-        picture.put(box, content, _column, colours[i], i, outlines[i], columns, window, opacity)
+        picture.put(box, content, _column, colours[i], outlines[i], (columns, i), window, opacity)
 
 
 def _missing(c: Canvas, area: QRect, text: str) -> None:
@@ -149,13 +149,16 @@ def _outlines(scene: Scene) -> list[tuple[int, str, float] | None]:
 def _column(
     c: Canvas,
     colours: NDArray[np.uint32],
-    i: int,
     outline: tuple[int, str, float] | None,
-    columns: Columns,
+    place: tuple[Columns, int],
     window: MapWindow,
     opacity: float,
 ) -> None:
-    """One position: its colours, gaps between the lines where there is room, and the outline of its letter."""
+    """One position: its colours, gaps between the lines where there is room, and the outline of its letter.
+
+    place: the columns, and which of them it is.
+    """
+    columns, i = place
     painter, x = c.painter, columns.x(i)
     area = QRectF(x + 1, PAD, columns.x(i + 1) - x - 2, window.height)
     painter.setOpacity(opacity)

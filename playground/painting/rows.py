@@ -11,7 +11,7 @@ from PySide6.QtGui import QPolygonF
 from models.data.vocabulary import END
 from playground import theme
 from playground.painting.canvas import RIGHT, Canvas, letters, words
-from playground.painting.cells import AFTER_SIGN, CHAIN, END_SIGN, Look, paint_cell
+from playground.painting.cells import AFTER_SIGN, END_SIGN, ROW_LOOKS, Face, paint_cell
 from playground.painting.columns import GUTTER, Columns
 from playground.painting.picture import Picture
 from playground.painting.row_cells import Meaning
@@ -59,7 +59,7 @@ def paint_row_cell(
     cells = scene.cells
     meaning, level = int(cells.meanings[row, position]), float(cells.levels[row, position])
     text = _text(scene, meaning, int(cells.symbols[row, position]))
-    paint_cell(c, at, size, CHAIN[meaning], text, level if level >= 0 else None)
+    paint_cell(c, at, size, (ROW_LOOKS[meaning], text, level if level >= 0 else None))
 
 
 def paint_rows(picture: Picture, scene: Scene, columns: Columns, rows: Rows) -> None:
@@ -97,14 +97,14 @@ def paint_rows(picture: Picture, scene: Scene, columns: Columns, rows: Rows) -> 
             if row == chosen or row not in grounds:
                 picture.wipe((x, y, *size))
     c.painter.setOpacity(opacity)
-    for (row, x, y), (look, text, level) in zip(places, _faces(scene, cells), strict=True):
+    for (row, x, y), face in zip(places, _faces(scene, cells), strict=True):
         if row == chosen and not covers:
             c.painter.fillRect(x, y, *size, c.colour("accent_soft"))
-        paint_cell(c, (x, y), size, look, text, level, ("accent_soft" if row == chosen else "card") if covers else "")
+        paint_cell(c, (x, y), size, face, ("accent_soft" if row == chosen else "card") if covers else "")
     c.painter.setOpacity(1.0)
 
 
-def _faces(scene: Scene, cells: NDArray[np.intp]) -> Iterable[tuple[Look, str, float | None]]:
+def _faces(scene: Scene, cells: NDArray[np.intp]) -> Iterable[Face]:
     """Look, text and noise level of the (n, 2) cells of rows, given as (row, position)."""
     at, texts = (cells[:, 0], cells[:, 1]), dict[tuple[int, int], str]()
     values = (part[at].tolist() for part in (scene.cells.meanings, scene.cells.symbols, scene.cells.levels))
@@ -112,7 +112,7 @@ def _faces(scene: Scene, cells: NDArray[np.intp]) -> Iterable[tuple[Look, str, f
         text = texts.get((meaning, symbol))
         if text is None:
             text = texts[meaning, symbol] = _text(scene, meaning, symbol)
-        yield CHAIN[meaning], text, level if level >= 0 else None
+        yield ROW_LOOKS[meaning], text, level if level >= 0 else None
 
 
 def _ground(c: Canvas, scene: Scene, row: int, columns: Columns, rows: Rows) -> None:

@@ -4,7 +4,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from playground.painting.canvas import Canvas
-from playground.painting.cells import CHAIN, Look, cell_key, paint_cell
+from playground.painting.cells import ROW_LOOKS, Look, cell_key, paint_cell
 from playground.painting.row_cells import Meaning
 from playground.widgets import Label
 
@@ -22,7 +22,7 @@ class Sample(QWidget):
         canvas = Canvas(self.devicePixelRatio())
         canvas.painter = QPainter(self)
         level = 0.5 if self._with_level else None
-        paint_cell(canvas, (0, 0), (30, 26), self._look, self._text, level)
+        paint_cell(canvas, (0, 0), (30, 26), (self._look, self._text, level))
         canvas.painter.end()
 
 
@@ -30,7 +30,7 @@ def add_meanings(grid: QGridLayout, column: int, *, hides: bool) -> int:
     """Write them into two columns of a grid, from row 1 on. Returns how many there are."""
     key = cell_key(hides=hides)
     for row, (look, text, meaning) in enumerate(key, start=1):
-        sample = Sample(look, text, with_level=not hides and look is CHAIN[Meaning.DRAFT])
+        sample = Sample(look, text, with_level=not hides and look is ROW_LOOKS[Meaning.DRAFT])
         grid.addWidget(sample, row, column)
         grid.addWidget(Label(meaning, tone="muted"), row, column + 1)
     return len(key)

@@ -31,7 +31,7 @@ from models.sampling.trajectory import Trajectory
 from playground import theme
 from playground.export import images
 from playground.painting.canvas import Canvas, letters
-from playground.painting.cells import AFTER_SIGN, CHAIN, END_SIGN, paint_cell
+from playground.painting.cells import AFTER_SIGN, END_SIGN, ROW_LOOKS, paint_cell
 from playground.painting.row_cells import Meaning
 from playground.theme.palette import SCHEMES
 from playground.theme.places import FONTS
@@ -89,7 +89,7 @@ def painted(*cells: tuple[Meaning, str]) -> list[np.ndarray]:
     canvas.painter = QPainter(image)
     image.fill(canvas.colour("card"))
     for i, (meaning, text) in enumerate(cells):
-        paint_cell(canvas, (i * size, 0), (size, size), CHAIN[meaning], text)
+        paint_cell(canvas, (i * size, 0), (size, size), (ROW_LOOKS[meaning], text, None))
     canvas.painter.end()
     return np.split(pixels(image).mean(-1), len(cells), axis=1)
 

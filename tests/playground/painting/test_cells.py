@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtGui import QImage, QPainter
 
 from playground.painting.canvas import Canvas
-from playground.painting.cells import BAR, CHAIN, LOW, LOW_BAR, paint_cell
+from playground.painting.cells import BAR, LOW, LOW_BAR, ROW_LOOKS, paint_cell
 from playground.painting.row_cells import Meaning
 
 WIDTH, SCALE = 40, 3
@@ -19,7 +19,7 @@ def painted(canvas: Canvas, text: str, height: int, level: float | None) -> QIma
     image.setDevicePixelRatio(SCALE)
     image.fill(canvas.colour("card"))
     canvas.painter = QPainter(image)
-    paint_cell(canvas, (0, 0), (WIDTH, height), CHAIN[Meaning.DRAFT], text, level)
+    paint_cell(canvas, (0, 0), (WIDTH, height), (ROW_LOOKS[Meaning.DRAFT], text, level))
     canvas.painter.end()
     return image
 

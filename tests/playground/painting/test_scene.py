@@ -7,7 +7,7 @@ import pytest
 
 from playground.painting import cells
 from playground.painting.canvas import Canvas
-from playground.painting.cells import CHAIN
+from playground.painting.cells import ROW_LOOKS
 from playground.painting.heatmap import forbidden_colour, line_of, map_colours, symbol_of
 from playground.painting.letters import candidates, percent
 from playground.painting.pattern_cells import options_mark, pattern_cells, set_text
@@ -72,7 +72,8 @@ def test_behind_a_likely_end_nothing_is_part_of_the_word_unless_a_letter_follows
 
 def test_the_meanings_differ_by_more_than_colour() -> None:
     shapes = {
-        meaning: (bool(look.fill), look.dashed, look.width, look.weight, look.mark) for meaning, look in CHAIN.items()
+        meaning: (bool(look.fill), look.dashed, look.width, look.weight, look.mark)
+        for meaning, look in ROW_LOOKS.items()
     }
     assert len(set(shapes.values())) == len(shapes)
 
