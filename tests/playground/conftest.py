@@ -5,9 +5,20 @@ from collections.abc import Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
+from playground.experiment import autosave
 from playground.experiment.board_edits import OpenModel
+from playground.presenters import autosave as autosave_presenter
 from playground.session.session import Session
+from tests.patience import PATIENCE_MS, PATIENCE_S
 from tests.playground.small import Person, chain_model
+
+
+@pytest.fixture(autouse=True)
+def time_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the disk take its time to answer: what a user is asked after ten seconds, a busy machine asks at any time."""
+    monkeypatch.setattr(autosave, "_PATIENCE_S", PATIENCE_S)
+    monkeypatch.setattr(autosave_presenter, "STUCK_S", PATIENCE_S)
+    monkeypatch.setattr(autosave_presenter, "LEAVING_MS", PATIENCE_MS)
 
 
 class Clock:
