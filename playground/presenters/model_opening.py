@@ -178,9 +178,10 @@ class ModelOpening(QObject):
 
     def _model_failed(self, sentence: str) -> None:
         waiting, self._waiting = self._waiting, None
-        empty = not self._session.state.opened and bool(self.fallback)
-        if waiting is not None and empty and waiting.model != self.fallback:
-            self.open(replace(waiting, model=self.fallback, why=waiting.why or sentence), known_board(self.fallback))
+        other = self._session.experiment.model if self._session.model is not None else self.fallback
+        if waiting is not None and other and waiting.model != other:
+            known = None if self._session.state.opened else known_board(other)
+            self.open(replace(waiting, model=other, why=waiting.why or sentence), known)
             return
         if waiting is not None and waiting.path is None:
             self.report_lost_board(waiting.why or sentence)

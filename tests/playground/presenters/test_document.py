@@ -301,6 +301,35 @@ def test_an_experiment_of_weights_that_are_gone_opens_as_a_board_of_its_own_and_
     assert not (BoardFile().folder / "last-kept.unmask").exists()
 
 
+def test_an_experiment_whose_model_is_gone_shows_its_frames_beside_a_model_that_is_open(
+    qtbot: QtBot, office: Office, tmp_path: Path
+) -> None:
+    path = tmp_path / "old.unmask"
+    office.session.move(Move.RUN_TO_END)
+    rests(qtbot, office)
+    drawn = office.experiment.frame
+    office.documents.file.save_to(path)
+    rests(qtbot, office)
+    text = json.dumps({**json.loads(path.read_text()), "digest": "0", "model": "gone-for-good", "title": "Old bones"})
+    path.write_text(text)
+    office.session.apply(Restart(9))
+    rests(qtbot, office)
+    office.documents.open(path)
+    rests(qtbot, office)
+    qtbot.waitUntil(lambda: office.session.model is None)
+    assert office.failures[-1].startswith("Old bones is gone")
+    assert office.experiment.frame is not None
+    assert drawn is not None
+    assert (office.experiment.frame.x == drawn.x).all()
+    assert office.session.outline.title == "Old bones"
+    assert office.action.startswith("Go on with ")
+    office.documents.opening.go_on()
+    rests(qtbot, office)
+    assert office.experiment.model == MODEL
+    assert office.session.model is not None
+    assert path.read_text() == text
+
+
 def test_an_experiment_without_results_of_another_version_of_its_model_leaves_the_board_and_its_file(
     qtbot: QtBot, office: Office, tmp_path: Path
 ) -> None:
