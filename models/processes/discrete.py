@@ -100,6 +100,10 @@ class Discrete(ABC):
         """The kernel's column of the symbol that is shown."""
         return self._log_likelihood(state.x, state.level)
 
+    def needed(self, state: State, moves: Moves, rng: CounterRNG) -> Flags | None:
+        """Those that are chosen, where no others move."""
+        return moves.settle if self.traits.hides else None
+
     def posterior_step(self, state: State, x0: Symbols, moves: Moves, rng: CounterRNG) -> State:
         """q(xs | xt, x0) is proportional to q(xt | xs) q(xs | x0)."""
         noise, to = state.level > 0, moves.to

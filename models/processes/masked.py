@@ -10,7 +10,7 @@ import numpy as np
 
 from models.denoisers.protocol import DenoiserInput, Reads
 from models.families.traits import Traits
-from models.probabilities import entropy
+from models.probabilities import ONE, entropy
 from models.processes.protocol import shown
 from models.processes.state import Array, Flags, Moves, State, Symbols
 from models.rng import CounterRNG, Stream
@@ -63,12 +63,19 @@ class Masked:
             out[settled] = np.log(np.eye(self.size))[state.x[settled]]
         return out
 
+    def needed(self, state: State, moves: Moves, rng: CounterRNG) -> Flags:
+        """The masks to fill: those flagged, or each on its own with chance (alpha_s - alpha_t) / (1 - alpha_t)."""
+        if moves.settle is not None:
+            return moves.settle
+        noise = state.noise
+        share = ONE - moves.to / np.where(noise, state.level, ONE)  # of the masks at this level; all of them at s = 0
+        out: Flags = rng(noise.shape[1], Stream.REVEAL) < share
+        out &= noise
+        return out
+
     def posterior_step(self, state: State, x0: Symbols, moves: Moves, rng: CounterRNG) -> State:
-        """Masks take x0 where flagged, or each on its own with chance (alpha_s - alpha_t) / (1 - alpha_t)."""
-        level, to, unmasked = state.level, moves.to, moves.settle
-        if unmasked is None:
-            share = 1.0 - to / np.where(level > 0, level, 1.0)  # of the masks at this level; all of them at s = 0
-            unmasked = (level > 0) & (rng(x0.shape[1], Stream.REVEAL) < share)
+        """The masks that are `needed` take x0."""
+        to, unmasked = moves.to, self.needed(state, moves, rng)
         x, after = np.where(unmasked, x0, state.x), to.copy()
         after[unmasked] = 0.0
         if moves.forget is not None:

@@ -73,9 +73,11 @@ class Draw:
         assert self.x0 is not None
         return self.x0
 
-    def used(self) -> Symbols:
-        """(R, L) what was drawn so far, whole words where nothing was."""
-        return self.words() if self.x0 is None else self.x0
+    def used(self, needed: Flags | None) -> Symbols:
+        """(R, L) what was drawn so far; where nothing was, the positions that are needed, None for whole words."""
+        if self.x0 is not None:
+            return self.x0
+        return self.words() if needed is None else self.at(needed)
 
 
 class View(NamedTuple):

@@ -63,6 +63,10 @@ class Process(Protocol):
         """log q(xt_i | x0_i = c) for every c, (R, L, V)."""
         ...
 
+    def needed(self, state: State, moves: Moves, rng: CounterRNG) -> Flags | None:
+        """(R, L) the positions whose symbol in x0 `posterior_step` looks at with these moves; None for any of them."""
+        ...
+
     def posterior_step(self, state: State, x0: Symbols, moves: Moves, rng: CounterRNG) -> State:
         """A draw of q(xs | xt, x0), each position from its level to moves.to; at level 0 it holds x0's symbol."""
         ...

@@ -150,7 +150,8 @@ class StepContext(NamedTuple):
         """The words drawn, as far as the step needs them, the positions it moves, and what it asked of the model."""
         view, asked = self.view(step, state, distribution, x0)
         moves = POLICIES[self.recipe.policy].choose(view)
-        return view.draw.used(), moves, asked
+        needed = self.model.process.needed(state, moves, view.rng)
+        return view.draw.used(needed), moves, asked
 
     def drawn(self, step: Step, state: State, distribution: WordDistribution, x0: Symbols) -> Flags:
         """(R, L) the positions whose symbols a step draws: what it settles without the padding that an end brings."""
