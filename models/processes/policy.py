@@ -236,24 +236,29 @@ class ByScore:
 
     def __call__(self, view: View) -> Moves:
         """The positions chosen, and the padding of the ends among them."""
-        chosen = self.chosen(view)
-        filled = np.where(chosen, view.draw.at(chosen), view.settled)
-        padded = _behind_ends(filled)
+        chosen, padded = self._chosen(view)
+        ends = view.draw.at(chosen) == END
+        ends &= chosen
+        if np.count_nonzero(ends):
+            padded = behind(ends) if padded is None else padded | behind(ends)
         if padded is not None:
-            padded &= view.noise
-            chosen |= padded
+            chosen |= padded & view.noise
         return Moves(view.to, chosen)
 
     def chosen(self, view: View) -> Flags:
         """(R, L) the positions chosen, without the padding that an end brings."""
+        return self._chosen(view)[0]
+
+    def _chosen(self, view: View) -> tuple[Flags, Flags | None]:
+        """The positions chosen, and those behind an end that was settled before, None if there are none."""
         padded = _behind_ends(view.settled)
         among = view.noise if padded is None else view.noise & ~padded
         if view.step.even:
-            return lowest(self.score(view), among, view.quota(among))
+            return lowest(self.score(view), among, view.quota(among)), padded
         among = among & (view.step.to < 1)
         due = among & (view.step.to <= 0)
         left = view.quota(among) - due.sum(1)
-        return due | lowest(self.score(view), among & ~due, left)
+        return due | lowest(self.score(view), among & ~due, left), padded
 
 
 def _behind_ends(symbols: Symbols) -> Flags | None:
