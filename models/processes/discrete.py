@@ -66,7 +66,7 @@ class Discrete(ABC):
         u = rng(x0.shape[1], Stream.STATE)[..., None]
         other = drawn(chance, np.maximum(u - kept, 0.0)[..., 0] / np.maximum(chance.sum(-1), 1e-300))
         x = np.where(u[..., 0] < kept[..., 0], x0, other).astype(np.int16)
-        return State(x, self._unsettled(x, level))
+        return State(x, _unsettled(self, x, level))
 
     def settle(self, state: State, where: Flags, symbols: Symbols) -> State:
         """The symbols, at level 0."""
@@ -114,7 +114,7 @@ class Discrete(ABC):
         weight += (weight.sum(-1) <= 0)[..., None]  # what the level rules out is not drawn from below
         x = np.where(done, x0, drawn(weight, rng(x0.shape[1], Stream.STATE)))
         x = np.where(noise, x, state.x)
-        level = self._unsettled(x, np.where(noise & done, 0.0, to))
+        level = _unsettled(self, x, np.where(noise & done, 0.0, to))
         if moves.forget is not None:
             x = np.where(moves.forget, self._pure_noise(rng, Stream.RENEW, x.shape[1]), x)
             level = np.where(moves.forget, to, level)
@@ -126,10 +126,6 @@ class Discrete(ABC):
         with np.errstate(invalid="ignore"):
             gained = self._log_likelihood(after.x, after.level) - self._log_likelihood(state.x, state.level)
         return np.where(moved, np.nan_to_num(gained, nan=-np.inf, neginf=-np.inf, posinf=np.inf), 0.0)
-
-    def _unsettled(self, x: Symbols, level: Array) -> Array:
-        """The levels of what is shown: a symbol beside masks is settled, one that may be noise is not."""
-        return np.where(x < self.size, 0.0, level) if self.traits.hides else level.copy()
 
     # -- the kernel, as the verbs need it: a subclass with closed forms overrides these three --
 
@@ -153,6 +149,11 @@ class Discrete(ABC):
         u = rng(length, stream)
         shares = self.kernel(np.zeros(1), np.ones(1))[0, 0]
         return drawn(np.broadcast_to(shares, (*u.shape, len(shares))), u)
+
+
+def _unsettled(process: Discrete, x: Symbols, level: Array) -> Array:
+    """The levels of what is shown: a symbol beside masks is settled, one that may be noise is not."""
+    return np.where(x < process.size, 0.0, level) if process.traits.hides else level.copy()
 
 
 def drawn(weight: Array, u: Array) -> Symbols:
