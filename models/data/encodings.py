@@ -29,7 +29,7 @@ _OFFERED = (
     "cp866", "cp1253", "cp1255", "cp1256", "cp874", "shift_jis", "euc_kr", "big5", "gb18030", "euc_jp",
 )  # fmt: skip
 _PREFERENCE = 0.004  # of an encoding before the next one
-_HIGH_LINE = re.compile(rb"[^\r\n]*[\x80-\xff][^\r\n]*")
+_WORD = re.compile(rb"[^\r\n\t ,;]+")  # no encoding has these as a part of another letter
 # Codecs of Python that read bytes as something else than text as it is kept in files.
 _NOT_FOR_FILES = ("idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape")
 
@@ -93,17 +93,19 @@ def _likely(data: bytes | bytearray) -> Generator[None, None, list[str]]:
 
 
 def _telling(data: bytes | bytearray) -> Generator[None, None, bytes]:
-    """Lines with bytes beyond ASCII, as many as are judged by."""
-    lines: list[bytes] = []
+    """Words with bytes beyond ASCII, as many as are judged by."""
+    words: list[bytes] = []
     size = 0
-    for start in range(0, len(data), _TRIED):
-        for found in _HIGH_LINE.finditer(bytes(data[start : start + _TRIED])):
-            lines.append(found[0])
-            size += len(found[0]) + 1
-            if size > _JUDGED:
-                return b"\n".join(lines)[:_JUDGED]
+    for start in range(0, len(data), PIECE):
+        piece = bytes(data[start : start + PIECE])
+        for word in () if piece.isascii() else _WORD.findall(piece):
+            if not word.isascii():
+                words.append(word)
+                size += len(word) + 1
+        if size > _JUDGED:
+            break
         yield None
-    return b"\n".join(lines)
+    return b"\n".join(words)[:_JUDGED]
 
 
 def _decoded(sample: bytes, encoding: str) -> str | None:

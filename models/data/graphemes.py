@@ -39,13 +39,13 @@ def grapheme_end(text: str, start: int) -> int:
     end = start + 1
     if _is_regional(text[start]) and end < len(text) and _is_regional(text[end]):
         end += 1
-    while end < len(text) and _belong_together(text[end - 1], text[end]):
+    while end < len(text) and _belong_together(text[start], text[end - 1], text[end]):
         end += 1
     return end
 
 
-def _belong_together(before: str, c: str) -> bool:
-    return extends(c) or _is_joined(before, c) or _is_hangul_pair(before, c)
+def _belong_together(base: str, before: str, c: str) -> bool:
+    return extends(c) or _is_joined(base, before, c) or _is_hangul_pair(before, c)
 
 
 def extends(c: str) -> bool:
@@ -66,9 +66,9 @@ def _is_regional(c: str) -> bool:
     return "\U0001f1e6" <= c <= "\U0001f1ff"
 
 
-def _is_joined(before: str, c: str) -> bool:
+def _is_joined(base: str, before: str, c: str) -> bool:
     """Whether a zero-width joiner ties a symbol to the one before it, as in the emoji of a family."""
-    return before == "\u200d" and unicodedata.category(c) == "So"
+    return before == "\u200d" and unicodedata.category(c) == "So" and not base.isalpha()
 
 
 def _is_hangul_pair(before: str, c: str) -> bool:

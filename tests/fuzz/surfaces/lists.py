@@ -1,5 +1,6 @@
 """Lists of words as files of any encoding, or pasted: read piece by piece, each piece in a time of its own."""
 
+import json
 import time
 import unicodedata
 from itertools import pairwise
@@ -8,7 +9,8 @@ from random import Random
 from typing import Any
 
 from models.data.graphemes import graphemes
-from models.data.word_list import ImportOptions, ImportProgress, WordList, read_file, read_text
+from models.data.list_shape import KINDS
+from models.data.word_list import ImportOptions, ImportProgress, ShapeOptions, WordList, read_file, read_text
 from tests.fuzz.case import Case, Special, specials
 from tests.fuzz.entry import command
 from tests.fuzz.mutate import TEXTS, damaged, shown
@@ -33,11 +35,65 @@ ODD = (
     "\U0001f3f4\U000e0067\U000e007f", "\U0001f468\u200d\U0001f469", "\u0915\u094d\u200d", "\u0645\u200c\u0645",
     "\u3164",
 )  # fmt: skip
+SHAPES: dict[str, tuple[Any, ...]] = {
+    "kind": ("", *KINDS, "x"),
+    "separator": ("\t", ",", ";", " ", "|", "، ", "a", '"', "\n", "\\", "\u0301"),
+    "column": (0, 1, 2, 500),
+    "count": (-1, 0, 1, 3),
+    "header": (True, False),
+    "comments": (True, False),
+    "turkish": (True, False),
+}
+BEFORE = (
+    "",
+    "",
+    "- ",
+    "* ",
+    "1. ",
+    "3) ",
+    "• ",
+    "#",
+    "# ",
+    "// ",
+    "; ",
+    "%",
+    "-- ",
+    "/* ",
+    "<!-- ",
+    '"',
+    "“",
+    "[",
+    "{",
+    " 12 ",
+)
+BEHIND = (
+    "",
+    "",
+    "\t7",
+    ";50",
+    ",F,12",
+    " 28787591",
+    "/LSDRG",
+    '"',
+    "”",
+    " # x",
+    " */",
+    " -->",
+    ',"a',
+    '",',
+    "]",
+    "}",
+    ": 1",
+)
 
 
 def make(random: Random) -> Case:
     """One list; value: whether it is pasted, the options, and whether a command reads it."""
     options: dict[str, Any] = {"fold": bool(random.randrange(2))}
+    if random.randrange(3) == 0:
+        options["shape"] = ShapeOptions(
+            **{name: random.choice(SHAPES[name]) for name in SHAPES if random.randrange(3) == 0}
+        )
     if random.randrange(5) == 0:
         options["encoding"] = random.choice(ASKED)
     name = random.choice(NAMES) if random.randrange(8) == 0 else NAMES[0]
@@ -64,6 +120,8 @@ def _text(random: Random) -> tuple[str, str]:
     if kind == 1:
         marks = "".join(random.choice("\u0301\u0316\u0323\u0308") for _ in range(random.choice((50, 130, 60_000))))
         return f"anna\na{marks}\nnoah,{marks}b\n", f"{len(marks)} combining marks"
+    if kind == 2:
+        return _structured(random)
     letters = random.choice(ALPHABETS)
     ends = random.choice(("\n", "\n", "\r\n", "\r", ",", "; ", "\t", "\u2028"))
     count = random.choice((1, 20, 400))
@@ -74,6 +132,38 @@ def _text(random: Random) -> tuple[str, str]:
     text = ends.join(words)
     text = random.choice((text, unicodedata.normalize("NFC", text), unicodedata.normalize("NFD", text)))
     return text, f"{len(words)} words of {letters[:3]} {shown(ends)}"
+
+
+def _structured(random: Random) -> tuple[str, str]:
+    """A table, a dictionary, JSON, or lines with marks before and behind their words; some of it broken."""
+    letters = random.choice(ALPHABETS)
+    words = [
+        "".join(random.choice(letters) for _ in range(random.randint(1, 9))) for _ in range(random.choice((1, 9, 300)))
+    ]
+    how = random.randrange(4)
+    if how == 0:
+        value = random.choice((
+            words, {w: len(w) for w in words}, [{"name": w, "n": len(w)} for w in words], [[w, 1] for w in words],
+            {"a": words, "b": {"c": words}}, {"words": words, "about": None},
+        ))  # fmt: skip
+        text = json.dumps(value, ensure_ascii=bool(random.randrange(2)), indent=random.choice((None, 1)))
+    elif how == 1:
+        text = "\n".join(json.dumps({"word": w, "count": len(w)}) for w in words)
+    else:
+        sames = random.choice(BEFORE), random.choice(BEHIND)
+        marks = [sames if how == 2 else (random.choice(BEFORE), random.choice(BEHIND)) for _ in words]
+        text = "\n".join(a + w + b for w, (a, b) in zip(words, marks, strict=True))
+        text = random.choice(("", f"{len(words)}\n", "word;count\n", "name,sex,n\n")) + text
+    if random.randrange(3) == 0:
+        at = random.randrange(len(text))
+        text = (
+            text[:at]
+            + random.choice((*ODD, *BEFORE, *BEHIND, "[" * 5000, '{"a":' * 5000, '"', "\n" * 3000))
+            + text[at:]
+        )
+    if random.randrange(8) == 0:
+        text *= random.choice((3, 300))
+    return text[: 1 << 21], f"{len(words)} words, structured {how}"
 
 
 def feed(case: Case, folder: Path) -> None:

@@ -32,6 +32,10 @@ ENGLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007
         ("\U0001f44d\U0001f3fd!", ["\U0001f44d\U0001f3fd", "!"]),
         ("\u1112\u1161\u11ab\u1100", ["\u1112\u1161\u11ab", "\u1100"]),
         ("a\u200db", ["a\u200d", "b"]),
+        (
+            "\u0915\u094d\u200d\U0001f3f4",
+            ["\u0915\u094d\u200d", "\U0001f3f4"],
+        ),  # a joiner ties a symbol to symbols alone
         ("", []),
     ],
 )
@@ -51,6 +55,21 @@ def test_letters_are_the_text_cut_in_pieces(text: str) -> None:
         at = grapheme_end(text, at)
         ends.append(at)
     assert ends == np.cumsum([len(letter) for letter in letters]).tolist()
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "t\u0361\u0283a", "\u0254\u0303s\u025b", "\u0259\u0306lu", "\u014b\u030ao",  # IPA
+        "\u0939\u093f\u0928\u094d\u0926\u0940", "\u0e01\u0e34\u0e19\u0e19\u0e49\u0e33",
+        "\u05e9\u05b8\u05c1\u05dc\u05d5\u05b9\u05dd",
+    ],
+)  # fmt: skip
+def test_no_letter_of_a_list_begins_with_a_mark(word: str) -> None:
+    vocabulary = Vocabulary.from_words(from_text(word).words)
+    assert not any(extends(letter[0]) for letter in vocabulary.characters)
+    for mark in {c for c in word if extends(c)}:
+        assert {d.reason for d in from_text(f"ada\n{mark}a").report.dropped} == {"a mark without a letter before it"}
 
 
 def test_a_long_run_of_marks_is_cut_in_linear_time() -> None:
