@@ -17,10 +17,9 @@ _FEWEST = 2  # rows with a number, below which nothing is concluded
 _FIT = 0.9  # the share of rows that must be as the others
 # Names of columns, in lower case.
 WORD_NAMES = frozenset({
-    "word", "words", "name", "names", "first_name", "firstname", "given_name", "givenname", "first", "forename",
-    "surname", "last_name", "lastname", "lemma", "term", "entry", "title", "headword", "token", "form", "key", "nom",
-    "mot", "prénom", "wort", "vorname", "nombre", "palabra", "parola", "nome", "slovo", "слово", "имя", "city",
-    "town",
+    "word", "words", "name", "names", "first_name", "firstname", "given_name", "givenname", "forename",
+    "surname", "last_name", "lastname", "lemma", "headword", "nom",
+    "mot", "prénom", "wort", "vorname", "nombre", "palabra", "nome", "slovo", "слово", "имя",
 })  # fmt: skip
 _COUNT_NAMES = frozenset({
     "count", "counts", "freq", "frequency", "n", "number", "occurrences", "total", "weight", "score", "births",
@@ -58,10 +57,9 @@ def find_columns(rows: Sequence[Sequence[str]], names: Sequence[str] = ()) -> Ta
         return None
     word = _named(header, WORD_NAMES, words)
     numbers = [i for i in range(width) if kinds[i] == "number"] if len(body) >= _FEWEST else []
-    known = word is not None or _named(header, _COUNT_NAMES | _LABEL_NAMES, range(width)) is not None
     texts = len(body) >= _FEWEST and any(kind == "text" for kind in kinds) and any(kinds[i] == "words" for i in words)
     labelled = [i for i in words if kinds[i] == "labels"]
-    if not (names or numbers or known or texts or (labelled and len(labelled) < len(words))):
+    if not (names or numbers or word is not None or texts or (labelled and len(labelled) < len(words))):
         return None
     if word is None:
         plain = [i for i in words if kinds[i] == "words"]
@@ -82,12 +80,21 @@ def _header(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
     first, body = rows[0], rows[1:]
     if any(number(cell) is not None for cell in first) or not all(cell.strip() for cell in first):
         return ()
-    known = {cell.strip().casefold().replace(" ", "_") for cell in first} & (WORD_NAMES | _COUNT_NAMES | _LABEL_NAMES)
+    known = _known(first)
     column = any(
         len(body) >= _FEWEST and all(number(row[i]) is not None for row in body if len(row) > i)
         for i in range(len(first))
     )
     return tuple(cell.strip() for cell in first) if known or column else ()
+
+
+def _known(header: Sequence[str]) -> set[str]:
+    """Which of some cells are names that columns have."""
+    return set(map(_plain, header)) & (WORD_NAMES | _COUNT_NAMES | _LABEL_NAMES)
+
+
+def _plain(name: str) -> str:
+    return name.strip().casefold().replace(" ", "_")
 
 
 def _kind(cells: Sequence[str]) -> str:
@@ -105,7 +112,7 @@ def _kind(cells: Sequence[str]) -> str:
 def _named(header: Sequence[str], names: frozenset[str], among: Iterable[int]) -> int | None:
     allowed = set(among)
     for i, name in enumerate(header):
-        if i in allowed and name.casefold().replace(" ", "_") in names:
+        if i in allowed and _plain(name) in names:
             return i
     return None
 
@@ -136,7 +143,7 @@ def _is_rank(cells: Sequence[str]) -> bool:
 
 def number(cell: str) -> float | None:
     """A count: a finite number of 0 or more, which may be a per cent or have marks between its thousands."""
-    if not cell or len(cell) > 30 or not cell.isascii() or not cell[0].isdigit():
+    if not cell or len(cell) > 30 or not cell.isascii() or not cell[0].isdigit() or cell[-1] == ".":
         return None
     cell = cell.removesuffix("%").rstrip()
     if found := _GROUPED.fullmatch(cell):

@@ -13,7 +13,8 @@ from models.data.table_rows import TableRows
 from models.errors import UserError
 
 _SAMPLE = 200  # lines that are looked at
-_TABLES = "\t;,| "  # separators of columns, in the order in which they are tried
+_TABLES = "\t;,|:= "  # separators of columns, in the order in which they are tried
+_WEAK = ":= "  # of these, that separate columns only where one is of numbers
 _FIT = 0.9  # the share of rows that must be as the others
 _WORDS_A_LINE = 4  # at so many, a line is words with spaces between, and not a name of several words
 _TURKISH = re.compile("[İıĞğ]|I\u0307|G\u0306|g\u0306")
@@ -84,7 +85,9 @@ def _shape(beginning: str, lines: Sequence[str], asked: ShapeOptions, *, whole: 
     lines = _without_comments(lines, words)
     if asked.kind == "dictionary" or (not asked.kind and not asked.separator and _is_dictionary(lines)):
         return replace(words, kind="dictionary", separators="")
-    if asked.kind in ("", "table"):
+    if asked.kind == "table" or (
+        not asked.kind and sum(BULLET.match(line) is not None for line in lines) <= len(lines) / 2
+    ):
         table = _table(lines, comments, asked)
         if table is not None:
             return table
@@ -93,7 +96,7 @@ def _shape(beginning: str, lines: Sequence[str], asked: ShapeOptions, *, whole: 
 
 def _comment_marks(lines: Sequence[str]) -> tuple[str, ...]:
     """The marks that begin a comment: a line of the list begins with them, or they always do."""
-    starts = tuple(mark for mark in (";", "%", "--", "!") if any(re.match(rf"{mark}\s", line) for line in lines))
+    starts = tuple(mark for mark in (";", "%", "--", "!") if any(re.match(rf"(?:{mark})+\s", line) for line in lines))
     return COMMENTS + starts
 
 
@@ -139,7 +142,8 @@ def _table(lines: Sequence[str], comments: tuple[str, ...], asked: ShapeOptions)
             continue
         rows = _rows(lines, separator)
         found = find_columns(rows)
-        if found is not None and (separator != " " or asked.separator or found.count is not None or found.word > 0):
+        counted = found is not None and (found.count is not None or found.word > 0)
+        if found is not None and (counted or separator not in _WEAK or asked.separator):
             return _table_shape(rows, separator, found, comments, asked)
         width = max(map(len, rows), default=0)
         if best is None or (width > 1 and best[0] < 2):

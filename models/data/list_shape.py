@@ -13,8 +13,9 @@ KINDS = {
     "json": "JSON",
 }
 SEPARATOR_NAMES = {
-    "\t": "tab", ",": "comma", ";": "semicolon", "|": "bar", " ": "space", "،": "Arabic comma", "؛": "Arabic semicolon",
-    "、": "East Asian comma", "，": "wide comma", "；": "wide semicolon", "｜": "wide bar",
+    "\t": "tab", ",": "comma", ";": "semicolon", "|": "bar", " ": "space", ":": "colon", "=": "equals sign",
+    "،": "Arabic comma", "؛": "Arabic semicolon", "、": "East Asian comma", "，": "wide comma", "；": "wide semicolon",
+    "｜": "wide bar",
 }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from playground.widgets import Choice, Elided, Label, vbox
 LINES = 8  # of the list that are shown
 MOST_COLUMNS = 40  # that are offered
 FOUND = "As found"
-_SEPARATORS = "\t,;| "
+_SEPARATORS = "\t,;|:= "
 
 
 class ShapeView(QWidget):

@@ -55,3 +55,31 @@ def test_a_list_leaves_out_words_with_stray_ones_and_says_why(word: str) -> None
     read = from_text(f"ada\n{word}")
     assert read.words == ("ada",)
     assert [(d.reason, d.examples) for d in read.report.dropped] == [(INVISIBLE, (normal(word),))]
+
+
+MARKED = [
+    ("\u200f\u05de\u05e8\u05d9\u05dd\u200f", "\u05de\u05e8\u05d9\u05dd"),  # Hebrew between marks of direction
+    ("\u200e anna\u202c", "anna"),
+    ("\u2067anna\u2069", "anna"),
+    ("hand\u00adbook", "handbook"),
+    ("\u200banna", "anna"),
+]
+
+
+@pytest.mark.parametrize(("entry", "word"), MARKED)
+def test_marks_of_direction_at_the_ends_and_soft_hyphens_are_taken_off_and_counted(entry: str, word: str) -> None:
+    read = from_text(f"ada\n{entry}\n")
+    assert read.words == ("ada", word)
+    assert read.report.sentence == "One word a line; invisible marks taken off 1 word."
+
+
+def test_a_mark_of_direction_inside_of_a_word_is_no_part_of_one() -> None:
+    assert {d.reason for d in from_text("ada\nan\u200fna").report.dropped} == {"control characters"}
+    assert {d.reason for d in from_text("ada\n\u200f\u00ad").report.dropped} == {"no letter or digit"}
+
+
+def test_cells_of_a_table_are_freed_of_them_too() -> None:
+    assert from_text("\u200f\u05d3\u05d5\u05d3\u200f,3\n\u05e8\u05d5\u05ea,2").words == (
+        "\u05d3\u05d5\u05d3",
+        "\u05e8\u05d5\u05ea",
+    )

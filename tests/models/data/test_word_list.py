@@ -246,3 +246,24 @@ def test_what_is_no_ordinary_file_is_not_waited_for(tmp_path: Path) -> None:
     for name in ("pipe", "zero"):
         with pytest.raises(UserError, match="not a regular file"):
             read_now(tmp_path / name)
+
+
+PLAIN_LISTS = [
+    ("hawaiʻi\nhawai'i\nhawai’i\nhawai‘i\no’ahu", "hawaiʻi hawai'i hawai’i hawai‘i o’ahu"),
+    ("كِتَاب\nقَلَم\nمـحـمـد\nمحمد", "كِتَاب قَلَم مـحـمـد محمد"),
+    ("Ａｎｎａ\nｶﾀｶﾅ\nカタカナ", "ａｎｎａ ｶﾀｶﾅ カタカナ"),
+    ("Straße\nSTRASSE\nGROẞ\ngroß", "straße strasse groß"),
+    ("ΣΟΦΟΣ\nνίκος\nΓΙΏΡΓΟΣ", "σοφος νίκος γιώργος"),
+    ("שָׁלוֹם\nיַלְדָּה", "שָׁלוֹם יַלְדָּה"),
+    (unicodedata.normalize("NFD", "김민준\n이서연"), "김민준 이서연"),
+    ("ﬁnger\noﬃce\nĳsland", "ﬁnger oﬃce ĳsland"),
+    ("anna\n\ufeffclara\n\ufeff\ndora", "anna clara dora"),
+    ("\u00a0anna\u00a0\n\u3000clara\nde\u00a0la", "anna clara"),
+    ("anna😀\nbella", "anna😀 bella"),
+    ("istanbul\nısparta\nyıldız", "istanbul ısparta yıldız"),
+]
+
+
+@pytest.mark.parametrize(("text", "words"), PLAIN_LISTS)
+def test_a_word_a_line_is_that_word_in_every_script(text: str, words: str) -> None:
+    assert from_text(text).words == tuple(normal(word) for word in words.split())
