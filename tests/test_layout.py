@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 ROOT_FILES = {
     "models": {"errors", "model", "probabilities", "rng"},
-    "playground": {"__main__", "actions", "app", "formatting", "main_window", "settings", "settings_store"},
+    "playground": {"__main__", "actions", "app", "formatting", "main_window", "numerals", "settings", "settings_store"},
 }
 FOLDERS = {
     "models": {

@@ -4,11 +4,13 @@ import argparse
 import math
 import re
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import NoReturn
 
 from models.errors import UserError, close_to
 from models.processes.timetables import Timetable
 from models.rng import MAX_SEED
+from playground import numerals
 from playground.cli import print_text
 from playground.cli.table import COMMANDS
 
@@ -55,7 +57,7 @@ def whole(low: int, high: int) -> Callable[[str], int]:
 
     def read(text: str) -> int:
         try:
-            value = int(text)
+            value = numerals.whole(text)
         except ValueError:
             raise argparse.ArgumentTypeError(f"must be a whole number, not {text!r}.") from None
         if not low <= value <= high:
@@ -66,11 +68,11 @@ def whole(low: int, high: int) -> Callable[[str], int]:
 
 
 def number(low: float, high: float, *, above: bool = False) -> Callable[[str], float]:
-    """A type for numbers from `low` (or above it) to `high`."""
+    """A type for numbers from `low` (or above it) to `high`, with a point or a comma."""
 
     def read(text: str) -> float:
         try:
-            value = float(text)
+            value = numerals.number(text)
         except ValueError:
             raise argparse.ArgumentTypeError(f"must be a number, not {text!r}.") from None
         if not (low < value if above else low <= value) or not value <= high or not math.isfinite(value):
@@ -115,7 +117,7 @@ def setting(text: str) -> tuple[str, float]:
     if not name or not sign:
         raise argparse.ArgumentTypeError(f"must be a name and a number such as eta=0.2, not {text!r}.")
     try:
-        return name, float(value)
+        return name, numerals.number(value)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{name} must be a number, not {value!r}.") from None
 
@@ -132,8 +134,11 @@ def settings(given: Iterable[tuple[str, float]]) -> dict[str, float]:
 
 def timetable(text: str) -> Timetable:
     """A type for `even`, `pyramid:1` or `blocks:3`."""
+    name, sign, written = text.partition(":")
+    with suppress(ValueError):  # what is none is refused below
+        written = repr(numerals.number(written))
     try:
-        return Timetable.parse(text)
+        return Timetable.parse(name + sign + written)
     except UserError as error:
         raise argparse.ArgumentTypeError(f"cannot be {text!r}. {error}") from None
 

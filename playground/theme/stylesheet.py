@@ -26,6 +26,7 @@ QLineEdit:disabled, QPlainTextEdit:disabled, QTextEdit:disabled, QAbstractSpinBo
 QLineEdit[problem="true"] {{ border-color: {bad}; }}
 QAbstractSpinBox {{ padding: 4px 4px 4px 10px; min-height: 22px; }}
 QAbstractSpinBox:focus {{ border: 2px solid {accent}; padding: 3px 3px 3px 9px; }}
+QAbstractSpinBox[problem="true"] {{ border-color: {bad}; }}
 QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus {{
     background: transparent; border: none; border-radius: 0; padding: 0;
 }}

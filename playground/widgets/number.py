@@ -1,18 +1,19 @@
 """A number that can be typed, stepped and scrolled."""
 
-from PySide6.QtCore import QLocale, QSignalBlocker, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import (
-    QAbstractSpinBox,
-    QDoubleSpinBox,
-    QSizePolicy,
-)
+from PySide6.QtCore import QEvent, QLocale, QSignalBlocker, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QHelpEvent, QValidator, QWheelEvent
+from PySide6.QtWidgets import QDoubleSpinBox, QSizePolicy, QToolTip
 
-from playground import theme
+from playground import numerals, theme
+from playground.widgets.announce import announce
+from playground.widgets.styling import set_style_property
 
 
 class Number(QDoubleSpinBox):
     """A number from low to high: a whole one where decimals is 0, to 2**53 at most.
+
+    The decimal mark is a point or a comma. What is no number is marked as wrong while it stands there, and never taken
+    for another one: where typing ends, the number before comes back.
 
     value_changed(object): the user gave another number, an int where decimals is 0, else a float; typing counts once
     it is ended by Enter or by leaving. `set_value` does not emit it.
@@ -31,6 +32,7 @@ class Number(QDoubleSpinBox):
         value: float | None = None,
     ) -> None:
         super().__init__()
+        self._problem = ""
         self.setAccessibleName(name)
         self.setLocale(QLocale(QLocale.Language.C))
         self.setFont(theme.font("body"))
@@ -40,12 +42,12 @@ class Number(QDoubleSpinBox):
         self.setRange(low, high)
         self.setSingleStep(step)
         self.setKeyboardTracking(False)
-        self.setCorrectionMode(QAbstractSpinBox.CorrectionMode.CorrectToNearestValue)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         if value is not None:
             self.setValue(value)
         self.valueChanged.connect(self._on_value)
+        self.lineEdit().textChanged.connect(self._on_text)
 
     def value(self) -> float:
         """The number; an int where decimals is 0."""
@@ -54,14 +56,80 @@ class Number(QDoubleSpinBox):
 
     def set_value(self, value: float) -> None:
         """Show a number without emitting; one out of range becomes the nearest in it."""
+        self._mark("")
         with QSignalBlocker(self):
             self.setValue(value)
+
+    def problem(self) -> str:
+        """What is wrong with the text, "" for nothing."""
+        return self._problem
+
+    def _typed(self, text: str) -> float | None:
+        """The number that a text is, None where it is none that could stand here."""
+        text = text.removesuffix(self.suffix())
+        if text == self.specialValueText():
+            return self.minimum()
+        try:
+            number = numerals.number(text) if self.decimals() else numerals.whole(text)
+        except ValueError:
+            return None
+        return number if numerals.decimals(text) <= self.decimals() and number == number else None
+
+    def _asked_for(self) -> str:
+        low, high = self.textFromValue(self.minimum()), self.textFromValue(self.maximum())
+        if self.decimals() == 0:
+            return f"A whole number from {low} to {high}, without any sign in it."
+        most = "one decimal" if self.decimals() == 1 else f"{self.decimals()} decimals"
+        return f"A number from {low} to {high} with at most {most}, such as 0.5 or 0,5."
 
     @Slot(float)
     def _on_value(self, _number: float) -> None:
         self.value_changed.emit(self.value())
 
+    @Slot(str)
+    def _on_text(self, text: str) -> None:
+        """Mark what is no number, or none of the range; what is only begun is neither."""
+        number = self._typed(text)
+        if number is None:
+            wrong = text.removesuffix(self.suffix()).strip() not in ("", "-", "+", *(",." if self.decimals() else ""))
+        else:
+            wrong = number > self.maximum() or number < min(0, self.minimum())
+        self._mark(self._asked_for() if wrong else "")
+
+    def _mark(self, problem: str) -> None:
+        if problem == self._problem:
+            return
+        self._problem = problem
+        self.setAccessibleDescription(problem)
+        set_style_property(self, "problem", bool(problem))
+        if problem:
+            announce(self, problem)
+
     # Qt's own
+    def validate(self, text: str, at: int) -> tuple[QValidator.State, str, int]:
+        number = self._typed(text)
+        inside = number is not None and self.minimum() <= number <= self.maximum()
+        return (QValidator.State.Acceptable if inside else QValidator.State.Intermediate), text, at
+
+    def fixup(self, text: str) -> str:
+        """The nearest number in the range; the one before for what is none, and a word of what would be one."""
+        number = self._typed(text)
+        if number is None and self._problem and self.isVisible():
+            QToolTip.showText(self.mapToGlobal(self.rect().bottomLeft()), self._problem, self)
+        self._mark("")
+        near = super().value() if number is None else min(max(number, self.minimum()), self.maximum())
+        return self.textFromValue(near) + self.suffix()
+
+    def valueFromText(self, text: str) -> float:
+        number = self._typed(text)
+        return super().value() if number is None else number
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent) and self._problem:
+            QToolTip.showText(event.globalPos(), self._problem, self)
+            return True
+        return super().event(event)
+
     def sizeHint(self) -> QSize:
         metrics = self.fontMetrics()
         ends = (self.textFromValue(self.minimum()), self.textFromValue(self.maximum()))

@@ -141,6 +141,9 @@ def test_a_model_whose_list_is_gone_still_fills(call: Call, installed: Path) -> 
         (["--seed", "-1"], f"--seed must be 0 to {MAX_SEED}"),
         (["--seed", str(MAX_SEED + 1)], f"--seed must be 0 to {MAX_SEED}"),
         (["--temperature", "nan"], "--temperature must be 0 to 1000"),
+        (["--temperature", "1,234"], "--temperature must be a number, not '1,234'"),
+        (["--steps", "1,5"], "--steps must be a whole number, not '1,5'"),
+        (["--steps", "1_000"], "--steps must be a whole number"),
         (["--top-p", "0"], "--top-p must be above 0"),
         (["--policy", "lowest-entrpy"], "did you mean lowest-entropy"),
         (["--remask", "cap"], "Re-masking belongs to the ancestral order"),
@@ -152,6 +155,22 @@ def test_a_model_whose_list_is_gone_still_fills(call: Call, installed: Path) -> 
 def test_what_cannot_be_is_refused_in_one_line(call: Call, arguments: list[str], says: str) -> None:
     assert says in refusal(call("fill", *arguments, "--model", "tiny"))
     assert says in refusal(call("fill", *arguments, "--model", "tiny", "--json"))
+
+
+def test_a_comma_is_a_decimal_mark_as_in_the_window(call: Call) -> None:
+    given = (["--temperature", "0,8", "--top-p", "0,9"], ["--temperature", "0.8", "--top-p", "0.9"])
+    with_comma, with_point = (call("fill", "-n", "3", "--seed", "1", "--model", "tiny", *some) for some in given)
+    assert with_comma.code == 0, with_comma
+    assert with_comma.out == with_point.out
+
+
+def test_the_number_of_a_timetable_and_of_an_order_may_have_a_comma(call: Call) -> None:
+    given = (["--timetable", "pyramid:0,5"], ["--timetable", "pyramid:0.5"])
+    with_comma, with_point = (call("fill", "-n", "3", "--seed", "1", "--model", "tiny", *some) for some in given)
+    assert with_comma.code == 0, with_comma
+    assert with_comma.out == with_point.out
+    said = refusal(call("fill", "--timetable", "blocks:1,234", "--model", "tiny"))
+    assert "'1,234' is no number of a timetable" in said
 
 
 def test_an_unknown_model_gets_the_close_ones_named(call: Call) -> None:

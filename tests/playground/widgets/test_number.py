@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt
 
 from playground import theme
 from playground.widgets import Number
@@ -96,3 +96,80 @@ def test_the_digits_and_the_arrows_can_be_seen_under_the_style_sheet(qtbot, qapp
     assert ink(width - 22, width - 4) > 6
     assert ink(2, 7) == 0
     theme.apply(qapp, before)
+
+
+def typed(qtbot, number, text):
+    """Type over what stands there. Returns what is said to be wrong with it, before Enter ends it."""
+    number.selectAll()
+    qtbot.keyClicks(number, text)
+    problem = number.problem()
+    qtbot.keyClick(number, Qt.Key.Key_Return)
+    return problem
+
+
+@pytest.mark.parametrize(("text", "value"), [("0,8", 0.8), ("0.8", 0.8), ("1,25", 1.25), (",5", 0.5), ("1.5e0", 1.5)])
+@pytest.mark.parametrize("locale", ["C", "de_DE", "fr_FR", "ar_EG", "en_IN"])
+def test_the_decimal_mark_is_a_point_or_a_comma_in_every_locale(qtbot, temperature, text, value, locale):
+    before = QLocale()
+    QLocale.setDefault(QLocale(locale))
+    try:
+        assert typed(qtbot, temperature, text) == ""
+        assert temperature.value() == pytest.approx(value)
+        assert temperature.text() == f"{value:.2f}"
+    finally:
+        QLocale.setDefault(before)
+
+
+@pytest.mark.parametrize("text", ["1,234", "1.234", "1,234.5", "1 000", "0,8,", "0.8x", "1e", "nan", "0.125"])
+def test_what_is_no_number_is_said_while_it_stands_there_and_becomes_no_other_one(qtbot, temperature, text):
+    with qtbot.assertNotEmitted(temperature.value_changed):
+        said = typed(qtbot, temperature, text)
+    assert said == "A number from 0.05 to 2.00 with at most 2 decimals, such as 0.5 or 0,5."
+    assert (temperature.text(), temperature.problem()) == ("0.90", "")
+
+
+@pytest.mark.parametrize("text", ["0,8", "1.5", "12.", "1,000", "1.000", "1 000", "1e3", "-x", "5%"])
+def test_a_whole_number_takes_no_mark_at_all(qtbot, seed, text):
+    with qtbot.assertNotEmitted(seed.value_changed):
+        assert typed(qtbot, seed, text) == "A whole number from 0 to 9007199254740992, without any sign in it."
+    assert (seed.value(), seed.text(), seed.problem()) == (42, "42", "")
+
+
+def test_what_is_wrong_is_seen_and_heard_until_it_is_put_right(qtbot, seed):
+    seed.selectAll()
+    qtbot.keyClicks(seed, "7,")
+    assert seed.property("problem")
+    assert seed.accessibleDescription() == seed.problem() != ""
+    qtbot.keyClick(seed, Qt.Key.Key_Backspace)
+    assert not seed.property("problem")
+    assert seed.accessibleDescription() == ""
+    qtbot.keyClick(seed, Qt.Key.Key_Return)
+    assert seed.value() == 7
+
+
+def test_a_number_shown_from_outside_replaces_what_was_wrong(qtbot, seed):
+    seed.selectAll()
+    qtbot.keyClicks(seed, "7,5")
+    seed.set_value(8)
+    assert (seed.text(), seed.problem()) == ("8", "")
+
+
+def test_a_number_typed_beyond_the_range_is_marked_and_becomes_the_nearest(qtbot, temperature):
+    assert typed(qtbot, temperature, "9")
+    assert temperature.value() == 2
+    assert typed(qtbot, temperature, "-1")
+    assert temperature.value() == pytest.approx(0.05)
+
+
+def test_units_and_names_of_numbers_are_read_as_they_stand(qtbot):
+    minutes, top = Number("Minutes", 0.1, 90, decimals=1, value=5), Number("Top-k", 0, 100, value=0)
+    for number in (minutes, top):
+        qtbot.addWidget(number)
+        number.show()
+    minutes.setSuffix(" min")
+    top.setSpecialValueText("off")
+    assert typed(qtbot, minutes, "2,5") == ""
+    assert (minutes.value(), minutes.text()) == (2.5, "2.5 min")
+    assert typed(qtbot, top, "8") == ""
+    assert typed(qtbot, top, "off") == ""
+    assert (top.value(), top.text()) == (0, "off")
