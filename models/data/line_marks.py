@@ -9,7 +9,8 @@ BULLET = re.compile(
     r"\s*(?:[•‣⁃◦▪●○■□★☆➢►]\s*|(?:[-*+–—·]|\(?\d{1,6}[.)]|\(?[A-Za-z]\))\s+|\d{1,6}[.)](?=[^\W\d_]))(?:\[[ xX]\]\s+)?"
 )
 BULLET_SIGN = r"^[^\S\n]*(?:[^\w\s\"'#]|\d|[A-Za-z]\))"  # how a line begins that may have such a mark
-_QUOTES = ('""', "“”", "„“", "„”", "«»", "»«", "「」", "『』")
+_BRACKETS = frozenset("[](){}")
+_QUOTES = ('""', "''", "“”", "„“", "„”", "«»", "»«", "「」", "『』")
 QUOTES = "".join(sorted(set("".join(_QUOTES))))
 _FLAGS = re.compile(r"(.+?)(?<!\\)/\S*(?:\s.*)?")
 _FLAGGED = re.compile(r"(?:[^\s/\\]|\\/)+/(?:[A-Z0-9~!,]+|[A-Za-z]{1,40})(?:\s.*)?")
@@ -69,9 +70,9 @@ def without_bullet(line: str) -> str:
 
 
 def without_quotes(entry: str) -> str:
-    """An entry without the quote marks around it."""
-    pair = entry[:1] + entry[-1:]
-    return entry[1:-1].strip() if len(entry) > 2 and pair in _QUOTES else entry
+    """An entry without the quote marks around it, nor the brackets of a list of quoted words around those."""
+    bare = entry.strip("[](){}") if entry[:1] in _BRACKETS or entry[-1:] in _BRACKETS else entry
+    return bare[1:-1].strip() if len(bare) > 2 and bare[0] + bare[-1] in _QUOTES else entry
 
 
 def without_flags(line: str) -> str:

@@ -112,6 +112,7 @@ COMMENTS = (
             "anna bob",
             "A table, separated by colons: words in column 1 of 2; counts in column 2, kept as weights.",
         ),
+        ("['Anna', 'Bob',\n'Eve']", "anna bob eve", "Words separated by commas; quote marks taken off."),
         ("12. Anna\n13. Bob", "anna bob", "One word a line; list marks taken off."),
         ("country,capital\nfrance,paris", "country capital france paris", "Words separated by commas."),
         ("/* one\ntwo */\nanna\n<!-- three -->", "anna", "One word a line; comments left out: 3 lines."),
