@@ -80,6 +80,7 @@ _RECIPE = record(
         "batch": optional(_count),
         "dropout": optional(number(0, 1)),
         "muon_lr": optional(number(0)),
+        "rate": number(0),
     },
 )
 _SHARED = {"name": text(MAX_NAME), "title": text(MAX_NAME), "words": _WORDS, "weights_sha256": text(200)}

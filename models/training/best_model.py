@@ -15,6 +15,7 @@ from models.storage.card_figures import CardFigure
 from models.storage.checkpoint import save
 from models.storage.file_names import readable
 from models.storage.model_card import Card
+from models.storage.started_from import StartedFrom
 from models.training import snapshot
 from models.training.curve import noted
 from models.training.learner import Learner
@@ -49,9 +50,39 @@ class BestModel:
         tally.curve = noted(tally.curve, run.step, run.train_nats, value)
 
     def kept(self) -> dict[str, Any]:
-        """What a report says of the weights that would be left now."""
+        """What a report says of the weights that would be left now, or at the end where folds have chosen that."""
         tally = self.tally
-        return {"best_heldout": tally.best_heldout, "best_step": tally.best_step, "stored_step": tally.stored_step}
+        best, stored = tally.until or tally.best_step, tally.until or tally.stored_step
+        return {"best_heldout": tally.best_heldout, "best_step": best, "stored_step": stored}
+
+    def about(self) -> dict[str, Any]:
+        """What reports say of the run, whatever its step."""
+        run, data, bound = self._run, self._run.data, self._run.objective.bound
+        return {
+            "parameters": sum(p.numel() for p in run.averaged),
+            "preset": self._spec.preset,
+            "batch": run.plan.batch,
+            "fitted": self._spec.fitted,
+            "stored": self.stored,
+            "evaluated": len(data.train if self.stored == "folds" else data.evaluated),
+            "reported": len(data.reported),
+            "bound": bound.name,
+            "relation": bound.relation,
+            "bound_is_loss": bound.is_loss,
+            "notes": self.notes,
+            **self.kept(),
+        }
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the run began with and what it chose, in sentences."""
+        started = StartedFrom.of(self.tally.started)
+        return (*([started.sentence()] if started else []), *self.tally.notes)
+
+    @property
+    def stored(self) -> Stored:
+        """Which weights are kept."""
+        return "folds" if self.tally.until is not None else "last" if self._run.data.few else "best"
 
     def take(self) -> None:
         """The run's averaged weights are the best now."""
@@ -61,12 +92,21 @@ class BestModel:
         """Make the weights what they will be once they are stored."""
         self.weights = [p.half().to(p.dtype) for p in self.weights]
 
+    @property
+    def is_new(self) -> bool:
+        """Whether these weights are of this run; of one that goes on those of before may still be the best."""
+        leg = self.tally.leg
+        return leg is None or (self.tally.stored_step or 0) > leg.from_step
+
     def save_run(self, baselines: dict[str, float]) -> None:
-        """Write the run, so that it can go on, then its model. Raises UserError when they cannot be saved."""
+        """Write the run, so that it can go on, and its model if that is new. Raises UserError where it cannot."""
+        if self.stored == "folds":
+            self.take()
         if self.tally.best_step is None:
             self.weights = [p.clone() for p in self._run.averaged]
         snapshot.save(self._folder, self._spec, self._run, self.weights, self.tally)
-        self.save(None, baselines)
+        if self.is_new:
+            self.save(None, baselines)
 
     def save(self, figure: CardFigure | None, baselines: dict[str, float], *, at_the_end: bool = False) -> None:
         """Write the model. baselines: of the words of the figure, or of those that choose while there is none.
@@ -77,15 +117,25 @@ class BestModel:
         chosen, run = self._run.plan, self._run
         plan = {"batch": chosen.batch, "dropout": chosen.dropout, "muon_lr": chosen.muon_lr}
         step = run.step if self.tally.stored_step is None else self.tally.stored_step
-        stored: Stored = "last" if run.data.few else "best"
-        made = Made(self.tally, step, figure, run.objective.bound.is_loss, baselines, plan, stored)
+        made = Made(self.tally, step, figure, run.objective.bound.is_loss, baselines, plan, self.stored)
         model = current_model(run, self.weights, self._spec)
         model.card.update(made_card(self._spec, run.data, made))
         write(model, self._spec)
 
-    def discard_snapshot(self) -> None:
-        """The run is complete: only its model stays."""
-        snapshot.discard(self._folder)
+    def finish(self, run: str) -> str:
+        """The run is complete and of that name: keep its last state, and say what it takes; of folds only the model.
+
+        Nothing is lost where there is no room for it.
+        """
+        if self.tally.until is not None:
+            snapshot.discard(self._folder)
+            return ""
+        self.tally.run, self.tally.leg = run, None
+        try:
+            size = snapshot.save(self._folder, self._spec, self._run, self.weights, self.tally)
+        except UserError:
+            return "There was no room for the last state of the run: it can go on from its best weights."
+        return f"Its last state is kept beside the model to go on from, {size / 1e6:.1f} MB."
 
 
 def current_model(run: Learner, weights: list[Tensor], spec: TrainSpec) -> Model:

@@ -64,28 +64,33 @@ def rows_of(model: Vocabulary, letters: Vocabulary) -> list[int | None]:
 
 
 @torch.no_grad()
-def carry(net: nn.Module, source: Source, data: Data) -> StartedFrom:
+def carry(net: nn.Module, source: Source, data: Data) -> None:
     """Give a network of `shape_after` the model's weights. Raises UserError where they have no letter in common."""
     model = source.model
     rows = rows_of(model.vocabulary, data.vocabulary)
-    shared = [row for row in rows[1:] if row is not None]
-    if not shared:
+    if not any(rows):
         raise UserError(
             f"{model.title} has none of the letters of this list; start from another model or from scratch."
         )
-    carried = _Carried(rows, model.denoiser.shape, net.shape)  # type: ignore[attr-defined,arg-type]
+    begun = _Carried(rows, model.denoiser.shape, net.shape)  # type: ignore[attr-defined,arg-type]
     weights = {name: torch.from_numpy(a) for name, a in model.denoiser.tensors().items()}  # type: ignore[attr-defined]
     for name, p in net.named_parameters():
-        p.copy_(carried.parameter(name, weights[name]))
+        p.copy_(begun.parameter(name, weights[name]))
+
+
+def carried(source: Source, shape: Shape, data: Data) -> StartedFrom:
+    """What `carry` carries over."""
+    model, letters = source.model, data.vocabulary.characters
+    rows = rows_of(model.vocabulary, data.vocabulary)[1:]
     return StartedFrom(
         title=str(model.card["title"]),
         digest=str(model.card["weights_sha256"]),
-        letters=len(shared),
-        alphabet=len(data.vocabulary.characters),
-        fresh=tuple(c for c, row in zip(data.vocabulary.characters, rows[1:], strict=True) if row is None),
-        positions=carried.positions,
+        letters=sum(row is not None for row in rows),
+        alphabet=len(letters),
+        fresh=tuple(c for c, row in zip(letters, rows, strict=True) if row is None),
+        positions=min(model.length, data.length),
         length=data.length,
-        layers=getattr(net.shape, "layers", 1),
+        layers=int(shape.to_json()["layers"]),
         met=_met(source, data),
     )
 

@@ -54,6 +54,11 @@ class Data:
         """Whether the held-out words are too few to choose the weights by."""
         return not self.words.choosing
 
+    @property
+    def is_short(self) -> bool:
+        """Whether the list is so short that folds of it are needed to choose by."""
+        return self.few and len(self.words.train) + len(self.words.heldout) < FEW
+
 
 def prepare(spec: TrainSpec, device: torch.device) -> Data:
     """Split, encode and check. Raises UserError, saying what to change, for a list that cannot be learned from."""
@@ -101,7 +106,7 @@ def _characters(train: Tensor, running: Tensor | None) -> float:
 
 def _begun(spec: TrainSpec, words: tuple[str, ...]) -> Vocabulary | None:
     """The letters of a run that goes on, if they write these words: version 1 counted letters by code points."""
-    if not spec.resume:
+    if not (spec.resume or spec.longer):
         return None
     try:
         vocabulary = vocabulary_of(read_card(Path(spec.out)))
@@ -136,10 +141,7 @@ def _warning(sides: Split, count: int) -> str:
     if sides.choosing:
         return ""
     if count < FEW:
-        return (
-            f"{count} words are few: the model will soon know many by heart, and the last weights are kept. "
-            "A few hundred words teach it more."
-        )
+        return f"{count} words are few: the model will soon know many by heart. A few hundred words teach it more."
     return "One held-out word cannot both choose the weights and be reported on; the last weights are kept."
 
 

@@ -1,7 +1,7 @@
-"""A run with nothing left to choose: its network, its recipe, and the model that its network begins with."""
+"""A run before its first step: its network, its recipe, and the model that the network begins with."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,43 +14,86 @@ from models.storage.loader import folder_of
 from models.storage.model_card import read_card
 from models.storage.model_files import run_in
 from models.storage.started_from import StartedFrom
-from models.training.carry import Source, shape_after, source_of
+from models.training.carry import Source, carried, carry, shape_after, source_of
 from models.training.data import Data
 from models.training.hyperparameters import Plan, plan
+from models.training.last_state import state_of
+from models.training.learner import ALONE, Learner, RankShare
+from models.training.nearest import nearest
 from models.training.objectives import Objective
-from models.training.progress import PRESETS, TrainSpec
+from models.training.progress import AUTO, MAX_BATCH, PRESETS, SCRATCH, TrainSpec
 from models.training.size import shape_of, sized
+
+NOTHING_FITS = "No model that comes with the program has most of these letters, so it begins from scratch."
 
 
 @dataclass(frozen=True, eq=False)
 class Design:
-    """source: None for first weights. A run that goes on has neither: its snapshot says what it started from."""
+    """source: None for first weights. A run that goes on has none: its snapshot says what it started from.
+
+    note: why it begins so, "" where that was asked for.
+    """
 
     spec: TrainSpec
     shape: Shape
     plan: Plan
     source: Source | None = None
+    note: str = ""
+
+    @property
+    def name(self) -> str:
+        """ "from Given names" or "from scratch"."""
+        return f"from {self.source.model.title}" if self.source is not None else "from scratch"
+
+    def learner(self, data: Data, objective: Objective, *, seed: int, part: RankShare = ALONE) -> Learner:
+        """The run before its first step."""
+        run = Learner(self.shape, self.plan, data, objective, seed=seed, part=part)
+        if self.source is not None:
+            carry(run.net, self.source, data)
+            run.average_from_here()
+        return run
+
+    def started_from(self, data: Data) -> StartedFrom | None:
+        """What the network of such a run has of a model; None for first weights."""
+        return carried(self.source, self.shape, data) if self.source is not None else None
 
 
-def designed(spec: TrainSpec, data: Data, objective: Objective, device: torch.device, ranks: int = 1) -> Design:
-    """Choose what a request leaves open. Raises UserError for what cannot be."""
+def designs(spec: TrainSpec, data: Data, objective: Objective, device: torch.device, ranks: int = 1) -> list[Design]:
+    """Choose what a request leaves open; the beginnings of which one is to be chosen, if it is to be tried.
+
+    Raises UserError for what cannot be.
+    """
+    if spec.longer:
+        return [_longer(spec, data, ranks, device)]
     begun = run_in(Path(spec.out)) if spec.resume else None
     started = StartedFrom.of(begun["tally"].get("started")) if begun is not None else None
-    if begun is not None and spec.start:
+    if begun is not None and spec.start not in (SCRATCH, AUTO):
         _check_start(spec, started)
-    words = len(data.train)
+    words, earlier = len(data.train), begun is not None and begun["tally"].get("until") is None
+    short = data.is_short and ranks == 1 and not earlier  # earlier versions kept the last weights
+    if begun is not None and begun["tally"].get("leg") is not None:
+        return [_as_it_was(spec, data, begun["identity"], plan(spec, words, ranks, device))]
     if started is not None and begun is not None:
         shape = _begun_shape(begun["identity"], spec, data)
-        return Design(as_source(spec, shape, data), shape, plan(spec, words, ranks, device, warm=True))
-    if spec.start and begun is None:
+        return [Design(as_source(spec, shape, data), shape, plan(spec, words, ranks, device, warm=True))]
+    source = None
+    if begun is None and spec.start == AUTO and ranks == 1:
+        source = nearest(spec, data, objective, device)
+    elif begun is None and spec.start not in (SCRATCH, AUTO):
         source = source_of(spec.start, family(spec.family))
+    out = []
+    if source is not None:
         shape = shape_after(source.model, data)
         if spec.noise_input and not shape.to_json()["noise_input"]:
             raise UserError(f"{source.model.title} does not read the share of masks; leave that input out.")
-        spec = as_source(spec, shape, data)
-        return Design(spec, shape, plan(spec, words, ranks, device, warm=True), source)
-    spec = sized(spec, data, objective, device, ranks)
-    return Design(spec, shape_of(spec, data), plan(spec, words, ranks, device))
+        sized_as = as_source(spec, shape, data)
+        out.append(Design(sized_as, shape, plan(spec, words, ranks, device, warm=True), source))
+    if source is None or spec.start == AUTO:
+        chosen = sized(spec, data, objective, device, ranks)
+        rates = plan(chosen, words, ranks, device, short=short)
+        note = NOTHING_FITS if source is None and begun is None and spec.start == AUTO and ranks == 1 else ""
+        out.append(Design(chosen, shape_of(chosen, data), rates, note=note))
+    return out
 
 
 def as_source(spec: TrainSpec, shape: Shape, data: Data) -> TrainSpec:
@@ -59,6 +102,30 @@ def as_source(spec: TrainSpec, shape: Shape, data: Data) -> TrainSpec:
     spec = replace(spec, denoiser=shape.denoiser, noise_input=bool(fields["noise_input"]), fitted=False)
     sizes = {preset: shape_of(replace(spec, preset=preset), data) for preset in PRESETS}
     return replace(spec, preset=next((preset for preset, size in sizes.items() if size == shape), ""))
+
+
+def _longer(spec: TrainSpec, data: Data, ranks: int, device: torch.device) -> Design:
+    """A run that was over, as it was; where its state is not there, its network with the rates of a run like it."""
+    card, chosen = read_card(Path(spec.out)), plan(spec, len(data.train), ranks, device)
+    state = state_of(Path(spec.out), card)
+    if state is not None:
+        return _as_it_was(spec, data, state["identity"], chosen)
+    return _as_it_was(spec, data, {"shape": card["network"], "plan": {}}, chosen)
+
+
+def _as_it_was(spec: TrainSpec, data: Data, identity: Mapping[str, Any], chosen: Plan) -> Design:
+    """A run with the network and the plan of a snapshot, whatever its budget would have now."""
+    shape = _begun_shape(identity, spec, data)
+    then = identity.get("plan")
+    known = {f.name for f in fields(Plan)} - {"bfloat16"}
+    same = {k: v for k, v in then.items() if k in known and _is_number(v)} if isinstance(then, dict) else {}
+    if same.get("batch") is not None and not 1 <= same["batch"] <= MAX_BATCH:
+        raise UserError(f"The snapshot in {spec.out} is of another list, network or recipe; start again.")
+    return Design(replace(as_source(spec, shape, data), fitted=spec.fitted), shape, replace(chosen, **same))
+
+
+def _is_number(value: Any) -> bool:
+    return type(value) in (int, float)
 
 
 def _begun_shape(identity: Mapping[str, Any], spec: TrainSpec, data: Data) -> Shape:

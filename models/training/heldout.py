@@ -28,6 +28,7 @@ class HeldOut:
     def __init__(
         self, data: Data, objective: Objective, table: Tensor, *, words: int, repeats: int = 1, bound: bool = False
     ) -> None:
+        self.objective = objective
         self._measure = objective.nats if bound else objective.loss
         self.stderr: float | None = None
         self.words = min(words, len(table))

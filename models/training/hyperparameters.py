@@ -9,9 +9,8 @@ import torch
 from models.data.split import FEW
 from models.errors import UserError
 from models.training.processor import features, training_dtype
-from models.training.progress import MAX_MINUTES, MAX_TRAINING_STEPS, TrainSpec
+from models.training.progress import MAX_BATCH, MAX_MINUTES, MAX_RATE, MAX_TRAINING_STEPS, MIN_RATE, TrainSpec
 
-MAX_BATCH = 65536
 FEW_WORDS = 5000
 LONG_MINUTES = 30.0
 LONG_EPOCHS = 60
@@ -33,21 +32,29 @@ class Plan:
     bfloat16: bool = False
 
 
-def plan(spec: TrainSpec, train_words: int, ranks: int, device: torch.device, *, warm: bool = False) -> Plan:
+def plan(
+    spec: TrainSpec, train_words: int, ranks: int, device: torch.device, *, warm: bool = False, short: bool = False
+) -> Plan:
     """What measurement chose (benchmarks/training.py) for this list, budget and device; every rank has equal work.
 
-    warm: the network begins with the weights of a model, which steps of the usual size would undo
-    (benchmarks/starting.py).
+    warm: the network begins with the weights of a model, which steps of the usual size would undo. short: folds of the
+    list choose the step, so that larger steps do no harm (benchmarks/starting.py for both).
     """
     if spec.batch is not None and not 1 <= spec.batch <= MAX_BATCH:
         raise UserError(f"The batch must be 1 to {MAX_BATCH:,} words, not {spec.batch}.")
+    if not MIN_RATE <= spec.rate <= MAX_RATE:
+        raise UserError(
+            f"The learning rate must be {MIN_RATE:g} to {MAX_RATE:g} times the usual one, not {spec.rate:g}."
+        )
     usual = 1024 if device.type == "cuda" else 32 if warm and train_words < FEW else 128
     batch = min(spec.batch or usual, train_words)
     batch = ranks * max(1, batch // ranks)
-    rates = {"adam_lr": 1e-3, "muon_lr": 0.003, "warmup": 0.02} if warm else {}
+    adam_lr, muon_lr = (1e-3, 0.003) if warm else (3e-3, 0.02 if short else 0.01)
     return Plan(
         batch,
-        **rates,
+        adam_lr=spec.rate * adam_lr,
+        muon_lr=spec.rate * muon_lr,
+        warmup=0.02 if warm else 0.04,
         dropout=_dropout(spec, batch, train_words),
         weight_decay=0.2 if train_words < FEW else 0.05,
         bfloat16=training_dtype(device.type, features()) is torch.bfloat16,

@@ -37,7 +37,18 @@ def made_card(spec: TrainSpec, data: Data, made: Made) -> dict[str, Any]:
     tally, figure = made.tally, made.figure
     recipe = {
         name: getattr(spec, name)
-        for name in ("denoiser", "preset", "minutes", "steps", "seed", "heldout", "noise_input", "source", "fitted")
+        for name in (
+            "denoiser",
+            "preset",
+            "minutes",
+            "steps",
+            "seed",
+            "heldout",
+            "noise_input",
+            "source",
+            "fitted",
+            "rate",
+        )
     }
     return {
         "engine": _engine(),
@@ -47,7 +58,9 @@ def made_card(spec: TrainSpec, data: Data, made: Made) -> dict[str, Any]:
         "recipe": {**recipe, "source": readable(spec.source), **made.plan},
         "steps": made.step,
         **({"kept": made.stored} if made.stored else {}),
-        "best": {"step": tally.best_step, "heldout": round(tally.best_heldout, 4)} if tally.best_heldout else {},
+        "best": {"step": tally.until or tally.best_step, "heldout": round(tally.best_heldout, 4)}
+        if tally.best_heldout
+        else {},
         "run": tally.run,
         **({"started_from": tally.started} if tally.started else {}),
         "seconds": round(tally.seconds, 1),

@@ -7,14 +7,17 @@ from typing import Literal
 from models.errors import UserError
 from models.families.registry import DEFAULT_FAMILY
 
-Stage = Literal["preparing", "training", "evaluating", "paused", "done", "stopped"]
-Stored = Literal["best", "last"]
+Stage = Literal["preparing", "choosing", "training", "evaluating", "paused", "done", "stopped"]
+Stored = Literal["best", "last", "folds"]
 PRESETS = ("tiny", "small", "medium")
 AUTO = "auto"  # for a preset: the one that makes the best model in the minutes given, by the measured speed
+SCRATCH = ""  # for a start: first weights
 DENOISERS = ("transformer", "mlp")
 MAX_MINUTES = 10_000.0
 QUICK_MINUTES = 2.0  # where no budget is given, and what the window calls Quick
 MAX_TRAINING_STEPS = 10_000_000
+MAX_BATCH = 65536
+MIN_RATE, MAX_RATE = 0.01, 10.0
 
 
 @dataclass(frozen=True)
@@ -24,13 +27,14 @@ class TrainSpec:
     words: distinct words, cleaned. weights: how often each occurs: words are learned from in proportion; empty where
     the list has no counts. labels: one a word, "" for none; empty where it has none; kept on the card. family: what
     kind of model, a name of `FAMILIES`. out: folder of the checkpoint. device: "auto", "cpu", "cuda" or "mps".
-    resume: go on with the run in `out`. replace: a model that is in `out` may be replaced. heldout: share of distinct
+    resume: go on with the run in `out` that was cut off. longer: go on with the one that is over, for this budget more.
+    replace: a model that is in `out` may be replaced. heldout: share of distinct
     words held out.
     preset: one of PRESETS, or "auto" for the one, with its batch, that makes the best model in the minutes given at
     the speed measured here. batch None: chosen. fitted: whether preset and batch were chosen so, for the record.
-    noise_input: feed the masked share m / L.
+    noise_input: feed the masked share m / L. rate: times the usual learning rates.
     start: the name or the path of a model whose weights the network begins with, and whose size it then has; "" for
-    first weights.
+    first weights, AUTO to try both and go on with what is better on held-out words.
     """
 
     name: str
@@ -54,7 +58,9 @@ class TrainSpec:
     replace: bool = False
     weights: tuple[float, ...] = ()
     labels: tuple[str, ...] = ()
-    start: str = ""
+    start: str = SCRATCH
+    longer: bool = False
+    rate: float = 1.0
 
 
 Point = tuple[int, float | None, float | None]  # a step, its training and its held-out loss, None where not measured
@@ -67,7 +73,8 @@ class Progress:
     bound: the name of what is reported at the end, relation of -log p to it. train and heldout estimate the loss, which
     is the bound itself where bound_is_loss; every heldout is from the same draws. best_heldout and
     best_step: where the held-out loss was lowest. stored, stored_step: which weights are stored, those ("best") or the
-    newest ("last", for lists too short to choose by).
+    newest ("last", where there are no words to choose by), or those of the step that folds of a short list chose
+    ("folds"), whose mean loss every heldout is then.
     heldout and what is made of it are of the `evaluated` held-out words, which choose the weights. figure, at the end
     only, is the value of the kept weights on the `reported` others, from many more draws; where words are few none
     choose, and it is of the same words. figure_error: its standard error over the words, None for one word.
@@ -76,6 +83,8 @@ class Progress:
     reported_baselines: of the reported ones. samples: words drawn from the averaged weights now. earlier: the losses
     before a run was cut off, reported once when it goes on.
     snapshot: the folder whose checkpoint can be loaded now, "" until the first.
+    falling: the held-out loss was at its lowest when the run ended, so that more time would help.
+    trial: what the curves are of while several ways to begin are tried, "" where there is one.
     notes: what the run began with and what it chose by itself, in sentences.
     """
 
@@ -108,6 +117,8 @@ class Progress:
     earlier: tuple[Point, ...] = ()
     snapshot: str = ""
     message: str = ""
+    falling: bool = False
+    trial: str = ""
     notes: tuple[str, ...] = ()
 
 

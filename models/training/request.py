@@ -4,7 +4,14 @@ from dataclasses import dataclass
 
 from models.data.word_list import WordList
 from models.families.registry import DEFAULT_FAMILY
-from models.training.progress import AUTO, DENOISERS, TrainSpec
+from models.training.progress import AUTO, DENOISERS, SCRATCH, TrainSpec
+
+SMALL_LIST = 2000  # words below which a model that is there is likely to know more than the list can teach
+
+
+def default_start(words: int) -> str:
+    """What a run on a list of so many words begins with unless the user says: for a small one both are tried."""
+    return AUTO if words < SMALL_LIST else SCRATCH
 
 
 @dataclass(frozen=True)
@@ -22,6 +29,12 @@ class TrainingRequest:
     steps: int | None = None
     seed: int = 0
     noise_input: bool = False
+    batch: int | None = None
+    rate: float = 1.0
+    heldout: float = 0.1
+    device: str = "auto"
+    threads: int | None = None
+    start: str = SCRATCH
 
     def spec(self, words: WordList, *, name: str, title: str, out: str, source: str) -> TrainSpec:
         """Return the run on these words, its model named `name` and kept in the folder `out`."""
@@ -40,4 +53,10 @@ class TrainingRequest:
             steps=self.steps,
             seed=self.seed,
             noise_input=self.noise_input,
+            batch=self.batch,
+            rate=self.rate,
+            heldout=self.heldout,
+            device=self.device,
+            threads=self.threads,
+            start=self.start,
         )

@@ -39,6 +39,9 @@ def _curve(value: Any) -> list[list[Any]]:
     return out
 
 
+LEG = record(
+    {"minutes": optional(number(0)), "steps": optional(_STEP), "from_step": _STEP, "from_seconds": number(0, 1e12)}
+)
 _TALLY = record(
     {},
     {
@@ -53,6 +56,9 @@ _TALLY = record(
         "run": text(100),
         "other_words": flag,
         "started": optional(STARTED_FROM),
+        "until": optional(_STEP),
+        "notes": array(text(1000), 10),
+        "leg": optional(LEG),
     },
 )
 _RUN = record({"identity": record({}), "step": _STEP, "tally": _TALLY})
@@ -67,7 +73,9 @@ def read_run(head: str) -> dict[str, Any]:
     run = _RUN(value)
     tally = {**value["tally"], **run["tally"]}
     steps = [tally.get(name) or 0 for name in ("best_step", "kept_step", "judged_step")]
-    steps += [point[0] for point in tally.get("curve", ())]
+    steps.append((tally.get("leg") or {}).get("from_step", 0))
+    if tally.get("until") is None:  # else the curve is of the runs that chose that step
+        steps += [point[0] for point in tally.get("curve", ())]
     if max(steps, default=0) > run["step"]:
         raise FieldError("the last step", ("step",))
     return {"identity": value["identity"], "step": run["step"], "tally": tally}

@@ -15,10 +15,10 @@ from models.families.family import Family, Size
 from models.families.registry import family
 from models.storage.model_files import run_in
 from models.training.data import Data
-from models.training.hyperparameters import MAX_BATCH, plan
+from models.training.hyperparameters import plan
 from models.training.learner import Learner
 from models.training.objectives import Objective
-from models.training.progress import AUTO, PRESETS, TrainSpec
+from models.training.progress import AUTO, MAX_BATCH, PRESETS, TrainSpec
 
 WARM, MEASURED = 2, 3  # steps; the first ones load what the later ones find in place
 
@@ -58,6 +58,9 @@ def sized(spec: TrainSpec, data: Data, objective: Objective, device: torch.devic
     begun = run_in(Path(spec.out)) if spec.resume else None
     if begun is not None:
         return _as_begun(spec, begun["identity"], data)
+    if data.is_short and spec.minutes is not None:  # a larger one knows so few words by heart the sooner
+        smallest = family(spec.family).sizes[spec.denoiser][0]
+        return replace(spec, preset=smallest.preset, batch=spec.batch or smallest.batch)
     if spec.minutes is None or ranks > 1:
         return replace(spec, preset=UNTIMED)
 

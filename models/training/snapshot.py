@@ -30,6 +30,16 @@ VERSION = 2
 KEYS = {"stored_step": "kept_step", "evaluated_step": "judged_step", "evaluated_fraction": "judged_fraction"}
 
 
+@dataclass(frozen=True)
+class Leg:
+    """More of a run that was over: its budget, and the step and the seconds at which it began."""
+
+    minutes: float | None
+    steps: int | None
+    from_step: int
+    from_seconds: float
+
+
 @dataclass
 class Tally:
     """What a run knows beside its tensors. seconds: time spent training and evaluating, pauses left out.
@@ -38,6 +48,8 @@ class Tally:
     run: tells this run from every other, on the card too; "" for one that began before runs had it.
     other_words: the run was begun by a version that chose by other held-out words, so nothing was chosen before.
     started: what of another model the network began with, as `StartedFrom.to_json` gives it; None for first weights.
+    until: the step after which the run ends, where folds of a short list chose it; the curve is that of the folds then.
+    notes: what was chosen, in sentences. leg: of a run that was over and goes on, else None.
     """
 
     seconds: float = 0.0
@@ -51,6 +63,9 @@ class Tally:
     run: str = field(default_factory=lambda: secrets.token_hex(8))
     other_words: bool = False
     started: dict[str, Any] | None = None
+    until: int | None = None
+    notes: list[str] = field(default_factory=list)
+    leg: Leg | None = None
 
     def choose_again(self) -> None:
         """Forget which weights were the best, and the held-out losses: they are of other words."""
@@ -88,11 +103,12 @@ def _tally_in(plain: dict[str, Any]) -> Tally:
     own = {key: name for name, key in KEYS.items()}
     tally = Tally(**{"run": "", **{own.get(key, key): value for key, value in plain.items()}})
     tally.curve = list(points(tally.curve))
+    tally.leg = Leg(**plain["leg"]) if plain.get("leg") else None
     return tally
 
 
-def save(folder: Path, spec: TrainSpec, run: Learner, kept: list[Tensor], tally: Tally) -> None:
-    """Write the run; the last snapshot is the old one or this one, whenever the process dies.
+def save(folder: Path, spec: TrainSpec, run: Learner, kept: list[Tensor], tally: Tally) -> int:
+    """Write the run; the last snapshot is the old one or this one, whenever the process dies. Returns its size.
 
     Raises UserError when the folder holds files of something else, and when they cannot be written.
     """
@@ -109,7 +125,9 @@ def save(folder: Path, spec: TrainSpec, run: Learner, kept: list[Tensor], tally:
         "step": run.step,
         "tally": _tally_out(tally),
     }
-    atomic_write.write(folder / SNAPSHOT, save_tensors(plain, {"run": json.dumps(head)}))
+    data = save_tensors(plain, {"run": json.dumps(head)})
+    atomic_write.write(folder / SNAPSHOT, data)
+    return len(data)
 
 
 def restore(folder: Path, spec: TrainSpec, run: Learner) -> tuple[list[Tensor], Tally] | None:

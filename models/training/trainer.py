@@ -5,14 +5,16 @@ Not asking for the next report is a pause; `send("stop")` ends the run, evaluate
 
 Which weights are kept: the averaged ones with the lowest loss on the held-out words that choose, and a run whose loss
 on them no longer falls ends by itself, never before half of its budget. The final figure is the objective's bound,
-which need not be the loss, on the other held-out words, which chose nothing. A list of fewer than `split.FEW` words
-leaves a handful to choose by, and their loss rises as soon as the model has learned letters and not yet words; so there
-the last averaged weights are kept, nothing but the budget or a stop ends the run, and the loss that is shown on the way
-is of the reported words.
+which need not be the loss, on the other held-out words, which chose nothing. Where there is a choice of
+beginnings, each is tried first on the words that choose. A list of fewer than `split.FEW` words leaves a handful to
+choose by, so there folds of the list choose the beginning and the step (see `folds`); in several processes, where that
+cannot be, the last averaged weights are kept, and the loss that is shown on the way is of the reported words.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,21 +25,25 @@ from models.errors import UserError
 from models.evaluation.ngram import baselines
 from models.families.registry import family
 from models.storage.card_figures import CardFigure
-from models.storage.started_from import StartedFrom
 from models.training import counting
 from models.training.best_model import BestModel, current_model
-from models.training.carry import carry
+from models.training.choice import BeginningChoice
 from models.training.curve import noted
 from models.training.data import prepare
-from models.training.design import designed
+from models.training.design import Design, designs
+from models.training.folds import fold_baselines, steady
 from models.training.heldout import HeldOut
 from models.training.hyperparameters import Budget, choose_device, choose_threads, learning_rate
 from models.training.learner import ALONE, Learner, RankShare
+from models.training.longer import NO_BETTER as NO_BETTER_WEIGHTS
+from models.training.longer import RATE, Longer
+from models.training.pace import Pace
 from models.training.progress import Progress, Stage, TrainSpec
 from models.training.reporter import Command, Reporter, Reports
 from models.training.rhythm import DEFAULT_RHYTHM, Rhythm
 from models.training.run_folder import claimed
 from models.training.size import family_of
+from models.training.trials import Trial
 
 __all__ = ["Command", "Reports", "Training", "train"]
 
@@ -46,7 +52,8 @@ NO_BETTER = "The held-out loss no longer improves, so training ended early."
 OTHER_WORDS = (
     "An earlier version began this run and chose by other held-out words; the best weights are chosen from here on."
 )
-EARLIEST = 0.5  # of the budget, before which no run ends by itself
+FALLS = "The held-out loss was still falling: more time would help."
+FALLING = 0.95  # of the budget: a best loss behind it is taken for one that falls
 
 
 class Training:
@@ -69,41 +76,29 @@ class Training:
         process = made_by.process(len(data.vocabulary), made_by.parameters, {})
         assert made_by.objective is not None
         objective = made_by.objective(process, made_by.model_traits)
-        design = designed(spec, data, objective, device, part.ranks)
-        self.spec, chosen, seed = design.spec, design.plan, spec.seed
-        self.run = Learner(design.shape, chosen, data, objective, seed=seed, part=part)
-        self.best = BestModel(self.spec, self.run)
-        if design.source is not None:
-            self.best.tally.started = carry(self.run.net, design.source, data).to_json()
-            self.run.average_from_here()
+        self._designs = designs(spec, data, objective, device, part.ranks)
+        self._set_out(self._designs[0], self._designs[0].learner(data, objective, seed=spec.seed, part=part))
         long = (spec.minutes or 0.0) >= rhythm.long_minutes or (spec.steps or 0) >= rhythm.long_steps
-        self._heldout = HeldOut(data, objective, data.evaluated, words=rhythm.evaluated_words * (4 if long else 1))
+        self._heldout = heldout = HeldOut(
+            data, objective, data.evaluated, words=rhythm.evaluated_words * (4 if long else 1)
+        )
+        chooses = len(self._designs) > 1 or (data.is_short and part.ranks == 1)
+        self._choice = BeginningChoice(self._designs, data, heldout, seed=spec.seed) if chooses else None
+        self._longer = Longer(spec, data) if spec.longer else None
         self._why = ""
         self._saved = 0.0  # on the clock
         self._learning = 0.0  # seconds in steps since this session began
         self._steps = 0
-        self.reporter = Reporter(self._first_report(), rhythm, self._measured)
+        first = Progress("preparing", 0, 0.0, 0.0, None, message=data.warning)
+        self.reporter = Reporter(replace(first, **self.best.about()), rhythm, self._measured)
 
-    def _first_report(self) -> Progress:
-        run, data, bound = self.run, self.run.data, self.run.objective.bound
-        return Progress(
-            "preparing",
-            0,
-            0.0,
-            0.0,
-            None,
-            parameters=sum(p.numel() for p in run.averaged),
-            preset=self.spec.preset,
-            batch=run.plan.batch,
-            fitted=self.spec.fitted,
-            stored="last" if data.few else "best",
-            evaluated=len(data.evaluated),
-            reported=len(data.reported),
-            bound=bound.name,
-            relation=bound.relation,
-            bound_is_loss=bound.is_loss,
-            message=data.warning,
-        )
+    def _set_out(self, design: Design, run: Learner) -> None:
+        """The run is of this design from here on."""
+        self.spec, self.run, self.best = design.spec, run, BestModel(design.spec, run)
+        self.pace = Pace(self.budget, run, self.best, lambda: self.reporter.clock.seconds)
+        started = design.started_from(run.data)
+        self.best.tally.started = started.to_json() if started is not None else None
+        self.best.tally.notes = [design.note] if design.note else []
 
     @property
     def leads(self) -> bool:
@@ -117,64 +112,77 @@ class Training:
             yield from self._learn()
             yield from self._finish()
         except (GeneratorExit, KeyboardInterrupt):
-            if self.leads and self.run.step:
+            if self.leads:
                 self._leave()
             raise
 
     def _begin(self) -> Reports:
         yield from self.reporter.report("preparing")
+        restored = self.spec.resume and self.best.restore()
+        if self._longer is not None:
+            self._longer.put_back(self.run, self.best)
+            restored = True
+        data, reporter = self.run.data, self.reporter
         if self.leads:
-            data = self.run.data
             tables = (t.cpu().numpy() for t in (data.train, data.evaluated, data.reported))
             evaluated, reported = baselines(*tables, size=len(data.vocabulary))
-            self.reporter.update(baselines=evaluated, reported_baselines=reported)
-        if self.spec.resume:
-            self._resume()
-        started = StartedFrom.of(self.best.tally.started)
-        self.reporter.update(notes=(started.sentence(),) if started else ())
-        self.reporter.begin(self.best.tally.seconds)
+            if data.is_short and (self.best.tally.until is not None or not restored):
+                evaluated = fold_baselines(data)
+            reporter.update(baselines=evaluated, reported_baselines=reported)
+        if restored:
+            self._choice = None
+            reporter.update(**self.best.about(), earlier=tuple(self.best.tally.curve), message=self._warning)
+        reporter.begin(self.best.tally.seconds)
         self._saved = self.best.tally.seconds
+        if self._longer is not None and self.leads:
+            worth = yield from reporter.estimate(self._heldout, self.run.with_weights(self.best.weights), "preparing")
+            self.best.tally.best_heldout = worth
+            reporter.update(**self.best.kept(), snapshot=self.spec.out)
+        if self._choice is not None and not restored:
+            yield from self._choice.reports(self.budget, reporter, self._draw_trial)
+            self._take_choice(self._choice, whole=not reporter.stopped)
 
-    def _resume(self) -> None:
-        if self.best.restore():
-            self.reporter.update(**self.best.kept(), earlier=tuple(self.best.tally.curve), message=self._warning)
+    def _take_choice(self, choice: BeginningChoice, *, whole: bool) -> None:
+        """Go on with what came out best, or end with it."""
+        trial = choice.best
+        if trial is not None:
+            self._set_out(trial.design, choice.run(trial, whole=whole))
+            choice.settle(trial, self.best, whole=whole)
+            self.pace.begin_at(choice.fraction)
+            self.best.tally.evaluated_fraction = self.pace.fraction
+            heldout = trial.curve[-1][2] if trial.curve else None
+            self.reporter.update(
+                **self.best.about(), trial=trial.design.name, earlier=tuple(trial.curve), heldout=heldout
+            )
+
+    def _draw_trial(self, trial: Trial) -> Reports:
+        model = current_model(trial.runs[0], trial.runs[0].averaged, trial.design.spec)
+        yield from self.reporter.draw(model, trial.step, "choosing")
 
     def _learn(self) -> Reports:
         clock = self.reporter.clock
         while True:
-            fraction, stop = self._agree(self._fraction(), self.reporter.stopped)
+            fraction, stop = self._agree(self.pace.fraction, self.reporter.stopped)
             if stop or fraction >= 1:
                 return
             before = clock.seconds
-            self.run.advance(learning_rate(fraction, self.run.plan.warmup))
+            folds = self.best.tally.until is not None
+            factor = learning_rate(fraction, self.run.plan.warmup) * (RATE if self.best.tally.leg else 1.0)
+            self.run.advance(steady(self.run.step) if folds else factor)
             self._learning += clock.seconds - before
             self._steps += 1
-            fraction = self._fraction()
-            if self.leads and self._due(fraction):
-                yield from self._evaluate(fraction)
-                if self._should_stop_early(fraction):
+            if self.leads and self.pace.look_is_due(self.rhythm):
+                yield from self._evaluate()
+                if self.pace.should_end:
                     self.reporter.stopped, self._why = True, NO_BETTER
                 yield from self._draw(self.run.averaged, "training")
-            if self.leads and self.best.tally.stored_step and self._save_is_due():
+            if self.leads and (self.best.tally.stored_step or folds) and self._save_is_due():
                 self._save_snapshot()
             yield from self.reporter.yield_if_due("training")
 
-    def _due(self, fraction: float) -> bool:
-        """Whether held-out words should be looked at: a share of the budget and enough steps after the last time."""
-        tally, share = self.best.tally, self.rhythm.evaluate
-        passed = int(fraction / share) > int(tally.evaluated_fraction / share) or not tally.evaluated_step
-        return passed and self.run.step - tally.evaluated_step >= self.rhythm.fewest
-
-    def _should_stop_early(self, fraction: float) -> bool:
-        """Whether the loss that chooses has not fallen for so long that it will not; a few words cannot tell."""
-        patience = self.run.plan.patience
-        return not self.run.data.few and fraction >= EARLIEST and fraction - self.best.tally.best_fraction > patience
-
-    def _fraction(self) -> float:
-        return self.budget.fraction(self.run.step, self.reporter.clock.seconds)
-
-    def _evaluate(self, fraction: float) -> Reports:
+    def _evaluate(self) -> Reports:
         """Measure the averaged weights on the words that choose; save the best, or the last if words are few."""
+        fraction = self.pace.fraction
         value = yield from self.reporter.estimate(self._heldout, self.run.with_weights(self.run.averaged), "training")
         if not math.isfinite(value):
             raise UserError(f"The training went astray at step {self.run.step}; try another seed or a larger batch.")
@@ -188,22 +196,36 @@ class Training:
         """Evaluate the last weights, then measure the best ones on the reported words, and save them."""
         if not self.leads:
             return
-        if self.run.step > self.best.tally.evaluated_step:
-            yield from self._evaluate(self._fraction())
-        self.best.round()  # the figures are those of the weights as stored
+        if self.best.stored == "folds":
+            self.best.take()
+        elif self.run.step > self.best.tally.evaluated_step:
+            yield from self._evaluate()
         yield from self.reporter.report("evaluating")
+        tally, reporter = self.best.tally, self.reporter
+        tally.seconds = reporter.clock.seconds
+        falling = self.best.stored == "best" and tally.best_fraction >= FALLING and not self._why
+        if self._longer is not None and not self.best.is_new:
+            figure, run, message = self._longer.figure, self._longer.run, NO_BETTER_WEIGHTS
+        else:
+            figure = yield from self._figure()
+            self.best.save(figure, reporter.now.reported_baselines, at_the_end=True)
+            run, message = tally.run, self._why or self._warning
+        note = self.best.finish(run)
+        yield from self._draw(self.best.weights, "evaluating")
+        if figure is not None:
+            reporter.update(figure=figure.nats, figure_error=figure.stderr)
+        notes = (*self.best.notes, *filter(None, (FALLS if falling else "", note)))
+        reporter.update(snapshot=self.spec.out, message=message, falling=falling, notes=notes)
+        yield from reporter.report("stopped" if reporter.stopped else "done")
+
+    def _figure(self) -> Generator[Progress, Command, CardFigure]:
+        """What the weights are worth, as stored, on the reported words."""
+        self.best.round()
         data, words = self.run.data, self.rhythm.final_words
         heldout = HeldOut(data, self.run.objective, data.reported, words=words, repeats=FINAL_REPEATS, bound=True)
         nats = yield from self.reporter.estimate(heldout, self.run.with_weights(self.best.weights), "evaluating")
         bound = self.run.objective.bound
-        figure = CardFigure(bound.name, bound.relation, nats, heldout.words, heldout.repeats, heldout.stderr)
-        self.best.tally.seconds = self.reporter.clock.seconds
-        self.best.save(figure, self.reporter.now.reported_baselines, at_the_end=True)
-        self.best.discard_snapshot()
-        yield from self._draw(self.best.weights, "evaluating")
-        message = self._why or self._warning
-        self.reporter.update(figure=nats, figure_error=heldout.stderr, snapshot=self.spec.out, message=message)
-        yield from self.reporter.report("stopped" if self.reporter.stopped else "done")
+        return CardFigure(bound.name, bound.relation, nats, heldout.words, heldout.repeats, heldout.stderr)
 
     @property
     def _warning(self) -> str:
@@ -224,24 +246,31 @@ class Training:
             self.reporter.update(message=str(error))
 
     def _leave(self) -> None:
-        """Save all before its time; where there is no room for the run, the model alone."""
+        """Save all before its time; where there is no room for the run, or only one of a fold, the model alone."""
+        is_whole = bool(self.run.step) or not self.run.data.is_short
+        if not self.run.step and self._choice is not None:
+            self._take_choice(self._choice, whole=False)
+        if not self.run.step:
+            return
         self.best.tally.seconds = self.reporter.clock.seconds
         try:
-            self.best.save_run(self.reporter.now.baselines)
+            save = self.best.save_run if is_whole else partial(self.best.save, None)
+            save(self.reporter.now.baselines)
         except UserError:
             self.best.save(None, self.reporter.now.baselines, at_the_end=True)
 
     def _measured(self, stage: Stage) -> dict[str, Any]:
         """What a report says of the moment."""
         seconds, step = self.reporter.clock.seconds, self.run.step
-        train = self.run.train_nats if step else None
-        if stage == "training" and step:
+        folds = self.best.tally.until is not None
+        train = self.run.train_nats if step and not folds else None  # the curve is that of the folds
+        if stage == "training" and train is not None:
             self.best.tally.curve = noted(self.best.tally.curve, step, train)
         return {
             "step": step,
-            "fraction": {"preparing": 0.0, "done": 1.0}.get(stage, self._fraction()),  # of the budget
+            "fraction": {"preparing": 0.0, "done": 1.0}.get(stage, self.pace.of_all),  # of the budget
             "seconds": seconds,
-            "seconds_left": 0.0 if stage in ("done", "stopped") else self.budget.seconds_left(step, seconds),
+            "seconds_left": 0.0 if stage in ("done", "stopped") else self.pace.seconds_left,
             "train": train,
             "words_per_second": self._steps * self.run.plan.batch / self._learning if self._learning else 0.0,
         }
@@ -253,7 +282,7 @@ def train(spec: TrainSpec, rhythm: Rhythm = DEFAULT_RHYTHM) -> Reports:
     The folder is this run's alone until the generator ends; one that holds anything else is refused (`claimed`).
     It sets the number of torch's threads for the whole process, which had better be one of its own.
     """
-    with claimed(Path(spec.out), resume=spec.resume, replace=spec.replace):
+    with claimed(Path(spec.out), resume=spec.resume, replace=spec.replace or spec.longer):
         if family(spec.family).fit is not None:
             yield from counting.reports(spec, rhythm)
         else:

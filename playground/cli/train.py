@@ -20,14 +20,19 @@ from models.storage.typed_json import is_printable
 from models.training.progress import (
     AUTO,
     DENOISERS,
+    MAX_BATCH,
     MAX_MINUTES,
+    MAX_RATE,
     MAX_TRAINING_STEPS,
+    MIN_RATE,
     PRESETS,
     QUICK_MINUTES,
+    SCRATCH,
     Progress,
     TrainSpec,
     checked,
 )
+from models.training.request import default_start
 from models.training.run_folder import claimed, folder_of_run
 from playground.cli import parsing, print_json, print_text
 from playground.cli.list_options import add_list_options, import_options
@@ -38,6 +43,7 @@ from playground.system.exit_code import PrintError
 from playground.training import resumable
 
 _LEAST_MINUTES = 0.001
+_STARTS = {"auto": AUTO, "scratch": SCRATCH}
 _DEVICES = ("auto", "cpu", "cuda", "mps")
 
 
@@ -59,7 +65,9 @@ def parser() -> parsing.Parser:
     p.add_argument(
         "--family", "--process", type=parsing.one_of(families), metavar="NAME", help=", ".join(families), dest="family"
     )
-    start = "a model whose weights it begins with, by name or path; its size is that model's"
+    start = (
+        "a model whose weights it begins with, by name or path, scratch, or auto: the better one (auto for small lists)"
+    )
     p.add_argument("--from", type=parsing.given, metavar="MODEL", help=start, dest="start")
     p.add_argument("--noise-input", action="store_true", help="let the network see the share that is masked")
     p.add_argument("--device", type=parsing.one_of(_DEVICES), default="auto", metavar="NAME", help=", ".join(_DEVICES))
@@ -70,11 +78,17 @@ def parser() -> parsing.Parser:
         metavar="X",
         help="share held out (0.1); half of it chooses the weights",
     )
-    p.add_argument("--batch", type=parsing.whole(1, 65536), metavar="N", help="words a step (chosen with the size)")
+    p.add_argument("--batch", type=parsing.whole(1, MAX_BATCH), metavar="N", help="words a step (chosen with the size)")
+    rate = parsing.number(MIN_RATE, MAX_RATE)
+    p.add_argument("--rate", type=rate, metavar="X", help="times the usual learning rates (1)")
     p.add_argument("--threads", type=parsing.whole(1, 1024), metavar="N", help="of the engine (chosen by cores)")
     p.add_argument("--ignore-counts", action="store_true", help="of a list with counts: let each word count alike")
     add_list_options(p)
-    p.add_argument("--resume", action="store_true", help="go on with the run in --out; LIST may be left out")
+    p.add_argument(
+        "--resume",
+        action="store_true",
+        help="go on with the run in --out, a finished one for its budget once more; LIST may be left out",
+    )
     p.add_argument("--force", action="store_true", help="replace the model that is in --out")
     return p
 
@@ -115,38 +129,41 @@ def _new(options: argparse.Namespace) -> tuple[TrainSpec, Report]:
         resume=options.resume,
         replace=options.force,
         source=options.list if is_bundled(options.list) else "",
-        start=_start(options),
+        start=_start(options, len(words.words)),
     )
     return _with_options(spec, options), words.report
 
 
-def _start(options: argparse.Namespace) -> str:
-    """The model to begin with, "" for none."""
-    if options.start is None:
-        return ""
+def _start(options: argparse.Namespace, words: int) -> str:
+    """What to begin with. Where it is left open, runs that would be the same everywhere begin from scratch."""
     given = [f"--{name}" for name in ("denoiser", "preset") if getattr(options, name) is not None]
-    if given:
+    if options.start is None:
+        return SCRATCH if given or options.steps is not None else default_start(words)
+    if options.start not in _STARTS and given:
         raise UserError(f"The network is that of the model it starts from; leave {' and '.join(given)} out.")
-    return str(options.start)
+    return _STARTS.get(options.start, str(options.start))
 
 
 def _resumed(options: argparse.Namespace) -> tuple[TrainSpec, None]:
-    """The run in a folder, with the settings it was started with."""
+    """The run in a folder, cut off or finished, with the settings it was started with."""
     if options.start is not None:
         raise UserError("A run that goes on has begun already; leave --from out.")
     if not options.out:
         raise UserError("--resume needs the folder of the run: add --out DIR.")
     folder = Path(options.out)
-    if not is_regular(folder / SNAPSHOT):
-        raise UserError(f"There is no unfinished run in {folder}; name a list to start one.")
-    card = read_card(folder)
-    spec = resumable.spec_of(resumable.Unfinished(folder, str(card["title"]), card.get("steps", 0), card))
+    if resumable.is_finished(folder):
+        spec = resumable.longer_spec_of(folder)
+    elif is_regular(folder / SNAPSHOT):
+        card = read_card(folder)
+        spec = resumable.spec_of(resumable.Unfinished(folder, str(card["title"]), card.get("steps", 0), card))
+    else:
+        raise UserError(f"There is no run in {folder}; name a list to start one.")
     return _with_options(replace(spec, device=options.device, threads=options.threads), options), None
 
 
 def _with_options(spec: TrainSpec, options: argparse.Namespace) -> TrainSpec:
     """The spec with the options of the command line."""
-    given = {k: getattr(options, k) for k in ("family", "denoiser", "preset", "seed", "heldout", "batch")}
+    given = {k: getattr(options, k) for k in ("family", "denoiser", "preset", "seed", "heldout", "batch", "rate")}
     spec = replace(spec, **{k: v for k, v in given.items() if v is not None})
     made_by = family(spec.family)
     if not made_by.networks and options.denoiser is not None:
@@ -162,7 +179,7 @@ def _check_folder(spec: TrainSpec) -> None:
     if not is_printable(readable(spec.out)):
         raise UserError(f"The name of the folder {spec.out!a} holds a control character; choose another --out.")
     with claimed(folder, resume=spec.resume, replace=True):  # the run claims it again for itself
-        if (folder / CARD).exists() and not (spec.resume or spec.replace):
+        if (folder / CARD).exists() and not (spec.resume or spec.replace or spec.longer):
             raise UserError(
                 f"{folder} holds a model already;"
                 " choose another --out, go on with --resume, or replace it with --force."

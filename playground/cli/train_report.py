@@ -26,7 +26,7 @@ def note(bar: TerminalBar, before: Progress | None, now: Progress) -> None:
 def line(p: Progress) -> str:
     """The present, beside the bar."""
     parts = []
-    if p.seconds_left is not None and p.stage == "training":
+    if p.seconds_left is not None and p.stage in ("choosing", "training"):
         parts.append(f"{duration(p.seconds_left)} left")
     losses = {"loss": p.train, "held out": p.heldout}
     if measured := [f"{name} {value:.3f}" for name, value in losses.items() if value is not None]:
@@ -48,7 +48,11 @@ def summary(spec: TrainSpec, last: Progress) -> str:
     if not last.bound_is_loss:
         lines.append(f"  losses on the way: {loss_unit(is_bound=False)}; they do not compare with the figure")
     if last.stored_step is not None:
-        which = "the last weights" if last.stored == "last" else f"the best on {last.evaluated} other held-out words"
+        which = {
+            "last": "the last weights",
+            "best": f"the best on {last.evaluated} other held-out words",
+            "folds": "where folds of the list were best",
+        }[last.stored]
         lines.append(f"  kept: step {last.stored_step}, {which}")
     lines += [f"  {note}" for note in last.notes]
     if last.samples:

@@ -8,6 +8,7 @@ from models.data.word_list import WordList
 from models.training.request import TrainingRequest
 from playground.catalog.model_library import ModelLibrary
 from playground.settings_store import SettingsStore
+from playground.training.starting_models import starting_models
 from playground.training.training_service import TrainingService, network_sizes
 from playground.views.trainer import Trainer
 
@@ -47,10 +48,17 @@ class TrainerPresenter(QObject):
         trainer.stop_wanted.connect(training_service.stop)
         trainer.play_wanted.connect(self._play)
         trainer.open_wanted.connect(self._play)
+        trainer.run.longer_wanted.connect(training_service.go_on)
+        library.items_changed.connect(self._show_models)
         trainer.resume_wanted.connect(training_service.answer_resumable)
         training_service.resumable.connect(trainer.show_resumable)
         trainer.data.show_lists(library.bundled_lists())
+        self._show_models()
         training_service.look_for_resumable()
+
+    def _show_models(self) -> None:
+        """What a run may begin with."""
+        self._trainer.setup.set_models(starting_models())
 
     def _start(self, request: TrainingRequest) -> None:
         """The family is remembered: the next run is set up for it."""
@@ -61,6 +69,7 @@ class TrainerPresenter(QObject):
         self._trainer.show_report(words.report)
         self._trainer.samples.set_known(frozenset(words.words))
         self._trainer.setup.set_sizes(network_sizes(words))
+        self._trainer.setup.set_list_size(len(words.words))
 
     def _play(self) -> None:
         progress: Progress | None = self._training_service.progress

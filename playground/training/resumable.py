@@ -1,11 +1,12 @@
 """A training run that was cut off: found by its snapshot, turned back into its TrainSpec. Loads no torch."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from models.errors import UserError
 from models.storage.model_card import SNAPSHOT, Card, family_name, read_card
 from models.storage.model_files import run_in
+from models.storage.model_name import unfinished_step
 from models.storage.model_words import word_columns, word_lists
 from models.storage.regular_file import is_folder
 from models.training.progress import TrainSpec
@@ -48,7 +49,21 @@ def spec_of(run: Unfinished) -> TrainSpec:
     recipe = run.card.get("recipe")
     if not isinstance(recipe, dict):
         raise UserError(f"The card in {run.folder} does not say how the model was trained; train it again.")
-    names = ("denoiser", "preset", "minutes", "steps", "seed", "heldout", "noise_input", "source", "batch", "fitted")
+    leg = (run_in(run.folder) or {"tally": {}})["tally"].get("leg")  # its budget is that of what was added
+    budget = {name: leg[name] for name in ("minutes", "steps")} if leg else {}
+    names = (
+        "denoiser",
+        "preset",
+        "minutes",
+        "steps",
+        "seed",
+        "heldout",
+        "noise_input",
+        "source",
+        "batch",
+        "fitted",
+        "rate",
+    )
     return TrainSpec(
         name=str(run.card["name"]),
         title=run.title,
@@ -58,8 +73,25 @@ def spec_of(run: Unfinished) -> TrainSpec:
         weights=tuple(counts[word] for word in words) if counts else (),
         labels=tuple(labels[word] for word in words) if labels else (),
         resume=True,
-        **{name: recipe[name] for name in names if name in recipe},
+        **{**{name: recipe[name] for name in names if name in recipe}, **budget},
     )
+
+
+def longer_spec_of(folder: Path) -> TrainSpec:
+    """Return the TrainSpec by which a finished run goes on, with its own budget once more. Raises UserError."""
+    card = read_card(folder)
+    spec = spec_of(Unfinished(folder, str(card["title"]), card.get("steps", 0), card))
+    return replace(spec, resume=False, longer=True)
+
+
+def is_finished(folder: Path) -> bool:
+    """Whether the model in a folder is of a run that is over."""
+    try:
+        card = read_card(folder)
+    except UserError:
+        return False
+    run = run_in(folder)
+    return unfinished_step(card) is None and (run is None or is_over(folder, run))
 
 
 def forget(run: Unfinished) -> None:

@@ -1,5 +1,6 @@
 """The offer to resume a training run that was cut off. It is found, resumed and discarded in threads."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -8,7 +9,7 @@ from models.storage.model_card import models_folder
 from models.training.progress import TrainSpec
 from playground.jobs.job import Ended
 from playground.jobs.latest import LatestJob, once
-from playground.training.resumable import Unfinished, find, forget, spec_of
+from playground.training.resumable import Unfinished, find, forget, longer_spec_of, spec_of
 
 
 class ResumeOffer(QObject):
@@ -26,13 +27,14 @@ class ResumeOffer(QObject):
         super().__init__(parent)
         self._run: Unfinished | None = None
         self._taken: Unfinished | None = None
+        self._longer: Path | None = None
         self._finding = LatestJob(self)
         self._answering = LatestJob(self)
 
     @property
     def taken(self) -> Path | None:
         """The folder of the run that was asked to resume, until `accepted` or `failed`; None for none."""
-        return self._taken.folder if self._taken is not None else None
+        return self._taken.folder if self._taken is not None else self._longer
 
     @property
     def busy(self) -> bool:
@@ -61,6 +63,12 @@ class ResumeOffer(QObject):
         else:
             self._answering.run(once(lambda: forget(run)), lambda _: None, self._over)
 
+    def go_on(self, folder: Path, minutes: float) -> None:
+        """Go on with the finished run in a folder."""
+        self._longer = folder
+        work = once(lambda: replace(longer_spec_of(folder), minutes=minutes, steps=None))
+        self._answering.run(work, self._accept, self._over)
+
     def cancel(self) -> None:
         """Stop resuming a run and offer it again."""
         run, self._taken = self._taken, None
@@ -76,7 +84,7 @@ class ResumeOffer(QObject):
 
     def close(self) -> None:
         """Wait for what is being read or discarded; nothing begins afterwards."""
-        self._taken = None
+        self._taken = self._longer = None
         self._finding.close()
         self._answering.close()
 
@@ -88,10 +96,10 @@ class ResumeOffer(QObject):
             self.changed.emit(run)
 
     def _accept(self, spec: TrainSpec) -> None:
-        self._taken = None
+        self._taken = self._longer = None
         self.accepted.emit(spec)
 
     def _over(self, ended: Ended) -> None:
-        self._taken = None
+        self._taken = self._longer = None
         if ended.error is not None:
             self.failed.emit(ended.error)

@@ -138,6 +138,11 @@ class TrainingService(QObject):
         if self._offer.taken is not None:
             self.list_import.expect_run()
 
+    def go_on(self, minutes: float) -> None:
+        """Go on with the run that ended last, for so many minutes more."""
+        if not self.is_running and self.progress is not None and self.progress.snapshot:
+            self._offer.go_on(Path(self.progress.snapshot), minutes)
+
     def close(self) -> None:
         """Leave: a run in progress can be resumed from its last snapshot."""
         self._offer.close()  # first: an answer that is ready begins no run

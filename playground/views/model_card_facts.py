@@ -108,6 +108,8 @@ def measured_on(card: Card) -> str:
         says += f" of {grouped(reported)}, drawn with seed {seed},"
     if card.get("kept") == "last":
         return f"{says}; the last weights were kept."
+    if card.get("kept") == "folds":
+        return f"{says} that did not choose the weights: folds of the others did."
     return f"{says} that did not choose the weights." if chose else f"{says}; some of them also chose the weights."
 
 

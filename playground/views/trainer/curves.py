@@ -83,11 +83,15 @@ class LossCurves(QWidget):
 
     def clear(self) -> None:
         """Forget the run."""
+        self.restart()
+        self.set_baselines({})
+        self._draw()
+
+    def restart(self) -> None:
+        """Forget the curves; what they are compared with stays."""
         self._raw, self._held = Series(), Series()
         self._best, self._end = None, 0.0
-        self.set_baselines({})
         self._read_at(None)
-        self._draw()
 
     def add(self, step: int, train: float | None, heldout: float | None, best: int | None = None) -> None:
         """A measurement in nats per character; None where there was none. best: the step whose weights are kept."""

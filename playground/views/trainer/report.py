@@ -67,7 +67,7 @@ def _parts(report: Report) -> str:
     """What the held-out words are for."""
     chose = choosing_of(report.words, report.heldout)
     if not chose:
-        return "Kept from training, all to report on: they are too few to choose the weights by"
+        return "Kept from training, all to report on: folds of the other words choose the weights"
     return f"Kept from training: {grouped(chose)} choose the weights, {grouped(report.heldout - chose)} are reported on"
 
 

@@ -3,10 +3,10 @@
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from models.training.progress import Progress
+from models.training.progress import MAX_MINUTES, Progress
 from playground.formatting import compact, duration, explained, figure, grouped, loss_unit, network_size
 from playground.views.trainer.curves import LossCurves
-from playground.widgets import Button, Card, Elided, Label, PrimaryButton, ProgressBar, hbox
+from playground.widgets import Button, Card, Elided, Label, Number, PrimaryButton, ProgressBar, hbox
 
 ENDED = ("done", "stopped")
 RELATIONS = {"<=": "≤", "=": "=", "none": ""}  # of -log p to a figure, as they are written
@@ -17,13 +17,14 @@ class RunCard(Card):
     """Shows models.training.progress.Progress.
 
     pause_wanted(bool): True to pause, False to go on. stop_wanted: stop and keep a model. open_wanted: use the
-    trained model. repeat_wanted: set up another run.
+    trained model. repeat_wanted: set up another run. longer_wanted(float): go on with this one for so many minutes.
     """
 
     pause_wanted = Signal(bool)
     stop_wanted = Signal()
     open_wanted = Signal()
     repeat_wanted = Signal()
+    longer_wanted = Signal(float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Loss", parent=parent)
@@ -36,6 +37,12 @@ class RunCard(Card):
         self.stop = Button("Stop and keep", "stop", tooltip="Stop now and keep the model so far")
         self.open = PrimaryButton("Open it", "open", tooltip="Fill words with the new model")
         self.repeat = Button("Train again", "refresh", tooltip="Set up another run")
+        self.longer = Button(
+            "Train longer", "resume", tooltip="Go on with this run; the model stays until a better is found"
+        )
+        self.minutes = Number("More minutes", 0.1, MAX_MINUTES, decimals=1, step=1, value=1)
+        self.minutes.setSuffix(" min")
+        self._can_go_on = False
         self._speed = Elided(role="small", tone="muted")
         self._speed.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._end = Label(wrap=True)
@@ -43,12 +50,17 @@ class RunCard(Card):
         self.body.addWidget(self.curves, 1)
         for widget in (self.legend, self.bar, self._end, self._note):
             self.body.addWidget(widget)
-        self.body.addLayout(hbox(self.pause, self.stop, self.open, self.repeat, None, self._speed))
+        self._buttons = hbox(
+            self.pause, self.stop, self.open, self.repeat, self.longer, self.minutes, None, self._speed
+        )
+        self.body.addLayout(self._buttons)
         self.pause.clicked.connect(self._on_pause)
         self.stop.clicked.connect(self.stop_wanted)
         self.open.clicked.connect(self.open_wanted)
         self.repeat.clicked.connect(self.repeat_wanted)
+        self.longer.clicked.connect(self._on_longer)
         self.curves.read.connect(self._on_read)
+        self._trial = ""
         self.set_running(False, False)
 
     def summary(self) -> str:
@@ -61,6 +73,7 @@ class RunCard(Card):
 
     def clear(self) -> None:
         """A new run begins."""
+        self._trial, self._can_go_on = "", False
         self.curves.clear()
         self.legend.show_values(None, None, "")
         self.bar.set_fraction(0.0)
@@ -80,6 +93,8 @@ class RunCard(Card):
             widget.setVisible(running)
         for widget in (self.open, self.repeat):
             widget.setVisible(not running)
+        self.longer.setVisible(not running and self._can_go_on)
+        self.minutes.setVisible(not running and self._can_go_on)
         self._speed.setVisible(running)
         self._end.setVisible(not running and bool(self._end.text()))
 
@@ -89,6 +104,9 @@ class RunCard(Card):
         self.curves.set_unit(loss_unit(is_bound=progress.bound_is_loss))
         # A loss that is no likelihood has nothing to do with those of the baselines.
         self.curves.set_baselines(progress.baselines if progress.bound_is_loss else {})
+        if progress.trial != self._trial:  # steps begin at 0 again
+            self._trial = progress.trial
+            self.curves.restart()
         for step, train, heldout in progress.earlier:
             self.curves.add(step, train, heldout, progress.stored_step)
         self.curves.add(progress.step, progress.train, progress.heldout, progress.stored_step)
@@ -97,11 +115,28 @@ class RunCard(Card):
         self.bar.set_fraction(progress.fraction)
         self.set_hint(_heading(progress))
         self._speed.setText(f"{compact(round(progress.words_per_second))} words/s" if progress.words_per_second else "")
-        self._say(" ".join(filter(None, (network_size(progress), progress.message))))
+        self._say(" ".join(filter(None, (network_size(progress), *progress.notes, progress.message))))
         if progress.stage in ENDED:
             self._end.setText(ending(progress))
             self._end.setToolTip(explained(self._end.text()))
             self._end.show()
+            self._can_go_on = progress.stored == "best" and bool(progress.snapshot)
+            self._place_longer(first=progress.falling)
+
+    def _place_longer(self, *, first: bool) -> None:
+        """Put what goes on with the run before the other buttons, or behind them."""
+        both: tuple[QWidget, ...] = (self.longer, self.minutes)
+        for part in both:
+            self._buttons.removeWidget(part)
+        at = self._buttons.indexOf(self.open) if first else self._buttons.indexOf(self.repeat) + 1
+        for i, part in enumerate(both):
+            self._buttons.insertWidget(at + i, part)
+        QWidget.setTabOrder(self.longer, self.minutes)
+
+    @Slot()
+    def _on_longer(self) -> None:
+        self.minutes.interpretText()
+        self.longer_wanted.emit(float(self.minutes.value()))
 
     def _say(self, note: str) -> None:
         self._note.setText(note)
@@ -130,9 +165,11 @@ def _heading(progress: Progress) -> str:
     parts = [f"step {grouped(progress.step)}"]
     if progress.stage in ENDED:
         parts.append(f"{duration(progress.seconds)} in all")
+    elif progress.stage == "choosing":
+        parts.append(f"trying {progress.trial}")
     elif progress.stage in _DOING:
         parts.append(_DOING[progress.stage])
-    elif progress.seconds_left is not None:
+    if progress.stage in ("choosing", "training") and progress.seconds_left is not None:
         parts.append(f"{duration(progress.seconds_left)} left")
     return " · ".join(parts)
 
@@ -167,6 +204,8 @@ def ending(progress: Progress) -> str:
 
 def _final(progress: Progress) -> str:
     """Why the figure is not the one of the chart at the step that is kept; "" where it is."""
+    if progress.stored == "folds":
+        return ""
     in_chart = progress.best_heldout if progress.stored == "best" else progress.heldout
     if progress.figure is None or in_chart is None:
         return ""
@@ -186,6 +225,8 @@ def kept_weights(progress: Progress) -> str:
     step = grouped(progress.stored_step)
     if progress.stored == "best":
         return f"Kept: the weights of step {step}, the best on the words of the chart."
+    if progress.stored == "folds":
+        return f"Kept: the weights of step {step}, where folds of the list were best."
     message = f"Kept: the last weights, of step {step}"
     if progress.best_step is None or progress.best_step == progress.stored_step:
         return f"{message}."
@@ -214,7 +255,11 @@ class LossLegend(QWidget):
         words, others = f"{grouped(progress.evaluated)} held-out words", grouped(progress.reported)
         chosen = f"The discs are of {words} that choose the weights; the last figure is of {others} others"
         few = f"The discs and the last figure are of {words}, too few to choose by: the last weights are kept"
-        self._words_of = (chosen if progress.stored == "best" else few) if progress.evaluated else ""
+        folds = (
+            f"The discs are means over folds of the list, which choose the step; the last figure is of {others} others"
+        )
+        says = {"best": chosen, "last": few, "folds": folds}[progress.stored]
+        self._words_of = says if progress.evaluated else ""
 
     def show_values(self, train: float | None, held: float | None, bound: str, step: int | None = None) -> None:
         """In nats per character; step None means now."""

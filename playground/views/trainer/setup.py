@@ -1,19 +1,19 @@
 """The Setup card: which family and network to train, for how long, and under what name."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QFormLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QWidget
 
 from models.errors import UserError
 from models.families.registry import DEFAULT_FAMILY, trainable
-from models.rng import MAX_SEED
 from models.storage.title import as_title
-from models.training.progress import AUTO, MAX_MINUTES, MAX_TRAINING_STEPS, PRESETS, QUICK_MINUTES
-from models.training.request import TrainingRequest
+from models.training.progress import AUTO, MAX_MINUTES, MAX_TRAINING_STEPS, PRESETS, QUICK_MINUTES, SCRATCH
+from models.training.request import TrainingRequest, default_start
 from playground import theme
 from playground.formatting import compact
 from playground.views.trainer.disclosure import Disclosure
+from playground.views.trainer.more import MoreSettings
 from playground.widgets import Card, Choice, Label, Number, OneOf, PrimaryButton, Segmented, TextField, hbox
 
 DENOISER_NAMES = {"transformer": "Transformer", "mlp": "MLP"}
@@ -23,6 +23,7 @@ AUTOMATIC = (
     "Automatic: small",
 )  # a number of steps takes as long as it takes
 NO_LIST = "Choose a list first"
+BOTH = "Best of both: a model, or from scratch"
 
 
 class SetupCard(Card):
@@ -47,21 +48,24 @@ class SetupCard(Card):
         self.steps.setSuffix(" steps")
         self.quick = Label(f"{QUICK_MINUTES:g} minutes", tone="muted")
         self.name = TextField("Name of the model", "name of the model")
-        self.seed = Number("Seed of the training", 0, MAX_SEED, value=0)
-        self.noise_input = QCheckBox("Input the share of masked letters")
-        self.noise_input.setToolTip("Feeds the share of masked letters, m / L, to the network")
-        self.more = Disclosure("More", "Seed and noise-level input")
+        self.start_from = Choice("What it begins with")
+        self.start_from.setToolTip("Letters, positions and layers of a model that is there can be learned on")
+        self._models: tuple[tuple[str, str, str], ...] = ()
+        self._start_chosen = False
+        self._extra = MoreSettings()
+        self.seed, self.noise_input = self._extra.seed, self._extra.noise_input
+        self.more = Disclosure("More", "Seed, batch, learning rate, share held out, device and threads")
         self.start = PrimaryButton("Start training", "play", tooltip="Train a model on this list")
-        self._denoisers, self._budgets, self._extra = QWidget(), QWidget(), QWidget()
+        self._denoisers, self._budgets = QWidget(), QWidget()
         hbox(self.denoiser, self.only_denoiser, None, spacing=0, into=self._denoisers)
         hbox(self.budget, (self.quick, 1), (self.minutes, 1), (self.steps, 1), into=self._budgets)
-        hbox(Label("Seed", tone="muted"), self.seed, self.noise_input, None, spacing=12, into=self._extra)
         self._extra.hide()
         self._lay_out()
         self.set_sizes({})
         self.set_family(DEFAULT_FAMILY)
         self.family.value_changed.connect(self.set_family)
         self.denoiser.value_changed.connect(self._fill_sizes)
+        self.start_from.value_changed.connect(self._on_start_from)
         self.budget.value_changed.connect(self._on_budget)
         self.more.toggled.connect(self._extra.setVisible)
         self.name.textEdited.connect(self._on_named)
@@ -75,8 +79,9 @@ class SetupCard(Card):
         self._form.setHorizontalSpacing(14)
         self._form.setVerticalSpacing(8)
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        fields = (self.family, self.about, self._denoisers, self.preset, self._budgets, self.name)
-        for title, field in zip(("Family", "", "Denoiser", "Size", "Budget", "Name"), fields, strict=True):
+        fields = (self.family, self.about, self.start_from, self._denoisers, self.preset, self._budgets, self.name)
+        titles = ("Family", "", "Start from", "Denoiser", "Size", "Budget", "Name")
+        for title, field in zip(titles, fields, strict=True):
             label = Label(title, tone="muted")
             label.setMinimumHeight(theme.CONTROL_HEIGHT if title else 0)
             self._form.addRow(label, field)
@@ -97,9 +102,38 @@ class SetupCard(Card):
         self.only_denoiser.setText(DENOISER_NAMES.get(only, only))
         self.only_denoiser.setVisible(bool(only))
         self.noise_input.setVisible(made.traits.hides and bool(made.networks))
-        for field in (self._denoisers, self.preset, self._budgets):  # a family that counts has no network
+        for field in (self.start_from, self._budgets):  # a family that counts has no network
             self._form.setRowVisible(field, bool(made.networks))
+        self._fill_starts()
         self._fill_sizes()
+
+    def set_models(self, models: Iterable[tuple[str, str, str]]) -> None:
+        """(family, path, title) of each model with a network to begin with."""
+        self._models = tuple(models)
+        self._fill_starts()
+
+    def set_list_size(self, words: int) -> None:
+        """Choose what a list of so many words is usually begun with, unless the user has chosen that."""
+        if not self._start_chosen:
+            self.start_from.set_value(default_start(words))
+            self._show_size()
+
+    def _fill_starts(self) -> None:
+        rows: list[tuple[object, str]] = [(AUTO, BOTH), (SCRATCH, "From scratch")]
+        rows += [(path, title) for family, path, title in self._models if family == self.family.value()]
+        self.start_from.set_items(rows)
+        self._show_size()
+
+    def _show_size(self) -> None:
+        """Show the network and its size, or hide both where a model has them or there is none."""
+        networks = self._families[str(self.family.value())].networks
+        for field in (self._denoisers, self.preset):
+            self._form.setRowVisible(field, bool(networks) and self.start_from.value() in (AUTO, SCRATCH))
+
+    @Slot()
+    def _on_start_from(self) -> None:
+        self._start_chosen = True
+        self._show_size()
 
     def set_sizes(self, sizes: Mapping[tuple[str, str, str], int]) -> None:
         """(family, denoiser, preset) -> number of parameters for the present list."""
@@ -127,8 +161,8 @@ class SetupCard(Card):
             preset=str(self.preset.value()),
             minutes=minutes,
             steps=int(self.steps.value()) if budget == "steps" else None,
-            seed=int(self.seed.value()),
-            noise_input=self.noise_input.isChecked() and not self.noise_input.isHidden(),
+            start=str(self.start_from.value()) if self._families[str(self.family.value())].networks else SCRATCH,
+            **self._extra.fields(),
         )
 
     def _fill_sizes(self) -> None:
@@ -156,7 +190,7 @@ class SetupCard(Card):
 
     @Slot()
     def _on_start(self) -> None:
-        for number in (self.minutes, self.steps, self.seed):
+        for number in (self.minutes, self.steps, *self._extra.numbers):
             number.interpretText()  # what is typed counts, also where a key starts the run and no focus moves
         request = self.request()
         problem = _name_problem(self.name.text())

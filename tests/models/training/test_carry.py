@@ -90,7 +90,7 @@ def test_the_reports_and_the_card_say_what_was_carried(source: Path, tmp_path: P
     last = run(spec_of(tmp_path, words=OTHERS, family=card["family"], start=str(source)))[-1]
     layers = 1 if card["network"]["denoiser"] == "mlp" else 2
     said = f"10 of 12 letters, 7 of 11 positions and {layers} layer{'s' * (layers > 1)} carried from Syllables"
-    assert last.notes == (f"{said}; é and ü start fresh.",)
+    assert last.notes[0] == f"{said}; é and ü start fresh."
     made = read_card(tmp_path / "toy")
     begun_with = StartedFrom.of(made["started_from"])
     assert begun_with is not None

@@ -60,10 +60,10 @@ for line in sys.stdin:
 DIES_AT_THE_END = """
 import os, signal, sys
 from pathlib import Path
-from models.training import snapshot
+from models.training.best_model import BestModel
 from models.training.trainer import train
 from tests.models.training.lists import EAGER, spec_of
-snapshot.discard = lambda folder: os.kill(os.getpid(), signal.SIGKILL)
+BestModel.finish = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
 for report in train(spec_of(Path(sys.argv[1]), steps=12), EAGER):
     pass
 """
@@ -112,7 +112,7 @@ def test_a_kill_in_a_save_loses_nothing(tmp_path: Path) -> None:
 
 
 def test_a_model_that_was_finished_is_never_replaced_by_the_run_before_its_end(tmp_path: Path) -> None:
-    """Killed after its last save and before its snapshot went: the snapshot is older than the model."""
+    """Killed after its last save and before its state was saved: the snapshot is older than the model."""
     folder = tmp_path / "toy"
     killed(DIES_AT_THE_END, str(tmp_path))
     assert (folder / SNAPSHOT).is_file()

@@ -20,7 +20,7 @@ from models.errors import UserError
 from models.storage import atomic_write
 from models.storage.card_figures import figures_of
 from models.storage.checkpoint import load, save
-from models.storage.model_card import read_card
+from models.storage.model_card import SNAPSHOT, read_card
 from models.storage.model_name import named
 from models.storage.model_words import word_lists
 from models.training import snapshot
@@ -100,10 +100,10 @@ def test_a_card_names_no_path_of_this_machine(tmp_path: Path) -> None:
     assert str(tmp_path) not in json.dumps(read_card(Path(last.snapshot)))
 
 
-def test_a_finished_run_leaves_the_model_alone(tmp_path: Path) -> None:
+def test_a_finished_run_leaves_the_model_and_its_last_state(tmp_path: Path) -> None:
     folder = Path(run(spec_of(tmp_path))[-1].snapshot)
     names = sorted(p.name.split("-")[0] for p in folder.iterdir())
-    assert names == ["card.json", "weights.safetensors", "words"]
+    assert names == ["card.json", "resume.safetensors", "weights.safetensors", "words"]
 
 
 def test_the_same_request_gives_the_same_weights(tmp_path: Path) -> None:
@@ -301,44 +301,94 @@ def test_a_run_that_no_longer_improves_stops_by_itself(tmp_path: Path, monkeypat
 FEW = WORDS[:60]
 
 
-def test_a_list_of_few_words_keeps_the_last_weights_and_uses_its_budget(
+def test_folds_of_a_short_list_choose_after_which_step_learning_ends(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A handful of held-out words cannot choose: the loss on them is lowest before the model can spell."""
-    worse = iter(range(1, 1000))
+    """A handful of held-out words cannot choose; the mean loss of three folds is lowest at their second look."""
+    values = iter((3.0, 3.0, 3.0, 1.0, 2.0, 3.0, *([4.0] * 1000)))
 
     def judge(self: HeldOut, *_: Any) -> Any:
-        yield float(next(worse))
+        yield next(values)
 
     monkeypatch.setattr(HeldOut, "estimate", judge)
-    last = run(spec_of(tmp_path, words=FEW, steps=30))[-1]
-    assert (last.stage, last.step) == ("done", 30)
-    assert (last.stored, last.stored_step, last.best_step, last.best_heldout) == ("last", 30, 2, 1.0)
+    last = run(spec_of(tmp_path, words=FEW, steps=100))[-1]
+    assert (last.stage, last.step) == ("done", 8)
+    assert (last.stored, last.stored_step, last.best_step, last.best_heldout) == ("folds", 8, 8, 2.0)
     assert "60 words are few" in last.message
-    assert "last weights are kept" in last.message
+    assert last.notes == (
+        "Tried on 3 folds of the list, nats per character: from scratch 2.000 after 8 steps.",
+        "So all its words are learned from scratch, for 8 steps.",
+    )
     card = read_card(Path(last.snapshot))
-    assert (card["kept"], card["steps"], card["best"]) == ("last", 30, {"step": 2, "heldout": 1.0})
-    assert (card["words"]["choosing"], card["words"]["reported"]) == (0, 6)  # none chose, so all six are reported
-    assert (last.evaluated, last.reported, last.baselines) == (6, 6, last.reported_baselines)
+    assert (card["kept"], card["steps"], card["best"]) == ("folds", 8, {"step": 8, "heldout": 2.0})
+    assert (card["words"]["choosing"], card["words"]["reported"]) == (0, 6)  # all six are reported
+    assert (last.evaluated, last.reported) == (54, 6)
+    assert last.baselines.keys() == last.reported_baselines.keys()
+    assert last.baselines != last.reported_baselines
 
 
-def test_the_last_weights_of_few_words_are_those_in_the_folder(tmp_path: Path) -> None:
-    """The kept weights are the averaged ones at the end, so a run that is stopped differs from one that goes on."""
+def test_the_run_on_all_words_takes_the_steps_of_the_folds_and_keeps_its_averages(tmp_path: Path) -> None:
     running = loop.Training(spec_of(tmp_path, words=FEW), rhythm=EAGER)
-    list(running.reports())
+    reports = list(running.reports())
     kept = load(tmp_path / "toy")
     last = replace(kept, denoiser=TorchDenoiser(running.run.with_weights(running.run.averaged).half().float()))
     assert kept.digest == last.digest
+    assert running.run.data.train.shape[0] == 54
+    assert running.run.step == reports[-1].stored_step
+    again = run(spec_of(tmp_path / "again", words=FEW))[-1]
+    assert load(Path(again.snapshot)).digest == kept.digest
 
 
-def test_a_stopped_run_on_few_words_keeps_its_last_weights(tmp_path: Path) -> None:
+def test_reports_say_that_folds_are_tried_and_how_far_the_budget_is_used(tmp_path: Path) -> None:
+    reports = run(spec_of(tmp_path, words=FEW, steps=16))
+    stages = list(dict.fromkeys(report.stage for report in reports))
+    assert stages == ["preparing", "choosing", "training", "evaluating", "done"]
+    assert [r.fraction for r in reports] == sorted(r.fraction for r in reports)
+    chosen = next(report for report in reports if report.stage == "training")
+    assert chosen.fraction == pytest.approx(0.75, abs=0.15)  # three folds, then all words
+    assert [step for step, _, _ in chosen.earlier] == [4, 8, 12, 16]
+    assert any(report.samples for report in reports if report.stage == "choosing")
+    assert {report.trial for report in reports[1:]} - {""} == {"from scratch"}
+
+
+@pytest.mark.parametrize("way", ["stop", "close"])
+def test_a_run_that_ends_while_folds_are_tried_keeps_the_best_of_one(tmp_path: Path, way: str) -> None:
     running = train(spec_of(tmp_path, words=FEW, steps=10_000), EAGER)
     report = next(running)
-    while report.step < 7:
+    while report.stored_step is None:
         report = next(running)
-    last = [running.send("stop"), *running][-1]
-    assert last.stage == "stopped"
-    assert last.stored_step == last.step
+    if way == "stop":
+        last = [running.send("stop"), *running][-1]
+        assert (last.stage, last.stored, last.stored_step) == ("stopped", "folds", report.stored_step)
+        assert "2 of 3 parts" in last.notes[-1]
+        assert last.figure is not None
+    else:
+        running.close()
+    card = read_card(tmp_path / "toy")
+    assert card["steps"] == report.stored_step
+    assert load(tmp_path / "toy").length == 7
+    assert not (tmp_path / "toy" / SNAPSHOT).exists()
+
+
+def test_a_run_to_the_step_of_the_folds_goes_on_after_a_kill(tmp_path: Path) -> None:
+    spec = spec_of(tmp_path / "cut", words=FEW, steps=16)
+    running = train(spec, EAGER)
+    while next(running).stage != "training":
+        pass
+    while not next(running).snapshot:
+        pass
+    state = (tmp_path / "cut" / "toy" / SNAPSHOT).read_bytes()
+    running.close()
+    (tmp_path / "cut" / "toy" / SNAPSHOT).write_bytes(state)
+    again = run(replace(spec, resume=True))
+    whole = run(spec_of(tmp_path / "whole", words=FEW, steps=16))[-1]
+    assert "choosing" not in {report.stage for report in again}
+    assert load(Path(again[-1].snapshot)).digest == load(Path(whole.snapshot)).digest
+    assert (again[-1].notes, again[-1].stored, again[-1].best_heldout) == (
+        whole.notes,
+        "folds",
+        whole.best_heldout,
+    )
 
 
 def test_the_held_out_curve_ends_with_the_same_estimate_as_before(tmp_path: Path) -> None:

@@ -12,16 +12,20 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
+from models.errors import UserError
 from models.storage.card_figures import figures_of
 from models.storage.model_card import LOCK, find, read_card
 from models.training import trainer
 from models.training.learner import Learner
+from models.training.progress import TrainSpec
 from models.training.rhythm import Rhythm
 from playground.cli import lists
 from playground.formatting import loss_unit
+from tests.models.training.lists import WORDS as MANY
 from tests.patience import CHILD_S
 from tests.playground.cli.conftest import ROOT, WORDS, Said, refusal, start
 
@@ -44,6 +48,14 @@ def words(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture
+def many(tmp_path: Path) -> Path:
+    """A list of which held-out words choose the weights."""
+    path = tmp_path / "many.txt"
+    path.write_text("\n".join(MANY), encoding="utf-8")
+    return path
+
+
 def test_it_ends_with_one_object_of_everything_reached(call: Call, words: Path, tmp_path: Path) -> None:
     out = tmp_path / "model"
     said = call("train", str(words), *QUICK, "--out", str(out), "--json")
@@ -62,19 +74,21 @@ def test_it_ends_with_one_object_of_everything_reached(call: Call, words: Path, 
 
 
 def test_the_size_chosen_by_speed_is_said_and_can_be_asked_for(
-    call: Call, words: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    call: Call, many: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without a preset, a budget in minutes gets the size that its speed allows: here as if nothing were fast."""
     monkeypatch.setattr("models.training.size.words_per_second", lambda *_: 0.0)
     out = tmp_path / "model"
-    said = call("train", str(words), "--minutes", "0.01", "--batch", "16", "--out", str(out), "--json")
+    said = call(
+        "train", str(many), "--minutes", "0.01", "--from", "scratch", "--batch", "16", "--out", str(out), "--json"
+    )
     assert said.code == 0, said
     result = json.loads(said.out)
     assert (result["preset"], result["batch"], result["fitted"]) == ("tiny", 16, True)
     assert "Tiny network, 16" in said.err
     assert "chosen by the speed of this computer" in said.err
     assert read_card(out)["recipe"]["fitted"] is True
-    asked = call("train", str(words), *QUICK, "--out", str(tmp_path / "b"), "--json")
+    asked = call("train", str(many), *QUICK, "--out", str(tmp_path / "b"), "--json")
     assert (json.loads(asked.out)["preset"], json.loads(asked.out)["fitted"]) == ("tiny", False)
     assert "chosen by" not in asked.err
 
@@ -278,7 +292,7 @@ def test_a_run_may_begin_with_the_weights_of_a_model(call: Call, words: Path, tm
     budget = ("--steps", "2", "--batch", "16")
     said = call("train", str(words), *budget, "--from", "names-mlp", "--out", str(out), "--json")
     assert said.code == 0, said
-    (note,) = json.loads(said.out)["notes"]
+    note = json.loads(said.out)["notes"][0]
     assert "carried from Given names" in note
     assert note in said.err
     card = read_card(out)
@@ -289,6 +303,22 @@ def test_a_run_may_begin_with_the_weights_of_a_model(call: Call, words: Path, tm
     said = call("train", str(words), *budget, "--from", str(first), "--out", str(tmp_path / "second"))
     assert said.code == 0, said
     assert " and 2 layers carried from words" in said.out
+
+
+def test_a_small_list_tries_both_beginnings_unless_the_same_is_wanted_everywhere(
+    call: Call, many: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = list[str]()
+
+    def train(spec: TrainSpec) -> NoReturn:
+        asked.append(spec.start)
+        raise UserError("enough")
+
+    monkeypatch.setattr(trainer, "train", train)
+    for options in ((), ("--from", "auto", *QUICK[:2]), QUICK[:2], ("--preset", "tiny"), ("--from", "scratch")):
+        call("train", str(many), *options, "--out", str(tmp_path / "model"))
+    call("train", "names", "--out", str(tmp_path / "model"))
+    assert asked == ["auto", "auto", "", "", "", ""]
 
 
 @pytest.mark.parametrize(
@@ -314,7 +344,7 @@ def test_a_run_that_goes_on_has_begun_already(call: Call, tmp_path: Path) -> Non
 
 
 def test_resume_goes_on_with_a_run_that_was_cut_off(
-    call: Call, words: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    call: Call, many: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The process dies after a snapshot; with --resume the run ends as if it had not."""
     out = tmp_path / "model"
@@ -329,11 +359,14 @@ def test_resume_goes_on_with_a_run_that_was_cut_off(
     monkeypatch.setattr(trainer, "train", eager)
     with monkeypatch.context() as patch:
         patch.setattr(Learner, "advance", dies)
-        assert call("train", str(words), *QUICK, "--out", str(out)).code == 1
+        assert call("train", str(many), *QUICK, "--out", str(out)).code == 1
     said = call("train", "--resume", "--out", str(out), "--json")
     assert said.code == 0, said
     assert json.loads(said.out)["steps"] == 8
-    assert "no unfinished run" in refusal(call("train", "--resume", "--out", str(out)))
+    said = call("train", "--resume", "--out", str(out), "--json")  # it is over, and goes on for its budget once more
+    assert json.loads(said.out)["steps"] == 16
+    assert json.loads(call("train", "--resume", "--steps", "3", "--out", str(out), "--json").out)["steps"] == 19
+    assert "There is no run" in refusal(call("train", "--resume", "--out", str(tmp_path / "nothing")))
 
 
 def contents(folder: Path) -> dict[str, bytes]:

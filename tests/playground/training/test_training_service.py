@@ -115,6 +115,27 @@ def test_a_few_steps_in_a_child_leave_a_model_that_opens(
     assert find(models_folder()) is None
 
 
+def test_a_run_that_is_over_goes_on_for_more_minutes(
+    training_service: TrainingService, watcher: Watcher, qtbot: QtBot
+) -> None:
+    training_service.list_import.read_pasted(TEXT)
+    reads(qtbot, training_service)
+    training_service.start(replace(TINY, steps=10))
+    qtbot.waitUntil(lambda: bool(watcher.kept), timeout=CHILD_MS)
+    qtbot.waitUntil(lambda: not training_service.is_running)
+    first, folder = watcher.progress[-1], watcher.kept[0]
+    assert first.stage == "done"
+    training_service.go_on(0.02)
+    assert training_service.is_running
+    assert training_service.trains(Path(folder))
+    training_service.go_on(1.0)  # it goes on already
+    qtbot.waitUntil(lambda: len(watcher.kept) == 2, timeout=CHILD_MS)
+    assert watcher.kept == [folder, folder]
+    assert watcher.failed == []
+    assert watcher.progress[-1].step > first.step
+    assert read_card(Path(folder))["title"] == "Toy"
+
+
 def test_a_run_pauses_goes_on_and_stops_with_its_best(
     qtbot: QtBot, training_service: TrainingService, watcher: Watcher
 ) -> None:

@@ -253,6 +253,7 @@ def test_one_click_starts_the_quick_run(ready, qtbot):
             name="stars",
             seed=0,
             noise_input=False,
+            start="auto",
         )
     ]
 
@@ -281,6 +282,7 @@ def test_every_control_of_the_setup_reaches_the_request(ready, qtbot):
             name="mine",
             seed=7,
             noise_input=True,
+            start="auto",
         )
     ]
 

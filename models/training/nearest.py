@@ -1,0 +1,49 @@
+"""The model that comes with the program whose weights are the best beginning for a list, as they are."""
+
+from collections.abc import Iterator
+
+import torch
+
+from models.denoisers.networks.build import build
+from models.errors import UserError
+from models.families.registry import family
+from models.storage.model_card import Installed, family_name, installed, shape_of, vocabulary_of
+from models.training.carry import Source, carry, shape_after, source_of
+from models.training.data import Data
+from models.training.heldout import HeldOut
+from models.training.objectives import Objective
+from models.training.progress import TrainSpec
+
+COVERED = 0.8  # the least share of a list's letters, as often as they occur, that a model must have
+DRAWS = 256  # of the loss by which they are compared
+
+
+def nearest(spec: TrainSpec, data: Data, objective: Objective, device: torch.device) -> Source | None:
+    """The model of the family and the network asked for with the lowest loss on words that are learned from.
+
+    Those of the user are left out, as they may know the list itself. None where no model has most of the letters.
+    """
+    found = list[tuple[float, Source]]()
+    for model in _candidates(spec, data):
+        try:
+            source = source_of(str(model.folder), family(spec.family))
+        except UserError:
+            continue  # damaged
+        net = build(shape_after(source.model, data)).to(device).eval()
+        carry(net, source, data)
+        (value,) = (v for v in HeldOut(data, objective, data.train, words=DRAWS).estimate(net) if v is not None)
+        found.append((value, source))
+    return min(found, key=lambda pair: pair[0])[1] if found else None
+
+
+def _candidates(spec: TrainSpec, data: Data) -> Iterator[Installed]:
+    count = torch.bincount(data.train.flatten().long().cpu(), minlength=len(data.vocabulary))[1:]
+    for model in installed():
+        shape = shape_of(model.card)
+        if not model.bundled or family_name(model.card) != spec.family or shape is None:
+            continue
+        if shape.denoiser != spec.denoiser or shape.to_json()["noise_input"] != spec.noise_input:
+            continue
+        known = torch.tensor([vocabulary_of(model.card).find(c) is not None for c in data.vocabulary.characters])
+        if float(count[known].sum()) >= COVERED * float(count.sum()):
+            yield model

@@ -1,0 +1,58 @@
+"""How far a run is, and what is due: by its budget, by that of a leg, or by the step that folds chose."""
+
+from collections.abc import Callable
+
+from models.training.best_model import BestModel
+from models.training.hyperparameters import Budget
+from models.training.learner import Learner
+from models.training.rhythm import Rhythm
+
+EARLIEST = 0.5  # of the budget, before which no run ends by itself
+
+
+class Pace:
+    """Of one run and its best model. seconds: of the run so far."""
+
+    def __init__(self, budget: Budget, run: Learner, best: BestModel, seconds: Callable[[], float]) -> None:
+        self._budget, self._run, self._best, self._seconds = budget, run, best, seconds
+        self._before = self._first = 0.0
+
+    def begin_at(self, before: float) -> None:
+        """What comes before took that much of the budget."""
+        self._before, self._first = before, self.fraction
+
+    @property
+    def fraction(self) -> float:
+        """Of the run, in [0, 1]."""
+        until = self._best.tally.until
+        return min(1.0, self._run.step / until) if until is not None else self._budget.fraction(*self._spent())
+
+    @property
+    def of_all(self) -> float:
+        """Of the budget, with what came before."""
+        return self._before + (1 - self._before) * (self.fraction - self._first) / (1 - self._first or 1.0)
+
+    @property
+    def seconds_left(self) -> float | None:
+        """By the pace so far; None before there is one."""
+        return self._budget.seconds_left(*self._spent())
+
+    def look_is_due(self, rhythm: Rhythm) -> bool:
+        """Whether held-out words should be looked at: a share of the budget and enough steps after the last time."""
+        tally, share = self._best.tally, rhythm.evaluate
+        if tally.until is not None:
+            return False  # folds were looked at
+        passed = int(self.fraction / share) > int(tally.evaluated_fraction / share) or not tally.evaluated_step
+        return passed and self._run.step - tally.evaluated_step >= rhythm.fewest
+
+    @property
+    def should_end(self) -> bool:
+        """Whether the loss that chooses has not fallen for so long that it will not; a few words cannot tell."""
+        late = self.fraction - self._best.tally.best_fraction > self._run.plan.patience
+        return not self._run.data.few and self.fraction >= EARLIEST and late
+
+    def _spent(self) -> tuple[int, float]:
+        """Steps and seconds of the budget."""
+        leg = self._best.tally.leg
+        step, seconds = (leg.from_step, leg.from_seconds) if leg is not None else (0, 0.0)
+        return self._run.step - step, self._seconds() - seconds

@@ -1,0 +1,67 @@
+"""What few change of a training run: seed, rates, batch, held-out share, device, threads."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
+
+from models.rng import MAX_SEED
+from models.training.progress import MAX_BATCH, MAX_RATE, MIN_RATE
+from playground.widgets import Choice, Label, Number, hbox
+
+DEVICES = (("auto", "Automatic"), ("cpu", "Processor"), ("cuda", "NVIDIA graphics card"), ("mps", "Apple graphics"))
+MAX_THREADS = 1024
+BY_ITSELF = "automatic"
+
+
+class MoreSettings(QWidget):
+    """The fields under More, each as on the command line. A batch or threads of 0 are chosen by the run."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seed = Number("Seed of the training", 0, MAX_SEED, value=0)
+        self.batch = Number("Words a step", 0, MAX_BATCH, step=16, value=0)
+        self.rate = Number("Learning rate", MIN_RATE, MAX_RATE, decimals=2, step=0.1, value=1)
+        self.heldout = Number("Share held out", 1, 50, value=10)
+        self.threads = Number("Threads of the training", 0, MAX_THREADS, value=0)
+        self.device = Choice("Device of the training", DEVICES)
+        self.noise_input = QCheckBox("Input the share of masked letters")
+        self.noise_input.setToolTip("Feeds the share of masked letters, m / L, to the network")
+        self.rate.setSuffix(" x")
+        self.rate.setToolTip("Times the rates that are usual for the list and the budget")
+        self.heldout.setSuffix(" %")
+        self.heldout.setToolTip("Words that are not learned from: they choose the weights and are reported on")
+        for number in (self.batch, self.threads):
+            number.setSpecialValueText(BY_ITSELF)
+        self.numbers = (self.seed, self.batch, self.rate, self.heldout, self.threads)
+        fields = (
+            ("Seed", self.seed),
+            ("Batch", self.batch),
+            ("Learning rate", self.rate),
+            ("Held out", self.heldout),
+            ("Device", self.device),
+            ("Threads", self.threads),
+        )
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(14)
+        grid.setVerticalSpacing(8)
+        for i, (title, widget) in enumerate(fields):
+            grid.addWidget(Label(title, tone="muted"), i // 2, 2 * (i % 2))
+            grid.addWidget(widget, i // 2, 2 * (i % 2) + 1)
+        grid.addLayout(hbox(self.noise_input, None), len(fields) // 2, 0, 1, 4)
+        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(3, 1)
+        self.setLayout(grid)
+
+    def fields(self) -> Mapping[str, Any]:
+        """The values by the names that `TrainingRequest` has for them."""
+        return {
+            "seed": int(self.seed.value()),
+            "batch": int(self.batch.value()) or None,
+            "rate": float(self.rate.value()),
+            "heldout": self.heldout.value() / 100,
+            "threads": int(self.threads.value()) or None,
+            "device": str(self.device.value()),
+            "noise_input": self.noise_input.isChecked() and not self.noise_input.isHidden(),
+        }

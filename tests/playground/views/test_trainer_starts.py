@@ -1,0 +1,131 @@
+"""What a training run begins with, what few change of it, and going on with one that is over."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+
+from models.training.progress import Progress
+from models.training.request import TrainingRequest
+from playground.views.trainer.run import RunCard
+from playground.views.trainer.setup import SetupCard
+
+LEFT = Qt.MouseButton.LeftButton
+MODELS = (("masked", "/m/names", "Given names"), ("uniform", "/m/noise", "Given names, uniform"))
+DONE = Progress("done", 40, 1.0, 60.0, 0.0, figure=2.1, snapshot="/m/toy", stored_step=40, best_step=40)
+
+
+@pytest.fixture
+def setup(qtbot: Any) -> SetupCard:
+    card = SetupCard()
+    qtbot.addWidget(card)
+    card.set_models(MODELS)
+    card.set_ready(True)
+    card.propose_name("toy")
+    card.show()
+    return card
+
+
+@pytest.fixture
+def ended(qtbot: Any) -> RunCard:
+    card = RunCard()
+    qtbot.addWidget(card)
+    card.show()
+    card.set_running(True, False)
+    return card
+
+
+def requested(setup: SetupCard, qtbot: Any) -> TrainingRequest:
+    with qtbot.waitSignal(setup.start_wanted) as asked:
+        qtbot.mouseClick(setup.start, LEFT)
+    (request,) = asked.args
+    assert isinstance(request, TrainingRequest)
+    return request
+
+
+@pytest.mark.parametrize(("words", "start"), [(150, "auto"), (1999, "auto"), (2000, ""), (30_000, "")])
+def test_a_small_list_is_begun_with_the_best_of_both(setup: SetupCard, qtbot: Any, words: int, start: str) -> None:
+    setup.set_list_size(words)
+    assert requested(setup, qtbot).start == start
+
+
+def test_what_the_user_chose_stays_for_the_next_list(setup: SetupCard, qtbot: Any) -> None:
+    setup.start_from.setCurrentIndex(2)
+    setup.set_list_size(30_000)
+    assert setup.start_from.shown() == "Given names"
+    assert requested(setup, qtbot).start == "/m/names"
+
+
+def test_a_model_brings_its_network_and_size(setup: SetupCard) -> None:
+    assert setup.preset.isVisible()
+    assert setup.denoiser.isVisible()
+    setup.start_from.setCurrentIndex(2)
+    assert not setup.preset.isVisible()
+    assert not setup.denoiser.isVisible()
+    setup.start_from.setCurrentIndex(1)
+    assert setup.preset.isVisible()
+
+
+def test_only_models_of_the_family_are_offered(setup: SetupCard) -> None:
+    assert setup.start_from.values() == ["auto", "", "/m/names"]
+    setup.set_family("uniform")
+    assert setup.start_from.values() == ["auto", "", "/m/noise"]
+
+
+def test_the_fields_under_more_are_those_of_the_command_line(setup: SetupCard, qtbot: Any) -> None:
+    assert requested(setup, qtbot) == TrainingRequest(name="toy", preset="auto", minutes=2.0, start="auto")
+    setup.more.setChecked(True)
+    extra = setup._extra
+    extra.batch.setValue(64)
+    extra.rate.setValue(0.5)
+    extra.heldout.setValue(25)
+    extra.threads.setValue(2)
+    extra.device.setCurrentIndex(1)
+    request = requested(setup, qtbot)
+    asked = (request.batch, request.rate, request.heldout, request.threads, request.device)
+    assert asked == (64, 0.5, 0.25, 2, "cpu")
+    assert all(widget.isVisible() for widget in (extra.batch, extra.rate, extra.heldout, extra.threads, extra.device))
+
+
+@pytest.mark.parametrize("falling", [True, False])
+def test_a_run_that_is_over_can_go_on_first_where_its_loss_was_falling(
+    ended: RunCard, qtbot: Any, falling: bool
+) -> None:
+    ended.show_progress(replace(DONE, falling=falling, notes=("The held-out loss was still falling.",) * falling))
+    ended.set_running(False, False)
+    assert ended.longer.isVisible()
+    assert (ended.longer.x() < ended.open.x()) == falling
+    assert ("still falling" in ended.note()) == falling
+    ended.minutes.setValue(3.0)
+    with qtbot.waitSignal(ended.longer_wanted) as asked:
+        qtbot.mouseClick(ended.longer, LEFT)
+    assert asked.args == [3.0]
+
+
+def test_a_run_of_few_words_does_not_go_on(ended: RunCard) -> None:
+    ended.show_progress(replace(DONE, stored="folds"))
+    ended.set_running(False, False)
+    assert not ended.longer.isVisible()
+    assert ended.summary().endswith("Kept: the weights of step 40, where folds of the list were best.")
+
+
+def test_each_beginning_that_is_tried_has_curves_of_its_own(ended: RunCard) -> None:
+    def report(trial: str, step: int, heldout: float, **others: Any) -> Progress:
+        return Progress("choosing", step, 0.1, 1.0, None, heldout=heldout, trial=trial, best_step=step, **others)
+
+    for step in (4, 8, 12):
+        ended.show_progress(report("from Given names", step, 3.0 - step / 100))
+    assert ended.curves.latest()[1] == pytest.approx(2.88)
+    ended.show_progress(report("from scratch", 4, 3.5))
+    assert ended.curves.at(12)[1] == 3.5
+    earlier = ((4, 3.0, 2.96), (8, 2.9, 2.92))
+    ended.show_progress(replace(report("from Given names", 0, 2.92), stage="training", earlier=earlier))
+    train, heldout = ended.curves.at(4)
+    assert (train, heldout) == (3.0, 2.96)
+
+
+def test_what_was_carried_and_chosen_is_shown(ended: RunCard) -> None:
+    notes = ("24 of 26 letters carried from Given names.", "It goes on from Given names.")
+    ended.show_progress(replace(DONE, stage="training", notes=notes))
+    assert ended.note() == " ".join(notes)
