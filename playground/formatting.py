@@ -22,7 +22,7 @@ TERMS = {
     "NELBO": "NELBO: a bound in expectation, estimated: the average over the paths from noise to a word.",
     "bound": "Bound: on average the words are at least as likely as this says.",
     "unknown": "Unknown: letters were revised on the way, so there is no figure until one is computed.",
-    "changed settings": "Changed settings: the chance of each letter when it was filled, under the settings of that step.",
+    "changed settings": "Changed settings: the probability of the letters, each under the settings of its own step.",
     "edited": "Edited: the word was changed by hand and has no probability of its own.",
     "positional": "Positional: a baseline that counts which letters the list has at each position, no more.",
     "trigram": "Trigram: a baseline that guesses each letter from the two before it.",
