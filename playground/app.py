@@ -79,6 +79,7 @@ class Application(QObject):
         dialogs = Dialogs(window.ask_save, window.ask_open, window.ask, window.show_message, window.show_failure)
         self.results = ResultsPresenter(owners, window.results, dialogs, self)
         self.documents = DocumentPresenter(owners, BoardFile(), dialogs, self)
+        self.documents.file.saving.connect(self.results.catch_up)
         self.owned = ModelManagementPresenter(owners, window.header, window.model_card, dialogs, self)
         self.commands = ActionPresenter(window, owners, self.timeline, self.results, self.documents, self.owned)
         self.status = StatusBarPresenter(self.session, self.player, self.library, window, settings_store, self)

@@ -70,7 +70,7 @@ class ResultsPresenter(QObject):
         view.clear_wanted.connect(self.clear)
         view.cancel_wanted.connect(result_store.cancel)
         view.export_wanted.connect(self._export)
-        view.copied.connect(self._copied)
+        view.copied.connect(lambda count: dialogs.show_message(f"Copied {counted(count, 'word')}."))
 
     def _changed(self, kinds: Changes) -> None:
         if Changes.MODEL in kinds:
@@ -144,6 +144,11 @@ class ResultsPresenter(QObject):
                 self._compare(request.model, trajectory)
             self._played.clear()
 
+    def catch_up(self) -> None:
+        """Add the words of every run that has ended, as before a save, played to its end or not."""
+        self._add_played(playing=False)
+        self._result_store.evaluate_runs()
+
     def _compare(self, model: Model, trajectory: Trajectory) -> None:
         """Say so where the run of a recalled result gives another word: versions and processors may differ."""
         wanted = self._recalled
@@ -187,9 +192,6 @@ class ResultsPresenter(QObject):
         recipe, row = _recipe_of(result)
         self._session.apply(OpenModel(model_id, model, recipe, row, recalls=True))
         self._player.play_from_start()
-
-    def _copied(self, count: int) -> None:
-        self._dialogs.show_message(f"Copied {counted(count, 'word')}.")
 
     def _export(self, kind: str) -> None:
         where = self._dialogs.ask_save(f"words.{kind}", FORMATS[kind])

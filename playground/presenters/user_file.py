@@ -31,9 +31,14 @@ class _Saved:
 
 
 class UserFile(QObject):
-    """Signals: named(str) when the board belongs to another file, "" for none. saved() after each save."""
+    """Saves into the file that the board belongs to.
+
+    Signals: named(str) when the board belongs to another file, "" for none; saving() before the board is taken for a
+    save; saved() after each save.
+    """
 
     named = Signal(str)
+    saving = Signal()
     saved = Signal()
 
     def __init__(
@@ -75,6 +80,7 @@ class UserFile(QObject):
 
     def save_to(self, path: Path, *, asks: bool = False) -> None:
         """Save there. asks: ask first if the file is no longer as it was last read or written here."""
+        self.saving.emit()
         contents = self._contents()
         if contents is None:
             self._dialogs.show_message("There is nothing to save yet.")

@@ -2,7 +2,6 @@
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
@@ -64,33 +63,27 @@ class ResultStore(QObject):
 
     def add(self, request: GenerationRequest, trajectory: Trajectory) -> None:
         """Add the words of a run that has ended, except those that are here already."""
-        self._submit(_Task(0, partial(once, partial(results_of, request, trajectory)), self._arrived))
+        self._submit(_Task(0, partial(once, partial(results_of, request, trajectory)), self._run_arrived))
 
     def more(self, request: GenerationRequest, count: int) -> None:
         """Generate further rows of a recipe, after the highest row it has here."""
 
         def begin() -> Work:
-            first = self._highest(request) + 1  # not earlier: rows requested before it must have arrived
+            first = _highest_row(self.results, request) + 1  # not earlier: rows requested before it must have arrived
             return partial(generate_more, request, count, first)
 
-        self._submit(_Task(count, begin, self._arrived))
+        self._submit(_Task(count, begin, self._more_arrived))
 
     def score(self, model: Model) -> bool:
         """Compute figures for the words by a model that have none; whether there are any that can have one."""
-        count = len(self._open_for(model))
+
+        def unscored() -> tuple[Result, ...]:
+            return tuple(r for r in self.results if r.digest == model.digest and can_be_scored(r))
+
+        count = len(unscored())
         if count:
-            self._submit(_Task(count, lambda: partial(scored, model, self._open_for(model)), self._take_figures))
+            self._submit(_Task(count, lambda: partial(scored, model, unscored()), self._take_figures))
         return count > 0
-
-    def _open_for(self, model: Model) -> tuple[Result, ...]:
-        return tuple(r for r in self.results if r.digest == model.digest and can_be_scored(r))
-
-    def _highest(self, request: GenerationRequest) -> int:
-        """Return the highest row of a recipe by a model, on the board or here."""
-        base, digest = request.recipe.with_(first_row=0, rows=1), request.model.digest
-        near = (r for r in self.results if r.seed == base.seed and r.digest == digest)
-        there = (r for r in near if r.recipe.with_(first_row=0, rows=1) == base)
-        return max([r.row for r in there] + [request.recipe.first_row + request.recipe.rows - 1])
 
     def cancel(self) -> None:
         """Stop generating; what has arrived stays, and so does what a run on the board adds."""
@@ -118,17 +111,26 @@ class ResultStore(QObject):
         self._identities = {_identity(r) for r in results}
         self.replaced.emit(results)
 
+    def evaluate_runs(self) -> None:
+        """Evaluate the waiting runs of the board in the caller's thread; generating goes on."""
+        runs = [task for task in self._queue if not task.count]
+        self._queue = deque(task for task in self._queue if task.count)
+        if self._present is not None and not self._present.count:
+            runs.insert(0, self._present)
+            self._latest.stop()
+        for task in runs:
+            try:
+                for results in task.begin()():
+                    task.arrived(results)
+            except Exception as error:  # whatever went wrong with one run, the others are evaluated
+                self._refuse(error)
+        if runs and not self._latest.busy:
+            self._next()
+
     def catch_up(self) -> None:
         """Evaluate the waiting runs of the board in the caller's thread, and stop generating."""
-        waiting = [*([self._present] if self._present is not None else []), *self._queue]
-        self._queue.clear()
-        self._latest.stop()
-        for task in waiting:
-            if not task.count:
-                with suppress(Exception):  # no owner is left to show its error to
-                    for results in task.begin()():
-                        task.arrived(results)
-        self._idle()
+        self.cancel()
+        self.evaluate_runs()
 
     def close(self) -> None:
         """Evaluate the waiting runs of the board, stop and wait for the thread."""
@@ -149,16 +151,23 @@ class ResultStore(QObject):
         self.busy.emit(0, self._wanted)
         self._latest.run(task.begin(), task.arrived, self._over)
 
-    def _arrived(self, results: tuple[Result, ...]) -> None:
+    def _run_arrived(self, results: tuple[Result, ...]) -> None:
+        """The words of a run of the board, which arrive as a whole."""
+        if self._present is not None and not self._present.count:
+            self._present = None
+        self._append(results)
+
+    def _more_arrived(self, results: tuple[Result, ...]) -> None:
+        self._done += len(self._append(results))
+        self.busy.emit(self._done, self._wanted)
+
+    def _append(self, results: tuple[Result, ...]) -> tuple[Result, ...]:
+        """Add the results that are not here already, and return them."""
         results = tuple(r for r in results if not r.kind.repeats or _identity(r) not in self._identities)
         self.results += results
         self._identities.update(map(_identity, results))
-        self._done += len(results)
         self.appended.emit(results)
-        if self._wanted:
-            self.busy.emit(self._done, self._wanted)
-        else:
-            self._present = None  # a run of the board arrives as a whole
+        return results
 
     def _take_figures(self, results: tuple[Result, ...]) -> None:
         """The figures of results that are here still."""
@@ -172,13 +181,24 @@ class ResultStore(QObject):
 
     def _over(self, ended: Ended) -> None:
         if ended.error is not None:
-            self.refused.emit(error_sentence(ended.error, "Drawing failed"))
+            self._refuse(ended.error)
         self._next()
+
+    def _refuse(self, error: BaseException) -> None:
+        self.refused.emit(error_sentence(error, "Drawing failed"))
 
     def _idle(self) -> None:
         self._done = self._wanted = 0
         self._present = None
         self.busy.emit(0, 0)
+
+
+def _highest_row(results: tuple[Result, ...], request: GenerationRequest) -> int:
+    """The highest row of a recipe by a model, among results and on the board."""
+    base, digest = request.recipe.with_(first_row=0, rows=1), request.model.digest
+    near = (r for r in results if r.seed == base.seed and r.digest == digest)
+    there = (r for r in near if r.recipe.with_(first_row=0, rows=1) == base)
+    return max([r.row for r in there] + [request.recipe.first_row + request.recipe.rows - 1])
 
 
 def _with_figure(result: Result, found: Result | None) -> Result:

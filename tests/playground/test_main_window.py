@@ -119,6 +119,30 @@ def test_the_window_is_gone_before_what_may_take_long_when_it_is_left(
     assert not any(shown)
 
 
+def test_a_file_that_is_saved_as_soon_as_a_run_ends_holds_its_words(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def words_of(path: Path) -> list[str]:
+        qtbot.waitUntil(lambda: not made.documents.file.busy)
+        return [result["word"] for result in json.loads(path.read_text())["results"]]
+
+    path, played = tmp_path / "ended.unmask", tmp_path / "played.unmask"
+    with opened(qtbot, monkeypatch) as made:
+        save = partial(made.documents.file.save_to, path)
+        made.session.finished.connect(lambda _: save())
+        made.timeline.last()
+        qtbot.waitUntil(lambda: path.exists())
+        assert len(words_of(path)) == 4
+        made.timeline.dice()
+        made.player.set_speed(0.001)
+        save = partial(made.documents.file.save_to, played)
+        qtbot.waitUntil(lambda: ready(made))
+        made.player.play(True)
+        qtbot.waitUntil(lambda: played.exists())
+        assert made.player.playing
+        assert len(words_of(played)) == 8
+
+
 def test_the_board_comes_back_at_the_next_start(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     with opened(qtbot, monkeypatch) as made:
         made.session.apply(PatternEdit("d*s"))

@@ -285,3 +285,39 @@ def test_runs_that_end_just_before_the_window_closes_are_judged_all_the_same(per
     result_store.close()
     rows = sum(s.recipe.rows for s in settings)
     assert len(result_store.results) == len({(r.seed, r.row) for r in result_store.results}) == rows
+
+
+def test_runs_are_evaluated_at_once_on_request_while_words_are_generated(
+    qtbot: QtBot, person: Person, result_store: ResultStore
+) -> None:
+    settings = [setting(person, seed=seed) for seed in range(3)]
+    listener = Listener(result_store)
+    result_store.add(settings[0], trajectory_of(settings[0]))
+    result_store.evaluate_runs()
+    assert len(result_store.results) == 4
+    result_store.more(settings[0], 300)
+    for s in settings[1:]:
+        result_store.add(s, trajectory_of(s))
+    result_store.evaluate_runs()
+    assert [r.seed for r in result_store.results] == [0] * 4 + [1] * 4 + [2] * 4
+    rests(qtbot, result_store)
+    assert len(result_store.results) == 312
+    assert (300, 300) in listener.busy
+    assert listener.busy[-1] == (0, 0)
+    assert listener.refused == []
+
+
+def test_a_run_that_cannot_be_evaluated_is_reported_and_hides_no_other(
+    person: Person, result_store: ResultStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_words: object) -> None:
+        raise OSError("no list")
+
+    listener, good = Listener(result_store), setting(person)
+    bad = GenerationRequest(good.model, NoveltyIndex(()), good.recipe)
+    monkeypatch.setattr(bad.novelty_index, "verdicts", refuse)
+    result_store.add(bad, trajectory_of(bad))
+    result_store.add(good, trajectory_of(good))
+    result_store.evaluate_runs()
+    assert len(result_store.results) == 4
+    assert listener.refused == ["Drawing failed: no list"]
