@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, QPoint, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu, QMessageBox, QSplitter, QVBoxLayout, QWidget
 
@@ -13,6 +13,7 @@ from models.storage import path_text
 from playground import theme
 from playground.actions import ACTIONS, BY_FALLBACK, MENUS, Action
 from playground.settings_store import SettingsStore
+from playground.system import screens
 from playground.views.board import Board
 from playground.views.controls import Controls
 from playground.views.header import Header
@@ -27,7 +28,7 @@ from playground.widgets import StatusBar, Tabs, UpdateQueue
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-MINIMUM = (1024, 640)
+MINIMUM = (1000, 600)  # less where no screen has that much
 DEFAULT_SIZE = (1380, 880)
 _LEFT, _RIGHT = 68, 32  # shares of the width
 _MARGIN = 16
@@ -51,7 +52,6 @@ class Window(QMainWindow):
         self._name, self._number = "", 1
         self.setWindowTitle("Unmask")
         self.setWindowIcon(theme.icon("app"))
-        self.setMinimumSize(*MINIMUM)
         self.setAcceptDrops(True)
         self.may_close: Callable[[], bool] = lambda: True
         self.updates = UpdateQueue(self)
@@ -188,10 +188,17 @@ class Window(QMainWindow):
         self.show_name(self._name)
 
     def _restore_geometry(self) -> None:
-        self.resize(*DEFAULT_SIZE)
+        there = screens.available()
+        least = QSize(*MINIMUM)
+        for screen in there:
+            least = least.boundedTo(screens.largest(screen))
+        self.setMinimumSize(least)
+        self.setGeometry(screens.first_place(QSize(*DEFAULT_SIZE), there))
         kept = self._settings_store.settings.geometry
         if kept:
             self.restoreGeometry(QByteArray.fromBase64(kept.encode()))  # leaves the window alone if it is damaged
+            if not self.windowState() & (Qt.WindowState.WindowMaximized | Qt.WindowState.WindowFullScreen):
+                self.setGeometry(screens.brought_back(self.geometry(), there))
         if len(self._settings_store.settings.splitter) == 2:
             self.splitter.setSizes(list(self._settings_store.settings.splitter))
         self.tabs.setCurrentIndex(min(self._settings_store.settings.tab, self.tabs.count() - 1))

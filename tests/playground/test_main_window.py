@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, QRect, Qt, QThread, QTimer, QUrl
 from PySide6.QtGui import QAccessible, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QFileDialog, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from models.constraints.pattern import parse
@@ -29,6 +29,7 @@ from playground.main_window import DEFAULT_SIZE, MINIMUM, Window
 from playground.session.edit_queue import Move
 from playground.session.player import FASTEST_MS
 from playground.settings_store import SettingsStore
+from playground.system import screens
 from playground.views.board.caret import PATTERN
 from playground.views.shortcuts import Shortcuts
 from playground.views.timeline import NOTHING_LEFT
@@ -177,6 +178,38 @@ def test_where_the_window_was_and_what_it_showed_is_remembered(qtbot: QtBot, mon
         assert made.window.timeline.speed.choice.currentIndex() == 6
         assert made.player._timer.interval() == FASTEST_MS
         assert theme.scheme() == "light"
+
+
+@pytest.mark.parametrize("screen", [QRect(0, 27, 1366, 741), QRect(0, 0, 1280, 680), QRect(0, 0, 1024, 640)])
+def test_the_first_window_is_whole_on_a_small_screen_with_all_that_it_is_used_by(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, screen: QRect
+) -> None:
+    monkeypatch.setattr(screens, "available", lambda: [screen])
+    with opened(qtbot, monkeypatch) as made:
+        window = made.window
+        assert screen.contains(window.geometry().marginsAdded(screens.FRAME))
+        assert window.minimumSize().boundedTo(screens.largest(screen)) == window.minimumSize()
+        for part in (
+            window.welcome, window.header, window.board, window.timeline, window.timeline.transport, window.status_bar,
+            *window.timeline.transport.findChildren(QAbstractButton),
+        ):  # fmt: skip
+            if part.isVisible():
+                assert window.rect().contains(area(window, part)), part
+                assert part.height() >= part.minimumSizeHint().height(), part
+                assert part.width() >= part.minimumSizeHint().width(), part
+
+
+def test_a_window_whose_screen_is_gone_comes_back_whole(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(screens, "available", lambda: [QRect(0, 0, 1600, 1000)])
+    with opened(qtbot, monkeypatch) as made:
+        made.window.setGeometry(150, 60, 1440, 930)
+    laptop = QRect(0, 0, 1366, 768)
+    monkeypatch.setattr(screens, "available", lambda: [laptop])
+    with opened(qtbot, monkeypatch) as made:
+        assert laptop.contains(made.window.geometry().marginsAdded(screens.FRAME))
+        made.window.setGeometry(20, 50, 1100, 650)
+    with opened(qtbot, monkeypatch) as made:
+        assert made.window.geometry() == QRect(20, 50, 1100, 650)
 
 
 @pytest.mark.parametrize(("stored", "mode"), [("belief", "p0"), ("after", "sampling"), ("exact", "exact")])

@@ -84,7 +84,7 @@ class Stage(QWidget):
 
     # Qt's own
     def minimumSizeHint(self) -> QSize:
-        return QSize(420, 260)
+        return QSize(420, 230)
 
     def sizeHint(self) -> QSize:
         return QSize(880, 560)
