@@ -40,18 +40,30 @@ _SAME = {Move.RUN: "run", Move.FOLLOW: "run", Move.RUN_TO_END: "run to end"}
 Request = Edit | Move
 
 
+def left_out(count: int) -> str:
+    """The sentence for changes that were asked for under a model that is not open any more."""
+    if count == 1:
+        return "A change asked for under the model before was not made; make it again under this one."
+    return f"{count} changes asked for under the model before were not made; make them again under this one."
+
+
 class EditQueue:
     """`computing`: "start" while a run's first frame is computed, "edit" while the frame shown is being changed."""
 
-    def __init__(self, perform: Callable[[Request], None], digest: Callable[[], str]) -> None:
-        """perform: what is done with a request when its turn comes. digest: of the model that is open, "" for none."""
+    def __init__(
+        self, perform: Callable[[Request], None], digest: Callable[[], str], leave_out: Callable[[int], None]
+    ) -> None:
+        """perform: what is done with a request when its turn comes. digest: of the model that is open, "" for none.
+
+        leave_out: receives how many requests were not performed, for they name symbols of a model that was open before.
+        """
         self.computing: Computing = ""
-        self._perform, self._digest = perform, digest
+        self._perform, self._digest, self._leave_out = perform, digest, leave_out
         self._performing = False
         self._waiting: deque[tuple[Request, str]] = deque()
 
     def add(self, request: Request) -> None:
-        """Perform a request, now or when its turn comes; then unless it names symbols of a model that is not open."""
+        """Perform a request, now or when its turn comes; then unless it names symbols of a model no longer open."""
         if not self._must_wait(request):
             self._perform(request)
             return
@@ -70,14 +82,18 @@ class EditQueue:
         self.computing = ""
         if self._performing:
             return
-        self._performing = True
+        self._performing, left_out = True, 0
         try:
             while self._waiting and not self.computing:
                 request, digest = self._waiting.popleft()
-                if not request.names_symbols or digest == self._digest():
+                if request.names_symbols and digest != self._digest():
+                    left_out += 1
+                else:
                     self.add(request)
         finally:
             self._performing = False
+        if left_out:
+            self._leave_out(left_out)
 
     def clear(self) -> None:
         """Nothing is being computed and nothing waits any more."""

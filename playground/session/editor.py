@@ -12,7 +12,7 @@ from playground.experiment.experiment import Experiment
 from playground.experiment.outline import BLANK, Outline
 from playground.experiment.recipe_transfer import fresh_recipe
 from playground.jobs.job import Ended
-from playground.session.edit_queue import EditQueue
+from playground.session.edit_queue import EditQueue, left_out
 from playground.session.runner import Runner
 from playground.session.state import SessionState
 
@@ -94,19 +94,22 @@ class Editor(QObject):
         self.refused.emit(str(error), error.positions if isinstance(error, ConstraintError) else ())
 
     def _open_first(self, edit: OpenModel | RestoreBoard) -> None:
-        """Put the first board in place of what was known of it, and repeat on it the edits made before it was there."""
+        """Put the first board in place of what was known of it, and repeat on it the earlier edits that fit."""
         state, history = self._state, self._state.history
         known, asked, selected = state.outline, history.causes(), (state.row, state.positions)
         state.opened = True
         history.reset(Experiment("", fresh_recipe(edit.shape)))
         step = edit.apply(history.present, edit.shape)
         self._make(edit, step, first=True)
-        if (known.vocabulary, known.length) == (edit.shape.vocabulary, edit.shape.length):
-            if asked:
-                state.row, state.positions = selected  # the user is already elsewhere
-            for other in asked:
-                history.seal()
-                self._queue.add(other)
+        same = (known.vocabulary, known.length) == (edit.shape.vocabulary, edit.shape.length)
+        if asked and same:
+            state.row, state.positions = selected  # the user is already elsewhere
+        repeated = [other for other in asked if same or not other.names_symbols]
+        for other in repeated:
+            history.seal()
+            self._queue.add(other)
+        if len(repeated) < len(asked):
+            self.noticed.emit(left_out(len(asked) - len(repeated)))
 
     def _make(self, edit: Edit, step: Outcome, *, first: bool = False) -> None:
         """Let a step be the present, and begin to compute what it lacks."""

@@ -14,7 +14,7 @@ from playground.experiment.edit_outcome import Edit
 from playground.experiment.experiment import Experiment
 from playground.experiment.outline import Outline
 from playground.session.changes import Changes, Present, changes
-from playground.session.edit_queue import EditQueue, Move, Request
+from playground.session.edit_queue import EditQueue, Move, Request, left_out
 from playground.session.editor import Editor
 from playground.session.playhead import Playhead
 from playground.session.runner import Runner
@@ -47,7 +47,7 @@ class Session(QObject):
         self.state = state = SessionState()
         self.history, self.what_if, self.runner = state.history, WhatIf(self), Runner(self)
         self._shown: Present | None = None
-        self._queue = EditQueue(self._perform, self._digest)
+        self._queue = EditQueue(self._perform, self._digest, lambda count: self.noticed.emit(left_out(count)))
         self._playhead = playhead = Playhead(state, self.runner, self)  # first: it goes on with what an end leaves
         self._editor = editor = Editor(state, self.runner, self._queue, clock, self)
         self._soon = Throttle(self._announce, FRAME_MS, self, leading=True)

@@ -9,6 +9,7 @@ from playground.experiment.edits import AllowEdit, ChangeRecipe, LengthsEdit, Pa
 from playground.experiment.experiment import Experiment
 from playground.experiment.outline import Outline
 from playground.experiment.recipe_transfer import fresh_recipe
+from playground.session.edit_queue import left_out
 from playground.session.session import Session
 from tests.playground.small import Person, chain_model, even_model
 
@@ -98,12 +99,17 @@ def test_what_cannot_be_is_refused_at_once_and_forgotten(qtbot: QtBot, session: 
     assert len(person.refused) == 2
 
 
-def test_what_was_asked_is_dropped_if_a_model_of_other_letters_comes(qtbot: QtBot, session: Session) -> None:
+def test_letters_asked_for_are_reported_as_left_out_if_a_model_of_others_comes_and_the_rest_stands(
+    qtbot: QtBot, session: Session
+) -> None:
     session.apply(PinEdit((0,), 1))
+    session.apply(ChangeRecipe.of(temperature=0.5))
+    session.apply(AllowEdit((2,), frozenset({1, 2})))
     person, other = Person(qtbot, session), even_model("xyz", 6)
     person.does(session.apply, OpenModel("even", other))
-    assert person.experiment.recipe == fresh_recipe(other)
+    assert person.experiment.recipe == fresh_recipe(other).with_(temperature=0.5)
     assert person.refused == []
+    assert person.noticed == [left_out(2)]
 
 
 def test_nothing_is_prepared_where_a_board_is_open(qtbot: QtBot, person: Person) -> None:

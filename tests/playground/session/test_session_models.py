@@ -24,7 +24,7 @@ from playground.experiment.edits import (
 from playground.experiment.experiment import Experiment
 from playground.experiment.recipe_transfer import carried_over, fresh_recipe
 from playground.session.changes import Changes
-from playground.session.edit_queue import Move
+from playground.session.edit_queue import Move, left_out
 from playground.session.session import Session
 from tests.playground.small import Person, chain_model, even_model, fail
 
@@ -289,3 +289,19 @@ def test_models_of_what_can_be_done_again_are_kept(person: Person) -> None:
     person.does(person.session.apply, PinEdit((0,), 1))
     person.does(person.session.apply, OpenModel("fourth", even_model("abc", 7, "fourth")))
     assert person.session.state.models.find(other.digest) is None  # undone, and then something else was done
+
+
+def test_letters_asked_for_before_another_model_opens_are_reported_as_left_out(person: Person) -> None:
+    other, session = even_model("xyz", 6), person.session
+    person.does(session.move, Move.FORWARD)
+    session.apply(PinEdit((2,), person.symbol("m")))  # is computed in mid-run: what follows waits for it
+    session.apply(OpenModel("x", other))
+    session.apply(PinEdit((0,), person.symbol("n")))
+    session.apply(PinEdit((1,), person.symbol("o")))
+    session.apply(ChangeRecipe.of(temperature=0.5))
+    person.rests()
+    assert (person.model, person.experiment.recipe.temperature) == (other, 0.5)
+    assert person.experiment.recipe.constraint.is_free
+    assert person.refused == []
+    assert "2 changes asked for under the model before were not made; make them again under this one." in person.noticed
+    assert left_out(1).startswith("A change asked for under the model before was not made; make it again")
