@@ -100,15 +100,16 @@ def per_char(nats: float, word: str) -> float:
 
 
 def seeded(recipe: Recipe, row: int | None = None) -> str:
-    """The seed, and which of its rows: "seed 0" from the first on, "seed 0, row 118" for one row, counted from 0.
+    """The seed, and which of its rows: "seed 0" from the first on, "seed 0, row 119" for one row.
 
-    row: that of the recipe's which is shown, None for all of them.
+    row: that of the recipe's which is shown, None for all of them. Rows are counted from 0 in recipes and in files,
+    from 1 wherever a user reads them.
     """
     seed, first = f"seed {recipe.seed}", recipe.first_row
     if recipe.rows == 1 or row is not None:
         place = first + (row or 0)
-        return f"{seed}, row {place}" if place or recipe.rows > 1 else seed
-    return f"{seed}, rows {first}–{first + recipe.rows - 1}" if first else seed
+        return f"{seed}, row {place + 1}" if place or recipe.rows > 1 else seed
+    return f"{seed}, rows {first + 1}–{first + recipe.rows}" if first else seed
 
 
 def length_exactness(misfit: float, *, exact: bool) -> str:

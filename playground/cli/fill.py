@@ -41,7 +41,13 @@ def parser() -> parsing.Parser:
     p.add_argument("pattern", nargs="?", default="*", metavar="PATTERN", help="what the words are like (any word)")
     p.add_argument("-n", type=parsing.whole(1, MAX_ROWS), default=10, metavar="N", help="how many words (10)")
     p.add_argument("--seed", type=parsing.seed, default=0, metavar="N", help="where the random numbers start (0)")
-    p.add_argument("--row", type=parsing.whole(0, 1 << 40), default=0, metavar="N", help="the first row drawn (0)")
+    p.add_argument(
+        "--row",
+        type=parsing.whole(0, 1 << 40),
+        default=0,
+        metavar="N",
+        help="the first row drawn, from 0 on as in --json (0)",
+    )
     p.add_argument("--length", type=parsing.lengths, metavar="N or N-M", help="how many letters (the model decides)")
     p.add_argument("--new-only", action="store_true", help="only words that the model's list does not hold")
     p.add_argument("--unique", action="store_true", help="each word once")

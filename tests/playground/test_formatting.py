@@ -55,10 +55,10 @@ def test_a_seed_says_its_rows_where_they_are_not_the_first():
     recipe = Recipe(Constraint.free(5, 3), steps=4, seed=7)
     assert seeded(recipe) == "seed 7"
     assert seeded(recipe.with_(rows=4)) == "seed 7"
-    assert seeded(recipe.with_(first_row=118)) == "seed 7, row 118"
-    assert seeded(recipe.with_(first_row=8, rows=4)) == "seed 7, rows 8–11"
-    assert seeded(recipe.with_(rows=4), 0) == "seed 7, row 0"
-    assert seeded(recipe.with_(first_row=8, rows=4), 2) == "seed 7, row 10"
+    assert seeded(recipe.with_(first_row=118)) == "seed 7, row 119"
+    assert seeded(recipe.with_(first_row=8, rows=4)) == "seed 7, rows 9–12"
+    assert seeded(recipe.with_(rows=4), 0) == "seed 7, row 1"
+    assert seeded(recipe.with_(first_row=8, rows=4), 2) == "seed 7, row 11"
 
 
 @pytest.mark.parametrize("name", [*(kind.value for kind in Kind), ELBO, NELBO, TIGHT])

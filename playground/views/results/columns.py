@@ -119,7 +119,7 @@ COLUMNS = (
         "Seed · row",
         "The seed and the row that draw the same word again",
         116,
-        lambda r: f"{r.seed} · {r.row}",
+        lambda r: f"{r.seed} · {r.row + 1}",
         lambda r: (r.seed, r.row),
         right=True,
     ),

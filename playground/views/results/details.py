@@ -21,7 +21,7 @@ def drawn_by(result: Result) -> str:
     """How a word came about: "e??a · names · 12 steps, 12 calls · seed 42, row 3" """
     parts = [part for part in (result.pattern, result.model) if part]
     parts.append(f"{counted(result.steps, 'step')}, {counted(result.calls, 'call')}")
-    parts.append(f"seed {result.seed}, row {result.row}")
+    parts.append(f"seed {result.seed}, row {result.row + 1}")
     if result.length_misfit >= APPROXIMATE:
         parts.append(f"length approximate, {result.length_misfit:.0%} off")
     return " · ".join(parts)

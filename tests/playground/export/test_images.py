@@ -178,9 +178,9 @@ def test_the_heading_says_which_row_of_the_seed_is_drawn(model: Model, monkeypat
     alone, four = trajectory_of(model, rows=1, first_row=118), trajectory_of(model, rows=4)
     v = model.vocabulary
     for draw, says in (
-        (lambda: images.strip(alone, v), "seed 5, row 118"),
-        (lambda: images._board(alone, v, 0, "dark", ""), "seed 5, row 118"),
-        (lambda: images.strip(four, v, 2), "seed 5, row 2"),
+        (lambda: images.strip(alone, v), "seed 5, row 119"),
+        (lambda: images._board(alone, v, 0, "dark", ""), "seed 5, row 119"),
+        (lambda: images.strip(four, v, 2), "seed 5, row 3"),
         (lambda: images._board(four, v, 0, "dark", ""), "seed 5"),
     ):
         assert any(text.endswith(says) for text in words_in(monkeypatch, draw))

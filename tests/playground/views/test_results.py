@@ -265,7 +265,7 @@ def test_the_details_say_what_a_probability_is_and_how_to_draw_the_word_again(vi
     received = view.details.text()
     assert "held out" in received
     assert "(this order)" in received
-    assert "seed 42, row 2" in received
+    assert "seed 42, row 3" in received
     view.listing.selectAll()
     assert view.details.text().count("per character") == 4
 

@@ -186,3 +186,8 @@ def test_every_kind_of_figure_is_explained_at_the_head_of_its_column(listing):
     tip = listing.table.headerData(KIND, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole)
     for name in (*(kind.value for kind in Kind), ELBO, NELBO, TIGHT):
         assert TERMS[name].removesuffix(".") in tip
+
+
+def test_rows_of_a_seed_are_counted_from_one_as_on_the_board(listing):
+    shown = [listing.table.index(row, SEED).data() for row in range(3)]
+    assert sorted(shown) == ["42 · 1", "42 · 2", "42 · 3"]
