@@ -42,7 +42,7 @@ def test_the_counted_files_of_an_addition_are_those_it_names() -> None:
     """A row of the last table such as "a process | 3 | ..." counts the different paths that it names."""
     text = (ROOT / "docs/ARCHITECTURE.md").read_text(encoding="utf-8").partition("## Where to add")[2]
     rows = re.findall(r"^\| ([^|]+) \| (\d+) \| (.*) \|$", text, re.MULTILINE)
-    wanted = ("process", "order", "view", "setting", "export")
+    wanted = ("process", "joint family", "order", "view", "setting", "export")
     assert all(any(noun in what for what, _, _ in rows) for noun in wanted)
     for what, count, files in rows:
         assert len(set(PATH.findall(files))) == int(count), what

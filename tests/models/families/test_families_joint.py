@@ -16,8 +16,10 @@ from models.data.vocabulary import END, Vocabulary
 from models.evaluation.figure import Kind
 from models.evaluation.likelihood import finish, follow, reading, score
 from models.families.marginal import Marginal
+from models.families.predictor import Predictor
 from models.families.registry import FAMILIES
 from models.model import Model
+from models.oracle import BigramChain
 from models.processes.masked import Masked
 from models.rng import CounterRNG
 from models.sampling import sampler
@@ -67,6 +69,14 @@ def given(constraint: Constraint, p: np.ndarray = P) -> np.ndarray:
 
 def recipe_of(constraint: Constraint, steps: int = 1, policy: str = "random", **options) -> Recipe:
     return Recipe(constraint, steps, policy=policy, **options)
+
+
+def test_its_denoiser_is_its_predictor_and_that_of_any_other_family_combines_marginals() -> None:
+    assert isinstance(MODEL.denoiser, Predictor)
+    assert MODEL.predictor is MODEL.denoiser
+    apart = replace(MODEL, denoiser=BigramChain.fit(WORDS, V))
+    assert not isinstance(apart.denoiser, Predictor)
+    assert isinstance(apart.predictor, Marginal)
 
 
 def test_its_words_have_all_the_chance_there_is() -> None:
