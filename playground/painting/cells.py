@@ -8,6 +8,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainterPath, QPen, QPolygonF
 
 from models.data.graphemes import letters_in
+from models.families.traits import Traits
 from playground import theme
 from playground.painting.canvas import CENTRE, Canvas, letters
 from playground.painting.row_cells import Meaning
@@ -64,6 +65,7 @@ _ENDS: tuple[tuple[Look, str, str], ...] = (
     (ROW_LOOKS[Meaning.COMMITTED], END_SIGN, "the end of the word"),
     (FORCED, "e", "every list word that fits has it"),
 )
+_UNHEEDED = (UNHEEDED, "m", "pinned, but not heeded from the left")
 _HIDING: tuple[tuple[Look, str, str], ...] = (
     (ROW_LOOKS[Meaning.PINNED], "m", "pinned by you"),
     (ROW_LOOKS[Meaning.NOISE], "", "noise, nothing likely yet"),
@@ -82,9 +84,10 @@ _SHOWING: tuple[tuple[Look, str, str], ...] = (
 )
 
 
-def cell_key(*, hides: bool) -> tuple[tuple[Look, str, str], ...]:
-    """Every look of a row's cells, what stands in it, and its meaning in words. hides: whether noise shows nothing."""
-    return _HIDING if hides else _SHOWING
+def cell_key(traits: Traits) -> tuple[tuple[Look, str, str], ...]:
+    """Every look of a cell under a model of these traits, what stands in it, and its meaning in words."""
+    pinned, *others = _HIDING if traits.hides else _SHOWING
+    return (pinned, *(() if traits.both_sides else (_UNHEEDED,)), *others)
 
 
 def paint_cell(

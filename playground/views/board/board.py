@@ -68,7 +68,7 @@ class Board(QWidget):
 
     def show_model(self, vocabulary: Vocabulary, length: int, traits: Traits = MASKS) -> None:
         """Show another model: its letters and positions. Drops recipe, frame, answer and what-if preview."""
-        self.bar.hides = traits.hides
+        self.bar.traits = traits
         self.messages.show_error("")
         self.line.show_model(vocabulary, length)
         positions = tuple(i for i in self._scene.positions if i < length) or (0,)

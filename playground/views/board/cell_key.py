@@ -3,6 +3,7 @@
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from models.families.traits import Traits
 from playground.painting.canvas import Canvas
 from playground.painting.cells import ROW_LOOKS, Look, cell_key, paint_cell
 from playground.painting.row_cells import Meaning
@@ -26,11 +27,11 @@ class Sample(QWidget):
         canvas.painter.end()
 
 
-def add_meanings(grid: QGridLayout, column: int, *, hides: bool) -> int:
+def add_meanings(grid: QGridLayout, column: int, traits: Traits) -> int:
     """Write them into two columns of a grid, from row 1 on. Returns how many there are."""
-    key = cell_key(hides=hides)
+    key = cell_key(traits)
     for row, (look, text, meaning) in enumerate(key, start=1):
-        sample = Sample(look, text, with_level=not hides and look is ROW_LOOKS[Meaning.DRAFT])
+        sample = Sample(look, text, with_level=not traits.hides and look is ROW_LOOKS[Meaning.DRAFT])
         grid.addWidget(sample, row, column)
         grid.addWidget(Label(meaning, tone="muted"), row, column + 1)
     return len(key)

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QPoint, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from models.families.traits import Traits
 from playground.views.board.pattern_line import PatternLine
 from playground.views.board.syntax import Syntax
 from playground.widgets import IconButton, hbox
@@ -13,13 +14,13 @@ OTHERS = 190  # points of the board's head that are neither pattern line nor mes
 
 
 class PatternBar(QWidget):
-    """allowed_wanted(): the button of the allowed letters was pressed. hides: whether noise shows nothing."""
+    """allowed_wanted(): the button of the allowed letters was pressed. traits: of the model."""
 
     allowed_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.line, self.hides = PatternLine(), True
+        self.line, self.traits = PatternLine(), Traits()
         self.help = IconButton("help", "How to write a pattern")
         self._allowed = IconButton("filter", "Allowed letters of the selected positions", "Ctrl+L")
         hbox(self.line, self.help, self._allowed, into=self)
@@ -36,4 +37,4 @@ class PatternBar(QWidget):
 
     @Slot()
     def _on_help(self) -> None:
-        Syntax(self, hides=self.hides).show_at(self.help.mapToGlobal(QPoint(0, self.help.height() + 6)))
+        Syntax(self, self.traits).show_at(self.help.mapToGlobal(QPoint(0, self.help.height() + 6)))

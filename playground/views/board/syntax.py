@@ -4,6 +4,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from models.constraints.pattern import SYNTAX
+from models.families.traits import Traits
 from playground import theme
 from playground.views.board.cell_key import add_meanings
 from playground.widgets import Label, Popup
@@ -22,7 +23,7 @@ EXAMPLES_FROM = len(SYNTAX) + 1
 class Syntax(Popup):
     """A sheet that any key closes, too."""
 
-    def __init__(self, parent: QWidget, *, hides: bool = True) -> None:
+    def __init__(self, parent: QWidget, traits: Traits) -> None:
         super().__init__("How to write a pattern, and what the cells mean", parent)
         self.setAccessibleDescription("; ".join(f"{sign} {meaning}" for sign, meaning in SIGNS))
         grid = QGridLayout(self)
@@ -39,7 +40,7 @@ class Syntax(Popup):
             written.setFont(theme.mono(13))
             grid.addWidget(written, row, 0)
             grid.addWidget(Label(meaning, tone="muted"), row, 1)
-        cells = add_meanings(grid, 3, hides=hides)
+        cells = add_meanings(grid, 3, traits)
         dot = Label(DOT, tone="muted")
         grid.addWidget(dot, cells + 2, 3, 3, 2)
 

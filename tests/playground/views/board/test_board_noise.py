@@ -6,6 +6,7 @@ import numpy as np
 from pytestqt.qtbot import QtBot
 
 from models.families.registry import FAMILIES
+from models.families.traits import Traits
 from models.processes.timetables import Timetable
 from playground.formatting import SETTLED_ALONE
 from playground.painting.cells import cell_key
@@ -64,10 +65,14 @@ def test_the_key_of_the_cells_is_that_of_the_model(qtbot: QtBot, board: Board) -
         qtbot.waitUntil(lambda: not board.findChildren(Syntax))
         return texts
 
-    assert {meaning for _, _, meaning in cell_key(hides=True)} <= opened()
+    assert {meaning for _, _, meaning in cell_key(Traits())} <= opened()
     board.show_model(VOCABULARY, SMALL, TRAITS)
-    assert {meaning for _, _, meaning in cell_key(hides=False)} <= opened()
-    assert any("until it settles" in meaning for _, _, meaning in cell_key(hides=False))
+    assert {meaning for _, _, meaning in cell_key(TRAITS)} <= opened()
+    assert any("until it settles" in meaning for _, _, meaning in cell_key(TRAITS))
+    unheeded = "pinned, but not heeded from the left"
+    assert unheeded not in opened()
+    board.show_model(VOCABULARY, SMALL, Traits(any_order=False, both_sides=False))
+    assert unheeded in opened()
 
 
 def test_hidden_positions_have_a_level_where_the_timetable_is_not_even() -> None:
