@@ -1,6 +1,6 @@
 """Pages behind a row of underlined names."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QSizePolicy, QTabBar, QTabWidget, QWidget
 
@@ -17,6 +17,18 @@ class Tabs(QTabWidget):
         super().__init__(parent)
         self.setAccessibleName(name)
         self.setTabBar(_Bar(name))
+        self._laid_out = QSize()  # the names for which the page has its place
+
+    # Qt's own
+    def event(self, event: QEvent) -> bool:
+        # Qt would paint the whole page again whenever a text on it wants another width.
+        if event.type() == QEvent.Type.LayoutRequest:
+            names = self.tabBar().sizeHint()
+            if names == self._laid_out:
+                self.updateGeometry()
+                return True
+            self._laid_out = names
+        return super().event(event)
 
 
 class _Bar(FocusRinged, QTabBar):
