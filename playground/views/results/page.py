@@ -1,5 +1,7 @@
 """The Results tab: every finished word, to sift, star, copy, save and recall."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QMenu, QWidget
@@ -108,8 +110,11 @@ class Results(QWidget):
 
     def append_results(self, results: tuple[Result, ...]) -> None:
         """Newer results, best in batches."""
-        self.listing.table.append(results)
-        self._refresh()
+        before = self.listing.table.rowCount()
+        if self.listing.table.append(results) and not self._outdated:
+            self._refresh(results, self.listing.table.rowCount() - before)
+        else:
+            self._refresh()
 
     def set_ready(self, ready: bool) -> None:
         """Whether a model is there to draw with; before that, words of the last board may still come."""
@@ -132,18 +137,26 @@ class Results(QWidget):
         if held is not None and held.isHidden():  # else the focus would wander off to the top of the window
             (self.cancel if busy else self.more).setFocus()
 
-    def _refresh(self) -> None:
-        """Count and describe what is shown, once somebody sees it."""
+    def _refresh(self, newest: Sequence[Result] | None = None, on_top: int = 0) -> None:
+        """Count and describe what is shown, once somebody sees it.
+
+        newest: all that came since, of which so many stand on top and nothing else moved; None where anything may have.
+        """
         self._outdated = not self.isVisible()
         if self._outdated:
             return
-        results = self.listing.table.results()
-        shown = self.listing.table.shown()
-        self.tally.show_results(shown, len(results))
-        self.clear.setEnabled(bool(results))
-        self.score.setVisible(any(r.kind is Kind.UNSCORED and r.recipe.scorable for r in results))
+        table = self.listing.table
+        if newest is None:
+            self.tally.show_results(table.shown(), table.count())
+        else:
+            self.tally.add_results(table.shown(on_top), table.count())
+        scorable = any(
+            r.kind is Kind.UNSCORED and r.recipe.scorable for r in (table.results() if newest is None else newest)
+        )
+        self.score.setVisible(scorable or (newest is not None and not self.score.isHidden()))
+        self.clear.setEnabled(table.count() > 0)
         for button in (self.copy, self.export):
-            button.setEnabled(bool(shown))
+            button.setEnabled(table.rowCount() > 0)
         self._on_selection()
         self.listing.viewport().update()
 

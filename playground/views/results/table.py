@@ -33,9 +33,13 @@ class ResultTable(QAbstractTableModel):
         """All of them, in the order in which they came."""
         return tuple(self._results)
 
-    def shown(self) -> list[Result]:
-        """Those on screen, from the top."""
-        return [self._results[place] for place in self._rows]
+    def count(self) -> int:
+        """How many there are, shown or not."""
+        return len(self._results)
+
+    def shown(self, most: int | None = None) -> list[Result]:
+        """Those on screen, from the top; most: so many of them."""
+        return [self._results[place] for place in self._rows[:most]]
 
     def result(self, row: int) -> Result:
         """The result in a row."""
@@ -65,13 +69,11 @@ class ResultTable(QAbstractTableModel):
         if len(results) > shared:
             self.append(results[shared:])
 
-    def append(self, results: tuple[Result, ...]) -> None:
-        """Add newer results."""
-        if not results:
-            return
-        if self._unread:
+    def append(self, results: tuple[Result, ...]) -> bool:
+        """Add newer results; whether those of them that are shown stand on top, and the others stay as they were."""
+        if self._unread or not results:
             self._results.extend(results)
-            return
+            return True
         start = len(self._results)
         if self._column < 0 and not self._wanted.unique:
             fresh = [start + i for i in choose(results, self._wanted)]
@@ -81,9 +83,10 @@ class ResultTable(QAbstractTableModel):
             self._rows[:0] = reversed(fresh)
             if fresh:
                 self.endInsertRows()
-            return
+            return True
         self._results.extend(results)
         self._rearrange()
+        return False
 
     def set_wanted(self, wanted: Wanted) -> None:
         """Filter. Raises PatternError or ConstraintError, and then shows nothing until a filter can be read."""

@@ -17,6 +17,8 @@ class ResultTally(QWidget):
         super().__init__(parent)
         self.setAccessibleName("Summary")
         self._head = Elided(role="small")
+        self._words: set[str] = set()  # those shown
+        self._shown, self._of_kind = 0, dict.fromkeys(SHORT_NOVELTY, 0)
         self._counts = {kind: Label(role="small", tone="muted") for kind in SHORT_NOVELTY}
         marks = [(Label(MARKS[kind], role="small", tone=TONES[kind]), count, 4) for kind, count in self._counts.items()]
         hbox((self._head, 1), *(item for mark in marks for item in mark), spacing=3, into=self)
@@ -26,14 +28,22 @@ class ResultTally(QWidget):
         return ", ".join([self._head.text(), *(count.text() for count in self._counts.values())])
 
     def show_results(self, shown: Sequence[Result], total: int) -> None:
-        """Count those shown of so many in all; equal words count once for their novelty."""
-        kinds = {result.word: result.novelty for result in shown}
+        """Count those shown, from the top, of so many in all; equal words count once, for the oldest's novelty."""
+        self._words, self._shown, self._of_kind = set(), 0, dict.fromkeys(SHORT_NOVELTY, 0)
+        self.add_results(shown, total)
+
+    def add_results(self, shown: Sequence[Result], total: int) -> None:
+        """Count those that came on top as well."""
+        self._shown += len(shown)
+        for result in reversed(shown):
+            if result.word not in self._words:
+                self._words.add(result.word)
+                self._of_kind[result.novelty] += 1
         many = counted(total, "word")
-        many = many if len(shown) == total else f"{grouped(len(shown))} of {many}"
-        self._head.setText(f"{many}, {grouped(len(kinds))} distinct")
-        values = list(kinds.values())
+        many = many if self._shown == total else f"{grouped(self._shown)} of {many}"
+        self._head.setText(f"{many}, {grouped(len(self._words))} distinct")
         for kind, count in self._counts.items():
-            count.setText(f"{grouped(values.count(kind))} {SHORT_NOVELTY[kind]}")
+            count.setText(f"{grouped(self._of_kind[kind])} {SHORT_NOVELTY[kind]}")
         self.setVisible(total > 0)
         self.setAccessibleDescription(self.text())
         self.setToolTip(self.text())

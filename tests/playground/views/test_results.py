@@ -24,8 +24,8 @@ RECIPE = Recipe(Constraint.free(8, 27), 5)
 LEFT = Qt.MouseButton.LeftButton
 
 
-def result(word, logp=-10.0, novelty=Novelty.NEW, row=0, **more):
-    return Result(word, logp, Kind.PATH, 5, 5, 42, row, novelty, "emma", 1, "names", "e*", RECIPE, **more)
+def result(word, logp=-10.0, novelty=Novelty.NEW, row=0, kind=Kind.PATH, **more):
+    return Result(word, logp, kind, 5, 5, 42, row, novelty, "emma", 1, "names", "e*", RECIPE, **more)
 
 
 FIVE = (
@@ -325,3 +325,22 @@ def test_what_comes_while_the_page_is_hidden_is_counted_when_it_is_shown(view):
     assert words(view)[0] == "olga"
     view.show()
     assert view.tally.text() == "6 words, 5 distinct, 3 new, 1 held out, 1 in list"
+
+
+@pytest.mark.parametrize(
+    "wanted", [Wanted(), Wanted("e"), Wanted(new_only=True), Wanted(unique=True), Wanted("[")], ids=str
+)
+@pytest.mark.parametrize("column", [-1, WORD])
+def test_words_that_come_one_after_another_are_counted_as_if_they_had_come_together(view, wanted, column):
+    more = (result("emma", row=5, novelty=Novelty.IN_LIST), result("eve", row=6), result("ann", kind=Kind.UNSCORED))
+    view.listing.table.sort(column)
+    view.filter.setText(wanted.text)
+    view.new_only.setChecked(wanted.new_only)
+    view.unique.setChecked(wanted.unique)
+    view._on_filter()
+    for each in more:
+        view.append_results((each,))
+    said = (view.tally.text(), view.score.isVisible(), view.copy.isEnabled())
+    view._refresh()
+    assert said == (view.tally.text(), view.score.isVisible(), view.copy.isEnabled())
+    assert view.score.isVisible()
