@@ -22,28 +22,42 @@ from models.rng import Stream
 Limit = Literal["cap", "rescale"]
 
 
-def _lowest_entropy(view: View) -> Array:
-    # The entropy of the letters given that there is one, and of a wholly unknown letter in place of the end.
-    p = view.distribution.marginals_at(view.noise)
+def undecided(p: Array) -> Array:
+    """(N,) nats: the entropy of the letters if there is one, and of a wholly unknown letter in place of the end."""
     end, letters = p[:, END], p[:, 1:]
     plogp = np.maximum(letters, TINY)
     np.log(plogp, out=plogp)
     plogp *= letters
-    score = np.maximum(ONE - end, TINY)
+    score: Array = np.maximum(ONE - end, TINY)
     score *= np.log(score)
     score -= np.add.reduce(plogp, 1)
     score += end * math.log(p.shape[1])
-    return view.scattered(score)
+    return score
+
+
+def likeliest(p: Array) -> Array:
+    """(N,) the chance of the likeliest letter."""
+    out: Array = p[:, 1:].max(1)
+    return out
+
+
+def margin(p: Array) -> Array:
+    """(N,) how far the likeliest letter is ahead of the second."""
+    top = np.partition(p[:, 1:], -2, axis=1)[:, -2:] if p.shape[1] > 2 else p
+    out: Array = top[:, 1] - top[:, 0]
+    return out
+
+
+def _lowest_entropy(view: View) -> Array:
+    return view.scattered(undecided(view.distribution.marginals_at(view.noise)))
 
 
 def _highest_confidence(view: View) -> Array:
-    return view.scattered(-view.distribution.marginals_at(view.noise)[:, 1:].max(1))
+    return view.scattered(-likeliest(view.distribution.marginals_at(view.noise)))
 
 
 def _largest_margin(view: View) -> Array:
-    p = view.distribution.marginals_at(view.noise)
-    top = np.partition(p[:, 1:], -2, axis=1)[:, -2:] if p.shape[1] > 2 else p
-    return view.scattered(top[:, 0] - top[:, 1])
+    return view.scattered(-margin(view.distribution.marginals_at(view.noise)))
 
 
 def _kept_draws(view: View) -> Array:

@@ -1,5 +1,7 @@
 """The timeline: which frame is shown, playing, and the branches of the experiment."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject
 
 from models.data.vocabulary import Vocabulary
@@ -12,7 +14,7 @@ from playground.session.list_statistics import ListStatistics
 from playground.session.player import Player
 from playground.session.seeds import fresh_seed
 from playground.session.session import Session
-from playground.views.timeline import BranchItem, Timeline, TrajectoryState
+from playground.views.timeline import BranchItem, Timeline, TrajectoryState, said
 from playground.widgets import UpdateQueue
 
 _GROWTH = Changes.FRAMES | Changes.INDEX | Changes.BRANCHES  # what one more frame changes
@@ -106,11 +108,13 @@ class TimelinePresenter(QObject):
         row = min(session.state.row, frames[-1].rows - 1) if frames else 0
         done = experiment.trajectory is not None and experiment.trajectory.done
         prices = (None, *self._statistics.prices)  # the first frame was made by no step
-        steps, vocabulary = experiment.recipe.steps, session.outline.vocabulary
-        hides = session.outline.traits.hides
-        self._timeline.show_trajectory(
-            TrajectoryState(frames, experiment.index, row, steps, prices, vocabulary, finished=done, hides=hides)
+        vocabulary, hides = session.outline.vocabulary, session.outline.traits.hides
+        state = TrajectoryState(
+            frames, experiment.index, row, experiment.recipe.steps, prices, vocabulary, finished=done, hides=hides
         )
+        if experiment.trajectory is not None:
+            state = replace(state, sentence=said(experiment.trajectory, experiment.index, row, vocabulary, hides=hides))
+        self._timeline.show_trajectory(state)
         self._timeline.set_stale(experiment.stale)
 
     def _show_tree(self) -> None:

@@ -15,7 +15,7 @@ from playground.views.timeline.scrubber import Scrubber
 from playground.views.timeline.traces import EntropyTrace
 from playground.views.timeline.transport import Speed, Transport
 from playground.views.timeline.tree import ROW_HEIGHT, BranchTree
-from playground.widgets import Card, Scroll, vbox
+from playground.widgets import Card, Elided, Scroll, vbox
 
 NARROW = 780  # below this the caption takes two lines and the buttons leave the middle
 BOTTOM_GAP = 14
@@ -66,6 +66,8 @@ class Timeline(Card):
         self.transport = Transport()
         self.speed = Speed()
         self.caption = Caption()
+        self.sentence = Elided(tone="text", steady=True, ground="card")
+        self.sentence.setAccessibleName("What the step did")
         self._lay_out()
         self._connect()
         self.branches.setVisible(False)
@@ -96,6 +98,8 @@ class Timeline(Card):
             self.caption.show_step(summaries[index], end, state, over=done and index == self._computed)
         else:
             self.caption.show_nothing()
+        self.sentence.setText(state.sentence)
+        self.sentence.setAccessibleDescription(state.sentence)
         self._fit(self.width())
 
     def show_branches(self, branches: tuple[BranchItem, ...], current: int) -> None:
@@ -112,6 +116,7 @@ class Timeline(Card):
         for part in (self.entropy, self.prices, self.scrubber):
             part.set_stale(stale)
         self.caption.set_stale(stale)
+        self.sentence.set_tone(theme.STALE_TONE if stale else "text")
 
     # -- within --
 
@@ -119,6 +124,7 @@ class Timeline(Card):
         self.body.setSpacing(0)
         self.body.addLayout(vbox((self.entropy, 1), self.prices, self.scrubber, spacing=0), 1)
         self.body.addSpacing(4)
+        self.body.addWidget(self.sentence)
         self.body.addWidget(self.branches)
         self.body.addSpacing(6)
         self._bottom = QGridLayout()

@@ -42,6 +42,7 @@ class TrajectoryState:
 
     prices[i] is what the step that made frame i cost, None where it is not known. vocabulary: names letters in the
     hover texts, None without. finished: whether the run ends with these frames. hides: whether noise shows nothing.
+    sentence: what the step in view did, and why.
     """
 
     frames: tuple[Frame, ...] = ()
@@ -52,6 +53,7 @@ class TrajectoryState:
     vocabulary: Vocabulary | None = None
     finished: bool = False
     hides: bool = True
+    sentence: str = ""
 
     @property
     def price(self) -> Price | None:

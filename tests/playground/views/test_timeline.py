@@ -495,3 +495,14 @@ def test_tooltips_name_the_keys_of_the_actions(qtbot):
     for name, button in view.transport.buttons.items():
         assert button.toolTip() == with_shortcut(button.toolTip().rpartition(" (")[0], keys[name])
     assert "Space" in view.transport.play.toolTip()
+
+
+def test_the_sentence_of_a_step_has_a_line_of_its_own_whose_height_never_changes(view):
+    frames = run_frames()
+    heights = set()
+    for sentence in ("", "Step 2: position 3 was surest, 1.9 nats; drew b, 40 %.", "Step 2: " + "b at 3, " * 60):
+        view.show_trajectory(TrajectoryState(frames, 2, 0, 5, (), VOCABULARY, sentence=sentence))
+        heights.add((view.sentence.geometry().getRect(), view.transport.geometry().getRect()))
+        assert view.sentence.accessibleDescription() == sentence
+    assert len(heights) == 1
+    assert view.sentence.toolTip() == sentence

@@ -1,0 +1,237 @@
+"""What a step did to a row, and why, in one sentence that its frames and their recipe prove."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.data.vocabulary import END, Vocabulary
+from models.processes.orders import POLICIES, likeliest, margin, undecided
+from models.sampling.change import Change, Impose, Write
+from models.sampling.recipe import Recipe
+from models.sampling.trajectory import Frame, Trajectory
+from playground.formatting import SPACE, counted, listed
+
+Chances = NDArray[np.float64]
+
+
+Rank = Callable[[Chances, NDArray[np.intp]], Chances]
+
+
+class _Reason(NamedTuple):
+    """Why a policy took the positions that it did.
+
+    one: said of the only one. first: said of the first of several. rank: of chances (N, V) and drawn symbols (N,),
+    highest goes first. figure: the rank in words. side: -1 where the first position goes first, 1 where the last does.
+    """
+
+    one: str
+    first: str
+    rank: Rank | None = None
+    figure: Callable[[float], str] = lambda _value: ""
+    side: int = 0
+
+
+def _percent(chance: float) -> str:
+    """ "14 %", "0.4 %", "< 0.1 %"."""
+    share = 100 * chance
+    if share < 0.05:
+        return f"< 0.1{SPACE}%"
+    return f"{share:.1f}{SPACE}%" if share < 9.95 else f"{share:.0f}{SPACE}%"
+
+
+def _of_draws(chances: Chances, symbols: NDArray[np.intp]) -> Chances:
+    """How sure each draw is, letters before ends."""
+    chance = chances[np.arange(len(symbols)), symbols]
+    return np.where(symbols == END, chance - 1.0, chance)
+
+
+_EACH = _Reason("was filled by chance, as each may be", "each by chance")
+REASONS = {
+    "lowest-entropy": _Reason(
+        "was surest", "surest", lambda p, _: -undecided(p), lambda value: f", {abs(value):.1f}{SPACE}nats"
+    ),
+    "highest-confidence": _Reason(
+        "had the likeliest letter",
+        "with the likeliest letter",
+        lambda p, _: likeliest(p),
+        lambda value: f", {_percent(value)}",
+    ),
+    "largest-margin": _Reason(
+        "had its first letter furthest ahead",
+        "with its first letter furthest ahead",
+        lambda p, _: margin(p),
+        lambda value: f", by {_percent(value)}",
+    ),
+    "random": _Reason("was next in a random order", "in a random order"),
+    "ancestral": _EACH,
+    "left-to-right": _Reason("was next from the first on", "next from the first on", side=-1),
+    "right-to-left": _Reason("was next from the last back", "next from the last back", side=1),
+    "sample-then-choose": _Reason("kept the surest draw", "with the surest draw", _of_draws),
+    "remask-cap": _EACH,
+    "remask-rescale": _EACH,
+}
+
+
+def said(trajectory: Trajectory, index: int, row: int, vocabulary: Vocabulary, *, hides: bool) -> str:
+    """The sentence of the step that made frame `index`, for one row; of its start, or of what was done by hand.
+
+    hides: whether noise shows nothing.
+    """
+    frame = trajectory.frames[index]
+    what = _by_hand(trajectory, index, row, vocabulary, hides=hides)
+    if not what and index == 0:
+        what = _begun(trajectory.segments[0].recipe, frame, row)
+    elif not what:
+        step = _Step(trajectory.recipe_at(index - 1), trajectory.frames[index - 1], frame, row, vocabulary)
+        what = step.filled() if hides else step.revised()
+    return f"Step {frame.step}: {what}."
+
+
+def _begun(recipe: Recipe, frame: Frame, row: int) -> str:
+    """What is known before anything is drawn."""
+    pinned = sorted(i for i, symbol in recipe.constraint.pins.items() if symbol != END)
+    length = int(frame.lengths[row])
+    parts = ["nothing is drawn yet"]
+    parts += [f"{_places(pinned)} pinned"] if pinned else []
+    parts += [f"the length is {counted(length, 'letter')}"] if length else []
+    return "; ".join(parts)
+
+
+def _by_hand(trajectory: Trajectory, index: int, row: int, vocabulary: Vocabulary, *, hides: bool) -> str:
+    """What was done to the row by hand at this frame; "" for nothing."""
+    frame = trajectory.frames[index]
+    changes = [s.change for s in trajectory.segments if s.start == index and s.change is not None]
+    parts = [_written(change, vocabulary) for change in changes if isinstance(change, Write) and change.row == row]
+    imposed = bool(changes) and isinstance(changes[-1], Impose) and bool(frame.changed[row].any())
+    parts += ["the pattern was changed"] if imposed else []
+    if parts:
+        return f"by hand, {', '.join(parts)}{_with_it(frame, row, changes, vocabulary, hides=hides)}"
+    before = index > 0 and bool(trajectory.frames[index - 1].edited[row])
+    unrecorded = not changes and any(s.start == index for s in trajectory.segments)
+    return "this row was changed by hand" if unrecorded and frame.edited[row] and not before else ""
+
+
+def _written(change: Write, vocabulary: Vocabulary) -> str:
+    if change.symbol is None:
+        return f"position {change.position + 1} returned to noise"
+    return f"{_name(change.symbol, vocabulary)} written at {change.position + 1}"
+
+
+def _with_it(frame: Frame, row: int, changes: Sequence[Change], vocabulary: Vocabulary, *, hides: bool) -> str:
+    """What the newest of the changes did to other positions than those it names."""
+    named = {change.position for change in changes if isinstance(change, Write) and change.row == row}
+    others = [i for i in np.flatnonzero(frame.changed[row]).tolist() if i not in named]
+    cleared = [i for i in others if frame.noise[row, i]]
+    kept = [i for i in others if not frame.noise[row, i]]
+    parts = [f"{_name(int(frame.x[row, i]), vocabulary)} at {i + 1}" for i in kept]
+    said_of = [f"{listed(parts)} set"] if parts else []
+    said_of += (
+        [f"{_places(cleared)} returned to noise" if hides else f"{_places(cleared)} now noise"] if cleared else []
+    )
+    return f"; {', '.join(said_of)}" if said_of else ""
+
+
+class _Step(NamedTuple):
+    """One row before and after a step of a recipe."""
+
+    recipe: Recipe
+    before: Frame
+    after: Frame
+    row: int
+    vocabulary: Vocabulary
+
+    def filled(self) -> str:
+        """Of a step that fills what shows nothing, and may take it back."""
+        was, now = self.before.noise[self.row], self.after.noise[self.row]
+        x = self.after.x[self.row]
+        ends = np.flatnonzero(~now & (x == END))
+        last = int(ends[0]) if len(ends) else len(x)
+        fresh = np.flatnonzero(was & ~now)
+        drawn, padded = fresh[fresh <= last], fresh[fresh > last]
+        parts = [self._drew(drawn, padded)] if len(drawn) else []
+        if len(padded):
+            parts.append(f"{_places(padded.tolist())} padded behind the end")
+        cleared = np.flatnonzero(~was & now)
+        if len(cleared):
+            parts.append(f"{_places(cleared.tolist())} returned to noise")
+        return "; ".join(parts) or (self._nothing() if was.any() else "this row was complete before")
+
+    def _nothing(self) -> str:
+        by_chance = POLICIES[self.recipe.policy].is_ancestral
+        return "chance took no position" if by_chance else "the schedule fills no position here"
+
+    def _drew(self, drawn: NDArray[np.intp], padded: NDArray[np.intp]) -> str:
+        known = bool(self.before.p0[self.row].any())
+        chances = self.before.sampling_probs[self.row].astype(np.float64)
+        drawn, why = self._why(drawn, padded, chances if known else None)
+        names = [self._named(int(i), chances[i] if known else None, alone=len(drawn) == 1) for i in drawn]
+        return f"{why}; drew {', '.join(names)}"
+
+    def _why(
+        self, drawn: NDArray[np.intp], padded: NDArray[np.intp], chances: Chances | None
+    ) -> tuple[NDArray[np.intp], str]:
+        """The positions drawn, the policy's first one first, and why they were.
+
+        What became padding may have been chosen too: where that went first, what was drawn is not said to have.
+        """
+        reason, count = REASONS[self.recipe.policy], len(drawn)
+        turn = "" if self.recipe.timetable.is_even else " of those whose turn it was"
+        fresh = np.concatenate([drawn, padded])
+        ranks = self._ranks(reason, fresh, chances)
+        several = f"{count} positions at once"
+        if ranks is None and (reason.rank is not None or reason.side):
+            return drawn, several if count > 1 else f"position {drawn[0] + 1} was filled"
+        if ranks is None:
+            return drawn, f"{several}, {reason.first}" if count > 1 else f"position {drawn[0] + 1} {reason.one}"
+        order = np.argsort(-ranks[:count], kind="stable")
+        drawn, best = drawn[order], float(ranks[order[0]])
+        if count < len(ranks) and ranks[count:].max() > best:
+            return drawn, several if count > 1 else f"position {drawn[0] + 1} was filled"
+        first, figure = drawn[0] + 1, reason.figure(best)
+        if count > 1:
+            return drawn, f"{several}, {first} {reason.first}{turn}{figure}"
+        return drawn, f"position {first} {reason.one}{turn}{figure}"
+
+    def _ranks(self, reason: _Reason, positions: NDArray[np.intp], chances: Chances | None) -> Chances | None:
+        """(N,) highest goes first; None where nothing ranks them, or the chances are not known."""
+        if reason.side:
+            return (reason.side * positions).astype(np.float64)
+        if reason.rank is None or chances is None:
+            return None
+        return reason.rank(chances[positions], self.after.x[self.row, positions].astype(np.intp))
+
+    def _named(self, position: int, chances: Chances | None, *, alone: bool) -> str:
+        """ "s, 14 %" of the only one, else "s at 4 (14 %)"."""
+        symbol = int(self.after.x[self.row, position])
+        name = _name(symbol, self.vocabulary)
+        chance = "" if chances is None else _percent(float(chances[symbol]))
+        if alone:
+            return f"{name}, {chance}" if chance else name
+        return f"{name} at {position + 1}" + (f" ({chance})" if chance else "")
+
+    def revised(self) -> str:
+        """Of a step that replaces letters with letters, until they are settled."""
+        was, now = self.before.noise[self.row], self.after.noise[self.row]
+        x, before = self.after.x[self.row], self.before.x[self.row]
+        became = [f"{i + 1} became {_name(int(x[i]), self.vocabulary)}" for i in np.flatnonzero(x != before).tolist()]
+        settled = np.flatnonzero(was & ~now).tolist()
+        parts = [f"revised {counted(len(became), 'position')}: {listed(became)}"] if became else ["no letter changed"]
+        if settled:
+            parts.append(f"{_places(settled)} settled" if now.any() else "every position is settled")
+        cleared = np.flatnonzero(~was & now).tolist()
+        parts += [f"{_places(cleared)} returned to noise"] if cleared else []
+        return "; ".join(parts)
+
+
+def _places(positions: Sequence[int]) -> str:
+    """ "position 3", "positions 3 and 5", "positions 3 to 9"."""
+    places = [i + 1 for i in positions]
+    if len(places) > 2 and places[-1] - places[0] == len(places) - 1:
+        return f"positions {places[0]} to {places[-1]}"
+    return f"position{'' if len(places) == 1 else 's'} {listed([str(i) for i in places])}"
+
+
+def _name(symbol: int, vocabulary: Vocabulary) -> str:
+    return "the end" if symbol == END else vocabulary.glyph(symbol)
