@@ -130,7 +130,7 @@ class BestModel:
         if self.tally.until is not None:
             snapshot.discard(self._folder)
             return ""
-        self.tally.run, self.tally.leg = run, None
+        self.tally.run, self.tally.leg, self.tally.over = run, None, True
         try:
             size = snapshot.save(self._folder, self._spec, self._run, self.weights, self.tally)
         except UserError:

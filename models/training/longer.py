@@ -79,4 +79,5 @@ class Longer:
             evaluated_fraction=0.0,
             run=snapshot.Tally().run,
             leg=leg,
+            over=False,
         )

@@ -87,9 +87,9 @@ def _check_unfinished(folder: Path) -> None:
     """Raise UserError where the run is over. A damaged snapshot is not judged here: reading it says what is wrong."""
     if not (folder / CARD).exists():
         return
-    if not (folder / SNAPSHOT).exists():
-        raise UserError(f"The training in {folder} is complete; train into another folder, or replace the model.")
     run = run_in(folder)
+    if not (folder / SNAPSHOT).exists() or (run is not None and run["tally"].get("over")):
+        raise UserError(f"The training in {folder} is complete; train into another folder, or replace the model.")
     if run is not None and is_over(folder, run):
         raise UserError(
             f"The model in {folder} is newer than the run that was cut off there;"

@@ -59,6 +59,7 @@ _TALLY = record(
         "until": optional(_STEP),
         "notes": array(text(1000), 10),
         "leg": optional(LEG),
+        "over": flag,
     },
 )
 _RUN = record({"identity": record({}), "step": _STEP, "tally": _TALLY})

@@ -49,7 +49,8 @@ class Tally:
     other_words: the run was begun by a version that chose by other held-out words, so nothing was chosen before.
     started: what of another model the network began with, as `StartedFrom.to_json` gives it; None for first weights.
     until: the step after which the run ends, where folds of a short list chose it; the curve is that of the folds then.
-    notes: what was chosen, in sentences. leg: of a run that was over and goes on, else None.
+    notes: what was chosen, in sentences. leg: of a run that was over and goes on, else None. over: the state
+    of a run that has ended.
     """
 
     seconds: float = 0.0
@@ -66,6 +67,7 @@ class Tally:
     until: int | None = None
     notes: list[str] = field(default_factory=list)
     leg: Leg | None = None
+    over: bool = False
 
     def choose_again(self) -> None:
         """Forget which weights were the best, and the held-out losses: they are of other words."""
