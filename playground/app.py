@@ -14,6 +14,7 @@ from playground import theme
 from playground.catalog.model_library import ModelLibrary
 from playground.catalog.user_models import UserModels
 from playground.experiment.autosave import BoardFile
+from playground.experiment.file_format import SUFFIX
 from playground.jobs.job import Ended
 from playground.jobs.latest import once
 from playground.jobs.queue import JobQueue
@@ -94,9 +95,9 @@ class Application(QObject):
         self.window.board.focus_grid()
         if self.settings_store.problem:
             self.window.show_failure(self.settings_store.problem)
-        experiments = [p for p in paths if p.suffix == ".unmask"]
-        if experiments:
-            self.documents.open(experiments[0], DEFAULT)
+        paths = sorted(paths, key=lambda path: path.suffix != SUFFIX)  # an experiment first
+        if paths and paths[0].suffix == SUFFIX:
+            self.commands.open_files(paths, DEFAULT)
         else:
             self.documents.open_last_board(DEFAULT)
             if paths:

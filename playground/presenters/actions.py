@@ -148,12 +148,19 @@ class ActionPresenter(QObject):
         if path is not None:
             self.open_files([path])
 
-    def open_files(self, paths: list[Path]) -> None:
-        """Files that were dropped or named: an experiment, or a list to train on."""
+    def open_files(self, paths: list[Path], fallback: str = "") -> None:
+        """Open the first of the files that were dropped or named, an experiment or a list to train on.
+
+        fallback: as `DocumentPresenter.open` takes it.
+        """
         path = paths[0]
+        if len(paths) > 1:
+            self._window.show_message(
+                f"Of {len(paths)} files {shown(path.name)} is opened; open the others by themselves."
+            )
         if path.suffix != SUFFIX:
             self._window.tabs.setCurrentWidget(self._window.trainer)
-        self._documents.open(path)
+        self._documents.open(path, fallback)
 
     def shortcuts(self) -> None:
         """Every key, by menu."""

@@ -437,6 +437,17 @@ def test_an_experiment_that_is_dropped_is_put_back(qtbot: QtBot, application: Ap
     assert application.settings_store.settings.recent == (str(path.resolve()),)
 
 
+def test_of_several_files_the_first_is_opened_and_the_others_are_mentioned(
+    qtbot: QtBot, application: Application, tmp_path: Path
+) -> None:
+    paths = [tmp_path / f"list{number}.txt" for number in range(2)]
+    for path in paths:
+        path.write_text(f"anna\n{path.stem}\n")
+    drop(application, paths)
+    qtbot.waitUntil(partial(was_dropped, application, ("anna", "list0")))
+    assert application.window.toast.text() == "Of 2 files list0.txt is opened; open the others by themselves."
+
+
 def test_a_damaged_experiment_is_said_and_the_board_and_its_name_stay(
     qtbot: QtBot, application: Application, tmp_path: Path
 ) -> None:
