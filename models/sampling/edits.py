@@ -231,7 +231,7 @@ def _within(rows: _Rows, state: State) -> State:
 def what_if(model: Model, recipe: Recipe, frame: Frame, row: int, position: int) -> NDArray[np.float32]:
     """What every position would become for each symbol written at one: (V, L, V), rows of zeros where it cannot be.
 
-    One batch of at most V states, or of 2 V where the rows must be longer than their letters show (see `prediction`).
+    One batch of at most V states, or of 2 V where the rows must be longer than their letters show (see `marginal`).
     """
     check(model, recipe)
     size = len(model.vocabulary)

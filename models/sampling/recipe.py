@@ -87,7 +87,7 @@ class Order:
 class Recipe:
     """How words are to be drawn. Raises UserError, naming the field, when a value is out of its range.
 
-    steps: of a full run, 1.. (T); each is one model call, or more (see `prediction`). timetable: how the clock of the
+    steps: of a full run, 1.. (T); each is one model call, or more (see `marginal`). timetable: how the clock of the
     run sets the level of each position. settings: values of the policy's own parameters; those left out are the
     default ones. temperature >= 0, 0 takes the likeliest. top_k 0 = off. top_p in (0, 1].
     rows first_row .. first_row + rows - 1 are drawn; a row's letters depend on (seed, row, step) alone. length_first

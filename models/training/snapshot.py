@@ -44,7 +44,7 @@ class Leg:
 class Tally:
     """What a run knows beside its tensors. seconds: time spent training and evaluating, pauses left out.
 
-    curve: the losses so far, as `Curve` keeps them; a snapshot that was written before there was one lacks it.
+    curve: the losses so far, as `noted` keeps them; a snapshot that was written before there was one lacks it.
     run: tells this run from every other, on the card too; "" for one that began before runs had it.
     other_words: the run was begun by a version that chose by other held-out words, so nothing was chosen before.
     started: what of another model the network began with, as `StartedFrom.to_json` gives it; None for first weights.

@@ -16,7 +16,7 @@ from playground.jobs.latest import LatestJob, once
 from playground.presenters.autosave import Autosave
 from playground.presenters.dialogs import Dialogs
 from playground.presenters.export import ExportPresenter
-from playground.presenters.model_opening import BoardOwners, Known, ModelOpening, PendingExperiment, known_board
+from playground.presenters.model_opening import BoardOwners, KnownBoard, ModelOpening, PendingExperiment, known_board
 from playground.presenters.owners import Owners
 from playground.presenters.user_file import UserFile
 
@@ -102,7 +102,7 @@ class DocumentPresenter(QObject):
         """Boards that were kept and that no window has open, the newest first."""
         return self._board.others()
 
-    def _read(self, read: tuple[PendingExperiment, Known | None]) -> None:
+    def _read(self, read: tuple[PendingExperiment, KnownBoard | None]) -> None:
         self._unread = False
         self.opening.open(*read)
 
@@ -143,7 +143,7 @@ class _Last:
     """What there was at the start. newer: a board of another window was kept after this one's."""
 
     number: int
-    known: Known | None
+    known: KnownBoard | None
     experiment: StoredExperiment | None = None
     linked_file: LinkedFile = field(default_factory=LinkedFile)
     problem: str = ""
@@ -164,7 +164,7 @@ def _last(board: BoardFile, fallback: str) -> _Last:
     return _Last(board.number, known, found, linked_file_of(found.value), newer=board.another_is_newer())
 
 
-def _opened(path: Path, board: BoardFile) -> tuple[PendingExperiment, Known | None]:
+def _opened(path: Path, board: BoardFile) -> tuple[PendingExperiment, KnownBoard | None]:
     """In a thread. A file that changes while it is read counts as changed: its digest is taken first."""
     digest = digest_of(path)
     found = file_format.read(path)

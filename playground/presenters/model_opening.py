@@ -29,7 +29,7 @@ from playground.results.result_store import ResultStore
 from playground.session.editor import WITHOUT_MODEL
 from playground.session.session import Session
 
-Known = tuple[Experiment, Outline]
+KnownBoard = tuple[Experiment, Outline]
 GO_ON = "Go on with"  # how the button begins that opens another model under the pattern of frames
 
 
@@ -80,7 +80,7 @@ class ModelOpening(QObject):
         """Whether an experiment is being put back."""
         return self._reading.busy
 
-    def open(self, waiting: PendingExperiment | None, known: Known | None) -> None:
+    def open(self, waiting: PendingExperiment | None, known: KnownBoard | None) -> None:
         """Load the model of what waits, or the fallback, and show meanwhile what is known of the board."""
         self._waiting = waiting
         if known is not None:
@@ -189,7 +189,7 @@ class ModelOpening(QObject):
             self._dialogs.show_failure(sentence)
 
 
-def known_board(model: str, stored: StoredExperiment | None = None) -> Known | None:
+def known_board(model: str, stored: StoredExperiment | None = None) -> KnownBoard | None:
     """What is known of a board before its model is loaded; None where nothing is. Reads a card or a list.
 
     A stored recipe that cannot be read is refused when the model is there; until then a fresh one stands for it.

@@ -20,7 +20,7 @@ from playground.jobs.latest import LatestJob
 from playground.session.session import Session
 from playground.system.throttle import Throttle
 
-Known = WeakKeyDictionary[Frame, dict[int, Price]]  # the frame a step made -> row -> the step's price
+KnownPrices = WeakKeyDictionary[Frame, dict[int, Price]]  # the frame a step made -> row -> the step's price
 GROWTH_MS = 60  # frames that are drawn meanwhile are priced together
 PAUSE_MS = 60  # between two questions: frames that are in sight for less are asked about if they stay
 PATIENCE_MS = 100  # how long an answer may stand for a frame it was not computed for
@@ -40,7 +40,7 @@ class Question:
     trajectory: Trajectory
     index: int
     row: int
-    known: Known
+    known: KnownPrices
     answered: bool = False
 
 
@@ -98,7 +98,7 @@ class ListStatistics(QObject):
         self._question: Question | None = None  # the one being computed
         self._constraint: Constraint | None = None  # what the answer is about
         self.prices: tuple[Price, ...] = ()
-        self._known: Known = WeakKeyDictionary()
+        self._known: KnownPrices = WeakKeyDictionary()
         self._latest = LatestJob(self)
         self._must_retry = False
         self._asked: tuple[object, ...] = ()
