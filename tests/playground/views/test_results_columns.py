@@ -191,3 +191,30 @@ def test_every_kind_of_figure_is_explained_at_the_head_of_its_column(listing):
 def test_rows_of_a_seed_are_counted_from_one_as_on_the_board(listing):
     shown = [listing.table.index(row, SEED).data() for row in range(3)]
     assert sorted(shown) == ["42 · 1", "42 · 2", "42 · 3"]
+
+
+def colour_at(listing, row, x, y=2):
+    """The colour on screen at a place of a row."""
+    image = listing.viewport().grab().toImage()
+    return image.pixelColor(x, listing.rowViewportPosition(row) + y).name()
+
+
+def test_a_selected_row_is_filled_and_the_one_under_the_keys_has_a_bar(listing, qtbot):
+    end, bar = listing.viewport().width() - 3, listing.columnWidth(STAR) + 1
+    before = colour_at(listing, 1, end)
+    with qtbot.waitActive(listing.window()):
+        listing.window().activateWindow()
+    listing.setFocus()
+    qtbot.mouseClick(listing.viewport(), LEFT, pos=at_word(listing, 1))
+    assert colour_at(listing, 1, end) == theme.colour("accent_soft").name()
+    assert colour_at(listing, 0, end) == colour_at(listing, 2, end) == before
+    assert colour_at(listing, 1, bar, 14) == theme.colour("accent").name()
+    listing.clearFocus()
+    assert colour_at(listing, 1, bar, 14) == theme.colour("accent_soft").name()
+
+
+def test_a_part_of_the_table_is_painted_as_it_is_within_the_whole(listing):
+    whole = listing.viewport().grab().toImage()
+    for row in range(3):
+        part = QRect(0, listing.rowViewportPosition(row) + 5, listing.viewport().width(), 9)
+        assert listing.viewport().grab(part).toImage() == whole.copy(part)
