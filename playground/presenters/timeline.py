@@ -104,6 +104,8 @@ class TimelinePresenter(QObject):
         if self._tree_due:  # first: the longest branch sets the scale of all
             self._tree_due = False
             self._show_tree()
+            self._updates.request(self._show_trajectory)  # in a turn of its own while frames follow one another
+            return
         frames = experiment.trajectory.frames if experiment.trajectory is not None else ()
         row = min(session.state.row, frames[-1].rows - 1) if frames else 0
         done = experiment.trajectory is not None and experiment.trajectory.done

@@ -2,8 +2,9 @@
 
 import math
 
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QWidget
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QHelpEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QToolTip, QWidget
 
 from playground import theme
 from playground.formatting import counted, explained
@@ -32,6 +33,7 @@ class Caption(QWidget):
         self._row.addWidget(self.step)
         self._row.addWidget(self.facts, 1)
         self._most = ""
+        self._shown: tuple[StepSummary, TrajectoryState, bool] | None = None  # for the hover text
         self.set_two_lines(False)
 
     def set_two_lines(self, two: bool) -> None:
@@ -70,17 +72,17 @@ class Caption(QWidget):
         self._set_most("No run yet")
         self.step.setText(self._most)
         self.facts.say(("it begins when a model is ready",), "")
-        self._explain("")
+        self._shown = None
+        self.setAccessibleDescription(self.text())
 
     def show_step(self, summary: StepSummary, last: int, state: TrajectoryState, *, over: bool = False) -> None:
         """Say where this step of a run of `last` steps stands. over: it ends here, of the most it could take."""
         longest = "0" * len(str(last))
         self._set_most(f"Step {longest}, done")
         self.step.setText(f"Step {summary.step}, done" if over else f"Step {summary.step} / {last}")
-        done = f"{summary.positions - summary.noisy} of {summary.positions} set"
+        done = _done(summary, hides=state.hides)
         short, most = done.replace(" of ", "/").removesuffix(" set"), f"{longest} of {summary.positions} set"
         if not state.hides:
-            done = short = f"{len(summary.became)} changed"
             most = f"{summary.positions} changed"
         calls = counted(summary.calls, "call")
         unknown = math.isnan(summary.entropy)
@@ -96,31 +98,47 @@ class Caption(QWidget):
             ),
             f"noise level 0.00 · entropy 00.00 nats · {most} · {longest} calls",
         )
-        tip = (
-            [f"Every position was set after {summary.step} of at most {state.steps} steps."]
-            if over and summary.step < state.steps
-            else []
-        )
-        tip += [
-            f"Noise level: {_SHARE[state.hides]}. The schedule stands at t = {summary.t:.3f}.",
-            "This frame is shown as it was stored, without a prediction."
-            if unknown
-            else f"Entropy, how undecided the model is: {summary.entropy:.3f} nats, summed over the positions, in its"
-            f" prediction; {summary.sampling_entropy:.3f} in what is drawn from.",
-            explained(f"{done}, nats"),
-            f"Model calls so far: {summary.calls}.",
-        ]
-        did = happened(summary, state.vocabulary)
-        tip += [f"This step {did}."] if did else []
-        tip += (
-            [f"Its price, what drawing several positions at once loses: {worded(state.price)}."] if state.price else []
-        )
-        self._explain("\n".join(tip))
-
-    def _explain(self, tip: str) -> None:
-        for widget in (self, self.step, self.facts):
-            widget.setToolTip(tip)
+        self._shown = (summary, state, over)
         self.setAccessibleDescription(self.text())
+
+    # Qt's own
+    def toolTip(self) -> str:
+        return _tip(*self._shown) if self._shown is not None else ""
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            QToolTip.showText(event.globalPos(), self.toolTip(), self)
+            return True
+        return super().event(event)
+
+
+def _tip(summary: StepSummary, state: TrajectoryState, over: bool) -> str:
+    """All about a step, for those who ask."""
+    tip = (
+        [f"Every position was set after {summary.step} of at most {state.steps} steps."]
+        if over and summary.step < state.steps
+        else []
+    )
+    tip += [
+        f"Noise level: {_SHARE[state.hides]}. The schedule stands at t = {summary.t:.3f}.",
+        "This frame is shown as it was stored, without a prediction."
+        if math.isnan(summary.entropy)
+        else f"Entropy, how undecided the model is: {summary.entropy:.3f} nats, summed over the positions, in its"
+        f" prediction; {summary.sampling_entropy:.3f} in what is drawn from.",
+        explained(f"{_done(summary, hides=state.hides)}, nats"),
+        f"Model calls so far: {summary.calls}.",
+    ]
+    did = happened(summary, state.vocabulary)
+    tip += [f"This step {did}."] if did else []
+    tip += [f"Its price, what drawing several positions at once loses: {worded(state.price)}."] if state.price else []
+    return "\n".join(tip)
+
+
+def _done(summary: StepSummary, *, hides: bool) -> str:
+    """How many positions are set, or were changed where noise shows letters."""
+    if hides:
+        return f"{summary.positions - summary.noisy} of {summary.positions} set"
+    return f"{len(summary.became)} changed"
 
 
 class _Facts(Elided):
