@@ -136,7 +136,7 @@ def test_importing_the_entry_point_loads_neither_torch_nor_qt() -> None:
 UPWARDS = {
     "playground/theme/palette.py": ("playground.views.welcome", "a colour that knows a view"),
     "playground/session/seeds.py": ("playground.cli.table", "a session that knows the command line"),
-    "playground/widgets/badge.py": ("playground.jobs.job", "a widget that knows threads"),
+    "playground/widgets/button.py": ("playground.jobs.job", "a widget that knows threads"),
     "models/data/split.py": ("models.sampling.recipe", "words that know how they are drawn"),
     "models/sampling/recipe.py": ("models.training.trainer", "numpy's half that knows torch's"),
     "models/constraints/pattern.py": ("torch", "numpy's half that loads torch"),
@@ -153,8 +153,8 @@ def complaints(tmp_path_factory: pytest.TempPathFactory) -> str:
         shutil.copytree(ROOT / package, copy / package, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", copy)
     for name, (module, _) in UPWARDS.items():
-        with open(copy / name, "a", encoding="utf-8") as file:
-            file.write(f"\nimport {module}\n")
+        path = copy / name
+        path.write_text(f"{path.read_text(encoding='utf-8')}\nimport {module}\n", encoding="utf-8")
     for name in ("playground/drawer.py", "models/drawer.py", "models/storage/drawer.py"):
         (copy / name).write_text("")
     script = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True))"

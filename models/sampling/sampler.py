@@ -97,9 +97,9 @@ def _context(model: Model, recipe: Recipe, frame: Frame) -> StepContext:
 
 
 def step(model: Model, recipe: Recipe, frame: Frame) -> Frame:
-    """The next frame, a pure function of its arguments: one model call at most, two where `Marginal` says so.
+    """The next frame, a pure function of its arguments; a finished frame is returned.
 
-    A finished frame is returned.
+    One model call at most, two where `Marginal` says so, and those that the policy asks for: `Frame.calls` counts them.
     """
     check(model, recipe)
     return frame if finished(recipe, frame) else _step(_context(model, recipe, frame), frame, None)[0]
