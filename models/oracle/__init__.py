@@ -1,4 +1,4 @@
-"""Exact answers from a list of words (`listed`: the list's posterior), and exact models in place of a network."""
+"""Exact answers from a list of words (`list_posterior`), and exact models in place of a network."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
@@ -8,7 +8,7 @@ from models.data.vocabulary import Vocabulary
 from models.errors import UserError
 from models.model import Model
 from models.oracle.bigram import BigramChain
-from models.oracle.listed import ListModel, ListOracle
+from models.oracle.list_posterior import ListModel, ListOracle
 from models.oracle.mixture import Fitting, Mixture, fit_mixture
 from models.oracle.under_noise import ExactWords, UnderNoise
 from models.processes import Masked, Process
