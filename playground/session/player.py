@@ -9,6 +9,7 @@ from playground.session.session import Session
 
 FRAMES_PER_SECOND = 4.0  # at speed 1
 FASTEST_MS = 25  # between frames: eight times the normal speed is slower, and more than 40 a second nobody reads
+RETRY_MS = 5  # until it asks once more whether the present frame is shown
 _FAST_MS = 40  # frames closer together than this are in sight too short to be read
 
 
@@ -25,6 +26,7 @@ class Player(QObject):
         self._session, self._shown = session, shown
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._tick)
+        self._interval = 0
         self._pending = False  # waiting for a first frame that is being drawn
         self.set_speed(1.0)
         session.changed.connect(self._changed)
@@ -37,11 +39,12 @@ class Player(QObject):
     @property
     def fast(self) -> bool:
         """Whether frames move too fast for what stands beside the rows to be read."""
-        return self.playing and self._timer.interval() < _FAST_MS
+        return self.playing and self._interval < _FAST_MS
 
     def set_speed(self, speed: float) -> None:
         """Frames per second as a multiple of the default; infinity is one each `FASTEST_MS`."""
-        self._timer.setInterval(max(FASTEST_MS, round(1000 / (FRAMES_PER_SECOND * speed))))
+        self._interval = max(FASTEST_MS, round(1000 / (FRAMES_PER_SECOND * speed)))
+        self._timer.setInterval(self._interval)
 
     def play(self, on: bool) -> None:
         """Start or stop. At the end of a finished run it starts over from its first frame."""
@@ -57,7 +60,7 @@ class Player(QObject):
             ):
                 self._session.show(0)
             self._session.move(Move.RUN)
-            self._timer.start()
+            self._timer.start(self._interval)
         self.playing_changed.emit(self.playing)
 
     def play_from_start(self) -> None:
@@ -77,7 +80,13 @@ class Player(QObject):
 
     def _tick(self) -> None:
         experiment = self._session.experiment
-        if experiment.trajectory is None or experiment.stale or not self._shown():
+        if experiment.trajectory is None or experiment.stale:
+            return
+        shown = self._shown()
+        wait = self._interval if shown else RETRY_MS
+        if wait != self._timer.interval():
+            self._timer.setInterval(wait)
+        if not shown:
             return
         if not self._at_end():
             self._session.show(experiment.index + 1)

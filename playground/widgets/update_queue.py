@@ -22,6 +22,7 @@ class UpdateQueue(QObject):
         super().__init__(parent)
         self._spreading = False
         self._waiting: dict[Callable[[], None], bool] = {}  # in order; whether the next frame waits for it
+        self._painting = False  # whether what the last call requested may not be painted yet
         self._next = Throttle(self._call_next, GAP_MS, self)
         self._patient: dict[Callable[[], None], bool] = {}  # whether it has waited for an interval
         self._carry = Throttle(self._stop_waiting, CARRY_MS, self)
@@ -29,8 +30,8 @@ class UpdateQueue(QObject):
 
     @property
     def waiting(self) -> bool:
-        """Whether something that the next frame waits for has not had its turn yet."""
-        return any(self._waiting.values())
+        """Whether something that the next frame waits for has not had its turn yet, or was not painted."""
+        return self._painting or any(self._waiting.values())
 
     def set_spreading(self, on: bool) -> None:
         """Frames begin to follow one another, or stop to."""
@@ -74,11 +75,12 @@ class UpdateQueue(QObject):
             self._carry.request()
 
     def _call_next(self) -> None:
-        call = next(iter(self._waiting))
-        del self._waiting[call]
-        if self._waiting:
+        self._painting = bool(self._waiting)
+        if self._painting:
+            call = next(iter(self._waiting))
+            del self._waiting[call]
             self._next.request()
-        call()
+            call()
 
     def _stop_spreading(self) -> None:
         self._spreading = False

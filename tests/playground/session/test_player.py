@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from playground.experiment.board_edits import OpenModel
 from playground.experiment.edits import PatternEdit, Restart, WriteLetter
-from playground.session.player import FASTEST_MS, FRAMES_PER_SECOND, Player
+from playground.session.player import FASTEST_MS, FRAMES_PER_SECOND, RETRY_MS, Player
 from playground.views.timeline.transport import FASTEST, SPEEDS
 from tests.playground.small import Person, even_model
 
@@ -151,4 +151,19 @@ def test_the_next_frame_waits_until_every_view_shows_the_present_one(qtbot: QtBo
     assert person.experiment.index == 0
     displayed = True
     qtbot.waitUntil(lambda: person.experiment.index > 0)
+    player.play(False)
+
+
+def test_a_frame_that_had_to_wait_comes_soon_and_those_after_it_in_time(qtbot: QtBot, person: Person) -> None:
+    displayed = False
+    player = Player(person.session, shown=lambda: displayed)
+    player.set_speed(math.inf)
+    person.plays()
+    player.play(True)
+    qtbot.waitUntil(lambda: player._timer.interval() == RETRY_MS)
+    assert person.experiment.index == 0
+    assert player.fast
+    displayed = True
+    qtbot.waitUntil(lambda: person.experiment.index > 0)
+    assert player._timer.interval() == FASTEST_MS
     player.play(False)

@@ -40,6 +40,18 @@ def test_while_spreading_each_call_has_a_turn_of_its_own(qtbot: QtBot) -> None:
     assert views.calls == ["board", "map"]
 
 
+def test_the_next_frame_waits_until_the_last_call_is_painted(qtbot: QtBot) -> None:
+    views, queue = Calls(), UpdateQueue()
+    waited: list[bool] = []
+    queue.set_spreading(True)
+    queue.request(views.board)
+    queue.request(lambda: QTimer.singleShot(0, lambda: waited.append(queue.waiting)))
+    qtbot.waitUntil(lambda: bool(waited))
+    assert waited == [True]
+    qtbot.waitUntil(lambda: not queue.waiting)
+    assert views.calls == ["board"]
+
+
 def test_what_is_asked_for_again_before_its_turn_is_called_once(qtbot: QtBot) -> None:
     views, queue = Calls(), UpdateQueue()
     queue.set_spreading(True)
