@@ -12,6 +12,7 @@ from playground.session.list_statistics import ListStatistics
 from playground.session.session import Session
 from playground.views.header import Header, ModelLine
 from playground.views.model_card import ModelCard
+from playground.views.model_card_facts import facts_of
 
 NO_MODEL = "no model"
 
@@ -113,4 +114,4 @@ class ModelChooserPresenter(QObject):
         if model is not None:
             opened = self._library.known(experiment.model)
             own = opened is not None and opened.item.own
-            self._card.show_card({**model.card, "digest": model.digest}, changeable=own)
+            self._card.show_facts(facts_of(model.card, model.digest), changeable=own)

@@ -1,26 +1,20 @@
 """The Model tab: what the open model is, what it learned from, how well it does, and how it was made."""
 
-from typing import Any
-
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from models.storage.model_name import named
 from playground import theme
 from playground.views.model_card_bars import AS_TRAIN, DIGITS, FigureBars
-from playground.views.model_card_facts import errors, facts, figures, headline, is_estimated, measured_on
+from playground.views.model_card_facts import ModelFacts
 from playground.widgets import Button, Card, Elided, IconButton, Label, clear_layout, hbox, scroll_cards
 
 NONE_OPEN = "No model is open yet."
-HOW_TO_READ = "Nats per character of held-out words, the end counted. Lower is better."
-ESTIMATE = "The estimate that Train shows at that step; a finished model is measured more closely."
-NOT_MEASURED = "Nothing was measured on held-out words."
 MONO = ("Alphabet",)
 
 
 class ModelCard(QWidget):
-    """Filled by `show_card` with the card of a checkpoint, and its "digest"; what a card lacks is left out.
+    """Filled by `show_facts`; what a model lacks is left out.
 
     rename_wanted, trash_wanted: the buttons, which only a model of the user's own has.
     """
@@ -31,7 +25,7 @@ class ModelCard(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Model")
-        self._digest = ""
+        self._facts = ModelFacts()
         self.figures = Card(NONE_OPEN)
         self.bars = FigureBars()
         self._note = Label(role="small", tone="muted", wrap=True)
@@ -57,35 +51,31 @@ class ModelCard(QWidget):
         self.making.body.addWidget(self._weights)
         self.making.body.addWidget(self.changes)
         scroll_cards(self, "Model", self.figures, self.making)
-        self.show_card({})
+        self.show_facts(self._facts)
 
     def rows(self) -> dict[str, str]:
         """What is written, by its label."""
-        return dict(self._rows)
+        return dict(self._facts.rows)
 
-    def show_card(self, card: dict[str, Any], *, changeable: bool = False) -> None:
-        """Show a card; {} where no model is open. changeable: the user may rename it and move it to the trash."""
+    def show_facts(self, facts: ModelFacts, *, changeable: bool = False) -> None:
+        """Show a model, or that none is open. changeable: the user may rename it and move it to the trash."""
+        self._facts = facts
         self.changes.setVisible(changeable)
-        self.figures.set_title(named(card, str(card.get("name") or NONE_OPEN)))
-        self.figures.set_hint(headline(card))
-        own, others = figures(card)
-        estimated = is_estimated(card)
-        self.bars.show_figures(own, others, AS_TRAIN if estimated else DIGITS, errors(card))
-        self.bars.setVisible(bool(own or others))
-        measured = f"{HOW_TO_READ} {measured_on(card)}".strip() if own else NOT_MEASURED
-        self._note.setText(f"{ESTIMATE} {HOW_TO_READ}" if estimated else measured)
-        self._note.setVisible(bool(card))
-        self._rows = facts(card)
+        self.figures.set_title(facts.title or NONE_OPEN)
+        self.figures.set_hint(facts.headline)
+        self.bars.show_figures(facts.own, facts.others, AS_TRAIN if facts.estimated else DIGITS, facts.errors)
+        self.bars.setVisible(bool(facts.own or facts.others))
+        self._note.setText(facts.note)
+        self._note.setVisible(bool(facts.note))
         self._fill()
-        self._digest = str(card.get("digest") or card.get("weights_sha256") or "")
-        self._digest_text.setText(self._digest)
-        self._weights.setVisible(bool(self._digest))
-        self.making.setVisible(bool(self._rows or self._digest))
+        self._digest_text.setText(facts.digest)
+        self._weights.setVisible(bool(facts.digest))
+        self.making.setVisible(bool(facts.rows or facts.digest))
 
     def _fill(self) -> None:
         clear_layout(self._grid)
         top = Qt.AlignmentFlag.AlignTop
-        for line, (label, text) in enumerate(self._rows):
+        for line, (label, text) in enumerate(self._facts.rows):
             value = Label(text, wrap=True)
             value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             value.setAccessibleName(f"{label}: {text}")
@@ -96,4 +86,4 @@ class ModelCard(QWidget):
 
     @Slot()
     def _on_copy(self) -> None:
-        QGuiApplication.clipboard().setText(self._digest)
+        QGuiApplication.clipboard().setText(self._facts.digest)

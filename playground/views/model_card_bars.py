@@ -1,17 +1,19 @@
 """Held-out figures as bars from zero: the model's own, and the baselines with their distance from it."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout
 
 from playground.formatting import explained, figure
+from playground.views.model_card_facts import Figures
 from playground.widgets import Chart, Elided, Label, clear_layout, hbox
 
 ROW = 26
 THICKNESS = 8
 LEAST_BAR = 72  # points: in a narrower window the standard errors are in the tool tip alone
 LONGEST_NAME = 0.46  # of the width
-Figures = list[tuple[str, float]]
 DIGITS = 3
 AS_TRAIN = 2  # digits of an estimate from the midst of a run, those of the Train tab
 WORTH = "Nats per character on words kept from training: the fewer, the better."
@@ -25,10 +27,10 @@ class FigureBars(Chart):
 
     def __init__(self) -> None:
         super().__init__("Held-out figures")
-        self._own: Figures = []
-        self._others: Figures = []
+        self._own: Figures = ()
+        self._others: Figures = ()
         self._digits = DIGITS
-        self._errors: dict[str, float] = {}
+        self._errors: Mapping[str, float] = {}
         self._names: list[Elided] = []
         self._error_labels: list[Label] = []
         self._grid = QGridLayout(self)
@@ -38,7 +40,7 @@ class FigureBars(Chart):
         self._grid.setColumnStretch(1, 1)
 
     def show_figures(
-        self, own: Figures, others: Figures, digits: int = DIGITS, errors: dict[str, float] | None = None
+        self, own: Figures, others: Figures, digits: int = DIGITS, errors: Mapping[str, float] | None = None
     ) -> None:
         """(name, nats per character) of the model, the tightest first, and of the baselines.
 

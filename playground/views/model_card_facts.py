@@ -1,10 +1,13 @@
 """The card of a model, a plain dict, as lines that people read. What is missing or of another kind is left out."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from models.evaluation.figure import ELBO, TIGHT, Kind
 from models.storage.card_figures import CardFigure, figures_of
-from models.storage.model_name import unfinished_step
+from models.storage.model_name import named, unfinished_step
 from playground.formatting import compact, counted, duration, figure, grouped
 
 KINDS = {"exact": Kind.EXACT.value, "tight": TIGHT, "elbo": ELBO}  # of a comparison, by key
@@ -12,7 +15,50 @@ NETWORKS = {"transformer": "Transformer", "mlp": "MLP"}
 SHOWN_LETTERS = 120
 SHOWN_LABELS = 12
 
+HOW_TO_READ = "Nats per character of held-out words, the end counted. Lower is better."
+ESTIMATE = "The estimate that Train shows at that step; a finished model is measured more closely."
+NOT_MEASURED = "Nothing was measured on held-out words."
+
 Card = dict[str, Any]
+Figures = tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True)
+class ModelFacts:
+    """What the Model tab shows of a model; without a title there is none.
+
+    own, others: (name, nats per character) of the model, the tightest first, and of the baselines. errors: standard
+    errors by name, where they are known. estimated: the model's own is an estimate from the midst of a run. note: how
+    the figures are to be read. rows: (label, text).
+    """
+
+    title: str = ""
+    headline: str = ""
+    own: Figures = ()
+    others: Figures = ()
+    errors: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    estimated: bool = False
+    note: str = ""
+    rows: tuple[tuple[str, str], ...] = ()
+    digest: str = ""
+
+
+def facts_of(card: Card, digest: str = "") -> ModelFacts:
+    """The facts on a card. digest: of the weights; that on the card if it is not given."""
+    own, others = figures(card)
+    estimated = _estimate(card) is not None
+    measured = f"{HOW_TO_READ} {measured_on(card)}".strip() if own else NOT_MEASURED
+    return ModelFacts(
+        named(card, str(card.get("name") or "")),
+        headline(card),
+        own,
+        others,
+        MappingProxyType(errors(card)),
+        estimated,
+        f"{ESTIMATE} {HOW_TO_READ}" if estimated else measured,
+        tuple((label, text) for label, describe in _FACTS if (text := describe(card))),
+        digest or str(card.get("weights_sha256") or ""),
+    )
 
 
 def _part(card: Card, name: str) -> Card:
@@ -48,23 +94,18 @@ def _estimate(card: Card) -> float | None:
     return _number(estimate.get("elbo")) if step is not None and estimate.get("step") == step else None
 
 
-def is_estimated(card: Card) -> bool:
-    """Whether its figure is an estimate from the midst of a run."""
-    return _estimate(card) is not None
-
-
 def _shown(card: Card) -> list[CardFigure]:
     """The figures of how the model draws by default; that of one fixed order is of another."""
     return [f for f in figures_of(card) if f.nats and f.name != "exact, lowest entropy"]
 
 
-def figures(card: Card) -> tuple[list[tuple[str, float]], list[tuple[str, float]]]:
+def figures(card: Card) -> tuple[Figures, Figures]:
     """(name, nats per character): the model's own, each with its kind, the tightest first; and the baselines."""
     own = sorted(((f"Model, {f.name}", f.nats) for f in _shown(card)), key=lambda pair: pair[1])
     if not own and (value := _estimate(card)) is not None:
         own = [(f"Held out at step {grouped(unfinished_step(card) or 0)}, {ELBO}", value)]
     baselines = [(str(name), value) for name, raw in _part(card, "baselines").items() if (value := _number(raw))]
-    return own, sorted(baselines, key=lambda pair: pair[1])
+    return tuple(own), tuple(sorted(baselines, key=lambda pair: pair[1]))
 
 
 def _words(card: Card) -> str:
@@ -225,8 +266,3 @@ _FACTS = (
     ("Recipe", _recipe),
     ("At one budget", _at_one_budget),
 )
-
-
-def facts(card: Card) -> list[tuple[str, str]]:
-    """(label, text) of everything that the card tells."""
-    return [(label, text) for label, describe in _FACTS if (text := describe(card))]

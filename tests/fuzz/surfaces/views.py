@@ -12,6 +12,7 @@ from playground.catalog import entries
 from playground.views.header import ModelLine
 from playground.views.header.models import ModelChoice
 from playground.views.model_card import ModelCard
+from playground.views.model_card_facts import facts_of
 from tests.fuzz.case import Case
 from tests.fuzz.surfaces.cards import card_bytes
 from tests.fuzz.verdict import WrongError
@@ -44,7 +45,7 @@ def feed(case: Case, folder: Path) -> None:
     _warnings.clear()
     items = [item for item in entries.items() if item.own]
     _choice.show_models([("Yours", [ModelLine(i.id, i.title, i.detail, i.own, i.mark) for i in items])])
-    _card.show_card({**card, "digest": "0"}, changeable=True)
+    _card.show_facts(facts_of(card, "0"), changeable=True)
     _card.grab()
     _choice.grab()
     if _warnings:

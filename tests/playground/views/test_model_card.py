@@ -7,7 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from playground.views.model_card import NONE_OPEN, NOT_MEASURED, ModelCard
+from playground.views.model_card import NONE_OPEN, ModelCard
+from playground.views.model_card_facts import NOT_MEASURED, ModelFacts, facts_of
 from playground.views.trainer.run import LossLegend
 from playground.widgets import Label
 
@@ -24,7 +25,7 @@ CARD = {
     "date": "2026-01-02",
     "figures": {"elbo": 1.99, "tight": 1.93},
     "baselines": {"positional": 2.62, "5-gram": 2.06},
-    "digest": "9f" * 32,
+    "weights_sha256": "9f" * 32,
 }
 
 
@@ -38,14 +39,14 @@ def view(qtbot):
 
 
 def test_every_figure_says_its_kind_and_stands_beside_the_baselines(view):
-    view.show_card(CARD)
+    view.show_facts(facts_of(CARD))
     assert view.bars.text() == (
         "Model, tight bound 1.930, Model, ELBO 1.990, 5-gram 2.060 (+0.130), positional 2.620 (+0.690)"
     )
 
 
 def test_the_facts_of_the_card_are_shown(view):
-    view.show_card(CARD)
+    view.show_facts(facts_of(CARD))
     rows = {label: text.replace("\u00a0", " ") for label, text in view.rows().items()}
     assert rows["Words"] == "30 000 words: learned from 27 000, 3 000 held out"
     assert rows["Split"] == "10% of the distinct words, seed 7"
@@ -55,7 +56,7 @@ def test_the_facts_of_the_card_are_shown(view):
 
 
 def test_a_fact_that_is_longer_than_a_line_is_shown_whole(view):
-    view.show_card({**CARD, "alphabet": list("abcdefghijklmnopqrstuvwxyz") * 4})
+    view.show_facts(facts_of({**CARD, "alphabet": list("abcdefghijklmnopqrstuvwxyz") * 4}))
     QApplication.processEvents()
     labels = [label for label in view.findChildren(Label) if label.wordWrap() and label.isVisible()]
     assert len(labels) > 5
@@ -63,7 +64,7 @@ def test_a_fact_that_is_longer_than_a_line_is_shown_whole(view):
 
 
 def test_a_bound_that_was_estimated_says_its_error(view):
-    view.show_card({**CARD, "figures": {"elbo": 1.99, "tight": 1.93, "tight_stderr": 0.0081}})
+    view.show_facts(facts_of({**CARD, "figures": {"elbo": 1.99, "tight": 1.93, "tight_stderr": 0.0081}}))
     assert view.bars.text().startswith("Model, tight bound 1.930 ± 0.008, Model, ELBO 1.990, ")
     assert "in expectation" in view.bars.tip(1)
     assert "Standard error over the words: 0.008" in view.bars.tip(1)
@@ -77,12 +78,12 @@ def errors_shown(view) -> list[str]:
 
 
 def test_errors_stand_beside_the_bars_where_they_fit(view):
-    view.show_card(CARD)
+    view.show_facts(facts_of(CARD))
     assert errors_shown(view) == []
-    view.show_card({**CARD, "figures": {"elbo": 1.99, "tight": 1.93, "tight_stderr": 0.0081}})
+    view.show_facts(facts_of({**CARD, "figures": {"elbo": 1.99, "tight": 1.93, "tight_stderr": 0.0081}}))
     assert errors_shown(view) == ["± 0.008"]
     painted = view.bars.grab().toImage()
-    view.show_card({**CARD, "figures": {"elbo": 1.99, "tight": 1.93, "tight_stderr": 0.0092}})
+    view.show_facts(facts_of({**CARD, "figures": {"elbo": 1.99, "tight": 1.93, "tight_stderr": 0.0092}}))
     assert errors_shown(view) == ["± 0.009"]
     assert view.bars.grab().toImage() != painted
     view.bars.setFixedWidth(260)
@@ -95,7 +96,7 @@ HALF = {**CARD, "figures": {}, "steps": 1240, "kept": "best", "estimate": {"elbo
 
 
 def test_a_half_trained_model_shows_its_step_and_the_figure_of_the_train_tab(view):
-    view.show_card(HALF)
+    view.show_facts(facts_of(HALF))
     legend = LossLegend()
     legend.show_values(2.0, 2.0949, "ELBO", 1240)
     assert view.figures.title().replace("\u00a0", " ") == "Given names, step 1 240"
@@ -106,14 +107,14 @@ def test_a_half_trained_model_shows_its_step_and_the_figure_of_the_train_tab(vie
     assert "estimate" in view.bars.tip(1)
     rows = {label: text.replace("\u00a0", " ") for label, text in view.rows().items()}
     assert "kept at step 1 240 of a run that was not over" in rows["Trained"]
-    view.show_card(CARD)
+    view.show_facts(facts_of(CARD))
     assert view.figures.title() == "Given names"
     assert "1.930" in view.bars.text()
     assert "estimate" not in view._note.text()
 
 
 def test_an_estimate_of_other_weights_is_not_shown(view):
-    view.show_card({**HALF, "estimate": {"elbo": 2.0949, "step": 1000}})
+    view.show_facts(facts_of({**HALF, "estimate": {"elbo": 2.0949, "step": 1000}}))
     assert "2.09" not in view.bars.text()
     assert view._note.text() == NOT_MEASURED
 
@@ -134,12 +135,12 @@ def test_an_estimate_of_other_weights_is_not_shown(view):
     ],
 )
 def test_it_says_which_words_the_figures_are_of(view, changes, says):
-    view.show_card({**CARD, "figures": {"tight": 1.93, "words": 952, "seed": 0}, **changes})
+    view.show_facts(facts_of({**CARD, "figures": {"tight": 1.93, "words": 952, "seed": 0}, **changes}))
     assert f"Lower is better. Measured on {says}" in view._note.text().replace("\u00a0", " ")
 
 
 def test_the_words_that_chose_are_distinguished(view):
-    view.show_card({**CARD, "words": {"count": 30_000, "heldout": 3000, "choosing": 2048, "reported": 952}})
+    view.show_facts(facts_of({**CARD, "words": {"count": 30_000, "heldout": 3000, "choosing": 2048, "reported": 952}}))
     received = view.rows()["Words"].replace("\u00a0", " ")
     assert received.endswith("learned from 27 000, 3 000 held out (2 048 chose the weights, 952 reported on)")
 
@@ -148,31 +149,33 @@ def test_the_two_kinds_at_one_budget_stand_with_their_recipe(view):
     recipe = {"preset": "small", "steps": 1200, "seeds": 3}
     masked = {"elbo": 2.11, "elbo_sd": 0.01, "tight": 2.05, "tight_sd": 0.004, **recipe}
     both = {"autoregressive": {"exact": 1.95, "exact_sd": 0.003, **recipe}, "masked": masked}
-    view.show_card({**CARD, "at_one_budget": both})
+    view.show_facts(facts_of({**CARD, "at_one_budget": both}))
     assert view.rows()["At one budget"].replace("\u00a0", " ") == (
         "autoregressive 1.950 ± 0.003 (exact), masked 2.050 ± 0.004 (tight bound): small, 1 200 steps, 3 seeds each"
     )
-    view.show_card({**CARD, "at_one_budget": {"masked": 3}})
+    view.show_facts(facts_of({**CARD, "at_one_budget": {"masked": 3}}))
     assert "At one budget" not in view.rows()
 
 
 def test_a_figure_tells_its_standard_error(view):
-    view.show_card({**CARD, "figures": {"tight": 1.93, "tight_stderr": 0.014}, "baselines_stderr": {"5-gram": 0.021}})
+    view.show_facts(
+        facts_of({**CARD, "figures": {"tight": 1.93, "tight_stderr": 0.014}, "baselines_stderr": {"5-gram": 0.021}})
+    )
     assert "Standard error over the words: 0.014" in view.bars.tip(2)
     assert "Standard error over the words: 0.021" in view.bars.tip(30)
 
 
 def test_the_digest_can_be_copied(view, qtbot):
-    view.show_card(CARD)
+    view.show_facts(facts_of(CARD))
     qtbot.mouseClick(view.copy, Qt.MouseButton.LeftButton)
     assert QGuiApplication.clipboard().text() == "9f" * 32
 
 
 def test_only_a_model_of_ones_own_has_buttons_that_change_it(view, qtbot):
-    view.show_card(CARD)
+    view.show_facts(facts_of(CARD))
     assert not view.rename.isVisible()
     assert not view.trash.isVisible()
-    view.show_card(CARD, changeable=True)
+    view.show_facts(facts_of(CARD), changeable=True)
     with qtbot.waitSignal(view.rename_wanted):
         qtbot.mouseClick(view.rename, Qt.MouseButton.LeftButton)
     with qtbot.waitSignal(view.trash_wanted):
@@ -180,24 +183,26 @@ def test_only_a_model_of_ones_own_has_buttons_that_change_it(view, qtbot):
 
 
 def test_what_a_card_lacks_is_left_out(view):
-    view.show_card({"title": "The list itself", "digest": "ab"})
+    view.show_facts(facts_of({"title": "The list itself", "weights_sha256": "ab"}))
     assert view.rows() == {}
     assert not view.bars.isVisible()
     assert view.figures.title() == "The list itself"
-    view.show_card({})
+    view.show_facts(ModelFacts())
     assert view.figures.title() == NONE_OPEN
     assert not view.making.isVisible()
 
 
 def test_a_card_of_wrong_kinds_is_shown_as_far_as_it_can_be(view):
-    view.show_card({"title": 3, "words": [], "figures": "good", "baselines": {"x": None, "y": 2}, "seconds": "long"})
+    view.show_facts(
+        facts_of({"title": 3, "words": [], "figures": "good", "baselines": {"x": None, "y": 2}, "seconds": "long"})
+    )
     assert view.figures.title() == "3"
     assert view.bars.text() == "y 2.000"
     view.grab()
 
 
 def test_every_figure_is_explained_where_it_stands(view):
-    view.bars.show_figures([("Model, exact", 1.9)], [("positional", 2.4)])
+    view.bars.show_figures((("Model, exact", 1.9),), (("positional", 2.4),))
     assert "very probabilities" in view.bars.tip(2)
     assert "each position" in view.bars.tip(30)
     assert view.bars.tip(900).startswith("Nats per character")
@@ -205,9 +210,9 @@ def test_every_figure_is_explained_where_it_stands(view):
 
 def test_a_list_with_counts_and_labels_says_what_they_are_for(view):
     card = {"words": {"count": 3, "columns": ["word", "count", "label"]}, "labels": ["F", "M"]}
-    view.show_card(card)
+    view.show_facts(facts_of(card))
     rows = view.rows()
     assert rows["Counts"] == "words were learned from as often as they occur"
     assert rows["Labels"] == "F, M, kept with the words and not learned"
-    view.show_card({"words": {"count": 3}})
+    view.show_facts(facts_of({"words": {"count": 3}}))
     assert not {"Counts", "Labels"} & set(view.rows())
