@@ -19,6 +19,7 @@ from models.families.registry import DEFAULT_FAMILY, FAMILIES
 from models.families.traits import Traits
 from models.model import Model
 from models.processes.discrete import REVISES
+from models.processes.protocol import Process
 from models.processes.state import State
 from models.sampling.noise_share import NoiseShare
 from models.sampling.recipe import Recipe
@@ -82,8 +83,9 @@ def recover(experiment: StoredExperiment, model_id: str, model: Model) -> Iterat
     family = _family(experiment, traits)
     for vocabulary in _vocabularies(experiment, results, retrained):
         known = Outline(vocabulary, _length(experiment), experiment.digest, experiment.title, traits, family)
+        make = partial(unpredicted, len(vocabulary), _process(experiment, len(vocabulary)))
         try:
-            for board in assemble(experiment, experiment.model, known, partial(unpredicted, len(vocabulary))):
+            for board in assemble(experiment, experiment.model, known, make):
                 if board is None:
                     yield None
                 elif board.experiment.trajectory is not None:
@@ -99,8 +101,11 @@ def _as_drawn(experiment: Experiment) -> Experiment:
     return experiment.with_recipe(experiment.trajectory.recipe) if experiment.trajectory is not None else experiment
 
 
-def unpredicted(size: int, recipe: Recipe, kept: StoredFrame) -> Frame:
-    """A stored frame without a model: p0 and sampling_probs are 0 for every symbol. size: V."""
+def unpredicted(size: int, process: Process | None, recipe: Recipe, kept: StoredFrame) -> Frame:
+    """A stored frame without a model: p0 and sampling_probs are 0 for every symbol.
+
+    size: V. process: of the model, None where it is not known.
+    """
     rows, length = kept.x.shape
     nothing = np.broadcast_to(np.float32(0), (rows, length, size))
     hidden = np.where(kept.x == size, kept.clock or 1.0, 0.0)
@@ -117,7 +122,7 @@ def unpredicted(size: int, recipe: Recipe, kept: StoredFrame) -> Frame:
         lengths=kept.lengths,
         at_least=np.zeros(rows, np.int16),
         misfit=np.zeros(rows),
-        noise_of=NoiseShare(None, Support.of(recipe.constraint, kept.lengths).fixed),
+        noise_of=NoiseShare(process, Support.of(recipe.constraint, kept.lengths).fixed),
     )
 
 
@@ -161,6 +166,20 @@ def _family(experiment: StoredExperiment, traits: Traits) -> str:
         return name
     alike = (listed for listed, family in FAMILIES.items() if family.traits.hides == traits.hides)
     return next(alike, DEFAULT_FAMILY)
+
+
+def _process(experiment: StoredExperiment, size: int) -> Process | None:
+    """The process of the model that is gone; None where its family is not known, or leaves something to each model.
+
+    size: V.
+    """
+    family = FAMILIES.get(str(experiment.value.get("family")))
+    if family is None or family.parameters:
+        return None
+    try:
+        return family.process(size, {}, {})
+    except (KeyError, ValueError):  # of what it learned, which only the model's weights hold
+        return None
 
 
 def _fitting(recipe: Any, model: Model) -> Recipe | None:

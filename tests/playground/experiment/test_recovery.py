@@ -38,6 +38,7 @@ def test_stored_levels_come_back_and_are_written_again(tmp_path: Path) -> None:
             assert np.array_equal(there.x, own.x)
             assert np.array_equal(there.level, own.level)
             assert not there.p0.any()
+            assert there.noise_share.tolist() == own.noise_share.tolist()
 
 
 def test_a_family_that_is_not_there_is_taken_for_one_whose_noise_looks_alike(tmp_path: Path) -> None:
