@@ -9,13 +9,17 @@ from playground.experiment.outline import Outline
 
 @dataclass(frozen=True, eq=False)
 class Contents:
-    """An experiment with what stands beside it. outline: of its model. row, positions: those that are selected."""
+    """An experiment with what stands beside it.
+
+    outline: of its model. row, positions: those that are selected. notice: a sentence to say when it is put back.
+    """
 
     experiment: Experiment
     outline: Outline
     results: tuple[Result, ...] = ()
     row: int = 0
     positions: tuple[int, ...] = (0,)
+    notice: str = ""
 
     def holds_same(self, other: "Contents") -> bool:
         """Whether experiment and results are the same; they are frozen, so it is enough to compare the objects."""

@@ -46,6 +46,7 @@ from playground.experiment.file_fields import (
 )
 from playground.experiment.outline import Outline, outline
 from playground.experiment.packed_arrays import latent, levels, memo_in, memo_out, packed
+from playground.experiment.recorded_changes import confirmed
 
 FrameMaker = Callable[[Recipe, StoredFrame], Frame | None]  # None: what is stored does not fit the recipe
 VERSION = 1
@@ -126,7 +127,8 @@ def restore(stored: StoredExperiment, model_id: str, model: Model) -> Iterator[C
         check_model(stored.value, known.vocabulary.characters, hides=known.traits.hides)
     except FieldError as error:
         raise UserError(f"This experiment is damaged: its field {error}.") from None
-    yield from assemble(stored, model_id, known, partial(restored, model))
+    for contents in assemble(stored, model_id, known, partial(restored, model)):
+        yield from confirmed(model, contents) if contents is not None else (None,)
 
 
 def assemble(stored: StoredExperiment, model_id: str, known: Outline, make: FrameMaker) -> Iterator[Contents | None]:

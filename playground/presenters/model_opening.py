@@ -135,6 +135,8 @@ class ModelOpening(QObject):
         self._session.apply(RestoreBoard(model.model, value.experiment, value.row, value.positions))
         if value.results:
             board.results.show(value.results)
+        if value.notice:
+            self._dialogs.show_failure(value.notice)
 
     def _recovered(self, model: Opened, waiting: PendingExperiment, value: Recovered) -> None:
         """A board of its own: it belongs to no file, and the whole experiment stays where nothing replaces it."""

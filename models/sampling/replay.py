@@ -1,0 +1,43 @@
+"""Whether what a stored trajectory says of its making makes the frames that it holds."""
+
+from dataclasses import replace
+
+from models.errors import UserError
+from models.model import Model
+from models.sampling import edits, sampler
+from models.sampling.trajectory import Segment, Trajectory
+
+
+def recorded_starts(trajectory: Trajectory) -> tuple[int, ...]:
+    """The frames that were changed by hand, as far as it is recorded how, in ascending order."""
+    return tuple(sorted({s.start for s in trajectory.segments if s.change is not None}))
+
+
+def recorded_at(trajectory: Trajectory, start: int) -> tuple[Segment, ...]:
+    """The changes recorded of a frame, in their order."""
+    return tuple(s for s in trajectory.segments if s.start == start and s.change is not None)
+
+
+def is_made(model: Model, trajectory: Trajectory, start: int) -> bool:
+    """Whether the changes recorded of a frame make it, to the bit, of the one that the run drew there.
+
+    One model call or a few; may be called in any thread.
+    """
+    try:
+        if start == 0:
+            frame = sampler.start(model, trajectory.segments[0].recipe)
+        else:
+            frame = sampler.step(model, trajectory.recipe_at(start - 1), trajectory.frames[start - 1])
+        for segment in recorded_at(trajectory, start):
+            assert segment.change is not None
+            frame = edits.changed(model, segment.recipe, frame, segment.change)
+    except UserError:
+        return False
+    return frame.digest == trajectory.frames[start].digest
+
+
+def unrecorded(trajectory: Trajectory, start: int) -> Trajectory:
+    """The trajectory with one segment from a frame on, which does not say how the frame was changed."""
+    before = tuple(s for s in trajectory.segments if s.start < start)
+    after = tuple(s for s in trajectory.segments if s.start > start)
+    return replace(trajectory, segments=(*before, Segment(start, trajectory.recipe_at(start)), *after))
