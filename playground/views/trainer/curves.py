@@ -16,7 +16,7 @@ from playground.system.throttle import Throttle
 from playground.views.trainer.series import Series, spread
 from playground.widgets import vbox
 
-REDRAW_MS = 150  # progress may come twenty times a second; the eye needs fewer pictures and the sampler needs the time
+REDRAW_MS = 250  # progress may come twenty times a second; the eye needs fewer pictures and the sampler needs the time
 HEADROOM = 1.25  # how far the step axis jumps ahead when it is full, so that it rests in between
 LABEL_GAP = 12  # points between the curves and the labels, and behind them
 
