@@ -89,7 +89,7 @@ def _source(typed: str) -> _Source:
     source = _Source(text, typed)
     line = text.splitlines()[0]
     if line != text:
-        raise PatternError("A pattern is one line; give what follows by itself.", source.column(len(line)))
+        raise PatternError("A pattern is one line; remove the lines that follow.", source.column(len(line)))
     return source
 
 

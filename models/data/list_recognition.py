@@ -58,11 +58,11 @@ def recognised(beginning: str, asked: ShapeOptions, *, whole: bool) -> ListShape
 
 def _check(asked: ShapeOptions) -> None:
     if asked.kind and asked.kind not in KINDS:
-        raise UserError(f"There is no shape of lists {asked.kind[:40]!a}; choose {', '.join(KINDS)}.")
+        raise UserError(f"Unknown list shape {asked.kind[:40]!a}; choose one of {', '.join(KINDS)}.")
     if any(c in '"\r\n\\\0' or c.isalnum() for c in asked.separator):
         raise UserError("Words are separated by a sign such as a comma, not by a letter, a digit or a quote mark.")
     if asked.kind == "table" and len(asked.separator) > 1:
-        raise UserError("The columns of a table are separated by one character; give one.")
+        raise UserError("Table columns are separated by a single character; give just one.")
 
 
 def _shape(beginning: str, lines: Sequence[str], asked: ShapeOptions, *, whole: bool) -> ListShape:
@@ -79,7 +79,7 @@ def _shape(beginning: str, lines: Sequence[str], asked: ShapeOptions, *, whole: 
         if found is not None:
             return _json_shape(*found, asked)
         if asked.kind:
-            raise UserError("The list is not JSON that begins with [ or {; choose another shape.")
+            raise UserError("The list is not JSON, which begins with [ or {; choose another shape.")
     tags = asked.comments is None and _is_tagged(lines)
     words = ListShape(separators=SEPARATORS, comments=comments, tags=tags)
     lines = _without_comments(lines, words)
@@ -182,7 +182,7 @@ def _chosen(shape: ListShape, asked: ShapeOptions) -> ListShape:
     count = shape.count if asked.count is None else asked.count if asked.count >= 0 else None
     for place in (column, count):
         if place is not None and not 0 <= place < shape.columns:
-            raise UserError(f"The list has {shape.columns} columns; there is no column {place + 1}.")
+            raise UserError(f"The list has {shape.columns} columns, so there is no column {place + 1}; choose another.")
     if count == column:
         if asked.count is not None:
             raise UserError("The words and their counts cannot be in the same column; choose two.")

@@ -197,7 +197,9 @@ def _without_reserved(value: dict[str, Any]) -> dict[str, Any]:
     """A recipe without the fields that stand for what no program can do yet. Raises UserError where one asks for it."""
     for name, what in _RESERVED.items():
         if value.get(name) not in (None, "", [], {}):
-            raise UserError(f"This recipe asks for {what} in its field {name!r}, which this program lacks; update it.")
+            raise UserError(
+                f"The recipe's field {name!r} asks for {what}, which this version lacks; update the program."
+            )
     return {name: asked for name, asked in value.items() if name not in _RESERVED}
 
 

@@ -108,7 +108,7 @@ def _check_family(card: Card, path: Path) -> None:
     """Raise UserError for a card of a family that this program lacks, or that does not fit its family."""
     name = family_name(card)
     if name not in FAMILIES:
-        raise UserError(f"{path} needs the family {name!r}, which this program lacks. Update the program.")
+        raise UserError(f"{path} needs the family {name!r}, which this version lacks; update the program.")
     network = card["network"] and card["network"].get("denoiser")
     if (network or None) not in (FAMILIES[name].networks or (None,)):
         raise UserError(f"{path} is damaged: {name} models have no network {network!r}; train or copy the model again.")

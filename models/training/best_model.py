@@ -134,8 +134,8 @@ class BestModel:
         try:
             size = snapshot.save(self._folder, self._spec, self._run, self.weights, self.tally)
         except UserError:
-            return "There was no room for the last state of the run: it can go on from its best weights."
-        return f"Its last state is kept beside the model to go on from, {size / 1e6:.1f} MB."
+            return "There was no room for the last state of the run; it can still go on from its best weights."
+        return f"Its last state is kept beside the model ({size / 1e6:.1f} MB), so that the run can go on."
 
 
 def current_model(run: Learner, weights: list[Tensor], spec: TrainSpec) -> Model:

@@ -16,7 +16,7 @@ from models.training.reporter import Reporter, Reports
 from models.training.trials import Share, Trial, Trials
 
 SHARE = 0.1  # of the budget for each beginning; it goes on with one of them
-STOPPED = f"It was stopped while folds were tried: its weights have learned {FOLDS - 1} of {FOLDS} parts of the words."
+STOPPED = f"It was stopped while folds were tried, so it has learned {FOLDS - 1} of {FOLDS} parts of the words."
 
 
 class BeginningChoice:

@@ -50,7 +50,7 @@ class Counting:
         if spec.noise_input:
             raise UserError(f"{self._family.title} has no network to tell the share of masks; leave that input out.")
         if spec.start:
-            raise UserError(f"{self._family.title} has no network to begin with a model's weights; start from scratch.")
+            raise UserError(f"{self._family.title} has no network to start from a model's weights; start from scratch.")
         self._spec = replace(spec, denoiser="", preset="", batch=None)
         self._rhythm, self._clock = rhythm, Clock(0.0)
         self._data = prepare(spec, torch.device("cpu"))

@@ -141,7 +141,7 @@ def _warning(sides: Split, count: int) -> str:
     if sides.choosing:
         return ""
     if count < FEW:
-        return f"{count} words are few: the model will soon know many by heart. A few hundred words teach it more."
+        return f"{count} words are few, and the model will soon know many by heart; a few hundred teach it more."
     return "One held-out word cannot both choose the weights and be reported on; the last weights are kept."
 
 

@@ -120,8 +120,12 @@ def _as_it_was(spec: TrainSpec, data: Data, identity: Mapping[str, Any], chosen:
     known = {f.name for f in fields(Plan)} - {"bfloat16"}
     same = {k: v for k, v in then.items() if k in known and _is_number(v)} if isinstance(then, dict) else {}
     if same.get("batch") is not None and not 1 <= same["batch"] <= MAX_BATCH:
-        raise UserError(f"The snapshot in {spec.out} is of another list, network or recipe; start again.")
+        raise _of_another_run(spec)
     return Design(replace(as_source(spec, shape, data), fitted=spec.fitted), shape, replace(chosen, **same))
+
+
+def _of_another_run(spec: TrainSpec) -> UserError:
+    return UserError(f"The snapshot in {spec.out} is of another list, network or recipe; start again.")
 
 
 def _is_number(value: Any) -> bool:
@@ -133,7 +137,7 @@ def _begun_shape(identity: Mapping[str, Any], spec: TrainSpec, data: Data) -> Sh
     shape, made_by = from_json(identity.get("shape")), family(spec.family)
     fits = shape.size == len(data.vocabulary) and shape.length == data.length
     if not fits or shape.denoiser not in made_by.networks or shape.reads != made_by.reads:
-        raise UserError(f"The snapshot in {spec.out} is of another list, network or recipe; start again.")
+        raise _of_another_run(spec)
     return shape
 
 

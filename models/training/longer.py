@@ -29,8 +29,8 @@ def checked(spec: TrainSpec, data: Data) -> Card:
     card = read_card(Path(spec.out))
     if data.few:
         raise UserError(
-            f"{card['title']} was learned from too few words to choose weights by, and longer learns them by heart;"
-            " train it again, with more minutes or more words."
+            f"{card['title']} learned from too few words to choose weights by, and would only learn them by heart;"
+            " train it again with more minutes or more words."
         )
     return card
 

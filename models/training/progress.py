@@ -122,6 +122,11 @@ class Progress:
     notes: tuple[str, ...] = ()
 
 
+def astray(step: int) -> UserError:
+    """The error of a run whose loss is not finite."""
+    return UserError(f"The training went astray at step {step}; try another seed or a larger batch.")
+
+
 def checked(report: object) -> Progress:
     """The report itself, if all its numbers are finite and in their ranges.
 
@@ -133,7 +138,7 @@ def checked(report: object) -> Progress:
     numbers = [v for v in values if isinstance(v, int | float)] + list(report.baselines.values())
     numbers += [loss for point in report.earlier for loss in point if loss is not None]
     if not all(map(math.isfinite, numbers)):
-        raise UserError("The loss is no number any more: the training went astray. Start it again with another seed.")
+        raise astray(report.step)
     if report.step < 0 or not 0 <= report.fraction <= 1 or report.seconds < 0:
         raise UserError("The training process sent a report that cannot be; start the training again.")
     return report

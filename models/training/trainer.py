@@ -38,7 +38,7 @@ from models.training.learner import ALONE, Learner, RankShare
 from models.training.longer import NO_BETTER as NO_BETTER_WEIGHTS
 from models.training.longer import RATE, Longer
 from models.training.pace import Pace
-from models.training.progress import Progress, Stage, TrainSpec
+from models.training.progress import Progress, Stage, TrainSpec, astray
 from models.training.reporter import Command, Reporter, Reports
 from models.training.rhythm import DEFAULT_RHYTHM, Rhythm
 from models.training.run_folder import claimed
@@ -185,7 +185,7 @@ class Training:
         fraction = self.pace.fraction
         value = yield from self.reporter.estimate(self._heldout, self.run.with_weights(self.run.averaged), "training")
         if not math.isfinite(value):
-            raise UserError(f"The training went astray at step {self.run.step}; try another seed or a larger batch.")
+            raise astray(self.run.step)
         self.best.evaluated(value, fraction)
         self.reporter.update(train=self.run.train_nats, heldout=value, **self.best.kept())
 

@@ -7,13 +7,12 @@ from typing import Any, Protocol
 
 from torch import Tensor
 
-from models.errors import UserError
 from models.training.curve import noted
 from models.training.design import Design
 from models.training.heldout import HeldOut
 from models.training.hyperparameters import Budget, learning_rate
 from models.training.learner import Learner
-from models.training.progress import Point, Stage
+from models.training.progress import Point, Stage, astray
 from models.training.reporter import Reporter, Reports
 
 FEWEST = 4  # steps between two looks at the held-out words, or
@@ -56,7 +55,7 @@ class Trial:
         """Note what the runs' averages are worth now. Raises UserError where that is no number."""
         mean = sum(values) / len(values)
         if not math.isfinite(mean):
-            raise UserError(f"The training went astray at step {self.step}; try another seed or a larger batch.")
+            raise astray(self.step)
         if mean < self.best:
             self.best = mean
             self.take()

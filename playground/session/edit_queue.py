@@ -43,8 +43,8 @@ Request = Edit | Move
 def left_out(count: int) -> str:
     """The sentence for changes that were asked for under a model that is not open any more."""
     if count == 1:
-        return "A change asked for under the model before was not made; make it again under this one."
-    return f"{count} changes asked for under the model before were not made; make them again under this one."
+        return "A change requested under the previous model was not made; make it again under this one."
+    return f"{count} changes requested under the previous model were not made; make them again under this one."
 
 
 class EditQueue:

@@ -78,7 +78,7 @@ class Number(QDoubleSpinBox):
     def _asked_for(self) -> str:
         low, high = self.textFromValue(self.minimum()), self.textFromValue(self.maximum())
         if self.decimals() == 0:
-            return f"A whole number from {low} to {high}, without any sign in it."
+            return f"A whole number from {low} to {high}, written in digits alone."
         most = "one decimal" if self.decimals() == 1 else f"{self.decimals()} decimals"
         return f"A number from {low} to {high} with at most {most}, such as 0.5 or 0,5."
 

@@ -28,7 +28,7 @@ class MoreSettings(QWidget):
         self.noise_input = QCheckBox("Input the share of masked letters")
         self.noise_input.setToolTip("Feeds the share of masked letters, m / L, to the network")
         self.rate.setSuffix(" x")
-        self.rate.setToolTip("Times the rates that are usual for the list and the budget")
+        self.rate.setToolTip("Multiplies the learning rates that suit the list and the budget")
         self.heldout.setSuffix(" %")
         self.heldout.setToolTip("Words that are not learned from: they choose the weights and are reported on")
         for number in (self.batch, self.threads):

@@ -38,7 +38,7 @@ class RunCard(Card):
         self.open = PrimaryButton("Open it", "open", tooltip="Fill words with the new model")
         self.repeat = Button("Train again", "refresh", tooltip="Set up another run")
         self.longer = Button(
-            "Train longer", "resume", tooltip="Go on with this run; the model stays until a better is found"
+            "Train longer", "resume", tooltip="Go on with this run; the model stays until a better one is found"
         )
         self.minutes = Number("More minutes", 0.1, MAX_MINUTES, decimals=1, step=1, value=1)
         self.minutes.setSuffix(" min")

@@ -49,7 +49,7 @@ class SetupCard(Card):
         self.quick = Label(f"{QUICK_MINUTES:g} minutes", tone="muted")
         self.name = TextField("Name of the model", "name of the model")
         self.start_from = Choice("What it begins with")
-        self.start_from.setToolTip("Letters, positions and layers of a model that is there can be learned on")
+        self.start_from.setToolTip("Letters, positions and layers of an existing model can be trained further")
         self._models: tuple[tuple[str, str, str], ...] = ()
         self._start_chosen = False
         self._extra = MoreSettings()

@@ -184,11 +184,11 @@ def test_the_column_of_counts_can_be_chosen_or_given_up() -> None:
 @pytest.mark.parametrize(
     ("asked", "sentence"),
     [
-        ({"kind": "x"}, "no shape of lists 'x'; choose words, lines, table"),
-        ({"column": 9}, "has 2 columns; there is no column 10"),
+        ({"kind": "x"}, "Unknown list shape 'x'; choose one of words, lines, table"),
+        ({"column": 9}, "has 2 columns, so there is no column 10; choose another"),
         ({"separator": "a"}, "separated by a sign such as a comma"),
         ({"kind": "table", "separator": "|"}, "has no columns; choose another separator"),
-        ({"kind": "table", "separator": ",;"}, "separated by one character"),
+        ({"kind": "table", "separator": ",;"}, "separated by a single character"),
         ({"kind": "json"}, "not JSON"),
     ],
 )

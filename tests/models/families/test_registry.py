@@ -157,7 +157,7 @@ def test_a_network_that_is_shown_no_masks_cannot_be_given_their_share(listed: No
 def test_a_card_of_a_family_that_is_not_there_says_so(folder: Path) -> None:
     kept = FAMILIES.pop(NAME)
     try:
-        with pytest.raises(UserError, match=f"needs the family '{NAME}', which this program lacks"):
+        with pytest.raises(UserError, match=f"needs the family '{NAME}', which this version lacks; update the program"):
             read_card(folder)
         with pytest.raises(UserError, match="No family"):
             family(NAME)

@@ -100,7 +100,9 @@ def test_a_reserved_field_may_be_there_empty_and_is_refused_where_it_asks_for_so
     for nothing in empty:
         assert Recipe.from_json({**value, name: nothing}, VOCABULARY, L) == Recipe(FREE, 4)
     for something in ("girl", ["a*"], [{"scale": 2.0}], {"kind": 1}, 0, False, 1.5):
-        with pytest.raises(UserError, match=rf"asks for .* in its field '{name}', which this program lacks; update it"):
+        with pytest.raises(
+            UserError, match=rf"field '{name}' asks for .*, which this version lacks; update the program"
+        ):
             Recipe.from_json({**value, name: something}, VOCABULARY, L)
     with pytest.raises(UserError, match=f"no field '{name}'"):
         Recipe.from_json(version_1(**{name: None}), VOCABULARY, L)

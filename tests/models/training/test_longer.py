@@ -74,7 +74,7 @@ def test_the_state_is_the_very_one_that_the_run_had(tmp_path: Path) -> None:
 def test_what_the_state_takes_on_disk_is_said(tmp_path: Path) -> None:
     last = run(spec_of(tmp_path))[-1]
     size = (tmp_path / "toy" / SNAPSHOT).stat().st_size
-    assert f"Its last state is kept beside the model to go on from, {size / 1e6:.1f} MB." in last.notes
+    assert f"Its last state is kept beside the model ({size / 1e6:.1f} MB), so that the run can go on." in last.notes
 
 
 def test_without_its_state_it_goes_on_from_the_best_weights_and_says_so(tmp_path: Path) -> None:

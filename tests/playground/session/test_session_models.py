@@ -303,5 +303,7 @@ def test_letters_asked_for_before_another_model_opens_are_reported_as_left_out(p
     assert (person.model, person.experiment.recipe.temperature) == (other, 0.5)
     assert person.experiment.recipe.constraint.is_free
     assert person.refused == []
-    assert "2 changes asked for under the model before were not made; make them again under this one." in person.noticed
-    assert left_out(1).startswith("A change asked for under the model before was not made; make it again")
+    assert (
+        "2 changes requested under the previous model were not made; make them again under this one." in person.noticed
+    )
+    assert left_out(1).startswith("A change requested under the previous model was not made; make it again")
