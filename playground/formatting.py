@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Sequence
 
+from models.data.direction import has_right_to_left
 from models.data.graphemes import letters_in
 from models.errors import UserError
 from models.families.predictor import APPROXIMATE
@@ -69,6 +70,19 @@ def figure(value: float | None, digits: int = 2) -> str:
     if value is None or not math.isfinite(value):
         return "–"
     return f"{value:.{digits}f}".replace("-", MINUS)
+
+
+def isolated(text: str) -> str:
+    """A word or pattern for the middle of a sentence: letters that run from right to left reorder nothing around it.
+
+    It stands between U+2068 and U+2069 then (first strong isolate, its end), and is left as it is otherwise.
+    """
+    return f"\u2068{text}\u2069" if has_right_to_left(text) else text
+
+
+def quoted(word: str) -> str:
+    """A word in quote marks, for the middle of a sentence or its beginning."""
+    return isolated(repr(word))
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:

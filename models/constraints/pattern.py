@@ -245,7 +245,8 @@ def _write(cell: Cells, vocabulary: Vocabulary) -> str:
     chosen = frozenset(int(c) for c in np.flatnonzero(cell))
     if chosen == {END}:
         return "."
-    named = {vocabulary.letters: "?", vocabulary.vowels: "@", vocabulary.consonants: "#"}
+    # Any letter comes last and wins: some alphabets, such as Hebrew's, have consonants alone.
+    named = {vocabulary.vowels: "@", vocabulary.consonants: "#", vocabulary.letters: "?"}
     if chosen in named and chosen:
         return named[chosen]
     letters = chosen - {END}

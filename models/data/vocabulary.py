@@ -14,6 +14,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from models.data.direction import right_to_left
 from models.data.graphemes import MAX_CODE_POINTS, grapheme_end, graphemes, letters_in
 from models.data.letter_case import folded
 from models.data.vowels import is_consonant, is_vowel
@@ -90,6 +91,11 @@ class Vocabulary:
         """Every symbol but the end."""
         return frozenset(range(1, len(self)))
 
+    @cached_property
+    def right_to_left(self) -> bool:
+        """Whether its words are written from right to left: then position 1 is shown on the right."""
+        return right_to_left(self.characters)
+
     def __contains__(self, character: str) -> bool:
         return character in self._index
 
@@ -100,7 +106,7 @@ class Vocabulary:
         """
         found = self.find(character)
         if found is None:
-            raise UserError(f"The model has never seen {character!r}; it knows {self.summary()}.")
+            raise UserError(f"The model has never seen {character!r}; it knows {shortened(self.characters, 60)}.")
         return found
 
     def find(self, character: str) -> int | None:
@@ -183,10 +189,6 @@ class Vocabulary:
         """The word in (L,) symbols up to its end; positions that are still masked read `?`."""
         symbols = x.tolist()
         return "".join(self.glyph(s) for s in (symbols[: symbols.index(END)] if END in symbols else symbols))
-
-    def summary(self) -> str:
-        """The characters in one short line for a message."""
-        return shortened(self.characters, 60)
 
 
 def shortened(letters: Sequence[str], most: int) -> str:

@@ -13,6 +13,7 @@ from models.evaluation.result import Result
 from models.oracle import ORACLES
 from models.storage.model_card import Installed, installed, length_of, vocabulary_of
 from playground.catalog.entries import Opened, identity, open_item, oracle_item
+from playground.formatting import quoted
 
 
 def open_by_digest(result: Result) -> Iterator[str | Opened]:
@@ -26,7 +27,8 @@ def open_by_digest(result: Result) -> Iterator[str | Opened]:
                     yield value
                     return
     raise UserError(
-        f"{result.word!r} cannot be drawn again: {result.model}, which drew it, is gone or has learned more since."
+        f"{quoted(result.word)} cannot be drawn again: {result.model}, which drew it, is gone"
+        " or has learned more since."
     )
 
 

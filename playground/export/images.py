@@ -22,6 +22,7 @@ from playground import theme
 from playground.formatting import counted, seeded
 from playground.painting.canvas import Canvas, letters, words
 from playground.painting.cells import ROW_LOOKS, paint_cell
+from playground.painting.columns import Columns
 from playground.painting.row_cells import Meaning
 from playground.painting.rows import paint_row_cell
 from playground.painting.scene import Scene
@@ -81,8 +82,8 @@ def strip(
     frames = _thinned(
         [k for k, f in enumerate(trajectory.frames) if k == 0 or f.changed[row].any()], len(trajectory.frames)
     )
-    columns, pitch = trajectory.last.x.shape[1] - 1, CELL + _GAP + 1
-    width = max(2 * _EDGE + _LEFT + columns * (CELL + _GAP) + _RIGHT, _LEAST_WIDTH)
+    columns, pitch = _columns(trajectory, vocabulary, _EDGE + _LEFT), CELL + _GAP + 1
+    width = max(_EDGE + columns.right + _RIGHT, _LEAST_WIDTH)
     bottom = _TOP + len(frames) * pitch
     sheet = Sheet(width, bottom + 62, SCALE, scheme)
     _head(sheet, trajectory, vocabulary, title, row)
@@ -94,8 +95,8 @@ def strip(
         sheet.canvas.line(_EDGE + 34, base, str(frame.step), letters(13, 500), right=True)
         share = f"{frame.noise_share[row]:.2f}"
         sheet.canvas.line(_EDGE + _LEFT - 16, base, share, letters(12), "muted", right=True)
-        _cells(sheet.canvas, _scene(trajectory, k, vocabulary), row, _EDGE + _LEFT, y)
-        _entropy(sheet.canvas, _nats(frame, row), highest, _EDGE + _LEFT + columns * (CELL + _GAP) + 14, y)
+        _cells(sheet.canvas, _scene(trajectory, k, vocabulary), row, columns, y)
+        _entropy(sheet.canvas, _nats(frame, row), highest, columns.right + 14, y)
     _legend(sheet, trajectory, bottom + 18)
     return sheet.finished()
 
@@ -157,14 +158,14 @@ def save_gif(
 
 def _board(trajectory: Trajectory, vocabulary: Vocabulary, k: int, scheme: theme.Scheme, title: str) -> QImage:
     frame = trajectory.frames[k]
-    rows, columns, pitch = min(frame.rows, MOST_ROWS), frame.x.shape[1] - 1, CELL + _GAP + 3
-    width = max(2 * _EDGE + columns * (CELL + _GAP) - _GAP, _LEAST_WIDTH)
+    rows, columns, pitch = min(frame.rows, MOST_ROWS), _columns(trajectory, vocabulary, _EDGE), CELL + _GAP + 3
+    width = max(_EDGE + columns.right - _GAP, _LEAST_WIDTH)
     y = 84 + rows * pitch + 10
     sheet = Sheet(width, y + 92, SCALE if rows <= _MANY_ROWS else _SMALLER, scheme)
     _head(sheet, trajectory, vocabulary, title)
     scene = _scene(trajectory, k, vocabulary)
     for row in range(rows):
-        _cells(sheet.canvas, scene, row, _EDGE, 84 + row * pitch)
+        _cells(sheet.canvas, scene, row, columns, 84 + row * pitch)
     track, share = width - 2 * _EDGE, k / max(1, len(trajectory.frames) - 1)
     sheet.canvas.rounded(QRectF(_EDGE, y, track, 4), 2, "border")
     sheet.canvas.rounded(QRectF(_EDGE, y, max(4, track * share), 4), 2, "accent")
@@ -204,19 +205,24 @@ def _head(sheet: Sheet, trajectory: Trajectory, vocabulary: Vocabulary, title: s
     c.line(_EDGE, 58, text, words(12), "muted")
 
 
-def _column_names(c: Canvas, columns: int, y: float) -> None:
+def _column_names(c: Canvas, columns: Columns, y: float) -> None:
     c.line(_EDGE + 34, y, "step", words(11), "muted", right=True)
     c.line(_EDGE + _LEFT - 16, y, "noise", words(11), "muted", right=True)
-    for i in range(columns):
-        x = _EDGE + _LEFT + i * (CELL + _GAP) + CELL / 2
+    for i in range(columns.count):
+        x = columns.x(i) + CELL / 2
         c.line(x - c.advance(str(i + 1), words(11)) / 2, y, str(i + 1), words(11), "muted")
-    c.line(_EDGE + _LEFT + columns * (CELL + _GAP) + 14, y, "entropy, nats", words(11), "muted")
+    c.line(columns.right + 14, y, "entropy, nats", words(11), "muted")
 
 
-def _cells(c: Canvas, scene: Scene, row: int, left: int, top: int) -> None:
-    """The cells of a row as the board shows them, without the last position, which only an end can have."""
-    for i in range(scene.length - 1):
-        paint_row_cell(c, scene, row, i, (left + i * (CELL + _GAP), top), (CELL, CELL))
+def _columns(trajectory: Trajectory, vocabulary: Vocabulary, left: int) -> Columns:
+    """The columns from `left` on, without that of the last position, which only an end can have."""
+    return Columns(left, CELL + _GAP, trajectory.last.x.shape[1] - 1, vocabulary.right_to_left)
+
+
+def _cells(c: Canvas, scene: Scene, row: int, columns: Columns, top: int) -> None:
+    """The cells of a row as the board shows them."""
+    for i in range(columns.count):
+        paint_row_cell(c, scene, row, i, (columns.x(i), top), (CELL, CELL))
 
 
 def _scene(trajectory: Trajectory, k: int, vocabulary: Vocabulary) -> Scene:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainterPath, QPen, QPolygonF
 
 from models.data.graphemes import letters_in
+from models.data.vocabulary import Vocabulary
 from models.families.traits import Traits
 from playground import theme
 from playground.painting.canvas import CENTRE, Canvas, letters
@@ -58,6 +59,7 @@ BAR, LOW_BAR = 3, 2
 Face = tuple[Look, str, float | None]
 
 END_SIGN = "end"  # drawn, not written: a bar that closes the word
+MIRRORED_END_SIGN = "end on the left"  # the same where the word comes from the right
 BLANK_SIGN = "blank"  # a free cell of the pattern: the line a word game leaves for a letter
 AFTER_SIGN = "after"  # behind the end
 
@@ -134,6 +136,19 @@ def _ground(c: Canvas, rect: QRectF, look: Look) -> None:
     c.painter.drawRoundedRect(rect.adjusted(inset, inset, -inset, -inset), r, r)
 
 
+def end_sign(vocabulary: Vocabulary) -> str:
+    """The sign that ends words of a vocabulary."""
+    return MIRRORED_END_SIGN if vocabulary.right_to_left else END_SIGN
+
+
+def _mirrored_end(c: Canvas, rect: QRectF, look: Look) -> None:
+    c.painter.save()
+    c.painter.translate(rect.left() + rect.right(), 0)
+    c.painter.scale(-1, 1)
+    _end(c, rect, look)
+    c.painter.restore()
+
+
 def _end(c: Canvas, rect: QRectF, look: Look) -> None:
     """A bar at the left edge closes the word in front of it; the dot says that the end is a symbol too."""
     middle, tall = rect.center(), rect.height() * (0.36 if look.small else 0.5)
@@ -155,7 +170,7 @@ def _after(c: Canvas, rect: QRectF, _look: Look) -> None:
     _disc(c, rect.center(), 1.2, "border_strong")
 
 
-_SIGNS = {END_SIGN: _end, BLANK_SIGN: _blank, AFTER_SIGN: _after}
+_SIGNS = {END_SIGN: _end, MIRRORED_END_SIGN: _mirrored_end, BLANK_SIGN: _blank, AFTER_SIGN: _after}
 
 
 def _letter(text: str, c: Canvas, rect: QRectF, look: Look) -> None:

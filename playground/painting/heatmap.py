@@ -68,7 +68,7 @@ class MapWindow(NamedTuple):
     def cell(self, columns: Columns, position: int, line: int) -> QRectF:
         """Where a cell is painted."""
         x = columns.x(position)
-        return QRectF(x + 1, (line - self.first) * self.pitch, columns.x(position + 1) - x - 2, self.pitch)
+        return QRectF(x + 1, (line - self.first) * self.pitch, columns.width(position) - 2, self.pitch)
 
 
 def paint_map(picture: Picture, scene: Scene, columns: Columns, window: MapWindow, lit: int | None) -> None:
@@ -88,7 +88,7 @@ def paint_map(picture: Picture, scene: Scene, columns: Columns, window: MapWindo
     opacity = theme.STALE_OPACITY if scene.map_stale else 1.0
     outlines = _outlines(scene)
     for i in range(columns.count):
-        box = (columns.x(i) + 1, 0, columns.x(i + 1) - columns.x(i) - 2, window.height + 2 * PAD)
+        box = (columns.x(i) + 1, 0, columns.width(i) - 2, window.height + 2 * PAD)
         content = (colours[i].tobytes(), outlines[i], window, opacity)
         picture.put(box, content, _column, colours[i], outlines[i], (columns, i), window, opacity)
 
@@ -160,7 +160,7 @@ def _column(
     """
     columns, i = place
     painter, x = c.painter, columns.x(i)
-    area = QRectF(x + 1, PAD, columns.x(i + 1) - x - 2, window.height)
+    area = QRectF(x + 1, PAD, columns.width(i) - 2, window.height)
     painter.setOpacity(opacity)
     lines, gaps = _pixel_lines(window, c.scale, len(colours))
     # The buffer must outlive the image, which is gone at the end of this function.
@@ -219,7 +219,7 @@ def paint_selected(c: Canvas, positions: tuple[int, ...], columns: Columns, wind
         inner.painter.fillRect(rect.adjusted(0.5, 0, -0.5, 0), inner.colour("accent", 130))
 
     for edge in edges:
-        c.tile(columns.x(edge) - 1, 0, (2, window.height), "edge of what is selected", line)
+        c.tile(columns.edge(edge) - 1, 0, (2, window.height), "edge of what is selected", line)
 
 
 def paint_marked(c: Canvas, first: Cell, last: Cell, columns: Columns, window: MapWindow) -> None:

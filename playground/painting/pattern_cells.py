@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from models.constraints.constraint import Constraint
 from models.data.vocabulary import END, Vocabulary
+from playground.formatting import isolated
 from playground.painting import cells
 from playground.painting.cells import Look
 from playground.painting.scene import Scene
@@ -61,8 +62,8 @@ def _asked_cell(allowed: NDArray[np.bool_], i: int, constraint: Constraint, voca
     if allowed.sum() == 1:
         symbol = int(allowed.argmax())
         if symbol == END:
-            return PatternCell(cells.PIN, cells.END_SIGN, "pinned to the end of the word")
-        return PatternCell(cells.PIN, vocabulary.glyph(symbol), f"pinned to {vocabulary.glyph(symbol)}")
+            return PatternCell(cells.PIN, cells.end_sign(vocabulary), "pinned to the end of the word")
+        return PatternCell(cells.PIN, vocabulary.glyph(symbol), f"pinned to {isolated(vocabulary.glyph(symbol))}")
     if i >= constraint.lengths[-1]:
         return PatternCell(cells.BEHIND, cells.AFTER_SIGN, "behind the end of the word")
     if not allowed.all():
@@ -73,8 +74,8 @@ def _asked_cell(allowed: NDArray[np.bool_], i: int, constraint: Constraint, voca
 
 def _forced(symbol: int, vocabulary: Vocabulary) -> PatternCell:
     glyph = vocabulary.glyph(symbol)
-    text = cells.END_SIGN if symbol == END else glyph
-    return PatternCell(cells.FORCED, text, f"free; every list word that fits has {glyph} here")
+    text = cells.end_sign(vocabulary) if symbol == END else glyph
+    return PatternCell(cells.FORCED, text, f"free; every list word that fits has {isolated(glyph)} here")
 
 
 def forced_symbol(scene: Scene, i: int) -> int | None:
@@ -112,7 +113,7 @@ def set_text(symbols: frozenset[int], vocabulary: Vocabulary) -> str:
     """A set in a few characters: a class sign, the letters themselves, those left out, or how many there are."""
     end = "." if END in symbols else ""
     inside = symbols - {END}
-    signs = {vocabulary.letters: "?", vocabulary.vowels: "@", vocabulary.consonants: "#"}
+    signs = {vocabulary.vowels: "@", vocabulary.consonants: "#", vocabulary.letters: "?"}
     if inside and inside in signs:
         return signs[inside] + end
     left_out = vocabulary.letters - inside
@@ -126,16 +127,20 @@ def set_words(symbols: frozenset[int], vocabulary: Vocabulary) -> str:
     end = " or the end" if END in symbols else ""
     inside = symbols - {END}
     names = {
-        vocabulary.letters: "any letter",
         vocabulary.vowels: "a vowel",
         vocabulary.consonants: "a consonant",
+        vocabulary.letters: "any letter",
     }
     if inside and inside in names:
         return names[inside] + end
     left_out = vocabulary.letters - inside
     if len(left_out) < len(inside):
-        return f"any letter but {' '.join(_glyphs(left_out, vocabulary))}{end}"
-    return f"one of {' '.join(_glyphs(inside, vocabulary))}{end}"
+        return f"any letter but {_listed(left_out, vocabulary)}{end}"
+    return f"one of {_listed(inside, vocabulary)}{end}"
+
+
+def _listed(symbols: frozenset[int], vocabulary: Vocabulary) -> str:
+    return isolated(" ".join(_glyphs(symbols, vocabulary)))
 
 
 def _glyphs(symbols: frozenset[int], vocabulary: Vocabulary) -> str:

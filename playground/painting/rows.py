@@ -11,7 +11,7 @@ from PySide6.QtGui import QPolygonF
 from models.data.vocabulary import END
 from playground import theme
 from playground.painting.canvas import RIGHT, Canvas, letters, words
-from playground.painting.cells import AFTER_SIGN, END_SIGN, ROW_LOOKS, Face, paint_cell
+from playground.painting.cells import AFTER_SIGN, ROW_LOOKS, Face, end_sign, paint_cell
 from playground.painting.columns import GUTTER, Columns
 from playground.painting.picture import Picture
 from playground.painting.row_cells import Meaning
@@ -49,7 +49,7 @@ def _text(scene: Scene, meaning: int, symbol: int) -> str:
         return AFTER_SIGN
     if symbol < 0 or scene.vocabulary is None:
         return ""
-    return END_SIGN if symbol == END else scene.vocabulary.glyph(symbol)
+    return end_sign(scene.vocabulary) if symbol == END else scene.vocabulary.glyph(symbol)
 
 
 def paint_row_cell(
@@ -90,8 +90,8 @@ def paint_rows(picture: Picture, scene: Scene, columns: Columns, rows: Rows) -> 
     if covers:
         for line in np.flatnonzero(changed.any(1)).tolist():
             at = np.flatnonzero(changed[line])
-            left, right = columns.cells[at[0]], columns.cells[at[-1]] + size[0]
-            picture.touch(left, rows.y(in_sight[line]), right - left, size[1])
+            left, right = sorted((columns.cells[at[0]], columns.cells[at[-1]]))
+            picture.touch(left, rows.y(in_sight[line]), right + size[0] - left, size[1])
     else:
         for row, x, y in places:
             if row == chosen or row not in grounds:

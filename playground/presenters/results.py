@@ -18,7 +18,7 @@ from playground.experiment.board_edits import OpenModel
 from playground.experiment.edits import Recall
 from playground.experiment.file_format import with_ending
 from playground.export.results import FORMATS, as_text
-from playground.formatting import counted
+from playground.formatting import counted, quoted
 from playground.jobs.latest import once
 from playground.jobs.queue import JobQueue
 from playground.presenters.dialogs import Dialogs
@@ -161,14 +161,15 @@ class ResultsPresenter(QObject):
         drawn = sampler.words(model, trajectory.last)[row]
         if drawn != wanted.word:
             self._dialogs.show_message(
-                f"{wanted.word!r} was drawn by another version or on another computer; here its seed gives {drawn!r}."
+                f"{quoted(wanted.word)} was drawn by another version or on another computer;"
+                f" here its seed gives {quoted(drawn)}."
             )
 
     def _recall(self, result: Result) -> None:
         """Draw a result again, with the model that drew it: the one that is open, or one that is opened for it."""
         if not result.kind.repeats:
             self._dialogs.show_message(
-                f"{result.word!r} comes from a run that was changed on the way; open its branch in the timeline."
+                f"{quoted(result.word)} comes from a run that was changed on the way; open its branch in the timeline."
             )
             return
         self._recalled = result

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject
 from models.constraints.pattern import to_pattern
 from playground import theme
 from playground.catalog.model_library import ModelLibrary
-from playground.formatting import counted, seeded
+from playground.formatting import counted, isolated, seeded
 from playground.main_window import Window
 from playground.painting.scene import map_mode_of
 from playground.session.changes import Changes
@@ -67,7 +67,7 @@ class StatusBarPresenter(QObject):
     def _show(self) -> None:
         experiment, step_ms = self._session.experiment, self._session.runner.step_ms
         recipe, frame = experiment.recipe, experiment.frame
-        parts = [f"Pattern {self._pattern}", counted(recipe.rows, "row"), seeded(recipe)]
+        parts = [f"Pattern {isolated(self._pattern)}", counted(recipe.rows, "row"), seeded(recipe)]
         if frame is not None:
             parts.append(counted(frame.calls, "model call"))
         if step_ms:

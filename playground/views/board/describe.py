@@ -1,7 +1,7 @@
 """What a screen reader and a tooltip say about a cell."""
 
 from models.data.vocabulary import END
-from playground.formatting import counted, grouped
+from playground.formatting import counted, grouped, isolated
 from playground.painting.cells import SET
 from playground.painting.pattern_cells import NOT_HEEDED, options_mark, pattern_cells, unheeded_pins
 from playground.painting.row_cells import Meaning
@@ -120,4 +120,4 @@ def name(scene: Scene, symbol: int) -> str:
     """A symbol to be read in a sentence."""
     if symbol == END:
         return "the end"
-    return scene.vocabulary.glyph(symbol) if scene.vocabulary else ""
+    return isolated(scene.vocabulary.glyph(symbol)) if scene.vocabulary else ""

@@ -190,7 +190,8 @@ class Grid(PaintedPart):
 
     # Qt's own
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        caret = moved(self._caret, event, self._scene.length, self._scene.rows)
+        scene = self._scene
+        caret = moved(self._caret, event, scene.length, scene.rows, mirrored=self._columns.mirrored)
         menu_keys = event.key() == Qt.Key.Key_Menu or (
             event.key() == Qt.Key.Key_L and event.modifiers() == Qt.KeyboardModifier.ControlModifier
         )

@@ -21,7 +21,7 @@ from playground.painting.heights import PAD
 from playground.painting.picture import Picture
 from playground.painting.scene import Scene
 from playground.views.board.describe import describe_number
-from playground.views.board.keys import ARROWS, CHOOSING, PAGES, stepped
+from playground.views.board.keys import ARROWS, CHOOSING, PAGES, key_of, stepped
 from playground.views.board.painted import PaintedPart
 
 
@@ -174,7 +174,7 @@ class HeatMap(PaintedPart):
         self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = (ARROWS | PAGES).get(Qt.Key(event.key()))
+        step = (ARROWS | PAGES).get(key_of(event, mirrored=self._columns.mirrored))
         if step is not None and self._scene.symbols:
             self._step(step, extend=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
         elif event.key() in CHOOSING and self._scene.symbols:

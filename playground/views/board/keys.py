@@ -35,6 +35,15 @@ PAGES = {Qt.Key.Key_PageUp: (0, -8), Qt.Key.Key_PageDown: (0, 8)}
 CHOOSING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
+_OTHER_WAY = {Qt.Key.Key_Left: Qt.Key.Key_Right, Qt.Key.Key_Right: Qt.Key.Key_Left}
+
+
+def key_of(event: QKeyEvent, *, mirrored: bool) -> Qt.Key:
+    """The key that a moving key stands for where positions run from left to right."""
+    key = Qt.Key(event.key())
+    return _OTHER_WAY.get(key, key) if mirrored else key
+
+
 def stepped(cell: tuple[int, int], step: tuple[int, int], columns: int, lines: int) -> tuple[int, int]:
     """A cell (column, line) moved by a step, kept inside."""
     column, line = cell[0] + step[0], cell[1] + step[1]
@@ -54,14 +63,14 @@ _MOVES: dict[int, _Move] = {
 }
 
 
-def moved(caret: Caret, event: QKeyEvent, length: int, rows: int) -> Caret | None:
-    """The caret after a key that moves it, None for any other key."""
+def moved(caret: Caret, event: QKeyEvent, length: int, rows: int, *, mirrored: bool = False) -> Caret | None:
+    """The caret after a key that moves it, None for any other key. mirrored: position 1 is on the right."""
     if event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier):
         if event.key() == Qt.Key.Key_A and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
             return Caret(caret.line, length - 1, 0)
         return None
     extend = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-    move = _MOVES.get(event.key())
+    move = _MOVES.get(key_of(event, mirrored=mirrored))
     if move is not None:
         return move(caret, length, rows, extend)
     return None

@@ -12,7 +12,7 @@ from playground.painting.picture import Picture
 from playground.painting.scene import Scene
 from playground.system.throttle import Throttle
 from playground.views.board.describe import name
-from playground.views.board.keys import ARROWS, CHOOSING, stepped
+from playground.views.board.keys import ARROWS, CHOOSING, key_of, stepped
 from playground.views.board.painted import PaintedPart
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ class Letters(PaintedPart):
             self._choose(cell, event.modifiers())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = ARROWS.get(Qt.Key(event.key()))
+        step = ARROWS.get(key_of(event, mirrored=self._columns.mirrored))
         if step is not None:
             self._cursor = stepped(self._cursor, step, self._scene.length, self._heights.lines)
             self._under = None

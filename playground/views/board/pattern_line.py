@@ -45,6 +45,8 @@ class PatternLine(TextField):
         """Which letters can be typed, and how many positions there are."""
         self._vocabulary, self._length = vocabulary, length
         self._constraint = self._asked = None
+        ways = Qt.LayoutDirection
+        self.setLayoutDirection(ways.RightToLeft if vocabulary.right_to_left else ways.LeftToRight)
         self.setEnabled(True)
 
     def show_constraint(self, constraint: Constraint) -> None:
@@ -128,8 +130,10 @@ class PatternLine(TextField):
         metrics, text = self.fontMetrics(), self.displayText()  # which has spaces for the ends of lines
         before = text.encode("utf-16-le")[: 2 * self.cursorPosition()].decode("utf-16-le", "ignore")  # as Qt counts
         here = self.cursorRect().center().x() - metrics.horizontalAdvance(before)
-        start = here + metrics.horizontalAdvance(text[: self._column])
         wide = max(6, metrics.horizontalAdvance(text[self._column : grapheme_end(text, self._column)]))
+        start = here + metrics.horizontalAdvance(text[: self._column])
+        if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+            start = 2 * self.cursorRect().center().x() - start - wide
         painter = QPainter(self)
         painter.fillRect(QRectF(start, self.height() - 7, wide, 2), theme.colour("bad"))
 

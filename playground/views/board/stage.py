@@ -52,15 +52,20 @@ class Stage(QWidget):
 
     def heights(self) -> Heights:
         """How tall each part is now."""
-        columns = Columns.fit(self.width(), self._scene.length)
-        return fit(self.height(), self._scene.rows, max(2, self._scene.symbols or 27), columns.pitch)
+        return fit(self.height(), self._scene.rows, max(2, self._scene.symbols or 27), self._columns().pitch)
+
+    def _columns(self) -> Columns:
+        vocabulary = self._scene.vocabulary
+        mirrored = vocabulary is not None and vocabulary.right_to_left
+        return Columns.fit(self.width(), self._scene.length, mirrored=mirrored)
 
     def _place(self) -> None:
-        wanted = (self.size(), self._scene.length, self._scene.rows, self._scene.symbols)
+        columns = self._columns()
+        wanted = (self.size(), columns, self._scene.rows, self._scene.symbols)
         if wanted == self._placed:
             return
         self._placed = wanted
-        columns, heights = Columns.fit(self.width(), self._scene.length), self.heights()
+        heights = self.heights()
         width, y = self.width(), 0
         self.grid.setGeometry(0, y, width, heights.grid)
         y += heights.grid + heights.air

@@ -7,7 +7,7 @@ import numpy as np
 from models.data.vocabulary import END
 from models.families.predictor import APPROXIMATE
 from playground import theme
-from playground.formatting import counted, listed
+from playground.formatting import counted, isolated, listed
 from playground.painting.pattern_cells import unheeded_pins
 from playground.painting.scene import Scene
 
@@ -19,7 +19,7 @@ HINT = "Click a cell and type · Del frees it · drag on the map for sets"
 
 def status(scene: Scene) -> str:
     """ "412 list words fit · length automatic, likely 6"; where letters are noise, that first."""
-    parts = [noisy(scene), unheeded(scene), fits(scene), length(scene)]
+    parts = [noisy(scene), shaped(scene), unheeded(scene), fits(scene), length(scene)]
     return " · ".join(part for part in parts if part)
 
 
@@ -73,6 +73,14 @@ def noisy(scene: Scene) -> str:
     """That the letters shown are not the word yet, where the model hides nothing and some are noise."""
     frame = scene.numbers
     return NOISE if frame is not None and not scene.traits.hides and not frame.clear else ""
+
+
+def shaped(scene: Scene) -> str:
+    """The selected row's word in one piece, where letters may join, which cells keep apart; "" before it is drawn."""
+    frame, vocabulary = scene.numbers, scene.vocabulary
+    if frame is None or vocabulary is None or not vocabulary.right_to_left or not scene.drawn:
+        return ""
+    return isolated(vocabulary.decode(frame.x[scene.row]))
 
 
 def unheeded(scene: Scene) -> str:

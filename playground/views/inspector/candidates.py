@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from models.data.vocabulary import END, Vocabulary
 from models.oracle.answer import ListAnswer
 from models.sampling.trajectory import Frame
+from playground.formatting import isolated
 
 Distribution = NDArray[np.floating]
 
@@ -31,7 +32,7 @@ class Candidate:
     @property
     def name(self) -> str:
         """The letter, or "the end"."""
-        return "the end" if self.symbol == END else self.glyph
+        return "the end" if self.symbol == END else isolated(self.glyph)
 
     @property
     def barred(self) -> bool:
@@ -119,12 +120,12 @@ def story(
     frame = frames[index]
     symbol = int(frame.x[row, position])
     if frame.noise[row, position] and symbol < frame.mask:
-        shown = "an end" if symbol == END else vocabulary.glyph(symbol)
+        shown = "an end" if symbol == END else isolated(vocabulary.glyph(symbol))
         return f"Shows {shown}: noise, at level {percent(float(frame.level[row, position]))}, until it settles."
     if frame.noise[row, position]:
         was = any(not f.noise[row, position] for f in frames[:index])
         return "Back to noise; the next steps draw it again." if was else "Still noise."
-    holds = "The word has ended" if symbol == END else f"Holds {vocabulary.glyph(symbol)}"
+    holds = "The word has ended" if symbol == END else f"Holds {isolated(vocabulary.glyph(symbol))}"
     made = settled(frames, index, row, position)
     if made is None:
         return f"{holds}, known from the start."

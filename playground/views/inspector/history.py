@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from models.data.vocabulary import END, Vocabulary
 from models.sampling.trajectory import Frame
 from playground import theme
+from playground.formatting import isolated
 from playground.views.inspector.candidates import PositionState, percent
 from playground.widgets import Chart
 from playground.widgets.chart import paint_ends, paint_place
@@ -55,7 +56,9 @@ class History(Chart):
         self._bands = [
             int(c) for c in np.argsort(-weight, kind="stable")[:BANDS] if self._distributions[:, c].max() > 0.01
         ]
-        described = ", ".join(f"step {frames[i].step}: {glyph}" for i, glyph, was_set in self._marks if was_set)
+        described = ", ".join(
+            f"step {frames[i].step}: {isolated(glyph)}" for i, glyph, was_set in self._marks if was_set
+        )
         did, nothing = ("Set at", "Not set so far") if state.hides else ("Became, at", "The same letter so far")
         self.setAccessibleDescription(f"{did} {described}" if described else nothing)
         self.update()
@@ -92,7 +95,8 @@ class History(Chart):
         distribution = self._distributions[near]
         top = [int(c) for c in np.argsort(-distribution, kind="stable")[:4] if distribution[c] > 0.0005]
         chances = ", ".join(
-            f"{'end' if c == END else self._vocabulary.glyph(c)} {percent(float(distribution[c]))}" for c in top
+            f"{'end' if c == END else isolated(self._vocabulary.glyph(c))} {percent(float(distribution[c]))}"
+            for c in top
         )
         return f"Step {self._steps[near]}: {chances}"
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from models.oracle.answer import ListAnswer
 from models.sampling.trajectory import Frame
 from playground import theme
-from playground.formatting import SETTLED_ALONE, counted, explained, listed
+from playground.formatting import SETTLED_ALONE, counted, explained, isolated, listed
 from playground.views.inspector.candidates import PositionState, divergence, variation
 from playground.widgets import Card, Label
 
@@ -80,8 +80,9 @@ class ListAnswerCard(Card):
     def _show_fitting(self, answer: ListAnswer, frame: Frame, row: int, position: int) -> None:
         self.set_hint(f"{counted(answer.count, 'word')} {'fits' if answer.count == 1 else 'fit'}")
         more = " …" if answer.count > len(answer.examples) else ""
-        self._words.setText("  ".join(answer.examples) + more)
-        self._words.setAccessibleName("Words that fit: " + ", ".join(answer.examples))
+        words = [isolated(word) for word in answer.examples]
+        self._words.setText("  ".join(words) + more)
+        self._words.setAccessibleName("Words that fit: " + ", ".join(words))
         distributions = (frame.p0[row, position], frame.sampling_probs[row, position])
         for i, distribution in enumerate(distributions):
             p = np.asarray(distribution, np.float64)

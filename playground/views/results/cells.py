@@ -8,6 +8,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QStaticText
 
+from models.data.direction import right_to_left
 from models.evaluation.result import Result
 from playground import theme
 from playground.views.results.columns import COLUMNS, MARKS, NOVELTY, STAR, TONES, WORD
@@ -67,16 +68,16 @@ class RowPainter:
 
     def _paint_text(self, painter: QPainter, text: str, place: Place, top: int, tone: str) -> None:
         column = COLUMNS[place.column]
-        laid_out, wide = self._laid_out(text, place.width - 2 * PAD, column.mono)
-        x = place.left + place.width - PAD - wide if column.right else place.left + PAD
+        laid_out, wide, from_right = self._laid_out(text, place.width - 2 * PAD, column.mono)
+        x = place.left + place.width - PAD - wide if column.right or from_right else place.left + PAD
         painter.setFont(self._fonts[column.mono])
         painter.setPen(theme.colour(tone))
         painter.drawStaticText(QPointF(x, top + self._drop[column.mono]), laid_out)
 
-    def _lay_out(self, text: str, space: int, mono: bool) -> tuple[QStaticText, int]:
-        """A text cut to a width, in points, and how wide it is then."""
+    def _lay_out(self, text: str, space: int, mono: bool) -> tuple[QStaticText, int, bool]:
+        """A text cut to a width, in points, how wide it is then, and whether it is written from right to left."""
         shown = self._metrics[mono].elidedText(text, Qt.TextElideMode.ElideRight, space)
         made = QStaticText(shown)
         made.setTextFormat(Qt.TextFormat.PlainText)
         made.prepare(font=self._fonts[mono])
-        return made, self._metrics[mono].horizontalAdvance(shown)
+        return made, self._metrics[mono].horizontalAdvance(shown), right_to_left(text)

@@ -7,7 +7,7 @@ from typing import Any
 
 from models.evaluation.figure import ELBO, NELBO, TIGHT, Kind
 from models.evaluation.result import Novelty, Result
-from playground.formatting import explained, figure, per_char
+from playground.formatting import explained, figure, isolated, per_char
 
 SHORT_NOVELTY = {Novelty.NEW: "new", Novelty.HELD_OUT: "held out", Novelty.IN_LIST: "in list"}
 # Each novelty has a mark of a shape of its own, so that no meaning hangs on colour, and a tone.
@@ -39,7 +39,7 @@ def nearest_words(result: Result) -> str:
     if not result.nearest:
         return message
     changes = "one change" if result.distance == 1 else f"{result.distance} changes"
-    return f"{message}; nearest is {result.nearest}, {changes} away"
+    return f"{message}; nearest is {isolated(result.nearest)}, {changes} away"
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
+from models.data.direction import right_to_left
 from models.data.graphemes import graphemes
 from models.evaluation.result import Result
 from models.families.predictor import APPROXIMATE
 from playground import theme
-from playground.formatting import counted, figure, per_char
+from playground.formatting import counted, figure, isolated, per_char
 from playground.views.results.columns import MARKS, TONES, logp_words, nearest_words
 from playground.widgets import Elided, Label, clear_layout, hbox
 
@@ -61,10 +62,10 @@ class Details(QFrame):
         """What is shown, in words."""
         if len(self._results) == 1:
             result = self._results[0]
-            return f"{result.word}: {nearest_words(result)}\n{logp_words(result)}\n{drawn_by(result)}"
+            return f"{isolated(result.word)}: {nearest_words(result)}\n{logp_words(result)}\n{drawn_by(result)}"
         if len(self._results) > MOST:
             return f"{counted(len(self._results), 'word')} selected"
-        return "\n".join(f"{result.word}: {logp_words(result)}" for result in self._results)
+        return "\n".join(f"{isolated(result.word)}: {logp_words(result)}" for result in self._results)
 
     def _show_one(self, result: Result) -> None:
         word = Elided(result.word)
@@ -82,7 +83,9 @@ class Details(QFrame):
         words = [graphemes(result.word) for result in results]
         for line, result in enumerate(results, 1):
             letters = [_letter(words, place, letter) for place, letter in enumerate(graphemes(result.word))]
-            self._grid.addLayout(hbox(*letters, None, spacing=3), line, 0, 1, 3)
+            from_right = right_to_left(result.word)
+            line_of_letters = hbox(None, *letters[::-1], spacing=3) if from_right else hbox(*letters, None, spacing=3)
+            self._grid.addLayout(line_of_letters, line, 0, 1, 3)
             figures = f"{figure(result.logp)} · {figure(per_char(result.logp, result.word))}"
             self._grid.addWidget(Label(figures), line, 3, Qt.AlignmentFlag.AlignRight)
 

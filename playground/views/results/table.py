@@ -6,6 +6,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from models.errors import UserError
 from models.evaluation.result import Result
+from playground.formatting import isolated
 from playground.views.results.choosing import Wanted, choose
 from playground.views.results.columns import COLUMNS, KIND, STAR, WORD, kind_words, logp_words, nearest_words
 
@@ -159,11 +160,11 @@ class ResultTable(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole and index.column() == KIND:
             return kind_words(result)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{result.word}: {nearest_words(result)}; {logp_words(result)}"
+            return f"{isolated(result.word)}: {nearest_words(result)}; {logp_words(result)}"
         if role == Qt.ItemDataRole.AccessibleTextRole:
             if index.column() == STAR:
                 return "starred" if result.starred else "not starred"
-            return f"{column.title}: {column.text(result)}" if index.column() != WORD else result.word
+            return f"{column.title}: {isolated(column.text(result))}" if index.column() != WORD else result.word
         if role == Qt.ItemDataRole.UserRole:
             return result
         return None

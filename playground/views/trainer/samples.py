@@ -7,13 +7,12 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground import theme
-from playground.formatting import grouped
+from playground.formatting import grouped, isolated
 from playground.widgets import Button, Card, Elided, vbox
 
 ROW = 28
 KEPT = 20  # rows; older ones say little
 KEPT_WEIGHTS = "kept"  # stands for the step of the words that the finished model draws
-ISOLATE, POP = "\u2068", "\u2069"  # so that words written from the right do not turn the row around
 
 
 class SamplesCard(Card):
@@ -89,7 +88,9 @@ class SampleRows(QWidget):
         if not words or (repeated and (step != KEPT_WEIGHTS or self._rows[0][0] == step)):
             return
         self._rows = [(step, words), *self._rows[repeated : KEPT - 1 + repeated]]
-        self.setAccessibleDescription(f"{step if isinstance(step, str) else f'step {step}'}: {', '.join(words)}")
+        self.setAccessibleDescription(
+            f"{step if isinstance(step, str) else f'step {step}'}: {', '.join(map(isolated, words))}"
+        )
         self._show()
 
     def set_known(self, words: Collection[str]) -> None:
@@ -106,7 +107,7 @@ class SampleRows(QWidget):
         wide = max((len(_heading(step)) for step, _ in self._rows), default=0)
         for i, line in enumerate(self._lines):
             step, words = self._rows[i] if i < len(self._rows) else ("", ())
-            shown = [f"{'•' if self.is_new(word) else ' '}{ISOLATE}{word}{POP}" for word in words]
+            shown = [f"{'•' if self.is_new(word) else ' '}{isolated(word)}" for word in words]
             head, space = f"{_heading(step):>{wide}}  ", self.width() - 20
             while len(shown) > 1 and line.fontMetrics().horizontalAdvance(head + " ".join(shown)) > space:
                 shown.pop()  # words are shown whole

@@ -36,6 +36,9 @@ from playground.painting.row_cells import Meaning
 from playground.theme.palette import SCHEMES
 from playground.theme.places import FONTS
 from playground.views.timeline.readings import Readings
+from tests.playground.scripts import SCRIPTS
+from tests.playground.scripts import model_of as scripts_model
+from tests.playground.scripts import run_of as scripts_run
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -303,3 +306,26 @@ def test_a_program_without_a_window_paints_pictures(tmp_path: Path) -> None:
     subprocess.run(command, check=True, cwd=Path(__file__).parents[3], env=environment)
     with Image.open(path) as image:
         assert image.width > 500
+
+
+@pytest.mark.parametrize("script", ["Hebrew", "Persian"])
+def test_a_run_from_right_to_left_is_drawn_as_the_board_shows_it(script: str) -> None:
+    words = SCRIPTS[script]
+    trajectory = scripts_run(scripts_model(words), f"{words[0][0]}*")
+    vocabulary = scripts_model(words).vocabulary
+    columns = trajectory.last.x.shape[1] - 1
+    strip = images.strip(trajectory, vocabulary, 0, "dark")
+    pinned = [has_colour(cell(strip, 0, i), SCHEMES["dark"].warm) for i in range(columns)]
+    assert pinned == [False] * (columns - 1) + [True]
+    board = next(images.animation(trajectory, vocabulary, "dark"))
+    pitch, side = images.CELL + images._GAP, images.CELL * images.SCALE
+    cells = [
+        board.copy((images._EDGE + i * pitch) * images.SCALE, 84 * images.SCALE, side, side) for i in range(columns)
+    ]
+    assert [has_colour(one, SCHEMES["dark"].warm) for one in cells] == pinned
+
+
+def has_colour(image: QImage, name: str) -> bool:
+    wanted = ImageColor.getrgb(name)
+    pixels = (image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height()))
+    return any((pixel.red(), pixel.green(), pixel.blue()) == wanted for pixel in pixels)

@@ -68,3 +68,19 @@ def test_labels_of_the_map_never_lie_upon_one_another(pitch: float, wide: bool) 
 
 def test_in_a_low_map_every_letter_keeps_its_label() -> None:
     assert labelling(STAGGERED, wide=False).stride == 1
+
+
+@given(widths, counts)
+def test_mirrored_columns_are_the_same_ones_in_the_other_order(width: int, count: int) -> None:
+    plain, mirrored = Columns.fit(width, count), Columns.fit(width, count, mirrored=True)
+    assert mirrored.cells == plain.cells[::-1]
+    assert (mirrored.left, mirrored.right, mirrored.cell_width) == (plain.left, plain.right, plain.cell_width)
+    assert [mirrored.width(i) for i in range(count)] == [plain.width(i) for i in reversed(range(count))]
+    assert [mirrored.edge(i) for i in range(count + 1)] == [plain.edge(i) for i in reversed(range(count + 1))]
+    for i in range(count):
+        middle = mirrored.cell(i) + mirrored.cell_width / 2
+        assert mirrored.at(middle) == mirrored.nearest(middle) == i
+        assert mirrored.x(i) + mirrored.width(i) == mirrored.edge(i)
+    assert mirrored.at(mirrored.left - 2) is None
+    assert mirrored.nearest(-50) == count - 1
+    assert mirrored.nearest(width + 50) == 0

@@ -19,6 +19,7 @@ from playground import theme
 from playground.views.results import Results
 from playground.views.results.choosing import Wanted, choose
 from playground.views.results.columns import COLUMNS, KIND, STAR, WORD
+from tests.playground.scripts import SCRIPTS
 
 RECIPE = Recipe(Constraint.free(8, 27), 5)
 LEFT = Qt.MouseButton.LeftButton
@@ -344,3 +345,35 @@ def test_words_that_come_one_after_another_are_counted_as_if_they_had_come_toget
     view._refresh()
     assert said == (view.tally.text(), view.score.isVisible(), view.copy.isEnabled())
     assert view.score.isVisible()
+
+
+def word_ink(view, row):
+    """Where a word begins and ends, as shares of its cell's width."""
+    table = view.listing
+    rect = table.visualRect(table.table.index(row, WORD))
+    picture = table.viewport().grab(rect).toImage()
+    ground = picture.pixelColor(1, 1).lightness()
+    inked = [
+        x
+        for x in range(picture.width())
+        if any(abs(picture.pixelColor(x, y).lightness() - ground) > 8 for y in range(4, picture.height() - 4))
+    ]
+    return inked[0] / picture.width(), inked[-1] / picture.width()
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_a_word_from_right_to_left_stands_on_the_right_and_turns_no_sentence_around(view, script):
+    word = SCRIPTS[script][0]
+    view.show_results((replace(FIVE[1], word=word, nearest=word), FIVE[2]))
+    table = view.listing.table
+    row = next(i for i, found in enumerate(table.shown()) if found.word == word)
+    left, right = word_ink(view, 1 - row)
+    assert left < 0.2
+    left, right = word_ink(view, row)
+    assert right > 0.85
+    assert left > 0.3
+    tip = table.index(row, WORD).data(Qt.ItemDataRole.ToolTipRole)
+    assert tip.startswith(f"\u2068{word}\u2069: not in the list; nearest is \u2068{word}\u2069, ")
+    view.listing.selectRow(row)
+    view.listing.copy_selected()
+    assert QGuiApplication.clipboard().text() == word
