@@ -17,7 +17,6 @@ from models.model import Model
 from models.processes import State
 from models.processes.state import joined
 from models.rng import CounterRNG
-from models.sampling.change import Change, Impose, Write
 from models.sampling.clock import last_clock, levels_at
 from models.sampling.first_length import first_length
 from models.sampling.noise_share import NoiseShare
@@ -25,15 +24,6 @@ from models.sampling.recipe import Recipe
 from models.sampling.reverse_step import Array, Flags, Symbols, check, draw_word, predict, rng_of
 from models.sampling.support import Support
 from models.sampling.trajectory import Frame
-
-
-def changed(model: Model, recipe: Recipe, frame: Frame, change: Change) -> Frame:
-    """The frame with a change made, by the verb that the change is the value of."""
-    if isinstance(change, Write):
-        return write(model, recipe, frame, change.row, change.position, change.symbol)
-    if isinstance(change, Impose):
-        return impose(model, recipe, frame, change.freed)
-    return repredict(model, recipe, frame)
 
 
 def repredict(model: Model, recipe: Recipe, frame: Frame, state: State | None = None) -> Frame:

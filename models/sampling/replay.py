@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from models.errors import UserError
 from models.model import Model
-from models.sampling import edits, sampler
+from models.sampling import sampler
+from models.sampling.changed import changed
 from models.sampling.trajectory import Segment, Trajectory
 
 
@@ -30,7 +31,7 @@ def is_made(model: Model, trajectory: Trajectory, start: int) -> bool:
             frame = sampler.step(model, trajectory.recipe_at(start - 1), trajectory.frames[start - 1])
         for segment in recorded_at(trajectory, start):
             assert segment.change is not None
-            frame = edits.changed(model, segment.recipe, frame, segment.change)
+            frame = changed(model, segment.recipe, frame, segment.change)
     except UserError:
         return False
     return frame.digest == trajectory.frames[start].digest

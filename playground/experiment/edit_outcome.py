@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from models.errors import UserError
 from models.model import Model
-from models.sampling import edits, sampler
+from models.sampling import sampler
 from models.sampling.change import Change
+from models.sampling.changed import changed
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Frame, finished
 from playground.experiment.experiment import Experiment
@@ -45,7 +47,7 @@ class ChangedFrame:
     def compute(self, model: Model) -> Frame:
         """One model call or a few; may be called in any thread."""
         assert self.experiment.frame is not None
-        return edits.changed(model, self.recipe, self.experiment.frame, self.change)
+        return changed(model, self.recipe, self.experiment.frame, self.change)
 
     def complete(self, model: Model, frame: Frame) -> Experiment:
         """The experiment once the frame is there."""
@@ -79,6 +81,16 @@ class Outcome:
     positions: tuple[int, ...] | None = None
     notice: str = ""
     goes_on: bool = False
+
+
+def frame_with(experiment: Experiment, row: int) -> Frame:
+    """The frame shown, to write into one of its rows. Raises UserError where there is none, or no such row."""
+    frame = experiment.frame
+    if frame is None or experiment.stale:
+        raise UserError("There are no rows of these settings yet; draw them, then write into them.")
+    if row >= frame.rows:
+        raise UserError(f"There is no row {row + 1}; the last one is {frame.rows}.")
+    return frame
 
 
 class Edit:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from models.constraints.constraint import Constraint
 from models.constraints.pattern import parse
-from models.errors import UserError
 from models.processes.orders import POLICIES
 from models.processes.schedules import SCHEDULES
 from models.processes.timetables import TIMETABLES, Timetable
@@ -14,7 +13,7 @@ from models.sampling.edits import holds
 from models.sampling.recipe import Recipe
 from playground.experiment import constraint_edits
 from playground.experiment.constraint_edits import each, where
-from playground.experiment.edit_outcome import ChangedFrame, Edit, FirstFrame, Outcome
+from playground.experiment.edit_outcome import ChangedFrame, Edit, FirstFrame, Outcome, frame_with
 from playground.experiment.experiment import Experiment
 from playground.experiment.recipe_transfer import ModelShape, with_constraint
 from playground.formatting import counted, seeded
@@ -245,11 +244,8 @@ class WriteLetter(Edit):
 
     def apply(self, experiment: Experiment, shape: ModelShape) -> Outcome | None:
         """See `Edit`."""
-        frame, row, position = experiment.frame, self.row, self.position
-        if frame is None or experiment.stale:
-            raise UserError("There are no rows of these settings yet; draw them, then write into them.")
-        if row >= frame.rows:
-            raise UserError(f"There is no row {row + 1}; the last one is {frame.rows}.")
+        row, position = self.row, self.position
+        frame = frame_with(experiment, row)
         shown = "noise" if self.symbol is None else shape.vocabulary.glyph(self.symbol)
         if holds(frame, row, position, self.symbol):
             return Outcome(experiment, "", notice=f"Position {position + 1} of row {row + 1} is {shown} already.")

@@ -12,7 +12,7 @@ from models.constraints.constraint_json import constraint_to_json
 from models.constraints.pattern import parse, to_pattern
 from models.data.vocabulary import END, Vocabulary
 from models.errors import ConstraintError, UserError
-from models.sampling.change import Change, Impose, Write
+from models.sampling.change import Change, Impose, Regenerate, Write, WriteWord
 from models.sampling.recipe import Recipe
 from models.sampling.restore import StoredFrame, stored
 from models.sampling.trajectory import Frame, Segment, Trajectory
@@ -122,6 +122,15 @@ class _Writer:
         if isinstance(change, Write):
             at = f"row={change.row}, position={change.position}"
             return f"frames[-1] = edits.write(model, recipe, frames[-1], {at}, symbol={self._symbol(change.symbol)})"
+        if isinstance(change, WriteWord):
+            self.uses.add("drafts")
+            word = _quoted(self._vocabulary.decode(np.array(change.symbols)))
+            symbols = f"model.vocabulary.encode({word}, model.length)"
+            return f"frames[-1] = drafts.write_word(model, recipe, frames[-1], row={change.row}, symbols={symbols})"
+        if isinstance(change, Regenerate):
+            self.uses.add("drafts")
+            at = f"row={change.row}, positions={list(change.positions)}"
+            return f"frames[-1] = drafts.regenerate(model, recipe, frames[-1], {at})"
         if isinstance(change, Impose):
             freed = f", freed={list(change.freed)}" if change.freed else ""
             return f"frames[-1] = edits.impose(model, recipe, frames[-1]{freed})"
@@ -188,12 +197,13 @@ def _head(writer: _Writer, *, edited: bool, given: bool) -> str:
     ]
     lines = [*about, "", "import hashlib"]
     lines += ["from dataclasses import replace", "", "import numpy as np", ""] if given else [""]
+    verbs = [*(["drafts"] if "drafts" in writer.uses else []), *(["edits"] if edited else []), "sampler"]
     names = [
         ("constraint_from_json" in writer.uses, "models.constraints.constraint_json import constraint_from_json"),
         ("parse" in writer.uses, "models.constraints.pattern import parse"),
         ("END" in writer.uses, "models.data.vocabulary import END"),
         ("Timetable" in writer.uses, "models.processes.timetables import Timetable"),
-        (True, "models.sampling import edits, sampler" if edited else "models.sampling import sampler"),
+        (True, f"models.sampling import {', '.join(verbs)}"),
         (True, "models.sampling.recipe import Recipe"),
         (given, "models.sampling.restore import state_at"),
         (True, "models.storage.loader import load_now"),

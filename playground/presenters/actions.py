@@ -15,6 +15,7 @@ from playground.experiment.edits import ClearPattern
 from playground.experiment.file_format import SUFFIX
 from playground.main_window import Window
 from playground.presenters.document import DocumentPresenter
+from playground.presenters.draft import DraftPresenter
 from playground.presenters.model_management import ModelManagementPresenter
 from playground.presenters.model_opening import GO_ON
 from playground.presenters.owners import Owners
@@ -25,6 +26,7 @@ from playground.views.shortcuts import Shortcuts
 from playground.views.timeline import NOTHING_LEFT
 
 _MOST_BOARDS = 20  # in the menu; the others are in the folder
+STEP_ACTIONS = {"pin": "board", "play": "play", "train": "tab_2"}  # what the first steps do
 TABS = tuple(a.name for a in ACTIONS if a.name.startswith("tab_"))  # in the order of the window's own
 
 
@@ -49,11 +51,13 @@ class ActionPresenter(QObject):
             owners.settings,
         )
         self._own = own
+        self._drafts = DraftPresenter(owners.session, owners.player, window.board, self)
         self._verbs = self._table()
         window.triggered.connect(self.run)
         window.files_dropped.connect(self.open_files)
         window.header.scheme_wanted.connect(self.scheme)
         window.header.menu_wanted.connect(self._menu)
+        window.welcome.wanted.connect(lambda step: self.run(STEP_ACTIONS[step]))
         documents.file.named.connect(window.show_name)
         documents.numbered.connect(window.set_number)
         documents.autosave.numbered.connect(window.set_number)
@@ -87,6 +91,7 @@ class ActionPresenter(QObject):
             "first": timeline.first,
             "last": timeline.last,
             "redraw": self.redraw,
+            "generate": self._drafts.generate,
             "dice": timeline.dice,
             "more": lambda: self._results.more(20),
             "pattern": self._window.board.line.take_focus,
@@ -94,6 +99,7 @@ class ActionPresenter(QObject):
             "map_mode": self._window.board.requests.next_map_mode,
             "scheme": self.scheme,
             **{name: partial(self.tab, i) for i, name in enumerate(TABS)},
+            "welcome": self._window.welcome.show_again,
             "shortcuts": self.shortcuts,
             "report": self.report,
             "about": self.about,

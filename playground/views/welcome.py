@@ -1,71 +1,81 @@
-"""The strip that a new user sees first: three things to try. It never blocks the window."""
+"""The card that a new user sees first: three things to try. It never blocks the window."""
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from functools import partial
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from playground.system.throttle import Throttle
-from playground.widgets import Elided, IconButton, IconLabel, hbox
+from playground.widgets import Button, IconButton, Label, hbox, vbox
 
-STEPS = ("pin", "play", "train")  # each by the name of its icon
-# What they say, from the longest to the shortest; the first whose sentences all fit is shown.
-TEXTS = (
-    ("Click a cell and type to pin a letter", "Space plays, Ctrl+← and Ctrl+→ step", "Train on your own list"),
-    ("Click a cell, type to pin", "Space plays, Ctrl+← → step", "Train on your list"),
-    ("Type to pin", "Space plays", "Train"),
-)
-APART = 10
+# Each by the name of its icon: what to try, and what a click on it does.
+STEPS = {
+    "pin": ("Click a cell and type to pin a letter", "Go to the pattern", "Ctrl+B"),
+    "play": ("Space plays, Ctrl+← and Ctrl+→ step", "Fill the rows", "Space"),
+    "train": ("Train on your own list", "Go to Train", "Ctrl+2"),
+}
 GOODBYE_MS = 1500  # long enough to see the tick
 
 
 class Welcome(QFrame):
-    """Closes after the first thing done, by its cross, or by Esc anywhere in its window.
+    """Closes when every step is done, by its cross, or by Esc anywhere in its window.
 
-    dismissed: it has closed, and is not to be shown again.
+    dismissed: the first step is done or it was closed, so it is not to be shown at the next start. wanted(str): a step
+    was clicked, by its name.
     """
 
     dismissed = Signal()
+    wanted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("First steps")
-        self.setAccessibleDescription(". ".join(TEXTS[0]))
+        self.setAccessibleDescription(". ".join(text for text, _, _ in STEPS.values()))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._done: set[str] = set()
-        self._gone = False
+        self._known = False  # whether `dismissed` was said
         self.close_button = IconButton("close", "Hide these hints", "Esc")
         self._goodbye = Throttle(self.dismiss, GOODBYE_MS, self, restart=True)
         self.close_button.clicked.connect(self.dismiss)
         self.setProperty("surface", "accent")
-        self._icons = {name: IconLabel(name, tone="accent") for name in STEPS}
-        self._words = {name: Elided(text) for name, text in zip(STEPS, TEXTS[0], strict=True)}
-        pairs = [item for name in STEPS for item in (APART, self._icons[name], self._words[name])]
-        self._row = hbox(*pairs[1:], None, self.close_button, into=self)
-        self._row.setContentsMargins(15, 3, 5, 3)
+        self.steps = {name: _Step(name) for name in STEPS}
+        for name, step in self.steps.items():
+            step.clicked.connect(partial(self.wanted.emit, name))
+        head = hbox(Label("First steps", role="strong"), None, self.close_button)
+        column = vbox(head, *self.steps.values(), spacing=0, into=self)
+        column.setContentsMargins(15, 3, 5, 8)
 
     def done(self) -> frozenset[str]:
         """The steps that are ticked: "pin", "play", "train"."""
         return frozenset(self._done)
 
     def tick(self, step: str) -> None:
-        """Tick a step that the user did, and close a little later. KeyError for another word."""
-        if step not in STEPS:
-            raise KeyError(step)
-        if step in self._done:
-            return
+        """Tick a step that the user did; with the last one, close a little later. KeyError for another word."""
+        self.steps[step].set_done(done=True)
         self._done.add(step)
-        self._icons[step].set_icon("check", "good")
-        self._words[step].set_tone("muted")
-        if not self._gone:
+        self._say()
+        if self._done == set(STEPS) and not self.isHidden():
             self._goodbye.request()
 
     @Slot()
     def dismiss(self) -> None:
         """Close now."""
         self._goodbye.cancel()
-        if not self._gone:
-            self._gone = True
-            self.hide()
+        self.hide()
+        self._say()
+
+    def show_again(self) -> None:
+        """Show it as at first."""
+        self._goodbye.cancel()
+        self._done.clear()
+        for step in self.steps.values():
+            step.set_done(done=False)
+        self.show()
+
+    def _say(self) -> None:
+        if not self._known:
+            self._known = True
             self.dismissed.emit()
 
     # Qt's own
@@ -81,20 +91,19 @@ class Welcome(QFrame):
             self.dismiss()
         return False
 
-    def sizeHint(self) -> QSize:
-        return QSize(640, 42)
 
-    def minimumSizeHint(self) -> QSize:
-        return QSize(320, 42)
+class _Step(Button):
+    """One thing to try; a click does it, or goes where it is done."""
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        beside = self._row.sizeHint().width() - sum(words.sizeHint().width() for words in self._words.values())
-        space = self.width() - beside
-        for name, text in zip(STEPS, next((t for t in TEXTS if self._length(t) <= space), TEXTS[-1]), strict=True):
-            self._words[name].setText(text)
+    kind = "quiet"
+    ink = "accent"
 
-    def _length(self, texts: tuple[str, ...]) -> int:
-        """How wide the labels of these texts are, in points."""
-        pairs = zip(STEPS, texts, strict=True)
-        return sum(self._words[name].fontMetrics().horizontalAdvance(text) + 2 for name, text in pairs)
+    def __init__(self, name: str) -> None:
+        text, does, shortcut = STEPS[name]
+        super().__init__(text, name, tooltip=does, shortcut=shortcut)
+        self._name = name
+
+    def set_done(self, *, done: bool) -> None:
+        """A tick in place of the icon."""
+        self.ink = "good" if done else "accent"
+        self.set_icon("check" if done else self._name)

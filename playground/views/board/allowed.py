@@ -19,12 +19,15 @@ TALLEST = 250
 class AllowedLetters(Popup):
     """Asks for one choice; Enter takes it, Escape leaves it. Typing a letter switches it.
 
+    generate_wanted(): the positions of the selected row are to be generated again.
+
     pin_wanted(positions, symbol), only_wanted(positions, symbols), release_wanted(positions): what is allowed there.
     """
 
     pin_wanted = Signal(object, int)
     only_wanted = Signal(object, object)
     release_wanted = Signal(object)
+    generate_wanted = Signal()
 
     def __init__(self, vocabulary: Vocabulary, positions: tuple[int, ...], parent: QWidget) -> None:
         where = f"position {positions[0] + 1}" if len(positions) == 1 else f"{len(positions)} positions"
@@ -38,7 +41,11 @@ class AllowedLetters(Popup):
         self._summary = Label("", tone="muted", wrap=True)
         self.done = PrimaryButton("Allow these", tooltip="Allow these letters", shortcut="Return")
         self.done.clicked.connect(self._on_done)
-        parts = (self._classes(), self.sense, self._letters(), self._summary, hbox(None, self.done))
+        again = Button(
+            "Generate these again", tooltip="Draw what the selected row has at these positions again", shortcut="Ctrl+G"
+        )
+        again.clicked.connect(self._on_again)
+        parts = (self._classes(), self.sense, self._letters(), self._summary, hbox(again, None, self.done))
         vbox(Label(title, role="title"), *parts, spacing=10, into=self).setContentsMargins(16, 14, 16, 14)
 
     def _classes(self) -> QHBoxLayout:
@@ -105,6 +112,11 @@ class AllowedLetters(Popup):
     def _on_free(self) -> None:
         self.release_wanted.emit(self._positions)
         self.close()
+
+    @Slot()
+    def _on_again(self) -> None:
+        self.close()
+        self.generate_wanted.emit()
 
     @Slot()
     def _on_done(self) -> None:

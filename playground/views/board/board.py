@@ -34,6 +34,7 @@ class Board(QWidget):
     pattern_typed(str): a pattern that can be read. pin_wanted(positions, symbol), release_wanted(positions),
     only_wanted(positions, frozenset of symbols): changes of the pattern. letter_wanted(row, position, symbol): an edit
     of one row. selection_changed(positions, row). what_if_wanted(position, symbol), what_if_dismissed().
+    word_wanted(row, text): a text was pasted into a row. generate_wanted(): the selected positions of the row again.
     map_mode_changed(str): one of MAP_MODES. hint_dismissed(): the first-run hint has done its work.
     """
 
@@ -42,6 +43,8 @@ class Board(QWidget):
     release_wanted = Signal(object)
     only_wanted = Signal(object, object)
     letter_wanted = Signal(int, int, int)
+    word_wanted = Signal(int, str)
+    generate_wanted = Signal()
     selection_changed = Signal(object, int)
     what_if_wanted = Signal(int, int)
     what_if_dismissed = Signal()
@@ -179,7 +182,7 @@ class Board(QWidget):
         if recipe is not None:
             allowed = frozenset(np.flatnonzero(recipe.constraint.cells[list(positions)].any(0)).tolist())
         menu = AllowedLetters(vocabulary, positions, self)
-        self.requests.forward(menu, "pin_wanted", "only_wanted", "release_wanted")
+        self.requests.forward(menu, "pin_wanted", "only_wanted", "release_wanted", "generate_wanted")
         menu.open_at(at, allowed)
 
     # Qt's own

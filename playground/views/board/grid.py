@@ -7,11 +7,12 @@ from PySide6.QtGui import (
     QHelpEvent,
     QInputMethodEvent,
     QKeyEvent,
+    QKeySequence,
     QMouseEvent,
     QRegion,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from models.errors import UserError
 from playground import theme
@@ -33,14 +34,16 @@ class Grid(PaintedPart):
     """Shows a scene; asks for changes by signals.
 
     pin_wanted(positions, symbol), release_wanted(positions), only_wanted(positions, symbols): changes of the pattern.
-    letter_wanted(row, position, symbol): an edit of a row. caret_moved(Caret): the user moved it. menu_wanted(QPoint):
-    the allowed letters, at a point of the screen. refused(str): a character that cannot be typed.
+    letter_wanted(row, position, symbol): an edit of a row. word_wanted(row, text): a text pasted into it.
+    caret_moved(Caret): the user moved it. menu_wanted(QPoint): the allowed letters, at a point of the screen.
+    refused(str): a character that cannot be typed.
     """
 
     pin_wanted = Signal(object, int)
     release_wanted = Signal(object)
     only_wanted = Signal(object, object)
     letter_wanted = Signal(int, int, int)
+    word_wanted = Signal(int, str)
     caret_moved = Signal(object)
     menu_wanted = Signal(QPoint)
     refused = Signal(str)
@@ -199,6 +202,12 @@ class Grid(PaintedPart):
             self.set_caret(caret)
         elif menu_keys:
             self.open_menu()
+        elif event.matches(QKeySequence.StandardKey.Paste):
+            text = QApplication.clipboard().text().strip()
+            if text and self._caret.line != PATTERN:
+                self.word_wanted.emit(self._scene.row, text)
+            else:
+                self.type(text)
         elif event.key() in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete):
             alone = len(self._caret.positions) == 1
             self._ask(erased(self._caret))

@@ -10,20 +10,23 @@ from playground.widgets import IconButton, hbox
 
 NARROW, WIDE = 150, 230  # of the pattern line
 FROM_WIDTH = 720  # of the board, for the wide line
-OTHERS = 190  # points of the board's head that are neither pattern line nor message
+OTHERS = 234  # points of the board's head that are neither pattern line nor message
 
 
 class PatternBar(QWidget):
-    """allowed_wanted(): the button of the allowed letters was pressed. traits: of the model."""
+    """allowed_wanted(), generate_wanted(): those buttons were pressed. traits: of the model."""
 
     allowed_wanted = Signal()
+    generate_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.line, self.traits = PatternLine(), Traits()
         self.help = IconButton("help", "How to write a pattern")
         self._allowed = IconButton("filter", "Allowed letters of the selected positions", "Ctrl+L")
-        hbox(self.line, self.help, self._allowed, into=self)
+        self.generate = IconButton("restart", "Generate the selected positions of the row again", "Ctrl+G")
+        hbox(self.line, self.help, self._allowed, self.generate, into=self)
+        self.generate.clicked.connect(self.generate_wanted)
         self.help.clicked.connect(self._on_help)
         self._allowed.clicked.connect(self.allowed_wanted)
 

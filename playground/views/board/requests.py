@@ -30,7 +30,8 @@ class Requests(QObject):
         stage.letters.what_if_wanted.connect(board.what_if_wanted)
         stage.letters.what_if_dismissed.connect(self._on_what_if_dismissed)
         self.forward(board.line, "pattern_typed")
-        self.forward(stage.grid, "pin_wanted", "release_wanted", "only_wanted", "letter_wanted")
+        self.forward(board.bar, "generate_wanted")
+        self.forward(stage.grid, "pin_wanted", "release_wanted", "only_wanted", "letter_wanted", "word_wanted")
         self.forward(stage.map, "pin_wanted", "only_wanted", "letter_wanted")
         self.forward(stage.letters, "pin_wanted", "letter_wanted")
 

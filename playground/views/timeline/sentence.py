@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from models.data.vocabulary import END, Vocabulary
 from models.processes.orders import POLICIES, likeliest, margin, undecided
-from models.sampling.change import Change, Impose, Write
+from models.sampling.change import Change, Impose, Regenerate, Write, WriteWord
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Frame, Trajectory
 from playground.formatting import SPACE, counted, listed
@@ -103,7 +103,7 @@ def _by_hand(trajectory: Trajectory, index: int, row: int, vocabulary: Vocabular
     """What was done to the row by hand at this frame; "" for nothing."""
     frame = trajectory.frames[index]
     changes = [s.change for s in trajectory.segments if s.start == index and s.change is not None]
-    parts = [_written(change, vocabulary) for change in changes if isinstance(change, Write) and change.row == row]
+    parts = [_written(change, vocabulary) for change in _of_row(changes, row)]
     imposed = bool(changes) and isinstance(changes[-1], Impose) and bool(frame.changed[row].any())
     parts += ["the pattern was changed"] if imposed else []
     if parts:
@@ -113,7 +113,18 @@ def _by_hand(trajectory: Trajectory, index: int, row: int, vocabulary: Vocabular
     return "this row was changed by hand" if unrecorded and frame.edited[row] and not before else ""
 
 
-def _written(change: Write, vocabulary: Vocabulary) -> str:
+_OfRow = Write | WriteWord | Regenerate
+
+
+def _of_row(changes: Sequence[Change], row: int) -> list[_OfRow]:
+    return [change for change in changes if isinstance(change, _OfRow) and change.row == row]
+
+
+def _written(change: _OfRow, vocabulary: Vocabulary) -> str:
+    if isinstance(change, WriteWord):
+        return f"the word {vocabulary.decode(np.array(change.symbols))} written"
+    if isinstance(change, Regenerate):
+        return f"{_places(change.positions)} to be generated again"
     if change.symbol is None:
         return f"position {change.position + 1} returned to noise"
     return f"{_name(change.symbol, vocabulary)} written at {change.position + 1}"
@@ -121,7 +132,11 @@ def _written(change: Write, vocabulary: Vocabulary) -> str:
 
 def _with_it(frame: Frame, row: int, changes: Sequence[Change], vocabulary: Vocabulary, *, hides: bool) -> str:
     """What the newest of the changes did to other positions than those it names."""
-    named = {change.position for change in changes if isinstance(change, Write) and change.row == row}
+    named = set[int]()
+    for change in _of_row(changes, row):
+        if isinstance(change, WriteWord):
+            return ""
+        named |= {change.position} if isinstance(change, Write) else set(change.positions)
     others = [i for i in np.flatnonzero(frame.changed[row]).tolist() if i not in named]
     cleared = [i for i in others if frame.noise[row, i]]
     kept = [i for i in others if not frame.noise[row, i]]

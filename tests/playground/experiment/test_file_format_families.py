@@ -6,9 +6,11 @@ from pathlib import Path
 
 import numpy as np
 
+from models.data.vocabulary import END
 from models.families.family import Family
 from models.processes.timetables import Timetable
-from models.sampling import edits, sampler
+from models.sampling import drafts, edits, sampler
+from models.sampling.change import Regenerate, WriteWord
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Trajectory
 from playground.experiment import file_format, file_writer
@@ -16,6 +18,7 @@ from playground.experiment.contents import Contents
 from playground.experiment.experiment import Branch, Experiment
 from playground.experiment.outline import outline
 from tests.models.families.test_families_laws import FREE, model_of, runs
+from tests.models.processes.kernels import L
 
 
 @runs
@@ -30,14 +33,19 @@ def test_a_board_comes_back_to_the_bit(family: Family, policy: str, timetable: s
     branch = trajectory.fork(
         2, freed, edits.write(model, freed, edits.impose(model, freed, trajectory.frames[2], (1,)), 0, 0, 1)
     )
+    word = drafts.write_word(model, freed, branch.last, 1, (1, 1, *[END] * (L - 2)))
+    branch = branch.fork(2, freed, word, WriteWord(1, (1, 1, *[END] * (L - 2))))
+    if not freed.remasks:
+        again = drafts.regenerate(model, freed, word, 1, (0, 1))
+        branch = branch.fork(2, freed, again, Regenerate(1, (0, 1)))
     for frame in sampler.run(model, freed, branch.last):
         branch = branch.extend(frame)
     experiment = Experiment("exact", freed, (Branch(trajectory, -1, 0, "start"), Branch(branch, 0, 2, "edit")), 1, 2)
     path = tmp_path / "one.unmask"
     file_writer.save(path, Contents(experiment, outline(model)))
-    again = list(file_format.restore(file_format.read(path), "exact", model))[-1]
-    assert isinstance(again, Contents)
-    mine, theirs = again.experiment.branches, experiment.branches
+    restored = list(file_format.restore(file_format.read(path), "exact", model))[-1]
+    assert isinstance(restored, Contents)
+    mine, theirs = restored.experiment.branches, experiment.branches
     assert [b.trajectory.digest for b in mine] == [b.trajectory.digest for b in theirs]
     assert [b.trajectory.segments for b in mine] == [b.trajectory.segments for b in theirs]
     for mine_frame, their_frame in zip(mine[1].trajectory.frames, theirs[1].trajectory.frames, strict=True):

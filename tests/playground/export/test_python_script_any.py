@@ -8,13 +8,15 @@ import numpy as np
 import pytest
 
 from models.constraints.pattern import parse
+from models.data.vocabulary import END
 from models.errors import UserError
 from models.model import Model
 from models.processes.orders import POLICIES
 from models.processes.schedules import SCHEDULES
 from models.processes.timetables import Timetable
-from models.sampling import edits, sampler
-from models.sampling.change import Change, Impose, Repredict, Write
+from models.sampling import sampler
+from models.sampling.change import Change, Impose, Regenerate, Repredict, Write, WriteWord
+from models.sampling.changed import changed
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Frame, Trajectory, finished
 from playground.catalog.entries import open_now
@@ -62,11 +64,17 @@ def edited(
     rng: np.random.Generator, model: Model, recipe: Recipe, frame: Frame, mid_run: bool
 ) -> tuple[Recipe, Change]:
     """One change as the window makes it."""
-    kind = rng.integers(3) if mid_run else 0
+    kind = rng.integers(3) if mid_run else 3 * rng.integers(2)
     if kind == 0:
         row, position = int(rng.integers(frame.rows)), int(rng.integers(model.length - 1))
         symbol = None if rng.random() < 0.4 else int(rng.integers(len(model.vocabulary)))
         return recipe, Write(row, position, symbol)
+    if kind == 3:
+        row, letters = int(rng.integers(frame.rows)), int(rng.integers(1, model.length))
+        if rng.random() < 0.5:
+            return recipe.with_(seed=int(rng.integers(1000))), Regenerate(row, (*range(letters),))
+        word = rng.integers(1, len(model.vocabulary), letters)
+        return recipe, WriteWord(row, (*word.tolist(), *[END] * (model.length - letters)))
     if kind == 1:
         return recipe.with_(seed=int(rng.integers(1000))), Repredict()
     other = other_recipe(rng, model, recipe)
@@ -87,7 +95,7 @@ def any_trajectory(model: Model, policy: str, seed: int) -> Trajectory:
                 recipe = trajectory.recipe_at(len(trajectory.frames) - 1)
                 mid_run = index > 0 and not finished(recipe, trajectory.frames[index])
                 recipe, change = edited(rng, model, recipe, trajectory.frames[index], mid_run)
-                frame = edits.changed(model, recipe, trajectory.frames[index], change)
+                frame = changed(model, recipe, trajectory.frames[index], change)
                 recorded = bool(rng.integers(2))  # version 0.1.0 wrote no changes
                 trajectory = trajectory.fork(index, recipe, frame, change if recorded else None)
                 more = int(rng.integers(3))  # 0: to the end

@@ -15,11 +15,13 @@ from models.model import Model
 from models.processes.timetables import Timetable
 from models.sampling import edits, sampler
 from models.sampling.change import Repredict, Write
+from models.sampling.changed import changed
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Segment, Trajectory
 from playground.experiment import file_format, file_writer
 from playground.experiment.board_edits import OpenBranch
 from playground.experiment.contents import Contents
+from playground.experiment.draft_edits import RegenerateEdit, WordEdit
 from playground.experiment.edit_outcome import Edit
 from playground.experiment.edits import (
     AllowEdit,
@@ -66,6 +68,8 @@ def random_edit(rng: np.random.Generator, family: Family, experiment: Experiment
         ChangeRecipe.of(temperature=float(rng.choice([0.5, 0.8, 1.5]))),
         ChangeRecipe.of(steps=int(rng.integers(2, 7)), seed=seed),
         ChangeRecipe.of(policy=policy),
+        WordEdit(int(rng.integers(3)), str(rng.choice(["ab", "ba", "b"]))),
+        RegenerateEdit(int(rng.integers(3)), (0, position) if position else (0,), seed),
         Redraw(seed),
         Redraw(seed + 1),
         OpenBranch(int(rng.integers(len(experiment.branches)))),
@@ -169,7 +173,7 @@ def test_what_is_not_recorded_is_repeated_by_the_state_that_came_of_it(
 
 
 def forked(model: Model, trajectory: Trajectory, at: int, change: Write, *, recorded: bool = True) -> Trajectory:
-    frame = edits.changed(model, trajectory.recipe, trajectory.frames[at], change)
+    frame = changed(model, trajectory.recipe, trajectory.frames[at], change)
     return trajectory.fork(at, trajectory.recipe, frame, change if recorded else None)
 
 

@@ -9,8 +9,9 @@ from models.constraints.constraint import Constraint
 from models.data.vocabulary import END
 from models.processes.orders import POLICIES
 from models.processes.policy import ByScore
-from models.sampling import edits, sampler
-from models.sampling.change import Impose, Repredict, Write
+from models.sampling import sampler
+from models.sampling.change import Impose, Regenerate, Repredict, Write, WriteWord
+from models.sampling.changed import changed
 from models.sampling.recipe import Recipe
 from models.sampling.reverse_step import StepContext, distribution_in, step_after
 from models.sampling.support import Support
@@ -44,7 +45,7 @@ def sentence(trajectory, index, row=0, *, vocabulary=VOCABULARY, hides=True):
 
 def written(trajectory, index, change, of=None):
     of = of or trajectory.recipe
-    frame = edits.changed(MODEL, of, trajectory.frames[index], change)
+    frame = changed(MODEL, of, trajectory.frames[index], change)
     return trajectory.fork(index, of, frame, change)
 
 
@@ -117,6 +118,14 @@ def test_a_letter_written_by_hand_is_named_in_its_row_alone():
     assert "by hand" not in sentence(trajectory, 1, 0)
     assert "by hand" not in sentence(trajectory.extend(sampler.step(MODEL, recipe(), trajectory.last)), 2, 2)
     assert "position 2 returned to noise" in sentence(written(trajectory, 1, Write(2, 1, None)), 1, 2)
+
+
+def test_a_word_and_what_is_generated_again_are_named():
+    word = (*[1] * 3, *[END] * (MODEL.length - 3))
+    trajectory = written(drawn(recipe()), 2, WriteWord(0, word))
+    assert sentence(trajectory, 2) == f"Step 2: by hand, the word {VOCABULARY.glyph(1) * 3} written."
+    again = written(trajectory, 2, Regenerate(0, (0, 2)))
+    assert sentence(again, 2).endswith(" written, positions 1 and 3 to be generated again.")
 
 
 def test_another_pattern_says_what_it_set():

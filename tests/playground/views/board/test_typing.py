@@ -15,6 +15,7 @@ from models.data.vocabulary import Vocabulary
 from models.sampling.recipe import Recipe
 from playground.views.board import Board
 from playground.views.board.typing import letters_of
+from playground.widgets import Button
 from tests.playground.views.board.test_board_card import menu_of
 
 YORUBA = "\u1ecd\u0300"  # o with a dot below and a grave accent
@@ -121,3 +122,27 @@ def test_the_pattern_line_reads_such_letters_and_shows_them_again(qtbot: QtBot, 
         commit(marked.line, f"[{YORUBA}a]{HI}*")
     assert asked.args == [f"[{YORUBA}a]{HI}*"]
     assert not marked.line.problem()
+
+
+def test_a_text_is_pasted_into_a_row_as_its_word_and_into_the_pattern_letter_by_letter(
+    qtbot: QtBot, board: Board
+) -> None:
+    words, pinned = list[Any](), list[Any]()
+    board.word_wanted.connect(lambda row, text: words.append((row, text)))
+    board.pin_wanted.connect(lambda positions, symbol: pinned.append((positions, symbol)))
+    QApplication.clipboard().setText(" abba\n")
+    grid = board.stage.grid
+    qtbot.keyClick(grid, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert [positions for positions, _ in pinned] == [(0,), (1,), (2,), (3,)]
+    qtbot.keyClick(grid, Qt.Key.Key_Down)
+    qtbot.keyClick(grid, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert words == [(0, "abba")]
+
+
+def test_generating_again_is_asked_for_by_a_button_and_beside_the_allowed_letters(qtbot: QtBot, board: Board) -> None:
+    asked = list[None]()
+    board.generate_wanted.connect(lambda: asked.append(None))
+    qtbot.mouseClick(board.bar.generate, Qt.MouseButton.LeftButton)
+    again = next(b for b in menu_of(qtbot, board).findChildren(Button) if b.text() == "Generate these again")
+    qtbot.mouseClick(again, Qt.MouseButton.LeftButton)
+    assert len(asked) == 2

@@ -1,0 +1,46 @@
+"""A word of the user's own in a row of the board, and some of its positions generated again."""
+
+from PySide6.QtCore import QObject
+
+from models.sampling.change import Regenerate
+from playground.experiment.draft_edits import RegenerateEdit, WordEdit
+from playground.session.player import Player
+from playground.session.seeds import fresh_seed
+from playground.session.session import Session
+from playground.views.board import Board
+
+
+class DraftPresenter(QObject):
+    """Turns what the board asks for into edits, and plays what is generated again."""
+
+    def __init__(self, session: Session, player: Player, board: Board, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session, self._player = session, player
+        self._due = False  # whether positions that become noise are to be played
+        board.word_wanted.connect(self._write)
+        board.generate_wanted.connect(self.generate)
+        session.changed.connect(self._changed)
+        session.refused.connect(self._refused)
+
+    def generate(self) -> None:
+        """Generate the selected positions of the selected row again, and play what comes of it."""
+        self._player.play(False)
+        state = self._session.state
+        self._due = True
+        self._session.apply(RegenerateEdit(state.row, state.positions, fresh_seed()))
+
+    def _write(self, row: int, text: str) -> None:
+        self._session.apply(WordEdit(row, text))
+
+    def _changed(self) -> None:
+        """Play as soon as what is to be generated again is noise."""
+        experiment = self._session.experiment
+        if not self._due or experiment.stale or experiment.trajectory is None:
+            return
+        newest = experiment.trajectory.segments[-1]
+        if newest.start == experiment.index and isinstance(newest.change, Regenerate):
+            self._due = False
+            self._player.play(True)
+
+    def _refused(self) -> None:
+        self._due = False
