@@ -69,7 +69,7 @@ def distances(model: Model, x0: NDArray[np.int16], n: int, rng: np.random.Genera
     removed[..., END] *= at >= n
     clamped = np.maximum(p - short * _shown(model, np.where(at >= n - 1, END, x).astype(np.int16)), 0.0)
     clamped[..., END] *= at >= n
-    drawn = Marginal(model.denoiser).belief(model.process, _state(x, size), np.full(len(x), n, np.int16))
+    drawn = Marginal(model.denoiser).predicted(model.process, _state(x, size), np.full(len(x), n, np.int16))
     exact = np.zeros_like(p)
     for letter in range(1, size):
         last = x.copy()

@@ -16,7 +16,7 @@ WORDS = ("wish", "wishes", "wished", "anew", "whoever", "the person", "spoil", "
 # Not as (part of) a name. In text they may be meant: a folder that has no room, of course.
 NAMES = (
     "room", "rooms", "desk", "reel", "course", "shelf", "ghost", "twig", "twigs", "lane", "lanes", "moment", "moments",
-    "breathe", "hopeless", "gallery", "workshop", "salvage", "salvaged",
+    "belief", "beliefs", "breathe", "hopeless", "gallery", "workshop", "salvage", "salvaged",
 )  # fmt: skip
 _TEXT = re.compile(rf"\b({'|'.join(WORDS)})\b", re.IGNORECASE)
 _NAME = re.compile(r"\b[a-z]+_\w+\b")  # a name that a text mentions

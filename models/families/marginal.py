@@ -24,7 +24,7 @@ from models.distributions.protocol import WordDistribution
 from models.distributions.symbol_probs import SymbolProbs
 from models.distributions.truncation import truncated
 from models.distributions.words import FLOOR
-from models.families.predictor import Belief, Known, Prediction
+from models.families.predictor import Known, PositionPrediction, Prediction
 from models.probabilities import softmax
 from models.processes.protocol import Process
 from models.processes.state import State, joined
@@ -55,8 +55,8 @@ class Marginal:
         Rows without noise cost nothing, nor do rows whose state is that of `base` where the level makes no difference;
         rows all alike are asked about once.
         """
-        belief = self._belief(process, state, support.hidden_minimum(state), base)
-        return Prediction(state, belief, self._distribution(belief.probs, state, support, recipe))
+        predicted = self._predicted(process, state, support.hidden_minimum(state), base)
+        return Prediction(state, predicted, self._distribution(predicted.probs, state, support, recipe))
 
     def distribution(
         self, _process: Process, state: State, support: "Support", recipe: "Recipe", p0: NDArray[np.float32]
@@ -64,21 +64,23 @@ class Marginal:
         """p0 under what rows may hold, truncated."""
         return self._distribution(SymbolProbs.where(state.noise, p0, state.x), state, support, recipe)
 
-    def belief(self, process: Process, state: State, at_least: Counts) -> Belief:
-        """What is believed of R > 0 states, conditional on at least so many letters, (R,), 0 = no condition.
+    def predicted(self, process: Process, state: State, at_least: Counts) -> PositionPrediction:
+        """p(x0 | xt) of R > 0 states, conditional on at least so many letters, (R,), 0 = no condition.
 
         One model call, two where a row has a condition; both are one batch.
         """
         misfit = np.zeros(len(state.x))
         if not np.count_nonzero(at_least):
             values, at, x = uncertain(self.denoiser, process, state)
-            return Belief(SymbolProbs(values.astype(np.float32), at, x), 1, at_least, misfit)
+            return PositionPrediction(SymbolProbs(values.astype(np.float32), at, x), 1, at_least, misfit)
         rows = np.flatnonzero(at_least)
         shorter = _ended(process, state.rows(rows), at_least[rows])
         p = uncertain(self.denoiser, process, joined(state, shorter)).whole().astype(np.float64, copy=False)
         whole, ended = p[: len(state.x)], p[len(state.x) :]
         whole[rows], misfit[rows] = without(whole[rows], ended, at_least[rows])
-        return Belief(SymbolProbs.where(state.noise, whole.astype(np.float32), state.x), 2, at_least, misfit)
+        return PositionPrediction(
+            SymbolProbs.where(state.noise, whole.astype(np.float32), state.x), 2, at_least, misfit
+        )
 
     @staticmethod
     def _distribution(probs: SymbolProbs, state: State, support: "Support", recipe: "Recipe") -> WordDistribution:
@@ -90,18 +92,18 @@ class Marginal:
             top_p=recipe.top_p,
         )
 
-    def _belief(self, process: Process, state: State, at_least: Counts, base: Known | None) -> Belief:
+    def _predicted(self, process: Process, state: State, at_least: Counts, base: Known | None) -> PositionPrediction:
         """The same, asked for only of rows that need it."""
         x, noise = state.x, state.noise
         noisy: Flags = np.logical_or.reduce(noise, 1)
         if base is None and len(x) > 1 and noisy[0] and _all_alike(state):
-            return self.belief(process, state.rows(slice(1)), at_least[:1]).repeated(len(x))
+            return self.predicted(process, state.rows(slice(1)), at_least[:1]).repeated(len(x))
         todo = noisy
         if base is not None and not level_counts(self.denoiser, process):
             todo = noisy & _changed(process, state, noise, at_least, base)
         asked = np.count_nonzero(todo)
         if asked == len(todo):
-            return self.belief(process, state, at_least)
+            return self.predicted(process, state, at_least)
         at = noise.ravel().nonzero()[0]
         if base is None:
             values, misfit = np.zeros((len(at), process.size), np.float32), np.zeros(len(x))
@@ -109,9 +111,9 @@ class Marginal:
             values, misfit = base.p0.reshape(-1, process.size).take(at, 0), np.where(noisy, base.misfit, 0.0)
         calls = 0
         if asked:
-            found, calls, _, misfit[todo] = self.belief(process, state.rows(todo), at_least[todo])
+            found, calls, _, misfit[todo] = self.predicted(process, state.rows(todo), at_least[todo])
             values[todo[at // x.shape[1]]] = found.values
-        return Belief(SymbolProbs(values, at, x), calls, at_least, misfit)
+        return PositionPrediction(SymbolProbs(values, at, x), calls, at_least, misfit)
 
 
 def _changed(process: Process, state: State, noise: Flags, at_least: Counts, base: Known) -> Flags:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 APPROXIMATE = 0.05  # a misfit from which on what is drawn is called approximate
 
 
-class Belief(NamedTuple):
+class PositionPrediction(NamedTuple):
     """probs: p(x0 | xt), float32, kept where it is not certain. calls: model calls it took.
 
     at_least (R,): the number of letters it is conditional on; 0 where what is shown says all that is known of the
@@ -35,44 +35,44 @@ class Belief(NamedTuple):
         return self.probs.whole().astype(np.float32, copy=False)
 
     @classmethod
-    def plain(cls, p0: NDArray[np.floating], calls: int) -> "Belief":
+    def plain(cls, p0: NDArray[np.floating], calls: int) -> "PositionPrediction":
         """One that is conditional on nothing but what is shown."""
         rows = len(p0)
         return cls(
             SymbolProbs.everywhere(p0.astype(np.float32, copy=False)), calls, np.zeros(rows, np.int16), np.zeros(rows)
         )
 
-    def repeated(self, rows: int) -> "Belief":
+    def repeated(self, rows: int) -> "PositionPrediction":
         """That of one row for as many rows."""
         probs, calls, at_least, misfit = self
-        return Belief(probs.repeated(rows), calls, np.repeat(at_least, rows), np.repeat(misfit, rows))
+        return PositionPrediction(probs.repeated(rows), calls, np.repeat(at_least, rows), np.repeat(misfit, rows))
 
 
 class Prediction(NamedTuple):
-    """state: what it is for. belief: what is shown as the model's own. distribution: of whole words, drawn from."""
+    """state: what it is for. predicted: p(x0 | xt), as shown. distribution: of whole words, drawn from."""
 
     state: State
-    belief: Belief
+    predicted: PositionPrediction
     distribution: WordDistribution
 
     @property
     def p0(self) -> NDArray[np.float32]:
-        """The belief's."""
-        return self.belief.p0
+        """(R, L, V) p(x0 | xt), a new array."""
+        return self.predicted.p0
 
     @property
     def at_least(self) -> NDArray[np.int16]:
-        """The belief's."""
-        return self.belief.at_least
+        """See `PositionPrediction`."""
+        return self.predicted.at_least
 
     @property
     def misfit(self) -> NDArray[np.float64]:
-        """The belief's."""
-        return self.belief.misfit
+        """See `PositionPrediction`."""
+        return self.predicted.misfit
 
 
 class Known(Protocol):
-    """What was believed of rows in a state: a frame, or a prediction."""
+    """What was predicted of rows in a state: a frame, or a prediction."""
 
     @property
     def state(self) -> State:
@@ -81,17 +81,17 @@ class Known(Protocol):
 
     @property
     def p0(self) -> NDArray[np.float32]:
-        """See `Belief`."""
+        """See `PositionPrediction`."""
         ...
 
     @property
     def at_least(self) -> NDArray[np.int16]:
-        """See `Belief`."""
+        """See `PositionPrediction`."""
         ...
 
     @property
     def misfit(self) -> NDArray[np.float64]:
-        """See `Belief`."""
+        """See `PositionPrediction`."""
         ...
 
 
@@ -106,9 +106,9 @@ class Predictor(Protocol):
     def predict(
         self, process: Process, state: State, support: "Support", recipe: "Recipe", base: Known | None = None
     ) -> Prediction:
-        """What is believed of R states, and drawn from under what rows may hold and the recipe's truncation.
+        """p(x0 | xt) of R states, and what is drawn from under what rows may hold and the recipe's truncation.
 
-        base: what was believed of the same rows before; a row that is as it was there need not be asked about again.
+        base: what was predicted of the same rows before; a row that is as it was there need not be asked about again.
         """
         ...
 

@@ -36,21 +36,21 @@ def repredict(model: Model, recipe: Recipe, frame: Frame, state: State | None = 
     clock = last_clock(recipe) if frame.clock <= 0 and state.noise.any() else frame.clock
     state = on_time(model, recipe, state, clock)
     support = Support.of(recipe.constraint, frame.lengths)
-    _, belief, distribution = predict(model, recipe, state, support, frame)
+    _, predicted, distribution = predict(model, recipe, state, support, frame)
     changed = state.x != frame.x
     edited = frame.edited | (changed | (state.noise != frame.noise)).any(1)
     return replace(
         frame,
         clock=clock,
         state=state,
-        p0=belief.p0,
+        p0=predicted.p0,
         marginals=LazyMarginals(distribution),
         changed=changed,
         logp=np.where(edited, np.nan, frame.logp),  # an edited row has no probability of its own
         edited=edited,
-        calls=frame.calls + belief.calls,
-        at_least=belief.at_least,
-        misfit=belief.misfit,
+        calls=frame.calls + predicted.calls,
+        at_least=predicted.at_least,
+        misfit=predicted.misfit,
         noise_of=NoiseShare(model.process, support.fixed),
     )
 
@@ -106,8 +106,8 @@ class _Rows:
         state = process.renew(state, where, self.rng)
         if self.model.traits.reads_level != "row":
             return state
-        _, belief, drawn_from = predict(self.model, self.recipe, state, self.support)
-        self.calls += belief.calls
+        _, predicted, drawn_from = predict(self.model, self.recipe, state, self.support)
+        self.calls += predicted.calls
         x0 = draw_word(drawn_from, self.rng, self.model.length)
         level = np.broadcast_to(levels_at(self.recipe, self.clock), where.shape)
         return _put(state, process.corrupt(x0, level, self.rng), where)
@@ -187,7 +187,7 @@ def impose(model: Model, recipe: Recipe, frame: Frame, freed: Sequence[int] = ()
         prediction = predict(model, recipe, now, rows.support, frame)
         first = first_length(model, recipe, prediction)
         lengths, gained = first.draw(rows.rng)
-        calls, logp = calls + prediction.belief.calls + first.calls, logp + gained
+        calls, logp = calls + prediction.predicted.calls + first.calls, logp + gained
         rows.support = Support.of(recipe.constraint, lengths)
         state = _within(rows, state)
     edited, calls = frame.edited | (len(freed) > 0), calls + rows.calls

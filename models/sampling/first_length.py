@@ -77,7 +77,7 @@ def first_length(model: Model, recipe: Recipe, prediction: Prediction) -> FirstL
         shown = state.x if model.process.traits.hides else _everything(state)
         _, first, row_of = np.unique(shown, axis=0, return_index=True, return_inverse=True)
         ending, calls = _ending(model, constraint, state.rows(first), lengths[first])
-        chances = support.distribution(prediction.belief.probs, state).lengths() * ending[row_of.ravel()]
+        chances = support.distribution(prediction.predicted.probs, state).lengths() * ending[row_of.ravel()]
     chances /= np.maximum(chances.sum(1, keepdims=True), 1e-300)
     chances = (chances + FLOOR) * lengths
     chances = temper(chances / chances.sum(1, keepdims=True), recipe.temperature)
@@ -187,5 +187,5 @@ def _predictions(
     shown = model.process.settle(shown, settled, symbols)
     shown = model.process.renew(shown, renewed & ~shown.noise, CounterRNG(0, 0, len(asked), 0))
     at_least = Support.without_ending(constraint).at_lengths(letters).hidden_minimum(shown)
-    belief = Marginal(model.denoiser).belief(model.process, shown, at_least)
-    return belief.p0, belief.calls
+    predicted = Marginal(model.denoiser).predicted(model.process, shown, at_least)
+    return predicted.p0, predicted.calls

@@ -75,20 +75,20 @@ def restored(model: Model, recipe: Recipe, kept: StoredFrame) -> Frame | None:
     state = state_at(recipe, kept.clock, kept.x, kept.level)._replace(latent=kept.latent, memo=kept.memo)
     if not support.can(state).all():
         return None
-    _, belief, distribution = predict(model, recipe, state, support)
+    _, predicted, distribution = predict(model, recipe, state, support)
     return Frame(
         step=kept.step,
         clock=kept.clock,
         state=state,
-        p0=belief.p0,
+        p0=predicted.p0,
         marginals=LazyMarginals(distribution),
         changed=kept.changed,
         logp=kept.logp,
         edited=kept.edited,
         calls=kept.calls,
         lengths=kept.lengths,
-        at_least=belief.at_least,
-        misfit=belief.misfit,
+        at_least=predicted.at_least,
+        misfit=predicted.misfit,
         noise_of=NoiseShare(model.process, support.fixed),
     )
 

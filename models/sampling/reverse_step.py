@@ -46,7 +46,7 @@ def rng_of(recipe: Recipe, number: int) -> CounterRNG:
 
 
 def predict(model: Model, recipe: Recipe, state: State, support: Support, base: Known | None = None) -> Prediction:
-    """What is believed of R states and drawn from there; base: what was believed of the same rows before."""
+    """p(x0 | xt) of R states and what is drawn from; base: what was predicted of the same rows before."""
     return model.predictor.predict(model.process, state, support, recipe, base)
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from models.distributions.lazy_marginals import LazyMarginals
 from models.distributions.protocol import WordDistribution
-from models.families.predictor import Belief, Prediction
+from models.families.predictor import PositionPrediction, Prediction
 from models.model import Model
 from models.probabilities import point_masses
 from models.sampling.edits import impose, repredict, what_if, write
@@ -60,26 +60,26 @@ def _start(model: Model, recipe: Recipe) -> tuple[Frame, WordDistribution]:
     """The first frame and the distribution of its state."""
     lengths, logp = np.full(recipe.rows, OPEN, np.int16), np.zeros(recipe.rows)
     prediction = _first_look(model, recipe, lengths)
-    calls = prediction.belief.calls
+    calls = prediction.predicted.calls
     if is_drawn_first(recipe):
         first = first_length(model, recipe, prediction)
         lengths, logp = first.draw(rng_of(recipe, 0))
         prediction = _first_look(model, recipe, lengths)
-        calls += first.calls + prediction.belief.calls
-    state, belief, distribution = prediction
+        calls += first.calls + prediction.predicted.calls
+    state, predicted, distribution = prediction
     frame = Frame(
         step=0,
         clock=1.0,
         state=state,
-        p0=belief.p0,
+        p0=predicted.p0,
         marginals=LazyMarginals(distribution),
         changed=np.zeros(state.x.shape, bool),
         logp=logp,
         edited=np.zeros(recipe.rows, bool),
         calls=calls,
         lengths=lengths,
-        at_least=belief.at_least,
-        misfit=belief.misfit,
+        at_least=predicted.at_least,
+        misfit=predicted.misfit,
         noise_of=NoiseShare(model.process, Support.of(recipe.constraint, lengths).fixed),
     )
     return frame, distribution
@@ -122,10 +122,10 @@ def _step(
     noise = after.noise
     logp = frame.logp + (np.nan if process.traits.revises else distribution.log_prob(x0, frame.noise & ~noise))
     if np.count_nonzero(noise):
-        _, belief, distribution = predict(model, recipe, after, support, frame)
+        _, predicted, distribution = predict(model, recipe, after, support, frame)
     else:
-        belief, distribution = Belief.plain(point_masses(frame.mask)[after.x], 0), None
-    p0 = belief.p0
+        predicted, distribution = PositionPrediction.plain(point_masses(frame.mask)[after.x], 0), None
+    p0 = predicted.p0
     following = Frame(
         step=step.number,
         clock=clock_after(step, moves),
@@ -136,10 +136,10 @@ def _step(
         changed=after.x != frame.x,
         logp=logp,
         edited=frame.edited,
-        calls=frame.calls + asked.calls + belief.calls,
+        calls=frame.calls + asked.calls + predicted.calls,
         lengths=frame.lengths,
-        at_least=belief.at_least,
-        misfit=belief.misfit,
+        at_least=predicted.at_least,
+        misfit=predicted.misfit,
         noise_of=frame.noise_of,
         asked=asked.each,
     )

@@ -1,6 +1,6 @@
 """Learning of any discrete process: cross-entropy of the posterior that the network's answer and the evidence make.
 
-belief_i = softmax(net_i + log q(z_i | x0_i = .)), loss = sum over the positions that are noise of -log belief_i(x0_i),
+p0_i = softmax(net_i + log q(z_i | x0_i = .)), loss = sum over the positions that are noise of -log p0_i(x0_i),
 weight 1. The best answer of this loss is the true posterior, so the network gives the leave-one-out distribution that
 the reversal needs, without the variance of the process's bound. The bound is that of a reversal of `STEPS` steps:
 -log p(x0) <= sum over steps of KL(q(xs | xt, x0) || p(xs | xt)), exact for the process at these steps.
@@ -83,23 +83,23 @@ class Evidence:
 
     def loss(self, net: Net, corrupted: Corrupted) -> Tensor:
         """(B,) nats of the letters at noisy positions, given everything that the network is shown."""
-        nats = -self._log_belief(net, corrupted).gather(-1, corrupted.x0[..., None])[..., 0]
+        nats = -self._log_p0(net, corrupted).gather(-1, corrupted.x0[..., None])[..., 0]
         return (nats * corrupted.where).sum(1)
 
     def nats(self, net: Net, corrupted: Corrupted) -> Tensor:
         """(B,) STEPS times the divergence of the row's step."""
         assert isinstance(corrupted, WithEvidence)
-        belief = self._log_belief(net, corrupted).cpu().double().exp().numpy()
+        p0 = self._log_p0(net, corrupted).cpu().double().exp().numpy()
         x, x0 = corrupted.inputs.x.cpu().numpy().astype(np.int16), corrupted.x0.cpu().numpy().astype(np.int16)
         nats = self.divergence(
-            State(x, corrupted.level.double().cpu().numpy()), x0, corrupted.then.double().cpu().numpy(), belief
+            State(x, corrupted.level.double().cpu().numpy()), x0, corrupted.then.double().cpu().numpy(), p0
         )
         return torch.from_numpy(STEPS * nats.sum(1)).float().to(corrupted.x0.device)
 
     def divergence(
-        self, state: State, x0: NDArray[np.int16], to: NDArray[np.float64], belief: NDArray[np.float64]
+        self, state: State, x0: NDArray[np.int16], to: NDArray[np.float64], p0: NDArray[np.float64]
     ) -> NDArray[np.float64]:
-        """(B, L) KL(q(xs | xt, x0) || sum_c belief(c) q(xs | xt, c)), nats."""
+        """(B, L) KL(q(xs | xt, x0) || sum_c p0(c) q(xs | xt, c)), nats."""
         kernel, zero = self.process.kernel, np.zeros_like(to)
         at = state.x[..., None, None].astype(np.intp)
         back = np.take_along_axis(kernel(to, state.level), at, -1)[..., 0]  # q(xt | xs), (B, L, S)
@@ -107,12 +107,12 @@ class Evidence:
         mass = joint.sum(-1, keepdims=True)
         steps = np.divide(joint, mass, out=np.zeros_like(joint), where=mass > 0)
         true = np.take_along_axis(steps, x0[..., None, None].astype(np.intp), -2)[..., 0, :]
-        model = np.einsum("blc,blcs->bls", belief, steps)
+        model = np.einsum("blc,blcs->bls", p0, steps)
         ratio = np.log(np.maximum(true, 1e-300)) - np.log(np.maximum(model, 1e-300))
         out: NDArray[np.float64] = np.where(true > 0, true * ratio, 0.0).sum(-1)
         return out
 
-    def _log_belief(self, net: Net, corrupted: Corrupted) -> Tensor:
+    def _log_p0(self, net: Net, corrupted: Corrupted) -> Tensor:
         """(B, L, V) log p(x0_i | what is shown)."""
         assert isinstance(corrupted, WithEvidence)
         return (net(*corrupted.inputs).float() + corrupted.evidence).log_softmax(-1)

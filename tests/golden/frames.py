@@ -17,7 +17,7 @@ END_SIGN, HIDDEN_SIGN = ".", "_"
 class Seen(NamedTuple):
     """x (R, L) int16 symbols, V where hidden. settled (R, L). logp (R,). lengths (R,), 0 where open.
 
-    belief, drawn_from (R, L, V): p(x0 | xt) and what the next step draws from.
+    p0, drawn_from (R, L, V): p(x0 | xt) and what the next step draws from.
     """
 
     x: NDArray[np.int16]
@@ -26,7 +26,7 @@ class Seen(NamedTuple):
     calls: int
     lengths: NDArray[np.int16]
     logp: Array
-    belief: Array
+    p0: Array
     drawn_from: Array
 
 
@@ -39,7 +39,7 @@ def read(frame: Frame) -> Seen:
         calls=int(frame.calls),
         lengths=frame.lengths.astype(np.int16),
         logp=frame.logp.astype(np.float64),
-        belief=frame.p0.astype(np.float64),
+        p0=frame.p0.astype(np.float64),
         drawn_from=frame.sampling_probs.astype(np.float64),
     )
 
@@ -54,10 +54,10 @@ def digest(frames: Iterable[Seen]) -> str:
     """SHA-256 over all that the frames hold but their counts of calls."""
     h = hashlib.sha256()
     for seen in frames:
-        h.update(f"{seen.x.shape} {seen.belief.shape} {seen.t.hex()} ".encode())
+        h.update(f"{seen.x.shape} {seen.p0.shape} {seen.t.hex()} ".encode())
         h.update(seen.x.astype("<i2").tobytes() + np.packbits(seen.settled).tobytes())
         h.update(seen.lengths.astype("<i2").tobytes())
-        for values in (seen.logp, seen.belief, seen.drawn_from):
+        for values in (seen.logp, seen.p0, seen.drawn_from):
             h.update(np.where(np.isnan(values), np.nan, values + 0.0).astype("<f8").tobytes())
     return h.hexdigest()
 
@@ -69,8 +69,8 @@ def sketch(values: Array) -> float:
 
 
 def numbers(frames: Sequence[Seen]) -> list[list[float]]:
-    """The sketches of what each frame believes and draws from, rounded to 7 places."""
-    return [[round(sketch(f.belief), 7), round(sketch(f.drawn_from), 7)] for f in frames]
+    """The sketches of what each frame predicts and draws from, rounded to 7 places."""
+    return [[round(sketch(f.p0), 7), round(sketch(f.drawn_from), 7)] for f in frames]
 
 
 def hexed(values: Any) -> list[str]:

@@ -15,7 +15,10 @@ from tests.golden.record import CHAINS
 
 GOLDEN = json.loads(CHAINS.read_text(encoding="utf-8"))
 CASES = GOLDEN["chains"]
-LOOSE = {True: 1e-4, False: 1e-6}  # of networks, of exact models: beliefs are float32, which may round the other way
+LOOSE = {
+    True: 1e-4,
+    False: 1e-6,
+}  # of networks, of exact models: predictions are float32, which may round the other way
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
@@ -30,7 +33,7 @@ def test_a_run_is_as_it_was_recorded(case: dict[str, Any]) -> None:
 
 
 def same_numbers(branch: list[Seen], golden: dict[str, Any], *, network: bool, arithmetic: dict[str, str]) -> None:
-    """What a branch believes and how likely it is: to the bit on a computer that rounds as the recording one."""
+    """What a branch predicts and how likely it is: to the bit on a computer that rounds as the recording one."""
     if alike(arithmetic, network=network):
         assert hexed(branch[-1].logp) == golden["logp"]
         assert digest(branch) == golden["digest"]

@@ -24,7 +24,7 @@ Array = NDArray[np.float64]
 Symbols = NDArray[np.int16]
 
 
-class Belief(StateDenoiser):
+class FunctionDenoiser(StateDenoiser):
     """A denoiser from a function of one state: x (L,) -> probabilities (L, V)."""
 
     def __init__(self, of: Callable[[Symbols], Array]) -> None:
@@ -39,8 +39,8 @@ class Belief(StateDenoiser):
         return b"a toy"
 
 
-def random_belief(length: int, size: int, seed: int = 0, spread: float = 1.5) -> Belief:
-    """Beliefs drawn at random for every state: wildly inconsistent, as no trained network is."""
+def random_denoiser(length: int, size: int, seed: int = 0, spread: float = 1.5) -> FunctionDenoiser:
+    """Predictions drawn at random for every state: wildly inconsistent, as no trained network is."""
     kept: dict[bytes, Array] = {}
 
     def of(x: Symbols) -> Array:
@@ -50,7 +50,7 @@ def random_belief(length: int, size: int, seed: int = 0, spread: float = 1.5) ->
             kept[key] = z / z.sum(-1, keepdims=True)
         return kept[key]
 
-    return Belief(of)
+    return FunctionDenoiser(of)
 
 
 def once(x: Symbols, of: Callable[[Symbols], Array]) -> Array:
@@ -66,7 +66,7 @@ def model_of(denoiser: Denoiser, length: int, size: int) -> Model:
 
 
 def random_model(length: int = 5, size: int = 3, seed: int = 0, spread: float = 1.5) -> Model:
-    return model_of(random_belief(length, size, seed, spread), length, size)
+    return model_of(random_denoiser(length, size, seed, spread), length, size)
 
 
 def free_recipe(model: Model, steps: int, **options) -> Recipe:
@@ -75,7 +75,7 @@ def free_recipe(model: Model, steps: int, **options) -> Recipe:
 
 def asked(model: Model) -> list[Symbols]:
     """The batches of states that a toy's denoiser has been shown, in order."""
-    assert isinstance(model.denoiser, Belief)
+    assert isinstance(model.denoiser, FunctionDenoiser)
     return model.denoiser.asked
 
 

@@ -27,7 +27,7 @@ def law(p: np.ndarray, constraint: Constraint | None = None, **options):
     return cut_words(p, row_lengths(x, x == V, constraint.feasible), constraint.allowed, **options)
 
 
-def beliefs(rows: int = 3, seed: int = 0) -> np.ndarray:
+def predictions(rows: int = 3, seed: int = 0) -> np.ndarray:
     p = np.random.default_rng(seed).dirichlet(np.ones(V), size=(rows, L))
     p[:, -1] = [1.0, 0.0, 0.0, 0.0]
     return p
@@ -84,14 +84,14 @@ def test_top_k_comes_before_top_p():
 
 
 def test_without_a_tilt_an_exact_law_is_left_as_it_is():
-    p = beliefs()
+    p = predictions()
     one, other = law(p), law(p, temperature=1.0, top_k=0, top_p=1.0)
     assert all((getattr(one, n) == getattr(other, n)).all() for n in ("ended", "letters", "marginals", "mass"))
 
 
 @pytest.mark.parametrize("options", [{"top_k": 1}, {"top_k": 2}, {"top_p": 0.5}, {"temperature": 0.0}])
 def test_what_is_cut_off_has_no_chance_left(options):
-    p = beliefs(seed=3)
+    p = predictions(seed=3)
     before = law(p).marginals
     kept = truncate(temper(before, options.get("temperature", 1.0)), options.get("top_k", 0), options.get("top_p", 1.0))
     after = law(p, **options).marginals
@@ -104,7 +104,7 @@ def test_what_is_cut_off_has_no_chance_left(options):
 def test_letters_that_are_not_allowed_never_come_back():
     constraint = Constraint.free(L, V).only(0, (2,)).only(1, (1, 3))
     for options in ({"temperature": 100.0}, {"top_k": 3}, {"top_p": 0.9}, {"temperature": 0.0, "top_k": 1}):
-        m = law(beliefs(), constraint, **options).marginals
+        m = law(predictions(), constraint, **options).marginals
         assert (m[:, ~constraint.allowed] == 0).all()
         assert np.allclose(m.sum(-1), 1)
 

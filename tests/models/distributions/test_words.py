@@ -144,7 +144,7 @@ def test_a_letter_keeps_the_word_from_ending_before_it_and_an_end_from_going_on(
 
 
 def test_what_cannot_be_does_not_outbid_what_can():
-    """A belief that the word ends at once says nothing once a later letter is there."""
+    """A prediction that the word ends at once says nothing once a later letter is there."""
     p = np.full((1, L, V), 0.1)
     p[0, :, END] = [0.7, 0.7, 0.0, 0.4, 1.0]
     p[0, 2] = [0, 1, 0, 0]
@@ -155,7 +155,7 @@ def test_what_cannot_be_does_not_outbid_what_can():
     assert law.marginals[0, 3, END] == pytest.approx(p[0, 3, END], abs=1e-8)
 
 
-def test_no_allowed_word_is_impossible_under_a_falling_belief_in_the_end():
+def test_no_allowed_word_is_impossible_under_a_falling_probability_of_the_end():
     p = random_rows(1, 4)
     p[0, :, END] = [0.9, 0.5, 0.3, 0.1, 1.0]
     p[0, :, 1:] = (1 - p[0, :, END])[:, None] / (V - 1)
@@ -164,7 +164,7 @@ def test_no_allowed_word_is_impossible_under_a_falling_belief_in_the_end():
     assert (enumerated(law) > 0).all()
 
 
-def test_a_belief_that_leaves_no_allowed_length_is_answered_by_independent_positions():
+def test_a_prediction_that_leaves_no_allowed_length_is_answered_by_independent_positions():
     p = np.zeros((1, L, V))
     p[0, :2, 1] = 1.0
     p[0, 2:, END] = 1.0  # two letters for sure, but three are asked for

@@ -17,12 +17,12 @@ from models.processes.orders import rates
 from models.processes.schedules import SCHEDULES, alpha_at, grid
 from models.sampling import sampler
 from models.sampling.recipe import Recipe
-from tests.models.toys import Belief, all_words, free_recipe, model_of, random_model
+from tests.models.toys import FunctionDenoiser, all_words, free_recipe, model_of, random_model
 
 A, B, MASK = 1, 2, 3
 
 
-def two_letters(first: float, second: float, second_after_a: float, first_after_a: float) -> Belief:
+def two_letters(first: float, second: float, second_after_a: float, first_after_a: float) -> FunctionDenoiser:
     """Two positions over {a, b}; the numbers are chances of a: at all noise, and given that the other is a."""
     table = {(MASK, MASK): (first, second), (A, MASK): (1.0, second_after_a), (MASK, A): (first_after_a, 1.0)}
 
@@ -30,7 +30,7 @@ def two_letters(first: float, second: float, second_after_a: float, first_after_
         a = table.get((int(x[0]), int(x[1])), (0.5, 0.5))
         return np.array([[0.0, a[0], 1 - a[0]], [0.0, a[1], 1 - a[1]], [1.0, 0.0, 0.0]])
 
-    return Belief(of)
+    return FunctionDenoiser(of)
 
 
 @pytest.fixture
@@ -171,7 +171,7 @@ def table(words: list[str]) -> np.ndarray:
     return np.array([[" ab".index(c) for c in w] + [0] for w in words], np.int16)
 
 
-def either(words: list[str]) -> Belief:
+def either(words: list[str]) -> FunctionDenoiser:
     """The exact denoiser of equally likely words, all of one length; anything goes where none fits."""
     rows = table(words)
 
@@ -182,4 +182,4 @@ def either(words: list[str]) -> Belief:
         p = np.stack([np.bincount(rows[agree, i], minlength=3) for i in range(rows.shape[1])]).astype(float)
         return p / p.sum(1, keepdims=True)
 
-    return Belief(of)
+    return FunctionDenoiser(of)

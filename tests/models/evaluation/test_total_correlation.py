@@ -120,7 +120,7 @@ def test_what_is_revealed_settles_the_rest():
     assert price(x, (1, 2), FREE, ListOracle(PAIR, V), EVEN).bits == 0.0
 
 
-def test_where_no_list_word_fits_it_is_a_bound_from_the_belief_and_says_so():
+def test_where_no_list_word_fits_it_is_a_bound_from_the_prediction_and_says_so():
     x = NONE.copy()
     x[:] = [1, 1, V]
     for oracle_ in (ListOracle(PAIR, V), None):
@@ -154,7 +154,7 @@ def test_the_bound_is_never_below_the_price(seed):
 
 @pytest.mark.parametrize("kind", ["list", "bigram", "mixture"])
 def test_it_is_the_divergence_of_what_a_step_draws_from_the_exact_law(kind):
-    """The sampler's own law of the exact belief, in random states, against the joint law that gave the belief."""
+    """The sampler's own law of the exact prediction, in random states, against the joint law that gave it."""
     model = toy(kind)
     size, length = len(model.vocabulary), model.length
     words = all_words(length, size)
@@ -174,12 +174,12 @@ def test_it_is_the_divergence_of_what_a_step_draws_from_the_exact_law(kind):
         positions = sorted(rng.permutation(hidden)[: rng.integers(len(hidden) + 1)].tolist())
         expected = between(words[fits], chances[fits], law, positions) if positions else 0.0
         got = list_price(words[fits], positions, chances[fits]).bits
-        assert got == pytest.approx(expected, abs=2e-6)  # beliefs are kept in float32
+        assert got == pytest.approx(expected, abs=2e-6)  # predictions are kept in float32
         assert price_bound(law.marginals[0], positions).bits >= got - 1e-6
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_no_other_beliefs_of_the_form_lose_less(seed):
+def test_no_other_predictions_of_the_form_lose_less(seed):
     """The price is the least divergence over all laws of one length and independent letters."""
     rng = np.random.default_rng(seed)
     table, weights = random_law(rng)

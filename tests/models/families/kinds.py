@@ -15,7 +15,7 @@ from models.denoisers.protocol import DenoiserInput, StateDenoiser
 from models.distributions.protocol import indicators
 from models.distributions.truncation import temper, truncate
 from models.families.family import Family, Tensors
-from models.families.predictor import Belief, Prediction
+from models.families.predictor import PositionPrediction, Prediction
 from models.families.registry import FAMILIES
 from models.families.traits import Traits
 from models.processes.masked import Masked
@@ -129,7 +129,9 @@ class Kinds(StateDenoiser):
 
     def predict(self, process, state, support, recipe, base=None) -> Prediction:
         p0 = np.exp(self.logits(DenoiserInput(state.settled(process.size))))
-        return Prediction(state, Belief.plain(p0, 1), self.distribution(process, state, support, recipe, p0))
+        return Prediction(
+            state, PositionPrediction.plain(p0, 1), self.distribution(process, state, support, recipe, p0)
+        )
 
     def distribution(self, process, state, support, recipe, p0) -> KindOfWord:
         law = self.law(support.cells & self.shown(state.settled(process.size)), support.possible_lengths(state))

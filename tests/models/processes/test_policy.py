@@ -12,7 +12,7 @@ from models.processes.policy import ByScore, Parameter, Path, Policy
 from models.rng import Stream
 from models.sampling import sampler
 from models.sampling.recipe import Recipe
-from tests.models.toys import Belief, asked, free_recipe, random_model
+from tests.models.toys import FunctionDenoiser, asked, free_recipe, random_model
 
 L, V = 5, 3
 
@@ -42,7 +42,7 @@ def test_leave_one_out_is_asked_only_if_called_and_is_counted(listed):
     listed(choose)
     frames = list(sampler.run(model, recipe()))
     toy = model.denoiser
-    assert isinstance(toy, Belief)
+    assert isinstance(toy, FunctionDenoiser)
     assert seen
     for state, without in seen:
         settled = ~state.noise[:, : L - 1]

@@ -15,7 +15,7 @@ from models.sampling.trajectory import Frame, finished
 from tests.models.any_recipe import L, V, recipes
 from tests.models.toys import random_model
 
-# The last is so sure of itself that single precision rounds what it believes to 0 and 1.
+# The last is so sure of itself that single precision rounds what it predicts to 0 and 1.
 MODELS = [random_model(L, V, seed=s, spread=spread) for s, spread in ((0, 1.0), (1, 4.0), (2, 0.1), (3, 25.0))]
 EVERY = given(st.sampled_from(range(len(MODELS))), recipes())
 
@@ -74,12 +74,12 @@ def test_every_state_can_still_become_a_word_that_satisfies_the_constraint(numbe
 
 
 @EVERY
-def test_beliefs_are_distributions_and_point_masses_where_a_symbol_stands(number, recipe):
+def test_predictions_are_distributions_and_point_masses_where_a_symbol_stands(number, recipe):
     for frame in frames_of(number, recipe):
-        for belief in (frame.p0, frame.sampling_probs):
-            assert np.isfinite(belief).all()
-            assert (belief >= 0).all()
-            assert np.allclose(belief.sum(-1), 1.0, atol=1e-5)
+        for probs in (frame.p0, frame.sampling_probs):
+            assert np.isfinite(probs).all()
+            assert (probs >= 0).all()
+            assert np.allclose(probs.sum(-1), 1.0, atol=1e-5)
         rows, positions = np.nonzero(~frame.noise)
         assert (frame.p0[rows, positions, frame.x[rows, positions]] == 1.0).all()
         assert (frame.sampling_probs[rows, positions, frame.x[rows, positions]] > 0.999_999).all()

@@ -99,7 +99,7 @@ def test_the_same_recipe_gives_the_same_run(recipe):
 
 
 def test_a_pin_added_leaves_the_other_positions_numbers_alone():
-    """With a belief that ignores the state, the same seed draws the same letters beside the pin."""
+    """With a prediction that ignores the state, the same seed draws the same letters beside the pin."""
     model = random_model(6, 4, spread=0.0)
     recipe = Recipe(Constraint.free(6, 4).with_lengths(5, 5), 1, rows=30, seed=2)
     plain = sampler.fill(model, recipe).x

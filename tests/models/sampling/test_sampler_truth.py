@@ -14,7 +14,7 @@ from models.processes.policy import Path
 from models.processes.schedules import SCHEDULES, alpha_at, targets
 from models.sampling import sampler
 from models.sampling.recipe import Recipe
-from tests.models.toys import Belief, all_words, follows, free_recipe, model_of, random_model, tally
+from tests.models.toys import FunctionDenoiser, all_words, follows, free_recipe, model_of, random_model, tally
 
 L, V, N = 5, 3, 8_000
 WORDS = all_words(L, V)
@@ -66,7 +66,7 @@ def test_sampling_then_choosing_leans_towards_likely_letters():
         p = np.stack([np.bincount(words[:, i], agree, minlength=3) for i in range(3)])
         return p / p.sum(1, keepdims=True)
 
-    model = model_of(Belief(of), 3, 3)
+    model = model_of(FunctionDenoiser(of), 3, 3)
     honest = sampler.fill(model, free_recipe(model, 2, policy="lowest-entropy", rows=N)).x
     biased = sampler.fill(model, free_recipe(model, 2, policy="sample-then-choose", rows=N)).x
     assert follows(tally(honest, words), weights)

@@ -10,7 +10,7 @@ from models.data.vocabulary import END
 from models.denoisers.protocol import DenoiserInput
 from models.evaluation.likelihood import exact, finish, follow, reading
 from models.families.marginal import Marginal
-from models.families.predictor import Belief, Prediction
+from models.families.predictor import PositionPrediction, Prediction
 from models.model import Model
 from models.oracle import BigramChain, ListModel
 from models.processes import State
@@ -118,7 +118,7 @@ def test_a_prediction_is_the_exact_conditional():
     model = model_of(trajectory(), L, V)
     x = np.array([[V, V, V, END, END], [V, 1, V, V, V]], np.int16)
     state, at_least = State(x, (x == V).astype(float)), np.array([3, 3], np.int16)
-    found = Marginal(model.denoiser).belief(model.process, state, at_least)
+    found = Marginal(model.denoiser).predicted(model.process, state, at_least)
     for row in range(2):
         fits = ((x[row] == V) | (x[row] == WORDS)).all(1) & (NUMBER >= 3)
         p = np.exp(trajectory().log_prob(WORDS)) * fits
@@ -150,7 +150,7 @@ def test_an_ending_takes_one_batch():
     one = Recipe(constraint, L)
     frame = sampler.start(model, one)
     before = len(asked(model))
-    found = first_length(model, one, Prediction(frame.state, Belief.plain(frame.p0, 1), _law(model, one)))
+    found = first_length(model, one, Prediction(frame.state, PositionPrediction.plain(frame.p0, 1), _law(model, one)))
     assert len(asked(model)) == before + 1
     assert found.chances.sum() == pytest.approx(1.0)
 

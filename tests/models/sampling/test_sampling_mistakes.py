@@ -18,7 +18,7 @@ from models.sampling import sampler
 from models.sampling.edits import write
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Trajectory, finished
-from tests.models.toys import Belief, all_words, asked, free_recipe, model_of, random_model
+from tests.models.toys import FunctionDenoiser, all_words, asked, free_recipe, model_of, random_model
 
 L, V = 6, 4
 MODEL = random_model(L, V, seed=9)
@@ -201,7 +201,7 @@ def test_at_temperature_zero_all_rows_are_the_same_word_and_the_likeliest_letter
 
 
 def test_at_temperature_zero_a_run_still_takes_its_steps():
-    """Every tempered belief is certain then, yet only as many positions are filled as the schedule says."""
+    """Every tempered prediction is certain then, yet only as many positions are filled as the schedule says."""
     recipe = Recipe(Constraint.free(L, V).with_lengths(L - 1, L - 1), L - 1, temperature=0.0)
     assert [int(f.noise.sum()) for f in frames(recipe)] == [5, 4, 3, 2, 1, 0]
     assert [int(f.noise.sum()) for f in frames(recipe.with_(temperature=1.0, top_k=1))] == [5, 4, 3, 2, 1, 0]
@@ -218,7 +218,7 @@ def test_the_bounds_weights_are_one_over_t_and_not_its_square():
 
 def test_a_run_without_a_models_answer_is_not_possible():
     """Shipped elsewhere: an animation that revealed a fixed string. Here every frame's numbers are the model's."""
-    uniform = model_of(Belief(lambda x: np.full((L, V), 1 / V)), L, V)
+    uniform = model_of(FunctionDenoiser(lambda x: np.full((L, V), 1 / V)), L, V)
     start = sampler.start(uniform, free_recipe(uniform, 3))
     assert np.allclose(start.p0[0, : L - 1], 1 / V)
     assert (start.x[0, : L - 1] == V).all()
@@ -231,7 +231,7 @@ def test_the_padding_does_not_go_first():
     p[:, END] = [0.0, 0.05, 0.2, 0.6, 0.97, 1.0]
     p[:, 1] = 0.8 * (1 - p[:, END])
     p[:, 2:] = 0.1 * (1 - p[:, END])[:, None]
-    model = model_of(Belief(lambda x: p), L, V)
+    model = model_of(FunctionDenoiser(lambda x: p), L, V)
     for policy in ("lowest-entropy", "highest-confidence", "largest-margin"):
         first = sampler.step(model, r := free_recipe(model, L, policy=policy), sampler.start(model, r))
         assert not first.noise[0, 0], policy

@@ -61,14 +61,14 @@ def test_the_divergence_of_a_step_is_that_of_the_enumerated_distributions(proces
     rng = np.random.default_rng(1)
     x, x0 = rng.integers(0, V, (5, L)).astype(np.int16), rng.integers(0, V, (5, L)).astype(np.int16)
     level, to = np.full((5, L), 0.6), np.full((5, L), 0.35)
-    belief = rng.dirichlet(np.ones(V), (5, L))
-    found = Evidence(process).divergence(State(x, level), x0, to, belief)
+    p0 = rng.dirichlet(np.ones(V), (5, L))
+    found = Evidence(process).divergence(State(x, level), x0, to, p0)
     forward, back = (process.kernel(np.array(a), np.array(b)) for a, b in ((0.0, 0.35), (0.35, 0.6)))
     for r in range(5):
         for i in range(L):
             steps = forward * back[:, x[r, i]]
             steps /= steps.sum(-1, keepdims=True)
-            true, model = steps[x0[r, i]], belief[r, i] @ steps
+            true, model = steps[x0[r, i]], p0[r, i] @ steps
             assert found[r, i] == pytest.approx((true * np.log(true / model)).sum(), abs=1e-12)
 
 

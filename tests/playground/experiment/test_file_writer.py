@@ -68,12 +68,12 @@ def test_of_many_branches_the_oldest_are_left_out_and_the_open_one_last(
 
 
 @pytest.mark.parametrize("share", [1.0, 0.9, 0.5, 0.1, 0.0])
-def test_a_board_of_more_beliefs_than_a_reader_takes_is_written_with_fewer_branches(
+def test_a_board_of_more_predictions_than_a_reader_takes_is_written_with_fewer_branches(
     person: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, share: float
 ) -> None:
     busy_board(person)
-    beliefs = file_writer.predicted_positions(person.experiment.branches) * len(person.model.vocabulary)
-    monkeypatch.setattr(file_format, "MAX_PREDICTIONS", int(share * beliefs))
+    predictions = file_writer.predicted_positions(person.experiment.branches) * len(person.model.vocabulary)
+    monkeypatch.setattr(file_format, "MAX_PREDICTIONS", int(share * predictions))
     made = file_writer.written(Contents(person.experiment, outline(person.model), (), 0, (0,)))
     experiment = opened(tmp_path / "a.unmask", made, person).experiment
     assert (len(experiment.branches) == len(person.experiment.branches)) == (share == 1.0) == (not made.left_out)
@@ -89,10 +89,10 @@ def test_what_is_written_is_always_opened(person: Person, tmp_path: Path) -> Non
 
     @settings(max_examples=60)
     @given(st.integers(3_000, 80_000), st.integers(0, 10_000), st.integers(0, 60))
-    def law(bytes_: int, beliefs: int, count: int) -> None:
+    def law(bytes_: int, predictions: int, count: int) -> None:
         with pytest.MonkeyPatch.context() as limits:
             limits.setattr(file_format, "MAX_BYTES", bytes_)
-            limits.setattr(file_format, "MAX_PREDICTIONS", beliefs)
+            limits.setattr(file_format, "MAX_PREDICTIONS", predictions)
             made = file_writer.written(Contents(person.experiment, outline(person.model), some[:count], 0, (0,)))
             back = opened(tmp_path / "a.unmask", made, person)
         whole = len(back.results) == count and len(back.experiment.branches) == len(person.experiment.branches)

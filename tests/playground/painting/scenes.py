@@ -27,14 +27,14 @@ def symbol(character: str) -> int:
 
 
 def frame(*rows: str, changed: str = "", before: Frame | None = None, likely: str = "") -> Frame:
-    """Rows such as "m?ia....": noise believes evenly, or mostly in `likely`. changed: positions new in all rows."""
+    """Rows such as "m?ia....": noise is predicted evenly, or mostly in `likely`. changed: positions new in all rows."""
     x = np.array([[symbol(c) for c in row] for row in rows], np.int16)
-    belief = np.full((*x.shape, MASK), 1.0 / MASK, np.float32)
+    p0 = np.full((*x.shape, MASK), 1.0 / MASK, np.float32)
     for i, c in enumerate(likely):
         if c != "?":
-            belief[:, i] = 0.1 / (MASK - 1)
-            belief[:, i, symbol(c)] = 0.9
-    belief[x != MASK] = np.eye(MASK, dtype=np.float32)[x[x != MASK]]
+            p0[:, i] = 0.1 / (MASK - 1)
+            p0[:, i, symbol(c)] = 0.9
+    p0[x != MASK] = np.eye(MASK, dtype=np.float32)[x[x != MASK]]
     new = np.zeros(x.shape, bool)
     new[:, [int(c) for c in changed]] = True
     step = before.step + 1 if before else 0
@@ -43,8 +43,8 @@ def frame(*rows: str, changed: str = "", before: Frame | None = None, likely: st
         step=step,
         clock=1.0,
         state=State(x, (x == MASK).astype(np.float64)),
-        p0=belief,
-        marginals=LazyMarginals(None, belief.copy()),
+        p0=p0,
+        marginals=LazyMarginals(None, p0.copy()),
         changed=new,
         logp=none,
         edited=np.zeros(len(x), bool),

@@ -128,7 +128,7 @@ def test_percentages_never_round_to_a_certainty_that_is_none(p: float, text: str
     assert percent(p) == text
 
 
-def test_the_map_shows_belief_change_and_difference_from_the_list() -> None:
+def test_the_map_shows_p0_change_and_difference_from_the_list() -> None:
     first = frame("????????")
     second = frame("m???????", before=first)
     m = symbol("m")
@@ -153,7 +153,7 @@ def test_every_symbol_has_its_line_on_the_map_and_the_end_is_last() -> None:
     assert [symbol_of(line, MASK) for line in lines] == list(range(MASK))
 
 
-def test_forbidden_letters_are_holes_in_the_map_but_not_in_the_raw_belief() -> None:
+def test_forbidden_letters_are_holes_in_the_map_but_not_in_the_raw_p0() -> None:
     shown = scene(recipe=recipe(free().ban(3, {symbol("q")})), frame=frame("????????"))
     canvas = Canvas()
     hole, line = forbidden_colour(canvas).rgb(), line_of(symbol("q"), MASK)

@@ -84,7 +84,7 @@ def test_the_calls_of_a_joint_model_are_those_that_its_predictions_took(monkeypa
 
         def predict(self, process, state, support, recipe, base=None):
             found = super().predict(process, state, support, recipe, base)
-            return found._replace(belief=found.belief._replace(calls=3))
+            return found._replace(predicted=found.predicted._replace(calls=3))
 
     rng = np.random.default_rng(1)
     lengths = np.array([[0, 0.2, 0.3, 0.3, 0.2]])

@@ -19,7 +19,7 @@ from tests.playground.views.small_run import LENGTH, SIZE, VOCABULARY
 
 
 class Doubting(StateDenoiser):
-    """Believes most in b wherever there is noise."""
+    """Predicts mostly b wherever there is noise."""
 
     def fingerprint(self) -> bytes:
         return b"doubting"

@@ -23,7 +23,7 @@ SIZE = len(VOCABULARY)
 
 
 class Leaning(StateDenoiser):
-    """Believes a little in everything and most in b; more so the more is known."""
+    """Predicts a little of everything and mostly b; more so the more is known."""
 
     def fingerprint(self) -> bytes:
         return b"leaning"

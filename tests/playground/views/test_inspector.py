@@ -59,7 +59,7 @@ def test_all_letters_stand_in_the_order_of_the_alphabet_on_request(qtbot, view):
     assert [c.glyph for c in view.bars.rows()] == ["a", "b", "c", "·"]
 
 
-def test_bars_show_the_belief_and_what_is_drawn_from(view):
+def test_bars_show_p0_and_what_is_drawn_from(view):
     frame = run_frames()[1]
     for c in view.bars.rows():
         assert c.p0 == pytest.approx(float(frame.p0[0, NOISY, c.symbol]))

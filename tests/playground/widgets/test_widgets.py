@@ -29,7 +29,7 @@ CONTROLS = {
     "icon": lambda: IconButton("play", "Play", "Space"),
     "choice": lambda: Choice("Sampler", [(1, "ancestral"), (2, "confidence")]),
     "number": lambda: Number("Temperature", 0, 2, step=0.05, decimals=2, value=0.9),
-    "segmented": lambda: Segmented("Map", [("b", "Belief"), ("c", "Change")]),
+    "segmented": lambda: Segmented("Map", [("b", "p0"), ("c", "Change")]),
     "entry": lambda: TextField("Pattern", letters=True),
 }
 SHOWN = {

@@ -161,7 +161,7 @@ def test_a_mode_from_outside_is_shown_without_being_asked_for(qtbot: QtBot, live
         live.set_map_mode("nonsense")
 
 
-def test_what_the_model_believes_is_brighter_on_the_map(live: Board) -> None:
+def test_what_the_model_predicts_is_brighter_on_the_map(live: Board) -> None:
     picture = live.stage.map.grab().toImage()
     scale = picture.devicePixelRatio()
 
