@@ -22,18 +22,17 @@ BOTTOM_GAP = 14
 
 
 class Spacing(NamedTuple):
-    """What a window spares for the timeline, in points and rows: the rest of its height is the board's."""
+    """What a window spares for the timeline, in points and rows: the rest of its height is the board's.
+
+    The rows are kept free before there is any branch, so that nothing moves when one appears.
+    """
 
     branch_rows: int  # in sight; the others are scrolled to
     trace: int  # how tall the entropy is
-    beside_rows: int  # how tall it is once there are branches
 
 
-SPACINGS = (
-    (960, Spacing(4, 46, 46)),
-    (700, Spacing(2, 46, 40)),
-    (0, Spacing(1, 34, 34)),
-)  # for windows from this height on
+SPACINGS = ((960, Spacing(4, 46)), (700, Spacing(2, 36)), (0, Spacing(1, 34)))  # for windows from this height on
+NO_BRANCHES = "Change a letter or the pattern in mid-run, and what was drawn before stays here as a branch."
 
 
 class Timeline(Card):
@@ -63,6 +62,7 @@ class Timeline(Card):
         self.scrubber = Scrubber()
         self.tree = BranchTree()
         self.branches = Scroll("Branches", self.tree)
+        self.no_branches = Elided(NO_BRANCHES, role="small", tone="faint", ground="card")
         self.transport = Transport()
         self.speed = Speed()
         self.caption = Caption()
@@ -109,6 +109,7 @@ class Timeline(Card):
             if len(branches) < 2 and self.tree.hasFocus():
                 self.transport.play.setFocus()  # a hidden button would pass the focus to the next widget
             self.branches.setVisible(len(branches) > 1)
+            self.no_branches.setVisible(len(branches) <= 1)
             self._fit_rows()
 
     def set_stale(self, stale: bool) -> None:
@@ -125,7 +126,9 @@ class Timeline(Card):
         self.body.addLayout(vbox((self.entropy, 1), self.prices, self.scrubber, spacing=0), 1)
         self.body.addSpacing(4)
         self.body.addWidget(self.sentence)
-        self.body.addWidget(self.branches)
+        self._rows = QWidget()
+        vbox(self.branches, self.no_branches, None, spacing=0, into=self._rows)
+        self.body.addWidget(self._rows)
         self.body.addSpacing(6)
         self._bottom = QGridLayout()
         self._bottom.setContentsMargins(0, 0, 0, 0)
@@ -149,7 +152,8 @@ class Timeline(Card):
     def _fit_rows(self) -> None:
         """As many rows as a window of this height can spare, the open one among them, and as tall a trace."""
         space = next(space for least, space in SPACINGS if self.window().height() >= least)
-        self.entropy.set_height(space.beside_rows if self.tree.count() > 1 else space.trace)
+        self.entropy.set_height(space.trace)
+        self._rows.setFixedHeight(space.branch_rows * ROW_HEIGHT)
         self.branches.setFixedHeight(min(max(self.tree.count(), 1), space.branch_rows) * ROW_HEIGHT)
         self.branches.ensureVisible(0, self.tree.current_top() + ROW_HEIGHT // 2, 0, ROW_HEIGHT // 2)
 
