@@ -20,6 +20,7 @@ from playground import theme
 from playground.formatting import counted
 from playground.views.results.cells import ROW, Place, RowLook, RowPainter
 from playground.views.results.columns import COLUMNS, STAR, WORD
+from playground.views.results.heads import Heads
 from playground.views.results.table import Index, ResultTable
 from playground.views.results.widths import ColumnWidths
 
@@ -49,7 +50,6 @@ class Listing(QTableView):
         self.across.setAccessibleName("Columns beside the word")
         self._waiting = False
         self._problem = ""
-        self._fitting = False
         self._widths = ColumnWidths()
         self.setModel(self.table)
         self.setAccessibleName("Results")
@@ -75,19 +75,13 @@ class Listing(QTableView):
         self._fit_columns()
 
     def _set_up_headers(self) -> None:
-        rows, heads = self.verticalHeader(), self.horizontalHeader()
+        rows, heads = self.verticalHeader(), Heads(self)
         rows.hide()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setDefaultSectionSize(ROW)
-        heads.setAccessibleName("Columns")
-        heads.setFont(theme.font("small"))
-        heads.setFixedHeight(30)
-        heads.setMinimumSectionSize(30)
-        heads.setSortIndicatorClearable(True)  # a click sorts up, the next down, the third not at all
-        heads.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        heads.setSectionResizeMode(STAR, QHeaderView.ResizeMode.Fixed)
-        heads.resizeSection(STAR, COLUMNS[STAR].width)
-        heads.sectionResized.connect(self._on_width)
+        self.setHorizontalHeader(heads)
+        heads.fix_star()
+        heads.width_set.connect(self._on_width)
         self.setSortingEnabled(True)
 
     @Slot()
@@ -105,20 +99,17 @@ class Listing(QTableView):
         shown = range(WORD + 1 + first, WORD + 1 + first + count)
         spare = 0 if self._widths.by_hand else max(0, beside - word - sum(widths[place] for place in shown))
         each, rest = divmod(spare, count + 1)
-        self._fitting = True
         for place in range(WORD + 1, len(COLUMNS)):
             self.setColumnHidden(place, place not in shown)
         self.setColumnWidth(WORD, word + each)
         for place in shown:
             self.setColumnWidth(place, widths[place] + each + (place - shown.start < rest))
-        self._fitting = False
 
-    @Slot(int, int, int)
-    def _on_width(self, place: int, _old: int, new: int) -> None:
-        if not self._fitting:
-            now = [self.columnWidth(column) for column in range(len(COLUMNS))]
-            self._widths.set_by_hand(place, new, now)
-            self._fit_columns()
+    @Slot(int, int)
+    def _on_width(self, place: int, width: int) -> None:
+        now = [self.columnWidth(column) for column in range(len(COLUMNS))]
+        self._widths.set_by_hand(place, width, now)
+        self._fit_columns()
 
     def _reveal(self, column: int) -> None:
         """Scroll to where a column is shown; those that always are need none."""

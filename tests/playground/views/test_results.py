@@ -19,6 +19,7 @@ from playground import theme
 from playground.views.results import Results
 from playground.views.results.choosing import Wanted, choose
 from playground.views.results.columns import COLUMNS, KIND, STAR, WORD
+from tests.columns import drag_column
 from tests.playground.scripts import SCRIPTS
 
 RECIPE = Recipe(Constraint.free(8, 27), 5)
@@ -298,7 +299,7 @@ def test_no_column_is_cut_where_the_table_ends(view, width):
 
 
 def test_a_width_set_by_hand_stays_when_the_table_is_resized(view):
-    view.listing.setColumnWidth(WORD, 150)
+    drag_column(view.listing, WORD, 150)
     view.resize(700, 640)
     QApplication.processEvents()
     assert view.listing.columnWidth(WORD) == 150

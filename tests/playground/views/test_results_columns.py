@@ -16,9 +16,11 @@ from models.sampling.recipe import Recipe
 from playground import theme
 from playground.formatting import TERMS
 from playground.views.results.cells import PAD
+from playground.views.results.choosing import Wanted
 from playground.views.results.columns import COLUMNS, KIND, STAR, WORD
 from playground.views.results.listing import Listing
 from playground.widgets import Card
+from tests.columns import drag_column
 
 RECIPE = Recipe(Constraint.free(8, 27), 5)
 LEFT = Qt.MouseButton.LeftButton
@@ -130,9 +132,9 @@ def test_the_head_of_the_words_stays_and_sorts(listing, qtbot):
 
 def test_a_word_column_made_wider_stays_so_and_leaves_space_for_a_column_beside_it(listing):
     listing.across.setValue(3)
-    listing.setColumnWidth(WORD, 120)
+    drag_column(listing, WORD, 120)
     assert listing.columnWidth(WORD) == 120
-    listing.setColumnWidth(WORD, 300)
+    drag_column(listing, WORD, 300)
     for across in range(listing.across.maximum() + 1):
         listing.across.setValue(across)
         ends = sum(listing.columnWidth(i) for i in range(len(COLUMNS)))
@@ -218,3 +220,20 @@ def test_a_part_of_the_table_is_painted_as_it_is_within_the_whole(listing):
     for row in range(3):
         part = QRect(0, listing.rowViewportPosition(row) + 5, listing.viewport().width(), 9)
         assert listing.viewport().grab(part).toImage() == whole.copy(part)
+
+
+def test_rows_that_come_and_go_change_no_columns(listing, card):
+    """With the rows comes and goes Qt's own scroll bar, in the middle of a column being set."""
+    card.resize(470, 300)
+    many = tuple(result("annabella", row) for row in range(30))
+    listing.table.set_results((replace(many[0], starred=True), *many[1:]))
+    QApplication.processEvents()
+    before = [listing.columnWidth(column) for column in range(len(COLUMNS))]
+    assert listing.across.isVisible()
+    for starred in (True, False, True, False):
+        listing.table.set_wanted(Wanted(starred=starred))
+        QApplication.processEvents()
+        assert listing.across.isVisible()
+        filled = sum(listing.columnWidth(column) for column in range(len(COLUMNS)))
+        assert filled == listing.viewport().width()
+    assert [listing.columnWidth(column) for column in range(len(COLUMNS))] == before
