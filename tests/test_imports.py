@@ -77,7 +77,17 @@ def test_models_knows_neither_qt_nor_the_playground(module: str) -> None:
 
 def test_only_the_table_of_processes_knows_a_particular_one() -> None:
     """What differs between processes stands behind their protocol and in their family, so another one is two files."""
-    shared = (".processes", ".protocol", ".discrete", ".state", ".timetables", ".policy", ".orders", ".schedules")
+    shared = (
+        ".processes",
+        ".protocol",
+        ".discrete",
+        ".state",
+        ".timetables",
+        ".policy",
+        ".orders",
+        ".reasons",
+        ".schedules",
+    )
     particular = tuple(m for m in modules("models.processes") if not m.endswith(shared))
     assert "models.processes.masked" in particular
     outside = (

@@ -40,7 +40,6 @@ _RIGHT = 128  # the column of the entropy
 _BAR = 56
 _TOP = 104  # the heading of a strip
 _LEAST_WIDTH = 560
-_LEGEND_LINE = CELL + 6
 _COLOURS = 128
 _LONGEST = 36  # characters of a pattern in the heading
 

@@ -1,36 +1,20 @@
 """What a step did to a row, and why, in one sentence that its frames and their recipe prove."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.data.vocabulary import END, Vocabulary
-from models.processes.orders import POLICIES, likeliest, margin, undecided
+from models.processes.orders import POLICIES
+from models.processes.reasons import Reason, reason_of
 from models.sampling.change import Change, Impose, Regenerate, Write, WriteWord
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Frame, Trajectory
 from playground.formatting import SPACE, counted, listed
 
 Chances = NDArray[np.float64]
-
-
-Rank = Callable[[Chances, NDArray[np.intp]], Chances]
-
-
-class _Reason(NamedTuple):
-    """Why a policy took the positions that it did.
-
-    one: said of the only one. first: said of the first of several. rank: of chances (N, V) and drawn symbols (N,),
-    highest goes first. figure: the rank in words. side: -1 where the first position goes first, 1 where the last does.
-    """
-
-    one: str
-    first: str
-    rank: Rank | None = None
-    figure: Callable[[float], str] = lambda _value: ""
-    side: int = 0
 
 
 def _percent(chance: float) -> str:
@@ -41,37 +25,13 @@ def _percent(chance: float) -> str:
     return f"{share:.1f}{SPACE}%" if share < 9.95 else f"{share:.0f}{SPACE}%"
 
 
-def _of_draws(chances: Chances, symbols: NDArray[np.intp]) -> Chances:
-    """How sure each draw is, letters before ends."""
-    chance = chances[np.arange(len(symbols)), symbols]
-    return np.where(symbols == END, chance - 1.0, chance)
-
-
-_EACH = _Reason("was filled by chance, as each may be", "each by chance")
-REASONS = {
-    "lowest-entropy": _Reason(
-        "was surest", "surest", lambda p, _: -undecided(p), lambda value: f", {abs(value):.1f}{SPACE}nats"
-    ),
-    "highest-confidence": _Reason(
-        "had the likeliest letter",
-        "with the likeliest letter",
-        lambda p, _: likeliest(p),
-        lambda value: f", {_percent(value)}",
-    ),
-    "largest-margin": _Reason(
-        "had its first letter furthest ahead",
-        "with its first letter furthest ahead",
-        lambda p, _: margin(p),
-        lambda value: f", by {_percent(value)}",
-    ),
-    "random": _Reason("was next in a random order", "in a random order"),
-    "ancestral": _EACH,
-    "left-to-right": _Reason("was next from the first on", "next from the first on", side=-1),
-    "right-to-left": _Reason("was next from the last back", "next from the last back", side=1),
-    "sample-then-choose": _Reason("kept the surest draw", "with the surest draw", _of_draws),
-    "remask-cap": _EACH,
-    "remask-rescale": _EACH,
-}
+def _figure(reason: Reason, rank: float) -> str:
+    """What the rank of the first position is, as the end of a sentence; "" where it is not said."""
+    if reason.unit == "nats":
+        return f", {abs(rank):.1f}{SPACE}nats"
+    if reason.unit:
+        return f", {'by ' if reason.unit == 'lead' else ''}{_percent(rank)}"
+    return ""
 
 
 def said(trajectory: Trajectory, index: int, row: int, vocabulary: Vocabulary, *, hides: bool) -> str:
@@ -141,11 +101,9 @@ def _with_it(frame: Frame, row: int, changes: Sequence[Change], vocabulary: Voca
     cleared = [i for i in others if frame.noise[row, i]]
     kept = [i for i in others if not frame.noise[row, i]]
     parts = [f"{_name(int(frame.x[row, i]), vocabulary)} at {i + 1}" for i in kept]
-    said_of = [f"{listed(parts)} set"] if parts else []
-    said_of += (
-        [f"{_places(cleared)} returned to noise" if hides else f"{_places(cleared)} now noise"] if cleared else []
-    )
-    return f"; {', '.join(said_of)}" if said_of else ""
+    what = [f"{listed(parts)} set"] if parts else []
+    what += [f"{_places(cleared)} {'returned to' if hides else 'now'} noise"] if cleared else []
+    return f"; {', '.join(what)}" if what else ""
 
 
 class _Step(NamedTuple):
@@ -191,7 +149,7 @@ class _Step(NamedTuple):
 
         What became padding may have been chosen too: where that went first, what was drawn is not said to have.
         """
-        reason, count = REASONS[self.recipe.policy], len(drawn)
+        reason, count = reason_of(self.recipe.policy), len(drawn)
         turn = "" if self.recipe.timetable.is_even else " of those whose turn it was"
         fresh = np.concatenate([drawn, padded])
         ranks = self._ranks(reason, fresh, chances)
@@ -199,17 +157,18 @@ class _Step(NamedTuple):
         if ranks is None and (reason.rank is not None or reason.side):
             return drawn, several if count > 1 else f"position {drawn[0] + 1} was filled"
         if ranks is None:
-            return drawn, f"{several}, {reason.first}" if count > 1 else f"position {drawn[0] + 1} {reason.one}"
+            together = f"{several}, {reason.first}" if reason.first else several
+            return drawn, together if count > 1 else f"position {drawn[0] + 1} {reason.one}"
         order = np.argsort(-ranks[:count], kind="stable")
         drawn, best = drawn[order], float(ranks[order[0]])
         if count < len(ranks) and ranks[count:].max() > best:
             return drawn, several if count > 1 else f"position {drawn[0] + 1} was filled"
-        first, figure = drawn[0] + 1, reason.figure(best)
+        first, figure = drawn[0] + 1, _figure(reason, best)
         if count > 1:
             return drawn, f"{several}, {first} {reason.first}{turn}{figure}"
         return drawn, f"position {first} {reason.one}{turn}{figure}"
 
-    def _ranks(self, reason: _Reason, positions: NDArray[np.intp], chances: Chances | None) -> Chances | None:
+    def _ranks(self, reason: Reason, positions: NDArray[np.intp], chances: Chances | None) -> Chances | None:
         """(N,) highest goes first; None where nothing ranks them, or the chances are not known."""
         if reason.side:
             return (reason.side * positions).astype(np.float64)

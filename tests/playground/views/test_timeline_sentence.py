@@ -9,6 +9,7 @@ from models.constraints.constraint import Constraint
 from models.data.vocabulary import END
 from models.processes.orders import POLICIES
 from models.processes.policy import ByScore
+from models.processes.reasons import Reason, reason_of
 from models.sampling import sampler
 from models.sampling.change import Impose, Regenerate, Repredict, Write, WriteWord
 from models.sampling.changed import changed
@@ -16,7 +17,7 @@ from models.sampling.recipe import Recipe
 from models.sampling.reverse_step import StepContext, distribution_in, step_after
 from models.sampling.support import Support
 from models.sampling.trajectory import Trajectory
-from playground.views.timeline.sentence import REASONS, said
+from playground.views.timeline.sentence import said
 from tests.playground.small import chain_model
 from tests.playground.views import small_noise
 from tests.playground.views.small_run import VOCABULARY as VOCABULARY_OF_NOISE
@@ -50,14 +51,21 @@ def written(trajectory, index, change, of=None):
 
 
 def test_every_policy_has_a_reason():
-    assert set(REASONS) == set(POLICIES)
+    assert [name for name in POLICIES if reason_of(name) == Reason()] == []
+
+
+@pytest.mark.parametrize("steps", [2, MODEL.length - 1])
+def test_of_a_policy_that_is_not_known_the_positions_are_said_and_no_reason(monkeypatch, steps):
+    monkeypatch.setitem(POLICIES, "unheard-of", POLICIES["random"])
+    texts = [sentence(drawn(recipe("unheard-of", steps=steps)), 1, row) for row in range(ROWS)]
+    assert all(" at once; drew " in text or " was filled; drew " in text for text in texts)
 
 
 @pytest.mark.parametrize("policy", [name for name, p in POLICIES.items() if isinstance(p.choose, ByScore)])
 def test_the_position_that_is_named_is_the_first_by_the_policy_s_own_score(policy):
     trajectory = drawn(recipe(policy))
     support = Support.of(trajectory.recipe.constraint, trajectory.last.lengths)
-    reason, choose = REASONS[policy], POLICIES[policy].choose
+    reason, choose = reason_of(policy), POLICIES[policy].choose
     assert isinstance(choose, ByScore)
     for before, after in zip(trajectory.frames, trajectory.frames[1:], strict=False):
         step = step_after(trajectory.recipe, before.step, before.clock)

@@ -1,0 +1,59 @@
+"""Why a policy took the positions that it did: in words, and by what their distributions say."""
+
+from collections.abc import Callable, Mapping
+from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.data.vocabulary import END
+from models.distributions.lengths import places
+from models.processes.orders import likeliest, margin, undecided
+from models.processes.state import Array
+
+Rank = Callable[[Array, NDArray[np.intp]], Array]
+
+
+class Reason(NamedTuple):
+    """What is said of the positions that a policy took.
+
+    one: of the only one. first: of the first of several, "" for nothing. rank: of the distributions (N, V) and symbols
+    (N,) drawn there, highest goes first; None where it is not by these. unit: of the rank, "" where its number is not
+    said. side: -1 where the first position goes first, 1 where the last does.
+    """
+
+    one: str = "was filled"
+    first: str = ""
+    rank: Rank | None = None
+    unit: Literal["", "nats", "chance", "lead"] = ""
+    side: int = 0
+
+
+def _of_draws(chances: Array, symbols: NDArray[np.intp]) -> Array:
+    """How sure each draw is, letters before ends."""
+    chance = chances[places(len(symbols)), symbols]
+    return np.where(symbols == END, chance - 1.0, chance)
+
+
+_EACH = Reason("was filled by chance, as each may be", "each by chance")
+_REASONS: Mapping[str, Reason] = {
+    "lowest-entropy": Reason("was surest", "surest", lambda p, _: -undecided(p), "nats"),
+    "highest-confidence": Reason(
+        "had the likeliest letter", "with the likeliest letter", lambda p, _: likeliest(p), "chance"
+    ),
+    "largest-margin": Reason(
+        "had its first letter furthest ahead", "with its first letter furthest ahead", lambda p, _: margin(p), "lead"
+    ),
+    "random": Reason("was next in a random order", "in a random order"),
+    "ancestral": _EACH,
+    "left-to-right": Reason("was next from the first on", "next from the first on", side=-1),
+    "right-to-left": Reason("was next from the last back", "next from the last back", side=1),
+    "sample-then-choose": Reason("kept the surest draw", "with the surest draw", _of_draws),
+    "remask-cap": _EACH,
+    "remask-rescale": _EACH,
+}
+
+
+def reason_of(policy: str) -> Reason:
+    """Why the policy of that name took its positions; that it did, where nothing is known of it."""
+    return _REASONS.get(policy, Reason())
