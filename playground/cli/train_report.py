@@ -13,8 +13,8 @@ def note(bar: TerminalBar, before: Progress | None, now: Progress) -> None:
     """Write the lines that stay: messages and, where there is no bar, stages and every tenth of the way."""
     if before is None and (size := network_size(now)):
         bar.note(f"  {size}")
-    for said in now.notes[len(before.notes) if before else 0 :]:
-        bar.note(f"  {said}")
+    for text in now.notes[len(before.notes) if before else 0 :]:
+        bar.note(f"  {text}")
     message = before.message if before else ""
     if now.message != message:
         bar.note(f"  {now.message}" if now.message else "  saved again")

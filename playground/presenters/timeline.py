@@ -14,7 +14,7 @@ from playground.session.list_statistics import ListStatistics
 from playground.session.player import Player
 from playground.session.seeds import fresh_seed
 from playground.session.session import Session
-from playground.views.timeline import BranchItem, Timeline, TrajectoryState, said
+from playground.views.timeline import BranchItem, Timeline, TrajectoryState, step_sentence
 from playground.widgets import UpdateQueue
 
 _GROWTH = Changes.FRAMES | Changes.INDEX | Changes.BRANCHES  # what one more frame changes
@@ -115,7 +115,9 @@ class TimelinePresenter(QObject):
             frames, experiment.index, row, experiment.recipe.steps, prices, vocabulary, finished=done, hides=hides
         )
         if experiment.trajectory is not None:
-            state = replace(state, sentence=said(experiment.trajectory, experiment.index, row, vocabulary, hides=hides))
+            state = replace(
+                state, sentence=step_sentence(experiment.trajectory, experiment.index, row, vocabulary, hides=hides)
+            )
         self._timeline.show_trajectory(state)
         self._timeline.set_stale(experiment.stale)
 

@@ -34,7 +34,7 @@ def _figure(reason: Reason, rank: float) -> str:
     return ""
 
 
-def said(trajectory: Trajectory, index: int, row: int, vocabulary: Vocabulary, *, hides: bool) -> str:
+def step_sentence(trajectory: Trajectory, index: int, row: int, vocabulary: Vocabulary, *, hides: bool) -> str:
     """The sentence of the step that made frame `index`, for one row; of its start, or of what was done by hand.
 
     hides: whether noise shows nothing.

@@ -61,7 +61,7 @@ class ImportOutcome(QWidget):
         self._show_parts()
 
     def _show_parts(self) -> None:
-        said = bool(self.sentence.text()) and not self._compact
+        shows_sentence = bool(self.sentence.text()) and not self._compact
         self._reading.setVisible(self._importing)
-        self.sentence.setVisible(said and not self._importing)
-        self.setVisible(said or self._importing)
+        self.sentence.setVisible(shows_sentence and not self._importing)
+        self.setVisible(shows_sentence or self._importing)

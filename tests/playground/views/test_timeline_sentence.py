@@ -17,7 +17,7 @@ from models.sampling.recipe import Recipe
 from models.sampling.reverse_step import StepContext, distribution_in, step_after
 from models.sampling.support import Support
 from models.sampling.trajectory import Trajectory
-from playground.views.timeline.sentence import said
+from playground.views.timeline.sentence import step_sentence
 from tests.playground.small import chain_model
 from tests.playground.views import small_noise
 from tests.playground.views.small_run import VOCABULARY as VOCABULARY_OF_NOISE
@@ -41,7 +41,7 @@ def drawn(of, model=MODEL):
 
 
 def sentence(trajectory, index, row=0, *, vocabulary=VOCABULARY, hides=True):
-    return said(trajectory, index, row, vocabulary, hides=hides)
+    return step_sentence(trajectory, index, row, vocabulary, hides=hides)
 
 
 def written(trajectory, index, change, of=None):
