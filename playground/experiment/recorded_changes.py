@@ -47,5 +47,7 @@ def _recipe_before(trajectory: Trajectory, start: int) -> object:
 
 
 def _sentence(steps: list[int]) -> str:
-    at = f"step {steps[0]}" if len(steps) == 1 else f"steps {listed([str(step) for step in steps])}"
-    return f"What the file says was changed by hand at {at} does not make the rows that it holds; the rows count."
+    which = f"change recorded at step {steps[0]} does"
+    if len(steps) > 1:
+        which = f"changes recorded at steps {listed([str(step) for step in steps])} do"
+    return f"The {which} not lead to the rows that the file holds; the rows are shown as stored."

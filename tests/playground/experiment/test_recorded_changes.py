@@ -80,7 +80,7 @@ def test_a_record_that_contradicts_the_frames_is_left_out_and_said(
             record(segment["change"])
     path.write_text(json.dumps(value))
     found = opened(person, path)
-    assert found.notice.startswith("What the file says was changed by hand at step 1 does not make the rows")
+    assert found.notice.startswith("The change recorded at step 1 does not lead to the rows that the file holds;")
     for branch, own in zip(found.experiment.branches, shown.branches, strict=True):
         assert branch.trajectory.digest == own.trajectory.digest
         assert all(s.change is None for s in branch.trajectory.segments if s.start == 1)
@@ -104,3 +104,14 @@ def test_what_branches_share_is_looked_at_once(person: Person, monkeypatch: pyte
     *waits, found = confirmed(person.model, board(person))
     assert found is not None
     assert len(waits) == len(asked) < sum(len(replay.recorded_starts(b.trajectory)) for b in found.experiment.branches)
+
+
+def test_numbers_that_another_computer_rounded_otherwise_contradict_nothing(person: Person, tmp_path: Path) -> None:
+    path, contents = tmp_path / "a.unmask", board(person)
+    file_writer.save(path, contents)
+    value = json.loads(path.read_text())
+    for frame in (f for branch in value["branches"] for f in branch["frames"]):
+        frame["logp"] = [None if v is None else v * (1 + 1e-14) for v in frame["logp"]]
+        frame["t"] *= 1 - 1e-15
+    path.write_text(json.dumps(value))
+    assert opened(person, path).notice == ""

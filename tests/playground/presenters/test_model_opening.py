@@ -66,7 +66,7 @@ def test_a_record_that_contradicts_its_frames_is_named_when_the_board_is_put_bac
     office.documents.open(path)
     rests(qtbot, office)
     assert len(office.failures) == 1
-    assert office.failures[0].startswith("What the file says was changed by hand at step 1")
+    assert office.failures[0].startswith("The change recorded at step 1 does not lead")
 
 
 def noise_of(office: Office) -> NDArray[np.bool_]:
