@@ -16,7 +16,7 @@ from playground.experiment.constraint_edits import each, where
 from playground.experiment.edit_outcome import ChangedFrame, Edit, FirstFrame, Outcome, frame_with
 from playground.experiment.experiment import Experiment
 from playground.experiment.recipe_transfer import ModelShape, with_constraint
-from playground.formatting import counted, seeded
+from playground.formatting import counted, isolated, seeded
 
 _RESTARTING = frozenset({"rows", "first_row", "length_first"})  # fields that a run in progress cannot take over
 
@@ -38,7 +38,7 @@ class PinEdit(Edit):
         return _constrained(
             experiment,
             with_constraint(experiment.recipe, constraint, shape),
-            f"pin {shape.vocabulary.glyph(self.symbol)} at {where(self.positions)}",
+            f"pin {isolated(shape.vocabulary.glyph(self.symbol))} at {where(self.positions)}",
         )
 
 
@@ -246,7 +246,7 @@ class WriteLetter(Edit):
         """See `Edit`."""
         row, position = self.row, self.position
         frame = frame_with(experiment, row)
-        shown = "noise" if self.symbol is None else shape.vocabulary.glyph(self.symbol)
+        shown = "noise" if self.symbol is None else isolated(shape.vocabulary.glyph(self.symbol))
         if holds(frame, row, position, self.symbol):
             return Outcome(experiment, "", notice=f"Position {position + 1} of row {row + 1} is {shown} already.")
         label = f"{shown} at {position + 1} in row {row + 1}"

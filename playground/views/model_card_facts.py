@@ -8,7 +8,7 @@ from typing import Any
 from models.evaluation.figure import ELBO, TIGHT, Kind
 from models.storage.card_figures import CardFigure, figures_of
 from models.storage.model_name import named, unfinished_step
-from playground.formatting import compact, counted, duration, figure, grouped
+from playground.formatting import compact, counted, duration, figure, grouped, isolated
 
 KINDS = {"exact": Kind.EXACT.value, "tight": TIGHT, "elbo": ELBO}  # of a comparison, by key
 NETWORKS = {"transformer": "Transformer", "mlp": "MLP"}
@@ -180,7 +180,7 @@ def _alphabet(card: Card) -> str:
     if not isinstance(letters, list) or not letters:
         return ""
     more = f" and {len(letters) - SHOWN_LETTERS} more" if len(letters) > SHOWN_LETTERS else ""
-    return " ".join(map(str, letters[:SHOWN_LETTERS])) + more
+    return isolated(" ".join(map(str, letters[:SHOWN_LETTERS]))) + more
 
 
 def _longest(card: Card) -> str:

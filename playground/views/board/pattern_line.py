@@ -45,9 +45,17 @@ class PatternLine(TextField):
         """Which letters can be typed, and how many positions there are."""
         self._vocabulary, self._length = vocabulary, length
         self._constraint = self._asked = None
-        ways = Qt.LayoutDirection
-        self.setLayoutDirection(ways.RightToLeft if vocabulary.right_to_left else ways.LeftToRight)
+        self._run(Qt.LayoutDirection.RightToLeft if vocabulary.right_to_left else Qt.LayoutDirection.LeftToRight)
         self.setEnabled(True)
+
+    def _run(self, way: Qt.LayoutDirection) -> None:
+        """Write from left to right or from right to left, patterns of signs alone too."""
+        if way != self.layoutDirection():
+            self.setLayoutDirection(way)
+            # Qt goes by the first letter until a key for the direction is pressed, and has no function for it.
+            mirrored = way == Qt.LayoutDirection.RightToLeft
+            key = Qt.Key.Key_Direction_R if mirrored else Qt.Key.Key_Direction_L
+            super().keyPressEvent(QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier))
 
     def show_constraint(self, constraint: Constraint) -> None:
         """Write a constraint as a pattern, unless what stands here says the same or is an attempt at something new."""

@@ -12,7 +12,7 @@ from models.processes.reasons import Reason, reason_of
 from models.sampling.change import Change, Impose, Regenerate, Write, WriteWord
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Frame, Trajectory
-from playground.formatting import SPACE, counted, listed
+from playground.formatting import SPACE, counted, isolated, listed
 
 Chances = NDArray[np.float64]
 
@@ -208,4 +208,4 @@ def _places(positions: Sequence[int]) -> str:
 
 
 def _name(symbol: int, vocabulary: Vocabulary) -> str:
-    return "the end" if symbol == END else vocabulary.glyph(symbol)
+    return "the end" if symbol == END else isolated(vocabulary.glyph(symbol))

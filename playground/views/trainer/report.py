@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from models.data.split import choosing_of
 from models.data.word_list import Dropped, Report
 from playground import theme
-from playground.formatting import counted, grouped
+from playground.formatting import counted, grouped, isolated
 from playground.views.trainer.disclosure import Disclosure
 from playground.widgets import BarChart, Elided, Label, clear_layout, vbox
 
@@ -112,7 +112,7 @@ class _Details(QWidget):
 def _reason(dropped: Dropped) -> Label:
     """ "12 left out, longer than 31 letters: abc, def, …" """
     more = ", …" if dropped.count > len(dropped.examples) else ""
-    text = f"{grouped(dropped.count)} left out, {dropped.reason}: {', '.join(dropped.examples)}{more}"
+    text = f"{grouped(dropped.count)} left out, {dropped.reason}: {', '.join(map(isolated, dropped.examples))}{more}"
     return Label(text, role="small", wrap=True)
 
 

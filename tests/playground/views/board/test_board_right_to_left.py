@@ -157,7 +157,15 @@ def test_the_pattern_is_written_from_the_right_and_the_next_model_has_its_own_wa
     show(board, SCRIPTS["Hebrew"], "ש?*")
     assert board.line.text() == "ש?*"
     assert board.line.layoutDirection() == Qt.LayoutDirection.RightToLeft
-    assert board.line.cursorRect().x() < board.line.width() * 0.95
+    for text in ("ש?*", "??@*", "*"):
+        board.line.setText(text)
+        places = []
+        for at in range(len(text) + 1):
+            board.line.setCursorPosition(at)
+            board.line.grab()  # only what is painted is scrolled to where it belongs
+            places.append(board.line.cursorRect().center().x())
+        assert places == sorted(places, reverse=True)
+        assert places[0] > board.line.width() * 0.8
     board.show_model(LATIN, 8)
     assert board.line.layoutDirection() == Qt.LayoutDirection.LeftToRight
     places = [board.stage.grid.cell_rect(PATTERN, i).x() for i in range(8)]
