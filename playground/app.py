@@ -55,12 +55,12 @@ class Application(QObject):
         settings_store.write_with(self._remember)
         self.window = window = Window(settings_store)
         self.session, self.library, self.result_store = Session(self), ModelLibrary(self), ResultStore(self)
-        self.training_service, self.own_models = TrainingService(self), UserModels(self)
+        self.training_service, self.user_models = TrainingService(self), UserModels(self)
         self.player = Player(self.session, self, shown=lambda: not window.updates.waiting)
         self.statistics = ListStatistics(self.session, self)
         self.owners = owners = Owners(
             self.session, self.player, self.statistics, self.library,
-            self.own_models, self.result_store, self.training_service, settings_store,
+            self.user_models, self.result_store, self.training_service, settings_store,
         )  # fmt: skip
         self.models = ModelChooserPresenter(
             self.session, self.library, self.statistics, window.header, window.model_card, self
@@ -81,8 +81,8 @@ class Application(QObject):
         self.results = ResultsPresenter(owners, window.results, dialogs, self)
         self.documents = DocumentPresenter(owners, BoardFile(), dialogs, self)
         self.documents.file.saving.connect(self.results.catch_up)
-        self.owned = ModelManagementPresenter(owners, window.header, window.model_card, dialogs, self)
-        self.commands = ActionPresenter(window, owners, self.timeline, self.results, self.documents, self.owned)
+        self.management = ModelManagementPresenter(owners, window.header, window.model_card, dialogs, self)
+        self.actions = ActionPresenter(window, owners, self.timeline, self.results, self.documents, self.management)
         self.status = StatusBarPresenter(self.session, self.player, self.library, window, settings_store, self)
         window.tabs.currentChanged.connect(self.board.show_inspector)
         self._ended = False
@@ -97,11 +97,11 @@ class Application(QObject):
             self.window.show_failure(self.settings_store.problem)
         paths = sorted(paths, key=lambda path: path.suffix != SUFFIX)  # an experiment first
         if paths and paths[0].suffix == SUFFIX:
-            self.commands.open_files(paths, DEFAULT)
+            self.actions.open_files(paths, DEFAULT)
         else:
             self.documents.open_last_board(DEFAULT)
             if paths:
-                self.commands.open_files(paths)
+                self.actions.open_files(paths)
 
     def _spread_updates(self) -> None:
         """Frames follow one another while they are played, and while each is shown as it is drawn."""
@@ -138,7 +138,7 @@ class Application(QObject):
         self.player.play(False)
         # The results first: what is still evaluated belongs to the board that the documents keep.
         first, others = (self.result_store, self.results, self.documents), (self.session, self.statistics, self.library)
-        for owner in (*first, *others, self.own_models, self.training_service, self._remembering):
+        for owner in (*first, *others, self.user_models, self.training_service, self._remembering):
             owner.close()
         self.settings_store.write_here()
 

@@ -40,7 +40,7 @@ class ActionPresenter(QObject):
         timeline: TimelinePresenter,
         results: ResultsPresenter,
         documents: DocumentPresenter,
-        own: ModelManagementPresenter,
+        management: ModelManagementPresenter,
     ) -> None:
         super().__init__(window)
         self._window, self._session, self._player = window, owners.session, owners.player
@@ -50,7 +50,7 @@ class ActionPresenter(QObject):
             documents,
             owners.settings,
         )
-        self._own = own
+        self._management = management
         self._drafts = DraftPresenter(owners.session, owners.player, window.board, self)
         self._verbs = self._table()
         window.triggered.connect(self.run)
@@ -78,8 +78,8 @@ class ActionPresenter(QObject):
             "export_png": lambda: documents.exports.export("png"),
             "export_json": lambda: documents.exports.export("json"),
             "export_snippet": documents.exports.copy_snippet,
-            "rename_model": self._own.rename_open,
-            "trash_model": self._own.trash_open,
+            "rename_model": self._management.rename_open,
+            "trash_model": self._management.trash_open,
             "quit": self._window.close,
             "undo": session.undo,
             "redo": session.redo,

@@ -168,7 +168,7 @@ def test_where_the_window_was_and_what_it_showed_is_remembered(qtbot: QtBot, mon
         made.window.tabs.setCurrentIndex(3)
         made.window.board.requests.next_map_mode()
         made.window.timeline.speed.choice.setCurrentIndex(6)
-        made.commands.run("scheme")
+        made.actions.run("scheme")
         mode = made.window.board.scene.mode
     with opened(qtbot, monkeypatch) as made:
         assert not made.window.welcome.isVisible()
@@ -296,7 +296,7 @@ def test_every_action_can_be_carried_out(
         ask_save=lambda suggested, _kinds: tmp_path / suggested,
         ask_open=lambda *_: None,
     )
-    assert set(application.commands._verbs) == {a.name for a in ACTIONS}
+    assert set(application.actions._verbs) == {a.name for a in ACTIONS}
     named: list[str] = []
     application.documents.file.named.connect(lambda _: named.append(application.window.windowTitle()))
     for action in ACTIONS:
@@ -396,7 +396,7 @@ def test_jumping_between_the_ends_of_a_run_never_flashes_red(
     assert statistics.answer is not None
     assert statistics.answer.count == 0, "the run must end in a word that the list does not have"
     for jump in ("first", "last", "back", "first"):
-        application.commands.run(jump)
+        application.actions.run(jump)
         QCoreApplication.processEvents()
         qtbot.waitUntil(answered)
     assert len(said) >= 3
@@ -482,7 +482,7 @@ def test_a_new_board_is_free_and_has_no_file(qtbot: QtBot, application: Applicat
     application.session.apply(PatternEdit("t*"))
     qtbot.waitUntil(lambda: ready(application) and application.documents.file.path is not None)
     assert line.text() == "t*"
-    application.commands.run("new")
+    application.actions.run("new")
     qtbot.waitUntil(lambda: ready(application))
     assert application.documents.file.path is None
     assert application.window.windowTitle() == "Unmask"
@@ -516,7 +516,7 @@ def test_light_and_dark_change_places_and_are_remembered(qtbot: QtBot, applicati
     colours = []
     for _ in range(3):
         colours.append((theme.scheme(), application.window.palette().window().color().name()))
-        application.commands.run("scheme")
+        application.actions.run("scheme")
     assert colours[0] == colours[2] != colours[1]
     qtbot.waitUntil(lambda: SettingsStore().settings.scheme == theme.scheme())
 
@@ -759,12 +759,12 @@ def test_boards_of_other_windows_are_in_the_menu(
     qtbot.waitUntil(lambda: ready(application))
     application.documents.file.save_to(tmp_path / "mine.unmask")
     qtbot.waitUntil(lambda: not busy(application.documents))
-    application.commands._show_boards()
+    application.actions._show_boards()
     assert not application.window.boards.isEnabled()
     (tmp_path / "mine.unmask").rename(home / "last-2.unmask")
     application.session.apply(Restart(6))
     qtbot.waitUntil(lambda: ready(application))
-    application.commands._show_boards()
+    application.actions._show_boards()
     (line,) = application.window.boards.actions()
     assert line.text().endswith("last-2")
     line.trigger()

@@ -84,7 +84,7 @@ def test_the_window_plays_saves_and_exports_it(
         plain = json.loads(run.read_text(encoding="utf-8"))
         assert ["".join(letter for letter in row) for row in plain["frames"][-1]["x"]] == words
         assert all(row[:2] == ["b", LETTERS[0]] for row in plain["frames"][0]["x"])
-        made.commands.run("save")
+        made.actions.run("save")
         qtbot.waitUntil(board.exists)
         made.documents.open(board)
         qtbot.waitUntil(lambda: ready(made) and made.session.experiment.trajectory is not trajectory)

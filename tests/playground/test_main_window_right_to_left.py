@@ -56,7 +56,7 @@ def test_the_window_fills_it_from_the_right(folder: Path, qtbot: QtBot, monkeypa
         qtbot.waitUntil(lambda: ready(made) and len(made.result_store.results) == 4)
         words = [result.word for result in made.result_store.results]
         assert all(word[0] == "ש" and word[2] == "ל" for word in words)
-        made.commands.run("undo")
+        made.actions.run("undo")
         qtbot.waitUntil(lambda: window.board.line.text() == "ש*" and ready(made))
 
 

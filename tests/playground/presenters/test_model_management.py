@@ -50,7 +50,7 @@ def mine(qtbot: QtBot, application: Application) -> str:
 
 
 def rests(qtbot: QtBot, application: Application) -> None:
-    qtbot.waitUntil(lambda: ready(application) and not application.own_models.busy)
+    qtbot.waitUntil(lambda: ready(application) and not application.user_models.busy)
 
 
 def asked(application: Application, kind: type[QDialog]) -> list[QDialog]:
@@ -68,7 +68,7 @@ def test_a_new_title_is_shown_everywhere_at_once_and_the_board_stays(
     session, window = application.session, application.window
     assert session.model is not None
     experiment, digest, undo = session.experiment, session.model.digest, session.history.undo_label
-    application.commands.run("rename_model")
+    application.actions.run("rename_model")
     (dialog,) = asked(application, RenameModel)
     assert isinstance(dialog, RenameModel)
     QTest.keyClicks(dialog.title, "Old bones")
@@ -103,7 +103,7 @@ def test_weights_of_a_run_that_goes_on_keep_their_step_wherever_they_are_named(
     assert {r.model for r in application.result_store.results} == {"Stars, step 80"}
     application.library.refresh()
     assert header.models.currentText() == "Stars, step 80"
-    application.commands.run("rename_model")
+    application.actions.run("rename_model")
     (dialog,) = asked(application, RenameModel)
     assert isinstance(dialog, RenameModel)
     assert dialog.title.text() == "Stars"
@@ -120,7 +120,7 @@ def test_a_model_in_use_that_is_moved_to_the_trash_goes_on_working(
     qtbot: QtBot, application: Application, mine: str
 ) -> None:
     session, header = application.session, application.window.header
-    application.commands.run("trash_model")
+    application.actions.run("trash_model")
     rests(qtbot, application)
     assert not Path(mine).exists()
     assert application.window.toast.text() == (
@@ -156,7 +156,7 @@ def test_where_there_is_no_trash_the_person_is_asked_first(
     monkeypatch.setattr(user_models, "to_trash", lambda _: False)
     for answer in ("reject", "accept"):
         assert Path(mine).exists()
-        application.commands.run("trash_model")
+        application.actions.run("trash_model")
         qtbot.waitUntil(lambda: bool(asked(application, DeleteModel)))
         (dialog,) = asked(application, DeleteModel)
         getattr(dialog, answer)()
@@ -169,7 +169,7 @@ def test_where_there_is_no_trash_the_person_is_asked_first(
 def test_a_model_that_was_not_trained_here_is_not_changed_and_that_is_said(
     application: Application, action: str
 ) -> None:
-    application.commands.run(action)
+    application.actions.run(action)
     assert "not trained here" in application.window.toast.text()
     assert not asked(application, QDialog)
 
@@ -179,7 +179,7 @@ def test_a_model_that_is_being_trained_is_not_changed_and_that_is_said(
     application: Application, mine: str, action: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(application.training_service, "trains", lambda folder: folder == Path(mine))
-    application.commands.run(action)
+    application.actions.run(action)
     assert "being trained" in application.window.toast.text()
     assert not asked(application, QDialog)
     assert title_of(mine) == "Dinosaurs"
