@@ -17,14 +17,12 @@ from models.families.predictor import Known, Prediction
 from models.model import Model
 from models.processes import Moves, State
 from models.processes.orders import POLICIES
-from models.processes.policy import ByScore, Draw, Step, View, padding
+from models.processes.policy import ByScore, Draw, Step, View
 from models.processes.timetables import Timetable
 from models.rng import CounterRNG, Stream
 from models.sampling.clock import next_clock
 from models.sampling.recipe import Recipe
-from models.sampling.support import OPEN, Support
-
-__all__ = ["OPEN", "Support", "padding"]
+from models.sampling.support import Support
 
 Array = NDArray[np.float64]
 Symbols = NDArray[np.int16]
