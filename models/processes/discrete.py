@@ -7,7 +7,6 @@ overrides the verbs that would hold an S x S matrix for each position.
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -78,10 +77,6 @@ class Discrete(ABC):
         noise = self._pure_noise(rng, Stream.RENEW, state.x.shape[1])
         x = np.where(where, noise, state.x).astype(np.int16)
         return state._replace(x=x, level=np.where(where, 1.0, state.level))
-
-    def noise(self, level: Array) -> Any:
-        """The kernel from clean symbols."""
-        return self.kernel(np.zeros_like(level), level)
 
     def information(self, level: Array, shares: Array) -> Array:
         """H(xt) - H(xt | x0), from the kernel."""

@@ -91,10 +91,6 @@ class Masked:
             out[settled] = np.log(np.eye(self.size))[after.x[settled]]
         return out
 
-    def noise(self, level: Array) -> Array:
-        """The share of symbols that survives, alpha."""
-        return 1.0 - level
-
     def information(self, level: Array, shares: Array) -> Array:
         """alpha H(x0)."""
         return (1.0 - level) * entropy(shares)

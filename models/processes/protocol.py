@@ -1,6 +1,6 @@
 """What a noising process must provide."""
 
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 
@@ -76,10 +76,6 @@ class Process(Protocol):
 
         after: what `posterior_step` made of `state`.
         """
-        ...
-
-    def noise(self, level: Array) -> Any:
-        """What the levels mean in the process's own numbers: the share that survives, a variance, ..."""
         ...
 
     def information(self, level: Array, shares: Array) -> Array:

@@ -32,10 +32,6 @@ class Uniform(Discrete):
         noise = self._pure_noise(rng, Stream.RENEW, x0.shape[1])
         return State(np.where(survives, x0, noise).astype(np.int16), level.copy())
 
-    def noise(self, level: Array) -> Array:
-        """The share of symbols that survives, alpha."""
-        return 1.0 - level
-
     def information(self, level: Array, shares: Array) -> Array:
         """H(xt) - H(xt | x0); the second is the same for every x0."""
         alpha = 1.0 - np.asarray(level, np.float64)
