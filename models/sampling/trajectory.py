@@ -1,7 +1,6 @@
 """What a run is made of: frozen frames, kept for good, and the trajectory that strings them together."""
 
 import hashlib
-import json
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -246,9 +245,7 @@ class Trajectory:
         ]
         segments = [s.to_json(vocabulary) for s in self.segments]
         symbols = ["", *vocabulary.characters]
-        out = {"model": self.model, "symbols": symbols, "segments": segments, "frames": frames, "digest": self.digest}
-        json.dumps(out, allow_nan=False)
-        return out
+        return {"model": self.model, "symbols": symbols, "segments": segments, "frames": frames, "digest": self.digest}
 
 
 def _appended(segments: tuple[Segment, ...], new: Segment) -> tuple[Segment, ...]:
