@@ -20,25 +20,22 @@ class Schedule:
 
     label: str
     alpha: Callable[[Array], Array]
-    inverse: Callable[[Array], Array]
     weight: Callable[[Array], Array]
 
 
 SCHEDULES: dict[str, Schedule] = {
-    "linear": Schedule("Linear", lambda t: 1 - t, lambda a: 1 - a, lambda t: 1 / t),
+    "linear": Schedule("Linear", lambda t: 1 - t, lambda t: 1 / t),
     "cosine-md4": Schedule(
         "Cosine (MD4)",
         lambda t: 1 - np.cos(np.pi / 2 * (1 - t)),
-        lambda a: 1 - 2 / np.pi * np.arccos(1 - a),
         lambda t: np.pi / 2 * np.tan(np.pi / 2 * (1 - t)),
     ),
     "cosine-mdlm": Schedule(
         "Cosine (MDLM)",
         lambda t: np.cos(np.pi / 2 * t),
-        lambda a: 2 / np.pi * np.arccos(a),
         lambda t: np.pi / 2 / np.tan(np.pi / 4 * t),
     ),
-    "polynomial": Schedule("Polynomial (p = 2)", lambda t: 1 - t**2, lambda a: np.sqrt(1 - a), lambda t: 2 / t),
+    "polynomial": Schedule("Polynomial (p = 2)", lambda t: 1 - t**2, lambda t: 2 / t),
 }
 
 

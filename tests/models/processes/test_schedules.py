@@ -26,12 +26,6 @@ def test_less_survives_with_more_noise(schedule):
 
 
 @EVERY
-def test_the_inverse_undoes_alpha(schedule):
-    t = np.linspace(0.0, 1.0, 41)
-    assert np.allclose(SCHEDULES[schedule].inverse(SCHEDULES[schedule].alpha(t)), t, atol=1e-7)
-
-
-@EVERY
 def test_the_weight_is_minus_the_slope_over_the_noise(schedule):
     t = np.linspace(0.05, 0.95, 19)
     alpha = SCHEDULES[schedule].alpha
