@@ -231,11 +231,15 @@ class Window(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Files that were dropped."""
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        """Files that were dropped; what lies on no disk of this computer is not read, and a message says so."""
+        urls = event.mimeData().urls()
+        paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
         if paths:
             event.acceptProposedAction()
             self.files_dropped.emit(paths)
+        if len(paths) < len(urls):
+            left_out = f"{len(urls) - len(paths)} of {len(urls)} dropped files" if paths else "What was dropped"
+            self.show_failure(f"{left_out} cannot be read from another place; save a copy here and drop that.")
 
     def changeEvent(self, event: QEvent) -> None:
         """Report activation: another window may have changed files in between."""

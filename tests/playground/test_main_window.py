@@ -52,11 +52,11 @@ def focus(qtbot: QtBot, application: Application, widget: QWidget) -> None:
     qtbot.waitUntil(widget.hasFocus)
 
 
-def drop(application: Application, paths: list[Path], at: QWidget | None = None) -> None:
-    """Drop files on a widget, as the system would."""
+def drop(application: Application, paths: list[Path], at: QWidget | None = None, others: tuple[str, ...] = ()) -> None:
+    """Drop files on a widget, as the system would. others: addresses of what is on no disk of this computer."""
     target = at or application.window
     data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(p)) for p in paths])
+    data.setUrls([*(QUrl.fromLocalFile(str(p)) for p in paths), *map(QUrl, others)])
     copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     # What has no use for files hands them on to its parent: so does Qt.
     while target is not None:
@@ -445,6 +445,19 @@ def test_of_several_files_the_first_is_opened_and_the_others_are_mentioned(
     drop(application, paths)
     qtbot.waitUntil(partial(was_dropped, application, ("anna", "list0")))
     assert application.window.toast.text() == "Of 2 files list0.txt is opened; open the others by themselves."
+
+
+def test_what_is_dropped_from_elsewhere_is_said_to_be_left_out(
+    qtbot: QtBot, application: Application, tmp_path: Path
+) -> None:
+    elsewhere, way_out = "https://example.org/words.txt", "cannot be read from another place; save a copy here"
+    drop(application, [], others=(elsewhere,))
+    assert application.window.toast.text() == f"What was dropped {way_out} and drop that."
+    path = tmp_path / "list.txt"
+    path.write_text("anna\nmia\n")
+    drop(application, [path], others=(elsewhere,))
+    assert application.window.toast.text() == f"1 of 2 dropped files {way_out} and drop that."
+    qtbot.waitUntil(partial(was_dropped, application, ("anna", "mia")))
 
 
 def test_a_damaged_experiment_is_said_and_the_board_and_its_name_stay(
