@@ -15,10 +15,9 @@ from models.data.vocabulary import Vocabulary
 from models.distributions.lazy_marginals import LazyMarginals
 from models.errors import UserError
 from models.evaluation.result import Result
+from models.families.family import Family
 from models.families.registry import DEFAULT_FAMILY, FAMILIES
-from models.families.traits import Traits
 from models.model import Model
-from models.processes.discrete import REVISES
 from models.processes.protocol import Process
 from models.processes.state import State
 from models.sampling.noise_share import NoiseShare
@@ -79,10 +78,10 @@ def recover(experiment: StoredExperiment, model_id: str, model: Model) -> Iterat
         raise UserError(f"This experiment is damaged: its field {error}.") from None
     recipe = _fitting(experiment.value.get("recipe"), model)
     retrained = (model.vocabulary,) if model_id == experiment.model else ()
-    traits = _traits(experiment)
-    family = _family(experiment, traits)
+    family = _family(experiment)
+    traits = family.traits.read_by(family.reads)
     for vocabulary in _vocabularies(experiment, results, retrained):
-        known = Outline(vocabulary, _length(experiment), experiment.digest, experiment.title, traits, family)
+        known = Outline(vocabulary, _length(experiment), experiment.digest, experiment.title, traits, family.name)
         make = partial(unpredicted, len(vocabulary), _process(experiment, len(vocabulary)))
         try:
             for board in assemble(experiment, experiment.model, known, make):
@@ -148,24 +147,22 @@ def _length(experiment: StoredExperiment) -> int:
     return len(cells) if isinstance(cells, list) else 0
 
 
-def _traits(experiment: StoredExperiment) -> Traits:
-    """Those of the model that is gone: where noise levels follow from the symbols, no frame holds any."""
-    hides = experiment.value.get("hides")
-    if type(hides) is bool:
-        return Traits() if hides else REVISES
+def _family(experiment: StoredExperiment) -> Family:
+    """The family of the model that is gone; where it is not known, or no longer there, one whose noise looks alike."""
+    named, hides = FAMILIES.get(str(experiment.value.get("family"))), experiment.value.get("hides")
+    if type(hides) is not bool:  # in version 0.1.0; noise levels are kept where symbols do not tell
+        hides = named.traits.hides if named is not None else not _has_levels(experiment)
+    if named is not None and named.traits.hides is hides:
+        return named
+    alike = (family for family in FAMILIES.values() if family.traits.hides is hides)
+    return next(alike, FAMILIES[DEFAULT_FAMILY])
+
+
+def _has_levels(experiment: StoredExperiment) -> bool:
+    """Whether a frame holds the noise levels of its positions."""
     branches = experiment.value.get("branches")
     frames = [b.get("frames") for b in branches if isinstance(b, dict)] if isinstance(branches, list) else []
-    shown = any(isinstance(f, dict) and "level" in f for part in frames if isinstance(part, list) for f in part)
-    return REVISES if shown else Traits()
-
-
-def _family(experiment: StoredExperiment, traits: Traits) -> str:
-    """The family of the model that is gone; where it is not known, or no longer there, one whose noise looks alike."""
-    name = experiment.value.get("family")
-    if isinstance(name, str) and name in FAMILIES:
-        return name
-    alike = (listed for listed, family in FAMILIES.items() if family.traits.hides == traits.hides)
-    return next(alike, DEFAULT_FAMILY)
+    return any(isinstance(f, dict) and "level" in f for part in frames if isinstance(part, list) for f in part)
 
 
 def _process(experiment: StoredExperiment, size: int) -> Process | None:
