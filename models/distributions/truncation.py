@@ -16,6 +16,11 @@ Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 
+def leaves_all(temperature: float, top_k: int, top_p: float) -> bool:
+    """Whether nothing is truncated: what is drawn from is the prediction."""
+    return temperature == 1 and not top_k and top_p >= 1
+
+
 def temper(p: Array, temperature: float) -> Array:
     """p^(1 / temperature), renormalised along the last axis; 0 keeps the first of the likeliest symbols alone."""
     if temperature == 1:
@@ -35,7 +40,7 @@ def temper(p: Array, temperature: float) -> Array:
 
 def truncate(p: Array, top_k: int, top_p: float) -> Array:
     """Keep the top_k likeliest symbols (0 = all), then the fewest whose mass reaches top_p; renormalised."""
-    if not top_k and top_p >= 1:
+    if leaves_all(1.0, top_k, top_p):
         return p
     order = np.argsort(-p, axis=-1, kind="stable")
     ranked = np.take_along_axis(p, order, -1)
@@ -65,7 +70,7 @@ def truncated(
     `Support.distribution`.
     """
     whole = make(probs, FLOOR)
-    if temperature == 1 and not top_k and top_p >= 1:
+    if leaves_all(temperature, top_k, top_p):
         return whole
     marginals, at, x = whole.uncertain()
     reshaped = truncate(temper(marginals.astype(np.float64, copy=False), temperature), top_k, top_p)

@@ -33,8 +33,7 @@ def is_exact(recipe: Recipe, traits: Traits) -> bool:
     The second is so where a step draws from a joint distribution that no truncation changes on the way.
     """
     policy = POLICIES[recipe.policy]
-    plain = recipe.temperature == 1 and not recipe.top_k and recipe.top_p >= 1
-    return policy.path is Path.ONE or (policy.scorable and plain and traits.joint and traits.exact_draws)
+    return policy.path is Path.ONE or (policy.scorable and not recipe.truncates and traits.joint and traits.exact_draws)
 
 
 def refuse_unscorable(recipe: Recipe) -> None:

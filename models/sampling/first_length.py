@@ -88,7 +88,7 @@ def _masses(model: Model, recipe: Recipe, prediction: Prediction) -> Array:
     """(R, L) how likely a joint distribution makes the words of each length that satisfy all that is asked."""
     state = prediction.state
     out = np.zeros(state.x.shape)
-    plain = recipe.with_(temperature=1.0, top_k=0, top_p=1.0)
+    plain = recipe.untruncated()
     for n in recipe.constraint.lengths:
         support = Support.of(recipe.constraint, np.full(len(state.x), n, np.int16))
         out[:, n] = model.predictor.distribution(model.process, state, support, plain, prediction.p0).mass

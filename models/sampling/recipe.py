@@ -7,6 +7,7 @@ from typing import Any
 from models.constraints.constraint import Constraint
 from models.constraints.constraint_json import constraint_from_json, constraint_to_json
 from models.data.vocabulary import Vocabulary
+from models.distributions.truncation import leaves_all
 from models.errors import UserError
 from models.processes.orders import ANCESTRAL, LOWEST_ENTROPY, POLICIES
 from models.processes.policy import Path
@@ -134,6 +135,15 @@ class Recipe:
     def remasks(self) -> bool:
         """Whether letters may be taken back on the way."""
         return POLICIES[self.policy].path is Path.REVISES
+
+    @property
+    def truncates(self) -> bool:
+        """Whether what is drawn from is other than the prediction: by temperature, top-k or top-p."""
+        return not leaves_all(self.temperature, self.top_k, self.top_p)
+
+    def untruncated(self) -> "Recipe":
+        """A copy that draws from the prediction itself."""
+        return self.with_(temperature=1.0, top_k=0, top_p=1.0) if self.truncates else self
 
     def with_(self, **changes: Any) -> "Recipe":
         """A copy with some fields replaced, checked again. Another policy has its default settings unless given."""

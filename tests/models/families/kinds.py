@@ -135,7 +135,7 @@ class Kinds(StateDenoiser):
 
     def distribution(self, process, state, support, recipe, p0) -> KindOfWord:
         law = self.law(support.cells & self.shown(state.settled(process.size)), support.possible_lengths(state))
-        if recipe.temperature == 1 and not recipe.top_k and recipe.top_p >= 1:
+        if not recipe.truncates:
             return law
         weight = temper(law.weight.reshape(len(p0), -1), recipe.temperature).reshape(law.weight.shape)
         return KindOfWord(weight, truncate(temper(law.letters, recipe.temperature), recipe.top_k, recipe.top_p))

@@ -147,3 +147,11 @@ def test_a_timetable_is_part_of_a_recipe():
     plain = recipe.to_json(VOCABULARY)
     assert plain["timetable"] == "blocks:2"
     assert Recipe.from_json(plain, VOCABULARY, L) == recipe
+
+
+@pytest.mark.parametrize("changes", [{"temperature": 0.5}, {"top_k": 3}, {"top_p": 0.9}])
+def test_each_truncation_truncates_and_can_be_left_out(changes):
+    plain = Recipe(Constraint.free(L, V), 4, seed=3)
+    other = plain.with_(**changes)
+    assert (plain.truncates, other.truncates) == (False, True)
+    assert other.untruncated() == plain
