@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.data.vocabulary import Vocabulary
-from models.denoisers.protocol import Denoiser
+from models.denoisers.protocol import Denoiser, ExactModel
 from models.families.marginal import Marginal, level_counts, uncertain
 from models.families.predictor import Predictor
 from models.families.traits import Traits
@@ -50,6 +50,11 @@ class Model:
     def predicts_unchanged_rows(self) -> bool:
         """Whether a step asks about a row again whose x it left as it was."""
         return not isinstance(self.predictor, Marginal) or level_counts(self.denoiser, self.process)
+
+    @property
+    def exact(self) -> ExactModel | None:
+        """The denoiser where it knows the probability of any word, and so never contradicts itself; else None."""
+        return self.denoiser if isinstance(self.denoiser, ExactModel) else None
 
     @cached_property
     def predictor(self) -> Predictor:

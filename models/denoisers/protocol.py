@@ -1,6 +1,6 @@
 """What a denoiser is shown and what it must answer; networks and exact models are alike in this."""
 
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,6 +50,15 @@ class Denoiser(Protocol):
 
     def fingerprint(self) -> bytes:
         """Bytes that change whenever the answers could."""
+        ...
+
+
+@runtime_checkable
+class ExactModel(Protocol):
+    """A denoiser that also knows the log-probability of any word."""
+
+    def log_prob(self, table: NDArray[np.int16]) -> NDArray[np.float64]:
+        """Words (N, L) -> nats (N,)."""
         ...
 
 

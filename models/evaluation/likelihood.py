@@ -7,7 +7,7 @@ is about that recipe: the probability that a run of it ends in this word.
 import hashlib
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol, runtime_checkable
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,15 +71,6 @@ class Score:
         return Figure.of(self.kind, self.nats, self.bound)
 
 
-@runtime_checkable
-class ExactModel(Protocol):
-    """A denoiser that also knows the log-probability of any word."""
-
-    def log_prob(self, table: Symbols) -> Array:
-        """Words (N, L) -> nats (N,)."""
-        ...
-
-
 def score(model: Model, words: Sequence[str], recipe: Recipe | None = None, effort: Effort = "quick") -> list[Score]:
     """One score a word. Raises UserError for words the model cannot hold and recipes without word probabilities."""
     return finish(_scores(model, words, recipe, effort))
@@ -99,8 +90,8 @@ def _scores(
     if not words:
         return []
     table = np.stack([model.vocabulary.encode(word, model.length) for word in words])
-    if recipe is None and isinstance(model.denoiser, ExactModel):
-        return _listed(-model.denoiser.log_prob(table), table, Kind.EXACT)
+    if recipe is None and model.exact is not None:
+        return _listed(-model.exact.log_prob(table), table, Kind.EXACT)
     read = reading(model, recipe)
     refuse_unscorable(read.recipe)
     if is_exact(read.recipe, model.traits):

@@ -5,7 +5,7 @@ for a family or a process by its name.
 
 Every model answers as a `Denoiser` does: p(x0_i | xt) position by position, which is what the board, the heatmap,
 orders and prices read. A model that knows more says so by further methods, which are asked for by protocol and never by
-name: one that knows the probability of whole words has `log_prob` (`evaluation.likelihood.ExactModel`), and a joint
+name: one that knows the probability of whole words has `log_prob` (`denoisers.protocol.ExactModel`), and a joint
 one, whose step draws words instead of letters, is a `Predictor`: its answers position by position are the marginals of
 the distribution over whole words that it predicts. Its traits say `joint`, and so do those of its process.
 """

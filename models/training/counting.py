@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from models.data.table import Table
 from models.errors import UserError
 from models.evaluation.elbo import elbo, nats_per_character
-from models.evaluation.likelihood import ExactModel
 from models.evaluation.ngram import baselines
 from models.families.family import Tensors
 from models.families.registry import family
@@ -113,8 +112,8 @@ class Counting:
 
     def _measure(self, model: Model, table: NDArray[np.int16]) -> Generator[Progress, str | None, CardFigure]:
         """What the model is worth on the reported words: the exact value where it knows it, else a bound."""
-        if isinstance(model.denoiser, ExactModel):
-            nats, error = nats_per_character(-model.denoiser.log_prob(table), table)
+        if model.exact is not None:
+            nats, error = nats_per_character(-model.exact.log_prob(table), table)
             name, relation, rounds = "exact", "=", 1
         else:
             rounds = max(4, -(-FEWEST_DRAWS // len(table)))

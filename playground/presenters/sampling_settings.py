@@ -2,7 +2,6 @@
 
 from PySide6.QtCore import QObject
 
-from models.evaluation.likelihood import ExactModel
 from models.families.registry import family
 from models.sampling.recipe import FieldChange
 from playground.experiment.edits import ChangeRecipe, LengthsEdit
@@ -83,7 +82,7 @@ class SamplingSettingsPresenter(QObject):
             frames = [frame for frame in trajectory.frames[: experiment.index + 1] if frame.at_least[row]]
             if frames:
                 misfit = max(float(frame.misfit[row]) for frame in frames)
-                sentence = length_exactness(misfit, exact=isinstance(model.denoiser, ExactModel))
+                sentence = length_exactness(misfit, exact=model.exact is not None)
         self._controls.length.show_exactness(sentence, stale=experiment.stale)
 
     def _show_busy(self, busy: bool) -> None:
