@@ -1,11 +1,13 @@
 """A run as a short Python program that repeats it without a window and prints the words and their digest."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from pprint import pformat
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.constraints.constraint import Constraint
 from models.constraints.constraint_json import constraint_to_json
@@ -81,8 +83,19 @@ def _put(kept: StoredFrame | None, noise: int) -> list[str]:
         *_table("states", kept.x.tolist()),
         *levels,
         *latent,
+        *_memory(kept.memo),
         f"lengths, edited = {kept.lengths.tolist()}, {edited}",
-        f"frames[-1] = restate(frames[-1], recipe, {kept.clock!r}, states, levels, latent, lengths, edited)",
+        f"frames[-1] = restate(frames[-1], recipe, {kept.clock!r}, states, levels, latent, memo, lengths, edited)",
+    ]
+
+
+def _memory(memo: Mapping[str, NDArray[Any]]) -> list[str]:
+    """The statements that give what the order remembers, to the bit."""
+    arrays = [(name, np.ascontiguousarray(values)) for name, values in sorted(memo.items())]
+    return ["memo = {}"] + [
+        f"memo[{_quoted(name)}] = np.frombuffer(bytes.fromhex({_quoted(values.tobytes().hex())}), "
+        f"{_quoted(values.dtype.str)}).reshape({values.shape})"
+        for name, values in arrays
     ]
 
 
@@ -222,13 +235,13 @@ def draw(frames, recipe, until):
 """
 
 _RESTATE = """
-def restate(frame, recipe, clock, states, levels, latent, lengths, edited):
+def restate(frame, recipe, clock, states, levels, latent, memo, lengths, edited):
     \"\"\"The frame with other states; rows edited by hand have no probability of their own.\"\"\"
     base = replace(frame, clock=clock, lengths=np.array(lengths, np.int16))
     levels = None if levels is None else np.array(levels)
     latent = None if latent is None else np.array(latent, np.float32)
     state = state_at(recipe, clock, np.array(states, np.int16), levels)
-    made = edits.repredict(model, recipe, base, state._replace(latent=latent, memo=base.state.memo))
+    made = edits.repredict(model, recipe, base, state._replace(latent=latent, memo=memo))
     logp, by_hand = base.logp.copy(), np.zeros(len(base.logp), bool)
     logp[edited], by_hand[edited] = np.nan, True
     return replace(made, logp=logp, edited=by_hand)

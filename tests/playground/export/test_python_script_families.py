@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,6 +13,10 @@ import pytest
 from models.errors import UserError
 from models.families.family import Family
 from models.model import Model
+from models.processes import Moves
+from models.processes.orders import POLICIES
+from models.processes.policy import Path as PathKind
+from models.processes.policy import Policy, View
 from models.processes.timetables import Timetable
 from models.sampling import edits, sampler
 from models.sampling.change import Repredict, Write
@@ -170,6 +175,33 @@ def test_what_is_not_recorded_is_repeated_by_the_state_that_came_of_it(
         program = trajectory_script("exact", trajectory, model.vocabulary)
         assert program.count("restate(frames[-1]") == 1
         assert run_here(program, capsys) == said_of(trajectory, model)
+
+
+def remembering(view: View) -> Moves:
+    """Fills at random and from the left by turns, which it counts in what it remembers."""
+    often = view.state.memo.get("often", np.zeros(len(view.state.x), np.int32))
+    moves = POLICIES["random" if int(often[0]) % 2 else "left-to-right"].choose(view)
+    age = view.state.memo.get("age", np.full(view.state.x.shape, np.inf))
+    return moves._replace(memo={"often": often + 1, "age": np.where(view.state.noise, age, view.clock)})
+
+
+def test_what_an_order_remembers_is_repeated_with_a_state_that_is_not_recorded(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The frame that took the place of another remembers something else than what was drawn there."""
+    monkeypatch.setitem(POLICIES, "toy", Policy("Toy", "For a test.", remembering, PathKind.RANDOM))
+    model = model_of(HIDDEN)
+    loaded(monkeypatch, model)
+    recipe = Recipe(FREE, steps=5, policy="toy", rows=3, seed=5)
+    trajectory = gone_on(begun(model, recipe), model, 2).trajectory
+    assert trajectory is not None
+    frame = changed(model, recipe, trajectory.frames[2], Write(0, 0, 1))
+    memo = {**frame.state.memo, "often": frame.state.memo["often"] + 1}
+    frame = replace(frame, state=frame.state._replace(memo=memo))
+    trajectory = whole(model, trajectory.fork(2, recipe, frame, None))
+    assert run_here(trajectory_script("exact", trajectory, model.vocabulary), capsys) == said_of(trajectory, model)
+    verbs = whole(model, forked(model, trajectory, 3, Write(1, 1, 2)))
+    assert run_here(trajectory_script("exact", verbs, model.vocabulary), capsys) == said_of(verbs, model)
 
 
 def forked(model: Model, trajectory: Trajectory, at: int, change: Write, *, recorded: bool = True) -> Trajectory:
