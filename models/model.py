@@ -12,8 +12,8 @@ from models.data.vocabulary import Vocabulary
 from models.denoisers.protocol import Denoiser, ExactModel
 from models.families.marginal import Marginal, level_counts, uncertain
 from models.families.predictor import Predictor
-from models.families.traits import Traits
 from models.processes import Process, State
+from models.processes.traits import Traits
 from models.storage.model_name import named
 
 __all__ = ["Denoiser", "Model"]

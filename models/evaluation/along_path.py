@@ -14,10 +14,10 @@ from models.data.vocabulary import END
 from models.distributions.protocol import WordDistribution
 from models.errors import UserError
 from models.evaluation.reading import Reading
-from models.families.traits import Traits
 from models.processes import Moves, Process, State
 from models.processes.orders import POLICIES
 from models.processes.policy import Path
+from models.processes.traits import Traits
 from models.sampling.recipe import Recipe
 from models.sampling.reverse_step import StepContext, clock_after, predict, rng_of, step_after
 

@@ -1,1 +1,1 @@
-"""Families: ways to make words, one file each, and the traits by which the rest of the program knows them."""
+"""Families: ways to make words, one file each, listed in the registry."""

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from numpy.typing import NDArray
 
 from models.denoisers.protocol import Denoiser, Gives, Reads
-from models.families.traits import Traits
+from models.processes.traits import Traits
 
 if TYPE_CHECKING:
     from models.data.table import Table

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from models.families.family import Counterpart, Family, Size, Tensors, trained_network
-from models.families.traits import Traits
 from models.processes.masked import Masked
 from models.processes.orders import POLICIES
+from models.processes.traits import Traits
 
 if TYPE_CHECKING:
     from models.processes import Process

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from models.families.family import Counterpart, Family, Size, Tensors, trained_network
-from models.families.traits import Traits
 from models.processes.discrete import REVISES
+from models.processes.traits import Traits
 from models.processes.uniform import Uniform
 
 if TYPE_CHECKING:

@@ -1,4 +1,7 @@
-"""The noising processes, one file each: how words are destroyed, and the closed forms of the reversal."""
+"""The noising processes, one file each: how words are destroyed, and the closed forms of the reversal.
+
+Their traits say what the rest of the program asks of a process or a model instead of its name.
+"""
 
 from models.processes.masked import Masked
 from models.processes.protocol import Process

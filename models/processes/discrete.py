@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.denoisers.protocol import DenoiserInput, Reads
-from models.families.traits import Traits
 from models.processes.protocol import shown
 from models.processes.state import Array, Flags, Moves, State, Symbols
+from models.processes.traits import Traits
 from models.rng import CounterRNG, Stream
 
 REVISES = Traits(hides=False, revises=True, reads_level="position", any_order=False, likelihood="bound")

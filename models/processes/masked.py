@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.denoisers.protocol import DenoiserInput, Reads
-from models.families.traits import Traits
 from models.probabilities import ONE, entropy
 from models.processes.protocol import shown
 from models.processes.state import Array, Flags, Moves, State, Symbols
+from models.processes.traits import Traits
 from models.rng import CounterRNG, Stream
 
 _TRAITS = Traits(hides=True, revises=False)

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from models.data.vocabulary import END
 from models.distributions.protocol import WordDistribution
-from models.families.traits import Traits
 from models.processes.state import Array, Flags, Moves, State, Symbols
+from models.processes.traits import Traits
 from models.rng import CounterRNG, Stream
 
 

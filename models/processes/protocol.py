@@ -5,8 +5,8 @@ from typing import Protocol
 import numpy as np
 
 from models.denoisers.protocol import DenoiserInput, Reads
-from models.families.traits import Traits
 from models.processes.state import Array, Flags, Moves, State, Symbols
+from models.processes.traits import Traits
 from models.rng import CounterRNG
 
 

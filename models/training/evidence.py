@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from models.denoisers.networks.inputs import NetInput
-from models.families.traits import Traits
 from models.processes.discrete import Discrete
 from models.processes.state import State
+from models.processes.traits import Traits
 from models.rng import CounterRNG
 from models.training.levels import even, mixed, pinned, spread
 from models.training.objectives import Batch, Bound, Corrupted, Net

@@ -12,12 +12,12 @@ from models.constraints.pattern import SYNTAX, parse
 from models.errors import ConstraintError, PatternError, UserError
 from models.evaluation.result import Novelty, Result
 from models.families.predictor import APPROXIMATE
-from models.families.traits import Traits
 from models.model import Model
 from models.processes.orders import POLICIES
 from models.processes.policy import Sets
 from models.processes.schedules import SCHEDULES
 from models.processes.timetables import TIMETABLES
+from models.processes.traits import Traits
 from models.sampling.defaults import default_recipe
 from models.sampling.recipe import MAX_ROWS, MAX_STEPS, Recipe
 from models.storage.loader import DEFAULT

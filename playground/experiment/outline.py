@@ -5,8 +5,8 @@ from typing import Any
 
 from models.data.vocabulary import Vocabulary
 from models.families.registry import DEFAULT_FAMILY, family_of
-from models.families.traits import Traits
 from models.model import Model
+from models.processes.traits import Traits
 
 
 @dataclass(frozen=True)

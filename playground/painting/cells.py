@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainterPath, QPen, QPolygonF
 
 from models.data.graphemes import letters_in
 from models.data.vocabulary import Vocabulary
-from models.families.traits import Traits
+from models.processes.traits import Traits
 from playground import theme
 from playground.painting.canvas import CENTRE, Canvas, letters
 from playground.painting.row_cells import Meaning

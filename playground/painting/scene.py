@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from models.data.vocabulary import Vocabulary
 from models.distributions.lengths import length_chances
-from models.families.traits import Traits
 from models.oracle.answer import ListAnswer
+from models.processes.traits import Traits
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Frame, complete
 from playground.painting.row_cells import RowCells

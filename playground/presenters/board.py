@@ -17,7 +17,7 @@ from playground.widgets import UpdateQueue
 
 if TYPE_CHECKING:
     from models.data.vocabulary import Vocabulary
-    from models.families.traits import Traits
+    from models.processes.traits import Traits
 
 _FRAME = Changes.MODEL | Changes.RECIPE | Changes.FRAMES | Changes.INDEX | Changes.SELECTION
 

@@ -13,8 +13,8 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from models.data.vocabulary import Vocabulary
-from models.families.traits import Traits
 from models.oracle.answer import ListAnswer
+from models.processes.traits import Traits
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Frame
 from playground.painting.scene import MAP_MODES, Scene

@@ -3,7 +3,7 @@
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from models.families.traits import Traits
+from models.processes.traits import Traits
 from playground.painting.canvas import Canvas
 from playground.painting.cells import ROW_LOOKS, Look, cell_key, paint_cell
 from playground.painting.row_cells import Meaning

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QPoint, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from models.families.traits import Traits
+from models.processes.traits import Traits
 from playground.views.board.pattern_line import PatternLine
 from playground.views.board.syntax import Syntax
 from playground.widgets import IconButton, hbox

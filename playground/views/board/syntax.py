@@ -4,7 +4,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from models.constraints.pattern import SYNTAX
-from models.families.traits import Traits
+from models.processes.traits import Traits
 from playground import theme
 from playground.views.board.cell_key import add_meanings
 from playground.widgets import Label, Popup

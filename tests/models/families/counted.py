@@ -10,8 +10,8 @@ import numpy as np
 from models.data.table import Table
 from models.denoisers.protocol import DenoiserInput, StateDenoiser
 from models.families.family import Family, Tensors
-from models.families.traits import Traits
 from models.processes.masked import Masked
+from models.processes.traits import Traits
 from models.training.progress import Progress, TrainSpec
 
 NAME = "shares"

@@ -17,8 +17,8 @@ from models.distributions.truncation import temper, truncate
 from models.families.family import Family, Tensors
 from models.families.predictor import PositionPrediction, Prediction
 from models.families.registry import FAMILIES
-from models.families.traits import Traits
 from models.processes.masked import Masked
+from models.processes.traits import Traits
 from models.training.progress import Progress, TrainSpec
 
 NAME = "kinds"

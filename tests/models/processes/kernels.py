@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from models.data.vocabulary import Vocabulary
 from models.denoisers.protocol import DenoiserInput, Gives, StateDenoiser
-from models.families.traits import Traits
 from models.model import Model
 from models.processes import Process, State
 from models.processes.discrete import Discrete
+from models.processes.traits import Traits
 from tests.models.toys import all_words, once
 
 L, V = 4, 3

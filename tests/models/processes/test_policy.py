@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from models.families.traits import Traits
 from models.processes import Moves
 from models.processes.orders import POLICIES
 from models.processes.policy import ByScore, Parameter, Path, Policy
+from models.processes.traits import Traits
 from models.rng import Stream
 from models.sampling import sampler
 from models.sampling.recipe import Recipe

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 
 from models.errors import UserError
-from models.families.traits import Traits
 from models.model import Model
 from models.processes import Masked
 from models.processes.orders import POLICIES
 from models.processes.policy import Path as PathKind
 from models.processes.policy import Policy
+from models.processes.traits import Traits
 from models.rng import Stream
 from models.sampling import edits, sampler
 from models.sampling.recipe import Recipe

@@ -6,8 +6,8 @@ import numpy as np
 from pytestqt.qtbot import QtBot
 
 from models.families.registry import FAMILIES
-from models.families.traits import Traits
 from models.processes.timetables import Timetable
+from models.processes.traits import Traits
 from playground.formatting import SETTLED_ALONE
 from playground.painting.cells import cell_key
 from playground.painting.row_cells import Meaning

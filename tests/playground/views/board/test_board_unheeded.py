@@ -10,10 +10,10 @@ from pytestqt.qtbot import QtBot
 from models.constraints.constraint import Constraint
 from models.errors import UserError
 from models.families.registry import FAMILIES
-from models.families.traits import Traits
 from models.model import Model
 from models.processes.masked import Masked
 from models.processes.orders import POLICIES
+from models.processes.traits import Traits
 from models.sampling.recipe import Recipe
 from models.sampling.sampler import check
 from playground.experiment.board_edits import OpenModel
