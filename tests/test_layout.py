@@ -1,4 +1,9 @@
-"""Where files lie: the roots hold what the layout names, tests mirror the code, and every folder says what it holds."""
+"""Where files lie: the roots hold what the layout names, tests mirror the code, and every folder says what it holds.
+
+Tests mirror the code by their folders and by how their files begin: `test_NOUN.py` and `test_NOUN_MORE.py` test the
+module or folder NOUN of the folder that is mirrored, or that folder itself. That is all: a module may have several such
+files, or none, where those of the modules that use it test it.
+"""
 
 from __future__ import annotations
 
