@@ -87,6 +87,7 @@ def test_only_the_table_of_processes_knows_a_particular_one() -> None:
         ".orders",
         ".reasons",
         ".schedules",
+        ".traits",
     )
     particular = tuple(m for m in modules("models.processes") if not m.endswith(shared))
     assert "models.processes.masked" in particular
