@@ -66,7 +66,7 @@ def test_no_sentence_of_the_window_is_turned_around_by_a_letter(
     with opened(qtbot, monkeypatch) as made:
         made.library.open(str(folder))
         qtbot.waitUntil(lambda: made.session.experiment.model == str(folder) and ready(made))
-        made.commands.open_files([folder.parent / "words.txt"])
+        made.actions.open_files([folder.parent / "words.txt"])
         qtbot.waitUntil(lambda: made.training_service.list_import.words is not None)
         window, grid = made.window, made.window.board.stage.grid
         grid.type("ש")
