@@ -89,7 +89,7 @@ class Stage(QWidget):
 
     # Qt's own
     def minimumSizeHint(self) -> QSize:
-        return QSize(420, 230)
+        return QSize(420, 224)
 
     def sizeHint(self) -> QSize:
         return QSize(880, 560)
