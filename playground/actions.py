@@ -49,6 +49,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("tab_4", "Sampling", "View", ("Ctrl+4",)),
     Action("tab_5", "Model", "View", ("Ctrl+5",)),
     Action("welcome", "First steps", "Help"),
+    Action("glossary", "What the words mean", "Help", (), "help"),
     Action("shortcuts", "Keyboard shortcuts", "Help", ("F1",), "keyboard"),
     Action("report", "Copy a report of the last error", "Help"),
     Action("about", "About Unmask", "Help", (), "info"),

@@ -38,6 +38,50 @@ TERMS = {
     " is 1.44 bits.",
 }
 
+# The words of the board, the settings and the timeline, for the glossary: with those above, every label in sight.
+GLOSSARY = {
+    **TERMS,
+    "after pattern": "After pattern: what the next letters are drawn from, after the pattern and the settings.",
+    "branch": "Branch: a run that left another one where something was changed in mid-run; both are kept.",
+    "chance": "Chance: how probable something is, from 0 to 1 or in percent.",
+    "change": "Change: how the chances moved in the last step.",
+    "draft": "Draft: a word of your own in a row, of which some positions are generated again.",
+    "filter": "Filter: shows only the results that hold a text or fit a pattern.",
+    "fill first": "Fill first: the order in which a step chooses the positions that it fills.",
+    "length": "Length: the number of letters of a word; the bars are its chances.",
+    "letters": "Letters: how a letter is drawn from the chances of all letters.",
+    "likely": "Likely: the likeliest letters of each position, with their chances in percent.",
+    "log p": "Log p: the logarithm of the chance of a word, in nats; the nearer to 0, the likelier.",
+    "model": "Model: what predicts the letters, learned from a list of words or counted in it.",
+    "noise": "Noise: what a position is before its letter is known.",
+    "noise level": "Noise level: how much of a row is noise, from 1 to 0.",
+    "novelty": "Novelty: whether a word stands in the list that the model learned from.",
+    "order": "Order: which positions a step fills, or whether each is filled by chance.",
+    "pattern": "Pattern: what is asked of every position: a letter, a set of letters, or nothing.",
+    "pin": "Pin: one letter that a position must hold in every row.",
+    "position": "Position: a place in the word, counted from 1.",
+    "prediction": "Prediction: what the model predicts, before the pattern and the settings.",
+    "row": "Row: one word in the making; rows run side by side.",
+    "rows": "Rows: how many words are made side by side.",
+    "run": "Run: the way from noise to finished words, step by step.",
+    "schedule": "Schedule: how many positions each step fills, or how much noise it removes.",
+    "seed": "Seed: the number that all random numbers follow from; the same seed gives the same words again.",
+    "speed": "Speed: how fast the steps follow one another.",
+    "step": "Step: one move of a run, from one frame to the next.",
+    "steps": "Steps: how many moves a run makes; with fewer, more positions are filled at once.",
+    "surprise": "Surprise: how unexpected something is, in nats: 0 is certain.",
+    "temperature": "Temperature: below 1 likely letters win more often than predicted, above 1 less often.",
+    "timetable": "Timetable: whether the positions go all together, from the left or in blocks.",
+    "top-k": "Top-k: only so many of the likeliest letters are drawn from; 0 is off.",
+    "top-p": "Top-p: only the likeliest letters that hold this share together are drawn from.",
+    "vs list": "Vs list: how the chances differ from those of the list itself, smoothed.",
+}
+
+
+def explained_label(label: str) -> str:
+    """What the glossary says of a label as it stands on screen; "" where it has no entry."""
+    return GLOSSARY.get(label.strip().rstrip(":").lower(), GLOSSARY.get(label.strip(), ""))
+
 
 def grouped(number: int) -> str:
     """32033 -> "32 033"."""

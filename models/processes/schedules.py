@@ -16,26 +16,37 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Schedule:
-    """alpha: t -> share that survives. weight: t -> -alpha'(t) / (1 - alpha(t)), the bound's weight at t in (0, 1]."""
+    """about: one line for the user. alpha: t -> share that survives.
+
+    weight: t -> -alpha'(t) / (1 - alpha(t)), the bound's weight at t in (0, 1].
+    """
 
     label: str
+    about: str
     alpha: Callable[[Array], Array]
     weight: Callable[[Array], Array]
 
 
 SCHEDULES: dict[str, Schedule] = {
-    "linear": Schedule("Linear", lambda t: 1 - t, lambda t: 1 / t),
+    "linear": Schedule("Linear", "Every step does as much as the others.", lambda t: 1 - t, lambda t: 1 / t),
     "cosine-md4": Schedule(
         "Cosine (MD4)",
+        "Little at first, most at the end.",
         lambda t: 1 - np.cos(np.pi / 2 * (1 - t)),
         lambda t: np.pi / 2 * np.tan(np.pi / 2 * (1 - t)),
     ),
     "cosine-mdlm": Schedule(
         "Cosine (MDLM)",
+        "Most at first, little at the end.",
         lambda t: np.cos(np.pi / 2 * t),
         lambda t: np.pi / 2 / np.tan(np.pi / 4 * t),
     ),
-    "polynomial": Schedule("Polynomial (p = 2)", lambda t: 1 - t**2, lambda t: 2 / t),
+    "polynomial": Schedule(
+        "Polynomial (p = 2)",
+        "Most at first, ever less towards the end.",
+        lambda t: 1 - t**2,
+        lambda t: 2 / t,
+    ),
 }
 
 

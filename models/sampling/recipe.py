@@ -40,7 +40,7 @@ class PolicySettings(Mapping[str, float]):
         extra = set(values) - {p.name for p in parameters}
         if extra:
             known = ", ".join(p.name for p in parameters) or "none"
-            raise UserError(f"The policy {policy} has no setting {sorted(extra)[0]!r}; it has {known}.")
+            raise UserError(f"The order {policy} has no setting {sorted(extra)[0]!r}; it has {known}.")
         self._values = tuple((p.name, float(values.get(p.name, p.default))) for p in parameters)
         for (name, value), p in zip(self._values, parameters, strict=True):
             _check(p.lowest <= value <= p.highest, f"{name} must be {p.lowest:g} to {p.highest:g}, not {value:g}.")
@@ -112,7 +112,7 @@ class Recipe:
     def __post_init__(self) -> None:
         _check(1 <= self.steps <= MAX_STEPS, f"Steps must be 1 to {MAX_STEPS}, not {self.steps}.")
         _check(self.schedule in SCHEDULES, f"No schedule {self.schedule!r}; choose one of {', '.join(SCHEDULES)}.")
-        _check(self.policy in POLICIES, f"No policy {self.policy!r}; choose one of {', '.join(POLICIES)}.")
+        _check(self.policy in POLICIES, f"No order {self.policy!r}; choose one of {', '.join(POLICIES)}.")
         _check(0 <= self.temperature <= 1000, f"Temperature must be 0 to 1000, not {self.temperature}.")
         _check(self.top_k >= 0, f"Top-k must be 0 (off) or more, not {self.top_k}.")
         _check(0 < self.top_p <= 1, f"Top-p must be above 0 and at most 1, not {self.top_p}.")

@@ -22,6 +22,7 @@ from playground.presenters.owners import Owners
 from playground.presenters.results import PUT_BACK, ResultsPresenter
 from playground.presenters.timeline import TimelinePresenter
 from playground.system.crash_report import report_text
+from playground.views.glossary import Glossary
 from playground.views.shortcuts import Shortcuts
 from playground.views.timeline import NOTHING_LEFT
 
@@ -100,6 +101,7 @@ class ActionPresenter(QObject):
             "scheme": self.scheme,
             **{name: partial(self.tab, i) for i, name in enumerate(TABS)},
             "welcome": self._window.welcome.show_again,
+            "glossary": lambda: Glossary(self._window).open(),
             "shortcuts": self.shortcuts,
             "report": self.report,
             "about": self.about,

@@ -9,6 +9,7 @@ from playground.widgets.choice import Choice
 from playground.widgets.icon_label import IconLabel
 from playground.widgets.label import Elided, Label
 from playground.widgets.layout import clear_layout, hbox, scroll_cards, vbox
+from playground.widgets.noted_choice import NotedChoice
 from playground.widgets.notice import Notice
 from playground.widgets.number import Number
 from playground.widgets.one_of import OneOf
@@ -33,6 +34,7 @@ __all__ = [
     "IconButton",
     "IconLabel",
     "Label",
+    "NotedChoice",
     "Notice",
     "Number",
     "OneOf",

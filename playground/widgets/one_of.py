@@ -1,13 +1,13 @@
 """A choice of one value; where there is only one, it is a fact and not a choice."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from playground.widgets.choice import Choice
 from playground.widgets.label import Label
 from playground.widgets.layout import hbox
+from playground.widgets.noted_choice import NotedChoice
 
 
 class OneOf(QWidget):
@@ -20,7 +20,7 @@ class OneOf(QWidget):
 
     def __init__(self, name: str, items: Iterable[tuple[object, str]] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.choice, self.fact = Choice(name), Label()
+        self.choice, self.fact = NotedChoice(name), Label()
         self._items: list[tuple[object, str]] = []
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setFocusProxy(self.choice)
@@ -44,6 +44,10 @@ class OneOf(QWidget):
         self.fact.setText(self.choice.itemText(0) if self.is_fact else "")
         self.choice.setVisible(not self.is_fact)
         self.fact.setVisible(self.is_fact)
+
+    def set_notes(self, notes: Mapping[object, str]) -> None:
+        """As `NotedChoice.set_notes`."""
+        self.choice.set_notes(notes)
 
     def values(self) -> list[object]:
         """Every value, in the order listed."""

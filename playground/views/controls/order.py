@@ -19,6 +19,7 @@ class OrderCard(SettingsCard):
     def __init__(self) -> None:
         super().__init__("Order")
         self.policy = OneOf("Order in which positions are filled")
+        self.policy.set_notes({name: policy.about for name, policy in POLICIES.items()})
         self.policy.setMaximumWidth(230)
         self.policy_setting = Setting("Fill first", " ", self.policy, field="policy")
         self.parameters: dict[tuple[str, str], ParameterSetting] = {}

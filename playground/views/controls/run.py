@@ -13,7 +13,7 @@ from playground.formatting import counted
 from playground.views.controls.plots import SchedulePlot, filled, in_words
 from playground.views.controls.setting import NARROW_FIELD, WIDE_FIELD, Setting, SettingsCard, put
 from playground.views.controls.timetable import TimetableSetting
-from playground.widgets import BarChart, Button, Choice, Number, hbox
+from playground.widgets import BarChart, Button, NotedChoice, Number, hbox
 
 MAX_LIVE_ROWS = 16
 LONGEST = 4  # steps offered, in multiples of the number of positions
@@ -30,7 +30,8 @@ class SamplingRunCard(SettingsCard):
         self.steps = Number("Steps", 1, MAX_STEPS)
         self.presets = [_Preset() for _ in range(4)]
         self.strip = BarChart("Positions filled by each step", filled, 30)
-        self.schedule = Choice("Schedule", [(k, s.label) for k, s in SCHEDULES.items()])
+        self.schedule = NotedChoice("Schedule", [(k, s.label) for k, s in SCHEDULES.items()])
+        self.schedule.set_notes({k: s.about for k, s in SCHEDULES.items()})
         self.plot = SchedulePlot()
         self.rows = Number("Rows", 1, MAX_LIVE_ROWS)
         self.seed = Number("Seed of the run", 0, MAX_SEED)

@@ -4,6 +4,7 @@ from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from models.sampling.recipe import FieldChange
+from playground.formatting import explained_label
 from playground.widgets import Card, Choice, Label, Number, OneOf, Segmented, hbox, vbox
 
 NARROW_FIELD = 84
@@ -73,6 +74,7 @@ class Setting(QWidget):
         text = self._reason or self._about
         self._line.setText(text)
         self._line.setVisible(bool(text))
+        self._name.setToolTip(explained_label(self._name.text()) or text)
         for control in self.controls:
             control.setToolTip(text)
             control.setAccessibleDescription(text)

@@ -10,6 +10,7 @@ from models.processes.orders import POLICIES, labelled
 from models.rng import MAX_SEED
 from models.sampling.recipe import FieldChange, Recipe
 from playground import theme
+from playground.formatting import explained_label
 from playground.views.header.engine import EngineBadge
 from playground.views.header.models import ModelChoice
 from playground.widgets import IconButton, IconLabel, Label, Number, OneOf, hbox
@@ -63,6 +64,9 @@ class Header(QWidget):
         self._show_scheme()
         self._show_nothing()
 
+        for label in self._labels.values():
+            label.setToolTip(explained_label(label.text()))
+
     # -- what is shown --
 
     def show_recipe(self, recipe: Recipe, of: Family | None = None) -> None:
@@ -96,6 +100,7 @@ class Header(QWidget):
         row.setSizeConstraint(row.SizeConstraint.SetNoConstraint)  # what does not fit is hidden instead
         self.temperature.setFixedWidth(78)
         self.seed.setFixedWidth(96)
+        self.policy.set_notes({name: policy.about for name, policy in POLICIES.items()})
         self.policy.setMinimumWidth(130)
         self.policy.setMaximumWidth(200)
         self.policy.setToolTip("The order in which positions are filled")

@@ -34,7 +34,7 @@ def test_a_recipe_survives_json(recipe):
         ({"steps": 0}, "Steps must be 1"),
         ({"steps": 5000}, "Steps must be 1"),
         ({"schedule": "cubic"}, "No schedule 'cubic'"),
-        ({"policy": "best"}, "No policy 'best'"),
+        ({"policy": "best"}, "No order 'best'"),
         ({"temperature": -0.1}, "Temperature"),
         ({"temperature": float("nan")}, "Temperature"),
         ({"temperature": float("inf")}, "Temperature"),
