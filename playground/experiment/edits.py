@@ -81,6 +81,9 @@ class ReleaseEdit(Edit):
         )
 
 
+PATTERN = "pattern"  # the merge key of patterns that are typed
+
+
 @dataclass(frozen=True)
 class PatternEdit(Edit):
     """A pattern as typed, begun from noise."""
@@ -91,7 +94,7 @@ class PatternEdit(Edit):
     @property
     def merge_key(self) -> str:
         """Of all patterns that are typed."""
-        return "pattern"
+        return PATTERN
 
     def apply(self, experiment: Experiment, shape: ModelShape) -> Outcome | None:
         """See `Edit`."""

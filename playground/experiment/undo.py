@@ -12,13 +12,14 @@ LIMIT = 200
 class UndoEntry(Generic[T]):
     """A value and what was done to leave it. Changes with the same non-empty `merge` key become one entry.
 
-    cause: what made the change, where that is kept: the newest of those that became one.
+    cause: what made the change, where that is kept: the newest of those that became one. sealed: no more join it.
     """
 
     value: T
     label: str
     merge: str = ""
     cause: Any = None
+    sealed: bool = False
 
 
 class UndoHistory(Generic[T]):
@@ -29,6 +30,7 @@ class UndoHistory(Generic[T]):
         self._past: list[UndoEntry[T]] = []
         self._future: list[UndoEntry[T]] = []
         self._before_push: tuple[T, list[UndoEntry[T]], list[UndoEntry[T]]] | None = None
+        self._mark: UndoEntry[T] | None = None
 
     def values(self) -> Iterator[T]:
         """Every value that can become the present one again; some come more than once."""
@@ -53,7 +55,7 @@ class UndoHistory(Generic[T]):
         self._before_push = (self.present, self._past.copy(), self._future)
         last = self._past[-1] if self._past else None
         self._future = []
-        if merge and last and last.merge == merge:
+        if merge and last and last.merge == merge and not last.sealed:
             self._past[-1] = UndoEntry(last.value, label, merge, cause)
         else:
             self._past.append(UndoEntry(self.present, label, merge, cause))
@@ -66,9 +68,23 @@ class UndoHistory(Generic[T]):
 
     def seal(self) -> None:
         """End a run of merged changes: the next one is a step of its own."""
-        if self._past:
-            last = self._past[-1]
-            self._past[-1] = replace(last, merge="")
+        if self._past and not self._past[-1].sealed:
+            self._past[-1] = replace(self._past[-1], sealed=True)
+
+    def mark(self) -> None:
+        """Seal, and let `undo_to_mark` go back to here."""
+        self.seal()
+        self._mark = self._past[-1] if self._past else None
+
+    def undo_to_mark(self, merge: str) -> bool:
+        """Undo the newest changes with the key `merge`, those before the mark left out. False when there are none."""
+        marked = -1 if self._mark is None else next((i for i, e in enumerate(self._past) if e is self._mark), None)
+        if marked is None:
+            return False
+        moved = False
+        while len(self._past) > marked + 1 and self._past[-1].merge == merge:
+            moved = self.undo()
+        return moved
 
     def undo(self) -> bool:
         """Go one step back. False when there is none."""

@@ -1,5 +1,6 @@
 """The board and the inspector follow the selected row and positions of the frame shown."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -9,6 +10,7 @@ from models.sampling.trajectory import Trajectory
 from playground.experiment.edits import AllowEdit, PatternEdit, PinEdit, ReleaseEdit, WriteLetter
 from playground.presenters.owners import Owners
 from playground.session.changes import Changes
+from playground.session.edit_queue import Move
 from playground.views.board import Board
 from playground.views.board.keys import NOISE
 from playground.views.inspector import Inspector
@@ -44,7 +46,9 @@ class BoardPresenter(QObject):
         session.refused.connect(board.show_error)
         statistics.changed.connect(self._show_statistics)
         player.playing_changed.connect(self._playing_changed)
+        board.pattern_begun.connect(partial(session.move, Move.MARK))
         board.pattern_typed.connect(self._pattern_typed)
+        board.pattern_given_up.connect(partial(session.move, Move.TAKE_BACK))
         board.pin_wanted.connect(self._pin_wanted)
         board.release_wanted.connect(self._release_wanted)
         board.only_wanted.connect(self._only_wanted)

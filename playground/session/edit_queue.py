@@ -15,6 +15,8 @@ class Move(Enum):
 
     UNDO = "undo"
     REDO = "redo"
+    MARK = "begin to type a pattern"
+    TAKE_BACK = "take back the patterns typed since then"
     FORWARD = "forward"
     RUN = "run"
     FOLLOW = "run and show each frame"
@@ -23,7 +25,7 @@ class Move(Enum):
     @property
     def after_start(self) -> bool:
         """As `Edit.after_start`."""
-        return self not in (Move.UNDO, Move.REDO)
+        return self not in (Move.UNDO, Move.REDO, Move.MARK, Move.TAKE_BACK)
 
     @property
     def names_symbols(self) -> bool:

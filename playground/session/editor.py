@@ -8,6 +8,7 @@ from models.errors import ConstraintError, UserError
 from models.sampling.trajectory import Frame
 from playground.experiment.board_edits import NEW, OPENED, OpenModel, RestoreBoard
 from playground.experiment.edit_outcome import ChangedFrame, Edit, FirstFrame, Outcome
+from playground.experiment.edits import PATTERN
 from playground.experiment.experiment import Experiment
 from playground.experiment.outline import BLANK, Outline
 from playground.experiment.recipe_transfer import fresh_recipe
@@ -76,6 +77,10 @@ class Editor(QObject):
     def redo(self) -> None:
         """Forward to the experiment that was undone."""
         self._travel(self._state.history.redo_label, self._state.history.redo)
+
+    def take_back(self) -> None:
+        """Undo the patterns that were typed since `history.mark`."""
+        self._travel("", lambda: self._state.history.undo_to_mark(PATTERN))
 
     def _ended(self, ended: Ended) -> None:
         """A job ran out of work, or failed: a change that turned out to be impossible leaves no trace."""

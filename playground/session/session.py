@@ -62,6 +62,8 @@ class Session(QObject):
         self._moves: dict[Move, Callable[[], None]] = {
             Move.UNDO: editor.undo,
             Move.REDO: editor.redo,
+            Move.MARK: state.history.mark,
+            Move.TAKE_BACK: editor.take_back,
             Move.FORWARD: playhead.forward,
             Move.RUN: playhead.run,
             Move.FOLLOW: partial(playhead.run, follow=True),

@@ -31,14 +31,17 @@ MASKS = Traits()  # of a model whose noise shows nothing
 class Board(QWidget):
     """Positions count from 0; symbol 0 is the end, -1 in `letter_wanted` is "back to noise".
 
-    pattern_typed(str): a pattern that can be read. pin_wanted(positions, symbol), release_wanted(positions),
-    only_wanted(positions, frozenset of symbols): changes of the pattern. letter_wanted(row, position, symbol): an edit
-    of one row. selection_changed(positions, row). what_if_wanted(position, symbol), what_if_dismissed().
-    word_wanted(row, text): a text was pasted into a row. generate_wanted(): the selected positions of the row again.
+    pattern_begun(), pattern_typed(str), pattern_given_up(): as those of the pattern line.
+    pin_wanted(positions, symbol), release_wanted(positions), only_wanted(positions, frozenset of symbols): changes.
+    letter_wanted(row, position, symbol): an edit of one row. selection_changed(positions, row).
+    what_if_wanted(position, symbol), what_if_dismissed(). word_wanted(row, text): a text was pasted into a row.
+    generate_wanted(): the selected positions of the row again.
     map_mode_changed(str): one of MAP_MODES. hint_dismissed(): the first-run hint has done its work.
     """
 
+    pattern_begun = Signal()
     pattern_typed = Signal(str)
+    pattern_given_up = Signal()
     pin_wanted = Signal(object, int)
     release_wanted = Signal(object)
     only_wanted = Signal(object, object)

@@ -1,7 +1,7 @@
 """The pattern as text, in step with the grid: `e??a`, `m@#*`, `[aeiou]*`."""
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from models.constraints import pattern
@@ -13,16 +13,21 @@ from playground import theme
 from playground.widgets import TextField
 
 _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+# The keyboard went to a menu or another window and is back.
+_PASSING = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason, Qt.FocusReason.MenuBarFocusReason)
 TIP = "The pattern as text: ? any letter, @ vowel, # consonant, [abc], [^x], . end, * any run"
 
 
 class PatternLine(TextField):
     """Reads what is typed and asks only for patterns that can be read; the others stay on screen with their error.
 
-    pattern_typed(str): the user typed a pattern that can be read. problem_changed(str): what is wrong, "" once
-    that is gone. left(): Escape or the down arrow, or Enter behind a pattern that can be read, to the grid;
-    Escape puts the grid's own pattern back in place of one that cannot be read.
+    begun(): the keyboard has come to it. pattern_typed(str): the user typed a pattern that can be read.
+    problem_changed(str): what is wrong, "" once that is gone. left(): Escape or the down arrow, or Enter behind a
+    pattern that can be read, to the grid. given_up(): Escape takes back the patterns that were typed since `begun`.
     """
+
+    begun = Signal()
+    given_up = Signal()
 
     pattern_typed = Signal(str)
     problem_changed = Signal(str)
@@ -38,6 +43,7 @@ class PatternLine(TextField):
         self._constraint: Constraint | None = None
         self._column = -1
         self._asked: Constraint | None = None
+        self._typed = False  # whether a pattern was requested since the keyboard came
         self.setEnabled(False)
         self.textEdited.connect(self._on_edited)
 
@@ -98,6 +104,7 @@ class PatternLine(TextField):
             self._fail(str(error), 0)
         else:
             self._fail("", -1)
+            self._typed = True
             self.pattern_typed.emit(text)
 
     def _fail(self, message: str, column: int) -> None:
@@ -110,7 +117,21 @@ class PatternLine(TextField):
         self.update()
         self.problem_changed.emit(message)
 
+    def _give_up(self) -> None:
+        """Write the board's pattern, which `given_up` lets go back to that of before."""
+        if self._constraint and self._vocabulary:
+            self._write(self._constraint, self._vocabulary)
+        if self._typed:
+            self._typed = False
+            self.given_up.emit()
+
     # Qt's own
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() not in _PASSING:
+            self._typed = False
+            self.begun.emit()
+
     def event(self, event: QEvent) -> bool:
         # The window's undo takes a typed pattern back; the field's own would be recorded as one change more.
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_undo(event):
@@ -123,8 +144,8 @@ class PatternLine(TextField):
             event.ignore()
             return
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & _COMMANDS
-        if event.key() == Qt.Key.Key_Escape and self.problem() and self._constraint and self._vocabulary:
-            self._write(self._constraint, self._vocabulary)  # what cannot be read was never requested
+        if event.key() == Qt.Key.Key_Escape:
+            self._give_up()
         if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Escape) or (enter and not self.problem()):
             self.left.emit()  # what is typed was requested key by key
         else:

@@ -19,6 +19,8 @@ class Requests(QObject):
         self._board, stage = board, board.stage
         board.line.problem_changed.connect(self._on_problem)
         board.line.left.connect(board.focus_grid)
+        board.line.begun.connect(board.pattern_begun)
+        board.line.given_up.connect(board.pattern_given_up)
         board.bar.allowed_wanted.connect(stage.grid.open_menu)
         stage.grid.caret_moved.connect(self._on_caret)
         stage.grid.menu_wanted.connect(board.open_allowed)

@@ -165,3 +165,31 @@ def test_every_value_that_can_come_back_is_named() -> None:
     assert set(made.values()) == {"a", "b", "c", "d"}  # the push can still be dropped, and then c is ahead again
     made.push("e", "e")
     assert set(made.values()) == {"a", "b", "d", "e"}
+
+
+def test_what_was_typed_since_the_mark_is_taken_back_and_can_be_redone() -> None:
+    history = UndoHistory("")
+    history.push("m", "m", merge="pattern")
+    history.mark()
+    for value in ("j", "jo"):
+        history.push(value, value, merge="pattern")
+        history.seal()
+    assert history.undo_to_mark("pattern")
+    assert history.present == "m"
+    assert not history.undo_to_mark("pattern")
+    assert (history.redo(), history.present, history.undo_label) == (True, "j", "j")
+
+
+def test_other_changes_and_those_before_the_mark_are_not_taken_back() -> None:
+    history = UndoHistory("")
+    history.push("m", "m", merge="pattern")
+    history.mark()
+    history.push("mo", "mo", merge="pattern")
+    history.push("hot", "temperature")
+    assert not history.undo_to_mark("pattern")
+    assert history.present == "hot"
+    history.undo()
+    history.undo()
+    history.undo()
+    history.push("x", "x", merge="pattern")
+    assert not history.undo_to_mark("pattern"), "the mark is gone"

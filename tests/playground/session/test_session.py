@@ -958,3 +958,15 @@ def test_the_newest_what_if_wins(person: Person) -> None:
     person.qtbot.waitUntil(lambda: not person.session.what_if._latest.busy)
     assert len(previews) == 1
     assert np.asarray(previews[0])[0, person.symbol("o")] == 1.0
+
+
+def test_patterns_given_up_leave_the_board_as_it_stood(person: Person) -> None:
+    person.does(person.session.apply, PatternEdit("e*"))
+    person.plays()
+    before = person.experiment
+    person.session.move(Move.MARK)
+    for text in ("a", "an"):
+        person.session.apply(PatternEdit(text))
+    person.does(person.session.move, Move.TAKE_BACK)
+    assert person.experiment == before
+    assert person.session.history.redo_label.startswith("pattern a")

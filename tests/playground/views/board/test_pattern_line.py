@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from models.constraints.constraint import Constraint
@@ -144,3 +146,23 @@ def test_escape_puts_the_boards_pattern_back_in_place_of_one_that_cannot_be_read
     with qtbot.waitSignal(line.left):
         qtbot.keyClick(line, Qt.Key.Key_Escape)
     assert (line.text(), line.problem(), line.error_column) == ("m?a*", "", -1)
+
+
+def test_escape_gives_up_what_was_typed_since_the_keyboard_came(qtbot: QtBot, line: PatternLine) -> None:
+    line.show_constraint(read("m*"))
+    with qtbot.waitSignal(line.begun):
+        QApplication.sendEvent(line, QFocusEvent(QEvent.Type.FocusIn, Qt.FocusReason.ShortcutFocusReason))
+    typed(qtbot, line, "jo[n")
+    with qtbot.assertNotEmitted(line.begun):
+        QApplication.sendEvent(line, QFocusEvent(QEvent.Type.FocusIn, Qt.FocusReason.ActiveWindowFocusReason))
+    with qtbot.waitSignal(line.given_up):
+        qtbot.keyClick(line, Qt.Key.Key_Escape)
+    with qtbot.assertNotEmitted(line.given_up):
+        qtbot.keyClick(line, Qt.Key.Key_Escape)
+
+
+def test_enter_keeps_what_was_typed(qtbot: QtBot, line: PatternLine) -> None:
+    line.take_focus()
+    typed(qtbot, line, "jo")
+    with qtbot.assertNotEmitted(line.given_up):
+        qtbot.keyClick(line, Qt.Key.Key_Return)
