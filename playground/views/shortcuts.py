@@ -18,7 +18,7 @@ BOARD: Group = (
         ("?  @  #  .", "Any letter, a vowel, a consonant, the end"),
         ("Arrows", "Move; up and down to the rows"),
         ("Shift+Arrows", "Select several positions"),
-        ("Backspace", "Free a position"),
+        ("Backspace, Delete", "Free a position"),
         ("Ctrl+L", "Allowed letters"),
         ("Enter", "On the map: choose the letter"),
     ),
