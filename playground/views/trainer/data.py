@@ -62,7 +62,7 @@ class DataCard(Card):
         self._compact = False
         self.drop = DropZone()
         self.lists = Choice("Bundled lists")
-        self.paste = Button("Paste", "copy", tooltip="Type or paste words here")
+        self.paste = Button("Paste or type", "copy", tooltip="Open a field with the text of the clipboard")
         self.paste.setCheckable(True)
         self.area = PasteArea()
         self.report = ReportView()

@@ -28,7 +28,7 @@ class RunCard(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Loss", parent=parent)
-        self._paused = False
+        self._running = self._paused = False
         self._bound = ""
         self.curves = LossCurves()
         self.legend = LossLegend()
@@ -85,7 +85,7 @@ class RunCard(Card):
 
     def set_running(self, running: bool, paused: bool) -> None:
         """Which buttons there are."""
-        self._paused = paused
+        self._running, self._paused = running, paused
         self.pause.set_text("Resume" if paused else "Pause")
         self.pause.set_icon("resume" if paused else "pause")
         self.pause.set_tooltip("Go on training" if paused else "Pause the training")
@@ -119,7 +119,7 @@ class RunCard(Card):
         if progress.stage in ENDED:
             self._end.setText(ending(progress))
             self._end.setToolTip(explained(self._end.text()))
-            self._end.show()
+            self._end.setVisible(not self._running)
             self._can_go_on = progress.stored == "best" and bool(progress.snapshot)
             self._place_longer(first=progress.falling)
 
