@@ -21,7 +21,7 @@ from models.data.bundled_lists import bundled_words
 from models.training import rhythm, size
 from models.training.hyperparameters import choose_threads
 from models.training.muon import ITERATIONS
-from models.training.objectives import draw_masks, generator, masked_nats_alone
+from models.training.objectives import draw_masks, generator, masked_nats
 from models.training.optimisers import Optimiser, is_hidden_matrix
 from models.training.processor import features, has_bfloat16
 from models.training.progress import AUTO, PRESETS, Progress, TrainSpec
@@ -73,7 +73,7 @@ class Bare:
         start = self.clock()
         for _ in range(count):
             with torch.autocast("cpu", torch.bfloat16, enabled=self.bfloat16):
-                loss = masked_nats_alone(self.net, self.x0, self.mask, self.size).mean()
+                loss = masked_nats(self.net, self.x0, self.mask, self.size).mean()
             loss.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(self.net.parameters(), 1.0)
             before = self.clock()

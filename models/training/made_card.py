@@ -9,7 +9,7 @@ from typing import Any
 from models.storage.card_figures import CardFigure
 from models.storage.file_names import readable
 from models.training.data import Data
-from models.training.progress import Stored, TrainSpec
+from models.training.progress import RECIPE, Stored, TrainSpec
 from models.training.snapshot import Tally
 
 
@@ -35,21 +35,7 @@ class Made:
 def made_card(spec: TrainSpec, data: Data, made: Made) -> dict[str, Any]:
     """The fields of a card that are known of every model that was learned from a list."""
     tally, figure = made.tally, made.figure
-    recipe = {
-        name: getattr(spec, name)
-        for name in (
-            "denoiser",
-            "preset",
-            "minutes",
-            "steps",
-            "seed",
-            "heldout",
-            "noise_input",
-            "source",
-            "fitted",
-            "rate",
-        )
-    }
+    recipe = {name: getattr(spec, name) for name in RECIPE}
     return {
         "engine": _engine(),
         "date": datetime.now(timezone.utc).date().isoformat(),

@@ -130,34 +130,17 @@ def draw_masks(rows: int, length: int, g: torch.Generator) -> Tensor:
     return rank < k[:, None]
 
 
-def word_nats(logits: Tensor, x0: Tensor, mask: Tensor) -> Tensor:
-    """(B,) unbiased estimates of each word's ELBO in nats: (L / k) times the sum over its k masks of -log p."""
-    B, L, V = logits.shape
-    nats = functional.cross_entropy(logits.float().reshape(B * L, V), x0.reshape(-1), reduction="none").view(B, L)
-    masks = mask.to(nats.dtype)
-    return (nats * masks).sum(1) * (L / masks.sum(1))
-
-
 def masked_nats(net: Net, x0: Tensor, mask: Tensor, size: int) -> Tensor:
-    """`word_nats` of a network that sees the words with their masks. x0 (B, L) int64 symbols; size: V."""
-    return word_nats(net(x0.masked_fill(mask, size)), x0, mask)
+    """(B,) unbiased estimates of each word's ELBO in nats: (L / k) times the sum over its k masks of -log p.
 
-
-def masked_nats_alone(net: Net, x0: Tensor, mask: Tensor, size: int) -> Tensor:
-    """`masked_nats`, from logits at the masked positions alone: no other counts, and they are half of all."""
+    x0 (B, L) int64 symbols; size: V. Logits are computed at the masked positions alone: no others count, and they are
+    half of all.
+    """
     nats = functional.cross_entropy(
         net(x0.masked_fill(mask, size), where=mask).float(), x0[mask], reduction="none"
     )  # (M,)
     rows = mask.nonzero()[:, 0]
     return nats.new_zeros(len(x0)).index_add(0, rows, nats) * (mask.shape[1] / mask.sum(1))
-
-
-def masked_loss(net: Net, x0: Tensor, mask: Tensor, size: int) -> Tensor:
-    """The batch's mean ELBO in nats per word.
-
-    Divided by B, never by the random number of masks, which would reweight the noise levels and be no bound.
-    """
-    return masked_nats(net, x0, mask, size).mean()
 
 
 @dataclass(frozen=True)
@@ -180,7 +163,7 @@ class MaskedElbo:
 
     def loss(self, net: Net, corrupted: Corrupted) -> Tensor:
         """The bound."""
-        return masked_nats_alone(net, corrupted.x0, corrupted.where, self.size)
+        return masked_nats(net, corrupted.x0, corrupted.where, self.size)
 
     def nats(self, net: Net, corrupted: Corrupted) -> Tensor:
         """The bound."""

@@ -63,6 +63,8 @@ class TrainSpec:
     rate: float = 1.0
 
 
+# The fields that stand on a card as its recipe and that a run goes on with; the batch, where chosen, is of the plan.
+RECIPE = ("denoiser", "preset", "minutes", "steps", "seed", "heldout", "noise_input", "source", "fitted", "rate")
 Point = tuple[int, float | None, float | None]  # a step, its training and its held-out loss, None where not measured
 
 

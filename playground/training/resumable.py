@@ -9,7 +9,7 @@ from models.storage.model_files import run_in
 from models.storage.model_name import unfinished_step
 from models.storage.model_words import word_columns, word_lists
 from models.storage.regular_file import is_folder
-from models.training.progress import TrainSpec
+from models.training.progress import RECIPE, TrainSpec
 from models.training.run_folder import is_claimed, is_over, lock_of
 
 
@@ -51,19 +51,6 @@ def spec_of(run: Unfinished) -> TrainSpec:
         raise UserError(f"The card in {run.folder} does not say how the model was trained; train it again.")
     leg = (run_in(run.folder) or {"tally": {}})["tally"].get("leg")  # its budget is that of what was added
     budget = {name: leg[name] for name in ("minutes", "steps")} if leg else {}
-    names = (
-        "denoiser",
-        "preset",
-        "minutes",
-        "steps",
-        "seed",
-        "heldout",
-        "noise_input",
-        "source",
-        "batch",
-        "fitted",
-        "rate",
-    )
     return TrainSpec(
         name=str(run.card["name"]),
         title=run.title,
@@ -73,7 +60,7 @@ def spec_of(run: Unfinished) -> TrainSpec:
         weights=tuple(counts[word] for word in words) if counts else (),
         labels=tuple(labels[word] for word in words) if labels else (),
         resume=True,
-        **{**{name: recipe[name] for name in names if name in recipe}, **budget},
+        **{**{name: recipe[name] for name in (*RECIPE, "batch") if name in recipe}, **budget},
     )
 
 

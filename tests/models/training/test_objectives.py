@@ -18,12 +18,10 @@ from models.training.objectives import (
     draw_masks,
     generator,
     mask_counts,
-    masked_loss,
     masked_nats,
-    masked_nats_alone,
-    word_nats,
 )
 from tests.models.training.lists import WORDS, spec_of
+from tests.models.training.masked_nats import every_nats, masked_loss, word_nats
 
 
 class Table:
@@ -109,7 +107,7 @@ def test_the_masked_positions_alone_give_the_same_loss_and_the_same_gradients(de
     mask = draw_masks(32, 6, generator(0, 1))
     assert {1, 6} <= set(mask.sum(1).tolist())
     values, gradients = [], []
-    for nats in (masked_nats, masked_nats_alone):
+    for nats in (every_nats, masked_nats):
         net.zero_grad(set_to_none=True)
         each = nats(net, x0, mask, 9)
         each.mean().backward()

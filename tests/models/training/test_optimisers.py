@@ -11,9 +11,10 @@ from torch import Tensor, optim
 from models.denoisers.networks.build import build
 from models.denoisers.shapes import shape
 from models.training.adam import Adam
-from models.training.objectives import draw_masks, generator, masked_loss
+from models.training.objectives import draw_masks, generator
 from models.training.optimisers import Optimiser, is_hidden_matrix
 from models.training.processor import Features
+from tests.models.training.masked_nats import masked_loss
 
 ROOT = Path(__file__).parents[3]
 OF = shape("transformer", "tiny", 9, 6)
