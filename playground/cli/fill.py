@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -15,15 +15,13 @@ from models.families.predictor import APPROXIMATE
 from models.model import Model
 from models.processes.orders import POLICIES
 from models.processes.policy import Sets
-from models.processes.schedules import SCHEDULES
-from models.processes.timetables import TIMETABLES
 from models.processes.traits import Traits
 from models.sampling.defaults import default_recipe
-from models.sampling.recipe import MAX_ROWS, MAX_STEPS, Recipe
-from models.storage.loader import DEFAULT
+from models.sampling.recipe import MAX_ROWS, Recipe
 from playground.catalog import entries
 from playground.cli import parsing, print_json, print_text
 from playground.cli.progress_bar import TerminalBar
+from playground.cli.sampling_options import add_model, add_sampling, given
 from playground.export.results import as_row
 from playground.formatting import length_exactness
 from playground.results.generate import generate
@@ -31,6 +29,7 @@ from playground.system.terminal import is_terminal, note
 
 # With --new-only or --unique: so many rows for each word wanted, and never fewer than so many.
 TRIES, LEAST_TRIES = 50, 1000
+_REMASK = ("off", "cap", "rescale")
 _UNCHECKED = ("novelty", "nearest", "distance")
 
 
@@ -51,33 +50,12 @@ def parser() -> parsing.Parser:
     p.add_argument("--length", type=parsing.lengths, metavar="N or N-M", help="how many letters (the model decides)")
     p.add_argument("--new-only", action="store_true", help="only words that the model's list does not hold")
     p.add_argument("--unique", action="store_true", help="each word once")
+    add_model(p)
     add_sampling(p)
-    return p
-
-
-def add_sampling(p: parsing.Parser) -> None:
-    """The options that say how a model draws."""
-    p.add_argument("--model", default=DEFAULT, help=f"a name of `unmask models`, or a folder ({DEFAULT})")
-    p.add_argument(
-        "--steps", type=parsing.whole(1, MAX_STEPS), metavar="N", help="steps of a run (the model's own default)"
-    )
-    policies = f"which positions a step fills: {', '.join(POLICIES)} (the model's own default)"
-    p.add_argument("--policy", type=parsing.one_of(POLICIES), metavar="NAME", help=policies)
-    _choice(p, "--schedule", SCHEDULES, "linear", "how many positions a step fills")
-    p.add_argument("--temperature", type=parsing.number(0, 1000), default=1.0, metavar="X", help="0: the likeliest (1)")
-    p.add_argument("--top-k", type=parsing.whole(0, 1 << 20), default=0, metavar="N", help="the N likeliest (all)")
-    share = parsing.number(0, 1, above=True)
-    p.add_argument("--top-p", type=share, default=1.0, metavar="X", help="the likeliest that make up X (1)")
-    add_run(p)
-    _choice(p, "--remask", ("off", "cap", "rescale"), "off", "short for --policy remask-cap or remask-rescale")
+    about = "short for --policy remask-cap or remask-rescale: off, cap, rescale (off)"
+    p.add_argument("--remask", type=parsing.one_of(_REMASK), default="off", metavar="NAME", help=about)
     p.add_argument("--remask-rate", type=parsing.number(0, 1), metavar="X", help="with --remask: short for --set eta=X")
-    p.add_argument("--length-first", action="store_true", help="draw each word's length before any letter")
-
-
-def _choice(p: parsing.Parser, name: str, known: Iterable[str], default: str, about: str) -> None:
-    kinds = list(known)
-    text = f"{about}: {', '.join(kinds)} ({default})"
-    p.add_argument(name, type=parsing.one_of(kinds), default=default, metavar="NAME", help=text)
+    return p
 
 
 def run(options: argparse.Namespace) -> None:
@@ -108,48 +86,22 @@ def run(options: argparse.Namespace) -> None:
         )
 
 
-def add_run(p: parsing.Parser) -> None:
-    """The options for the policy's own settings and for the timetable."""
-    p.add_argument(
-        "--set", type=parsing.setting, action="append", dest="settings", metavar="NAME=X", help=_settings_help()
-    )
-    kinds = ", ".join(f"{name}:N" if kind.number else name for name, kind in TIMETABLES.items())
-    p.add_argument("--timetable", type=parsing.timetable, metavar="NAME", help=f"when each position: {kinds} (even)")
-
-
-def _settings_help() -> str:
-    known = [f"{p.name} of {name}" for name, policy in POLICIES.items() for p in policy.parameters]
-    return f"a setting of the policy: {', '.join(known)}"
-
-
-def _policy(options: argparse.Namespace, default: Recipe, traits: Traits) -> dict[str, Any]:
-    """The policy and its settings. `--remask` names the policies that take letters back, as it did in version 0.1.0."""
-    given = list(options.settings or ())
+def _remasking(options: argparse.Namespace, traits: Traits) -> dict[str, Any]:
+    """The policy that `--remask` names, and its settings: it takes letters back, as it did in version 0.1.0."""
     if options.remask == "off":
-        return {"policy": options.policy or default.policy, "settings": parsing.settings(given)}
+        return {}
     policy = f"remask-{options.remask}"
     each = options.policy is not None and POLICIES[options.policy].sets is Sets.EACH
     if not each and POLICIES[policy].suits(traits):  # else the sampler names the orders that do
         raise UserError("Re-masking belongs to the ancestral order; choose --policy ancestral or turn --remask off.")
     rate = [] if options.remask_rate is None else [("eta", options.remask_rate)]
-    return {"policy": policy, "settings": parsing.settings([*rate, *given])}
+    return {"policy": policy, "settings": parsing.settings([*rate, *(options.settings or ())])}
 
 
 def recipe_of(options: argparse.Namespace, model: Model, constraint: Constraint) -> Recipe:
-    """Return the recipe that the options of `add_sampling` describe."""
-    default = default_recipe(model, constraint)
-    return default.with_(
-        steps=options.steps or default.steps,
-        schedule=options.schedule,
-        timetable=options.timetable or default.timetable,
-        **_policy(options, default, model.process.traits),
-        temperature=options.temperature,
-        top_k=options.top_k,
-        top_p=options.top_p,
-        length_first=options.length_first,
-        first_row=getattr(options, "row", 0),
-        seed=getattr(options, "seed", 0),
-    )
+    """Return the recipe that the options describe."""
+    fields = {**given(options), **_remasking(options, model.process.traits)}
+    return default_recipe(model, constraint).with_(first_row=options.row, seed=options.seed, **fields)
 
 
 def constraint_of(options: argparse.Namespace, model: Model) -> Constraint:

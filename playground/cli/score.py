@@ -16,19 +16,15 @@ from models.evaluation.figure import Kind
 from models.evaluation.likelihood import PATHS, Effort, Score, scores
 from models.evaluation.result import Novelty
 from models.model import Model
-from models.processes.orders import POLICIES
-from models.processes.schedules import SCHEDULES
 from models.sampling.defaults import default_recipe
-from models.sampling.recipe import MAX_STEPS, Recipe
-from models.storage.loader import DEFAULT
+from models.sampling.recipe import Recipe
 from playground.catalog import entries
 from playground.cli import parsing, print_json, print_text
-from playground.cli.fill import add_run
 from playground.cli.lists import read_list
 from playground.cli.progress_bar import TerminalBar
+from playground.cli.sampling_options import add_model, add_sampling, given
 
 IN_EXPECTATION = "upper, in expectation"
-_OF_A_RUN = ("policy", "settings", "timetable", "schedule", "steps", "temperature", "top_k", "top_p", "length_first")
 
 
 def parser() -> parsing.Parser:
@@ -38,20 +34,13 @@ def parser() -> parsing.Parser:
         "How likely words are: -log p in nats, and per character with the end counted.\n"
         "As it stands, the model's own distribution: letters filled one at a time in random order.\n"
         "Where that cannot be added up, an estimate from some orders: a bound in expectation, with its error.\n"
-        "With any option of a run (--policy and below): the chance that such a run ends in the word.",
+        "With any option of a run (--steps and below): the chance that such a run ends in the word.",
     )
     p.add_argument("words", nargs="*", metavar="WORD", help="words to score")
     p.add_argument("--file", metavar="LIST", help="score every word of a file, - or a bundled list")
-    p.add_argument("--model", default=DEFAULT, help=f"a name of `unmask models`, or a folder ({DEFAULT})")
+    add_model(p)
     p.add_argument("--thorough", action="store_true", help="longer exact sums, and more orders where there are none")
-    p.add_argument("--policy", type=parsing.one_of(POLICIES), metavar="NAME", help=f"one of {', '.join(POLICIES)}")
-    add_run(p)
-    p.add_argument("--schedule", type=parsing.one_of(SCHEDULES), metavar="NAME", help=f"one of {', '.join(SCHEDULES)}")
-    p.add_argument("--steps", type=parsing.whole(1, MAX_STEPS), metavar="N", help="steps of a run (one a position)")
-    p.add_argument("--temperature", type=parsing.number(0, 1000), metavar="X", help="of a run")
-    p.add_argument("--top-k", type=parsing.whole(0, 1 << 20), metavar="N", help="of a run")
-    p.add_argument("--top-p", type=parsing.number(0, 1, above=True), metavar="X", help="of a run")
-    p.add_argument("--length-first", action="store_true", default=None, help="of a run: lengths are drawn first")
+    add_sampling(p)
     return p
 
 
@@ -90,12 +79,11 @@ def _check(word: str, model: Model) -> None:
 
 def _recipe(options: argparse.Namespace, model: Model) -> Recipe | None:
     """Return the recipe of a run; None to score by the model alone."""
-    given = {k: getattr(options, k) for k in _OF_A_RUN if getattr(options, k) is not None}
-    if not given:
+    fields = given(options)
+    if not fields:
         return None
-    given["settings"] = parsing.settings(given.get("settings", ()))
     free = Constraint.free(model.length, len(model.vocabulary))
-    return default_recipe(model, free).with_(**given)
+    return default_recipe(model, free).with_(**fields)
 
 
 def _plain(word: str, score: Score, effort: Effort, opened: entries.Opened) -> dict[str, Any]:

@@ -1,0 +1,49 @@
+"""The options by which a model is drawn from, in the commands that draw and that score what is drawn."""
+
+import argparse
+from typing import Any
+
+from models.processes.orders import POLICIES
+from models.processes.schedules import SCHEDULES
+from models.processes.timetables import TIMETABLES
+from models.sampling.recipe import MAX_STEPS
+from models.storage.loader import DEFAULT
+from playground.cli import parsing
+
+_OWN = "the model's own default"
+_FIELDS = ("steps", "policy", "schedule", "temperature", "top_k", "top_p", "settings", "timetable", "length_first")
+
+
+def add_model(p: parsing.Parser) -> None:
+    """Add the option that names the model."""
+    p.add_argument("--model", default=DEFAULT, help=f"a name of `unmask models`, or a folder ({DEFAULT})")
+
+
+def add_sampling(p: parsing.Parser) -> None:
+    """Add the options of a recipe; each is None unless the user gives it."""
+    policies, schedules = ", ".join(POLICIES), ", ".join(SCHEDULES)
+    timetables = ", ".join(f"{name}:N" if kind.number else name for name, kind in TIMETABLES.items())
+    settings = ", ".join(f"{s.name} of {name}" for name, policy in POLICIES.items() for s in policy.parameters)
+    p.add_argument("--steps", type=parsing.whole(1, MAX_STEPS), metavar="N", help=f"steps of a run ({_OWN})")
+    about = f"which positions a step fills: {policies} ({_OWN})"
+    p.add_argument("--policy", type=parsing.one_of(POLICIES), metavar="NAME", help=about)
+    about = f"how many positions a step fills: {schedules} (linear)"
+    p.add_argument("--schedule", type=parsing.one_of(SCHEDULES), metavar="NAME", help=about)
+    p.add_argument("--temperature", type=parsing.number(0, 1000), metavar="X", help="0: the likeliest (1)")
+    p.add_argument("--top-k", type=parsing.whole(0, 1 << 20), metavar="N", help="the N likeliest (all)")
+    share = parsing.number(0, 1, above=True)
+    p.add_argument("--top-p", type=share, metavar="X", help="the likeliest that make up X (1)")
+    about = f"a setting of the policy: {settings}"
+    p.add_argument("--set", type=parsing.setting, action="append", dest="settings", metavar="NAME=X", help=about)
+    about = f"when each position: {timetables} (even)"
+    p.add_argument("--timetable", type=parsing.timetable, metavar="NAME", help=about)
+    about = "draw each word's length before any letter"
+    p.add_argument("--length-first", action="store_true", default=None, help=about)
+
+
+def given(options: argparse.Namespace) -> dict[str, Any]:
+    """The fields of a recipe that the user gives. Raises UserError where a setting is given twice."""
+    fields = {name: getattr(options, name) for name in _FIELDS if getattr(options, name) is not None}
+    if "settings" in fields:
+        fields["settings"] = parsing.settings(fields["settings"])
+    return fields
