@@ -42,6 +42,7 @@ class Listening:
         self.inside = inside
         self.asked: list[NDArray[np.int16]] = []
         self.parameters, self.reads, self.gives = inside.parameters, inside.reads, inside.gives
+        self.shape, self.tensors = inside.shape, inside.tensors
 
     def fingerprint(self) -> bytes:
         """That of the network."""

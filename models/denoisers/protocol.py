@@ -1,9 +1,12 @@
 """What a denoiser is shown and what it must answer; networks and exact models are alike in this."""
 
-from typing import Literal, NamedTuple, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from models.denoisers.shape import Shape
 
 Reads = Literal["level", "levels", "known", "latent", "label"]
 Gives = Literal["posterior", "leave-one-out"]
@@ -44,6 +47,15 @@ class Denoiser(Protocol):
         """The number of trained numbers; 0 for an oracle."""
         ...
 
+    @property
+    def shape(self) -> "Shape | None":
+        """The shape of its network; None where it is none."""
+        ...
+
+    def tensors(self) -> dict[str, NDArray[Any]]:
+        """Everything that was learned, by name; {} for an oracle."""
+        ...
+
     def logits(self, inputs: DenoiserInput) -> NDArray[np.floating]:
         """Logits of the distribution that `gives` names, (R, L, V)."""
         ...
@@ -67,8 +79,13 @@ class StateDenoiser:
 
     reads: frozenset[Reads] = frozenset()
     gives: Gives = "posterior"
+    shape: "Shape | None" = None
 
     @property
     def parameters(self) -> int:
         """None is trained by gradients."""
         return 0
+
+    def tensors(self) -> dict[str, NDArray[Any]]:
+        """Nothing that was learned; a denoiser of a family that counts returns its tables."""
+        return {}

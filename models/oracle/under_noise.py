@@ -1,7 +1,7 @@
 """Exact models of words as denoisers of any process: what a state shows counts by its evidence, not as known."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,6 +45,11 @@ class UnderNoise:
 
     reads: frozenset[Reads] = frozenset({"levels"})
     parameters: int = 0
+    shape: None = None
+
+    def tensors(self) -> dict[str, NDArray[Any]]:
+        """Nothing is learned."""
+        return {}
 
     def logits(self, inputs: DenoiserInput) -> Array:
         """log p(x0 | xt), (R, L, V)."""

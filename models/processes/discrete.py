@@ -7,8 +7,10 @@ overrides the verbs that would hold an S x S matrix for each position.
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.denoisers.protocol import DenoiserInput, Reads
 from models.processes.protocol import shown
@@ -45,6 +47,10 @@ class Discrete(ABC):
     def fingerprint(self) -> bytes:
         """Of the numbers that a subclass adds; it has none itself."""
         return b""
+
+    def tensors(self) -> dict[str, NDArray[Any]]:
+        """Nothing is learned; a subclass that has learned numbers returns them."""
+        return {}
 
     # -- forward --
 

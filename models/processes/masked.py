@@ -5,8 +5,10 @@ et al. 2024 (arXiv 2406.07524), Shi et al. 2024 (arXiv 2406.04329).
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.denoisers.protocol import DenoiserInput, Reads
 from models.probabilities import ONE, entropy
@@ -29,6 +31,10 @@ class Masked:
     def fingerprint(self) -> bytes:
         """It has no numbers of its own."""
         return b""
+
+    def tensors(self) -> dict[str, NDArray[Any]]:
+        """Nothing is learned."""
+        return {}
 
     def prior(self, rows: int, known: Symbols, rng: CounterRNG) -> State:
         """All mask but what is known; no number is drawn."""

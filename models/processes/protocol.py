@@ -1,8 +1,9 @@
 """What a noising process must provide."""
 
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.denoisers.protocol import DenoiserInput, Reads
 from models.processes.state import Array, Flags, Moves, State, Symbols
@@ -34,6 +35,10 @@ class Process(Protocol):
 
     def fingerprint(self) -> bytes:
         """Bytes that change with the process's own numbers; b"" where it has none."""
+        ...
+
+    def tensors(self) -> dict[str, NDArray[Any]]:
+        """What was learned of it, by name, as its family takes it back; {} where nothing was."""
         ...
 
     def prior(self, rows: int, known: Symbols, rng: CounterRNG) -> State:

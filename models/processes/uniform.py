@@ -42,21 +42,22 @@ class Uniform(Discrete):
         return out
 
     def _given(self, x0: Symbols, level: Array) -> Array:
-        return self._row(x0, 1.0 - level)
+        return _row(x0, 1.0 - level, self.size)
 
     def _then(self, xt: Symbols, now: Array, then: Array) -> Array:
-        return self._row(xt, _kept(now, np.maximum(now, then)))  # the kernel is symmetric
-
-    def _row(self, symbols: Symbols, kept: Array) -> Array:
-        """One row of the kernel that keeps a symbol with chance `kept` (R, L): (R, L, V)."""
-        out = np.repeat(((1.0 - kept) / self.size)[..., None], self.size, -1)
-        at = symbols.astype(np.intp)[..., None]
-        np.put_along_axis(out, at, np.take_along_axis(out, at, -1) + kept[..., None], -1)
-        return out
+        return _row(xt, _kept(now, np.maximum(now, then)), self.size)  # the kernel is symmetric
 
     def _pure_noise(self, rng: CounterRNG, stream: Stream, length: int) -> Symbols:
         out: Symbols = (rng(length, stream) * self.size).astype(np.int16)
         return out
+
+
+def _row(symbols: Symbols, kept: Array, size: int) -> Array:
+    """One row of the kernel that keeps a symbol with chance `kept` (R, L): (R, L, V)."""
+    out = np.repeat(((1.0 - kept) / size)[..., None], size, -1)
+    at = symbols.astype(np.intp)[..., None]
+    np.put_along_axis(out, at, np.take_along_axis(out, at, -1) + kept[..., None], -1)
+    return out
 
 
 def _kept(now: Array, then: Array) -> Array:

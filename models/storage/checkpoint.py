@@ -71,7 +71,7 @@ def save(model: Model, folder: Path, words: tuple[str, ...] = (), lines: tuple[s
     of lists, only the one goes that the card before it named. Raises UserError when the folder holds files of something
     else, when the disk is full, or when the folder may not be written to.
     """
-    shape, weights = getattr(model.denoiser, "shape", None), _tensors(model)
+    shape, weights = model.denoiser.shape, _tensors(model)
     own = {} if shape is None else {name: a for name, a in weights.items() if not name.startswith(PROCESS)}
     others = {name: a.astype(np.float32) for name, a in weights.items() if name not in own}
     kept = {**stored(own), **others}
@@ -109,9 +109,11 @@ def _head(model: Model, shape: Shape | None) -> Card:
 
 def _tensors(model: Model) -> Weights:
     """Everything that was learned: the denoiser's tensors, and those of a process that has some."""
-    owner: Any = model.denoiser
-    of_process: Weights = getattr(model.process, "tensors", dict)()
-    return {**owner.tensors(), **{f"{PROCESS}{name}": value for name, value in of_process.items()}}
+    of_process = {f"{PROCESS}{name}": value for name, value in model.process.tensors().items()}
+    weights = {**model.denoiser.tensors(), **of_process}
+    if not weights:
+        raise UserError(f"{model.title} has learned nothing that could be saved; train a model.")
+    return weights
 
 
 def load(folder: Path, device: str = "cpu") -> Model:

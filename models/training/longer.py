@@ -55,7 +55,7 @@ class Longer:
     def put_back(self, run: Learner, best: BestModel) -> None:
         """Bring a run and the best weights to where they were. Raises UserError for a state of another recipe."""
         model, tally = load(self.folder), snapshot.Tally()
-        weights = {name: torch.from_numpy(a).to(run.device) for name, a in model.denoiser.tensors().items()}  # type: ignore[attr-defined]
+        weights = {name: torch.from_numpy(a).to(run.device) for name, a in model.denoiser.tensors().items()}
         names = [name for name, _ in run.net.named_parameters()]
         best.weights = [weights[name] for name in names]
         if state_of(self.folder, self.card) is not None and best.restore():

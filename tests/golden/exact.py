@@ -47,6 +47,7 @@ class _Shaken:
         self._inside, self._scale, self._seed = inside, scale, seed
         self.parameters, self.fingerprint = inside.parameters, inside.fingerprint
         self.reads, self.gives = inside.reads, inside.gives
+        self.shape, self.tensors = inside.shape, inside.tensors
 
     def logits(self, inputs):
         """The other's, each plus a normal number times the scale."""

@@ -29,6 +29,7 @@ class Counting:
     def __init__(self, inside: Any) -> None:
         self.inside, self.calls = inside, 0
         self.reads, self.gives = inside.reads, inside.gives
+        self.shape, self.tensors = inside.shape, inside.tensors
         self.fails: Exception | None = None
 
     @property

@@ -8,10 +8,11 @@ from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
 from models.denoisers.networks.mlp import Mlp
+from models.denoisers.networks.network import Network
 from models.denoisers.networks.transformer import Transformer
 from models.denoisers.shapes import Shape
 
-NETS: dict[str, Callable[[Any, float], nn.Module]] = {"mlp": Mlp, "transformer": Transformer}
+NETS: dict[str, Callable[[Any, float], Network]] = {"mlp": Mlp, "transformer": Transformer}
 
 
 _DRAWS = {nn.init.normal_, nn.init.uniform_, nn.init.kaiming_uniform_, Tensor.normal_, Tensor.uniform_}
@@ -27,14 +28,14 @@ class _NoDraws(TorchFunctionMode):
         return func(*args, **named)
 
 
-def build(shape: Shape, *, seed: int = 0, dropout: float = 0.0) -> nn.Module:
+def build(shape: Shape, *, seed: int = 0, dropout: float = 0.0) -> Network:
     """A network whose first weights depend on the seed alone; torch's own random state is left as it was."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         return NETS[shape.denoiser](shape, dropout)
 
 
-def empty(shape: Shape) -> nn.Module:
+def empty(shape: Shape) -> Network:
     """A network on the meta device: shapes and names without memory."""
     with torch.device("meta"), _NoDraws():
         return NETS[shape.denoiser](shape, 0.0)

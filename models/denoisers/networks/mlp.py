@@ -8,14 +8,15 @@ import torch
 from torch import Tensor, nn
 
 from models.denoisers.mlp_shape import MlpShape
+from models.denoisers.networks.network import CarriedRows, Network
 
 
-class Mlp(nn.Module):
+class Mlp(Network):
     """(B, L) states in 0..V -> (B, L, V) logits. With noise_input, the masked share m / L is one input more."""
 
     def __init__(self, shape: MlpShape, dropout: float = 0.0) -> None:
         super().__init__()
-        self.shape = shape
+        self.shape: MlpShape = shape
         self.embed = nn.Embedding(shape.size + 1, shape.embed)
         self.hidden = nn.Linear(shape.length * shape.embed + int(shape.noise_input), shape.width)
         self.dropout = nn.Dropout(dropout)
@@ -36,3 +37,19 @@ class Mlp(nn.Module):
         logits: Tensor = self.out(h)
         logits = logits.view(len(xt), self.shape.length, self.shape.size)
         return logits if where is None else logits[where]
+
+    def carried(self, name: str, old: Tensor, rows: CarriedRows) -> Tensor:
+        """Positions are carried from the first on, and of each its symbols."""
+        size, length = rows.old.size, rows.old.length
+        if name == "embed.weight":
+            return rows.by_symbol_and_mask(old)
+        if name == "hidden.weight":  # a column for each number of each position, then that of the masked share
+            split = length * self.shape.embed
+            by_position = rows.by_position(old[:, :split].T.reshape(length, -1, len(old)))
+            return torch.cat([by_position.flatten(0, 1).T, old[:, split:]], 1)
+        if name in ("out.weight", "out.bias"):  # a row for each symbol at each position
+            by_symbol = rows.by_symbol(old.view(length, size, *old.shape[1:]).transpose(0, 1))
+            return rows.by_position(by_symbol.transpose(0, 1)).flatten(0, 1)
+        if name == "hidden.bias":
+            return old
+        raise KeyError(name)

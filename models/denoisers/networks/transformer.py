@@ -11,6 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from models.denoisers.networks.network import CarriedRows, Network
 from models.denoisers.transformer_shape import LEVEL_FEATURES, WAVES, TransformerShape
 
 
@@ -76,7 +77,7 @@ def waves(level: Tensor) -> Tensor:
     return torch.cat([2.0 * level[..., None] - 1.0, angles.sin(), angles.cos()], -1)
 
 
-class Transformer(nn.Module):
+class Transformer(Network):
     """(B, L) states in 0..V -> (B, L, V) logits. With noise_input, the masked share m / L scales a learned vector.
 
     Where its shape says so it also reads the noise level of a row or of each position, and which positions are known.
@@ -84,7 +85,7 @@ class Transformer(nn.Module):
 
     def __init__(self, shape: TransformerShape, dropout: float = 0.0) -> None:
         super().__init__()
-        self.shape = shape
+        self.shape: TransformerShape = shape
         self.embed = nn.Embedding(shape.size + 1, shape.width)
         self.position = nn.Parameter(torch.empty(shape.length, shape.width))
         self.noise = nn.Parameter(torch.empty(shape.width)) if shape.noise_input else None
@@ -138,3 +139,15 @@ class Transformer(nn.Module):
         x = last(x, where)
         logits: Tensor = self.out(self.norm(x))
         return logits
+
+    def carried(self, name: str, old: Tensor, rows: CarriedRows) -> Tensor:
+        """Symbols and positions are carried row by row; the blocks and what reads the level and the pins, whole."""
+        if name == "embed.weight":
+            return rows.by_symbol_and_mask(old)
+        if name == "position":
+            return rows.by_position(old)
+        if name in ("out.weight", "out.bias"):
+            return rows.by_symbol(old)
+        if name in ("noise", "known") or name.startswith(("blocks.", "norm.", "level.")):
+            return old
+        raise KeyError(name)

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from safetensors.numpy import load as load_tensors
 from safetensors.numpy import save as save_tensors
 
 from models.data.vocabulary import Vocabulary
@@ -18,6 +20,7 @@ from models.denoisers.networks.torch_denoiser import TorchDenoiser
 from models.denoisers.shapes import shape
 from models.errors import UserError
 from models.model import Model
+from models.oracle import oracle_model
 from models.processes import Masked
 from models.rng import CounterRNG
 from models.storage.checkpoint import load, save
@@ -70,6 +73,23 @@ def test_saving_what_was_loaded_changes_nothing(folder: Path, tmp_path: Path) ->
     save(first, tmp_path / "copy")
     assert load(tmp_path / "copy").digest == first.digest
     assert (tmp_path / "copy" / WEIGHTS).read_bytes() == (folder / WEIGHTS).read_bytes()
+
+
+def test_a_model_that_learned_nothing_is_not_saved(tmp_path: Path) -> None:
+    (oracle,) = (m for m in oracle_model("bigram", ("abc", "bca"), "pairs") if isinstance(m, Model))
+    with pytest.raises(UserError, match=f"^{oracle.title} has learned nothing that could be saved"):
+        save(oracle, tmp_path / "toy")
+    assert not (tmp_path / "toy").exists()
+
+
+def test_what_its_process_learned_is_saved(tmp_path: Path) -> None:
+    class Learned(Masked):
+        def tensors(self) -> dict[str, np.ndarray]:
+            return {"shares": np.arange(3.0)}
+
+    card = save(replace(model(), process=Learned(len(LETTERS))), tmp_path / "toy")
+    assert card["tensors"] == {"process/shares": [3]}
+    assert "process/shares" in load_tensors((tmp_path / "toy" / WEIGHTS).read_bytes())
 
 
 def test_weights_too_large_for_half_precision_are_kept_whole(tmp_path: Path) -> None:

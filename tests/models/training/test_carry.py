@@ -4,8 +4,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from models.data.vocabulary import Vocabulary
+from models.denoisers.networks.build import build
+from models.denoisers.networks.network import CarriedRows
+from models.denoisers.shapes import shape
 from models.errors import UserError
 from models.model import Model
 from models.storage.checkpoint import load
@@ -37,16 +41,24 @@ def weights_of(training: Training) -> dict[str, np.ndarray]:
 
 
 def test_the_same_letters_and_lengths_give_the_same_network(source: Path, tmp_path: Path) -> None:
-    own, made = load(source).denoiser.tensors(), weights_of(begun(source, tmp_path, words=WORDS))  # type: ignore[attr-defined]
+    own, made = load(source).denoiser.tensors(), weights_of(begun(source, tmp_path, words=WORDS))
     assert own.keys() == made.keys()
     for name, value in own.items():
         np.testing.assert_array_equal(made[name], value, err_msg=name)
 
 
+@pytest.mark.parametrize("denoiser", ["transformer", "mlp"])
+def test_a_parameter_that_no_network_names_is_refused(denoiser: str) -> None:
+    of = shape(denoiser, "tiny", 5, 4)
+    rows = CarriedRows(of, range(5), 4, torch.Generator())
+    with pytest.raises(KeyError):
+        build(of).carried("gate.weight", torch.zeros(5), rows)
+
+
 def test_shared_letters_and_positions_keep_their_rows(source: Path, tmp_path: Path) -> None:
     model, training = load(source), begun(source, tmp_path)
     letters, data = training.run.data.vocabulary, training.run.data
-    own, made = model.denoiser.tensors(), weights_of(training)  # type: ignore[attr-defined]
+    own, made = model.denoiser.tensors(), weights_of(training)
     assert data.length > model.length
     size, other = len(model.vocabulary), len(letters)
     rows = {0: 0, **{letters.symbol(c): model.vocabulary.symbol(c) for c in "mitresal"}}
