@@ -43,7 +43,7 @@ class Model:
 
     @cached_property
     def traits(self) -> Traits:
-        """Those of its process, with what its denoiser reads of the level."""
+        """The traits of the process, with what the denoiser reads of the level."""
         return self.process.traits.read_by(self.denoiser.reads)
 
     @cached_property

@@ -83,7 +83,7 @@ class StateDenoiser:
 
     @property
     def parameters(self) -> int:
-        """None is trained by gradients."""
+        """0, as none is trained by gradients."""
         return 0
 
     def tensors(self) -> dict[str, NDArray[Any]]:

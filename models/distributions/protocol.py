@@ -56,7 +56,7 @@ class WordDistribution(Protocol):
         ...
 
     def rows(self, index: Index) -> "WordDistribution":
-        """That of some of the rows, or of the same ones several times."""
+        """The distribution of some of the rows, each as often as it is named."""
         ...
 
 

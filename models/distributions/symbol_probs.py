@@ -25,13 +25,13 @@ class SymbolProbs(NamedTuple):
 
     @classmethod
     def everywhere(cls, p: NDArray[np.floating]) -> "SymbolProbs":
-        """Of an array (R, L, V); no position counts as certain."""
+        """The probabilities of an array (R, L, V); no position counts as certain."""
         rows, length, size = p.shape
         return cls(p.reshape(-1, size), places(rows * length), np.zeros((rows, length), np.int16))
 
     @classmethod
     def where(cls, noise: Flags, p: NDArray[np.floating], x: Symbols) -> "SymbolProbs":
-        """Of an array (R, L, V) at the flagged positions; the others are certain of their symbol in x."""
+        """The probabilities of (R, L, V) at the flagged positions; the others are certain of their symbol in x."""
         at = noise.ravel().nonzero()[0]
         return cls(p.reshape(-1, p.shape[-1]).take(at, 0), at, x)
 
@@ -51,7 +51,7 @@ class SymbolProbs(NamedTuple):
         return out.reshape(*x.shape, size)
 
     def repeated(self, rows: int) -> "SymbolProbs":
-        """Those of one row for as many rows."""
+        """The probabilities of one row, repeated."""
         at = self.at + self.x.shape[1] * places(rows)[:, None]
         return SymbolProbs(np.tile(self.values, (rows, 1)), at.ravel(), np.repeat(self.x, rows, 0))
 

@@ -130,7 +130,7 @@ class Words:
         return out
 
     def _draw_few(self, u: Array, flat: Places, *, whole: bool) -> Symbols:
-        """The same of one row, for which a loop is faster. u (L + 1,)."""
+        """Draw the word of one row, for which a loop is faster. u (L + 1,)."""
         length = int(self.ended[0].searchsorted(u[0], "right"))
         out = self._probs.x.copy() if whole else np.zeros(self.ended.shape, np.int16)
         for i, slot in zip(flat.tolist(), self._probs.slots(flat).tolist(), strict=True):
@@ -198,7 +198,7 @@ class Words:
         return out
 
     def _log_prob_of_letter(self, position: int, symbol: int) -> Array:
-        """The same of one letter of one row."""
+        """Log-probability of one letter of one row."""
         slot = int(self._probs.slots(places(position + 1)[-1:])[0])
         q, chance = self._letters_at_slot(slot)[symbol - 1], self.ended[0, -1] - self.ended[0, position]
         if q > 0 and chance > 0:
@@ -206,7 +206,7 @@ class Words:
         return np.array([-np.inf])
 
     def _log_prob_of_one(self, flat: Places, symbols: Symbols) -> Array:
-        """The same of one letter in each row: the word reaches it, and it is that letter."""
+        """Log-probability of one letter in each row: the word reaches it, and it is that letter."""
         chance = self.ended[:, -1] - self.ended.take(flat)
         np.maximum(chance, 0.0, out=chance)
         q = self._chances_of(self._probs.slots(flat), symbols)
@@ -228,7 +228,7 @@ class Words:
         return np.diff(self.ended, axis=1, prepend=0.0)
 
     def rows(self, index: Index) -> "Words":
-        """That of some of the rows, or of the same ones several times."""
+        """The distribution of some of the rows, each as often as it is named."""
         ended, mass = self.ended[index], self.mass[index]
         if self._kept is None:
             return Words(ended, self.letters[index], self.marginals[index], mass)

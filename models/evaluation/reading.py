@@ -94,7 +94,7 @@ class Reading:
 
     @cached_property
     def _first_length(self) -> FirstLength:
-        """Of a row that has not begun."""
+        """The reading of a row that has not begun."""
         support = Support.of(self.recipe.constraint, np.zeros(1, np.int16))
         one = self.recipe.with_(rows=1)
         state = self.model.process.prior(1, support.known, rng_of(one, 0))
@@ -139,7 +139,7 @@ def reading(model: Model, recipe: Recipe | None = None, *, as_run: bool = True) 
 
 
 def parts(work: Generator[int, None, T], total: int) -> Generator[Part, None, T]:
-    """The same work, with a running count of what it yields."""
+    """Yield what the work yields, each with a running count."""
     done = 0
     while True:
         try:

@@ -91,7 +91,7 @@ class Family:
 
     @property
     def model_traits(self) -> Traits:
-        """Those of a new model: the family's, with what its network reads."""
+        """The traits of a new model: the family's, with what its network reads."""
         return self.traits.read_by(self.reads)
 
 

@@ -93,7 +93,7 @@ class Marginal:
         )
 
     def _predicted(self, process: Process, state: State, at_least: Counts, base: Known | None) -> PositionPrediction:
-        """The same, asked for only of rows that need it."""
+        """The prediction by position, asked for only of rows that need it."""
         x, noise = state.x, state.noise
         noisy: Flags = np.logical_or.reduce(noise, 1)
         if base is None and len(x) > 1 and noisy[0] and _all_alike(state):

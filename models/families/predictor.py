@@ -43,7 +43,7 @@ class PositionPrediction(NamedTuple):
         )
 
     def repeated(self, rows: int) -> "PositionPrediction":
-        """That of one row for as many rows."""
+        """The prediction of one row, repeated."""
         probs, calls, at_least, misfit = self
         return PositionPrediction(probs.repeated(rows), calls, np.repeat(at_least, rows), np.repeat(misfit, rows))
 

@@ -64,5 +64,5 @@ class UnderNoise:
         return self.words.log_prob(table)
 
     def fingerprint(self) -> bytes:
-        """Of the words, and what is given."""
+        """Bytes of the words and of what is given."""
         return self.words.fingerprint() + f"under noise, {self.gives}".encode()

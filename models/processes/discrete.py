@@ -45,7 +45,7 @@ class Discrete(ABC):
         """
 
     def fingerprint(self) -> bytes:
-        """Of the numbers that a subclass adds; it has none itself."""
+        """Bytes of the numbers that a subclass adds; there are none otherwise."""
         return b""
 
     def tensors(self) -> dict[str, NDArray[Any]]:
@@ -102,7 +102,7 @@ class Discrete(ABC):
         return self._log_likelihood(state.x, state.level)
 
     def needed(self, state: State, moves: Moves, rng: CounterRNG) -> Flags | None:
-        """Those that are chosen, where no others move."""
+        """The positions that are chosen, where no others move."""
         return moves.settle if self.traits.hides else None
 
     def posterior_step(self, state: State, x0: Symbols, moves: Moves, rng: CounterRNG) -> State:

@@ -29,7 +29,7 @@ class Masked:
     traits: Traits = _TRAITS
 
     def fingerprint(self) -> bytes:
-        """It has no numbers of its own."""
+        """Empty, as masking has no numbers of its own."""
         return b""
 
     def tensors(self) -> dict[str, NDArray[Any]]:

@@ -29,7 +29,7 @@ class Impose:
 
 @dataclass(frozen=True)
 class Repredict:
-    """The same state under another recipe. See `edits.repredict`."""
+    """The present state under another recipe. See `edits.repredict`."""
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ class FirstLength(NamedTuple):
     calls: int
 
     def repeated(self, rows: int) -> "FirstLength":
-        """That of one state for as many rows."""
+        """The chances of one state, repeated."""
         return FirstLength(np.repeat(self.chances, rows, 0), self.calls)
 
     def draw(self, numbers: CounterRNG) -> tuple[Symbols, Array]:

@@ -39,7 +39,7 @@ class CardFigure:
     stderr: float | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """As a card holds it, rounded to four places."""
+        """Plain data for a card, rounded to four places."""
         plain = {"name": self.name, "relation": self.relation, "nats": round(self.nats, 4)}
         counts = {"words": self.words, "draws": self.draws}
         return {**plain, **counts} | ({"stderr": round(self.stderr, 4)} if self.stderr is not None else {})

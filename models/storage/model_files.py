@@ -101,7 +101,7 @@ def metadata(path: Path) -> dict[str, str]:
 
 
 def _state(folder: Path, name: str) -> State:
-    """Whose the file is. One that is no plain file, a link too, is foreign: what it leads to is not the model's."""
+    """Return whose the file is. One that is no plain file, a link too, is foreign."""
     path = folder / name
     try:
         if not stat.S_ISREG(path.lstat().st_mode):

@@ -34,7 +34,7 @@ class FieldError(ValueError):
         self.must, self.where = must, where
 
     def inside(self, name: str) -> "FieldError":
-        """The same error seen from the container that holds the value."""
+        """The error as seen from the container that holds the value."""
         return FieldError(self.must, (name, *self.where))
 
     def __str__(self) -> str:

@@ -161,7 +161,7 @@ def save_model(model: Model, spec: TrainSpec) -> Card:
 
 
 def save_at_the_end(model: Model, spec: TrainSpec) -> Card:
-    """As `save_model`, for a run that cannot try again: where its folder fails, a temporary one gets the model.
+    """Save as `save_model` does, for a run that cannot try again: where its folder fails, use a temporary one.
 
     Raises UserError then too, and says where the model is.
     """

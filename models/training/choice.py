@@ -34,7 +34,7 @@ class BeginningChoice:
 
     @property
     def fraction(self) -> float:
-        """Of the budget that it took."""
+        """The share of the budget that was used."""
         return self._trials.fraction if self._trials is not None else 0.0
 
     @property

@@ -1,4 +1,4 @@
-"""The same training on several processes or GPUs, on torch's DistributedDataParallel.
+"""Training on several processes or GPUs, on torch's DistributedDataParallel.
 
     torchrun --nproc-per-node 2 -m models.training.distributed words.txt --out FOLDER --steps 2000
 

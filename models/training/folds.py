@@ -71,7 +71,7 @@ class OnFolds:
     """Trials last until their loss has risen for good, or as long as leaves time for a run on all words."""
 
     def rate(self, trial: Trial, budget: Budget) -> float:
-        """That of the run on all words."""
+        """The factor of the run on all words."""
         return steady(trial.step)
 
     def is_over(self, trials: Trials, budget: Budget) -> bool:
@@ -86,7 +86,7 @@ class OnFolds:
         return budget.fraction(0, trials.reporter.clock.seconds + others * trial.seconds + last) >= 1
 
     def fraction(self, trials: Trials, budget: Budget) -> float:
-        """By the clock, or by steps: as if all trials took theirs, and the run on all words too."""
+        """The share used, by the clock or by steps, as if all trials took theirs, and the run on all words too."""
         if budget.steps is None:
             return budget.fraction(0, trials.reporter.clock.seconds)
         trial = trials.so_far[-1]

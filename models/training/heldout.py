@@ -62,7 +62,7 @@ class HeldOut:
         yield mean
 
     def _standard_error(self, values: Tensor, mean: float) -> float | None:
-        """Of `mean` over the words, each word's own masks averaged: that of a ratio of nats to characters."""
+        """The standard error of `mean` over the words, each word's masks averaged: of a ratio of nats to characters."""
         if self.words < 2:
             return None
         nats = values.view(self.repeats, self.words).mean(0).double()

@@ -62,7 +62,7 @@ def plan(
 
 
 def _dropout(spec: TrainSpec, batch: int, train_words: int) -> float:
-    """None for a short run, which never meets a word often enough to know it by heart; the most for a short list."""
+    """The dropout: 0 for a short run, which never meets a word often enough to know it; the most for a short list."""
     if train_words < FEW_WORDS:
         return 0.2 if train_words < FEW else 0.1
     long = (spec.minutes or 0.0) >= LONG_MINUTES or (spec.steps or 0) * batch > LONG_EPOCHS * train_words
@@ -97,7 +97,7 @@ class Budget:
         return min(1.0, used)
 
     def seconds_left(self, steps: int, seconds: float) -> float | None:
-        """By the pace so far; None before there is one."""
+        """The seconds left, by the speed so far; None before the first step."""
         if self.minutes is not None:
             return max(0.0, 60.0 * self.minutes - seconds)
         return (self.steps or 0) * seconds / steps - seconds if steps else None

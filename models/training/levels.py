@@ -9,7 +9,7 @@ PINNED = 0.5  # share of the rows that have pins
 
 
 def precision(device: torch.device) -> torch.dtype:
-    """Of numbers that are drawn on a device: float64 where it has that."""
+    """The precision of numbers drawn on a device: float64 where it has that."""
     return torch.float32 if device.type == "mps" else torch.float64
 
 

@@ -44,7 +44,7 @@ class Longer:
 
     @property
     def figure(self) -> CardFigure | None:
-        """Of the model, as it was measured."""
+        """The figure of the model, as it was measured."""
         return next(iter(figures_of(self.card)), None)
 
     @property

@@ -42,7 +42,7 @@ def _by_rows(x: Tensor) -> Tensor:
 
 
 def _by_gram(x: Tensor) -> Tensor:
-    """The same iteration x <- p(x x') x, carried out on x x' alone: p(G) and G commute."""
+    """The iteration x <- p(x x') x, carried out on x x' alone: p(G) and G commute."""
     gram = x @ x.mT
     factor = _polynomial(gram)
     product = factor

@@ -59,7 +59,7 @@ class Corrupted:
         return self._each(lambda value: value.rows(at) if isinstance(value, NetInput) else value[at])
 
     def to(self: C, device: torch.device | str) -> C:
-        """The same on a device."""
+        """A copy on a device."""
         return self._each(lambda value: value.to(device))
 
     def _each(self: C, change: Callable[[Any], Any]) -> C:
@@ -158,7 +158,7 @@ class MaskedElbo:
         return Corrupted(batch.words, NetInput(batch.words.masked_fill(masks, self.size)), masks)
 
     def draw_for_bound(self, batch: Batch, g: torch.Generator) -> Corrupted:
-        """The same draws: they are quiet."""
+        """The draws of `draw`: they are quiet."""
         return self.draw(batch, g, evaluating=True)
 
     def loss(self, net: Net, corrupted: Corrupted) -> Tensor:
@@ -170,5 +170,5 @@ class MaskedElbo:
         return self.loss(net, corrupted)
 
     def independent(self, log_p: Tensor) -> Net | None:
-        """Its ELBO is exact, as the rest of a word says nothing of a letter."""
+        """A network of exact ELBO, as the rest of a word says nothing of a letter."""
         return constant(log_p)

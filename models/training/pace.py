@@ -11,7 +11,7 @@ EARLIEST = 0.5  # of the budget, before which no run ends by itself
 
 
 class Pace:
-    """Of one run and its best model. seconds: of the run so far."""
+    """The progress of one run and its best model. seconds: of the run so far."""
 
     def __init__(self, budget: Budget, run: Learner, best: BestModel, seconds: Callable[[], float]) -> None:
         self._budget, self._run, self._best, self._seconds = budget, run, best, seconds
@@ -23,18 +23,18 @@ class Pace:
 
     @property
     def fraction(self) -> float:
-        """Of the run, in [0, 1]."""
+        """The share of the run that is done, in [0, 1]."""
         until = self._best.tally.until
         return min(1.0, self._run.step / until) if until is not None else self._budget.fraction(*self._spent())
 
     @property
     def of_all(self) -> float:
-        """Of the budget, with what came before."""
+        """The share of the budget that is used, with what came before."""
         return self._before + (1 - self._before) * (self.fraction - self._first) / (1 - self._first or 1.0)
 
     @property
     def seconds_left(self) -> float | None:
-        """By the pace so far; None before there is one."""
+        """The seconds left, by the speed so far; None before the first step."""
         return self._budget.seconds_left(*self._spent())
 
     def look_is_due(self, rhythm: Rhythm) -> bool:

@@ -18,7 +18,7 @@ class Features:
 
 
 def features() -> Features:
-    """Those of this processor, as torch tells them; what an older torch does not tell counts as absent."""
+    """The features of this processor by torch; what an older torch does not report counts as absent."""
     return Features(
         amx=_asked(torch.cpu, "_is_amx_tile_supported"),
         avx512_bf16=_asked(torch.cpu, "_is_avx512_bf16_supported"),

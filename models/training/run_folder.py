@@ -24,7 +24,7 @@ def folder_name(title: str, taken: Callable[[str], bool]) -> str:
 
 
 def folder_of_run(title: str, resumed_in: Path | None = None) -> str:
-    """The same for every run of that title: what `folder_name` returns where nothing is taken.
+    """The folder's name that every run of that title has: what `folder_name` returns where nothing is taken.
 
     resumed_in: a folder of models; a run that was cut off in it keeps the plain name, even that of a bundled model.
     """

@@ -92,7 +92,7 @@ class Trials:
 
     @property
     def fraction(self) -> float:
-        """Of the budget so far."""
+        """The share of the budget that is used so far."""
         return self._rules.fraction(self, self._budget) if self.so_far else 0.0
 
     @property
@@ -164,7 +164,7 @@ class Share:
     share: float
 
     def rate(self, trial: Trial, budget: Budget) -> float:
-        """That of the run that may go on."""
+        """The factor of the run that may go on."""
         return learning_rate(budget.fraction(trial.step, trial.seconds), trial.runs[0].plan.warmup)
 
     def is_over(self, trials: Trials, budget: Budget) -> bool:

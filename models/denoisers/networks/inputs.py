@@ -12,7 +12,7 @@ from models.denoisers.protocol import DenoiserInput
 
 
 class NetInput(NamedTuple):
-    """Of B rows: x (B, L) int64 symbols, V where a position shows nothing; the rest where the network reads it.
+    """What B rows show: x (B, L) int64 symbols, V where a position shows nothing; the rest where the network reads it.
 
     level (B,) or (B, L) float32 in [0, 1]; known (B, L) bool; latent (B, L, d) float32; label (B, A) int64.
     """
@@ -29,7 +29,7 @@ class NetInput(NamedTuple):
         return NetInput(self.x[at], *others)
 
     def to(self, device: torch.device | str) -> "NetInput":
-        """The same on a device."""
+        """A copy on a device."""
         others = (None if value is None else value.to(device) for value in self[1:])
         return NetInput(self.x.to(device), *others)
 

@@ -23,7 +23,7 @@ def attend(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
 
 
 def _attend_for_learning(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
-    """The same with its backward pass in mind: for words the fused kernel is slower, in bfloat16 ten times.
+    """Attention with its backward pass in mind: for words the fused kernel is slower, in bfloat16 ten times.
 
     Scores lie queries last, so that the softmax runs down columns: a row of a word's length does not fill a vector
     register, and is then exponentiated number by number.
