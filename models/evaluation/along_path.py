@@ -19,7 +19,7 @@ from models.processes.orders import POLICIES
 from models.processes.policy import Path
 from models.processes.traits import Traits
 from models.sampling.recipe import Recipe
-from models.sampling.reverse_step import StepContext, clock_after, predict, rng_of, step_after
+from models.sampling.reverse_step import Plan, clock_after, predict, rng_of
 
 Array = NDArray[np.float64]
 Symbols = NDArray[np.int16]
@@ -65,14 +65,14 @@ def _follow(reading: Reading, x0: Symbols, first_row: int) -> Array:
     model = reading.model
     recipe = reading.recipe.with_(rows=len(x0), first_row=first_row)
     support, logp = reading.support(x0), reading.length_log_prob(x0)
-    run, state = StepContext(model, recipe, support), model.process.prior(len(x0), support.known, rng_of(recipe, 0))
+    plan, state = Plan(model, recipe, support), model.process.prior(len(x0), support.known, rng_of(recipe, 0))
     prediction = None
     number, clock = 0, 1.0
     while state.noise.any():
         prediction = predict(model, recipe, state, support, prediction)
-        step = step_after(recipe, number, clock)
-        _, moves, _ = run.choose(step, state, prediction.distribution, x0)
-        after = model.process.posterior_step(state, x0, moves, rng_of(recipe, step.number))
+        step, rng = plan.step_after(number, clock), rng_of(recipe, number + 1)
+        _, moves, _ = plan.choose(step, state, prediction.distribution, rng, x0)
+        after = model.process.posterior_step(state, x0, moves, rng)
         gain = gained(model.process, prediction.distribution, x0, state, after, moves)
         moved = np.logical_or.reduce(after.level != state.level, 1)
         logp += np.where(moved, gain, 0.0)

@@ -6,7 +6,7 @@ from models.data.vocabulary import END
 from models.model import Model
 from models.sampling.clock import levels_at
 from models.sampling.recipe import Recipe
-from models.sampling.reverse_step import StepContext, distribution_in, draw_word, rng_of, step_after
+from models.sampling.reverse_step import Plan, distribution_in, draw_word, rng_of
 from models.sampling.support import Support
 from models.sampling.trajectory import Frame, Trajectory
 
@@ -20,11 +20,12 @@ def drawn_together(model: Model, recipe: Recipe, before: Frame, after: Frame, ro
     one = recipe.with_(rows=1, first_row=recipe.first_row + row)
     at = slice(row, row + 1)
     state = before.state.rows(at)
-    step = step_after(one, before.step, before.clock)
     support = Support.of(one.constraint, before.lengths[at])
+    plan = Plan(model, one, support)
+    step = plan.step_after(before.step, before.clock)
     distribution = distribution_in(model, one, state, support, before.p0[at])
     x0 = draw_word(distribution, rng_of(one, step.number), model.length)
-    moved = StepContext(model, one, support).drawn(step, state, distribution, x0)[0]
+    moved = plan.drawn(step, state, distribution, x0)[0]
     return tuple(int(i) for i in np.flatnonzero(moved & (after.x[row] == x0[0])))
 
 

@@ -80,24 +80,56 @@ class Draw:
         return self.words() if needed is None else self.at(needed)
 
 
-class View(NamedTuple):
-    """What a policy may look at. noise (R, L): positions that are not settled. settled (R, L): symbols, V at noise.
+class Terms(NamedTuple):
+    """What a policy may look at that is the same in all steps of a run.
 
-    draw: the word drawn for each row. fixed (L,) or (R, L): positions that can hold one symbol alone, as pins
-    do; free () or (R,): how many cannot. settings: the policy's parameters. leave_out: see `without`.
+    size: V. hides: whether noise shows nothing. fixed (L,) or (R, L): positions that can hold one symbol alone, as pins
+    do; free () or (R,): how many cannot. settings: the policy's parameters. leave_out: what `View.without` returns for
+    a state, and how many states of each row were shown to the model for it, (R,).
     """
 
-    state: State
-    noise: Flags
-    settled: Symbols
-    distribution: WordDistribution
-    draw: Draw
-    step: Step
+    size: int
+    hides: bool
     fixed: Flags
     free: NDArray[np.int64]
     settings: Mapping[str, float]
-    rng: CounterRNG
-    leave_out: Callable[[], Array]
+    leave_out: Callable[[State], tuple[Array, NDArray[np.int64]]]
+
+
+class View:
+    """What a policy may look at in one step: the state, its distribution, the words drawn, and the terms of the run.
+
+    asked (R,): how many states of each row were shown to the model because the policy asked for it, None for none.
+    """
+
+    __slots__ = ("asked", "distribution", "draw", "rng", "state", "step", "terms")
+
+    def __init__(
+        self, state: State, distribution: WordDistribution, draw: Draw, step: Step, terms: Terms, rng: CounterRNG
+    ) -> None:
+        self.state, self.distribution, self.draw = state, distribution, draw
+        self.step, self.terms, self.rng = step, terms, rng
+        self.asked: NDArray[np.int64] | None = None
+
+    @property
+    def noise(self) -> Flags:
+        """(R, L) positions that are not settled."""
+        return self.state.noise
+
+    @property
+    def settled(self) -> Symbols:
+        """(R, L) symbols, V at noise."""
+        return self.state.x if self.terms.hides else self.state.settled(self.terms.size)
+
+    @property
+    def fixed(self) -> Flags:
+        """(L,) or (R, L) positions that can hold one symbol alone."""
+        return self.terms.fixed
+
+    @property
+    def settings(self) -> Mapping[str, float]:
+        """The policy's parameters."""
+        return self.terms.settings
 
     @property
     def clock(self) -> float:
@@ -129,8 +161,8 @@ class View(NamedTuple):
 
     def scattered(self, scores: Array) -> Array:
         """(R, L) one score for each position that is not settled, (N,), in their places; 0 elsewhere."""
-        out = np.zeros(self.noise.shape)
-        out[self.noise] = scores
+        out = np.zeros(self.state.x.shape)
+        out.put(self.state.at, scores)
         return out
 
     def without(self) -> Array:
@@ -138,7 +170,10 @@ class View(NamedTuple):
 
         Every state shown to the model counts as a call.
         """
-        return self.leave_out()
+        chances, asked = self.terms.leave_out(self.state)
+        if np.count_nonzero(asked):
+            self.asked = asked if self.asked is None else self.asked + asked
+        return chances
 
     def quota(self, among: Flags) -> NDArray[np.int64]:
         """(R,) how many positions each row settles: the timetable's number, and what an edit has left behind it.
@@ -146,8 +181,8 @@ class View(NamedTuple):
         among (R, L): the positions that may be chosen.
         """
         step = self.step
-        if step.even and len(among) == 1 and not self.free.ndim:
-            free = int(self.free)
+        if step.even and len(among) == 1 and not self.terms.free.ndim:
+            free = int(self.terms.free)
             before, after = int(free * float(step.now[0]) + 0.5), int(free * float(step.to[0]) + 0.5)
             return np.array([max(before, int(np.count_nonzero(among))) - after])
         left_t, left_s = self._left(step.now), self._left(step.to)
@@ -158,7 +193,8 @@ class View(NamedTuple):
         """How many free positions are noise at these levels (L,), rounded half up: () or (R,)."""
         if self.step.even:
             level = float(levels[0])
-            return (self.free * level + 0.5).astype(np.int64) if self.free.ndim else _rounded(int(self.free) * level)
+            free = self.terms.free
+            return (free * level + 0.5).astype(np.int64) if free.ndim else _rounded(int(free) * level)
         begun = ~self.fixed & (self.step.to < 1)
         out: NDArray[np.int64] = ((begun * levels).sum(-1) + 0.5).astype(np.int64)
         return out

@@ -1,6 +1,7 @@
 """Where rows are between pure noise and a finished word, and how a step moves them."""
 
 from collections.abc import Mapping
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -16,27 +17,36 @@ Index = Flags | NDArray[np.intp] | slice
 EMPTY: Mapping[str, NDArray[Any]] = MappingProxyType({})
 
 
-class State(NamedTuple):
-    """Where R rows are.
+class _Fields(NamedTuple):
+    x: Symbols
+    level: Array
+    latent: NDArray[np.float32] | None = None
+    memo: Mapping[str, NDArray[Any]] = EMPTY
+
+
+class State(_Fields):
+    """Where R rows are. What follows from the levels is worked out once, so they must not be written to afterwards.
 
     x (R, L) int16: what each position shows: a symbol, or V where it shows nothing. level (R, L) float64: the noise
     level of each position, 1 = pure noise, 0 = settled. latent (R, L, d) float32, None if the process has none. memo:
     what the policy remembers, arrays with R first.
     """
 
-    x: Symbols
-    level: Array
-    latent: NDArray[np.float32] | None = None
-    memo: Mapping[str, NDArray[Any]] = EMPTY
-
-    @property
+    @cached_property
     def noise(self) -> Flags:
-        """(R, L) positions that are not settled."""
-        return self.level > ZERO
+        """(R, L) positions that are not settled, read-only."""
+        out: Flags = self.level > ZERO
+        out.setflags(write=False)
+        return out
+
+    @cached_property
+    def at(self) -> NDArray[np.intp]:
+        """(N,) where the noise is, counted through all rows, ascending."""
+        return self.noise.ravel().nonzero()[0]
 
     def settled(self, size: int) -> Symbols:
         """The symbols that are known, V = size at every position that is not settled."""
-        return np.where(self.level > 0, size, self.x).astype(np.int16)
+        return np.where(self.noise, size, self.x).astype(np.int16)
 
     def rows(self, index: Index) -> "State":
         """Some of the rows, or the same ones several times."""

@@ -4,8 +4,7 @@
 likelihood is read off the very functions that draw.
 """
 
-from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -17,7 +16,7 @@ from models.families.predictor import Known, Prediction
 from models.model import Model
 from models.processes import Moves, State
 from models.processes.orders import POLICIES
-from models.processes.policy import ByScore, Draw, Step, View
+from models.processes.policy import ByScore, Draw, Step, Terms, View
 from models.processes.timetables import Timetable
 from models.rng import CounterRNG, Stream
 from models.sampling.clock import next_clock
@@ -55,54 +54,18 @@ def distribution_in(
     return model.predictor.distribution(model.process, state, support, recipe, p0)
 
 
-@lru_cache(maxsize=4096)
-def _times(
-    steps: int, schedule: str, timetable: Timetable, length: int, clock: float
-) -> tuple[float, Array, Array, bool]:
-    later = next_clock(steps, clock)
-    now, to = (timetable.levels(schedule, time, length) for time in (clock, later))
-    return later, now, to, timetable.is_even
+class Times(NamedTuple):
+    """A time of a run: the next one, and the levels (L,) that the timetable sets at both."""
+
+    next_clock: float
+    now: Array
+    to: Array
 
 
-def step_after(recipe: Recipe, number: int, clock: float) -> Step:
-    """The step that follows step `number`, which ended at `clock`."""
-    length = recipe.constraint.shape[0]
-    later, now, to, even = _times(recipe.steps, recipe.schedule, recipe.timetable, length, clock)
-    return Step(number + 1, clock, later, now, to, even)
-
-
-@dataclass
-class LeaveOneOut:
-    """The chance of each settled symbol with its own position hidden, if it is asked for.
-
-    remasks: whether rows without noise go on. each (R,): how many states of a row that goes on were shown to the model
-    for it, None for none of any.
-    """
-
-    model: Model
-    state: State
-    support: Support
-    remasks: bool
-    each: NDArray[np.int64] | None = None
-
-    @property
-    def calls(self) -> int:
-        """Model calls that it took: as many as the row that asked most."""
-        return 0 if self.each is None else int(self.each.max())
-
-    def __call__(self) -> Array:
-        """(R, L), nan where a position is not settled or can hold one symbol alone."""
-        state, process = self.state, self.model.process
-        rows, positions = np.nonzero(~state.noise & ~np.broadcast_to(self.support.fixed, state.x.shape))
-        out = np.full(state.x.shape, np.nan)
-        if len(rows):
-            hidden = np.arange(state.x.shape[1]) == positions[:, None]
-            shown = process.renew(state.rows(rows), hidden, CounterRNG(0, 0, len(rows), 0))
-            p = self.model.probabilities(shown)
-            out[rows, positions] = p[np.arange(len(rows)), positions, state.x[rows, positions]]
-            shown_each = np.bincount(rows, minlength=len(state.x)) * (self.remasks | state.noise.any(1))
-            self.each = shown_each if self.each is None else self.each + shown_each
-        return out
+@lru_cache(maxsize=64)
+def _course(steps: int, schedule: str, timetable: Timetable, length: int) -> dict[float, Times]:
+    """The times of runs of one kind that have been met so far."""
+    return {}
 
 
 def clock_after(step: Step, moves: Moves) -> float:
@@ -112,53 +75,82 @@ def clock_after(step: Step, moves: Moves) -> float:
     return step.next_clock if moves.clock is None else float(moves.clock.max())
 
 
-class StepContext(NamedTuple):
-    """What a step needs beside the state."""
+class Plan:
+    """What the steps of a run have in common, worked out once: the next step need only look at the state.
 
-    model: Model
-    recipe: Recipe
-    support: Support
+    That is the policy, the terms that it decides by (what the support leaves free, its settings), and the levels at
+    each time of the run, which all runs of the same length and timetable share.
+    """
 
-    def view(
-        self, step: Step, state: State, distribution: WordDistribution, x0: Symbols | None = None
-    ) -> tuple[View, LeaveOneOut]:
-        """What the policy sees of R states, and what it asked of the model. x0 (R, L): words that are given."""
-        recipe, support, rng = self.recipe, self.support, rng_of(self.recipe, step.number)
-        u = rng(state.x.shape[1] + 1, Stream.LETTERS) if x0 is None else None
-        noise, process = state.noise, self.model.process
-        asked = LeaveOneOut(self.model, state, self.support, remasks=recipe.remasks)
-        view = View(
-            state,
-            noise,
-            state.x if process.traits.hides else np.where(noise, process.size, state.x),
-            distribution,
-            Draw(distribution, u, x0),
-            step,
+    def __init__(self, model: Model, recipe: Recipe, support: Support) -> None:
+        self.model, self.recipe, self.support = model, recipe, support
+        self.process = model.process
+        self.choose_moves = POLICIES[recipe.policy].choose
+        self._terms = Terms(
+            self.process.size,
+            self.process.traits.hides,
             support.fixed,
             support.free,
             recipe.settings,
-            rng,
-            asked,
+            partial(_leave_out, model, support, recipe.remasks),
         )
-        return view, asked
+        self._length = recipe.constraint.shape[0]
+        self._even = recipe.timetable.is_even
+        self._times = _course(recipe.steps, recipe.schedule, recipe.timetable, self._length)
+
+    def step_after(self, number: int, clock: float) -> Step:
+        """The step that follows step `number`, which ended at `clock`."""
+        times = self._times.get(clock)
+        if times is None:
+            recipe, later = self.recipe, next_clock(self.recipe.steps, clock)
+            now, to = (recipe.timetable.levels(recipe.schedule, time, self._length) for time in (clock, later))
+            times = self._times[clock] = Times(later, now, to)
+        return Step(number + 1, clock, *times, self._even)
+
+    def view(
+        self, step: Step, state: State, distribution: WordDistribution, rng: CounterRNG, x0: Symbols | None = None
+    ) -> View:
+        """What the policy sees of R states. x0 (R, L): words that are given."""
+        u = rng(self._length + 1, Stream.LETTERS) if x0 is None else None
+        return View(state, distribution, Draw(distribution, u, x0), step, self._terms, rng)
 
     def choose(
-        self, step: Step, state: State, distribution: WordDistribution, x0: Symbols | None = None
-    ) -> tuple[Symbols, Moves, LeaveOneOut]:
-        """The words drawn, as far as the step needs them, the positions it moves, and what it asked of the model."""
-        view, asked = self.view(step, state, distribution, x0)
-        moves = POLICIES[self.recipe.policy].choose(view)
-        needed = self.model.process.needed(state, moves, view.rng)
-        return view.draw.used(needed), moves, asked
+        self, step: Step, state: State, distribution: WordDistribution, rng: CounterRNG, x0: Symbols | None = None
+    ) -> tuple[Symbols, Moves, NDArray[np.int64] | None]:
+        """The words drawn, as far as the step needs them, the positions it moves, and what it asked of the model.
+
+        The last is how many states of each row were shown to the model, (R,), None for none of any.
+        """
+        view = self.view(step, state, distribution, rng, x0)
+        moves = self.choose_moves(view)
+        needed = self.process.needed(state, moves, rng)
+        if needed is not None and moves.settle is None:
+            moves = moves._replace(settle=needed)
+        return view.draw.used(needed), moves, view.asked
 
     def drawn(self, step: Step, state: State, distribution: WordDistribution, x0: Symbols) -> Flags:
         """(R, L) the positions whose symbols a step draws: what it settles without the padding that an end brings."""
-        view, _ = self.view(step, state, distribution, x0)
-        choose = POLICIES[self.recipe.policy].choose
-        if isinstance(choose, ByScore):
-            return choose.chosen(view)
-        after = self.model.process.posterior_step(state, x0, choose(view), rng_of(self.recipe, step.number))
+        rng = rng_of(self.recipe, step.number)
+        view = self.view(step, state, distribution, rng, x0)
+        if isinstance(self.choose_moves, ByScore):
+            return self.choose_moves.chosen(view)
+        after = self.process.posterior_step(state, x0, self.choose_moves(view), rng)
         return state.noise & ~after.noise
+
+
+def _leave_out(model: Model, support: Support, remasks: bool, state: State) -> tuple[Array, NDArray[np.int64]]:
+    """The chance of each settled symbol with its own position hidden (R, L), nan elsewhere, and the states shown.
+
+    Positions that can hold one symbol alone are left as they are. The states (R,) of rows that go on are counted.
+    """
+    rows, positions = np.nonzero(~state.noise & ~np.broadcast_to(support.fixed, state.x.shape))
+    out = np.full(state.x.shape, np.nan)
+    if len(rows):
+        hidden = np.arange(state.x.shape[1]) == positions[:, None]
+        shown = model.process.renew(state.rows(rows), hidden, CounterRNG(0, 0, len(rows), 0))
+        p = model.probabilities(shown)
+        out[rows, positions] = p[np.arange(len(rows)), positions, state.x[rows, positions]]
+    return out, np.bincount(rows, minlength=len(state.x)) * (remasks | state.noise.any(1))
 
 
 def draw_word(distribution: WordDistribution, rng: CounterRNG, length: int) -> Symbols:

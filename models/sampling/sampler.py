@@ -20,13 +20,12 @@ from models.sampling.first_length import first_length, is_drawn_first
 from models.sampling.noise_share import NoiseShare
 from models.sampling.recipe import Recipe
 from models.sampling.reverse_step import (
-    StepContext,
+    Plan,
     check,
     clock_after,
     distribution_in,
     predict,
     rng_of,
-    step_after,
 )
 from models.sampling.support import OPEN, Support
 from models.sampling.trajectory import Frame, finished
@@ -91,9 +90,9 @@ def _first_look(model: Model, recipe: Recipe, lengths: NDArray[np.int16]) -> Pre
     return predict(model, recipe, model.process.prior(recipe.rows, support.known, rng_of(recipe, 0)), support)
 
 
-def _context(model: Model, recipe: Recipe, frame: Frame) -> StepContext:
+def _plan(model: Model, recipe: Recipe, frame: Frame) -> Plan:
     """What all steps from a frame on have in common."""
-    return StepContext(model, recipe, Support.of(recipe.constraint, frame.lengths))
+    return Plan(model, recipe, Support.of(recipe.constraint, frame.lengths))
 
 
 def step(model: Model, recipe: Recipe, frame: Frame) -> Frame:
@@ -102,22 +101,22 @@ def step(model: Model, recipe: Recipe, frame: Frame) -> Frame:
     One model call at most, two where `Marginal` says so, and those that the policy asks for: `Frame.calls` counts them.
     """
     check(model, recipe)
-    return frame if finished(recipe, frame) else _step(_context(model, recipe, frame), frame, None)[0]
+    return frame if finished(recipe, frame) else _step(_plan(model, recipe, frame), frame, None)[0]
 
 
 def _step(
-    context: StepContext, frame: Frame, distribution: WordDistribution | None
+    plan: Plan, frame: Frame, distribution: WordDistribution | None
 ) -> tuple[Frame, WordDistribution | None]:
     """The next frame and the distribution of its state, None where all is settled.
 
     distribution: that of `frame`, None to compute it.
     """
-    model, recipe, support = context
-    process, state = model.process, frame.state
-    step, rng = step_after(recipe, frame.step, frame.clock), rng_of(recipe, frame.step + 1)
+    model, recipe, support, process = plan.model, plan.recipe, plan.support, plan.process
+    state, step = frame.state, plan.step_after(frame.step, frame.clock)
+    rng = rng_of(recipe, step.number)
     if distribution is None:
         distribution = distribution_in(model, recipe, state, support, frame.p0)
-    x0, moves, asked = context.choose(step, state, distribution)
+    x0, moves, asked = plan.choose(step, state, distribution, rng)
     after = process.posterior_step(state, x0, moves, rng)
     noise = after.noise
     logp = frame.logp + (np.nan if process.traits.revises else distribution.log_prob(x0, frame.noise & ~noise))
@@ -136,12 +135,12 @@ def _step(
         changed=after.x != frame.x,
         logp=logp,
         edited=frame.edited,
-        calls=frame.calls + asked.calls + predicted.calls,
+        calls=frame.calls + (0 if asked is None else int(asked.max())) + predicted.calls,
         lengths=frame.lengths,
         at_least=predicted.at_least,
         misfit=predicted.misfit,
         noise_of=frame.noise_of,
-        asked=asked.each,
+        asked=asked,
     )
     return following, distribution
 
@@ -153,9 +152,9 @@ def run(model: Model, recipe: Recipe, frame: Frame | None = None) -> Iterator[Fr
     if frame is None:
         frame, distribution = _start(model, recipe)
         yield frame
-    context = _context(model, recipe, frame)
+    plan = _plan(model, recipe, frame)
     while not finished(recipe, frame):
-        frame, distribution = _step(context, frame, distribution)
+        frame, distribution = _step(plan, frame, distribution)
         yield frame
 
 

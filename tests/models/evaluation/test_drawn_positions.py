@@ -19,7 +19,7 @@ from models.processes.orders import POLICIES
 from models.processes.timetables import EVEN, Timetable
 from models.sampling import edits, sampler
 from models.sampling.recipe import Recipe
-from models.sampling.reverse_step import StepContext, predict, rng_of, step_after
+from models.sampling.reverse_step import Plan, predict, rng_of
 from models.sampling.support import Support
 from models.sampling.trajectory import Frame, Trajectory
 from tests.models.toys import follows, free_recipe, oracle, random_model
@@ -153,13 +153,13 @@ def test_the_prices_of_the_steps_add_up_to_what_the_run_loses(policy, steps):
         clock, number, bits, nats = 1.0, 0, 0.0, 0.0
         while state.noise.any():
             law = predict(model, recipe, state, support).distribution
-            step = step_after(recipe, number, clock)
-            run = StepContext(model, recipe, support)
-            positions = np.flatnonzero(run.drawn(step, state, law, x0)[0]).tolist()
+            plan = Plan(model, recipe, support)
+            step, rng = plan.step_after(number, clock), rng_of(recipe, number + 1)
+            positions = np.flatnonzero(plan.drawn(step, state, law, x0)[0]).tolist()
             rows = listed.matching(state.x[0], recipe.constraint)
             bits += list_price(listed.table[rows], positions).bits if positions else 0.0
-            _, moves, _ = run.choose(step, state, law, x0)
-            after = model.process.posterior_step(state, x0, moves, rng_of(recipe, step.number))
+            _, moves, _ = plan.choose(step, state, law, rng, x0)
+            after = model.process.posterior_step(state, x0, moves, rng)
             settled = state.noise & ~after.noise
             nats += float(law.log_prob(x0, settled)[0]) if settled.any() else 0.0
             state, clock, number = after, step.next_clock, step.number

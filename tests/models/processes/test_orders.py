@@ -10,7 +10,7 @@ from models.distributions.words import Words
 from models.probabilities import entropy
 from models.processes import State
 from models.processes.orders import POLICIES
-from models.processes.policy import ByScore, Draw, Path, Step, View, lowest
+from models.processes.policy import ByScore, Draw, Path, Step, Terms, View, lowest
 from models.rng import CounterRNG
 
 # Three positions: sure, split between two, spread over all; the end has little mass.
@@ -36,20 +36,10 @@ def view(after: np.ndarray, drawn: np.ndarray, u: np.ndarray) -> View:
     rng.u = u
     nothing = np.full(shape, after.shape[-1], np.int16)
     state = State(nothing, np.ones(shape))
-    free = np.array(shape[1])
-    return View(
-        state,
-        state.noise,
-        nothing,
-        words,
-        Draw(words, None, drawn),
-        step,
-        np.zeros(shape[1], bool),
-        free,
-        {},
-        rng,
-        lambda: u,
+    terms = Terms(
+        after.shape[-1], True, np.zeros(shape[1], bool), np.array(shape[1]), {}, lambda state: (u, np.zeros(1, int))
     )
+    return View(state, words, Draw(words, None, drawn), step, terms, rng)
 
 
 def score_of(policy: str):
