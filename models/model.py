@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from models.data.vocabulary import Vocabulary
 from models.denoisers.protocol import Denoiser, ExactModel
-from models.families.marginal import Marginal, level_counts, uncertain
+from models.families.marginal import Marginal, level_counts, probabilities
 from models.families.predictor import Predictor
 from models.processes import Process, State
 from models.processes.traits import Traits
@@ -63,4 +63,4 @@ class Model:
 
     def probabilities(self, state: State) -> NDArray[np.float64]:
         """p(x0_i | xt) at every position of R states, whatever rows may hold: (R, L, V). One model call."""
-        return uncertain(self.denoiser, self.process, state).whole().astype(np.float64, copy=False)
+        return probabilities(self.denoiser, self.process, state)

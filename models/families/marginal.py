@@ -71,11 +71,11 @@ class Marginal:
         """
         misfit = np.zeros(len(state.x))
         if not np.count_nonzero(at_least):
-            values, at, x = uncertain(self.denoiser, process, state)
-            return PositionPrediction(SymbolProbs(values.astype(np.float32), at, x), 1, at_least, misfit)
+            values = uncertain(self.denoiser, process, state).astype(np.float32)
+            return PositionPrediction(SymbolProbs(values, state.at, state.x), 1, at_least, misfit)
         rows = np.flatnonzero(at_least)
         shorter = _ended(process, state.rows(rows), at_least[rows])
-        p = uncertain(self.denoiser, process, joined(state, shorter)).whole().astype(np.float64, copy=False)
+        p = probabilities(self.denoiser, process, joined(state, shorter))
         whole, ended = p[: len(state.x)], p[len(state.x) :]
         whole[rows], misfit[rows] = without(whole[rows], ended, at_least[rows])
         return PositionPrediction(
@@ -84,6 +84,8 @@ class Marginal:
 
     @staticmethod
     def _distribution(probs: SymbolProbs, state: State, support: "Support", recipe: "Recipe") -> WordDistribution:
+        if not recipe.truncates:
+            return support.distribution(probs, state)
         return truncated(
             lambda p, floor: support.distribution(p, state, floor),
             probs,
@@ -104,11 +106,12 @@ class Marginal:
         asked = np.count_nonzero(todo)
         if asked == len(todo):
             return self.predicted(process, state, at_least)
-        at = noise.ravel().nonzero()[0]
-        if base is None:
+        at = state.at
+        if base is None or not len(base.probs.at):
             values, misfit = np.zeros((len(at), process.size), np.float32), np.zeros(len(x))
-        else:
-            values, misfit = base.p0.reshape(-1, process.size).take(at, 0), np.where(noisy, base.misfit, 0.0)
+        else:  # where a row is as it was its noise is where it was
+            values = base.probs.values.take(base.probs.slots(at), 0, mode="clip")
+            misfit = np.where(noisy, base.misfit, 0.0)
         calls = 0
         if asked:
             found, calls, _, misfit[todo] = self.predicted(process, state.rows(todo), at_least[todo])
@@ -133,16 +136,21 @@ def level_counts(denoiser: Denoiser, process: Process) -> bool:
     return reads_more or (denoiser.gives == "leave-one-out" and not process.traits.hides)
 
 
-def uncertain(denoiser: Denoiser, process: Process, state: State) -> SymbolProbs:
-    """p(x0_i | xt) where R states are not settled. One model call.
+def uncertain(denoiser: Denoiser, process: Process, state: State) -> Array:
+    """p(x0_i | xt) at the N positions where R states are not settled, (N, V). One model call.
 
     Logits of a denoiser that leaves each position out are completed by what the position itself shows.
     """
     logits = denoiser.logits(process.denoiser_input(state, denoiser.reads))
     if denoiser.gives == "leave-one-out":
         logits = np.maximum(logits + process.evidence(state), -1e300)
-    values, at, x = SymbolProbs.where(state.noise, logits, state.x)
-    return SymbolProbs(softmax(values), at, x)
+    return softmax(logits.reshape(-1, process.size).take(state.at, 0))
+
+
+def probabilities(denoiser: Denoiser, process: Process, state: State) -> Array:
+    """p(x0_i | xt) at every position of R states, whatever rows may hold: (R, L, V). One model call."""
+    whole = SymbolProbs(uncertain(denoiser, process, state), state.at, state.x).whole()
+    return whole.astype(np.float64, copy=False)
 
 
 def without(p: Array, ended: Array, at_least: Counts) -> tuple[Array, Array]:

@@ -42,6 +42,12 @@ class PositionPrediction(NamedTuple):
             SymbolProbs.everywhere(p0.astype(np.float32, copy=False)), calls, np.zeros(rows, np.int16), np.zeros(rows)
         )
 
+    @classmethod
+    def certain(cls, x: NDArray[np.int16], size: int) -> "PositionPrediction":
+        """That of R states (R, L) without noise, for which no model is asked. size: V."""
+        probs = SymbolProbs(np.zeros((0, size), np.float32), np.zeros(0, np.intp), x)
+        return cls(probs, 0, np.zeros(len(x), np.int16), np.zeros(len(x)))
+
     def repeated(self, rows: int) -> "PositionPrediction":
         """The prediction of one row, repeated."""
         probs, calls, at_least, misfit = self
@@ -54,6 +60,11 @@ class Prediction(NamedTuple):
     state: State
     predicted: PositionPrediction
     distribution: WordDistribution
+
+    @property
+    def probs(self) -> SymbolProbs:
+        """See `PositionPrediction`."""
+        return self.predicted.probs
 
     @property
     def p0(self) -> NDArray[np.float32]:
@@ -80,7 +91,7 @@ class Known(Protocol):
         ...
 
     @property
-    def p0(self) -> NDArray[np.float32]:
+    def probs(self) -> SymbolProbs:
         """See `PositionPrediction`."""
         ...
 

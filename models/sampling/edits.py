@@ -43,7 +43,7 @@ def repredict(model: Model, recipe: Recipe, frame: Frame, state: State | None = 
         frame,
         clock=clock,
         state=state,
-        p0=predicted.p0,
+        probs=predicted.probs,
         marginals=LazyMarginals(distribution),
         changed=changed,
         logp=np.where(edited, np.nan, frame.logp),  # an edited row has no probability of its own

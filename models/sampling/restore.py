@@ -80,7 +80,7 @@ def restored(model: Model, recipe: Recipe, kept: StoredFrame) -> Frame | None:
         step=kept.step,
         clock=kept.clock,
         state=state,
-        p0=predicted.p0,
+        probs=predicted.probs,
         marginals=LazyMarginals(distribution),
         changed=kept.changed,
         logp=kept.logp,

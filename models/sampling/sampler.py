@@ -14,7 +14,6 @@ from models.distributions.lazy_marginals import LazyMarginals
 from models.distributions.protocol import WordDistribution
 from models.families.predictor import PositionPrediction, Prediction
 from models.model import Model
-from models.probabilities import point_masses
 from models.sampling.edits import impose, repredict, what_if, write
 from models.sampling.first_length import first_length, is_drawn_first
 from models.sampling.noise_share import NoiseShare
@@ -70,7 +69,7 @@ def _start(model: Model, recipe: Recipe) -> tuple[Frame, WordDistribution]:
         step=0,
         clock=1.0,
         state=state,
-        p0=predicted.p0,
+        probs=predicted.probs,
         marginals=LazyMarginals(distribution),
         changed=np.zeros(state.x.shape, bool),
         logp=logp,
@@ -104,9 +103,7 @@ def step(model: Model, recipe: Recipe, frame: Frame) -> Frame:
     return frame if finished(recipe, frame) else _step(_plan(model, recipe, frame), frame, None)[0]
 
 
-def _step(
-    plan: Plan, frame: Frame, distribution: WordDistribution | None
-) -> tuple[Frame, WordDistribution | None]:
+def _step(plan: Plan, frame: Frame, distribution: WordDistribution | None) -> tuple[Frame, WordDistribution | None]:
     """The next frame and the distribution of its state, None where all is settled.
 
     distribution: that of `frame`, None to compute it.
@@ -118,20 +115,17 @@ def _step(
         distribution = distribution_in(model, recipe, state, support, frame.p0)
     x0, moves, asked = plan.choose(step, state, distribution, rng)
     after = process.posterior_step(state, x0, moves, rng)
-    noise = after.noise
-    logp = frame.logp + (np.nan if process.traits.revises else distribution.log_prob(x0, frame.noise & ~noise))
-    if np.count_nonzero(noise):
+    logp = frame.logp + (np.nan if process.traits.revises else distribution.log_prob(x0, state.noise & ~after.noise))
+    if len(after.at):
         _, predicted, distribution = predict(model, recipe, after, support, frame)
     else:
-        predicted, distribution = PositionPrediction.plain(point_masses(frame.mask)[after.x], 0), None
-    p0 = predicted.p0
+        predicted, distribution = PositionPrediction.certain(after.x, process.size), None
     following = Frame(
         step=step.number,
         clock=clock_after(step, moves),
         state=after,
-        p0=p0,
-        # of what is settled, the prediction is certain
-        marginals=LazyMarginals(distribution, p0 if distribution is None else None),
+        probs=predicted.probs,
+        marginals=LazyMarginals(distribution) if distribution is not None else None,
         changed=after.x != frame.x,
         logp=logp,
         edited=frame.edited,

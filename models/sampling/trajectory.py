@@ -1,7 +1,7 @@
 """What a run is made of: frozen frames, kept for good, and the trajectory that strings them together."""
 
 import hashlib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from models.data.vocabulary import Vocabulary
 from models.distributions.lazy_marginals import LazyMarginals
-from models.probabilities import ZERO
+from models.distributions.symbol_probs import SymbolProbs
 from models.processes import State
 from models.sampling.change import Change, Impose, Repredict, change_to_json
 from models.sampling.noise_share import NoiseShare
@@ -22,21 +22,21 @@ class Frame:
     """The state after `step` steps and what the model predicts from it. Arrays are read-only.
 
     clock in [0, 1]: the run's progress, from 1, where all is noise, down to 0. state: where the R rows are; `x`,
-    `level` and `noise` are read off it. p0 (R, L, V) float32: the prediction p(x0 | xt). marginals: of what the next
-    step draws from, read as `sampling_probs`. changed (R, L): positions whose symbol differs from the frame before.
-    logp (R,): log-probability in nats of the symbols (and the length) drawn so far, given the positions filled; nan
-    where there is none: in rows that were edited, and where symbols may be revised. edited (R,): rows that were changed
-    by hand. calls: model calls so far. lengths (R,): number of letters fixed for the row beforehand, 0 = open.
-    at_least, misfit (R,): what `p0` is conditional on, and how far that is approximate (see `PositionPrediction`).
-    noise_of: what `noise_share` follows from. asked (R,): how many states of each row the policy showed to the model in
-    the step to it, which are among `calls`; None for none of any.
+    `level` and `noise` are read off it. probs: the prediction p(x0 | xt), read as `p0`. marginals: of what the next
+    step draws from, read as `sampling_probs`; None where that is the prediction. changed (R, L): positions whose symbol
+    differs from the frame before. logp (R,): log-probability in nats of the symbols (and the length) drawn so far,
+    given the positions filled; nan where there is none: in rows that were edited, and where symbols may be revised.
+    edited (R,): rows that were changed by hand. calls: model calls so far. lengths (R,): number of letters fixed for
+    the row beforehand, 0 = open. at_least, misfit (R,): what the prediction is conditional on, and how far that is
+    approximate (see `PositionPrediction`). noise_of: what `noise_share` follows from. asked (R,): how many states of each row the
+    policy showed to the model in the step to it, which are among `calls`; None for none of any.
     """
 
     step: int
     clock: float
     state: State
-    p0: NDArray[np.float32]
-    marginals: LazyMarginals
+    probs: SymbolProbs
+    marginals: LazyMarginals | None
     changed: NDArray[np.bool_]
     logp: NDArray[np.float64]
     edited: NDArray[np.bool_]
@@ -46,13 +46,10 @@ class Frame:
     misfit: NDArray[np.float64]
     noise_of: NoiseShare
     asked: NDArray[np.int64] | None = None
-    noise: NDArray[np.bool_] = field(init=False, repr=False)  # (R, L) positions whose symbol is not settled
 
     def __post_init__(self) -> None:
         x, level, latent, memo = self.state
-        noise = level > ZERO
-        object.__setattr__(self, "noise", noise)
-        for array in (x, level, noise, self.p0, self.changed, self.logp, self.edited):
+        for array in (x, level, self.probs.values, self.changed, self.logp, self.edited):
             array.setflags(write=False)
         for array in (self.lengths, self.at_least, self.misfit):
             array.setflags(write=False)
@@ -71,6 +68,18 @@ class Frame:
         """(R, L) the noise level of each position, 0 = settled."""
         return self.state.level
 
+    @property
+    def noise(self) -> NDArray[np.bool_]:
+        """(R, L) positions whose symbol is not settled."""
+        return self.state.noise
+
+    @cached_property
+    def p0(self) -> NDArray[np.float32]:
+        """(R, L, V) the prediction p(x0 | xt) at every position, made when it is first read."""
+        out: NDArray[np.float32] = self.probs.whole().astype(np.float32, copy=False)
+        out.setflags(write=False)
+        return out
+
     @cached_property
     def settled(self) -> NDArray[np.int16]:
         """(R, L) the symbols that are known, V where a position is not settled."""
@@ -86,7 +95,7 @@ class Frame:
     @property
     def sampling_probs(self) -> NDArray[np.float32]:
         """(R, L, V) what the next step draws from, position by position."""
-        return self.marginals.values()
+        return self.p0 if self.marginals is None else self.marginals.values()
 
     @property
     def rows(self) -> int:
@@ -96,12 +105,12 @@ class Frame:
     @property
     def mask(self) -> int:
         """What stands for a hidden symbol (V)."""
-        return int(self.p0.shape[-1])
+        return int(self.probs.values.shape[-1])
 
     @property
     def clear(self) -> bool:
         """Whether no position of any row is noise. A run that re-masks may go on from there: see `finished`."""
-        return not np.count_nonzero(self.noise)
+        return not len(self.state.at)
 
     @cached_property
     def digest(self) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from models.data.vocabulary import Vocabulary
-from models.distributions.lazy_marginals import LazyMarginals
+from models.distributions.symbol_probs import SymbolProbs
 from models.errors import UserError
 from models.evaluation.result import Result
 from models.families.family import Family
@@ -112,8 +112,8 @@ def unpredicted(size: int, process: Process | None, recipe: Recipe, kept: Stored
         step=kept.step,
         clock=kept.clock,
         state=State(kept.x, hidden if kept.level is None else kept.level, kept.latent, kept.memo),
-        p0=nothing,
-        marginals=LazyMarginals(None, nothing),
+        probs=SymbolProbs.everywhere(nothing),
+        marginals=None,
         changed=kept.changed,
         logp=kept.logp,
         edited=kept.edited,

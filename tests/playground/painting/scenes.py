@@ -6,7 +6,7 @@ import numpy as np
 
 from models.constraints.constraint import Constraint
 from models.data.vocabulary import END, Vocabulary
-from models.distributions.lazy_marginals import LazyMarginals
+from models.distributions.symbol_probs import SymbolProbs
 from models.oracle.answer import ListAnswer
 from models.processes import State
 from models.sampling.noise_share import NoiseShare
@@ -43,8 +43,8 @@ def frame(*rows: str, changed: str = "", before: Frame | None = None, likely: st
         step=step,
         clock=1.0,
         state=State(x, (x == MASK).astype(np.float64)),
-        p0=p0,
-        marginals=LazyMarginals(None, p0.copy()),
+        probs=SymbolProbs.everywhere(p0),
+        marginals=None,
         changed=new,
         logp=none,
         edited=np.zeros(len(x), bool),
