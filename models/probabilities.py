@@ -13,7 +13,7 @@ ZERO, ONE, TINY = np.zeros(()), np.ones(()), np.array(1e-300)
 def softmax(logits: NDArray[np.floating]) -> NDArray[np.float64]:
     """exp(logits), normalised along the last axis, in float64. (..., V) -> (..., V)."""
     z: NDArray[np.float64] = logits.astype(np.float64)
-    z -= largest(logits)
+    z -= largest(z)
     np.exp(z, out=z)
     z /= np.add.reduce(z, -1, keepdims=True)
     return z

@@ -88,6 +88,7 @@ def test_only_the_table_of_processes_knows_a_particular_one() -> None:
         ".reasons",
         ".schedules",
         ".traits",
+        ".view",
     )
     particular = tuple(m for m in modules("models.processes") if not m.endswith(shared))
     assert "models.processes.masked" in particular

@@ -41,7 +41,7 @@ def row_lengths(x: Symbols, noise: Flags, feasible: Flags) -> Flags:
     end = settled & (x == END)
     at_least, at_most = bounds(settled ^ end, end)
     out: Flags = _from_on(x.shape[1]).take(at_least, 0)
-    out &= ~_from_on(x.shape[1]).take(at_most + 1, 0)
+    out &= _up_to(x.shape[1]).take(at_most, 0)
     out &= feasible
     return out
 
@@ -50,6 +50,22 @@ def row_lengths(x: Symbols, noise: Flags, feasible: Flags) -> Flags:
 def _from_on(length: int) -> Flags:
     """(L + 1, L) the places from each number on, read-only."""
     out: Flags = np.arange(length) >= np.arange(length + 1)[:, None]
+    out.flags.writeable = False
+    return out
+
+
+@lru_cache(maxsize=64)
+def _up_to(length: int) -> Flags:
+    """(L, L) the places up to each number, read-only."""
+    out: Flags = np.arange(length) <= np.arange(length)[:, None]
+    out.flags.writeable = False
+    return out
+
+
+@lru_cache(maxsize=64)
+def _ends_from(length: int) -> Flags:
+    """(L, L) the places at which the end of words of at least so many letters may be predicted, read-only."""
+    out: Flags = np.arange(length) >= np.arange(length)[:, None] - 1
     out.flags.writeable = False
     return out
 
@@ -89,7 +105,7 @@ def from_shortest(end: Array, lengths: Flags) -> Array:
         out: Array = end.copy()
         out[0, : max(int(lengths.argmax()) - 1, 0)] = 0.0
     else:
-        out = end * _from_on(end.shape[1]).take(np.maximum(lengths.argmax(1) - 1, 0), 0)
+        out = end * _ends_from(end.shape[1]).take(lengths.argmax(1), 0)
     return out
 
 

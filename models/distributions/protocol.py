@@ -24,8 +24,8 @@ class WordDistribution(Protocol):
         """(R,) how likely the prediction makes what is allowed; 0 where it rules all of it out."""
         ...
 
-    def marginals_at(self, where: Flags) -> Array:
-        """(N, V) those of the flagged positions (R, L), a new array; only of positions that are not settled."""
+    def marginals_at(self, where: Flags) -> tuple[Array, Array]:
+        """Those of the flagged positions (R, L), none of them settled: of the end (N,), of the letters (N, V - 1)."""
         ...
 
     def draw(self, u: Array, where: Flags | None = None) -> Symbols:

@@ -7,18 +7,18 @@ conditioning independent draws on being well formed would not: with an exact den
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
 from models.data.vocabulary import END
-from models.distributions.allowed import allowed_at, allowed_letters, allowed_share, certain_allowed, evenly
+from models.distributions.allowed import allowed_letters, allowed_share, certain_allowed, evenly
 from models.distributions.lengths import bounds, from_shortest, independent_lengths, places
 from models.distributions.protocol import Array, Flags, Index, Symbols
 from models.distributions.symbol_probs import Places, SymbolProbs
-from models.probabilities import ONE, TINY
+from models.probabilities import ONE, TINY, ZERO
 
-_BELOW_ONE = 1.0 - 2.0**-52  # times any number it rounds to less than that number
+_BELOW_ONE = np.float64(1.0 - 2.0**-52)  # times any number it rounds to less than that number
 _FEW = 2  # positions of one row, up to which a loop draws them faster
 LEAST_MASS = 1e-200  # what a float64 cannot tell from nothing
+_LEAST_MASS = np.array(LEAST_MASS)
 FLOOR = 1e-9  # of the lengths' mass: what each allowed length has at least, so that no allowed word is impossible
 
 
@@ -31,24 +31,35 @@ class Words:
     positions that are not certain of their symbol.
     """
 
-    __slots__ = ("_cells", "_kept", "_letters", "_marginals", "_probs", "ended", "mass")
+    __slots__ = ("_cells", "_letters", "_marginals", "_probs", "ended", "mass")
     _probs: SymbolProbs
-    _kept: Array | None  # (N,) the share of the letters that `_cells` allows
+    _letters: tuple[Array, Array | None]  # (N, V - 1) at positions that are not certain, and what is to divide them
     _cells: Flags | None
+    _marginals: Array | None
 
     def __init__(self, ended: Array, letters: Array, marginals: Array, mass: Array) -> None:
         self.ended, self.mass = ended, mass
-        self._probs, self._kept, self._cells = SymbolProbs.everywhere(marginals), None, None
-        self._letters: Array | None = letters.reshape(-1, letters.shape[-1])  # (N, V - 1)
-        self._marginals: Array | None = marginals
+        self._probs, self._cells = SymbolProbs.everywhere(marginals), None
+        self._letters, self._marginals = (letters.reshape(-1, letters.shape[-1]), None), marginals
 
     @classmethod
-    def of(cls, ended: Array, mass: Array, probs: SymbolProbs, kept: Array, cells: Flags | None) -> "Words":
-        """From a prediction of which `cells` allows the share kept (N,) as letters."""
+    def of(
+        cls,
+        ended: Array,
+        mass: Array,
+        probs: SymbolProbs,
+        letters: Array,
+        kept: Array | None = None,
+        cells: Flags | None = None,
+    ) -> "Words":
+        """From the letters (N, V - 1) that `cells` allows of a prediction and their sum kept (N,), None where it is 1.
+
+        probs: which positions these are, and what the others are certain of.
+        """
         words = cls.__new__(cls)
         words.ended, words.mass = ended, mass
-        words._probs, words._kept, words._cells = probs, kept, cells
-        words._letters = words._marginals = None
+        words._probs, words._cells = probs, cells
+        words._letters, words._marginals = (letters, kept), None
         return words
 
     @property
@@ -59,7 +70,7 @@ class Words:
             return some.reshape(*probs.x.shape, -1)
         out: Array = probs.whole()[..., 1:].astype(np.float64)
         empty = allowed_share(probs, ONE, self._cells) <= 0  # at certain ends always
-        out[empty] = evenly(self._cells, empty.ravel().nonzero()[0], probs.values.shape[-1], probs.x.shape[1])
+        out[empty] = evenly(self._cells, empty.ravel().nonzero()[0], some.shape[-1] + 1, probs.x.shape[1])
         out.reshape(-1, some.shape[-1])[probs.at] = some
         return out
 
@@ -70,14 +81,14 @@ class Words:
             self._marginals = _with_ends(self.letters, self.ended)
         return self._marginals
 
-    def marginals_at(self, where: Flags) -> Array:
-        """(N, V) the marginals of the flagged positions (R, L), none of them certain; a new array."""
+    def marginals_at(self, where: Flags) -> tuple[Array, Array]:
+        """Those of the flagged positions (R, L): the ends (N,) and the letters (N, V - 1), new arrays."""
         if self._marginals is not None:
-            return self._marginals[where]
+            marginals = self._marginals[where]
+            return marginals[:, END], marginals[:, 1:]
         flat = where.ravel().nonzero()[0]
-        if len(flat) == len(self._probs.at):
-            return _with_ends(self._all_letters(), self.ended.take(flat))
-        return _with_ends(self._letters_at(self._probs.slots(flat)), self.ended.take(flat))
+        ended = self.ended.take(flat)
+        return ended, self._letters_at(self._probs.slots(flat)) * (ONE - ended)[:, None]
 
     def uncertain(self) -> SymbolProbs:
         """The marginals, kept where the prediction is."""
@@ -86,28 +97,27 @@ class Words:
 
     def _all_letters(self) -> Array:
         """(N, V - 1) the letters at all positions that are not certain, kept."""
-        if self._letters is None:
-            self._letters = self._letters_of(self._probs.values, self._kept, self._probs.at)
-        return self._letters
+        letters, kept = self._letters
+        if kept is not None:
+            letters = self._normalised(letters, kept, self._probs.at)
+            self._letters = letters, None
+        return letters
 
     def _letters_at(self, slots: Places) -> Array:
         """(n, V - 1) the letters at some of these positions."""
         if len(slots) == len(self._probs.at):
             return self._all_letters()
-        if self._letters is not None:
-            return self._letters.take(slots, 0)
-        assert self._kept is not None
-        values, at, _ = self._probs
-        return self._letters_of(values.take(slots, 0), self._kept.take(slots), at.take(slots))
+        letters, kept = self._letters
+        some = letters.take(slots, 0)
+        return some if kept is None else self._normalised(some, kept.take(slots), self._probs.at.take(slots))
 
-    def _letters_of(self, values: NDArray[np.floating], kept: Array | None, flat: Places) -> Array:
-        assert kept is not None
-        letters = allowed_letters(values, self._cells, flat, self._probs.x.shape[1])
-        letters /= np.maximum(kept, TINY)[:, None]
+    def _normalised(self, letters: Array, kept: Array, flat: Places) -> Array:
+        """The letters of some positions, counted through all rows, divided by their sum; a new array."""
+        out: Array = letters / np.maximum(kept, TINY)[:, None]
         if np.count_nonzero(kept) < len(kept):
             empty = kept <= 0
-            letters[empty] = evenly(self._cells, flat[empty], values.shape[-1], self._probs.x.shape[1])
-        return letters
+            out[empty] = evenly(self._cells, flat[empty], letters.shape[-1] + 1, self._probs.x.shape[1])
+        return out
 
     def draw(self, u: Array, where: Flags | None = None) -> Symbols:
         """One word a row by inverse distribution functions: its length by u[:, 0], each letter by one of the others."""
@@ -115,51 +125,46 @@ class Words:
         flat = probs.at if where is None else where.ravel().nonzero()[0]
         if len(u) == 1 and len(flat) <= _FEW:
             return self._draw_few(u[0], flat, whole=where is None)
-        width = self.ended.shape[1]
-        length = np.add.reduce(self.ended <= u[:, :1], 1, np.int16)
-        rows, positions = np.divmod(flat, width)
+        rows = flat // self.ended.shape[1]
         slots = places(len(flat)) if where is None else probs.slots(flat)
         cumulative = np.add.accumulate(self._letters_at(slots), -1)
-        target = np.minimum(u[rows, positions + 1], _BELOW_ONE)
+        target = u.take(flat + rows + 1)  # u has a number more a row, in front
+        np.minimum(target, _BELOW_ONE, out=target)
         target *= cumulative[:, -1]
         symbols: Symbols = np.add.reduce(cumulative <= target[:, None], -1, np.int16)
         symbols += 1
-        symbols *= positions < length[rows]
+        symbols *= self.ended.take(flat) <= u[:, 0].take(rows)  # whether the word reaches the position
         out = probs.x.copy() if where is None else np.zeros(self.ended.shape, np.int16)
         out.put(flat, symbols)
         return out
 
     def _draw_few(self, u: Array, flat: Places, *, whole: bool) -> Symbols:
         """Draw the word of one row, for which a loop is faster. u (L + 1,)."""
-        length = int(self.ended[0].searchsorted(u[0], "right"))
         out = self._probs.x.copy() if whole else np.zeros(self.ended.shape, np.int16)
         for i, slot in zip(flat.tolist(), self._probs.slots(flat).tolist(), strict=True):
             out[0, i] = 0
-            if i < length:
+            if self.ended[0, i] <= u[0]:
                 cumulative = np.add.accumulate(self._letters_at_slot(slot))
                 out[0, i] = 1 + cumulative.searchsorted(min(u[i + 1], _BELOW_ONE) * cumulative[-1], "right")
         return out
 
     def _letters_at_slot(self, slot: int) -> Array:
         """(V - 1,) the letters at one position."""
-        if self._letters is None and self._cells is None and self._kept is not None and self._kept[slot] >= TINY:
-            row: Array = self._probs.values[slot, 1:].astype(np.float64)
-            row /= self._kept[slot]
-            return row
-        out: Array = self._all_letters()[slot]
+        letters, kept = self._letters
+        if kept is None or kept[slot] < TINY:
+            letters, kept = self._all_letters(), None
+        out: Array = letters[slot] if kept is None else letters[slot] / kept[slot]
         return out
 
     def _chances_of(self, slots: Places, symbols: Symbols) -> Array:
         """(n,) the chance of each symbol as a letter of its position."""
-        if self._letters is not None or self._kept is None:
-            out: Array = self._all_letters()[slots, symbols - 1]
-            return out
-        values, at, x = self._probs
-        chance, kept = values[slots, symbols].astype(np.float64), self._kept.take(slots)
-        if self._cells is not None:
-            chance *= allowed_at(self._cells, at.take(slots), x.shape[1])[places(len(slots)), symbols]
+        letters, kept = self._letters
+        chance: Array = letters[slots, symbols - 1]
+        if kept is None:
+            return chance
+        kept = kept.take(slots)
         chance /= np.maximum(kept, TINY)
-        if np.count_nonzero(kept <= 0):
+        if np.count_nonzero(kept) < len(kept):
             return np.where(kept <= 0, self._all_letters()[slots, symbols - 1], chance)
         return chance
 
@@ -208,9 +213,9 @@ class Words:
     def _log_prob_of_one(self, flat: Places, symbols: Symbols) -> Array:
         """Log-probability of one letter in each row: the word reaches it, and it is that letter."""
         chance = self.ended[:, -1] - self.ended.take(flat)
-        np.maximum(chance, 0.0, out=chance)
+        np.maximum(chance, ZERO, out=chance)
         q = self._chances_of(self._probs.slots(flat), symbols)
-        if chance.all() and q.all():
+        if np.count_nonzero(chance) == np.count_nonzero(q) == len(q):
             return np.log(q) + np.log(chance)
         with np.errstate(divide="ignore"):
             return np.log(q) + np.log(chance)
@@ -230,11 +235,8 @@ class Words:
     def rows(self, index: Index) -> "Words":
         """The distribution of some of the rows, each as often as it is named."""
         ended, mass = self.ended[index], self.mass[index]
-        if self._kept is None:
-            return Words(ended, self.letters[index], self.marginals[index], mass)
-        cells = self._cells if self._cells is None or self._cells.ndim == 2 else self._cells[index]
-        kept = allowed_share(self._probs, self._kept, self._cells)[index].ravel()
-        return Words.of(ended, mass, SymbolProbs.everywhere(self._probs.whole()[index]), kept, cells)
+        letters = self.letters[index]
+        return Words.of(ended, mass, SymbolProbs.everywhere(letters), letters.reshape(-1, letters.shape[-1]))
 
 
 def word_distribution(probs: SymbolProbs, lengths: Flags, cells: Flags | None, floor: float | Array = FLOOR) -> Words:
@@ -248,7 +250,8 @@ def word_distribution(probs: SymbolProbs, lengths: Flags, cells: Flags | None, f
     whose allowed letters have no mass takes them as equally likely.
     """
     values, at, x = probs
-    kept = np.add.reduce(allowed_letters(values, cells, at, x.shape[1]), 1)
+    letters = allowed_letters(values, cells, at, x.shape[1])
+    kept = np.add.reduce(letters, 1)
     end_at = values[:, END].astype(np.float64)
     rest = ONE - end_at
     rest += TINY
@@ -268,22 +271,25 @@ def word_distribution(probs: SymbolProbs, lengths: Flags, cells: Flags | None, f
     np.maximum.accumulate(below, 1, out=below)
     below[:, -1] = 1.0
     weight = below.copy()  # P(length = n), at first
-    weight[:, 1:] -= below[:, :-1]
+    longer = weight[:, 1:]
+    longer -= below[:, :-1]
     possible = lengths.astype(np.float64)
     weight *= possible
     if isinstance(floor, np.ndarray) or floor:
         weight += floor * np.add.reduce(weight, 1, keepdims=True)
         weight *= possible
     np.multiply.accumulate(share, 1, out=share)
-    weight[:, 1:] *= share[:, :-1]
+    longer *= share[:, :-1]
     ended = np.add.accumulate(weight, 1, out=weight)
-    mass = ended[:, -1].copy()
-    lost = mass <= LEAST_MASS
+    total = ended[:, -1:].copy()
+    mass = total[:, 0]
+    lost = mass <= _LEAST_MASS
     if np.count_nonzero(lost):
         weight = independent_lengths(end[lost], allowed_share(probs, kept, cells)[lost], lengths[lost])
         ended[lost] = np.cumsum(weight, axis=1)
-    ended /= ended[:, -1:].copy()
-    return Words.of(ended, mass, probs, kept, cells)
+        total = ended[:, -1:].copy()
+    ended /= total
+    return Words.of(ended, mass, probs, letters, kept, cells)
 
 
 def _with_ends(letters: Array, ended: Array) -> Array:

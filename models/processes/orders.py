@@ -15,55 +15,59 @@ import numpy as np
 from models.data.vocabulary import END
 from models.distributions.lengths import places
 from models.probabilities import ONE, TINY
-from models.processes.policy import ByScore, Parameter, Path, Policy, Sets, View
+from models.processes.policy import ByScore, Parameter, Path, Policy, Sets
 from models.processes.state import Array, Moves
+from models.processes.view import View
 from models.rng import Stream
 
 Limit = Literal["cap", "rescale"]
 
 
-def undecided(p: Array) -> Array:
-    """(N,) nats: the entropy of the letters if there is one, and of a wholly unknown letter in place of the end."""
-    end, letters = p[:, END], p[:, 1:]
+def undecided(end: Array, letters: Array) -> Array:
+    """(N,) nats: the entropy of the letters if there is one, and of a wholly unknown letter in place of the end.
+
+    end (N,), letters (N, V - 1): the chances of N positions.
+    """
     plogp = np.maximum(letters, TINY)
     np.log(plogp, out=plogp)
     plogp *= letters
     score: Array = np.maximum(ONE - end, TINY)
     score *= np.log(score)
     score -= np.add.reduce(plogp, 1)
-    score += end * math.log(p.shape[1])
+    score += end * math.log(letters.shape[1] + 1)
     return score
 
 
-def likeliest(p: Array) -> Array:
-    """(N,) the chance of the likeliest letter."""
-    out: Array = p[:, 1:].max(1)
+def likeliest(letters: Array) -> Array:
+    """(N,) the chance of the likeliest letter, (N, V - 1)."""
+    out: Array = letters.max(1)
     return out
 
 
-def margin(p: Array) -> Array:
-    """(N,) how far the likeliest letter is ahead of the second."""
-    top = np.partition(p[:, 1:], -2, axis=1)[:, -2:] if p.shape[1] > 2 else p
-    out: Array = top[:, 1] - top[:, 0]
+def margin(end: Array, letters: Array) -> Array:
+    """(N,) how far the likeliest letter is ahead of the second, of the end where there is no second."""
+    if letters.shape[1] == 1:
+        return letters[:, 0] - end
+    top = np.partition(letters, -2, axis=1)
+    out: Array = top[:, -1] - top[:, -2]
     return out
 
 
 def _lowest_entropy(view: View) -> Array:
-    return view.scattered(undecided(view.distribution.marginals_at(view.noise)))
+    return view.scattered(undecided(*view.distribution.marginals_at(view.noise)))
 
 
 def _highest_confidence(view: View) -> Array:
-    return view.scattered(-likeliest(view.distribution.marginals_at(view.noise)))
+    return view.scattered(-likeliest(view.distribution.marginals_at(view.noise)[1]))
 
 
 def _largest_margin(view: View) -> Array:
-    return view.scattered(-margin(view.distribution.marginals_at(view.noise)))
+    return view.scattered(-margin(*view.distribution.marginals_at(view.noise)))
 
 
 def _kept_draws(view: View) -> Array:
-    p, drawn = view.distribution.marginals_at(view.noise), view.drawn[view.noise]
-    chance = p[places(len(drawn)), drawn]
-    return view.scattered(np.where(drawn == END, ONE - chance, -chance))
+    (end, letters), drawn = view.distribution.marginals_at(view.noise), view.drawn.take(view.state.at)
+    return view.scattered(np.where(drawn == END, ONE - end, -letters[places(len(drawn)), drawn - 1]))
 
 
 def _random(view: View) -> Array:

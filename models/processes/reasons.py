@@ -37,12 +37,15 @@ def _of_draws(chances: Array, symbols: NDArray[np.intp]) -> Array:
 
 _EACH = Reason("was filled by chance, as each may be", "each by chance")
 _REASONS: Mapping[str, Reason] = {
-    "lowest-entropy": Reason("was surest", "surest", lambda p, _: -undecided(p), "nats"),
+    "lowest-entropy": Reason("was surest", "surest", lambda p, _: -undecided(p[:, END], p[:, 1:]), "nats"),
     "highest-confidence": Reason(
-        "had the likeliest letter", "with the likeliest letter", lambda p, _: likeliest(p), "chance"
+        "had the likeliest letter", "with the likeliest letter", lambda p, _: likeliest(p[:, 1:]), "chance"
     ),
     "largest-margin": Reason(
-        "had its first letter furthest ahead", "with its first letter furthest ahead", lambda p, _: margin(p), "lead"
+        "had its first letter furthest ahead",
+        "with its first letter furthest ahead",
+        lambda p, _: margin(p[:, END], p[:, 1:]),
+        "lead",
     ),
     "random": Reason("was next in a random order", "in a random order"),
     "ancestral": _EACH,

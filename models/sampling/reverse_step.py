@@ -16,8 +16,9 @@ from models.families.predictor import Known, Prediction
 from models.model import Model
 from models.processes import Moves, State
 from models.processes.orders import POLICIES
-from models.processes.policy import ByScore, Draw, Step, Terms, View
+from models.processes.policy import ByScore
 from models.processes.timetables import Timetable
+from models.processes.view import Draw, Step, Terms, View
 from models.rng import CounterRNG, Stream
 from models.sampling.clock import next_clock
 from models.sampling.recipe import Recipe

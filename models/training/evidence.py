@@ -75,7 +75,10 @@ class Evidence:
         state = self.process.corrupt(words, levels, CounterRNG(seed, 0, len(words), 0))
         device = batch.words.device
         evidence = torch.from_numpy(self.process.evidence(state).astype(np.float32)).to(device)
-        x, noise = torch.from_numpy(state.x.astype(np.int64)).to(device), torch.from_numpy(state.noise.copy()).to(device)
+        x, noise = (
+            torch.from_numpy(state.x.astype(np.int64)).to(device),
+            torch.from_numpy(state.noise.copy()).to(device),
+        )
         reads = (self.traits or self.process.traits).reads_level
         seen = torch.from_numpy((levels if reads == "position" else levels.max(1)).astype(np.float32)).to(device)
         inputs = NetInput(x, seen, ~noise)

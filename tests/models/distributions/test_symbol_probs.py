@@ -67,7 +67,8 @@ def test_words_follow_from_it_as_from_predictions_everywhere(seed: int, rows: in
     here, there = made(kept), made(everywhere)
     assert here.ended.tobytes() == there.ended.tobytes()
     assert here.mass.tobytes() == there.mass.tobytes()
-    assert made(kept).marginals_at(noise).tobytes() == there.marginals_at(noise).tobytes()
+    for found, expected in zip(made(kept).marginals_at(noise), there.marginals_at(noise), strict=True):
+        assert found.tobytes() == expected.tobytes()
     assert made(kept).marginals.tobytes() == there.marginals.tobytes()
     words = there.draw(u)
     if restricted == "nothing":  # what is settled is allowed

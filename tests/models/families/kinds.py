@@ -45,8 +45,9 @@ class KindOfWord:
         out = np.concatenate([ended.sum(1)[..., None], letters], -1)
         return out / out.sum(-1, keepdims=True)
 
-    def marginals_at(self, where: NDArray[np.bool_]) -> Array:
-        return self.marginals[where]
+    def marginals_at(self, where: NDArray[np.bool_]) -> tuple[Array, Array]:
+        marginals = self.marginals[where]
+        return marginals[:, END], marginals[:, 1:]
 
     def draw(self, u: Array, where: NDArray[np.bool_] | None = None) -> NDArray[np.int16]:
         """Of whole words, whatever is needed of them."""

@@ -10,7 +10,8 @@ from models.distributions.words import Words
 from models.probabilities import entropy
 from models.processes import State
 from models.processes.orders import POLICIES
-from models.processes.policy import ByScore, Draw, Path, Step, Terms, View, lowest
+from models.processes.policy import ByScore, Path, lowest
+from models.processes.view import Draw, Step, Terms, View
 from models.rng import CounterRNG
 
 # Three positions: sure, split between two, spread over all; the end has little mass.
