@@ -56,5 +56,7 @@ class SymbolProbs(NamedTuple):
         return SymbolProbs(np.tile(self.values, (rows, 1)), at.ravel(), np.repeat(self.x, rows, 0))
 
     def slots(self, flat: Places) -> Places:
-        """Which of `values` belong to positions that are not certain, (n,), counted through all rows."""
+        """Which of `values` belong to positions that are not certain, (n,), counted through all rows, ascending."""
+        if len(flat) == len(self.at):
+            return places(len(flat))
         return flat if self.is_whole else self.at.searchsorted(flat)

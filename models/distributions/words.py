@@ -15,7 +15,7 @@ from models.distributions.protocol import Array, Flags, Index, Symbols
 from models.distributions.symbol_probs import Places, SymbolProbs
 from models.probabilities import ONE, TINY, ZERO
 
-_BELOW_ONE = np.float64(1.0 - 2.0**-52)  # times any number it rounds to less than that number
+_BELOW_ONE = np.array(1.0 - 2.0**-52)  # times any number it rounds to less than that number
 _FEW = 2  # positions of one row, up to which a loop draws them faster
 LEAST_MASS = 1e-200  # what a float64 cannot tell from nothing
 _LEAST_MASS = np.array(LEAST_MASS)
@@ -126,7 +126,7 @@ class Words:
         if len(u) == 1 and len(flat) <= _FEW:
             return self._draw_few(u[0], flat, whole=where is None)
         rows = flat // self.ended.shape[1]
-        slots = places(len(flat)) if where is None else probs.slots(flat)
+        slots = probs.slots(flat)
         cumulative = np.add.accumulate(self._letters_at(slots), -1)
         target = u.take(flat + rows + 1)  # u has a number more a row, in front
         np.minimum(target, _BELOW_ONE, out=target)
@@ -145,7 +145,7 @@ class Words:
             out[0, i] = 0
             if self.ended[0, i] <= u[0]:
                 cumulative = np.add.accumulate(self._letters_at_slot(slot))
-                out[0, i] = 1 + cumulative.searchsorted(min(u[i + 1], _BELOW_ONE) * cumulative[-1], "right")
+                out[0, i] = 1 + cumulative.searchsorted(np.minimum(u[i + 1], _BELOW_ONE) * cumulative[-1], "right")
         return out
 
     def _letters_at_slot(self, slot: int) -> Array:

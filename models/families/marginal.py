@@ -110,7 +110,7 @@ class Marginal:
         if base is None or not len(base.probs.at):
             values, misfit = np.zeros((len(at), process.size), np.float32), np.zeros(len(x))
         else:  # where a row is as it was its noise is where it was
-            values = base.probs.values.take(base.probs.slots(at), 0, mode="clip")
+            values = base.probs.values.take(base.probs.at.searchsorted(at), 0, mode="clip")
             misfit = np.where(noisy, base.misfit, 0.0)
         calls = 0
         if asked:

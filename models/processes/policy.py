@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.data.vocabulary import END
+from models.distributions.lengths import places
 from models.processes.state import Array, Flags, Moves, Symbols
 from models.processes.traits import Traits
 from models.processes.view import View, behind
@@ -121,13 +121,6 @@ def _behind_ends(symbols: Symbols) -> Flags | None:
     return behind(ends) if np.count_nonzero(ends[:, :-1]) else None
 
 
-@lru_cache(maxsize=64)
-def _at(count: int) -> NDArray[np.intp]:
-    out = np.arange(count)
-    out.flags.writeable = False
-    return out
-
-
 def lowest(score: Array, among: Flags, counts: NDArray[np.integer]) -> Flags:
     """The counts[r] lowest-scored flagged positions of each row, ties to the left. score (R, L) -> (R, L)."""
     keyed = np.where(among, score, np.inf)
@@ -138,9 +131,9 @@ def lowest(score: Array, among: Flags, counts: NDArray[np.integer]) -> Flags:
             single[0, i] = among[0, i]
         return single
     if np.maximum.reduce(counts) <= 1:  # the leftmost of the lowest
-        one: Flags = _at(score.shape[1]) == keyed.argmin(1)[:, None]
-        one &= among
-        one &= counts[:, None] > 0
+        one, at = np.zeros(among.shape, bool), keyed.argmin(1)
+        at += places(len(at)) * among.shape[1]
+        one.put(at, among.take(at) & (counts > 0))
         return one
     rank = keyed.argsort(axis=-1, kind="stable").argsort(axis=-1)
     out: Flags = among & (rank < counts[:, None])

@@ -64,7 +64,7 @@ class Times(NamedTuple):
 
 
 @lru_cache(maxsize=64)
-def _course(steps: int, schedule: str, timetable: Timetable, length: int) -> dict[float, Times]:
+def _times_met(steps: int, schedule: str, timetable: Timetable, length: int) -> dict[float, Times]:
     """The times of runs of one kind that have been met so far."""
     return {}
 
@@ -80,13 +80,15 @@ class Plan:
     """What the steps of a run have in common, worked out once: the next step need only look at the state.
 
     That is the policy, the terms that it decides by (what the support leaves free, its settings), and the levels at
-    each time of the run, which all runs of the same length and timetable share.
+    each time of the run, which all runs of the same length and timetable share. keeps: whether a step that changes no
+    symbol leaves the prediction as it is.
     """
 
     def __init__(self, model: Model, recipe: Recipe, support: Support) -> None:
         self.model, self.recipe, self.support = model, recipe, support
         self.process = model.process
         self.choose_moves = POLICIES[recipe.policy].choose
+        self.keeps = self.process.traits.hides and not model.predicts_unchanged_rows
         self._terms = Terms(
             self.process.size,
             self.process.traits.hides,
@@ -97,7 +99,7 @@ class Plan:
         )
         self._length = recipe.constraint.shape[0]
         self._even = recipe.timetable.is_even
-        self._times = _course(recipe.steps, recipe.schedule, recipe.timetable, self._length)
+        self._times = _times_met(recipe.steps, recipe.schedule, recipe.timetable, self._length)
 
     def step_after(self, number: int, clock: float) -> Step:
         """The step that follows step `number`, which ended at `clock`."""

@@ -115,18 +115,21 @@ def _step(plan: Plan, frame: Frame, distribution: WordDistribution | None) -> tu
         distribution = distribution_in(model, recipe, state, support, frame.p0)
     x0, moves, asked = plan.choose(step, state, distribution, rng)
     after = process.posterior_step(state, x0, moves, rng)
+    changed = after.x != frame.x
     logp = frame.logp + (np.nan if process.traits.revises else distribution.log_prob(x0, state.noise & ~after.noise))
-    if len(after.at):
-        _, predicted, distribution = predict(model, recipe, after, support, frame)
-    else:
+    if not len(after.at):
         predicted, distribution = PositionPrediction.certain(after.x, process.size), None
+    elif plan.keeps and not np.count_nonzero(changed):
+        predicted = PositionPrediction(frame.probs, 0, frame.at_least, frame.misfit)
+    else:
+        _, predicted, distribution = predict(model, recipe, after, support, frame)
     following = Frame(
         step=step.number,
         clock=clock_after(step, moves),
         state=after,
         probs=predicted.probs,
         marginals=LazyMarginals(distribution) if distribution is not None else None,
-        changed=after.x != frame.x,
+        changed=changed,
         logp=logp,
         edited=frame.edited,
         calls=frame.calls + (0 if asked is None else int(asked.max())) + predicted.calls,

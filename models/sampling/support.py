@@ -65,13 +65,13 @@ class Support(NamedTuple):
 
     def possible_lengths(self, state: State) -> Flags:
         """(R, L) the numbers of letters, n = 0 .. L - 1, that the settled symbols of each row still permit."""
-        return row_lengths(state.x, state.level > 0, self.lengths)
+        return row_lengths(state.x, state.noise, self.lengths)
 
     def hidden_minimum(self, state: State) -> Counts:
         """(R,) the fewest letters each row may have where the settled symbols do not show it, 0 elsewhere."""
         if self.shortest:
             return _no_minimum(len(state.x))
-        noise = state.level > 0
+        noise = state.noise
         end = ~noise & (state.x == END)
         reached, _ = bounds(~noise ^ end, end)
         fewest = self.possible_lengths(state).argmax(1)
@@ -87,7 +87,7 @@ class Support(NamedTuple):
 
     def allows(self, state: State) -> Flags:
         """(R, L) positions that are not settled, or are and hold a symbol that is allowed there."""
-        noise, size = state.level > 0, self.cells.shape[-1]
+        noise, size = state.noise, self.cells.shape[-1]
         cells = np.broadcast_to(self.cells, (*state.x.shape, size))
         symbols = np.where(noise, END, state.x).astype(np.intp)
         out: Flags = noise | np.take_along_axis(cells, symbols[..., None], -1)[..., 0]

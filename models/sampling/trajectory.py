@@ -28,8 +28,8 @@ class Frame:
     given the positions filled; nan where there is none: in rows that were edited, and where symbols may be revised.
     edited (R,): rows that were changed by hand. calls: model calls so far. lengths (R,): number of letters fixed for
     the row beforehand, 0 = open. at_least, misfit (R,): what the prediction is conditional on, and how far that is
-    approximate (see `PositionPrediction`). noise_of: what `noise_share` follows from. asked (R,): how many states of each row the
-    policy showed to the model in the step to it, which are among `calls`; None for none of any.
+    approximate (see `PositionPrediction`). noise_of: what `noise_share` follows from. asked (R,): how many states of
+    each row the policy showed to the model in the step to it, which are among `calls`; None for none of any.
     """
 
     step: int
