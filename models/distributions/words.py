@@ -17,8 +17,7 @@ from models.probabilities import ONE, TINY, ZERO
 
 _BELOW_ONE = np.array(1.0 - 2.0**-52)  # times any number it rounds to less than that number
 _FEW = 2  # positions of one row, up to which a loop draws them faster
-LEAST_MASS = 1e-200  # what a float64 cannot tell from nothing
-_LEAST_MASS = np.array(LEAST_MASS)
+LEAST_MASS = np.array(1e-200)  # what a float64 cannot tell from nothing
 FLOOR = 1e-9  # of the lengths' mass: what each allowed length has at least, so that no allowed word is impossible
 
 
@@ -182,6 +181,8 @@ class Words:
     def log_prob(self, x0: Symbols, where: Flags) -> Array:
         """From the lengths that the flagged letters and ends leave, and each flagged letter's chance."""
         flat = where.ravel().nonzero()[0]
+        if not len(flat):
+            return np.zeros(len(x0))
         symbols = x0.take(flat)
         if len(flat) == len(x0) and np.count_nonzero(symbols) == len(flat):
             if len(x0) == 1:
@@ -192,23 +193,21 @@ class Words:
         end &= where
         letter = where ^ end
         at_least, at_most = bounds(letter, end)  # the word reaches every flagged letter
-        each = places(len(x0))
-        chance = self.ended[each, at_most] - self.ended[each, at_least - 1] * (at_least > 0)
+        first = places(len(x0)) * x0.shape[1]
+        chance = self.ended.take(first + at_most) - self.ended.take(first + at_least - 1) * (at_least > 0)
         flat, symbols = flat[symbols != END], symbols[symbols != END]
         logs = np.zeros(x0.shape)
         with np.errstate(divide="ignore"):
             logs.put(flat, np.log(self._chances_of(self._probs.slots(flat), symbols)))
             out: Array = np.add.reduce(logs, 1)
-            out += np.log(np.maximum(chance, 0.0))
+            out += np.log(np.maximum(chance, ZERO))
         return out
 
     def _log_prob_of_letter(self, position: int, symbol: int) -> Array:
         """Log-probability of one letter of one row."""
         slot = int(self._probs.slots(places(position + 1)[-1:])[0])
         q, chance = self._letters_at_slot(slot)[symbol - 1], self.ended[0, -1] - self.ended[0, position]
-        if q > 0 and chance > 0:
-            return np.array([np.log(q) + np.log(chance)])
-        return np.array([-np.inf])
+        return np.array([np.log(q) + np.log(chance) if q > 0 and chance > 0 else -np.inf])
 
     def _log_prob_of_one(self, flat: Places, symbols: Symbols) -> Array:
         """Log-probability of one letter in each row: the word reaches it, and it is that letter."""
@@ -283,7 +282,7 @@ def word_distribution(probs: SymbolProbs, lengths: Flags, cells: Flags | None, f
     ended = np.add.accumulate(weight, 1, out=weight)
     total = ended[:, -1:].copy()
     mass = total[:, 0]
-    lost = mass <= _LEAST_MASS
+    lost = mass <= LEAST_MASS
     if np.count_nonzero(lost):
         weight = independent_lengths(end[lost], allowed_share(probs, kept, cells)[lost], lengths[lost])
         ended[lost] = np.cumsum(weight, axis=1)

@@ -128,7 +128,7 @@ class Plan:
         moves = self.choose_moves(view)
         needed = self.process.needed(state, moves, rng)
         if needed is not None and moves.settle is None:
-            moves = moves._replace(settle=needed)
+            moves = Moves(moves.to, needed, *moves[2:])
         return view.draw.used(needed), moves, view.asked
 
     def drawn(self, step: Step, state: State, distribution: WordDistribution, x0: Symbols) -> Flags:
