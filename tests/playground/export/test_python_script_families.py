@@ -16,8 +16,9 @@ from models.model import Model
 from models.processes import Moves
 from models.processes.orders import POLICIES
 from models.processes.policy import Path as PathKind
-from models.processes.policy import Policy, View
+from models.processes.policy import Policy
 from models.processes.timetables import Timetable
+from models.processes.view import View
 from models.sampling import edits, sampler
 from models.sampling.change import Repredict, Write
 from models.sampling.changed import changed
