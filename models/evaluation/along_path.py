@@ -19,7 +19,7 @@ from models.processes.orders import POLICIES
 from models.processes.policy import Path
 from models.processes.traits import Traits
 from models.sampling.recipe import Recipe
-from models.sampling.reverse_step import Plan, clock_after, predict, rng_of
+from models.sampling.reverse_step import StepPlan, clock_after, predict, rng_of
 
 Array = NDArray[np.float64]
 Symbols = NDArray[np.int16]
@@ -65,7 +65,7 @@ def _follow(reading: Reading, x0: Symbols, first_row: int) -> Array:
     model = reading.model
     recipe = reading.recipe.with_(rows=len(x0), first_row=first_row)
     support, logp = reading.support(x0), reading.length_log_prob(x0)
-    plan, state = Plan(model, recipe, support), model.process.prior(len(x0), support.known, rng_of(recipe, 0))
+    plan, state = StepPlan(model, recipe, support), model.process.prior(len(x0), support.known, rng_of(recipe, 0))
     prediction = None
     number, clock = 0, 1.0
     while state.noise.any():

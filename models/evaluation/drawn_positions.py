@@ -6,7 +6,7 @@ from models.data.vocabulary import END
 from models.model import Model
 from models.sampling.clock import levels_at
 from models.sampling.recipe import Recipe
-from models.sampling.reverse_step import Plan, distribution_in, draw_word, rng_of
+from models.sampling.reverse_step import StepPlan, distribution_in, draw_word, rng_of
 from models.sampling.support import Support
 from models.sampling.trajectory import Frame, Trajectory
 
@@ -21,7 +21,7 @@ def drawn_together(model: Model, recipe: Recipe, before: Frame, after: Frame, ro
     at = slice(row, row + 1)
     state = before.state.rows(at)
     support = Support.of(one.constraint, before.lengths[at])
-    plan = Plan(model, one, support)
+    plan = StepPlan(model, one, support)
     step = plan.step_after(before.step, before.clock)
     distribution = distribution_in(model, one, state, support, before.p0[at])
     x0 = draw_word(distribution, rng_of(one, step.number), model.length)

@@ -76,7 +76,7 @@ def clock_after(step: Step, moves: Moves) -> float:
     return step.next_clock if moves.clock is None else float(moves.clock.max())
 
 
-class Plan:
+class StepPlan:
     """What the steps of a run have in common, worked out once: the next step need only look at the state.
 
     That is the policy, the terms that it decides by (what the support leaves free, its settings), and the levels at

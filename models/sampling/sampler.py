@@ -19,7 +19,7 @@ from models.sampling.first_length import first_length, is_drawn_first
 from models.sampling.noise_share import NoiseShare
 from models.sampling.recipe import Recipe
 from models.sampling.reverse_step import (
-    Plan,
+    StepPlan,
     check,
     clock_after,
     distribution_in,
@@ -89,9 +89,9 @@ def _first_look(model: Model, recipe: Recipe, lengths: NDArray[np.int16]) -> Pre
     return predict(model, recipe, model.process.prior(recipe.rows, support.known, rng_of(recipe, 0)), support)
 
 
-def _plan(model: Model, recipe: Recipe, frame: Frame) -> Plan:
+def _plan(model: Model, recipe: Recipe, frame: Frame) -> StepPlan:
     """What all steps from a frame on have in common."""
-    return Plan(model, recipe, Support.of(recipe.constraint, frame.lengths))
+    return StepPlan(model, recipe, Support.of(recipe.constraint, frame.lengths))
 
 
 def step(model: Model, recipe: Recipe, frame: Frame) -> Frame:
@@ -103,7 +103,7 @@ def step(model: Model, recipe: Recipe, frame: Frame) -> Frame:
     return frame if finished(recipe, frame) else _step(_plan(model, recipe, frame), frame, None)[0]
 
 
-def _step(plan: Plan, frame: Frame, distribution: WordDistribution | None) -> tuple[Frame, WordDistribution | None]:
+def _step(plan: StepPlan, frame: Frame, distribution: WordDistribution | None) -> tuple[Frame, WordDistribution | None]:
     """The next frame and the distribution of its state, None where all is settled.
 
     distribution: that of `frame`, None to compute it.

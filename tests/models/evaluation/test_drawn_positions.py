@@ -19,7 +19,7 @@ from models.processes.orders import POLICIES
 from models.processes.timetables import EVEN, Timetable
 from models.sampling import edits, sampler
 from models.sampling.recipe import Recipe
-from models.sampling.reverse_step import Plan, predict, rng_of
+from models.sampling.reverse_step import StepPlan, predict, rng_of
 from models.sampling.support import Support
 from models.sampling.trajectory import Frame, Trajectory
 from tests.models.toys import follows, free_recipe, oracle, random_model
@@ -153,7 +153,7 @@ def test_the_prices_of_the_steps_add_up_to_what_the_run_loses(policy, steps):
         clock, number, bits, nats = 1.0, 0, 0.0, 0.0
         while state.noise.any():
             law = predict(model, recipe, state, support).distribution
-            plan = Plan(model, recipe, support)
+            plan = StepPlan(model, recipe, support)
             step, rng = plan.step_after(number, clock), rng_of(recipe, number + 1)
             positions = np.flatnonzero(plan.drawn(step, state, law, x0)[0]).tolist()
             rows = listed.matching(state.x[0], recipe.constraint)

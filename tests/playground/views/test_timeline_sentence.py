@@ -14,7 +14,7 @@ from models.sampling import sampler
 from models.sampling.change import Impose, Regenerate, Repredict, Write, WriteWord
 from models.sampling.changed import changed
 from models.sampling.recipe import Recipe
-from models.sampling.reverse_step import Plan, distribution_in, rng_of
+from models.sampling.reverse_step import StepPlan, distribution_in, rng_of
 from models.sampling.support import Support
 from models.sampling.trajectory import Trajectory
 from playground.views.timeline.sentence import step_sentence
@@ -68,7 +68,7 @@ def test_the_position_that_is_named_is_the_first_by_the_policy_s_own_score(polic
     reason, choose = reason_of(policy), POLICIES[policy].choose
     assert isinstance(choose, ByScore)
     for before, after in zip(trajectory.frames, trajectory.frames[1:], strict=False):
-        plan, rng = Plan(MODEL, trajectory.recipe, support), rng_of(trajectory.recipe, before.step + 1)
+        plan, rng = StepPlan(MODEL, trajectory.recipe, support), rng_of(trajectory.recipe, before.step + 1)
         step = plan.step_after(before.step, before.clock)
         distribution = distribution_in(MODEL, trajectory.recipe, before.state, support, before.p0)
         view = plan.view(step, before.state, distribution, rng)
