@@ -103,6 +103,11 @@ class Constraint:
         return {int(i): int(self.allowed[i].argmax()) for i in single}
 
     @cached_property
+    def free_positions(self) -> tuple[bool, ...]:
+        """(L,) whether a position can hold several symbols."""
+        return tuple((self.allowed.sum(1) > 1).tolist())
+
+    @cached_property
     def asked(self) -> tuple[int, ...]:
         """Positions whose cell the user has restricted in any way."""
         return tuple(int(i) for i in np.flatnonzero(~self.cells.all(1)))

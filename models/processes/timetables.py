@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 
 from models.errors import UserError
-from models.processes.schedules import alphas
+from models.processes.schedules import alphas, counts, grid
 from models.processes.state import Array
 
 MAX_NUMBER = 4096.0
@@ -15,9 +16,10 @@ MAX_NUMBER = 4096.0
 
 @dataclass(frozen=True)
 class TimetableKind:
-    """clocks: (clock, position (L,), L, number) -> the position's own clock before it is cut off to [0, 1].
+    """clocks: (clock, i (L,), F, number) -> the positions' own clocks before they are cut off to [0, 1].
 
-    number: what the timetable's number is; "" where it has none. lowest: of that number.
+    number: what the timetable's number is; "" where it has none. lowest: of that number. counted: how many positions a
+    step fills does not depend on which were filled before.
     """
 
     label: str
@@ -26,18 +28,19 @@ class TimetableKind:
     number: str = ""
     lowest: float = 0.0
     default: float = 0.0
+    counted: bool = True
 
 
-def _even(clock: float, at: Array, length: int, number: float) -> Array:
-    return np.full(length, clock)
+def _even(clock: float, at: Array, free: int, number: float) -> Array:
+    return np.full(at.shape, clock)
 
 
-def _pyramid(clock: float, at: Array, length: int, number: float) -> Array:
-    return clock * (1 + number) - number * (length - 1 - at) / max(length - 1, 1)
+def _pyramid(clock: float, at: Array, free: int, number: float) -> Array:
+    return clock * (1 + number) - number * (free - 1 - at) / max(free - 1, 1)
 
 
-def _blocks(clock: float, at: Array, length: int, number: float) -> Array:
-    blocks = np.ceil(length / number)
+def _blocks(clock: float, at: Array, free: int, number: float) -> Array:
+    blocks = np.ceil(free / number)
     out: Array = blocks * clock - (blocks - 1 - at // number)
     return out
 
@@ -45,7 +48,13 @@ def _blocks(clock: float, at: Array, length: int, number: float) -> Array:
 TIMETABLES: dict[str, TimetableKind] = {
     "even": TimetableKind("All together", "Every position is at the level of the run.", _even),
     "pyramid": TimetableKind(
-        "From the left", "Positions on the left are ahead of those on the right.", _pyramid, "lead", 0.0, 1.0
+        "From the left",
+        "Positions on the left are ahead of those on the right.",
+        _pyramid,
+        "lead",
+        0.0,
+        1.0,
+        counted=False,
     ),
     "blocks": TimetableKind(
         "Block by block", "A block is finished before the next one begins.", _blocks, "positions", 1.0, 1.0
@@ -57,8 +66,9 @@ TIMETABLES: dict[str, TimetableKind] = {
 class Timetable:
     """A named timetable and its number. Raises UserError for an unknown name or a number out of its range.
 
-    even: c everywhere. pyramid(u): c (1 + u) - u (L - 1 - i) / (L - 1). blocks(b): B c - (B - 1 - i // b) with
-    B = ceil(L / b) blocks. Each cut off to [0, 1].
+    even: c everywhere. pyramid(u): c (1 + u) - u (F - 1 - i) / (F - 1). blocks(b): B c - (B - 1 - i // b) with
+    B = ceil(F / b) blocks. Each cut off to [0, 1]. i counts the F positions that can hold several symbols: pins take no
+    place in a block, so that a block of one position is one step where there are as many steps as free positions.
     """
 
     name: str = "even"
@@ -92,21 +102,40 @@ class Timetable:
         """Whether all positions are at one level."""
         return self.name == "even"
 
-    def clocks(self, clock: float, length: int) -> Array:
-        """(L,) the own clock of each position, in [0, 1]."""
-        at = np.arange(length, dtype=np.float64)
-        return np.clip(TIMETABLES[self.name].clocks(clock, at, length, self.number), 0.0, 1.0)
+    def clocks(self, clock: float, free: tuple[bool, ...]) -> Array:
+        """(L,) the own clock of each position, in [0, 1]; free (L,): those that can hold several symbols.
 
-    def levels(self, schedule: str, clock: float, length: int) -> Array:
+        A position that is not free goes with the free one before it, and without one with the first.
+        """
+        at = np.maximum(np.cumsum(free) - 1.0, 0.0)
+        return np.clip(TIMETABLES[self.name].clocks(clock, at, max(1, sum(free)), self.number), 0.0, 1.0)
+
+    def levels(self, schedule: str, clock: float, free: tuple[bool, ...]) -> Array:
         """(L,) the level of each position, read-only: its own clock as the schedule bends it."""
-        return _levels(self, schedule, clock, length)
+        return _levels(self, schedule, clock, free)
+
+    def counts(self, schedule: str, steps: int, free: int) -> list[int]:
+        """How many of F = `free` positions each step fills; empty where that depends on which are chosen."""
+        if self.is_even:
+            return counts(schedule, steps, free)
+        if not TIMETABLES[self.name].counted:
+            return []
+        noise, out = np.ones(free, bool), list[int]()
+        for clock, later in pairwise(grid(steps).tolist()):
+            now, to = (self.levels(schedule, time, (True,) * free) for time in (clock, later))
+            among = noise & (to < 1)
+            left, after = (int((levels * (to < 1)).sum() + 0.5) for levels in (now, to))
+            filled = max(int((among & (to <= 0)).sum()), max(left, int(among.sum())) - after)
+            noise[np.flatnonzero(among)[:filled]] = False
+            out.append(min(filled, int(among.sum())))
+        return out
 
 
 EVEN = Timetable()
 
 
 @lru_cache(maxsize=4096)
-def _levels(timetable: Timetable, schedule: str, clock: float, length: int) -> Array:
-    out = 1.0 - alphas(schedule, timetable.clocks(clock, length))
+def _levels(timetable: Timetable, schedule: str, clock: float, free: tuple[bool, ...]) -> Array:
+    out = 1.0 - alphas(schedule, timetable.clocks(clock, free))
     out.flags.writeable = False
     return out

@@ -22,4 +22,4 @@ def last_clock(recipe: Recipe) -> float:
 
 def levels_at(recipe: Recipe, clock: float) -> Array:
     """(L,) the level of each position at a time of the run, read-only."""
-    return recipe.timetable.levels(recipe.schedule, clock, recipe.constraint.shape[0])
+    return recipe.timetable.levels(recipe.schedule, clock, recipe.constraint.free_positions)

@@ -64,7 +64,7 @@ class Times(NamedTuple):
 
 
 @lru_cache(maxsize=64)
-def _times_met(steps: int, schedule: str, timetable: Timetable, length: int) -> dict[float, Times]:
+def _times_met(steps: int, schedule: str, timetable: Timetable, free: tuple[bool, ...]) -> dict[float, Times]:
     """The times of runs of one kind that have been met so far."""
     return {}
 
@@ -80,7 +80,7 @@ class StepPlan:
     """What the steps of a run have in common, worked out once: the next step need only look at the state.
 
     That is the policy, the terms that it decides by (what the support leaves free, its settings), and the levels at
-    each time of the run, which all runs of the same length and timetable share. keeps: whether a step that changes no
+    each time of the run, which all runs of the same timetable and free positions share. keeps: whether a step that changes no
     symbol leaves the prediction as it is.
     """
 
@@ -99,14 +99,15 @@ class StepPlan:
         )
         self._length = recipe.constraint.shape[0]
         self._even = recipe.timetable.is_even
-        self._times = _times_met(recipe.steps, recipe.schedule, recipe.timetable, self._length)
+        self._free = recipe.constraint.free_positions
+        self._times = _times_met(recipe.steps, recipe.schedule, recipe.timetable, self._free)
 
     def step_after(self, number: int, clock: float) -> Step:
         """The step that follows step `number`, which ended at `clock`."""
         times = self._times.get(clock)
         if times is None:
             recipe, later = self.recipe, next_clock(self.recipe.steps, clock)
-            now, to = (recipe.timetable.levels(recipe.schedule, time, self._length) for time in (clock, later))
+            now, to = (recipe.timetable.levels(recipe.schedule, time, self._free) for time in (clock, later))
             times = self._times[clock] = Times(later, now, to)
         return Step(number + 1, clock, *times, self._even)
 

@@ -21,22 +21,25 @@ _TIMES = np.linspace(1.0, 0.0, POINTS)
 class SchedulePlot(Chart):
     """alpha(t), the share of a word that is settled, from t = 1 (all noise) at the left to t = 0, and the present t.
 
-    A line for each position where the timetable is not the same for all.
+    A line for each free position where the timetable is not the same for all.
     """
 
     size_wanted, size_least = (300, 92), (160, 92)
 
     def __init__(self) -> None:
         super().__init__()
-        self._schedule, self._timetable, self._length, self._hides = "linear", EVEN, 1, True
+        self._schedule, self._timetable, self._free, self._hides = "linear", EVEN, 1, True
         self._t = 1.0
         self._describe()
 
-    def show_schedule(self, schedule: str, timetable: Timetable = EVEN, length: int = 1, *, hides: bool = True) -> None:
-        """Draw this one. hides: positions are settled by and by; else letters that are noise survive by and by."""
-        shown = (schedule, timetable, length, hides)
-        if shown != (self._schedule, self._timetable, self._length, self._hides):
-            self._schedule, self._timetable, self._length, self._hides = shown
+    def show_schedule(self, schedule: str, timetable: Timetable = EVEN, free: int = 1, *, hides: bool = True) -> None:
+        """Draw this one for so many free positions.
+
+        hides: positions are settled by and by; else letters that are noise survive by and by.
+        """
+        shown = (schedule, timetable, max(1, free), hides)
+        if shown != (self._schedule, self._timetable, self._free, self._hides):
+            self._schedule, self._timetable, self._free, self._hides = shown
             self._describe()
             self.update()
 
@@ -49,14 +52,14 @@ class SchedulePlot(Chart):
             self.update()
 
     def settled(self) -> float:
-        """The share settled at the marker, over all positions."""
-        return 1.0 - float(self._timetable.levels(self._schedule, self._t, self._length).mean())
+        """The share settled at the marker, over all free positions."""
+        return 1.0 - float(self._timetable.levels(self._schedule, self._t, (True,) * self._free).mean())
 
     def lines(self) -> NDArray[np.float64]:
         """(lines, POINTS) the share at each time: one line for all positions, or one for each."""
         if self._timetable.is_even:
             return np.asarray(alphas(self._schedule, _TIMES))[None]
-        levels = [self._timetable.levels(self._schedule, float(t), self._length) for t in _TIMES]
+        levels = [self._timetable.levels(self._schedule, float(t), (True,) * self._free) for t in _TIMES]
         return 1.0 - np.stack(levels, 1)
 
     def _describe(self) -> None:

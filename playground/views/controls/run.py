@@ -4,7 +4,7 @@ from PySide6.QtCore import QSize, Slot
 
 from models.families.family import Family
 from models.processes.orders import POLICIES
-from models.processes.schedules import SCHEDULES, counts
+from models.processes.schedules import SCHEDULES
 from models.rng import MAX_SEED
 from models.sampling.first_length import is_drawn_first
 from models.sampling.recipe import MAX_STEPS, FieldChange, Recipe
@@ -58,18 +58,19 @@ class SamplingRunCard(SettingsCard):
         self._length = recipe.constraint.shape[0]
         put(self.steps, recipe.steps, max(LONGEST * self._length, recipe.steps))
         self.schedule.set_value(recipe.schedule)
-        self.plot.show_schedule(recipe.schedule, recipe.timetable, self._length, hides=of.traits.hides)
+        free = sum(recipe.constraint.free_positions)
+        self.plot.show_schedule(recipe.schedule, recipe.timetable, free, hides=of.traits.hides)
         self.timetable_setting.show_timetable(recipe.timetable, of.timetables)
         put(self.rows, recipe.rows, max(MAX_LIVE_ROWS, recipe.rows))
         put(self.seed, recipe.seed)
         self._fills = of.traits.hides
         self.schedule_setting.set_about(SHARES[self._fills])
-        free = self._length - len(recipe.constraint.pins)
-        by_step = counts(recipe.schedule, recipe.steps, free)
+        by_step = recipe.timetable.counts(recipe.schedule, recipe.steps, free)
         self.strip.show_counts(by_step, in_words(by_step))
-        self.strip.setVisible(self._fills and recipe.timetable.is_even)
+        self.strip.setVisible(self._fills and bool(by_step))
         average = " on average" if POLICIES[recipe.policy].is_ancestral else ""
-        does = in_words(by_step) + average if self._fills else "each of them may change every letter that is not pinned"
+        filling = in_words(by_step) + average if by_step else "what stands further left is filled earlier"
+        does = filling if self._fills else "each of them may change every letter that is not pinned"
         nothing = "every position is pinned, so there is nothing to fill"
         self.steps_setting.set_about(f"{_calls(recipe)}; {does if free else nothing}.")
         self.schedule_setting.set_reason("With one step everything is drawn at once." if recipe.steps == 1 else "")

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from models.constraints.constraint import Constraint
+from models.constraints.pattern import parse
 from models.errors import UserError
 from models.processes import Masked
 from models.processes.timetables import EVEN, Timetable
@@ -16,25 +17,54 @@ from models.sampling.recipe import Recipe
 from tests.models.processes.kernels import LAW, L, Uniform, V, distance, exact_model, shares
 
 FREE = Constraint.free(L, V)
+FREE_5, FREE_7 = (True,) * 5, (True,) * 7
 SOME = [EVEN, Timetable("pyramid", 1.0), Timetable("blocks", 1.0), Timetable("blocks", 2.0)]
 
 
 @pytest.mark.parametrize("timetable", SOME, ids=str)
 def test_all_is_noise_at_first_and_nothing_at_last_and_levels_only_fall(timetable):
-    levels = np.stack([timetable.levels("linear", clock, 7) for clock in np.linspace(1, 0, 29)])
+    levels = np.stack([timetable.levels("linear", clock, FREE_7) for clock in np.linspace(1, 0, 29)])
     assert (levels[0] == 1).all()
     assert (levels[-1] == 0).all()
     assert (np.diff(levels, axis=0) <= 0).all()
 
 
 def test_a_pyramid_is_ahead_on_the_left_and_blocks_follow_one_another():
-    assert (np.diff(Timetable("pyramid", 1.0).levels("linear", 0.6, 5)) > 0).all()
-    assert Timetable("blocks", 2.0).levels("linear", 0.5, 5).tolist() == [0.0, 0.0, 0.5, 0.5, 1.0]
+    assert (np.diff(Timetable("pyramid", 1.0).levels("linear", 0.6, FREE_5)) > 0).all()
+    assert Timetable("blocks", 2.0).levels("linear", 0.5, FREE_5).tolist() == [0.0, 0.0, 0.5, 0.5, 1.0]
 
 
 def test_a_schedule_bends_every_positions_clock():
-    bent = Timetable("blocks", 2.0).levels("polynomial", 0.5, 5)
+    bent = Timetable("blocks", 2.0).levels("polynomial", 0.5, FREE_5)
     assert bent.tolist() == [0.0, 0.0, 0.25, 0.25, 1.0]
+
+
+def test_pins_take_no_place_in_a_block():
+    free = (False, True, False, True, True, False)
+    assert Timetable("blocks", 1.0).levels("linear", 2 / 3, free)[[1, 3, 4]].tolist() == pytest.approx([0.0, 1.0, 1.0])
+    assert Timetable("pyramid", 1.0).clocks(0.5, free)[[1, 3, 4]].tolist() == [0.0, 0.5, 1.0]
+
+
+@pytest.mark.parametrize("policy", ["lowest-entropy", "random", "left-to-right"])
+@pytest.mark.parametrize(("block", "steps"), [(1, 4), (1, 3), (1, 9), (2, 4), (3, 4), (3, 7), (9, 2)])
+@pytest.mark.parametrize("pattern", ["a????b", "????ba", "?a??b?"])
+def test_what_is_announced_of_each_step_is_what_it_fills(policy, block, steps, pattern):
+    model = _wide()
+    constraint = parse(pattern, model.vocabulary, model.length)
+    timetable = Timetable("blocks", float(block))
+    recipe = Recipe(constraint, steps=steps, policy=policy, rows=3, timetable=timetable)
+    noise = [frame.noise.sum(1) for frame in sampler.run(model, recipe)]
+    announced = timetable.counts("linear", steps, sum(constraint.free_positions))
+    filled = [(before - after).tolist() for before, after in pairwise(noise)]
+    ends = max(i for i, count in enumerate(announced) if count) + 1
+    assert filled[:ends] == [[count] * 3 for count in announced[:ends]]
+    assert sum(announced) == 4
+    if block == 1 and steps == 4:
+        assert announced == [1, 1, 1, 1]
+
+
+def test_how_many_a_step_fills_from_the_left_is_not_announced():
+    assert Timetable("pyramid", 1.0).counts("linear", 6, 6) == []
 
 
 @pytest.mark.parametrize("timetable", SOME, ids=str)
