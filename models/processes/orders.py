@@ -87,10 +87,13 @@ def _ancestral(view: View) -> Moves:
 
 
 def _remask(limit: Limit, view: View) -> Moves:
-    """Each position on its own, with the chances of ReMDM."""
+    """Each position on its own, with the chances of ReMDM.
+
+    What is behind an end waits for its time as well: the end may be returned to noise, and a longer word follow.
+    """
     step, noise = view.step, view.noise
     unmask, remask = rates(limit, view.settings["eta"], step.now, step.to)
-    to = view.to
+    to = np.minimum(view.state.level, step.to)
     settle = noise & ((view.u(Stream.REVEAL) < unmask) | (to <= 0))
     if not remask.any():
         return Moves(to, settle)

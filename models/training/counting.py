@@ -27,7 +27,7 @@ from models.training.best_model import save_at_the_end
 from models.training.data import Data, prepare
 from models.training.heldout import DRAW_SEED
 from models.training.made_card import Made, made_card
-from models.training.progress import Progress, Stage, TrainSpec
+from models.training.progress import AUTO, SCRATCH, Progress, Stage, TrainSpec
 from models.training.rhythm import Clock, Rhythm
 from models.training.samples import draw_words
 from models.training.snapshot import Tally
@@ -48,7 +48,7 @@ class Counting:
         self._family = family(spec.family)
         if spec.noise_input:
             raise UserError(f"{self._family.title} has no network to tell the share of masks; leave that input out.")
-        if spec.start:
+        if spec.start not in (SCRATCH, AUTO):
             raise UserError(f"{self._family.title} has no network to start from a model's weights; start from scratch.")
         self._spec = replace(spec, denoiser="", preset="", batch=None)
         self._rhythm, self._clock = rhythm, Clock(0.0)

@@ -85,6 +85,13 @@ def test_runs_draw_the_law_under_every_timetable(kind, timetable):
     assert distance(shares(sampler.fill(exact_model(kind), recipe).x), LAW) < 0.05
 
 
+@pytest.mark.parametrize("timetable", SOME[1:3], ids=str)
+@pytest.mark.parametrize("policy", ["remask-cap", "remask-rescale"])
+def test_an_end_that_returns_to_noise_may_be_followed_by_a_longer_word(policy, timetable):
+    recipe = Recipe(FREE, steps=96, policy=policy, rows=4000, timetable=timetable)
+    assert distance(shares(sampler.fill(exact_model(Masked), recipe).x), LAW) < 0.03
+
+
 @pytest.mark.parametrize("policy", ["lowest-entropy", "random", "right-to-left", "sample-then-choose"])
 def test_a_block_is_finished_before_the_next_one_begins(policy):
     recipe = Recipe(Constraint.free(7, 4).with_lengths(6, 6), steps=9, policy=policy, rows=5, seed=2)
