@@ -80,8 +80,8 @@ class StepPlan:
     """What the steps of a run have in common, worked out once: the next step need only look at the state.
 
     That is the policy, the terms that it decides by (what the support leaves free, its settings), and the levels at
-    each time of the run, which all runs of the same timetable and free positions share. keeps: whether a step that changes no
-    symbol leaves the prediction as it is.
+    each time of the run, which all runs of the same timetable and free positions share. keeps: whether a step that
+    changes no symbol leaves the prediction as it is.
     """
 
     def __init__(self, model: Model, recipe: Recipe, support: Support) -> None:
