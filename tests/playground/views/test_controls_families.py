@@ -17,7 +17,7 @@ from playground.views.controls.plots import POINTS
 from playground.views.header import Header
 from tests.playground.views.signals import emitted
 from tests.playground.views.small_noise import noisy_recipe
-from tests.playground.views.small_run import LENGTH, recipe
+from tests.playground.views.small_run import recipe
 
 UNIFORM, MASKED = FAMILIES["uniform"], FAMILIES["masked"]
 
