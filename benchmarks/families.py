@@ -31,7 +31,7 @@ from models.sampling.sampler import fill
 from models.storage.card_figures import figures_of
 from models.storage.checkpoint import load, read_card
 from models.storage.model_words import word_lists
-from models.training import rhythm, size
+from models.training import intervals, size
 from models.training.progress import AUTO, TrainSpec
 from models.training.trainer import train
 
@@ -60,7 +60,7 @@ def main() -> None:
     parser.add_argument("--processor-time", action="store_true", help="count the time given to this process")
     options = parser.parse_args()
     if options.processor_time:
-        rhythm.perf_counter = size.perf_counter = time.process_time  # type: ignore[attr-defined]
+        intervals.perf_counter = size.perf_counter = time.process_time  # type: ignore[attr-defined]
     print(f"{'family':<12}{'network':<14}{'steps':>7}  {'bound':<24}{'g5':>6}{'new':>7}{'unique':>8}{'in list':>9}")
     for name in options.families:
         with tempfile.TemporaryDirectory() as folder:

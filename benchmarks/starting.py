@@ -19,16 +19,16 @@ import torch
 
 from models.data.bundled_lists import bundled_words
 from models.families.registry import family
+from models.training.configuration import Configuration, configurations
+from models.training.cross_validation import CrossValidation, steady, trial_on_folds
 from models.training.data import Data, prepare
-from models.training.design import Design, designs
-from models.training.folds import OnFolds, steady, trial_on_folds
 from models.training.heldout import HeldOut
 from models.training.hyperparameters import Budget
+from models.training.intervals import Intervals
 from models.training.learner import Learner
 from models.training.objectives import Objective
 from models.training.progress import AUTO, Progress, TrainSpec
 from models.training.reporter import Reporter
-from models.training.rhythm import Rhythm
 from models.training.trials import Trial, Trials
 
 LISTS = ("stars", "dinosaurs", "minerals", "birds", "moons-and-planets", "spanish")
@@ -75,11 +75,13 @@ def spec_of(name: str, words: int, heldout: float, steps: int, seed: int) -> Tra
     )
 
 
-def by_folds(design: Design, data: Data, objective: Objective, steps: int) -> Trial:
+def by_folds(design: Configuration, data: Data, objective: Objective, steps: int) -> Trial:
     """The trial of a design on every fold."""
     made = [lambda: trial_on_folds(design, data, lambda of, part: of.learner(part, objective, seed=0))]
     first = Progress("preparing", 0, 0.0, 0.0, None)
-    trials = Trials(made, OnFolds(), Budget(None, steps), Reporter(first, Rhythm(report=1e9), lambda stage: {}))
+    trials = Trials(
+        made, CrossValidation(), Budget(None, steps), Reporter(first, Intervals(report=1e9), lambda stage: {})
+    )
     for _ in trials.reports(lambda trial: iter(())):  # type: ignore[arg-type, return-value]
         pass
     return trials.so_far[0]
@@ -101,7 +103,7 @@ def rows(spec: TrainSpec) -> Iterator[Row]:
     process = made_by.process(len(data.vocabulary), made_by.parameters, {})
     assert made_by.objective is not None
     objective = made_by.objective(process, made_by.model_traits)
-    for design in designs(spec, data, objective, device):
+    for design in configurations(spec, data, objective, device):
         began = time.process_time()
         steps = spec.steps or 1
         trial = by_folds(design, data, objective, steps)

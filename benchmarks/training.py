@@ -18,7 +18,7 @@ import torch
 from torch import Tensor, nn
 
 from models.data.bundled_lists import bundled_words
-from models.training import rhythm, size
+from models.training import intervals, size
 from models.training.hyperparameters import choose_threads
 from models.training.muon import ITERATIONS
 from models.training.objectives import draw_masks, generator, masked_nats
@@ -170,7 +170,7 @@ def main() -> None:
     asked = parser.parse_args()
     torch.set_num_threads(asked.threads)
     if asked.processor_time:
-        rhythm.perf_counter = size.perf_counter = time.process_time  # type: ignore[attr-defined]
+        intervals.perf_counter = size.perf_counter = time.process_time  # type: ignore[attr-defined]
     if not asked.only_minute:
         table(time.process_time if asked.processor_time else time.perf_counter, asked.seconds)
     if asked.minute or asked.only_minute:

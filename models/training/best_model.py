@@ -95,8 +95,8 @@ class BestModel:
     @property
     def is_new(self) -> bool:
         """Whether these weights are of this run; of one that goes on those of before may still be the best."""
-        leg = self.tally.leg
-        return leg is None or (self.tally.stored_step or 0) > leg.from_step
+        continuation = self.tally.continuation
+        return continuation is None or (self.tally.stored_step or 0) > continuation.from_step
 
     def save_run(self, baselines: dict[str, float]) -> None:
         """Write the run, so that it can go on, and its model if that is new. Raises UserError where it cannot."""
@@ -130,7 +130,7 @@ class BestModel:
         if self.tally.until is not None:
             snapshot.discard(self._folder)
             return ""
-        self.tally.run, self.tally.leg, self.tally.over = run, None, True
+        self.tally.run, self.tally.continuation, self.tally.over = run, None, True
         try:
             size = snapshot.save(self._folder, self._spec, self._run, self.weights, self.tally)
         except UserError:

@@ -26,9 +26,9 @@ from models.storage.file_names import readable
 from models.training.best_model import save_at_the_end
 from models.training.data import Data, prepare
 from models.training.heldout import DRAW_SEED
+from models.training.intervals import Clock, Intervals
 from models.training.made_card import Made, made_card
 from models.training.progress import AUTO, SCRATCH, Progress, Stage, TrainSpec
-from models.training.rhythm import Clock, Rhythm
 from models.training.samples import draw_words
 from models.training.snapshot import Tally
 
@@ -36,22 +36,22 @@ Reports = Generator[Progress, str | None, None]
 FEWEST_DRAWS = 1024  # of the bound, over all words
 
 
-def reports(spec: TrainSpec, rhythm: Rhythm) -> Reports:
+def reports(spec: TrainSpec, intervals: Intervals) -> Reports:
     """The run. Raises UserError for what the user can put right."""
-    return Counting(spec, rhythm).reports()
+    return Counting(spec, intervals).reports()
 
 
 class Counting:
     """One run from its request to its saved model."""
 
-    def __init__(self, spec: TrainSpec, rhythm: Rhythm) -> None:
+    def __init__(self, spec: TrainSpec, intervals: Intervals) -> None:
         self._family = family(spec.family)
         if spec.noise_input:
             raise UserError(f"{self._family.title} has no network to tell the share of masks; leave that input out.")
         if spec.start not in (SCRATCH, AUTO):
             raise UserError(f"{self._family.title} has no network to start from a model's weights; start from scratch.")
         self._spec = replace(spec, denoiser="", preset="", batch=None)
-        self._rhythm, self._clock = rhythm, Clock(0.0)
+        self._intervals, self._clock = intervals, Clock(0.0)
         self._data = prepare(spec, torch.device("cpu"))
         self._stop = False
         data = self._data
@@ -68,7 +68,7 @@ class Counting:
         tensors = yield from self._fit()
         model = built(self._card(tensors), _stored(tensors))
         yield from self._report("evaluating")
-        figure = yield from self._measure(model, _some(reported, self._rhythm.final_words))
+        figure = yield from self._measure(model, _some(reported, self._intervals.final_words))
         made = Made(Tally(seconds=self._clock.seconds), self._now.step, figure, baselines=found)
         model.card.update(made_card(self._spec, self._data, made))
         save_at_the_end(model, self._spec)

@@ -21,9 +21,9 @@ from torch.nn.parallel import DistributedDataParallel
 
 from models.data.word_list import read_now
 from models.errors import UserError
+from models.training.intervals import DEFAULT_INTERVALS, Intervals
 from models.training.learner import RankShare
 from models.training.progress import DENOISERS, PRESETS, QUICK_MINUTES, Progress, TrainSpec
-from models.training.rhythm import DEFAULT_RHYTHM, Rhythm
 from models.training.run_folder import claimed
 from models.training.trainer import Command, Training
 
@@ -57,13 +57,13 @@ def _agree(fraction: float, stop: bool) -> tuple[float, bool]:
     return float(value[0]), bool(value[1])
 
 
-def train(spec: TrainSpec, rhythm: Rhythm = DEFAULT_RHYTHM) -> Generator[Progress, Command, None]:
+def train(spec: TrainSpec, intervals: Intervals = DEFAULT_INTERVALS) -> Generator[Progress, Command, None]:
     """`models.training.trainer.train` as one of the processes of torchrun; every one must run it to its end."""
     device = _device(spec.device)
     first = os.environ.get("RANK", "0") == "0"
     folder = claimed(Path(spec.out), resume=spec.resume, replace=spec.replace) if first else nullcontext()
     with folder, _group(device) as part:
-        training = Training(replace(spec, device=device), rhythm=rhythm, part=part, agree=_agree)
+        training = Training(replace(spec, device=device), intervals=intervals, part=part, agree=_agree)
         yield from training.reports()
 
 

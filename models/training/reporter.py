@@ -11,8 +11,8 @@ from torch import nn
 
 from models.model import Model
 from models.training.heldout import HeldOut
+from models.training.intervals import Clock, Intervals
 from models.training.progress import Progress, Stage
-from models.training.rhythm import Clock, Rhythm
 from models.training.samples import draw_words
 
 Command = str | None  # "stop" or None
@@ -26,10 +26,10 @@ class Reporter:
     measured: what a report says of the moment, fields of `Progress`. stopped: the consumer has asked the run to end.
     """
 
-    def __init__(self, first: Progress, rhythm: Rhythm, measured: Measured) -> None:
+    def __init__(self, first: Progress, intervals: Intervals, measured: Measured) -> None:
         self.now, self.clock, self.stopped = first, Clock(0.0), False
         self.measured = measured
-        self._rhythm, self._reported = rhythm, 0.0
+        self._intervals, self._reported = intervals, 0.0
 
     def begin(self, seconds: float) -> None:
         """Set the clock to the time that the run has taken so far."""
@@ -51,7 +51,7 @@ class Reporter:
 
     def yield_if_due(self, stage: Stage) -> Reports:
         """Report if the last one is long enough ago."""
-        if self.clock.seconds - self._reported >= self._rhythm.report:
+        if self.clock.seconds - self._reported >= self._intervals.report:
             yield from self.report(stage)
 
     def estimate(self, heldout: HeldOut, net: nn.Module, stage: Stage) -> Generator[Progress, Command, float]:

@@ -27,11 +27,16 @@ from models.training.run_head import read_run
 
 VERSION = 2
 # How files call what has another name here, since before it had.
-KEYS = {"stored_step": "kept_step", "evaluated_step": "judged_step", "evaluated_fraction": "judged_fraction"}
+KEYS = {
+    "stored_step": "kept_step",
+    "evaluated_step": "judged_step",
+    "evaluated_fraction": "judged_fraction",
+    "continuation": "leg",
+}
 
 
 @dataclass(frozen=True)
-class Leg:
+class Continuation:
     """More of a run that was over: its budget, and the step and the seconds at which it began."""
 
     minutes: float | None
@@ -49,7 +54,7 @@ class Tally:
     other_words: the run was begun by a version that chose by other held-out words, so nothing was chosen before.
     started: what of another model the network began with, as `StartedFrom.to_json` gives it; None for first weights.
     until: the step after which the run ends, where folds of a short list chose it; the curve is that of the folds then.
-    notes: what was chosen, in sentences. leg: of a run that was over and goes on, else None. over: the state
+    notes: what was chosen, in sentences. continuation: of a run that was over and goes on, else None. over: the state
     of a run that has ended.
     """
 
@@ -66,7 +71,7 @@ class Tally:
     started: dict[str, Any] | None = None
     until: int | None = None
     notes: list[str] = field(default_factory=list)
-    leg: Leg | None = None
+    continuation: Continuation | None = None
     over: bool = False
 
     def choose_again(self) -> None:
@@ -105,7 +110,7 @@ def _tally_in(plain: dict[str, Any]) -> Tally:
     own = {key: name for name, key in KEYS.items()}
     tally = Tally(**{"run": "", **{own.get(key, key): value for key, value in plain.items()}})
     tally.curve = list(points(tally.curve))
-    tally.leg = Leg(**plain["leg"]) if plain.get("leg") else None
+    tally.continuation = Continuation(**plain["leg"]) if plain.get("leg") else None
     return tally
 
 

@@ -7,8 +7,8 @@ from typing import Any, Protocol
 
 from torch import Tensor
 
+from models.training.configuration import Configuration
 from models.training.curve import noted
-from models.training.design import Design
 from models.training.heldout import HeldOut
 from models.training.hyperparameters import Budget, learning_rate
 from models.training.learner import Learner
@@ -22,13 +22,13 @@ SAMPLES = 2.0  # seconds between two samples
 
 @dataclass
 class Trial:
-    """One design and its runs, side by side, each with the words that it is measured on.
+    """One configuration and its runs, side by side, each with the words that it is measured on.
 
     curve: the mean losses of the runs. best, best_step: the lowest held-out one and its step, when the first run's
     averages were `weights`. seconds: since it began.
     """
 
-    design: Design
+    configuration: Configuration
     runs: Sequence[Learner]
     heldouts: Sequence[HeldOut]
     curve: list[Point] = field(default_factory=list)
@@ -116,7 +116,9 @@ class Trials:
     def _carry_out(self, trial: Trial, draw: Callable[[Trial], Reports]) -> Reports:
         reporter = self.reporter
         looked, drawn, began = 0, -SAMPLES, reporter.clock.seconds
-        reporter.update(trial=trial.design.name, heldout=None, best_heldout=None, best_step=None, stored_step=None)
+        reporter.update(
+            trial=trial.configuration.name, heldout=None, best_heldout=None, best_step=None, stored_step=None
+        )
         over = False
         while not over and not reporter.stopped:
             rate = self._rules.rate(trial, self._budget)

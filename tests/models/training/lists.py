@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Any
 
 from models.storage.model_card import SNAPSHOT
+from models.training.intervals import Intervals
 from models.training.progress import Progress, TrainSpec
-from models.training.rhythm import Rhythm
 from models.training.trainer import train
 
 SYLLABLES = ("ka", "mi", "to", "re", "lu", "sa", "no")
 WORDS = tuple(sorted("".join(p) for n in (2, 3) for p in product(SYLLABLES, repeat=n)))
-EAGER = Rhythm(report=0.0, snapshot=0.0, evaluated_words=64, final_words=64, fewest=2)
+EAGER = Intervals(report=0.0, snapshot=0.0, evaluated_words=64, final_words=64, fewest=2)
 
 
 def spec_of(folder: Path, **changes: Any) -> TrainSpec:
@@ -41,6 +41,6 @@ def cut_off(spec: TrainSpec, at: int) -> TrainSpec:
     return spec
 
 
-def run(spec: TrainSpec, rhythm: Rhythm = EAGER) -> list[Progress]:
+def run(spec: TrainSpec, intervals: Intervals = EAGER) -> list[Progress]:
     """Every report of a run."""
-    return list(train(spec, rhythm))
+    return list(train(spec, intervals))

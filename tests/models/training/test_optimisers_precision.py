@@ -30,7 +30,7 @@ class Types(TorchDispatchMode):
 def training_on(of: Features, patch: pytest.MonkeyPatch, folder: Path, **changes: Any) -> Training:
     for place in ("models.training.optimisers.features", "models.training.hyperparameters.features"):
         patch.setattr(place, lambda: of)
-    return Training(spec_of(folder, **changes), rhythm=EAGER)
+    return Training(spec_of(folder, **changes), intervals=EAGER)
 
 
 @pytest.mark.parametrize("denoiser", ["transformer", "mlp"])

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import torch
 
-import models.training.rhythm as rhythm
+import models.training.intervals as intervals
 import models.training.trainer as loop
 from models.data.split import split
 from models.denoisers.networks.build import build
@@ -233,7 +233,7 @@ def test_a_pause_costs_no_budget(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         now[0] += 0.001
         return now[0]
 
-    monkeypatch.setattr(rhythm, "perf_counter", perf_counter)
+    monkeypatch.setattr(intervals, "perf_counter", perf_counter)
     running = train(spec_of(tmp_path, steps=None, minutes=0.01), EAGER)
     seen = []
     for report in running:
@@ -328,7 +328,7 @@ def test_folds_of_a_short_list_choose_after_which_step_learning_ends(
 
 
 def test_the_run_on_all_words_takes_the_steps_of_the_folds_and_keeps_its_averages(tmp_path: Path) -> None:
-    running = loop.Training(spec_of(tmp_path, words=FEW), rhythm=EAGER)
+    running = loop.Training(spec_of(tmp_path, words=FEW), intervals=EAGER)
     reports = list(running.reports())
     kept = load(tmp_path / "toy")
     last = replace(kept, denoiser=TorchDenoiser(running.run.with_weights(running.run.averaged).half().float()))

@@ -178,15 +178,15 @@ def test_a_damaged_snapshot_is_named(tmp_path: Path, keep: float) -> None:
 
 
 def test_time_already_spent_counts_after_a_resume(tmp_path: Path) -> None:
-    rhythm = replace(EAGER, report=0.0)
-    running = train(spec_of(tmp_path, steps=None, minutes=5.0), rhythm)
+    intervals = replace(EAGER, report=0.0)
+    running = train(spec_of(tmp_path, steps=None, minutes=5.0), intervals)
     report = next(running)
     while report.step < 6 or not report.snapshot:
         report = next(running)
     state = (tmp_path / "toy" / SNAPSHOT).read_bytes()
     running.close()
     (tmp_path / "toy" / SNAPSHOT).write_bytes(state)
-    again = train(spec_of(tmp_path, steps=None, minutes=5.0, resume=True), rhythm)
+    again = train(spec_of(tmp_path, steps=None, minutes=5.0, resume=True), intervals)
     next(again)
     resumed = next(again)
     again.close()

@@ -20,9 +20,9 @@ from models.errors import UserError
 from models.storage.card_figures import figures_of
 from models.storage.model_card import LOCK, find, read_card
 from models.training import trainer
+from models.training.intervals import Intervals
 from models.training.learner import Learner
 from models.training.progress import TrainSpec
-from models.training.rhythm import Rhythm
 from playground.cli import lists
 from playground.formatting import loss_unit
 from tests.models.training.lists import WORDS as MANY
@@ -355,7 +355,7 @@ def test_resume_goes_on_with_a_run_that_was_cut_off(
             raise MemoryError
         advance(self, factor)
 
-    eager = partial(trainer.train, rhythm=Rhythm(snapshot=0.0, fewest=2))
+    eager = partial(trainer.train, intervals=Intervals(snapshot=0.0, fewest=2))
     monkeypatch.setattr(trainer, "train", eager)
     with monkeypatch.context() as patch:
         patch.setattr(Learner, "advance", dies)

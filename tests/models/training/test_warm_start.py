@@ -33,7 +33,7 @@ def begun(source: Path, folder: Path, **changes: object) -> Training:
     """A run that starts from it, before its first step."""
     family = read_card(source)["family"]
     changes = {"words": OTHERS, "family": family, "start": str(source), "preset": "auto", "batch": None} | changes
-    return Training(spec_of(folder, **changes), rhythm=EAGER)
+    return Training(spec_of(folder, **changes), intervals=EAGER)
 
 
 def weights_of(training: Training) -> dict[str, np.ndarray]:

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 import torch
 
+from models.training.cross_validation import FOLDS, fold, fold_baselines, steady
 from models.training.data import Data, prepare
-from models.training.folds import FOLDS, fold, fold_baselines, steady
 from tests.models.training.lists import WORDS, spec_of
 
 

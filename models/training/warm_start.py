@@ -67,7 +67,7 @@ def rows_of(model: Vocabulary, letters: Vocabulary) -> list[int | None]:
 
 
 @torch.no_grad()
-def carry(net: Network, source: Source, data: Data) -> None:
+def warm_start(net: Network, source: Source, data: Data) -> None:
     """Give a network of `shape_after` the model's weights. Raises UserError where they have no letter in common."""
     model = source.model
     symbols = rows_of(model.vocabulary, data.vocabulary)
@@ -81,8 +81,8 @@ def carry(net: Network, source: Source, data: Data) -> None:
         p.copy_(net.carried(name, weights[name], rows))
 
 
-def carried(source: Source, shape: Shape, data: Data) -> StartedFrom:
-    """What `carry` carries over."""
+def started_from(source: Source, shape: Shape, data: Data) -> StartedFrom:
+    """What `warm_start` carries over."""
     model, letters = source.model, data.vocabulary.characters
     rows = rows_of(model.vocabulary, data.vocabulary)[1:]
     return StartedFrom(

@@ -14,21 +14,21 @@ from models.storage.loader import folder_of
 from models.storage.model_card import read_card
 from models.storage.model_files import run_in
 from models.storage.started_from import StartedFrom
-from models.training.carry import Source, carried, carry, shape_after, source_of
+from models.training.best_bundled import best_bundled
 from models.training.data import Data
 from models.training.hyperparameters import Plan, plan
 from models.training.last_state import state_of
 from models.training.learner import ALONE, Learner, RankShare
-from models.training.nearest import nearest
 from models.training.objectives import Objective
 from models.training.progress import AUTO, MAX_BATCH, PRESETS, SCRATCH, TrainSpec
 from models.training.size import shape_of, sized
+from models.training.warm_start import Source, shape_after, source_of, started_from, warm_start
 
 NOTHING_FITS = "No model that comes with the program has most of these letters, so it begins from scratch."
 
 
 @dataclass(frozen=True, eq=False)
-class Design:
+class Configuration:
     """source: None for first weights. A run that goes on has none: its snapshot says what it started from.
 
     note: why it begins so, "" where that was asked for.
@@ -49,22 +49,24 @@ class Design:
         """The run before its first step."""
         run = Learner(self.shape, self.plan, data, objective, seed=seed, part=part)
         if self.source is not None:
-            carry(run.net, self.source, data)
+            warm_start(run.net, self.source, data)
             run.average_from_here()
         return run
 
     def started_from(self, data: Data) -> StartedFrom | None:
         """What the network of such a run has of a model; None for first weights."""
-        return carried(self.source, self.shape, data) if self.source is not None else None
+        return started_from(self.source, self.shape, data) if self.source is not None else None
 
 
-def designs(spec: TrainSpec, data: Data, objective: Objective, device: torch.device, ranks: int = 1) -> list[Design]:
+def configurations(
+    spec: TrainSpec, data: Data, objective: Objective, device: torch.device, ranks: int = 1
+) -> list[Configuration]:
     """Choose what a request leaves open; the beginnings of which one is to be chosen, if it is to be tried.
 
     Raises UserError for what cannot be.
     """
     if spec.longer:
-        return [_longer(spec, data, ranks, device)]
+        return [_continued(spec, data, ranks, device)]
     begun = run_in(Path(spec.out)) if spec.resume else None
     started = StartedFrom.of(begun["tally"].get("started")) if begun is not None else None
     if begun is not None and spec.start not in (SCRATCH, AUTO):
@@ -75,10 +77,10 @@ def designs(spec: TrainSpec, data: Data, objective: Objective, device: torch.dev
         return [_as_it_was(spec, data, begun["identity"], plan(spec, words, ranks, device))]
     if started is not None and begun is not None:
         shape = _begun_shape(begun["identity"], spec, data)
-        return [Design(as_source(spec, shape, data), shape, plan(spec, words, ranks, device, warm=True))]
+        return [Configuration(as_source(spec, shape, data), shape, plan(spec, words, ranks, device, warm=True))]
     source = None
     if begun is None and spec.start == AUTO and ranks == 1:
-        source = nearest(spec, data, objective, device)
+        source = best_bundled(spec, data, objective, device)
     elif begun is None and spec.start not in (SCRATCH, AUTO):
         source = source_of(spec.start, family(spec.family))
     out = []
@@ -87,12 +89,12 @@ def designs(spec: TrainSpec, data: Data, objective: Objective, device: torch.dev
         if spec.noise_input and not shape.to_json()["noise_input"]:
             raise UserError(f"{source.model.title} does not read the share of masks; leave that input out.")
         sized_as = as_source(spec, shape, data)
-        out.append(Design(sized_as, shape, plan(spec, words, ranks, device, warm=True), source))
+        out.append(Configuration(sized_as, shape, plan(spec, words, ranks, device, warm=True), source))
     if source is None or spec.start == AUTO:
         chosen = sized(spec, data, objective, device, ranks)
         rates = plan(chosen, words, ranks, device, short=short)
         note = NOTHING_FITS if source is None and begun is None and spec.start == AUTO and ranks == 1 else ""
-        out.append(Design(chosen, shape_of(chosen, data), rates, note=note))
+        out.append(Configuration(chosen, shape_of(chosen, data), rates, note=note))
     return out
 
 
@@ -104,7 +106,7 @@ def as_source(spec: TrainSpec, shape: Shape, data: Data) -> TrainSpec:
     return replace(spec, preset=next((preset for preset, size in sizes.items() if size == shape), ""))
 
 
-def _longer(spec: TrainSpec, data: Data, ranks: int, device: torch.device) -> Design:
+def _continued(spec: TrainSpec, data: Data, ranks: int, device: torch.device) -> Configuration:
     """A run that was over, as it was; where its state is not there, its network with the rates of a run like it."""
     card, chosen = read_card(Path(spec.out)), plan(spec, len(data.train), ranks, device)
     state = state_of(Path(spec.out), card)
@@ -113,7 +115,7 @@ def _longer(spec: TrainSpec, data: Data, ranks: int, device: torch.device) -> De
     return _as_it_was(spec, data, {"shape": card["network"], "plan": {}}, chosen)
 
 
-def _as_it_was(spec: TrainSpec, data: Data, identity: Mapping[str, Any], chosen: Plan) -> Design:
+def _as_it_was(spec: TrainSpec, data: Data, identity: Mapping[str, Any], chosen: Plan) -> Configuration:
     """A run with the network and the plan of a snapshot, whatever its budget would have now."""
     shape = _begun_shape(identity, spec, data)
     then = identity.get("plan")
@@ -121,7 +123,7 @@ def _as_it_was(spec: TrainSpec, data: Data, identity: Mapping[str, Any], chosen:
     same = {k: v for k, v in then.items() if k in known and _is_number(v)} if isinstance(then, dict) else {}
     if same.get("batch") is not None and not 1 <= same["batch"] <= MAX_BATCH:
         raise _of_another_run(spec)
-    return Design(replace(as_source(spec, shape, data), fitted=spec.fitted), shape, replace(chosen, **same))
+    return Configuration(replace(as_source(spec, shape, data), fitted=spec.fitted), shape, replace(chosen, **same))
 
 
 def _of_another_run(spec: TrainSpec) -> UserError:

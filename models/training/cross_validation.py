@@ -13,8 +13,8 @@ import torch
 
 from models.data.split import Split
 from models.evaluation.ngram import baselines
+from models.training.configuration import Configuration
 from models.training.data import Data
-from models.training.design import Design
 from models.training.heldout import HeldOut
 from models.training.hyperparameters import Budget
 from models.training.learner import Learner
@@ -49,12 +49,14 @@ def fold(data: Data, number: int) -> Data:
     return replace(data, words=words, train=learned, evaluated=part, reported=part, running=running)
 
 
-def trial_on_folds(design: Design, data: Data, make: Callable[[Design, Data], Learner]) -> Trial:
-    """A run of the design for every fold."""
+def trial_on_folds(configuration: Configuration, data: Data, make: Callable[[Configuration, Data], Learner]) -> Trial:
+    """A run of the configuration for every fold."""
     parts = [fold(data, number) for number in range(FOLDS)]
-    runs = [make(design, part) for part in parts]
+    runs = [make(configuration, part) for part in parts]
     return Trial(
-        design, runs, [HeldOut(p, run.objective, p.evaluated, words=DRAWS) for p, run in zip(parts, runs, strict=True)]
+        configuration,
+        runs,
+        [HeldOut(p, run.objective, p.evaluated, words=DRAWS) for p, run in zip(parts, runs, strict=True)],
     )
 
 
@@ -67,7 +69,7 @@ def fold_baselines(data: Data) -> dict[str, float]:
 
 
 @dataclass(frozen=True)
-class OnFolds:
+class CrossValidation:
     """Trials last until their loss has risen for good, or as long as leaves time for a run on all words."""
 
     def rate(self, trial: Trial, budget: Budget) -> float:

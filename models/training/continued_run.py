@@ -35,7 +35,7 @@ def checked(spec: TrainSpec, data: Data) -> Card:
     return card
 
 
-class Longer:
+class ContinuedRun:
     """What was there before the run goes on."""
 
     def __init__(self, spec: TrainSpec, data: Data) -> None:
@@ -68,7 +68,7 @@ class Longer:
             run.step = int(self.card.get("steps", 0))
             tally = snapshot.Tally(seconds=float(self.card.get("seconds", 0.0)), notes=[NO_STATE])
             tally.started = self.card.get("started_from")
-        leg = snapshot.Leg(self.spec.minutes, self.spec.steps, run.step, tally.seconds)
+        continuation = snapshot.Continuation(self.spec.minutes, self.spec.steps, run.step, tally.seconds)
         best.tally = replace(
             tally,
             best_heldout=None,
@@ -78,6 +78,6 @@ class Longer:
             evaluated_step=run.step,
             evaluated_fraction=0.0,
             run=snapshot.Tally().run,
-            leg=leg,
+            continuation=continuation,
             over=False,
         )

@@ -9,7 +9,7 @@ import pytest
 from models.errors import UserError
 from models.storage.checkpoint import load
 from models.storage.model_card import read_card
-from models.training import nearest
+from models.training import best_bundled
 from models.training.heldout import HeldOut
 from models.training.progress import AUTO
 from models.training.trainer import Training, train
@@ -81,12 +81,12 @@ def test_a_list_of_other_letters_begins_from_scratch_and_says_so(tmp_path: Path)
 
 
 def test_the_model_that_knows_most_of_a_list_is_the_one_that_is_tried(tmp_path: Path) -> None:
-    training = Training(spec_of(tmp_path, start=AUTO, words=FEW, denoiser="mlp"), rhythm=EAGER)
-    source = training._designs[0].source
+    training = Training(spec_of(tmp_path, start=AUTO, words=FEW, denoiser="mlp"), intervals=EAGER)
+    source = training._configurations[0].source
     assert source is not None
     assert source.model.name == "names-mlp"
     plain = replace(spec_of(tmp_path, start=AUTO, words=FEW), family="uniform")
-    source = Training(plain, rhythm=EAGER)._designs[0].source
+    source = Training(plain, intervals=EAGER)._configurations[0].source
     assert source is not None
     assert source.model.name == "names-uniform"
 
@@ -95,7 +95,7 @@ def test_a_damaged_model_is_passed_over(tmp_path: Path, monkeypatch: pytest.Monk
     def broken(*_: object) -> object:
         raise UserError("damaged")
 
-    monkeypatch.setattr(nearest, "source_of", broken)
+    monkeypatch.setattr(best_bundled, "source_of", broken)
     last = run(spec_of(tmp_path, start=AUTO, steps=4))[-1]
     assert "begins from scratch" in last.notes[0]
 

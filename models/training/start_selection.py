@@ -6,9 +6,9 @@ from functools import partial
 import torch
 
 from models.training.best_model import BestModel
+from models.training.configuration import Configuration
+from models.training.cross_validation import FOLDS, CrossValidation, trial_on_folds
 from models.training.data import Data
-from models.training.design import Design
-from models.training.folds import FOLDS, OnFolds, trial_on_folds
 from models.training.heldout import HeldOut
 from models.training.hyperparameters import Budget
 from models.training.learner import Learner
@@ -19,17 +19,17 @@ SHARE = 0.1  # of the budget for each beginning; it goes on with one of them
 STOPPED = f"It was stopped while folds were tried, so it has learned {FOLDS - 1} of {FOLDS} parts of the words."
 
 
-class BeginningChoice:
+class StartSelection:
     """The trials of a list. heldout: what beginnings are compared by; a short list is cut into folds instead."""
 
-    def __init__(self, designs: Sequence[Design], data: Data, heldout: HeldOut, *, seed: int) -> None:
-        self._designs, self._data, self._heldout, self._seed = designs, data, heldout, seed
+    def __init__(self, configurations: Sequence[Configuration], data: Data, heldout: HeldOut, *, seed: int) -> None:
+        self._configurations, self._data, self._heldout, self._seed = configurations, data, heldout, seed
         self._trials: Trials | None = None
 
     def reports(self, budget: Budget, reporter: Reporter, draw: Callable[[Trial], Reports]) -> Reports:
         """Carry them out, or what the user lets them. draw: samples of a trial, for the reports."""
-        make = [partial(self._trial, design) for design in self._designs]
-        self._trials = Trials(make, OnFolds() if self._data.is_short else Share(SHARE), budget, reporter)
+        make = [partial(self._trial, configuration) for configuration in self._configurations]
+        self._trials = Trials(make, CrossValidation() if self._data.is_short else Share(SHARE), budget, reporter)
         yield from self._trials.reports(draw)
 
     @property
@@ -49,7 +49,7 @@ class BeginningChoice:
         """
         if not self._data.is_short:
             return trial.runs[0]
-        out = self._learner(trial.design, self._data)
+        out = self._learner(trial.configuration, self._data)
         if not whole:
             with torch.no_grad():
                 torch._foreach_copy_(list(out.net.parameters()), trial.weights)
@@ -69,24 +69,26 @@ class BeginningChoice:
             tally.best_step = tally.stored_step = trial.best_step
             tally.evaluated_step = trial.step
 
-    def _trial(self, design: Design) -> Trial:
+    def _trial(self, configuration: Configuration) -> Trial:
         if self._data.is_short:
-            return trial_on_folds(design, self._data, self._learner)
-        return Trial(design, [self._learner(design, self._data)], [self._heldout])
+            return trial_on_folds(configuration, self._data, self._learner)
+        return Trial(configuration, [self._learner(configuration, self._data)], [self._heldout])
 
-    def _learner(self, design: Design, data: Data) -> Learner:
-        return design.learner(data, self._heldout.objective, seed=self._seed)
+    def _learner(self, configuration: Configuration, data: Data) -> Learner:
+        return configuration.learner(data, self._heldout.objective, seed=self._seed)
 
     def _sentences(self, chosen: Trial, *, whole: bool) -> list[str]:
         assert self._trials is not None
         tried = [trial for trial in self._trials.so_far if trial.curve]
         short = self._data.is_short
         after = [f" after {trial.best_step} steps" if short else "" for trial in tried]
-        each = [f"{trial.design.name} {trial.best:.3f}{steps}" for trial, steps in zip(tried, after, strict=True)]
+        each = [
+            f"{trial.configuration.name} {trial.best:.3f}{steps}" for trial, steps in zip(tried, after, strict=True)
+        ]
         on = f"{FOLDS} folds of the list" if short else f"{self._heldout.words} held-out words"
         says = [f"Tried on {on}, nats per character: {', '.join(each)}."] if tried else []
         if short and not whole:
             return [*says, STOPPED]
         if short:
-            return [*says, f"So all its words are learned {chosen.design.name}, for {chosen.best_step} steps."]
-        return [*says, f"It goes on {chosen.design.name}."]
+            return [*says, f"So all its words are learned {chosen.configuration.name}, for {chosen.best_step} steps."]
+        return [*says, f"It goes on {chosen.configuration.name}."]

@@ -5,7 +5,7 @@ from time import perf_counter
 
 
 @dataclass(frozen=True)
-class Rhythm:
+class Intervals:
     """Seconds between reports and between snapshots; the budget's share between held-out estimates (and samples)."""
 
     report: float = 0.04
@@ -18,7 +18,7 @@ class Rhythm:
     fewest: int = 40  # steps between two held-out estimates
 
 
-DEFAULT_RHYTHM = Rhythm()
+DEFAULT_INTERVALS = Intervals()
 
 
 class Clock:

@@ -8,17 +8,17 @@ from models.denoisers.networks.build import build
 from models.errors import UserError
 from models.families.registry import family
 from models.storage.model_card import Installed, family_name, installed, shape_of, vocabulary_of
-from models.training.carry import Source, carry, shape_after, source_of
 from models.training.data import Data
 from models.training.heldout import HeldOut
 from models.training.objectives import Objective
 from models.training.progress import TrainSpec
+from models.training.warm_start import Source, shape_after, source_of, warm_start
 
 COVERED = 0.8  # the least share of a list's letters, as often as they occur, that a model must have
 DRAWS = 256  # of the loss by which they are compared
 
 
-def nearest(spec: TrainSpec, data: Data, objective: Objective, device: torch.device) -> Source | None:
+def best_bundled(spec: TrainSpec, data: Data, objective: Objective, device: torch.device) -> Source | None:
     """The model of the family and the network asked for with the lowest loss on words that are learned from.
 
     Those of the user are left out, as they may know the list itself. None where no model has most of the letters.
@@ -30,7 +30,7 @@ def nearest(spec: TrainSpec, data: Data, objective: Objective, device: torch.dev
         except UserError:
             continue  # damaged
         net = build(shape_after(source.model, data)).to(device).eval()
-        carry(net, source, data)
+        warm_start(net, source, data)
         (value,) = (v for v in HeldOut(data, objective, data.train, words=DRAWS).estimate(net) if v is not None)
         found.append((value, source))
     return min(found, key=lambda pair: pair[0])[1] if found else None

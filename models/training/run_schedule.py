@@ -1,16 +1,16 @@
-"""How far a run is, and what is due: by its budget, by that of a leg, or by the step that folds chose."""
+"""How far a run is, and what is due: by its budget, by that of a continuation, or by the step that folds chose."""
 
 from collections.abc import Callable
 
 from models.training.best_model import BestModel
 from models.training.hyperparameters import Budget
+from models.training.intervals import Intervals
 from models.training.learner import Learner
-from models.training.rhythm import Rhythm
 
 EARLIEST = 0.5  # of the budget, before which no run ends by itself
 
 
-class Pace:
+class RunSchedule:
     """The progress of one run and its best model. seconds: of the run so far."""
 
     def __init__(self, budget: Budget, run: Learner, best: BestModel, seconds: Callable[[], float]) -> None:
@@ -37,13 +37,13 @@ class Pace:
         """The seconds left, by the speed so far; None before the first step."""
         return self._budget.seconds_left(*self._spent())
 
-    def look_is_due(self, rhythm: Rhythm) -> bool:
+    def look_is_due(self, intervals: Intervals) -> bool:
         """Whether held-out words should be looked at: a share of the budget and enough steps after the last time."""
-        tally, share = self._best.tally, rhythm.evaluate
+        tally, share = self._best.tally, intervals.evaluate
         if tally.until is not None:
             return False  # folds were looked at
         passed = int(self.fraction / share) > int(tally.evaluated_fraction / share) or not tally.evaluated_step
-        return passed and self._run.step - tally.evaluated_step >= rhythm.fewest
+        return passed and self._run.step - tally.evaluated_step >= intervals.fewest
 
     @property
     def should_end(self) -> bool:
@@ -53,6 +53,6 @@ class Pace:
 
     def _spent(self) -> tuple[int, float]:
         """Steps and seconds of the budget."""
-        leg = self._best.tally.leg
-        step, seconds = (leg.from_step, leg.from_seconds) if leg is not None else (0, 0.0)
+        more = self._best.tally.continuation
+        step, seconds = (more.from_step, more.from_seconds) if more is not None else (0, 0.0)
         return self._run.step - step, self._seconds() - seconds
