@@ -30,7 +30,7 @@ from playground.presenters.results import ResultsPresenter
 from playground.presenters.sampling_settings import SamplingSettingsPresenter
 from playground.presenters.status_bar import StatusBarPresenter
 from playground.presenters.timeline import TimelinePresenter
-from playground.presenters.trainer import TrainerPresenter
+from playground.presenters.trainer import OPEN_IT, TrainerPresenter
 from playground.results.result_store import ResultStore
 from playground.session.list_statistics import ListStatistics
 from playground.session.player import Player
@@ -75,6 +75,7 @@ class Application(QObject):
             self.session, self.timeline, window.header, window.controls, window.updates, self
         )
         self.training = TrainerPresenter(self.training_service, self.library, settings_store, window.trainer, self)
+        self.training.trained.connect(self._show_trained)
         for played in (window.trainer.play_wanted, window.trainer.open_wanted):
             played.connect(window.board.focus_grid)  # Space then plays, rather than open the model once more
         dialogs = Dialogs(window.ask_save, window.ask_open, window.ask, window.show_message, window.show_failure)
@@ -89,6 +90,9 @@ class Application(QObject):
         window.may_close = self.may_close
         window.closing.connect(self.end)
         window.activated.connect(self.library.refresh_if_changed)
+
+    def _show_trained(self, sentence: str) -> None:
+        self.window.show_message(sentence, action=OPEN_IT)
 
     def begin(self, paths: list[Path]) -> None:
         """Load the last board, or the files that were named; the keyboard belongs to the board."""

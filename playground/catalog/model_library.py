@@ -49,6 +49,11 @@ class ModelLibrary(QObject):
         return self.loader.busy
 
     @property
+    def current(self) -> str:
+        """The id of the model that is open; "" where none is."""
+        return self._current
+
+    @property
     def novelty_index(self) -> NoveltyIndex | None:
         """Evaluates the words of the model that is open; None where none is."""
         opened = self._known.get(self._current)

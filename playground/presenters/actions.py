@@ -21,6 +21,7 @@ from playground.presenters.model_opening import GO_ON
 from playground.presenters.owners import Owners
 from playground.presenters.results import PUT_BACK, ResultsPresenter
 from playground.presenters.timeline import TimelinePresenter
+from playground.presenters.trainer import OPEN_IT
 from playground.system.crash_report import report_text
 from playground.views.glossary import Glossary
 from playground.views.shortcuts import Shortcuts
@@ -193,6 +194,8 @@ class ActionPresenter(QObject):
         """The button of a message."""
         if text == PUT_BACK:
             self._results.put_back()
+        elif text == OPEN_IT:
+            self._window.trainer.open_wanted.emit()
         elif text.startswith(GO_ON):
             self._documents.opening.go_on()
 

@@ -2,10 +2,11 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from models.data.word_list import WordList
 from models.training.request import TrainingRequest
+from playground.catalog.entries import Opened
 from playground.catalog.model_library import ModelLibrary
 from playground.settings_store import SettingsStore
 from playground.training.starting_models import starting_models
@@ -15,9 +16,16 @@ from playground.views.trainer import Trainer
 if TYPE_CHECKING:
     from models.training.progress import Progress
 
+OPEN_IT = "Open it"
+
 
 class TrainerPresenter(QObject):
-    """Shows the trainer what the training service does, and turns its buttons into calls of it."""
+    """Shows the trainer what the training service does, and turns its buttons into calls of it.
+
+    The board stays as it is when a run ends. trained(str): a model is there, in a sentence, where the tab is not shown.
+    """
+
+    trained = Signal(str)
 
     def __init__(
         self,
@@ -29,6 +37,7 @@ class TrainerPresenter(QObject):
     ) -> None:
         super().__init__(parent)
         self._settings_store = settings_store
+        self._newer = False  # whether the model of the run has learned since it was opened
         trainer.setup.set_family(settings_store.settings.family)
         self._training_service, self._library, self._trainer = training_service, library, trainer
         lists = training_service.list_import
@@ -50,6 +59,8 @@ class TrainerPresenter(QObject):
         trainer.open_wanted.connect(self._play)
         trainer.run.longer_wanted.connect(training_service.go_on)
         library.items_changed.connect(self._show_models)
+        library.items_changed.connect(self._show_opened)
+        library.opened.connect(self._opened)
         trainer.resume_wanted.connect(training_service.answer_resumable)
         training_service.resumable.connect(trainer.show_resumable)
         trainer.data.show_lists(library.bundled_lists())
@@ -77,5 +88,20 @@ class TrainerPresenter(QObject):
             self._library.open(progress.snapshot, reload=True)
 
     def _kept(self, folder: str) -> None:
+        self._newer = True
         self._library.refresh()
-        self._library.open(folder, reload=True)
+        item = self._library.item(folder)
+        if item is not None and not self._trainer.isVisible():
+            self.trained.emit(f"{item.title} is trained.")
+
+    def _opened(self, opened: Opened) -> None:
+        progress: Progress | None = self._training_service.progress
+        if progress is not None and opened.item.id == progress.snapshot:
+            self._newer = False
+        self._show_opened()
+
+    def _show_opened(self) -> None:
+        """The model of the run is not offered where it is open already."""
+        progress: Progress | None = self._training_service.progress
+        same = progress is not None and self._library.current == progress.snapshot
+        self._trainer.run.set_opened(same and not self._newer)

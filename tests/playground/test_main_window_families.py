@@ -103,7 +103,14 @@ class Window:
         setup.preset.set_value("tiny")
         setup.name.set_value("toy")
         QTest.mouseClick(setup.start, LEFT)
+        before, tab = self.session.experiment, self.window.tabs.currentIndex()
         self.qtbot.waitUntil(lambda: not service.is_running, timeout=CHILD_MS)
+        self.rests()
+        assert self.session.experiment is before
+        assert self.window.toast.text() == "toy is trained."
+        self.window.tabs.setCurrentIndex(1)
+        QTest.mouseClick(trainer.run.open, LEFT)
+        self.window.tabs.setCurrentIndex(tab)
         self.qtbot.waitUntil(lambda: self.session.experiment.model.endswith("toy") and ready(self.application))
         self.rests()
 
@@ -119,9 +126,9 @@ def trained(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, family: Family) -> It
 def test_space_plays_the_model_that_a_button_of_the_trainer_opened(trained: Window) -> None:
     run = trained.window.trainer.run
     trained.window.tabs.setCurrentIndex(1)
-    assert run.open.isVisible()
-    QTest.mouseClick(run.open, LEFT)
-    trained.rests()
+    assert run.repeat.isVisible()
+    assert not run.open.isVisible(), "that model is open"
+    trained.window.board.focus_grid()
     QTest.keyClick(trained.window.focusWidget(), Qt.Key.Key_Space)
     assert trained.application.player.playing
 

@@ -28,7 +28,7 @@ class RunCard(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Loss", parent=parent)
-        self._running = self._paused = False
+        self._running = self._paused = self._opened = False
         self._bound = ""
         self.curves = LossCurves()
         self.legend = LossLegend()
@@ -91,8 +91,8 @@ class RunCard(Card):
         self.pause.set_tooltip("Go on training" if paused else "Pause the training")
         for widget in (self.pause, self.stop, self.bar):
             widget.setVisible(running)
-        for widget in (self.open, self.repeat):
-            widget.setVisible(not running)
+        self.repeat.setVisible(not running)
+        self.open.setVisible(not running and not self._opened)
         self.longer.setVisible(not running and self._can_go_on)
         self.minutes.setVisible(not running and self._can_go_on)
         self._speed.setVisible(running)
@@ -145,6 +145,11 @@ class RunCard(Card):
     def set_can_open(self, can: bool) -> None:
         """Whether there is a model to open."""
         self.open.setEnabled(can)
+
+    def set_opened(self, opened: bool) -> None:
+        """Whether that model is open as it is now: then no button opens it."""
+        self._opened = opened
+        self.open.setVisible(not self._running and not opened)
 
     @Slot()
     def _on_pause(self) -> None:
