@@ -16,6 +16,7 @@ from models.constraints.pattern import to_pattern
 from models.data.vocabulary import END, Vocabulary
 from models.probabilities import entropy
 from models.processes.orders import POLICIES
+from models.processes.timetables import TIMETABLES
 from models.sampling.trajectory import Frame, Trajectory
 from models.storage import atomic_write
 from playground import theme
@@ -197,11 +198,18 @@ def _head(sheet: Sheet, trajectory: Trajectory, vocabulary: Vocabulary, title: s
     end = c.line(_EDGE, 36, pattern, letters(18, 600), "warm") + 14
     if end + c.advance(title, words(14, 500)) < sheet.width - _EDGE:
         c.line(end, 36, title, words(14, 500))
-    text = f"{POLICIES[recipe.policy].label} · {counted(recipe.steps, 'step')}"
-    text += f" · temperature {recipe.temperature:g} · {seeded(recipe, row)}"
-    if len(trajectory.segments) > 1:
-        text += f" · {counted(len(trajectory.segments) - 1, 'edit')}"
-    c.line(_EDGE, 58, text, words(12), "muted")
+    c.line(_EDGE, 58, settings(trajectory, row), words(12), "muted")
+
+
+def settings(trajectory: Trajectory, row: int | None = None) -> str:
+    """ "Lowest entropy · Block by block, positions 3 · 16 steps · temperature 1 · seed 5"; row: None for all."""
+    recipe = trajectory.segments[-1].recipe
+    kind = TIMETABLES[recipe.timetable.name]
+    number = f", {kind.number} {recipe.timetable.number:g}" if kind.number else ""
+    times = "" if recipe.timetable.is_even else f"{kind.label}{number}"
+    edits = counted(len(trajectory.segments) - 1, "edit") if len(trajectory.segments) > 1 else ""
+    drawn = (counted(recipe.steps, "step"), f"temperature {recipe.temperature:g}", seeded(recipe, row))
+    return " · ".join(filter(None, (POLICIES[recipe.policy].label, times, *drawn, edits)))
 
 
 def _column_names(c: Canvas, columns: Columns, y: float) -> None:

@@ -25,6 +25,8 @@ from models.errors import UserError
 from models.model import Model
 from models.oracle.bigram import BigramChain
 from models.processes import Masked
+from models.processes.orders import POLICIES
+from models.processes.timetables import Timetable
 from models.sampling import sampler
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Trajectory
@@ -329,3 +331,12 @@ def has_colour(image: QImage, name: str) -> bool:
     wanted = ImageColor.getrgb(name)
     pixels = (image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height()))
     return any((pixel.red(), pixel.green(), pixel.blue()) == wanted for pixel in pixels)
+
+
+@pytest.mark.parametrize(
+    ("timetable", "said"),
+    [("even", ""), ("blocks:2", " · Block by block, positions 2"), ("pyramid:1", " · From the left, lead 1")],
+)
+def test_the_heading_names_the_timetable(model: Model, timetable: str, said: str) -> None:
+    made = trajectory_of(model, timetable=Timetable.parse(timetable), policy="random")
+    assert images.settings(made).startswith(f"{POLICIES['random'].label}{said} · 7 steps")
