@@ -248,16 +248,18 @@ def _entropy(c: Canvas, nats: float, highest: float, x: float, y: float) -> None
 def _legend(sheet: Sheet, trajectory: Trajectory, y: int) -> None:
     """The states that occur, each drawn as it is drawn above."""
     recipes = [segment.recipe for segment in trajectory.segments]
+    uneven = any(not recipe.timetable.is_even for recipe in recipes)  # the cells of noise have a bar then
     hides = bool((trajectory.frames[0].x == trajectory.frames[0].mask).any())
     items: list[tuple[Meaning, str]] = [(Meaning.FRESH, "new this step"), (Meaning.COMMITTED, "settled")]
     if hides:
-        items = [(Meaning.NOISE, "noise"), (Meaning.GUESS, "likely"), *items]
+        items = [(Meaning.NOISE, "noise level" if uneven else "noise"), (Meaning.GUESS, "likely"), *items]
     if not hides or any(recipe.remasks for recipe in recipes):
         items.insert(-1, (Meaning.DRAFT, "may change" if hides else "noise until settled"))
     if any(set(recipe.constraint.pins.values()) - {END} for recipe in recipes):
         items.append((Meaning.PINNED, "pinned"))
     x, c = _EDGE, sheet.canvas
     for meaning, text in items:
-        level = 0.5 if meaning == Meaning.DRAFT and not hides else None
+        barred = (meaning == Meaning.DRAFT and not hides) or (meaning == Meaning.NOISE and uneven)
+        level = 0.5 if barred else None
         paint_cell(c, (x, y), (CELL, CELL), (ROW_LOOKS[meaning], "" if meaning == Meaning.NOISE else "a", level))
         x = int(c.line(x + CELL + 6, y + CELL / 2 + 4, text, words(12), "muted")) + 14

@@ -340,3 +340,12 @@ def has_colour(image: QImage, name: str) -> bool:
 def test_the_heading_names_the_timetable(model: Model, timetable: str, said: str) -> None:
     made = trajectory_of(model, timetable=Timetable.parse(timetable), policy="random")
     assert images.settings(made).startswith(f"{POLICIES['random'].label}{said} · 7 steps")
+
+
+@pytest.mark.parametrize(("timetable", "said"), [("even", "noise"), ("blocks:2", "noise level")])
+def test_the_legend_explains_the_bars_of_a_timetable(
+    model: Model, timetable: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = trajectory_of(model, timetable=Timetable.parse(timetable), policy="random")
+    drawn = words_in(monkeypatch, lambda: images._board(made, model.vocabulary, 0, "dark", ""))
+    assert drawn[-5:].count(said) == 1
