@@ -9,6 +9,7 @@ from models.constraints.pattern import parse
 from models.model import Model
 from models.processes.orders import POLICIES
 from models.processes.schedules import SCHEDULES
+from models.processes.timetables import Timetable
 from models.sampling.recipe import Recipe
 
 Options = dict[str, Any]
@@ -126,3 +127,26 @@ def _edited() -> Iterator[Case]:
     yield Case("write mixture", "mixture", "?*", {"policy": "random"}, (write, clear))
     yield Case("write list", "list", "", {"policy": "left-to-right"}, (end, redraw))
     yield Case("length first, edited", "mlp", "", {"length_first": True}, (write, redraw))
+
+
+def uniform_cases() -> Iterator[Case]:
+    """Letters that are replaced by random ones: schedules, cuts, patterns, lengths and every edit."""
+    plain = {"policy": "ancestral", "steps": 8}
+    for i, schedule in enumerate(SCHEDULES):
+        for model in ("uniform bigram", "uniform list"):
+            yield Case(f"{schedule} {model}", model, "", {**plain, "schedule": schedule, "steps": 6 + i})
+    write = {"verb": "write", "at": 2, "row": 0, "position": 1, "letter": "a"}
+    clear = {"verb": "write", "at": 4, "row": 1, "position": 1, "letter": None}
+    redraw = {"verb": "look", "at": 3, "with": {"seed": 4242}}
+    pin = {"verb": "impose", "at": 2, "pattern": "e*"}
+    free = {"verb": "release", "at": 3, "positions": (0,), "pattern": ""}
+    for model in ("uniform bigram", "uniform list"):
+        yield Case(f"cuts {model}", model, "", {**plain, "temperature": 0.7, "top_k": 6, "top_p": 0.9})
+        yield Case(f"pattern {model}", model, "?[aeiou]*a", {**plain, "first_row": 3})
+        yield Case(f"between {model}", model, "e*{3-5}", {**plain, "rows": 3})
+        yield Case(f"length first {model}", model, "*[aeo]", {**plain, "length_first": True})
+        yield Case(f"pyramid {model}", model, "", {**plain, "timetable": Timetable.parse("pyramid")})
+        yield Case(f"write {model}", model, "", plain, (write, clear))
+        yield Case(f"redraw {model}", model, "", plain, (redraw,))
+        yield Case(f"impose {model}", model, "", plain, (pin,))
+        yield Case(f"release {model}", model, "a*", plain, (free,))

@@ -9,6 +9,7 @@ from safetensors.numpy import load_file
 
 from models.model import Denoiser, Model
 from models.oracle import Mixture, oracle_model
+from models.processes import Uniform
 from models.storage.checkpoint import load
 
 HERE = Path(__file__).parent
@@ -26,13 +27,18 @@ tina tom tomas ulla una ursula vera viola viktor walter wanda wilson yara zoe
 NAMES = tuple(_LIST.split())
 NETWORKS = ("transformer", "mlp")
 EXACT = ("list", "bigram", "mixture")
+UNIFORM = "uniform "  # how the names of exact models begin whose letters are replaced by random ones
 
 
 @lru_cache(maxsize=8)
 def model(name: str) -> Model:
-    """The model of that name, one of `NETWORKS` and `EXACT`."""
+    """The model of that name: one of `NETWORKS` and `EXACT`, or one of the latter after `UNIFORM`."""
     if name in NETWORKS:
         return load(OLD / name)
+    if name.startswith(UNIFORM):
+        made = list(oracle_model(name.removeprefix(UNIFORM), NAMES, "golden", process=Uniform))[-1]
+        assert isinstance(made, Model)
+        return made
     made = list(oracle_model("bigram" if name == "mixture" else name, NAMES, "golden"))[-1]
     assert isinstance(made, Model)
     if name == "mixture":  # fitted once: a fit multiplies what processors round differently

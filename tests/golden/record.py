@@ -1,4 +1,4 @@
-"""Writes `chains.json`: `python -m tests.golden.record`.
+"""Writes `chains.json`, and `uniform.json` of uniform diffusion: `python -m tests.golden.record chains`, or `uniform`.
 
 Run it to add cases, on a commit whose own golden tests pass, and check that no line that was there has changed. Never
 run it to make a failing test pass: a chain that differs from the one recorded here is a fault of the change.
@@ -9,12 +9,13 @@ differently. A case with no such seed is left out and named.
 """
 
 import json
+import sys
 from collections.abc import Iterator
 from typing import Any
 
 from models.data.vocabulary import END
 from models.model import Model
-from tests.golden.cases import Case, cases, recipe_of
+from tests.golden.cases import Case, cases, recipe_of, uniform_cases
 from tests.golden.exact import HERE, model, shaken
 from tests.golden.figures import figures
 from tests.golden.frames import Seen, digest, hexed, numbers, rows
@@ -22,7 +23,7 @@ from tests.golden.play import play
 from tests.golden.probe import arithmetic
 
 TRIES, SHAKES = 30, 4
-CHAINS = HERE / "chains.json"
+CHAINS, UNIFORM_CHAINS = HERE / "chains.json", HERE / "uniform.json"
 
 
 def recorded(case: Case, seed: int) -> dict[str, Any] | None:
@@ -85,18 +86,19 @@ def _lines(name: str, values: Iterator[Any]) -> str:
     return f'"{name}": [\n' + ",\n".join(json.dumps(v, ensure_ascii=False) for v in values) + "\n]"
 
 
-def main() -> None:
-    """Write the file and say what was left out."""
+def main(name: str) -> None:
+    """Write the file of that name and say what was left out."""
+    whole = name == CHAINS.stem
     chains, left = [], []
-    for number, case in enumerate(cases()):
+    for number, case in enumerate(cases() if whole else uniform_cases()):
         value = recorded(case, 100 * number)
         chains.append(value) if value else left.append(case.name)
-    found = [{"name": name, "model": of, "numbers": hexed(values)} for name, of, values in figures()]
+    found = [{"name": name, "model": of, "numbers": hexed(values)} for name, of, values in figures() if whole]
     head = f'"arithmetic": {json.dumps(arithmetic())}'
     text = ",\n".join((head, _lines("chains", iter(chains)), _lines("figures", iter(found))))
-    CHAINS.write_text("{" + text + "}\n", encoding="utf-8")
+    (CHAINS if whole else UNIFORM_CHAINS).write_text("{" + text + "}\n", encoding="utf-8")
     print(f"{len(chains)} chains, {len(found)} figures; left out: {', '.join(left) or 'none'}")  # noqa: T201
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1])

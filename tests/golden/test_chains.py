@@ -6,30 +6,32 @@ from typing import Any
 import numpy as np
 import pytest
 
+from models.processes.schedules import SCHEDULES
 from tests.golden.exact import NETWORKS, model, shaken
 from tests.golden.figures import figures
 from tests.golden.frames import END_SIGN, HIDDEN_SIGN, Seen, digest, hexed, numbers, rows
 from tests.golden.play import VERBS, play
 from tests.golden.probe import alike
-from tests.golden.record import CHAINS
+from tests.golden.record import CHAINS, UNIFORM_CHAINS
 
-GOLDEN = json.loads(CHAINS.read_text(encoding="utf-8"))
+GOLDEN, UNIFORM = (json.loads(path.read_text(encoding="utf-8")) for path in (CHAINS, UNIFORM_CHAINS))
 CASES = GOLDEN["chains"]
+EVERY = [(case, file["arithmetic"]) for file in (GOLDEN, UNIFORM) for case in file["chains"]]
 LOOSE = {
     True: 1e-4,
     False: 1e-6,
 }  # of networks, of exact models: predictions are float32, which may round the other way
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
-def test_a_run_is_as_it_was_recorded(case: dict[str, Any]) -> None:
+@pytest.mark.parametrize(("case", "arithmetic"), EVERY, ids=[case["name"] for case, _ in EVERY])
+def test_a_run_is_as_it_was_recorded(case: dict[str, Any], arithmetic: dict[str, str]) -> None:
     of, network = model(case["model"]), case["model"] in NETWORKS
     branches = play(of, case["recipe"], case["edits"])
     assert len(branches) == len(case["branches"]) == len(case["edits"]) + 1
     for branch, golden in zip(branches, case["branches"], strict=True):
         assert [" ".join(rows(seen, of.vocabulary)) for seen in branch] == golden["rows"]
         assert [seen.calls for seen in branch] == golden["calls"]
-        same_numbers(branch, golden, network=network, arithmetic=GOLDEN["arithmetic"])
+        same_numbers(branch, golden, network=network, arithmetic=arithmetic)
 
 
 def same_numbers(branch: list[Seen], golden: dict[str, Any], *, network: bool, arithmetic: dict[str, str]) -> None:
@@ -76,3 +78,11 @@ def test_the_runs_go_through_everything_that_a_recipe_and_an_edit_can_ask() -> N
     ends = [branch["rows"][-1] for case in CASES for branch in case["branches"]]
     assert all(HIDDEN_SIGN not in row for row in ends)
     assert len({word.rstrip(END_SIGN) for row in ends for word in row.split()}) > 200
+
+
+def test_the_runs_of_uniform_diffusion_go_through_every_schedule_and_every_edit() -> None:
+    chains = UNIFORM["chains"]
+    assert {case["recipe"]["schedule"] for case in chains} == set(SCHEDULES)
+    assert {edit["verb"] for case in chains for edit in case["edits"]} == set(VERBS)
+    rows_of = [row for case in chains for branch in case["branches"] for row in branch["rows"]]
+    assert all(HIDDEN_SIGN not in row for row in rows_of)  # noise shows letters
