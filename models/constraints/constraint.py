@@ -13,10 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from models.arrays import Flags
 from models.data.vocabulary import END
 from models.errors import ConstraintError
-
-Cells = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -27,10 +26,10 @@ class Constraint:
     Arrays are read-only. Raises ConstraintError when no word can satisfy it.
     """
 
-    cells: Cells = field(compare=False)
+    cells: Flags = field(compare=False)
     shortest: int = field(compare=False)
     longest: int = field(compare=False)
-    suffix: Cells = field(compare=False)
+    suffix: Flags = field(compare=False)
     _key: tuple[Any, ...] = field(init=False, repr=False)  # what equal constraints have in common
 
     def __post_init__(self) -> None:
@@ -73,9 +72,9 @@ class Constraint:
         out[list(self.lengths)] = True
         return out
 
-    def at_length(self, n: int) -> Cells:
+    def at_length(self, n: int) -> Flags:
         """(L, V) what each position may hold in a word of exactly n letters."""
-        out: Cells = self.cells.copy()
+        out: Flags = self.cells.copy()
         out[:n, END] = False
         out[n:] = False
         out[n:, END] = True
@@ -84,11 +83,11 @@ class Constraint:
         return out
 
     @cached_property
-    def allowed(self) -> Cells:
+    def allowed(self) -> Flags:
         """(L, V) what each position may hold in some word that satisfies everything; no row is ever empty."""
         if not len(self.suffix):
             shortest, longest = self.lengths[0], self.lengths[-1]
-            out: Cells = self.cells.copy()
+            out: Flags = self.cells.copy()
             out[longest:, 1:] = False
             out[:shortest, END] = False
         else:
@@ -170,7 +169,7 @@ class Constraint:
             raise ConstraintError(f"Lengths must run from 1 to {limit}, the shorter first, not {asked}.")
         return replace(self, shortest=shortest, longest=longest)
 
-    def ending_in(self, suffix: Cells) -> "Constraint":
+    def ending_in(self, suffix: Flags) -> "Constraint":
         """Ask that the last S letters lie in these sets, whatever the length. suffix (S, V), letters only."""
         return replace(self, suffix=suffix)
 

@@ -4,7 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from models.constraints.constraint import Cells, Constraint
+from models.arrays import Flags
+from models.constraints.constraint import Constraint
 from models.data.graphemes import MAX_CODE_POINTS
 from models.data.vocabulary import END, Vocabulary
 from models.denoisers.shapes import MAX_SYMBOLS
@@ -17,7 +18,7 @@ MAX_POSITIONS = 4096  # in a file: far more than any model has, so that a patter
 def constraint_to_json(constraint: Constraint, vocabulary: Vocabulary) -> dict[str, Any]:
     """Cells as lists of letters (`null` is free, the end is an empty text), lengths and suffix."""
 
-    def row(cell: Cells) -> list[str] | None:
+    def row(cell: Flags) -> list[str] | None:
         if cell.all():
             return None
         return ["" if c == END else vocabulary.characters[c - 1] for c in np.flatnonzero(cell)]
@@ -55,7 +56,7 @@ _LETTERS = whole(0, MAX_POSITIONS)
 _FIELDS = record({"cells": _CELLS, "shortest": _LETTERS, "longest": _LETTERS, "suffix": _CELLS})
 
 
-def _cell(row: list[str] | None, vocabulary: Vocabulary) -> Cells:
+def _cell(row: list[str] | None, vocabulary: Vocabulary) -> Flags:
     cell = np.zeros(len(vocabulary), bool)
     if row is None:
         cell[:] = True

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.constraints.constraint import Cells, Constraint
+from models.arrays import Flags
+from models.constraints.constraint import Constraint
 from models.constraints.pattern_set import cell_of, is_sign, read_set, symbol_at
 from models.data.vocabulary import END, Vocabulary, normal
 from models.errors import ConstraintError, PatternError
@@ -112,8 +113,8 @@ def _parsed(text: str, vocabulary: Vocabulary, length: int) -> Constraint:
 
 
 def _range_of(
-    head: list[Cells],
-    tail: list[Cells],
+    head: list[Flags],
+    tail: list[Flags],
     limit: int,
     starts: list[int],
     *,
@@ -143,7 +144,7 @@ def _range_of(
     return shortest, min(longest, limit)
 
 
-def _open_ends(head: list[Cells]) -> int:
+def _open_ends(head: list[Flags]) -> int:
     """How many cells at the right may also be the end, as in `ann[ae.]`."""
     count = 0
     for cell in reversed([c for c in head if c[1:].any()]):
@@ -165,9 +166,9 @@ def _split_lengths(text: str) -> tuple[str, tuple[int, int] | None]:
     return text[: found.start(1)], (low, high)
 
 
-def _tokens(text: str, vocabulary: Vocabulary) -> tuple[list[Cells], list[int], list[tuple[int, int]]]:
+def _tokens(text: str, vocabulary: Vocabulary) -> tuple[list[Flags], list[int], list[tuple[int, int]]]:
     """One cell a token, the column of each, and where the stars stand: (cells before it, column)."""
-    cells: list[Cells] = []
+    cells: list[Flags] = []
     starts: list[int] = []
     stars: list[tuple[int, int]] = []
     i = 0
@@ -182,7 +183,7 @@ def _tokens(text: str, vocabulary: Vocabulary) -> tuple[list[Cells], list[int], 
     return cells, starts, stars
 
 
-def _single(text: str, i: int, vocabulary: Vocabulary) -> tuple[Cells, int]:
+def _single(text: str, i: int, vocabulary: Vocabulary) -> tuple[Flags, int]:
     c = text[i] if is_sign(text, i, text[i], vocabulary) else ""
     named = {"?": vocabulary.letters, "_": vocabulary.letters, "@": vocabulary.vowels, "#": vocabulary.consonants}
     if c == ".":
@@ -234,14 +235,14 @@ def _last_asked(constraint: Constraint) -> int:
     return max((i + 1 for i in asked), default=0)
 
 
-def _own(constraint: Constraint, i: int) -> Cells:
+def _own(constraint: Constraint, i: int) -> Flags:
     """What the pattern should say of cell i: what the user asked, without what other cells imply."""
-    cell: Cells = constraint.cells[i]
-    implied: Cells = constraint.allowed[i]
+    cell: Flags = constraint.cells[i]
+    implied: Flags = constraint.allowed[i]
     return implied if cell.all() else cell
 
 
-def _write(cell: Cells, vocabulary: Vocabulary) -> str:
+def _write(cell: Flags, vocabulary: Vocabulary) -> str:
     chosen = frozenset(int(c) for c in np.flatnonzero(cell))
     if chosen == {END}:
         return "."

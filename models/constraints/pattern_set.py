@@ -2,14 +2,14 @@ r"""The sets of a pattern, `[abc]`, `[^a-f]`, `[@\-.]`: each is one cell, the sy
 
 import numpy as np
 
-from models.constraints.constraint import Cells
+from models.arrays import Flags
 from models.data.vocabulary import END, Vocabulary
 from models.errors import PatternError, UserError
 
 _NO_RANGE = "A - in a set stands between two letters; write \\- for the character itself."
 
 
-def read_set(text: str, start: int, vocabulary: Vocabulary) -> tuple[Cells, int]:
+def read_set(text: str, start: int, vocabulary: Vocabulary) -> tuple[Flags, int]:
     """The set that opens at `start` as a cell, and where the pattern goes on. Raises PatternError."""
     i, symbols = start + 1, set[int]()
     negated = text[i : i + 1] == "^"
@@ -104,7 +104,7 @@ def symbol_at(text: str, i: int, vocabulary: Vocabulary) -> tuple[int, int]:
         raise PatternError(str(error), i + known) from None
 
 
-def cell_of(symbols: "set[int] | frozenset[int]", vocabulary: Vocabulary) -> Cells:
+def cell_of(symbols: "set[int] | frozenset[int]", vocabulary: Vocabulary) -> Flags:
     """A cell (V,) that allows these symbols."""
     cell = np.zeros(len(vocabulary), bool)
     cell[list(symbols)] = True

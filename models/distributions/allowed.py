@@ -3,19 +3,19 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from models.arrays import Array, Flags, Indices, Symbols
 from models.data.vocabulary import END
-from models.distributions.protocol import Array, Flags, Symbols
-from models.distributions.symbol_probs import Places, SymbolProbs
+from models.distributions.symbol_probs import SymbolProbs
 from models.probabilities import TINY
 
 
-def allowed_at(cells: Flags, flat: Places, length: int) -> Flags:
+def allowed_at(cells: Flags, flat: Indices, length: int) -> Flags:
     """(n, V) what is allowed at some positions, counted through all rows."""
     out: Flags = cells[flat % length] if cells.ndim == 2 else cells.reshape(-1, cells.shape[-1])[flat]
     return out
 
 
-def allowed_letters(values: NDArray[np.floating], cells: Flags | None, flat: Places, length: int) -> Array:
+def allowed_letters(values: NDArray[np.floating], cells: Flags | None, flat: Indices, length: int) -> Array:
     """(n, V - 1) the predicted letters at some positions, 0 where they are not allowed; a new array."""
     letters: Array = values[:, 1:].astype(np.float64)
     if cells is not None:
@@ -23,7 +23,7 @@ def allowed_letters(values: NDArray[np.floating], cells: Flags | None, flat: Pla
     return letters
 
 
-def evenly(cells: Flags | None, flat: Places, size: int, length: int) -> Array | float:
+def evenly(cells: Flags | None, flat: Indices, size: int, length: int) -> Array | float:
     """The allowed letters of some positions, equally likely: (n, V - 1), or one share for all of them."""
     if cells is None:
         return 1.0 / (size - 1)

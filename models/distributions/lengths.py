@@ -5,8 +5,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from models.arrays import Array, Flags, Symbols
 from models.data.vocabulary import END
-from models.distributions.protocol import Array, Flags, Symbols
 
 
 def bounds(letter: Flags, end: Flags) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

@@ -3,12 +3,8 @@
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
-Symbols = NDArray[np.int16]
-Flags = NDArray[np.bool_]
-Index = Flags | NDArray[np.intp] | slice
+from models.arrays import Array, Flags, Index, Symbols
 
 
 class WordDistribution(Protocol):

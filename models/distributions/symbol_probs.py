@@ -5,11 +5,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from models.arrays import Flags, Indices, Symbols
 from models.distributions.lengths import places
-from models.distributions.protocol import Flags, Symbols
 from models.probabilities import point_masses
-
-Places = NDArray[np.intp]
 
 
 class SymbolProbs(NamedTuple):
@@ -20,7 +18,7 @@ class SymbolProbs(NamedTuple):
     """
 
     values: NDArray[np.floating]
-    at: Places
+    at: Indices
     x: Symbols
 
     @classmethod
@@ -55,7 +53,7 @@ class SymbolProbs(NamedTuple):
         at = self.at + self.x.shape[1] * places(rows)[:, None]
         return SymbolProbs(np.tile(self.values, (rows, 1)), at.ravel(), np.repeat(self.x, rows, 0))
 
-    def slots(self, flat: Places) -> Places:
+    def slots(self, flat: Indices) -> Indices:
         """Which of `values` belong to positions that are not certain, (n,), counted through all rows, ascending."""
         if len(flat) == len(self.at):
             return places(len(flat))

@@ -7,13 +7,10 @@ Top-p keeps the symbol that crosses the threshold (Holtzman et al. 2020, arXiv 1
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 
+from models.arrays import Array
 from models.distributions.symbol_probs import SymbolProbs
 from models.distributions.words import FLOOR, LEAST_MASS, Words
-
-Array = NDArray[np.float64]
-Flags = NDArray[np.bool_]
 
 
 def leaves_all(temperature: float, top_k: int, top_p: float) -> bool:

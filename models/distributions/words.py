@@ -8,11 +8,11 @@ conditioning independent draws on being well formed would not: with an exact den
 
 import numpy as np
 
+from models.arrays import Array, Flags, Index, Indices, Symbols
 from models.data.vocabulary import END
 from models.distributions.allowed import allowed_letters, allowed_share, certain_allowed, evenly
 from models.distributions.lengths import bounds, from_shortest, independent_lengths, places
-from models.distributions.protocol import Array, Flags, Index, Symbols
-from models.distributions.symbol_probs import Places, SymbolProbs
+from models.distributions.symbol_probs import SymbolProbs
 from models.probabilities import ONE, TINY, ZERO
 
 _BELOW_ONE = np.array(1.0 - 2.0**-52)  # times any number it rounds to less than that number
@@ -102,7 +102,7 @@ class Words:
             self._letters = letters, None
         return letters
 
-    def _letters_at(self, slots: Places) -> Array:
+    def _letters_at(self, slots: Indices) -> Array:
         """(n, V - 1) the letters at some of these positions."""
         if len(slots) == len(self._probs.at):
             return self._all_letters()
@@ -110,7 +110,7 @@ class Words:
         some = letters.take(slots, 0)
         return some if kept is None else self._normalised(some, kept.take(slots), self._probs.at.take(slots))
 
-    def _normalised(self, letters: Array, kept: Array, flat: Places) -> Array:
+    def _normalised(self, letters: Array, kept: Array, flat: Indices) -> Array:
         """The letters of some positions, counted through all rows, divided by their sum; a new array."""
         out: Array = letters / np.maximum(kept, TINY)[:, None]
         if np.count_nonzero(kept) < len(kept):
@@ -137,7 +137,7 @@ class Words:
         out.put(flat, symbols)
         return out
 
-    def _draw_few(self, u: Array, flat: Places, *, whole: bool) -> Symbols:
+    def _draw_few(self, u: Array, flat: Indices, *, whole: bool) -> Symbols:
         """Draw the word of one row, for which a loop is faster. u (L + 1,)."""
         out = self._probs.x.copy() if whole else np.zeros(self.ended.shape, np.int16)
         for i, slot in zip(flat.tolist(), self._probs.slots(flat).tolist(), strict=True):
@@ -155,7 +155,7 @@ class Words:
         out: Array = letters[slot] if kept is None else letters[slot] / kept[slot]
         return out
 
-    def _chances_of(self, slots: Places, symbols: Symbols) -> Array:
+    def _chances_of(self, slots: Indices, symbols: Symbols) -> Array:
         """(n,) the chance of each symbol as a letter of its position."""
         letters, kept = self._letters
         chance: Array = letters[slots, symbols - 1]
@@ -209,7 +209,7 @@ class Words:
         q, chance = self._letters_at_slot(slot)[symbol - 1], self.ended[0, -1] - self.ended[0, position]
         return np.array([np.log(q) + np.log(chance) if q > 0 and chance > 0 else -np.inf])
 
-    def _log_prob_of_one(self, flat: Places, symbols: Symbols) -> Array:
+    def _log_prob_of_one(self, flat: Indices, symbols: Symbols) -> Array:
         """Log-probability of one letter in each row: the word reaches it, and it is that letter."""
         chance = self.ended[:, -1] - self.ended.take(flat)
         np.maximum(chance, ZERO, out=chance)

@@ -10,6 +10,7 @@ from collections.abc import Generator
 import numpy as np
 from numpy.typing import NDArray
 
+from models.arrays import Array, Symbols
 from models.data.vocabulary import END
 from models.distributions.protocol import WordDistribution
 from models.errors import UserError
@@ -21,9 +22,6 @@ from models.processes.traits import Traits
 from models.sampling.recipe import Recipe
 from models.sampling.reverse_step import StepPlan, clock_after, predict, rng_of
 
-Array = NDArray[np.float64]
-Symbols = NDArray[np.int16]
-Flags = NDArray[np.bool_]
 ROWS = 256  # words followed together
 
 

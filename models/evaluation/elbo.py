@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from models.arrays import Array, Symbols
 from models.data.vocabulary import END
 from models.evaluation.along_path import follow
 from models.evaluation.figure import ELBO, NELBO, TIGHT
@@ -19,9 +20,6 @@ from models.model import Model
 from models.processes.view import padding
 from models.rng import MAX_SEED, Stream, uniforms
 from models.sampling.recipe import Recipe
-
-Array = NDArray[np.float64]
-Symbols = NDArray[np.int16]
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from models.arrays import Array, Indices, Symbols
 from models.data.vocabulary import END
 from models.errors import UserError
 from models.evaluation.reading import CHUNK, Reading
@@ -21,9 +22,6 @@ from models.processes.schedules import alpha_at, left_at
 from models.sampling.clock import next_clock
 from models.sampling.recipe import Recipe
 
-Array = NDArray[np.float64]
-Index = NDArray[np.intp]
-Symbols = NDArray[np.int16]
 MOST = 10  # free positions: 3^10 pairs of sets
 PAIRS = 2048  # of sets looked at together: each has a distribution of its own, 8 L V bytes and more
 
@@ -31,9 +29,9 @@ PAIRS = 2048  # of sets looked at together: each has a distribution of its own, 
 class _Moves(NamedTuple):
     """From set `source` the positions `added` are filled, `size` of them, which leaves set `target`; its log-chance."""
 
-    source: Index
-    target: Index
-    size: Index
+    source: Indices
+    target: Indices
+    size: Indices
     log_p: Array
 
 
@@ -81,7 +79,7 @@ def ancestral_log_prob(reading: Reading, word: Symbols) -> Generator[int, None, 
     return float(mass[-1])
 
 
-def _moves(reading: Reading, word: Symbols, first: Symbols, free: Index) -> Generator[int, None, _Moves]:
+def _moves(reading: Reading, word: Symbols, first: Symbols, free: Indices) -> Generator[int, None, _Moves]:
     """All moves between sets, those that fill nothing included."""
     sets = np.arange(1 << len(free))
     bits = ((sets[:, None] >> np.arange(len(free))) & 1).astype(bool)
@@ -108,15 +106,15 @@ def _moves(reading: Reading, word: Symbols, first: Symbols, free: Index) -> Gene
     return _Moves(source, closed[source | added], bits[added].sum(1), log_p)
 
 
-def _closure(bits: NDArray[np.bool_], symbols: Symbols) -> Index:
+def _closure(bits: NDArray[np.bool_], symbols: Symbols) -> Indices:
     """Each set with the padding behind its first end."""
     end = bits & (symbols == END)
     behind = np.logical_or.accumulate(end, axis=1)
-    out: Index = ((bits | behind) << np.arange(bits.shape[1])).sum(1)
+    out: Indices = ((bits | behind) << np.arange(bits.shape[1])).sum(1)
     return out
 
 
-def _pairs(count: int) -> tuple[Index, Index]:
+def _pairs(count: int) -> tuple[Indices, Indices]:
     """All pairs of disjoint sets of `count` things, as bit masks: 3^count of them."""
     source = added = np.zeros(1, np.intp)
     for i in range(count):
@@ -142,7 +140,7 @@ def _log_choice(reading: Reading, moves: _Moves, free: int, t: float, s: float) 
     return out
 
 
-def _even_chance(recipe: Recipe, moves: _Moves, noise: Index, free: int, t: float, s: float) -> Array:
+def _even_chance(recipe: Recipe, moves: _Moves, noise: Indices, free: int, t: float, s: float) -> Array:
     """The chance of each move when the schedule's number of positions is chosen evenly among those left."""
     total = np.array(free)
     left_s = left_at(recipe.schedule, s, total)
@@ -152,6 +150,6 @@ def _even_chance(recipe: Recipe, moves: _Moves, noise: Index, free: int, t: floa
     return out
 
 
-def _count(sets: Index, free: int) -> Index:
-    out: Index = ((sets[:, None] >> np.arange(free)) & 1).sum(1)
+def _count(sets: Indices, free: int) -> Indices:
+    out: Indices = ((sets[:, None] >> np.arange(free)) & 1).sum(1)
     return out

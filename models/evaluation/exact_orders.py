@@ -12,11 +12,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from models.arrays import Array, Symbols
 from models.data.vocabulary import END
 from models.evaluation.reading import Reading
-
-Array = NDArray[np.float64]
-Symbols = NDArray[np.int16]
 
 
 class Exact(NamedTuple):

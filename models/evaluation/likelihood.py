@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from models.arrays import Array, Symbols
 from models.evaluation.along_path import follow, in_order, is_exact, refuse_unscorable
 from models.evaluation.elbo import Estimate, characters, elbo, tight
 from models.evaluation.exact_ancestral import ancestral_log_prob, can_sum_over_sets
@@ -44,8 +44,6 @@ __all__ = [
     "tight",
 ]
 
-Array = NDArray[np.float64]
-Symbols = NDArray[np.int16]
 Effort = Literal["quick", "thorough"]
 STATES = {"quick": 4096, "thorough": 65536}  # states an exact sum may show the model, for one word
 PATHS = {"quick": 16, "thorough": 64}

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from models.arrays import Array
 from models.data.vocabulary import END
 
-Array = NDArray[np.float64]
-Symbols = NDArray[np.integer]
+Integers = NDArray[np.integer]
 Codes = NDArray[np.int64]
 
 
@@ -39,7 +39,7 @@ class NGram:
     levels: tuple[_Level, ...]
 
     @classmethod
-    def fit(cls, table: Symbols, size: int, order: int = 5) -> "NGram":
+    def fit(cls, table: Integers, size: int, order: int = 5) -> "NGram":
         """Count words (N, L): order 5 looks back four symbols."""
         history, before, symbol = _tokens(table, size, order)
         levels = []
@@ -51,7 +51,7 @@ class NGram:
             levels.append(_Level(histories, seen.astype(float), kinds.astype(float), pairs, times.astype(float)))
         return cls(size, tuple(levels))
 
-    def log_prob(self, table: Symbols) -> Array:
+    def log_prob(self, table: Integers) -> Array:
         """Exact log-probability of words (N, L), nats, (N,)."""
         history, before, symbol = _tokens(table, self.size, len(self.levels))
         p = np.full(len(symbol), 1.0 / self.size)
@@ -68,7 +68,7 @@ class NGram:
         return out
 
 
-def _tokens(table: Symbols, size: int, order: int) -> tuple[Codes, list[Codes], Codes]:
+def _tokens(table: Integers, size: int, order: int) -> tuple[Codes, list[Codes], Codes]:
     """For every letter and end of every word: the empty history (0), the symbols 1, 2, .. before it, and itself."""
     padded = np.concatenate([np.full((len(table), order), size), table], axis=1).astype(np.int64)
     here = np.arange(table.shape[1]) <= (table != END).sum(1)[:, None]
@@ -84,7 +84,7 @@ def _find(codes: Codes, wanted: Codes) -> tuple[Codes, NDArray[np.bool_]]:
     return at, codes[at] == wanted
 
 
-def positional_log_prob(train: Symbols, heldout: Symbols, size: int, smoothing: float = 0.5) -> Array:
+def positional_log_prob(train: Integers, heldout: Integers, size: int, smoothing: float = 0.5) -> Array:
     """Log-probability of held-out words when positions are independent, each with the list's own share of symbols."""
     out = np.zeros(len(heldout))
     for i in range(train.shape[1]):
@@ -93,7 +93,7 @@ def positional_log_prob(train: Symbols, heldout: Symbols, size: int, smoothing: 
     return out
 
 
-def baseline_nats(train: Symbols, heldout: Symbols, size: int) -> dict[str, Array]:
+def baseline_nats(train: Integers, heldout: Integers, size: int) -> dict[str, Array]:
     """-log p of held-out words (M, L) by models that need no training: name -> (M,), exact. train (N, L); size: V."""
     five = NGram.fit(train, size, 5)
     three = NGram(size, five.levels[:3])
@@ -104,7 +104,7 @@ def baseline_nats(train: Symbols, heldout: Symbols, size: int) -> dict[str, Arra
     }
 
 
-def baselines(train: Symbols, *heldout: Symbols, size: int) -> list[dict[str, float]]:
+def baselines(train: Integers, *heldout: Integers, size: int) -> list[dict[str, float]]:
     """For each table of held-out words the exact nats per character, the end counted, of `baseline_nats`' models."""
     nats = baseline_nats(train, np.concatenate(heldout), size)
     cuts = np.cumsum([len(table) for table in heldout])[:-1]

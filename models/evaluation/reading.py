@@ -6,8 +6,8 @@ from functools import cached_property
 from typing import NamedTuple, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
+from models.arrays import Array, Symbols
 from models.constraints.constraint import Constraint
 from models.data.vocabulary import END
 from models.distributions.protocol import WordDistribution
@@ -22,8 +22,6 @@ from models.sampling.recipe import Recipe
 from models.sampling.reverse_step import check, predict, rng_of
 from models.sampling.support import Support
 
-Array = NDArray[np.float64]
-Symbols = NDArray[np.int16]
 T = TypeVar("T")
 CHUNK = 512  # states a model call
 STEPS_A_POSITION = 2  # of a run in which letters may be revised

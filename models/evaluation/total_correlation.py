@@ -34,12 +34,10 @@ from enum import Enum
 import numpy as np
 from numpy.typing import NDArray
 
+from models.arrays import Array, Symbols
 from models.constraints.constraint import Constraint
 from models.data.vocabulary import END
 from models.oracle import ListOracle
-
-Array = NDArray[np.float64]
-Symbols = NDArray[np.int16]
 
 
 class PriceKind(Enum):

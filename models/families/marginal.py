@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from models.arrays import Array, Counts, Flags
 from models.data.vocabulary import END
 from models.denoisers.protocol import Denoiser
 from models.distributions.protocol import WordDistribution
@@ -33,9 +34,6 @@ if TYPE_CHECKING:
     from models.sampling.recipe import Recipe
     from models.sampling.support import Support
 
-Array = NDArray[np.float64]
-Flags = NDArray[np.bool_]
-Counts = NDArray[np.int16]
 _ROUNDING = 1e-9  # a misfit that float64 alone may leave
 _NEGLIGIBLE = 1e-4  # a probability too small to say that two predictions disagree
 _TINY = 1e-300

@@ -9,13 +9,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
+from models.arrays import Array, Symbols
 from models.data.vocabulary import END
 from models.denoisers.protocol import DenoiserInput, StateDenoiser
 
-Array = NDArray[np.float64]
-Symbols = NDArray[np.int16]
 _TINY = 1e-300
 
 

@@ -8,16 +8,13 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
+from models.arrays import Array, Flags, Indices, Symbols
 from models.constraints.constraint import Constraint
 from models.data.vocabulary import END, Vocabulary
 from models.denoisers.protocol import DenoiserInput, StateDenoiser
 from models.oracle.answer import ListAnswer
 from models.oracle.bigram import BigramChain
 
-Array = NDArray[np.float64]
-Symbols = NDArray[np.int16]
-Flags = NDArray[np.bool_]
-Index = NDArray[np.intp]
 SMOOTHING = 5.0  # the chain weighs as much as this many words that fit
 EXAMPLES = 12
 
@@ -60,7 +57,7 @@ class ListOracle:
         examples = tuple(self._text(word) for word in self.table[some])
         return ListAnswer(count, raw, smoothed, fits, examples, () if count else _blocking(asked))
 
-    def matching(self, x: Symbols, constraint: Constraint) -> Index:
+    def matching(self, x: Symbols, constraint: Constraint) -> Indices:
         """The rows of the table that satisfy the constraint and agree with the state x (L,)."""
         asked = self._conditions(x, constraint)
         return np.flatnonzero(~asked.broken.any(0) & ~asked.other)
@@ -84,7 +81,7 @@ class ListOracle:
             other |= ~cell[last] | (self._number < back)
         return _Conditions(tuple(int(p) for p in positions), broken, other)
 
-    def _tally(self, rows: Index) -> NDArray[np.int64]:
+    def _tally(self, rows: Indices) -> NDArray[np.int64]:
         """(L, V) how many of these words have each symbol at each position."""
         length = self.table.shape[1]
         if 2 * len(rows) > len(self.table):  # fewer to take away than to add up
@@ -93,7 +90,7 @@ class ListOracle:
             return self._all - self._count(np.flatnonzero(out))
         return self._count(rows).reshape(length, self.size)
 
-    def _count(self, rows: Index) -> NDArray[np.int64]:
+    def _count(self, rows: Indices) -> NDArray[np.int64]:
         length = self.table.shape[1]
         cells = self._cells[rows].ravel()
         return np.bincount(cells, minlength=length * self.size).reshape(length, self.size)

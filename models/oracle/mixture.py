@@ -12,13 +12,12 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from models.arrays import Array, Symbols
 from models.data.vocabulary import END
 from models.denoisers.protocol import DenoiserInput, StateDenoiser
 from models.distributions.lengths import bounds
 from models.rng import MAX_SEED
 
-Array = NDArray[np.float64]
-Symbols = NDArray[np.int16]
 _TINY = 1e-300
 
 

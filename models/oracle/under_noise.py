@@ -6,10 +6,10 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from models.arrays import Array
 from models.denoisers.protocol import DenoiserInput, Gives, Reads
 from models.processes import Process, State
 
-Array = NDArray[np.float64]
 _TINY = 1e-300
 
 

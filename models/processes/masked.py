@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from models.arrays import Array, Flags, Symbols
 from models.denoisers.protocol import DenoiserInput, Reads
 from models.probabilities import ONE, entropy
 from models.processes.protocol import shown
-from models.processes.state import Array, Flags, Moves, State, Symbols
+from models.processes.state import Moves, State
 from models.processes.traits import Traits
 from models.rng import CounterRNG, Stream
 

@@ -12,11 +12,12 @@ from typing import Literal
 
 import numpy as np
 
+from models.arrays import Array
 from models.data.vocabulary import END
 from models.distributions.lengths import places
 from models.probabilities import ONE, TINY
 from models.processes.policy import ByScore, Parameter, Path, Policy, Sets
-from models.processes.state import Array, Moves
+from models.processes.state import Moves
 from models.processes.view import View
 from models.rng import Stream
 

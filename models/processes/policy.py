@@ -7,9 +7,10 @@ from enum import Enum
 import numpy as np
 from numpy.typing import NDArray
 
+from models.arrays import Array, Flags, Symbols
 from models.data.vocabulary import END
 from models.distributions.lengths import places
-from models.processes.state import Array, Flags, Moves, Symbols
+from models.processes.state import Moves
 from models.processes.traits import Traits
 from models.processes.view import View, behind
 

@@ -6,10 +6,10 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from models.arrays import Array
 from models.data.vocabulary import END
 from models.distributions.lengths import places
 from models.processes.orders import likeliest, margin, undecided
-from models.processes.state import Array
 
 Rank = Callable[[Array, NDArray[np.intp]], Array]
 

@@ -8,12 +8,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from models.arrays import Array, Flags, Index, Symbols
 from models.probabilities import ZERO
 
-Array = NDArray[np.float64]
-Symbols = NDArray[np.int16]
-Flags = NDArray[np.bool_]
-Index = Flags | NDArray[np.intp] | slice
 EMPTY: Mapping[str, NDArray[Any]] = MappingProxyType({})
 
 

@@ -7,9 +7,9 @@ from itertools import pairwise
 
 import numpy as np
 
+from models.arrays import Array
 from models.errors import UserError
 from models.processes.schedules import alphas, counts, grid
-from models.processes.state import Array
 
 MAX_NUMBER = 4096.0
 

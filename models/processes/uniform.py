@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from models.arrays import Array, Symbols
 from models.processes.discrete import Discrete
-from models.processes.state import Array, State, Symbols
+from models.processes.state import State
 from models.rng import CounterRNG, Stream
 
 

@@ -7,9 +7,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from models.arrays import Array, Flags, Symbols
 from models.data.vocabulary import END
 from models.distributions.protocol import WordDistribution
-from models.processes.state import Array, Flags, State, Symbols
+from models.processes.state import State
 from models.rng import CounterRNG, Stream
 
 

@@ -1,12 +1,10 @@
 """The run's clock: from 1, pure noise, down to 0 along the grid of its steps, and the levels it stands for."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from models.arrays import Array
 from models.processes.schedules import grid
 from models.sampling.recipe import Recipe
-
-Array = NDArray[np.float64]
 
 
 def next_clock(steps: int, clock: float) -> float:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from models.arrays import Array, Flags, Symbols
 from models.data.vocabulary import END
 from models.distributions.lazy_marginals import LazyMarginals
 from models.errors import UserError
@@ -21,7 +22,7 @@ from models.sampling.clock import last_clock, levels_at
 from models.sampling.first_length import first_length
 from models.sampling.noise_share import NoiseShare
 from models.sampling.recipe import Recipe
-from models.sampling.reverse_step import Array, Flags, Symbols, check, draw_word, predict, rng_of
+from models.sampling.reverse_step import check, draw_word, predict, rng_of
 from models.sampling.support import Support
 from models.sampling.trajectory import Frame
 

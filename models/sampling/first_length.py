@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from models.arrays import Array, Flags, Symbols
 from models.constraints.constraint import Constraint
 from models.data.vocabulary import END
 from models.distributions.truncation import temper, truncate
@@ -23,9 +24,6 @@ from models.rng import CounterRNG, Stream
 from models.sampling.recipe import Recipe
 from models.sampling.support import Support
 
-Array = NDArray[np.float64]
-Symbols = NDArray[np.int16]
-Cells = NDArray[np.bool_]
 MOST = 512  # states a row and a length may take; what goes beyond is taken as independent given the rest
 CHUNK = 512  # states a model call
 
@@ -136,7 +134,7 @@ class _Question(NamedTuple):
             return []
         return [p for count in range(self.shown + 1) for p in product(*self.symbols[:count])]
 
-    def written(self, length: int, prefix: tuple[int, ...]) -> tuple[Symbols, Cells, Cells]:
+    def written(self, length: int, prefix: tuple[int, ...]) -> tuple[Symbols, Flags, Flags]:
         """(L,) symbols, where they are written (the end, and those of a prefix), and what returns to noise."""
         symbols, settled, renewed = np.full(length, END, np.int16), np.zeros(length, bool), np.zeros(length, bool)
         settled[self.letters :] = True
@@ -157,7 +155,7 @@ class _Question(NamedTuple):
         return float(np.prod([here[position, list(symbols)].sum() for position, symbols in rest]))
 
 
-def _ending(model: Model, constraint: Constraint, state: State, lengths: Cells) -> tuple[Array, int]:
+def _ending(model: Model, constraint: Constraint, state: State, lengths: Flags) -> tuple[Array, int]:
     """(R, L) P(the word ends as asked | n letters, state), 0 where n is not possible, and the model calls it took."""
     settled = state.settled(len(model.vocabulary))
     questions = [_Question.of(constraint, r, n, settled[r]) for r, n in np.argwhere(lengths).tolist()]

@@ -11,10 +11,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from models.arrays import Flags
 from models.processes.protocol import Process
 from models.processes.state import State
-
-Flags = NDArray[np.bool_]
 
 
 class NoiseShare(NamedTuple):

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from models.arrays import Array, Flags, Symbols
 from models.distributions.protocol import WordDistribution
 from models.errors import UserError
 from models.families.predictor import Known, Prediction
@@ -23,10 +24,6 @@ from models.rng import CounterRNG, Stream
 from models.sampling.clock import next_clock
 from models.sampling.recipe import Recipe
 from models.sampling.support import Support
-
-Array = NDArray[np.float64]
-Symbols = NDArray[np.int16]
-Flags = NDArray[np.bool_]
 
 
 def check(model: Model, recipe: Recipe) -> None:

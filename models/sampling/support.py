@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from models.arrays import Array, Counts, Flags, Symbols
 from models.constraints.constraint import Constraint
 from models.data.vocabulary import END
 from models.distributions.lengths import bounds, row_lengths
@@ -13,10 +14,6 @@ from models.distributions.symbol_probs import SymbolProbs
 from models.distributions.words import FLOOR, Words, word_distribution
 from models.processes import State
 
-Array = NDArray[np.float64]
-Symbols = NDArray[np.int16]
-Flags = NDArray[np.bool_]
-Counts = NDArray[np.int16]
 OPEN = 0  # Frame.lengths of a row whose length is not fixed beforehand
 
 

@@ -5,7 +5,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from models.constraints.constraint import Cells, Constraint
+from models.arrays import Flags
+from models.constraints.constraint import Constraint
 from models.data.vocabulary import END, Vocabulary
 from models.errors import ConstraintError
 from models.families.registry import family_of
@@ -100,7 +101,7 @@ def _written(asked: Constraint) -> int:
     return before + len(asked.suffix)
 
 
-def _ending(asked: Constraint, old: Vocabulary, new: Vocabulary) -> Cells | None:
+def _ending(asked: Constraint, old: Vocabulary, new: Vocabulary) -> Flags | None:
     """The letters a word must end in, in another alphabet; None where one of their places has none there."""
     out = np.zeros((len(asked.suffix), len(new)), bool)
     for cell, before in zip(out, asked.suffix, strict=True):
@@ -109,7 +110,7 @@ def _ending(asked: Constraint, old: Vocabulary, new: Vocabulary) -> Cells | None
     return out if out.any(1).all() else None
 
 
-def _in_alphabet(cell: Cells, old: Vocabulary, new: Vocabulary) -> list[int]:
+def _in_alphabet(cell: Flags, old: Vocabulary, new: Vocabulary) -> list[int]:
     """The same set in another alphabet; one of most letters is taken as what it leaves out."""
 
     def there(symbols: Iterable[int]) -> set[int]:
