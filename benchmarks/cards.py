@@ -26,7 +26,7 @@ from models.storage.card_figures import CardFigure, figure_named, figures_of
 from models.storage.checkpoint import load
 from models.storage.model_card import (
     CARD,
-    Card,
+    CardFields,
     bundled_folder,
     check_card,
     family_on,
@@ -111,7 +111,7 @@ def along_runs(model: Model, words: tuple[str, ...], seed: int = SEED) -> list[d
     return out
 
 
-def _trained(card: Card) -> list[dict[str, Any]]:
+def _trained(card: CardFields) -> list[dict[str, Any]]:
     """The figures that are the trainer's own."""
     return [figure.to_json() for figure in figures_of(card) if figure.name == "NELBO"]
 
@@ -123,7 +123,7 @@ def sample(words: tuple[str, ...], most: int | None, seed: int) -> tuple[str, ..
     return tuple(sorted(random.Random(f"sample {seed}").sample(words, most)))
 
 
-def measure(folder: Path, most: int | None = None, seed: int = SEED) -> Card:
+def measure(folder: Path, most: int | None = None, seed: int = SEED) -> CardFields:
     """The card of a folder with fresh figures and baselines on its reported words, a sample of `most` at most.
 
     Where the card does not say which held-out words chose the weights, it is all of them that are measured.
@@ -144,7 +144,7 @@ def measure(folder: Path, most: int | None = None, seed: int = SEED) -> Card:
     return card
 
 
-def row_of_runs(card: Card) -> str:
+def row_of_runs(card: CardFields) -> str:
     """A line of the README's table of models whose letters may change until the end."""
     cells = [f"{figure.nats:.3f} ± {figure.stderr or 0.0:.3f}" for figure in figures_of(card)]
     words = figures_of(card)[0].words
@@ -153,11 +153,11 @@ def row_of_runs(card: Card) -> str:
     )
 
 
-def _fifth(card: Card) -> str:
+def _fifth(card: CardFields) -> str:
     return f"{card['baselines']['5-gram']:.3f} ± {card['baselines_stderr']['5-gram']:.3f}"
 
 
-def row(card: Card) -> str:
+def row(card: CardFields) -> str:
     """A line of the README's table."""
     own = [found for name in COLUMNS.values() if (found := figure_named(card, name)) is not None]
     best = min(figure.nats for figure in own)

@@ -24,7 +24,7 @@ from models.storage.card_figures import figures_of
 from models.storage.model_card import (
     CARD,
     WEIGHTS,
-    Card,
+    CardFields,
     check_card,
     family_on,
     find,
@@ -63,7 +63,7 @@ def stored(weights: Weights) -> Weights:
     return {k: a.astype(np.float16 if small else np.float32) for k, a in weights.items()}
 
 
-def save(model: Model, folder: Path, words: tuple[str, ...] = (), lines: tuple[str, ...] = ()) -> Card:
+def save(model: Model, folder: Path, words: tuple[str, ...] = (), lines: tuple[str, ...] = ()) -> CardFields:
     """Write a model whose denoiser has tensors, with its card as version 2.
 
     words: kept beside it when its card refers to no bundled list; lines: those of its file where it has more columns
@@ -91,7 +91,7 @@ def save(model: Model, folder: Path, words: tuple[str, ...] = (), lines: tuple[s
     return card
 
 
-def _head(model: Model, shape: Shape | None) -> Card:
+def _head(model: Model, shape: Shape | None) -> CardFields:
     """What a card of version 2 says of a model, whatever version it was read as."""
     card = model.card
     return {
@@ -138,7 +138,7 @@ def load(folder: Path, device: str = "cpu") -> Model:
         raise UserError(f"{folder / CARD} does not describe a model of its family; train or copy it again.") from None
 
 
-def built(card: Card, weights: Weights, device: str = "cpu") -> Model:
+def built(card: CardFields, weights: Weights, device: str = "cpu") -> Model:
     """The model of a card and its tensors, those of the process under names that begin with "process/"."""
     vocabulary, made_by = vocabulary_of(card), family_on(card)
     of_process = {name.removeprefix(PROCESS): a for name, a in weights.items() if name.startswith(PROCESS)}
@@ -150,7 +150,7 @@ def built(card: Card, weights: Weights, device: str = "cpu") -> Model:
 _OF_WEIGHTS = ("alphabet", "network", "family", "process", "length", "tensors")
 
 
-def _wanted(card: Card) -> dict[str, tuple[int, ...]]:
+def _wanted(card: CardFields) -> dict[str, tuple[int, ...]]:
     """The tensors that a card promises, by name."""
     shape = shape_of(card)
     others = {name: tuple(of) for name, of in card.get("tensors", {}).items()}
@@ -161,7 +161,7 @@ def _wanted(card: Card) -> dict[str, tuple[int, ...]]:
     return {**{k: tuple(v.shape) for k, v in empty(shape).state_dict().items()}, **others}
 
 
-def _read_weights(path: Path, card: Card) -> tuple[Weights, Any]:
+def _read_weights(path: Path, card: CardFields) -> tuple[Weights, Any]:
     """Tensors by name and the card inside. Nothing larger than the network on the card is read."""
     most = 4 * parameters_of(card) + MAX_HEADER_BYTES + 8
     try:

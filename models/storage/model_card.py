@@ -36,7 +36,7 @@ LOCK = ".unmask-lock"  # held by the process that trains into the folder
 VERSION = card_fields.VERSION
 MAX_CARD_BYTES = 1 << 20
 
-Card = dict[str, Any]
+CardFields = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Installed:
 
     name: str
     folder: Path
-    card: Card
+    card: CardFields
     bundled: bool
     shared: bool = False
 
@@ -68,7 +68,7 @@ class LeftOut:
     why: str
 
 
-def read_card(folder: Path) -> Card:
+def read_card(folder: Path) -> CardFields:
     """The card of a checkpoint folder, checked. Raises UserError in one sentence when there is none to trust."""
     path = folder / CARD
     try:
@@ -82,7 +82,7 @@ def read_card(folder: Path) -> Card:
     return check_card(card, path)
 
 
-def check_card(card: Any, path: Path) -> Card:
+def check_card(card: Any, path: Path) -> CardFields:
     """The card itself, if every field that anything reads is of its kind and range. Raises UserError otherwise."""
     if not isinstance(card, dict) or type(card.get("version")) is not int or card["version"] < 1:
         raise UserError(f"{path} is not a card of a model; choose a checkpoint folder made by this program.")
@@ -104,7 +104,7 @@ def check_card(card: Any, path: Path) -> Card:
     return card
 
 
-def _check_family(card: Card, path: Path) -> None:
+def _check_family(card: CardFields, path: Path) -> None:
     """Raise UserError for a card of a family that this program lacks, or that does not fit its family."""
     name = family_name(card)
     if name not in FAMILIES:
@@ -114,12 +114,12 @@ def _check_family(card: Card, path: Path) -> None:
         raise UserError(f"{path} is damaged: {name} models have no network {network!r}; train or copy the model again.")
 
 
-def write_card(folder: Path, card: Card) -> None:
+def write_card(folder: Path, card: CardFields) -> None:
     """Write a card beside and rename. Raises UserError when it cannot be written."""
     atomic_write.write(folder / CARD, (json.dumps(card, indent=2, ensure_ascii=False) + "\n").encode())
 
 
-def retitle(folder: Path, title: str) -> Card:
+def retitle(folder: Path, title: str) -> CardFields:
     """Give a model another title and return its card. Neither its folder nor its weights are touched.
 
     Raises UserError for a title that is no line of text, and when the card cannot be read or written.
@@ -129,37 +129,37 @@ def retitle(folder: Path, title: str) -> Card:
     return card
 
 
-def vocabulary_of(card: Card) -> Vocabulary:
+def vocabulary_of(card: CardFields) -> Vocabulary:
     """The model's characters."""
     return Vocabulary(tuple(card["alphabet"]))
 
 
-def family_name(card: Card) -> str:
+def family_name(card: CardFields) -> str:
     """The family of a model, by name; of a card of version 1 its process names it."""
     return str(card["process"] if card["version"] == 1 else card["family"])
 
 
-def family_on(card: Card) -> Family:
+def family_on(card: CardFields) -> Family:
     """The family of a model. Raises UserError for one that this program lacks."""
     return family(family_name(card))
 
 
-def process_parameters(card: Card) -> dict[str, Any]:
+def process_parameters(card: CardFields) -> dict[str, Any]:
     """The parameters of a model's process; version 1 knows none."""
     return {} if card["version"] == 1 else dict(card["process"])
 
 
-def shape_of(card: Card) -> Shape | None:
+def shape_of(card: CardFields) -> Shape | None:
     """The model's network; None for a family without one."""
     return None if card["network"] is None else from_json(card["network"])
 
 
-def length_of(card: Card) -> int:
+def length_of(card: CardFields) -> int:
     """L: the model's positions, the end's included."""
     return int(card["network"]["length"] if card["version"] == 1 else card["length"])
 
 
-def parameters_of(card: Card) -> int:
+def parameters_of(card: CardFields) -> int:
     """How many numbers were trained or counted, by the shapes on the card."""
     shape = shape_of(card)
     others = sum(math.prod(of) for of in card.get("tensors", {}).values())

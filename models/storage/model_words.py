@@ -6,11 +6,11 @@ from models.data.bundled_lists import bundled_words, words_digest
 from models.data.split import Split, split
 from models.data.word_list import MAX_BYTES
 from models.errors import UserError
-from models.storage.model_card import Card
+from models.storage.model_card import CardFields
 from models.storage.regular_file import read_regular
 
 
-def word_lists(folder: Path, card: Card) -> Split:
+def word_lists(folder: Path, card: CardFields) -> Split:
     """The words the model learned from, those that chose its weights and those it is reported on, as they were.
 
     A card written before there were three parts does not say which words chose: all held-out words may have. Raises
@@ -28,7 +28,7 @@ def word_lists(folder: Path, card: Card) -> Split:
         raise UserError(f"The card in {folder} does not say which words the model learned from.") from None
 
 
-def word_columns(folder: Path, card: Card) -> tuple[dict[str, float], dict[str, str]]:
+def word_columns(folder: Path, card: CardFields) -> tuple[dict[str, float], dict[str, str]]:
     """The count and the label of each word; empty where the list has none. Raises UserError as `word_lists` does."""
     columns = card["words"].get("columns", ["word"])
     if len(columns) == 1:
@@ -45,7 +45,7 @@ def word_columns(folder: Path, card: Card) -> tuple[dict[str, float], dict[str, 
     return counts, labels
 
 
-def _lines(folder: Path, card: Card) -> list[list[str]]:
+def _lines(folder: Path, card: CardFields) -> list[list[str]]:
     """The lines of the list beside a model, by columns. Raises UserError where it is missing."""
     file = str(card["words"].get("file", ""))
     if Path(file).name != file or not file:

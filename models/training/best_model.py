@@ -14,7 +14,7 @@ from models.model import Model
 from models.storage.card_figures import CardFigure
 from models.storage.checkpoint import save
 from models.storage.file_names import readable
-from models.storage.model_card import Card
+from models.storage.model_card import CardFields
 from models.storage.started_from import StartedFrom
 from models.training import snapshot
 from models.training.curve import noted
@@ -155,12 +155,12 @@ def current_model(run: Learner, weights: list[Tensor], spec: TrainSpec) -> Model
     )
 
 
-def save_model(model: Model, spec: TrainSpec) -> Card:
+def save_model(model: Model, spec: TrainSpec) -> CardFields:
     """Write the checkpoint; the one that was there is replaced in one step. Raises UserError if that fails."""
     return save(model, Path(spec.out), words=spec.words, lines=lines_of(spec))
 
 
-def save_at_the_end(model: Model, spec: TrainSpec) -> Card:
+def save_at_the_end(model: Model, spec: TrainSpec) -> CardFields:
     """Save as `save_model` does, for a run that cannot try again: where its folder fails, use a temporary one.
 
     Raises UserError then too, and says where the model is.

@@ -11,7 +11,7 @@ import torch
 from models.errors import UserError
 from models.storage.card_figures import CardFigure, figures_of
 from models.storage.checkpoint import load
-from models.storage.model_card import Card, read_card
+from models.storage.model_card import CardFields, read_card
 from models.training import snapshot
 from models.training.best_model import BestModel
 from models.training.data import Data
@@ -24,7 +24,7 @@ NO_STATE = "The last state of the run is not there, so it goes on from the best 
 NO_BETTER = "No better weights were found, so the model is as it was."
 
 
-def checked(spec: TrainSpec, data: Data) -> Card:
+def checked(spec: TrainSpec, data: Data) -> CardFields:
     """The card of the run that is to go on. Raises UserError where it cannot."""
     card = read_card(Path(spec.out))
     if data.few:

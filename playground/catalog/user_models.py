@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QFile, QObject, Signal
 
 from models.errors import UserError
-from models.storage.model_card import Card, retitle
+from models.storage.model_card import CardFields, retitle
 from models.storage.model_files import files_of
 from models.storage.path_text import shown
 from models.training.run_folder import is_claimed, lock_of
@@ -47,7 +47,7 @@ def idle(folder: Path) -> Path:
     return folder
 
 
-def _retitled(identifier: str, title: str) -> Card:
+def _retitled(identifier: str, title: str) -> CardFields:
     folder = own_folder(identifier)
     with lock_of(folder):
         return retitle(folder, title)

@@ -75,7 +75,7 @@ def _named(model: dict[str, Any]) -> str:
     return named(card).replace("\u00a0", " ")
 
 
-def best_figure(card: model_card.Card) -> tuple[float | None, str]:
+def best_figure(card: model_card.CardFields) -> tuple[float | None, str]:
     """The tightest held-out figure on a card, nats per character, and what it is."""
     best = card_figures.best_figure(card)
     if best is not None:
@@ -88,7 +88,7 @@ def best_figure(card: model_card.Card) -> tuple[float | None, str]:
     return None, ""
 
 
-def words_measured(card: model_card.Card) -> int | None:
+def words_measured(card: model_card.CardFields) -> int | None:
     """How many words the figures on a card are of; None where it has none."""
     found = card_figures.figures_of(card)
     return found[0].words if found else None

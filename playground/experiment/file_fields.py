@@ -40,7 +40,7 @@ from playground.experiment.packed_arrays import MAX_PACKED, numbers_in
 if TYPE_CHECKING:
     from models.constraints.constraint import Constraint
 
-MAX_BRANCHES = 256
+MAX_STORED_BRANCHES = 256
 MAX_FRAMES = 1 << 16
 MAX_RESULTS = 1 << 20
 MAX_AT_ONCE = 2**22  # numbers in the predictions of one frame; computing them takes some 50 bytes for each
@@ -104,8 +104,8 @@ NAMES = record({"model": text(4096, 1), "digest": text(200, 1), "title": text(MA
 BOARD = record(
     {
         "recipe": record({}),
-        "branches": array(_any, MAX_BRANCHES),
-        "current": whole(-1, MAX_BRANCHES - 1),
+        "branches": array(_any, MAX_STORED_BRANCHES),
+        "current": whole(-1, MAX_STORED_BRANCHES - 1),
         "index": whole(0, MAX_FRAMES),
         "row": whole(0, MAX_ROWS),
         "positions": array(whole(0, MAX_LENGTH), MAX_LENGTH),
@@ -116,7 +116,7 @@ BOARD = record(
 BRANCH = record(
     {
         "label": text(MAX_LABEL),
-        "parent": whole(-1, MAX_BRANCHES - 1),
+        "parent": whole(-1, MAX_STORED_BRANCHES - 1),
         "fork": whole(0, MAX_FRAMES),
         "shared": whole(0, MAX_FRAMES),
         "segments": array(record({"start": whole(0, MAX_FRAMES), "recipe": _any}, {"change": _any}), MAX_FRAMES, 1),

@@ -21,7 +21,7 @@ from models.sampling.trajectory import Frame, Segment, Trajectory
 from playground.experiment.outline import Outline
 
 _PLAIN = tuple(field.name for field in fields(Recipe) if field.name != "constraint")
-Edit = tuple[Segment, StoredFrame | None]  # with what its frame became, where the change is not recorded
+ChangeWithState = tuple[Segment, StoredFrame | None]  # with what its frame became, where the change is not recorded
 
 
 def trajectory_script(model_id: str, trajectory: Trajectory, vocabulary: Vocabulary, title: str = "") -> str:
@@ -33,7 +33,7 @@ def trajectory_script(model_id: str, trajectory: Trajectory, vocabulary: Vocabul
     return recipe_script(model_id, recipe, known, edits_of(trajectory), frames=len(trajectory.frames))
 
 
-def edits_of(trajectory: Trajectory) -> tuple[Edit, ...]:
+def edits_of(trajectory: Trajectory) -> tuple[ChangeWithState, ...]:
     """Return what was changed by hand on the way; what no segment records, as the state that came of it."""
     begun = trajectory.segments[0 if trajectory.unrecorded_start else 1 :]
     return tuple((s, None if s.change else _kept(s.recipe, trajectory.frames[s.start])) for s in begun)
@@ -44,7 +44,9 @@ def _kept(recipe: Recipe, frame: Frame) -> StoredFrame:
     return stored(recipe, frame, hides=bool((frame.x[frame.noise] == frame.mask).all()))
 
 
-def recipe_script(model_id: str, recipe: Recipe, known: Outline, edits: Sequence[Edit] = (), *, frames: int = 0) -> str:
+def recipe_script(
+    model_id: str, recipe: Recipe, known: Outline, edits: Sequence[ChangeWithState] = (), *, frames: int = 0
+) -> str:
     """Return a program for a recipe, its edits, and the first `frames` frames of the run (0: all of them).
 
     known: of the model; its title is for the reader of the program, which stops if the model's digest is no longer

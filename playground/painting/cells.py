@@ -56,7 +56,7 @@ BAR, LOW_BAR = 3, 2
 
 # What a cell shows: its look, its letter or one of the signs below, and the noise level in [0, 1] of a letter that is
 # still noise, as a bar under it; None for no bar.
-Face = tuple[Look, str, float | None]
+CellFace = tuple[Look, str, float | None]
 
 END_SIGN = "end"  # drawn, not written: a bar that closes the word
 MIRRORED_END_SIGN = "end on the left"  # the same where the word comes from the right
@@ -96,7 +96,7 @@ def paint_cell(
     c: Canvas,
     at: tuple[float, float],
     size: tuple[int, int],
-    face: Face,
+    face: CellFace,
     ground: str = "",
 ) -> None:
     """One cell, its left and upper edge `at`. ground: the name of the colour under it, "" to leave what is there."""

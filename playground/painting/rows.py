@@ -11,7 +11,7 @@ from PySide6.QtGui import QPolygonF
 from models.data.vocabulary import END
 from playground import theme
 from playground.painting.canvas import RIGHT, Canvas, letters, words
-from playground.painting.cells import AFTER_SIGN, ROW_LOOKS, Face, end_sign, paint_cell
+from playground.painting.cells import AFTER_SIGN, ROW_LOOKS, CellFace, end_sign, paint_cell
 from playground.painting.columns import GUTTER, Columns
 from playground.painting.picture import Picture
 from playground.painting.row_cells import Meaning
@@ -104,7 +104,7 @@ def paint_rows(picture: Picture, scene: Scene, columns: Columns, rows: Rows) -> 
     c.painter.setOpacity(1.0)
 
 
-def _faces(scene: Scene, cells: NDArray[np.intp]) -> Iterable[Face]:
+def _faces(scene: Scene, cells: NDArray[np.intp]) -> Iterable[CellFace]:
     """Look, text and noise level of the (n, 2) cells of rows, given as (row, position)."""
     at, texts = (cells[:, 0], cells[:, 1]), dict[tuple[int, int], str]()
     values = (part[at].tolist() for part in (scene.cells.meanings, scene.cells.symbols, scene.cells.levels))

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from models.errors import UserError
-from models.storage.model_card import SNAPSHOT, Card, family_name, read_card
+from models.storage.model_card import SNAPSHOT, CardFields, family_name, read_card
 from models.storage.model_files import run_in
 from models.storage.model_name import unfinished_step
 from models.storage.model_words import word_columns, word_lists
@@ -20,7 +20,7 @@ class Unfinished:
     folder: Path
     title: str
     step: int
-    card: Card
+    card: CardFields
 
 
 def find(root: Path) -> Unfinished | None:

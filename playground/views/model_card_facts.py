@@ -7,6 +7,7 @@ from typing import Any
 
 from models.evaluation.figure import ELBO, TIGHT, Kind
 from models.storage.card_figures import CardFigure, figures_of
+from models.storage.model_card import CardFields
 from models.storage.model_name import named, unfinished_step
 from playground.formatting import compact, counted, duration, figure, grouped, isolated
 
@@ -19,7 +20,6 @@ HOW_TO_READ = "Nats per character of held-out words, the end counted. Lower is b
 ESTIMATE = "The estimate that Train shows at that step; a finished model is measured more closely."
 NOT_MEASURED = "Nothing was measured on held-out words."
 
-Card = dict[str, Any]
 Figures = tuple[tuple[str, float], ...]
 
 
@@ -43,7 +43,7 @@ class ModelFacts:
     digest: str = ""
 
 
-def facts_of(card: Card, digest: str = "") -> ModelFacts:
+def facts_of(card: CardFields, digest: str = "") -> ModelFacts:
     """The facts on a card. digest: of the weights; that on the card if it is not given."""
     own, others = figures(card)
     estimated = _estimate(card) is not None
@@ -61,7 +61,7 @@ def facts_of(card: Card, digest: str = "") -> ModelFacts:
     )
 
 
-def _part(card: Card, name: str) -> Card:
+def _part(card: CardFields, name: str) -> CardFields:
     value = card.get(name)
     return value if isinstance(value, dict) else {}
 
@@ -74,7 +74,7 @@ def _number(value: Any) -> float | None:
     return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
 
 
-def headline(card: Card) -> str:
+def headline(card: CardFields) -> str:
     """ "masked · Transformer · 0.41 M parameters" """
     network = str(_part(card, "network").get("denoiser", ""))
     count = _whole(card.get("parameters"))
@@ -82,24 +82,24 @@ def headline(card: Card) -> str:
     return " · ".join([p for p in parts if p] + ([f"{compact(count)} parameters"] if count else []))
 
 
-def _family(card: Card) -> str:
+def _family(card: CardFields) -> str:
     """The kind of model: version 1 of a card names its process only."""
     return str(card.get("family") or (card["process"] if isinstance(card.get("process"), str) else ""))
 
 
-def _estimate(card: Card) -> float | None:
+def _estimate(card: CardFields) -> float | None:
     """What the run said of these weights while it went on; None for a finished model."""
     estimate = _part(card, "estimate")
     step = unfinished_step(card)
     return _number(estimate.get("elbo")) if step is not None and estimate.get("step") == step else None
 
 
-def _shown(card: Card) -> list[CardFigure]:
+def _shown(card: CardFields) -> list[CardFigure]:
     """The figures of how the model draws by default; that of one fixed order is of another."""
     return [f for f in figures_of(card) if f.nats and f.name != "exact, lowest entropy"]
 
 
-def figures(card: Card) -> tuple[Figures, Figures]:
+def figures(card: CardFields) -> tuple[Figures, Figures]:
     """(name, nats per character): the model's own, each with its kind, the tightest first; and the baselines."""
     own = sorted(((f"Model, {f.name}", f.nats) for f in _shown(card)), key=lambda pair: pair[1])
     if not own and (value := _estimate(card)) is not None:
@@ -108,7 +108,7 @@ def figures(card: Card) -> tuple[Figures, Figures]:
     return tuple(own), tuple(sorted(baselines, key=lambda pair: pair[1]))
 
 
-def _words(card: Card) -> str:
+def _words(card: CardFields) -> str:
     words = _part(card, "words")
     count, held = _whole(words.get("count")), _whole(words.get("heldout"))
     if count is None:
@@ -122,12 +122,12 @@ def _words(card: Card) -> str:
     return f"{says} ({grouped(chose)} chose the weights, {grouped(reported)} reported on)"
 
 
-def _counts(card: Card) -> str:
+def _counts(card: CardFields) -> str:
     columns = _part(card, "words").get("columns")
     return "words were learned from as often as they occur" if isinstance(columns, list) and "count" in columns else ""
 
 
-def _labels(card: Card) -> str:
+def _labels(card: CardFields) -> str:
     labels = card.get("labels")
     if not isinstance(labels, list) or not labels:
         return ""
@@ -135,7 +135,7 @@ def _labels(card: Card) -> str:
     return f"{', '.join(map(str, labels[:SHOWN_LABELS]))}{more}, kept with the words and not learned"
 
 
-def measured_on(card: Card) -> str:
+def measured_on(card: CardFields) -> str:
     """ "Measured on 952 held-out words that did not choose the weights." and its like; "" where no figure stands."""
     measured, words = _part(card, "figures"), _part(card, "words")
     found = figures_of(card)
@@ -154,7 +154,7 @@ def measured_on(card: Card) -> str:
     return f"{says} that did not choose the weights." if chose else f"{says}; some of them also chose the weights."
 
 
-def errors(card: Card) -> dict[str, float]:
+def errors(card: CardFields) -> dict[str, float]:
     """The name of each figure, as `figures` names it, -> its standard error over the words, where the card has it."""
     beside = _part(card, "baselines_stderr")
     own = {f"Model, {f.name}": f.stderr for f in _shown(card)}
@@ -162,20 +162,20 @@ def errors(card: Card) -> dict[str, float]:
     return {name: value for name, value in every.items() if value is not None}
 
 
-def _list(card: Card) -> str:
+def _list(card: CardFields) -> str:
     words = _part(card, "words")
     if "list" not in words and "source" not in _part(card, "recipe"):
         return ""
     return str(words.get("list") or "a list of your own")
 
 
-def _split(card: Card) -> str:
+def _split(card: CardFields) -> str:
     words = _part(card, "words")
     seed, share = _whole(words.get("split_seed")), _number(words.get("heldout_share"))
     return "" if seed is None or share is None else f"{share:.0%} of the distinct words, seed {seed}"
 
 
-def _alphabet(card: Card) -> str:
+def _alphabet(card: CardFields) -> str:
     letters = card.get("alphabet")
     if not isinstance(letters, list) or not letters:
         return ""
@@ -183,12 +183,12 @@ def _alphabet(card: Card) -> str:
     return isolated(" ".join(map(str, letters[:SHOWN_LETTERS]))) + more
 
 
-def _longest(card: Card) -> str:
+def _longest(card: CardFields) -> str:
     longest = _whole(_part(card, "words").get("longest"))
     return counted(longest, "letter") if longest else ""
 
 
-def _network(card: Card) -> str:
+def _network(card: CardFields) -> str:
     network = _part(card, "network")
     preset = _part(card, "recipe").get("preset")
     parts = [str(preset)] if preset else []
@@ -203,7 +203,7 @@ def _network(card: Card) -> str:
     return ", ".join(parts)
 
 
-def _level(network: Card) -> str:
+def _level(network: CardFields) -> str:
     """What the network reads of the noise level."""
     reads = network.get("reads")
     known = reads if isinstance(reads, list) else []
@@ -212,7 +212,7 @@ def _level(network: Card) -> str:
     return "given the noise level" if "level" in known or network.get("noise_input") else "not given the noise level"
 
 
-def _trained(card: Card) -> str:
+def _trained(card: CardFields) -> str:
     parts = [str(card["date"])] if isinstance(card.get("date"), str) else []
     if (step := unfinished_step(card)) is not None:
         parts.append(f"kept at step {grouped(step)} of a run that was not over")
@@ -223,7 +223,7 @@ def _trained(card: Card) -> str:
     return ", ".join(parts)
 
 
-def _recipe(card: Card) -> str:
+def _recipe(card: CardFields) -> str:
     recipe = _part(card, "recipe")
     shown = (
         ("batch", "batches of {}"),
@@ -235,7 +235,7 @@ def _recipe(card: Card) -> str:
     return ", ".join([*parts, "size and batch chosen by speed"] if recipe.get("fitted") is True else parts)
 
 
-def _at_one_budget(card: Card) -> str:
+def _at_one_budget(card: CardFields) -> str:
     """ "autoregressive 1.95 ± 0.01 (exact), masked 2.08 ± 0.01 (tight bound): small, 1 200 steps, 3 seeds each" """
     both = _part(card, "at_one_budget")
     parts, recipe = [], ""

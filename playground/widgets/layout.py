@@ -7,11 +7,11 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QVBoxLayout, QWi
 from playground import theme
 from playground.widgets.scroll import Scroll
 
-Item = QWidget | QLayout | int | None | tuple[QWidget, int]
+LayoutItem = QWidget | QLayout | int | None | tuple[QWidget, int]
 _Box = TypeVar("_Box", bound=QBoxLayout)
 
 
-def hbox(*items: Item, spacing: int = 8, into: QWidget | None = None) -> QHBoxLayout:
+def hbox(*items: LayoutItem, spacing: int = 8, into: QWidget | None = None) -> QHBoxLayout:
     """Items from left to right, without margins.
 
     items: widgets and layouts; (widget, n) stretches by n; None takes what space is left; an int is space in points.
@@ -20,7 +20,7 @@ def hbox(*items: Item, spacing: int = 8, into: QWidget | None = None) -> QHBoxLa
     return _filled(QHBoxLayout() if into is None else QHBoxLayout(into), items, spacing)
 
 
-def vbox(*items: Item, spacing: int = 6, into: QWidget | None = None) -> QVBoxLayout:
+def vbox(*items: LayoutItem, spacing: int = 6, into: QWidget | None = None) -> QVBoxLayout:
     """Items from top to bottom, given as to `hbox`."""
     return _filled(QVBoxLayout() if into is None else QVBoxLayout(into), items, spacing)
 
@@ -44,7 +44,7 @@ def clear_layout(layout: QLayout) -> None:
             clear_layout(inner)
 
 
-def _filled(box: _Box, items: tuple[Item, ...], spacing: int) -> _Box:
+def _filled(box: _Box, items: tuple[LayoutItem, ...], spacing: int) -> _Box:
     box.setContentsMargins(0, 0, 0, 0)
     box.setSpacing(spacing)
     for item in items:

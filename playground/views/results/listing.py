@@ -21,7 +21,7 @@ from playground.formatting import counted
 from playground.views.results.cells import ROW, Place, RowLook, RowPainter
 from playground.views.results.columns import COLUMNS, STAR, WORD
 from playground.views.results.heads import Heads
-from playground.views.results.table import Index, ResultTable
+from playground.views.results.table import ModelIndex, ResultTable
 from playground.views.results.widths import ColumnWidths
 
 NONE_YET = "No words yet.\nFill the board, or draw some here."
@@ -239,7 +239,7 @@ class Listing(QTableView):
     def sizeHintForColumn(self, column: int) -> int:
         return COLUMNS[column].width
 
-    def scrollTo(self, index: Index, hint: QAbstractItemView.ScrollHint = _HINT) -> None:
+    def scrollTo(self, index: ModelIndex, hint: QAbstractItemView.ScrollHint = _HINT) -> None:
         self._reveal(index.column())
         super().scrollTo(index, hint)
 

@@ -109,7 +109,7 @@ def test_cards_are_read_once_and_again_when_a_model_has_another_title(monkeypatc
     (folder / CARD).write_text(json.dumps(GOOD))
     read, asked = model_card.read_card, list[Path]()
 
-    def counted(folder: Path) -> model_card.Card:
+    def counted(folder: Path) -> model_card.CardFields:
         asked.append(folder)
         return read(folder)
 
