@@ -25,7 +25,7 @@ from models.storage.typed_json import path as file_name
 
 VERSION = 1
 MAX_RECENT = 10
-MAX_BYTES = 1 << 20
+MAX_SETTINGS_BYTES = 1 << 20
 SCHEMES = ("system", "light", "dark")
 
 
@@ -74,7 +74,7 @@ def read(path: Path) -> Read:
     Raises UserError where it can neither be read nor moved: it must not be written over then.
     """
     try:
-        return Read(_typed(parse(read_regular(path, MAX_BYTES))))
+        return Read(_typed(parse(read_regular(path, MAX_SETTINGS_BYTES))))
     except FileNotFoundError:
         return Read(Settings())
     except (FieldError, OSError, UserError, ValueError, RecursionError) as error:

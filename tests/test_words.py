@@ -74,10 +74,20 @@ def test_names_are_looked_through_by_their_parts_and_text_by_whole_words() -> No
     ]
 
 
-def test_a_class_has_a_name_of_its_own() -> None:
-    """One word, one meaning: no two public classes of the program have the same name."""
-    where: dict[str, list[str]] = {}
-    for path in (path for root in ("models", "playground") for path in sorted((ROOT / root).rglob("*.py"))):
-        for name in re.findall(r"^class ([A-Za-z]\w*)", path.read_text(encoding="utf-8"), re.MULTILINE):
-            where.setdefault(name, []).append(path.relative_to(ROOT).as_posix())
-    assert {name: paths for name, paths in where.items() if len(paths) > 1} == {}
+def definitions(kind: str) -> dict[str, set[str]]:
+    """The public names that a pattern finds where lines of the program begin, and their files."""
+    where: dict[str, set[str]] = {}
+    for path in (path for root in ("models", "playground") for path in (ROOT / root).rglob("*.py")):
+        for name in re.findall(kind, path.read_text(encoding="utf-8"), re.MULTILINE):
+            where.setdefault(name, set()).add(path.relative_to(ROOT).as_posix())
+    return where
+
+
+CLASS_OR_ALIAS = r"^(?:class (?=[A-Z])|(?=[A-Z]\w*[a-z]\w* = ))(\w+)"
+LIMIT = r"^(MAX_\w+) = "  # other constants are named by what their own module is about
+
+
+@pytest.mark.parametrize("kind", [CLASS_OR_ALIAS, LIMIT])
+def test_a_class_an_alias_and_a_limit_have_names_of_their_own(kind: str) -> None:
+    """One word, one meaning: no two public classes, names of types or limits of the program are called the same."""
+    assert {name: files for name, files in definitions(kind).items() if len(files) > 1} == {}

@@ -44,7 +44,7 @@ __all__ = [
 
 DEFAULTS = ImportOptions()
 AS_LINES = ShapeOptions(kind="lines", turkish=False)  # of words that were read before: nothing is to be recognised
-MAX_BYTES = 64 * 1024 * 1024
+MAX_LIST_BYTES = 64 * 1024 * 1024
 MAX_ALPHABET = 1000
 _PREVIEW = 60  # lines
 _SHOWN = 200  # characters of a line
@@ -128,8 +128,8 @@ def read_file(path: Path, options: ImportOptions = DEFAULTS) -> Iterator[ImportP
         with open_regular(path) as file:
             while piece := file.read(_READ):
                 data += piece
-                if len(data) > MAX_BYTES:
-                    raise UserError(f"{path.name} has more than the {MAX_BYTES >> 20} MB of a list; shorten it.")
+                if len(data) > MAX_LIST_BYTES:
+                    raise UserError(f"{path.name} has more than the {MAX_LIST_BYTES >> 20} MB of a list; shorten it.")
                 yield ImportProgress(0.0, 0)
     except IsADirectoryError:
         raise UserError(f"{path.name} is a folder; choose a text file with one word a line.") from None
@@ -159,8 +159,8 @@ def read_text(
     text: str, name: str, source: str = "", options: ImportOptions = DEFAULTS
 ) -> Iterator[ImportProgress | WordList]:
     """Clean a text into a list, yielding progress now and then and at last the WordList."""
-    if len(text) > MAX_BYTES:
-        raise UserError(f"The text has more than the {MAX_BYTES} characters of a list; shorten it.")
+    if len(text) > MAX_LIST_BYTES:
+        raise UserError(f"The text has more than the {MAX_LIST_BYTES} characters of a list; shorten it.")
     parts = (text[start : start + PIECE] for start in range(0, len(text), PIECE))
     yield from _read(parts, 1 + len(text) // PIECE, name, source, options, Encoding("utf-8"))
 

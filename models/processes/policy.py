@@ -43,7 +43,7 @@ class Parameter:
     default: float
 
 
-Score = Callable[[View], Array]  # (R, L), lowest goes first; ties go to the leftmost
+PositionScore = Callable[[View], Array]  # (R, L), lowest goes first; ties go to the leftmost
 Choose = Callable[[View], Moves]
 
 
@@ -87,7 +87,7 @@ class ByScore:
     could be chosen. What the timetable has brought to level 0 comes before all else.
     """
 
-    score: Score
+    score: PositionScore
 
     def __call__(self, view: View) -> Moves:
         """The positions chosen, and the padding of the ends among them."""

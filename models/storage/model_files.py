@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Literal
 
-from models.data.word_list import MAX_BYTES
+from models.data.word_list import MAX_LIST_BYTES
 from models.errors import UserError
 from models.storage import atomic_write
 from models.storage.model_card import (
@@ -27,7 +27,7 @@ from models.training.run_head import read_run
 _WORDS = re.compile(r"words-([0-9a-f]{12,64})\.txt")
 _DIGITS = (12, 16, 24, 32, 64)  # of the digest in the name of a list: more where a shorter name is taken
 _UNREADABLE = (UserError, OSError, ValueError, RecursionError)
-State = Literal["none", "ours", "damaged", "foreign"]
+FolderState = Literal["none", "ours", "damaged", "foreign"]
 
 
 def check_folder(folder: Path) -> None:
@@ -100,7 +100,7 @@ def metadata(path: Path) -> dict[str, str]:
     return dict(read_texts(path))
 
 
-def _state(folder: Path, name: str) -> State:
+def _state(folder: Path, name: str) -> FolderState:
     """Return whose the file is. One that is no plain file, a link too, is foreign."""
     path = folder / name
     try:
@@ -113,7 +113,7 @@ def _state(folder: Path, name: str) -> State:
     return {CARD: _card_state, WEIGHTS: _weights_state, SNAPSHOT: _snapshot_state}[name](folder)
 
 
-def _card_state(folder: Path) -> State:
+def _card_state(folder: Path) -> FolderState:
     if _card_of(folder) is not None:
         return "ours"
     try:
@@ -123,7 +123,7 @@ def _card_state(folder: Path) -> State:
     return "damaged" if isinstance(value, dict) and "weights_sha256" in value else "foreign"
 
 
-def _weights_state(folder: Path) -> State:
+def _weights_state(folder: Path) -> FolderState:
     try:
         texts = metadata(folder / WEIGHTS)
     except _UNREADABLE:
@@ -133,7 +133,7 @@ def _weights_state(folder: Path) -> State:
     return "damaged" if "card" in texts else "foreign"
 
 
-def _snapshot_state(folder: Path) -> State:
+def _snapshot_state(folder: Path) -> FolderState:
     if run_in(folder) is not None:
         return "ours"
     try:
@@ -164,6 +164,6 @@ def _is_list(path: Path) -> bool:
     try:
         if name is None or not stat.S_ISREG(path.lstat().st_mode):
             return False
-        return hashlib.sha256(read_regular(path, MAX_BYTES)).hexdigest().startswith(name[1])
+        return hashlib.sha256(read_regular(path, MAX_LIST_BYTES)).hexdigest().startswith(name[1])
     except (UserError, OSError):
         return False

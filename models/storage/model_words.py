@@ -4,7 +4,7 @@ from pathlib import Path
 
 from models.data.bundled_lists import bundled_words, words_digest
 from models.data.split import Split, split
-from models.data.word_list import MAX_BYTES
+from models.data.word_list import MAX_LIST_BYTES
 from models.errors import UserError
 from models.storage.model_card import CardFields
 from models.storage.regular_file import read_regular
@@ -51,7 +51,7 @@ def _lines(folder: Path, card: CardFields) -> list[list[str]]:
     if Path(file).name != file or not file:
         raise UserError(f"The card in {folder} names no file of words; train the model again.")
     try:
-        text = read_regular(folder / file, MAX_BYTES).decode("utf-8")
+        text = read_regular(folder / file, MAX_LIST_BYTES).decode("utf-8")
     except OSError:
         raise UserError(f"The words of {card['title']} are missing from {folder}; copy all of it again.") from None
     split_at = len(card["words"].get("columns", ["word"])) - 1

@@ -28,15 +28,15 @@ from models.training.data import Data, prepare
 from models.training.heldout import DRAW_SEED
 from models.training.intervals import Clock, Intervals
 from models.training.made_card import Made, made_card
-from models.training.progress import AUTO, SCRATCH, Progress, Stage, TrainSpec
+from models.training.progress import AUTO, SCRATCH, Progress, TrainingStage, TrainSpec
 from models.training.samples import draw_words
 from models.training.snapshot import Tally
 
-Reports = Generator[Progress, str | None, None]
+CountReports = Generator[Progress, str | None, None]
 FEWEST_DRAWS = 1024  # of the bound, over all words
 
 
-def reports(spec: TrainSpec, intervals: Intervals) -> Reports:
+def reports(spec: TrainSpec, intervals: Intervals) -> CountReports:
     """The run. Raises UserError for what the user can put right."""
     return Counting(spec, intervals).reports()
 
@@ -59,7 +59,7 @@ class Counting:
             "preparing", 0, 0.0, 0.0, None, stored="last", reported=len(data.reported), message=data.warning
         )
 
-    def reports(self) -> Reports:
+    def reports(self) -> CountReports:
         """Count, measure, save, and report on the way."""
         yield from self._report("preparing")
         size, reported = len(self._data.vocabulary), self._data.reported.numpy()
@@ -129,7 +129,7 @@ class Counting:
         self._now = replace(self._now, bound=name, relation=relation)
         return CardFigure(name, relation, nats, len(table), rounds, error if np.isfinite(error) else None)
 
-    def _report(self, stage: Stage) -> Reports:
+    def _report(self, stage: TrainingStage) -> CountReports:
         fraction = {"preparing": 0.0, "training": self._now.fraction}.get(stage, 1.0)
         left = 0.0 if stage in ("done", "stopped") else None
         self._now = replace(self._now, stage=stage, fraction=fraction, seconds=self._clock.seconds, seconds_left=left)

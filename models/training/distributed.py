@@ -25,7 +25,7 @@ from models.training.intervals import DEFAULT_INTERVALS, Intervals
 from models.training.learner import RankShare
 from models.training.progress import DENOISERS, PRESETS, QUICK_MINUTES, Progress, TrainSpec
 from models.training.run_folder import claimed
-from models.training.trainer import Command, Training
+from models.training.trainer import RunCommand, Training
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +57,7 @@ def _agree(fraction: float, stop: bool) -> tuple[float, bool]:
     return float(value[0]), bool(value[1])
 
 
-def train(spec: TrainSpec, intervals: Intervals = DEFAULT_INTERVALS) -> Generator[Progress, Command, None]:
+def train(spec: TrainSpec, intervals: Intervals = DEFAULT_INTERVALS) -> Generator[Progress, RunCommand, None]:
     """`models.training.trainer.train` as one of the processes of torchrun; every one must run it to its end."""
     device = _device(spec.device)
     first = os.environ.get("RANK", "0") == "0"

@@ -7,7 +7,7 @@ from typing import Literal
 from models.errors import UserError
 from models.families.registry import DEFAULT_FAMILY
 
-Stage = Literal["preparing", "choosing", "training", "evaluating", "paused", "done", "stopped"]
+TrainingStage = Literal["preparing", "choosing", "training", "evaluating", "paused", "done", "stopped"]
 Stored = Literal["best", "last", "folds"]
 PRESETS = ("tiny", "small", "medium")
 AUTO = "auto"  # for a preset: the one that makes the best model in the minutes given, by the measured speed
@@ -90,7 +90,7 @@ class Progress:
     notes: what the run began with and what it chose by itself, in sentences.
     """
 
-    stage: Stage
+    stage: TrainingStage
     step: int
     fraction: float
     seconds: float

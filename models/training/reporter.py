@@ -12,12 +12,12 @@ from torch import nn
 from models.model import Model
 from models.training.heldout import HeldOut
 from models.training.intervals import Clock, Intervals
-from models.training.progress import Progress, Stage
+from models.training.progress import Progress, TrainingStage
 from models.training.samples import draw_words
 
-Command = str | None  # "stop" or None
-Reports = Generator[Progress, Command, None]
-Measured = Callable[[Stage], Mapping[str, Any]]
+RunCommand = str | None  # "stop" or None
+Reports = Generator[Progress, RunCommand, None]
+Measured = Callable[[TrainingStage], Mapping[str, Any]]
 
 
 class Reporter:
@@ -39,7 +39,7 @@ class Reporter:
         """Set fields of the reports to come."""
         self.now = replace(self.now, **changes)
 
-    def report(self, stage: Stage) -> Reports:
+    def report(self, stage: TrainingStage) -> Reports:
         """Report, and let the consumer pause the run as long as it likes."""
         self.update(stage=stage, **self.measured(stage))
         self.clock.pause()
@@ -49,12 +49,14 @@ class Reporter:
         self._reported = self.clock.seconds
         self.stopped = self.stopped or command == "stop"
 
-    def yield_if_due(self, stage: Stage) -> Reports:
+    def yield_if_due(self, stage: TrainingStage) -> Reports:
         """Report if the last one is long enough ago."""
         if self.clock.seconds - self._reported >= self._intervals.report:
             yield from self.report(stage)
 
-    def estimate(self, heldout: HeldOut, net: nn.Module, stage: Stage) -> Generator[Progress, Command, float]:
+    def estimate(
+        self, heldout: HeldOut, net: nn.Module, stage: TrainingStage
+    ) -> Generator[Progress, RunCommand, float]:
         """The value of a network on held-out words."""
         out = float("nan")
         for value in heldout.estimate(net):
@@ -64,7 +66,7 @@ class Reporter:
                 yield from self.yield_if_due(stage)
         return out
 
-    def draw(self, model: Model, seed: int, stage: Stage) -> Reports:
+    def draw(self, model: Model, seed: int, stage: TrainingStage) -> Reports:
         """Draw the samples of the reports to come."""
         drawn = list[tuple[str, ...]]()
         for words in draw_words(model, seed=seed):

@@ -37,15 +37,15 @@ from models.training.heldout import HeldOut
 from models.training.hyperparameters import Budget, choose_device, choose_threads, learning_rate
 from models.training.intervals import DEFAULT_INTERVALS, Intervals
 from models.training.learner import ALONE, Learner, RankShare
-from models.training.progress import Progress, Stage, TrainSpec, astray
-from models.training.reporter import Command, Reporter, Reports
+from models.training.progress import Progress, TrainingStage, TrainSpec, astray
+from models.training.reporter import Reporter, Reports, RunCommand
 from models.training.run_folder import claimed
 from models.training.run_schedule import RunSchedule
 from models.training.size import family_of
 from models.training.start_selection import StartSelection
 from models.training.trials import Trial
 
-__all__ = ["Command", "Reports", "Training", "train"]
+__all__ = ["Reports", "RunCommand", "Training", "train"]
 
 FINAL_REPEATS = 4  # how often every reported word is masked for the last figure
 NO_BETTER = "The held-out loss no longer improves, so training ended early."
@@ -191,7 +191,7 @@ class Training:
         self.best.evaluated(value, fraction)
         self.reporter.update(train=self.run.train_nats, heldout=value, **self.best.kept())
 
-    def _draw(self, weights: list[Tensor], stage: Stage) -> Reports:
+    def _draw(self, weights: list[Tensor], stage: TrainingStage) -> Reports:
         yield from self.reporter.draw(current_model(self.run, weights, self.spec), self.run.step, stage)
 
     def _finish(self) -> Reports:
@@ -220,7 +220,7 @@ class Training:
         reporter.update(snapshot=self.spec.out, message=message, falling=falling, notes=notes)
         yield from reporter.report("stopped" if reporter.stopped else "done")
 
-    def _figure(self) -> Generator[Progress, Command, CardFigure]:
+    def _figure(self) -> Generator[Progress, RunCommand, CardFigure]:
         """What the weights are worth, as stored, on the reported words."""
         self.best.round()
         data, words = self.run.data, self.intervals.final_words
@@ -261,7 +261,7 @@ class Training:
         except UserError:
             self.best.save(None, self.reporter.now.baselines, at_the_end=True)
 
-    def _measured(self, stage: Stage) -> dict[str, Any]:
+    def _measured(self, stage: TrainingStage) -> dict[str, Any]:
         """What a report says of the moment."""
         seconds, step = self.reporter.clock.seconds, self.run.step
         folds = self.best.tally.until is not None

@@ -12,7 +12,7 @@ from models.training.curve import noted
 from models.training.heldout import HeldOut
 from models.training.hyperparameters import Budget, learning_rate
 from models.training.learner import Learner
-from models.training.progress import Point, Stage, astray
+from models.training.progress import Point, TrainingStage, astray
 from models.training.reporter import Reporter, Reports
 
 FEWEST = 4  # steps between two looks at the held-out words, or
@@ -145,7 +145,7 @@ class Trials:
             heldout=trial.curve[-1][2], best_heldout=trial.best, best_step=trial.best_step, stored_step=trial.best_step
         )
 
-    def _measured(self, stage: Stage) -> dict[str, Any]:
+    def _measured(self, stage: TrainingStage) -> dict[str, Any]:
         """What a report says of the moment."""
         trial, seconds = self.so_far[-1], self.reporter.clock.seconds
         learned = sum(run.step for run in trial.runs) * trial.runs[0].plan.batch

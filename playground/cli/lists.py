@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 from models.data.bundled_lists import bundled_lists, bundled_words
 from models.data.vocabulary import plain_letters, shortened
 from models.data.word_list import (
-    MAX_BYTES,
+    MAX_LIST_BYTES,
     ImportOptions,
     ImportProgress,
     Report,
@@ -67,11 +67,11 @@ def _reading(name: str, options: ImportOptions) -> Iterator[ImportProgress | Wor
 def _stream(source: BinaryIO, name: str) -> bytes:
     """Read to the end, in this thread, so that Ctrl-C ends the wait."""
     try:
-        data = source.read(MAX_BYTES + 1)
+        data = source.read(MAX_LIST_BYTES + 1)
     except OSError as error:
         raise UserError(f"{name} cannot be read: {error.strerror}; give a file.") from None
-    if len(data) > MAX_BYTES:
-        raise UserError(f"{name} has more than {MAX_BYTES >> 20} MB; shorten the list.")
+    if len(data) > MAX_LIST_BYTES:
+        raise UserError(f"{name} has more than {MAX_LIST_BYTES >> 20} MB; shorten the list.")
     return data
 
 

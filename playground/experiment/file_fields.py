@@ -45,8 +45,10 @@ MAX_FRAMES = 1 << 16
 MAX_RESULTS = 1 << 20
 MAX_AT_ONCE = 2**22  # numbers in the predictions of one frame; computing them takes some 50 bytes for each
 MAX_CELLS = 2**28  # bytes of the patterns of all results
-MAX_LABEL = 4096  # characters
-MAX_PATTERN = MAX_LENGTH * (MAX_SYMBOLS + 4)  # characters; half of the alphabet at each position, each letter escaped
+MAX_BRANCH_LABEL = 4096  # characters
+MAX_STORED_PATTERN = MAX_LENGTH * (
+    MAX_SYMBOLS + 4
+)  # characters; half of the alphabet at each position, each letter escaped
 ROUNDING = 1e-6  # nats that a sum of log-probabilities may lie above 0
 # As version 0.1.0 wrote them: kind and name of a bound.
 KINDS: dict[str, tuple[Kind, str]] = {
@@ -115,7 +117,7 @@ BOARD = record(
 )
 BRANCH = record(
     {
-        "label": text(MAX_LABEL),
+        "label": text(MAX_BRANCH_LABEL),
         "parent": whole(-1, MAX_STORED_BRANCHES - 1),
         "fork": whole(0, MAX_FRAMES),
         "shared": whole(0, MAX_FRAMES),
@@ -149,7 +151,7 @@ _RESULT = record(
         "nearest": text(MAX_NAME),
         "distance": _COUNT,
         "model": text(MAX_NAME),
-        "pattern": text(MAX_PATTERN),
+        "pattern": text(MAX_STORED_PATTERN),
         "recipe": record({"constraint": record({"cells": array(_any, MAX_LENGTH, 1)})}),
         "starred": flag,
         "alphabet": alphabet_in,

@@ -33,7 +33,7 @@ from playground.experiment.file_fields import (
     BRANCH,
     FRAME,
     KIND_NAMES,
-    MAX_LABEL,
+    MAX_BRANCH_LABEL,
     NAMES,
     ROUNDING,
     affordable,
@@ -52,7 +52,7 @@ FrameMaker = Callable[[Recipe, StoredFrame], Frame | None]  # None: what is stor
 VERSION = 1
 SUFFIX = ".unmask"
 KINDS = f"Experiments (*{SUFFIX})"  # as file dialogs name them
-MAX_BYTES = 128 * 1024 * 1024
+MAX_BOARD_BYTES = 128 * 1024 * 1024
 MAX_PREDICTIONS = (
     2**28
 )  # numbers in all predictions together, 8 bytes for each: no file makes the program take more memory
@@ -95,7 +95,7 @@ def to_json(contents: Contents) -> dict[str, Any]:
 def read(path: Path) -> StoredExperiment:
     """The outline of a file. Raises UserError in one sentence when it is no experiment, damaged, or too new."""
     try:
-        value = parse(read_regular(path, MAX_BYTES))
+        value = parse(read_regular(path, MAX_BOARD_BYTES))
     except FileNotFoundError:
         raise UserError(f"There is no file {path}; it may have been moved.") from None
     except OSError as error:
@@ -185,7 +185,7 @@ def _branch_out(branch: Branch, branches: tuple[Branch, ...], known: Outline) ->
         for i in range(prefix, len(trajectory.frames))
     )
     return {
-        "label": branch.label[:MAX_LABEL] if is_printable(branch.label) else "",
+        "label": branch.label[:MAX_BRANCH_LABEL] if is_printable(branch.label) else "",
         "parent": branch.parent,
         "fork": branch.fork,
         "chains": branch.rows_asked,

@@ -51,10 +51,10 @@ def written(contents: Contents, beside: dict[str, Any] | None = None) -> Written
     while predicted_positions(experiment.branches) * size > file_format.MAX_PREDICTIONS and experiment.branches:
         experiment = _smaller(experiment)
     head = without_results(experiment)
-    while len(head) + 2 > file_format.MAX_BYTES and experiment.branches:
+    while len(head) + 2 > file_format.MAX_BOARD_BYTES and experiment.branches:
         experiment = _smaller(experiment)
         head = without_results(experiment)
-    kept = _within(results, file_format.MAX_BYTES - len(head) - 2)
+    kept = _within(results, file_format.MAX_BOARD_BYTES - len(head) - 2)
     left_out = _sentence(len(whole.branches) - len(experiment.branches), len(results) - len(kept))
     return Written(head + b", ".join(kept) + b"]}", left_out)
 

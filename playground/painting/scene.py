@@ -14,11 +14,11 @@ from models.processes.traits import Traits
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Frame, complete
 from playground.painting.row_cells import RowCells
+from playground.theme.ramps import Floats
 
 MapMode = Literal["p0", "sampling", "change", "exact"]
 MAP_MODES: tuple[MapMode, ...] = get_args(MapMode)
 _FORMER: dict[str, MapMode] = {"belief": "p0", "after": "sampling"}  # as version 0.1.0 wrote them
-Floats = NDArray[np.float64]
 
 
 def map_mode_of(name: str) -> MapMode | None:

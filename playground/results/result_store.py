@@ -17,7 +17,7 @@ from playground.jobs.latest import LatestJob, once
 from playground.results.generate import BATCH, GenerationRequest, generate, results_of
 from playground.results.scoring import can_be_scored, scored
 
-Work = Callable[[], Iterator[tuple[Result, ...]]]
+ResultWork = Callable[[], Iterator[tuple[Result, ...]]]
 Arrived = Callable[[tuple[Result, ...]], None]
 
 
@@ -36,7 +36,7 @@ class _Task:
     """
 
     count: int
-    begin: Callable[[], Work]
+    begin: Callable[[], ResultWork]
     arrived: Arrived
 
 
@@ -68,7 +68,7 @@ class ResultStore(QObject):
     def more(self, request: GenerationRequest, count: int) -> None:
         """Generate further rows of a recipe, after the highest row it has here."""
 
-        def begin() -> Work:
+        def begin() -> ResultWork:
             first = _highest_row(self.results, request) + 1  # not earlier: rows requested before it must have arrived
             return partial(generate_more, request, count, first)
 

@@ -22,7 +22,7 @@ from playground.formatting import error_sentence
 from playground.jobs.job import Ended
 from playground.jobs.latest import LatestJob
 
-Work = Callable[[], Iterator[ImportProgress | WordList]]
+ImportWork = Callable[[], Iterator[ImportProgress | WordList]]
 
 
 class ListImport(QObject):
@@ -45,8 +45,8 @@ class ListImport(QObject):
         self.words: WordList | None = None
         self.source = ""
         self.options = ImportOptions()
-        self._last: tuple[str, Work] | None = None  # the list that is here, or the one that could not be read
-        self._current: tuple[str, Work] | None = None
+        self._last: tuple[str, ImportWork] | None = None  # the list that is here, or the one that could not be read
+        self._current: tuple[str, ImportWork] | None = None
         self._expecting = False
         self._reading = LatestJob(self)
 
@@ -118,11 +118,11 @@ class ListImport(QObject):
         """Stop and wait for the thread."""
         self._reading.close()
 
-    def _read_other(self, source: str, work: Work) -> None:
+    def _read_other(self, source: str, work: ImportWork) -> None:
         self.options = replace(self.options, encoding="", shape=ShapeOptions())  # they were chosen for another file
         self._read(source, work)
 
-    def _read(self, source: str, work: Work) -> None:
+    def _read(self, source: str, work: ImportWork) -> None:
         self._expecting = False
         self._current = (source, work)
         self.importing.emit(0.0, "Reading the list")

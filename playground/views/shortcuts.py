@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QWidget
 from playground import theme
 from playground.widgets import Label, PrimaryButton, hbox, vbox
 
-Group = tuple[str, Sequence[tuple[str, str]]]  # a heading, and (key, what it does)
+KeyGroup = tuple[str, Sequence[tuple[str, str]]]  # a heading, and (key, what it does)
 
 # Keys that parts of the window understand by themselves, where no menu lists them.
-BOARD: Group = (
+BOARD: KeyGroup = (
     "On the board",
     (
         ("A … Z", "Pin a letter, or write it in a row"),
@@ -23,14 +23,14 @@ BOARD: Group = (
         ("Enter", "On the map: choose the letter"),
     ),
 )
-BRANCHES: Group = (
+BRANCHES: KeyGroup = (
     "On the branches",
     (
         ("Enter", "Open the branch the keys are on"),
         ("Delete", "Remove it"),
     ),
 )
-MODELS: Group = (
+MODELS: KeyGroup = (
     "In the list of models",
     (
         ("F2", "Rename a model of your own"),
@@ -42,7 +42,7 @@ MODELS: Group = (
 class Shortcuts(QDialog):
     """Shown over its parent; Escape closes it."""
 
-    def __init__(self, groups: Sequence[Group], parent: QWidget) -> None:
+    def __init__(self, groups: Sequence[KeyGroup], parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle("Keyboard shortcuts")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -72,7 +72,7 @@ def _group(heading: str, keys: Sequence[tuple[str, str]]) -> QGridLayout:
     return grid
 
 
-def _halves(groups: Sequence[Group]) -> tuple[list[Group], list[Group]]:
+def _halves(groups: Sequence[KeyGroup]) -> tuple[list[KeyGroup], list[KeyGroup]]:
     """The groups in order, split where both columns are closest to the same height."""
     heights = [len(keys) + 2 for _, keys in groups]
     split = min(range(1, len(groups)), key=lambda i: abs(sum(heights[:i]) - sum(heights[i:])))

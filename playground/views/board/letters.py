@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 WHAT_IF_MS = 140  # a pointer that only passes asks nothing
-Cell = tuple[int, int]  # position, line of the list
+LetterCell = tuple[int, int]  # position, line of the list
 
 
 class Letters(PaintedPart):
@@ -39,8 +39,8 @@ class Letters(PaintedPart):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Likeliest letters", parent)
         self._order: NDArray[np.intp] | None = None  # (L, lines) symbols as listed
-        self._under: Cell | None = None
-        self._cursor: Cell = (0, 0)
+        self._under: LetterCell | None = None
+        self._cursor: LetterCell = (0, 0)
         self._previewing = False
         self._rest = Throttle(self._on_rest, WHAT_IF_MS, self, restart=True)
 
@@ -60,13 +60,13 @@ class Letters(PaintedPart):
             return None
         return int(order[position, line])
 
-    def _cell_at(self, at: QPointF) -> Cell | None:
+    def _cell_at(self, at: QPointF) -> LetterCell | None:
         position, line = self._columns.at(at.x()), int(at.y() // self._heights.line)
         if position is None or self.symbol_at(position, line) is None:
             return None
         return position, line
 
-    def _look_at(self, cell: Cell | None) -> None:
+    def _look_at(self, cell: LetterCell | None) -> None:
         """Move the pointer or the keys to another candidate."""
         self._rest.cancel()
         if self._previewing:
@@ -80,7 +80,7 @@ class Letters(PaintedPart):
             self._rest.request()
         self._refresh()
 
-    def _target(self) -> Cell | None:
+    def _target(self) -> LetterCell | None:
         if self._under is not None:
             return self._under
         return self._cursor if self.hasFocus() else None
@@ -104,7 +104,7 @@ class Letters(PaintedPart):
             f"Position {position + 1}, choice {line + 1}: {name(self._scene, symbol)}, {p} percent. Enter chooses it."
         )
 
-    def _choose(self, cell: Cell, held: Qt.KeyboardModifier) -> None:
+    def _choose(self, cell: LetterCell, held: Qt.KeyboardModifier) -> None:
         symbol = self.symbol_at(*cell)
         if symbol is None:
             return

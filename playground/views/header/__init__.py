@@ -2,6 +2,6 @@
 
 from playground.views.header.bar import Header
 from playground.views.header.engine import EngineState
-from playground.views.header.models import Group, ModelChoice, ModelLine
+from playground.views.header.models import ModelChoice, ModelGroup, ModelLine
 
-__all__ = ["EngineState", "Group", "Header", "ModelChoice", "ModelLine"]
+__all__ = ["EngineState", "Header", "ModelChoice", "ModelGroup", "ModelLine"]

@@ -46,7 +46,7 @@ class ModelLine:
         return bool(self.id) and not self.fault
 
 
-Group = tuple[str, Sequence[ModelLine]]  # a heading and its models
+ModelGroup = tuple[str, Sequence[ModelLine]]  # a heading and its models
 
 ROW = 30
 WIDEST = 520
@@ -73,7 +73,7 @@ class ModelChoice(Choice):
         self.view().viewport().installEventFilter(self)
         self.show_models(())
 
-    def show_models(self, groups: Sequence[Group]) -> None:
+    def show_models(self, groups: Sequence[ModelGroup]) -> None:
         """Replace the list; the present model stays chosen where it is still there."""
         kept, model = self.value(), self.model()
         assert isinstance(model, QStandardItemModel)

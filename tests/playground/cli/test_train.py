@@ -233,7 +233,7 @@ _AS_LETTERS = str.maketrans("0123456789", "ghijklmnop")
 
 
 def test_standard_input_without_end_is_refused(monkeypatch: pytest.MonkeyPatch, call: Call, tmp_path: Path) -> None:
-    monkeypatch.setattr(lists, "MAX_BYTES", 1000)
+    monkeypatch.setattr(lists, "MAX_LIST_BYTES", 1000)
     endless = tmp_path / "endless"
     endless.write_bytes(b"anna\n" * 1000)
     with endless.open("rb") as file:

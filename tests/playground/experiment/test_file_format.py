@@ -440,7 +440,7 @@ def test_what_is_no_regular_file_is_neither_waited_for_nor_read(tmp_path: Path, 
 def test_a_huge_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
     path = tmp_path / "huge.unmask"
     with path.open("wb") as file:
-        file.truncate(file_format.MAX_BYTES + 1)  # a hole: takes no room
+        file.truncate(file_format.MAX_BOARD_BYTES + 1)  # a hole: takes no room
     with pytest.raises(UserError, match="too large"):
         file_format.read(path)
 

@@ -38,7 +38,7 @@ def test_of_thousands_of_results_the_starred_and_the_newest_stay_up_to_the_last_
 ) -> None:
     person.plays()
     some = many(person, 2_000)
-    monkeypatch.setattr(file_format, "MAX_BYTES", bytes_)
+    monkeypatch.setattr(file_format, "MAX_BOARD_BYTES", bytes_)
     made = file_writer.written(Contents(person.experiment, outline(person.model), some, 0, (0,)))
     kept = opened(tmp_path / "a.unmask", made, person).results
     left = len(some) - len(kept)
@@ -56,7 +56,7 @@ def test_of_many_branches_the_oldest_are_left_out_and_the_open_one_last(
 ) -> None:
     busy_board(person)
     bytes_ = int(share * len(file_writer.written(Contents(person.experiment, outline(person.model), (), 0, (0,))).data))
-    monkeypatch.setattr(file_format, "MAX_BYTES", bytes_)
+    monkeypatch.setattr(file_format, "MAX_BOARD_BYTES", bytes_)
     made = file_writer.written(Contents(person.experiment, outline(person.model), (), 0, (0,)))
     assert len(made.data) <= bytes_
     experiment = opened(tmp_path / "a.unmask", made, person).experiment
@@ -91,7 +91,7 @@ def test_what_is_written_is_always_opened(person: Person, tmp_path: Path) -> Non
     @given(st.integers(3_000, 80_000), st.integers(0, 10_000), st.integers(0, 60))
     def law(bytes_: int, predictions: int, count: int) -> None:
         with pytest.MonkeyPatch.context() as limits:
-            limits.setattr(file_format, "MAX_BYTES", bytes_)
+            limits.setattr(file_format, "MAX_BOARD_BYTES", bytes_)
             limits.setattr(file_format, "MAX_PREDICTIONS", predictions)
             made = file_writer.written(Contents(person.experiment, outline(person.model), some[:count], 0, (0,)))
             back = opened(tmp_path / "a.unmask", made, person)
