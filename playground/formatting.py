@@ -51,7 +51,7 @@ GLOSSARY = {
     "length": "Length: the number of letters of a word; the bars are its chances.",
     "letters": "Letters: how a letter is drawn from the chances of all letters.",
     "likely": "Likely: the likeliest letters of each position, with their chances in percent.",
-    "log p": "Log p: the logarithm of the chance of a word, in nats; the nearer to 0, the likelier.",
+    "log p": "Log p: the logarithm of the chance of a word given the pattern, in nats; the nearer to 0, the likelier.",
     "model": "Model: what predicts the letters, learned from a list of words or counted in it.",
     "noise": "Noise: what a position is before its letter is known.",
     "noise level": "Noise level: how much of a row is noise, from 1 to 0.",

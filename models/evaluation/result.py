@@ -49,6 +49,11 @@ class Result:
         """What `logp` is."""
         return Figure.of(self.kind, -self.logp, self.bound)
 
+    @property
+    def conditional(self) -> bool:
+        """Whether `logp` is given a pattern: it is that of the draw in which what the pattern asks for was certain."""
+        return not self.recipe.constraint.is_free
+
     def recipe_json(self) -> dict[str, Any]:
         """The recipe as plain values, in the letters of the model that drew it."""
         return self.recipe.to_json(Vocabulary(self.alphabet))

@@ -30,13 +30,17 @@ from playground.system.terminal import is_terminal, note
 # With --new-only or --unique: so many rows for each word wanted, and never fewer than so many.
 TRIES, LEAST_TRIES = 50, 1000
 _REMASK = ("off", "cap", "rescale")
+_ABOUT = (
+    "Fill a pattern with words that a model draws.\n"
+    "With --json, logprob is in nats, and given the pattern: what it asks for counts as certain."
+)
 _UNCHECKED = ("novelty", "nearest", "distance")
 
 
 def parser() -> parsing.Parser:
     """The arguments of `unmask fill`."""
     syntax = "\n".join(f"  {sign:<8} {means}" for sign, means in SYNTAX)
-    p = parsing.Parser("fill", f"Fill a pattern with words that a model draws.\n\npattern:\n{syntax}")
+    p = parsing.Parser("fill", f"{_ABOUT}\n\npattern:\n{syntax}")
     p.add_argument("pattern", nargs="?", default="*", metavar="PATTERN", help="what the words are like (any word)")
     p.add_argument("-n", type=parsing.whole(1, MAX_ROWS), default=10, metavar="N", help="how many words (10)")
     p.add_argument("--seed", type=parsing.seed, default=0, metavar="N", help="where the random numbers start (0)")

@@ -43,6 +43,7 @@ class Bars(FocusRinged, Chart):
         self.setMouseTracking(True)
         self._rows: tuple[Candidate, ...] = ()
         self._with_list = False
+        self._step = 0
         self._looked = -1
         self._joiner = LetterJoiner()
         self._chosen = -1
@@ -57,10 +58,10 @@ class Bars(FocusRinged, Chart):
         """The row that the keys or the pointer are on."""
         return self._rows[self._looked] if 0 <= self._looked < len(self._rows) else None
 
-    def show_rows(self, rows: Sequence[Candidate], chosen: int, *, with_list: bool) -> None:
-        """Show these; `chosen` is the symbol the position holds, -1 while it is noise."""
+    def show_rows(self, rows: Sequence[Candidate], chosen: int, *, step: int, with_list: bool) -> None:
+        """Show these, predicted at a step; `chosen` is the symbol the position holds, -1 while it is noise."""
         symbol = self._rows[self._looked].symbol if 0 <= self._looked < len(self._rows) else -1
-        self._rows, self._chosen, self._with_list = tuple(rows), chosen, with_list
+        self._rows, self._chosen, self._step, self._with_list = tuple(rows), chosen, step, with_list
         self._looked = next((i for i, c in enumerate(self._rows) if c.symbol == symbol), -1)
         longest = max((max(c.p0, c.sampling_prob, c.raw or 0.0, c.smoothed or 0.0) for c in self._rows), default=1.0)
         self._scale = next((s for s in SCALES if longest <= s), 1.0)
@@ -98,8 +99,8 @@ class Bars(FocusRinged, Chart):
         self.update()
 
     def _say(self, c: Candidate) -> str:
-        lines = [f"{c.name[:1].upper() + c.name[1:] if len(c.name) > 1 else c.name}: the model predicts"]
-        lines[0] += f" {percent(c.p0)}; {percent(c.sampling_prob)} is drawn from"
+        lines = [f"{c.name[:1].upper() + c.name[1:] if len(c.name) > 1 else c.name}: at step {self._step}"]
+        lines[0] += f" the model predicts {percent(c.p0)}; {percent(c.sampling_prob)} is drawn from"
         if c.barred:
             lines.append("It cannot be drawn here: not allowed, or cut off by top-k or top-p")
         if c.raw is not None and c.smoothed is not None and not self._list_stale:

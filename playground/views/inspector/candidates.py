@@ -130,7 +130,8 @@ def story(
     if made is None:
         return f"{holds}, known from the start."
     if by_hand:
-        return f"{holds}, written by hand at step {frames[made].step}. The bars show what was predicted before."
+        predicted = f"The bars show what was predicted at step {frames[made - 1].step}."
+        return f"{holds}, written by hand at step {frames[made].step}. {predicted}"
     chance = percent(float(frames[made - 1].sampling_probs[row, position, symbol]))
     return f"{holds}, set at step {frames[made].step} with a chance of {chance}. The bars show what it was drawn from."
 

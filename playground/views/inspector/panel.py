@@ -25,6 +25,7 @@ class Inspector(QWidget):
         self._all: list[Candidate] = []
         self._holds = -1
         self._with_list = False
+        self._step = 0
         self._stale = self._behind = False
         self.bars = Bars()
         self.history = History()
@@ -50,6 +51,7 @@ class Inspector(QWidget):
         listed = state.answer if state.answer is not None and state.answer.count > 0 and noisy else None
         self._with_list = listed is not None
         source = frames[drawn_at(frames, index, row, position)]
+        self._step = source.step
         self._all = candidates(state.vocabulary, source, row, position, listed)
         self._distribution.set_title(f"Position {position + 1}")
         self._story.setText(story(frames, index, row, position, state.vocabulary, by_hand=state.by_hand))
@@ -88,7 +90,7 @@ class Inspector(QWidget):
 
     def _show_rows(self) -> None:
         rows = self._all if self.order.value() == "all" else likeliest(self._all, SHORT)
-        self.bars.show_rows(rows, self._holds, with_list=self._with_list)
+        self.bars.show_rows(rows, self._holds, step=self._step, with_list=self._with_list)
 
     def _lay_out(self) -> None:
         self._distribution.header.addWidget(self.order)

@@ -17,18 +17,20 @@ _RANK = {Novelty.NEW: 0, Novelty.HELD_OUT: 1, Novelty.IN_LIST: 2}
 
 
 def logp_words(result: Result) -> str:
-    """ "−9.21 (ELBO)", or that there is none."""
+    """ "log p −9.21 nats given the pattern, −1.84 per character (exact)", or that there is none."""
     if result.kind is Kind.EDITED:
         return "changed by hand, so without a probability"
     if not math.isfinite(result.logp):
         return "without a probability"
     each, sign = figure(per_char(result.logp, result.word)), "≥ " if result.figure.relation == "<=" else ""
-    return f"log p {sign}{figure(result.logp)} nats, {each} per character ({result.figure.name})"
+    given = " given the pattern" if result.conditional else ""
+    return f"log p {sign}{figure(result.logp)} nats{given}, {each} per character ({result.figure.name})"
 
 
 def kind_words(result: Result) -> str:
     """What log p is, in half a sentence."""
-    return f"{result.figure.name}: {result.figure.why}"
+    given = "; given the pattern" if result.conditional and math.isfinite(result.logp) else ""
+    return f"{result.figure.name}: {result.figure.why}{given}"
 
 
 def nearest_words(result: Result) -> str:
@@ -66,6 +68,10 @@ def _signed(result: Result, logp: float) -> str:
 
 STAR, WORD, NOVELTY, KIND, NEAREST = 0, 1, 2, 4, 6
 NOVELTY_TIP = "New: in no list. Held out: in the list, but kept from training. In list: trained on"
+LOGP_TIP = (
+    "Log-probability of the word under these settings, given the pattern: the nearer to 0, the likelier.\n"
+    "What the pattern asks for counts as certain, so words of different patterns do not compare.\n"
+) + explained("nats").rstrip(".")
 KIND_TIP = f"What log p is.\n{explained(', '.join((*(kind.value for kind in Kind), TIGHT, ELBO, NELBO)))}"
 COLUMNS = (
     Column("", "Starred (S)", 30, lambda r: "starred" if r.starred else "", lambda r: not r.starred),
@@ -73,9 +79,7 @@ COLUMNS = (
     Column("Novelty", NOVELTY_TIP, 84, lambda r: SHORT_NOVELTY[r.novelty], lambda r: _RANK[r.novelty]),
     Column(
         "log p",
-        f"Log-probability of the word under these settings: the nearer to 0, the likelier.\n{explained('nats')}".rstrip(
-            "."
-        ),
+        LOGP_TIP,
         66,
         lambda r: _signed(r, r.logp),
         lambda r: _number(r.logp),

@@ -42,6 +42,10 @@ def test_json_says_all_that_is_known_of_each_word(call: Call) -> None:
         assert row["in_list"] == (row["word"] in WORDS)
 
 
+def test_the_help_says_what_a_probability_is_given(call: Call) -> None:
+    assert "given the pattern" in call("fill", "--help").out
+
+
 def test_a_length_that_is_not_shown_costs_a_second_call_a_step(call: Call) -> None:
     shown = rows(call("fill", "????a", "-n", "3", "--seed", "4", "--model", "tiny", "--json"))
     hidden = rows(call("fill", "?????", "-n", "3", "--seed", "4", "--model", "tiny", "--json"))

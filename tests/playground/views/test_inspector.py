@@ -147,6 +147,18 @@ def test_a_pin_is_known_from_the_start_and_noise_is_noise():
     assert settled(frames, 5, 0, 0) is None
 
 
+def test_the_bars_say_at_which_step_they_were_predicted(view):
+    """A letter written over noise has the bars of the step before, not those that it was chosen from."""
+    frames, first = run_frames(), QPoint(50, 4)
+    assert "at step 1 the model predicts" in view.bars.tip_at(first)
+    position = int(frames[2].changed[0].argmax())
+    view.show_position(PositionState(VOCABULARY, frames, 1, 0, position, None))
+    hovered = view.bars.tip_at(first)
+    view.show_position(PositionState(VOCABULARY, frames, 2, 0, position, None, by_hand=True))
+    assert view._story.text().endswith("by hand at step 2. The bars show what was predicted at step 1.")
+    assert view.bars.tip_at(first) == hovered
+
+
 def test_a_position_taken_back_says_so():
     frames = run_frames(policy="remask-cap", settings={"eta": 1.0}, steps=24)
     found = [

@@ -16,9 +16,10 @@ from models.evaluation.figure import Kind
 from models.evaluation.result import Novelty, Result
 from models.sampling.recipe import Recipe
 from playground import theme
+from playground.formatting import GLOSSARY
 from playground.views.results import Results
 from playground.views.results.choosing import Wanted, choose
-from playground.views.results.columns import COLUMNS, KIND, STAR, WORD
+from playground.views.results.columns import COLUMNS, KIND, STAR, WORD, kind_words, logp_words
 from tests.columns import drag_column
 from tests.playground.scripts import SCRIPTS
 
@@ -270,6 +271,19 @@ def test_the_details_say_what_a_probability_is_and_how_to_draw_the_word_again(vi
     assert "seed 42, row 3" in received
     view.listing.selectAll()
     assert view.details.text().count("per character") == 4
+
+
+def test_a_probability_under_a_pattern_says_that_the_pattern_is_given(view):
+    """Only what was drawn under no pattern at all has the probability of the word alone."""
+    free, pinned = result("emma"), replace(result("emma"), recipe=RECIPE.with_(constraint=RECIPE.constraint.pin(0, 5)))
+    assert "given the pattern" not in logp_words(free) + kind_words(free)
+    assert logp_words(pinned) == "log p −10.00 nats given the pattern, −2.00 per character (this order)"
+    assert kind_words(pinned).endswith("given the pattern")
+    assert "given the pattern" not in kind_words(replace(pinned, logp=math.nan, kind=Kind.UNSCORED))
+    view.details.show_results([pinned])
+    assert logp_words(pinned) in view.details.text()
+    assert "given the pattern" in next(column.tip for column in COLUMNS if column.title == "log p")
+    assert "given the pattern" in GLOSSARY["log p"]
 
 
 def test_thousands_of_words_are_taken_in_batches_without_a_reset(view, qtbot):
