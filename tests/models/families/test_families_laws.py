@@ -334,9 +334,11 @@ def test_a_frame_and_its_recipe_come_back_to_the_bit(family, policy, timetable):
         assert [f.x.tolist() for f in following[0]] == [f.x.tolist() for f in following[1]]
 
 
-@pytest.mark.parametrize(
-    ("family", "policy"), [pytest.param(*c[:2], id=f"{c[0].name}-{c[1]}") for c in COMBINED if c[2] == "blocks"]
-)
+# An end that may return to noise closes nothing: a longer word may follow it.
+CLOSING = [c[:2] for c in COMBINED if c[2] == "blocks" and not Recipe(FREE, steps=1, policy=c[1]).remasks]
+
+
+@pytest.mark.parametrize(("family", "policy"), [pytest.param(*c, id=f"{c[0].name}-{c[1]}") for c in CLOSING])
 def test_an_end_closes_its_row_though_its_padding_has_blocks_to_come(family, policy):
     recipe = Recipe(FREE, steps=12, policy=policy, timetable=Timetable.parse("blocks:1"), rows=300)
     frames = list(sampler.run(model_of(family), recipe))

@@ -162,7 +162,7 @@ def begun(*arguments: str | Path, home: Path) -> Iterator[subprocess.Popen[bytes
 @pytest.mark.usefixtures("ctrl_c")
 def test_ctrl_c_keeps_the_best_and_ends_well(words: Path, tmp_path: Path, home: Path) -> None:
     out = tmp_path / "model"
-    with begun("train", words, "--minutes", "5", "--json", "--out", out, home=home) as child:
+    with begun("train", words, "--minutes", "5", "--from", "scratch", "--json", "--out", out, home=home) as child:
         child.send_signal(signal.SIGINT)
         printed, said = child.communicate(timeout=CHILD_S)
     assert child.returncode == 0, said
