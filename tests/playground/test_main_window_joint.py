@@ -42,6 +42,9 @@ def trained(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Window]:
         setup.name.set_value("toy")
         QTest.mouseClick(setup.start, LEFT)
         qtbot.waitUntil(lambda: not service.is_running, timeout=CHILD_MS)
+        application.window.tabs.setCurrentIndex(1)
+        qtbot.waitUntil(trainer.run.open.isVisible)
+        QTest.mouseClick(trainer.run.open, LEFT)
         qtbot.waitUntil(lambda: application.session.experiment.model.endswith("toy") and ready(application))
         made.rests()
         assert service.progress is not None

@@ -119,6 +119,8 @@ def test_a_person_pins_plays_steps_back_edits_undoes_trains_fills_saves_and_open
     request = TrainingRequest(denoiser="transformer", preset="tiny", steps=100, name="plants")
     window.trainer.start_wanted.emit(request)
     qtbot.waitUntil(lambda: not application.training_service.is_running, timeout=CHILD_MS)
+    qtbot.waitUntil(window.trainer.run.open.isVisible)
+    QTest.mouseClick(window.trainer.run.open, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: board_of(application).model.endswith("plants") and ready(application))
     assert "plants" in [m.title for m in installed()]
     press(window, Qt.Key.Key_End, control)
