@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -25,36 +23,11 @@ from models.storage.loader import load_now
 from models.storage.model_card import CARD, WEIGHTS, read_card
 from models.training.progress import Progress
 from models.training.trainer import train
-from playground.__main__ import main
 from tests.models.families.counted import NAME, ROUNDS, Shares, counted_family, fit
 from tests.models.training.lists import WORDS, spec_of
 from tests.models.training.lists import run as train_on
 
-
-@pytest.fixture(scope="module")
-def listed() -> Iterator[None]:
-    FAMILIES[NAME] = counted_family()
-    yield
-    del FAMILIES[NAME]
-
-
-@pytest.fixture(scope="module")
-def folder(listed: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A model of it, trained from the command line."""
-    there = tmp_path_factory.mktemp("shares")
-    (there / "words.txt").write_text("\n".join(WORDS))
-    assert main(["train", str(there / "words.txt"), "--family", NAME, "--out", str(there / "model"), "--json"]) == 0
-    return there / "model"
-
-
-@pytest.fixture
-def call(capsys: pytest.CaptureFixture[str]):
-    def answer(*arguments: str) -> SimpleNamespace:
-        code = main(list(arguments))
-        out, err = capsys.readouterr()
-        return SimpleNamespace(code=code, out=out, err=err)
-
-    return answer
+FAMILY = counted_family()
 
 
 def test_it_is_offered_where_models_are_trained(listed: None) -> None:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -28,7 +26,6 @@ from models.sampling.recipe import Recipe
 from models.sampling.support import Support
 from models.sampling.trajectory import Trajectory
 from models.storage.checkpoint import load
-from playground.__main__ import main
 from playground.experiment import file_format, file_writer
 from playground.experiment.contents import Contents
 from playground.experiment.experiment import Experiment
@@ -38,6 +35,8 @@ from playground.results.generate import kind_of, rows
 from tests.models.families.kinds import NAME, TRAITS, Kinds, kinds_family
 from tests.models.toys import all_words, follows, tally
 from tests.models.training.lists import WORDS as LIST
+
+FAMILY = kinds_family()
 
 L, V, N = 5, 3, 20_000
 WORDS = all_words(L, V)
@@ -162,32 +161,6 @@ def test_a_row_is_the_same_in_any_batch() -> None:
     for row in (0, 5):
         (one,) = rows(MODEL, sampler.run(MODEL, recipe.with_(rows=1, first_row=row)))
         assert (one.word, one.logp) == (whole[row].word, whole[row].logp)
-
-
-@pytest.fixture(scope="module")
-def listed() -> Iterator[None]:
-    FAMILIES[NAME] = kinds_family()
-    yield
-    del FAMILIES[NAME]
-
-
-@pytest.fixture(scope="module")
-def folder(listed: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A model of it, trained from the command line."""
-    there = tmp_path_factory.mktemp("kinds")
-    (there / "words.txt").write_text("\n".join(LIST))
-    assert main(["train", str(there / "words.txt"), "--family", NAME, "--out", str(there / "model"), "--json"]) == 0
-    return there / "model"
-
-
-@pytest.fixture
-def call(capsys: pytest.CaptureFixture[str]):
-    def answer(*arguments: str) -> SimpleNamespace:
-        code = main(list(arguments))
-        out, err = capsys.readouterr()
-        return SimpleNamespace(code=code, out=out, err=err)
-
-    return answer
 
 
 def test_commands_take_it(call, folder: Path) -> None:

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -60,16 +59,6 @@ def folder(listed: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def model(folder: Path) -> Model:
     return load(folder)
-
-
-@pytest.fixture
-def call(capsys: pytest.CaptureFixture[str]):
-    def said(*arguments: str) -> SimpleNamespace:
-        code = main(list(arguments))
-        out, err = capsys.readouterr()
-        return SimpleNamespace(code=code, out=out, err=err)
-
-    return said
 
 
 def test_its_card_says_what_it_is(folder: Path, model: Model) -> None:
