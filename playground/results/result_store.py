@@ -1,8 +1,7 @@
 """The finished words of the board: evaluated in a thread against the model's lists, more generated on request."""
 
-from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 
@@ -13,7 +12,8 @@ from models.model import Model
 from models.sampling.trajectory import Trajectory
 from playground.formatting import error_sentence
 from playground.jobs.job import Ended
-from playground.jobs.latest import LatestJob, once
+from playground.jobs.latest import once
+from playground.jobs.queue import JobQueue, Task
 from playground.results.generate import BATCH, GenerationRequest, generate, results_of
 from playground.results.scoring import can_be_scored, scored
 
@@ -26,18 +26,6 @@ def generate_more(request: GenerationRequest, count: int, first_row: int) -> Ite
     results = generate(request.model, request.recipe.with_(first_row=first_row, rows=1), request.novelty_index, count)
     while batch := tuple(islice(results, BATCH)):
         yield batch
-
-
-@dataclass(frozen=True, eq=False)
-class _Task:
-    """Work that waits. count: words to generate or to score, 0 for a run of the board.
-
-    `begin` and `arrived`, which takes what comes of it, are called in the window's thread.
-    """
-
-    count: int
-    begin: Callable[[], ResultWork]
-    arrived: Arrived
 
 
 class ResultStore(QObject):
@@ -56,14 +44,12 @@ class ResultStore(QObject):
         super().__init__(parent)
         self.results: tuple[Result, ...] = ()
         self._identities: set[tuple[object, ...]] = set()  # of every result
-        self._queue: deque[_Task] = deque()
-        self._latest = LatestJob(self)
-        self._present: _Task | None = None  # what is being evaluated or generated
+        self._queue = JobQueue(self)  # what is optional in it is generated or scored; the rest are runs of the board
         self._done = self._wanted = 0
 
     def add(self, request: GenerationRequest, trajectory: Trajectory) -> None:
         """Add the words of a run that has ended, except those that are here already."""
-        self._submit(_Task(0, partial(once, partial(results_of, request, trajectory)), self._run_arrived))
+        self._queue.add(once(partial(results_of, request, trajectory)), self._append, self._report)
 
     def more(self, request: GenerationRequest, count: int) -> None:
         """Generate further rows of a recipe, after the highest row it has here."""
@@ -72,7 +58,7 @@ class ResultStore(QObject):
             first = _highest_row(self.results, request) + 1  # not earlier: rows requested before it must have arrived
             return partial(generate_more, request, count, first)
 
-        self._submit(_Task(count, begin, self._more_arrived))
+        self._count_up(count, begin, self._more_arrived)
 
     def score(self, model: Model) -> bool:
         """Compute figures for the words by a model that have none; whether there are any that can have one."""
@@ -82,15 +68,14 @@ class ResultStore(QObject):
 
         count = len(unscored())
         if count:
-            self._submit(_Task(count, lambda: partial(scored, model, unscored()), self._take_figures))
+            self._count_up(count, lambda: partial(scored, model, unscored()), self._take_figures)
         return count > 0
 
     def cancel(self) -> None:
         """Stop generating; what has arrived stays, and so does what a run on the board adds."""
-        self._queue = deque(task for task in self._queue if not task.count)
+        self._queue.withdraw(optional=True)
         if self._wanted:
-            self._latest.stop()
-            self._next()
+            self._idle()
 
     def star(self, index: int, on: bool) -> None:
         """Mark a result."""
@@ -113,19 +98,12 @@ class ResultStore(QObject):
 
     def evaluate_runs(self) -> None:
         """Evaluate the waiting runs of the board in the caller's thread; generating goes on."""
-        runs = [task for task in self._queue if not task.count]
-        self._queue = deque(task for task in self._queue if task.count)
-        if self._present is not None and not self._present.count:
-            runs.insert(0, self._present)
-            self._latest.stop()
-        for task in runs:
+        for run in self._queue.withdraw(optional=False):
             try:
-                for results in task.begin()():
-                    task.arrived(results)
+                for results in run.begin()():
+                    run.on_value(results)
             except Exception as error:  # whatever went wrong with one run, the others are evaluated
                 self._refuse(error)
-        if runs and not self._latest.busy:
-            self._next()
 
     def catch_up(self) -> None:
         """Evaluate the waiting runs of the board in the caller's thread, and stop generating."""
@@ -135,39 +113,30 @@ class ResultStore(QObject):
     def close(self) -> None:
         """Evaluate the waiting runs of the board, stop and wait for the thread."""
         self.catch_up()
-        self._latest.close()
+        self._queue.close()
 
-    def _submit(self, task: _Task) -> None:
-        self._queue.append(task)
-        if not self._latest.busy:
-            self._next()
+    def _count_up(self, count: int, begin: Callable[[], ResultWork], arrived: Arrived) -> None:
+        """Generate or score `count` words, when everything before is there. begin: called then, for the work."""
 
-    def _next(self) -> None:
-        if not self._queue:
-            self._idle()
-            return
-        self._present = task = self._queue.popleft()
-        self._done, self._wanted = 0, task.count
-        self.busy.emit(0, self._wanted)
-        self._latest.run(task.begin(), task.arrived, self._over)
+        def counted() -> ResultWork:
+            self._done, self._wanted = 0, count
+            self.busy.emit(0, count)
+            return begin()
 
-    def _run_arrived(self, results: tuple[Result, ...]) -> None:
-        """The words of a run of the board, which arrive as a whole."""
-        if self._present is not None and not self._present.count:
-            self._present = None
-        self._append(results)
+        self._queue.submit(Task(counted, arrived, self._counted, optional=True))
 
     def _more_arrived(self, results: tuple[Result, ...]) -> None:
-        self._done += len(self._append(results))
+        before = len(self.results)
+        self._append(results)
+        self._done += len(self.results) - before
         self.busy.emit(self._done, self._wanted)
 
-    def _append(self, results: tuple[Result, ...]) -> tuple[Result, ...]:
-        """Add the results that are not here already, and return them."""
+    def _append(self, results: tuple[Result, ...]) -> None:
+        """Add the results that are not here already."""
         results = tuple(r for r in results if not r.kind.repeats or _identity(r) not in self._identities)
         self.results += results
         self._identities.update(map(_identity, results))
         self.appended.emit(results)
-        return results
 
     def _take_figures(self, results: tuple[Result, ...]) -> None:
         """The figures of results that are here still."""
@@ -179,17 +148,19 @@ class ResultStore(QObject):
         self.replaced.emit(self.results)
         self.busy.emit(self._done, self._wanted)
 
-    def _over(self, ended: Ended) -> None:
+    def _counted(self, ended: Ended) -> None:
+        self._idle()
+        self._report(ended)
+
+    def _report(self, ended: Ended) -> None:
         if ended.error is not None:
             self._refuse(ended.error)
-        self._next()
 
     def _refuse(self, error: BaseException) -> None:
         self.refused.emit(error_sentence(error, "Drawing failed"))
 
     def _idle(self) -> None:
         self._done = self._wanted = 0
-        self._present = None
         self.busy.emit(0, 0)
 
 

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from playground.jobs.job import Ended
 from playground.jobs.latest import once
-from playground.jobs.queue import JobQueue
+from playground.jobs.queue import JobQueue, Task
 from tests.patience import PATIENCE_S
 
 
@@ -52,3 +52,34 @@ def test_closing_does_what_still_waits(qtbot: QtBot) -> None:
     gate.set()
     queue.close()
     assert done == [0, 1, 2]
+
+
+def test_what_is_withdrawn_is_not_done_and_the_rest_is(qtbot: QtBot) -> None:
+    queue, done, received, gate = JobQueue(), list[int](), list[object](), threading.Event()
+
+    def held() -> Iterator[object]:
+        yield "first"
+        gate.wait(PATIENCE_S)
+        done.append(-1)
+
+    queue.submit(Task(lambda: held, received.append, nothing, optional=True))
+    for i in range(4):
+        optional = i % 2 == 0
+        queue.submit(Task(partial(once, partial(done.append, i)), nothing, nothing, optional=optional))
+    qtbot.waitUntil(lambda: received == ["first"])
+    assert len(queue.withdraw(optional=True)) == 2  # the one that has begun to arrive is stopped, and over
+    qtbot.waitUntil(lambda: done == [1, 3])
+    gate.set()
+    assert not queue.busy
+    queue.close()
+
+
+def test_one_that_is_withdrawn_before_anything_of_it_arrived_can_be_done_elsewhere(qtbot: QtBot) -> None:
+    queue, received, gate = JobQueue(), list[object](), threading.Event()
+    queue.add(once(lambda: gate.wait(PATIENCE_S)), received.append, received.append)
+    (task,) = queue.withdraw(optional=False)
+    gate.set()
+    assert list(task.begin()()) == [True]
+    assert not queue.busy
+    queue.close()
+    assert received == []

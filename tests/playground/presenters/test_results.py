@@ -68,7 +68,7 @@ class Experiment:
         self.owner.deleteLater()
 
     def rests(self, qtbot: QtBot) -> None:
-        qtbot.waitUntil(lambda: not self.result_store._latest.busy and not self.result_store._queue)
+        qtbot.waitUntil(lambda: not self.result_store._queue.busy)
 
 
 @pytest.fixture

@@ -56,7 +56,7 @@ def trajectory_of(of: GenerationRequest) -> Trajectory:
 
 
 def rests(qtbot: QtBot, result_store: ResultStore) -> None:
-    qtbot.waitUntil(lambda: not result_store._latest.busy and not result_store._queue)
+    qtbot.waitUntil(lambda: not result_store._queue.busy)
 
 
 def test_no_result_of_runs_that_finish_quickly_one_after_another_is_lost(

@@ -50,7 +50,7 @@ def test_a_word_of_an_order_that_takes_letters_back_has_none() -> None:
 
 
 def settled(qtbot: QtBot, store: ResultStore) -> None:
-    qtbot.waitUntil(lambda: not store._latest.busy and not store._queue)
+    qtbot.waitUntil(lambda: not store._queue.busy)
 
 
 def test_figures_take_the_place_of_nothing_and_leave_the_rest_as_it_is(qtbot: QtBot, drawn: tuple[Result, ...]) -> None:
