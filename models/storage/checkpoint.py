@@ -18,6 +18,7 @@ from models.denoisers.shape import Shape
 from models.errors import UserError
 from models.families.family import PROCESS
 from models.model import Model
+from models.processes import Process
 from models.storage import atomic_write, model_files
 from models.storage.card_fields import VERSION
 from models.storage.card_figures import figures_of
@@ -109,11 +110,21 @@ def _head(model: Model, shape: Shape | None) -> CardFields:
 
 def _tensors(model: Model) -> Weights:
     """Everything that was learned: the denoiser's tensors, and those of a process that has some."""
-    of_process = {f"{PROCESS}{name}": value for name, value in model.process.tensors().items()}
-    weights = {**model.denoiser.tensors(), **of_process}
+    weights = {**model.denoiser.tensors(), **_of_process(model.process)}
     if not weights:
         raise UserError(f"{model.title} has learned nothing that could be saved; train a model.")
     return weights
+
+
+def _of_process(process: Process) -> Weights:
+    """What was learned of a process, named as it is kept. Raises TypeError where a field of arrays is not among it."""
+    tensors = process.tensors()
+    for name in getattr(process, "__dataclass_fields__", {}):
+        value = getattr(process, name)
+        if isinstance(value, np.ndarray) and not any(np.array_equal(value, a) for a in tensors.values()):
+            kind = type(process).__name__
+            raise TypeError(f"{kind}.{name} would be lost: return it from {kind}.tensors() as well.")
+    return {f"{PROCESS}{name}": value for name, value in tensors.items()}
 
 
 def load(folder: Path, device: str = "cpu") -> Model:

@@ -3,7 +3,7 @@
 import contextlib
 import json
 import os
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from models.denoisers.shapes import shape
 from models.errors import UserError
 from models.model import Model
 from models.oracle import oracle_model
-from models.processes import Masked
+from models.processes import Masked, Uniform
 from models.rng import CounterRNG
 from models.storage.checkpoint import load, save
 from models.storage.model_card import CARD, MAX_CARD_BYTES, VERSION, WEIGHTS, read_card
@@ -90,6 +90,19 @@ def test_what_its_process_learned_is_saved(tmp_path: Path) -> None:
     card = save(replace(model(), process=Learned(len(LETTERS))), tmp_path / "toy")
     assert card["tensors"] == {"process/shares": [3]}
     assert "process/shares" in load_tensors((tmp_path / "toy" / WEIGHTS).read_bytes())
+
+
+def test_what_a_process_learned_and_does_not_return_is_not_lost_in_silence(tmp_path: Path) -> None:
+    @dataclass(frozen=True)
+    class Learned(Uniform):
+        rates: np.ndarray = field(default_factory=lambda: np.arange(3.0))
+
+        def tensor(self) -> dict[str, np.ndarray]:  # not the name that is asked for
+            return {"rates": self.rates}
+
+    with pytest.raises(TypeError, match=r"Learned.rates would be lost: return it from Learned.tensors\(\)"):
+        save(replace(model(), process=Learned(len(LETTERS))), tmp_path / "toy")
+    assert not (tmp_path / "toy").exists()
 
 
 def test_weights_too_large_for_half_precision_are_kept_whole(tmp_path: Path) -> None:
