@@ -25,7 +25,7 @@ from models.distributions.protocol import WordDistribution
 from models.distributions.symbol_probs import SymbolProbs
 from models.distributions.truncation import truncated
 from models.distributions.words import FLOOR
-from models.families.predictor import Known, PositionPrediction, Prediction
+from models.families.predictor import PositionPrediction, Prediction
 from models.probabilities import softmax
 from models.processes.protocol import Process
 from models.processes.state import State, joined
@@ -33,6 +33,7 @@ from models.processes.state import State, joined
 if TYPE_CHECKING:
     from models.sampling.recipe import Recipe
     from models.sampling.support import Support
+    from models.sampling.trajectory import Frame
 
 _ROUNDING = 1e-9  # a misfit that float64 alone may leave
 _NEGLIGIBLE = 1e-4  # a probability too small to say that two predictions disagree
@@ -46,7 +47,12 @@ class Marginal:
     denoiser: Denoiser
 
     def predict(
-        self, process: Process, state: State, support: "Support", recipe: "Recipe", base: Known | None = None
+        self,
+        process: Process,
+        state: State,
+        support: "Support",
+        recipe: "Recipe",
+        base: "Frame | Prediction | None" = None,
     ) -> Prediction:
         """Conditional on the shortest length that each row may have.
 
@@ -92,7 +98,9 @@ class Marginal:
             top_p=recipe.top_p,
         )
 
-    def _predicted(self, process: Process, state: State, at_least: Counts, base: Known | None) -> PositionPrediction:
+    def _predicted(
+        self, process: Process, state: State, at_least: Counts, base: "Frame | Prediction | None"
+    ) -> PositionPrediction:
         """The prediction by position, asked for only of rows that need it."""
         x, noise = state.x, state.noise
         noisy: Flags = np.logical_or.reduce(noise, 1)
@@ -117,7 +125,7 @@ class Marginal:
         return PositionPrediction(SymbolProbs(values, at, x), calls, at_least, misfit)
 
 
-def _changed(process: Process, state: State, noise: Flags, at_least: Counts, base: Known) -> Flags:
+def _changed(process: Process, state: State, noise: Flags, at_least: Counts, base: "Frame | Prediction") -> Flags:
     """(R,) rows that are not as they were in `base`."""
     differs = state.x != base.state.x
     if not process.traits.hides:

@@ -13,6 +13,7 @@ from models.processes.state import State
 if TYPE_CHECKING:
     from models.sampling.recipe import Recipe
     from models.sampling.support import Support
+    from models.sampling.trajectory import Frame
 
 APPROXIMATE = 0.05  # a misfit from which on what is drawn is called approximate
 
@@ -63,7 +64,7 @@ class Prediction(NamedTuple):
 
     @property
     def probs(self) -> SymbolProbs:
-        """See `PositionPrediction`."""
+        """p(x0 | xt), kept where it is not certain."""
         return self.predicted.probs
 
     @property
@@ -73,37 +74,13 @@ class Prediction(NamedTuple):
 
     @property
     def at_least(self) -> NDArray[np.int16]:
-        """See `PositionPrediction`."""
+        """(R,) the number of letters it is conditional on; 0 where it is on what is shown alone."""
         return self.predicted.at_least
 
     @property
     def misfit(self) -> NDArray[np.float64]:
-        """See `PositionPrediction`."""
+        """(R,) in [0, 1): how far that is approximate."""
         return self.predicted.misfit
-
-
-class Known(Protocol):
-    """What was predicted of rows in a state: a frame, or a prediction."""
-
-    @property
-    def state(self) -> State:
-        """The state."""
-        ...
-
-    @property
-    def probs(self) -> SymbolProbs:
-        """See `PositionPrediction`."""
-        ...
-
-    @property
-    def at_least(self) -> NDArray[np.int16]:
-        """See `PositionPrediction`."""
-        ...
-
-    @property
-    def misfit(self) -> NDArray[np.float64]:
-        """See `PositionPrediction`."""
-        ...
 
 
 @runtime_checkable
@@ -115,7 +92,12 @@ class Predictor(Protocol):
     """
 
     def predict(
-        self, process: Process, state: State, support: "Support", recipe: "Recipe", base: Known | None = None
+        self,
+        process: Process,
+        state: State,
+        support: "Support",
+        recipe: "Recipe",
+        base: "Frame | Prediction | None" = None,
     ) -> Prediction:
         """p(x0 | xt) of R states, and what is drawn from under what rows may hold and the recipe's truncation.
 

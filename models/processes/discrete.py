@@ -50,7 +50,7 @@ class Discrete(ABC):
         return b""
 
     def tensors(self) -> dict[str, NDArray[Any]]:
-        """Nothing is learned; a subclass that has learned numbers returns them, and a save refuses one that does not."""
+        """Nothing is learned; a subclass with learned numbers returns them, and a save refuses one that does not."""
         return {}
 
     # -- forward --

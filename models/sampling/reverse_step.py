@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from models.arrays import Array, Flags, Symbols
 from models.distributions.protocol import WordDistribution
 from models.errors import UserError
-from models.families.predictor import Known, Prediction
+from models.families.predictor import Prediction
 from models.model import Model
 from models.processes import Moves, State
 from models.processes.orders import POLICIES
@@ -24,6 +24,7 @@ from models.rng import CounterRNG, Stream
 from models.sampling.clock import next_clock
 from models.sampling.recipe import Recipe
 from models.sampling.support import Support
+from models.sampling.trajectory import Frame
 
 
 def check(model: Model, recipe: Recipe) -> None:
@@ -40,7 +41,9 @@ def rng_of(recipe: Recipe, number: int) -> CounterRNG:
     return CounterRNG(recipe.seed, recipe.first_row, recipe.rows, number)
 
 
-def predict(model: Model, recipe: Recipe, state: State, support: Support, base: Known | None = None) -> Prediction:
+def predict(
+    model: Model, recipe: Recipe, state: State, support: Support, base: Frame | Prediction | None = None
+) -> Prediction:
     """p(x0 | xt) of R states and what is drawn from; base: what was predicted of the same rows before."""
     return model.predictor.predict(model.process, state, support, recipe, base)
 
