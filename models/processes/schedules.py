@@ -70,10 +70,15 @@ def alpha_at(schedule: str, t: float) -> float:
     return float(alphas(schedule, np.array([t]))[0])
 
 
-def left_at(schedule: str, t: float, free: NDArray[np.integer]) -> NDArray[np.int64]:
-    """How many of `free` positions are noise at time t when the schedule's share is rounded, half up; 0 at t = 0."""
-    out: NDArray[np.int64] = (free * (1.0 - alpha_at(schedule, t)) + 0.5).astype(np.int64)
+def left_of(level: float, free: NDArray[np.integer]) -> NDArray[np.int64]:
+    """How many of `free` positions are noise at a level, rounded half up."""
+    out: NDArray[np.int64] = (free * level + 0.5).astype(np.int64)
     return out
+
+
+def left_at(schedule: str, t: float, free: NDArray[np.integer]) -> NDArray[np.int64]:
+    """How many of `free` positions are noise at time t, rounded half up; 0 at t = 0."""
+    return left_of(1.0 - alpha_at(schedule, t), free)
 
 
 def targets(schedule: str, steps: int, free: NDArray[np.integer]) -> NDArray[np.int64]:

@@ -6,8 +6,9 @@ from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
-from models.arrays import Array
+from models.arrays import Array, Flags
 from models.errors import UserError
 from models.processes.schedules import alphas, counts, grid
 
@@ -120,18 +121,30 @@ class Timetable:
             return counts(schedule, steps, free)
         if not TIMETABLES[self.name].counted:
             return []
-        noise, out = np.ones(free, bool), list[int]()
+        all_free, noise, out = (True,) * free, np.ones(free, bool), list[int]()
         for clock, later in pairwise(grid(steps).tolist()):
-            now, to = (self.levels(schedule, time, (True,) * free) for time in (clock, later))
+            now, to = (self.levels(schedule, time, all_free) for time in (clock, later))
             among = noise & (to < 1)
-            left, after = (int((levels * (to < 1)).sum() + 0.5) for levels in (now, to))
-            filled = max(int((among & (to <= 0)).sum()), max(left, int(among.sum())) - after)
-            noise[np.flatnonzero(among)[:filled]] = False
-            out.append(min(filled, int(among.sum())))
+            (wanted,) = quota(now, to, np.array(all_free), among[None])
+            filled = np.flatnonzero(among)[:wanted]
+            noise[filled] = False
+            out.append(len(filled))
         return out
 
 
 EVEN = Timetable()
+
+
+def quota(now: Array, to: Array, free: Flags, among: Flags) -> NDArray[np.int64]:
+    """(R,) how many positions a step settles in each row: the timetable's number, and what an edit has left behind it.
+
+    now, to (L,): the levels before and after it. free (L,) or (R, L): positions that can hold several symbols. among
+    (R, L): those that may be chosen, all of a level below 1 after it; what falls to 0 is always settled.
+    """
+    begun = free & (to < 1)
+    left, after = (((begun * levels).sum(-1) + 0.5).astype(np.int64) for levels in (now, to))
+    out: NDArray[np.int64] = np.maximum((among & (to <= 0)).sum(1), np.maximum(left, among.sum(1)) - after)
+    return out
 
 
 @lru_cache(maxsize=4096)
