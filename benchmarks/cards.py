@@ -57,7 +57,7 @@ def estimates(model: Model, table: Symbols, seed: int = SEED) -> dict[str, Estim
     free = Constraint.free(model.length, len(model.vocabulary))
     lowest = Recipe(free, steps=model.length, policy="lowest-entropy")
     return {
-        "elbo": finish(elbo(model, table, rounds=model.length - 1, seed=seed, as_run=False)),
+        "elbo": finish(elbo(model, table, rounds=model.length - 1, seed=seed)),
         "tight": finish(tight(model, table, paths=PATHS, seed=seed)),
         "exact_lowest_entropy": finish(tight(model, table, lowest, paths=1)),
     }

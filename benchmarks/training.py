@@ -21,7 +21,7 @@ from models.data.bundled_lists import bundled_words
 from models.training import intervals, size
 from models.training.hyperparameters import choose_threads
 from models.training.muon import ITERATIONS
-from models.training.objectives import draw_masks, generator, masked_nats
+from models.training.objectives import Batch, generator
 from models.training.optimisers import Optimiser, is_hidden_matrix
 from models.training.processor import features, has_bfloat16
 from models.training.progress import AUTO, PRESETS, Progress, TrainSpec
@@ -46,9 +46,9 @@ class Bare:
 
     def __init__(self, like: Training, clock: Clock) -> None:
         run = like.run
-        self.net, self.size, self.bfloat16, self.clock = run.net, run.shape.size, run.plan.bfloat16, clock
-        self.x0 = run.data.train[: run.plan.batch].long()
-        self.mask = draw_masks(len(self.x0), like.run.data.length, generator(0, 0))
+        self.net, self.objective, self.bfloat16, self.clock = run.net, run.objective, run.plan.bfloat16, clock
+        words = run.data.train[: run.plan.batch].long()
+        self.corrupted = self.objective.draw(Batch(words), generator(0, 0), evaluating=False)
         self.optimiser = Optimiser(self.net, adam_lr=1e-4, muon_lr=1e-4, weight_decay=0.0)
         self.optimising = 0.0  # seconds in the optimiser's last step
 
@@ -59,7 +59,8 @@ class Bare:
         Every position through every layer, forward once and backward twice; and the optimiser's plain iteration.
         """
         out = 0.0
-        rows = self.mask.numel() if hasattr(self.net, "blocks") else len(self.mask)
+        masks = self.corrupted.where
+        rows = masks.numel() if hasattr(self.net, "blocks") else len(masks)
         for name, p in self.net.named_parameters():
             if p.ndim == 2 and not name.startswith(("embed", "position")):
                 out += 6.0 * rows * p.numel()
@@ -73,7 +74,7 @@ class Bare:
         start = self.clock()
         for _ in range(count):
             with torch.autocast("cpu", torch.bfloat16, enabled=self.bfloat16):
-                loss = masked_nats(self.net, self.x0, self.mask, self.size).mean()
+                loss = self.objective.loss(self.net, self.corrupted).mean()
             loss.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(self.net.parameters(), 1.0)
             before = self.clock()
@@ -135,7 +136,7 @@ def measure(denoiser: str, preset: str, clock: Clock, *, seconds: float, rounds:
                 report = next(reports)
             runs.append((clock() - start) / (report.step - first))
         reports.close()
-    return Figures(len(bare.x0), *map(statistics.median, (bares, runs, optimisers, shares)))
+    return Figures(len(bare.corrupted.where), *map(statistics.median, (bares, runs, optimisers, shares)))
 
 
 def minute(threads: int, preset: str) -> Progress:

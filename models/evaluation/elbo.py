@@ -73,8 +73,8 @@ def elbo(
     """Estimate the ELBO of words (N, L), each seen `rounds` times with other masks. Yields progress, returns it.
 
     Where letters may be revised until the end, a round is a path of the process. With rounds = L - 1 every word meets
-    every number of masks once. as_run False leaves the distribution over whole words out: what the training loss
-    estimates.
+    every number of masks once. The bound is that of runs, which training minimises too with the denoiser's own softmax.
+    as_run False: of that softmax, in states with padding hidden behind an end as well, which no such run is in.
     """
     return (yield from parts(_elbo(reading(model, recipe, as_run=as_run), table, rounds, seed), len(table) * rounds))
 

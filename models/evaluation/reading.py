@@ -39,7 +39,7 @@ class Reading:
     """A model and what is drawn from its predictions.
 
     as_run True: the distribution over whole words under the recipe, what the sampler draws from; the padding behind an
-    end is filled with it. False: the denoiser's own softmax, one position at a time, as the training loss sees it.
+    end is filled with it. False: the denoiser's own softmax, one position at a time, the padding behind an end too.
     """
 
     model: Model

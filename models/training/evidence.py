@@ -48,6 +48,7 @@ class Evidence:
     bound: Bound = field(
         default_factory=lambda: Bound(f"NELBO of {STEPS} steps", "<=", f"an upper bound: a reversal in {STEPS} steps")
     )
+    version: int = 1
 
     def draw(self, batch: Batch, g: torch.Generator, *, evaluating: bool) -> WithEvidence:
         """Levels as the networks read them, with pins if they see those; to evaluate one level a row and no pins."""
@@ -120,6 +121,6 @@ class Evidence:
         assert isinstance(corrupted, WithEvidence)
         return (net(*corrupted.inputs).float() + corrupted.evidence).log_softmax(-1)
 
-    def independent(self, log_p: Tensor) -> Net | None:
+    def independent(self, log_p: Tensor, words: Tensor) -> None:
         """None: what a letter's noise says of it is drawn too."""
-        return None
+        return

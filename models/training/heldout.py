@@ -44,10 +44,10 @@ class HeldOut:
 
     def _luck(self, objective: Objective, log_p: Tensor, table: Tensor) -> Tensor | None:
         """(N,) what the draws and the words make of independent positions, less their true value over the table."""
-        net = objective.independent(log_p)
-        if net is None:
+        known = objective.independent(log_p, table.long())
+        if known is None:
             return None
-        exact = -log_p.expand(len(table), -1, -1).gather(-1, table.long()[..., None]).sum((1, 2))
+        net, exact = known
         return self._measure(net, self._corrupted) - exact.mean()
 
     def estimate(self, net: nn.Module) -> Iterator[float | None]:

@@ -1,11 +1,19 @@
 """What a network learns from: how words are corrupted, the loss that is minimised, the bound that is reported.
 
 Loss and bound are different things with draws of their own: the weights are chosen by the quiet held-out loss, and the
-bound is computed at the end and printed with its error. Of masked diffusion both are the ELBO in its mask-count form,
-drawn with little variance.
+bound is computed at the end and printed with its error.
 
--log p(x0) <= L E_{k ~ U{1..L}} [ (1 / k) sum over a uniform k-subset of -log p_i(x0_i | the rest) ]: Ou et al. 2024
-(arXiv 2406.03736), Nie et al. 2025 (arXiv 2502.09992). It has no 1/t singularity, and no row without a mask.
+Of masked diffusion both are the ELBO of a run that fills one position after another in random order: an upper bound of
+-log p(x0), the mean over all orders of the sum over the run's steps of -log p_i(x0_i | what is shown) (Ou et al. 2024,
+arXiv 2406.03736). The last position is shown from the beginning, as it can only be the end, and an end closes all that
+is behind it; such positions cost nothing and are passed over, which leaves the others in a uniform order. So each
+letter has a step of its own, and of a word of n letters the end at n + m has one with chance 1 / (m + 1): where it
+comes before the m ends in front of it. Let N be the sum of these chances. With states drawn in proportion to how often
+runs are in them before a step, and each open position as likely to come next, the bound is
+
+    -log p(x0) <= N E [the mean over the open positions of -log p_i(x0_i | the rest)].
+
+No row is without a loss, and a word's weight is the same in all its states.
 """
 
 from collections.abc import Callable
@@ -16,7 +24,9 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from models.data.vocabulary import END
 from models.denoisers.networks.inputs import NetInput
+from models.training.levels import spread
 
 Net = Callable[..., Tensor]  # the fields of a `NetInput` -> (B, L, V) logits; with where=(B, L) flags (M, V) where true
 C = TypeVar("C", bound="Corrupted")
@@ -94,8 +104,16 @@ class Objective(Protocol):
         """(B,) an unbiased estimate of each word's bound, nats."""
         ...
 
-    def independent(self, log_p: Tensor) -> Net | None:
-        """The network of independent positions, log_p (L, V), whose loss is known exactly; None where it is not."""
+    @property
+    def version(self) -> int:
+        """Raised where losses no longer compare with those in the snapshots of runs begun before."""
+        ...
+
+    def independent(self, log_p: Tensor, words: Tensor) -> tuple[Net, Tensor] | None:
+        """The network of independent positions, log_p (L, V), and its exact loss of words (N, L) int64, (N,).
+
+        None where that is not known.
+        """
         ...
 
 
@@ -115,46 +133,45 @@ def constant(log_p: Tensor) -> Net:
     return net
 
 
-def mask_counts(rows: int, length: int, g: torch.Generator) -> Tensor:
-    """How many positions each of B rows hides: uniform on 1..L, stratified across the batch, shuffled. (B,) int."""
-    u = torch.rand(1, generator=g, device=g.device)
-    shift = (torch.arange(rows, device=g.device) + u) / rows
-    k = 1 + (shift * length).long().clamp_max(length - 1)
-    return k[torch.randperm(rows, generator=g, device=g.device)]
+def step_chances(words: Tensor) -> Tensor:
+    """(B, L) the chance that a run to each of the words (B, L) fills a position in a step of its own."""
+    place = torch.arange(words.shape[1], device=words.device)
+    ends = (words == END).cumsum(1)  # those at each position and in front of it
+    return ends.clamp_min(1).float().reciprocal() * (place < words.shape[1] - 1)
 
 
-def draw_masks(rows: int, length: int, g: torch.Generator) -> Tensor:
-    """(B, L) booleans: in each row a uniform subset of the size that `mask_counts` drew."""
-    k = mask_counts(rows, length, g)
-    rank = torch.rand(rows, length, generator=g, device=g.device).argsort(1).argsort(1)
-    return rank < k[:, None]
+def open_positions(words: Tensor, g: torch.Generator) -> Tensor:
+    """(B, L) the positions that a run to each of the words (B, L) has still to fill before one of its steps.
 
-
-def masked_nats(net: Net, x0: Tensor, mask: Tensor, size: int) -> Tensor:
-    """(B,) unbiased estimates of each word's ELBO in nats: (L / k) times the sum over its k masks of -log p.
-
-    x0 (B, L) int64 symbols; size: V. Logits are computed at the masked positions alone: no others count, and they are
-    half of all.
+    Every step of a run is as likely. In a uniform order each position has a time of its own, uniform on [0, 1): the
+    step fills `now`, whose time, if it is an end, is the least of those of the ends up to it.
     """
-    nats = functional.cross_entropy(
-        net(x0.masked_fill(mask, size), where=mask).float(), x0[mask], reduction="none"
-    )  # (M,)
-    rows = mask.nonzero()[:, 0]
-    return nats.new_zeros(len(x0)).index_add(0, rows, nats) * (mask.shape[1] / mask.sum(1))
+    rows, length = words.shape
+    chances = step_chances(words)
+    reached = chances.cumsum(1)
+    now = (reached <= spread(rows, g)[:, None] * reached[:, -1:]).sum(1, keepdim=True).clamp_max(length - 2)
+    time = 1.0 - (1.0 - spread(rows, g)[:, None]) ** chances.gather(1, now)
+    place, end = torch.arange(length, device=words.device), words == END
+    later = torch.rand(words.shape, generator=g, device=g.device) >= time
+    later |= (place == now) | (end & (place < now))
+    later[:, -1] = False
+    ended = (end & ~later).cumsum(1)
+    return later & (ended == 0)
 
 
 @dataclass(frozen=True)
 class MaskedElbo:
-    """Masked diffusion: a uniform number of masks in uniform places. size: V, which is the mask."""
+    """Masked diffusion: the states that runs are in before their steps. size: V, which is the mask."""
 
     size: int
     bound: Bound = Bound(
         "ELBO", "<=", "an upper bound: the mean over every order in which letters may be revealed", is_loss=True
     )
+    version: int = 2
 
     def draw(self, batch: Batch, g: torch.Generator, *, evaluating: bool) -> Corrupted:
         """Words with masks; a letter that is shown is right, so pins need no more than that."""
-        masks = draw_masks(len(batch.words), batch.words.shape[1], g)
+        masks = open_positions(batch.words, g)
         return Corrupted(batch.words, NetInput(batch.words.masked_fill(masks, self.size)), masks)
 
     def draw_for_bound(self, batch: Batch, g: torch.Generator) -> Corrupted:
@@ -162,13 +179,17 @@ class MaskedElbo:
         return self.draw(batch, g, evaluating=True)
 
     def loss(self, net: Net, corrupted: Corrupted) -> Tensor:
-        """The bound."""
-        return masked_nats(net, corrupted.x0, corrupted.where, self.size)
+        """The bound. Logits are computed at the masks alone, as no others count."""
+        x0, masks = corrupted.x0, corrupted.where
+        nats = functional.cross_entropy(net(*corrupted.inputs, where=masks).float(), x0[masks], reduction="none")
+        total = nats.new_zeros(len(x0)).index_add(0, masks.nonzero()[:, 0], nats)
+        return total * (step_chances(x0).sum(1) / masks.sum(1))
 
     def nats(self, net: Net, corrupted: Corrupted) -> Tensor:
         """The bound."""
         return self.loss(net, corrupted)
 
-    def independent(self, log_p: Tensor) -> Net | None:
-        """A network of exact ELBO, as the rest of a word says nothing of a letter."""
-        return constant(log_p)
+    def independent(self, log_p: Tensor, words: Tensor) -> tuple[Net, Tensor]:
+        """What is shown says nothing of the rest, so the bound is the sum of what each step costs."""
+        nats = -log_p.expand(len(words), -1, -1).gather(-1, words[..., None])[..., 0]
+        return constant(log_p), (nats * step_chances(words)).sum(1)

@@ -52,6 +52,7 @@ class UniformPosterior:
     size: int
     pins: bool = True
     bound: Bound = NELBO
+    version: int = 1
 
     def draw(self, batch: Batch, g: torch.Generator, *, evaluating: bool) -> Noised:
         """`mixed` levels, with pins to learn as to evaluate, so that both losses compare.
@@ -103,9 +104,9 @@ class UniformPosterior:
         total = rates.new_zeros(len(where)).index_add(0, where.nonzero()[:, 0], rates)
         return total * corrupted.weight
 
-    def independent(self, log_p: Tensor) -> Net | None:
+    def independent(self, log_p: Tensor, words: Tensor) -> None:
         """None: the loss is not the likelihood, so that of independent positions is not known."""
-        return None
+        return
 
 
 def nelbo_rate(log_p: Tensor, x0: Tensor, x: Tensor, alpha: Tensor) -> Tensor:

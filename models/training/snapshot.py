@@ -51,7 +51,8 @@ class Tally:
 
     curve: the losses so far, as `noted` keeps them; a snapshot that was written before there was one lacks it.
     run: tells this run from every other, on the card too; "" for one that began before runs had it.
-    other_words: the run was begun by a version that chose by other held-out words, so nothing was chosen before.
+    other_words: the run was begun by a version that chose by other held-out words, or by the loss that its objective
+    had then, so nothing was chosen before.
     started: what of another model the network began with, as `StartedFrom.to_json` gives it; None for first weights.
     until: the step after which the run ends, where folds of a short list chose it; the curve is that of the folds then.
     notes: what was chosen, in sentences. continuation: of a run that was over and goes on, else None. over: the state
@@ -75,7 +76,7 @@ class Tally:
     over: bool = False
 
     def choose_again(self) -> None:
-        """Forget which weights were the best, and the held-out losses: they are of other words."""
+        """Forget which weights were the best, and the held-out losses: they do not compare with those to come."""
         self.best_heldout = self.best_step = self.stored_step = None
         self.best_fraction, self.evaluated_step, self.evaluated_fraction = 0.0, 0, 0.0
         self.curve = [(step, train, None) for step, train, _ in self.curve]
@@ -94,6 +95,7 @@ def identity(spec: TrainSpec, run: Learner) -> dict[str, Any]:
         "seed": spec.seed,
         "heldout": spec.heldout,
         "choosing": len(run.data.words.choosing),
+        "objective": run.objective.version,
         **(
             {"weights": words_digest(f"{w} {n!r}" for w, n in zip(spec.words, spec.weights, strict=True))}
             if spec.weights
@@ -144,7 +146,9 @@ def restore(folder: Path, spec: TrainSpec, run: Learner) -> tuple[list[Tensor], 
         return None
     head, tensors = _read(path, run)
     wanted = json.loads(json.dumps(identity(spec, run)))
-    if {"choosing": wanted["choosing"], **head["identity"]} != wanted:
+    begun = {"choosing": wanted["choosing"], "objective": 1, **head["identity"]}
+    other_loss = begun["objective"] in range(1, wanted["objective"])
+    if begun | ({"objective": wanted["objective"]} if other_loss else {}) != wanted:
         raise UserError(f"The snapshot in {folder} is of another list, network or recipe; start again or use its own.")
     try:
         like = dict(run.net.named_parameters())
@@ -160,7 +164,7 @@ def restore(folder: Path, spec: TrainSpec, run: Learner) -> tuple[list[Tensor], 
         run.optimiser.load(state)
         run.step = head["step"]
         tally = _tally_in(head["tally"])
-        if wanted["choosing"] and "choosing" not in head["identity"]:  # written before held-out words had two parts
+        if wanted["choosing"] and (other_loss or "choosing" not in head["identity"]):
             tally.choose_again()
         return kept, tally
     except (KeyError, TypeError, ValueError, RuntimeError):

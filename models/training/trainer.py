@@ -50,7 +50,7 @@ __all__ = ["Reports", "RunCommand", "Training", "train"]
 FINAL_REPEATS = 4  # how often every reported word is masked for the last figure
 NO_BETTER = "The held-out loss no longer improves, so training ended early."
 OTHER_WORDS = (
-    "An earlier version began this run and chose by other held-out words; the best weights are chosen from here on."
+    "An earlier version began this run and chose by other held-out losses; the best weights are chosen from here on."
 )
 FALLS = "The held-out loss was still falling: more time would help."
 FALLING = 0.95  # of the budget: a best loss behind it is taken for one that falls

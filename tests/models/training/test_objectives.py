@@ -1,27 +1,44 @@
-"""The loss is the ELBO: its mean over its own draws equals the sum over every set of masks."""
+"""The loss is the ELBO of runs: its mean over the states that they are in equals the mean over all their orders."""
 
-from itertools import combinations
-from math import comb, log
+from collections import Counter
+from collections.abc import Callable
+from itertools import pairwise, permutations
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from torch import Tensor
 
+from models.data.vocabulary import END
 from models.denoisers.networks.build import build
+from models.denoisers.networks.inputs import NetInput
+from models.denoisers.protocol import Denoiser, DenoiserInput
 from models.denoisers.shapes import shape
+from models.evaluation.exact_orders import exact
 from models.evaluation.ngram import baselines
+from models.evaluation.reading import finish, reading
+from models.oracle.bigram import BigramChain
+from models.oracle.list_posterior import ListModel
 from models.training.data import prepare
 from models.training.heldout import HeldOut, controlled_mean, positional
 from models.training.objectives import (
+    Batch,
+    Corrupted,
     MaskedElbo,
-    draw_masks,
+    constant,
     generator,
-    mask_counts,
-    masked_nats,
+    open_positions,
+    step_chances,
 )
+from tests.models.toys import model_of
 from tests.models.training.lists import WORDS, spec_of
-from tests.models.training.masked_nats import every_nats, masked_loss, word_nats
+from tests.models.training.masked_nats import every_nats, masked_loss
+
+LENGTH, SIZE = 5, 3
+TABLE = [[2, 1, 0, 0, 0], [1, 0, 0, 0, 0], [1, 2, 2, 0, 0], [2, 2, 1, 1, 0]]  # of one to four letters
+OBJECTIVE = MaskedElbo(SIZE)
+State = frozenset[int]
 
 
 class Table:
@@ -32,70 +49,149 @@ class Table:
         self.size, self.length = size, length
         self._weights = torch.randn(((size + 1) ** length, length, size), generator=g)
 
-    def __call__(self, xt: Tensor) -> Tensor:
+    def __call__(self, xt: Tensor, *_unread: None, where: Tensor | None = None) -> Tensor:
         code = (xt * (self.size + 1) ** torch.arange(self.length)).sum(1)
-        return self._weights[code]
+        logits = self._weights[code]
+        return logits if where is None else logits[where]
 
 
-def subsets(length: int) -> list[tuple[int, ...]]:
-    return [c for k in range(1, length + 1) for c in combinations(range(length), k)]
+class Exact:
+    """What a denoiser of numpy says, as a network."""
+
+    def __init__(self, denoiser: Denoiser) -> None:
+        self._denoiser = denoiser
+
+    def __call__(self, xt: Tensor, *_unread: None, where: Tensor | None = None) -> Tensor:
+        logits = torch.from_numpy(np.asarray(self._denoiser.logits(DenoiserInput(xt.numpy().astype(np.int16)))))
+        return logits if where is None else logits[where]
 
 
-def elbo(net: Table, x0: Tensor) -> float:
-    """The bound by enumeration: every set of masks, weighted 1 / (k C(L, k))."""
-    L, total = len(x0), 0.0
-    for hidden in subsets(L):
-        mask = torch.zeros(1, L, dtype=torch.bool)
-        mask[0, list(hidden)] = True
-        logp = net(x0[None].masked_fill(mask, net.size)).log_softmax(-1)[0]
-        total -= sum(float(logp[i, x0[i]]) for i in hidden) / (len(hidden) * comb(L, len(hidden)))
-    return total
+Network = Callable[..., Tensor]
 
 
-def test_the_mean_over_every_draw_is_the_enumerated_bound() -> None:
-    net = Table(size=3, length=4)
-    x0 = torch.tensor([2, 0, 1, 1])
+def runs(word: list[int]) -> list[list[State]]:
+    """The positions that are still open before each step of a run, and after the last: of a run of every order."""
+    out = []
+    free = range(len(word) - 1)  # the last position is the end from the beginning
+    for order in permutations(free):
+        states = [frozenset(free)]
+        for position in order:
+            if position in states[-1]:
+                closed = range(position, len(word)) if word[position] == END else [position]
+                states.append(states[-1] - frozenset(closed))
+        out.append(states)
+    return out
+
+
+def visits(word: list[int]) -> dict[State, float]:
+    """How often a run to a word is in each state, on average over all orders."""
+    every = runs(word)
+    counts = Counter(state for states in every for state in states[:-1])
+    return {state: count / len(every) for state, count in counts.items()}
+
+
+def masks_of(states: list[State], length: int) -> Tensor:
+    return torch.tensor([[i in state for i in range(length)] for state in states])
+
+
+def losses(net: Network, word: list[int], states: list[State]) -> Tensor:
+    """What the objective makes of one word in these states."""
+    masks = masks_of(states, len(word))
+    x0 = torch.tensor(word).repeat(len(states), 1)
+    return OBJECTIVE.loss(net, Corrupted(x0, NetInput(x0.masked_fill(masks, SIZE)), masks))
+
+
+def bound_of_runs(net: Network, word: list[int]) -> float:
+    """The bound by enumeration: over all orders, the mean of what the steps of a run cost."""
+    x0, every = torch.tensor(word), runs(word)
     total = 0.0
-    for hidden in subsets(4):
-        mask = torch.zeros(1, 4, dtype=torch.bool)
-        mask[0, list(hidden)] = True
-        chance = 1 / (4 * comb(4, len(hidden)))  # k uniform on 1..L, then a uniform k-subset
-        total += chance * float(masked_loss(net, x0[None], mask, net.size))
-    assert total == pytest.approx(elbo(net, x0), abs=1e-5)
+    for states in every:
+        for before, after in pairwise(states):
+            logp = net(x0[None].masked_fill(masks_of([before], len(word)), SIZE)).log_softmax(-1)[0]
+            position = min(before - after)  # an end closes what is behind it
+            total -= float(logp[position, x0[position]])
+    return total / len(every)
 
 
-def test_drawn_masks_estimate_the_bound_without_bias() -> None:
-    net = Table(size=3, length=4)
-    x0 = torch.tensor([[2, 0, 1, 1]]).repeat(4000, 1)
-    mask = draw_masks(4000, 4, generator(0, 0))
-    nats = word_nats(net(x0.masked_fill(mask, net.size)), x0, mask)
-    error = float(nats.std()) / 4000**0.5
-    assert abs(float(nats.mean()) - elbo(net, x0[0])) < 4 * error
+def mean_loss(net: Network, word: list[int]) -> float:
+    """The mean of the loss over the states of runs, each as often as runs are in it."""
+    often = visits(word)
+    weights = torch.tensor(list(often.values()), dtype=torch.float64)
+    return float((losses(net, word, list(often)).double() * weights).sum() / weights.sum())
+
+
+@pytest.mark.parametrize("word", TABLE)
+def test_the_mean_over_the_states_of_runs_is_the_mean_over_their_orders(word: list[int]) -> None:
+    net = Table(SIZE, LENGTH)
+    assert mean_loss(net, word) == pytest.approx(bound_of_runs(net, word), abs=1e-5)
+
+
+@pytest.mark.parametrize("word", TABLE)
+def test_what_is_drawn_are_the_states_of_runs_as_often_as_they_occur(word: list[int]) -> None:
+    rows = 100_000
+    drawn = open_positions(torch.tensor(word).repeat(rows, 1), generator(0, 0))
+    counts = Counter(frozenset(np.flatnonzero(row).tolist()) for row in drawn.numpy())
+    often = visits(word)
+    assert counts.keys() == often.keys()
+    for state, visited in often.items():
+        share = visited / sum(often.values())
+        assert abs(counts[state] / rows - share) < 4 * (share * (1 - share) / rows) ** 0.5
+
+
+@pytest.mark.parametrize("word", TABLE)
+def test_each_position_has_its_chance_of_a_step_of_its_own(word: list[int]) -> None:
+    every = runs(word)
+    filled = Counter(min(before - after) for states in every for before, after in pairwise(states))
+    wanted = [filled[i] / len(every) for i in range(len(word))]
+    assert step_chances(torch.tensor([word]))[0].tolist() == pytest.approx(wanted, abs=1e-6)
+
+
+def chain() -> BigramChain:
+    rng = np.random.default_rng(5)
+    step = rng.dirichlet(np.ones(SIZE), size=SIZE)
+    step[END] = np.eye(SIZE)[END]
+    return BigramChain(np.append(0.0, rng.dirichlet(np.ones(SIZE - 1))), step, LENGTH)
+
+
+@pytest.mark.parametrize("word", TABLE)
+def test_of_exact_models_the_bound_is_the_log_probability_and_that_of_evaluation(word: list[int]) -> None:
+    """Every conditional comes from one joint distribution, so all orders cost the same."""
+    x0 = np.array([word], np.int16)
+    for denoiser in (chain(), ListModel(np.array(TABLE, np.int16), SIZE, floor=0.1)):
+        found = mean_loss(Exact(denoiser), word)
+        assert found == pytest.approx(-float(denoiser.log_prob(x0)[0]), abs=2e-6)
+        assert found == pytest.approx(finish(exact(reading(model_of(denoiser, LENGTH, SIZE)), x0[0])).elbo, abs=4e-6)
+
+
+def test_of_an_exact_model_each_draw_varies_about_the_log_probability() -> None:
+    words = torch.tensor(TABLE).repeat(2000, 1)
+    net, truth = Exact(chain()), -chain().log_prob(np.array(TABLE, np.int16))
+    drawn = OBJECTIVE.loss(net, OBJECTIVE.draw(Batch(words), generator(1, 0), evaluating=False)).view(-1, len(TABLE))
+    error = (drawn.std(0) / len(drawn) ** 0.5).double().numpy()
+    assert (np.abs(drawn.double().mean(0).numpy() - truth) < 4 * error).all()
+
+
+def test_the_bound_of_independent_positions_is_exact() -> None:
+    log_p = torch.randn(LENGTH, SIZE, generator=generator(0, 0)).log_softmax(-1)
+    net, found = OBJECTIVE.independent(log_p, torch.tensor(TABLE))
+    for word, nats in zip(TABLE, found.tolist(), strict=True):
+        assert nats == pytest.approx(bound_of_runs(net, word), abs=1e-5)
+        assert nats == pytest.approx(mean_loss(constant(log_p), word), abs=1e-5)
 
 
 def test_the_worked_example_of_two_letters() -> None:
     """P(MM) = (.7 a, .6 a), P(aM) = .9, P(Ma) = .8: the bound of "aa" is 0.598002."""
-    mask_state = 2
-    chance = {(mask_state, mask_state): (0.7, 0.6), (0, mask_state): (1.0, 0.9), (mask_state, 0): (0.8, 1.0)}
+    chance = {(2, 2, 0): (0.7, 0.6), (1, 2, 0): (1.0, 0.9), (2, 1, 0): (0.8, 1.0)}
 
-    def net(xt: Tensor) -> Tensor:
-        p = torch.tensor([chance[tuple(row)] for row in xt.tolist()])
-        return torch.stack([p, 1 - p], -1).clamp_min(1e-30).log()
+    def net(xt: Tensor, *_unread: None, where: Tensor | None = None) -> Tensor:
+        p = torch.tensor([(*chance[tuple(row)], 0.5) for row in xt.tolist()])
+        logits = torch.stack([1 - p, p], -1).clamp_min(1e-30).log()
+        return logits if where is None else logits[where]
 
-    masks = torch.tensor([[True, True], [False, True], [True, False]])
-    x0 = torch.zeros(3, 2, dtype=torch.long)
-    nats = word_nats(net(x0.masked_fill(masks, mask_state)), x0, masks)
-    weights = torch.tensor([1 / 2, 1 / 4, 1 / 4])
-    assert float((nats * weights).sum()) == pytest.approx(0.598002, abs=1e-6)
-    assert float(nats[0]) == pytest.approx(-log(0.7) - log(0.6), abs=1e-6)
-
-
-def test_the_batch_is_divided_by_its_words_and_not_by_its_masks() -> None:
-    net = Table(size=3, length=4)
-    x0 = torch.tensor([[2, 0, 1, 1], [1, 1, 1, 2]])
-    mask = torch.tensor([[True, False, False, False], [True, True, True, True]])
-    each = [float(masked_loss(net, x0[i : i + 1], mask[i : i + 1], net.size)) for i in (0, 1)]
-    assert float(masked_loss(net, x0, mask, net.size)) == pytest.approx(sum(each) / 2, abs=1e-6)
+    masks = torch.tensor([[True, True, False], [False, True, False], [True, False, False]])
+    x0 = torch.tensor([[1, 1, 0]]).repeat(3, 1)
+    nats = MaskedElbo(2).loss(net, Corrupted(x0, NetInput(x0.masked_fill(masks, 2)), masks))
+    assert float((nats * torch.tensor([1 / 2, 1 / 4, 1 / 4])).sum()) == pytest.approx(0.598002, abs=1e-6)
 
 
 @pytest.mark.parametrize("noise_input", [False, True])
@@ -103,19 +199,26 @@ def test_the_batch_is_divided_by_its_words_and_not_by_its_masks() -> None:
 def test_the_masked_positions_alone_give_the_same_loss_and_the_same_gradients(denoiser: str, noise_input: bool) -> None:
     """What is computed for learning against the bound over all positions, rows of one and of every mask included."""
     net = build(shape(denoiser, "tiny", 9, 6, noise_input=noise_input), seed=1)
-    x0 = torch.randint(0, 9, (32, 6), generator=generator(0, 0))
-    mask = draw_masks(32, 6, generator(0, 1))
-    assert {1, 6} <= set(mask.sum(1).tolist())
+    x0 = words_of(32)
+    drawn = MaskedElbo(9).draw(Batch(x0), generator(0, 1), evaluating=False)
+    assert {1, 5} <= set(drawn.where.sum(1).tolist())
     values, gradients = [], []
-    for nats in (every_nats, masked_nats):
+    for nats in (every_nats, MaskedElbo(9).loss):
         net.zero_grad(set_to_none=True)
-        each = nats(net, x0, mask, 9)
+        each = nats(net, drawn)
         each.mean().backward()
         values.append(each.detach())
         gradients.append(torch.cat([p.grad.flatten() for p in net.parameters() if p.grad is not None]))
     assert torch.allclose(values[0], values[1], rtol=1e-5)
     assert torch.allclose(gradients[0], gradients[1], atol=1e-5)
     assert gradients[0].abs().max() > 0.1
+
+
+def words_of(rows: int, size: int = 9, length: int = 6) -> Tensor:
+    """Words of random letters and lengths."""
+    letters = torch.randint(1, size, (rows, length), generator=generator(0, 0))
+    ends = torch.randint(1, length, (rows, 1), generator=generator(0, 2))
+    return letters.masked_fill(torch.arange(length) >= ends, END)
 
 
 @pytest.mark.parametrize("denoiser", ["transformer", "mlp"])
@@ -128,31 +231,32 @@ def test_a_network_answers_for_chosen_positions_as_for_all(denoiser: str) -> Non
         assert torch.allclose(net(xt, where=where), net(xt)[where], atol=1e-6)
 
 
-def test_mask_counts_are_stratified() -> None:
-    for seed in range(20):
-        counts = torch.bincount(mask_counts(150, 15, generator(seed, 0)), minlength=16)[1:]
-        assert set(counts.tolist()) <= {9, 10, 11}
-        assert counts.sum() == 150
+def test_draws_are_spread_over_a_batch() -> None:
+    """How many positions are open varies from batch to batch far less than by draws of one word at a time."""
+    words = torch.tensor(TABLE[2]).repeat(150, 1)
+    batches = torch.stack([open_positions(words, generator(seed, 0)).sum(1).float().mean() for seed in range(200)])
+    single = torch.cat([open_positions(words[:1], generator(seed, 1)).sum(1).float() for seed in range(3000)])
+    assert float(batches.std()) < 0.6 * float(single.std()) / 150**0.5
+    assert float(batches.mean()) == pytest.approx(float(single.mean()), rel=0.05)
 
 
-@pytest.mark.parametrize(("rows", "length"), [(1, 1), (1, 15), (3, 15), (256, 2)])
-def test_no_row_is_without_a_mask(rows: int, length: int) -> None:
+@pytest.mark.parametrize(("rows", "length"), [(1, 2), (1, 15), (3, 15), (256, 3)])
+def test_every_row_has_an_open_position_and_none_behind_an_end_that_is_shown(rows: int, length: int) -> None:
+    words = words_of(rows, length=length)
     for step in range(50):
-        masks = draw_masks(rows, length, generator(0, step)).sum(1)
-        assert masks.min() >= 1
-        assert masks.max() <= length
-
-
-def test_every_position_is_hidden_equally_often() -> None:
-    share = draw_masks(20_000, 5, generator(0, 0)).float().mean(0)
-    assert torch.allclose(share, torch.full((5,), 0.6), atol=0.015)
+        masks = open_positions(words, generator(0, step))
+        assert masks.any(1).all()
+        assert not masks[:, -1].any()
+        ended = ((words == END) & ~masks).cumsum(1) > 0
+        assert not (masks & ended).any()
 
 
 def test_a_steps_draws_depend_on_seed_and_step_alone() -> None:
-    a, b = (draw_masks(8, 5, generator(7, 3)) for _ in range(2))
+    words = words_of(8)
+    a, b = (open_positions(words, generator(7, 3)) for _ in range(2))
     assert torch.equal(a, b)
-    assert not torch.equal(a, draw_masks(8, 5, generator(7, 4)))
-    assert not torch.equal(a, draw_masks(8, 5, generator(8, 3)))
+    assert not torch.equal(a, open_positions(words, generator(7, 4)))
+    assert not torch.equal(a, open_positions(words, generator(8, 3)))
 
 
 def test_words_are_judged_by_a_draw_and_not_from_the_top_of_the_alphabet(tmp_path: Path) -> None:
@@ -193,10 +297,7 @@ def test_a_held_out_estimate_agrees_with_many_draws(tmp_path: Path) -> None:
     net = build(shape("mlp", "tiny", len(data.vocabulary), data.length), seed=3).eval()
     size, x0 = len(data.vocabulary), data.evaluated.long()
     with torch.inference_mode():
-        rounds = []
-        for step in range(60):
-            mask = draw_masks(len(x0), data.length, generator(5, step))
-            rounds.append(float(masked_loss(net, x0, mask, size)))
+        rounds = [float(masked_loss(net, x0, size, step)) for step in range(60)]
         truth = sum(rounds) / len(rounds) / (float((x0 > 0).sum()) / len(x0) + 1)
         (*_, value) = HeldOut(
             data, MaskedElbo(len(data.vocabulary)), data.evaluated, words=len(x0), repeats=8

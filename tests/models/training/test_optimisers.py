@@ -11,7 +11,7 @@ from torch import Tensor, optim
 from models.denoisers.networks.build import build
 from models.denoisers.shapes import shape
 from models.training.adam import Adam
-from models.training.objectives import draw_masks, generator
+from models.training.objectives import generator
 from models.training.optimisers import Optimiser, is_hidden_matrix
 from models.training.processor import Features
 from tests.models.training.masked_nats import masked_loss
@@ -28,7 +28,7 @@ def learner(seed: int = 0) -> tuple[torch.nn.Module, Optimiser]:
 def learn(net: torch.nn.Module, optimiser: "Optimiser | Before", steps: range, factor: float = 1.0) -> None:
     x0 = torch.randint(0, 9, (32, 6), generator=generator(0, 0))
     for step in steps:
-        masked_loss(net, x0, draw_masks(32, 6, generator(0, step)), OF.size).backward()
+        masked_loss(net, x0, OF.size, step).backward()
         optimiser.step(factor)
 
 

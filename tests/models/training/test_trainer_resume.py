@@ -45,14 +45,17 @@ def test_a_run_that_goes_on_tells_the_losses_before_it_was_cut_off_once(tmp_path
     assert any(heldout is not None for _, _, heldout in noticed)
 
 
-def cut_off_earlier(folder: Path) -> int:
-    """A run of 16 steps, cut off by a version that chose by all held-out words. Returns its step."""
+def cut_off_earlier(folder: Path, lacks: str = "choosing") -> int:
+    """A run of 16 steps, cut off by a version that did not yet name something. Returns its step.
+
+    choosing: it chose by all held-out words. objective: by the loss of states that no run is in.
+    """
     cut_off(spec_of(folder, steps=16), at=7)
     path = folder / "toy" / SNAPSHOT
     tensors = load_tensors(path.read_bytes())
     with safe_open(path, "pt") as file:
         head = json.loads(file.metadata()["run"])
-    del head["identity"]["choosing"]
+    del head["identity"][lacks]
     head["tally"] |= {"best_heldout": 0.001, "best_step": 2, "kept_step": 2}
     path.write_bytes(save(tensors, {"run": json.dumps(head)}))
     return int(head["step"])
@@ -68,9 +71,10 @@ def test_a_run_of_an_earlier_version_that_is_left_at_once_names_the_step_of_its_
     assert read_card(tmp_path / "toy")["steps"] >= step
 
 
-def test_a_run_of_an_earlier_version_goes_on_and_chooses_by_the_words_of_this_one(tmp_path: Path) -> None:
-    """Its best weights were chosen by words that are now reported on, so they are no longer the best."""
-    step = cut_off_earlier(tmp_path)
+@pytest.mark.parametrize("lacks", ["choosing", "objective"])
+def test_a_run_of_an_earlier_version_goes_on_and_chooses_by_the_losses_of_this_one(tmp_path: Path, lacks: str) -> None:
+    """Its best weights were chosen by other words, or by another loss, so they are no longer the best."""
+    step = cut_off_earlier(tmp_path, lacks)
     again = run(spec_of(tmp_path, steps=16, resume=True))
     last = again[-1]
     assert again[1].step >= 6
@@ -80,6 +84,18 @@ def test_a_run_of_an_earlier_version_goes_on_and_chooses_by_the_words_of_this_on
     assert last.stored_step > step
     assert "earlier version" in last.message
     assert all(heldout is None for report in again for _, _, heldout in report.earlier)
+
+
+def test_a_run_of_a_later_objective_is_refused(tmp_path: Path) -> None:
+    cut_off(spec_of(tmp_path, steps=16), at=7)
+    path = tmp_path / "toy" / SNAPSHOT
+    tensors = load_tensors(path.read_bytes())
+    with safe_open(path, "pt") as file:
+        head = json.loads(file.metadata()["run"])
+    head["identity"]["objective"] += 1
+    path.write_bytes(save(tensors, {"run": json.dumps(head)}))
+    with pytest.raises(UserError, match="another list, network or recipe"):
+        run(spec_of(tmp_path, steps=16, resume=True))
 
 
 KILLED = """
