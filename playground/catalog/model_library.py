@@ -1,5 +1,6 @@
 """The models of the window: which there are, which is open, and those opened before."""
 
+import contextlib
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
@@ -8,6 +9,7 @@ from models.data.bundled_lists import bundled_lists
 from models.errors import UserError
 from models.evaluation.novelty import NoveltyIndex
 from models.evaluation.result import Result
+from models.storage.loader import is_oracle, oracle_title
 from models.storage.model_card import CARD, models_folder
 from playground.catalog.entries import Item, Opened, items, retitled
 from playground.catalog.model_loader import ModelLoader
@@ -36,6 +38,7 @@ class ModelLibrary(QObject):
         super().__init__(parent)
         self._known: dict[str, Opened] = {}
         self._current = ""
+        self._coming = ""  # the title of the model that was last asked for
         self._on_disk = _cards_on_disk()
         self.loader = ModelLoader(self)
         self.loader.loading.connect(self.loading)
@@ -47,6 +50,11 @@ class ModelLibrary(QObject):
     def busy(self) -> bool:
         """Whether a model is being loaded."""
         return self.loader.busy
+
+    @property
+    def coming(self) -> str:
+        """The title of the model that is being loaded; "" where none is."""
+        return self._coming if self.busy else ""
 
     @property
     def current(self) -> str:
@@ -85,6 +93,7 @@ class ModelLibrary(QObject):
         """Load a model in a thread, or take the cached one. reload: read it from disk again."""
         cached = self._known.get(identifier)
         if cached is None or reload:
+            self._coming = self._title_of(identifier)
             self.loader.load(identifier)
         else:
             self.loader.stop()
@@ -94,6 +103,7 @@ class ModelLibrary(QObject):
         """Load the model that drew a result in a thread, or take the cached one."""
         cached = next((o for o in self._known.values() if o.model.digest == result.digest), None)
         if cached is None:
+            self._coming = result.model
             self.loader.load_for(result)
         else:
             self.loader.stop()
@@ -143,6 +153,17 @@ class ModelLibrary(QObject):
         """Stop loading and wait."""
         self.loader.close()
 
+    def _title_of(self, identifier: str) -> str:
+        """That of a model that may not be loaded yet."""
+        item = self.item(identifier)
+        if item is not None:
+            return item.title
+        if is_oracle(identifier):  # that of another list than the present one
+            with contextlib.suppress(KeyError, ValueError):
+                _, kind, name = identifier.split(":", 2)
+                return oracle_title(kind, name)
+        return "another model"
+
     def _items(self) -> tuple[Item, ...]:
         """Those on disk, and the one that is open if it is not among them."""
         listed, opened = items(self._current), self._known.get(self._current)
@@ -150,6 +171,7 @@ class ModelLibrary(QObject):
         return listed if opened is None or present else (*listed, opened.item)
 
     def _take(self, opened: Opened, result: Result | None) -> None:
+        self._coming = ""  # the thread that loaded it may take a while to end
         self._known[opened.item.id] = opened
         self._current = opened.item.id
         self.items_changed.emit()

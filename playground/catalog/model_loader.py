@@ -54,15 +54,15 @@ class ModelLoader(QObject):
 
     def load(self, identifier: str) -> None:
         """Open a model in place of the one that is being loaded, if any."""
-        self.loading.emit("loading the model")
         work = partial(self._when_released, identifier)
         self._latest.run(work, partial(self._on_value, None), partial(self._on_end, self.failed))
+        self.loading.emit("loading the model")
 
     def load_for(self, result: Result) -> None:
         """Open the model that drew a result in place of the one that is being loaded, if any."""
-        self.loading.emit("loading the model")
         work = partial(open_by_digest, result)
         self._latest.run(work, partial(self._on_value, result), partial(self._on_end, self.gone))
+        self.loading.emit("loading the model")
 
     def stop(self) -> None:
         """Forget what is being loaded."""

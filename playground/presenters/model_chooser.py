@@ -46,6 +46,7 @@ class ModelChooserPresenter(QObject):
     def _show_items(self) -> None:
         groups = [(heading, [self._line_of(item) for item in items]) for heading, items in self._library.groups()]
         self._header.models.show_models(groups)
+        self._show_coming()
         self._show_card()
 
     def _line_of(self, item: Item) -> ModelLine:
@@ -74,7 +75,20 @@ class ModelChooserPresenter(QObject):
             self._header.models.set_model(self._session.experiment.model)
 
     def _show_loading(self, doing: str) -> None:
-        self._header.engine.set_engine("loading", doing)
+        coming = self._library.coming if self._session.state.opened else ""
+        if coming:
+            about = f"{coming}: {doing}. The board shows {self._session.outline.title} until then."
+            self._header.engine.set_engine("loading", f"opening {coming}", about)
+        else:
+            self._header.engine.set_engine("loading", doing)
+        self._show_coming()
+
+    def _show_coming(self) -> None:
+        """Tell the model that the board shows from the one that is being opened."""
+        opened, coming = self._session.state.opened, self._library.coming
+        self._header.models.set_coming(coming if opened else "", self._session.outline.title)
+        if opened and not coming:
+            self._choose()
 
     def _opened(self, *_: object) -> None:
         self._first = not self._session.state.opened
@@ -88,8 +102,7 @@ class ModelChooserPresenter(QObject):
             self._header.engine.set_engine("failed", about=sentence)
         else:
             self._header.engine.set_engine("ready", "ready")
-        if self._session.state.opened:
-            self._choose()
+        self._show_coming()
 
     def _show_model(self) -> None:
         experiment = self._session.experiment
@@ -106,7 +119,6 @@ class ModelChooserPresenter(QObject):
             self._first = False
             self._header.engine.set_engine("ready", "ready")
         self._show_items()
-        self._choose()
         self._statistics.use(opened.oracle if opened is not None else None)
 
     def _show_card(self) -> None:

@@ -32,11 +32,15 @@ class StatusBarPresenter(QObject):
     ) -> None:
         super().__init__(parent)
         self._session, self._window, self._settings_store, self._player = session, window, settings_store, player
+        self._library = library
         self._pattern = ""  # as text; it takes longer to write than all the rest
         session.changed.connect(self._changed)
         session.failed.connect(self._failed)
         session.noticed.connect(self._noticed)
         library.loading.connect(self._loading)
+        library.items_changed.connect(self._request)
+        library.failed.connect(self._request)
+        library.gone.connect(self._request)
         window.timeline.speed_changed.connect(self._keep_speed)
         window.board.map_mode_changed.connect(self._keep_mode)
         window.welcome.dismissed.connect(self._welcomed)
@@ -57,17 +61,23 @@ class StatusBarPresenter(QObject):
     def _loading(self, what: str) -> None:
         if not self._session.state.opened:
             self._window.board.set_loading(what[:1].upper() + what[1:])
+        self._request()
+
+    def _request(self, *_: object) -> None:
+        self._window.updates.request(self._show, patient=True)
 
     def _changed(self, kinds: Changes) -> None:
         if kinds & (Changes.MODEL | Changes.RECIPE):
             constraint = self._session.experiment.recipe.constraint
             self._pattern = to_pattern(constraint, self._session.outline.vocabulary)
-        self._window.updates.request(self._show, patient=True)
+        self._request()
 
     def _show(self) -> None:
         experiment, step_ms = self._session.experiment, self._session.runner.step_ms
         recipe, frame = experiment.recipe, experiment.frame
         parts = [f"Pattern {isolated(self._pattern)}", counted(recipe.rows, "row"), seeded(recipe)]
+        if self._library.coming and self._session.state.opened:
+            parts.insert(0, f"The board shows {self._session.outline.title}; {self._library.coming} is being opened")
         if frame is not None:
             parts.append(counted(frame.calls, "model call"))
         if step_ms:

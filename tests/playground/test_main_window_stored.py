@@ -63,5 +63,5 @@ def test_stored_frames_are_painted_and_left_with_one_click(
         assert models.value() == MODEL
         assert models.shown() == session.outline.title
         assert engine.accessibleName() == "Engine: ready"
-        assert not engine.toolTip()
+        assert engine.toolTip().endswith(": ready")
         assert window.board.line.text() == "t*s"

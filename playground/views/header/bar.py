@@ -150,15 +150,18 @@ class Header(QWidget):
         self.menu_wanted.emit(self.menu.mapToGlobal(QPoint(0, self.menu.height() + 4)))
 
     def _fit(self) -> None:
-        """Hide what does not fit, in a fixed order; the settings are under "Sampling" too."""
+        """Hide what does not fit, in a fixed order: what can be set goes last, and is under "Sampling" too."""
         groups: tuple[tuple[QWidget, ...], ...] = (
             (self._labels["policy"],),
             (self.policy,),
             (self._labels["temperature"], self.temperature),
-            (self.name,),
         )
-        needed = sum(self._takes(w) for w in self._parts) + LOOSE
-        for group in groups:
+        needed = sum(self._takes(w) for w in self._parts) + self.engine.spared + LOOSE
+        narrow = needed > self.width()
+        self.engine.set_narrow(narrow=narrow)
+        if narrow:
+            needed -= self.engine.saving
+        for group in ((self.name,), *groups):
             fits = needed <= self.width()
             if not fits:
                 needed -= sum(self._takes(w) for w in group)

@@ -27,7 +27,7 @@ _LOOKS: dict[EngineState, _Look] = {
     "failed": _Look("▲", "bad", "engine failed"),
 }
 PATIENCE_MS = 150  # a step takes a few milliseconds; work this short is not worth a change of words
-WIDEST = 190
+WIDEST, NARROW = 190, 116  # the most it takes of the bar, and of one that has little space
 BESIDE = 44  # points that the mark and the margins take
 
 
@@ -37,9 +37,11 @@ class EngineBadge(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self._mark, self._words = Label(), Label()
+        self._most = WIDEST
         self._widest = self.fontMetrics().horizontalAdvance(_LOOKS["ready"].words) + BESIDE
         self._shown: EngineState = "loading"
         self._waiting: tuple[EngineState, str, str] = ("loading", "", "")
+        self._said = ("", "")
         self._patience = Throttle(self._show, PATIENCE_MS, self)
         self.setProperty("surface", "field")
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -62,28 +64,52 @@ class EngineBadge(QFrame):
         self._patience.cancel()
         self._show()
 
+    @property
+    def saving(self) -> int:
+        """Points that `set_narrow` spares."""
+        return max(self._widest - NARROW, 0)
+
+    @property
+    def spared(self) -> int:
+        """Points that are spared now."""
+        return self._widest - min(self._widest, self._most)
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Take little space: words that do not fit end in "…", and the tooltip says all of them."""
+        most = NARROW if narrow else WIDEST
+        if most != self._most:
+            self._most = most
+            self.updateGeometry()
+            self._say()
+
     @Slot()
     def _show(self) -> None:
         state, text, about = self._waiting
         words = text or _LOOKS[state].words
-        shown = self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, WIDEST - BESIDE)
         if state != self._shown and state in ("ready", "failed"):
             announce(self, about or words)
         self._shown = state
         self._mark.setText(_LOOKS[state].mark)
-        self._words.setText(shown)
         for label in (self._mark, self._words):
             label.set_tone(_LOOKS[state].tone)
-        wide = self._words.sizeHint().width() + BESIDE
+        wide = min(self.fontMetrics().horizontalAdvance(words) + BESIDE, WIDEST)
         if wide > self._widest:
             self._widest = wide
             self.updateGeometry()
         self.setAccessibleName(f"Engine: {'. '.join(filter(None, (words, about)))}")
-        self.setToolTip(about or (words if shown != words else ""))
+        self._said = (words, about)
+        self._say()
+
+    def _say(self) -> None:
+        """The words, as far as they fit."""
+        words, about = self._said
+        shown = self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, self._most - BESIDE)
+        self._words.setText(shown)
+        self.setToolTip(about or f"What the engine, which asks the model, is doing: {words}")
 
     # Qt's own
     def sizeHint(self) -> QSize:
-        return QSize(self._widest, theme.CONTROL_HEIGHT)
+        return QSize(min(self._widest, self._most), theme.CONTROL_HEIGHT)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()

@@ -65,6 +65,7 @@ class ModelChoice(Choice):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self._missing = ""
+        self._coming = self._present = ""
         self._lines: list[ModelLine] = []
         super().__init__("Model", parent=parent)
         self.setItemDelegate(_Rows(self))
@@ -108,7 +109,16 @@ class ModelChoice(Choice):
         self.update()
         self._explain()
 
+    def set_coming(self, title: str, present: str) -> None:
+        """Show the model of the board, `present`, while the one of that title is being opened; "" where none is."""
+        if (title, present) != (self._coming, self._present):
+            self._coming, self._present = title, present
+            self.update()
+            self._explain()
+
     def shown(self) -> str:
+        if self._coming:
+            return self._present
         return super().shown() if self.currentIndex() >= 0 else self._missing
 
     def _widest_row(self) -> int:
@@ -117,12 +127,17 @@ class ModelChoice(Choice):
         return max(rows, default=0) + 70
 
     def beside(self) -> str:
-        return self.line(self.currentIndex()).mark
+        return "" if self._coming else self.line(self.currentIndex()).mark
 
     def _explain(self) -> None:
         index = self.currentIndex()
         details = [text for text in (self.beside(), self.line(index).detail) if text]
         message = "\n".join([f"Model: {self.currentText()}", *details])
+        if self._coming:
+            coming = f"The board shows {self._present}; {self._coming} is being opened"
+            self.setToolTip(coming)
+            self.setAccessibleDescription(coming)
+            return
         without = f"{self._missing}: this model is not here" if self._missing else "No model is there yet"
         self.setToolTip(message if index >= 0 else without)
         self.setAccessibleDescription(" · ".join(details))

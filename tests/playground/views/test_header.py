@@ -283,6 +283,35 @@ def test_nothing_overlaps_or_leaves_the_bar_at_any_width(view, width):
     assert view.models.isVisible()
 
 
+def test_the_model_on_the_board_is_told_from_the_one_that_is_coming(qtbot, view):
+    view.models.set_model("names")
+    said = emitted(view.model_wanted)
+    qtbot.keyClick(view.models, Qt.Key.Key_Down)
+    view.models.set_coming("Words", "Names")
+    assert view.models.shown() == "Names"
+    assert (
+        view.models.toolTip() == view.models.accessibleDescription() == "The board shows Names; Words is being opened"
+    )
+    qtbot.keyClick(view.models, Qt.Key.Key_Down)  # keys go on from the one that is coming
+    assert said == [("words",), ("oracle",)]
+    view.models.set_coming("", "Names")
+    view.models.set_model("words")
+    assert view.models.shown() == "Words"
+    assert "Names" not in view.models.toolTip()
+
+
+@pytest.mark.parametrize("width", [968, 992, 1334, 1372])  # of windows 1000, 1024, 1366 and 1404 wide
+def test_every_setting_is_in_sight_at_the_widths_of_a_window(view, width):
+    view.engine.set_engine("loading", "a sentence that is rather long for a small badge")
+    view.resize(width, 48)
+    QApplication.processEvents()
+    for control in (view.models, view.policy, view.temperature, view.seed, view.dice, view.undo, view.menu):
+        assert control.isVisible()
+        assert control.width() >= control.minimumSizeHint().width()
+    assert "rather long for a small badge" in view.engine.accessibleName()
+    assert "rather long for a small badge" in view.engine.toolTip()
+
+
 def test_a_longer_word_from_the_engine_pushes_nothing_out_of_the_bar(qtbot, view):
     view.engine.set_engine("ready", "ready")
     view.resize(1010, 48)
