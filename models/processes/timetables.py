@@ -19,7 +19,7 @@ MAX_NUMBER = 4096.0
 class TimetableKind:
     """clocks: (clock, i (L,), F, number) -> the positions' own clocks before they are cut off to [0, 1].
 
-    number: what the timetable's number is; "" where it has none. lowest: of that number. counted: how many positions a
+    number: what the timetable's number is, and `meaning` in a sentence; "" where it has none. lowest: of that number. counted: how many positions a
     step fills does not depend on which were filled before.
     """
 
@@ -30,6 +30,7 @@ class TimetableKind:
     lowest: float = 0.0
     default: float = 0.0
     counted: bool = True
+    meaning: str = ""
 
 
 def _even(clock: float, at: Array, free: int, number: float) -> Array:
@@ -56,9 +57,16 @@ TIMETABLES: dict[str, TimetableKind] = {
         0.0,
         1.0,
         counted=False,
+        meaning="How far the left is ahead: at 0 all go together, at 1 the first is done when the last begins.",
     ),
     "blocks": TimetableKind(
-        "Block by block", "A block is finished before the next one begins.", _blocks, "positions", 1.0, 1.0
+        "Block by block",
+        "A block is finished before the next one begins.",
+        _blocks,
+        "positions",
+        1.0,
+        1.0,
+        meaning="How many positions a block has; pins take no place in it.",
     ),
 }
 

@@ -67,6 +67,9 @@ class SamplingRunCard(SettingsCard):
         self.schedule_setting.set_about(SHARES[self._fills])
         by_step = recipe.timetable.counts(recipe.schedule, recipe.steps, free)
         self.strip.show_counts(by_step, in_words(by_step))
+        keep = self.strip.sizePolicy()
+        keep.setRetainSizeWhenHidden(self._fills)  # else all below would move with the timetable
+        self.strip.setSizePolicy(keep)
         self.strip.setVisible(self._fills and bool(by_step))
         average = " on average" if POLICIES[recipe.policy].is_ancestral else ""
         filling = in_words(by_step) + average if by_step else "what stands further left is filled earlier"
