@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from models.families.registry import FAMILIES
 from models.processes.orders import POLICIES
 from models.processes.policy import Parameter, Path, Policy
-from models.processes.timetables import Timetable
+from models.processes.timetables import TIMETABLES, Timetable
 from models.sampling.recipe import FieldChange
 from playground.views.controls import Controls
 from playground.views.controls.plots import POINTS
@@ -106,6 +107,24 @@ def test_a_timetable_and_its_number_are_chosen(qtbot, view):
     assert setting.number.isVisibleTo(view)
     qtbot.keyClick(setting.number, Qt.Key.Key_Up)
     assert said[-1] == (FieldChange("timetable", Timetable("blocks", 2.0)),)
+
+
+@pytest.mark.parametrize("width", [395, 500])
+@pytest.mark.parametrize(("of", "asked"), [(MASKED, recipe), (UNIFORM, noisy_recipe)])
+def test_nothing_moves_when_a_timetable_is_chosen_and_its_number_says_what_it_is(view, of, asked, width):
+    view.resize(width, 900)
+    places = set()
+    for name in of.timetables:
+        view.show_recipe(asked(timetable=Timetable.parse(name)), of)
+        QApplication.processEvents()
+        setting, parts = view.run.timetable_setting, (view.run.schedule, view.run.timetable_setting.kind, view.run.rows)
+        places.add(tuple(part.mapTo(view, part.rect().topRight()).toTuple() for part in (*parts, view.order.policy)))
+        assert setting.unit.isVisibleTo(view) == setting.number.isVisibleTo(view) == bool(TIMETABLES[name].number)
+        if TIMETABLES[name].number:
+            assert setting.unit.text() == TIMETABLES[name].number.capitalize()
+            assert setting.unit.width() >= setting.unit.sizeHint().width()
+            assert setting.number.toolTip() == TIMETABLES[name].meaning not in ("", setting.kind.toolTip())
+    assert len(places) == 1
 
 
 def test_the_plot_draws_a_line_for_each_position_where_they_differ(view):
