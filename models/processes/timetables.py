@@ -19,8 +19,8 @@ MAX_NUMBER = 4096.0
 class TimetableKind:
     """clocks: (clock, i (L,), F, number) -> the positions' own clocks before they are cut off to [0, 1].
 
-    number: what the timetable's number is, and `meaning` in a sentence; "" where it has none. lowest: of that number. counted: how many positions a
-    step fills does not depend on which were filled before.
+    number: what the timetable's number is, and `meaning` in a sentence; "" where it has none. lowest: of that number.
+    counted: how many positions a step fills does not depend on which were filled before.
     """
 
     label: str

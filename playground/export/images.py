@@ -9,22 +9,17 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image
-from PySide6.QtCore import QBuffer, QRectF, QSize
-from PySide6.QtGui import QGuiApplication, QImage, QPainter
+from PySide6.QtCore import QBuffer, QRectF
+from PySide6.QtGui import QImage
 
-from models.constraints.pattern import to_pattern
-from models.data.vocabulary import END, Vocabulary
+from models.data.vocabulary import Vocabulary
 from models.probabilities import entropy
-from models.processes.orders import POLICIES
-from models.processes.timetables import TIMETABLES
 from models.sampling.trajectory import Frame, Trajectory
 from models.storage import atomic_write
 from playground import theme
-from playground.formatting import counted, seeded
+from playground.export.sheet import CELL, EDGE, LEAST_WIDTH, Drawn, Sheet
 from playground.painting.canvas import Canvas, letters, words
-from playground.painting.cells import ROW_LOOKS, paint_cell
 from playground.painting.columns import Columns
-from playground.painting.row_cells import Meaning
 from playground.painting.rows import paint_row_cell
 from playground.painting.scene import Scene
 
@@ -33,43 +28,14 @@ MOST_PICTURES = 120
 MOST_ROWS = 16
 STEP_MS, LAST_MS = 450, 2600
 SCALE = 2  # pixels of a file for one point of the layout
-CELL = 30
 _MANY_ROWS, _SMALLER = 6, 4 / 3  # more rows are drawn at a smaller scale, so that the file stays one that can be sent
-_GAP, _EDGE = 5, 20
+_GAP = 5
+_FOOT = 20  # below the legend
 _LEFT = 92  # the columns of the step and the noise level
 _RIGHT = 128  # the column of the entropy
 _BAR = 56
 _TOP = 104  # the heading of a strip
-_LEAST_WIDTH = 560
 _COLOURS = 128
-_LONGEST = 36  # characters of a pattern in the heading
-
-
-class Sheet:
-    """A picture that is being painted; lengths are in points."""
-
-    def __init__(self, width: float, height: float, scale: float, scheme: theme.Scheme) -> None:
-        _start_qt()
-        self.width = width
-        self.image = QImage(QSize(round(width * scale), round(height * scale)), QImage.Format.Format_RGB32)
-        self.image.setDevicePixelRatio(scale)
-        self.canvas = Canvas(scale, scheme)
-        self.canvas.painter = QPainter(self.image)
-        self.canvas.painter.fillRect(QRectF(0, 0, width, height), self.canvas.colour("card"))
-
-    def finished(self) -> QImage:
-        """The picture, which is not painted on any more."""
-        self.canvas.painter.end()
-        return self.image
-
-
-_started: list[QGuiApplication] = []
-
-
-def _start_qt() -> None:
-    """Start Qt without a screen in a program that has no window: Qt needs it to write text."""
-    if QGuiApplication.instance() is None:
-        _started.append(QGuiApplication(["unmask", "-platform", "offscreen"]))
 
 
 def strip(
@@ -82,22 +48,23 @@ def strip(
     frames = _thinned(
         [k for k, f in enumerate(trajectory.frames) if k == 0 or f.changed[row].any()], len(trajectory.frames)
     )
-    columns, pitch = _columns(trajectory, vocabulary, _EDGE + _LEFT), CELL + _GAP + 1
-    width = max(_EDGE + columns.right + _RIGHT, _LEAST_WIDTH)
-    bottom = _TOP + len(frames) * pitch
-    sheet = Sheet(width, bottom + 62, SCALE, scheme)
-    _head(sheet, trajectory, vocabulary, title, row)
-    _column_names(sheet.canvas, columns, _TOP - 8)
+    columns, pitch = _columns(trajectory, vocabulary, EDGE + _LEFT), CELL + _GAP + 1
+    width = max(EDGE + columns.right + _RIGHT, LEAST_WIDTH)
+    sheet = Sheet(Drawn(trajectory, vocabulary, title, row), width, SCALE, scheme)
+    top = _TOP + sheet.extra
+    bottom = top + len(frames) * pitch
+    canvas = sheet.begin(bottom + 18 + sheet.legend_height + _FOOT)
+    _column_names(canvas, columns, top - 8)
     highest = max(_nats(trajectory.frames[k], row) for k in frames) or 1.0
     for i, k in enumerate(frames):
-        frame, y = trajectory.frames[k], _TOP + i * pitch
+        frame, y = trajectory.frames[k], top + i * pitch
         base = y + CELL / 2 + 4.5
-        sheet.canvas.line(_EDGE + 34, base, str(frame.step), letters(13, 500), right=True)
+        canvas.line(EDGE + 34, base, str(frame.step), letters(13, 500), right=True)
         share = f"{frame.noise_share[row]:.2f}"
-        sheet.canvas.line(_EDGE + _LEFT - 16, base, share, letters(12), "muted", right=True)
-        _cells(sheet.canvas, _scene(trajectory, k, vocabulary), row, columns, y)
-        _entropy(sheet.canvas, _nats(frame, row), highest, columns.right + 14, y)
-    _legend(sheet, trajectory, bottom + 18)
+        canvas.line(EDGE + _LEFT - 16, base, share, letters(12), "muted", right=True)
+        _cells(canvas, _scene(trajectory, k, vocabulary), row, columns, y)
+        _entropy(canvas, _nats(frame, row), highest, columns.right + 14, y)
+    sheet.paint_legend(bottom + 18)
     return sheet.finished()
 
 
@@ -158,22 +125,23 @@ def save_gif(
 
 def _board(trajectory: Trajectory, vocabulary: Vocabulary, k: int, scheme: theme.Scheme, title: str) -> QImage:
     frame = trajectory.frames[k]
-    rows, columns, pitch = min(frame.rows, MOST_ROWS), _columns(trajectory, vocabulary, _EDGE), CELL + _GAP + 3
-    width = max(_EDGE + columns.right - _GAP, _LEAST_WIDTH)
-    y = 84 + rows * pitch + 10
-    sheet = Sheet(width, y + 92, SCALE if rows <= _MANY_ROWS else _SMALLER, scheme)
-    _head(sheet, trajectory, vocabulary, title)
+    rows, columns, pitch = min(frame.rows, MOST_ROWS), _columns(trajectory, vocabulary, EDGE), CELL + _GAP + 3
+    width = max(EDGE + columns.right - _GAP, LEAST_WIDTH)
+    sheet = Sheet(Drawn(trajectory, vocabulary, title), width, SCALE if rows <= _MANY_ROWS else _SMALLER, scheme)
+    top = 84 + sheet.extra
+    y = top + rows * pitch + 10
+    canvas = sheet.begin(y + 42 + sheet.legend_height + _FOOT)
     scene = _scene(trajectory, k, vocabulary)
     for row in range(rows):
-        _cells(sheet.canvas, scene, row, columns, 84 + row * pitch)
-    track, share = width - 2 * _EDGE, k / max(1, len(trajectory.frames) - 1)
-    sheet.canvas.rounded(QRectF(_EDGE, y, track, 4), 2, "border")
-    sheet.canvas.rounded(QRectF(_EDGE, y, max(4, track * share), 4), 2, "accent")
+        _cells(canvas, scene, row, columns, top + row * pitch)
+    track, share = width - 2 * EDGE, k / max(1, len(trajectory.frames) - 1)
+    canvas.rounded(QRectF(EDGE, y, track, 4), 2, "border")
+    canvas.rounded(QRectF(EDGE, y, max(4, track * share), 4), 2, "accent")
     nats = np.mean([_nats(frame, row) for row in range(rows)])
-    end = sheet.canvas.line(_EDGE, y + 26, f"Step {frame.step}", words(13, 600))
+    end = canvas.line(EDGE, y + 26, f"Step {frame.step}", words(13, 600))
     rest = f" of {trajectory.last.step}   noise {frame.noise_share[:rows].mean():.2f}   entropy {nats:.1f} nats"
-    sheet.canvas.line(end, y + 26, rest, words(13), "muted")
-    _legend(sheet, trajectory, y + 42)
+    canvas.line(end, y + 26, rest, words(13), "muted")
+    sheet.paint_legend(y + 42)
     return sheet.finished()
 
 
@@ -190,31 +158,9 @@ def _nats(frame: Frame, row: int) -> float:
     return float(entropy(frame.p0[row].astype(np.float64)).sum())
 
 
-def _head(sheet: Sheet, trajectory: Trajectory, vocabulary: Vocabulary, title: str, row: int | None = None) -> None:
-    """row: the one that is drawn, None for all."""
-    recipe, c = trajectory.segments[-1].recipe, sheet.canvas
-    pattern = to_pattern(recipe.constraint, vocabulary)
-    pattern = pattern if len(pattern) <= _LONGEST else pattern[: _LONGEST - 1] + "…"
-    end = c.line(_EDGE, 36, pattern, letters(18, 600), "warm") + 14
-    if end + c.advance(title, words(14, 500)) < sheet.width - _EDGE:
-        c.line(end, 36, title, words(14, 500))
-    c.line(_EDGE, 58, settings(trajectory, row), words(12), "muted")
-
-
-def settings(trajectory: Trajectory, row: int | None = None) -> str:
-    """ "Lowest entropy · Block by block, positions 3 · 16 steps · temperature 1 · seed 5"; row: None for all."""
-    recipe = trajectory.segments[-1].recipe
-    kind = TIMETABLES[recipe.timetable.name]
-    number = f", {kind.number} {recipe.timetable.number:g}" if kind.number else ""
-    times = "" if recipe.timetable.is_even else f"{kind.label}{number}"
-    edits = counted(len(trajectory.segments) - 1, "edit") if len(trajectory.segments) > 1 else ""
-    drawn = (counted(recipe.steps, "step"), f"temperature {recipe.temperature:g}", seeded(recipe, row))
-    return " · ".join(filter(None, (POLICIES[recipe.policy].label, times, *drawn, edits)))
-
-
 def _column_names(c: Canvas, columns: Columns, y: float) -> None:
-    c.line(_EDGE + 34, y, "step", words(11), "muted", right=True)
-    c.line(_EDGE + _LEFT - 16, y, "noise", words(11), "muted", right=True)
+    c.line(EDGE + 34, y, "step", words(11), "muted", right=True)
+    c.line(EDGE + _LEFT - 16, y, "noise", words(11), "muted", right=True)
     for i in range(columns.count):
         x = columns.x(i) + CELL / 2
         c.line(x - c.advance(str(i + 1), words(11)) / 2, y, str(i + 1), words(11), "muted")
@@ -243,23 +189,3 @@ def _entropy(c: Canvas, nats: float, highest: float, x: float, y: float) -> None
     if nats > 0.005:
         c.rounded(QRectF(x, middle - 3, max(6, _BAR * nats / highest), 6), 3, "accent")
     c.line(x + _BAR + 44, middle + 4.5, f"{nats:.1f}", letters(12), "muted", right=True)
-
-
-def _legend(sheet: Sheet, trajectory: Trajectory, y: int) -> None:
-    """The states that occur, each drawn as it is drawn above."""
-    recipes = [segment.recipe for segment in trajectory.segments]
-    uneven = any(not recipe.timetable.is_even for recipe in recipes)  # the cells of noise have a bar then
-    hides = bool((trajectory.frames[0].x == trajectory.frames[0].mask).any())
-    items: list[tuple[Meaning, str]] = [(Meaning.FRESH, "new this step"), (Meaning.COMMITTED, "settled")]
-    if hides:
-        items = [(Meaning.NOISE, "noise level" if uneven else "noise"), (Meaning.GUESS, "likely"), *items]
-    if not hides or any(recipe.remasks for recipe in recipes):
-        items.insert(-1, (Meaning.DRAFT, "may change" if hides else "noise until settled"))
-    if any(set(recipe.constraint.pins.values()) - {END} for recipe in recipes):
-        items.append((Meaning.PINNED, "pinned"))
-    x, c = _EDGE, sheet.canvas
-    for meaning, text in items:
-        barred = (meaning == Meaning.DRAFT and not hides) or (meaning == Meaning.NOISE and uneven)
-        level = 0.5 if barred else None
-        paint_cell(c, (x, y), (CELL, CELL), (ROW_LOOKS[meaning], "" if meaning == Meaning.NOISE else "a", level))
-        x = int(c.line(x + CELL + 6, y + CELL / 2 + 4, text, words(12), "muted")) + 14

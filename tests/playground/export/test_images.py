@@ -31,7 +31,7 @@ from models.sampling import sampler
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Trajectory
 from playground import theme
-from playground.export import images
+from playground.export import images, sheet
 from playground.painting.canvas import Canvas, letters
 from playground.painting.cells import AFTER_SIGN, END_SIGN, ROW_LOOKS, paint_cell
 from playground.painting.row_cells import Meaning
@@ -48,10 +48,10 @@ LATIN = ("anna", "annika", "emma", "emil", "mia", "mina", "nina", "noah")
 KANA = ("さくら", "うみ", "そら", "やま", "かわ")
 
 
-def model_of(words: tuple[str, ...]) -> Model:
+def model_of(words: tuple[str, ...], length: int = 8) -> Model:
     vocabulary = Vocabulary.from_words(words)
-    table = vocabulary.encode_all(words, 8)
-    return Model("pairs", vocabulary, 8, Masked(len(vocabulary)), BigramChain.fit(table, len(vocabulary)))
+    table = vocabulary.encode_all(words, length)
+    return Model("pairs", vocabulary, length, Masked(len(vocabulary)), BigramChain.fit(table, len(vocabulary)))
 
 
 def trajectory_of(model: Model, pattern: str = "*", **fields: object) -> Trajectory:
@@ -71,10 +71,10 @@ def model() -> Model:
 
 def cell(image: QImage, line: int, position: int) -> QImage:
     """The picture of a cell in a strip."""
-    pitch = images.CELL + images._GAP
-    x = images._EDGE + images._LEFT + position * pitch
+    pitch = sheet.CELL + images._GAP
+    x = sheet.EDGE + images._LEFT + position * pitch
     y = images._TOP + line * (pitch + 1)
-    return image.copy(*(v * images.SCALE for v in (x, y, images.CELL, images.CELL)))
+    return image.copy(*(v * images.SCALE for v in (x, y, sheet.CELL, sheet.CELL)))
 
 
 def pixels(image: QImage) -> np.ndarray:
@@ -88,7 +88,7 @@ def holds(image: QImage, colour: str) -> bool:
 
 def painted(*cells: tuple[Meaning, str]) -> list[np.ndarray]:
     """Cells in grey, as in a strip."""
-    canvas, size = Canvas(images.SCALE, "light"), images.CELL
+    canvas, size = Canvas(images.SCALE, "light"), sheet.CELL
     image = QImage(len(cells) * size * images.SCALE, size * images.SCALE, QImage.Format.Format_RGB32)
     image.setDevicePixelRatio(images.SCALE)
     canvas.painter = QPainter(image)
@@ -193,7 +193,7 @@ def test_the_heading_says_which_row_of_the_seed_is_drawn(model: Model, monkeypat
 
 def test_a_strip_has_a_line_for_every_frame(model: Model) -> None:
     short, long = trajectory_of(model, steps=3), trajectory_of(model, steps=9)
-    pitch = (images.CELL + images._GAP + 1) * images.SCALE
+    pitch = (sheet.CELL + images._GAP + 1) * images.SCALE
     heights = [images.strip(c, model.vocabulary, 1).height() for c in (short, long)]
     assert heights[1] - heights[0] == (len(long.frames) - len(short.frames)) * pitch
 
@@ -320,10 +320,8 @@ def test_a_run_from_right_to_left_is_drawn_as_the_board_shows_it(script: str) ->
     pinned = [has_colour(cell(strip, 0, i), SCHEMES["dark"].warm) for i in range(columns)]
     assert pinned == [False] * (columns - 1) + [True]
     board = next(images.animation(trajectory, vocabulary, "dark"))
-    pitch, side = images.CELL + images._GAP, images.CELL * images.SCALE
-    cells = [
-        board.copy((images._EDGE + i * pitch) * images.SCALE, 84 * images.SCALE, side, side) for i in range(columns)
-    ]
+    pitch, side = sheet.CELL + images._GAP, sheet.CELL * images.SCALE
+    cells = [board.copy((sheet.EDGE + i * pitch) * images.SCALE, 84 * images.SCALE, side, side) for i in range(columns)]
     assert [has_colour(one, SCHEMES["dark"].warm) for one in cells] == pinned
 
 
@@ -339,7 +337,7 @@ def has_colour(image: QImage, name: str) -> bool:
 )
 def test_the_heading_names_the_timetable(model: Model, timetable: str, said: str) -> None:
     made = trajectory_of(model, timetable=Timetable.parse(timetable), policy="random")
-    assert images.settings(made).startswith(f"{POLICIES['random'].label}{said} · 7 steps")
+    assert sheet.settings(made).startswith(f"{POLICIES['random'].label}{said} · 7 steps")
 
 
 @pytest.mark.parametrize(("timetable", "said"), [("even", "noise"), ("blocks:2", "noise level")])
