@@ -3,6 +3,7 @@
 Loading is `models.storage.loader`; here a loaded model gets its entry.
 """
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
@@ -131,6 +132,15 @@ def outline_of(identifier: str) -> Outline | None:
         return None
     traits = family.traits.read_by(shape.reads if shape is not None else family.reads)
     return Outline(vocabulary_of(card), length_of(card), title=str(card["title"]), traits=traits, family=family.name)
+
+
+def title_of(identifier: str) -> str:
+    """What a model that is not listed is called before it is loaded: of an exact model of another list its title."""
+    if is_oracle(identifier):
+        with contextlib.suppress(KeyError, ValueError):
+            _, kind, name = identifier.split(":", 2)
+            return oracle_title(kind, name)
+    return "another model"
 
 
 def open_now(identifier: str) -> Opened:

@@ -1,6 +1,5 @@
 """The models of the window: which there are, which is open, and those opened before."""
 
-import contextlib
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
@@ -9,9 +8,8 @@ from models.data.bundled_lists import bundled_lists
 from models.errors import UserError
 from models.evaluation.novelty import NoveltyIndex
 from models.evaluation.result import Result
-from models.storage.loader import is_oracle, oracle_title
 from models.storage.model_card import CARD, models_folder
-from playground.catalog.entries import Item, Opened, items, retitled
+from playground.catalog.entries import Item, Opened, items, retitled, title_of
 from playground.catalog.model_loader import ModelLoader
 from playground.formatting import counted
 
@@ -93,7 +91,8 @@ class ModelLibrary(QObject):
         """Load a model in a thread, or take the cached one. reload: read it from disk again."""
         cached = self._known.get(identifier)
         if cached is None or reload:
-            self._coming = self._title_of(identifier)
+            item = self.item(identifier)
+            self._coming = item.title if item is not None else title_of(identifier)
             self.loader.load(identifier)
         else:
             self.loader.stop()
@@ -152,17 +151,6 @@ class ModelLibrary(QObject):
     def close(self) -> None:
         """Stop loading and wait."""
         self.loader.close()
-
-    def _title_of(self, identifier: str) -> str:
-        """That of a model that may not be loaded yet."""
-        item = self.item(identifier)
-        if item is not None:
-            return item.title
-        if is_oracle(identifier):  # that of another list than the present one
-            with contextlib.suppress(KeyError, ValueError):
-                _, kind, name = identifier.split(":", 2)
-                return oracle_title(kind, name)
-        return "another model"
 
     def _items(self) -> tuple[Item, ...]:
         """Those on disk, and the one that is open if it is not among them."""

@@ -121,11 +121,6 @@ class ModelChoice(Choice):
             return self._present
         return super().shown() if self.currentIndex() >= 0 else self._missing
 
-    def _widest_row(self) -> int:
-        words, small = (QFontMetrics(theme.font(role)).horizontalAdvance for role in ("body", "small"))
-        rows = (words(line.title) + small(line.mark) + MARK_GAP + small(line.detail) for line in self._lines)
-        return max(rows, default=0) + 70
-
     def beside(self) -> str:
         return "" if self._coming else self.line(self.currentIndex()).mark
 
@@ -196,8 +191,15 @@ class ModelChoice(Choice):
 
     def showPopup(self) -> None:
         # The list is as wide as the box otherwise, and the details would not fit.
-        self.view().window().setMinimumWidth(min(WIDEST, max(self.width(), self._widest_row())))
+        self.view().window().setMinimumWidth(min(WIDEST, max(self.width(), _widest(self._lines))))
         super().showPopup()
+
+
+def _widest(lines: Sequence[ModelLine]) -> int:
+    """How wide the list must be for its longest line."""
+    words, small = (QFontMetrics(theme.font(role)).horizontalAdvance for role in ("body", "small"))
+    rows = (words(line.title) + small(line.mark) + MARK_GAP + small(line.detail) for line in lines)
+    return max(rows, default=0) + 70
 
 
 class _Rows(QStyledItemDelegate):

@@ -283,7 +283,7 @@ def test_nothing_overlaps_or_leaves_the_bar_at_any_width(view, width):
     assert view.models.isVisible()
 
 
-def test_the_model_on_the_board_is_told_from_the_one_that_is_coming(qtbot, view):
+def test_the_model_on_the_board_and_the_one_that_is_coming_have_each_their_place(qtbot, view):
     view.models.set_model("names")
     said = emitted(view.model_wanted)
     qtbot.keyClick(view.models, Qt.Key.Key_Down)
