@@ -5,9 +5,10 @@ from typing import Any
 from models.errors import UserError
 from models.families.family import Family
 from models.families.masked import MASKED
+from models.families.ngram import NGRAM
 from models.families.uniform import UNIFORM
 
-FAMILIES: dict[str, Family] = {family.name: family for family in (MASKED, UNIFORM)}
+FAMILIES: dict[str, Family] = {family.name: family for family in (MASKED, UNIFORM, NGRAM)}
 DEFAULT_FAMILY = MASKED.name
 
 

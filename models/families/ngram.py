@@ -1,0 +1,298 @@
+"""Letter n-grams: each letter follows from the few before it, counted in a list, with Witten-Bell interpolation.
+
+p(c | h) = (count(h c) + kinds(h) p(c | h')) / (count(h) + kinds(h)), see `models.evaluation.ngram`, of words of 1 to
+L - 1 letters. Under pins anywhere the letters are drawn from the exact distribution, by messages from both sides.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.arrays import Array, Flags, Indices, Symbols
+from models.data.table import Table
+from models.data.vocabulary import END
+from models.denoisers.protocol import DenoiserInput, StateDenoiser
+from models.distributions.chain_words import ChainWords, MessageCache, SymbolEvidence
+from models.distributions.context_chain import ContextChain
+from models.distributions.symbol_probs import SymbolProbs
+from models.distributions.truncation import truncate
+from models.families.family import Counterpart, Family, Tensors
+from models.families.predictor import PositionPrediction, Prediction
+from models.processes.masked import Masked
+from models.processes.protocol import Process
+from models.processes.state import State
+from models.processes.traits import Traits
+
+if TYPE_CHECKING:
+    from models.sampling.recipe import Recipe
+    from models.sampling.support import Support
+    from models.sampling.trajectory import Frame
+    from models.training.progress import Progress, TrainSpec
+
+ORDERS = (2, 3, 4)  # letters that are looked at, the one that follows among them
+COST = 800_000  # chances that messages over all positions may meet: some 10 ms
+MOST = 8 * COST  # of a model that is read: the whole list has more than the part that the order was chosen by
+HELD_OUT = 10  # one word in so many says how many letters to look back
+_TRAITS = Traits(joint=True)
+_TINY = 1e-300
+GramCodes = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class LetterNGram(StateDenoiser):
+    """symbols (A, n): what was seen, V for what is before a word. counts (A,): how often. size: V. length: L."""
+
+    symbols: NDArray[np.integer]
+    counts: Array
+    size: int
+    length: int
+
+    @cached_property
+    def chain(self) -> ContextChain:
+        """The chain of its contexts."""
+        return chain_of(self.symbols, self.counts, self.size, self.length)
+
+    @cached_property
+    def _plain(self) -> MessageCache:
+        return MessageCache(self.chain)
+
+    @cached_property
+    def _tempered(self) -> dict[float, MessageCache]:
+        return {}
+
+    @cached_property
+    def log_words(self) -> float:
+        """Nats of there being 1 to L - 1 letters."""
+        free = SymbolEvidence.of(np.ones((self.length, self.size)), np.ones(self.length, bool))
+        return self._plain.of(free).logp
+
+    def fingerprint(self) -> bytes:
+        """All that was counted, hashed."""
+        counted = self.symbols.astype(np.int32).tobytes() + self.counts.astype(np.float32).tobytes()
+        return hashlib.sha256(b"ngram" + counted).digest()
+
+    def tensors(self) -> dict[str, NDArray[Any]]:
+        """What was counted."""
+        return {"symbols": self.symbols.astype(np.float32), "counts": self.counts.astype(np.float32)}
+
+    def logits(self, inputs: DenoiserInput) -> Array:
+        """log p(x0 | xt), (R, L, V)."""
+        return np.log(np.maximum(self._marginals(inputs.x), _TINY))
+
+    def log_prob(self, table: Symbols) -> Array:
+        """Exact log-probability of words (N, L), nats, (N,)."""
+        return self.chain.log_prob(table) - self.log_words
+
+    def predict(
+        self,
+        process: Process,
+        state: State,
+        support: "Support",
+        recipe: "Recipe",
+        base: "Frame | Prediction | None" = None,
+    ) -> Prediction:
+        """One call, whatever is asked: messages of rows that are as they were are kept for a while."""
+        rows = np.zeros(len(state.x))
+        p0 = self._marginals(state.settled(process.size)).astype(np.float32)
+        probs = SymbolProbs.where(state.noise, p0, state.x)
+        predicted = PositionPrediction(probs, int(state.noise.any()), rows.astype(np.int16), rows)
+        return Prediction(state, predicted, self.distribution(process, state, support, recipe, p0))
+
+    def distribution(
+        self, process: Process, state: State, support: "Support", recipe: "Recipe", p0: NDArray[np.float32]
+    ) -> ChainWords:
+        """Words that are allowed, of the chain at the recipe's temperature; then positions keep what top-k leaves.
+
+        At temperature 0 it is the likeliest word alone. A truncation that leaves a row no word is undone for it.
+        """
+        x = state.settled(process.size)
+        lengths = np.broadcast_to(support.possible_lengths(state), x.shape)
+        cells = support.cells
+        first, of = _once(x, lengths, *([cells] if cells.ndim == 3 else []))
+        anything, kinds, mass = np.ones(self.length, bool), list[SymbolEvidence](), list[float]()
+        for row in first:
+            shown = _shown(x[row], self.size).astype(np.float64)
+            kinds.append(SymbolEvidence.of(shown * (cells if cells.ndim == 2 else cells[row]), lengths[row]))
+            logp = self._plain.of(kinds[-1]).logp
+            mass.append(
+                np.exp(logp - self._plain.of(SymbolEvidence.of(shown, anything)).logp) if logp > -np.inf else 0.0
+            )
+        cache = self._at(recipe.temperature)
+        if recipe.truncates:
+            kinds = [_cut(cache, kind, recipe) for kind in kinds]
+        return ChainWords(cache, tuple(kinds), of, np.array(mass)[of])
+
+    def _at(self, temperature: float) -> MessageCache:
+        if temperature in (0.0, 1.0):
+            return self._plain
+        if temperature not in self._tempered:
+            self._tempered.clear()
+            self._tempered[temperature] = MessageCache(self.chain.tempered(temperature))
+        return self._tempered[temperature]
+
+    def _marginals(self, x: Symbols) -> Array:
+        """(R, L, V) those given what is settled of the words, (R, L), V where nothing is."""
+        first, of = _once(x)
+        anything = np.ones(self.length, bool)
+        shown = (SymbolEvidence.of(_shown(x[row], self.size).astype(np.float64), anything) for row in first)
+        return np.stack([self._plain.of(one).marginals for one in shown])[of]
+
+
+def _once(*parts: NDArray[Any]) -> tuple[list[int], Indices]:
+    """The first of all rows that are alike in every part (R, ...), and which of these each row is like, (R,)."""
+    known, first, of = dict[bytes, int](), list[int](), list[int]()
+    for row, key in enumerate(zip(*parts, strict=True)):
+        found = known.setdefault(b"".join(part.tobytes() for part in key), len(known))
+        if found == len(first):
+            first.append(row)
+        of.append(found)
+    return first, np.array(of, np.intp)
+
+
+def _shown(x: Symbols, size: int) -> Flags:
+    """(L, V) what the symbols that are settled leave open; V where one is not."""
+    out: Flags = (x[:, None] == size) | (x[:, None] == np.arange(size))
+    return out
+
+
+def _cut(cache: MessageCache, evidence: SymbolEvidence, recipe: "Recipe") -> SymbolEvidence:
+    """What a truncation leaves of a row."""
+    if recipe.temperature == 0:
+        word, _ = cache.chain.best(evidence.letters, evidence.ends > 0)
+        alone = _shown(word, cache.chain.size)
+        return SymbolEvidence.of(alone.astype(np.float64), evidence.ends > 0)
+    marginals = cache.of(evidence).marginals
+    kept = truncate(marginals, recipe.top_k, recipe.top_p) > 0
+    ends = np.logical_and.accumulate(kept[::-1, 0])[::-1] & (evidence.ends > 0)
+    out = SymbolEvidence.of(np.concatenate([kept[:, :1], evidence.letters * kept[:, 1:]], 1), ends)
+    return out if cache.of(out).logp > -np.inf else evidence
+
+
+def chain_of(symbols: NDArray[np.integer], counts: Array, size: int, length: int) -> ContextChain:
+    """The chain of the n-grams (A, n) that were counted (A,), n > 1. Raises ValueError for what cannot be counted.
+
+    A context's number at a level of so many letters is its place among all of that level, ascending, behind the shorter
+    ones; written in base V + 1 it begins with its oldest letter.
+    """
+    order, base = symbols.shape[1], size + 1
+    short, after, last = np.empty((0, size)), np.empty((0, size - 1), np.intp), np.empty(0, np.int64)
+    known, begin = np.zeros(1, np.int64), 0  # contexts of one letter less, and the number of the first
+    for back in range(order):
+        codes = _codes(symbols[:, order - 1 - back : -1], base)
+        contexts = np.unique(np.append(codes, np.arange(1, size)) if back == 1 else codes)  # every letter is a context
+        of, first = contexts.searchsorted(codes), len(short)
+        pairs, pair = np.unique(of * size + symbols[:, -1], return_inverse=True)
+        source, symbol, times = pairs // size, pairs % size, np.bincount(pair, counts, len(pairs))
+        kinds, seen = (np.bincount(source, w, len(contexts)) for w in (None, times))
+        weight = np.where(kinds > 0, kinds / np.maximum(kinds + seen, _TINY), 1.0)
+        share = times / (kinds + seen)[source]
+        last = np.append(last, (contexts % base if back else np.array([size])) - 1)
+        if back:
+            led = contexts % base < size  # what is before a word follows nothing
+            before = begin + _places(known, contexts[led] // base)
+            after[before, contexts[led] % base - 1] = first + np.flatnonzero(led)
+            parent = begin + _places(known, contexts % base ** (back - 1))
+        if back == order - 1:
+            row = np.append(np.arange(first), parent)
+            weight = np.append(np.ones(first), weight)
+            start = first + int(_places(contexts, _codes(np.full((1, back), size), base))[0])
+            return ContextChain(short, after, row, weight, share, first + source, symbol, last, start, length)
+        p = weight[:, None] * (short[parent] if back else np.full((1, size), 1.0 / size))
+        p[source, symbol] += share
+        after = np.concatenate([after, after[parent] if back else np.zeros((1, size - 1), np.intp)])
+        short, known, begin = np.concatenate([short, p]), contexts, first
+    raise ValueError("an n-gram of less than two letters")
+
+
+def _codes(symbols: NDArray[np.integer], base: int) -> GramCodes:
+    """(A,) a number for each row of symbols, (A, k)."""
+    out: GramCodes = symbols.astype(np.int64) @ (base ** np.arange(symbols.shape[1], dtype=np.int64)[::-1])
+    return out
+
+
+def _places(known: GramCodes, wanted: GramCodes) -> NDArray[np.intp]:
+    """Where codes stand among ascending ones. Raises ValueError for one that does not."""
+    out: NDArray[np.intp] = np.minimum(known.searchsorted(wanted), len(known) - 1)
+    if (known[out] != wanted).any():
+        raise ValueError("n-grams that belong to no list")
+    return out
+
+
+def _chances(symbols: NDArray[np.integer], size: int) -> int:
+    """How many chances a chain of these n-grams (A, n) holds."""
+    order = symbols.shape[1]
+    short = sum(len(np.unique(_codes(symbols[:, order - 1 - back : -1], size + 1))) for back in range(order - 1))
+    return short * size + len(symbols)
+
+
+def counted(table: Table, order: int) -> tuple[GramCodes, Array]:
+    """The n-grams of some words (A, n) and how often they are there, (A,)."""
+    words, base = table.words, table.size + 1
+    padded = np.concatenate([np.full((len(words), order - 1), table.size), words], axis=1).astype(np.int64)
+    here = np.arange(words.shape[1]) <= (words != END).sum(1)[:, None]
+    codes = np.zeros(int(here.sum()), np.int64)
+    for i in range(order):
+        codes = codes * base + padded[:, i : i + words.shape[1]][here]
+    found, of = np.unique(codes, return_inverse=True)
+    times = np.bincount(of, np.repeat(table.weights, here.sum(1)), len(found)).astype(np.float64)
+    symbols: GramCodes = found[:, None] // base ** np.arange(order, dtype=np.int64)[::-1] % base
+    return symbols, times
+
+
+def fit(table: Table, _spec: "TrainSpec") -> Iterator["Progress | Tensors"]:
+    """Count, looking back by as many letters as is best for a tenth of the words, as far as that is fast."""
+    from models.training.progress import Progress
+
+    words, size, length = table.words, table.size, table.words.shape[1]
+    held = np.arange(len(words)) % HELD_OUT == HELD_OUT - 1
+    characters = (words[held] != END).sum(1) + 1
+    share = table.weights[held] / max(float((table.weights[held] * characters).sum()), _TINY)
+    symbols, times = counted(Table(words[~held], table.weights[~held], size), ORDERS[-1])
+    chosen, best = ORDERS[0], np.inf
+    for number, order in enumerate(ORDERS, 1):
+        part = symbols[:, -order:]
+        if order > ORDERS[0] and _chances(part, size) * length > COST:
+            break
+        nats = -float(chain_of(part, times, size, length).log_prob(words[held]) @ share)
+        chosen, best = (order, nats) if nats < best else (chosen, best)
+        yield Progress("training", number, number / len(ORDERS), 0.0, None, train=nats)
+    found, often = counted(table, chosen)
+    yield {"symbols": found.astype(np.float32), "counts": often.astype(np.float32)}
+
+
+def _make(card: Mapping[str, Any], tensors: Tensors, _device: str) -> LetterNGram:
+    size, length = len(card["alphabet"]) + 1, int(card["length"])
+    symbols, counts = tensors["symbols"].astype(np.int64), tensors["counts"].astype(np.float64)
+    if symbols.ndim != 2 or counts.shape != symbols.shape[:1] or symbols.shape[1] not in ORDERS or not len(symbols):
+        raise ValueError("no n-grams")
+    context, follows = symbols[:, :-1], symbols[:, -1]
+    inside = ((context > END) & (context <= size)).all() and ((follows >= END) & (follows < size)).all()
+    if not inside or not (counts > 0).all():
+        raise ValueError("n-grams of other letters")
+    if symbols.shape[1] > ORDERS[0] and _chances(symbols, size) * length > MOST:
+        raise ValueError("more n-grams than are ever counted")
+    made = LetterNGram(symbols, counts, size, length)
+    assert made.chain.states > 0  # built here, where what does not fit together is refused
+    return made
+
+
+NGRAM = Family(
+    name="ngram",
+    title="Letter n-gram",
+    about="Each letter follows from the few before it, counted in the list: ready in a second, exact for any pattern.",
+    traits=_TRAITS,
+    process=lambda size, _parameters, _tensors: Masked(size, traits=_TRAITS),
+    denoiser=_make,
+    fit=fit,
+    policies=("left-to-right", "right-to-left", "random", "lowest-entropy", "ancestral"),
+    shows=(
+        Counterpart(
+            "Witten-Bell interpolation", "Witten and Bell 1991", "its chances, exactly, by letters in place of words"
+        ),
+    ),
+)
