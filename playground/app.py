@@ -55,6 +55,7 @@ class Application(QObject):
         settings_store.write_with(self._remember)
         self.window = window = Window(settings_store)
         self.session, self.library, self.result_store = Session(self), ModelLibrary(self), ResultStore(self)
+        self.session.results_changed.connect(self.result_store.make)
         self.training_service, self.user_models = TrainingService(self), UserModels(self)
         self.player = Player(self.session, self, shown=lambda: not window.updates.waiting)
         self.statistics = ListStatistics(self.session, self)

@@ -45,6 +45,11 @@ class Result:
     length_misfit: float = 0.0  # the largest `Frame.misfit` on the way; 0 too for words kept before it was computed
 
     @property
+    def identity(self) -> tuple[object, ...]:
+        """What tells words apart that were drawn: the same word of the same row under the same recipe is the same."""
+        return (self.word, self.seed, self.row, self.digest, self.recipe.with_(first_row=0, rows=1))
+
+    @property
     def figure(self) -> Figure:
         """What `logp` is."""
         return Figure.of(self.kind, -self.logp, self.bound)

@@ -12,6 +12,7 @@ from playground.experiment.edit_outcome import Edit, FirstFrame, Outcome
 from playground.experiment.experiment import Experiment
 from playground.experiment.outline import BLANK, Outline
 from playground.experiment.recipe_transfer import ModelShape, carried_over, fresh_recipe, order_for
+from playground.experiment.results_change import ResultsChange
 from playground.formatting import counted
 
 OPENED, NEW = "open a file", "new board"  # the labels of what puts another board in place of the present one
@@ -125,6 +126,7 @@ class RestoreBoard(Edit):
     """A board that was stored, with the row and the positions that were selected.
 
     model: that drew its frames; None where it is gone, and the frames predict nothing. known: what is known of it.
+    results: what becomes of the finished words with it, None for nothing.
     """
 
     needs_prediction = False
@@ -133,6 +135,7 @@ class RestoreBoard(Edit):
     row: int = 0
     positions: tuple[int, ...] = (0,)
     known: Outline | None = None
+    results: ResultsChange | None = None
 
     @property
     def shape(self) -> ModelShape:
@@ -150,4 +153,5 @@ class RestoreBoard(Edit):
             known=self.known,
             row=self.row,
             positions=self.positions,
+            results=self.results,
         )

@@ -13,12 +13,13 @@ from playground.experiment.recipe_transfer import ModelShape
 
 @dataclass(frozen=True)
 class WordEdit(Edit):
-    """A whole word in one row of the frame shown, as a branch."""
+    """A whole word in one row of the frame shown, as a branch. notice: a sentence to say where it is done."""
 
     after_start = True
     names_symbols = True
     row: int
     word: str
+    notice: str = ""
 
     def apply(self, experiment: Experiment, shape: ModelShape) -> Outcome | None:
         """See `Edit`."""
@@ -29,7 +30,7 @@ class WordEdit(Edit):
         if tuple(frame.settled[self.row].tolist()) == symbols:
             return Outcome(experiment, "", notice=f"Row {self.row + 1} is {word} already.")
         change = WriteWord(self.row, symbols)
-        return _forked(experiment, experiment.recipe, f"{word} in row {self.row + 1}", change)
+        return _forked(experiment, experiment.recipe, f"{word} in row {self.row + 1}", change, self.notice)
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,6 @@ class RegenerateEdit(Edit):
         return _forked(experiment, recipe, label, Regenerate(self.row, self.positions))
 
 
-def _forked(experiment: Experiment, recipe: Recipe, label: str, change: Change) -> Outcome:
+def _forked(experiment: Experiment, recipe: Recipe, label: str, change: Change, notice: str = "") -> Outcome:
     missing = ChangedFrame(experiment, recipe, label, change)
-    return Outcome(experiment.with_recipe(recipe), label, missing=missing)
+    return Outcome(experiment.with_recipe(recipe), label, missing=missing, notice=notice)

@@ -13,6 +13,7 @@ from models.sampling.trajectory import Frame, finished
 from playground.experiment.experiment import Experiment
 from playground.experiment.outline import Outline
 from playground.experiment.recipe_transfer import ModelShape
+from playground.experiment.results_change import ResultsChange
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +69,8 @@ class Outcome:
 
     label: what was done, "" for nothing that can be undone. model: what it is opened with, None for the present one.
     known: what is known of a model that is not there. row, positions: what is selected with it, None for what is.
-    notice: a sentence to say with it. goes_on: a run that is being drawn goes on.
+    notice: a sentence to say with it. goes_on: a run that is being drawn goes on. results: what becomes of the finished
+    words with it.
     """
 
     experiment: Experiment
@@ -81,6 +83,7 @@ class Outcome:
     positions: tuple[int, ...] | None = None
     notice: str = ""
     goes_on: bool = False
+    results: ResultsChange | None = None
 
 
 def frame_with(experiment: Experiment, row: int) -> Frame:

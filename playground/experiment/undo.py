@@ -13,6 +13,7 @@ class UndoEntry(Generic[T]):
     """A value and what was done to leave it. Changes with the same non-empty `merge` key become one entry.
 
     cause: what made the change, where that is kept: the newest of those that became one. sealed: no more join it.
+    aside: what changed beside the value, for the owner of that to change back. apart: nothing but that changed.
     """
 
     value: T
@@ -20,6 +21,8 @@ class UndoEntry(Generic[T]):
     merge: str = ""
     cause: Any = None
     sealed: bool = False
+    aside: Any = None
+    apart: bool = False
 
 
 class UndoHistory(Generic[T]):
@@ -50,15 +53,19 @@ class UndoHistory(Generic[T]):
         """What made the changes that undo would take back, the oldest first."""
         return tuple(entry.cause for entry in self._past)
 
-    def push(self, value: T, label: str, merge: str = "", cause: Any = None) -> None:
-        """Make `value` the present; `label` says what was done ("pin e at 1"). Forgets what was undone."""
+    def push(self, value: T, label: str, merge: str = "", cause: Any = None, aside: Any = None) -> None:
+        """Make `value` the present; `label` says what was done ("pin e at 1"). Forgets what was undone.
+
+        aside: what changed beside the value; where the value is the present one, nothing else did.
+        """
         self._before_push = (self.present, self._past.copy(), self._future)
         last = self._past[-1] if self._past else None
         self._future = []
         if merge and last and last.merge == merge and not last.sealed:
             self._past[-1] = UndoEntry(last.value, label, merge, cause)
         else:
-            self._past.append(UndoEntry(self.present, label, merge, cause))
+            apart = aside is not None and value is self.present
+            self._past.append(UndoEntry(self.present, label, merge, cause, aside=aside, apart=apart))
             del self._past[:-LIMIT]
         self.present = value
 
@@ -98,8 +105,9 @@ class UndoHistory(Generic[T]):
         if not behind:
             return False
         entry = behind.pop()
-        ahead.append(UndoEntry(self.present, entry.label, cause=entry.cause))
-        self.present = entry.value
+        ahead.append(replace(entry, value=self.present, merge="", sealed=False))
+        if not entry.apart:  # else the value may have been replaced since, and stays as it is
+            self.present = entry.value
         self._before_push = None
         self.seal()  # what is changed after this is a step of its own
         return True
@@ -116,11 +124,21 @@ class UndoHistory(Generic[T]):
         return True
 
     @property
+    def undo_entry(self) -> UndoEntry[T] | None:
+        """What undo would take back; None for nothing."""
+        return self._past[-1] if self._past else None
+
+    @property
+    def redo_entry(self) -> UndoEntry[T] | None:
+        """What redo would do again; None for nothing."""
+        return self._future[-1] if self._future else None
+
+    @property
     def undo_label(self) -> str:
-        """What undo would take back, "" for nothing."""
+        """What undo would take back, in words; "" for nothing."""
         return self._past[-1].label if self._past else ""
 
     @property
     def redo_label(self) -> str:
-        """What redo would do again, "" for nothing."""
+        """What redo would do again, in words; "" for nothing."""
         return self._future[-1].label if self._future else ""

@@ -54,6 +54,7 @@ class ActionPresenter(QObject):
         )
         self._management = management
         self._drafts = DraftPresenter(owners.session, owners.player, window.board, self)
+        window.results.draft_wanted.connect(self._drafts.use)
         self._verbs = self._table()
         window.triggered.connect(self.run)
         window.files_dropped.connect(self.open_files)

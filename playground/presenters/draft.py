@@ -2,12 +2,15 @@
 
 from PySide6.QtCore import QObject
 
+from models.evaluation.result import Result
 from models.sampling.change import Regenerate
 from playground.experiment.draft_edits import RegenerateEdit, WordEdit
+from playground.formatting import isolated
 from playground.session.player import Player
 from playground.session.seeds import fresh_seed
 from playground.session.session import Session
 from playground.views.board import Board
+from playground.widgets.button import with_shortcut
 
 
 class DraftPresenter(QObject):
@@ -16,6 +19,7 @@ class DraftPresenter(QObject):
     def __init__(self, session: Session, player: Player, board: Board, parent: QObject) -> None:
         super().__init__(parent)
         self._session, self._player = session, player
+        self._board = board
         self._due = False  # whether positions that become noise are to be played
         board.word_wanted.connect(self._write)
         board.generate_wanted.connect(self.generate)
@@ -28,6 +32,16 @@ class DraftPresenter(QObject):
         state = self._session.state
         self._due = True
         self._session.apply(RegenerateEdit(state.row, state.positions, fresh_seed()))
+
+    def use(self, result: Result) -> None:
+        """Put a finished word into the selected row, for positions of it to be generated again."""
+        self._player.play(False)
+        row = self._session.state.row
+        again = with_shortcut("Select positions of it and generate them again", "Ctrl+G")
+        self._session.apply(
+            WordEdit(row, result.word, f"{isolated(result.word)} is a draft in row {row + 1}. {again}.")
+        )
+        self._board.focus_grid()
 
     def _write(self, row: int, text: str) -> None:
         self._session.apply(WordEdit(row, text))

@@ -132,9 +132,8 @@ class ModelOpening(QObject):
             board.file.name(waiting.linked_file, value)  # results of before are not in it
         elif board.file.path is not None:
             board.file.forget_name()
-        self._session.apply(RestoreBoard(model.model, value.experiment, value.row, value.positions))
-        if value.results:
-            board.results.show(value.results)
+        results = board.results.change_to(value.results) if value.results else None
+        self._session.apply(RestoreBoard(model.model, value.experiment, value.row, value.positions, results=results))
         if value.notice:
             self._dialogs.show_failure(value.notice)
 
@@ -151,11 +150,13 @@ class ModelOpening(QObject):
         self._next = OpenModel(model.item.id, model.model, value.recipe or fresh_recipe(model.model))
         if value.board is not None:
             action = f"{GO_ON} {model.model.title}"
-            shown = value.board
-            self._session.apply(RestoreBoard(None, shown.experiment, shown.row, shown.positions, shown.outline))
+            shown, results = value.board, board.results.change_to(value.results)
+            self._session.apply(
+                RestoreBoard(None, shown.experiment, shown.row, shown.positions, shown.outline, results)
+            )
         else:
             self._session.apply(self._next)
-        board.results.show(value.results)
+            board.results.show(value.results)
         self._dialogs.show_failure(sentence, action=action)
 
     def go_on(self) -> None:

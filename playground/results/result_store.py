@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from models.evaluation.result import Result
 from models.model import Model
 from models.sampling.trajectory import Trajectory
+from playground.experiment.results_change import ResultsChange
 from playground.formatting import error_sentence
 from playground.jobs.job import Ended
 from playground.jobs.latest import once
@@ -93,8 +94,16 @@ class ResultStore(QObject):
     def show(self, results: tuple[Result, ...]) -> None:
         """Replace all results."""
         self.results = results
-        self._identities = {_identity(r) for r in results}
+        self._identities = {r.identity for r in results}
         self.replaced.emit(results)
+
+    def change_to(self, results: tuple[Result, ...]) -> ResultsChange:
+        """The change that leaves these of all that are here."""
+        return ResultsChange(self.results, results)
+
+    def make(self, change: ResultsChange) -> None:
+        """Make a change on the results that are here."""
+        self.show(change.made_on(self.results))
 
     def evaluate_runs(self) -> None:
         """Evaluate the waiting runs of the board in the caller's thread; generating goes on."""
@@ -133,17 +142,17 @@ class ResultStore(QObject):
 
     def _append(self, results: tuple[Result, ...]) -> None:
         """Add the results that are not here already."""
-        results = tuple(r for r in results if not r.kind.repeats or _identity(r) not in self._identities)
+        results = tuple(r for r in results if not r.kind.repeats or r.identity not in self._identities)
         self.results += results
-        self._identities.update(map(_identity, results))
+        self._identities.update(r.identity for r in results)
         self.appended.emit(results)
 
     def _take_figures(self, results: tuple[Result, ...]) -> None:
         """The figures of results that are here still."""
         if not results:
             return
-        found = {_identity(r): r for r in results}
-        self.results = tuple(_with_figure(r, found.get(_identity(r))) for r in self.results)
+        found = {r.identity: r for r in results}
+        self.results = tuple(_with_figure(r, found.get(r.identity)) for r in self.results)
         self._done += len(results)
         self.replaced.emit(self.results)
         self.busy.emit(self._done, self._wanted)
@@ -176,7 +185,3 @@ def _with_figure(result: Result, found: Result | None) -> Result:
     if found is None or not can_be_scored(result):
         return result
     return replace(result, logp=found.logp, kind=found.kind, bound=found.bound)
-
-
-def _identity(result: Result) -> tuple[object, ...]:
-    return (result.word, result.seed, result.row, result.digest, result.recipe.with_(first_row=0, rows=1))

@@ -12,6 +12,7 @@ from playground.experiment.edits import PATTERN
 from playground.experiment.experiment import Experiment
 from playground.experiment.outline import BLANK, Outline
 from playground.experiment.recipe_transfer import fresh_recipe
+from playground.experiment.undo import UndoEntry
 from playground.jobs.job import Ended
 from playground.session.edit_queue import EditQueue, left_out
 from playground.session.runner import Runner
@@ -26,7 +27,8 @@ class Editor(QObject):
 
     Signals: changed(); refused(str, object) an edit that cannot be made, with the positions in conflict; noticed(str)
     what an edit changed beside what was asked for; failed(str) an error of the engine; finished(object) the run that
-    an edit ended; board_changed() undo or redo went over to another board, which belongs to another file or to none.
+    an edit ended; board_changed() undo or redo went over to another board, which belongs to another file or to none;
+    results_changed(object) a `ResultsChange` to be made on the finished words.
     """
 
     changed = Signal()
@@ -35,6 +37,7 @@ class Editor(QObject):
     failed = Signal(str)
     finished = Signal(object)
     board_changed = Signal()
+    results_changed = Signal(object)
 
     def __init__(
         self, state: SessionState, runner: Runner, queue: EditQueue, clock: Callable[[], float], parent: QObject
@@ -72,15 +75,22 @@ class Editor(QObject):
 
     def undo(self) -> None:
         """Back to the experiment before the last change."""
-        self._travel(self._state.history.undo_label, self._state.history.undo)
+        history = self._state.history
+        entry = history.undo_entry
+        if history.undo():
+            self._arrive_over(entry, forwards=False)
 
     def redo(self) -> None:
         """Forward to the experiment that was undone."""
-        self._travel(self._state.history.redo_label, self._state.history.redo)
+        history = self._state.history
+        entry = history.redo_entry
+        if history.redo():
+            self._arrive_over(entry, forwards=True)
 
     def take_back(self) -> None:
         """Undo the patterns that were typed since `history.mark`."""
-        self._travel("", lambda: self._state.history.undo_to_mark(PATTERN))
+        if self._state.history.undo_to_mark(PATTERN):
+            self._arrive_over(None, forwards=False)
 
     def _ended(self, ended: Ended) -> None:
         """A job ran out of work, or failed: a change that turned out to be impossible leaves no trace."""
@@ -136,7 +146,10 @@ class Editor(QObject):
         if first:
             history.reset(step.experiment)
         elif step.label:
-            history.push(step.experiment, step.label, step.merge_key, None if state.opened else edit)
+            cause = None if state.opened else edit
+            history.push(step.experiment, step.label, step.merge_key, cause, step.results)
+        if step.results is not None:
+            self.results_changed.emit(step.results)
         if step.model is not None:
             state.models.keep_for(history.values())
         if step.missing is not None:
@@ -171,12 +184,17 @@ class Editor(QObject):
         if not self._queue.computing:  # else a receiver of the signal has requested something else
             self._queue.resume()
 
-    def _travel(self, over: str, move: Callable[[], bool]) -> None:
-        if move():
-            self._halt()
-            self._arrive()
-            if over in (OPENED, NEW):
-                self.board_changed.emit()
+    def _arrive_over(self, entry: UndoEntry[Experiment] | None, *, forwards: bool) -> None:
+        """Undo or redo went over an entry. entry: None for the patterns of `take_back`."""
+        if entry is not None and entry.aside is not None:
+            self.results_changed.emit(entry.aside if forwards else entry.aside.backwards())
+        if entry is not None and entry.apart:
+            self.changed.emit()
+            return
+        self._halt()
+        self._arrive()
+        if entry is not None and entry.label in (OPENED, NEW):
+            self.board_changed.emit()
 
     def _arrive(self) -> None:
         """Show the present experiment, and draw what it lacks."""

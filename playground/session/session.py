@@ -29,7 +29,8 @@ class Session(QObject):
     """What presenters know of the experiment that is open.
 
     Signals: changed(object) with the `Changes` since the last; refused(str, object), noticed(str), failed(str),
-    board_changed() as those of `Editor`; finished(object) a Trajectory that came to its end; busy_changed(bool).
+    board_changed(), results_changed(object) as those of `Editor`; finished(object) a Trajectory that came to its end;
+    busy_changed(bool).
 
     history: what undo goes back through. state: the selection and the models. what_if: the preview of a letter.
     """
@@ -41,6 +42,7 @@ class Session(QObject):
     finished = Signal(object)
     busy_changed = Signal(bool)
     board_changed = Signal()
+    results_changed = Signal(object)
 
     def __init__(self, parent: QObject | None = None, *, clock: Callable[[], float] = perf_counter) -> None:
         super().__init__(parent)
@@ -56,7 +58,7 @@ class Session(QObject):
         playhead.drawn.connect(self._soon.request)
         for part in (editor, playhead):
             part.finished.connect(self.finished)
-        for name in ("refused", "noticed", "failed", "board_changed"):
+        for name in ("refused", "noticed", "failed", "board_changed", "results_changed"):
             getattr(editor, name).connect(getattr(self, name))
         self.runner.busy_changed.connect(self.busy_changed)
         self._moves: dict[Move, Callable[[], None]] = {

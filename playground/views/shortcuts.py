@@ -30,6 +30,15 @@ BRANCHES: KeyGroup = (
         ("Delete", "Remove it"),
     ),
 )
+RESULTS: KeyGroup = (
+    "In the results",
+    (
+        ("Enter", "Replay the word, as a double click does"),
+        ("D", "Use it as a draft on the board"),
+        ("S", "Star it, or take its star away"),
+        ("Delete", "Remove the selected words"),
+    ),
+)
 MODELS: KeyGroup = (
     "In the list of models",
     (
@@ -47,20 +56,20 @@ class Shortcuts(QDialog):
         self.setWindowTitle("Keyboard shortcuts")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         halves = [
-            vbox(*(_group(heading, keys) for heading, keys in half), None, spacing=14)
-            for half in _halves([BOARD, BRANCHES, MODELS, *groups])
+            vbox(*(_group(heading, keys) for heading, keys in half), None, spacing=10)
+            for half in _halves([BOARD, BRANCHES, RESULTS, MODELS, *groups])
         ]
         close = PrimaryButton("Close")
         close.clicked.connect(self.accept)
-        whole = vbox(hbox(*halves, spacing=40), spacing=16, into=self)
-        whole.setContentsMargins(24, 20, 24, 20)
+        whole = vbox(hbox(*halves, spacing=40), spacing=10, into=self)
+        whole.setContentsMargins(24, 14, 24, 14)
         whole.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
 
 
 def _group(heading: str, keys: Sequence[tuple[str, str]]) -> QGridLayout:
     grid = QGridLayout()
     grid.setHorizontalSpacing(18)
-    grid.setVerticalSpacing(3)
+    grid.setVerticalSpacing(2)
     grid.setColumnMinimumWidth(0, 120)
     grid.setColumnStretch(1, 1)
     grid.addWidget(Label(heading, role="strong"), 0, 0, 1, 2)

@@ -11,9 +11,9 @@ from PySide6.QtGui import QFontMetrics, QPainter, QStaticText
 from models.data.direction import right_to_left
 from models.evaluation.result import Result
 from playground import theme
-from playground.views.results.columns import COLUMNS, MARKS, NOVELTY, STAR, TONES, WORD
+from playground.views.results.columns import COLUMNS, COPY, MARKS, NOVELTY, STAR, TONES, WORD
+from playground.views.results.looks import Look
 
-ROW = 28
 PAD = 8
 STAR_SIZE = 16
 MARK = 17  # of a novelty, with the gap behind it
@@ -37,34 +37,41 @@ class RowLook:
 
 
 class RowPainter:
-    """One for the whole table. Texts are cut and laid out once, however often they are painted."""
+    """One for each look of the table. Texts are cut and laid out once, however often they are painted."""
 
-    def __init__(self) -> None:
-        self._fonts = {False: theme.font("body"), True: theme.mono(13)}
+    def __init__(self, look: Look) -> None:
+        self._row = look.row
+        self._fonts = {False: theme.font("body"), True: theme.mono(look.font_size)}
         self._metrics = {mono: QFontMetrics(font) for mono, font in self._fonts.items()}
-        self._drop = {mono: (ROW - metrics.height()) / 2 for mono, metrics in self._metrics.items()}
+        self._drop = {mono: (self._row - metrics.height()) / 2 for mono, metrics in self._metrics.items()}
         self._laid_out = lru_cache(maxsize=4096)(self._lay_out)
 
     def paint(self, painter: QPainter, result: Result, top: int, places: Sequence[Place], look: RowLook) -> None:
         """Paint a row that begins `top` points from the top, in the columns given from left to right."""
+        row = self._row
         if look.selected or look.under:
             left, right = places[0].left, places[-1].left + places[-1].width
-            painter.fillRect(left, top, right - left, ROW, theme.colour("accent_soft" if look.selected else "sunken"))
+            painter.fillRect(left, top, right - left, row, theme.colour("accent_soft" if look.selected else "sunken"))
         for column, left, width in places:
             if column == STAR:
                 name, ink = ("star-filled", "text") if result.starred else ("star", "faint")
-                star = theme.pixmap(name, STAR_SIZE, ink, painter.device().devicePixelRatio())
-                painter.drawPixmap(left + (width - STAR_SIZE) // 2, top + (ROW - STAR_SIZE) // 2, star)
+                self._paint_icon(painter, name, ink, Place(column, left, width), top)
+            elif column == COPY:
+                self._paint_icon(painter, "copy", "text" if look.under else "faint", Place(column, left, width), top)
             elif column == NOVELTY:
                 self._paint_text(painter, MARKS[result.novelty], Place(column, left, width), top, TONES[result.novelty])
-                self._paint_text(
-                    painter, COLUMNS[column].text(result), Place(column, left + MARK, width - MARK), top, "muted"
-                )
+                if width > MARK + 2 * PAD:  # else the mark stands alone
+                    beside = Place(column, left + MARK, width - MARK)
+                    self._paint_text(painter, COLUMNS[column].text(result), beside, top, "muted")
             else:
                 tone = "text" if column == WORD else "muted"
                 self._paint_text(painter, COLUMNS[column].text(result), Place(column, left, width), top, tone)
             if column == WORD and look.current:
-                painter.fillRect(QRect(left, top + 4, 2, ROW - 8), theme.colour("accent"))
+                painter.fillRect(QRect(left, top + 4, 2, row - 8), theme.colour("accent"))
+
+    def _paint_icon(self, painter: QPainter, name: str, ink: str, place: Place, top: int) -> None:
+        icon = theme.pixmap(name, STAR_SIZE, ink, painter.device().devicePixelRatio())
+        painter.drawPixmap(place.left + (place.width - STAR_SIZE) // 2, top + (self._row - STAR_SIZE) // 2, icon)
 
     def _paint_text(self, painter: QPainter, text: str, place: Place, top: int, tone: str) -> None:
         column = COLUMNS[place.column]

@@ -13,6 +13,7 @@ SHORT_NOVELTY = {Novelty.NEW: "new", Novelty.HELD_OUT: "held out", Novelty.IN_LI
 # Each novelty has a mark of a shape of its own, so that no meaning hangs on colour, and a tone.
 MARKS = {Novelty.NEW: "◆", Novelty.HELD_OUT: "○", Novelty.IN_LIST: "□"}
 TONES = {Novelty.NEW: "accent", Novelty.HELD_OUT: "good", Novelty.IN_LIST: "muted"}
+REPLAY_HINT = "Double-click or press Enter to replay how it was drawn."
 _RANK = {Novelty.NEW: 0, Novelty.HELD_OUT: 1, Novelty.IN_LIST: 2}
 
 
@@ -66,57 +67,44 @@ def _signed(result: Result, logp: float) -> str:
     return f"≥{figure(logp)}" if result.figure.relation == "<=" and math.isfinite(logp) else figure(logp)
 
 
-STAR, WORD, NOVELTY, KIND, NEAREST = 0, 1, 2, 4, 6
+STAR, WORD, COPY, NOVELTY, NEAREST, LOGP, KIND, PER_CHAR = range(8)
 NOVELTY_TIP = "New: in no list. Held out: in the list, but kept from training. In list: trained on"
 LOGP_TIP = (
     "Log-probability of the word under these settings, given the pattern: the nearer to 0, the likelier.\n"
     "What the pattern asks for counts as certain, so words of different patterns do not compare.\n"
 ) + explained("nats").rstrip(".")
 KIND_TIP = f"What log p is.\n{explained(', '.join((*(kind.value for kind in Kind), TIGHT, ELBO, NELBO)))}"
+NEAREST_TIP = "The word of the list that is nearest in spelling"
+PER_CHAR_TIP = "log p divided by the number of letters and the end, so that long and short words compare"
+CHANGES_TIP = "How many letters to change, add or drop to get from the word to the nearest one"
+
+
+def _log_p(result: Result) -> str:
+    return _signed(result, result.logp)
+
+
+def _log_p_per_char(result: Result) -> str:
+    return _signed(result, per_char(result.logp, result.word))
+
+
+def per_char_key(result: Result) -> float:
+    """By what words are sorted from the best: log p per character, -inf where there is none."""
+    return _number(per_char(result.logp, result.word))
+
+
 COLUMNS = (
     Column("", "Starred (S)", 30, lambda r: "starred" if r.starred else "", lambda r: not r.starred),
     Column("Word", "The word that was drawn", 98, lambda r: r.word, lambda r: r.word, mono=True),
+    Column("", "Copy this word", 34, lambda _: "", lambda _: 0),
     Column("Novelty", NOVELTY_TIP, 84, lambda r: SHORT_NOVELTY[r.novelty], lambda r: _RANK[r.novelty]),
-    Column(
-        "log p",
-        LOGP_TIP,
-        66,
-        lambda r: _signed(r, r.logp),
-        lambda r: _number(r.logp),
-        right=True,
-    ),
+    Column("Nearest", NEAREST_TIP, 104, lambda r: r.nearest, lambda r: r.nearest, mono=True),
+    Column("log p", LOGP_TIP, 66, _log_p, lambda r: _number(r.logp), right=True),
     Column("Kind", KIND_TIP, 90, lambda r: r.figure.name, lambda r: r.figure.name),
-    Column(
-        "per char",
-        "log p divided by the number of letters and the end, so that long and short words compare",
-        70,
-        lambda r: _signed(r, per_char(r.logp, r.word)),
-        lambda r: _number(per_char(r.logp, r.word)),
-        right=True,
-    ),
-    Column(
-        "Nearest",
-        "The word of the list that is nearest in spelling",
-        104,
-        lambda r: r.nearest,
-        lambda r: r.nearest,
-        mono=True,
-    ),
-    Column(
-        "Changes",
-        "How many letters to change, add or drop to get from the word to the nearest one",
-        74,
-        lambda r: str(r.distance),
-        lambda r: r.distance,
-        right=True,
-    ),
+    Column("per char", PER_CHAR_TIP, 70, _log_p_per_char, per_char_key, right=True),
+    Column("Changes", CHANGES_TIP, 74, lambda r: str(r.distance), lambda r: r.distance, right=True),
     Column("Steps", "How many steps the run took", 60, lambda r: str(r.steps), lambda r: r.steps, right=True),
     Column(
-        "Calls",
-        "How often the model was called for a prediction",
-        60,
-        lambda r: str(r.calls),
-        lambda r: r.calls,
+        "Calls", "How often the model was called for a prediction", 60, lambda r: str(r.calls), lambda r: r.calls,
         right=True,
     ),
     Column(
@@ -127,4 +115,5 @@ COLUMNS = (
         lambda r: (r.seed, r.row),
         right=True,
     ),
-)
+)  # fmt: skip
+OTHERS = range(NOVELTY, len(COLUMNS))  # those that give way to the word

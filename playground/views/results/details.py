@@ -15,6 +15,7 @@ from playground.formatting import counted, figure, isolated, per_char
 from playground.views.results.columns import MARKS, TONES, logp_words, nearest_words
 from playground.widgets import Elided, Label, clear_layout, hbox
 
+KEYS_HINT = "Double-click or Enter: replay · D: use as a draft on the board"
 MOST = 5  # words set beside one another
 
 
@@ -75,6 +76,7 @@ class Details(QFrame):
         self._grid.addWidget(Elided(nearest_words(result), tone="muted"), 0, 2)
         self._grid.addWidget(Elided(logp_words(result)), 1, 0, 1, 3)
         self._grid.addWidget(Elided(drawn_by(result), tone="muted"), 2, 0, 1, 3)
+        self._grid.addWidget(Elided(KEYS_HINT, role="small", tone="muted"), 3, 0, 1, 3)
 
     def _show_several(self, results: list[Result]) -> None:
         """Letters that all the words share at a place are quiet; those that differ are not."""

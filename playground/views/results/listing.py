@@ -1,26 +1,16 @@
 """The table itself, with its keys and clicks."""
 
-from itertools import accumulate
-
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import (
-    QCursor,
-    QGuiApplication,
-    QKeyEvent,
-    QKeySequence,
-    QPainter,
-    QPaintEvent,
-    QResizeEvent,
-    QWheelEvent,
-)
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QScrollBar, QTableView, QWidget
+from PySide6.QtCore import QEvent, QRect, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QCursor, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QScrollBar, QTableView, QWidget
 
 from models.evaluation.result import Result
 from playground import theme
-from playground.formatting import counted
-from playground.views.results.cells import ROW, Place, RowLook, RowPainter
-from playground.views.results.columns import COLUMNS, STAR, WORD
+from playground.views.results.cells import Place, RowLook, RowPainter
+from playground.views.results.columns import COLUMNS, OTHERS
 from playground.views.results.heads import Heads
+from playground.views.results.looks import ROW, Look
+from playground.views.results.requests import ResultRequests
 from playground.views.results.table import ModelIndex, ResultTable
 from playground.views.results.widths import ColumnWidths
 
@@ -33,14 +23,10 @@ UNREAD = "The filter cannot be read, so no word is shown."
 class Listing(QTableView):
     """Stars and words stay in sight; `across`, to be laid out below, chooses the columns beside them.
 
-    Click or Enter recalls, S stars, Ctrl+C copies, Shift and Ctrl select several.
-    recall_wanted(object): a Result. star_toggled(int, bool): its place among all results. copied(int): words copied.
+    requests: what is done by click, key or menu. A click selects, Shift and Ctrl select several.
     selection_changed: other rows are selected.
     """
 
-    recall_wanted = Signal(object)
-    star_toggled = Signal(int, bool)
-    copied = Signal(int)
     selection_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -53,7 +39,8 @@ class Listing(QTableView):
         self._widths = ColumnWidths()
         self.setModel(self.table)
         self.setAccessibleName("Results")
-        self._painter = RowPainter()
+        self.look = Look.WORDS
+        self._painter = RowPainter(self.look)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -65,8 +52,7 @@ class Listing(QTableView):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setMinimumHeight(4 * ROW)
         self._set_up_headers()
-        self.clicked.connect(self._on_clicked)
-        self.customContextMenuRequested.connect(self._on_menu)
+        self.requests = ResultRequests(self)
         self.selectionModel().selectionChanged.connect(self.selection_changed)
         self.table.modelReset.connect(self._widths.forget)
         for changed in (self.table.rowsInserted, self.table.modelReset, self.table.layoutChanged):
@@ -86,24 +72,15 @@ class Listing(QTableView):
 
     @Slot()
     def _fit_columns(self) -> None:
-        """Show the star, the word and, from the one scrolled to on, as many other columns as fit whole."""
+        """Lay out the columns for the look, and for where the table is scrolled to."""
         self._widths.widen(self.table.results())
-        beside = self.viewport().width() - COLUMNS[STAR].width
-        widths = self._widths.within(beside)
-        word, others = widths[WORD], widths[WORD + 1 :]
-        last = next(k for k in range(len(others)) if sum(others[k:]) <= beside - word or k == len(others) - 1)
-        self.across.setRange(0, last)
-        self.across.setVisible(last > 0 and self.table.rowCount() > 0)
-        first = self.across.value()
-        count = max(1, sum(total <= beside - word for total in accumulate(others[first:])))
-        shown = range(WORD + 1 + first, WORD + 1 + first + count)
-        spare = 0 if self._widths.by_hand else max(0, beside - word - sum(widths[place] for place in shown))
-        each, rest = divmod(spare, count + 1)
-        for place in range(WORD + 1, len(COLUMNS)):
-            self.setColumnHidden(place, place not in shown)
-        self.setColumnWidth(WORD, word + each)
-        for place in shown:
-            self.setColumnWidth(place, widths[place] + each + (place - shown.start < rest))
+        layout = self._widths.layout(self.viewport().width(), self.look, self.across.value())
+        self.across.setRange(0, layout.last)
+        self.across.setVisible(layout.last > 0 and self.table.rowCount() > 0)
+        for place, width in enumerate(layout.widths):
+            self.setColumnHidden(place, not width)
+            if width:
+                self.setColumnWidth(place, width)
 
     @Slot(int, int)
     def _on_width(self, place: int, width: int) -> None:
@@ -113,9 +90,9 @@ class Listing(QTableView):
 
     def _reveal(self, column: int) -> None:
         """Scroll to where a column is shown; those that always are need none."""
-        while WORD < column < len(COLUMNS) and self.isColumnHidden(column):
+        while column in OTHERS and self.isColumnHidden(column):
             before = self.across.value()
-            self.across.setValue(before + (1 if column > WORD + before else -1))
+            self.across.setValue(before + (1 if column >= OTHERS[before] else -1))
             if self.across.value() == before:
                 return
 
@@ -146,91 +123,28 @@ class Listing(QTableView):
         self._problem = problem
         self.viewport().update()
 
-    @Slot()
-    def copy_selected(self) -> None:
-        """The selected words to the clipboard, one a line."""
-        self._copy(self.selected())
-
-    @Slot()
-    def copy_all(self) -> None:
-        """All words that are shown to the clipboard, one a line."""
-        self._copy(self.table.shown())
-
-    @Slot()
-    def copy_chosen(self) -> None:
-        """The words of `chosen` to the clipboard, one a line."""
-        self._copy(self.chosen())
-
-    def _copy(self, results: list[Result]) -> None:
-        if results:
-            QGuiApplication.clipboard().setText("\n".join(result.word for result in results))
-            self.copied.emit(len(results))
-
-    def toggle_star(self, row: int) -> None:
-        """Ask for the star of a row to be set or taken away."""
-        self.star_toggled.emit(self.table.place(row), not self.table.result(row).starred)
-
-    @Slot(QModelIndex)
-    def _on_clicked(self, index: QModelIndex) -> None:
-        if index.column() == STAR:
-            self.toggle_star(index.row())
-        elif QGuiApplication.keyboardModifiers() == Qt.KeyboardModifier.NoModifier:
-            self.recall_wanted.emit(self.table.result(index.row()))
-
-    @Slot(QPoint)
-    def _on_menu(self, place: QPoint) -> None:
-        menu = self.menu_at(self.indexAt(place))
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(self.viewport().mapToGlobal(place))
-
-    def menu_at(self, index: QModelIndex) -> QMenu:
-        """What can be done with the selection and with all."""
-        menu = QMenu("Results", self)
-        selected, shown = len(self.selected()), self.table.rowCount()
-        if index.isValid():
-            row = index.row()
-            recall = menu.addAction("Recall this word")
-            recall.triggered.connect(self._on_recall_current)
-            starred = self.table.result(row).starred
-            star = menu.addAction("Remove the star" if starred else "Star")
-            star.triggered.connect(self._on_star_current)
-            menu.addSeparator()
-        copy = menu.addAction(f"Copy {counted(selected, 'selected word')}", self.copy_selected)
-        copy.setEnabled(selected > 0)
-        copy = menu.addAction(f"Copy all {counted(shown, 'word')} shown", self.copy_all)
-        copy.setEnabled(shown > 0)
-        return menu
-
-    @Slot()
-    def _on_recall_current(self) -> None:
-        index = self.currentIndex()
-        if index.isValid():
-            self.recall_wanted.emit(self.table.result(index.row()))
-
-    @Slot()
-    def _on_star_current(self) -> None:
-        index = self.currentIndex()
-        if index.isValid():
-            self.toggle_star(index.row())
+    def set_look(self, look: Look) -> None:
+        """Show the results so."""
+        self.look, self._painter = look, RowPainter(look)
+        self.verticalHeader().setDefaultSectionSize(look.row)
+        self.horizontalHeader().setVisible(look is not Look.LARGE)
+        self._fit_columns()
+        self.viewport().update()
 
     # Qt's own
     def event(self, event: QEvent) -> bool:
         # The window has single keys of its own: those meant for the table must reach it first.
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_ours(event):
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self.requests.takes(event):
             event.accept()
             return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.matches(QKeySequence.StandardKey.Copy):
-            self.copy_selected()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._on_recall_current()
-        elif event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+        if self.requests.press(event):
+            return
+        if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             self._reveal(self.currentIndex().column() + (1 if event.key() == Qt.Key.Key_Right else -1))
             super().keyPressEvent(event)
-        elif event.key() == Qt.Key.Key_S and event.modifiers() == Qt.KeyboardModifier.NoModifier:
-            self._on_star_current()
         elif event.text().isprintable() and event.text() and not event.modifiers():
             event.ignore()  # single keys belong to the window, not to a search in the table
         else:
@@ -280,11 +194,3 @@ class Listing(QTableView):
         for row in range(first, last + 1 if last >= 0 else self.table.rowCount()):
             look = RowLook(any(top <= row <= bottom for top, bottom in spans), row == under, row == current)
             self._painter.paint(painter, self.table.result(row), self.rowViewportPosition(row), places, look)
-
-
-def _is_ours(event: QKeyEvent) -> bool:
-    keys = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End)
-    plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
-    wanted = plain and (event.key() in keys or event.key() == Qt.Key.Key_S)
-    standard = (QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.SelectAll)
-    return wanted or any(event.matches(key) for key in standard)

@@ -14,8 +14,20 @@ from playground.system.throttle import Throttle
 from playground.views.results.choosing import Wanted
 from playground.views.results.details import Details
 from playground.views.results.listing import Listing
+from playground.views.results.looks import LOOK_TIP, Look
 from playground.views.results.tally import ResultTally
-from playground.widgets import Button, Card, IconButton, Label, PrimaryButton, ProgressBar, TextField, hbox, vbox
+from playground.widgets import (
+    Button,
+    Card,
+    Choice,
+    IconButton,
+    Label,
+    PrimaryButton,
+    ProgressBar,
+    TextField,
+    hbox,
+    vbox,
+)
 
 FORMS = (("txt", "Words, one a line (.txt)"), ("csv", "Table (.csv)"), ("json", "Everything (.json)"))
 TYPING_MS = 120  # a filter is tried when the typing pauses this long
@@ -25,9 +37,10 @@ class Results(QWidget):
     """Shows what it is given by `show_results`, `append_results` and `set_busy`.
 
     recall_wanted(object): a Result whose recipe and seed should be on the board again.
+    draft_wanted(object): a Result whose word should be a draft on the board. remove_wanted(object): Results to forget.
     star_toggled(int, bool): the place of a result in the tuple, and whether it is starred.
     score_wanted: compute figures for words that have none.
-    more_wanted(int): draw so many more. cancel_wanted: stop drawing. clear_wanted: forget all.
+    more_wanted(int): draw so many more. cancel_wanted: stop drawing. clear_wanted: forget all without a star.
     export_wanted(str): "txt", "csv" or "json"; `listing.chosen()` says what to write.
     copied(int): so many words are on the clipboard.
     """
@@ -49,11 +62,13 @@ class Results(QWidget):
         self.new_only = _switch("New", "Only words that the list does not have")
         self.starred = _switch("Starred", "Only starred words")
         self.unique = _switch("Unique", "Each word once")
+        self.look = Choice("How results are shown", [(look, look.value) for look in Look])
+        self.look.setToolTip(LOOK_TIP)
         self.score = Button("Score", tooltip="Compute figures for words that have none yet: a bound, estimated")
         self.score.hide()
         self.copy = IconButton("copy", "Copy the selected words, or all that are shown")
         self.export = IconButton("export", "Save the selected words, or all that are shown")
-        self.clear = IconButton("trash", "Clear all results; for a short time they can be put back")
+        self.clear = IconButton("trash", "Clear the results; the starred stay, and undo brings the others back")
         self.more = PrimaryButton("Draw 20 more", "plus", tooltip="Draw 20 more words from this pattern")
         self.many = Button("100 more", tooltip="Draw 100 more words from this pattern")
         self.cancel = Button("Cancel", tooltip="Stop drawing; what is done stays")
@@ -69,7 +84,7 @@ class Results(QWidget):
     def _lay_out(self) -> None:
         card = Card(parent=self)
         card.body.addLayout(hbox((self.filter, 1), self.copy, self.export, self.clear, spacing=6))
-        card.body.addLayout(hbox(self.new_only, self.starred, self.unique, None, self.score, spacing=6))
+        card.body.addLayout(hbox(self.new_only, self.starred, self.unique, None, self.score, self.look, spacing=6))
         card.body.addWidget(self.tally)
         card.body.addLayout(vbox((self.listing, 1), self.listing.across, spacing=2), 1)
         card.body.addWidget(self.details)
@@ -79,14 +94,18 @@ class Results(QWidget):
         vbox(card, into=self)
 
     def _connect(self) -> None:
-        self.recall_wanted, self.star_toggled = self.listing.recall_wanted, self.listing.star_toggled
-        self.copied = self.listing.copied
+        requests = self.listing.requests
+        self.recall_wanted, self.star_toggled = requests.recall_wanted, requests.star_toggled
+        self.draft_wanted, self.remove_wanted, self.copied = (
+            requests.draft_wanted, requests.remove_wanted, requests.copied
+        )  # fmt: skip
         self.listing.selection_changed.connect(self._on_selection)
         self.filter.textChanged.connect(self._typing.request)
         self.filter.returnPressed.connect(self._on_filter)
         for switch in (self.new_only, self.starred, self.unique):
             switch.toggled.connect(self._on_filter)
-        self.copy.clicked.connect(self.listing.copy_chosen)
+        self.look.value_changed.connect(self.listing.set_look)
+        self.copy.clicked.connect(requests.copy_chosen)
         self.clear.clicked.connect(self.clear_wanted)
         self.cancel.clicked.connect(self.cancel_wanted)
         self.score.clicked.connect(self.score_wanted)

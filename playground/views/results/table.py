@@ -8,7 +8,16 @@ from models.errors import UserError
 from models.evaluation.result import Result
 from playground.formatting import isolated
 from playground.views.results.choosing import Wanted, choose
-from playground.views.results.columns import COLUMNS, KIND, STAR, WORD, kind_words, logp_words, nearest_words
+from playground.views.results.columns import (
+    COLUMNS,
+    KIND,
+    REPLAY_HINT,
+    STAR,
+    WORD,
+    kind_words,
+    logp_words,
+    nearest_words,
+)
 
 ModelIndex = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -160,7 +169,7 @@ class ResultTable(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole and index.column() == KIND:
             return kind_words(result)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{isolated(result.word)}: {nearest_words(result)}; {logp_words(result)}"
+            return f"{isolated(result.word)}: {nearest_words(result)}; {logp_words(result)}\n{REPLAY_HINT}"
         if role == Qt.ItemDataRole.AccessibleTextRole:
             if index.column() == STAR:
                 return "starred" if result.starred else "not starred"

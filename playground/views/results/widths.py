@@ -1,17 +1,28 @@
 """How wide the columns of the table are: words are read whole, and other columns give way to them."""
 
 from collections.abc import Sequence
-from itertools import islice
+from dataclasses import dataclass
+from itertools import accumulate, islice
 
 from PySide6.QtGui import QFontMetrics
 
 from models.evaluation.result import Result
 from playground import theme
 from playground.views.results.cells import PAD
-from playground.views.results.columns import COLUMNS, NEAREST, WORD
+from playground.views.results.columns import COLUMNS, COPY, NEAREST, NOVELTY, OTHERS, STAR, WORD
+from playground.views.results.looks import Look
 
 _WORDS = (WORD, NEAREST)
-_LEAST = max(column.width for column in COLUMNS[WORD + 1 :])  # is left beside the word, however long it is
+_LEAST = max(COLUMNS[place].width for place in OTHERS)  # is left beside the word, however long it is
+MARK_ALONE = 33  # the width of a novelty of which only the mark has space
+
+
+@dataclass(frozen=True)
+class Layout:
+    """widths: of every column, in points, 0 for one that is hidden. last: how far one can scroll, in columns."""
+
+    widths: tuple[int, ...]
+    last: int = 0
 
 
 class ColumnWidths:
@@ -47,7 +58,48 @@ class ColumnWidths:
         self.by_hand = True
         self._wanted[place] = width
 
-    def within(self, space: int) -> list[int]:
-        """The widths where the word and any one column beside it have so much space."""
-        word = max(min(self._wanted[WORD], space - _LEAST), COLUMNS[WORD].width)
-        return [*self._wanted[:WORD], word, *(min(width, space - word) for width in self._wanted[WORD + 1 :])]
+    def layout(self, space: int, look: Look, across: int) -> Layout:
+        """The columns where the table is so wide. across: how far it is scrolled, where not all have space at once."""
+        beside = space - COLUMNS[STAR].width
+        if look is Look.FIGURES:
+            return self._scrolled(beside, across)
+        if look is Look.LARGE:
+            novelty = COLUMNS[NOVELTY].width if beside > 3 * COLUMNS[NOVELTY].width else MARK_ALONE
+            shown = {WORD: beside - COLUMNS[COPY].width - novelty, COPY: COLUMNS[COPY].width, NOVELTY: novelty}
+            return Layout(self._placed(shown))
+        return Layout(self._placed(self._beside_words(beside)))
+
+    def _beside_words(self, beside: int) -> dict[int, int]:
+        """Words, novelty and the nearest word, whatever their lengths, and as many figures as have space behind."""
+        word, novelty, nearest = (self._wanted[place] for place in (WORD, NOVELTY, NEAREST))
+        if word + novelty + nearest > beside:
+            novelty = MARK_ALONE
+            word = max(COLUMNS[WORD].width, min(word, beside - novelty - COLUMNS[NEAREST].width))
+            nearest = min(nearest, beside - novelty - word)
+        shown = {WORD: word, NOVELTY: novelty, NEAREST: nearest}
+        for place in range(NEAREST + 1, len(COLUMNS)):
+            if sum(shown.values()) + self._wanted[place] > beside:
+                break
+            shown[place] = self._wanted[place]
+        return self._spread(shown, beside)
+
+    def _scrolled(self, beside: int, across: int) -> Layout:
+        """The word and, from the one scrolled to on, as many other columns as fit whole."""
+        word = max(min(self._wanted[WORD], beside - _LEAST), COLUMNS[WORD].width)
+        others = [min(self._wanted[place], beside - word) for place in OTHERS]
+        last = next(k for k in range(len(others)) if sum(others[k:]) <= beside - word or k == len(others) - 1)
+        first = min(across, last)
+        count = max(1, sum(total <= beside - word for total in accumulate(others[first:])))
+        shown = {WORD: word} | {OTHERS[k]: others[k] for k in range(first, first + count)}
+        return Layout(self._placed(self._spread(shown, beside)), last)
+
+    def _spread(self, shown: dict[int, int], beside: int) -> dict[int, int]:
+        """Divide what is left among the columns, unless the user has set a width."""
+        spare = 0 if self.by_hand else max(0, beside - sum(shown.values()))
+        each, rest = divmod(spare, len(shown))
+        return {place: width + each + (0 < i <= rest) for i, (place, width) in enumerate(shown.items())}
+
+    @staticmethod
+    def _placed(shown: dict[int, int]) -> tuple[int, ...]:
+        shown = {STAR: COLUMNS[STAR].width} | shown
+        return tuple(shown.get(place, 0) for place in range(len(COLUMNS)))

@@ -76,6 +76,37 @@ class Walk(RuleBasedStateMachine):
 TestWalk = Walk.TestCase
 
 
+def test_what_changed_beside_the_value_is_undone_in_its_turn_and_leaves_the_value_alone() -> None:
+    history = UndoHistory("a")
+    history.push("b", "to b")
+    history.push("b", "aside", aside="change")
+    history.replace("b with frames")
+    entry = history.undo_entry
+    assert entry is not None
+    assert (entry.label, entry.aside, entry.apart) == ("aside", "change", True)
+    assert history.undo()
+    assert history.present == "b with frames"
+    assert history.undo()
+    assert history.present == "a"
+    assert history.redo()
+    entry = history.redo_entry
+    assert entry is not None
+    assert (entry.aside, entry.apart) == ("change", True)
+    history.replace("b with more")
+    assert history.redo()
+    assert history.present == "b with more"
+
+
+def test_a_value_that_changed_with_something_else_is_undone_with_it() -> None:
+    history = UndoHistory("a")
+    history.push("b", "both", aside="change")
+    entry = history.undo_entry
+    assert entry is not None
+    assert (entry.aside, entry.apart) == ("change", False)
+    assert history.undo()
+    assert history.present == "a"
+
+
 @given(st.lists(st.integers(), min_size=1, max_size=8), LABELS)
 def test_changes_with_the_same_key_are_one_step(values: list[int], label: str) -> None:
     history = UndoHistory("start")

@@ -35,6 +35,7 @@ class Office:
             ModelLibrary(self.root),
             ResultStore(self.root),
         )
+        self.session.results_changed.connect(self.result_store.make)
         self.training_service = TrainingService(self.root)
         self.settings_store = SettingsStore()
         self.messages: list[str] = []

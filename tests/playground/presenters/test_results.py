@@ -1,16 +1,17 @@
 """The results tab: every word reaches the table, and can be recalled, exported and cleared."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from pytestqt.qtbot import QtBot
 
 from models.evaluation.novelty import NoveltyIndex
+from models.evaluation.result import Result
 from models.model import Model
 from playground.catalog.entries import Item, Opened
 from playground.catalog.model_library import ModelLibrary
@@ -37,6 +38,7 @@ class Experiment:
         self.result_store, self.view, self.owner = ResultStore(), Results(), QObject()
         qtbot.addWidget(self.view)
         self.library = ModelLibrary()
+        person.session.results_changed.connect(self.result_store.make)
         self.puts("pairs", chain_model())
         self.library._current = "pairs"
         self.presenter = ResultsPresenter(
@@ -100,12 +102,91 @@ def test_words_drawn_on_request_are_all_in_the_table_when_the_drawing_ends(
     assert len(experiment.view.listing.chosen()) == 300
 
 
+def words(results: Iterable[Result]) -> list[str]:
+    return [result.word for result in results]
+
+
+def drawn(qtbot: QtBot, experiment: Experiment, count: int) -> tuple[Result, ...]:
+    """So many more results."""
+    before = len(experiment.result_store.results)
+    experiment.presenter.more(count)
+    experiment.rests(qtbot)
+    return experiment.result_store.results[before:]
+
+
+def test_clearing_keeps_the_starred_and_undo_brings_the_others_back(
+    qtbot: QtBot, person: Person, experiment: Experiment
+) -> None:
+    five = drawn(qtbot, experiment, 5)
+    for place in (1, 3):
+        experiment.result_store.star(place, True)
+    person.does(experiment.view.clear.click)
+    assert words(experiment.result_store.results) == words([five[1], five[3]])
+    assert experiment.messages == ["Cleared 3 results; 2 starred ones stay. Undo brings them back."]
+    assert person.session.history.undo_label == "clear 3 results"
+    person.does(person.session.apply, ChangeRecipe.of(seed=8))
+    since = drawn(qtbot, experiment, 2)
+    person.does(person.session.undo)
+    person.does(person.session.undo)
+    assert words(experiment.result_store.results) == words((*five, *since))
+    assert [r.starred for r in experiment.result_store.results[:5]] == [False, True, False, True, False]
+    person.does(person.session.redo)
+    assert words(experiment.result_store.results) == words((five[1], five[3], *since))
+
+
+def test_undo_takes_back_the_newest_of_what_was_done_on_the_board_and_to_the_results(
+    qtbot: QtBot, person: Person, experiment: Experiment
+) -> None:
+    five = drawn(qtbot, experiment, 5)
+    person.does(person.session.apply, ChangeRecipe.of(temperature=2.0))
+    person.does(experiment.view.clear.click)
+    person.does(person.session.apply, ChangeRecipe.of(seed=8))
+    person.does(person.session.undo)
+    assert experiment.result_store.results == ()
+    person.plays()  # frames that come belong to the board, and stay when the results are put back
+    experiment.rests(qtbot)
+    run = person.trajectory
+    person.does(person.session.undo)
+    assert words(experiment.result_store.results)[:5] == words(five)
+    assert person.trajectory is run
+    assert person.session.experiment.recipe.temperature == 2.0
+    person.does(person.session.undo)
+    assert person.session.experiment.recipe.temperature == 1.0
+
+
+def test_results_are_removed_and_put_back_while_a_run_goes_on(
+    qtbot: QtBot, person: Person, experiment: Experiment
+) -> None:
+    five = drawn(qtbot, experiment, 5)
+    experiment.view.show()
+    experiment.view.listing.selectRow(1)
+    with qtbot.waitSignal(person.session.finished):
+        experiment.player.set_speed(float("inf"))
+        experiment.player.play(True)
+        qtbot.keyClick(experiment.view.listing, Qt.Key.Key_Delete)
+        assert words(experiment.result_store.results) == words([*five[:3], five[4]])
+        person.session.undo()
+        assert words(experiment.result_store.results) == words(five)
+    experiment.player.play(False)
+
+
+def test_a_star_given_since_is_kept_by_undo_and_by_redo(qtbot: QtBot, person: Person, experiment: Experiment) -> None:
+    five = drawn(qtbot, experiment, 5)
+    experiment.presenter.remove([five[0]])
+    experiment.result_store.star(0, True)  # of five[1]
+    person.session.undo()
+    assert [r.starred for r in experiment.result_store.results] == [False, True, False, False, False]
+    experiment.result_store.star(0, True)
+    person.session.redo()
+    assert sorted(words(experiment.result_store.results)) == sorted(words(five))
+
+
 def test_clearing_can_be_taken_back_with_what_came_since(qtbot: QtBot, person: Person, experiment: Experiment) -> None:
     experiment.presenter.more(5)
     experiment.rests(qtbot)
     experiment.presenter.clear()
     assert experiment.view.listing.chosen() == []
-    assert experiment.messages == ["Cleared 5 results."]
+    assert experiment.messages == ["Cleared 5 results. Undo brings them back."]
     experiment.presenter.more(3)
     experiment.rests(qtbot)
     experiment.presenter.put_back()

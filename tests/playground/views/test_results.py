@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QFontMetrics, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from models.constraints.constraint import Constraint
@@ -18,8 +18,10 @@ from models.sampling.recipe import Recipe
 from playground import theme
 from playground.formatting import GLOSSARY
 from playground.views.results import Results
+from playground.views.results.cells import PAD
 from playground.views.results.choosing import Wanted, choose
-from playground.views.results.columns import COLUMNS, KIND, STAR, WORD, kind_words, logp_words
+from playground.views.results.columns import COLUMNS, COPY, KIND, NEAREST, NOVELTY, STAR, WORD, kind_words, logp_words
+from playground.views.results.looks import Look
 from tests.columns import drag_column
 from tests.playground.scripts import SCRIPTS
 
@@ -27,8 +29,8 @@ RECIPE = Recipe(Constraint.free(8, 27), 5)
 LEFT = Qt.MouseButton.LeftButton
 
 
-def result(word, logp=-10.0, novelty=Novelty.NEW, row=0, kind=Kind.PATH, **more):
-    return Result(word, logp, kind, 5, 5, 42, row, novelty, "emma", 1, "names", "e*", RECIPE, **more)
+def result(word, logp=-10.0, novelty=Novelty.NEW, row=0, kind=Kind.PATH, nearest="emma", **more):
+    return Result(word, logp, kind, 5, 5, 42, row, novelty, nearest, 1, "names", "e*", RECIPE, **more)
 
 
 FIVE = (
@@ -70,10 +72,57 @@ def test_the_newest_word_stands_on_top(view):
     assert words(view)[0] == "olga"
 
 
-def test_a_click_recalls_the_word_with_its_recipe(view, qtbot):
-    with qtbot.waitSignal(view.recall_wanted) as received:
+def double_click(qtbot, view, row, column):
+    table = view.listing
+    place = table.visualRect(table.table.index(row, column)).center()
+    qtbot.mouseClick(table.viewport(), LEFT, pos=place)
+    qtbot.mouseDClick(table.viewport(), LEFT, pos=place)
+
+
+def test_a_click_selects_the_word_and_draws_nothing_again(view, qtbot):
+    with qtbot.assertNotEmitted(view.recall_wanted):
         click(qtbot, view, 2, WORD)
+    assert view.listing.selected() == [FIVE[2]]
+    assert "anna" in view.details.text()
+
+
+def test_a_double_click_recalls_the_word_with_its_recipe(view, qtbot):
+    with qtbot.waitSignal(view.recall_wanted) as received:
+        double_click(qtbot, view, 2, WORD)
     assert received.args[0] is FIVE[2]
+    with qtbot.assertNotEmitted(view.recall_wanted):
+        double_click(qtbot, view, 2, STAR)
+
+
+def test_how_to_replay_a_word_is_said_where_it_stands(view):
+    tip = view.listing.table.index(0, WORD).data(Qt.ItemDataRole.ToolTipRole)
+    assert "Double-click or press Enter" in tip
+
+
+def test_d_asks_for_the_word_as_a_draft_and_delete_for_the_selected_to_go(view, qtbot):
+    view.listing.selectRow(2)
+    with qtbot.waitSignal(view.draft_wanted) as received:
+        qtbot.keyClick(view.listing, Qt.Key.Key_D)
+    assert received.args[0] is FIVE[2]
+    qtbot.keyClick(view.listing, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    with qtbot.waitSignal(view.remove_wanted) as received:
+        qtbot.keyClick(view.listing, Qt.Key.Key_Delete)
+    assert received.args[0] == [FIVE[2], FIVE[1]]
+
+
+def test_the_menu_of_a_word_does_what_its_keys_do(view, qtbot):
+    view.listing.selectRow(2)
+    menu = view.listing.requests.menu_at(view.listing.table.index(2, WORD))
+    by_text = {action.text().partition("\t")[0]: action for action in menu.actions()}
+    for text, signal in (
+        ("Replay this word", view.recall_wanted),
+        ("Use as a draft on the board", view.draft_wanted),
+        ("Star", view.star_toggled),
+        ("Copy 1 selected word", view.copied),
+        ("Remove 1 selected word", view.remove_wanted),
+    ):
+        with qtbot.waitSignal(signal):
+            by_text[text].trigger()
 
 
 def test_enter_recalls_the_word_that_the_arrows_chose(view, qtbot):
@@ -295,15 +344,63 @@ def test_thousands_of_words_are_taken_in_batches_without_a_reset(view, qtbot):
     view.grab()
 
 
-def test_word_novelty_figure_and_kind_stand_in_a_narrow_column(view):
-    assert [c.title for c in COLUMNS[:5]] == ["", "Word", "Novelty", "log p", "Kind"]
-    assert sum(c.width for c in COLUMNS[:5]) <= 400 - 2 * theme.PADDING
+def shows(view, look):
+    """Choose a look as a user does."""
+    view.look.setCurrentIndex(view.look.values().index(look))
+    QApplication.processEvents()
+
+
+LONG = {
+    "latin": "m" * 14,
+    "names": "christopherson",
+    "cyrillic": "достопримечатель",
+    **{k: v[0] for k, v in SCRIPTS.items()},
+}
+
+
+@pytest.mark.parametrize("script", LONG)
+@pytest.mark.parametrize("width", [485, 387])  # of the page where the window is 1380 or 1024 wide
+def test_word_novelty_and_nearest_word_are_read_whole_without_scrolling(view, width, script):
+    """Where the window is 1380 wide, and but for the nearest word where it is 1024."""
+    view.resize(width, 640)
+    view.show_results((*FIVE, *(result(LONG[script], row=9 + i, nearest=LONG[script] + "a") for i in range(40))))
+    QApplication.processEvents()
+    listing = view.listing
+    metrics = QFontMetrics(theme.mono(13))
+    assert not listing.across.isVisible()
+    places = (WORD, NOVELTY, NEAREST)
+    assert not any(listing.isColumnHidden(place) for place in places)
+    assert sum(listing.columnWidth(place) for place in (STAR, *places)) <= listing.viewport().width()
+    assert listing.columnWidth(WORD) >= metrics.horizontalAdvance(LONG[script]) + 2 * PAD
+    if width == 485:
+        assert listing.columnWidth(NEAREST) >= metrics.horizontalAdvance(LONG[script] + "a") + 2 * PAD
+
+
+def test_the_mark_of_novelty_stands_alone_before_a_word_is_cut(view):
+    assert view.listing.columnWidth(NOVELTY) >= COLUMNS[NOVELTY].width
+    view.show_results((*FIVE, result("m" * 20, row=9, nearest="n" * 20)))
+    assert 0 < view.listing.columnWidth(NOVELTY) < COLUMNS[NOVELTY].width
+    assert not view.listing.isColumnHidden(NEAREST)
+
+
+@pytest.mark.parametrize("width", [320, 387, 485, 900])
+def test_large_words_stand_with_star_and_copy_and_without_figures(view, width, qtbot):
+    view.resize(width, 640)
+    shows(view, Look.LARGE)
+    shown = [i for i in range(len(COLUMNS)) if not view.listing.isColumnHidden(i)]
+    assert shown == [STAR, WORD, COPY, NOVELTY]
+    assert sum(view.listing.columnWidth(i) for i in shown) == view.listing.viewport().width()
+    assert not view.listing.across.isVisible()
+    assert view.listing.rowHeight(0) > 40
+    with qtbot.assertNotEmitted(view.recall_wanted), qtbot.waitSignal(view.copied):
+        click(qtbot, view, 2, COPY)
+    assert QGuiApplication.clipboard().text() == "anna"
 
 
 @pytest.mark.parametrize("width", [320, 400, 470, 640, 800, 1200])
 def test_no_column_is_cut_where_the_table_ends(view, width):
     view.resize(width, 640)
-    QApplication.processEvents()
+    shows(view, Look.FIGURES)
     for across in range(view.listing.across.maximum() + 1):
         view.listing.across.setValue(across)
         ends = [sum(view.listing.columnWidth(i) for i in range(n)) for n in range(1, len(COLUMNS) + 1)]
@@ -322,6 +419,7 @@ def test_a_width_set_by_hand_stays_when_the_table_is_resized(view):
 def test_an_empty_table_does_not_scroll_sideways(view):
     results = view.listing.table.results()
     assert results
+    shows(view, Look.FIGURES)
     assert view.listing.across.isVisible()
     view.show_results(())
     assert not view.listing.across.isVisible()
@@ -390,5 +488,5 @@ def test_a_word_from_right_to_left_stands_on_the_right_and_turns_no_sentence_aro
     tip = table.index(row, WORD).data(Qt.ItemDataRole.ToolTipRole)
     assert tip.startswith(f"\u2068{word}\u2069: not in the list; nearest is \u2068{word}\u2069, ")
     view.listing.selectRow(row)
-    view.listing.copy_selected()
+    view.listing.requests.copy_selected()
     assert QGuiApplication.clipboard().text() == word

@@ -17,8 +17,9 @@ from playground import theme
 from playground.formatting import TERMS
 from playground.views.results.cells import PAD
 from playground.views.results.choosing import Wanted
-from playground.views.results.columns import COLUMNS, KIND, STAR, WORD
+from playground.views.results.columns import COLUMNS, COPY, KIND, OTHERS, STAR, WORD
 from playground.views.results.listing import Listing
+from playground.views.results.looks import Look
 from playground.widgets import Card
 from tests.columns import drag_column
 
@@ -46,6 +47,7 @@ def listing(qtbot, card):
     card.body.addWidget(made)
     card.body.addWidget(made.across)
     made.table.set_results(tuple(result(word, row) for row, word in enumerate(("emma", "anna", "olga"))))
+    made.set_look(Look.FIGURES)
     card.show()
     with qtbot.waitExposed(card):
         pass
@@ -72,7 +74,7 @@ def test_stars_and_words_look_the_same_however_far_the_rest_is_scrolled(listing)
 
 
 def test_every_column_can_be_scrolled_to(listing):
-    seen = {STAR, WORD}
+    seen = {STAR, WORD, COPY}
     for across in range(listing.across.maximum() + 1):
         listing.across.setValue(across)
         assert not listing.isColumnHidden(WORD)
@@ -80,18 +82,19 @@ def test_every_column_can_be_scrolled_to(listing):
     assert seen == set(range(len(COLUMNS)))
 
 
-def test_a_click_on_a_word_that_stayed_recalls_it_and_one_on_its_star_stars_it(listing, qtbot):
+def test_a_double_click_on_a_word_that_stayed_recalls_it_and_a_click_on_its_star_stars_it(listing, qtbot):
     listing.across.setValue(3)
-    with qtbot.waitSignal(listing.recall_wanted) as received:
+    with qtbot.waitSignal(listing.requests.recall_wanted) as received:
         qtbot.mouseClick(listing.viewport(), LEFT, pos=at_word(listing, 1))
+        qtbot.mouseDClick(listing.viewport(), LEFT, pos=at_word(listing, 1))
     assert received.args[0].word == "anna"
-    with qtbot.waitSignal(listing.star_toggled) as received:
+    with qtbot.waitSignal(listing.requests.star_toggled) as received:
         qtbot.mouseClick(listing.viewport(), LEFT, pos=QPoint(10, at_word(listing, 2).y()))
     assert received.args == [0, True]
 
 
 def test_shift_selects_from_a_word_that_stayed_to_a_figure_that_scrolled(listing, qtbot):
-    listing.across.setValue(NEAREST - WORD - 1)
+    listing.across.setValue(OTHERS.index(NEAREST))
     qtbot.mouseClick(listing.viewport(), LEFT, pos=at_word(listing, 0))
     beside = listing.visualRect(listing.table.index(2, NEAREST)).center()
     assert beside.x() > listing.columnWidth(STAR) + listing.columnWidth(WORD)
@@ -110,11 +113,11 @@ def test_moving_from_word_to_word_keeps_the_columns_one_reads(listing, qtbot):
 def test_keys_that_go_to_a_column_bring_it_beside_the_word_and_not_under_it(listing, qtbot):
     listing.setCurrentIndex(listing.table.index(0, SEED))
     beside = listing.columnViewportPosition(WORD) + COLUMNS[WORD].width
-    for column in reversed(range(WORD + 1, SEED)):
+    for column in reversed(range(OTHERS.start, SEED)):
         qtbot.keyClick(listing, Qt.Key.Key_Left)
         assert listing.currentIndex().column() == column
         assert listing.visualRect(listing.currentIndex()).left() >= beside
-    for column in range(WORD + 2, SEED + 1):
+    for column in range(OTHERS.start + 1, SEED + 1):
         qtbot.keyClick(listing, Qt.Key.Key_Right)
         assert listing.currentIndex().column() == column
         assert not listing.isColumnHidden(column)
@@ -139,7 +142,7 @@ def test_a_word_column_made_wider_stays_so_and_leaves_space_for_a_column_beside_
         listing.across.setValue(across)
         ends = sum(listing.columnWidth(i) for i in range(len(COLUMNS)))
         assert ends <= listing.viewport().width()
-        assert any(not listing.isColumnHidden(i) for i in range(WORD + 1, len(COLUMNS)))
+        assert any(not listing.isColumnHidden(i) for i in range(OTHERS.start, len(COLUMNS)))
 
 
 def test_the_wheel_scrolls_sideways(listing):
@@ -171,7 +174,7 @@ def test_a_word_is_read_whole_and_columns_give_way_to_it(listing, card, word):
 
 def test_the_nearest_word_is_read_whole_where_there_is_space_for_it(listing):
     listing.table.append((replace(result("emma", 3), nearest="christopherson"),))
-    listing.across.setValue(NEAREST - WORD - 1)
+    listing.across.setValue(OTHERS.index(NEAREST))
     assert listing.columnWidth(NEAREST) >= QFontMetrics(theme.mono(13)).horizontalAdvance("christopherson") + 2 * PAD
 
 
@@ -179,7 +182,7 @@ def test_a_word_of_most_letters_leaves_a_column_beside_it(listing):
     listing.table.append((replace(result("m" * 31, 3), nearest="n" * 31),))
     for across in range(listing.across.maximum() + 1):
         listing.across.setValue(across)
-        shown = [i for i in range(WORD + 1, len(COLUMNS)) if not listing.isColumnHidden(i)]
+        shown = [i for i in range(OTHERS.start, len(COLUMNS)) if not listing.isColumnHidden(i)]
         assert shown
         assert sum(listing.columnWidth(i) for i in (STAR, WORD, *shown)) <= listing.viewport().width()
 

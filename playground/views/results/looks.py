@@ -1,0 +1,28 @@
+"""The looks of the table: words and what stands beside them, large words, or all figures."""
+
+from enum import Enum
+
+
+class Look(Enum):
+    """What of the results is shown, and how large."""
+
+    WORDS = "Words"
+    LARGE = "Large words"
+    FIGURES = "All figures"
+
+    @property
+    def row(self) -> int:
+        """The height of a row, in points."""
+        return 44 if self is Look.LARGE else 28
+
+    @property
+    def font_size(self) -> int:
+        """That of the words."""
+        return 22 if self is Look.LARGE else 13
+
+
+ROW = Look.WORDS.row
+LOOK_TIP = (
+    "Words: with what is nearest to them in the list. Large words: to read and to copy, without figures."
+    " All figures: every column, to scroll sideways."
+)
