@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from models.evaluation.result import Result
-
-Results = tuple[Result, ...]
+if TYPE_CHECKING:
+    from models.evaluation.result import Result
 
 
 @dataclass(frozen=True, eq=False)
 class ResultsChange:
     """All results before and after. Made on those that there are by then, it leaves alone what came since."""
 
-    before: Results
-    after: Results
+    before: tuple[Result, ...]
+    after: tuple[Result, ...]
 
     def backwards(self) -> ResultsChange:
         """The change that takes this one back."""
         return ResultsChange(self.after, self.before)
 
-    def made_on(self, now: Results) -> Results:
+    def made_on(self, now: tuple[Result, ...]) -> tuple[Result, ...]:
         """The results of `after`, with the stars and figures that they have got since, and those that came since.
 
         One that has got its star since `before` stays.
@@ -38,7 +38,7 @@ class ResultsChange:
         return tuple(out)
 
 
-def _grouped(results: Results) -> dict[object, deque[Result]]:
+def _grouped(results: tuple[Result, ...]) -> dict[object, deque[Result]]:
     groups: dict[object, deque[Result]] = {}
     for result in results:
         groups.setdefault(result.identity, deque()).append(result)

@@ -19,7 +19,8 @@ from playground.presenters.draft import DraftPresenter
 from playground.presenters.model_management import ModelManagementPresenter
 from playground.presenters.model_opening import GO_ON
 from playground.presenters.owners import Owners
-from playground.presenters.results import PUT_BACK, ResultsPresenter
+from playground.presenters.results import ResultsPresenter
+from playground.presenters.results_removal import PUT_BACK
 from playground.presenters.timeline import TimelinePresenter
 from playground.presenters.trainer import OPEN_IT
 from playground.system.crash_report import report_text
@@ -194,7 +195,7 @@ class ActionPresenter(QObject):
     def _act(self, text: str) -> None:
         """The button of a message."""
         if text == PUT_BACK:
-            self._results.put_back()
+            self._results.removal.put_back()
         elif text == OPEN_IT:
             self._window.trainer.open_wanted.emit()
         elif text.startswith(GO_ON):

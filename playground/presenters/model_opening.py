@@ -21,6 +21,7 @@ from playground.experiment.file_format import StoredExperiment
 from playground.experiment.outline import Outline
 from playground.experiment.recipe_transfer import fresh_recipe
 from playground.experiment.recovery import Recovered, restore_or_recover
+from playground.experiment.results_change import ResultsChange
 from playground.jobs.job import Ended
 from playground.jobs.latest import LatestJob
 from playground.presenters.dialogs import Dialogs
@@ -132,7 +133,7 @@ class ModelOpening(QObject):
             board.file.name(waiting.linked_file, value)  # results of before are not in it
         elif board.file.path is not None:
             board.file.forget_name()
-        results = board.results.change_to(value.results) if value.results else None
+        results = ResultsChange(board.results.results, value.results) if value.results else None
         self._session.apply(RestoreBoard(model.model, value.experiment, value.row, value.positions, results=results))
         if value.notice:
             self._dialogs.show_failure(value.notice)
@@ -150,7 +151,7 @@ class ModelOpening(QObject):
         self._next = OpenModel(model.item.id, model.model, value.recipe or fresh_recipe(model.model))
         if value.board is not None:
             action = f"{GO_ON} {model.model.title}"
-            shown, results = value.board, board.results.change_to(value.results)
+            shown, results = value.board, ResultsChange(board.results.results, value.results)
             self._session.apply(
                 RestoreBoard(None, shown.experiment, shown.row, shown.positions, shown.outline, results)
             )

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
@@ -18,22 +17,18 @@ from playground.catalog.entries import Opened
 from playground.experiment.board_edits import OpenModel
 from playground.experiment.edits import Recall
 from playground.experiment.file_format import with_ending
-from playground.experiment.result_edits import ChangeResults
 from playground.export.results import FORMATS, as_text
 from playground.formatting import counted, quoted
 from playground.jobs.latest import once
 from playground.jobs.queue import JobQueue
 from playground.presenters.dialogs import Dialogs
 from playground.presenters.owners import Owners
+from playground.presenters.results_removal import ResultsRemoval
 from playground.results.generate import GenerationRequest
 from playground.session.changes import Changes
 from playground.system.throttle import Throttle
 from playground.views.results import Results
 
-if TYPE_CHECKING:
-    from playground.experiment.results_change import ResultsChange
-
-PUT_BACK = "Put back"
 CALM_MS = 2000  # between two changes of the table while runs end one after another
 
 
@@ -54,8 +49,10 @@ class ResultsPresenter(QObject):
         self._played: list[tuple[GenerationRequest, Trajectory]] = []  # runs whose end the board has not shown yet
         player.playing_changed.connect(self._add_played)
         self._dialogs = dialogs
+        self.removal = ResultsRemoval(session, result_store, dialogs, self)
+        view.clear_wanted.connect(self.removal.clear)
+        view.remove_wanted.connect(self.removal.remove)
         self._writing = JobQueue(self)
-        self._cleared: ResultsChange | None = None
         self._recalled: Result | None = None  # the result whose run is drawn again
         session.finished.connect(self._add)
         session.changed.connect(self._changed)
@@ -72,8 +69,6 @@ class ResultsPresenter(QObject):
         view.star_toggled.connect(result_store.star)
         view.more_wanted.connect(self.more)
         view.score_wanted.connect(self._score)
-        view.clear_wanted.connect(self.clear)
-        view.remove_wanted.connect(self.remove)
         view.cancel_wanted.connect(result_store.cancel)
         view.export_wanted.connect(self._export)
         view.copied.connect(lambda count: dialogs.show_message(f"Copied {counted(count, 'word')}."))
@@ -114,40 +109,6 @@ class ResultsPresenter(QObject):
         model = self._session.model
         if model is None or not self._result_store.score(model):
             self._dialogs.show_message("The words without a figure are of another model; open it to score them.")
-
-    def clear(self) -> None:
-        """Take every result away that has no star; `put_back` and undo bring them back."""
-        starred = tuple(r for r in self._result_store.results if r.starred)
-        gone = len(self._result_store.results) - len(starred)
-        if gone:
-            stay = f"; {counted(len(starred), 'starred one')} {'stays' if len(starred) == 1 else 'stay'}"
-            self._leave(starred, f"clear {counted(gone, 'result')}")
-            cleared = f"Cleared {counted(gone, 'result')}{stay if starred else ''}."
-            self._dialogs.show_message(f"{cleared} Undo brings them back.", action=PUT_BACK)
-        elif starred:
-            self._dialogs.show_message(
-                "Only starred results are left, and these stay; Delete removes what is selected."
-            )
-
-    def remove(self, results: list[Result]) -> None:
-        """Take these away, starred or not."""
-        gone = {id(result) for result in results}
-        what = quoted(results[0].word) if len(results) == 1 else counted(len(results), "result")
-        self._leave(tuple(r for r in self._result_store.results if id(r) not in gone), f"remove {what}")
-        self._dialogs.show_message(
-            f"Removed {what}. Undo brings {'it' if len(results) == 1 else 'them'} back.", action=PUT_BACK
-        )
-
-    def put_back(self) -> None:
-        """The results that were taken away last, whatever was done since."""
-        if self._cleared is not None:
-            change, self._cleared = self._cleared, None
-            count = len(change.before) - len(change.after)
-            self._session.apply(ChangeResults(f"put back {counted(count, 'result')}", change.backwards()))
-
-    def _leave(self, results: tuple[Result, ...], label: str) -> None:
-        self._cleared = self._result_store.change_to(results)
-        self._session.apply(ChangeResults(label, self._cleared))
 
     def _request(self) -> GenerationRequest | None:
         model, novelty_index = self._session.model, self._library.novelty_index

@@ -97,10 +97,6 @@ class ResultStore(QObject):
         self._identities = {r.identity for r in results}
         self.replaced.emit(results)
 
-    def change_to(self, results: tuple[Result, ...]) -> ResultsChange:
-        """The change that leaves these of all that are here."""
-        return ResultsChange(self.results, results)
-
     def make(self, change: ResultsChange) -> None:
         """Make a change on the results that are here."""
         self.show(change.made_on(self.results))

@@ -12,7 +12,7 @@ from models.data.direction import right_to_left
 from models.evaluation.result import Result
 from playground import theme
 from playground.views.results.columns import COLUMNS, COPY, MARKS, NOVELTY, STAR, TONES, WORD
-from playground.views.results.looks import Look
+from playground.views.results.looks import ResultsLook
 
 PAD = 8
 STAR_SIZE = 16
@@ -39,7 +39,7 @@ class RowLook:
 class RowPainter:
     """One for each look of the table. Texts are cut and laid out once, however often they are painted."""
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: ResultsLook) -> None:
         self._row = look.row
         self._fonts = {False: theme.font("body"), True: theme.mono(look.font_size)}
         self._metrics = {mono: QFontMetrics(font) for mono, font in self._fonts.items()}

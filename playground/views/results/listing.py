@@ -9,7 +9,7 @@ from playground import theme
 from playground.views.results.cells import Place, RowLook, RowPainter
 from playground.views.results.columns import COLUMNS, OTHERS
 from playground.views.results.heads import Heads
-from playground.views.results.looks import ROW, Look
+from playground.views.results.looks import ROW, ResultsLook
 from playground.views.results.requests import ResultRequests
 from playground.views.results.table import ModelIndex, ResultTable
 from playground.views.results.widths import ColumnWidths
@@ -39,7 +39,7 @@ class Listing(QTableView):
         self._widths = ColumnWidths()
         self.setModel(self.table)
         self.setAccessibleName("Results")
-        self.look = Look.WORDS
+        self.look = ResultsLook.WORDS
         self._painter = RowPainter(self.look)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -123,11 +123,11 @@ class Listing(QTableView):
         self._problem = problem
         self.viewport().update()
 
-    def set_look(self, look: Look) -> None:
+    def set_look(self, look: ResultsLook) -> None:
         """Show the results so."""
         self.look, self._painter = look, RowPainter(look)
         self.verticalHeader().setDefaultSectionSize(look.row)
-        self.horizontalHeader().setVisible(look is not Look.LARGE)
+        self.horizontalHeader().setVisible(look is not ResultsLook.LARGE)
         self._fit_columns()
         self.viewport().update()
 

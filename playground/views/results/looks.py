@@ -3,7 +3,7 @@
 from enum import Enum
 
 
-class Look(Enum):
+class ResultsLook(Enum):
     """What of the results is shown, and how large."""
 
     WORDS = "Words"
@@ -13,15 +13,15 @@ class Look(Enum):
     @property
     def row(self) -> int:
         """The height of a row, in points."""
-        return 44 if self is Look.LARGE else 28
+        return 44 if self is ResultsLook.LARGE else 28
 
     @property
     def font_size(self) -> int:
         """That of the words."""
-        return 22 if self is Look.LARGE else 13
+        return 22 if self is ResultsLook.LARGE else 13
 
 
-ROW = Look.WORDS.row
+ROW = ResultsLook.WORDS.row
 LOOK_TIP = (
     "Words: with what is nearest to them in the list. Large words: to read and to copy, without figures."
     " All figures: every column, to scroll sideways."

@@ -14,7 +14,7 @@ from playground.system.throttle import Throttle
 from playground.views.results.choosing import Wanted
 from playground.views.results.details import Details
 from playground.views.results.listing import Listing
-from playground.views.results.looks import LOOK_TIP, Look
+from playground.views.results.looks import LOOK_TIP, ResultsLook
 from playground.views.results.tally import ResultTally
 from playground.widgets import (
     Button,
@@ -62,7 +62,7 @@ class Results(QWidget):
         self.new_only = _switch("New", "Only words that the list does not have")
         self.starred = _switch("Starred", "Only starred words")
         self.unique = _switch("Unique", "Each word once")
-        self.look = Choice("How results are shown", [(look, look.value) for look in Look])
+        self.look = Choice("How results are shown", [(look, look.value) for look in ResultsLook])
         self.look.setToolTip(LOOK_TIP)
         self.score = Button("Score", tooltip="Compute figures for words that have none yet: a bound, estimated")
         self.score.hide()

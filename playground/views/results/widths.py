@@ -10,7 +10,7 @@ from models.evaluation.result import Result
 from playground import theme
 from playground.views.results.cells import PAD
 from playground.views.results.columns import COLUMNS, COPY, NEAREST, NOVELTY, OTHERS, STAR, WORD
-from playground.views.results.looks import Look
+from playground.views.results.looks import ResultsLook
 
 _WORDS = (WORD, NEAREST)
 _LEAST = max(COLUMNS[place].width for place in OTHERS)  # is left beside the word, however long it is
@@ -58,12 +58,12 @@ class ColumnWidths:
         self.by_hand = True
         self._wanted[place] = width
 
-    def layout(self, space: int, look: Look, across: int) -> Layout:
+    def layout(self, space: int, look: ResultsLook, across: int) -> Layout:
         """The columns where the table is so wide. across: how far it is scrolled, where not all have space at once."""
         beside = space - COLUMNS[STAR].width
-        if look is Look.FIGURES:
+        if look is ResultsLook.FIGURES:
             return self._scrolled(beside, across)
-        if look is Look.LARGE:
+        if look is ResultsLook.LARGE:
             novelty = COLUMNS[NOVELTY].width if beside > 3 * COLUMNS[NOVELTY].width else MARK_ALONE
             shown = {WORD: beside - COLUMNS[COPY].width - novelty, COPY: COLUMNS[COPY].width, NOVELTY: novelty}
             return Layout(self._placed(shown))

@@ -172,7 +172,7 @@ def test_results_are_removed_and_put_back_while_a_run_goes_on(
 
 def test_a_star_given_since_is_kept_by_undo_and_by_redo(qtbot: QtBot, person: Person, experiment: Experiment) -> None:
     five = drawn(qtbot, experiment, 5)
-    experiment.presenter.remove([five[0]])
+    experiment.presenter.removal.remove([five[0]])
     experiment.result_store.star(0, True)  # of five[1]
     person.session.undo()
     assert [r.starred for r in experiment.result_store.results] == [False, True, False, False, False]
@@ -184,12 +184,12 @@ def test_a_star_given_since_is_kept_by_undo_and_by_redo(qtbot: QtBot, person: Pe
 def test_clearing_can_be_taken_back_with_what_came_since(qtbot: QtBot, person: Person, experiment: Experiment) -> None:
     experiment.presenter.more(5)
     experiment.rests(qtbot)
-    experiment.presenter.clear()
+    experiment.presenter.removal.clear()
     assert experiment.view.listing.chosen() == []
     assert experiment.messages == ["Cleared 5 results. Undo brings them back."]
     experiment.presenter.more(3)
     experiment.rests(qtbot)
-    experiment.presenter.put_back()
+    experiment.presenter.removal.put_back()
     assert (
         len(experiment.view.listing.chosen()) == len(experiment.result_store.results) == 5
     )  # the three were among them

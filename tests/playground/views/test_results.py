@@ -21,7 +21,7 @@ from playground.views.results import Results
 from playground.views.results.cells import PAD
 from playground.views.results.choosing import Wanted, choose
 from playground.views.results.columns import COLUMNS, COPY, KIND, NEAREST, NOVELTY, STAR, WORD, kind_words, logp_words
-from playground.views.results.looks import Look
+from playground.views.results.looks import ResultsLook
 from tests.columns import drag_column
 from tests.playground.scripts import SCRIPTS
 
@@ -386,7 +386,7 @@ def test_the_mark_of_novelty_stands_alone_before_a_word_is_cut(view):
 @pytest.mark.parametrize("width", [320, 387, 485, 900])
 def test_large_words_stand_with_star_and_copy_and_without_figures(view, width, qtbot):
     view.resize(width, 640)
-    shows(view, Look.LARGE)
+    shows(view, ResultsLook.LARGE)
     shown = [i for i in range(len(COLUMNS)) if not view.listing.isColumnHidden(i)]
     assert shown == [STAR, WORD, COPY, NOVELTY]
     assert sum(view.listing.columnWidth(i) for i in shown) == view.listing.viewport().width()
@@ -400,7 +400,7 @@ def test_large_words_stand_with_star_and_copy_and_without_figures(view, width, q
 @pytest.mark.parametrize("width", [320, 400, 470, 640, 800, 1200])
 def test_no_column_is_cut_where_the_table_ends(view, width):
     view.resize(width, 640)
-    shows(view, Look.FIGURES)
+    shows(view, ResultsLook.FIGURES)
     for across in range(view.listing.across.maximum() + 1):
         view.listing.across.setValue(across)
         ends = [sum(view.listing.columnWidth(i) for i in range(n)) for n in range(1, len(COLUMNS) + 1)]
@@ -419,7 +419,7 @@ def test_a_width_set_by_hand_stays_when_the_table_is_resized(view):
 def test_an_empty_table_does_not_scroll_sideways(view):
     results = view.listing.table.results()
     assert results
-    shows(view, Look.FIGURES)
+    shows(view, ResultsLook.FIGURES)
     assert view.listing.across.isVisible()
     view.show_results(())
     assert not view.listing.across.isVisible()

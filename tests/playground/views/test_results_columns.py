@@ -19,7 +19,7 @@ from playground.views.results.cells import PAD
 from playground.views.results.choosing import Wanted
 from playground.views.results.columns import COLUMNS, COPY, KIND, OTHERS, STAR, WORD
 from playground.views.results.listing import Listing
-from playground.views.results.looks import Look
+from playground.views.results.looks import ResultsLook
 from playground.widgets import Card
 from tests.columns import drag_column
 
@@ -47,7 +47,7 @@ def listing(qtbot, card):
     card.body.addWidget(made)
     card.body.addWidget(made.across)
     made.table.set_results(tuple(result(word, row) for row, word in enumerate(("emma", "anna", "olga"))))
-    made.set_look(Look.FIGURES)
+    made.set_look(ResultsLook.FIGURES)
     card.show()
     with qtbot.waitExposed(card):
         pass
