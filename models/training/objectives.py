@@ -170,7 +170,11 @@ class MaskedElbo:
     version: int = 2
 
     def draw(self, batch: Batch, g: torch.Generator, *, evaluating: bool) -> Corrupted:
-        """Words with masks; a letter that is shown is right, so pins need no more than that."""
+        """Words with masks; a letter that is shown is right, so pins need no more than that.
+
+        Ancestral and re-masking runs leave the padding behind an end hidden until its time comes. Networks that have
+        not learned from such states predict no worse in them (benchmarks/README.md).
+        """
         masks = open_positions(batch.words, g)
         return Corrupted(batch.words, NetInput(batch.words.masked_fill(masks, self.size)), masks)
 
