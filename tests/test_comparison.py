@@ -1,5 +1,6 @@
 """The comparison with an autoregressive network: it is one, its figures are exact, and no finished trial is lost."""
 
+import itertools
 import json
 from dataclasses import asdict
 from itertools import product
@@ -11,8 +12,12 @@ import torch
 
 from benchmarks import names
 from benchmarks.autoregressive import Autoregressive, table_nats
+from benchmarks.minute import Causal
 from models.denoisers.shapes import shape
 from models.denoisers.transformer_shape import TransformerShape
+from models.training.data import prepare
+from models.training.hyperparameters import Plan
+from tests.models.training.lists import spec_of
 
 
 def tiny(size: int, length: int) -> TransformerShape:
@@ -38,6 +43,20 @@ def test_no_position_reads_what_stands_behind_it() -> None:
         first, second = net(a), net(b)
     assert torch.equal(first[:, :3], second[:, :3])
     assert not torch.equal(first[:, 3:], second[:, 3:])
+
+
+def test_the_causal_network_of_the_minute_learns_for_its_seconds_and_no_longer(tmp_path: Path) -> None:
+    data = prepare(spec_of(tmp_path), torch.device("cpu"))
+    ticks = itertools.count()
+    causal = Causal(data, "tiny", Plan(batch=64), seed=0)
+    before = causal.nats()
+    for until in (2.0, 5.0):
+        causal.advance(until, 10.0, lambda: 0.5 * next(ticks))  # half a second each time that it is looked at
+        assert until <= causal.seconds < until + 0.5
+    assert causal.step == 10
+    for until in (7.5, 10.0):
+        causal.advance(until, 10.0, lambda: 0.5 * next(ticks))
+    assert causal.nats() < before - 0.1
 
 
 class CrashError(Exception):
