@@ -115,6 +115,7 @@ class Application(QObject):
     def may_close(self) -> bool:
         """Keep the board for the next start. False when that fails and the user stays."""
         self.player.play(False)
+        self.results.new_words.stop()
         self.result_store.catch_up()
         return self._ended or self.documents.autosave.leave()
 
@@ -130,6 +131,7 @@ class Application(QObject):
         self.window.remember()
         self.window.hide()
         self.player.play(False)
+        self.results.new_words.stop()
         self.result_store.catch_up()
         problem = autosave.keep_here()
         self.end()
@@ -142,7 +144,7 @@ class Application(QObject):
         self._ended = True
         self.player.play(False)
         # The results first: what is still evaluated belongs to the board that the documents keep.
-        first, others = (self.result_store, self.results, self.documents), (self.session, self.statistics, self.library)
+        first, others = (self.results, self.result_store, self.documents), (self.session, self.statistics, self.library)
         for owner in (*first, *others, self.user_models, self.training_service, self._remembering):
             owner.close()
         self.settings_store.write_here()

@@ -22,6 +22,7 @@ from playground.formatting import counted, quoted
 from playground.jobs.latest import once
 from playground.jobs.queue import JobQueue
 from playground.presenters.dialogs import Dialogs
+from playground.presenters.new_words import NewWordsPresenter
 from playground.presenters.owners import Owners
 from playground.presenters.results_removal import ResultsRemoval
 from playground.results.generate import GenerationRequest
@@ -29,6 +30,7 @@ from playground.session.changes import Changes
 from playground.system.throttle import Throttle
 from playground.views.results import Results
 
+STILL_LOADING = "The engine is still loading; try again in a moment."
 CALM_MS = 2000  # between two changes of the table while runs end one after another
 
 
@@ -59,6 +61,8 @@ class ResultsPresenter(QObject):
         view.set_ready(False)
         self._coming: list[Result] = []  # results that the table does not show yet
         self._calm = Throttle(self._append_what_came, CALM_MS, self, leading=True)
+        self.new_words = NewWordsPresenter(library, result_store, view, dialogs, self)
+        self.new_words.added.connect(self._calm.flush)
         result_store.replaced.connect(self._replace)
         result_store.appended.connect(self._append)
         result_store.busy.connect(self._show_busy)
@@ -68,6 +72,7 @@ class ResultsPresenter(QObject):
         library.gone.connect(dialogs.show_failure)
         view.star_toggled.connect(result_store.star)
         view.more_wanted.connect(self.more)
+        view.new_wanted.connect(self._find_new)
         view.score_wanted.connect(self._score)
         view.cancel_wanted.connect(result_store.cancel)
         view.export_wanted.connect(self._export)
@@ -94,15 +99,24 @@ class ResultsPresenter(QObject):
     def _show_busy(self, done: int, wanted: int) -> None:
         if wanted and done == wanted:
             self._calm.flush()
-        self._view.set_busy(done, wanted)
+        if wanted or not self.new_words.searching:
+            self._view.set_busy(done, wanted)
 
     def more(self, count: int) -> None:
         """Draw further words of the present recipe."""
         request = self._request()
         if request is None:
-            self._dialogs.show_message("The engine is still loading; try again in a moment.")
+            self._dialogs.show_message(STILL_LOADING)
         else:
             self._result_store.more(request, count)
+
+    def _find_new(self, count: int) -> None:
+        """Draw until so many new words of the present recipe are found."""
+        request = self._request()
+        if request is None:
+            self._dialogs.show_message(STILL_LOADING)
+        else:
+            self.new_words.find(request, count)
 
     def _score(self) -> None:
         """Compute figures for the words by the model that is open which have none."""
@@ -192,7 +206,8 @@ class ResultsPresenter(QObject):
         self._writing.add(work, lambda _: None, partial(self._dialogs.report, done))
 
     def close(self) -> None:
-        """Wait until everything is written."""
+        """Stop searching, and wait until everything is written."""
+        self.new_words.close()
         self._writing.close()
 
 

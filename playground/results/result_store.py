@@ -50,13 +50,13 @@ class ResultStore(QObject):
 
     def add(self, request: GenerationRequest, trajectory: Trajectory) -> None:
         """Add the words of a run that has ended, except those that are here already."""
-        self._queue.add(once(partial(results_of, request, trajectory)), self._append, self._report)
+        self._queue.add(once(partial(results_of, request, trajectory)), self.append, self._report)
 
     def more(self, request: GenerationRequest, count: int) -> None:
         """Generate further rows of a recipe, after the highest row it has here."""
 
         def begin() -> ResultWork:
-            first = _highest_row(self.results, request) + 1  # not earlier: rows requested before it must have arrived
+            first = highest_row(self.results, request) + 1  # not earlier: rows requested before it must have arrived
             return partial(generate_more, request, count, first)
 
         self._count_up(count, begin, self._more_arrived)
@@ -132,11 +132,11 @@ class ResultStore(QObject):
 
     def _more_arrived(self, results: tuple[Result, ...]) -> None:
         before = len(self.results)
-        self._append(results)
+        self.append(results)
         self._done += len(self.results) - before
         self.busy.emit(self._done, self._wanted)
 
-    def _append(self, results: tuple[Result, ...]) -> None:
+    def append(self, results: tuple[Result, ...]) -> None:
         """Add the results that are not here already."""
         results = tuple(r for r in results if not r.kind.repeats or r.identity not in self._identities)
         self.results += results
@@ -169,7 +169,7 @@ class ResultStore(QObject):
         self.busy.emit(0, 0)
 
 
-def _highest_row(results: tuple[Result, ...], request: GenerationRequest) -> int:
+def highest_row(results: tuple[Result, ...], request: GenerationRequest) -> int:
     """The highest row of a recipe by a model, among results and on the board."""
     base, digest = request.recipe.with_(first_row=0, rows=1), request.model.digest
     near = (r for r in results if r.seed == base.seed and r.digest == digest)

@@ -67,7 +67,7 @@ def _signed(result: Result, logp: float) -> str:
     return f"≥{figure(logp)}" if result.figure.relation == "<=" and math.isfinite(logp) else figure(logp)
 
 
-STAR, WORD, COPY, NOVELTY, NEAREST, LOGP, KIND, PER_CHAR = range(8)
+STAR, WORD, COPY, NOVELTY, NEAREST, PER_CHAR, LOGP, KIND = range(8)
 NOVELTY_TIP = "New: in no list. Held out: in the list, but kept from training. In list: trained on"
 LOGP_TIP = (
     "Log-probability of the word under these settings, given the pattern: the nearer to 0, the likelier.\n"
@@ -98,9 +98,9 @@ COLUMNS = (
     Column("", "Copy this word", 34, lambda _: "", lambda _: 0),
     Column("Novelty", NOVELTY_TIP, 84, lambda r: SHORT_NOVELTY[r.novelty], lambda r: _RANK[r.novelty]),
     Column("Nearest", NEAREST_TIP, 104, lambda r: r.nearest, lambda r: r.nearest, mono=True),
+    Column("log p / char", PER_CHAR_TIP, 92, _log_p_per_char, per_char_key, right=True),
     Column("log p", LOGP_TIP, 66, _log_p, lambda r: _number(r.logp), right=True),
     Column("Kind", KIND_TIP, 90, lambda r: r.figure.name, lambda r: r.figure.name),
-    Column("per char", PER_CHAR_TIP, 70, _log_p_per_char, per_char_key, right=True),
     Column("Changes", CHANGES_TIP, 74, lambda r: str(r.distance), lambda r: r.distance, right=True),
     Column("Steps", "How many steps the run took", 60, lambda r: str(r.steps), lambda r: r.steps, right=True),
     Column(

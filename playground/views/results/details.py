@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
@@ -13,7 +13,7 @@ from models.families.predictor import APPROXIMATE
 from playground import theme
 from playground.formatting import counted, figure, isolated, per_char
 from playground.views.results.columns import MARKS, TONES, logp_words, nearest_words
-from playground.widgets import Elided, Label, clear_layout, hbox
+from playground.widgets import Button, Elided, Label, clear_layout, hbox
 
 KEYS_HINT = "Double-click or Enter: replay · D: use as a draft on the board"
 MOST = 5  # words set beside one another
@@ -41,13 +41,24 @@ class Details(QFrame):
         self._grid.setContentsMargins(10, 8, 10, 8)
         self._grid.setVerticalSpacing(4)
         self._grid.setColumnStretch(2, 1)
+        self._brief = False
         self.hide()
+
+    def set_brief(self, brief: bool) -> None:
+        """Whether figures are hidden until the user asks for them."""
+        if brief != self._brief:
+            self._brief = brief
+            self._show()
 
     def show_results(self, results: list[Result]) -> None:
         """Show these; an empty list hides it."""
         if results == self._results:
             return
         self._results = results
+        self._show()
+
+    def _show(self) -> None:
+        results = self._results
         clear_layout(self._grid)
         if len(results) == 1:
             self._show_one(results[0])
@@ -74,9 +85,18 @@ class Details(QFrame):
         self._grid.addWidget(word, 0, 0)
         self._grid.addWidget(Label(MARKS[result.novelty], tone=TONES[result.novelty]), 0, 1)
         self._grid.addWidget(Elided(nearest_words(result), tone="muted"), 0, 2)
-        self._grid.addWidget(Elided(logp_words(result)), 1, 0, 1, 3)
-        self._grid.addWidget(Elided(drawn_by(result), tone="muted"), 2, 0, 1, 3)
         self._grid.addWidget(Elided(KEYS_HINT, role="small", tone="muted"), 3, 0, 1, 3)
+        if self._brief:
+            ask = Button("Figures", tooltip="How likely the word is, and how it was drawn")
+            ask.clicked.connect(self._on_ask)
+            self._grid.addWidget(ask, 0, 3, 1, 1)
+        else:
+            self._grid.addWidget(Elided(logp_words(result)), 1, 0, 1, 3)
+            self._grid.addWidget(Elided(drawn_by(result), tone="muted"), 2, 0, 1, 3)
+
+    @Slot()
+    def _on_ask(self) -> None:
+        self.set_brief(False)
 
     def _show_several(self, results: list[Result]) -> None:
         """Letters that all the words share at a place are quiet; those that differ are not."""

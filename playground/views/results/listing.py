@@ -12,6 +12,7 @@ from playground.views.results.heads import Heads
 from playground.views.results.looks import ROW, ResultsLook
 from playground.views.results.requests import ResultRequests
 from playground.views.results.table import ModelIndex, ResultTable
+from playground.views.results.unseen import UnseenResults
 from playground.views.results.widths import ColumnWidths
 
 NONE_YET = "No words yet.\nFill the board, or draw some here."
@@ -59,6 +60,7 @@ class Listing(QTableView):
             changed.connect(self._fit_columns)
         self.across.valueChanged.connect(self._fit_columns)
         self._fit_columns()
+        self.unseen = UnseenResults(self)
 
     def _set_up_headers(self) -> None:
         rows, heads = self.verticalHeader(), Heads(self)
@@ -96,6 +98,17 @@ class Listing(QTableView):
             if self.across.value() == before:
                 return
 
+    def _go_across(self, step: int) -> None:
+        """Go to the next column that is shown, or can be scrolled to."""
+        index = self.currentIndex()
+        column = index.column() + step
+        reachable = OTHERS if self.across.maximum() else ()
+        while 0 <= column < len(COLUMNS) and self.isColumnHidden(column) and column not in reachable:
+            column += step
+        if index.isValid() and 0 <= column < len(COLUMNS):
+            self._reveal(column)
+            self.setCurrentIndex(self.table.index(index.row(), column))
+
     # -- asking --
 
     def selected(self) -> list[Result]:
@@ -110,6 +123,11 @@ class Listing(QTableView):
         """What a copy or an export takes: the selection if there are several, else all that is shown."""
         selected = self.selected()
         return selected if len(selected) > 1 else self.table.shown()
+
+    def rows_in_view(self) -> tuple[int, int]:
+        """The first row that is in view, and the last."""
+        last = self.rowAt(self.viewport().height() - 1)
+        return max(0, self.rowAt(0)), last if last >= 0 else self.table.rowCount() - 1
 
     # -- doing --
 
@@ -143,8 +161,7 @@ class Listing(QTableView):
         if self.requests.press(event):
             return
         if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-            self._reveal(self.currentIndex().column() + (1 if event.key() == Qt.Key.Key_Right else -1))
-            super().keyPressEvent(event)
+            self._go_across(1 if event.key() == Qt.Key.Key_Right else -1)
         elif event.text().isprintable() and event.text() and not event.modifiers():
             event.ignore()  # single keys belong to the window, not to a search in the table
         else:

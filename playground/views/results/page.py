@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -15,6 +15,7 @@ from playground.views.results.choosing import Wanted
 from playground.views.results.details import Details
 from playground.views.results.listing import Listing
 from playground.views.results.looks import LOOK_TIP, ResultsLook
+from playground.views.results.new_words import NewWordsPopup
 from playground.views.results.tally import ResultTally
 from playground.widgets import (
     Button,
@@ -40,13 +41,15 @@ class Results(QWidget):
     draft_wanted(object): a Result whose word should be a draft on the board. remove_wanted(object): Results to forget.
     star_toggled(int, bool): the place of a result in the tuple, and whether it is starred.
     score_wanted: compute figures for words that have none.
-    more_wanted(int): draw so many more. cancel_wanted: stop drawing. clear_wanted: forget all without a star.
+    more_wanted(int): draw so many more. new_wanted(int): draw until so many new ones are found. cancel_wanted: stop
+    drawing. clear_wanted: forget all without a star.
     export_wanted(str): "txt", "csv" or "json"; `listing.chosen()` says what to write.
     copied(int): so many words are on the clipboard.
     """
 
     score_wanted = Signal()
     more_wanted = Signal(int)
+    new_wanted = Signal(int)
     cancel_wanted = Signal()
     clear_wanted = Signal()
     export_wanted = Signal(str)
@@ -71,6 +74,8 @@ class Results(QWidget):
         self.clear = IconButton("trash", "Clear the results; the starred stay, and undo brings the others back")
         self.more = PrimaryButton("Draw 20 more", "plus", tooltip="Draw 20 more words from this pattern")
         self.many = Button("100 more", tooltip="Draw 100 more words from this pattern")
+        self.new = Button("New ones…", tooltip="So many new words, the best first")
+        self._new_count = 20
         self.cancel = Button("Cancel", tooltip="Stop drawing; what is done stays")
         self._bar = ProgressBar("Drawing words")
         self._done = Label(tone="muted")
@@ -88,7 +93,7 @@ class Results(QWidget):
         card.body.addWidget(self.tally)
         card.body.addLayout(vbox((self.listing, 1), self.listing.across, spacing=2), 1)
         card.body.addWidget(self.details)
-        draw = hbox(self.more, self.many, (self._bar, 1), self._done, self.cancel)
+        draw = hbox(self.more, self.many, self.new, (self._bar, 1), self._done, self.cancel)
         draw.addStretch(0)
         card.body.addLayout(draw)
         vbox(card, into=self)
@@ -104,13 +109,14 @@ class Results(QWidget):
         self.filter.returnPressed.connect(self._on_filter)
         for switch in (self.new_only, self.starred, self.unique):
             switch.toggled.connect(self._on_filter)
-        self.look.value_changed.connect(self.listing.set_look)
+        self.look.value_changed.connect(self._on_look)
         self.copy.clicked.connect(requests.copy_chosen)
         self.clear.clicked.connect(self.clear_wanted)
         self.cancel.clicked.connect(self.cancel_wanted)
         self.score.clicked.connect(self.score_wanted)
         self.more.clicked.connect(self._on_more)
         self.many.clicked.connect(self._on_many)
+        self.new.clicked.connect(self.ask_new)
         self._menu = QMenu("Save the words", self)
         for form, title in FORMS:
             self._menu.addAction(title).setData(form)
@@ -130,23 +136,27 @@ class Results(QWidget):
     def append_results(self, results: tuple[Result, ...]) -> None:
         """Newer results, best in batches."""
         before = self.listing.table.rowCount()
-        if self.listing.table.append(results) and not self._outdated:
+        if self.listing.unseen.append(results) and not self._outdated:
             self._refresh(results, self.listing.table.rowCount() - before)
         else:
             self._refresh()
 
+    def show_newest(self) -> None:
+        """Let the newest results be in view when they come, though others are being read."""
+        self.listing.unseen.follow()
+
     def set_ready(self, ready: bool) -> None:
         """Whether a model is there to draw with; before that, words of the last board may still come."""
         self.listing.set_waiting(not ready)
-        for button in (self.more, self.many):
+        for button in (self.more, self.many, self.new):
             button.setEnabled(ready)
 
-    def set_busy(self, done: int, total: int) -> None:
-        """Words are being drawn: so many of so many; total 0 when none are."""
+    def set_busy(self, done: int, total: int, progress: str = "") -> None:
+        """Words are being drawn: so many of so many; total 0 when none are. progress: the same in words."""
         busy = total > 0
         self._bar.set_fraction(done / total if busy else 0.0)
-        self._done.setText(f"{grouped(done)} of {grouped(total)}" if busy else "")
-        drawing, resting = (self._bar, self._done, self.cancel), (self.more, self.many)
+        self._done.setText(progress or (f"{grouped(done)} of {grouped(total)}" if busy else ""))
+        drawing, resting = (self._bar, self._done, self.cancel), (self.more, self.many, self.new)
         # Hide before showing: both side by side would push the window wider.
         held = next((w for w in (*drawing, *resting) if w.hasFocus()), None)
         for widget in resting if busy else drawing:
@@ -198,13 +208,32 @@ class Results(QWidget):
     def _on_selection(self) -> None:
         self.details.show_results(self.listing.selected())
 
+    @Slot(object)
+    def _on_look(self, look: ResultsLook) -> None:
+        self.listing.set_look(look)
+        self.details.set_brief(look is ResultsLook.LARGE)
+
     @Slot()
     def _on_more(self) -> None:
+        self.show_newest()
         self.more_wanted.emit(20)
 
     @Slot()
     def _on_many(self) -> None:
+        self.show_newest()
         self.more_wanted.emit(100)
+
+    @Slot()
+    def ask_new(self) -> None:
+        """Ask how many new words are to be found."""
+        popup = NewWordsPopup(self._new_count, self)
+        popup.wanted.connect(self._on_new)
+        popup.show_at(self.new.mapToGlobal(QPoint(0, -popup.sizeHint().height() - 4)))
+
+    @Slot(int)
+    def _on_new(self, count: int) -> None:
+        self._new_count = count
+        self.new_wanted.emit(count)
 
     @Slot("QAction*")
     def _on_export(self, action: object) -> None:

@@ -59,6 +59,19 @@ class ResultTable(QAbstractTableModel):
         """Where the result of a row stands among all of them."""
         return self._rows[row]
 
+    def places(self) -> list[int]:
+        """Where the result of each row stands among all of them."""
+        return self._rows
+
+    def index_of(self, place: int) -> QModelIndex:
+        """The row of a result by its place among all; invalid where it is not shown."""
+        return self.index(self._rows.index(place), 0) if place in self._rows else QModelIndex()
+
+    @property
+    def unsorted(self) -> bool:
+        """Whether the newest stands on top."""
+        return self._column < 0
+
     # -- changing --
 
     def set_results(self, results: tuple[Result, ...]) -> None:

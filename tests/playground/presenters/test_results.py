@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import QObject, Qt
 from pytestqt.qtbot import QtBot
 
+from models.data.split import Split
 from models.evaluation.novelty import NoveltyIndex
 from models.evaluation.result import Result
 from models.model import Model
@@ -18,7 +19,9 @@ from playground.catalog.model_library import ModelLibrary
 from playground.experiment.board_edits import OpenModel
 from playground.experiment.edits import ChangeRecipe, Restart
 from playground.experiment.recipe_transfer import fresh_recipe
+from playground.formatting import per_char
 from playground.presenters.dialogs import Dialogs
+from playground.presenters.new_words import WITHOUT_LIST
 from playground.presenters.results import ResultsPresenter
 from playground.results.generate import generate
 from playground.results.result_store import ResultStore
@@ -61,7 +64,7 @@ class Experiment:
     def puts(self, model_id: str, model: Model) -> None:
         """Put a model into the library, as if it had been opened before."""
         item = Item(model_id, model.title, "", "Yours")
-        self.library._known[model_id] = Opened(item, model, None, None, NoveltyIndex(WORDS))
+        self.library._known[model_id] = Opened(item, model, Split(WORDS), None, NoveltyIndex(WORDS))
 
     def close(self) -> None:
         self.result_store.close()
@@ -355,3 +358,44 @@ def test_nothing_is_drawn_before_a_model_is_there(qtbot: QtBot, empty_session: A
     made.presenter.more(5)
     assert "loading" in made.messages[0]
     made.close()
+
+
+def test_new_words_stand_on_top_the_best_first_and_what_came_of_it_is_said(
+    qtbot: QtBot, person: Person, experiment: Experiment
+) -> None:
+    before = drawn(qtbot, experiment, 30)
+    said: list[str] = []
+    experiment.view.set_busy = lambda done, total, progress="": said.append(progress)  # type: ignore[method-assign]
+    experiment.view.new_wanted.emit(6)
+    qtbot.waitUntil(lambda: not experiment.presenter.new_words.searching)
+    found = experiment.view.listing.table.shown()[:6]
+    assert len(experiment.result_store.results) == 36
+    assert not {r.word for r in found} & ({r.word for r in before} | set(WORDS))
+    assert len({r.word for r in found}) == 6
+    figures = [per_char(r.logp, r.word) for r in found]
+    assert figures == sorted(figures, reverse=True)
+    assert said[0] == "0 of 6, 0 tried"
+    assert experiment.messages[-1].startswith("6 new words, best first by log p per character (exact); ")
+
+
+def test_a_search_that_is_stopped_keeps_what_it_found(qtbot: QtBot, person: Person, experiment: Experiment) -> None:
+    search = experiment.presenter.new_words
+    experiment.view.new_wanted.emit(500)
+    qtbot.waitUntil(lambda: search._state is not None and len(search._state.found) > 0)
+    experiment.view.cancel_wanted.emit()
+    assert not search.searching
+    assert experiment.result_store.results
+    assert "tried" in experiment.messages[-1]
+    count = len(experiment.result_store.results)
+    experiment.presenter.close()
+    assert len(experiment.result_store.results) == count
+
+
+def test_a_model_without_its_list_is_not_asked_for_new_words(
+    qtbot: QtBot, person: Person, experiment: Experiment
+) -> None:
+    known = experiment.library._known
+    known["pairs"] = replace(known["pairs"], words=None)
+    experiment.view.new_wanted.emit(5)
+    assert not experiment.presenter.new_words.searching
+    assert experiment.failures == [WITHOUT_LIST]
