@@ -24,7 +24,8 @@ from playground.cli.progress_bar import TerminalBar
 from playground.cli.sampling_options import add_model, add_sampling, given
 from playground.export.results import as_row
 from playground.formatting import length_exactness
-from playground.results.generate import generate
+from playground.results.generate import GenerationRequest, generate
+from playground.results.new_words import NewWords, best_first, figured, find_new
 from playground.system.terminal import is_terminal, note
 
 # With --new-only or --unique: so many rows for each word wanted, and never fewer than so many.
@@ -54,6 +55,9 @@ def parser() -> parsing.Parser:
     p.add_argument("--length", type=parsing.lengths, metavar="N or N-M", help="how many letters (the model decides)")
     p.add_argument("--new-only", action="store_true", help="only words that the model's list does not hold")
     p.add_argument("--unique", action="store_true", help="each word once")
+    about = "N words that are not in the list, each once, in place of -n: until they are there or nothing new comes"
+    p.add_argument("--new", type=parsing.whole(1, MAX_ROWS), metavar="N", help=about)
+    p.add_argument("--best-first", action="store_true", help="in order, the highest log p per character first")
     add_model(p)
     add_sampling(p)
     about = "short for --policy remask-cap or remask-rescale: off, cap, rescale (off)"
@@ -65,17 +69,17 @@ def parser() -> parsing.Parser:
 def run(options: argparse.Namespace) -> None:
     """Draw and print. Raises UserError for a pattern, a model or a value that cannot be."""
     opened = entries.open_named(options.model)
-    if options.new_only and opened.words is None:
-        raise UserError("--new-only needs the list that the model learned from, and it is gone; leave --new-only out.")
+    option = "--new-only" if options.new_only else "--new"
+    if (options.new_only or options.new) and opened.words is None:
+        raise UserError(f"{option} needs the list that the model learned from, and it is gone; leave {option} out.")
     recipe = recipe_of(options, opened.model, constraint_of(options, opened.model))
     if is_terminal(sys.stderr):
         _explain(opened, recipe.constraint)
     rows, found, misfit = [], 0, 0.0
     with TerminalBar() as bar:
-        for result in _wanted(opened, recipe, options):
+        for result in _results(opened, recipe, options, bar):
             found, misfit = found + 1, max(misfit, result.length_misfit)
             if options.json:
-                bar.show(found / options.n, f"{found} of {options.n}")
                 rows.append(_plain(result, options.model, opened))
             else:
                 print_text(result.word)
@@ -83,11 +87,34 @@ def run(options: argparse.Namespace) -> None:
         print_json(rows)
     if misfit >= APPROXIMATE and is_terminal(sys.stderr):
         note(f"unmask: {length_exactness(misfit, exact=False)}")
-    if found < options.n:
+    if found < options.n and not options.new:
         note(
             f"unmask: {found} of {options.n} words: no more were found among {_tries(options)} rows;"
             " loosen the pattern, or go on with --row."
         )
+
+
+def _results(opened: entries.Opened, recipe: Recipe, options: argparse.Namespace, bar: TerminalBar) -> Iterator[Result]:
+    """Yield what is to be printed, in order: at once where nothing is to be put in order, and behind a bar."""
+    request = GenerationRequest(opened.model, opened.novelty_index, recipe)
+    if options.new:
+        state = NewWords(options.new)
+        for state in find_new(request, options.new, (), recipe.first_row):
+            bar.show(len(state.found) / state.wanted, state.progress)
+        bar.clear()
+        if state.gave_up:
+            note(f"unmask: {state.sentence}")
+        yield from best_first(state.found) if options.best_first else state.found
+        return
+    results = []
+    for result in _wanted(opened, recipe, options):
+        if not options.best_first:
+            yield result
+        results.append(result)
+        if options.json or options.best_first:
+            bar.show(len(results) / options.n, f"{len(results)} of {options.n}")
+    if options.best_first:
+        yield from best_first(figured(opened.model, results))
 
 
 def _remasking(options: argparse.Namespace, traits: Traits) -> dict[str, Any]:

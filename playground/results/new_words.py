@@ -1,10 +1,12 @@
 """Words that are in no list and not there yet: drawn until so many are found, and put in order from the best."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from math import inf, isfinite
 
 from models.evaluation.result import Novelty, Result
+from models.model import Model
 from playground.formatting import counted, grouped, per_char
 from playground.results.generate import BATCH, GenerationRequest, generate
 from playground.results.scoring import can_be_scored, scored
@@ -60,6 +62,13 @@ class NewWords:
 def best_first(results: Collection[Result]) -> list[Result]:
     """In order from the highest log p per character; those without one last, as they came."""
     return sorted(results, key=lambda r: -per_char(r.logp, r.word) if isfinite(r.logp) else inf)
+
+
+def figured(model: Model, results: Iterable[Result]) -> list[Result]:
+    """The same results, each with a figure that it can have."""
+    return [
+        next(chain.from_iterable(scored(model, (result,)))) if can_be_scored(result) else result for result in results
+    ]
 
 
 def find_new(request: GenerationRequest, wanted: int, known: Collection[str], first_row: int) -> Iterator[NewWords]:

@@ -116,6 +116,32 @@ def test_when_there_are_no_more_new_words_it_says_so_and_gives_what_it_has(
     assert "40 rows" in said.err
 
 
+def test_so_many_new_words_come_each_once_and_the_best_first(call: Call) -> None:
+    found = rows(call("fill", "--new", "12", "--best-first", "--model", "tiny", "--json"))
+    words, figures = [row["word"] for row in found], [row["logprob_per_char"] for row in found]
+    assert len(set(words)) == 12
+    assert not set(words) & set(WORDS)
+    assert figures == sorted(figures, reverse=True)
+    plain = call("fill", "--new", "12", "--model", "tiny").lines
+    assert sorted(plain) == sorted(words)
+    assert plain != words
+
+
+def test_best_first_puts_the_very_words_of_a_draw_in_order(call: Call) -> None:
+    drawn = call("fill", "-n", "20", "--model", "tiny").lines
+    found = rows(call("fill", "-n", "20", "--best-first", "--model", "tiny", "--json"))
+    assert sorted(row["word"] for row in found) == sorted(drawn)
+    figures = [row["logprob_per_char"] for row in found]
+    assert figures == sorted(figures, reverse=True)
+
+
+def test_where_no_new_word_comes_it_says_what_was_tried_and_what_to_change(call: Call) -> None:
+    said = call("fill", "mia", "--new", "3", "--model", "tiny")
+    known = "mia" in WORDS
+    assert (said.code, said.lines) == (0, [] if known else ["mia"])
+    assert "loosen the pattern" in said.err
+
+
 def test_a_folder_is_a_model_too(call: Call, trained: Path) -> None:
     by_folder = call("fill", "-n", "4", "--model", str(trained))
     assert by_folder.code == 0
@@ -128,6 +154,7 @@ def test_a_model_whose_list_is_gone_still_fills(call: Call, installed: Path) -> 
     found = rows(call("fill", "-n", "2", "--model", "tiny", "--json"))
     assert [(row["in_list"], row["novelty"], row["nearest"]) for row in found] == [(None, None, None)] * 2
     assert "--new-only" in refusal(call("fill", "--new-only", "--model", "tiny"))
+    assert "--new needs the list" in refusal(call("fill", "--new", "3", "--model", "tiny"))
 
 
 @pytest.mark.parametrize(
