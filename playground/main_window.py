@@ -23,7 +23,7 @@ from playground.views.results import Results
 from playground.views.timeline import Timeline
 from playground.views.trainer import Trainer
 from playground.views.welcome import Welcome
-from playground.widgets import StatusBar, Tabs, UpdateQueue
+from playground.widgets import StatusBar, Tabs, UpdateQueue, file_dialog
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -161,7 +161,8 @@ class Window(QMainWindow):
 
     def ask_save(self, name: str, kinds: str) -> Path | None:
         """Where to write: a file of that name is offered where the newest file was."""
-        dialog = QFileDialog(self, "Save", str(self._folder), kinds)
+        dialog = file_dialog(self, "Save", str(self._folder), kinds)
+        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(Path(name).suffix)  # so that it asks before it replaces the file with that ending
         dialog.selectFile(name)
@@ -171,8 +172,10 @@ class Window(QMainWindow):
 
     def ask_open(self, _name: str, kinds: str) -> Path | None:
         """What to read."""
-        chosen, _ = QFileDialog.getOpenFileName(self, "Open", str(self._folder), kinds)
-        return Path(chosen) if chosen else None
+        dialog = file_dialog(self, "Open", str(self._folder), kinds)
+        chosen = dialog.selectedFiles() if dialog.exec() else []
+        dialog.deleteLater()
+        return Path(chosen[0]) if chosen else None
 
     @property
     def _folder(self) -> Path:

@@ -88,6 +88,7 @@ QPushButton[ring="true"][bare="true"]:focus {{ padding: 0; }}
 QPushButton[ring="true"][kind="segment"]:focus {{ border-color: {accent}; padding: 0 9px; }}
 QPushButton[ring="true"][kind="quiet"]:focus {{ border: 2px solid {accent}; padding: 0 1px; }}
 QPushButton[ring="true"][kind="primary"]:focus {{ border-color: {accent_text}; }}
+QFileDialog QToolButton, QFileDialog QToolButton:focus {{ padding: 3px; }}
 QPushButton::menu-indicator {{ image: none; width: 0; }}
 QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QCheckBox, QRadioButton {{ color: {text}; spacing: 8px; background: transparent; padding: 3px 0; }}

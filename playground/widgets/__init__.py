@@ -6,6 +6,7 @@ from playground.widgets.button import Button, IconButton, PrimaryButton, with_sh
 from playground.widgets.card import Card
 from playground.widgets.chart import Chart
 from playground.widgets.choice import Choice
+from playground.widgets.file_dialog import file_dialog
 from playground.widgets.icon_label import IconLabel
 from playground.widgets.label import Elided, Label
 from playground.widgets.layout import clear_layout, hbox, scroll_cards, vbox
@@ -50,6 +51,7 @@ __all__ = [
     "UpdateQueue",
     "announce",
     "clear_layout",
+    "file_dialog",
     "hbox",
     "scroll_cards",
     "set_style_property",

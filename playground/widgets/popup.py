@@ -1,13 +1,27 @@
 """A card over the window that any click outside it closes."""
 
-from PySide6.QtCore import QPoint, QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt
+from PySide6.QtGui import QBitmap, QGuiApplication, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from playground import theme
 from playground.widgets.surface import paint_surface
 
 MARGIN = 4  # from the edges of the screen
+# Nothing says whether the windows of an X server are composed; where they are not, what is see-through is black.
+_BLACK_BEHIND = frozenset({"xcb"})
+
+
+def rounded(size: QSize) -> QBitmap:
+    """The points of a card with round corners, its border with them."""
+    mask = QBitmap(size)
+    mask.clear()
+    painter = QPainter(mask)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(Qt.GlobalColor.color1)
+    painter.drawRoundedRect(QRectF(0, 0, size.width(), size.height()), theme.RADIUS_CARD, theme.RADIUS_CARD)
+    painter.end()
+    return mask
 
 
 class Popup(QFrame):
@@ -15,6 +29,7 @@ class Popup(QFrame):
 
     def __init__(self, name: str, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
+        self._cut = QGuiApplication.platformName() in _BLACK_BEHIND
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAccessibleName(name)
@@ -29,7 +44,14 @@ class Popup(QFrame):
         self.show()
 
     # Qt's own
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._cut:
+            self.setMask(rounded(event.size()))
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         # The style sheet paints no ground where a window is translucent.
-        fill, edge = theme.colour("card"), theme.colour("border_strong")
-        paint_surface(QPainter(self), QRectF(self.rect()), fill, edge, theme.RADIUS_CARD)
+        painter, fill, edge = QPainter(self), theme.colour("card"), theme.colour("border_strong")
+        if self._cut:
+            painter.fillRect(self.rect(), edge)  # under the curves, of which the mask leaves whole points
+        paint_surface(painter, QRectF(self.rect()), fill, edge, theme.RADIUS_CARD)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from models.data.word_list import ImportOptions, Report
 from playground.views.trainer.disclosure import Disclosure
@@ -12,7 +12,7 @@ from playground.views.trainer.outcome import ImportOutcome
 from playground.views.trainer.paste import PasteArea
 from playground.views.trainer.report import ReportView
 from playground.views.trainer.shape import ShapeView
-from playground.widgets import Button, Card, Choice, Label, hbox, vbox
+from playground.widgets import Button, Card, Choice, Label, file_dialog, hbox, vbox
 
 ENCODINGS = {
     "utf-8": "UTF-8",
@@ -162,8 +162,7 @@ class DataCard(Card):
 
     @Slot()
     def _on_browse(self) -> None:
-        dialog = QFileDialog(self, "Choose a list of words")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog = file_dialog(self, "Choose a list of words")
         dialog.setNameFilters(["Lists (*.txt *.csv *.tsv *.lst *.dic *.json *.md)", "All files (*)"])
         dialog.fileSelected.connect(self._on_file)
         dialog.finished.connect(dialog.deleteLater)
