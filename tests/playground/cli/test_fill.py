@@ -118,7 +118,7 @@ def test_when_there_are_no_more_new_words_it_says_so_and_gives_what_it_has(
 
 def test_so_many_new_words_come_each_once_and_the_best_first(call: Call) -> None:
     found = rows(call("fill", "--new", "12", "--best-first", "--model", "tiny", "--json"))
-    words, figures = [row["word"] for row in found], [row["logprob_per_char"] for row in found]
+    words, figures = [str(row["word"]) for row in found], [float(str(row["logprob_per_char"])) for row in found]
     assert len(set(words)) == 12
     assert not set(words) & set(WORDS)
     assert figures == sorted(figures, reverse=True)
@@ -130,8 +130,8 @@ def test_so_many_new_words_come_each_once_and_the_best_first(call: Call) -> None
 def test_best_first_puts_the_very_words_of_a_draw_in_order(call: Call) -> None:
     drawn = call("fill", "-n", "20", "--model", "tiny").lines
     found = rows(call("fill", "-n", "20", "--best-first", "--model", "tiny", "--json"))
-    assert sorted(row["word"] for row in found) == sorted(drawn)
-    figures = [row["logprob_per_char"] for row in found]
+    assert sorted(str(row["word"]) for row in found) == sorted(drawn)
+    figures = [float(str(row["logprob_per_char"])) for row in found]
     assert figures == sorted(figures, reverse=True)
 
 
