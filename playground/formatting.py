@@ -8,6 +8,7 @@ from models.data.direction import has_right_to_left
 from models.data.graphemes import letters_in
 from models.errors import UserError
 from models.families.predictor import APPROXIMATE
+from models.plurals import noun_for
 from models.sampling.recipe import Recipe
 from models.training.progress import Progress
 
@@ -131,7 +132,7 @@ def quoted(word: str) -> str:
 
 def counted(number: int, noun: str, plural: str = "") -> str:
     """ "1 word", "12 words"."""
-    return f"{grouped(number)} {noun if number == 1 else plural or noun + 's'}"
+    return f"{grouped(number)} {noun_for(number, noun, plural)}"
 
 
 def listed(items: Sequence[str]) -> str:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from models.arrays import Flags
 from models.data.vocabulary import END
 from models.errors import ConstraintError
+from models.plurals import counted, spanned
 
 
 @dataclass(frozen=True)
@@ -221,7 +222,7 @@ def _conflict(constraint: Constraint) -> ConstraintError:
     if len(ends) and ends[0] < constraint.shortest:
         at = int(ends[0])
         return ConstraintError(
-            f"Position {at + 1} ends the word, but words must have at least {constraint.shortest} letters;"
+            f"Position {at + 1} ends the word, but words must have at least {counted(constraint.shortest, 'letter')};"
             f" allow shorter words or free position {at + 1}.",
             (at,),
         )
@@ -235,6 +236,5 @@ def _conflict(constraint: Constraint) -> ConstraintError:
             " lengths.",
             constraint.asked,
         )
-    return ConstraintError(
-        f"No word has {constraint.shortest} to {constraint.longest} letters here; allow other lengths."
-    )
+    lengths = spanned(constraint.shortest, constraint.longest, "letter")
+    return ConstraintError(f"No word has {lengths} here; allow other lengths.")

@@ -21,6 +21,7 @@ from models.constraints.constraint import Constraint
 from models.constraints.pattern_set import cell_of, is_sign, read_set, symbol_at
 from models.data.vocabulary import END, Vocabulary, normal
 from models.errors import ConstraintError, PatternError
+from models.plurals import counted
 
 SYNTAX = (
     ("?", "any letter"),
@@ -127,7 +128,8 @@ def _range_of(
     if len(head) - ends > limit or (letters > limit and lengths is None):
         lettered = [at for cell, at in zip((*head, *tail), starts, strict=True) if cell[1:].any()]
         raise PatternError(
-            f"The pattern asks for {letters} letters; this model writes at most {limit}. Shorten it.", lettered[limit]
+            f"The pattern asks for {counted(letters, 'letter')}; this model writes at most {limit}. Shorten it.",
+            lettered[limit],
         )
     if starred:
         # Braces may ask for so few letters that the beginning and the ending share some.
@@ -137,9 +139,9 @@ def _range_of(
         if lengths is not None:
             shortest, longest = max(shortest, lengths[0]), min(longest, lengths[1])
     if shortest > longest:
-        counted = f"{letters} letter{'s' if letters != 1 else ''}"
         raise ConstraintError(
-            f"The pattern has {counted}, which the lengths in braces do not allow; change them, or add a * for more."
+            f"The pattern has {counted(letters, 'letter')}, which the lengths in braces do not allow;"
+            " change them, or add a * for more."
         )
     return shortest, min(longest, limit)
 

@@ -11,6 +11,7 @@ from models.data.line_marks import BULLET, CommentMarks, has_flags, without_bull
 from models.data.list_shape import COMMENTS, KINDS, SEPARATORS, ListShape
 from models.data.table_rows import TableRows
 from models.errors import UserError
+from models.plurals import counted
 
 _SAMPLE = 200  # lines that are looked at
 _TABLES = "\t;,|:= "  # separators of columns, in the order in which they are tried
@@ -182,7 +183,9 @@ def _chosen(shape: ListShape, asked: ShapeOptions) -> ListShape:
     count = shape.count if asked.count is None else asked.count if asked.count >= 0 else None
     for place in (column, count):
         if place is not None and not 0 <= place < shape.columns:
-            raise UserError(f"The list has {shape.columns} columns, so there is no column {place + 1}; choose another.")
+            raise UserError(
+                f"The list has {counted(shape.columns, 'column')}, so there is no column {place + 1}; choose another."
+            )
     if count == column:
         if asked.count is not None:
             raise UserError("The words and their counts cannot be in the same column; choose two.")

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from models.plurals import counted
+
 SEPARATORS = ",;\t|،؛、，；｜፣፤᠂"  # in words alone; Arabic, East Asian, Ethiopic and Mongolian commas too
 COMMENTS = ("#", "//")
 KINDS = {
@@ -104,7 +106,7 @@ def _what(shape: ListShape, words: int) -> str:
         what = {"lists": "JSON lists with names", "fields": "a JSON object", "lines": "JSON, an object a line"}
         found = what.get(shape.inside, "a JSON list")
         if shape.columns == 1:
-            return f"{found} of {words} word{'s' if words != 1 else ''}"
+            return f"{found} of {counted(words, 'word')}"
         return f"{found}: {where}"
     if shape.seen:
         return f"words separated by {' and '.join(f'{_separator_name(c)}s' for c in shape.seen[:3])}"

@@ -19,6 +19,7 @@ from models.data.graphemes import MAX_CODE_POINTS, grapheme_end, graphemes, lett
 from models.data.letter_case import folded
 from models.data.vowels import is_consonant, is_vowel
 from models.errors import UserError
+from models.plurals import counted
 
 END = 0
 END_GLYPH = "·"  # how the end symbol is shown; never part of a word
@@ -148,15 +149,17 @@ class Vocabulary:
     def encode(self, word: str, length: int) -> NDArray[np.int16]:
         """A word as (length,) symbols, padded with the end. Raises UserError if it does not fit or is not known."""
         if too_long(word, _EVERY_WORD):  # its length says enough
-            raise UserError(f"{word!r} has {len(word)} letters; this model reads at most {length - 1}.")
+            raise UserError(f"{word!r} has {counted(len(word), 'letter')}; this model reads at most {length - 1}.")
         if not word:
             raise UserError("An empty word has no letters to encode; give at least one letter.")
         word = normal(word)
         if letters_in(word) >= length:
-            raise UserError(f"{word!r} has {letters_in(word)} letters; this model reads at most {length - 1}.")
+            raise UserError(
+                f"{word!r} has {counted(letters_in(word), 'letter')}; this model reads at most {length - 1}."
+            )
         symbols = self.symbols(word)
         if len(symbols) >= length:
-            raise UserError(f"{word!r} takes {len(symbols)} symbols; this model reads at most {length - 1}.")
+            raise UserError(f"{word!r} takes {counted(len(symbols), 'symbol')}; this model reads at most {length - 1}.")
         x = np.zeros(length, np.int16)
         x[: len(symbols)] = symbols
         return x

@@ -20,6 +20,7 @@ from models.data.list_shape import ListShape, PreviewLine, described
 from models.data.split import held_out
 from models.data.word_tally import COMMENT, Dropped, ImportOptions, WordTally
 from models.errors import UserError
+from models.plurals import counted
 from models.storage.file_names import readable
 from models.storage.regular_file import open_regular
 from models.storage.typed_json import is_printable
@@ -89,9 +90,9 @@ class Report:
         """What the list was taken for, and what was taken off or not read, in one sentence."""
         comments = sum(dropped.count for dropped in self.dropped if dropped.reason == COMMENT)
         asides = [
-            f"comments left out: {_number(comments, 'line')}" if comments else "",
-            f"invisible marks taken off {_number(self.tidied, 'word')}" if self.tidied else "",
-            f"İ folded to i in {_number(self.dotted, 'word')}" if self.dotted else "",
+            f"comments left out: {counted(comments, 'line')}" if comments else "",
+            f"invisible marks taken off {counted(self.tidied, 'word')}" if self.tidied else "",
+            f"İ folded to i in {counted(self.dotted, 'word')}" if self.dotted else "",
         ]
         return described(self.shape, words=self.words, weighed=self.weighed, asides=list(filter(None, asides)))
 
@@ -185,10 +186,6 @@ def _read(
     yield WordList(name, tuple(tally.kept), report, weights, tally.labels)
 
 
-def _number(count: int, noun: str) -> str:
-    return f"{count} {noun}{'s' if count != 1 else ''}"
-
-
 def _preview(beginning: str, shape: ListShape, options: ImportOptions) -> tuple[PreviewLine, ...]:
     """The first lines, each with what reading it gives."""
     tally = WordTally(options, turkish=shape.turkish)
@@ -216,8 +213,8 @@ def _report(tally: WordTally, name: str, source: str, shape: ListShape, encoding
         raise UserError(f"{name} holds no words{why}; give a list with one word a line.")
     if len(tally.alphabet) > MAX_ALPHABET:
         raise UserError(
-            f"{name} uses {len(tally.alphabet)} different characters; models here know at most {MAX_ALPHABET}."
-            " Choose a list in an alphabet or a syllabary."
+            f"{name} uses {counted(len(tally.alphabet), 'different character')}; models here know at most"
+            f" {MAX_ALPHABET}. Choose a list in an alphabet or a syllabary."
         )
     longest = max(n for n, count in enumerate(tally.lengths) if count)
     return Report(

@@ -12,6 +12,7 @@ from models.data.line_entries import trimmed
 from models.data.list_recognition import ShapeOptions
 from models.data.list_shape import ListShape
 from models.data.vocabulary import normal, too_long
+from models.plurals import counted
 
 MAX_LETTERS = 31
 _SHARES = 256  # tables that hold the words together: growing a single one of millions takes a second
@@ -117,7 +118,7 @@ class WordTally:
         """A trimmed entry as a word, and why it cannot be one, or ""."""
         options = self.options
         if too_long(bare, options.longest):
-            return bare, COMMENT if bare.startswith("#") else f"longer than {options.longest} letters"
+            return bare, COMMENT if bare.startswith("#") else f"longer than {counted(options.longest, 'letter')}"
         word = bare
         if not bare.isascii():
             seen = without_edges(bare)
@@ -159,7 +160,7 @@ def _fault(word: str, options: ImportOptions) -> str:
     if word.startswith("#"):
         return COMMENT
     if letters_in(word) > options.longest:
-        return f"longer than {options.longest} letters"
+        return f"longer than {counted(options.longest, 'letter')}"
     if word.isascii():
         if word.isalpha():
             return ""

@@ -6,6 +6,7 @@ from typing import ClassVar
 from models.denoisers.protocol import Reads
 from models.denoisers.shape import MAX_HEADS, MAX_LAYERS, Shape
 from models.errors import UserError
+from models.plurals import counted
 
 WAVES = 16  # multiples of pi / 2 by which a level is shown
 LEVEL_FEATURES = 1 + 2 * WAVES
@@ -31,7 +32,7 @@ class TransformerShape(Shape):
         self.check_whole("heads", MAX_HEADS)
         self.check_flag("noise_input")
         if self.width % self.heads:
-            raise UserError(f"A width of {self.width} does not divide into {self.heads} heads.")
+            raise UserError(f"A width of {self.width} does not divide into {counted(self.heads, 'head')}.")
         if not self.reads_also <= set(_MAY_READ) or {"level", "levels"} <= self.reads_also:
             raise UserError(f"A transformer may read {' or '.join(_MAY_READ)}, and a level in one way only.")
 

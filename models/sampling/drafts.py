@@ -11,6 +11,7 @@ import numpy as np
 from models.data.vocabulary import END
 from models.errors import UserError
 from models.model import Model
+from models.plurals import counted
 from models.processes.orders import POLICIES
 from models.sampling.edits import repredict
 from models.sampling.recipe import Recipe
@@ -31,7 +32,7 @@ def write_word(model: Model, recipe: Recipe, frame: Frame, row: int, symbols: Se
     if not (word[:letters] != END).all() or not 0 < letters < model.length:
         raise UserError(f"A word here has 1 to {model.length - 1} letters and no gap.")
     if letters not in recipe.constraint.lengths:
-        raise UserError(f"The pattern has no word of {letters} letters; change the pattern first.")
+        raise UserError(f"The pattern has no word of {counted(letters, 'letter')}; change the pattern first.")
     lengths = frame.lengths.copy()
     lengths[row] = OPEN if lengths[row] == OPEN else letters
     cells = Support.of(recipe.constraint, lengths).row(row).cells

@@ -20,6 +20,7 @@ from models.denoisers.shapes import Shape, from_json, parameters
 from models.errors import UserError
 from models.families.family import Family
 from models.families.registry import FAMILIES, family
+from models.plurals import counted
 from models.storage import atomic_write, card_fields
 from models.storage.card_fields import check_fields
 from models.storage.file_cache import FileCache
@@ -97,7 +98,9 @@ def check_card(card: Any, path: Path) -> CardFields:
         raise UserError(f"{path} is damaged. {error}") from None
     size, length = len(card["alphabet"]) + 1, length_of(card)
     if shape is not None and shape.size != size:
-        raise UserError(f"{path} is damaged: its alphabet does not have the {shape.size - 1} letters of its network.")
+        raise UserError(
+            f"{path} is damaged: its alphabet does not have the {counted(shape.size - 1, 'letter')} of its network."
+        )
     if shape is not None and shape.length != length:
         raise UserError(f"{path} is damaged: its length is not that of its network; train or copy the model again.")
     _check_family(card, path)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from models.errors import UserError
+from models.plurals import counted
 
 _CHUNK = 1 << 20
 # A FIFO without a writer would else hold the program up in `open`, a terminal become its own.
@@ -70,4 +71,4 @@ def is_folder(path: Path) -> bool:
 
 
 def _readable(size: int) -> str:
-    return f"{size >> 20} MB" if size >= 1 << 20 else f"{size} bytes"
+    return f"{size >> 20} MB" if size >= 1 << 20 else counted(size, "byte")

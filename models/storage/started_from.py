@@ -6,6 +6,7 @@ from typing import Any
 
 from models.data.graphemes import MAX_CODE_POINTS
 from models.denoisers.shapes import MAX_LAYERS, MAX_LENGTH, MAX_SYMBOLS
+from models.plurals import counted, noun_for
 from models.storage.typed_json import array, record, text, whole
 
 _NAMED = 6  # fresh letters that a sentence names
@@ -72,11 +73,11 @@ class StartedFrom:
 
 def _part(count: int, of: int, noun: str) -> str:
     number = f"{count}" if count == of else f"{count} of {of}"
-    return f"{number} {noun}{'' if of == 1 else 's'}"
+    return f"{number} {noun_for(of, noun)}"
 
 
 def _listed(letters: Sequence[str]) -> str:
     """ "é", "é and ö", "é, ö and 7 others"."""
     if len(letters) > _NAMED:
-        return f"{', '.join(letters[: _NAMED - 1])} and {len(letters) - _NAMED + 1} others"
+        return f"{', '.join(letters[: _NAMED - 1])} and {counted(len(letters) - _NAMED + 1, 'other')}"
     return " and ".join(filter(None, (", ".join(letters[:-1]), letters[-1])))

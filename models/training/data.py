@@ -11,6 +11,7 @@ from models.data.bundled_lists import bundled_words, words_digest
 from models.data.split import FEW, Split, split
 from models.data.vocabulary import Vocabulary
 from models.errors import UserError
+from models.plurals import counted
 from models.storage.model_card import read_card, vocabulary_of
 from models.training.objectives import generator
 from models.training.progress import TrainSpec
@@ -131,7 +132,8 @@ def _check(distinct: tuple[str, ...], share: float) -> None:
         raise UserError(f"Every entry of the list is {distinct[0]!r}; give at least {FEWEST} different words.")
     if len(distinct) < FEWEST:
         raise UserError(
-            f"The list has only {len(distinct)} different words; give at least {FEWEST}, better a few hundred."
+            f"The list has only {counted(len(distinct), 'different word')}; give at least {FEWEST},"
+            " better a few hundred."
         )
     if not 0 < share <= 0.5:
         raise UserError(f"The held-out share must be above 0 and at most 0.5, not {share:g}.")
@@ -141,7 +143,8 @@ def _warning(sides: Split, count: int) -> str:
     if sides.choosing:
         return ""
     if count < FEW:
-        return f"{count} words are few, and the model will soon know many by heart; a few hundred teach it more."
+        words = counted(count, "word")
+        return f"{words} are few, and the model will soon know many by heart; a few hundred teach it more."
     return "One held-out word cannot both choose the weights and be reported on; the last weights are kept."
 
 

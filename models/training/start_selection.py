@@ -5,6 +5,7 @@ from functools import partial
 
 import torch
 
+from models.plurals import counted
 from models.training.best_model import BestModel
 from models.training.configuration import Configuration
 from models.training.cross_validation import FOLDS, CrossValidation, trial_on_folds
@@ -81,14 +82,17 @@ class StartSelection:
         assert self._trials is not None
         tried = [trial for trial in self._trials.so_far if trial.curve]
         short = self._data.is_short
-        after = [f" after {trial.best_step} steps" if short else "" for trial in tried]
+        after = [f" after {counted(trial.best_step, 'step')}" if short else "" for trial in tried]
         each = [
             f"{trial.configuration.name} {trial.best:.3f}{steps}" for trial, steps in zip(tried, after, strict=True)
         ]
-        on = f"{FOLDS} folds of the list" if short else f"{self._heldout.words} held-out words"
+        on = f"{FOLDS} folds of the list" if short else counted(self._heldout.words, "held-out word")
         says = [f"Tried on {on}, nats per character: {', '.join(each)}."] if tried else []
         if short and not whole:
             return [*says, STOPPED]
         if short:
-            return [*says, f"So all its words are learned {chosen.configuration.name}, for {chosen.best_step} steps."]
+            return [
+                *says,
+                f"So all its words are learned {chosen.configuration.name}, for {counted(chosen.best_step, 'step')}.",
+            ]
         return [*says, f"It goes on {chosen.configuration.name}."]

@@ -13,6 +13,7 @@ from models.errors import ConstraintError, PatternError, UserError
 from models.evaluation.result import Novelty, Result
 from models.families.predictor import APPROXIMATE
 from models.model import Model
+from models.plurals import counted, spanned
 from models.processes.orders import POLICIES
 from models.processes.policy import Sets
 from models.processes.traits import Traits
@@ -88,8 +89,9 @@ def run(options: argparse.Namespace) -> None:
     if misfit >= APPROXIMATE and is_terminal(sys.stderr):
         note(f"unmask: {length_exactness(misfit, exact=False)}")
     if found < options.n and not options.new:
+        rows_tried = counted(_tries(options), "row")
         note(
-            f"unmask: {found} of {options.n} words: no more were found among {_tries(options)} rows;"
+            f"unmask: {found} of {counted(options.n, 'word')}: no more were found among {rows_tried};"
             " loosen the pattern, or go on with --row."
         )
 
@@ -151,9 +153,9 @@ def constraint_of(options: argparse.Namespace, model: Model) -> Constraint:
 def _at_lengths(constraint: Constraint, shortest: int, longest: int) -> Constraint:
     there = constraint.lengths
     if not any(shortest <= n <= longest for n in there):
-        has = f"{there[0]}" if len(there) == 1 else f"{there[0]} to {there[-1]}"
+        has = spanned(there[0], there[-1], "letter")
         asked = f"{shortest}" if shortest == longest else f"{shortest}-{longest}"
-        raise ConstraintError(f"Its words have {has} letters, which --length {asked} rules out; change one of them.")
+        raise ConstraintError(f"Its words have {has}, which --length {asked} rules out; change one of them.")
     return constraint.with_lengths(max(shortest, there[0]), min(longest, there[-1]))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from models.data.vocabulary import plain_letters
 from models.errors import UserError
+from models.plurals import counted
 from models.sampling.recipe import plain_fields
 from models.storage import model_card
 from models.storage.regular_file import is_folder
@@ -80,7 +81,7 @@ def checkpoint(folder: Path) -> dict[str, Any]:
 
 def _weights_state(path: Path) -> str:
     try:
-        return f"{weights(path)['bytes']} bytes"
+        return f"{counted(weights(path)['bytes'], 'byte')}"
     except UserError as error:
         return str(error)
 

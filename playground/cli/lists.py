@@ -20,6 +20,7 @@ from models.data.word_list import (
     read_file,
 )
 from models.errors import UserError, close_to
+from models.plurals import counted, spanned
 from models.storage.file_names import quoted
 from playground.cli.progress_bar import TerminalBar
 
@@ -39,7 +40,7 @@ def read_list(name: str, options: ImportOptions = DEFAULT_OPTIONS) -> WordList:
         for value in _reading(name, options):
             if isinstance(value, WordList):
                 return value
-            bar.show(value.fraction, f"reading, {value.words} words")
+            bar.show(value.fraction, f"reading, {counted(value.words, 'word')}")
     raise UserError(f"{name} holds no words; give a list with one word a line.")
 
 
@@ -79,13 +80,14 @@ def report_lines(report: Report) -> list[str]:
     """Return what reading found as lines for a terminal."""
     letters = shortened(report.alphabet, _LETTERS_SHOWN)
     shortest = next((n for n, count in enumerate(report.lengths) if count), 0)
+    words = f"{counted(report.words, 'word')} of {spanned(shortest, report.longest, 'letter')}"
     lines = [
-        f"{report.name}: {report.words} words of {shortest} to {report.longest} letters, {report.encoding}",
+        f"{report.name}: {words}, {report.encoding}",
         f"  {report.sentence}",
-        f"  {len(report.alphabet)} characters: {letters}",
+        f"  {counted(len(report.alphabet), 'character')}: {letters}",
     ]
     if report.duplicates:
-        lines.append(f"  {report.duplicates} duplicates were left out")
+        lines.append(f"  {counted(report.duplicates, 'duplicate')} left out")
     for dropped in report.dropped:
         lines.append(
             f"  {dropped.count} left out, {dropped.reason}: {', '.join(filter(None, dropped.examples[:3])) or '-'}"

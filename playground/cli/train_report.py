@@ -3,6 +3,7 @@
 from typing import Any
 
 from models.data.word_list import Report
+from models.plurals import counted
 from models.training.progress import Progress, TrainSpec
 from playground.cli.lists import report_json
 from playground.cli.progress_bar import TerminalBar
@@ -38,19 +39,19 @@ def line(p: Progress) -> str:
 
 def summary(spec: TrainSpec, last: Progress) -> str:
     """What was reached, as lines for a terminal."""
-    words = f"{last.reported} held-out words"
+    words = counted(last.reported, "held-out word")
     sign = "<= " if last.relation == "<=" else ""
     error = f" ± {last.figure_error:.3f}" if last.figure_error is not None else ""
     figure = "no figure of" if last.figure is None else f"{sign}{last.figure:.3f}"
     lines = [f"{spec.title}: {figure}{error} nats per character on {words} ({last.bound})"]
     lines += [f"  {value:.3f} {name}" for name, value in last.reported_baselines.items()]
-    lines.append(f"  {last.parameters} parameters, {last.step} steps, {duration(last.seconds)}")
+    lines.append(f"  {counted(last.parameters, 'parameter')}, {counted(last.step, 'step')}, {duration(last.seconds)}")
     if not last.bound_is_loss:
         lines.append(f"  losses on the way: {loss_unit(is_bound=False)}; they do not compare with the figure")
     if last.stored_step is not None:
         which = {
             "last": "the last weights",
-            "best": f"the best on {last.evaluated} other held-out words",
+            "best": f"the best on {counted(last.evaluated, 'other held-out word')}",
             "folds": "where folds of the list were best",
         }[last.stored]
         lines.append(f"  kept: step {last.stored_step}, {which}")

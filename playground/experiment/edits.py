@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from models.constraints.constraint import Constraint
 from models.constraints.pattern import parse
+from models.plurals import spanned
 from models.processes.orders import POLICIES
 from models.processes.schedules import SCHEDULES
 from models.processes.timetables import TIMETABLES, Timetable
@@ -16,7 +17,7 @@ from playground.experiment.constraint_edits import each, where
 from playground.experiment.edit_outcome import ChangedFrame, Edit, FirstFrame, Outcome, frame_with
 from playground.experiment.experiment import Experiment
 from playground.experiment.recipe_transfer import ModelShape, with_constraint
-from playground.formatting import counted, isolated, seeded
+from playground.formatting import isolated, seeded
 
 _RESTARTING = frozenset({"rows", "first_row", "length_first"})  # fields that a run in progress cannot take over
 
@@ -142,7 +143,7 @@ class LengthsEdit(Edit):
                 experiment, with_constraint(experiment.recipe, every, shape), "any length", merge_key=self.merge_key
             )
         ranged = before.with_lengths(shortest, longest)
-        label = counted(longest, "letter") if shortest == longest else f"{shortest} to {longest} letters"
+        label = spanned(shortest, longest, "letter")
         return _constrained(
             experiment, with_constraint(experiment.recipe, ranged, shape), label, merge_key=self.merge_key
         )

@@ -36,6 +36,7 @@ from models.storage.typed_json import (
     whole,
 )
 from playground.experiment.packed_arrays import MAX_PACKED, numbers_in
+from playground.formatting import counted
 
 if TYPE_CHECKING:
     from models.constraints.constraint import Constraint
@@ -183,7 +184,7 @@ def check_model(value: dict[str, Any], characters: tuple[str, ...], *, hides: bo
     characters, hides: of the model, which has the digest of the file. Version 0.1.0 wrote neither field.
     """
     if "symbols" in value and value["symbols"] not in (list(characters), "".join(characters)):
-        raise FieldError(f"the {len(characters)} symbols of its model", ("symbols",))
+        raise FieldError(f"the {counted(len(characters), 'symbol')} of its model", ("symbols",))
     if "hides" in value and value["hides"] is not hides:
         raise FieldError(f"{str(hides).lower()} for its model", ("hides",))
 
@@ -192,7 +193,7 @@ def affordable(recipe: Recipe) -> Recipe:
     """The recipe, if a frame of it fits into memory. Raises UserError otherwise."""
     length, size = recipe.constraint.shape
     if recipe.rows * length * size > MAX_AT_ONCE:
-        raise UserError(f"A board of {recipe.rows} rows would not fit into memory; ask for fewer.")
+        raise UserError(f"A board of {counted(recipe.rows, 'row')} would not fit into memory; ask for fewer.")
     return recipe
 
 
@@ -222,7 +223,7 @@ def _segment(place: int, value: dict[str, Any], vocabulary: Vocabulary, length: 
 def symbols(x: list[list[int]], rows: int, length: int, size: int) -> np.ndarray[Any, np.dtype[np.int16]]:
     """(R, L) states of R = `rows` and L = `length` out of V = `size` symbols and the mask. Raises FieldError."""
     if len(x) != rows or any(len(row) != length for row in x):
-        raise FieldError(f"{rows} rows of {length} symbols", ("x",))
+        raise FieldError(f"{counted(rows, 'row')} of {counted(length, 'symbol')}", ("x",))
     if any(min(row) < 0 or max(row) > size for row in x):
         raise FieldError(f"symbols from 0 to {size}", ("x",))
     return np.array(x, np.int16)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.storage.typed_json import FieldError, array, record, text, whole
+from playground.formatting import counted
 
 MAX_PACKED = 12 * 2**22  # characters of one array
 MAX_MEMO = 16  # arrays that a policy may remember
@@ -75,7 +76,7 @@ def memo_in(value: Any, rows: int) -> dict[str, NDArray[Any]]:
         except FieldError as error:
             raise error.inside("memo") from None
         if one["type"] not in _TYPES or one["shape"][0] != rows:
-            raise FieldError(f"arrays of {rows} rows of a known type", ("memo",))
+            raise FieldError(f"arrays of {counted(rows, 'row')} of a known type", ("memo",))
         out[str(name)] = unpacked(one["data"], one["type"], tuple(one["shape"]), "memo")
     return out
 

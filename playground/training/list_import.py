@@ -18,7 +18,7 @@ from models.data.word_list import (
     read_text,
 )
 from models.training.progress import TrainSpec
-from playground.formatting import error_sentence
+from playground.formatting import counted, error_sentence
 from playground.jobs.job import Ended
 from playground.jobs.latest import LatestJob
 
@@ -134,7 +134,7 @@ class ListImport(QObject):
             self.source = self._current[0] if self._current is not None else ""
             self.listed.emit(value)
         else:
-            self.importing.emit(value.fraction, f"{value.words:,} words".replace(",", " "))
+            self.importing.emit(value.fraction, counted(value.words, "word"))
 
     def _on_end(self, ended: Ended) -> None:
         self._last, self._current = self._current, None

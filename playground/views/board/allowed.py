@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from models.data.vocabulary import END, Vocabulary
 from playground import theme
+from playground.formatting import counted
 from playground.painting.pattern_cells import set_words
 from playground.views.board.keys import types_text
 from playground.views.board.typing import letters_of
@@ -30,7 +31,7 @@ class AllowedLetters(Popup):
     generate_wanted = Signal()
 
     def __init__(self, vocabulary: Vocabulary, positions: tuple[int, ...], parent: QWidget) -> None:
-        where = f"position {positions[0] + 1}" if len(positions) == 1 else f"{len(positions)} positions"
+        where = f"position {positions[0] + 1}" if len(positions) == 1 else counted(len(positions), "position")
         title = f"Allowed letters at {where}"
         super().__init__(title, parent)
         self._vocabulary, self._positions = vocabulary, positions

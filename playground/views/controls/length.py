@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import Signal, Slot
 
+from models.plurals import spanned
 from models.sampling.recipe import Recipe
 from playground.views.controls.setting import NARROW_FIELD, Setting, SettingsCard, put
 from playground.widgets import Label, Number, Segmented
@@ -55,11 +56,11 @@ class LengthCard(SettingsCard):
         mode = "fixed" if low == high else "automatic" if every and not self._wide_open else "range"
         self.mode.set_value(mode)
         fit = self._fitting
-        spread = f"{fit[0]}" if len(fit) == 1 else f"{fit[0]} to {fit[-1]}"
+        fits = f"{spanned(fit[0], fit[-1], 'letter')} {'fits' if fit[0] == fit[-1] == 1 else 'fit'} the pattern"
         about = {
-            "automatic": f"The model decides; {spread} letters fit the pattern.",
+            "automatic": f"The model decides; {fits}.",
             "fixed": "Every word has this many letters.",
-            "range": f"The model decides within the range; {spread} letters fit the pattern.",
+            "range": f"The model decides within the range; {fits}.",
         }[mode]
         self.mode_setting.set_about(about)
         self.range_setting.setVisible(mode != "automatic")

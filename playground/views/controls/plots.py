@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QPointF, QRectF
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 
+from models.plurals import noun_for
 from models.processes.schedules import SCHEDULES, alphas
 from models.processes.timetables import EVEN, Timetable
 from playground import theme
@@ -112,7 +113,7 @@ def in_words(counts: Sequence[int]) -> str:
         return ""
     low, high, steps = min(counts), max(counts), len(counts)
     number = str(high) if low == high else f"up to {high}" if low == 0 else f"{low} to {high}"
-    positions = "position" if high == 1 else "positions"
+    positions = noun_for(high, "position")
     if steps == 1:
         return f"1 step fills {number} {positions} at once"
     return f"{steps} steps fill {number} {positions} each"

@@ -7,7 +7,7 @@ from typing import Any
 
 from models.evaluation.figure import ELBO, NELBO, TIGHT, Kind
 from models.evaluation.result import Novelty, Result
-from playground.formatting import explained, figure, isolated, per_char
+from playground.formatting import counted, explained, figure, isolated, per_char
 
 SHORT_NOVELTY = {Novelty.NEW: "new", Novelty.HELD_OUT: "held out", Novelty.IN_LIST: "in list"}
 # Each novelty has a mark of a shape of its own, so that no meaning hangs on colour, and a tone.
@@ -41,7 +41,7 @@ def nearest_words(result: Result) -> str:
     message = "held out, so never trained on" if result.novelty is Novelty.HELD_OUT else "not in the list"
     if not result.nearest:
         return message
-    changes = "one change" if result.distance == 1 else f"{result.distance} changes"
+    changes = "one change" if result.distance == 1 else counted(result.distance, "change")
     return f"{message}; nearest is {isolated(result.nearest)}, {changes} away"
 
 

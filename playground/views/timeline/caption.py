@@ -115,7 +115,7 @@ class Caption(QWidget):
 def _tip(summary: StepSummary, state: TrajectoryState, over: bool) -> str:
     """All about a step, for those who ask."""
     tip = (
-        [f"Every position was set after {summary.step} of at most {state.steps} steps."]
+        [f"Every position was set after {summary.step} of at most {counted(state.steps, 'step')}."]
         if over and summary.step < state.steps
         else []
     )

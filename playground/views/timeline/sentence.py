@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.data.vocabulary import END, Vocabulary
+from models.plurals import noun_for
 from models.processes.orders import POLICIES
 from models.processes.reasons import Reason, reason_of
 from models.sampling.change import Change, Impose, Regenerate, Write, WriteWord
@@ -204,7 +205,7 @@ def _places(positions: Sequence[int]) -> str:
     places = [i + 1 for i in positions]
     if len(places) > 2 and places[-1] - places[0] == len(places) - 1:
         return f"positions {places[0]} to {places[-1]}"
-    return f"position{'' if len(places) == 1 else 's'} {listed([str(i) for i in places])}"
+    return f"{noun_for(len(places), 'position')} {listed([str(i) for i in places])}"
 
 
 def _name(symbol: int, vocabulary: Vocabulary) -> str:

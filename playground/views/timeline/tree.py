@@ -14,7 +14,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QMenu
 
 from playground import theme
-from playground.formatting import isolated
+from playground.formatting import counted, isolated
 from playground.views.timeline import tags
 from playground.views.timeline.axis import Axis
 from playground.views.timeline.branch_lines import BranchLines
@@ -97,7 +97,8 @@ class BranchTree(FocusRinged, Chart):
         branch = self._branches[place]
         origin = f"left its parent at step {branch.fork}" if branch.parent != ROOT else "began from noise"
         state = "open now" if place == self._current else "click to reopen it"
-        return f"{isolated(branch.label)}: {isolated(branch.word)}\n{origin}, has {branch.length - 1} steps; {state}"
+        steps = counted(branch.length - 1, "step")
+        return f"{isolated(branch.label)}: {isolated(branch.word)}\n{origin}, has {steps}; {state}"
 
     def tip_at(self, place: QPoint) -> str:
         row = place.y() // ROW_HEIGHT

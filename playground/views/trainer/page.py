@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from models.data.word_list import Report
 from models.training.progress import Progress
 from playground import theme
-from playground.formatting import grouped
+from playground.formatting import counted, grouped
 from playground.views.trainer.data import DataCard
 from playground.views.trainer.run import ENDED, RunCard
 from playground.views.trainer.samples import SamplesCard
@@ -62,7 +62,7 @@ class Trainer(QWidget):
         if report is not None:
             self.failure.say("")
             self.setup.propose_name(report.name)
-            announce(self, f"{report.name}: {grouped(report.words)} words")
+            announce(self, f"{report.name}: {counted(report.words, 'word')}")
         self._arrange()
 
     def show_import(self, fraction: float | None, text: str) -> None:

@@ -101,7 +101,7 @@ class _Details(QWidget):
         letters = report.alphabet
         more = f" and {len(letters) - SHOWN_LETTERS} more" if len(letters) > SHOWN_LETTERS else ""
         self._alphabet.setText(" ".join(letters[:SHOWN_LETTERS]) + more)
-        self._alphabet.setAccessibleName(f"Alphabet of {len(letters)} characters")
+        self._alphabet.setAccessibleName(f"Alphabet of {counted(len(letters), 'character')}")
         clear_layout(self._reasons)
         for dropped in report.dropped:
             self._reasons.addWidget(_reason(dropped))

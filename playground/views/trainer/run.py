@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from models.training.progress import MAX_MINUTES, Progress
-from playground.formatting import compact, duration, explained, figure, grouped, loss_unit, network_size
+from playground.formatting import compact, counted, duration, explained, figure, grouped, loss_unit, network_size
 from playground.views.trainer.curves import LossCurves
 from playground.widgets import Button, Card, Elided, Label, Number, PrimaryButton, ProgressBar, hbox
 
@@ -192,7 +192,7 @@ def ending(progress: Progress) -> str:
     if reached is None:
         return f"{began} before the first measurement on the held-out words."
     final = progress.figure is not None
-    words = f"{grouped(progress.reported if final else progress.evaluated)} held-out words"
+    words = counted(progress.reported if final else progress.evaluated, "held-out word")
     error = f" ± {figure(progress.figure_error)}" if final and progress.figure_error is not None else ""
     name, relation = progress.bound, RELATIONS[progress.relation]
     if not final and not progress.bound_is_loss:
@@ -217,7 +217,7 @@ def _final(progress: Progress) -> str:
     if not progress.bound_is_loss:
         return f"; the chart's {figure(in_chart)} is of the loss that is learned from"
     if progress.stored == "best":
-        return f"; the chart's {figure(in_chart)} is of {grouped(progress.evaluated)} others, which chose the weights"
+        return f"; the chart's {figure(in_chart)} is of {counted(progress.evaluated, 'other')}, which chose the weights"
     if figure(progress.figure) == figure(in_chart):
         return ""
     return f", measured more closely than the {figure(in_chart)} of the chart"
@@ -257,12 +257,10 @@ class LossLegend(QWidget):
 
     def show_words(self, progress: Progress) -> None:
         """Which held-out words the discs are of, for the tooltip."""
-        words, others = f"{grouped(progress.evaluated)} held-out words", grouped(progress.reported)
-        chosen = f"The discs are of {words} that choose the weights; the last figure is of {others} others"
+        words, others = counted(progress.evaluated, "held-out word"), counted(progress.reported, "other")
+        chosen = f"The discs are of {words} that choose the weights; the last figure is of {others}"
         few = f"The discs and the last figure are of {words}, too few to choose by: the last weights are kept"
-        folds = (
-            f"The discs are means over folds of the list, which choose the step; the last figure is of {others} others"
-        )
+        folds = f"The discs are means over folds of the list, which choose the step; the last figure is of {others}"
         says = {"best": chosen, "last": few, "folds": folds}[progress.stored]
         self._words_of = says if progress.evaluated else ""
 

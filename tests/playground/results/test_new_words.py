@@ -41,7 +41,7 @@ def test_they_are_the_first_new_ones_of_the_rows_and_none_is_known():
     assert not state.gave_up
 
 
-def test_progress_is_told_honestly_after_each_batch():
+def test_progress_is_honest_after_each_batch():
     states = list(find_new(request(), 40, (), 0))
     assert len(states) > 1
     for before, after in pairwise(states):
