@@ -1,8 +1,15 @@
-"""Lower-casing as the languages of a list do it: dotted and dotless i, and no dot above left over."""
+"""The case of letters as the languages of a list have it: dotted and dotless i, and no dot above left over."""
 
+import re
 import unicodedata
+from collections.abc import Container, Iterable
+from enum import Enum
 
-DOTTED_CAPITAL = "\u0130"
+from models.data.graphemes import graphemes
+
+DOTTED_CAPITAL, DOTLESS = "\u0130", "\u0131"
+APOSTROPHES = "'\u2019\u02bc"
+_BREAK = re.compile(f"[\\s\u2010\u2011{APOSTROPHES}-]")
 _DOTTED = "i\u0307"  # what Unicode's lower case makes of the capital with a dot
 
 
@@ -17,3 +24,56 @@ def folded(word: str, *, turkish: bool = False) -> str:
         return word.lower()
     lower = unicodedata.normalize("NFC", word.replace(DOTTED_CAPITAL, "i").lower())
     return unicodedata.normalize("NFC", lower.replace(_DOTTED, "i")) if _DOTTED in lower else lower
+
+
+class LetterCase(Enum):
+    """How words are written out."""
+
+    DRAWN = "As drawn"
+    TITLE = "Title Case"
+    UPPER = "UPPER CASE"
+
+
+def in_case(word: str, case: LetterCase, alphabet: Container[str] = ()) -> str:
+    """A word in a case. alphabet: the letters of its list; where ı is one of them, the capital of i is İ."""
+    dotless = DOTLESS in alphabet
+    if case is LetterCase.UPPER:
+        return _upper(word, dotless=dotless)
+    return _in_title_case(word, dotless=dotless) if case is LetterCase.TITLE else word
+
+
+def prevailing(words: Iterable[str]) -> LetterCase:
+    """The case that most words of a list are written in, of those of two letters and more that have a case."""
+    counts = dict.fromkeys(LetterCase, 0)
+    for word in words:
+        if word.upper() != word.lower() and len(word) > 1:
+            counts[
+                LetterCase.UPPER if word.isupper() else LetterCase.TITLE if word[0].isupper() else LetterCase.DRAWN
+            ] += 1
+    return max(counts, key=lambda case: counts[case])
+
+
+def _upper(text: str, *, dotless: bool) -> str:
+    """Upper case; ı becomes I in every language."""
+    return unicodedata.normalize("NFC", (text.replace("i", DOTTED_CAPITAL) if dotless else text).upper())
+
+
+def _in_title_case(word: str, *, dotless: bool) -> str:
+    """A capital at the beginning, behind a space or a hyphen, and behind an apostrophe that follows a single letter."""
+    out, begins, before = list[str](), True, 0  # before: letters since the last break
+    for letter in graphemes(word):
+        if _BREAK.fullmatch(letter):
+            begins, before = letter not in APOSTROPHES or before == 1, 0
+        else:
+            before += 1
+            if begins and letter.upper() != letter.lower():
+                letter, begins = _titled(letter, dotless=dotless), False
+        out.append(letter)
+    return "".join(out)
+
+
+def _titled(letter: str, *, dotless: bool) -> str:
+    """The capital of a letter as a word begins with it: ǆ is ǅ, and letters that have none there stay as they are."""
+    if dotless and letter[0] == "i":
+        return DOTTED_CAPITAL + letter[1:]
+    return unicodedata.normalize("NFC", letter[0].title() + letter[1:])

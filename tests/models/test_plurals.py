@@ -25,7 +25,6 @@ NOT_COUNTED = {
     "models/storage/typed_json.py: most characters",
     "models/storage/model_card.py: name models",
     "models/storage/model_words.py: folder names",
-    "playground/cli/lists.py: name words",
     "models/data/vocabulary.py: length - 1 letters",  # "1 to 11 letters"
     "models/sampling/drafts.py: model.length - 1 letters",
     "models/data/word_tally.py: MAX_CODE_POINTS - 1 marks",

@@ -9,9 +9,10 @@ from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QStaticText
 
 from models.data.direction import right_to_left
+from models.data.letter_case import LetterCase
 from models.evaluation.result import Result
 from playground import theme
-from playground.views.results.columns import COLUMNS, COPY, MARKS, NOVELTY, STAR, TONES, WORD
+from playground.views.results.columns import COLUMNS, COPY, MARKS, NOVELTY, STAR, TONES, WORD, spelled
 from playground.views.results.looks import ResultsLook
 
 PAD = 8
@@ -41,6 +42,7 @@ class RowPainter:
 
     def __init__(self, look: ResultsLook) -> None:
         self._row = look.row
+        self.case = LetterCase.DRAWN
         self._fonts = {False: theme.font("body"), True: theme.mono(look.font_size)}
         self._metrics = {mono: QFontMetrics(font) for mono, font in self._fonts.items()}
         self._drop = {mono: (self._row - metrics.height()) / 2 for mono, metrics in self._metrics.items()}
@@ -64,8 +66,9 @@ class RowPainter:
                     beside = Place(column, left + MARK, width - MARK)
                     self._paint_text(painter, COLUMNS[column].text(result), beside, top, "muted")
             else:
-                tone = "text" if column == WORD else "muted"
-                self._paint_text(painter, COLUMNS[column].text(result), Place(column, left, width), top, tone)
+                text = COLUMNS[column].text(result)
+                shown, tone = (spelled(result, self.case), "text") if column == WORD else (text, "muted")
+                self._paint_text(painter, shown, Place(column, left, width), top, tone)
             if column == WORD and look.current:
                 painter.fillRect(QRect(left, top + 4, 2, row - 8), theme.colour("accent"))
 

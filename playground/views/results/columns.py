@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from models.data.letter_case import LetterCase, in_case
 from models.evaluation.figure import ELBO, NELBO, TIGHT, Kind
 from models.evaluation.result import Novelty, Result
 from playground.formatting import counted, explained, figure, isolated, per_char
@@ -15,6 +16,11 @@ MARKS = {Novelty.NEW: "◆", Novelty.HELD_OUT: "○", Novelty.IN_LIST: "□"}
 TONES = {Novelty.NEW: "accent", Novelty.HELD_OUT: "good", Novelty.IN_LIST: "muted"}
 REPLAY_HINT = "Double-click or press Enter to replay how it was drawn."
 _RANK = {Novelty.NEW: 0, Novelty.HELD_OUT: 1, Novelty.IN_LIST: 2}
+
+
+def spelled(result: Result, case: LetterCase) -> str:
+    """Its word in a case."""
+    return in_case(result.word, case, result.alphabet)
 
 
 def logp_words(result: Result) -> str:

@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QRect, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QCursor, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QScrollBar, QTableView, QWidget
 
+from models.data.letter_case import LetterCase
 from models.evaluation.result import Result
 from playground import theme
 from playground.views.results.cells import Place, RowLook, RowPainter
@@ -40,7 +41,7 @@ class Listing(QTableView):
         self._widths = ColumnWidths()
         self.setModel(self.table)
         self.setAccessibleName("Results")
-        self.look = ResultsLook.WORDS
+        self.look, self._case = ResultsLook.WORDS, LetterCase.DRAWN
         self._painter = RowPainter(self.look)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -131,6 +132,16 @@ class Listing(QTableView):
 
     # -- doing --
 
+    @property
+    def case(self) -> LetterCase:
+        """The case in which words are shown and copied: that of large words, as drawn in every other look."""
+        return self._case if self.look is ResultsLook.LARGE else LetterCase.DRAWN
+
+    def set_case(self, case: LetterCase) -> None:
+        """Show and copy large words so."""
+        self._case = self._painter.case = case
+        self.viewport().update()
+
     def set_waiting(self, waiting: bool) -> None:
         """Whether words may still come from a file: until then it does not say that there are none."""
         self._waiting = waiting
@@ -144,6 +155,7 @@ class Listing(QTableView):
     def set_look(self, look: ResultsLook) -> None:
         """Show the results so."""
         self.look, self._painter = look, RowPainter(look)
+        self._painter.case = self.case
         self.verticalHeader().setDefaultSectionSize(look.row)
         self.horizontalHeader().setVisible(look is not ResultsLook.LARGE)
         self._fit_columns()

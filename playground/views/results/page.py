@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
+from models.data.letter_case import LetterCase
 from models.errors import UserError
 from models.evaluation.figure import Kind
 from models.evaluation.result import Result
@@ -67,6 +68,12 @@ class Results(QWidget):
         self.unique = _switch("Unique", "Each word once")
         self.look = Choice("How results are shown", [(look, look.value) for look in ResultsLook])
         self.look.setToolTip(LOOK_TIP)
+        self.case = Choice("Letter case", [(case, case.value) for case in LetterCase])
+        self.case.setToolTip("The case in which words are shown and copied")
+        self.copy_all = Button("Copy all", "copy", tooltip="Copy all words that are shown, as they are shown")
+        self._writing = QWidget()
+        hbox(Label("Written", tone="muted"), self.case, None, self.copy_all, spacing=6, into=self._writing)
+        self._writing.hide()
         self.score = Button("Score", tooltip="Compute figures for words that have none yet: a bound, estimated")
         self.score.hide()
         self.copy = IconButton("copy", "Copy the selected words, or all that are shown")
@@ -90,6 +97,7 @@ class Results(QWidget):
         card = Card(parent=self)
         card.body.addLayout(hbox((self.filter, 1), self.copy, self.export, self.clear, spacing=6))
         card.body.addLayout(hbox(self.new_only, self.starred, self.unique, None, self.score, self.look, spacing=6))
+        card.body.addWidget(self._writing)
         card.body.addWidget(self.tally)
         card.body.addLayout(vbox((self.listing, 1), self.listing.across, spacing=2), 1)
         card.body.addWidget(self.details)
@@ -110,6 +118,8 @@ class Results(QWidget):
         for switch in (self.new_only, self.starred, self.unique):
             switch.toggled.connect(self._on_filter)
         self.look.value_changed.connect(self._on_look)
+        self.case.value_changed.connect(self.listing.set_case)
+        self.copy_all.clicked.connect(requests.copy_all)
         self.copy.clicked.connect(requests.copy_chosen)
         self.clear.clicked.connect(self.clear_wanted)
         self.cancel.clicked.connect(self.cancel_wanted)
@@ -184,7 +194,7 @@ class Results(QWidget):
         )
         self.score.setVisible(scorable or (newest is not None and not self.score.isHidden()))
         self.clear.setEnabled(table.count() > 0)
-        for button in (self.copy, self.export):
+        for button in (self.copy, self.copy_all, self.export):
             button.setEnabled(table.rowCount() > 0)
         self._on_selection()
         self.listing.viewport().update()
@@ -212,6 +222,7 @@ class Results(QWidget):
     def _on_look(self, look: ResultsLook) -> None:
         self.listing.set_look(look)
         self.details.set_brief(look is ResultsLook.LARGE)
+        self._writing.setVisible(look is ResultsLook.LARGE)
 
     @Slot()
     def _on_more(self) -> None:

@@ -8,8 +8,9 @@ from PySide6.QtCore import QModelIndex, QObject, QPoint, Qt, Signal, SignalInsta
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMenu
 
+from models.data.letter_case import LetterCase
 from playground.formatting import counted
-from playground.views.results.columns import COPY, STAR
+from playground.views.results.columns import COPY, STAR, spelled
 
 if TYPE_CHECKING:
     from models.evaluation.result import Result
@@ -78,10 +79,16 @@ class ResultRequests(QObject):
         """The words of `Listing.chosen` to the clipboard, one a line."""
         self.copy(self._listing.chosen())
 
-    def copy(self, results: list[Result]) -> None:
-        """The words of these to the clipboard, one a line."""
+    @Slot()
+    def copy_selected_titled(self) -> None:
+        """The selected words to the clipboard in Title Case, one a line."""
+        self.copy(self._listing.selected(), LetterCase.TITLE)
+
+    def copy(self, results: list[Result], case: LetterCase | None = None) -> None:
+        """The words of these to the clipboard, one a line. case: None for the one in which they are shown."""
         if results:
-            QGuiApplication.clipboard().setText("\n".join(result.word for result in results))
+            case = self._listing.case if case is None else case
+            QGuiApplication.clipboard().setText("\n".join(spelled(result, case) for result in results))
             self.copied.emit(len(results))
 
     @Slot()
@@ -145,6 +152,8 @@ class ResultRequests(QObject):
             menu.addAction("Remove the star\tS" if starred else "Star\tS", self.star_current)
             menu.addSeparator()
         copy = menu.addAction(f"Copy {counted(selected, 'selected word')}\tCtrl+C", self.copy_selected)
+        copy.setEnabled(selected > 0)
+        copy = menu.addAction("Copy in Title Case", self.copy_selected_titled)
         copy.setEnabled(selected > 0)
         copy = menu.addAction(f"Copy all {counted(shown, 'word')} shown", self.copy_all)
         copy.setEnabled(shown > 0)

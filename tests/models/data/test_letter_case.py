@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.data.letter_case import folded
+from models.data.letter_case import LetterCase, folded, in_case, prevailing
 from models.data.vocabulary import Vocabulary
 from models.data.word_list import ImportOptions, ShapeOptions, from_text
 
@@ -45,3 +45,40 @@ def test_a_model_of_a_turkish_list_reads_capitals_as_the_list_has_them() -> None
     assert Vocabulary(("i", "w", "ı", "ğ")).symbol("I") == 1
     dotted = Vocabulary(("i", "i\u0307", "ğ", "ı"))  # of a list read before İ was
     assert (dotted.symbol("İ"), dotted.symbol("I")) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("word", "alphabet", "expected"),
+    [
+        ("emma", "", "Emma"),
+        ("anna-maria", "", "Anna-Maria"),
+        ("van dyke", "", "Van Dyke"),
+        ("o'neil", "", "O'Neil"),
+        ("don\u2019t", "", "Don\u2019t"),
+        ("\u02bbaumakua", "", "\u02bbAumakua"),
+        ("irmak", "i\u0131", "\u0130rmak"),  # Turkish
+        ("\u0131\u015f\u0131k", "i\u0131", "I\u015f\u0131k"),
+        ("irma", "i", "Irma"),
+        ("\u01c6emal", "", "\u01c5emal"),  # one letter, dz with a caron
+        ("e\u0301lan", "", "\u00c9lan"),
+        ("\u0436\u0430\u043d\u043d\u0430", "", "\u0416\u0430\u043d\u043d\u0430"),
+        ("\u10db\u10d0\u10e0\u10d8\u10d0", "", "\u10db\u10d0\u10e0\u10d8\u10d0"),  # Georgian has no capitals there
+        ("\u05e9\u05e8\u05d4", "", "\u05e9\u05e8\u05d4"),
+    ],
+)
+def test_title_case_is_that_of_the_letters_of_the_list(word: str, alphabet: str, expected: str) -> None:
+    assert in_case(word, LetterCase.TITLE, alphabet) == expected
+    assert in_case(word, LetterCase.DRAWN, alphabet) == word
+
+
+def test_upper_case_keeps_the_dot_of_a_list_with_both() -> None:
+    assert in_case("irmak", LetterCase.UPPER, "i\u0131") == "\u0130RMAK"
+    assert in_case("\u0131\u015f\u0131k", LetterCase.UPPER, "i\u0131") == "I\u015eIK"
+    assert in_case("irma", LetterCase.UPPER) == "IRMA"
+
+
+def test_the_case_of_a_list_is_that_of_most_of_its_words() -> None:
+    assert prevailing(["Emma", "Anna", "bob", "I"]) is LetterCase.TITLE
+    assert prevailing(["EMMA", "ANNA", "Bob"]) is LetterCase.UPPER
+    assert prevailing(["emma", "anna", "Bob"]) is LetterCase.DRAWN
+    assert prevailing(["\u05e9\u05e8\u05d4"]) is LetterCase.DRAWN

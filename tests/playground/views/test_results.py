@@ -8,9 +8,10 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
 from PySide6.QtGui import QFontMetrics, QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from models.constraints.constraint import Constraint
+from models.data.letter_case import LetterCase
 from models.errors import PatternError
 from models.evaluation.figure import Kind
 from models.evaluation.result import Novelty, Result
@@ -22,6 +23,7 @@ from playground.views.results.cells import PAD
 from playground.views.results.choosing import Wanted, choose
 from playground.views.results.columns import COLUMNS, COPY, KIND, NEAREST, NOVELTY, STAR, WORD, kind_words, logp_words
 from playground.views.results.looks import ResultsLook
+from playground.widgets import Button
 from tests.columns import drag_column
 from tests.playground.scripts import SCRIPTS
 
@@ -490,3 +492,46 @@ def test_a_word_from_right_to_left_stands_on_the_right_and_turns_no_sentence_aro
     view.listing.selectRow(row)
     view.listing.requests.copy_selected()
     assert QGuiApplication.clipboard().text() == word
+
+
+def test_large_words_are_shown_and_copied_in_the_case_that_is_chosen(view, qtbot):
+    shows(view, ResultsLook.LARGE)
+    assert view.case.isVisible()
+    before = view.listing.viewport().grab().toImage()
+    view.case.setCurrentIndex(view.case.values().index(LetterCase.TITLE))
+    assert view.listing.viewport().grab().toImage() != before
+    qtbot.mouseClick(view.copy_all, LEFT)
+    assert QGuiApplication.clipboard().text() == "Zoë\nEmia\nAnna\nEmia\nEmma"
+    click(qtbot, view, 2, COPY)
+    assert QGuiApplication.clipboard().text() == "Anna"
+    shows(view, ResultsLook.WORDS)
+    assert not view.case.isVisible()
+    view.listing.requests.copy_all()
+    assert QGuiApplication.clipboard().text().startswith("zoë")
+
+
+def test_any_look_copies_the_selected_words_in_title_case_from_the_menu(view):
+    view.listing.selectRow(0)
+    menu = view.listing.requests.menu_at(view.listing.table.index(0, WORD))
+    next(action for action in menu.actions() if action.text() == "Copy in Title Case").trigger()
+    assert QGuiApplication.clipboard().text() == "Zoë"
+
+
+def test_a_turkish_word_gets_the_capital_of_its_alphabet(view):
+    view.show_results((result("irmak", alphabet=tuple("aıikmr")), result("irma", alphabet=tuple("aimr"))))
+    shows(view, ResultsLook.LARGE)
+    view.case.setCurrentIndex(view.case.values().index(LetterCase.TITLE))
+    view.listing.requests.copy_all()
+    assert QGuiApplication.clipboard().text() == "Irma\nİrmak"
+
+
+def test_figures_of_large_words_are_hidden_until_they_are_asked_for(view, qtbot):
+    shows(view, ResultsLook.LARGE)
+    view.listing.selectRow(2)
+    said = [label.text() for label in view.details.findChildren(QLabel) if label.isVisible()]
+    assert not any("log p" in text for text in said)
+    (ask,) = view.details.findChildren(Button)
+    qtbot.mouseClick(ask, LEFT)
+    QApplication.processEvents()
+    said = [label.text() for label in view.details.findChildren(QLabel) if label.isVisible()]
+    assert any("log p" in text for text in said)
