@@ -190,7 +190,9 @@ def error_sentence(error: BaseException, otherwise: str = "The work failed") -> 
 
 
 def explained(text: str) -> str:
-    """A line for each of these words that occurs in a text; "" for none."""
-    return "\n".join(
-        meaning for term, meaning in TERMS.items() if re.search(rf"(?<![\w-]){re.escape(term)}(?!\w)", text)
-    )
+    """A line for each of these words that occurs in a text, but not for a word within a longer one; "" for none."""
+    found = set[str]()
+    for term in sorted(TERMS, key=len, reverse=True):
+        text, count = re.subn(rf"(?<![\w-]){re.escape(term)}(?!\w)", ";", text)
+        found |= {term} if count else set()
+    return "\n".join(meaning for term, meaning in TERMS.items() if term in found)

@@ -1,13 +1,19 @@
 """The timeline: which frame is shown, playing, and the branches of the experiment."""
 
+import math
 from dataclasses import replace
 
 from PySide6.QtCore import QObject
 
 from models.data.vocabulary import Vocabulary
+from models.evaluation.figure import Kind
+from models.model import Model
+from models.sampling.trajectory import Trajectory
 from playground.experiment.board_edits import OpenBranch, RemoveBranch
 from playground.experiment.edits import Redraw, Restart
 from playground.experiment.experiment import Experiment
+from playground.formatting import explained, figure
+from playground.results.generate import kind_of
 from playground.session.changes import Changes
 from playground.session.edit_queue import Move
 from playground.session.list_statistics import ListStatistics
@@ -23,8 +29,10 @@ _TREE = Changes.MODEL | Changes.TITLE | Changes.BRANCHES | Changes.SELECTION
 _TRAJECTORY = _TREE | Changes.RECIPE | Changes.FRAMES | Changes.INDEX
 
 
-def branch_items(experiment: Experiment, vocabulary: Vocabulary, row: int) -> tuple[BranchItem, ...]:
-    """The branches as the timeline draws them."""
+def branch_items(
+    experiment: Experiment, vocabulary: Vocabulary, row: int, model: Model | None = None
+) -> tuple[BranchItem, ...]:
+    """The branches as the timeline draws them. model: that which drew them, None where it is not here."""
     return tuple(
         BranchItem(
             label=b.label,
@@ -33,9 +41,25 @@ def branch_items(experiment: Experiment, vocabulary: Vocabulary, row: int) -> tu
             parent=b.parent,
             word=vocabulary.decode(b.trajectory.last.x[min(row, b.trajectory.last.rows - 1)]),
             digest=b.trajectory.last.digest[:8],
+            **_score(b.trajectory, row, model),
         )
         for b in experiment.branches
     )
+
+
+def _score(trajectory: Trajectory, row: int, model: Model | None) -> dict[str, str]:
+    """The log-probability of what a row holds at the end of a branch, and what that is."""
+    last, recipe = trajectory.last, trajectory.recipe
+    if model is None:
+        return {}
+    row = min(row, last.rows - 1)
+    changed = any(segment.recipe != recipe for segment in trajectory.segments)
+    kind = kind_of(model, recipe, edited=bool(last.edited[row]), changed=changed)
+    logp, about = float(last.logp[row]) + 0.0, explained(kind.value)
+    if kind in (Kind.EDITED, Kind.UNSCORED) or math.isnan(logp):
+        return {"about": about}
+    so_far = "" if trajectory.done else " of what is drawn so far"
+    return {"score": f"log p {figure(logp, 1)}", "about": f"log p{so_far}: {figure(logp)} nats. {about}"}
 
 
 class TimelinePresenter(QObject):
@@ -124,7 +148,7 @@ class TimelinePresenter(QObject):
     def _show_tree(self) -> None:
         session, experiment = self._session, self._session.experiment
         row = min(session.state.row, experiment.trajectory.last.rows - 1) if experiment.trajectory is not None else 0
-        items = branch_items(experiment, session.outline.vocabulary, row)
+        items = branch_items(experiment, session.outline.vocabulary, row, session.model)
         self._timeline.show_branches(items, experiment.current)
 
     # -- requests of the timeline --

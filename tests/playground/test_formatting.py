@@ -75,6 +75,11 @@ def test_words_are_found_whole_and_each_is_explained_once():
     assert explained("settled") == explained("") == ""
 
 
+def test_a_word_within_a_longer_one_is_not_explained():
+    assert explained("changed settings") == TERMS["changed settings"]
+    assert explained("tight bound, changed") == f"{TERMS['tight bound']}\n{TERMS['changed']}"
+
+
 def test_an_explanation_is_a_sentence_that_begins_with_its_word():
     for term, meaning in TERMS.items():
         assert meaning.lower().startswith(term.lower())

@@ -12,7 +12,7 @@ class BranchItem:
 
     label: how it came about, as in "pin m at 1". fork: the step at which it left its parent (0 for the first run).
     length: its number of frames. parent: the place, among the branches given, of the one it left, -1 for none. word:
-    the text of its rows.
+    the text of its row. score: the log-probability of that row, "" where it has none; about: what it is.
     """
 
     label: str
@@ -21,6 +21,8 @@ class BranchItem:
     parent: int
     word: str
     digest: str
+    score: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QMoveEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from playground import theme
+from playground.views.timeline.branch_scroll import AllBranches, AllButton, BranchScroll
 from playground.views.timeline.branches import BranchItem
 from playground.views.timeline.caption import Caption
 from playground.views.timeline.prices import PriceTrace
@@ -15,7 +16,7 @@ from playground.views.timeline.scrubber import Scrubber
 from playground.views.timeline.traces import EntropyTrace
 from playground.views.timeline.transport import Speed, Transport
 from playground.views.timeline.tree import ROW_HEIGHT, BranchTree
-from playground.widgets import Card, Elided, Scroll, vbox
+from playground.widgets import Card, Elided, hbox, vbox
 
 NARROW = 780  # below this the caption takes two lines and the buttons leave the middle
 BOTTOM_GAP = 14
@@ -57,11 +58,13 @@ class Timeline(Card):
         self._computed = -1
         self._fitted: tuple[int, str] | None = None  # the width and the longest caption that the parts are laid out for
         self._longest = 0  # the last step of the longest branch: all share one scale
+        self._shown_branches: tuple[tuple[BranchItem, ...], int] = ((), -1)
         self.entropy = EntropyTrace()
         self.prices = PriceTrace()
         self.scrubber = Scrubber()
         self.tree = BranchTree()
-        self.branches = Scroll("Branches", self.tree)
+        self.branches = BranchScroll(self.tree)
+        self.all_branches = AllButton()
         self.no_branches = Elided(NO_BRANCHES, role="small", tone="faint", ground="card")
         self.transport = Transport()
         self.speed = Speed()
@@ -104,6 +107,7 @@ class Timeline(Card):
 
     def show_branches(self, branches: tuple[BranchItem, ...], current: int) -> None:
         """Show the tree of branches, once there is more than one; `current` is the place of the open one."""
+        self._shown_branches = (branches, current)
         self._longest = max((branch.length - 1 for branch in branches), default=0)
         if self.tree.show_branches(branches, current):
             if len(branches) < 2 and self.tree.hasFocus():
@@ -125,7 +129,7 @@ class Timeline(Card):
         self.body.setSpacing(0)
         self.body.addLayout(vbox((self.entropy, 1), self.prices, self.scrubber, spacing=0), 1)
         self.body.addSpacing(4)
-        self.body.addWidget(self.sentence)
+        self.body.addLayout(hbox((self.sentence, 1), self.all_branches))
         self._rows = QWidget()
         vbox(self.branches, self.no_branches, None, spacing=0, into=self._rows)
         self.body.addWidget(self._rows)
@@ -147,6 +151,7 @@ class Timeline(Card):
         for name, button in self.transport.buttons.items():
             button.clicked.connect(getattr(self, f"{name}_wanted"))
         self.play_wanted, self.speed_changed = self.transport.play_wanted, self.speed.speed_changed
+        self.all_branches.clicked.connect(self._on_all)
         self.branch_wanted, self.remove_wanted = self.tree.branch_wanted, self.tree.remove_wanted
 
     def _fit_rows(self) -> None:
@@ -155,7 +160,8 @@ class Timeline(Card):
         self.entropy.set_height(space.trace)
         self._rows.setFixedHeight(space.branch_rows * ROW_HEIGHT)
         self.branches.setFixedHeight(min(max(self.tree.count(), 1), space.branch_rows) * ROW_HEIGHT)
-        self.branches.ensureVisible(0, self.tree.current_top() + ROW_HEIGHT // 2, 0, ROW_HEIGHT // 2)
+        self.branches.show_row(self.tree.current_row())
+        self.all_branches.show_count(self.tree.count(), space.branch_rows)
 
     def _fit(self, width: int) -> None:
         """The buttons in the middle if the caption leaves them there; two lines of caption where the card is narrow."""
@@ -171,6 +177,13 @@ class Timeline(Card):
         self._bottom.setColumnStretch(0, 1)
         self._bottom.setColumnStretch(2, 0 if narrow else 1)
         self.speed.label.setVisible(not narrow)
+
+    @Slot()
+    def _on_all(self) -> None:
+        everything = AllBranches(self, *self._shown_branches, self.tree.last)
+        everything.branch_wanted.connect(self.branch_wanted)
+        everything.remove_wanted.connect(self.remove_wanted)
+        everything.open_above(self.branches, self.width() - 2 * theme.PADDING)
 
     @Slot(int)
     def _on_picked(self, index: int) -> None:

@@ -1,4 +1,4 @@
-"""The tag of a branch in the tree: its name, the word it reads, and a cross that removes it."""
+"""The tag of a branch in the tree: its name, the word it reads, its score, and a cross that removes it."""
 
 from typing import NamedTuple
 
@@ -15,14 +15,16 @@ PADDING = 7
 GAP = 8
 CROSS = 11
 CROSS_SPACE = CROSS + 8
-_LONGEST_NAME, _LONGEST_WORD = 24, 28
+_LONGEST_NAME, _LONGEST_WORD = 24, 24
 
 
 def place_of(branch: BranchItem, row: int, axis: Axis, width: int) -> QRectF:
     """The tag ends where the line does, but never lies over the line's beginning nor outside the width."""
-    name = QFontMetrics(theme.font("small")).horizontalAdvance(_shortened(branch.label, _LONGEST_NAME))
-    word = QFontMetrics(theme.mono(12)).horizontalAdvance(_shortened(branch.word, _LONGEST_WORD))
-    wide = name + word + (GAP if name and word else 0) + 2 * PADDING + CROSS_SPACE
+    words, letters = QFontMetrics(theme.font("small")), QFontMetrics(theme.mono(12))
+    name = words.horizontalAdvance(_shortened(branch.label, _LONGEST_NAME))
+    word = letters.horizontalAdvance(_shortened(branch.word, _LONGEST_WORD))
+    score = words.horizontalAdvance(branch.score)
+    wide = sum(part + GAP for part in (name, word, score) if part) - GAP + 2 * PADDING + CROSS_SPACE
     left = axis.x(branch.fork) + 10
     right = axis.x(max(branch.length - 1, 0)) - 8
     at = min(max(right - wide, left), width - wide)
@@ -54,6 +56,9 @@ def paint(painter: QPainter, place: QRectF, branch: BranchItem, look: TagLook) -
     painter.setFont(theme.font("small"))
     painter.setPen(theme.colour("muted"))
     painter.drawText(inner, Qt.AlignmentFlag.AlignLeft | middle, _shortened(branch.label, _LONGEST_NAME))
+    if branch.score:
+        painter.drawText(inner, Qt.AlignmentFlag.AlignRight | middle, branch.score)
+        inner.setRight(inner.right() - painter.fontMetrics().horizontalAdvance(branch.score) - GAP)
     painter.setFont(theme.mono(12))
     painter.setPen(theme.colour("text"))
     painter.drawText(inner, Qt.AlignmentFlag.AlignRight | middle, _shortened(branch.word, _LONGEST_WORD))

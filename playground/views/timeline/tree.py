@@ -30,12 +30,13 @@ REMOVE = "Remove this branch (Delete); what was made from it stays"
 class BranchTree(FocusRinged, Chart):
     """A line for each branch from where it left its parent to its last frame, tagged with its name and word.
 
-    branch_wanted(int): reopen the branch at that place. remove_wanted(int): remove it. Up and Down move between
-    branches, Enter opens, Delete removes.
+    branch_wanted(int): reopen the branch at that place. remove_wanted(int): remove it. looked(int): the keys are on
+    another row. Up and Down move between branches, Enter opens, Delete removes.
     """
 
     branch_wanted = Signal(int)
     remove_wanted = Signal(int)
+    looked = Signal(int)
 
     size_wanted, size_least = (400, ROW_HEIGHT), (120, ROW_HEIGHT)
 
@@ -77,13 +78,18 @@ class BranchTree(FocusRinged, Chart):
             self._last = max(last, 1)
             self.update()
 
+    @property
+    def last(self) -> int:
+        """The step at the end of the scale."""
+        return self._last
+
     def count(self) -> int:
         """How many branches there are."""
         return len(self._branches)
 
-    def current_top(self) -> int:
-        """Where the row of the open branch begins, in points from the top."""
-        return next((i * ROW_HEIGHT for i, row in enumerate(self._rows) if row.place == self._current), 0)
+    def current_row(self) -> int:
+        """The row of the open branch."""
+        return next((i for i, row in enumerate(self._rows) if row.place == self._current), 0)
 
     def _describe(self) -> None:
         if 0 <= self._looked < len(self._rows):
@@ -98,7 +104,8 @@ class BranchTree(FocusRinged, Chart):
         origin = f"left its parent at step {branch.fork}" if branch.parent != ROOT else "began from noise"
         state = "open now" if place == self._current else "click to reopen it"
         steps = counted(branch.length - 1, "step")
-        return f"{isolated(branch.label)}: {isolated(branch.word)}\n{origin}, has {steps}; {state}"
+        score = f"\n{branch.about}" if branch.about else ""
+        return f"{isolated(branch.label)}: {isolated(branch.word)}\n{origin}, has {steps}; {state}{score}"
 
     def tip_at(self, place: QPoint) -> str:
         row = place.y() // ROW_HEIGHT
@@ -157,6 +164,7 @@ class BranchTree(FocusRinged, Chart):
         key = event.key()
         if key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self._rows:
             self._look(self._looked + (1 if key == Qt.Key.Key_Down else -1))
+            self.looked.emit(self._looked)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self._ask(self.branch_wanted)
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and not event.modifiers():

@@ -7,8 +7,9 @@ from unittest.mock import MagicMock
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from playground.experiment.edits import Restart
-from playground.presenters.timeline import TimelinePresenter
+from playground.experiment.edits import Restart, WriteLetter
+from playground.formatting import TERMS, figure
+from playground.presenters.timeline import TimelinePresenter, branch_items
 from playground.session.list_statistics import ListStatistics
 from playground.session.player import Player
 from playground.views.timeline import Timeline
@@ -29,3 +30,22 @@ def test_the_branches_are_shown_before_the_trajectory_whose_scale_they_set(qtbot
     received = [name for name, _, _ in view.method_calls if name.startswith("show_")]
     assert received == ["show_branches", "show_trajectory"]
     owner.deleteLater()
+
+
+def test_a_branch_shows_the_log_probability_of_its_row_and_says_what_it_is(person: Person) -> None:
+    session, vocabulary = person.session, person.session.outline.vocabulary
+
+    def items() -> list[tuple[str, str]]:
+        made = branch_items(session.experiment, vocabulary, 0, session.model)
+        return [(item.score, item.about) for item in made]
+
+    person.plays()
+    last = session.experiment.branches[0].trajectory.last
+    ((score, about),) = items()
+    assert score == f"log p {figure(float(last.logp[0]), 1)}"
+    assert about.startswith(f"log p: {figure(float(last.logp[0]))} nats. ")
+    assert TERMS["exact"] in about or TERMS["this order"] in about
+    person.does(session.show, 1)
+    person.does(session.apply, WriteLetter(0, 3, 1))
+    assert items()[1] == ("", TERMS["edited"])
+    assert [item.score for item in branch_items(session.experiment, vocabulary, 0)] == ["", ""]

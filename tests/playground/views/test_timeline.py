@@ -410,7 +410,7 @@ def test_a_low_window_spares_fewer_rows_and_keeps_the_open_one_in_sight(view):
     many = tuple(BranchItem("redraw", min(i, 5), 6, -1 if i == 0 else 0, "abc", str(i)) for i in range(9))
     view.show_branches(many, 1)
     assert view.branches.height() == ROW_HEIGHT
-    assert view.tree.visibleRegion().boundingRect().top() == view.tree.current_top()
+    assert view.tree.visibleRegion().boundingRect().top() == view.tree.current_row() * ROW_HEIGHT
     low = view.entropy.sizeHint().height()
     view.resize(900, 880)
     QApplication.processEvents()
