@@ -23,7 +23,7 @@ from playground.views.results import Results
 from playground.views.timeline import Timeline
 from playground.views.trainer import Trainer
 from playground.views.welcome import Welcome
-from playground.widgets import StatusBar, Tabs, UpdateQueue, file_dialog
+from playground.widgets import StatusBar, Tabs, UpdateQueue, file_dialog, with_shortcut
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,6 +32,13 @@ MINIMUM = (1000, 600)  # less where no screen has that much
 DEFAULT_SIZE = (1380, 880)
 _LEFT, _RIGHT = 68, 32  # shares of the width
 _MARGIN = 16
+_PAGES = (
+    ("Results", "The words that are finished"),
+    ("Train", "A model of your own list of words"),
+    ("Inspect", "What is predicted at the selected position"),
+    ("Sampling", "Every setting of a run"),
+    ("Model", "What the open model is, and how well it knows its list"),
+)
 
 
 class Window(QMainWindow):
@@ -68,11 +75,11 @@ class Window(QMainWindow):
         self._restore_geometry()
 
     def _lay_out(self) -> QWidget:
-        self.tabs.addTab(self.results, "Results")
-        self.tabs.addTab(self.trainer, "Train")
-        self.tabs.addTab(self.inspector, "Inspect")
-        self.tabs.addTab(self.controls, "Sampling")
-        self.tabs.addTab(self.model_card, "Model")
+        for number, (page, (name, about)) in enumerate(
+            zip((self.results, self.trainer, self.inspector, self.controls, self.model_card), _PAGES, strict=True), 1
+        ):
+            self.tabs.addTab(page, name)
+            self.tabs.setTabToolTip(number - 1, with_shortcut(about, f"Ctrl+{number}"))
         left = QWidget()
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)

@@ -218,7 +218,7 @@ def _from_version_1(plain: dict[str, Any]) -> dict[str, Any]:
     remask, rate = plain.pop("remask", "off"), plain.pop("remask_rate", 0.1)
     if remask == "off":
         return plain
-    _check(plain.get("policy") == ANCESTRAL, "Re-masking belongs to the ancestral order; choose that policy.")
+    _check(plain.get("policy") == ANCESTRAL, "Re-masking belongs to the ancestral order; choose that order.")
     return plain | {"policy": f"remask-{remask}", "settings": {"eta": rate}}
 
 

@@ -25,7 +25,7 @@ def add_sampling(p: parsing.Parser) -> None:
     timetables = ", ".join(f"{name}:N" if kind.number else name for name, kind in TIMETABLES.items())
     settings = ", ".join(f"{s.name} of {name}" for name, policy in POLICIES.items() for s in policy.parameters)
     p.add_argument("--steps", type=parsing.whole(1, MAX_STEPS), metavar="N", help=f"steps of a run ({_OWN})")
-    about = f"which positions a step fills: {policies} ({_OWN})"
+    about = f"order (policy), which positions a step fills: {policies} ({_OWN})"
     p.add_argument("--policy", type=parsing.one_of(POLICIES), metavar="NAME", help=about)
     about = f"how many positions a step fills: {schedules} (linear)"
     p.add_argument("--schedule", type=parsing.one_of(SCHEDULES), metavar="NAME", help=about)
@@ -33,7 +33,7 @@ def add_sampling(p: parsing.Parser) -> None:
     p.add_argument("--top-k", type=parsing.whole(0, 1 << 20), metavar="N", help="the N likeliest (all)")
     share = parsing.number(0, 1, above=True)
     p.add_argument("--top-p", type=share, metavar="X", help="the likeliest that make up X (1)")
-    about = f"a setting of the policy: {settings}"
+    about = f"a setting of the order: {settings}"
     p.add_argument("--set", type=parsing.setting, action="append", dest="settings", metavar="NAME=X", help=about)
     about = f"when each position: {timetables} (even)"
     p.add_argument("--timetable", type=parsing.timetable, metavar="NAME", help=about)

@@ -67,6 +67,9 @@ class FigureBars(Chart):
         label.setFixedHeight(ROW)
         nats = Label(figure(value, self._digits), role="strong" if own else "body")
         error, gap = Label(self._error(name), tone="muted"), Label(self._gap(value), tone="muted")
+        label.set_about(self.tip(line * ROW))
+        for words in (nats, error, gap):
+            words.setToolTip(self.tip(line * ROW))
         self._names.append(label)
         self._error_labels.append(error)
         self._grid.addWidget(label, line, 0)

@@ -8,7 +8,7 @@ from playground.widgets.chart import Chart
 from playground.widgets.choice import Choice
 from playground.widgets.file_dialog import file_dialog
 from playground.widgets.icon_label import IconLabel
-from playground.widgets.label import Elided, Label
+from playground.widgets.label import Elided, Label, field_label
 from playground.widgets.layout import clear_layout, hbox, scroll_cards, vbox
 from playground.widgets.noted_choice import NotedChoice
 from playground.widgets.notice import Notice
@@ -52,6 +52,7 @@ __all__ = [
     "announce",
     "clear_layout",
     "file_dialog",
+    "field_label",
     "hbox",
     "scroll_cards",
     "set_style_property",

@@ -37,6 +37,10 @@ class Card(QFrame):
         self._title.setVisible(bool(text))
         self.setAccessibleName(text)
 
+    def explain_hint(self, about: str) -> None:
+        """Say in its tooltip what the line at the right of the title is."""
+        self._hint.set_about(about)
+
     def hint(self) -> str:
         """The line at the right of the title."""
         return self._hint.text()

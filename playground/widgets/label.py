@@ -1,14 +1,18 @@
 """Text that is only read: a label in one of the theme's fonts and tones, and one that shortens itself to fit."""
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip, QWidget
 
 from playground import theme
+from playground.formatting import explained_label
 
 
 class Label(QLabel):
-    """Words as they are, in one of the theme's font roles and in a tone, the name of one of its colours."""
+    """Words as they are, in one of the theme's font roles and in a tone, the name of one of its colours.
+
+    Where they are an entry of the glossary, the entry is their tooltip, unless they have one of their own.
+    """
 
     def __init__(
         self,
@@ -46,10 +50,27 @@ class Label(QLabel):
             self.setPalette(palette)
 
     # Qt's own
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent) and not self.toolTip():
+            entry = explained_label(self.text())
+            if entry:
+                QToolTip.showText(event.globalPos(), entry, self)
+                return True
+        return super().event(event)
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._colour()
+
+
+def field_label(title: str, field: QWidget) -> Label:
+    """The name of a field, which stands beside it; its entry of the glossary explains both, unless the field does."""
+    label = Label(title, tone="muted")
+    label.setBuddy(field)
+    if not field.toolTip():
+        field.setToolTip(explained_label(title))
+    return label
 
 
 class Elided(Label):
@@ -70,6 +91,7 @@ class Elided(Label):
         steady: bool = False,
         ground: str = "",
     ) -> None:
+        self._about = ""
         self._shown: tuple[str, int, str] | None = None  # the text, the width and what of it has space
         super().__init__("" if steady else text, role=role, tone=tone)
         self._mode = mode
@@ -77,6 +99,11 @@ class Elided(Label):
         self._ground = ground
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, bool(ground))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def set_about(self, about: str) -> None:
+        """Say in the tooltip what the text is, whether all of it is shown or not."""
+        self._about = about
+        self._explain()
 
     def shown_text(self) -> str:
         """The text as it stands on screen."""
@@ -127,6 +154,7 @@ class Elided(Label):
         self._explain()
 
     def _explain(self) -> None:
-        tip = "" if self.shown_text() == self.text() else self.text()
+        whole = "" if self.shown_text() == self.text() else self.text()
+        tip = "\n".join(filter(None, (whole, self._about)))
         if tip != self.toolTip():
             self.setToolTip(tip)

@@ -6,6 +6,9 @@ from playground.widgets.label import Elided, Label
 from playground.widgets.layout import hbox
 from playground.widgets.toast import LINE, Toast
 
+STATUS = (
+    "What the board runs with: its pattern, the rows, the seed, and how often the model was asked for the step shown"
+)
 LEAST = 140  # of the status: less of it would say nothing
 
 
@@ -19,7 +22,9 @@ class StatusBar(QWidget):
         super().__init__(parent)
         self.status = Elided("", role="small", tone="muted", steady=True, ground="canvas")
         self.status.setMinimumWidth(LEAST)
+        self.status.set_about(STATUS)
         self.hint = Label(hint, role="small")
+        self.hint.setToolTip("Press F1 for all keys; the menu's Help explains the words")
         self.trouble = Elided("", role="small", tone="bad")
         self.trouble.setMinimumWidth(LEAST)
         self.trouble.setAccessibleName("Trouble")

@@ -19,6 +19,7 @@ class TextField(QLineEdit):
         self.setFont(theme.mono(14) if letters else theme.font("body"))
         self.setMinimumHeight(theme.CONTROL_HEIGHT)
         self._problem = ""
+        self._about = ""  # the tooltip while nothing is wrong
 
     def set_value(self, text: str) -> None:
         """Show a text without emitting textChanged."""
@@ -34,7 +35,9 @@ class TextField(QLineEdit):
         """Mark the text as wrong and say why in the tooltip and to a screen reader; "" where all is well."""
         if problem == self._problem:
             return
+        if not self._problem:
+            self._about = self.toolTip()
         self._problem = problem
-        self.setToolTip(problem)
+        self.setToolTip(problem or self._about)
         self.setAccessibleDescription(problem)
         set_style_property(self, "problem", bool(problem))

@@ -10,7 +10,6 @@ from models.processes.orders import POLICIES, labelled
 from models.rng import MAX_SEED
 from models.sampling.recipe import FieldChange, Recipe
 from playground import theme
-from playground.formatting import explained_label
 from playground.views.header.engine import EngineBadge
 from playground.views.header.models import ModelChoice
 from playground.widgets import IconButton, IconLabel, Label, Number, OneOf, hbox
@@ -64,9 +63,6 @@ class Header(QWidget):
         self._show_scheme()
         self._show_nothing()
 
-        for label in self._labels.values():
-            label.setToolTip(explained_label(label.text()))
-
     # -- what is shown --
 
     def show_recipe(self, recipe: Recipe, of: Family | None = None) -> None:
@@ -103,6 +99,8 @@ class Header(QWidget):
         self.policy.set_notes({name: policy.about for name, policy in POLICIES.items()})
         self.policy.setMinimumWidth(130)
         self.policy.setMaximumWidth(200)
+        for part in (self.mark, self.name):
+            part.setToolTip("Unmask, a playground for character-level diffusion language models")
         self.policy.setToolTip("The order in which positions are filled")
         self.temperature.setToolTip("Below 1 the likeliest letters win more often, above 1 less often")
         self.seed.setToolTip("The same seed and settings give the same words again")

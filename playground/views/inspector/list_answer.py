@@ -24,6 +24,8 @@ class ListAnswerCard(Card):
         super().__init__("The word list", " ", parent)
         self._words = Label("", tone="muted", wrap=True)
         self._words.setAccessibleName("Words that fit")
+        self._words.setToolTip("Some of the words of the list that fit the pattern and the letters that are settled")
+        self.explain_hint("How many words of the list fit the pattern and the letters that are settled")
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._words.setFont(theme.mono(13))
         self._notice = Label("", tone="muted", wrap=True)

@@ -31,6 +31,7 @@ class Inspector(QWidget):
         self.history = History()
         self.list_answer = ListAnswerCard()
         self.order = Segmented("Letters shown", [("likeliest", "Likeliest"), ("all", "All")])
+        self.order.setToolTip("The likeliest letters alone, or every letter in the order of the alphabet")
         self._key = _Key()
         self._distribution = Card("Position", " ")
         self._story = Label("", tone="muted", wrap=True)

@@ -10,7 +10,7 @@ from models.data.letter_case import LetterCase
 from models.errors import UserError
 from models.evaluation.figure import Kind
 from models.evaluation.result import Result
-from playground.formatting import grouped
+from playground.formatting import explained_label, grouped
 from playground.system.throttle import Throttle
 from playground.views.results.choosing import Wanted
 from playground.views.results.details import Details
@@ -62,6 +62,7 @@ class Results(QWidget):
         self.details = Details()
         self.tally = ResultTally()
         self.filter = TextField("Filter", "Filter: text or e??a, *son")
+        self.filter.setToolTip(explained_label("filter"))
         self.filter.setClearButtonEnabled(True)
         self.new_only = _switch("New", "Only words that the list does not have")
         self.starred = _switch("Starred", "Only starred words")
@@ -86,6 +87,8 @@ class Results(QWidget):
         self.cancel = Button("Cancel", tooltip="Stop drawing; what is done stays")
         self._bar = ProgressBar("Drawing words")
         self._done = Label(tone="muted")
+        for part in (self._bar, self._done):
+            part.setToolTip("How many of the words that were asked for are drawn")
         self._typing = Throttle(self._on_filter, TYPING_MS, self, restart=True)
         self._outdated = True  # whether results have come that are neither counted nor described yet
         self._lay_out()

@@ -39,6 +39,7 @@ class EntropyTrace(Strip):
         self._price = Label(role="small", tone="muted")
         self._key = Label("■", role="small", tone="draft")
         self._legend = QFrame()
+        self._legend.setToolTip(ABOUT)
         self._legend.setProperty("surface", "plain")
         line, name = Label("—", role="small", tone="accent"), Label("entropy", role="small", tone="muted")
         hbox(line, name, 6, self._key, self._price, spacing=5, into=self._legend)

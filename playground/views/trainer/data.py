@@ -61,7 +61,9 @@ class DataCard(Card):
         super().__init__("Data", "no list yet", parent)
         self._compact = False
         self.drop = DropZone()
+        self.explain_hint("The list that the next run learns from")
         self.lists = Choice("Bundled lists")
+        self.lists.setToolTip("Lists that come with Unmask")
         self.paste = Button("Paste or type", "copy", tooltip="Open a field with the text of the clipboard")
         self.paste.setCheckable(True)
         self.area = PasteArea()
@@ -71,6 +73,7 @@ class DataCard(Card):
         self.shape.hide()
         self.how = Disclosure("How it was read", "The first lines as they were read; shape, separator and columns")
         self.fold = QCheckBox("Lower case every letter")
+        self.fold.setToolTip("Capital letters become small ones; else both are letters of their own")
         self.fold.setChecked(True)
         self.weigh = QCheckBox("Learn from words as often as they occur")
         self.weigh.setToolTip("Use the counts of the list; else each of its words counts alike")

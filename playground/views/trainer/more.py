@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
 from models.rng import MAX_SEED
 from models.training.progress import MAX_BATCH, MAX_RATE, MIN_RATE
-from playground.widgets import Choice, Label, Number, hbox
+from playground.widgets import Choice, Number, field_label, hbox
 
 DEVICES = (("auto", "Automatic"), ("cpu", "Processor"), ("cuda", "NVIDIA graphics card"), ("mps", "Apple graphics"))
 MAX_THREADS = 1024
@@ -47,7 +47,7 @@ class MoreSettings(QWidget):
         grid.setHorizontalSpacing(14)
         grid.setVerticalSpacing(8)
         for i, (title, widget) in enumerate(fields):
-            grid.addWidget(Label(title, tone="muted"), i // 2, 2 * (i % 2))
+            grid.addWidget(field_label(title, widget), i // 2, 2 * (i % 2))
             grid.addWidget(widget, i // 2, 2 * (i % 2) + 1)
         grid.addLayout(hbox(self.noise_input, None), len(fields) // 2, 0, 1, 4)
         grid.setColumnStretch(1, 1)

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from models.data.split import choosing_of
 from models.data.word_list import Dropped, Report
 from playground import theme
-from playground.formatting import counted, grouped, isolated
+from playground.formatting import counted, explained_label, grouped, isolated
 from playground.views.trainer.disclosure import Disclosure
 from playground.widgets import BarChart, Elided, Label, clear_layout, vbox
 
@@ -26,6 +26,7 @@ class ReportView(QWidget):
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(3)
         for column, (name, value) in enumerate(self._figures.items()):
+            value.set_about(explained_label(name))
             grid.addWidget(self.headings[name], 0, column)
             grid.addWidget(value, 1, column)
             grid.setColumnStretch(column, 1)
@@ -89,6 +90,7 @@ class _Details(QWidget):
         self._alphabet = Label(wrap=True)
         self._alphabet.setFont(theme.mono(13))
         self._source = Elided(role="small", tone="muted", mode=Qt.TextElideMode.ElideMiddle)
+        self._source.set_about("How many lines were read, in which encoding, and where from")
         self._reasons = vbox()
         titles = [Label(title, role="small", tone="muted") for title in ("Letters in a word", "Alphabet")]
         parts = (titles[0], self._lengths, titles[1], self._alphabet, self._reasons, self._source)

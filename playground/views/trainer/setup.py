@@ -14,7 +14,18 @@ from playground import theme
 from playground.formatting import compact
 from playground.views.trainer.disclosure import Disclosure
 from playground.views.trainer.more import MoreSettings
-from playground.widgets import Card, Choice, Label, Number, OneOf, PrimaryButton, Segmented, TextField, hbox
+from playground.widgets import (
+    Card,
+    Choice,
+    Label,
+    Number,
+    OneOf,
+    PrimaryButton,
+    Segmented,
+    TextField,
+    field_label,
+    hbox,
+)
 
 DENOISER_NAMES = {"transformer": "Transformer", "mlp": "MLP"}
 BUDGETS = (("quick", "Quick"), ("minutes", "Minutes"), ("steps", "Steps"))
@@ -82,7 +93,7 @@ class SetupCard(Card):
         fields = (self.family, self.about, self.start_from, self._denoisers, self.preset, self._budgets, self.name)
         titles = ("Family", "", "Start from", "Denoiser", "Size", "Budget", "Name")
         for title, field in zip(titles, fields, strict=True):
-            label = Label(title, tone="muted")
+            label = field_label(title, field)
             label.setMinimumHeight(theme.CONTROL_HEIGHT if title else 0)
             self._form.addRow(label, field)
         self.body.addLayout(self._form)

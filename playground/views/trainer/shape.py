@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from models.data.list_shape import KINDS, SEPARATOR_NAMES, ListShape, PreviewLine
 from models.data.word_list import Report, ShapeOptions
 from playground import theme
-from playground.widgets import Choice, Elided, Label, vbox
+from playground.widgets import Choice, Elided, Label, field_label, vbox
 
 LINES = 8  # of the list that are shown
 MOST_COLUMNS = 40  # that are offered
@@ -37,19 +37,23 @@ class ShapeView(QWidget):
         }
         choosers = _grid()
         for row, (title, choice) in enumerate(self._choices.items()):
-            choosers.addWidget(Label(title, tone="muted"), row, 0)
+            choosers.addWidget(field_label(title, choice), row, 0)
             choosers.addWidget(choice, row, 1)
             choice.value_changed.connect(self._on_chosen)
         choosers.setColumnStretch(1, 1)
+        seen = "Left: lines as they stand in the list; right: the words that are read in each, or why there is none"
         self.lines = [(Elided(role="small"), Elided(role="small", tone="muted")) for _ in range(LINES)]
         preview = _grid()
         for row, pair in enumerate(self.lines):
             for column, label in enumerate(pair):
                 label.setFont(theme.mono(11))
+                label.set_about(seen)
                 label.setMinimumWidth(40)
                 preview.addWidget(label, row, column)
                 preview.setColumnStretch(column, 1)
-        vbox(Label("First lines, and what is read in them", role="small", tone="muted"), preview, choosers, into=self)
+        heading = Label("First lines, and what is read in them", role="small", tone="muted")
+        heading.setToolTip(seen)
+        vbox(heading, preview, choosers, into=self)
         self.forget()
 
     def forget(self) -> None:
