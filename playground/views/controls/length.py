@@ -25,7 +25,9 @@ class LengthCard(SettingsCard):
         self.dash = Label("to", tone="muted")
         self.first = Segmented("When the length is settled", [(False, "With the letters"), (True, "First")])
         self.mode_setting = Setting("Words", "", self.mode)
-        self.range_setting = Setting("Letters", "Counted without the end of the word.", self.shortest, self.dash, self.longest)
+        self.range_setting = Setting(
+            "Letters", "Counted without the end of the word.", self.shortest, self.dash, self.longest
+        )
         self.first_setting = Setting("Settled", "", self.first, field="length_first")
         for number in (self.shortest, self.longest):
             number.setFixedWidth(NARROW_FIELD)

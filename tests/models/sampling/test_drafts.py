@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from itertools import product
 
 import numpy as np
 import pytest
@@ -11,13 +12,14 @@ from hypothesis import strategies as st
 
 from models.constraints.constraint import Constraint
 from models.data.vocabulary import END
-from models.denoisers.protocol import StateDenoiser
+from models.denoisers.protocol import DenoiserInput, StateDenoiser
 from models.errors import UserError
 from models.model import Model
 from models.oracle import BigramChain
 from models.processes import State, Uniform
 from models.processes.orders import POLICIES
 from models.processes.policy import Path
+from models.processes.timetables import EVEN, Timetable
 from models.sampling import sampler
 from models.sampling.drafts import regenerate, write_word
 from models.sampling.recipe import Recipe
@@ -130,25 +132,79 @@ def exact_uniform():
     return Model("exact", model_of(chain(), L, V).vocabulary, L, process, denoiser, {"family": "uniform"})
 
 
-def redrawn_of_noise(position: int, draws: int):
+def redrawn_of_noise(positions: tuple[int, ...], draws: int, steps: int = 6, timetable: Timetable = EVEN) -> np.ndarray:
+    """The rows that came of a finished draft whose letters were noise that may change to the end."""
     model = exact_uniform()
-    recipe = Recipe(Constraint.free(L, V), 6, policy="ancestral", rows=1)
+    recipe = Recipe(Constraint.free(L, V), steps, policy="ancestral", rows=1, timetable=timetable)
     draft = write_word(model, recipe, sampler.start(model, recipe), 0, padded(*WORD))
     out = []
     for seed in range(draws):
         again = recipe.with_(seed=seed)
-        out.append(ended(model, again, regenerate(model, again, draft, 0, (position,))).x[0])
-    return compared(np.array(out), (position,))
+        out.append(ended(model, again, regenerate(model, again, draft, 0, positions)).x[0])
+    return np.array(out)
 
 
 def test_where_noise_shows_letters_one_position_follows_the_conditional_distribution_too():
-    assert follows(*redrawn_of_noise(2, 200))
+    assert follows(*compared(redrawn_of_noise((2,), 200), (2,)))
+
+
+@pytest.mark.parametrize("positions", [(1, 2), (0, 2, 3)])
+def test_several_do_where_one_is_finished_before_the_next_begins(positions):
+    blocks, free = Timetable("blocks", 1), Constraint.free(L, V).free_positions
+    assert follows(*compared(redrawn_of_noise(positions, 300, sum(free), blocks), positions))
+
+
+def law_together(positions: tuple[int, ...], steps: int) -> tuple[np.ndarray, np.ndarray]:
+    """The words that T steps make of pure noise at some positions that share a level, and their probabilities.
+
+    Summed over every state on the way. A step draws each position's x0 from its posterior given what all show, and
+    then what it shows next from q(xs | xt, x0), in proportion to q(xs | x0) q(xt | xs): Austin et al. 2021, eq. 3.
+    """
+    model, process = exact_uniform(), Uniform(V)
+    shown = np.array(list(product(range(V), repeat=len(positions))), np.int16)
+    x = np.tile(np.array(padded(*WORD), np.int16), (len(shown), 1))
+    x[:, positions] = shown
+    law = np.full(len(shown), 1.0 / len(shown))
+    for step in range(steps):
+        now, to = 1.0 - step / steps, 1.0 - (step + 1) / steps
+        level = np.zeros(x.shape)
+        level[:, positions] = now
+        p0 = np.exp(model.denoiser.logits(DenoiserInput(x, level)))[:, positions]  # (N, k, V)
+        survived, forward = process.kernel(0.0, to), process.kernel(to, now)
+        bridge = survived[:, :, None] * forward[None]  # (x0, xs, xt)
+        bridge /= bridge.sum(1, keepdims=True)
+        each = np.einsum("nkz,zsx->nkxs", p0, bridge)
+        each = np.take_along_axis(each, shown[:, :, None, None].astype(int), 2)[:, :, 0]  # (N, k, V) of xs
+        law = law @ np.stack([each[:, np.arange(len(positions)), other].prod(-1) for other in shown], -1)
+    return x, law
+
+
+@pytest.mark.parametrize("positions", [(1, 2), (0, 1, 2)])
+def test_together_they_follow_what_the_steps_make_of_noise_and_that_comes_to_the_conditional(positions):
+    apart = []
+    for steps in (1, 2, 4, 16, 64):
+        words, law = law_together(positions, steps)
+        assert law.sum() == pytest.approx(1.0)
+        conditional = np.exp(chain().log_prob(words))
+        apart.append(0.5 * abs(law - conditional / conditional.sum()).sum())
+        if steps <= 2:
+            assert follows(tally(redrawn_of_noise(positions, 250, steps), words), law)
+    assert apart == sorted(apart, reverse=True)
+    assert apart[-1] < 0.1 * apart[0]
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("position", [0, 1, 3, 4])
 def test_it_does_with_many_draws(position):
-    assert follows(*redrawn_of_noise(position, 3000))
+    assert follows(*compared(redrawn_of_noise((position,), 3000), (position,)))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("positions", [(0, 1), (0, 2), (1, 2), (0, 1, 2)])
+@pytest.mark.parametrize("steps", [1, 2, 3, 8])
+def test_together_they_do_with_many_draws(positions, steps):
+    words, law = law_together(positions, steps)
+    assert follows(tally(redrawn_of_noise(positions, 4000, steps), words), law)
 
 
 def test_other_random_numbers_give_other_letters_and_the_same_the_same():
