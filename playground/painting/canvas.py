@@ -150,6 +150,11 @@ class Canvas:
         return QFontMetricsF(self.font(face)).horizontalAdvance(text)
 
 
+def part_of(track: QRectF, length: float, *, mirrored: bool) -> QRectF:
+    """A bar of that length in its track, from the left, or from the right where words are read from there."""
+    return QRectF(track.right() - length if mirrored else track.left(), track.top(), length, track.height())
+
+
 @lru_cache(maxsize=2048)
 def is_wide(text: str) -> bool:
     """Whether a text holds signs as wide as they are tall, such as kana."""

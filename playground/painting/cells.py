@@ -11,7 +11,7 @@ from models.data.graphemes import letters_in
 from models.data.vocabulary import Vocabulary
 from models.processes.traits import Traits
 from playground import theme
-from playground.painting.canvas import CENTRE, Canvas, letters
+from playground.painting.canvas import CENTRE, Canvas, letters, part_of
 from playground.painting.row_cells import Meaning
 from playground.theme.specks import SPECKS
 
@@ -98,8 +98,13 @@ def paint_cell(
     size: tuple[int, int],
     face: CellFace,
     ground: str = "",
+    *,
+    mirrored: bool = False,
 ) -> None:
-    """One cell, its left and upper edge `at`. ground: the name of the colour under it, "" to leave what is there."""
+    """One cell, its left and upper edge `at`. ground: the name of the colour under it, "" to leave what is there.
+
+    mirrored: the bar of the level begins at the right, in words that are read from there.
+    """
     (x, y), (look, text, level) = at, face
     low = size[1] < LOW
     bar = LOW_BAR if low else BAR
@@ -107,8 +112,9 @@ def paint_cell(
     c.tile(x, y, size, (look, text, under), partial(_cell, look, text, under), ground)
     if level is not None:
         width = max(1.0, (size[0] - 8) * level)
-        c.rounded(QRectF(x + 4, y + size[1] - bar, size[0] - 8, bar), 1, "border")
-        c.rounded(QRectF(x + 4, y + size[1] - bar, width, bar), 1, "accent")
+        track = QRectF(x + 4, y + size[1] - bar, size[0] - 8, bar)
+        c.rounded(track, 1, "border")
+        c.rounded(part_of(track, width, mirrored=mirrored), 1, "accent")
 
 
 def _cell(look: Look, text: str, under: int, c: Canvas, rect: QRectF) -> None:

@@ -1,4 +1,7 @@
-"""Paints the likeliest letters: a letter, its bar and its number, or as much of that as the column has room for."""
+"""Paints the likeliest letters: a letter, its bar and its number, or as much of that as the column has room for.
+
+They stand in the order in which the list is read: from the right in one that is written from right to left.
+"""
 
 from functools import partial
 from math import ceil
@@ -10,7 +13,7 @@ from PySide6.QtCore import QRectF
 
 from models.data.vocabulary import END
 from playground import theme
-from playground.painting.canvas import CENTRE, LEFT, RIGHT, Canvas, is_wide, letters, words
+from playground.painting.canvas import CENTRE, LEFT, RIGHT, Canvas, is_wide, letters, part_of, words
 from playground.painting.columns import GUTTER, Columns
 from playground.painting.head import gutter_text
 from playground.painting.heights import Heights
@@ -55,7 +58,8 @@ class Line(NamedTuple):
     """One of the likeliest letters of a position, as it is painted. Lengths of bars are in points.
 
     bar: its probability. tick: where the prediction stood before the pattern, None for none. what_if: what it would
-    become, as a bar, None for no bar. percent: the number written. previewed: whether that is a what-if's.
+    become, as a bar, None for no bar. percent: the number written. previewed: whether that is a what-if's. mirrored:
+    whether it is written from the right, and bars begin there.
     """
 
     glyph: str
@@ -69,6 +73,7 @@ class Line(NamedTuple):
     first: bool
     opacity: float
     under: str  # "" or the cursor that is on it: "pointer", "keys"
+    mirrored: bool = False
 
 
 class Cursor(NamedTuple):
@@ -165,6 +170,7 @@ def _lines(scene: Scene, i: int, symbols: list[int], width: int, opacity: float)
                 k == 0,
                 opacity,
                 "",
+                vocabulary.right_to_left,
             )
         )
     return lines
@@ -175,11 +181,11 @@ def _quarters(points: float) -> float:
     return round(4 * points) / 4
 
 
-def bar_track(x: int, y: int, width: int, height: int) -> QRectF:
+def bar_track(x: int, y: int, width: int, height: int, *, mirrored: bool = False) -> QRectF:
     """Where the bar of a line may reach, for a cell at (x, y): beside the letter in a wide cell, else under it."""
     if width >= SIDE_BY_SIDE:
         letter, number = (14, 23) if width >= ROOMY else (10, 21)
-        return QRectF(x + letter, y + height / 2 - 3, width - letter - number, 6)
+        return QRectF(x + (number if mirrored else letter), y + height / 2 - 3, width - letter - number, 6)
     return QRectF(x, y + height - 2, width, 2)
 
 
@@ -192,7 +198,7 @@ def _line(c: Canvas, box: Box, line: Line | str | None, reach: int) -> None:
         rect = QRectF(box[0] - reach, box[1], box[2] + 2 * reach, box[3]).adjusted(0.75, 0.75, -0.75, -0.75)
         c.rounded(rect, 4, "hover", "accent" if under == "keys" else "", 1.5)
     if isinstance(line, Line):
-        track = bar_track(*box)
+        track = bar_track(*box, mirrored=line.mirrored)
         _bars(c, track, line, beside=box[2] >= SIDE_BY_SIDE)
         _text(c, box, line)
     c.painter.setOpacity(1.0)
@@ -206,24 +212,26 @@ def _bars(c: Canvas, track: QRectF, line: Line, *, beside: bool) -> None:
     left, top = int(track.left()), int(track.top())
     inner, size = track.translated(-left, -top), (ceil(track.width()) + 1, ceil(track.height()) + 1)
     colour = "warm" if line.pinned else "accent"
-    c.tile(left, top, size, ("bar", inner.getRect(), line.bar, colour), partial(_bar, inner, line.bar, colour))
+    bar = part_of(inner, line.bar, mirrored=line.mirrored)
+    c.tile(left, top, size, ("bar", inner.getRect(), bar.getRect(), colour), partial(_bar, inner, bar, colour))
     if line.tick is not None:
-        tick = QRectF(track.left() + line.tick - 0.75, track.top() - 2, 1.5, track.height() + 4)
-        c.painter.fillRect(tick, c.colour("muted"))
+        at = track.right() - line.tick if line.mirrored else track.left() + line.tick
+        c.painter.fillRect(QRectF(at - 0.75, track.top() - 2, 1.5, track.height() + 4), c.colour("muted"))
     if line.what_if is None:
         return
     if not beside:
-        thin = QRectF(track.left(), track.top() - 0.5, max(2.0, line.what_if), 1.5)
+        thin = part_of(track, max(2.0, line.what_if), mirrored=line.mirrored)
+        thin.setRect(thin.x(), track.top() - 0.5, thin.width(), 1.5)
         c.painter.fillRect(thin, c.colour("text"))
         return
-    hollow = QRectF(track.left(), track.top() - 1, max(2.5, line.what_if), track.height() + 2)
+    hollow = part_of(track, max(2.5, line.what_if), mirrored=line.mirrored).adjusted(0, -1, 0, 1)
     c.rounded(hollow.adjusted(0.5, 0.5, -0.5, -0.5), 3, edge="text", width=1.25)
 
 
-def _bar(track: QRectF, bar: float, colour: str, c: Canvas, _rect: QRectF) -> None:
+def _bar(track: QRectF, bar: QRectF, colour: str, c: Canvas, _rect: QRectF) -> None:
     radius = min(3.0, track.height() / 2)
     c.rounded(track, radius, "raised")
-    c.rounded(QRectF(track.left(), track.top(), bar, track.height()), radius, colour)
+    c.rounded(bar, radius, colour)
 
 
 def _text(c: Canvas, box: Box, line: Line) -> None:
@@ -236,7 +244,11 @@ def _text(c: Canvas, box: Box, line: Line) -> None:
         px = min(px - 1, height - 3)  # fills its box to the edges: it would touch the bar and the line below
     face = letters(min(px, height), 600 if line.first else 400)
     ink = "text" if line.likely else "muted"
-    c.text((x, y, 14 if beside else width, height), line.glyph, face, ink, LEFT if with_number else CENTRE)
+    first, last = (RIGHT, LEFT) if line.mirrored else (LEFT, RIGHT)
+    wide = 14 if beside else width
+    at = x + width - wide if line.mirrored else x
+    c.text((at, y, wide, height), line.glyph, face, ink, first if with_number else CENTRE)
     if with_number:
         figures = words(11 if width >= ROOMY else 10 if beside else 9)
-        c.text((x + width - 24, y, 24, height), line.percent, figures, "text" if line.previewed else "muted", RIGHT)
+        at = x if line.mirrored else x + width - 24
+        c.text((at, y, 24, height), line.percent, figures, "text" if line.previewed else "muted", last)

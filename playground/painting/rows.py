@@ -52,6 +52,10 @@ def _text(scene: Scene, meaning: int, symbol: int) -> str:
     return end_sign(scene.vocabulary) if symbol == END else scene.vocabulary.glyph(symbol)
 
 
+def _is_mirrored(scene: Scene) -> bool:
+    return scene.vocabulary is not None and scene.vocabulary.right_to_left
+
+
 def paint_row_cell(
     c: Canvas, scene: Scene, row: int, position: int, at: tuple[float, float], size: tuple[int, int]
 ) -> None:
@@ -59,7 +63,8 @@ def paint_row_cell(
     cells = scene.cells
     meaning, level = int(cells.meanings[row, position]), float(cells.levels[row, position])
     text = _text(scene, meaning, int(cells.symbols[row, position]))
-    paint_cell(c, at, size, (ROW_LOOKS[meaning], text, level if level >= 0 else None))
+    face = (ROW_LOOKS[meaning], text, level if level >= 0 else None)
+    paint_cell(c, at, size, face, mirrored=_is_mirrored(scene))
 
 
 def paint_rows(picture: Picture, scene: Scene, columns: Columns, rows: Rows) -> None:
@@ -82,6 +87,7 @@ def paint_rows(picture: Picture, scene: Scene, columns: Columns, rows: Rows) -> 
     cells = np.argwhere(changed) + np.array([in_sight.start, 0])
     places = [(row, columns.cells[position], rows.y(row)) for row, position in cells.tolist()]
     chosen = scene.row if scene.rows > 1 else -1
+    mirrored = _is_mirrored(scene)
     covers = c.whole and not scene.stale  # whether a cell leaves nothing to be seen of what it is painted upon
     c.painter.setOpacity(opacity)
     for row in grounds:  # bands reach into the gaps between rows: paint none before all are wiped
@@ -100,7 +106,8 @@ def paint_rows(picture: Picture, scene: Scene, columns: Columns, rows: Rows) -> 
     for (row, x, y), face in zip(places, _faces(scene, cells), strict=True):
         if row == chosen and not covers:
             c.painter.fillRect(x, y, *size, c.colour("accent_soft"))
-        paint_cell(c, (x, y), size, face, ("accent_soft" if row == chosen else "card") if covers else "")
+        ground = ("accent_soft" if row == chosen else "card") if covers else ""
+        paint_cell(c, (x, y), size, face, ground, mirrored=mirrored)
     c.painter.setOpacity(1.0)
 
 

@@ -1,7 +1,7 @@
 """The pattern as text, in step with the grid: `e??a`, `m@#*`, `[aeiou]*`."""
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QWidget
 
 from models.constraints import pattern
@@ -155,16 +155,32 @@ class PatternLine(TextField):
         super().paintEvent(event)
         if self._column < 0:
             return
-        # cursorRect() knows how far the text is scrolled; the rest is measured from there.
-        metrics, text = self.fontMetrics(), self.displayText()  # which has spaces for the ends of lines
-        before = text.encode("utf-16-le")[: 2 * self.cursorPosition()].decode("utf-16-le", "ignore")  # as Qt counts
-        here = self.cursorRect().center().x() - metrics.horizontalAdvance(before)
-        wide = max(6, metrics.horizontalAdvance(text[self._column : grapheme_end(text, self._column)]))
-        start = here + metrics.horizontalAdvance(text[: self._column])
-        if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
-            start = 2 * self.cursorRect().center().x() - start - wide
         painter = QPainter(self)
-        painter.fillRect(QRectF(start, self.height() - 7, wide, 2), theme.colour("bad"))
+        painter.fillRect(self.mark(), theme.colour("bad"))
+
+    def mark(self) -> QRectF:
+        """The line under the letter that cannot be read, wherever letters of both directions have put it."""
+        text = self.displayText()  # which has spaces for the ends of lines
+        layout, option = QTextLayout(text, self.font()), QTextOption()
+        option.setTextDirection(self.layoutDirection())
+        layout.setTextOption(option)
+        layout.beginLayout()
+        line = layout.createLine()
+        layout.endLayout()
+        first, end = (_units(text[:at]) for at in (self._column, grapheme_end(text, self._column) if text else 0))
+        edges = [line.cursorToX(first)[0]]  # type: ignore[index]  # the stubs know no place beside it
+        for run in layout.glyphRuns(first, max(end - first, 0)):
+            widths = run.rawFont().advancesForGlyphIndexes(run.glyphIndexes())
+            edges += [x for at, w in zip(run.positions(), widths, strict=True) for x in (at.x(), at.x() + w.x())]
+        edges = edges[1:] or edges
+        # cursorRect() knows how far the text is scrolled; the rest is measured from there.
+        here = self.cursorRect().center().x() - line.cursorToX(self.cursorPosition())[0]  # type: ignore[index]
+        return QRectF(here + min(edges), self.height() - 7, max(6, max(edges) - min(edges)), 2)
+
+
+def _units(text: str) -> int:
+    """The length of a text as Qt counts it."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _is_undo(event: QKeyEvent) -> bool:

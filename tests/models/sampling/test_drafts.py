@@ -170,7 +170,7 @@ def law_together(positions: tuple[int, ...], steps: int) -> tuple[np.ndarray, np
         level = np.zeros(x.shape)
         level[:, positions] = now
         p0 = np.exp(model.denoiser.logits(DenoiserInput(x, level)))[:, positions]  # (N, k, V)
-        survived, forward = process.kernel(0.0, to), process.kernel(to, now)
+        survived, forward = (process.kernel(np.array(a), np.array(b)) for a, b in ((0.0, to), (to, now)))
         bridge = survived[:, :, None] * forward[None]  # (x0, xs, xt)
         bridge /= bridge.sum(1, keepdims=True)
         each = np.einsum("nkz,zsx->nkxs", p0, bridge)

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from models.constraints.constraint import Constraint
 from models.constraints.pattern import parse
+from models.data.vocabulary import Vocabulary
 from playground.views.board.pattern_line import PatternLine
 from tests.playground.painting.scenes import LATIN, LENGTH, free, symbol
 
@@ -86,6 +87,41 @@ def test_the_mark_stands_under_what_is_wrong(line: PatternLine, text: str, colum
     line.setText(text)
     line.textEdited.emit(text)  # the keys of a test are those of a Latin keyboard
     assert line.error_column == column
+
+
+HEBREW = Vocabulary(tuple(chr(ord("א") + i) for i in range(len(LATIN) - 1)))
+
+
+@pytest.mark.parametrize(
+    ("vocabulary", "text", "edges"),
+    [
+        (LATIN, "ab\n1c*", (2, 3)),
+        (LATIN, "mж", (1, 2)),
+        (HEBREW, "א?\n?ב", (3, 2)),
+        (HEBREW, "אa\n?b", (2, 3)),  # where letters from the left stand in a line from the right
+        (HEBREW, "א1", (2, 1)),
+    ],
+)
+def test_the_mark_lies_between_the_edges_of_its_letter(
+    qtbot: QtBot, line: PatternLine, vocabulary: Vocabulary, text: str, edges: tuple[int, int]
+) -> None:
+    line.resize(300, 32)
+    line.show()
+    line.show_model(vocabulary, LENGTH)
+    line.setText(text)
+    line.textEdited.emit(text)
+    at = []
+    for cursor in edges:
+        line.setCursorPosition(cursor)
+        line.grab()  # only what is painted is scrolled to where it belongs
+        at.append(line.cursorRect().center().x())
+    mark = line.mark()
+    if "1" not in text:  # an edge between two directions has two places
+        assert mark.left() == pytest.approx(at[0], abs=2)
+        assert mark.right() == pytest.approx(max(at[1], at[0] + 6), abs=2)
+    line.setCursorPosition(0)
+    line.grab()
+    assert line.mark().left() == pytest.approx(mark.left(), abs=1)  # wherever the cursor is
 
 
 def test_an_emptied_line_changes_nothing_and_says_so(qtbot: QtBot, line: PatternLine) -> None:
