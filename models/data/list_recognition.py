@@ -26,15 +26,16 @@ _TURKISH_SHARE = 0.1  # of the lines
 class ShapeOptions:
     """What a user says of a list; None and "" leave it to be recognised.
 
-    kind: one of KINDS. separator: the characters between words or columns. column, count: from 0; count -1 for none.
+    kind: one of KINDS. separator: the characters between words or columns. column, count: from 0, or the name that the
+    first line gives it, in capitals or not; count -1 for none.
     header: whether the first line names columns. comments: whether lines with the mark of a comment are left out.
     turkish: whether I is the capital of ı.
     """
 
     kind: str = ""
     separator: str = ""
-    column: int | None = None
-    count: int | None = None
+    column: int | str | None = None
+    count: int | str | None = None
     header: bool | None = None
     comments: bool | None = None
     turkish: bool | None = None
@@ -169,18 +170,37 @@ def _table_shape(
     sizes = [len(row) for row in rows]
     width = max(set(sizes), key=sizes.count, default=width)
     header = columns.header
-    if asked.header is not None:
-        header = tuple(rows[0][:MAX_COLUMNS]) if asked.header else ()
+    if asked.header or (not header and asked.header is None and _names_one(rows[:1], asked)):
+        header = tuple(rows[0][:MAX_COLUMNS])
+    elif asked.header is False:
+        header = ()
     shape = ListShape(
         "table", separator, separator, columns.word, max(2, width), columns.count, columns.label, header, comments
     )
     return _chosen(shape, asked)
 
 
+def _names_one(rows: Sequence[Sequence[str]], asked: ShapeOptions) -> bool:
+    """Whether one of some rows holds the name of a column that was asked for."""
+    names = {name.casefold() for name in (asked.column, asked.count) if isinstance(name, str)}
+    return any(cell.casefold() in names for row in rows for cell in row)
+
+
+def _place(shape: ListShape, column: int | str) -> int:
+    """The place of a column. Raises UserError for a name that the list does not have."""
+    if isinstance(column, int):
+        return column
+    names = [name.casefold() for name in shape.header]
+    if column.casefold() in names:
+        return names.index(column.casefold())
+    named = f"it has {', '.join(shape.header)}" if shape.header else "its first line names none; give a number"
+    raise UserError(f"The list has no column {column[:40]!r}; {named}.")
+
+
 def _chosen(shape: ListShape, asked: ShapeOptions) -> ListShape:
-    """A shape with the columns that were asked for. Raises UserError where there are not so many."""
-    column = shape.column if asked.column is None else asked.column
-    count = shape.count if asked.count is None else asked.count if asked.count >= 0 else None
+    """A shape with the columns that were asked for. Raises UserError where they are not there."""
+    column = shape.column if asked.column is None else _place(shape, asked.column)
+    count = shape.count if asked.count is None else None if asked.count == -1 else _place(shape, asked.count)
     for place in (column, count):
         if place is not None and not 0 <= place < shape.columns:
             raise UserError(

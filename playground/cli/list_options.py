@@ -1,6 +1,8 @@
 """Options of commands that read a list: how to read it, where it is not as it is taken for."""
 
 import argparse
+import re
+from collections.abc import Callable
 from dataclasses import replace
 
 from models.data.list_shape import KINDS, SEPARATOR_NAMES
@@ -21,10 +23,10 @@ def add_list_options(parser: parsing.Parser) -> None:
     """Add the options to a command."""
     group = parser.add_argument_group("how the list is read (recognised by its beginning)")
     group.add_argument("--shape", type=parsing.one_of(KINDS), metavar="NAME", help=", ".join(KINDS))
-    group.add_argument("--column", type=parsing.whole(1, _MOST_COLUMNS), metavar="N", help="of the words, from 1")
-    group.add_argument(
-        "--counts", type=parsing.whole(0, _MOST_COLUMNS), metavar="N", help="column of the counts, from 1; 0 for none"
-    )
+    about = "of the words, from 1, or its name in the first line"
+    group.add_argument("--column", type=_column(1), metavar="N|NAME", help=about)
+    about = "column of the counts, from 1, or its name; 0 for none"
+    group.add_argument("--counts", type=_column(0), metavar="N|NAME", help=about)
     group.add_argument("--separator", type=_separator, metavar="SIGN", help=f"a sign, or {', '.join(list(_SIGNS)[:5])}")
     group.add_argument("--header", action=argparse.BooleanOptionalAction, help="the first line names the columns")
     group.add_argument("--comments", action=argparse.BooleanOptionalAction, help="leave out what # and its like begin")
@@ -42,8 +44,8 @@ def import_options(options: argparse.Namespace) -> ImportOptions:
     shape = ShapeOptions(
         kind=options.shape or "",
         separator=options.separator or "",
-        column=None if options.column is None else options.column - 1,
-        count=None if options.counts is None else options.counts - 1,
+        column=_place(options.column),
+        count=_place(options.counts),
         header=options.header,
         comments=options.comments,
     )
@@ -55,6 +57,21 @@ def import_options(options: argparse.Namespace) -> ImportOptions:
         weigh=not getattr(options, "ignore_counts", False),
         shape=shape,
     )
+
+
+def _column(lowest: int) -> Callable[[str], int | str]:
+    """A type for the number of a column, or for its name, which is what is no whole number."""
+    number = parsing.whole(lowest, _MOST_COLUMNS)
+
+    def read(text: str) -> int | str:
+        return number(text) if re.match(r"[+-]?\d+$", text) else parsing.given(text)
+
+    return read
+
+
+def _place(column: int | str | None) -> int | str | None:
+    """From 0, as `ShapeOptions` has it."""
+    return column - 1 if isinstance(column, int) else column
 
 
 def _separator(text: str) -> str:

@@ -106,8 +106,8 @@ def paint_rows(picture: Picture, scene: Scene, columns: Columns, rows: Rows) -> 
     for (row, x, y), face in zip(places, _faces(scene, cells), strict=True):
         if row == chosen and not covers:
             c.painter.fillRect(x, y, *size, c.colour("accent_soft"))
-        ground = ("accent_soft" if row == chosen else "card") if covers else ""
-        paint_cell(c, (x, y), size, face, ground, mirrored=mirrored)
+        under = ("accent_soft" if row == chosen else "card") if covers else ""
+        paint_cell(c, (x, y), size, face, under, mirrored=mirrored)
     c.painter.setOpacity(1.0)
 
 

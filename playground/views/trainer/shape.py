@@ -13,6 +13,7 @@ from playground.widgets import Choice, Elided, Label, field_label, vbox
 LINES = 8  # of the list that are shown
 MOST_COLUMNS = 40  # that are offered
 FOUND = "As found"
+NO_HEADING = "is read too"
 _SEPARATORS = "\t,;|:= "
 
 
@@ -27,12 +28,16 @@ class ShapeView(QWidget):
         self.separator = Choice("Separator of the list")
         self.column = Choice("Column of the words")
         self.counts = Choice("Column of the counts")
+        self.heading = Choice("First line of the list")
+        self.comments = Choice("Comments of the list")
         self.turkish = Choice("Capital I of the list")
         self._choices = {
             "Shape": self.kind,
             "Separator": self.separator,
             "Words": self.column,
             "Counts": self.counts,
+            "First line": self.heading,
+            "Comments": self.comments,
             "Capital I": self.turkish,
         }
         choosers = _grid()
@@ -76,19 +81,33 @@ class ShapeView(QWidget):
         self.turkish.set_items(
             _offered(None, "ı" if shape.turkish else "i", [(False, "i"), (True, "ı, as in Turkish")])
         )
+        heads = {"table": "names the columns", "words": "is a heading"}.get(shape.kind, "")
+        self.heading.set_items(
+            _offered(None, heads if shape.header else NO_HEADING, [(True, heads.capitalize()), (False, "Is read too")])
+            if heads
+            else _offered(None, "", ())
+        )
+        self.comments.set_items(
+            _offered(None, "left out" if shape.comments else "read too", [(True, "Left out"), (False, "Read too")])
+        )
         for choice in (self.column, self.counts):
             choice.setEnabled(shape.has_columns)
+        self.heading.setEnabled(bool(heads))
+        self.comments.setEnabled(shape.kind in ("words", "table", "dictionary"))
         self._show_lines(report.preview if report is not None else ())
 
     def asked(self) -> ShapeOptions:
         """What the user chose."""
         kind, separator = self.kind.value(), self.separator.value()
         column, counts, turkish = self.column.value(), self.counts.value(), self.turkish.value()
+        heading, comments = self.heading.value(), self.comments.value()
         return ShapeOptions(
             kind=kind if isinstance(kind, str) else "",
             separator=separator if isinstance(separator, str) else "",
             column=column if isinstance(column, int) else None,
             count=counts if isinstance(counts, int) else None,
+            header=heading if isinstance(heading, bool) else None,
+            comments=comments if isinstance(comments, bool) else None,
             turkish=turkish if isinstance(turkish, bool) else None,
         )
 
@@ -102,8 +121,8 @@ class ShapeView(QWidget):
     @Slot(object)
     def _on_chosen(self, _value: object) -> None:
         if self.sender() is self.kind:  # columns and signs of another shape
-            for choice, default in ((self.separator, ""), (self.column, None), (self.counts, None)):
-                choice.set_value(default)
+            for choice in (self.separator, self.column, self.counts, self.heading, self.comments):
+                choice.set_value(choice.values()[0])
         self.shape_changed.emit()
 
 

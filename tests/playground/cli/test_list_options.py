@@ -27,6 +27,8 @@ def table(tmp_path: Path) -> str:
         ((), "isa bob eve", True),
         (("--counts", "0"), "isa bob eve", False),
         (("--column", "2", "--counts", "3"), "f m", True),
+        (("--column", "sex", "--counts", "N"), "f m", True),
+        (("--column", "Name", "--counts", "n"), "isa bob eve", True),
         (("--shape", "words"), "name sex n isa f 7 bob m 3 eve 2", False),
         (("--separator", "semicolon"), "isa bob eve", True),
         (("--no-header",), "isa bob eve", True),
@@ -64,6 +66,9 @@ def test_training_says_it_too(call: Call, tmp_path: Path) -> None:
     [
         (("--column", "9"), "there is no column 9"),
         (("--column", "0"), "--column must be 1 to 1000"),
+        (("--column", "nom"), "no column 'nom'; it has name, sex, n"),
+        (("--column", "name", "--counts", "name"), "cannot be in the same column"),
+        (("--column", ""), "--column is empty"),
         (("--shape", "tabel"), "--shape has no choice 'tabel'; "),
         (("--separator", "a"), "separated by a sign"),
         (("--separator", ""), "--separator is empty"),
@@ -72,6 +77,15 @@ def test_training_says_it_too(call: Call, tmp_path: Path) -> None:
 )
 def test_what_cannot_be_is_refused_in_a_line(call: Call, table: str, asked: tuple[str, ...], sentence: str) -> None:
     assert sentence in refusal(call("inspect", table, *asked))
+
+
+def test_a_name_makes_a_heading_of_a_line_that_was_not_known_for_one(call: Call, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("flower,from\nrose,asia\niris,europe\n", encoding="utf-8")
+    found = json.loads(call("inspect", str(path), "--json", "--column", "flower").out)
+    assert set(found["alphabet"]) == set("roseiris")
+    said = refusal(call("inspect", str(path), "--shape", "table", "--no-header", "--column", "flower"))
+    assert "its first line names none; give a number" in said
 
 
 def test_comments_may_be_words(call: Call, tmp_path: Path) -> None:

@@ -57,6 +57,9 @@ def test_what_was_found_is_named_in_every_chooser(view: Trainer) -> None:
         ("column", 1, {"column": 1}),
         ("column", 0, {"column": 0}),
         ("counts", -1, {"count": -1}),
+        ("heading", True, {"header": True}),
+        ("heading", False, {"header": False}),
+        ("comments", False, {"comments": False}),
         ("turkish", True, {"turkish": True}),
         ("turkish", False, {"turkish": False}),
     ],
@@ -72,6 +75,37 @@ def test_a_choice_reads_the_list_again(
     if asked != {"separator": ","}:
         view.show_report(report(**asked))  # type: ignore[arg-type]
         assert view.data.shape.asked() == ShapeOptions(**asked)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "offered", "enabled"),
+    [
+        (TABLE, "names the columns", "Names the columns", True),
+        ("anna,2\nbob,1\neve,7", "is read too", "Names the columns", True),
+        ("name\nAnna\nBob\nEve", "is a heading", "Is a heading", True),
+        ("anna\nbob\neve", "is read too", "Is a heading", True),
+        ('["anna", "bob"]', "", "", False),
+    ],
+)
+def test_the_first_line_can_be_taken_for_a_heading_or_not(
+    view: Trainer, text: str, found: str, offered: str, enabled: bool
+) -> None:
+    view.data.shape.forget()
+    view.show_report(report(text))
+    heading = view.data.shape.heading
+    assert heading.currentText() == (f"As found: {found}" if found else "As found")
+    assert [heading.itemText(i) for i in range(1, heading.count())] == ([offered, "Is read too"] if offered else [])
+    assert heading.isEnabled() == enabled
+    assert view.data.shape.comments.isEnabled() == enabled
+
+
+def test_comments_are_read_where_the_user_says_so(view: Trainer) -> None:
+    text = "anna\n# bob\neve"
+    view.show_report(report(text))
+    assert view.data.shape.comments.currentText() == "As found: left out"
+    assert report(text).words == 2
+    view.show_report(report(text, comments=False))
+    assert view.data.shape.comments.currentText() == "As found: read too"
 
 
 def test_another_shape_forgets_the_columns_of_the_last(view: Trainer) -> None:
