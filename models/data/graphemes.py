@@ -2,8 +2,8 @@
 
 The rules are those of Unicode Standard Annex 29 (extended grapheme clusters) as far as `unicodedata` can say them:
 marks of every kind, joiners, variation selectors, modifiers and tags extend what is before them; pairs of regional
-indicators, symbols on both sides of a zero-width joiner and Hangul jamo belong together. Of the conjuncts of Indic
-scripts, which Annex 29 joins since version 15.1, each consonant is a letter of its own.
+indicators, symbols on both sides of a zero-width joiner and Hangul jamo belong together, and so do, since version 15.1,
+the consonants of a conjunct in six Indic scripts (rule GB9c).
 """
 
 import re
@@ -14,16 +14,27 @@ JOINERS = "\u200c\u200d"
 _LETTERS_BEHIND = (
     "\u0e33\u0eb3\uff9e\uff9f"  # letters by category that act as marks: AM of Thai and Lao, sound marks of kana
 )
+# Indic_Conjunct_Break of Unicode 15.1 (DerivedCoreProperties.txt): Linker and Consonant, in Devanagari, Bengali,
+# Gujarati, Odia, Telugu and Malayalam. Extend, which may stand between them: marks of a combining class, and joiners.
+_VIRAMAS = "\u094d\u09cd\u0acd\u0b4d\u0c4d\u0d4d"
+_CONSONANT = re.compile(
+    "[\u0915-\u0939\u0958-\u095f\u0978-\u097f\u0995-\u09a8\u09aa-\u09b0\u09b2\u09b6-\u09b9\u09dc\u09dd\u09df\u09f0\u09f1"
+    "\u0a95-\u0aa8\u0aaa-\u0ab0\u0ab2\u0ab3\u0ab5-\u0ab9\u0af9\u0b15-\u0b28\u0b2a-\u0b30\u0b32\u0b33\u0b35-\u0b39\u0b5c\u0b5d\u0b5f\u0b71"
+    "\u0c15-\u0c28\u0c2a-\u0c39\u0c58-\u0c5a\u0d15-\u0d3a]"
+)
 _EXTENDING_LETTERS = re.compile(f"[\u1160-\u11ff\ud7b0-\ud7fb{_LETTERS_BEHIND}]")  # with vowels and finals of Hangul
 
 
-def graphemes(text: str) -> list[str]:
-    """The graphemes of a text, in order; joined they are the text again. Time is linear in its length."""
+def graphemes(text: str, *, conjuncts: bool = True) -> list[str]:
+    """The graphemes of a text, in order; joined they are the text again. Time is linear in its length.
+
+    conjuncts: whether the consonants of a conjunct are one, else each is one, as before Unicode 15.1.
+    """
     if text.isascii() or (text.isalnum() and not _EXTENDING_LETTERS.search(text)):
         return list(text)
     out, start = [], 0
     while start < len(text):
-        end = grapheme_end(text, start)
+        end = grapheme_end(text, start, conjuncts=conjuncts)
         out.append(text[start:end])
         start = end
     return out
@@ -34,12 +45,21 @@ def letters_in(text: str) -> int:
     return len(text) if text.isascii() else len(graphemes(text))
 
 
-def grapheme_end(text: str, start: int) -> int:
-    """Where the grapheme that begins at `start` (< len(text)) ends."""
+def grapheme_end(text: str, start: int, *, conjuncts: bool = True) -> int:
+    """Where the grapheme that begins at `start` (< len(text)) ends. conjuncts: as `graphemes` takes it."""
     end = start + 1
     if _is_regional(text[start]) and end < len(text) and _is_regional(text[end]):
         end += 1
-    while end < len(text) and _belong_together(text[start], text[end - 1], text[end]):
+    joins, linked = conjuncts and bool(_CONSONANT.match(text[start])), False  # a consonant, and a virama behind it
+    while end < len(text):
+        c = text[end]
+        if joins and linked and _CONSONANT.match(c):
+            linked = False
+        elif not _belong_together(text[start], text[end - 1], c):
+            break
+        elif joins:
+            linked = linked or c in _VIRAMAS
+            joins = c == "\u200d" or unicodedata.combining(c) != 0
         end += 1
     return end
 

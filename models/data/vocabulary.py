@@ -7,7 +7,7 @@ cannot predict it.
 """
 
 import unicodedata
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -44,8 +44,8 @@ def too_long(text: str, letters: int) -> bool:
 class Vocabulary:
     """`characters[i]` is symbol i + 1. One character is one grapheme of the NFC form.
 
-    Vocabularies of cards of version 1 have one code point a character, marks included. A letter of several code points
-    that is unknown as a whole is read as those, where all of them are known.
+    Vocabularies of cards of version 1 have one code point a character, marks included, and others have the consonants
+    of a conjunct apart. A letter that is unknown as a whole is read as such parts, where all of them are known.
     """
 
     characters: tuple[str, ...]
@@ -124,16 +124,15 @@ class Vocabulary:
             return [self.symbol(c) for c in word]
         out = []
         for letter in graphemes(word):
-            found = self.find(letter)
-            parts = [self.find(c) for c in letter] if found is None else [found]
-            out += [self.symbol(letter)] if None in parts else [part for part in parts if part is not None]
+            out += [self.symbol(part) for part in _parts(letter, self._finds)]
         return out
 
     def letter_at(self, text: str, start: int) -> str:
         """The letter written at `start` (< len(text)) of a text, as this vocabulary counts letters; known or not."""
-        letter = text[start : grapheme_end(text, start)]
-        apart = self.find(letter) is None and all(self.find(c) is not None for c in letter)
-        return letter[:1] if apart else letter
+        return _parts(text[start : grapheme_end(text, start)], self._finds)[0]
+
+    def _finds(self, character: str) -> bool:
+        return self.find(character) is not None
 
     @cached_property
     def key(self) -> str:
@@ -184,14 +183,21 @@ class Vocabulary:
         index = self._index
         out: list[str] = []
         for letter in graphemes(word):
-            apart = letter not in index and len(letter) > 1 and all(c in index for c in letter)
-            out += letter if apart else [letter]
+            out += [letter] if letter in index else _parts(letter, index.__contains__)
         return out
 
     def decode(self, x: NDArray[np.integer]) -> str:
         """The word in (L,) symbols up to its end; positions that are still masked read `?`."""
         symbols = x.tolist()
         return "".join(self.glyph(s) for s in (symbols[: symbols.index(END)] if END in symbols else symbols))
+
+
+def _parts(letter: str, known: Callable[[str], bool]) -> list[str]:
+    """A letter, or what it consists of where that alone is known: its consonants with their marks, or code points."""
+    if known(letter) or len(letter) == 1:
+        return [letter]
+    ways = (graphemes(letter, conjuncts=False), list(letter))
+    return next((parts for parts in ways if all(map(known, parts))), [letter])
 
 
 def shortened(letters: Sequence[str], most: int) -> str:

@@ -9,14 +9,20 @@ from playground.widgets.layout import hbox, vbox
 
 
 class Card(QFrame):
-    """A titled panel. Put contents into `body`, further widgets at the right of the title into `header`."""
+    """A titled panel. Put contents into `body`, further widgets at the right of the title into `header`.
 
-    def __init__(self, title: str = "", hint: str = "", parent: QWidget | None = None, *, steady: bool = False) -> None:
+    hint: what stands quietly at the right of the title; about: its tooltip.
+    """
+
+    def __init__(
+        self, title: str = "", hint: str = "", parent: QWidget | None = None, *, steady: bool = False, about: str = ""
+    ) -> None:
         super().__init__(parent)
         self.setAccessibleName(title)
         self.setProperty("surface", "card")
         self._title = Label(title, role="title")
         self._hint = Elided(hint, tone="muted", steady=steady, ground="card" if steady else "")
+        self._hint.set_about(about)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.header = hbox(self._title, (self._hint, 1))
         self.body = vbox(spacing=10)
@@ -36,10 +42,6 @@ class Card(QFrame):
         self._title.setText(text)
         self._title.setVisible(bool(text))
         self.setAccessibleName(text)
-
-    def explain_hint(self, about: str) -> None:
-        """Say in its tooltip what the line at the right of the title is."""
-        self._hint.set_about(about)
 
     def hint(self) -> str:
         """The line at the right of the title."""

@@ -13,6 +13,7 @@ from playground.widgets import Card, Label
 
 NO_LIST = "No word list belongs to this model, so there is nothing to compare with."
 ASKED = "The word list is being asked."
+FITTING = "How many words of the list fit the pattern and the letters that are settled"
 _COLUMNS = ("raw list", "smoothed list")
 _ROWS = ("Predicted", "Drawn from")
 
@@ -21,11 +22,10 @@ class ListAnswerCard(Card):
     """The list's side of the comparison. TV: total variation, 0 to 1. KL: of the model from the list, in nats."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("The word list", " ", parent)
+        super().__init__("The word list", " ", parent, about=FITTING)
         self._words = Label("", tone="muted", wrap=True)
         self._words.setAccessibleName("Words that fit")
         self._words.setToolTip("Some of the words of the list that fit the pattern and the letters that are settled")
-        self.explain_hint("How many words of the list fit the pattern and the letters that are settled")
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._words.setFont(theme.mono(13))
         self._notice = Label("", tone="muted", wrap=True)

@@ -58,10 +58,9 @@ class DataCard(Card):
     import_cancelled = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Data", "no list yet", parent)
+        super().__init__("Data", "no list yet", parent, about="The list that the next run learns from")
         self._compact = False
         self.drop = DropZone()
-        self.explain_hint("The list that the next run learns from")
         self.lists = Choice("Bundled lists")
         self.lists.setToolTip("Lists that come with Unmask")
         self.paste = Button("Paste or type", "copy", tooltip="Open a field with the text of the clipboard")

@@ -23,7 +23,7 @@ ENGLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007
     [
         ("anna", ["a", "n", "n", "a"]),
         (f"{YORUBA}b", [YORUBA, "b"]),
-        ("\u0939\u093f\u0928\u094d\u0926\u0940", ["\u0939\u093f", "\u0928\u094d", "\u0926\u0940"]),
+        ("\u0939\u093f\u0928\u094d\u0926\u0940", ["\u0939\u093f", "\u0928\u094d\u0926\u0940"]),
         ("\u0e01\u0e33x", ["\u0e01\u0e33", "x"]),
         ("\U0001f1e9\U0001f1ea\U0001f1eb\U0001f1f7", ["\U0001f1e9\U0001f1ea", "\U0001f1eb\U0001f1f7"]),
         (FAMILY + "a", [FAMILY, "a"]),
@@ -42,6 +42,68 @@ ENGLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007
 def test_a_base_and_what_belongs_to_it_are_one_letter(text: str, letters: list[str]) -> None:
     assert graphemes(text) == letters
     assert letters_in(text) == len(letters)
+
+
+# What one letter is, by script, as the table of the README has it: a word and its letters between spaces.
+SCRIPTS = {
+    "Devanagari": "क्षे त्रि य",
+    "Bengali": "ক্ষ মা",
+    "Gujarati": "ક્ષ ણ",
+    "Odia": "କ୍ଷ ମା",
+    "Telugu": "క్ష ణం",
+    "Malayalam": "ക്ഷ മ",
+    "Tamil": "க் ஷ ண ம்",
+    "Kannada": "ಕ್ ಷ ಣ",
+    "Sinhala": "ක් ෂ ණ",
+    "Gurmukhi": "ਸ ਤ੍ ਰੀ",
+    "Burmese": "မ န္ တ လေး",
+    "Khmer": "ខ្ មែ រ",
+    "Thai": "น้ำ ใ จ",
+    "Lao": "ນ້ຳ ໃ ຈ",
+    "Hangul": "한 글",
+    "Hebrew": "שָׁ ל וֹ ם",
+    "Arabic": "مُ حَ مَّ د",
+    "Kana": "が っ こ う",
+}
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_each_script_has_the_letters_that_unicode_says(script: str) -> None:
+    letters = SCRIPTS[script].split()
+    word = "".join(letters)
+    assert graphemes(word) == letters
+    assert from_text(word).report.lengths[len(letters)] == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "letters"),
+    [
+        ("\u0915\u094d\u0937\u094d\u092e", ["\u0915\u094d\u0937\u094d\u092e"]),  # three consonants
+        ("\u0915\u094d\u200d\u0937", ["\u0915\u094d\u200d\u0937"]),  # a joiner asks for half a form
+        ("\u0915\u094d\u200c\u0937", ["\u0915\u094d\u200c", "\u0937"]),  # a non-joiner for none
+        ("\u0915\u093c\u094d\u0937", ["\u0915\u093c\u094d\u0937"]),  # a dot below stays with its consonant
+        ("\u0915\u094d\u0905", ["\u0915\u094d", "\u0905"]),  # a vowel letter is no consonant
+        ("\u0905\u094d\u0937", ["\u0905\u094d", "\u0937"]),
+        ("\u0915\u093f\u094d\u0937", ["\u0915\u093f\u094d", "\u0937"]),  # nor does a vowel sign stand in between
+        ("\u0915\u0937", ["\u0915", "\u0937"]),
+        ("\u0915\u094d\u0995", ["\u0915\u094d\u0995"]),  # as the rule says, of two scripts too
+    ],
+)
+def test_a_virama_ties_consonants_as_rule_gb9c_of_annex_29_says(text: str, letters: list[str]) -> None:
+    assert graphemes(text) == letters
+    assert graphemes("a" + text + "b") == ["a", *letters, "b"]
+
+
+def test_models_that_learned_the_consonants_of_a_conjunct_apart_read_words_as_they_did() -> None:
+    word, apart = "\u0915\u094d\u0937\u092e\u093e", ("\u0915\u094d", "\u0937", "\u092e\u093e")
+    old, new = Vocabulary(apart), Vocabulary.from_words([word])
+    assert old.encode(word, 6).tolist() == [1, 2, 3, 0, 0, 0]
+    assert old.encode_all([word], 6).tolist() == [[1, 2, 3, 0, 0, 0]]
+    assert parse(word, old, 6).lengths == (3,)
+    assert parse(word, old, 6).satisfied_by(old.encode(word, 6))
+    assert old.decode(old.encode(word, 6)) == word
+    assert len(new) == 3
+    assert new.encode(word, 6).tolist()[2:] == [0, 0, 0, 0]
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=12))
