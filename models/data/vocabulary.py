@@ -124,15 +124,12 @@ class Vocabulary:
             return [self.symbol(c) for c in word]
         out = []
         for letter in graphemes(word):
-            out += [self.symbol(part) for part in _parts(letter, self._finds)]
+            out += [self.symbol(part) for part in _parts(letter, self.find)]
         return out
 
     def letter_at(self, text: str, start: int) -> str:
         """The letter written at `start` (< len(text)) of a text, as this vocabulary counts letters; known or not."""
-        return _parts(text[start : grapheme_end(text, start)], self._finds)[0]
-
-    def _finds(self, character: str) -> bool:
-        return self.find(character) is not None
+        return _parts(text[start : grapheme_end(text, start)], self.find)[0]
 
     @cached_property
     def key(self) -> str:
@@ -183,7 +180,7 @@ class Vocabulary:
         index = self._index
         out: list[str] = []
         for letter in graphemes(word):
-            out += [letter] if letter in index else _parts(letter, index.__contains__)
+            out += [letter] if letter in index else _parts(letter, index.get)
         return out
 
     def decode(self, x: NDArray[np.integer]) -> str:
@@ -192,12 +189,12 @@ class Vocabulary:
         return "".join(self.glyph(s) for s in (symbols[: symbols.index(END)] if END in symbols else symbols))
 
 
-def _parts(letter: str, known: Callable[[str], bool]) -> list[str]:
-    """A letter, or what it consists of where that alone is known: its consonants with their marks, or code points."""
-    if known(letter) or len(letter) == 1:
+def _parts(letter: str, find: Callable[[str], int | None]) -> list[str]:
+    """A letter, or what it consists of where that alone is found: its consonants with their marks, or code points."""
+    if len(letter) == 1 or find(letter) is not None:
         return [letter]
     ways = (graphemes(letter, conjuncts=False), list(letter))
-    return next((parts for parts in ways if all(map(known, parts))), [letter])
+    return next((parts for parts in ways if None not in map(find, parts)), [letter])
 
 
 def shortened(letters: Sequence[str], most: int) -> str:
