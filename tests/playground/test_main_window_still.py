@@ -34,6 +34,8 @@ def test_no_part_moves(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, size: tupl
         made.window.resize(*size)
         session, window = made.session, made.window
         at_first = places(made)
+        while (now := places(made)) != at_first:  # cards within cards are laid out one after another
+            at_first = now
 
         def does(what: str, act: Callable[[], object]) -> None:
             act()
