@@ -33,7 +33,7 @@ class Spacing(NamedTuple):
 
 
 SPACINGS = ((960, Spacing(4, 46)), (700, Spacing(2, 36)), (0, Spacing(1, 34)))  # for windows from this height on
-NO_BRANCHES = "Change a letter or the pattern in mid-run, and what was drawn before stays here as a branch."
+NO_BRANCHES = "Change something in mid-run, and what was drawn before stays here as a branch."
 
 
 class Timeline(Card):
