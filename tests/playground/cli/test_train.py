@@ -146,7 +146,7 @@ def test_case_is_folded_unless_kept(call: Call, tmp_path: Path) -> None:
 
 @contextmanager
 def begun(*arguments: str | Path, home: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """A program of its own that has begun to train."""
+    """A program of its own that has begun to train; at once only with a list long enough to try nothing first."""
     child = subprocess.Popen(
         [sys.executable, "-m", "playground", *arguments],
         cwd=ROOT, env={**os.environ, "UNMASK_HOME": str(home)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
@@ -160,9 +160,10 @@ def begun(*arguments: str | Path, home: Path) -> Iterator[subprocess.Popen[bytes
 
 @pytest.mark.skipif(os.name == "nt", reason="signals are sent as POSIX does")
 @pytest.mark.usefixtures("ctrl_c")
-def test_ctrl_c_keeps_the_best_and_ends_well(words: Path, tmp_path: Path, home: Path) -> None:
+def test_ctrl_c_keeps_the_best_and_ends_well(many: Path, tmp_path: Path, home: Path) -> None:
     out = tmp_path / "model"
-    with begun("train", words, "--minutes", "5", "--from", "scratch", "--json", "--out", out, home=home) as child:
+    budget = ("--minutes", "5", "--preset", "tiny", "--from", "scratch")
+    with begun("train", many, *budget, "--json", "--out", out, home=home) as child:
         child.send_signal(signal.SIGINT)
         printed, said = child.communicate(timeout=CHILD_S)
     assert child.returncode == 0, said
@@ -412,9 +413,11 @@ def test_out_onto_a_file_is_refused_before_any_work(call: Call, words: Path) -> 
     assert words.read_bytes() == before
 
 
-def test_two_processes_never_train_into_one_folder(call: Call, words: Path, tmp_path: Path, home: Path) -> None:
+def test_two_processes_never_train_into_one_folder(
+    call: Call, words: Path, many: Path, tmp_path: Path, home: Path
+) -> None:
     out = tmp_path / "model"
-    with begun("train", words, "--steps", "100000", "--preset", "tiny", "--out", out, home=home) as child:
+    with begun("train", many, "--steps", "100000", "--preset", "tiny", "--out", out, home=home) as child:
         for options in ((), ("--resume",), ("--force",)):
             assert "Another process trains" in refusal(call("train", str(words), *QUICK, "--out", str(out), *options))
         child.kill()
