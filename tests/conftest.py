@@ -22,6 +22,9 @@ from tests.signals import pass_on
 
 # Before torch or Qt are loaded by any test, and for the children that tests start.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+# What is imported, by hundreds of processes in all, is compiled once.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 calm_openmp()
 pass_on()
 extend_waits()

@@ -60,6 +60,18 @@ def once(x: Symbols, of: Callable[[Symbols], Array]) -> Array:
     return of(x[first])[rows]
 
 
+def once_each(inputs: DenoiserInput, of: Callable[[DenoiserInput], Array]) -> Array:
+    """What `of` says of states that are read with their levels, asked of each different row once."""
+    x, level = inputs.x, inputs.level
+    assert level is not None
+    levels, which = np.unique(level, return_inverse=True)
+    if len(levels) > 16 or 2 * x.shape[1] > 15:  # few rows are the same, or more than `once` can tell apart
+        return of(inputs)
+    length = x.shape[1]
+    both = np.concatenate((x, which.reshape(x.shape).astype(x.dtype)), axis=1)
+    return once(both, lambda rows: of(DenoiserInput(rows[:, :length], levels[rows[:, length:]])))
+
+
 def model_of(denoiser: Denoiser, length: int, size: int) -> Model:
     letters = tuple(chr(ord("a") + i) for i in range(size - 1))
     return Model("toy", Vocabulary(letters), length, Masked(size), denoiser)

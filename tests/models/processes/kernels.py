@@ -13,7 +13,7 @@ from models.model import Model
 from models.processes import Process, State
 from models.processes.discrete import Discrete
 from models.processes.traits import Traits
-from tests.models.toys import all_words, once
+from tests.models.toys import all_words, once_each
 
 L, V = 4, 3
 WORDS = all_words(L, V)
@@ -54,14 +54,11 @@ class Exact(StateDenoiser):
         self.process, self.gives = process, gives
 
     def logits(self, inputs: DenoiserInput) -> NDArray[np.float64]:
-        x, level = inputs.x, inputs.level
-        assert level is not None
-        if (level == level[0]).all():
-            return once(x, lambda states: self._logits(State(states, np.broadcast_to(level[0], states.shape))))
-        return self._logits(State(x, level))
+        return once_each(inputs, self._logits)
 
-    def _logits(self, state: State) -> NDArray[np.float64]:
-        evidence = self.process.evidence(state)
+    def _logits(self, inputs: DenoiserInput) -> NDArray[np.float64]:
+        assert inputs.level is not None
+        evidence = self.process.evidence(State(inputs.x, inputs.level))
         each = evidence[:, np.arange(L), WORDS]  # (R, words, L)
         seen = each.sum(-1, keepdims=True)
         if self.gives == "leave-one-out":
