@@ -52,24 +52,27 @@ def test_runs_of_its_exact_model_draw_the_law(example) -> None:
     assert distance(shares(sampler.fill(model, recipe).x), LAW) < 0.03
 
 
-def test_it_is_trained_drawn_from_and_scored_by_its_name(example, tmp_path: Path, capsys) -> None:
-    out = str(tmp_path / "model")
+@pytest.fixture(scope="module")
+def trained(example, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A model of it, trained from the command line by its name."""
+    out = str(tmp_path_factory.mktemp("trained") / "model")
     made = ["--steps", "20", "--preset", "tiny", "--batch", "32", "--device", "cpu", "--out", out]
     assert main(["train", "names", "--family", "slipping", *made]) == 0
+    return out
+
+
+def test_it_is_trained_drawn_from_and_scored_by_its_name(trained: str, capsys) -> None:
     capsys.readouterr()
-    assert main(["fill", "m??a", "-n", "5", "--model", out, "--json"]) == 0
+    assert main(["fill", "m??a", "-n", "5", "--model", trained, "--json"]) == 0
     words = [row["word"] for row in json.loads(capsys.readouterr().out)]
     assert [(len(word), word[0], word[3]) for word in words] == [(4, "m", "a")] * 5
-    assert main(["score", "emma", "--model", out, "--json"]) == 0
+    assert main(["score", "emma", "--model", trained, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)[0]["nats"] > 0
-    assert main(["inspect", out, "--json"]) == 0
+    assert main(["inspect", trained, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["kind"] == "slipping"
 
 
-def test_its_scores_are_said_to_be_of_paths_where_letters_have_no_order(example, tmp_path: Path, capsys) -> None:
-    out = str(tmp_path / "model")
-    made = ["--steps", "2", "--preset", "tiny", "--batch", "32", "--device", "cpu", "--out", out]
-    assert main(["train", "names", "--family", "slipping", *made]) == 0
+def test_its_scores_are_said_to_be_of_paths_where_letters_have_no_order(trained: str, capsys) -> None:
     capsys.readouterr()
-    assert main(["score", "emma", "--model", out]) == 0
+    assert main(["score", "emma", "--model", trained]) == 0
     assert "tight bound in expectation, of 16 paths" in capsys.readouterr().out
