@@ -111,8 +111,17 @@ def test_arguments_go_to_pytest_after_the_options_they_may_change(
     assert command[-len(arguments) :] == arguments
 
 
-def test_every_check_shows_its_slowest_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("found", [0, 1])
+def test_every_check_is_made_and_shows_its_slowest_tests(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], found: int
+) -> None:
+    """mypy runs beside the others, says what it found after them, and fails the whole."""
     commands: list[list[str]] = []
+    popen = subprocess.Popen
+
+    def begin(command: list[str], **settings: int) -> subprocess.Popen[bytes]:
+        commands.append(command)
+        return popen([sys.executable, "-c", f"print('{found} found'); raise SystemExit({found})"], **settings)
 
     def record(command: list[str], **_settings: object) -> subprocess.CompletedProcess[str]:
         commands.append(command)
@@ -121,8 +130,12 @@ def test_every_check_shows_its_slowest_tests(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(dev, "provide", lambda missing: None)
     monkeypatch.setattr(dev, "ensure_environment", lambda kind: Path("python"))
     monkeypatch.setattr(subprocess, "run", record)
-    assert dev.test([]) == 0
-    assert [command[2] for command in commands[:2]] == ["ruff", "mypy"]
+    monkeypatch.setattr(subprocess, "Popen", begin)
+    assert dev.test([]) == found
+    printed = capfd.readouterr()
+    assert printed.out.endswith(f"\n== mypy\n{found} found\n")
+    assert ("failed: mypy" in printed.err) is bool(found)
+    assert [command[2] for command in commands[:2]] == ["mypy", "ruff"]
     assert commands[-1][:4] == ["python", "-m", "pytest", "-n"]
     assert "--durations=15" in commands[-1]
 

@@ -229,13 +229,15 @@ def test_a_result_whose_run_gives_another_word_says_so_each_time(
 def test_words_of_a_run_that_is_played_are_added_when_the_board_has_shown_them(
     qtbot: QtBot, person: Person, experiment: Experiment
 ) -> None:
+    at_its_end: list[tuple[bool, int]] = []  # whether it was still played when it was drawn, and what the table had
+    person.session.finished.connect(
+        lambda _: at_its_end.append((experiment.player.playing, len(experiment.result_store.results)))
+    )
     experiment.player.set_speed(50.0)
     experiment.player.play(True)
-    qtbot.waitUntil(lambda: person.trajectory.done)
-    assert experiment.player.playing
-    assert not experiment.result_store.results
-    qtbot.waitUntil(lambda: not experiment.player.playing)
+    qtbot.waitUntil(lambda: bool(at_its_end) and not experiment.player.playing)
     experiment.rests(qtbot)
+    assert at_its_end == [(True, 0)]
     assert [r.word for r in experiment.result_store.results] == person.words
 
 
