@@ -119,9 +119,10 @@ def test_every_check_is_made_and_shows_its_slowest_tests(
     commands: list[list[str]] = []
     popen = subprocess.Popen
 
-    def begin(command: list[str], **settings: int) -> subprocess.Popen[bytes]:
+    def begin(command: list[str], *, stdout: int, stderr: int) -> subprocess.Popen[bytes]:
         commands.append(command)
-        return popen([sys.executable, "-c", f"print('{found} found'); raise SystemExit({found})"], **settings)
+        script = f"print('{found} found'); raise SystemExit({found})"
+        return popen([sys.executable, "-c", script], stdout=stdout, stderr=stderr)
 
     def record(command: list[str], **_settings: object) -> subprocess.CompletedProcess[str]:
         commands.append(command)

@@ -87,9 +87,10 @@ def test_runs_of_an_exact_model_of_uniform_diffusion_draw_its_words(kind):
     *_, model = oracle_model(kind, ["ab", "ba", "c", "abc"], process=Uniform)
     assert isinstance(model, Model)
     assert isinstance(model.denoiser, UnderNoise)
-    model = replace(model, denoiser=Once(model.denoiser.words, model.process))
+    denoiser = Once(model.denoiser.words, model.process)
+    model = replace(model, denoiser=denoiser)
     recipe = Recipe(Constraint.free(model.length, V), steps=40, policy="ancestral", rows=8000)
     x = sampler.fill(model, recipe).x
     share = (x[:, None] == WORDS).all(-1).mean(0)
     assert share.sum() == pytest.approx(1.0)
-    assert 0.5 * np.abs(share - np.exp(model.denoiser.log_prob(WORDS))).sum() < 0.05
+    assert 0.5 * np.abs(share - np.exp(denoiser.log_prob(WORDS))).sum() < 0.05
