@@ -39,6 +39,7 @@ from playground.settings_store import SettingsStore
 from playground.system import crash_report
 from playground.system.qt_start import start_qt
 from playground.system.shutdown import Shutdown
+from playground.training.counted_model import CountedModel
 from playground.training.training_service import TrainingService
 
 TURN_S = 0.0005  # after how long a thread that computes in Python hands over to another; Python's own 5 ms, taken ten
@@ -75,8 +76,13 @@ class Application(QObject):
         self.sampling = SamplingSettingsPresenter(
             self.session, self.timeline, window.header, window.controls, window.updates, self
         )
-        self.training = TrainerPresenter(self.training_service, self.library, settings_store, window.trainer, self)
+        self.counted_model = CountedModel(self)
+        self.training = TrainerPresenter(
+            self.training_service, self.counted_model, self.library, settings_store, window.trainer, self
+        )
         self.training.trained.connect(self._show_trained)
+        self.training.working.connect(window.status_bar.show_work)
+        window.status_bar.work.clicked.connect(lambda: window.tabs.setCurrentWidget(window.trainer))
         for played in (window.trainer.play_wanted, window.trainer.open_wanted):
             played.connect(window.board.focus_grid)  # Space then plays, rather than open the model once more
         dialogs = Dialogs(window.ask_save, window.ask_open, window.ask, window.show_message, window.show_failure)
@@ -145,7 +151,7 @@ class Application(QObject):
         self.player.play(False)
         # The results first: what is still evaluated belongs to the board that the documents keep.
         first, others = (self.results, self.result_store, self.documents), (self.session, self.statistics, self.library)
-        for owner in (*first, *others, self.user_models, self.training_service, self._remembering):
+        for owner in (*first, *others, self.user_models, self.training_service, self.counted_model, self._remembering):
             owner.close()
         self.settings_store.write_here()
 

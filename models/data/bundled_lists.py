@@ -34,6 +34,12 @@ def bundled_words(identifier: str) -> tuple[str, ...]:
     path = _folder() / f"{identifier}.txt"
     if not identifier or Path(identifier).name != identifier or not is_regular(path):
         raise UserError(f"The program has no list {identifier!r}; install it again.")
+    return _words(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=2)
+def _words(path: Path, _written: int) -> tuple[str, ...]:
+    """Reading takes most of a second for the largest, and training, loading and listing each want the same one."""
     return read_now(path, ImportOptions(shape=AS_LINES)).words
 
 

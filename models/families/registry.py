@@ -10,6 +10,7 @@ from models.families.uniform import UNIFORM
 
 FAMILIES: dict[str, Family] = {family.name: family for family in (MASKED, UNIFORM, NGRAM)}
 DEFAULT_FAMILY = MASKED.name
+AT_ONCE = NGRAM.name  # the one whose models are there before a network has learned anything
 
 
 def family(name: str) -> Family:

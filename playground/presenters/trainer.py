@@ -9,9 +9,10 @@ from models.training.request import TrainingRequest
 from playground.catalog.entries import Opened
 from playground.catalog.model_library import ModelLibrary
 from playground.settings_store import SettingsStore
+from playground.training.counted_model import CountedModel
 from playground.training.starting_models import starting_models
 from playground.training.training_service import TrainingService, network_sizes
-from playground.views.trainer import Trainer
+from playground.views.trainer import ENDED, Trainer, progress_in_words
 
 if TYPE_CHECKING:
     from models.training.progress import Progress
@@ -23,13 +24,16 @@ class TrainerPresenter(QObject):
     """Shows the trainer what the training service does, and turns its buttons into calls of it.
 
     The board stays as it is when a run ends. trained(str): a model is there, in a sentence, where the tab is not shown.
+    working(str, str): how far the run is, in few words and more closely, for every page; "" when none goes on.
     """
 
     trained = Signal(str)
+    working = Signal(str, str)
 
     def __init__(
         self,
         training_service: TrainingService,
+        counted_model: CountedModel,
         library: ModelLibrary,
         settings_store: SettingsStore,
         trainer: Trainer,
@@ -37,14 +41,25 @@ class TrainerPresenter(QObject):
     ) -> None:
         super().__init__(parent)
         self._settings_store = settings_store
+        self._source = ""  # which bundled list was read last
+        self._list: tuple[WordList, str] | None = None  # the one that is shown
+        self._next: WordList | None = None  # a list that was read while what is shown is of another one
+        self._running = False
         self._newer = False  # whether the model of the run has learned since it was opened
         trainer.setup.set_family(settings_store.settings.family)
         self._training_service, self._library, self._trainer = training_service, library, trainer
         lists = training_service.list_import
+        self._counted_model = counted_model
+        counted_model.counting.connect(trainer.data.at_once.set_counting)
+        counted_model.kept.connect(self._open_counted)
+        counted_model.failed.connect(trainer.show_failure)
+        trainer.data.at_once.wanted.connect(self._count)
         lists.importing.connect(trainer.show_import)
         lists.listed.connect(self._listed)
         training_service.progressed.connect(trainer.show_progress)
-        training_service.running.connect(trainer.set_running)
+        training_service.progressed.connect(self._show_work)
+        training_service.running.connect(self._show_running)
+        trainer.repeat_wanted.connect(self._show_next)
         training_service.failed.connect(trainer.show_failure)
         training_service.kept.connect(self._kept)
         trainer.file_wanted.connect(lists.read_path)
@@ -77,10 +92,47 @@ class TrainerPresenter(QObject):
         self._training_service.start(request)
 
     def _listed(self, words: WordList) -> None:
+        self._source = self._training_service.list_import.source
+        if self._trainer.shows_run and not self._training_service.list_import.of_run:
+            self._next = words
+            self._trainer.show_next(words.report)
+        else:
+            self._show_list(words)
+
+    def _show_running(self, running: bool, paused: bool) -> None:
+        self._running = running
+        self._trainer.set_running(running, paused)
+        self._show_work()
+        if not self._trainer.shows_run:  # it failed
+            self._show_next()
+
+    def _show_work(self) -> None:
+        """How far the run is, on every page."""
+        progress = self._training_service.progress
+        if not self._running or (progress is not None and progress.stage in ENDED):
+            self.working.emit("", "")
+        else:
+            self.working.emit(*progress_in_words(progress, paused=self._training_service.paused))
+
+    def _show_next(self) -> None:
+        if self._next is not None:
+            self._show_list(self._next)
+
+    def _show_list(self, words: WordList) -> None:
+        self._next, self._list = None, (words, self._source)
         self._trainer.show_report(words.report)
         self._trainer.samples.set_known(frozenset(words.words))
         self._trainer.setup.set_sizes(network_sizes(words))
         self._trainer.setup.set_list_size(len(words.words))
+
+    def _count(self) -> None:
+        """A model of the list that is shown: of a run, the one that it learns."""
+        if self._list is not None:
+            self._counted_model.count(*self._list)
+
+    def _open_counted(self, folder: str) -> None:
+        self._library.refresh()
+        self._library.open(folder)
 
     def _play(self) -> None:
         progress: Progress | None = self._training_service.progress

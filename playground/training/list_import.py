@@ -33,6 +33,7 @@ class ListImport(QObject):
     cancelled while the words of a run were awaited.
 
     words: the list that was read last, None before the first. source: which bundled list it is, "" for any other.
+    of_run: whether these are the words of a run that continues.
     """
 
     importing = Signal(float, str)
@@ -43,11 +44,11 @@ class ListImport(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.words: WordList | None = None
-        self.source = ""
+        self.source, self.of_run = "", False
         self.options = ImportOptions()
         self._last: tuple[str, ImportWork] | None = None  # the list that is here, or the one that could not be read
         self._current: tuple[str, ImportWork] | None = None
-        self._expecting = False
+        self._expecting = self._reads_run = False
         self._reading = LatestJob(self)
 
     @property
@@ -98,6 +99,7 @@ class ListImport(QObject):
             yield from read_text("\n".join(spec.words), spec.source or spec.title, "", _as_lines(options))
 
         self._read(spec.source, work)
+        self._reads_run = True
 
     def stop_expecting(self) -> None:
         """Forget the words that were awaited: their run does not continue."""
@@ -123,7 +125,7 @@ class ListImport(QObject):
         self._read(source, work)
 
     def _read(self, source: str, work: ImportWork) -> None:
-        self._expecting = False
+        self._expecting = self._reads_run = False
         self._current = (source, work)
         self.importing.emit(0.0, "Reading the list")
         self._reading.run(work, self._on_value, self._on_end)
@@ -132,6 +134,7 @@ class ListImport(QObject):
         if isinstance(value, WordList):
             self.words = value
             self.source = self._current[0] if self._current is not None else ""
+            self.of_run = self._reads_run
             self.listed.emit(value)
         else:
             self.importing.emit(value.fraction, counted(value.words, "word"))

@@ -78,6 +78,11 @@ class TrainingService(QObject):
         self._offer.failed.connect(self._on_offer_failed)
 
     @property
+    def paused(self) -> bool:
+        """Whether the run in progress is paused."""
+        return self._paused
+
+    @property
     def is_running(self) -> bool:
         """Whether a training run is in progress, paused or not, or is about to resume."""
         return self._job.busy or self._offer.taken is not None

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from models.data.word_list import ImportOptions, Report
+from playground.views.trainer.at_once import AtOnce
 from playground.views.trainer.disclosure import Disclosure
 from playground.views.trainer.drop import DropZone
 from playground.views.trainer.outcome import ImportOutcome
@@ -68,6 +69,7 @@ class DataCard(Card):
         self.area = PasteArea()
         self.report = ReportView()
         self.outcome = ImportOutcome()
+        self.at_once = AtOnce()
         self.shape = ShapeView()
         self.shape.hide()
         self.how = Disclosure("How it was read", "The first lines as they were read; shape, separator and columns")
@@ -86,7 +88,7 @@ class DataCard(Card):
         vbox(self.how, self.shape, self._encoding_row, self.fold, self.weigh, into=self._options)
         self._ways = QWidget()
         hbox((self.lists, 1), self.paste, into=self._ways)
-        for widget in (self.drop, self._ways, self.area, self.outcome, self.report, self._options):
+        for widget in (self.drop, self._ways, self.area, self.outcome, self.report, self.at_once, self._options):
             self.body.addWidget(widget)
         self.show_lists(())
         self._connect()
@@ -118,6 +120,7 @@ class DataCard(Card):
         """Show what was read; None when no list is chosen. Ends the progress of reading."""
         self.outcome.show_sentence(report.sentence if report is not None else "")
         self.report.show_report(report)
+        self.at_once.setVisible(report is not None)
         self.shape.show_report(report)
         self.set_hint("no list yet" if report is None else report.name)
         self.weigh.setVisible(report is not None and report.counted)

@@ -1,6 +1,6 @@
 """The Train tab: choose a list, set up a run, watch it, and use what it made."""
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
 from models.data.word_list import Report
@@ -23,7 +23,10 @@ class Trainer(QWidget):
     start_wanted(object): a TrainingRequest.
     pause_wanted(bool), stop_wanted, play_wanted, open_wanted: to the run, its snapshot, its model.
     resume_wanted(bool): go on with the run that `show_resumable` offered, or give it up.
+    repeat_wanted: another run is being set up.
     """
+
+    repeat_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,12 +35,13 @@ class Trainer(QWidget):
         self._running = self._importing = self._ended = False
         self.failure = Notice("Training failed", "warning", bad=True)
         self.resumable = Notice("A run can go on", "info")
+        self.next_list = Notice("The next list", "info")
         self.data = DataCard()
         self.setup = SetupCard()
         self.run = RunCard()
         self.samples = SamplesCard()
         page = QWidget()
-        top = (self.failure, self.resumable, self.data, self.setup)
+        top = (self.failure, self.resumable, self.next_list, self.data, self.setup)
         whole = vbox(*top, (self.run, 3), (self.samples, 1), spacing=theme.GAP, into=page)
         whole.addStretch(0)  # takes the space that is left while neither of the last two is there
         self._scroll = Scroll("Train", page)
@@ -52,6 +56,11 @@ class Trainer(QWidget):
         self.run.repeat_wanted.connect(self._on_repeat)
         self._arrange()
 
+    @property
+    def shows_run(self) -> bool:
+        """Whether a run is shown that goes on or has ended."""
+        return self._running or self._ended
+
     # -- what is shown --
 
     def show_report(self, report: Report | None) -> None:
@@ -59,10 +68,19 @@ class Trainer(QWidget):
         self._report = report
         self._importing = False
         self.data.show_report(report)
+        self.next_list.say("")
         if report is not None:
             self.failure.say("")
             self.setup.propose_name(report.name)
             announce(self, f"{report.name}: {counted(report.words, 'word')}")
+        self._arrange()
+
+    def show_next(self, report: Report) -> None:
+        """A list was read that the next run will learn; all that is shown of this one stays."""
+        self._importing = False
+        self.data.stop_import()
+        goes_on = "the run that goes on keeps its own" if self._running else "“Train again” sets it up"
+        self.next_list.say(f"{report.name}, {counted(report.words, 'word')}, is read for the next run; {goes_on}.")
         self._arrange()
 
     def show_import(self, fraction: float | None, text: str) -> None:
@@ -105,7 +123,7 @@ class Trainer(QWidget):
         self._running = running
         held = QApplication.focusWidget()
         begun = held is not None and (self.setup.isAncestorOf(held) or self.data.isAncestorOf(held))
-        ended = held in (self.run.pause, self.run.stop)
+        ended = held is not None and self.run.isAncestorOf(held)
         self.run.set_running(running, paused)
         self._arrange()
         # A hidden control would send the focus to an arbitrary neighbour.
@@ -116,7 +134,7 @@ class Trainer(QWidget):
 
     def _arrange(self) -> None:
         """Data and Setup before a run; the figures, the curves and the samples during and after it."""
-        live = self._running or self._ended
+        live = self.shows_run
         self.data.set_compact(live)
         self.data.setVisible(not live or self._report is not None)
         self.setup.setVisible(not live)
@@ -137,5 +155,6 @@ class Trainer(QWidget):
     @Slot()
     def _on_repeat(self) -> None:
         self._ended = False
+        self.repeat_wanted.emit()
         self._arrange()
         self.setup.start.setFocus()

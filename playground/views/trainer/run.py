@@ -6,9 +6,11 @@ from PySide6.QtWidgets import QWidget
 from models.training.progress import MAX_MINUTES, Progress
 from playground.formatting import compact, counted, duration, explained, figure, grouped, loss_unit, network_size
 from playground.views.trainer.curves import LossCurves
+from playground.views.trainer.legend import LossLegend
 from playground.widgets import Button, Card, Elided, Label, Number, PrimaryButton, ProgressBar, hbox
 
 ENDED = ("done", "stopped")
+LEARNING = ("preparing", "choosing", "training")  # what a stop ends before its time
 RELATIONS = {"<=": "≤", "=": "=", "none": ""}  # of -log p to a figure, as they are written
 _DOING = {"preparing": "getting ready", "evaluating": "measuring", "paused": "paused"}
 
@@ -28,7 +30,8 @@ class RunCard(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Loss", parent=parent)
-        self._running = self._paused = self._opened = False
+        self._running = self._paused = self._opened = self._stopping = False
+        self._progress: Progress | None = None
         self._bound = ""
         self.curves = LossCurves()
         self.legend = LossLegend()
@@ -55,7 +58,7 @@ class RunCard(Card):
         )
         self.body.addLayout(self._buttons)
         self.pause.clicked.connect(self._on_pause)
-        self.stop.clicked.connect(self.stop_wanted)
+        self.stop.clicked.connect(self._on_stop)
         self.open.clicked.connect(self.open_wanted)
         self.repeat.clicked.connect(self.repeat_wanted)
         self.longer.clicked.connect(self._on_longer)
@@ -73,11 +76,11 @@ class RunCard(Card):
 
     def clear(self) -> None:
         """A new run begins."""
-        self._trial, self._can_go_on = "", False
+        self._trial, self._can_go_on, self._progress = "", False, None
         self.curves.clear()
         self.legend.show_values(None, None, "")
         self.bar.set_fraction(0.0)
-        self.set_hint("getting ready")
+        self._show_heading()
         self._speed.setText("")
         self._end.setText("")
         self._end.hide()
@@ -86,21 +89,39 @@ class RunCard(Card):
     def set_running(self, running: bool, paused: bool) -> None:
         """Which buttons there are."""
         self._running, self._paused = running, paused
+        self._stopping = self._stopping and running
         self.pause.set_text("Resume" if paused else "Pause")
         self.pause.set_icon("resume" if paused else "pause")
         self.pause.set_tooltip("Go on training" if paused else "Pause the training")
-        for widget in (self.pause, self.stop, self.bar):
-            widget.setVisible(running)
+        self.bar.setVisible(running)
+        self._show_commands()
         self.repeat.setVisible(not running)
         self.open.setVisible(not running and not self._opened)
         self.longer.setVisible(not running and self._can_go_on)
         self.minutes.setVisible(not running and self._can_go_on)
         self._speed.setVisible(running)
         self._end.setVisible(not running and bool(self._end.text()))
+        self._show_heading()
+
+    def _show_commands(self) -> None:
+        """Pause and stop, as long as there is something left to pause and to stop."""
+        learning = self._running and (self._progress is None or self._progress.stage in LEARNING)
+        if (self.pause.hasFocus() and self._stopping) or (self.stop.hasFocus() and not learning):
+            self.curves.setFocus()  # a hidden control would send the focus to an arbitrary neighbour
+        self.pause.setVisible(learning and not self._stopping)
+        self.stop.setVisible(learning)
+        self.stop.set_text("Stopping…" if self._stopping else "Stop and keep")
+
+    def _show_heading(self) -> None:
+        """What goes on, what was asked for first."""
+        if self._running and (self._stopping or self._paused):
+            self.set_hint("stopping" if self._stopping else _DOING["paused"])
+        else:
+            self.set_hint(heading(self._progress) if self._progress is not None else _DOING["preparing"])
 
     def show_progress(self, progress: Progress) -> None:
         """One report of the run."""
-        self._bound = charted(progress)
+        self._bound, self._progress = charted(progress), progress
         self.curves.set_unit(loss_unit(is_bound=progress.bound_is_loss))
         # A loss that is no likelihood has nothing to do with those of the baselines.
         self.curves.set_baselines(progress.baselines if progress.bound_is_loss else {})
@@ -113,7 +134,8 @@ class RunCard(Card):
         self.legend.show_words(progress)
         self.legend.show_values(*self.curves.latest(), self._bound)
         self.bar.set_fraction(progress.fraction)
-        self.set_hint(_heading(progress))
+        self._show_heading()
+        self._show_commands()
         self._speed.setText(f"{compact(round(progress.words_per_second))} words/s" if progress.words_per_second else "")
         self._say(" ".join(filter(None, (network_size(progress), *progress.notes, progress.message))))
         if progress.stage in ENDED:
@@ -155,6 +177,15 @@ class RunCard(Card):
     def _on_pause(self) -> None:
         self.pause_wanted.emit(not self._paused)
 
+    @Slot()
+    def _on_stop(self) -> None:
+        """Say so at once, for the answer takes a moment; asking again changes nothing."""
+        if not self._stopping:
+            self._stopping = True
+            self._show_commands()
+            self._show_heading()
+            self.stop_wanted.emit()
+
     @Slot(object)
     def _on_read(self, step: object) -> None:
         if isinstance(step, int):
@@ -163,7 +194,7 @@ class RunCard(Card):
             self.legend.show_values(*self.curves.latest(), self._bound)
 
 
-def _heading(progress: Progress) -> str:
+def heading(progress: Progress) -> str:
     """ "step 1 240 · 2 m 10 s left" """
     if progress.stage == "preparing":
         return _DOING["preparing"]
@@ -177,6 +208,15 @@ def _heading(progress: Progress) -> str:
     if progress.stage in ("choosing", "training") and progress.seconds_left is not None:
         parts.append(f"{duration(progress.seconds_left)} left")
     return " · ".join(parts)
+
+
+def progress_in_words(progress: Progress | None, *, paused: bool) -> tuple[str, str]:
+    """How far a run is for who looks at something else: in few words, and for a tooltip."""
+    part = f" {100 * progress.fraction:.0f} %" if progress is not None else ""
+    left = progress.seconds_left if progress is not None and progress.stage in LEARNING else None
+    says = "paused" if paused else f"{duration(left)} left" if left is not None else ""
+    about = f"{'Paused' if paused else 'Training'}: {heading(progress)}" if progress is not None else "Training begins"
+    return " · ".join(filter(None, (f"Training{part}", says))), f"{about}. Click to go to it"
 
 
 def charted(progress: Progress) -> str:
@@ -236,39 +276,3 @@ def kept_weights(progress: Progress) -> str:
     if progress.best_step is None or progress.best_step == progress.stored_step:
         return f"{message}."
     return f"{message}; held out was lowest at step {grouped(progress.best_step)} with {figure(progress.best_heldout)}."
-
-
-class LossLegend(QWidget):
-    """A line for training, a disc for held-out words, and their values now or at the step that is read."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setAccessibleName("Loss now")
-        self._train, self._held = Label(tone="muted"), Label(tone="muted")
-        self._right = Elided(tone="muted")
-        self._right.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self._words_of = ""
-        line, disc = Label("—", role="strong", tone="accent"), Label("●", tone="good")
-        hbox(line, self._train, 8, disc, self._held, (self._right, 1), into=self)
-
-    def text(self) -> str:
-        """What is shown, in words."""
-        return f"{self._train.text()}, {self._held.text()}, {self._right.text()}"
-
-    def show_words(self, progress: Progress) -> None:
-        """Which held-out words the discs are of, for the tooltip."""
-        words, others = counted(progress.evaluated, "held-out word"), counted(progress.reported, "other")
-        chosen = f"The discs are of {words} that choose the weights; the last figure is of {others}"
-        few = f"The discs and the last figure are of {words}, too few to choose by: the last weights are kept"
-        folds = f"The discs are means over folds of the list, which choose the step; the last figure is of {others}"
-        says = {"best": chosen, "last": few, "folds": folds}[progress.stored]
-        self._words_of = says if progress.evaluated else ""
-
-    def show_values(self, train: float | None, held: float | None, bound: str, step: int | None = None) -> None:
-        """In nats per character; step None means now."""
-        self._train.setText(f"train {figure(train)}")
-        self._held.setText(f"held out {figure(held)}")
-        self._right.setText(bound if step is None else f"at step {grouped(step)}")
-        lines = (f"Nats per character with the end symbol; {bound}, estimated", self._words_of)
-        self.setToolTip("\n".join([*(f"{line}." for line in lines if line), explained(f"{bound}, nats")]))
-        self.setAccessibleDescription(self.text())

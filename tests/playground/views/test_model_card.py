@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from playground.views.model_card import NONE_OPEN, ModelCard
 from playground.views.model_card_facts import NOT_MEASURED, ModelFacts, facts_of
-from playground.views.trainer.run import LossLegend
+from playground.views.trainer.legend import LossLegend
 from playground.widgets import Label
 
 CARD = {

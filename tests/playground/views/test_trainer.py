@@ -293,7 +293,9 @@ def test_a_family_is_chosen_by_its_title_and_says_what_it_is(ready, qtbot):
     assert setup.about.text() == FAMILIES["masked"].about
     assert setup.noise_input.isVisibleTo(setup.noise_input.parentWidget())
     qtbot.keyClick(setup.family.choice, Qt.Key.Key_End)
-    assert setup.family.choice.currentText() == FAMILIES["uniform"].title
+    assert setup.family.choice.currentText() == FAMILIES["ngram"].title
+    assert setup.about.text() == FAMILIES["ngram"].about
+    setup.set_family("uniform")
     assert setup.about.text() == FAMILIES["uniform"].about
     with qtbot.waitSignal(ready.start_wanted) as received:
         qtbot.mouseClick(setup.start, LEFT)

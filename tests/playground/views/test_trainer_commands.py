@@ -1,0 +1,93 @@
+"""What can be done to a run is answered at once, and a list that comes meanwhile is the next run's."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from models.training.progress import Progress
+from playground.formatting import duration, grouped
+from playground.views.trainer import Trainer, progress_in_words
+from tests.playground.views.test_trainer import LEFT, PROGRESS, REPORT
+
+
+@pytest.fixture
+def running(qtbot: QtBot) -> Trainer:
+    view = Trainer()
+    qtbot.addWidget(view)
+    view.resize(560, 900)
+    view.show_report(REPORT)
+    view.set_running(True)
+    view.show_progress(PROGRESS)
+    view.show()
+    return view
+
+
+def test_a_stop_says_so_before_its_answer_and_is_not_asked_for_twice(running: Trainer, qtbot: QtBot) -> None:
+    run = running.run
+    with qtbot.waitSignal(running.stop_wanted):
+        qtbot.mouseClick(run.stop, LEFT)
+    assert run.stop.text() == "Stopping…"
+    assert run.stop.hasFocus()
+    with qtbot.assertNotEmitted(running.stop_wanted):
+        qtbot.mouseClick(run.stop, LEFT)
+    assert not run.pause.isVisible()
+    assert run.hint() == "stopping"
+    running.show_progress(replace(PROGRESS, step=1250))  # a report that was on its way
+    assert run.hint() == "stopping"
+    assert run.stop.isVisible()
+
+
+def test_a_pause_says_so_before_its_answer(running: Trainer) -> None:
+    running.set_running(True, paused=True)
+    assert (running.run.pause.text(), running.run.hint()) == ("Resume", "paused")
+    running.show_progress(replace(PROGRESS, step=1250))
+    assert running.run.hint() == "paused"
+    running.set_running(True, paused=False)
+    assert running.run.hint().startswith(f"step {grouped(1250)}")
+
+
+def test_there_is_no_stop_where_nothing_is_left_to_stop(running: Trainer) -> None:
+    run = running.run
+    assert run.pause.isVisible()
+    assert run.stop.isVisible()
+    running.show_progress(replace(PROGRESS, stage="evaluating"))
+    assert not run.pause.isVisible()
+    assert not run.stop.isVisible()
+    assert run.bar.isVisible()
+    running.set_running(False)
+    running.set_running(True)
+    assert run.stop.isVisible()
+    assert run.stop.text() == "Stop and keep"
+
+
+@pytest.mark.parametrize("ended", [False, True])
+def test_a_list_that_comes_during_a_run_is_the_next_ones(running: Trainer, ended: bool) -> None:
+    if ended:
+        running.set_running(False)
+        running.show_progress(replace(PROGRESS, stage="done"))
+    before = running.data.hint()
+    running.show_import(0.5, "20 words")
+    running.show_next(replace(REPORT, name="other", words=17))
+    assert running.data.hint() == before
+    assert running.run.isVisible()
+    assert "other, 17 words, is read for the next run" in running.next_list.text()
+    running.show_report(REPORT)
+    assert not running.next_list.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("progress", "paused", "text"),
+    [
+        (None, False, "Training"),
+        (PROGRESS, False, f"Training 40 % · {duration(130)} left"),
+        (PROGRESS, True, "Training 40 % · paused"),
+        (replace(PROGRESS, stage="evaluating", fraction=1.0), False, "Training 100 %"),
+    ],
+)
+def test_how_far_a_run_is_fits_into_a_few_words(progress: Progress | None, paused: bool, text: str) -> None:
+    found, about = progress_in_words(progress, paused=paused)
+    assert found == text
+    assert about.endswith("Click to go to it")
