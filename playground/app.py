@@ -82,6 +82,8 @@ class Application(QObject):
         )
         self.training.trained.connect(self._show_trained)
         self.training.working.connect(window.status_bar.show_work)
+        window.model_card.longer.wanted.connect(self.training.go_on_with_open)
+        window.model_card.longer.wanted.connect(lambda _: window.tabs.setCurrentWidget(window.trainer))
         window.status_bar.work.clicked.connect(lambda: window.tabs.setCurrentWidget(window.trainer))
         for played in (window.trainer.play_wanted, window.trainer.open_wanted):
             played.connect(window.board.focus_grid)  # Space then plays, rather than open the model once more

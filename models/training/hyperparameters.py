@@ -9,7 +9,15 @@ import torch
 from models.data.split import FEW
 from models.errors import UserError
 from models.training.processor import features, training_dtype
-from models.training.progress import MAX_BATCH, MAX_MINUTES, MAX_RATE, MAX_TRAINING_STEPS, MIN_RATE, TrainSpec
+from models.training.progress import (
+    MAX_BATCH,
+    MAX_MINUTES,
+    MAX_RATE,
+    MAX_THREADS,
+    MAX_TRAINING_STEPS,
+    MIN_RATE,
+    TrainSpec,
+)
 
 FEW_WORDS = 5000
 LONG_MINUTES = 30.0
@@ -111,8 +119,8 @@ def choose_threads(asked: int | None) -> int:
     cores = os.cpu_count() or 1
     if asked is None:
         return 1 if cores <= 3 else cores - 1
-    if not 1 <= asked <= 1024:
-        raise UserError(f"Threads must be 1 to 1024, not {asked}.")
+    if not 1 <= asked <= MAX_THREADS:
+        raise UserError(f"Threads must be 1 to {MAX_THREADS}, not {asked}.")
     return asked
 
 

@@ -6,10 +6,16 @@ from time import perf_counter
 
 @dataclass(frozen=True)
 class Intervals:
-    """Seconds between reports and between snapshots; the budget's share between held-out estimates (and samples)."""
+    """Seconds between reports, snapshots and samples; the budget's share between held-out estimates.
+
+    first_samples: seconds before the first ones. samples_share: of the time, which samples may take at most.
+    """
 
     report: float = 0.04
     snapshot: float = 15.0
+    first_samples: float = 1.0
+    samples: float = 3.0
+    samples_share: float = 0.03
     evaluate: float = 1 / 30
     evaluated_words: int = 512
     final_words: int = 4096

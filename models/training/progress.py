@@ -17,6 +17,7 @@ MAX_MINUTES = 10_000.0
 QUICK_MINUTES = 2.0  # where no budget is given, and what the window calls Quick
 MAX_TRAINING_STEPS = 10_000_000
 MAX_BATCH = 65536
+MAX_THREADS = 1024
 MIN_RATE, MAX_RATE = 0.01, 10.0
 
 

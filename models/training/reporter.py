@@ -30,10 +30,12 @@ class Reporter:
         self.now, self.clock, self.stopped = first, Clock(0.0), False
         self.measured = measured
         self._intervals, self._reported = intervals, 0.0
+        self._next_samples = intervals.first_samples
 
     def begin(self, seconds: float) -> None:
         """Set the clock to the time that the run has taken so far."""
         self.clock, self._reported = Clock(seconds), seconds
+        self._next_samples = seconds + self._intervals.first_samples
 
     def update(self, **changes: Any) -> None:
         """Set fields of the reports to come."""
@@ -66,10 +68,17 @@ class Reporter:
                 yield from self.yield_if_due(stage)
         return out
 
+    @property
+    def samples_are_due(self) -> bool:
+        """Whether it is time for new samples; the first come soon, whatever the number of steps."""
+        return self.clock.seconds >= self._next_samples
+
     def draw(self, model: Model, seed: int, stage: TrainingStage) -> Reports:
         """Draw the samples of the reports to come."""
-        drawn = list[tuple[str, ...]]()
+        drawn, before = list[tuple[str, ...]](), self.clock.seconds
         for words in draw_words(model, seed=seed):
             drawn.append(words)
             yield from self.yield_if_due(stage)
         self.update(samples=drawn[-1])
+        now = self.clock.seconds
+        self._next_samples = now + max(self._intervals.samples, (now - before) / self._intervals.samples_share)

@@ -34,6 +34,7 @@ from models.training.cross_validation import fold_baselines, steady
 from models.training.curve import noted
 from models.training.data import prepare
 from models.training.heldout import HeldOut
+from models.training.hints import FALLS, NO_BETTER, OTHER_WORDS, too_few
 from models.training.hyperparameters import Budget, choose_device, choose_threads, learning_rate
 from models.training.intervals import DEFAULT_INTERVALS, Intervals
 from models.training.learner import ALONE, Learner, RankShare
@@ -48,11 +49,7 @@ from models.training.trials import Trial
 __all__ = ["Reports", "RunCommand", "Training", "train"]
 
 FINAL_REPEATS = 4  # how often every reported word is masked for the last figure
-NO_BETTER = "The held-out loss no longer improves, so training ended early."
-OTHER_WORDS = (
-    "An earlier version began this run and chose by other held-out losses; the best weights are chosen from here on."
-)
-FALLS = "The held-out loss was still falling: more time would help."
+FEW_STEPS = 500  # of a run whose budget is a time
 FALLING = 0.95  # of the budget: a best loss behind it is taken for one that falls
 
 
@@ -178,6 +175,8 @@ class Training:
                 if self.schedule.should_end:
                     self.reporter.stopped, self._why = True, NO_BETTER
                 yield from self._draw(self.run.averaged, "training")
+            elif self.leads and self.reporter.samples_are_due:
+                yield from self._draw(self.run.averaged, "training")
             if self.leads and (self.best.tally.stored_step or folds) and self._save_is_due():
                 self._save_snapshot()
             yield from self.reporter.yield_if_due("training")
@@ -216,9 +215,18 @@ class Training:
         yield from self._draw(self.best.weights, "evaluating")
         if figure is not None:
             reporter.update(figure=figure.nats, figure_error=figure.stderr)
-        notes = (*self.best.notes, *filter(None, (FALLS if falling else "", note)))
+        hint = FALLS if falling else ""
+        if self._was_too_short:
+            hint, falling = too_few(self.run.step), self.best.stored == "best"
+        notes = (*self.best.notes, *filter(None, (hint, note)))
         reporter.update(snapshot=self.spec.out, message=message, falling=falling, notes=notes)
         yield from reporter.report("stopped" if reporter.stopped else "done")
+
+    @property
+    def _was_too_short(self) -> bool:
+        """Whether the time was over before the network had learned much, as on a slow computer."""
+        in_time = self.spec.minutes is not None and not self.reporter.stopped and self.best.stored != "folds"
+        return in_time and self.run.step < FEW_STEPS
 
     def _figure(self) -> Generator[Progress, RunCommand, CardFigure]:
         """What the weights are worth, as stored, on the reported words."""

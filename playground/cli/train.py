@@ -23,6 +23,7 @@ from models.training.progress import (
     MAX_BATCH,
     MAX_MINUTES,
     MAX_RATE,
+    MAX_THREADS,
     MAX_TRAINING_STEPS,
     MIN_RATE,
     PRESETS,
@@ -81,7 +82,7 @@ def parser() -> parsing.Parser:
     p.add_argument("--batch", type=parsing.whole(1, MAX_BATCH), metavar="N", help="words a step (chosen with the size)")
     rate = parsing.number(MIN_RATE, MAX_RATE)
     p.add_argument("--rate", type=rate, metavar="X", help="times the usual learning rates (1)")
-    p.add_argument("--threads", type=parsing.whole(1, 1024), metavar="N", help="of the engine (chosen by cores)")
+    p.add_argument("--threads", type=parsing.whole(1, MAX_THREADS), metavar="N", help="of the engine (chosen by cores)")
     p.add_argument("--ignore-counts", action="store_true", help="of a list with counts: let each word count alike")
     add_list_options(p)
     p.add_argument(

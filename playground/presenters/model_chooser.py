@@ -10,6 +10,7 @@ from playground.session.changes import Changes
 from playground.session.editor import WITHOUT_MODEL
 from playground.session.list_statistics import ListStatistics
 from playground.session.session import Session
+from playground.training.resumable import can_go_on
 from playground.views.header import Header, ModelLine
 from playground.views.model_card import ModelCard
 from playground.views.model_card_facts import facts_of
@@ -126,4 +127,6 @@ class ModelChooserPresenter(QObject):
         if model is not None:
             opened = self._library.known(experiment.model)
             own = opened is not None and opened.item.own
-            self._card.show_facts(facts_of(model.card, model.digest), changeable=own)
+            self._card.show_facts(
+                facts_of(model.card, model.digest), changeable=own, trainable=own and can_go_on(model.card)
+            )

@@ -1,5 +1,6 @@
 """The train tab: the list that was read, the run that goes on, the model it leaves."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -133,6 +134,11 @@ class TrainerPresenter(QObject):
     def _open_counted(self, folder: str) -> None:
         self._library.refresh()
         self._library.open(folder)
+
+    def go_on_with_open(self, minutes: float) -> None:
+        """Train the model that is open for longer."""
+        if self._library.current:
+            self._training_service.go_on_with(Path(self._library.current), minutes)
 
     def _play(self) -> None:
         progress: Progress | None = self._training_service.progress

@@ -71,6 +71,11 @@ def longer_spec_of(folder: Path) -> TrainSpec:
     return replace(spec, resume=False, longer=True)
 
 
+def can_go_on(card: CardFields) -> bool:
+    """Whether a model with this card is of a run that is over and can be trained for longer."""
+    return unfinished_step(card) is None and card.get("network") is not None and card.get("kept") == "best"
+
+
 def is_finished(folder: Path) -> bool:
     """Whether the model in a folder is of a run that is over."""
     try:

@@ -26,6 +26,7 @@ from playground.training.resumable import Unfinished
 from playground.training.resume_offer import ResumeOffer
 
 STOP = "stop"
+RUNNING = "A training run is going on; stop it before you begin another."
 
 
 def training(spec: TrainSpec) -> Generator[Progress, Any, None]:
@@ -95,7 +96,7 @@ class TrainingService(QObject):
         """Train on the list that was read; `failed` says why this is not possible."""
         words = self.list_import.words
         if self.is_running:
-            self.failed.emit("A training run is going on; stop it before you begin another.")
+            self.failed.emit(RUNNING)
             return
         if words is None:
             self.failed.emit("Choose a list of words first: drop a file, paste one, or take one that is bundled.")
@@ -147,6 +148,14 @@ class TrainingService(QObject):
         """Go on with the run that ended last, for so many minutes more."""
         if not self.is_running and self.progress is not None and self.progress.snapshot:
             self._offer.go_on(Path(self.progress.snapshot), minutes)
+
+    def go_on_with(self, folder: Path, minutes: float) -> None:
+        """Go on with the finished run of any model; `failed` says why this is not possible."""
+        if self.is_running:
+            self.failed.emit(RUNNING)
+            return
+        self.list_import.expect_run()
+        self._offer.go_on(folder, minutes)
 
     def close(self) -> None:
         """Leave: a run in progress can be resumed from its last snapshot."""

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from playground import theme
 from playground.views.model_card_bars import AS_TRAIN, DIGITS, FigureBars
 from playground.views.model_card_facts import ModelFacts
-from playground.widgets import Button, Card, Elided, IconButton, Label, clear_layout, hbox, scroll_cards
+from playground.widgets import Button, Card, Elided, IconButton, Label, TrainLonger, clear_layout, hbox, scroll_cards
 
 NONE_OPEN = "No model is open yet."
 MONO = ("Alphabet",)
@@ -16,7 +16,8 @@ MONO = ("Alphabet",)
 class ModelCard(QWidget):
     """Filled by `show_facts`; what a model lacks is left out.
 
-    rename_wanted, trash_wanted: the buttons, which only a model of the user's own has.
+    rename_wanted, trash_wanted: the buttons, which only a model of the user's own has. longer.wanted(float): of one
+    whose run is over and can go on.
     """
 
     rename_wanted = Signal()
@@ -44,12 +45,14 @@ class ModelCard(QWidget):
         self.rename = Button("Rename…", tooltip="Give this model another title")
         self.trash = Button("Move to the trash", "trash", tooltip="Move this model, with its words, to the trash")
         hbox(Label("Digest", tone="muted"), (self._digest_text, 1), self.copy, spacing=14, into=self._weights)
+        self.longer = TrainLonger()
         hbox(self.rename, self.trash, None, into=self.changes)
         self.copy.clicked.connect(self._on_copy)
         self.rename.clicked.connect(self.rename_wanted)
         self.trash.clicked.connect(self.trash_wanted)
         self.making.body.addWidget(self._weights)
         self.making.body.addWidget(self.changes)
+        self.making.body.addLayout(hbox(self.longer, None))
         scroll_cards(self, "Model", self.figures, self.making)
         self.show_facts(self._facts)
 
@@ -57,10 +60,14 @@ class ModelCard(QWidget):
         """What is written, by its label."""
         return dict(self._facts.rows)
 
-    def show_facts(self, facts: ModelFacts, *, changeable: bool = False) -> None:
-        """Show a model, or that none is open. changeable: the user may rename it and move it to the trash."""
+    def show_facts(self, facts: ModelFacts, *, changeable: bool = False, trainable: bool = False) -> None:
+        """Show a model, or that none is open.
+
+        changeable: the user may rename it and move it to the trash. trainable: its run is over and can go on.
+        """
         self._facts = facts
         self.changes.setVisible(changeable)
+        self.longer.setVisible(trainable)
         self.figures.set_title(facts.title or NONE_OPEN)
         self.figures.set_hint(facts.headline)
         self.bars.show_figures(facts.own, facts.others, AS_TRAIN if facts.estimated else DIGITS, facts.errors)

@@ -6,11 +6,11 @@ from typing import Any
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
 from models.rng import MAX_SEED
-from models.training.progress import MAX_BATCH, MAX_RATE, MIN_RATE
+from models.training.progress import MAX_BATCH, MAX_RATE, MAX_THREADS, MIN_RATE
 from playground.widgets import Choice, Number, field_label, hbox
 
 DEVICES = (("auto", "Automatic"), ("cpu", "Processor"), ("cuda", "NVIDIA graphics card"), ("mps", "Apple graphics"))
-MAX_THREADS = 1024
+
 BY_ITSELF = "automatic"
 
 
@@ -31,6 +31,10 @@ class MoreSettings(QWidget):
         self.rate.setToolTip("Multiplies the learning rates that suit the list and the budget")
         self.heldout.setSuffix(" %")
         self.heldout.setToolTip("Words that are not learned from: they choose the weights and are reported on")
+        self.seed.setToolTip("The same seed, list and number of steps train the same model on this computer")
+        self.batch.setToolTip(f"Words that a step learns from, up to {MAX_BATCH}; automatic: chosen with the size")
+        self.threads.setToolTip("Threads that the training may use; automatic: chosen by the number of cores")
+        self.device.setToolTip("Where the network is trained; one that this computer lacks is refused at the start")
         for number in (self.batch, self.threads):
             number.setSpecialValueText(BY_ITSELF)
         self.numbers = (self.seed, self.batch, self.rate, self.heldout, self.threads)

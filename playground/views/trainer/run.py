@@ -3,11 +3,11 @@
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from models.training.progress import MAX_MINUTES, Progress
+from models.training.progress import Progress
 from playground.formatting import compact, counted, duration, explained, figure, grouped, loss_unit, network_size
 from playground.views.trainer.curves import LossCurves
 from playground.views.trainer.legend import LossLegend
-from playground.widgets import Button, Card, Elided, Label, Number, PrimaryButton, ProgressBar, hbox
+from playground.widgets import Button, Card, Elided, Label, PrimaryButton, ProgressBar, TrainLonger, hbox
 
 ENDED = ("done", "stopped")
 LEARNING = ("preparing", "choosing", "training")  # what a stop ends before its time
@@ -26,7 +26,6 @@ class RunCard(Card):
     stop_wanted = Signal()
     open_wanted = Signal()
     repeat_wanted = Signal()
-    longer_wanted = Signal(float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Loss", parent=parent)
@@ -40,11 +39,7 @@ class RunCard(Card):
         self.stop = Button("Stop and keep", "stop", tooltip="Stop now and keep the model so far")
         self.open = PrimaryButton("Open it", "open", tooltip="Fill words with the new model")
         self.repeat = Button("Train again", "refresh", tooltip="Set up another run")
-        self.longer = Button(
-            "Train longer", "resume", tooltip="Go on with this run; the model stays until a better one is found"
-        )
-        self.minutes = Number("More minutes", 0.1, MAX_MINUTES, decimals=1, step=1, value=1)
-        self.minutes.setSuffix(" min")
+        self.longer = TrainLonger()
         self._can_go_on = False
         self._speed = Elided(role="small", tone="muted")
         self._speed.setAlignment(Qt.AlignmentFlag.AlignRight)
@@ -53,15 +48,13 @@ class RunCard(Card):
         self.body.addWidget(self.curves, 1)
         for widget in (self.legend, self.bar, self._end, self._note):
             self.body.addWidget(widget)
-        self._buttons = hbox(
-            self.pause, self.stop, self.open, self.repeat, self.longer, self.minutes, None, self._speed
-        )
+        self._buttons = hbox(self.pause, self.stop, self.open, self.repeat, self.longer, None, self._speed)
         self.body.addLayout(self._buttons)
         self.pause.clicked.connect(self._on_pause)
         self.stop.clicked.connect(self._on_stop)
         self.open.clicked.connect(self.open_wanted)
         self.repeat.clicked.connect(self.repeat_wanted)
-        self.longer.clicked.connect(self._on_longer)
+        self.longer_wanted = self.longer.wanted
         self.curves.read.connect(self._on_read)
         self._trial = ""
         self.set_running(False, False)
@@ -98,7 +91,6 @@ class RunCard(Card):
         self.repeat.setVisible(not running)
         self.open.setVisible(not running and not self._opened)
         self.longer.setVisible(not running and self._can_go_on)
-        self.minutes.setVisible(not running and self._can_go_on)
         self._speed.setVisible(running)
         self._end.setVisible(not running and bool(self._end.text()))
         self._show_heading()
@@ -147,18 +139,9 @@ class RunCard(Card):
 
     def _place_longer(self, *, first: bool) -> None:
         """Put what goes on with the run before the other buttons, or behind them."""
-        both: tuple[QWidget, ...] = (self.longer, self.minutes)
-        for part in both:
-            self._buttons.removeWidget(part)
+        self._buttons.removeWidget(self.longer)
         at = self._buttons.indexOf(self.open) if first else self._buttons.indexOf(self.repeat) + 1
-        for i, part in enumerate(both):
-            self._buttons.insertWidget(at + i, part)
-        QWidget.setTabOrder(self.longer, self.minutes)
-
-    @Slot()
-    def _on_longer(self) -> None:
-        self.minutes.interpretText()
-        self.longer_wanted.emit(float(self.minutes.value()))
+        self._buttons.insertWidget(at, self.longer)
 
     def _say(self, note: str) -> None:
         self._note.setText(note)

@@ -423,3 +423,29 @@ def test_any_alphabet_trains(tmp_path: Path) -> None:
     words = tuple(f"{a}{b}{c}" for a in "жшюё" for b in "αωά" for c in ("か", "-", "'", "7é"))
     last = run(spec_of(tmp_path, words=words, batch=8))[-1]
     assert load(Path(last.snapshot)).vocabulary.characters == tuple(sorted(set("".join(words))))
+
+
+def test_samples_come_by_time_and_not_by_steps(tmp_path: Path) -> None:
+    """The first are there long before the first look at the held-out words, which waits for enough steps."""
+    reports = run(spec_of(tmp_path, steps=30), replace(EAGER, fewest=1000, first_samples=0.0, samples=0.0))
+    first = next(r for r in reports if r.samples)
+    assert first.stage == "training"
+    assert first.step <= 2
+    assert all(r.heldout is None for r in reports if r.stage == "training")
+    assert len({r.samples for r in reports}) > 3
+    never = run(spec_of(tmp_path / "b", steps=30), replace(EAGER, fewest=1000, first_samples=1e9))
+    assert not any(r.samples for r in never if r.stage == "training")
+
+
+def test_samples_take_a_small_share_of_the_time(tmp_path: Path) -> None:
+    intervals = replace(EAGER, fewest=1000, first_samples=0.0, samples=0.0, samples_share=1e-9)
+    reports = run(spec_of(tmp_path, steps=30), intervals)
+    assert len({r.samples for r in reports if r.stage == "training" and r.samples}) == 1
+
+
+def test_a_run_that_managed_few_steps_in_its_time_says_that_more_would_help(tmp_path: Path) -> None:
+    last = run(spec_of(tmp_path, minutes=0.005, steps=None))[-1]
+    assert any("more time will help" in note for note in last.notes)
+    assert last.falling == (last.stored == "best")
+    by_steps = run(spec_of(tmp_path / "b", steps=20))[-1]
+    assert not any("more time will help" in note for note in by_steps.notes)

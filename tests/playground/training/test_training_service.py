@@ -21,7 +21,7 @@ from models.training.run_folder import folder_name, lock_of
 from playground.catalog.entries import open_now
 from playground.catalog.user_models import for_good
 from playground.training.resumable import find
-from playground.training.training_service import TrainingService
+from playground.training.training_service import RUNNING, TrainingService
 from tests.patience import CHILD_MS, wait_until
 from tests.playground.jobs.test_subprocess import gone, needs_signals
 
@@ -134,6 +134,31 @@ def test_a_run_that_is_over_goes_on_for_more_minutes(
     assert watcher.failed == []
     assert watcher.progress[-1].step > first.step
     assert read_card(Path(folder))["title"] == "Toy"
+
+
+def test_the_finished_run_of_any_model_goes_on(
+    training_service: TrainingService, watcher: Watcher, qtbot: QtBot
+) -> None:
+    """In a window that has not trained it, with its own words."""
+    training_service.list_import.read_pasted(TEXT)
+    reads(qtbot, training_service)
+    training_service.start(replace(TINY, steps=10))
+    qtbot.waitUntil(lambda: bool(watcher.kept), timeout=CHILD_MS)
+    qtbot.waitUntil(lambda: not training_service.is_running)
+    folder, words = watcher.kept[0], training_service.list_import.words
+    later = TrainingService()
+    seen = Watcher(later)
+    later.go_on_with(Path(folder), 0.02)
+    assert later.trains(Path(folder))
+    later.go_on_with(Path(folder), 1.0)
+    assert seen.failed == [RUNNING]
+    qtbot.waitUntil(lambda: bool(seen.kept), timeout=CHILD_MS)
+    assert seen.kept == [folder]
+    assert later.list_import.words is not None
+    assert words is not None
+    assert set(later.list_import.words.words) == set(words.words)
+    assert later.list_import.of_run
+    later.close()
 
 
 def test_a_run_pauses_goes_on_and_stops_with_its_best(

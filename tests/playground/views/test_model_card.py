@@ -216,3 +216,16 @@ def test_a_list_with_counts_and_labels_says_what_they_are_for(view):
     assert rows["Labels"] == "F, M, kept with the words and not learned"
     view.show_facts(facts_of({"words": {"count": 3}}))
     assert not {"Counts", "Labels"} & set(view.rows())
+
+
+def test_a_model_whose_run_is_over_can_be_trained_for_longer(qtbot):
+    view = ModelCard()
+    qtbot.addWidget(view)
+    view.show()
+    view.show_facts(facts_of(CARD))
+    assert not view.longer.isVisible()
+    view.show_facts(facts_of(CARD), changeable=True, trainable=True)
+    view.longer.minutes.setValue(2.5)
+    with qtbot.waitSignal(view.longer.wanted) as asked:
+        qtbot.mouseClick(view.longer.button, Qt.MouseButton.LeftButton)
+    assert asked.args == [2.5]

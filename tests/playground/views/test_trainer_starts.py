@@ -77,6 +77,7 @@ def test_the_fields_under_more_are_those_of_the_command_line(setup: SetupCard, q
     assert requested(setup, qtbot) == TrainingRequest(name="toy", preset="auto", minutes=2.0, start="auto")
     setup.more.setChecked(True)
     extra = setup._extra
+    assert all(widget.toolTip().strip() for widget in (*extra.numbers, extra.device, extra.noise_input))
     extra.batch.setValue(64)
     extra.rate.setValue(0.5)
     extra.heldout.setValue(25)
@@ -97,9 +98,9 @@ def test_a_run_that_is_over_can_go_on_first_where_its_loss_was_falling(
     assert ended.longer.isVisible()
     assert (ended.longer.x() < ended.open.x()) == falling
     assert ("still falling" in ended.note()) == falling
-    ended.minutes.setValue(3.0)
+    ended.longer.minutes.setValue(3.0)
     with qtbot.waitSignal(ended.longer_wanted) as asked:
-        qtbot.mouseClick(ended.longer, LEFT)
+        qtbot.mouseClick(ended.longer.button, LEFT)
     assert asked.args == [3.0]
 
 
