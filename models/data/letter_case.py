@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Container, Iterable
+from collections.abc import Container
 from enum import Enum
 
 from models.data.graphemes import graphemes
@@ -34,6 +34,19 @@ class LetterCase(Enum):
     UPPER = "UPPER CASE"
 
 
+CASES = (LetterCase.TITLE.name.lower(), LetterCase.UPPER.name.lower())  # as cards name them
+
+
+def named(case: LetterCase) -> str:
+    """A case as cards name it, "" for that of words as they are drawn."""
+    return "" if case is LetterCase.DRAWN else case.name.lower()
+
+
+def case_named(name: str) -> LetterCase:
+    """The case that a card names."""
+    return LetterCase[name.upper()] if name else LetterCase.DRAWN
+
+
 def in_case(word: str, case: LetterCase, alphabet: Container[str] = ()) -> str:
     """A word in a case. alphabet: the letters of its list; where ı is one of them, the capital of i is İ."""
     dotless = DOTLESS in alphabet
@@ -42,15 +55,11 @@ def in_case(word: str, case: LetterCase, alphabet: Container[str] = ()) -> str:
     return _in_title_case(word, dotless=dotless) if case is LetterCase.TITLE else word
 
 
-def prevailing(words: Iterable[str]) -> LetterCase:
-    """The case that most words of a list are written in, of those of two letters and more that have a case."""
-    counts = dict.fromkeys(LetterCase, 0)
-    for word in words:
-        if word.upper() != word.lower() and len(word) > 1:
-            counts[
-                LetterCase.UPPER if word.isupper() else LetterCase.TITLE if word[0].isupper() else LetterCase.DRAWN
-            ] += 1
-    return max(counts, key=lambda case: counts[case])
+def case_of(word: str) -> LetterCase | None:
+    """The case in which a word is written; None where it has none, or is a single letter."""
+    if len(word) < 2 or word.upper() == word.lower():
+        return None
+    return LetterCase.UPPER if word.isupper() else LetterCase.TITLE if word[0].isupper() else LetterCase.DRAWN
 
 
 def _upper(text: str, *, dotless: bool) -> str:

@@ -13,6 +13,7 @@ from itertools import chain
 from pathlib import Path
 
 from models.data.encodings import PIECE, Encoding, choose, pieces
+from models.data.letter_case import LetterCase
 from models.data.line_entries import KEPT
 from models.data.list_reader import ListReader
 from models.data.list_recognition import ShapeOptions, recognised
@@ -58,7 +59,7 @@ class Report:
 
     shape: what the list was taken for; sentence: the same in words. weighed: its counts are used. labels: the different
     labels in it, sorted. tidied: words from which marks that nobody sees were taken off. preview: the first lines, and
-    what was read in them.
+    what was read in them. case: that of most words before they were lower-cased.
     """
 
     name: str
@@ -79,6 +80,7 @@ class Report:
     tidied: int = 0
     dotted: int = 0
     preview: tuple[PreviewLine, ...] = ()
+    case: LetterCase = LetterCase.DRAWN
 
     @property
     def counted(self) -> bool:
@@ -234,6 +236,7 @@ def _report(tally: WordTally, name: str, source: str, shape: ListShape, encoding
         weighed=tally.options.weigh and shape.count is not None,
         labels=tuple(sorted(set(tally.labels) - {""})),
         tidied=tally.tidied,
+        case=tally.case,
         dotted=0 if shape.turkish else tally.dotted,
     )
 

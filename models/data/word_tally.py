@@ -1,13 +1,14 @@
 """Collects the words of a list one by one: what is a word, what is left out and why, counts and labels."""
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from models.data.columns import MAX_LABEL, number
 from models.data.graphemes import MAX_CODE_POINTS, extends, graphemes, letters_in
 from models.data.invisible import has_stray, without_edges
-from models.data.letter_case import DOTTED_CAPITAL, folded
+from models.data.letter_case import DOTTED_CAPITAL, LetterCase, case_of, folded
 from models.data.line_entries import trimmed
 from models.data.list_recognition import ShapeOptions
 from models.data.list_shape import ListShape
@@ -61,6 +62,7 @@ class WordTally:
         self._labels: list[tuple[float, str]] = []  # of the row with the largest count
         self.options, self._turkish = options, turkish
         self.duplicates = self.tidied = self.dotted = 0
+        self._cases: Counter[LetterCase | None] = Counter()
         self._reasons: dict[str, tuple[int, list[str]]] = {}
         self.alphabet: set[str] = set()
         self.lengths = [0] * (options.longest + 1)
@@ -107,6 +109,8 @@ class WordTally:
         if place is not None:
             self.duplicates += 1
             return place
+        if self.options.fold:
+            self._cases[case_of(bare)] += 1
         place = places[word] = len(self.kept)
         self.kept.append(word)
         letters = graphemes(word)
@@ -147,6 +151,11 @@ class WordTally:
     def dropped(self) -> tuple[Dropped, ...]:
         """What was left out, by reason."""
         return tuple(Dropped(reason, n, tuple(examples)) for reason, (n, examples) in self._reasons.items())
+
+    @property
+    def case(self) -> LetterCase:
+        """The case that most words had before they were lower-cased; that of the words themselves where none were."""
+        return max(LetterCase, key=lambda case: self._cases[case])
 
     @property
     def labels(self) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from models.data.columns import MAX_LABEL
 from models.data.graphemes import MAX_CODE_POINTS
+from models.data.letter_case import CASES
 from models.denoisers.shapes import MAX_LENGTH, MAX_SYMBOLS
 from models.storage.card_figures import FIGURES
 from models.storage.started_from import STARTED_FROM
@@ -53,6 +54,7 @@ _WORDS = record(
         "heldout_share": number(0, 1),
         "split_seed": whole(-_SEED, _SEED),
         "longest": whole(0, MAX_LENGTH),
+        "case": one_of(CASES),
         "columns": array(one_of(("word", "count", "label")), 3, 1),
     },
 )

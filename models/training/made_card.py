@@ -67,6 +67,7 @@ def _words(spec: TrainSpec, data: Data) -> dict[str, Any]:
         "heldout_share": spec.heldout,
         "split_seed": spec.seed,
         "longest": data.length - 1,
+        **({"case": spec.case} if spec.case else {}),
         **({"columns": _columns(spec)} if len(_columns(spec)) > 1 else {}),
     }
 

@@ -35,7 +35,8 @@ class TrainSpec:
     the speed measured here. batch None: chosen. fitted: whether preset and batch were chosen so, for the record.
     noise_input: feed the masked share m / L. rate: times the usual learning rates.
     start: the name or the path of a model whose weights the network begins with, and whose size it then has; "" for
-    first weights, AUTO to try both and go on with what is better on held-out words.
+    first weights, AUTO to try both and go on with what is better on held-out words. case: the name of the `LetterCase`
+    in which most words stood before they were lower-cased, "" for lower case; kept on the card.
     """
 
     name: str
@@ -62,6 +63,7 @@ class TrainSpec:
     start: str = SCRATCH
     longer: bool = False
     rate: float = 1.0
+    case: str = ""
 
 
 # The fields that stand on a card as its recipe and that a run goes on with; the batch, where chosen, is of the plan.

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from models.data.letter_case import named
 from models.data.word_list import WordList
 from models.families.registry import DEFAULT_FAMILY
 from models.training.progress import AUTO, DENOISERS, SCRATCH, TrainSpec
@@ -44,6 +45,7 @@ class TrainingRequest:
             words=words.words,
             weights=words.weights,
             labels=words.labels,
+            case=named(words.report.case),
             family=self.family,
             out=out,
             source=source,

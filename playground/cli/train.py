@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
 
+from models.data.letter_case import named
 from models.data.word_list import Report
 from models.errors import UserError
 from models.families.registry import family, trainable
@@ -122,6 +123,7 @@ def _new(options: argparse.Namespace) -> tuple[TrainSpec, Report]:
         words=words.words,
         weights=words.weights,
         labels=words.labels,
+        case=named(words.report.case),
         out=options.out or str(models_folder() / name),
         preset=AUTO,
         device=options.device,

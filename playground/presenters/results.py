@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
+from models.data.letter_case import case_named
 from models.evaluation.result import Result
 from models.model import Model
 from models.sampling import sampler
@@ -59,6 +60,7 @@ class ResultsPresenter(QObject):
         session.finished.connect(self._add)
         session.changed.connect(self._changed)
         view.set_ready(False)
+        self._cased = ""  # the model whose list's case the view has
         self._coming: list[Result] = []  # results that the table does not show yet
         self._calm = Throttle(self._append_what_came, CALM_MS, self, leading=True)
         self.new_words = NewWordsPresenter(library, result_store, view, dialogs, self)
@@ -80,7 +82,11 @@ class ResultsPresenter(QObject):
 
     def _changed(self, kinds: Changes) -> None:
         if Changes.MODEL in kinds:
-            self._view.set_ready(self._session.model is not None)
+            model = self._session.model
+            self._view.set_ready(model is not None)
+            if model is not None and model.digest != self._cased:
+                self._cased = model.digest
+                self._view.set_list_case(case_named(model.card.get("words", {}).get("case", "")))
 
     def _replace(self, results: tuple[Result, ...]) -> None:
         self._coming.clear()

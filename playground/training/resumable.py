@@ -59,6 +59,7 @@ def spec_of(run: Unfinished) -> TrainSpec:
         family=family_name(run.card),
         weights=tuple(counts[word] for word in words) if counts else (),
         labels=tuple(labels[word] for word in words) if labels else (),
+        case=run.card["words"].get("case", ""),
         resume=True,
         **{**{name: recipe[name] for name in (*RECIPE, "batch") if name in recipe}, **budget},
     )

@@ -158,6 +158,13 @@ class Results(QWidget):
         """Let the newest results be in view when they come, though others are being read."""
         self.listing.unseen.follow()
 
+    def set_list_case(self, case: LetterCase) -> None:
+        """Name the case of the model's list, and choose it."""
+        own = "" if case is LetterCase.DRAWN else ", as the list"
+        self.case.set_items([(each, each.value + (own if each is case else "")) for each in LetterCase])
+        self.case.set_value(case)
+        self.listing.set_case(case)
+
     def set_ready(self, ready: bool) -> None:
         """Whether a model is there to draw with; before that, words of the last board may still come."""
         self.listing.set_waiting(not ready)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.data.letter_case import LetterCase, folded, in_case, prevailing
+from models.data.letter_case import LetterCase, case_named, folded, in_case, named
 from models.data.vocabulary import Vocabulary
 from models.data.word_list import ImportOptions, ShapeOptions, from_text
 
@@ -77,8 +77,17 @@ def test_upper_case_keeps_the_dot_of_a_list_with_both() -> None:
     assert in_case("irma", LetterCase.UPPER) == "IRMA"
 
 
-def test_the_case_of_a_list_is_that_of_most_of_its_words() -> None:
-    assert prevailing(["Emma", "Anna", "bob", "I"]) is LetterCase.TITLE
-    assert prevailing(["EMMA", "ANNA", "Bob"]) is LetterCase.UPPER
-    assert prevailing(["emma", "anna", "Bob"]) is LetterCase.DRAWN
-    assert prevailing(["\u05e9\u05e8\u05d4"]) is LetterCase.DRAWN
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Emma\nAnna\nbob\nI", LetterCase.TITLE),
+        ("EMMA\nANNA\nBob", LetterCase.UPPER),
+        ("emma\nanna\nBob", LetterCase.DRAWN),
+        ("\u05e9\u05e8\u05d4\n\u05d3\u05d5\u05d3", LetterCase.DRAWN),
+        ("\u0130zmir\nI\u011fd\u0131r", LetterCase.TITLE),
+    ],
+)
+def test_the_case_of_a_list_is_that_of_most_of_its_words(text: str, expected: LetterCase) -> None:
+    assert from_text(text).report.case is expected
+    assert case_named(named(expected)) is expected
+    assert from_text(text, options=ImportOptions(fold=False)).report.case is LetterCase.DRAWN

@@ -78,3 +78,12 @@ def test_a_card_of_version_2_is_read_field_by_field(change: dict[str, object], t
     check_card(card, folder / CARD)
     with pytest.raises(UserError):
         check_card(card | change, folder / CARD)
+
+
+def test_the_case_of_the_list_stands_on_the_card_and_goes_with_a_run_that_goes_on(tmp_path: Path) -> None:
+    spec = cut_off(spec_of(tmp_path, case="title", steps=12), at=6)
+    card = read_card(Path(spec.out))
+    assert card["words"]["case"] == "title"
+    assert resumable.spec_of(resumable.Unfinished(Path(spec.out), "toy", 6, card)).case == "title"
+    plain = Path(run(spec_of(tmp_path / "plain", steps=4))[-1].snapshot)
+    assert "case" not in read_card(plain)["words"]

@@ -28,3 +28,9 @@ def test_a_request_becomes_the_spec_of_its_run_with_every_choice_in_it() -> None
 
 def test_the_default_is_the_size_that_the_speed_of_the_computer_chooses() -> None:
     assert TrainingRequest(minutes=1.0).preset == "auto"
+
+
+def test_the_case_of_the_list_goes_with_the_run() -> None:
+    request = TrainingRequest(name="Mine", steps=40)
+    for text, case in (("Ab\nBa", "title"), ("AB\nBA", "upper"), ("ab\nba", "")):
+        assert request.spec(from_text(text), name="mine", title="", out="", source="").case == case

@@ -535,3 +535,13 @@ def test_figures_of_large_words_are_hidden_until_they_are_asked_for(view, qtbot)
     QApplication.processEvents()
     said = [label.text() for label in view.details.findChildren(QLabel) if label.isVisible()]
     assert any("log p" in text for text in said)
+
+
+def test_the_case_of_the_models_list_is_named_and_chosen(view):
+    shows(view, ResultsLook.LARGE)
+    view.set_list_case(LetterCase.TITLE)
+    assert view.case.currentText() == "Title Case, as the list"
+    view.listing.requests.copy_all()
+    assert QGuiApplication.clipboard().text().startswith("Zoë\n")
+    view.set_list_case(LetterCase.DRAWN)
+    assert view.case.currentText() == "As drawn"
