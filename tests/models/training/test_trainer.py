@@ -427,7 +427,9 @@ def test_any_alphabet_trains(tmp_path: Path) -> None:
 
 def test_samples_come_by_time_and_not_by_steps(tmp_path: Path) -> None:
     """The first are there long before the first look at the held-out words, which waits for enough steps."""
-    reports = run(spec_of(tmp_path, steps=30), replace(EAGER, fewest=1000, first_samples=0.0, samples=0.0))
+    reports = run(
+        spec_of(tmp_path, steps=30), replace(EAGER, fewest=1000, first_samples=0.0, samples=0.0, samples_share=1e9)
+    )
     first = next(r for r in reports if r.samples)
     assert first.stage == "training"
     assert first.step <= 2
