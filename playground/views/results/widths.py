@@ -64,8 +64,10 @@ class ColumnWidths:
         if look is ResultsLook.FIGURES:
             return self._scrolled(beside, across)
         if look is ResultsLook.LARGE:
-            novelty = COLUMNS[NOVELTY].width if beside > 3 * COLUMNS[NOVELTY].width else MARK_ALONE
-            shown = {WORD: beside - COLUMNS[COPY].width - novelty, COPY: COLUMNS[COPY].width, NOVELTY: novelty}
+            word = (self._wanted[WORD] - 2 * PAD) * look.font_size // ResultsLook.WORDS.font_size + 2 * PAD
+            copy, novelty = COLUMNS[COPY].width, COLUMNS[NOVELTY].width
+            novelty = novelty if word + copy + novelty <= beside else MARK_ALONE
+            shown = {WORD: beside - copy - novelty, COPY: copy, NOVELTY: novelty}
             return Layout(self._placed(shown))
         return Layout(self._placed(self._beside_words(beside)))
 

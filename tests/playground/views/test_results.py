@@ -393,6 +393,7 @@ def test_large_words_stand_with_star_and_copy_and_without_figures(view, width, q
     assert shown == [STAR, WORD, COPY, NOVELTY]
     assert sum(view.listing.columnWidth(i) for i in shown) == view.listing.viewport().width()
     assert not view.listing.across.isVisible()
+    assert view.listing.columnWidth(NOVELTY) >= COLUMNS[NOVELTY].width
     assert view.listing.rowHeight(0) > 40
     with qtbot.assertNotEmitted(view.recall_wanted), qtbot.waitSignal(view.copied):
         click(qtbot, view, 2, COPY)
@@ -535,6 +536,13 @@ def test_figures_of_large_words_are_hidden_until_they_are_asked_for(view, qtbot)
     QApplication.processEvents()
     said = [label.text() for label in view.details.findChildren(QLabel) if label.isVisible()]
     assert any("log p" in text for text in said)
+
+
+def test_the_mark_of_novelty_stands_alone_before_a_large_word_is_cut(view):
+    shows(view, ResultsLook.LARGE)
+    view.append_results((result("m" * 16, row=9),))
+    assert view.listing.columnWidth(NOVELTY) < COLUMNS[NOVELTY].width
+    assert view.listing.columnWidth(WORD) >= QFontMetrics(theme.mono(22)).horizontalAdvance("m" * 16) + 2 * PAD
 
 
 def test_the_case_of_the_models_list_is_named_and_chosen(view):
