@@ -94,8 +94,8 @@ def pair(minutes: float, preset: str, seed: int, clock: Clock) -> Pair:
         words = bundled_words(LIST)
         spec = TrainSpec(LIST, words, folder, minutes=minutes, steps=None, device="cpu", source=LIST)
         training = Training(replace(spec, threads=1, preset=preset, seed=seed))
-        run = training.run
-        causal = Causal(run.data, training.spec.preset, run.plan, seed)
+        data, (chosen,) = training.prepared.data, training.prepared.configurations
+        causal = Causal(data, chosen.spec.preset, chosen.plan, seed)
         report = None
         for report in training.reports():
             if report.stage == "training" and report.seconds >= causal.seconds + TURN:
@@ -103,8 +103,8 @@ def pair(minutes: float, preset: str, seed: int, clock: Clock) -> Pair:
         assert report is not None
         causal.advance(60 * minutes, 60 * minutes, clock)
         model = load(Path(report.snapshot))
-        found = estimates(model, model.vocabulary.encode_all(run.data.words.reported, model.length))
-    network = f"{training.spec.preset}, {run.plan.batch}"
+        found = estimates(model, model.vocabulary.encode_all(data.words.reported, model.length))
+    network = f"{chosen.spec.preset}, {chosen.plan.batch}"
     return Pair(
         found["elbo"].nats_per_char, found["tight"].nats_per_char, report.step, causal.nats(), causal.step, network
     )

@@ -79,9 +79,7 @@ def by_folds(design: Configuration, data: Data, objective: Objective, steps: int
     """The trial of a design on every fold."""
     made = [lambda: trial_on_folds(design, data, lambda of, part: of.learner(part, objective, seed=0))]
     first = Progress("preparing", 0, 0.0, 0.0, None)
-    trials = Trials(
-        made, CrossValidation(), Budget(None, steps), Reporter(first, Intervals(report=1e9), lambda stage: {})
-    )
+    trials = Trials(made, CrossValidation(), Budget(None, steps), Reporter(first, Intervals(report=1e9)))
     for _ in trials.reports(lambda trial: iter(())):  # type: ignore[arg-type, return-value]
         pass
     return trials.so_far[0]

@@ -45,7 +45,7 @@ class Bare:
     """The least that can be called training: one batch, one set of masks, forward, backward, step."""
 
     def __init__(self, like: Training, clock: Clock) -> None:
-        run = like.run
+        run = like.prepared.learner(like.prepared.configurations[0])
         self.net, self.objective, self.bfloat16, self.clock = run.net, run.objective, run.plan.bfloat16, clock
         words = run.data.train[: run.plan.batch].long()
         self.corrupted = self.objective.draw(Batch(words), generator(0, 0), evaluating=False)

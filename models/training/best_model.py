@@ -52,26 +52,14 @@ class BestModel:
     def kept(self) -> dict[str, Any]:
         """What a report says of the weights that would be left now, or at the end where folds have chosen that."""
         tally = self.tally
-        best, stored = tally.until or tally.best_step, tally.until or tally.stored_step
+        best, stored = tally.fold_steps or tally.best_step, tally.fold_steps or tally.stored_step
         return {"best_heldout": tally.best_heldout, "best_step": best, "stored_step": stored}
 
     def about(self) -> dict[str, Any]:
-        """What reports say of the run, whatever its step."""
-        run, data, bound = self._run, self._run.data, self._run.objective.bound
-        return {
-            "parameters": sum(p.numel() for p in run.averaged),
-            "preset": self._spec.preset,
-            "batch": run.plan.batch,
-            "fitted": self._spec.fitted,
-            "stored": self.stored,
-            "evaluated": len(data.train if self.stored == "folds" else data.evaluated),
-            "reported": len(data.reported),
-            "bound": bound.name,
-            "relation": bound.relation,
-            "bound_is_loss": bound.is_loss,
-            "notes": self.notes,
-            **self.kept(),
-        }
+        """What reports say of the weights that it would leave, and of how it began."""
+        data = self._run.data
+        evaluated = data.train if self.tally.folds_chose else data.evaluated
+        return {"stored": self.stored, "evaluated": len(evaluated), "notes": self.notes, **self.kept()}
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -82,7 +70,7 @@ class BestModel:
     @property
     def stored(self) -> Stored:
         """Which weights are kept."""
-        return "folds" if self.tally.until is not None else "last" if self._run.data.few else "best"
+        return "folds" if self.tally.folds_chose else "last" if self._run.data.few else "best"
 
     def take(self) -> None:
         """The run's averaged weights are the best now."""
@@ -127,7 +115,7 @@ class BestModel:
 
         Nothing is lost where there is no room for it.
         """
-        if self.tally.until is not None:
+        if self.tally.folds_chose:
             snapshot.discard(self._folder)
             return ""
         self.tally.run, self.tally.continuation, self.tally.over = run, None, True

@@ -35,7 +35,7 @@ def _group(device: str) -> Iterator[RankShare]:
     """Join the processes that torchrun started, and leave them in order."""
     dist.init_process_group("nccl" if device.startswith("cuda") else "gloo")
     try:
-        yield RankShare(dist.get_rank(), dist.get_world_size(), DistributedDataParallel)
+        yield RankShare(dist.get_rank(), dist.get_world_size(), DistributedDataParallel, _agree)
     finally:
         dist.destroy_process_group()
 
@@ -63,8 +63,7 @@ def train(spec: TrainSpec, intervals: Intervals = DEFAULT_INTERVALS) -> Generato
     first = os.environ.get("RANK", "0") == "0"
     folder = claimed(Path(spec.out), resume=spec.resume, replace=spec.replace) if first else nullcontext()
     with folder, _group(device) as part:
-        training = Training(replace(spec, device=device), intervals=intervals, part=part, agree=_agree)
-        yield from training.reports()
+        yield from Training(replace(spec, device=device), intervals=intervals, part=part).reports()
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -16,11 +16,15 @@ from models.training.optimisers import Optimiser
 
 @dataclass(frozen=True)
 class RankShare:
-    """Which share of every batch this process computes: `rank` of `ranks`. wrap: the network, as they share it."""
+    """Which share of every batch this process computes: `rank` of `ranks`. wrap: the network, as they share it.
+
+    agree: the share of the budget that is used and whether to stop, as the first process has them.
+    """
 
     rank: int = 0
     ranks: int = 1
     wrap: Callable[[nn.Module], nn.Module] = lambda net: net
+    agree: Callable[[float, bool], tuple[float, bool]] = lambda fraction, stop: (fraction, stop)
 
 
 ALONE = RankShare()

@@ -44,7 +44,7 @@ def made_card(spec: TrainSpec, data: Data, made: Made) -> dict[str, Any]:
         "recipe": {**recipe, "source": readable(spec.source), **made.plan},
         "steps": made.step,
         **({"kept": made.stored} if made.stored else {}),
-        "best": {"step": tally.until or tally.best_step, "heldout": round(tally.best_heldout, 4)}
+        "best": {"step": tally.fold_steps or tally.best_step, "heldout": round(tally.best_heldout, 4)}
         if tally.best_heldout
         else {},
         "run": tally.run,

@@ -23,12 +23,13 @@ Measured = Callable[[TrainingStage], Mapping[str, Any]]
 class Reporter:
     """The last report and the clock. A run sets what has changed by `update`.
 
-    measured: what a report says of the moment, fields of `Progress`. stopped: the consumer has asked the run to end.
+    measured: what a report says of the moment, fields of `Progress`; set by what is going on. stopped: the consumer has
+    asked the run to end.
     """
 
-    def __init__(self, first: Progress, intervals: Intervals, measured: Measured) -> None:
+    def __init__(self, first: Progress, intervals: Intervals) -> None:
         self.now, self.clock, self.stopped = first, Clock(0.0), False
-        self.measured = measured
+        self.measured: Measured = lambda _stage: {}
         self._intervals, self._reported = intervals, 0.0
         self._next_samples = intervals.first_samples
 

@@ -24,8 +24,8 @@ class RunSchedule:
     @property
     def fraction(self) -> float:
         """The share of the run that is done, in [0, 1]."""
-        until = self._best.tally.until
-        return min(1.0, self._run.step / until) if until is not None else self._budget.fraction(*self._spent())
+        steps = self._best.tally.fold_steps
+        return min(1.0, self._run.step / steps) if steps is not None else self._budget.fraction(*self._spent())
 
     @property
     def of_all(self) -> float:
@@ -40,8 +40,8 @@ class RunSchedule:
     def look_is_due(self, intervals: Intervals) -> bool:
         """Whether held-out words should be looked at: a share of the budget and enough steps after the last time."""
         tally, share = self._best.tally, intervals.evaluate
-        if tally.until is not None:
-            return False  # folds were looked at
+        if tally.folds_chose:
+            return False
         passed = int(self.fraction / share) > int(tally.evaluated_fraction / share) or not tally.evaluated_step
         return passed and self._run.step - tally.evaluated_step >= intervals.fewest
 

@@ -32,6 +32,7 @@ KEYS = {
     "evaluated_step": "judged_step",
     "evaluated_fraction": "judged_fraction",
     "continuation": "leg",
+    "fold_steps": "until",
 }
 
 
@@ -54,7 +55,7 @@ class Tally:
     other_words: the run was begun by a version that chose by other held-out words, or by the loss that its objective
     had then, so nothing was chosen before.
     started: what of another model the network began with, as `StartedFrom.to_json` gives it; None for first weights.
-    until: the step after which the run ends, where folds of a short list chose it; the curve is that of the folds then.
+    fold_steps: how many steps the run takes, where folds of a short list chose that; the curve is theirs then.
     notes: what was chosen, in sentences. continuation: of a run that was over and goes on, else None. over: the state
     of a run that has ended.
     """
@@ -70,10 +71,15 @@ class Tally:
     run: str = field(default_factory=lambda: secrets.token_hex(8))
     other_words: bool = False
     started: dict[str, Any] | None = None
-    until: int | None = None
+    fold_steps: int | None = None
     notes: list[str] = field(default_factory=list)
     continuation: Continuation | None = None
     over: bool = False
+
+    @property
+    def folds_chose(self) -> bool:
+        """Whether folds of a short list chose how the run begins and where it ends."""
+        return self.fold_steps is not None
 
     def choose_again(self) -> None:
         """Forget which weights were the best, and the held-out losses: they do not compare with those to come."""

@@ -1,18 +1,16 @@
 """What a run begins with and, of a short list, where it ends: tried on held-out words, and said with the figures."""
 
-from collections.abc import Callable, Sequence
 from functools import partial
 
 import torch
 
 from models.plurals import counted
-from models.training.best_model import BestModel
+from models.training.best_model import current_model
 from models.training.configuration import Configuration
 from models.training.cross_validation import FOLDS, CrossValidation, trial_on_folds
-from models.training.data import Data
-from models.training.heldout import HeldOut
-from models.training.hyperparameters import Budget
 from models.training.learner import Learner
+from models.training.loop import Loop
+from models.training.prepared import Prepared
 from models.training.reporter import Reporter, Reports
 from models.training.trials import Share, Trial, Trials
 
@@ -21,36 +19,48 @@ STOPPED = f"It was stopped while folds were tried, so it has learned {FOLDS - 1}
 
 
 class StartSelection:
-    """The trials of a list. heldout: what beginnings are compared by; a short list is cut into folds instead."""
+    """The trials of a list: beginnings are compared by the words that choose, or by folds of a short list."""
 
-    def __init__(self, configurations: Sequence[Configuration], data: Data, heldout: HeldOut, *, seed: int) -> None:
-        self._configurations, self._data, self._heldout, self._seed = configurations, data, heldout, seed
-        self._trials: Trials | None = None
+    def __init__(self, prepared: Prepared, reporter: Reporter) -> None:
+        self._prepared, self._reporter = prepared, reporter
+        make = [partial(self._trial, configuration) for configuration in prepared.configurations]
+        rules = CrossValidation() if prepared.data.is_short else Share(SHARE)
+        self._trials = Trials(make, rules, prepared.budget, reporter)
 
-    def reports(self, budget: Budget, reporter: Reporter, draw: Callable[[Trial], Reports]) -> Reports:
-        """Carry them out, or what the user lets them. draw: samples of a trial, for the reports."""
-        make = [partial(self._trial, configuration) for configuration in self._configurations]
-        self._trials = Trials(make, CrossValidation() if self._data.is_short else Share(SHARE), budget, reporter)
-        yield from self._trials.reports(draw)
+    def reports(self) -> Reports:
+        """Carry them out, or what the user lets them."""
+        yield from self._trials.reports(self._draw)
 
-    @property
-    def fraction(self) -> float:
-        """The share of the budget that was used."""
-        return self._trials.fraction if self._trials is not None else 0.0
+    def loop(self, *, whole: bool) -> Loop | None:
+        """What came out best goes on: its own run, or for a short list one on all its words, before its first step.
 
-    @property
-    def best(self) -> Trial | None:
-        """What to go on with; None where nothing was measured."""
-        return self._trials.best if self._trials is not None else None
-
-    def run(self, trial: Trial, *, whole: bool) -> Learner:
-        """The run to go on with: that of the trial, or for a short list one on all its words, before its first step.
-
-        whole: False where there is no time for that; then it has the weights of the first fold's run, and is over.
+        None where nothing was measured. whole: False where there is no time for a run on all words; then it has the
+        weights of the first fold's, and is over.
         """
-        if not self._data.is_short:
+        trial = self._trials.best
+        if trial is None:
+            return None
+        loop = Loop(self._prepared, trial.configuration, self._learner(trial, whole=whole), self._reporter)
+        best, schedule = loop.best, loop.schedule
+        best.tally.best_heldout, best.tally.curve = trial.best if trial.curve else None, trial.curve
+        best.tally.notes += self._sentences(trial, whole=whole)
+        if self._prepared.data.is_short:
+            best.tally.fold_steps = trial.best_step
+        else:
+            best.weights = trial.weights
+            best.tally.best_step = best.tally.stored_step = trial.best_step
+            best.tally.evaluated_step = trial.step
+        schedule.begin_at(self._trials.fraction)
+        best.tally.evaluated_fraction = schedule.fraction
+        heldout = trial.curve[-1][2] if trial.curve else None
+        earlier, name = tuple(trial.curve), trial.configuration.name
+        self._reporter.update(**loop.about(), trial=name, earlier=earlier, heldout=heldout)
+        return loop
+
+    def _learner(self, trial: Trial, *, whole: bool) -> Learner:
+        if not self._prepared.data.is_short:
             return trial.runs[0]
-        out = self._learner(trial.configuration, self._data)
+        out = self._prepared.learner(trial.configuration)
         if not whole:
             with torch.no_grad():
                 torch._foreach_copy_(list(out.net.parameters()), trial.weights)
@@ -58,35 +68,25 @@ class StartSelection:
             out.step = trial.best_step
         return out
 
-    def settle(self, trial: Trial, best: BestModel, *, whole: bool) -> None:
-        """Give the model to come what was measured. whole: as in `run`."""
-        tally = best.tally
-        tally.best_heldout, tally.curve = trial.best if trial.curve else None, trial.curve
-        tally.notes += self._sentences(trial, whole=whole)
-        if self._data.is_short:
-            tally.until = trial.best_step
-        else:
-            best.weights = trial.weights
-            tally.best_step = tally.stored_step = trial.best_step
-            tally.evaluated_step = trial.step
-
     def _trial(self, configuration: Configuration) -> Trial:
-        if self._data.is_short:
-            return trial_on_folds(configuration, self._data, self._learner)
-        return Trial(configuration, [self._learner(configuration, self._data)], [self._heldout])
+        prepared = self._prepared
+        self._reporter.update(**prepared.about(configuration), trial=configuration.name)
+        if prepared.data.is_short:
+            return trial_on_folds(configuration, prepared.data, prepared.learner)
+        return Trial(configuration, [prepared.learner(configuration)], [prepared.heldout])
 
-    def _learner(self, configuration: Configuration, data: Data) -> Learner:
-        return configuration.learner(data, self._heldout.objective, seed=self._seed)
+    def _draw(self, trial: Trial) -> Reports:
+        model = current_model(trial.runs[0], trial.runs[0].averaged, trial.configuration.spec)
+        yield from self._reporter.draw(model, trial.step, "choosing")
 
     def _sentences(self, chosen: Trial, *, whole: bool) -> list[str]:
-        assert self._trials is not None
         tried = [trial for trial in self._trials.so_far if trial.curve]
-        short = self._data.is_short
+        short = self._prepared.data.is_short
         after = [f" after {counted(trial.best_step, 'step')}" if short else "" for trial in tried]
         each = [
             f"{trial.configuration.name} {trial.best:.3f}{steps}" for trial, steps in zip(tried, after, strict=True)
         ]
-        on = f"{FOLDS} folds of the list" if short else counted(self._heldout.words, "held-out word")
+        on = f"{FOLDS} folds of the list" if short else counted(self._prepared.heldout.words, "held-out word")
         says = [f"Tried on {on}, nats per character: {', '.join(each)}."] if tried else []
         if short and not whole:
             return [*says, STOPPED]

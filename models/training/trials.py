@@ -105,20 +105,17 @@ class Trials:
 
     def reports(self, draw: Callable[[Trial], Reports]) -> Reports:
         """Carry them out, or what the user lets them. draw: samples of a trial, for the reports."""
-        before, self.reporter.measured = self.reporter.measured, self._measured
+        self.reporter.measured = self._measured
         for make in self._make:
             self.so_far.append(make())
             yield from self._carry_out(self.so_far[-1], draw)
             if self.reporter.stopped:
                 break
-        self.reporter.measured = before
 
     def _carry_out(self, trial: Trial, draw: Callable[[Trial], Reports]) -> Reports:
         reporter = self.reporter
         looked, drawn, began = 0, -SAMPLES, reporter.clock.seconds
-        reporter.update(
-            trial=trial.configuration.name, heldout=None, best_heldout=None, best_step=None, stored_step=None
-        )
+        reporter.update(heldout=None, best_heldout=None, best_step=None, stored_step=None)
         over = False
         while not over and not reporter.stopped:
             rate = self._rules.rate(trial, self._budget)

@@ -6,8 +6,9 @@ from typing import Any
 
 from models.storage.model_card import SNAPSHOT
 from models.training.intervals import Intervals
+from models.training.learner import Learner
 from models.training.progress import Progress, TrainSpec
-from models.training.trainer import train
+from models.training.trainer import Training, train
 
 SYLLABLES = ("ka", "mi", "to", "re", "lu", "sa", "no")
 WORDS = tuple(sorted("".join(p) for n in (2, 3) for p in product(SYLLABLES, repeat=n)))
@@ -44,3 +45,8 @@ def cut_off(spec: TrainSpec, at: int) -> TrainSpec:
 def run(spec: TrainSpec, intervals: Intervals = EAGER) -> list[Progress]:
     """Every report of a run."""
     return list(train(spec, intervals))
+
+
+def first_learner(training: Training) -> Learner:
+    """The learner of a run before its first step."""
+    return training.prepared.learner(training.prepared.configurations[0])

@@ -40,7 +40,8 @@ def _rank(rank: int, ranks: int, port: int, folder: str) -> None:
     Training.reports = spied  # type: ignore[assignment,method-assign]  # to look at the weights of this rank
     for _ in distributed.train(spec_of(Path(folder), steps=STEPS), replace(EAGER, snapshot=1e9)):
         pass
-    weights = torch.cat([p.detach().flatten() for p in seen[0].run.net.parameters()])
+    assert seen[0].loop is not None
+    weights = torch.cat([p.detach().flatten() for p in seen[0].loop.run.net.parameters()])
     torch.save(weights, Path(folder) / f"weights{rank}.pt")
 
 

@@ -11,7 +11,7 @@ from torch.utils._pytree import tree_leaves
 
 from models.training.processor import Features
 from models.training.trainer import Training
-from tests.models.training.lists import EAGER, spec_of
+from tests.models.training.lists import EAGER, first_learner, spec_of
 
 
 class Types(TorchDispatchMode):
@@ -53,17 +53,18 @@ def test_a_processor_with_bfloat16_multiplies_in_it_and_keeps_float32_weights(
 ) -> None:
     training = training_on(Features(avx512_bf16=True, library=True), monkeypatch, tmp_path)
     with Types() as types:
-        training.run.advance(1.0)
+        learner = first_learner(training)
+        learner.advance(1.0)
     assert torch.bfloat16 in types.seen
-    assert {p.dtype for p in training.run.net.parameters()} == {torch.float32}
-    assert {v.dtype for v in training.run.optimiser.state().values()} == {torch.float32}
+    assert {p.dtype for p in learner.net.parameters()} == {torch.float32}
+    assert {v.dtype for v in learner.optimiser.state().values()} == {torch.float32}
 
 
 def test_both_precisions_learn_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Forty steps of each: the losses agree far closer than they fell."""
     losses = []
     for of in (Features(), Features(amx=True, library=True)):
-        run = training_on(of, monkeypatch, tmp_path).run
+        run = first_learner(training_on(of, monkeypatch, tmp_path))
         run.advance(1.0)
         first = run.train_nats
         for _ in range(39):

@@ -15,7 +15,7 @@ from models.storage.model_card import read_card
 from models.training.progress import AUTO, TrainSpec
 from models.training.size import choose
 from models.training.trainer import Training, train
-from tests.models.training.lists import EAGER, cut_off, run, spec_of
+from tests.models.training.lists import EAGER, cut_off, first_learner, run, spec_of
 
 THREE = (Size("tiny", 32, 0), Size("small", 64, 1000), Size("medium", 128, 5000))
 MINUTES: dict[str, Any] = {"preset": AUTO, "batch": None, "minutes": 10_000.0, "steps": None}
@@ -91,7 +91,7 @@ def test_what_was_chosen_gives_the_same_weights_when_it_is_asked_for(tmp_path: P
     weights = []
     for folder, changes in (("a", MINUTES), ("b", {"preset": "medium", "batch": 128})):
         spec = spec_of(tmp_path / folder, **{**MINUTES, **changes})
-        learner = Training(spec).run
+        learner = first_learner(Training(spec))
         learner.advance(1.0)
         weights.append([p.detach().clone() for p in learner.net.parameters()])
     assert all(torch.equal(a, b) for a, b in zip(*weights, strict=True))

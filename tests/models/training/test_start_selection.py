@@ -82,11 +82,11 @@ def test_a_list_of_other_letters_begins_from_scratch_and_says_so(tmp_path: Path)
 
 def test_the_model_that_knows_most_of_a_list_is_the_one_that_is_tried(tmp_path: Path) -> None:
     training = Training(spec_of(tmp_path, start=AUTO, words=FEW, denoiser="mlp"), intervals=EAGER)
-    source = training._configurations[0].source
+    source = training.prepared.configurations[0].source
     assert source is not None
     assert source.model.name == "names-mlp"
     plain = replace(spec_of(tmp_path, start=AUTO, words=FEW), family="uniform")
-    source = Training(plain, intervals=EAGER)._configurations[0].source
+    source = Training(plain, intervals=EAGER).prepared.configurations[0].source
     assert source is not None
     assert source.model.name == "names-uniform"
 

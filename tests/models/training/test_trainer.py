@@ -331,10 +331,12 @@ def test_the_run_on_all_words_takes_the_steps_of_the_folds_and_keeps_its_average
     running = loop.Training(spec_of(tmp_path, words=FEW), intervals=EAGER)
     reports = list(running.reports())
     kept = load(tmp_path / "toy")
-    last = replace(kept, denoiser=TorchDenoiser(running.run.with_weights(running.run.averaged).half().float()))
+    assert running.loop is not None
+    learner = running.loop.run
+    last = replace(kept, denoiser=TorchDenoiser(learner.with_weights(learner.averaged).half().float()))
     assert kept.digest == last.digest
-    assert running.run.data.train.shape[0] == 54
-    assert running.run.step == reports[-1].stored_step
+    assert learner.data.train.shape[0] == 54
+    assert learner.step == reports[-1].stored_step
     again = run(spec_of(tmp_path / "again", words=FEW))[-1]
     assert load(Path(again.snapshot)).digest == kept.digest
 

@@ -16,7 +16,7 @@ from models.storage.checkpoint import load
 from models.storage.model_card import read_card
 from models.storage.started_from import StartedFrom
 from models.training.trainer import Training
-from tests.models.training.lists import EAGER, WORDS, cut_off, run, spec_of
+from tests.models.training.lists import EAGER, WORDS, cut_off, first_learner, run, spec_of
 
 OTHERS = tuple(word.replace("k", "é").replace("o", "ü") + "masa" for word in WORDS[:200])
 
@@ -37,7 +37,7 @@ def begun(source: Path, folder: Path, **changes: object) -> Training:
 
 
 def weights_of(training: Training) -> dict[str, np.ndarray]:
-    return {name: p.detach().numpy() for name, p in training.run.net.named_parameters()}
+    return {name: p.detach().numpy() for name, p in first_learner(training).net.named_parameters()}
 
 
 def test_the_same_letters_and_lengths_give_the_same_network(source: Path, tmp_path: Path) -> None:
@@ -57,7 +57,7 @@ def test_a_parameter_that_no_network_names_is_refused(denoiser: str) -> None:
 
 def test_shared_letters_and_positions_keep_their_rows(source: Path, tmp_path: Path) -> None:
     model, training = load(source), begun(source, tmp_path)
-    letters, data = training.run.data.vocabulary, training.run.data
+    letters, data = training.prepared.data.vocabulary, training.prepared.data
     own, made = model.denoiser.tensors(), weights_of(training)
     assert data.length > model.length
     size, other = len(model.vocabulary), len(letters)
@@ -81,7 +81,7 @@ def test_shared_letters_and_positions_keep_their_rows(source: Path, tmp_path: Pa
 
 def test_new_letters_start_near_the_mean_of_the_others(source: Path, tmp_path: Path) -> None:
     training = begun(source, tmp_path)
-    letters, made = training.run.data.vocabulary, weights_of(training)["embed.weight"]
+    letters, made = training.prepared.data.vocabulary, weights_of(training)["embed.weight"]
     shared = [row for c, row in zip(letters.characters, range(1, 99), strict=False) if c not in "éü"]
     mean = made[[0, *shared, len(letters)]].mean(0)
     for c in "éü":
@@ -92,7 +92,7 @@ def test_new_letters_start_near_the_mean_of_the_others(source: Path, tmp_path: P
 
 def test_a_letter_of_the_other_case_is_carried(source: Path, tmp_path: Path) -> None:
     training = begun(source, tmp_path, words=tuple(word.capitalize() for word in WORDS))
-    letters = training.run.data.vocabulary
+    letters = training.prepared.data.vocabulary
     made = weights_of(training)["embed.weight"]
     np.testing.assert_array_equal(made[letters.symbol("K")], made[letters.symbol("k")])
 
