@@ -22,6 +22,8 @@ from models.training.learner import Learner
 from models.training.made_card import Made, lines_of, made_card
 from models.training.progress import Stored, TrainSpec
 
+IS_OVER = "cannot go on: no held-out words are left to tell whether later weights are better"
+
 
 class BestModel:
     """The weights that a run would leave now, and their folder. tally: what the run knows beside its tensors."""
@@ -111,13 +113,13 @@ class BestModel:
         write(model, self._spec)
 
     def finish(self, run: str) -> str:
-        """The run is complete and of that name: keep its last state, and say what it takes; of folds only the model.
+        """The run is complete and of that name: keep its last state, of few words the model alone, and say so.
 
         Nothing is lost where there is no room for it.
         """
-        if self.tally.folds_chose:
+        if self._run.data.few:
             snapshot.discard(self._folder)
-            return ""
+            return f"The run {IS_OVER}."
         self.tally.run, self.tally.continuation, self.tally.over = run, None, True
         try:
             size = snapshot.save(self._folder, self._spec, self._run, self.weights, self.tally)

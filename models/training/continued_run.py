@@ -13,7 +13,7 @@ from models.storage.card_figures import CardFigure, figures_of
 from models.storage.checkpoint import load
 from models.storage.model_card import CardFields, read_card
 from models.training import snapshot
-from models.training.best_model import BestModel
+from models.training.best_model import IS_OVER, BestModel
 from models.training.data import Data
 from models.training.last_state import state_of
 from models.training.learner import Learner
@@ -28,10 +28,7 @@ def checked(spec: TrainSpec, data: Data) -> CardFields:
     """The card of the run that is to go on. Raises UserError where it cannot."""
     card = read_card(Path(spec.out))
     if data.few:
-        raise UserError(
-            f"{card['title']} learned from too few words to choose weights by, and would only learn them by heart;"
-            " train it again with more minutes or more words."
-        )
+        raise UserError(f"{card['title']} {IS_OVER}; train it again with more words or more minutes.")
     return card
 
 

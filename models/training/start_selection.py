@@ -8,6 +8,7 @@ from models.plurals import counted
 from models.training.best_model import current_model
 from models.training.configuration import Configuration
 from models.training.cross_validation import FOLDS, CrossValidation, trial_on_folds
+from models.training.hints import FALLS
 from models.training.learner import Learner
 from models.training.loop import Loop
 from models.training.prepared import Prepared
@@ -83,16 +84,13 @@ class StartSelection:
         tried = [trial for trial in self._trials.so_far if trial.curve]
         short = self._prepared.data.is_short
         after = [f" after {counted(trial.best_step, 'step')}" if short else "" for trial in tried]
-        each = [
-            f"{trial.configuration.name} {trial.best:.3f}{steps}" for trial, steps in zip(tried, after, strict=True)
-        ]
+        each = [f"{trial.configuration.name} {trial.best:.3f}{end}" for trial, end in zip(tried, after, strict=True)]
         on = f"{FOLDS} folds of the list" if short else counted(self._prepared.heldout.words, "held-out word")
         says = [f"Tried on {on}, nats per character: {', '.join(each)}."] if tried else []
         if short and not whole:
             return [*says, STOPPED]
         if short:
-            return [
-                *says,
-                f"So all its words are learned {chosen.configuration.name}, for {counted(chosen.best_step, 'step')}.",
-            ]
+            says += [FALLS] if chosen.best_step == chosen.step else []
+            steps = counted(chosen.best_step, "step")
+            return [*says, f"So all its words are learned {chosen.configuration.name}, for {steps}."]
         return [*says, f"It goes on {chosen.configuration.name}."]

@@ -199,11 +199,29 @@ def test_a_full_disk_at_the_end_is_no_failure(tmp_path: Path, monkeypatch: pytes
     assert "no room for the last state" in last.notes[-1]
 
 
-def test_few_words_are_not_learned_by_heart(tmp_path: Path) -> None:
-    run(spec_of(tmp_path, words=WORDS[:60]))
+@pytest.mark.parametrize(
+    ("words", "heldout", "stored"), [(WORDS[:60], 0.1, "folds"), (WORDS, 1 / len(WORDS), "last")], ids=str
+)
+def test_a_run_without_words_to_choose_later_weights_by_ends_for_good_and_says_so(
+    tmp_path: Path, words: tuple[str, ...], heldout: float, stored: str
+) -> None:
+    last = run(spec_of(tmp_path, words=words, heldout=heldout))[-1]
+    reason = "cannot go on: no held-out words are left to tell whether later weights are better"
+    assert (last.stored, last.notes[-1]) == (stored, f"The run {reason}.")
     assert not (tmp_path / "toy" / SNAPSHOT).exists()
-    with pytest.raises(UserError, match="too few words"):
-        run(spec_of(tmp_path, words=WORDS[:60], longer=True))
+    with pytest.raises(UserError, match=f"toy {reason}; train it again with more words or more minutes"):
+        run(spec_of(tmp_path, words=words, heldout=heldout, longer=True))
+
+
+def test_folds_whose_loss_still_fell_say_that_more_time_would_help(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    says = "The held-out loss was still falling: more time would help."
+    with monkeypatch.context() as patch:
+        judged(patch, *(10.0 - i for i in range(9)))
+        assert says in run(spec_of(tmp_path / "a", words=WORDS[:60], steps=12))[-1].notes
+    judged(monkeypatch, 1.0, 1.0, 1.0, 2.0)
+    assert says not in run(spec_of(tmp_path / "b", words=WORDS[:60], steps=12))[-1].notes
 
 
 def test_there_must_be_a_model_of_the_same_list(tmp_path: Path) -> None:

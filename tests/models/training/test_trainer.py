@@ -318,6 +318,7 @@ def test_folds_of_a_short_list_choose_after_which_step_learning_ends(
     assert last.notes == (
         "Tried on 3 folds of the list, nats per character: from scratch 2.000 after 8 steps.",
         "So all its words are learned from scratch, for 8 steps.",
+        "The run cannot go on: no held-out words are left to tell whether later weights are better.",
     )
     card = read_card(Path(last.snapshot))
     assert (card["kept"], card["steps"], card["best"]) == ("folds", 8, {"step": 8, "heldout": 2.0})
@@ -362,7 +363,7 @@ def test_a_run_that_ends_while_folds_are_tried_keeps_the_best_of_one(tmp_path: P
     if way == "stop":
         last = [running.send("stop"), *running][-1]
         assert (last.stage, last.stored, last.stored_step) == ("stopped", "folds", report.stored_step)
-        assert "2 of 3 parts" in last.notes[-1]
+        assert "2 of 3 parts" in last.notes[-2]
         assert last.figure is not None
     else:
         running.close()
