@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 
 from models.errors import UserError
-from models.sampling.change import Change, Regenerate, WriteWord
-from models.sampling.recipe import Recipe
+from models.sampling.change import Regenerate, WriteWord
 from playground.experiment.constraint_edits import where
-from playground.experiment.edit_outcome import ChangedFrame, Edit, Outcome, frame_with
+from playground.experiment.edit_outcome import Edit, Outcome, forked, frame_with
 from playground.experiment.experiment import Experiment
 from playground.experiment.recipe_transfer import ModelShape
 
@@ -30,7 +29,7 @@ class WordEdit(Edit):
         if tuple(frame.settled[self.row].tolist()) == symbols:
             return Outcome(experiment, "", notice=f"Row {self.row + 1} is {word} already.")
         change = WriteWord(self.row, symbols)
-        return _forked(experiment, experiment.recipe, f"{word} in row {self.row + 1}", change, self.notice)
+        return forked(experiment, experiment.recipe, f"{word} in row {self.row + 1}", change, notice=self.notice)
 
 
 @dataclass(frozen=True)
@@ -48,9 +47,4 @@ class RegenerateEdit(Edit):
         frame_with(experiment, self.row)
         label = f"generate {where(self.positions)} again in row {self.row + 1}"
         recipe = experiment.recipe.with_(seed=self.seed)
-        return _forked(experiment, recipe, label, Regenerate(self.row, self.positions))
-
-
-def _forked(experiment: Experiment, recipe: Recipe, label: str, change: Change, notice: str = "") -> Outcome:
-    missing = ChangedFrame(experiment, recipe, label, change)
-    return Outcome(experiment.with_recipe(recipe), label, missing=missing, notice=notice)
+        return forked(experiment, recipe, label, Regenerate(self.row, self.positions))

@@ -86,6 +86,14 @@ class Outcome:
     results: ResultsChange | None = None
 
 
+def forked(
+    experiment: Experiment, recipe: Recipe, label: str, change: Change, merge_key: str = "", *, notice: str = ""
+) -> Outcome:
+    """A change of the frame shown under a recipe, as a branch of that label."""
+    missing = ChangedFrame(experiment, recipe, label, change)
+    return Outcome(experiment.with_recipe(recipe), label, merge_key, missing, notice=notice)
+
+
 def frame_with(experiment: Experiment, row: int) -> Frame:
     """The frame shown, to write into one of its rows. Raises UserError where there is none, or no such row."""
     frame = experiment.frame

@@ -9,12 +9,12 @@ from models.plurals import spanned
 from models.processes.orders import POLICIES
 from models.processes.schedules import SCHEDULES
 from models.processes.timetables import TIMETABLES, Timetable
-from models.sampling.change import Change, Impose, Repredict, Write
+from models.sampling.change import Impose, Repredict, Write
 from models.sampling.edits import holds
 from models.sampling.recipe import Recipe
 from playground.experiment import constraint_edits
 from playground.experiment.constraint_edits import each, where
-from playground.experiment.edit_outcome import ChangedFrame, Edit, FirstFrame, Outcome, frame_with
+from playground.experiment.edit_outcome import Edit, FirstFrame, Outcome, forked, frame_with
 from playground.experiment.experiment import Experiment
 from playground.experiment.recipe_transfer import ModelShape, with_constraint
 from playground.formatting import isolated, seeded
@@ -217,7 +217,7 @@ class Redraw(Edit):
         if not experiment.mid_run or experiment.stale or experiment.frame is None:
             return Restart(self.seed).apply(experiment, shape)
         recipe = experiment.recipe.with_(seed=self.seed)
-        return _forked(experiment, recipe, f"redraw with seed {self.seed}", Repredict())
+        return forked(experiment, recipe, f"redraw with seed {self.seed}", Repredict())
 
 
 @dataclass(frozen=True)
@@ -254,7 +254,7 @@ class WriteLetter(Edit):
         if holds(frame, row, position, self.symbol):
             return Outcome(experiment, "", notice=f"Position {position + 1} of row {row + 1} is {shown} already.")
         label = f"{shown} at {position + 1} in row {row + 1}"
-        return _forked(experiment, experiment.recipe, label, Write(row, position, self.symbol))
+        return forked(experiment, experiment.recipe, label, Write(row, position, self.symbol))
 
 
 # -- from noise, or at the frame shown --
@@ -287,13 +287,8 @@ def _requested(
     """Another recipe: at the frame shown in mid-run, else from noise. freed: positions that return to noise there."""
     if restart or not experiment.mid_run or experiment.stale or experiment.frame is None:
         return _begun(experiment.restarted(recipe), label, merge_key)
-    return _forked(experiment, recipe, label, Impose(freed), merge_key)
+    return forked(experiment, recipe, label, Impose(freed), merge_key)
 
 
 def _begun(experiment: Experiment, label: str, merge_key: str = "") -> Outcome:
     return Outcome(experiment, label, merge_key, FirstFrame(experiment, label))
-
-
-def _forked(experiment: Experiment, recipe: Recipe, label: str, change: Change, merge_key: str = "") -> Outcome:
-    missing = ChangedFrame(experiment, recipe, label, change)
-    return Outcome(experiment.with_recipe(recipe), label, merge_key, missing)

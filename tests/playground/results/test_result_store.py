@@ -15,6 +15,7 @@ from models.sampling import sampler
 from models.sampling.reverse_step import distribution_in
 from models.sampling.support import Support
 from models.sampling.trajectory import Trajectory
+from playground.experiment.edit_outcome import Edit
 from playground.experiment.edits import ChangeRecipe, PatternEdit, WriteLetter
 from playground.experiment.recipe_transfer import fresh_recipe
 from playground.results.generate import GenerationRequest
@@ -211,15 +212,25 @@ def test_novelty_is_said_by_the_lists(qtbot: QtBot, person: Person, result_store
         assert (result.distance == 0) == (result.novelty is not Novelty.NEW)
 
 
-def test_a_word_changed_by_hand_has_no_probability_and_its_neighbours_keep_theirs(
-    qtbot: QtBot, person: Person, result_store: ResultStore
-) -> None:
+def kinds_after(
+    qtbot: QtBot, person: Person, result_store: ResultStore, *edits: Edit, shown: int | None = None
+) -> list[Kind]:
+    """Of the results of a run that was edited at a frame, None for the last, and played to its end."""
     person.plays()
-    person.does(person.session.apply, WriteLetter(1, 0, None))
+    if shown is not None:
+        person.session.show(shown)
+    for edit in edits:
+        person.does(person.session.apply, edit)
     person.plays()
     result_store.add(setting(person), person.trajectory)
     rests(qtbot, result_store)
-    kinds = [r.kind for r in result_store.results]
+    return [r.kind for r in result_store.results]
+
+
+def test_a_word_changed_by_hand_has_no_probability_and_its_neighbours_keep_theirs(
+    qtbot: QtBot, person: Person, result_store: ResultStore
+) -> None:
+    kinds = kinds_after(qtbot, person, result_store, WriteLetter(1, 0, None))
     assert kinds[1] is Kind.EDITED
     assert all(k is Kind.EXACT for i, k in enumerate(kinds) if i != 1)
 
@@ -227,13 +238,8 @@ def test_a_word_changed_by_hand_has_no_probability_and_its_neighbours_keep_their
 def test_a_run_whose_settings_changed_on_the_way_has_the_probability_of_each_letter_under_those_of_its_step(
     qtbot: QtBot, person: Person, result_store: ResultStore
 ) -> None:
-    person.plays()
-    person.session.show(1)
-    person.does(person.session.apply, ChangeRecipe.of(temperature=0.5))
-    person.plays()
-    result_store.add(setting(person), person.trajectory)
-    rests(qtbot, result_store)
-    assert {r.kind for r in result_store.results} == {Kind.CHANGED}
+    kinds = kinds_after(qtbot, person, result_store, ChangeRecipe.of(temperature=0.5), shown=1)
+    assert set(kinds) == {Kind.CHANGED}
     frames, total = person.trajectory.frames, np.zeros(person.trajectory.last.rows)
     for i, (before, after) in enumerate(pairwise(frames)):
         recipe = person.trajectory.recipe_at(i)
@@ -247,14 +253,8 @@ def test_a_run_whose_settings_changed_on_the_way_has_the_probability_of_each_let
 def test_a_row_that_was_changed_by_hand_in_such_a_run_is_still_edited(
     qtbot: QtBot, person: Person, result_store: ResultStore
 ) -> None:
-    person.plays()
-    person.session.show(1)
-    person.does(person.session.apply, ChangeRecipe.of(temperature=0.5))
-    person.does(person.session.apply, WriteLetter(1, 0, None))
-    person.plays()
-    result_store.add(setting(person), person.trajectory)
-    rests(qtbot, result_store)
-    kinds = [r.kind for r in result_store.results]
+    edits = ChangeRecipe.of(temperature=0.5), WriteLetter(1, 0, None)
+    kinds = kinds_after(qtbot, person, result_store, *edits, shown=1)
     assert kinds[1] is Kind.EDITED
     assert all(k is Kind.CHANGED for i, k in enumerate(kinds) if i != 1)
     assert all(np.isnan(r.logp) == (r.kind is Kind.EDITED) for r in result_store.results)
