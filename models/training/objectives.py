@@ -30,6 +30,7 @@ from models.training.levels import spread
 
 Net = Callable[..., Tensor]  # the fields of a `NetInput` -> (B, L, V) logits; with where=(B, L) flags (M, V) where true
 C = TypeVar("C", bound="Corrupted")
+WAITS = 8
 
 
 @dataclass(frozen=True)
@@ -140,11 +141,12 @@ def step_chances(words: Tensor) -> Tensor:
     return ends.clamp_min(1).float().reciprocal() * (place < words.shape[1] - 1)
 
 
-def open_positions(words: Tensor, g: torch.Generator) -> Tensor:
-    """(B, L) the positions that a run to each of the words (B, L) has still to fill before one of its steps.
+def states_of_runs(words: Tensor, g: torch.Generator) -> tuple[Tensor, Tensor]:
+    """What a run to each of the words (B, L) has not yet filled before one of its steps; every step is as likely.
 
-    Every step of a run is as likely. In a uniform order each position has a time of its own, uniform on [0, 1): the
-    step fills `now`, whose time, if it is an end, is the least of those of the ends up to it.
+    (B, L) flags each: the positions whose time has not come, and those of them that no end has closed. In a uniform
+    order a position has a time of its own, uniform on [0, 1): the step fills `now`, whose time, if it is an end, is the
+    least of those of the ends up to it.
     """
     rows, length = words.shape
     chances = step_chances(words)
@@ -156,7 +158,7 @@ def open_positions(words: Tensor, g: torch.Generator) -> Tensor:
     later |= (place == now) | (end & (place < now))
     later[:, -1] = False
     ended = (end & ~later).cumsum(1)
-    return later & (ended == 0)
+    return later, later & (ended == 0)
 
 
 @dataclass(frozen=True)
@@ -172,11 +174,13 @@ class MaskedElbo:
     def draw(self, batch: Batch, g: torch.Generator, *, evaluating: bool) -> Corrupted:
         """Words with masks; a letter that is shown is right, so pins need no more than that.
 
-        Ancestral and re-masking runs leave the padding behind an end hidden until its time comes. Networks that have
-        not learned from such states predict no worse in them (benchmarks/README.md).
+        To learn, the padding behind an end stays hidden in one row of `WAITS` until its own time comes, as it does in
+        ancestral and re-masking runs. It has no loss there either, so that the loss is the bound of those runs.
         """
-        masks = open_positions(batch.words, g)
-        return Corrupted(batch.words, NetInput(batch.words.masked_fill(masks, self.size)), masks)
+        later, masks = states_of_runs(batch.words, g)
+        waits = torch.arange(len(later), device=later.device)[:, None] % WAITS == WAITS - 1
+        hidden = masks if evaluating else masks | (later & waits)
+        return Corrupted(batch.words, NetInput(batch.words.masked_fill(hidden, self.size)), masks)
 
     def draw_for_bound(self, batch: Batch, g: torch.Generator) -> Corrupted:
         """The draws of `draw`: they are quiet."""

@@ -28,7 +28,7 @@ from models.training.objectives import (
     MaskedElbo,
     constant,
     generator,
-    open_positions,
+    states_of_runs,
     step_chances,
 )
 from tests.models.toys import model_of
@@ -67,6 +67,10 @@ class Exact:
 
 
 Network = Callable[..., Tensor]
+
+
+def open_positions(words: Tensor, g: torch.Generator) -> Tensor:
+    return states_of_runs(words, g)[1]
 
 
 def runs(word: list[int]) -> list[list[State]]:
@@ -163,13 +167,28 @@ def test_of_exact_models_the_bound_is_the_log_probability_and_that_of_evaluation
         assert found == pytest.approx(finish(exact(reading(model_of(denoiser, LENGTH, SIZE)), x0[0])).elbo, abs=4e-6)
 
 
-def test_of_an_exact_model_draws_vary_about_the_log_probability() -> None:
+@pytest.mark.parametrize("evaluating", [False, True])
+def test_of_an_exact_model_draws_vary_about_the_log_probability(evaluating: bool) -> None:
+    """So they do where the padding waits for its time, as in ancestral runs: it says nothing that the end did not."""
     words = torch.tensor(TABLE).repeat(2000, 1)
     net, truth = Exact(chain()), -chain().log_prob(np.array(TABLE, np.int16))
-    drawn = OBJECTIVE.loss(net, OBJECTIVE.draw(Batch(words), generator(1, 0), evaluating=True))
+    drawn = OBJECTIVE.loss(net, OBJECTIVE.draw(Batch(words), generator(1, 0), evaluating=evaluating))
     drawn = drawn.view(-1, len(TABLE))
     error = (drawn.std(0) / len(drawn) ** 0.5).double().numpy()
     assert (np.abs(drawn.double().mean(0).numpy() - truth) < 4 * error).all()
+
+
+def test_in_one_row_of_eight_the_padding_of_an_end_waits_for_its_time_and_has_no_loss() -> None:
+    words = words_of(4000)
+    drawn = MaskedElbo(9).draw(Batch(words), generator(0, 0), evaluating=False)
+    hidden = drawn.inputs.x == 9
+    waiting = (hidden & ~drawn.where).any(1)
+    assert set(torch.nonzero(waiting)[:, 0].remainder(8).tolist()) == {7}
+    ended = ((words == END) & ~hidden).cumsum(1) > 0
+    assert (ended & hidden)[waiting].any(1).all()  # behind an end that is shown
+    still = MaskedElbo(9).draw(Batch(words), generator(0, 0), evaluating=True)
+    assert torch.equal(still.where, drawn.where)
+    assert torch.equal(still.inputs.x == 9, still.where)
 
 
 def test_the_bound_of_independent_positions_is_exact() -> None:
