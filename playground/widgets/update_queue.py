@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject
 
 from playground.system.throttle import Throttle
 
-GAP_MS = 5  # between two calls: time for the painting that a call has requested, and for other events
+GAP_MS = 3  # after what requests a call: time for the painting that it has requested, and for other events
 CALM_MS = 500  # after frames have stopped: one run's end and the next one's start are the busiest of all
 CARRY_MS = 30  # after once to twice as long, what waits for the next frame, which shows it as well, is shown alone
 
@@ -23,7 +23,7 @@ class UpdateQueue(QObject):
         self._spreading = False
         self._waiting: dict[Callable[[], None], bool] = {}  # in order; whether the next frame waits for it
         self._painting = False  # whether what the last call requested may not be painted yet
-        self._next = Throttle(self._call_next, GAP_MS, self)
+        self._next = Throttle(self._call_next, GAP_MS, self, restart=True)
         self._patient: dict[Callable[[], None], bool] = {}  # whether it has waited for an interval
         self._carry = Throttle(self._stop_waiting, CARRY_MS, self)
         self._calm = Throttle(self._stop_spreading, CALM_MS, self)
@@ -79,8 +79,10 @@ class UpdateQueue(QObject):
         if self._painting:
             call = next(iter(self._waiting))
             del self._waiting[call]
-            self._next.request()
-            call()
+            try:
+                call()
+            finally:
+                self._next.request()
 
     def _stop_spreading(self) -> None:
         self._spreading = False

@@ -53,6 +53,7 @@ class Grid(PaintedPart):
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
         self._caret = Caret()
         self._first = 0  # the first row in sight
+        self._head_waits = False
         self._revealed: tuple[int, ...] = ()
         self._turned = 0
         self._dragging = False
@@ -61,8 +62,8 @@ class Grid(PaintedPart):
         self._pop.valueChanged.connect(self._on_pop)
         self._growing: list[tuple[int, int]] = []  # the cells that pop
 
-    def show_scene(self, scene: Scene) -> None:
-        """Draw this from now on."""
+    def show_scene(self, scene: Scene, *, head: bool = True) -> None:
+        """Draw this from now on. head: what stands above the rows as well; else that is left for the next call."""
         before, caret = self._scene, self._caret
         self._scene = scene
         self._caret = caret.on(caret.line, scene.rows).showing(scene.positions, scene.length)
@@ -74,6 +75,7 @@ class Grid(PaintedPart):
             self._reveal(scene.row)
         if self._caret != caret:
             self.update()
+        self._head_waits = not head
         self._refresh()
         if scene.numbers is not None and scene.numbers is not before.numbers:
             self._on_pop()  # what grew of the frame before
@@ -142,7 +144,8 @@ class Grid(PaintedPart):
         self.update(region)
 
     def _paint(self, picture: Picture) -> None:
-        paint_head(picture, self._scene, self._columns, self._heights)
+        if not self._head_waits:
+            paint_head(picture, self._scene, self._columns, self._heights)
         paint_rows(picture, self._scene, self._columns, self._rows())
 
     def _paint_over(self, canvas: Canvas) -> None:

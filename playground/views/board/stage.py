@@ -33,20 +33,30 @@ class Stage(QWidget):
     def show_scene(self, scene: Scene) -> None:
         """Give every part its scene, and another place if the model or the number of rows changed.
 
-        The grid follows at once, letters and map in a turn of their own while frames follow one another; what the list
-        says of a frame changes nothing in them.
+        The rows follow at once; while frames follow one another, what stands above them, the letters and the map each
+        in a turn of its own. What the list says of a frame changes nothing in the last two.
         """
         before, self._scene = self._scene, scene
         self._place()
-        self.grid.show_scene(scene)
-        if scene.vocabulary is before.vocabulary and scene.length == before.length:
-            if not (scene.playing and scene.differs_by_answer(before)):
-                self._updates.request(self._show_numbers)
-        else:  # what was painted of another model cannot stand for a moment, and a click on it means other letters
-            self._show_numbers()
+        same = scene.vocabulary is before.vocabulary and scene.length == before.length
+        self.grid.show_scene(scene, head=not same)
+        rest = (self._show_head, self._show_letters, self._show_map)
+        if not same:  # what was painted of another model cannot stand for a moment: a click on it means other letters
+            for show in rest:
+                show()
+        elif scene.playing and scene.differs_by_answer(before):
+            self._updates.request(self._show_head)
+        else:
+            for show in rest:
+                self._updates.request(show)
 
-    def _show_numbers(self) -> None:
+    def _show_head(self) -> None:
+        self.grid.show_scene(self._scene)
+
+    def _show_letters(self) -> None:
         self.letters.show_scene(self._scene)
+
+    def _show_map(self) -> None:
         self.bar.show_scene(self._scene)
         self.map.show_scene(self._scene)
 
