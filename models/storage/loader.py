@@ -1,7 +1,7 @@
 """Every model that can be loaded, by an id: trained ones by name or folder, exact ones by the list they answer from.
 
 `load_now("names-transformer")` and `load_now("oracle:list:names")` are all that a script needs. Loads torch when a
-trained model is asked for, and not before.
+model with a network is asked for, and not before.
 """
 
 import difflib
@@ -17,7 +17,7 @@ from models.evaluation.novelty import NoveltyIndex
 from models.model import Model
 from models.oracle import ORACLES, ListOracle, oracle_model
 from models.storage.file_names import quoted
-from models.storage.model_card import SharedNameError, find, installed, models_folder
+from models.storage.model_card import SharedNameError, find, installed, models_folder, read_card, shape_of
 from models.storage.model_words import word_lists
 
 DEFAULT = "names-transformer"
@@ -125,16 +125,11 @@ def _load_oracle(identifier: str) -> Iterator[str | LoadedModel]:
 
 
 def _load_trained(folder: Path) -> Iterator[str | LoadedModel]:
-    yield "loading torch"
-    # Idle threads sleep: on two busy cores two that spin make a pass 5 to 30 times slower than one thread.
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-    import torch
-
+    if shape_of(read_card(folder)) is not None:
+        yield "loading torch"
+        _load_torch()
     from models.storage import checkpoint
 
-    # A pass is made on one thread (see TorchDenoiser), and large batches use all cores by chunks. A training run
-    # chooses for its own process.
-    torch.set_num_threads(1)
     model = checkpoint.load(folder)
     yield "reading the words"
     try:
@@ -144,6 +139,16 @@ def _load_trained(folder: Path) -> Iterator[str | LoadedModel]:
     train, heldout = (split.train, split.heldout) if split else ((), ())
     oracle = _answers((*train, *heldout), model) if split else None
     yield LoadedModel(model, split, oracle, NoveltyIndex(train, heldout))
+
+
+def _load_torch() -> None:
+    # Idle threads sleep: on two busy cores two that spin make a pass 5 to 30 times slower than one thread.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    import torch
+
+    # A pass is made on one thread (see TorchDenoiser), and large batches use all cores by chunks. A training run
+    # chooses for its own process.
+    torch.set_num_threads(1)
 
 
 def _answers(words: tuple[str, ...], model: Model) -> ListOracle:

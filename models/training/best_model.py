@@ -1,7 +1,5 @@
 """The model that a run leaves: its card, its figures, its folder."""
 
-import tempfile
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +10,15 @@ from models.errors import UserError
 from models.families.registry import family
 from models.model import Model
 from models.storage.card_figures import CardFigure
-from models.storage.checkpoint import save
 from models.storage.file_names import readable
-from models.storage.model_card import CardFields
 from models.storage.started_from import StartedFrom
 from models.training import snapshot
 from models.training.curve import noted
 from models.training.learner import Learner
-from models.training.made_card import Made, lines_of, made_card
+from models.training.made_card import Made, made_card
 from models.training.progress import Stored, TrainSpec
+from models.training.saved_model import save_at_the_end, save_model
+from models.training.tally import Tally
 
 IS_OVER = "cannot go on: no held-out words are left to tell whether later weights are better"
 
@@ -30,7 +28,7 @@ class BestModel:
 
     def __init__(self, spec: TrainSpec, run: Learner) -> None:
         self.weights: list[Tensor] = [p.clone() for p in run.averaged]
-        self.tally = snapshot.Tally()
+        self.tally = Tally()
         self._spec, self._run, self._folder = spec, run, Path(spec.out)
 
     def restore(self) -> bool:
@@ -143,24 +141,3 @@ def current_model(run: Learner, weights: list[Tensor], spec: TrainSpec) -> Model
             "process": dict(made_by.parameters),
         },
     )
-
-
-def save_model(model: Model, spec: TrainSpec) -> CardFields:
-    """Write the checkpoint; the one that was there is replaced in one step. Raises UserError if that fails."""
-    return save(model, Path(spec.out), words=spec.words, lines=lines_of(spec))
-
-
-def save_at_the_end(model: Model, spec: TrainSpec) -> CardFields:
-    """Save as `save_model` does, for a run that cannot try again: where its folder fails, use a temporary one.
-
-    Raises UserError then too, and says where the model is.
-    """
-    try:
-        return save_model(model, spec)
-    except UserError as error:
-        try:
-            place = Path(tempfile.mkdtemp(prefix="unmask-")) / (Path(spec.out).name or "model")
-            save_model(model, replace(spec, out=str(place)))
-        except (UserError, OSError):
-            raise error from None
-        raise UserError(f"{error} The model is in {place} for now: move that folder.") from None

@@ -12,12 +12,12 @@ from models.errors import UserError
 from models.storage.card_figures import CardFigure, figures_of
 from models.storage.checkpoint import load
 from models.storage.model_card import CardFields, read_card
-from models.training import snapshot
 from models.training.best_model import IS_OVER, BestModel
 from models.training.data import Data
 from models.training.last_state import state_of
 from models.training.learner import Learner
 from models.training.progress import TrainSpec
+from models.training.tally import Continuation, Tally
 
 RATE = 0.5  # of the full learning rates: it has come far
 NO_STATE = "The last state of the run is not there, so it goes on from the best weights."
@@ -51,7 +51,7 @@ class ContinuedRun:
 
     def put_back(self, run: Learner, best: BestModel) -> None:
         """Bring a run and the best weights to where they were. Raises UserError for a state of another recipe."""
-        model, tally = load(self.folder), snapshot.Tally()
+        model, tally = load(self.folder), Tally()
         weights = {name: torch.from_numpy(a).to(run.device) for name, a in model.denoiser.tensors().items()}
         names = [name for name, _ in run.net.named_parameters()]
         best.weights = [weights[name] for name in names]
@@ -63,9 +63,9 @@ class ContinuedRun:
                 torch._foreach_copy_(list(run.net.parameters()), best.weights)
             run.average_from_here()
             run.step = int(self.card.get("steps", 0))
-            tally = snapshot.Tally(seconds=float(self.card.get("seconds", 0.0)), notes=[NO_STATE])
+            tally = Tally(seconds=float(self.card.get("seconds", 0.0)), notes=[NO_STATE])
             tally.started = self.card.get("started_from")
-        continuation = snapshot.Continuation(self.spec.minutes, self.spec.steps, run.step, tally.seconds)
+        continuation = Continuation(self.spec.minutes, self.spec.steps, run.step, tally.seconds)
         best.tally = replace(
             tally,
             best_heldout=None,
@@ -74,7 +74,7 @@ class ContinuedRun:
             stored_step=int(self.card.get("steps", run.step)),
             evaluated_step=run.step,
             evaluated_fraction=0.0,
-            run=snapshot.Tally().run,
+            run=Tally().run,
             continuation=continuation,
             over=False,
         )

@@ -1,15 +1,15 @@
 """Learn a model of a family that counts instead of descending a gradient: its `fit` from the words to their tensors.
 
 It has no network, no batch and no snapshot: what is cut off is counted again. A stop keeps the last tensors that `fit`
-has given, as soon as there are some.
+has given, as soon as there are some. Loads no torch.
 """
 
 from collections.abc import Generator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from models.data.table import Table
@@ -23,22 +23,23 @@ from models.storage.card_fields import VERSION
 from models.storage.card_figures import CardFigure
 from models.storage.checkpoint import built
 from models.storage.file_names import readable
-from models.training.best_model import save_at_the_end
-from models.training.data import Data, prepare
-from models.training.heldout import DRAW_SEED
-from models.training.intervals import Clock, Intervals
+from models.training.intervals import DEFAULT_INTERVALS, Clock, Intervals
 from models.training.made_card import Made, made_card
+from models.training.prepared_list import DRAW_SEED, prepare_list
 from models.training.progress import AUTO, SCRATCH, Progress, TrainingStage, TrainSpec
+from models.training.run_folder import claimed
 from models.training.samples import draw_words
-from models.training.snapshot import Tally
+from models.training.saved_model import save_at_the_end
+from models.training.tally import Tally
 
 CountReports = Generator[Progress, str | None, None]
 FEWEST_DRAWS = 1024  # of the bound, over all words
 
 
-def reports(spec: TrainSpec, intervals: Intervals) -> CountReports:
-    """The run. Raises UserError for what the user can put right."""
-    return Counting(spec, intervals).reports()
+def train(spec: TrainSpec, intervals: Intervals = DEFAULT_INTERVALS) -> CountReports:
+    """`models.training.trainer.train` for a family that counts."""
+    with claimed(Path(spec.out), resume=spec.resume, replace=spec.replace or spec.longer):
+        yield from Counting(spec, intervals).reports()
 
 
 class Counting:
@@ -52,7 +53,7 @@ class Counting:
             raise UserError(f"{self._family.title} has no network to start from a model's weights; start from scratch.")
         self._spec = replace(spec, denoiser="", preset="", batch=None)
         self._intervals, self._clock = intervals, Clock(0.0)
-        self._data = prepare(spec, torch.device("cpu"))
+        self._data = prepare_list(spec)
         self._stop = False
         data = self._data
         self._now = Progress(
@@ -62,8 +63,8 @@ class Counting:
     def reports(self) -> CountReports:
         """Count, measure, save, and report on the way."""
         yield from self._report("preparing")
-        size, reported = len(self._data.vocabulary), self._data.reported.numpy()
-        (found,) = baselines(self._data.train.numpy(), reported, size=size)
+        size, reported = len(self._data.vocabulary), self._data.reported
+        (found,) = baselines(self._data.train, reported, size=size)
         self._now = replace(self._now, baselines=found, reported_baselines=found)
         tensors = yield from self._fit()
         model = built(self._card(tensors), _stored(tensors))
@@ -80,7 +81,8 @@ class Counting:
     def _fit(self) -> Generator[Progress, str | None, Tensors]:
         """The tensors that `fit` gives last, or those it has when the run is stopped."""
         data, tensors = self._data, None
-        table = Table(data.train.numpy(), _weights(self._spec, data), len(data.vocabulary))
+        weights = np.ones(len(data.train)) if data.weights is None else data.weights
+        table = Table(data.train, weights, len(data.vocabulary))
         assert self._family.fit is not None
         for value in self._family.fit(table, self._spec):
             if isinstance(value, Progress):
@@ -142,12 +144,6 @@ class Counting:
 def _stored(tensors: Tensors) -> dict[str, NDArray[np.float32]]:
     """The tensors as they are kept, so that the figures are those of the model that is loaded."""
     return {name: np.asarray(a).astype(np.float32) for name, a in tensors.items()}
-
-
-def _weights(spec: TrainSpec, data: Data) -> NDArray[np.float64]:
-    """(N,) how often each of the words that are learned from occurs; 1 in a list without counts."""
-    weight = dict(zip(spec.words, spec.weights, strict=True)) if spec.weights else {}
-    return np.array([weight.get(word, 1.0) for word in data.words.train])
 
 
 def _some(table: NDArray[np.int16], most: int) -> NDArray[np.int16]:

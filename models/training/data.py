@@ -1,22 +1,18 @@
-"""From a list of words to tensors: what is learned from, what chooses the weights, and what is reported on."""
+"""The words of a list as tensors: what a network learns from, what chooses its weights, and what is reported on."""
 
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
-from models.data.bundled_lists import bundled_words, words_digest
-from models.data.split import FEW, Split, split
+from models.data.split import FEW, Split
 from models.data.vocabulary import Vocabulary
-from models.errors import UserError
-from models.plurals import counted
-from models.storage.model_card import read_card, vocabulary_of
 from models.training.objectives import generator
+from models.training.prepared_list import prepare_list
 from models.training.progress import TrainSpec
-
-FEWEST = 20
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,39 +58,32 @@ class Data:
 
 
 def prepare(spec: TrainSpec, device: torch.device) -> Data:
-    """Split, encode and check. Raises UserError, saying what to change, for a list that cannot be learned from."""
-    distinct = tuple(dict.fromkeys(spec.words))
-    _check(distinct, spec.heldout)
-    sides = split(distinct, spec.heldout, spec.seed)
-    vocabulary = _begun(spec, distinct) or Vocabulary.from_words(distinct)
-    length = max(len(vocabulary.split(word)) for word in distinct) + 1
-    digest = words_digest(distinct)
+    """`prepare_list`, on a device."""
+    given = prepare_list(spec)
     train, evaluated, reported = (
-        torch.from_numpy(vocabulary.encode_all(part, length)).to(device)
-        for part in (sides.train, sides.choosing or sides.reported, sides.reported)
+        torch.from_numpy(table).to(device) for table in (given.train, given.evaluated, given.reported)
     )
-    running = _running(spec, sides.train)
+    running = _running(given.weights)
     return Data(
-        vocabulary=vocabulary,
-        length=length,
-        words=sides,
+        vocabulary=given.vocabulary,
+        length=given.length,
+        words=given.words,
         train=train,
         evaluated=evaluated,
         reported=reported,
         train_characters=_characters(train, running),
-        digest=digest,
-        bundled=_bundled(spec.source, digest),
-        warning=_warning(sides, len(distinct)),
+        digest=given.digest,
+        bundled=given.bundled,
+        warning=given.warning,
         running=running,
     )
 
 
-def _running(spec: TrainSpec, train: tuple[str, ...]) -> Tensor | None:
+def _running(weights: NDArray[np.float64] | None) -> Tensor | None:
     """The running shares of the words that are learned from; None for a list without counts."""
-    if not spec.weights:
+    if weights is None:
         return None
-    weight = dict(zip(spec.words, spec.weights, strict=True))
-    below = torch.tensor([weight[word] for word in train], dtype=torch.float64).cumsum(0)
+    below = torch.from_numpy(weights).cumsum(0)
     return below / below[-1]
 
 
@@ -103,49 +92,6 @@ def _characters(train: Tensor, running: Tensor | None) -> float:
     if running is None:
         return 1 + float((train > 0).sum()) / len(train)
     return 1 + float((train > 0).sum(1).cpu().double() @ running.diff(prepend=running.new_zeros(1)))
-
-
-def _begun(spec: TrainSpec, words: tuple[str, ...]) -> Vocabulary | None:
-    """The letters of a run that goes on, if they write these words: version 1 counted letters by code points."""
-    if not (spec.resume or spec.longer):
-        return None
-    try:
-        vocabulary = vocabulary_of(read_card(Path(spec.out)))
-        for word in words:
-            vocabulary.symbols(word)
-    except UserError:
-        return None
-    return vocabulary
-
-
-def _bundled(source: str, digest: str) -> str:
-    try:
-        return source if words_digest(bundled_words(source)) == digest else ""
-    except UserError:
-        return ""
-
-
-def _check(distinct: tuple[str, ...], share: float) -> None:
-    if not distinct:
-        raise UserError("The list holds no words; give one word a line.")
-    if len(distinct) == 1:
-        raise UserError(f"Every entry of the list is {distinct[0]!r}; give at least {FEWEST} different words.")
-    if len(distinct) < FEWEST:
-        raise UserError(
-            f"The list has only {counted(len(distinct), 'different word')}; give at least {FEWEST},"
-            " better a few hundred."
-        )
-    if not 0 < share <= 0.5:
-        raise UserError(f"The held-out share must be above 0 and at most 0.5, not {share:g}.")
-
-
-def _warning(sides: Split, count: int) -> str:
-    if sides.choosing:
-        return ""
-    if count < FEW:
-        words = counted(count, "word")
-        return f"{words} are few, and the model will soon know many by heart; a few hundred teach it more."
-    return "One held-out word cannot both choose the weights and be reported on; the last weights are kept."
 
 
 def batch_rows(words: int, batch: int, step: int, seed: int) -> Tensor:

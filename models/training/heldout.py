@@ -8,9 +8,9 @@ from torch import Tensor, nn
 
 from models.training.data import Data
 from models.training.objectives import Batch, Objective, generator
+from models.training.prepared_list import DRAW_SEED
 
 CHUNK = 256  # held-out words a forward pass
-DRAW_SEED = 0  # of which held-out words are taken and how they are corrupted, the same for every run
 
 
 class HeldOut:

@@ -4,13 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from importlib import metadata
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from models.storage.card_figures import CardFigure
 from models.storage.file_names import readable
-from models.training.data import Data
 from models.training.progress import RECIPE, Stored, TrainSpec
-from models.training.snapshot import Tally
+from models.training.tally import Tally
+
+if TYPE_CHECKING:
+    from models.training.data import Data
+    from models.training.prepared_list import PreparedList
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ class Made:
     stored: Stored | None = None
 
 
-def made_card(spec: TrainSpec, data: Data, made: Made) -> dict[str, Any]:
+def made_card(spec: TrainSpec, data: "Data | PreparedList", made: Made) -> dict[str, Any]:
     """The fields of a card that are known of every model that was learned from a list."""
     tally, figure = made.tally, made.figure
     recipe = {name: getattr(spec, name) for name in RECIPE}
@@ -56,7 +59,7 @@ def made_card(spec: TrainSpec, data: Data, made: Made) -> dict[str, Any]:
     }
 
 
-def _words(spec: TrainSpec, data: Data) -> dict[str, Any]:
+def _words(spec: TrainSpec, data: "Data | PreparedList") -> dict[str, Any]:
     return {
         "list": data.bundled,
         "count": len(data.train) + len(data.words.heldout),

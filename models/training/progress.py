@@ -19,6 +19,7 @@ MAX_TRAINING_STEPS = 10_000_000
 MAX_BATCH = 65536
 MAX_THREADS = 1024
 MIN_RATE, MAX_RATE = 0.01, 10.0
+MIN_HELDOUT, MAX_HELDOUT = 0.01, 0.5  # shares of distinct words
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,13 @@ def draw_words(model: Model, *, seed: int, count: int = COUNT) -> Iterator[tuple
     """`count` words of any length, as they are at every step.
 
     They are drawn as the model is by default; where its family has that, one position at a time in random order, which
-    shows best what the network knows.
+    shows best what the network knows. A model that draws whole words does that in one step.
     """
     recipe = default_recipe(model, rows=count).with_(seed=seed)
     order = even_policy(model)
-    if order is not None:
+    if model.traits.joint:
+        recipe = recipe.with_(steps=1)
+    elif order is not None:
         recipe = recipe.with_(policy=order, steps=model.length)
     for frame in run(model, recipe):
         yield tuple(model.vocabulary.decode(x) for x in frame.x)

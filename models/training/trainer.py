@@ -96,8 +96,8 @@ def train(spec: TrainSpec, intervals: Intervals = DEFAULT_INTERVALS) -> Reports:
     The folder is this run's alone until the generator ends; one that holds anything else is refused (`claimed`).
     It sets the number of torch's threads for the whole process, which had better be one of its own.
     """
+    if family(spec.family).fit is not None:
+        yield from counting.train(spec, intervals)
+        return
     with claimed(Path(spec.out), resume=spec.resume, replace=spec.replace or spec.longer):
-        if family(spec.family).fit is not None:
-            yield from counting.reports(spec, intervals)
-        else:
-            yield from Training(spec, intervals=intervals).reports()
+        yield from Training(spec, intervals=intervals).reports()

@@ -12,6 +12,7 @@ from models.errors import UserError
 from models.families.registry import AT_ONCE, family
 from models.storage.model_card import WEIGHTS, family_name, models_folder, read_card
 from models.storage.model_words import word_columns
+from models.training import engine
 from models.training.request import TrainingRequest
 from models.training.run_folder import folder_name
 from playground.formatting import error_sentence
@@ -65,10 +66,8 @@ def _counted(words: WordList, source: str) -> Iterator[str]:
     root = models_folder()
     name = folder_name(title, lambda taken: (root / taken).exists() and not _is_of(root / taken, words))
     if not (root / name).exists():
-        from models.training.trainer import train  # loads torch, with which words are split and models kept
-
         request = TrainingRequest(family=AT_ONCE, denoiser="")
-        for _ in train(request.spec(words, name=name, title=title, out=str(root / name), source=source)):
+        for _ in engine.train(request.spec(words, name=name, title=title, out=str(root / name), source=source)):
             yield ""
     yield str(root / name)
 

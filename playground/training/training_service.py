@@ -14,6 +14,7 @@ from models.errors import UserError
 from models.families.registry import trainable
 from models.storage.model_card import models_folder
 from models.storage.title import as_title
+from models.training import engine
 from models.training.progress import PRESETS, Progress, TrainSpec, checked
 from models.training.request import TrainingRequest
 from models.training.run_folder import folder_name
@@ -30,10 +31,8 @@ RUNNING = "A training run is going on; stop it before you begin another."
 
 
 def training(spec: TrainSpec) -> Generator[Progress, Any, None]:
-    """In the child process: the training generator, with torch loaded there."""
-    from models.training.trainer import train
-
-    yield from train(spec)
+    """In the child process: the training generator, with torch loaded there where a network is trained."""
+    yield from engine.train(spec)
 
 
 def network_sizes(words: WordList) -> dict[tuple[str, str, str], int]:
