@@ -12,20 +12,24 @@ from types import FrameType
 from models.data.letter_case import named
 from models.data.word_list import Report
 from models.errors import UserError
+from models.families.family import Family
 from models.families.registry import family, trainable
 from models.storage.file_names import readable
 from models.storage.model_card import CARD, SNAPSHOT, models_folder, plain_name, read_card
 from models.storage.regular_file import is_regular
 from models.storage.title import as_title
 from models.storage.typed_json import is_printable
+from models.training import engine
 from models.training.progress import (
     AUTO,
     DENOISERS,
     MAX_BATCH,
+    MAX_HELDOUT,
     MAX_MINUTES,
     MAX_RATE,
     MAX_THREADS,
     MAX_TRAINING_STEPS,
+    MIN_HELDOUT,
     MIN_RATE,
     PRESETS,
     QUICK_MINUTES,
@@ -46,6 +50,9 @@ from playground.training import resumable
 
 _LEAST_MINUTES = 0.001
 _STARTS = {"auto": AUTO, "scratch": SCRATCH}
+# What means nothing for a family that counts, and how it is written where its name is another.
+_OF_NETWORKS = ("minutes", "steps", "denoiser", "preset", "start", "noise_input", "device", "batch", "rate", "threads")
+_WRITTEN = {"start": "from", "noise_input": "noise-input"}
 _DEVICES = ("auto", "cpu", "cuda", "mps")
 
 
@@ -72,11 +79,11 @@ def parser() -> parsing.Parser:
     )
     p.add_argument("--from", type=parsing.given, metavar="MODEL", help=start, dest="start")
     p.add_argument("--noise-input", action="store_true", help="let the network see the share that is masked")
-    p.add_argument("--device", type=parsing.one_of(_DEVICES), default="auto", metavar="NAME", help=", ".join(_DEVICES))
+    p.add_argument("--device", type=parsing.one_of(_DEVICES), metavar="NAME", help=f"{', '.join(_DEVICES)} (auto)")
     p.add_argument("--seed", type=parsing.seed, metavar="N", help="where the random numbers start (0)")
     p.add_argument(
         "--heldout",
-        type=parsing.number(0, 0.5, above=True),
+        type=parsing.number(MIN_HELDOUT, MAX_HELDOUT),
         metavar="X",
         help="share held out (0.1); half of it chooses the weights",
     )
@@ -126,7 +133,7 @@ def _new(options: argparse.Namespace) -> tuple[TrainSpec, Report]:
         case=named(words.report.case),
         out=options.out or str(models_folder() / name),
         preset=AUTO,
-        device=options.device,
+        device=options.device or _DEVICES[0],
         noise_input=options.noise_input,
         threads=options.threads,
         resume=options.resume,
@@ -161,19 +168,29 @@ def _resumed(options: argparse.Namespace) -> tuple[TrainSpec, None]:
         spec = resumable.spec_of(resumable.Unfinished(folder, str(card["title"]), card.get("steps", 0), card))
     else:
         raise UserError(f"There is no run in {folder}; name a list to start one.")
-    return _with_options(replace(spec, device=options.device, threads=options.threads), options), None
+    return _with_options(replace(spec, device=options.device or _DEVICES[0], threads=options.threads), options), None
 
 
 def _with_options(spec: TrainSpec, options: argparse.Namespace) -> TrainSpec:
     """The spec with the options of the command line."""
     given = {k: getattr(options, k) for k in ("family", "denoiser", "preset", "seed", "heldout", "batch", "rate")}
     spec = replace(spec, **{k: v for k, v in given.items() if v is not None})
-    made_by = family(spec.family)
-    if not made_by.networks and options.denoiser is not None:
-        raise UserError(f"{made_by.title} is counted and has no network; leave --denoiser out.")
+    _check_counted(family(spec.family), options)
     if options.steps is not None:
         return replace(spec, steps=options.steps, minutes=None)
     return spec if options.minutes is None else replace(spec, minutes=options.minutes, steps=None)
+
+
+def _check_counted(made_by: Family, options: argparse.Namespace) -> None:
+    """Raise UserError where an option is given that means nothing for a family that counts."""
+    given = [name for name in _OF_NETWORKS if getattr(options, name) not in (None, False)]
+    if made_by.fit is not None and given:
+        named = _listed([f"--{_WRITTEN.get(name, name)}" for name in given])
+        raise UserError(f"{made_by.title} is counted, with no time budget and no network; leave {named} out.")
+
+
+def _listed(words: list[str]) -> str:
+    return " and ".join([*([", ".join(words[:-1])] if words[:-1] else []), words[-1]])
 
 
 def _check_folder(spec: TrainSpec) -> None:
@@ -196,11 +213,10 @@ def _train(spec: TrainSpec, about: list[str]) -> Progress:
     """
     with TerminalBar() as bar:
         bar.show(0.0, "starting the engine")
-        from models.training.trainer import train  # takes seconds
+        reports = engine.train(spec)  # takes seconds where there is a network
 
     last = before = None
     with TerminalBar() as bar, _ctrl_c(bar) as stopping:
-        reports = train(spec)
         try:
             command = None
             while True:

@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
 from models.rng import MAX_SEED
-from models.training.progress import MAX_BATCH, MAX_RATE, MAX_THREADS, MIN_RATE
+from models.training.progress import MAX_BATCH, MAX_HELDOUT, MAX_RATE, MAX_THREADS, MIN_HELDOUT, MIN_RATE
 from playground.widgets import Choice, Number, field_label, hbox
 
 DEVICES = (("auto", "Automatic"), ("cpu", "Processor"), ("cuda", "NVIDIA graphics card"), ("mps", "Apple graphics"))
@@ -22,7 +22,7 @@ class MoreSettings(QWidget):
         self.seed = Number("Seed of the training", 0, MAX_SEED, value=0)
         self.batch = Number("Words a step", 0, MAX_BATCH, step=16, value=0)
         self.rate = Number("Learning rate", MIN_RATE, MAX_RATE, decimals=2, step=0.1, value=1)
-        self.heldout = Number("Share held out", 1, 50, value=10)
+        self.heldout = Number("Share held out", 100 * MIN_HELDOUT, 100 * MAX_HELDOUT, value=10)
         self.threads = Number("Threads of the training", 0, MAX_THREADS, value=0)
         self.device = Choice("Device of the training", DEVICES)
         self.noise_input = QCheckBox("Input the share of masked letters")
@@ -50,21 +50,31 @@ class MoreSettings(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(14)
         grid.setVerticalSpacing(8)
+        self._of_networks = list[QWidget]()
         for i, (title, widget) in enumerate(fields):
-            grid.addWidget(field_label(title, widget), i // 2, 2 * (i % 2))
+            label = field_label(title, widget)
+            grid.addWidget(label, i // 2, 2 * (i % 2))
             grid.addWidget(widget, i // 2, 2 * (i % 2) + 1)
+            if widget not in (self.seed, self.heldout):
+                self._of_networks += [label, widget]
         grid.addLayout(hbox(self.noise_input, None), len(fields) // 2, 0, 1, 4)
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(3, 1)
         self.setLayout(grid)
 
+    def set_networks(self, *, networks: bool) -> None:
+        """Whether the family has networks; where it counts, only the seed and what is held out mean something."""
+        for widget in self._of_networks:
+            widget.setVisible(networks)
+
     def fields(self) -> Mapping[str, Any]:
-        """The values by the names that `TrainingRequest` has for them."""
-        return {
-            "seed": int(self.seed.value()),
+        """The values by the names that `TrainingRequest` has for them; of a family that counts those that it has."""
+        of_all = {"seed": int(self.seed.value()), "heldout": self.heldout.value() / 100}
+        if self.batch.isHidden():
+            return of_all
+        return of_all | {
             "batch": int(self.batch.value()) or None,
             "rate": float(self.rate.value()),
-            "heldout": self.heldout.value() / 100,
             "threads": int(self.threads.value()) or None,
             "device": str(self.device.value()),
             "noise_input": self.noise_input.isChecked() and not self.noise_input.isHidden(),

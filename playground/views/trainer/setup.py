@@ -113,6 +113,7 @@ class SetupCard(Card):
         self.only_denoiser.setText(DENOISER_NAMES.get(only, only))
         self.only_denoiser.setVisible(bool(only))
         self.noise_input.setVisible(made.traits.hides and bool(made.networks))
+        self._extra.set_networks(networks=bool(made.networks))
         for field in (self.start_from, self._budgets):  # a family that counts has no network
             self._form.setRowVisible(field, bool(made.networks))
         self._fill_starts()
@@ -163,16 +164,20 @@ class SetupCard(Card):
 
     def request(self) -> TrainingRequest:
         """What `start_wanted` carries."""
+        if not self._families[str(self.family.value())].networks:
+            return TrainingRequest(
+                self.name.text().strip(), str(self.family.value()), "", minutes=QUICK_MINUTES, **self._extra.fields()
+            )
         budget = self.budget.value()
         minutes = {"quick": QUICK_MINUTES, "minutes": float(self.minutes.value())}.get(str(budget))
         return TrainingRequest(
             name=self.name.text().strip(),
             family=str(self.family.value()),
-            denoiser=str(self.denoiser.value()) if self._families[str(self.family.value())].networks else "",
+            denoiser=str(self.denoiser.value()),
             preset=str(self.preset.value()),
             minutes=minutes,
             steps=int(self.steps.value()) if budget == "steps" else None,
-            start=str(self.start_from.value()) if self._families[str(self.family.value())].networks else SCRATCH,
+            start=str(self.start_from.value()),
             **self._extra.fields(),
         )
 

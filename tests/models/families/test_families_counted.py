@@ -75,11 +75,16 @@ def test_commands_take_it(call, folder: Path) -> None:
 
 def test_commands_say_what_it_does_not_have(call, listed: None, tmp_path: Path) -> None:
     there = ("train", "names", "--family", NAME, "--out", str(tmp_path / "model"))
-    for more in (("--denoiser", "mlp"), ("--noise-input",)):
+    for more in (
+        ("--minutes", "5"), ("--steps", "9"), ("--denoiser", "mlp"), ("--preset", "tiny"), ("--from", "scratch"),
+        ("--noise-input",), ("--device", "cpu"), ("--batch", "8"), ("--rate", "2"), ("--threads", "1"),
+    ):  # fmt: skip
         done = call(*there, *more)
         assert done.code == 2, done.err
-        assert "network" in done.err
-        assert not (tmp_path / "model").exists()
+        assert done.err.endswith(f"is counted, with no time budget and no network; leave {more[0]} out.\n")
+    done = call(*there, "--batch", "8", "--minutes", "5", "--rate", "2")
+    assert "leave --minutes, --batch and --rate out." in done.err
+    assert not (tmp_path / "model").exists()
 
 
 def test_a_score_is_that_of_the_shares(folder: Path) -> None:

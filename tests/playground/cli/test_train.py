@@ -278,7 +278,7 @@ def test_a_full_disk_is_said_and_what_was_there_stays(
         (["--steps", "-1"], "--steps must be"),
         (["--denoiser", "mpl"], "did you mean mlp"),
         (["--preset", "huge"], "--preset has no choice"),
-        (["--heldout", "0.9"], "--heldout must be above 0 to 0.5"),
+        (["--heldout", "0.9"], "--heldout must be 0.01 to 0.5"),
         (["--seed", "-4"], "--seed must be"),
         (["--resume"], "--resume"),
     ],

@@ -292,7 +292,8 @@ def test_a_family_is_chosen_by_its_title_and_says_what_it_is(ready, qtbot):
     assert setup.family.values() == list(trainable())
     assert setup.about.text() == FAMILIES["masked"].about
     assert setup.noise_input.isVisibleTo(setup.noise_input.parentWidget())
-    qtbot.keyClick(setup.family.choice, Qt.Key.Key_End)
+    with qtbot.waitSignal(setup.family.value_changed):
+        setup.family.choice.setCurrentText(FAMILIES["ngram"].title)
     assert setup.family.choice.currentText() == FAMILIES["ngram"].title
     assert setup.about.text() == FAMILIES["ngram"].about
     setup.set_family("uniform")
@@ -300,6 +301,23 @@ def test_a_family_is_chosen_by_its_title_and_says_what_it_is(ready, qtbot):
     with qtbot.waitSignal(ready.start_wanted) as received:
         qtbot.mouseClick(setup.start, LEFT)
     assert received.args[0].family == "uniform"
+
+
+def test_a_family_that_counts_has_no_fields_of_networks_and_sends_none(ready, qtbot):
+    setup, more = ready.setup, ready.setup._extra
+    setup.more.click()
+    more.batch.setValue(64)
+    of_networks = (more.batch, more.rate, more.device, more.threads, more.noise_input, setup.minutes, setup.preset)
+    setup.set_family("ngram")
+    assert [field for field in of_networks if field.isVisibleTo(setup)] == []
+    assert all(field.isVisibleTo(setup) for field in (more.seed, more.heldout))
+    with qtbot.waitSignal(ready.start_wanted) as received:
+        qtbot.mouseClick(setup.start, LEFT)
+    request = received.args[0]
+    assert (request.batch, request.denoiser, request.start) == (None, "", "")
+    setup.set_family("masked")
+    assert more.batch.isVisibleTo(setup)
+    assert setup.request().batch == 64
 
 
 def test_a_family_says_which_systems_of_others_it_shows_and_what_of_them(ready):
