@@ -35,6 +35,12 @@ class SymbolEvidence:
         return cls(letters, ends)
 
     @cached_property
+    def begun(self) -> int:
+        """How many letters from the first on are the only ones possible."""
+        known = ((self.letters > 0).sum(1) == 1) & (self.ends == 0)
+        return int(np.logical_and.accumulate(known).sum())
+
+    @cached_property
     def key(self) -> bytes:
         """What tells it from others."""
         return self.letters.tobytes() + self.ends.tobytes()
@@ -199,7 +205,11 @@ class ChainWords:
         chain, evidence = self._cache.chain, messages.evidence
         out = np.zeros((len(u), chain.length), np.int16)
         states, going = np.full(len(u), chain.first, np.intp), np.arange(len(u))
-        for i in range(last):
+        begun = min(evidence.begun, last)
+        for i in range(begun):  # nothing is to be drawn
+            out[:, i] = evidence.letters[i].argmax() + 1
+            states = chain.follow(states, out[:, i])
+        for i in range(begun, last):
             p = chain.chances(states)
             p[:, 1:] *= evidence.letters[i] * messages.later[i + 1][chain.after[chain.row[states]]]
             p[:, END] *= evidence.ends[i]

@@ -114,9 +114,11 @@ class ContextChain:
         low = _sums(self.row, self.weight * here, len(short))[:, None]
         some = np.flatnonzero(evidence)
         if len(some) * FEW > len(evidence):
-            of_short, to = low * short * evidence, self.after
+            of_short, to = low * short, self.after
             moved = here[source] * seen
-            moved = moved if _says_nothing(evidence) else moved * evidence[letter]
+            if not _says_nothing(evidence):
+                of_short *= evidence
+                moved *= evidence[letter]
         else:
             of_short, to = low * short[:, some] * evidence[some], self.after[:, some]
             parts = [np.arange(self._of_letter[c], self._of_letter[c + 1]) for c in some]
