@@ -29,7 +29,7 @@ from tests.models.toys import all_words, follows, tally
 from tests.models.training.lists import WORDS as LIST
 from tests.models.training.lists import spec_of
 
-L, V, N = 6, 4, 4_000
+L, V, N = 6, 4, 2_000
 WORDS = all_words(L, V)
 FREE = Constraint.free(L, V)
 ENDING = np.array([[False, True, False, False], [False, True, True, False]])
@@ -154,7 +154,7 @@ def test_what_is_shown_are_its_marginals(asked: str, order: int) -> None:
         (2, "random", N),
         (3, "ancestral", N // 4),
         pytest.param(2, "random", 10 * N, marks=pytest.mark.long),
-        pytest.param(3, "ancestral", 5 * N, marks=pytest.mark.long),
+        pytest.param(3, "ancestral", 10 * N, marks=pytest.mark.long),
     ],
 )
 def test_steps_of_any_size_draw_from_it(asked: str, steps: int, policy: str, rows: int) -> None:
@@ -163,7 +163,10 @@ def test_steps_of_any_size_draw_from_it(asked: str, steps: int, policy: str, row
 
 
 @asked
-@pytest.mark.parametrize("policy", ["left-to-right", "right-to-left", "random", "ancestral"])
+@pytest.mark.parametrize(
+    "policy",
+    ["random", "ancestral", *(pytest.param(p, marks=pytest.mark.long) for p in ("left-to-right", "right-to-left"))],
+)
 def test_a_word_has_the_same_probability_on_every_path(asked: str, policy: str) -> None:
     found = finish(follow(reading(MODEL, Recipe(ASKED[asked], 3, policy=policy)), WORDS))
     assert np.exp(found) == pytest.approx(given(ASKED[asked]), abs=1e-6)
