@@ -10,6 +10,7 @@ from models.data.line_entries import KEPT, trimmed
 from models.data.line_marks import BULLET, CommentMarks, has_flags, without_bullet, without_quotes
 from models.data.list_shape import COMMENTS, KINDS, SEPARATORS, ListShape
 from models.data.table_rows import TableRows
+from models.data.vocabulary import normal
 from models.errors import UserError
 from models.plurals import counted
 
@@ -182,17 +183,22 @@ def _table_shape(
 
 def _names_one(rows: Sequence[Sequence[str]], asked: ShapeOptions) -> bool:
     """Whether one of some rows holds the name of a column that was asked for."""
-    names = {name.casefold() for name in (asked.column, asked.count) if isinstance(name, str)}
-    return any(cell.casefold() in names for row in rows for cell in row)
+    names = {_plain_name(name) for name in (asked.column, asked.count) if isinstance(name, str)}
+    return any(_plain_name(cell) in names for row in rows for cell in row)
+
+
+def _plain_name(name: str) -> str:
+    """The name of a column as it is compared: however its letters are composed, and in whichever case."""
+    return normal(normal(name).casefold()).strip()
 
 
 def _place(shape: ListShape, column: int | str) -> int:
     """The place of a column. Raises UserError for a name that the list does not have."""
     if isinstance(column, int):
         return column
-    names = [name.casefold() for name in shape.header]
-    if column.casefold() in names:
-        return names.index(column.casefold())
+    names = [_plain_name(name) for name in shape.header]
+    if _plain_name(column) in names:
+        return names.index(_plain_name(column))
     named = f"it has {', '.join(shape.header)}" if shape.header else "its first line names none; give a number"
     raise UserError(f"The list has no column {column[:40]!r}; {named}.")
 

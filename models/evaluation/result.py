@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 from typing import Any
 
 from models.data.vocabulary import Vocabulary
@@ -44,7 +45,7 @@ class Result:
     bound: str = ""  # the name of a bound, where `kind` says that logp is one
     length_misfit: float = 0.0  # the largest `Frame.misfit` on the way; 0 too for words kept before it was computed
 
-    @property
+    @cached_property
     def identity(self) -> tuple[object, ...]:
         """What tells words apart that were drawn: the same word of the same row under the same recipe is the same."""
         return (self.word, self.seed, self.row, self.digest, self.recipe.with_(first_row=0, rows=1))

@@ -88,6 +88,15 @@ def test_a_name_makes_a_heading_of_a_line_that_was_not_known_for_one(call: Call,
     assert "its first line names none; give a number" in said
 
 
+@pytest.mark.parametrize("asked", ["pr\u00e9nom", "pre\u0301nom", "PR\u00c9NOM", " pr\u00e9nom "])
+@pytest.mark.parametrize("heading", ["pr\u00e9nom", "Pre\u0301nom", '" pr\u00e9nom "'])
+def test_a_name_is_found_however_its_letters_are_composed(call: Call, tmp_path: Path, heading: str, asked: str) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(f"from,{heading}\nasia,rose\neurope,iris\n", encoding="utf-8")
+    found = json.loads(call("inspect", str(path), "--json", "--column", asked).out)
+    assert set(found["alphabet"]) == set("roseiris")
+
+
 def test_comments_may_be_words(call: Call, tmp_path: Path) -> None:
     path = tmp_path / "list.txt"
     path.write_text("anna\n// bob\n", encoding="utf-8")

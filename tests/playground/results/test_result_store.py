@@ -12,12 +12,14 @@ from models.evaluation.figure import Kind
 from models.evaluation.novelty import NoveltyIndex
 from models.evaluation.result import Novelty, Result
 from models.sampling import sampler
+from models.sampling.recipe import Recipe
 from models.sampling.reverse_step import distribution_in
 from models.sampling.support import Support
 from models.sampling.trajectory import Trajectory
 from playground.experiment.edit_outcome import Edit
 from playground.experiment.edits import ChangeRecipe, PatternEdit, WriteLetter
 from playground.experiment.recipe_transfer import fresh_recipe
+from playground.experiment.results_change import ResultsChange
 from playground.results.generate import GenerationRequest
 from playground.results.result_store import ResultStore
 from tests.playground.small import WORDS, Person, chain_model, fail
@@ -321,3 +323,17 @@ def test_a_run_that_cannot_be_evaluated_is_reported_and_hides_no_other(
     result_store.evaluate_runs()
     assert len(result_store.results) == 4
     assert listener.refused == ["Drawing failed: no list"]
+
+
+def test_what_is_cleared_and_put_back_is_told_apart_by_what_was_known_of_it(
+    qtbot: QtBot, person: Person, result_store: ResultStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of thousands of words, making their recipes once more would stop the window for seconds."""
+    result_store.more(setting(person), 50)
+    rests(qtbot, result_store)
+    before = result_store.results
+    monkeypatch.setattr(Recipe, "with_", fail)
+    result_store.make(ResultsChange(before, ()))
+    assert not result_store.results
+    result_store.make(ResultsChange(before, ()).backwards())
+    assert result_store.results == before
