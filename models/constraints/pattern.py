@@ -11,7 +11,7 @@ points, such as a base with marks that Unicode does not compose, is one cell.
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -210,11 +210,12 @@ def _single(text: str, i: int, vocabulary: Vocabulary) -> tuple[Flags, int]:
 
 def to_pattern(constraint: Constraint, vocabulary: Vocabulary) -> str:
     """The shortest pattern that `parse` reads back as the same constraint (the same `allowed` and the same lengths)."""
-    tail = "".join(_write(cell, vocabulary) for cell in constraint.suffix)
+    tail = _joined([_write(cell, vocabulary) for cell in constraint.suffix], vocabulary)
     shortest, longest = constraint.lengths[0], constraint.lengths[-1]
     fixed = shortest == longest and not tail
     last = longest if fixed else _last_asked(constraint)
-    head = "".join(_write(constraint.allowed[i] if fixed else _own(constraint, i), vocabulary) for i in range(last))
+    cells = [constraint.allowed[i] if fixed else _own(constraint, i) for i in range(last)]
+    head = _joined([_write(cell, vocabulary) for cell in cells], vocabulary)
     if fixed:
         return head
     text = head + "*" + tail
@@ -268,4 +269,14 @@ def _escape(c: str, special: frozenset[str] = _SPECIAL) -> str:
 
 
 def _escape_all(symbols: frozenset[int], vocabulary: Vocabulary) -> str:
-    return "".join(_escape(vocabulary.glyph(s), _SPECIAL_IN_SET) for s in sorted(symbols))
+    return _joined([_escape(vocabulary.glyph(s), _SPECIAL_IN_SET) for s in sorted(symbols)], vocabulary)
+
+
+def _joined(written: Sequence[str], vocabulary: Vocabulary) -> str:
+    """Letters, signs and sets one after another; a backslash stands between letters that would be read as another."""
+    out = ""
+    for one in reversed(written):
+        letter = one.removeprefix("\\")
+        apart = one[0] == "[" or vocabulary.letter_at(letter + out, 0) == letter
+        out = one + (out if apart else "\\" + out)
+    return out

@@ -1,6 +1,7 @@
 """Patterns: what people type is the constraint they mean, and one is written so that it reads back the same."""
 
 import unicodedata
+from itertools import product
 from typing import Literal
 
 import numpy as np
@@ -181,6 +182,31 @@ def test_a_constraint_is_written_so_that_it_reads_back_the_same(constraint: Cons
     assert back.lengths == constraint.lengths
     for n in constraint.lengths:
         assert (back.at_length(n) == constraint.at_length(n)).all()
+
+
+@pytest.mark.parametrize(
+    "alphabet",
+    [
+        ("\u0915\u094d", "\u0937", "\u0915\u094d\u0937"),  # a conjunct, and its consonants beside it
+        ("\u0915\u094d", "\u0924\u094d", "\u0930", "\u0915\u094d\u0924\u094d\u0930"),
+        ("\u0915\u094d\u0937\u094d", "\u092e", "\u0915\u094d"),
+        ("\U0001f1e6", "\U0001f1e7", "\U0001f1e6\U0001f1e7"),  # a flag, and what it is made of
+        ("\u1100", "\u1161", "\uac00"),
+    ],
+)
+def test_letters_that_would_be_read_as_another_are_written_apart(alphabet: tuple[str, ...]) -> None:
+    vocabulary = Vocabulary(alphabet)
+    letters = range(1, len(vocabulary))
+    free = Constraint.free(LENGTH, len(vocabulary))
+    for three in product(letters, repeat=3):
+        pinned = free
+        for position, symbol in enumerate(three):
+            pinned = pinned.pin(position, symbol)
+        sets = free.only(0, three[:2]).only(1, three[1:])
+        for asked in (pinned, pinned.pin(3, END), sets, sets.pin(2, three[0])):
+            back = parse(to_pattern(asked, vocabulary), vocabulary, LENGTH)
+            assert back.lengths == asked.lengths
+            assert (back.allowed == asked.allowed).all()
 
 
 @given(st.text("abz?@#[].*{}\\^-1'", max_size=12))
