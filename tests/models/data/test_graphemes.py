@@ -1,6 +1,7 @@
 """Letters as readers count them, in scripts whose letters Unicode does not compose."""
 
 import unicodedata
+from itertools import product
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from models.constraints.pattern import parse, to_pattern
 from models.data.graphemes import MAX_CODE_POINTS, extends, grapheme_end, graphemes, letters_in
-from models.data.vocabulary import Vocabulary, normal
+from models.data.vocabulary import END, Vocabulary, normal
 from models.data.word_list import from_text
 from models.errors import PatternError, UserError
 
@@ -218,3 +219,17 @@ def test_a_letter_of_too_many_code_points_is_none() -> None:
     assert [d.reason for d in read.report.dropped] == [f"more than {MAX_CODE_POINTS - 1} marks on a letter"]
     with pytest.raises(UserError):
         Vocabulary((normal(heavy),))
+
+
+@pytest.mark.parametrize(
+    "alphabet",
+    [("\u0915\u094d\u0937\u094d", "\u092e"), ("\u0915\u094d\u0924\u094d", "\u0930", "\u0924\u094d\u0930\u094d")],
+)
+def test_a_word_that_was_drawn_is_read_where_its_letters_look_like_another(alphabet: tuple[str, ...]) -> None:
+    """A consonant at the end of words, with its virama, before one that begins them: together they are a conjunct."""
+    vocabulary = Vocabulary(alphabet)
+    for drawn in product(range(1, len(vocabulary)), repeat=3):
+        word = vocabulary.decode(np.array([*drawn, END]))
+        assert vocabulary.decode(vocabulary.encode(word, 5)) == word
+    with pytest.raises(UserError, match="never seen"):
+        vocabulary.encode(alphabet[0] + "\u0939", 5)

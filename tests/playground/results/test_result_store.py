@@ -325,7 +325,7 @@ def test_a_run_that_cannot_be_evaluated_is_reported_and_hides_no_other(
     assert listener.refused == ["Drawing failed: no list"]
 
 
-def test_what_is_cleared_and_put_back_is_told_apart_by_what_was_known_of_it(
+def test_clearing_and_putting_back_make_no_recipe_again(
     qtbot: QtBot, person: Person, result_store: ResultStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of thousands of words, making their recipes once more would stop the window for seconds."""
