@@ -24,8 +24,8 @@ class SymbolEvidence:
     ends: Array
 
     @classmethod
-    def of(cls, weight: Array, lengths: Flags) -> "SymbolEvidence":
-        """From the likelihood of every symbol at every position (L, V), and the lengths that are allowed, (L,)."""
+    def of(cls, weight: Array, lengths: Array) -> "SymbolEvidence":
+        """From the likelihood of every symbol at every position (L, V), and that of words of so many letters, (L,)."""
         ends = weight[::-1, END].cumprod()[::-1] * lengths
         ends[0] = 0.0  # a word has a letter
         letters = np.ascontiguousarray(weight[:, 1:])
@@ -247,7 +247,7 @@ class ChainWords:
     def best(self) -> Symbols:
         """The likeliest word of each row."""
         best = self._cache.chain.best
-        return np.stack([best(kind.letters, kind.ends > 0)[0] for kind in self._kinds])[self._of]
+        return np.stack([best(kind.letters, kind.ends)[0] for kind in self._kinds])[self._of]
 
     def lengths(self) -> Array:
         """(R, L) P(n letters), n = 0 .. L - 1."""

@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from models.arrays import Array, Flags, Symbols
+from models.arrays import Array, Symbols
 from models.data.vocabulary import END
 from models.probabilities import TINY
 
@@ -167,13 +167,16 @@ class ContextChain:
             going &= symbols != END
         return out
 
-    def best(self, evidence: Array, may_end: Flags) -> tuple[Symbols, float]:
-        """(L,) the likeliest word and its nats, see `ChainMessages`: the largest product in place of the sum."""
+    def best(self, evidence: Array, ending: Array) -> tuple[Symbols, float]:
+        """(L,) the likeliest word and its nats, see `ChainMessages`: the largest product in place of the sum.
+
+        evidence (L, V - 1): the likelihood of each letter. ending (L,): of a word of so many letters.
+        """
         short, seen, source, letter, after = self.letters
         with np.errstate(divide="ignore"):
             whole = np.log(seen + self.weight[source] * short[self.row[source], letter])
-            log_short, log_ends, log_weight, log_e = (
-                np.log(a) for a in (short, self.ends, self.weight, evidence)
+            log_short, log_ends, log_weight, log_e, log_ending = (
+                np.log(a) for a in (short, self.ends, self.weight, evidence, ending)
             )  # all nats from here on, so that no word is too unlikely
         value = [np.empty(0)] * self.length
         later = np.full(self.states, -np.inf)
@@ -182,14 +185,14 @@ class ContextChain:
             now = log_weight + low[self.row]
             np.maximum.at(now, source, whole + log_e[i][letter] + later[after])
             value[i] = later
-            later = np.maximum(now, log_ends) if may_end[i] else now
+            later = np.maximum(now, log_ends + log_ending[i])
         word, state = np.zeros(self.length, np.int16), np.array([self.first])
         total = float(later[self.first])
         for i in range(self.length):
             with np.errstate(divide="ignore"):
                 log_c = np.log(self.chances(state)[0, 1:])
             each = log_c + log_e[i] + value[i][self.after[self.row[state[0]]]]
-            if may_end[i] and log_ends[state[0]] >= each.max():
+            if ending[i] and log_ends[state[0]] + log_ending[i] >= each.max():
                 break
             word[i] = each.argmax() + 1
             state = self.follow(state, word[i : i + 1])

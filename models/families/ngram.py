@@ -1,7 +1,9 @@
 """Letter n-grams: each letter follows from the few before it, counted in a list, with Witten-Bell interpolation.
 
 p(c | h) = (count(h c) + kinds(h) p(c | h')) / (count(h) + kinds(h)), see `models.evaluation.ngram`, of words of 1 to
-L - 1 letters. Under pins anywhere the letters are drawn from the exact distribution, by messages from both sides.
+L - 1 letters. Letters alone end words too soon where the list is short, so the lengths are those of the list, the
+chain's own mixed in alike: p(word) = chain(word) p(n) / chain(n). Under pins anywhere the letters are drawn from the
+exact distribution, by messages from both sides.
 """
 
 import hashlib
@@ -19,10 +21,12 @@ from models.data.vocabulary import END
 from models.denoisers.protocol import DenoiserInput, StateDenoiser
 from models.distributions.chain_words import ChainWords, MessageCache, SymbolEvidence
 from models.distributions.context_chain import ContextChain
+from models.distributions.counted_chain import GramCodes, chain_of, chances_in
 from models.distributions.symbol_probs import SymbolProbs
 from models.distributions.truncation import truncate
 from models.families.family import Counterpart, Family, Tensors
 from models.families.predictor import PositionPrediction, Prediction
+from models.probabilities import TINY
 from models.processes.masked import Masked
 from models.processes.protocol import Process
 from models.processes.state import State
@@ -39,16 +43,18 @@ COST = 800_000  # chances that messages over all positions may meet: some 10 ms
 MOST = 8 * COST  # of a model that is read: the whole list has more than the part that the order was chosen by
 HELD_OUT = 10  # one word in so many says how many letters to look back
 _TRAITS = Traits(joint=True)
-_TINY = 1e-300
-GramCodes = NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
 class LetterNGram(StateDenoiser):
-    """symbols (A, n): what was seen, V for what is before a word. counts (A,): how often. size: V. length: L."""
+    """symbols (A, n): what was seen, V for what is before a word. counts (A,): how often. size: V. length: L.
+
+    ratios (L,): the chance of n letters over that in the chain, for n = 0 .. L - 1.
+    """
 
     symbols: NDArray[np.integer]
     counts: Array
+    ratios: Array
     size: int
     length: int
 
@@ -67,26 +73,30 @@ class LetterNGram(StateDenoiser):
 
     @cached_property
     def log_words(self) -> float:
-        """Nats of there being 1 to L - 1 letters."""
-        free = SymbolEvidence.of(np.ones((self.length, self.size)), np.ones(self.length, bool))
-        return self._plain.of(free).logp
+        """Nats of all words: the chain's of 1 to L - 1 letters, and what rounding leaves of the ratios."""
+        return self._plain.of(SymbolEvidence.of(np.ones((self.length, self.size)), self.ratios)).logp
 
     def fingerprint(self) -> bytes:
         """All that was counted, hashed."""
-        counted = self.symbols.astype(np.int32).tobytes() + self.counts.astype(np.float32).tobytes()
-        return hashlib.sha256(b"ngram" + counted).digest()
+        counted = (self.symbols.astype(np.int32), self.counts.astype(np.float32), self.ratios.astype(np.float32))
+        return hashlib.sha256(b"ngram" + b"".join(part.tobytes() for part in counted)).digest()
 
     def tensors(self) -> dict[str, NDArray[Any]]:
         """What was counted."""
-        return {"symbols": self.symbols.astype(np.float32), "counts": self.counts.astype(np.float32)}
+        parts = {"symbols": self.symbols, "counts": self.counts, "ratios": self.ratios}
+        return {name: part.astype(np.float32) for name, part in parts.items()}
 
     def logits(self, inputs: DenoiserInput) -> Array:
         """log p(x0 | xt), (R, L, V)."""
-        return np.log(np.maximum(self._marginals(inputs.x), _TINY))
+        out: Array = np.log(np.maximum(self._marginals(inputs.x), TINY))
+        return out
 
     def log_prob(self, table: Symbols) -> Array:
         """Exact log-probability of words (N, L), nats, (N,)."""
-        return self.chain.log_prob(table) - self.log_words
+        with np.errstate(divide="ignore"):
+            of_lengths = np.log(self.ratios)[(table != END).sum(1)]
+        out: Array = self.chain.log_prob(table) + of_lengths - self.log_words
+        return out
 
     def predict(
         self,
@@ -111,16 +121,16 @@ class LetterNGram(StateDenoiser):
         At temperature 0 it is the likeliest word alone. A truncation that leaves a row no word is undone for it.
         """
         x = state.settled(process.size)
-        lengths = np.broadcast_to(support.possible_lengths(state), x.shape)
+        lengths = np.broadcast_to(support.possible_lengths(state) * self.ratios, x.shape)
         cells = support.cells
         first, of = _once(x, lengths, *([cells] if cells.ndim == 3 else []))
-        anything, kinds, mass = np.ones(self.length, bool), list[SymbolEvidence](), list[float]()
+        kinds, mass = list[SymbolEvidence](), list[float]()
         for row in first:
             shown = _shown(x[row], self.size).astype(np.float64)
             kinds.append(SymbolEvidence.of(shown * (cells if cells.ndim == 2 else cells[row]), lengths[row]))
             logp = self._plain.of(kinds[-1]).logp
             mass.append(
-                np.exp(logp - self._plain.of(SymbolEvidence.of(shown, anything)).logp) if logp > -np.inf else 0.0
+                np.exp(logp - self._plain.of(SymbolEvidence.of(shown, self.ratios)).logp) if logp > -np.inf else 0.0
             )
         cache = self._at(recipe.temperature)
         if recipe.truncates:
@@ -138,8 +148,7 @@ class LetterNGram(StateDenoiser):
     def _marginals(self, x: Symbols) -> Array:
         """(R, L, V) those given what is settled of the words, (R, L), V where nothing is."""
         first, of = _once(x)
-        anything = np.ones(self.length, bool)
-        shown = (SymbolEvidence.of(_shown(x[row], self.size).astype(np.float64), anything) for row in first)
+        shown = (SymbolEvidence.of(_shown(x[row], self.size).astype(np.float64), self.ratios) for row in first)
         return np.stack([self._plain.of(one).marginals for one in shown])[of]
 
 
@@ -163,71 +172,14 @@ def _shown(x: Symbols, size: int) -> Flags:
 def _cut(cache: MessageCache, evidence: SymbolEvidence, recipe: "Recipe") -> SymbolEvidence:
     """What a truncation leaves of a row."""
     if recipe.temperature == 0:
-        word, _ = cache.chain.best(evidence.letters, evidence.ends > 0)
+        word, _ = cache.chain.best(evidence.letters, evidence.ends)
         alone = _shown(word, cache.chain.size)
-        return SymbolEvidence.of(alone.astype(np.float64), evidence.ends > 0)
+        return SymbolEvidence.of(alone.astype(np.float64), evidence.ends)
     marginals = cache.of(evidence).marginals
     kept = truncate(marginals, recipe.top_k, recipe.top_p) > 0
-    ends = np.logical_and.accumulate(kept[::-1, 0])[::-1] & (evidence.ends > 0)
+    ends = np.logical_and.accumulate(kept[::-1, 0])[::-1] * evidence.ends
     out = SymbolEvidence.of(np.concatenate([kept[:, :1], evidence.letters * kept[:, 1:]], 1), ends)
     return out if cache.of(out).logp > -np.inf else evidence
-
-
-def chain_of(symbols: NDArray[np.integer], counts: Array, size: int, length: int) -> ContextChain:
-    """The chain of the n-grams (A, n) that were counted (A,), n > 1. Raises ValueError for what cannot be counted.
-
-    A context's number at a level of so many letters is its place among all of that level, ascending, behind the shorter
-    ones; written in base V + 1 it begins with its oldest letter.
-    """
-    order, base = symbols.shape[1], size + 1
-    short, after, last = np.empty((0, size)), np.empty((0, size - 1), np.intp), np.empty(0, np.int64)
-    known, begin = np.zeros(1, np.int64), 0  # contexts of one letter less, and the number of the first
-    for back in range(order):
-        codes = _codes(symbols[:, order - 1 - back : -1], base)
-        contexts = np.unique(np.append(codes, np.arange(1, size)) if back == 1 else codes)  # every letter is a context
-        of, first = contexts.searchsorted(codes), len(short)
-        pairs, pair = np.unique(of * size + symbols[:, -1], return_inverse=True)
-        source, symbol, times = pairs // size, pairs % size, np.bincount(pair, counts, len(pairs))
-        kinds, seen = (np.bincount(source, w, len(contexts)) for w in (None, times))
-        weight = np.where(kinds > 0, kinds / np.maximum(kinds + seen, _TINY), 1.0)
-        share = times / (kinds + seen)[source]
-        last = np.append(last, (contexts % base if back else np.array([size])) - 1)
-        if back:
-            led = contexts % base < size  # what is before a word follows nothing
-            before = begin + _places(known, contexts[led] // base)
-            after[before, contexts[led] % base - 1] = first + np.flatnonzero(led)
-            parent = begin + _places(known, contexts % base ** (back - 1))
-        if back == order - 1:
-            row = np.append(np.arange(first), parent)
-            weight = np.append(np.ones(first), weight)
-            start = first + int(_places(contexts, _codes(np.full((1, back), size), base))[0])
-            return ContextChain(short, after, row, weight, share, first + source, symbol, last, start, length)
-        p = weight[:, None] * (short[parent] if back else np.full((1, size), 1.0 / size))
-        p[source, symbol] += share
-        after = np.concatenate([after, after[parent] if back else np.zeros((1, size - 1), np.intp)])
-        short, known, begin = np.concatenate([short, p]), contexts, first
-    raise ValueError("an n-gram of less than two letters")
-
-
-def _codes(symbols: NDArray[np.integer], base: int) -> GramCodes:
-    """(A,) a number for each row of symbols, (A, k)."""
-    out: GramCodes = symbols.astype(np.int64) @ (base ** np.arange(symbols.shape[1], dtype=np.int64)[::-1])
-    return out
-
-
-def _places(known: GramCodes, wanted: GramCodes) -> NDArray[np.intp]:
-    """Where codes stand among ascending ones. Raises ValueError for one that does not."""
-    out: NDArray[np.intp] = np.minimum(known.searchsorted(wanted), len(known) - 1)
-    if (known[out] != wanted).any():
-        raise ValueError("n-grams that belong to no list")
-    return out
-
-
-def _chances(symbols: NDArray[np.integer], size: int) -> int:
-    """How many chances a chain of these n-grams (A, n) holds."""
-    order = symbols.shape[1]
-    short = sum(len(np.unique(_codes(symbols[:, order - 1 - back : -1], size + 1))) for back in range(order - 1))
-    return short * size + len(symbols)
 
 
 def counted(table: Table, order: int) -> tuple[GramCodes, Array]:
@@ -251,32 +203,52 @@ def fit(table: Table, _spec: "TrainSpec") -> Iterator["Progress | Tensors"]:
     words, size, length = table.words, table.size, table.words.shape[1]
     held = np.arange(len(words)) % HELD_OUT == HELD_OUT - 1
     characters = (words[held] != END).sum(1) + 1
-    share = table.weights[held] / max(float((table.weights[held] * characters).sum()), _TINY)
+    share = table.weights[held] / max(float((table.weights[held] * characters).sum()), TINY)
     symbols, times = counted(Table(words[~held], table.weights[~held], size), ORDERS[-1])
     chosen, best = ORDERS[0], np.inf
     for number, order in enumerate(ORDERS, 1):
         part = symbols[:, -order:]
-        if order > ORDERS[0] and _chances(part, size) * length > COST:
+        if order > ORDERS[0] and chances_in(part, size) * length > COST:
             break
         nats = -float(chain_of(part, times, size, length).log_prob(words[held]) @ share)
         chosen, best = (order, nats) if nats < best else (chosen, best)
         yield Progress("training", number, number / len(ORDERS), 0.0, None, train=nats)
     found, often = counted(table, chosen)
-    yield {"symbols": found.astype(np.float32), "counts": often.astype(np.float32)}
+    ratios = length_ratios(chain_of(found, often, size, length), table)
+    parts = {"symbols": found, "counts": often, "ratios": ratios}
+    yield {name: part.astype(np.float32) for name, part in parts.items()}
+
+
+def length_ratios(chain: ContextChain, table: Table) -> Array:
+    """(L,) how much likelier words of n letters shall be than in the chain, 0 for none: as often as they are counted.
+
+    Witten-Bell as for letters: the chain's own chances count for as many words as there are lengths in the table.
+    """
+    everything = SymbolEvidence.of(np.ones((chain.length, chain.size)), np.ones(chain.length))
+    own = np.diff(MessageCache(chain).of(everything).marginals[:, END], prepend=0.0).clip(TINY)
+    times = np.bincount((table.words != END).sum(1), table.weights, chain.length)
+    times[0] = own[0] = 0.0  # a word has a letter
+    own /= own.sum()
+    kinds = np.count_nonzero(times)
+    out: Array = (times + kinds * own) / ((times.sum() + kinds) * np.maximum(own, TINY))
+    return out
 
 
 def _make(card: Mapping[str, Any], tensors: Tensors, _device: str) -> LetterNGram:
     size, length = len(card["alphabet"]) + 1, int(card["length"])
     symbols, counts = tensors["symbols"].astype(np.int64), tensors["counts"].astype(np.float64)
+    ratios = tensors["ratios"].astype(np.float64)
+    if ratios.shape != (length,) or ratios[0] != 0 or not ((ratios[1:] > 0) & (ratios[1:] < np.inf)).all():
+        raise ValueError("chances of lengths that words do not have")
     if symbols.ndim != 2 or counts.shape != symbols.shape[:1] or symbols.shape[1] not in ORDERS or not len(symbols):
         raise ValueError("no n-grams")
     context, follows = symbols[:, :-1], symbols[:, -1]
     inside = ((context > END) & (context <= size)).all() and ((follows >= END) & (follows < size)).all()
     if not inside or not (counts > 0).all():
         raise ValueError("n-grams of other letters")
-    if symbols.shape[1] > ORDERS[0] and _chances(symbols, size) * length > MOST:
+    if symbols.shape[1] > ORDERS[0] and chances_in(symbols, size) * length > MOST:
         raise ValueError("more n-grams than are ever counted")
-    made = LetterNGram(symbols, counts, size, length)
+    made = LetterNGram(symbols, counts, ratios, size, length)
     assert made.chain.states > 0  # built here, where what does not fit together is refused
     return made
 

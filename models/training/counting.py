@@ -51,7 +51,7 @@ class Counting:
             raise UserError(f"{self._family.title} has no network to tell the share of masks; leave that input out.")
         if spec.start not in (SCRATCH, AUTO):
             raise UserError(f"{self._family.title} has no network to start from a model's weights; start from scratch.")
-        self._spec = replace(spec, denoiser="", preset="", batch=None)
+        self._spec = replace(spec, denoiser="", preset="", batch=None, minutes=None, steps=None)
         self._intervals, self._clock = intervals, Clock(0.0)
         self._data = prepare_list(spec)
         self._stop = False

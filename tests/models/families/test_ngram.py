@@ -13,9 +13,10 @@ from models.data.bundled_lists import bundled_words
 from models.data.table import Table
 from models.data.vocabulary import END, Vocabulary
 from models.denoisers.protocol import DenoiserInput
+from models.distributions.counted_chain import chain_of
 from models.evaluation.likelihood import finish, follow, reading
 from models.evaluation.ngram import NGram
-from models.families.ngram import COST, NGRAM, ORDERS, LetterNGram, counted, fit
+from models.families.ngram import COST, NGRAM, ORDERS, LetterNGram, counted, fit, length_ratios
 from models.families.registry import FAMILIES
 from models.model import Model
 from models.sampling import sampler
@@ -58,8 +59,11 @@ def table(letters: int = V - 1) -> Table:
     return Table(words, rng.integers(1, 4, 40).astype(float), V)
 
 
+RATIOS = np.array([0.0, 0.2, 1.5, 1.0, 3.0, 0.7])  # of lengths, other than the chain's own
+
+
 def denoiser(order: int = 3, **options) -> LetterNGram:
-    return LetterNGram(*counted(table(**options), order), V, L)
+    return LetterNGram(*counted(table(**options), order), RATIOS, V, L)
 
 
 def model_of(ngram: LetterNGram) -> Model:
@@ -87,10 +91,26 @@ def by_position(law: np.ndarray) -> np.ndarray:
 def test_the_chances_are_those_of_the_baseline_of_that_order(order: int, letters: int) -> None:
     """In a list without counts; of a word that is neither empty nor too long."""
     words = table(letters).words
-    own = LetterNGram(*counted(Table(words, np.ones(len(words)), V), order), V, L)
+    own = LetterNGram(*counted(Table(words, np.ones(len(words)), V), order), RATIOS, V, L)
     expected = NGram.fit(words, V, order).log_prob(WORDS)
     assert own.chain.log_prob(WORDS) == pytest.approx(expected)
-    assert own.log_prob(WORDS) == pytest.approx(expected - np.log(np.exp(expected).sum()))
+    law = np.exp(expected) * RATIOS[(WORDS != END).sum(1)]
+    assert np.exp(own.log_prob(WORDS)) == pytest.approx(law / law.sum())
+
+
+@orders
+def test_its_lengths_are_those_of_the_list(order: int) -> None:
+    """As often as they are counted, its own chances counted as often as there are lengths."""
+    words = table()
+    *_, tensors = fit(words, spec_of(Path()))
+    chain = chain_of(*counted(words, order), V, L)
+    ratios = length_ratios(chain, words)
+    by_length = np.bincount((WORDS != END).sum(1), np.exp(chain.log_prob(WORDS)), L)
+    own = by_length / by_length.sum()
+    times = np.bincount((words.words != END).sum(1), words.weights, L)
+    kinds = (times > 0).sum()
+    assert own * ratios == pytest.approx((times + kinds * own) / (times.sum() + kinds))
+    assert tensors["ratios"].shape == (L,)  # type: ignore[index]
 
 
 def test_a_count_stands_for_so_many_words() -> None:
@@ -186,7 +206,7 @@ def test_letters_that_are_hardly_ever_so_are_still_possible() -> None:
     """A word of 255 letters that no list has: its chance is below what a float can hold."""
     words = np.ones((30, 256), np.int16)
     words[:, 9:] = END
-    long = LetterNGram(*counted(Table(words, np.full(30, 1e6), V), 4), V, 256)
+    long = LetterNGram(*counted(Table(words, np.full(30, 1e6), V), 4), np.append(0.0, np.ones(255)), V, 256)
     model = Model("long", Vocabulary(("a", "b", "c")), 256, NGRAM.process(V, {}, {}), long, {"family": NGRAM.name})
     pinned = Constraint.free(256, V)
     for i in range(0, 250, 2):
@@ -224,6 +244,7 @@ def test_a_temperature_is_of_the_chances_behind_every_context(order: int) -> Non
     assert warm.ends == pytest.approx(warm.chances(every)[:, END])
     hot = sampler.fill(MODEL, Recipe(FREE, 1, temperature=3.0, rows=N))
     p = np.exp(MODEL.denoiser.chain.tempered(3.0).log_prob(WORDS))  # type: ignore[attr-defined]
+    p *= RATIOS[(WORDS != END).sum(1)]
     assert follows(tally(hot.x, WORDS), p / p.sum())
 
 
@@ -284,11 +305,22 @@ def test_commands_take_it(folder: Path, capsys: pytest.CaptureFixture[str]) -> N
         lambda symbols: np.where(symbols == symbols.max(), 1, symbols),
     ],
 )
-def test_numbers_that_were_never_counted_are_refused(folder: Path, tmp_path: Path, change) -> None:
+def test_numbers_that_were_never_counted_are_refused(folder: Path, change) -> None:
     model = checkpoint.load(folder)
     own = model.denoiser
     assert isinstance(own, LetterNGram)
     card = {**model.card, CARD: None}
-    tensors = {"symbols": change(own.symbols.copy()).astype(np.float32), "counts": own.counts.astype(np.float32)}
+    tensors = {**own.tensors(), "symbols": change(own.symbols.copy()).astype(np.float32)}
     with pytest.raises(ValueError, match="n-grams"):
         NGRAM.denoiser(card, tensors, "cpu")
+
+
+@pytest.mark.parametrize("change", [lambda r: r[1:], lambda r: r + 1, lambda r: r * 0, lambda r: r / 0.0])
+@pytest.mark.filterwarnings("ignore:divide by zero", "ignore:invalid value")
+def test_lengths_that_words_do_not_have_are_refused(folder: Path, change) -> None:
+    model = checkpoint.load(folder)
+    own = model.denoiser
+    assert isinstance(own, LetterNGram)
+    tensors = {**own.tensors(), "ratios": change(own.ratios).astype(np.float32)}
+    with pytest.raises(ValueError, match="lengths"):
+        NGRAM.denoiser({**model.card, CARD: None}, tensors, "cpu")
