@@ -81,6 +81,8 @@ class Application(QObject):
             self.training_service, self.counted_model, self.library, settings_store, window.trainer, self
         )
         self.training.trained.connect(self._show_trained)
+        self.training.trained_over.connect(window.toast.withdraw)
+        window.toast.action_taken.connect(self._on_action)
         self.training.working.connect(window.status_bar.show_work)
         window.model_card.longer.wanted.connect(self.training.go_on_with_open)
         window.model_card.longer.wanted.connect(lambda _: window.tabs.setCurrentWidget(window.trainer))
@@ -101,7 +103,12 @@ class Application(QObject):
         window.activated.connect(self.library.refresh_if_changed)
 
     def _show_trained(self, sentence: str) -> None:
-        self.window.show_message(sentence, action=OPEN_IT)
+        self.window.show_notice(sentence, OPEN_IT)
+
+    def _on_action(self, text: str) -> None:
+        if text == OPEN_IT:
+            self.training.open_trained()
+            self.window.board.focus_grid()
 
     def begin(self, paths: list[Path]) -> None:
         """Load the last board, or the files that were named; the keyboard belongs to the board."""

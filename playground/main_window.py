@@ -148,6 +148,10 @@ class Window(QMainWindow):
         """One sentence in the status bar for a while, with a button if something can be done about it."""
         self.toast.show_message(sentence, action=action, instead_of=instead_of)
 
+    def show_notice(self, sentence: str, action: str) -> None:
+        """One sentence in the status bar with a button, until it is answered, closed or withdrawn."""
+        self.toast.show_message(sentence, action=action, ms=0)
+
     def show_failure(self, sentence: str, *, action: str = "") -> None:
         """One sentence in the status bar that looks like a failure and stays until it is closed."""
         self.toast.show_message(sentence, bad=True, action=action)

@@ -22,7 +22,6 @@ from playground.presenters.owners import Owners
 from playground.presenters.results import ResultsPresenter
 from playground.presenters.results_removal import PUT_BACK
 from playground.presenters.timeline import TimelinePresenter
-from playground.presenters.trainer import OPEN_IT
 from playground.system.crash_report import report_text
 from playground.views.glossary import Glossary
 from playground.views.shortcuts import Shortcuts
@@ -196,8 +195,6 @@ class ActionPresenter(QObject):
         """The button of a message."""
         if text == PUT_BACK:
             self._results.removal.put_back()
-        elif text == OPEN_IT:
-            self._window.trainer.open_wanted.emit()
         elif text.startswith(GO_ON):
             self._documents.opening.go_on()
 

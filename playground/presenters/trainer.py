@@ -25,10 +25,12 @@ class TrainerPresenter(QObject):
     """Shows the trainer what the training service does, and turns its buttons into calls of it.
 
     The board stays as it is when a run ends. trained(str): a model is there, in a sentence, where the tab is not shown.
+    trained_over(str): the model of that sentence is open, or gone.
     working(str, str): how far the run is, in few words and more closely, for every page; "" when none goes on.
     """
 
     trained = Signal(str)
+    trained_over = Signal(str)
     working = Signal(str, str)
 
     def __init__(
@@ -46,6 +48,7 @@ class TrainerPresenter(QObject):
         self._list: tuple[WordList, str] | None = None  # the one that is shown
         self._next: WordList | None = None  # a list that was read while what is shown is of another one
         self._running = False
+        self._trained: tuple[str, str] | None = None  # the folder and the sentence of the model of `trained`
         self._newer = False  # whether the model of the run has learned since it was opened
         trainer.setup.set_family(settings_store.settings.family)
         self._training_service, self._library, self._trainer = training_service, library, trainer
@@ -150,16 +153,31 @@ class TrainerPresenter(QObject):
         self._library.refresh()
         item = self._library.item(folder)
         if item is not None and not self._trainer.isVisible():
-            self.trained.emit(f"{item.title} is trained.")
+            self._trained = (folder, f"{item.title} is trained.")
+            self.trained.emit(self._trained[1])
+
+    def open_trained(self) -> None:
+        """Open the model that `trained` was emitted for, also while the next run goes on."""
+        if self._trained is not None:
+            self._library.open(self._trained[0], reload=True)
+
+    def _end_trained(self) -> None:
+        if self._trained is not None:
+            (_, sentence), self._trained = self._trained, None
+            self.trained_over.emit(sentence)
 
     def _opened(self, opened: Opened) -> None:
+        if self._trained is not None and opened.item.id == self._trained[0]:
+            self._end_trained()
         progress: Progress | None = self._training_service.progress
         if progress is not None and opened.item.id == progress.snapshot:
             self._newer = False
         self._show_opened()
 
     def _show_opened(self) -> None:
-        """The model of the run is not offered where it is open already."""
+        """The model of the run is not offered where it is open already, nor one that is gone."""
+        if self._trained is not None and self._library.item(self._trained[0]) is None:
+            self._end_trained()
         progress: Progress | None = self._training_service.progress
         same = progress is not None and self._library.current == progress.snapshot
         self._trainer.run.set_opened(same and not self._newer)

@@ -35,7 +35,8 @@ class Toast(QFrame):
 
     action_taken(str): the user pressed the button of that text.
     It stays while the pointer is on it, and errors stay until closed. A quiet message replaces a quiet one, and waits
-    behind an error. A newer error is shown before an older one, which comes back after it.
+    behind an error. A newer error is shown before an older one, which comes back after it. Of the quiet ones that are
+    shown until closed the newest comes back when all others are over.
     """
 
     action_taken = Signal(str)
@@ -48,6 +49,7 @@ class Toast(QFrame):
         self._shown: ToastMessage | None = None
         self._errors: list[ToastMessage] = []  # those that come back, the oldest first
         self._quiet: ToastMessage | None = None  # waits until no error is left
+        self._lasting: ToastMessage | None = None  # comes back until it is closed
         self._message = Label(wrap=True)
         self._message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # never widens the window
         self._action = Button("")
@@ -73,27 +75,38 @@ class Toast(QFrame):
 
         instead_of: the text of an error that is over; it is taken away.
         """
-        if instead_of:
-            self._errors = [one for one in self._errors if one.text != instead_of]
-            if self._shown is not None and self._shown.text == instead_of:
-                self._on_over()
+        self.withdraw(instead_of)
         message = ToastMessage(text, action, bad, 0 if bad else ms)
+        if not bad and not ms:
+            self._lasting = message
         before = None if self.isHidden() else self._shown
         if before is not None and before.bad:
             if not bad:
-                self._quiet = message
+                self._quiet = message if ms else None
                 return
             self._errors = [one for one in (*self._errors, before) if one != message]
         self._show(message)
 
+    def withdraw(self, text: str) -> None:
+        """Take the message of that text away, shown or waiting: its cause is gone."""
+        self._errors = [one for one in self._errors if one.text != text]
+        if self._lasting is not None and self._lasting.text == text:
+            self._lasting = None
+        if not self.isHidden() and self._shown is not None and self._shown.text == text:
+            self._on_over()
+
     @Slot()
     def _on_over(self) -> None:
         self.hide()
+        if self._shown == self._lasting:
+            self._lasting = None
         if self._errors:
             self._show(self._errors.pop())
         elif self._quiet is not None:
             message, self._quiet = self._quiet, None
             self._show(message)
+        elif self._lasting is not None:
+            self._show(self._lasting)
 
     @Slot()
     def _on_action(self) -> None:

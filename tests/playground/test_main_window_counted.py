@@ -85,6 +85,30 @@ def test_a_run_that_ends_takes_nothing_from_the_board(qtbot: QtBot, monkeypatch:
         made.training_service.kept.emit(kept.args[0])
         assert made.session.experiment is before
         assert made.window.tabs.currentIndex() == tab
-        assert made.window.toast.text().endswith("is trained.")
-        made.window.toast.action_taken.emit(OPEN_IT)
+        toast = made.window.toast
+        assert toast.text().endswith("is trained.")
+        assert not toast._hiding.waiting
+        made.training_service.progress = replace(PROGRESS, snapshot="")  # the next run begins
+        toast.action_taken.emit(OPEN_IT)
         qtbot.waitUntil(lambda: ready(made) and made.session.experiment.model == kept.args[0])
+        assert toast.isHidden() or not toast.text().endswith("is trained.")
+
+
+def test_a_trained_model_is_offered_until_it_is_open_or_gone(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    with opened(qtbot, monkeypatch) as made:
+        toast = made.window.toast
+        other = "oracle:list:dinosaurs"
+        made.training_service.kept.emit(other)
+        made.window.show_message("Copied 2 words.")
+        toast._close.click()
+        assert (toast.text().endswith("is trained."), toast.isVisible()) == (True, True)
+        made.library.open(other)
+        qtbot.waitUntil(lambda: ready(made) and made.session.experiment.model == other)
+        while toast.isVisible():  # what was said of the pattern that is carried over
+            assert not toast.text().endswith("is trained.")
+            toast._close.click()
+        made.training_service.kept.emit(MODEL)
+        assert toast.isVisible()
+        monkeypatch.setattr(made.library, "item", lambda _: None)
+        made.library.items_changed.emit()
+        assert toast.isHidden()

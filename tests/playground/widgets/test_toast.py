@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
 
 from playground.widgets import Button, Toast
 
@@ -91,7 +92,7 @@ def test_a_quiet_message_waits_until_an_error_is_closed(qtbot, toast):
 
 
 def test_an_error_replaces_a_quiet_message_and_comes_back_after_a_newer_error(qtbot, toast):
-    toast.show_message("Saved", ms=0)
+    toast.show_message("Saved")
     for sentence in ("The model is gone.", "The disk is full.", "The model is gone.", "The disk is full."):
         toast.show_message(sentence, action="Again", bad=True)
         assert toast.text() == sentence
@@ -120,3 +121,37 @@ def test_an_error_that_is_over_gives_way(toast: Toast) -> None:
     toast.show_message("The list cannot be read.", bad=True)
     toast.show_message("The list is read.", ms=0, instead_of="The list cannot be read.")
     assert toast.text() == "The list is read."
+
+
+def test_what_lasts_comes_back_after_all_else_until_it_is_closed(qtbot: QtBot, toast: Toast) -> None:
+    toast.show_message("toy is trained.", action="Open it", ms=0)
+    assert not toast._hiding.waiting
+    toast.show_message("Copied 2 words.", ms=40)
+    assert toast.text() == "Copied 2 words."
+    qtbot.waitUntil(lambda: toast.text() == "toy is trained.")
+    toast.show_message("The disk is full.", bad=True)
+    toast.show_message("Saved")
+    toast._close.click()
+    assert toast.text() == "Saved"
+    toast._close.click()
+    assert (toast.text(), toast.isVisible(), action(toast).text()) == ("toy is trained.", True, "Open it")
+    assert not toast._hiding.waiting
+    toast._close.click()
+    assert toast.isHidden()
+    toast.show_message("Saved")
+    toast._close.click()
+    assert toast.isHidden()
+
+
+def test_what_lasts_is_withdrawn_wherever_it_waits(toast: Toast) -> None:
+    toast.show_message("toy is trained.", action="Open it", ms=0)
+    toast.withdraw("other is trained.")
+    assert toast.isVisible()
+    toast.withdraw("toy is trained.")
+    assert toast.isHidden()
+    toast.show_message("toy is trained.", action="Open it", ms=0)
+    toast.show_message("Saved")
+    toast.withdraw("toy is trained.")
+    assert (toast.text(), toast.isVisible()) == ("Saved", True)
+    toast._close.click()
+    assert toast.isHidden()
