@@ -6,7 +6,7 @@ from math import ceil, floor
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QPointF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -18,6 +18,7 @@ from playground.widgets import vbox
 
 REDRAW_MS = 250  # progress may come twenty times a second; the eye needs fewer pictures and the sampler needs the time
 HEADROOM = 1.25  # how far the step axis jumps ahead when it is full, so that it rests in between
+LEAST = 150  # the height in points below which the page scrolls
 LABEL_GAP = 12  # points between the curves and the labels, and behind them
 
 
@@ -34,7 +35,7 @@ class LossCurves(QWidget):
         self.setAccessibleName("Loss curves")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumHeight(150)
+        self.setMinimumHeight(LEAST)
         self._raw, self._held = Series(), Series()
         self._baselines: dict[str, float] = {}
         self._unit = loss_unit(is_bound=True)
@@ -226,6 +227,10 @@ class LossCurves(QWidget):
         self.read.emit(None if x is None else round(x))
 
     # Qt's own
+    def sizeHint(self) -> QSize:
+        """The same at every size: that of the scene is its present one, so that the page would never shrink again."""
+        return QSize(2 * LEAST, LEAST)
+
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Wheel:
             event.ignore()  # the page scrolls, not the plot

@@ -48,8 +48,7 @@ class RunCard(Card):
         self.body.addWidget(self.curves, 1)
         for widget in (self.legend, self.bar, self._end, self._note):
             self.body.addWidget(widget)
-        self._buttons = hbox(self.pause, self.stop, self.open, self.repeat, self.longer, None, self._speed)
-        self.body.addLayout(self._buttons)
+        self.body.addLayout(hbox(self.pause, self.stop, self.open, self.repeat, self.longer, None, self._speed))
         self.pause.clicked.connect(self._on_pause)
         self.stop.clicked.connect(self._on_stop)
         self.open.clicked.connect(self.open_wanted)
@@ -135,13 +134,6 @@ class RunCard(Card):
             self._end.setToolTip(explained(self._end.text()))
             self._end.setVisible(not self._running)
             self._can_go_on = progress.stored == "best" and bool(progress.snapshot)
-            self._place_longer(first=progress.falling)
-
-    def _place_longer(self, *, first: bool) -> None:
-        """Put what goes on with the run before the other buttons, or behind them."""
-        self._buttons.removeWidget(self.longer)
-        at = self._buttons.indexOf(self.open) if first else self._buttons.indexOf(self.repeat) + 1
-        self._buttons.insertWidget(at, self.longer)
 
     def _say(self, note: str) -> None:
         self._note.setText(note)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from models.training.progress import Progress
@@ -91,3 +92,20 @@ def test_how_far_a_run_is_fits_into_a_few_words(progress: Progress | None, pause
     found, about = progress_in_words(progress, paused=paused)
     assert found == text
     assert about.endswith("Click to go to it")
+
+
+def test_the_chart_is_no_taller_after_the_window_was_smaller(running: Trainer) -> None:
+    run, bar = running.run, running._scroll.verticalScrollBar()
+
+    def settle(height: int, message: str) -> int:
+        running.resize(560, height)
+        running.show_progress(replace(PROGRESS, message=message))
+        QApplication.processEvents()
+        return run.curves.height()
+
+    tall = settle(900, "")
+    assert bar.maximum() == 0
+    for height, message in ((500, "One note."), (900, "One note."), (1200, ""), (500, ""), (900, "One note.")):
+        settle(height, message)
+    assert settle(900, "") == tall
+    assert bar.maximum() == 0

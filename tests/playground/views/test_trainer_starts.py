@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 
-from models.training.progress import Progress
+from models.training.progress import Progress, TrainingStage
 from models.training.request import TrainingRequest
 from playground.views.trainer.run import RunCard
 from playground.views.trainer.setup import SetupCard
@@ -90,13 +90,16 @@ def test_the_fields_under_more_are_those_of_the_command_line(setup: SetupCard, q
 
 
 @pytest.mark.parametrize("falling", [True, False])
-def test_a_run_that_is_over_can_go_on_first_where_its_loss_was_falling(
-    ended: RunCard, qtbot: Any, falling: bool
+@pytest.mark.parametrize("stage", ["done", "stopped"])
+def test_a_run_that_is_over_can_go_on_and_its_buttons_keep_their_order(
+    ended: RunCard, qtbot: Any, falling: bool, stage: TrainingStage
 ) -> None:
-    ended.show_progress(replace(DONE, falling=falling, notes=("The held-out loss was still falling.",) * falling))
+    ended.show_progress(
+        replace(DONE, stage=stage, falling=falling, notes=("The held-out loss was still falling.",) * falling)
+    )
     ended.set_running(False, False)
     assert ended.longer.isVisible()
-    assert (ended.longer.x() < ended.open.x()) == falling
+    assert ended.open.x() < ended.repeat.x() < ended.longer.x()
     assert ("still falling" in ended.note()) == falling
     ended.longer.minutes.setValue(3.0)
     with qtbot.waitSignal(ended.longer_wanted) as asked:
