@@ -75,15 +75,15 @@ class NewBoard(Edit):
     def apply(self, experiment: Experiment, shape: ModelShape) -> Outcome | None:
         """See `Edit`."""
         blank = Experiment(experiment.model, fresh_recipe(shape))
-        return Outcome(blank, NEW, missing=FirstFrame(blank, "start"))
+        return Outcome(blank, NEW, missing=FirstFrame(blank, "start"), row=0, positions=(0,))
 
 
 @dataclass(frozen=True)
 class OpenModel(Edit):
     """Another model, with the present recipe carried over as far as its symbols and positions allow.
 
-    recipe: that one instead. row: the row to select with it. recalls: it is a result's, drawn in place of the rows
-    that were requested.
+    recipe: that one instead. row: the row to select with it; of another model the first cell is. recalls: it is a
+    result's, drawn in place of the rows that were requested.
     """
 
     needs_prediction = False
@@ -116,8 +116,17 @@ class OpenModel(Edit):
             left[family_of(shape.card).name] = experiment.recipe.order
         opened = Experiment(self.identifier, recipe, rows_asked=rows_asked, left=tuple(left.items()))
         notice, label = " ".join(notices), f"open {self.model.title}"
+        row, positions = self.row, None
+        if self.identifier != experiment.model:  # what was selected of the former board means nothing on this one
+            row, positions = row or 0, (0,)
         return Outcome(
-            opened, label, missing=FirstFrame(opened, "start"), model=self.model, row=self.row, notice=notice
+            opened,
+            label,
+            missing=FirstFrame(opened, "start"),
+            model=self.model,
+            row=row,
+            positions=positions,
+            notice=notice,
         )
 
 

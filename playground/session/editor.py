@@ -117,7 +117,7 @@ class Editor(QObject):
         step = edit.apply(history.present, edit.shape)
         self._make(edit, step, first=True)
         same = (known.vocabulary, known.length) == (edit.shape.vocabulary, edit.shape.length)
-        if asked and same:
+        if same and (asked or isinstance(edit, OpenModel)):
             state.row, state.positions = selected  # the user is already elsewhere
         repeated = [other for other in asked if same or not other.names_symbols]
         for other in repeated:

@@ -11,7 +11,7 @@ from models.constraints.pattern import parse, to_pattern
 from models.data.vocabulary import END
 from models.model import Model
 from playground.experiment import undo
-from playground.experiment.board_edits import OpenModel, RestoreBoard
+from playground.experiment.board_edits import NewBoard, OpenModel, RestoreBoard
 from playground.experiment.edits import (
     AllowEdit,
     ChangeRecipe,
@@ -47,6 +47,23 @@ def test_the_pattern_is_carried_over_as_far_as_the_alphabet_allows(person: Perso
     assert pattern_of(person, 0) == {"n"}
     assert not person.refused
     assert all(w.startswith("no") for w in person.words)
+
+
+def selected(person: Person) -> tuple[int, tuple[int, ...]]:
+    return person.session.state.row, person.session.state.positions
+
+
+def test_another_model_or_a_new_board_selects_the_first_cell(person: Person) -> None:
+    person.does(person.session.apply, ChangeRecipe.of(rows=3))
+    other = chain_model(OTHER, "other", "Other")
+    person.session.select((1, 2), 2)
+    person.does(person.session.apply, OpenModel("other", other))
+    assert selected(person) == (0, (0,))
+    person.session.select((1, 2), 2)
+    person.does(person.session.apply, OpenModel("other", other))  # the same one, loaded again
+    assert selected(person) == (2, (1, 2))
+    person.does(person.session.apply, NewBoard())
+    assert selected(person) == (0, (0,))
 
 
 def test_what_does_not_fit_the_other_model_is_freed_and_said(person: Person) -> None:
@@ -183,9 +200,9 @@ def test_a_first_model_that_fails_is_said_and_the_next_one_opens(qtbot: QtBot, e
     assert person.trajectory.recipe.rows == 4
 
 
-def test_a_selection_beyond_the_new_model_falls_back_inside(person: Person) -> None:
-    person.session.select((4, 5), 0)
+def test_a_selection_beyond_the_model_falls_back_inside(person: Person) -> None:
     person.does(person.session.apply, OpenModel("short", even_model("abc", 5)))
+    person.session.select((4, 5), 0)
     assert person.session.state.positions == (4,)
     person.session.select((4,), 0)
     person.does(person.session.apply, OpenModel("tiny", even_model("abc", 3)))
