@@ -29,6 +29,7 @@ from playground.results.generate import GenerationRequest, generate
 from playground.results.new_words import NewWords, best_first, figured, find_new
 from playground.system.terminal import is_terminal, note
 
+WORDS = 10  # where -n is not given
 # With --new-only or --unique: so many rows for each word wanted, and never fewer than so many.
 TRIES, LEAST_TRIES = 50, 1000
 _REMASK = ("off", "cap", "rescale")
@@ -44,7 +45,7 @@ def parser() -> parsing.Parser:
     syntax = "\n".join(f"  {sign:<8} {means}" for sign, means in SYNTAX)
     p = parsing.Parser("fill", f"{_ABOUT}\n\npattern:\n{syntax}")
     p.add_argument("pattern", nargs="?", default="*", metavar="PATTERN", help="what the words are like (any word)")
-    p.add_argument("-n", type=parsing.whole(1, MAX_ROWS), default=10, metavar="N", help="how many words (10)")
+    p.add_argument("-n", type=parsing.whole(1, MAX_ROWS), metavar="N", help=f"how many words ({WORDS})")
     p.add_argument("--seed", type=parsing.seed, default=0, metavar="N", help="where the random numbers start (0)")
     p.add_argument(
         "--row",
@@ -69,6 +70,9 @@ def parser() -> parsing.Parser:
 
 def run(options: argparse.Namespace) -> None:
     """Draw and print. Raises UserError for a pattern, a model or a value that cannot be."""
+    _check_new(options)
+    if options.n is None:
+        options.n = WORDS
     opened = entries.open_named(options.model)
     option = "--new-only" if options.new_only else "--new"
     if (options.new_only or options.new) and opened.words is None:
@@ -94,6 +98,13 @@ def run(options: argparse.Namespace) -> None:
             f"unmask: {found} of {counted(options.n, 'word')}: no more were found among {rows_tried};"
             " loosen the pattern, or go on with --row."
         )
+
+
+def _check_new(options: argparse.Namespace) -> None:
+    """Refuse beside --new what it asks for itself."""
+    beside = {"-n": options.n, "--new-only": options.new_only, "--unique": options.unique}
+    for name in [name for name, value in beside.items() if value] if options.new else []:
+        raise UserError(f"--new N asks for so many words that are new, each once; leave {name} out.")
 
 
 def _results(opened: entries.Opened, recipe: Recipe, options: argparse.Namespace, bar: TerminalBar) -> Iterator[Result]:

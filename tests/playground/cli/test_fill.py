@@ -135,6 +135,11 @@ def test_best_first_puts_the_very_words_of_a_draw_in_order(call: Call) -> None:
     assert figures == sorted(figures, reverse=True)
 
 
+@pytest.mark.parametrize("beside", [["-n", "3"], ["--new-only"], ["--unique"]])
+def test_what_new_asks_for_itself_is_refused_beside_it(call: Call, beside: list[str]) -> None:
+    assert f"leave {beside[0]} out" in refusal(call("fill", "--new", "3", *beside, "--model", "tiny"))
+
+
 def test_where_no_new_word_comes_it_says_what_was_tried_and_what_to_change(call: Call) -> None:
     said = call("fill", "mia", "--new", "3", "--model", "tiny")
     known = "mia" in WORDS
