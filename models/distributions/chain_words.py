@@ -108,7 +108,7 @@ class ChainMessages:
 
 
 def _before(chain: ContextChain, evidence: SymbolEvidence, i: int, later: Array, scale: float) -> tuple[Array, float]:
-    """What is said one position earlier, and its scale."""
+    """The message one position earlier, and its scale."""
     letters = evidence.letters[i]
     out = chain.back(letters, later) if letters.any() else np.zeros(chain.states)
     if evidence.ends[i]:
@@ -124,7 +124,7 @@ def _log(value: float) -> float:
 
 
 class MessageCache:
-    """The messages of a chain; the last ones are kept, as rows share how they begin and how they end.
+    """The messages of a chain; the last ones are cached, as rows share how they begin and how they end.
 
     Any thread may ask.
     """
@@ -146,7 +146,7 @@ class MessageCache:
         return found
 
     def later(self, evidence: SymbolEvidence, i: int, later: Array, scale: float) -> tuple[Array, float]:
-        """What is said at position i by all from there on, and its scale, given the same one position further."""
+        """The message of position i and all behind it, and its scale, given that of the next position."""
         key = evidence.letters[i:].tobytes() + evidence.ends[i:].tobytes()
         found = self._later.get(key)
         if found is None:

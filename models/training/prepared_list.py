@@ -94,7 +94,7 @@ def _check(distinct: tuple[str, ...], share: float) -> None:
             f"The list has only {counted(len(distinct), 'different word')}; give at least {FEWEST},"
             " better a few hundred."
         )
-    if not 0 < share <= MAX_HELDOUT:  # a run of before that goes on may hold out less than is offered now
+    if not 0 < share <= MAX_HELDOUT:  # an earlier run that goes on may hold out less than is offered now
         raise UserError(f"The held-out share must be above 0 and at most {MAX_HELDOUT:g}, not {share:g}.")
 
 

@@ -81,7 +81,7 @@ def checkpoint(folder: Path) -> dict[str, Any]:
 
 def _weights_state(path: Path) -> str:
     try:
-        return f"{counted(weights(path)['bytes'], 'byte')}"
+        return counted(weights(path)["bytes"], "byte")
     except UserError as error:
         return str(error)
 

@@ -10,7 +10,7 @@ from playground.session.player import Player
 from playground.session.seeds import fresh_seed
 from playground.session.session import Session
 from playground.views.board import Board
-from playground.widgets.button import with_shortcut
+from playground.widgets import with_shortcut
 
 
 class DraftPresenter(QObject):

@@ -59,7 +59,7 @@ class ResultStore(QObject):
             first = highest_row(self.results, request) + 1  # not earlier: rows requested before it must have arrived
             return partial(generate_more, request, count, first)
 
-        self._count_up(count, begin, self._more_arrived)
+        self._submit_counted(count, begin, self._more_arrived)
 
     def score(self, model: Model) -> bool:
         """Compute figures for the words by a model that have none; whether there are any that can have one."""
@@ -69,7 +69,7 @@ class ResultStore(QObject):
 
         count = len(unscored())
         if count:
-            self._count_up(count, lambda: partial(scored, model, unscored()), self._take_figures)
+            self._submit_counted(count, lambda: partial(scored, model, unscored()), self._take_figures)
         return count > 0
 
     def cancel(self) -> None:
@@ -120,15 +120,15 @@ class ResultStore(QObject):
         self.catch_up()
         self._queue.close()
 
-    def _count_up(self, count: int, begin: Callable[[], ResultWork], arrived: Arrived) -> None:
+    def _submit_counted(self, count: int, begin: Callable[[], ResultWork], arrived: Arrived) -> None:
         """Generate or score `count` words, when everything before is there. begin: called then, for the work."""
 
-        def counted() -> ResultWork:
+        def begin_counting() -> ResultWork:
             self._done, self._wanted = 0, count
             self.busy.emit(0, count)
             return begin()
 
-        self._queue.submit(Task(counted, arrived, self._counted, optional=True))
+        self._queue.submit(Task(begin_counting, arrived, self._on_counted_end, optional=True))
 
     def _more_arrived(self, results: tuple[Result, ...]) -> None:
         before = len(self.results)
@@ -153,7 +153,7 @@ class ResultStore(QObject):
         self.replaced.emit(self.results)
         self.busy.emit(self._done, self._wanted)
 
-    def _counted(self, ended: Ended) -> None:
+    def _on_counted_end(self, ended: Ended) -> None:
         self._idle()
         self._report(ended)
 

@@ -15,7 +15,7 @@ _ABOUT = (
 
 
 class NewWordsPopup(Popup):
-    """wanted(int): so many."""
+    """Signals: wanted(int), how many new words to find."""
 
     wanted = Signal(int)
 

@@ -20,7 +20,7 @@ class BranchScroll(Scroll):
         self.verticalScrollBar().setSingleStep(ROW_HEIGHT)
         self._row = 0  # that was last brought into sight
         self.verticalScrollBar().valueChanged.connect(self._to_a_row)
-        self.verticalScrollBar().rangeChanged.connect(self._again)
+        self.verticalScrollBar().rangeChanged.connect(self._on_range_changed)
         tree.looked.connect(self.show_row)
 
     @Slot(int)
@@ -30,7 +30,7 @@ class BranchScroll(Scroll):
         self.ensureVisible(0, row * ROW_HEIGHT + ROW_HEIGHT // 2, 0, ROW_HEIGHT // 2)
 
     @Slot()
-    def _again(self) -> None:
+    def _on_range_changed(self) -> None:
         """The rows have got their places only now."""
         self.show_row(self._row)
 
