@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
+from math import isnan
 from typing import Any
 
 from models.data.vocabulary import Vocabulary
@@ -49,6 +50,18 @@ class Result:
     def identity(self) -> tuple[object, ...]:
         """What tells words apart that were drawn: the same word of the same row under the same recipe is the same."""
         return (self.word, self.seed, self.row, self.digest, self.recipe.with_(first_row=0, rows=1))
+
+    @property
+    def origin(self) -> tuple[object, ...]:
+        """What words are drawn from one row after another: a model and a recipe, without its rows."""
+        return self.identity[3:]
+
+    @property
+    def distinction(self) -> tuple[object, ...]:
+        """What a word must differ in to be added: where its recipe does not draw it again, its chances too."""
+        if self.kind.repeats:
+            return self.identity
+        return (*self.identity, self.kind, "" if isnan(self.logp) else self.logp)
 
     @property
     def figure(self) -> Figure:

@@ -11,7 +11,7 @@ from playground.jobs.latest import LatestJob
 from playground.presenters.dialogs import Dialogs
 from playground.results.generate import GenerationRequest
 from playground.results.new_words import NewWords, best_first, find_new
-from playground.results.result_store import ResultStore, highest_row
+from playground.results.result_store import ResultStore
 from playground.views.results import Results
 
 WITHOUT_LIST = (
@@ -34,6 +34,7 @@ class NewWordsPresenter(QObject):
         self._library, self._result_store, self._view, self._dialogs = library, result_store, view, dialogs
         self._search = LatestJob(self)
         self._state: NewWords | None = None
+        self._begun: tuple[GenerationRequest, int] | None = None  # what is searched, and its first row
         view.cancel_wanted.connect(self.stop)
 
     @property
@@ -48,9 +49,10 @@ class NewWordsPresenter(QObject):
             self._dialogs.show_failure(WITHOUT_LIST)
             return
         self.stop()
-        results = self._result_store.results
-        known = {result.word for result in results}
-        work = partial(find_new, request, count, known, highest_row(results, request) + 1)
+        known = {result.word for result in self._result_store.results}
+        first = self._result_store.drawn.next_row(request)
+        work = partial(find_new, request, count, known, first)
+        self._begun = request, first
         self._progressed(NewWords(count))
         self._search.run(work, self._progressed, self._ended)
 
@@ -78,6 +80,9 @@ class NewWordsPresenter(QObject):
         """Add what is found, the best last, since the newest result stands on top."""
         state, self._state = self._state, None
         assert state is not None
+        assert self._begun is not None
+        request, first = self._begun
+        self._result_store.drawn.tried(request, first + state.tried - 1)
         there = {result.word for result in self._result_store.results}
         found = best_first([result for result in state.found if result.word not in there])
         self._view.set_busy(0, 0)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from models.data.vocabulary import Vocabulary
 from models.evaluation.figure import Kind
 from models.model import Model
+from models.sampling.row_recipes import row_recipes
 from models.sampling.trajectory import Trajectory
 from playground.experiment.board_edits import OpenBranch, RemoveBranch
 from playground.experiment.edits import Redraw, Restart
@@ -49,11 +50,12 @@ def branch_items(
 
 def _score(trajectory: Trajectory, row: int, model: Model | None) -> dict[str, str]:
     """The log-probability of what a row holds at the end of a branch, and what that is."""
-    last, recipe = trajectory.last, trajectory.recipe
+    last = trajectory.last
     if model is None:
         return {}
     row = min(row, last.rows - 1)
-    changed = any(segment.recipe != recipe for segment in trajectory.segments)
+    *before, recipe = row_recipes(trajectory)[row]
+    changed = any(one != recipe for one in before)
     kind = kind_of(model, recipe, edited=bool(last.edited[row]), changed=changed)
     logp, about = float(last.logp[row]) + 0.0, explained(kind.value)
     if kind in (Kind.EDITED, Kind.UNSCORED) or math.isnan(logp):

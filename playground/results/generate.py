@@ -16,6 +16,7 @@ from models.evaluation.result import Result
 from models.model import Model
 from models.sampling import sampler
 from models.sampling.recipe import Recipe
+from models.sampling.row_recipes import row_recipes
 from models.sampling.trajectory import Frame, Trajectory
 
 BATCH = 128
@@ -107,11 +108,10 @@ def _passes(frame: Frame) -> NDArray[np.int64]:
 def results_of(request: GenerationRequest, run: Trajectory) -> tuple[Result, ...]:
     """Return the rows of a finished run, evaluated.
 
-    A row changed by hand has no probability of its own. One of a run whose recipe changed on the way has that of its
-    letters under the recipe of each step.
+    A row changed by hand has no probability of its own. One whose recipe changed on the way has that of its letters
+    under the recipe of each step. One that was complete before a change is of the recipe that drew it.
     """
-    recipes = [segment.recipe for segment in run.segments]
-    return tuple(_results(request, rows(request.model, run.frames), recipes))
+    return tuple(_results(request, rows(request.model, run.frames), row_recipes(run)))
 
 
 def generate(model: Model, recipe: Recipe, novelty_index: NoveltyIndex, most: int) -> Iterator[Result]:
@@ -119,23 +119,25 @@ def generate(model: Model, recipe: Recipe, novelty_index: NoveltyIndex, most: in
     for start in range(0, most, BATCH):
         batch = recipe.with_(first_row=recipe.first_row + start, rows=min(BATCH, most - start))
         drawn = rows(model, sampler.run(model, batch))
-        for result in _results(GenerationRequest(model, novelty_index, batch), drawn, [batch]):
+        for result in _results(GenerationRequest(model, novelty_index, batch), drawn, [[batch]] * len(drawn)):
             yield replace(result, recipe=batch.with_(first_row=result.row, rows=1))
 
 
-def _results(request: GenerationRequest, drawn: list[Row], recipes: list[Recipe]) -> Iterator[Result]:
-    """recipes: of the steps, one after another."""
-    model, recipe = request.model, request.recipe
-    has_logp = all(one.scorable for one in recipes) and model.traits.likelihood == "exact"
-    changed = any(one != recipe for one in recipes)
-    pattern = to_pattern(recipe.constraint, model.vocabulary)
+def _results(request: GenerationRequest, drawn: list[Row], recipes: list[list[Recipe]]) -> Iterator[Result]:
+    """recipes: of each row, one after another."""
+    model = request.model
+    patterns: dict[int, str] = {}  # by the recipe's place in memory: rows share theirs
     verdicts = request.novelty_index.verdicts([row.word for row in drawn])
-    for i, (row, verdict) in enumerate(zip(drawn, verdicts, strict=True)):
-        kind = kind_of(model, recipe, edited=row.edited, changed=changed)
+    for i, (row, verdict, own) in enumerate(zip(drawn, verdicts, recipes, strict=True)):
+        recipe = own[-1]
+        if id(recipe) not in patterns:
+            patterns[id(recipe)] = to_pattern(recipe.constraint, model.vocabulary)
+        has_logp = all(one.scorable for one in own) and model.traits.likelihood == "exact"
+        changed = any(one is not recipe and one != recipe for one in own)
         yield Result(
             word=row.word,
             logp=nan if row.edited or not has_logp else row.logp,
-            kind=kind,
+            kind=kind_of(model, recipe, edited=row.edited, changed=changed),
             steps=row.steps,
             calls=row.calls,
             seed=recipe.seed,
@@ -146,7 +148,7 @@ def _results(request: GenerationRequest, drawn: list[Row], recipes: list[Recipe]
             model=model.title,
             digest=model.digest,
             alphabet=model.vocabulary.characters,
-            pattern=pattern,
+            pattern=patterns[id(recipe)],
             recipe=recipe,
             length_misfit=row.misfit,
         )

@@ -15,6 +15,7 @@ from playground.formatting import error_sentence
 from playground.jobs.job import Ended
 from playground.jobs.latest import once
 from playground.jobs.queue import JobQueue, Task
+from playground.results.drawn_rows import DrawnRows
 from playground.results.generate import BATCH, GenerationRequest, generate, results_of
 from playground.results.scoring import can_be_scored, scored
 
@@ -44,7 +45,7 @@ class ResultStore(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.results: tuple[Result, ...] = ()
-        self._identities: set[tuple[object, ...]] = set()  # of every result
+        self.drawn = DrawnRows()
         self._queue = JobQueue(self)  # what is optional in it is generated or scored; the rest are runs of the board
         self._done = self._wanted = 0
 
@@ -53,10 +54,10 @@ class ResultStore(QObject):
         self._queue.add(once(partial(results_of, request, trajectory)), self.append, self._report)
 
     def more(self, request: GenerationRequest, count: int) -> None:
-        """Generate further rows of a recipe, after the highest row it has here."""
+        """Generate further rows of a recipe, after the highest row that was drawn of it."""
 
         def begin() -> ResultWork:
-            first = highest_row(self.results, request) + 1  # not earlier: rows requested before it must have arrived
+            first = self.drawn.next_row(request)  # not earlier: rows requested before it must have arrived
             return partial(generate_more, request, count, first)
 
         self._submit_counted(count, begin, self._more_arrived)
@@ -94,7 +95,7 @@ class ResultStore(QObject):
     def show(self, results: tuple[Result, ...]) -> None:
         """Replace all results."""
         self.results = results
-        self._identities = {r.identity for r in results}
+        self.drawn.replace(results)
         self.replaced.emit(results)
 
     def make(self, change: ResultsChange) -> None:
@@ -138,9 +139,9 @@ class ResultStore(QObject):
 
     def append(self, results: tuple[Result, ...]) -> None:
         """Add the results that are not here already."""
-        results = tuple(r for r in results if not r.kind.repeats or r.identity not in self._identities)
+        results = self.drawn.new_among(results)
         self.results += results
-        self._identities.update(r.identity for r in results)
+        self.drawn.add(results)
         self.appended.emit(results)
 
     def _take_figures(self, results: tuple[Result, ...]) -> None:
@@ -167,14 +168,6 @@ class ResultStore(QObject):
     def _idle(self) -> None:
         self._done = self._wanted = 0
         self.busy.emit(0, 0)
-
-
-def highest_row(results: tuple[Result, ...], request: GenerationRequest) -> int:
-    """The highest row of a recipe by a model, among results and on the board."""
-    base, digest = request.recipe.with_(first_row=0, rows=1), request.model.digest
-    near = (r for r in results if r.seed == base.seed and r.digest == digest)
-    there = (r for r in near if r.recipe.with_(first_row=0, rows=1) == base)
-    return max([r.row for r in there] + [request.recipe.first_row + request.recipe.rows - 1])
 
 
 def _with_figure(result: Result, found: Result | None) -> Result:

@@ -193,9 +193,22 @@ def test_clearing_can_be_taken_back_with_what_came_since(qtbot: QtBot, person: P
     experiment.presenter.more(3)
     experiment.rests(qtbot)
     experiment.presenter.removal.put_back()
-    assert (
-        len(experiment.view.listing.chosen()) == len(experiment.result_store.results) == 5
-    )  # the three were among them
+    assert len(experiment.view.listing.chosen()) == len(experiment.result_store.results) == 8
+    assert sorted(r.row for r in experiment.result_store.results) == list(range(4, 12)), "none was drawn twice"
+
+
+def test_new_words_after_clearing_are_of_later_rows(qtbot: QtBot, person: Person, experiment: Experiment) -> None:
+    def searched(count: int) -> tuple[Result, ...]:
+        experiment.view.new_wanted.emit(count)
+        qtbot.waitUntil(lambda: not experiment.presenter.new_words.searching)
+        return experiment.result_store.results
+
+    first = searched(6)
+    tried = int(experiment.messages[-1].split("; ")[1].split()[0])
+    experiment.presenter.removal.clear()
+    again = searched(6)
+    assert len(first) == len(again) == 6
+    assert max(r.row for r in first) == 3 + tried < min(r.row for r in again)
 
 
 def test_recalling_a_result_draws_its_very_word(qtbot: QtBot, person: Person, experiment: Experiment) -> None:

@@ -16,6 +16,7 @@ from models.sampling.recipe import Recipe
 from models.sampling.reverse_step import distribution_in
 from models.sampling.support import Support
 from models.sampling.trajectory import Trajectory
+from playground.experiment.draft_edits import RegenerateEdit, WordEdit
 from playground.experiment.edit_outcome import Edit
 from playground.experiment.edits import ChangeRecipe, PatternEdit, WriteLetter
 from playground.experiment.recipe_transfer import fresh_recipe
@@ -126,10 +127,12 @@ def test_a_row_has_the_same_figures_on_the_board_and_drawn_alone(
     result_store.add(s, trajectory_of(s))
     rests(qtbot, result_store)
     board = result_store.results
-    result_store.show(())
-    result_store.more(setting(person, rows=1, first_row=0), 3)
-    rests(qtbot, result_store)
-    for alone in result_store.results:
+    alone_store = ResultStore()
+    alone_store.more(setting(person, rows=1, first_row=0), 3)
+    rests(qtbot, alone_store)
+    alone_store.close()
+    assert len(alone_store.results) == 3
+    for alone in alone_store.results:
         beside = board[alone.row]
         assert (alone.word, alone.logp, alone.steps, alone.calls) == (
             beside.word,
@@ -337,3 +340,61 @@ def test_clearing_and_putting_back_make_no_recipe_again(
     assert not result_store.results
     result_store.make(ResultsChange(before, ()).backwards())
     assert result_store.results == before
+
+
+def after_edits(qtbot: QtBot, person: Person, result_store: ResultStore, *edits: Edit) -> list[int]:
+    """How many results there are after a run, and after each edit of its end once it is played to its end again."""
+    counts = []
+    for edit in (None, *edits):
+        if edit is not None:
+            person.does(person.session.apply, edit)
+        person.plays()
+        result_store.add(setting(person), person.trajectory)
+        rests(qtbot, result_store)
+        counts.append(len(result_store.results))
+    assert not person.refused
+    return counts
+
+
+def test_only_a_row_that_is_generated_again_is_added(qtbot: QtBot, person: Person, result_store: ResultStore) -> None:
+    edits = [RegenerateEdit(1, (0,), 21), RegenerateEdit(1, (0,), 22), RegenerateEdit(2, (0,), 23)]
+    assert after_edits(qtbot, person, result_store, *edits) == [4, 5, 6, 7]
+    assert [(r.row, r.seed) for r in result_store.results[4:]] == [(1, 21), (1, 22), (2, 23)]
+    assert [r.kind for r in result_store.results] == [Kind.EXACT] * 4 + [Kind.EDITED] * 3
+
+
+def test_only_a_row_that_is_written_in_by_hand_is_added(
+    qtbot: QtBot, person: Person, result_store: ResultStore
+) -> None:
+    edits = [WordEdit(1, "ana"), RegenerateEdit(2, (0,), 21), WriteLetter(3, 0, None)]
+    assert after_edits(qtbot, person, result_store, *edits) == [4, 5, 6, 7]
+    assert [r.row for r in result_store.results[4:]] == [1, 2, 3]
+
+
+def test_of_a_branch_with_other_settings_only_the_rows_that_were_not_complete_are_added(
+    qtbot: QtBot, person: Person, result_store: ResultStore
+) -> None:
+    after_edits(qtbot, person, result_store)
+    first = result_store.results
+    ends = [next(i for i, f in enumerate(person.trajectory.frames) if not f.noise[row].any()) for row in range(4)]
+    shown = min(ends)
+    person.session.show(shown)
+    later = [row for row in range(4) if ends[row] > shown]
+    person.does(person.session.apply, ChangeRecipe.of(temperature=0.5))
+    assert after_edits(qtbot, person, result_store) == [4 + len(later)]
+    assert 0 < len(later) < 4
+    assert [(r.row, r.kind) for r in result_store.results[4:]] == [(row, Kind.CHANGED) for row in later]
+    assert result_store.results[:4] == first
+    assert after_edits(qtbot, person, result_store) == [4 + len(later)], "the same words with the same chances"
+
+
+def test_further_rows_come_after_those_that_were_cleared(
+    qtbot: QtBot, person: Person, result_store: ResultStore
+) -> None:
+    s = setting(person)
+    result_store.more(s, 20)
+    rests(qtbot, result_store)
+    result_store.make(ResultsChange(result_store.results, ()))
+    result_store.more(s, 20)
+    rests(qtbot, result_store)
+    assert [r.row for r in result_store.results] == list(range(24, 44))
