@@ -409,7 +409,7 @@ def test_a_small_file_that_asks_for_many_rows_is_refused_before_they_are_drawn(
     value["recipe"]["rows"] = 100_000
     path.write_text(json.dumps(value))
     assert path.stat().st_size < 1000
-    with pytest.raises(UserError, match="100000 rows would not fit into memory"):
+    with pytest.raises(UserError, match=r"100.000 rows would not fit into memory"):
         reopened(path, model)
     other = chain_model((*WORDS, "nela"))
     (recovered,) = restore_or_recover(file_format.read(path), "pairs", other)
