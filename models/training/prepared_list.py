@@ -57,7 +57,7 @@ def prepare_list(spec: TrainSpec) -> PreparedList:
         train=train,
         evaluated=evaluated,
         reported=reported,
-        weights=np.array([weight[word] for word in sides.train]) if weight else None,
+        weights=np.array([weight[word] for word in sides.train], np.float64) if weight else None,
         digest=digest,
         bundled=_bundled(spec.source, digest),
         warning=_warning(sides, len(distinct)),

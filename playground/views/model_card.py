@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from playground import theme
 from playground.views.model_card_bars import AS_TRAIN, DIGITS, FigureBars
 from playground.views.model_card_facts import ModelFacts
-from playground.widgets import Button, Card, Elided, IconButton, Label, TrainLonger, clear_layout, hbox, scroll_cards
+from playground.widgets import Button, Card, Elided, IconButton, Label, clear_layout, hbox, scroll_cards
+from playground.widgets.longer import TrainLonger
 
 NONE_OPEN = "No model is open yet."
 MONO = ("Alphabet",)

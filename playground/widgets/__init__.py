@@ -10,7 +10,6 @@ from playground.widgets.file_dialog import file_dialog
 from playground.widgets.icon_label import IconLabel
 from playground.widgets.label import Elided, Label, field_label
 from playground.widgets.layout import clear_layout, hbox, scroll_cards, vbox
-from playground.widgets.longer import TrainLonger
 from playground.widgets.noted_choice import NotedChoice
 from playground.widgets.notice import Notice
 from playground.widgets.number import Number
@@ -49,7 +48,6 @@ __all__ = [
     "Tabs",
     "TextField",
     "Toast",
-    "TrainLonger",
     "UpdateQueue",
     "announce",
     "clear_layout",

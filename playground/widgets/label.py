@@ -5,7 +5,6 @@ from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip, QWidget
 
 from playground import theme
-from playground.formatting import explained_label
 
 
 class Label(QLabel):
@@ -52,7 +51,7 @@ class Label(QLabel):
     # Qt's own
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent) and not self.toolTip():
-            entry = explained_label(self.text())
+            entry = _explained(self.text())
             if entry:
                 QToolTip.showText(event.globalPos(), entry, self)
                 return True
@@ -69,7 +68,7 @@ def field_label(title: str, field: QWidget) -> Label:
     label = Label(title, tone="muted")
     label.setBuddy(field)
     if not field.toolTip():
-        field.setToolTip(explained_label(title))
+        field.setToolTip(_explained(title))
     return label
 
 
@@ -158,3 +157,9 @@ class Elided(Label):
         tip = "\n".join(filter(None, (whole, self._about)))
         if tip != self.toolTip():
             self.setToolTip(tip)
+
+
+def _explained(label: str) -> str:
+    from playground.formatting import explained_label  # it loads models, which the look does without
+
+    return explained_label(label)

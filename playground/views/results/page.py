@@ -80,7 +80,7 @@ class Results(QWidget):
         self.copy = IconButton("copy", "Copy the selected words, or all that are shown")
         self.export = IconButton("export", "Save the selected words, or all that are shown")
         self.clear = IconButton("trash", "Clear the results; the starred stay, and undo brings the others back")
-        self.more = PrimaryButton("Draw 20 more", "plus", tooltip="Draw 20 more words from this pattern")
+        self.more = PrimaryButton("20 more", "plus", tooltip="Draw 20 more words from this pattern")
         self.many = Button("100 more", tooltip="Draw 100 more words from this pattern")
         self.new = Button("New ones…", tooltip="So many new words, the best first")
         self._new_count = 20

@@ -7,7 +7,8 @@ from models.training.progress import Progress
 from playground.formatting import compact, counted, duration, explained, figure, grouped, loss_unit, network_size
 from playground.views.trainer.curves import LossCurves
 from playground.views.trainer.legend import LossLegend
-from playground.widgets import Button, Card, Elided, Label, PrimaryButton, ProgressBar, TrainLonger, hbox
+from playground.widgets import Button, Card, Elided, Label, PrimaryButton, ProgressBar, hbox
+from playground.widgets.longer import TrainLonger
 
 ENDED = ("done", "stopped")
 LEARNING = ("preparing", "choosing", "training")  # what a stop ends before its time

@@ -235,7 +235,7 @@ def test_a_word_takes_the_place_of_whatever_the_row_held_and_of_the_length_drawn
         ((END,) * L, "1 to"),
         ((1, END, 1) + (END,) * (L - 3), "no gap"),
         (padded(1, 1), "'a' here"),
-        (padded(2), "no word of 1 letters"),
+        (padded(2), "no word of 1 letter;"),
     ],
 )
 def test_a_word_that_cannot_stand_is_refused_in_a_sentence(symbols, must):

@@ -22,7 +22,8 @@ GROUPS = (
 
 
 @pytest.fixture
-def view(qtbot):
+def view(qtbot, qapp):
+    theme.apply(qapp, "dark")
     made = Header()
     qtbot.addWidget(made)
     made.resize(1372, 48)

@@ -22,7 +22,9 @@ def running(qtbot: QtBot) -> Trainer:
     view.show_report(REPORT)
     view.set_running(True)
     view.show_progress(PROGRESS)
-    view.show()
+    with qtbot.waitExposed(view):
+        view.show()
+    view.activateWindow()  # only an active window has the keyboard
     return view
 
 
@@ -31,7 +33,7 @@ def test_a_stop_says_so_before_its_answer_and_is_not_asked_for_twice(running: Tr
     with qtbot.waitSignal(running.stop_wanted):
         qtbot.mouseClick(run.stop, LEFT)
     assert run.stop.text() == "Stopping…"
-    assert run.stop.hasFocus()
+    qtbot.waitUntil(run.stop.hasFocus)
     with qtbot.assertNotEmitted(running.stop_wanted):
         qtbot.mouseClick(run.stop, LEFT)
     assert not run.pause.isVisible()

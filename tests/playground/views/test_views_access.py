@@ -83,7 +83,8 @@ def test_the_look_follows_the_scheme(qtbot, qapp, make):
 
 
 @pytest.mark.parametrize("make", [make_trainer, make_results, ModelCard])
-def test_it_fits_a_narrow_column(qtbot, make):
+def test_it_fits_a_narrow_column(qtbot, qapp, make):
+    theme.apply(qapp, "dark")
     view = make()
     qtbot.addWidget(view)
     assert view.minimumSizeHint().width() <= 340
