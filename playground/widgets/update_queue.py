@@ -33,6 +33,11 @@ class UpdateQueue(QObject):
         """Whether something that the next frame waits for has not had its turn yet, or was not painted."""
         return self._painting or any(self._waiting.values())
 
+    @property
+    def spreading(self) -> bool:
+        """Whether frames follow one another, or did so until a moment ago."""
+        return self._spreading
+
     def set_spreading(self, on: bool) -> None:
         """Frames begin to follow one another, or stop to."""
         if on:

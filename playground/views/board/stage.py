@@ -39,16 +39,16 @@ class Stage(QWidget):
         before, self._scene = self._scene, scene
         self._place()
         same = scene.vocabulary is before.vocabulary and scene.length == before.length
-        self.grid.show_scene(scene, head=not same)
-        rest = (self._show_head, self._show_letters, self._show_map)
-        if not same:  # what was painted of another model cannot stand for a moment: a click on it means other letters
-            for show in rest:
-                show()
-        elif scene.playing and scene.differs_by_answer(before):
+        head_later = same and self._updates.spreading
+        self.grid.show_scene(scene, head=not head_later)
+        if head_later:
             self._updates.request(self._show_head)
-        else:
-            for show in rest:
-                self._updates.request(show)
+        if not same:  # what was painted of another model cannot stand for a moment: a click on it means other letters
+            self._show_letters()
+            self._show_map()
+        elif not (scene.playing and scene.differs_by_answer(before)):
+            self._updates.request(self._show_letters)
+            self._updates.request(self._show_map)
 
     def _show_head(self) -> None:
         self.grid.show_scene(self._scene)
