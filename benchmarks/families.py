@@ -32,8 +32,8 @@ from models.storage.card_figures import figures_of
 from models.storage.checkpoint import load, read_card
 from models.storage.model_words import word_lists
 from models.training import intervals, size
+from models.training.engine import train
 from models.training.progress import AUTO, TrainSpec
-from models.training.trainer import train
 
 LIST = "names"
 FILLED, FILLS = 50, 20

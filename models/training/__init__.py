@@ -1,1 +1,1 @@
-"""Train a network: `trainer.train(spec)` is a generator of reports; `snapshot` saves what a run has reached."""
+"""Train a model: `engine.train(spec)` is a generator of reports; `snapshot` saves what a run has reached."""

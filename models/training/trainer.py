@@ -15,8 +15,6 @@ from collections.abc import Generator
 from pathlib import Path
 
 from models.evaluation.ngram import baselines
-from models.families.registry import family
-from models.training import counting
 from models.training.cross_validation import fold_baselines
 from models.training.intervals import DEFAULT_INTERVALS, Intervals
 from models.training.learner import ALONE, RankShare
@@ -93,11 +91,9 @@ class Training:
 def train(spec: TrainSpec, intervals: Intervals = DEFAULT_INTERVALS) -> Reports:
     """Train as requested, reporting on the way; the model is saved in `spec.out`. Raises UserError for a bad request.
 
-    The folder is this run's alone until the generator ends; one that holds anything else is refused (`claimed`).
-    It sets the number of torch's threads for the whole process, which had better be one of its own.
+    For a family with a network; `engine.train` is for any. The folder is this run's alone until the generator ends; one
+    that holds anything else is refused (`claimed`). It sets the number of torch's threads for the whole process, which
+    had better be one of its own.
     """
-    if family(spec.family).fit is not None:
-        yield from counting.train(spec, intervals)
-        return
     with claimed(Path(spec.out), resume=spec.resume, replace=spec.replace or spec.longer):
         yield from Training(spec, intervals=intervals).reports()

@@ -188,7 +188,7 @@ def listed() -> None:
 
 def training(spec: TrainSpec) -> Generator[Progress, Any, None]:
     """In the child process of a window's test: the training of a program in which the family is listed."""
-    from models.training.trainer import train
+    from models.training.engine import train
 
     listed()
     yield from train(spec)

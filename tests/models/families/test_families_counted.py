@@ -21,8 +21,8 @@ from models.storage import checkpoint
 from models.storage.card_figures import figures_of
 from models.storage.loader import load_now
 from models.storage.model_card import CARD, WEIGHTS, read_card
+from models.training.engine import train
 from models.training.progress import Progress
-from models.training.trainer import train
 from tests.models.families.counted import NAME, ROUNDS, Shares, counted_family, fit
 from tests.models.training.lists import WORDS, spec_of
 from tests.models.training.lists import run as train_on

@@ -59,7 +59,7 @@ def drift_family(**changes: Any) -> Family:
 
 def training(spec: TrainSpec) -> Generator[Progress, Any, None]:
     """In the child process of a window's test: the training of a program in which the family is listed."""
-    from models.training.trainer import train
+    from models.training.engine import train
 
     FAMILIES[NAME] = drift_family()
     yield from train(spec)

@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from models.storage.model_card import SNAPSHOT
+from models.training.engine import train
 from models.training.intervals import Intervals
 from models.training.learner import Learner
 from models.training.progress import Progress, TrainSpec
-from models.training.trainer import Training, train
+from models.training.trainer import Training
 
 SYLLABLES = ("ka", "mi", "to", "re", "lu", "sa", "no")
 WORDS = tuple(sorted("".join(p) for n in (2, 3) for p in product(SYLLABLES, repeat=n)))

@@ -19,7 +19,7 @@ import pytest
 from models.errors import UserError
 from models.storage.card_figures import figures_of
 from models.storage.model_card import LOCK, find, read_card
-from models.training import trainer
+from models.training import engine
 from models.training.intervals import Intervals
 from models.training.learner import Learner
 from models.training.progress import TrainSpec
@@ -315,7 +315,7 @@ def test_a_small_list_tries_both_beginnings_unless_the_same_is_wanted_everywhere
         asked.append(spec.start)
         raise UserError("enough")
 
-    monkeypatch.setattr(trainer, "train", train)
+    monkeypatch.setattr(engine, "train", train)
     for options in ((), ("--from", "auto", *QUICK[:2]), QUICK[:2], ("--preset", "tiny"), ("--from", "scratch")):
         call("train", str(many), *options, "--out", str(tmp_path / "model"))
     call("train", "names", "--out", str(tmp_path / "model"))
@@ -356,8 +356,8 @@ def test_resume_goes_on_with_a_run_that_was_cut_off(
             raise MemoryError
         advance(self, factor)
 
-    eager = partial(trainer.train, intervals=Intervals(snapshot=0.0, fewest=2))
-    monkeypatch.setattr(trainer, "train", eager)
+    eager = partial(engine.train, intervals=Intervals(snapshot=0.0, fewest=2))
+    monkeypatch.setattr(engine, "train", eager)
     with monkeypatch.context() as patch:
         patch.setattr(Learner, "advance", dies)
         assert call("train", str(many), *QUICK, "--out", str(out)).code == 1
@@ -396,7 +396,7 @@ def test_a_folder_of_something_else_is_refused_before_any_work(
     out = tmp_path / "project"
     out.mkdir()
     (out / name).write_bytes(b"of another program")
-    monkeypatch.setattr(trainer, "train", lambda _spec: pytest.fail("the training began"))
+    monkeypatch.setattr(engine, "train", lambda _spec: pytest.fail("the training began"))
     said = refusal(call("train", str(words), *QUICK, "--out", str(out), *options))
     assert name in said
     assert contents(out) == {name: b"of another program"}
