@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 ORDERS = (2, 3, 4)  # letters that are looked at, the one that follows among them
 COST = 800_000  # chances that messages over all positions may meet: some 10 ms
-MOST = 8 * COST  # of a model that is read: the whole list has more than the part that the order was chosen by
+MOST = 8 * COST  # in a file: all words have more n-grams than those that the order was chosen by
 HELD_OUT = 10  # one word in so many says how many letters to look back
 _TRAITS = Traits(joint=True)
 
@@ -107,10 +107,10 @@ class LetterNGram(StateDenoiser):
         base: "Frame | Prediction | None" = None,
     ) -> Prediction:
         """One call, whatever is asked: messages of rows that are as they were are kept for a while."""
-        rows = np.zeros(len(state.x))
+        nothing = np.zeros(len(state.x))  # it is conditional on no length, and exact
         p0 = self._marginals(state.settled(process.size)).astype(np.float32)
         probs = SymbolProbs.where(state.noise, p0, state.x)
-        predicted = PositionPrediction(probs, int(state.noise.any()), rows.astype(np.int16), rows)
+        predicted = PositionPrediction(probs, int(state.noise.any()), nothing.astype(np.int16), nothing)
         return Prediction(state, predicted, self.distribution(process, state, support, recipe, p0))
 
     def distribution(
@@ -182,7 +182,7 @@ def _cut(cache: MessageCache, evidence: SymbolEvidence, recipe: "Recipe") -> Sym
     return out if cache.of(out).logp > -np.inf else evidence
 
 
-def counted(table: Table, order: int) -> tuple[GramCodes, Array]:
+def count_ngrams(table: Table, order: int) -> tuple[GramCodes, Array]:
     """The n-grams of some words (A, n) and how often they are there, (A,)."""
     words, base = table.words, table.size + 1
     padded = np.concatenate([np.full((len(words), order - 1), table.size), words], axis=1).astype(np.int64)
@@ -204,7 +204,7 @@ def fit(table: Table, _spec: "TrainSpec") -> Iterator["Progress | Tensors"]:
     held = np.arange(len(words)) % HELD_OUT == HELD_OUT - 1
     characters = (words[held] != END).sum(1) + 1
     share = table.weights[held] / max(float((table.weights[held] * characters).sum()), TINY)
-    symbols, times = counted(Table(words[~held], table.weights[~held], size), ORDERS[-1])
+    symbols, times = count_ngrams(Table(words[~held], table.weights[~held], size), ORDERS[-1])
     chosen, best = ORDERS[0], np.inf
     for number, order in enumerate(ORDERS, 1):
         part = symbols[:, -order:]
@@ -213,7 +213,7 @@ def fit(table: Table, _spec: "TrainSpec") -> Iterator["Progress | Tensors"]:
         nats = -float(chain_of(part, times, size, length).log_prob(words[held]) @ share)
         chosen, best = (order, nats) if nats < best else (chosen, best)
         yield Progress("training", number, number / len(ORDERS), 0.0, None, train=nats)
-    found, often = counted(table, chosen)
+    found, often = count_ngrams(table, chosen)
     ratios = length_ratios(chain_of(found, often, size, length), table)
     parts = {"symbols": found, "counts": often, "ratios": ratios}
     yield {name: part.astype(np.float32) for name, part in parts.items()}

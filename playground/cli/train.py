@@ -45,6 +45,7 @@ from playground.cli.list_options import add_list_options, import_options
 from playground.cli.lists import is_bundled, read_list, report_lines
 from playground.cli.progress_bar import TerminalBar
 from playground.cli.train_report import line, note, plain, summary
+from playground.formatting import listed
 from playground.system.exit_code import PrintError
 from playground.training import resumable
 
@@ -185,12 +186,8 @@ def _check_counted(made_by: Family, options: argparse.Namespace) -> None:
     """Raise UserError where an option is given that means nothing for a family that counts."""
     given = [name for name in _OF_NETWORKS if getattr(options, name) not in (None, False)]
     if made_by.fit is not None and given:
-        named = _listed([f"--{_WRITTEN.get(name, name)}" for name in given])
+        named = listed([f"--{_WRITTEN.get(name, name)}" for name in given])
         raise UserError(f"{made_by.title} is counted, with no time budget and no network; leave {named} out.")
-
-
-def _listed(words: list[str]) -> str:
-    return " and ".join([*([", ".join(words[:-1])] if words[:-1] else []), words[-1]])
 
 
 def _check_folder(spec: TrainSpec) -> None:

@@ -50,7 +50,7 @@ class MoreSettings(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(14)
         grid.setVerticalSpacing(8)
-        self._of_networks = list[QWidget]()
+        self._of_networks, self._networks = list[QWidget](), True
         for i, (title, widget) in enumerate(fields):
             label = field_label(title, widget)
             grid.addWidget(label, i // 2, 2 * (i % 2))
@@ -64,13 +64,14 @@ class MoreSettings(QWidget):
 
     def set_networks(self, *, networks: bool) -> None:
         """Whether the family has networks; where it counts, only the seed and what is held out mean something."""
+        self._networks = networks
         for widget in self._of_networks:
             widget.setVisible(networks)
 
     def fields(self) -> Mapping[str, Any]:
         """The values by the names that `TrainingRequest` has for them; of a family that counts those that it has."""
         of_all = {"seed": int(self.seed.value()), "heldout": self.heldout.value() / 100}
-        if self.batch.isHidden():
+        if not self._networks:
             return of_all
         return of_all | {
             "batch": int(self.batch.value()) or None,

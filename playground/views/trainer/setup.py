@@ -165,9 +165,7 @@ class SetupCard(Card):
     def request(self) -> TrainingRequest:
         """What `start_wanted` carries."""
         if not self._families[str(self.family.value())].networks:
-            return TrainingRequest(
-                self.name.text().strip(), str(self.family.value()), "", minutes=QUICK_MINUTES, **self._extra.fields()
-            )
+            return TrainingRequest(self.name.text().strip(), str(self.family.value()), "", **self._extra.fields())
         budget = self.budget.value()
         minutes = {"quick": QUICK_MINUTES, "minutes": float(self.minutes.value())}.get(str(budget))
         return TrainingRequest(

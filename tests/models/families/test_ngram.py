@@ -16,7 +16,7 @@ from models.denoisers.protocol import DenoiserInput
 from models.distributions.counted_chain import chain_of
 from models.evaluation.likelihood import finish, follow, reading
 from models.evaluation.ngram import NGram
-from models.families.ngram import COST, NGRAM, ORDERS, LetterNGram, counted, fit, length_ratios
+from models.families.ngram import COST, NGRAM, ORDERS, LetterNGram, count_ngrams, fit, length_ratios
 from models.families.registry import FAMILIES
 from models.model import Model
 from models.sampling import sampler
@@ -63,7 +63,7 @@ RATIOS = np.array([0.0, 0.2, 1.5, 1.0, 3.0, 0.7])  # of lengths, other than the 
 
 
 def denoiser(order: int = 3, **options) -> LetterNGram:
-    return LetterNGram(*counted(table(**options), order), RATIOS, V, L)
+    return LetterNGram(*count_ngrams(table(**options), order), RATIOS, V, L)
 
 
 def model_of(ngram: LetterNGram) -> Model:
@@ -91,7 +91,7 @@ def by_position(law: np.ndarray) -> np.ndarray:
 def test_the_chances_are_those_of_the_baseline_of_that_order(order: int, letters: int) -> None:
     """In a list without counts; of a word that is neither empty nor too long."""
     words = table(letters).words
-    own = LetterNGram(*counted(Table(words, np.ones(len(words)), V), order), RATIOS, V, L)
+    own = LetterNGram(*count_ngrams(Table(words, np.ones(len(words)), V), order), RATIOS, V, L)
     expected = NGram.fit(words, V, order).log_prob(WORDS)
     assert own.chain.log_prob(WORDS) == pytest.approx(expected)
     law = np.exp(expected) * RATIOS[(WORDS != END).sum(1)]
@@ -103,7 +103,7 @@ def test_its_lengths_are_those_of_the_list(order: int) -> None:
     """As often as they are counted, its own chances counted as often as there are lengths."""
     words = table()
     *_, tensors = fit(words, spec_of(Path()))
-    chain = chain_of(*counted(words, order), V, L)
+    chain = chain_of(*count_ngrams(words, order), V, L)
     ratios = length_ratios(chain, words)
     by_length = np.bincount((WORDS != END).sum(1), np.exp(chain.log_prob(WORDS)), L)
     own = by_length / by_length.sum()
@@ -117,7 +117,8 @@ def test_a_count_stands_for_so_many_words() -> None:
     few = table()
     often = np.repeat(few.words, few.weights.astype(int), 0)
     for order in ORDERS:
-        (symbols, times), (again, counts) = counted(few, order), counted(Table(often, np.ones(len(often)), V), order)
+        symbols, times = count_ngrams(few, order)
+        again, counts = count_ngrams(Table(often, np.ones(len(often)), V), order)
         assert (symbols == again).all()
         assert times == pytest.approx(counts)
 
@@ -206,7 +207,7 @@ def test_letters_that_are_hardly_ever_so_are_still_possible() -> None:
     """A word of 255 letters that no list has: its chance is below what a float can hold."""
     words = np.ones((30, 256), np.int16)
     words[:, 9:] = END
-    long = LetterNGram(*counted(Table(words, np.full(30, 1e6), V), 4), np.append(0.0, np.ones(255)), V, 256)
+    long = LetterNGram(*count_ngrams(Table(words, np.full(30, 1e6), V), 4), np.append(0.0, np.ones(255)), V, 256)
     model = Model("long", Vocabulary(("a", "b", "c")), 256, NGRAM.process(V, {}, {}), long, {"family": NGRAM.name})
     pinned = Constraint.free(256, V)
     for i in range(0, 250, 2):
