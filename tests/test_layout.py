@@ -19,8 +19,8 @@ ROOT_FILES = {
 }
 FOLDERS = {
     "models": {
-        "constraints", "data", "denoisers", "distributions", "evaluation", "families", "oracle", "processes",
-        "sampling", "storage", "training",
+        "constraints", "data", "denoisers", "destruction", "distributions", "evaluation", "families", "oracle",
+        "processes", "sampling", "storage", "training",
     },
     "playground": {
         "catalog", "cli", "experiment", "export", "jobs", "painting", "presenters", "results", "session", "system",

@@ -92,6 +92,12 @@ class Discrete(ABC):
         out: Array = _entropy(shares @ forward) - _entropy(forward) @ shares
         return out
 
+    def generated(self, level: Array, shares: Array) -> Array:
+        """H(xt | x0), from the kernel: what xt shows of the noise, see `Generates`."""
+        level = np.asarray(level, np.float64)
+        out: Array = _entropy(self.kernel(np.zeros_like(level), level)[..., : self.size, :]) @ shares
+        return out
+
     # -- reversal --
 
     def denoiser_input(self, state: State, reads: frozenset[Reads]) -> DenoiserInput:

@@ -101,3 +101,7 @@ class Masked:
     def information(self, level: Array, shares: Array) -> Array:
         """alpha H(x0)."""
         return (1.0 - level) * entropy(shares)
+
+    def generated(self, level: Array, shares: Array) -> Array:
+        """Whether it is hidden: see `Generates`."""
+        return entropy(np.stack([level, 1.0 - level], -1))

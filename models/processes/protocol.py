@@ -1,6 +1,6 @@
 """What a noising process must provide."""
 
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,6 +86,15 @@ class Process(Protocol):
 
     def information(self, level: Array, shares: Array) -> Array:
         """I(x0_i; xt_i) in nats at levels (...,), for a symbol drawn by its shares (V,): (...,)."""
+        ...
+
+
+@runtime_checkable
+class Generates(Protocol):
+    """A process that can say how much of its noise a state shows."""
+
+    def generated(self, level: Array, shares: Array) -> Array:
+        """H(xt_i | x0_i) in nats at levels (...,), for a symbol drawn by its shares (V,): (...,)."""
         ...
 
 

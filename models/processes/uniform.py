@@ -36,10 +36,15 @@ class Uniform(Discrete):
     def information(self, level: Array, shares: Array) -> Array:
         """H(xt) - H(xt | x0); the second is the same for every x0."""
         alpha = 1.0 - np.asarray(level, np.float64)
+        after = alpha[..., None] * shares + ((1.0 - alpha) / self.size)[..., None]
+        out: Array = -_plogp(after).sum(-1) - self.generated(level, shares)
+        return out
+
+    def generated(self, level: Array, shares: Array) -> Array:
+        """H(xt | x0), the same for every x0."""
+        alpha = 1.0 - np.asarray(level, np.float64)
         even = (1.0 - alpha) / self.size
-        after = alpha[..., None] * shares + even[..., None]
-        given = _plogp(alpha + even) + (self.size - 1) * _plogp(even)
-        out: Array = given - _plogp(after).sum(-1)
+        out: Array = -_plogp(alpha + even) - (self.size - 1) * _plogp(even)
         return out
 
     def _given(self, x0: Symbols, level: Array) -> Array:

@@ -92,6 +92,8 @@ def test_its_information_is_that_of_its_kernel():
     p = np.array([0.5, 0.2, 0.15, 0.1, 0.05])
     mine, theirs = (process.information(np.array(LEVELS), p) for process in BOTH)
     assert mine == pytest.approx(theirs, abs=1e-12)
+    mine, theirs = (process.generated(np.array(LEVELS), p) for process in BOTH)
+    assert mine == pytest.approx(theirs, abs=1e-12)
 
 
 def test_steps_by_the_closed_forms_worked_out_by_hand():

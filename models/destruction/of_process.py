@@ -1,0 +1,43 @@
+"""The process of a family as a way to destroy words: every position at level t."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.arrays import Array, Symbols
+from models.processes import Process
+from models.processes.protocol import Generates
+from models.rng import CounterRNG
+
+
+@dataclass(frozen=True, eq=False)
+class OfProcess:
+    """title, about: those of its family."""
+
+    process: Process
+    title: str
+    about: str
+
+    @property
+    def exact(self) -> bool:
+        """Whether its information is a sum over symbols, and no integral over numbers beside them."""
+        return not self.process.traits.latent
+
+    def corrupt(self, x0: Symbols, t: float, rng: CounterRNG) -> Symbols:
+        """The symbols of a draw of q(xt | x0)."""
+        return self.process.corrupt(x0, np.full(x0.shape, t), rng).x
+
+    def information(self, times: Array, shares: Array, positions: int) -> Array:
+        """That of the process, the same at every position."""
+        return _at_each(self.process.information, times, shares)
+
+    def generated(self, times: Array, shares: Array, positions: int) -> Array | None:
+        """That of the process, where it knows."""
+        process = self.process
+        return _at_each(process.generated, times, shares) if isinstance(process, Generates) else None
+
+
+def _at_each(measure: Callable[[Array, Array], Array], times: Array, shares: Array) -> Array:
+    """A measure at times (T,), one after another: a process may hold a V x V matrix for each."""
+    return np.concatenate([measure(times[i : i + 1], shares) for i in range(len(times))])
