@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from models.constraints.widening import ForbiddenError, permitting, released
 from models.data.vocabulary import END
 from models.errors import UserError
 from models.model import Model
@@ -31,15 +32,18 @@ def write_word(model: Model, recipe: Recipe, frame: Frame, row: int, symbols: Se
     letters = int((word != END).sum())
     if not (word[:letters] != END).all() or not 0 < letters < model.length:
         raise UserError(f"A word here has 1 to {model.length - 1} letters and no gap.")
+    wider = permitting(recipe.constraint, dict(enumerate(word.tolist())))
     if letters not in recipe.constraint.lengths:
-        raise UserError(f"The pattern has no word of {counted(letters, 'letter')}; change the pattern first.")
+        sentence = f"The pattern has no word of {counted(letters, 'letter')}; change the pattern first."
+        raise ForbiddenError(sentence, wider)
     lengths = frame.lengths.copy()
     lengths[row] = OPEN if lengths[row] == OPEN else letters
     cells = Support.of(recipe.constraint, lengths).row(row).cells
     wrong = np.flatnonzero(~cells[np.arange(len(word)), word])
     if len(wrong):
         glyph = model.vocabulary.glyph(int(word[wrong[0]]))
-        raise UserError(f"Position {wrong[0] + 1} may not be {glyph!r} here; change what it allows first.")
+        sentence = f"Position {wrong[0] + 1} may not be {glyph!r} here; change what it allows first."
+        raise ForbiddenError(sentence, wider)
     here = np.zeros(frame.x.shape, bool)
     here[row] = True
     state = model.process.settle(frame.state, here, word)
@@ -61,7 +65,10 @@ def regenerate(model: Model, recipe: Recipe, frame: Frame, row: int, positions: 
     single = [i for i in positions if support.known[i] >= 0]
     if single:
         glyph = model.vocabulary.glyph(int(support.known[single[0]]))
-        raise UserError(f"Position {single[0] + 1} can only be {glyph!r} here; leave it out of the selection.")
+        sentence = f"Position {single[0] + 1} can only be {glyph!r} here; leave it out of the selection."
+        wider = released(recipe.constraint, single)
+        may_change = Support.of(wider, frame.lengths).row(row).known[single] < 0
+        raise ForbiddenError(sentence, wider) if may_change.all() else UserError(sentence)
     process, state = model.process, frame.state
     chosen = np.zeros(frame.x.shape, bool)
     chosen[row, list(positions)] = True

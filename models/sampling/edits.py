@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.arrays import Array, Flags, Symbols
+from models.constraints.widening import ForbiddenError, permitting, released
 from models.data.vocabulary import END
 from models.distributions.lazy_marginals import LazyMarginals
-from models.errors import UserError
+from models.errors import ConstraintError, UserError
 from models.model import Model
 from models.processes import State
 from models.processes.state import joined
@@ -147,10 +148,12 @@ def write(model: Model, recipe: Recipe, frame: Frame, row: int, position: int, s
     rows = _Rows.of(model, recipe, frame)
     support = rows.support.row(row)
     if symbol is None and support.known[position] >= 0:
-        raise UserError(f"Position {position + 1} is pinned; free the pin to change it.")
+        wider = released(recipe.constraint, [position])
+        sentence = f"Position {position + 1} is pinned; free the pin to change it."
+        held = Support.of(wider, frame.lengths).row(row).known[position] >= 0
+        raise UserError(sentence) if held else ForbiddenError(sentence, wider)
     if symbol is not None and not support.cells[position, symbol]:
-        glyph = model.vocabulary.glyph(symbol)
-        raise UserError(f"Position {position + 1} may not be {glyph!r} here; change what it allows first.")
+        raise _forbidden(model, recipe, frame, row, (position, symbol))
     here = np.zeros(frame.x.shape, bool)
     here[row, position] = True
     if symbol is None:
@@ -160,6 +163,19 @@ def write(model: Model, recipe: Recipe, frame: Frame, row: int, position: int, s
     if not rows.support.can(state)[row]:
         raise UserError(f"No word could be completed with that at position {position + 1}; choose another symbol.")
     return repredict(model, recipe, replace(frame, calls=frame.calls + rows.calls), state)
+
+
+def _forbidden(model: Model, recipe: Recipe, frame: Frame, row: int, written: tuple[int, int]) -> UserError:
+    """Why a symbol may not stand at a position, with a constraint that permits it if one does."""
+    position, symbol = written
+    glyph = model.vocabulary.glyph(symbol)
+    sentence = f"Position {position + 1} may not be {glyph!r} here; change what it allows first."
+    try:
+        wider = permitting(recipe.constraint, {position: symbol})
+    except ConstraintError:
+        return UserError(sentence)
+    permitted = Support.of(wider, frame.lengths).row(row).cells[position, symbol]
+    return ForbiddenError(sentence, wider) if permitted else UserError(sentence)
 
 
 def holds(frame: Frame, row: int, position: int, symbol: int | None) -> bool:

@@ -17,12 +17,3 @@ def each(
     for i in positions:
         constraint = change(constraint, i)
     return constraint
-
-
-def released(constraint: Constraint, positions: tuple[int, ...]) -> Constraint:
-    """Positions freed of everything asked of them, and the lengths widened where they held them."""
-    for i in positions:
-        constraint = constraint.release(i)
-    if any(i >= constraint.longest for i in positions):  # the range of lengths held it, not its cell
-        constraint = constraint.with_lengths(constraint.shortest, constraint.shape[0] - 1)
-    return constraint

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from models.constraints.constraint import Constraint
 from models.constraints.pattern import parse
+from models.constraints.widening import released
 from models.plurals import spanned
 from models.processes.orders import POLICIES
 from models.processes.schedules import SCHEDULES
@@ -12,11 +13,11 @@ from models.processes.timetables import TIMETABLES, Timetable
 from models.sampling.change import Impose, Repredict, Write
 from models.sampling.edits import holds
 from models.sampling.recipe import Recipe
-from playground.experiment import constraint_edits
 from playground.experiment.constraint_edits import each, where
 from playground.experiment.edit_outcome import Edit, FirstFrame, Outcome, forked, frame_with
 from playground.experiment.experiment import Experiment
 from playground.experiment.recipe_transfer import ModelShape, with_constraint
+from playground.experiment.row_edit import RowEdit
 from playground.formatting import isolated, seeded
 
 _RESTARTING = frozenset({"rows", "first_row", "length_first"})  # fields that a run in progress cannot take over
@@ -73,7 +74,7 @@ class ReleaseEdit(Edit):
         """See `Edit`."""
         before = experiment.recipe.constraint
         freed = tuple(i for i in self.positions if i in before.pins or i in before.asked)
-        constraint = constraint_edits.released(before, self.positions)
+        constraint = released(before, self.positions)
         return _constrained(
             experiment,
             with_constraint(experiment.recipe, constraint, shape),
@@ -237,12 +238,9 @@ class Recall(Edit):
 
 
 @dataclass(frozen=True)
-class WriteLetter(Edit):
+class WriteLetter(RowEdit):
     """Another symbol in one row of the frame shown (None: back to noise), as a branch."""
 
-    after_start = True
-    names_symbols = True
-    row: int
     position: int
     symbol: int | None
 
@@ -254,7 +252,7 @@ class WriteLetter(Edit):
         if holds(frame, row, position, self.symbol):
             return Outcome(experiment, "", notice=f"Position {position + 1} of row {row + 1} is {shown} already.")
         label = f"{shown} at {position + 1} in row {row + 1}"
-        return forked(experiment, experiment.recipe, label, Write(row, position, self.symbol))
+        return forked(experiment, self.recipe(experiment, shape), label, Write(row, position, self.symbol))
 
 
 # -- from noise, or at the frame shown --

@@ -1,16 +1,19 @@
-"""A word of the user's own in a row of the board, and some of its positions generated again."""
+"""A word of the user's own in a row of the board, some of its positions generated again, and what a pattern forbids."""
 
 from PySide6.QtCore import QObject
 
 from models.evaluation.result import Result
 from models.sampling.change import Regenerate
 from playground.experiment.draft_edits import RegenerateEdit, WordEdit
+from playground.experiment.row_edit import RowEdit
 from playground.formatting import isolated
 from playground.session.player import Player
 from playground.session.seeds import fresh_seed
 from playground.session.session import Session
 from playground.views.board import Board
 from playground.widgets import with_shortcut
+
+WIDEN, KEEP = "Let the pattern allow it", "Keep the pattern"
 
 
 class DraftPresenter(QObject):
@@ -20,11 +23,14 @@ class DraftPresenter(QObject):
         super().__init__(parent)
         self._session, self._player = session, player
         self._board = board
+        self._offered: RowEdit | None = None
         self._due = False  # whether positions that become noise are to be played
         board.word_wanted.connect(self._write)
         board.generate_wanted.connect(self.generate)
         session.changed.connect(self._changed)
         session.refused.connect(self._refused)
+        session.offered.connect(self._offer)
+        board.offer_answered.connect(self._answer)
 
     def generate(self) -> None:
         """Generate the selected positions of the selected row again, and play what comes of it."""
@@ -57,4 +63,15 @@ class DraftPresenter(QObject):
             self._player.play(True)
 
     def _refused(self) -> None:
-        self._due = False
+        self._due, self._offered = False, None
+
+    def _offer(self, edit: RowEdit) -> None:
+        self._offered = edit
+        self._board.messages.offer(WIDEN, KEEP)
+
+    def _answer(self, taken: bool) -> None:
+        edit, self._offered = self._offered, None
+        if taken and edit is not None:
+            self._due = isinstance(edit, RegenerateEdit)
+            self._session.apply(edit)
+        self._board.focus_grid()

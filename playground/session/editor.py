@@ -1,9 +1,11 @@
 """Applies edits: each enters the history at once, and the frame that it needs is computed in the job."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
+from models.constraints.widening import ForbiddenError
 from models.errors import ConstraintError, UserError
 from models.sampling.trajectory import Frame
 from playground.experiment.board_edits import NEW, OPENED, OpenModel, RestoreBoard
@@ -12,6 +14,7 @@ from playground.experiment.edits import PATTERN
 from playground.experiment.experiment import Experiment
 from playground.experiment.outline import BLANK, Outline
 from playground.experiment.recipe_transfer import fresh_recipe
+from playground.experiment.row_edit import RowEdit
 from playground.experiment.undo import UndoEntry
 from playground.jobs.job import Ended
 from playground.session.edit_queue import EditQueue, left_out
@@ -25,14 +28,16 @@ WITHOUT_MODEL = "These frames are shown without the model that drew them; choose
 class Editor(QObject):
     """Makes changes to the experiment that is open.
 
-    Signals: changed(); refused(str, object) an edit that cannot be made, with the positions in conflict; noticed(str)
-    what an edit changed beside what was asked for; failed(str) an error of the engine; finished(object) the run that
-    an edit ended; board_changed() undo or redo went over to another board, which belongs to another file or to none;
-    results_changed(object) a `ResultsChange` to be made on the finished words.
+    Signals: changed(); refused(str, object) an edit that cannot be made, with the positions in conflict;
+    offered(object) the edit that does what was just refused all the same; noticed(str) what an edit changed beside what
+    was asked for; failed(str) an error of the engine; finished(object) the run that an edit ended; board_changed() undo
+    or redo went over to another board, which belongs to another file or to none; results_changed(object) a
+    `ResultsChange` to be made on the finished words.
     """
 
     changed = Signal()
     refused = Signal(str, object)
+    offered = Signal(object)
     noticed = Signal(str)
     failed = Signal(str)
     finished = Signal(object)
@@ -45,6 +50,7 @@ class Editor(QObject):
         super().__init__(parent)
         self._state, self._runner, self._queue, self._clock = state, runner, queue, clock
         self._changed_at = 0.0
+        self._made: Edit | None = None  # the newest
         runner.ended.connect(self._ended)
 
     def apply(self, edit: Edit) -> None:
@@ -100,6 +106,8 @@ class Editor(QObject):
                 self._arrive()
             if isinstance(ended.error, UserError):
                 self._refuse(ended.error)
+                if computing and isinstance(ended.error, ForbiddenError) and isinstance(self._made, RowEdit):
+                    self.offered.emit(replace(self._made, within=ended.error.wider))
             else:
                 self.failed.emit(f"The engine failed: {ended.error}")
         if not self._queue.computing:
@@ -129,7 +137,7 @@ class Editor(QObject):
     def _make(self, edit: Edit, step: Outcome, *, first: bool = False) -> None:
         """Let a step be the present, and begin to compute what it lacks."""
         state, history = self._state, self._state.history
-        now = self._clock()
+        now, self._made = self._clock(), edit
         if now - self._changed_at > MERGE_SECONDS:
             history.seal()
         self._changed_at = now

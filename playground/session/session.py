@@ -28,15 +28,16 @@ FRAME_MS = 16  # frames that arrive within one frame of the screen are announced
 class Session(QObject):
     """What presenters know of the experiment that is open.
 
-    Signals: changed(object) with the `Changes` since the last; refused(str, object), noticed(str), failed(str),
-    board_changed(), results_changed(object) as those of `Editor`; finished(object) a Trajectory that came to its end;
-    busy_changed(bool).
+    Signals: changed(object) with the `Changes` since the last; refused(str, object), offered(object), noticed(str),
+    failed(str), board_changed(), results_changed(object) as those of `Editor`; finished(object) a Trajectory that came
+    to its end; busy_changed(bool).
 
     history: what undo goes back through. state: the selection and the models. what_if: the preview of a letter.
     """
 
     changed = Signal(object)
     refused = Signal(str, object)
+    offered = Signal(object)
     noticed = Signal(str)
     failed = Signal(str)
     finished = Signal(object)
@@ -58,7 +59,7 @@ class Session(QObject):
         playhead.drawn.connect(self._soon.request)
         for part in (editor, playhead):
             part.finished.connect(self.finished)
-        for name in ("refused", "noticed", "failed", "board_changed", "results_changed"):
+        for name in ("refused", "offered", "noticed", "failed", "board_changed", "results_changed"):
             getattr(editor, name).connect(getattr(self, name))
         self.runner.busy_changed.connect(self.busy_changed)
         self._moves: dict[Move, Callable[[], None]] = {

@@ -35,7 +35,7 @@ class Board(QWidget):
     pin_wanted(positions, symbol), release_wanted(positions), only_wanted(positions, frozenset of symbols): changes.
     letter_wanted(row, position, symbol): an edit of one row. selection_changed(positions, row).
     what_if_wanted(position, symbol), what_if_dismissed(). word_wanted(row, text): a text was pasted into a row.
-    generate_wanted(): the selected positions of the row again.
+    generate_wanted(): the selected positions of the row again. offer_answered(bool): that of `messages.offer`.
     map_mode_changed(str): one of MAP_MODES. hint_dismissed(): the first-run hint has done its work.
     """
 
@@ -48,6 +48,7 @@ class Board(QWidget):
     letter_wanted = Signal(int, int, int)
     word_wanted = Signal(int, str)
     generate_wanted = Signal()
+    offer_answered = Signal(bool)
     selection_changed = Signal(object, int)
     what_if_wanted = Signal(int, int)
     what_if_dismissed = Signal()

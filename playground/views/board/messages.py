@@ -23,6 +23,11 @@ class Messages:
         self._stage.notice.say(text)
         self._stage.place_notice()
 
+    def offer(self, *answers: str) -> None:
+        """Two answers to the error that is shown."""
+        self._stage.notice.say(self._stage.notice.text(), *answers)
+        self._stage.place_notice()
+
     def show_problem(self, board_width: int) -> None:
         """Show what is wrong with the typed pattern in the notice, where sentences wrap, if it does not fit above."""
         problem = self._bar.line.problem()

@@ -26,6 +26,7 @@ class Requests(QObject):
         stage.grid.menu_wanted.connect(board.open_allowed)
         stage.grid.refused.connect(board.show_error)
         stage.notice.closed.connect(board.show_parts)
+        stage.notice.answered.connect(board.offer_answered)
         stage.bar.mode_changed.connect(self._on_mode)
         for part in (stage.letters, stage.map):
             part.hovered.connect(self._on_hover)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from models.data.vocabulary import END
 from models.sampling.change import Regenerate, WriteWord
 from playground.experiment.draft_edits import RegenerateEdit, WordEdit
-from playground.experiment.edits import ChangeRecipe, PinEdit
+from playground.experiment.edits import ChangeRecipe, PinEdit, WriteLetter
+from playground.experiment.row_edit import RowEdit
 from tests.playground.small import Person
 
 
@@ -66,3 +68,43 @@ def test_a_word_that_stands_there_already_is_said_to(person: Person) -> None:
     person.plays()
     person.does(person.session.apply, WordEdit(0, person.words[0]))
     assert person.noticed == [f"Row 1 is {person.words[0]} already."]
+
+
+def test_what_the_pattern_forbids_is_offered_with_a_pattern_that_allows_it_and_undone_at_once(person: Person) -> None:
+    session = person.session
+    offered = list[RowEdit]()
+    session.offered.connect(offered.append)
+    for position in (0, 1):
+        person.does(session.apply, PinEdit((position,), person.symbol("am"[position])))
+    person.plays()
+    before, pattern = person.words, person.experiment.recipe.constraint
+    for edit, row_of in (
+        (WordEdit(1, "emma"), {"emma"}),
+        (WriteLetter(1, 0, person.symbol("e")), {f"e{before[1][1:]}"}),
+    ):
+        person.does(session.apply, edit)
+        assert "may not be 'e' here" in person.refused[-1][0]
+        assert person.words == before
+        person.does(session.apply, offered[-1])
+        assert person.words[1] in row_of
+        assert [word for row, word in enumerate(person.words) if row != 1] == [*before[:1], *before[2:]]
+        assert person.experiment.recipe.constraint.asked == (1,)
+        person.does(session.undo)
+        assert (person.words, person.experiment.recipe.constraint) == (before, pattern)
+    person.does(session.apply, RegenerateEdit(1, (0,), 5))
+    person.does(session.apply, offered[-1])
+    person.plays()
+    assert person.words[1][1:] == before[1][1:]
+    assert person.experiment.recipe.constraint.asked == (1,)
+    assert len(offered) == 3
+
+
+def test_nothing_is_offered_where_no_pattern_would_help(person: Person) -> None:
+    session = person.session
+    offered = list[RowEdit]()
+    session.offered.connect(offered.append)
+    person.plays()
+    for edit in (WordEdit(0, "xylo"), WriteLetter(0, 0, END), RegenerateEdit(0, (len(person.words[0]) + 1,), 1)):
+        person.does(session.apply, edit)
+    assert len(person.refused) == 3
+    assert offered == []
