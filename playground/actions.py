@@ -48,6 +48,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("tab_3", "Inspect", "View", ("Ctrl+3",)),
     Action("tab_4", "Sampling", "View", ("Ctrl+4",)),
     Action("tab_5", "Model", "View", ("Ctrl+5",)),
+    Action("tab_6", "Forward", "View", ("Ctrl+6",)),
     Action("welcome", "First steps", "Help"),
     Action("glossary", "What the words mean", "Help", (), "help"),
     Action("shortcuts", "Keyboard shortcuts", "Help", ("F1",), "keyboard"),

@@ -23,6 +23,7 @@ from playground.presenters.actions import ActionPresenter
 from playground.presenters.board import BoardPresenter
 from playground.presenters.dialogs import Dialogs
 from playground.presenters.document import DocumentPresenter
+from playground.presenters.forward import ForwardPresenter
 from playground.presenters.model_chooser import ModelChooserPresenter
 from playground.presenters.model_management import ModelManagementPresenter
 from playground.presenters.owners import Owners
@@ -96,7 +97,9 @@ class Application(QObject):
         self.management = ModelManagementPresenter(owners, window.header, window.model_card, dialogs, self)
         self.actions = ActionPresenter(window, owners, self.timeline, self.results, self.documents, self.management)
         self.status = StatusBarPresenter(self.session, self.player, self.library, window, settings_store, self)
+        self.forward = ForwardPresenter(owners, window.forward, window.updates, self)
         window.tabs.currentChanged.connect(self.board.show_inspector)
+        window.tabs.currentChanged.connect(self.forward.show)
         self._ended = False
         window.may_close = self.may_close
         window.closing.connect(self.end)
@@ -160,7 +163,15 @@ class Application(QObject):
         self.player.play(False)
         # The results first: what is still evaluated belongs to the board that the documents keep.
         first, others = (self.results, self.result_store, self.documents), (self.session, self.statistics, self.library)
-        for owner in (*first, *others, self.user_models, self.training_service, self.counted_model, self._remembering):
+        for owner in (
+            *first,
+            *others,
+            self.user_models,
+            self.training_service,
+            self.counted_model,
+            self.forward,
+            self._remembering,
+        ):
             owner.close()
         self.settings_store.write_here()
 

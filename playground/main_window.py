@@ -16,6 +16,7 @@ from playground.settings_store import SettingsStore
 from playground.system import screens
 from playground.views.board import Board
 from playground.views.controls import Controls
+from playground.views.forward import ForwardView
 from playground.views.header import Header
 from playground.views.inspector import Inspector
 from playground.views.model_card import ModelCard
@@ -38,6 +39,7 @@ _PAGES = (
     ("Inspect", "What is predicted at the selected position"),
     ("Sampling", "Every setting of a run"),
     ("Model", "What the open model is, and how well it knows its list"),
+    ("Forward", "How noise destroys a word, in every way there is"),
 )
 
 
@@ -64,7 +66,7 @@ class Window(QMainWindow):
         self.updates = UpdateQueue(self)
         self.header, self.board, self.timeline = Header(), Board(self.updates), Timeline()
         self.results, self.trainer, self.inspector = Results(), Trainer(), Inspector()
-        self.controls, self.model_card = Controls(), ModelCard()
+        self.controls, self.model_card, self.forward = Controls(), ModelCard(), ForwardView()
         self.tabs = Tabs("Right side")
         self.welcome = Welcome()
         self.status_bar = StatusBar("F1 Shortcuts")
@@ -75,9 +77,8 @@ class Window(QMainWindow):
         self._restore_geometry()
 
     def _lay_out(self) -> QWidget:
-        for number, (page, (name, about)) in enumerate(
-            zip((self.results, self.trainer, self.inspector, self.controls, self.model_card), _PAGES, strict=True), 1
-        ):
+        pages = (self.results, self.trainer, self.inspector, self.controls, self.model_card, self.forward)
+        for number, (page, (name, about)) in enumerate(zip(pages, _PAGES, strict=True), 1):
             self.tabs.addTab(page, name)
             self.tabs.setTabToolTip(number - 1, with_shortcut(about, f"Ctrl+{number}"))
         left = QWidget()

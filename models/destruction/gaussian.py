@@ -12,7 +12,7 @@ from functools import lru_cache
 import numpy as np
 
 from models.arrays import Array, Indices, Symbols
-from models.destruction.protocol import REMAINDER
+from models.destruction.protocol import REMAINDER, DestructionKind
 from models.probabilities import entropy, softmax
 from models.rng import CounterRNG, Stream
 
@@ -32,6 +32,7 @@ class GaussianShuffle:
     size: int
     title: str = "GaussianShuffle"
     about: str = "Each letter, a point in space, is pushed about at random; shown is the letter that is nearest."
+    kind: DestructionKind = "moves"
     exact: bool = False
 
     def places(self, x0: Symbols, t: float, rng: CounterRNG) -> Array:
@@ -60,6 +61,7 @@ class NonMarkov:
     size: int
     title: str = "Non-Markov (DDIM)"
     about: str = "Each letter slides to a point of noise, drawn once; who knows that point could go all the way back."
+    kind: DestructionKind = "moves"
     exact: bool = False
 
     def places(self, x0: Symbols, t: float, rng: CounterRNG) -> Array:

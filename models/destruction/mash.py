@@ -12,6 +12,7 @@ from functools import lru_cache
 import numpy as np
 
 from models.arrays import Array, Flags, Symbols
+from models.destruction.protocol import DestructionKind
 from models.probabilities import entropy
 from models.processes.schedules import left_of
 from models.rng import CounterRNG, Stream
@@ -26,6 +27,7 @@ class MashLastToken:
     size: int
     title: str = "MashLastToken"
     about: str = "Hides the last letter, then the one before it: nothing is generated. Undone from left to right."
+    kind: DestructionKind = "hides"
     exact: bool = True
 
     def corrupt(self, x0: Symbols, t: float, rng: CounterRNG) -> Symbols:
@@ -49,6 +51,7 @@ class MashOneRandomUnmaskedToken:
     size: int
     title: str = "MashOneRandomUnmaskedToken"
     about: str = "Hides one letter after another in a random order, which is generated on the way and destroyed again."
+    kind: DestructionKind = "hides"
     exact: bool = True
 
     def corrupt(self, x0: Symbols, t: float, rng: CounterRNG) -> Symbols:
@@ -78,7 +81,10 @@ class NonMarkovMasked:
     size: int
     cap: float = 0.02
     title: str = "Non-Markov, masked (ReMDM)"
-    about: str = "Hides letters and, with the word at hand, lifts masks again; at each level as many are hidden."
+    about: str = (
+        "Hides letters and, with the word at hand, shows some again; how many are hidden at a level is the same."
+    )
+    kind: DestructionKind = "hides"
     exact: bool = True
 
     def corrupt(self, x0: Symbols, t: float, rng: CounterRNG) -> Symbols:

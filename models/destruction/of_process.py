@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.arrays import Array, Symbols
+from models.destruction.protocol import DestructionKind
 from models.processes import Process
 from models.processes.protocol import Generates
 from models.rng import CounterRNG
@@ -18,6 +19,12 @@ class OfProcess:
     process: Process
     title: str
     about: str
+
+    @property
+    def kind(self) -> DestructionKind:
+        """By its traits."""
+        traits = self.process.traits
+        return "hides" if traits.hides else "moves" if traits.latent else "replaces"
 
     @property
     def exact(self) -> bool:

@@ -1,10 +1,12 @@
 """What a way to destroy words must provide."""
 
-from typing import Protocol
+from typing import Literal, Protocol
 
 from models.arrays import Array, Symbols
 from models.rng import CounterRNG
 
+DestructionKind = Literal["hides", "replaces", "moves"]
+KINDS: tuple[DestructionKind, ...] = ("hides", "replaces", "moves")
 REMAINDER = 1e-3  # the share of the signal at t = 1 of what fades without end, and which is noise by all measures then
 
 
@@ -23,6 +25,11 @@ class Destruction(Protocol):
     @property
     def about(self) -> str:
         """What it does, in a sentence."""
+        ...
+
+    @property
+    def kind(self) -> DestructionKind:
+        """What becomes of a letter: nothing is shown, another one stands there, or it is a place between them."""
         ...
 
     @property

@@ -11,7 +11,7 @@ from functools import lru_cache
 import numpy as np
 
 from models.arrays import Array, Symbols
-from models.destruction.protocol import REMAINDER
+from models.destruction.protocol import REMAINDER, DestructionKind
 from models.probabilities import entropy
 from models.rng import CounterRNG, Stream
 
@@ -29,6 +29,7 @@ class Shuffle:
     size: int
     title: str = "Shuffle"
     about: str = "A coin is flipped for each letter again and again: at heads it becomes the next of the alphabet."
+    kind: DestructionKind = "replaces"
     exact: bool = True
 
     def flips(self, t: float) -> int:
@@ -66,6 +67,7 @@ class ShuffleOneRandomToken:
     size: int
     title: str = "ShuffleOneRandomToken"
     about: str = "A random letter is replaced by a random one, again and again; a letter may be replaced twice."
+    kind: DestructionKind = "replaces"
     exact: bool = True
 
     def steps(self, t: float, positions: int) -> int:

@@ -8,6 +8,8 @@ from playground import theme
 from playground.widgets.focus_ring import FocusRinged
 
 TAB_HEIGHT = 36
+MARGINS, LEAST_MARGINS = 28, 8  # on both sides of a name together; the least where space is short
+LEAST_WIDTH = 70  # of a name that is longer than that and is cut where there is no space for it
 
 
 class Tabs(QTabWidget):
@@ -42,13 +44,13 @@ class _Bar(FocusRinged, QTabBar):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
-    def _width(self, index: int) -> int:
+    def _width(self, index: int, margins: int) -> int:
         # The chosen name is bold: its width is kept free, so that the names do not move when another is chosen.
-        return QFontMetrics(theme.font("strong")).horizontalAdvance(self.tabText(index)) + 28
+        return QFontMetrics(theme.font("strong")).horizontalAdvance(self.tabText(index)) + margins
 
     # Qt's own
     def tabSizeHint(self, index: int) -> QSize:
-        return QSize(self._width(index), TAB_HEIGHT)
+        return QSize(self._width(index, MARGINS), TAB_HEIGHT)
 
     def minimumTabSizeHint(self, index: int) -> QSize:
-        return QSize(min(48, self._width(index)), TAB_HEIGHT)
+        return QSize(min(LEAST_WIDTH, self._width(index, LEAST_MARGINS)), TAB_HEIGHT)

@@ -15,10 +15,12 @@ from PySide6.QtWidgets import (
 )
 
 from models.constraints.constraint import Constraint
+from models.destruction import destructions
 from models.evaluation.figure import Kind
 from models.evaluation.result import Novelty, Result
 from models.sampling.recipe import Recipe
 from playground import theme
+from playground.views.forward import ForwardView
 from playground.views.model_card import ModelCard
 from playground.views.results import Results
 from playground.views.trainer import Trainer
@@ -43,7 +45,13 @@ def make_results():
     return view
 
 
-@pytest.mark.parametrize("make", [make_trainer, make_results, ModelCard, Welcome, Trainer])
+def make_forward():
+    view = ForwardView()
+    view.show_ways(destructions(27))
+    return view
+
+
+@pytest.mark.parametrize("make", [make_trainer, make_results, make_forward, ModelCard, Welcome, Trainer])
 def test_every_control_has_a_name_and_every_button_a_tooltip_or_a_text(qtbot, make):
     view = make()
     qtbot.addWidget(view)
@@ -65,7 +73,7 @@ def lightness(image):
     return sum(image.pixelColor(*point).lightness() for point in points) / len(points)
 
 
-@pytest.mark.parametrize("make", [make_trainer, make_results, ModelCard, Welcome])
+@pytest.mark.parametrize("make", [make_trainer, make_results, make_forward, ModelCard, Welcome])
 def test_the_look_follows_the_scheme(qtbot, qapp, make):
     theme.apply(qapp, "dark")
     try:
@@ -82,7 +90,7 @@ def test_the_look_follows_the_scheme(qtbot, qapp, make):
         theme.apply(qapp, "dark")
 
 
-@pytest.mark.parametrize("make", [make_trainer, make_results, ModelCard])
+@pytest.mark.parametrize("make", [make_trainer, make_results, make_forward, ModelCard])
 def test_it_fits_a_narrow_column(qtbot, qapp, make):
     theme.apply(qapp, "dark")
     view = make()

@@ -1,0 +1,161 @@
+"""The information left over t, a curve for each way, with what the chosen one generates."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+
+from models.destruction import Curve, Destruction
+from models.destruction.curves import TIMES
+from playground import theme
+from playground.formatting import figure
+from playground.views.forward.shown import LineStyle
+from playground.widgets import Chart
+from playground.widgets.chart import paint_ends, paint_place
+
+LEFT, RIGHT = 34, 10  # points beside the curves; the slider below has the same
+TOP, BOTTOM = 8, 19
+ABOUT = (
+    "Lines: what is left of a letter, by each way. Filled: the noise that the chosen way has generated, as it shows."
+)
+NEAR = 6.0  # points from a curve within which it is named
+
+
+class InformationChart(Chart):
+    """Nats a letter over t. A press or drag asks for that level.
+
+    level_wanted(int): a place of TIMES.
+    """
+
+    size_wanted, size_least = (320, 88), (200, 88)  # more is given by the page's layout
+    level_wanted = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__("Information left of a letter over the noise level", grows=True)
+        self.setMaximumHeight(190)
+        self._ways: tuple[Destruction, ...] = ()
+        self._styles: list[LineStyle] = []
+        self._curves: list[Curve] = []
+        self._chosen, self._index, self._top = 0, 0, 1.0
+
+    def show_ways(self, ways: tuple[Destruction, ...], styles: list[LineStyle]) -> None:
+        """Which ways there are; their curves follow."""
+        self._ways, self._styles = ways, styles
+        self.show_curves(())
+
+    def show_curves(self, curves: Sequence[Curve]) -> None:
+        """Those that are known, in the order of the ways."""
+        self._curves = list(curves)
+        made = [part for c in curves for part in (c.left, c.generated) if part is not None]
+        self._top = max([1.0, *(float(part.max()) for part in made)])
+        self._describe()
+        self.update()
+
+    def choose(self, chosen: int) -> None:
+        """Draw this one before the others, with what it generates."""
+        self._chosen = chosen
+        self.update()
+
+    def show_level(self, index: int) -> None:
+        """Put the marker there."""
+        if index != self._index:
+            self._index = index
+            self._describe()
+            self.update()
+
+    def _describe(self) -> None:
+        left = zip(self._ways, self._curves, strict=False)
+        says = ", ".join(f"{way.title} {figure(float(curve.left[self._index]))}" for way, curve in left)
+        self.setAccessibleDescription(f"At t = {TIMES[self._index]:.2f}, nats left: {says}." if says else "")
+
+    def _area(self) -> QRectF:
+        return QRectF(LEFT, TOP, self.width() - LEFT - RIGHT, self.height() - TOP - BOTTOM)
+
+    def _points(self, values: NDArray[np.float64]) -> list[QPointF]:
+        area = self._area()
+        xs = area.left() + area.width() * TIMES
+        ys = area.bottom() - area.height() * values / self._top
+        return [QPointF(x, y) for x, y in zip(xs.tolist(), ys.tolist(), strict=True)]
+
+    def _place(self, x: float) -> int:
+        area = self._area()
+        share = (x - area.left()) / max(area.width(), 1.0)
+        return round(min(max(share, 0.0), 1.0) * (len(TIMES) - 1))
+
+    def tip_at(self, place: QPoint) -> str:
+        at, area = self._place(place.x()), self._area()
+        near = [
+            f"{way.title}: {'' if way.exact else '≈ '}{figure(float(curve.left[at]))} nats left"
+            for way, curve in zip(self._ways, self._curves, strict=False)
+            if abs(area.bottom() - area.height() * float(curve.left[at]) / self._top - place.y()) <= NEAR
+        ]
+        return "\n".join([f"t = {TIMES[at]:.2f}", *near] if near else [ABOUT])
+
+    # -- painting --
+
+    def _paint_scale(self, painter: QPainter) -> None:
+        area = self._area()
+        whole = float(self._curves[0].left[0]) if self._curves else self._top
+        painter.setFont(theme.font("small"))
+        for nats in (0.0, whole):
+            y = round(area.bottom() - area.height() * nats / self._top) + 0.5
+            painter.setPen(QPen(theme.colour("border"), 1.0))
+            painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
+            if self._curves:
+                painter.setPen(theme.colour("muted"))
+                box = QRectF(0, y - 9, LEFT - 6, 18)
+                align = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+                painter.drawText(box, align, figure(nats) if nats else "0")
+
+    def _paint_generated(self, painter: QPainter) -> None:
+        curve = self._curves[self._chosen] if self._chosen < len(self._curves) else None
+        if curve is None or curve.generated is None or not curve.generated.any():
+            return
+        area, line = self._area(), self._points(curve.generated)
+        colour = theme.colour(self._styles[self._chosen].tone)
+        soft = QColor(colour)
+        soft.setAlphaF(0.13)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(soft)
+        painter.drawPolygon(QPolygonF([*line, area.bottomRight(), area.bottomLeft()]))
+        soft.setAlphaF(0.6)
+        painter.setPen(QPen(soft, 1.0))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPolyline(QPolygonF(line))
+
+    def _paint_curve(self, painter: QPainter, place: int, *, strong: bool) -> None:
+        style, line = self._styles[place], self._points(self._curves[place].left)
+        painter.setOpacity(1.0 if strong else 0.62)
+        painter.setPen(QPen(theme.colour(style.tone), 2.4 if strong else 1.3, style.stroke))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPolyline(QPolygonF(line))
+        painter.setPen(QPen(theme.colour("card"), 1.5))
+        painter.setBrush(theme.colour(style.tone))
+        radius = 4.5 if strong else 2.8
+        painter.drawEllipse(line[self._index], radius, radius)
+        painter.setOpacity(1.0)
+
+    # Qt's own
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self.level_wanted.emit(self._place(event.position().x()))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.mousePressEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = self.opened()
+        area = self._area()
+        self._paint_scale(painter)
+        self._paint_generated(painter)
+        for place in range(len(self._curves)):
+            if place != self._chosen:
+                self._paint_curve(painter, place, strong=False)
+        x = round(area.left() + area.width() * float(TIMES[self._index])) + 0.5
+        paint_place(painter, x, area.top() - 4, area.bottom() + 3, "text")
+        if self._chosen < len(self._curves):
+            self._paint_curve(painter, self._chosen, strong=True)
+        below = QRectF(area.left(), self.height() - BOTTOM + 2, area.width(), BOTTOM - 2)
+        paint_ends(painter, below, "t = 0, the word", "t = 1, noise")
