@@ -27,6 +27,7 @@ from models.training.hyperparameters import Budget
 from models.training.intervals import Intervals
 from models.training.learner import Learner
 from models.training.objectives import Objective
+from models.training.preparing import at_once
 from models.training.progress import AUTO, Progress, TrainSpec
 from models.training.reporter import Reporter
 from models.training.trials import Trial, Trials
@@ -101,7 +102,7 @@ def rows(spec: TrainSpec) -> Iterator[Row]:
     process = made_by.process(len(data.vocabulary), made_by.parameters, {})
     assert made_by.objective is not None
     objective = made_by.objective(process, made_by.model_traits)
-    for design in configurations(spec, data, objective, device):
+    for design in at_once(configurations(spec, data, objective, device)):
         began = time.process_time()
         steps = spec.steps or 1
         trial = by_folds(design, data, objective, steps)

@@ -11,6 +11,7 @@ from models.storage.model_card import Installed, family_name, installed, shape_o
 from models.training.data import Data
 from models.training.heldout import HeldOut
 from models.training.objectives import Objective
+from models.training.preparing import Preparing
 from models.training.progress import TrainSpec
 from models.training.warm_start import Source, shape_after, source_of, warm_start
 
@@ -18,13 +19,16 @@ COVERED = 0.8  # the least share of a list's letters, as often as they occur, th
 DRAWS = 256  # of the loss by which they are compared
 
 
-def best_bundled(spec: TrainSpec, data: Data, objective: Objective, device: torch.device) -> Source | None:
+def best_bundled(spec: TrainSpec, data: Data, objective: Objective, device: torch.device) -> Preparing[Source | None]:
     """The model of the family and the network asked for with the lowest loss on words that are learned from.
+
+    Yields what is read.
 
     Those of the user are left out, as they may know the list itself. None where no model has most of the letters.
     """
     found = list[tuple[float, Source]]()
     for model in _candidates(spec, data):
+        yield f"trying {model.title} on the list"
         try:
             source = source_of(str(model.folder), family(spec.family))
         except UserError:

@@ -20,6 +20,7 @@ from models.training.hyperparameters import Plan, plan
 from models.training.last_state import state_of
 from models.training.learner import ALONE, Learner, RankShare
 from models.training.objectives import Objective
+from models.training.preparing import Preparing
 from models.training.progress import AUTO, MAX_BATCH, PRESETS, SCRATCH, TrainSpec
 from models.training.size import shape_of, sized
 from models.training.warm_start import Source, shape_after, source_of, started_from, warm_start
@@ -60,10 +61,10 @@ class Configuration:
 
 def configurations(
     spec: TrainSpec, data: Data, objective: Objective, device: torch.device, ranks: int = 1
-) -> list[Configuration]:
+) -> Preparing[list[Configuration]]:
     """Choose what a request leaves open; the beginnings of which one is to be chosen, if it is to be tried.
 
-    Raises UserError for what cannot be.
+    Yields what is done for that. Raises UserError for what cannot be.
     """
     if spec.longer:
         return [_continued(spec, data, ranks, device)]
@@ -80,7 +81,7 @@ def configurations(
         return [Configuration(as_source(spec, shape, data), shape, plan(spec, words, ranks, device, warm=True))]
     source = None
     if begun is None and spec.start == AUTO and ranks == 1:
-        source = best_bundled(spec, data, objective, device)
+        source = yield from best_bundled(spec, data, objective, device)
     elif begun is None and spec.start not in (SCRATCH, AUTO):
         source = source_of(spec.start, family(spec.family))
     out = []
@@ -91,7 +92,7 @@ def configurations(
         sized_as = as_source(spec, shape, data)
         out.append(Configuration(sized_as, shape, plan(spec, words, ranks, device, warm=True), source))
     if source is None or spec.start == AUTO:
-        chosen = sized(spec, data, objective, device, ranks)
+        chosen = yield from sized(spec, data, objective, device, ranks)
         rates = plan(chosen, words, ranks, device, short=short)
         note = NOTHING_FITS if source is None and begun is None and spec.start == AUTO and ranks == 1 else ""
         out.append(Configuration(chosen, shape_of(chosen, data), rates, note=note))

@@ -4,18 +4,23 @@ from typing import TYPE_CHECKING
 
 from models.families.registry import family
 from models.training.intervals import DEFAULT_INTERVALS, Intervals
-from models.training.progress import TrainSpec
+from models.training.progress import Progress, TrainSpec
 
 if TYPE_CHECKING:
     from models.training.trainer import Reports
 
 
 def train(spec: TrainSpec, intervals: Intervals = DEFAULT_INTERVALS) -> "Reports":
-    """`models.training.trainer.train`, or that of `counting`. Raises UserError for a bad request."""
+    """`models.training.trainer.announced`, or that of `counting`. Raises UserError for a bad request."""
     if family(spec.family).fit is not None:
         from models.training import counting
 
         return counting.train(spec, intervals)
+    return _by_steps(spec, intervals)
+
+
+def _by_steps(spec: TrainSpec, intervals: Intervals) -> "Reports":
+    yield Progress("preparing", 0, 0.0, 0.0, None, doing="loading PyTorch")
     from models.training import trainer  # takes seconds
 
-    return trainer.train(spec, intervals)
+    yield from trainer.announced(spec, intervals)

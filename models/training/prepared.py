@@ -8,6 +8,7 @@ from typing import Any
 import torch
 
 from models.denoisers.shapes import parameters
+from models.plurals import counted
 from models.storage.model_card import SNAPSHOT
 from models.training.configuration import Configuration, configurations
 from models.training.data import Data, prepare
@@ -16,6 +17,7 @@ from models.training.hyperparameters import Budget, choose_device, choose_thread
 from models.training.intervals import Intervals
 from models.training.learner import ALONE, Learner, RankShare
 from models.training.objectives import Objective
+from models.training.preparing import Preparing
 from models.training.progress import TrainSpec
 from models.training.size import family_of
 
@@ -37,16 +39,17 @@ class Prepared:
     configurations: Sequence[Configuration]
 
     @classmethod
-    def of(cls, spec: TrainSpec, intervals: Intervals, part: RankShare = ALONE) -> "Prepared":
-        """Prepare a request. Raises UserError for what cannot be."""
+    def of(cls, spec: TrainSpec, intervals: Intervals, part: RankShare = ALONE) -> Preparing["Prepared"]:
+        """Prepare a request; yields what is being done. Raises UserError for what cannot be."""
         budget, made_by = Budget(spec.minutes, spec.steps), family_of(spec)
         torch.set_num_threads(choose_threads(spec.threads))
         device = choose_device(spec.device)
+        yield f"reading {counted(len(spec.words), 'word')}"
         data = prepare(spec, device)
         assert made_by.objective is not None
         process = made_by.process(len(data.vocabulary), made_by.parameters, {})
         objective = made_by.objective(process, made_by.model_traits)
-        ways = configurations(spec, data, objective, device, part.ranks)
+        ways = yield from configurations(spec, data, objective, device, part.ranks)
         long = (spec.minutes or 0.0) >= intervals.long_minutes or (spec.steps or 0) >= intervals.long_steps
         heldout = HeldOut(data, objective, data.evaluated, words=intervals.evaluated_words * (4 if long else 1))
         return cls(spec, budget, intervals, part, data, objective, heldout, ways)

@@ -91,6 +91,7 @@ class Progress:
     snapshot: the folder whose checkpoint can be loaded now, "" until the first.
     falling: the held-out loss was at its lowest when the run ended, so that more time would help.
     trial: what the curves are of while several ways to begin are tried, "" where there is one.
+    doing: what is done while the run is prepared, in a few words, "" for nothing that takes long.
     notes: what the run began with and what it chose by itself, in sentences.
     """
 
@@ -125,6 +126,7 @@ class Progress:
     message: str = ""
     falling: bool = False
     trial: str = ""
+    doing: str = ""
     notes: tuple[str, ...] = ()
 
 

@@ -1,7 +1,7 @@
 """The network and the batch that make the best model in a given time, chosen by the speed measured at the start."""
 
 import statistics
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
@@ -18,6 +18,7 @@ from models.training.data import Data
 from models.training.hyperparameters import plan
 from models.training.learner import Learner
 from models.training.objectives import Objective
+from models.training.preparing import Preparing
 from models.training.progress import AUTO, MAX_BATCH, PRESETS, TrainSpec
 
 WARM, MEASURED = 2, 3  # steps; the first ones load what the later ones find in place
@@ -38,18 +39,24 @@ def family_of(spec: TrainSpec) -> Family:
     return made_by
 
 
-def choose(sizes: tuple[Size, ...], seconds: float, speed: Callable[[Size], float]) -> Size:
-    """The largest of `sizes`, which ascend, that meets enough words in the time; speed: words a second of a size."""
+def choose(sizes: tuple[Size, ...], seconds: float, speed: Callable[[Size], float]) -> Generator[Size, None, Size]:
+    """Find the largest of `sizes`, which ascend, that meets enough words in the time. Yields each before it is tried.
+
+    speed: words a second of a size.
+    """
     chosen = sizes[0]
     for size in sizes[1:]:
+        yield size
         if speed(size) * seconds < size.words:
             break  # those after it are slower still
         chosen = size
     return chosen
 
 
-def sized(spec: TrainSpec, data: Data, objective: Objective, device: torch.device, ranks: int = 1) -> TrainSpec:
-    """The spec with "auto" replaced by a preset, and by a batch where none is asked for.
+def sized(
+    spec: TrainSpec, data: Data, objective: Objective, device: torch.device, ranks: int = 1
+) -> Preparing[TrainSpec]:
+    """The spec with "auto" replaced by a preset, and by a batch where none is asked for. Yields what is tried.
 
     A run that goes on keeps what was chosen when it began; a budget in steps gives `UNTIMED`, since any speed will do.
     """
@@ -71,7 +78,13 @@ def sized(spec: TrainSpec, data: Data, objective: Objective, device: torch.devic
     def speed(size: Size) -> float:
         return words_per_second(with_size(size), data, objective, device)
 
-    return with_size(choose(family(spec.family).sizes[spec.denoiser], 60 * spec.minutes, speed))
+    trying = choose(family(spec.family).sizes[spec.denoiser], 60 * spec.minutes, speed)
+    while True:
+        try:
+            size = next(trying)
+        except StopIteration as end:
+            return with_size(end.value)
+        yield f"trying how fast a {size.preset} network learns here"
 
 
 def _as_begun(spec: TrainSpec, identity: dict[str, Any], data: Data) -> TrainSpec:

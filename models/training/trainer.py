@@ -20,6 +20,7 @@ from models.training.intervals import DEFAULT_INTERVALS, Intervals
 from models.training.learner import ALONE, RankShare
 from models.training.loop import Loop
 from models.training.prepared import Prepared
+from models.training.preparing import at_once
 from models.training.progress import Progress, TrainSpec
 from models.training.reporter import Reporter, Reports, RunCommand
 from models.training.run_folder import claimed
@@ -28,15 +29,26 @@ from models.training.start_selection import StartSelection
 __all__ = ["Reports", "RunCommand", "Training", "train"]
 
 
+COUNTING = "counting letters, for figures to compare with"
+
+
 class Training:
     """A request, from what it leaves open to its saved model. `reports` is the generator; everything else is its parts.
 
     loop: the run, once its beginning is chosen; None before.
     """
 
-    def __init__(self, spec: TrainSpec, *, intervals: Intervals = DEFAULT_INTERVALS, part: RankShare = ALONE) -> None:
-        self.prepared = prepared = Prepared.of(spec, intervals, part)
-        first = Progress("preparing", 0, 0.0, 0.0, None, message=prepared.data.warning)
+    def __init__(
+        self,
+        spec: TrainSpec,
+        *,
+        intervals: Intervals = DEFAULT_INTERVALS,
+        part: RankShare = ALONE,
+        prepared: Prepared | None = None,
+    ) -> None:
+        """prepared: what the request comes to, where that is known."""
+        self.prepared = prepared = prepared or at_once(Prepared.of(spec, intervals, part))
+        first = Progress("preparing", 0, 0.0, 0.0, None, message=prepared.data.warning, doing=COUNTING)
         self.reporter = Reporter(first, intervals)
         self.reporter.update(**prepared.about(prepared.configurations[0]))
         self.loop: Loop | None = None
@@ -46,6 +58,7 @@ class Training:
         """The run. Raises UserError for what the user can put right."""
         try:
             yield from self.reporter.report("preparing")
+            self.reporter.update(doing="")
             self.loop = loop = (yield from self._chosen()) or self._plain()
             yield from loop.begin()
             yield from loop.learn()
@@ -97,3 +110,24 @@ def train(spec: TrainSpec, intervals: Intervals = DEFAULT_INTERVALS) -> Reports:
     """
     with claimed(Path(spec.out), resume=spec.resume, replace=spec.replace or spec.longer):
         yield from Training(spec, intervals=intervals).reports()
+
+
+def announced(spec: TrainSpec, intervals: Intervals = DEFAULT_INTERVALS) -> Reports:
+    """As `train`, with a report before each thing that takes time until the run is prepared."""
+    with claimed(Path(spec.out), resume=spec.resume, replace=spec.replace or spec.longer):
+        prepared, stopped = yield from _prepared(spec, intervals)
+        training = Training(spec, intervals=intervals, prepared=prepared)
+        training.reporter.stopped = stopped
+        yield from training.reports()
+
+
+def _prepared(spec: TrainSpec, intervals: Intervals) -> Generator[Progress, RunCommand, tuple[Prepared, bool]]:
+    """What a request comes to, with a report of all that takes time, and whether a stop was asked for meanwhile."""
+    work, stopped = Prepared.of(spec, intervals), False
+    while True:
+        try:
+            doing = next(work)
+        except StopIteration as end:
+            return end.value, stopped
+        command = yield Progress("preparing", 0, 0.0, 0.0, None, doing=doing)
+        stopped = stopped or command == "stop"

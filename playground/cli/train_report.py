@@ -26,7 +26,7 @@ def note(bar: TerminalBar, before: Progress | None, now: Progress) -> None:
 
 def line(p: Progress) -> str:
     """The present, beside the bar."""
-    parts = []
+    parts = [p.doing] if p.doing else []
     if p.seconds_left is not None and p.stage in ("choosing", "training"):
         parts.append(f"{duration(p.seconds_left)} left")
     losses = {"loss": p.train, "held out": p.heldout}

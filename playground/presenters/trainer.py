@@ -97,11 +97,13 @@ class TrainerPresenter(QObject):
 
     def _listed(self, words: WordList) -> None:
         self._source = self._training_service.list_import.source
-        if self._trainer.shows_run and not self._training_service.list_import.of_run:
+        if self._running and not self._training_service.list_import.of_run:
             self._next = words
             self._trainer.show_next(words.report)
-        else:
-            self._show_list(words)
+            return
+        self._show_list(words)
+        if self._trainer.shows_run and not self._running:  # of a run that is over; another list is the next one's
+            self._trainer.set_up()
 
     def _show_running(self, running: bool, paused: bool) -> None:
         self._running = running

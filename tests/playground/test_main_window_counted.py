@@ -70,6 +70,23 @@ def test_a_list_during_a_run_changes_nothing_of_it(qtbot: QtBot, monkeypatch: py
         assert trainer.setup.isVisibleTo(trainer)
 
 
+def test_a_list_after_a_run_is_set_up_for_the_next_one(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    with opened(qtbot, monkeypatch) as made:
+        trainer, service = made.window.trainer, made.training_service
+        with qtbot.waitSignal(service.list_import.listed):
+            service.list_import.read_pasted("\n".join(WORDS))
+        service.running.emit(True, False)
+        service.progress = replace(PROGRESS, stage="done")
+        service.progressed.emit(service.progress)
+        service.running.emit(False, False)
+        assert not trainer.setup.isVisibleTo(trainer)
+        with qtbot.waitSignal(service.list_import.listed):
+            trainer.data.drop.text_given.emit("zzz\nzzy\nzyx")
+        assert trainer.setup.isVisibleTo(trainer)
+        assert trainer.data.hint() == "pasted list"
+        assert trainer.samples.rows.known == {"zzz", "zzy", "zyx"}
+
+
 def test_a_run_that_ends_takes_nothing_from_the_board(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     with opened(qtbot, monkeypatch) as made:
         with qtbot.waitSignal(made.counted_model.kept, timeout=CHILD_MS) as kept:

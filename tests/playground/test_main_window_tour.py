@@ -136,6 +136,8 @@ class Tour:
         started = list[TrainSpec]()
         self.monkeypatch.setattr(self.made.training_service, "_run", started.append)  # a test of its own trains
         window = self.window
+        window.activateWindow()  # after the popup
+        self.qtbot.waitUntil(window.isActiveWindow)
         window.tabs.setCurrentWidget(window.trainer)
         QApplication.clipboard().setText("\n".join(WORDS))
         window.trainer.data.drop.setFocus()

@@ -60,7 +60,7 @@ class DataCard(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Data", "no list yet", parent, about="The list that the next run learns from")
-        self._compact = False
+        self._compact, self._takes_lists, self._has_list = False, True, False
         self.drop = DropZone()
         self.lists = Choice("Bundled lists")
         self.lists.setToolTip("Lists that come with Unmask")
@@ -120,7 +120,7 @@ class DataCard(Card):
         """Show what was read; None when no list is chosen. Ends the progress of reading."""
         self.outcome.show_sentence(report.sentence if report is not None else "")
         self.report.show_report(report)
-        self.at_once.setVisible(report is not None)
+        self._has_list = report is not None
         self.shape.show_report(report)
         self.set_hint("no list yet" if report is None else report.name)
         self.weigh.setVisible(report is not None and report.counted)
@@ -149,19 +149,23 @@ class DataCard(Card):
             fold=self.fold.isChecked(), encoding=asked, weigh=self.weigh.isChecked(), shape=self.shape.asked()
         )
 
-    def set_compact(self, compact: bool) -> None:
-        """While a model trains only the figures are shown."""
-        self._compact = compact
+    def set_compact(self, compact: bool, *, takes_lists: bool) -> None:
+        """While a model trains only the figures are shown; when it is done, other lists are taken as well."""
+        self._compact, self._takes_lists = compact, takes_lists
+        self.drop.set_other(compact)
         self._show_parts()
 
     def _show_parts(self) -> None:
         wide = not self._compact
         self.outcome.set_compact(self._compact)
-        self.drop.setVisible(wide)
-        self._ways.setVisible(wide)
-        if not wide:
+        self.drop.setVisible(self._takes_lists)
+        self._ways.setVisible(self._takes_lists)
+        if not self._takes_lists:
             self.paste.setChecked(False)
         self.report.set_compact(self._compact)
+        ended = self._compact and self._takes_lists  # its model is there
+        self.report.setVisible(self._has_list and not ended)
+        self.at_once.setVisible(self._has_list and not ended)
         self._encoding_row.setVisible(self.encoding.count() > 1)
         self._options.setVisible(wide)
 

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 from playground.widgets import Label, hbox, set_style_property
 
 HEIGHT = 52
-LEAD = "Drop a word list here, or "
-SHORT_LEAD = "Drop a list, or "
+LEADS = ("Drop a word list here, or ", "Drop a list, or ")  # in as many words as fit
+OTHER_LEADS = ("Another list: drop it here, or ", "Another list: ")  # beside a run that is over
 LINK = "Browse…"
 
 
@@ -31,6 +31,7 @@ class DropZone(QPushButton):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._leads = LEADS
         self._lead, self._link = Label(tone="muted"), Label(LINK, tone="accent")
         hbox(None, self._lead, self._link, None, spacing=0, into=self)
         for label in (self._lead, self._link):
@@ -47,6 +48,11 @@ class DropZone(QPushButton):
         paste = QKeySequence(QKeySequence.StandardKey.Paste).toString(QKeySequence.SequenceFormat.NativeText)
         self.setToolTip(f"A text file or a text with one word a line. Enter: browse. {paste}: paste.")
 
+    def set_other(self, other: bool) -> None:
+        """Whether what it takes is another list than the one of a run that is over."""
+        self._leads = OTHER_LEADS if other else LEADS
+        self._show_over(False)
+
     def take(self, data: QMimeData) -> bool:
         """Emit what was dropped or pasted: the first file, else the text. False where there is neither."""
         files = [url.toLocalFile() for url in data.urls() if url.isLocalFile()] if data.hasUrls() else []
@@ -60,8 +66,9 @@ class DropZone(QPushButton):
 
     def _show_over(self, over: bool) -> None:
         """Show that what is dragged over it can be dropped, or what the zone is for, in as many words as fit."""
-        fits = self._lead.fontMetrics().horizontalAdvance(LEAD + LINK) <= self.width() - 24
-        self._lead.setText("Let go to read it" if over else LEAD if fits else SHORT_LEAD)
+        lead, short = self._leads
+        fits = self._lead.fontMetrics().horizontalAdvance(lead + LINK) <= self.width() - 24
+        self._lead.setText("Let go to read it" if over else lead if fits else short)
         self._link.setVisible(not over)
         set_style_property(self, "over", over)
 

@@ -32,6 +32,7 @@ class Trainer(QWidget):
         super().__init__(parent)
         self.setAccessibleName("Train")
         self._report: Report | None = None
+        self._next: Report | None = None
         self._running = self._importing = self._ended = False
         self.failure = Notice("Training failed", "warning", bad=True)
         self.resumable = Notice("A run can go on", "info")
@@ -45,7 +46,10 @@ class Trainer(QWidget):
         whole = vbox(*top, (self.run, 3), (self.samples, 1), spacing=theme.GAP, into=page)
         whole.addStretch(0)  # takes the space that is left while neither of the last two is there
         self._scroll = Scroll("Train", page)
-        vbox(self._scroll, into=self)
+        self._foot = QWidget()
+        commands = vbox(self.setup.commands, self.run.commands, into=self._foot)
+        commands.setContentsMargins(theme.PADDING, 0, theme.PADDING, 0)
+        vbox((self._scroll, 1), self._foot, spacing=theme.GAP, into=self)
         self.file_wanted, self.text_wanted = self.data.file_wanted, self.data.text_wanted
         self.list_wanted, self.import_cancelled = self.data.list_wanted, self.data.import_cancelled
         self.import_options_changed = self.data.import_options_changed
@@ -53,7 +57,8 @@ class Trainer(QWidget):
         self.open_wanted, self.play_wanted = self.run.open_wanted, self.samples.play_wanted
         self.start_wanted, self.resume_wanted = self.setup.start_wanted, self.resumable.answered
         self.start_wanted.connect(self._on_start)
-        self.run.repeat_wanted.connect(self._on_repeat)
+        self.run.repeat_wanted.connect(self.set_up)
+        self.next_list.answered.connect(self._on_next_list)
         self._arrange()
 
     @property
@@ -68,6 +73,7 @@ class Trainer(QWidget):
         self._report = report
         self._importing = False
         self.data.show_report(report)
+        self._next = None
         self.next_list.say("")
         if report is not None:
             self.failure.say("")
@@ -79,9 +85,17 @@ class Trainer(QWidget):
         """A list was read that the next run will learn; all that is shown of this one stays."""
         self._importing = False
         self.data.stop_import()
-        goes_on = "the run that goes on keeps its own" if self._running else "“Train again” sets it up"
-        self.next_list.say(f"{report.name}, {counted(report.words, 'word')}, is read for the next run; {goes_on}.")
+        self._next = report
+        self._say_next()
         self._arrange()
+
+    def _say_next(self) -> None:
+        if self._next is not None:
+            says = f"{self._next.name}, {counted(self._next.words, 'word')}, is read for the next run"
+            if self._running:
+                self.next_list.say(f"{says}; the run that goes on keeps its own.")
+            else:
+                self.next_list.say(f"{says}.", "Train on it", "Not now")
 
     def show_import(self, fraction: float | None, text: str) -> None:
         """A list is being read: the part done in [0, 1], None if unknown, and a few words; (1, "") when it is over."""
@@ -122,9 +136,11 @@ class Trainer(QWidget):
             self._scroll.verticalScrollBar().setValue(0)
         self._running = running
         held = QApplication.focusWidget()
-        begun = held is not None and (self.setup.isAncestorOf(held) or self.data.isAncestorOf(held))
-        ended = held is not None and self.run.isAncestorOf(held)
+        begun = any(part.isAncestorOf(held) for part in (self.setup, self.setup.commands, self.data) if held)
+        ended = any(part.isAncestorOf(held) for part in (self.run, self.run.commands) if held)
         self.run.set_running(running, paused)
+        if not self.next_list.isHidden():
+            self._say_next()
         self._arrange()
         # A hidden control would send the focus to an arbitrary neighbour.
         if running and begun:
@@ -135,10 +151,11 @@ class Trainer(QWidget):
     def _arrange(self) -> None:
         """Data and Setup before a run; the figures, the curves and the samples during and after it."""
         live = self.shows_run
-        self.data.set_compact(live)
-        self.data.setVisible(not live or self._report is not None)
-        self.setup.setVisible(not live)
-        self.run.setVisible(live)
+        self.data.set_compact(live, takes_lists=not self._running)
+        self.data.setVisible(not self._running or self._report is not None)
+        for part, shown in ((self.setup, not live), (self.run, live)):
+            part.setVisible(shown)
+            part.commands.setVisible(shown)
         self.samples.play.setVisible(self._running)
         self.samples.setVisible(live)
         self.setup.set_ready(
@@ -152,9 +169,16 @@ class Trainer(QWidget):
     def _on_start(self) -> None:
         self.failure.say("")
 
+    @Slot(bool)
+    def _on_next_list(self, wanted: bool) -> None:
+        if wanted:
+            self.set_up()
+
     @Slot()
-    def _on_repeat(self) -> None:
+    def set_up(self) -> None:
+        """Set up another run, in place of what is shown of the one that is over."""
         self._ended = False
         self.repeat_wanted.emit()
         self._arrange()
+        self._scroll.verticalScrollBar().setValue(0)
         self.setup.start.setFocus()

@@ -7,12 +7,13 @@ from models.training.progress import Progress
 from playground.formatting import compact, counted, duration, explained, figure, grouped, loss_unit, network_size
 from playground.views.trainer.curves import LossCurves
 from playground.views.trainer.legend import LossLegend
-from playground.widgets import Button, Card, Elided, Label, PrimaryButton, ProgressBar, hbox
+from playground.widgets import Button, Card, Elided, Label, PrimaryButton, ProgressBar, hbox, vbox
 from playground.widgets.longer import TrainLonger
 
 ENDED = ("done", "stopped")
 LEARNING = ("preparing", "choosing", "training")  # what a stop ends before its time
 RELATIONS = {"<=": "≤", "=": "=", "none": ""}  # of -log p to a figure, as they are written
+STARTING = "starting the training process"
 _DOING = {"preparing": "getting ready", "evaluating": "measuring", "paused": "paused"}
 
 
@@ -44,12 +45,16 @@ class RunCard(Card):
         self._can_go_on = False
         self._speed = Elided(role="small", tone="muted")
         self._speed.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._doing = Elided(tone="muted")
         self._end = Label(wrap=True)
         self._note = Label(role="small", tone="muted", wrap=True)
         self.body.addWidget(self.curves, 1)
-        for widget in (self.legend, self.bar, self._end, self._note):
+        for widget in (self.legend, self._end, self._note):
             self.body.addWidget(widget)
-        self.body.addLayout(hbox(self.pause, self.stop, self.open, self.repeat, self.longer, None, self._speed))
+        self.commands = QWidget(self)  # placed where it is in sight however much there is to read
+        buttons = hbox(self.pause, self.stop, self.open, self.repeat, None, self._speed)
+        longer = hbox(self.longer, None)
+        vbox(self._doing, self.bar, buttons, longer, into=self.commands)
         self.pause.clicked.connect(self._on_pause)
         self.stop.clicked.connect(self._on_stop)
         self.open.clicked.connect(self.open_wanted)
@@ -72,7 +77,7 @@ class RunCard(Card):
         self._trial, self._can_go_on, self._progress = "", False, None
         self.curves.clear()
         self.legend.show_values(None, None, "")
-        self.bar.set_fraction(0.0)
+        self._show_done()
         self._show_heading()
         self._speed.setText("")
         self._end.setText("")
@@ -87,6 +92,7 @@ class RunCard(Card):
         self.pause.set_icon("resume" if paused else "pause")
         self.pause.set_tooltip("Go on training" if paused else "Pause the training")
         self.bar.setVisible(running)
+        self._show_done()
         self._show_commands()
         self.repeat.setVisible(not running)
         self.open.setVisible(not running and not self._opened)
@@ -111,6 +117,14 @@ class RunCard(Card):
         else:
             self.set_hint(heading(self._progress) if self._progress is not None else _DOING["preparing"])
 
+    def _show_done(self) -> None:
+        """How far the run is; before its first step, what is done for it."""
+        progress = self._progress
+        prepares = progress is None or progress.stage == "preparing"
+        self._doing.setText((progress.doing if progress is not None else "") or STARTING)
+        self._doing.setVisible(self._running and prepares)
+        self.bar.set_fraction(None if prepares else progress.fraction if progress is not None else 0.0)
+
     def show_progress(self, progress: Progress) -> None:
         """One report of the run."""
         self._bound, self._progress = charted(progress), progress
@@ -125,7 +139,7 @@ class RunCard(Card):
         self.curves.add(progress.step, progress.train, progress.heldout, progress.stored_step)
         self.legend.show_words(progress)
         self.legend.show_values(*self.curves.latest(), self._bound)
-        self.bar.set_fraction(progress.fraction)
+        self._show_done()
         self._show_heading()
         self._show_commands()
         self._speed.setText(f"{compact(round(progress.words_per_second))} words/s" if progress.words_per_second else "")
@@ -188,6 +202,8 @@ def heading(progress: Progress) -> str:
 
 def progress_in_words(progress: Progress | None, *, paused: bool) -> tuple[str, str]:
     """How far a run is for who looks at something else: in few words, and for a tooltip."""
+    if progress is not None and progress.stage == "preparing" and not paused:
+        return "Training · getting ready", f"Training: {progress.doing or _DOING['preparing']}. Click to go to it"
     part = f" {100 * progress.fraction:.0f} %" if progress is not None else ""
     left = progress.seconds_left if progress is not None and progress.stage in LEARNING else None
     says = "paused" if paused else f"{duration(left)} left" if left is not None else ""

@@ -67,6 +67,8 @@ class SetupCard(Card):
         self.seed, self.noise_input = self._extra.seed, self._extra.noise_input
         self.more = Disclosure("More", "Seed, batch, learning rate, share held out, device and threads")
         self.start = PrimaryButton("Start training", "play", tooltip="Train a model on this list")
+        self.commands = QWidget(self)  # placed where it is in sight however much there is to set
+        hbox(self.start, None, into=self.commands)
         self._denoisers, self._budgets = QWidget(), QWidget()
         hbox(self.denoiser, self.only_denoiser, None, spacing=0, into=self._denoisers)
         hbox(self.budget, (self.quick, 1), (self.minutes, 1), (self.steps, 1), into=self._budgets)
@@ -97,8 +99,8 @@ class SetupCard(Card):
             label.setMinimumHeight(theme.CONTROL_HEIGHT if title else 0)
             self._form.addRow(label, field)
         self.body.addLayout(self._form)
+        self.body.addLayout(hbox(self.more, None))
         self.body.addWidget(self._extra)
-        self.body.addLayout(hbox(self.start, None, self.more))
 
     def set_family(self, name: str) -> None:
         """Set up a model of that family, with the networks and inputs that it has; the default one if it is unknown."""

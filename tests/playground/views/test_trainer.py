@@ -16,6 +16,7 @@ from models.training.progress import Progress
 from models.training.request import TrainingRequest
 from playground.formatting import loss_unit
 from playground.views.trainer import Trainer
+from playground.views.trainer.run import STARTING
 from playground.views.trainer.setup import SetupCard
 from tests.models.families.counted import NAME as COUNTED
 from tests.models.families.counted import counted_family
@@ -590,10 +591,14 @@ def test_the_size_that_is_trained_is_shown_with_who_chose_it(running, fitted, wh
 
 
 def test_the_bar_never_goes_back_when_training_begins(running):
-    assert running.run.bar.fraction() == 0.0
-    running.show_progress(replace(PROGRESS, stage="preparing", step=0, fraction=0.0))
-    assert running.run.bar.fraction() == 0.0
-    assert running.run.hint() == "getting ready"
+    assert running.run.bar.fraction() is None
+    assert running.run._doing.text() == STARTING
+    running.show_progress(replace(PROGRESS, stage="preparing", step=0, fraction=0.0, doing="reading 9 words"))
+    assert running.run.bar.fraction() is None
+    assert (running.run.hint(), running.run._doing.text()) == ("getting ready", "reading 9 words")
+    running.show_progress(replace(PROGRESS, step=1, fraction=0.1))
+    assert running.run.bar.fraction() == 0.1
+    assert not running.run._doing.isVisible()
 
 
 def test_the_words_of_the_kept_model_have_a_row_of_their_own(running):

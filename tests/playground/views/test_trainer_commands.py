@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from models.training.progress import Progress
@@ -79,6 +79,53 @@ def test_a_list_that_comes_during_a_run_is_the_next_ones(running: Trainer, ended
     assert "other, 17 words, is read for the next run" in running.next_list.text()
     running.show_report(REPORT)
     assert not running.next_list.isVisible()
+
+
+@pytest.mark.parametrize("height", [400, 640])
+def test_what_begins_and_ends_a_run_is_in_sight_without_scrolling(qtbot: QtBot, height: int) -> None:
+    view = Trainer()
+    qtbot.addWidget(view)
+    view.resize(380, height)
+    with qtbot.waitExposed(view):
+        view.show()
+
+    def in_sight(*buttons: QWidget) -> bool:
+        assert view.minimumSizeHint().width() <= 386  # what a window of 1024 points has for it
+        return all(b.isVisible() and view.rect().contains(b.mapTo(view, b.rect().bottomRight())) for b in buttons)
+
+    run, setup = view.run, view.setup
+    assert in_sight(setup.start)
+    view.show_report(REPORT)
+    assert in_sight(setup.start)
+    setup.more.setChecked(True)
+    view.data.how.setChecked(True)
+    assert in_sight(setup.start)
+    view.set_running(True)
+    assert in_sight(run.pause, run.stop, run.bar)
+    view.show_progress(PROGRESS)
+    assert in_sight(run.pause, run.stop, run.bar)
+    view.show_progress(replace(PROGRESS, stage="done", snapshot="/models/stars"))
+    view.set_running(False)
+    assert in_sight(run.open, run.repeat, run.longer.button)
+    run.repeat.click()
+    assert in_sight(setup.start)
+
+
+def test_a_run_that_is_over_is_followed_by_one_of_another_list_at_once(running: Trainer, qtbot: QtBot) -> None:
+    data = running.data
+    assert not data.drop.isVisible()
+    running.show_next(replace(REPORT, name="other", words=17))
+    assert not running.next_list.first.isVisible()
+    running.show_progress(replace(PROGRESS, stage="done"))
+    running.set_running(False)
+    assert data.drop.isVisible()
+    assert data.paste.isVisible()
+    assert data.lists.isVisible()
+    assert not data.at_once.isVisible()
+    with qtbot.waitSignal(running.repeat_wanted):
+        qtbot.mouseClick(running.next_list.first, LEFT)
+    assert running.setup.isVisible()
+    assert not running.run.isVisible()
 
 
 @pytest.mark.parametrize(

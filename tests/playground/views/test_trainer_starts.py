@@ -99,7 +99,8 @@ def test_a_run_that_is_over_can_go_on_and_its_buttons_keep_their_order(
     )
     ended.set_running(False, False)
     assert ended.longer.isVisible()
-    assert ended.open.x() < ended.repeat.x() < ended.longer.x()
+    assert ended.open.x() < ended.repeat.x()
+    assert ended.longer.y() > ended.open.y()
     assert ("still falling" in ended.note()) == falling
     ended.longer.minutes.setValue(3.0)
     with qtbot.waitSignal(ended.longer_wanted) as asked:

@@ -1,0 +1,18 @@
+"""Work before the first step, as a generator that says in a few words what it does next."""
+
+from collections.abc import Generator
+from typing import TypeVar
+
+T = TypeVar("T")
+Said = TypeVar("Said")
+Preparing = Generator[str, None, T]
+
+
+def at_once(work: Generator[Said, None, T]) -> T:
+    """What comes of the work, whatever it says meanwhile."""
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            out: T = end.value
+            return out
