@@ -97,6 +97,17 @@ def row_uniforms(seed: int, first_row: int, rows: int, step: int, count: int, st
     return out
 
 
+def normals(u: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Standard normal numbers from uniform ones in [0, 1), two from each two: (..., even) -> the same shape.
+
+    Box and Muller 1958.
+    """
+    radius, angle = np.sqrt(-2.0 * np.log1p(-u[..., ::2])), 2.0 * np.pi * u[..., 1::2]
+    out = np.empty(u.shape)
+    out[..., ::2], out[..., 1::2] = radius * np.cos(angle), radius * np.sin(angle)
+    return out
+
+
 class CounterRNG(NamedTuple):
     """The uniform numbers of one step of a run: those of rows first_row .. first_row + rows - 1."""
 

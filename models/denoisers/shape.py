@@ -39,9 +39,9 @@ class Shape(ABC):
     def to_json(self) -> dict[str, Any]:
         """Plain data for a card."""
         own = asdict(self)
-        reads = sorted(own.pop("reads_also", ()))
+        reads, latent = sorted(own.pop("reads_also", ())), own.pop("latent", 0)
         first = {"denoiser": self.denoiser, "size": self.size, "length": self.length, "width": self.width}
-        return {**first, **LEGACY, **own} | ({"reads": reads} if reads else {})
+        return {**first, **LEGACY, **own} | ({"reads": reads} if reads else {}) | ({"latent": latent} if latent else {})
 
     @property
     def identity(self) -> str:

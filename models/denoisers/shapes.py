@@ -6,7 +6,7 @@ from typing import Any
 from models.denoisers.mlp_shape import MlpShape
 from models.denoisers.protocol import Reads
 from models.denoisers.shape import LEGACY, MAX_LAYERS, MAX_LENGTH, MAX_SYMBOLS, MAX_WIDTH, Shape
-from models.denoisers.transformer_shape import TransformerShape
+from models.denoisers.transformer_shape import LATENT, TransformerShape
 from models.errors import UserError
 
 __all__ = [
@@ -38,12 +38,18 @@ PRESETS: dict[str, dict[str, dict[str, int]]] = {
         "medium": {"width": 768, "embed": 24},
     },
 }
-_OWN = {"transformer": ("layers", "heads", "noise_input"), "mlp": ("embed", "noise_input")}
+_OWN = {"transformer": ("layers", "heads", "noise_input", "latent"), "mlp": ("embed", "noise_input")}
 _UNREADABLE = "The card does not describe its network in a way this program can read."
 
 
 def shape(
-    denoiser: str, preset: str, size: int, length: int, *, noise_input: bool = False, reads: Iterable[Reads] = ()
+    denoiser: str,
+    preset: str,
+    size: int,
+    length: int,
+    *,
+    noise_input: bool = False,
+    reads: Iterable[Reads] = (),
 ) -> Shape:
     """The network of a preset for V = size symbols and L = length positions.
 
@@ -53,14 +59,14 @@ def shape(
         raise UserError(f"No denoiser {denoiser!r}; choose one of {', '.join(PRESETS)}.")
     if preset not in PRESETS[denoiser]:
         raise UserError(f"No size {preset!r}; choose one of {', '.join(PRESETS[denoiser])}.")
-    return _made(
-        denoiser, {"size": size, "length": length, "noise_input": noise_input, **PRESETS[denoiser][preset]}, reads
-    )
+    fields = {"size": size, "length": length, "noise_input": noise_input, **PRESETS[denoiser][preset]}
+    also = frozenset(reads)
+    return _made(denoiser, fields | ({"latent": LATENT} if "latent" in also else {}), also)
 
 
 def from_json(value: Any) -> Shape:
     """Read what `Shape.to_json` wrote, of cards of version 1 too. Raises UserError on anything else."""
-    needed, others = {"denoiser", "size", "length", "width"}, {*LEGACY, "reads"}
+    needed, others = {"denoiser", "size", "length", "width"}, {*LEGACY, "reads", "latent"}
     if not isinstance(value, dict) or not needed <= set(value) <= needed | others:
         raise UserError(_UNREADABLE)
     denoiser, reads = value["denoiser"], value.get("reads", [])

@@ -10,14 +10,16 @@ from models.plurals import counted
 
 WAVES = 16  # multiples of pi / 2 by which a level is shown
 LEVEL_FEATURES = 1 + 2 * WAVES
-_MAY_READ: tuple[Reads, ...] = ("known", "level", "levels")
+_MAY_READ: tuple[Reads, ...] = ("known", "latent", "level", "levels")
+LATENT, MAX_LATENT = 16, 256  # numbers of a point: where no card says otherwise, and at most
 
 
 @dataclass(frozen=True)
 class TransformerShape(Shape):
     """width: d, of every position. noise_input: the masked share m / L scales a vector that is added.
 
-    reads_also: what it reads beside x, of "level" (one a row), "levels" (one a position) and "known".
+    reads_also: what it reads beside x, of "level" (one a row), "levels" (one a position), "known", and "latent", which
+    it reads in place of x. latent: numbers of the latter a position.
     """
 
     denoiser: ClassVar[str] = "transformer"
@@ -25,6 +27,7 @@ class TransformerShape(Shape):
     heads: int = 1
     noise_input: bool = False
     reads_also: frozenset[Reads] = frozenset()
+    latent: int = 0
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -35,6 +38,9 @@ class TransformerShape(Shape):
             raise UserError(f"A width of {self.width} does not divide into {counted(self.heads, 'head')}.")
         if not self.reads_also <= set(_MAY_READ) or {"level", "levels"} <= self.reads_also:
             raise UserError(f"A transformer may read {' or '.join(_MAY_READ)}, and a level in one way only.")
+        self.check_whole("latent", MAX_LATENT, least=0)
+        if ("latent" in self.reads_also) != (self.latent > 0) or (self.latent and self.noise_input):
+            raise UserError("A transformer reads points in place of symbols, and then there is no share of masks.")
 
     @property
     def reads(self) -> frozenset[Reads]:
@@ -48,8 +54,12 @@ class TransformerShape(Shape):
 
     @property
     def parameters(self) -> int:
-        """Embeddings, positions, blocks, the last norm, the output layer; and what reads the level and the pins."""
+        """Embeddings, positions, blocks, the last norm, the output layer; and what reads the level and the pins.
+
+        Points are read by a layer in place of embeddings.
+        """
         V, L, d = self.size, self.length, self.width
         extra = d * int(self.noise_input) + d * int("known" in self.reads_also)
         extra += (LEVEL_FEATURES + 1) * d + (d + 1) * d if self.reads_level else 0
-        return (V + 1) * d + L * d + extra + self.layers * (12 * d * d + 13 * d) + 2 * d + (d + 1) * V
+        symbols = self.latent + 1 if self.latent else V + 1
+        return symbols * d + L * d + extra + self.layers * (12 * d * d + 13 * d) + 2 * d + (d + 1) * V

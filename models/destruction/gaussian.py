@@ -14,7 +14,7 @@ import numpy as np
 from models.arrays import Array, Indices, Symbols
 from models.destruction.protocol import REMAINDER, DestructionKind
 from models.probabilities import entropy, softmax
-from models.rng import CounterRNG, Stream
+from models.rng import CounterRNG, Stream, normals
 
 STEPS = 100  # of the walk from t = 0 to 1
 DIMENSIONS = 32  # at most; as many letters have directions at right angles
@@ -103,12 +103,8 @@ def nearest(places: Array, size: int) -> Symbols:
 
 
 def normal(rng: CounterRNG, count: int, stream: Stream) -> Array:
-    """(rows, count) normal numbers, Box and Muller 1958."""
-    pairs = (count + 1) // 2
-    u = rng(2 * pairs, stream)
-    radius, angle = np.sqrt(-2.0 * np.log1p(-u[:, :pairs])), 2.0 * np.pi * u[:, pairs:]
-    out: Array = np.concatenate([radius * np.cos(angle), radius * np.sin(angle)], 1)[:, :count]
-    return out
+    """(rows, count) normal numbers."""
+    return normals(rng(count + count % 2, stream))[:, :count]
 
 
 @lru_cache(maxsize=8)

@@ -11,6 +11,8 @@ from models.denoisers.protocol import DenoiserInput, Gives, Reads
 from models.processes import Process, State
 
 _TINY = 1e-300
+LEVELS: frozenset[Reads] = frozenset({"levels"})
+ALL_SHOWN: frozenset[Reads] = frozenset({"levels", "latent"})
 
 
 class ExactWords(Protocol):
@@ -43,9 +45,13 @@ class UnderNoise:
     process: Process
     gives: Gives = "posterior"
 
-    reads: frozenset[Reads] = frozenset({"levels"})
     parameters: int = 0
     shape: None = None
+
+    @property
+    def reads(self) -> frozenset[Reads]:
+        """All that the process shows."""
+        return ALL_SHOWN if self.process.traits.latent else LEVELS
 
     def tensors(self) -> dict[str, NDArray[Any]]:
         """Nothing is learned."""

@@ -65,7 +65,8 @@ def once_each(inputs: DenoiserInput, of: Callable[[DenoiserInput], Array]) -> Ar
     x, level = inputs.x, inputs.level
     assert level is not None
     levels, which = np.unique(level, return_inverse=True)
-    if len(levels) > 16 or 2 * x.shape[1] > 15:  # few rows are the same, or more than `once` can tell apart
+    if inputs.latent is not None or len(levels) > 16 or 2 * x.shape[1] > 15:
+        # few rows are the same, or more than `once` can tell apart
         return of(inputs)
     length = x.shape[1]
     both = np.concatenate((x, which.reshape(x.shape).astype(x.dtype)), axis=1)

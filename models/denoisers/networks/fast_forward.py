@@ -160,7 +160,8 @@ def fused(net: nn.Module) -> Forward:
         layers = [_Layer.of(cast("Block", b), block) for b in net.blocks]
         level = None if net.level is None else _Level.of(net.level, block)
         out = _Linear.of(net.out, block, outputs=True)
-        return partial(_transformer, net, _Parts(level, layers, _Norm.of(net.norm), out))
+        latent = None if net.latent is None else _Linear.of(net.latent, block, inputs=True)
+        return partial(_transformer, net, _Parts(level, latent, layers, _Norm.of(net.norm), out))
     return net
 
 
@@ -174,26 +175,37 @@ def _mlp(net: Mlp, hidden: _Linear, out: _Linear, xt: Tensor, *unread: None) -> 
 
 
 class _Parts(NamedTuple):
-    """What a transformer is made of, laid out for reading; level: None where it reads none."""
+    """What a transformer is made of, laid out for reading; level, latent: None where it reads none."""
 
     level: _Level | None
+    latent: _Linear | None
     layers: list[_Layer]
     norm: _Norm
     out: _Linear
 
 
 def _transformer(
-    net: Transformer, parts: _Parts, xt: Tensor, level: Tensor | None = None, known: Tensor | None = None, *unread: None
+    net: Transformer,
+    parts: _Parts,
+    xt: Tensor,
+    level: Tensor | None = None,
+    known: Tensor | None = None,
+    latent: Tensor | None = None,
+    *unread: None,
 ) -> Tensor:
-    of_level, layers, norm, out = parts
+    of_level, of_latent, layers, norm, out = parts
     (B, L), d, heads, P = xt.shape, net.shape.width, net.shape.heads, out.block
-    x = functional.embedding(xt, net.embed.weight) + net.position
+    x = net.position.expand(B, L, d) if net.embed is None else functional.embedding(xt, net.embed.weight) + net.position
     if net.noise is not None:
         x = x + _share(xt, net.shape.size)[:, None, None] * net.noise
     if net.known is not None:
         assert known is not None
         x = x + known.to(x.dtype)[..., None] * net.known
     h = functional.pad(x, (0, 0, 0, P - L)).view(B * P, d)
+    if of_latent is not None:
+        assert latent is not None
+        padded = functional.pad(latent, (0, len(of_latent.weight) - latent.shape[-1], 0, P - L))
+        h = h + of_latent(padded.view(B * P, -1))
     if of_level is not None:
         assert level is not None
         each = (level if level.ndim == 2 else level[:, None]).expand(B, L)

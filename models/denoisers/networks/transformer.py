@@ -80,13 +80,15 @@ def waves(level: Tensor) -> Tensor:
 class Transformer(Network):
     """(B, L) states in 0..V -> (B, L, V) logits. With noise_input, the masked share m / L scales a learned vector.
 
-    Where its shape says so it also reads the noise level of a row or of each position, and which positions are known.
+    Where its shape says so it also reads the noise level of a row or of each position, and which positions are known;
+    or points (B, L, n) in place of the symbols.
     """
 
     def __init__(self, shape: TransformerShape, dropout: float = 0.0) -> None:
         super().__init__()
         self.shape: TransformerShape = shape
-        self.embed = nn.Embedding(shape.size + 1, shape.width)
+        self.embed = None if shape.latent else nn.Embedding(shape.size + 1, shape.width)
+        self.latent = nn.Linear(shape.latent, shape.width) if shape.latent else None
         self.position = nn.Parameter(torch.empty(shape.length, shape.width))
         self.noise = nn.Parameter(torch.empty(shape.width)) if shape.noise_input else None
         self.level = LevelInput(shape.width) if shape.reads_level else None
@@ -108,12 +110,15 @@ class Transformer(Network):
         if self.level is not None:  # its features are few and of size 1
             nn.init.normal_(self.level.first.weight, std=1 / math.sqrt(LEVEL_FEATURES))
             nn.init.normal_(self.level.second.weight, std=1 / math.sqrt(self.shape.width))
+        if self.latent is not None:  # so are the numbers of a point
+            nn.init.normal_(self.latent.weight, std=1 / math.sqrt(self.shape.latent))
 
     def forward(
         self,
         xt: Tensor,
         level: Tensor | None = None,
         known: Tensor | None = None,
+        latent: Tensor | None = None,
         *unread: None,
         where: Tensor | None = None,
     ) -> Tensor:
@@ -122,7 +127,7 @@ class Transformer(Network):
         With `where` (B, L) booleans: (M, V), the logits at the M flagged positions, row by row. Every position is
         attended to, but only those flagged go on from the last attention.
         """
-        x = self.embed(xt) + self.position  # (B, L, d)
+        x = self.shown(xt, latent) + self.position  # (B, L, d)
         if self.level is not None:
             assert level is not None
             x = x + self.level(level if level.ndim == 2 else level[:, None])
@@ -140,14 +145,23 @@ class Transformer(Network):
         logits: Tensor = self.out(self.norm(x))
         return logits
 
+    def shown(self, xt: Tensor, latent: Tensor | None) -> Tensor:
+        """What a position shows, (B, L, d): its symbol, or its point."""
+        if self.latent is None:
+            assert self.embed is not None
+            return functional.embedding(xt, self.embed.weight)
+        assert latent is not None
+        out: Tensor = self.latent(latent)
+        return out
+
     def carried(self, name: str, old: Tensor, rows: CarriedRows) -> Tensor:
-        """Symbols and positions are carried row by row; the blocks and what reads the level and the pins, whole."""
+        """Symbols and positions are carried row by row; the blocks and what reads all else, whole."""
         if name == "embed.weight":
             return rows.by_symbol_and_mask(old)
         if name == "position":
             return rows.by_position(old)
         if name in ("out.weight", "out.bias"):
             return rows.by_symbol(old)
-        if name in ("noise", "known") or name.startswith(("blocks.", "norm.", "level.")):
+        if name in ("noise", "known") or name.startswith(("blocks.", "norm.", "level.", "latent.")):
             return old
         raise KeyError(name)

@@ -148,10 +148,20 @@ class ExactNet:
     def __init__(self, family: Family) -> None:
         self._exact = Exact(family.process(V, family.parameters, {}), family.gives)
 
-    def __call__(self, x: Tensor, level: Tensor | None = None, *_: object, where: Tensor | None = None) -> Tensor:
+    def __call__(
+        self,
+        x: Tensor,
+        level: Tensor | None = None,
+        known: Tensor | None = None,
+        latent: Tensor | None = None,
+        *_: object,
+        where: Tensor | None = None,
+    ) -> Tensor:
         levels = (x == V).double() if level is None else level.double()
         levels = levels if levels.ndim == 2 else levels[:, None].expand(x.shape)
-        logits = torch.from_numpy(self._exact.logits(DenoiserInput(x.numpy().astype(np.int16), levels.numpy())))
+        points = None if latent is None else latent.numpy()
+        shown = DenoiserInput(x.numpy().astype(np.int16), levels.numpy(), latent=points)
+        logits = torch.from_numpy(self._exact.logits(shown))
         return logits if where is None else logits[where]
 
 

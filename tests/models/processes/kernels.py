@@ -52,13 +52,15 @@ class Exact(StateDenoiser):
 
     def __init__(self, process: Process, gives: Gives = "posterior") -> None:
         self.process, self.gives = process, gives
+        if process.traits.latent:
+            self.reads = frozenset({"levels", "latent"})
 
     def logits(self, inputs: DenoiserInput) -> NDArray[np.float64]:
         return once_each(inputs, self._logits)
 
     def _logits(self, inputs: DenoiserInput) -> NDArray[np.float64]:
         assert inputs.level is not None
-        evidence = self.process.evidence(State(inputs.x, inputs.level))
+        evidence = self.process.evidence(State(inputs.x, inputs.level, inputs.latent))
         each = evidence[:, np.arange(L), WORDS]  # (R, words, L)
         seen = each.sum(-1, keepdims=True)
         if self.gives == "leave-one-out":
@@ -66,6 +68,8 @@ class Exact(StateDenoiser):
             barred = ~np.isfinite(each)
             others = barred.sum(-1, keepdims=True) - barred
             seen = np.where(others > 0, -np.inf, finite.sum(-1, keepdims=True) - finite)
+        most = seen.max(1, keepdims=True)
+        seen = seen - np.where(np.isfinite(most), most, 0.0)
         chance = LAW[:, None] * np.exp(np.broadcast_to(seen, each.shape))
         p = np.einsum("rwl,wlv->rlv", chance, np.eye(V)[WORDS])
         return np.log(np.maximum(p / np.maximum(p.sum(-1, keepdims=True), 1e-300), 1e-300))

@@ -1,0 +1,148 @@
+"""What a network of Gaussian diffusion on embeddings learns from, and its bound.
+
+Learned from: the cross-entropy of the letters (Dieleman et al. 2022, CDCD, arXiv 2211.15089), so that the network gives
+p(x0_i | zt). Levels are drawn where a letter is being lost, and a few of all others.
+
+Bound: with x' the mean of the embeddings under what is predicted and s = alpha / (1 - alpha), the chain that puts x' in
+the place of e(x0) in each of infinitely many posterior steps has
+
+    -log p(x0) <= E[-log p(x0 | z near level 0)] + s/2 E |e(x0) - x'|^2 near level 1 + 1/2 integral E |e(x0) - x'|^2 ds,
+
+sums over positions: Kingma et al. 2021 (arXiv 2107.00630), Gulrajani and Hashimoto 2023 (Plaid, arXiv 2305.18619).
+The middle term stands for their prior: at level 1 there is nothing but noise, and its step leads where s begins.
+The last position can hold nothing but the end, so it is never noise, in a run as in learning.
+"""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from models.arrays import Array
+from models.denoisers.networks.inputs import NetInput
+from models.processes.gaussian import Gaussian
+from models.training.levels import mixed, spread
+from models.training.objectives import Batch, Bound, Corrupted, Net
+
+EVEN = 0.15  # share of the levels that are drawn from all alike
+ENDS = 0.04  # share of the bound's rows that each of the two terms has which stand outside of the integral
+NEAR = 1e-7  # a level beside 0 or 1, in float32 too
+PARTS = 64  # of the levels, each drawn from evenly
+NELBO = Bound("NELBO", "<=", "an upper bound: the mean over every path along which points may become a word")
+
+
+@dataclass(frozen=True, eq=False)
+class Moved(Corrupted):
+    """level (B, L): of each position. weight (B,): of the row's squares in the bound; letters (B,): of its letters."""
+
+    level: Tensor
+    weight: Tensor
+    letters: Tensor
+
+
+@dataclass(frozen=True, eq=False)
+class GaussianPosterior:
+    """pins: half of the rows are learned from with pins."""
+
+    process: Gaussian
+    pins: bool = True
+    bound: Bound = field(default=NELBO)
+    version: int = 1
+
+    @cached_property
+    def _edges(self) -> Array:
+        """(PARTS + 1,) the share of levels below each of evenly spaced ones: as letters are lost, and a few evenly."""
+        size = self.process.size
+        levels = np.linspace(NEAR, 1.0 - NEAR, PARTS + 1)
+        lost = -self.process.information(levels, np.full(size, 1.0 / size))
+        even = np.linspace(0.0, 1.0, PARTS + 1)
+        edges: Array = EVEN * even + (1.0 - EVEN) * (lost - lost[0]) / (lost[-1] - lost[0])
+        return edges
+
+    def spaced(self, u: Tensor) -> tuple[Tensor, Tensor]:
+        """The levels of numbers (...,) in [0, 1), drawn where letters are lost, and their density."""
+        edges = torch.from_numpy(self._edges).to(u)
+        part = (torch.searchsorted(edges, u.contiguous(), right=True) - 1).clamp(0, PARTS - 1)
+        share = edges[part + 1] - edges[part]
+        level = (part + (u - edges[part]) / share) / PARTS
+        return level.clamp(NEAR, 1.0 - NEAR), share * PARTS
+
+    def draw(self, batch: Batch, g: torch.Generator, *, evaluating: bool) -> Moved:
+        """`mixed` levels, spaced as letters are lost; with pins to learn as to evaluate, so that both losses compare.
+
+        The loss is no bound, and weights are chosen for what they are to learn; the bound has draws of its own.
+        """
+        rows, length = batch.words.shape
+        level = mixed(rows, length, g, pins=self.pins)
+        level = torch.where(level > 0, self.spaced(level)[0], 0.0)
+        return self._moved(batch.words, level, level.new_zeros(rows), level.new_ones(rows), g)
+
+    def draw_for_bound(self, batch: Batch, g: torch.Generator) -> Moved:
+        """One term for each row: the letters near level 0, the squares near level 1, or those of the integral.
+
+        No pins: every position but the last is noise, as at the start of a free run.
+        """
+        rows, length = batch.words.shape
+        u = spread(rows, g)
+        level, density = self.spaced(((u - ENDS) / (1.0 - 2.0 * ENDS)).clamp(0.0, 1.0 - 1e-12))
+        first, last = u < ENDS, u >= 1.0 - ENDS
+        level = torch.where(first, NEAR, torch.where(last, 1.0 - NEAR, level))
+        width = self.process.highest - self.process.lowest
+        snr = self._snr(level)
+        weight = torch.where(last, 0.5 * snr / ENDS, 0.5 * width * snr / (density * (1.0 - 2.0 * ENDS)))
+        weight, letters = torch.where(first, 0.0, weight), first.to(weight) / ENDS
+        level = torch.where(last, 1.0, level)  # what is shown at the step from there is pure noise
+        return self._moved(batch.words, level[:, None].expand(rows, length), weight, letters, g)
+
+    def _snr(self, level: Tensor) -> Tensor:
+        """alpha / (1 - alpha): `Gaussian.noise` in torch; 0 from level 1 on."""
+        snr = (self.process.highest - (self.process.highest - self.process.lowest) * level).exp()
+        return torch.where(level < 1.0, snr, 0.0)
+
+    def _moved(self, words: Tensor, level: Tensor, weight: Tensor, letters: Tensor, g: torch.Generator) -> Moved:
+        level = level.clone()
+        level[:, -1] = 0.0
+        points = self._points(level)
+        clean = points[words]
+        noise = torch.randn(clean.shape, generator=g, device=g.device, dtype=level.dtype)
+        variance = (1.0 / (1.0 + self._snr(level)))[..., None]
+        latent = torch.where(level[..., None] > 0, (1.0 - variance).sqrt() * clean + variance.sqrt() * noise, clean)
+        x = torch.where(level > 0, (latent @ points.T).argmax(-1), words)
+        inputs = NetInput(x, level.float(), latent=latent.float())
+        return Moved(words, inputs, level > 0, level, weight.float(), letters.float())
+
+    def _points(self, like: Tensor) -> Tensor:
+        return torch.from_numpy(self.process.embeddings.copy()).to(like)
+
+    def loss(self, net: Net, corrupted: Corrupted) -> Tensor:
+        """-log p(x0_i | zt), summed over the positions that are noise."""
+        where = corrupted.where
+        logits = _wide(net(*corrupted.inputs))[where]  # (M, V)
+        nats = functional.cross_entropy(logits, corrupted.x0[where], reduction="none")
+        return nats.new_zeros(len(where)).index_add(0, where.nonzero()[:, 0], nats)
+
+    def nats(self, net: Net, corrupted: Corrupted) -> Tensor:
+        """The row's term, in float64."""
+        assert isinstance(corrupted, Moved)
+        where = corrupted.where
+        log_p = net(*corrupted.inputs)[where].cpu().double().log_softmax(-1)  # (M, V)
+        x0, row = corrupted.x0[where].cpu(), where.nonzero()[:, 0].cpu()
+        points = self._points(log_p)
+        squares = (points[x0] - log_p.exp() @ points).square().sum(1)
+        nats = -log_p.gather(1, x0[:, None])[:, 0]
+        weight, letters = corrupted.weight.cpu().double(), corrupted.letters.cpu().double()
+        each = weight[row] * squares + letters[row] * nats
+        total = each.new_zeros(len(where)).index_add(0, row, each)
+        return total.to(where.device, torch.float32)
+
+    def independent(self, log_p: Tensor, words: Tensor) -> None:
+        """None: what a letter's point says of it is drawn too."""
+        return
+
+
+def _wide(logits: Tensor) -> Tensor:
+    """At least float32."""
+    return logits.float() if logits.dtype in (torch.bfloat16, torch.float16) else logits
