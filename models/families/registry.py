@@ -5,11 +5,15 @@ from typing import Any
 from models.errors import UserError
 from models.families.family import Family
 from models.families.gaussian import GAUSSIAN
+from models.families.independent import INDEPENDENT
 from models.families.masked import MASKED
+from models.families.mixture import MIXTURE
 from models.families.ngram import NGRAM
 from models.families.uniform import UNIFORM
 
-FAMILIES: dict[str, Family] = {family.name: family for family in (MASKED, UNIFORM, GAUSSIAN, NGRAM)}
+FAMILIES: dict[str, Family] = {
+    family.name: family for family in (MASKED, UNIFORM, GAUSSIAN, NGRAM, INDEPENDENT, MIXTURE)
+}
 DEFAULT_FAMILY = MASKED.name
 AT_ONCE = NGRAM.name  # the one whose models are there before a network has learned anything
 

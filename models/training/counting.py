@@ -1,7 +1,8 @@
 """Learn a model of a family that counts instead of descending a gradient: its `fit` from the words to their tensors.
 
-It has no network, no batch and no snapshot: what is cut off is counted again. A stop keeps the last tensors that `fit`
-has given, as soon as there are some. Loads no torch.
+It has no network, no batch and no snapshot: what is cut off is counted again. Of the tensors that `fit` gives on the
+way, those are kept that are the best on words which are not learned from, where the model knows their probability; else
+the last ones. A stop keeps what there is, as soon as there is something. Loads no torch.
 """
 
 from collections.abc import Generator
@@ -54,7 +55,9 @@ class Counting:
         self._spec = replace(spec, denoiser="", preset="", batch=None, minutes=None, steps=None)
         self._intervals, self._clock = intervals, Clock(0.0)
         self._data = prepare_list(spec)
+        self._chosen_by = _some(self._data.evaluated, intervals.evaluated_words)
         self._stop = False
+        self._best: tuple[float, int] | None = None  # nats of the words that choose, and the step
         data = self._data
         self._now = Progress(
             "preparing", 0, 0.0, 0.0, None, stored="last", reported=len(data.reported), message=data.warning
@@ -63,14 +66,16 @@ class Counting:
     def reports(self) -> CountReports:
         """Count, measure, save, and report on the way."""
         yield from self._report("preparing")
-        size, reported = len(self._data.vocabulary), self._data.reported
-        (found,) = baselines(self._data.train, reported, size=size)
-        self._now = replace(self._now, baselines=found, reported_baselines=found)
-        tensors = yield from self._fit()
-        model = built(self._card(tensors), _stored(tensors))
+        data, reported = self._data, self._data.reported
+        chosen_by, found = baselines(data.train, self._chosen_by, reported, size=len(data.vocabulary))
+        self._now = replace(self._now, baselines=chosen_by, reported_baselines=found)
+        model = yield from self._fit()
         yield from self._report("evaluating")
         figure = yield from self._measure(model, _some(reported, self._intervals.final_words))
-        made = Made(Tally(seconds=self._clock.seconds), self._now.step, figure, baselines=found)
+        now = self._now
+        tally = Tally(self._clock.seconds, now.best_heldout, now.best_step)
+        stored = None if now.stored_step is None else now.stored
+        made = Made(tally, now.stored_step or now.step, figure, baselines=found, stored=stored)
         model.card.update(made_card(self._spec, self._data, made))
         save_at_the_end(model, self._spec)
         for words in draw_words(model, seed=self._spec.seed):
@@ -78,24 +83,44 @@ class Counting:
         self._now = replace(self._now, snapshot=self._spec.out, figure=figure.nats, figure_error=figure.stderr)
         yield from self._report("stopped" if self._stop else "done")
 
-    def _fit(self) -> Generator[Progress, str | None, Tensors]:
-        """The tensors that `fit` gives last, or those it has when the run is stopped."""
-        data, tensors = self._data, None
+    def _fit(self) -> Generator[Progress, str | None, Model]:
+        """The best model that `fit` gives, or that of what it has when the run is stopped."""
+        data, found, kept = self._data, dict[str, NDArray[Any]](), None
         weights = np.ones(len(data.train)) if data.weights is None else data.weights
         table = Table(data.train, weights, len(data.vocabulary))
         assert self._family.fit is not None
         for value in self._family.fit(table, self._spec):
-            if isinstance(value, Progress):
-                self._now = replace(self._now, step=value.step, fraction=value.fraction, train=value.train)
-                yield from self._report("training")
-            else:
-                tensors = value
-            if self._stop and tensors is not None:
+            if not isinstance(value, Progress):
+                found = dict(value)
+                if self._stop:
+                    break
+                continue
+            self._now = replace(self._now, step=value.step, fraction=value.fraction, train=value.train)
+            if found:
+                found, kept = {}, self._better(kept, found)
+            yield from self._report("training")
+            if self._stop and kept is not None:
                 break
-        if tensors is None:
+        if found:
+            kept = self._better(kept, found)
+        if kept is None:
             raise UserError(f"{self._family.title} learned nothing from this list; give it more words.")
-        self._now = replace(self._now, parameters=sum(np.size(a) for a in tensors.values()))
-        return tensors
+        self._now = replace(self._now, parameters=sum(np.size(a) for a in kept.denoiser.tensors().values()))
+        return kept
+
+    def _better(self, kept: Model | None, tensors: Tensors) -> Model:
+        """The model of these tensors, unless the one that is kept is better on the words that choose."""
+        model, words = built(self._card(tensors), _stored(tensors)), self._chosen_by
+        if model.exact is None or not self._data.words.choosing:
+            return model
+        nats, _ = nats_per_character(-model.exact.log_prob(words), words)
+        before, here = self._best, (nats, self._now.step)
+        self._best = best = here if before is None or here < before else before
+        if kept is not None:  # there was something to choose from
+            self._now = replace(self._now, stored="best", stored_step=best[1], heldout=nats, evaluated=len(words))
+            self._now = replace(self._now, best_heldout=best[0], best_step=best[1])
+        self._now = replace(self._now, bound="exact", relation="=")
+        return model if kept is None or best is here else kept
 
     def _card(self, tensors: Tensors) -> dict[str, Any]:
         """The card that the model is built by, before anything was measured."""

@@ -1,0 +1,259 @@
+"""Words of a mixture of products under what each position may hold: exact, by the chance of each kind and length."""
+
+from collections.abc import Iterator
+from copy import copy
+from functools import cached_property
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+
+from models.arrays import Array, Flags, Index, Indices, Symbols
+from models.data.vocabulary import END
+from models.distributions.lengths import places, row_lengths
+from models.distributions.word_kinds import WordKinds, logs
+
+MOST = 1 << 20  # chances that are computed together
+KEPT = 1 << 22  # of them that a distribution remembers
+ROWS = 4096  # drawn together
+LEAST = -1e300  # in place of the log of 0 where something is taken from it
+_BELOW_ONE = 1.0 - 2.0**-52
+
+
+class Asked(NamedTuple):
+    """What is known and asked of R rows.
+
+    x (R, L): settled symbols, V where there is none. lengths (R, L): the numbers of letters that are possible. cells
+    (G, L, V): allowed symbols. of (R,): which of the cells are each row's.
+    """
+
+    x: Symbols
+    lengths: Flags
+    cells: Flags
+    of: Indices
+
+    @classmethod
+    def nothing(cls, x: Symbols, size: int) -> "Asked":
+        """What is settled of words of V = size symbols, and no more."""
+        rows, length = x.shape
+        lengths = row_lengths(x, x == size, places(length) > 0)
+        return cls(x, lengths, np.ones((1, length, size), bool), np.zeros(rows, np.intp))
+
+    @property
+    def ends(self) -> Flags:
+        """(R, L) the possible numbers of letters behind which the end may stand."""
+        may_end = np.logical_and.accumulate(self.cells[:, ::-1, END], axis=1)[:, ::-1]
+        out: Flags = self.lengths & may_end[self.of]
+        return out
+
+    def rows(self, index: Index) -> "Asked":
+        """What is known and asked of some of the rows."""
+        x, lengths, cells, of = self
+        return Asked(x[index], lengths[index], cells, of[index])
+
+    def with_settled(self, x0: Symbols, where: Flags) -> "Asked":
+        """The same where the flagged positions (R, L) are known to hold x0."""
+        x = np.where(where, x0, self.x)
+        return self._replace(x=x, lengths=row_lengths(x, x == self.cells.shape[-1], self.lengths))
+
+    def once(self) -> tuple["Asked", Indices]:
+        """Each different row once, and which of these each row is, (R,)."""
+        if len(self.x) == 1:
+            return self, np.zeros(1, np.intp)
+        parts = (self.x, self.lengths, self.of.astype(np.int64)[:, None])
+        key = np.concatenate([np.ascontiguousarray(part).view(np.uint8) for part in parts], axis=1)
+        rows = key.view(np.dtype((np.void, key.shape[1]))).ravel()
+        _, first, row = np.unique(rows, return_index=True, return_inverse=True)
+        return self.rows(first), row.ravel()
+
+
+class MixedWords:
+    """The distribution over whole words for each of R rows. Its mass is its share of all words, see `within`."""
+
+    def __init__(self, kinds: WordKinds, asked: Asked) -> None:
+        self.kinds, self.asked = kinds, asked
+        self._within: MixedWords | None = None
+        self._plain: MixedWords | None = None
+        self._once, self._row = asked.once()
+
+    def within(self, whole: "MixedWords", plain: "MixedWords | None" = None) -> "MixedWords":
+        """The same with the mass that it, or `plain` where a truncation made it of that, has of another distribution.
+
+        What was computed of it is kept.
+        """
+        out = copy(self)
+        out._within, out._plain = whole, plain
+        return out
+
+    @property
+    def mass(self) -> Array:
+        """(R,) how likely what is asked is, given what is settled; 0 where it is ruled out."""
+        plain = self if self._plain is None else self._plain
+        whole = 0.0 if self._within is None else np.maximum(self._within.log_total, LEAST)
+        out: Array = np.exp(plain.log_total - whole)
+        return out
+
+    @cached_property
+    def log_total(self) -> Array:
+        """(R,) nats of what is known and asked."""
+        return np.concatenate([np.empty(0), *map(_log_sum, self._each())])[self._row]
+
+    @property
+    def marginals(self) -> Array:
+        """(R, L, V) what each position alone is drawn from; nothing but ends where what is asked is impossible."""
+        found = np.empty((*self._once.x.shape, self.kinds.size))
+        for a, part in zip(range(0, len(found), self._step), self._each(), strict=True):
+            rows = slice(a, a + self._step)
+            found[rows] = self._marginals(self._once.rows(rows), _chances(part))
+        return found[self._row]
+
+    def marginals_at(self, where: Flags) -> tuple[Array, Array]:
+        """Those of the flagged positions (R, L): of the end (N,), of the letters (N, V - 1)."""
+        marginals = self.marginals[where]
+        return marginals[:, END], marginals[:, 1:]
+
+    def _marginals(self, asked: Asked, chance: Array) -> Array:
+        """chance (R, L, K): of each length and kind."""
+        x, _, cells, of = asked
+        beyond = np.zeros_like(chance)
+        np.cumsum(chance[:, :0:-1], axis=1, out=beyond[:, :-1][:, ::-1])  # P(n > i, kind)
+        out = np.empty((*x.shape, self.kinds.size))
+        shares = np.exp(self._log_free)[of]
+        weight = np.divide(beyond, shares, out=np.zeros_like(beyond), where=shares > 0)
+        out[..., 1:] = _products(weight, self.kinds.in_kind) * cells[of][..., 1:]
+        known = x < self.kinds.size
+        out[known] = beyond.sum(-1)[known, None] * (x[known, None] == places(self.kinds.size))
+        out[..., END] = np.cumsum(chance.sum(-1), axis=1)
+        out[~chance.any((1, 2)), :, END] = 1.0
+        return out
+
+    def draw(self, u: Array, where: Flags | None = None) -> Symbols:
+        """One word a row: its length and kind by u[:, 0], each letter by one of the others."""
+        number, kind = np.empty((2, len(u)), np.intp)
+        order = np.argsort(self._row, kind="stable")
+        bounds = np.searchsorted(self._row[order], np.arange(len(self._once.x) + 1))
+        places_of = (order[a:b] for a, b in pairwise(bounds.tolist()))
+        for chances in self._each():
+            for below in np.cumsum(_chances(chances).reshape(len(chances), -1), axis=1):
+                rows = next(places_of)
+                chosen = below.searchsorted(np.minimum(u[rows, 0], _BELOW_ONE) * below[-1], "right")
+                number[rows], kind[rows] = np.divmod(np.minimum(chosen, below.size - 1), self.kinds.kinds)
+        columns: Indices = places(self.kinds.length) if where is None else np.flatnonzero(where.any(0))
+        out: Symbols = np.zeros(self.asked.x.shape, np.int16)
+        for a in range(0, len(u), ROWS):
+            some = slice(a, a + ROWS)
+            out[some, columns] = self._letters(self.asked.rows(some), kind[some], columns, u[some, 1:])
+        out[places(out.shape[1]) >= number[:, None]] = END
+        return out
+
+    def _letters(self, asked: Asked, kind: Indices, columns: Indices, u: Array) -> Symbols:
+        """A letter at some positions (C,) of each row, whether or not the word reaches it, by u (R, L)."""
+        x, _, cells, of = asked
+        below = np.cumsum(self.kinds.letters[kind[:, None], columns] * cells[of[:, None], columns, 1:], axis=-1)
+        target = np.minimum(u[:, columns], _BELOW_ONE) * below[..., -1]
+        symbols = np.minimum(1 + (below <= target[..., None]).sum(-1), self.kinds.size - 1)
+        return np.where(x[:, columns] < self.kinds.size, x[:, columns], symbols).astype(np.int16)
+
+    def log_mean(self, weight: Array) -> Array:
+        """log E[product over i of weight_i(x_i)] for weights (R, L, V) >= 0, (R,)."""
+        return self._given(np.concatenate([np.empty(0), *map(_log_sum, self._log_chances(self.asked, weight))]))
+
+    def log_prob(self, x0: Symbols, where: Flags) -> Array:
+        """log P(the flagged positions hold x0), jointly, nats, (R,)."""
+        return self._given(MixedWords(self.kinds, self.asked.with_settled(x0, where)).log_total)
+
+    def _given(self, log_joint: Array) -> Array:
+        """log_joint (R,) less what is known and asked."""
+        out: Array = log_joint - np.maximum(self.log_total, LEAST)
+        return out
+
+    def best(self) -> Symbols:
+        """The likeliest word of each row."""
+        x, _, cells, of = self._once
+        likeliest = self.kinds.likeliest
+        found = [likeliest(cells[g], ends, row) for g, ends, row in zip(of, self._once.ends, x, strict=True)]
+        return np.stack(found)[self._row]
+
+    def lengths(self) -> Array:
+        """(R, L) P(n letters), n = 0 .. L - 1."""
+        none = np.empty((0, self.kinds.length))
+        return np.concatenate([none, *(_chances(part).sum(-1) for part in self._each())])[self._row]
+
+    def rows(self, index: Index) -> "MixedWords":
+        """The distribution of some of the rows."""
+        out = MixedWords(self.kinds, self.asked.rows(index))
+        out._within, out._plain = (other and other.rows(index) for other in (self._within, self._plain))
+        return out
+
+    # -- of each different row, so many together as there is room for --
+
+    @property
+    def _step(self) -> int:
+        return max(1, MOST // self.kinds.joint.size)
+
+    def _each(self) -> "Iterator[Array] | list[Array]":
+        """log P(n letters, kind, what is known and asked), (r, L, K), of some rows after others."""
+        few = len(self._once.x) * self.kinds.joint.size <= KEPT
+        return self._kept if few else self._log_chances(self._once)
+
+    @cached_property
+    def _kept(self) -> list[Array]:
+        return list(self._log_chances(self._once))
+
+    def _log_chances(self, asked: Asked, weight: Array | None = None) -> Iterator[Array]:
+        """weight (R, L, V): what each symbol counts for besides."""
+        for a in range(0, len(asked.x), self._step):
+            part = slice(a, a + self._step)
+            yield self._log_chances_of(asked.rows(part), None if weight is None else weight[part])
+
+    def _log_chances_of(self, asked: Asked, weight: Array | None) -> Array:
+        x, _, cells, of = asked
+        length, size = self.kinds.length, self.kinds.size
+        known = np.minimum(x, size - 1).astype(np.intp)
+        counts = cells[of[:, None], places(length), known].astype(np.float64)  # of what is settled
+        log_ends = logs(asked.ends.astype(np.float64))
+        if weight is None:
+            free = self._log_free[of]
+        else:
+            free = logs(_products(cells[of][..., 1:] * weight[..., 1:], self.kinds.of_letter))
+            counts *= np.take_along_axis(weight, known[..., None], -1)[..., 0]
+            log_ends += np.cumsum(logs(weight[:, ::-1, END]), axis=1)[:, ::-1]
+        counts[x == END] = 1.0  # that is in log_ends
+        by_symbol = np.where((x == size)[..., None], free, logs(counts)[..., None])
+        by_symbol += self.kinds.log_symbol[places(length), x]
+        out = np.zeros(by_symbol.shape)
+        np.cumsum(by_symbol[:, :-1], axis=1, out=out[:, 1:])
+        out += self.kinds.by_length
+        out += log_ends[..., None]
+        return out
+
+    @cached_property
+    def _log_free(self) -> Array:
+        """(G, L, K) log of the share of each kind's letters that is allowed."""
+        letters = self.asked.cells[..., 1:]
+        shares = _products(letters.astype(np.float64), self.kinds.of_letter)
+        shares[letters.all(-1)] = 1.0
+        return logs(shares)
+
+
+def _products(rows: Array, tables: Array) -> Array:
+    """Row vectors (R, L, A) times the table of their position, (L, A, B): (R, L, B).
+
+    One vector a product: that of a batch would round differently with the batch.
+    """
+    out: Array = (rows[:, :, None] @ tables)[:, :, 0]
+    return out
+
+
+def _log_sum(log_chances: Array) -> Array:
+    """(R,) log of the sum over lengths and kinds of (R, L, K)."""
+    top = np.maximum(log_chances.max((1, 2)), LEAST)
+    out: Array = logs(np.exp(log_chances - top[:, None, None]).sum((1, 2))) + top
+    return out
+
+
+def _chances(log_chances: Array) -> Array:
+    """(R, L, K) normalised; 0 where nothing is possible."""
+    total = _log_sum(log_chances)
+    out: Array = np.exp(log_chances - np.maximum(total, LEAST)[:, None, None])
+    return out
