@@ -153,9 +153,12 @@ def row_of_figures(card: CardFields) -> str:
     """A line of the README's tables of models that revise, and of exact ones: every figure on the card."""
     cells = [f"{figure.nats:.3f} ± {figure.stderr or 0.0:.3f}" for figure in figures_of(card)]
     words = figures_of(card)[0].words
-    return (
-        f"| {' | '.join((card['title'], f'{parameters_of(card) / 1000:.0f} k', f'{words:,}', *cells, _fifth(card)))} |"
-    )
+    return f"| {' | '.join((card['title'], _numbers(card), f'{words:,}', *cells, _fifth(card)))} |"
+
+
+def _numbers(card: CardFields) -> str:
+    count = parameters_of(card)
+    return f"{count / 1000:.0f} k" if count >= 10_000 else f"{count:,}"
 
 
 def _fifth(card: CardFields) -> str:
@@ -172,7 +175,7 @@ def row(card: CardFields) -> str:
         cells.append(f"{f'**{value}**' if figure.nats == best else value} ± {figure.stderr or 0.0:.3f}")
     cells.append(_fifth(card))
     kind = "" if "," in card["title"] else f", {card['network']['denoiser']}"
-    first = (f"{card['title']}{kind}", f"{parameters_of(card) / 1000:.0f} k", f"{own[0].words:,}")
+    first = (f"{card['title']}{kind}", _numbers(card), f"{own[0].words:,}")
     return f"| {' | '.join((*first, *cells))} |"
 
 

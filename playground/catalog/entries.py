@@ -14,7 +14,7 @@ from models.data.split import Split
 from models.data.vocabulary import Vocabulary
 from models.errors import UserError, one_line
 from models.evaluation.novelty import NoveltyIndex
-from models.families.registry import family_of
+from models.families.registry import FAMILIES, family_of
 from models.model import Model
 from models.oracle import ORACLES, ListOracle
 from models.storage.file_names import quoted, readable
@@ -34,6 +34,7 @@ from models.storage.model_card import (
     Installed,
     LeftOut,
     family_name,
+    family_on,
     installed,
     length_of,
     read_card,
@@ -44,7 +45,7 @@ from models.storage.model_card import (
 from playground.experiment.outline import Outline
 from playground.formatting import counted
 
-BUNDLED, OWN, LEFT_OUT = "Trained", "Yours", "Left out"  # headings of the chooser
+OWN, LEFT_OUT = "Yours", "Left out"  # headings of the chooser; those of bundled models are their families
 
 
 @dataclass(frozen=True)
@@ -73,12 +74,14 @@ class Opened:
 
 
 def items(current: str = "") -> tuple[Item, ...]:
-    """Trained models, the user's own ones, the oracles of the list of `current`, and what cannot be opened.
+    """Bundled models by family, the user's own ones, the oracles of the list of `current`, and what cannot be opened.
 
     Reads every card that is new or changed, a fifth of a millisecond for each, and looks at every other one.
     """
     there, left_out = survey()
     marks = marks_of(there)
+    places = list(FAMILIES)
+    there.sort(key=lambda model: (not model.bundled, places.index(family_name(model.card)) if model.bundled else 0))
     out = [_trained(model, marks.get(model.folder, "")) for model in there]
     identifier = _list_of(current, there) or _list_of(DEFAULT, there)
     if identifier:
@@ -110,7 +113,8 @@ def _opened_item(identifier: str, model: Model) -> Item:
     if is_oracle(identifier):
         return oracle_item(*identifier.split(":", 2)[1:])
     own = is_own(str(folder_of(identifier)))
-    return Item(identifier, model.title, "", OWN if own else BUNDLED, own=own, plain=str(model.card["title"]))
+    group = OWN if own else family_of(model.card).title
+    return Item(identifier, model.title, "", group, own=own, plain=str(model.card["title"]))
 
 
 def outline_of(identifier: str) -> Outline | None:
@@ -212,7 +216,7 @@ def _trained(model: Installed, mark: str) -> Item:
     card = model.card
     detail = f"{family_name(card)} · {_short(int(card.get('parameters', 0)))}"
     bundled = model.bundled
-    group = BUNDLED if bundled else OWN
+    group = family_on(card).title if bundled else OWN
     return Item(identity(model), model.title, detail, group, not bundled, mark, str(card["title"]))
 
 

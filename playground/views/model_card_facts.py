@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from models.evaluation.figure import ELBO, TIGHT, Kind
+from models.families.registry import FAMILIES
 from models.storage.card_figures import CardFigure, figures_of
 from models.storage.model_card import CardFields
 from models.storage.model_name import named, unfinished_step
@@ -85,6 +86,12 @@ def headline(card: CardFields) -> str:
 def _family(card: CardFields) -> str:
     """The kind of model: version 1 of a card names its process only."""
     return str(card.get("family") or (card["process"] if isinstance(card.get("process"), str) else ""))
+
+
+def _about_family(card: CardFields) -> str:
+    """What its family is and what to expect of it; "" for one that this program lacks, and for exact models."""
+    made_by = FAMILIES.get(_family(card))
+    return f"{made_by.title}. {made_by.about}" if made_by is not None else ""
 
 
 def _estimate(card: CardFields) -> float | None:
@@ -254,6 +261,7 @@ def _at_one_budget(card: CardFields) -> str:
 
 # In the order in which they are shown; a fact without a text is left out.
 _FACTS = (
+    ("Family", _about_family),
     ("List", _list),
     ("Words", _words),
     ("Counts", _counts),

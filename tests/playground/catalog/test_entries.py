@@ -6,6 +6,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from models.denoisers.shapes import shape
+from models.families.registry import DEFAULT_FAMILY, FAMILIES
 from models.storage.model_card import CARD, WEIGHTS, bundled_folder
 from playground.catalog.entries import Item, items, open_now, outline_of
 from tests.playground.own import own_model
@@ -67,7 +68,7 @@ def test_where_nothing_else_differs_the_folder_does() -> None:
 def test_a_model_named_as_a_bundled_one_is_distinguished_from_it() -> None:
     own_model("mine", "Given names", words=99)
     marks = {(item.group, item.mark) for item in items() if item.title == "Given names"}
-    assert marks == {("Trained", "bundled"), ("Yours", "99 words")}
+    assert marks == {(FAMILIES[DEFAULT_FAMILY].title, "bundled"), ("Yours", "99 words")}
 
 
 def test_a_card_that_cannot_be_read_is_listed_with_the_reason_and_hides_no_other() -> None:
@@ -116,3 +117,13 @@ def test_a_board_that_names_a_bundled_model_opens_it_beside_one_of_its_name() ->
     known = outline_of("names-mlp")
     assert known is not None
     assert known.title == opened.model.title
+
+
+def test_bundled_models_stand_under_their_families_in_the_order_of_these() -> None:
+    own_model("mine", "Aaa")
+    groups = [item.group for item in items()]
+    titles = [family.title for family in FAMILIES.values()]
+    bundled = [group for group in dict.fromkeys(groups) if group in titles]
+    assert bundled == [title for title in titles if title in groups]
+    assert set(bundled) >= {FAMILIES[name].title for name in ("independent", "mixture")}
+    assert groups.index("Yours") == sum(group in titles for group in groups)
