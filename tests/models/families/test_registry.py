@@ -199,7 +199,8 @@ def test_no_module_asks_for_a_family_a_policy_or_a_timetable_by_its_name() -> No
     names, root = {*FAMILIES, *POLICIES, *TIMETABLES}, Path(__file__).resolve().parents[3]
     asking = []
     for path in sorted((*root.glob("models/**/*.py"), *root.glob("playground/**/*.py"))):
-        if path.parent.name not in ("families", "processes"):  # where each has its file, and where they are listed
+        # Where each has its file and where they are listed; exact models of a list have names of their own.
+        if path.parent.name not in ("families", "processes", "oracle"):
             tree = ast.parse(path.read_text(encoding="utf-8"))
             said = (n for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str))
             asking += [f"{path.relative_to(root)}:{n.lineno}: {n.value!r}" for n in said if n.value in names]
