@@ -142,17 +142,9 @@ class MixedWords:
         out: Symbols = np.zeros(self.asked.x.shape, np.int16)
         for a in range(0, len(u), ROWS):
             some = slice(a, a + ROWS)
-            out[some, columns] = self._letters(self.asked.rows(some), kind[some], columns, u[some, 1:])
+            out[some, columns] = _letters(self.kinds, self.asked.rows(some), kind[some], columns, u[some, 1:])
         out[places(out.shape[1]) >= number[:, None]] = END
         return out
-
-    def _letters(self, asked: Asked, kind: Indices, columns: Indices, u: Array) -> Symbols:
-        """A letter at some positions (C,) of each row, whether or not the word reaches it, by u (R, L)."""
-        x, _, cells, of = asked
-        below = np.cumsum(self.kinds.letters[kind[:, None], columns] * cells[of[:, None], columns, 1:], axis=-1)
-        target = np.minimum(u[:, columns], _BELOW_ONE) * below[..., -1]
-        symbols = np.minimum(1 + (below <= target[..., None]).sum(-1), self.kinds.size - 1)
-        return np.where(x[:, columns] < self.kinds.size, x[:, columns], symbols).astype(np.int16)
 
     def log_mean(self, weight: Array) -> Array:
         """log E[product over i of weight_i(x_i)] for weights (R, L, V) >= 0, (R,)."""
@@ -234,6 +226,15 @@ class MixedWords:
         shares = _products(letters.astype(np.float64), self.kinds.of_letter)
         shares[letters.all(-1)] = 1.0
         return logs(shares)
+
+
+def _letters(kinds: WordKinds, asked: Asked, kind: Indices, columns: Indices, u: Array) -> Symbols:
+    """A letter at some positions (C,) of each row, whether or not the word reaches it: of its kind (R,), by u (R, L)."""
+    x, _, cells, of = asked
+    below = np.cumsum(kinds.letters[kind[:, None], columns] * cells[of[:, None], columns, 1:], axis=-1)
+    target = np.minimum(u[:, columns], _BELOW_ONE) * below[..., -1]
+    symbols = np.minimum(1 + (below <= target[..., None]).sum(-1), kinds.size - 1)
+    return np.where(x[:, columns] < kinds.size, x[:, columns], symbols).astype(np.int16)
 
 
 def _products(rows: Array, tables: Array) -> Array:
