@@ -229,7 +229,7 @@ class MixedWords:
 
 
 def _letters(kinds: WordKinds, asked: Asked, kind: Indices, columns: Indices, u: Array) -> Symbols:
-    """A letter at some positions (C,) of each row, whether or not the word reaches it: of its kind (R,), by u (R, L)."""
+    """A letter at some positions (C,) of each row, whether or not the word reaches it, of its kind (R,) by u (R, L)."""
     x, _, cells, of = asked
     below = np.cumsum(kinds.letters[kind[:, None], columns] * cells[of[:, None], columns, 1:], axis=-1)
     target = np.minimum(u[:, columns], _BELOW_ONE) * below[..., -1]

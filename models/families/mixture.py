@@ -23,7 +23,7 @@ from models.rng import MAX_SEED
 if TYPE_CHECKING:
     from models.training.progress import Progress, TrainSpec
 
-ROWS = 2048  # words after which the kinds are fitted anew, at least ...
+ROWS = 2048  # words after which the kinds are fitted again, at least ...
 PARTS = 32  # ... and at most so many times a pass
 PASSES = 20
 MOST_KINDS = 256
@@ -44,7 +44,7 @@ class Pass(NamedTuple):
 def em(table: Table, kinds: int, seed: int, smoothing: float) -> Iterator[Pass]:
     """Fit K kinds, pass after pass over the words, beginning with kinds by chance.
 
-    They are fitted anew after every part of the words, which saves half of the passes (Neal and Hinton 1998). Each
+    They are fitted again after every part of the words, which saves half of the passes (Neal and Hinton 1998). Each
     kind's letters and lengths are pulled towards those of all words with the weight of `smoothing` words.
     """
     rng = np.random.default_rng([seed & MAX_SEED, kinds])
@@ -150,7 +150,7 @@ def kinds_for(words: int, length: int, size: int) -> int:
 
 
 def fit(table: Table, spec: "TrainSpec") -> Iterator["Progress | Tensors"]:
-    """Fit iteration after iteration; whoever asks keeps those that are best on words held out."""
+    """Fit pass after pass; the training keeps those that are best on words held out."""
     from models.training.progress import Progress
 
     characters = float(table.weights @ ((table.words != END).sum(1) + 1))

@@ -72,10 +72,10 @@ def test_on_the_names_it_is_better_than_padding_by_positions_and_worse_if_it_kne
     each = [counted(Table(train[number == n], np.ones((number == n).sum()), size)).letters[0] for n in kinds]
     share = np.array([(number == n).mean() for n in kinds])
     by_length = Products(share, (np.array(kinds)[:, None] == np.arange(length)).astype(float), np.stack(each))
-    told = -by_length.log_prob(reported).sum() / characters
+    by_both = -by_length.log_prob(reported).sum() / characters
     assert padded == pytest.approx(2.659, abs=2e-3)
-    assert told < found < padded
-    assert (found, told) == (pytest.approx(FIGURES[0], abs=5e-3), pytest.approx(FIGURES[1], abs=5e-3))
+    assert by_both < found < padded
+    assert (found, by_both) == (pytest.approx(FIGURES[0], abs=5e-3), pytest.approx(FIGURES[1], abs=5e-3))
 
 
 @pytest.fixture(scope="module")
