@@ -74,6 +74,7 @@ class Application(QObject):
         self.timeline = TimelinePresenter(
             self.session, self.statistics, self.player, window.timeline, window.updates, self
         )
+        window.timeline.speed_changed.connect(self._spread_updates)
         self.sampling = SamplingSettingsPresenter(
             self.session, self.timeline, window.header, window.controls, window.updates, self
         )
@@ -128,7 +129,8 @@ class Application(QObject):
 
     def _spread_updates(self) -> None:
         """Frames follow one another while they are played, and while each is shown as it is drawn."""
-        self.window.updates.set_spreading(self.player.playing or self.session.runner.following)
+        spreading = self.player.playing or self.session.runner.following
+        self.window.updates.set_spreading(spreading, fast=self.player.fast)
 
     def may_close(self) -> bool:
         """Keep the board for the next start. False when that fails and the user stays."""

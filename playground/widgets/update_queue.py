@@ -20,7 +20,7 @@ class UpdateQueue(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._spreading = False
+        self._spreading = self._fast = False
         self._waiting: dict[Callable[[], None], bool] = {}  # in order; whether the next frame waits for it
         self._painting = False  # whether what the last call requested may not be painted yet
         self._next = Throttle(self._call_next, GAP_MS, self, restart=True)
@@ -38,11 +38,16 @@ class UpdateQueue(QObject):
         """Whether frames follow one another, or did so until a moment ago."""
         return self._spreading
 
-    def set_spreading(self, on: bool) -> None:
-        """Frames begin to follow one another, or stop to."""
+    @property
+    def fast(self) -> bool:
+        """Whether they do so faster than anything but the rows is read."""
+        return self._spreading and self._fast
+
+    def set_spreading(self, on: bool, *, fast: bool = False) -> None:
+        """Frames begin to follow one another, or stop to. fast: so fast that nothing but the rows is read."""
         if on:
             self._calm.cancel()
-            self._spreading = True
+            self._spreading, self._fast = True, fast
         elif self._spreading:
             self._calm.request()
 

@@ -34,21 +34,22 @@ class Stage(QWidget):
         """Give every part its scene, and another place if the model or the number of rows changed.
 
         The rows follow at once; while frames follow one another, what stands above them, the letters and the map each
-        in a turn of its own. What the list says of a frame changes nothing in the last two.
+        in a turn of its own, and of frames too fast to be read at about every other one. What the list says of a frame
+        changes nothing in the last two.
         """
         before, self._scene = self._scene, scene
         self._place()
         same = scene.vocabulary is before.vocabulary and scene.length == before.length
-        head_later = same and self._updates.spreading
+        head_later, fast = same and self._updates.spreading, self._updates.fast
         self.grid.show_scene(scene, head=not head_later)
         if head_later:
-            self._updates.request(self._show_head)
+            self._updates.request(self._show_head, patient=fast)
         if not same:  # what was painted of another model cannot stand for a moment: a click on it means other letters
             self._show_letters()
             self._show_map()
         elif not (scene.playing and scene.differs_by_answer(before)):
-            self._updates.request(self._show_letters)
-            self._updates.request(self._show_map)
+            self._updates.request(self._show_letters, patient=fast)
+            self._updates.request(self._show_map, patient=fast)
 
     def _show_head(self) -> None:
         self.grid.show_scene(self._scene)
